@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target of the project: every one is built under the same strict settings.
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// The tests of one target, with the shared test support beside it.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+  name: "dsbuild",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "dsbuild", targets: ["dsbuild"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+  ],
+  targets: [
+    // C libraries: each is imported by exactly one target.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .target(
+      name: "CImage",
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))],
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]),
+
+    library("Diagnostics", []),
+    library("Digests", [crypto]),
+    library("Manifest", ["Diagnostics", "Digests", "CYAML"]),
+    library("Engine", ["Diagnostics", "Digests", "CSQLite"]),
+    library("Imaging", ["Diagnostics", "Digests", "CImage"]),
+    library("Transfer", ["Diagnostics", "Digests", "CCurl"]),
+    library("Learning", ["Diagnostics", "Digests"]),
+    library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),
+    library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
+    library("Review", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Learning", "Pipeline", flyingFox]),
+    .executableTarget(
+      name: "dsbuild",
+      dependencies: [
+        "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Pipeline", "Exports",
+        "Review", argumentParser,
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics", "Digests", "Imaging", flyingFox],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("Diagnostics", ["Diagnostics"]),
+    tests("Digests", ["Digests"]),
+    tests("Manifest", ["Manifest", "Diagnostics", "Digests"]),
+    tests("Engine", ["Engine", "Diagnostics", "Digests"]),
+    tests("Imaging", ["Imaging", "Diagnostics", "Digests"]),
+    tests("Transfer", ["Transfer", "Diagnostics", "Digests"]),
+    tests("Learning", ["Learning", "Diagnostics", "Digests"]),
+    tests("Pipeline", ["Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests("Review", ["Review", "Pipeline", "Manifest", "Diagnostics", "Digests"]),
+    tests("EndToEnd", ["dsbuild", "Diagnostics", "Digests", "Imaging"]),
+  ]
+)

@@ -1,0 +1,137 @@
+extension Description {
+  /// The version of the canonical encoding; it stands first in the bytes, so a new one changes every key.
+  static let format: UInt8 = 1
+
+  /// The canonical bytes: format, number of fields, then for each field its name and its tagged value.
+  public func encoded() -> [UInt8] {
+    var bytes: [UInt8] = [Self.format]
+    encode(into: &bytes)
+    return bytes
+  }
+
+  /// Reads back what ``encoded()`` wrote; nil for anything else, also for a longer or a shorter text.
+  public init?(encoded bytes: [UInt8]) {
+    guard bytes.first == Self.format else { return nil }
+    var reader = Reader(bytes: bytes, offset: 1)
+    guard let description = reader.description(depth: 0), reader.offset == bytes.count else { return nil }
+    self = description
+  }
+
+  private func encode(into bytes: inout [UInt8]) {
+    Self.append(UInt64(fields.count), to: &bytes)
+    for field in fields {
+      Self.append(field.name, to: &bytes)
+      Self.append(field.value, to: &bytes)
+    }
+  }
+
+  private static func append(_ value: Value, to bytes: inout [UInt8]) {
+    switch value {
+    case .none: bytes.append(0)
+    case .text(let text):
+      bytes.append(1)
+      append(text, to: &bytes)
+    case .integer(let number):
+      bytes.append(2)
+      append(UInt64(bitPattern: number), to: &bytes)
+    case .flag(let flag):
+      bytes.append(3)
+      bytes.append(flag ? 1 : 0)
+    case .digest(let digest):
+      bytes.append(4)
+      bytes += digest.bytes
+    case .bytes(let content):
+      bytes.append(5)
+      append(UInt64(content.count), to: &bytes)
+      bytes += content
+    case .list(let values):
+      bytes.append(6)
+      append(UInt64(values.count), to: &bytes)
+      for value in values { append(value, to: &bytes) }
+    case .record(let description):
+      bytes.append(7)
+      description.encode(into: &bytes)
+    }
+  }
+
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    append(UInt64(text.utf8.count), to: &bytes)
+    bytes += Array(text.utf8)
+  }
+
+  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+
+  /// Reads the canonical bytes; every length is checked against what is left before anything is taken.
+  private struct Reader {
+    let bytes: [UInt8]
+    var offset: Int
+
+    mutating func description(depth: Int) -> Description? {
+      guard depth < 16, let count = number(), count <= UInt64(bytes.count) else { return nil }
+      var description = Description()
+      for _ in 0..<count {
+        guard let name = text(), let value = value(depth: depth + 1) else { return nil }
+        description.fields.append(Field(name: name, value: value))
+      }
+      return description
+    }
+
+    mutating func value(depth: Int) -> Value? {
+      guard depth < 32, let tag = take(1)?.first else { return nil }
+      switch tag {
+      case 0: return Value.none
+      case 1: return text().map { .text($0) }
+      case 2: return number().map { .integer(Int64(bitPattern: $0)) }
+      case 3: return take(1)?.first.map { .flag($0 != 0) }
+      case 4: return take(32).flatMap { SHA256Digest(bytes: $0) }.map { .digest($0) }
+      case 5: return number().flatMap { take($0) }.map { .bytes(Array($0)) }
+      case 6: return list(depth: depth)
+      case 7: return description(depth: depth + 1).map { .record($0) }
+      default: return nil
+      }
+    }
+
+    private mutating func list(depth: Int) -> Value? {
+      guard let count = number(), count <= UInt64(bytes.count) else { return nil }
+      var values: [Value] = []
+      for _ in 0..<count {
+        guard let value = value(depth: depth + 1) else { return nil }
+        values.append(value)
+      }
+      return .list(values)
+    }
+
+    private mutating func text() -> String? {
+      number().flatMap { take($0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private mutating func number() -> UInt64? {
+      guard let slice = take(8) else { return nil }
+      return slice.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private mutating func take(_ count: UInt64) -> ArraySlice<UInt8>? {
+      guard count <= UInt64(bytes.count - offset) else { return nil }
+      defer { offset += Int(count) }
+      return bytes[offset..<offset + Int(count)]
+    }
+  }
+}
+
+extension Description.Value: CustomStringConvertible {
+  /// The value as people read it in `explain`.
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .text(let text): text
+    case .integer(let number): String(number)
+    case .flag(let flag): flag ? "true" : "false"
+    case .digest(let digest): String(digest.hex.prefix(16))
+    case .bytes(let bytes): "\(bytes.count) bytes"
+    case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+    case .record(let record): "{" + record.fields.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + "}"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Crypto
+
+/// A digest that somebody else computed, in whichever of the four customary algorithms: a CSV's `hash_column`.
+///
+/// The algorithm is told by the number of hexadecimal digits: 32 MD5, 40 SHA-1, 64 SHA-256, 128 SHA-512.
+public struct ExpectedDigest: Hashable, Sendable {
+  /// The algorithms a published list of images may use.
+  public enum Algorithm: String, Sendable, CaseIterable {
+    case md5, sha1, sha256, sha512
+  }
+
+  /// Which algorithm the digest is of.
+  public let algorithm: Algorithm
+  /// The digest, in lower case.
+  public let hex: String
+
+  /// Reads a digest; nil when it is not hexadecimal of one of the four lengths.
+  public init?(_ text: some StringProtocol) {
+    guard let bytes = Hexadecimal.decode(text.utf8) else { return nil }
+    switch bytes.count {
+    case 16: algorithm = .md5
+    case 20: algorithm = .sha1
+    case 32: algorithm = .sha256
+    case 64: algorithm = .sha512
+    default: return nil
+    }
+    hex = Hexadecimal.encode(bytes)
+  }
+
+  /// Whether `bytes` have this digest.
+  public func matches(_ bytes: [UInt8]) -> Bool {
+    Self.hex(of: bytes, algorithm) == hex
+  }
+
+  /// The digest of `bytes` in one of the four algorithms.
+  public static func hex(of bytes: [UInt8], _ algorithm: Algorithm) -> String {
+    switch algorithm {
+    case .md5: Hexadecimal.encode(Array(Insecure.MD5.hash(data: bytes)))
+    case .sha1: Hexadecimal.encode(Array(Insecure.SHA1.hash(data: bytes)))
+    case .sha256: Hexadecimal.encode(Array(SHA256.hash(data: bytes)))
+    case .sha512: Hexadecimal.encode(Array(SHA512.hash(data: bytes)))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// Lower-case hexadecimal, both ways.
+public enum Hexadecimal {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Two digits a byte.
+  public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+      var index = 0
+      for byte in bytes {
+        unsafe buffer[index] = digits[Int(byte >> 4)]
+        unsafe buffer[index + 1] = digits[Int(byte & 15)]
+        index += 2
+      }
+      return index
+    }
+  }
+
+  /// The sixteen digits of `word`, most significant first.
+  public static func encode(_ word: UInt64) -> String {
+    unsafe String(unsafeUninitializedCapacity: 16) { buffer in
+      for index in 0..<16 { unsafe buffer[index] = digits[Int(word >> UInt64(60 - index * 4) & 15)] }
+      return 16
+    }
+  }
+
+  /// The bytes spelt by `text`, or nil when it is not an even number of hexadecimal digits; capitals are taken too.
+  public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    guard text.count.isMultiple(of: 2) else { return nil }
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(text.count / 2)
+    var high: UInt8?
+    for character in text {
+      guard let value = value(of: character) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return bytes
+  }
+
+  /// The number spelt by at most sixteen hexadecimal digits, or nil.
+  public static func word(_ text: some Collection<UInt8>) -> UInt64? {
+    guard !text.isEmpty, text.count <= 16 else { return nil }
+    var word: UInt64 = 0
+    for character in text {
+      guard let value = value(of: character) else { return nil }
+      word = word << 4 | UInt64(value)
+    }
+    return word
+  }
+
+  private static func value(of character: UInt8) -> UInt8? {
+    switch character {
+    case 48...57: character - 48
+    case 97...102: character - 87
+    case 65...70: character - 55
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Crypto
+
+/// The SHA-256 of some bytes: the name by which dsbuild knows every blob, image, listing and key (FIPS 180-4).
+///
+/// Held as four big-endian words, so that ordering digests orders their hexadecimal spelling.
+public struct SHA256Digest: Hashable, Comparable, Sendable {
+  let words: (UInt64, UInt64, UInt64, UInt64)
+
+  /// The digest of `bytes`.
+  public init(of bytes: some Sequence<UInt8>) {
+    var hasher = SHA256Hasher()
+    hasher.update(Array(bytes))
+    self = hasher.finalize()
+  }
+
+  /// The digest of the UTF-8 of `text`.
+  public init(of text: String) {
+    self.init(of: Array(text.utf8))
+  }
+
+  /// The digest whose 32 bytes are `bytes`, or nil when there are not exactly 32 of them.
+  public init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    var words: [UInt64] = [0, 0, 0, 0]
+    for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+    self.words = (words[0], words[1], words[2], words[3])
+  }
+
+  /// The digest spelt by 64 hexadecimal digits, or nil for anything else.
+  public init?(hex: some StringProtocol) {
+    guard let bytes = Hexadecimal.decode(hex.utf8) else { return nil }
+    self.init(bytes: bytes)
+  }
+
+  /// The 32 bytes of the digest.
+  public var bytes: [UInt8] {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(32)
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+    }
+    return bytes
+  }
+
+  /// The first eight bytes as a number: `pixels` in the lock, buckets in tables.
+  public var prefix: UInt64 { words.0 }
+
+  /// The 64 lower-case hexadecimal digits.
+  public var hex: String {
+    Hexadecimal.encode(words.0) + Hexadecimal.encode(words.1) + Hexadecimal.encode(words.2) + Hexadecimal.encode(words.3)
+  }
+
+  public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }
+
+  public static func < (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words < right.words }
+
+  public func hash(into hasher: inout Swift.Hasher) {
+    // The words are uniform already; one of them is enough for a table.
+    hasher.combine(words.0)
+  }
+}
+
+extension SHA256Digest: CustomStringConvertible {
+  public var description: String { hex }
+}
+
+/// SHA-256 of bytes that arrive in pieces.
+public struct SHA256Hasher: Sendable {
+  private var state = SHA256()
+
+  /// A hasher that has seen nothing yet.
+  public init() {}
+
+  /// Takes in the next bytes.
+  public mutating func update(_ bytes: [UInt8]) {
+    state.update(data: bytes)
+  }
+
+  /// Takes in the next bytes, borrowed for the length of the call.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    unsafe state.update(bufferPointer: bytes)
+  }
+
+  /// The digest of everything taken in so far; the hasher may go on.
+  public func finalize() -> SHA256Digest {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(32)
+    for byte in state.finalize() { bytes.append(byte) }
+    guard let digest = SHA256Digest(bytes: bytes) else { preconditionFailure("SHA-256 has 32 bytes") }
+    return digest
+  }
+}
