@@ -1,3 +1,11 @@
 #ifndef CIMAGE_H
 #define CIMAGE_H
+
+#include "area.h"
+#include "cosine.h"
+#include "decoder.h"
+#include "encoder.h"
+#include "resample.h"
+#include "turn.h"
+
 #endif
