@@ -1,4 +1,4 @@
-public import Digests
+import Digests
 
 /// An ordered table of the candidates of one class: the content half of a listing.
 ///

@@ -13,7 +13,7 @@ extension OriginTable {
     writer.append(UInt32(sources.count))
     for source in sources {
       writer.append(source.path)
-      writer.append(source.isFiles ? UInt8(1) : 0)
+      writer.append(source.isFiles ? UInt8(1) : UInt8(0))
       writer.append(source.license)
       writer.append(source.provider)
     }
