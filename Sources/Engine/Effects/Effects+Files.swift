@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 extension Effects {
@@ -49,14 +49,18 @@ extension Effects {
 
   /// Opens a file; it closes when the last holder lets go of it.
   public func open(_ path: String, _ mode: OpenMode) throws(EngineError) -> OpenFile {
-    let descriptor = try perform(mode.operation(path)) { SystemCall.open(path, mode.flags | O_CLOEXEC, mode.permissions) }
+    let descriptor = try perform(mode.operation(path)) {
+      SystemCall.open(path, mode.flags | O_CLOEXEC, mode.permissions)
+    }
     return OpenFile(descriptor: descriptor, path: path)
   }
 
   /// The whole content of a file.
   public func read(_ path: String) throws(EngineError) -> [UInt8] {
     let file = try open(path, .read)
-    guard let size = FileStamp(descriptor: file.descriptor)?.size else { throw EngineError(system: errno, "read", path) }
+    guard let size = FileStamp(descriptor: file.descriptor)?.size else {
+      throw EngineError(system: errno, "read", path)
+    }
     // A file that grows meanwhile is read to where it ended; one that is not regular may say 0 and hold more.
     var bytes = try read(file, at: 0, count: Int(size))
     while true {

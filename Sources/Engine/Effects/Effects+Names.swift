@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// A name in a directory.
@@ -22,14 +22,14 @@ extension Effects {
   public func unlink(_ path: String) throws(EngineError) {
     do {
       try perform(.unlink(path: path)) { SystemCall.unlink(path) }
-    } catch where error.code == .notFound {}
+    } catch  where error.code == .notFound {}
   }
 
   /// Removes an empty directory; that it is gone already is no error.
   public func removeDirectory(_ path: String) throws(EngineError) {
     do {
       try perform(.removeDirectory(path: path)) { unsafe rmdir(path) }
-    } catch where error.code == .notFound {}
+    } catch  where error.code == .notFound {}
   }
 
   /// Removes a file, or a directory with all that is in it; links are removed, not followed.
@@ -46,7 +46,7 @@ extension Effects {
     if parent != path { try makeDirectories(parent) }
     do {
       try perform(.makeDirectory(path: path)) { unsafe mkdir(path, 0o755) }
-    } catch where error.code == .alreadyExists && FileStamp(path: path)?.kind == .directory {}
+    } catch  where error.code == .alreadyExists && FileStamp(path: path)?.kind == .directory {}
   }
 
   /// Gives a file a second name, which must be free.
@@ -87,7 +87,9 @@ extension Effects {
     defer { unsafe closedir(stream) }
     var entries: [DirectoryEntry] = []
     while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       if name == "." || name == ".." { continue }
       entries.append(DirectoryEntry(name: name, kind: Self.kind(unsafe entry.pointee.d_type)))
     }

@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// What is to go wrong, for tests: nothing, death before an operation, or one operation that fails.
@@ -66,7 +66,8 @@ public struct FaultPlan: Hashable, Sendable {
       self.init(.kill, at: operation)
     case (nil, let text?):
       let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-      guard parts.count == 2, let fault = Fault(rawValue: String(parts[0])), let operation = Int(parts[1]), operation > 0
+      guard parts.count == 2, let fault = Fault(rawValue: String(parts[0])), let operation = Int(parts[1]),
+        operation > 0
       else { return nil }
       self.init(fault, at: operation)
     case (_?, _?): return nil

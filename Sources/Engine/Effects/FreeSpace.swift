@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// How much room a file system has.
@@ -12,7 +12,9 @@ public enum FreeSpace {
     while true {
       var facts = statvfs()
       if unsafe statvfs(place, &facts) == 0 { return Int(facts.f_bavail) * Int(facts.f_frsize) }
-      guard let slash = place.lastIndex(of: "/"), slash != place.startIndex else { return place == "." ? 0 : bytes(at: ".") }
+      guard let slash = place.lastIndex(of: "/"), slash != place.startIndex else {
+        return place == "." ? 0 : bytes(at: ".")
+      }
       place = String(place[..<slash])
     }
   }
