@@ -68,7 +68,7 @@ extension BlobStore {
     try flush()
     let used = state.withLock { $0.used }
     if access == .readWrite && !used.isEmpty {
-      try BlobUses(layout: layout, effects: effects).record(used)
+      try BlobUses(layout: layout, effects: effects).record(used, now: clock.seconds)
       state.withLock { $0.used.subtract(used) }
     }
     try state.withLock { (state) throws(EngineError) in

@@ -51,12 +51,16 @@ public final class BlobStore: Sendable {
   let effects: Effects
   let access: Access
   let limits: Limits
+  let clock: WallClock
   let state = Mutex(State())
   /// Held while a batch is brought to the disk, so that batches follow one another.
   let flushing = Mutex(())
 
   /// The store below `root`; nothing is read or made before it is needed.
-  public init(root: String, effects: Effects, access: Access = .readWrite, limits: Limits = Limits()) {
+  public init(
+    root: String, effects: Effects, access: Access = .readWrite, limits: Limits = Limits(), clock: WallClock = .system
+  ) {
+    self.clock = clock
     layout = StoreLayout(root: root)
     self.effects = effects
     self.access = access

@@ -1,11 +1,5 @@
 import Digests
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// Which blobs each run used: one small file a run, eight bytes a blob, so that knowing the least recently used costs a run next to nothing.
 struct BlobUses {
   /// So many runs are told apart; older ones count as one.
@@ -15,9 +9,9 @@ struct BlobUses {
   let effects: Effects
 
   /// Writes down what the run that ends now used, named by the first eight bytes of each digest.
-  func record(_ used: Set<UInt64>) throws(EngineError) {
+  func record(_ used: Set<UInt64>, now: Int64) throws(EngineError) {
     try effects.makeDirectories(layout.uses)
-    try write(used, at: Self.now())
+    try write(used, at: now)
     let names = try effects.list(layout.uses).map(\.name)
     guard names.count > Self.runs * 2 else { return }
     let old = names.dropLast(Self.runs)
@@ -54,11 +48,5 @@ struct BlobUses {
 
   private static func time(of name: String) -> Int64 {
     Int64(truncatingIfNeeded: Hexadecimal.word(name.utf8.prefix(16)) ?? 0)
-  }
-
-  private static func now() -> Int64 {
-    var now = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &now)
-    return Int64(now.tv_sec)
   }
 }
