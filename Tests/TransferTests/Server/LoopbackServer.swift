@@ -37,7 +37,8 @@ final class LoopbackServer: Sendable {
   }
 
   /// Serves on a free port of `address` until the server is dropped.
-  init(_ address: String = "127.0.0.1", port: Int = 0, serve: @Sendable @escaping (Request, Connection) -> Void) throws {
+  init(_ address: String = "127.0.0.1", port: Int = 0, serve: @Sendable @escaping (Request, Connection) -> Void) throws
+  {
     let descriptor = socket(AF_INET, streamSocket, 0)
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
