@@ -1,4 +1,4 @@
-public import Digests
+import Digests
 public import Manifest
 
 /// What `build --json` tells of a finished dataset: a funnel a class and how many distinct actions belong to it.

@@ -9,6 +9,7 @@ struct PeoplesFiles {
   let manifest: Manifest
   let inputs: InputDigests
   let root: String
+  let effects: Effects
 
   /// The files of each source with their digests; a picture on disk is read only where its stamp is new.
   func sources() throws -> [ClassName: [SourcesStep.Source]] {
@@ -18,7 +19,7 @@ struct PeoplesFiles {
         let paths: [String]
         switch settings.kind {
         case .list(let path, _): paths = [path]
-        case .files(let glob): paths = try FileGlob.expand(glob, root: root)
+        case .files(let glob): paths = try FileGlob.expand(glob, root: root, effects: effects)
         }
         let files = try paths.compactMap { path in
           try inputs.digest(of: path).map { SourcesStep.Input(path: path, digest: $0) }
@@ -32,16 +33,14 @@ struct PeoplesFiles {
   /// What must not enter an output.
   func takedown() throws -> Takedown {
     guard let path = manifest.takedown, let bytes = try inputs.read(path)?.bytes else { return Takedown() }
-    let file = try TakedownFile.parse(bytes, file: path)
-    return Takedown(addresses: file.addresses, digests: file.digests)
+    return TakedownFile.parse(bytes, file: path)
   }
 
   /// Pairs judged different and pictures that stand for their cluster.
   func duplicateDecisions() throws -> DuplicateDecisions {
     let path = manifest.duplicates.allow
     guard let bytes = try inputs.read(path)?.bytes else { return DuplicateDecisions() }
-    let file = try AllowFile.parse(bytes, file: path)
-    return DuplicateDecisions(allowed: file.pairs, kept: file.kept)
+    return try AllowFile.parse(bytes, file: path)
   }
 
   /// A person's answers about a class.
@@ -49,7 +48,7 @@ struct PeoplesFiles {
     var answers = Answers()
     let path = item.labels.file(for: item.name)
     guard let bytes = try inputs.read(path)?.bytes else { return answers }
-    for line in try LabelFile.parse(bytes, file: path).lines {
+    for line in try LabelFile.parse(bytes, file: path) {
       answers.byImage[line.image] = line.answer
       answers.places[line.image] = "\(path):\(line.line)"
     }
@@ -61,8 +60,8 @@ struct PeoplesFiles {
     var boxes = Boxes()
     let path = item.crop.boxes(for: item.name)
     guard let bytes = try inputs.read(path)?.bytes else { return boxes }
-    for line in try CropFile.parse(bytes, file: path).lines {
-      boxes.byImage[line.image] = .box(SquareBox(x: line.x, y: line.y, side: line.side))
+    for line in try CropFile.parse(bytes, file: path) {
+      boxes.byImage[line.image] = line.choice
       boxes.places[line.image] = "\(path):\(line.line)"
     }
     return boxes

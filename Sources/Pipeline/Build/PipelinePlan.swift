@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Imaging
 import Manifest
 import Transfer
@@ -33,7 +34,7 @@ struct PipelinePlan: Sendable {
     round = FetchRound(
       settings: manifest.fetch, options: TransferOptions(manifest.fetch, manifest: manifest, version: version),
       inspects: true)
-    let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs)
+    let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root, effects: workspace.effects)
     let takedown = try people.takedown()
     decisions = try people.duplicateDecisions()
     let lock = try DatasetLock(workspace)

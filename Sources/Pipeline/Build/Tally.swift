@@ -1,4 +1,4 @@
-public import Digests
+import Digests
 import Synchronization
 
 /// The kinds of leaf work that `build --json` counts.

@@ -1,4 +1,4 @@
-public import Digests
+import Digests
 public import Engine
 import Diagnostics
 

@@ -1,7 +1,7 @@
 import Digests
 import Engine
 import Imaging
-import Manifest
+public import Manifest
 
 /// Writes the finished dataset in one form.
 struct ExportStep: Step {

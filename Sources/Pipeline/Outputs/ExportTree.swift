@@ -122,7 +122,7 @@ struct ExportTree {
 
   /// Removes a file that dsbuild wrote, and its folder when that is left empty.
   private func remove(_ path: String) throws {
-    do throws(EngineError) { try workspace.effects.unlink("\(root)/\(path)") } catch where error.code == .notFound {}
+    if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     let folder = Effects.directory(of: "\(root)/\(path)")
     if folder != root, try workspace.effects.list(folder).isEmpty { try workspace.effects.removeDirectory(folder) }

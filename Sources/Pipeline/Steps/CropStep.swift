@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Imaging
 import Manifest
 
@@ -81,7 +82,7 @@ struct CropStep: Step {
         missing.append((image, box, key))
       }
     }
-    let (options, maxPixels) = (settings.options, maxPixels)
+    let options = settings.options
     let found = try await workspace.compute(missing) { image, box, key throws -> SHA256Digest in
       guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
       let crop = try workspace.store.put(try Cropper.crop(bytes, box: box, options: options, maxPixels: maxPixels).bytes)

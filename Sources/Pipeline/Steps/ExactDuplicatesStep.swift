@@ -1,6 +1,7 @@
-import Digests
+public import Digests
+import Engine
 import Imaging
-import Manifest
+public import Manifest
 
 /// Leaves one of each group of exact copies in, and judges a picture that is in two classes.
 struct ExactDuplicatesStep: Step {

@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 
 /// Drops what a person said is not of the class.

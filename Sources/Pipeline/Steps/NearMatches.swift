@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Imaging
 
 /// Finds the pairs of pictures that are nearly the same, by one rule.
@@ -34,7 +35,6 @@ struct NearMatches: Sendable {
     let remembered = try workspace.actions.values(for: keys)
     var codes = keys.map { remembered[$0].flatMap { NearCode(encoded: $0, algorithm: rule.algorithm) } }
     let missing = images.indices.filter { codes[$0] == nil }
-    let (rule, maxPixels) = (rule, maxPixels)
     let found = try await workspace.compute(missing.map { (images[$0], keys[$0]) }) { image, key throws -> NearCode? in
       guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
       guard let code = try? NearCode.code(of: bytes, algorithm: rule.algorithm, maxPixels: maxPixels) else { return nil }

@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 
 /// Finds placeholders over the whole dataset: the same bytes from at least five different paths of one host.
@@ -55,7 +56,7 @@ struct PlaceholderStep: Step {
     return suspects.keys.filter { image in
       var pathsOfHost: [Substring: Set<Substring>] = [:]
       for address in (suspects[image] ?? []).compactMap({ addresses[$0] }) {
-        guard address.hasPrefix("http"), let start = address.range(of: "://")?.upperBound else { continue }
+        guard address.hasPrefix("http"), let start = address.firstRange(of: "://")?.upperBound else { continue }
         let host = address[start...].prefix { $0 != "/" && $0 != "?" }
         pathsOfHost[host, default: []].insert(address[host.endIndex...].prefix { $0 != "?" })
       }

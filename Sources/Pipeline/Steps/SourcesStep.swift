@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Engine
 import Manifest
 import Transfer
 

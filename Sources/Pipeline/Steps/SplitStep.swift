@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 
 /// Deals what is left to training, validation and test.

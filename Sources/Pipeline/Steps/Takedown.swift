@@ -23,7 +23,7 @@ struct Takedown: Hashable, Sendable {
   }
 
   private static func host(of address: String) -> String? {
-    guard let start = address.range(of: "://")?.upperBound else { return nil }
+    guard let start = address.firstRange(of: "://")?.upperBound else { return nil }
     let authority = address[start...].prefix { $0 != "/" && $0 != "?" }
     let afterUser = authority.split(separator: "@").last ?? ""
     return afterUser.split(separator: ":").first.map(String.init)
