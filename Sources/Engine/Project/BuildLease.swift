@@ -25,13 +25,18 @@ public final class BuildLease: Sendable {
   /// Gives the claim back.
   public func end() throws(EngineError) { try effects.unlink(file.path) }
 
-  /// When the oldest build that runs began, in seconds since 1970; nil when none runs. Claims of ended processes are removed if `cleans`.
-  static func oldest(_ layout: StoreLayout, cleans: Bool, effects: Effects) throws(EngineError) -> Int64? {
+  /// When the oldest build that runs began, in seconds since 1970; nil when no other than `own` runs.
+  ///
+  /// Claims of ended processes are removed if `cleans`.
+  static func oldest(
+    _ layout: StoreLayout, except own: BuildLease?, cleans: Bool, effects: Effects
+  ) throws(EngineError) -> Int64? {
     var oldest: Int64?
     for entry in try effects.list(layout.leases) {
       let path = layout.leases + "/" + entry.name
+      if path == own?.file.path { continue }
       let file: OpenFile
-      do throws(EngineError) { file = try effects.open(path, .read) } catch where error.code == .notFound { continue }
+      do throws(EngineError) { file = try effects.open(path, .read) } catch  where error.code == .notFound { continue }
       if file.tryLock() {
         if cleans { try effects.unlink(path) }
         continue

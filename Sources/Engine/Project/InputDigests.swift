@@ -44,12 +44,13 @@ public final class InputDigests: Sendable {
     let place = absolute(path)
     let before = FileStamp(path: place)
     let bytes: [UInt8]
-    do throws(EngineError) { bytes = try effects.read(place) } catch where error.code == .notFound {
+    do throws(EngineError) { bytes = try effects.read(place) } catch  where error.code == .notFound {
       forget(path)
       return nil
     }
     let digest = SHA256Digest(of: bytes)
-    guard let before, let after = FileStamp(path: place), after.looksLike(before), after.size == Int64(bytes.count) else {
+    guard let before, let after = FileStamp(path: place), after.looksLike(before), after.size == Int64(bytes.count)
+    else {
       // It was changed while it was read: what was read is what counts, and nothing is remembered of it.
       forget(path)
       return (bytes, digest)

@@ -1,9 +1,9 @@
 public import Digests
 
 #if canImport(Darwin)
-import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// What files looked like when their content was known: thousands of them are checked by `stat` alone, at about two microseconds each.
@@ -61,7 +61,9 @@ public struct StampTable: Sendable, Equatable {
 
   /// Reads back ``encoded``; nil for anything else.
   public init?(encoded: [UInt8]) {
-    guard let content = Checksum.opened(encoded), content.count >= 16, content.starts(with: Self.magic) else { return nil }
+    guard let content = Checksum.opened(encoded), content.count >= 16, content.starts(with: Self.magic) else {
+      return nil
+    }
     let count = Int(truncatingIfNeeded: LittleEndian.number(content[8..<16]))
     guard count >= 0, count <= content.count / Self.entrySize, count == 0 || content.last == 0 else { return nil }
     bytes = Array(content)
@@ -107,7 +109,8 @@ public struct StampTable: Sendable, Equatable {
         var facts = stat()
         guard word(4) == 1, offset >= pathsStart, offset < bytes.count, let base = bytes.baseAddress,
           // The table ends in a zero, so no path runs past it.
-          unsafe fstatat(directory, (base + offset).assumingMemoryBound(to: CChar.self), &facts, AT_SYMLINK_NOFOLLOW) == 0
+          unsafe fstatat(directory, (base + offset).assumingMemoryBound(to: CChar.self), &facts, AT_SYMLINK_NOFOLLOW)
+            == 0
         else {
           doubtful.append(index)
           continue

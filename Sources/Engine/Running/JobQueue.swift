@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// Jobs that wait for a thread, first come first served.
@@ -63,44 +63,5 @@ import Glibc
       first = 0
     }
     return job
-  }
-}
-
-/// A thread that runs the jobs of a queue until the queue is closed.
-enum PoolThread {
-  /// Decoders need more stack than the half megabyte that secondary threads get on some systems.
-  private static let stackSize = 8 << 20
-
-  static func start(_ queue: JobQueue) {
-    var attributes = pthread_attr_t()
-    unsafe pthread_attr_init(&attributes)
-    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    unsafe pthread_attr_setstacksize(&attributes, stackSize)
-    let status = unsafe launch(&attributes, Unmanaged.passRetained(queue).toOpaque())
-    unsafe pthread_attr_destroy(&attributes)
-    // Without threads nothing can be computed at all.
-    precondition(status == 0, "a machine that runs a process can start its threads")
-  }
-
-  private static func launch(_ attributes: UnsafePointer<pthread_attr_t>, _ argument: UnsafeMutableRawPointer) -> Int32 {
-    #if canImport(Darwin)
-      var thread: pthread_t?
-      return unsafe pthread_create(&thread, attributes, { unsafe PoolThread.run($0) }, argument)
-    #else
-      var thread = pthread_t()
-      return unsafe pthread_create(
-        &thread, attributes,
-        { argument in
-          if let argument = unsafe argument { unsafe PoolThread.run(argument) }
-          return nil
-        }, argument)
-    #endif
-  }
-
-  @discardableResult
-  private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    let queue = unsafe Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue()
-    while let job = queue.next() { job() }
-    return nil
   }
 }
