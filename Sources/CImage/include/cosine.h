@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /// Coefficients 1 to `count` both ways (no mean, no purely horizontal or vertical frequency) of a square of `side` pixels,
-/// row by row, scaled by 2^32. `side` is 32 or 64, `count` at most 16.
+/// row by row, scaled by 2^28. `side` is 32 or 64, `count` at most 16.
 void dsb_cosine_transform(const uint8_t *grey, uint32_t side, uint32_t count, int64_t *coefficients);
 
 #endif
