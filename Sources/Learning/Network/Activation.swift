@@ -27,7 +27,7 @@
   }
 
   deinit {
-    for unsafebuffer in unsafe buffers { unsafe buffer.deallocate() }
+    for index in 0..<Purpose.allCases.count { unsafe buffers[index].deallocate() }
   }
 
   /// An activation of this size in the buffer of `purpose`; what was there before is lost.
