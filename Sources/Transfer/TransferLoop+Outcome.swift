@@ -52,10 +52,13 @@ extension TransferLoop {
       if head.status == 304, isAsked { return .outcome(.notModified) }
       return .failure(.http(head.status), detail: "the answer is \(head.status)")
     }
+    if code == CURLE_OK, !head.isComplete { return .failure(.reset, detail: "the headers have no end") }
     guard code == CURLE_OK else {
       let circumstances = CurlFailure.Circumstances(
-        received: transfer.answer.received, isOverTime: now - job.begun >= options.timeouts.total,
-        isDenied: transfer.refused != nil && transfer.opened == 0, isRedirected: transfer.hops > 0,
+        hasBytes: transfer.answer.received > 0 || transfer.easy.size(CURLINFO_STARTTRANSFER_TIME_T) > 0,
+        // libcurl counts whole milliseconds, and from a moment of its own.
+        isOverTime: now - job.begun + .milliseconds(20) >= options.timeouts.total,
+        isDenied: transfer.refused != nil && transfer.opened == 0,
         isSent: transfer.isSent)
       let failure = CurlFailure.reason(code, circumstances)
       return .failure(failure, detail: words(failure, code, transfer))

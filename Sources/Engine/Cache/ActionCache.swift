@@ -120,7 +120,7 @@ public final class ActionCache: Sendable {
     _ body: (ActionTables) throws(EngineError) -> Result
   ) throws(EngineError) -> Result? {
     try tables.withLock { (tables) throws(EngineError) in
-      do throws(EngineError) { return try body(tables) } catch where error.code == .damaged {
+      do throws(EngineError) { return try body(tables) } catch  where error.code == .damaged {
         guard access == .readWrite else { return nil }
         tables.close()
         try CacheDatabase.setAside(path, effects: effects)

@@ -10,6 +10,7 @@ final class ActionTables {
     let insert: Statement
     let use: Statement
     let remove: Statement
+    let removeNode: Statement
     let findNode: Statement
     let insertNode: Statement
     let useNode: Statement
@@ -17,6 +18,8 @@ final class ActionTables {
 
   /// Nil where there is no database: everything is unknown then.
   private var statements: Statements?
+  /// The open database, for what is asked rarely.
+  var database: Database? { statements?.database }
   /// Rows that wait to be written.
   var pending: [SHA256Digest: ActionEntry] = [:]
   /// Nodes that wait to be written.
@@ -44,6 +47,7 @@ final class ActionTables {
       insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)"),
       use: try database.prepare("UPDATE actions SET used = ? WHERE key = ?"),
       remove: try database.prepare("DELETE FROM actions WHERE key = ?"),
+      removeNode: try database.prepare("DELETE FROM nodes WHERE key = ?"),
       findNode: try database.prepare("SELECT record, used FROM nodes WHERE key = ?"),
       insertNode: try database.prepare("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?)"),
       useNode: try database.prepare("UPDATE nodes SET used = ? WHERE key = ?"))
@@ -63,7 +67,7 @@ final class ActionTables {
   }
 
   /// The entry in a row of kind, value, expires, blob.
-  private static func entry(of row: Statement) -> ActionEntry {
+  static func entry(of row: Statement) -> ActionEntry {
     ActionEntry(
       kind: row.text(0), value: row.blob(1), expires: row.isNull(2) ? nil : row.integer(2),
       blob: row.isNull(3) ? nil : SHA256Digest(bytes: row.blob(3)))
@@ -105,10 +109,11 @@ final class ActionTables {
   }
 
   /// Removes rows.
-  func remove(_ keys: [SHA256Digest]) throws(EngineError) {
+  func remove(_ actions: [SHA256Digest], nodes: [SHA256Digest] = []) throws(EngineError) {
     guard let statements else { return }
     try statements.database.transaction { () throws(EngineError) in
-      for key in keys.sorted() { try statements.remove.run(.blob(key.bytes)) }
+      for key in actions.sorted() { try statements.remove.run(.blob(key.bytes)) }
+      for key in nodes.sorted() { try statements.removeNode.run(.blob(key.bytes)) }
     }
   }
 }

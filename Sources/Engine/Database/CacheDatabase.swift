@@ -13,7 +13,7 @@ struct CacheDatabase {
     do {
       database = try Self.opened(path, version: version, schema: schema, effects: effects)
       wasReplaced = false
-    } catch where error.code == .damaged {
+    } catch  where error.code == .damaged {
       try Self.setAside(path, effects: effects)
       database = try Self.opened(path, version: version, schema: schema, effects: effects)
       wasReplaced = true

@@ -141,7 +141,8 @@ extension Effects {
     _ bytes: [UInt8], to path: String, durable: Bool, permissions: UInt16 = 0o644
   ) throws(EngineError) {
     let temporary = temporaryPath(for: path)
-    do {
+    if let scratch { try makeDirectories(scratch) }
+    do throws(EngineError) {
       try write(bytes, toNew: temporary, durable: durable, permissions: permissions)
       try rename(temporary, to: path)
     } catch {
@@ -163,5 +164,20 @@ extension Effects {
     let file = try open(path, .create(permissions: permissions))
     try write(bytes, to: file)
     if durable { try sync(file) }
+  }
+}
+
+extension Effects {
+  /// What time it is by the clock of the file system that holds `directory`, in nanoseconds since 1970.
+  ///
+  /// Asked of a file made for it, since this is the clock that stamps are to be compared with; it may be a network server's.
+  func fileSystemTime(in directory: String) throws(EngineError) -> Int64 {
+    try makeDirectories(directory)
+    let path = temporaryPath(for: directory + "/clock")
+    if let scratch { try makeDirectories(scratch) }
+    let file = try open(path, .create(permissions: 0o600))
+    let time = FileStamp(descriptor: file.descriptor)?.modified ?? 0
+    try unlink(path)
+    return time
   }
 }

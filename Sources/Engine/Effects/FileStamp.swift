@@ -56,3 +56,30 @@ public struct FileStamp: Hashable, Sendable {
     }
   }
 }
+
+extension FileStamp {
+  /// A stamp as a table remembers it; device and kind are not remembered.
+  init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
+    self.size = size
+    self.modified = modified
+    self.changed = changed
+    self.inode = inode
+    device = 0
+    kind = .file
+  }
+
+  /// Whether the two are of one file that was not touched in between; devices are numbered anew by each mount and say nothing.
+  public func looksLike(_ other: FileStamp) -> Bool {
+    size == other.size && modified == other.modified && changed == other.changed && inode == other.inode
+      && kind == other.kind
+  }
+
+  /// Whether the file was left alone long enough before `instant` that a later edit must show.
+  ///
+  /// The clock of a file system ticks a few times in ten milliseconds; where times have no fraction of a second it ticks every
+  /// two seconds at worst (FAT).
+  func isOlder(than instant: Int64) -> Bool {
+    let margin: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
+    return max(modified, changed) + margin < instant
+  }
+}

@@ -51,6 +51,19 @@ extension BlobStore {
     }
   }
 
+  /// Every blob with its size and when its file was last written to, in seconds since 1970.
+  func ages() throws(EngineError) -> [(digest: SHA256Digest, size: Int, written: Int64)] {
+    let packed: [(SHA256Digest, Int, String)] = try withTable { (table, _) throws(EngineError) in
+      table.locations.map { ($0.key, Int($0.value.length) + PackRecord.headerSize, table.names[Int($0.value.pack)]) }
+    }
+    var written: [String: Int64] = [:]
+    for name in Set(packed.map(\.2)) {
+      written[name] = (FileStamp(path: layout.pack(name))?.modified ?? 0) / 1_000_000_000
+    }
+    return try packed.map { ($0.0, $0.1, written[$0.2] ?? 0) }
+      + files().map { ($0.digest, $0.size, $0.modified / 1_000_000_000) }
+  }
+
   /// How many bytes the packs and files of the store have.
   public func storedBytes() throws(EngineError) -> Int {
     let packed = try withTable { (table, state) throws(EngineError) in
@@ -95,7 +108,14 @@ extension BlobStore {
     if lost { return 0 }
     var moved = 0
     for digest in staying {
-      guard case .whole(let bytes) = try look(at: digest) else { continue }
+      let bytes: [UInt8]
+      switch try look(at: digest) {
+      case .whole(let found): bytes = found
+      case .absent: continue
+      case .damaged(_, let found):
+        try quarantine(digest, bytes: found)
+        continue
+      }
       _ = try withTable { (table, _) throws(EngineError) in table.remove(digest) }
       try putPacked(bytes, digest: digest)
       moved += bytes.count + PackRecord.headerSize

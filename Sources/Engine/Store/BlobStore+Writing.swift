@@ -60,17 +60,16 @@ extension BlobStore {
     try flushing.withLock { (_) throws(EngineError) in
       try flushPack()
       try flushFiles()
+      // Seldom, since it is one file a time; a collection that another process runs meanwhile goes by it.
+      let isDue = state.withLock { $0.lastUses.duration(to: .now) > .seconds(10) }
+      if isDue { try flushUses() }
     }
   }
 
   /// Brings everything to the disk and lets go of packs and directories; the store may be used again.
   public func close() throws(EngineError) {
     try flush()
-    let used = state.withLock { $0.used }
-    if access == .readWrite && !used.isEmpty {
-      try BlobUses(layout: layout, effects: effects).record(used, now: clock.seconds)
-      state.withLock { $0.used.subtract(used) }
-    }
+    if access == .readWrite { try flushing.withLock { (_) throws(EngineError) in try flushUses() } }
     try state.withLock { (state) throws(EngineError) in
       state.writer = nil
       state.readers = [:]
@@ -122,6 +121,18 @@ extension BlobStore {
       try IncomingBlobs.publish(path, digest, layout: layout, effects: effects)
       state.withLock { _ = $0.waiting.removeValue(forKey: digest) }
     }
+  }
+}
+
+extension BlobStore {
+  private func flushUses() throws(EngineError) {
+    let used = state.withLock { state in
+      state.lastUses = .now
+      return state.used
+    }
+    guard !used.isEmpty else { return }
+    try BlobUses(layout: layout, effects: effects).record(used, now: clock.seconds)
+    state.withLock { $0.used.subtract(used) }
   }
 }
 

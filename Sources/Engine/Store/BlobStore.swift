@@ -43,7 +43,9 @@ public final class BlobStore: Sendable {
     var batchBlobs = 0
     var batchBytes = 0
     var batchStart: ContinuousClock.Instant?
+    /// What was used and is not written down yet, by the first eight bytes of each digest.
     var used = Set<UInt64>()
+    var lastUses = ContinuousClock.now
     var quarantined: [SHA256Digest] = []
   }
 

@@ -95,7 +95,9 @@ struct BicubicResize {
             for index in 0..<rowBytes { sums[index] &+= (unsafe Int32(pixels[source + index])) &* weight }
             source += rowBytes
           }
-          for index in 0..<rowBytes { unsafe target.initializeElement(at: row * rowBytes + index, to: byte(sums[index])) }
+          for index in 0..<rowBytes {
+            unsafe target.initializeElement(at: row * rowBytes + index, to: byte(sums[index]))
+          }
         }
       }
       initialised = windows.count * rowBytes

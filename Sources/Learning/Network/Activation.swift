@@ -27,7 +27,7 @@
   }
 
   deinit {
-    for unsafe buffer in unsafe buffers { unsafe buffer.deallocate() }
+    for index in 0..<Purpose.allCases.count { unsafe buffers[index].deallocate() }
   }
 
   /// An activation of this size in the buffer of `purpose`; what was there before is lost.
@@ -42,7 +42,9 @@
       unsafe buffers[purpose.rawValue] = unsafe raw.bindMemory(to: Float.self)
       unsafe buffers[purpose.rawValue].initialize(repeating: 0)
     }
-    guard let start = unsafe buffers[purpose.rawValue].baseAddress else { preconditionFailure("activations have pixels") }
+    guard let start = unsafe buffers[purpose.rawValue].baseAddress else {
+      preconditionFailure("activations have pixels")
+    }
     return unsafe Activation(start: start, height: height, width: width, channels: channels)
   }
 

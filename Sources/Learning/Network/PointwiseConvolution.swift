@@ -56,52 +56,20 @@ struct PointwiseConvolution: Sendable {
   @inline(__always)
   private func applyTile(_ input: Activation, to output: Activation, pixel: Int, block: Int, finish: Finish) {
     unsafe kernels.withUnsafeBufferPointer { kernels in
-      guard var weight = unsafe kernels.baseAddress.map({ unsafe $0 + block * depth }) else { return }
-      let row0 = unsafe UnsafeRawPointer(input.start + pixel * depth)
-      let step = depth * MemoryLayout<Float>.stride
-      let (row1, row2) = unsafe (row0 + step, row0 + 2 * step)
-      let (row3, row4, row5) = unsafe (row0 + 3 * step, row0 + 4 * step, row0 + 5 * step)
+      guard let weights = unsafe kernels.baseAddress.map({ unsafe $0 + block * depth }) else { return }
+      let row0 = unsafe UnsafePointer(input.start + pixel * depth)
+      let (row1, row2) = unsafe (row0 + depth, row0 + 2 * depth)
+      let (row3, row4, row5) = unsafe (row0 + 3 * depth, row0 + 4 * depth, row0 + 5 * depth)
       var (sum0, sum1, sum2) = (bias[block], bias[block], bias[block])
       var (sum3, sum4, sum5) = (sum0, sum1, sum2)
-      var offset = 0
-      while offset < step {
-        let in0 = unsafe row0.load(fromByteOffset: offset, as: SIMD4<Float>.self)
-        let in1 = unsafe row1.load(fromByteOffset: offset, as: SIMD4<Float>.self)
-        let in2 = unsafe row2.load(fromByteOffset: offset, as: SIMD4<Float>.self)
-        let in3 = unsafe row3.load(fromByteOffset: offset, as: SIMD4<Float>.self)
-        let in4 = unsafe row4.load(fromByteOffset: offset, as: SIMD4<Float>.self)
-        let in5 = unsafe row5.load(fromByteOffset: offset, as: SIMD4<Float>.self)
-        // Written out four times: a loop over the lanes keeps the compiler from holding them in registers.
-        let weight0 = unsafe weight[0]
-        sum0 += weight0 * Lanes(repeating: in0.x)
-        sum1 += weight0 * Lanes(repeating: in1.x)
-        sum2 += weight0 * Lanes(repeating: in2.x)
-        sum3 += weight0 * Lanes(repeating: in3.x)
-        sum4 += weight0 * Lanes(repeating: in4.x)
-        sum5 += weight0 * Lanes(repeating: in5.x)
-        let weight1 = unsafe weight[1]
-        sum0 += weight1 * Lanes(repeating: in0.y)
-        sum1 += weight1 * Lanes(repeating: in1.y)
-        sum2 += weight1 * Lanes(repeating: in2.y)
-        sum3 += weight1 * Lanes(repeating: in3.y)
-        sum4 += weight1 * Lanes(repeating: in4.y)
-        sum5 += weight1 * Lanes(repeating: in5.y)
-        let weight2 = unsafe weight[2]
-        sum0 += weight2 * Lanes(repeating: in0.z)
-        sum1 += weight2 * Lanes(repeating: in1.z)
-        sum2 += weight2 * Lanes(repeating: in2.z)
-        sum3 += weight2 * Lanes(repeating: in3.z)
-        sum4 += weight2 * Lanes(repeating: in4.z)
-        sum5 += weight2 * Lanes(repeating: in5.z)
-        let weight3 = unsafe weight[3]
-        sum0 += weight3 * Lanes(repeating: in0.w)
-        sum1 += weight3 * Lanes(repeating: in1.w)
-        sum2 += weight3 * Lanes(repeating: in2.w)
-        sum3 += weight3 * Lanes(repeating: in3.w)
-        sum4 += weight3 * Lanes(repeating: in4.w)
-        sum5 += weight3 * Lanes(repeating: in5.w)
-        unsafe weight += 4
-        offset += 16
+      for index in 0..<depth {
+        let weight = unsafe weights[index]
+        sum0 += weight * Lanes(repeating: unsafe row0[index])
+        sum1 += weight * Lanes(repeating: unsafe row1[index])
+        sum2 += weight * Lanes(repeating: unsafe row2[index])
+        sum3 += weight * Lanes(repeating: unsafe row3[index])
+        sum4 += weight * Lanes(repeating: unsafe row4[index])
+        sum5 += weight * Lanes(repeating: unsafe row5[index])
       }
       let place = pixel * outputs + block * 8
       finishLanes(sum0, finish, output, place)
@@ -128,8 +96,12 @@ struct PointwiseConvolution: Sendable {
 
 extension SIMD8<Float> {
   /// The activation function of the network: below zero is zero, above six is six.
+  ///
+  /// Compare and select become two instructions; `pointwiseMin` and `pointwiseMax` are loops over the lanes.
   @inline(__always)
   var clippedAtSix: Self {
-    pointwiseMin(pointwiseMax(self, Self(repeating: 0)), Self(repeating: 6))
+    let (zero, six) = (Self(repeating: 0), Self(repeating: 6))
+    let positive = replacing(with: zero, where: self .< zero)
+    return positive.replacing(with: six, where: positive .> six)
   }
 }

@@ -18,6 +18,7 @@ package struct AnswerReader: Sendable {
   /// What the headers of the last answer said; those of interim and redirecting answers are forgotten.
   package struct Head: Sendable, Equatable {
     package var status = 0
+    package var isComplete = false
     package var length: Int?
     package var isChunked = false
     package var isHTTP1 = true
@@ -61,7 +62,10 @@ package struct AnswerReader: Sendable {
     received += line.count
     var end = line.count
     while end > 0, unsafe line[end - 1] == 13 || line[end - 1] == 10 { end -= 1 }
-    if end == 0 { return decide() }
+    if end == 0 {
+      head.isComplete = true
+      return decide()
+    }
     if unsafe line.starts(with: "HTTP/".utf8) {
       // A new answer: after an interim one, or after a challenge.
       head = Head()

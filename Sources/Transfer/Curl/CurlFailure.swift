@@ -4,14 +4,12 @@ import CCurl
 enum CurlFailure {
   /// The part of a transfer that decides between reasons libcurl gives one code for.
   struct Circumstances {
-    /// Bytes of the answer, headers included.
-    let received: Int
+    /// Whether any byte of the answer came, be it half a status line.
+    let hasBytes: Bool
     /// Whether the total limit has passed.
     let isOverTime: Bool
     /// Whether an address was refused, and none permitted.
     let isDenied: Bool
-    /// Whether the URL came from a redirect.
-    let isRedirected: Bool
     /// Whether a request was sent.
     let isSent: Bool
   }
@@ -24,7 +22,7 @@ enum CurlFailure {
       circumstances.isDenied ? .addressDenied : .connect
     case CURLE_OPERATION_TIMEDOUT:
       // One code for three limits: no connection, no byte, too few bytes.
-      circumstances.received > 0 && !circumstances.isOverTime ? .tooSlow : .timeout
+      circumstances.hasBytes && !circumstances.isOverTime ? .tooSlow : .timeout
     case CURLE_PARTIAL_FILE: .truncated
     case CURLE_TOO_MANY_REDIRECTS: .redirects
     case CURLE_FILESIZE_EXCEEDED: .tooLarge
@@ -36,7 +34,7 @@ enum CurlFailure {
     case CURLE_URL_MALFORMAT: .badURL
     case CURLE_UNSUPPORTED_PROTOCOL:
       // Also libcurl's answer to bytes that are not HTTP/1 or later.
-      circumstances.isSent && circumstances.received > 0 ? .reset : circumstances.isRedirected ? .schemeDenied : .badURL
+      circumstances.isSent ? .reset : .badURL
     default: .reset
     }
   }
