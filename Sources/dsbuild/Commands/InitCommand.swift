@@ -23,7 +23,7 @@ struct InitCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let environment = Environment.current()
-      let root = environment.absolute(options.directory ?? ".")
+      let root = options.directory.map(environment.absolute) ?? environment.directory
       let effects = Effects()
       guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
         throw DiagnosticError("there is a `dataset.yaml` here already", hint: "edit it, or start in an empty folder")

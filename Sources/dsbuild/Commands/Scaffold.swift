@@ -33,8 +33,8 @@ struct Scaffold {
     """
 
   private var title: String {
-    let letters = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    return String(letters).isEmpty ? "dataset" : String(letters)
+    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return words.isEmpty ? "dataset" : words.joined(separator: "-")
   }
 
   private var manifest: String {
