@@ -5,6 +5,7 @@
 #include "cosine.h"
 #include "decoder.h"
 #include "encoder.h"
+#include "hamming.h"
 #include "resample.h"
 #include "turn.h"
 
