@@ -1,3 +1,12 @@
 #ifndef CIMAGE_H
 #define CIMAGE_H
+
+#include "area.h"
+#include "cosine.h"
+#include "decoder.h"
+#include "encoder.h"
+#include "hamming.h"
+#include "resample.h"
+#include "turn.h"
+
 #endif

@@ -1,0 +1,24 @@
+// Separable resampling with integer weights: exact sums, so the same bytes on every machine.
+
+#ifndef DSB_RESAMPLE_H
+#define DSB_RESAMPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Weights of one direction: output i is the sum over k < taps of source[first[i] + k] * weights[i * taps + k], divided by
+/// 2^14 and rounded; the weights of each output add up to 2^14, and every source pixel they name exists.
+typedef struct {
+  uint32_t count;
+  uint32_t taps;
+  const int32_t *first;
+  const int16_t *weights;
+} dsb_weights;
+
+/// Resamples packed rows of `channels` (1 or 3) bytes a pixel, `stride` bytes apart, first down, then across, to
+/// `columns.count * rows.count * channels` bytes. 0 when there is no memory for its scratch, else 1.
+int dsb_resample(
+    const uint8_t *source, uint32_t width, size_t stride, uint32_t channels, dsb_weights columns, dsb_weights rows,
+    uint8_t *target);
+
+#endif

@@ -1,0 +1,65 @@
+/// Cuts square crops out of pictures, upright, scaled and encoded.
+public enum Cropper {
+  /// Part of every key: raised when the same picture, box and options would give other bytes.
+  public static let version = 1
+
+  /// The encoded crop of the picture in `bytes`, and the square it was cut from, before padding.
+  ///
+  /// A JPEG is decoded at the smallest of libjpeg's scales that leaves twice the pixels of the crop. A square that
+  /// reaches past the picture is filled with edge pixels there.
+  ///
+  /// - Parameters:
+  ///   - box: The square, in source pixels after orientation; nil is the largest one in the middle.
+  ///   - maxPixels: The most pixels the source may have.
+  /// - Throws: Why there is no crop.
+  public static func crop(
+    _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
+  ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox) {
+    let (raster, box) = try cut(bytes, box: box, options: options, maxPixels: maxPixels)
+    switch options.format {
+    case .jpeg(let quality): return (ImageEncoder.jpeg(raster, quality: quality), box)
+    case .png: return (ImageEncoder.png(raster), box)
+    }
+  }
+
+  /// The crop as a picture in memory.
+  ///
+  /// - Throws: Why there is no crop.
+  public static func cut(
+    _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
+  ) throws(DecodeError) -> (raster: Raster, box: SquareBox) {
+    guard let format = ImageFormat.sniff(bytes), format.isPicture else { throw .notImage }
+    return try RowDecoder.open(bytes, as: format) { decoder throws(DecodeError) in
+      let header = PictureHeader(of: bytes, format: format, decoder: decoder)
+      try header.checkPixels(maxPixels)
+      let size = header.upright
+      let box = box ?? .centred(width: size.width, height: size.height)
+      let wanted = try Self.padded(box, share: options.padding, width: size.width, height: size.height)
+      let side = outputSide(of: wanted, options: options)
+      // Twice the size at least: libjpeg scales by a crude box, whose loss shows where nothing is reduced after it.
+      let denominator = ImageDecoder.denominator(format, side: wanted.side, least: 2 * side)
+      let square = header.orientation.stored(wanted, width: header.stored.width, height: header.stored.height)
+      let cut = CropPass(square: square, denominator: denominator, side: side)
+      return (header.orientation.turn(try cut.run(decoder)), box)
+    }
+  }
+
+  /// The square with its padding. It must share a pixel with the picture, and not be so much larger as to be a mistake.
+  private static func padded(
+    _ box: SquareBox, share: Double, width: Int, height: Int
+  ) throws(DecodeError) -> SquareBox {
+    guard box.side > 0, box.side <= longestSide, box.x < width, box.y < height, box.x > -box.side, box.y > -box.side
+    else { throw .boxOutside }
+    let margin = Int((Double(box.side) * min(max(share, 0), 4)).rounded())
+    guard box.side + 2 * margin <= longestSide else { throw .tooManyPixels }
+    return SquareBox(x: box.x - margin, y: box.y - margin, side: box.side + 2 * margin)
+  }
+
+  /// A square of 600 megapixels: no whole picture within any sane limit is wider than that.
+  private static let longestSide = 24_000
+
+  private static func outputSide(of box: SquareBox, options: CropOptions) -> Int {
+    guard let size = options.size else { return box.side }
+    return options.upscale ? size : min(size, box.side)
+  }
+}

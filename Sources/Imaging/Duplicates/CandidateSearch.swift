@@ -1,0 +1,83 @@
+/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or one of them mirrored.
+///
+/// Pictures with too little in them take no part: their codes are noise, and they would match each other. The work falls
+/// into blocks as in `HammingSearch`.
+public struct CandidateSearch: Sendable {
+  /// Two pictures to be checked.
+  public struct Pair: Sendable, Hashable, Comparable {
+    /// The smaller index.
+    public let i: Int
+    /// The greater index.
+    public let j: Int
+    /// Whether the first is compared mirrored.
+    public let isMirrored: Bool
+    /// Differing bits of the 64-bit codes.
+    public let distance8: Int
+    /// Differing bits of the 256-bit codes.
+    public let distance16: Int
+
+    public static func < (left: Pair, right: Pair) -> Bool {
+      (left.i, left.j, left.isMirrored ? 1 : 0) < (right.i, right.j, right.isMirrored ? 1 : 0)
+    }
+  }
+
+  /// Pictures with less texture take no part.
+  public static let leastTexture: UInt8 = 8
+
+  /// How many parts the work falls into; threads should take them from the last.
+  public let blockCount: Int
+
+  private let codes: [PerceptualCodes]
+  /// The pictures that take part, by index.
+  private let members: [Int]
+  private let short: HammingSearch
+  private let long: HammingSearch
+
+  /// A search over `codes`; with `new`, only for pairs with at least one of those indices.
+  public init(
+    _ codes: [PerceptualCodes], gate: CandidateGate = .standard, new: [Int]? = nil, path: HammingPath = .fastest
+  ) {
+    self.codes = codes
+    let members = codes.indices.filter { codes[$0].texture >= Self.leastTexture }
+    self.members = members
+    let isNew = new.map(Set.init)
+    let chosen = isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } }
+    short = HammingSearch(
+      HammingCodes(members.map { codes[$0].dct8 }), mirrored: HammingCodes(members.map { codes[$0].dct8Mirrored }),
+      limit: gate.limit8, new: chosen, path: path)
+    long = HammingSearch(
+      HammingCodes(members.map { codes[$0].dct16 }), mirrored: HammingCodes(members.map { codes[$0].dct16Mirrored }),
+      limit: gate.limit16, new: chosen, path: path)
+    blockCount = max(short.blockCount, long.blockCount)
+  }
+
+  /// All pairs, by `i`, then `j`, the plain one first.
+  public func pairs() -> [Pair] {
+    Self.joined((0..<blockCount).map(pairs(inBlock:)))
+  }
+
+  /// The pairs of one block.
+  public func pairs(inBlock block: Int) -> [Pair] {
+    var found: Set<Pair> = []
+    for search in [short, long] where block < search.blockCount {
+      for hit in search.pairs(inBlock: block) {
+        found.insert(pair(members[hit.i], members[hit.j], isMirrored: hit.isMirrored))
+      }
+    }
+    return found.sorted()
+  }
+
+  /// The pairs of all blocks in one order, whichever order the blocks came in.
+  public static func joined(_ blocks: [[Pair]]) -> [Pair] {
+    blocks.flatMap { $0 }.sorted()
+  }
+
+  private func pair(_ i: Int, _ j: Int, isMirrored: Bool) -> Pair {
+    let (a, b) = (codes[i], codes[j])
+    let short = isMirrored ? a.dct8Mirrored : a.dct8
+    let long = isMirrored ? a.dct16Mirrored : a.dct16
+    return Pair(
+      i: i, j: j, isMirrored: isMirrored, distance8: (short ^ b.dct8).nonzeroBitCount,
+      distance16: long.distance(to: b.dct16))
+  }
+}

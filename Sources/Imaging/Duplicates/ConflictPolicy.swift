@@ -1,0 +1,11 @@
+/// What becomes of one picture that was found in two classes (`duplicates.on_label_conflict`).
+public enum ConflictPolicy: String, Sendable, CaseIterable {
+  /// Every copy is out: nobody can say which label is right.
+  case dropAll = "drop_all"
+  /// The first in the order of the keep rule stays, the others are out.
+  case keepFirst = "keep_first"
+  /// All stay in, are listed, and a person decides.
+  case review
+  /// As `review`, and the caller fails the build with the list.
+  case error
+}

@@ -1,0 +1,51 @@
+/// Two pictures that were compared and found alike.
+public struct DuplicateMatch: Sendable, Hashable {
+  /// How alike they are.
+  public enum Grade: String, Sendable, CaseIterable {
+    /// The same bytes.
+    case exact
+    /// The same pixels in other bytes.
+    case samePixels = "same_pixels"
+    /// The same picture, altered.
+    case near
+    /// Not enough to drop one, enough to keep both on one side of a split.
+    case similar
+  }
+
+  /// The smaller index.
+  public let i: Int
+  /// The greater index.
+  public let j: Int
+  /// Differing bits of the codes the algorithm goes by (`auto`: the 64-bit ones).
+  public let distance: Int
+  /// What the check of the pair gave, in thousandths; nil where the distance decides alone.
+  public let score: Int?
+  /// How alike they are.
+  public let grade: Grade
+  /// Whether one is the other mirrored.
+  public let isMirrored: Bool
+
+  /// A match between two pictures, in whichever order.
+  public init(_ i: Int, _ j: Int, distance: Int, score: Int? = nil, grade: Grade = .near, isMirrored: Bool = false) {
+    precondition(i != j, "a picture does not match itself")
+    self.i = min(i, j)
+    self.j = max(i, j)
+    self.distance = distance
+    self.score = score
+    self.grade = grade
+    self.isMirrored = isMirrored
+  }
+
+  /// The one of the two that is not `index`.
+  public func other(than index: Int) -> Int { index == i ? j : i }
+
+  /// Whether this is better evidence than `other`: a higher score, or without scores a smaller distance.
+  func isCloser(than other: DuplicateMatch) -> Bool {
+    switch (score, other.score) {
+    case (let mine?, let theirs?): mine > theirs
+    case (_?, nil): true
+    case (nil, _?): false
+    case (nil, nil): distance < other.distance
+    }
+  }
+}

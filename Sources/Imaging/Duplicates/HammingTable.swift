@@ -1,0 +1,44 @@
+import CImage
+
+/// Codes laid out in C for one limit and one path, and the searches over them.
+@safe final class HammingTable: Sendable {
+  // Never written after it was made; the C functions take it as const.
+  private nonisolated(unsafe) let handle: OpaquePointer
+  let count: Int
+
+  /// A hit: which row of the query, which code of the table, and how many bits differ.
+  typealias Hit = dsb_hamming_hit
+
+  init(_ codes: HammingCodes, limit: Int, path: HammingPath) {
+    let handle = unsafe dsb_hamming_table_make(codes.storage, codes.count, codes.words, UInt32(limit), path.code)
+    guard let handle = unsafe handle else { preconditionFailure("no memory for \(codes.count) codes") }
+    unsafe self.handle = unsafe handle
+    count = codes.count
+  }
+
+  deinit {
+    unsafe dsb_hamming_table_free(handle)
+  }
+
+  /// The pairs of a row and a column of one block on one side of the row's index, in no particular order.
+  func hits(
+    of rows: HammingCodes, at indices: [UInt32], side: dsb_hamming_side, skipping skipped: [UInt8]?, block: Range<Int>
+  ) -> [Hit] {
+    var hits = unsafe dsb_hamming_hits()
+    defer { unsafe freeItems(of: hits) }
+    let status = unsafe rows.storage.withUnsafeBufferPointer { codes in
+      unsafe indices.withUnsafeBufferPointer { indices in
+        var query = unsafe dsb_hamming_rows(
+          codes: codes.baseAddress, indices: indices.baseAddress, count: indices.count)
+        return unsafe dsb_hamming_search(
+          handle, &query, side, skipped, block.lowerBound, block.upperBound, &hits)
+      }
+    }
+    precondition(status == 0, "no memory for the pairs found")
+    return unsafe Array(UnsafeBufferPointer(start: hits.items, count: hits.count))
+  }
+
+  private func freeItems(of hits: dsb_hamming_hits) {
+    unsafe dsb_hamming_hits_free(hits)
+  }
+}

@@ -1,0 +1,37 @@
+/// How pictures are compared for being nearly the same (`duplicates.near.algorithm`).
+public enum NearAlgorithm: String, Sendable, CaseIterable {
+  /// The default of this version: candidates by two cosine-transform codes, plain and mirrored, each then checked on
+  /// thumbnails.
+  case auto
+  /// The 1,798 bits of the tutorial "Automatic asset classification" by H. Woodcock, to the bit.
+  case gradient
+  /// 64 bits of a cosine transform: those that `auto` looks at first, decided by distance alone.
+  case phash
+  /// 64 bits, each the sign of a horizontal difference (N. Krawetz, "Kind of like that", 2013).
+  case dhash
+  /// 256 bits (Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019).
+  case pdq
+
+  /// Part of every key: raised when the same picture would give other bits, or the same pair another verdict.
+  public var version: Int { 1 }
+
+  /// The bits of a code; of the shorter code for `auto`.
+  public var bits: Int {
+    switch self {
+    case .auto, .phash, .dhash: 64
+    case .gradient: GradientCode.bits
+    case .pdq: 256
+    }
+  }
+
+  /// What the threshold `auto` means: the greatest distance at which measured unlike pictures were never matched.
+  public var automaticLimit: Int {
+    switch self {
+    case .auto: 14
+    case .gradient: 179
+    case .phash: 8
+    case .dhash: 8
+    case .pdq: 31
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// The code of one picture for one of the algorithms that decide by distance alone.
+///
+/// `auto` has none: its pictures are compared by their `PerceptualCodes` and `Thumbnail`, which inspecting gives.
+public struct NearCode: Sendable, Hashable {
+  /// What the bits are of.
+  public let algorithm: NearAlgorithm
+  /// The bits, highest first; those after the last are zero.
+  public let words: [UInt64]
+  /// How much the code says, 0 to 100; 100 where the algorithm has no such measure.
+  public let quality: UInt8
+
+  /// The code of the bits `phash` goes by, which inspecting has made already.
+  public init(phash: UInt64) {
+    self.init(algorithm: .phash, words: [phash], quality: 100)
+  }
+
+  private init(algorithm: NearAlgorithm, words: [UInt64], quality: UInt8) {
+    self.algorithm = algorithm
+    self.words = words
+    self.quality = quality
+  }
+
+  /// Whether the code may take part: PDQ's inventors discard codes of quality 49 and less.
+  public var isUsable: Bool { quality > 49 }
+
+  /// How many bits differ; nil between different algorithms.
+  public func distance(to other: NearCode) -> Int? {
+    guard algorithm == other.algorithm else { return nil }
+    return zip(words, other.words).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
+  }
+
+  /// The code of the picture in `bytes`.
+  ///
+  /// `gradient` decodes at full size, ignores the orientation and drops alpha, as the tutorial does; the others see the
+  /// picture upright and over white, a JPEG possibly at a fraction of its size. `auto` gives the bits of `phash`.
+  ///
+  /// - Throws: Why there is no picture.
+  public static func code(
+    of bytes: [UInt8], algorithm: NearAlgorithm, maxPixels: Int
+  ) throws(DecodeError) -> NearCode {
+    switch algorithm {
+    case .gradient:
+      NearCode(
+        of: try ImageDecoder.decode(bytes, maxPixels: maxPixels, upright: false, alpha: .dropped), algorithm: algorithm)
+    case .dhash:
+      NearCode(
+        of: try ImageDecoder.decode(bytes, maxPixels: maxPixels, minimumShortSide: 128), algorithm: algorithm)
+    case .pdq:
+      NearCode(
+        of: try ImageDecoder.decode(bytes, maxPixels: maxPixels, minimumShortSide: 256), algorithm: algorithm)
+    case .phash, .auto:
+      NearCode(of: try ImageDecoder.decode(bytes, maxPixels: maxPixels), algorithm: algorithm)
+    }
+  }
+
+  /// The code of a decoded picture, for `gradient` neither turned nor composited.
+  public init(of raster: Raster, algorithm: NearAlgorithm) {
+    switch algorithm {
+    case .gradient: self.init(algorithm: .gradient, words: GradientCode.words(of: raster), quality: 100)
+    case .dhash: self.init(algorithm: .dhash, words: [DifferenceCode.word(of: raster)], quality: 100)
+    case .pdq:
+      let code = PDQCode(of: raster)
+      self.init(algorithm: .pdq, words: code.words, quality: code.quality)
+    case .phash, .auto: self.init(phash: PerceptualCodes(of: raster).dct8)
+    }
+  }
+
+  /// One byte for the quality, then the words, highest byte first.
+  public func encoded() -> [UInt8] {
+    var bytes = [quality]
+    bytes.reserveCapacity(1 + words.count * 8)
+    for word in words {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+      }
+    }
+    return bytes
+  }
+
+  /// The code of `algorithm` that `encoded()` wrote, or nil for anything of another length.
+  public init?(encoded bytes: some Collection<UInt8>, algorithm: NearAlgorithm) {
+    let count = (algorithm.bits + 63) / 64
+    guard bytes.count == 1 + count * 8, let quality = bytes.first else { return nil }
+    var words = [UInt64](repeating: 0, count: count)
+    for (index, byte) in bytes.dropFirst().enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+    self.init(algorithm: algorithm, words: words, quality: quality)
+  }
+}

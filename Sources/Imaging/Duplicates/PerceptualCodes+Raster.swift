@@ -1,0 +1,14 @@
+extension PerceptualCodes {
+  /// The codes of an upright picture; inspecting a file gives the same ones without holding its pixels.
+  public init(of raster: Raster) {
+    guard let reduction = AreaReduction(width: raster.width, height: raster.height) else {
+      preconditionFailure("no memory for the sums of one picture")
+    }
+    let pixels = raster.channels == 3 ? raster.pixels : raster.pixels.flatMap { [$0, $0, $0] }
+    unsafe pixels.withUnsafeBufferPointer { buffer in
+      guard let rows = buffer.baseAddress else { return }
+      unsafe reduction.add(rows, stride: raster.width * 3, count: raster.height)
+    }
+    self.init(grey64: reduction.grey(join: 1), grey32: reduction.grey(join: 2))
+  }
+}

@@ -1,0 +1,46 @@
+/// Reads the orientation out of an EXIF block (TIFF 6.0 structure), which comes from strangers: every offset is checked.
+struct ExifOrientation {
+  private let bytes: ArraySlice<UInt8>
+  private let isLittleEndian: Bool
+
+  /// The orientation in `bytes`, which begin with the TIFF header; upright where it is absent or makes no sense.
+  static func read(_ bytes: ArraySlice<UInt8>) -> Orientation {
+    guard let reader = ExifOrientation(bytes), let first = reader.long(at: 4) else { return .upright }
+    return reader.orientation(directory: first) ?? .upright
+  }
+
+  private init?(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    switch Array(bytes.prefix(2)) {
+    case Array("II".utf8): isLittleEndian = true
+    case Array("MM".utf8): isLittleEndian = false
+    default: return nil
+    }
+    guard short(at: 2) == 42 else { return nil }
+  }
+
+  /// Only the first directory is read: others describe thumbnails.
+  private func orientation(directory: Int) -> Orientation? {
+    guard let count = short(at: directory) else { return nil }
+    for index in 0..<count {
+      let entry = directory + 2 + index * 12
+      guard let tag = short(at: entry) else { return nil }
+      guard tag == 0x0112 else { continue }
+      // Some cameras write a LONG where the standard has a SHORT.
+      let value = short(at: entry + 2) == 4 ? long(at: entry + 8) : short(at: entry + 8)
+      return value.flatMap(UInt8.init(exactly:)).flatMap(Orientation.init(rawValue:))
+    }
+    return nil
+  }
+
+  private func short(at offset: Int) -> Int? {
+    guard offset >= 0, offset <= bytes.count - 2 else { return nil }
+    let (first, second) = (Int(bytes[bytes.startIndex + offset]), Int(bytes[bytes.startIndex + offset + 1]))
+    return isLittleEndian ? second << 8 | first : first << 8 | second
+  }
+
+  private func long(at offset: Int) -> Int? {
+    guard let first = short(at: offset), let second = short(at: offset + 2) else { return nil }
+    return isLittleEndian ? second << 16 | first : first << 16 | second
+  }
+}

@@ -1,0 +1,30 @@
+import CImage
+
+/// Writes pictures: the same bytes for the same pixels, no metadata.
+public enum ImageEncoder {
+  /// A JPEG; from quality 90 on, colour keeps its full resolution.
+  ///
+  /// Sides are at most 65,500 pixels, the format's own limit, which is a precondition.
+  public static func jpeg(_ raster: Raster, quality: Int) -> [UInt8] {
+    precondition((1...100).contains(quality), "quality is 1 to 100")
+    var count = 0
+    let bytes = unsafe dsb_encode_jpeg(
+      raster.pixels, UInt32(raster.width), UInt32(raster.height), UInt32(raster.channels), Int32(quality), &count)
+    return unsafe take(bytes, count: count)
+  }
+
+  /// A PNG, 8 bits a channel.
+  public static func png(_ raster: Raster) -> [UInt8] {
+    var count = 0
+    let bytes = unsafe dsb_encode_png(
+      raster.pixels, UInt32(raster.width), UInt32(raster.height), UInt32(raster.channels), &count)
+    return unsafe take(bytes, count: count)
+  }
+
+  /// The bytes of a buffer of C's, which is given back.
+  private static func take(_ bytes: UnsafeMutablePointer<UInt8>?, count: Int) -> [UInt8] {
+    guard let bytes = unsafe bytes else { preconditionFailure("a raster fits memory and its format's limits") }
+    defer { unsafe dsb_encoded_free(bytes) }
+    return unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+  }
+}

@@ -1,0 +1,88 @@
+extension ImageFormat {
+  /// The bytes that are looked at: a server's preamble of spaces and comments fits, a scan of the file does not.
+  private static let window = 1024
+
+  /// The format that `bytes` begin like, or nil when they begin like nothing known.
+  ///
+  /// A picture whose signature is damaged but still recognisable counts as its format, so that it is called corrupt.
+  public static func sniff(_ bytes: [UInt8]) -> ImageFormat? {
+    let head = bytes.prefix(window)
+    return sniffBinary(head) ?? sniffContainer(head) ?? sniffText(head)
+  }
+
+  private static let signatures: [(bytes: [UInt8], format: ImageFormat)] = [
+    ([0xff, 0xd8], .jpeg),
+    ([0x89, 0x50, 0x4e, 0x47], .png),
+    (Array("GIF8".utf8), .gif),
+    ([0x49, 0x49, 0x2a, 0x00], .tiff),
+    ([0x4d, 0x4d, 0x00, 0x2a], .tiff),
+    ([0x49, 0x49, 0x2b, 0x00], .tiff),
+    ([0x4d, 0x4d, 0x00, 0x2b], .tiff),
+    ([0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20], .jp2),
+    ([0xff, 0x4f, 0xff, 0x51], .jp2),
+    ([0x00, 0x00, 0x00, 0x0c, 0x4a, 0x58, 0x4c, 0x20], .jxl),
+    ([0xff, 0x0a], .jxl),
+    ([0x00, 0x00, 0x01, 0x00], .ico),
+    ([0x00, 0x00, 0x02, 0x00], .ico),
+    (Array("8BPS".utf8), .psd),
+    (Array("%PDF-".utf8), .pdf),
+    (Array("%!PS".utf8), .postscript),
+    ([0xc5, 0xd0, 0xd3, 0xc6], .postscript),
+    (Array("PK\u{3}\u{4}".utf8), .archive),
+    ([0x1f, 0x8b], .archive),
+    ([0x1a, 0x45, 0xdf, 0xa3], .video),
+  ]
+
+  private static func sniffBinary(_ head: ArraySlice<UInt8>) -> ImageFormat? {
+    for signature in signatures where head.starts(with: signature.bytes) { return signature.format }
+    // A PNG that has been through a text filter keeps these three letters.
+    if head.dropFirst().starts(with: Array("PNG".utf8)) { return .png }
+    if head.count >= 14, head.starts(with: Array("BM".utf8)), head[6] == 0, head[7] == 0 { return .bmp }
+    if head.count >= 3, head[0] == 0x50, (0x31...0x37).contains(head[1]), isSpace(head[2]) { return .netpbm }
+    return nil
+  }
+
+  private static func sniffContainer(_ head: ArraySlice<UInt8>) -> ImageFormat? {
+    guard head.count >= 12 else { return nil }
+    let kind = Array(head[8..<12])
+    if head.starts(with: Array("RIFF".utf8)) {
+      if kind == Array("WEBP".utf8) { return .webp }
+      return kind == Array("AVI ".utf8) ? .video : nil
+    }
+    guard Array(head[4..<8]) == Array("ftyp".utf8) else { return nil }
+    // The compatible brands follow the major one, after four bytes of version (ISO/IEC 14496-12).
+    let brands = [kind] + stride(from: 16, to: min(head.count - 3, 64), by: 4).map { Array(head[$0..<$0 + 4]) }
+    let names = brands.map { String(decoding: $0, as: UTF8.self) }
+    if names.contains("avif") || names.contains("avis") { return .avif }
+    if names.contains(where: { ["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"].contains($0) }) {
+      return .heic
+    }
+    return .video
+  }
+
+  private static func sniffText(_ head: ArraySlice<UInt8>) -> ImageFormat? {
+    var text = head
+    if text.starts(with: [0xef, 0xbb, 0xbf]) { text = text.dropFirst(3) }
+    text = text.drop(while: isSpace)
+    guard !text.isEmpty, !text.contains(where: { $0 < 9 || (14..<32).contains($0) && $0 != 27 }) else { return nil }
+    let lower = text.map { (65...90).contains($0) ? $0 + 32 : $0 }
+    if lower.first == UInt8(ascii: "<") {
+      if contains(lower, "<svg") { return .svg }
+      for mark in ["<!doctype html", "<html", "<head", "<body", "<script", "<title", "<div", "<p>"]
+      where contains(lower, mark) {
+        return .html
+      }
+      return lower.starts(with: Array("<?xml".utf8)) ? .xml : .text
+    }
+    if lower.first == UInt8(ascii: "{") || lower.first == UInt8(ascii: "[") { return .json }
+    return .text
+  }
+
+  private static func contains(_ text: [UInt8], _ mark: String) -> Bool {
+    let mark = Array(mark.utf8)
+    guard text.count >= mark.count else { return false }
+    return text.indices.dropLast(mark.count - 1).contains { text[$0...].starts(with: mark) }
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+}

@@ -1,0 +1,74 @@
+import CImage
+import Digests
+
+/// What one decoding of a file gives: its facts, and the small picture that near duplicates are checked on.
+public struct Inspection: Sendable, Equatable {
+  /// The facts, small enough for a row of a listing.
+  public let facts: ImageFacts
+  /// 64 x 64 pixels of RGB, upright, area-averaged, the aspect ratio not kept.
+  public let thumbnail: Raster
+}
+
+/// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
+public enum ImageInspector {
+  /// Part of every key: raised when the same file would give other facts.
+  public static let version = 1
+
+  /// The libraries whose versions decide about pixels, such as "libjpeg-turbo 2.1.5, libpng 1.6.39".
+  public static var libraries: String {
+    var text = [CChar](repeating: 0, count: 128)
+    unsafe dsb_library_versions(&text, text.count)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// The facts of a picture, or why it is out.
+  public static func inspect(_ bytes: [UInt8], options: InspectOptions) -> Result<ImageFacts, InspectFailure> {
+    examine(bytes, options: options).map(\.facts)
+  }
+
+  /// The facts and the thumbnail of a picture, or why it is out.
+  ///
+  /// Limits are judged from the header: a picture outside of them is neither decoded nor allocated, and nothing is said
+  /// about the rest of its bytes. Time and memory are bounded by the pixels and bytes of the file, never by a clock, so
+  /// that the answer is the same on every machine.
+  public static func examine(_ bytes: [UInt8], options: InspectOptions) -> Result<Inspection, InspectFailure> {
+    guard let format = ImageFormat.sniff(bytes), format.isPicture else { return .failure(.notImage) }
+    guard options.formats.contains(format) else { return .failure(.unsupportedFormat(format)) }
+    do throws(DecodeError) {
+      return try RowDecoder.open(bytes, as: format) { decoder throws(DecodeError) in
+        let header = PictureHeader(of: bytes, format: format, decoder: decoder)
+        if let failure = judge(header, options: options) { return .failure(failure) }
+        return .success(try read(header, format: format, decoder: decoder))
+      }
+    } catch {
+      return .failure(InspectFailure(error))
+    }
+  }
+
+  private static func judge(_ header: PictureHeader, options: InspectOptions) -> InspectFailure? {
+    do throws(DecodeError) { try header.checkPixels(options.maxPixels) } catch { return InspectFailure(error) }
+    let (short, long) = (min(header.stored.width, header.stored.height), max(header.stored.width, header.stored.height))
+    if short < options.minSide { return .tooSmall }
+    if Double(long) > Double(short) * options.maxAspectRatio { return .aspectRatio }
+    return header.isAnimated && options.animated == .reject ? .animated : nil
+  }
+
+  private static func read(
+    _ header: PictureHeader, format: ImageFormat, decoder: borrowing RowDecoder
+  ) throws(DecodeError) -> Inspection {
+    guard let reduction = AreaReduction(width: header.stored.width, height: header.stored.height) else {
+      throw .tooManyPixels
+    }
+    _ = try decoder.start(alpha: .overWhite)
+    let digest = try PixelPass(header: header).run(decoder, into: reduction)
+    try decoder.finish()
+    let turn = header.orientation
+    let codes = PerceptualCodes(
+      grey64: turn.turn(square: reduction.grey(join: 1), side: 64),
+      grey32: turn.turn(square: reduction.grey(join: 2), side: 32))
+    let facts = ImageFacts(
+      format: format, width: header.upright.width, height: header.upright.height, orientation: turn,
+      pixelsDigest: digest.prefix, phash: codes.dct8, codes: codes, iccProfile: header.hasForeignProfile)
+    return Inspection(facts: facts, thumbnail: turn.turn(reduction.colour()))
+  }
+}

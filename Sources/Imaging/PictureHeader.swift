@@ -1,0 +1,42 @@
+/// What is known of a picture before anything of its size is allocated.
+struct PictureHeader {
+  /// Size as stored.
+  let stored: (width: Int, height: Int)
+  let orientation: Orientation
+  let isAnimated: Bool
+  let hasForeignProfile: Bool
+
+  init(of bytes: [UInt8], format: ImageFormat, decoder: borrowing RowDecoder) {
+    stored = decoder.size
+    switch format {
+    case .jpeg:
+      let segments = JPEGSegments(bytes)
+      orientation = segments.orientation
+      hasForeignProfile = segments.hasForeignProfile
+      isAnimated = false
+    case .png:
+      let chunks = PNGChunks(bytes)
+      orientation = chunks.orientation
+      hasForeignProfile = chunks.hasForeignProfile
+      isAnimated = chunks.isAnimated
+    case .webp, .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript,
+      .xml, .json, .text, .archive, .video, .rareJPEG:
+      orientation = .upright
+      hasForeignProfile = false
+      isAnimated = false
+    }
+  }
+
+  /// Size as seen.
+  var upright: (width: Int, height: Int) { orientation.uprightSize(width: stored.width, height: stored.height) }
+
+  /// Throws where the picture has more than `limit` pixels, or a side too long for the sums taken over it.
+  func checkPixels(_ limit: Int) throws(DecodeError) {
+    let product = stored.width.multipliedReportingOverflow(by: stored.height)
+    guard !product.overflow, product.partialValue <= limit, max(stored.width, stored.height) <= Self.longestSide else {
+      throw .tooManyPixels
+    }
+  }
+
+  private static let longestSide = 1 << 24
+}

@@ -1,0 +1,96 @@
+import CImage
+
+/// One decoding by the C library of a format: header first, then rows of RGB, then the check of the end.
+///
+/// Owns the C handle; the bytes stay borrowed, so that it lives only inside `open`.
+@safe struct RowDecoder: ~Copyable {
+  private let handle: OpaquePointer
+  private let format: ImageFormat
+
+  /// Opens `bytes` as `format` and lends the decoder to `body`. Nothing of the picture's size is allocated by this.
+  static func open<Result>(
+    _ bytes: [UInt8], as format: ImageFormat, _ body: (borrowing RowDecoder) throws(DecodeError) -> Result
+  ) throws(DecodeError) -> Result {
+    let code: dsb_format
+    switch format {
+    case .jpeg: code = DSB_JPEG
+    case .png: code = DSB_PNG
+    case .webp where WebPSupport.isLinked: code = DSB_WEBP
+    case .webp, .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG:
+      throw .unsupportedFormat(format)
+    case .html, .pdf, .postscript, .xml, .json, .text, .archive, .video: throw .notImage
+    }
+    return try unsafe bytes.withUnsafeBufferPointer { buffer throws(DecodeError) in
+      guard let start = buffer.baseAddress, let handle = unsafe dsb_decoder_create() else {
+        throw DecodeError.corrupt("empty")
+      }
+      let decoder = unsafe RowDecoder(handle: handle, format: format)
+      try decoder.check(unsafe dsb_decoder_open(handle, code, start, buffer.count))
+      return try body(decoder)
+    }
+  }
+
+  private init(handle: OpaquePointer, format: ImageFormat) {
+    unsafe self.handle = unsafe handle
+    self.format = format
+  }
+
+  deinit {
+    unsafe dsb_decoder_destroy(handle)
+  }
+
+  /// The stored size.
+  var size: (width: Int, height: Int) {
+    let header = unsafe dsb_decoder_header(handle)
+    return (Int(header.width), Int(header.height))
+  }
+
+  /// Allocates and begins; the answer is the size of the rows to come, which a denominator of 2, 4 or 8 makes smaller.
+  func start(denominator: Int = 1, alpha: AlphaRule) throws(DecodeError) -> (width: Int, height: Int) {
+    var (width, height): (UInt32, UInt32) = (0, 0)
+    let rule = alpha == .overWhite ? DSB_ALPHA_OVER_WHITE : DSB_ALPHA_DROPPED
+    try check(unsafe dsb_decoder_start(handle, UInt32(denominator), rule, &width, &height))
+    return (Int(width), Int(height))
+  }
+
+  /// Writes the next rows, at most `count`, `stride` bytes apart; how many there were.
+  func read(into rows: UnsafeMutablePointer<UInt8>, stride: Int, count: Int) throws(DecodeError) -> Int {
+    var written: UInt32 = 0
+    try check(unsafe dsb_decoder_read(handle, rows, stride, UInt32(count), &written))
+    return Int(written)
+  }
+
+  /// The next `height` rows of `width` pixels, packed.
+  func rows(width: Int, height: Int) throws(DecodeError) -> [UInt8] {
+    var failure: DecodeError?
+    // Not filled with zeros first: the pages of a large picture are touched once.
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
+      do throws(DecodeError) {
+        while count < width * height * 3, let start = buffer.baseAddress {
+          let done = count / (width * 3)
+          let got = try unsafe read(into: start + count, stride: width * 3, count: height - done)
+          guard got > 0 else { throw .corrupt("missing rows") }
+          count += got * width * 3
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return pixels
+  }
+
+  /// Reads to the end of the file: the last proof that nothing is missing.
+  func finish() throws(DecodeError) {
+    try check(unsafe dsb_decoder_finish(handle))
+  }
+
+  private func check(_ status: dsb_status) throws(DecodeError) {
+    switch status {
+    case DSB_OK: return
+    case DSB_TOO_LARGE: throw .tooManyPixels
+    case DSB_UNSUPPORTED: throw .unsupportedFormat(format == .jpeg ? .rareJPEG : format)
+    default: throw .corrupt(unsafe String(cString: dsb_decoder_message(handle)))
+    }
+  }
+}
