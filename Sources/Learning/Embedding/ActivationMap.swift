@@ -34,7 +34,7 @@ public struct ActivationMap: Hashable, Sendable {
   /// length; about 10 KB for a photo.
   public func encoded() -> [UInt8] {
     var bytes: [UInt8] = [Self.format]
-    for number in [view.code, UInt32(channels), UInt32(height), UInt32(width), scale.bitPattern] {
+    for number in [UInt32(view.rawValue), UInt32(channels), UInt32(height), UInt32(width), scale.bitPattern] {
       for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
     var index = 0
@@ -58,7 +58,8 @@ public struct ActivationMap: Hashable, Sendable {
       (0..<4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32(bytes[1 + field * 4 + $1]) }
     }
     let scale = Float(bitPattern: numbers[4])
-    guard let view = NetworkView(code: numbers[0]), numbers[1] <= 1 << 16, numbers[2] <= 1 << 10, numbers[3] <= 1 << 10,
+    guard let view = UInt8(exactly: numbers[0]).flatMap(NetworkView.init(rawValue:)), numbers[1] <= 1 << 16,
+      numbers[2] <= 1 << 10, numbers[3] <= 1 << 10,
       scale.isFinite, scale >= 0
     else { return nil }
     let count = Int(numbers[1]) * Int(numbers[2]) * Int(numbers[3])
@@ -89,20 +90,5 @@ public struct ActivationMap: Hashable, Sendable {
       levels.append(contentsOf: repeatElement(level, count: length))
     }
     return levels.count == count ? levels : nil
-  }
-}
-
-extension NetworkView {
-  /// The view as one number: zero for the centre, otherwise the side.
-  fileprivate var code: UInt32 {
-    switch self {
-    case .centre: 0
-    case .squashed(let side): UInt32(side)
-    }
-  }
-
-  fileprivate init?(code: UInt32) {
-    guard code <= 1 << 14 else { return nil }
-    self = code == 0 ? .centre : .squashed(side: Int(code))
   }
 }

@@ -38,8 +38,8 @@ public struct Embedding: Hashable, Sendable {
 }
 
 extension Embedder {
-  /// What decides every bit of an embedding of this engine: for keys.
-  public var embeddingIdentity: String { "\(identity):view-\(NetworkView.version)" }
+  /// What decides every bit of an embedding or a map of this engine, besides the picture: for keys.
+  public var embeddingIdentity: String { "\(identity):\(preprocessing.identity)" }
 
   /// The embedding of the middle of `image`, and the activation map of that same pass.
   /// - Throws: ``LearningError`` when the engine fails or gives numbers that are not finite.
@@ -55,7 +55,7 @@ extension Embedder {
   }
 
   private func run(_ image: RGBImage, view: NetworkView) throws(LearningError) -> (Activations, map: ActivationMap) {
-    let activations = try activations(view.input(of: image))
+    let activations = try activations(preprocessing.input(of: image, view: view))
     guard activations.vector.allSatisfy(\.isFinite), activations.map.allSatisfy(\.isFinite) else {
       throw LearningError(.runtimeFailed, "the network gave a number that is not finite")
     }
