@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -10,9 +11,22 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// libwebp is optional: it is linked where its pkg-config file is found, and without it WebP is refused under its name.
+let hasWebP: Bool = {
+  let named = Context.environment["PKG_CONFIG_PATH"]?.split(separator: ":").map(String.init) ?? []
+  let usual = [
+    "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib",
+    "/opt/homebrew/lib",
+  ].map { $0 + "/pkgconfig" }
+  return Context.environment["DSBUILD_WITHOUT_WEBP"] == nil
+    && (named + usual).contains { FileManager.default.fileExists(atPath: $0 + "/libwebpdemux.pc") }
+}()
+
 /// A library target of the project: every one is built under the same strict settings.
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + settings)
 }
 
 /// The tests of one target, with the shared test support beside it.
@@ -41,14 +55,16 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     .target(
       name: "CImage",
-      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))],
-      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]),
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))] + (hasWebP ? [.define("DSB_WITH_WEBP")] : []),
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]
+        + (hasWebP ? [.linkedLibrary("webp"), .linkedLibrary("webpdemux")] : [])),
 
     library("Diagnostics", []),
     library("Digests", [crypto]),
     library("Manifest", ["Diagnostics", "Digests", "CYAML"]),
     library("Engine", ["Diagnostics", "Digests", "CSQLite"]),
-    library("Imaging", ["Diagnostics", "Digests", "CImage"]),
+    library(
+      "Imaging", ["Diagnostics", "Digests", "CImage"], settings: hasWebP ? [.define("DSB_WITH_WEBP")] : []),
     library("Transfer", ["Diagnostics", "Digests", "CCurl"]),
     library("Learning", ["Diagnostics", "Digests"]),
     library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),

@@ -50,6 +50,11 @@ public struct Description: Hashable, Sendable {
     }
   }
 
+  /// Appends a field known to be new, without looking for one of that name; nothing is appended for nil.
+  public mutating func append(_ name: String, _ value: Value?) {
+    if let value { fields.append(Field(name: name, value: value)) }
+  }
+
   /// The key: SHA-256 of the canonical bytes.
   public var key: SHA256Digest { SHA256Digest(of: encoded()) }
 }

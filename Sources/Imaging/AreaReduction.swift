@@ -3,13 +3,13 @@ import CImage
 /// The 64 x 64 reduction of a picture, taken while its rows pass by: what codes and thumbnails are made of.
 @safe struct AreaReduction: ~Copyable {
   /// Cells on a side.
-  static let side = 64
+  static let side = Int(DSB_AREA_SIDE)
 
   private let handle: OpaquePointer
 
   /// A reduction of a picture stored as `width` by `height`; nil when there is no memory.
   init?(width: Int, height: Int) {
-    guard let handle = unsafe dsb_area_create(UInt32(width), UInt32(height), UInt32(Self.side)) else { return nil }
+    guard let handle = unsafe dsb_area_create(UInt32(width), UInt32(height)) else { return nil }
     unsafe self.handle = unsafe handle
   }
 

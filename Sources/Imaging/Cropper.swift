@@ -5,7 +5,7 @@ public enum Cropper {
 
   /// The encoded crop of the picture in `bytes`, and the square it was cut from, before padding.
   ///
-  /// A JPEG is decoded at the smallest of libjpeg's scales that still has the pixels the crop needs. A square that
+  /// A JPEG is decoded at the smallest of libjpeg's scales that leaves twice the pixels of the crop. A square that
   /// reaches past the picture is filled with edge pixels there.
   ///
   /// - Parameters:
@@ -16,10 +16,13 @@ public enum Cropper {
     _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
   ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox) {
     let (raster, box) = try cut(bytes, box: box, options: options, maxPixels: maxPixels)
-    switch options.format {
-    case .jpeg(let quality): return (ImageEncoder.jpeg(raster, quality: quality), box)
-    case .png: return (ImageEncoder.png(raster), box)
-    }
+    let encoded =
+      switch options.format {
+      case .jpeg(let quality): ImageEncoder.jpeg(raster, quality: quality)
+      case .png: ImageEncoder.png(raster)
+      }
+    guard !options.stripMetadata else { return (encoded, box) }
+    return (CarriedMetadata(of: bytes).insert(into: encoded, format: options.format.format), box)
   }
 
   /// The crop as a picture in memory.
@@ -36,7 +39,8 @@ public enum Cropper {
       let box = box ?? .centred(width: size.width, height: size.height)
       let wanted = try Self.padded(box, share: options.padding, width: size.width, height: size.height)
       let side = outputSide(of: wanted, options: options)
-      let denominator = ImageDecoder.denominator(format, side: wanted.side, least: side)
+      // Twice the size at least: libjpeg scales by a crude box, whose loss shows where nothing is reduced after it.
+      let denominator = ImageDecoder.denominator(format, side: wanted.side, least: 2 * side)
       let square = header.orientation.stored(wanted, width: header.stored.width, height: header.stored.height)
       let cut = CropPass(square: square, denominator: denominator, side: side)
       return (header.orientation.turn(try cut.run(decoder)), box)

@@ -4,47 +4,26 @@ extension PerceptualCodes {
   /// The codes of a picture of which `grey64` and `grey32` are the upright grey squares of 64 and 32 pixels a side.
   init(grey64: [UInt8], grey32: [UInt8]) {
     precondition(grey64.count == 64 * 64 && grey32.count == 32 * 32, "codes are made of squares of 64 and 32 pixels")
-    let small = Self.coefficients(grey32, side: 32, count: 8)
-    let large = Self.coefficients(grey64, side: 64, count: 16)
+    let small = Self.codes(grey32, side: 32, count: 8)
+    let large = Self.codes(grey64, side: 64, count: 16)
     self.init(
-      dct8: Self.words(small)[0], dct8Mirrored: Self.words(Self.mirror(small, count: 8))[0],
-      dct16: Code256(SIMD4(Self.words(large))),
-      dct16Mirrored: Code256(SIMD4(Self.words(Self.mirror(large, count: 16)))),
-      texture: Self.texture(grey64))
+      dct8: small[0], dct8Mirrored: small[1], dct16: Code256(SIMD4(large[0..<4])),
+      dct16Mirrored: Code256(SIMD4(large[4..<8])), texture: unsafe dsb_texture(grey64))
   }
 
-  private static func coefficients(_ grey: [UInt8], side: Int, count: Int) -> [Int64] {
-    unsafe [Int64](unsafeUninitializedCapacity: count * count) { buffer, initialised in
-      unsafe dsb_cosine_transform(grey, UInt32(side), UInt32(count), buffer.baseAddress)
-      initialised = count * count
-    }
-  }
-
-  /// Mirroring left to right changes the sign of the odd horizontal frequencies; the first column has frequency 1.
-  private static func mirror(_ coefficients: [Int64], count: Int) -> [Int64] {
-    coefficients.enumerated().map { ($0 % count).isMultiple(of: 2) ? -$1 : $1 }
-  }
-
-  /// One bit for each coefficient, highest bit first: over the median, the mean of the two middle values, or not.
-  private static func words(_ coefficients: [Int64]) -> [UInt64] {
-    let sorted = coefficients.sorted()
-    let twiceMedian = sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2]
-    var words = [UInt64](repeating: 0, count: coefficients.count / 64)
-    for (index, coefficient) in coefficients.enumerated() where 2 * coefficient > twiceMedian {
-      words[index / 64] |= 1 << UInt64(63 - index % 64)
-    }
-    return words
-  }
-
-  private static func texture(_ grey: [UInt8]) -> UInt8 {
-    var sum = 0
-    for y in 0..<64 {
-      for x in 0..<64 {
-        let value = Int(grey[y * 64 + x])
-        if x < 63 { sum += abs(value - Int(grey[y * 64 + x + 1])) * 100 / 255 }
-        if y < 63 { sum += abs(value - Int(grey[y * 64 + 64 + x])) * 100 / 255 }
+  /// The words of the code and of the mirrored code of a grey square.
+  private static func codes(_ grey: [UInt8], side: UInt32, count: Int) -> [UInt64] {
+    let words = count * count / 64
+    return unsafe [UInt64](unsafeUninitializedCapacity: 2 * words) { buffer, initialised in
+      unsafe withUnsafeTemporaryAllocation(of: Int64.self, capacity: count * count) { coefficients in
+        unsafe dsb_cosine_transform(grey, side, UInt32(count), coefficients.baseAddress)
+        unsafe dsb_cosine_code(coefficients.baseAddress, UInt32(count), buffer.baseAddress)
+        // Mirroring left to right changes the sign of the odd horizontal frequencies; the first column has frequency 1.
+        for index in stride(from: 0, to: count * count, by: 2) { unsafe coefficients[index] = -coefficients[index] }
+        let mirrored = unsafe buffer.baseAddress.map { unsafe $0 + words }
+        unsafe dsb_cosine_code(coefficients.baseAddress, UInt32(count), mirrored)
       }
+      initialised = 2 * words
     }
-    return UInt8(min(sum / 90, 100))
   }
 }

@@ -30,17 +30,19 @@ public enum Resampler {
   ) -> Raster {
     precondition(width > 0 && height > 0, "a raster has at least one pixel")
     let columns = ResamplingWeights(count: width, start: x, extent: across, length: raster.width, filter: filter)
-    let rows = ResamplingWeights(count: height, start: y, extent: down, length: raster.height, filter: filter)
-    let stride = raster.width * raster.channels
-    var scratch = [UInt8](repeating: 0, count: stride)
+    let isSquare = width == height && x == y && across == down && raster.width == raster.height
+    let rows =
+      isSquare
+      ? columns : ResamplingWeights(count: height, start: y, extent: down, length: raster.height, filter: filter)
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height * raster.channels) { buffer, count in
-      unsafe columns.withPointer(count: width) { across in
+      let done = unsafe columns.withPointer(count: width) { across in
         unsafe rows.withPointer(count: height) { down in
           unsafe dsb_resample(
-            raster.pixels, UInt32(raster.width), stride, UInt32(raster.channels), across, down, &scratch,
+            raster.pixels, UInt32(raster.width), raster.width * raster.channels, UInt32(raster.channels), across, down,
             buffer.baseAddress)
         }
       }
+      precondition(done == 1, "two rows fit memory")
       count = width * height * raster.channels
     }
     return Raster(width: width, height: height, channels: raster.channels, pixels: pixels)
@@ -49,7 +51,7 @@ public enum Resampler {
 
 extension ResamplingWeights {
   /// Lends the weights to C.
-  fileprivate func withPointer(count: Int, _ body: (dsb_weights) -> Void) {
+  fileprivate func withPointer(count: Int, _ body: (dsb_weights) -> Int32) -> Int32 {
     unsafe first.withUnsafeBufferPointer { first in
       unsafe weights.withUnsafeBufferPointer { weights in
         unsafe body(

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Weights of one direction: output index i is the sum over k < taps of source[first[i] + k] * weights[i * taps + k],
-/// divided by 2^14; the weights of each output add up to 2^14.
+/// Weights of one direction: output i is the sum over k < taps of source[first[i] + k] * weights[i * taps + k], divided by
+/// 2^14 and rounded; the weights of each output add up to 2^14, and every source pixel they name exists.
 typedef struct {
   uint32_t count;
   uint32_t taps;
@@ -15,10 +15,10 @@ typedef struct {
   const int16_t *weights;
 } dsb_weights;
 
-/// Resamples packed rows of `channels` bytes a pixel, `stride` bytes apart, first down, then across.
-/// `scratch` holds source `width * channels` bytes, `target` columns.count * rows.count * channels.
-void dsb_resample(
+/// Resamples packed rows of `channels` (1 or 3) bytes a pixel, `stride` bytes apart, first down, then across, to
+/// `columns.count * rows.count * channels` bytes. 0 when there is no memory for its scratch, else 1.
+int dsb_resample(
     const uint8_t *source, uint32_t width, size_t stride, uint32_t channels, dsb_weights columns, dsb_weights rows,
-    uint8_t *scratch, uint8_t *target);
+    uint8_t *target);
 
 #endif

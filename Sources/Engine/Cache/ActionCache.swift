@@ -1,0 +1,133 @@
+public import Digests
+import Synchronization
+
+/// What was computed before, by the key of what computed it: actions with small results, and nodes.
+///
+/// A SQLite database that may be deleted at any time: damaged or of another version it is set aside as `*.bad` and begun anew, and each row
+/// carries a checksum, so that a flipped bit is a miss and not a result. Writes are gathered into transactions of a thousand rows or two
+/// seconds; a kill loses the gathered ones, which are then computed again. Several processes may use it at once.
+public final class ActionCache: Sendable {
+  /// The version of the tables; a cache of another one is set aside.
+  static let version: Int64 = 1
+
+  private static let schema = """
+    CREATE TABLE actions (key BLOB PRIMARY KEY, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, seal INTEGER)
+      WITHOUT ROWID;
+    CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID
+    """
+
+  /// How much a row's last use may lag behind, in seconds: a run that only reads writes nothing for rows used since.
+  private static let useLag: Int64 = 86_400
+
+  let path: String
+  private let effects: Effects
+  private let clock: WallClock
+  private let access: BlobStore.Access
+  let tables: Mutex<ActionTables>
+
+  /// The cache below `root`, beside the store.
+  public init(
+    root: String, effects: Effects, access: BlobStore.Access = .readWrite, clock: WallClock = .system
+  ) throws(EngineError) {
+    path = root + "/cache.sqlite"
+    self.effects = effects
+    self.clock = clock
+    self.access = access
+    switch access {
+    case .readWrite:
+      try effects.makeDirectories(root)
+      let opened = try CacheDatabase(path: path, version: Self.version, schema: Self.schema, effects: effects)
+      tables = Mutex(try ActionTables(opened.database))
+    case .readOnly:
+      let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects)
+      let opened: ActionTables?
+      if let database { opened = try? ActionTables(database) } else { opened = nil }
+      tables = Mutex(opened ?? ActionTables())
+    }
+  }
+
+  /// The result of an action, or nil when it is not known or has expired.
+  public func value(for key: SHA256Digest) throws(EngineError) -> [UInt8]? { try entry(for: key)?.value }
+
+  /// The result of an action with all that was recorded of it, or nil when it is not known or has expired.
+  public func entry(for key: SHA256Digest) throws(EngineError) -> ActionEntry? { try entries(for: [key])[key] }
+
+  /// The results that are known of many actions; several times faster than asking for each.
+  public func values(for keys: [SHA256Digest]) throws(EngineError) -> [SHA256Digest: [UInt8]] {
+    try entries(for: keys).mapValues(\.value)
+  }
+
+  /// What was recorded of many actions, where it is known and has not expired.
+  public func entries(for keys: [SHA256Digest]) throws(EngineError) -> [SHA256Digest: ActionEntry] {
+    let now = clock.seconds
+    return try use { (tables) throws(EngineError) in
+      // In the order of the tree, neighbours share their pages.
+      var found: [SHA256Digest: ActionEntry] = [:]
+      found.reserveCapacity(keys.count)
+      for key in keys.count > 1 ? keys.sorted() : keys {
+        guard let (entry, used) = try tables.entry(key) else { continue }
+        if let expires = entry.expires, expires <= now { continue }
+        found[key] = entry
+        if now - used > Self.useLag { tables.stale.insert(key) }
+      }
+      return found
+    } ?? [:]
+  }
+
+  /// Remembers the result of an action; to be called only after what it refers to was published.
+  public func record(
+    _ key: SHA256Digest, kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil
+  ) throws(EngineError) {
+    let entry = ActionEntry(kind: kind, value: value, expires: expires, blob: blob)
+    let isDue = tables.withLock { tables in
+      tables.pending[key] = entry
+      return tables.isDue
+    }
+    if isDue { try flush() }
+  }
+
+  /// Forgets actions.
+  public func remove(_ keys: [SHA256Digest]) throws(EngineError) {
+    try flush()
+    _ = try use { (tables) throws(EngineError) in try tables.remove(keys) }
+  }
+
+  /// The run of a node that had this key.
+  public func node(_ key: SHA256Digest) throws(EngineError) -> NodeRecord? {
+    let now = clock.seconds
+    return try use { (tables) throws(EngineError) in
+      guard let (record, used) = try tables.node(key) else { return nil }
+      if now - used > Self.useLag { tables.staleNodes.insert(key) }
+      return record
+    } ?? nil
+  }
+
+  /// Remembers a run of a node; at once, since a node stands for much work.
+  public func record(_ node: NodeRecord) throws(EngineError) {
+    tables.withLock { $0.pendingNodes[node.key] = node }
+    try flush()
+  }
+
+  /// Writes down what was gathered.
+  public func flush() throws(EngineError) {
+    guard access == .readWrite else { return }
+    let now = clock.seconds
+    _ = try use { (tables) throws(EngineError) in try tables.flush(now: now) }
+  }
+
+  /// Runs `body` on the tables; when they prove damaged, they are set aside, begun anew, and `body` runs once more.
+  func use<Result: Sendable>(
+    _ body: (ActionTables) throws(EngineError) -> Result
+  ) throws(EngineError) -> Result? {
+    try tables.withLock { (tables) throws(EngineError) in
+      do throws(EngineError) { return try body(tables) } catch  where error.code == .damaged {
+        guard access == .readWrite else { return nil }
+        tables.close()
+        try CacheDatabase.setAside(path, effects: effects)
+        let opened = try CacheDatabase(path: path, version: Self.version, schema: Self.schema, effects: effects)
+        try tables.open(opened.database)
+        return try body(tables)
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+public import Digests
+
+/// The remembered result of an action.
+public struct ActionEntry: Hashable, Sendable {
+  /// What kind of action it is the result of.
+  public let kind: String
+  /// The result, in the encoding of its kind.
+  public let value: [UInt8]
+  /// When it is to be asked for again, in seconds since 1970; nil for never.
+  public let expires: Int64?
+  /// The blob the result refers to, which is of no use without it; `gc` drops such an entry before the blob.
+  public let blob: SHA256Digest?
+
+  /// An entry.
+  public init(kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil) {
+    self.kind = kind
+    self.value = value
+    self.expires = expires
+    self.blob = blob
+  }
+
+  /// Eight bytes that show whether a row still is what was recorded under `key`.
+  func seal(_ key: SHA256Digest) -> Int64 {
+    var bytes = key.bytes
+    bytes.reserveCapacity(96 + kind.utf8.count + value.count)
+    LittleEndian.append(UInt64(kind.utf8.count), count: 8, to: &bytes)
+    bytes += Array(kind.utf8)
+    LittleEndian.append(UInt64(bitPattern: expires ?? .min), count: 8, to: &bytes)
+    if let blob { bytes += blob.bytes }
+    bytes += value
+    return Int64(bitPattern: SHA256Digest(of: bytes).prefix)
+  }
+}

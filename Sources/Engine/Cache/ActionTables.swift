@@ -1,0 +1,119 @@
+import Digests
+
+/// The tables of an ``ActionCache`` with the statements that use them, and the rows that wait to be written.
+///
+/// Not safe for two threads: its owner locks it.
+final class ActionTables {
+  private struct Statements {
+    let database: Database
+    let find: Statement
+    let insert: Statement
+    let use: Statement
+    let remove: Statement
+    let removeNode: Statement
+    let findNode: Statement
+    let insertNode: Statement
+    let useNode: Statement
+  }
+
+  /// Nil where there is no database: everything is unknown then.
+  private var statements: Statements?
+  /// The open database, for what is asked rarely.
+  var database: Database? { statements?.database }
+  /// Rows that wait to be written.
+  var pending: [SHA256Digest: ActionEntry] = [:]
+  /// Nodes that wait to be written.
+  var pendingNodes: [SHA256Digest: NodeRecord] = [:]
+  /// Actions whose last use is to be brought up to date.
+  var stale = Set<SHA256Digest>()
+  /// Nodes whose last use is to be brought up to date.
+  var staleNodes = Set<SHA256Digest>()
+  private var lastFlush = ContinuousClock.now
+
+  /// Tables that hold nothing and take nothing.
+  init() {}
+
+  /// The tables of an open database.
+  init(_ database: Database) throws(EngineError) { try open(database) }
+
+  /// Whether what waits should be written now.
+  var isDue: Bool { pending.count >= 1024 || ContinuousClock.now - lastFlush > .seconds(2) }
+
+  /// Uses `database` from now on.
+  func open(_ database: Database) throws(EngineError) {
+    statements = Statements(
+      database: database,
+      find: try database.prepare("SELECT kind, value, expires, blob, used, seal FROM actions WHERE key = ?"),
+      insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)"),
+      use: try database.prepare("UPDATE actions SET used = ? WHERE key = ?"),
+      remove: try database.prepare("DELETE FROM actions WHERE key = ?"),
+      removeNode: try database.prepare("DELETE FROM nodes WHERE key = ?"),
+      findNode: try database.prepare("SELECT record, used FROM nodes WHERE key = ?"),
+      insertNode: try database.prepare("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?)"),
+      useNode: try database.prepare("UPDATE nodes SET used = ? WHERE key = ?"))
+  }
+
+  /// Lets go of the database.
+  func close() { statements = nil }
+
+  /// A row and when it was last used; a row that is not what was written is as good as none.
+  func entry(_ key: SHA256Digest) throws(EngineError) -> (ActionEntry, used: Int64)? {
+    if let entry = pending[key] { return (entry, .max) }
+    guard let statements else { return nil }
+    return try statements.find.rows(.blob(key.bytes)) { (row) -> (ActionEntry, Int64)? in
+      let entry = Self.entry(of: row)
+      return entry.seal(key) == row.integer(5) ? (entry, row.integer(4)) : nil
+    }.first
+  }
+
+  /// The entry in a row of kind, value, expires, blob.
+  static func entry(of row: Statement) -> ActionEntry {
+    ActionEntry(
+      kind: row.text(0), value: row.blob(1), expires: row.isNull(2) ? nil : row.integer(2),
+      blob: row.isNull(3) ? nil : SHA256Digest(bytes: row.blob(3)))
+  }
+
+  /// A node and when it was last used.
+  func node(_ key: SHA256Digest) throws(EngineError) -> (NodeRecord, used: Int64)? {
+    if let node = pendingNodes[key] { return (node, .max) }
+    guard let statements else { return nil }
+    return try statements.findNode.rows(.blob(key.bytes)) { (row) -> (NodeRecord, Int64)? in
+      guard let record = NodeRecord(encoded: row.blob(0)), record.key == key else { return nil }
+      return (record, row.integer(1))
+    }.first
+  }
+
+  /// Writes what waits, in one transaction; what could not be written goes on waiting.
+  func flush(now: Int64) throws(EngineError) {
+    lastFlush = .now
+    guard let statements, !(pending.isEmpty && pendingNodes.isEmpty && stale.isEmpty && staleNodes.isEmpty) else {
+      return
+    }
+    try statements.database.transaction { () throws(EngineError) in
+      // In the order of the tree, neighbours share their pages.
+      for (key, entry) in pending.sorted(by: { $0.key < $1.key }) {
+        try statements.insert.run(
+          .blob(key.bytes), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob?.bytes),
+          .integer(now), .integer(entry.seal(key)))
+      }
+      for (key, node) in pendingNodes.sorted(by: { $0.key < $1.key }) {
+        try statements.insertNode.run(.blob(key.bytes), .blob(node.encoded()), .integer(now))
+      }
+      for key in stale.sorted() { try statements.use.run(.integer(now), .blob(key.bytes)) }
+      for key in staleNodes.sorted() { try statements.useNode.run(.integer(now), .blob(key.bytes)) }
+    }
+    pending.removeAll(keepingCapacity: true)
+    pendingNodes = [:]
+    stale = []
+    staleNodes = []
+  }
+
+  /// Removes rows.
+  func remove(_ actions: [SHA256Digest], nodes: [SHA256Digest] = []) throws(EngineError) {
+    guard let statements else { return }
+    try statements.database.transaction { () throws(EngineError) in
+      for key in actions.sorted() { try statements.remove.run(.blob(key.bytes)) }
+      for key in nodes.sorted() { try statements.removeNode.run(.blob(key.bytes)) }
+    }
+  }
+}

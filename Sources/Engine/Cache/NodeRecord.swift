@@ -1,0 +1,46 @@
+public import Digests
+
+/// What one run of a node was given and what it gave: enough for a hit, and for `explain` to say what changed since.
+public struct NodeRecord: Hashable, Sendable {
+  /// The node's key: the digest of its description.
+  public let key: SHA256Digest
+  /// What the run was given, by name.
+  public let description: Description
+  /// The blobs it gave, in the order the step defines.
+  public let outputs: [SHA256Digest]
+  /// What the step wants to know of the run without reading its outputs, in the step's own encoding.
+  public let summary: [UInt8]
+
+  /// A record of a run.
+  public init(description: Description, outputs: [SHA256Digest], summary: [UInt8]) {
+    key = description.key
+    self.description = description
+    self.outputs = outputs
+    self.summary = summary
+  }
+
+  /// The record as bytes, with a checksum.
+  func encoded() -> [UInt8] {
+    var bytes: [UInt8] = []
+    LittleEndian.append(UInt64(outputs.count), count: 4, to: &bytes)
+    for output in outputs { bytes += output.bytes }
+    LittleEndian.append(UInt64(summary.count), count: 8, to: &bytes)
+    bytes += summary
+    bytes += description.encoded()
+    return Checksum.sealed(bytes)
+  }
+
+  /// Reads back what ``encoded()`` wrote; nil for anything else.
+  init?(encoded bytes: [UInt8]) {
+    guard let content = Checksum.opened(bytes), content.count >= 4 else { return nil }
+    let count = Int(LittleEndian.number(content[..<4]))
+    guard content.count >= 12 + count * 32 else { return nil }
+    let outputs = (0..<count).compactMap { SHA256Digest(bytes: content[4 + $0 * 32..<36 + $0 * 32]) }
+    let start = 12 + count * 32
+    let length = Int(truncatingIfNeeded: LittleEndian.number(content[start - 8..<start]))
+    guard length >= 0, length <= content.count - start,
+      let description = Description(encoded: Array(content[(start + length)...]))
+    else { return nil }
+    self.init(description: description, outputs: outputs, summary: Array(content[start..<start + length]))
+  }
+}

@@ -1,0 +1,99 @@
+import CSQLite
+
+/// A SQLite connection, owned by one holder; the only two files that touch SQLite are this and `Statement.swift`.
+///
+/// Opened without SQLite's own locks: whoever owns it keeps other threads out.
+@safe final class Database {
+  /// How a database is opened.
+  enum Mode {
+    /// For reading and writing, made when it is not there.
+    case readWrite
+    /// For reading; nothing is made but SQLite's own `-wal` and `-shm`.
+    case readOnly
+  }
+
+  let path: String
+  private let effects: Effects
+  private let connection: OpaquePointer
+
+  /// Opens the database at `path`.
+  init(path: String, mode: Mode, effects: Effects) throws(EngineError) {
+    self.path = path
+    self.effects = effects
+    let flags: Int32 =
+      switch mode {
+      case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+      case .readOnly: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+      }
+    if let fault = effects.begin({ .open(path: path) })?.systemError {
+      throw EngineError(system: fault, "open", path)
+    }
+    var handle: OpaquePointer?
+    let status = unsafe sqlite3_open_v2(path, &handle, flags, nil)
+    guard status == SQLITE_OK, let handle = unsafe handle else {
+      unsafe sqlite3_close_v2(handle)
+      throw Self.error(status, "open", path, detail: "code \(status)")
+    }
+    unsafe connection = handle
+    unsafe sqlite3_extended_result_codes(handle, 1)
+    // Another process's write transaction is short; a minute is for a machine that swaps.
+    unsafe sqlite3_busy_timeout(handle, 60_000)
+  }
+
+  deinit { unsafe sqlite3_close_v2(connection) }
+
+  /// Runs statements that return nothing, separated by semicolons.
+  func execute(_ sql: String) throws(EngineError) {
+    let status = unsafe sqlite3_exec(connection, sql, nil, nil, nil)
+    guard status == SQLITE_OK else { throw error(status, "write") }
+  }
+
+  /// Compiles a statement, to be kept and run many times.
+  func prepare(_ sql: String) throws(EngineError) -> Statement {
+    var handle: OpaquePointer?
+    let status = unsafe sqlite3_prepare_v3(
+      connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+    guard status == SQLITE_OK, let handle = unsafe handle else { throw error(status, "read") }
+    return unsafe Statement(handle: handle, database: self)
+  }
+
+  /// Runs `body` as one transaction: all of it is in the database afterwards, or nothing is.
+  func transaction(_ body: () throws(EngineError) -> Void) throws(EngineError) {
+    try execute("BEGIN IMMEDIATE")
+    do throws(EngineError) {
+      try body()
+      if let fault = effects.begin({ .commit(path: path) })?.systemError {
+        throw EngineError(system: fault, "commit to", path, needed: 1 << 20)
+      }
+      try execute("COMMIT")
+    } catch {
+      try? execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// The number in the first column of the first row of a query.
+  func number(_ sql: String) throws(EngineError) -> Int64? {
+    let statement = try prepare(sql)
+    guard try statement.step() else { return nil }
+    return statement.integer(0)
+  }
+
+  /// The error of the last call on this connection.
+  func error(_ status: Int32, _ operation: String) -> EngineError {
+    let detail = unsafe sqlite3_errmsg(connection).map { unsafe String(cString: $0) } ?? "code \(status)"
+    return Self.error(status, operation, path, detail: detail)
+  }
+
+  private static func error(_ status: Int32, _ operation: String, _ path: String, detail: String) -> EngineError {
+    switch status & 0xFF {
+    case SQLITE_FULL:
+      EngineError(.noSpace(needed: 1 << 20, free: FreeSpace.bytes(at: path)), operation, path, detail: detail)
+    case SQLITE_IOERR: EngineError(.inputOutput, operation, path, detail: detail)
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: EngineError(.damaged, operation, path, detail: detail)
+    case SQLITE_BUSY, SQLITE_LOCKED: EngineError(.held(by: nil), operation, path, detail: detail)
+    case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: EngineError(.accessDenied, operation, path, detail: detail)
+    default: EngineError(.database, operation, path, detail: detail)
+    }
+  }
+}

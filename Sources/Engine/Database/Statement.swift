@@ -1,0 +1,93 @@
+import CSQLite
+
+/// A compiled statement of a ``Database``, run again and again with other values.
+@safe final class Statement {
+  private let handle: OpaquePointer
+  // Keeps the connection open as long as the statement lives.
+  private let database: Database
+
+  init(handle: OpaquePointer, database: Database) {
+    unsafe self.handle = handle
+    self.database = database
+  }
+
+  deinit { unsafe sqlite3_finalize(handle) }
+
+  /// Runs the statement once with `values`, ignoring rows.
+  func run(_ values: Value...) throws(EngineError) {
+    try bind(values)
+    defer { reset() }
+    _ = try step()
+  }
+
+  /// The rows of the statement with `values`, each turned into something by `read`.
+  func rows<Row>(
+    _ values: Value..., read: (Statement) throws(EngineError) -> Row?
+  ) throws(EngineError) -> [Row] {
+    try bind(values)
+    defer { reset() }
+    var rows: [Row] = []
+    while try step() {
+      if let row = try read(self) { rows.append(row) }
+    }
+    return rows
+  }
+
+  /// A value that takes a question mark's place.
+  enum Value {
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+    case null
+
+    /// An integer, or null.
+    init(_ number: Int64?) { self = number.map { .integer($0) } ?? .null }
+    /// Bytes, or null.
+    init(_ bytes: [UInt8]?) { self = bytes.map { .blob($0) } ?? .null }
+  }
+
+  /// Goes to the next row; false when there is none.
+  func step() throws(EngineError) -> Bool {
+    switch unsafe sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let status: throw database.error(status, "use")
+    }
+  }
+
+  /// An integer column of the row.
+  func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+
+  /// Whether a column of the row is null.
+  func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
+
+  /// A text column of the row.
+  func text(_ column: Int32) -> String { String(decoding: blob(column), as: UTF8.self) }
+
+  /// A blob column of the row.
+  func blob(_ column: Int32) -> [UInt8] {
+    guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
+    let count = Int(unsafe sqlite3_column_bytes(handle, column))
+    return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  private func bind(_ values: [Value]) throws(EngineError) {
+    for (index, value) in values.enumerated() {
+      let place = Int32(index + 1)
+      let status =
+        switch value {
+        case .integer(let number): unsafe sqlite3_bind_int64(handle, place, number)
+        case .text(let text): unsafe dsbuild_bind_text(handle, place, text, Int32(text.utf8.count))
+        case .blob(let bytes):
+          unsafe bytes.withUnsafeBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
+        case .null: unsafe sqlite3_bind_null(handle, place)
+        }
+      guard status == SQLITE_OK else { throw database.error(status, "bind a value for") }
+    }
+  }
+
+  private func reset() {
+    unsafe sqlite3_reset(handle)
+    unsafe sqlite3_clear_bindings(handle)
+  }
+}

@@ -1,0 +1,114 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A name in a directory.
+public struct DirectoryEntry: Hashable, Sendable {
+  /// The name, without any path.
+  public let name: String
+  /// What it names, links not followed; nil where the file system does not say without a `stat`.
+  public let kind: FileStamp.Kind?
+}
+
+extension Effects {
+  /// Moves a name, replacing what `destination` named.
+  public func rename(_ source: String, to destination: String) throws(EngineError) {
+    try perform(.rename(from: source, to: destination)) { SystemCall.rename(source, destination) }
+  }
+
+  /// Removes a file's name; that it is gone already is no error.
+  public func unlink(_ path: String) throws(EngineError) {
+    do {
+      try perform(.unlink(path: path)) { SystemCall.unlink(path) }
+    } catch  where error.code == .notFound {}
+  }
+
+  /// Removes an empty directory; that it is gone already is no error.
+  public func removeDirectory(_ path: String) throws(EngineError) {
+    do {
+      try perform(.removeDirectory(path: path)) { unsafe rmdir(path) }
+    } catch  where error.code == .notFound {}
+  }
+
+  /// Removes a file, or a directory with all that is in it; links are removed, not followed.
+  public func removeTree(_ path: String) throws(EngineError) {
+    guard FileStamp(path: path, following: false)?.kind == .directory else { return try unlink(path) }
+    for entry in try list(path) { try removeTree(path + "/" + entry.name) }
+    try removeDirectory(path)
+  }
+
+  /// Makes a directory and those above it; what is there already stays.
+  public func makeDirectories(_ path: String) throws(EngineError) {
+    if path.isEmpty || FileStamp(path: path)?.kind == .directory { return }
+    let parent = Self.directory(of: path)
+    if parent != path { try makeDirectories(parent) }
+    do {
+      try perform(.makeDirectory(path: path)) { unsafe mkdir(path, 0o755) }
+    } catch  where error.code == .alreadyExists && FileStamp(path: path)?.kind == .directory {}
+  }
+
+  /// Gives a file a second name, which must be free.
+  public func link(_ source: String, to destination: String) throws(EngineError) {
+    try perform(.link(from: source, to: destination)) { SystemCall.link(source, destination) }
+  }
+
+  /// Sets when a file was last changed, in nanoseconds since 1970.
+  public func setModified(_ nanoseconds: Int64, of path: String) throws(EngineError) {
+    let time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+    try perform(.setTimes(path: path)) { unsafe utimensat(AT_FDCWD, path, [time, time], 0) }
+  }
+
+  /// Sets who may do what with a file.
+  public func setPermissions(_ permissions: UInt16, of path: String) throws(EngineError) {
+    try perform(.setMode(path: path)) { unsafe chmod(path, mode_t(permissions)) }
+  }
+
+  /// Brings the names in a directory to the disk.
+  public func syncDirectory(_ path: String) throws(EngineError) {
+    try perform(.syncDirectory(path: path)) {
+      let descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+      guard descriptor >= 0 else { return descriptor }
+      let result = fsync(descriptor)
+      let number = errno
+      close(descriptor)
+      errno = number
+      return result
+    }
+  }
+
+  /// What is in a directory, sorted by the bytes of the names; a missing directory is empty.
+  public func list(_ path: String) throws(EngineError) -> [DirectoryEntry] {
+    guard let stream = unsafe opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw EngineError(system: errno, "list", path)
+    }
+    defer { unsafe closedir(stream) }
+    var entries: [DirectoryEntry] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name == "." || name == ".." { continue }
+      entries.append(DirectoryEntry(name: name, kind: Self.kind(unsafe entry.pointee.d_type)))
+    }
+    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// The path above `path`; `.` for a bare name, `/` for the root.
+  public static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func kind(_ type: UInt8) -> FileStamp.Kind? {
+    switch Int(type) {
+    case Int(DT_REG): .file
+    case Int(DT_DIR): .directory
+    case Int(DT_LNK): .symbolicLink
+    case Int(DT_UNKNOWN): nil
+    default: .other
+    }
+  }
+}

@@ -1,0 +1,95 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// What went wrong while touching a file, a database or a lock: which operation, where, and what would have been needed.
+public struct EngineError: Error, Hashable, Sendable {
+  /// The kinds of failure that callers treat differently.
+  public enum Code: Hashable, Sendable {
+    /// The file system is full: how many bytes the operation wanted and how many there were.
+    case noSpace(needed: Int, free: Int)
+    /// The device failed (`EIO`).
+    case inputOutput
+    /// The process or the system has no file descriptor left.
+    case tooManyFiles
+    /// Nothing is there.
+    case notFound
+    /// Something is there already, where something new was to be made.
+    case alreadyExists
+    /// The permissions forbid it, or the file system is read-only.
+    case accessDenied
+    /// Source and destination are on different file systems.
+    case crossesFileSystems
+    /// Another process holds the lock.
+    case held(by: Int32?)
+    /// SQLite refused; the detail says why.
+    case database
+    /// The content is not what was written.
+    case damaged
+    /// Any other error of the system.
+    case system
+  }
+
+  /// What kind of failure it is.
+  public let code: Code
+  /// What was being done, as a verb: `write`, `rename`.
+  public let operation: String
+  /// The file or directory it was done to.
+  public let path: String
+  /// The system's error number, 0 when the system was not asked.
+  public let systemError: Int32
+  /// More words, if there are any.
+  public let detail: String
+
+  /// An error of a given code.
+  public init(_ code: Code, _ operation: String, _ path: String, systemError: Int32 = 0, detail: String = "") {
+    self.code = code
+    self.operation = operation
+    self.path = path
+    self.systemError = systemError
+    self.detail = detail
+  }
+
+  /// The error that the system's `number` stands for; for a full disk `needed` bytes are set against what is free.
+  init(system number: Int32, _ operation: String, _ path: String, needed: Int = 0) {
+    let code: Code =
+      switch number {
+      case ENOSPC, EDQUOT: .noSpace(needed: needed, free: FreeSpace.bytes(at: path))
+      case EIO: .inputOutput
+      case EMFILE, ENFILE: .tooManyFiles
+      case ENOENT, ENOTDIR: .notFound
+      case EEXIST, ENOTEMPTY: .alreadyExists
+      case EACCES, EPERM, EROFS: .accessDenied
+      case EXDEV: .crossesFileSystems
+      default: .system
+      }
+    self.init(code, operation, path, systemError: number)
+  }
+
+  /// One line for people, without place: what could not be done to what, and why.
+  public var message: String {
+    let what = "cannot \(operation) `\(path)`: "
+    switch code {
+    case .noSpace(let needed, let free):
+      return what + "no space left on the disk (\(needed) bytes needed, \(free) bytes free)"
+    case .inputOutput: return what + "the disk reports an input/output error"
+    case .tooManyFiles: return what + "too many open files"
+    case .notFound: return what + "no such file or directory"
+    case .alreadyExists: return what + "it exists already"
+    case .accessDenied: return what + "permission denied"
+    case .crossesFileSystems: return what + "it is on another file system"
+    case .held(let holder): return what + "held by " + (holder.map { "process \($0)" } ?? "another process")
+    case .database: return what + "the database says: \(detail)"
+    case .damaged: return what + (detail.isEmpty ? "its content is damaged" : detail)
+    case .system: return what + (detail.isEmpty ? Self.text(of: systemError) : detail)
+    }
+  }
+
+  private static func text(of number: Int32) -> String {
+    var buffer = [CChar](repeating: 0, count: 128)
+    unsafe strerror_r(number, &buffer, buffer.count)
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

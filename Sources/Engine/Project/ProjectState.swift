@@ -1,0 +1,111 @@
+import Digests
+
+/// What a project's `.dsbuild` remembers of it, besides store and cache: the last run of each node, stamps of inputs and outputs, logs.
+///
+/// Every file in it is sealed by a checksum and can be made again; one that is damaged or missing reads as unknown.
+public final class ProjectState: Sendable {
+  /// The directory, `.dsbuild`.
+  public let directory: String
+  /// The digests of the project's inputs.
+  public let inputs: InputDigests
+  private let effects: Effects
+  private let access: BlobStore.Access
+
+  /// The state of the project at `root`, in `directory`; nothing is made before something is remembered.
+  public init(
+    root: String, directory: String, effects: Effects, access: BlobStore.Access = .readWrite
+  ) throws(EngineError) {
+    self.directory = directory
+    self.effects = effects
+    self.access = access
+    if access == .readWrite { try effects.makeDirectories(directory) }
+    inputs = InputDigests(
+      root: root, table: directory + "/inputs", effects: effects, writes: access == .readWrite)
+  }
+
+  /// Where the writer lock lies.
+  public var lockPath: String { directory + "/lock" }
+  /// Where temporary files go that become outputs: on the project's file system, and swept at the start.
+  public var scratch: String { directory + "/tmp" }
+  /// Where the logs of runs lie.
+  public var logs: String { directory + "/log" }
+
+  /// Removes temporary files of processes that have ended; to be called by the holder of the writer lock.
+  public func sweep() throws(EngineError) {
+    for entry in try effects.list(scratch) {
+      let process = Int32(entry.name.prefix { $0 != "." }) ?? 0
+      if process == ProcessIdentity.own || !ProcessIdentity.isAlive(process) {
+        try effects.removeTree(scratch + "/" + entry.name)
+      }
+    }
+  }
+
+  /// The last run of the node called `name`, such as `fetch:weir`; nil when it never ran.
+  public func lastRun(of name: String) throws(EngineError) -> NodeRecord? {
+    guard let content = try sealed(path("nodes", name)), let end = content.firstIndex(of: 0),
+      content[..<end].elementsEqual(name.utf8)
+    else { return nil }
+    return NodeRecord(encoded: Array(content[(end + 1)...]))
+  }
+
+  /// Remembers the run of a node in place of its last one.
+  public func remember(_ record: NodeRecord, of name: String) throws(EngineError) {
+    try seal(Array(name.utf8) + [0] + record.encoded(), path("nodes", name))
+  }
+
+  /// The stamps of the outputs of the export called `name`; nil when none are known.
+  public func stamps(of name: String) throws(EngineError) -> StampTable? {
+    do throws(EngineError) { return StampTable(encoded: try effects.read(path("stamps", name))) } catch {
+      try Self.unless(unreadable: error)
+      return nil
+    }
+  }
+
+  /// Remembers the stamps of an export's outputs.
+  public func remember(_ stamps: StampTable, of name: String) throws(EngineError) {
+    try effects.makeDirectories(directory + "/stamps")
+    try effects.writeAtomically(stamps.encoded, to: path("stamps", name), durable: false)
+  }
+
+  /// Forgets nodes and exports that the project has no more.
+  public func retain(nodes: Set<String>, exports: Set<String>) throws(EngineError) {
+    for (kind, names) in [("nodes", nodes), ("stamps", exports)] {
+      let kept = Set(names.map { path(kind, $0) })
+      for entry in try effects.list(directory + "/" + kind) {
+        let path = directory + "/" + kind + "/" + entry.name
+        if !kept.contains(path) { try effects.removeTree(path) }
+      }
+    }
+  }
+
+  /// A small thing to remember under a name of the caller's; nil when there is none.
+  public func note(_ name: String) throws(EngineError) -> [UInt8]? { try sealed(path("notes", name)).map { Array($0) } }
+
+  /// Remembers a small thing.
+  public func setNote(_ name: String, _ bytes: [UInt8]) throws(EngineError) { try seal(bytes, path("notes", name)) }
+
+  /// Names may hold anything, file names may not: a node's file is named by a digest of its name.
+  private func path(_ kind: String, _ name: String) -> String {
+    "\(directory)/\(kind)/\(SHA256Digest(of: name).hex.prefix(32))"
+  }
+
+  private func sealed(_ path: String) throws(EngineError) -> ArraySlice<UInt8>? {
+    do throws(EngineError) { return Checksum.opened(try effects.read(path)) } catch {
+      try Self.unless(unreadable: error)
+      return nil
+    }
+  }
+
+  private func seal(_ bytes: [UInt8], _ path: String) throws(EngineError) {
+    try effects.makeDirectories(Effects.directory(of: path))
+    try effects.writeAtomically(Checksum.sealed(bytes), to: path, durable: false)
+  }
+
+  /// Throws an error on that says nothing of the file itself.
+  private static func unless(unreadable error: EngineError) throws(EngineError) {
+    switch error.code {
+    case .notFound, .accessDenied, .system, .inputOutput, .damaged: return
+    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// The logs of the last runs of a project, one file of JSON lines each.
+public struct RunLog: Sendable {
+  /// How many runs are kept.
+  public static let kept = 10
+
+  /// The log's file.
+  public let path: String
+  private let effects: Effects
+
+  /// A new log in `directory`, named by the time; logs beyond the last ten are removed.
+  public init(directory: String, effects: Effects, clock: WallClock = .system) throws(EngineError) {
+    self.effects = effects
+    try effects.makeDirectories(directory)
+    let old = try Self.all(in: directory, effects: effects)
+    for path in old.dropLast(Self.kept - 1) { try effects.unlink(path) }
+    // Microseconds in sixteen digits sort as text until the year 2286; the process id tells two runs of one instant apart.
+    let digits = String(clock.nanoseconds / 1000)
+    let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
+    path = "\(directory)/\(padded)-\(ProcessIdentity.own).jsonl"
+  }
+
+  /// The logs in `directory`, oldest first.
+  public static func all(in directory: String, effects: Effects) throws(EngineError) -> [String] {
+    try effects.list(directory).filter { $0.name.hasSuffix(".jsonl") }.map { directory + "/" + $0.name }
+  }
+
+  /// Adds lines to the log; best in few calls of many lines.
+  public func append(_ lines: [String]) throws(EngineError) {
+    guard !lines.isEmpty else { return }
+    let text = lines.joined(separator: "\n") + "\n"
+    try effects.write(Array(text.utf8), to: effects.open(path, .append))
+  }
+}

@@ -1,0 +1,42 @@
+/// The right to change a project: one process has it at a time, and the kernel takes it back when that process ends, however it ends.
+///
+/// It is `flock` on an open descriptor. The file holds the process id of the holder, for messages only; it stays when the lock is let go.
+public final class WriterLock: Sendable {
+  private let file: OpenFile
+
+  private init(_ file: OpenFile) {
+    self.file = file
+  }
+
+  /// Takes the lock at `path`, waiting for its holder or failing at once.
+  ///
+  /// Blocks the calling thread while it waits.
+  ///
+  /// - Parameter whileHeld: called once, with the holder's process id where that is known, before the wait begins.
+  /// - Throws: ``EngineError/Code/held(by:)`` when another process has the lock and `waits` is false.
+  public static func acquire(
+    _ path: String, waits: Bool, effects: Effects, whileHeld: (Int32?) -> Void
+  ) throws(EngineError) -> WriterLock {
+    try effects.makeDirectories(Effects.directory(of: path))
+    while true {
+      let file = try effects.open(path, .open)
+      if !file.tryLock() {
+        let holder = holder(of: path, effects: effects)
+        guard waits else { throw EngineError(.held(by: holder), "lock", path) }
+        whileHeld(holder)
+        guard file.waitForLock() else { throw EngineError(.system, "lock", path) }
+      }
+      // Somebody may have deleted the whole directory while this process waited.
+      guard file.isStillNamed() else { continue }
+      try effects.truncate(file, to: 0)
+      try effects.write(Array("\(ProcessIdentity.own)\n".utf8), to: file, at: 0)
+      return WriterLock(file)
+    }
+  }
+
+  /// The process id that the holder wrote down; nil when nobody ever did. The lock may be free nevertheless.
+  public static func holder(of path: String, effects: Effects) -> Int32? {
+    guard let bytes = try? effects.read(path) else { return nil }
+    return Int32(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self))
+  }
+}

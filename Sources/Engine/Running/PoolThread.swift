@@ -1,0 +1,47 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A thread that runs the jobs of a queue until the queue is closed.
+enum PoolThread {
+  /// Decoders need more stack than the half megabyte that secondary threads get on some systems.
+  private static let stackSize = 8 << 20
+
+  static func start(_ queue: JobQueue) {
+    var attributes = pthread_attr_t()
+    unsafe pthread_attr_init(&attributes)
+    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    unsafe pthread_attr_setstacksize(&attributes, stackSize)
+    defer { unsafe pthread_attr_destroy(&attributes) }
+    // The thread takes over this claim on the queue.
+    let argument = unsafe Unmanaged.passRetained(queue).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    let status = unsafe pthread_create(&thread, &attributes, runJobs, argument)
+    // Without threads nothing can be computed at all.
+    precondition(status == 0, "a machine that runs a process can start its threads")
+  }
+}
+
+#if canImport(Darwin)
+  private func runJobs(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    unsafe runJobs(claimedBy: argument)
+    return nil
+  }
+#else
+  private func runJobs(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let argument = unsafe argument { unsafe runJobs(claimedBy: argument) }
+    return nil
+  }
+#endif
+
+/// What a thread does: it takes jobs until there are no more.
+private func runJobs(claimedBy argument: UnsafeMutableRawPointer) {
+  let queue = unsafe Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue()
+  while let job = queue.next() { job() }
+}

@@ -1,0 +1,142 @@
+public import Digests
+import Synchronization
+
+extension BlobStore {
+  /// What is found under a digest.
+  enum Finding {
+    case whole([UInt8])
+    case absent
+    case damaged(BlobProblem, bytes: [UInt8]?)
+  }
+
+  /// Reads what lies under a digest and hashes it; changes nothing.
+  func look(at digest: SHA256Digest) throws(EngineError) -> Finding {
+    if let finding = try lookInPacks(at: digest) {
+      if case .absent = finding {
+        // The pack is gone: another process has compacted it. Where the blob went is in the indexes.
+        try forget()
+        if let again = try lookInPacks(at: digest) { return again }
+      } else {
+        return finding
+      }
+    }
+    if let path = state.withLock({ $0.waiting[digest] }) {
+      let finding = try lookAtFile(path, digest)
+      if case .absent = finding {} else { return finding }
+    }
+    return try lookAtFile(layout.file(digest), digest)
+  }
+
+  /// What is wrong with a blob that is said to be there; nil when it is whole.
+  ///
+  /// - Parameter readData: whether its bytes are hashed; otherwise only names, lengths and headers are looked at.
+  public func problem(of digest: SHA256Digest, readData: Bool) throws(EngineError) -> BlobProblem? {
+    let place = try withTable { (table, state) throws(EngineError) in
+      (table.lost[digest], table.locations[digest].map { (table.names[Int($0.pack)], $0) }, state.waiting[digest])
+    }
+    if let loss = place.0 { return loss.problem }
+    if let (pack, location) = place.1 {
+      let header: [UInt8]
+      do {
+        header = try effects.read(
+          effects.open(layout.pack(pack), .read), at: location.offset, count: PackRecord.headerSize)
+      } catch { return try Self.problem(for: error) }
+      if readData {
+        switch try look(at: digest) {
+        case .whole: break
+        case .absent: return .missing
+        case .damaged(let problem, _): return problem
+        }
+      }
+      let expected = PackRecord(.live, digest: digest, length: Int(location.length))
+      return PackRecord(header: header) == expected ? nil : .header
+    }
+    guard let stamp = FileStamp(path: place.2 ?? layout.file(digest)) else { return .missing }
+    if stamp.kind != .file { return .unreadable }
+    guard readData else { return nil }
+    switch try look(at: digest) {
+    case .whole: return nil
+    case .absent: return .missing
+    case .damaged(let problem, _): return problem
+    }
+  }
+
+  /// Blobs that should be in the store by its own account and are not.
+  public func lostDigests() throws(EngineError) -> [SHA256Digest] {
+    try withTable { (table, _) throws(EngineError) in table.lost.keys.sorted() }
+  }
+
+  /// Lets go of everything in memory, so that the next use reads the indexes anew.
+  func forget() throws(EngineError) {
+    try flush()
+    // What another thread puts meanwhile is found again behind the index of its pack.
+    state.withLock { state in
+      state.writer = nil
+      state.readers = [:]
+      state.table = nil
+    }
+  }
+
+  /// The blob in a pack; nil when no pack is said to hold it, absent when that pack is gone.
+  private func lookInPacks(at digest: SHA256Digest) throws(EngineError) -> Finding? {
+    let found: (PackTable.Location, OpenFile?, String)? = try withTable { (table, state) throws(EngineError) in
+      guard let location = table.locations[digest] else { return nil }
+      let name = table.names[Int(location.pack)]
+      if let writer = state.writer, writer.number == location.pack { return (location, writer.file, name) }
+      return (location, state.readers[location.pack], name)
+    }
+    guard let (location, opened, name) = found else { return nil }
+    let bytes: [UInt8]
+    do {
+      let file: OpenFile
+      if let opened { file = opened } else { file = try reader(of: name, number: location.pack) }
+      bytes = try effects.read(file, at: location.start, count: Int(location.length))
+    } catch {
+      let problem = try Self.problem(for: error)
+      return problem == .missing ? .absent : .damaged(problem, bytes: nil)
+    }
+    if bytes.count < Int(location.length) { return .damaged(.truncated, bytes: bytes) }
+    return SHA256Digest(of: bytes) == digest ? .whole(bytes) : .damaged(.content, bytes: bytes)
+  }
+
+  /// Opens a pack for reading and keeps it open with a few others.
+  private func reader(of name: String, number: Int32) throws(EngineError) -> OpenFile {
+    let file = try effects.open(layout.pack(name), .read)
+    state.withLock { state in
+      if state.readers.count >= 64 { state.readers = [:] }
+      state.readers[number] = file
+    }
+    return file
+  }
+
+  private func lookAtFile(_ path: String, _ digest: SHA256Digest) throws(EngineError) -> Finding {
+    let bytes: [UInt8]
+    do { bytes = try effects.read(path) } catch {
+      let problem = try Self.problem(for: error)
+      return problem == .missing ? .absent : .damaged(problem, bytes: nil)
+    }
+    return SHA256Digest(of: bytes) == digest ? .whole(bytes) : .damaged(.content, bytes: bytes)
+  }
+
+  /// What an error of reading says of the blob; errors that say nothing of it are thrown on.
+  private static func problem(for error: EngineError) throws(EngineError) -> BlobProblem {
+    switch error.code {
+    case .notFound: return .missing
+    case .accessDenied, .system, .inputOutput, .damaged: return .unreadable
+    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
+    }
+  }
+
+  /// The blobs that have files of their own, with their sizes; names that are no digests are passed over.
+  func files() throws(EngineError) -> [(digest: SHA256Digest, size: Int, modified: Int64)] {
+    var files: [(digest: SHA256Digest, size: Int, modified: Int64)] = []
+    for directory in try effects.list(layout.store) where directory.name.utf8.count == 2 {
+      for entry in try effects.list(layout.store + "/" + directory.name) {
+        guard let digest = SHA256Digest(hex: entry.name) else { continue }
+        guard let stamp = FileStamp(path: layout.file(digest)) else { continue }
+        files.append((digest, Int(stamp.size), stamp.modified))
+      }
+    }
+    return files
+  }
+}

@@ -1,0 +1,130 @@
+public import Digests
+import Synchronization
+
+extension BlobStore {
+  /// Sets a damaged blob aside, outside the store, so that the next `put` of it is a new one.
+  ///
+  /// - Parameter bytes: what lies there, where that could be read.
+  public func quarantine(_ digest: SHA256Digest, bytes: [UInt8]? = nil) throws(EngineError) {
+    let location = try withTable { (table, _) throws(EngineError) in
+      table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
+    }
+    try effects.makeDirectories(layout.quarantine)
+    let aside = layout.quarantined(digest)
+    if let (location, pack) = location {
+      if let bytes { try effects.writeAtomically(bytes, to: aside, durable: false) }
+      try drop([(digest, location)], in: pack)
+    } else if FileStamp(path: layout.file(digest), following: false) != nil {
+      try effects.removeTree(aside)
+      try effects.rename(layout.file(digest), to: aside)
+    }
+    state.withLock { $0.quarantined.append(digest) }
+  }
+
+  /// Takes blobs out of the store; whoever refers to one of them misses it from now on.
+  ///
+  /// The space of a blob in a pack is free only after ``compact(to:)``.
+  public func remove(_ digests: [SHA256Digest]) throws(EngineError) {
+    var inPacks: [String: [(SHA256Digest, PackTable.Location)]] = [:]
+    for digest in digests.sorted() {
+      let location = try withTable { (table, _) throws(EngineError) in
+        table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
+      }
+      if let (location, pack) = location { inPacks[pack, default: []].append((digest, location)) }
+      if FileStamp(path: layout.file(digest), following: false) != nil { try effects.removeTree(layout.file(digest)) }
+    }
+    for pack in inPacks.keys.sorted() { try drop(inPacks[pack] ?? [], in: pack) }
+  }
+
+  /// Writes down that blobs are out: in the index first, then in the pack, so that no index made anew brings them back.
+  private func drop(_ blobs: [(SHA256Digest, PackTable.Location)], in pack: String) throws(EngineError) {
+    try flushing.withLock { (_) throws(EngineError) in
+      try appendIndex(
+        pack, blobs.map { .init(kind: .dropped, digest: $0.0, offset: $0.1.offset, length: Int($0.1.length)) })
+    }
+    guard let stamp = FileStamp(path: layout.pack(pack)), stamp.kind == .file else { return }
+    let file: OpenFile
+    do { file = try effects.open(layout.pack(pack), .update) } catch  where error.code == .accessDenied { return }
+    for (digest, location) in blobs where location.start + Int(location.length) <= Int(stamp.size) {
+      let record = PackRecord(.dropped, digest: digest, length: Int(location.length))
+      try effects.write(record.header, to: file, at: location.offset)
+    }
+  }
+
+  /// Every blob with its size and when its file was last written to, in seconds since 1970.
+  func ages() throws(EngineError) -> [(digest: SHA256Digest, size: Int, written: Int64)] {
+    let packed: [(SHA256Digest, Int, String)] = try withTable { (table, _) throws(EngineError) in
+      table.locations.map { ($0.key, Int($0.value.length) + PackRecord.headerSize, table.names[Int($0.value.pack)]) }
+    }
+    var written: [String: Int64] = [:]
+    for name in Set(packed.map(\.2)) {
+      written[name] = (FileStamp(path: layout.pack(name))?.modified ?? 0) / 1_000_000_000
+    }
+    return try packed.map { ($0.0, $0.1, written[$0.2] ?? 0) }
+      + files().map { ($0.digest, $0.size, $0.modified / 1_000_000_000) }
+  }
+
+  /// How many bytes the packs and files of the store have.
+  public func storedBytes() throws(EngineError) -> Int {
+    let packed = try withTable { (table, state) throws(EngineError) in
+      table.names.reduce(0) { $0 + Int(FileStamp(path: layout.pack($1))?.size ?? 0) }
+    }
+    return try packed + files().reduce(0) { $0 + $1.size }
+      + state.withLock { $0.waiting }.values.reduce(0) {
+        $0 + Int(FileStamp(path: $1)?.size ?? 0)
+      }
+  }
+
+  /// Rewrites packs without what was taken out of them, those with most to gain first, until the store has at most `target` bytes.
+  ///
+  /// A pack that another process writes to is left for another time. What is moved is hashed on the way.
+  public func compact(to target: Int) throws(EngineError) {
+    try forget()
+    var total = try storedBytes()
+    let packs: [(name: String, number: Int32, size: Int, used: Int)] = try withTable { (table, _) throws(EngineError) in
+      table.names.indices.map { (table.names[$0], Int32($0), table.sizes[$0] ?? 0, table.used[$0]) }
+    }
+    // Packs with nothing left in them go in any case: they cost nothing to drop.
+    for pack in packs.sorted(by: { ($1.size - $1.used, $0.name) < ($0.size - $0.used, $1.name) }) {
+      guard pack.used < pack.size || pack.size == 0, pack.used == 0 || total > target else { continue }
+      total -= try rewrite(pack.name, number: pack.number)
+    }
+    try forget()
+  }
+
+  /// Moves what is left in a pack into this process's own and removes it; returns how many bytes that frees.
+  private func rewrite(_ name: String, number: Int32) throws(EngineError) -> Int {
+    let path = layout.pack(name)
+    let lock: OpenFile?
+    do { lock = try effects.open(path, .update) } catch  where error.code == .notFound { lock = nil }
+    if let lock { guard lock.tryLock(), lock.isStillNamed() else { return 0 } }
+    let (lost, staying) = try withTable { (table, _) throws(EngineError) in
+      (
+        table.lost.values.contains { $0.location.pack == number },
+        table.locations.filter { $0.value.pack == number }.sorted { $0.value.offset < $1.value.offset }.map(\.key)
+      )
+    }
+    // An index without its pack still says what was lost, until that is taken out too.
+    if lost { return 0 }
+    var moved = 0
+    for digest in staying {
+      let bytes: [UInt8]
+      switch try look(at: digest) {
+      case .whole(let found): bytes = found
+      case .absent: continue
+      case .damaged(_, let found):
+        try quarantine(digest, bytes: found)
+        continue
+      }
+      _ = try withTable { (table, _) throws(EngineError) in table.remove(digest) }
+      try putPacked(bytes, digest: digest)
+      moved += bytes.count + PackRecord.headerSize
+    }
+    try flush()
+    // The index goes first: an index without its pack would read as a loss.
+    try effects.unlink(layout.index(name))
+    let size = Int(FileStamp(path: path)?.size ?? 0)
+    try effects.unlink(path)
+    return size - moved
+  }
+}

@@ -1,0 +1,146 @@
+import Digests
+import Synchronization
+
+extension BlobStore {
+  /// Appends a small blob to the pack of this process.
+  func putPacked(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
+    let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
+    try withTable { (table, state) throws(EngineError) in
+      guard table.locations[digest] == nil else { return }
+      var writer: PackWriter
+      if let open = state.writer {
+        writer = open
+      } else {
+        writer = try PackWriter.opened(&table, layout: layout, limit: limits.pack, effects: effects)
+      }
+      // Taken out while it changes, or its list would be copied for each blob.
+      state.writer = nil
+      defer { state.writer = writer }
+      let entry = try writer.append(record, digest: digest, effects: effects)
+      table.add(entry, pack: writer.number)
+      state.note(record.count)
+    }
+  }
+
+  /// Writes a large blob into the incoming directory of this process.
+  func putFile(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
+    let destination = layout.file(digest)
+    if FileStamp(path: destination)?.kind == .file { return }
+    // The first use of the store mends it; then the directory for waiting blobs is there.
+    let path: String? = try withTable { (_, state) throws(EngineError) in
+      if state.waiting[digest] != nil { return nil }
+      var incoming: IncomingBlobs
+      if let open = state.incoming {
+        incoming = open
+      } else {
+        incoming = try IncomingBlobs(layout: layout, effects: effects)
+      }
+      defer { state.incoming = incoming }
+      return incoming.name(for: digest)
+    }
+    guard let path else { return }
+    do { try effects.write(bytes, toNew: path, permissions: 0o444) } catch {
+      try? effects.unlink(path)
+      throw error
+    }
+    let isFirst = state.withLock { state in
+      guard state.waiting[digest] == nil else { return false }
+      state.waiting[digest] = path
+      state.note(bytes.count)
+      return true
+    }
+    if !isFirst { try effects.unlink(path) }
+  }
+
+  /// Brings everything put so far to the disk, and makes it trusted by name.
+  ///
+  /// Called by itself every few hundred blobs or seconds; callers do so at the end, and before a lock names what was put.
+  public func flush() throws(EngineError) {
+    guard access == .readWrite else { return }
+    try flushing.withLock { (_) throws(EngineError) in
+      try flushPack()
+      try flushFiles()
+      // Seldom, since it is one file a time; a collection that another process runs meanwhile goes by it.
+      let isDue = state.withLock { $0.lastUses.duration(to: .now) > .seconds(10) }
+      if isDue { try flushUses() }
+    }
+  }
+
+  /// Brings everything to the disk and lets go of packs and directories; the store may be used again.
+  public func close() throws(EngineError) {
+    try flush()
+    if access == .readWrite { try flushing.withLock { (_) throws(EngineError) in try flushUses() } }
+    try state.withLock { (state) throws(EngineError) in
+      state.writer = nil
+      state.readers = [:]
+      if let incoming = state.incoming, state.waiting.isEmpty {
+        state.incoming = nil
+        try incoming.close(effects: effects)
+      }
+    }
+  }
+
+  private func flushPack() throws(EngineError) {
+    let batch = state.withLock { state -> (OpenFile, String, [PackIndexFile.Entry])? in
+      state.batchBlobs = 0
+      state.batchBytes = 0
+      state.batchStart = nil
+      guard var writer = state.writer, !writer.pending.isEmpty else { return nil }
+      let entries = writer.takePending()
+      state.writer = writer
+      return (writer.file, writer.name, entries)
+    }
+    guard let (file, name, entries) = batch else { return }
+    do {
+      try effects.sync(file)
+      try appendIndex(name, entries)
+    } catch {
+      state.withLock { $0.writer?.returnPending(entries) }
+      throw error
+    }
+    // A full pack is let go; the next blob opens another.
+    state.withLock { state in
+      if let writer = state.writer, writer.end >= limits.pack, writer.pending.isEmpty { state.writer = nil }
+    }
+  }
+
+  /// Adds a frame to the index of a pack; a frame that could not be written whole is taken back, or it would spoil the others.
+  func appendIndex(_ name: String, _ entries: [PackIndexFile.Entry]) throws(EngineError) {
+    try effects.makeDirectories(layout.indexes)
+    let file = try effects.open(layout.index(name), .append)
+    let size = FileStamp(descriptor: file.descriptor)?.size ?? 0
+    do { try effects.write(PackIndexFile.frame(entries), to: file) } catch {
+      try? effects.truncate(file, to: Int(size))
+      throw error
+    }
+  }
+
+  private func flushFiles() throws(EngineError) {
+    let waiting = state.withLock { $0.waiting }
+    for (digest, path) in waiting.sorted(by: { $0.key < $1.key }) {
+      try IncomingBlobs.publish(path, digest, layout: layout, effects: effects)
+      state.withLock { _ = $0.waiting.removeValue(forKey: digest) }
+    }
+  }
+}
+
+extension BlobStore {
+  private func flushUses() throws(EngineError) {
+    let used = state.withLock { state in
+      state.lastUses = .now
+      return state.used
+    }
+    guard !used.isEmpty else { return }
+    try BlobUses(layout: layout, effects: effects).record(used, now: clock.seconds)
+    state.withLock { $0.used.subtract(used) }
+  }
+}
+
+extension BlobStore.State {
+  /// Counts a blob towards the batch.
+  mutating func note(_ bytes: Int) {
+    batchBlobs += 1
+    batchBytes += bytes
+    if batchStart == nil { batchStart = .now }
+  }
+}

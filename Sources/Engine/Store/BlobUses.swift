@@ -1,0 +1,52 @@
+import Digests
+
+/// Which blobs each run used: one small file a run, eight bytes a blob, so that knowing the least recently used costs a run next to nothing.
+struct BlobUses {
+  /// So many runs are told apart; older ones count as one.
+  private static let runs = 32
+
+  let layout: StoreLayout
+  let effects: Effects
+
+  /// Writes down what the run that ends now used, named by the first eight bytes of each digest.
+  func record(_ used: Set<UInt64>, now: Int64) throws(EngineError) {
+    try effects.makeDirectories(layout.uses)
+    try write(used, at: now)
+    let names = try effects.list(layout.uses).map(\.name)
+    guard names.count > Self.runs * 2 else { return }
+    let old = names.dropLast(Self.runs)
+    var united = Set<UInt64>()
+    for name in old { united.formUnion(try self.used(name)) }
+    try write(united, at: old.last.map(Self.time) ?? 0)
+    for name in old { try effects.unlink(layout.uses + "/" + name) }
+  }
+
+  /// When each blob was last used, in seconds since 1970, by the first eight bytes of its digest.
+  func lastUses() throws(EngineError) -> [UInt64: Int64] {
+    var last: [UInt64: Int64] = [:]
+    // Names sort by time: a later run overrides an earlier one.
+    for name in try effects.list(layout.uses).map(\.name) {
+      let time = Self.time(of: name)
+      for prefix in try used(name) { last[prefix] = max(time, last[prefix] ?? 0) }
+    }
+    return last
+  }
+
+  private func write(_ used: Set<UInt64>, at time: Int64) throws(EngineError) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(used.count * 8 + Checksum.size)
+    for prefix in used.sorted() { LittleEndian.append(prefix, count: 8, to: &bytes) }
+    let name = Hexadecimal.encode(UInt64(max(0, time))) + "-" + Hexadecimal.encode(UInt64.random(in: .min ... .max))
+    try effects.writeAtomically(Checksum.sealed(bytes), to: layout.uses + "/" + name, durable: false)
+  }
+
+  /// What one run used; nothing when its file is damaged, for then it only looks older than it is.
+  private func used(_ name: String) throws(EngineError) -> [UInt64] {
+    guard let bytes = Checksum.opened(try effects.read(layout.uses + "/" + name)) else { return [] }
+    return stride(from: bytes.startIndex, to: bytes.endIndex - 7, by: 8).map { LittleEndian.number(bytes[$0..<$0 + 8]) }
+  }
+
+  private static func time(of name: String) -> Int64 {
+    Int64(truncatingIfNeeded: Hexadecimal.word(name.utf8.prefix(16)) ?? 0)
+  }
+}

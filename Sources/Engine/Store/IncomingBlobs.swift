@@ -1,0 +1,79 @@
+import Digests
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// The directory where one process keeps large blobs until they are known to be on disk.
+///
+/// A blob moves from here into the store only after its bytes were synced, so no name in the store stands for bytes that a power cut took. What a
+/// process that ended left here is hashed, and adopted when it is what its name says.
+struct IncomingBlobs {
+  /// The directory.
+  let path: String
+  private let lock: OpenFile
+  private var count = 0
+
+  /// A directory of this process's own.
+  init(layout: StoreLayout, effects: Effects) throws(EngineError) {
+    try effects.makeDirectories(layout.incoming)
+    while true {
+      let path = "\(layout.incoming)/\(getpid())-\(Hexadecimal.encode(UInt64.random(in: .min ... .max)))"
+      let lock = try effects.open(path + ".lock", .create(permissions: 0o644))
+      guard lock.tryLock(), lock.isStillNamed() else { continue }
+      try effects.makeDirectories(path)
+      self.path = path
+      self.lock = lock
+      return
+    }
+  }
+
+  /// A name for one more blob.
+  mutating func name(for digest: SHA256Digest) -> String {
+    count += 1
+    return "\(path)/\(digest.hex).\(count)"
+  }
+
+  /// Removes the directory, which must be empty.
+  func close(effects: Effects) throws(EngineError) {
+    try effects.removeDirectory(path)
+    try effects.unlink(path + ".lock")
+  }
+
+  /// Takes over what processes that have ended left behind, and removes their directories.
+  static func adoptAbandoned(layout: StoreLayout, effects: Effects) throws(EngineError) {
+    for entry in try effects.list(layout.incoming) where entry.name.hasSuffix(".lock") {
+      let lockPath = layout.incoming + "/" + entry.name
+      let file: OpenFile
+      do { file = try effects.open(lockPath, .update) } catch  where error.code == .notFound { continue }
+      guard file.tryLock() else { continue }
+      let directory = String(lockPath.dropLast(5))
+      for blob in try effects.list(directory) {
+        try adopt(directory + "/" + blob.name, named: blob.name, layout: layout, effects: effects)
+      }
+      try effects.removeDirectory(directory)
+      try effects.unlink(lockPath)
+    }
+  }
+
+  private static func adopt(
+    _ path: String, named name: String, layout: StoreLayout, effects: Effects
+  ) throws(EngineError) {
+    guard let digest = SHA256Digest(hex: name.prefix(64)), SHA256Digest(of: try effects.read(path)) == digest else {
+      return try effects.unlink(path)
+    }
+    try publish(path, digest, layout: layout, effects: effects)
+  }
+
+  /// Syncs a blob and gives it its name in the store.
+  static func publish(
+    _ path: String, _ digest: SHA256Digest, layout: StoreLayout, effects: Effects
+  ) throws(EngineError) {
+    try effects.sync(effects.open(path, .read))
+    let destination = layout.file(digest)
+    try effects.makeDirectories(Effects.directory(of: destination))
+    try effects.rename(path, to: destination)
+  }
+}

@@ -1,0 +1,103 @@
+import Digests
+
+/// Brings the packs of a store into memory, and mends what a kill, a power cut or a flipped bit left behind.
+struct PackLoader {
+  let layout: StoreLayout
+  let effects: Effects
+  /// Whether anything may be written; without it the same is done in memory only.
+  let mends: Bool
+
+  /// The table of every pack, in the order of their names.
+  func table() throws(EngineError) -> PackTable {
+    var names = Set<String>()
+    for entry in try effects.list(layout.packs) where entry.name.hasSuffix(".pack") {
+      names.insert(String(entry.name.dropLast(5)))
+    }
+    for entry in try effects.list(layout.indexes) where entry.name.hasSuffix(".index") {
+      names.insert(String(entry.name.dropLast(6)))
+    }
+    var table = PackTable()
+    for name in names.sorted() { try load(name, into: &table) }
+    table.settle()
+    return table
+  }
+
+  private func load(_ name: String, into table: inout PackTable) throws(EngineError) {
+    let indexed = try indexed(name)
+    let known = indexed ?? []
+    let path = layout.pack(name)
+    guard let stamp = FileStamp(path: path) else {
+      return table.add(pack: name, size: 0, entries: Self.live(known), problem: .missing)
+    }
+    guard stamp.kind == .file else {
+      return table.add(pack: name, size: 0, entries: Self.live(known), problem: .unreadable)
+    }
+    let covered = known.reduce(0) { max($0, $1.end) }
+    var entries = Self.live(known)
+    if Int(stamp.size) > covered { entries += try unindexed(name, from: covered, replacing: indexed == nil) }
+    let size = Int(FileStamp(path: path)?.size ?? 0)
+    table.add(pack: name, size: size, entries: entries, problem: .truncated)
+  }
+
+  /// The index of a pack; nil when it is damaged.
+  private func indexed(_ name: String) throws(EngineError) -> [PackIndexFile.Entry]? {
+    let bytes: [UInt8]
+    do { bytes = try effects.read(layout.index(name)) } catch {
+      switch error.code {
+      case .notFound: return []
+      // Whatever stands in place of an index, the pack can tell the same.
+      case .accessDenied, .damaged, .system, .inputOutput: return nil
+      case .noSpace, .alreadyExists, .tooManyFiles, .crossesFileSystems, .held, .database: throw error
+      }
+    }
+    return PackIndexFile.entries(bytes)
+  }
+
+  /// The blobs of a pack beyond its index, each hashed; empty while another process still writes there.
+  private func unindexed(
+    _ name: String, from start: Int, replacing: Bool
+  ) throws(EngineError) -> [PackIndexFile.Entry] {
+    let file: OpenFile
+    do { file = try effects.open(layout.pack(name), mends ? .update : .read) } catch  where error.code == .notFound {
+      return []
+    } catch  where error.code == .accessDenied {
+      return []
+    }
+    if mends { guard file.tryLock(), file.isStillNamed() else { return [] } }
+    guard let size = FileStamp(descriptor: file.descriptor).map({ Int($0.size) }) else { return [] }
+    let scan = try PackScan(file, from: start, to: size, effects: effects)
+    if mends { try mend(name, file, scan, size: size, replacing: replacing) }
+    return scan.entries
+  }
+
+  /// Cuts off what was torn, marks what is no blob, and writes down what was found: only after it is known to be on disk.
+  private func mend(
+    _ name: String, _ file: OpenFile, _ scan: PackScan, size: Int, replacing: Bool
+  ) throws(EngineError) {
+    if scan.end < size { try effects.truncate(file, to: scan.end) }
+    for gap in scan.gaps where gap.end - gap.start >= PackRecord.headerSize {
+      let length = gap.end - gap.start - PackRecord.headerSize
+      let record = PackRecord(.dropped, digest: SHA256Digest(of: [UInt8]()), length: length)
+      try effects.write(record.header, to: file, at: gap.start)
+    }
+    try effects.sync(file)
+    let frame = PackIndexFile.frame(scan.entries)
+    try effects.makeDirectories(layout.indexes)
+    if replacing {
+      // A directory in place of the index, say, cannot be replaced by a rename.
+      if FileStamp(path: layout.index(name), following: false)?.kind != .file {
+        try effects.removeTree(layout.index(name))
+      }
+      try effects.writeAtomically(frame, to: layout.index(name), durable: false)
+    } else if !scan.entries.isEmpty {
+      try effects.write(frame, to: effects.open(layout.index(name), .append))
+    }
+  }
+
+  /// What is left of the entries after those that were dropped again.
+  private static func live(_ entries: [PackIndexFile.Entry]) -> [PackIndexFile.Entry] {
+    guard entries.contains(where: { $0.kind == .dropped }) else { return entries }
+    let dropped = Set(entries.filter { $0.kind == .dropped }.map(\.offset))
+    return entries.filter { $0.kind == .live && !dropped.contains($0.offset) }
+  }
+}

@@ -1,0 +1,103 @@
+public import Digests
+
+/// Drops what nothing needs, and of what could be needed again the least recently used, until a store is within its limits.
+///
+/// Entries go before the blobs they refer to, so that a kill in between leaves blobs that nobody names, never names without blobs.
+public struct GarbageCollection: Sendable {
+  /// What a store may hold.
+  public struct Rules: Hashable, Sendable {
+    /// The most bytes it may have; nil for any number.
+    public let maxSize: Int?
+    /// The longest time in seconds that something may lie unused; nil for any.
+    public let maxAge: Int64?
+    /// Whether to say only what would be dropped.
+    public let isDryRun: Bool
+
+    /// Rules.
+    public init(maxSize: Int? = nil, maxAge: Int64? = nil, isDryRun: Bool = false) {
+      self.maxSize = maxSize
+      self.maxAge = maxAge
+      self.isDryRun = isDryRun
+    }
+  }
+
+  /// What was, or would be, dropped.
+  public struct Report: Hashable, Sendable {
+    /// The blobs, least recently used first.
+    public internal(set) var blobs: [SHA256Digest] = []
+    /// Their bytes.
+    public internal(set) var bytes = 0
+    /// How many remembered actions and nodes.
+    public internal(set) var entries = 0
+    /// How many bytes the store has afterwards.
+    public internal(set) var remaining = 0
+    /// Whether the limit on size is still exceeded, since all that is left is needed.
+    public internal(set) var isOverSize = false
+  }
+
+  private struct Candidate {
+    let digest: SHA256Digest
+    let size: Int
+    let used: Int64
+  }
+
+  private let store: BlobStore
+  private let cache: ActionCache
+  private let clock: WallClock
+
+  /// A collection over a store and the cache beside it.
+  public init(store: BlobStore, cache: ActionCache, clock: WallClock = .system) {
+    self.store = store
+    self.cache = cache
+    self.clock = clock
+  }
+
+  /// Drops what the rules say.
+  ///
+  /// - Parameters:
+  ///   - roots: what is never dropped: what locks, outputs and the caller's own run need.
+  ///   - lease: the caller's own claim, which does not keep the caller from dropping anything.
+  public func run(
+    roots: Set<SHA256Digest>, rules: Rules, lease: BuildLease? = nil
+  ) throws(EngineError) -> Report {
+    try cache.flush()
+    try store.flush()
+    let now = clock.seconds
+    let oldestBuild = try BuildLease.oldest(
+      store.layout, except: lease, cleans: !rules.isDryRun, effects: store.effects)
+    let named = try cache.referencedBlobs()
+    let cutoff = rules.maxAge.map { now - $0 }
+    var report = Report()
+    report.remaining = try store.storedBytes()
+    for candidate in try candidates(roots: roots, before: oldestBuild) {
+      let isOrphan = !named.contains(candidate.digest)
+      let isOld = cutoff.map { candidate.used < $0 } ?? false
+      let isTooMuch = rules.maxSize.map { report.remaining > $0 } ?? false
+      guard isOrphan || isOld || isTooMuch else { continue }
+      report.blobs.append(candidate.digest)
+      report.bytes += candidate.size
+      report.remaining -= candidate.size
+    }
+    report.isOverSize = rules.maxSize.map { report.remaining > $0 } ?? false
+    report.entries = try cache.drop(
+      referringTo: Set(report.blobs), unusedSince: oldestBuild.map { min($0, cutoff ?? $0) } ?? cutoff,
+      isDryRun: rules.isDryRun, limitedByAge: cutoff != nil)
+    guard !rules.isDryRun else { return report }
+    try store.remove(report.blobs)
+    try store.compact(to: rules.maxSize ?? report.remaining)
+    return report
+  }
+
+  /// What may be dropped, orphans or not, least recently used first.
+  private func candidates(roots: Set<SHA256Digest>, before oldestBuild: Int64?) throws(EngineError) -> [Candidate] {
+    let uses = try BlobUses(layout: store.layout, effects: store.effects).lastUses()
+    var candidates: [Candidate] = []
+    for blob in try store.ages() where !roots.contains(blob.digest) {
+      // A blob that no run noted down was put by one that did not end well; its file says when.
+      let used = uses[blob.digest.prefix] ?? blob.written
+      if let oldestBuild, max(used, blob.written) >= oldestBuild { continue }
+      candidates.append(Candidate(digest: blob.digest, size: blob.size, used: used))
+    }
+    return candidates.sorted { ($0.used, $0.digest) < ($1.used, $1.digest) }
+  }
+}

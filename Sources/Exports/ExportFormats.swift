@@ -1,0 +1,21 @@
+public import Manifest
+public import Pipeline
+
+/// The forms in which a finished dataset can be written.
+public enum ExportFormats {
+  /// Every form there is, in the order in which help and schema name them: a new one is one file and one line here.
+  public static let all: [any ExportFormat.Type] = [
+    ImageFolderFormat.self,
+    CSVFormat.self,
+  ]
+
+  /// The form of one entry of `export:`, with that entry's options; nil for a form this version does not write.
+  ///
+  /// - Parameters:
+  ///   - settings: The entry.
+  ///   - exports: All entries of `export:`.
+  public static func format(of settings: ExportSettings, among exports: [ExportSettings]) -> (any ExportFormat)? {
+    let options = ExportOptions(path: settings.to, shardBytes: settings.shard)
+    return all.first { $0.name == settings.format.rawValue }?.init(options: options)
+  }
+}

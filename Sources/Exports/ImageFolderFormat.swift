@@ -1,0 +1,30 @@
+import Manifest
+public import Pipeline
+
+/// The folder tree that torchvision, Keras and Hugging Face read: a folder a split, in it a folder a class.
+///
+/// No class gets an empty folder, which torchvision refuses, and nothing is called `metadata.*`, which would take the class
+/// labels from Hugging Face. `classes.txt` lies in the root, outside the split folders: one class key a line, the index
+/// of a class being its line counted from 0. All three loaders sort class folders, so they agree with it.
+public struct ImageFolderFormat: ExportFormat {
+  public static let name = "imagefolder"
+  public static let version = 1
+  public static let shape = ExportShape.folder
+  public static let readsOrigin = false
+
+  public init(options: ExportOptions) {}
+
+  public func files(of dataset: ExportDataset) -> [OutputFile] {
+    let names = ImageNames(of: dataset)
+    var files = [OutputFile(path: "classes.txt", content: .bytes(Self.classList(of: dataset)))]
+    files.reserveCapacity(dataset.images.count + 1)
+    for image in dataset.images {
+      files.append(OutputFile(path: names.path(of: image), content: .blob(image.blob)))
+    }
+    return files
+  }
+
+  private static func classList(of dataset: ExportDataset) -> [UInt8] {
+    Array(dataset.classes.map { "\($0.name.rawValue)\n" }.joined().utf8)
+  }
+}

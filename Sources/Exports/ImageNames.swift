@@ -1,0 +1,39 @@
+import Digests
+import Manifest
+import Pipeline
+
+/// The names that the images of a dataset bear in every export.
+///
+/// A name is the first 16 hexadecimal digits of the image's digest, so it depends neither on the crop nor on the other
+/// images. Of images whose digests begin alike the one with the smallest digest keeps the short name and the others bear
+/// all 64 digits, whatever classes and splits they are in.
+///
+/// A class holds an image once: exact duplicates never reach an export. The same image may be in two classes.
+struct ImageNames: Sendable {
+  private let dataset: ExportDataset
+  private let smallest: [UInt64: SHA256Digest]
+
+  init(of dataset: ExportDataset) {
+    self.dataset = dataset
+    var smallest: [UInt64: SHA256Digest] = [:]
+    smallest.reserveCapacity(dataset.images.count)
+    for image in dataset.images {
+      if let other = smallest[image.image.prefix], other < image.image { continue }
+      smallest[image.image.prefix] = image.image
+    }
+    self.smallest = smallest
+  }
+
+  /// The name without its extension.
+  func stem(of image: ExportImage) -> String {
+    smallest[image.image.prefix] == image.image ? image.stem : image.image.hex
+  }
+
+  /// Where an image folder has the image: `<split>/<class>/<stem>.<extension>`, without a split level in an unsplit dataset.
+  func path(of image: ExportImage) -> String {
+    let path = "\(dataset.classes[image.classIndex].name.rawValue)/\(stem(of: image)).\(image.fileExtension)"
+    guard dataset.isSplit else { return path }
+    guard let split = image.item.split else { preconditionFailure("an image of a split dataset is in a split") }
+    return "\(split.name)/\(path)"
+  }
+}

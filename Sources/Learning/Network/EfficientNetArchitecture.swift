@@ -1,0 +1,59 @@
+/// The shape of an EfficientNet-Lite: a stem, stages of inverted residual blocks, and a head (Tan and Le 2019,
+/// arXiv:1905.11946; the Lite variants drop squeeze-and-excite and clip at six).
+///
+/// Channels are multiples of eight, the width of a vector register here.
+public struct EfficientNetArchitecture: Hashable, Sendable {
+  /// Blocks of one kernel size and one number of output channels; only the first may halve the picture.
+  public struct Stage: Hashable, Sendable {
+    /// The side of the depthwise kernel: 3 or 5.
+    public let kernel: Int
+    /// The step of the first block: 1 or 2.
+    public let stride: Int
+    /// How many times wider the inside of a block is than its input; 1 leaves the widening convolution out.
+    public let expansion: Int
+    /// The channels that leave each block.
+    public let channels: Int
+    /// How many blocks there are.
+    public let repeats: Int
+
+    /// A stage of `repeats` blocks.
+    public init(kernel: Int, stride: Int, expansion: Int, channels: Int, repeats: Int) {
+      precondition(channels > 0 && channels % 8 == 0, "channels are a multiple of eight")
+      precondition(kernel % 2 == 1 && stride >= 1 && expansion >= 1 && repeats >= 1, "a stage has an odd kernel")
+      self.kernel = kernel
+      self.stride = stride
+      self.expansion = expansion
+      self.channels = channels
+      self.repeats = repeats
+    }
+  }
+
+  /// The channels of the first convolution.
+  public let stem: Int
+  /// The stages in order.
+  public let stages: [Stage]
+  /// The channels of the last convolution: the length of the embedding.
+  public let head: Int
+
+  /// An architecture of these parts.
+  public init(stem: Int, stages: [Stage], head: Int) {
+    precondition(stem > 0 && stem % 8 == 0 && head > 0 && head % 8 == 0, "channels are a multiple of eight")
+    self.stem = stem
+    self.stages = stages
+    self.head = head
+  }
+
+  /// EfficientNet-Lite0: 49 convolutions, 3.35 million folded weights, an embedding of 1,280 numbers.
+  public static let lite0 = EfficientNetArchitecture(
+    stem: 32,
+    stages: [
+      Stage(kernel: 3, stride: 1, expansion: 1, channels: 16, repeats: 1),
+      Stage(kernel: 3, stride: 2, expansion: 6, channels: 24, repeats: 2),
+      Stage(kernel: 5, stride: 2, expansion: 6, channels: 40, repeats: 2),
+      Stage(kernel: 3, stride: 2, expansion: 6, channels: 80, repeats: 3),
+      Stage(kernel: 5, stride: 1, expansion: 6, channels: 112, repeats: 3),
+      Stage(kernel: 5, stride: 2, expansion: 6, channels: 192, repeats: 4),
+      Stage(kernel: 3, stride: 1, expansion: 6, channels: 320, repeats: 1),
+    ],
+    head: 1280)
+}

@@ -1,0 +1,34 @@
+/// A picture as the network takes it: three planes (red, green, blue) of numbers around zero.
+public struct NetworkInput: Hashable, Sendable {
+  /// The rows.
+  public let height: Int
+  /// The columns.
+  public let width: Int
+  /// `[3, height, width]` in row-major order.
+  public let values: [Float]
+
+  /// An input of these planes.
+  public init(height: Int, width: Int, values: [Float]) {
+    precondition(height > 0 && width > 0 && values.count == 3 * height * width, "an input has three planes")
+    self.height = height
+    self.width = width
+    self.values = values
+  }
+
+  /// The planes of `image`, each number (value - 127) / 128 as the network was trained.
+  public init(_ image: RGBImage) {
+    let count = image.width * image.height
+    let pixels = image.pixels
+    values = unsafe [Float](unsafeUninitializedCapacity: 3 * count) { target, initialised in
+      for plane in 0..<3 {
+        for index in 0..<count {
+          unsafe target.initializeElement(
+            at: plane * count + index, to: (Float(pixels[index * 3 + plane]) - 127) / 128)
+        }
+      }
+      initialised = 3 * count
+    }
+    height = image.height
+    width = image.width
+  }
+}

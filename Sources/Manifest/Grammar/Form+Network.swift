@@ -1,0 +1,172 @@
+import Diagnostics
+
+extension Form where Value == FetchSettings.Proxy {
+  /// `none`, `environment` or a URL.
+  static var proxy: Form<FetchSettings.Proxy> {
+    .grammar(
+      "`none`, `environment` or the URL of a proxy such as `http://localhost:3128`",
+      pattern: "^(none|environment|(https?|socks5h?)://[^\\s/]+/?)$",
+      parse: { text in
+        switch text {
+        case "none": return FetchSettings.Proxy.none
+        case "environment": return .environment
+        default:
+          let schemes = ["http://", "https://", "socks5://", "socks5h://"]
+          guard let scheme = schemes.first(where: text.hasPrefix) else { return nil }
+          var rest = text.dropFirst(scheme.count)
+          if rest.hasSuffix("/") { rest.removeLast() }
+          guard !rest.isEmpty, !rest.contains("/"), !rest.contains(where: \.isWhitespace) else { return nil }
+          return .url(text)
+        }
+      },
+      write: {
+        switch $0 {
+        case .none: "none"
+        case .environment: "environment"
+        case .url(let url): url
+        }
+      })
+  }
+}
+
+extension Form where Value == String {
+  /// A range of addresses such as `127.0.0.0/8` or `::1/128`, or one address.
+  static var addressRange: Form<String> {
+    text(
+      "a range of addresses such as `127.0.0.0/8` or `::1/128`",
+      pattern: "^([0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?)$", hint: nil,
+      check: isAddressRange)
+  }
+
+  private static func isAddressRange(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count) else { return false }
+    let isIPv6 = parts[0].contains(":")
+    if parts.count == 2 {
+      guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(parts[1]),
+        length <= (isIPv6 ? 128 : 32)
+      else { return false }
+    }
+    return isIPv6 ? isIPv6Address(parts[0]) : isIPv4Address(parts[0])
+  }
+
+  private static func isIPv4Address(_ text: Substring) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (48...57).contains($0) } && (Int(part) ?? 256) < 256
+      }
+  }
+
+  private static func isIPv6Address(_ text: Substring) -> Bool {
+    let halves = text.split(separator: "::", omittingEmptySubsequences: false)
+    guard halves.count <= 2 else { return false }
+    var groups = 0
+    for half in halves where !half.isEmpty {
+      let parts = half.split(separator: ":", omittingEmptySubsequences: false)
+      for (index, part) in parts.enumerated() {
+        if part.contains("."), index == parts.count - 1, isIPv4Address(part) {
+          groups += 2
+        } else {
+          guard (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit) else { return false }
+          groups += 1
+        }
+      }
+    }
+    return halves.count == 2 ? groups < 8 : groups == 8
+  }
+}
+
+extension Form where Value == [FetchSettings.HostHeaders] {
+  /// Headers by host: `{ "*": { Referer: … }, example.org: { Authorization: "${env:TOKEN}" } }`.
+  static var headers: Form<[FetchSettings.HostHeaders]> {
+    Form(
+      schema: { _ in
+        let fields = PlainValue.object([
+          "type": "object",
+          "patternProperties": .object([
+            "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$": .object(["type": "string", "pattern": "^[^\\r\\n]*$"])
+          ]), "additionalProperties": .flag(false),
+        ])
+        return .object([
+          "type": "object", "patternProperties": .object(["^(\\*|[A-Za-z0-9._-]+(:[0-9]{1,5})?)$": fields]),
+          "additionalProperties": .flag(false),
+        ])
+      },
+      read: { node, reading in
+        guard case .mapping(let hosts) = node.content else {
+          reading.mismatch(node, expected: "headers by host", hint: "write `{ example.org: { Referer: … } }`")
+          return nil
+        }
+        let read = hosts.compactMap { entry in reading.inside(entry.name, entry.value) { host(entry, &$0) } }
+        return read.sorted { $0.host < $1.host }
+      },
+      write: { hosts in
+        .object(
+          hosts.map { host in
+            let fields = host.fields.map { PlainValue.Member(name: $0.name, value: .text($0.template)) }
+            return PlainValue.Member(name: host.host, value: .object(fields))
+          })
+      })
+  }
+
+  private static func host(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> FetchSettings.HostHeaders? {
+    let parts = entry.name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let isName = parts[0].utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || [45, 46, 95].contains(byte)
+    }
+    let isPort = parts.count == 1 || (1...5).contains(parts[1].utf8.count) && Int(parts[1]).map { $0 >= 0 } == true
+    guard entry.name == "*" || isName && !parts[0].isEmpty && isPort else {
+      reading.diagnostics.append(
+        entry.key.error("`\(entry.name)` is no host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
+      return nil
+    }
+    guard case .mapping(let fields) = entry.value.content else {
+      reading.mismatch(entry.value, expected: "headers", hint: "write `{ Referer: https://example.org/ }`")
+      return nil
+    }
+    let headers = fields.compactMap { header($0, host: entry.name, &reading) }
+    return FetchSettings.HostHeaders(host: entry.name.lowercased(), fields: headers.sorted { $0.name < $1.name })
+  }
+
+  private static func header(_ entry: YAMLNode.Entry, host: String, _ reading: inout Reading) -> FetchSettings.Header? {
+    let symbols = Set("!#$%&'*+.^_`|~-".utf8)
+    let isToken = entry.name.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte != 0x40 || symbols.contains(byte)
+    }
+    guard isToken, !entry.name.isEmpty else {
+      reading.diagnostics.append(entry.key.error("`\(entry.name)` is no name of a header"))
+      return nil
+    }
+    guard case .scalar(let template, let plain) = entry.value.content, !template.contains("\n"),
+      !template.contains("\r")
+    else {
+      reading.mismatch(entry.value, expected: "the text of a header")
+      return nil
+    }
+    if plain {
+      guard case .text = CoreScalar(template) else {
+        reading.mismatch(entry.value, expected: "the text of a header", hint: "put it in quotes")
+        return nil
+      }
+    }
+    let expanded = reading.variables.expand(template, at: entry.value)
+    reading.diagnostics += expanded.diagnostics
+    if host == "*", !expanded.environmentNames.isEmpty {
+      reading.diagnostics.append(
+        entry.value.error(
+          "a value from the environment for every host, expected a named host",
+          hint: "name the host that may see it: `{ example.org: { \(entry.name): … } }`"))
+    }
+    if ["authorization", "cookie", "proxy-authorization"].contains(entry.name.lowercased()),
+      expanded.environmentNames.isEmpty
+    {
+      reading.diagnostics.append(
+        entry.value.warning("a secret stands in the manifest", hint: "take it from the environment: `\"${env:TOKEN}\"`")
+      )
+    }
+    return FetchSettings.Header(
+      name: entry.name, template: template, value: expanded.text,
+      environmentNames: expanded.environmentNames)
+  }
+}

@@ -1,0 +1,138 @@
+import Diagnostics
+
+extension Form where Value == String {
+  /// Any text of one line.
+  static func text(_ expected: String = "text", example: String? = nil) -> Form<String> {
+    text(expected, pattern: "\\S", hint: nil) { text in
+      !text.allSatisfy(\.isWhitespace) && !text.contains("\n")
+    }
+  }
+
+  /// Text that a check lets pass; the pattern says the same to the schema.
+  static func text(
+    _ expected: String, pattern: String, hint: String?, check: @escaping @Sendable (String) -> Bool
+  ) -> Form<String> {
+    Form(
+      schema: { _ in .object(["type": "string", "pattern": .text(SchemaWriter.orVariable(pattern))]) },
+      read: { node, reading in
+        guard let scalar = reading.scalar(node) else {
+          reading.mismatch(node, expected: expected)
+          return nil
+        }
+        if scalar.failed { return nil }
+        guard let text = scalar.asText else {
+          let quote: String? = scalar.text.isEmpty ? nil : "put it in quotes: `\"\(scalar.text)\"`"
+          reading.mismatch(node, expected: expected, hint: quote)
+          return nil
+        }
+        guard check(text) else {
+          reading.mismatch(node, expected: expected, hint: hint)
+          return nil
+        }
+        return text
+      },
+      write: { .text($0) })
+  }
+
+  /// Text where a bare number is taken as it is written: `version: 1.10` is the text `1.10`.
+  static var label: Form<String> {
+    Form(
+      schema: { _ in .object(["type": .list(["string", "number"]), "pattern": "\\S"]) },
+      read: { node, reading in
+        guard let scalar = reading.scalar(node) else {
+          reading.mismatch(node, expected: "text")
+          return nil
+        }
+        if scalar.failed { return nil }
+        switch scalar.core {
+        case .integer, .real: return scalar.text
+        case .text(let text) where !text.allSatisfy(\.isWhitespace): return text
+        case .text, .null, .flag:
+          reading.mismatch(node, expected: "text", hint: scalar.text.isEmpty ? nil : "put it in quotes")
+          return nil
+        }
+      },
+      write: { .text($0) })
+  }
+
+  /// A path relative to the manifest.
+  static var path: Form<String> {
+    text(
+      "a path relative to the manifest", pattern: "^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$", hint: nil
+    ) { text in
+      !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
+    }
+  }
+}
+
+extension Form where Value == Bool {
+  /// `true` or `false`, nothing else.
+  static var flag: Form<Bool> {
+    Form(
+      schema: { _ in SchemaWriter.orVariable(.object(["type": "boolean"])) },
+      read: { node, reading in
+        let scalar = reading.scalar(node)
+        if scalar?.failed == true { return nil }
+        if case .flag(let flag)? = scalar?.core { return flag }
+        let yes = ["yes", "on", "y"]
+        let no = ["no", "off", "n"]
+        let word = scalar?.text.lowercased() ?? ""
+        let hint = yes.contains(word) ? "write `true`" : no.contains(word) ? "write `false`" : nil
+        reading.mismatch(node, expected: "`true` or `false`", hint: hint)
+        return nil
+      },
+      write: { .flag($0) })
+  }
+}
+
+extension Form where Value == Int {
+  /// A whole number of a range.
+  static func integer(_ range: ClosedRange<Int>) -> Form<Int> {
+    let bounds =
+      range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+    let expected = "a whole number \(bounds)"
+    return Form(
+      schema: { _ in
+        var schema = PlainValue.object(["type": "integer", "minimum": .integer(range.lowerBound)])
+        if range.upperBound != .max { schema = schema.adding("maximum", .integer(range.upperBound)) }
+        return SchemaWriter.orVariable(schema)
+      },
+      read: { node, reading in
+        let scalar = reading.scalar(node)
+        if scalar?.failed == true { return nil }
+        switch scalar?.core {
+        case .integer(let number?) where range.contains(number): return number
+        // JSON Schema calls 5.0 a whole number, and so do we.
+        case .real(let number) where Int(exactly: number).map(range.contains) == true: return Int(number)
+        case .text(let text) where Int(text) != nil:
+          reading.mismatch(node, expected: expected, hint: "take the quotes away")
+        case .integer, .real, .text, .null, .flag, nil: reading.mismatch(node, expected: expected)
+        }
+        return nil
+      },
+      write: { .integer($0) })
+  }
+}
+
+extension Form where Value == Double {
+  /// A number of a range.
+  static func number(_ range: ClosedRange<Double>) -> Form<Double> {
+    let expected = "a number from \(PlainValue.number(range.lowerBound)) to \(PlainValue.number(range.upperBound))"
+    return Form(
+      schema: { _ in
+        SchemaWriter.orVariable(
+          .object(["type": "number", "minimum": .real(range.lowerBound), "maximum": .real(range.upperBound)]))
+      },
+      read: { node, reading in
+        let scalar = reading.scalar(node)
+        if scalar?.failed == true { return nil }
+        switch scalar?.core {
+        case .integer(let number?) where range.contains(Double(number)): return Double(number)
+        case .real(let number) where range.contains(number): return number
+        case .integer, .real, .text, .null, .flag, nil: reading.mismatch(node, expected: expected)
+        }
+        return nil
+      },
+      write: { .real($0) })
+  }
+}

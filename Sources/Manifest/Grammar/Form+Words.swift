@@ -1,0 +1,69 @@
+import Diagnostics
+
+/// A word of an enumeration: its value, what it means, and what a version must have to honour it.
+struct Word<Value: Sendable>: Sendable {
+  let text: String
+  let value: Value
+  let doc: String
+  let isAvailable: @Sendable (ManifestCapabilities) -> Bool
+}
+
+extension Word where Value: RawRepresentable, Value.RawValue == String {
+  /// A word spelt as its value's raw value.
+  init(_ value: Value, _ doc: String, needs feature: ManifestCapabilities.Feature? = nil) {
+    text = value.rawValue
+    self.value = value
+    self.doc = doc
+    isAvailable = { capabilities in feature.map(capabilities.features.contains) ?? true }
+  }
+}
+
+extension Word {
+  /// A word with a spelling of its own.
+  init(_ text: String, _ value: Value, _ doc: String, needs feature: ManifestCapabilities.Feature? = nil) {
+    self.text = text
+    self.value = value
+    self.doc = doc
+    isAvailable = { capabilities in feature.map(capabilities.features.contains) ?? true }
+  }
+}
+
+extension Form where Value: Hashable {
+  /// One of a few words.
+  static func words(_ words: [Word<Value>]) -> Form {
+    Form(
+      schema: { writer in
+        let capabilities = writer.capabilities
+        let available = words.filter { $0.isAvailable(capabilities) }
+        let options = available.map {
+          PlainValue.object(["const": .text($0.text), "description": .text($0.doc)])
+        }
+        return SchemaWriter.orVariable(.object(["oneOf": .list(options)]))
+      },
+      read: { node, reading in
+        let capabilities = reading.capabilities
+        let allowed = words.filter { $0.isAvailable(capabilities) }.map(\.text)
+        let expected = Self.choice(allowed)
+        guard let scalar = reading.scalar(node) else {
+          reading.mismatch(node, expected: expected)
+          return nil
+        }
+        if scalar.failed { return nil }
+        if let text = scalar.asText, let word = words.first(where: { $0.text == text }) {
+          if word.isAvailable(capabilities) { return word.value }
+          reading.unavailable(node, word.text, instead: allowed)
+          return nil
+        }
+        let near = Suggestion.nearest(to: scalar.text, among: allowed)
+        reading.mismatch(node, expected: expected, hint: near.map { "did you mean `\($0)`" })
+        return nil
+      },
+      write: { value in .text(words.first { $0.value == value }?.text ?? "") })
+  }
+
+  private static func choice(_ words: [String]) -> String {
+    let quoted = words.map { "`\($0)`" }
+    guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
+    return quoted.dropLast().joined(separator: ", ") + " or " + last
+  }
+}

@@ -1,0 +1,108 @@
+import Diagnostics
+
+/// How one kind of value is written in the manifest: what it is read by, what its schema is, how it is printed.
+///
+/// Schema and reader stand side by side here so that they cannot drift apart; a test compares them on a corpus.
+struct Form<Value: Sendable>: Sendable {
+  /// The value's schema for a version that can do this.
+  let schema: @Sendable (inout SchemaWriter) -> PlainValue
+  /// Reads a node; nil after noting what is wrong.
+  let read: @Sendable (YAMLNode, inout Reading) -> Value?
+  /// The value as the manifest would write it.
+  let write: @Sendable (Value) -> PlainValue
+}
+
+extension Form {
+  /// A value of a grammar of its own inside a text scalar.
+  ///
+  /// - Parameters:
+  ///   - expected: what a person is told was expected.
+  ///   - pattern: the regular expression (ECMA 262) of all texts that `parse` takes.
+  ///   - parse: the value of a text, nil when it is none.
+  ///   - numbers: what to say when a bare number stands there.
+  static func grammar(
+    _ expected: String, pattern: String, numbers: (@Sendable (String) -> String)? = nil,
+    parse: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
+  ) -> Form {
+    Form(
+      schema: { _ in .object(["type": "string", "pattern": .text(SchemaWriter.orVariable(pattern))]) },
+      read: { node, reading in
+        guard let scalar = reading.scalar(node) else {
+          reading.mismatch(node, expected: expected)
+          return nil
+        }
+        if scalar.failed { return nil }
+        if let text = scalar.asText, let value = parse(text) { return value }
+        var hint: String?
+        switch scalar.core {
+        case .integer, .real: hint = numbers?(scalar.text)
+        case .null, .flag: break
+        case .text(let text):
+          let tight = text.filter { $0 != " " }
+          if tight != text, parse(tight) != nil { hint = "write `\(tight)`, without spaces" }
+        }
+        reading.mismatch(node, expected: expected, hint: hint)
+        return nil
+      },
+      write: { .text(write($0)) })
+  }
+
+  /// This form or the word `none` for nil.
+  func orNone() -> Form<Value?> {
+    Form<Value?>(
+      schema: { writer in .object(["anyOf": .list([.object(["const": "none"]), self.schema(&writer)])]) },
+      read: { node, reading in
+        if case .scalar(let text, _) = node.content, text == "none" { return .some(nil) }
+        return self.read(node, &reading).map { .some($0) }
+      },
+      write: { $0.map(self.write) ?? "none" })
+  }
+
+  /// This form for a value that is nil when its key is absent.
+  func optional() -> Form<Value?> {
+    Form<Value?>(
+      schema: schema, read: { node, reading in self.read(node, &reading).map { .some($0) } },
+      write: { $0.map(self.write) ?? "none" })
+  }
+
+  /// A list of values of this form.
+  func list(minimum: Int = 0, unique: Bool = false) -> Form<[Value]> {
+    Form<[Value]>(
+      schema: { writer in
+        var schema = PlainValue.object(["type": "array", "items": writer.whole { self.schema(&$0) }])
+        if minimum > 0 { schema = schema.adding("minItems", .integer(minimum)) }
+        if unique { schema = schema.adding("uniqueItems", .flag(true)) }
+        return schema
+      },
+      read: { node, reading in
+        guard case .sequence(let items) = node.content else {
+          reading.mismatch(node, expected: "a list", hint: "write `[a, b]`, or one item a line after `- `")
+          return nil
+        }
+        if items.count < minimum { reading.mismatch(node, expected: "a list of at least \(minimum)") }
+        if unique { noteRepeats(in: items, &reading) }
+        let outer = reading.isOverlay
+        reading.isOverlay = false
+        defer { reading.isOverlay = outer }
+        return items.enumerated().compactMap { index, item in
+          reading.inside("[\(index)]", item) { self.read(item, &$0) }
+        }
+      },
+      write: { .list($0.map(self.write)) })
+  }
+
+  private func noteRepeats(in items: [YAMLNode], _ reading: inout Reading) {
+    var seen: [String: YAMLNode] = [:]
+    for item in items {
+      guard case .scalar(let text, _) = item.content else { continue }
+      if let first = seen.updateValue(item, forKey: text) {
+        reading.diagnostics.append(
+          item.error("`\(text)` stands twice in the list", notes: [Diagnostic.Note("first here", at: first.place)]))
+      }
+    }
+  }
+}
+
+extension PlainValue: ExpressibleByStringLiteral {
+  init(stringLiteral value: String) { self = .text(value) }
+}

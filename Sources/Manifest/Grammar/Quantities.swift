@@ -1,0 +1,105 @@
+/// The grammars of scalars with a unit: sizes, durations, percentages, pixels, rates.
+enum Quantity {
+  /// Bytes of `20MiB`, `1.5GB`: decimal or binary multiples; nil when not one of them, or beyond 64 bits.
+  static func bytes(_ text: some StringProtocol) -> Int? {
+    let units: [(String, Int)] = [
+      ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("KB", 1_000), ("MB", 1_000_000),
+      ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
+    ]
+    return value(text, units: units)
+  }
+
+  /// The way back: the largest binary or decimal unit that leaves a whole number.
+  static func text(bytes: Int) -> String {
+    let units: [(String, Int)] = [
+      ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("TB", 1_000_000_000_000),
+      ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000),
+    ]
+    for (name, size) in units where bytes > 0 && bytes.isMultiple(of: size) { return "\(bytes / size)\(name)" }
+    return "\(bytes)B"
+  }
+
+  /// The span of `500ms`, `10s`, `5m`, `1h`, `7d`; whole milliseconds.
+  static func duration(_ text: some StringProtocol) -> Duration? {
+    let units: [(String, Int)] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+    return value(text, units: units).map { .milliseconds($0) }
+  }
+
+  /// The way back, in the largest unit that leaves a whole number.
+  static func text(duration: Duration) -> String {
+    let milliseconds = Int(duration / .milliseconds(1))
+    let units: [(String, Int)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
+    // A minute reads better as 60s than as 1m beside seconds, but one spelling each keeps this simple.
+    for (name, size) in units where milliseconds > 0 && milliseconds.isMultiple(of: size) {
+      return "\(milliseconds / size)\(name)"
+    }
+    return milliseconds == 0 ? "0s" : "\(milliseconds)ms"
+  }
+
+  /// The share of `10%`, `0.5%`; from 0 to 100 with at most four decimals.
+  static func percentage(_ text: some StringProtocol) -> Percentage? {
+    guard let parts = value(text, units: [("%", 10_000)]), parts <= 1_000_000 else { return nil }
+    return Percentage(partsPerMillion: parts)
+  }
+
+  /// The pixels of `80MP`, `0.5MP`.
+  static func pixels(_ text: some StringProtocol) -> Int? { value(text, units: [("MP", 1_000_000)]) }
+
+  /// The rate of `10/s`, `100/m`, `1000/h`.
+  static func rate(_ text: some StringProtocol) -> FetchSettings.Rate? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = digits(parts[0]), count > 0, let span = spans[String(parts[1])] else {
+      return nil
+    }
+    return FetchSettings.Rate(count: count, span: span)
+  }
+
+  /// The way back.
+  static func text(rate: FetchSettings.Rate) -> String {
+    let unit = spans.first { $0.value == rate.span }?.key ?? "s"
+    return "\(rate.count)/\(unit)"
+  }
+
+  private static let spans: [String: Duration] = [
+    "s": .seconds(1), "m": .seconds(60), "h": .seconds(3_600), "d": .seconds(86_400),
+  ]
+
+  /// The speed of `1KiB/s for 20s`.
+  static func speedFloor(_ text: some StringProtocol) -> FetchSettings.SpeedFloor? {
+    guard let middle = text.firstRange(of: "/s for "), let speed = bytes(text[..<middle.lowerBound]), speed > 0,
+      let window = duration(text[middle.upperBound...]), window >= .seconds(1)
+    else { return nil }
+    return FetchSettings.SpeedFloor(bytesPerSecond: speed, window: window)
+  }
+
+  /// The waits of `1s..30s`.
+  static func backoff(_ text: some StringProtocol) -> FetchSettings.Backoff? {
+    guard let dots = text.firstRange(of: ".."), let first = duration(text[..<dots.lowerBound]),
+      let longest = duration(text[dots.upperBound...]), first <= longest
+    else { return nil }
+    return FetchSettings.Backoff(first: first, longest: longest)
+  }
+
+  /// A decimal number with one of some units, which must come out whole.
+  private static func value(_ text: some StringProtocol, units: [(String, Int)]) -> Int? {
+    for (name, factor) in units where text.hasSuffix(name) {
+      let number = text.dropLast(name.count)
+      let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+      guard (1...2).contains(parts.count), let whole = digits(parts[0]) else { continue }
+      let (product, overflow) = whole.multipliedReportingOverflow(by: factor)
+      guard !overflow else { return nil }
+      guard parts.count == 2 else { return product }
+      guard let decimals = digits(parts[1]), parts[1].utf8.count <= 4 else { return nil }
+      let scale = [1, 10, 100, 1_000, 10_000][parts[1].utf8.count]
+      // The largest unit times four digits fits 64 bits.
+      let (sum, beyond) = product.addingReportingOverflow(decimals * factor / scale)
+      return beyond ? nil : sum
+    }
+    return nil
+  }
+
+  private static func digits(_ text: some StringProtocol) -> Int? {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), text.utf8.count <= 15 else { return nil }
+    return Int(text)
+  }
+}

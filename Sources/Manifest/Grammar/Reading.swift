@@ -1,0 +1,95 @@
+import Diagnostics
+
+/// What is known and what was found while a manifest is read.
+struct Reading {
+  /// Values that classes and sources start from.
+  struct Inherited {
+    var list = ListSettings()
+    var source = SourceDefaults()
+    var fetch = FetchSettings()
+    var inspect = InspectSettings()
+    var labels = LabelSettings()
+    var crop = CropSettings()
+  }
+
+  /// What the running version can do.
+  let capabilities: ManifestCapabilities
+  /// Answers about files.
+  let files: ManifestFiles
+  /// What `${…}` may name.
+  var variables: Variables
+  /// Where the value that is read stands, as a key path.
+  var path = ""
+  /// Whether a profile is read, which need not be whole.
+  var isOverlay = false
+  /// Values that classes and sources start from.
+  var inherited = Inherited()
+  /// The place of each value that is given.
+  var places: [String: SourcePlace] = [:]
+  /// The nodes of values that are checked against each other in the end.
+  var nodes: [String: YAMLNode] = [:]
+  /// The files and globs sources name, with the places of their names.
+  private(set) var inputs: [(path: String, node: YAMLNode)] = []
+  /// Everything found wrong or doubtful.
+  var diagnostics: [Diagnostic] = []
+
+  /// Reads a member of the present value: inside, `path` names it.
+  mutating func inside<Result>(_ name: String, _ node: YAMLNode, _ body: (inout Reading) -> Result) -> Result {
+    let outer = path
+    path = path.isEmpty || name.hasPrefix("[") ? path + name : "\(path).\(name)"
+    places[path] = node.place
+    nodes[path] = node
+    defer { path = outer }
+    return body(&self)
+  }
+
+  /// Notes that a node is not what was expected.
+  mutating func mismatch(_ node: YAMLNode, expected: String, hint: String? = nil) {
+    let key = path.split(separator: ".").last.map { "`\($0)`: " } ?? ""
+    diagnostics.append(node.error("\(key)expected \(expected), found \(node.found)", hint: hint))
+  }
+
+  /// Notes a file or glob a source names.
+  mutating func noteInput(_ path: String, at node: YAMLNode) {
+    if !isOverlay { inputs.append((path, node)) }
+  }
+
+  /// Notes that a value is asked for that this version does not have.
+  mutating func unavailable(_ node: YAMLNode, _ what: String, instead: [String] = []) {
+    let words = instead.map { "`\($0)`" }.joined(separator: ", ")
+    diagnostics.append(
+      node.error(
+        "`\(what)` is not available in this version of dsbuild",
+        hint: instead.isEmpty ? "take it out" : "available: \(words)"))
+  }
+
+  /// The text of a scalar with its variables filled in, and how it may be typed; nil for a list or mapping.
+  mutating func scalar(_ node: YAMLNode) -> ScalarText? {
+    guard case .scalar(let text, let plain) = node.content else { return nil }
+    guard text.contains("${") else { return ScalarText(text: text, isText: !plain, isPlain: plain) }
+    let expanded = variables.expand(text, at: node)
+    diagnostics += expanded.diagnostics
+    return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: !expanded.diagnostics.isEmpty)
+  }
+}
+
+/// The text of a scalar and how it may be typed: one that came out of a variable is taken either way.
+struct ScalarText {
+  let text: String
+  /// Whether it may be read as text even if it looks like a number.
+  let isText: Bool
+  /// Whether it may be read as a number even if it was in quotes.
+  let isPlain: Bool
+  /// Whether a mistake in it was noted already, so that its value says nothing.
+  var failed = false
+
+  /// What it is by its looks.
+  var core: CoreScalar { isPlain ? CoreScalar(text) : .text(text) }
+
+  /// Its text, if it counts as text.
+  var asText: String? {
+    if isText { return text }
+    if case .text = core { return text }
+    return nil
+  }
+}

@@ -1,0 +1,58 @@
+public import Diagnostics
+public import Digests
+
+/// A list of addresses as it was read from one file: every row with its line, none dropped.
+public struct URLList: Hashable, Sendable {
+  /// One row.
+  public struct Row: Hashable, Sendable {
+    /// The line on which the row starts, counted from 1.
+    public var line: Int
+    /// The cell of the address column, trimmed; empty for a blank row.
+    public var text: String
+    /// The digest the picture is said to have.
+    public var hash: ExpectedDigest?
+    /// The row's own licence.
+    public var license: String?
+    /// The row's own credit line.
+    public var attribution: String?
+
+    /// A row.
+    public init(
+      line: Int, text: String, hash: ExpectedDigest? = nil, license: String? = nil, attribution: String? = nil
+    ) {
+      self.line = line
+      self.text = text
+      self.hash = hash
+      self.license = license
+      self.attribution = attribution
+    }
+  }
+
+  /// The rows in the order of the file, blank ones included; the header is none.
+  public var rows: [Row] = []
+  /// How the file was understood, as a few words for the report: `line by line, no header`.
+  public var guess = ""
+  /// What a person should know about the file.
+  public var warnings: [Diagnostic] = []
+
+  /// Reads a list; its form is told by the ending of `file` (`.csv`, `.tsv`, `.txt`, `.jsonl`).
+  ///
+  /// A file of one column is read line by line: a comma belongs to the address unless the field is quoted or a header
+  /// names several columns. Rows past `max_rows` are the caller's affair.
+  ///
+  /// - Throws: what makes the file unreadable, with its line.
+  public static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
+    try ListEncoding.check(bytes, file: file)
+    switch ListForm(file: file, settings: settings) {
+    case .lines:
+      var reader = TableReader(file: file, settings: settings)
+      return try reader.read(bytes, layout: TableLayout(delimiter: nil, guess: "one address a line"))
+    case .table(let delimiter):
+      let layout = try TableLayout.find(in: bytes, file: file, settings: settings, delimiter: delimiter)
+      var reader = TableReader(file: file, settings: settings)
+      return try reader.read(bytes, layout: layout)
+    case .jsonLines:
+      return try AddressLines.read(bytes, file: file, settings: settings)
+    }
+  }
+}

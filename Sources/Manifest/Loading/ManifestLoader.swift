@@ -1,0 +1,125 @@
+public import Diagnostics
+
+/// A manifest that was read without a mistake.
+public struct LoadedManifest: Sendable {
+  /// The manifest.
+  public let manifest: Manifest
+  /// What a person should know all the same.
+  public let warnings: [Diagnostic]
+}
+
+/// Reads a manifest: text in, a checked ``Manifest`` or every mistake of the file out.
+public enum ManifestLoader {
+  /// Reads the bytes of a manifest.
+  ///
+  /// - Parameters:
+  ///   - text: the file's bytes.
+  ///   - file: the name diagnostics give it.
+  ///   - environment: the variables `${env:NAME}` may name.
+  ///   - overrides: `--set` values, `key.path=value`, later ones over earlier ones.
+  ///   - profile: the profile merged over the rest before the overrides.
+  ///   - capabilities: what the running version can do.
+  ///   - files: answers about the files the manifest names.
+  /// - Throws: every mistake at once, sorted by place.
+  public static func load(
+    text: [UInt8], file: String, environment: [String: String] = [:], overrides: [String] = [], profile: String? = nil,
+    capabilities: ManifestCapabilities = .everything, files: ManifestFiles = .unchecked
+  ) throws(DiagnosticError) -> LoadedManifest {
+    var composer = try YAMLComposer(try YAMLText(text, file: file))
+    let document = try composer.document()
+    var diagnostics = composer.diagnostics
+    guard let document, case .mapping = document.content else {
+      throw notMapping(document, file: file, besides: diagnostics)
+    }
+    if let mistake = formatMistake(in: document) { throw DiagnosticError(diagnostics + [mistake]) }
+
+    var root = document
+    if let profile { root = lay(profile: profile, over: root, file: file, &diagnostics) }
+    for override in overrides { root = lay(override: override, over: root, &diagnostics) }
+
+    var reading = Reading(
+      capabilities: capabilities, files: files, variables: Variables(of: root, environment: environment))
+    var keys = ManifestKeys.record.empty
+    ManifestKeys.record.read(root, into: &keys, &reading)
+    reading.check(keys.manifest)
+    diagnostics += reading.diagnostics
+    diagnostics = sorted(diagnostics)
+    let warnings = diagnostics.filter { $0.severity != .error }
+    guard warnings.count == diagnostics.count else { throw DiagnosticError(diagnostics) }
+    var manifest = keys.manifest
+    manifest.places = reading.places
+    return LoadedManifest(manifest: manifest, warnings: warnings)
+  }
+
+  private static func notMapping(_ document: YAMLNode?, file: String, besides others: [Diagnostic]) -> DiagnosticError {
+    let hint = "the smallest manifest has `dsbuild: 1`, `name` and `classes`"
+    let mistake =
+      document.map { $0.error("expected keys and values, found \($0.found)", hint: hint) }
+      ?? Diagnostic(.error, "the manifest is empty", at: SourcePlace(file: file, line: 1), hint: hint)
+    return DiagnosticError(others + [mistake])
+  }
+
+  /// Of a manifest in another format nothing else is worth saying.
+  private static func formatMistake(in document: YAMLNode) -> Diagnostic? {
+    guard let node = document["dsbuild"] else { return nil }
+    let format = Manifest.format
+    if case .scalar(let text, true) = node.content {
+      switch CoreScalar(text) {
+      case .integer(format): return nil
+      case .real(let number) where number == Double(format): return nil
+      case .integer, .real:
+        return node.error(
+          "the manifest is in format `\(text)`, this version of dsbuild reads format `\(format)`",
+          hint: "use a newer dsbuild, or write `dsbuild: \(format)`")
+      case .null, .flag, .text: break
+      }
+    }
+    return node.error("`dsbuild`: expected the format of the manifest, `\(format)`, found \(node.found)")
+  }
+
+  private static func lay(
+    profile: String, over root: YAMLNode, file: String, _ diagnostics: inout [Diagnostic]
+  ) -> YAMLNode {
+    let profiles = root["profiles"]?.entries ?? []
+    if let overlay = profiles.first(where: { $0.name == profile })?.value { return root.overlaid(by: overlay) }
+    let names = profiles.map(\.name)
+    let near = Suggestion.nearest(to: profile, among: names)
+    let known = names.isEmpty ? "the manifest has no `profiles`" : "known: \(names.joined(separator: ", "))"
+    diagnostics.append(
+      Diagnostic(
+        .error, "there is no profile `\(profile)`", at: root["profiles"]?.place ?? SourcePlace(file: file, line: 1),
+        hint: near.map { "did you mean `\($0)`" } ?? known))
+    return root
+  }
+
+  private static func lay(override: String, over root: YAMLNode, _ diagnostics: inout [Diagnostic]) -> YAMLNode {
+    do {
+      return root.overlaid(by: try Override.node(of: override))
+    } catch {
+      diagnostics += error.diagnostics
+      return root
+    }
+  }
+
+  /// Sorted by place, each once: a mistake in a profile in use is met twice.
+  private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var seen: Set<String> = []
+    let unique = diagnostics.filter { seen.insert("\($0.place?.description ?? "") \($0.message)").inserted }
+    return unique.enumerated().sorted { left, right in
+      switch (left.element.place, right.element.place) {
+      case (let a?, let b?) where a != b: a < b
+      case (nil, _?): true
+      case (_?, nil): false
+      default: left.offset < right.offset
+      }
+    }.map(\.element)
+  }
+}
+
+extension Variables {
+  /// The variables of a manifest whose `vars` have not been checked yet.
+  init(of root: YAMLNode, environment: [String: String]) {
+    self.environment = environment
+    for entry in root["vars"]?.entries ?? [] { values[entry.name] = entry.value }
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+
+extension Reading {
+  /// Checks what no single value shows: values against each other, and the files they name.
+  mutating func check(_ manifest: Manifest) {
+    checkSplit(manifest)
+    checkNames(manifest)
+    checkClassFiles(manifest)
+    checkSources(manifest)
+    checkInputs()
+    checkOutputs(manifest)
+  }
+
+  private mutating func checkSplit(_ manifest: Manifest) {
+    guard let split = manifest.split, let node = nodes["split"] else { return }
+    let names = ["train", "val", "test"]
+    // A share that could not be read has its own mistake.
+    guard !diagnostics.contains(where: { $0.severity == .error && isInside($0, nodes: names.map { "split.\($0)" }) })
+    else { return }
+    let sum = split.train.partsPerMillion + split.val.partsPerMillion + split.test.partsPerMillion
+    guard sum != 1_000_000 else { return }
+    let given = names.filter { nodes["split.\($0)"] != nil }.map { "`\($0)`" }.joined(separator: ", ")
+    diagnostics.append(
+      node.error(
+        "the shares of `split` come to \(Percentage(partsPerMillion: sum)), expected 100%",
+        hint: given.isEmpty ? "write `{ train: 80%, val: 10%, test: 10% }`" : "change \(given)"))
+  }
+
+  private func isInside(_ diagnostic: Diagnostic, nodes paths: [String]) -> Bool {
+    paths.contains { nodes[$0]?.place == diagnostic.place && diagnostic.place != nil }
+  }
+
+  private mutating func checkNames(_ manifest: Manifest) {
+    var owners: [String: String] = [:]
+    for item in manifest.classes { owners[item.name.rawValue] = item.name.rawValue }
+    for item in manifest.classes {
+      let key = item.name.rawValue
+      for (index, alias) in item.aliases.enumerated() {
+        let folded = alias.lowercased()
+        guard let owner = owners.updateValue(key, forKey: folded), owner != key || folded == key else { continue }
+        guard let node = nodes["classes.\(key).aliases[\(index)]"] else { continue }
+        owners[folded] = owner
+        let whose = owner == folded ? "is the key of a class" : "is an alias of `\(owner)` already"
+        diagnostics.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
+      }
+    }
+  }
+
+  /// Answers and squares are known by their picture: two classes that share a file would share decisions.
+  private mutating func checkClassFiles(_ manifest: Manifest) {
+    var owners: [String: ClassName] = [:]
+    for item in manifest.classes {
+      let name = item.name
+      for (path, key) in [(item.labels.file(for: name), "labels.file"), (item.crop.boxes(for: name), "crop.boxes")] {
+        guard let owner = owners.updateValue(name, forKey: FilePath.normalised(path)) else { continue }
+        guard let node = nodes["classes.\(name).\(key)"] ?? nodes[key] else { continue }
+        diagnostics.append(
+          node.error("`\(path)` is the file of both `\(owner)` and `\(name)`", hint: "write `{class}` into its path"))
+      }
+    }
+  }
+
+  private mutating func checkSources(_ manifest: Manifest) {
+    for item in manifest.classes {
+      var seen: [String: SourcePlace] = [:]
+      for (index, source) in item.sources.enumerated() {
+        guard case .list(let path, _) = source.kind, let place = source.place else { continue }
+        guard let first = seen.updateValue(place, forKey: FilePath.normalised(path)) else { continue }
+        let key = "classes.\(item.name)"
+        guard let node = nodes["\(key).sources[\(index)]"] ?? nodes["\(key)[\(index)]"] else { continue }
+        diagnostics.append(
+          Diagnostic(
+            .warning, "`\(path)` is a source of `\(item.name)` twice", at: node.place, excerpt: node.excerpt,
+            notes: [Diagnostic.Note("first here", at: first)], hint: "its rows will be `repeated_url`"))
+      }
+    }
+  }
+
+  private mutating func checkInputs() {
+    for (path, node) in inputs {
+      // Of a glob only the folder before its first pattern can be looked for.
+      let fixed = FilePath.withoutPattern(path)
+      guard !fixed.isEmpty, !files.exists(fixed) else { continue }
+      let near = FilePath.nearest(to: fixed, files: files)
+      let hint = near.map { "did you mean `\($0)`" } ?? "paths are relative to the manifest"
+      diagnostics.append(node.error("there is no `\(fixed)`", hint: hint))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Diagnostics
+
+extension Reading {
+  /// An output must be a place of its own: neither another output's nor that of anything dsbuild reads.
+  mutating func checkOutputs(_ manifest: Manifest) {
+    var outputs: [(path: String, node: YAMLNode)] = []
+    for (index, export) in manifest.exports.enumerated() {
+      if let node = nodes["export[\(index)].to"] { outputs.append((export.to, node)) }
+    }
+    if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
+      outputs.append((report.to, node))
+    }
+    var kept: [(path: String, node: YAMLNode)] = []
+    for output in outputs {
+      if let mistake = mistake(of: output.path, at: output.node, manifest) {
+        diagnostics.append(mistake)
+      } else if let other = kept.first(where: { FilePath.overlap($0.path, output.path) }) {
+        let relation =
+          FilePath.normalised(other.path) == FilePath.normalised(output.path) ? "the same as" : "nested with"
+        diagnostics.append(
+          output.node.error(
+            "the output `\(output.path)` is \(relation) `\(other.path)`",
+            notes: [Diagnostic.Note("the other output", at: other.node.place)],
+            hint: "give each output a path of its own"))
+      } else {
+        kept.append(output)
+      }
+    }
+  }
+
+  private func mistake(of path: String, at node: YAMLNode, _ manifest: Manifest) -> Diagnostic? {
+    let hint = "write a path such as `out/imagefolder`"
+    let components = FilePath.components(path)
+    if components.allSatisfy({ $0 == ".." }) {
+      return node.error("the output `\(path)` is the folder of the manifest or one above it", hint: hint)
+    }
+    guard let input = read(by: manifest).first(where: { FilePath.contains(path, $0) || FilePath.contains($0, path) })
+    else { return nil }
+    return node.error("the output `\(path)` would overwrite `\(input)`, which dsbuild reads", hint: hint)
+  }
+
+  /// Every path dsbuild reads or keeps its own things in.
+  private func read(by manifest: Manifest) -> [String] {
+    var paths = ["dataset.yaml", "dataset.lock", "lock", ".dsbuild", manifest.cache.dir, manifest.duplicates.allow]
+    paths += manifest.duplicates.reference
+    if let takedown = manifest.takedown { paths.append(takedown) }
+    for item in manifest.classes {
+      paths += [item.labels.file(for: item.name), item.crop.boxes(for: item.name)]
+    }
+    paths += inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
+    return paths
+  }
+}

@@ -1,0 +1,139 @@
+import Diagnostics
+
+/// A class while its keys are read: what it starts from is filled in before.
+struct ClassKeys: Sendable {
+  var value: ManifestClass
+  var list = ListSettings()
+  var source = SourceDefaults()
+
+  /// The keys of a class.
+  static let record: Record<ClassKeys> = Record(
+    name: "class", doc: "A class: where its pictures come from, and what differs from the dataset's settings.",
+    empty: ClassKeys(value: ManifestClass(name: .placeholder)),
+    fields: [
+      Field(optional: "title", \.value.title, .label, "What people call it."),
+      Field("aliases", \.value.aliases, Form.text().list(unique: true), "Other names for it."),
+      Field(optional: "description", \.value.description, .prose, "What belongs to it."),
+      Field("csv", \.list, keys: ListSettings.record, "How its lists are read."),
+      Field(
+        "source", \.source, keys: SourceDefaults.record,
+        "What is said of its sources where they say nothing themselves."),
+      sources,
+      Field("inspect", \.value.inspect, keys: InspectSettings.record, "Which of its pictures are fit to be used."),
+      Field("labels", \.value.labels, keys: LabelSettings.record, "Which pictures belong to it."),
+      Field("crop", \.value.crop, keys: CropSettings.record, "Which square of its pictures is kept."),
+    ])
+
+  private static let sources = Field<ClassKeys>(
+    name: "sources", doc: "Where its pictures come from, in order: a list of `{ csv: … }` and `{ files: … }`.",
+    isRequired: true, mayMissInOverlay: true, isReadLast: true, schema: Form.source.list(minimum: 1).schema,
+    read: { node, root, reading in
+      let outer = reading.inherited
+      reading.inherited.list = root.list
+      reading.inherited.source = root.source
+      defer { reading.inherited = outer }
+      if let sources = Form.source.list(minimum: 1).read(node, &reading) { root.value.sources = sources }
+    },
+    write: { .list($0.value.sources.map(Form.source.write)) })
+}
+
+extension ClassName {
+  /// The class of an empty record: never shown.
+  static let placeholder = ClassName(rawValue: "class") ?? ClassName.first
+
+  private static var first: ClassName { preconditionFailure("`class` is the name of a class") }
+}
+
+extension Form where Value == String {
+  /// Text of any number of lines.
+  static var prose: Form<String> {
+    text("text", pattern: "\\S", hint: nil) { !$0.allSatisfy(\.isWhitespace) }
+  }
+}
+
+extension Form where Value == [ManifestClass] {
+  /// The classes by key: `weir: weir.csv`, a list of sources, or a mapping.
+  static var classes: Form<[ManifestClass]> {
+    Form(
+      schema: { writer in
+        let short = writer.whole { Form<SourceSettings>.source.list(minimum: 1).schema(&$0) }
+        let form = PlainValue.object([
+          "anyOf": .list([Form<String>.listPath.schema(&writer), short, writer.reference(to: ClassKeys.record)])
+        ])
+        return .object([
+          "type": "object", "patternProperties": .object(["^(?!x-)[a-z0-9_-]{1,100}$": form, "^x-": .object([])]),
+          "additionalProperties": .flag(false), "minProperties": .integer(1),
+        ])
+      },
+      read: { node, reading in
+        guard case .mapping(let entries) = node.content else {
+          reading.mismatch(node, expected: "classes by key", hint: "write `classes: { weir: weir.csv }`")
+          return nil
+        }
+        let given = entries.filter { !$0.name.hasPrefix("x-") }
+        if given.isEmpty, !reading.isOverlay {
+          reading.diagnostics.append(
+            node.error("there is no class, expected at least one", hint: "write `weir: weir.csv`"))
+        }
+        let classes = given.compactMap { entry in reading.inside(entry.name, entry.value) { read(entry, &$0) } }
+        return classes.sorted { $0.name < $1.name }
+      },
+      write: { classes in
+        .object(
+          classes.map { .init(name: $0.name.rawValue, value: ClassKeys.record.write(ClassKeys(value: $0))) })
+      })
+  }
+
+  private static func read(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> ManifestClass? {
+    guard let name = ClassName(rawValue: entry.name) else {
+      let spelt = ClassName.spelling(near: entry.name).map { "write `\($0)`, and `\(entry.name)` as its title" }
+      reading.diagnostics.append(
+        entry.key.error("`\(entry.name)` is no key of a class, expected `a-z 0-9 _ -` only", hint: spelt))
+      return nil
+    }
+    warnIfAmbiguous(entry, &reading)
+    var keys = ClassKeys(value: ManifestClass(name: name))
+    keys.list = reading.inherited.list
+    keys.source = reading.inherited.source
+    keys.value.inspect = reading.inherited.inspect
+    keys.value.labels = reading.inherited.labels
+    keys.value.crop = reading.inherited.crop
+    switch entry.value.content {
+    case .scalar:
+      guard let source = Form<SourceSettings>.source.read(entry.value, &reading) else { return nil }
+      keys.value.sources = [source]
+    case .sequence:
+      keys.value.sources = Form<SourceSettings>.source.list(minimum: 1).read(entry.value, &reading) ?? []
+    case .mapping:
+      ClassKeys.record.read(entry.value, into: &keys, &reading)
+    }
+    return keys.value
+  }
+
+  private static func warnIfAmbiguous(_ entry: YAMLNode.Entry, _ reading: inout Reading) {
+    guard case .scalar(_, true) = entry.key.content else { return }
+    var isAmbiguous = ["yes", "no", "on", "off", "y", "n"].contains(entry.name)
+    if case .text = CoreScalar(entry.name) {} else { isAmbiguous = true }
+    guard isAmbiguous else { return }
+    reading.diagnostics.append(
+      entry.key.warning(
+        "other readers of YAML take `\(entry.name)` for something else than text", hint: "write `\"\(entry.name)\"`"))
+  }
+}
+
+extension ClassName {
+  /// The nearest spelling that is a key; nil when nothing is left.
+  static func spelling(near text: String) -> String? {
+    var spelt = ""
+    for scalar in text.lowercased().unicodeScalars {
+      let character = Character(scalar)
+      if ClassName(rawValue: String(character)) != nil {
+        spelt.append(character)
+      } else if !spelt.isEmpty, !spelt.hasSuffix("_") {
+        spelt.append("_")
+      }
+    }
+    while spelt.hasSuffix("_") { spelt.removeLast() }
+    return spelt.isEmpty || spelt.utf8.count > 100 ? nil : spelt
+  }
+}

@@ -1,0 +1,101 @@
+import Diagnostics
+
+extension SplitSettings {
+  /// The keys of `split`.
+  static let record: Record<SplitSettings> = Record(
+    name: "split", doc: "How pictures are dealt out; the shares together are 100%.", empty: SplitSettings(),
+    fields: [
+      Field("train", \.train, .percentage, "The share for training."),
+      Field("val", \.val, .percentage, "The share for validation."),
+      Field("test", \.test, .percentage, "The share for testing."),
+      Field("seed", \.seed, .integer(0...Int.max), "What the order of groups is drawn from."),
+      Field(
+        "group_by", \.groupBy,
+        .words([
+          Word(.nearDuplicates, "near copies stay in one part"), Word(.none, "every picture for itself"),
+        ]), "What is never torn apart."),
+    ])
+}
+
+extension ReportSettings {
+  /// The keys of `report`.
+  static let record: Record<ReportSettings> = Record(
+    name: "report", doc: "The HTML report and its JSON twin.", empty: ReportSettings(),
+    fields: [
+      Field("to", \.to, .path, "The folder it is written to."),
+      Field("contact_sheet", \.contactSheet, .integer(0...100_000), "Pictures shown of each class."),
+      Field("thumbnails", \.thumbnails, .integer(16...1_024), "The side of a shown picture, in pixels."),
+    ])
+}
+
+extension CacheSettings {
+  /// The keys of `cache`.
+  static let record: Record<CacheSettings> = Record(
+    name: "cache", doc: "Where fetched bytes and remembered results lie.", empty: CacheSettings(),
+    fields: [
+      Field("dir", \.dir, .path, "The folder, relative to the manifest unless absolute."),
+      Field("max_size", \.maxSize, Form.size.orNone(), "How large it may grow, such as `20GiB`."),
+      Field("remote", \.remote, Form.webAddress.orNone(), needs: .remoteCache, "A cache shared over the network."),
+    ])
+}
+
+/// An export while its keys are read.
+private struct ExportKeys: Sendable {
+  var format: ExportSettings.Format?
+  var to: String?
+  var shard: Int?
+
+  static let record: Record<ExportKeys> = Record(
+    name: "export", doc: "A form in which the dataset is written.", empty: ExportKeys(),
+    fields: [
+      Field("format", \.format, Form.words(ExportSettings.Format.words).optional(), "The form.").required(),
+      Field("to", \.to, Form.path.optional(), "The folder or file it is written to.").required(),
+      Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` is full."),
+    ])
+}
+
+extension ExportSettings.Format {
+  /// The forms as words; which of them a version writes is its own affair.
+  static let words = allCases.map { format in
+    let doc =
+      switch format {
+      case .imagefolder: "a folder a class"
+      case .webdataset: "tar shards"
+      case .csv: "one table of all pictures"
+      case .croissant: "Croissant metadata"
+      }
+    return Word(text: format.rawValue, value: format, doc: doc) { $0.exportFormats.contains(format) }
+  }
+}
+
+extension Form where Value == ExportSettings {
+  /// A mapping of `format`, `to` and what the format needs.
+  static var export: Form<ExportSettings> {
+    Form(
+      schema: { writer in
+        let onlyShards = PlainValue.object([
+          "properties": .object(["format": .object(["const": "webdataset"])])
+        ])
+        return .object([
+          "allOf": .list([writer.reference(to: ExportKeys.record)]),
+          "dependencies": .object(["shard": onlyShards]),
+        ])
+      },
+      read: { node, reading in
+        var keys = ExportKeys()
+        ExportKeys.record.read(node, into: &keys, &reading)
+        if let shard = node["shard"], keys.format != .webdataset, keys.format != nil {
+          reading.diagnostics.append(shard.error("`shard` is for `webdataset` only", hint: "take it out"))
+        }
+        guard let format = keys.format, let path = keys.to else { return nil }
+        var export = ExportSettings(format: format, to: path)
+        if let shard = keys.shard { export.shard = shard }
+        export.place = node.place
+        return export
+      },
+      write: { export in
+        let shard = export.format == .webdataset ? export.shard : nil
+        return ExportKeys.record.write(ExportKeys(format: export.format, to: export.to, shard: shard))
+      })
+  }
+}

@@ -1,0 +1,80 @@
+public import Diagnostics
+
+/// A whole `dataset.yaml`: read, merged with its profile and overrides, every default filled in, checked.
+public struct Manifest: Hashable, Sendable {
+  /// The format of the manifest this version reads.
+  public static let format = 1
+
+  /// The dataset's name.
+  public var name = ""
+  /// The dataset's own version.
+  public var version: String?
+  /// What it is about.
+  public var description: String?
+  /// The licence of the published set.
+  public var license: String?
+  /// Who answers for it.
+  public var contact: String?
+  /// The classes, sorted by key: a class's index is its index here.
+  public var classes: [ManifestClass] = []
+  /// How addresses are asked for.
+  public var fetch = FetchSettings()
+  /// Which pictures are sound: the dataset's own, under every class's.
+  public var inspect = InspectSettings()
+  /// What counts as the same picture.
+  public var duplicates = DuplicateSettings()
+  /// Which pictures belong: the dataset's own, under every class's.
+  public var labels = LabelSettings()
+  /// Which square is kept: the dataset's own, under every class's.
+  public var crop = CropSettings()
+  /// How pictures are dealt out; nil for no split.
+  public var split: SplitSettings?
+  /// What is written.
+  public var exports = [ExportSettings(format: .imagefolder, to: "out/imagefolder")]
+  /// The report; nil for none.
+  public var report: ReportSettings?
+  /// The file of digests, addresses and hosts that never enter an output.
+  public var takedown: String?
+  /// Where results are kept.
+  public var cache = CacheSettings()
+  /// Where each value stands, by key path such as `duplicates.near.threshold` or `classes.weir.sources[0]`; a value
+  /// that is not there has its default.
+  public var places: [String: SourcePlace] = [:]
+
+  /// An empty manifest with every default.
+  public init() {}
+
+  /// Where the value of a key path comes from: its own place, or for a value of a class the dataset-wide one it
+  /// falls back to; nil when it is a default.
+  public func place(of path: String) -> SourcePlace? {
+    if let place = places[path] { return place }
+    let parts = path.split(separator: ".", maxSplits: 2)
+    guard parts.count == 3, parts[0] == "classes" else { return nil }
+    return places[String(parts[2])]
+  }
+}
+
+/// One class: its sources and the settings that hold for it, fully resolved.
+public struct ManifestClass: Hashable, Sendable {
+  /// The key.
+  public var name: ClassName
+  /// What people call it.
+  public var title: String?
+  /// Other names for it.
+  public var aliases: [String] = []
+  /// What belongs to it.
+  public var description: String?
+  /// Where its pictures come from, in listed order.
+  public var sources: [SourceSettings] = []
+  /// Which pictures are sound.
+  public var inspect = InspectSettings()
+  /// Which pictures belong to it.
+  public var labels = LabelSettings()
+  /// Which square is kept.
+  public var crop = CropSettings()
+
+  /// A class of that key with no sources yet.
+  public init(name: ClassName) {
+    self.name = name
+  }
+}

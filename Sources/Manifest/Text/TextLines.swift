@@ -1,0 +1,58 @@
+import Diagnostics
+
+/// The lines of a text as an editor counts them: LF, CR LF and CR end one; a byte order mark is skipped.
+struct TextLines: Sequence, IteratorProtocol {
+  /// One line.
+  struct Line {
+    /// Its number, counted from 1.
+    let number: Int
+    /// Its bytes without the line end.
+    let bytes: ArraySlice<UInt8>
+
+    /// Whether it holds white space only.
+    var isBlank: Bool { bytes.allSatisfy { $0 == 32 || (9...13).contains($0) } }
+
+    /// Its text; bytes that are no UTF-8 become U+FFFD.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// An error at a byte of the line.
+    func error(_ message: String, file: String, at offset: Int = 0, length: Int = 1, hint: String? = nil) -> Diagnostic {
+      let column = String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars.count + 1
+      return Diagnostic(
+        .error, message, at: SourcePlace(file: file, line: number, column: column),
+        excerpt: Diagnostic.Excerpt(line: text, length: length), hint: hint)
+    }
+  }
+
+  private let bytes: [UInt8]
+  private var offset: Int
+  private var number = 0
+
+  /// The lines of some bytes.
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  /// The next line; an empty one after the last line end is none.
+  mutating func next() -> Line? {
+    guard offset < bytes.count else { return nil }
+    let start = offset
+    while offset < bytes.count, bytes[offset] != 10, bytes[offset] != 13 { offset += 1 }
+    number += 1
+    let line = Line(number: number, bytes: bytes[start..<offset])
+    if offset < bytes.count {
+      offset += bytes[offset] == 13 && offset + 1 < bytes.count && bytes[offset + 1] == 10 ? 2 : 1
+    }
+    return line
+  }
+
+  /// A text without white space around it.
+  static func trimmed(_ text: String) -> String {
+    let isBlank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !isBlank($0) }), let last = scalars.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+}

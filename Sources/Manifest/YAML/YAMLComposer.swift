@@ -1,0 +1,172 @@
+import Diagnostics
+
+/// Builds nodes from events, within limits that are applied while reading.
+///
+/// What can be read past, such as a duplicate key, is collected; what cannot, such as a syntax error, is thrown.
+struct YAMLComposer {
+  /// The deepest nesting, aliases expanded.
+  static let depthLimit = 64
+  /// The most nodes, aliases expanded.
+  static let nodeLimit = 10_000
+
+  private let text: YAMLText
+  private let events: YAMLEventStream
+  private var anchors: [String: YAMLNode] = [:]
+  private var open: Set<String> = []
+  private var count = 0
+  /// Mistakes that did not stop the reading.
+  private(set) var diagnostics: [Diagnostic] = []
+
+  /// A composer of one text.
+  init(_ text: YAMLText) throws(DiagnosticError) {
+    guard let events = YAMLEventStream(text.bytes) else { throw DiagnosticError("out of memory while reading YAML") }
+    self.text = text
+    self.events = events
+  }
+
+  /// The one document of the text, nil when there is none.
+  mutating func document() throws(DiagnosticError) -> YAMLNode? {
+    var root: YAMLNode?
+    while true {
+      let event = try next()
+      switch event.kind {
+      case .end: return root
+      case .documentStart:
+        guard root == nil else {
+          throw stop(
+            text.error(
+              "a second document starts here, expected one", from: event.start, to: event.start + 3,
+              hint: "a manifest is one document: take `---` out"))
+        }
+        root = try node(from: try next(), depth: 1)
+      case .other: continue
+      case .alias, .scalar, .sequenceStart, .sequenceEnd, .mappingStart, .mappingEnd:
+        preconditionFailure("libyaml gives nodes inside a document only")
+      }
+    }
+  }
+
+  private mutating func node(from event: YAMLEvent, depth: Int) throws(DiagnosticError) -> YAMLNode {
+    try enter(event, depth: depth)
+    switch event.kind {
+    case .alias(let name): return try alias(name, event: event, depth: depth)
+    case .scalar(let string, let plain, let anchor, let tag):
+      // The tag for text makes any scalar text; libyaml has already expanded `!!str`.
+      let isText = tag == "tag:yaml.org,2002:str" || tag == "!"
+      if !isText { check(tag: tag, event: event) }
+      return leave(.scalar(text: string, plain: plain && !isText), event: event, end: event.end, anchor: anchor)
+    case .sequenceStart(let anchor, let tag):
+      if tag != "tag:yaml.org,2002:seq" { check(tag: tag, event: event) }
+      return try sequence(event, anchor: anchor, depth: depth)
+    case .mappingStart(let anchor, let tag):
+      if tag != "tag:yaml.org,2002:map" { check(tag: tag, event: event) }
+      return try mapping(event, anchor: anchor, depth: depth)
+    case .documentStart, .end, .sequenceEnd, .mappingEnd, .other:
+      preconditionFailure("libyaml gives balanced events")
+    }
+  }
+
+  private mutating func sequence(_ event: YAMLEvent, anchor: String?, depth: Int) throws(DiagnosticError) -> YAMLNode {
+    if let anchor { open.insert(anchor) }
+    var items: [YAMLNode] = []
+    while true {
+      let inner = try next()
+      if case .sequenceEnd = inner.kind {
+        return leave(.sequence(items), event: event, end: inner.end, anchor: anchor)
+      }
+      items.append(try node(from: inner, depth: depth + 1))
+    }
+  }
+
+  private mutating func mapping(_ event: YAMLEvent, anchor: String?, depth: Int) throws(DiagnosticError) -> YAMLNode {
+    if let anchor { open.insert(anchor) }
+    var entries = YAMLEntries()
+    while true {
+      let inner = try next()
+      if case .mappingEnd = inner.kind {
+        diagnostics += entries.diagnostics
+        return leave(.mapping(entries.merged()), event: event, end: inner.end, anchor: anchor)
+      }
+      let key = try node(from: inner, depth: depth + 1)
+      let value = try node(from: try next(), depth: depth + 1)
+      entries.add(key: key, value: value)
+    }
+  }
+
+  private mutating func alias(_ name: String, event: YAMLEvent, depth: Int) throws(DiagnosticError) -> YAMLNode {
+    guard !open.contains(name) else {
+      throw stop(text.error("the alias `*\(name)` stands inside its own anchor", from: event.start, to: event.end))
+    }
+    guard let node = anchors[name] else {
+      let near = Suggestion.nearest(to: name, among: anchors.keys.sorted())
+      throw stop(
+        text.error(
+          "no anchor `&\(name)` before this alias", from: event.start, to: event.end,
+          hint: near.map { "did you mean `*\($0)`" } ?? "text that begins with `*` is written in quotes"))
+    }
+    count += node.weight - 1
+    guard count <= Self.nodeLimit else { throw tooManyNodes(event) }
+    guard depth + node.height - 1 <= Self.depthLimit else { throw tooDeep(event) }
+    return node
+  }
+
+  private mutating func enter(_ event: YAMLEvent, depth: Int) throws(DiagnosticError) {
+    count += 1
+    guard count <= Self.nodeLimit else { throw tooManyNodes(event) }
+    guard depth <= Self.depthLimit else { throw tooDeep(event) }
+  }
+
+  private mutating func leave(_ content: YAMLNode.Content, event: YAMLEvent, end: Int, anchor: String?) -> YAMLNode {
+    var weight = 1
+    var height = 0
+    switch content {
+    case .scalar: break
+    case .sequence(let items):
+      for item in items {
+        weight += item.weight
+        height = max(height, item.height)
+      }
+    case .mapping(let entries):
+      for entry in entries {
+        weight += 1 + entry.value.weight
+        height = max(height, entry.value.height)
+      }
+    }
+    let node = YAMLNode(
+      content: content, place: text.place(ofScalar: event.start), excerpt: text.excerpt(from: event.start, to: end),
+      weight: weight, height: height + 1)
+    if let anchor {
+      open.remove(anchor)
+      anchors[anchor] = node
+    }
+    return node
+  }
+
+  private mutating func check(tag: String?, event: YAMLEvent) {
+    guard let tag else { return }
+    diagnostics.append(
+      text.error(
+        "the tag `\(tag)` is not known here", from: event.start, hint: "values are typed by the key they stand at"))
+  }
+
+  private func next() throws(DiagnosticError) -> YAMLEvent {
+    do {
+      return try events.next()
+    } catch {
+      throw stop(error.diagnostic(in: text))
+    }
+  }
+
+  private func stop(_ diagnostic: Diagnostic) -> DiagnosticError { DiagnosticError(diagnostics + [diagnostic]) }
+
+  private func tooManyNodes(_ event: YAMLEvent) -> DiagnosticError {
+    stop(
+      text.error(
+        "more than \(Self.nodeLimit) values once aliases are expanded", from: event.start, to: event.end,
+        hint: "lists of addresses belong in CSV files of their own"))
+  }
+
+  private func tooDeep(_ event: YAMLEvent) -> DiagnosticError {
+    stop(text.error("nested deeper than \(Self.depthLimit) levels", from: event.start, to: event.end))
+  }
+}

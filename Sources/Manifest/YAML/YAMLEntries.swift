@@ -1,0 +1,54 @@
+import Diagnostics
+
+/// The entries of a mapping while it is read: finds keys given twice and merges `<<`.
+struct YAMLEntries {
+  private var own: [YAMLNode.Entry] = []
+  private var index: [String: Int] = [:]
+  private var merges: [YAMLNode.Entry] = []
+  /// The mistakes found.
+  private(set) var diagnostics: [Diagnostic] = []
+
+  /// Takes in a key and its value; of two with one name the first stays.
+  mutating func add(key: YAMLNode, value: YAMLNode) {
+    guard case .scalar(let name, let plain) = key.content else {
+      diagnostics.append(key.error("\(key.found) stands where a key was expected"))
+      return
+    }
+    if name == "<<", plain {
+      add(merge: value)
+    } else if let first = index[name] {
+      diagnostics.append(
+        key.error(
+          "the key `\(name)` is given twice", notes: [Diagnostic.Note("first given here", at: own[first].key.place)],
+          hint: "keep one of the two"))
+    } else {
+      index[name] = own.count
+      own.append(YAMLNode.Entry(name: name, key: key, value: value))
+    }
+  }
+
+  /// The entries, own ones first, then those of `<<` that no own one hides.
+  func merged() -> [YAMLNode.Entry] {
+    var entries = own
+    var seen = Set(index.keys)
+    for entry in merges where seen.insert(entry.name).inserted { entries.append(entry) }
+    return entries
+  }
+
+  private mutating func add(merge value: YAMLNode) {
+    switch value.content {
+    case .mapping(let entries): merges += entries
+    case .sequence(let items):
+      for item in items {
+        guard case .mapping(let entries) = item.content else {
+          diagnostics.append(item.error("`<<` merges mappings, found \(item.found)"))
+          continue
+        }
+        merges += entries
+      }
+    case .scalar:
+      diagnostics.append(
+        value.error("`<<` merges mappings, found \(value.found)", hint: "write `<<: *name` with an anchored mapping"))
+    }
+  }
+}

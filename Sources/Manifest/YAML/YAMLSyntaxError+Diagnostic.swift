@@ -1,0 +1,48 @@
+import Diagnostics
+
+extension YAMLSyntaxError {
+  /// The error in a person's words, at its place.
+  func diagnostic(in text: YAMLText) -> Diagnostic {
+    let line = text.line(text.lineIndex(ofScalar: position))
+    let indent = line.prefix { $0 == " " || $0 == "\t" }
+    if let tab = indent.firstIndex(of: "\t") {
+      let before = line.distance(from: line.startIndex, to: tab)
+      let start = position - (text.place(ofScalar: position).column - 1)
+      return text.error(
+        "a tab indents this line, expected spaces", from: start + before, hint: "use two spaces a level")
+    }
+    var notes: [Diagnostic.Note] = []
+    if let context, contextPosition < position {
+      notes.append(Diagnostic.Note(context, at: text.place(ofScalar: contextPosition)))
+    }
+    let words = inWords(line: line, in: text)
+    return text.error(words.message, from: position, notes: notes, hint: words.hint)
+  }
+
+  private func inWords(line: String, in text: YAMLText) -> (message: String, hint: String?) {
+    switch problem {
+    case "mapping values are not allowed in this context":
+      return ("`:` is not expected here", "put text that holds `: ` in quotes, and check the indentation")
+    case "found character that cannot start any token":
+      let column = text.place(ofScalar: position).column
+      let character = line.unicodeScalars.dropFirst(column - 1).first.map { String(Character($0)) } ?? ""
+      if character == "\t" { return ("a tab is not expected here", "use spaces") }
+      return ("text cannot begin with `\(character)`", "put it in quotes")
+    case "could not find expected ':'":
+      return ("a key without `:`", "write `key: value`, and put text of several lines in quotes")
+    case "did not find expected key":
+      return ("this line fits neither the mapping above nor another", "check the indentation and the quotes")
+    case "did not find expected '-' indicator":
+      return ("an item of a list was expected here, starting with `- `", "check the indentation")
+    case "did not find expected ',' or ']'":
+      return ("`,` or `]` was expected here", "put text that holds `, [ ] { }` in quotes")
+    case "did not find expected ',' or '}'":
+      return ("`,` or `}` was expected here", "put text that holds `, [ ] { }` in quotes")
+    case "found unexpected end of stream":
+      return ("the text ends inside quotes", "close the quotes")
+    case "did not find expected node content":
+      return ("a value was expected here", nil)
+    default: return (problem, nil)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Digests
+public import Manifest
+
+/// What `build --json` tells of a finished dataset: a funnel a class and how many distinct actions belong to it.
+public struct BuildSummary: Hashable, Sendable {
+  /// The digest of everything it was counted from.
+  var key: SHA256Digest
+  /// The funnel of each class.
+  public var funnels: [ClassName: Funnel]
+  /// Distinct actions of each kind that belong to the dataset.
+  var totals: [ActionKind: Int]
+  /// Remembered failures of `fetch` among them.
+  public var failures: Int
+
+  init(key: SHA256Digest, funnels: [ClassName: Funnel] = [:], totals: [ActionKind: Int] = [:], failures: Int = 0) {
+    self.key = key
+    self.funnels = funnels
+    self.totals = totals
+    self.failures = failures
+  }
+
+  init?(_ record: Description) {
+    guard let key = record.digest("key"), case .record(let classes)? = record["classes"],
+      case .record(let totals)? = record["totals"]
+    else { return nil }
+    self.init(key: key, failures: Int(record.integer("failures") ?? 0))
+    for field in classes.fields {
+      guard let name = ClassName(rawValue: field.name), case .record(let funnel) = field.value else { return nil }
+      funnels[name] = Funnel(funnel)
+    }
+    for kind in ActionKind.allCases { self.totals[kind] = Int(totals.integer(kind.rawValue) ?? 0) }
+  }
+
+  var record: Description {
+    var record = Description()
+    record["key"] = .digest(key)
+    var classes = Description()
+    for name in funnels.keys.sorted() { classes.append(name.rawValue, funnels[name].map { .record($0.record) }) }
+    record["classes"] = .record(classes)
+    var totals = Description()
+    for kind in ActionKind.allCases { totals[kind.rawValue] = .integer(Int64(self.totals[kind] ?? 0)) }
+    record["totals"] = .record(totals)
+    record["failures"] = .integer(Int64(failures))
+    return record
+  }
+}
+
+extension Funnel {
+  /// The counts by their names in JSON, in the order of the steps.
+  public static var counts: [(name: String, field: WritableKeyPath<Funnel, Int>)] {
+    [
+      ("candidates", \.candidates), ("fetched", \.fetched), ("intact", \.intact), ("unique", \.unique),
+      ("distinct", \.distinct), ("kept", \.kept), ("cropped", \.cropped), ("exported", \.exported),
+      ("review", \.review),
+    ]
+  }
+
+  fileprivate init(_ record: Description) {
+    self.init()
+    for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }
+    guard case .record(let reasons)? = record["reasons"] else { return }
+    for field in reasons.fields {
+      if let reason = Reason(name: field.name), case .integer(let count) = field.value { self.reasons[reason] = Int(count) }
+    }
+  }
+
+  fileprivate var record: Description {
+    var record = Description()
+    for (name, field) in Self.counts { record[name] = .integer(Int64(self[keyPath: field])) }
+    var reasons = Description()
+    for (name, count) in reasonsByName { reasons[name] = .integer(Int64(count)) }
+    record["reasons"] = .record(reasons)
+    return record
+  }
+}

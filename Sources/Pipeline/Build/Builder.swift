@@ -1,0 +1,147 @@
+import Diagnostics
+public import Digests
+import Engine
+public import Manifest
+import Transfer
+
+/// Brings a dataset up to date: walks the plan, takes what is remembered, does what is not, writes the lock.
+public struct Builder: Sendable {
+  /// What a build did, as `build --json` tells it.
+  public struct Report: Sendable {
+    /// Whether anything was done.
+    public var isChanged = false
+    /// Nodes that did their work.
+    public var nodesRan = 0
+    /// Nodes whose remembered output counted.
+    public var nodesHit = 0
+    /// HTTP requests sent, redirect hops not counted.
+    public var requests = 0
+    /// Bytes received in bodies.
+    public var bytes = 0
+    /// Counts by kind of action.
+    public var actions: [ActionKind: ActionCount] = [:]
+    /// The funnels; nil for a build that did not go to the end.
+    public var summary: BuildSummary?
+    /// The exports, in the manifest's order.
+    public var exports: [Export] = []
+    /// Whether the lock was written anew.
+    public var isLockChanged = false
+    /// Pinned addresses that answered with other bytes.
+    public var drifted = 0
+    /// Rows that wait for a square by hand.
+    public var waitingForCrop = 0
+  }
+
+  /// One export of a finished build.
+  public struct Export: Hashable, Sendable {
+    /// The form.
+    public var format: String
+    /// The path in the manifest.
+    public var path: String
+    /// How many images are in it.
+    public var images: Int
+    /// Over every file dsbuild wrote there.
+    public var digest: SHA256Digest
+    /// Files in it that are somebody else's.
+    public var strays: [String]
+  }
+
+  let manifest: Manifest
+  let version: String
+  let formats: [any ExportFormat.Type]
+  let workspace: Workspace
+
+  /// A builder of a manifest.
+  public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) {
+    self.manifest = manifest
+    self.version = version
+    self.formats = formats
+    self.workspace = workspace
+  }
+
+  /// Builds everything, or the nodes that `targets` name and what they need.
+  ///
+  /// Inputs that change meanwhile are read again, and a lost blob is made again: the plan is walked anew, at most thrice.
+  public func build(_ targets: [Target] = []) async throws -> Report {
+    for attempt in 0..<3 {
+      do {
+        return try await attemptBuild(targets, forgetting: attempt > 0)
+      } catch let error as InputMoved where attempt < 2 {
+        workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
+      } catch let error as MissingBlob where attempt < 2 {
+        workspace.emit(.warned("blob \(error.digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
+      }
+    }
+    preconditionFailure("the last attempt returns or throws")
+  }
+
+  private func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    var walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
+    try await walk.run()
+    var report = Report()
+    report.isChanged = walk.nodesRan > 0 || !workspace.tally.isEmpty
+    report.nodesRan = walk.nodesRan
+    report.nodesHit = walk.nodesHit
+    report.requests = plan.round.statistics.requests
+    report.bytes = plan.round.statistics.bytes
+    report.drifted = walk.drifted
+    report.exports = walk.exports(of: manifest)
+    let complete = manifest.classes.map(\.name).filter { walk.isComplete($0) }
+    let writer = LockWriter(plan: plan, workspace: workspace)
+    report.isLockChanged = try writer.write(complete, outputs: walk.outputs)
+    if complete.count == manifest.classes.count {
+      let summary = try walk.summary(of: manifest)
+      report.summary = summary
+      report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
+      for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0) }
+    } else {
+      for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: 0) }
+    }
+    try walk.remember()
+    try workspace.actions.flush()
+    try workspace.store.flush()
+    try workspace.state.inputs.save()
+    return report
+  }
+}
+
+/// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
+public struct Target: Hashable, Sendable {
+  /// The words as a person wrote them.
+  public let text: String
+
+  /// A target.
+  public init(_ text: String) {
+    self.text = text
+  }
+
+  /// The nodes wanted: those named, and what they need.
+  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws -> Set<NodeName>? {
+    guard !targets.isEmpty else { return nil }
+    var wanted: Set<NodeName> = []
+    for target in targets {
+      let named = plan.steps.map(\.node).filter { target.names($0, in: plan) }
+      guard !named.isEmpty else {
+        let words = plan.steps.flatMap { [$0.node.step.text, $0.node.className?.rawValue ?? $0.node.text] }
+        throw DiagnosticError(
+          "there is no step, class or export `\(target.text)`",
+          hint: Suggestion.nearest(to: target.text, among: Set(words).sorted()).map { "did you mean `\($0)`?" })
+      }
+      wanted.formUnion(named)
+    }
+    for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
+    return wanted
+  }
+
+  private func names(_ node: NodeName, in plan: PipelinePlan) -> Bool {
+    if node.step.text == text || node.text == text { return true }
+    if case .output(let path) = node.scope { return path == text }
+    if let name = node.className, name.rawValue == text { return true }
+    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let step = StepName(text: parts[0]), let name = ClassName(rawValue: parts[1]),
+      plan.manifest.classes.contains(where: { $0.name == name })
+    else { return false }
+    return plan.node(after: step, of: name) == node && node.step == step
+  }
+}

@@ -1,0 +1,17 @@
+public import Transfer
+
+/// What a build tells of itself while it runs; the executable shows or records it.
+public enum Event: Sendable {
+  /// A node is looked at.
+  case started(NodeName)
+  /// A remembered output of a node counts.
+  case hit(NodeName)
+  /// A node did its work, and why it had to.
+  case ran(NodeName, causes: [Cause], seconds: Double)
+  /// Where the transfers stand.
+  case fetching(TransferProgress)
+  /// A pinned address answered with other bytes.
+  case drifted(address: String, pinned: String, found: String, grade: String)
+  /// Something a person should know, in one sentence.
+  case warned(String, hint: String?)
+}

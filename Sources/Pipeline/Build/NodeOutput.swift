@@ -1,0 +1,44 @@
+import Digests
+import Manifest
+
+/// What a node gave: the content listings of its classes by digest, and a few facts that later keys need.
+struct NodeOutput: Hashable, Sendable {
+  /// The content digest of each class's listing after the step.
+  var listings: [ClassName: SHA256Digest] = [:]
+  /// The digest of the class's origin table; `sources` alone has one.
+  var origin: SHA256Digest?
+  /// Facts beside the listings: digests a later key needs, what a hit must check, an export's digest.
+  var facts = Description()
+
+  /// Every blob that must be in the store for a hit.
+  var blobs: [SHA256Digest] { listings.values.sorted() + (origin.map { [$0] } ?? []) }
+
+  /// The output in bytes, for the action cache.
+  func encoded() -> [UInt8] {
+    var description = Description()
+    for name in listings.keys.sorted() { description["listing \(name.rawValue)"] = listings[name].map { .digest($0) } }
+    description["origin"] = origin.map { .digest($0) }
+    description["facts"] = .record(facts)
+    return description.encoded()
+  }
+
+  init(listings: [ClassName: SHA256Digest] = [:], origin: SHA256Digest? = nil, facts: Description = Description()) {
+    self.listings = listings
+    self.origin = origin
+    self.facts = facts
+  }
+
+  /// Reads ``encoded()``; nil for anything else.
+  init?(encoded bytes: [UInt8]) {
+    guard let description = Description(encoded: bytes), case .record(let facts)? = description["facts"] else { return nil }
+    self.facts = facts
+    for field in description.fields {
+      guard case .digest(let digest) = field.value else { continue }
+      if field.name == "origin" {
+        origin = digest
+      } else if field.name.hasPrefix("listing "), let name = ClassName(rawValue: String(field.name.dropFirst(8))) {
+        listings[name] = digest
+      }
+    }
+  }
+}

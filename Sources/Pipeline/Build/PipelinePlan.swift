@@ -1,0 +1,170 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+import Transfer
+
+/// The static plan: one step a node, each after those it reads, known before anything runs.
+///
+/// The order of steps is the order of the functions called in ``init(_:formats:workspace:)``; a new step is one file in `Steps` and one line there.
+struct PipelinePlan: Sendable {
+  /// The steps in an order in which each comes after its inputs.
+  private(set) var steps: [any Step] = []
+  /// The transfers of this build.
+  let round: FetchRound
+  /// How near duplicates are told.
+  let near: NearRule
+  let manifest: Manifest
+  /// The lock's tables as they were read.
+  private(set) var locked: [ClassName: DatasetLock.Table] = [:]
+  private(set) var lockHeader: String?
+  /// Further warnings about inputs.
+  private(set) var warnings: [String] = []
+
+  private let names: [ClassName]
+  private let decisions: DuplicateDecisions
+
+  /// The plan of a manifest.
+  ///
+  /// - Throws: what is wrong with the files of people's decisions, with its places.
+  init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) throws {
+    self.manifest = manifest
+    names = manifest.classes.map(\.name)
+    near = NearRule(manifest.duplicates.near)
+    round = FetchRound(
+      settings: manifest.fetch, options: TransferOptions(manifest.fetch, manifest: manifest, version: version),
+      inspects: true)
+    let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root, effects: workspace.effects)
+    let takedown = try people.takedown()
+    decisions = try people.duplicateDecisions()
+    let lock = try DatasetLock(workspace)
+    lockHeader = lock.header
+    for name in names { locked[name] = try lock.table(name) }
+    addSources(try people.sources(), takedown)
+    addFetch(takedown)
+    addInspect()
+    addDuplicates()
+    for item in manifest.classes {
+      steps.append(LabelsStep(className: item.name, answers: try people.answers(of: item), distinct: duplicateNode(.nearDuplicates, item.name)))
+    }
+    for item in manifest.classes {
+      steps.append(
+        CropStep(
+          className: item.name, settings: item.crop, boxes: try people.boxes(of: item), maxPixels: item.inspect.maxPixels))
+    }
+    addSplit()
+    addExports(formats)
+  }
+
+  /// The step of a node.
+  func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
+
+  /// The nodes that hold the last listings of the classes.
+  var finished: [NodeName] {
+    manifest.split == nil ? names.map { NodeName(.crop, .oneClass($0)) } : [NodeName(.split, .dataset)]
+  }
+
+  /// The node that holds a class's listing after a step.
+  func node(after step: StepName, of name: ClassName) -> NodeName {
+    switch step {
+    case .exactDuplicates, .nearDuplicates: duplicateNode(step, name)
+    case .split, .export:
+      manifest.split == nil ? NodeName(.crop, .oneClass(name)) : NodeName(.split, .dataset)
+    case .sources, .fetch, .inspect, .labels, .crop: NodeName(step, .oneClass(name))
+    }
+  }
+
+  private func duplicateNode(_ step: StepName, _ name: ClassName) -> NodeName {
+    NodeName(step, manifest.duplicates.scope == .dataset ? .dataset : .oneClass(name))
+  }
+
+  private mutating func addSources(_ sources: [ClassName: [SourcesStep.Source]], _ takedown: Takedown) {
+    for name in names {
+      steps.append(
+        SourcesStep(
+          className: name, sources: sources[name] ?? [], schemes: manifest.fetch.schemes.map(\.rawValue),
+          takedown: takedown))
+    }
+  }
+
+  private mutating func addFetch(_ takedown: Takedown) {
+    for name in names {
+      steps.append(
+        FetchStep(
+          className: name, pins: locked[name].map { Pins($0.rows) } ?? Pins(), takedown: takedown,
+          settings: manifest.fetch, headers: [], round: round,
+          allSources: names.map { NodeName(.sources, .oneClass($0)) }))
+    }
+  }
+
+  private mutating func addInspect() {
+    let placeholders = PlaceholderStep(classes: names)
+    if manifest.classes.contains(where: { $0.inspect.placeholders == .detect }) { steps.append(placeholders) }
+    for item in manifest.classes {
+      steps.append(InspectStep(className: item.name, settings: item.inspect, placeholders: placeholders.node))
+    }
+  }
+
+  private mutating func addDuplicates() {
+    let scopes: [(NodeName.Scope, [ClassName])] =
+      manifest.duplicates.scope == .dataset ? [(.dataset, names)] : names.map { (.oneClass($0), [$0]) }
+    for (scope, classes) in scopes {
+      steps.append(
+        ExactDuplicatesStep(
+          scope: scope, classes: classes, settings: manifest.duplicates, decisions: decisions,
+          inspected: classes.map { NodeName(.inspect, .oneClass($0)) }))
+    }
+    let maxPixels = manifest.classes.map(\.inspect.maxPixels).max() ?? manifest.inspect.maxPixels
+    for (scope, classes) in scopes {
+      steps.append(
+        NearDuplicatesStep(
+          scope: scope, classes: classes, settings: manifest.duplicates, rule: near, decisions: decisions,
+          maxPixels: maxPixels, exact: NodeName(.exactDuplicates, scope)))
+    }
+  }
+
+  private mutating func addSplit() {
+    guard let split = manifest.split else { return }
+    var before = LockedSplits()
+    for name in names { if let table = locked[name] { before.add(table.rows) } }
+    steps.append(
+      SplitStep(
+        classes: names, settings: split, before: before, cropped: names.map { NodeName(.crop, .oneClass($0)) }))
+  }
+
+  private mutating func addExports(_ formats: [any ExportFormat.Type]) {
+    let card = ExportDataset(
+      name: manifest.name, version: manifest.version, description: manifest.description, license: manifest.license,
+      contact: manifest.contact,
+      classes: manifest.classes.map { ExportClass(name: $0.name, title: $0.title, description: $0.description) },
+      isSplit: manifest.split != nil, images: [])
+    let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })
+    for settings in manifest.exports {
+      guard let format = formats.first(where: { $0.name == settings.format.rawValue }) else { continue }
+      steps.append(
+        ExportStep(
+          settings: settings, format: format, card: card, classes: names, finished: finished, cropSettings: crops))
+    }
+  }
+}
+
+extension NearRule {
+  /// The rule of a manifest. `auto` stands for the tutorial's algorithm in this version.
+  init(_ near: DuplicateSettings.Near) {
+    let algorithm: NearAlgorithm
+    switch near.algorithm {
+    case .auto, .gradient: algorithm = .gradient
+    case .phash: algorithm = .phash
+    case .dhash: algorithm = .dhash
+    case .pdq: algorithm = .pdq
+    }
+    let threshold: NearRule.Threshold
+    switch near.threshold {
+    case .automatic: threshold = .auto
+    case .share(let share): threshold = .percent(share.fraction * 100)
+    // One bit more, of which "strictly below" takes one away again.
+    case .bits(let bits): threshold = .percent(Double(bits + 1) * 100 / Double(algorithm.bits))
+    }
+    self.init(algorithm: algorithm, threshold: threshold, isThorough: near.thorough)
+  }
+}

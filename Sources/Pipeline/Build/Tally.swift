@@ -1,0 +1,49 @@
+import Digests
+import Synchronization
+
+/// The kinds of leaf work that `build --json` counts.
+public enum ActionKind: String, Sendable, CaseIterable {
+  case fetch, inspect, embed, crop
+}
+
+/// Counts of one kind of action, disjoint.
+public struct ActionCount: Hashable, Sendable {
+  /// Gave a new result now.
+  public var ran = 0
+  /// Was remembered, a result or a failure.
+  public var hit = 0
+  /// Was tried now and gave none.
+  public var failed = 0
+}
+
+/// Which actions ran and failed in this build, each once however many rows name it.
+final class Tally: Sendable {
+  private struct Seen {
+    var ran: [ActionKind: Set<SHA256Digest>] = [:]
+    var failed: [ActionKind: Set<SHA256Digest>] = [:]
+  }
+
+  private let seen = Mutex(Seen())
+
+  func ran(_ kind: ActionKind, _ key: SHA256Digest) {
+    seen.withLock { _ = $0.ran[kind, default: []].insert(key) }
+  }
+
+  func failed(_ kind: ActionKind, _ key: SHA256Digest) {
+    seen.withLock { _ = $0.failed[kind, default: []].insert(key) }
+  }
+
+  /// The counts of a kind of which `total` distinct actions belong to the dataset: what neither ran nor failed is a hit.
+  func count(_ kind: ActionKind, total: Int) -> ActionCount {
+    seen.withLock {
+      let ran = $0.ran[kind]?.count ?? 0
+      let failed = $0.failed[kind]?.count ?? 0
+      return ActionCount(ran: ran, hit: max(0, total - ran - failed), failed: failed)
+    }
+  }
+
+  /// Whether any action ran or failed.
+  var isEmpty: Bool {
+    seen.withLock { $0.ran.values.allSatisfy(\.isEmpty) && $0.failed.values.allSatisfy(\.isEmpty) }
+  }
+}

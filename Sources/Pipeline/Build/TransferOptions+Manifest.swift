@@ -1,0 +1,43 @@
+import Imaging
+import Manifest
+import Transfer
+
+extension TransferOptions {
+  /// The options of a manifest's `fetch`.
+  init(_ fetch: FetchSettings, manifest: Manifest, version: String) {
+    self.init()
+    schemes = fetch.schemes.map(\.rawValue)
+    timeouts.connect = fetch.timeout.connect
+    timeouts.total = fetch.timeout.total
+    if let floor = fetch.timeout.lowSpeed {
+      timeouts.lowSpeedBytes = floor.bytesPerSecond
+      timeouts.lowSpeedTime = floor.window
+    } else {
+      timeouts.lowSpeedBytes = 0
+    }
+    retries.max = fetch.retries.max
+    retries.firstWait = fetch.retries.backoff.first
+    retries.longestWait = fetch.retries.backoff.longest
+    concurrency = Concurrency(total: fetch.concurrency.total, perHost: fetch.concurrency.perHost)
+    ratePerHost = fetch.ratePerHost.flatMap { RequestRate(count: $0.count, per: $0.span) }
+    maxBytes = fetch.maxBytes
+    redirects = fetch.redirects
+    userAgent = fetch.userAgent(version: version, contact: manifest.contact)
+    headers = fetch.headers.map { host in
+      HostHeaders(host: host.host, fields: host.fields.compactMap { HeaderField(name: $0.name, value: $0.value) })
+    }
+    switch fetch.proxy {
+    case .none: proxy = .none
+    case .environment: proxy = .environment
+    case .url(let url): proxy = .url(url)
+    }
+    allowAddresses = fetch.allowAddresses.compactMap { AddressRange($0) }
+    optOut = fetch.optOut
+    robots = fetch.robots == .respect ? .respect : .ignore
+    let formats = Set(manifest.classes.flatMap(\.inspect.formats)).map(\.rawValue)
+    let types = ImageFormat.allCases.filter { formats.contains($0.name) }.compactMap(\.mediaType)
+    accept = types.sorted().joined(separator: ", ") + ", */*;q=0.1"
+    // What is no picture at all is refused by its first bytes; pictures of any format go on to `inspect`, which names them.
+    recognises = { prefix in ImageFormat.sniff(prefix)?.isPicture ?? false }
+  }
+}

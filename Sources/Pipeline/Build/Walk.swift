@@ -1,0 +1,180 @@
+import Digests
+import Engine
+import Manifest
+
+/// One walk through a plan: each node after its inputs, taken as remembered or run.
+///
+/// Nodes come one after the other; what takes time inside them, transfers and pictures, runs side by side there.
+struct Walk {
+  let plan: PipelinePlan
+  let workspace: Workspace
+  /// The nodes to bring up to date; nil for all.
+  let wanted: Set<NodeName>?
+  /// A blob was lost: listings may be remembered whose making would make it again, so only nodes are believed whose blobs are all there.
+  let isRepair: Bool
+  private(set) var outputs: [NodeName: NodeOutput] = [:]
+  private(set) var nodesRan = 0
+  private(set) var nodesHit = 0
+  private(set) var drifted = 0
+  private var last: LastRun
+  private var memory: LastRun
+  private var causes: [NodeName: [Cause]] = [:]
+  private var hasFetched = false
+
+  init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
+    self.plan = plan
+    self.workspace = workspace
+    self.wanted = wanted
+    self.isRepair = isRepair
+    last = (try? LastRun(workspace.state)) ?? LastRun()
+    memory = last
+  }
+
+  mutating func run() async throws {
+    for step in plan.steps where wanted?.contains(step.node) ?? true {
+      try Task.checkCancellation()
+      if step.node.step == .fetch, !hasFetched {
+        hasFetched = true
+        try await fetchAll()
+      }
+      try await bring(step)
+    }
+  }
+
+  /// Whether a class was brought to its last listing.
+  func isComplete(_ name: ClassName) -> Bool { outputs[plan.node(after: .split, of: name)] != nil }
+
+  /// Asks for what all classes lack, at once.
+  private func fetchAll() async throws {
+    var wants: [FetchRound.Want] = []
+    for case let step as FetchStep in plan.steps where wanted?.contains(step.node) ?? true {
+      if try remembered(step, step.describe(outputs)) == nil { wants += try step.wants(outputs, in: workspace) }
+    }
+    if !wants.isEmpty { try await plan.round.run(wants, in: workspace) }
+  }
+
+  /// The remembered output of a step, if it still counts.
+  private func remembered(_ step: any Step, _ description: Description) throws -> NodeOutput? {
+    if isRepair, step.node.step != .sources { return nil }
+    guard let record = try workspace.actions.node(description.key), let output = NodeOutput(encoded: record.summary),
+      try output.blobs.allSatisfy({ try workspace.store.contains($0) }), step.stillHolds(output, in: workspace) == nil
+    else { return nil }
+    return output
+  }
+
+  private mutating func bring(_ step: any Step) async throws {
+    let node = step.node
+    workspace.emit(.started(node))
+    let description = step.describe(outputs)
+    if let output = try remembered(step, description) {
+      nodesHit += 1
+      finish(node, description, output, causes: nil)
+      workspace.emit(.hit(node))
+      return
+    }
+    let start = ContinuousClock.now
+    let causes = Explanation.causes(
+      of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes, workspace: workspace)
+    let output = try await step.run(outputs, in: workspace)
+    nodesRan += 1
+    let encoded = output.encoded()
+    for described in [description] + (try step.alsoDescribed(outputs, output: output, in: workspace)) {
+      try workspace.actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))
+    }
+    var all = causes
+    if node.step == .sources, let rows = try? Explanation.rows(of: node, last: last.nodes[node.text]?.output, output, workspace) {
+      all += rows
+    }
+    self.causes[node] = all
+    finish(node, description, output, causes: all)
+    workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
+  }
+
+  private mutating func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
+    outputs[node] = output
+    if case .list(let drift)? = output.facts["drift"] {
+      drifted += drift.count
+      for case .list(let values) in drift where values.count == 4 {
+        workspace.emit(
+          .drifted(
+            address: SourceText.masked(values[0].description), pinned: values[1].description, found: values[2].description,
+            grade: values[3].description))
+      }
+    }
+    let before = memory.nodes[node.text]
+    if let causes {
+      memory.nodes[node.text] = .init(description: description, output: output, causes: causes, hasRun: true)
+    } else {
+      memory.nodes[node.text] = .init(
+        description: description, output: output, causes: before?.causes ?? [], hasRun: nodesRan == 0 ? before?.hasRun ?? false : false)
+    }
+  }
+
+  /// Writes down what the next run should know, if it is not what it knows.
+  mutating func remember() throws {
+    if nodesRan > 0 {
+      // Only what ran in this build counts as just run.
+      for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
+        memory.nodes[name]?.hasRun = false
+      }
+    }
+    if wanted == nil {
+      let names = Set(plan.steps.map(\.node.text))
+      memory.nodes = memory.nodes.filter { names.contains($0.key) }
+    }
+    if memory != last { try memory.write(to: workspace.state) }
+  }
+
+  /// What became of the manifest's exports.
+  func exports(of manifest: Manifest) -> [Builder.Export] {
+    manifest.exports.compactMap { settings in
+      guard let facts = outputs[NodeName(.export, .output(settings.to))]?.facts, let digest = facts.digest("digest")
+      else { return nil }
+      var strays: [String] = []
+      if case .list(let values)? = facts["strays"] { strays = values.map(\.description) }
+      return Builder.Export(
+        format: settings.format.rawValue, path: settings.to, images: Int(facts.integer("images") ?? 0), digest: digest,
+        strays: strays)
+    }
+  }
+
+  /// The funnels and totals, from memory where the listings are those of the last build.
+  mutating func summary(of manifest: Manifest) throws -> BuildSummary {
+    var key = Description(kind: "summary", version: 1)
+    for item in manifest.classes {
+      key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
+      key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })
+      key.append("name", .text(item.name.rawValue))
+    }
+    let digest = key.key
+    if let summary = memory.summary, summary.key == digest { return summary }
+    var summary = BuildSummary(key: digest)
+    var addresses: Set<String> = []
+    var blobs: Set<SHA256Digest> = []
+    var crops: Set<SHA256Digest> = []
+    for item in manifest.classes {
+      let listing = try workspace.listing(outputs[plan.node(after: .split, of: item.name)]?.listings[item.name])
+      let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
+      summary.funnels[item.name] = Funnel(listing, origin: origin)
+      let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
+      for row in origin.rows where row.standing == .candidate && asked.contains(row.id) {
+        addresses.insert(origin.isFile(row) ? "file:\(row.text)" : row.address)
+      }
+      for entry in listing.items where entry.passed(.fetch) {
+        if let image = entry.image { blobs.insert(image) }
+        if let crop = entry.cropped, let image = entry.image, entry.passed(.crop) {
+          crops.insert(SHA256Digest(of: crop.bytes + image.bytes))
+        }
+      }
+      summary.failures += listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
+    }
+    summary.totals = [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: 0]
+    memory.summary = summary
+    return summary
+  }
+}
+
+extension LastRun {
+  /// A memory of nothing.
+  init() {}
+}

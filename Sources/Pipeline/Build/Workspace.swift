@@ -1,0 +1,91 @@
+import Digests
+public import Engine
+import Diagnostics
+
+/// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
+public struct Workspace: Sendable {
+  /// How a build may treat the network and the lock.
+  public struct Mode: Hashable, Sendable {
+    /// No request at all.
+    public var isOffline = false
+    /// Fail if the lock would change.
+    public var isLocked = false
+    /// Read the lock but write none: a build with `--set` or `--profile`.
+    public var keepsLock = false
+
+    /// The plain mode: the network is there and the lock is written.
+    public init(isOffline: Bool = false, isLocked: Bool = false, keepsLock: Bool = false) {
+      self.isOffline = isOffline
+      self.isLocked = isLocked
+      self.keepsLock = keepsLock
+    }
+  }
+
+  /// The folder of the manifest; every relative path starts here.
+  public let root: String
+  /// All effects on files.
+  public let effects: Effects
+  /// The blobs.
+  public let store: BlobStore
+  /// The remembered actions and nodes.
+  public let actions: ActionCache
+  /// What the project remembers of its last run.
+  public let state: ProjectState
+  /// The threads for C and number crunching.
+  public let processors: ProcessorPool
+  /// How the network and the lock are treated.
+  public let mode: Mode
+  /// Seconds since 1970 at the start of the build: decides only what is asked again, never what a result is.
+  public let now: Int64
+  /// Told of everything that happens.
+  public let emit: @Sendable (Event) -> Void
+
+  let tally = Tally()
+
+  /// A workspace.
+  public init(
+    root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
+    processors: ProcessorPool, mode: Mode = Mode(), now: Int64, emit: @escaping @Sendable (Event) -> Void
+  ) {
+    self.root = root
+    self.effects = effects
+    self.store = store
+    self.actions = actions
+    self.state = state
+    self.processors = processors
+    self.mode = mode
+    self.now = now
+    self.emit = emit
+  }
+
+  /// The absolute path of a path as the manifest writes it.
+  public func path(_ relative: String) -> String {
+    relative.hasPrefix("/") ? relative : "\(root)/\(relative)"
+  }
+
+  /// The content listing of a digest.
+  ///
+  /// - Throws: ``MissingBlob`` where the store has lost it.
+  func listing(_ digest: SHA256Digest?) throws -> Listing {
+    guard let digest else { return Listing([]) }
+    guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else { throw MissingBlob(digest: digest) }
+    return listing
+  }
+
+  /// The origin table of a digest.
+  ///
+  /// - Throws: ``MissingBlob`` where the store has lost it.
+  func origin(_ digest: SHA256Digest?) throws -> OriginTable {
+    guard let digest else { return OriginTable() }
+    guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else { throw MissingBlob(digest: digest) }
+    return table
+  }
+
+  /// Stores a content listing.
+  func put(_ listing: Listing) throws -> SHA256Digest { try store.put(listing.encoded()) }
+}
+
+/// A blob that a node needs is not in the store: what made it has to run again.
+struct MissingBlob: Error, Sendable {
+  let digest: SHA256Digest
+}

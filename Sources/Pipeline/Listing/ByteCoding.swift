@@ -1,0 +1,55 @@
+import Digests
+
+/// Little-endian fixed-width fields appended to bytes: what listings are written with.
+struct ByteWriter {
+  private(set) var bytes: [UInt8] = []
+
+  init(capacity: Int) {
+    bytes.reserveCapacity(capacity)
+  }
+
+  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func append(_ number: some FixedWidthInteger) {
+    unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  mutating func append(_ digest: SHA256Digest) { bytes.append(contentsOf: digest.bytes) }
+
+  mutating func append(_ text: String) {
+    append(UInt32(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
+  }
+}
+
+/// Reads what ``ByteWriter`` wrote; every read is checked against what is left, so damaged bytes give nil and never trap.
+struct ByteReader {
+  private let bytes: ArraySlice<UInt8>
+  private(set) var offset: Int
+
+  init(_ bytes: [UInt8], from offset: Int = 0) {
+    self.bytes = bytes[...]
+    self.offset = offset
+  }
+
+  var isAtEnd: Bool { offset == bytes.count }
+
+  mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) -> Number? {
+    let size = MemoryLayout<Number>.size
+    guard bytes.count - offset >= size else { return nil }
+    defer { offset += size }
+    return unsafe bytes.withUnsafeBytes { unsafe Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
+  }
+
+  mutating func digest() -> SHA256Digest? {
+    guard bytes.count - offset >= 32 else { return nil }
+    defer { offset += 32 }
+    return SHA256Digest(bytes: bytes[offset..<offset + 32])
+  }
+
+  mutating func text() -> String? {
+    guard let count = number(UInt32.self), bytes.count - offset >= Int(count) else { return nil }
+    defer { offset += Int(count) }
+    return String(decoding: bytes[offset..<offset + Int(count)], as: UTF8.self)
+  }
+}

@@ -1,0 +1,52 @@
+/// How many images of a class were still in after each step, and why the others went.
+public struct Funnel: Hashable, Sendable {
+  /// Rows and files, bad rows included.
+  public var candidates = 0
+  /// Still in after `fetch`.
+  public var fetched = 0
+  /// Still in after `inspect`.
+  public var intact = 0
+  /// Still in after `exact_duplicates`.
+  public var unique = 0
+  /// Still in after `near_duplicates`.
+  public var distinct = 0
+  /// Still in after `labels`.
+  public var kept = 0
+  /// Still in after `crop`.
+  public var cropped = 0
+  /// In the first image export.
+  public var exported = 0
+  /// In, but waiting for a person's look.
+  public var review = 0
+  /// How many went for each reason; with ``exported`` they make up ``candidates``.
+  public var reasons: [Reason: Int] = [:]
+
+  /// A funnel of nothing.
+  public init() {}
+
+  /// The funnel of a class from its last listing and its rows.
+  public init(_ listing: Listing, origin: OriginTable) {
+    candidates = listing.items.count
+    for item in listing.items {
+      if item.passed(.fetch) { fetched += 1 }
+      if item.passed(.inspect) { intact += 1 }
+      if item.passed(.exactDuplicates) { unique += 1 }
+      if item.passed(.nearDuplicates) { distinct += 1 }
+      if item.passed(.labels) { kept += 1 }
+      if item.passed(.crop) { cropped += 1 }
+      if item.isIn { exported += 1 }
+      if item.isIn, item.isForReview { review += 1 }
+      if let reason = item.reason { reasons[reason, default: 0] += 1 }
+    }
+    for row in origin.rows {
+      guard let reason = row.reason else { continue }
+      candidates += 1
+      reasons[reason, default: 0] += 1
+    }
+  }
+
+  /// The reasons by name, in the order of their names.
+  public var reasonsByName: [(name: String, count: Int)] {
+    reasons.map { (name: $0.key.name, count: $0.value) }.sorted { $0.name < $1.name }
+  }
+}

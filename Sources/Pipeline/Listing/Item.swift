@@ -1,0 +1,175 @@
+public import Digests
+public import Imaging
+
+/// One candidate image as a listing has it: its name, the facts found so far, and whether it is still in.
+///
+/// A value of fixed size without references, so that a listing of a million items is one allocation.
+public struct Item: Hashable, Sendable {
+  /// Whether the item is still in, or out, by which step and why.
+  public enum Verdict: Hashable, Sendable {
+    case `in`
+    case out(StepName, Reason)
+  }
+
+  /// How alike a duplicate and the image that stands for it are.
+  public enum Grade: UInt8, Sendable, CaseIterable {
+    case exact = 1, samePixels, near, similar
+
+    /// The word in JSON.
+    public var name: String {
+      switch self {
+      case .exact: "exact"
+      case .samePixels: "same_pixels"
+      case .near: "near"
+      case .similar: "similar"
+      }
+    }
+  }
+
+  /// Which image stands for this one, or which one it was found to resemble.
+  public struct Match: Hashable, Sendable {
+    /// The other image's digest.
+    public var image: SHA256Digest
+    /// Bits that differ, or nil where no bits were compared.
+    public var distance: Int?
+    /// How alike they are.
+    public var grade: Grade
+
+    /// A match with an image.
+    public init(image: SHA256Digest, distance: Int?, grade: Grade) {
+      self.image = image
+      self.distance = distance
+      self.grade = grade
+    }
+  }
+
+  /// What a person said of the image.
+  public enum Answer: UInt8, Sendable, CaseIterable {
+    case yes = 1, no, skip
+
+    /// The word in JSON and in the label files.
+    public var name: String {
+      switch self {
+      case .yes: "yes"
+      case .no: "no"
+      case .skip: "skip"
+      }
+    }
+  }
+
+  /// Who chose a crop.
+  public enum CropChooser: UInt8, Sendable, CaseIterable {
+    case person = 1, model, center
+
+    /// The word in JSON and in the lock.
+    public var name: String {
+      switch self {
+      case .person: "person"
+      case .model: "model"
+      case .center: "center"
+      }
+    }
+  }
+
+  /// A point in source pixels after orientation.
+  public struct Point: Hashable, Sendable {
+    public var x: Int32
+    public var y: Int32
+
+    /// A point.
+    public init(x: Int32, y: Int32) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  /// The candidate's name.
+  public let id: ItemID
+  /// In, or out and why.
+  public var verdict: Verdict
+  /// SHA-256 of the whole body, wherever it was read.
+  public var image: SHA256Digest?
+  /// Size of the body in bytes.
+  public var bytes: UInt64?
+  /// The format by content.
+  public var format: ImageFormat?
+  /// Width in pixels, after orientation.
+  public var width: UInt32?
+  /// Height in pixels, after orientation.
+  public var height: UInt32?
+  /// EXIF orientation, 1 to 8.
+  public var orientation: UInt8?
+  /// First eight bytes of the digest of the decoded pixels.
+  public var pixels: UInt64?
+  /// 64-bit DCT hash.
+  public var phash: UInt64?
+  /// The image that stands for it.
+  public var duplicate: Match?
+  /// Smallest image digest of its group of near duplicates, which never straddles splits.
+  public var group: SHA256Digest?
+  /// A person's answer.
+  public var answer: Answer?
+  /// Probability of yes in ten-thousandths.
+  public var score: UInt16?
+  /// Whether it waits for a person's look although it stays in.
+  public var isForReview = false
+  /// The square, in source pixels after orientation.
+  public var crop: SquareBox?
+  /// Who chose the square.
+  public var cropChooser: CropChooser?
+  /// Centre of the activation map.
+  public var focus: Point?
+  /// The blob of the cropped picture.
+  public var cropped: SHA256Digest?
+  /// The split it is in.
+  public var split: Split?
+
+  /// A candidate of which nothing is known but its name.
+  public init(id: ItemID, verdict: Verdict = .in) {
+    self.id = id
+    self.verdict = verdict
+  }
+
+  /// Whether it is still in.
+  public var isIn: Bool { verdict == .in }
+
+  /// Why it is out, if it is.
+  public var reason: Reason? {
+    if case .out(_, let reason) = verdict { return reason }
+    return nil
+  }
+
+  /// The step that put it out, if it is.
+  public var step: StepName? {
+    if case .out(let step, _) = verdict { return step }
+    return nil
+  }
+
+  /// Whether it had passed `step` when that step was done.
+  public func passed(_ step: StepName) -> Bool {
+    if case .out(let by, _) = verdict { return by > step }
+    return true
+  }
+}
+
+/// The parts a dataset is split into.
+public enum Split: UInt8, Sendable, CaseIterable, Comparable {
+  case train = 1, val, test
+
+  /// The name in paths, the lock and JSON.
+  public var name: String {
+    switch self {
+    case .train: "train"
+    case .val: "val"
+    case .test: "test"
+    }
+  }
+
+  /// The split of that name.
+  public init?(name: some StringProtocol) {
+    guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = split
+  }
+
+  public static func < (left: Split, right: Split) -> Bool { left.rawValue < right.rawValue }
+}

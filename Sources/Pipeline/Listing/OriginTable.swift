@@ -1,0 +1,82 @@
+import Digests
+
+/// Where the candidates of one class came from: the origin half of a listing.
+///
+/// One row a CSV row or file, in the contract's order of items (source as listed, then row). Steps after `fetch` never read
+/// it, so moving a row re-runs none of the work.
+public struct OriginTable: Hashable, Sendable {
+  /// What a row is beside the candidate it names.
+  public enum Standing: UInt8, Sendable {
+    /// The first row with its address: it stands for the candidate.
+    case candidate = 0
+    /// A row without text.
+    case blank
+    /// A further row with an address that an earlier row has.
+    case repeated
+  }
+
+  /// One row of a source.
+  public struct Row: Hashable, Sendable {
+    /// The candidate the row names; of a blank row, the id of the empty address.
+    public var id: ItemID
+    /// What the row is.
+    public var standing: Standing
+    /// Index into ``OriginTable/sources``.
+    public var source: Int
+    /// Line of the CSV, counted from 1; 0 for a file on disk.
+    public var line: Int
+    /// The row's text as it stands, trimmed; the relative path of a file on disk; `data:sha256-…` of a data URI.
+    public var text: String
+    /// The address where it is spelt otherwise than ``text``: scheme and host in lower case, no default port.
+    public var canonicalAddress: String?
+    /// The licence of this image, where a column names it.
+    public var license: String?
+    /// Whom to name, where a column tells.
+    public var attribution: String?
+    /// The digest its bytes should have, where a column tells: hexadecimal in lower case.
+    public var expected: String?
+
+    /// The address of the candidate the row names: what is asked for, and what the lock's `url` column holds.
+    public var address: String { canonicalAddress ?? text }
+
+    /// The reason of a row that names no candidate of its own.
+    public var reason: Reason? {
+      switch standing {
+      case .candidate: nil
+      case .blank: .blankRow
+      case .repeated: .repeatedURL
+      }
+    }
+  }
+
+  /// One source of the class as the manifest lists it.
+  public struct Source: Hashable, Sendable {
+    /// Path of the CSV as in the manifest, or the glob.
+    public var path: String
+    /// Whether the source is files on disk.
+    public var isFiles: Bool
+    /// The licence of its images.
+    public var license: String
+    /// Who provided it.
+    public var provider: String
+  }
+
+  /// The sources, in listed order.
+  public internal(set) var sources: [Source]
+  /// The rows, in order.
+  public internal(set) var rows: [Row]
+
+  /// A table of rows.
+  public init(sources: [Source] = [], rows: [Row] = []) {
+    self.sources = sources
+    self.rows = rows
+  }
+
+  /// `file:line` of a row, or the path of a file on disk.
+  public func place(of row: Row) -> String {
+    isFile(row) ? row.text : "\(sources[row.source].path):\(row.line)"
+  }
+
+  /// Whether a row is a file on disk.
+  public func isFile(_ row: Row) -> Bool { sources[row.source].isFiles }
+}

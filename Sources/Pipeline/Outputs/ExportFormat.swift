@@ -1,0 +1,71 @@
+public import Digests
+
+/// A form in which a finished dataset is written: one conformer, one file, in the `Exports` target.
+///
+/// A format is a pure function from the dataset to the files it wants; writing them incrementally and atomically, and
+/// removing what is no longer wanted, is the same for all and done by ``ExportTree``.
+public protocol ExportFormat: Sendable {
+  /// The word after `format:` in the manifest.
+  static var name: String { get }
+  /// The number of the algorithm: other bytes for the same dataset need another number.
+  static var version: Int { get }
+  /// Whether `to` names a folder or one file.
+  static var shape: ExportShape { get }
+  /// Whether the files show rows and sources, so that a moved row rewrites them.
+  static var readsOrigin: Bool { get }
+
+  /// A format with the options of one entry of `export:`.
+  init(options: ExportOptions)
+
+  /// The files wanted, paths relative to `to` with `/`, each once, in any order.
+  func files(of dataset: ExportDataset) -> [OutputFile]
+}
+
+/// What `to` names.
+public enum ExportShape: Sendable {
+  case folder, file
+}
+
+/// The options of one entry of `export:` that formats read.
+public struct ExportOptions: Hashable, Sendable {
+  /// The path as the manifest writes it.
+  public let path: String
+  /// Most bytes of a WebDataset or TFRecord shard.
+  public let shardBytes: Int
+
+  /// Options of an export.
+  public init(path: String, shardBytes: Int = 256 << 20) {
+    self.path = path
+    self.shardBytes = shardBytes
+  }
+}
+
+/// One file an export wants.
+public struct OutputFile: Hashable, Sendable {
+  /// The path relative to `to`; of a one-file export, its base name.
+  public let path: String
+  /// What is in it.
+  public let content: OutputContent
+
+  /// A file.
+  public init(path: String, content: OutputContent) {
+    self.path = path
+    self.content = content
+  }
+}
+
+/// What is in an output file.
+public enum OutputContent: Hashable, Sendable {
+  /// A blob of the store as it is.
+  case blob(SHA256Digest)
+  /// Bytes made by the format.
+  case bytes([UInt8])
+  /// Bytes and blobs one after the other: a tar, say, too large to hold in memory.
+  case parts([Part])
+
+  /// A piece of a file.
+  public enum Part: Hashable, Sendable {
+    case bytes([UInt8])
+    case blob(SHA256Digest)
+  }
+}

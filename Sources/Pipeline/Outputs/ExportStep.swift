@@ -1,0 +1,111 @@
+import Digests
+import Engine
+import Imaging
+public import Manifest
+
+/// Writes the finished dataset in one form.
+struct ExportStep: Step {
+  static let version = 1
+
+  let settings: ExportSettings
+  let format: any ExportFormat.Type
+  /// The dataset's own words: they reach cards, not images.
+  let card: ExportDataset
+  let classes: [ClassName]
+  /// The nodes that the listings come from: the split, or the crops of the classes.
+  let finished: [NodeName]
+  let cropSettings: [ClassName: CropSettings]
+
+  var node: NodeName { NodeName(.export, .output(settings.to)) }
+  var inputs: [NodeName] {
+    finished + (format.readsOrigin ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
+  }
+
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+    var description = description(of: inputs.filter { $0.key.step != .sources }, classes: classes)
+    description["export.format"] = .text("\(format.name) \(format.version)")
+    description["export.to"] = .text(settings.to)
+    description["export.shard"] = .integer(Int64(settings.shard))
+    description["card"] = .list(
+      [card.name, card.version, card.description, card.license, card.contact].map { $0.map { .text($0) } ?? .none }
+        + card.classes.flatMap { [$0.title, $0.description].map { $0.map { .text($0) } ?? .none } })
+    guard format.readsOrigin else { return description }
+    for name in classes {
+      description["rows \(name.rawValue)"] = inputs[NodeName(.sources, .oneClass(name))]?.origin.map { .digest($0) }
+    }
+    return description
+  }
+
+  /// An export counts while every file is as it was written.
+  func stillHolds(_: NodeOutput, in workspace: Workspace) -> Cause? {
+    ExportTree(to: settings.to, shape: format.shape, in: workspace).firstDoubt.map { Cause(.missing, $0) }
+  }
+
+  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    var dataset = card
+    dataset.images = try images(inputs, in: workspace)
+    let counts = Dictionary(grouping: dataset.images, by: \.classIndex)
+    if let empty = classes.indices.first(where: { counts[$0] == nil }) { throw EmptyClassError(className: classes[empty]) }
+    let files = format.init(options: ExportOptions(path: settings.to, shardBytes: settings.shard)).files(of: dataset)
+    let tree = ExportTree(to: settings.to, shape: format.shape, in: workspace)
+    let written = try await tree.write(files)
+    var facts = Description()
+    facts["digest"] = .digest(written.digest)
+    facts["images"] = .integer(Int64(dataset.images.count))
+    facts["strays"] = .list(written.strays.map { .text($0) })
+    return NodeOutput(facts: facts)
+  }
+
+  private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [ExportImage] {
+    var images: [ExportImage] = []
+    for (index, name) in classes.enumerated() {
+      let listing = try workspace.listing(listing(of: name, in: inputs))
+      let origins = format.readsOrigin
+        ? try self.origins(inputs[NodeName(.sources, .oneClass(name))]?.origin, in: workspace) : [:]
+      for item in listing.items where item.isIn {
+        if let image = try image(item, classIndex: index, origin: origins[item.id], in: workspace) { images.append(image) }
+      }
+    }
+    return images.sorted { left, right in
+      (left.item.split?.rawValue ?? 0, left.classIndex, left.image, left.item.id)
+        < (right.item.split?.rawValue ?? 0, right.classIndex, right.image, right.item.id)
+    }
+  }
+
+  private func image(
+    _ item: Item, classIndex: Int, origin: ExportImage.Origin?, in workspace: Workspace
+  ) throws -> ExportImage? {
+    guard let image = item.image, let format = item.format else { return nil }
+    let blob = item.cropped ?? image
+    let options = cropSettings[classes[classIndex]]?.options ?? CropOptions()
+    var (width, height) = (Int(item.width ?? 0), Int(item.height ?? 0))
+    if let box = item.crop {
+      let padded = box.side + 2 * Int((Double(box.side) * options.padding).rounded())
+      let side = options.size.map { options.upscale ? $0 : min($0, padded) } ?? padded
+      (width, height) = (side, side)
+    }
+    return ExportImage(
+      classIndex: classIndex, item: item, image: image, blob: blob, blobBytes: try workspace.store.size(of: blob) ?? 0,
+      width: width, height: height,
+      fileExtension: item.cropped == nil ? format.fileExtension : options.format.format.fileExtension, origin: origin)
+  }
+
+  private func origins(_ digest: SHA256Digest?, in workspace: Workspace) throws -> [ItemID: ExportImage.Origin] {
+    let table = try workspace.origin(digest)
+    var origins: [ItemID: ExportImage.Origin] = [:]
+    for row in table.rows where row.standing == .candidate {
+      let source = table.sources[row.source]
+      origins[row.id] = ExportImage.Origin(
+        source: source.isFiles ? row.text : source.path, row: source.isFiles ? nil : row.line,
+        url: source.isFiles ? nil : row.text, license: row.license ?? source.license, attribution: row.attribution,
+        provider: source.provider)
+    }
+    return origins
+  }
+}
+
+/// A class ended without a picture.
+public struct EmptyClassError: Error, Sendable {
+  /// The class.
+  public let className: ClassName
+}

@@ -1,0 +1,52 @@
+import Digests
+import Imaging
+
+/// The squares a person drew on the pictures of a class, with the line of each for `explain`.
+struct Boxes: Sendable {
+  /// What a person decided about one picture.
+  enum Choice: Hashable, Sendable {
+    case box(SquareBox)
+    /// Cropping showed that the picture is not of the class.
+    case rejected
+  }
+
+  /// The decisions.
+  var byImage: [SHA256Digest: Choice] = [:]
+  /// `file:line` of each.
+  var places: [SHA256Digest: String] = [:]
+
+  init() {}
+
+  /// The decisions in one form: the digest is in the key, the bytes in the store.
+  func encoded() -> [UInt8] {
+    var writer = ByteWriter(capacity: byImage.count * 48)
+    for image in byImage.keys.sorted() {
+      writer.append(image)
+      guard case .box(let box)? = byImage[image] else {
+        writer.append(UInt8(0))
+        continue
+      }
+      writer.append(UInt8(1))
+      for number in [box.x, box.y, box.side] { writer.append(Int32(clamping: number)) }
+    }
+    return writer.bytes
+  }
+
+  /// The digest of ``encoded()``; nil for none.
+  var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
+
+  /// Reads ``encoded()``.
+  init?(encoded bytes: [UInt8]) {
+    var reader = ByteReader(bytes)
+    while !reader.isAtEnd {
+      guard let image = reader.digest(), let tag = reader.number(UInt8.self) else { return nil }
+      if tag == 0 {
+        byImage[image] = .rejected
+        continue
+      }
+      guard let x = reader.number(Int32.self), let y = reader.number(Int32.self), let side = reader.number(Int32.self)
+      else { return nil }
+      byImage[image] = .box(SquareBox(x: Int(x), y: Int(y), side: Int(side)))
+    }
+  }
+}

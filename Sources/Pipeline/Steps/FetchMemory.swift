@@ -1,0 +1,73 @@
+import Digests
+import Manifest
+import Transfer
+
+/// What is remembered of asking for one address: the digest of its body, or why there is none.
+enum FetchMemory: Hashable, Sendable {
+  case body(SHA256Digest, Validators)
+  /// `guarded` is the setting that caused the failure, as it was: when it changes, the address is asked again.
+  case failed(FetchFailure, detail: String, guarded: String?)
+
+  /// The key under which an address is remembered. No option is in it: a success depends on none.
+  static func key(of address: String) -> SHA256Digest {
+    var description = Description(kind: "fetch", version: 1)
+    description["address"] = .text(address)
+    return description.key
+  }
+
+  /// The memory in bytes, for the action cache.
+  func encoded() -> [UInt8] {
+    var description = Description()
+    switch self {
+    case .body(let digest, let validators):
+      description["digest"] = .digest(digest)
+      description["etag"] = validators.etag.map { .text($0) }
+      description["last_modified"] = validators.lastModified.map { .text($0) }
+      description["content_type"] = validators.contentType.map { .text($0) }
+      description["final"] = validators.finalAddress.map { .text($0) }
+    case .failed(let failure, let detail, let guarded):
+      description["reason"] = .text(failure.reason)
+      description["detail"] = .text(detail)
+      description["guarded"] = guarded.map { .text($0) }
+    }
+    return description.encoded()
+  }
+
+  /// Reads ``encoded()``; nil for anything else.
+  init?(encoded bytes: [UInt8]) {
+    guard let description = Description(encoded: bytes) else { return nil }
+    if let digest = description.digest("digest") {
+      let validators = Validators(
+        etag: description.text("etag"), lastModified: description.text("last_modified"),
+        contentType: description.text("content_type"), finalAddress: description.text("final"))
+      self = .body(digest, validators)
+    } else if let failure = description.text("reason").flatMap(FetchFailure.init(reason:)) {
+      self = .failed(failure, detail: description.text("detail") ?? "", guarded: description.text("guarded"))
+    } else {
+      return nil
+    }
+  }
+}
+
+extension FetchSettings {
+  /// The setting whose change makes it worth asking again after such a failure; nil where none would help.
+  func guarding(_ failure: FetchFailure) -> String? {
+    switch failure {
+    case .tooLarge: "max_bytes \(maxBytes)"
+    case .redirects: "redirects \(redirects)"
+    case .optOut: "opt_out \(optOut.joined(separator: " "))"
+    case .robots: "robots \(robots.rawValue)"
+    case .addressDenied: "allow_addresses \(allowAddresses.joined(separator: " "))"
+    case .timeout: "timeout \(timeout.connect) \(timeout.total)"
+    case .tooSlow: "low_speed \(timeout.lowSpeed.map { "\($0)" } ?? "none")"
+    case .connect, .dns: "proxy \(proxy)"
+    case .schemeDenied: "schemes \(schemes.map(\.rawValue).joined(separator: " "))"
+    case .tls, .reset, .truncated, .empty, .http, .hashMismatch, .notImage, .badURL: nil
+    }
+  }
+
+  /// For how long such a failure is remembered, in seconds.
+  func memory(of failure: FetchFailure) -> Int64 {
+    (failure.isPassing ? rememberTransient : rememberFailures).components.seconds
+  }
+}

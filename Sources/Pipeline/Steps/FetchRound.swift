@@ -1,0 +1,164 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+import Synchronization
+import Transfer
+
+/// One round of transfers for every class at once, so that an address in two classes is one request and the limits hold over all.
+///
+/// It decides for each address whether its bytes are here, remembered as failed, or must be asked for, asks, and inspects each
+/// body while others are still coming. What it finds is remembered as actions; the fetch steps then only look up.
+final class FetchRound: Sendable {
+  /// How an address ended.
+  enum Fate: Hashable, Sendable {
+    case body(SHA256Digest)
+    case failed(FetchFailure)
+  }
+
+  /// What a class wants of the round.
+  struct Want: Sendable {
+    var address: String
+    var pin: SHA256Digest?
+    var headers: [HeaderField]
+  }
+
+  private struct State {
+    var fates: [String: Fate] = [:]
+    var statistics = TransferStatistics()
+    var error: EngineError?
+    var validated: Set<String> = []
+  }
+
+  let settings: FetchSettings
+  let options: TransferOptions
+  /// Whether bodies are inspected as they come.
+  let inspects: Bool
+  private let state = Mutex(State())
+
+  init(settings: FetchSettings, options: TransferOptions, inspects: Bool) {
+    self.settings = settings
+    self.options = options
+    self.inspects = inspects
+  }
+
+  /// The fate of an address the round was asked for.
+  func fate(of address: String) -> Fate? { state.withLock { $0.fates[address] } }
+
+  /// What the transfers did.
+  var statistics: TransferStatistics { state.withLock { $0.statistics } }
+
+  /// The addresses among `wants` that would be asked for.
+  func missing(_ wants: [Want], in workspace: Workspace) throws -> [Want] {
+    let pending = wants.filter { want in state.withLock { $0.fates[want.address] == nil } }
+    let remembered = try workspace.actions.entries(for: Array(Set(pending.map { FetchMemory.key(of: $0.address) })))
+    var missing: [String: Want] = [:]
+    for want in pending {
+      if let fate = try known(want, remembered[FetchMemory.key(of: want.address)], in: workspace) {
+        state.withLock { $0.fates[want.address] = fate }
+      } else if missing[want.address] == nil {
+        missing[want.address] = want
+      }
+    }
+    return missing.values.sorted { $0.address < $1.address }
+  }
+
+  /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
+  private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
+    if let pin = want.pin, try workspace.store.contains(pin) { return .body(pin) }
+    guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else { return nil }
+    switch memory {
+    case .body(let digest, _):
+      return try workspace.store.contains(digest) ? .body(digest) : nil
+    case .failed(let failure, _, let guarded):
+      return settings.guarding(failure) == guarded ? .failed(failure) : nil
+    }
+  }
+
+  /// Finds the fate of every wanted address.
+  func run(_ wants: [Want], in workspace: Workspace) async throws {
+    var missing = try missing(wants, in: workspace)
+    for want in missing where want.address.hasPrefix("data:") { try decode(want.address, in: workspace) }
+    missing.removeAll { $0.address.hasPrefix("data:") }
+    guard !missing.isEmpty else { return }
+    guard !workspace.mode.isOffline else { throw OfflineGap(addresses: missing.map(\.address)) }
+    let requests = missing.enumerated().map { FetchRequest(address: $1.address, tag: $0, headers: $1.headers) }
+    let gate = InFlight(limit: 64 << 20)
+    let asked = missing
+    let statistics = await TransferClient(options: options).fetch(requests) { [self] tag, outcome in
+      receive(outcome, of: asked[tag].address, gate: gate, in: workspace)
+    } progress: { progress in
+      workspace.emit(.fetching(progress))
+    }
+    await gate.drained()
+    try workspace.actions.flush()
+    let error = state.withLock { state -> EngineError? in
+      state.statistics.requests += statistics.requests
+      state.statistics.bytes += statistics.bytes
+      state.statistics.hosts.merge(statistics.hosts) { _, new in new }
+      return state.error
+    }
+    if let error { throw error }
+    if statistics.isCancelled { throw CancellationError() }
+  }
+
+  private func receive(_ outcome: FetchOutcome, of address: String, gate: InFlight, in workspace: Workspace) {
+    switch outcome {
+    case .body(let bytes, let digest, let validators):
+      gate.enter(bytes.count)
+      workspace.processors.submit { [self] in
+        defer { gate.leave(bytes.count) }
+        do throws(EngineError) {
+          try workspace.store.put(bytes, digest: digest)
+          try conclude(.body(digest, validators), of: address, in: workspace)
+          if inspects { _ = try InspectAction.result(of: digest, bytes: bytes, in: workspace) }
+        } catch {
+          state.withLock { $0.error = $0.error ?? error }
+        }
+      }
+    case .failed(let failure, let detail):
+      do throws(EngineError) {
+        let memory = FetchMemory.failed(failure, detail: detail, guarded: settings.guarding(failure))
+        try conclude(memory, of: address, in: workspace)
+      } catch {
+        state.withLock { $0.error = $0.error ?? error }
+      }
+    case .notModified:
+      state.withLock { _ = $0.validated.insert(address) }
+    }
+  }
+
+  /// Remembers how an address ended and counts it.
+  private func conclude(_ memory: FetchMemory, of address: String, in workspace: Workspace) throws(EngineError) {
+    let key = FetchMemory.key(of: address)
+    switch memory {
+    case .body(let digest, _):
+      try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
+      state.withLock { $0.fates[address] = .body(digest) }
+      workspace.tally.ran(.fetch, key)
+    case .failed(let failure, _, _):
+      let expires = workspace.now + settings.memory(of: failure)
+      try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires)
+      state.withLock { $0.fates[address] = .failed(failure) }
+      workspace.tally.failed(.fetch, key)
+    }
+  }
+
+  /// A picture written into the list: its text is in the store, under the digest that its address names.
+  private func decode(_ address: String, in workspace: Workspace) throws {
+    guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)), let text = try workspace.store.read(digest)
+    else { throw MissingBlob(digest: SHA256Digest(of: address)) }
+    switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
+    case .success(let bytes):
+      try conclude(.body(try workspace.store.put(bytes), Validators()), of: address, in: workspace)
+    case .failure(let failure):
+      try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: address, in: workspace)
+    }
+  }
+}
+
+/// Bytes are needed that are not here, and the build may not ask for them.
+public struct OfflineGap: Error, Sendable {
+  /// The addresses that would have to be asked for, sorted.
+  public let addresses: [String]
+}

@@ -1,0 +1,110 @@
+import Digests
+import Engine
+import Imaging
+
+/// What one decoding of a blob tells, remembered under the blob's digest: its facts, or why it is no sound picture.
+///
+/// Limits that a person may change their mind about (shortest side, aspect) are not in it: they are judged from the facts, so
+/// changing them decodes nothing.
+enum InspectAction {
+
+  /// What is remembered of a blob.
+  enum Result: Hashable, Sendable {
+    case sound(Facts)
+    case failed(Reason, format: ImageFormat?)
+  }
+
+  /// The facts of a sound picture.
+  struct Facts: Hashable, Sendable {
+    var format: ImageFormat
+    var width: UInt32
+    var height: UInt32
+    var orientation: UInt8
+    var pixels: UInt64
+    var phash: UInt64
+    var codes: PerceptualCodes
+  }
+
+  /// The key of inspecting a blob. What computes it is in the key: another decoder may see other pixels.
+  static func key(of blob: SHA256Digest, maxPixels: Int) -> SHA256Digest {
+    var description = Description(kind: "inspect", version: ImageInspector.version)
+    description["libraries"] = .text(ImageInspector.libraries)
+    description["max_pixels"] = .integer(Int64(maxPixels))
+    description["blob"] = .digest(blob)
+    return description.key
+  }
+
+  /// The result for a blob whose bytes are at hand, remembered or found now.
+  static func result(
+    of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int = 80_000_000, in workspace: Workspace
+  ) throws(EngineError) -> Result {
+    let key = key(of: blob, maxPixels: maxPixels)
+    if let value = try workspace.actions.value(for: key), let result = Result(encoded: value) { return result }
+    let options = InspectOptions(
+      formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity,
+      animated: .firstFrame)
+    let result: Result
+    switch ImageInspector.inspect(bytes, options: options) {
+    case .success(let facts):
+      result = .sound(
+        Facts(
+          format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
+          orientation: facts.orientation.rawValue, pixels: facts.pixelsDigest, phash: facts.phash, codes: facts.codes))
+      workspace.tally.ran(.inspect, blob)
+    case .failure(let failure):
+      result = .failed(Reason(failure), format: ImageFormat.sniff(bytes))
+      workspace.tally.failed(.inspect, blob)
+    }
+    try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: nil)
+    return result
+  }
+}
+
+extension InspectAction.Result {
+  fileprivate static let soundTag: UInt8 = 1
+  fileprivate static let failedTag: UInt8 = 2
+
+  /// The result in bytes, for the action cache: about 110.
+  func encoded() -> [UInt8] {
+    var writer = ByteWriter(capacity: 120)
+    switch self {
+    case .sound(let facts):
+      writer.append(Self.soundTag)
+      writer.append(facts.format.rawValue)
+      writer.append(facts.width)
+      writer.append(facts.height)
+      writer.append(facts.orientation)
+      writer.append(facts.pixels)
+      writer.append(facts.phash)
+      return writer.bytes + facts.codes.encoded()
+    case .failed(let reason, let format):
+      writer.append(Self.failedTag)
+      writer.append(reason.number)
+      writer.append(format?.rawValue ?? UInt8.max)
+      return writer.bytes
+    }
+  }
+
+  /// Reads ``encoded()``; nil for anything else.
+  init?(encoded bytes: [UInt8]) {
+    var reader = ByteReader(bytes)
+    switch reader.number(UInt8.self) {
+    case Self.soundTag:
+      guard let format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)), let width = reader.number(UInt32.self),
+        let height = reader.number(UInt32.self), let orientation = reader.number(UInt8.self),
+        let pixels = reader.number(UInt64.self), let phash = reader.number(UInt64.self),
+        let codes = PerceptualCodes(encoded: bytes[reader.offset...])
+      else { return nil }
+      self = .sound(
+        .init(
+          format: format, width: width, height: height, orientation: orientation, pixels: pixels, phash: phash,
+          codes: codes))
+    case Self.failedTag:
+      guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)), let format = reader.number(UInt8.self)
+      else { return nil }
+      self = .failed(reason, format: ImageFormat(rawValue: format))
+    default:
+      return nil
+    }
+  }
+}

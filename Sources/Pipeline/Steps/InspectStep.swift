@@ -1,0 +1,96 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
+struct InspectStep: Step {
+  static let version = 1
+
+  let className: ClassName
+  let settings: InspectSettings
+  /// The node that finds placeholders over the whole dataset.
+  let placeholders: NodeName
+
+  var node: NodeName { NodeName(.inspect, .oneClass(className)) }
+  var inputs: [NodeName] { [NodeName(.fetch, .oneClass(className)), placeholders] }
+
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+    var description = description(of: inputs, classes: [className])
+    description["libraries"] = .text(ImageInspector.libraries)
+    description["algorithm"] = .integer(Int64(ImageInspector.version))
+    description["inspect.formats"] = .list(settings.formats.map(\.rawValue).sorted().map { .text($0) })
+    description["inspect.min_side"] = .integer(Int64(settings.minSide))
+    description["inspect.max_pixels"] = .integer(Int64(settings.maxPixels))
+    description["inspect.max_aspect_ratio"] = .text("\(settings.maxAspectRatio)")
+    description["inspect.animated"] = .text(settings.animated.rawValue)
+    let found = settings.placeholders == .detect ? inputs[placeholders]?.facts["placeholders"] : nil
+    description["placeholders"] = found ?? Description.Value.none
+    return description
+  }
+
+  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    let listing = try workspace.listing(listing(of: className, in: inputs))
+    let images = listing.imagesIn
+    let results = try await InspectAction.results(of: images, maxPixels: settings.maxPixels, in: workspace)
+    let placeholders = settings.placeholders == .detect ? PlaceholderStep.digests(in: inputs[placeholders]) : []
+    let judged = listing.mapIn { item in
+      guard let image = item.image, let result = results[image] else { return }
+      judge(&item, result)
+      if item.isIn, placeholders.contains(image) { item.verdict = .out(.inspect, .placeholder) }
+    }
+    return NodeOutput(listings: [className: try workspace.put(judged)])
+  }
+
+  /// Applies the limits to what is known of a picture, the ones of its header first.
+  private func judge(_ item: inout Item, _ result: InspectAction.Result) {
+    switch result {
+    case .failed(let reason, let format):
+      item.format = format
+      item.verdict = .out(.inspect, reason)
+    case .sound(let facts):
+      item.format = facts.format
+      item.width = facts.width
+      item.height = facts.height
+      item.orientation = facts.orientation
+      item.pixels = facts.pixels
+      item.phash = facts.phash
+      let (short, long) = (min(facts.width, facts.height), max(facts.width, facts.height))
+      if !settings.formats.contains(where: { $0.rawValue == facts.format.name }) {
+        item.verdict = .out(.inspect, .unsupportedFormat)
+      } else if Int(short) < settings.minSide {
+        item.verdict = .out(.inspect, .tooSmall)
+      } else if Double(long) > Double(short) * settings.maxAspectRatio {
+        item.verdict = .out(.inspect, .aspectRatio)
+      }
+    }
+  }
+}
+
+extension InspectAction {
+  /// The results for many blobs: remembered ones in one look-up, the others decoded on the workspace's threads.
+  ///
+  /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
+  static func results(
+    of blobs: [SHA256Digest], maxPixels: Int, in workspace: Workspace
+  ) async throws -> [SHA256Digest: Result] {
+    let keys = Dictionary(uniqueKeysWithValues: blobs.map { ($0, key(of: $0, maxPixels: maxPixels)) })
+    let remembered = try workspace.actions.values(for: Array(keys.values))
+    var results: [SHA256Digest: Result] = [:]
+    var missing: [SHA256Digest] = []
+    for blob in blobs {
+      if let result = keys[blob].flatMap({ remembered[$0] }).flatMap(Result.init(encoded:)) {
+        results[blob] = result
+      } else {
+        missing.append(blob)
+      }
+    }
+    let found = try await workspace.compute(missing) { blob throws in
+      guard let bytes = try workspace.store.read(blob) else { throw MissingBlob(digest: blob) }
+      return try Self.result(of: blob, bytes: bytes, maxPixels: maxPixels, in: workspace)
+    }
+    for (blob, result) in zip(missing, found) { results[blob] = result }
+    try workspace.actions.flush()
+    return results
+  }
+}

@@ -1,0 +1,105 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
+struct NearDuplicatesStep: Step {
+  static let version = 1
+
+  let scope: NodeName.Scope
+  let classes: [ClassName]
+  let settings: DuplicateSettings
+  let rule: NearRule
+  let decisions: DuplicateDecisions
+  /// Most pixels a picture may have to be decoded again.
+  let maxPixels: Int
+  /// The node that found exact copies.
+  let exact: NodeName
+
+  var node: NodeName { NodeName(.nearDuplicates, scope) }
+  var inputs: [NodeName] {
+    [exact] + (settings.keep.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
+  }
+
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+    var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
+    description["duplicates.near.algorithm"] = .text("\(rule.algorithm.rawValue) \(rule.algorithm.version)")
+    description["duplicates.near.threshold"] = .text(settings.near.threshold.text)
+    description["duplicates.near.thorough"] = .flag(rule.isThorough)
+    description["duplicates.keep"] = .text(settings.keep.rawValue)
+    description["duplicates.on_label_conflict.near"] = .text(settings.onLabelConflict.near.rawValue)
+    decisions.describe(&description)
+    describeRows(inputs, classes: classes, keep: settings.keep, in: &description)
+    return description
+  }
+
+  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
+    var listings: [ClassName: Listing] = [:]
+    var pictures: [SHA256Digest: (item: Item, classes: [Int])] = [:]
+    for (index, name) in classes.enumerated() {
+      let listing = try workspace.listing(listing(of: name, in: inputs))
+      listings[name] = listing
+      for item in listing.items where item.isIn {
+        guard let image = item.image else { continue }
+        pictures[image, default: (item, [])].classes.append(index)
+      }
+    }
+    let images = pictures.keys.sorted()
+    let candidates = images.compactMap { image in
+      pictures[image].map { decisions.candidate($0.item, classes: $0.classes, rank: ranks[$0.item.id]) }
+    }
+    let matches = try await NearMatches(rule: rule, maxPixels: maxPixels).find(among: images, in: workspace)
+    let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
+    let allowed = decisions.allowed.compactMap { pair -> DuplicateClusters.AllowedPair? in
+      guard pair.count == 2, let i = indices[pair[0]], let j = indices[pair[1]] else { return nil }
+      return DuplicateClusters.AllowedPair(i, j)
+    }
+    let clusters = DuplicateClusters(
+      candidates, matches: matches, allowed: Set(allowed), keep: settings.keep.rule,
+      policy: settings.onLabelConflict.near.policy)
+    if settings.onLabelConflict.near == .error, let conflict = clusters.conflicts.first {
+      throw LabelConflictError(
+        images: [images[conflict.i], images[conflict.j]],
+        classes: [conflict.i, conflict.j].flatMap { candidates[$0].classes.map { classes[$0] } })
+    }
+    return try output(clusters, images: images, indices: indices, listings: listings, in: workspace)
+  }
+
+  private func output(
+    _ clusters: DuplicateClusters, images: [SHA256Digest], indices: [SHA256Digest: Int], listings: [ClassName: Listing],
+    in workspace: Workspace
+  ) throws -> NodeOutput {
+    var conflicting: [Int: DuplicateMatch] = [:]
+    if settings.onLabelConflict.near == .review {
+      for match in clusters.conflicts { for index in [match.i, match.j] { conflicting[index] = conflicting[index] ?? match } }
+    }
+    var output = NodeOutput()
+    for name in classes {
+      let listing = (listings[name] ?? Listing([])).mapIn { item in
+        guard let index = item.image.flatMap({ indices[$0] }) else { return }
+        clusters.decisions[index].apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate) { images[$0] }
+        guard item.isIn else { return }
+        item.group = images[clusters.groups[index] ?? index]
+        if let match = conflicting[index] {
+          item.isForReview = true
+          item.duplicate = .init(image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade))
+        }
+      }
+      output.listings[name] = try workspace.put(listing)
+    }
+    return output
+  }
+}
+
+extension DuplicateSettings.NearThreshold {
+  /// The threshold as the manifest writes it.
+  var text: String {
+    switch self {
+    case .automatic: "auto"
+    case .share(let share): share.description
+    case .bits(let bits): "\(bits) bits"
+    }
+  }
+}

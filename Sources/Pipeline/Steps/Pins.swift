@@ -1,0 +1,61 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// What the lock says of a class: the digest each candidate is pinned to, with the facts by which drift is graded.
+struct Pins: Sendable {
+  /// The facts of a pinned picture.
+  struct Facts: Hashable, Sendable {
+    var pixels: UInt64?
+    var phash: UInt64?
+  }
+
+  var images: [ItemID: SHA256Digest] = [:]
+  var facts: [ItemID: Facts] = [:]
+  /// The digest of all pins, nil for none: what of them is in a key.
+  var digest: SHA256Digest?
+
+  /// No pins.
+  init() {}
+
+  /// The pins a lock written from `listing` would hold.
+  init(_ listing: Listing) {
+    for item in listing.items {
+      if let image = item.image { images[item.id] = image }
+    }
+    digest = Self.digest(of: images)
+  }
+
+  /// The pins of a class's lock table.
+  init(_ table: LockTable) {
+    for row in table.rows {
+      guard let id = ItemID(hex: row.id), let image = row.sha256 else { continue }
+      images[id] = image
+      facts[id] = Facts(pixels: row.pixels, phash: row.phash)
+    }
+    digest = Self.digest(of: images)
+  }
+
+  private static func digest(of images: [ItemID: SHA256Digest]) -> SHA256Digest? {
+    guard !images.isEmpty else { return nil }
+    var writer = ByteWriter(capacity: images.count * 48)
+    for id in images.keys.sorted() {
+      guard let image = images[id] else { continue }
+      writer.append(id.high)
+      writer.append(id.low)
+      writer.append(image)
+    }
+    return SHA256Digest(of: writer.bytes)
+  }
+
+  /// How far the picture of `digest` is from the one that `id` is pinned to.
+  func grade(of id: ItemID, _ digest: SHA256Digest, in workspace: Workspace) throws -> String {
+    guard let bytes = try workspace.store.read(digest), let pinned = facts[id],
+      case .sound(let found) = try InspectAction.result(of: digest, bytes: bytes, in: workspace)
+    else { return "other" }
+    if let pixels = pinned.pixels, pixels == found.pixels { return "same_pixels" }
+    if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= 2 { return "near" }
+    return "other"
+  }
+}

@@ -1,0 +1,173 @@
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Transfer
+
+/// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
+struct SourcesStep: Step {
+  static let version = 1
+
+  /// An input file with the digest it had when the plan was made.
+  struct Input: Sendable {
+    /// Its path as the manifest writes it, or as a glob found it.
+    let path: String
+    let digest: SHA256Digest
+  }
+
+  /// One source with its files: the list, or the pictures a glob found, sorted.
+  struct Source: Sendable {
+    let settings: SourceSettings
+    let inputs: [Input]
+  }
+
+  let className: ClassName
+  let sources: [Source]
+  let schemes: [String]
+  let takedown: Takedown
+
+  var node: NodeName { NodeName(.sources, .oneClass(className)) }
+  var inputs: [NodeName] { [] }
+
+  func describe(_: [NodeName: NodeOutput]) -> Description {
+    var description = description(of: [:], classes: [])
+    description["class"] = .text(className.rawValue)
+    description["fetch.schemes"] = .list(schemes.map { .text($0) })
+    for (index, source) in sources.enumerated() {
+      let path = "classes.\(className.rawValue).sources[\(index)]"
+      description.append(path, .record(source.options))
+      for input in source.inputs { description.append("file \(input.path)", .digest(input.digest)) }
+    }
+    description["takedown"] = takedown.addresses.isEmpty ? nil : .digest(takedown.addressDigest)
+    return description
+  }
+
+  func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    let (listing, table) = try read(in: workspace) { try workspace.store.put($0) }
+    var facts = Description()
+    let expected = table.rows.filter { $0.expected != nil && $0.standing == .candidate }
+    if !expected.isEmpty {
+      let lines = expected.map { "\($0.id.hex) \($0.expected ?? "")\n" }.sorted()
+      facts["expected"] = .digest(SHA256Digest(of: lines.joined()))
+    }
+    return NodeOutput(
+      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()), facts: facts)
+  }
+
+  /// The candidates and their rows; `keep` is given the text of each picture written into a list.
+  func read(in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest) throws -> (Listing, OriginTable) {
+    var reading = Reading(className: className, schemes: schemes, takedown: takedown)
+    for source in sources {
+      reading.begin(source.settings)
+      switch source.settings.kind {
+      case .files:
+        for input in source.inputs { try reading.add(file: input, in: workspace) }
+      case .list(let path, let settings):
+        let bytes = try workspace.effects.read(workspace.path(path))
+        guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else { throw InputMoved(path: path) }
+        for row in try URLList.read(bytes, file: path, settings: settings).rows {
+          try reading.add(row, limit: settings.maxRows, keep: keep)
+        }
+      }
+    }
+    return (Listing(reading.items), reading.table)
+  }
+}
+
+/// An input changed between the making of the plan and its use: the plan is made again from what is there now.
+struct InputMoved: Error, Sendable {
+  let path: String
+}
+
+extension SourcesStep.Source {
+  /// What of the source's options reaches its candidates.
+  fileprivate var options: Description {
+    var options = Description()
+    switch settings.kind {
+    case .files(let glob): options["files"] = .text(glob)
+    case .list(let path, let list):
+      options["csv"] = .text(path)
+      options["header"] = .text(list.header.rawValue)
+      options["column"] = .text("\(list.column)")
+      options["delimiter"] = .text("\(list.delimiter)")
+      options["max_rows"] = list.maxRows.map { .integer(Int64($0)) } ?? Description.Value.none
+      options["hash_column"] = list.hashColumn.map { .text("\($0)") }
+      options["license_column"] = list.licenseColumn.map { .text("\($0)") }
+      options["attribution_column"] = list.attributionColumn.map { .text("\($0)") }
+    }
+    options["license"] = .text(settings.license)
+    options["provider"] = .text(settings.provider)
+    return options
+  }
+}
+
+/// The rows of a class as they are read, and the candidates they name.
+private struct Reading {
+  let className: ClassName
+  let schemes: [String]
+  let takedown: Takedown
+  var table = OriginTable()
+  var items: [Item] = []
+  private var seen: Set<ItemID> = []
+  private var rowsOfSource = 0
+
+  init(className: ClassName, schemes: [String], takedown: Takedown) {
+    self.className = className
+    self.schemes = schemes
+    self.takedown = takedown
+  }
+
+  mutating func begin(_ source: SourceSettings) {
+    rowsOfSource = 0
+    switch source.kind {
+    case .files(let glob):
+      table.sources.append(.init(path: glob, isFiles: true, license: source.license, provider: source.provider))
+    case .list(let path, _):
+      table.sources.append(.init(path: path, isFiles: false, license: source.license, provider: source.provider))
+    }
+  }
+
+  mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws {
+    let address = "file:\(input.path)"
+    var item = Item(id: ItemID(className: className.rawValue, address: address))
+    item.image = input.digest
+    if takedown.names(address: address) { item.verdict = .out(.sources, .takenDown) }
+    append(item, line: 0, text: input.path, address: address)
+  }
+
+  mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
+    rowsOfSource += 1
+    guard !row.text.isEmpty else {
+      let id = ItemID(className: className.rawValue, address: "")
+      table.rows.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
+      return
+    }
+    var text = row.text
+    var address = row.text
+    var verdict = Item.Verdict.in
+    switch Address.canonical(row.text, schemes: schemes) {
+    case .success(let canonical):
+      address = canonical.text
+      if canonical.scheme == "data" {
+        _ = try keep(Array(row.text.utf8))
+        text = canonical.text
+      }
+    case .failure(let failure):
+      verdict = .out(.sources, Reason(failure))
+    }
+    if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
+    if takedown.names(address: address) { verdict = .out(.sources, .takenDown) }
+    let item = Item(id: ItemID(className: className.rawValue, address: address), verdict: verdict)
+    append(item, line: row.line, text: text, address: address, row: row)
+  }
+
+  private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
+    let isFirst = seen.insert(item.id).inserted
+    if isFirst { items.append(item) }
+    table.rows.append(
+      .init(
+        id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line,
+        text: text, canonicalAddress: line == 0 || address == text ? nil : address, license: row?.license,
+        attribution: row?.attribution, expected: row?.hash?.hex))
+  }
+}

@@ -1,0 +1,43 @@
+/// Which addresses may be connected to: public ones, and those in ranges a person vouches for.
+///
+/// It judges the address a socket is about to be connected to, so spellings, redirects and changing resolvers make no
+/// difference. Ranges: IANA special-purpose registries (RFC 6890 and its updates).
+public struct AddressPolicy: Sendable, Equatable {
+  /// The ranges a person vouches for.
+  public let allowed: [AddressRange]
+
+  /// The policy that opens `allowed` besides the public addresses.
+  public init(allowed: [AddressRange] = []) {
+    self.allowed = allowed
+  }
+
+  /// Whether a connection to `address` may be opened.
+  public func permits(_ address: IPAddress) -> Bool {
+    if allowed.contains(where: { $0.contains(address) }) { return true }
+    // An IPv4 address in IPv6 clothing reaches the IPv4 host: it is judged as that.
+    if let inner = Self.embedded(in: address) { return permits(inner) }
+    return !Self.special.contains { $0.contains(address) }
+  }
+
+  /// The IPv4 address an IPv6 one stands for: mapped, compatible, NAT64, 6to4.
+  private static func embedded(in address: IPAddress) -> IPAddress? {
+    guard address.isIPv6 else { return nil }
+    let bytes = address.bytes
+    for carrier in carriers where carrier.range.contains(address) {
+      return IPAddress(bytes: Array(bytes[carrier.offset..<carrier.offset + 4]))
+    }
+    return nil
+  }
+
+  private static let carriers: [(range: AddressRange, offset: Int)] = [
+    ("::ffff:0:0/96", 12), ("::ffff:0:0:0/96", 12), ("::/96", 12), ("64:ff9b::/96", 12), ("2002::/16", 2),
+  ].compactMap { text, offset in AddressRange(text).map { ($0, offset) } }
+
+  private static let special: [AddressRange] = [
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+    "224.0.0.0/3",
+    "::/8", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16",
+    "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+  ].compactMap { AddressRange($0) }
+}

@@ -1,0 +1,195 @@
+package import Digests
+
+/// Reads one answer as it arrives and decides as early as it can: a value that knows nothing of libcurl.
+package struct AnswerReader: Sendable {
+  /// What an answer is judged by.
+  package struct Rules: Sendable {
+    package let maxBytes: Int
+    package let optOut: OptOut?
+    package let recognises: (@Sendable ([UInt8]) -> Bool)?
+
+    package init(maxBytes: Int, optOut: OptOut?, recognises: (@Sendable ([UInt8]) -> Bool)?) {
+      self.maxBytes = maxBytes
+      self.optOut = optOut
+      self.recognises = recognises
+    }
+  }
+
+  /// What the headers of the last answer said; those of interim and redirecting answers are forgotten.
+  package struct Head: Sendable, Equatable {
+    package var status = 0
+    package var isComplete = false
+    package var length: Int?
+    package var isChunked = false
+    package var isHTTP1 = true
+    package var contentType: String?
+    package var etag: String?
+    package var lastModified: String?
+    package var retryAfter: String?
+    package var date: String?
+    package var optOut: String?
+  }
+
+  package private(set) var head = Head()
+  /// Bytes of headers and body, whatever became of them.
+  package private(set) var received = 0
+  private var body: [UInt8] = []
+  /// Why the answer is of no use, known before its end.
+  package private(set) var failure: (FetchFailure, detail: String)?
+
+  private let rules: Rules
+  private var hasher = SHA256Hasher()
+  private var discarded = 0
+  private var isSniffed: Bool
+
+  /// A body nobody wants is read to its end when that is near, since a kept connection is worth more than its bytes.
+  private static let drained = 32 << 10
+  private static let drainedRedirect = 1 << 20
+
+  package init(rules: Rules) {
+    self.rules = rules
+    isSniffed = rules.recognises == nil
+  }
+
+  /// Bytes of the body that are held.
+  package var held: Int { body.count }
+
+  /// The digest of the body as received so far.
+  package var digest: SHA256Digest { hasher.finalize() }
+
+  /// Takes in one header line; false ends the transfer.
+  package mutating func header(_ line: UnsafeRawBufferPointer) -> Bool {
+    received += line.count
+    var end = line.count
+    while end > 0, unsafe line[end - 1] == 13 || line[end - 1] == 10 { end -= 1 }
+    if end == 0 {
+      head.isComplete = true
+      return decide()
+    }
+    if unsafe line.starts(with: "HTTP/".utf8) {
+      // A new answer: after an interim one, or after a challenge.
+      head = Head()
+      head.isHTTP1 = unsafe line.count > 5 && line[5] == UInt8(ascii: "1")
+      head.status = unsafe Self.status(line)
+      return true
+    }
+    guard unsafe Self.interesting(line[0]), let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), colon < end
+    else {
+      return true
+    }
+    let name = unsafe String(decoding: line[..<colon], as: UTF8.self).lowercased()
+    let value = unsafe Self.trimmed(line, from: colon + 1, to: end)
+    note(name, value)
+    return true
+  }
+
+  /// Whether a field whose name begins so may matter; most lines are dismissed by this one comparison.
+  private static func interesting(_ byte: UInt8) -> Bool {
+    switch byte | 32 {
+    case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "e"), UInt8(ascii: "l"), UInt8(ascii: "r"),
+      UInt8(ascii: "t"), UInt8(ascii: "x"):
+      true
+    default:
+      false
+    }
+  }
+
+  private mutating func note(_ name: String, _ value: String) {
+    switch name {
+    case "content-length": head.length = Int(value)
+    case "content-type": head.contentType = value
+    case "date": head.date = value
+    case "etag": head.etag = value
+    case "last-modified": head.lastModified = value
+    case "retry-after": head.retryAfter = value
+    case "transfer-encoding": head.isChunked = value.lowercased().contains("chunked")
+    case "x-robots-tag": head.optOut = head.optOut ?? rules.optOut?.match(value)
+    default: return
+    }
+  }
+
+  /// All headers are here: is the body wanted?
+  private mutating func decide() -> Bool {
+    guard head.status == 200 || head.status == 203 else { return true }
+    if let directive = head.optOut { return stop(.optOut, "`X-Robots-Tag` says `\(directive)`") }
+    if let length = head.length, length > rules.maxBytes {
+      return stop(.tooLarge, "\(length) bytes declared, at most \(rules.maxBytes) allowed")
+    }
+    if rules.recognises != nil, let type = head.contentType, Self.isMarkup(type) {
+      fail(.notImage, "the content type is `\(type)`")
+      return head.length.map { $0 <= Self.drained } ?? false
+    }
+    if let length = head.length, length > 0 { body.reserveCapacity(min(length, 4 << 20)) }
+    return true
+  }
+
+  /// Takes in the next bytes of the body; false ends the transfer.
+  package mutating func body(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    received += bytes.count
+    guard failure == nil, (200...299).contains(head.status) else {
+      discarded += bytes.count
+      // libcurl names the target of a redirect only once its body has ended.
+      return discarded <= ((300...399).contains(head.status) ? Self.drainedRedirect : Self.drained)
+    }
+    guard body.count + bytes.count <= rules.maxBytes else {
+      body = []
+      return stop(.tooLarge, "more than the \(rules.maxBytes) bytes allowed")
+    }
+    unsafe body.append(contentsOf: bytes)
+    unsafe hasher.update(bytes)
+    if !isSniffed, body.count >= TransferOptions.sniffedBytes { return sniff() }
+    return true
+  }
+
+  /// The body has ended; looks at the first bytes of one that was shorter than the sniffer would like.
+  package mutating func end() {
+    if failure == nil, !isSniffed, !body.isEmpty { _ = sniff() }
+  }
+
+  /// Hands the body over and forgets it.
+  package mutating func takeBody() -> [UInt8] {
+    defer { body = [] }
+    return body
+  }
+
+  private mutating func sniff() -> Bool {
+    isSniffed = true
+    guard let recognises = rules.recognises else { return true }
+    if recognises(Array(body.prefix(TransferOptions.sniffedBytes))) { return true }
+    fail(.notImage, "the first bytes are those of no picture")
+    return head.length.map { $0 <= Self.drained } ?? false
+  }
+
+  private mutating func stop(_ reason: FetchFailure, _ detail: String) -> Bool {
+    fail(reason, detail)
+    return false
+  }
+
+  private mutating func fail(_ reason: FetchFailure, _ detail: String) {
+    failure = (reason, detail)
+    body = []
+  }
+
+  private static func isMarkup(_ type: String) -> Bool {
+    let essence = type.prefix { $0 != ";" && $0 != " " }.lowercased()
+    return ["text/html", "application/xhtml+xml", "image/svg+xml"].contains(essence)
+  }
+
+  private static func status(_ line: UnsafeRawBufferPointer) -> Int {
+    guard let space = unsafe line.firstIndex(of: 32) else { return 0 }
+    var status = 0
+    for index in (space + 1)..<min(space + 4, line.count) {
+      let byte = unsafe line[index]
+      guard (48...57).contains(byte) else { return 0 }
+      status = status * 10 + Int(byte - 48)
+    }
+    return status
+  }
+
+  private static func trimmed(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) -> String {
+    var (start, end) = (start, end)
+    while start < end, unsafe line[start] == 32 || line[start] == 9 { start += 1 }
+    while end > start, unsafe line[end - 1] == 32 || line[end - 1] == 9 { end -= 1 }
+    return unsafe String(decoding: line[start..<end], as: UTF8.self)
+  }
+}

@@ -1,0 +1,47 @@
+import CCurl
+
+/// What libcurl's result codes mean in our words.
+enum CurlFailure {
+  /// The part of a transfer that decides between reasons libcurl gives one code for.
+  struct Circumstances {
+    /// Whether any byte of the answer came, be it half a status line.
+    let hasBytes: Bool
+    /// Whether the total limit has passed.
+    let isOverTime: Bool
+    /// Whether an address was refused, and none permitted.
+    let isDenied: Bool
+    /// Whether a request was sent.
+    let isSent: Bool
+  }
+
+  /// The reason for a result other than `CURLE_OK`.
+  static func reason(_ code: CURLcode, _ circumstances: Circumstances) -> FetchFailure {
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns
+    case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY:
+      circumstances.isDenied ? .addressDenied : .connect
+    case CURLE_OPERATION_TIMEDOUT:
+      // One code for three limits: no connection, no byte, too few bytes.
+      circumstances.hasBytes && !circumstances.isOverTime ? .tooSlow : .timeout
+    case CURLE_PARTIAL_FILE: .truncated
+    case CURLE_TOO_MANY_REDIRECTS: .redirects
+    case CURLE_FILESIZE_EXCEEDED: .tooLarge
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
+      CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_USE_SSL_FAILED,
+      CURLE_SSL_CLIENTCERT:
+      .tls
+    case CURLE_URL_MALFORMAT: .badURL
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      // Also libcurl's answer to bytes that are not HTTP/1 or later.
+      circumstances.isSent ? .reset : .badURL
+    default: .reset
+    }
+  }
+
+  /// libcurl's words for a result.
+  static func words(_ code: CURLcode) -> String {
+    guard let text = unsafe curl_easy_strerror(code) else { return "code \(code.rawValue)" }
+    return unsafe String(cString: text)
+  }
+}

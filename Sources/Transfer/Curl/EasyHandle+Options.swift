@@ -1,0 +1,46 @@
+import CCurl
+
+extension EasyHandle {
+  /// Sets what is the same for every request of a client; once for each handle.
+  func configure(_ options: TransferOptions) {
+    set(CURLOPT_NOSIGNAL, true)
+    // With this, libcurl would end a refused request before its headers, and Retry-After among them, are read.
+    set(CURLOPT_FAILONERROR, false)
+    // Redirects are followed by the loop, which judges each target and chooses each one's headers.
+    set(CURLOPT_FOLLOWLOCATION, false)
+    let protocols = options.schemes.filter { $0 == "http" || $0 == "https" }.joined(separator: ",")
+    set(CURLOPT_PROTOCOLS_STR, protocols)
+    set(CURLOPT_REDIR_PROTOCOLS_STR, protocols)
+    set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    set(CURLOPT_PIPEWAIT, true)
+    set(CURLOPT_BUFFERSIZE, 128 << 10)
+    set(CURLOPT_ACCEPT_ENCODING, "")
+    set(CURLOPT_DNS_CACHE_TIMEOUT, 600)
+    set(CURLOPT_QUICK_EXIT, true)
+    set(CURLOPT_USERAGENT, options.userAgent)
+    configure(options.timeouts)
+    configure(options.proxy)
+    if let certificates = options.certificates { set(CURLOPT_CAINFO, certificates) }
+    if !options.hostAddresses.isEmpty {
+      setResolved(options.hostAddresses.map { "\($0.host):\($0.port):\($0.addresses.joined(separator: ","))" })
+    }
+  }
+
+  private func configure(_ timeouts: Timeouts) {
+    set(CURLOPT_CONNECTTIMEOUT_MS, max(1, timeouts.connect.milliseconds))
+    set(CURLOPT_LOW_SPEED_LIMIT, timeouts.lowSpeedBytes)
+    set(CURLOPT_LOW_SPEED_TIME, max(1, (timeouts.lowSpeedTime.milliseconds + 999) / 1000))
+  }
+
+  private func configure(_ proxy: ProxyChoice) {
+    switch proxy {
+    // An empty text, unlike none at all, keeps libcurl from reading the environment.
+    case .none: set(CURLOPT_PROXY, "")
+    case .environment: break
+    case .url(let text):
+      set(CURLOPT_PROXY, text)
+      set(CURLOPT_NOPROXY, "")
+    }
+  }
+}

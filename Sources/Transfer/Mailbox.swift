@@ -1,0 +1,66 @@
+import Synchronization
+
+/// What other threads tell the loop, and the wake-up that makes it look.
+final class Mailbox: Sendable {
+  /// Something for the loop to do.
+  enum Message: Sendable {
+    case begin(Run)
+    case cancel(Int)
+    case stop
+  }
+
+  private struct State {
+    var messages: [Message] = []
+    var runs = 0
+    var multi: MultiHandle?
+  }
+
+  private let state = Mutex(State())
+
+  /// The number of a run about to begin.
+  func nextRun() -> Int {
+    state.withLock {
+      $0.runs += 1
+      return $0.runs
+    }
+  }
+
+  func post(_ message: Message) {
+    let multi = state.withLock {
+      $0.messages.append(message)
+      return $0.multi
+    }
+    multi?.wake()
+  }
+
+  func takeAll() -> [Message] {
+    state.withLock { state in
+      defer { state.messages = [] }
+      return state.messages
+    }
+  }
+
+  /// Starts the thread unless it runs.
+  func startThread(_ options: TransferOptions) {
+    let multi = state.withLock { state -> MultiHandle? in
+      guard state.multi == nil else { return nil }
+      state.multi = MultiHandle()
+      return state.multi
+    }
+    if let multi {
+      let isStarted = OwnThread.start { TransferLoop(options: options, multi: multi, mailbox: self).run() }
+      if isStarted { return }
+      state.withLock { $0.multi = nil }
+    }
+    if state.withLock({ $0.multi == nil }) { giveUp() }
+  }
+
+  /// Without a thread nothing will be fetched: every run ends at once with all its requests undelivered.
+  private func giveUp() {
+    for message in takeAll() {
+      guard case .begin(let run) = message else { continue }
+      run.statistics.isCancelled = true
+      run.finish(run.statistics)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/// One call of ``TransferClient/fetch(_:deliver:progress:)``: its list, its callbacks and its counts.
+///
+/// `@unchecked Sendable`: built by the caller, then touched by the loop's thread alone.
+final class Run: @unchecked Sendable {
+  let id: Int
+  let requests: [FetchRequest]
+  let deliver: @Sendable (Int, FetchOutcome) -> Void
+  let progress: (@Sendable (TransferProgress) -> Void)?
+  let finish: @Sendable (TransferStatistics) -> Void
+
+  var statistics = TransferStatistics()
+  /// Requests not delivered yet.
+  var left: Int
+  /// Requests not delivered yet, by host.
+  var waiting: [Origin: Int] = [:]
+  /// When progress was told last.
+  var toldAt: Duration = .zero
+  var isCancelled = false
+
+  init(
+    id: Int, requests: [FetchRequest], deliver: @Sendable @escaping (Int, FetchOutcome) -> Void,
+    progress: (@Sendable (TransferProgress) -> Void)?, finish: @Sendable @escaping (TransferStatistics) -> Void
+  ) {
+    self.id = id
+    self.requests = requests
+    self.deliver = deliver
+    self.progress = progress
+    self.finish = finish
+    left = requests.count
+  }
+
+  /// Delivers the outcome of one request, and counts it.
+  func end(_ index: Int, _ outcome: FetchOutcome, origin: Origin?) {
+    guard !isCancelled else { return }
+    left -= 1
+    switch outcome {
+    case .body: statistics.good += 1
+    case .notModified: statistics.notModified += 1
+    case .failed: statistics.failed += 1
+    }
+    if let origin {
+      if let count = waiting[origin] { waiting[origin] = count > 1 ? count - 1 : nil }
+      switch outcome {
+      case .body, .notModified: statistics.hosts[origin, default: HostStatistics()].good += 1
+      case .failed(let failure, _):
+        statistics.hosts[origin, default: HostStatistics()].reasons[failure, default: 0] += 1
+      }
+    }
+    deliver(requests[index].tag, outcome)
+  }
+
+  /// Where the run stands.
+  func state(running: Int) -> TransferProgress {
+    let most = waiting.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
+    return TransferProgress(
+      done: requests.count - left, total: requests.count, bytes: statistics.bytes, running: running,
+      waiting: most.map { HostWaiting(origin: $0.key, left: $0.value) }, hosts: waiting.count)
+  }
+}
+
+/// One request as the loop drives it.
+struct Job {
+  /// What a job is for.
+  enum Purpose: Equatable {
+    /// A request of a run.
+    case request
+    /// A host's `robots.txt`.
+    case robots
+  }
+
+  let purpose: Purpose
+  let run: Run
+  let host: HostQueue.HostID
+  var ticket: HostQueue.Ticket
+  /// The address being asked now: another one after a redirect.
+  var address: Address
+  /// When the request was started, for its total limit over all hops.
+  let begun: Duration
+}

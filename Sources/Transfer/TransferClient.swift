@@ -1,0 +1,51 @@
+import Synchronization
+
+/// Fetches lists of addresses over libcurl, kindly to the hosts and exactly to the closed list of reasons.
+///
+/// One thread of its own drives one multi handle for as long as the client lives, so connections, look-ups and what was
+/// learnt about hosts last from one call to the next; calls that overlap share the limits.
+public final class TransferClient: Sendable {
+  private let mailbox: Mailbox
+  private let options: TransferOptions
+
+  /// A client with these options; no thread runs before the first fetch.
+  public init(options: TransferOptions) {
+    self.options = options
+    mailbox = Mailbox()
+  }
+
+  deinit {
+    mailbox.post(.stop)
+  }
+
+  /// The version of libcurl that runs, such as `7.88.1`.
+  public static var libraryVersion: String { MultiHandle.libraryVersion }
+
+  /// Fetches every request and returns when the last outcome is delivered.
+  ///
+  /// - Parameters:
+  ///   - requests: in any order; the list is kept, nothing else grows with it.
+  ///   - deliver: called once for each request with its tag, in the order of completion, on the client's thread. It may block
+  ///     briefly: while it does, nothing is admitted, and what the kernel holds is all that piles up.
+  ///   - progress: called at most ten times a second and once at the end, on the client's thread.
+  /// - Returns: what was done. When the task is cancelled, requests under way are dropped within a moment, nothing more is
+  ///   delivered, and `isCancelled` is set.
+  public func fetch(
+    _ requests: [FetchRequest],
+    deliver: @Sendable @escaping (_ tag: Int, FetchOutcome) -> Void,
+    progress: (@Sendable (TransferProgress) -> Void)? = nil
+  ) async -> TransferStatistics {
+    let id = mailbox.nextRun()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let run = Run(id: id, requests: requests, deliver: deliver, progress: progress) {
+          continuation.resume(returning: $0)
+        }
+        mailbox.post(.begin(run))
+        mailbox.startThread(options)
+      }
+    } onCancel: {
+      mailbox.post(.cancel(id))
+    }
+  }
+}

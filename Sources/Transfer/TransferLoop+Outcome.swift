@@ -1,0 +1,167 @@
+import CCurl
+import Digests
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+extension TransferLoop {
+  /// What one attempt came to.
+  private enum Ending {
+    case redirect(String)
+    case outcome(FetchOutcome)
+    case failure(FetchFailure, detail: String)
+  }
+
+  /// Ends one attempt: follows a redirect, tries again later, or delivers.
+  func end(_ transfer: Transfer, _ code: CURLcode) {
+    guard var job = transfer.job else { return retire(transfer) }
+    job.run.statistics.bytes += transfer.easy.size(CURLINFO_SIZE_DOWNLOAD_T)
+    transfer.answer.end()
+    switch ending(transfer, job, code) {
+    case .redirect(let text):
+      switch redirected(transfer, to: text, job) {
+      case .success(let address):
+        job.address = address
+        transfer.job = job
+        transfer.restart(rules: rules)
+        send(transfer)
+      case .failure(let failure):
+        failed(transfer, job, failure, detail: "redirected to `\(Self.masked(text))`")
+      }
+    case .outcome(let outcome):
+      close(transfer, job, isThrottle: false)
+      delivered(job, outcome)
+    case .failure(let failure, let detail):
+      failed(transfer, job, failure, detail: detail)
+    }
+  }
+
+  // MARK: - Judging
+
+  private func ending(_ transfer: Transfer, _ job: Job, _ code: CURLcode) -> Ending {
+    let head = transfer.answer.head
+    if (300...399).contains(head.status), head.status != 304, let text = transfer.easy.text(CURLINFO_REDIRECT_URL) {
+      return .redirect(text)
+    }
+    if let (failure, detail) = transfer.answer.failure { return .failure(failure, detail: detail) }
+    if head.status >= 300, code == CURLE_OK || code == CURLE_WRITE_ERROR || head.status >= 400 {
+      let isAsked = job.purpose == .request && job.run.requests[job.ticket.index].validators != nil
+      if head.status == 304, isAsked { return .outcome(.notModified) }
+      return .failure(.http(head.status), detail: "the answer is \(head.status)")
+    }
+    if code == CURLE_OK, !head.isComplete { return .failure(.reset, detail: "the headers have no end") }
+    guard code == CURLE_OK else {
+      let circumstances = CurlFailure.Circumstances(
+        hasBytes: transfer.answer.received > 0 || transfer.easy.size(CURLINFO_STARTTRANSFER_TIME_T) > 0,
+        // libcurl counts whole milliseconds, and from a moment of its own.
+        isOverTime: now - job.begun + .milliseconds(20) >= options.timeouts.total,
+        isDenied: transfer.refused != nil && transfer.opened == 0,
+        isSent: transfer.isSent)
+      let failure = CurlFailure.reason(code, circumstances)
+      return .failure(failure, detail: words(failure, code, transfer))
+    }
+    return judged(transfer, job)
+  }
+
+  private func words(_ failure: FetchFailure, _ code: CURLcode, _ transfer: Transfer) -> String {
+    guard failure == .addressDenied, let address = transfer.refused else { return CurlFailure.words(code) }
+    return "\(address) is not a public address, and `fetch.allow_addresses` does not name it"
+  }
+
+  /// A whole answer with a good status.
+  private func judged(_ transfer: Transfer, _ job: Job) -> Ending {
+    let head = transfer.answer.head
+    // A part nobody asked for is not the picture.
+    if head.status == 206 { return .failure(.http(206), detail: "the answer is a part of the body") }
+    let digest = transfer.answer.digest
+    let bytes = transfer.answer.takeBody()
+    if job.purpose == .request {
+      if bytes.isEmpty { return .failure(.empty, detail: "a body of no bytes") }
+      if let expected = job.run.requests[job.ticket.index].expected {
+        let isRight = expected.algorithm == .sha256 ? expected.hex == digest.hex : expected.matches(bytes)
+        if !isRight {
+          let found = expected.algorithm == .sha256 ? digest.hex : ExpectedDigest.hex(of: bytes, expected.algorithm)
+          return .failure(.hashMismatch, detail: "the list expects \(expected.hex), the bytes have \(found)")
+        }
+      }
+    }
+    let validators = Validators(
+      etag: head.etag, lastModified: head.lastModified, contentType: head.contentType,
+      finalAddress: transfer.hops > 0 ? job.address.masked : nil,
+      isDelimited: head.length != nil || head.isChunked || !head.isHTTP1)
+    return .outcome(.body(bytes, digest: digest, validators: validators))
+  }
+
+  private func redirected(_ transfer: Transfer, to text: String, _ job: Job) -> Result<Address, FetchFailure> {
+    transfer.hops += 1
+    guard transfer.hops <= options.redirects else { return .failure(.redirects) }
+    guard now - job.begun < options.timeouts.total else { return .failure(.timeout) }
+    return Address.canonical(text, schemes: options.schemes.filter { $0 != "data" })
+  }
+
+  /// A redirect's target as people may see it.
+  private static func masked(_ text: String) -> String {
+    if case .success(let address) = Address.canonical(text) { return address.masked }
+    return String(text.prefix(200).map { $0.isASCII && !$0.isNewline ? $0 : "?" })
+  }
+
+  // MARK: - Consequences
+
+  private func close(_ transfer: Transfer, _ job: Job, isThrottle: Bool, until moment: Duration? = nil) {
+    let hasAnswer = transfer.answer.head.status > 0
+    hosts.ended(job.host, isThrottle ? .throttled(until: moment) : hasAnswer ? .answered : .broke, now: now)
+    retire(transfer)
+  }
+
+  private func failed(_ transfer: Transfer, _ job: Job, _ failure: FetchFailure, detail: String) {
+    let moment = now
+    let head = transfer.answer.head
+    let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? Int64(time(nil))
+    let asked = head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) }
+    let isThrottle = failure == .http(429) || failure == .http(503)
+    // A host that was never reached, not even by an earlier request, is asked by one request only, and falls with it.
+    let isUnreached = !transfer.isSent && !hosts.isOpen(job.host)
+    close(transfer, job, isThrottle: isThrottle, until: options.retries.hold(asked).map { moment + $0 })
+
+    var ticket = job.ticket
+    ticket.tries += 1
+    let retryAfter = failure.isPassing ? asked : nil
+    if let wait = options.retries.wait(after: failure, tries: ticket.tries, retryAfter: retryAfter, using: &generator) {
+      if isUnreached { hosts.hold(job.host, until: moment + wait) }
+      hosts.add(ticket, to: job.host, due: moment + wait)
+      return
+    }
+    if isUnreached { hosts.bury(job.host, failure) }
+    delivered(job, .failed(failure, detail: detail))
+  }
+
+  private func delivered(_ job: Job, _ outcome: FetchOutcome) {
+    switch job.purpose {
+    case .robots: learnt(job, outcome)
+    case .request:
+      job.run.end(job.ticket.index, outcome, origin: hosts.origin(job.host))
+      finishIfDone(job.run)
+    }
+  }
+
+  // MARK: - Without the network
+
+  /// The outcome of a `data:` address.
+  func decode(_ request: FetchRequest) -> FetchOutcome {
+    switch DataURI.decode(request.address, maxBytes: options.maxBytes) {
+    case .failure(let failure):
+      return .failed(failure, detail: "a `data:` address that gives no bytes")
+    case .success(let bytes):
+      if let recognises = options.recognises, !recognises(Array(bytes.prefix(TransferOptions.sniffedBytes))) {
+        return .failed(.notImage, detail: "the first bytes are those of no picture")
+      }
+      if let expected = request.expected, !expected.matches(bytes) {
+        return .failed(.hashMismatch, detail: "the list expects \(expected.hex)")
+      }
+      return .body(bytes, digest: SHA256Digest(of: bytes), validators: Validators())
+    }
+  }
+}

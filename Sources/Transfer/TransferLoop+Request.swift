@@ -1,0 +1,25 @@
+extension TransferLoop {
+  /// The header lines of a job's next request: those for every host, those for this host, those of the request itself.
+  ///
+  /// The address may be that of a redirect: what belongs to one host is left out for another.
+  func headers(of job: Job) -> [String] {
+    var fields: [HeaderField] = []
+    func add(_ field: HeaderField) {
+      fields.removeAll { $0.name.lowercased() == field.name.lowercased() }
+      fields.append(field)
+    }
+    if let accept = options.accept, let field = HeaderField(name: "Accept", value: accept) { fields.append(field) }
+    for entry in options.headers where entry.host == nil { entry.fields.forEach(add) }
+    for entry in options.headers where entry.host == job.address.host { entry.fields.forEach(add) }
+    guard job.purpose == .request else { return fields.map(\.line) }
+    let request = job.run.requests[job.ticket.index]
+    if job.address.origin == hosts.origin(job.host) { request.headers.forEach(add) }
+    if let validators = request.validators {
+      let conditions = [("If-None-Match", validators.etag), ("If-Modified-Since", validators.lastModified)]
+      for (name, value) in conditions {
+        if let value, let field = HeaderField(name: name, value: value) { add(field) }
+      }
+    }
+    return fields.map(\.line)
+  }
+}

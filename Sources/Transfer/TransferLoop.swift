@@ -1,0 +1,249 @@
+import CCurl
+
+/// The thread's loop: takes in runs, starts what the queue admits, lets libcurl work, and hands outcomes out.
+///
+/// Decisions are made by the value types it holds (``HostQueue``, ``RetryPolicy``, ``AnswerReader``, ``RobotsRules``); it obeys.
+final class TransferLoop {
+  let options: TransferOptions
+  let rules: AnswerReader.Rules
+  let multi: MultiHandle
+  private let mailbox: Mailbox
+  private let policy: AddressPolicy?
+  private let start = ContinuousClock.now
+
+  var hosts: HostQueue
+  var runs: [Int: Run] = [:]
+  var robots: [HostQueue.HostID: RobotsFile] = [:]
+  var generator: SeededGenerator
+  private var idle: [Transfer] = []
+  private var active: [ObjectIdentifier: Transfer] = [:]
+  private var isStopped = false
+
+  /// How often progress is told.
+  private static let tellEvery = Duration.milliseconds(100)
+
+  init(options: TransferOptions, multi: MultiHandle, mailbox: Mailbox) {
+    self.options = options
+    self.multi = multi
+    self.mailbox = mailbox
+    rules = AnswerReader.Rules(
+      maxBytes: options.maxBytes,
+      optOut: options.optOut.isEmpty ? nil : OptOut(directives: options.optOut, userAgent: options.userAgent),
+      recognises: options.recognises)
+    policy = options.proxy == .none ? AddressPolicy(allowed: options.allowAddresses) : nil
+    hosts = HostQueue(perHost: options.concurrency.perHost, rate: options.ratePerHost)
+    generator = SeededGenerator(seed: options.seed)
+    multi.set(CURLMOPT_MAXCONNECTS, max(16, options.concurrency.total * 2))
+    multi.set(CURLMOPT_MAX_CONCURRENT_STREAMS, 100)
+  }
+
+  var now: Duration { ContinuousClock.now - start }
+
+  /// Runs until the client is gone.
+  func run() {
+    while true {
+      takeIn()
+      if isStopped { return }
+      let moment = admit()
+      multi.perform()
+      let isBusy = harvest()
+      tell()
+      if !isBusy { multi.wait(patience(until: moment)) }
+    }
+  }
+
+  // MARK: - The mailbox
+
+  private func takeIn() {
+    for message in mailbox.takeAll() {
+      switch message {
+      case .begin(let run): begin(run)
+      case .cancel(let id): cancel(id)
+      case .stop:
+        for id in runs.keys.sorted() { cancel(id) }
+        isStopped = true
+      }
+    }
+  }
+
+  private func begin(_ run: Run) {
+    if runs.isEmpty { hosts.forgive() }
+    runs[run.id] = run
+    for (index, request) in run.requests.enumerated() {
+      switch Address.canonical(request.address, schemes: options.schemes) {
+      case .success(let address) where address.scheme == "data":
+        run.end(index, decode(request), origin: nil)
+      case .success(let address):
+        let host = hosts.host(address.origin)
+        askRobots(host, for: run)
+        run.waiting[address.origin, default: 0] += 1
+        hosts.add(HostQueue.Ticket(run: run.id, index: index), to: host)
+      case .failure(let failure):
+        run.end(index, .failed(failure, detail: Self.words(failure)), origin: nil)
+      }
+    }
+    finishIfDone(run)
+  }
+
+  private static func words(_ failure: FetchFailure) -> String {
+    failure == .badURL ? "the text is no URL" : "the scheme is not among those allowed"
+  }
+
+  /// Drops what runs for `id`; what waits is dropped when its turn comes.
+  private func cancel(_ id: Int) {
+    guard let run = runs.removeValue(forKey: id) else { return }
+    run.isCancelled = true
+    run.statistics.isCancelled = true
+    for transfer in Array(active.values) where transfer.job?.run === run {
+      let job = transfer.job
+      release(transfer)
+      if let job {
+        hosts.ended(job.host, .broke, now: now)
+        if job.purpose == .robots { robots[job.host] = nil }
+      }
+    }
+    run.finish(run.statistics)
+  }
+
+  func finishIfDone(_ run: Run) {
+    guard run.left == 0, runs.removeValue(forKey: run.id) != nil else { return }
+    run.progress?(run.state(running: active.count))
+    run.finish(run.statistics)
+  }
+
+  // MARK: - Admission
+
+  /// Starts what may start; returns the moment before which nothing more may.
+  private func admit() -> Duration? {
+    let total = max(1, options.concurrency.total)
+    while active.count < total, bytesInFlight < options.maxBytesInFlight {
+      switch hosts.next(now: now) {
+      case .start(let ticket, let host): start(ticket, host)
+      case .fail(let ticket, let host, let failure):
+        guard let run = runs[ticket.run] else { continue }
+        run.end(ticket.index, .failed(failure, detail: "the host never answered"), origin: hosts.origin(host))
+        finishIfDone(run)
+      case .wait(let moment): return moment
+      }
+    }
+    return nil
+  }
+
+  private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
+
+  private func start(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) {
+    guard let job = job(ticket, host) else {
+      hosts.ended(host, .broke, now: now)
+      return
+    }
+    guard let transfer = idle.popLast() ?? makeTransfer() else {
+      hosts.ended(host, .broke, now: now)
+      job.run.end(
+        ticket.index, .failed(.connect, detail: "no memory for another connection"), origin: hosts.origin(host))
+      finishIfDone(job.run)
+      return
+    }
+    transfer.prepare(job, rules: rules)
+    send(transfer)
+  }
+
+  /// The request behind a ticket, or nil when there is nothing to send: its run is over, or `robots.txt` forbids it.
+  private func job(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
+    if ticket.index == RobotsFile.index { return robotsJob(ticket, host) }
+    guard let run = runs[ticket.run] else { return nil }
+    let request = run.requests[ticket.index]
+    guard case .success(let address) = Address.canonical(request.address, schemes: options.schemes) else { return nil }
+    if case .known(let rules) = robots[host], !rules.allows(address.target) {
+      run.end(ticket.index, .failed(.robots, detail: "disallowed by robots.txt"), origin: address.origin)
+      finishIfDone(run)
+      return nil
+    }
+    return Job(purpose: .request, run: run, host: host, ticket: ticket, address: address, begun: now)
+  }
+
+  private func makeTransfer() -> Transfer? {
+    guard let transfer = Transfer(policy: policy, rules: rules) else { return nil }
+    transfer.easy.configure(options)
+    transfer.onSending = { [unowned self] job in
+      job.run.statistics.requests += 1
+      // With robots.txt in force the others wait for its rules, not only for a connection.
+      if job.purpose == .request { hosts.opened(job.host) }
+    }
+    return transfer
+  }
+
+  /// Puts a transfer on its way to its job's present address.
+  func send(_ transfer: Transfer) {
+    guard let job = transfer.job else { return }
+    active[ObjectIdentifier(transfer)] = transfer
+    let left = options.timeouts.total - (now - job.begun)
+    transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
+    transfer.easy.setHeaders(headers(of: job))
+    transfer.easy.set(CURLOPT_URL, job.address.sent)
+    if let denied = deniedLiteral(job.address) {
+      transfer.refused = denied
+      end(transfer, CURLE_COULDNT_CONNECT)
+    } else if !transfer.easy.join(multi) {
+      end(transfer, CURLE_OUT_OF_MEMORY)
+    }
+  }
+
+  /// Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
+  private func deniedLiteral(_ address: Address) -> IPAddress? {
+    guard options.proxy != .none else { return nil }
+    let literal = address.host.first == "[" ? String(address.host.dropFirst().dropLast()) : address.host
+    guard let ip = IPAddress(literal), !AddressPolicy(allowed: options.allowAddresses).permits(ip) else { return nil }
+    return ip
+  }
+
+  // MARK: - What came of it
+
+  /// Ends the transfers libcurl has finished; whether there were any.
+  private func harvest() -> Bool {
+    var isBusy = false
+    while let (transfer, code) = multi.nextFinished() {
+      isBusy = true
+      transfer.easy.leave(multi)
+      end(transfer, code)
+    }
+    return isBusy
+  }
+
+  /// Gives a transfer back to the pool; its handle has left the multi handle or never joined it.
+  func retire(_ transfer: Transfer) {
+    active[ObjectIdentifier(transfer)] = nil
+    transfer.job = nil
+    transfer.restart(rules: rules)
+    idle.append(transfer)
+  }
+
+  private func release(_ transfer: Transfer) {
+    transfer.easy.leave(multi)
+    retire(transfer)
+  }
+
+  // MARK: - Waiting
+
+  private func tell() {
+    let moment = now
+    for run in runs.values where run.progress != nil && moment - run.toldAt >= Self.tellEvery {
+      run.toldAt = moment
+      run.progress?(run.state(running: active.count))
+    }
+  }
+
+  private func patience(until moment: Duration?) -> Duration {
+    if runs.isEmpty { return .seconds(60) }
+    let longest = runs.values.contains { $0.progress != nil } ? Self.tellEvery : .seconds(1)
+    guard let moment else { return longest }
+    return min(longest, max(.zero, moment - now))
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  var milliseconds: Int {
+    let (seconds, attoseconds) = components
+    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+  }
+}
