@@ -38,6 +38,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
   name: "dsbuild",
@@ -79,8 +80,11 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["Diagnostics", "Digests", "Imaging", flyingFox],
+      name: "TestSupport", dependencies: ["Diagnostics", "Digests", "Imaging", flyingFox, flyingSocks],
       path: "Tests/TestSupport", swiftSettings: strict),
+    // The example dataset's own web server; `make demo` runs it, it is no product.
+    .executableTarget(
+      name: "ExampleOrigin", dependencies: ["TestSupport"], path: "Benchmarks/ExampleOrigin", swiftSettings: strict),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Digests", ["Digests"]),
     tests("Manifest", ["Manifest", "Diagnostics", "Digests"]),

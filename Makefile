@@ -1,0 +1,46 @@
+# What a newcomer and a build server run. Each target says what it does when it is asked: `make help`.
+
+SWIFT ?= swift
+DEMO ?= demo
+PORT ?= 8765
+
+.PHONY: help deps release demo serve test check lint schema
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+deps: ## install the C libraries that are missing (Debian, Ubuntu: apt-get; macOS: brew)
+	@.ci/install-libraries
+
+release: deps ## build .build/release/dsbuild
+	$(SWIFT) build -c release --product dsbuild
+
+demo: release ## build a small dataset from pictures served on this machine
+	$(SWIFT) build -c release --product ExampleOrigin
+	.build/release/ExampleOrigin $(DEMO) --port $(PORT) -- .build/release/dsbuild
+	@echo
+	@echo "The dataset:       $(DEMO)/out/imagefolder  and  $(DEMO)/out/manifest.csv"
+	@echo "What was asked:    $(DEMO)/dataset.yaml  and  $(DEMO)/sources/"
+	@echo "Edit one line, then:  cd $(DEMO) && ../.build/release/dsbuild"
+
+serve: release ## serve the example's pictures until interrupted
+	$(SWIFT) build -c release --product ExampleOrigin
+	.build/release/ExampleOrigin $(DEMO) --port $(PORT)
+
+test: deps ## run the tests
+	$(SWIFT) test
+
+lint: ## check the formatting
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+schema: ## write schemas/dataset.schema.json anew
+	$(SWIFT) build --product dsbuild
+	.build/debug/dsbuild schema > schemas/dataset.schema.json
+
+check: deps lint ## all that a change must pass: format, warnings, tests, schema, README
+	$(SWIFT) build --build-tests
+	$(SWIFT) test
+	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
+	$(SWIFT) build -c release --product dsbuild
+	$(SWIFT) build -c release --product ExampleOrigin
+	.ci/check-readme .build/release/dsbuild .build/release/ExampleOrigin

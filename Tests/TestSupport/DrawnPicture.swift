@@ -1,0 +1,71 @@
+public import Imaging
+
+/// A picture drawn from a seed: what tests and the example dataset use, so that nobody else's images are needed.
+///
+/// The same scene, seed and size give the same pixels everywhere; two seeds give pictures no perceptual hash confuses.
+public struct DrawnPicture: Hashable, Sendable {
+  /// What is drawn.
+  public enum Scene: String, Hashable, Sendable, CaseIterable {
+    /// A gate of vertical boards between two piers.
+    case floodGate = "flood_gate"
+    /// A step of white water across the picture.
+    case weir
+    /// A dark pipe in a wall, running into water.
+    case outfall
+  }
+
+  /// What is drawn.
+  public let scene: Scene
+  /// Which of the scene's pictures.
+  public let seed: UInt64
+  /// Pixels in a row.
+  public let width: Int
+  /// Rows.
+  public let height: Int
+
+  /// A picture, 120 x 90 unless told otherwise.
+  public init(_ scene: Scene, seed: UInt64, width: Int = 120, height: Int = 90) {
+    self.scene = scene
+    self.seed = seed
+    self.width = width
+    self.height = height
+  }
+
+  /// The pixels.
+  public var raster: Raster {
+    // Scenes share no picture: the same seed draws another landscape in each.
+    var generator = SeededGenerator(seed: seed &* 3 &+ UInt64(Scene.allCases.firstIndex(of: scene) ?? 0))
+    var canvas = Canvas(width: width, height: height, colour: Canvas.Colour(red: 128, green: 128, blue: 128))
+    canvas.drawLandscape(&generator)
+    switch scene {
+    case .floodGate: canvas.drawFloodGate(&generator)
+    case .weir: canvas.drawWeir(&generator)
+    case .outfall: canvas.drawOutfall(&generator)
+    }
+    canvas.drawLight(&generator)
+    return canvas.raster
+  }
+
+  /// The picture as a JPEG.
+  public func jpeg(quality: Int = 90) -> [UInt8] {
+    ImageEncoder.jpeg(raster, quality: quality)
+  }
+
+  /// The picture as a PNG.
+  public func png() -> [UInt8] {
+    ImageEncoder.png(raster)
+  }
+
+  /// The same picture as another site would have it: resized and encoded again, coarser.
+  public func nearCopy(scale: Double = 0.75, quality: Int = 70) -> [UInt8] {
+    let small = Resampler.area(
+      raster, width: max(1, Int(Double(width) * scale)), height: max(1, Int(Double(height) * scale)))
+    return ImageEncoder.jpeg(small, quality: quality)
+  }
+
+  /// The first part of the picture's JPEG, as a broken upload leaves it.
+  public func truncatedJPEG() -> [UInt8] {
+    let whole = jpeg()
+    return Array(whole.prefix(whole.count * 6 / 10))
+  }
+}

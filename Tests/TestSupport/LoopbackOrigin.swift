@@ -1,0 +1,70 @@
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Synchronization
+
+/// A web server on 127.0.0.1 that answers as told, well or badly, and counts what it was asked.
+public final class LoopbackOrigin: Sendable {
+  private let answers: Mutex<[String: Answer]>
+  private let counts = Mutex<[String: Int]>([:])
+  private let boundPort = Mutex<UInt16>(0)
+
+  private init(_ answers: [String: Answer]) {
+    self.answers = Mutex(answers)
+  }
+
+  /// Serves `answers`, by path, for as long as `body` runs; any other path is a 404.
+  ///
+  /// - Parameter port: where to listen; 0 takes a free port.
+  public static func serve<Value: Sendable>(
+    _ answers: [String: Answer] = [:], port: UInt16 = 0,
+    _ body: @Sendable (LoopbackOrigin) async throws -> Value
+  ) async throws -> Value {
+    let origin = LoopbackOrigin(answers)
+    let handler = ClosureHTTPHandler { request in await origin.respond(to: request) }
+    let server = HTTPServer(
+      address: try .inet(ip4: "127.0.0.1", port: port), timeout: 120, logger: .disabled, handler: handler)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      try await server.waitUntilListening()
+      guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.unsupportedAddress }
+      origin.boundPort.withLock { $0 = port }
+      let value = try await body(origin)
+      group.cancelAll()
+      // A cancelled server ends with an error that says so.
+      while await group.nextResult() != nil {}
+      return value
+    }
+  }
+
+  /// The port it listens on.
+  public var port: UInt16 { boundPort.withLock { $0 } }
+
+  /// The URL of a path here.
+  public func url(_ path: String) -> String {
+    "http://127.0.0.1:\(port)\(path)"
+  }
+
+  /// Answers a path otherwise from now on.
+  public func answer(_ path: String, _ answer: Answer) {
+    answers.withLock { $0[path] = answer }
+  }
+
+  /// How often each path was asked for since the start or the last ``forgetRequests()``.
+  public var requests: [String: Int] { counts.withLock { $0 } }
+
+  /// Starts counting anew.
+  public func forgetRequests() {
+    counts.withLock { $0 = [:] }
+  }
+
+  private func respond(to request: HTTPRequest) async -> HTTPResponse {
+    let path = request.path
+    let times = counts.withLock { counts in
+      counts[path, default: 0] += 1
+      return counts[path, default: 0]
+    }
+    let answer = answers.withLock { $0[path] } ?? .status(404)
+    return await answer.response(time: times)
+  }
+}
