@@ -1,5 +1,6 @@
 import Exports
 import Manifest
+import Pipeline
 import Testing
 
 @Suite struct `Export formats` {

@@ -117,7 +117,8 @@ struct TableLayout {
     throw DiagnosticError([
       Diagnostic(
         .error, "there is no column `\(wanted)` in the header", at: SourcePlace(file: file, line: 1),
-        hint: near.map { "did you mean `\($0)`" } ?? "the columns are \(names.map { "`\($0)`" }.joined(separator: ", "))")
+        hint: near.map { "did you mean `\($0)`" }
+          ?? "the columns are \(names.map { "`\($0)`" }.joined(separator: ", "))")
     ])
   }
 

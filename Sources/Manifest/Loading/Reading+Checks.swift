@@ -31,16 +31,18 @@ extension Reading {
   }
 
   private mutating func checkNames(_ manifest: Manifest) {
+    let keys = Set(manifest.classes.map(\.name.rawValue))
     var owners: [String: String] = [:]
-    for item in manifest.classes { owners[item.name.rawValue] = item.name.rawValue }
     for item in manifest.classes {
       let key = item.name.rawValue
       for (index, alias) in item.aliases.enumerated() {
         let folded = alias.lowercased()
-        guard let owner = owners.updateValue(key, forKey: folded), owner != key || folded == key else { continue }
-        guard let node = nodes["classes.\(key).aliases[\(index)]"] else { continue }
-        owners[folded] = owner
-        let whose = owner == folded ? "is the key of a class" : "is an alias of `\(owner)` already"
+        let isKey = keys.contains(folded) && folded != key
+        let owner = owners.updateValue(key, forKey: folded)
+        guard isKey || owner.map({ $0 != key }) == true, let node = nodes["classes.\(key).aliases[\(index)]"] else {
+          continue
+        }
+        let whose = isKey ? "is the key of a class" : "is an alias of `\(owner ?? key)` already"
         diagnostics.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
       }
     }
@@ -66,8 +68,7 @@ extension Reading {
       for (index, source) in item.sources.enumerated() {
         guard case .list(let path, _) = source.kind, let place = source.place else { continue }
         guard let first = seen.updateValue(place, forKey: FilePath.normalised(path)) else { continue }
-        let key = "classes.\(item.name)"
-        guard let node = nodes["\(key).sources[\(index)]"] ?? nodes["\(key)[\(index)]"] else { continue }
+        guard let node = nodes["classes.\(item.name).sources[\(index)]"] else { continue }
         diagnostics.append(
           Diagnostic(
             .warning, "`\(path)` is a source of `\(item.name)` twice", at: node.place, excerpt: node.excerpt,

@@ -100,10 +100,12 @@ extension Form where Value == [ManifestClass] {
     keys.value.crop = reading.inherited.crop
     switch entry.value.content {
     case .scalar:
-      guard let source = Form<SourceSettings>.source.read(entry.value, &reading) else { return nil }
+      let source = reading.inside("sources[0]", entry.value) { Form<SourceSettings>.source.read(entry.value, &$0) }
+      guard let source else { return nil }
       keys.value.sources = [source]
     case .sequence:
-      keys.value.sources = Form<SourceSettings>.source.list(minimum: 1).read(entry.value, &reading) ?? []
+      let list = Form<SourceSettings>.source.list(minimum: 1)
+      keys.value.sources = reading.inside("sources", entry.value) { list.read(entry.value, &$0) } ?? []
     case .mapping:
       ClassKeys.record.read(entry.value, into: &keys, &reading)
     }

@@ -111,6 +111,7 @@ extension Form where Value == DuplicateSettings.LabelConflict {
           guard let policy = word.read(node, &reading) else { return nil }
           value.exact = policy
           value.near = policy
+          for name in ["exact", "near"] { reading.inside(name, node) { _ in } }
         }
         return value
       },

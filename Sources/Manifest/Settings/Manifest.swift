@@ -43,15 +43,6 @@ public struct Manifest: Hashable, Sendable {
 
   /// An empty manifest with every default.
   public init() {}
-
-  /// Where the value of a key path comes from: its own place, or for a value of a class the dataset-wide one it
-  /// falls back to; nil when it is a default.
-  public func place(of path: String) -> SourcePlace? {
-    if let place = places[path] { return place }
-    let parts = path.split(separator: ".", maxSplits: 2)
-    guard parts.count == 3, parts[0] == "classes" else { return nil }
-    return places[String(parts[2])]
-  }
 }
 
 /// One class: its sources and the settings that hold for it, fully resolved.

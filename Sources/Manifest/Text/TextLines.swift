@@ -16,7 +16,8 @@ struct TextLines: Sequence, IteratorProtocol {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// An error at a byte of the line.
-    func error(_ message: String, file: String, at offset: Int = 0, length: Int = 1, hint: String? = nil) -> Diagnostic {
+    func error(_ message: String, file: String, at offset: Int = 0, length: Int = 1, hint: String? = nil) -> Diagnostic
+    {
       let column = String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars.count + 1
       return Diagnostic(
         .error, message, at: SourcePlace(file: file, line: number, column: column),

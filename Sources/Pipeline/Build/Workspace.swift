@@ -38,14 +38,14 @@ public struct Workspace: Sendable {
   /// Seconds since 1970 at the start of the build: decides only what is asked again, never what a result is.
   public let now: Int64
   /// Told of everything that happens.
-  public let emit: @Sendable (Event) -> Void
+  public let emit: @Sendable (BuildEvent) -> Void
 
   let tally = Tally()
 
   /// A workspace.
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
-    processors: ProcessorPool, mode: Mode = Mode(), now: Int64, emit: @escaping @Sendable (Event) -> Void
+    processors: ProcessorPool, mode: Mode = Mode(), now: Int64, emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
     self.effects = effects

@@ -69,3 +69,18 @@ public enum Reason: Hashable, Sendable {
 extension Reason: CustomStringConvertible {
   public var description: String { name }
 }
+
+extension Reason {
+  /// Whether it says that an address gave no bytes: what `fetch.fail_over` and `--strict` count.
+  public var isFetchFailure: Bool {
+    switch self {
+    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .http, .optOut,
+      .robots, .addressDenied, .hashMismatch, .drift, .notImage:
+      true
+    case .blankRow, .badURL, .schemeDenied, .repeatedURL, .overMaxRows, .unsupportedFormat, .corrupt, .tooManyPixels,
+      .tooSmall, .aspectRatio, .animated, .placeholder, .exactDuplicate, .nearDuplicate, .labelConflict, .labelledNo,
+      .predictedNo, .rejectedInCrop, .awaitingCrop, .splitLeak, .takenDown:
+      false
+    }
+  }
+}

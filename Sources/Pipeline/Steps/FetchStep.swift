@@ -50,8 +50,12 @@ struct FetchStep: Step {
   func wants(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [FetchRound.Want] {
     guard let source = inputs[self.inputs[0]] else { return [] }
     let listing = try workspace.listing(source.listings[className])
-    let table = try workspace.origin(source.origin)
-    let addresses = Self.addresses(of: table)
+    return Self.wants(listing, try workspace.origin(source.origin), pins: pins, headers: headers)
+  }
+
+  /// What the candidates of a listing want.
+  static func wants(_ listing: Listing, _ table: OriginTable, pins: Pins, headers: [HeaderField]) -> [FetchRound.Want] {
+    let addresses = addresses(of: table)
     return listing.items.compactMap { item in
       guard item.isIn, let address = addresses[item.id], !address.hasPrefix("file:") else { return nil }
       return FetchRound.Want(address: address, pin: pins.images[item.id], headers: headers)

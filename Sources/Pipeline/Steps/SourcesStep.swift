@@ -44,14 +44,20 @@ struct SourcesStep: Step {
 
   func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let (listing, table) = try read(in: workspace) { try workspace.store.put($0) }
+    return NodeOutput(
+      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()),
+      facts: Self.facts(of: table))
+  }
+
+  /// What later keys need of the rows: the digests they promise, in one.
+  static func facts(of table: OriginTable) -> Description {
     var facts = Description()
     let expected = table.rows.filter { $0.expected != nil && $0.standing == .candidate }
     if !expected.isEmpty {
       let lines = expected.map { "\($0.id.hex) \($0.expected ?? "")\n" }.sorted()
       facts["expected"] = .digest(SHA256Digest(of: lines.joined()))
     }
-    return NodeOutput(
-      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()), facts: facts)
+    return facts
   }
 
   /// The candidates and their rows; `keep` is given the text of each picture written into a list.

@@ -1,7 +1,7 @@
 public import Transfer
 
 /// What a build tells of itself while it runs; the executable shows or records it.
-public enum Event: Sendable {
+public enum BuildEvent: Sendable {
   /// A node is looked at.
   case started(NodeName)
   /// A remembered output of a node counts.

@@ -1,0 +1,99 @@
+import Manifest
+public import Pipeline
+
+/// A description of the dataset in MLCommons Croissant 1.0, with which `mlcroissant` loads it: JSON-LD in one file.
+///
+/// Where an image folder is exported beside the file or below it, the record set `images` reads the pictures from there and
+/// takes class and split from their paths. Croissant files name what they load by relative paths and cannot reach upwards;
+/// without such a folder the records are in the file itself, and are without pictures.
+///
+/// Nothing here comes from a clock or is guessed: `url` and `datePublished`, which the specification asks for and a
+/// manifest does not have, are left out.
+public struct CroissantFormat: ExportFormat {
+  public static let name = "croissant"
+  public static let version = 1
+  public static let shape = ExportShape.file
+  public static let readsOrigin = false
+
+  private let fileName: String
+  /// The image folder relative to the folder of the file, ending in `/`, empty where both are the same.
+  private let folder: String?
+
+  /// A description that holds its records itself.
+  public init(options: ExportOptions) {
+    self.init(options: options, imageFolders: [])
+  }
+
+  /// A description that loads the pictures from the first of `imageFolders` it can reach.
+  ///
+  /// - Parameters:
+  ///   - options: The options of its entry.
+  ///   - imageFolders: The paths of the image folders that are exported, written as `options.path` is.
+  public init(options: ExportOptions, imageFolders: [String]) {
+    let path = Self.components(of: options.path)
+    let root = path.dropLast()
+    fileName = path.last ?? "croissant.json"
+    folder = imageFolders.lazy.map(Self.components).first { $0.starts(with: root) }
+      .map { $0.dropFirst(root.count).map { "\($0)/" }.joined() }
+  }
+
+  public func files(of dataset: ExportDataset) -> [OutputFile] {
+    var members: [JSONText.Member] = []
+    func put(_ name: String, _ value: JSONText?) {
+      if let value { members.append(JSONText.Member(name: name, value: value)) }
+    }
+    put("@context", CroissantVocabulary.context)
+    put("@type", "sc:Dataset")
+    put("conformsTo", "http://mlcommons.org/croissant/1.0")
+    put("name", .text(dataset.name))
+    put("description", .text(dataset.description ?? Self.sentence(about: dataset)))
+    put("license", dataset.license.map(JSONText.text))
+    put("version", dataset.version.map(JSONText.text))
+    put("creator", dataset.contact.map(Self.creator))
+    put("citeAs", .text(dataset.version.map { "\(dataset.name), version \($0)" } ?? dataset.name))
+    if let folder {
+      let pictures = CroissantPictures(folder: folder, of: dataset)
+      put("distribution", [pictures.fileSet])
+      put("recordSet", [pictures.recordSet])
+    } else {
+      put("recordSet", [Self.heldRecords(of: dataset)])
+    }
+    return [OutputFile(path: fileName, content: .bytes(JSONText.object(members).indented))]
+  }
+
+  private static func components(of path: String) -> [String] {
+    path.split(separator: "/").filter { $0 != "." }.map(String.init)
+  }
+
+  private static func sentence(about dataset: ExportDataset) -> String {
+    "\(dataset.images.count) images in \(dataset.classes.count) classes: "
+      + dataset.classes.map(\.name.rawValue).joined(separator: ", ")
+  }
+
+  private static func creator(contact: String) -> JSONText {
+    if contact.contains("://") { return ["@type": "sc:Organization", "name": .text(contact), "url": .text(contact)] }
+    if contact.contains("@") { return ["@type": "sc:Organization", "name": .text(contact), "email": .text(contact)] }
+    return ["@type": "sc:Organization", "name": .text(contact)]
+  }
+
+  private static func heldRecords(of dataset: ExportDataset) -> JSONText {
+    let names = ImageNames(of: dataset)
+    let records = dataset.images.map { image -> JSONText in
+      [
+        "images/file_name": .text(names.path(of: image)),
+        "images/label": .text(dataset.classes[image.classIndex].name.rawValue),
+        "images/split": .text(image.item.split?.name ?? ""),
+      ]
+    }
+    return [
+      "@type": "cr:RecordSet", "@id": "images", "name": "images",
+      "description": .text(CroissantVocabulary.recordDescription),
+      "field": [
+        CroissantVocabulary.field("file_name", "Path of the picture in an image folder."),
+        CroissantVocabulary.field("label", CroissantVocabulary.labelDescription),
+        CroissantVocabulary.field("split", CroissantVocabulary.splitDescription),
+      ],
+      "data": .list(records),
+    ]
+  }
+}

@@ -1,0 +1,59 @@
+import Pipeline
+
+/// The parts of a Croissant description that load the pictures of an image folder.
+struct CroissantPictures {
+  /// The files: those of the formats that are there, at the depth at which the folder has them.
+  let fileSet: JSONText
+  /// The records: picture, name, and what its path tells.
+  let recordSet: JSONText
+
+  /// - Parameters:
+  ///   - folder: The image folder relative to the folder of the description, ending in `/`.
+  ///   - dataset: The dataset.
+  init(folder: String, of dataset: ExportDataset) {
+    let levels = dataset.isSplit ? "*/*/*" : "*/*"
+    let extensions = Set(dataset.images.map(\.fileExtension)).sorted()
+    fileSet = [
+      "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "description": "The pictures.",
+      "encodingFormat": .list(extensions.map { .text($0 == "jpg" ? "image/jpeg" : "image/\($0)") }),
+      "includes": .list(extensions.map { .text("\(Self.literalGlob(folder))\(levels).\($0)") }),
+    ]
+
+    let root = "^" + Self.literalExpression(folder)
+    // An empty group gives the empty split of a dataset that is not split.
+    let split = dataset.isSplit ? "\(root)([^/]+)/" : "^()"
+    let label = dataset.isSplit ? "\(root)[^/]+/([^/]+)/" : "\(root)([^/]+)/"
+    recordSet = [
+      "@type": "cr:RecordSet", "@id": "images", "name": "images",
+      "description": .text(CroissantVocabulary.recordDescription),
+      "field": [
+        CroissantVocabulary.field(
+          "image", "The picture.", type: "sc:ImageObject", source: Self.source(property: "content")),
+        CroissantVocabulary.field(
+          "file_name", "Path of the picture in the image folder.",
+          source: Self.source(property: "fullpath", expression: "\(root)(.+)$")),
+        CroissantVocabulary.field(
+          "label", CroissantVocabulary.labelDescription, source: Self.source(property: "fullpath", expression: label)),
+        CroissantVocabulary.field(
+          "split", CroissantVocabulary.splitDescription, source: Self.source(property: "fullpath", expression: split)),
+      ],
+    ]
+  }
+
+  private static func source(property: String, expression: String? = nil) -> JSONText {
+    let files: JSONText = ["@id": "image-files"]
+    let extract: JSONText = ["fileProperty": .text(property)]
+    guard let expression else { return ["fileSet": files, "extract": extract] }
+    return ["fileSet": files, "extract": extract, "transform": ["regex": .text(expression)]]
+  }
+
+  /// A glob that matches `text` alone.
+  private static func literalGlob(_ text: String) -> String {
+    text.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
+  }
+
+  /// A regular expression that matches `text` alone.
+  private static func literalExpression(_ text: String) -> String {
+    text.map { #"\.+*?()[]{}|^$"#.contains($0) ? "\\\($0)" : String($0) }.joined()
+  }
+}

@@ -1,0 +1,82 @@
+import Digests
+import Pipeline
+
+/// A tar archive put together from bytes and blobs, the blobs being named and not held.
+///
+/// POSIX ustar (IEEE Std 1003.1, `pax`): one 512-byte header a member, contents padded to 512 bytes, two empty blocks at
+/// the end. Time, owner and group are 0, so the same members are the same archive.
+struct TarArchive {
+  private static let block = 512
+  /// Bytes of the two blocks that end an archive.
+  private static let trailer = 2 * block
+
+  private var parts: [OutputContent.Part] = []
+  private var pending: [UInt8] = []
+  private var memberBytes = 0
+
+  /// Bytes of the archive if it ended here.
+  var size: Int { memberBytes + Self.trailer }
+
+  /// Whether it has no member.
+  var isEmpty: Bool { memberBytes == 0 }
+
+  /// Bytes that a member with so many bytes of contents adds.
+  static func size(ofMember bytes: Int) -> Int { block + bytes + padding(after: bytes) }
+
+  /// Adds a member whose contents are at hand.
+  mutating func append(_ name: String, _ bytes: [UInt8]) {
+    pending += Self.header(name: name, size: bytes.count)
+    pending += bytes
+    close(bytes.count)
+  }
+
+  /// Adds a member whose contents are a blob of `size` bytes.
+  mutating func append(_ name: String, _ blob: SHA256Digest, size: Int) {
+    pending += Self.header(name: name, size: size)
+    parts.append(.bytes(pending))
+    parts.append(.blob(blob))
+    pending = []
+    close(size)
+  }
+
+  /// The whole archive.
+  func finished() -> OutputContent {
+    .parts(parts + [.bytes(pending + Array(repeating: 0, count: Self.trailer))])
+  }
+
+  private mutating func close(_ size: Int) {
+    pending.append(contentsOf: repeatElement(0, count: Self.padding(after: size)))
+    memberBytes += Self.size(ofMember: size)
+  }
+
+  private static func padding(after bytes: Int) -> Int { (block - bytes % block) % block }
+
+  private static func header(name: String, size: Int) -> [UInt8] {
+    precondition(name.utf8.count <= 100, "the names of members fit the header's field")
+    precondition(size >> 33 == 0, "the sizes of members fit eleven octal digits")
+    var header = [UInt8](repeating: 0, count: block)
+    func put(_ text: String, at offset: Int) {
+      for (index, byte) in text.utf8.enumerated() { header[offset + index] = byte }
+    }
+    put(name, at: 0)
+    put("0000644", at: 100)
+    put("0000000", at: 108)
+    put("0000000", at: 116)
+    put(octal(size, digits: 11), at: 124)
+    put("00000000000", at: 136)
+    // The sum is taken with its own field full of spaces.
+    put("        ", at: 148)
+    put("0", at: 156)
+    put("ustar\u{0}00", at: 257)
+    put("0000000", at: 329)
+    put("0000000", at: 337)
+    let sum = header.reduce(0) { $0 + Int($1) }
+    put(octal(sum, digits: 6) + "\u{0} ", at: 148)
+    return header
+  }
+
+  private static func octal(_ number: Int, digits: Int) -> String {
+    let text = String(number, radix: 8)
+    return String(repeating: "0", count: digits - text.utf8.count) + text
+  }
+}

@@ -1,0 +1,84 @@
+public import Diagnostics
+public import Digests
+
+/// `duplicates.allow`: pairs a person judged different, and pictures that stand for their cluster.
+public struct AllowFile: Hashable, Sendable {
+  /// Two pictures that are no duplicates of each other; they stay in and remain one group for the split.
+  public struct Pair: Hashable, Comparable, Sendable {
+    /// The smaller digest.
+    public let first: SHA256Digest
+    /// The greater one.
+    public let second: SHA256Digest
+
+    /// The pair of two pictures in either order; nil for a picture and itself.
+    public init?(_ one: SHA256Digest, _ other: SHA256Digest) {
+      guard one != other else { return nil }
+      first = min(one, other)
+      second = max(one, other)
+    }
+
+    public static func < (left: Pair, right: Pair) -> Bool { (left.first, left.second) < (right.first, right.second) }
+  }
+
+  /// The pairs, each with the line it was first read from (0 for one that was added).
+  public var pairs: [Pair: Int] = [:]
+  /// The pictures that stand for their clusters, with their lines.
+  public var kept: [SHA256Digest: Int] = [:]
+  /// Lines that start with `#`, written back at the top.
+  public var comments: [String] = []
+
+  /// Nothing allowed: what a missing file means.
+  public init() {}
+
+  /// Reads `DIGEST DIGEST` and `keep DIGEST` lines, in any order.
+  ///
+  /// - Throws: every mistake with its place.
+  public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+    var reader = DecisionLines(file: file)
+    var file = AllowFile()
+    reader.forEach(bytes) { line, reader in file.read(line, &reader) }
+    try reader.finish()
+    self = file
+  }
+
+  /// The file as dsbuild writes it: comments, kept pictures, pairs, each sorted.
+  public var encoded: [UInt8] {
+    var text = comments.map { $0 + "\n" }.joined()
+    for image in kept.keys.sorted() { text += "keep \(image.hex)\n" }
+    for pair in pairs.keys.sorted() { text += "\(pair.first.hex) \(pair.second.hex)\n" }
+    return Array(text.utf8)
+  }
+
+  private mutating func read(_ line: TextLines.Line, _ reader: inout DecisionLines) {
+    let text = line.text
+    if text.hasPrefix("#") {
+      comments.append(text)
+      return
+    }
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard words.count == 2 else {
+      reader.note(
+        line.error(
+          "expected two digests, or `keep` and a digest", file: reader.file, length: text.unicodeScalars.count))
+      return
+    }
+    let digests = words.map { SHA256Digest(hex: $0) }
+    for (index, word) in words.enumerated() where digests[index] == nil && !(index == 0 && word == "keep") {
+      let offset = text.utf8.distance(from: text.utf8.startIndex, to: word.startIndex)
+      reader.note(
+        line.error(
+          "expected a SHA-256 of 64 hexadecimal digits", file: reader.file, at: offset, length: word.count,
+          hint: "`dsbuild why` shows a picture's whole digest"))
+    }
+    guard let second = digests[1] else { return }
+    if let first = digests[0] {
+      guard let pair = Pair(first, second) else {
+        reader.note(line.error("a picture and itself are no pair", file: reader.file))
+        return
+      }
+      pairs[pair] = pairs[pair] ?? line.number
+    } else if words[0] == "keep" {
+      kept[second] = kept[second] ?? line.number
+    }
+  }
+}

@@ -1,0 +1,119 @@
+public import Diagnostics
+public import Digests
+
+/// Who chose the square of a picture.
+public enum CropAuthor: String, Hashable, Sendable, CaseIterable {
+  case person, model, center
+}
+
+/// `crops/{class}.jsonl`: the squares a person chose, one a line, sorted by picture, kept in git.
+public struct CropFile: Hashable, Sendable {
+  /// What was decided about a picture.
+  public enum Decision: Hashable, Sendable {
+    /// This square, in source pixels after orientation.
+    case square(x: Int, y: Int, side: Int, by: CropAuthor)
+    /// No square of it will do: the picture is out with `rejected_in_crop`.
+    case rejected
+  }
+
+  /// The decisions by picture.
+  public private(set) var decisions: [SHA256Digest: Decision] = [:]
+  /// The line of each decision in the file it was read from.
+  public private(set) var lines: [SHA256Digest: Int] = [:]
+
+  /// No decisions: what a missing file means.
+  public init() {}
+
+  /// Reads `{"image": "<sha256>", "x": 80, "y": 0, "side": 480, "by": "person"}` and
+  /// `{"image": "<sha256>", "rejected": true}` lines, in any order; `by` is a person unless it says otherwise.
+  ///
+  /// - Throws: every mistake with its place, two different squares for one picture among them.
+  public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+    var reader = DecisionLines(file: file)
+    var file = CropFile()
+    reader.forEach(bytes) { line, reader in file.read(line, &reader) }
+    try reader.finish()
+    self = file
+  }
+
+  /// The decision about a picture; setting nil takes it back.
+  public subscript(image: SHA256Digest) -> Decision? {
+    get { decisions[image] }
+    set {
+      decisions[image] = newValue
+      lines[image] = nil
+    }
+  }
+
+  /// The file as dsbuild writes it: sorted, one spelling, LF.
+  public var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    for (image, decision) in decisions.sorted(by: { $0.key < $1.key }) {
+      let rest =
+        switch decision {
+        case .square(let x, let y, let side, let by):
+          "\"x\": \(x), \"y\": \(y), \"side\": \(side), \"by\": \"\(by.rawValue)\""
+        case .rejected: "\"rejected\": true"
+        }
+      bytes += Array("{\"image\": \"\(image.hex)\", \(rest)}\n".utf8)
+    }
+    return bytes
+  }
+
+  private mutating func read(_ line: TextLines.Line, _ reader: inout DecisionLines) {
+    guard let object = reader.object(line, names: ["image", "x", "y", "side", "by", "rejected"]) else { return }
+    let image = reader.image(line, object)
+    guard let decision = Self.decision(line, object, &reader), let image else { return }
+    if let other = decisions[image], other != decision {
+      reader.note(reader.contradiction(line, first: lines[image] ?? 1, what: "square"))
+      return
+    }
+    decisions[image] = decision
+    lines[image] = lines[image] ?? line.number
+  }
+
+  private static func decision(_ line: TextLines.Line, _ object: FlatJSON, _ reader: inout DecisionLines) -> Decision? {
+    if let member = object.member("rejected") {
+      if member.value == .flag(true), ["x", "y", "side"].allSatisfy({ object.member($0) == nil }) { return .rejected }
+      reader.note(
+        line.error(
+          "`rejected`: expected `true`, and no square beside it", file: reader.file, at: member.offset,
+          length: member.length))
+      return nil
+    }
+    let x = pixels("x", from: 0, line, object, &reader)
+    let y = pixels("y", from: 0, line, object, &reader)
+    let side = pixels("side", from: 1, line, object, &reader)
+    var author = CropAuthor.person
+    if let member = object.member("by") {
+      guard case .text(let text) = member.value, let by = CropAuthor(rawValue: text) else {
+        reader.note(
+          line.error(
+            "`by`: expected `person`, `model` or `center`", file: reader.file, at: member.offset, length: member.length)
+        )
+        return nil
+      }
+      author = by
+    }
+    guard let x, let y, let side else { return nil }
+    return .square(x: x, y: y, side: side, by: author)
+  }
+
+  private static func pixels(
+    _ name: String, from least: Int, _ line: TextLines.Line, _ object: FlatJSON, _ reader: inout DecisionLines
+  ) -> Int? {
+    guard let member = object.member(name) else {
+      reader.note(line.error("the member `\(name)` is missing", file: reader.file))
+      return nil
+    }
+    if case .number(let number) = member.value, let pixels = Int(exactly: number), (least...1_000_000).contains(pixels)
+    {
+      return pixels
+    }
+    reader.note(
+      line.error(
+        "`\(name)`: expected a whole number of pixels of at least \(least)", file: reader.file, at: member.offset,
+        length: member.length))
+    return nil
+  }
+}

@@ -1,0 +1,84 @@
+import Diagnostics
+import Digests
+
+/// Reads files that hold one decision a line, such as answers and squares: collects every mistake with its place.
+struct DecisionLines {
+  /// The most mistakes shown of one file.
+  static let shownMistakes = 100
+
+  let file: String
+  /// The mistakes so far.
+  private(set) var mistakes: [Diagnostic] = []
+
+  /// A reader of one file.
+  init(file: String) {
+    self.file = file
+  }
+
+  /// Calls `body` for each line that is neither blank nor part of a git conflict.
+  mutating func forEach(_ bytes: [UInt8], _ body: (TextLines.Line, inout DecisionLines) -> Void) {
+    for line in TextLines(bytes) where !line.isBlank && mistakes.count < Self.shownMistakes {
+      if let marker = ConflictMarker(line.bytes) {
+        if marker == .start {
+          note(
+            line.error(
+              "an unresolved git conflict", file: file, length: 7,
+              hint: "keep the lines of both sides and take the markers out: their order does not matter"))
+        }
+        continue
+      }
+      body(line, &self)
+    }
+  }
+
+  /// Notes a mistake.
+  mutating func note(_ diagnostic: Diagnostic) {
+    mistakes.append(diagnostic)
+  }
+
+  /// The object of a line; nil after noting why it is none, or that it has members besides `names`.
+  mutating func object(_ line: TextLines.Line, names: [String]) -> FlatJSON? {
+    let object: FlatJSON
+    do {
+      object = try FlatJSON(line.bytes)
+    } catch {
+      note(error.diagnostic(file: file, line: line))
+      return nil
+    }
+    for member in object.members where !names.contains(member.name) {
+      let near = Suggestion.nearest(to: member.name, among: names)
+      note(
+        line.error(
+          "unknown member `\(member.name)`", file: file, at: member.nameOffset, length: member.name.count + 2,
+          hint: near.map { "did you mean `\($0)`" } ?? "known: \(names.joined(separator: ", "))"))
+    }
+    return object
+  }
+
+  /// The digest of the picture a line is about; nil after noting what is wrong.
+  mutating func image(_ line: TextLines.Line, _ object: FlatJSON) -> SHA256Digest? {
+    guard let member = object.member("image") else {
+      note(line.error("the member `image` is missing", file: file, hint: "write the picture's SHA-256"))
+      return nil
+    }
+    if case .text(let text) = member.value, let digest = SHA256Digest(hex: text) { return digest }
+    note(
+      line.error(
+        "`image`: expected a SHA-256 of 64 hexadecimal digits", file: file, at: member.offset, length: member.length))
+    return nil
+  }
+
+  /// Throws if there was a mistake.
+  func finish() throws(DiagnosticError) {
+    guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
+  }
+
+  /// What to say of a picture that two lines decide differently.
+  func contradiction(_ line: TextLines.Line, first: Int, what: String) -> Diagnostic {
+    let error = line.error("a second, different \(what) for the same picture", file: file)
+    return Diagnostic(
+      .error, error.message, at: error.place, excerpt: error.excerpt,
+      notes: [Diagnostic.Note("the first one", at: SourcePlace(file: file, line: first))],
+      hint: "keep one of the two lines")
+  }
+}

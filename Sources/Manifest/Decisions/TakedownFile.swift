@@ -1,0 +1,106 @@
+public import Diagnostics
+public import Digests
+
+/// `takedown.txt`: digests, addresses and hosts that never enter an output.
+public struct TakedownFile: Hashable, Sendable {
+  /// What a line names.
+  public enum Entry: Hashable, Sendable {
+    /// A picture, and every exact copy of it.
+    case image(SHA256Digest)
+    /// An address, as the line has it.
+    case address(String)
+    /// Hosts.
+    case host(HostPattern)
+  }
+
+  /// What is taken down, with the line it stands on.
+  public var entries: [Entry: Int] = [:]
+  /// Lines that start with `#`, written back at the top.
+  public var comments: [String] = []
+
+  /// Nothing taken down: what a missing file means.
+  public init() {}
+
+  /// Reads a digest, address or host pattern a line.
+  ///
+  /// - Throws: every mistake with its place.
+  public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+    var reader = DecisionLines(file: file)
+    var file = TakedownFile()
+    reader.forEach(bytes) { line, reader in file.read(line, &reader) }
+    try reader.finish()
+    self = file
+  }
+
+  /// The file as dsbuild writes it: comments, then digests, addresses and hosts, each sorted.
+  public var encoded: [UInt8] {
+    var images: [String] = []
+    var addresses: [String] = []
+    var hosts: [String] = []
+    for entry in entries.keys {
+      switch entry {
+      case .image(let digest): images.append(digest.hex)
+      case .address(let address): addresses.append(address)
+      case .host(let pattern): hosts.append(pattern.description)
+      }
+    }
+    let lines = comments + images.sorted() + addresses.sorted() + hosts.sorted()
+    return Array(lines.map { $0 + "\n" }.joined().utf8)
+  }
+
+  private mutating func read(_ line: TextLines.Line, _ reader: inout DecisionLines) {
+    let text = TextLines.trimmed(line.text)
+    if text.hasPrefix("#") {
+      comments.append(text)
+    } else if let digest = SHA256Digest(hex: text) {
+      entries[.image(digest)] = entries[.image(digest)] ?? line.number
+    } else if text.contains("://") || text.hasPrefix("data:") || text.hasPrefix("file:") {
+      guard !text.contains(where: \.isWhitespace) else {
+        reader.note(
+          line.error("white space in an address", file: reader.file, length: text.count, hint: "one entry a line"))
+        return
+      }
+      entries[.address(text)] = entries[.address(text)] ?? line.number
+    } else if let pattern = HostPattern(text) {
+      entries[.host(pattern)] = entries[.host(pattern)] ?? line.number
+    } else {
+      reader.note(
+        line.error(
+          "`\(text.prefix(80))` is neither a digest, an address nor a host", file: reader.file,
+          length: text.unicodeScalars.count,
+          hint: "write 64 hexadecimal digits, `https://…`, `example.org` or `*.example.org`"))
+    }
+  }
+}
+
+/// A host by its name, or all hosts below a domain: `example.org`, `*.example.org`.
+public struct HostPattern: Hashable, Sendable {
+  /// The name or the domain, in lower case.
+  public let name: String
+  /// Whether hosts below the domain are meant, and not the domain itself.
+  public let isDomain: Bool
+
+  /// Reads a pattern; nil for anything that is no host name.
+  public init?(_ text: String) {
+    var name = text.lowercased()
+    isDomain = name.hasPrefix("*.")
+    if isDomain { name.removeFirst(2) }
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    let isName = labels.allSatisfy { label in
+      (1...63).contains(label.utf8.count)
+        && label.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
+    }
+    // A single word is more likely a mistake than a host, but for this one.
+    guard isName, labels.count > 1 || name == "localhost" else { return nil }
+    self.name = name
+  }
+
+  /// Whether a host, in lower case and without its port, is meant.
+  public func matches(_ host: String) -> Bool {
+    isDomain ? host.hasSuffix("." + name) : host == name
+  }
+}
+
+extension HostPattern: CustomStringConvertible {
+  public var description: String { isDomain ? "*." + name : name }
+}

@@ -1,0 +1,65 @@
+/// Matches one name against one part of a pattern, in time linear in their product.
+enum NamePattern {
+  /// Whether a whole name matches: `*` any bytes, `?` one character, `[a-z]` and `[!a-z]` one of some.
+  static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+    var name = name
+    var pattern = pattern
+    var retry: (name: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
+    while true {
+      if pattern.first == UInt8(ascii: "*") {
+        pattern.removeFirst()
+        retry = (name, pattern)
+        continue
+      }
+      if name.isEmpty, pattern.isEmpty { return true }
+      if !name.isEmpty, let (restName, restPattern) = step(name, pattern) {
+        name = restName
+        pattern = restPattern
+        continue
+      }
+      // Only the last star may take more: what earlier ones took is settled.
+      guard var again = retry, !again.name.isEmpty else { return false }
+      again.name.removeFirst()
+      retry = again
+      name = again.name
+      pattern = again.pattern
+    }
+  }
+
+  private static func step(
+    _ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>
+  ) -> (ArraySlice<UInt8>, ArraySlice<UInt8>)? {
+    guard let symbol = pattern.first, let byte = name.first else { return nil }
+    switch symbol {
+    case UInt8(ascii: "?"):
+      // A character of several bytes counts once.
+      let more = name.dropFirst().prefix { $0 & 0xC0 == 0x80 }.count
+      return (name.dropFirst(1 + more), pattern.dropFirst())
+    case UInt8(ascii: "["):
+      guard let (isIn, rest) = set(pattern, byte) else { break }
+      return isIn ? (name.dropFirst(), rest) : nil
+    default: break
+    }
+    return symbol == byte ? (name.dropFirst(), pattern.dropFirst()) : nil
+  }
+
+  /// Whether a byte is in the set a pattern starts with, and what follows the set; nil when it is never closed.
+  private static func set(_ pattern: ArraySlice<UInt8>, _ byte: UInt8) -> (isIn: Bool, rest: ArraySlice<UInt8>)? {
+    var rest = pattern.dropFirst()
+    let isNegated = rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^")
+    if isNegated { rest.removeFirst() }
+    var isIn = false
+    var isFirst = true
+    while let low = rest.popFirst() {
+      if low == UInt8(ascii: "]"), !isFirst { return (isIn != isNegated, rest) }
+      isFirst = false
+      var high = low
+      if rest.first == UInt8(ascii: "-"), let end = rest.dropFirst().first, end != UInt8(ascii: "]") {
+        high = end
+        rest.removeFirst(2)
+      }
+      if low <= byte, byte <= high { isIn = true }
+    }
+    return nil
+  }
+}

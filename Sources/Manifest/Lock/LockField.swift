@@ -1,0 +1,118 @@
+import Digests
+
+/// Reads single fields of a lock table.
+enum LockField {
+  /// Reads the field of a column into a row; false when it is not what the column holds.
+  static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, column: Int, into row: inout LockRow) -> Bool {
+    if column < 0 { return true }
+    let isAbsent = range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
+    switch column {
+    case 0:
+      guard range.count == 32, let high = word(bytes, range.lowerBound), let low = word(bytes, range.lowerBound + 16)
+      else { return false }
+      row.id = ItemID(high: high, low: low)
+      return true
+    case 1:
+      guard !range.isEmpty, !isAbsent else { return false }
+      row.verdict = bytes.text(range)
+      return true
+    case 12:
+      row.url = isAbsent ? "" : address(bytes, range)
+      return true
+    default: return isAbsent || readOptional(bytes, range, column: column, into: &row)
+    }
+  }
+
+  private static func readOptional(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, column: Int, into row: inout LockRow
+  ) -> Bool {
+    switch column {
+    case 2: return set(&row.duplicateOf, digest(bytes, range))
+    case 3: return set(&row.sha256, digest(bytes, range))
+    case 4: return set(&row.bytes, number(bytes, range))
+    case 5: return set(&row.width, number(bytes, range))
+    case 6: return set(&row.height, number(bytes, range))
+    case 7: return set(&row.pixels, range.count == 16 ? word(bytes, range.lowerBound) : nil)
+    case 8: return set(&row.phash, range.count == 16 ? word(bytes, range.lowerBound) : nil)
+    case 9: return set(&row.crop, square(bytes, range))
+    case 10: return set(&row.cropBy, CropAuthor(rawValue: bytes.text(range)))
+    case 11: return set(&row.split, SplitName(rawValue: bytes.text(range)))
+    default: return false
+    }
+  }
+
+  private static func set<Value>(_ target: inout Value?, _ value: Value?) -> Bool {
+    target = value
+    return value != nil
+  }
+
+  /// Sixteen hexadecimal digits.
+  private static func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64? {
+    var word: UInt64 = 0
+    for index in start..<(start + 16) {
+      guard let digit = digit(bytes[index]) else { return nil }
+      word = word << 4 | UInt64(digit)
+    }
+    return word
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 48...57: byte - 48
+    case 97...102: byte - 87
+    default: nil
+    }
+  }
+
+  private static func digest(_ bytes: Span<UInt8>, _ range: Range<Int>) -> SHA256Digest? {
+    guard range.count == 64 else { return nil }
+    var raw = [UInt8]()
+    raw.reserveCapacity(32)
+    for index in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
+      guard let high = digit(bytes[index]), let low = digit(bytes[index + 1]) else { return nil }
+      raw.append(high << 4 | low)
+    }
+    return SHA256Digest(bytes: raw)
+  }
+
+  private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard (1...18).contains(range.count) else { return nil }
+    var number = 0
+    for index in range {
+      guard (48...57).contains(bytes[index]) else { return nil }
+      number = number * 10 + Int(bytes[index] - 48)
+    }
+    return number
+  }
+
+  private static func square(_ bytes: Span<UInt8>, _ range: Range<Int>) -> LockRow.Square? {
+    var commas: [Int] = []
+    for index in range where bytes[index] == UInt8(ascii: ",") { commas.append(index) }
+    guard commas.count == 2, let x = number(bytes, range.lowerBound..<commas[0]),
+      let y = number(bytes, (commas[0] + 1)..<commas[1]), let side = number(bytes, (commas[1] + 1)..<range.upperBound)
+    else { return nil }
+    return LockRow.Square(x: x, y: y, side: side)
+  }
+
+  /// An address with its percent-encoded tab, CR, LF and `%` taken back; nothing else was encoded.
+  private static func address(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+    var hasPercent = false
+    for index in range where bytes[index] == UInt8(ascii: "%") { hasPercent = true }
+    guard hasPercent else { return bytes.text(range) }
+    var text: [UInt8] = []
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "%"), index + 2 < range.upperBound,
+        let high = digit(bytes[index + 1] | 0x20), let low = digit(bytes[index + 2] | 0x20)
+      {
+        text.append(high << 4 | low)
+        index += 3
+      } else {
+        text.append(byte)
+        index += 1
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

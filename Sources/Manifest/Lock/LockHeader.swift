@@ -1,0 +1,115 @@
+public import Diagnostics
+public import Digests
+
+/// `dataset.lock`: what the tables of `lock/` were made with, and their digests.
+///
+/// One fact a line, tab-separated, sorted, so that two branches merge line by line.
+public struct LockHeader: Hashable, Sendable {
+  /// The format this version writes.
+  public static let format = 1
+
+  /// A table as the header knows it.
+  public struct Table: Hashable, Sendable {
+    /// Its rows.
+    public var rows: Int
+    /// The rows that are in.
+    public var kept: Int
+    /// The digest of its bytes.
+    public var digest: SHA256Digest
+
+    /// A table of so many rows, of which so many are in.
+    public init(rows: Int, kept: Int, digest: SHA256Digest) {
+      self.rows = rows
+      self.kept = kept
+      self.digest = digest
+    }
+  }
+
+  /// The tables by class.
+  public var classes: [ClassName: Table] = [:]
+  /// Versions of algorithms by name, such as `inspect`.
+  public var versions: [String: Int] = [:]
+  /// Versions of the image libraries by name, such as `libjpeg-turbo`.
+  public var libraries: [String: String] = [:]
+  /// Digests of models by name.
+  public var models: [String: SHA256Digest] = [:]
+  /// What `near.algorithm: auto` stood for.
+  public var nearAlgorithm: String?
+
+  /// A header that knows nothing.
+  public init() {}
+
+  /// The file's bytes.
+  public var encoded: [UInt8] {
+    var lines = ["# written by dsbuild; commit it", "format\t\(Self.format)"]
+    lines += classes.sorted { $0.key < $1.key }.map { name, table in
+      "class\t\(name)\t\(table.rows)\t\(table.kept)\t\(table.digest.hex)"
+    }
+    lines += libraries.sorted { $0.key < $1.key }.map { "library\t\($0)\t\($1)" }
+    lines += models.sorted { $0.key < $1.key }.map { "model\t\($0)\t\($1.hex)" }
+    if let nearAlgorithm { lines.append("near_algorithm\t\(nearAlgorithm)") }
+    lines += versions.sorted { $0.key < $1.key }.map { "version\t\($0)\t\($1)" }
+    return Array(lines.map { $0 + "\n" }.joined().utf8)
+  }
+
+  /// What reading a header came to.
+  public struct Reading: Sendable {
+    /// The header.
+    public let header: LockHeader
+    /// Lines that say nothing to this version.
+    public let warnings: [Diagnostic]
+  }
+
+  /// Reads a header; lines this version does not know are passed over with a warning.
+  ///
+  /// - Throws: git conflict markers, or a format this version does not read.
+  public static func read(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> Reading {
+    var header = LockHeader()
+    var warnings: [Diagnostic] = []
+    for line in TextLines(bytes) where !line.isBlank && line.bytes.first != UInt8(ascii: "#") {
+      guard ConflictMarker(line.bytes) == nil else {
+        throw DiagnosticError([
+          line.error(
+            "an unresolved git conflict", file: file, length: 7,
+            hint: "run `dsbuild merge-lock`, or take either side: the next build writes it anew")
+        ])
+      }
+      let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      if fields[0] == "format" {
+        guard fields.count == 2, fields[1] == String(format) else {
+          throw DiagnosticError([
+            line.error(
+              "the lock is in format `\(fields.dropFirst().joined())`, this version of dsbuild reads format `\(format)`",
+              file: file, length: line.text.count, hint: "use the dsbuild that wrote it")
+          ])
+        }
+      } else if !header.take(fields) {
+        warnings.append(
+          Diagnostic(
+            .warning, "the line says nothing to this version of dsbuild", at: SourcePlace(file: file, line: line.number)
+          ))
+      }
+    }
+    return Reading(header: header, warnings: warnings)
+  }
+
+  private mutating func take(_ fields: [String]) -> Bool {
+    switch (fields[0], fields.count) {
+    case ("class", 5):
+      guard let name = ClassName(rawValue: fields[1]), let rows = Int(fields[2]), let kept = Int(fields[3]),
+        let digest = SHA256Digest(hex: fields[4])
+      else { return false }
+      classes[name] = Table(rows: rows, kept: kept, digest: digest)
+    case ("library", 3): libraries[fields[1]] = fields[2]
+    case ("model", 3):
+      guard let digest = SHA256Digest(hex: fields[2]) else { return false }
+      models[fields[1]] = digest
+    case ("near_algorithm", 2): nearAlgorithm = fields[1]
+    case ("version", 3):
+      guard let version = Int(fields[2]) else { return false }
+      versions[fields[1]] = version
+    default: return false
+    }
+    return true
+  }
+}

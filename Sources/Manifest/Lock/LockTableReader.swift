@@ -1,0 +1,120 @@
+import Diagnostics
+import Digests
+
+/// Reads rows of a lock table straight out of bytes.
+struct LockTableReader {
+  private static let shownWarnings = 20
+
+  private let file: String
+  private var warnings: [Diagnostic] = []
+  private var damaged = 0
+  private var rows: [LockRow] = []
+
+  /// A reader of one file.
+  init(file: String) {
+    self.file = file
+  }
+
+  /// Every row of the file.
+  mutating func read(_ bytes: [UInt8]) throws(DiagnosticError) -> LockTable.Reading {
+    try checkConflict(bytes)
+    let span = bytes.span
+    rows.reserveCapacity(bytes.count / 250)
+    var offset = 0
+    var line = 1
+    var columns = Array(LockTable.columns.indices)
+    while offset < span.count {
+      let end = Self.lineEnd(span, from: offset)
+      let text = offset..<(end > offset && span[end - 1] == 13 ? end - 1 : end)
+      if line == 1 {
+        columns = header(span, text)
+      } else if !text.isEmpty {
+        read(span, text, columns: columns, line: line)
+      }
+      offset = end + 1
+      line += 1
+    }
+    noteRest()
+    noteRepeats()
+    return LockTable.Reading(table: LockTable(rows), warnings: warnings)
+  }
+
+  /// Maps the columns of the file to ours; a file without a known header is taken to have ours.
+  private mutating func header(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Int] {
+    let names = bytes.text(range).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    if names == LockTable.columns { return Array(names.indices) }
+    guard names.contains("id"), names.contains("url") else {
+      warn("the first line is not the header of a lock table", line: 1)
+      return Array(LockTable.columns.indices)
+    }
+    warn("the columns of the lock table are not those of this version", line: 1)
+    return names.map { LockTable.columns.firstIndex(of: $0) ?? -1 }
+  }
+
+  private mutating func read(_ bytes: Span<UInt8>, _ range: Range<Int>, columns: [Int], line: Int) {
+    var row = LockRow(id: ItemID(high: 0, low: 0), verdict: "", url: "")
+    var start = range.lowerBound
+    var index = 0
+    var isGood = true
+    while isGood {
+      var end = start
+      while end < range.upperBound, bytes[end] != 9 { end += 1 }
+      guard index < columns.count else {
+        isGood = false
+        break
+      }
+      isGood = LockField.read(bytes, start..<end, column: columns[index], into: &row)
+      index += 1
+      if end >= range.upperBound { break }
+      start = end + 1
+    }
+    if isGood, index == columns.count, !row.verdict.isEmpty {
+      rows.append(row)
+      return
+    }
+    damaged += 1
+    if damaged <= Self.shownWarnings {
+      warn("the line is no row of a lock table, its pin is not used", line: line)
+    }
+  }
+
+  private func checkConflict(_ bytes: [UInt8]) throws(DiagnosticError) {
+    guard bytes.contains(UInt8(ascii: "<")) else { return }
+    var found: [Diagnostic] = []
+    for line in TextLines(bytes) where ConflictMarker(line.bytes) == .start {
+      found.append(
+        line.error(
+          "an unresolved git conflict", file: file, length: 7,
+          hint: "run `dsbuild merge-lock`, or keep one side of each pair of lines and take the markers out"))
+    }
+    guard found.isEmpty else { throw DiagnosticError(found) }
+  }
+
+  private mutating func noteRest() {
+    guard damaged > Self.shownWarnings else { return }
+    warn("\(damaged - Self.shownWarnings) further lines are no rows", line: 1)
+  }
+
+  private mutating func noteRepeats() {
+    let isSorted = zip(rows, rows.dropFirst()).allSatisfy { $0.id < $1.id }
+    guard !isSorted else { return }
+    var pins: [ItemID: LockRow] = [:]
+    for row in rows {
+      if let first = pins.updateValue(row, forKey: row.id), first.sha256 != row.sha256 {
+        warn("the id \(row.id) has two pins, the first one is used", line: 1)
+      }
+    }
+  }
+
+  private mutating func warn(_ message: String, line: Int) {
+    warnings.append(
+      Diagnostic(
+        .warning, message, at: SourcePlace(file: file, line: line), hint: "the next build writes the lock anew"))
+  }
+
+  private static func lineEnd(_ bytes: Span<UInt8>, from offset: Int) -> Int {
+    var end = offset
+    while end < bytes.count, bytes[end] != 10 { end += 1 }
+    return end
+  }
+}

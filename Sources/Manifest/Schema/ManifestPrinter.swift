@@ -1,0 +1,60 @@
+import Diagnostics
+
+/// Prints a resolved manifest for `dsbuild config`: every value, whether given or default, in the manifest's own order.
+///
+/// What is printed reads back as the same manifest. Classes and sources show what differs from the dataset's settings.
+public enum ManifestPrinter {
+  /// The manifest as YAML; with origins, each value is followed by where it comes from.
+  public static func yaml(_ manifest: Manifest, origins: Bool = false) -> String {
+    guard origins else { return plain(manifest).yaml() }
+    return plain(manifest).yaml { path in manifest.place(of: path).map(\.description) ?? "default" }
+  }
+
+  /// The manifest as one JSON object, ending in a line end.
+  public static func json(_ manifest: Manifest) -> String { plain(manifest).json() + "\n" }
+
+  private static func plain(_ manifest: Manifest) -> PlainValue {
+    var keys = ManifestKeys()
+    keys.manifest = manifest
+    let whole = ManifestKeys.record.write(keys)
+    let members = whole.members.compactMap { member -> PlainValue.Member? in
+      switch member.name {
+      case "classes": PlainValue.Member(name: member.name, value: classes(of: manifest, whole: whole))
+      // Every class has taken what it starts from.
+      case "defaults": nil
+      default: member
+      }
+    }
+    return .object(members)
+  }
+
+  private static func classes(of manifest: Manifest, whole: PlainValue) -> PlainValue {
+    let fetch = FetchSettings.sourceRecord.write(manifest.fetch)
+    return .object(
+      (whole["classes"]?.members ?? []).map { item in
+        let members = item.value.members.compactMap { member -> PlainValue.Member? in
+          switch member.name {
+          case "csv", "source": nil
+          case "aliases" where member.value == .list([]): nil
+          case "inspect", "labels", "crop":
+            member.value.difference(from: whole[member.name] ?? .object([])).map { .init(name: member.name, value: $0) }
+          case "sources": .init(name: member.name, value: sources(member.value, fetch: fetch))
+          default: member
+          }
+        }
+        return PlainValue.Member(name: item.name, value: .object(members))
+      })
+  }
+
+  private static func sources(_ sources: PlainValue, fetch: PlainValue) -> PlainValue {
+    guard case .list(let items) = sources else { return sources }
+    return .list(
+      items.map { source in
+        .object(
+          source.members.compactMap { member in
+            guard member.name == "fetch" else { return member }
+            return member.value.difference(from: fetch).map { PlainValue.Member(name: member.name, value: $0) }
+          })
+      })
+  }
+}

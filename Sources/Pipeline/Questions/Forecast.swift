@@ -1,0 +1,102 @@
+import Digests
+import Engine
+public import Manifest
+
+/// What a build would do, found out without doing it: for `plan`, `status` and `explain`.
+public struct Forecast: Sendable {
+  /// Where a node stands.
+  public enum State: String, Sendable, CaseIterable {
+    case upToDate = "up_to_date"
+    case wouldRun = "would_run"
+    /// It is up to date, and did its work in the last build that did any.
+    case ran
+  }
+
+  /// One node of the plan.
+  public struct Node: Sendable {
+    /// Which.
+    public var node: NodeName
+    /// Where it stands.
+    public var state: State
+    /// Why it would run, or why it last did.
+    public var causes: [Cause]
+    /// Actions whose results are known.
+    public var hits: Int
+    /// Actions that would have to be done.
+    public var misses: Int
+  }
+
+  /// The nodes in the order of the plan.
+  public private(set) var nodes: [Node] = []
+  /// How many addresses would be asked for, retries not counted.
+  public private(set) var requestsExpected = 0
+
+  /// Looks at every node of the plan.
+  public init(
+    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
+  ) throws {
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let last = try LastRun(workspace.state)
+    var outputs: [NodeName: NodeOutput] = [:]
+    var causes: [NodeName: [Cause]] = [:]
+    var missing: [ClassName: Int] = [:]
+    var candidates: [ClassName: Int] = [:]
+    for step in plan.steps {
+      let known = step.inputs.allSatisfy { outputs[$0] != nil }
+      let description = step.describe(outputs)
+      let before = last.nodes[step.node.text]
+      if known, let output = try Self.remembered(step, description, workspace) {
+        outputs[step.node] = output
+        let state: State = before?.hasRun == true ? .ran : .upToDate
+        nodes.append(Node(node: step.node, state: state, causes: before?.causes ?? [], hits: 0, misses: 0))
+        continue
+      }
+      var found = Explanation.causes(
+        of: step, description: description, last: before, plan: plan, causes: causes, workspace: workspace)
+      if !known {
+        let unknown = step.inputs.filter { outputs[$0] == nil }.sorted()
+        found.removeAll { cause in cause.kind == .input && cause.now == nil && cause.was != nil }
+        found += unknown.map { Cause(.input, $0.text) }
+        for input in unknown { for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) } }
+        found.removeAll { $0.kind == .missing }
+      }
+      var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
+      switch step {
+      case let sources as SourcesStep:
+        let (listing, table) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
+        let origin = SHA256Digest(of: table.encoded())
+        outputs[step.node] = NodeOutput(
+          listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin, facts: SourcesStep.facts(of: table))
+        if let old = before?.output.origin, let table0 = try? workspace.origin(old) {
+          node.causes += Explanation.rows(from: table0, to: table)
+        }
+        candidates[sources.className] = listing.items.count { $0.isIn }
+        let wants = FetchStep.wants(listing, table, pins: plan.locked[sources.className].map { Pins($0.rows) } ?? Pins(), headers: [])
+        let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
+        missing[sources.className] = lacking.count
+        (node.hits, node.misses) = (0, table.rows.count)
+      case let fetch as FetchStep:
+        if missing[fetch.className] == nil, let wants = try? fetch.wants(outputs, in: workspace) {
+          missing[fetch.className] = try plan.round.missing(wants, in: workspace).count { !$0.address.hasPrefix("data:") }
+          candidates[fetch.className] = wants.count
+        }
+        node.misses = missing[fetch.className] ?? 0
+        node.hits = max(0, (candidates[fetch.className] ?? 0) - node.misses)
+        requestsExpected += node.misses
+      default:
+        let names = step.node.className.map { [$0] } ?? manifest.classes.map(\.name)
+        node.misses = names.reduce(0) { $0 + (missing[$1] ?? 0) }
+        node.hits = max(0, names.reduce(0) { $0 + (candidates[$1] ?? 0) } - node.misses)
+      }
+      causes[step.node] = node.causes
+      nodes.append(node)
+    }
+  }
+
+  private static func remembered(_ step: any Step, _ description: Description, _ workspace: Workspace) throws -> NodeOutput? {
+    guard let record = try workspace.actions.node(description.key), let output = NodeOutput(encoded: record.summary),
+      try output.blobs.allSatisfy({ try workspace.store.contains($0) }), step.stillHolds(output, in: workspace) == nil
+    else { return nil }
+    return output
+  }
+}

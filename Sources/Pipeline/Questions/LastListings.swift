@@ -1,0 +1,125 @@
+import Digests
+import Engine
+import Imaging
+public import Manifest
+
+/// The listings of the last build, for `ls`, `why`, `status` and the pages: they need no build and write nothing.
+public struct LastListings: Sendable {
+  /// One row of a listing: an item with where it came from.
+  public struct Row: Sendable {
+    /// The class.
+    public var className: ClassName
+    /// The item, or what a row that names none looks like.
+    public var item: Item
+    /// Path of the source, as the manifest writes it; of a picture on disk, its own.
+    public var source: String
+    /// Line in the source; nil for a picture on disk.
+    public var line: Int?
+    /// The row's text; nil for a picture on disk.
+    public var url: String?
+    /// The path of its file in the first image export; nil without one.
+    public var file: String?
+  }
+
+  private let last: LastRun
+  private let workspace: Workspace
+  private let manifest: Manifest
+
+  /// The listings of a project.
+  public init(_ manifest: Manifest, workspace: Workspace) throws {
+    self.manifest = manifest
+    self.workspace = workspace
+    last = try LastRun(workspace.state)
+  }
+
+  /// The funnels of the last whole build; nil before the first.
+  public var summary: BuildSummary? { last.summary }
+
+  /// The content listing of a class after a step; empty where it was not made.
+  func listing(_ name: ClassName, after step: StepName) throws -> Listing {
+    let asked = step == .export ? StepName.split : step
+    // A dataset without a split ends with its crops.
+    for candidate in [asked] + (asked == .split ? [.crop] : []) {
+      for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
+        if let digest = last.nodes[node.text]?.output.listings[name] { return try workspace.listing(digest) }
+      }
+    }
+    return Listing([])
+  }
+
+  /// The rows of a class after a step, in the order of its sources.
+  public func rows(of name: ClassName, after step: StepName) throws -> [Row] {
+    let listing = try listing(name, after: step)
+    let table = try workspace.origin(last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin)
+    let items = Dictionary(listing.items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return table.rows.compactMap { row in
+      let isFile = table.isFile(row)
+      var item: Item
+      if let reason = row.reason {
+        item = Item(id: row.id, verdict: .out(.sources, reason))
+      } else if let known = items[row.id] {
+        item = known
+      } else {
+        return nil
+      }
+      if row.standing == .repeated { item.image = nil }
+      return Row(
+        className: name, item: item, source: isFile ? row.text : table.sources[row.source].path,
+        line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text), file: file(of: item, in: name))
+    }
+  }
+
+  /// The path of an item's file in the first image export.
+  private func file(of item: Item, in name: ClassName) -> String? {
+    guard item.isIn, let image = item.image, let export = manifest.exports.first(where: { $0.format == .imagefolder }),
+      last.nodes[NodeName(.export, .output(export.to)).text] != nil
+    else { return nil }
+    let crop = manifest.classes.first { $0.name == name }?.crop
+    let ending = item.cropped == nil ? item.format?.fileExtension : crop?.options.format.format.fileExtension
+    let split = item.split.map { "\($0.name)/" } ?? ""
+    return "\(export.to)/\(split)\(name.rawValue)/\(image.hex.prefix(16)).\(ending ?? "jpg")"
+  }
+
+  /// The steps an item passed, with the verdict after each.
+  public func history(of id: ItemID, in name: ClassName) throws -> [(step: StepName, item: Item)] {
+    var history: [(StepName, Item)] = []
+    for step in StepName.allCases where step != .export {
+      if step == .split, manifest.split == nil { continue }
+      if let item = try listing(name, after: step).item(id) {
+        history.append((step, item))
+        if !item.isIn { break }
+      }
+    }
+    return history
+  }
+}
+
+extension LastListings {
+  /// Forgets remembered failures, so that the next build asks again; returns how many addresses there were.
+  public func forgetFailures(reason: Reason?, className: ClassName?) throws -> Int {
+    var addresses: Set<String> = []
+    for item in manifest.classes where className == nil || item.name == className {
+      let listing = try listing(item.name, after: .fetch)
+      let failed = Set(
+        listing.items.lazy.filter { $0.step == .fetch && (reason == nil || $0.reason == reason) }.map(\.id))
+      let table = try workspace.origin(last.nodes[NodeName(.sources, .oneClass(item.name)).text]?.output.origin)
+      for row in table.rows where failed.contains(row.id) { addresses.insert(row.address) }
+    }
+    try workspace.actions.remove(addresses.sorted().map { FetchMemory.key(of: $0) })
+    try workspace.forgetNodes(manifest.classes.map { NodeName(.fetch, .oneClass($0.name)) }, in: last)
+    return addresses.count
+  }
+}
+
+extension Workspace {
+  /// Marks the last outputs of fetch nodes as expired, since the failures in them are no longer remembered.
+  fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws {
+    for node in nodes {
+      guard let known = last.nodes[node.text], known.output.facts["expires"] != nil else { continue }
+      var output = known.output
+      output.facts["expires"] = .integer(0)
+      let record = NodeRecord(description: known.description, outputs: output.blobs, summary: output.encoded())
+      try actions.record(record)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+
+/// `dsbuild init`.
+struct InitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "init", abstract: "Scaffold a project; nothing is overwritten.")
+
+  /// What a new project holds.
+  enum Template: String, ExpressibleByArgument, CaseIterable {
+    case minimal, full, tutorial
+  }
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(help: "minimal, full or tutorial (which works with no network).")
+  var template = Template.minimal
+
+  @Option(name: .customLong("from-csv"), help: "A folder of <class>.csv or <class>_image_db.csv.")
+  var fromCSV: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let environment = Environment.current()
+      let root = environment.absolute(options.directory ?? ".")
+      let effects = Effects()
+      guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
+        throw DiagnosticError("there is a `dataset.yaml` here already", hint: "edit it, or start in an empty folder")
+      }
+      let classes = try fromCSV.map { try lists(in: $0, root: root, effects: effects) } ?? []
+      let scaffold = Scaffold(template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+      for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
+        try effects.makeDirectories(Effects.directory(of: "\(root)/\(path)"))
+        try effects.writeAtomically(bytes, to: "\(root)/\(path)", durable: false)
+        Standard.error("wrote \(path)\n")
+      }
+      Standard.error("next: \(scaffold.next)\n")
+    }
+  }
+
+  /// The classes that the lists of a folder are named after.
+  private func lists(in folder: String, root: String, effects: Effects) throws -> [(name: ClassName, path: String)] {
+    let path = folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
+    var classes: [(ClassName, String)] = []
+    for entry in try effects.list(path).map(\.name).sorted() where entry.hasSuffix(".csv") {
+      var stem = String(entry.dropLast(4))
+      for suffix in ["_images_db", "_image_db"] where stem.hasSuffix(suffix) { stem.removeLast(suffix.count) }
+      let key = stem.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_" }
+      if let name = ClassName(rawValue: String(key)) { classes.append((name, "\(folder)/\(entry)")) }
+    }
+    guard !classes.isEmpty else {
+      throw DiagnosticError("there is no `<class>.csv` in `\(folder)`", hint: "export one list of image URLs a class")
+    }
+    return classes
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild ls`.
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "ls", abstract: "The rows of a listing.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "The step after which to look; the last one if none is named.")
+  var step: String?
+
+  @Option(name: .customLong("class"), help: "One class.")
+  var className: String?
+
+  @Option(help: "in or out.")
+  var verdict: String?
+
+  @Option(help: "A reason of the closed list.")
+  var reason: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+      let step = try step.map { name in
+        guard let step = StepName(text: name) else {
+          let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
+          throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
+        }
+        return step
+      } ?? .export
+      for item in project.manifest.classes where className == nil || item.name.rawValue == className {
+        for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
+          Standard.output(options.json ? JSONText.encode(BuildJSON.row(row)) + "\n" : line(row))
+        }
+      }
+    }
+  }
+
+  private func matches(_ item: Item) -> Bool {
+    if let verdict, (verdict == "in") != item.isIn { return false }
+    if let reason, item.reason?.name != reason { return false }
+    return true
+  }
+
+  private func line(_ row: LastListings.Row) -> String {
+    let place = row.line.map { "\(row.source):\($0)" } ?? row.source
+    let fate = row.item.reason?.name ?? row.file ?? "in"
+    return TerminalText.escaped("\(row.className)  \(place)  \(fate)  \(row.url ?? "")") + "\n"
+  }
+}
+
+/// `dsbuild why IMAGE`.
+struct WhyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why", abstract: "One image from its row to its fate.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "A URL, the first digits of a digest or id, or the path of an output file.")
+  var image: String
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+      var found: [LastListings.Row] = []
+      for item in project.manifest.classes {
+        found += try listings.rows(of: item.name, after: .export).filter(isMeant)
+      }
+      guard !found.isEmpty else {
+        throw DiagnosticError("no image is called `\(image)`", hint: "give a URL, the first digits of a digest, or an output file")
+      }
+      for row in found {
+        let history = try listings.history(of: row.item.id, in: row.className)
+        if options.json {
+          Standard.output(JSONText.encode(BuildJSON.row(row, history: history), indented: found.count == 1) + "\n")
+        } else {
+          Standard.output(story(row, history))
+        }
+      }
+    }
+  }
+
+  private func isMeant(_ row: LastListings.Row) -> Bool {
+    if row.url == image || row.file == image || row.source == image && row.line == nil { return true }
+    if let file = row.file, image.hasSuffix("/" + file) { return true }
+    guard image.count >= 4, image.allSatisfy(\.isHexDigit) else { return false }
+    return row.item.image?.hex.hasPrefix(image.lowercased()) == true || row.item.id.hex.hasPrefix(image.lowercased())
+  }
+
+  private func story(_ row: LastListings.Row, _ history: [(step: StepName, item: Item)]) -> String {
+    let place = row.line.map { "\(row.source):\($0)" } ?? row.source
+    var text = TerminalText.escaped("\(row.className): \(place) \(row.url ?? "")") + "\n"
+    for (step, item) in history {
+      var line = "  \(step.text): \(item.isIn ? "in" : "out, \(item.reason?.name ?? "")")"
+      if step == .fetch, let image = item.image { line += " sha256 \(image.hex)" }
+      if step == .inspect, let width = item.width, let height = item.height { line += " \(width)x\(height)" }
+      if item.step == step, let duplicate = item.duplicate {
+        line += " of \(duplicate.image.hex.prefix(16))\(duplicate.distance.map { " at distance \($0)" } ?? "")"
+      }
+      if step == .crop, let box = item.crop { line += " square \(box.side) at \(box.x),\(box.y) by \(item.cropChooser?.name ?? "")" }
+      if step == .split, let split = item.split { line += " \(split.name)" }
+      text += line + "\n"
+    }
+    if history.isEmpty, let reason = row.item.reason { text += "  sources: out, \(reason.name)\n" }
+    if let file = row.file { text += "  -> \(file)\n" }
+    return text
+  }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Exports
+import Imaging
+import Manifest
+import Pipeline
+import Transfer
+
+/// `dsbuild schema`.
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "The JSON Schema of `dataset.yaml`, for editors.")
+
+  func run() throws { Standard.output(ManifestSchema.json(capabilities: .current)) }
+}
+
+/// `dsbuild config`.
+struct ConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "The manifest with every default filled in.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Flag(name: .customLong("show-origin"), help: "Say of each value where it comes from.")
+  var showOrigin = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      Standard.output(ManifestPrinter.yaml(project.manifest, showingOrigins: showOrigin))
+    }
+  }
+}
+
+/// `dsbuild doctor`.
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Look at libraries, disk and project, and say what is wrong.")
+
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    var checks: [(name: String, isFine: Bool, detail: String)] = [
+      ("dsbuild", true, Dsbuild.version), ("image libraries", true, ImageInspector.libraries),
+      ("libcurl", true, TransferClient.libraryVersion),
+    ]
+    do {
+      let project = try Project.open(options)
+      checks.append(("manifest", true, "\(project.file), \(project.manifest.classes.count) classes"))
+      let free = FreeSpace.bytes(at: project.root)
+      checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))
+      let workspace = try project.workspace(.readOnly)
+      let report = try Verification(store: workspace.store).run(readData: 0)
+      checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
+    } catch {
+      checks.append(("project", false, Failure(error).diagnostics.first?.message ?? "\(error)"))
+    }
+    if options.json {
+      let values = checks.map { check in
+        JSONValue.object(present: [
+          ("name", .string(check.name)), ("fine", .bool(check.isFine)), ("detail", .string(check.detail)),
+        ])
+      }
+      Standard.output(
+        JSONText.encode(.object(present: [("schema", "dsbuild.doctor/1"), ("checks", .array(values))]), indented: true) + "\n")
+    } else {
+      for check in checks {
+        Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(TerminalText.escaped(check.detail))\n")
+      }
+    }
+    if checks.contains(where: { !$0.isFine }) { throw ExitStatus.failed }
+  }
+}
+
+/// `dsbuild snippet`.
+struct SnippetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snippet", abstract: "What to paste into a browser's console on a page of image results.")
+
+  func run() throws { Standard.output(BrowserSnippet.text) }
+}
+
+/// `dsbuild retry`.
+struct RetryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry", abstract: "Ask again for addresses that failed; the next build does the rest.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(help: "Only failures of this reason.")
+  var reason: String?
+
+  @Option(name: .customLong("class"), help: "Only this class.")
+  var className: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      if let reason, Reason(name: reason) == nil { throw DiagnosticError("there is no reason `\(reason)`") }
+      let renderer = ProgressRenderer(
+        style: options.json || options.quiet ? .none : project.environment.progress(options.progress),
+        verbosity: options.verbose)
+      let workspace = try project.workspace(.readWrite) { renderer.show($0) }
+      let lock = try WriterLock.acquire(workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects) { _ in }
+      let start = ContinuousClock.now
+      let listings = try LastListings(project.manifest, workspace: workspace)
+      let forgotten = try listings.forgetFailures(
+        reason: reason.flatMap { Reason(name: $0) }, className: className.flatMap(ClassName.init(rawValue:)))
+      let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+      let report = try await withExtendedLifetime(lock) { try await builder.build([Target("fetch")]) }
+      renderer.clear()
+      if options.json {
+        let value = BuildJSON.build(
+          report, project.manifest, result: report.isChanged ? "built" : "unchanged",
+          seconds: start.duration(to: .now) / .seconds(1))
+        return Standard.output(JSONText.encode(value, indented: true) + "\n")
+      }
+      let fetch = report.actions[.fetch] ?? ActionCount()
+      Standard.error("asked again for \(forgotten) addresses: \(fetch.ran) came, \(fetch.failed) failed\nnext: `dsbuild`\n")
+    }
+  }
+}
+
+/// `dsbuild verify`.
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "verify", abstract: "Check the store, and what can be made again.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(name: .customLong("read-data"), help: "Read so many percent of the blobs, such as 10%.")
+  var share: String?
+
+  @Flag(name: .long, help: "Make damaged blobs again by a build.")
+  var repair = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let workspace = try project.workspace(repair ? .readWrite : .readOnly)
+      let percent = share.flatMap { Double($0.hasSuffix("%") ? String($0.dropLast()) : $0) } ?? 0
+      let report = try Verification(store: workspace.store).run(readData: percent / 100)
+      var repaired = 0
+      if repair, !report.damaged.isEmpty {
+        for damage in report.damaged { try workspace.store.quarantine(damage.digest) }
+        let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+        _ = try await builder.build()
+        repaired = try report.damaged.count { try workspace.store.contains($0.digest) }
+      }
+      let left = report.damaged.count - repaired
+      if options.json {
+        let damaged = report.damaged.map { damage in
+          JSONValue.object(present: [("sha256", .string(damage.digest.hex)), ("problem", .string(damage.problem.rawValue))])
+        }
+        let value = JSONValue.object(present: [
+          ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
+          ("damaged", .array(damaged)), ("repaired", .int(repaired)),
+        ])
+        Standard.output(JSONText.encode(value, indented: true) + "\n")
+      } else {
+        Standard.output("\(report.blobs) blobs, \(report.read) read, \(report.damaged.count) damaged, \(repaired) made again\n")
+      }
+      if left > 0 { throw ExitStatus.failed }
+    }
+  }
+}

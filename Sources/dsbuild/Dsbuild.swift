@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// The command line.
+@main
+struct Dsbuild: AsyncParsableCommand {
+  /// The version of dsbuild itself.
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "dsbuild",
+    abstract: "A build system whose product is an image-classification dataset.",
+    discussion: """
+      `dataset.yaml` lists classes, sources, thresholds and crop rules; `dsbuild` brings the dataset up to date and re-does \
+      only what an edit touches. Start with `dsbuild init`.
+      """,
+    version: version,
+    subcommands: [
+      BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, ExplainCommand.self, WhyCommand.self,
+      ListCommand.self, GraphCommand.self, RetryCommand.self, VerifyCommand.self, SchemaCommand.self,
+      ConfigCommand.self, DoctorCommand.self, SnippetCommand.self,
+    ],
+    defaultSubcommand: BuildCommand.self)
+
+  /// Parses and runs; a mistake on the command line exits 2, not the parser's 64.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let exit as ExitStatus {
+      exit.leave()
+    } catch {
+      let isUsage = exitCode(for: error).rawValue != 0
+      let text = fullMessage(for: error)
+      if isUsage { Standard.error(text + "\n") } else { Standard.output(text + "\n") }
+      (isUsage ? ExitStatus.usage : .done).leave()
+    }
+  }
+}

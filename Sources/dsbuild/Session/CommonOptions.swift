@@ -1,0 +1,72 @@
+import ArgumentParser
+
+/// The options that every command which looks at a project takes.
+struct CommonOptions: ParsableArguments {
+  @Option(name: [.customShort("C"), .customLong("directory")], help: "Look for the project from this folder upwards.")
+  var directory: String?
+
+  @Option(name: [.customShort("f"), .customLong("file")], help: "The manifest.")
+  var file: String?
+
+  @Option(name: [.short, .long], help: "Threads for pictures.")
+  var jobs: Int?
+
+  @Option(name: .long, help: "Override a value of the manifest: key.path=value. The lock is read and not written.")
+  var set: [String] = []
+
+  @Option(name: .long, help: "Lay a profile of the manifest over it.")
+  var profile: String?
+
+  @Option(name: .customLong("cache-dir"), help: "Where store and action cache are.")
+  var cacheDirectory: String?
+
+  @Flag(name: .long, help: "One JSON object on standard output.")
+  var json = false
+
+  @Option(name: .long, help: "auto, always or never.")
+  var color = ColorChoice.auto
+
+  @Option(name: .long, help: "auto, plain, tty or none.")
+  var progress = ProgressChoice.auto
+
+  @Option(name: .long, help: "Write events as JSON lines to a file.")
+  var events: String?
+
+  @Flag(name: [.short, .long], help: "Say less.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more; twice for everything.")
+  var verbose: Int
+
+  @Flag(name: .customLong("no-input"), help: "Never wait for a person: exit 4 where one is needed.")
+  var noInput = false
+
+  @Flag(name: .customLong("no-wait"), help: "Exit 5 at once when another dsbuild holds the project.")
+  var noWait = false
+
+  @Flag(name: .long, help: "Exit 3 when anything is missing.")
+  var strict = false
+
+  @Flag(name: .long, help: "Fail with 6 if the lock would change.")
+  var locked = false
+
+  @Flag(name: .long, help: "Send no request.")
+  var offline = false
+
+  @Flag(name: .long, help: "Both --locked and --offline.")
+  var frozen = false
+
+  mutating func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("`--jobs` takes a number from 1") }
+  }
+}
+
+/// When text is coloured.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// How progress is shown.
+enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, plain, tty, none
+}

@@ -1,0 +1,54 @@
+import FoundationEssentials
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the process was started with: read here once, and handed down.
+struct Environment {
+  /// The variables.
+  let variables: [String: String]
+  /// The working directory.
+  let directory: String
+
+  /// The environment of this process.
+  static func current() -> Environment {
+    var environment = Environment(variables: ProcessInfo.processInfo.environment, directory: ".")
+    if let path = unsafe getcwd(nil, 0) {
+      environment = unsafe Environment(variables: environment.variables, directory: String(cString: path))
+      unsafe free(path)
+    }
+    return environment
+  }
+
+  /// An absolute path, from the working directory.
+  func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : directory == "/" ? "/\(path)" : "\(directory)/\(path)"
+  }
+
+  /// Whether messages are coloured: the flag, then NO_COLOR, then FORCE_COLOR, then the terminal.
+  func isColoured(_ choice: ColorChoice) -> Bool {
+    switch choice {
+    case .always: true
+    case .never: false
+    case .auto:
+      if !(variables["NO_COLOR"] ?? "").isEmpty {
+        false
+      } else if !(variables["FORCE_COLOR"] ?? "").isEmpty {
+        true
+      } else {
+        Standard.errorIsTerminal && variables["TERM"] != "dumb"
+      }
+    }
+  }
+
+  /// How progress is shown when nobody said.
+  func progress(_ choice: ProgressChoice) -> ProgressChoice {
+    let choice = choice == .auto ? variables["DSBUILD_PROGRESS"].flatMap(ProgressChoice.init(rawValue:)) ?? .auto : choice
+    guard choice == .auto else { return choice }
+    let isTerminal = Standard.errorIsTerminal && variables["TERM"] != "dumb" && variables["CI"] == nil
+    return isTerminal ? .tty : .plain
+  }
+}

@@ -1,0 +1,93 @@
+import Diagnostics
+import Engine
+import Pipeline
+
+/// Turns an error into what a person or a script is told, and into an exit code.
+struct Failure {
+  let status: ExitStatus
+  let diagnostics: [Diagnostic]
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as DiagnosticError:
+      (status, diagnostics) = (.usage, error.diagnostics)
+    case let error as LockWouldChange:
+      status = .lockWouldChange
+      diagnostics = [
+        Diagnostic(
+          .error, "the lock would change: \(error.paths.map { "`\($0)`" }.joined(separator: ", "))",
+          hint: "run `dsbuild` without `--locked` and commit the lock")
+      ]
+    case let error as OfflineGap:
+      status = .failed
+      let shown = error.addresses.prefix(10).map { Diagnostic(.error, "`\($0)` is not here and may not be asked for") }
+      diagnostics = shown + [
+        Diagnostic(
+          .error, "\(error.addresses.count) pictures are missing and the build is offline",
+          hint: "run `dsbuild` without `--offline`")
+      ]
+    case let error as EmptyClassError:
+      status = .failed
+      diagnostics = [
+        Diagnostic(
+          .error, "class `\(error.className)` ends without a picture, so nothing was exported",
+          hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(error.className) --verdict out` names each")
+      ]
+    case let error as LabelConflictError:
+      status = .failed
+      diagnostics = [
+        Diagnostic(
+          .error,
+          "the same picture is in classes \(Set(error.classes).sorted().map { "`\($0)`" }.joined(separator: " and ")): \(error.images.first?.hex ?? "")",
+          hint: "`duplicates.on_label_conflict` decides what becomes of it")
+      ]
+    case let error as EngineError:
+      if case .held = error.code {
+        (status, diagnostics) = (.held, [Diagnostic(.error, error.message)])
+      } else {
+        (status, diagnostics) = (.failed, [Diagnostic(.error, error.message)])
+      }
+    case is CancellationError:
+      status = .interrupted
+      diagnostics = [
+        Diagnostic(.warning, "interrupted: what was finished is kept", hint: "run `dsbuild` again to go on")
+      ]
+    default:
+      status = .bug
+      diagnostics = [
+        Diagnostic(.error, "a bug in dsbuild: \(error)", hint: "please report it with the command that shows it")
+      ]
+    }
+  }
+
+  /// Tells it: JSON on standard output, or text on standard error.
+  func tell(_ options: CommonOptions) {
+    if options.json {
+      let errors = diagnostics.map { diagnostic in
+        JSONValue.object(present: [
+          ("message", .string(diagnostic.message)), ("file", diagnostic.place.map { .string($0.file) }),
+          ("line", diagnostic.place.map { .int($0.line) }), ("column", diagnostic.place.map { .int($0.column) }),
+          ("hint", diagnostic.hint.map { .string($0) }),
+        ])
+      }
+      let value = JSONValue.object(present: [("schema", "dsbuild.error/1"), ("errors", .array(errors))])
+      Standard.output(JSONText.encode(value, indented: true) + "\n")
+      return
+    }
+    let renderer = DiagnosticRenderer(coloured: Environment.current().isColoured(options.color))
+    for diagnostic in diagnostics { Standard.error(renderer.render(diagnostic)) }
+  }
+
+  /// Runs a command's body; an error is told and becomes the exit status.
+  static func telling(_ options: CommonOptions, _ body: () async throws -> Void) async throws {
+    do {
+      try await body()
+    } catch let status as ExitStatus {
+      throw status
+    } catch {
+      let failure = Failure(error)
+      failure.tell(options)
+      throw failure.status
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A project that was found and whose manifest was read.
+struct Project {
+  /// The folder of the manifest.
+  let root: String
+  /// The manifest's name in that folder.
+  let file: String
+  let manifest: Manifest
+  let options: CommonOptions
+  let environment: Environment
+
+  /// Finds the project and reads its manifest.
+  ///
+  /// - Throws: `DiagnosticError` with every mistake of the manifest.
+  static func open(_ options: CommonOptions) throws -> Project {
+    let environment = Environment.current()
+    let path = try find(options, environment)
+    let root = Effects.directory(of: path)
+    let file = String(path.dropFirst(root.count).drop { $0 == "/" })
+    let effects = Effects()
+    let text: [UInt8]
+    do throws(EngineError) { text = try effects.read(path) } catch {
+      throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
+    }
+    let files = ManifestFiles(
+      exists: { FileStamp(path: "\(root)/\($0)") != nil },
+      names: { folder in
+        let path = folder.isEmpty || folder == "." ? root : "\(root)/\(folder)"
+        return ((try? effects.list(path)) ?? []).map(\.name)
+      })
+    let loaded = try ManifestLoader.load(
+      text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
+      capabilities: .current, files: files)
+    if !options.json, !options.quiet {
+      let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
+      for warning in loaded.warnings { Standard.error(renderer.render(warning)) }
+    }
+    return Project(root: root, file: file, manifest: loaded.manifest, options: options, environment: environment)
+  }
+
+  /// The manifest: named, or `dataset.yaml` in the starting folder or above it.
+  private static func find(_ options: CommonOptions, _ environment: Environment) throws -> String {
+    let start = environment.absolute(options.directory ?? ".")
+    if let file = options.file {
+      let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
+      guard FileStamp(path: path) != nil else { throw DiagnosticError("there is no manifest `\(file)`") }
+      return normal(path)
+    }
+    var folder = normal(start)
+    while true {
+      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
+      if FileStamp(path: path)?.kind == .file { return path }
+      guard folder != "/" else {
+        throw DiagnosticError(
+          "there is no `dataset.yaml` in `\(options.directory ?? ".")` or above it", hint: "`dsbuild init` makes one")
+      }
+      folder = Effects.directory(of: folder)
+    }
+  }
+
+  /// The path with links and dots resolved as far as they exist.
+  private static func normal(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  /// The folder of store and action cache.
+  var cacheDirectory: String {
+    let folder = options.cacheDirectory.map(environment.absolute) ?? environment.variables["DSBUILD_CACHE_DIR"] ?? manifest.cache.dir
+    return folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
+  }
+
+  /// The folder of the project's own state.
+  var stateDirectory: String { "\(root)/.dsbuild" }
+
+  /// The mode that the flags ask for.
+  var mode: Workspace.Mode {
+    Workspace.Mode(
+      isOffline: options.offline || options.frozen, isLocked: options.locked || options.frozen,
+      keepsLock: !options.set.isEmpty || options.profile != nil)
+  }
+
+  /// The workspace for a command that may write, or only reads.
+  func workspace(_ access: BlobStore.Access, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }) throws -> Workspace {
+    let faults = FaultPlan(crashAt: environment.variables["DSBUILD_CRASH_AT"], fault: environment.variables["DSBUILD_FAULT"])
+    let effects = Effects(faults: faults ?? .none, scratch: "\(stateDirectory)/tmp")
+    let state = try ProjectState(root: root, directory: stateDirectory, effects: effects, access: access)
+    return Workspace(
+      root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
+      actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
+      processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), mode: mode,
+      now: WallClock.system.seconds, emit: emit)
+  }
+}

@@ -1,0 +1,41 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Standard output for data and standard error for talk; nothing is lost in silence.
+enum Standard {
+  /// Writes to standard output; when that cannot be written, the process ends with 1.
+  static func output(_ text: String) {
+    if !write(Array(text.utf8), to: STDOUT_FILENO) {
+      _ = write(Array("error: standard output cannot be written\n".utf8), to: STDERR_FILENO)
+      ExitStatus.failed.leave()
+    }
+  }
+
+  /// Writes to standard error.
+  static func error(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+
+  /// Whether standard error is a terminal that can move its cursor.
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { buffer in
+        #if canImport(Darwin)
+          unsafe Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+        #else
+          unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+}
