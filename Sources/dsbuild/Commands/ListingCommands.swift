@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
+import Imaging
 import Manifest
 import Pipeline
 

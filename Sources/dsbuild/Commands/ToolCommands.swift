@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Exports
 import Imaging
@@ -28,7 +29,7 @@ struct ConfigCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      Standard.output(ManifestPrinter.yaml(project.manifest, showingOrigins: showOrigin))
+      Standard.output(ManifestPrinter.yaml(project.manifest, origins: showOrigin))
     }
   }
 }
@@ -51,7 +52,7 @@ struct DoctorCommand: AsyncParsableCommand {
       let free = FreeSpace.bytes(at: project.root)
       checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))
       let workspace = try project.workspace(.readOnly)
-      let report = try Verification(store: workspace.store).run(readData: 0)
+      let report = try Verification(store: workspace.store).run()
       checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
     } catch {
       checks.append(("project", false, Failure(error).diagnostics.first?.message ?? "\(error)"))
@@ -108,7 +109,8 @@ struct RetryCommand: AsyncParsableCommand {
       let forgotten = try listings.forgetFailures(
         reason: reason.flatMap { Reason(name: $0) }, className: className.flatMap(ClassName.init(rawValue:)))
       let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
-      let report = try await withExtendedLifetime(lock) { try await builder.build([Target("fetch")]) }
+      let report = try await builder.build([Target("fetch")])
+      withExtendedLifetime(lock) {}
       renderer.clear()
       if options.json {
         let value = BuildJSON.build(
@@ -139,7 +141,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let workspace = try project.workspace(repair ? .readWrite : .readOnly)
       let percent = share.flatMap { Double($0.hasSuffix("%") ? String($0.dropLast()) : $0) } ?? 0
-      let report = try Verification(store: workspace.store).run(readData: percent / 100)
+      let report = try Verification(store: workspace.store).run(readShare: percent / 100)
       var repaired = 0
       if repair, !report.damaged.isEmpty {
         for damage in report.damaged { try workspace.store.quarantine(damage.digest) }

@@ -1,4 +1,6 @@
+import Digests
 import Engine
+import Imaging
 import Manifest
 import Pipeline
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import Pipeline
 import Synchronization
+import Transfer
 
 /// Shows what a build is doing: one line that changes on a terminal, whole lines now and then elsewhere.
 final class ProgressRenderer: Sendable {

@@ -1,5 +1,7 @@
 import Diagnostics
+import Digests
 import Engine
+import Manifest
 import Pipeline
 
 /// Turns an error into what a person or a script is told, and into an exit code.
