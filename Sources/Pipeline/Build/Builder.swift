@@ -94,7 +94,9 @@ public struct Builder: Sendable {
       let summary = try walk.summary(of: manifest)
       report.summary = summary
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
-      for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0) }
+      for kind in ActionKind.allCases {
+        report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
+      }
     } else {
       for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: 0) }
     }

@@ -1,15 +1,15 @@
 import ArgumentParser
 import Dispatch
+import Engine
+import Exports
+import Manifest
+import Pipeline
 
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
   import Glibc
 #endif
-import Engine
-import Exports
-import Manifest
-import Pipeline
 
 /// `dsbuild`, `dsbuild build [TARGET...]`.
 struct BuildCommand: AsyncParsableCommand {

@@ -44,7 +44,8 @@ struct Scaffold {
     }
     text += "\nclasses:\n"
     switch template {
-    case .tutorial: text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
+    case .tutorial:
+      text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
     case .minimal, .full:
       text += classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \($0.path)\n" }.joined()
     }

@@ -64,7 +64,8 @@ struct DoctorCommand: AsyncParsableCommand {
         ])
       }
       Standard.output(
-        JSONText.encode(.object(present: [("schema", "dsbuild.doctor/1"), ("checks", .array(values))]), indented: true) + "\n")
+        JSONText.encode(.object(present: [("schema", "dsbuild.doctor/1"), ("checks", .array(values))]), indented: true)
+          + "\n")
     } else {
       for check in checks {
         Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(TerminalText.escaped(check.detail))\n")
@@ -103,12 +104,15 @@ struct RetryCommand: AsyncParsableCommand {
         style: options.json || options.quiet ? .none : project.environment.progress(options.progress),
         verbosity: options.verbose)
       let workspace = try project.workspace(.readWrite) { renderer.show($0) }
-      let lock = try WriterLock.acquire(workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects) { _ in }
+      let lock = try WriterLock.acquire(workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects) {
+        _ in
+      }
       let start = ContinuousClock.now
       let listings = try LastListings(project.manifest, workspace: workspace)
       let forgotten = try listings.forgetFailures(
         reason: reason.flatMap { Reason(name: $0) }, className: className.flatMap(ClassName.init(rawValue:)))
-      let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+      let builder = Builder(
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
       let report = try await builder.build([Target("fetch")])
       withExtendedLifetime(lock) {}
       renderer.clear()
@@ -119,14 +123,16 @@ struct RetryCommand: AsyncParsableCommand {
         return Standard.output(JSONText.encode(value, indented: true) + "\n")
       }
       let fetch = report.actions[.fetch] ?? ActionCount()
-      Standard.error("asked again for \(forgotten) addresses: \(fetch.ran) came, \(fetch.failed) failed\nnext: `dsbuild`\n")
+      Standard.error(
+        "asked again for \(forgotten) addresses: \(fetch.ran) came, \(fetch.failed) failed\nnext: `dsbuild`\n")
     }
   }
 }
 
 /// `dsbuild verify`.
 struct VerifyCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "verify", abstract: "Check the store, and what can be made again.")
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check the store, and what can be made again.")
 
   @OptionGroup var options: CommonOptions
 
@@ -145,14 +151,17 @@ struct VerifyCommand: AsyncParsableCommand {
       var repaired = 0
       if repair, !report.damaged.isEmpty {
         for damage in report.damaged { try workspace.store.quarantine(damage.digest) }
-        let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+        let builder = Builder(
+          project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
         _ = try await builder.build()
         repaired = try report.damaged.count { try workspace.store.contains($0.digest) }
       }
       let left = report.damaged.count - repaired
       if options.json {
         let damaged = report.damaged.map { damage in
-          JSONValue.object(present: [("sha256", .string(damage.digest.hex)), ("problem", .string(damage.problem.rawValue))])
+          JSONValue.object(present: [
+            ("sha256", .string(damage.digest.hex)), ("problem", .string(damage.problem.rawValue)),
+          ])
         }
         let value = JSONValue.object(present: [
           ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
@@ -160,7 +169,8 @@ struct VerifyCommand: AsyncParsableCommand {
         ])
         Standard.output(JSONText.encode(value, indented: true) + "\n")
       } else {
-        Standard.output("\(report.blobs) blobs, \(report.read) read, \(report.damaged.count) damaged, \(repaired) made again\n")
+        Standard.output(
+          "\(report.blobs) blobs, \(report.read) read, \(report.damaged.count) damaged, \(repaired) made again\n")
       }
       if left > 0 { throw ExitStatus.failed }
     }
