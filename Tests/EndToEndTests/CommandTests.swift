@@ -104,8 +104,11 @@ struct CommandTests {
 
   @Test("`doctor` finds this machine fit and `snippet` prints the browser's part")
   func doctorAndSnippet() async throws {
-    let project = try TemporaryProject()
-    #expect(try await project.dsbuild("doctor").status == 0)
-    #expect(try await project.dsbuild("snippet").output.contains("document."))
+    try await DrawnProject.run { project, _ in
+      let doctor = try await project.dsbuild("doctor")
+      #expect(doctor.status == 0, "\(doctor.output)")
+      let snippet = try await project.dsbuild("snippet")
+      #expect(snippet.output.contains("document."))
+    }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 struct TransferReasonTests {
   /// Builds one class of the given rows beside a sound picture, impatiently.
   private func build(
-    _ rows: [String], at origin: LoopbackOrigin, fetch: String = "", exits: Int = 0
+    _ rows: [String], at origin: LoopbackOrigin, total: String = "30s"
   ) async throws -> BuildSummary {
     origin.answer("/sound.jpg", .jpeg(DrawnPicture(.weir, seed: 1).jpeg()))
     let project = try TemporaryProject()
@@ -17,12 +17,12 @@ struct TransferReasonTests {
       classes: { weir: weir.csv }
       fetch:
         allow_addresses: [127.0.0.0/8]
-        timeout: { connect: 1s, total: 1s, low_speed: 1KiB/s for 20s }
+        timeout: { connect: 30s, total: \(total), low_speed: 1KiB/s for 20s }
         retries: { max: 1, backoff: 1ms..5ms }
         max_bytes: 1MiB
-      \(fetch)
+
       """, to: "dataset.yaml")
-    return try await project.build(exits: exits)
+    return try await project.build()
   }
 
   /// Each of the closed list that a loopback server can bring about.
@@ -34,7 +34,6 @@ struct TransferReasonTests {
       (.truncated(DrawnPicture(.weir, seed: 2).jpeg(), type: "image/jpeg"), "truncated", 2),
       (.pageAsJPEG, "not_image", 1), (.body([], type: "image/jpeg"), "empty", 1),
       (.body(Array(repeating: 255, count: 1_100_000), type: "image/jpeg"), "too_large", 1),
-      (.silence, "timeout", 2),
       (
         .headed(DrawnPicture(.weir, seed: 3).jpeg(), type: "image/jpeg", headers: ["X-Robots-Tag": "noai"]), "opt_out",
         1
@@ -48,6 +47,15 @@ struct TransferReasonTests {
       #expect(summary.reasons("weir") == [reason: 1])
       #expect(origin.requests["/bad.jpg"] == requests)
       #expect(summary.funnel("weir", "exported") == 1)
+    }
+  }
+
+  @Test("an answer that never comes is `timeout`, asked for once more")
+  func silence() async throws {
+    try await LoopbackOrigin.serve(["/bad.jpg": .silence]) { origin in
+      let summary = try await build([origin.url("/bad.jpg")], at: origin, total: "3s")
+      #expect(summary.reasons("weir")["timeout"] == 1)
+      #expect(origin.requests["/bad.jpg"] == 2)
     }
   }
 
@@ -97,8 +105,17 @@ struct TransferReasonTests {
       let result = try await project.dsbuild("build")
       #expect(result.status == 1)
       #expect(origin.requests.isEmpty)
-      let row = try await project.dsbuild("ls", "--json").jsonLines().first
-      #expect(row?["reason"].string == "address_denied")
     }
+  }
+
+  @Test("a build that failed can be asked why")
+  func askedAfterFailure() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write("url\nhttp://127.0.0.1:1/a.jpg\n", to: "weir.csv")
+    try project.folder.write("dsbuild: 1\nname: faults\nclasses: { weir: weir.csv }\n", to: "dataset.yaml")
+    _ = try await project.dsbuild("build")
+    let row = try await project.dsbuild("ls", "--json").jsonLines().first
+    #expect(row?["reason"].string == "address_denied")
+    #expect(try await project.dsbuild("why", "http://127.0.0.1:1/a.jpg").status == 0)
   }
 }
