@@ -28,7 +28,7 @@ serve: release ## serve the example's pictures until interrupted
 	.build/release/ExampleOrigin $(DEMO) --port $(PORT)
 
 test: deps ## run the tests
-	$(SWIFT) test
+	$(SWIFT) test --no-parallel
 
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
@@ -39,7 +39,7 @@ schema: ## write schemas/dataset.schema.json anew
 
 check: deps lint ## all that a change must pass: format, warnings, tests, schema, README
 	$(SWIFT) build --build-tests
-	$(SWIFT) test
+	$(SWIFT) test --no-parallel
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
 	$(SWIFT) build -c release --product dsbuild
 	$(SWIFT) build -c release --product ExampleOrigin

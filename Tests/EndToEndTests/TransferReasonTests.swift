@@ -17,7 +17,7 @@ struct TransferReasonTests {
       classes: { weir: weir.csv }
       fetch:
         allow_addresses: [127.0.0.0/8]
-        timeout: { connect: 1s, total: 1s, low_speed: 1KiB/s for 20s }
+        timeout: { connect: 1s, total: 5s, low_speed: 1KiB/s for 20s }
         retries: { max: 1, backoff: 1ms..5ms }
         max_bytes: 1MiB
       \(fetch)
