@@ -55,7 +55,9 @@ struct DoctorCommand: AsyncParsableCommand {
       let report = try Verification(store: workspace.store).run()
       checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
     } catch {
-      checks.append(("project", false, Failure(error).diagnostics.first?.message ?? "\(error)"))
+      // A machine without a project is none the worse for it; a project with mistakes is.
+      let failure = Failure(error).diagnostics.first
+      checks.append(("project", failure?.place == nil, failure?.message ?? "\(error)"))
     }
     if options.json {
       let values = checks.map { check in
