@@ -2,7 +2,7 @@ import Diagnostics
 
 extension Form where Value == String {
   /// Any text of one line.
-  static func text(_ expected: String = "text", example: String? = nil) -> Form<String> {
+  static func text(_ expected: String = "text") -> Form<String> {
     text(expected, pattern: "\\S", hint: nil) { text in
       !text.allSatisfy(\.isWhitespace) && !text.contains("\n")
     }

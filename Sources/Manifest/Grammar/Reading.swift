@@ -66,7 +66,9 @@ struct Reading {
   /// The text of a scalar with its variables filled in, and how it may be typed; nil for a list or mapping.
   mutating func scalar(_ node: YAMLNode) -> ScalarText? {
     guard case .scalar(let text, let plain) = node.content else { return nil }
-    guard text.contains("${") else { return ScalarText(text: text, isText: !plain, isPlain: plain) }
+    guard text.utf8.contains(UInt8(ascii: "$")), text.contains("${") else {
+      return ScalarText(text: text, isText: !plain, isPlain: plain)
+    }
     let expanded = variables.expand(text, at: node)
     diagnostics += expanded.diagnostics
     return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: !expanded.diagnostics.isEmpty)

@@ -20,8 +20,10 @@ struct DelimitedReader {
     case textAfterQuote(line: Int)
   }
 
-  /// The delimiter; nil to take whole lines as one field each.
-  let delimiter: UInt8?
+  /// The delimiter; nil to take whole lines as one field each, unless they begin with a quoted field.
+  private let delimiter: UInt8?
+  /// The delimiter of the present record: after a quoted field a comma separates in any file.
+  private var separator: UInt8?
   private(set) var offset: Int
   /// The line the next record starts on, counted from 1.
   private(set) var line = 1
@@ -43,6 +45,7 @@ struct DelimitedReader {
     guard offset < bytes.count else { return false }
     start = line
     mistake = nil
+    separator = delimiter
     fields.removeAll(keepingCapacity: true)
     while true {
       if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") {
@@ -53,7 +56,7 @@ struct DelimitedReader {
       guard offset < bytes.count else { return true }
       let byte = bytes[offset]
       offset += 1
-      if byte == delimiter {
+      if byte == separator {
         if offset == bytes.count { fields.append(Field(range: offset..<offset)) }
         if offset == bytes.count { return true }
         continue
@@ -68,7 +71,7 @@ struct DelimitedReader {
     let begin = offset
     var index = offset
     let count = bytes.count
-    let separator = delimiter ?? 10
+    let separator = self.separator ?? 10
     while index < count {
       let byte = bytes[index]
       if byte == separator || byte == 10 || byte == 13 { break }
@@ -106,7 +109,11 @@ struct DelimitedReader {
   private mutating func skipToSeparator(_ bytes: Span<UInt8>) {
     while offset < bytes.count {
       let byte = bytes[offset]
-      if byte == delimiter || byte == 10 || byte == 13 { return }
+      if byte == separator || byte == 10 || byte == 13 { return }
+      if separator == nil, byte == UInt8(ascii: ",") {
+        separator = byte
+        return
+      }
       if byte != 32, byte != 9 { mistake = mistake ?? .textAfterQuote(line: line) }
       offset += 1
     }

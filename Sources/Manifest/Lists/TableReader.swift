@@ -39,6 +39,7 @@ struct TableReader {
     guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
     list.guess = layout.guess
     noteRest()
+    if let warning = ThumbnailCheck.warning(list.rows, file: file) { list.warnings.append(warning) }
     return list
   }
 

@@ -14,9 +14,10 @@ extension Reading {
     if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
       outputs.append((report.to, node))
     }
+    let inputs = read(by: manifest).map { (path: $0, parts: FilePath.components($0)) }
     var kept: [(path: String, node: YAMLNode)] = []
     for output in outputs {
-      if let mistake = mistake(of: output.path, at: output.node, manifest) {
+      if let mistake = mistake(of: output.path, at: output.node, inputs: inputs) {
         diagnostics.append(mistake)
       } else if let other = kept.first(where: { FilePath.overlap($0.path, output.path) }) {
         let relation =
@@ -32,15 +33,15 @@ extension Reading {
     }
   }
 
-  private func mistake(of path: String, at node: YAMLNode, _ manifest: Manifest) -> Diagnostic? {
+  private func mistake(of path: String, at node: YAMLNode, inputs: [(path: String, parts: [String])]) -> Diagnostic? {
     let hint = "write a path such as `out/imagefolder`"
     let components = FilePath.components(path)
     if components.allSatisfy({ $0 == ".." }) {
       return node.error("the output `\(path)` is the folder of the manifest or one above it", hint: hint)
     }
-    guard let input = read(by: manifest).first(where: { FilePath.contains(path, $0) || FilePath.contains($0, path) })
-    else { return nil }
-    return node.error("the output `\(path)` would overwrite `\(input)`, which dsbuild reads", hint: hint)
+    let input = inputs.first { $0.parts.starts(with: components) || components.starts(with: $0.parts) }
+    guard let input else { return nil }
+    return node.error("the output `\(path)` would overwrite `\(input.path)`, which dsbuild reads", hint: hint)
   }
 
   /// Every path dsbuild reads or keeps its own things in.

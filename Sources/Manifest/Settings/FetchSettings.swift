@@ -155,6 +155,12 @@ extension FetchSettings {
     public var host: String
     /// The headers, in the order of their names.
     public var fields: [Header]
+
+    /// Headers for a host.
+    public init(host: String, fields: [Header]) {
+      self.host = host
+      self.fields = fields
+    }
   }
 
   /// A request header. Secrets come from the environment and are never shown.
@@ -167,5 +173,13 @@ extension FetchSettings {
     public var value: String
     /// The environment variables in it; not empty means that it is a secret for its one host.
     public var environmentNames: [String]
+
+    /// A header with the text that may be shown and the one that is sent.
+    public init(name: String, template: String, value: String, environmentNames: [String] = []) {
+      self.name = name
+      self.template = template
+      self.value = value
+      self.environmentNames = environmentNames
+    }
   }
 }

@@ -73,6 +73,14 @@ public enum LabelModel: Hashable, Sendable {
     public var format: Format
     /// What is done to a picture first; nil for EfficientNet-Lite0's own.
     public var preprocess: Preprocess?
+
+    /// Weights at a location.
+    public init(location: Location, sha256: SHA256Digest, format: Format, preprocess: Preprocess? = nil) {
+      self.location = location
+      self.sha256 = sha256
+      self.format = format
+      self.preprocess = preprocess
+    }
   }
 
   /// What is done to a picture before the network sees it: values become `(x - mean) / scale`.

@@ -60,9 +60,6 @@ struct YAMLText: Sendable {
     return String(decoding: slice, as: UTF8.self)
   }
 
-  /// The number of lines.
-  var lineCount: Int { starts.count }
-
   /// The index, from 0, of the line a scalar stands on.
   func lineIndex(ofScalar index: Int) -> Int {
     var low = 0

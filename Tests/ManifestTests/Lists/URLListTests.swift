@@ -30,6 +30,12 @@ struct URLListTests {
     #expect(rows(read) == ["1 https://a.example/x,y.jpg", "2 https://a.example/\"q\".jpg"])
   }
 
+  @Test("after a quoted address a comma separates, in a file without a header too")
+  func quotedRows() throws {
+    let read = try list("\"https://a.example/1,2\",\"a, caption\"\nhttps://a.example/3,4\n")
+    #expect(rows(read) == ["1 https://a.example/1,2", "2 https://a.example/3,4"])
+  }
+
   @Test(
     "a header is a header only if a cell names the column",
     arguments: [
@@ -144,5 +150,13 @@ struct URLListTests {
     let bytes = Array("https://a.example/caf".utf8) + [0xE9] + Array(".jpg\n".utf8)
     let read = try URLList.read(bytes, file: "a.csv", settings: ListSettings())
     #expect(read.rows.first?.text == "https://a.example/caf\u{FFFD}.jpg")
+  }
+
+  @Test("a list of a search page's thumbnails is warned of")
+  func thumbnails() throws {
+    let thumbnail = "https://encrypted-tbn0.gstatic.com/images?q=tbn:1\n"
+    let read = try list("\nhttps://a.example/1\n" + thumbnail + thumbnail)
+    #expect(read.warnings.map { $0.place?.line } == [3])
+    #expect(try list("https://a.example/1\n" + thumbnail).warnings.isEmpty)
   }
 }
