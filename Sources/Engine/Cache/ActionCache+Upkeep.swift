@@ -13,15 +13,15 @@ extension ActionCache {
     _ = try use { (tables) throws(EngineError) in try tables.database?.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
-  /// How many rows there are, and the keys of those that are not what was written.
+  /// How many rows there are, and whether all is in order as far as that can be told without asking for each.
   ///
-  /// A database whose pages are damaged as such has no rows: it is set aside by the next build.
-  public func verify() throws(EngineError) -> (rows: Int, damaged: [SHA256Digest], isReadable: Bool) {
+  /// A database whose pages are damaged counts no rows: the next build sets it aside.
+  public func verify() throws(EngineError) -> (rows: Int, isWhole: Bool) {
     try tables.withLock { (tables) throws(EngineError) in
       do throws(EngineError) {
         let (rows, damaged) = try tables.verify()
-        return (rows, damaged, true)
-      } catch  where error.code == .damaged { return (0, [], false) }
+        return (rows, damaged == 0)
+      } catch  where error.code == .damaged { return (0, false) }
     }
   }
 

@@ -10,9 +10,12 @@ public final class ActionCache: Sendable {
   /// The version of the tables; a cache of another one is set aside.
   static let version: Int64 = 1
 
+  /// Actions are appended and found by an index of the first eight bytes of their keys. Keys are random: a tree of whole rows in
+  /// the order of the keys would rewrite most of its pages with each transaction, the index is a tenth of its size. Two keys with
+  /// the same eight bytes would replace each other, and the seal, which covers the whole key, makes that a miss.
   private static let schema = """
-    CREATE TABLE actions (key BLOB PRIMARY KEY, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, seal INTEGER)
-      WITHOUT ROWID;
+    CREATE TABLE actions (name INTEGER, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, seal INTEGER);
+    CREATE UNIQUE INDEX actions_by_name ON actions (name);
     CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID
     """
 
@@ -61,14 +64,15 @@ public final class ActionCache: Sendable {
   public func entries(for keys: [SHA256Digest]) throws(EngineError) -> [SHA256Digest: ActionEntry] {
     let now = clock.seconds
     return try use { (tables) throws(EngineError) in
-      // In the order of the tree, neighbours share their pages.
       var found: [SHA256Digest: ActionEntry] = [:]
       found.reserveCapacity(keys.count)
-      for key in keys.count > 1 ? keys.sorted() : keys {
-        guard let (entry, used) = try tables.entry(key) else { continue }
-        if let expires = entry.expires, expires <= now { continue }
-        found[key] = entry
-        if now - used > Self.useLag { tables.stale.insert(key) }
+      try tables.reading(keys.count) { () throws(EngineError) in
+        for key in keys {
+          guard let (entry, used) = try tables.entry(key) else { continue }
+          if let expires = entry.expires, expires <= now { continue }
+          found[key] = entry
+          if now - used > Self.useLag { tables.stale.insert(key.name) }
+        }
       }
       return found
     } ?? [:]
@@ -89,7 +93,7 @@ public final class ActionCache: Sendable {
   /// Forgets actions.
   public func remove(_ keys: [SHA256Digest]) throws(EngineError) {
     try flush()
-    _ = try use { (tables) throws(EngineError) in try tables.remove(keys) }
+    _ = try use { (tables) throws(EngineError) in try tables.remove(keys.map(\.name)) }
   }
 
   /// The run of a node that had this key.

@@ -21,13 +21,16 @@ public struct ActionEntry: Hashable, Sendable {
 
   /// Eight bytes that show whether a row still is what was recorded under `key`.
   func seal(_ key: SHA256Digest) -> Int64 {
-    var bytes = key.bytes
+    var bytes: [UInt8] = []
     bytes.reserveCapacity(96 + kind.utf8.count + value.count)
+    key.append(to: &bytes)
     LittleEndian.append(UInt64(kind.utf8.count), count: 8, to: &bytes)
     bytes += Array(kind.utf8)
     LittleEndian.append(UInt64(bitPattern: expires ?? .min), count: 8, to: &bytes)
-    if let blob { bytes += blob.bytes }
+    if let blob { blob.append(to: &bytes) }
     bytes += value
-    return Int64(bitPattern: SHA256Digest(of: bytes).prefix)
+    var hasher = SHA256Hasher()
+    hasher.update(bytes)
+    return Int64(bitPattern: hasher.finalize().prefix)
   }
 }

@@ -25,7 +25,7 @@ final class ActionTables {
   /// Nodes that wait to be written.
   var pendingNodes: [SHA256Digest: NodeRecord] = [:]
   /// Actions whose last use is to be brought up to date.
-  var stale = Set<SHA256Digest>()
+  var stale = Set<Int64>()
   /// Nodes whose last use is to be brought up to date.
   var staleNodes = Set<SHA256Digest>()
   private var lastFlush = ContinuousClock.now
@@ -43,10 +43,10 @@ final class ActionTables {
   func open(_ database: Database) throws(EngineError) {
     statements = Statements(
       database: database,
-      find: try database.prepare("SELECT kind, value, expires, blob, used, seal FROM actions WHERE key = ?"),
+      find: try database.prepare("SELECT kind, value, expires, blob, used, seal FROM actions WHERE name = ?"),
       insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)"),
-      use: try database.prepare("UPDATE actions SET used = ? WHERE key = ?"),
-      remove: try database.prepare("DELETE FROM actions WHERE key = ?"),
+      use: try database.prepare("UPDATE actions SET used = ? WHERE name = ?"),
+      remove: try database.prepare("DELETE FROM actions WHERE name = ?"),
       removeNode: try database.prepare("DELETE FROM nodes WHERE key = ?"),
       findNode: try database.prepare("SELECT record, used FROM nodes WHERE key = ?"),
       insertNode: try database.prepare("INSERT OR REPLACE INTO nodes VALUES (?, ?, ?)"),
@@ -56,11 +56,17 @@ final class ActionTables {
   /// Lets go of the database.
   func close() { statements = nil }
 
+  /// Runs `body`, which asks for `count` rows, under one lock of the database instead of one a row.
+  func reading(_ count: Int, _ body: () throws(EngineError) -> Void) throws(EngineError) {
+    guard count > 1, let database else { return try body() }
+    try database.reading(body)
+  }
+
   /// A row and when it was last used; a row that is not what was written is as good as none.
   func entry(_ key: SHA256Digest) throws(EngineError) -> (ActionEntry, used: Int64)? {
     if let entry = pending[key] { return (entry, .max) }
     guard let statements else { return nil }
-    return try statements.find.rows(.blob(key.bytes)) { (row) -> (ActionEntry, Int64)? in
+    return try statements.find.rows(.integer(key.name)) { (row) -> (ActionEntry, Int64)? in
       let entry = Self.entry(of: row)
       return entry.seal(key) == row.integer(5) ? (entry, row.integer(4)) : nil
     }.first
@@ -70,14 +76,14 @@ final class ActionTables {
   static func entry(of row: Statement) -> ActionEntry {
     ActionEntry(
       kind: row.text(0), value: row.blob(1), expires: row.isNull(2) ? nil : row.integer(2),
-      blob: row.isNull(3) ? nil : SHA256Digest(bytes: row.blob(3)))
+      blob: row.digest(3))
   }
 
   /// A node and when it was last used.
   func node(_ key: SHA256Digest) throws(EngineError) -> (NodeRecord, used: Int64)? {
     if let node = pendingNodes[key] { return (node, .max) }
     guard let statements else { return nil }
-    return try statements.findNode.rows(.blob(key.bytes)) { (row) -> (NodeRecord, Int64)? in
+    return try statements.findNode.rows(.digest(key)) { (row) -> (NodeRecord, Int64)? in
       guard let record = NodeRecord(encoded: row.blob(0)), record.key == key else { return nil }
       return (record, row.integer(1))
     }.first
@@ -90,17 +96,17 @@ final class ActionTables {
       return
     }
     try statements.database.transaction { () throws(EngineError) in
-      // In the order of the tree, neighbours share their pages.
+      // In the order of the index, neighbours share their pages.
       for (key, entry) in pending.sorted(by: { $0.key < $1.key }) {
         try statements.insert.run(
-          .blob(key.bytes), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob?.bytes),
+          .integer(key.name), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob),
           .integer(now), .integer(entry.seal(key)))
       }
       for (key, node) in pendingNodes.sorted(by: { $0.key < $1.key }) {
-        try statements.insertNode.run(.blob(key.bytes), .blob(node.encoded()), .integer(now))
+        try statements.insertNode.run(.digest(key), .blob(node.encoded()), .integer(now))
       }
-      for key in stale.sorted() { try statements.use.run(.integer(now), .blob(key.bytes)) }
-      for key in staleNodes.sorted() { try statements.useNode.run(.integer(now), .blob(key.bytes)) }
+      for name in stale.sorted() { try statements.use.run(.integer(now), .integer(name)) }
+      for key in staleNodes.sorted() { try statements.useNode.run(.integer(now), .digest(key)) }
     }
     pending.removeAll(keepingCapacity: true)
     pendingNodes = [:]
@@ -109,11 +115,16 @@ final class ActionTables {
   }
 
   /// Removes rows.
-  func remove(_ actions: [SHA256Digest], nodes: [SHA256Digest] = []) throws(EngineError) {
+  func remove(_ actions: [Int64], nodes: [SHA256Digest] = []) throws(EngineError) {
     guard let statements else { return }
     try statements.database.transaction { () throws(EngineError) in
-      for key in actions.sorted() { try statements.remove.run(.blob(key.bytes)) }
-      for key in nodes.sorted() { try statements.removeNode.run(.blob(key.bytes)) }
+      for name in actions.sorted() { try statements.remove.run(.integer(name)) }
+      for key in nodes.sorted() { try statements.removeNode.run(.digest(key)) }
     }
   }
+}
+
+extension SHA256Digest {
+  /// What an action is called in the tables: the first eight bytes of its key.
+  var name: Int64 { Int64(bitPattern: prefix) }
 }

@@ -23,7 +23,7 @@ public struct NodeRecord: Hashable, Sendable {
   func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
     LittleEndian.append(UInt64(outputs.count), count: 4, to: &bytes)
-    for output in outputs { bytes += output.bytes }
+    for output in outputs { output.append(to: &bytes) }
     LittleEndian.append(UInt64(summary.count), count: 8, to: &bytes)
     bytes += summary
     bytes += description.encoded()
@@ -32,15 +32,14 @@ public struct NodeRecord: Hashable, Sendable {
 
   /// Reads back what ``encoded()`` wrote; nil for anything else.
   init?(encoded bytes: [UInt8]) {
-    guard let content = Checksum.opened(bytes), content.count >= 4 else { return nil }
-    let count = Int(LittleEndian.number(content[..<4]))
-    guard content.count >= 12 + count * 32 else { return nil }
-    let outputs = (0..<count).compactMap { SHA256Digest(bytes: content[4 + $0 * 32..<36 + $0 * 32]) }
-    let start = 12 + count * 32
-    let length = Int(truncatingIfNeeded: LittleEndian.number(content[start - 8..<start]))
-    guard length >= 0, length <= content.count - start,
-      let description = Description(encoded: Array(content[(start + length)...]))
+    guard let content = Checksum.opened(bytes), content.count >= 12 else { return nil }
+    let start = 12 + Int(LittleEndian.half(content, at: 0)) * 32
+    guard content.count >= start, let length = Int(exactly: LittleEndian.word(content, at: start - 8)),
+      length <= content.count - start, let description = Description(encoded: Array(content[(start + length)...]))
     else { return nil }
-    self.init(description: description, outputs: outputs, summary: Array(content[start..<start + length]))
+    self.init(
+      description: description,
+      outputs: stride(from: 4, to: start - 8, by: 32).map { LittleEndian.digest(content, at: $0) },
+      summary: Array(content[start..<start + length]))
   }
 }

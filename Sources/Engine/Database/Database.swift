@@ -39,6 +39,8 @@ import CSQLite
     unsafe sqlite3_extended_result_codes(handle, 1)
     // Another process's write transaction is short; a minute is for a machine that swaps.
     unsafe sqlite3_busy_timeout(handle, 60_000)
+    // At most 32 MB of pages: the usual 2 MB would have a hundred thousand rows read again and again.
+    try execute("PRAGMA cache_size = -32768")
   }
 
   deinit { unsafe sqlite3_close_v2(connection) }
@@ -71,6 +73,16 @@ import CSQLite
       try? execute("ROLLBACK")
       throw error
     }
+  }
+
+  /// Runs `body`, which only reads, under one lock of the database: all of it sees the same state.
+  func reading(_ body: () throws(EngineError) -> Void) throws(EngineError) {
+    try execute("BEGIN")
+    do throws(EngineError) { try body() } catch {
+      try? execute("ROLLBACK")
+      throw error
+    }
+    try execute("COMMIT")
   }
 
   /// The number in the first column of the first row of a query.

@@ -1,4 +1,5 @@
 import CSQLite
+import Digests
 
 /// A compiled statement of a ``Database``, run again and again with other values.
 @safe final class Statement {
@@ -38,12 +39,13 @@ import CSQLite
     case integer(Int64)
     case text(String)
     case blob([UInt8])
+    case digest(SHA256Digest)
     case null
 
     /// An integer, or null.
     init(_ number: Int64?) { self = number.map { .integer($0) } ?? .null }
-    /// Bytes, or null.
-    init(_ bytes: [UInt8]?) { self = bytes.map { .blob($0) } ?? .null }
+    /// A digest, or null.
+    init(_ digest: SHA256Digest?) { self = digest.map { .digest($0) } ?? .null }
   }
 
   /// Goes to the next row; false when there is none.
@@ -71,6 +73,13 @@ import CSQLite
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
   }
 
+  /// A digest column of the row; nil when it is null or none.
+  func digest(_ column: Int32) -> SHA256Digest? {
+    guard let start = unsafe sqlite3_column_blob(handle, column) else { return nil }
+    let count = Int(unsafe sqlite3_column_bytes(handle, column))
+    return unsafe SHA256Digest(raw: UnsafeRawBufferPointer(start: start, count: count))
+  }
+
   private func bind(_ values: [Value]) throws(EngineError) {
     for (index, value) in values.enumerated() {
       let place = Int32(index + 1)
@@ -80,6 +89,8 @@ import CSQLite
         case .text(let text): unsafe dsbuild_bind_text(handle, place, text, Int32(text.utf8.count))
         case .blob(let bytes):
           unsafe bytes.withUnsafeBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
+        case .digest(let digest):
+          unsafe digest.withRawBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
         case .null: unsafe sqlite3_bind_null(handle, place)
         }
       guard status == SQLITE_OK else { throw database.error(status, "bind a value for") }

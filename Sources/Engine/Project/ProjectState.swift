@@ -79,7 +79,7 @@ public final class ProjectState: Sendable {
   }
 
   /// A small thing to remember under a name of the caller's; nil when there is none.
-  public func note(_ name: String) throws(EngineError) -> [UInt8]? { try sealed(path("notes", name)).map { Array($0) } }
+  public func note(_ name: String) throws(EngineError) -> [UInt8]? { try sealed(path("notes", name)) }
 
   /// Remembers a small thing.
   public func setNote(_ name: String, _ bytes: [UInt8]) throws(EngineError) { try seal(bytes, path("notes", name)) }
@@ -89,7 +89,7 @@ public final class ProjectState: Sendable {
     "\(directory)/\(kind)/\(SHA256Digest(of: name).hex.prefix(32))"
   }
 
-  private func sealed(_ path: String) throws(EngineError) -> ArraySlice<UInt8>? {
+  private func sealed(_ path: String) throws(EngineError) -> [UInt8]? {
     do throws(EngineError) { return Checksum.opened(try effects.read(path)) } catch {
       try Self.unless(unreadable: error)
       return nil

@@ -51,7 +51,7 @@ public struct StampTable: Sendable, Equatable {
       LittleEndian.append(entry.stamp.inode, count: 8, to: &bytes)
       LittleEndian.append(entry.isSettled ? 1 : 0, count: 8, to: &bytes)
       LittleEndian.append(UInt64(paths.count), count: 8, to: &bytes)
-      bytes += entry.digest.bytes
+      entry.digest.append(to: &bytes)
       paths += Array(entry.path.utf8)
       paths.append(0)
     }
@@ -64,9 +64,9 @@ public struct StampTable: Sendable, Equatable {
     guard let content = Checksum.opened(encoded), content.count >= 16, content.starts(with: Self.magic) else {
       return nil
     }
-    let count = Int(truncatingIfNeeded: LittleEndian.number(content[8..<16]))
+    let count = Int(truncatingIfNeeded: LittleEndian.word(content, at: 8))
     guard count >= 0, count <= content.count / Self.entrySize, count == 0 || content.last == 0 else { return nil }
-    bytes = Array(content)
+    bytes = content
     self.count = count
   }
 
@@ -79,11 +79,10 @@ public struct StampTable: Sendable, Equatable {
   /// What is known of the file at a position; nil when the table was made by somebody else's hand.
   public func entry(at index: Int) -> Entry? {
     let start = 16 + index * Self.entrySize
-    func word(_ number: Int) -> UInt64 { LittleEndian.number(bytes[start + number * 8..<start + number * 8 + 8]) }
+    func word(_ number: Int) -> UInt64 { LittleEndian.word(bytes, at: start + number * 8) }
     let path = pathsStart + Int(truncatingIfNeeded: word(5))
-    guard path >= pathsStart, path < bytes.count, let end = bytes[path...].firstIndex(of: 0),
-      let digest = SHA256Digest(bytes: bytes[start + 48..<start + 80])
-    else { return nil }
+    guard path >= pathsStart, path < bytes.count, let end = bytes[path...].firstIndex(of: 0) else { return nil }
+    let digest = LittleEndian.digest(bytes, at: start + 48)
     let stamp = FileStamp(
       size: Int64(bitPattern: word(0)), modified: Int64(bitPattern: word(1)), changed: Int64(bitPattern: word(2)),
       inode: word(3))

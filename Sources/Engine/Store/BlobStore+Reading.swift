@@ -56,7 +56,7 @@ extension BlobStore {
         header = try effects.read(file, at: location.offset, count: PackRecord.headerSize)
       } catch { return try Self.problem(for: error) }
       let expected = PackRecord(.live, digest: digest, length: Int(location.length))
-      return PackRecord(header: header) == expected ? nil : .header
+      return PackRecord(header) == expected ? nil : .header
     }
     guard let stamp = FileStamp(path: waiting ?? layout.file(digest)) else { return .missing }
     return stamp.kind == .file ? nil : .unreadable

@@ -43,7 +43,7 @@ struct BlobUses {
   /// What one run used; nothing when its file is damaged, for then it only looks older than it is.
   private func used(_ name: String) throws(EngineError) -> [UInt64] {
     guard let bytes = Checksum.opened(try effects.read(layout.uses + "/" + name)) else { return [] }
-    return stride(from: bytes.startIndex, to: bytes.endIndex - 7, by: 8).map { LittleEndian.number(bytes[$0..<$0 + 8]) }
+    return stride(from: 0, to: bytes.count - 7, by: 8).map { LittleEndian.word(bytes, at: $0) }
   }
 
   private static func time(of name: String) -> Int64 {

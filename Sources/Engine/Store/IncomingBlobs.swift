@@ -61,9 +61,9 @@ struct IncomingBlobs {
   private static func adopt(
     _ path: String, named name: String, layout: StoreLayout, effects: Effects
   ) throws(EngineError) {
-    guard let digest = SHA256Digest(hex: name.prefix(64)), SHA256Digest(of: try effects.read(path)) == digest else {
-      return try effects.unlink(path)
-    }
+    guard FileStamp(path: path, following: false)?.kind == .file, let digest = SHA256Digest(hex: name.prefix(64)),
+      SHA256Digest(of: try effects.read(path)) == digest
+    else { return try effects.removeTree(path) }
     try publish(path, digest, layout: layout, effects: effects)
   }
 

@@ -26,7 +26,7 @@ struct PackIndexFile {
     bytes.reserveCapacity(8 + entries.count * entrySize + Checksum.size)
     LittleEndian.append(UInt64(entries.count), count: 4, to: &bytes)
     for entry in entries {
-      bytes += entry.digest.bytes
+      entry.digest.append(to: &bytes)
       LittleEndian.append(UInt64(entry.offset), count: 8, to: &bytes)
       LittleEndian.append(UInt64(entry.length), count: 8, to: &bytes)
       LittleEndian.append(UInt64(entry.kind.rawValue), count: 8, to: &bytes)
@@ -41,13 +41,10 @@ struct PackIndexFile {
     var start = 0
     while start < bytes.count {
       guard bytes.count - start >= 8 + Checksum.size, bytes[start..<start + 4].elementsEqual(magic) else { return nil }
-      let count = Int(LittleEndian.number(bytes[start + 4..<start + 8]))
-      let end = start + 8 + count * entrySize
-      guard end + Checksum.size <= bytes.count,
-        Checksum.bytes(bytes[start..<end]).elementsEqual(bytes[end..<end + Checksum.size])
-      else { return nil }
+      let end = start + 8 + Int(LittleEndian.half(bytes, at: start + 4)) * entrySize
+      guard end <= bytes.count, Checksum.follows(start..<end, in: bytes) else { return nil }
       for at in stride(from: start + 8, to: end, by: entrySize) {
-        guard let entry = entry(bytes[at..<at + entrySize]) else { return nil }
+        guard let entry = entry(bytes, at: at) else { return nil }
         entries.append(entry)
       }
       start = end + Checksum.size
@@ -55,14 +52,11 @@ struct PackIndexFile {
     return entries
   }
 
-  private static func entry(_ bytes: ArraySlice<UInt8>) -> Entry? {
-    let start = bytes.startIndex
-    let kind = UInt32(truncatingIfNeeded: LittleEndian.number(bytes[start + 48..<start + 56]))
-    guard let digest = SHA256Digest(bytes: bytes[start..<start + 32]), let kind = PackRecord.Kind(rawValue: kind) else {
-      return nil
-    }
-    let offset = Int(truncatingIfNeeded: LittleEndian.number(bytes[start + 32..<start + 40]))
-    let length = Int(truncatingIfNeeded: LittleEndian.number(bytes[start + 40..<start + 48]))
-    return Entry(kind: kind, digest: digest, offset: offset, length: length)
+  private static func entry(_ bytes: [UInt8], at start: Int) -> Entry? {
+    guard let kind = PackRecord.Kind(rawValue: UInt32(truncatingIfNeeded: LittleEndian.word(bytes, at: start + 48))),
+      let offset = Int(exactly: LittleEndian.word(bytes, at: start + 32)),
+      let length = Int(exactly: LittleEndian.word(bytes, at: start + 40))
+    else { return nil }
+    return Entry(kind: kind, digest: LittleEndian.digest(bytes, at: start), offset: offset, length: length)
   }
 }

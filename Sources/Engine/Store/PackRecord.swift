@@ -27,16 +27,14 @@ struct PackRecord: Hashable {
     self.length = length
   }
 
-  /// Reads a header; nil when its bytes are not what was written.
-  init?(header: some RandomAccessCollection<UInt8>) {
-    guard header.count == Self.headerSize else { return nil }
-    let bytes = Array(header)
-    guard bytes.starts(with: Self.magic), Checksum.bytes(bytes[..<48]).elementsEqual(bytes[48...]),
-      let kind = Kind(rawValue: UInt32(truncatingIfNeeded: LittleEndian.number(bytes[4..<8]))),
-      let digest = SHA256Digest(bytes: bytes[16..<48])
+  /// Reads the header at an offset; nil when the bytes there are not what was written.
+  init?(_ bytes: [UInt8], at offset: Int = 0) {
+    guard bytes.count >= offset + Self.headerSize, bytes[offset] == Self.magic[0],
+      bytes[offset..<offset + 4].elementsEqual(Self.magic), Checksum.follows(offset..<offset + 48, in: bytes),
+      let kind = Kind(rawValue: LittleEndian.half(bytes, at: offset + 4)),
+      let length = Int(exactly: LittleEndian.word(bytes, at: offset + 8))
     else { return nil }
-    self.init(kind, digest: digest, length: Int(truncatingIfNeeded: LittleEndian.number(bytes[8..<16])))
-    guard length >= 0 else { return nil }
+    self.init(kind, digest: LittleEndian.digest(bytes, at: offset + 16), length: length)
   }
 
   /// The 64 bytes of the header.
@@ -45,8 +43,7 @@ struct PackRecord: Hashable {
     bytes.reserveCapacity(Self.headerSize)
     LittleEndian.append(UInt64(kind.rawValue), count: 4, to: &bytes)
     LittleEndian.append(UInt64(length), count: 8, to: &bytes)
-    bytes += digest.bytes
-    bytes += Checksum.bytes(bytes[...])
-    return bytes
+    digest.append(to: &bytes)
+    return Checksum.sealed(bytes)
   }
 }

@@ -44,7 +44,7 @@ struct PackScan {
   }
 
   private func record(at offset: Int) throws(EngineError) -> PackRecord? {
-    PackRecord(header: try effects.read(file, at: offset, count: PackRecord.headerSize))
+    PackRecord(try effects.read(file, at: offset, count: PackRecord.headerSize))
   }
 
   private func isWhole(_ record: PackRecord, at offset: Int) throws(EngineError) -> Bool {
@@ -62,7 +62,7 @@ struct PackScan {
       let bytes = try effects.read(file, at: start, count: window + PackRecord.headerSize)
       guard bytes.count >= PackRecord.headerSize else { return nil }
       for index in 0...(bytes.count - PackRecord.headerSize) where bytes[index] == PackRecord.magic[0] {
-        if PackRecord(header: bytes[index..<index + PackRecord.headerSize]) != nil { return start + index }
+        if PackRecord(bytes, at: index) != nil { return start + index }
       }
       start += window
     }

@@ -1,0 +1,23 @@
+extension SHA256Digest {
+  /// The digest of 32 bytes that lie somewhere in memory; nil when there are not exactly 32.
+  ///
+  /// For tables that hold digests by the thousand: no array is made on the way.
+  public init?(raw bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 32 else { return nil }
+    func word(_ index: Int) -> UInt64 {
+      UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+    }
+    words = (word(0), word(1), word(2), word(3))
+  }
+
+  /// Calls `body` with the 32 bytes, which lie on the stack for the length of the call.
+  public func withRawBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let bytes = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+    return unsafe withUnsafeBytes(of: bytes) { unsafe body($0) }
+  }
+
+  /// Appends the 32 bytes to others.
+  public func append(to bytes: inout [UInt8]) {
+    unsafe withRawBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+}
