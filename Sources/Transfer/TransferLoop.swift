@@ -237,7 +237,9 @@ final class TransferLoop {
     for transfer in active.values where !transfer.isStalled {
       guard let job = transfer.job else { continue }
       let elapsed = (moment - job.begun).milliseconds
-      guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * options.timeouts.lowSpeedBytes else { continue }
+      guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * options.timeouts.lowSpeedBytes else {
+        continue
+      }
       transfer.isStalled = true
       hosts.stalled(job.host)
     }
