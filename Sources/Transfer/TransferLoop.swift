@@ -8,7 +8,7 @@ final class TransferLoop {
   let rules: AnswerReader.Rules
   let multi: MultiHandle
   private let mailbox: Mailbox
-  private let policy: AddressPolicy?
+  private let policy: AddressPolicy
   private let start = ContinuousClock.now
 
   var hosts: HostQueue
@@ -34,7 +34,7 @@ final class TransferLoop {
       maxBytes: options.maxBytes,
       optOut: options.optOut.isEmpty ? nil : OptOut(directives: options.optOut, userAgent: options.userAgent),
       recognises: options.recognises)
-    policy = options.proxy == .none ? AddressPolicy(allowed: options.allowAddresses) : nil
+    policy = AddressPolicy(allowed: options.allowAddresses)
     hosts = HostQueue(perHost: options.concurrency.perHost, rate: options.ratePerHost)
     generator = SeededGenerator(seed: options.seed)
     multi.set(CURLMOPT_MAXCONNECTS, max(16, options.concurrency.total * 2))
@@ -100,6 +100,8 @@ final class TransferLoop {
     run.isCancelled = true
     run.statistics.isCancelled = true
     for transfer in Array(active.values) where transfer.job?.run === run {
+      // Another run may wait for the rules that this one asked for.
+      if transfer.job?.purpose == .robots, !runs.isEmpty { continue }
       let (job, wasStalled) = (transfer.job, transfer.isStalled)
       release(transfer)
       if let job {
@@ -185,7 +187,10 @@ final class TransferLoop {
     transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
     transfer.easy.setHeaders(headers(of: job))
     transfer.easy.set(CURLOPT_URL, job.address.sent)
-    if let denied = deniedLiteral(job.address) {
+    let proxy = options.proxy.proxy(for: job.address.origin)
+    transfer.isProxied = proxy != nil
+    if options.proxy != .none { transfer.easy.set(CURLOPT_PROXY, proxy ?? "") }
+    if proxy != nil, let denied = deniedLiteral(job.address) {
       transfer.refused = denied
       end(transfer, CURLE_COULDNT_CONNECT)
     } else if !transfer.easy.join(multi) {
@@ -195,9 +200,8 @@ final class TransferLoop {
 
   /// Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
   private func deniedLiteral(_ address: Address) -> IPAddress? {
-    guard options.proxy != .none else { return nil }
     let literal = address.host.first == "[" ? String(address.host.dropFirst().dropLast()) : address.host
-    guard let ip = IPAddress(literal), !AddressPolicy(allowed: options.allowAddresses).permits(ip) else { return nil }
+    guard let ip = IPAddress(literal), !policy.permits(ip) else { return nil }
     return ip
   }
 

@@ -106,19 +106,6 @@ public struct HostHeaders: Hashable, Sendable {
   }
 }
 
-/// Which proxy requests go through.
-///
-/// A proxy resolves names itself, so the address check sees the proxy's own address, which its naming vouches for;
-/// of the targets only literal addresses are checked then.
-public enum ProxyChoice: Hashable, Sendable {
-  /// None, whatever the environment says.
-  case none
-  /// The one the usual environment variables name.
-  case environment
-  /// The one at this URL.
-  case url(String)
-}
-
 /// Whether `robots.txt` is asked and obeyed.
 public enum RobotsChoice: String, Hashable, Sendable {
   case ignore, respect

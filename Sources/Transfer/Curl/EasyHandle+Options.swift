@@ -20,7 +20,9 @@ extension EasyHandle {
     set(CURLOPT_QUICK_EXIT, true)
     set(CURLOPT_USERAGENT, options.userAgent)
     configure(options.timeouts)
-    configure(options.proxy)
+    // The loop names the proxy of each request; libcurl is not to have its own opinion, nor to read the environment.
+    set(CURLOPT_NOPROXY, "")
+    set(CURLOPT_PROXY, "")
     if let certificates = options.certificates { set(CURLOPT_CAINFO, certificates) }
     if !options.hostAddresses.isEmpty {
       setResolved(options.hostAddresses.map { "\($0.host):\($0.port):\($0.addresses.joined(separator: ","))" })
@@ -31,16 +33,5 @@ extension EasyHandle {
     set(CURLOPT_CONNECTTIMEOUT_MS, max(1, timeouts.connect.milliseconds))
     set(CURLOPT_LOW_SPEED_LIMIT, timeouts.lowSpeedBytes)
     set(CURLOPT_LOW_SPEED_TIME, max(1, (timeouts.lowSpeedTime.milliseconds + 999) / 1000))
-  }
-
-  private func configure(_ proxy: ProxyChoice) {
-    switch proxy {
-    // An empty text, unlike none at all, keeps libcurl from reading the environment.
-    case .none: set(CURLOPT_PROXY, "")
-    case .environment: break
-    case .url(let text):
-      set(CURLOPT_PROXY, text)
-      set(CURLOPT_NOPROXY, "")
-    }
   }
 }

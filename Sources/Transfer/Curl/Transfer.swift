@@ -23,10 +23,13 @@ final class Transfer {
   /// Told when the first byte of the request is about to go out.
   var onSending: ((Job) -> Void)?
 
-  private let policy: AddressPolicy?
+  /// Whether a proxy opens the connections, so that the only address to be seen is its own.
+  var isProxied = false
 
-  /// - Parameter policy: who may be connected to, or nil where a proxy stands between.
-  init?(policy: AddressPolicy?, rules: AnswerReader.Rules) {
+  private let policy: AddressPolicy
+
+  /// - Parameter policy: who may be connected to.
+  init?(policy: AddressPolicy, rules: AnswerReader.Rules) {
     guard let easy = EasyHandle() else { return nil }
     self.easy = easy
     self.policy = policy
@@ -55,7 +58,7 @@ final class Transfer {
   func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
 
   func permits(_ address: IPAddress) -> Bool {
-    guard policy?.permits(address) ?? true else {
+    guard isProxied || policy.permits(address) else {
       refused = address
       return false
     }
