@@ -22,7 +22,8 @@ AVX2 static void survivors(dsb_hamming_scan *scan, size_t row, size_t column, ui
   for (; mask; mask &= mask - 1) dsb_hamming_survivor(scan, row, column + (size_t)__builtin_ctz(mask));
 }
 
-AVX2 void dsb_hamming_scan_avx2(dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile) {
+AVX2 void dsb_hamming_scan_avx2(
+    dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile) {
   const dsb_hamming_table *table = scan->table;
   const __m256i limit = _mm256_set1_epi8((char)table->limit);
   const size_t nibbles = chunk->row_bytes;

@@ -42,7 +42,8 @@ AVX512 static inline __attribute__((always_inline)) void scan_words(
   }
 }
 
-AVX512 void dsb_hamming_scan_avx512(dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile) {
+AVX512 void dsb_hamming_scan_avx512(
+    dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile) {
   // A constant count lets the compiler unroll the loop over words; these are the lengths in use.
   switch (scan->table->prefix) {
     case 1: scan_words(scan, chunk, first_tile, last_tile, 1); break;

@@ -6,7 +6,8 @@
 
 #define VECTORS (DSB_HAMMING_TILE / 16)
 
-void dsb_hamming_scan_neon(dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile) {
+void dsb_hamming_scan_neon(
+    dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile) {
   const dsb_hamming_table *table = scan->table;
   const uint8x16_t limit = vdupq_n_u8((uint8_t)table->limit);
   const size_t nibbles = chunk->row_bytes;

@@ -53,9 +53,12 @@ typedef struct dsb_hamming_chunk {
 void dsb_hamming_survivor(dsb_hamming_scan *scan, size_t row, size_t column);
 
 /// Compares a chunk with the tiles [first_tile, last_tile). A kernel that this processor lacks is never called.
-void dsb_hamming_scan_avx2(dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
-void dsb_hamming_scan_avx512(dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
-void dsb_hamming_scan_neon(dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
+void dsb_hamming_scan_avx2(
+    dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
+void dsb_hamming_scan_avx512(
+    dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
+void dsb_hamming_scan_neon(
+    dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
 
 /// popcount(v ^ n) for the nibbles v (row) and n (entry): the table a row's nibble v is looked up with.
 extern const uint8_t dsb_hamming_nibble_distance[16][16];

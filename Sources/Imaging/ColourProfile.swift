@@ -4,8 +4,14 @@ enum ColourProfile {
   static func namesStandard(_ bytes: ArraySlice<UInt8>) -> Bool {
     let narrow = Array("sRGB".utf8)
     let wide: [UInt8] = [0x73, 0, 0x52, 0, 0x47, 0, 0x42]
-    return bytes.indices.contains { index in
+    // Names stand in the first tags; the tables behind them are long.
+    return bytes.prefix(4_096).indices.contains { index in
       bytes[index] == narrow[0] && (bytes[index...].starts(with: narrow) || bytes[index...].starts(with: wide))
     }
+  }
+
+  /// Whether `profile` describes RGB, the only colours that are written here (ICC.1:2022, 7.2.6).
+  static func isColour(_ profile: some Collection<UInt8>) -> Bool {
+    profile.dropFirst(16).starts(with: Array("RGB ".utf8))
   }
 }

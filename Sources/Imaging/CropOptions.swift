@@ -24,7 +24,8 @@ public struct CropOptions: Sendable, Equatable {
   public var upscale: Bool
   /// The format of the crop.
   public var format: Encoding
-  /// Whether metadata is left out. Colour profile and EXIF of a source are never carried over by this version.
+  /// Whether EXIF and colour profile of the source are left out. Kept, the orientation in them becomes upright; the
+  /// compressed profile of a PNG goes only into a PNG.
   public var stripMetadata: Bool
 
   /// Options; the defaults are the manifest's.

@@ -16,10 +16,13 @@ public enum Cropper {
     _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
   ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox) {
     let (raster, box) = try cut(bytes, box: box, options: options, maxPixels: maxPixels)
-    switch options.format {
-    case .jpeg(let quality): return (ImageEncoder.jpeg(raster, quality: quality), box)
-    case .png: return (ImageEncoder.png(raster), box)
-    }
+    let encoded =
+      switch options.format {
+      case .jpeg(let quality): ImageEncoder.jpeg(raster, quality: quality)
+      case .png: ImageEncoder.png(raster)
+      }
+    guard !options.stripMetadata else { return (encoded, box) }
+    return (CarriedMetadata(of: bytes).insert(into: encoded, format: options.format.format), box)
   }
 
   /// The crop as a picture in memory.

@@ -1,12 +1,24 @@
-/// Reads the orientation out of an EXIF block (TIFF 6.0 structure), which comes from strangers: every offset is checked.
+/// Reads and resets the orientation in an EXIF block (TIFF 6.0 structure), which comes from strangers: every offset is checked.
 struct ExifOrientation {
   private let bytes: ArraySlice<UInt8>
   private let isLittleEndian: Bool
 
   /// The orientation in `bytes`, which begin with the TIFF header; upright where it is absent or makes no sense.
   static func read(_ bytes: ArraySlice<UInt8>) -> Orientation {
-    guard let reader = ExifOrientation(bytes), let first = reader.long(at: 4) else { return .upright }
-    return reader.orientation(directory: first) ?? .upright
+    guard let reader = ExifOrientation(bytes), let entry = reader.entry() else { return .upright }
+    // Some cameras write a LONG where the standard has a SHORT.
+    let value = reader.short(at: entry + 2) == 4 ? reader.long(at: entry + 8) : reader.short(at: entry + 8)
+    return value.flatMap(UInt8.init(exactly:)).flatMap(Orientation.init(rawValue:)) ?? .upright
+  }
+
+  /// `bytes` as they have to go with a picture that was turned upright; nil where they are no EXIF block.
+  static func reset(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    guard let reader = ExifOrientation(bytes) else { return nil }
+    var reset = Array(bytes)
+    guard let entry = reader.entry(), entry + 12 <= reset.count else { return reset }
+    let value: [UInt8] = reader.isLittleEndian ? [3, 0, 1, 0, 0, 0, 1, 0, 0, 0] : [0, 3, 0, 0, 0, 1, 0, 1, 0, 0]
+    reset.replaceSubrange(entry + 2..<entry + 12, with: value)
+    return reset
   }
 
   private init?(_ bytes: ArraySlice<UInt8>) {
@@ -19,16 +31,13 @@ struct ExifOrientation {
     guard short(at: 2) == 42 else { return nil }
   }
 
-  /// Only the first directory is read: others describe thumbnails.
-  private func orientation(directory: Int) -> Orientation? {
-    guard let count = short(at: directory) else { return nil }
+  /// Where the orientation's entry begins. Only the first directory is read: others describe thumbnails.
+  private func entry() -> Int? {
+    guard let directory = long(at: 4), let count = short(at: directory) else { return nil }
     for index in 0..<count {
       let entry = directory + 2 + index * 12
       guard let tag = short(at: entry) else { return nil }
-      guard tag == 0x0112 else { continue }
-      // Some cameras write a LONG where the standard has a SHORT.
-      let value = short(at: entry + 2) == 4 ? long(at: entry + 8) : short(at: entry + 8)
-      return value.flatMap(UInt8.init(exactly:)).flatMap(Orientation.init(rawValue:))
+      if tag == 0x0112 { return entry }
     }
     return nil
   }

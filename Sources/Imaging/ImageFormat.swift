@@ -56,6 +56,12 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
     }
   }
 
+  /// The format that the manifest spells `name`, or nil.
+  public init?(name: some StringProtocol) {
+    guard let format = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = format
+  }
+
   /// The extension of its files, without a dot.
   public var fileExtension: String {
     switch self {

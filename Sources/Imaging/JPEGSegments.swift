@@ -1,28 +1,36 @@
 /// What the marker segments before the first scan of a JPEG say besides its size (ITU-T T.81, annex B).
 struct JPEGSegments {
-  /// From the first APP1 with EXIF.
-  private(set) var orientation = Orientation.upright
-  /// Whether APP2 holds a colour profile that is not sRGB.
-  private(set) var hasForeignProfile = false
+  /// The EXIF block of the first APP1 that has one.
+  private(set) var exif: ArraySlice<UInt8>?
+  /// The bodies of the APP2 segments that hold the colour profile, in parts, as they come.
+  private(set) var profileParts: [ArraySlice<UInt8>] = []
 
-  private static let exif = Array("Exif\0".utf8)
-  private static let profile = Array("ICC_PROFILE\0".utf8)
+  private static let exifMark = Array("Exif\0".utf8)
+  private static let profileMark = Array("ICC_PROFILE\0".utf8)
 
   init(_ bytes: [UInt8]) {
-    var foundExif = false
-    var foundProfile = false
     var position = 2
     while let segment = Self.next(bytes, &position) {
       let body = bytes[segment.body]
-      if segment.marker == 0xe1, !foundExif, body.starts(with: Self.exif) {
-        foundExif = true
-        orientation = ExifOrientation.read(body.dropFirst(6))
-      } else if segment.marker == 0xe2, !foundProfile, body.starts(with: Self.profile) {
-        // The description is in the first part of a profile in parts, the others say nothing new.
-        foundProfile = true
-        hasForeignProfile = !ColourProfile.namesStandard(body)
+      if segment.marker == 0xe1, exif == nil, body.starts(with: Self.exifMark) {
+        exif = body.dropFirst(6)
+      } else if segment.marker == 0xe2, profileParts.count < 255, body.starts(with: Self.profileMark), body.count > 14 {
+        profileParts.append(body)
       }
     }
+  }
+
+  /// How the picture has to be turned.
+  var orientation: Orientation { exif.map(ExifOrientation.read) ?? .upright }
+
+  /// The description is in the first part of a profile, the others say nothing new.
+  var hasForeignProfile: Bool { profileParts.first.map { !ColourProfile.namesStandard($0) } ?? false }
+
+  /// The colour profile, its parts in the order of their numbers (ICC.1:2022, annex B.4).
+  var profile: [UInt8]? {
+    guard !profileParts.isEmpty else { return nil }
+    let sorted = profileParts.sorted { $0[$0.startIndex + 12] < $1[$1.startIndex + 12] }
+    return sorted.flatMap { $0.dropFirst(14) }
   }
 
   /// The next segment at or after `position`, which moves behind it; nil at the first scan, the end, or a cut segment.

@@ -1,8 +1,9 @@
 /// What the chunks of a PNG say besides its size: orientation, animation, colour profile (W3C PNG, third edition).
 struct PNGChunks {
-  private(set) var orientation = Orientation.upright
   private(set) var isAnimated = false
-  private(set) var hasForeignProfile = false
+  private(set) var exif: ArraySlice<UInt8>?
+  /// The body of iCCP: a name and the compressed profile.
+  private(set) var packedProfile: ArraySlice<UInt8>?
 
   init(_ bytes: [UInt8]) {
     var position = 8
@@ -15,12 +16,18 @@ struct PNGChunks {
       switch String(decoding: bytes[position + 4..<start], as: UTF8.self) {
       case "IDAT": seenData = true
       case "acTL": isAnimated = isAnimated || !seenData
-      case "eXIf": orientation = ExifOrientation.read(body)
-      case "iCCP": hasForeignProfile = !ColourProfile.namesStandard(body.prefix(80))
+      case "eXIf": exif = exif ?? body
+      case "iCCP": packedProfile = packedProfile ?? body
       case "IEND": return
       default: break
       }
       position = start + length + 4
     }
   }
+
+  /// How the picture has to be turned.
+  var orientation: Orientation { exif.map(ExifOrientation.read) ?? .upright }
+
+  /// Judged by the name before the compressed bytes.
+  var hasForeignProfile: Bool { packedProfile.map { !ColourProfile.namesStandard($0.prefix(80)) } ?? false }
 }

@@ -19,7 +19,12 @@ struct PictureHeader {
       orientation = chunks.orientation
       hasForeignProfile = chunks.hasForeignProfile
       isAnimated = chunks.isAnimated
-    case .webp, .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript,
+    case .webp:
+      let chunks = WebPChunks(bytes)
+      orientation = chunks.orientation
+      hasForeignProfile = chunks.hasForeignProfile
+      isAnimated = chunks.isAnimated
+    case .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript,
       .xml, .json, .text, .archive, .video, .rareJPEG:
       orientation = .upright
       hasForeignProfile = false

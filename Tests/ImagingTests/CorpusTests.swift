@@ -55,6 +55,22 @@ struct CorpusTests {
     #expect(first == second)
   }
 
+  @Test(
+    "WebP pictures decode where the library is linked",
+    .enabled(if: ImageFormat.decodable.contains(.webp), "built without libwebp"))
+  func webp() throws {
+    let corpora = try #require(Corpora.shared)
+    let options = InspectOptions(formats: [.webp], minSide: 1, maxAspectRatio: 100_000)
+    for entry in try corpora.images() where entry.magic == "webp" {
+      let verdict = ImageInspector.inspect(try corpora.bytes(entry.path), options: options)
+      switch entry.expected {
+      case "other-format-valid": #expect((try? verdict.get()) != nil, "\(entry.path): \(verdict)")
+      case "other-format-broken": #expect((try? verdict.get()) == nil, "\(entry.path)")
+      default: break
+      }
+    }
+  }
+
   @Test("pictures of other formats are refused under their name")
   func otherFormats() throws {
     for (entry, verdict) in try verdicts("other-format-valid") {

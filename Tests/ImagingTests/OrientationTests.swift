@@ -63,6 +63,43 @@ struct OrientationTests {
     #expect(Drawings.difference(turned.raster, upright.raster) < 0.05)
   }
 
+  @Test("metadata that is kept says upright, in either format", arguments: [true, false])
+  func kept(_ littleEndian: Bool) throws {
+    let picture = Drawings.waves(width: 64, height: 40)
+    let block = exif(.quarterTurned, littleEndian: littleEndian)
+    for source in [jpeg(picture, exif: block), png(picture, exif: block)] {
+      for format in [CropOptions.Encoding.jpeg(quality: 92), .png] {
+        let kept = CropOptions(size: 30, format: format, stripMetadata: false)
+        let crop = try Cropper.crop(source, box: nil, options: kept, maxPixels: 10_000).bytes
+        let upright = exif(.upright, littleEndian: littleEndian)
+        #expect(crop.indices.contains { crop[$0...].starts(with: upright) })
+        #expect(try ImageInspector.inspect(crop, options: options).get().orientation == .upright)
+        let stripped = CropOptions(size: 30, format: format)
+        let plain = try Cropper.crop(source, box: nil, options: stripped, maxPixels: 10_000).bytes
+        #expect(try ImageDecoder.decode(crop, maxPixels: 10_000) == ImageDecoder.decode(plain, maxPixels: 10_000))
+        #expect(plain.count < crop.count)
+      }
+    }
+  }
+
+  @Test("a colour profile is told from sRGB, and kept where that is asked for")
+  func profile() throws {
+    let header = [UInt8](repeating: 0, count: 16) + Array("RGB ".utf8)
+    for (name, isForeign) in [("Display P3", true), ("sRGB IEC61966-2.1", false)] {
+      let profile = header + Array(name.utf8)
+      let body = Array("ICC_PROFILE\0".utf8) + [1, 1] + profile
+      let plain = ImageEncoder.jpeg(Drawings.waves(width: 20, height: 20), quality: 90)
+      let file = plain[0..<2] + [0xff, 0xe2, 0, UInt8(body.count + 2)] + body + plain[2...]
+      #expect(try ImageInspector.inspect(Array(file), options: options).get().iccProfile == isForeign)
+      for format in [CropOptions.Encoding.jpeg(quality: 92), .png] {
+        let kept = CropOptions(size: nil, format: format, stripMetadata: false)
+        let crop = try Cropper.crop(Array(file), box: nil, options: kept, maxPixels: 10_000).bytes
+        #expect(crop.indices.contains { crop[$0...].starts(with: profile) })
+        #expect(try ImageDecoder.size(of: crop) == (20, 20))
+      }
+    }
+  }
+
   @Test(
     "hostile EXIF blocks leave a picture upright",
     arguments: [

@@ -6,6 +6,7 @@
 #include "decoder.h"
 #include "encoder.h"
 #include "hamming.h"
+#include "pair_check.h"
 #include "resample.h"
 #include "turn.h"
 

@@ -15,8 +15,8 @@ typedef enum dsb_hamming_path {
 /// 1 when this processor can run `path`, else 0.
 int dsb_hamming_supports(dsb_hamming_path path);
 
-/// The columns of one unit of parallel work. A search over columns [k * DSB_HAMMING_BLOCK, (k + 1) * DSB_HAMMING_BLOCK) touches
-/// nothing that another one writes.
+/// The columns of one unit of parallel work. Searches over the columns from k to k + 1 times
+/// DSB_HAMMING_BLOCK, for different k, write to nothing in common.
 #define DSB_HAMMING_BLOCK 2048
 
 /// Codes laid out for one path and one limit; never changed after it was made, so threads may share it.
@@ -58,7 +58,7 @@ typedef struct dsb_hamming_hits {
 void dsb_hamming_hits_free(dsb_hamming_hits hits);
 
 /// Appends every pair of a row and a column of [first_column, last_column) within the table's limit on the given side.
-/// `first_column` is a multiple of DSB_HAMMING_BLOCK. Columns c with skipped[c] != 0 are left out; `skipped` may be NULL.
+/// `first_column` is a multiple of DSB_HAMMING_BLOCK. Columns c with skipped[c] != 0 are left out, if `skipped` is given.
 /// Returns 0, or -1 when there was no memory. The order of the hits is not specified.
 int dsb_hamming_search(
   const dsb_hamming_table *table, const dsb_hamming_rows *rows, dsb_hamming_side side, const uint8_t *skipped,

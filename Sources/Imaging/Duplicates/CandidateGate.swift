@@ -1,24 +1,29 @@
-/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another.
+/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or the
+/// code of one within a third of a code the other would have if it were cropped.
 public struct CandidateGate: Sendable, Hashable {
   /// The greatest distance of 64-bit codes.
   public let limit8: Int
   /// The greatest distance of 256-bit codes.
   public let limit16: Int
+  /// The greatest distance of a 64-bit code to one of a cropped picture.
+  public let limitCropped: Int
 
-  /// A gate of two limits; a limit below zero lets nothing through.
-  public init(limit8: Int, limit16: Int) {
+  /// A gate of three limits; one below zero lets nothing through.
+  public init(limit8: Int, limit16: Int, limitCropped: Int = -1) {
     self.limit8 = limit8
     self.limit16 = limit16
+    self.limitCropped = limitCropped
   }
 
-  /// The usual gate: 2 in 100,000 pairs of unlike photos pass it.
-  public static let standard = CandidateGate(limit8: 14, limit16: 90)
+  /// The usual gate: 2 in 100,000 pairs of unlike photos pass it, ten times as many of products on plain backgrounds.
+  public static let standard = CandidateGate(limit8: 14, limit16: 90, limitCropped: 12)
   /// The gate of `thorough`: 1 in 1,000 pairs of unlike photos passes it.
-  public static let thorough = CandidateGate(limit8: 18, limit16: 96)
+  public static let thorough = CandidateGate(limit8: 18, limit16: 96, limitCropped: 14)
 }
 
 extension CandidateGate: CustomStringConvertible {
   public var description: String {
-    "64-bit codes differ in at most \(limit8) bits or 256-bit codes in at most \(limit16)"
+    let plain = "64-bit codes differ in at most \(limit8) bits or 256-bit codes in at most \(limit16)"
+    return limitCropped < 0 ? plain : "\(plain), or cropped ones in at most \(limitCropped)"
   }
 }

@@ -30,25 +30,41 @@ public struct CandidateSearch: Sendable {
   private let codes: [PerceptualCodes]
   /// The pictures that take part, by index.
   private let members: [Int]
-  private let short: HammingSearch
-  private let long: HammingSearch
+  private let searches: [HammingSearch]
 
-  /// A search over `codes`; with `new`, only for pairs with at least one of those indices.
+  /// A search over the codes of pictures.
+  ///
+  /// - Parameters:
+  ///   - codes: The codes; a pair names its pictures by index.
+  ///   - cropped: The codes of the same pictures cropped, in the same order; without them crops are not looked for.
+  ///   - gate: Which pairs pass.
+  ///   - new: Indices of pictures that were not there before: only pairs with one of them are compared; nil for all.
+  ///   - path: How bits are counted.
   public init(
-    _ codes: [PerceptualCodes], gate: CandidateGate = .standard, new: [Int]? = nil, path: HammingPath = .fastest
+    _ codes: [PerceptualCodes], cropped: [CropCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
+    path: HammingPath = .fastest
   ) {
     self.codes = codes
     let members = codes.indices.filter { codes[$0].texture >= Self.leastTexture }
     self.members = members
     let isNew = new.map(Set.init)
     let chosen = isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } }
-    short = HammingSearch(
-      HammingCodes(members.map { codes[$0].dct8 }), mirrored: HammingCodes(members.map { codes[$0].dct8Mirrored }),
-      limit: gate.limit8, new: chosen, path: path)
-    long = HammingSearch(
-      HammingCodes(members.map { codes[$0].dct16 }), mirrored: HammingCodes(members.map { codes[$0].dct16Mirrored }),
-      limit: gate.limit16, new: chosen, path: path)
-    blockCount = max(short.blockCount, long.blockCount)
+    let short = HammingCodes(members.map { codes[$0].dct8 })
+    var searches = [
+      HammingSearch(
+        short, mirrored: HammingCodes(members.map { codes[$0].dct8Mirrored }), limit: gate.limit8, new: chosen,
+        path: path),
+      HammingSearch(
+        HammingCodes(members.map { codes[$0].dct16 }),
+        mirrored: HammingCodes(members.map { codes[$0].dct16Mirrored }), limit: gate.limit16, new: chosen, path: path),
+    ]
+    if let cropped {
+      precondition(cropped.count == codes.count, "each picture has its cropped codes")
+      let altered = (0..<4).map { corner in HammingCodes(members.map { cropped[$0].corners[corner] }) }
+      searches.append(HammingSearch(short, altered: altered, limit: gate.limitCropped, new: chosen, path: path))
+    }
+    self.searches = searches
+    blockCount = searches.map(\.blockCount).max() ?? 0
   }
 
   /// All pairs, by `i`, then `j`, the plain one first.
@@ -59,7 +75,7 @@ public struct CandidateSearch: Sendable {
   /// The pairs of one block.
   public func pairs(inBlock block: Int) -> [Pair] {
     var found: Set<Pair> = []
-    for search in [short, long] where block < search.blockCount {
+    for search in searches where block < search.blockCount {
       for hit in search.pairs(inBlock: block) {
         found.insert(pair(members[hit.i], members[hit.j], isMirrored: hit.isMirrored))
       }

@@ -34,17 +34,7 @@ public struct HammingSearch: Sendable {
   public let blockCount: Int
 
   private let count: Int
-  private let passes: [Pass]
-
-  /// One comparison of rows with a table.
-  private struct Pass: Sendable {
-    let rows: HammingCodes
-    let indices: [UInt32]
-    let table: HammingTable
-    let side: dsb_hamming_side
-    let skipped: [UInt8]?
-    let isMirrored: Bool
-  }
+  private let passes: [HammingPass]
 
   /// A search over `codes`.
   ///
@@ -56,46 +46,32 @@ public struct HammingSearch: Sendable {
   ///   - new: Indices of the codes that were not there before; nil for all.
   ///   - path: How bits are counted.
   public init(
-    _ codes: HammingCodes, mirrored: HammingCodes? = nil, limit: Int, new: [Int]? = nil,
-    path: HammingPath = .fastest
+    _ codes: HammingCodes, mirrored: HammingCodes? = nil, limit: Int, new: [Int]? = nil, path: HammingPath = .fastest
   ) {
-    precondition(mirrored.map { $0.count == codes.count } ?? true, "each code has its mirrored one")
-    precondition(codes.count < Int(UInt32.max), "indices fit 32 bits")
-    count = codes.count
-    let new = new.map { Array(Set($0)).sorted() }
-    if limit < 0 || codes.count < 2 || new?.isEmpty == true {
-      (passes, blockCount) = ([], 0)
-      return
-    }
-    blockCount = (codes.count + Int(DSB_HAMMING_BLOCK) - 1) / Int(DSB_HAMMING_BLOCK)
-    let table = HammingTable(codes, limit: limit, path: path)
-    let chosen = new ?? Array(0..<codes.count)
-    let indices = chosen.map(UInt32.init)
-    let plainRows = new == nil ? codes : codes.selecting(chosen)
-    var passes = [
-      Pass(rows: plainRows, indices: indices, table: table, side: DSB_HAMMING_AFTER, skipped: nil, isMirrored: false)
-    ]
-    if let mirrored {
-      let rows = new == nil ? mirrored : mirrored.selecting(chosen)
-      passes.append(
-        Pass(rows: rows, indices: indices, table: table, side: DSB_HAMMING_AFTER, skipped: nil, isMirrored: true))
-    }
-    if let new, new.count < codes.count {
-      // Pairs of an old code and a new one after it: two new ones were compared above.
-      var skipped = [UInt8](repeating: 0, count: codes.count)
-      for index in new { skipped[index] = 1 }
-      passes.append(
-        Pass(
-          rows: plainRows, indices: indices, table: table, side: DSB_HAMMING_BEFORE, skipped: skipped,
-          isMirrored: false))
-      if let mirrored {
-        passes.append(
-          Pass(
-            rows: plainRows, indices: indices, table: HammingTable(mirrored, limit: limit, path: path),
-            side: DSB_HAMMING_BEFORE, skipped: skipped, isMirrored: true))
-      }
-    }
+    let plan = HammingPlan(codes, limit: limit, new: new, path: path)
+    self.init(count: codes.count, passes: plan.plain() + (mirrored.map(plan.mirrored) ?? []))
+  }
+
+  /// A search for codes near to an altered code of another: either of the two may be the one that was altered.
+  ///
+  /// - Parameters:
+  ///   - codes: The codes; a pair names them by index.
+  ///   - altered: Codes of the same pictures altered in several ways, each in the same order. Only these are compared
+  ///     with `codes`, not `codes` with each other; a pair is found once for every way that leads to it.
+  ///   - limit: The greatest distance that is still a pair; below zero there are none.
+  ///   - new: Indices of the codes that were not there before; nil for all.
+  ///   - path: How bits are counted.
+  public init(
+    _ codes: HammingCodes, altered: [HammingCodes], limit: Int, new: [Int]? = nil, path: HammingPath = .fastest
+  ) {
+    let plan = HammingPlan(codes, limit: limit, new: new, path: path)
+    self.init(count: codes.count, passes: plan.altered(altered))
+  }
+
+  private init(count: Int, passes: [HammingPass]) {
+    self.count = count
     self.passes = passes
+    blockCount = passes.isEmpty ? 0 : (count + Int(DSB_HAMMING_BLOCK) - 1) / Int(DSB_HAMMING_BLOCK)
   }
 
   /// All pairs, by `i`, then `j`, the plain one first.

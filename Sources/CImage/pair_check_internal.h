@@ -1,0 +1,42 @@
+#ifndef DSB_PAIR_CHECK_INTERNAL_H
+#define DSB_PAIR_CHECK_INTERNAL_H
+
+#include "include/pair_check.h"
+
+enum { PAIR_SIDE = 64, PAIR_AREA = PAIR_SIDE * PAIR_SIDE, PAIR_LANES = 8 };
+
+/// A plane of grey or colour, a power of two on a side.
+typedef struct {
+  int side;
+  const float *values;
+} dsb_plane;
+
+/// One picture, made ready.
+typedef struct {
+  float grey[PAIR_AREA];    // smoothed a little, 64 x 64
+  float half[32 * 32];      // the same, averaged
+  float quarter[16 * 16];   // and again
+  float hue[2][16 * 16];    // red and blue less grey
+} dsb_pair_picture;
+
+/// Maps coordinates of the first picture to those of the second, both counted from the middle in pixels of one level:
+/// u = m[0] x + m[1] y + m[2], v = m[3] x + m[4] y + m[5].
+typedef struct {
+  float m[6];
+} dsb_warp;
+
+void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture);
+
+/// Samples `plane` where the warp leads. `inside` is 1 where that lies at least `margin` pixels inside of the plane, and
+/// else 0; outside of it the value is that at its edge.
+void dsb_pair_sample(dsb_plane plane, const dsb_warp *warp, float margin, float *values, float *inside);
+
+/// Improves the warp by up to `steps` steps; returns 0 when it does not converge, leaving anything in it.
+int dsb_pair_align(dsb_plane first, dsb_plane second, int steps, dsb_warp *warp);
+
+/// The sum of the lanes, always in one order.
+static inline float dsb_pair_join(const float *lanes) {
+  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
+#endif

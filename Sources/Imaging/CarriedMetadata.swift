@@ -1,0 +1,78 @@
+/// The metadata of a source that a crop of it may keep: EXIF and colour profile.
+struct CarriedMetadata {
+  /// A colour profile in the form it was found in.
+  private enum Profile {
+    case plain([UInt8])
+    /// The body of a PNG's iCCP.
+    case packed([UInt8])
+  }
+
+  private let exif: [UInt8]?
+  private let profile: Profile?
+
+  /// The metadata of the picture in `bytes`.
+  init(of bytes: [UInt8]) {
+    switch ImageFormat.sniff(bytes) {
+    case .jpeg:
+      let segments = JPEGSegments(bytes)
+      exif = segments.exif.flatMap(ExifOrientation.reset)
+      profile = segments.profile.flatMap(Self.colour)
+    case .png:
+      let chunks = PNGChunks(bytes)
+      exif = chunks.exif.flatMap(ExifOrientation.reset)
+      // A grey picture's profile describes grey, but the crop is in colour; bit 1 of the colour type tells.
+      profile = bytes.count > 25 && bytes[25] & 2 != 0 ? chunks.packedProfile.map { .packed(Array($0)) } : nil
+    case .webp:
+      let chunks = WebPChunks(bytes)
+      exif = chunks.exif.flatMap(ExifOrientation.reset)
+      profile = chunks.profile.flatMap { Self.colour(Array($0)) }
+    case .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript, .xml,
+      .json, .text, .archive, .video, .rareJPEG, nil:
+      exif = nil
+      profile = nil
+    }
+  }
+
+  private static func colour(_ profile: [UInt8]) -> Profile? {
+    ColourProfile.isColour(profile) ? .plain(profile) : nil
+  }
+
+  /// `encoded`, a JPEG or PNG that ImageEncoder wrote, with the metadata behind its header.
+  func insert(into encoded: [UInt8], format: ImageFormat) -> [UInt8] {
+    format == .jpeg ? insert(intoJPEG: encoded) : insert(intoPNG: encoded)
+  }
+
+  private func insert(intoJPEG encoded: [UInt8]) -> [UInt8] {
+    // Behind SOI and the JFIF segment, which has to be the first.
+    let place = 4 + Int(encoded[4]) << 8 + Int(encoded[5])
+    var segments: [UInt8] = []
+    if let exif { segments += Self.segment(0xe1, Array("Exif\0\0".utf8) + exif) }
+    if case .plain(let profile) = profile {
+      let starts = Array(stride(from: 0, to: profile.count, by: 65_000))
+      for (index, start) in starts.enumerated() where starts.count <= 255 {
+        let part = profile[start..<min(start + 65_000, profile.count)]
+        segments += Self.segment(0xe2, Array("ICC_PROFILE\0".utf8) + [UInt8(index + 1), UInt8(starts.count)] + part)
+      }
+    }
+    return encoded[..<place] + segments + encoded[place...]
+  }
+
+  /// A marker segment; none where the body is too long for one.
+  private static func segment(_ marker: UInt8, _ body: [UInt8]) -> [UInt8] {
+    let length = body.count + 2
+    guard length <= 0xffff else { return [] }
+    return [0xff, marker, UInt8(length >> 8), UInt8(length & 0xff)] + body
+  }
+
+  private func insert(intoPNG encoded: [UInt8]) -> [UInt8] {
+    var chunks: [UInt8] = []
+    switch profile {
+    case .plain(let profile): chunks += PNGChunk.bytes("iCCP", Array("icc\0\0".utf8) + PNGChunk.stored(profile))
+    case .packed(let body): chunks += PNGChunk.bytes("iCCP", body)
+    case nil: break
+    }
+    if let exif { chunks += PNGChunk.bytes("eXIf", exif) }
+    // Behind the signature and IHDR, whose length is fixed.
+    return encoded[..<33] + chunks + encoded[33...]
+  }
+}

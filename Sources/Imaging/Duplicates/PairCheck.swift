@@ -1,0 +1,50 @@
+import CImage
+
+/// The second stage of `auto`: looks at two thumbnails and says whether they show the same picture.
+///
+/// The second is aligned with the first by an affine map, so crops, frames and slight turns do not matter. Then the
+/// directions of the gradients are compared, each pixel's share capped: an outline before a plain background counts for
+/// little when what it encloses differs. Hues are compared where both pictures have them, so that two shirts of one
+/// cut are told apart.
+///
+/// Thresholds and features were chosen on 390 photos and 12,480 altered copies of them, 160 of clothes before plain
+/// backgrounds among them; there the highest score of 225,000 unlike candidates was below `same`.
+public enum PairCheck {
+  /// Part of every key: raised when the same pair would give another score.
+  public static let version = 1
+  /// The least score of one picture.
+  public static let same = 750
+  /// The least score that is worth a mention.
+  public static let similar = 600
+
+  /// How alike two thumbnails are: -1000 to 1000, in thousandths, so that a verdict never hangs on a rounding.
+  ///
+  /// - Parameters:
+  ///   - first: That of the picture with the smaller digest: the result depends on which of the two is aligned.
+  ///   - second: That of the other one.
+  ///   - isMirrored: Whether `first` is compared mirrored left to right.
+  public static func score(_ first: Thumbnail, _ second: Thumbnail, isMirrored: Bool = false) -> Int {
+    let found = unsafe dsb_pair_compare(first.pixels, second.pixels, isMirrored ? 1 : 0)
+    let structure = Int((found.structure * 1000).rounded())
+    return contradicts(found, structure: structure) ? min(structure, contradicted) : structure
+  }
+
+  /// What a score says; nil when it says nothing.
+  public static func grade(of score: Int) -> DuplicateMatch.Grade? {
+    if score >= same { return .near }
+    return score >= similar ? .similar : nil
+  }
+
+  /// The most that pictures of different hues can have: they may be similar, but not the same.
+  private static let contradicted = 700
+
+  private static func contradicts(_ found: dsb_pair_agreement, structure: Int) -> Bool {
+    let (weaker, stronger) = (
+      min(found.first_colour, found.second_colour), max(found.first_colour, found.second_colour)
+    )
+    // Both have a hue. Altered copies were never below 0.75, and at stronger saturation or gamma still at 0.97.
+    if weaker >= 8 { return found.hue < 0.7 }
+    // One has and one has not: a grey copy, of which the structure is then all but the same.
+    return weaker < 4 && stronger >= 12 && structure < 850
+  }
+}
