@@ -1,8 +1,9 @@
-/// Antialiased bicubic resampling of bytes, equal to Pillow's `resize(BICUBIC)` to the last bit.
+/// Antialiased bicubic resampling of bytes, equal to the `resize(BICUBIC)` of Pillow 13 to the last bit.
 ///
 /// The reference measurements of the network were made with Pillow, and a resampler that differs moves embeddings by more
-/// than the arithmetic ever does. Rows are resampled first, then columns; weights are fixed-point with 22 fractional bits,
-/// and bytes are stored in between (python-pillow/Pillow, `Resample.c`).
+/// than the arithmetic ever does. Weights are fixed-point with 22 fractional bits, and bytes are stored between the two
+/// passes, so their order shows: rows first, but columns first where the height shrinks much more than the width
+/// (python-pillow/Pillow, `Resample.c`; the order for tall pictures is that of pull request 9549).
 struct BicubicResize {
   /// The pixels of one output place that count, and their fixed-point weights.
   private struct Window {
@@ -18,15 +19,23 @@ struct BicubicResize {
   ) -> RGBImage {
     let across = windows(from: image.width, to: width, part: columns)
     let down = windows(from: image.height, to: height, part: rows)
-    // Only the source rows that some output row reads are resampled.
-    let top = down.first?.first ?? 0
-    let bottom = down.last.map { $0.first + $0.weights.count } ?? 0
-    let narrow = resampleRows(image.pixels, sourceWidth: image.width, rows: top..<bottom, across)
-    let pixels = resampleColumns(narrow, rowBytes: columns.count * 3, top: top, down)
-    guard let result = RGBImage(width: columns.count, height: rows.count, pixels: pixels) else {
-      preconditionFailure("a resized picture has pixels")
+    let shrinks = (across: image.width - width, down: image.height - height)
+    let result: RGBImage
+    if shrinks.down > 0 && shrinks.down > 2 * shrinks.across {
+      // Only the source columns that some output column reads are resampled.
+      let reach = reach(of: across)
+      let flat = resampleColumns(image, columns: reach, top: 0, down)
+      result = resampleRows(flat, rows: 0..<rows.count, left: reach.lowerBound, across)
+    } else {
+      let reach = reach(of: down)
+      let narrow = resampleRows(image, rows: reach, left: 0, across)
+      result = resampleColumns(narrow, columns: 0..<columns.count, top: reach.lowerBound, down)
     }
     return result
+  }
+
+  private static func reach(of windows: [Window]) -> Range<Int> {
+    (windows.first?.first ?? 0)..<(windows.last.map { $0.first + $0.weights.count } ?? 0)
   }
 
   private static func windows(from source: Int, to target: Int, part: Range<Int>) -> [Window] {
@@ -56,17 +65,16 @@ struct BicubicResize {
     return 0
   }
 
-  private static func resampleRows(
-    _ pixels: [UInt8], sourceWidth: Int, rows: Range<Int>, _ windows: [Window]
-  ) -> [UInt8] {
+  /// The given rows resampled along their length; `left` is the source column that the picture begins with.
+  private static func resampleRows(_ image: RGBImage, rows: Range<Int>, left: Int, _ windows: [Window]) -> RGBImage {
     let rowBytes = windows.count * 3
-    return unsafe [UInt8](unsafeUninitializedCapacity: rows.count * rowBytes) { target, initialised in
-      unsafe pixels.withUnsafeBufferPointer { pixels in
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: rows.count * rowBytes) { target, initialised in
+      unsafe image.pixels.withUnsafeBufferPointer { pixels in
         var place = 0
         for row in rows {
           for window in windows {
             var (red, green, blue) = (half, half, half)
-            var source = (row * sourceWidth + window.first) * 3
+            var source = (row * image.width + window.first - left) * 3
             for weight in window.weights {
               red &+= (unsafe Int32(pixels[source])) &* weight
               green &+= (unsafe Int32(pixels[source + 1])) &* weight
@@ -82,18 +90,23 @@ struct BicubicResize {
       }
       initialised = rows.count * rowBytes
     }
+    return picture(width: windows.count, height: rows.count, pixels)
   }
 
-  private static func resampleColumns(_ pixels: [UInt8], rowBytes: Int, top: Int, _ windows: [Window]) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: windows.count * rowBytes) { target, initialised in
-      unsafe pixels.withUnsafeBufferPointer { pixels in
+  /// The given columns resampled along their length; `top` is the source row that the picture begins with.
+  private static func resampleColumns(
+    _ image: RGBImage, columns: Range<Int>, top: Int, _ windows: [Window]
+  ) -> RGBImage {
+    let rowBytes = columns.count * 3
+    let pixels = unsafe [UInt8](unsafeUninitializedCapacity: windows.count * rowBytes) { target, initialised in
+      unsafe image.pixels.withUnsafeBufferPointer { pixels in
         var sums = [Int32](repeating: half, count: rowBytes)
         for (row, window) in windows.enumerated() {
           for index in 0..<rowBytes { sums[index] = half }
-          var source = (window.first - top) * rowBytes
+          var source = ((window.first - top) * image.width + columns.lowerBound) * 3
           for weight in window.weights {
             for index in 0..<rowBytes { sums[index] &+= (unsafe Int32(pixels[source + index])) &* weight }
-            source += rowBytes
+            source += image.width * 3
           }
           for index in 0..<rowBytes {
             unsafe target.initializeElement(at: row * rowBytes + index, to: byte(sums[index]))
@@ -102,6 +115,14 @@ struct BicubicResize {
       }
       initialised = windows.count * rowBytes
     }
+    return picture(width: columns.count, height: windows.count, pixels)
+  }
+
+  private static func picture(width: Int, height: Int, _ pixels: [UInt8]) -> RGBImage {
+    guard let picture = RGBImage(width: width, height: height, pixels: pixels) else {
+      preconditionFailure("a resized picture has pixels")
+    }
+    return picture
   }
 
   private static var half: Int32 { 1 << (precision - 1) }

@@ -33,7 +33,10 @@ public struct FocusMap: Hashable, Sendable {
       return
     }
     let fine = Self.enlarged(coarse, height: height, width: width)
-    values = Self.scaled(Self.above(share: 0.05, fine))
+    let raised = Self.above(share: 0.05, fine)
+    // What is left of a map of one value is rounding, which must not be blown up to look like an object.
+    let isFlat = raised.reduce(0, max) <= 1e-9 * fine.reduce(0, max)
+    values = isFlat ? raised.map { _ in 0 } : Self.scaled(raised)
   }
 
   private static func coarse(_ map: ActivationMap, head: YesNoHead?) -> [Double] {

@@ -1,0 +1,71 @@
+import Digests
+import Foundation
+import Imaging
+import Learning
+import TestSupport
+import Testing
+
+@Suite("ONNX Runtime")
+struct ONNXTests {
+  static let libraryPath = ProcessInfo.processInfo.environment["DSBUILD_ORT_LIB"]
+  static let modelPath = KnownWeights.inPackage(".build/weights/efficientnet-lite0.onnx")
+  static let isPresent =
+    libraryPath != nil && KnownWeights.arePresent && FileManager.default.fileExists(atPath: modelPath)
+
+  @Test("without the library the error says what was tried")
+  func absent() {
+    let error = #expect(throws: LearningError.self) {
+      try ONNXEmbedder(
+        model: [], digest: SHA256Digest(of: []), preprocessing: .efficientNetLite, libraryPath: "/nowhere/libonnx.so")
+    }
+    #expect(error?.code == .runtimeMissing)
+    #expect(error?.message.hasPrefix("ONNX Runtime could not be loaded from `/nowhere/libonnx.so`: ") == true)
+  }
+
+  @Test("bytes that are no model are refused", .enabled(if: libraryPath != nil, "DSBUILD_ORT_LIB names no library"))
+  func noModel() {
+    let error = #expect(throws: LearningError.self) {
+      try ONNXEmbedder(
+        model: [1, 2, 3], digest: SHA256Digest(of: []), preprocessing: .efficientNetLite, libraryPath: Self.libraryPath)
+    }
+    #expect(error?.code == .runtimeFailed)
+  }
+
+  @Test(
+    "our network agrees with ONNX Runtime on photos to a ten thousandth",
+    .enabled(
+      if: isPresent && Corpora.folder("photos") != nil,
+      "needs DSBUILD_ORT_LIB, the photos, and the files of Benchmarks/weights/{efficientnet_lite0,onnx_model}.py"))
+  func agreement() throws {
+    let own = try KnownWeights.network()
+    let model = try Corpora.read(Self.modelPath)
+    let reference = try ONNXEmbedder(
+      model: model, digest: SHA256Digest(of: model), preprocessing: .efficientNetLite, libraryPath: Self.libraryPath)
+    let photos = try Photos.all(in: "photos/raccoon_voc/images").prefix(24)
+    #expect(photos.count >= 20)
+    var (worst, worstMap): (Float, Float) = (0, 0)
+    for photo in photos {
+      let input = own.preprocessing.input(of: try Photos.picture(photo), view: .centre)
+      let (left, right) = (own.activations(input), try reference.activations(input))
+      #expect((left.height, left.width) == (right.height, right.width))
+      worst = zip(left.vector, right.vector).reduce(worst) { max($0, abs($1.0 - $1.1)) }
+      worstMap = zip(left.map, right.map).reduce(worstMap) { max($0, abs($1.0 - $1.1)) }
+    }
+    print("largest difference on \(photos.count) photos: embedding \(worst), map \(worstMap)")
+    #expect(worst <= 1e-4)
+  }
+}
+
+/// Photos of the corpora as learning takes them.
+enum Photos {
+  /// The paths of the pictures in a folder, sorted.
+  static func all(in folder: String) throws -> [String] {
+    guard let folder = Corpora.folder(folder) else { return [] }
+    return try Corpora.names(in: folder).map { "\(folder)/\($0)" }
+  }
+
+  static func picture(_ path: String) throws -> RGBImage {
+    let raster = try ImageDecoder.decode(try Corpora.read(path), maxPixels: 80_000_000)
+    return try #require(RGBImage(width: raster.width, height: raster.height, pixels: raster.pixels))
+  }
+}
