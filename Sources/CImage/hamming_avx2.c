@@ -20,8 +20,8 @@ AVX2 static inline __m256i nibble_table(uint8_t sixteenfold) {
   return _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)table));
 }
 
-/// Up to BYTE_NIBBLES nibbles. The sum of all of them, 256, wraps to 0 where every bit differs: such a pair goes on to the
-/// full count, which refuses it. Additions that wrap run on more units than those that stop at 255.
+/// Up to BYTE_NIBBLES nibbles. The sum of all of them, 256, wraps to 0 where every bit differs: such a pair goes on to
+/// the full count, which refuses it. Additions that wrap run on more units than those that stop at 255.
 AVX2 static inline __attribute__((always_inline)) distances count(
     const __m256i *columns, const uint8_t *first, const uint8_t *second, size_t nibbles) {
   __m256i a0 = _mm256_setzero_si256(), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
