@@ -37,7 +37,9 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
     var bytes = [UInt8]()
     bytes.reserveCapacity(32)
     for word in [words.0, words.1, words.2, words.3] {
-      for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+      for shift in stride(from: 56, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+      }
     }
     return bytes
   }
@@ -47,7 +49,8 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
 
   /// The 64 lower-case hexadecimal digits.
   public var hex: String {
-    Hexadecimal.encode(words.0) + Hexadecimal.encode(words.1) + Hexadecimal.encode(words.2) + Hexadecimal.encode(words.3)
+    Hexadecimal.encode(words.0) + Hexadecimal.encode(words.1) + Hexadecimal.encode(words.2)
+      + Hexadecimal.encode(words.3)
   }
 
   public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }

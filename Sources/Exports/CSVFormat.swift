@@ -1,5 +1,3 @@
-import Digests
-import Manifest
 public import Pipeline
 
 /// One table of all images, a row an image, with where each came from and who decided what about it.
@@ -19,50 +17,12 @@ public struct CSVFormat: ExportFormat {
   }
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {
-    let names = ImageNames(of: dataset)
     var table: [UInt8] = []
     table.reserveCapacity((dataset.images.count + 1) * 420)
-    Self.append(Self.columns.map(\.name), to: &table)
-    for image in dataset.images {
-      let row = Row(image: image, label: dataset.classes[image.classIndex].name.rawValue, path: names.path(of: image))
-      Self.append(Self.columns.map { $0.cell(row) }, to: &table)
-    }
+    Self.append(ImageTable.columnNames, to: &table)
+    ImageTable(of: dataset).forEachRow { cells in Self.append(cells.map { $0?.plain }, to: &table) }
     return [OutputFile(path: fileName, content: .bytes(table))]
   }
-
-  private struct Row {
-    let image: ExportImage
-    let label: String
-    let path: String
-
-    var item: Item { image.item }
-    var origin: ExportImage.Origin? { image.origin }
-  }
-
-  /// The columns in their order. Width, height, bytes and format are those of the delivered picture, `phash` is the source
-  /// picture's, `file_name` is relative to the root of an image folder.
-  private static let columns: [(name: String, cell: @Sendable (Row) -> String?)] = [
-    ("image_id", { $0.image.image.hex }),
-    ("file_name", { $0.path }),
-    ("label", { $0.label }),
-    ("label_index", { String($0.image.classIndex) }),
-    ("split", { $0.item.split?.name }),
-    ("group_id", { $0.item.group?.hex }),
-    ("width", { String($0.image.width) }),
-    ("height", { String($0.image.height) }),
-    ("bytes", { String($0.image.blobBytes) }),
-    ("format", { $0.image.formatName }),
-    ("phash", { $0.item.phash.map(Hexadecimal.encode) }),
-    ("source", { $0.origin?.source }),
-    ("source_row", { $0.origin?.row.map(String.init) }),
-    ("source_url", { $0.origin?.url }),
-    ("license", { $0.origin?.license }),
-    ("attribution", { $0.origin?.attribution }),
-    ("label_source", { $0.image.labelSource }),
-    ("label_score", { $0.image.labelScore }),
-    ("crop_mode", { $0.image.cropMode }),
-    ("crop_box", { $0.image.cropBox }),
-  ]
 
   private static func append(_ cells: [String?], to table: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {

@@ -2,6 +2,8 @@
 indirect enum JSONText: Hashable, Sendable {
   case text(String)
   case integer(Int)
+  /// A number by its digits, where binary fractions would not be exact.
+  case decimal(String)
   case list([JSONText])
   case object([Member])
 
@@ -29,6 +31,7 @@ indirect enum JSONText: Hashable, Sendable {
   private func append(to bytes: inout [UInt8], level: Int? = nil) {
     switch self {
     case .text(let text): Self.append(text, to: &bytes)
+    case .decimal(let digits): bytes.append(contentsOf: digits.utf8)
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .list(let values):
       Self.append(values, between: ("[", "]"), to: &bytes, level: level) { value, bytes, level in

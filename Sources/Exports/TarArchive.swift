@@ -55,8 +55,12 @@ struct TarArchive {
     precondition(name.utf8.count <= 100, "the names of members fit the header's field")
     precondition(size >> 33 == 0, "the sizes of members fit eleven octal digits")
     var header = [UInt8](repeating: 0, count: block)
+    var sum = 0
     func put(_ text: String, at offset: Int) {
-      for (index, byte) in text.utf8.enumerated() { header[offset + index] = byte }
+      for (index, byte) in text.utf8.enumerated() {
+        header[offset + index] = byte
+        sum += Int(byte)
+      }
     }
     put(name, at: 0)
     put("0000644", at: 100)
@@ -64,13 +68,12 @@ struct TarArchive {
     put("0000000", at: 116)
     put(octal(size, digits: 11), at: 124)
     put("00000000000", at: 136)
-    // The sum is taken with its own field full of spaces.
+    // The sum is taken with its own field full of spaces, and written over them last.
     put("        ", at: 148)
     put("0", at: 156)
     put("ustar\u{0}00", at: 257)
     put("0000000", at: 329)
     put("0000000", at: 337)
-    let sum = header.reduce(0) { $0 + Int($1) }
     put(octal(sum, digits: 6) + "\u{0} ", at: 148)
     return header
   }

@@ -8,6 +8,9 @@ public import Pipeline
 /// member of it always there and always of the same type, since readers take the types from the first samples). Samples go
 /// by the image's digest, so each shard is a fair mixture of the classes. A shard is full when one more sample would make it
 /// larger than the limit; a sample that is larger by itself has a shard of its own.
+///
+/// Hugging Face refuses shards that hold both `jpg` and `png`, which only happens where crops are off or classes encode
+/// theirs differently; `webdataset` takes both.
 public struct WebDatasetFormat: ExportFormat {
   public static let name = "webdataset"
   public static let version = 1

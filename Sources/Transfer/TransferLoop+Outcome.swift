@@ -112,7 +112,8 @@ extension TransferLoop {
 
   private func close(_ transfer: Transfer, _ job: Job, isThrottle: Bool, until moment: Duration? = nil) {
     let hasAnswer = transfer.answer.head.status > 0
-    hosts.ended(job.host, isThrottle ? .throttled(until: moment) : hasAnswer ? .answered : .broke, now: now)
+    let ending: HostQueue.Ending = isThrottle ? .throttled(until: moment) : hasAnswer ? .answered : .broke
+    hosts.ended(job.host, ending, wasStalled: transfer.isStalled, now: now)
     retire(transfer)
   }
 

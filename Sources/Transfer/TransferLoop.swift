@@ -18,6 +18,10 @@ final class TransferLoop {
   private var idle: [Transfer] = []
   private var active: [ObjectIdentifier: Transfer] = [:]
   private var isStopped = false
+  private var lookedAt: Duration = .zero
+
+  /// How often crawling requests are looked for.
+  private static let lookEvery = Duration.milliseconds(250)
 
   /// How often progress is told.
   private static let tellEvery = Duration.milliseconds(100)
@@ -47,6 +51,7 @@ final class TransferLoop {
       let moment = admit()
       multi.perform()
       let isBusy = harvest()
+      noteStalled()
       tell()
       if !isBusy { multi.wait(patience(until: moment)) }
     }
@@ -95,10 +100,10 @@ final class TransferLoop {
     run.isCancelled = true
     run.statistics.isCancelled = true
     for transfer in Array(active.values) where transfer.job?.run === run {
-      let job = transfer.job
+      let (job, wasStalled) = (transfer.job, transfer.isStalled)
       release(transfer)
       if let job {
-        hosts.ended(job.host, .broke, now: now)
+        hosts.ended(job.host, .broke, wasStalled: wasStalled, now: now)
         if job.purpose == .robots { robots[job.host] = nil }
       }
     }
@@ -224,6 +229,22 @@ final class TransferLoop {
 
   // MARK: - Waiting
 
+  /// Looks for requests that have been slower than the low-speed limit for a second.
+  private func noteStalled() {
+    let moment = now
+    guard moment - lookedAt >= Self.lookEvery else { return }
+    lookedAt = moment
+    for transfer in active.values where !transfer.isStalled {
+      guard let job = transfer.job else { continue }
+      let elapsed = (moment - job.begun).milliseconds
+      guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * options.timeouts.lowSpeedBytes else {
+        continue
+      }
+      transfer.isStalled = true
+      hosts.stalled(job.host)
+    }
+  }
+
   private func tell() {
     let moment = now
     for run in runs.values where run.progress != nil && moment - run.toldAt >= Self.tellEvery {
@@ -234,7 +255,7 @@ final class TransferLoop {
 
   private func patience(until moment: Duration?) -> Duration {
     if runs.isEmpty { return .seconds(60) }
-    let longest = runs.values.contains { $0.progress != nil } ? Self.tellEvery : .seconds(1)
+    let longest = runs.values.contains { $0.progress != nil } ? Self.tellEvery : Self.lookEvery
     guard let moment else { return longest }
     return min(longest, max(.zero, moment - now))
   }

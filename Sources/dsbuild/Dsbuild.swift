@@ -24,7 +24,9 @@ struct Dsbuild: AsyncParsableCommand {
   /// Parses and runs; a mistake on the command line exits 2, not the parser's 64.
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      // `--read-data` alone means all of them.
+      let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }
+      var command = try parseAsRoot(Array(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

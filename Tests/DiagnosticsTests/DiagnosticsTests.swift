@@ -45,7 +45,7 @@ struct DiagnosticRendererTests {
   func wide() {
     #expect(caret(under: "日本: x", column: 5) == "|       ^")
     #expect(caret(under: "😀: x", column: 4) == "|     ^")
-    #expect(caret(under: "e\u{301}: x", column: 5) == "|     ^")
+    #expect(caret(under: "e\u{301}: x", column: 5) == "|    ^")
   }
 
   @Test("an escaped letter takes as many cells as its spelling")

@@ -59,6 +59,27 @@ struct JPEGDecodingTests {
     #expect(ImageInspector.inspect(bytes, options: strict) == .failure(.tooManyPixels))
   }
 
+  @Test("a progressive picture of more scans than anyone writes is corrupt")
+  func scanBomb() {
+    #expect((try? ImageInspector.inspect(progressive(refinements: 1), options: options).get()) != nil)
+    #expect((try? ImageInspector.inspect(progressive(refinements: 60), options: options).get()) != nil)
+    #expect(
+      ImageInspector.inspect(progressive(refinements: 100_000), options: options)
+        == .failure(.corrupt("more scans than a picture of this size can need")))
+  }
+
+  /// One grey block, whose only coefficient is refined over and over.
+  private func progressive(refinements: Int) -> [UInt8] {
+    let quantisation: [UInt8] = [0xff, 0xdb, 0, 67, 0] + [UInt8](repeating: 1, count: 64)
+    let frame: [UInt8] = [0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]
+    // One code of one bit, which means that nothing has changed since the last block.
+    let code: [UInt8] = [0xff, 0xc4, 0, 20, 0, 1] + [UInt8](repeating: 0, count: 15) + [0]
+    let first: [UInt8] = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0x01, 0x7f]
+    let next: [UInt8] = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0x10, 0x7f]
+    let scans = first + (0..<refinements).flatMap { _ in next }
+    return [0xff, 0xd8] + quantisation + frame + code + scans + [0xff, 0xd9]
+  }
+
   @Test("any single damaged byte gives an answer, the same twice")
   func damaged() {
     let bytes = ImageEncoder.jpeg(Drawings.waves(width: 24, height: 16), quality: 80)

@@ -7,6 +7,12 @@ extension ActionCache {
     try use { (tables) throws(EngineError) in try tables.referencedBlobs() } ?? []
   }
 
+  /// Writes down what was gathered and moves it from SQLite's journal into the database itself.
+  public func checkpoint() throws(EngineError) {
+    try flush()
+    _ = try use { (tables) throws(EngineError) in try tables.database?.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+  }
+
   /// How many rows there are, and the keys of those that are not what was written.
   ///
   /// A database whose pages are damaged as such has no rows: it is set aside by the next build.

@@ -12,6 +12,9 @@ import CSQLite
     case readOnly
   }
 
+  /// What a commit is said to need when the disk is full: SQLite does not tell, a batch of a thousand rows takes about so much.
+  private static let commitSize = 1 << 20
+
   let path: String
   private let effects: Effects
   private let connection: OpaquePointer
@@ -25,9 +28,7 @@ import CSQLite
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
       case .readOnly: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
       }
-    if let fault = effects.begin({ .open(path: path) })?.systemError {
-      throw EngineError(system: fault, "open", path)
-    }
+    try effects.admit(.open(path: path))
     var handle: OpaquePointer?
     let status = unsafe sqlite3_open_v2(path, &handle, flags, nil)
     guard status == SQLITE_OK, let handle = unsafe handle else {
@@ -53,6 +54,8 @@ import CSQLite
     var handle: OpaquePointer?
     let status = unsafe sqlite3_prepare_v3(
       connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+    // The statements are our own: one that is refused as such meets other tables than were made here.
+    if status == SQLITE_ERROR { throw EngineError(.damaged, "read", path, detail: error(status, "read").detail) }
     guard status == SQLITE_OK, let handle = unsafe handle else { throw error(status, "read") }
     return unsafe Statement(handle: handle, database: self)
   }
@@ -62,9 +65,7 @@ import CSQLite
     try execute("BEGIN IMMEDIATE")
     do throws(EngineError) {
       try body()
-      if let fault = effects.begin({ .commit(path: path) })?.systemError {
-        throw EngineError(system: fault, "commit to", path, needed: 1 << 20)
-      }
+      try effects.admit(.commit(path: path), needed: Self.commitSize)
       try execute("COMMIT")
     } catch {
       try? execute("ROLLBACK")
@@ -88,7 +89,8 @@ import CSQLite
   private static func error(_ status: Int32, _ operation: String, _ path: String, detail: String) -> EngineError {
     switch status & 0xFF {
     case SQLITE_FULL:
-      EngineError(.noSpace(needed: 1 << 20, free: FreeSpace.bytes(at: path)), operation, path, detail: detail)
+      EngineError(
+        .noSpace(needed: commitSize, free: FreeSpace.bytes(at: path)), operation, path, detail: detail)
     case SQLITE_IOERR: EngineError(.inputOutput, operation, path, detail: detail)
     case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: EngineError(.damaged, operation, path, detail: detail)
     case SQLITE_BUSY, SQLITE_LOCKED: EngineError(.held(by: nil), operation, path, detail: detail)

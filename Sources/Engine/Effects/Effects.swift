@@ -56,6 +56,14 @@ public final class Effects: Sendable {
     }
   }
 
+  /// Numbers an operation that a library carries out, and fails in its place when the plan says so.
+  ///
+  /// Such a library makes interrupted calls again and short writes whole by itself.
+  func admit(_ operation: Operation, needed: Int = 0) throws(EngineError) {
+    guard let fault = begin({ operation }), let number = fault.systemError, fault != .interrupted else { return }
+    throw EngineError(system: number, operation.verb, operation.path, needed: needed)
+  }
+
   /// Gives the operation its number and says what is to go wrong with it, if anything.
   func begin(_ operation: () -> Operation) -> FaultPlan.Fault? {
     let number: Int

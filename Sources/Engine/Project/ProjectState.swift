@@ -34,7 +34,7 @@ public final class ProjectState: Sendable {
   public func sweep() throws(EngineError) {
     for entry in try effects.list(scratch) {
       let process = Int32(entry.name.prefix { $0 != "." }) ?? 0
-      if process == ProcessIdentity.own || !ProcessIdentity.isAlive(process) {
+      if process <= 0 || process == ProcessIdentity.own || !ProcessIdentity.isAlive(process) {
         try effects.removeTree(scratch + "/" + entry.name)
       }
     }

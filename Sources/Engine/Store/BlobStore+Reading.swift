@@ -31,34 +31,35 @@ extension BlobStore {
   ///
   /// - Parameter readData: whether its bytes are hashed; otherwise only names, lengths and headers are looked at.
   public func problem(of digest: SHA256Digest, readData: Bool) throws(EngineError) -> BlobProblem? {
-    let place = try withTable { (table, state) throws(EngineError) in
-      (table.lost[digest], table.locations[digest].map { (table.names[Int($0.pack)], $0) }, state.waiting[digest])
-    }
-    if let loss = place.0 { return loss.problem }
-    if let (pack, location) = place.1 {
-      let header: [UInt8]
-      do {
-        header = try effects.read(
-          effects.open(layout.pack(pack), .read), at: location.offset, count: PackRecord.headerSize)
-      } catch { return try Self.problem(for: error) }
+    do throws(EngineError) {
       if readData {
         switch try look(at: digest) {
         case .whole: break
-        case .absent: return .missing
+        case .absent: return try withTable { (table, _) throws(EngineError) in table.lost[digest]?.problem } ?? .missing
         case .damaged(let problem, _): return problem
         }
       }
+      return try problemOutside(digest)
+    } catch  where error.code == .inputOutput { return .unreadable }
+  }
+
+  /// What is wrong with what can be seen of a blob without hashing it.
+  private func problemOutside(_ digest: SHA256Digest) throws(EngineError) -> BlobProblem? {
+    let (loss, packed, waiting) = try withTable { (table, state) throws(EngineError) in
+      (table.lost[digest], table.locations[digest].map { (table.names[Int($0.pack)], $0) }, state.waiting[digest])
+    }
+    if let loss { return loss.problem }
+    if let (pack, location) = packed {
+      let header: [UInt8]
+      do throws(EngineError) {
+        let file = try effects.open(layout.pack(pack), .read)
+        header = try effects.read(file, at: location.offset, count: PackRecord.headerSize)
+      } catch { return try Self.problem(for: error) }
       let expected = PackRecord(.live, digest: digest, length: Int(location.length))
       return PackRecord(header: header) == expected ? nil : .header
     }
-    guard let stamp = FileStamp(path: place.2 ?? layout.file(digest)) else { return .missing }
-    if stamp.kind != .file { return .unreadable }
-    guard readData else { return nil }
-    switch try look(at: digest) {
-    case .whole: return nil
-    case .absent: return .missing
-    case .damaged(let problem, _): return problem
-    }
+    guard let stamp = FileStamp(path: waiting ?? layout.file(digest)) else { return .missing }
+    return stamp.kind == .file ? nil : .unreadable
   }
 
   /// Blobs that should be in the store by its own account and are not.
@@ -118,12 +119,12 @@ extension BlobStore {
     return SHA256Digest(of: bytes) == digest ? .whole(bytes) : .damaged(.content, bytes: bytes)
   }
 
-  /// What an error of reading says of the blob; errors that say nothing of it are thrown on.
+  /// What an error of reading says of the blob; errors that may pass, and say nothing of it, are thrown on.
   private static func problem(for error: EngineError) throws(EngineError) -> BlobProblem {
     switch error.code {
     case .notFound: return .missing
-    case .accessDenied, .system, .inputOutput, .damaged: return .unreadable
-    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
+    case .accessDenied, .system, .damaged: return .unreadable
+    case .inputOutput, .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
     }
   }
 

@@ -10,6 +10,12 @@ public struct Verification: Sendable {
     public let digest: SHA256Digest
     /// What is wrong with it.
     public let problem: BlobProblem
+
+    /// A damaged blob.
+    public init(digest: SHA256Digest, problem: BlobProblem) {
+      self.digest = digest
+      self.problem = problem
+    }
   }
 
   /// What was found.

@@ -8,6 +8,9 @@ public protocol Embedder: Sendable {
   /// It belongs in the key of every embedding. Two engines never share one, as their last bits differ.
   var identity: String { get }
 
+  /// What is done to a picture before this network sees it.
+  var preprocessing: Preprocessing { get }
+
   /// Runs the network once over `input`.
   /// - Throws: ``LearningError`` when the engine fails.
   func activations(_ input: NetworkInput) throws(LearningError) -> Activations

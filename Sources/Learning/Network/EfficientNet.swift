@@ -10,6 +10,7 @@ public struct EfficientNet: Embedder {
   public static let version = 1
 
   public let identity: String
+  public let preprocessing: Preprocessing
 
   private let stem: StemConvolution
   private let stemChannels: Int
@@ -22,10 +23,12 @@ public struct EfficientNet: Embedder {
   /// `digest` is the SHA-256 of `weights`; it becomes part of the identity and is not checked again here.
   /// - Throws: ``LearningError`` when the file is damaged or is of another network.
   public init(
-    weights: [UInt8], digest: SHA256Digest, architecture: EfficientNetArchitecture = .lite0
+    weights: [UInt8], digest: SHA256Digest, architecture: EfficientNetArchitecture = .lite0,
+    preprocessing: Preprocessing = .efficientNetLite
   ) throws(LearningError) {
     let file = try Safetensors(weights)
     identity = "swift-\(Self.version):\(digest.hex)"
+    self.preprocessing = preprocessing
     stemChannels = architecture.stem
     stem = StemConvolution(
       try FoldedWeights(

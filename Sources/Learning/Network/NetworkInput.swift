@@ -15,15 +15,17 @@ public struct NetworkInput: Hashable, Sendable {
     self.values = values
   }
 
-  /// The planes of `image`, each number (value - 127) / 128 as the network was trained.
-  public init(_ image: RGBImage) {
+  /// The planes of `image`, each value (x - mean) / scale in single precision.
+  init(_ image: RGBImage, preprocessing: Preprocessing) {
+    let mean = preprocessing.mean.map { Float($0) }
+    let scale = preprocessing.scale.map { Float($0) }
     let count = image.width * image.height
     let pixels = image.pixels
     values = unsafe [Float](unsafeUninitializedCapacity: 3 * count) { target, initialised in
       for plane in 0..<3 {
         for index in 0..<count {
           unsafe target.initializeElement(
-            at: plane * count + index, to: (Float(pixels[index * 3 + plane]) - 127) / 128)
+            at: plane * count + index, to: (Float(pixels[index * 3 + plane]) - mean[plane]) / scale[plane])
         }
       }
       initialised = 3 * count

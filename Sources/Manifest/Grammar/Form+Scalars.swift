@@ -129,7 +129,10 @@ extension Form where Value == Double {
         switch scalar?.core {
         case .integer(let number?) where range.contains(Double(number)): return Double(number)
         case .real(let number) where range.contains(number): return number
-        case .integer, .real, .text, .null, .flag, nil: reading.mismatch(node, expected: expected)
+        case .text(let text):
+          let share = Quantity.percentage(text).map { "write `\(PlainValue.number($0.fraction))`" }
+          reading.mismatch(node, expected: expected, hint: share)
+        case .integer, .real, .null, .flag, nil: reading.mismatch(node, expected: expected)
         }
         return nil
       },

@@ -15,7 +15,9 @@ struct Record<Root: Sendable>: Sendable {
   func read(_ node: YAMLNode, into root: inout Root, _ reading: inout Reading) {
     guard case .mapping(let entries) = node.content else {
       let example = fields.first.map { ", such as `\($0.name): …`" } ?? ""
-      reading.mismatch(node, expected: "a mapping\(example)")
+      let isEmpty = node.found == "nothing" && !fields.contains(where: \.isRequired)
+      reading.mismatch(
+        node, expected: "a mapping\(example)", hint: isEmpty ? "write `{}` for the defaults" : nil)
       return
     }
     for field in fields.filter({ !$0.isReadLast }) + fields.filter(\.isReadLast) {
@@ -53,7 +55,7 @@ struct Record<Root: Sendable>: Sendable {
     reading.diagnostics.append(
       Diagnostic(
         .error, "the key `\(field.name)` is missing in \(owner)", at: node.place,
-        excerpt: Diagnostic.Excerpt(line: node.excerpt.line), hint: field.doc))
+        excerpt: Diagnostic.Excerpt(line: node.excerpt.line), hint: "`\(field.name)` says: \(field.hint)"))
   }
 
   private func unknown(_ entry: YAMLNode.Entry, _ reading: inout Reading) {
@@ -145,6 +147,12 @@ extension Field {
         root[keyPath: path] = value
       },
       write: { $0[keyPath: path].map(record.write) })
+  }
+
+  /// Its meaning as the words of a hint: lower case, no full stop.
+  var hint: String {
+    let text = doc.hasSuffix(".") ? String(doc.dropLast()) : doc
+    return text.prefix(1).lowercased() + text.dropFirst()
   }
 
   /// The same key, which must be there, in a profile too unless told otherwise.

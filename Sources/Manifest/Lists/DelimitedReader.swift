@@ -125,10 +125,3 @@ extension DelimitedReader {
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 }
-
-extension Span<UInt8> {
-  /// The text of a range; bytes that are no UTF-8 become U+FFFD.
-  func text(_ range: Range<Int>) -> String {
-    unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
-  }
-}

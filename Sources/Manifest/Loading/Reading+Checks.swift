@@ -65,10 +65,11 @@ extension Reading {
   private mutating func checkSources(_ manifest: Manifest) {
     for item in manifest.classes {
       var seen: [String: SourcePlace] = [:]
-      for (index, source) in item.sources.enumerated() {
+      for source in item.sources {
         guard case .list(let path, _) = source.kind, let place = source.place else { continue }
         guard let first = seen.updateValue(place, forKey: FilePath.normalised(path)) else { continue }
-        guard let node = nodes["classes.\(item.name).sources[\(index)]"] else { continue }
+        let listed = nodes["classes.\(item.name).sources"]?.items ?? []
+        guard let node = listed.first(where: { $0.place == place }) else { continue }
         diagnostics.append(
           Diagnostic(
             .warning, "`\(path)` is a source of `\(item.name)` twice", at: node.place, excerpt: node.excerpt,

@@ -4,8 +4,12 @@ extension Reading {
   /// An output must be a place of its own: neither another output's nor that of anything dsbuild reads.
   mutating func checkOutputs(_ manifest: Manifest) {
     var outputs: [(path: String, node: YAMLNode)] = []
-    for (index, export) in manifest.exports.enumerated() {
-      if let node = nodes["export[\(index)].to"] { outputs.append((export.to, node)) }
+    for export in manifest.exports {
+      // An export that could not be read has left a gap in the list.
+      guard let item = nodes["export"]?.items.first(where: { $0.place == export.place }), let node = item["to"] else {
+        continue
+      }
+      outputs.append((export.to, node))
     }
     if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
       outputs.append((report.to, node))

@@ -56,21 +56,21 @@ enum LockField {
     return word
   }
 
+  @inline(__always)
   private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 48...57: byte - 48
-    case 97...102: byte - 87
-    default: nil
-    }
+    let decimal = byte &- 48
+    if decimal < 10 { return decimal }
+    let letter = byte &- 97
+    return letter < 6 ? letter + 10 : nil
   }
 
   private static func digest(_ bytes: Span<UInt8>, _ range: Range<Int>) -> SHA256Digest? {
     guard range.count == 64 else { return nil }
-    var raw = [UInt8]()
-    raw.reserveCapacity(32)
-    for index in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
-      guard let high = digit(bytes[index]), let low = digit(bytes[index + 1]) else { return nil }
-      raw.append(high << 4 | low)
+    var raw = [UInt8](repeating: 0, count: 32)
+    for index in 0..<32 {
+      let at = range.lowerBound + 2 * index
+      guard let high = digit(bytes[at]), let low = digit(bytes[at + 1]) else { return nil }
+      raw[index] = high << 4 | low
     }
     return SHA256Digest(bytes: raw)
   }
@@ -86,19 +86,19 @@ enum LockField {
   }
 
   private static func square(_ bytes: Span<UInt8>, _ range: Range<Int>) -> LockRow.Square? {
-    var commas: [Int] = []
-    for index in range where bytes[index] == UInt8(ascii: ",") { commas.append(index) }
-    guard commas.count == 2, let x = number(bytes, range.lowerBound..<commas[0]),
-      let y = number(bytes, (commas[0] + 1)..<commas[1]), let side = number(bytes, (commas[1] + 1)..<range.upperBound)
+    let first = bytes.firstIndex(of: UInt8(ascii: ","), in: range)
+    guard first < range.upperBound else { return nil }
+    let second = bytes.firstIndex(of: UInt8(ascii: ","), in: (first + 1)..<range.upperBound)
+    guard second < range.upperBound, let x = number(bytes, range.lowerBound..<first),
+      let y = number(bytes, (first + 1)..<second), let side = number(bytes, (second + 1)..<range.upperBound)
     else { return nil }
     return LockRow.Square(x: x, y: y, side: side)
   }
 
   /// An address with its percent-encoded tab, CR, LF and `%` taken back; nothing else was encoded.
   private static func address(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-    var hasPercent = false
-    for index in range where bytes[index] == UInt8(ascii: "%") { hasPercent = true }
-    guard hasPercent else { return bytes.text(range) }
+    let percent = bytes.firstIndex(of: UInt8(ascii: "%"), in: range)
+    guard percent < range.upperBound else { return bytes.text(range) }
     var text: [UInt8] = []
     var index = range.lowerBound
     while index < range.upperBound {

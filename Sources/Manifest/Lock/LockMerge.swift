@@ -24,20 +24,27 @@ public enum LockMerge {
   public static func merge(base: LockTable, ours: LockTable, theirs: LockTable) -> Result {
     var rows: [LockRow] = []
     var conflicts: [Conflict] = []
-    var left = ours.rows[...]
-    var right = theirs.rows[...]
-    while let id = [left.first?.id, right.first?.id].compactMap({ $0 }).min() {
-      let mine = left.first?.id == id ? left.popFirst() : nil
-      let other = right.first?.id == id ? right.popFirst() : nil
-      switch (mine, other) {
-      case (let mine?, let other?):
-        let row = join(mine, other, base: base[id])
-        rows.append(row ?? mine)
-        if row == nil { conflicts.append(Conflict(ours: mine, theirs: other)) }
-      case (let row?, nil), (nil, let row?):
+    var left = 0
+    var right = 0
+    while left < ours.rows.count || right < theirs.rows.count {
+      let mine = right == theirs.rows.count || left < ours.rows.count && ours.rows[left].id <= theirs.rows[right].id
+      let other = left == ours.rows.count || right < theirs.rows.count && theirs.rows[right].id <= ours.rows[left].id
+      defer {
+        if mine { left += 1 }
+        if other { right += 1 }
+      }
+      if mine, other, ours.rows[left] == theirs.rows[right] {
+        rows.append(ours.rows[left])
+        continue
+      }
+      if mine, other {
+        let row = join(ours.rows[left], theirs.rows[right], base: base[ours.rows[left].id])
+        rows.append(row ?? ours.rows[left])
+        if row == nil { conflicts.append(Conflict(ours: ours.rows[left], theirs: theirs.rows[right])) }
+      } else {
         // It is gone on the other side: it stays unless it is what it was before.
-        if base[id] != row { rows.append(row) }
-      case (nil, nil): break
+        let row = mine ? ours.rows[left] : theirs.rows[right]
+        if base[row.id] != row { rows.append(row) }
       }
     }
     return Result(table: LockTable(rows), conflicts: conflicts)
@@ -45,7 +52,7 @@ public enum LockMerge {
 
   /// The row of both sides; nil when they pin different things.
   private static func join(_ mine: LockRow, _ other: LockRow, base: LockRow?) -> LockRow? {
-    if mine == other || other == base { return mine }
+    if other == base { return mine }
     if mine == base { return other }
     if let pin = mine.sha256, let theirs = other.sha256, pin != theirs { return nil }
     if let split = mine.split, let theirs = other.split, split != theirs { return nil }

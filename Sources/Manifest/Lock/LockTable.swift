@@ -15,8 +15,7 @@ public struct LockTable: Hashable, Sendable {
 
   /// A table of rows in any order; of two with one id the first stays.
   public init(_ rows: [LockRow] = []) {
-    let isSorted = zip(rows, rows.dropFirst()).allSatisfy { $0.id < $1.id }
-    guard !isSorted else {
+    guard !Self.isSorted(rows) else {
       self.rows = rows
       return
     }
@@ -25,6 +24,11 @@ public struct LockTable: Hashable, Sendable {
     unique.reserveCapacity(rows.count)
     for (_, row) in sorted where unique.last?.id != row.id { unique.append(row) }
     self.rows = unique
+  }
+
+  /// Whether rows are sorted by id, no id twice; by index, because a row is dear to copy.
+  static func isSorted(_ rows: [LockRow]) -> Bool {
+    rows.indices.dropFirst().allSatisfy { rows[$0 - 1].id < rows[$0].id }
   }
 
   /// The row of an id, found by bisection.
@@ -57,7 +61,7 @@ public struct LockTable: Hashable, Sendable {
   /// The file's bytes: header line, rows, LF.
   public var encoded: [UInt8] {
     var writer = LockTableWriter(rows: rows.count)
-    for row in rows { writer.append(row) }
+    for index in rows.indices { writer.append(rows[index]) }
     return writer.bytes
   }
 }

@@ -24,7 +24,7 @@ struct LockTableReader {
     var line = 1
     var columns = Array(LockTable.columns.indices)
     while offset < span.count {
-      let end = Self.lineEnd(span, from: offset)
+      let end = span.firstIndex(of: 10, in: offset..<span.count)
       let text = offset..<(end > offset && span[end - 1] == 13 ? end - 1 : end)
       if line == 1 {
         columns = header(span, text)
@@ -57,8 +57,7 @@ struct LockTableReader {
     var index = 0
     var isGood = true
     while isGood {
-      var end = start
-      while end < range.upperBound, bytes[end] != 9 { end += 1 }
+      let end = bytes.firstIndex(of: 9, in: start..<range.upperBound)
       guard index < columns.count else {
         isGood = false
         break
@@ -96,8 +95,7 @@ struct LockTableReader {
   }
 
   private mutating func noteRepeats() {
-    let isSorted = zip(rows, rows.dropFirst()).allSatisfy { $0.id < $1.id }
-    guard !isSorted else { return }
+    guard !LockTable.isSorted(rows) else { return }
     var pins: [ItemID: LockRow] = [:]
     for row in rows {
       if let first = pins.updateValue(row, forKey: row.id), first.sha256 != row.sha256 {
@@ -110,11 +108,5 @@ struct LockTableReader {
     warnings.append(
       Diagnostic(
         .warning, message, at: SourcePlace(file: file, line: line), hint: "the next build writes the lock anew"))
-  }
-
-  private static func lineEnd(_ bytes: Span<UInt8>, from offset: Int) -> Int {
-    var end = offset
-    while end < bytes.count, bytes[end] != 10 { end += 1 }
-    return end
   }
 }

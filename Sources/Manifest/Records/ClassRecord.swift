@@ -85,14 +85,15 @@ extension Form where Value == [ManifestClass] {
   }
 
   private static func read(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> ManifestClass? {
-    guard let name = ClassName(rawValue: entry.name) else {
+    let name = ClassName(rawValue: entry.name)
+    if name == nil {
       let spelt = ClassName.spelling(near: entry.name).map { "write `\($0)`, and `\(entry.name)` as its title" }
       reading.diagnostics.append(
         entry.key.error("`\(entry.name)` is no key of a class, expected `a-z 0-9 _ -` only", hint: spelt))
-      return nil
     }
     warnIfAmbiguous(entry, &reading)
-    var keys = ClassKeys(value: ManifestClass(name: name))
+    // What stands under a wrong key is read all the same, for its own mistakes.
+    var keys = ClassKeys(value: ManifestClass(name: name ?? .placeholder))
     keys.list = reading.inherited.list
     keys.source = reading.inherited.source
     keys.value.inspect = reading.inherited.inspect
@@ -109,7 +110,7 @@ extension Form where Value == [ManifestClass] {
     case .mapping:
       ClassKeys.record.read(entry.value, into: &keys, &reading)
     }
-    return keys.value
+    return name == nil ? nil : keys.value
   }
 
   private static func warnIfAmbiguous(_ entry: YAMLNode.Entry, _ reading: inout Reading) {

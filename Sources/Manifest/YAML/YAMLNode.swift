@@ -41,6 +41,11 @@ struct YAMLNode: Sendable {
     if case .mapping(let entries) = content { entries } else { [] }
   }
 
+  /// The items of a sequence; empty for anything else.
+  var items: [YAMLNode] {
+    if case .sequence(let items) = content { items } else { [] }
+  }
+
   /// The value of a key of a mapping.
   subscript(name: String) -> YAMLNode? { entries.first { $0.name == name }?.value }
 
@@ -59,7 +64,7 @@ struct YAMLNode: Sendable {
       case .null: "nothing"
       case .flag: "`\(text)`"
       case .integer, .real: "the number `\(text)`"
-      case .text: text.isEmpty ? "an empty text" : "`\(Self.shortened(text))`"
+      case .text: text.isEmpty ? "an empty text" : "\(plain ? "" : "the text ")`\(Self.shortened(text))`"
       }
     }
   }

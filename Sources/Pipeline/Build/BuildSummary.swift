@@ -60,7 +60,9 @@ extension Funnel {
     for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }
     guard case .record(let reasons)? = record["reasons"] else { return }
     for field in reasons.fields {
-      if let reason = Reason(name: field.name), case .integer(let count) = field.value { self.reasons[reason] = Int(count) }
+      if let reason = Reason(name: field.name), case .integer(let count) = field.value {
+        self.reasons[reason] = Int(count)
+      }
     }
   }
 

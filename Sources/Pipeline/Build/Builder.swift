@@ -78,7 +78,14 @@ public struct Builder: Sendable {
   private func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     var walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
-    try await walk.run()
+    do {
+      try await walk.run()
+    } catch {
+      // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
+      try? walk.remember()
+      try? settle()
+      throw error
+    }
     var report = Report()
     report.isChanged = walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = walk.nodesRan
@@ -94,15 +101,22 @@ public struct Builder: Sendable {
       let summary = try walk.summary(of: manifest)
       report.summary = summary
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
-      for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0) }
+      for kind in ActionKind.allCases {
+        report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
+      }
     } else {
       for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: 0) }
     }
     try walk.remember()
+    try settle()
+    return report
+  }
+
+  /// Writes down what was gathered.
+  private func settle() throws {
     try workspace.actions.flush()
     try workspace.store.flush()
     try workspace.state.inputs.save()
-    return report
   }
 }
 

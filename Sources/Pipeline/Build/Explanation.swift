@@ -33,7 +33,8 @@ enum Explanation {
   }
 
   private static func cause(
-    _ name: String, was: Description.Value?, now: Description.Value?, step: any Step, plan: PipelinePlan, workspace: Workspace
+    _ name: String, was: Description.Value?, now: Description.Value?, step: any Step, plan: PipelinePlan,
+    workspace: Workspace
   ) -> [Cause] {
     let texts = (was.map(\.description), now.map(\.description))
     switch name {
@@ -41,7 +42,9 @@ enum Explanation {
     case "labels":
       return decisions(was, now, (step as? LabelsStep)?.answers.encoded(), workspace) { bytes in
         Answers(encoded: bytes)?.byImage.mapValues(\.name) ?? [:]
-      }.map { Cause(.label, $0.image.hex, was: $0.was, now: $0.now, place: (step as? LabelsStep)?.answers.places[$0.image]) }
+      }.map {
+        Cause(.label, $0.image.hex, was: $0.was, now: $0.now, place: (step as? LabelsStep)?.answers.places[$0.image])
+      }
     case "crops":
       return decisions(was, now, (step as? CropStep)?.boxes.encoded(), workspace) { bytes in
         Boxes(encoded: bytes)?.byImage.mapValues { "\($0)" } ?? [:]
@@ -100,7 +103,8 @@ enum Explanation {
     if causes.isEmpty {
       for row in new.rows where row.standing == .candidate {
         guard let was = before[row.id]?.place, was != new.place(of: row) else { continue }
-        causes.append(Cause(.row, SourceText.masked(row.text), was: was, now: new.place(of: row), place: new.place(of: row)))
+        causes.append(
+          Cause(.row, SourceText.masked(row.text), was: was, now: new.place(of: row), place: new.place(of: row)))
       }
     }
     return Array(causes.prefix(mostRows))

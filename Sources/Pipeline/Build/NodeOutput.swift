@@ -30,7 +30,9 @@ struct NodeOutput: Hashable, Sendable {
 
   /// Reads ``encoded()``; nil for anything else.
   init?(encoded bytes: [UInt8]) {
-    guard let description = Description(encoded: bytes), case .record(let facts)? = description["facts"] else { return nil }
+    guard let description = Description(encoded: bytes), case .record(let facts)? = description["facts"] else {
+      return nil
+    }
     self.facts = facts
     for field in description.fields {
       guard case .digest(let digest) = field.value else { continue }

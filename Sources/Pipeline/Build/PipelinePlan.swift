@@ -34,7 +34,8 @@ struct PipelinePlan: Sendable {
     round = FetchRound(
       settings: manifest.fetch, options: TransferOptions(manifest.fetch, manifest: manifest, version: version),
       inspects: true)
-    let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root, effects: workspace.effects)
+    let people = PeoplesFiles(
+      manifest: manifest, inputs: workspace.state.inputs, root: workspace.root, effects: workspace.effects)
     let takedown = try people.takedown()
     decisions = try people.duplicateDecisions()
     let lock = try DatasetLock(workspace)
@@ -45,12 +46,16 @@ struct PipelinePlan: Sendable {
     addInspect()
     addDuplicates()
     for item in manifest.classes {
-      steps.append(LabelsStep(className: item.name, answers: try people.answers(of: item), distinct: duplicateNode(.nearDuplicates, item.name)))
+      steps.append(
+        LabelsStep(
+          className: item.name, answers: try people.answers(of: item),
+          distinct: duplicateNode(.nearDuplicates, item.name)))
     }
     for item in manifest.classes {
       steps.append(
         CropStep(
-          className: item.name, settings: item.crop, boxes: try people.boxes(of: item), maxPixels: item.inspect.maxPixels))
+          className: item.name, settings: item.crop, boxes: try people.boxes(of: item),
+          maxPixels: item.inspect.maxPixels))
     }
     addSplit()
     addExports(formats)

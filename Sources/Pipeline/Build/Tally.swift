@@ -14,6 +14,13 @@ public struct ActionCount: Hashable, Sendable {
   public var hit = 0
   /// Was tried now and gave none.
   public var failed = 0
+
+  /// Counts, zero unless told otherwise.
+  public init(ran: Int = 0, hit: Int = 0, failed: Int = 0) {
+    self.ran = ran
+    self.hit = hit
+    self.failed = failed
+  }
 }
 
 /// Which actions ran and failed in this build, each once however many rows name it.

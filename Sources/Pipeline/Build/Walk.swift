@@ -74,7 +74,8 @@ struct Walk {
     }
     let start = ContinuousClock.now
     let causes = Explanation.causes(
-      of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes, workspace: workspace)
+      of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes,
+      workspace: workspace)
     let output = try await step.run(outputs, in: workspace)
     nodesRan += 1
     let encoded = output.encoded()
@@ -82,7 +83,9 @@ struct Walk {
       try workspace.actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))
     }
     var all = causes
-    if node.step == .sources, let rows = try? Explanation.rows(of: node, last: last.nodes[node.text]?.output, output, workspace) {
+    if node.step == .sources,
+      let rows = try? Explanation.rows(of: node, last: last.nodes[node.text]?.output, output, workspace)
+    {
       all += rows
     }
     self.causes[node] = all
@@ -97,7 +100,8 @@ struct Walk {
       for case .list(let values) in drift where values.count == 4 {
         workspace.emit(
           .drifted(
-            address: SourceText.masked(values[0].description), pinned: values[1].description, found: values[2].description,
+            address: SourceText.masked(values[0].description), pinned: values[1].description,
+            found: values[2].description,
             grade: values[3].description))
       }
     }
@@ -106,7 +110,8 @@ struct Walk {
       memory.nodes[node.text] = .init(description: description, output: output, causes: causes, hasRun: true)
     } else {
       memory.nodes[node.text] = .init(
-        description: description, output: output, causes: before?.causes ?? [], hasRun: nodesRan == 0 ? before?.hasRun ?? false : false)
+        description: description, output: output, causes: before?.causes ?? [],
+        hasRun: nodesRan == 0 ? before?.hasRun ?? false : false)
     }
   }
 

@@ -1,6 +1,6 @@
+import Diagnostics
 import Digests
 public import Engine
-import Diagnostics
 
 /// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
 public struct Workspace: Sendable {
@@ -68,7 +68,9 @@ public struct Workspace: Sendable {
   /// - Throws: ``MissingBlob`` where the store has lost it.
   func listing(_ digest: SHA256Digest?) throws -> Listing {
     guard let digest else { return Listing([]) }
-    guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else { throw MissingBlob(digest: digest) }
+    guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
+      throw MissingBlob(digest: digest)
+    }
     return listing
   }
 
@@ -77,7 +79,9 @@ public struct Workspace: Sendable {
   /// - Throws: ``MissingBlob`` where the store has lost it.
   func origin(_ digest: SHA256Digest?) throws -> OriginTable {
     guard let digest else { return OriginTable() }
-    guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else { throw MissingBlob(digest: digest) }
+    guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
+      throw MissingBlob(digest: digest)
+    }
     return table
   }
 

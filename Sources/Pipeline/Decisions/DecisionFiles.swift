@@ -7,7 +7,9 @@ enum LabelFile {
   static let form = "`{\"image\": \"<sha256>\", \"answer\": \"yes\"}` with `yes`, `no` or `skip`"
 
   /// The answers with the line of each; the last line of an image counts.
-  static func parse(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [(image: SHA256Digest, answer: Item.Answer, line: Int)] {
+  static func parse(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [(
+    image: SHA256Digest, answer: Item.Answer, line: Int
+  )] {
     var lines = DecisionLines(bytes, file: file)
     var answers: [(SHA256Digest, Item.Answer, Int)] = []
     for line in lines.lines {
@@ -29,7 +31,9 @@ enum CropFile {
   static let form = "`{\"image\": \"<sha256>\", \"x\": 80, \"y\": 0, \"side\": 480, \"by\": \"person\"}`"
 
   /// The squares with the line of each.
-  static func parse(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [(image: SHA256Digest, choice: Boxes.Choice, line: Int)] {
+  static func parse(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [(
+    image: SHA256Digest, choice: Boxes.Choice, line: Int
+  )] {
     var lines = DecisionLines(bytes, file: file)
     var boxes: [(SHA256Digest, Boxes.Choice, Int)] = []
     for line in lines.lines {

@@ -38,7 +38,9 @@ struct ByteReader {
     let size = MemoryLayout<Number>.size
     guard bytes.count - offset >= size else { return nil }
     defer { offset += size }
-    return unsafe bytes.withUnsafeBytes { unsafe Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
+    return unsafe bytes.withUnsafeBytes {
+      unsafe Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self))
+    }
   }
 
   mutating func digest() -> SHA256Digest? {

@@ -46,7 +46,7 @@ extension Listing {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
     guard reader.number(UInt16.self) == Self.format, let count = reader.number(UInt64.self),
-      count <= UInt64(bytes.count / 23)
+      count <= UInt64(bytes.count / 21)
     else { return nil }
     var items: [Item] = []
     items.reserveCapacity(Int(count))

@@ -21,7 +21,9 @@ extension OriginTable {
     for row in rows {
       writer.append(row.id.high)
       writer.append(row.id.low)
-      let extras = row.optionalTexts.enumerated().reduce(UInt8(0)) { $1.element == nil ? $0 : $0 | 16 << UInt8($1.offset) }
+      let extras = row.optionalTexts.enumerated().reduce(UInt8(0)) {
+        $1.element == nil ? $0 : $0 | 16 << UInt8($1.offset)
+      }
       writer.append(row.standing.rawValue | extras)
       writer.append(UInt32(row.source))
       writer.append(UInt32(row.line))

@@ -28,7 +28,8 @@ public struct LockTable: Hashable, Sendable {
     public var url: String
   }
 
-  static let header = "id\tverdict\tduplicate_of\tsha256\tbytes\twidth\theight\tpixels\tphash\tcrop\tcrop_by\tsplit\turl"
+  static let header =
+    "id\tverdict\tduplicate_of\tsha256\tbytes\twidth\theight\tpixels\tphash\tcrop\tcrop_by\tsplit\turl"
 
   /// The rows, sorted by id.
   public var rows: [Row] = []
@@ -46,7 +47,8 @@ public struct LockTable: Hashable, Sendable {
         row.id, row.verdict, row.duplicateOf?.hex ?? "-", row.sha256?.hex ?? "-", row.bytes.map { String($0) } ?? "-",
         row.width.map { String($0) } ?? "-", row.height.map { String($0) } ?? "-",
         row.pixels.map { Hexadecimal.encode($0) } ?? "-", row.phash.map { Hexadecimal.encode($0) } ?? "-",
-        row.crop.map { "\($0.x),\($0.y),\($0.side)" } ?? "-", row.cropBy ?? "-", row.split ?? "-", Self.escaped(row.url),
+        row.crop.map { "\($0.x),\($0.y),\($0.side)" } ?? "-", row.cropBy ?? "-", row.split ?? "-",
+        Self.escaped(row.url),
       ]
       text += cells.joined(separator: "\t") + "\n"
     }
@@ -81,7 +83,9 @@ public struct LockTable: Hashable, Sendable {
 extension LockTable.Row {
   fileprivate init?(line: ArraySlice<UInt8>) {
     let cells = line.split(separator: 9, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-    guard cells.count == 13, ItemID(hex: cells[0]) != nil, cells[1] == "in" || Reason(name: cells[1]) != nil else { return nil }
+    guard cells.count == 13, ItemID(hex: cells[0]) != nil, cells[1] == "in" || Reason(name: cells[1]) != nil else {
+      return nil
+    }
     let optional = cells.map { $0 == "-" ? nil : $0 }
     var crop: SquareBox?
     if let text = optional[9] {
@@ -93,7 +97,8 @@ extension LockTable.Row {
       id: cells[0], verdict: cells[1], duplicateOf: optional[2].flatMap { SHA256Digest(hex: $0) },
       sha256: optional[3].flatMap { SHA256Digest(hex: $0) }, bytes: optional[4].flatMap { UInt64($0) },
       width: optional[5].flatMap { UInt32($0) }, height: optional[6].flatMap { UInt32($0) },
-      pixels: optional[7].flatMap { Hexadecimal.word($0.utf8) }, phash: optional[8].flatMap { Hexadecimal.word($0.utf8) },
+      pixels: optional[7].flatMap { Hexadecimal.word($0.utf8) },
+      phash: optional[8].flatMap { Hexadecimal.word($0.utf8) },
       crop: crop, cropBy: optional[10], split: optional[11],
       url: cells[12].replacing("%09", with: "\t").replacing("%0A", with: "\n").replacing("%0D", with: "\r")
         .replacing("%25", with: "%"))
@@ -112,11 +117,13 @@ extension LockTable {
     let old = Dictionary(before.rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.init(
       rows: listing.items.map { item in
-        let pinned = item.width == nil && item.image != nil ? old[item.id.hex].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
+        let pinned =
+          item.width == nil && item.image != nil ? old[item.id.hex].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
         return Row(
           id: item.id.hex, verdict: item.reason?.name ?? "in", duplicateOf: item.isIn ? nil : item.duplicate?.image,
           sha256: item.image, bytes: item.bytes ?? pinned?.bytes, width: item.width ?? pinned?.width,
-          height: item.height ?? pinned?.height, pixels: item.pixels ?? pinned?.pixels, phash: item.phash ?? pinned?.phash,
+          height: item.height ?? pinned?.height, pixels: item.pixels ?? pinned?.pixels,
+          phash: item.phash ?? pinned?.phash,
           crop: item.isIn ? item.crop : nil, cropBy: item.isIn ? item.cropChooser?.name : nil,
           split: item.isIn ? item.split?.name : nil, url: SourceText.masked(urls[item.id] ?? ""))
       })

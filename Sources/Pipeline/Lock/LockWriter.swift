@@ -33,7 +33,9 @@ struct LockWriter {
     guard !changed.isEmpty, !workspace.mode.keepsLock else { return false }
     guard !workspace.mode.isLocked else { throw LockWouldChange(paths: changed.map(\.path)) }
     try workspace.effects.makeDirectories(root.path("lock"))
-    for (path, bytes) in changed { try workspace.effects.writeAtomically(bytes, to: workspace.path(path), durable: true) }
+    for (path, bytes) in changed {
+      try workspace.effects.writeAtomically(bytes, to: workspace.path(path), durable: true)
+    }
     return true
   }
 }

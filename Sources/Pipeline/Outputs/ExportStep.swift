@@ -45,7 +45,9 @@ struct ExportStep: Step {
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
     let counts = Dictionary(grouping: dataset.images, by: \.classIndex)
-    if let empty = classes.indices.first(where: { counts[$0] == nil }) { throw EmptyClassError(className: classes[empty]) }
+    if let empty = classes.indices.first(where: { counts[$0] == nil }) {
+      throw EmptyClassError(className: classes[empty])
+    }
     let files = format.init(options: ExportOptions(path: settings.to, shardBytes: settings.shard)).files(of: dataset)
     let tree = ExportTree(to: settings.to, shape: format.shape, in: workspace)
     let written = try await tree.write(files)
@@ -60,10 +62,13 @@ struct ExportStep: Step {
     var images: [ExportImage] = []
     for (index, name) in classes.enumerated() {
       let listing = try workspace.listing(listing(of: name, in: inputs))
-      let origins = format.readsOrigin
+      let origins =
+        format.readsOrigin
         ? try self.origins(inputs[NodeName(.sources, .oneClass(name))]?.origin, in: workspace) : [:]
       for item in listing.items where item.isIn {
-        if let image = try image(item, classIndex: index, origin: origins[item.id], in: workspace) { images.append(image) }
+        if let image = try image(item, classIndex: index, origin: origins[item.id], in: workspace) {
+          images.append(image)
+        }
       }
     }
     return images.sorted { left, right in

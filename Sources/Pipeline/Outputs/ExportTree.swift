@@ -42,7 +42,9 @@ struct ExportTree {
 
   /// A file too young for its stamp to prove anything is read.
   private func isChanged(_ index: Int, of table: StampTable) -> Bool {
-    guard let entry = table.entry(at: index), let bytes = try? workspace.effects.read("\(root)/\(entry.path)") else { return true }
+    guard let entry = table.entry(at: index), let bytes = try? workspace.effects.read("\(root)/\(entry.path)") else {
+      return true
+    }
     return SHA256Digest(of: bytes) != entry.digest
   }
 

@@ -57,7 +57,9 @@ public struct Forecast: Sendable {
         let unknown = step.inputs.filter { outputs[$0] == nil }.sorted()
         found.removeAll { cause in cause.kind == .input && cause.now == nil && cause.was != nil }
         found += unknown.map { Cause(.input, $0.text) }
-        for input in unknown { for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) } }
+        for input in unknown {
+          for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
+        }
         found.removeAll { $0.kind == .missing }
       }
       var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
@@ -66,18 +68,22 @@ public struct Forecast: Sendable {
         let (listing, table) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
         outputs[step.node] = NodeOutput(
-          listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin, facts: SourcesStep.facts(of: table))
+          listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin,
+          facts: SourcesStep.facts(of: table))
         if let old = before?.output.origin, let table0 = try? workspace.origin(old) {
           node.causes += Explanation.rows(from: table0, to: table)
         }
         candidates[sources.className] = listing.items.count { $0.isIn }
-        let wants = FetchStep.wants(listing, table, pins: plan.locked[sources.className].map { Pins($0.rows) } ?? Pins(), headers: [])
+        let wants = FetchStep.wants(
+          listing, table, pins: plan.locked[sources.className].map { Pins($0.rows) } ?? Pins(), headers: [])
         let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
         missing[sources.className] = lacking.count
         (node.hits, node.misses) = (0, table.rows.count)
       case let fetch as FetchStep:
         if missing[fetch.className] == nil, let wants = try? fetch.wants(outputs, in: workspace) {
-          missing[fetch.className] = try plan.round.missing(wants, in: workspace).count { !$0.address.hasPrefix("data:") }
+          missing[fetch.className] = try plan.round.missing(wants, in: workspace).count {
+            !$0.address.hasPrefix("data:")
+          }
           candidates[fetch.className] = wants.count
         }
         node.misses = missing[fetch.className] ?? 0
@@ -93,7 +99,9 @@ public struct Forecast: Sendable {
     }
   }
 
-  private static func remembered(_ step: any Step, _ description: Description, _ workspace: Workspace) throws -> NodeOutput? {
+  private static func remembered(_ step: any Step, _ description: Description, _ workspace: Workspace) throws
+    -> NodeOutput?
+  {
     guard let record = try workspace.actions.node(description.key), let output = NodeOutput(encoded: record.summary),
       try output.blobs.allSatisfy({ try workspace.store.contains($0) }), step.stillHolds(output, in: workspace) == nil
     else { return nil }

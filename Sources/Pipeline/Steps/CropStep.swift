@@ -85,7 +85,8 @@ struct CropStep: Step {
     let options = settings.options
     let found = try await workspace.compute(missing) { image, box, key throws -> SHA256Digest in
       guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
-      let crop = try workspace.store.put(try Cropper.crop(bytes, box: box, options: options, maxPixels: maxPixels).bytes)
+      let crop = try workspace.store.put(
+        try Cropper.crop(bytes, box: box, options: options, maxPixels: maxPixels).bytes)
       try workspace.actions.record(key, kind: "crop", value: crop.bytes, blob: crop)
       workspace.tally.ran(.crop, key)
       return crop

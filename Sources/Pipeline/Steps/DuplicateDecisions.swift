@@ -23,7 +23,8 @@ struct DuplicateDecisions: Hashable, Sendable {
   ) -> DuplicateCandidate {
     let image = item.image ?? SHA256Digest(of: item.id.hex)
     return DuplicateCandidate(
-      digest: image, classes: classes, pixels: Int(item.width ?? 0) * Int(item.height ?? 0), bytes: Int(item.bytes ?? 0),
+      digest: image, classes: classes, pixels: Int(item.width ?? 0) * Int(item.height ?? 0),
+      bytes: Int(item.bytes ?? 0),
       position: rank?.position ?? 0, source: rank?.source ?? 0, identity: identity,
       role: kept.contains(image) ? .chosen : .ordinary)
   }
@@ -41,7 +42,9 @@ struct RowRanks {
 
   private var ranks: [ItemID: Rank] = [:]
 
-  init(classes: [ClassName], keep: DuplicateSettings.Keep, _ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws {
+  init(classes: [ClassName], keep: DuplicateSettings.Keep, _ inputs: [NodeName: NodeOutput], in workspace: Workspace)
+    throws
+  {
     guard keep.readsRows else { return }
     var position = 0
     for name in classes {
@@ -58,7 +61,8 @@ struct RowRanks {
 extension Step {
   /// Names the rows in a key where the keep rule looks at them.
   func describeRows(
-    _ inputs: [NodeName: NodeOutput], classes: [ClassName], keep: DuplicateSettings.Keep, in description: inout Description
+    _ inputs: [NodeName: NodeOutput], classes: [ClassName], keep: DuplicateSettings.Keep,
+    in description: inout Description
   ) {
     guard keep.readsRows else { return }
     for name in classes {
@@ -101,10 +105,14 @@ extension DuplicateDecision {
     case .kept: break
     case .duplicate(let other, let match):
       item.verdict = .out(step, reason)
-      item.duplicate = image(other).map { Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade)) }
+      item.duplicate = image(other).map {
+        Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade))
+      }
     case .labelConflict(let other, let match):
       item.verdict = .out(step, .labelConflict)
-      item.duplicate = image(other).map { Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade)) }
+      item.duplicate = image(other).map {
+        Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade))
+      }
     }
   }
 }

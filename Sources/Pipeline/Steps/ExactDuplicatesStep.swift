@@ -49,9 +49,11 @@ struct ExactDuplicatesStep: Step {
     let result = ExactDuplicates(
       candidates, keys: keys, grade: grade, keep: settings.keep.rule, policy: settings.onLabelConflict.exact.policy)
     if settings.onLabelConflict.exact == .error, let conflict = result.conflicts.first {
-      throw LabelConflictError(images: conflict.compactMap { members[$0].item.image }, classes: conflict.map { members[$0].className })
+      throw LabelConflictError(
+        images: conflict.compactMap { members[$0].item.image }, classes: conflict.map { members[$0].className })
     }
-    let review = Set(settings.onLabelConflict.exact == .review ? result.conflicts.joined().map { members[$0].item.id } : [])
+    let review = Set(
+      settings.onLabelConflict.exact == .review ? result.conflicts.joined().map { members[$0].item.id } : [])
     let decided = Dictionary(uniqueKeysWithValues: zip(members.map(\.item.id), result.decisions))
     var output = NodeOutput()
     for name in classes {

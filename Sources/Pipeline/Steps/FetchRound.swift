@@ -146,7 +146,8 @@ final class FetchRound: Sendable {
 
   /// A picture written into the list: its text is in the store, under the digest that its address names.
   private func decode(_ address: String, in workspace: Workspace) throws {
-    guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)), let text = try workspace.store.read(digest)
+    guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
+      let text = try workspace.store.read(digest)
     else { throw MissingBlob(digest: SHA256Digest(of: address)) }
     switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
     case .success(let bytes):

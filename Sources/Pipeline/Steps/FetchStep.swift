@@ -24,7 +24,9 @@ struct FetchStep: Step {
 
   private func describe(_ inputs: [NodeName: NodeOutput], pins: SHA256Digest?) -> Description {
     var description = description(of: inputs, classes: [className])
-    if case .digest(let expected)? = inputs[self.inputs[0]]?.facts["expected"] { description["expected"] = .digest(expected) }
+    if case .digest(let expected)? = inputs[self.inputs[0]]?.facts["expected"] {
+      description["expected"] = .digest(expected)
+    }
     description["lock"] = pins.map { .digest($0) } ?? Description.Value.none
     if !takedown.digests.isEmpty { description["takedown"] = .list(takedown.digests.sorted().map { .digest($0) }) }
     // What drift does reaches the result only where a pin may be missed.
@@ -115,7 +117,10 @@ struct FetchStep: Step {
       {
         item.verdict = .out(.fetch, .hashMismatch)
       } else if let pin, pin != digest, settings.onDrift != .accept {
-        facts.drift.append(.init(address: row.address, pinned: pin, found: digest, grade: try pins.grade(of: item.id, digest, in: workspace)))
+        facts.drift.append(
+          .init(
+            address: row.address, pinned: pin, found: digest, grade: try pins.grade(of: item.id, digest, in: workspace))
+        )
         // The picture is known by the pin, which the lock keeps.
         item.image = pin
         item.bytes = nil
@@ -155,7 +160,9 @@ struct FetchFacts {
   var drift: [Drift] = []
 
   /// The facts as a node's output keeps them: when the first failure expires, the settings behind failures, the drift.
-  func description(settings: FetchSettings, addresses _: [ItemID: String], in workspace: Workspace) throws -> Description {
+  func description(settings: FetchSettings, addresses _: [ItemID: String], in workspace: Workspace) throws
+    -> Description
+  {
     var description = Description()
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)

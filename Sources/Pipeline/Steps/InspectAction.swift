@@ -90,7 +90,8 @@ extension InspectAction.Result {
     var reader = ByteReader(bytes)
     switch reader.number(UInt8.self) {
     case Self.soundTag:
-      guard let format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)), let width = reader.number(UInt32.self),
+      guard let format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)),
+        let width = reader.number(UInt32.self),
         let height = reader.number(UInt32.self), let orientation = reader.number(UInt8.self),
         let pixels = reader.number(UInt64.self), let phash = reader.number(UInt64.self),
         let codes = PerceptualCodes(encoded: bytes[reader.offset...])
@@ -100,7 +101,8 @@ extension InspectAction.Result {
           format: format, width: width, height: height, orientation: orientation, pixels: pixels, phash: phash,
           codes: codes))
     case Self.failedTag:
-      guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)), let format = reader.number(UInt8.self)
+      guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)),
+        let format = reader.number(UInt8.self)
       else { return nil }
       self = .failed(reason, format: ImageFormat(rawValue: format))
     default:

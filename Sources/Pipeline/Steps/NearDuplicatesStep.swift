@@ -73,7 +73,9 @@ struct NearDuplicatesStep: Step {
   ) throws -> NodeOutput {
     var conflicting: [Int: DuplicateMatch] = [:]
     if settings.onLabelConflict.near == .review {
-      for match in clusters.conflicts { for index in [match.i, match.j] { conflicting[index] = conflicting[index] ?? match } }
+      for match in clusters.conflicts {
+        for index in [match.i, match.j] { conflicting[index] = conflicting[index] ?? match }
+      }
     }
     var output = NodeOutput()
     for name in classes {
@@ -84,7 +86,8 @@ struct NearDuplicatesStep: Step {
         item.group = images[clusters.groups[index] ?? index]
         if let match = conflicting[index] {
           item.isForReview = true
-          item.duplicate = .init(image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade))
+          item.duplicate = .init(
+            image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade))
         }
       }
       output.listings[name] = try workspace.put(listing)

@@ -17,7 +17,9 @@ struct NearMatches: Sendable {
     for index in members { words.append(codes[index]?.words ?? []) }
     let search = HammingSearch(words, limit: rule.limit)
     // Later blocks are larger: taken first, the threads end together.
-    let blocks = try await workspace.compute((0..<search.blockCount).reversed().map { $0 }) { search.pairs(inBlock: $0) }
+    let blocks = try await workspace.compute((0..<search.blockCount).reversed().map { $0 }) {
+      search.pairs(inBlock: $0)
+    }
     return HammingSearch.joined(blocks).map { pair in
       DuplicateMatch(members[pair.i], members[pair.j], distance: pair.distance, isMirrored: pair.isMirrored)
     }
@@ -37,7 +39,9 @@ struct NearMatches: Sendable {
     let missing = images.indices.filter { codes[$0] == nil }
     let found = try await workspace.compute(missing.map { (images[$0], keys[$0]) }) { image, key throws -> NearCode? in
       guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
-      guard let code = try? NearCode.code(of: bytes, algorithm: rule.algorithm, maxPixels: maxPixels) else { return nil }
+      guard let code = try? NearCode.code(of: bytes, algorithm: rule.algorithm, maxPixels: maxPixels) else {
+        return nil
+      }
       try workspace.actions.record(key, kind: "near_code", value: code.encoded())
       return code
     }

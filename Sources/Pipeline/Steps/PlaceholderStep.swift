@@ -21,7 +21,8 @@ struct PlaceholderStep: Step {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     var images: [SHA256Digest: [ItemID]] = [:]
     for name in classes {
-      for item in try workspace.listing(inputs[NodeName(.fetch, .oneClass(name))]?.listings[name]).items where item.isIn {
+      for item in try workspace.listing(inputs[NodeName(.fetch, .oneClass(name))]?.listings[name]).items where item.isIn
+      {
         if let image = item.image { images[image, default: []].append(item.id) }
       }
     }
@@ -49,7 +50,8 @@ struct PlaceholderStep: Step {
     var addresses: [ItemID: String] = [:]
     let wanted = Set(suspects.values.joined())
     for name in classes {
-      for row in try workspace.origin(inputs[NodeName(.sources, .oneClass(name))]?.origin).rows where wanted.contains(row.id) {
+      for row in try workspace.origin(inputs[NodeName(.sources, .oneClass(name))]?.origin).rows
+      where wanted.contains(row.id) {
         addresses[row.id] = row.address
       }
     }

@@ -70,7 +70,9 @@ struct SourcesStep: Step {
         for input in source.inputs { try reading.add(file: input, in: workspace) }
       case .list(let path, let settings):
         let bytes = try workspace.effects.read(workspace.path(path))
-        guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else { throw InputMoved(path: path) }
+        guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
+          throw InputMoved(path: path)
+        }
         for row in try URLList.read(bytes, file: path, settings: settings).rows {
           try reading.add(row, limit: settings.maxRows, keep: keep)
         }

@@ -23,7 +23,8 @@ protocol Step: Sendable {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput
 
   /// Further descriptions under which the output holds: the one the next run will make from what this one wrote.
-  func alsoDescribed(_ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace) throws -> [Description]
+  func alsoDescribed(_ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace) throws
+    -> [Description]
 }
 
 extension Step {
@@ -37,7 +38,9 @@ extension Step {
     for input in self.inputs.sorted() {
       guard let output = inputs[input] else { continue }
       for name in names {
-        if let listing = output.listings[name] { description["input \(input.step.text):\(name.rawValue)"] = .digest(listing) }
+        if let listing = output.listings[name] {
+          description["input \(input.step.text):\(name.rawValue)"] = .digest(listing)
+        }
       }
     }
     return description

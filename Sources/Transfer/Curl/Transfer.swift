@@ -10,6 +10,8 @@ final class Transfer {
   var job: Job?
   /// What has arrived of the answer.
   var answer: AnswerReader
+  /// Whether it was reported to the queue as crawling.
+  var isStalled = false
   /// Redirects followed.
   var hops = 0
   /// Whether a request went out on a connection.
@@ -37,6 +39,7 @@ final class Transfer {
     self.job = job
     hops = 0
     isSent = false
+    isStalled = false
     restart(rules: rules)
   }
 

@@ -91,7 +91,8 @@ package struct HostQueue: Sendable {
   /// What to do at `now`; call again until it says to wait.
   package mutating func next(now: Duration) -> Decision {
     while let index = alarms.removeDue(now) {
-      hosts[index].hasAlarm = false
+      // An alarm set before an earlier one may ring for nothing, which costs one look.
+      if let alarm = hosts[index].alarm, alarm <= now { hosts[index].alarm = nil }
       giveTurn(index)
     }
     var passed = 0
@@ -113,8 +114,8 @@ package struct HostQueue: Sendable {
         giveTurn(index)
         return .start(ticket, HostID(index: index))
       case .later(let moment):
-        if !hosts[index].hasAlarm {
-          hosts[index].hasAlarm = true
+        if hosts[index].alarm.map({ moment < $0 }) ?? true {
+          hosts[index].alarm = moment
           alarms.insert(index, due: moment)
         }
       case .nothing:
@@ -132,10 +133,16 @@ package struct HostQueue: Sendable {
     giveTurn(host.index)
   }
 
-  /// A request of `host` ended.
-  package mutating func ended(_ host: HostID, _ ending: Ending, now: Duration) {
+  /// A running request of `host` crawls: while it does, it does not count against a lowered limit.
+  package mutating func stalled(_ host: HostID) {
+    hosts[host.index].stalled += 1
+    giveTurn(host.index)
+  }
+
+  /// A request of `host` ended, which may have been reported to ``stalled(_:)``.
+  package mutating func ended(_ host: HostID, _ ending: Ending, wasStalled: Bool = false, now: Duration) {
     if hosts[host.index].isCold { probing -= 1 }
-    hosts[host.index].end(ending, now: now)
+    hosts[host.index].end(ending, wasStalled: wasStalled, now: now)
     giveTurn(host.index)
   }
 

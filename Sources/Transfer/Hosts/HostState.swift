@@ -14,6 +14,8 @@ struct HostState: Sendable {
   var delayed = DelayedTickets()
   /// Requests started and not ended.
   var running = 0
+  /// Requests among them that crawl: they hold a place, but load nobody.
+  var stalled = 0
   /// No request before this moment.
   var notBefore: Duration = .zero
   /// No connection was made yet: one request at a time.
@@ -22,8 +24,8 @@ struct HostState: Sendable {
   var dead: FetchFailure?
   /// Whether the host stands in line for a turn.
   var hasTurn = false
-  /// Whether the host waits for a moment.
-  var hasAlarm = false
+  /// The moment the host waits for.
+  var alarm: Duration?
 
   private let ceiling: Int
   private var limit: Int
@@ -43,7 +45,8 @@ struct HostState: Sendable {
   var waiting: Int { fresh.count + delayed.count }
 
   mutating func next(now: Duration) -> Turn {
-    guard running < (isCold ? 1 : limit) else { return .nothing }
+    // A lowered limit is about load, which what crawls does not add to; the ceiling holds for everything.
+    guard isCold ? running == 0 : running < ceiling && running - stalled < limit else { return .nothing }
     guard let due = fresh.isEmpty ? delayed.firstDue : now else { return .nothing }
     let moment = max(due, notBefore, bucket?.ready(now: now) ?? now)
     guard moment <= now else { return .later(moment) }
@@ -56,8 +59,9 @@ struct HostState: Sendable {
 
   mutating func takeAny() -> HostQueue.Ticket? { delayed.removeFirst() ?? fresh.removeFirst() }
 
-  mutating func end(_ ending: HostQueue.Ending, now: Duration) {
+  mutating func end(_ ending: HostQueue.Ending, wasStalled: Bool, now: Duration) {
     running -= 1
+    if wasStalled { stalled -= 1 }
     switch ending {
     case .answered:
       successes += 1
@@ -68,7 +72,10 @@ struct HostState: Sendable {
     case .throttled(let moment):
       successes = 0
       // Requests that were under way when the host first complained say nothing new.
-      if now >= notBefore { limit = max(1, limit / 2) }
+      if now >= notBefore {
+        // A host that says when to come back has said all it wants; one that does not is given less and less.
+        limit = max(moment == nil ? 1 : (ceiling + 1) / 2, limit / 2)
+      }
       if let moment { notBefore = max(notBefore, moment) }
     case .broke:
       successes = 0

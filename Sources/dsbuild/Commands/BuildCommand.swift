@@ -1,15 +1,15 @@
 import ArgumentParser
 import Dispatch
+import Engine
+import Exports
+import Manifest
+import Pipeline
 
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
   import Glibc
 #endif
-import Engine
-import Exports
-import Manifest
-import Pipeline
 
 /// `dsbuild`, `dsbuild build [TARGET...]`.
 struct BuildCommand: AsyncParsableCommand {
@@ -51,7 +51,8 @@ struct BuildCommand: AsyncParsableCommand {
     let task = Task { try await builder.build(targets) }
     let signals = Interrupts { task.cancel() }
     defer { renderer.clear() }
-    let report = try await withExtendedLifetime((lock, signals)) { try await task.value }
+    let report = try await task.value
+    withExtendedLifetime((lock, signals)) {}
     renderer.clear()
     try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
   }

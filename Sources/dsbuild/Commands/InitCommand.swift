@@ -5,7 +5,8 @@ import Manifest
 
 /// `dsbuild init`.
 struct InitCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "init", abstract: "Scaffold a project; nothing is overwritten.")
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Scaffold a project; nothing is overwritten.")
 
   /// What a new project holds.
   enum Template: String, ExpressibleByArgument, CaseIterable {
@@ -23,13 +24,14 @@ struct InitCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let environment = Environment.current()
-      let root = environment.absolute(options.directory ?? ".")
+      let root = options.directory.map(environment.absolute) ?? environment.directory
       let effects = Effects()
       guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
         throw DiagnosticError("there is a `dataset.yaml` here already", hint: "edit it, or start in an empty folder")
       }
       let classes = try fromCSV.map { try lists(in: $0, root: root, effects: effects) } ?? []
-      let scaffold = Scaffold(template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+      let scaffold = Scaffold(
+        template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
         try effects.makeDirectories(Effects.directory(of: "\(root)/\(path)"))
         try effects.writeAtomically(bytes, to: "\(root)/\(path)", durable: false)
@@ -46,7 +48,9 @@ struct InitCommand: AsyncParsableCommand {
     for entry in try effects.list(path).map(\.name).sorted() where entry.hasSuffix(".csv") {
       var stem = String(entry.dropLast(4))
       for suffix in ["_images_db", "_image_db"] where stem.hasSuffix(suffix) { stem.removeLast(suffix.count) }
-      let key = stem.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_" }
+      let key = stem.lowercased().map {
+        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_"
+      }
       if let name = ClassName(rawValue: String(key)) { classes.append((name, "\(folder)/\(entry)")) }
     }
     guard !classes.isEmpty else {

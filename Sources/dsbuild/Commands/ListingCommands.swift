@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
+import Imaging
 import Manifest
 import Pipeline
 
@@ -26,13 +28,14 @@ struct ListCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
-      let step = try step.map { name in
-        guard let step = StepName(text: name) else {
-          let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
-          throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
-        }
-        return step
-      } ?? .export
+      let step =
+        try step.map { name in
+          guard let step = StepName(text: name) else {
+            let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
+            throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
+          }
+          return step
+        } ?? .export
       for item in project.manifest.classes where className == nil || item.name.rawValue == className {
         for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
           Standard.output(options.json ? JSONText.encode(BuildJSON.row(row)) + "\n" : line(row))
@@ -73,7 +76,8 @@ struct WhyCommand: AsyncParsableCommand {
         found += try listings.rows(of: item.name, after: .export).filter(isMeant)
       }
       guard !found.isEmpty else {
-        throw DiagnosticError("no image is called `\(image)`", hint: "give a URL, the first digits of a digest, or an output file")
+        throw DiagnosticError(
+          "no image is called `\(image)`", hint: "give a URL, the first digits of a digest, or an output file")
       }
       for row in found {
         let history = try listings.history(of: row.item.id, in: row.className)
@@ -103,7 +107,9 @@ struct WhyCommand: AsyncParsableCommand {
       if item.step == step, let duplicate = item.duplicate {
         line += " of \(duplicate.image.hex.prefix(16))\(duplicate.distance.map { " at distance \($0)" } ?? "")"
       }
-      if step == .crop, let box = item.crop { line += " square \(box.side) at \(box.x),\(box.y) by \(item.cropChooser?.name ?? "")" }
+      if step == .crop, let box = item.crop {
+        line += " square \(box.side) at \(box.x),\(box.y) by \(item.cropChooser?.name ?? "")"
+      }
       if step == .split, let split = item.split { line += " \(split.name)" }
       text += line + "\n"
     }

@@ -17,17 +17,20 @@ struct PlanCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let forecast = try Forecast(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: try project.workspace(.readOnly))
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all,
+        workspace: try project.workspace(.readOnly))
       if options.json {
         let nodes = forecast.nodes.map { node in
           JSONValue.object(present: [
-            ("node", .string(node.node.step.text)), ("class", node.node.className.map { .string($0.rawValue) } ?? .null),
+            ("node", .string(node.node.step.text)),
+            ("class", node.node.className.map { .string($0.rawValue) } ?? .null),
             ("state", .string(node.state == .wouldRun ? "would_run" : "up_to_date")), ("hits", .int(node.hits)),
             ("misses", .int(node.misses)), ("causes", .array(node.causes.map(BuildJSON.cause))),
           ])
         }
         let value = JSONValue.object(present: [
-          ("schema", "dsbuild.plan/1"), ("nodes", .array(nodes)), ("requests_expected", .int(forecast.requestsExpected)),
+          ("schema", "dsbuild.plan/1"), ("nodes", .array(nodes)),
+          ("requests_expected", .int(forecast.requestsExpected)),
         ])
         Standard.output(JSONText.encode(value, indented: true) + "\n")
         return
@@ -40,7 +43,8 @@ struct PlanCommand: AsyncParsableCommand {
       Standard.output(
         stale.isEmpty
           ? "nothing to do (\(forecast.nodes.count) nodes up to date)\n"
-          : "\(stale.count) of \(forecast.nodes.count) nodes would run, \(forecast.requestsExpected) requests expected\n")
+          : "\(stale.count) of \(forecast.nodes.count) nodes would run, \(forecast.requestsExpected) requests expected\n"
+      )
     }
   }
 }
@@ -65,11 +69,18 @@ struct StatusCommand: AsyncParsableCommand {
         let classes = summary.map { summary in
           BuildJSON.classes(summary) { name in
             [
-              ("stale", .array(stale.filter { $0.node.className == name || $0.node.className == nil }.map { .string($0.node.text) })),
-              ("waiting", .object(present: [
-                ("labels", .int(summary.funnels[name]?.review ?? 0)),
-                ("crops", .int(summary.funnels[name]?.reasons[.awaitingCrop] ?? 0)),
-              ])),
+              (
+                "stale",
+                .array(
+                  stale.filter { $0.node.className == name || $0.node.className == nil }.map { .string($0.node.text) })
+              ),
+              (
+                "waiting",
+                .object(present: [
+                  ("labels", .int(summary.funnels[name]?.review ?? 0)),
+                  ("crops", .int(summary.funnels[name]?.reasons[.awaitingCrop] ?? 0)),
+                ])
+              ),
             ]
           }
         }
@@ -101,7 +112,8 @@ struct ExplainCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let forecast = try Forecast(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: try project.workspace(.readOnly))
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all,
+        workspace: try project.workspace(.readOnly))
       let nodes = forecast.nodes.filter { node in
         guard let target else { return true }
         return node.node.text == target || node.node.step.text == target || node.node.className?.rawValue == target
@@ -110,7 +122,8 @@ struct ExplainCommand: AsyncParsableCommand {
       if options.json {
         let values = nodes.map { node in
           JSONValue.object(present: [
-            ("node", .string(node.node.step.text)), ("class", node.node.className.map { .string($0.rawValue) } ?? .null),
+            ("node", .string(node.node.step.text)),
+            ("class", node.node.className.map { .string($0.rawValue) } ?? .null),
             ("state", .string(node.state.rawValue)), ("causes", .array(node.causes.map(BuildJSON.cause))),
           ])
         }
@@ -149,7 +162,8 @@ struct GraphCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let edges = try PlanGraph(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: try project.workspace(.readOnly))
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all,
+        workspace: try project.workspace(.readOnly))
       if options.json {
         let nodes = edges.nodes.map { node in
           JSONValue.object(present: [
@@ -163,7 +177,8 @@ struct GraphCommand: AsyncParsableCommand {
       for node in edges.nodes {
         if !mermaid { text += "  \"\(node.name)\"\n" }
         for input in node.inputs {
-          text += mermaid
+          text +=
+            mermaid
             ? "  \(input.replacing(":", with: "_"))[\(input)] --> \(node.name.replacing(":", with: "_"))[\(node.name)]\n"
             : "  \"\(input)\" -> \"\(node.name)\"\n"
         }

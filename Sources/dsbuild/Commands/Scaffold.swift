@@ -33,8 +33,8 @@ struct Scaffold {
     """
 
   private var title: String {
-    let letters = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    return String(letters).isEmpty ? "dataset" : String(letters)
+    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return words.isEmpty ? "dataset" : words.joined(separator: "-")
   }
 
   private var manifest: String {
@@ -44,7 +44,8 @@ struct Scaffold {
     }
     text += "\nclasses:\n"
     switch template {
-    case .tutorial: text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
+    case .tutorial:
+      text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
     case .minimal, .full:
       text += classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \($0.path)\n" }.joined()
     }

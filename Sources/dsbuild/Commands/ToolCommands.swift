@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Exports
 import Imaging
@@ -28,7 +29,7 @@ struct ConfigCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      Standard.output(ManifestPrinter.yaml(project.manifest, showingOrigins: showOrigin))
+      Standard.output(ManifestPrinter.yaml(project.manifest, origins: showOrigin))
     }
   }
 }
@@ -51,10 +52,12 @@ struct DoctorCommand: AsyncParsableCommand {
       let free = FreeSpace.bytes(at: project.root)
       checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))
       let workspace = try project.workspace(.readOnly)
-      let report = try Verification(store: workspace.store).run(readData: 0)
+      let report = try Verification(store: workspace.store).run()
       checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
     } catch {
-      checks.append(("project", false, Failure(error).diagnostics.first?.message ?? "\(error)"))
+      // A machine without a project is none the worse for it; a project with mistakes is.
+      let failure = Failure(error).diagnostics.first
+      checks.append(("project", failure?.place == nil, failure?.message ?? "\(error)"))
     }
     if options.json {
       let values = checks.map { check in
@@ -63,7 +66,8 @@ struct DoctorCommand: AsyncParsableCommand {
         ])
       }
       Standard.output(
-        JSONText.encode(.object(present: [("schema", "dsbuild.doctor/1"), ("checks", .array(values))]), indented: true) + "\n")
+        JSONText.encode(.object(present: [("schema", "dsbuild.doctor/1"), ("checks", .array(values))]), indented: true)
+          + "\n")
     } else {
       for check in checks {
         Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(TerminalText.escaped(check.detail))\n")
@@ -102,13 +106,17 @@ struct RetryCommand: AsyncParsableCommand {
         style: options.json || options.quiet ? .none : project.environment.progress(options.progress),
         verbosity: options.verbose)
       let workspace = try project.workspace(.readWrite) { renderer.show($0) }
-      let lock = try WriterLock.acquire(workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects) { _ in }
+      let lock = try WriterLock.acquire(workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects) {
+        _ in
+      }
       let start = ContinuousClock.now
       let listings = try LastListings(project.manifest, workspace: workspace)
       let forgotten = try listings.forgetFailures(
         reason: reason.flatMap { Reason(name: $0) }, className: className.flatMap(ClassName.init(rawValue:)))
-      let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
-      let report = try await withExtendedLifetime(lock) { try await builder.build([Target("fetch")]) }
+      let builder = Builder(
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+      let report = try await builder.build([Target("fetch")])
+      withExtendedLifetime(lock) {}
       renderer.clear()
       if options.json {
         let value = BuildJSON.build(
@@ -117,14 +125,16 @@ struct RetryCommand: AsyncParsableCommand {
         return Standard.output(JSONText.encode(value, indented: true) + "\n")
       }
       let fetch = report.actions[.fetch] ?? ActionCount()
-      Standard.error("asked again for \(forgotten) addresses: \(fetch.ran) came, \(fetch.failed) failed\nnext: `dsbuild`\n")
+      Standard.error(
+        "asked again for \(forgotten) addresses: \(fetch.ran) came, \(fetch.failed) failed\nnext: `dsbuild`\n")
     }
   }
 }
 
 /// `dsbuild verify`.
 struct VerifyCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "verify", abstract: "Check the store, and what can be made again.")
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check the store, and what can be made again.")
 
   @OptionGroup var options: CommonOptions
 
@@ -139,18 +149,21 @@ struct VerifyCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let workspace = try project.workspace(repair ? .readWrite : .readOnly)
       let percent = share.flatMap { Double($0.hasSuffix("%") ? String($0.dropLast()) : $0) } ?? 0
-      let report = try Verification(store: workspace.store).run(readData: percent / 100)
+      let report = try Verification(store: workspace.store).run(readShare: percent / 100)
       var repaired = 0
       if repair, !report.damaged.isEmpty {
         for damage in report.damaged { try workspace.store.quarantine(damage.digest) }
-        let builder = Builder(project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+        let builder = Builder(
+          project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
         _ = try await builder.build()
         repaired = try report.damaged.count { try workspace.store.contains($0.digest) }
       }
       let left = report.damaged.count - repaired
       if options.json {
         let damaged = report.damaged.map { damage in
-          JSONValue.object(present: [("sha256", .string(damage.digest.hex)), ("problem", .string(damage.problem.rawValue))])
+          JSONValue.object(present: [
+            ("sha256", .string(damage.digest.hex)), ("problem", .string(damage.problem.rawValue)),
+          ])
         }
         let value = JSONValue.object(present: [
           ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
@@ -158,7 +171,8 @@ struct VerifyCommand: AsyncParsableCommand {
         ])
         Standard.output(JSONText.encode(value, indented: true) + "\n")
       } else {
-        Standard.output("\(report.blobs) blobs, \(report.read) read, \(report.damaged.count) damaged, \(repaired) made again\n")
+        Standard.output(
+          "\(report.blobs) blobs, \(report.read) read, \(report.damaged.count) damaged, \(repaired) made again\n")
       }
       if left > 0 { throw ExitStatus.failed }
     }

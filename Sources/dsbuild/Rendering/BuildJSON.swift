@@ -1,4 +1,6 @@
+import Digests
 import Engine
+import Imaging
 import Manifest
 import Pipeline
 
@@ -8,9 +10,12 @@ enum BuildJSON {
   static func build(_ report: Builder.Report, _ manifest: Manifest, result: String, seconds: Double) -> JSONValue {
     let actions = ActionKind.allCases.map { kind in
       let count = report.actions[kind] ?? ActionCount()
-      return (kind.rawValue, JSONValue.object(present: [
-        ("ran", .int(count.ran)), ("hit", .int(count.hit)), ("failed", .int(count.failed)),
-      ]))
+      return (
+        kind.rawValue,
+        JSONValue.object(present: [
+          ("ran", .int(count.ran)), ("hit", .int(count.hit)), ("failed", .int(count.failed)),
+        ])
+      )
     }
     let exports = report.exports.map { export in
       JSONValue.object(present: [
@@ -21,7 +26,8 @@ enum BuildJSON {
     }
     return .object(present: [
       ("schema", "dsbuild.build/1"), ("dataset", .string(manifest.name)), ("result", .string(result)),
-      ("seconds", .number((seconds * 1000).rounded() / 1000)), ("actions", .object(present: actions.map { ($0.0, $0.1) })),
+      ("seconds", .number((seconds * 1000).rounded() / 1000)),
+      ("actions", .object(present: actions.map { ($0.0, $0.1) })),
       ("nodes", .object(present: [("ran", .int(report.nodesRan)), ("hit", .int(report.nodesHit))])),
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
       ("classes", report.summary.map { classes($0) }), ("exports", .array(exports)),
@@ -30,10 +36,12 @@ enum BuildJSON {
   }
 
   /// The funnel of each class.
-  static func classes(_ summary: BuildSummary, extra: (ClassName) -> [(String, JSONValue?)] = { _ in [] }) -> JSONValue {
-    .object(present: summary.funnels.keys.sorted().map { name in
-      (name.rawValue, funnel(summary.funnels[name] ?? Funnel(), extra: extra(name)))
-    })
+  static func classes(_ summary: BuildSummary, extra: (ClassName) -> [(String, JSONValue?)] = { _ in [] }) -> JSONValue
+  {
+    .object(
+      present: summary.funnels.keys.sorted().map { name in
+        (name.rawValue, funnel(summary.funnels[name] ?? Funnel(), extra: extra(name)))
+      })
   }
 
   private static func funnel(_ funnel: Funnel, extra: [(String, JSONValue?)]) -> JSONValue {
@@ -54,23 +62,29 @@ enum BuildJSON {
     let focus = item.focus.map { JSONValue.object(present: [("x", .int(Int($0.x))), ("y", .int(Int($0.y)))]) }
     return .object(present: [
       ("id", .string(item.id.hex)), ("class", .string(row.className.rawValue)), ("source", .string(row.source)),
-      ("row", row.line.map { .int($0) }), ("url", row.url.map { .string($0) }), ("verdict", .string(item.isIn ? "in" : "out")),
+      ("row", row.line.map { .int($0) }), ("url", row.url.map { .string($0) }),
+      ("verdict", .string(item.isIn ? "in" : "out")),
       ("step", item.step.map { .string($0.text) }), ("reason", item.reason.map { .string($0.name) }),
-      ("duplicate_of", item.duplicate.map { .string($0.image.hex) }), ("distance", item.duplicate?.distance.map { .int($0) }),
+      ("duplicate_of", item.duplicate.map { .string($0.image.hex) }),
+      ("distance", item.duplicate?.distance.map { .int($0) }),
       ("grade", item.duplicate.map { .string($0.grade.name) }), ("sha256", item.image.map { .string($0.hex) }),
       ("bytes", item.bytes.map { .integer(Int64($0)) }), ("format", item.format.map { .string($0.name) }),
       ("width", item.width.map { .int(Int($0)) }), ("height", item.height.map { .int(Int($0)) }),
       ("orientation", item.orientation.map { .int(Int($0)) }), ("answer", item.answer.map { .string($0.name) }),
       ("score", item.score.map { .number(Double($0) / 10_000) }), ("crop", box), ("focus", focus),
       ("split", item.split.map { .string($0.name) }), ("file", row.file.map { .string($0) }),
-      ("history", history.map { history in
-        .array(history.map { entry in
-          .object(present: [
-            ("step", .string(entry.step.text)), ("verdict", .string(entry.item.isIn ? "in" : "out")),
-            ("reason", entry.item.reason.map { .string($0.name) }),
-          ])
-        })
-      }),
+      (
+        "history",
+        history.map { history in
+          .array(
+            history.map { entry in
+              .object(present: [
+                ("step", .string(entry.step.text)), ("verdict", .string(entry.item.isIn ? "in" : "out")),
+                ("reason", entry.item.reason.map { .string($0.name) }),
+              ])
+            })
+        }
+      ),
     ])
   }
 

@@ -20,7 +20,8 @@ enum BuildText {
     let fetch = report.actions[.fetch] ?? ActionCount()
     let places = report.exports.map(\.path).joined(separator: ", ")
     text += "built \(manifest.name): \(images) images, \(manifest.classes.count) classes"
-    text += " (\(fetch.ran) fetched, \(fetch.hit) cached, \(fetch.failed) failed) in \(ProgressRenderer.seconds(seconds))"
+    text +=
+      " (\(fetch.ran) fetched, \(fetch.hit) cached, \(fetch.failed) failed) in \(ProgressRenderer.seconds(seconds))"
     if !places.isEmpty { text += " -> \(places)" }
     return text + "\(remembered)\n"
   }
@@ -30,7 +31,9 @@ enum BuildText {
     let names = summary.funnels.keys.sorted()
     let columns = Funnel.counts
     let width = max(5, names.map(\.rawValue.count).max() ?? 0)
-    func padded(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+    func padded(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
     var text = "class" + String(repeating: " ", count: width - 5)
     for column in columns { text += "  " + column.name }
     text += "\n"

@@ -1,6 +1,7 @@
 import Diagnostics
 import Pipeline
 import Synchronization
+import Transfer
 
 /// Shows what a build is doing: one line that changes on a terminal, whole lines now and then elsewhere.
 final class ProgressRenderer: Sendable {
@@ -31,9 +32,12 @@ final class ProgressRenderer: Sendable {
     case .ran(let node, let causes, let seconds):
       if verbosity > 0, style != .none {
         clear()
-        Standard.error("ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
+        Standard.error(
+          "ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
       }
-    case .fetching(let progress): fetching(progress.done, progress.total, progress.bytes, hosts: progress.hosts, left: progress.total - progress.done)
+    case .fetching(let progress):
+      fetching(
+        progress.done, progress.total, progress.bytes, hosts: progress.hosts, left: progress.total - progress.done)
     case .drifted(let address, let pinned, let found, let grade):
       clear()
       Standard.error("warning: \(TerminalText.escaped(address)) drifted (\(grade)): pinned \(pinned), found \(found)\n")
@@ -109,7 +113,8 @@ enum CauseText {
       switch (cause.was, cause.now) {
       case (nil, _): return "row added: \(name)\(place)"
       case (_, nil): return "row removed: \(name)\(place)"
-      case (let was?, let now?): return "row moved: \(name) \(TerminalText.escaped(was)) -> \(TerminalText.escaped(now))\(place)"
+      case (let was?, let now?):
+        return "row moved: \(name) \(TerminalText.escaped(was)) -> \(TerminalText.escaped(now))\(place)"
       }
     case .option, .input, .label, .crop, .version:
       let change: String

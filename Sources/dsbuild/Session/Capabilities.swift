@@ -1,6 +1,7 @@
 import Exports
 import Imaging
 import Manifest
+import Pipeline
 
 extension ManifestCapabilities {
   /// What this version can do: a manifest that asks for more is told so at the place where it asks.

@@ -46,7 +46,8 @@ struct Environment {
 
   /// How progress is shown when nobody said.
   func progress(_ choice: ProgressChoice) -> ProgressChoice {
-    let choice = choice == .auto ? variables["DSBUILD_PROGRESS"].flatMap(ProgressChoice.init(rawValue:)) ?? .auto : choice
+    let choice =
+      choice == .auto ? variables["DSBUILD_PROGRESS"].flatMap(ProgressChoice.init(rawValue:)) ?? .auto : choice
     guard choice == .auto else { return choice }
     let isTerminal = Standard.errorIsTerminal && variables["TERM"] != "dumb" && variables["CI"] == nil
     return isTerminal ? .tty : .plain

@@ -1,5 +1,7 @@
 import Diagnostics
+import Digests
 import Engine
+import Manifest
 import Pipeline
 
 /// Turns an error into what a person or a script is told, and into an exit code.
@@ -21,17 +23,19 @@ struct Failure {
     case let error as OfflineGap:
       status = .failed
       let shown = error.addresses.prefix(10).map { Diagnostic(.error, "`\($0)` is not here and may not be asked for") }
-      diagnostics = shown + [
-        Diagnostic(
-          .error, "\(error.addresses.count) pictures are missing and the build is offline",
-          hint: "run `dsbuild` without `--offline`")
-      ]
+      diagnostics =
+        shown + [
+          Diagnostic(
+            .error, "\(error.addresses.count) pictures are missing and the build is offline",
+            hint: "run `dsbuild` without `--offline`")
+        ]
     case let error as EmptyClassError:
       status = .failed
       diagnostics = [
         Diagnostic(
           .error, "class `\(error.className)` ends without a picture, so nothing was exported",
-          hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(error.className) --verdict out` names each")
+          hint:
+            "`dsbuild status` shows where they went; `dsbuild ls --class \(error.className) --verdict out` names each")
       ]
     case let error as LabelConflictError:
       status = .failed

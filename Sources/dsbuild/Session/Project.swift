@@ -77,7 +77,9 @@ struct Project {
 
   /// The folder of store and action cache.
   var cacheDirectory: String {
-    let folder = options.cacheDirectory.map(environment.absolute) ?? environment.variables["DSBUILD_CACHE_DIR"] ?? manifest.cache.dir
+    let folder =
+      options.cacheDirectory.map(environment.absolute) ?? environment.variables["DSBUILD_CACHE_DIR"]
+      ?? manifest.cache.dir
     return folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
   }
 
@@ -92,8 +94,11 @@ struct Project {
   }
 
   /// The workspace for a command that may write, or only reads.
-  func workspace(_ access: BlobStore.Access, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }) throws -> Workspace {
-    let faults = FaultPlan(crashAt: environment.variables["DSBUILD_CRASH_AT"], fault: environment.variables["DSBUILD_FAULT"])
+  func workspace(_ access: BlobStore.Access, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }) throws
+    -> Workspace
+  {
+    let faults = FaultPlan(
+      crashAt: environment.variables["DSBUILD_CRASH_AT"], fault: environment.variables["DSBUILD_FAULT"])
     let effects = Effects(faults: faults ?? .none, scratch: "\(stateDirectory)/tmp")
     let state = try ProjectState(root: root, directory: stateDirectory, effects: effects, access: access)
     return Workspace(

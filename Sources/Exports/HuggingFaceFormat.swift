@@ -1,0 +1,111 @@
+import Manifest
+public import Pipeline
+
+/// An image folder with a dataset card: what the Hugging Face hub takes as a repository, and `load_dataset` as a path.
+///
+/// The folders alone tell class and split, since any `metadata.*` file beside them would take the class labels away. The card
+/// is `README.md`: the hub's front matter, the classes with their counts, and how to load them.
+public struct HuggingFaceFormat: ExportFormat {
+  public static let name = "huggingface"
+  public static let version = 1
+  public static let shape = ExportShape.folder
+  public static let readsOrigin = false
+
+  private let folder: ImageFolderFormat
+
+  public init(options: ExportOptions) {
+    folder = ImageFolderFormat(options: options)
+  }
+
+  public func files(of dataset: ExportDataset) -> [OutputFile] {
+    folder.files(of: dataset) + [OutputFile(path: "README.md", content: .bytes(Array(Self.card(of: dataset).utf8)))]
+  }
+
+  private static func card(of dataset: ExportDataset) -> String {
+    var text = "---\n\(frontMatter(of: dataset))---\n\n# \(line(dataset.name))\n\n"
+    if let description = dataset.description { text += "\(description)\n\n" }
+    let about = [
+      ("Version", dataset.version), ("License of the set", dataset.license), ("Contact", dataset.contact),
+    ].compactMap { name, value in value.map { "- \(name): \(line($0))\n" } }.joined()
+    if !about.isEmpty { text += "\(about)\n" }
+    text += """
+      ## Classes
+
+      \(classTable(of: dataset))
+      ## Use
+
+      ```python
+      from datasets import load_dataset
+
+      dataset = load_dataset("imagefolder", data_dir=".")
+      ```
+
+      ## Rights
+
+      The license above is that of the set. The pictures come from many sources, and each keeps the license of its own; see
+      the set's table of images for the source of each.
+
+      """
+    return text
+  }
+
+  private static func frontMatter(of dataset: ExportDataset) -> String {
+    let license = dataset.license.map(licenseLines) ?? ""
+    return "pretty_name: \(quoted(dataset.name))\n\(license)task_categories:\n- image-classification\n"
+      + "size_categories:\n- \(sizeCategory(dataset.images.count))\n"
+  }
+
+  /// Licences the hub knows by name, those that sets of pictures bear; it spells them as SPDX does, in lower case.
+  private static let knownLicenses: Set<String> = [
+    "apache-2.0", "cc-by-2.0", "cc-by-3.0", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-4.0",
+    "cc-by-nd-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc0-1.0", "mit", "odbl", "odc-by", "pddl", "unknown",
+  ]
+
+  /// The hub's front matter for a licence: any other than those it knows is `other` with a name of its own.
+  private static func licenseLines(_ license: String) -> String {
+    let name = license.lowercased()
+    if knownLicenses.contains(name) { return "license: \(name)\n" }
+    let allowed = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
+    return "license: other\nlicense_name: \(quoted(String(allowed)))\n"
+  }
+
+  /// The hub's word for a number of rows.
+  private static func sizeCategory(_ count: Int) -> String {
+    switch count {
+    case ..<1_000: "n<1K"
+    case ..<10_000: "1K<n<10K"
+    case ..<100_000: "10K<n<100K"
+    case ..<1_000_000: "100K<n<1M"
+    default: "1M<n<10M"
+    }
+  }
+
+  private static func classTable(of dataset: ExportDataset) -> String {
+    let splits: [Split?] = dataset.isSplit ? Split.allCases : [nil]
+    var counts: [Place: Int] = [:]
+    for image in dataset.images {
+      counts[Place(split: dataset.isSplit ? image.item.split : nil, classIndex: image.classIndex), default: 0] += 1
+    }
+    var rows = [["index", "class", "title"] + splits.map { $0?.name ?? "images" }]
+    rows.append(Array(repeating: "---", count: rows[0].count))
+    for (index, kind) in dataset.classes.enumerated() {
+      rows.append(
+        [String(index), "`\(kind.name.rawValue)`", line(kind.title ?? "")]
+          + splits.map { String(counts[Place(split: $0, classIndex: index), default: 0]) })
+    }
+    return rows.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+
+  private struct Place: Hashable {
+    let split: Split?
+    let classIndex: Int
+  }
+
+  /// `text` on one line, safe in a cell of a table.
+  private static func line(_ text: String) -> String {
+    text.map { $0.isNewline ? " " : $0 == "|" ? "\\|" : String($0) }.joined()
+  }
+
+  /// `text` as a double-quoted YAML scalar, of which JSON strings are a part.
+  private static func quoted(_ text: String) -> String { String(decoding: JSONText.text(text).compact, as: UTF8.self) }
+}

@@ -1,0 +1,39 @@
+public import Pipeline
+
+/// The columns of the CSV table as one JSON object a line, for programs that want types: counts and scores are numbers, all
+/// else is text, and what is absent is left out.
+///
+/// It is never called `metadata.jsonl`, under which Hugging Face would take it for the labels of the folder it lies in.
+public struct JSONLinesFormat: ExportFormat {
+  public static let name = "jsonl"
+  public static let version = 1
+  public static let shape = ExportShape.file
+  public static let readsOrigin = true
+
+  private let fileName: String
+
+  public init(options: ExportOptions) {
+    fileName = options.path.split(separator: "/").last.map(String.init) ?? "manifest.jsonl"
+  }
+
+  public func files(of dataset: ExportDataset) -> [OutputFile] {
+    var lines: [UInt8] = []
+    lines.reserveCapacity(dataset.images.count * 640)
+    let names = ImageTable.columnNames
+    ImageTable(of: dataset).forEachRow { cells in
+      let members = zip(names, cells).compactMap { name, cell in
+        cell.map { JSONText.Member(name: name, value: Self.value(of: $0)) }
+      }
+      lines += JSONText.object(members).compact
+      lines.append(UInt8(ascii: "\n"))
+    }
+    return [OutputFile(path: fileName, content: .bytes(lines))]
+  }
+
+  private static func value(of cell: ImageTable.Cell) -> JSONText {
+    switch cell {
+    case .text(let text): .text(text)
+    case .number(let digits): .decimal(digits)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// How well a head does on answers that it has not seen: five folds over a person's answers.
+///
+/// Each kind of answer is dealt out to the folds in turn, so that a few of a kind are spread over all. The answers are
+/// those a person was asked for, which are the hard ones when the order was by uncertainty: ``accuracy`` is then too
+/// low for the class as a whole, and ``expectedAccuracy(of:)`` corrects for it.
+public struct CrossValidation: Hashable, Sendable {
+  /// The number of folds.
+  public static let folds = 5
+
+  /// A share with the range that holds the true one 19 times of 20.
+  public struct Estimate: Hashable, Sendable {
+    /// The share, between 0 and 1.
+    public let value: Double
+    /// The range around it.
+    public let interval: ClosedRange<Double>
+  }
+
+  /// The answers of yes.
+  public let yes: Int
+  /// The answers of no.
+  public let no: Int
+  /// The share of answers that the heads of the other folds foretold; the interval is Wilson's.
+  public let accuracy: Estimate
+  /// How often a yes is scored above a no; the interval is that of Hanley and McNeil (1982).
+  public let auc: Estimate
+  /// The share of the pictures kept that are right, among the answers; nil when none is kept.
+  public let precision: Double?
+  /// The share of the wrong pictures that are dropped, among the answers.
+  public let wrongDropped: Double
+
+  private let margin: MarginModel
+
+  /// Validates over `answers` (sorted as for the head), keeping a picture from the score `threshold` on.
+  ///
+  /// Nil when a fold would leave a head without one kind of answer: at least two of each are needed.
+  public init?(_ answers: [AnsweredVector], threshold: Double) {
+    let yes = answers.count { $0.isYes }
+    self.yes = yes
+    no = answers.count - yes
+    guard yes >= 2, no >= 2, let odds = Self.heldOutOdds(answers) else { return nil }
+    let kept = odds.map { Logistic.rounded(Logistic.probability($0)) >= threshold }
+    let right = zip(kept, answers).count { $0 == $1.isYes }
+    let keptRight = zip(kept, answers).count { $0 && $1.isYes }
+    let keptCount = kept.count { $0 }
+    accuracy = Self.wilson(right, of: answers.count)
+    auc = Self.areaUnderCurve(odds, answers.map(\.isYes), yes: yes, no: answers.count - yes)
+    precision = keptCount > 0 ? Double(keptRight) / Double(keptCount) : nil
+    wrongDropped = 1 - Double(keptCount - keptRight) / Double(answers.count - yes)
+    margin = MarginModel(
+      margins: odds.map { abs($0 - MarginModel.odds(threshold)) }, right: zip(kept, answers).map { $0 == $1.isYes })
+    self.threshold = threshold
+  }
+
+  private let threshold: Double
+
+  /// The accuracy to expect on pictures of these scores, from how often an answer that far from the threshold was right.
+  public func expectedAccuracy(of scores: [Double]) -> Double {
+    guard !scores.isEmpty else { return accuracy.value }
+    var sum = 0.0
+    for score in scores { sum += margin.probabilityRight(abs(MarginModel.odds(score) - MarginModel.odds(threshold))) }
+    return sum / Double(scores.count)
+  }
+
+  /// The log odds of each answer by a head that learned from the other folds.
+  private static func heldOutOdds(_ answers: [AnsweredVector]) -> [Double]? {
+    let gram = GramMatrix(answers.map(\.vector))
+    var seen = (yes: 0, no: 0)
+    let fold = answers.map { answer in
+      defer { if answer.isYes { seen.yes += 1 } else { seen.no += 1 } }
+      return (answer.isYes ? seen.yes : seen.no) % folds
+    }
+    var odds = [Double](repeating: 0, count: answers.count)
+    for current in 0..<folds {
+      let training = answers.indices.filter { fold[$0] != current }
+      guard let dual = YesNoHead.solve(gram.part(training), training.map { answers[$0].isYes }) else { return nil }
+      for index in answers.indices where fold[index] == current {
+        odds[index] = gram.combination(index, of: training, shares: dual)
+      }
+    }
+    return odds
+  }
+
+  /// Wilson's interval for `hits` of `count`, at 95 %.
+  static func wilson(_ hits: Int, of count: Int) -> Estimate {
+    let (n, z) = (Double(count), 1.959964)
+    let share = Double(hits) / n
+    let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    return Estimate(value: share, interval: max(0, min(share, centre - half))...min(1, max(share, centre + half)))
+  }
+
+  /// The share of pairs of a yes and a no in which the yes has the larger number; a tie counts half.
+  static func areaUnderCurve(_ odds: [Double], _ answers: [Bool], yes: Int, no: Int) -> Estimate {
+    var wins = 0.0
+    for (left, isYes) in zip(odds, answers) where isYes {
+      for (right, isYes) in zip(odds, answers) where !isYes { wins += left > right ? 1 : left == right ? 0.5 : 0 }
+    }
+    let area = wins / Double(yes * no)
+    let (q1, q2) = (area / (2 - area), 2 * area * area / (1 + area))
+    let variance =
+      (area * (1 - area) + Double(yes - 1) * (q1 - area * area) + Double(no - 1) * (q2 - area * area))
+      / Double(yes * no)
+    let half = 1.959964 * max(0, variance).squareRoot()
+    return Estimate(value: area, interval: max(0, area - half)...min(1, area + half))
+  }
+}

@@ -1,0 +1,48 @@
+public import Digests
+
+/// Any ONNX model run by ONNX Runtime, where that is installed: an optional second engine.
+///
+/// The embedding is the output called `embedding`, or else the last one that is a single row of numbers; the map is the
+/// last output with four dimensions, and its mean serves as embedding where there is no row. ONNX Runtime gives other last
+/// bits on other machines, so decisions are made from rounded scores, and its version is in the identity.
+public struct ONNXEmbedder: Embedder {
+  public let identity: String
+  public let preprocessing: Preprocessing
+
+  private let session: ONNXSession
+
+  /// Loads the `model` with the library at `libraryPath`, or with the first found where libraries usually lie.
+  ///
+  /// `digest` is the SHA-256 of `model`; it becomes part of the identity and is not checked again here.
+  /// - Throws: ``LearningError`` with code `runtimeMissing` where there is no library, otherwise why the model is refused.
+  public init(
+    model: [UInt8], digest: SHA256Digest, preprocessing: Preprocessing, libraryPath: String? = nil
+  ) throws(LearningError) {
+    let library = try ONNXLibrary(path: libraryPath)
+    session = try ONNXSession(library, model: model)
+    identity = "ort-\(library.version):\(digest.hex)"
+    self.preprocessing = preprocessing
+  }
+
+  public func activations(_ input: NetworkInput) throws(LearningError) -> Activations {
+    let outputs = Array(zip(session.outputNames, try session.run(input)))
+    let map = outputs.last { $1.shape.count == 4 && $1.shape[2] * $1.shape[3] > 1 && !$1.values.isEmpty }?.1
+    let row = outputs.first { $0.0 == "embedding" && !$0.1.values.isEmpty } ?? outputs.last { Self.isRow($0.1) }
+    let (height, width) = map.map { ($0.shape[2], $0.shape[3]) } ?? (0, 0)
+    guard let vector = row?.1.values ?? map.map({ Self.means($0.values, places: height * width) }) else {
+      throw LearningError(.unsuitableWeights, "the ONNX model has neither a row of numbers nor a map among its outputs")
+    }
+    return Activations(vector: vector, height: height, width: width, map: map?.values ?? [])
+  }
+
+  /// One picture's row: all dimensions but one are 1.
+  private static func isRow(_ output: ONNXSession.Output) -> Bool {
+    output.values.count > 1 && output.shape.count { $0 != 1 } == 1
+  }
+
+  private static func means(_ values: [Float], places: Int) -> [Float] {
+    stride(from: 0, to: values.count, by: places).map { start in
+      values[start..<start + places].reduce(0, +) / Float(places)
+    }
+  }
+}

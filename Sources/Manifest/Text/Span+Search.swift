@@ -1,0 +1,23 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+extension Span<UInt8> {
+  /// The index of the first such byte of a range; the range's end when there is none.
+  func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies in the bytes")
+    return unsafe withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, !range.isEmpty,
+        let found = unsafe memchr(base + range.lowerBound, Int32(byte), range.count)
+      else { return range.upperBound }
+      return unsafe UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+    }
+  }
+
+  /// The text of a range; bytes that are no UTF-8 become U+FFFD.
+  func text(_ range: Range<Int>) -> String {
+    unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The commands")
+struct CommandTests {
+  @Test("each template of `init` is a manifest that loads", arguments: ["minimal", "full", "tutorial"])
+  func templates(name: String) async throws {
+    let project = try TemporaryProject()
+    let made = try await project.dsbuild("init", "--template", name)
+    #expect(made.status == 0, "\(made.talk)")
+    let config = try await project.dsbuild("config")
+    #expect(config.status == 0, "\(config.talk)")
+  }
+
+  @Test("the tutorial builds without a network")
+  func tutorial() async throws {
+    let project = try TemporaryProject()
+    _ = try await project.dsbuild("init", "--template", "tutorial")
+    let summary = try await project.build()
+    #expect(summary.requests == 0)
+    #expect(project.folder.files(under: "out").contains { $0.hasSuffix(".jpg") })
+    #expect(try await project.build().result == "unchanged")
+  }
+
+  @Test("`init` leaves a manifest that is there alone")
+  func initTwice() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write("dsbuild: 1\n", to: "dataset.yaml")
+    let result = try await project.dsbuild("init")
+    #expect(result.status != 0)
+    #expect(try project.folder.text("dataset.yaml") == "dsbuild: 1\n")
+  }
+
+  @Test("the example manifest is built as it stands")
+  func exampleManifest() async throws {
+    try await DrawnProject.run { project, _ in
+      let example = try Data(contentsOf: Golden.root().appendingPathComponent("dataset.yaml.example"))
+      try project.folder.write(Array(example), to: "dataset.yaml")
+      try project.folder.write(DrawnPicture(.floodGate, seed: 77).jpeg(), to: "photos/gates/a/own.jpg")
+      let summary = try await project.build()
+      #expect(summary.funnel("flood_gate", "exported") == 14)
+      #expect(summary.exportDigests.keys.sorted() == ["out/imagefolder", "out/manifest.csv"])
+    }
+  }
+
+  @Test("`schema` prints what is in schemas/")
+  func schema() async throws {
+    let project = try TemporaryProject()
+    let printed = try await project.dsbuild("schema")
+    let file = try Data(contentsOf: Golden.root().appendingPathComponent("schemas/dataset.schema.json"))
+    #expect(printed.output == String(decoding: file, as: UTF8.self))
+  }
+
+  @Test("before a first build every reading command answers", arguments: ["status", "plan", "explain", "ls"])
+  func beforeBuilding(command: String) async throws {
+    try await DrawnProject.run { project, origin in
+      let text = try await project.dsbuild(command)
+      #expect(text.status == 0, "\(text.talk)")
+      let json = try await project.dsbuild(command, "--json")
+      #expect(json.status == 0, "\(json.talk)")
+      #expect(origin.requests.isEmpty)
+    }
+  }
+
+  @Test("`plan` says how many requests a build will send")
+  func plan() async throws {
+    try await DrawnProject.run { project, _ in
+      let before = try await project.dsbuild("plan", "--json").json()
+      #expect(before["schema"].string == "dsbuild.plan/1")
+      #expect(before["requests_expected"].int == 48)
+      _ = try await project.build()
+      let after = try await project.dsbuild("plan", "--json").json()
+      #expect(after["requests_expected"].int == 0)
+      #expect(after["nodes"].elements.allSatisfy { $0["state"].string == "up_to_date" })
+    }
+  }
+
+  @Test("`why` follows an image from its row to its fate, by URL and by output file")
+  func why() async throws {
+    try await DrawnProject.runBuilt { project, origin in
+      let gone = try await project.dsbuild("why", origin.url("/flood_gate/gone.jpg"), "--json").json()
+      #expect(gone["verdict"].string == "out")
+      #expect(gone["reason"].string == "http_404")
+      #expect(gone["source"].string == "sources/flood_gate.csv")
+      #expect(gone["row"].int == 16)
+      let file = try #require(project.folder.files(under: "out/imagefolder").first { $0.hasSuffix(".jpg") })
+      let kept = try await project.dsbuild("why", file, "--json").json()
+      #expect(kept["verdict"].string == "in")
+      #expect(kept["file"].string == file)
+    }
+  }
+
+  @Test("`ls` has one object for each item of a step")
+  func list() async throws {
+    try await DrawnProject.runBuilt { project, _ in
+      let all = try await project.dsbuild("ls", "--json").jsonLines()
+      #expect(all.count == 49)
+      let gone = try await project.dsbuild("ls", "fetch", "--reason", "http_404", "--json").jsonLines()
+      #expect(gone.count == 1)
+      #expect(gone.first?["step"].string == "fetch")
+    }
+  }
+
+  @Test("`doctor` finds this machine fit and `snippet` prints the browser's part")
+  func doctorAndSnippet() async throws {
+    let project = try TemporaryProject()
+    #expect(try await project.dsbuild("doctor").status == 0)
+    #expect(try await project.dsbuild("snippet").output.contains("document."))
+  }
+}

@@ -1,0 +1,200 @@
+import Digests
+import Engine
+import Testing
+
+@Suite("Project state")
+struct ProjectStateTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func state(_ access: BlobStore.Access = .readWrite) throws -> ProjectState {
+    try ProjectState(root: directory.path, directory: directory.path(".dsbuild"), effects: Effects(), access: access)
+  }
+
+  private func record(_ number: Int) -> NodeRecord {
+    var description = Description(kind: "step", version: number)
+    description["text"] = .text(String(repeating: "x", count: number))
+    return NodeRecord(description: description, outputs: [SHA256Digest(of: "\(number)")], summary: [UInt8(number)])
+  }
+
+  @Test("the last run of each node is remembered under its name")
+  func lastRuns() throws {
+    try state().remember(record(1), of: "fetch:weir")
+    try state().remember(record(2), of: "fetch:dam")
+    try state().remember(record(3), of: "fetch:weir")
+    #expect(try state(.readOnly).lastRun(of: "fetch:weir") == record(3))
+    #expect(try state(.readOnly).lastRun(of: "fetch:dam") == record(2))
+    #expect(try state(.readOnly).lastRun(of: "fetch") == nil)
+    try state().retain(nodes: ["fetch:dam"], exports: [])
+    #expect(try state().lastRun(of: "fetch:weir") == nil)
+    #expect(try state().lastRun(of: "fetch:dam") == record(2))
+  }
+
+  @Test("a damaged file of the state reads as unknown")
+  func damaged() throws {
+    try state().remember(record(1), of: "node")
+    try state().setNote("note", [1, 2, 3])
+    #expect(try state().note("note") == [1, 2, 3])
+    for name in try directory.files() {
+      let whole = try directory.read(name)
+      for offset in whole.indices {
+        var bytes = whole
+        bytes[offset] ^= 4
+        try directory.overwrite(name, bytes)
+        #expect(try state(.readOnly).lastRun(of: "node") == (name.contains("nodes") ? nil : record(1)))
+        #expect(try state(.readOnly).note("note") == (name.contains("notes") ? nil : [1, 2, 3]))
+      }
+      try directory.overwrite(name, whole)
+    }
+  }
+
+  @Test("opened for reading, nothing is made")
+  func readOnly() throws {
+    let state = try state(.readOnly)
+    try directory.overwriteNew("input", [1])
+    #expect(try state.inputs.digest(of: "input") == SHA256Digest(of: [UInt8(1)]))
+    try state.inputs.save()
+    #expect(try directory.files() == ["input"])
+  }
+
+  @Test("an input that did not change is not read again, one that did is")
+  func inputs() throws {
+    try directory.overwriteNew("input", [1, 2])
+    // Old enough that the stamp proves the content.
+    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path("input"))
+    let first = try state()
+    #expect(try first.inputs.digest(of: "input") == SHA256Digest(of: [UInt8(1), 2]))
+    try first.inputs.save()
+    #expect(try state().inputs.digest(of: "input") == SHA256Digest(of: [UInt8(1), 2]))
+    try directory.overwriteNew("input", [3, 4])
+    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path("input"))
+    #expect(try state().inputs.digest(of: "input") == SHA256Digest(of: [UInt8(3), 4]))
+    #expect(try state().inputs.digest(of: "absent") == nil)
+  }
+
+  @Test("edits of the same size, as fast as they can be made, are all seen")
+  func racyEdits() throws {
+    for number in 0..<50 {
+      let bytes = content(number)
+      try directory.overwriteNew("input", content(1000))
+      let file = try Effects().open(directory.path("input"), .update)
+      let state = try state()
+      #expect(try state.inputs.digest(of: "input") == SHA256Digest(of: content(1000)))
+      try state.inputs.save()
+      try Effects().write(bytes, to: file, at: 0)
+      #expect(try self.state().inputs.digest(of: "input") == SHA256Digest(of: bytes))
+    }
+  }
+
+  @Test("temporary files of processes that ended are swept, those of living ones stay")
+  func sweeping() throws {
+    let state = try state()
+    try Effects().makeDirectories(state.scratch)
+    for name in ["2147483000.1.tmp", "1.7.tmp", "odd"] { try directory.overwriteNew(".dsbuild/tmp/" + name, [1]) }
+    try state.sweep()
+    #expect(try Effects().list(state.scratch).map(\.name) == ["1.7.tmp"])
+  }
+
+  @Test("ten logs are kept")
+  func logs() throws {
+    let state = try state()
+    for number in 0..<14 {
+      let log = try RunLog(
+        directory: state.logs, effects: Effects(), clock: WallClock { Int64(number) * 1_000_000_000_000 })
+      try log.append(["{\"run\":\(number)}"])
+    }
+    let logs = try RunLog.all(in: state.logs, effects: Effects())
+    #expect(logs.count == 10)
+    #expect(try Effects().read(logs[0]) == Array("{\"run\":4}\n".utf8))
+  }
+}
+
+@Suite("Stamp table")
+struct StampTableTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    for index in 0..<30 { try directory.overwriteNew("file\(index)", content(index)) }
+  }
+
+  private func table(isSettled: Bool = true) throws -> StampTable {
+    StampTable(
+      try (0..<30).map { index in
+        let stamp = try #require(FileStamp(path: directory.path("file\(index)")))
+        let digest = SHA256Digest(of: content(index))
+        return .init(path: "file\(index)", stamp: stamp, digest: digest, isSettled: isSettled)
+      })
+  }
+
+  @Test("a table reads back as it was written, and not at all when a bit is flipped")
+  func encoding() throws {
+    let table = try table()
+    #expect(StampTable(encoded: table.encoded) == table)
+    #expect(table.entries.map(\.path) == (0..<30).map { "file\($0)" }.sorted())
+    #expect(StampTable([]).entries.isEmpty)
+    #expect(StampTable(encoded: StampTable([]).encoded) == StampTable([]))
+    for offset in stride(from: 0, to: table.encoded.count, by: 19) {
+      var bytes = table.encoded
+      bytes[offset] ^= 32
+      #expect(StampTable(encoded: bytes) == nil)
+      #expect(StampTable(encoded: Array(table.encoded.prefix(offset))) == nil)
+    }
+  }
+
+  @Test("files that were touched, replaced, removed or made directories are doubtful, others are not")
+  func doubtful() throws {
+    let (table, unsettled) = (try table(), try table(isSettled: false))
+    #expect(table.doubtful(below: directory.path).isEmpty)
+    #expect(unsettled.doubtful(below: directory.path).count == 30)
+    try Effects().setModified(5_000_000_000, of: directory.path("file3"))
+    try directory.overwriteNew("file4", content(4))
+    try Effects().unlink(directory.path("file5"))
+    try Effects().unlink(directory.path("file6"))
+    try Effects().makeDirectories(directory.path("file6"))
+    let names = table.doubtful(below: directory.path).compactMap { table.entry(at: $0)?.path }
+    #expect(names == ["file3", "file4", "file5", "file6"])
+    #expect(table.doubtful(below: directory.path("absent")).count == 30)
+  }
+}
+
+@Suite("Writer lock")
+struct WriterLockTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  @Test("a second writer is told who holds the lock, or waits until it is free")
+  func second() async throws {
+    let path = directory.path("state/lock")
+    var held: WriterLock? = try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
+    let own = try #require(WriterLock.holder(of: path, effects: Effects()))
+    let error = #expect(throws: EngineError.self) {
+      try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
+    }
+    #expect(error?.code == .held(by: own))
+    let pool = ProcessorPool(width: 1)
+    await withCheckedContinuation { (told: CheckedContinuation<Void, Never>) in
+      // Awaited below through the pool, whose only thread it keeps until the lock is free.
+      Task {
+        await pool.run { _ = try? WriterLock.acquire(path, waits: true, effects: Effects()) { _ in told.resume() } }
+      }
+    }
+    #expect(held != nil)
+    held = nil
+    await pool.run {}
+    #expect(throws: Never.self) { try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in } }
+  }
+
+  @Test("the lock of a killed process is free")
+  func killed() async throws {
+    let path = directory.path("lock")
+    await #expect(processExitsWith: .signal(9)) { [path = path as String] in
+      let lock = try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
+      let faulty = Effects(faults: FaultPlan(.kill, at: 1))
+      try withExtendedLifetime(lock) { try faulty.unlink(path + ".other") }
+    }
+    #expect(throws: Never.self) { try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in } }
+  }
+}

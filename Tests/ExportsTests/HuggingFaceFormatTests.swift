@@ -1,0 +1,65 @@
+import Exports
+import Pipeline
+import Testing
+
+@Suite struct `Hugging Face folders` {
+  func card(_ dataset: ExportDataset) throws -> String {
+    let files = HuggingFaceFormat(options: ExportOptions(path: "out/hub")).files(of: dataset)
+    return try files.first { $0.path == "README.md" }.required.text
+  }
+
+  @Test func `the tree is an image folder with a card`() throws {
+    let dataset = try SampleDataset.small(isSplit: true)
+    let options = ExportOptions(path: "out/hub")
+    let tree = ImageFolderFormat(options: options).files(of: dataset)
+    let files = HuggingFaceFormat(options: options).files(of: dataset)
+    #expect(Array(files.dropLast()) == tree)
+    #expect(files.last?.path == "README.md")
+  }
+
+  @Test func `the card counts the images of each class and split`() throws {
+    var dataset = try SampleDataset.small(isSplit: true)
+    dataset.classes[1].title = "Weir | dam"
+    let card = try card(dataset)
+    #expect(
+      card.hasPrefix(
+        """
+        ---
+        pretty_name: "flood-assets"
+        license: cc-by-4.0
+        task_categories:
+        - image-classification
+        size_categories:
+        - n<1K
+        ---
+
+        # flood-assets
+
+        Flood "defence" assets.
+
+        - Version: 0.3.0
+        - License of the set: CC-BY-4.0
+        - Contact: data@example.org
+
+        ## Classes
+
+        | index | class | title | train | val | test |
+        | --- | --- | --- | --- | --- | --- |
+        | 0 | `flood_gate` |  | 1 | 0 | 0 |
+        | 1 | `weir` | Weir \\| dam | 1 | 1 | 0 |
+
+        """))
+  }
+
+  @Test func `an unsplit dataset has one column of counts`() throws {
+    let card = try card(try SampleDataset.small(isSplit: false))
+    #expect(card.contains("| index | class | title | images |\n"))
+    #expect(card.contains("| 1 | `weir` |  | 2 |\n"))
+  }
+
+  @Test func `a licence the hub does not know has a name of its own`() throws {
+    var dataset = try SampleDataset.small(isSplit: false)
+    dataset.license = "Our Terms: v1.0"
+    #expect(try card(dataset).contains("\nlicense: other\nlicense_name: \"our-terms--v1.0\"\n"))
+  }
+}

@@ -1,0 +1,177 @@
+import Diagnostics
+import Manifest
+import Testing
+
+@Suite("What no single value shows")
+struct CheckTests {
+  private func messages(_ text: String, files: ManifestFiles = .unchecked) -> [String] {
+    Outcome(text, files: files).mistakes.map(\.message)
+  }
+
+  @Test("a threshold without a unit is asked about")
+  func threshold() throws {
+    let mistake = try #require(Outcome(manifest("duplicates: { near: { threshold: 10 } }")).mistakes.first)
+    #expect(mistake.hint == "is `10%` of the bits meant, or `10 bits`?")
+    #expect(mistake.place == SourcePlace(file: "dataset.yaml", line: 5, column: 34))
+  }
+
+  @Test("the shares of a split come to 100 %")
+  func split() throws {
+    #expect(messages(manifest("split: { train: 80% }")) == ["the shares of `split` come to 80%, expected 100%"])
+    let text = manifest("split: { train: 33.3333%, val: 33.3333%, test: 33.3334% }")
+    #expect(try Outcome(text).manifest().split?.parts.count == 3)
+  }
+
+  @Test(
+    "outputs have places of their own",
+    arguments: [
+      ("[{ format: imagefolder, to: out }, { format: csv, to: ./out/ }]", "the output `./out/` is the same as `out`"),
+      (
+        "[{ format: imagefolder, to: out }, { format: csv, to: out/a.csv }]",
+        "the output `out/a.csv` is nested with `out`"
+      ),
+      ("[{ format: imagefolder, to: . }]", "the output `.` is the folder of the manifest or one above it"),
+      ("[{ format: imagefolder, to: x/../.. }]", "the output `x/../..` is the folder of the manifest or one above it"),
+      ("[{ format: csv, to: weir.csv }]", "the output `weir.csv` would overwrite `weir.csv`, which dsbuild reads"),
+      (
+        "[{ format: imagefolder, to: labels }]",
+        "the output `labels` would overwrite `labels/weir.jsonl`, which dsbuild reads"
+      ),
+      (
+        "[{ format: csv, to: .dsbuild/x.csv }]",
+        "the output `.dsbuild/x.csv` would overwrite `.dsbuild`, which dsbuild reads"
+      ),
+    ])
+  func outputs(value: String, expected: String) {
+    #expect(messages(manifest("export: \(value)")) == [expected])
+  }
+
+  @Test("two names that begin alike are not nested")
+  func siblings() throws {
+    let text = manifest("export: [{ format: imagefolder, to: out/a }, { format: csv, to: out/a.csv }]")
+    #expect(try Outcome(text).manifest().exports.count == 2)
+  }
+
+  @Test("the report is an output too")
+  func report() {
+    #expect(messages(manifest("report: { to: out }")).isEmpty)
+    #expect(
+      messages(manifest("export: [{ format: imagefolder, to: out }]\nreport: { to: out/report }"))
+        == ["the output `out/report` is nested with `out`"])
+  }
+
+  @Test("a missing file names the nearest one")
+  func missingFiles() throws {
+    let mistakes = Outcome(
+      """
+      dsbuild: 1
+      name: a
+      classes:
+        weir: sources/wier.csv
+        gate: source/weir.csv
+        photo: [{ files: photo/**/*.jpg }, { files: "*.png" }, { files: photos/x.jpg }]
+      """, files: GoldenTests.files
+    ).mistakes
+    #expect(
+      mistakes.map(\.message) == [
+        "there is no `sources/wier.csv`", "there is no `source/weir.csv`", "there is no `photo`",
+        "there is no `photos/x.jpg`",
+      ])
+    #expect(
+      mistakes.map(\.hint) == [
+        "did you mean `sources/weir.csv`", "did you mean `sources/weir.csv`", "did you mean `photos`",
+        "paths are relative to the manifest",
+      ])
+  }
+
+  @Test("an alias belongs to one class")
+  func aliases() {
+    let text = """
+      dsbuild: 1
+      name: a
+      classes:
+        weir: { sources: [w.csv], aliases: [Dam] }
+        dam: { sources: [d.csv] }
+        gate: { sources: [g.csv], aliases: [dam, sluice] }
+      """
+    #expect(messages(text) == ["the alias `Dam` is the key of a class", "the alias `dam` is the key of a class"])
+  }
+
+  @Test("two classes share no file of answers")
+  func sharedFiles() {
+    let text = """
+      dsbuild: 1
+      name: a
+      classes: { weir: w.csv, gate: g.csv }
+      labels: { file: labels.jsonl }
+      """
+    #expect(messages(text) == ["`labels.jsonl` is the file of both `gate` and `weir`"])
+  }
+
+  @Test("a class that other readers take for something else is warned of")
+  func ambiguousKeys() {
+    let outcome = Outcome("dsbuild: 1\nname: a\nclasses: { no: a.csv, 1e3: b.csv, \"on\": c.csv, weir: d.csv }")
+    #expect(outcome.mistakes.isEmpty)
+    #expect(outcome.warnings.map { $0.place?.column } == [12, 23])
+  }
+}
+
+@Suite("Variables and secrets")
+struct VariableTests {
+  @Test("variables are filled in, with defaults and each other")
+  func expansion() throws {
+    let text = """
+      dsbuild: 1
+      name: ${vars.name}
+      description: a $${literal} and ${env:EMPTY:-nothing} and ${env:SET}
+      vars: { dir: "${vars.base}/lists", base: sources, name: "set-${env:SET}", rows: 30, side: 100 }
+      defaults: { csv: { max_rows: "${vars.rows}" } }
+      inspect: { min_side: "${vars.side}" }
+      classes: { weir: "${vars.dir}/weir.csv" }
+      """
+    let manifest = try Outcome(text, environment: ["SET": "x", "EMPTY": ""]).manifest()
+    #expect(manifest.name == "set-x")
+    #expect(manifest.description == "a ${literal} and nothing and x")
+    var list = ListSettings()
+    list.maxRows = 30
+    #expect(manifest.classes[0].sources[0].kind == .list(path: "sources/lists/weir.csv", list))
+    #expect(manifest.inspect.minSide == 100)
+  }
+
+  @Test(
+    "what cannot be filled in is named",
+    arguments: [
+      ("${vars.dri}", "there is no variable `dri`"), ("${env:NOPE}", "the environment has no `NOPE`"),
+      ("${dir}", "`${dir}` is neither a variable nor the environment"), ("${vars.dir", "`${` without `}`"),
+      ("${vars.loop}", "the variable `loop` needs itself"),
+    ])
+  func mistakes(text: String, expected: String) {
+    let outcome = Outcome(
+      "dsbuild: 1\nname: \"\(text)\"\nvars: { dir: a, loop: \"${vars.loop}\" }\nclasses: { weir: w.csv }")
+    #expect(outcome.mistakes.first?.message == expected)
+  }
+
+  @Test("a secret needs a named host, and its value is never shown")
+  func secrets() throws {
+    let environment = ["TOKEN": "hunter2"]
+    let everywhere = manifest("fetch: { headers: { \"*\": { Authorization: \"Bearer ${env:TOKEN}\" } } }")
+    #expect(
+      Outcome(everywhere, environment: environment).mistakes.map(\.message)
+        == ["a value from the environment for every host, expected a named host"])
+    let named = manifest("fetch: { headers: { Example.org: { Authorization: \"Bearer ${env:TOKEN}\" } } }")
+    let read = try Outcome(named, environment: environment).manifest()
+    let header = try #require(read.fetch.headers.first?.fields.first)
+    #expect(read.fetch.headers.first?.host == "example.org")
+    #expect(header.value == "Bearer hunter2")
+    #expect(header.environmentNames == ["TOKEN"])
+    #expect(!ManifestPrinter.yaml(read, origins: true).contains("hunter2"))
+    let plain = manifest("fetch: { headers: { example.org: { Cookie: abc } } }")
+    #expect(Outcome(plain).warnings.map(\.message) == ["a secret stands in the manifest"])
+  }
+
+  @Test("the user agent says who asks, with or without a contact")
+  func userAgent() {
+    #expect(FetchSettings().userAgent(version: "0.1.0", contact: "a@b.example") == "dsbuild/0.1.0 (+a@b.example)")
+    #expect(FetchSettings().userAgent(version: "0.1.0", contact: nil) == "dsbuild/0.1.0")
+  }
+}
