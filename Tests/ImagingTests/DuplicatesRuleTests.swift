@@ -30,6 +30,13 @@ struct DuplicatesRuleTests {
     #expect(NearRule(isThorough: true).description.contains("at most 18 bits"))
   }
 
+  @Test("a number of bits is the greatest distance itself")
+  func bits() {
+    #expect(NearRule(algorithm: .pdq, threshold: .bits(31)).limit == 31)
+    #expect(NearRule(threshold: .bits(10)).gate == CandidateGate(limit8: 10, limit16: 40))
+    #expect(NearRule(threshold: .bits(0)).limit == 0)
+  }
+
   @Test("thorough opens the gate and nothing else")
   func thorough() {
     #expect(NearRule(isThorough: true).gate == .thorough)

@@ -29,6 +29,22 @@ public enum PairCheck {
     return contradicts(found, structure: structure) ? min(structure, contradicted) : structure
   }
 
+  /// What looking at the thumbnails of a candidate says; nil when the two are not even similar.
+  ///
+  /// - Parameters:
+  ///   - pair: The candidate, its pictures indexed in the order of their digests.
+  ///   - first: The thumbnail of the smaller index.
+  ///   - second: The thumbnail of the greater.
+  public static func match(
+    _ pair: CandidateSearch.Pair, _ first: Thumbnail, _ second: Thumbnail
+  ) -> DuplicateMatch? {
+    let score = score(first, second, isMirrored: pair.isMirrored)
+    return grade(of: score).map {
+      DuplicateMatch(
+        pair.i, pair.j, distance: pair.distance8, score: score, grade: $0, isMirrored: pair.isMirrored)
+    }
+  }
+
   /// What a score says; nil when it says nothing.
   public static func grade(of score: Int) -> DuplicateMatch.Grade? {
     if score >= same { return .near }
