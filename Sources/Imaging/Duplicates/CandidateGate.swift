@@ -1,5 +1,5 @@
-/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or the
-/// code of one within a third of a code the other would have if it were cropped.
+/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or
+/// the code of one within a third of a code the other would have if it were cropped.
 public struct CandidateGate: Sendable, Hashable {
   /// The greatest distance of 64-bit codes.
   public let limit8: Int

@@ -1,7 +1,8 @@
 /// The PDQ code of a picture and the quality it comes with.
 ///
-/// Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019: grey, smoothed twice by a
-/// box whose width fits the size, sampled at 64 x 64, 16 x 16 coefficients of its cosine transform against their median.
+/// Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019: grey, smoothed twice by
+/// a box whose width fits the size, sampled at 64 x 64, 16 x 16 coefficients of its cosine transform against their
+/// median.
 struct PDQCode: Sendable, Hashable {
   /// 256 bits, spelt as PDQ spells its codes: the last coefficient's bit first.
   let words: [UInt64]
