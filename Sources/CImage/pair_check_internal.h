@@ -27,8 +27,8 @@ typedef struct {
 
 void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture);
 
-/// Samples `plane` where the warp leads. `inside` is 1 where that lies at least `margin` pixels inside of the plane, and
-/// else 0; outside of it the value is that at its edge.
+/// Samples `plane` where the warp leads. `inside` is 1 where that lies at least `margin` pixels inside of the plane,
+/// and else 0; outside of it the value is that at its edge.
 void dsb_pair_sample(dsb_plane plane, const dsb_warp *warp, float margin, float *values, float *inside);
 
 /// Improves the warp by up to `steps` steps; returns 0 when it does not converge, leaving anything in it.

@@ -12,7 +12,7 @@ extension PerceptualCodes {
   }
 
   /// The words of the code and of the mirrored code of a grey square.
-  private static func codes(_ grey: [UInt8], side: UInt32, count: Int) -> [UInt64] {
+  static func codes(_ grey: [UInt8], side: UInt32, count: Int) -> [UInt64] {
     let words = count * count / 64
     return unsafe [UInt64](unsafeUninitializedCapacity: 2 * words) { buffer, initialised in
       unsafe withUnsafeTemporaryAllocation(of: Int64.self, capacity: count * count) { coefficients in

@@ -1,5 +1,5 @@
-/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or the
-/// code of one within a third of a code the other would have if it were cropped.
+/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or
+/// the code of one within a third of a code the other would have if it were cropped.
 public struct CandidateGate: Sendable, Hashable {
   /// The greatest distance of 64-bit codes.
   public let limit8: Int
@@ -15,9 +15,9 @@ public struct CandidateGate: Sendable, Hashable {
     self.limitCropped = limitCropped
   }
 
-  /// The usual gate: 2 in 100,000 pairs of unlike photos pass it, ten times as many of products on plain backgrounds.
+  /// The usual gate: 3 in 10,000 unlike pairs pass it where four in ten pictures show products on plain backgrounds.
   public static let standard = CandidateGate(limit8: 14, limit16: 90, limitCropped: 12)
-  /// The gate of `thorough`: 1 in 1,000 pairs of unlike photos passes it.
+  /// The gate of `thorough`: 3 in 1,000 of the same pairs pass it.
   public static let thorough = CandidateGate(limit8: 18, limit16: 96, limitCropped: 14)
 }
 

@@ -1,7 +1,7 @@
 /// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or one of them mirrored.
 ///
-/// Pictures with too little in them take no part: their codes are noise, and they would match each other. The work falls
-/// into blocks as in `HammingSearch`.
+/// Pictures with too little in them take no part: their codes are noise, and they would match each other. The work
+/// falls into blocks as in `HammingSearch`.
 public struct CandidateSearch: Sendable {
   /// Two pictures to be checked.
   public struct Pair: Sendable, Hashable, Comparable {

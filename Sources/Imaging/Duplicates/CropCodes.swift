@@ -14,7 +14,8 @@ public struct CropCodes: Sendable, Hashable {
     let far = Thumbnail.side - Self.side
     corners = SIMD4(
       [(0, 0), (far, 0), (0, far), (far, far)].map { x, y in
-        PerceptualCodes(of: thumbnail.part(x: x, y: y, side: Self.side)).dct8
+        let grey = AreaReduction.of(thumbnail.part(x: x, y: y, side: Self.side)).grey(join: 2)
+        return PerceptualCodes.codes(grey, side: 32, count: 8)[0]
       })
   }
 

@@ -1,7 +1,9 @@
-/// Area averaging in double precision as OpenCV's INTER_AREA does it, with its order of sums and its rounding of weights.
+/// Area averaging in double precision as OpenCV's INTER_AREA does it, with its order of sums and its rounding of
+/// weights.
 ///
-/// Needed to the bit by the tutorial's code alone; everything else uses `Resampler`. Where a side has to grow, that mode
-/// interpolates between two neighbours instead (opencv/modules/imgproc/src/resize.cpp, Apache 2.0, read and not copied).
+/// Needed to the bit by the tutorial's code alone; everything else uses `Resampler`. Where a side has to grow, that
+/// mode interpolates between two neighbours instead (opencv/modules/imgproc/src/resize.cpp, Apache 2.0, read and not
+/// copied).
 struct DoubleAreaResize {
   let width: Int
   let height: Int

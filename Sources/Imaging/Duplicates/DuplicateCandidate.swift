@@ -4,7 +4,8 @@ public import Digests
 public struct DuplicateCandidate: Sendable, Hashable {
   /// The digest of the fetched bytes.
   public let digest: SHA256Digest
-  /// The classes it was found in, as indices in the order of their keys, ascending. Empty where nothing is known of classes.
+  /// The classes it was found in, as indices in the order of their keys, ascending. Empty where nothing is known of
+  /// classes.
   public let classes: [Int]
   /// Width times height, upright.
   public let pixels: Int

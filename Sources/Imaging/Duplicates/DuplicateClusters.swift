@@ -1,8 +1,8 @@
 /// Which of many pictures that match in pairs stay in.
 ///
 /// The pictures are walked in the order of the keep rule. One is kept unless an already kept one matches it, and is
-/// otherwise attached to the closest of those (ties: the earlier one). So clusters are stars: each picture that is out was
-/// itself compared with the one that stands for it, and a chain of neighbours does not fall to its end. The result
+/// otherwise attached to the closest of those (ties: the earlier one). So clusters are stars: each picture that is out
+/// was itself compared with the one that stands for it, and a chain of neighbours does not fall to its end. The result
 /// depends on the values alone, not on the order in which pictures or matches are given.
 public struct DuplicateClusters: Sendable, Equatable {
   /// What became of each candidate, at its index.

@@ -11,6 +11,9 @@ enum GradientCode {
 
   private static let side = 30
 
+  /// The sum of the weights in double precision, which is not quite 1: over plain areas the last bit decides.
+  private static let weight = 0.299 + 0.587 + 0.114
+
   /// The code of a picture decoded at full size, neither turned nor composited.
   static func words(of raster: Raster) -> [UInt64] {
     let cells = DoubleAreaResize(width: raster.width, height: raster.height, side: side).resize { y, row in
@@ -35,7 +38,8 @@ enum GradientCode {
     for x in 0..<raster.width {
       let place = start + x * raster.channels
       let red = Double(raster.pixels[place]) * 0.299
-      values[x] = red + Double(raster.pixels[place + green]) * 0.587 + Double(raster.pixels[place + blue]) * 0.114
+      let sum = red + Double(raster.pixels[place + green]) * 0.587 + Double(raster.pixels[place + blue]) * 0.114
+      values[x] = sum / Self.weight
     }
   }
 }

@@ -2,9 +2,10 @@ import CImage
 
 /// Finds all pairs of codes that differ in at most `limit` bits: exactly, by comparing every pair.
 ///
-/// Brute force with vector instructions is enough up to a million codes, and unlike an index it never misses a pair. The
-/// work falls into blocks that may run on several threads; `joined` puts their pairs into one order, so that neither the
-/// number of threads nor the path shows. Where `new` codes are given, only pairs with at least one of them are compared.
+/// Brute force with vector instructions is enough up to a million codes, and unlike an index it never misses a pair.
+/// The work falls into blocks that may run on several threads; `joined` puts their pairs into one order, so that
+/// neither the number of threads nor the path shows. Where `new` codes are given, only pairs with at least one of them
+/// are compared.
 public struct HammingSearch: Sendable {
   /// Two codes within the limit.
   public struct Pair: Sendable, Hashable, Comparable {

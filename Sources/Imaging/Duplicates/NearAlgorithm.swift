@@ -24,13 +24,16 @@ public enum NearAlgorithm: String, Sendable, CaseIterable {
     }
   }
 
-  /// What the threshold `auto` means: the greatest distance at which measured unlike pictures were never matched.
+  /// What the threshold `auto` means: a distance at which no two of 393 unlike photos match.
+  ///
+  /// 160 of them were clothes on plain backgrounds. Those are why the 64-bit codes, which decide alone here, are held
+  /// closer than is usual.
   public var automaticLimit: Int {
     switch self {
     case .auto: 14
     case .gradient: 179
-    case .phash: 8
-    case .dhash: 8
+    case .phash: 6
+    case .dhash: 2
     case .pdq: 31
     }
   }

@@ -8,6 +8,8 @@ public struct NearRule: Sendable, Hashable {
     case auto
     /// Less than this many percent of the bits.
     case percent(Double)
+    /// At most this many bits; for `auto` of its 64, and in proportion of its 256.
+    case bits(Int)
   }
 
   /// How pictures are compared.
@@ -32,6 +34,7 @@ public struct NearRule: Sendable, Hashable {
     switch threshold {
     case .auto: algorithm == .auto ? gate.limit8 : algorithm.automaticLimit
     case .percent(let percent): Self.greatest(below: percent, of: bits)
+    case .bits(let count): min(count, bits - 1)
     }
   }
 
@@ -44,6 +47,7 @@ public struct NearRule: Sendable, Hashable {
     case .auto: isThorough ? .thorough : .standard
     case .percent(let percent):
       CandidateGate(limit8: Self.greatest(below: percent, of: 64), limit16: Self.greatest(below: percent, of: 256))
+    case .bits(let count): CandidateGate(limit8: min(count, 63), limit16: min(count, 63) * 4)
     }
   }
 

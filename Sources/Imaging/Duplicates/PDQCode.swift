@@ -1,9 +1,10 @@
 /// The PDQ code of a picture and the quality it comes with.
 ///
-/// Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019: grey, smoothed twice by a
-/// box whose width fits the size, sampled at 64 x 64, 16 x 16 coefficients of its cosine transform against their median.
+/// Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019: grey, smoothed twice by
+/// a box whose width fits the size, sampled at 64 x 64, 16 x 16 coefficients of its cosine transform against their
+/// median.
 struct PDQCode: Sendable, Hashable {
-  /// 256 bits, highest first.
+  /// 256 bits, spelt as PDQ spells its codes: the last coefficient's bit first.
   let words: [UInt64]
   /// 0 to 100; codes under 50 come from pictures with too little in them.
   let quality: UInt8
@@ -19,7 +20,7 @@ struct PDQCode: Sendable, Hashable {
     let median = coefficients.sorted()[coefficients.count / 2 - 1]
     var words = [UInt64](repeating: 0, count: 4)
     for (bit, value) in coefficients.enumerated() where value > median {
-      words[bit / 64] |= 1 << UInt64(63 - bit % 64)
+      words[3 - bit / 64] |= 1 << UInt64(bit % 64)
     }
     self.words = words
   }

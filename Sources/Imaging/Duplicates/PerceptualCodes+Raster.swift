@@ -1,6 +1,14 @@
 extension PerceptualCodes {
   /// The codes of an upright picture; inspecting a file gives the same ones without holding its pixels.
   public init(of raster: Raster) {
+    let reduction = AreaReduction.of(raster)
+    self.init(grey64: reduction.grey(join: 1), grey32: reduction.grey(join: 2))
+  }
+}
+
+extension AreaReduction {
+  /// The reduction of a whole picture that is in memory already.
+  static func of(_ raster: Raster) -> AreaReduction {
     guard let reduction = AreaReduction(width: raster.width, height: raster.height) else {
       preconditionFailure("no memory for the sums of one picture")
     }
@@ -9,6 +17,6 @@ extension PerceptualCodes {
       guard let rows = buffer.baseAddress else { return }
       unsafe reduction.add(rows, stride: raster.width * 3, count: raster.height)
     }
-    self.init(grey64: reduction.grey(join: 1), grey32: reduction.grey(join: 2))
+    return reduction
   }
 }
