@@ -73,12 +73,11 @@ let package = Package(
       swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
-    library("Review", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Learning", "Pipeline", flyingFox]),
     .executableTarget(
       name: "dsbuild",
       dependencies: [
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Pipeline", "Exports",
-        "Review", argumentParser,
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -97,7 +96,6 @@ let package = Package(
     tests("Learning", ["Learning", "Imaging", "Digests"]),
     tests("Pipeline", ["Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
-    tests("Review", ["Review", "Pipeline", "Manifest", "Diagnostics", "Digests"]),
     tests("EndToEnd", ["dsbuild", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),
   ]
 )

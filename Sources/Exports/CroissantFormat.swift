@@ -20,20 +20,12 @@ public struct CroissantFormat: ExportFormat {
   private let folder: String?
 
   /// A description that holds its records itself.
+  /// A description that loads the pictures from the first exported image folder it can reach.
   public init(options: ExportOptions) {
-    self.init(options: options, imageFolders: [])
-  }
-
-  /// A description that loads the pictures from the first of `imageFolders` it can reach.
-  ///
-  /// - Parameters:
-  ///   - options: The options of its entry.
-  ///   - imageFolders: The paths of the image folders that are exported, written as `options.path` is.
-  public init(options: ExportOptions, imageFolders: [String]) {
     let path = Self.components(of: options.path)
     let root = path.dropLast()
     fileName = path.last ?? "croissant.json"
-    folder = imageFolders.lazy.map(Self.components).first { $0.starts(with: root) }
+    folder = options.imageFolders.lazy.map(Self.components).first { $0.starts(with: root) }
       .map { $0.dropFirst(root.count).map { "\($0)/" }.joined() }
   }
 

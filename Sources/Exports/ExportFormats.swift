@@ -1,4 +1,3 @@
-public import Manifest
 public import Pipeline
 
 /// The forms in which a finished dataset can be written.
@@ -12,17 +11,4 @@ public enum ExportFormats {
     JSONLinesFormat.self,
     CroissantFormat.self,
   ]
-
-  /// The form of one entry of `export:`, with that entry's options; nil for a form this version does not write.
-  ///
-  /// - Parameters:
-  ///   - settings: The entry.
-  ///   - exports: All entries of `export:`: a description of the dataset names the image folder it loads.
-  public static func format(of settings: ExportSettings, among exports: [ExportSettings]) -> (any ExportFormat)? {
-    let options = ExportOptions(path: settings.to, shardBytes: settings.shard)
-    if settings.format == .croissant {
-      return CroissantFormat(options: options, imageFolders: exports.filter { $0.format == .imagefolder }.map(\.to))
-    }
-    return all.first { $0.name == settings.format.rawValue }?.init(options: options)
-  }
 }

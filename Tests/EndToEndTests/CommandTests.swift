@@ -76,6 +76,29 @@ struct CommandTests {
     }
   }
 
+  @Test("`plan` counts the crops that another size would cut, and names that one line")
+  func planOfCrops() async throws {
+    try await DrawnProject.runBuilt { project, _ in
+      try project.editManifest("size: 128", to: "size: 96")
+      let plan = try await project.dsbuild("plan", "--json").json()
+      let crops = plan["nodes"].elements.filter { $0["node"].string == "crop" }
+      #expect(crops.compactMap { $0["misses"].int }.reduce(0, +) == DrawnProject.kept)
+      let names = plan["nodes"].elements.flatMap { $0["causes"].elements.compactMap { $0["name"].string } }
+      #expect(names.contains("crop.size"))
+      #expect(!names.contains("lock"))
+    }
+  }
+
+  @Test("`--events` writes what happens as JSON lines")
+  func events() async throws {
+    try await DrawnProject.run { project, _ in
+      _ = try await project.build("--events", "events.jsonl")
+      let lines = try project.folder.text("events.jsonl").split(separator: "\n")
+      #expect(lines.count > 20)
+      #expect(lines.allSatisfy { $0.hasPrefix("{\"ms\":") })
+    }
+  }
+
   @Test("`why` follows an image from its row to its fate, by URL and by output file")
   func why() async throws {
     try await DrawnProject.runBuilt { project, origin in

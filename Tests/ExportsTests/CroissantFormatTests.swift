@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `Croissant descriptions` {
   func text(_ dataset: ExportDataset, to path: String = "out/croissant.json", imageFolders: [String]) throws -> String {
-    let format = CroissantFormat(options: ExportOptions(path: path), imageFolders: imageFolders)
+    let format = CroissantFormat(options: ExportOptions(path: path, imageFolders: imageFolders))
     return try format.files(of: dataset).first.required.text
   }
 
@@ -91,17 +91,6 @@ import Testing
         }
 
         """))
-  }
-
-  @Test func `the folder is found among the manifest's exports`() throws {
-    let exports = [
-      ExportSettings(format: .croissant, to: "out/croissant.json"),
-      ExportSettings(format: .imagefolder, to: "out/pictures"),
-    ]
-    let format = try ExportFormats.format(of: exports[0], among: exports).required
-    let file = try format.files(of: try SampleDataset.small(isSplit: true)).first.required
-    #expect(file.path == "croissant.json")
-    #expect(try file.text.contains("\"pictures/*/*/*.jpg\""))
   }
 
   @Test func `what the manifest does not say is not said`() throws {

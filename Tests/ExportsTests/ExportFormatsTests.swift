@@ -6,8 +6,7 @@ import Testing
 @Suite struct `Export formats` {
   @Test(arguments: ExportSettings.Format.allCases)
   func `every form the manifest knows is written`(form: ExportSettings.Format) {
-    let settings = ExportSettings(format: form, to: "out/it")
-    #expect(ExportFormats.format(of: settings, among: [settings]) != nil)
+    #expect(ExportFormats.all.contains { $0.name == form.rawValue })
   }
 
   @Test func `no two forms have the same name`() {

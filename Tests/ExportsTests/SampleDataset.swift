@@ -13,7 +13,7 @@ enum SampleDataset {
   /// An image of a class, `number` being the first byte of its digest.
   static func image(_ number: UInt8, classIndex: Int, split: Split? = nil, rest: UInt8 = 0) throws -> ExportImage {
     let image = try digest([number], rest: rest)
-    var item = Item(id: ItemID(className: "class \(classIndex)", address: image.hex))
+    var item = Item(id: ItemID(class: try ClassName(rawValue: "class\(classIndex)").required, address: image.hex))
     item.image = image
     item.split = split
     return ExportImage(

@@ -34,6 +34,8 @@ public struct ManifestCapabilities: Hashable, Sendable {
     case thorough
     /// `duplicates.reference`.
     case reference
+    /// `cache.max_size` other than `none`.
+    case cacheLimit
     /// `cache.remote` other than `none`.
     case remoteCache
   }

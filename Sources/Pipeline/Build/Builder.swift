@@ -77,6 +77,7 @@ public struct Builder: Sendable {
 
   private func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
     var walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
     do {
       try await walk.run()
@@ -115,7 +116,7 @@ public struct Builder: Sendable {
   /// Writes down what was gathered.
   private func settle() throws {
     try workspace.actions.flush()
-    try workspace.store.flush()
+    try workspace.store.close()
     try workspace.state.inputs.save()
   }
 }

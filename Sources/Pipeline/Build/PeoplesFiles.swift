@@ -1,4 +1,3 @@
-import Diagnostics
 import Digests
 import Engine
 import Imaging
@@ -9,17 +8,19 @@ struct PeoplesFiles {
   let manifest: Manifest
   let inputs: InputDigests
   let root: String
-  let effects: Effects
 
   /// The files of each source with their digests; a picture on disk is read only where its stamp is new.
   func sources() throws -> [ClassName: [SourcesStep.Source]] {
+    // What dsbuild writes is no source, whatever a glob says.
+    let written =
+      manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
     var sources: [ClassName: [SourcesStep.Source]] = [:]
     for item in manifest.classes {
       sources[item.name] = try item.sources.map { settings in
         let paths: [String]
         switch settings.kind {
         case .list(let path, _): paths = [path]
-        case .files(let glob): paths = try FileGlob.expand(glob, root: root, effects: effects)
+        case .files(let glob): paths = FileGlob(glob).expand(under: root, excluding: written)
         }
         let files = try paths.compactMap { path in
           try inputs.digest(of: path).map { SourcesStep.Input(path: path, digest: $0) }
@@ -33,37 +34,38 @@ struct PeoplesFiles {
   /// What must not enter an output.
   func takedown() throws -> Takedown {
     guard let path = manifest.takedown, let bytes = try inputs.read(path)?.bytes else { return Takedown() }
-    return TakedownFile.parse(bytes, file: path)
+    return Takedown(try TakedownFile(bytes, file: path))
   }
 
   /// Pairs judged different and pictures that stand for their cluster.
   func duplicateDecisions() throws -> DuplicateDecisions {
     let path = manifest.duplicates.allow
     guard let bytes = try inputs.read(path)?.bytes else { return DuplicateDecisions() }
-    return try AllowFile.parse(bytes, file: path)
+    let file = try AllowFile(bytes, file: path)
+    return DuplicateDecisions(allowed: Set(file.pairs.keys), kept: Set(file.kept.keys))
   }
 
   /// A person's answers about a class.
   func answers(of item: ManifestClass) throws -> Answers {
-    var answers = Answers()
     let path = item.labels.file(for: item.name)
-    guard let bytes = try inputs.read(path)?.bytes else { return answers }
-    for line in try LabelFile.parse(bytes, file: path) {
-      answers.byImage[line.image] = line.answer
-      answers.places[line.image] = "\(path):\(line.line)"
-    }
-    return answers
+    guard let bytes = try inputs.read(path)?.bytes else { return Answers() }
+    let file = try LabelFile(bytes, file: path)
+    return Answers(
+      byImage: file.answers.compactMapValues { Item.Answer(name: $0.rawValue) },
+      places: file.lines.mapValues { "\(path):\($0)" })
   }
 
   /// A person's squares of a class.
   func boxes(of item: ManifestClass) throws -> Boxes {
-    var boxes = Boxes()
     let path = item.crop.boxes(for: item.name)
-    guard let bytes = try inputs.read(path)?.bytes else { return boxes }
-    for line in try CropFile.parse(bytes, file: path) {
-      boxes.byImage[line.image] = line.choice
-      boxes.places[line.image] = "\(path):\(line.line)"
+    guard let bytes = try inputs.read(path)?.bytes else { return Boxes() }
+    let file = try CropFile(bytes, file: path)
+    let choices = file.decisions.mapValues { decision -> Boxes.Choice in
+      switch decision {
+      case .square(let x, let y, let side, _): .box(SquareBox(x: x, y: y, side: side))
+      case .rejected: .rejected
+      }
     }
-    return boxes
+    return Boxes(byImage: choices, places: file.lines.mapValues { "\(path):\($0)" })
   }
 }

@@ -15,11 +15,8 @@ struct PipelinePlan: Sendable {
   /// How near duplicates are told.
   let near: NearRule
   let manifest: Manifest
-  /// The lock's tables as they were read.
-  private(set) var locked: [ClassName: DatasetLock.Table] = [:]
-  private(set) var lockHeader: String?
-  /// Further warnings about inputs.
-  private(set) var warnings: [String] = []
+  /// The lock as it was read.
+  let lock: DatasetLock
 
   private let names: [ClassName]
   private let decisions: DuplicateDecisions
@@ -32,15 +29,15 @@ struct PipelinePlan: Sendable {
     names = manifest.classes.map(\.name)
     near = NearRule(manifest.duplicates.near)
     round = FetchRound(
-      settings: manifest.fetch, options: TransferOptions(manifest.fetch, manifest: manifest, version: version),
-      inspects: true)
+      settings: manifest.fetch,
+      options: TransferOptions(
+        manifest.fetch, manifest: manifest, version: version, environment: workspace.environment),
+      maxPixels: manifest.inspect.maxPixels)
     let people = PeoplesFiles(
-      manifest: manifest, inputs: workspace.state.inputs, root: workspace.root, effects: workspace.effects)
+      manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let takedown = try people.takedown()
     decisions = try people.duplicateDecisions()
-    let lock = try DatasetLock(workspace)
-    lockHeader = lock.header
-    for name in names { locked[name] = try lock.table(name) }
+    lock = try DatasetLock(names, in: workspace)
     addSources(try people.sources(), takedown)
     addFetch(takedown)
     addInspect()
@@ -96,7 +93,7 @@ struct PipelinePlan: Sendable {
     for name in names {
       steps.append(
         FetchStep(
-          className: name, pins: locked[name].map { Pins($0.rows) } ?? Pins(), takedown: takedown,
+          className: name, pins: lock.tables[name].map { Pins($0.rows) } ?? Pins(), takedown: takedown,
           settings: manifest.fetch, headers: [], round: round,
           allSources: names.map { NodeName(.sources, .oneClass($0)) }))
     }
@@ -131,7 +128,7 @@ struct PipelinePlan: Sendable {
   private mutating func addSplit() {
     guard let split = manifest.split else { return }
     var before = LockedSplits()
-    for name in names { if let table = locked[name] { before.add(table.rows) } }
+    for name in names { if let table = lock.tables[name] { before.add(table.rows) } }
     steps.append(
       SplitStep(
         classes: names, settings: split, before: before, cropped: names.map { NodeName(.crop, .oneClass($0)) }))
@@ -144,11 +141,13 @@ struct PipelinePlan: Sendable {
       classes: manifest.classes.map { ExportClass(name: $0.name, title: $0.title, description: $0.description) },
       isSplit: manifest.split != nil, images: [])
     let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })
+    let folders = manifest.exports.filter { $0.format == .imagefolder }.map(\.to)
     for settings in manifest.exports {
       guard let format = formats.first(where: { $0.name == settings.format.rawValue }) else { continue }
       steps.append(
         ExportStep(
-          settings: settings, format: format, card: card, classes: names, finished: finished, cropSettings: crops))
+          settings: settings, format: format, imageFolders: folders, card: card, classes: names, finished: finished,
+          cropSettings: crops))
     }
   }
 }
@@ -167,8 +166,7 @@ extension NearRule {
     switch near.threshold {
     case .automatic: threshold = .auto
     case .share(let share): threshold = .percent(share.fraction * 100)
-    // One bit more, of which "strictly below" takes one away again.
-    case .bits(let bits): threshold = .percent(Double(bits + 1) * 100 / Double(algorithm.bits))
+    case .bits(let bits): threshold = .bits(bits)
     }
     self.init(algorithm: algorithm, threshold: threshold, isThorough: near.thorough)
   }

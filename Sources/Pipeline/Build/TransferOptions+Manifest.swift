@@ -4,7 +4,7 @@ import Transfer
 
 extension TransferOptions {
   /// The options of a manifest's `fetch`.
-  init(_ fetch: FetchSettings, manifest: Manifest, version: String) {
+  init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
     self.init()
     schemes = fetch.schemes.map(\.rawValue)
     timeouts.connect = fetch.timeout.connect
@@ -28,7 +28,7 @@ extension TransferOptions {
     }
     switch fetch.proxy {
     case .none: proxy = .none
-    case .environment: proxy = .environment
+    case .environment: proxy = .variables(ProxyVariables(environment: environment))
     case .url(let url): proxy = .url(url)
     }
     allowAddresses = fetch.allowAddresses.compactMap { AddressRange($0) }

@@ -56,10 +56,7 @@ struct Walk {
   /// The remembered output of a step, if it still counts.
   private func remembered(_ step: any Step, _ description: Description) throws -> NodeOutput? {
     if isRepair, step.node.step != .sources { return nil }
-    guard let record = try workspace.actions.node(description.key), let output = NodeOutput(encoded: record.summary),
-      try output.blobs.allSatisfy({ try workspace.store.contains($0) }), step.stillHolds(output, in: workspace) == nil
-    else { return nil }
-    return output
+    return try workspace.remembered(step, description)
   }
 
   private mutating func bring(_ step: any Step) async throws {
@@ -79,7 +76,8 @@ struct Walk {
     let output = try await step.run(outputs, in: workspace)
     nodesRan += 1
     let encoded = output.encoded()
-    for described in [description] + (try step.alsoDescribed(outputs, output: output, in: workspace)) {
+    let descriptions = [description] + (try step.alsoDescribed(outputs, output: output, in: workspace))
+    for described in descriptions {
       try workspace.actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))
     }
     var all = causes
@@ -89,7 +87,8 @@ struct Walk {
       all += rows
     }
     self.causes[node] = all
-    finish(node, description, output, causes: all)
+    // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
+    finish(node, descriptions.last ?? description, output, causes: all)
     workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
   }
 

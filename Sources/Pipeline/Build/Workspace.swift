@@ -37,6 +37,8 @@ public struct Workspace: Sendable {
   public let mode: Mode
   /// Seconds since 1970 at the start of the build: decides only what is asked again, never what a result is.
   public let now: Int64
+  /// The environment, of which only proxy variables are read and only where the manifest says so.
+  public let environment: [String: String]
   /// Told of everything that happens.
   public let emit: @Sendable (BuildEvent) -> Void
 
@@ -45,7 +47,8 @@ public struct Workspace: Sendable {
   /// A workspace.
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
-    processors: ProcessorPool, mode: Mode = Mode(), now: Int64, emit: @escaping @Sendable (BuildEvent) -> Void
+    processors: ProcessorPool, mode: Mode = Mode(), now: Int64, environment: [String: String] = [:],
+    emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
     self.effects = effects
@@ -55,6 +58,7 @@ public struct Workspace: Sendable {
     self.processors = processors
     self.mode = mode
     self.now = now
+    self.environment = environment
     self.emit = emit
   }
 

@@ -14,7 +14,7 @@ struct ByteWriter {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  mutating func append(_ digest: SHA256Digest) { bytes.append(contentsOf: digest.bytes) }
+  mutating func append(_ digest: SHA256Digest) { digest.append(to: &bytes) }
 
   mutating func append(_ text: String) {
     append(UInt32(text.utf8.count))
@@ -46,7 +46,9 @@ struct ByteReader {
   mutating func digest() -> SHA256Digest? {
     guard bytes.count - offset >= 32 else { return nil }
     defer { offset += 32 }
-    return SHA256Digest(bytes: bytes[offset..<offset + 32])
+    return unsafe bytes.withUnsafeBytes {
+      unsafe SHA256Digest(raw: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + 32]))
+    }
   }
 
   mutating func text() -> String? {

@@ -1,5 +1,6 @@
 public import Digests
 public import Imaging
+public import Manifest
 
 /// One candidate image as a listing has it: its name, the facts found so far, and whether it is still in.
 ///
@@ -46,6 +47,12 @@ public struct Item: Hashable, Sendable {
   /// What a person said of the image.
   public enum Answer: UInt8, Sendable, CaseIterable {
     case yes = 1, no, skip
+
+    /// The answer of that word.
+    public init?(name: String) {
+      guard let answer = Self.allCases.first(where: { $0.name == name }) else { return nil }
+      self = answer
+    }
 
     /// The word in JSON and in the label files.
     public var name: String {

@@ -1,5 +1,6 @@
 import Digests
 import Imaging
+import Manifest
 
 /// The canonical encoding of a listing: the same items give the same bytes.
 ///

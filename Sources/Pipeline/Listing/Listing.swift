@@ -1,4 +1,5 @@
 import Digests
+public import Manifest
 
 /// An ordered table of the candidates of one class: the content half of a listing.
 ///

@@ -1,4 +1,5 @@
 import Digests
+import Manifest
 
 /// The canonical encoding of an origin table.
 extension OriginTable {

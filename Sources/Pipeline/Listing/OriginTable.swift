@@ -1,4 +1,5 @@
 import Digests
+public import Manifest
 
 /// Where the candidates of one class came from: the origin half of a listing.
 ///
@@ -36,6 +37,15 @@ public struct OriginTable: Hashable, Sendable {
     /// The digest its bytes should have, where a column tells: hexadecimal in lower case.
     public var expected: String?
 
+    /// A row of a source; what a column may tell besides is set afterwards.
+    public init(id: ItemID, standing: Standing, source: Int, line: Int, text: String) {
+      self.id = id
+      self.standing = standing
+      self.source = source
+      self.line = line
+      self.text = text
+    }
+
     /// The address of the candidate the row names: what is asked for, and what the lock's `url` column holds.
     public var address: String { canonicalAddress ?? text }
 
@@ -59,6 +69,14 @@ public struct OriginTable: Hashable, Sendable {
     public var license: String
     /// Who provided it.
     public var provider: String
+
+    /// A source of the class.
+    public init(path: String, isFiles: Bool, license: String, provider: String) {
+      self.path = path
+      self.isFiles = isFiles
+      self.license = license
+      self.provider = provider
+    }
   }
 
   /// The sources, in listed order.

@@ -1,59 +1,75 @@
+import Diagnostics
 import Digests
 import Engine
 import Imaging
 import Manifest
 
-/// The committed record of a dataset: `dataset.lock` and one table a class.
+/// The committed record of a dataset as it lies beside the manifest: `dataset.lock` and one table a class.
 ///
 /// The tables are written first and the header, which holds their digests, last: a mix of old and new files is noticed.
 struct DatasetLock: Sendable {
-  static let format = 1
   static let headerPath = "dataset.lock"
 
   static func tablePath(_ name: ClassName) -> String { "lock/\(name.rawValue).tsv" }
 
-  /// What a class's table holds, and the digest of its file.
+  /// A class's table, and the digest of its file; nil where there is none.
   struct Table: Sendable {
-    var rows: LockTable
+    var rows = LockTable()
     var digest: SHA256Digest?
-    var damagedLines: [Int]
   }
 
-  private(set) var header: String?
-  private let root: String
-  private let inputs: InputDigests
+  /// The tables of the manifest's classes.
+  private(set) var tables: [ClassName: Table] = [:]
+  /// The bytes of the header; nil where there is none.
+  private(set) var header: [UInt8]?
+  /// What could not be read, and files that do not belong together: every pin is used all the same.
+  private(set) var warnings: [String] = []
 
-  /// The lock of the project at `root`.
-  init(_ workspace: Workspace) throws(EngineError) {
-    root = workspace.root
-    inputs = workspace.state.inputs
-    header = try inputs.read(Self.headerPath).map { String(decoding: $0.bytes, as: UTF8.self) }
-  }
-
-  /// The table of a class; empty where there is none.
-  func table(_ name: ClassName) throws(EngineError) -> Table {
-    guard let (bytes, digest) = try inputs.read(Self.tablePath(name)) else {
-      return Table(rows: LockTable(), digest: nil, damagedLines: [])
+  /// Reads the lock of a project.
+  ///
+  /// - Throws: `DiagnosticError` for an unresolved merge or a header of another format.
+  init(_ classes: [ClassName], in workspace: Workspace) throws {
+    let inputs = workspace.state.inputs
+    var known: LockHeader?
+    if let bytes = try inputs.read(Self.headerPath)?.bytes {
+      let reading = try LockHeader.read(bytes, file: Self.headerPath)
+      (header, known) = (bytes, reading.header)
+      warnings += reading.warnings.map(Self.text)
     }
-    let (table, damaged) = LockTable.read(bytes)
-    return Table(rows: table, digest: digest, damagedLines: damaged)
+    for name in classes {
+      let path = Self.tablePath(name)
+      guard let (bytes, digest) = try inputs.read(path) else {
+        tables[name] = Table()
+        continue
+      }
+      let reading = try LockTable.read(bytes, file: path)
+      tables[name] = Table(rows: reading.table, digest: digest)
+      warnings += reading.warnings.map(Self.text)
+      if let listed = known?.classes[name], listed.digest != digest {
+        warnings.append("`\(path)` is not the table that `\(Self.headerPath)` names; its pins are used")
+      }
+    }
   }
 
-  /// The header for class tables of these digests and counts.
-  static func header(_ tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)], near: NearRule) -> String {
-    var text = """
-      # written by dsbuild; committed with lock/, never edited
-      format: \(format)
-      algorithms: { inspect: \(ImageInspector.version), near: "\(near.algorithm.rawValue) \(near.algorithm.version)", crop: \(Cropper.version) }
-      libraries: "\(ImageInspector.libraries)"
-      models: {}
-      classes:
+  private static func text(_ warning: Diagnostic) -> String {
+    (warning.place.map { "\($0.fileAndLine): " } ?? "") + warning.message
+  }
 
-      """
+  /// The header for class tables of these digests.
+  static func header(_ tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)], near: NearRule) -> [UInt8] {
+    var header = LockHeader()
     for (name, table, digest) in tables {
       let kept = table.rows.count { $0.verdict == "in" }
-      text += "  \(name.rawValue): { candidates: \(table.rows.count), in: \(kept), sha256: \(digest.hex) }\n"
+      header.classes[name] = .init(rows: table.rows.count, kept: kept, digest: digest)
     }
-    return text
+    header.versions = [
+      "inspect": ImageInspector.version, "near": near.algorithm.version, "crop": Cropper.version,
+    ]
+    for library in ImageInspector.libraries.split(separator: ", ") {
+      let words = library.split(separator: " ", maxSplits: 1)
+      if words.count == 2 { header.libraries[String(words[0])] = String(words[1]) }
+    }
+    header.nearAlgorithm = near.algorithm.rawValue
+    return header.encoded
   }
 }

@@ -30,13 +30,17 @@ public enum ExportShape: Sendable {
 public struct ExportOptions: Hashable, Sendable {
   /// The path as the manifest writes it.
   public let path: String
-  /// Most bytes of a WebDataset or TFRecord shard.
+  /// Most bytes of a shard.
   public let shardBytes: Int
+  /// The paths of the image folders that are exported too, as the manifest writes them: a description of the dataset
+  /// names the one it loads.
+  public let imageFolders: [String]
 
   /// Options of an export.
-  public init(path: String, shardBytes: Int = 256 << 20) {
+  public init(path: String, shardBytes: Int = 256 << 20, imageFolders: [String] = []) {
     self.path = path
     self.shardBytes = shardBytes
+    self.imageFolders = imageFolders
   }
 }
 

@@ -9,6 +9,8 @@ struct ExportStep: Step {
 
   let settings: ExportSettings
   let format: any ExportFormat.Type
+  /// The paths of the image folders among the exports.
+  let imageFolders: [String]
   /// The dataset's own words: they reach cards, not images.
   let card: ExportDataset
   let classes: [ClassName]
@@ -26,6 +28,7 @@ struct ExportStep: Step {
     description["export.format"] = .text("\(format.name) \(format.version)")
     description["export.to"] = .text(settings.to)
     description["export.shard"] = .integer(Int64(settings.shard))
+    description["export.image_folders"] = .list(imageFolders.map { .text($0) })
     description["card"] = .list(
       [card.name, card.version, card.description, card.license, card.contact].map { $0.map { .text($0) } ?? .none }
         + card.classes.flatMap { [$0.title, $0.description].map { $0.map { .text($0) } ?? .none } })
@@ -48,7 +51,8 @@ struct ExportStep: Step {
     if let empty = classes.indices.first(where: { counts[$0] == nil }) {
       throw EmptyClassError(className: classes[empty])
     }
-    let files = format.init(options: ExportOptions(path: settings.to, shardBytes: settings.shard)).files(of: dataset)
+    let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
+    let files = format.init(options: options).files(of: dataset)
     let tree = ExportTree(to: settings.to, shape: format.shape, in: workspace)
     let written = try await tree.write(files)
     var facts = Description()

@@ -41,12 +41,14 @@ public struct Forecast: Sendable {
     var causes: [NodeName: [Cause]] = [:]
     var missing: [ClassName: Int] = [:]
     var candidates: [ClassName: Int] = [:]
+    var reached: [ClassName: SHA256Digest] = [:]
     for step in plan.steps {
       let known = step.inputs.allSatisfy { outputs[$0] != nil }
       let description = step.describe(outputs)
       let before = last.nodes[step.node.text]
-      if known, let output = try Self.remembered(step, description, workspace) {
+      if known, let output = try workspace.remembered(step, description) {
         outputs[step.node] = output
+        if let name = step.node.className, let listing = output.listings[name] { reached[name] = listing }
         let state: State = before?.hasRun == true ? .ran : .upToDate
         nodes.append(Node(node: step.node, state: state, causes: before?.causes ?? [], hits: 0, misses: 0))
         continue
@@ -75,7 +77,7 @@ public struct Forecast: Sendable {
         }
         candidates[sources.className] = listing.items.count { $0.isIn }
         let wants = FetchStep.wants(
-          listing, table, pins: plan.locked[sources.className].map { Pins($0.rows) } ?? Pins(), headers: [])
+          listing, table, pins: plan.lock.tables[sources.className].map { Pins($0.rows) } ?? Pins(), headers: [])
         let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
         missing[sources.className] = lacking.count
         (node.hits, node.misses) = (0, table.rows.count)
@@ -91,20 +93,18 @@ public struct Forecast: Sendable {
         requestsExpected += node.misses
       default:
         let names = step.node.className.map { [$0] } ?? manifest.classes.map(\.name)
-        node.misses = names.reduce(0) { $0 + (missing[$1] ?? 0) }
-        node.hits = max(0, names.reduce(0) { $0 + (candidates[$1] ?? 0) } - node.misses)
+        // A listing is read only where something would run behind it: a plan with nothing to do reads none.
+        for name in names where candidates[name] == nil {
+          candidates[name] = try workspace.listing(reached[name]).items.count { $0.isIn }
+        }
+        let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
+        // Behind a node that would run, only what is still to come from the network is sure to be new.
+        let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
+        node.misses = known ? try step.missingActions(outputs, in: workspace) : new
+        node.hits = max(0, count - node.misses)
       }
       causes[step.node] = node.causes
       nodes.append(node)
     }
-  }
-
-  private static func remembered(_ step: any Step, _ description: Description, _ workspace: Workspace) throws
-    -> NodeOutput?
-  {
-    guard let record = try workspace.actions.node(description.key), let output = NodeOutput(encoded: record.summary),
-      try output.blobs.allSatisfy({ try workspace.store.contains($0) }), step.stillHolds(output, in: workspace) == nil
-    else { return nil }
-    return output
   }
 }

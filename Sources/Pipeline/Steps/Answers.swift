@@ -8,6 +8,11 @@ struct Answers: Sendable {
   /// `file:line` of each.
   var places: [SHA256Digest: String] = [:]
 
+  init(byImage: [SHA256Digest: Item.Answer] = [:], places: [SHA256Digest: String] = [:]) {
+    self.byImage = byImage
+    self.places = places
+  }
+
   /// The answers in one form, whatever order and spacing the file has: its digest is in the key, its bytes in the store.
   func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: byImage.count * 33)
@@ -31,5 +36,4 @@ struct Answers: Sendable {
     }
   }
 
-  init() {}
 }

@@ -15,7 +15,10 @@ struct Boxes: Sendable {
   /// `file:line` of each.
   var places: [SHA256Digest: String] = [:]
 
-  init() {}
+  init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: String] = [:]) {
+    self.byImage = byImage
+    self.places = places
+  }
 
   /// The decisions in one form: the digest is in the key, the bytes in the store.
   func encoded() -> [UInt8] {

@@ -64,31 +64,51 @@ struct CropStep: Step {
     }
   }
 
-  /// The blob of each picture's crop, remembered or cut now.
-  private func crops(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: SHA256Digest] {
-    var wanted: [SHA256Digest: (box: SquareBox, key: SHA256Digest)] = [:]
+  /// A crop that has to be cut, and under which key it is remembered.
+  private struct Wanted: Sendable {
+    let image: SHA256Digest
+    let box: SquareBox
+    let key: SHA256Digest
+  }
+
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+    guard settings.mode != .none else { return 0 }
+    let listing = try workspace.listing(listing(of: className, in: inputs)).mapIn { choose(&$0) }
+    return try split(listing.items.filter(\.isIn), in: workspace).missing.count
+  }
+
+  /// The crops that are remembered and here, and those that are not.
+  private func split(
+    _ items: [Item], in workspace: Workspace
+  ) throws -> (known: [SHA256Digest: SHA256Digest], missing: [Wanted]) {
+    var wanted: [SHA256Digest: Wanted] = [:]
     for item in items {
       guard let image = item.image, let box = item.crop else { continue }
-      wanted[image] = (box, key(of: image, box))
+      wanted[image] = Wanted(image: image, box: box, key: key(of: image, box))
     }
     let remembered = try workspace.actions.values(for: wanted.values.map(\.key))
-    var crops: [SHA256Digest: SHA256Digest] = [:]
-    var missing: [(image: SHA256Digest, box: SquareBox, key: SHA256Digest)] = []
-    for image in wanted.keys.sorted() {
-      guard let (box, key) = wanted[image] else { continue }
-      if let crop = remembered[key].flatMap({ SHA256Digest(bytes: $0) }), try workspace.store.contains(crop) {
-        crops[image] = crop
+    var known: [SHA256Digest: SHA256Digest] = [:]
+    var missing: [Wanted] = []
+    for crop in wanted.values.sorted(by: { $0.image < $1.image }) {
+      if let blob = remembered[crop.key].flatMap({ SHA256Digest(bytes: $0) }), try workspace.store.contains(blob) {
+        known[crop.image] = blob
       } else {
-        missing.append((image, box, key))
+        missing.append(crop)
       }
     }
+    return (known, missing)
+  }
+
+  /// The blob of each picture's crop, remembered or cut now.
+  private func crops(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: SHA256Digest] {
+    var (crops, missing) = try split(items, in: workspace)
     let options = settings.options
-    let found = try await workspace.compute(missing) { image, box, key throws -> SHA256Digest in
-      guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
+    let found = try await workspace.compute(missing) { wanted throws -> SHA256Digest in
+      guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
       let crop = try workspace.store.put(
-        try Cropper.crop(bytes, box: box, options: options, maxPixels: maxPixels).bytes)
-      try workspace.actions.record(key, kind: "crop", value: crop.bytes, blob: crop)
-      workspace.tally.ran(.crop, key)
+        try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes)
+      try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
+      workspace.tally.ran(.crop, wanted.key)
       return crop
     }
     for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }

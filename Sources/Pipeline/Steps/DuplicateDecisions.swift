@@ -5,15 +5,15 @@ import Manifest
 
 /// What people decided about duplicates: pairs that are different, and pictures that stand for their cluster.
 struct DuplicateDecisions: Hashable, Sendable {
-  /// Pairs judged different, the smaller digest first.
-  var allowed: [[SHA256Digest]] = []
+  /// Pairs judged different.
+  var allowed: Set<AllowFile.Pair> = []
   /// Pictures that stand for their cluster.
   var kept: Set<SHA256Digest> = []
 
   /// Names the decisions in a key.
   func describe(_ description: inout Description) {
     guard !allowed.isEmpty || !kept.isEmpty else { return }
-    let lines = allowed.map { $0.map(\.hex).joined(separator: " ") } + kept.map { "keep \($0.hex)" }
+    let lines = allowed.map { "\($0.first.hex) \($0.second.hex)" } + kept.map { "keep \($0.hex)" }
     description["duplicates.allow"] = .digest(SHA256Digest(of: lines.sorted().joined(separator: "\n")))
   }
 

@@ -32,14 +32,14 @@ final class FetchRound: Sendable {
 
   let settings: FetchSettings
   let options: TransferOptions
-  /// Whether bodies are inspected as they come.
-  let inspects: Bool
+  /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
+  let maxPixels: Int
   private let state = Mutex(State())
 
-  init(settings: FetchSettings, options: TransferOptions, inspects: Bool) {
+  init(settings: FetchSettings, options: TransferOptions, maxPixels: Int) {
     self.settings = settings
     self.options = options
-    self.inspects = inspects
+    self.maxPixels = maxPixels
   }
 
   /// The fate of an address the round was asked for.
@@ -111,7 +111,7 @@ final class FetchRound: Sendable {
         do throws(EngineError) {
           try workspace.store.put(bytes, digest: digest)
           try conclude(.body(digest, validators), of: address, in: workspace)
-          if inspects { _ = try InspectAction.result(of: digest, bytes: bytes, in: workspace) }
+          _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
         } catch {
           state.withLock { $0.error = $0.error ?? error }
         }

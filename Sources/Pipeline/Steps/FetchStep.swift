@@ -81,7 +81,7 @@ struct FetchStep: Step {
     }
     return NodeOutput(
       listings: [className: try workspace.put(listing)],
-      facts: try facts.description(settings: settings, addresses: Self.addresses(of: table), in: workspace))
+      facts: try facts.description(settings: settings, in: workspace))
   }
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
@@ -119,7 +119,8 @@ struct FetchStep: Step {
       } else if let pin, pin != digest, settings.onDrift != .accept {
         facts.drift.append(
           .init(
-            address: row.address, pinned: pin, found: digest, grade: try pins.grade(of: item.id, digest, in: workspace))
+            address: row.address, pinned: pin, found: digest,
+            grade: try pins.grade(of: item.id, digest, maxPixels: round.maxPixels, in: workspace))
         )
         // The picture is known by the pin, which the lock keeps.
         item.image = pin
@@ -160,7 +161,7 @@ struct FetchFacts {
   var drift: [Drift] = []
 
   /// The facts as a node's output keeps them: when the first failure expires, the settings behind failures, the drift.
-  func description(settings: FetchSettings, addresses _: [ItemID: String], in workspace: Workspace) throws
+  func description(settings: FetchSettings, in workspace: Workspace) throws
     -> Description
   {
     var description = Description()

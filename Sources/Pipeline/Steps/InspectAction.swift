@@ -36,7 +36,7 @@ enum InspectAction {
 
   /// The result for a blob whose bytes are at hand, remembered or found now.
   static func result(
-    of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int = 80_000_000, in workspace: Workspace
+    of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, in workspace: Workspace
   ) throws(EngineError) -> Result {
     let key = key(of: blob, maxPixels: maxPixels)
     if let value = try workspace.actions.value(for: key), let result = Result(encoded: value) { return result }

@@ -42,6 +42,12 @@ struct InspectStep: Step {
     return NodeOutput(listings: [className: try workspace.put(judged)])
   }
 
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+    let images = try workspace.listing(listing(of: className, in: inputs)).imagesIn
+    let keys = images.map { InspectAction.key(of: $0, maxPixels: settings.maxPixels) }
+    return images.count - (try workspace.actions.values(for: keys)).count
+  }
+
   /// Applies the limits to what is known of a picture, the ones of its header first.
   private func judge(_ item: inout Item, _ result: InspectAction.Result) {
     switch result {

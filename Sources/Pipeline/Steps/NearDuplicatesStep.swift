@@ -53,7 +53,7 @@ struct NearDuplicatesStep: Step {
     let matches = try await NearMatches(rule: rule, maxPixels: maxPixels).find(among: images, in: workspace)
     let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
     let allowed = decisions.allowed.compactMap { pair -> DuplicateClusters.AllowedPair? in
-      guard pair.count == 2, let i = indices[pair[0]], let j = indices[pair[1]] else { return nil }
+      guard let i = indices[pair.first], let j = indices[pair.second] else { return nil }
       return DuplicateClusters.AllowedPair(i, j)
     }
     let clusters = DuplicateClusters(

@@ -30,9 +30,9 @@ struct Pins: Sendable {
   /// The pins of a class's lock table.
   init(_ table: LockTable) {
     for row in table.rows {
-      guard let id = ItemID(hex: row.id), let image = row.sha256 else { continue }
-      images[id] = image
-      facts[id] = Facts(pixels: row.pixels, phash: row.phash)
+      guard let image = row.sha256 else { continue }
+      images[row.id] = image
+      facts[row.id] = Facts(pixels: row.pixels, phash: row.phash)
     }
     digest = Self.digest(of: images)
   }
@@ -50,9 +50,9 @@ struct Pins: Sendable {
   }
 
   /// How far the picture of `digest` is from the one that `id` is pinned to.
-  func grade(of id: ItemID, _ digest: SHA256Digest, in workspace: Workspace) throws -> String {
+  func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws -> String {
     guard let bytes = try workspace.store.read(digest), let pinned = facts[id],
-      case .sound(let found) = try InspectAction.result(of: digest, bytes: bytes, in: workspace)
+      case .sound(let found) = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
     else { return "other" }
     if let pixels = pinned.pixels, pixels == found.pixels { return "same_pixels" }
     if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= 2 { return "near" }

@@ -38,7 +38,7 @@ struct SourcesStep: Step {
       description.append(path, .record(source.options))
       for input in source.inputs { description.append("file \(input.path)", .digest(input.digest)) }
     }
-    description["takedown"] = takedown.addresses.isEmpty ? nil : .digest(takedown.addressDigest)
+    description["takedown"] = takedown.addressDigest.map { .digest($0) }
     return description
   }
 
@@ -137,7 +137,7 @@ private struct Reading {
 
   mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws {
     let address = "file:\(input.path)"
-    var item = Item(id: ItemID(className: className.rawValue, address: address))
+    var item = Item(id: ItemID(class: className, address: address))
     item.image = input.digest
     if takedown.names(address: address) { item.verdict = .out(.sources, .takenDown) }
     append(item, line: 0, text: input.path, address: address)
@@ -146,7 +146,7 @@ private struct Reading {
   mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
     rowsOfSource += 1
     guard !row.text.isEmpty else {
-      let id = ItemID(className: className.rawValue, address: "")
+      let id = ItemID(class: className, address: "")
       table.rows.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
       return
     }
@@ -165,17 +165,19 @@ private struct Reading {
     }
     if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
     if takedown.names(address: address) { verdict = .out(.sources, .takenDown) }
-    let item = Item(id: ItemID(className: className.rawValue, address: address), verdict: verdict)
+    let item = Item(id: ItemID(class: className, address: address), verdict: verdict)
     append(item, line: row.line, text: text, address: address, row: row)
   }
 
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
     let isFirst = seen.insert(item.id).inserted
     if isFirst { items.append(item) }
-    table.rows.append(
-      .init(
-        id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line,
-        text: text, canonicalAddress: line == 0 || address == text ? nil : address, license: row?.license,
-        attribution: row?.attribution, expected: row?.hash?.hex))
+    var entry = OriginTable.Row(
+      id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line, text: text)
+    if row != nil, address != text { entry.canonicalAddress = address }
+    entry.license = row?.license
+    entry.attribution = row?.attribution
+    entry.expected = row?.hash?.hex
+    table.rows.append(entry)
   }
 }

@@ -19,6 +19,10 @@ protocol Step: Sendable {
   /// Whether a remembered output still counts: facts no key holds, such as a failure that has expired.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause?
 
+  /// How many actions the step would have to do for these inputs, nothing done: what `plan` counts. A step that only
+  /// decides has none.
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int
+
   /// Does the work.
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput
 
@@ -29,6 +33,8 @@ protocol Step: Sendable {
 
 extension Step {
   func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
+
+  func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws -> Int { 0 }
 
   func alsoDescribed(_: [NodeName: NodeOutput], output _: NodeOutput, in _: Workspace) throws -> [Description] { [] }
 

@@ -37,7 +37,11 @@ struct BuildCommand: AsyncParsableCommand {
 
   private func build(_ project: Project, _ renderer: ProgressRenderer) async throws {
     let start = ContinuousClock.now
-    let workspace = try project.workspace(.readWrite) { renderer.show($0) }
+    let log = try options.events.map { try EventFile(project.environment.absolute($0)) }
+    let workspace = try project.workspace(.readWrite) { event in
+      renderer.show(event)
+      log?.append(event)
+    }
     let lock = try WriterLock.acquire(
       workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects
     ) { holder in
@@ -51,8 +55,10 @@ struct BuildCommand: AsyncParsableCommand {
     let task = Task { try await builder.build(targets) }
     let signals = Interrupts { task.cancel() }
     defer { renderer.clear() }
-    let report = try await task.value
+    let result = await task.result
     withExtendedLifetime((lock, signals)) {}
+    try log?.close()
+    let report = try result.get()
     renderer.clear()
     try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
   }
@@ -73,7 +79,7 @@ struct BuildCommand: AsyncParsableCommand {
   private func status(of report: Builder.Report, _ project: Project) -> ExitStatus {
     if report.drifted > 0, project.manifest.fetch.onDrift == .fail { return .lockWouldChange }
     if let summary = report.summary {
-      for (name, funnel) in summary.funnels where funnel.candidates > 0 {
+      for (name, funnel) in summary.funnels.sorted(by: { $0.key < $1.key }) where funnel.candidates > 0 {
         let failed = funnel.reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +)
         if funnel.fetched == 0, failed > 0 {
           Standard.error("error: no address of class `\(name)` gave a picture\n")

@@ -105,6 +105,6 @@ struct Project {
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
       processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), mode: mode,
-      now: WallClock.system.seconds, emit: emit)
+      now: WallClock.system.seconds, environment: environment.variables, emit: emit)
   }
 }

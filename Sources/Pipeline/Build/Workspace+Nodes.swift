@@ -1,6 +1,15 @@
+import Digests
 import Engine
 
 extension Workspace {
+  /// The remembered output of a step, if it still counts: its blobs are there, and nothing outside its key says otherwise.
+  func remembered(_ step: any Step, _ description: Description) throws -> NodeOutput? {
+    guard let record = try actions.node(description.key), let output = NodeOutput(encoded: record.summary),
+      try output.blobs.allSatisfy({ try store.contains($0) }), step.stillHolds(output, in: self) == nil
+    else { return nil }
+    return output
+  }
+
   /// `work` for each input on the workspace's own threads; results in the order of the inputs.
   ///
   /// - Throws: the first error in the order of the inputs, or `CancellationError`.

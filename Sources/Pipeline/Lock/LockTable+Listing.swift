@@ -1,0 +1,37 @@
+import Imaging
+import Manifest
+
+extension LockTable {
+  /// The table of a class's last listing and its rows; a picture that drifted keeps its old line's facts.
+  init(_ listing: Listing, origin: OriginTable, before: LockTable) {
+    var urls: [ItemID: String] = [:]
+    for row in origin.rows where row.standing == .candidate {
+      urls[row.id] = origin.isFile(row) ? "file:\(row.text)" : row.address
+    }
+    self.init(
+      listing.items.map { item in
+        // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
+        let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
+        return LockRow(item, url: SourceText.masked(urls[item.id] ?? ""), pinned: pinned)
+      })
+  }
+}
+
+extension LockRow {
+  fileprivate init(_ item: Item, url: String, pinned: LockRow?) {
+    self.init(id: item.id, verdict: item.reason?.name ?? "in", url: url)
+    sha256 = item.image
+    bytes = item.bytes.map { Int($0) } ?? pinned?.bytes
+    width = item.width.map { Int($0) } ?? pinned?.width
+    height = item.height.map { Int($0) } ?? pinned?.height
+    pixels = item.pixels ?? pinned?.pixels
+    phash = item.phash ?? pinned?.phash
+    guard item.isIn else {
+      duplicateOf = item.duplicate?.image
+      return
+    }
+    crop = item.crop.map { Square(x: $0.x, y: $0.y, side: $0.side) }
+    cropBy = item.cropChooser.flatMap { CropAuthor(rawValue: $0.name) }
+    split = item.split.flatMap { SplitName(rawValue: $0.name) }
+  }
+}
