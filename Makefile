@@ -3,8 +3,9 @@
 SWIFT ?= swift
 DEMO ?= demo
 PORT ?= 8765
+HARNESS ?= ../shared/bench/fetch
 
-.PHONY: help deps release demo serve test check lint schema readme
+.PHONY: help deps release demo serve test check lint schema readme faults
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -45,3 +46,6 @@ check: deps lint ## all that a change must pass: format, warnings, tests, schema
 readme: release ## run what README.md shows and compare what is printed
 	$(SWIFT) build -c release --product ExampleOrigin
 	.ci/check-readme .build/release/dsbuild .build/release/ExampleOrigin
+
+faults: release ## fetch from a misbehaving server and compare every outcome (HARNESS=folder of the fetch bench)
+	Benchmarks/fault-list .build/release/dsbuild $(HARNESS)

@@ -78,28 +78,29 @@ public struct Builder: Sendable {
   private func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
-    var walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
+    let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
     do {
       try await walk.run()
     } catch {
       // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
-      try? walk.remember()
+      try? await walk.remember()
       try? settle()
       throw error
     }
     var report = Report()
-    report.isChanged = walk.nodesRan > 0 || !workspace.tally.isEmpty
-    report.nodesRan = walk.nodesRan
-    report.nodesHit = walk.nodesHit
+    report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
+    report.nodesRan = await walk.nodesRan
+    report.nodesHit = await walk.nodesHit
     report.requests = plan.round.statistics.requests
     report.bytes = plan.round.statistics.bytes
-    report.drifted = walk.drifted
-    report.exports = walk.exports(of: manifest)
-    let complete = manifest.classes.map(\.name).filter { walk.isComplete($0) }
+    report.drifted = await walk.drifted
+    report.exports = await walk.exports(of: manifest)
+    let outputs = await walk.outputs
+    let complete = manifest.classes.map(\.name).filter { outputs[plan.node(after: .split, of: $0)] != nil }
     let writer = LockWriter(plan: plan, workspace: workspace)
-    report.isLockChanged = try writer.write(complete, outputs: walk.outputs)
+    report.isLockChanged = try writer.write(complete, outputs: outputs)
     if complete.count == manifest.classes.count {
-      let summary = try walk.summary(of: manifest)
+      let summary = try await walk.summary(of: manifest)
       report.summary = summary
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
       for kind in ActionKind.allCases {
@@ -108,7 +109,7 @@ public struct Builder: Sendable {
     } else {
       for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: 0) }
     }
-    try walk.remember()
+    try await walk.remember()
     try settle()
     return report
   }

@@ -94,8 +94,7 @@ struct PipelinePlan: Sendable {
       steps.append(
         FetchStep(
           className: name, pins: lock.tables[name].map { Pins($0.rows) } ?? Pins(), takedown: takedown,
-          settings: manifest.fetch, headers: [], round: round,
-          allSources: names.map { NodeName(.sources, .oneClass($0)) }))
+          settings: manifest.fetch, headers: [], round: round))
     }
   }
 

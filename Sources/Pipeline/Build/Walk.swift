@@ -2,10 +2,11 @@ import Digests
 import Engine
 import Manifest
 
-/// One walk through a plan: each node after its inputs, taken as remembered or run.
+/// One walk through a plan: each node after its inputs, taken as remembered or run, as the engine's scheduler has it.
 ///
-/// Nodes come one after the other; what takes time inside them, transfers and pictures, runs side by side there.
-struct Walk {
+/// Nodes run side by side where nothing stands between them; the transfers of all classes are one round, before any class is
+/// fetched. An actor, since what the nodes give is touched across their awaits.
+actor Walk {
   let plan: PipelinePlan
   let workspace: Workspace
   /// The nodes to bring up to date; nil for all.
@@ -19,7 +20,6 @@ struct Walk {
   private var last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
-  private var hasFetched = false
 
   init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
     self.plan = plan
@@ -30,19 +30,33 @@ struct Walk {
     memory = last
   }
 
-  mutating func run() async throws {
-    for step in plan.steps where wanted?.contains(step.node) ?? true {
-      try Task.checkCancellation()
-      if step.node.step == .fetch, !hasFetched {
-        hasFetched = true
-        try await fetchAll()
-      }
-      try await bring(step)
-    }
+  /// Brings the wanted nodes up to date.
+  ///
+  /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
+  func run() async throws {
+    try await obey(wanting: { $0.step == .sources })
+    try await fetchAll()
+    try await obey(wanting: { _ in true })
   }
 
-  /// Whether a class was brought to its last listing.
-  func isComplete(_ name: ClassName) -> Bool { outputs[plan.node(after: .split, of: name)] != nil }
+  /// Runs the wanted nodes that `isMeant` names and that have no output yet.
+  private func obey(wanting isMeant: (NodeName) -> Bool) async throws {
+    var schedule = Plan()
+    var ids: [NodeName: NodeID] = [:]
+    var steps: [NodeID: any Step] = [:]
+    for step in plan.steps
+    where isMeant(step.node) && (wanted?.contains(step.node) ?? true) && outputs[step.node] == nil {
+      let id = schedule.add(step.node.text, after: step.inputs.compactMap { ids[$0] })
+      ids[step.node] = id
+      steps[id] = step
+    }
+    let nodes = steps
+    let report = await Executor(schedule, wanted: schedule.ids, limit: workspace.processors.width).run { id, _ in
+      if let step = nodes[id] { try await self.bring(step) }
+    }
+    if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
+    if !report.isComplete { throw CancellationError() }
+  }
 
   /// Asks for what all classes lack, at once.
   private func fetchAll() async throws {
@@ -59,7 +73,7 @@ struct Walk {
     return try workspace.remembered(step, description)
   }
 
-  private mutating func bring(_ step: any Step) async throws {
+  private func bring(_ step: any Step) async throws {
     let node = step.node
     workspace.emit(.started(node))
     let description = step.describe(outputs)
@@ -92,7 +106,7 @@ struct Walk {
     workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
   }
 
-  private mutating func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
+  private func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
     outputs[node] = output
     if case .list(let drift)? = output.facts["drift"] {
       drifted += drift.count
@@ -110,12 +124,12 @@ struct Walk {
     } else {
       memory.nodes[node.text] = .init(
         description: description, output: output, causes: before?.causes ?? [],
-        hasRun: nodesRan == 0 ? before?.hasRun ?? false : false)
+        hasRun: before?.hasRun ?? false)
     }
   }
 
   /// Writes down what the next run should know, if it is not what it knows.
-  mutating func remember() throws {
+  func remember() throws {
     if nodesRan > 0 {
       // Only what ran in this build counts as just run.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
@@ -143,7 +157,7 @@ struct Walk {
   }
 
   /// The funnels and totals, from memory where the listings are those of the last build.
-  mutating func summary(of manifest: Manifest) throws -> BuildSummary {
+  func summary(of manifest: Manifest) throws -> BuildSummary {
     var key = Description(kind: "summary", version: 1)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })

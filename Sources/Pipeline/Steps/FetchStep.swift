@@ -14,8 +14,6 @@ struct FetchStep: Step {
   let settings: FetchSettings
   let headers: [HeaderField]
   let round: FetchRound
-  /// The `sources` nodes of every class: the round is for all of them at once.
-  let allSources: [NodeName]
 
   var node: NodeName { NodeName(.fetch, .oneClass(className)) }
   var inputs: [NodeName] { [NodeName(.sources, .oneClass(className))] }
