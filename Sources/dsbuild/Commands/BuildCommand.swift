@@ -1,15 +1,8 @@
 import ArgumentParser
-import Dispatch
 import Engine
 import Exports
 import Manifest
 import Pipeline
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
 
 /// `dsbuild`, `dsbuild build [TARGET...]`.
 struct BuildCommand: AsyncParsableCommand {
@@ -58,7 +51,12 @@ struct BuildCommand: AsyncParsableCommand {
     let result = await task.result
     withExtendedLifetime((lock, signals)) {}
     try log?.close()
-    let report = try result.get()
+    let report: Builder.Report
+    do {
+      report = try result.get()
+    } catch is CancellationError where signals.status == .terminated {
+      throw Terminated()
+    }
     renderer.clear()
     try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
   }
@@ -92,22 +90,4 @@ struct BuildCommand: AsyncParsableCommand {
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done
   }
-}
-
-/// Ctrl-C: the first stops starting and keeps what is finished, the second ends at once.
-final class Interrupts {
-  private let source: any DispatchSourceSignal
-
-  init(_ first: @escaping @Sendable () -> Void) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    let count = Counter()
-    source.setEventHandler {
-      if count.next() > 1 { ExitStatus.interrupted.leave() }
-      first()
-    }
-    source.resume()
-  }
-
-  deinit { source.cancel() }
 }

@@ -16,8 +16,8 @@ struct Scaffold {
   /// The files, by path.
   var files: [(path: String, bytes: [UInt8])] {
     var files = [("dataset.yaml", Array(manifest.utf8))]
+    files.append((".dsbuild/dataset.schema.json", Array(ManifestSchema.json(capabilities: .current).utf8)))
     files.append((".gitignore", Array(".dsbuild/\nout/\n".utf8)))
-    files.append((".gitattributes", Array("dataset.lock merge=dsbuild-lock\nlock/*.tsv merge=dsbuild-lock\n".utf8)))
     switch template {
     case .tutorial: files += TutorialPictures.files
     case .minimal, .full:

@@ -51,8 +51,8 @@ struct Failure {
       } else {
         (status, diagnostics) = (.failed, [Diagnostic(.error, error.message)])
       }
-    case is CancellationError:
-      status = .interrupted
+    case is CancellationError, is Terminated:
+      status = error is Terminated ? .terminated : .interrupted
       diagnostics = [
         Diagnostic(.warning, "interrupted: what was finished is kept", hint: "run `dsbuild` again to go on")
       ]

@@ -1,0 +1,38 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Ctrl-C and SIGTERM: the first stops starting and keeps what is finished, the second ends at once.
+final class Interrupts: Sendable {
+  private let received = Mutex(ExitStatus.done)
+
+  /// How the process should end by the first signal; `done` while there was none.
+  var status: ExitStatus { received.withLock { $0 } }
+
+  /// Calls `first` at the first signal.
+  init(_ first: @escaping @Sendable () -> Void) {
+    for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      // The handler holds its source: both live as long as the process, which a signal is about.
+      source.setEventHandler { [self] in
+        let isFirst = received.withLock { received in
+          defer { if received == .done { received = status } }
+          return received == .done
+        }
+        guard isFirst else { status.leave() }
+        first()
+        withExtendedLifetime(source) {}
+      }
+      source.resume()
+    }
+  }
+}
+
+/// The build was ended by SIGTERM.
+struct Terminated: Error {}
