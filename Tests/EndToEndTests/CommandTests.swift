@@ -19,6 +19,10 @@ struct CommandTests {
     _ = try await project.dsbuild("init", "--template", "tutorial")
     let summary = try await project.build()
     #expect(summary.requests == 0)
+    #expect(summary.actions("fetch").ran == 28)
+    for name in ["circles", "stripes"] {
+      #expect(summary.reasons(name) == ["corrupt": 1, "exact_duplicate": 1, "near_duplicate": 1])
+    }
     #expect(project.folder.files(under: "out").contains { $0.hasSuffix(".jpg") })
     #expect(try await project.build().result == "unchanged")
   }

@@ -26,7 +26,12 @@ public final class LoopbackOrigin: Sendable {
       address: try .inet(ip4: "127.0.0.1", port: port), timeout: 120, logger: .disabled, handler: handler)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
-      try await server.waitUntilListening()
+      do { try await server.waitUntilListening() } catch {
+        // Why the server ended says more than that it never listened: a port that is taken, most of all.
+        group.cancelAll()
+        while let ended = await group.nextResult() { try ended.get() }
+        throw error
+      }
       guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.unsupportedAddress }
       origin.boundPort.withLock { $0 = port }
       let value = try await body(origin)

@@ -28,6 +28,8 @@ final class Tally: Sendable {
   private struct Seen {
     var ran: [ActionKind: Set<SHA256Digest>] = [:]
     var failed: [ActionKind: Set<SHA256Digest>] = [:]
+    /// Pictures that came into the store in this build.
+    var arrived: Set<SHA256Digest> = []
   }
 
   private let seen = Mutex(Seen())
@@ -35,6 +37,17 @@ final class Tally: Sendable {
   func ran(_ kind: ActionKind, _ key: SHA256Digest) {
     seen.withLock { _ = $0.ran[kind, default: []].insert(key) }
   }
+
+  /// A fetch gave a picture that was not here before this build.
+  func fetched(_ key: SHA256Digest, _ image: SHA256Digest) {
+    seen.withLock {
+      $0.ran[.fetch, default: []].insert(key)
+      $0.arrived.insert(image)
+    }
+  }
+
+  /// Whether a picture came into the store in this build: a second address of the same bytes is new with it.
+  func hasArrived(_ image: SHA256Digest) -> Bool { seen.withLock { $0.arrived.contains(image) } }
 
   func failed(_ kind: ActionKind, _ key: SHA256Digest) {
     seen.withLock { _ = $0.failed[kind, default: []].insert(key) }

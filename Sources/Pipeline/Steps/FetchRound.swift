@@ -135,7 +135,7 @@ final class FetchRound: Sendable {
     case .body(let digest, _):
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
       state.withLock { $0.fates[address] = .body(digest) }
-      workspace.tally.ran(.fetch, key)
+      workspace.tally.fetched(key, digest)
     case .failed(let failure, _, _):
       let expires = workspace.now + settings.memory(of: failure)
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires)

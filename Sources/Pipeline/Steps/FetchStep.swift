@@ -91,14 +91,16 @@ struct FetchStep: Step {
 
   private func store(_ item: inout Item, at path: String, in workspace: Workspace) throws {
     guard let digest = item.image else { return }
+    let key = FetchMemory.key(of: "file:\(path)")
     if let size = try workspace.store.size(of: digest) {
       item.bytes = UInt64(size)
+      if workspace.tally.hasArrived(digest) { workspace.tally.fetched(key, digest) }
       return
     }
     let bytes = try workspace.effects.read(workspace.path(path))
     guard SHA256Digest(of: bytes) == digest else { throw InputMoved(path: path) }
     try workspace.store.put(bytes, digest: digest)
-    workspace.tally.ran(.fetch, FetchMemory.key(of: "file:\(path)"))
+    workspace.tally.fetched(key, digest)
     item.bytes = UInt64(bytes.count)
   }
 

@@ -1,4 +1,3 @@
-import Imaging
 import Manifest
 
 /// The files of a new project.
@@ -10,7 +9,7 @@ struct Scaffold {
   /// What to do next.
   var next: String {
     template == .tutorial || !classes.isEmpty
-      ? "`dsbuild`" : "put one list of image URLs a class beside `dataset.yaml`, then `dsbuild`"
+      ? "`dsbuild`, then `dsbuild status`" : "put one list of image URLs a class beside `dataset.yaml`, then `dsbuild`"
   }
 
   /// The files, by path.
@@ -68,46 +67,5 @@ struct Scaffold {
 
       """
     return text
-  }
-}
-
-/// Pictures that dsbuild draws itself, so that the tutorial needs no network and no one else's images.
-enum TutorialPictures {
-  static let classes = ["circles", "stripes"]
-
-  /// Twenty pictures, one of them twice.
-  static var files: [(path: String, bytes: [UInt8])] {
-    var files: [(String, [UInt8])] = []
-    for (kind, name) in classes.enumerated() {
-      for index in 0..<10 {
-        let bytes = ImageEncoder.jpeg(draw(kind: kind, seed: index), quality: 90)
-        files.append(("pictures/\(name)/\(name)\(index).jpg", bytes))
-        if index == 0 { files.append(("pictures/\(name)/copy.jpg", bytes)) }
-      }
-    }
-    return files
-  }
-
-  private static func draw(kind: Int, seed: Int) -> Raster {
-    let (width, height) = (320, 240)
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(width * height * 3)
-    let (cx, cy, radius) = (60 + seed * 37 % 200, 50 + seed * 53 % 140, 30 + seed * 29 % 60)
-    let (across, along) = (3 + seed * 7 % 23, 2 + seed * 5 % 17)
-    for y in 0..<height {
-      for x in 0..<width {
-        let isInside: Bool
-        if kind == 0 {
-          isInside = (x - cx) * (x - cx) + (y - cy) * (y - cy) < radius * radius
-        } else {
-          isInside = (x / (along + 4) + y / (across + 4) * (seed % 3)) % 2 == 0
-        }
-        let shade = (x * (seed + 1) + y * (11 - seed)) / 12 % 160
-        pixels.append(UInt8(isInside ? 220 - seed * 12 : shade))
-        pixels.append(UInt8(isInside ? 40 + seed * 17 : shade / 2 + 40))
-        pixels.append(UInt8(isInside ? 90 : 200 - shade))
-      }
-    }
-    return Raster(width: width, height: height, channels: 3, pixels: pixels)
   }
 }
