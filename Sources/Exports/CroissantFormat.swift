@@ -1,3 +1,4 @@
+import Engine
 import Manifest
 public import Pipeline
 
@@ -30,19 +31,19 @@ public struct CroissantFormat: ExportFormat {
   }
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {
-    var members: [JSONText.Member] = []
-    func put(_ name: String, _ value: JSONText?) {
-      if let value { members.append(JSONText.Member(name: name, value: value)) }
+    var members: [JSONValue.Member] = []
+    func put(_ name: String, _ value: JSONValue?) {
+      if let value { members.append(JSONValue.Member(name, value)) }
     }
     put("@context", CroissantVocabulary.context)
     put("@type", "sc:Dataset")
     put("conformsTo", "http://mlcommons.org/croissant/1.0")
-    put("name", .text(dataset.name))
-    put("description", .text(dataset.description ?? Self.sentence(about: dataset)))
-    put("license", dataset.license.map(JSONText.text))
-    put("version", dataset.version.map(JSONText.text))
+    put("name", .string(dataset.name))
+    put("description", .string(dataset.description ?? Self.sentence(about: dataset)))
+    put("license", dataset.license.map(JSONValue.string))
+    put("version", dataset.version.map(JSONValue.string))
     put("creator", dataset.contact.map(Self.creator))
-    put("citeAs", .text(dataset.version.map { "\(dataset.name), version \($0)" } ?? dataset.name))
+    put("citeAs", .string(dataset.version.map { "\(dataset.name), version \($0)" } ?? dataset.name))
     if let folder {
       let pictures = CroissantPictures(folder: folder, of: dataset)
       put("distribution", [pictures.fileSet])
@@ -50,7 +51,10 @@ public struct CroissantFormat: ExportFormat {
     } else {
       put("recordSet", [Self.heldRecords(of: dataset)])
     }
-    return [OutputFile(path: fileName, content: .bytes(JSONText.object(members).indented))]
+    return [
+      OutputFile(
+        path: fileName, content: .bytes(JSONText.bytes(of: .object(members), indented: true) + [UInt8(ascii: "\n")]))
+    ]
   }
 
   private static func components(of path: String) -> [String] {
@@ -62,30 +66,34 @@ public struct CroissantFormat: ExportFormat {
       + dataset.classes.map(\.name.rawValue).joined(separator: ", ")
   }
 
-  private static func creator(contact: String) -> JSONText {
-    if contact.contains("://") { return ["@type": "sc:Organization", "name": .text(contact), "url": .text(contact)] }
-    if contact.contains("@") { return ["@type": "sc:Organization", "name": .text(contact), "email": .text(contact)] }
-    return ["@type": "sc:Organization", "name": .text(contact)]
+  private static func creator(contact: String) -> JSONValue {
+    if contact.contains("://") {
+      return ["@type": "sc:Organization", "name": .string(contact), "url": .string(contact)]
+    }
+    if contact.contains("@") {
+      return ["@type": "sc:Organization", "name": .string(contact), "email": .string(contact)]
+    }
+    return ["@type": "sc:Organization", "name": .string(contact)]
   }
 
-  private static func heldRecords(of dataset: ExportDataset) -> JSONText {
+  private static func heldRecords(of dataset: ExportDataset) -> JSONValue {
     let names = ImageNames(of: dataset)
-    let records = dataset.images.map { image -> JSONText in
+    let records = dataset.images.map { image -> JSONValue in
       [
-        "images/file_name": .text(names.path(of: image)),
-        "images/label": .text(dataset.classes[image.classIndex].name.rawValue),
-        "images/split": .text(image.item.split?.name ?? ""),
+        "images/file_name": .string(names.path(of: image)),
+        "images/label": .string(dataset.classes[image.classIndex].name.rawValue),
+        "images/split": .string(image.item.split?.name ?? ""),
       ]
     }
     return [
       "@type": "cr:RecordSet", "@id": "images", "name": "images",
-      "description": .text(CroissantVocabulary.recordDescription),
+      "description": .string(CroissantVocabulary.recordDescription),
       "field": [
         CroissantVocabulary.field("file_name", "Path of the picture in an image folder."),
         CroissantVocabulary.field("label", CroissantVocabulary.labelDescription),
         CroissantVocabulary.field("split", CroissantVocabulary.splitDescription),
       ],
-      "data": .list(records),
+      "data": .array(records),
     ]
   }
 }

@@ -1,11 +1,12 @@
+import Engine
 import Pipeline
 
 /// The parts of a Croissant description that load the pictures of an image folder.
 struct CroissantPictures {
   /// The files: those of the formats that are there, at the depth at which the folder has them.
-  let fileSet: JSONText
+  let fileSet: JSONValue
   /// The records: picture, name, and what its path tells.
-  let recordSet: JSONText
+  let recordSet: JSONValue
 
   /// - Parameters:
   ///   - folder: The image folder relative to the folder of the description, ending in `/`.
@@ -15,8 +16,8 @@ struct CroissantPictures {
     let extensions = Set(dataset.images.map(\.fileExtension)).sorted()
     fileSet = [
       "@type": "cr:FileSet", "@id": "image-files", "name": "image-files", "description": "The pictures.",
-      "encodingFormat": .list(extensions.map { .text($0 == "jpg" ? "image/jpeg" : "image/\($0)") }),
-      "includes": .list(extensions.map { .text("\(Self.literalGlob(folder))\(levels).\($0)") }),
+      "encodingFormat": .array(extensions.map { .string($0 == "jpg" ? "image/jpeg" : "image/\($0)") }),
+      "includes": .array(extensions.map { .string("\(Self.literalGlob(folder))\(levels).\($0)") }),
     ]
 
     let root = "^" + Self.literalExpression(folder)
@@ -25,7 +26,7 @@ struct CroissantPictures {
     let label = dataset.isSplit ? "\(root)[^/]+/([^/]+)/" : "\(root)([^/]+)/"
     recordSet = [
       "@type": "cr:RecordSet", "@id": "images", "name": "images",
-      "description": .text(CroissantVocabulary.recordDescription),
+      "description": .string(CroissantVocabulary.recordDescription),
       "field": [
         CroissantVocabulary.field(
           "image", "The picture.", type: "sc:ImageObject", source: Self.source(property: "content")),
@@ -40,11 +41,11 @@ struct CroissantPictures {
     ]
   }
 
-  private static func source(property: String, expression: String? = nil) -> JSONText {
-    let files: JSONText = ["@id": "image-files"]
-    let extract: JSONText = ["fileProperty": .text(property)]
+  private static func source(property: String, expression: String? = nil) -> JSONValue {
+    let files: JSONValue = ["@id": "image-files"]
+    let extract: JSONValue = ["fileProperty": .string(property)]
     guard let expression else { return ["fileSet": files, "extract": extract] }
-    return ["fileSet": files, "extract": extract, "transform": ["regex": .text(expression)]]
+    return ["fileSet": files, "extract": extract, "transform": ["regex": .string(expression)]]
   }
 
   /// A glob that matches `text` alone.

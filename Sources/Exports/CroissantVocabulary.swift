@@ -1,3 +1,5 @@
+import Engine
+
 /// Words that every Croissant description has in common.
 enum CroissantVocabulary {
   static let recordDescription = "One record an image."
@@ -6,18 +8,17 @@ enum CroissantVocabulary {
 
   /// A field of the record set `images`.
   static func field(
-    _ name: String, _ description: String, type: String = "sc:Text", source: JSONText? = nil
-  ) -> JSONText {
-    let members: [(String, JSONText?)] = [
-      ("@type", "cr:Field"), ("@id", "images/\(name)"), ("name", .text(name)), ("description", .text(description)),
-      ("dataType", .text(type)), ("source", source),
-    ]
-    return .object(members.compactMap { name, value in value.map { JSONText.Member(name: name, value: $0) } })
+    _ name: String, _ description: String, type: String = "sc:Text", source: JSONValue? = nil
+  ) -> JSONValue {
+    .object(present: [
+      ("@type", "cr:Field"), ("@id", .string("images/\(name)")), ("name", .string(name)),
+      ("description", .string(description)), ("dataType", .string(type)), ("source", source),
+    ])
   }
 
   /// The context of Croissant 1.0 to the letter: readers warn of one that lacks a key.
   /// Source: the Croissant format specification, version 1.0, appendix "JSON-LD context".
-  static let context: JSONText = [
+  static let context: JSONValue = [
     "@language": "en",
     "@vocab": "https://schema.org/",
     "citeAs": "cr:citeAs",

@@ -1,3 +1,4 @@
+import Engine
 import Manifest
 public import Pipeline
 
@@ -107,5 +108,5 @@ public struct HuggingFaceFormat: ExportFormat {
   }
 
   /// `text` as a double-quoted YAML scalar, of which JSON strings are a part.
-  private static func quoted(_ text: String) -> String { String(decoding: JSONText.text(text).compact, as: UTF8.self) }
+  private static func quoted(_ text: String) -> String { JSONText.encode(.string(text)) }
 }

@@ -1,3 +1,4 @@
+import Engine
 public import Pipeline
 
 /// The columns of the CSV table as one JSON object a line, for programs that want types: counts and scores are numbers, all
@@ -22,17 +23,17 @@ public struct JSONLinesFormat: ExportFormat {
     let names = ImageTable.columnNames
     ImageTable(of: dataset).forEachRow { cells in
       let members = zip(names, cells).compactMap { name, cell in
-        cell.map { JSONText.Member(name: name, value: Self.value(of: $0)) }
+        cell.map { JSONValue.Member(name, Self.value(of: $0)) }
       }
-      lines += JSONText.object(members).compact
+      lines += JSONText.bytes(of: .object(members))
       lines.append(UInt8(ascii: "\n"))
     }
     return [OutputFile(path: fileName, content: .bytes(lines))]
   }
 
-  private static func value(of cell: ImageTable.Cell) -> JSONText {
+  private static func value(of cell: ImageTable.Cell) -> JSONValue {
     switch cell {
-    case .text(let text): .text(text)
+    case .text(let text): .string(text)
     case .number(let digits): .decimal(digits)
     }
   }

@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 public import Pipeline
 
@@ -71,19 +72,19 @@ public struct WebDatasetFormat: ExportFormat {
       self.key = key
       self.image = image
       classIndex = Array(String(image.classIndex).utf8)
-      let facts: JSONText = [
-        "image_id": .text(image.image.hex),
-        "label": .text(dataset.classes[image.classIndex].name.rawValue),
-        "label_index": .integer(image.classIndex),
-        "split": .text(image.item.split?.name ?? ""),
-        "group_id": .text(image.item.group?.hex ?? ""),
-        "width": .integer(image.width),
-        "height": .integer(image.height),
-        "label_source": .text(image.labelSource),
-        "crop_mode": .text(image.cropMode),
-        "crop_box": .text(image.cropBox ?? ""),
+      let facts: JSONValue = [
+        "image_id": .string(image.image.hex),
+        "label": .string(dataset.classes[image.classIndex].name.rawValue),
+        "label_index": .int(image.classIndex),
+        "split": .string(image.item.split?.name ?? ""),
+        "group_id": .string(image.item.group?.hex ?? ""),
+        "width": .int(image.width),
+        "height": .int(image.height),
+        "label_source": .string(image.labelSource),
+        "crop_mode": .string(image.cropMode),
+        "crop_box": .string(image.cropBox ?? ""),
       ]
-      self.facts = facts.compact
+      self.facts = JSONText.bytes(of: facts)
     }
 
     var size: Int {

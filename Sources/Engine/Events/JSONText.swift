@@ -29,6 +29,7 @@ public struct JSONText: Sendable {
     case .integer(let number): append(String(number))
     // JSON has no infinity and no NaN.
     case .number(let number): append(number.isFinite ? Self.text(of: number) : "null")
+    case .decimal(let digits): append(digits)
     case .string(let string): appendQuoted(string)
     case .array(let elements):
       appendList("[", "]", elements, level: level) { text, element in text.append(element, level: level + 1) }

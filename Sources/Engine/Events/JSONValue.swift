@@ -4,6 +4,8 @@ public indirect enum JSONValue: Hashable, Sendable {
   case bool(Bool)
   case integer(Int64)
   case number(Double)
+  /// A number by its digits, where binary fractions would not be exact.
+  case decimal(String)
   case string(String)
   case array([JSONValue])
   /// Keys and values in the order in which they are written.
