@@ -30,6 +30,6 @@ import Testing
     dataset.images[0].origin?.attribution = "a\u{0}\t\u{1f}\\é"
     let format = JSONLinesFormat(options: ExportOptions(path: "out/manifest.jsonl"))
     #expect(
-      try format.files(of: dataset).first.required.text.contains(#""attribution":"a\u0000\u0009\u001f\\é""#))
+      try format.files(of: dataset).first.required.text.contains(#""attribution":"a\u0000\t\u001f\\é""#))
   }
 }
