@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Manifest
+import TestSupport
 import Testing
 
 /// Manifests as JSON, which is YAML too, so that schema and reader see the same text.
@@ -102,11 +103,11 @@ enum AgreementCorpus {
 @Suite("The schema and the reader come from one description")
 struct AgreementTests {
   private func validator(_ capabilities: ManifestCapabilities = .everything) throws -> SchemaValidator {
-    SchemaValidator(root: try JSONValue(ManifestSchema.json(capabilities: capabilities)))
+    SchemaValidator(root: try JSONValue(parsing: ManifestSchema.json(capabilities: capabilities)))
   }
 
   private func schemaAccepts(_ text: String, _ validator: SchemaValidator) throws -> Bool {
-    try validator.accepts(try JSONValue(text))
+    try validator.accepts(try JSONValue(parsing: text))
   }
 
   @Test("both accept the same manifests")
@@ -159,12 +160,13 @@ struct AgreementTests {
   @Test("every key and definition has a description")
   func described() throws {
     let root = try validator().root
-    let definitions = try #require(root["definitions"]?.object)
+    let definitions = root["definitions"].members
+    #expect(!definitions.isEmpty)
     for (name, definition) in definitions.map({ ($0.key, $0.value) }) + [("the root", root)] {
-      #expect(definition["description"]?.text?.isEmpty == false, "\(name)")
+      #expect(definition["description"].string?.isEmpty == false, "\(name)")
       #expect(definition["additionalProperties"] == .flag(false), "\(name)")
-      for (key, member) in definition["properties"]?.object ?? [:] {
-        #expect(member["description"]?.text?.isEmpty == false, "\(name).\(key)")
+      for (key, member) in definition["properties"].members {
+        #expect(member["description"].string?.isEmpty == false, "\(name).\(key)")
       }
     }
   }

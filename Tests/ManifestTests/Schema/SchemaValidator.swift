@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Checks a JSON value against the part of JSON Schema draft-07 that the manifest's schema uses.
 struct SchemaValidator {
   /// A keyword the validator does not know: a mistake of the schema, not of the value.
@@ -11,9 +13,9 @@ struct SchemaValidator {
   func accepts(_ value: JSONValue) throws -> Bool { try accepts(value, root) }
 
   private func accepts(_ value: JSONValue, _ schema: JSONValue) throws -> Bool {
-    if let reference = schema["$ref"]?.text {
+    if let reference = schema["$ref"].string {
       let name = reference.replacing("#/definitions/", with: "")
-      guard let target = root["definitions"]?[name] else { throw UnknownKeyword(name: reference) }
+      guard let target = root["definitions"].object?[name] else { throw UnknownKeyword(name: reference) }
       return try accepts(value, target)
     }
     return try (schema.object ?? [:]).allSatisfy { keyword, rule in
@@ -26,7 +28,7 @@ struct SchemaValidator {
     let schemas = rule.list ?? []
     switch keyword {
     case "$schema", "title", "description", "default", "definitions": return true
-    case "type": return (rule.list ?? [rule]).contains { isType(value, $0.text ?? "") }
+    case "type": return (rule.list ?? [rule]).contains { isType(value, $0.string ?? "") }
     case "const": return value == rule
     case "anyOf": return try schemas.contains { try accepts(value, $0) }
     case "allOf": return try schemas.allSatisfy { try accepts(value, $0) }
@@ -38,8 +40,8 @@ struct SchemaValidator {
   private func ofScalar(_ value: JSONValue, _ keyword: String, _ rule: JSONValue) throws -> Bool? {
     switch keyword {
     case "pattern":
-      guard let text = value.text else { return true }
-      return try matches(text, rule.text ?? "")
+      guard let text = value.string else { return true }
+      return try matches(text, rule.string ?? "")
     case "minimum": return value.number.map { $0 >= rule.number ?? 0 } ?? true
     case "maximum": return value.number.map { $0 <= rule.number ?? 0 } ?? true
     default: return nil
@@ -62,10 +64,10 @@ struct SchemaValidator {
   ) throws -> Bool {
     guard let members = value.object else { return true }
     switch keyword {
-    case "required": return (rule.list ?? []).allSatisfy { members[$0.text ?? ""] != nil }
+    case "required": return (rule.list ?? []).allSatisfy { members[$0.string ?? ""] != nil }
     case "minProperties": return Double(members.count) >= rule.number ?? 0
     case "properties":
-      return try members.allSatisfy { name, member in try rule[name].map { try accepts(member, $0) } ?? true }
+      return try members.allSatisfy { name, member in try rule.object?[name].map { try accepts(member, $0) } ?? true }
     case "patternProperties":
       return try members.allSatisfy { name, member in
         try (rule.object ?? [:]).allSatisfy { pattern, inner in
@@ -73,9 +75,9 @@ struct SchemaValidator {
         }
       }
     case "additionalProperties":
-      let patterns = schema["patternProperties"]?.object?.keys.map { $0 } ?? []
+      let patterns = schema["patternProperties"].object?.keys.map { $0 } ?? []
       return try members.keys.allSatisfy { name in
-        try schema["properties"]?[name] != nil || patterns.contains { try matches(name, $0) }
+        try schema["properties"].object?[name] != nil || patterns.contains { try matches(name, $0) }
       }
     case "dependencies":
       return try (rule.object ?? [:]).allSatisfy { name, inner in
@@ -99,5 +101,19 @@ struct SchemaValidator {
   private func matches(_ text: String, _ pattern: String) throws -> Bool {
     // ECMA 262 counts UTF-16 units; for the patterns of this schema scalars do as well.
     text.contains(try Regex(pattern).matchingSemantics(.unicodeScalar))
+  }
+}
+
+extension JSONValue {
+  fileprivate var object: [String: JSONValue]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
+  fileprivate var list: [JSONValue]? {
+    if case .list(let elements) = self { elements } else { nil }
+  }
+
+  fileprivate var number: Double? {
+    if case .number(let number) = self { number } else { nil }
   }
 }
