@@ -17,7 +17,7 @@ struct Dsbuild: AsyncParsableCommand {
     subcommands: [
       BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, ExplainCommand.self, WhyCommand.self,
       ListCommand.self, GraphCommand.self, RetryCommand.self, VerifyCommand.self, SchemaCommand.self,
-      ConfigCommand.self, DoctorCommand.self, SnippetCommand.self,
+      ConfigCommand.self, DoctorCommand.self, SnippetCommand.self, DiffCommand.self,
     ],
     defaultSubcommand: BuildCommand.self)
 

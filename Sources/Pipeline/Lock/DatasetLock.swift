@@ -8,9 +8,9 @@ import Manifest
 ///
 /// The tables are written first and the header, which holds their digests, last: a mix of old and new files is noticed.
 struct DatasetLock: Sendable {
-  static let headerPath = "dataset.lock"
+  static let headerPath = LockFiles.headerPath
 
-  static func tablePath(_ name: ClassName) -> String { "lock/\(name.rawValue).tsv" }
+  static func tablePath(_ name: ClassName) -> String { LockFiles.tablePath(name) }
 
   /// A class's table, and the digest of its file; nil where there is none.
   struct Table: Sendable {

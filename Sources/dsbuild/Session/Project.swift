@@ -48,6 +48,13 @@ struct Project {
     return Project(root: root, file: file, manifest: loaded.manifest, options: options, environment: environment)
   }
 
+  /// The project's folder, for commands that do not read its manifest.
+  ///
+  /// - Throws: where there is no manifest to be found.
+  static func root(_ options: CommonOptions) throws -> String {
+    Effects.directory(of: try find(options, Environment.current()))
+  }
+
   /// The manifest: named, or `dataset.yaml` in the starting folder or above it.
   private static func find(_ options: CommonOptions, _ environment: Environment) throws -> String {
     let start = environment.absolute(options.directory ?? ".")

@@ -1,0 +1,138 @@
+public import Diagnostics
+public import Digests
+
+/// What two locks differ in: the change of a dataset between two revisions, from their committed records alone.
+public struct LockComparison: Sendable {
+  /// One image that is otherwise than it was.
+  public struct Change: Hashable, Sendable {
+    /// The image's digest; of a drifted one, the newer.
+    public let image: SHA256Digest
+    /// Its row before, whatever its class was; nil where there was none.
+    public let before: LockRow?
+    /// Its row now; nil where there is none.
+    public let after: LockRow?
+    /// The class it came from, where that is another one.
+    public var from: ClassName?
+  }
+
+  /// The ways in which images of a class can differ, in the order in which they are told.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// It is in the dataset and was not.
+    case `in`
+    /// It was in the dataset and is not.
+    case out
+    /// It came from another class.
+    case relabelled
+    /// Its square is another one.
+    case recropped
+    /// It is in another part of the split.
+    case moved
+    /// Its address gives other bytes than before.
+    case drifted
+  }
+
+  /// What changed in one class.
+  public struct ClassChanges: Sendable {
+    /// How many images were in before.
+    public var countBefore = 0
+    /// How many are in now.
+    public var countAfter = 0
+    /// The changes of each kind, sorted by image.
+    public var changes: [Kind: [Change]] = [:]
+
+    /// Nothing changed in a class of no images.
+    public init() {}
+
+    init(countBefore: Int, countAfter: Int) {
+      self.countBefore = countBefore
+      self.countAfter = countAfter
+    }
+
+    /// The changes of one kind.
+    public subscript(kind: Kind) -> [Change] { changes[kind] ?? [] }
+    /// Whether anything changed.
+    public var isEmpty: Bool { changes.values.allSatisfy(\.isEmpty) }
+  }
+
+  /// Every class of either lock.
+  public private(set) var classes: [ClassName: ClassChanges] = [:]
+
+  /// Whether the datasets are the same.
+  public var isEmpty: Bool { classes.values.allSatisfy(\.isEmpty) }
+
+  /// Compares two locks.
+  ///
+  /// - Throws: conflict markers in a table.
+  public init(from before: LockFiles, to after: LockFiles) throws(DiagnosticError) {
+    var changed: [(name: ClassName, old: Side, new: Side)] = []
+    // Where a class lost an image that another class may have gained.
+    var left: [SHA256Digest: (name: ClassName, row: LockRow)] = [:]
+    var came: Set<SHA256Digest> = []
+    for name in Set(before.tables.keys).union(after.tables.keys).sorted() {
+      let old = try Side(before.tables[name] ?? [], file: LockFiles.tablePath(name))
+      guard before.tables[name] != after.tables[name] else {
+        classes[name] = ClassChanges(countBefore: old.images.count, countAfter: old.images.count)
+        continue
+      }
+      let new = try Side(after.tables[name] ?? [], file: LockFiles.tablePath(name))
+      classes[name] = ClassChanges(countBefore: old.images.count, countAfter: new.images.count)
+      changed.append((name, old, new))
+      for (image, index) in old.images where new.images[image] == nil && left[image] == nil {
+        left[image] = (name, old.table.rows[index])
+      }
+      for image in new.images.keys where old.images[image] == nil { came.insert(image) }
+    }
+    for (name, old, new) in changed {
+      var found: [Kind: [Change]] = [.drifted: Self.drifted(old, new)]
+      for (image, index) in new.images {
+        let row = new.table.rows[index]
+        if let known = old.images[image] {
+          Self.note(Change(image: image, before: old.table.rows[known], after: row), in: &found)
+        } else if let origin = left[image] {
+          let change = Change(image: image, before: origin.row, after: row, from: origin.name)
+          found[.relabelled, default: []].append(change)
+          Self.note(change, in: &found)
+        } else {
+          found[.in, default: []].append(Change(image: image, before: old.table[row.id], after: row))
+        }
+      }
+      for (image, index) in old.images where new.images[image] == nil && !came.contains(image) {
+        let row = old.table.rows[index]
+        found[.out, default: []].append(Change(image: image, before: row, after: new.table[row.id]))
+      }
+      classes[name]?.changes = found.mapValues { $0.sorted { $0.image < $1.image } }
+    }
+  }
+
+  /// Notes what is otherwise about an image that stayed.
+  private static func note(_ change: Change, in found: inout [Kind: [Change]]) {
+    if change.before?.crop != change.after?.crop { found[.recropped, default: []].append(change) }
+    if change.before?.split != change.after?.split { found[.moved, default: []].append(change) }
+  }
+
+  /// Items whose address gives other bytes, and those that are out because it does.
+  private static func drifted(_ old: Side, _ new: Side) -> [Change] {
+    var changes: [Change] = []
+    for row in new.table.rows {
+      guard let image = row.sha256, let before = old.table[row.id], let pin = before.sha256 else { continue }
+      if pin != image || (row.verdict == "drift" && before.verdict != "drift") {
+        changes.append(Change(image: image, before: before, after: row))
+      }
+    }
+    return changes
+  }
+
+  /// A table with its images that are in, by digest.
+  private struct Side {
+    let table: LockTable
+    private(set) var images: [SHA256Digest: Int] = [:]
+
+    init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+      table = bytes.isEmpty ? LockTable() : try LockTable.read(bytes, file: file).table
+      images.reserveCapacity(table.rows.count)
+      for index in table.rows.indices where table.rows[index].verdict == "in" {
+        if let image = table.rows[index].sha256, images[image] == nil { images[image] = index }
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Engine
+import Manifest
+
+/// `dsbuild diff`.
+struct DiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "What two revisions of the dataset differ in, image by image.",
+    discussion: """
+      Told from the committed locks alone: images in, out, relabelled, recropped, moved between splits and drifted, per \
+      class. `dsbuild diff` compares the last commit with the working tree, `dsbuild diff v1` another revision with it, \
+      `dsbuild diff v1..v2` two revisions, `dsbuild diff main...` this branch with where it parted from main.
+      """)
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "REV1 or REV1..REV2; the last commit and the working tree if none is named.")
+  var range: String?
+
+  @Flag(help: "Markdown, for the text of a pull request.")
+  var markdown = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let root = try Project.root(options)
+      let range = try RevisionRange(range, root: root)
+      let text = DiffText(comparison: try LockComparison(from: range.from, to: range.to), range: range)
+      if options.json { return Standard.output(JSONText.encode(text.json, indented: true) + "\n") }
+      Standard.output(markdown ? text.markdown : text.plain)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+
+/// The difference of two revisions as text, as Markdown and as JSON.
+struct DiffText {
+  let comparison: LockComparison
+  let range: RevisionRange
+
+  /// Images named of each kind; the others are counted.
+  private static let shown = 20
+
+  private var names: [ClassName] { comparison.classes.keys.sorted() }
+
+  /// `dsbuild.diff/1`: lists of digests.
+  var json: JSONValue {
+    .object(present: [
+      ("schema", "dsbuild.diff/1"),
+      (
+        "classes",
+        .object(
+          present: names.map { name in
+            let changes = comparison.classes[name] ?? .init()
+            return (
+              name.rawValue,
+              .object(
+                present: LockComparison.Kind.allCases.map { kind in
+                  (kind.rawValue, .array(changes[kind].map { .string($0.image.hex) }))
+                })
+            )
+          })
+      ),
+    ])
+  }
+
+  /// A class a paragraph, a line an image.
+  var plain: String {
+    guard !comparison.isEmpty else { return "no difference between \(range.fromName) and \(range.toName)\n" }
+    var text = ""
+    for name in names {
+      guard let changes = comparison.classes[name], !changes.isEmpty else { continue }
+      text += "\(name): \(changes.countBefore) -> \(changes.countAfter) images; \(Self.counts(changes))\n"
+      for kind in LockComparison.Kind.allCases {
+        for change in changes[kind].prefix(Self.shown) {
+          text += "  \(kind.rawValue)  \(change.image.hex.prefix(16))  \(Self.detail(change, kind))\n"
+        }
+        let more = changes[kind].count - Self.shown
+        if more > 0 { text += "  \(kind.rawValue)  and \(more) more: `dsbuild diff --json` names them\n" }
+      }
+    }
+    return text
+  }
+
+  /// A table of classes and the changed images folded away, for the text of a pull request.
+  var markdown: String {
+    var text = "### Dataset: \(Self.code(range.fromName)) → \(Self.code(range.toName))\n\n"
+    guard !comparison.isEmpty else { return text + "No image differs.\n" }
+    let kinds = LockComparison.Kind.allCases
+    text += "| class | images | \(kinds.map(\.rawValue).joined(separator: " | ")) |\n"
+    text += "|---|--:|\(String(repeating: "--:|", count: kinds.count))\n"
+    for name in names {
+      guard let changes = comparison.classes[name] else { continue }
+      let change = changes.countAfter - changes.countBefore
+      let sign = change == 0 ? "" : change > 0 ? " (+\(change))" : " (−\(-change))"
+      let cells = kinds.map { changes[$0].isEmpty ? "" : String(changes[$0].count) }
+      text += "| \(Self.code(name.rawValue)) | \(changes.countAfter)\(sign) | \(cells.joined(separator: " | ")) |\n"
+    }
+    for name in names {
+      guard let changes = comparison.classes[name], !changes.isEmpty else { continue }
+      text += "\n<details><summary>\(name): \(Self.counts(changes))</summary>\n\n"
+      for kind in kinds {
+        for change in changes[kind].prefix(Self.shown) {
+          text += "- \(kind.rawValue) \(Self.code(String(change.image.hex.prefix(16)))) "
+          text += "\(Self.code(Self.detail(change, kind)))\n"
+        }
+        let more = changes[kind].count - Self.shown
+        if more > 0 { text += "- \(kind.rawValue): \(more) more\n" }
+      }
+      text += "\n</details>\n"
+    }
+    return text
+  }
+
+  /// `3 in, 1 out`.
+  static func counts(_ changes: LockComparison.ClassChanges) -> String {
+    LockComparison.Kind.allCases.filter { !changes[$0].isEmpty }.map { "\(changes[$0].count) \($0.rawValue)" }
+      .joined(separator: ", ")
+  }
+
+  /// What there is to say of one image, in a line that is safe on a terminal.
+  static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
+    let url = (change.after ?? change.before)?.url ?? ""
+    let words: String
+    switch kind {
+    case .in: words = change.after?.split?.rawValue ?? ""
+    case .out: words = change.after.map(\.verdict).map { $0 == "in" ? "other bytes" : $0 } ?? "no such row"
+    case .relabelled: words = "from \(change.from?.rawValue ?? "")"
+    case .recropped: words = "\(square(change.before?.crop)) -> \(square(change.after?.crop))"
+    case .moved: words = "\(change.before?.split?.rawValue ?? "none") -> \(change.after?.split?.rawValue ?? "none")"
+    case .drifted: words = "was \(change.before?.sha256?.hex.prefix(16) ?? "")"
+    }
+    return TerminalText.escaped([words, url].filter { !$0.isEmpty }.joined(separator: "  "))
+  }
+
+  private static func square(_ square: LockRow.Square?) -> String {
+    square.map { "\($0.side) at \($0.x),\($0.y)" } ?? "whole"
+  }
+
+  /// A code span that holds `text` whatever it is: longer fences than the back-ticks inside, no line ends, no table bars.
+  private static func code(_ text: String) -> String {
+    let flat = String(text.map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
+    var longest = 0
+    var run = 0
+    for character in flat {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    return longest == 0 ? "`\(flat)`" : "\(fence) \(flat) \(fence)"
+  }
+}

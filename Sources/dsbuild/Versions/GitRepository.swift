@@ -1,0 +1,96 @@
+import Diagnostics
+import Manifest
+
+/// The git repository a project lies in, asked through git itself.
+struct GitRepository {
+  /// The project's folder.
+  let root: String
+  /// The project's folder inside the repository, empty or ending in `/`.
+  private let prefix: String
+
+  /// The repository of a folder.
+  ///
+  /// - Throws: where there is no git, or the folder is in no repository.
+  init(root: String) throws {
+    self.root = root
+    let answer = try ChildProcess.run(["git", "-C", root, "rev-parse", "--show-prefix"])
+    guard answer.status == 0 else {
+      let said = answer.talk.split(separator: "\n").first.map { ": \(TerminalText.escaped(String($0)))" } ?? ""
+      throw DiagnosticError(
+        "git finds no revisions of this project\(said)",
+        hint: "`git init`, then commit dataset.yaml, dataset.lock and lock/")
+    }
+    prefix = String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  /// The commit that a revision names.
+  ///
+  /// - Throws: where there is none of that name.
+  func commit(_ revision: String) throws -> String {
+    guard let commit = try resolved(revision) else {
+      let hint =
+        try resolved("HEAD") == nil
+        ? "nothing is committed yet: commit dataset.yaml, dataset.lock and lock/" : "`git log --oneline` lists them"
+      throw DiagnosticError("there is no revision `\(TerminalText.escaped(revision))`", hint: hint)
+    }
+    return commit
+  }
+
+  /// The commit that a revision names; nil where there is none.
+  func resolved(_ revision: String) throws -> String? {
+    let answer = try git(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
+    guard answer.status == 0 else { return nil }
+    return String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  /// The best common ancestor of two commits.
+  func mergeBase(_ first: String, _ second: String) throws -> String {
+    let answer = try git(["merge-base", first, second])
+    guard answer.status == 0 else { throw DiagnosticError("the two revisions have no commit in common") }
+    return String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  /// Whether the files git knows differ from the last commit; false where that cannot be told.
+  var isDirty: Bool {
+    guard let answer = try? git(["status", "--porcelain", "--untracked-files=no", "--", "."]) else { return false }
+    return answer.status == 0 && !answer.output.isEmpty
+  }
+
+  /// The files of the lock at a commit.
+  func lock(at commit: String) throws -> LockFiles {
+    let listing = try git(["ls-tree", "-r", "-z", commit, "--", LockFiles.headerPath, "\(LockFiles.tableFolder)/"])
+    guard listing.status == 0 else { throw DiagnosticError("git cannot list `\(commit)`: \(listing.talk)") }
+    var entries: [(object: String, path: String)] = []
+    for entry in listing.output.split(separator: 0) {
+      let halves = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
+      guard halves.count == 2 else { continue }
+      let words = String(decoding: halves[0], as: UTF8.self).split(separator: " ")
+      if words.count == 3, words[1] == "blob" {
+        entries.append((String(words[2]), String(decoding: halves[1], as: UTF8.self)))
+      }
+    }
+    var files: [String: [UInt8]] = [:]
+    // So many names fit a pipe, whatever git reads of it first.
+    for start in stride(from: 0, to: entries.count, by: 900) {
+      let part = entries[start..<min(start + 900, entries.count)]
+      let names = part.map { $0.object + "\n" }.joined()
+      let answer = try ChildProcess.run(["git", "-C", root, "cat-file", "--batch"], input: Array(names.utf8))
+      var rest = answer.output[...]
+      for entry in part {
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { break }
+        let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
+        guard words.count == 3, let size = Int(words[2]), size >= 0, rest.endIndex - end > size + 1 else { break }
+        files[entry.path] = Array(rest[(end + 1)..<(end + 1 + size)])
+        rest = rest[(end + 2 + size)...]
+      }
+      guard part.allSatisfy({ files[$0.path] != nil }) else {
+        throw DiagnosticError("git cannot read the lock at `\(commit)`", hint: "`git fsck` tells what is wrong")
+      }
+    }
+    return try LockFiles(files)
+  }
+
+  private func git(_ arguments: [String]) throws -> ChildProcess {
+    try ChildProcess.run(["git", "-C", root] + arguments)
+  }
+}

@@ -1,0 +1,131 @@
+import TestSupport
+import Testing
+
+/// `dsbuild diff` tells from committed locks alone what two revisions of a dataset differ in.
+@Suite("A difference of revisions")
+struct DiffTests {
+  /// Runs git in the project.
+  private func git(_ arguments: String..., in project: TemporaryProject) async throws {
+    let settings = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "init.defaultBranch=main"]
+    let result = try await Program(path: "/usr/bin/git").run(settings + arguments, in: project.folder.path)
+    #expect(result.status == 0, "git \(arguments): \(result.talk)")
+  }
+
+  private func commit(_ message: String, in project: TemporaryProject) async throws {
+    try await git("add", "dataset.yaml", "dataset.lock", "lock", "sources", in: project)
+    try await git("commit", "-q", "-m", message, in: project)
+  }
+
+  /// The built example in a repository with one commit.
+  private func runCommitted(
+    _ body: @Sendable (TemporaryProject, LoopbackOrigin) async throws -> Void
+  ) async throws {
+    try await DrawnProject.runBuilt { project, origin in
+      try await git("init", "-q", in: project)
+      try await commit("first", in: project)
+      try await body(project, origin)
+    }
+  }
+
+  private func rows(of name: String, _ project: TemporaryProject) async throws -> [JSONValue] {
+    try await project.dsbuild("ls", "--class", name, "--verdict", "in", "--json").jsonLines()
+  }
+
+  private func difference(_ project: TemporaryProject, _ range: String...) async throws -> JSONValue {
+    let result = try await project.dsbuild("diff", range.first ?? "HEAD", "--json")
+    #expect(result.status == 0)
+    #expect(try result.json()["schema"].string == "dsbuild.diff/1")
+    return try result.json()["classes"]
+  }
+
+  @Test("of a dataset and itself names every class and no image")
+  func nothing() async throws {
+    try await runCommitted { project, _ in
+      let classes = try await difference(project)
+      #expect(classes.members.keys.sorted() == DrawnProject.classes)
+      for (_, changes) in classes.members {
+        #expect(
+          Set(changes.members.keys) == ["in", "out", "relabelled", "recropped", "moved", "drifted"])
+        #expect(changes.members.values.allSatisfy { $0.elements.isEmpty })
+      }
+    }
+  }
+
+  @Test("names images that came, went, got another square and another class")
+  func changes() async throws {
+    try await runCommitted { project, origin in
+      // In: a new row. Out: an answer `no`. Recropped: a person's square. Relabelled: a row that moves to another list.
+      origin.answer("/weir/new.jpg", .jpeg(DrawnPicture(.weir, seed: 77).jpeg()))
+      let outfalls = try await rows(of: "outfall", project)
+      let gates = try await rows(of: "flood_gate", project)
+      let gone = try #require(outfalls[0]["sha256"].string)
+      let squared = try #require(outfalls[1]["sha256"].string)
+      let relabelled = try #require(gates[4]["sha256"].string)
+      let address = try #require(gates[4]["url"].string)
+      try project.folder.write("{\"image\": \"\(gone)\", \"answer\": \"no\"}\n", to: "labels/outfall.jsonl")
+      try project.folder.write(
+        "{\"image\": \"\(squared)\", \"x\": 1, \"y\": 1, \"side\": 70, \"by\": \"person\"}\n", to: "crops/outfall.jsonl"
+      )
+      let list = try project.folder.text("sources/flood_gate.csv").split(separator: "\n").map(String.init)
+      try project.folder.write(
+        list.filter { $0 != address }.joined(separator: "\n") + "\n", to: "sources/flood_gate.csv")
+      let weirs = try project.folder.text("sources/weir.csv")
+      try project.folder.write(weirs + "\(origin.url("/weir/new.jpg"))\n\(address)\n", to: "sources/weir.csv")
+      _ = try await project.build()
+      let new = try await rows(of: "weir", project).first { $0["url"].string?.hasSuffix("new.jpg") == true }
+      for range in ["HEAD", "HEAD~1..HEAD"] {
+        if range != "HEAD" { try await commit("second", in: project) }
+        let classes = try await difference(project, range)
+        #expect(classes["weir"]["in"].elements == [.text(try #require(new?["sha256"].string))])
+        #expect(classes["weir"]["relabelled"].elements == [.text(relabelled)])
+        #expect(classes["flood_gate"]["out"].elements.isEmpty)
+        #expect(classes["outfall"]["out"].elements == [.text(gone)])
+        #expect(classes["outfall"]["recropped"].elements == [.text(squared)])
+        #expect(classes["outfall"]["moved"].elements.isEmpty)
+      }
+      let markdown = try await project.dsbuild("diff", "HEAD~1..HEAD", "--markdown").output
+      #expect(markdown.contains("| `outfall` | 11 (−1) |"))
+      #expect(try await project.dsbuild("diff", "HEAD~1..HEAD").output.contains("labelled_no"))
+    }
+  }
+
+  @Test("names images that moved between splits, and drifted ones under the digest they have now")
+  func movedAndDrifted() async throws {
+    try await runCommitted { project, origin in
+      let gates = try await rows(of: "flood_gate", project)
+      let moved = try #require(gates[0]["sha256"].string)
+      let from = try #require(gates[0]["split"].string)
+      let to = from == "train" ? "test" : "train"
+      let table = try project.folder.text("lock/flood_gate.tsv")
+      let line = try #require(
+        table.split(separator: "\n").first { $0.contains("\t\(moved)\t") && $0.contains("\tin\t") })
+      try project.folder.write(
+        table.replacing(line, with: line.replacing("\t\(from)\t", with: "\t\(to)\t")), to: "lock/flood_gate.tsv")
+      let other = String(repeating: "ab", count: 32)
+      let pin = try #require(gates[1]["sha256"].string)
+      try project.folder.write(
+        try project.folder.text("lock/flood_gate.tsv").replacing("\t\(pin)\t", with: "\t\(other)\t"),
+        to: "lock/flood_gate.tsv")
+      let changes = try await difference(project)["flood_gate"]
+      #expect(changes["moved"].elements == [.text(moved)])
+      #expect(changes["drifted"].elements == [.text(other)])
+      #expect(changes["in"].elements == [.text(other)])
+      #expect(changes["out"].elements == [.text(pin)])
+    }
+  }
+
+  @Test("outside git, or with no such revision, is an error that says so", arguments: ["", "v9", "HEAD..nothing"])
+  func mistakes(_ range: String) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write("dsbuild: 1\n", to: "dataset.yaml")
+    if !range.isEmpty {
+      try await git("init", "-q", in: project)
+      try await git("add", "dataset.yaml", in: project)
+      try await git("commit", "-q", "-m", "first", in: project)
+    }
+    let result = try await project.dsbuild("diff", range.isEmpty ? "HEAD" : range, "--json")
+    #expect(result.status == 2)
+    let message = try result.json()["errors"][0]["message"].string ?? ""
+    #expect(message.contains(range.isEmpty ? "git finds no revisions" : "there is no revision"))
+  }
+}
