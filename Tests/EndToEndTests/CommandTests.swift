@@ -27,6 +27,18 @@ struct CommandTests {
     #expect(try await project.build().result == "unchanged")
   }
 
+  @Test("pictures that all wait for a square end an unattended build with 4, and say what to do")
+  func allWaiting() async throws {
+    let project = try TemporaryProject()
+    _ = try await project.dsbuild("init", "--template", "tutorial")
+    try project.editManifest("mode: auto", to: "mode: manual")
+    let result = try await project.dsbuild("build", "--no-input")
+    #expect(result.status == 4)
+    #expect(result.talk.contains("wait for a square"))
+    #expect(result.talk.contains("dsbuild review"))
+    #expect(try await project.dsbuild("build").status == 1)
+  }
+
   @Test("`init` leaves a manifest that is there alone")
   func initTwice() async throws {
     let project = try TemporaryProject()

@@ -49,7 +49,9 @@ struct ExportStep: Step {
     dataset.images = try images(inputs, in: workspace)
     let counts = Dictionary(grouping: dataset.images, by: \.classIndex)
     if let empty = classes.indices.first(where: { counts[$0] == nil }) {
-      throw EmptyClassError(className: classes[empty])
+      let listing = try workspace.listing(listing(of: classes[empty], in: inputs))
+      throw EmptyClassError(
+        className: classes[empty], waiting: listing.items.count { $0.reason == .awaitingCrop })
     }
     let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
     let files = format.init(options: options).files(of: dataset)
@@ -117,4 +119,6 @@ struct ExportStep: Step {
 public struct EmptyClassError: Error, Sendable {
   /// The class.
   public let className: ClassName
+  /// How many of its pictures only wait for a person's square.
+  public let waiting: Int
 }

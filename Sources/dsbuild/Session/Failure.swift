@@ -9,7 +9,8 @@ struct Failure {
   let status: ExitStatus
   let diagnostics: [Diagnostic]
 
-  init(_ error: any Error) {
+  /// The failure that an error is; `isUnattended` where nobody is there to do what only a person can.
+  init(_ error: any Error, isUnattended: Bool = false) {
     switch error {
     case let error as DiagnosticError:
       (status, diagnostics) = (.usage, error.diagnostics)
@@ -29,6 +30,14 @@ struct Failure {
             .error, "\(error.addresses.count) pictures are missing and the build is offline",
             hint: "run `dsbuild` without `--offline`")
         ]
+    case let error as EmptyClassError where error.waiting > 0:
+      status = isUnattended ? .needsPerson : .failed
+      diagnostics = [
+        Diagnostic(
+          .error,
+          "\(error.waiting) pictures of class `\(error.className)` wait for a square, so nothing was exported",
+          hint: "draw them with `dsbuild review`, or let `crop.mode: auto` choose")
+      ]
     case let error as EmptyClassError:
       status = .failed
       diagnostics = [
@@ -89,7 +98,7 @@ struct Failure {
     } catch let status as ExitStatus {
       throw status
     } catch {
-      let failure = Failure(error)
+      let failure = Failure(error, isUnattended: options.noInput)
       failure.tell(options)
       throw failure.status
     }
