@@ -16,6 +16,8 @@ public indirect enum Answer: Sendable {
   case retryLater(status: Int, seconds: Int)
   /// A body with further headers.
   case headed([UInt8], type: String, headers: [String: String])
+  /// A body with an entity tag; 304 without a body to a request that names the tag.
+  case tagged([UInt8], type: String, etag: String)
   /// Nothing, ever.
   case silence
   /// One answer for the first requests, another from then on.
@@ -34,7 +36,7 @@ public indirect enum Answer: Sendable {
     "<!doctype html><html><head><title>Sorry</title></head><body>This image is not available.</body></html>\n"
 
   /// The response to the request that is the `time`-th for its path, counted from 1.
-  func response(time: Int) async -> HTTPResponse {
+  func response(to request: HTTPRequest, time: Int) async -> HTTPResponse {
     switch self {
     case .body(let bytes, let type):
       return HTTPResponse(statusCode: .ok, headers: [.contentType: type], body: Data(bytes))
@@ -56,12 +58,18 @@ public indirect enum Answer: Sendable {
       var all: HTTPHeaders = [.contentType: type]
       for (name, value) in headers { all[HTTPHeader(name)] = value }
       return HTTPResponse(statusCode: .ok, headers: all, body: Data(bytes))
+    case .tagged(let bytes, let type, let etag):
+      let headers: HTTPHeaders = [.contentType: type, HTTPHeader("ETag"): etag]
+      guard request.headers[HTTPHeader("If-None-Match")] != etag else {
+        return HTTPResponse(statusCode: .notModified, headers: headers)
+      }
+      return HTTPResponse(statusCode: .ok, headers: headers, body: Data(bytes))
     case .silence:
       // Ends with the server: the end of the test cancels it.
       try? await Task.sleep(for: .seconds(600))
       return HTTPResponse(statusCode: .noContent)
     case .first(let count, let early, let late):
-      return await (time <= count ? early : late).response(time: time)
+      return await (time <= count ? early : late).response(to: request, time: time)
     }
   }
 }

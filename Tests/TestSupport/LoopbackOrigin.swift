@@ -7,6 +7,7 @@ import Synchronization
 public final class LoopbackOrigin: Sendable {
   private let answers: Mutex<[String: Answer]>
   private let counts = Mutex<[String: Int]>([:])
+  private let seen = Mutex<[(path: String, headers: [String: String])]>([])
   private let boundPort = Mutex<UInt16>(0)
 
   private init(_ answers: [String: Answer]) {
@@ -58,18 +59,27 @@ public final class LoopbackOrigin: Sendable {
   /// How often each path was asked for since the start or the last ``forgetRequests()``.
   public var requests: [String: Int] { counts.withLock { $0 } }
 
+  /// The headers of each request for a path, names in lower case, in the order they came.
+  public func headers(of path: String) -> [[String: String]] {
+    seen.withLock { seen in seen.filter { $0.path == path }.map(\.headers) }
+  }
+
   /// Starts counting anew.
   public func forgetRequests() {
     counts.withLock { $0 = [:] }
+    seen.withLock { $0 = [] }
   }
 
   private func respond(to request: HTTPRequest) async -> HTTPResponse {
     let path = request.path
+    var headers: [String: String] = [:]
+    for (name, value) in request.headers { headers[name.rawValue.lowercased()] = value }
+    seen.withLock { [headers] in $0.append((path, headers)) }
     let times = counts.withLock { counts in
       counts[path, default: 0] += 1
       return counts[path, default: 0]
     }
     let answer = answers.withLock { $0[path] } ?? .status(404)
-    return await answer.response(time: times)
+    return await answer.response(to: request, time: times)
   }
 }

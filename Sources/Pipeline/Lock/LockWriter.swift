@@ -27,6 +27,38 @@ struct LockWriter {
       tables.append((item.name, table, digest))
       if before?.digest != digest { changed.append((DatasetLock.tablePath(item.name), bytes)) }
     }
+    return try commit(tables, changed)
+  }
+
+  /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
+  ///
+  /// - Throws: ``LockWouldChange`` under `--locked`.
+  func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) async throws -> Bool {
+    let images = Set(pins.values.flatMap(\.values)).sorted()
+    let results = try await InspectAction.results(of: images, maxPixels: plan.round.maxPixels, in: workspace)
+    var changed: [(path: String, bytes: [UInt8])] = []
+    var tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)] = []
+    for item in plan.manifest.classes {
+      guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
+      let pins = pins[item.name] ?? [:]
+      let rows = try before.rows.rows.map { row in
+        guard let image = pins[row.id], image != row.sha256 else { return row }
+        return try row.pinned(to: image, results[image], bytes: workspace.store.size(of: image))
+      }
+      let table = LockTable(rows)
+      let bytes = table.encoded
+      let digest = SHA256Digest(of: bytes)
+      tables.append((item.name, table, digest))
+      if digest != old { changed.append((DatasetLock.tablePath(item.name), bytes)) }
+    }
+    // A header that names other tables is a build's affair where no pin moved.
+    return changed.isEmpty ? false : try commit(tables, changed)
+  }
+
+  private func commit(
+    _ tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)], _ files: [(path: String, bytes: [UInt8])]
+  ) throws -> Bool {
+    var changed = files
     let header = DatasetLock.header(tables, near: plan.near)
     if plan.lock.header != header { changed.append((DatasetLock.headerPath, header)) }
     guard !changed.isEmpty, !workspace.mode.keepsLock else { return false }
@@ -36,6 +68,24 @@ struct LockWriter {
       try workspace.effects.writeAtomically(bytes, to: workspace.path(path), durable: true)
     }
     return true
+  }
+}
+
+extension LockRow {
+  /// The row of an address that gives other bytes now: their facts, the split as it was, no square.
+  fileprivate func pinned(to image: SHA256Digest, _ result: InspectAction.Result?, bytes: Int?) -> LockRow {
+    var row = LockRow(id: id, verdict: verdict, url: url)
+    row.duplicateOf = duplicateOf
+    row.split = split
+    row.sha256 = image
+    row.bytes = bytes
+    if case .sound(let facts)? = result {
+      row.width = Int(facts.width)
+      row.height = Int(facts.height)
+      row.pixels = facts.pixels
+      row.phash = facts.phash
+    }
+    return row
   }
 }
 

@@ -76,8 +76,9 @@ public struct Forecast: Sendable {
           node.causes += Explanation.rows(from: table0, to: table)
         }
         candidates[sources.className] = listing.items.count { $0.isIn }
-        let wants = FetchStep.wants(
-          listing, table, pins: plan.lock.tables[sources.className].map { Pins($0.rows) } ?? Pins(), headers: [])
+        let wants = FetchStep.candidates(
+          listing, table, pins: plan.lock.tables[sources.className].map { Pins($0.rows) } ?? Pins(), headers: []
+        ).map(\.want)
         let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
         missing[sources.className] = lacking.count
         (node.hits, node.misses) = (0, table.rows.count)

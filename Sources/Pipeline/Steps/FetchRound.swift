@@ -27,7 +27,6 @@ final class FetchRound: Sendable {
     var fates: [String: Fate] = [:]
     var statistics = TransferStatistics()
     var error: EngineError?
-    var validated: Set<String> = []
   }
 
   let settings: FetchSettings
@@ -80,13 +79,49 @@ final class FetchRound: Sendable {
     var missing = try missing(wants, in: workspace)
     for want in missing where want.address.hasPrefix("data:") { try decode(want.address, in: workspace) }
     missing.removeAll { $0.address.hasPrefix("data:") }
-    guard !missing.isEmpty else { return }
-    guard !workspace.mode.isOffline else { throw OfflineGap(addresses: missing.map(\.address)) }
-    let requests = missing.enumerated().map { FetchRequest(address: $1.address, tag: $0, headers: $1.headers) }
+    try await transfer(missing.map { Asking(want: $0) }, in: workspace)
+  }
+
+  /// Asks again for addresses whatever is known of them: conditionally where an earlier answer said how and its bytes are here.
+  ///
+  /// What cannot be had now stays known as it was, as long as its bytes are here.
+  func ask(again wants: [Want], in workspace: Workspace) async throws {
+    let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
+    var asking: [String: Asking] = [:]
+    for want in wants where !want.address.hasPrefix("data:") {
+      var ask = asking[want.address] ?? Asking(want: want)
+      if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
+      if case .body(let digest, let validators)? = memories[FetchMemory.key(of: want.address)].flatMap({
+        FetchMemory(encoded: $0.value)
+      }), try workspace.store.contains(digest) {
+        ask.isHeld = true
+        if validators.etag != nil || validators.lastModified != nil { ask.known = (digest, validators) }
+      }
+      asking[want.address] = ask
+    }
+    try await transfer(asking.values.sorted { $0.want.address < $1.want.address }, in: workspace)
+  }
+
+  /// An address to be asked for now.
+  private struct Asking: Sendable {
+    var want: Want
+    /// Bytes of an earlier answer that are here, with what that answer said of itself.
+    var known: (digest: SHA256Digest, validators: Validators)?
+    /// Whether bytes are here that a failure must not make forgotten.
+    var isHeld = false
+  }
+
+  private func transfer(_ asked: [Asking], in workspace: Workspace) async throws {
+    guard !asked.isEmpty else { return }
+    guard !workspace.mode.isOffline else {
+      throw OfflineGap(addresses: asked.map { SourceText.masked($0.want.address) })
+    }
+    let requests = asked.enumerated().map { tag, ask in
+      FetchRequest(address: ask.want.address, tag: tag, headers: ask.want.headers, validators: ask.known?.validators)
+    }
     let gate = InFlight(limit: 64 << 20)
-    let asked = missing
     let statistics = await TransferClient(options: options).fetch(requests) { [self] tag, outcome in
-      receive(outcome, of: asked[tag].address, gate: gate, in: workspace)
+      receive(outcome, of: asked[tag], gate: gate, in: workspace)
     } progress: { progress in
       workspace.emit(.fetching(progress))
     }
@@ -102,7 +137,8 @@ final class FetchRound: Sendable {
     if statistics.isCancelled { throw CancellationError() }
   }
 
-  private func receive(_ outcome: FetchOutcome, of address: String, gate: InFlight, in workspace: Workspace) {
+  private func receive(_ outcome: FetchOutcome, of ask: Asking, gate: InFlight, in workspace: Workspace) {
+    let address = ask.want.address
     switch outcome {
     case .body(let bytes, let digest, let validators):
       gate.enter(bytes.count)
@@ -119,17 +155,20 @@ final class FetchRound: Sendable {
     case .failed(let failure, let detail):
       do throws(EngineError) {
         let memory = FetchMemory.failed(failure, detail: detail, guarded: settings.guarding(failure))
-        try conclude(memory, of: address, in: workspace)
+        try conclude(memory, of: address, isKept: !ask.isHeld, in: workspace)
       } catch {
         state.withLock { $0.error = $0.error ?? error }
       }
     case .notModified:
-      state.withLock { _ = $0.validated.insert(address) }
+      guard let digest = ask.known?.digest else { return }
+      state.withLock { $0.fates[address] = .body(digest) }
     }
   }
 
-  /// Remembers how an address ended and counts it.
-  private func conclude(_ memory: FetchMemory, of address: String, in workspace: Workspace) throws(EngineError) {
+  /// Counts how an address ended, and remembers it unless that would forget bytes that are here.
+  private func conclude(
+    _ memory: FetchMemory, of address: String, isKept: Bool = true, in workspace: Workspace
+  ) throws(EngineError) {
     let key = FetchMemory.key(of: address)
     switch memory {
     case .body(let digest, _):
@@ -138,7 +177,7 @@ final class FetchRound: Sendable {
       workspace.tally.fetched(key, digest)
     case .failed(let failure, _, _):
       let expires = workspace.now + settings.memory(of: failure)
-      try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires)
+      if isKept { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
       state.withLock { $0.fates[address] = .failed(failure) }
       workspace.tally.failed(.fetch, key)
     }

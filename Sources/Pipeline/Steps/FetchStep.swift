@@ -48,17 +48,26 @@ struct FetchStep: Step {
 
   /// What the class wants of the round.
   func wants(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [FetchRound.Want] {
-    guard let source = inputs[self.inputs[0]] else { return [] }
-    let listing = try workspace.listing(source.listings[className])
-    return Self.wants(listing, try workspace.origin(source.origin), pins: pins, headers: headers)
+    try candidates(inputs, in: workspace).map(\.want)
   }
 
-  /// What the candidates of a listing want.
-  static func wants(_ listing: Listing, _ table: OriginTable, pins: Pins, headers: [HeaderField]) -> [FetchRound.Want] {
+  /// The class's candidates with what each wants of the round.
+  func candidates(
+    _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+  ) throws -> [(id: ItemID, want: FetchRound.Want)] {
+    guard let source = inputs[self.inputs[0]] else { return [] }
+    let listing = try workspace.listing(source.listings[className])
+    return Self.candidates(listing, try workspace.origin(source.origin), pins: pins, headers: headers)
+  }
+
+  /// The candidates of a listing with what each wants of the round.
+  static func candidates(
+    _ listing: Listing, _ table: OriginTable, pins: Pins, headers: [HeaderField]
+  ) -> [(id: ItemID, want: FetchRound.Want)] {
     let addresses = addresses(of: table)
     return listing.items.compactMap { item in
       guard item.isIn, let address = addresses[item.id], !address.hasPrefix("file:") else { return nil }
-      return FetchRound.Want(address: address, pin: pins.images[item.id], headers: headers)
+      return (item.id, FetchRound.Want(address: address, pin: pins.images[item.id], headers: headers))
     }
   }
 

@@ -21,44 +21,11 @@ struct BuildCommand: AsyncParsableCommand {
     if dryRun { return try await PlanCommand.tell(options) }
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let renderer = ProgressRenderer(
-        style: options.quiet || options.json ? .none : project.environment.progress(options.progress),
-        verbosity: options.quiet ? 0 : options.verbose)
-      try await build(project, renderer)
+      let start = ContinuousClock.now
+      let targets = targets.map { Target($0) }
+      let report = try await project.hold { try await $0.build(targets) }
+      try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
     }
-  }
-
-  private func build(_ project: Project, _ renderer: ProgressRenderer) async throws {
-    let start = ContinuousClock.now
-    let log = try options.events.map { try EventFile(project.environment.absolute($0)) }
-    let workspace = try project.workspace(.readWrite) { event in
-      renderer.show(event)
-      log?.append(event)
-    }
-    let lock = try WriterLock.acquire(
-      workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects
-    ) { holder in
-      Standard.error("waiting for another dsbuild\(holder.map { " (process \($0))" } ?? "") to finish\n")
-    }
-    try workspace.state.sweep()
-    let builder = Builder(
-      project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
-    let targets = targets.map { Target($0) }
-    // Cancelled by the first Ctrl-C and awaited just below.
-    let task = Task { try await builder.build(targets) }
-    let signals = Interrupts { task.cancel() }
-    defer { renderer.clear() }
-    let result = await task.result
-    withExtendedLifetime((lock, signals)) {}
-    try log?.close()
-    let report: Builder.Report
-    do {
-      report = try result.get()
-    } catch is CancellationError where signals.status == .terminated {
-      throw Terminated()
-    }
-    renderer.clear()
-    try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
   }
 
   /// Says what was done and picks the exit code.
@@ -77,6 +44,7 @@ struct BuildCommand: AsyncParsableCommand {
   private func status(of report: Builder.Report, _ project: Project) -> ExitStatus {
     if report.drifted > 0, project.manifest.fetch.onDrift == .fail { return .lockWouldChange }
     if let summary = report.summary {
+      var hasGaps = false
       for (name, funnel) in summary.funnels.sorted(by: { $0.key < $1.key }) where funnel.candidates > 0 {
         let failed = funnel.reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +)
         if funnel.fetched == 0, failed > 0 {
@@ -84,8 +52,9 @@ struct BuildCommand: AsyncParsableCommand {
           return .failed
         }
         let share = Double(failed) / Double(funnel.candidates)
-        if share > project.manifest.fetch.failOver.fraction || (options.strict && failed > 0) { return .gaps }
+        hasGaps = hasGaps || share > project.manifest.fetch.failOver.fraction || (options.strict && failed > 0)
       }
+      if hasGaps { return .gaps }
     }
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done

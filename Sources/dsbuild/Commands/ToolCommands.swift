@@ -85,52 +85,6 @@ struct SnippetCommand: ParsableCommand {
   func run() throws { Standard.output(BrowserSnippet.text) }
 }
 
-/// `dsbuild retry`.
-struct RetryCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "retry", abstract: "Ask again for addresses that failed; the next build does the rest.")
-
-  @OptionGroup var options: CommonOptions
-
-  @Option(help: "Only failures of this reason.")
-  var reason: String?
-
-  @Option(name: .customLong("class"), help: "Only this class.")
-  var className: String?
-
-  func run() async throws {
-    try await Failure.telling(options) {
-      let project = try Project.open(options)
-      if let reason, Reason(name: reason) == nil { throw DiagnosticError("there is no reason `\(reason)`") }
-      let renderer = ProgressRenderer(
-        style: options.json || options.quiet ? .none : project.environment.progress(options.progress),
-        verbosity: options.verbose)
-      let workspace = try project.workspace(.readWrite) { renderer.show($0) }
-      let lock = try WriterLock.acquire(workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects) {
-        _ in
-      }
-      let start = ContinuousClock.now
-      let listings = try LastListings(project.manifest, workspace: workspace)
-      let forgotten = try listings.forgetFailures(
-        reason: reason.flatMap { Reason(name: $0) }, className: className.flatMap(ClassName.init(rawValue:)))
-      let builder = Builder(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
-      let report = try await builder.build([Target("fetch")])
-      withExtendedLifetime(lock) {}
-      renderer.clear()
-      if options.json {
-        let value = BuildJSON.build(
-          report, project.manifest, result: report.isChanged ? "built" : "unchanged",
-          seconds: start.duration(to: .now) / .seconds(1))
-        return Standard.output(JSONText.encode(value, indented: true) + "\n")
-      }
-      let fetch = report.actions[.fetch] ?? ActionCount()
-      Standard.error(
-        "asked again for \(forgotten) addresses: \(fetch.ran) came, \(fetch.failed) failed\nnext: `dsbuild`\n")
-    }
-  }
-}
-
 /// `dsbuild verify`.
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -7,7 +7,9 @@ import Pipeline
 /// The JSON shapes of the command line's contract.
 enum BuildJSON {
   /// `dsbuild.build/1`.
-  static func build(_ report: Builder.Report, _ manifest: Manifest, result: String, seconds: Double) -> JSONValue {
+  static func build(
+    _ report: Builder.Report, _ manifest: Manifest, result: String, seconds: Double, extra: [(String, JSONValue?)] = []
+  ) -> JSONValue {
     let actions = ActionKind.allCases.map { kind in
       let count = report.actions[kind] ?? ActionCount()
       return (
@@ -24,7 +26,7 @@ enum BuildJSON {
         ("strays", export.strays.isEmpty ? nil : .array(export.strays.map { .string($0) })),
       ])
     }
-    return .object(present: [
+    let members: [(String, JSONValue?)] = [
       ("schema", "dsbuild.build/1"), ("dataset", .string(manifest.name)), ("result", .string(result)),
       ("seconds", .number((seconds * 1000).rounded() / 1000)),
       ("actions", .object(present: actions.map { ($0.0, $0.1) })),
@@ -32,7 +34,8 @@ enum BuildJSON {
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
       ("classes", report.summary.map { classes($0) }), ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
-    ])
+    ]
+    return .object(present: members + extra)
   }
 
   /// The funnel of each class.

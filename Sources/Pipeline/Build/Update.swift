@@ -1,0 +1,130 @@
+import Diagnostics
+import Digests
+public import Manifest
+import Transfer
+
+extension Builder {
+  /// What asking again came to.
+  public struct Asked: Sendable {
+    /// Addresses that were asked for.
+    public var addresses = 0
+    /// Addresses that give the bytes they gave before.
+    public var confirmed = 0
+    /// Addresses that give other bytes, or bytes for the first time.
+    public var changed = 0
+    /// Why the others gave none, by reason; their pins stay.
+    public var failures: [Reason: Int] = [:]
+    /// What bringing `fetch` up to date did, the requests of asking again included.
+    public var report = Report()
+  }
+
+  /// Asks again for the pinned addresses that `words` name (classes, hosts, URLs; all without any), and pins what they give now.
+  ///
+  /// The requests are conditional where an earlier answer said how. A failure never takes a pin away. What a changed picture
+  /// means is found out by the next build, to which it is no drift.
+  ///
+  /// - Throws: `DiagnosticError` for a word that names nothing.
+  public func update(_ words: [String]) async throws -> Asked {
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let sources = Set(plan.steps.map(\.node).filter { $0.step == .sources })
+    let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
+    try await walk.run()
+    let outputs = await walk.outputs
+    var candidates: [(name: ClassName, item: ItemID, want: FetchRound.Want)] = []
+    for case let step as FetchStep in plan.steps {
+      for (id, want) in try step.candidates(outputs, in: workspace) { candidates.append((step.className, id, want)) }
+    }
+    let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
+    let chosen = candidates.filter { scope.holds($0.want, of: $0.name) }
+    try await plan.round.ask(again: chosen.map(\.want), in: workspace)
+
+    var asked = Asked()
+    var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var seen: Set<String> = []
+    for (name, item, want) in candidates {
+      guard let fate = plan.round.fate(of: want.address) else { continue }
+      let isFirst = seen.insert(want.address).inserted
+      if isFirst { asked.addresses += 1 }
+      switch fate {
+      case .body(let digest):
+        pins[name, default: [:]][item] = digest
+        if isFirst, digest == want.pin { asked.confirmed += 1 }
+        if isFirst, digest != want.pin { asked.changed += 1 }
+      case .failed(let failure):
+        if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
+      }
+    }
+    let isRepinned = try await LockWriter(plan: plan, workspace: workspace).repin(pins)
+    asked.report = try await build([Target("fetch")])
+    asked.report.requests += plan.round.statistics.requests
+    asked.report.bytes += plan.round.statistics.bytes
+    asked.report.isLockChanged = asked.report.isLockChanged || isRepinned
+    return asked
+  }
+
+  /// Asks again for addresses that failed, those of one reason or class if told so, and pins what comes.
+  public func retry(reason: Reason?, className: ClassName?) async throws -> Asked {
+    let failed = try LastListings(manifest, workspace: workspace).forgetFailures(reason: reason, className: className)
+    var asked = Asked()
+    asked.report = try await build([Target("fetch")])
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let listings = try LastListings(manifest, workspace: workspace)
+    var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var seen: Set<String> = []
+    for (name, addresses) in failed {
+      let listing = try listings.listing(name, after: .fetch)
+      for (id, address) in addresses {
+        guard let item = listing.item(id) else { continue }
+        let isFirst = seen.insert(address).inserted
+        if isFirst { asked.addresses += 1 }
+        if item.isIn, let image = item.image {
+          pins[name, default: [:]][id] = image
+          if isFirst { asked.changed += 1 }
+        } else if isFirst, item.step == .fetch, let reason = item.reason {
+          asked.failures[reason, default: 0] += 1
+        }
+      }
+    }
+    if try await LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
+    return asked
+  }
+}
+
+/// Which pinned addresses `update` is about.
+private struct UpdateScope {
+  private var classes: Set<ClassName> = []
+  private var hosts: Set<String> = []
+  private var addresses: Set<String> = []
+  private let isEverything: Bool
+
+  /// - Throws: `DiagnosticError` for a word that is neither a class nor a host nor an address of the dataset.
+  init(_ words: [String], classes known: [ClassName], addresses all: [String]) throws {
+    isEverything = words.isEmpty
+    let origins = Set(all.compactMap { try? Address.canonical($0).get().origin })
+    let names = Set(origins.flatMap { [$0.host, "\($0.host):\($0.port)", $0.description] })
+    for word in words {
+      if let name = known.first(where: { $0.rawValue == word }) {
+        classes.insert(name)
+      } else if names.contains(word.lowercased()) {
+        hosts.insert(word.lowercased())
+      } else if case .success(let address) = Address.canonical(word), all.contains(address.text) {
+        addresses.insert(address.text)
+      } else {
+        let nearest = Suggestion.nearest(to: word, among: known.map(\.rawValue) + names.sorted())
+        throw DiagnosticError(
+          "there is no class, host or address `\(SourceText.masked(word))`",
+          hint: nearest.map { "did you mean `\($0)`?" })
+      }
+    }
+  }
+
+  /// Whether an address is asked again; one that nothing is pinned to only where it is named itself.
+  func holds(_ want: FetchRound.Want, of name: ClassName) -> Bool {
+    if addresses.contains(want.address) { return true }
+    guard want.pin != nil else { return false }
+    if isEverything || classes.contains(name) { return true }
+    guard case .success(let address) = Address.canonical(want.address) else { return false }
+    let origin = address.origin
+    return [origin.host, "\(origin.host):\(origin.port)", origin.description].contains { hosts.contains($0) }
+  }
+}

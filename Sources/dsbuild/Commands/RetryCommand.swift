@@ -1,0 +1,48 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild retry`.
+struct RetryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry", abstract: "Ask again for addresses that failed; the next build does the rest.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(help: "Only failures of this reason, such as http_503.")
+  var reason: String?
+
+  @Option(name: .customLong("class"), help: "Only this class.")
+  var className: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let start = ContinuousClock.now
+      let (reason, name) = (try asked(), try named(in: project.manifest))
+      let asked = try await project.hold { try await $0.retry(reason: reason, className: name) }
+      try AskedText.tell(asked, project, seconds: start.duration(to: .now) / .seconds(1))
+    }
+  }
+
+  private func asked() throws -> Reason? {
+    guard let reason else { return nil }
+    guard let known = Reason(name: reason), known.isFetchFailure else {
+      throw DiagnosticError(
+        "an address does not fail with `\(reason)`",
+        hint: "expected a reason of `fetch`, such as `timeout` or `http_404`")
+    }
+    return known
+  }
+
+  private func named(in manifest: Manifest) throws -> ClassName? {
+    guard let className else { return nil }
+    guard let known = manifest.classes.first(where: { $0.name.rawValue == className }) else {
+      let nearest = Suggestion.nearest(to: className, among: manifest.classes.map(\.name.rawValue))
+      throw DiagnosticError("there is no class `\(className)`", hint: nearest.map { "did you mean `\($0)`?" })
+    }
+    return known.name
+  }
+}

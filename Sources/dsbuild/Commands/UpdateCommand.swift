@@ -1,0 +1,26 @@
+import ArgumentParser
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild update [CLASS|HOST|URL...]`.
+struct UpdateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "update",
+    abstract: "Ask again for pinned addresses and pin what they give; the next build does the rest.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "Classes, hosts or URLs; none for every pinned address.")
+  var targets: [String] = []
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let start = ContinuousClock.now
+      let targets = targets
+      let asked = try await project.hold { try await $0.update(targets) }
+      try AskedText.tell(asked, project, seconds: start.duration(to: .now) / .seconds(1))
+    }
+  }
+}
