@@ -12,7 +12,7 @@ public struct Inspection: Sendable, Equatable {
 /// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
 public enum ImageInspector {
   /// Part of every key: raised when the same file would give other facts.
-  public static let version = 1
+  public static let version = 2
 
   /// The libraries whose versions decide about pixels, such as "libjpeg-turbo 2.1.5, libpng 1.6.39".
   public static var libraries: String {

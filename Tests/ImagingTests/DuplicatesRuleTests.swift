@@ -33,8 +33,16 @@ struct DuplicatesRuleTests {
   @Test("a number of bits is the greatest distance itself")
   func bits() {
     #expect(NearRule(algorithm: .pdq, threshold: .bits(31)).limit == 31)
-    #expect(NearRule(threshold: .bits(10)).gate == CandidateGate(limit8: 10, limit16: 40))
     #expect(NearRule(threshold: .bits(0)).limit == 0)
+  }
+
+  @Test("a threshold narrows what `auto` looks at and leaves its gate alone")
+  func narrowed() {
+    let rule = NearRule(threshold: .percent(10))
+    #expect(rule.gate == .standard)
+    #expect(rule.limit == 6)
+    #expect(rule.description.contains("at most 6 of the 64 bits"))
+    #expect(NearRule().limit == 64)
   }
 
   @Test("thorough opens the gate and nothing else")

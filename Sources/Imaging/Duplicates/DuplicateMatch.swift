@@ -39,6 +39,18 @@ public struct DuplicateMatch: Sendable, Hashable {
   /// The one of the two that is not `index`.
   public func other(than index: Int) -> Int { index == i ? j : i }
 
+  /// For each picture the closest of its matches; of equals the one of the smaller indices.
+  public static func closest(_ matches: [DuplicateMatch]) -> [Int: DuplicateMatch] {
+    var closest: [Int: DuplicateMatch] = [:]
+    for match in matches.sorted(by: { ($0.i, $0.j) < ($1.i, $1.j) }) {
+      for index in [match.i, match.j] {
+        if let known = closest[index], !match.isCloser(than: known) { continue }
+        closest[index] = match
+      }
+    }
+    return closest
+  }
+
   /// Whether this is better evidence than `other`: a higher score, or without scores a smaller distance.
   func isCloser(than other: DuplicateMatch) -> Bool {
     switch (score, other.score) {

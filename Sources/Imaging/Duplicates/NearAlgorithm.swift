@@ -30,11 +30,22 @@ public enum NearAlgorithm: String, Sendable, CaseIterable {
   /// closer than is usual.
   public var automaticLimit: Int {
     switch self {
-    case .auto: 14
+    // Whatever the gate lets through is checked.
+    case .auto: 64
     case .gradient: 179
     case .phash: 6
     case .dhash: 2
     case .pdq: 31
+    }
+  }
+
+  /// The distance up to which pairs are remembered at least: half as far again as anybody's threshold, for little time.
+  public var widestRemembered: Int {
+    switch self {
+    case .auto: 64
+    case .gradient: 269
+    case .phash, .dhash: 12
+    case .pdq: 48
     }
   }
 }

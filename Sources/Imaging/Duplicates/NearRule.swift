@@ -8,7 +8,7 @@ public struct NearRule: Sendable, Hashable {
     case auto
     /// Less than this many percent of the bits.
     case percent(Double)
-    /// At most this many bits; for `auto` of its 64, and in proportion of its 256.
+    /// At most this many bits.
     case bits(Int)
   }
 
@@ -29,10 +29,13 @@ public struct NearRule: Sendable, Hashable {
   /// The bits of a code.
   public var bits: Int { algorithm.bits }
 
-  /// The greatest distance that is still a match, or for `auto` still a candidate by its 64 bits; -1 when nothing is.
+  /// The greatest distance that is still a match; -1 when nothing is.
+  ///
+  /// For `auto` a threshold narrows what the gate lets through: the 64-bit codes of a pair differ in at most so many bits,
+  /// and the pair is checked as well. Left to itself, `auto` sets no such limit.
   public var limit: Int {
     switch threshold {
-    case .auto: algorithm == .auto ? gate.limit8 : algorithm.automaticLimit
+    case .auto: algorithm.automaticLimit
     case .percent(let percent): Self.greatest(below: percent, of: bits)
     case .bits(let count): min(count, bits - 1)
     }
@@ -41,21 +44,19 @@ public struct NearRule: Sendable, Hashable {
   /// Whether near matching is switched off.
   public var isOff: Bool { limit < 0 }
 
-  /// Which pairs the second stage of `auto` looks at.
-  public var gate: CandidateGate {
-    switch threshold {
-    case .auto: isThorough ? .thorough : .standard
-    case .percent(let percent):
-      CandidateGate(limit8: Self.greatest(below: percent, of: 64), limit16: Self.greatest(below: percent, of: 256))
-    case .bits(let count): CandidateGate(limit8: min(count, 63), limit16: min(count, 63) * 4)
-    }
-  }
+  /// Which pairs the second stage of `auto` looks at: fixed, whatever the threshold is.
+  public var gate: CandidateGate { isThorough ? .thorough : .standard }
+
+  /// The distance up to which pairs are worth remembering, so that a looser threshold decides without a search.
+  public var radius: Int { max(limit, algorithm.widestRemembered) }
 
   /// The rule in words, with the integers that it became.
   public var description: String {
     guard !isOff else { return "off" }
     switch algorithm {
-    case .auto: return "auto: \(gate), each pair then checked"
+    case .auto:
+      let narrowed = threshold == .auto ? "" : ", at most \(limit) of the 64 bits"
+      return "auto: \(gate)\(narrowed), each pair then checked"
     case .gradient, .phash, .dhash, .pdq: return "\(algorithm.rawValue): at most \(limit) of \(bits) bits differ"
     }
   }

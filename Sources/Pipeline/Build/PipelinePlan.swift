@@ -152,11 +152,12 @@ struct PipelinePlan: Sendable {
 }
 
 extension NearRule {
-  /// The rule of a manifest. `auto` stands for the tutorial's algorithm in this version.
+  /// The rule of a manifest.
   init(_ near: DuplicateSettings.Near) {
     let algorithm: NearAlgorithm
     switch near.algorithm {
-    case .auto, .gradient: algorithm = .gradient
+    case .auto: algorithm = .auto
+    case .gradient: algorithm = .gradient
     case .phash: algorithm = .phash
     case .dhash: algorithm = .dhash
     case .pdq: algorithm = .pdq

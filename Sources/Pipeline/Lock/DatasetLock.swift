@@ -69,7 +69,7 @@ struct DatasetLock: Sendable {
       let words = library.split(separator: " ", maxSplits: 1)
       if words.count == 2 { header.libraries[String(words[0])] = String(words[1]) }
     }
-    header.nearAlgorithm = near.algorithm.rawValue
+    header.nearAlgorithm = near.description
     return header.encoded
   }
 }

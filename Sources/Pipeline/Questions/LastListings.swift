@@ -80,6 +80,17 @@ public struct LastListings: Sendable {
     return "\(export.to)/\(split)\(name.rawValue)/\(image.hex.prefix(16)).\(ending ?? "jpg")"
   }
 
+  /// The near pairs that the last build's searches found, one search a scope: what a threshold decides among.
+  public func nearPairs() throws -> [NearPairs] {
+    let nodes =
+      [NodeName(.nearDuplicates, .dataset)]
+      + manifest.classes.map { NodeName(.nearDuplicates, .oneClass($0.name)) }
+    return try nodes.compactMap { node in
+      guard let blob = last.nodes[node.text]?.output.facts.digest("pairs") else { return nil }
+      return try workspace.store.read(blob).flatMap { NearPairs(encoded: $0) }
+    }
+  }
+
   /// The steps an item passed, with the verdict after each.
   public func history(of id: ItemID, in name: ClassName) throws -> [(step: StepName, item: Item)] {
     var history: [(StepName, Item)] = []

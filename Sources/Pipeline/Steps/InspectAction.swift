@@ -23,6 +23,9 @@ enum InspectAction {
     var pixels: UInt64
     var phash: UInt64
     var codes: PerceptualCodes
+    var cropped: CropCodes
+    /// The blob of the thumbnail that near duplicates are checked on.
+    var thumbnail: SHA256Digest
   }
 
   /// The key of inspecting a blob. What computes it is in the key: another decoder may see other pixels.
@@ -43,20 +46,25 @@ enum InspectAction {
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity,
       animated: .firstFrame)
-    let result: Result
-    switch ImageInspector.inspect(bytes, options: options) {
-    case .success(let facts):
-      result = .sound(
+    switch ImageInspector.examine(bytes, options: options) {
+    case .success(let inspection):
+      let facts = inspection.facts
+      let small = Thumbnail(inspection.thumbnail)
+      let thumbnail = try workspace.store.put(small.encoded())
+      let result = Result.sound(
         Facts(
           format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
-          orientation: facts.orientation.rawValue, pixels: facts.pixelsDigest, phash: facts.phash, codes: facts.codes))
+          orientation: facts.orientation.rawValue, pixels: facts.pixelsDigest, phash: facts.phash, codes: facts.codes,
+          cropped: CropCodes(of: small), thumbnail: thumbnail))
       workspace.tally.ran(.inspect, blob)
+      try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail)
+      return result
     case .failure(let failure):
-      result = .failed(Reason(failure), format: ImageFormat.sniff(bytes))
+      let result = Result.failed(Reason(failure), format: ImageFormat.sniff(bytes))
       workspace.tally.failed(.inspect, blob)
+      try workspace.actions.record(key, kind: "inspect", value: result.encoded())
+      return result
     }
-    try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: nil)
-    return result
   }
 }
 
@@ -64,9 +72,9 @@ extension InspectAction.Result {
   fileprivate static let soundTag: UInt8 = 1
   fileprivate static let failedTag: UInt8 = 2
 
-  /// The result in bytes, for the action cache: about 110.
+  /// The result in bytes, for the action cache: about 170.
   func encoded() -> [UInt8] {
-    var writer = ByteWriter(capacity: 120)
+    var writer = ByteWriter(capacity: 180)
     switch self {
     case .sound(let facts):
       writer.append(Self.soundTag)
@@ -76,7 +84,8 @@ extension InspectAction.Result {
       writer.append(facts.orientation)
       writer.append(facts.pixels)
       writer.append(facts.phash)
-      return writer.bytes + facts.codes.encoded()
+      writer.append(facts.thumbnail)
+      return writer.bytes + facts.codes.encoded() + facts.cropped.encoded()
     case .failed(let reason, let format):
       writer.append(Self.failedTag)
       writer.append(reason.number)
@@ -94,12 +103,14 @@ extension InspectAction.Result {
         let width = reader.number(UInt32.self),
         let height = reader.number(UInt32.self), let orientation = reader.number(UInt8.self),
         let pixels = reader.number(UInt64.self), let phash = reader.number(UInt64.self),
-        let codes = PerceptualCodes(encoded: bytes[reader.offset...])
+        let thumbnail = reader.digest(),
+        let codes = PerceptualCodes(encoded: bytes[reader.offset...].prefix(PerceptualCodes.encodedLength)),
+        let cropped = CropCodes(encoded: bytes[reader.offset...].dropFirst(PerceptualCodes.encodedLength))
       else { return nil }
       self = .sound(
         .init(
           format: format, width: width, height: height, orientation: orientation, pixels: pixels, phash: phash,
-          codes: codes))
+          codes: codes, cropped: cropped, thumbnail: thumbnail))
     case Self.failedTag:
       guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)),
         let format = reader.number(UInt8.self)

@@ -24,7 +24,8 @@ struct NearDuplicatesStep: Step {
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
-    description["duplicates.near.algorithm"] = .text("\(rule.algorithm.rawValue) \(rule.algorithm.version)")
+    let check = rule.algorithm == .auto ? ".\(PairCheck.version)" : ""
+    description["duplicates.near.algorithm"] = .text("\(rule.algorithm.rawValue) \(rule.algorithm.version)\(check)")
     description["duplicates.near.threshold"] = .text(settings.near.threshold.text)
     description["duplicates.near.thorough"] = .flag(rule.isThorough)
     description["duplicates.keep"] = .text(settings.keep.rawValue)
@@ -50,7 +51,9 @@ struct NearDuplicatesStep: Step {
     let candidates = images.compactMap { image in
       pictures[image].map { decisions.candidate($0.item, classes: $0.classes, rank: ranks[$0.item.id]) }
     }
-    let matches = try await NearMatches(rule: rule, maxPixels: maxPixels).find(among: images, in: workspace)
+    let known = rule.isOff ? nil : try await search(images, in: workspace)
+    let items = images.map { pictures[$0]?.item }
+    let matches = (known?.pairs.pairs ?? []).compactMap { match($0, items[$0.i], items[$0.j]) }
     let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
     let allowed = decisions.allowed.compactMap { pair -> DuplicateClusters.AllowedPair? in
       guard let i = indices[pair.first], let j = indices[pair.second] else { return nil }
@@ -64,13 +67,42 @@ struct NearDuplicatesStep: Step {
         images: [images[conflict.i], images[conflict.j]],
         classes: [conflict.i, conflict.j].flatMap { candidates[$0].classes.map { classes[$0] } })
     }
-    return try output(clusters, images: images, indices: indices, listings: listings, in: workspace)
+    var output = try output(
+      clusters, matches: matches, images: images, indices: indices, listings: listings, in: workspace)
+    if let blob = known?.blob { output.facts["pairs"] = .digest(blob) }
+    return output
+  }
+
+  /// The pairs among pictures, of which only those not searched before are compared.
+  private func search(
+    _ images: [SHA256Digest], in workspace: Workspace
+  ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
+    let last = try LastRun(workspace.state).nodes[node.text]?.output.facts.digest("pairs")
+    return try await NearSearch(rule: rule, maxPixels: maxPixels).pairs(among: images, last: last, in: workspace)
+  }
+
+  /// What the rule says of a pair; nil when it is none.
+  private func match(_ pair: NearPairs.Pair, _ first: Item?, _ second: Item?) -> DuplicateMatch? {
+    guard pair.distance <= rule.limit else { return nil }
+    let grade: DuplicateMatch.Grade?
+    if let first, let second, first.hasPixels(of: second) {
+      grade = .samePixels
+    } else if let score = pair.score {
+      grade = PairCheck.grade(of: score)
+    } else {
+      grade = .near
+    }
+    return grade.map {
+      DuplicateMatch(
+        pair.i, pair.j, distance: pair.distance, score: pair.score, grade: $0, isMirrored: pair.isMirrored)
+    }
   }
 
   private func output(
-    _ clusters: DuplicateClusters, images: [SHA256Digest], indices: [SHA256Digest: Int], listings: [ClassName: Listing],
-    in workspace: Workspace
+    _ clusters: DuplicateClusters, matches: [DuplicateMatch], images: [SHA256Digest], indices: [SHA256Digest: Int],
+    listings: [ClassName: Listing], in workspace: Workspace
   ) throws -> NodeOutput {
+    let similar = DuplicateMatch.closest(matches.filter { $0.grade == .similar })
     var conflicting: [Int: DuplicateMatch] = [:]
     if settings.onLabelConflict.near == .review {
       for match in clusters.conflicts {
@@ -84,8 +116,9 @@ struct NearDuplicatesStep: Step {
         clusters.decisions[index].apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate) { images[$0] }
         guard item.isIn else { return }
         item.group = images[clusters.groups[index] ?? index]
-        if let match = conflicting[index] {
-          item.isForReview = true
+        if conflicting[index] != nil { item.isForReview = true }
+        // Of pictures that stay in, what they resemble is told all the same.
+        if let match = conflicting[index] ?? similar[index] {
           item.duplicate = .init(
             image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade))
         }
@@ -93,6 +126,13 @@ struct NearDuplicatesStep: Step {
       output.listings[name] = try workspace.put(listing)
     }
     return output
+  }
+}
+
+extension Item {
+  /// Whether it shows exactly what another item shows, in other bytes.
+  fileprivate func hasPixels(of other: Item) -> Bool {
+    pixels != nil && pixels == other.pixels && width == other.width && height == other.height
   }
 }
 

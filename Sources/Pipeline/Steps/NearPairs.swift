@@ -1,0 +1,109 @@
+public import Digests
+import Imaging
+
+/// The pairs of pictures that one search found near, with what was measured of each.
+///
+/// Kept as a blob, so that another threshold decides anew without a search, and a picture more is compared alone.
+public struct NearPairs: Hashable, Sendable {
+  /// Two pictures of the search.
+  public struct Pair: Hashable, Sendable {
+    /// Index of the picture with the smaller digest.
+    public var i: Int
+    /// Index of the one with the greater.
+    public var j: Int
+    /// Bits that differ: of the 64-bit codes under `auto`.
+    public var distance: Int
+    /// What looking at the two gave, in thousandths; nil where the distance decides alone.
+    public var score: Int?
+    /// Whether one is the other mirrored.
+    public var isMirrored: Bool
+  }
+
+  /// What searched: algorithm, versions, libraries, gate.
+  let search: String
+  /// The bits of a code.
+  public let bits: Int
+  /// Pairs further apart than this were not looked for.
+  public let radius: Int
+  /// Every picture that was searched, sorted by digest.
+  public let images: [SHA256Digest]
+  /// The pairs by `i`, then `j`, the plain one first.
+  public let pairs: [Pair]
+
+  init(search: String, bits: Int, radius: Int, images: [SHA256Digest], pairs: [Pair]) {
+    self.search = search
+    self.bits = bits
+    self.radius = radius
+    self.images = images
+    self.pairs = pairs.sorted { ($0.i, $0.j, $0.isMirrored ? 1 : 0) < ($1.i, $1.j, $1.isMirrored ? 1 : 0) }
+  }
+
+  /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
+  func restricted(to wanted: [SHA256Digest]) -> (pairs: [Pair], missing: [Int]) {
+    let places = Dictionary(uniqueKeysWithValues: wanted.enumerated().map { ($1, $0) })
+    let moved = images.map { places[$0] }
+    var isMissing = [Bool](repeating: true, count: wanted.count)
+    for case let place? in moved { isMissing[place] = false }
+    // Both lists are sorted, so the smaller index stays the smaller.
+    let pairs = pairs.compactMap { pair -> Pair? in
+      guard let i = moved[pair.i], let j = moved[pair.j] else { return nil }
+      return Pair(i: i, j: j, distance: pair.distance, score: pair.score, isMirrored: pair.isMirrored)
+    }
+    return (pairs, wanted.indices.filter { isMissing[$0] })
+  }
+}
+
+extension NearPairs {
+  private static let magic: [UInt8] = Array("dsnear".utf8)
+  private static let format: UInt16 = 1
+  /// Bytes of one pair.
+  private static let pairLength = 13
+
+  /// The canonical bytes.
+  func encoded() -> [UInt8] {
+    var writer = ByteWriter(capacity: 64 + images.count * 32 + pairs.count * Self.pairLength)
+    for byte in Self.magic { writer.append(byte) }
+    writer.append(Self.format)
+    writer.append(search)
+    writer.append(UInt16(clamping: bits))
+    writer.append(UInt16(clamping: radius))
+    writer.append(UInt32(images.count))
+    for image in images { writer.append(image) }
+    writer.append(UInt32(pairs.count))
+    for pair in pairs {
+      writer.append(UInt32(pair.i))
+      writer.append(UInt32(pair.j))
+      writer.append(UInt16(clamping: pair.distance))
+      writer.append(pair.score.map { Int16(clamping: $0) } ?? .min)
+      writer.append(UInt8(pair.isMirrored ? 1 : 0))
+    }
+    return writer.bytes
+  }
+
+  /// Reads ``encoded()``; nil for anything else.
+  init?(encoded bytes: [UInt8]) {
+    guard bytes.starts(with: Self.magic) else { return nil }
+    var reader = ByteReader(bytes, from: Self.magic.count)
+    guard reader.number(UInt16.self) == Self.format, let search = reader.text(), let bits = reader.number(UInt16.self),
+      let radius = reader.number(UInt16.self), let count = reader.number(UInt32.self), Int(count) <= bytes.count / 32
+    else { return nil }
+    let images = (0..<count).compactMap { _ in reader.digest() }
+    guard images.count == Int(count), zip(images, images.dropFirst()).allSatisfy({ $0 < $1 }),
+      let pairCount = reader.number(UInt32.self), Int(pairCount) <= bytes.count / Self.pairLength
+    else { return nil }
+    var pairs: [Pair] = []
+    pairs.reserveCapacity(Int(pairCount))
+    for _ in 0..<pairCount {
+      guard let i = reader.number(UInt32.self), let j = reader.number(UInt32.self), i < j, j < count,
+        let distance = reader.number(UInt16.self), let score = reader.number(Int16.self),
+        let mirrored = reader.number(UInt8.self)
+      else { return nil }
+      pairs.append(
+        Pair(
+          i: Int(i), j: Int(j), distance: Int(distance), score: score == .min ? nil : Int(score),
+          isMirrored: mirrored != 0))
+    }
+    guard reader.isAtEnd else { return nil }
+    self.init(search: search, bits: Int(bits), radius: Int(radius), images: images, pairs: pairs)
+  }
+}

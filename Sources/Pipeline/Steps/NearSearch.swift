@@ -1,0 +1,76 @@
+import Digests
+import Engine
+import Imaging
+
+/// Finds the pairs of pictures that are near each other, as far as they are not remembered.
+///
+/// What one search found is kept under the set of its pictures. A set that differs from the last one is not searched anew:
+/// only its new pictures are compared, with each other and with the old ones.
+struct NearSearch: Sendable {
+  let rule: NearRule
+  let maxPixels: Int
+
+  /// What searches, in words: a remembered search counts only for the same.
+  private var name: String {
+    let algorithm = "\(rule.algorithm.rawValue) \(rule.algorithm.version)"
+    let libraries = "inspect \(ImageInspector.version), \(ImageInspector.libraries)"
+    switch rule.algorithm {
+    case .auto: return "\(algorithm), \(rule.gate), check \(PairCheck.version), \(libraries)"
+    case .gradient, .phash, .dhash, .pdq: return "\(algorithm), \(libraries)"
+    }
+  }
+
+  /// The pairs among pictures sorted by digest, and the blob they are kept in.
+  ///
+  /// - Parameter last: the blob of the last search of the same scope.
+  func pairs(
+    among images: [SHA256Digest], last: SHA256Digest?, in workspace: Workspace
+  ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
+    let key = key(of: images)
+    let known = try workspace.actions.entry(for: key)?.blob
+    if let known, let found = try remembered(known, in: workspace), found.images == images { return (found, known) }
+    let old = try last.flatMap { try remembered($0, in: workspace) }
+    let (kept, new) = old?.restricted(to: images) ?? ([], Array(images.indices))
+    let found = try await search(images, new: new, in: workspace)
+    let pairs = NearPairs(search: name, bits: rule.bits, radius: rule.radius, images: images, pairs: kept + found)
+    let blob = try workspace.store.put(pairs.encoded())
+    try workspace.actions.record(key, kind: "near_pairs", value: [], blob: blob)
+    try workspace.actions.flush()
+    return (pairs, blob)
+  }
+
+  /// A search that was kept, if it was by the same means and looked at least as far.
+  private func remembered(_ blob: SHA256Digest, in workspace: Workspace) throws -> NearPairs? {
+    guard let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.search == name,
+      pairs.radius >= rule.radius
+    else { return nil }
+    return pairs
+  }
+
+  private func key(of images: [SHA256Digest]) -> SHA256Digest {
+    var description = Description(kind: "near_pairs", version: 1)
+    description["search"] = .text(name)
+    description["radius"] = .integer(Int64(rule.radius))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(images.count * 32)
+    for image in images { image.append(to: &bytes) }
+    description["images"] = .digest(SHA256Digest(of: bytes))
+    return description.key
+  }
+
+  /// The pairs with at least one of the `new` pictures.
+  private func search(
+    _ images: [SHA256Digest], new: [Int], in workspace: Workspace
+  ) async throws -> [NearPairs.Pair] {
+    guard !new.isEmpty, images.count > 1 else { return [] }
+    let isAll = new.count == images.count
+    switch rule.algorithm {
+    case .auto:
+      return try await CheckedSearch(gate: rule.gate, maxPixels: maxPixels).pairs(
+        among: images, new: isAll ? nil : new, in: workspace)
+    case .gradient, .phash, .dhash, .pdq:
+      return try await CodeSearch(algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels).pairs(
+        among: images, new: isAll ? nil : new, in: workspace)
+    }
+  }
+}
