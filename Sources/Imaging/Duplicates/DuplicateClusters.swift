@@ -11,7 +11,7 @@ public struct DuplicateClusters: Sendable, Equatable {
   public let conflicts: [DuplicateMatch]
   /// For each kept candidate the smallest index of its group for a split; nil for those that are out.
   ///
-  /// A group is what is connected by matches of any grade or by allowed pairs between kept pictures.
+  /// A group is what is connected by matches of any grade or by allowed pairs between kept pictures, references left out.
   public let groups: [Int?]
 
   /// Two candidates by index that a person judged different, in whichever order.
@@ -42,7 +42,7 @@ public struct DuplicateClusters: Sendable, Equatable {
     conflicts = Self.conflicts(in: links, of: candidates)
     var walk = ClusterWalk(candidates: candidates, links: links, order: keep.order(candidates), policy: policy)
     decisions = walk.run()
-    groups = Self.groups(decisions, matches: matches, allowed: allowed)
+    groups = Self.groups(decisions, of: candidates, matches: matches, allowed: allowed)
   }
 
   /// For each candidate its matches that may drop it; the closest one where a pair matches more than once.
@@ -72,11 +72,13 @@ public struct DuplicateClusters: Sendable, Equatable {
   }
 
   private static func groups(
-    _ decisions: [DuplicateDecision], matches: [DuplicateMatch], allowed: Set<AllowedPair>
+    _ decisions: [DuplicateDecision], of candidates: [DuplicateCandidate], matches: [DuplicateMatch],
+    allowed: Set<AllowedPair>
   ) -> [Int?] {
+    let isMember = decisions.indices.map { decisions[$0] == .kept && candidates[$0].role != .reference }
     var components = ConnectedComponents(count: decisions.count)
     for pair in matches.map({ AllowedPair($0.i, $0.j) }) + allowed
-    where decisions[pair.i] == .kept && decisions[pair.j] == .kept {
+    where isMember[pair.i] && isMember[pair.j] {
       components.join(pair.i, pair.j)
     }
     return decisions.indices.map { decisions[$0] == .kept ? components.smallest(of: $0) : nil }

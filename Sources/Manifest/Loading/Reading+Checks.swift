@@ -8,6 +8,7 @@ extension Reading {
     checkClassFiles(manifest)
     checkSources(manifest)
     checkInputs()
+    checkReferences(manifest)
     checkOutputs(manifest)
   }
 
@@ -82,10 +83,20 @@ extension Reading {
     for (path, node) in inputs {
       // Of a glob only the folder before its first pattern can be looked for.
       let fixed = FilePath.withoutPattern(path)
-      guard !fixed.isEmpty, !files.exists(fixed) else { continue }
-      let near = FilePath.nearest(to: fixed, files: files)
-      let hint = near.map { "did you mean `\($0)`" } ?? "paths are relative to the manifest"
-      diagnostics.append(node.error("there is no `\(fixed)`", hint: hint))
+      if !fixed.isEmpty { checkExists(fixed, at: node) }
     }
+  }
+
+  private mutating func checkReferences(_ manifest: Manifest) {
+    for (index, path) in manifest.duplicates.reference.enumerated() {
+      if let node = nodes["duplicates.reference[\(index)]"] { checkExists(path, at: node) }
+    }
+  }
+
+  private mutating func checkExists(_ path: String, at node: YAMLNode) {
+    guard !files.exists(path) else { return }
+    let near = FilePath.nearest(to: path, files: files)
+    let hint = near.map { "did you mean `\($0)`" } ?? "paths are relative to the manifest"
+    diagnostics.append(node.error("there is no `\(path)`", hint: hint))
   }
 }

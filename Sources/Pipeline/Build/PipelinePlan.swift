@@ -20,6 +20,7 @@ struct PipelinePlan: Sendable {
 
   private let names: [ClassName]
   private let decisions: DuplicateDecisions
+  private let references: References
 
   /// The plan of a manifest.
   ///
@@ -37,6 +38,7 @@ struct PipelinePlan: Sendable {
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let takedown = try people.takedown()
     decisions = try people.duplicateDecisions()
+    references = try people.references()
     lock = try DatasetLock(names, in: workspace)
     addSources(try people.sources(), takedown)
     addFetch(takedown)
@@ -109,18 +111,19 @@ struct PipelinePlan: Sendable {
   private mutating func addDuplicates() {
     let scopes: [(NodeName.Scope, [ClassName])] =
       manifest.duplicates.scope == .dataset ? [(.dataset, names)] : names.map { (.oneClass($0), [$0]) }
+    let maxPixels = manifest.classes.map(\.inspect.maxPixels).max() ?? manifest.inspect.maxPixels
     for (scope, classes) in scopes {
       steps.append(
         ExactDuplicatesStep(
           scope: scope, classes: classes, settings: manifest.duplicates, decisions: decisions,
+          references: references, maxPixels: maxPixels,
           inspected: classes.map { NodeName(.inspect, .oneClass($0)) }))
     }
-    let maxPixels = manifest.classes.map(\.inspect.maxPixels).max() ?? manifest.inspect.maxPixels
     for (scope, classes) in scopes {
       steps.append(
         NearDuplicatesStep(
           scope: scope, classes: classes, settings: manifest.duplicates, rule: near, decisions: decisions,
-          maxPixels: maxPixels, exact: NodeName(.exactDuplicates, scope)))
+          references: references, maxPixels: maxPixels, exact: NodeName(.exactDuplicates, scope)))
     }
   }
 

@@ -6,6 +6,9 @@ import Imaging
 struct CheckedSearch: Sendable {
   let gate: CandidateGate
   let maxPixels: Int
+  let reader: PictureReader
+
+  private var workspace: Workspace { reader.workspace }
 
   /// So many pairs are checked between two reads of thumbnails, which bounds how many are in memory.
   private static let batch = 4096
@@ -13,10 +16,8 @@ struct CheckedSearch: Sendable {
   private static let many = 2_000_000
 
   /// The pairs that are the same or similar, with at least one of the `new` pictures; nil for all.
-  func pairs(
-    among images: [SHA256Digest], new: [Int]?, in workspace: Workspace
-  ) async throws -> [NearPairs.Pair] {
-    let results = try await InspectAction.results(of: images, maxPixels: maxPixels, in: workspace)
+  func pairs(among images: [SHA256Digest], new: [Int]?) async throws -> [NearPairs.Pair] {
+    let results = try await InspectAction.results(of: images, maxPixels: maxPixels, reader: reader)
     var facts: [InspectAction.Facts] = []
     var members: [Int] = []
     for (index, image) in images.enumerated() {
@@ -42,7 +43,7 @@ struct CheckedSearch: Sendable {
     var found: [DuplicateMatch] = []
     for start in stride(from: 0, to: candidates.count, by: Self.batch) {
       let part = Array(candidates[start..<min(start + Self.batch, candidates.count)])
-      found += try await matches(part, facts: facts, images: members.map { images[$0] }, in: workspace)
+      found += try await matches(part, facts: facts, images: members.map { images[$0] })
     }
     return found.map {
       NearPairs.Pair(
@@ -52,12 +53,11 @@ struct CheckedSearch: Sendable {
 
   /// What looking at some candidates says.
   private func matches(
-    _ candidates: [CandidateSearch.Pair], facts: [InspectAction.Facts], images: [SHA256Digest],
-    in workspace: Workspace
+    _ candidates: [CandidateSearch.Pair], facts: [InspectAction.Facts], images: [SHA256Digest]
   ) async throws -> [DuplicateMatch] {
     let pictures = Set(candidates.flatMap { [$0.i, $0.j] }).sorted()
     let read = try await workspace.compute(pictures) { index throws in
-      try thumbnail(of: images[index], facts[index].thumbnail, in: workspace)
+      try thumbnail(of: images[index], facts[index].thumbnail)
     }
     let thumbnails = Dictionary(uniqueKeysWithValues: zip(pictures, read))
     return try await workspace.compute(candidates) { pair -> DuplicateMatch? in
@@ -67,9 +67,9 @@ struct CheckedSearch: Sendable {
   }
 
   /// A thumbnail that inspecting kept, made again where the store has lost it.
-  private func thumbnail(of image: SHA256Digest, _ blob: SHA256Digest, in workspace: Workspace) throws -> Thumbnail {
+  private func thumbnail(of image: SHA256Digest, _ blob: SHA256Digest) throws -> Thumbnail {
     if let bytes = try workspace.store.read(blob), let kept = Thumbnail(encoded: bytes) { return kept }
-    guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
+    let bytes = try reader.bytes(of: image)
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)
     guard case .success(let inspection) = ImageInspector.examine(bytes, options: options) else {

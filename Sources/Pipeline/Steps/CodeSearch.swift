@@ -7,12 +7,13 @@ struct CodeSearch: Sendable {
   let algorithm: NearAlgorithm
   let radius: Int
   let maxPixels: Int
+  let reader: PictureReader
+
+  private var workspace: Workspace { reader.workspace }
 
   /// The pairs within the radius with at least one of the `new` pictures; nil for all.
-  func pairs(
-    among images: [SHA256Digest], new: [Int]?, in workspace: Workspace
-  ) async throws -> [NearPairs.Pair] {
-    let codes = try await codes(of: images, in: workspace)
+  func pairs(among images: [SHA256Digest], new: [Int]?) async throws -> [NearPairs.Pair] {
+    let codes = try await codes(of: images)
     // Pictures whose code says nothing take no part.
     let members = images.indices.filter { codes[$0]?.isUsable ?? false }
     var words = HammingCodes(words: (algorithm.bits + 63) / 64)
@@ -31,7 +32,7 @@ struct CodeSearch: Sendable {
   }
 
   /// The code of each picture, remembered under its digest and the algorithm.
-  private func codes(of images: [SHA256Digest], in workspace: Workspace) async throws -> [NearCode?] {
+  private func codes(of images: [SHA256Digest]) async throws -> [NearCode?] {
     let keys = images.map { image in
       var description = Description(kind: "near_code", version: algorithm.version)
       description["algorithm"] = .text(algorithm.rawValue)
@@ -43,7 +44,7 @@ struct CodeSearch: Sendable {
     var codes = keys.map { remembered[$0].flatMap { NearCode(encoded: $0, algorithm: algorithm) } }
     let missing = images.indices.filter { codes[$0] == nil }
     let found = try await workspace.compute(missing.map { (images[$0], keys[$0]) }) { image, key throws -> NearCode? in
-      guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
+      let bytes = try reader.bytes(of: image)
       guard let code = try? NearCode.code(of: bytes, algorithm: algorithm, maxPixels: maxPixels) else {
         return nil
       }

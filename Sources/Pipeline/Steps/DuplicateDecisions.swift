@@ -17,6 +17,12 @@ struct DuplicateDecisions: Hashable, Sendable {
     description["duplicates.allow"] = .digest(SHA256Digest(of: lines.sorted().joined(separator: "\n")))
   }
 
+  /// Whether a person judged two pictures different.
+  func allows(_ one: SHA256Digest, _ other: SHA256Digest) -> Bool {
+    guard !allowed.isEmpty, let pair = AllowFile.Pair(one, other) else { return false }
+    return allowed.contains(pair)
+  }
+
   /// A picture as the choice between copies sees it.
   func candidate(
     _ item: Item, classes: [Int], rank: RowRanks.Rank?, identity: String = ""

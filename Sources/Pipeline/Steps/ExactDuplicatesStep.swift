@@ -11,6 +11,9 @@ struct ExactDuplicatesStep: Step {
   let classes: [ClassName]
   let settings: DuplicateSettings
   let decisions: DuplicateDecisions
+  let references: References
+  /// Most pixels a reference picture may have to be decoded.
+  let maxPixels: Int
   /// The nodes that inspect the classes, and those that read their sources where the rule looks at rows.
   let inspected: [NodeName]
 
@@ -26,6 +29,7 @@ struct ExactDuplicatesStep: Step {
     description["duplicates.keep"] = .text(settings.keep.rawValue)
     description["duplicates.on_label_conflict.exact"] = .text(settings.onLabelConflict.exact.rawValue)
     decisions.describe(&description)
+    references.describe(&description)
     describeRows(inputs, classes: classes, keep: settings.keep, in: &description)
     return description
   }
@@ -39,15 +43,20 @@ struct ExactDuplicatesStep: Step {
       listings[name] = listing
       members += listing.items.filter(\.isIn).map { (name, $0) }
     }
-    let keys = try await keys(of: members.map(\.item), in: workspace)
-    let candidates = members.map { member in
+    var keys = try await keys(of: members.map(\.item), in: workspace)
+    var candidates = members.map { member in
       decisions.candidate(
         member.item, classes: [classes.firstIndex(of: member.className) ?? 0], rank: ranks[member.item.id],
         identity: member.item.id.hex)
     }
+    for (image, key) in try await referenceKeys(named: zip(members.map(\.item), keys), in: workspace) {
+      candidates.append(DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference))
+      keys.append(key)
+    }
     let grade: DuplicateMatch.Grade = settings.exact.of == .pixels ? .samePixels : .exact
     let result = ExactDuplicates(
-      candidates, keys: keys, grade: grade, keep: settings.keep.rule, policy: settings.onLabelConflict.exact.policy)
+      candidates, keys: keys, grade: grade, keep: settings.keep.rule, policy: settings.onLabelConflict.exact.policy
+    ) { decisions.allows(candidates[$0].digest, candidates[$1].digest) }
     if settings.onLabelConflict.exact == .error, let conflict = result.conflicts.first {
       throw LabelConflictError(
         images: conflict.compactMap { members[$0].item.image }, classes: conflict.map { members[$0].className })
@@ -58,12 +67,37 @@ struct ExactDuplicatesStep: Step {
     var output = NodeOutput()
     for name in classes {
       let listing = (listings[name] ?? Listing([])).mapIn { item in
-        decided[item.id]?.apply(to: &item, step: .exactDuplicates, reason: .exactDuplicate) { members[$0].item.image }
+        decided[item.id]?.apply(to: &item, step: .exactDuplicates, reason: .exactDuplicate) { candidates[$0].digest }
         if item.isIn, review.contains(item.id) { item.isForReview = true }
       }
       output.listings[name] = try workspace.put(listing)
     }
     return output
+  }
+
+  /// The reference pictures with what copies of them have in common; those that are only named stand under their own digest.
+  private func referenceKeys(
+    named members: some Sequence<(Item, String)>, in workspace: Workspace
+  ) async throws -> [(SHA256Digest, String)] {
+    var found: [(SHA256Digest, String)] = []
+    for (item, key) in members {
+      if let image = item.image, references.names(image) { found.append((image, key)) }
+    }
+    let reader = PictureReader(workspace, references: references)
+    let images = references.pictures.map(\.digest)
+    switch (settings.exact.of, settings.exact.hash) {
+    case (.pixels, _):
+      let results = try await InspectAction.results(of: images, maxPixels: maxPixels, reader: reader)
+      for image in images {
+        guard case .sound(let facts)? = results[image] else { continue }
+        found.append((image, "\(facts.width)x\(facts.height) \(facts.pixels)"))
+      }
+    case (.bytes, .sha256): found += images.map { ($0, $0.hex) }
+    case (.bytes, .md5):
+      let digests = try await workspace.compute(images) { ExpectedDigest.hex(of: try reader.bytes(of: $0), .md5) }
+      found += zip(images, digests)
+    }
+    return found
   }
 
   /// What exact copies have in common.

@@ -38,8 +38,10 @@ enum InspectAction {
   }
 
   /// The result for a blob whose bytes are at hand, remembered or found now.
+  ///
+  /// - Parameter isCounted: whether it is a picture of the dataset, which the summary of a build counts.
   static func result(
-    of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, in workspace: Workspace
+    of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, isCounted: Bool = true, in workspace: Workspace
   ) throws(EngineError) -> Result {
     let key = key(of: blob, maxPixels: maxPixels)
     if let value = try workspace.actions.value(for: key), let result = Result(encoded: value) { return result }
@@ -56,12 +58,12 @@ enum InspectAction {
           format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
           orientation: facts.orientation.rawValue, pixels: facts.pixelsDigest, phash: facts.phash, codes: facts.codes,
           cropped: CropCodes(of: small), thumbnail: thumbnail))
-      workspace.tally.ran(.inspect, blob)
+      if isCounted { workspace.tally.ran(.inspect, blob) }
       try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail)
       return result
     case .failure(let failure):
       let result = Result.failed(Reason(failure), format: ImageFormat.sniff(bytes))
-      workspace.tally.failed(.inspect, blob)
+      if isCounted { workspace.tally.failed(.inspect, blob) }
       try workspace.actions.record(key, kind: "inspect", value: result.encoded())
       return result
     }

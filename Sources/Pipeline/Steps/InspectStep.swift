@@ -74,12 +74,22 @@ struct InspectStep: Step {
 }
 
 extension InspectAction {
-  /// The results for many blobs: remembered ones in one look-up, the others decoded on the workspace's threads.
+  /// The results for many blobs of the store.
   ///
   /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
   static func results(
     of blobs: [SHA256Digest], maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
+    try await results(of: blobs, maxPixels: maxPixels, reader: PictureReader(workspace))
+  }
+
+  /// The results for many blobs: remembered ones in one look-up, the others decoded on the workspace's threads.
+  ///
+  /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
+  static func results(
+    of blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
+  ) async throws -> [SHA256Digest: Result] {
+    let workspace = reader.workspace
     let keys = Dictionary(uniqueKeysWithValues: blobs.map { ($0, key(of: $0, maxPixels: maxPixels)) })
     let remembered = try workspace.actions.values(for: Array(keys.values))
     var results: [SHA256Digest: Result] = [:]
@@ -92,8 +102,9 @@ extension InspectAction {
       }
     }
     let found = try await workspace.compute(missing) { blob throws in
-      guard let bytes = try workspace.store.read(blob) else { throw MissingBlob(digest: blob) }
-      return try Self.result(of: blob, bytes: bytes, maxPixels: maxPixels, in: workspace)
+      try Self.result(
+        of: blob, bytes: try reader.bytes(of: blob), maxPixels: maxPixels, isCounted: !reader.isReference(blob),
+        in: workspace)
     }
     for (blob, result) in zip(missing, found) { results[blob] = result }
     try workspace.actions.flush()

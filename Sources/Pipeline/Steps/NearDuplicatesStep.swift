@@ -12,6 +12,7 @@ struct NearDuplicatesStep: Step {
   let settings: DuplicateSettings
   let rule: NearRule
   let decisions: DuplicateDecisions
+  let references: References
   /// Most pixels a picture may have to be decoded again.
   let maxPixels: Int
   /// The node that found exact copies.
@@ -31,6 +32,7 @@ struct NearDuplicatesStep: Step {
     description["duplicates.keep"] = .text(settings.keep.rawValue)
     description["duplicates.on_label_conflict.near"] = .text(settings.onLabelConflict.near.rawValue)
     decisions.describe(&description)
+    references.describe(&description)
     describeRows(inputs, classes: classes, keep: settings.keep, in: &description)
     return description
   }
@@ -47,9 +49,10 @@ struct NearDuplicatesStep: Step {
         pictures[image, default: (item, [])].classes.append(index)
       }
     }
-    let images = pictures.keys.sorted()
-    let candidates = images.compactMap { image in
+    let images = Set(references.pictures.map(\.digest)).union(pictures.keys).sorted()
+    let candidates = images.map { image in
       pictures[image].map { decisions.candidate($0.item, classes: $0.classes, rank: ranks[$0.item.id]) }
+        ?? DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference)
     }
     let known = rule.isOff ? nil : try await search(images, in: workspace)
     let items = images.map { pictures[$0]?.item }
@@ -78,7 +81,8 @@ struct NearDuplicatesStep: Step {
     _ images: [SHA256Digest], in workspace: Workspace
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
     let last = try LastRun(workspace.state).nodes[node.text]?.output.facts.digest("pairs")
-    return try await NearSearch(rule: rule, maxPixels: maxPixels).pairs(among: images, last: last, in: workspace)
+    let reader = PictureReader(workspace, references: references)
+    return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(among: images, last: last)
   }
 
   /// What the rule says of a pair; nil when it is none.

@@ -9,6 +9,9 @@ import Imaging
 struct NearSearch: Sendable {
   let rule: NearRule
   let maxPixels: Int
+  let reader: PictureReader
+
+  private var workspace: Workspace { reader.workspace }
 
   /// What searches, in words: a remembered search counts only for the same.
   private var name: String {
@@ -24,14 +27,14 @@ struct NearSearch: Sendable {
   ///
   /// - Parameter last: the blob of the last search of the same scope.
   func pairs(
-    among images: [SHA256Digest], last: SHA256Digest?, in workspace: Workspace
+    among images: [SHA256Digest], last: SHA256Digest?
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
     let key = key(of: images)
     let known = try workspace.actions.entry(for: key)?.blob
-    if let known, let found = try remembered(known, in: workspace), found.images == images { return (found, known) }
-    let old = try last.flatMap { try remembered($0, in: workspace) }
+    if let known, let found = try remembered(known), found.images == images { return (found, known) }
+    let old = try last.flatMap { try remembered($0) }
     let (kept, new) = old?.restricted(to: images) ?? ([], Array(images.indices))
-    let found = try await search(images, new: new, in: workspace)
+    let found = try await search(images, new: new)
     let pairs = NearPairs(search: name, bits: rule.bits, radius: rule.radius, images: images, pairs: kept + found)
     let blob = try workspace.store.put(pairs.encoded())
     try workspace.actions.record(key, kind: "near_pairs", value: [], blob: blob)
@@ -40,7 +43,7 @@ struct NearSearch: Sendable {
   }
 
   /// A search that was kept, if it was by the same means and looked at least as far.
-  private func remembered(_ blob: SHA256Digest, in workspace: Workspace) throws -> NearPairs? {
+  private func remembered(_ blob: SHA256Digest) throws -> NearPairs? {
     guard let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.search == name,
       pairs.radius >= rule.radius
     else { return nil }
@@ -59,18 +62,17 @@ struct NearSearch: Sendable {
   }
 
   /// The pairs with at least one of the `new` pictures.
-  private func search(
-    _ images: [SHA256Digest], new: [Int], in workspace: Workspace
-  ) async throws -> [NearPairs.Pair] {
+  private func search(_ images: [SHA256Digest], new: [Int]) async throws -> [NearPairs.Pair] {
     guard !new.isEmpty, images.count > 1 else { return [] }
     let isAll = new.count == images.count
     switch rule.algorithm {
     case .auto:
-      return try await CheckedSearch(gate: rule.gate, maxPixels: maxPixels).pairs(
-        among: images, new: isAll ? nil : new, in: workspace)
+      return try await CheckedSearch(gate: rule.gate, maxPixels: maxPixels, reader: reader).pairs(
+        among: images, new: isAll ? nil : new)
     case .gradient, .phash, .dhash, .pdq:
-      return try await CodeSearch(algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels).pairs(
-        among: images, new: isAll ? nil : new, in: workspace)
+      return try await CodeSearch(
+        algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels, reader: reader
+      ).pairs(among: images, new: isAll ? nil : new)
     }
   }
 }

@@ -12,7 +12,7 @@ extension ManifestCapabilities {
       exportFormats: Set(ExportSettings.Format.allCases.filter { names.contains($0.rawValue) }),
       imageFormats: Set(InspectSettings.Format.allCases.filter { formats.contains($0.rawValue) }),
       features: [
-        .robots, .proxy, .ratePerHost, .headers, .exactPixels, .md5, .phash, .dhash, .pdq, .thorough,
+        .robots, .proxy, .ratePerHost, .headers, .exactPixels, .md5, .phash, .dhash, .pdq, .thorough, .reference,
       ])
   }
 }

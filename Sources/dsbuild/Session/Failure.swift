@@ -46,6 +46,11 @@ struct Failure {
           hint:
             "`dsbuild status` shows where they went; `dsbuild ls --class \(error.className) --verdict out` names each")
       ]
+    case let error as ReferenceChanged:
+      status = .failed
+      diagnostics = [
+        Diagnostic(.error, "`\(error.path)` changed while it was read", hint: "run `dsbuild` again")
+      ]
     case let error as LabelConflictError:
       status = .failed
       diagnostics = [

@@ -1,0 +1,95 @@
+import Digests
+import Engine
+import Manifest
+
+/// Pictures of `duplicates.reference`: an older release, a test split. Others are matched against them, and none is dropped.
+///
+/// Where a release holds crops, its files still bear the names of what they were cut from, and its table lists them: a picture
+/// with such a name is a copy of what is there already.
+struct References: Hashable, Sendable {
+  /// A picture on disk.
+  struct Picture: Hashable, Sendable {
+    /// Its path, as the manifest's folder sees it.
+    var path: String
+    /// The digest of its bytes.
+    var digest: SHA256Digest
+  }
+
+  /// The pictures, sorted by digest, each once.
+  private(set) var pictures: [Picture] = []
+  /// Digests that files or tables name, or their first sixteen digits.
+  private(set) var names: Set<String> = []
+
+  /// No references.
+  init() {}
+
+  /// Pictures, and digests that are only named.
+  init(_ pictures: [Picture], names: Set<String>) {
+    var seen: Set<SHA256Digest> = []
+    self.pictures = pictures.sorted { ($0.digest, $0.path) < ($1.digest, $1.path) }.filter {
+      seen.insert($0.digest).inserted
+    }
+    self.names = names
+  }
+
+  /// Whether there are none.
+  var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
+
+  /// Whether a picture is named without being there.
+  func names(_ image: SHA256Digest) -> Bool {
+    !names.isEmpty && (names.contains(image.hex) || names.contains(String(image.hex.prefix(Self.shortName))))
+  }
+
+  /// How many digits the files of an export bear.
+  private static let shortName = 16
+
+  /// The digest that the name of an export's file is made of; nil for any other name.
+  static func name(of path: String) -> String? {
+    let stem = path.split(separator: "/").last?.split(separator: ".").first ?? ""
+    guard stem.count == shortName || stem.count == 64, stem.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+      return nil
+    }
+    return String(stem)
+  }
+
+  /// Names the references in a key.
+  func describe(_ description: inout Description) {
+    guard !isEmpty else { return }
+    let lines = pictures.map(\.digest.hex) + names.sorted()
+    description["duplicates.reference"] = .digest(SHA256Digest(of: lines.joined(separator: "\n")))
+  }
+}
+
+/// Where the bytes of pictures come from: the store, or for references the disk, where they stay.
+struct PictureReader: Sendable {
+  let workspace: Workspace
+  private let paths: [SHA256Digest: String]
+
+  /// A reader of the store and of references.
+  init(_ workspace: Workspace, references: References = References()) {
+    self.workspace = workspace
+    paths = Dictionary(references.pictures.map { ($0.digest, $0.path) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether a picture lies on the disk as a reference.
+  func isReference(_ image: SHA256Digest) -> Bool { paths[image] != nil }
+
+  /// The bytes of a picture.
+  ///
+  /// - Throws: ``MissingBlob`` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
+  func bytes(of image: SHA256Digest) throws -> [UInt8] {
+    guard let path = paths[image] else {
+      guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
+      return bytes
+    }
+    let bytes = try workspace.effects.read(workspace.path(path))
+    guard SHA256Digest(of: bytes) == image else { throw ReferenceChanged(path: path) }
+    return bytes
+  }
+}
+
+/// A reference picture changed while the build read it.
+public struct ReferenceChanged: Error, Sendable {
+  /// Its path, as the manifest's folder sees it.
+  public let path: String
+}
