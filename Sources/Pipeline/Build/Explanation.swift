@@ -53,7 +53,7 @@ enum Explanation {
     }
     if name.hasPrefix("input ") { return [Cause(.input, String(name.dropFirst(6)), was: texts.0, now: texts.1)] }
     if name.hasPrefix("file ") { return [Cause(.input, String(name.dropFirst(5)), was: texts.0, now: texts.1)] }
-    if ["lock", "expected", "takedown", "placeholders", "duplicates.allow"].contains(name) || name.hasPrefix("rows ") {
+    if ["lock", "expected", "takedown", "placeholders", "duplicates.allow"].contains(name) || name.hasPrefix("rows ") || name.hasPrefix("lock ") {
       return [Cause(.input, name, was: texts.0, now: texts.1)]
     }
     let path = step.node.className.map { "classes.\($0.rawValue).\(name)" } ?? name

@@ -95,7 +95,7 @@ struct PipelinePlan: Sendable {
     for name in names {
       steps.append(
         FetchStep(
-          className: name, pins: lock.tables[name].map { Pins($0.rows) } ?? Pins(), takedown: takedown,
+          className: name, locked: lock.tables[name], takedown: takedown,
           settings: manifest.fetch, headers: [], round: round))
     }
   }
@@ -129,11 +129,9 @@ struct PipelinePlan: Sendable {
 
   private mutating func addSplit() {
     guard let split = manifest.split else { return }
-    var before = LockedSplits()
-    for name in names { if let table = lock.tables[name] { before.add(table.rows) } }
     steps.append(
       SplitStep(
-        classes: names, settings: split, before: before, cropped: names.map { NodeName(.crop, .oneClass($0)) }))
+        classes: names, settings: split, before: lock.tables, cropped: names.map { NodeName(.crop, .oneClass($0)) }))
   }
 
   private mutating func addExports(_ formats: [any ExportFormat.Type]) {

@@ -12,14 +12,8 @@ struct DatasetLock: Sendable {
 
   static func tablePath(_ name: ClassName) -> String { LockFiles.tablePath(name) }
 
-  /// A class's table, and the digest of its file; nil where there is none.
-  struct Table: Sendable {
-    var rows = LockTable()
-    var digest: SHA256Digest?
-  }
-
   /// The tables of the manifest's classes.
-  private(set) var tables: [ClassName: Table] = [:]
+  private(set) var tables: [ClassName: LockedTable] = [:]
   /// The bytes of the header; nil where there is none.
   private(set) var header: [UInt8]?
   /// What could not be read, and files that do not belong together: every pin is used all the same.
@@ -37,16 +31,11 @@ struct DatasetLock: Sendable {
       warnings += reading.warnings.map(Self.text)
     }
     for name in classes {
-      let path = Self.tablePath(name)
-      guard let (bytes, digest) = try inputs.read(path) else {
-        tables[name] = Table()
-        continue
-      }
-      let reading = try LockTable.read(bytes, file: path)
-      tables[name] = Table(rows: reading.table, digest: digest)
-      warnings += reading.warnings.map(Self.text)
-      if let listed = known?.classes[name], listed.digest != digest {
-        warnings.append("`\(path)` is not the table that `\(Self.headerPath)` names; its pins are used")
+      let table = try LockedTable(of: name, in: workspace)
+      tables[name] = table
+      warnings += table.warnings.map(Self.text)
+      if let listed = known?.classes[name], let digest = table.digest, listed.digest != digest {
+        warnings.append("`\(table.path)` is not the table that `\(Self.headerPath)` names; its pins are used")
       }
     }
   }
@@ -56,11 +45,12 @@ struct DatasetLock: Sendable {
   }
 
   /// The header for class tables of these digests.
-  static func header(_ tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)], near: NearRule) -> [UInt8] {
+  static func header(
+    _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule
+  ) -> [UInt8] {
     var header = LockHeader()
-    for (name, table, digest) in tables {
-      let kept = table.rows.count { $0.verdict == "in" }
-      header.classes[name] = .init(rows: table.rows.count, kept: kept, digest: digest)
+    for (name, facts, digest) in tables {
+      header.classes[name] = .init(rows: facts.rows, kept: facts.kept, digest: digest)
     }
     header.versions = [
       "inspect": ImageInspector.version, "near": near.algorithm.version, "crop": Cropper.version,

@@ -12,19 +12,28 @@ struct LockWriter {
   /// - Throws: ``LockWouldChange`` under `--locked`.
   func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws -> Bool {
     var changed: [(path: String, bytes: [UInt8])] = []
-    var tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)] = []
+    var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
     for item in plan.manifest.classes {
       let before = plan.lock.tables[item.name]
-      guard classes.contains(item.name) else {
-        if let before, let digest = before.digest { tables.append((item.name, before.rows, digest)) }
+      let listing = outputs[plan.node(after: .split, of: item.name)]?.listings[item.name]
+      let origin = outputs[NodeName(.sources, .oneClass(item.name))]?.origin
+      let isComplete = classes.contains(item.name)
+      if let before, let digest = before.digest,
+        try !isComplete || stands(digest, key(listing, origin, before: digest))
+      {
+        tables.append((item.name, before.facts, digest))
         continue
       }
-      let listing = try workspace.listing(outputs[plan.node(after: .split, of: item.name)]?.listings[item.name])
-      let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
-      let table = LockTable(listing, origin: origin, before: before?.rows ?? LockTable())
+      guard isComplete else { continue }
+      let table = LockTable(
+        try workspace.listing(listing), origin: try workspace.origin(origin),
+        before: try before?.table() ?? LockTable())
       let bytes = table.encoded
       let digest = SHA256Digest(of: bytes)
-      tables.append((item.name, table, digest))
+      let facts = LockedTable.Facts(table)
+      tables.append((item.name, facts, digest))
+      try facts.remember(for: digest, in: workspace)
+      try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
       if before?.digest != digest { changed.append((DatasetLock.tablePath(item.name), bytes)) }
     }
     return try commit(tables, changed)
@@ -37,18 +46,18 @@ struct LockWriter {
     let images = Set(pins.values.flatMap(\.values)).sorted()
     let results = try await InspectAction.results(of: images, maxPixels: plan.round.maxPixels, in: workspace)
     var changed: [(path: String, bytes: [UInt8])] = []
-    var tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)] = []
+    var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
     for item in plan.manifest.classes {
       guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
       let pins = pins[item.name] ?? [:]
-      let rows = try before.rows.rows.map { row in
+      let rows = try before.table().rows.map { row in
         guard let image = pins[row.id], image != row.sha256 else { return row }
         return try row.pinned(to: image, results[image], bytes: workspace.store.size(of: image))
       }
       let table = LockTable(rows)
       let bytes = table.encoded
       let digest = SHA256Digest(of: bytes)
-      tables.append((item.name, table, digest))
+      tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old { changed.append((DatasetLock.tablePath(item.name), bytes)) }
     }
     // A header that names other tables is a build's affair where no pin moved.
@@ -56,7 +65,8 @@ struct LockWriter {
   }
 
   private func commit(
-    _ tables: [(name: ClassName, table: LockTable, digest: SHA256Digest)], _ files: [(path: String, bytes: [UInt8])]
+    _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)],
+    _ files: [(path: String, bytes: [UInt8])]
   ) throws -> Bool {
     var changed = files
     let header = DatasetLock.header(tables, near: plan.near)
@@ -68,6 +78,22 @@ struct LockWriter {
       try workspace.effects.writeAtomically(bytes, to: workspace.path(path), durable: true)
     }
     return true
+  }
+
+  private static let kind = "lock_table"
+
+  /// Under which key the table made of a listing, its rows and the table before is remembered by its digest.
+  private func key(_ listing: SHA256Digest?, _ origin: SHA256Digest?, before: SHA256Digest) -> SHA256Digest {
+    var description = Description(kind: Self.kind, version: 1)
+    description["listing"] = listing.map { .digest($0) }
+    description["origin"] = origin.map { .digest($0) }
+    description["before"] = .digest(before)
+    return description.key
+  }
+
+  /// Whether the table that would be written is known to be the one that lies there.
+  private func stands(_ digest: SHA256Digest, _ key: SHA256Digest) throws -> Bool {
+    try workspace.actions.value(for: key) == digest.bytes
   }
 }
 

@@ -77,7 +77,7 @@ public struct Forecast: Sendable {
         }
         candidates[sources.className] = listing.items.count { $0.isIn }
         let wants = FetchStep.candidates(
-          listing, table, pins: plan.lock.tables[sources.className].map { Pins($0.rows) } ?? Pins(), headers: []
+          listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(), headers: []
         ).map(\.want)
         let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
         missing[sources.className] = lacking.count

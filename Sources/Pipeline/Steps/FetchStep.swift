@@ -9,7 +9,7 @@ struct FetchStep: Step {
 
   let className: ClassName
   /// What the lock says of the class.
-  let pins: Pins
+  let locked: LockedTable?
   let takedown: Takedown
   let settings: FetchSettings
   let headers: [HeaderField]
@@ -18,7 +18,7 @@ struct FetchStep: Step {
   var node: NodeName { NodeName(.fetch, .oneClass(className)) }
   var inputs: [NodeName] { [NodeName(.sources, .oneClass(className))] }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, pins: pins.digest) }
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, pins: locked?.facts.pins) }
 
   private func describe(_ inputs: [NodeName: NodeOutput], pins: SHA256Digest?) -> Description {
     var description = description(of: inputs, classes: [className])
@@ -57,7 +57,8 @@ struct FetchStep: Step {
   ) throws -> [(id: ItemID, want: FetchRound.Want)] {
     guard let source = inputs[self.inputs[0]] else { return [] }
     let listing = try workspace.listing(source.listings[className])
-    return Self.candidates(listing, try workspace.origin(source.origin), pins: pins, headers: headers)
+    return Self.candidates(
+      listing, try workspace.origin(source.origin), pins: try locked?.pins() ?? Pins(), headers: headers)
   }
 
   /// The candidates of a listing with what each wants of the round.
@@ -76,13 +77,14 @@ struct FetchStep: Step {
     let table = try workspace.origin(source?.origin)
     let rows = Dictionary(
       table.rows.lazy.filter { $0.standing == .candidate }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let pins = try locked?.pins() ?? Pins()
     var facts = FetchFacts()
     let listing = try workspace.listing(source?.listings[className]).mapIn { item in
       guard let row = rows[item.id] else { return }
       if table.isFile(row) {
         try store(&item, at: row.text, in: workspace)
       } else {
-        try conclude(&item, row, facts: &facts, in: workspace)
+        try conclude(&item, row, pins, facts: &facts, in: workspace)
       }
       if item.isIn, let image = item.image, takedown.digests.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
@@ -114,7 +116,7 @@ struct FetchStep: Step {
   }
 
   private func conclude(
-    _ item: inout Item, _ row: OriginTable.Row, facts: inout FetchFacts, in workspace: Workspace
+    _ item: inout Item, _ row: OriginTable.Row, _ pins: Pins, facts: inout FetchFacts, in workspace: Workspace
   ) throws {
     let pin = pins.images[item.id]
     switch round.fate(of: row.address) {

@@ -9,21 +9,23 @@ struct SplitStep: Step {
   let classes: [ClassName]
   let settings: SplitSettings
   /// The splits of the lock: an input, like a pin.
-  let before: LockedSplits
+  let before: [ClassName: LockedTable]
   /// The nodes that crop the classes.
   let cropped: [NodeName]
 
   var node: NodeName { NodeName(.split, .dataset) }
   var inputs: [NodeName] { cropped }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, before: before.digest) }
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+    describe(inputs, before: before.compactMapValues(\.facts.splits))
+  }
 
-  private func describe(_ inputs: [NodeName: NodeOutput], before: SHA256Digest?) -> Description {
+  private func describe(_ inputs: [NodeName: NodeOutput], before: [ClassName: SHA256Digest]) -> Description {
     var description = description(of: inputs, classes: classes)
     for (name, share) in settings.parts { description["split.\(name.rawValue)"] = .text(share.description) }
     description["split.seed"] = .integer(Int64(settings.seed))
     description["split.group_by"] = .text(settings.groupBy.rawValue)
-    description["lock"] = before.map { .digest($0) } ?? Description.Value.none
+    for name in classes { description["lock \(name.rawValue)"] = before[name].map { .digest($0) } }
     return description
   }
 
@@ -44,7 +46,9 @@ struct SplitStep: Step {
         Split(name: part.name.rawValue).map { ($0, part.share.partsPerMillion / 100) }
       })
     let assignment = SplitAssignment(shares: shares, seed: Int64(settings.seed))
-    let places = assignment.places(of: members, before: before.byImage)
+    var locked = LockedSplits()
+    for name in classes { if let table = try before[name]?.table() { locked.add(table) } }
+    let places = assignment.places(of: members, before: locked.byImage)
     var output = NodeOutput()
     for name in classes {
       let listing = (listings[name] ?? Listing([])).mapIn { item in
@@ -62,9 +66,13 @@ struct SplitStep: Step {
   func alsoDescribed(
     _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
   ) throws -> [Description] {
-    var splits = LockedSplits()
-    for name in classes { splits.add(try workspace.listing(output.listings[name])) }
-    return [describe(inputs, before: splits.digest)]
+    var digests: [ClassName: SHA256Digest] = [:]
+    for name in classes {
+      var splits = LockedSplits()
+      splits.add(try workspace.listing(output.listings[name]))
+      digests[name] = splits.digest
+    }
+    return [describe(inputs, before: digests)]
   }
 }
 

@@ -1,0 +1,113 @@
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Synchronization
+
+/// A class's table of the lock as it lies beside the manifest.
+///
+/// What keys are made of is remembered under the digest of the file, so that a build with nothing to do reads no row; the rows
+/// are read when somebody first asks for one.
+final class LockedTable: Sendable {
+  /// What keys and the header need of a table.
+  struct Facts: Hashable, Sendable {
+    /// The digest of its pins, nil for none.
+    var pins: SHA256Digest?
+    /// The digest of its splits, nil for none.
+    var splits: SHA256Digest?
+    /// How many rows it has.
+    var rows = 0
+    /// How many of them are in.
+    var kept = 0
+  }
+
+  /// The path beside the manifest.
+  let path: String
+  /// The digest of the file; nil where there is none.
+  let digest: SHA256Digest?
+  /// What keys and the header need of it.
+  let facts: Facts
+  /// Lines that could not be read.
+  let warnings: [Diagnostic]
+  private let inputs: InputDigests
+  private let read = Mutex<LockTable?>(nil)
+
+  /// The table of a class; a missing file is an empty table.
+  ///
+  /// - Throws: `DiagnosticError` for an unresolved merge.
+  init(of name: ClassName, in workspace: Workspace) throws {
+    path = DatasetLock.tablePath(name)
+    inputs = workspace.state.inputs
+    guard let known = try inputs.digest(of: path) else {
+      (digest, facts, warnings) = (nil, Facts(), [])
+      read.withLock { $0 = LockTable() }
+      return
+    }
+    if let value = try workspace.actions.value(for: Facts.key(of: known)), let facts = Facts(encoded: value) {
+      (digest, self.facts, warnings) = (known, facts, [])
+      return
+    }
+    guard let (bytes, digest) = try inputs.read(path) else { throw InputMoved(path: path) }
+    let reading = try LockTable.read(bytes, file: path)
+    self.digest = digest
+    facts = Facts(reading.table)
+    warnings = reading.warnings
+    read.withLock { $0 = reading.table }
+    // A table with lines that cannot be read is read each time, so that each build says so.
+    if warnings.isEmpty { try facts.remember(for: digest, in: workspace) }
+  }
+
+  /// The rows.
+  ///
+  /// - Throws: ``InputMoved`` when the file is no longer the one whose digest is in the keys.
+  func table() throws -> LockTable {
+    try read.withLock { table in
+      if let table { return table }
+      guard let (bytes, digest) = try inputs.read(path), digest == self.digest else { throw InputMoved(path: path) }
+      let found = try LockTable.read(bytes, file: path).table
+      table = found
+      return found
+    }
+  }
+
+  /// The pins.
+  func pins() throws -> Pins { Pins(try table()) }
+}
+
+extension LockedTable.Facts {
+  private static let kind = "lock_facts"
+
+  /// The facts of rows.
+  init(_ table: LockTable) {
+    var splits = LockedSplits()
+    splits.add(table)
+    self.init(
+      pins: Pins(table).digest, splits: splits.digest, rows: table.rows.count,
+      kept: table.rows.count { $0.verdict == "in" })
+  }
+
+  /// Under which key the facts of a file are remembered.
+  static func key(of file: SHA256Digest) -> SHA256Digest {
+    var description = Description(kind: kind, version: 1)
+    description["file"] = .digest(file)
+    return description.key
+  }
+
+  /// Remembers the facts of a file.
+  func remember(for file: SHA256Digest, in workspace: Workspace) throws {
+    var record = Description()
+    record["pins"] = pins.map { .digest($0) }
+    record["splits"] = splits.map { .digest($0) }
+    record["rows"] = .integer(Int64(rows))
+    record["kept"] = .integer(Int64(kept))
+    try workspace.actions.record(Self.key(of: file), kind: Self.kind, value: record.encoded())
+  }
+
+  /// Reads what ``remember(for:in:)`` wrote.
+  fileprivate init?(encoded bytes: [UInt8]) {
+    guard let record = Description(encoded: bytes), let rows = record.integer("rows"),
+      let kept = record.integer("kept")
+    else { return nil }
+    self.init(pins: record.digest("pins"), splits: record.digest("splits"), rows: Int(rows), kept: Int(kept))
+  }
+}
