@@ -5,7 +5,7 @@
 /// different descriptions never give the same bytes.
 public struct Description: Hashable, Sendable {
   /// One typed value of a description.
-  public indirect enum Value: Hashable, Sendable {
+  public enum Value: Hashable, Sendable {
     case text(String)
     case integer(Int64)
     case flag(Bool)

@@ -7,11 +7,14 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
   let words: (UInt64, UInt64, UInt64, UInt64)
 
   /// The digest of `bytes`.
-  public init(of bytes: some Sequence<UInt8>) {
+  public init(of bytes: [UInt8]) {
     var hasher = SHA256Hasher()
-    hasher.update(Array(bytes))
+    hasher.update(bytes)
     self = hasher.finalize()
   }
+
+  /// The digest of `bytes`.
+  public init(of bytes: some Sequence<UInt8>) { self.init(of: Array(bytes)) }
 
   /// The digest of the UTF-8 of `text`.
   public init(of text: String) {
@@ -86,10 +89,9 @@ public struct SHA256Hasher: Sendable {
 
   /// The digest of everything taken in so far; the hasher may go on.
   public func finalize() -> SHA256Digest {
-    var bytes = [UInt8]()
-    bytes.reserveCapacity(32)
-    for byte in state.finalize() { bytes.append(byte) }
-    guard let digest = SHA256Digest(bytes: bytes) else { preconditionFailure("SHA-256 has 32 bytes") }
+    guard let digest = unsafe state.finalize().withUnsafeBytes({ unsafe SHA256Digest(raw: $0) }) else {
+      preconditionFailure("SHA-256 has 32 bytes")
+    }
     return digest
   }
 }

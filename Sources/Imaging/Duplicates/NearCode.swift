@@ -78,11 +78,17 @@ public struct NearCode: Sendable, Hashable {
   }
 
   /// The code of `algorithm` that `encoded()` wrote, or nil for anything of another length.
-  public init?(encoded bytes: some Collection<UInt8>, algorithm: NearAlgorithm) {
+  public init?(encoded bytes: [UInt8], algorithm: NearAlgorithm) {
     let count = (algorithm.bits + 63) / 64
-    guard bytes.count == 1 + count * 8, let quality = bytes.first else { return nil }
-    var words = [UInt64](repeating: 0, count: count)
-    for (index, byte) in bytes.dropFirst().enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
-    self.init(algorithm: algorithm, words: words, quality: quality)
+    guard bytes.count == 1 + count * 8 else { return nil }
+    let span = bytes.span
+    var words: [UInt64] = []
+    words.reserveCapacity(count)
+    for start in stride(from: 1, to: span.count, by: 8) {
+      var word: UInt64 = 0
+      for index in start..<start + 8 { word = word << 8 | UInt64(span[index]) }
+      words.append(word)
+    }
+    self.init(algorithm: algorithm, words: words, quality: span[0])
   }
 }
