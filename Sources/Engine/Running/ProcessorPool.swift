@@ -8,7 +8,7 @@ import Synchronization
 
 /// Threads of its own for C calls that block and for long computations, which must not sit on the pool that runs tasks.
 ///
-/// The queue is bounded by its callers: ``map(_:_:)`` keeps twice as many jobs waiting as there are threads.
+/// The queue is bounded by its callers: ``map(_:_:)`` has one job a thread, which takes one input after the other.
 public final class ProcessorPool: Sendable {
   /// How many threads there are.
   public let width: Int
@@ -51,23 +51,45 @@ public final class ProcessorPool: Sendable {
   public func map<Input: Sendable, Result: Sendable>(
     _ inputs: [Input], _ work: @escaping @Sendable (Input) -> Result
   ) async throws(CancellationError) -> [Result] {
+    let turns = Turns(count: inputs.count)
     var results = [Result?](repeating: nil, count: inputs.count)
-    await withTaskGroup(of: (Int, Result)?.self) { group in
-      var next = 0
-      func add() {
-        guard next < inputs.count else { return }
-        let (index, input) = (next, inputs[next])
-        next += 1
-        group.addTask { Task.isCancelled ? nil : (index, await self.run { work(input) }) }
+    await withTaskCancellationHandler {
+      await withTaskGroup(of: [(Int, Result)].self) { group in
+        for _ in 0..<min(width, inputs.count) {
+          group.addTask {
+            await self.run {
+              var own: [(Int, Result)] = []
+              while let index = turns.next() { own.append((index, work(inputs[index]))) }
+              return own
+            }
+          }
+        }
+        for await own in group {
+          for (index, result) in own { results[index] = result }
+        }
       }
-      for _ in 0..<width * 2 { add() }
-      while let finished = await group.next() {
-        if let (index, result) = finished { results[index] = result }
-        if !Task.isCancelled { add() }
-      }
+    } onCancel: {
+      turns.end()
     }
     let whole = results.compactMap { $0 }
     guard whole.count == inputs.count else { throw CancellationError() }
     return whole
   }
+}
+
+/// Which input comes next, asked by several threads.
+private final class Turns: Sendable {
+  private let count: Int
+  private let taken = Atomic(0)
+
+  init(count: Int) { self.count = count }
+
+  /// The index of an input that nobody has; nil when there is none.
+  func next() -> Int? {
+    let index = taken.add(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+
+  /// Lets nothing more begin.
+  func end() { taken.store(count, ordering: .relaxed) }
 }

@@ -60,10 +60,15 @@ struct ExportTree {
     }
     try makeFolders(of: wanted, below: base)
     let doubtful = isNew ? Set() : Set((before?.doubtful(below: root) ?? []).compactMap { before?.entry(at: $0)?.path })
-    let entries = try await workspace.compute(wanted) { file throws -> StampTable.Entry in
-      let old = isNew || doubtful.contains(file.path) ? nil : known[file.path]
-      return try write(file, below: base, known: old)
+    var entries = wanted.map { file in
+      isNew || doubtful.contains(file.path) ? nil : known[file.path].flatMap { $0.holds(file.content) ? $0 : nil }
     }
+    let changed = wanted.indices.filter { entries[$0] == nil }
+    let written = try await workspace.compute(changed) { index throws -> StampTable.Entry in
+      let old = isNew || doubtful.contains(wanted[index].path) ? nil : known[wanted[index].path]
+      return try write(wanted[index], below: base, known: old)
+    }
+    for (index, entry) in zip(changed, written) { entries[index] = entry }
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
@@ -71,9 +76,10 @@ struct ExportTree {
       let paths = Set(wanted.map(\.path))
       for path in known.keys.sorted() where !paths.contains(path) { try remove(path) }
     }
-    try workspace.state.remember(StampTable(entries), of: to)
+    let table = StampTable(entries.compactMap { $0 })
+    try workspace.state.remember(table, of: to)
     if shape == .folder, !isNew { try workspace.effects.unlink("\(target)/\(Self.marker)") }
-    let lines = entries.map { "\($0.digest.hex)  \($0.path)\n" }.joined()
+    let lines = entries.compactMap { $0 }.map { "\($0.digest.hex)  \($0.path)\n" }.joined()
     return Written(digest: SHA256Digest(of: lines), strays: isNew ? [] : try strays(beside: Set(wanted.map(\.path))))
   }
 
@@ -82,12 +88,8 @@ struct ExportTree {
     let path = "\(base)/\(file.path)"
     let bytes: [UInt8]
     switch file.content {
-    case .blob(let blob):
-      if let known, known.digest == blob { return known }
-      bytes = try content(of: blob)
-    case .bytes(let made):
-      if let known, known.digest == SHA256Digest(of: made) { return known }
-      bytes = made
+    case .blob(let blob): bytes = try content(of: blob)
+    case .bytes(let made): bytes = made
     case .parts(let parts):
       var assembled: [UInt8] = []
       for part in parts {
@@ -117,8 +119,13 @@ struct ExportTree {
   }
 
   private func makeFolders(of files: [OutputFile], below base: String) throws {
-    for folder in Set(files.map { Effects.directory(of: "\(base)/\($0.path)") }).sorted() {
-      try workspace.effects.makeDirectories(folder)
+    // Sorted by path, the files of a folder follow one another.
+    var last: Substring?
+    for file in files {
+      let folder = file.path.utf8.lastIndex(of: UInt8(ascii: "/")).map { file.path[..<$0] } ?? ""
+      guard folder != last else { continue }
+      try workspace.effects.makeDirectories(folder.isEmpty ? base : "\(base)/\(folder)")
+      last = folder
     }
   }
 
@@ -145,5 +152,16 @@ struct ExportTree {
       }
     }
     return strays.sorted()
+  }
+}
+
+extension StampTable.Entry {
+  /// Whether a file that is as this entry says is known to hold this, without any of it being read.
+  fileprivate func holds(_ content: OutputContent) -> Bool {
+    switch content {
+    case .blob(let blob): digest == blob
+    case .bytes(let made): digest == SHA256Digest(of: made)
+    case .parts: false
+    }
   }
 }
