@@ -64,12 +64,13 @@ struct UpdateTests {
       let summary = try await asked(project, "update")
       #expect(summary.json["asked"]["changed"].int == 1)
       #expect(summary.actions("fetch").ran == 1)
+      #expect(summary.actions("inspect").tried == 0)
       #expect(summary.lockChanged == true)
       #expect(try project.folder.text("lock/weir.tsv") != before)
       #expect(try await project.dsbuild("ls", "fetch", "--json", "--verdict", "out").output.isEmpty)
       let next = try await project.build()
       #expect(next.requests == 0)
-      #expect(next.actions("inspect").tried == 0)
+      #expect(next.actions("inspect").tried == 1)
       #expect(next.funnel("weir", "exported") == 2)
       #expect(try await project.build("--locked").result == "unchanged")
     }
@@ -87,6 +88,18 @@ struct UpdateTests {
       #expect(try project.folder.text("lock/weir.tsv") == lock)
       #expect(try await project.build().result == "unchanged")
       #expect(try await project.dsbuild("update", "--strict").status == 3)
+    }
+  }
+
+  @Test("`build fetch` does nothing of later steps and counts what is known")
+  func fetchAlone() async throws {
+    try await built { project, origin in
+      origin.answer("/d.jpg", .jpeg(Self.picture(8)))
+      let list = try project.folder.text("weir.csv")
+      try project.folder.write(list + "\(origin.url("/d.jpg"))\n", to: "weir.csv")
+      let summary = try await project.build("fetch")
+      #expect(summary.actions("fetch") == .init(ran: 1, hit: 3))
+      #expect(summary.actions("inspect") == .init())
     }
   }
 

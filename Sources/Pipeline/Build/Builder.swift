@@ -107,7 +107,10 @@ public struct Builder: Sendable {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
       }
     } else {
-      for kind in ActionKind.allCases { report.actions[kind] = workspace.tally.count(kind, total: 0) }
+      let totals = try await walk.totalsSoFar(of: manifest)
+      for kind in ActionKind.allCases {
+        report.actions[kind] = workspace.tally.count(kind, total: totals[kind] ?? 0)
+      }
     }
     try await walk.remember()
     try settle()

@@ -54,7 +54,7 @@ extension Builder {
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
       }
     }
-    let isRepinned = try await LockWriter(plan: plan, workspace: workspace).repin(pins)
+    let isRepinned = try LockWriter(plan: plan, workspace: workspace).repin(pins)
     asked.report = try await build([Target("fetch")])
     asked.report.requests += plan.round.statistics.requests
     asked.report.bytes += plan.round.statistics.bytes
@@ -85,7 +85,7 @@ extension Builder {
         }
       }
     }
-    if try await LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
+    if try LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
     return asked
   }
 }

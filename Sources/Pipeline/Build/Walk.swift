@@ -64,7 +64,8 @@ actor Walk {
     for case let step as FetchStep in plan.steps where wanted?.contains(step.node) ?? true {
       if try remembered(step, step.describe(outputs)) == nil { wants += try step.wants(outputs, in: workspace) }
     }
-    if !wants.isEmpty { try await plan.round.run(wants, in: workspace) }
+    let inspects = plan.steps.contains { $0.node.step == .inspect && wanted?.contains($0.node) ?? true }
+    if !wants.isEmpty { try await plan.round.run(wants, inspects: inspects, in: workspace) }
   }
 
   /// The remembered output of a step, if it still counts.
@@ -156,6 +157,38 @@ actor Walk {
     }
   }
 
+  /// Distinct actions of the nodes that were brought, for a build that does not go to the end.
+  func totalsSoFar(of manifest: Manifest) throws -> [ActionKind: Int] {
+    var addresses: Set<String> = []
+    var blobs: Set<SHA256Digest> = []
+    var crops: Set<SHA256Digest> = []
+    for item in manifest.classes {
+      guard let fetched = outputs[NodeName(.fetch, .oneClass(item.name))]?.listings[item.name] else { continue }
+      let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
+      let last = outputs[NodeName(.crop, .oneClass(item.name))]?.listings[item.name]
+      let listing = try workspace.listing(last ?? fetched)
+      let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
+      addresses.formUnion(Self.addresses(of: origin, among: asked))
+      if outputs[NodeName(.inspect, .oneClass(item.name))] != nil {
+        blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
+      }
+      if last != nil { crops.formUnion(listing.items.lazy.compactMap(Self.crop)) }
+    }
+    return [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: 0]
+  }
+
+  private static func addresses(of origin: OriginTable, among ids: Set<ItemID>) -> [String] {
+    origin.rows.filter { $0.standing == .candidate && ids.contains($0.id) }.map {
+      origin.isFile($0) ? "file:\($0.text)" : $0.address
+    }
+  }
+
+  /// The name of the crop action of an item that got as far.
+  private static func crop(of item: Item) -> SHA256Digest? {
+    guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
+    return SHA256Digest(of: crop.bytes + image.bytes)
+  }
+
   /// The funnels and totals, from memory where the listings are those of the last build.
   func summary(of manifest: Manifest) throws -> BuildSummary {
     var key = Description(kind: "summary", version: 1)
@@ -175,15 +208,9 @@ actor Walk {
       let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
       summary.funnels[item.name] = Funnel(listing, origin: origin)
       let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
-      for row in origin.rows where row.standing == .candidate && asked.contains(row.id) {
-        addresses.insert(origin.isFile(row) ? "file:\(row.text)" : row.address)
-      }
-      for entry in listing.items where entry.passed(.fetch) {
-        if let image = entry.image { blobs.insert(image) }
-        if let crop = entry.cropped, let image = entry.image, entry.passed(.crop) {
-          crops.insert(SHA256Digest(of: crop.bytes + image.bytes))
-        }
-      }
+      addresses.formUnion(Self.addresses(of: origin, among: asked))
+      blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
+      crops.formUnion(listing.items.lazy.compactMap(Self.crop))
       summary.failures += listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
     }
     summary.totals = [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: 0]

@@ -42,9 +42,7 @@ struct LockWriter {
   /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
-  func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) async throws -> Bool {
-    let images = Set(pins.values.flatMap(\.values)).sorted()
-    let results = try await InspectAction.results(of: images, maxPixels: plan.round.maxPixels, in: workspace)
+  func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
     var changed: [(path: String, bytes: [UInt8])] = []
     var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
     for item in plan.manifest.classes {
@@ -52,7 +50,7 @@ struct LockWriter {
       let pins = pins[item.name] ?? [:]
       let rows = try before.table().rows.map { row in
         guard let image = pins[row.id], image != row.sha256 else { return row }
-        return try row.pinned(to: image, results[image], bytes: workspace.store.size(of: image))
+        return try row.pinned(to: image, bytes: workspace.store.size(of: image))
       }
       let table = LockTable(rows)
       let bytes = table.encoded
@@ -98,19 +96,13 @@ struct LockWriter {
 }
 
 extension LockRow {
-  /// The row of an address that gives other bytes now: their facts, the split as it was, no square.
-  fileprivate func pinned(to image: SHA256Digest, _ result: InspectAction.Result?, bytes: Int?) -> LockRow {
+  /// The row of an address that gives other bytes now: the split as it was, and nothing of the old picture.
+  fileprivate func pinned(to image: SHA256Digest, bytes: Int?) -> LockRow {
     var row = LockRow(id: id, verdict: verdict, url: url)
     row.duplicateOf = duplicateOf
     row.split = split
     row.sha256 = image
     row.bytes = bytes
-    if case .sound(let facts)? = result {
-      row.width = Int(facts.width)
-      row.height = Int(facts.height)
-      row.pixels = facts.pixels
-      row.phash = facts.phash
-    }
     return row
   }
 }

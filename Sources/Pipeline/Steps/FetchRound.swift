@@ -75,11 +75,13 @@ final class FetchRound: Sendable {
   }
 
   /// Finds the fate of every wanted address.
-  func run(_ wants: [Want], in workspace: Workspace) async throws {
+  ///
+  /// - Parameter inspects: whether each body is inspected as it comes; not where `fetch` alone is asked for.
+  func run(_ wants: [Want], inspects: Bool, in workspace: Workspace) async throws {
     var missing = try missing(wants, in: workspace)
     for want in missing where want.address.hasPrefix("data:") { try decode(want.address, in: workspace) }
     missing.removeAll { $0.address.hasPrefix("data:") }
-    try await transfer(missing.map { Asking(want: $0) }, in: workspace)
+    try await transfer(missing.map { Asking(want: $0) }, inspects: inspects, in: workspace)
   }
 
   /// Asks again for addresses whatever is known of them: conditionally where an earlier answer said how and its bytes are here.
@@ -99,7 +101,7 @@ final class FetchRound: Sendable {
       }
       asking[want.address] = ask
     }
-    try await transfer(asking.values.sorted { $0.want.address < $1.want.address }, in: workspace)
+    try await transfer(asking.values.sorted { $0.want.address < $1.want.address }, inspects: false, in: workspace)
   }
 
   /// An address to be asked for now.
@@ -111,7 +113,7 @@ final class FetchRound: Sendable {
     var isHeld = false
   }
 
-  private func transfer(_ asked: [Asking], in workspace: Workspace) async throws {
+  private func transfer(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
     guard !asked.isEmpty else { return }
     guard !workspace.mode.isOffline else {
       throw OfflineGap(addresses: asked.map { SourceText.masked($0.want.address) })
@@ -121,7 +123,7 @@ final class FetchRound: Sendable {
     }
     let gate = InFlight(limit: 64 << 20)
     let statistics = await TransferClient(options: options).fetch(requests) { [self] tag, outcome in
-      receive(outcome, of: asked[tag], gate: gate, in: workspace)
+      receive(outcome, of: asked[tag], inspects: inspects, gate: gate, in: workspace)
     } progress: { progress in
       workspace.emit(.fetching(progress))
     }
@@ -137,7 +139,9 @@ final class FetchRound: Sendable {
     if statistics.isCancelled { throw CancellationError() }
   }
 
-  private func receive(_ outcome: FetchOutcome, of ask: Asking, gate: InFlight, in workspace: Workspace) {
+  private func receive(
+    _ outcome: FetchOutcome, of ask: Asking, inspects: Bool, gate: InFlight, in workspace: Workspace
+  ) {
     let address = ask.want.address
     switch outcome {
     case .body(let bytes, let digest, let validators):
@@ -147,7 +151,9 @@ final class FetchRound: Sendable {
         do throws(EngineError) {
           try workspace.store.put(bytes, digest: digest)
           try conclude(.body(digest, validators), of: address, in: workspace)
-          _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
+          if inspects {
+            _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
+          }
         } catch {
           state.withLock { $0.error = $0.error ?? error }
         }
