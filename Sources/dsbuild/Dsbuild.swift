@@ -31,6 +31,8 @@ struct Dsbuild: AsyncParsableCommand {
       SnippetCommand.self,
       DiffCommand.self,
       UpdateCommand.self,
+      CollectCommand.self,
+      CleanCommand.self,
     ],
     defaultSubcommand: BuildCommand.self)
 

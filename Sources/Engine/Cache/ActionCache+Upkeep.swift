@@ -13,6 +13,18 @@ extension ActionCache {
     _ = try use { (tables) throws(EngineError) in try tables.database?.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
+  /// How many bytes of disk the cache has, SQLite's journal included.
+  public var storedBytes: Int {
+    [path, path + "-wal"].reduce(0) { $0 + Int(FileStamp(path: $1)?.size ?? 0) }
+  }
+
+  /// Gives the room of dropped rows back to the disk.
+  public func shrink() throws(EngineError) {
+    try flush()
+    _ = try use { (tables) throws(EngineError) in try tables.database?.execute("VACUUM") }
+    try checkpoint()
+  }
+
   /// How many rows there are, and whether all is in order as far as that can be told without asking for each.
   ///
   /// A database whose pages are damaged counts no rows: the next build sets it aside.
@@ -30,7 +42,9 @@ extension ActionCache {
     referringTo blobs: Set<SHA256Digest>, unusedSince: Int64?, isDryRun: Bool, limitedByAge: Bool
   ) throws(EngineError) -> Int {
     try use { (tables) throws(EngineError) in
-      let keys = try tables.keys(referringTo: blobs, unusedSince: limitedByAge ? unusedSince : nil)
+      // The last use of a row may be later than it says.
+      let instant = limitedByAge ? unusedSince.map { $0 - Self.useLag } : nil
+      let keys = try tables.keys(referringTo: blobs, unusedSince: instant)
       if !isDryRun { try tables.remove(keys.actions, nodes: keys.nodes) }
       return keys.actions.count + keys.nodes.count
     } ?? 0

@@ -20,7 +20,7 @@ public final class ActionCache: Sendable {
     """
 
   /// How much a row's last use may lag behind, in seconds: a run that only reads writes nothing for rows used since.
-  private static let useLag: Int64 = 86_400
+  static let useLag: Int64 = 86_400
 
   let path: String
   private let effects: Effects

@@ -69,12 +69,15 @@ extension BlobStore {
 
   /// Lets go of everything in memory, so that the next use reads the indexes anew.
   func forget() throws(EngineError) {
-    try flush()
-    // What another thread puts meanwhile is found again behind the index of its pack.
-    state.withLock { state in
-      state.writer = nil
-      state.readers = [:]
-      state.table = nil
+    try flushing.withLock { (_) throws(EngineError) in
+      try flushPack()
+      try flushFiles()
+      // No batch is on its way to an index now. What another thread puts meanwhile is found again behind the index of its pack.
+      state.withLock { state in
+        state.writer = nil
+        state.readers = [:]
+        state.table = nil
+      }
     }
   }
 

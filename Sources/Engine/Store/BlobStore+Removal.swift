@@ -24,14 +24,18 @@ extension BlobStore {
   /// Takes blobs out of the store; whoever refers to one of them misses it from now on.
   ///
   /// The space of a blob in a pack is free only after ``compact(to:)``.
-  public func remove(_ digests: [SHA256Digest]) throws(EngineError) {
+  ///
+  /// - Parameter sparingUsed: whether what this process has used since it opened the store stays.
+  public func remove(_ digests: [SHA256Digest], sparingUsed: Bool = false) throws(EngineError) {
     var inPacks: [String: [(SHA256Digest, PackTable.Location)]] = [:]
     for digest in digests.sorted() {
-      let location = try withTable { (table, _) throws(EngineError) in
-        table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
+      // Under the lock that a use takes: a blob is either gone when it is asked for, or stays.
+      let location: (PackTable.Location, String)? = try withTable { (table, state) throws(EngineError) in
+        if sparingUsed, state.hasUsed(digest) { return nil }
+        if FileStamp(path: layout.file(digest), following: false) != nil { try effects.removeTree(layout.file(digest)) }
+        return table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
       }
       if let (location, pack) = location { inPacks[pack, default: []].append((digest, location)) }
-      if FileStamp(path: layout.file(digest), following: false) != nil { try effects.removeTree(layout.file(digest)) }
     }
     for pack in inPacks.keys.sorted() { try drop(inPacks[pack] ?? [], in: pack) }
   }
@@ -51,8 +55,11 @@ extension BlobStore {
     }
   }
 
-  /// Every blob with its size and when its file was last written to, in seconds since 1970.
-  func ages() throws(EngineError) -> [(digest: SHA256Digest, size: Int, written: Int64)] {
+  /// A blob with its size and when its file was last written to, in seconds since 1970.
+  typealias Age = (digest: SHA256Digest, size: Int, written: Int64)
+
+  /// Every blob with its age.
+  func ages() throws(EngineError) -> [Age] {
     let packed: [(SHA256Digest, Int, String)] = try withTable { (table, _) throws(EngineError) in
       table.locations.map { ($0.key, Int($0.value.length) + PackRecord.headerSize, table.names[Int($0.value.pack)]) }
     }
@@ -81,25 +88,27 @@ extension BlobStore {
   public func compact(to target: Int) throws(EngineError) {
     try forget()
     var total = try storedBytes()
-    let packs: [(name: String, number: Int32, size: Int, used: Int)] = try withTable { (table, _) throws(EngineError) in
-      table.names.indices.map { (table.names[$0], Int32($0), table.sizes[$0] ?? 0, table.used[$0]) }
+    let packs: [(name: String, size: Int, used: Int)] = try withTable { (table, _) throws(EngineError) in
+      table.names.indices.map { (table.names[$0], table.sizes[$0] ?? 0, table.used[$0]) }
     }
     // Packs with nothing left in them go in any case: they cost nothing to drop.
     for pack in packs.sorted(by: { ($1.size - $1.used, $0.name) < ($0.size - $0.used, $1.name) }) {
       guard pack.used < pack.size || pack.size == 0, pack.used == 0 || total > target else { continue }
-      total -= try rewrite(pack.name, number: pack.number)
+      total -= try rewrite(pack.name)
     }
     try forget()
   }
 
   /// Moves what is left in a pack into this process's own and removes it; returns how many bytes that frees.
-  private func rewrite(_ name: String, number: Int32) throws(EngineError) -> Int {
+  private func rewrite(_ name: String) throws(EngineError) -> Int {
     let path = layout.pack(name)
     let lock: OpenFile?
     do { lock = try effects.open(path, .update) } catch  where error.code == .notFound { lock = nil }
     if let lock { guard lock.tryLock(), lock.isStillNamed() else { return 0 } }
-    let (lost, staying) = try withTable { (table, _) throws(EngineError) in
-      (
+    let (lost, staying) = try withTable { (table, _) throws(EngineError) -> (Bool, [SHA256Digest]) in
+      // By its name: the table may have been read anew, and its numbers with it.
+      guard let number = table.names.firstIndex(of: name).map({ Int32($0) }) else { return (true, []) }
+      return (
         table.lost.values.contains { $0.location.pack == number },
         table.locations.filter { $0.value.pack == number }.sorted { $0.value.offset < $1.value.offset }.map(\.key)
       )
@@ -116,8 +125,7 @@ extension BlobStore {
         try quarantine(digest, bytes: found)
         continue
       }
-      _ = try withTable { (table, _) throws(EngineError) in table.remove(digest) }
-      try putPacked(bytes, digest: digest)
+      try move(bytes, digest: digest, outOf: name)
       moved += bytes.count + PackRecord.headerSize
     }
     try flush()

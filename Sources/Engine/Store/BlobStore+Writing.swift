@@ -7,19 +7,36 @@ extension BlobStore {
     let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
     try withTable { (table, state) throws(EngineError) in
       guard table.locations[digest] == nil else { return }
-      var writer: PackWriter
-      if let open = state.writer {
-        writer = open
-      } else {
-        writer = try PackWriter.opened(&table, layout: layout, limit: limits.pack, effects: effects)
-      }
-      // Taken out while it changes, or its list would be copied for each blob.
-      state.writer = nil
-      defer { state.writer = writer }
-      let entry = try writer.append(record, digest: digest, effects: effects)
-      table.add(entry, pack: writer.number)
-      state.note(record.count)
+      try append(record, digest, to: &table, &state)
     }
+  }
+
+  /// Moves a blob out of a pack that is to go; nothing where it is not there any more.
+  func move(_ bytes: [UInt8], digest: SHA256Digest, outOf pack: String) throws(EngineError) {
+    let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
+    try withTable { (table, state) throws(EngineError) in
+      guard let location = table.locations[digest], table.names[Int(location.pack)] == pack else { return }
+      // In one breath, so that whoever asks for it meanwhile finds it in one place or the other.
+      try append(record, digest, to: &table, &state)
+    }
+  }
+
+  private func append(
+    _ record: [UInt8], _ digest: SHA256Digest, to table: inout PackTable, _ state: inout State
+  ) throws(EngineError) {
+    var writer: PackWriter
+    if let open = state.writer {
+      writer = open
+    } else {
+      writer = try PackWriter.opened(&table, layout: layout, limit: limits.pack, effects: effects)
+    }
+    // Taken out while it changes, or its list would be copied for each blob.
+    state.writer = nil
+    defer { state.writer = writer }
+    let entry = try writer.append(record, digest: digest, effects: effects)
+    _ = table.remove(digest)
+    table.add(entry, pack: writer.number)
+    state.note(record.count)
   }
 
   /// Writes a large blob into the incoming directory of this process.
@@ -68,8 +85,7 @@ extension BlobStore {
 
   /// Brings everything to the disk and lets go of packs and directories; the store may be used again.
   public func close() throws(EngineError) {
-    try flush()
-    if access == .readWrite { try flushing.withLock { (_) throws(EngineError) in try flushUses() } }
+    try flushAll()
     try state.withLock { (state) throws(EngineError) in
       state.writer = nil
       state.readers = [:]
@@ -80,7 +96,7 @@ extension BlobStore {
     }
   }
 
-  private func flushPack() throws(EngineError) {
+  func flushPack() throws(EngineError) {
     let batch = state.withLock { state -> (OpenFile, String, [PackIndexFile.Entry])? in
       state.batchBlobs = 0
       state.batchBytes = 0
@@ -115,7 +131,7 @@ extension BlobStore {
     }
   }
 
-  private func flushFiles() throws(EngineError) {
+  func flushFiles() throws(EngineError) {
     let waiting = state.withLock { $0.waiting }
     for (digest, path) in waiting.sorted(by: { $0.key < $1.key }) {
       try IncomingBlobs.publish(path, digest, layout: layout, effects: effects)
@@ -125,6 +141,12 @@ extension BlobStore {
 }
 
 extension BlobStore {
+  /// Brings everything to the disk, and what was used with it: a collection goes by that.
+  func flushAll() throws(EngineError) {
+    try flush()
+    if access == .readWrite { try flushing.withLock { (_) throws(EngineError) in try flushUses() } }
+  }
+
   private func flushUses() throws(EngineError) {
     let used = state.withLock { state in
       state.lastUses = .now
@@ -132,11 +154,17 @@ extension BlobStore {
     }
     guard !used.isEmpty else { return }
     try BlobUses(layout: layout, effects: effects).record(used, now: clock.seconds)
-    state.withLock { $0.used.subtract(used) }
+    state.withLock { state in
+      state.used.subtract(used)
+      state.usedBefore.formUnion(used)
+    }
   }
 }
 
 extension BlobStore.State {
+  /// Whether a blob was put, read or found there since the store was opened.
+  func hasUsed(_ digest: SHA256Digest) -> Bool { used.contains(digest.prefix) || usedBefore.contains(digest.prefix) }
+
   /// Counts a blob towards the batch.
   mutating func note(_ bytes: Int) {
     batchBlobs += 1

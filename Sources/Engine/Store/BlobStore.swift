@@ -45,6 +45,8 @@ public final class BlobStore: Sendable {
     var batchStart: ContinuousClock.Instant?
     /// What was used and is not written down yet, by the first eight bytes of each digest.
     var used = Set<UInt64>()
+    /// What was used before that, since the store was opened.
+    var usedBefore = Set<UInt64>()
     var lastUses = ContinuousClock.now
     var quarantined: [SHA256Digest] = []
   }
@@ -57,6 +59,7 @@ public final class BlobStore: Sendable {
   let state = Mutex(State())
   /// Held while a batch is brought to the disk, so that batches follow one another.
   let flushing = Mutex(())
+  private let whenFlushed = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// The store below `root`; nothing is read or made before it is needed.
   public init(
@@ -76,13 +79,19 @@ public final class BlobStore: Sendable {
 
   /// The length of a blob, or nil when it is not there.
   public func size(of digest: SHA256Digest) throws(EngineError) -> Int? {
+    // Whoever learns that a blob is there goes by it: that is a use, and a collection in this process heeds it.
     let known: Int? = try withTable { (table, state) throws(EngineError) in
-      if let location = table.locations[digest] { return Int(location.length) }
+      if let location = table.locations[digest] {
+        state.used.insert(digest.prefix)
+        return Int(location.length)
+      }
       return state.waiting[digest].flatMap { FileStamp(path: $0) }.map { Int($0.size) }
     }
     if let known { return known }
-    guard let stamp = FileStamp(path: layout.file(digest)), stamp.kind == .file else { return nil }
-    return Int(stamp.size)
+    guard FileStamp(path: layout.file(digest))?.kind == .file else { return nil }
+    state.withLock { _ = $0.used.insert(digest.prefix) }
+    // Only now it is known to stay.
+    return FileStamp(path: layout.file(digest)).flatMap { $0.kind == .file ? Int($0.size) : nil }
   }
 
   /// Puts bytes in and returns their digest; what is there already is not written again.
@@ -96,18 +105,26 @@ public final class BlobStore: Sendable {
   /// Puts bytes in whose digest the caller has just computed.
   public func put(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
     precondition(access == .readWrite, "a store opened for reading is not written to")
+    // First of all: a collection in this process must not take what is about to be found there.
+    state.withLock { _ = $0.used.insert(digest.prefix) }
     if bytes.count <= limits.packedBlob {
       try putPacked(bytes, digest: digest)
     } else {
       try putFile(bytes, digest: digest)
     }
     let due = state.withLock { state in
-      state.used.insert(digest.prefix)
       let age = state.batchStart.map { ContinuousClock.now - $0 } ?? .zero
       return state.batchBlobs >= limits.batch || state.batchBytes >= limits.batchBytes || age >= limits.interval
     }
-    if due { try flush() }
+    if due {
+      try flush()
+      whenFlushed.withLock { $0 }?()
+    }
   }
+
+  /// Has `body` called after each batch that a `put` brought to the disk, on the thread of that `put`: a store that may not grow
+  /// without bounds is looked after there.
+  public func afterEachBatch(_ body: (@Sendable () -> Void)?) { whenFlushed.withLock { $0 = body } }
 
   /// The bytes of a blob, hashed on the way; nil when it is not there, or was damaged and is in the quarantine now.
   public func read(_ digest: SHA256Digest) throws(EngineError) -> [UInt8]? {

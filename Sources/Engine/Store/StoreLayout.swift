@@ -19,6 +19,10 @@ struct StoreLayout: Hashable, Sendable {
   var uses: String { root + "/uses" }
   /// One locked file for each build that runs.
   var leases: String { root + "/leases" }
+  /// The lock that builds pass on entering and collections hold.
+  var gate: String { root + "/gate" }
+  /// One file for each project that keeps its blobs here without living here.
+  var projects: String { root + "/projects" }
 
   /// A blob with a file of its own.
   func file(_ digest: SHA256Digest) -> String {

@@ -1,4 +1,5 @@
 public import Digests
+import Synchronization
 
 /// Drops what nothing needs, and of what could be needed again the least recently used, until a store is within its limits.
 ///
@@ -29,6 +30,8 @@ public struct GarbageCollection: Sendable {
     public internal(set) var bytes = 0
     /// How many remembered actions and nodes.
     public internal(set) var entries = 0
+    /// How many damaged blobs were waiting in the quarantine.
+    public internal(set) var quarantined = 0
     /// How many bytes the store has afterwards.
     public internal(set) var remaining = 0
     /// Whether the limit on size is still exceeded, since all that is left is needed.
@@ -56,20 +59,24 @@ public struct GarbageCollection: Sendable {
   ///
   /// - Parameters:
   ///   - roots: what is never dropped: what locks, outputs and the caller's own run need.
-  ///   - lease: the caller's own claim, which does not keep the caller from dropping anything.
+  ///   - lease: the caller's own claim: instead of all that was used since it began, just what this process has used stays.
   public func run(
     roots: Set<SHA256Digest>, rules: Rules, lease: BuildLease? = nil
   ) throws(EngineError) -> Report {
     try cache.flush()
-    try store.flush()
+    try store.flushAll()
     let now = clock.seconds
-    let oldestBuild = try BuildLease.oldest(
-      store.layout, except: lease, cleans: !rules.isDryRun, effects: store.effects)
+    let oldestBuild = try BuildLease.live(
+      store.layout, except: lease, cleans: !rules.isDryRun, effects: store.effects
+    ).map(\.began).min()
     let named = try cache.referencedBlobs()
     let cutoff = rules.maxAge.map { now - $0 }
     var report = Report()
-    report.remaining = try store.storedBytes()
-    for candidate in try candidates(roots: roots, before: oldestBuild) {
+    let blobs = try store.ages()
+    // What was dropped before and still takes room in a pack costs a compaction, not another blob.
+    report.remaining = blobs.reduce(0) { $0 + $1.size }
+    report.quarantined = try store.effects.list(store.layout.quarantine).count
+    for candidate in try candidates(blobs, roots: roots, before: oldestBuild, sparingUsed: lease != nil) {
       let isOrphan = !named.contains(candidate.digest)
       let isOld = cutoff.map { candidate.used < $0 } ?? false
       let isTooMuch = rules.maxSize.map { report.remaining > $0 } ?? false
@@ -83,16 +90,20 @@ public struct GarbageCollection: Sendable {
       referringTo: Set(report.blobs), unusedSince: oldestBuild.map { min($0, cutoff ?? $0) } ?? cutoff,
       isDryRun: rules.isDryRun, limitedByAge: cutoff != nil)
     guard !rules.isDryRun else { return report }
-    try store.remove(report.blobs)
+    if report.quarantined > 0 { try store.effects.removeTree(store.layout.quarantine) }
+    try store.remove(report.blobs, sparingUsed: lease != nil)
     try store.compact(to: rules.maxSize ?? report.remaining)
     return report
   }
 
   /// What may be dropped, orphans or not, least recently used first.
-  private func candidates(roots: Set<SHA256Digest>, before oldestBuild: Int64?) throws(EngineError) -> [Candidate] {
+  private func candidates(
+    _ blobs: [BlobStore.Age], roots: Set<SHA256Digest>, before oldestBuild: Int64?, sparingUsed: Bool
+  ) throws(EngineError) -> [Candidate] {
     let uses = try BlobUses(layout: store.layout, effects: store.effects).lastUses()
     var candidates: [Candidate] = []
-    for blob in try store.ages() where !roots.contains(blob.digest) {
+    let inUse = sparingUsed ? store.state.withLock { $0.used.union($0.usedBefore) } : []
+    for blob in blobs where !roots.contains(blob.digest) && !inUse.contains(blob.digest.prefix) {
       // A blob that no run noted down was put by one that did not end well; its file says when.
       let used = uses[blob.digest.prefix] ?? blob.written
       if let oldestBuild, max(used, blob.written) >= oldestBuild { continue }

@@ -1,7 +1,7 @@
 /// The grammars of scalars with a unit: sizes, durations, percentages, pixels, rates.
-enum Quantity {
+public enum Quantity {
   /// Bytes of `20MiB`, `1.5GB`: decimal or binary multiples; nil when not one of them, or beyond 64 bits.
-  static func bytes(_ text: some StringProtocol) -> Int? {
+  public static func bytes(_ text: some StringProtocol) -> Int? {
     let units: [(String, Int)] = [
       ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("KB", 1_000), ("MB", 1_000_000),
       ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
@@ -20,7 +20,7 @@ enum Quantity {
   }
 
   /// The span of `500ms`, `10s`, `5m`, `1h`, `7d`; whole milliseconds.
-  static func duration(_ text: some StringProtocol) -> Duration? {
+  public static func duration(_ text: some StringProtocol) -> Duration? {
     let units: [(String, Int)] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
     return value(text, units: units).map { .milliseconds($0) }
   }

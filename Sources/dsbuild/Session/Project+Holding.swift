@@ -15,22 +15,21 @@ extension Project {
       renderer.show(event)
       log?.append(event)
     }
-    let lock = try WriterLock.acquire(
-      workspace.state.lockPath, waits: !options.noWait, effects: workspace.effects
-    ) { holder in
-      Standard.error("waiting for another dsbuild\(holder.map { " (process \($0))" } ?? "") to finish\n")
-    }
-    try workspace.state.sweep()
-    let builder = Builder(manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+    let claim = try Claim(self, workspace)
+    let builder = Builder(
+      claim.project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
     // Cancelled by the first Ctrl-C and awaited just below.
     let task = Task { try await work(builder) }
     let signals = Interrupts { task.cancel() }
     defer { renderer.clear() }
     let result = await task.result
-    withExtendedLifetime((lock, signals)) {}
+    let end = Result { try claim.end() }
+    withExtendedLifetime(signals) {}
     try log?.close()
     do {
-      return try result.get()
+      let value = try result.get()
+      try end.get()
+      return value
     } catch is CancellationError where signals.status == .terminated {
       throw Terminated()
     }

@@ -76,7 +76,7 @@ struct Project {
   }
 
   /// The path with links and dots resolved as far as they exist.
-  private static func normal(_ path: String) -> String {
+  static func normal(_ path: String) -> String {
     guard let resolved = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild clean`.
+struct CleanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clean",
+    abstract: "Remove `.dsbuild`, the outputs, or both; the lock and what a person wrote stay.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Flag(help: "Remove the outputs that dsbuild wrote, and nothing else.")
+  var outputs = false
+
+  @Flag(help: "Remove the outputs and `.dsbuild`.")
+  var all = false
+
+  @Flag(name: .shortAndLong, help: "Do not ask.")
+  var yes = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      if outputs, all { throw DiagnosticError("`--outputs` and `--all` do not go together", hint: "give one of them") }
+      let project = try Project.open(options)
+      let confirmation = Confirmation(isGiven: yes, options: options)
+      try confirmation.demand()
+      let parts = (outputs || all ? project.outputs : []) + (outputs ? [] : [".dsbuild"])
+      let workspace = try project.workspace(.readWrite)
+      let lock = try Claim.lock(project, workspace)
+      guard confirmation.ask("remove \(parts.joined(separator: ", "))?") else { return }
+      var left: [String] = []
+      if outputs || all {
+        for output in project.outputs { left += try workspace.removeOutput(output) }
+      }
+      if !outputs { try removeState(project, workspace) }
+      withExtendedLifetime(lock) {}
+      tell(parts, left, project)
+    }
+  }
+
+  /// Empties `.dsbuild`; the lock goes last, so that no other process enters a half-empty folder.
+  private func removeState(_ project: Project, _ workspace: Workspace) throws {
+    if project.isCacheShared {
+      try ProjectList(root: project.cacheDirectory, effects: workspace.effects).remove(project.root)
+    } else {
+      // Other projects' builds may be under way in this store.
+      let gate = try StoreGate.shutWhenIdle(
+        root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects, whileHeld: Claim.sayWaiting)
+      withExtendedLifetime(gate) {}
+    }
+    let effects = workspace.effects
+    for entry in try effects.list(project.stateDirectory)
+    where "\(project.stateDirectory)/\(entry.name)" != workspace.state.lockPath {
+      try effects.removeTree("\(project.stateDirectory)/\(entry.name)")
+    }
+    try effects.unlink(workspace.state.lockPath)
+    try effects.removeDirectory(project.stateDirectory)
+  }
+
+  private func tell(_ parts: [String], _ left: [String], _ project: Project) {
+    if options.json {
+      let value = JSONValue.object(present: [
+        ("schema", "dsbuild.clean/1"), ("removed", .array(parts.map { .string($0) })),
+        ("left", .array(left.map { .string($0) })),
+      ])
+      return Standard.output(JSONText.encode(value, indented: true) + "\n")
+    }
+    Standard.output("removed \(parts.joined(separator: ", "))\n")
+    for path in left { Standard.error("left, since dsbuild did not write it: \(TerminalText.escaped(path))\n") }
+    if !outputs, project.isCacheShared {
+      Standard.error("the cache in `\(project.manifest.cache.dir)` is shared and stays: `dsbuild gc` frees it\n")
+    }
+  }
+}
+
+extension Project {
+  /// The paths that builds write, as the manifest has them.
+  fileprivate var outputs: [String] { manifest.exports.map(\.to) + (manifest.report.map { [$0.to] } ?? []) }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild gc`.
+struct CollectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gc", abstract: "Drop from the cache what no lock, build or export needs.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(name: .customLong("max-size"), help: "Drop the least recently used down to this size, such as 2GiB.")
+  var maxSize: String?
+
+  @Option(name: .customLong("max-age"), help: "Drop what was not used for so long, such as 30d.")
+  var maxAge: String?
+
+  @Flag(name: .customLong("dry-run"), help: "Say what would be dropped.")
+  var dryRun = false
+
+  @Flag(name: .shortAndLong, help: "Do not ask.")
+  var yes = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let size = try maxSize.map { text in
+        guard let bytes = Quantity.bytes(text) else {
+          throw DiagnosticError("`--max-size \(text)` is no size", hint: "a number with a unit, such as `2GiB`")
+        }
+        return bytes
+      }
+      let age = try maxAge.map { text in
+        guard let age = Quantity.duration(text) else {
+          throw DiagnosticError("`--max-age \(text)` is no duration", hint: "a number with a unit, such as `30d`")
+        }
+        return age.components.seconds
+      }
+      let limit = size ?? project.manifest.cache.maxSize
+      if dryRun {
+        // It only looks, so it waits for nobody and writes nothing.
+        let workspace = try project.workspace(.readOnly)
+        return tell(try collect(project, workspace, size: limit, age: age, isDryRun: true))
+      }
+      let confirmation = Confirmation(isGiven: yes, options: options)
+      try confirmation.demand()
+      let workspace = try project.workspace(.readWrite)
+      let lock = try Claim.lock(project, workspace)
+      let gate = try StoreGate.shutWhenIdle(
+        root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
+        whileHeld: Claim.sayWaiting)
+      defer { withExtendedLifetime((lock, gate)) {} }
+      let forecast = try collect(project, workspace, size: limit, age: age, isDryRun: true)
+      guard forecast.blobs.isEmpty || confirmation.ask("drop \(Self.text(forecast))?") else { return }
+      let report = try collect(project, workspace, size: limit, age: age, isDryRun: false)
+      if report.entries > 0 { try workspace.actions.shrink() }
+      try ProjectList(root: project.cacheDirectory, effects: workspace.effects).prune()
+      try workspace.store.close()
+      tell(report)
+    }
+  }
+
+  private func collect(
+    _ project: Project, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
+  ) throws(EngineError) -> GarbageCollection.Report {
+    // The database counts towards the size: what is left of it is for blobs.
+    let rules = GarbageCollection.Rules(
+      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age, isDryRun: isDryRun)
+    return try GarbageCollection(store: workspace.store, cache: workspace.actions)
+      .run(roots: try project.neededBlobs(workspace), rules: rules)
+  }
+
+  private static func text(_ report: GarbageCollection.Report) -> String {
+    "\(report.blobs.count) blobs (\(ByteCount.text(report.bytes))) and \(report.entries) remembered results"
+  }
+
+  private func tell(_ report: GarbageCollection.Report) {
+    if options.json {
+      let value = JSONValue.object(present: [
+        ("schema", "dsbuild.gc/1"), ("dry_run", .bool(dryRun)),
+        (
+          "dropped",
+          .object(present: [
+            ("blobs", .int(report.blobs.count)), ("bytes", .int(report.bytes)), ("entries", .int(report.entries)),
+            ("quarantined", .int(report.quarantined)), ("sha256", .array(report.blobs.map { .string($0.hex) })),
+          ])
+        ), ("remaining", .int(report.remaining)), ("over_size", .bool(report.isOverSize)),
+      ])
+      return Standard.output(JSONText.encode(value, indented: true) + "\n")
+    }
+    Standard.output(
+      "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of blobs are left\n"
+    )
+    if report.isOverSize {
+      Standard.error("warning: the limit is not reached: what is left is needed by a lock, an export or a build\n")
+    }
+  }
+}

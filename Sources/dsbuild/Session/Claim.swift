@@ -1,0 +1,98 @@
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+
+/// A command's right to change a project, and its claim on the store: taken before anything is read that may change, given back
+/// at the end.
+///
+/// Waits for another `dsbuild` and says for whom, or ends with 5 where the person did not want to wait.
+final class Claim {
+  /// The project, its manifest read again where it had to be waited for.
+  let project: Project
+  private let lock: WriterLock
+  private let lease: BuildLease
+  private let workspace: Workspace
+
+  /// Takes the project of `workspace` over, and sweeps up after a process that was killed.
+  init(_ project: Project, _ workspace: Workspace) throws {
+    self.workspace = workspace
+    var hasWaited = false
+    lock = try Self.lock(project, workspace) { hasWaited = true }
+    let now = hasWaited ? try Project.open(project.options) : project
+    guard now.cacheDirectory == project.cacheDirectory else {
+      throw DiagnosticError("`cache.dir` was changed while another dsbuild was waited for", hint: "run it again")
+    }
+    self.project = now
+    try workspace.state.sweep()
+    if project.isCacheShared {
+      try ProjectList(root: project.cacheDirectory, effects: workspace.effects).add(project.root)
+    }
+    lease = try BuildLease(root: project.cacheDirectory, effects: workspace.effects)
+    watchSize()
+  }
+
+  /// The writer lock alone, for a command that collects or cleans.
+  static func lock(
+    _ project: Project, _ workspace: Workspace, whileHeld: () -> Void = {}
+  ) throws(EngineError) -> WriterLock {
+    try WriterLock.acquire(
+      workspace.state.lockPath, waits: !project.options.noWait, effects: workspace.effects
+    ) { process in
+      sayWaiting(for: process)
+      whileHeld()
+    }
+  }
+
+  /// Says whom a command waits for.
+  static func sayWaiting(for process: Int32?) {
+    Standard.error("waiting for another dsbuild\(process.map { " (process \($0))" } ?? "") to finish\n")
+  }
+
+  private var limit: SizeLimit?
+
+  /// Has the store looked after while the command writes, where the manifest limits it.
+  private func watchSize() {
+    guard let maxSize = project.manifest.cache.maxSize else { return }
+    let (project, workspace) = (project, workspace)
+    let limit = SizeLimit(
+      store: workspace.store, cache: workspace.actions, maxSize: maxSize, lease: lease
+    ) { () throws(EngineError) in try project.neededBlobs(workspace) }
+    self.limit = limit
+    limit.keep()
+    workspace.store.afterEachBatch { limit.keep() }
+  }
+
+  /// Gives everything back; what the limit asks for is dropped now that nobody needs it.
+  func end() throws {
+    workspace.store.afterEachBatch(nil)
+    try lease.end()
+    if let report = try limit?.finish(), report.isOverSize {
+      let size = project.manifest.cache.maxSize ?? 0
+      Standard.error(
+        "warning: the cache is larger than `cache.max_size` (\(ByteCount.text(size))): all of it is needed\n")
+    }
+    try workspace.store.close()
+    withExtendedLifetime(lock) {}
+  }
+}
+
+extension Project {
+  /// Whether store and action cache lie elsewhere than in the project's own `.dsbuild`.
+  var isCacheShared: Bool { Self.normal(cacheDirectory) != Self.normal(stateDirectory) }
+
+  /// What must not be dropped from the store: what this project and the others that keep their blobs there need.
+  func neededBlobs(_ workspace: Workspace) throws(EngineError) -> Set<SHA256Digest> {
+    var needed = try NeededBlobs.of(project: root, in: workspace.store, effects: workspace.effects)
+    for other in try ProjectList(root: cacheDirectory, effects: workspace.effects).projects() where other != root {
+      needed.formUnion(try NeededBlobs.of(project: other, in: workspace.store, effects: workspace.effects))
+    }
+    // A store that lies in a project's own `.dsbuild` serves that project, listed or not.
+    let home = Effects.directory(of: Self.normal(cacheDirectory))
+    if home != root, cacheDirectory.hasSuffix("/.dsbuild") {
+      needed.formUnion(try NeededBlobs.of(project: home, in: workspace.store, effects: workspace.effects))
+    }
+    return needed
+  }
+}
