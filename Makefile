@@ -5,13 +5,16 @@ DEMO ?= demo
 PORT ?= 8765
 HARNESS ?= ../shared/bench/fetch
 
-.PHONY: help deps release demo serve test check lint schema readme faults
+.PHONY: help deps browser release demo serve test check lint schema readme faults
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 deps: ## install the C libraries that are missing (Debian, Ubuntu: apt-get; macOS: brew)
 	@.ci/install-libraries
+
+browser: ## install the browser that tests drive (Debian: chromium and its driver)
+	@.ci/install-browser
 
 release: deps ## build .build/release/dsbuild
 	$(SWIFT) build -c release --product dsbuild
@@ -28,7 +31,7 @@ serve: release ## serve the example's pictures until interrupted
 	$(SWIFT) build -c release --product ExampleOrigin
 	.build/release/ExampleOrigin $(DEMO) --port $(PORT)
 
-test: deps ## run the tests
+test: deps browser ## run the tests
 	$(SWIFT) test --no-parallel
 
 lint: ## check the formatting
@@ -38,7 +41,7 @@ schema: ## write schemas/dataset.schema.json anew
 	$(SWIFT) build --product dsbuild
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
-check: deps lint ## all that a change must pass: format, warnings, tests, schema
+check: deps browser lint ## all that a change must pass: format, warnings, tests, schema
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --no-parallel
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
