@@ -30,6 +30,7 @@ struct Dsbuild: AsyncParsableCommand {
       DoctorCommand.self,
       SnippetCommand.self,
       DiffCommand.self,
+      CompareCommand.self,
       UpdateCommand.self,
       CollectCommand.self,
       CleanCommand.self,

@@ -100,3 +100,43 @@ extension Raster {
     return Raster(width: width, height: height, channels: channels, pixels: turned)
   }
 }
+
+/// Two files side by side, as `dsbuild compare` tells of them.
+@Suite("Comparing two files")
+struct CompareTests {
+  private static let picture = DrawnPicture(.weir, seed: 3, width: 240, height: 180)
+
+  @Test(
+    "the verdict and the exit code are those of a build",
+    arguments: [
+      ("exact", picture.jpeg(), 0), ("near", picture.nearCopy(scale: 0.6), 0),
+      ("different", DrawnPicture(.weir, seed: 4, width: 240, height: 180).jpeg(), 1),
+      ("different", Array("<html>".utf8), 1),
+    ])
+  func verdicts(verdict: String, other: [UInt8], status: Int) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(Self.picture.jpeg(), to: "a.jpg")
+    try project.folder.write(other, to: "b.jpg")
+    let result = try await project.dsbuild("compare", "a.jpg", "b.jpg", "--json")
+    #expect(result.status == status)
+    let json = try result.json()
+    #expect(json["verdict"].string == verdict && json["duplicates"].bool == (status == 0))
+    #expect(json["a"]["width"].int == 240)
+    if json["b"]["problem"] == .null {
+      for name in ["dct64", "dct256", "gradient", "phash", "dhash", "pdq"] {
+        #expect(json["measures"][name]["distance"].int != nil, "\(name)")
+      }
+    }
+    let text = try await project.dsbuild("compare", "a.jpg", "b.jpg")
+    #expect(text.status == status && text.output.contains(verdict))
+  }
+
+  @Test("a file that is not there is a mistake of usage")
+  func missing() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(Self.picture.jpeg(), to: "a.jpg")
+    let result = try await project.dsbuild("compare", "a.jpg", "b.jpg", "--json")
+    #expect(result.status == 2)
+    #expect(try result.json()["errors"][0]["message"].string?.contains("`b.jpg`") == true)
+  }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Imaging
+
+/// `dsbuild compare A B`.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Hold two pictures against each other by every measure; exit 0 for duplicates, 1 for others.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "A picture.")
+  var first: String
+
+  @Argument(help: "Another one.")
+  var second: String
+
+  @Flag(name: .long, help: "Judge as `duplicates.near.thorough` does.")
+  var thorough = false
+
+  /// The most pixels a picture may have: the manifest's default.
+  private static let maxPixels = 80_000_000
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let effects = Effects()
+      let files = try [first, second].map { path in
+        do throws(EngineError) { return try effects.read(path) } catch {
+          throw DiagnosticError("`\(path)` cannot be read: \(error.message)")
+        }
+      }
+      let comparison = PictureComparison(
+        files[0], files[1], gate: thorough ? .thorough : .standard, maxPixels: Self.maxPixels)
+      if options.json {
+        Standard.output(JSONText.encode(json(comparison), indented: true) + "\n")
+      } else {
+        Standard.output(text(comparison))
+      }
+      if !comparison.verdict.isDuplicate { throw ExitStatus.failed }
+    }
+  }
+
+  private func json(_ comparison: PictureComparison) -> JSONValue {
+    let distances = comparison.distances.map { distance in
+      (
+        distance.name,
+        JSONValue?.some(
+          .object(present: [
+            ("distance", .int(distance.distance)), ("bits", .int(distance.bits)), ("limit", .int(distance.limit)),
+            ("within", .bool(distance.distance <= distance.limit)),
+          ]))
+      )
+    }
+    let check = comparison.scores.map { scores in
+      JSONValue.object(present: [
+        ("score", .int(scores.plain)), ("score_mirrored", .int(scores.mirrored)), ("same", .int(PairCheck.same)),
+        ("similar", .int(PairCheck.similar)), ("candidate", .bool(comparison.isCandidate)),
+      ])
+    }
+    return .object(present: [
+      ("schema", "dsbuild.compare/1"), ("verdict", .string(comparison.verdict.rawValue)),
+      ("duplicates", .bool(comparison.verdict.isDuplicate)),
+      ("a", json(comparison.sides.first, path: first)), ("b", json(comparison.sides.second, path: second)),
+      ("measures", .object(present: distances + [("check", check)])),
+    ])
+  }
+
+  private func json(_ side: PictureComparison.Side, path: String) -> JSONValue {
+    var members: [(String, JSONValue?)] = [
+      ("file", .string(path)), ("sha256", .string(side.digest.hex)), ("bytes", .int(side.bytes)),
+    ]
+    switch side.facts {
+    case .failure(let failure): members.append(("problem", .string(failure.words)))
+    case .success(let facts):
+      let box = side.thumbnail.map(BorderBox.init(of:)).map { box in
+        JSONValue.object(present: [
+          ("x", .int(box.x)), ("y", .int(box.y)), ("width", .int(box.width)), ("height", .int(box.height)),
+          ("of", .int(Thumbnail.side)),
+        ])
+      }
+      members += [
+        ("format", .string(facts.format.name)), ("width", .int(facts.width)), ("height", .int(facts.height)),
+        ("orientation", .int(Int(facts.orientation.rawValue))),
+        ("pixels", .string(Hexadecimal.encode(facts.pixelsDigest))),
+        ("phash", .string(Hexadecimal.encode(facts.phash))), ("texture", .int(Int(facts.codes.texture))),
+        ("border_box", box),
+      ]
+    }
+    return .object(present: members)
+  }
+
+  private func text(_ comparison: PictureComparison) -> String {
+    var lines: [String] = []
+    for (side, path) in [(comparison.sides.first, first), (comparison.sides.second, second)] {
+      let what =
+        switch side.facts {
+        case .success(let facts):
+          "\(facts.format.name) \(facts.width)x\(facts.height), pixels \(Hexadecimal.encode(facts.pixelsDigest))"
+        case .failure(let failure): failure.words
+        }
+      lines.append("\(TerminalText.escaped(path)): \(side.bytes) bytes, \(what)\n  sha256 \(side.digest.hex)")
+    }
+    for distance in comparison.distances {
+      let relation = distance.distance <= distance.limit ? "within" : "beyond"
+      lines.append(
+        "\(distance.name): \(distance.distance) of \(distance.bits) bits differ, \(relation) \(distance.limit)")
+    }
+    if let scores = comparison.scores {
+      let gate = comparison.isCandidate ? "a candidate" : "no candidate"
+      lines.append("check: \(scores.plain), mirrored \(scores.mirrored), \(gate); the same from \(PairCheck.same)")
+    }
+    let words = comparison.verdict.rawValue.replacing("_", with: " ")
+    lines.append("\(words): \(comparison.verdict.isDuplicate ? "duplicates" : "no duplicates")")
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension InspectFailure {
+  /// Why there is no picture, in a few words.
+  fileprivate var words: String {
+    switch self {
+    case .notImage: "not an image"
+    case .unsupportedFormat(let format): "unsupported format: \(format.name)"
+    case .corrupt(let text): "corrupt: \(text)"
+    case .tooManyPixels: "too many pixels"
+    case .tooSmall: "too small"
+    case .aspectRatio: "too long for its width"
+    case .animated: "animated"
+    }
+  }
+}
