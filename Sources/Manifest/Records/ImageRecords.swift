@@ -8,7 +8,7 @@ extension InspectSettings {
         "Formats that are kept, told by content, never by name."),
       Field("min_side", \.minSide, .integer(1...100_000), "The shortest side, in pixels."),
       Field("max_pixels", \.maxPixels, .pixels, "More pixels than this are refused from the header."),
-      Field("max_aspect_ratio", \.maxAspectRatio, .number(1...1_000), "The longer side over the shorter one."),
+      Field("max_aspect_ratio", \.maxAspectRatio, .number(1...1_000_000), "The longer side over the shorter one."),
       Field(
         "animated", \.animated,
         .words([Word(.firstFrame, "the first frame stands for all"), Word(.reject, "out with `animated`")]),
