@@ -23,6 +23,7 @@ struct Dsbuild: AsyncParsableCommand {
       WhyCommand.self,
       ListCommand.self,
       GraphCommand.self,
+      LogCommand.self,
       RetryCommand.self,
       VerifyCommand.self,
       SchemaCommand.self,

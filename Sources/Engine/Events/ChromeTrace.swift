@@ -4,59 +4,75 @@ import Synchronization
 public final class ChromeTrace: Sendable {
   private struct State {
     var events: [JSONValue] = []
-    var open: [String: (start: Int64, lane: Int)] = [:]
-    var lanes: [String?] = []
+    var open: [String: (start: ContinuousClock.Instant, lane: Int)] = [:]
+    var nodeLanes: [String?] = []
+    /// When the last action of each lane ended.
+    var actionLanes: [ContinuousClock.Instant] = []
   }
 
-  private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
+  private enum Process: Int {
+    case nodes = 1
+    case actions
+  }
+
+  private let start = ContinuousClock.now
   private let state = Mutex(State())
 
   /// An empty trace that begins now.
-  public init() { start = clock.now }
-
-  /// Microseconds since the trace began: the time that ``Event/action(kind:name:lane:start:duration:)`` is given in.
-  public var now: Int64 { Int64((clock.now - start) / .microseconds(1)) }
+  public init() {}
 
   /// The sink that writes here; it takes nodes and actions and passes over the rest.
   public var sink: EventSink { EventSink { [self] in take($0) } }
 
-  /// The whole trace as JSON, in order of time.
+  /// The whole trace as JSON.
   public func json() -> JSONValue {
-    let events = state.withLock { $0.events }
-    return ["traceEvents": .array(events), "displayTimeUnit": "ms"]
+    let names = [Process.nodes: "nodes", .actions: "actions"].sorted { $0.key.rawValue < $1.key.rawValue }
+    let titles = names.map { process, name -> JSONValue in
+      ["name": "process_name", "ph": "M", "pid": .int(process.rawValue), "tid": 0, "args": ["name": .string(name)]]
+    }
+    return ["traceEvents": .array(titles + state.withLock { $0.events }), "displayTimeUnit": "ms"]
   }
 
   private func take(_ event: Event) {
-    let now = now
+    let now = ContinuousClock.now
     switch event {
     case .started(let node):
       state.withLock { state in
         // A node takes the first free row, so that those which ran at once lie below one another.
-        let lane = state.lanes.firstIndex(of: nil) ?? state.lanes.count
-        if lane == state.lanes.count { state.lanes.append(node) } else { state.lanes[lane] = node }
+        let lane = state.nodeLanes.firstIndex(of: nil) ?? state.nodeLanes.count
+        if lane == state.nodeLanes.count { state.nodeLanes.append(node) } else { state.nodeLanes[lane] = node }
         state.open[node] = (now, lane)
       }
-    case .finished(let node, _), .failed(let node, _):
+    case .hit(let node): end(node, "hit", now)
+    case .finished(let node, _): end(node, "ran", now)
+    case .failed(let node, _): end(node, "failed", now)
+    case .action(let kind, let name, _, let span?):
       state.withLock { state in
-        guard let (start, lane) = state.open.removeValue(forKey: node) else { return }
-        state.lanes[lane] = nil
-        state.events.append(Self.complete(node, "node", process: 1, lane: lane, start: start, duration: now - start))
+        let lane = state.actionLanes.firstIndex { $0 <= span.start } ?? state.actionLanes.count
+        let end = span.start.advanced(by: span.duration)
+        if lane == state.actionLanes.count { state.actionLanes.append(end) } else { state.actionLanes[lane] = end }
+        state.events.append(complete(name, kind, .actions, lane: lane, span))
       }
-    case .action(let kind, let name, let lane, let start, let duration):
-      state.withLock {
-        $0.events.append(Self.complete(name, kind, process: 2, lane: lane, start: start, duration: duration))
-      }
-    case .hit, .progressed, .skipped, .diagnosed, .noted: break
+    case .action, .progressed, .diagnosed, .noted: break
     }
   }
 
-  private static func complete(
-    _ name: String, _ category: String, process: Int, lane: Int, start: Int64, duration: Int64
+  private func end(_ node: String, _ category: String, _ now: ContinuousClock.Instant) {
+    state.withLock { state in
+      guard let (start, lane) = state.open.removeValue(forKey: node) else { return }
+      state.nodeLanes[lane] = nil
+      let span = Event.Span(start: start, duration: start.duration(to: now))
+      state.events.append(complete(node, category, .nodes, lane: lane, span))
+    }
+  }
+
+  private func complete(
+    _ name: String, _ category: String, _ process: Process, lane: Int, _ span: Event.Span
   ) -> JSONValue {
     [
-      "name": .string(name), "cat": .string(category), "ph": "X", "pid": .int(process), "tid": .int(lane),
-      "ts": .integer(start), "dur": .integer(duration),
+      "name": .string(name), "cat": .string(category), "ph": "X", "pid": .int(process.rawValue), "tid": .int(lane),
+      "ts": .integer(Int64(start.duration(to: span.start) / .microseconds(1))),
+      "dur": .integer(Int64(span.duration / .microseconds(1))),
     ]
   }
 }

@@ -11,18 +11,14 @@ extension Event {
         "event": "progressed", "node": .string(node), "done": .int(done), "total": .int(total),
         "detail": .string(detail),
       ]
-    case .finished(let node, let counts):
-      [
-        "event": "finished", "node": .string(node),
-        "counts": .object(counts.map { .init($0.name, .int($0.number)) }),
-      ]
+    case .finished(let node, let details):
+      .object([.init("event", "finished"), .init("node", .string(node))] + details)
     case .failed(let node, let reason): ["event": "failed", "node": .string(node), "reason": .string(reason)]
-    case .skipped(let node, let because): ["event": "skipped", "node": .string(node), "because": .string(because)]
-    case .action(let kind, let name, let lane, let start, let duration):
-      [
-        "event": "action", "kind": .string(kind), "name": .string(name), "lane": .int(lane),
-        "start": .integer(start), "duration": .integer(duration),
-      ]
+    case .action(let kind, let name, let outcome, let span):
+      .object(present: [
+        ("event", "action"), ("kind", .string(kind)), ("name", .string(name)), ("outcome", .string(outcome)),
+        ("microseconds", span.map { .integer(Int64($0.duration / .microseconds(1))) }),
+      ])
     case .diagnosed(let diagnostic):
       .object(present: [
         ("event", "diagnosed"), ("severity", .string(diagnostic.severity.rawValue)),
@@ -30,7 +26,7 @@ extension Event {
         ("line", diagnostic.place.map { .int($0.line) }), ("column", diagnostic.place.map { .int($0.column) }),
         ("hint", diagnostic.hint.map { .string($0) }),
       ])
-    case .noted(let text): ["event": "noted", "text": .string(text)]
+    case .noted(let name, let details): .object([.init("event", .string(name))] + details)
     }
   }
 }

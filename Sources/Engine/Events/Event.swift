@@ -1,38 +1,39 @@
 public import Diagnostics
 
-/// Something that happened during a run, as renderers, logs and traces are told of it.
+/// Something that happened during a run, as logs and traces are told of it.
 public enum Event: Sendable {
-  /// A node began to run.
+  /// A node began to be looked at.
   case started(node: String)
   /// A node was found as it was: nothing ran.
   case hit(node: String)
   /// A node got on: so many of so many actions are done, and what the last of them was about.
   case progressed(node: String, done: Int, total: Int, detail: String)
-  /// A node ended well, with what its step counts.
-  case finished(node: String, counts: [Count])
+  /// A node ended well, with what is to be told of it.
+  case finished(node: String, details: [JSONValue.Member])
   /// A node ended badly.
   case failed(node: String, reason: String)
-  /// A node was not started, since another failed.
-  case skipped(node: String, because: String)
-  /// One action ran, on a lane of its pool, for so long.
-  case action(kind: String, name: String, lane: Int, start: Int64, duration: Int64)
+  /// One action ended; `span` is when it ran, where that was measured.
+  case action(kind: String, name: String, outcome: String, span: Span?)
   /// Something that a person should know.
   case diagnosed(Diagnostic)
-  /// Something that is worth a line, and no diagnostic.
-  case noted(String)
+  /// Anything else, under a name of its own.
+  case noted(String, details: [JSONValue.Member])
 
-  /// A named number of a finished node.
-  public struct Count: Hashable, Sendable {
-    /// What is counted.
-    public let name: String
-    /// How many there are.
-    public let number: Int
+  /// A stretch of time.
+  public struct Span: Hashable, Sendable {
+    /// When it began.
+    public let start: ContinuousClock.Instant
+    /// How long it took.
+    public let duration: Duration
 
-    /// A named number.
-    public init(_ name: String, _ number: Int) {
-      self.name = name
-      self.number = number
+    /// A stretch of time.
+    public init(start: ContinuousClock.Instant, duration: Duration) {
+      self.start = start
+      self.duration = duration
     }
+
+    /// The time from `start` until now.
+    public init(since start: ContinuousClock.Instant) { self.init(start: start, duration: start.duration(to: .now)) }
   }
 }
 

@@ -3,6 +3,8 @@ public struct RunLog: Sendable {
   /// How many runs are kept.
   public static let kept = 10
 
+  private static let ending = ".ndjson"
+
   /// The log's file.
   public let path: String
   private let effects: Effects
@@ -16,12 +18,17 @@ public struct RunLog: Sendable {
     // Microseconds in sixteen digits sort as text until the year 2286; the process id tells two runs of one instant apart.
     let digits = String(clock.nanoseconds / 1000)
     let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
-    path = "\(directory)/\(padded)-\(ProcessIdentity.own).jsonl"
+    path = "\(directory)/\(padded)-\(ProcessIdentity.own)\(Self.ending)"
   }
 
   /// The logs in `directory`, oldest first.
   public static func all(in directory: String, effects: Effects) throws(EngineError) -> [String] {
-    try effects.list(directory).filter { $0.name.hasSuffix(".jsonl") }.map { directory + "/" + $0.name }
+    try effects.list(directory).filter { $0.name.hasSuffix(ending) }.map { directory + "/" + $0.name }
+  }
+
+  /// What the run of a log's file is called: the file's name without its ending.
+  public static func name(of path: String) -> String {
+    String(path.split(separator: "/").last?.dropLast(ending.count) ?? "")
   }
 
   /// Adds lines to the log; best in few calls of many lines.

@@ -1,3 +1,4 @@
+public import Engine
 public import Transfer
 
 /// What a build tells of itself while it runs; the executable shows or records it.
@@ -8,6 +9,11 @@ public enum BuildEvent: Sendable {
   case hit(NodeName)
   /// A node did its work, and why it had to.
   case ran(NodeName, causes: [Cause], seconds: Double)
+  /// A node failed, and so did the build.
+  case failed(NodeName, any Error)
+  /// One action ended: its kind, the address or digest it was about, `ran` or the reason of its failure, and when it ran
+  /// where that was measured. Told only where ``Workspace/tellsActions``.
+  case acted(kind: String, name: String, outcome: String, span: Event.Span?)
   /// Where the transfers stand.
   case fetching(TransferProgress)
   /// A pinned address answered with other bytes.

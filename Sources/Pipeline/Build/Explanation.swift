@@ -27,7 +27,9 @@ enum Explanation {
       for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
     }
     if found.isEmpty {
-      found.append(step.stillHolds(last.output, in: workspace) ?? Cause(.missing, "output of \(step.node.text)"))
+      var cause = step.stillHolds(last.output, in: workspace) ?? Cause(.missing, "output of \(step.node.text)")
+      if cause.kind == .option { cause.place = cause.place ?? place(of: cause.name, in: plan.manifest) }
+      found.append(cause)
     }
     return found
   }
@@ -47,18 +49,68 @@ enum Explanation {
       }
     case "crops":
       return decisions(was, now, (step as? CropStep)?.boxes.encoded(), workspace) { bytes in
-        Boxes(encoded: bytes)?.byImage.mapValues { "\($0)" } ?? [:]
+        Boxes(encoded: bytes)?.byImage.mapValues(\.text) ?? [:]
       }.map { Cause(.crop, $0.image.hex, was: $0.was, now: $0.now, place: (step as? CropStep)?.boxes.places[$0.image]) }
     default: break
     }
-    if name.hasPrefix("input ") { return [Cause(.input, String(name.dropFirst(6)), was: texts.0, now: texts.1)] }
-    if name.hasPrefix("file ") { return [Cause(.input, String(name.dropFirst(5)), was: texts.0, now: texts.1)] }
-    if ["lock", "expected", "takedown", "placeholders", "duplicates.allow"].contains(name) || name.hasPrefix("rows ") || name.hasPrefix("lock ") {
-      return [Cause(.input, name, was: texts.0, now: texts.1)]
+    if let input = input(name, step, plan.manifest) { return [Cause(.input, input, was: texts.0, now: texts.1)] }
+    if case .record(let before)? = was, case .record(let after)? = now {
+      return fields(name, before, after, step, plan.manifest)
     }
-    let path = step.node.className.map { "classes.\($0.rawValue).\(name)" } ?? name
-    let place = plan.manifest.place(of: path) ?? plan.manifest.place(of: name)
-    return [Cause(.option, name, was: texts.0, now: texts.1, place: place?.fileAndLine)]
+    return [option(name, was: texts.0, now: texts.1, step, plan.manifest)]
+  }
+
+  /// What an input is called: a node, or a file as the manifest names it; nil for what is no input.
+  private static func input(_ name: String, _ step: any Step, _ manifest: Manifest) -> String? {
+    switch name {
+    case "takedown": return manifest.takedown ?? name
+    case "duplicates.allow": return manifest.duplicates.allow
+    case "lock": return step.node.className.map(DatasetLock.tablePath) ?? DatasetLock.headerPath
+    case "expected", "placeholders": return name
+    default: break
+    }
+    let words = name.split(separator: " ", maxSplits: 1).map(String.init)
+    guard words.count == 2 else { return nil }
+    switch words[0] {
+    case "input", "file": return words[1]
+    case "rows": return name
+    case "lock": return ClassName(rawValue: words[1]).map(DatasetLock.tablePath)
+    default: return nil
+    }
+  }
+
+  /// The members in which two records differ, each as an option of its own.
+  private static func fields(
+    _ name: String, _ before: Description, _ after: Description, _ step: any Step, _ manifest: Manifest
+  ) -> [Cause] {
+    var seen: Set<String> = []
+    return (after.fields + before.fields).map(\.name).filter { seen.insert($0).inserted }.compactMap { field in
+      guard before[field] != after[field] else { return nil }
+      // What the card says is said at the top of the manifest.
+      let path = name == ExportStep.card ? field : "\(name).\(field)"
+      return option(
+        path, was: before[field].map(\.description), now: after[field].map(\.description), step, manifest)
+    }
+  }
+
+  private static func option(
+    _ name: String, was: String?, now: String?, _ step: any Step, _ manifest: Manifest
+  ) -> Cause {
+    if let export = step as? ExportStep, name.hasPrefix("export.") {
+      return Cause(.option, name, was: was, now: now, place: export.settings.place?.fileAndLine)
+    }
+    let own = step.node.className.flatMap { manifest.place(of: "classes.\($0.rawValue).\(name)") }
+    return Cause(.option, name, was: was, now: now, place: own?.fileAndLine ?? place(of: name, in: manifest))
+  }
+
+  /// Where a key stands, or, for one that is no longer there, what it stood in.
+  private static func place(of name: String, in manifest: Manifest) -> String? {
+    var path = name[...]
+    while true {
+      if let place = manifest.place(of: String(path)) { return place.fileAndLine }
+      guard let dot = path.lastIndex(of: ".") else { return nil }
+      path = path[..<dot]
+    }
   }
 
   /// The images whose decision is new, gone or another.

@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Manifest
 
 /// What a project remembers of the last run of each node, so that `explain` can say what changed, `ls` can show listings
 /// without a build, and a no-op writes nothing.
@@ -14,6 +15,8 @@ struct LastRun: Hashable, Sendable {
     var causes: [Cause]
     /// Whether it did so in the last build that did any.
     var hasRun: Bool
+    /// The listings it had before it last did any work, so that what became of an image can be told.
+    var before: [ClassName: SHA256Digest] = [:]
   }
 
   /// The nodes by ``NodeName/text``.
@@ -57,6 +60,7 @@ extension LastRun.Node {
         guard case .record(let record) = $0 else { return nil }
         return Cause(record)
       }, hasRun: hasRun)
+    if case .bytes(let before)? = record["before"] { self.before = NodeOutput(encoded: before)?.listings ?? [:] }
   }
 
   fileprivate var record: Description {
@@ -65,6 +69,7 @@ extension LastRun.Node {
     record["output"] = .bytes(output.encoded())
     record["causes"] = .list(causes.map { .record($0.record) })
     record["has_run"] = .flag(hasRun)
+    if !before.isEmpty { record["before"] = .bytes(NodeOutput(listings: before).encoded()) }
     return record
   }
 }

@@ -88,7 +88,11 @@ actor Walk {
     let causes = Explanation.causes(
       of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes,
       workspace: workspace)
-    let output = try await step.run(outputs, in: workspace)
+    let output: NodeOutput
+    do { output = try await step.run(outputs, in: workspace) } catch {
+      workspace.emit(.failed(node, error))
+      throw error
+    }
     nodesRan += 1
     let encoded = output.encoded()
     let descriptions = [description] + (try step.alsoDescribed(outputs, output: output, in: workspace))
@@ -120,13 +124,16 @@ actor Walk {
       }
     }
     let before = memory.nodes[node.text]
-    if let causes {
-      memory.nodes[node.text] = .init(description: description, output: output, causes: causes, hasRun: true)
-    } else {
-      memory.nodes[node.text] = .init(
-        description: description, output: output, causes: before?.causes ?? [],
-        hasRun: before?.hasRun ?? false)
-    }
+    memory.nodes[node.text] =
+      if let causes {
+        .init(
+          description: description, output: output, causes: causes, hasRun: true,
+          before: before?.output.listings ?? [:])
+      } else {
+        .init(
+          description: description, output: output, causes: before?.causes ?? [], hasRun: before?.hasRun ?? false,
+          before: before?.before ?? [:])
+      }
   }
 
   /// Writes down what the next run should know, if it is not what it knows.

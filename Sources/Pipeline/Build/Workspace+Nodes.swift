@@ -20,4 +20,13 @@ extension Workspace {
     let results = try await processors.map(inputs) { input in Result { try work(input) } }
     return try results.map { try $0.get() }
   }
+
+  /// Tells of an action that ended, where somebody listens.
+  func acted(
+    _ kind: String, _ name: @autoclosure () -> String, outcome: String = "ran",
+    since start: ContinuousClock.Instant? = nil
+  ) {
+    guard tellsActions else { return }
+    emit(.acted(kind: kind, name: name(), outcome: outcome, span: start.map { Event.Span(since: $0) }))
+  }
 }

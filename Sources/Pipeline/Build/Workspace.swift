@@ -39,6 +39,8 @@ public struct Workspace: Sendable {
   public let now: Int64
   /// The environment, of which only proxy variables are read and only where the manifest says so.
   public let environment: [String: String]
+  /// Whether somebody wants to be told of single actions.
+  public let tellsActions: Bool
   /// Told of everything that happens.
   public let emit: @Sendable (BuildEvent) -> Void
 
@@ -48,7 +50,7 @@ public struct Workspace: Sendable {
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, mode: Mode = Mode(), now: Int64, environment: [String: String] = [:],
-    emit: @escaping @Sendable (BuildEvent) -> Void
+    tellsActions: Bool = false, emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
     self.effects = effects
@@ -59,6 +61,7 @@ public struct Workspace: Sendable {
     self.mode = mode
     self.now = now
     self.environment = environment
+    self.tellsActions = tellsActions
     self.emit = emit
   }
 

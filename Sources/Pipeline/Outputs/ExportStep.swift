@@ -6,6 +6,8 @@ public import Manifest
 /// Writes the finished dataset in one form.
 struct ExportStep: Step {
   static let version = 1
+  /// The field of the description that holds the dataset's own words.
+  static let card = "card"
 
   let settings: ExportSettings
   let format: any ExportFormat.Type
@@ -25,18 +27,33 @@ struct ExportStep: Step {
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key.step != .sources }, classes: classes)
-    description["export.format"] = .text("\(format.name) \(format.version)")
+    description["algorithm"] = .integer(Int64(format.version))
+    description["export.format"] = .text(format.name)
     description["export.to"] = .text(settings.to)
     description["export.shard"] = .integer(Int64(settings.shard))
     description["export.image_folders"] = .list(imageFolders.map { .text($0) })
-    description["card"] = .list(
-      [card.name, card.version, card.description, card.license, card.contact].map { $0.map { .text($0) } ?? .none }
-        + card.classes.flatMap { [$0.title, $0.description].map { $0.map { .text($0) } ?? .none } })
+    description[Self.card] = .record(words)
     guard format.readsOrigin else { return description }
     for name in classes {
       description["rows \(name.rawValue)"] = inputs[NodeName(.sources, .oneClass(name))]?.origin.map { .digest($0) }
     }
     return description
+  }
+
+  /// The dataset's own words by their key paths.
+  private var words: Description {
+    var words = Description()
+    words.append("name", .text(card.name))
+    let optional = [
+      ("version", card.version), ("description", card.description), ("license", card.license),
+      ("contact", card.contact),
+    ]
+    for (name, text) in optional { words.append(name, text.map { .text($0) }) }
+    for item in card.classes {
+      words.append("classes.\(item.name.rawValue).title", item.title.map { .text($0) })
+      words.append("classes.\(item.name.rawValue).description", item.description.map { .text($0) })
+    }
+    return words
   }
 
   /// An export counts while every file is as it was written.

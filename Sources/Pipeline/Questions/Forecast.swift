@@ -57,7 +57,9 @@ public struct Forecast: Sendable {
         of: step, description: description, last: before, plan: plan, causes: causes, workspace: workspace)
       if !known {
         let unknown = step.inputs.filter { outputs[$0] == nil }.sorted()
-        found.removeAll { cause in cause.kind == .input && cause.now == nil && cause.was != nil }
+        // What an input will give is not known yet: that it is not there is no news.
+        found.removeAll { cause in cause.kind == .input && (cause.now == nil || cause.now == "none") && cause.was != nil
+        }
         found += unknown.map { Cause(.input, $0.text) }
         for input in unknown {
           for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }

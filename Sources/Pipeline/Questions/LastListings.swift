@@ -91,6 +91,23 @@ public struct LastListings: Sendable {
     }
   }
 
+  /// What each node that last did any work made of an item: as it was before, and as it is.
+  ///
+  /// A listing that is no longer in the store tells nothing.
+  public func changes(of id: ItemID, in name: ClassName) -> [NodeName: (was: Item?, now: Item?)] {
+    var changes: [NodeName: (was: Item?, now: Item?)] = [:]
+    for step in StepName.allCases {
+      for node in [NodeName(step, .oneClass(name)), NodeName(step, .dataset)] {
+        guard let known = last.nodes[node.text], let before = known.before[name],
+          let after = known.output.listings[name], let was = try? workspace.listing(before),
+          let now = try? workspace.listing(after)
+        else { continue }
+        changes[node] = (was.item(id), now.item(id))
+      }
+    }
+    return changes
+  }
+
   /// The steps an item passed, with the verdict after each.
   public func history(of id: ItemID, in name: ClassName) throws -> [(step: StepName, item: Item)] {
     var history: [(StepName, Item)] = []

@@ -8,6 +8,14 @@ struct Boxes: Sendable {
     case box(SquareBox)
     /// Cropping showed that the picture is not of the class.
     case rejected
+
+    /// The decision as `explain` tells it: `x,y,side`, as in the lock.
+    var text: String {
+      switch self {
+      case .box(let box): "\(box.x),\(box.y),\(box.side)"
+      case .rejected: "rejected"
+      }
+    }
   }
 
   /// The decisions.

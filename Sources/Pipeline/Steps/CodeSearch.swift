@@ -45,10 +45,12 @@ struct CodeSearch: Sendable {
     let missing = images.indices.filter { codes[$0] == nil }
     let found = try await workspace.compute(missing.map { (images[$0], keys[$0]) }) { image, key throws -> NearCode? in
       let bytes = try reader.bytes(of: image)
+      let start = ContinuousClock.now
       guard let code = try? NearCode.code(of: bytes, algorithm: algorithm, maxPixels: maxPixels) else {
         return nil
       }
       try workspace.actions.record(key, kind: "near_code", value: code.encoded())
+      workspace.acted("near_code", image.hex, since: start)
       return code
     }
     for (index, code) in zip(missing, found) { codes[index] = code }

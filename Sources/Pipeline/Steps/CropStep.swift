@@ -105,10 +105,12 @@ struct CropStep: Step {
     let options = settings.options
     let found = try await workspace.compute(missing) { wanted throws -> SHA256Digest in
       guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
+      let start = ContinuousClock.now
       let crop = try workspace.store.put(
         try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes)
       try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
       workspace.tally.ran(.crop, wanted.key)
+      workspace.acted("crop", wanted.image.hex, since: start)
       return crop
     }
     for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }

@@ -181,11 +181,13 @@ final class FetchRound: Sendable {
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
       state.withLock { $0.fates[address] = .body(digest) }
       workspace.tally.fetched(key, digest)
+      workspace.acted("fetch", SourceText.masked(address))
     case .failed(let failure, _, _):
       let expires = workspace.now + settings.memory(of: failure)
       if isKept { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
       state.withLock { $0.fates[address] = .failed(failure) }
       workspace.tally.failed(.fetch, key)
+      workspace.acted("fetch", SourceText.masked(address), outcome: Reason(failure).name)
     }
   }
 

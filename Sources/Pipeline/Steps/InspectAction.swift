@@ -48,6 +48,7 @@ enum InspectAction {
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity,
       animated: .firstFrame)
+    let start = ContinuousClock.now
     switch ImageInspector.examine(bytes, options: options) {
     case .success(let inspection):
       let facts = inspection.facts
@@ -59,11 +60,14 @@ enum InspectAction {
           orientation: facts.orientation.rawValue, pixels: facts.pixelsDigest, phash: facts.phash, codes: facts.codes,
           cropped: CropCodes(of: small), thumbnail: thumbnail))
       if isCounted { workspace.tally.ran(.inspect, blob) }
+      workspace.acted("inspect", blob.hex, since: start)
       try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail)
       return result
     case .failure(let failure):
-      let result = Result.failed(Reason(failure), format: ImageFormat.sniff(bytes))
+      let reason = Reason(failure)
+      let result = Result.failed(reason, format: ImageFormat.sniff(bytes))
       if isCounted { workspace.tally.failed(.inspect, blob) }
+      workspace.acted("inspect", blob.hex, outcome: reason.name, since: start)
       try workspace.actions.record(key, kind: "inspect", value: result.encoded())
       return result
     }

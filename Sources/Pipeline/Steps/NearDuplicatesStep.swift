@@ -26,7 +26,8 @@ struct NearDuplicatesStep: Step {
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
     let check = rule.algorithm == .auto ? ".\(PairCheck.version)" : ""
-    description["duplicates.near.algorithm"] = .text("\(rule.algorithm.rawValue) \(rule.algorithm.version)\(check)")
+    description["algorithm"] = .text("\(rule.algorithm.version)\(check)")
+    description["duplicates.near.algorithm"] = .text(rule.algorithm.rawValue)
     description["duplicates.near.threshold"] = .text(settings.near.threshold.text)
     description["duplicates.near.thorough"] = .flag(rule.isThorough)
     description["duplicates.keep"] = .text(settings.keep.rawValue)

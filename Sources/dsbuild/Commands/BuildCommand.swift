@@ -23,40 +23,61 @@ struct BuildCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let start = ContinuousClock.now
       let targets = targets.map { Target($0) }
-      let report = try await project.hold { try await $0.build(targets) }
+      let report = try await project.hold(ended: {
+        RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
+      }) { try await $0.build(targets) }
       try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
     }
   }
 
-  /// Says what was done and picks the exit code.
+  /// Says what was done, and ends with the exit code that it asks for.
   private func tell(_ report: Builder.Report, _ project: Project, seconds: Double) throws {
-    let status = status(of: report, project)
-    let result = status == .failed ? "failed" : report.isChanged ? "built" : "unchanged"
+    let end = BuildEnd(report, project.manifest, options)
+    if let name = end.emptyClass { Standard.error("error: no address of class `\(name)` gave a picture\n") }
     if options.json {
-      let value = BuildJSON.build(report, project.manifest, result: result, seconds: seconds)
+      let value = BuildJSON.build(report, project.manifest, result: end.result, seconds: seconds)
       Standard.output(JSONText.encode(value, indented: true) + "\n")
     } else if !options.quiet {
       Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds))
     }
-    if status != .done { throw status }
+    if end.status != .done { throw end.status }
+  }
+}
+
+/// How a build ended: the exit code that what it did asks for.
+struct BuildEnd {
+  let status: ExitStatus
+  /// `built`, `unchanged` or `failed`.
+  let result: String
+  /// A class of which every address failed.
+  let emptyClass: ClassName?
+
+  init(_ report: Builder.Report, _ manifest: Manifest, _ options: CommonOptions) {
+    emptyClass =
+      report.summary?.funnels.sorted { $0.key < $1.key }.first { _, funnel in
+        funnel.fetched == 0 && funnel.fetchFailures > 0
+      }?.key
+    status = Self.status(of: report, manifest, options, isEmpty: emptyClass != nil)
+    result = status == .failed ? "failed" : report.isChanged ? "built" : "unchanged"
   }
 
-  private func status(of report: Builder.Report, _ project: Project) -> ExitStatus {
-    if report.drifted > 0, project.manifest.fetch.onDrift == .fail { return .lockWouldChange }
-    if let summary = report.summary {
-      var hasGaps = false
-      for (name, funnel) in summary.funnels.sorted(by: { $0.key < $1.key }) where funnel.candidates > 0 {
-        let failed = funnel.reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +)
-        if funnel.fetched == 0, failed > 0 {
-          Standard.error("error: no address of class `\(name)` gave a picture\n")
-          return .failed
-        }
-        let share = Double(failed) / Double(funnel.candidates)
-        hasGaps = hasGaps || share > project.manifest.fetch.failOver.fraction || (options.strict && failed > 0)
-      }
-      if hasGaps { return .gaps }
+  private static func status(
+    of report: Builder.Report, _ manifest: Manifest, _ options: CommonOptions, isEmpty: Bool
+  ) -> ExitStatus {
+    if report.drifted > 0, manifest.fetch.onDrift == .fail { return .lockWouldChange }
+    if isEmpty { return .failed }
+    let hasGaps = (report.summary?.funnels ?? [:]).values.contains { funnel in
+      let failed = funnel.fetchFailures
+      let share = Double(failed) / Double(max(1, funnel.candidates))
+      return share > manifest.fetch.failOver.fraction || (options.strict && failed > 0)
     }
+    if hasGaps { return .gaps }
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done
   }
+}
+
+extension Funnel {
+  /// How many rows gave no bytes.
+  fileprivate var fetchFailures: Int { reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +) }
 }

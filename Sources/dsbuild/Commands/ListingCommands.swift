@@ -73,7 +73,7 @@ struct WhyCommand: AsyncParsableCommand {
       let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
       var found: [LastListings.Row] = []
       for item in project.manifest.classes {
-        found += try listings.rows(of: item.name, after: .export).filter(isMeant)
+        found += try listings.rows(of: item.name, after: .export).filter { $0.isCalled(image) }
       }
       guard !found.isEmpty else {
         throw DiagnosticError(
@@ -88,13 +88,6 @@ struct WhyCommand: AsyncParsableCommand {
         }
       }
     }
-  }
-
-  private func isMeant(_ row: LastListings.Row) -> Bool {
-    if row.url == image || row.file == image || row.source == image && row.line == nil { return true }
-    if let file = row.file, image.hasSuffix("/" + file) { return true }
-    guard image.count >= 4, image.allSatisfy(\.isHexDigit) else { return false }
-    return row.item.image?.hex.hasPrefix(image.lowercased()) == true || row.item.id.hex.hasPrefix(image.lowercased())
   }
 
   private func story(_ row: LastListings.Row, _ history: [(step: StepName, item: Item)]) -> String {
@@ -116,5 +109,16 @@ struct WhyCommand: AsyncParsableCommand {
     if history.isEmpty, let reason = row.item.reason { text += "  sources: out, \(reason.name)\n" }
     if let file = row.file { text += "  -> \(file)\n" }
     return text
+  }
+}
+
+extension LastListings.Row {
+  /// Whether a person means it by a word: its URL, the first digits of its digest or id, its output file or, of a picture on
+  /// disk, its path.
+  func isCalled(_ word: String) -> Bool {
+    if url == word || file == word || source == word && line == nil { return true }
+    if let file, word.hasSuffix("/" + file) { return true }
+    guard word.count >= 4, word.allSatisfy(\.isHexDigit) else { return false }
+    return item.image?.hex.hasPrefix(word.lowercased()) == true || item.id.hex.hasPrefix(word.lowercased())
   }
 }

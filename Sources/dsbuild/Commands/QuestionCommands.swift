@@ -98,54 +98,6 @@ struct StatusCommand: AsyncParsableCommand {
   }
 }
 
-/// `dsbuild explain`.
-struct ExplainCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Why nodes last ran, or would run now, down to the line that changed.")
-
-  @OptionGroup var options: CommonOptions
-
-  @Argument(help: "A step, a class, or step:class.")
-  var target: String?
-
-  func run() async throws {
-    try await Failure.telling(options) {
-      let project = try Project.open(options)
-      let forecast = try Forecast(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all,
-        workspace: try project.workspace(.readOnly))
-      let nodes = forecast.nodes.filter { node in
-        guard let target else { return true }
-        return node.node.text == target || node.node.step.text == target || node.node.className?.rawValue == target
-          || node.node.text.hasSuffix(":\(target)")
-      }
-      if options.json {
-        let values = nodes.map { node in
-          JSONValue.object(present: [
-            ("node", .string(node.node.step.text)),
-            ("class", node.node.className.map { .string($0.rawValue) } ?? .null),
-            ("state", .string(node.state.rawValue)), ("causes", .array(node.causes.map(BuildJSON.cause))),
-          ])
-        }
-        let value = JSONValue.object(present: [("schema", "dsbuild.explain/1"), ("nodes", .array(values))])
-        Standard.output(JSONText.encode(value, indented: true) + "\n")
-        return
-      }
-      for node in nodes {
-        let state: String
-        switch node.state {
-        case .upToDate: state = "up to date"
-        case .wouldRun: state = "would run"
-        case .ran: state = "ran in the last build"
-        }
-        Standard.output("\(node.node.text): \(state)\n")
-        guard node.state != .upToDate || target != nil else { continue }
-        for cause in node.causes { Standard.output("  \(CauseText.sentence(cause))\n") }
-      }
-    }
-  }
-}
-
 /// `dsbuild graph`.
 struct GraphCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "graph", abstract: "The plan as a graph.")

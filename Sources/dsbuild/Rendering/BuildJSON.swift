@@ -28,7 +28,7 @@ enum BuildJSON {
     }
     let members: [(String, JSONValue?)] = [
       ("schema", "dsbuild.build/1"), ("dataset", .string(manifest.name)), ("result", .string(result)),
-      ("seconds", .number((seconds * 1000).rounded() / 1000)),
+      ("seconds", .number(rounded(seconds))),
       ("actions", .object(present: actions.map { ($0.0, $0.1) })),
       ("nodes", .object(present: [("ran", .int(report.nodesRan)), ("hit", .int(report.nodesHit))])),
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
@@ -90,6 +90,9 @@ enum BuildJSON {
       ),
     ])
   }
+
+  /// Seconds to the millisecond.
+  static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 
   /// One cause of `explain`.
   static func cause(_ cause: Cause) -> JSONValue {

@@ -28,7 +28,7 @@ final class ProgressRenderer: Sendable {
     case .started(let node):
       state.withLock { $0.node = node.text }
       if style == .tty { line("\(node.text)") }
-    case .hit: break
+    case .hit, .failed, .acted: break
     case .ran(let node, let causes, let seconds):
       if verbosity > 0, style != .none {
         clear()

@@ -32,6 +32,10 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .long, help: "Write events as JSON lines to a file.")
   var events: String?
 
+  @Option(
+    name: .customLong("profile-trace"), help: "Write what ran when to a file, for chrome://tracing or ui.perfetto.dev.")
+  var profileTrace: String?
+
   @Flag(name: [.short, .long], help: "Say less.")
   var quiet = false
 

@@ -1,5 +1,4 @@
 import Engine
-import Pipeline
 
 /// `--events FILE`: what happens in a build, one JSON object a line.
 final class EventFile: Sendable {
@@ -17,9 +16,7 @@ final class EventFile: Sendable {
   }
 
   /// Takes an event in.
-  func append(_ event: BuildEvent) {
-    for logged in event.logged { log.sink.send(logged) }
-  }
+  func append(_ event: Event) { log.sink.send(event) }
 
   /// Writes what was gathered.
   ///

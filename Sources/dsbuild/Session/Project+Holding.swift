@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Exports
 import Pipeline
@@ -5,17 +6,24 @@ import Pipeline
 extension Project {
   /// Holds the project while `work` changes it: one dsbuild at a time, progress shown, events recorded, signals heeded.
   ///
+  /// - Parameters:
+  ///   - ended: what the log of the run is told at its end.
+  ///   - work: what is done while the project is held.
   /// - Throws: what `work` throws; `Terminated` where SIGTERM ended it.
-  func hold<Value: Sendable>(_ work: @escaping @Sendable (Builder) async throws -> Value) async throws -> Value {
+  func hold<Value: Sendable>(
+    ended: (Value) -> [JSONValue.Member] = { _ in RunEnd.done },
+    _ work: @escaping @Sendable (Builder) async throws -> Value
+  ) async throws -> Value {
     let renderer = ProgressRenderer(
       style: options.quiet || options.json ? .none : environment.progress(options.progress),
       verbosity: options.quiet ? 0 : options.verbose)
-    let log = try options.events.map { try EventFile(environment.absolute($0)) }
-    let workspace = try workspace(.readWrite) { event in
+    let recording = try Recording(options, environment)
+    let workspace = try workspace(.readWrite, tellsActions: recording.wantsActions) { event in
       renderer.show(event)
-      log?.append(event)
+      recording.take(event)
     }
     let claim = try Claim(self, workspace)
+    recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
     let builder = Builder(
       claim.project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
     // Cancelled by the first Ctrl-C and awaited just below.
@@ -24,14 +32,17 @@ extension Project {
     defer { renderer.clear() }
     let result = await task.result
     let end = Result { try claim.end() }
-    withExtendedLifetime(signals) {}
-    try log?.close()
+    defer { withExtendedLifetime((claim, signals)) {} }
     do {
       let value = try result.get()
       try end.get()
+      try recording.end(ended(value))
       return value
-    } catch is CancellationError where signals.status == .terminated {
-      throw Terminated()
+    } catch {
+      let isTerminated = error is CancellationError && signals.status == .terminated
+      let told: any Error = isTerminated ? Terminated() : error
+      try? recording.end(RunEnd.failed(told, isUnattended: options.noInput))
+      throw told
     }
   }
 }

@@ -101,7 +101,9 @@ struct Project {
   }
 
   /// The workspace for a command that may write, or only reads.
-  func workspace(_ access: BlobStore.Access, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }) throws
+  func workspace(
+    _ access: BlobStore.Access, tellsActions: Bool = false, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }
+  ) throws
     -> Workspace
   {
     let faults = FaultPlan(
@@ -112,6 +114,7 @@ struct Project {
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
       processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), mode: mode,
-      now: WallClock.system.seconds, environment: environment.variables, emit: emit)
+      now: WallClock.system.seconds, environment: environment.variables, tellsActions: tellsActions,
+      emit: emit)
   }
 }

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Exports
+import Manifest
+import Pipeline
+
+/// `dsbuild explain`.
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Why nodes last ran, or would run now, down to the line that changed.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(
+    help: "A step, a class, step:class or an export; or an image: a URL, the first digits of a digest, an output file.")
+  var target: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let workspace = try project.workspace(.readOnly)
+      let forecast = try Forecast(
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+      guard let target else { return tell(forecast.nodes, isDetailed: false) }
+      let nodes = forecast.nodes.filter { $0.node.isCalled(target) }
+      if !nodes.isEmpty { return tell(nodes, isDetailed: true) }
+      let images = try ImageExplanation.images(called: target, project.manifest, workspace, forecast)
+      guard !images.isEmpty else { throw unknown(target, forecast) }
+      if options.json {
+        // Of several rows the first is the answer's own; each is told, since one picture may be in two classes.
+        let value = JSONValue.object(present: [
+          ("schema", "dsbuild.explain/1"), ("image", images[0].image), ("nodes", .array(images.flatMap(\.nodes))),
+        ])
+        Standard.output(JSONText.encode(value, indented: true) + "\n")
+      } else {
+        Standard.output(images.map(\.text).joined())
+      }
+    }
+  }
+
+  private func tell(_ nodes: [Forecast.Node], isDetailed: Bool) {
+    if options.json {
+      let value: JSONValue = [
+        "schema": "dsbuild.explain/1", "nodes": .array(nodes.map { ExplainText.json($0, causes: $0.causes) }),
+      ]
+      return Standard.output(JSONText.encode(value, indented: true) + "\n")
+    }
+    for node in nodes {
+      Standard.output("\(node.node.text): \(ExplainText.state(node.state))\n")
+      guard node.state != .upToDate || isDetailed else { continue }
+      for cause in node.causes { Standard.output("  \(CauseText.sentence(cause))\n") }
+    }
+  }
+
+  private func unknown(_ target: String, _ forecast: Forecast) -> DiagnosticError {
+    let names = forecast.nodes.flatMap { [$0.node.text, $0.node.step.text, $0.node.className?.rawValue ?? ""] }
+    let nearest = Suggestion.nearest(to: target, among: Set(names).subtracting([""]).sorted())
+    return DiagnosticError(
+      "there is no step, class, export or image `\(target)`",
+      hint: nearest.map { "did you mean `\($0)`?" }
+        ?? "give a step, a class, a URL, the first digits of a digest, or an output file")
+  }
+}
+
+extension NodeName {
+  /// Whether a person means it by a word: its step, its class, the path of its export, or its whole name.
+  fileprivate func isCalled(_ word: String) -> Bool {
+    if text == word || step.text == word || className?.rawValue == word { return true }
+    if case .output(let path) = scope { return path == word }
+    return false
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import FoundationEssentials
+import Pipeline
+
+/// `dsbuild log`.
+struct LogCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "The last runs: when, how they ended, what they did and why.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "A run, as the list names it, or `last`: what it did, node by node.")
+  var run: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let runs = try RunRecord.all(in: "\(project.stateDirectory)/log")
+      guard let name = run else { return list(runs) }
+      guard let record = name == "last" ? runs.first : runs.first(where: { $0.name.hasPrefix(name) }) else {
+        throw DiagnosticError("there is no run `\(name)`", hint: "`dsbuild log` lists the last \(RunLog.kept)")
+      }
+      Standard.output(
+        options.json ? JSONText.encode(record.json(withEvents: true), indented: true) + "\n" : record.story)
+    }
+  }
+
+  private func list(_ runs: [RunRecord]) {
+    if options.json {
+      let value: JSONValue = ["schema": "dsbuild.log/1", "runs": .array(runs.map { $0.json(withEvents: false) })]
+      Standard.output(JSONText.encode(value, indented: true) + "\n")
+    } else {
+      Standard.output(runs.isEmpty ? "nothing was run yet\n" : runs.map(\.line).joined())
+    }
+  }
+}

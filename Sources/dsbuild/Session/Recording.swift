@@ -1,0 +1,98 @@
+import Engine
+import FoundationEssentials
+import Pipeline
+import Synchronization
+
+/// What a run leaves behind besides its products: the events and the trace that were asked for, and its log among the last ten.
+final class Recording: Sendable {
+  private let start = ContinuousClock.now
+  private let events: EventFile?
+  private let trace: ChromeTrace?
+  private let tracePath: String?
+  private let history: RunHistory
+
+  /// A recording as the flags ask for it.
+  ///
+  /// - Throws: `EngineError` where the event file cannot be made.
+  init(_ options: CommonOptions, _ environment: Environment) throws(EngineError) {
+    events = if let path = options.events { try EventFile(environment.absolute(path)) } else { nil }
+    tracePath = options.profileTrace.map(environment.absolute)
+    trace = tracePath == nil ? nil : ChromeTrace()
+    history = RunHistory()
+  }
+
+  /// Whether anybody is told of single actions.
+  var wantsActions: Bool { events != nil || trace != nil }
+
+  /// Takes an event in.
+  func take(_ event: BuildEvent) {
+    let logged = event.logged
+    events?.append(logged)
+    trace?.sink.send(logged)
+    if event.isForHistory { history.append(logged) }
+  }
+
+  /// Begins the log of the run; to be called by the holder of the project.
+  func begin(_ arguments: [String], in workspace: Workspace) {
+    history.open(in: workspace.state.logs, effects: workspace.effects)
+    note(
+      "began",
+      [
+        .init("dsbuild", .string(Dsbuild.version)),
+        .init("started", .string(Date(timeIntervalSince1970: Double(workspace.now)).ISO8601Format())),
+        .init("arguments", .array(Self.withoutSecrets(arguments).map { .string($0) })),
+      ])
+  }
+
+  /// Ends what was begun and writes what was gathered.
+  ///
+  /// - Throws: where a file that was asked for could not be written; the log of a run is no reason to fail one.
+  func end(_ details: [JSONValue.Member]) throws(EngineError) {
+    let seconds = BuildJSON.rounded(start.duration(to: .now) / .seconds(1))
+    note("ended", [.init("seconds", .number(seconds))] + details)
+    history.close()
+    try events?.close()
+    if let trace, let tracePath {
+      try Effects().writeAtomically(JSONText.bytes(of: trace.json()), to: tracePath, durable: false)
+    }
+  }
+
+  private func note(_ name: String, _ details: [JSONValue.Member]) {
+    let event = Event.noted(name, details: details)
+    events?.append(event)
+    history.append(event)
+  }
+
+  /// The words of the command line; of `--set key=value` only the key, since a value may be a token.
+  private static func withoutSecrets(_ arguments: [String]) -> [String] {
+    arguments.enumerated().map { index, word in
+      if index > 0, arguments[index - 1] == "--set" { return String(word.prefix { $0 != "=" }) }
+      guard word.hasPrefix("--set=") else { return word }
+      return "--set=" + word.dropFirst("--set=".count).prefix { $0 != "=" }
+    }
+  }
+}
+
+/// The log of this run, `.dsbuild/log/<run>.ndjson`. It is kept as well as it can be: an error of writing is passed over.
+private final class RunHistory: Sendable {
+  private final class File: Sendable {
+    let log = Mutex<RunLog?>(nil)
+  }
+
+  private let file: File
+  private let lines: EventLog
+
+  init() {
+    let file = File()
+    self.file = file
+    lines = EventLog { lines throws(EngineError) in try file.log.withLock { $0 }?.append(lines) }
+  }
+
+  func open(in directory: String, effects: Effects) {
+    file.log.withLock { $0 = try? RunLog(directory: directory, effects: effects) }
+  }
+
+  func append(_ event: Event) { lines.sink.send(event) }
+
+  func close() { try? lines.flush() }
+}
