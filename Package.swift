@@ -73,11 +73,12 @@ let package = Package(
       swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
+    library("Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
     .executableTarget(
       name: "dsbuild",
       dependencies: [
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Pipeline", "Exports",
-        argumentParser,
+        "Report", argumentParser,
       ],
       swiftSettings: strict),
 

@@ -31,6 +31,7 @@ struct Dsbuild: AsyncParsableCommand {
       DoctorCommand.self,
       SnippetCommand.self,
       DiffCommand.self,
+      ReportCommand.self,
       CompareCommand.self,
       UpdateCommand.self,
       CollectCommand.self,

@@ -44,9 +44,21 @@ public struct Builder: Sendable {
     public var digest: SHA256Digest
     /// Files in it that are somebody else's.
     public var strays: [String]
+
+    /// What an export's node found; nil where it is not a finished one.
+    init?(_ settings: ExportSettings, facts: Description) {
+      guard let digest = facts.digest("digest") else { return nil }
+      format = settings.format.rawValue
+      path = settings.to
+      images = Int(facts.integer("images") ?? 0)
+      self.digest = digest
+      strays = []
+      if case .list(let values)? = facts["strays"] { strays = values.map(\.description) }
+    }
   }
 
-  let manifest: Manifest
+  /// The manifest it builds.
+  public let manifest: Manifest
   let version: String
   let formats: [any ExportFormat.Type]
   let workspace: Workspace

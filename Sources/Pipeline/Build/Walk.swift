@@ -154,13 +154,7 @@ actor Walk {
   /// What became of the manifest's exports.
   func exports(of manifest: Manifest) -> [Builder.Export] {
     manifest.exports.compactMap { settings in
-      guard let facts = outputs[NodeName(.export, .output(settings.to))]?.facts, let digest = facts.digest("digest")
-      else { return nil }
-      var strays: [String] = []
-      if case .list(let values)? = facts["strays"] { strays = values.map(\.description) }
-      return Builder.Export(
-        format: settings.format.rawValue, path: settings.to, images: Int(facts.integer("images") ?? 0), digest: digest,
-        strays: strays)
+      outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, facts: $0.facts) }
     }
   }
 

@@ -35,6 +35,14 @@ public struct LastListings: Sendable {
   /// The funnels of the last whole build; nil before the first.
   public var summary: BuildSummary? { last.summary }
 
+  /// What became of the manifest's exports.
+  var exports: [Builder.Export] {
+    manifest.exports.compactMap { settings in
+      let node = last.nodes[NodeName(.export, .output(settings.to)).text]
+      return node.flatMap { Builder.Export(settings, facts: $0.output.facts) }
+    }
+  }
+
   /// The content listing of a class after a step; empty where it was not made.
   func listing(_ name: ClassName, after step: StepName) throws -> Listing {
     let asked = step == .export ? StepName.split : step
@@ -47,10 +55,22 @@ public struct LastListings: Sendable {
     return Listing([])
   }
 
+  /// The manifest's takedown list and how much it names; nil where there is none.
+  func takedown() throws -> (file: String, entries: Int)? {
+    guard let path = manifest.takedown else { return nil }
+    guard let bytes = try workspace.state.inputs.read(path)?.bytes else { return (path, 0) }
+    return (path, try TakedownFile(bytes, file: path).entries.count)
+  }
+
+  /// The rows of a class as its sources have them.
+  func origin(of name: ClassName) throws -> OriginTable {
+    try workspace.origin(last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin)
+  }
+
   /// The rows of a class after a step, in the order of its sources.
   public func rows(of name: ClassName, after step: StepName) throws -> [Row] {
     let listing = try listing(name, after: step)
-    let table = try workspace.origin(last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin)
+    let table = try origin(of: name)
     let items = Dictionary(listing.items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return table.rows.compactMap { row in
       let isFile = table.isFile(row)

@@ -25,7 +25,12 @@ struct BuildCommand: AsyncParsableCommand {
       let targets = targets.map { Target($0) }
       let report = try await project.hold(ended: {
         RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
-      }) { try await $0.build(targets) }
+      }) { builder in
+        let report = try await builder.build(targets)
+        let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
+        if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
+        return report
+      }
       try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
     }
   }

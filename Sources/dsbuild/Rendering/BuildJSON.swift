@@ -43,14 +43,8 @@ enum BuildJSON {
   {
     .object(
       present: summary.funnels.keys.sorted().map { name in
-        (name.rawValue, funnel(summary.funnels[name] ?? Funnel(), extra: extra(name)))
+        (name.rawValue, (summary.funnels[name] ?? Funnel()).json(more: extra(name)))
       })
-  }
-
-  private static func funnel(_ funnel: Funnel, extra: [(String, JSONValue?)]) -> JSONValue {
-    let reasons = JSONValue.object(present: funnel.reasonsByName.map { ($0.name, .int($0.count)) })
-    let counts = Funnel.counts.map { ($0.name, JSONValue?.some(.int(funnel[keyPath: $0.field]))) }
-    return .object(present: counts + [("reasons", reasons)] + extra)
   }
 
   /// One object of `ls --json`.

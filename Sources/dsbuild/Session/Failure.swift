@@ -51,6 +51,8 @@ struct Failure {
       diagnostics = [
         Diagnostic(.error, "`\(error.path)` changed while it was read", hint: "run `dsbuild` again")
       ]
+    case is NeverBuilt:
+      (status, diagnostics) = (.usage, [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")])
     case let error as LabelConflictError:
       status = .failed
       diagnostics = [

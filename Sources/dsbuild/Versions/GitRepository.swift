@@ -50,6 +50,14 @@ struct GitRepository {
     return String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
+  /// The last commit before that of the lock at `commit` which changed the lock; nil where there is none.
+  func locked(before commit: String) throws -> String? {
+    let paths = [LockFiles.headerPath, LockFiles.tableFolder]
+    let answer = try git(["log", "--max-count=2", "--format=%H", commit, "--"] + paths)
+    let commits = String(decoding: answer.output, as: UTF8.self).split(separator: "\n").map(String.init)
+    return answer.status == 0 && commits.count == 2 ? commits[1] : nil
+  }
+
   /// Whether the files git knows differ from the last commit; false where that cannot be told.
   var isDirty: Bool {
     guard let answer = try? git(["status", "--porcelain", "--untracked-files=no", "--", "."]) else { return false }

@@ -1,0 +1,142 @@
+import Pipeline
+
+/// Plots as inline SVG: each with a title and a description for those who do not see it.
+enum Charts {
+  /// What becomes of candidates: one bar a step, and how many it lost.
+  static func funnel(_ funnel: Funnel, name: String) -> String {
+    let stages = stages(of: funnel)
+    let rowHeight = 30
+    let height = stages.count * rowHeight + 6
+    var html =
+      "<svg class=\"chart\" viewBox=\"0 0 760 \(height)\" role=\"img\" aria-label=\"\(Markup.text(described(stages, name)))\">\n"
+    var before = funnel.candidates
+    for (index, stage) in stages.enumerated() {
+      let y = index * rowHeight + 4
+      let width = scaled(stage.count, of: funnel.candidates, to: 440)
+      let was = scaled(before, of: funnel.candidates, to: 440)
+      html += "<text x=\"0\" y=\"\(y + 16)\" class=\"quiet\">\(stage.name)</text>"
+      if was > width {
+        html +=
+          "<rect x=\"\(100 + width)\" y=\"\(y)\" width=\"\(was - width)\" height=\"22\" class=\"d\(stage.colour)\" opacity=\".55\"/>"
+      }
+      html +=
+        "<rect x=\"100\" y=\"\(y)\" width=\"\(max(width, stage.count > 0 ? 1 : 0))\" height=\"22\" rx=\"2\" class=\"in\"/>"
+      html += "<text x=\"\(110 + was)\" y=\"\(y + 16)\">\(Markup.number(stage.count))"
+      if before > stage.count {
+        html += "<tspan class=\"quiet\" dx=\"8\">\(Markup.number(stage.count - before))</tspan>"
+      }
+      html += "</text>\n"
+      before = stage.count
+    }
+    return html + "</svg>\n"
+  }
+
+  /// A class's candidates in one line: what is in, and what each step lost.
+  static func bar(_ funnel: Funnel, name: String) -> String {
+    var html =
+      "<svg class=\"mini\" viewBox=\"0 0 200 12\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"\(Markup.text(described(stages(of: funnel), name)))\">"
+    html += "<rect class=\"back\" width=\"200\" height=\"12\"/>"
+    var x = scaled(funnel.exported, of: funnel.candidates, to: 200)
+    html += "<rect class=\"in\" width=\"\(x)\" height=\"12\"/>"
+    let stages = stages(of: funnel)
+    for (index, stage) in stages.enumerated().reversed() where index > 0 {
+      let lost = scaled(stages[index - 1].count - stage.count, of: funnel.candidates, to: 200)
+      guard lost > 0 else { continue }
+      html += "<rect class=\"d\(stage.colour)\" x=\"\(x)\" width=\"\(lost)\" height=\"12\"/>"
+      x += lost
+    }
+    return html + "</svg>"
+  }
+
+  /// What the colours of ``bar(_:name:)`` stand for.
+  static var legend: String {
+    var html = "<ul class=\"legend\" aria-hidden=\"true\">"
+    for (kind, name) in [("in", "in the dataset")] + lost.map({ ("d\($0.colour)", $0.name) }) {
+      html +=
+        "<li><svg viewBox=\"0 0 10 10\"><rect class=\"\(kind)\" width=\"10\" height=\"10\" rx=\"2\"/></svg>\(name)</li>"
+    }
+    return html + "</ul>\n"
+  }
+
+  private static let lost: [(colour: Int, name: String)] = [
+    (1, "not fetched"), (2, "not intact"), (3, "exact copies"), (4, "near copies"), (5, "labels"), (6, "crop"),
+    (7, "split"),
+  ]
+
+  private static func stages(of funnel: Funnel) -> [(name: String, count: Int, colour: Int)] {
+    [
+      ("candidates", funnel.candidates, 1), ("fetched", funnel.fetched, 1), ("intact", funnel.intact, 2),
+      ("unique", funnel.unique, 3), ("distinct", funnel.distinct, 4), ("kept", funnel.kept, 5),
+      ("cropped", funnel.cropped, 6), ("exported", funnel.exported, 7),
+    ]
+  }
+
+  private static func described(_ stages: [(name: String, count: Int, colour: Int)], _ name: String) -> String {
+    "\(name): " + stages.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+  }
+
+  private static func scaled(_ part: Int, of whole: Int, to length: Int) -> Int {
+    whole > 0 ? (part * length + whole / 2) / whole : 0
+  }
+
+  /// Columns over ranges; `label` names the beginning of a range, `mark` draws a line at a number.
+  static func histogram(
+    _ histogram: ReportContent.Histogram, name: String, mark: Int? = nil, label: (Int) -> String
+  ) -> String {
+    let most = max(histogram.counts.max() ?? 0, 1)
+    let count = histogram.edges.count
+    let step = 380 / max(count, 1)
+    let words = zip(histogram.edges, histogram.counts).filter { $0.1 > 0 }.map { "\($0.1) from \(label($0.0))" }
+    var html =
+      "<svg class=\"chart\" viewBox=\"0 0 400 150\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words.joined(separator: ", "))"))\">\n"
+    html += "<line class=\"axis\" x1=\"8\" x2=\"392\" y1=\"128\" y2=\"128\"/>"
+    for (index, number) in histogram.counts.enumerated() {
+      let height = number == 0 ? 0 : max(1, (number * 108 + most / 2) / most)
+      let x = 10 + index * step
+      if height > 0 {
+        html +=
+          "<rect class=\"in\" x=\"\(x + 1)\" y=\"\(128 - height)\" width=\"\(step - 2)\" height=\"\(height)\" rx=\"1.5\">"
+        html += "<title>\(Markup.number(number)) from \(Markup.text(label(histogram.edges[index])))</title></rect>"
+      }
+      if index.isMultiple(of: count > 12 ? 4 : 2) {
+        html += "<text class=\"quiet\" x=\"\(x + 1)\" y=\"144\">\(Markup.text(label(histogram.edges[index])))</text>"
+      }
+    }
+    html += "<text class=\"quiet\" x=\"392\" y=\"14\" text-anchor=\"end\">most \(Markup.number(most))</text>"
+    if let mark, let last = histogram.edges.last, last > 0, count > 1 {
+      let width = histogram.edges[1] - histogram.edges[0]
+      let x = 10 + mark * step / max(width, 1)
+      html += "<line class=\"mark\" x1=\"\(x)\" x2=\"\(x)\" y1=\"10\" y2=\"128\"/>"
+    }
+    return html + "\n</svg>\n"
+  }
+
+  /// A count that grows with a threshold, as steps; `mark` is the threshold in force.
+  static func steps(_ points: [(at: Int, count: Int)], to end: Int, mark: Int, name: String, unit: String) -> String {
+    let most = max(points.map(\.count).max() ?? 0, 1)
+    let across = max(end, 1)
+    func x(_ at: Int) -> Int { 46 + min(at, across) * 690 / across }
+    func y(_ count: Int) -> Int { 168 - count * 148 / most }
+    var path = "M46 168"
+    for point in points { path += "H\(x(point.at))V\(y(point.count))" }
+    path += "H736"
+    let words = points.prefix(40).map { "\($0.count) at \($0.at)" }.joined(separator: ", ")
+    var html =
+      "<svg class=\"chart\" viewBox=\"0 0 760 200\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words)"))\">\n"
+    html +=
+      "<line class=\"axis\" x1=\"46\" x2=\"736\" y1=\"168\" y2=\"168\"/><line class=\"axis\" x1=\"46\" x2=\"46\" y1=\"16\" y2=\"168\"/>"
+    html +=
+      "<text class=\"quiet\" x=\"40\" y=\"26\" text-anchor=\"end\">\(Markup.number(most))</text><text class=\"quiet\" x=\"40\" y=\"172\" text-anchor=\"end\">0</text>"
+    for quarter in 0...4 {
+      let at = across * quarter / 4
+      html += "<text class=\"quiet\" x=\"\(x(at))\" y=\"186\" text-anchor=\"middle\">\(at)</text>"
+    }
+    html += "<path class=\"line\" d=\"\(path)\"/>"
+    if mark >= 0, mark <= across {
+      html += "<line class=\"mark\" x1=\"\(x(mark))\" x2=\"\(x(mark))\" y1=\"16\" y2=\"168\"/>"
+      html +=
+        "<text x=\"\(x(mark) + (mark * 2 > across ? -6 : 6))\" y=\"28\"\(mark * 2 > across ? " text-anchor=\"end\"" : "")>threshold \(mark)</text>"
+    }
+    return html + "<text class=\"quiet\" x=\"736\" y=\"198\" text-anchor=\"end\">\(Markup.text(unit))</text>\n</svg>\n"
+  }
+}

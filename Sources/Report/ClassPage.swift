@@ -1,0 +1,77 @@
+import Manifest
+import Pipeline
+
+/// The page of one class: its funnel, its pictures by split, why others are out, where they came from.
+struct ClassPage {
+  let content: ReportContent
+  let item: ReportContent.ClassReport
+
+  /// Where the page lies.
+  static func path(of name: ClassName) -> String { "classes/\(name.rawValue).html" }
+
+  /// The page.
+  var html: String {
+    let name = item.settings.name.rawValue
+    let pictures = Pictures(content: content, root: "../")
+    var html = "<h1>\(Markup.text(item.settings.title ?? name))</h1>\n"
+    if let description = item.settings.description { html += "<p class=\"lead\">\(Markup.text(description))</p>\n" }
+    html += "<p class=\"dim\">class <code>\(name)</code>, \(Markup.number(item.funnel.exported)) images"
+    html +=
+      item.settings.aliases.isEmpty ? "" : ", also called \(Markup.text(item.settings.aliases.joined(separator: ", ")))"
+    html += "</p>\n"
+    html += Markup.section(
+      "funnel", "From candidates to images", "<div class=\"card\">\(Charts.funnel(item.funnel, name: name))</div>\n")
+    if !item.review.isEmpty {
+      html += Markup.section(
+        "review", "Waiting for a look", pictures.told(item.review),
+        lead: "They are in the dataset; <code>dsbuild review</code> asks about them first.")
+    }
+    for sample in item.samples {
+      let part = sample.split?.name ?? "all"
+      let more = sample.count - sample.pictures.count
+      var body = pictures.sheet(sample.pictures)
+      if more > 0 {
+        body +=
+          "<p class=\"dim\">and \(Markup.number(more)) more: <code>dsbuild ls --class \(name) --verdict in</code></p>\n"
+      }
+      html += Markup.section(
+        "split-\(part)", sample.split == nil ? "Images" : "Images in \(part)", body,
+        lead: "\(Markup.number(sample.count)) images")
+    }
+    if !item.rejects.isEmpty {
+      html += Markup.section(
+        "rejects", "Why others are out", item.rejects.map { Self.group($0, pictures, name) }.joined())
+    }
+    html += Markup.section("sources", "Hosts and licences", IndexPage.sources(item.sources, hosts: 40))
+    return Page(dataset: content.manifest.name, title: name, root: "../", current: "").html(html)
+  }
+
+  /// Images that are out for one reason, with the rule.
+  static func group(_ group: ReportContent.RejectGroup, _ pictures: Pictures, _ className: String?) -> String {
+    let name = group.reason.name
+    var html = "<h3 id=\"\(name)\">\(name) <span class=\"dim\">\(Markup.number(group.count))</span></h3>\n"
+    html += "<p>\(ReasonText.sentence(group.reason))\(IndexPage.rule(group.rule, lead: ", "))</p>\n"
+    let seen = group.pictures.filter { $0.item.image.map { pictures.content.prints[$0] != nil } ?? false }
+    html += pictures.told(seen)
+    html += Self.list(group.pictures.filter { picture in !seen.contains(picture) })
+    let more = group.count - group.pictures.count
+    if more > 0 {
+      let of = className.map { " --class \($0)" } ?? ""
+      html += "<p class=\"dim\">and \(Markup.number(more)) more: <code>dsbuild ls\(of) --reason \(name)</code></p>\n"
+    }
+    return html
+  }
+
+  /// Rows that have no picture to show.
+  private static func list(_ pictures: [ReportContent.Picture]) -> String {
+    guard !pictures.isEmpty else { return "" }
+    return Markup.table(
+      caption: "Rows without a picture", head: ["place", "class", "address"],
+      rows: pictures.map {
+        [
+          Markup.text(Markup.shortened($0.place)), Markup.text($0.className.rawValue),
+          Markup.text(Markup.shortened($0.url ?? "", to: 110)),
+        ]
+      }, textColumns: [0, 1, 2])
+  }
+}

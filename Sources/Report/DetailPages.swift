@@ -1,0 +1,188 @@
+import Digests
+import Imaging
+import Manifest
+import Pipeline
+
+/// The pages of one subject over all classes.
+struct DetailPages {
+  let content: ReportContent
+  private let pictures: Pictures
+
+  init(_ content: ReportContent) {
+    self.content = content
+    pictures = Pictures(content: content, root: "")
+  }
+
+  /// The pages by path.
+  var all: [(path: String, html: String)] {
+    [
+      ("rejects.html", page("rejects.html", "Rejected", rejects)),
+      ("duplicates.html", page("duplicates.html", "Duplicates", duplicates)),
+      ("labels.html", page("labels.html", "Labels", labels)), ("crops.html", page("crops.html", "Crops", crops)),
+      ("changes.html", page("changes.html", "Changes", changes)),
+    ]
+  }
+
+  private func page(_ path: String, _ title: String, _ body: String) -> String {
+    Page(dataset: content.manifest.name, title: title, root: "", current: path).html("<h1>\(title)</h1>\n\(body)")
+  }
+
+  private var rejects: String {
+    guard !content.rejects.isEmpty else { return "<p class=\"lead\">Every candidate is in.</p>\n" }
+    return
+      "<p class=\"lead\">\(Markup.number(content.candidates - content.images)) of \(Markup.number(content.candidates)) candidates are out, each for one reason.</p>\n"
+      + content.rejects.map { ClassPage.group($0, pictures, nil) }.joined()
+  }
+
+  private var duplicates: String {
+    let found = content.duplicates
+    var html =
+      "<p class=\"lead\">\(Markup.number(found.grades.values.reduce(0, +))) images are out because another stands for them, in \(Markup.number(found.clusterCount)) clusters.</p>\n"
+    html += Markup.table(
+      caption: "How alike they are to the one that stands for them", head: ["grade", "images"],
+      rows: Item.Grade.allCases.compactMap { grade in
+        found.grades[grade].map { [Markup.text(grade.name), Markup.number($0)] }
+      })
+    if found.limit >= 0 {
+      html += Markup.section(
+        "distances", "Distances", distances,
+        lead:
+          "Near duplicates are told by <code>\(Markup.text(found.algorithm))</code>, \(found.bits) bits; up to \(found.limit) of them may differ."
+      )
+    }
+    var clusters = ""
+    for cluster in found.clusters {
+      clusters += "<div class=\"cluster\"><figure>"
+      clusters += pictures.image(
+        cluster.image, alt: cluster.kept.map { pictures.alt($0) } ?? "the picture that stands for the others")
+      clusters +=
+        cluster.kept.map { pictures.caption($0, lead: "stands for the others") } ?? "<figcaption>not in</figcaption>"
+      clusters += "</figure>\n<div class=\"members\">"
+      for member in cluster.members {
+        let match = member.item.duplicate
+        let lead = match.map {
+          "\($0.grade.name.replacing("_", with: " "))\($0.distance.flatMap { $0 > 0 ? ", \($0) bits" : nil } ?? "")"
+        }
+        clusters += "<figure>\(pictures.image(member.item.image, alt: pictures.alt(member)))"
+        clusters +=
+          "<figcaption><b>\(Markup.text(lead ?? ""))</b><br>\(Markup.text(member.className.rawValue))<br>\(Markup.text(Markup.shortened(member.place, to: 40)))</figcaption></figure>"
+      }
+      clusters += "</div>"
+      let more = cluster.count - cluster.members.count
+      if more > 0 { clusters += "<p class=\"dim\">and \(more) more</p>" }
+      clusters += "</div>\n"
+    }
+    if found.clusterCount > found.clusters.count {
+      clusters +=
+        "<p class=\"dim\">and \(Markup.number(found.clusterCount - found.clusters.count)) more clusters: <code>dsbuild ls --reason near_duplicate</code></p>\n"
+    }
+    return html + (clusters.isEmpty ? "" : Markup.section("clusters", "Clusters, the largest first", clusters))
+  }
+
+  private var distances: String {
+    var sum = 0
+    let points = content.duplicates.distances.sorted { $0.key < $1.key }.map { at, count in
+      sum += count
+      return (at: at, count: sum)
+    }
+    let end = max(content.duplicates.limit, points.last?.at ?? 0)
+    return
+      "<div class=\"card\">\(Charts.steps(points, to: end + max(1, end / 10), mark: content.duplicates.limit, name: "Images out up to a distance", unit: "bits that differ"))</div>\n"
+  }
+
+  private var labels: String {
+    var html = ""
+    let rows = content.classes.map { item -> [String] in
+      let labels = item.labels
+      return [Markup.text(item.settings.name.rawValue)]
+        + Item.Answer.allCases.map { Markup.number(labels.answers[$0] ?? 0) }
+        + [labels.scored, labels.predictedNo, labels.abstained].map { Markup.number($0) }
+    }
+    html += Markup.table(
+      caption: "A person's answers and the model's scores",
+      head: ["class", "yes", "no", "skip", "scored", "out by the model", "unsure, kept for a look"],
+      rows: Array(rows.prefix(400)))
+    for item in content.classes.prefix(60) where item.labels.scored > 0 || !item.labels.answers.isEmpty {
+      let name = item.settings.name.rawValue
+      var body = ""
+      if item.labels.scored > 0 {
+        body +=
+          "<div class=\"card\">\(Charts.histogram(item.labels.scores, name: "Scores of \(name)", mark: Int((item.settings.labels.threshold * 10_000).rounded())) { Pictures.score(UInt16($0)) })</div>\n"
+      }
+      body += pictures.told(item.labels.pictures)
+      html += Markup.section("labels-\(name)", Markup.text(name), body)
+    }
+    return html
+  }
+
+  private var crops: String {
+    let rows = content.classes.map { item -> [String] in
+      [Markup.text(item.settings.name.rawValue)]
+        + Item.CropChooser.allCases.map { Markup.number(item.crops.choosers[$0] ?? 0) }
+        + [Markup.number(item.crops.whole)]
+    }
+    var html = Markup.table(
+      caption: "Squares by who chose them", head: ["class", "a person", "the model", "the centre", "as they are"],
+      rows: Array(rows.prefix(400)))
+    for item in content.classes.prefix(60) {
+      let pairs = item.crops.pictures.map(pictures.pair).joined()
+      guard !pairs.isEmpty else { continue }
+      let name = item.settings.name.rawValue
+      html += Markup.section("crops-\(name)", Markup.text(name), "<div class=\"pairs\">\(pairs)</div>\n")
+    }
+    return html
+  }
+
+  private var changes: String {
+    guard let changes = content.changes else {
+      return
+        "<p class=\"lead\">The project has no revision to compare with: commit <code>dataset.yaml</code>, <code>dataset.lock</code> and <code>lock/</code>.</p>\n"
+    }
+    let kinds = LockComparison.Kind.allCases
+    var html = "<p class=\"lead\">From \(Markup.text(changes.from)) to \(Markup.text(changes.to)).</p>\n"
+    let names = changes.comparison.classes.keys.sorted()
+    html += Markup.table(
+      caption: "Images that differ, by class", head: ["class", "images"] + kinds.map(\.rawValue),
+      rows: names.prefix(400).map { name in
+        let item = changes.comparison.classes[name] ?? .init()
+        return [Markup.text(name.rawValue), Markup.number(item.countAfter)]
+          + kinds.map { item[$0].isEmpty ? "" : Markup.number(item[$0].count) }
+      })
+    for name in names.prefix(ReportContent.Changes.classesShown) {
+      guard let item = changes.comparison.classes[name], !item.isEmpty else { continue }
+      var body = ""
+      for kind in kinds where !item[kind].isEmpty {
+        body +=
+          "<h3>\(kind.rawValue) <span class=\"dim\">\(Markup.number(item[kind].count))</span></h3>\n<div class=\"told\">"
+        for change in item[kind].prefix(ReportContent.Changes.shown) {
+          body +=
+            "<figure>\(pictures.image(change.image, alt: "\(name), \(kind.rawValue)"))<figcaption><b><code>\(change.image.hex.prefix(12))</code></b><br>\(Self.detail(change, kind))</figcaption></figure>\n"
+        }
+        body += "</div>\n"
+        let more = item[kind].count - ReportContent.Changes.shown
+        if more > 0 { body += "<p class=\"dim\">and \(Markup.number(more)) more: <code>dsbuild diff</code></p>\n" }
+      }
+      html += Markup.section("changes-\(name)", Markup.text(name.rawValue), body)
+    }
+    return html
+  }
+
+  /// What there is to say of one change.
+  static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
+    let words =
+      switch kind {
+      case .in: change.after?.split?.rawValue ?? ""
+      case .out: change.after.map { $0.verdict == "in" ? "other bytes" : $0.verdict } ?? "no such row any more"
+      case .relabelled: "from \(change.from?.rawValue ?? "")"
+      case .recropped: "\(square(change.before?.crop)) \u{2192} \(square(change.after?.crop))"
+      case .moved: "\(change.before?.split?.rawValue ?? "none") \u{2192} \(change.after?.split?.rawValue ?? "none")"
+      case .drifted: "was \(change.before?.sha256?.hex.prefix(12) ?? "")"
+      }
+    let url = (change.after ?? change.before)?.url ?? ""
+    return Markup.text(words) + (url.isEmpty ? "" : "<br>\(Markup.text(Markup.shortened(url, to: 64)))")
+  }
+
+  private static func square(_ square: LockRow.Square?) -> String {
+    square.map { "\($0.side) at \($0.x),\($0.y)" } ?? "whole"
+  }
+}

@@ -1,0 +1,287 @@
+import Digests
+import Manifest
+import Pipeline
+
+/// The first page: what a person should know, then the whole in numbers, then the way to everything else.
+///
+/// Its size is bounded whatever the dataset's: classes, hosts and pictures past a number are counted and named elsewhere.
+struct IndexPage {
+  private static let classesShown = 150
+  private static let stripsShown = 20
+  private static let alertsShown = 60
+  private static let hostsShown = 15
+
+  let content: ReportContent
+  private let pictures: Pictures
+
+  init(_ content: ReportContent) {
+    self.content = content
+    pictures = Pictures(content: content, root: "")
+  }
+
+  /// The page.
+  var html: String {
+    let page = Page(dataset: content.manifest.name, title: "Report", root: "", current: "index.html")
+    return page.html(
+      title + alerts + funnel + classes + sheets + rejects + split + sources + Self.takedown(content, pictures)
+        + exports
+        + reproduce + stamp)
+  }
+
+  private var title: String {
+    let manifest = content.manifest
+    var html = "<h1>\(Markup.text(manifest.name))</h1>\n"
+    if let description = manifest.description { html += "<p class=\"lead\">\(Markup.text(description))</p>\n" }
+    let facts = [
+      ("version", manifest.version), ("licence of the set", manifest.license), ("contact", manifest.contact),
+      ("lock", content.lockDigest.map { String($0.hex.prefix(16)) }),
+    ].compactMap { name, value in value.map { "\(name) <code>\(Markup.text($0))</code>" } }
+    if !facts.isEmpty { html += "<p class=\"dim\">\(facts.joined(separator: " · "))</p>\n" }
+    let out = content.candidates - content.images
+    html += "<dl class=\"tiles\">"
+    for (name, value, more) in [
+      ("Images", Markup.number(content.images), ""),
+      ("Classes", Markup.number(content.classes.count), ""),
+      ("Candidates", Markup.number(content.candidates), ""),
+      ("Out", Markup.number(out), Markup.percent(out, of: content.candidates)),
+      ("Duplicates", Markup.number(content.duplicates.grades.values.reduce(0, +)), ""),
+      ("Waiting for a look", Markup.number(content.classes.reduce(0) { $0 + $1.funnel.review }), ""),
+    ] {
+      html +=
+        "<div class=\"tile\"><dt>\(name)</dt><dd>\(value)\(more.isEmpty ? "" : " <small>\(more)</small>")</dd></div>"
+    }
+    return html + "</dl>\n"
+  }
+
+  private var alerts: String {
+    guard !content.alerts.isEmpty else { return "" }
+    var list = "<ul class=\"alerts\">\n"
+    for alert in content.alerts.prefix(Self.alertsShown) {
+      let word =
+        switch alert.level {
+        case .error: "Error"
+        case .warning: "Warning"
+        case .note: "Note"
+        case .proof: "Proof"
+        }
+      list += "<li class=\"\(alert.level.rawValue)\"><span class=\"level\">\(word)</span>\(Self.prose(alert.text))"
+      if let hint = alert.hint { list += " <span class=\"hint\">\(Self.prose(hint))</span>" }
+      list += "</li>\n"
+    }
+    list += "</ul>\n"
+    if content.alerts.count > Self.alertsShown {
+      list += "<p class=\"dim\">and \(content.alerts.count - Self.alertsShown) more in <code>report.json</code></p>\n"
+    }
+    return Markup.section("alerts", "What to look at first", list)
+  }
+
+  /// A sentence with its back-ticks as code.
+  static func prose(_ text: String) -> String {
+    var html = ""
+    for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+      html += index.isMultiple(of: 2) ? Markup.text(String(part)) : "<code>\(Markup.text(String(part)))</code>"
+    }
+    return html
+  }
+
+  private var funnel: String {
+    var whole = Funnel()
+    for item in content.classes {
+      for (_, field) in Funnel.counts { whole[keyPath: field] += item.funnel[keyPath: field] }
+    }
+    return Markup.section(
+      "funnel", "From candidates to images", "<div class=\"card\">\(Charts.funnel(whole, name: "All classes"))</div>\n",
+      lead: "How many rows and files were still in after each step, and how many each step put out.")
+  }
+
+  private var classes: String {
+    let shown = content.classes.prefix(Self.classesShown)
+    let rows = shown.map { item -> [String] in
+      let name = item.settings.name.rawValue
+      let most = item.funnel.reasons.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.prefix(3)
+      return ["<a href=\"classes/\(name).html\">\(name)</a>", Charts.bar(item.funnel, name: name)]
+        + Funnel.counts.map { Markup.number(item.funnel[keyPath: $0.field]) }
+        + [
+          "<span class=\"small\">\(Markup.text(most.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")))</span>"
+        ]
+    }
+    var html = Markup.table(
+      caption: "Images after each step, by class",
+      head: ["class", "share"] + Funnel.counts.map(\.name) + ["most often out for"],
+      rows: rows, textColumns: [0, 1, Funnel.counts.count + 2])
+    html += Charts.legend
+    if content.classes.count > shown.count {
+      html +=
+        "<p class=\"dim\">and \(content.classes.count - shown.count) more classes: <code>dsbuild status</code></p>\n"
+    }
+    return Markup.section("classes", "Classes", html)
+  }
+
+  private var sheets: String {
+    var html = ""
+    for item in content.classes.prefix(Self.stripsShown) {
+      let name = item.settings.name.rawValue
+      // A few of the smaller parts, and as many of the largest as fill the row.
+      let rest = item.samples.dropFirst().flatMap { $0.pictures.prefix(2) }
+      let some = (item.samples.first?.pictures.prefix(12 - rest.count) ?? []) + rest
+      guard !some.isEmpty else { continue }
+      html += "<h3><a href=\"classes/\(name).html\">\(Markup.text(item.settings.title ?? name))</a> "
+      html += "<span class=\"dim\">\(Markup.number(item.funnel.exported)) images</span></h3>\n"
+      html += pictures.sheet(Array(some), strip: true)
+    }
+    return html.isEmpty ? "" : Markup.section("sheets", "A few of each class", html)
+  }
+
+  private var rejects: String {
+    guard !content.rejects.isEmpty else { return "" }
+    let rows = content.rejects.map { group in
+      [
+        "<a href=\"rejects.html#\(group.reason.name)\">\(group.reason.name)</a>", group.step.text,
+        Markup.number(group.count), "\(ReasonText.sentence(group.reason))\(Self.rule(group.rule, lead: "<br>"))",
+      ]
+    }
+    return Markup.section(
+      "rejects", "Why images are out",
+      Markup.table(
+        caption: "Images out, by reason, with the rule of the manifest that decided",
+        head: ["reason", "step", "images", "what it says, and the rule behind it"],
+        rows: Array(rows.prefix(80)), textColumns: [0, 1, 3]))
+  }
+
+  /// A rule with its place; empty where there is none.
+  static func rule(_ rule: ReportContent.Rule?, lead: String = "") -> String {
+    guard let rule else { return "" }
+    let value = rule.value.map { ": \(Markup.text(Markup.shortened($0)))" } ?? ""
+    let place = rule.place.map { Markup.text($0) } ?? "the default"
+    return "\(lead)<code>\(Markup.text(rule.key))\(value)</code> <span class=\"dim\">\(place)</span>"
+  }
+
+  private var split: String {
+    guard let split = content.split else { return "" }
+    let parts = split.shares.map(\.split)
+    let rows = content.classes.prefix(Self.classesShown).map { item -> [String] in
+      let counts = split.counts[item.settings.name] ?? [:]
+      let total = counts.values.reduce(0, +)
+      return [Markup.text(item.settings.name.rawValue)]
+        + parts.map { part in
+          "\(Markup.number(counts[part] ?? 0)) <span class=\"dim\">\(Markup.percent(counts[part] ?? 0, of: total))</span>"
+        }
+    }
+    let proof =
+      split.straddling.isEmpty
+      ? "<strong>0 of \(Markup.number(split.groups)) groups</strong> of near duplicates lie in more than one part: looked at on the finished listings, where \(Markup.number(split.grouped)) images are in groups of two and more."
+      : "<strong>\(split.straddling.count) of \(split.groups) groups</strong> of near duplicates lie in more than one part."
+    let largest = (split.largestError * 10).rounded() / 10
+    return Markup.section(
+      "split", "Split",
+      Markup.table(
+        caption: "Images of each class in each part",
+        head: ["class"] + split.shares.map { "\($0.split.name) <span class=\"dim\">\(Self.plain($0.percent))%</span>" },
+        rows: rows),
+      lead: "\(proof) The largest difference from the share asked for is \(Self.plain(largest)) points.")
+  }
+
+  private static func plain(_ number: Double) -> String {
+    number == number.rounded() ? String(Int(number)) : String((number * 10).rounded() / 10)
+  }
+
+  private var sources: String {
+    let counts = content.sources
+    var html = "<div class=\"charts\">\n"
+    html +=
+      "<div class=\"card\"><h3>Shorter side, pixels</h3>\(Charts.histogram(counts.shortSides, name: "Shorter side") { String($0) })</div>\n"
+    html +=
+      "<div class=\"card\"><h3>Width over height</h3>\(Charts.histogram(counts.aspects, name: "Width over height") { Self.plain(Double($0) / 100) })</div>\n"
+    html +=
+      "<div class=\"card\"><h3>Size of the file, KiB</h3>\(Charts.histogram(counts.kilobytes, name: "KiB") { String($0) })</div>\n</div>\n"
+    html += Self.sources(counts, hosts: Self.hostsShown)
+    return Markup.section("sources", "Sizes, hosts and licences", html)
+  }
+
+  /// Hosts, licences, providers and formats as tables.
+  static func sources(_ counts: ReportContent.SourceCounts, hosts shown: Int) -> String {
+    let hosts = counts.hosts.sorted { ($1.value.rows, $0.key) < ($0.value.rows, $1.key) }
+    var html = Markup.table(
+      caption: "Hosts, the most rows first"
+        + (hosts.count > shown ? " (\(hosts.count - shown) more in <code>report.json</code>)" : ""),
+      head: ["host", "rows", "in the dataset", "share of its rows"],
+      rows: hosts.prefix(shown).map { host, share in
+        [
+          host.isEmpty ? "files on disk" : Markup.text(Markup.shortened(host)), Markup.number(share.rows),
+          Markup.number(share.kept), Markup.percent(share.kept, of: share.rows),
+        ]
+      })
+    html += "<div class=\"tables\">\n"
+    for (name, table) in [("licence", counts.licenses), ("provider", counts.providers), ("format", counts.formats)] {
+      let rows = table.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20)
+      let total = table.values.reduce(0, +)
+      html += Markup.table(
+        caption: "Images in the dataset by \(name)", head: [name, "images", "share"],
+        rows: rows.map {
+          [Markup.text(Markup.shortened($0.key, to: 40)), Markup.number($0.value), Markup.percent($0.value, of: total)]
+        })
+    }
+    return html + "</div>\n"
+  }
+
+  private static func takedown(_ content: ReportContent, _ pictures: Pictures) -> String {
+    guard let takedown = content.takedown else { return "" }
+    let rows = takedown.pictures.prefix(20).map { picture in
+      [
+        Markup.text(picture.className.rawValue), Markup.text(picture.place),
+        Markup.text(Markup.shortened(picture.url ?? "")),
+      ]
+    }
+    let html =
+      rows.isEmpty
+      ? ""
+      : Markup.table(
+        caption: "Rows taken down", head: ["class", "place", "address"], rows: rows, textColumns: [0, 1, 2])
+    return Markup.section(
+      "takedown", "Takedown", html,
+      lead:
+        "<code>\(Markup.text(takedown.file))</code> names \(takedown.entries) images, addresses or hosts that never enter an output; \(takedown.count) rows are out by it."
+    )
+  }
+
+  private var exports: String {
+    let rows = content.exports.map { export in
+      [
+        Markup.text(export.path), Markup.text(export.format), Markup.number(export.images),
+        "<code>sha256:\(export.digest.hex)</code>",
+      ]
+    }
+    guard !rows.isEmpty else { return "" }
+    return Markup.section(
+      "exports", "Exports",
+      Markup.table(
+        caption: "What was written; the digest is over the names and digests of all files",
+        head: ["path", "format", "images", "digest"],
+        rows: rows, textColumns: [0, 1, 3]))
+  }
+
+  private var reproduce: String {
+    Markup.section(
+      "reproduce", "How to make it again",
+      """
+      <pre>git checkout REVISION      # the one this report was written at stands below
+      dsbuild --locked           # the same images, crops and split, or exit 6
+      dsbuild verify             # every blob and output is what it was
+      dsbuild diff REVISION..    # what changed since</pre>
+
+      """,
+      lead:
+        "From the manifest, the lists, <code>labels/</code>, <code>crops/</code> and the lock of a revision come the exports with the digests above."
+    )
+  }
+
+  /// The only part of a report that differs between equal builds, by itself at the end.
+  private var stamp: String {
+    guard !content.stamp.facts.isEmpty else { return "" }
+    var html = "<footer class=\"stamp\" id=\"stamp\" aria-label=\"This report\">\n<dl>\n"
+    for fact in content.stamp.facts {
+      html += "<dt>\(Markup.text(fact.name))</dt><dd>\(Markup.text(fact.value))</dd>\n"
+    }
+    return html + "</dl>\n</footer>\n"
+  }
+}

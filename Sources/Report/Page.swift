@@ -1,0 +1,49 @@
+/// One page of a report: head, links to the others, contents.
+struct Page {
+  /// What one may load: pictures and the style sheet beside the page, and nothing else from anywhere.
+  private static let policy =
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'; form-action 'none'"
+
+  let dataset: String
+  let title: String
+  /// How the page reaches the report's folder: empty, or `../`.
+  let root: String
+  /// The name of the page among ``links``.
+  let current: String
+
+  static let links: [(page: String, name: String)] = [
+    ("index.html", "Overview"), ("rejects.html", "Rejected"), ("duplicates.html", "Duplicates"),
+    ("labels.html", "Labels"), ("crops.html", "Crops"), ("changes.html", "Changes"),
+  ]
+
+  /// The whole page around its contents.
+  func html(_ body: String) -> String {
+    var links = ""
+    for link in Self.links {
+      let mark = link.page == current ? " aria-current=\"page\"" : ""
+      links += "<a href=\"\(root)\(link.page)\"\(mark)>\(link.name)</a>"
+    }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta name="referrer" content="no-referrer">
+      <title>\(Markup.text(title)) · \(Markup.text(dataset))</title>
+      <link rel="icon" href="data:,">
+      <link rel="stylesheet" href="\(root)style.css">
+      </head>
+      <body>
+      <a class="skip" href="#main">To the contents</a>
+      <header class="bar"><span class="brand">\(Markup.text(dataset))</span><nav aria-label="Pages">\(links)</nav></header>
+      <main id="main">
+      \(body)</main>
+      </body>
+      </html>
+
+      """
+  }
+}

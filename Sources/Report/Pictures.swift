@@ -1,0 +1,79 @@
+import Digests
+import Imaging
+import Pipeline
+
+/// Pictures as pages show them: prints beside the pages, loaded when they come into view, each with a text in its place.
+struct Pictures {
+  let content: ReportContent
+  /// How a page reaches the report's folder.
+  let root: String
+
+  /// Where the print of a blob lies.
+  static func path(of blob: SHA256Digest) -> String { "prints/\(blob.hex.prefix(20)).jpg" }
+
+  /// The print of a blob, or why there is none.
+  func image(_ blob: SHA256Digest?, alt: String) -> String {
+    guard let blob, let print = content.prints[blob] else { return "<div class=\"none\">no picture</div>" }
+    return
+      "<img src=\"\(root)\(Self.path(of: blob))\" width=\"\(print.width)\" height=\"\(print.height)\" loading=\"lazy\" decoding=\"async\" alt=\"\(Markup.text(alt))\">"
+  }
+
+  /// Delivered pictures side by side.
+  func sheet(_ pictures: [ReportContent.Picture], strip: Bool = false) -> String {
+    "<div class=\"\(strip ? "strip" : "sheet")\">\n"
+      + pictures.map { image($0.delivered, alt: alt($0)) + "\n" }.joined() + "</div>\n"
+  }
+
+  /// What a picture shows, for those who do not see it.
+  func alt(_ picture: ReportContent.Picture) -> String { "\(picture.className), \(picture.place)" }
+
+  /// Source pictures with what there is to say of each.
+  func told(_ pictures: [ReportContent.Picture], delivered: Bool = false) -> String {
+    guard !pictures.isEmpty else { return "" }
+    return "<div class=\"told\">\n"
+      + pictures.map { picture in
+        "<figure>\(image(delivered ? picture.delivered : picture.item.image, alt: alt(picture)))\(caption(picture))</figure>\n"
+      }.joined() + "</div>\n"
+  }
+
+  /// Class, size, place and address of a picture.
+  func caption(_ picture: ReportContent.Picture, lead: String? = nil) -> String {
+    let item = picture.item
+    var lines: [String] = []
+    var head = "<b>\(picture.className)</b>"
+    if let width = item.width, let height = item.height { head += " \(width)\u{00D7}\(height)" }
+    lines.append(head)
+    if let lead { lines.append(Markup.text(lead)) }
+    if let answer = item.answer { lines.append("answered \(answer.name)") }
+    if let score = item.score { lines.append("score \(Self.score(score))") }
+    if let match = item.duplicate {
+      let distance = match.distance.flatMap { $0 > 0 ? ", \($0) bits" : nil } ?? ""
+      lines.append("of <code>\(match.image.hex.prefix(12))</code>\(distance)")
+    }
+    lines.append(Markup.text(Markup.shortened(picture.place)))
+    if let url = picture.url { lines.append(Markup.text(Markup.shortened(url, to: 64))) }
+    return "<figcaption>\(lines.joined(separator: "<br>"))</figcaption>"
+  }
+
+  /// The source picture with its square drawn on it, beside what was cut.
+  func pair(_ picture: ReportContent.Picture) -> String {
+    let item = picture.item
+    guard let image = item.image, content.prints[image] != nil, let box = item.crop, let width = item.width,
+      let height = item.height
+    else { return "" }
+    let chooser = item.cropChooser?.name ?? "none"
+    let what = "\(alt(picture)), square of \(box.side) pixels at \(box.x), \(box.y) by \(chooser)"
+    let source =
+      "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"\(Markup.text(what))\">"
+      + "<image href=\"\(root)\(Self.path(of: image))\" width=\"\(width)\" height=\"\(height)\"/>"
+      + "<rect class=\"box\" x=\"\(box.x)\" y=\"\(box.y)\" width=\"\(box.side)\" height=\"\(box.side)\"/></svg>"
+    return "<figure><div class=\"pair\">\(source)\(self.image(picture.delivered, alt: "the crop"))</div>"
+      + caption(picture, lead: "square \(box.side) at \(box.x),\(box.y) by \(chooser)") + "</figure>\n"
+  }
+
+  /// A score of ten-thousandths with two decimals.
+  static func score(_ score: UInt16) -> String {
+    let hundredths = (Int(score) + 50) / 100
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+}

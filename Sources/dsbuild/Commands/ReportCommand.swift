@@ -1,0 +1,45 @@
+import ArgumentParser
+import Engine
+import Manifest
+import Pipeline
+import Report
+
+/// `dsbuild report`.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write the HTML report of the last build and its JSON twin anew.")
+
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let path = try await project.hold { builder in
+        try await Self.write(project, builder, ReportStamp(), always: true)
+      }
+      if options.json {
+        let bytes = try Effects().read("\(project.root)/\(path)/report.json")
+        Standard.output(String(decoding: bytes, as: UTF8.self))
+      } else {
+        Standard.output("\(path)/index.html\n")
+      }
+    }
+  }
+
+  /// Writes the report at the end of a whole build, where the manifest has one and what it tells is not what it told.
+  static func bringUpToDate(_ project: Project, _ builder: Builder, _ stamp: ReportStamp) async throws {
+    guard builder.manifest.report != nil else { return }
+    try await write(project, builder, stamp, always: false)
+  }
+
+  @discardableResult
+  private static func write(
+    _ project: Project, _ builder: Builder, _ stamp: ReportStamp, always: Bool
+  ) async throws -> String {
+    let writer = builder.reportWriter(file: project.file, form: HTMLReport.form)
+    let last = LastChanges(root: project.root)
+    let facts = stamp.facts(last, at: WallClock.system.seconds)
+    try await writer.write(since: last?.head, changes: { last?.changes() }, stamp: facts, always: always)
+    return writer.path
+  }
+}
