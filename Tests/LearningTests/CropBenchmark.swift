@@ -23,7 +23,8 @@ struct CropBenchmark {
     let head = try #require(try self.head(network, yes: photos.prefix(35).map(\.unit)))
     var (centre, without, with) = (Score(), Score(), Score())
     for (picture, box, _) in photos {
-      let map = try network.activationMap(picture, view: CropFocus.view)
+      let isLong = CropFocus.needsWhole(width: picture.width, height: picture.height)
+      let map = isLong ? try network.wholeMap(picture) : try network.embed(picture).map
       let middle = (max(picture.width, picture.height) - min(picture.width, picture.height)) / 2
       centre.add(picture, box, start: middle, focus: (picture.width / 2, picture.height / 2))
       let byStrength = try #require(CropFocus(map, head: nil, width: picture.width, height: picture.height))

@@ -45,7 +45,7 @@ struct ONNXTests {
     #expect(photos.count >= 20)
     var (worst, worstMap): (Float, Float) = (0, 0)
     for photo in photos {
-      let input = own.preprocessing.input(of: try Photos.picture(photo), view: .centre)
+      let input = own.preprocessing.input(of: try Photos.picture(photo), view: .centre, side: 224)
       let (left, right) = (own.activations(input), try reference.activations(input))
       #expect((left.height, left.width) == (right.height, right.width))
       worst = zip(left.vector, right.vector).reduce(worst) { max($0, abs($1.0 - $1.1)) }

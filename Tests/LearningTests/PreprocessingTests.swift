@@ -22,7 +22,7 @@ struct PreprocessingTests {
     let raw = Preprocessing(size: size, mean: [0, 0, 0], scale: [1, 1, 1])
     let picture = try Self.picture(width, height)
     for (view, sum) in [(NetworkView.squashed, squashed), (.centre, centre)] {
-      let input = raw.input(of: picture, view: view)
+      let input = raw.input(of: picture, view: view, side: raw.size)
       #expect((input.width, input.height) == (size, size))
       #expect(Checksum.of(bytes: input.values.map { UInt8($0) }) == sum)
     }
@@ -31,7 +31,7 @@ struct PreprocessingTests {
   @Test("values are shifted and scaled colour by colour")
   func scaling() throws {
     let picture = try #require(RGBImage(width: 1, height: 1, pixels: [255, 127, 0]))
-    let input = Preprocessing.efficientNetLite.input(of: picture, view: .centre)
+    let input = Preprocessing.efficientNetLite.input(of: picture, view: .centre, side: 224)
     #expect(input.values.first == 1 && input.values[224 * 224] == 0)
     #expect(input.values.last == -127.0 / 128)
   }

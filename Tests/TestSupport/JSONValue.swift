@@ -49,6 +49,12 @@ public enum JSONValue: Hashable, Sendable, Decodable {
     return Int(exactly: number)
   }
 
+  /// The number, if it is one.
+  public var double: Double? {
+    guard case .number(let number) = self else { return nil }
+    return number
+  }
+
   /// The text, if it is one.
   public var string: String? {
     guard case .text(let text) = self else { return nil }

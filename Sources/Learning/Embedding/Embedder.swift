@@ -11,6 +11,9 @@ public protocol Embedder: Sendable {
   /// What is done to a picture before this network sees it.
   var preprocessing: Preprocessing { get }
 
+  /// The side of the square into which a whole picture is squashed for its map.
+  var wholeSide: Int { get }
+
   /// Runs the network once over `input`.
   /// - Throws: ``LearningError`` when the engine fails.
   func activations(_ input: NetworkInput) throws(LearningError) -> Activations

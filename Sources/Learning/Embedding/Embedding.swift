@@ -38,27 +38,27 @@ public struct Embedding: Hashable, Sendable {
 }
 
 extension Embedder {
-  /// What decides every bit of an embedding or a map of this engine, besides the picture: for keys.
-  public var embeddingIdentity: String { "\(identity):\(preprocessing.identity)" }
-
   /// The embedding of the middle of `image`, and the activation map of that same pass.
   /// - Throws: ``LearningError`` when the engine fails or gives numbers that are not finite.
   public func embed(_ image: RGBImage) throws(LearningError) -> (embedding: Embedding, map: ActivationMap) {
-    let (activations, map) = try run(image, view: .centre)
-    return (Embedding(vector: activations.vector), map)
+    let activations = try checked(preprocessing.input(of: image, view: .centre, side: preprocessing.size))
+    return (Embedding(vector: activations.vector), ActivationMap(activations, view: .centre))
   }
 
-  /// The activation map of another view of `image`: one forward pass.
+  /// The activation map of the whole of `image`: a forward pass of its own, over a smaller square.
+  ///
+  /// The middle hides both ends of a long picture. Boxed raccoons, share of the object kept by the square: 0.906 and, with a
+  /// head, 0.915 by this map, 0.899 and 0.903 by that of the middle; a square of 160 is as good as one of 224 for half its cost.
   /// - Throws: ``LearningError`` when the engine fails or gives numbers that are not finite.
-  public func activationMap(_ image: RGBImage, view: NetworkView) throws(LearningError) -> ActivationMap {
-    try run(image, view: view).map
+  public func wholeMap(_ image: RGBImage) throws(LearningError) -> ActivationMap {
+    ActivationMap(try checked(preprocessing.input(of: image, view: .squashed, side: wholeSide)), view: .squashed)
   }
 
-  private func run(_ image: RGBImage, view: NetworkView) throws(LearningError) -> (Activations, map: ActivationMap) {
-    let activations = try activations(preprocessing.input(of: image, view: view))
+  private func checked(_ input: NetworkInput) throws(LearningError) -> Activations {
+    let activations = try activations(input)
     guard activations.vector.allSatisfy(\.isFinite), activations.map.allSatisfy(\.isFinite) else {
       throw LearningError(.runtimeFailed, "the network gave a number that is not finite")
     }
-    return (activations, ActivationMap(activations, view: view))
+    return activations
   }
 }

@@ -26,30 +26,30 @@ public struct Preprocessing: Hashable, Sendable {
     "\(Self.version):\(size):" + (mean + scale).map { String($0) }.joined(separator: ",")
   }
 
-  /// The `view` of `image` as the network takes it, resized with antialiased bicubic filtering as Pillow does.
-  public func input(of image: RGBImage, view: NetworkView) -> NetworkInput {
+  /// The `view` of `image` as a square of `side`, resized with antialiased bicubic filtering as Pillow does.
+  public func input(of image: RGBImage, view: NetworkView, side: Int) -> NetworkInput {
     switch view {
     case .centre:
-      let (width, height) = resized(image)
+      let (width, height) = resized(image, side)
       let picture = BicubicResize.resize(
-        image, width: width, height: height, columns: middle(of: width), rows: middle(of: height))
+        image, width: width, height: height, columns: middle(of: width, side), rows: middle(of: height, side))
       return NetworkInput(picture, preprocessing: self)
     case .squashed:
-      let picture = BicubicResize.resize(image, width: size, height: size, columns: 0..<size, rows: 0..<size)
+      let picture = BicubicResize.resize(image, width: side, height: side, columns: 0..<side, rows: 0..<side)
       return NetworkInput(picture, preprocessing: self)
     }
   }
 
   /// The size with the short side at 8/7 of the square; the long side is rounded down, as torchvision does.
-  private func resized(_ image: RGBImage) -> (width: Int, height: Int) {
-    let short = size * 8 / 7
+  private func resized(_ image: RGBImage, _ side: Int) -> (width: Int, height: Int) {
+    let short = side * 8 / 7
     return image.width <= image.height
       ? (short, short * image.height / image.width) : (short * image.width / image.height, short)
   }
 
   /// The middle of `length`; an odd rest is halved to the even number, as torchvision's centre crop does.
-  private func middle(of length: Int) -> Range<Int> {
-    let start = Int((Double(length - size) / 2).rounded(.toNearestOrEven))
-    return start..<start + size
+  private func middle(of length: Int, _ side: Int) -> Range<Int> {
+    let start = Int((Double(length - side) / 2).rounded(.toNearestOrEven))
+    return start..<start + side
   }
 }

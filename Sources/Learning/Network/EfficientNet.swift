@@ -11,6 +11,8 @@ public struct EfficientNet: Embedder {
 
   public let identity: String
   public let preprocessing: Preprocessing
+  /// Five sevenths of the usual square, in whole steps of the network: 160 for 224.
+  public var wholeSide: Int { max(32, preprocessing.size * 5 / 7 / 32 * 32) }
 
   private let stem: StemConvolution
   private let stemChannels: Int
@@ -27,7 +29,7 @@ public struct EfficientNet: Embedder {
     preprocessing: Preprocessing = .efficientNetLite
   ) throws(LearningError) {
     let file = try Safetensors(weights)
-    identity = "swift-\(Self.version):\(digest.hex)"
+    identity = Self.identity(weights: digest)
     self.preprocessing = preprocessing
     stemChannels = architecture.stem
     stem = StemConvolution(
@@ -48,6 +50,9 @@ public struct EfficientNet: Embedder {
       try FoldedWeights(
         file, convolution: "_conv_head", norm: "_bn1", outputs: architecture.head, inputs: channels, kernel: 1))
   }
+
+  /// The identity of a network of weights with this SHA-256: known without reading them.
+  public static func identity(weights digest: SHA256Digest) -> String { "swift-\(version):\(digest.hex)" }
 
   public func activations(_ input: NetworkInput) -> Activations {
     workspaces.withWorkspace { workspace in

@@ -8,6 +8,8 @@ public import Digests
 public struct ONNXEmbedder: Embedder {
   public let identity: String
   public let preprocessing: Preprocessing
+  /// The usual square: most models take no other.
+  public var wholeSide: Int { preprocessing.size }
 
   private let session: ONNXSession
 
@@ -20,8 +22,19 @@ public struct ONNXEmbedder: Embedder {
   ) throws(LearningError) {
     let library = try ONNXLibrary(path: libraryPath)
     session = try ONNXSession(library, model: model)
-    identity = "ort-\(library.version):\(digest.hex)"
+    identity = Self.identity(runtime: library.version, model: digest)
     self.preprocessing = preprocessing
+  }
+
+  /// The version of the library at `libraryPath`, or of the first found where libraries usually lie.
+  /// - Throws: ``LearningError`` with code `runtimeMissing` where there is none.
+  public static func runtimeVersion(libraryPath: String? = nil) throws(LearningError) -> String {
+    try ONNXLibrary(path: libraryPath).version
+  }
+
+  /// The identity of a model with this SHA-256 under a version of the library: known without reading the model.
+  public static func identity(runtime version: String, model digest: SHA256Digest) -> String {
+    "ort-\(version):\(digest.hex)"
   }
 
   public func activations(_ input: NetworkInput) throws(LearningError) -> Activations {

@@ -28,6 +28,8 @@ public struct Builder: Sendable {
     public var isLockChanged = false
     /// Pinned addresses that answered with other bytes.
     public var drifted = 0
+    /// What the model of each class that has one did, and how far it is to be trusted.
+    public var estimates: [ClassName: LabelEstimate] = [:]
     /// Rows that wait for a square by hand.
     public var waitingForCrop = 0
   }
@@ -88,7 +90,10 @@ public struct Builder: Sendable {
   }
 
   private func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
-    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let weights = try await WeightsFetch(manifest: manifest, version: version, workspace: workspace).run()
+    let networks = try Networks(manifest, failures: weights.failures, workspace: workspace)
+    let plan = try PipelinePlan(
+      manifest, version: version, formats: formats, networks: networks, workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
     let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
     do {
@@ -103,10 +108,11 @@ public struct Builder: Sendable {
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
     report.nodesHit = await walk.nodesHit
-    report.requests = plan.round.statistics.requests
-    report.bytes = plan.round.statistics.bytes
+    report.requests = plan.round.statistics.requests + weights.statistics.requests
+    report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
     report.drifted = await walk.drifted
     report.exports = await walk.exports(of: manifest)
+    report.estimates = await walk.estimates(of: manifest)
     let outputs = await walk.outputs
     let complete = manifest.classes.map(\.name).filter { outputs[plan.node(after: .split, of: $0)] != nil }
     let writer = LockWriter(plan: plan, workspace: workspace)

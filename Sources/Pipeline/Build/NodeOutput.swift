@@ -11,7 +11,13 @@ struct NodeOutput: Hashable, Sendable {
   var facts = Description()
 
   /// Every blob that must be in the store for a hit.
-  var blobs: [SHA256Digest] { listings.values.sorted() + (origin.map { [$0] } ?? []) }
+  var blobs: [SHA256Digest] { listings.values.sorted() + [origin, facts.digest("head")].compactMap { $0 } }
+
+  /// What the model of a class did; `labels` alone has one.
+  var estimate: LabelEstimate? {
+    guard case .record(let record)? = facts["estimate"] else { return nil }
+    return LabelEstimate(record)
+  }
 
   /// The output in bytes, for the action cache.
   func encoded() -> [UInt8] {

@@ -17,6 +17,8 @@ struct PipelinePlan: Sendable {
   let manifest: Manifest
   /// The lock as it was read.
   let lock: DatasetLock
+  /// The pretrained networks that classes learn with.
+  let networks: Networks
 
   private let names: [ClassName]
   private let decisions: DuplicateDecisions
@@ -25,8 +27,12 @@ struct PipelinePlan: Sendable {
   /// The plan of a manifest.
   ///
   /// - Throws: what is wrong with the files of people's decisions, with its places.
-  init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) throws {
+  init(
+    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], networks: Networks? = nil,
+    workspace: Workspace
+  ) throws {
     self.manifest = manifest
+    self.networks = try networks ?? Networks(manifest, workspace: workspace)
     names = manifest.classes.map(\.name)
     near = NearRule(manifest.duplicates.near)
     round = FetchRound(
@@ -47,17 +53,26 @@ struct PipelinePlan: Sendable {
     for item in manifest.classes {
       steps.append(
         LabelsStep(
-          className: item.name, answers: try people.answers(of: item),
-          distinct: duplicateNode(.nearDuplicates, item.name)))
+          className: item.name, settings: item.labels, answers: try people.answers(of: item),
+          network: ClassNetwork(item.labels, networks: self.networks), wantsMaps: item.crop.mode == .auto,
+          maxPixels: item.inspect.maxPixels, distinct: duplicateNode(.nearDuplicates, item.name)))
     }
     for item in manifest.classes {
       steps.append(
         CropStep(
           className: item.name, settings: item.crop, boxes: try people.boxes(of: item),
-          maxPixels: item.inspect.maxPixels))
+          network: ClassNetwork(item.labels, networks: self.networks), maxPixels: item.inspect.maxPixels))
     }
     addSplit()
     addExports(formats)
+  }
+
+  /// The networks by which classes are learned; those that are given up for missing weights are not among them.
+  var modelsInUse: [NetworkModel] {
+    let used = manifest.classes.compactMap { item in
+      ClassNetwork(item.labels, networks: networks).flatMap { $0.isGivenUp ? nil : $0.model }
+    }
+    return Set(used).sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
   }
 
   /// The step of a node.

@@ -123,6 +123,9 @@ actor Walk {
             grade: values[3].description))
       }
     }
+    if let name = node.className, let (message, hint) = output.estimate?.warning(of: name) {
+      workspace.emit(.warned(message, hint: hint))
+    }
     let before = memory.nodes[node.text]
     memory.nodes[node.text] =
       if let causes {
@@ -162,6 +165,7 @@ actor Walk {
   func totalsSoFar(of manifest: Manifest) throws -> [ActionKind: Int] {
     var addresses: Set<String> = []
     var blobs: Set<SHA256Digest> = []
+    var embeddings: Set<SHA256Digest> = []
     var crops: Set<SHA256Digest> = []
     for item in manifest.classes {
       guard let fetched = outputs[NodeName(.fetch, .oneClass(item.name))]?.listings[item.name] else { continue }
@@ -174,8 +178,11 @@ actor Walk {
         blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
       }
       if last != nil { crops.formUnion(listing.items.lazy.compactMap(Self.crop)) }
+      if let labels = outputs[NodeName(.labels, .oneClass(item.name))]?.listings[item.name] {
+        embeddings.formUnion(self.embeddings(of: try workspace.listing(labels), item))
+      }
     }
-    return [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: 0]
+    return [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: embeddings.count]
   }
 
   private static func addresses(of origin: OriginTable, among ids: Set<ItemID>) -> [String] {
@@ -197,12 +204,14 @@ actor Walk {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
       key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })
       key.append("name", .text(item.name.rawValue))
+      key.append("network", network(of: item).map { .text($0) })
     }
     let digest = key.key
     if let summary = memory.summary, summary.key == digest { return summary }
     var summary = BuildSummary(key: digest)
     var addresses: Set<String> = []
     var blobs: Set<SHA256Digest> = []
+    var embeddings: Set<SHA256Digest> = []
     var crops: Set<SHA256Digest> = []
     for item in manifest.classes {
       let listing = try workspace.listing(outputs[plan.node(after: .split, of: item.name)]?.listings[item.name])
@@ -212,9 +221,10 @@ actor Walk {
       addresses.formUnion(Self.addresses(of: origin, among: asked))
       blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
       crops.formUnion(listing.items.lazy.compactMap(Self.crop))
+      embeddings.formUnion(self.embeddings(of: listing, item))
       summary.failures += listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
     }
-    summary.totals = [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: 0]
+    summary.totals = [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: embeddings.count]
     memory.summary = summary
     return summary
   }

@@ -41,6 +41,8 @@ public struct Workspace: Sendable {
   public let environment: [String: String]
   /// Whether somebody wants to be told of single actions.
   public let tellsActions: Bool
+  /// Where this machine keeps weights and engines.
+  public let places: ModelPlaces
   /// Told of everything that happens.
   public let emit: @Sendable (BuildEvent) -> Void
 
@@ -50,7 +52,8 @@ public struct Workspace: Sendable {
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, mode: Mode = Mode(), now: Int64, environment: [String: String] = [:],
-    tellsActions: Bool = false, emit: @escaping @Sendable (BuildEvent) -> Void
+    places: ModelPlaces = ModelPlaces(), tellsActions: Bool = false,
+    emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
     self.effects = effects
@@ -62,6 +65,7 @@ public struct Workspace: Sendable {
     self.now = now
     self.environment = environment
     self.tellsActions = tellsActions
+    self.places = places
     self.emit = emit
   }
 

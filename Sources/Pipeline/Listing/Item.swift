@@ -126,6 +126,8 @@ public struct Item: Hashable, Sendable {
   public var cropChooser: CropChooser?
   /// Centre of the activation map.
   public var focus: Point?
+  /// How sure the model is of its square, in ten-thousandths.
+  public var confidence: UInt16?
   /// The blob of the cropped picture.
   public var cropped: SHA256Digest?
   /// The split it is in.

@@ -30,6 +30,7 @@ extension Listing {
     static let focus = Facts(rawValue: 1 << 15)
     static let cropped = Facts(rawValue: 1 << 16)
     static let split = Facts(rawValue: 1 << 17)
+    static let confidence = Facts(rawValue: 1 << 18)
   }
 
   /// The canonical bytes.
@@ -81,6 +82,7 @@ extension Listing {
     if item.focus != nil { mask.insert(.focus) }
     if item.cropped != nil { mask.insert(.cropped) }
     if item.split != nil { mask.insert(.split) }
+    if item.confidence != nil { mask.insert(.confidence) }
     return mask
   }
 
@@ -124,6 +126,7 @@ extension Listing {
     }
     if let cropped = item.cropped { writer.append(cropped) }
     if let split = item.split { writer.append(split.rawValue) }
+    if let confidence = item.confidence { writer.append(confidence) }
   }
 
   private static func item(from reader: inout ByteReader) -> Item? {
@@ -165,6 +168,7 @@ extension Listing {
     }
     if mask.contains(.cropped) { item.cropped = reader.digest() }
     if mask.contains(.split) { item.split = reader.number(UInt8.self).flatMap(Split.init(rawValue:)) }
+    if mask.contains(.confidence) { item.confidence = reader.number() }
     // Whatever was announced must have been there and been known.
     return Self.mask(of: item) == mask ? item : nil
   }

@@ -2,6 +2,7 @@ import Diagnostics
 import Digests
 import Engine
 import Imaging
+import Learning
 import Manifest
 
 /// The committed record of a dataset as it lies beside the manifest: `dataset.lock` and one table a class.
@@ -46,7 +47,8 @@ struct DatasetLock: Sendable {
 
   /// The header for class tables of these digests.
   static func header(
-    _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule
+    _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule,
+    models: [NetworkModel]
   ) -> [UInt8] {
     var header = LockHeader()
     for (name, facts, digest) in tables {
@@ -58,6 +60,12 @@ struct DatasetLock: Sendable {
     for library in ImageInspector.libraries.split(separator: ", ") {
       let words = library.split(separator: " ", maxSplits: 1)
       if words.count == 2 { header.libraries[String(words[0])] = String(words[1]) }
+    }
+    for model in models { header.models[model.name] = model.digest }
+    if !models.isEmpty {
+      header.versions["embed"] = EmbedAction.version
+      header.versions["head"] = YesNoHead.version
+      header.versions["focus"] = CropFocus.version
     }
     header.nearAlgorithm = near.description
     return header.encoded

@@ -67,7 +67,7 @@ struct LockWriter {
     _ files: [(path: String, bytes: [UInt8])]
   ) throws -> Bool {
     var changed = files
-    let header = DatasetLock.header(tables, near: plan.near)
+    let header = DatasetLock.header(tables, near: plan.near, models: plan.modelsInUse)
     if plan.lock.header != header { changed.append((DatasetLock.headerPath, header)) }
     guard !changed.isEmpty, !workspace.mode.keepsLock else { return false }
     guard !workspace.mode.isLocked else { throw LockWouldChange(paths: changed.map(\.path)) }

@@ -21,9 +21,9 @@ public struct LastListings: Sendable {
     public var file: String?
   }
 
-  private let last: LastRun
-  private let workspace: Workspace
-  private let manifest: Manifest
+  let last: LastRun
+  let workspace: Workspace
+  let manifest: Manifest
 
   /// The listings of a project.
   public init(_ manifest: Manifest, workspace: Workspace) throws {

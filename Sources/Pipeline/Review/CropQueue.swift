@@ -38,7 +38,7 @@ public struct CropQueue: Hashable, Sendable {
       else { return nil }
       return Question(
         image: image, width: Int(width), height: Int(height), box: row.item.crop, chooser: row.item.cropChooser,
-        confidence: nil, isRejected: row.item.reason == .rejectedInCrop)
+        confidence: row.item.confidence.map { Double($0) / 10_000 }, isRejected: row.item.reason == .rejectedInCrop)
     }
     questions = all.enumerated().sorted { ($0.element.need, $0.offset) < ($1.element.need, $1.offset) }.map(\.element)
   }

@@ -1,28 +1,46 @@
 import Digests
 import Engine
 import Imaging
+import Learning
 import Manifest
 
-/// Cuts a square out of each picture: a person's where there is one, else the largest in the middle.
+/// Cuts a square out of each picture: a person's where there is one, else the one its class's mode asks for.
 struct CropStep: Step {
-  static let version = 1
+  static let version = 2
 
   let className: ClassName
   let settings: CropSettings
   let boxes: Boxes
+  /// The class's pretrained network, by whose maps `auto` chooses; nil for none.
+  let network: ClassNetwork?
   /// Most pixels a picture may have.
   let maxPixels: Int
 
+  private var labels: NodeName { NodeName(.labels, .oneClass(className)) }
+
   var node: NodeName { NodeName(.crop, .oneClass(className)) }
-  var inputs: [NodeName] { [NodeName(.labels, .oneClass(className))] }
+  var inputs: [NodeName] { [labels] }
+
+  /// The network by whose maps squares are chosen. Without one `auto` is the centre: one key, so that changing between the
+  /// two re-crops nothing.
+  private var chooser: ClassNetwork? {
+    guard settings.mode == .auto, let network, !network.isGivenUp else { return nil }
+    return network
+  }
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs, classes: [className])
     description["libraries"] = .text(ImageInspector.libraries)
     description["algorithm"] = .integer(Int64(Cropper.version))
-    // Without a model `auto` is the centre: one key, so that changing between the two re-crops nothing.
-    description["crop.mode"] = .text(settings.mode == .auto ? "center" : settings.mode.rawValue)
     description["crops"] = boxes.digest.map { .digest($0) } ?? Description.Value.none
+    if let chooser {
+      description["crop.mode"] = .text(settings.mode.rawValue)
+      description["labels.model"] = .text(chooser.keyText)
+      description["focus"] = .list([EmbedAction.version, CropFocus.version].map { .integer(Int64($0)) })
+      description["head"] = inputs[labels]?.facts["head"] ?? Description.Value.none
+    } else {
+      description["crop.mode"] = .text(settings.mode == .auto ? "center" : settings.mode.rawValue)
+    }
     guard settings.mode != .none else { return description }
     description["crop.size"] = settings.options.size.map { .integer(Int64($0)) } ?? .text("source")
     description["crop.padding"] = .text(settings.padding.description)
@@ -35,7 +53,9 @@ struct CropStep: Step {
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     if !boxes.byImage.isEmpty { _ = try workspace.store.put(boxes.encoded()) }
-    let listing = try workspace.listing(listing(of: className, in: inputs)).mapIn { choose(&$0) }
+    let all = try workspace.listing(listing(of: className, in: inputs))
+    let focuses = try await focuses(of: all, by: head(inputs, in: workspace), in: workspace)
+    let listing = all.mapIn { choose(&$0, focuses) }
     guard settings.mode != .none else { return NodeOutput(listings: [className: try workspace.put(listing)]) }
     let crops = try await crops(of: listing.items.filter(\.isIn), in: workspace)
     let cropped = listing.mapIn { item in
@@ -44,8 +64,67 @@ struct CropStep: Step {
     return NodeOutput(listings: [className: try workspace.put(cropped)])
   }
 
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+    guard settings.mode != .none else { return 0 }
+    let all = try workspace.listing(listing(of: className, in: inputs))
+    var focuses: [SHA256Digest: CropFocus] = [:]
+    var unseen: Set<SHA256Digest> = []
+    if let chooser {
+      let pictures = undecided(all)
+      let head = try head(inputs, in: workspace)
+      let known = try chooser.identity.map {
+        try EmbedAction.remembered(pictures.map(\.picture), network: $0, maps: true, in: workspace)
+      }
+      for picture in pictures {
+        guard let result = known?[picture.picture.image], result.suffices(maps: true) else {
+          unseen.insert(picture.picture.image)
+          continue
+        }
+        focuses[picture.picture.image] = try picture.focus(result.map, head: head, in: workspace)
+      }
+    }
+    let items = all.mapIn { choose(&$0, focuses) }.items.filter { item in
+      item.isIn && item.image.map { !unseen.contains($0) } ?? false
+    }
+    return try split(items, in: workspace).missing.count + unseen.count
+  }
+
+  /// The head by which the maps of the class are read; nil where it has none.
+  private func head(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> YesNoHead? {
+    guard chooser != nil, let digest = inputs[labels]?.facts.digest("head") else { return nil }
+    guard let bytes = try workspace.store.read(digest) else { throw MissingBlob(digest: digest) }
+    return YesNoHead(encoded: bytes)
+  }
+
+  /// The pictures whose square no person has decided.
+  private func undecided(_ listing: Listing) -> [FocusedPicture] {
+    var seen: Set<SHA256Digest> = []
+    return listing.items.compactMap { item in
+      guard item.isIn, let picture = FocusedPicture(item), boxes.byImage[picture.picture.image] == nil,
+        seen.insert(picture.picture.image).inserted
+      else { return nil }
+      return picture
+    }
+  }
+
+  /// Where the model sees the object in each picture that no person has decided; nothing without a model.
+  private func focuses(
+    of listing: Listing, by head: YesNoHead?, in workspace: Workspace
+  ) async throws -> [SHA256Digest: CropFocus] {
+    guard let chooser else { return [:] }
+    let pictures = undecided(listing)
+    let results = try await EmbedAction.results(
+      of: pictures.map(\.picture), network: chooser, maps: true, maxPixels: maxPixels, in: workspace)
+    let found = try await workspace.compute(pictures) { picture throws in
+      try picture.focus(results[picture.picture.image]?.map, head: head, in: workspace)
+    }
+    var focuses: [SHA256Digest: CropFocus] = [:]
+    for (picture, focus) in zip(pictures, found) { focuses[picture.picture.image] = focus }
+    return focuses
+  }
+
   /// Decides on the square of a picture, or that there is none.
-  private func choose(_ item: inout Item) {
+  private func choose(_ item: inout Item, _ focuses: [SHA256Digest: CropFocus]) {
     guard let image = item.image, let width = item.width, let height = item.height else { return }
     switch boxes.byImage[image] {
     case .rejected:
@@ -58,96 +137,16 @@ struct CropStep: Step {
       case .none: break
       case .manual: item.verdict = .out(.crop, .awaitingCrop)
       case .auto, .center:
-        item.crop = .centred(width: Int(width), height: Int(height))
-        item.cropChooser = .center
+        if let focus = focuses[image] {
+          item.crop = SquareBox(x: focus.square.x, y: focus.square.y, side: focus.square.side)
+          item.cropChooser = .model
+          item.focus = Item.Point(x: Int32(clamping: focus.x), y: Int32(clamping: focus.y))
+          item.confidence = UInt16((focus.confidence * 10_000).rounded())
+        } else {
+          item.crop = .centred(width: Int(width), height: Int(height))
+          item.cropChooser = .center
+        }
       }
     }
-  }
-
-  /// A crop that has to be cut, and under which key it is remembered.
-  private struct Wanted: Sendable {
-    let image: SHA256Digest
-    let box: SquareBox
-    let key: SHA256Digest
-  }
-
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
-    guard settings.mode != .none else { return 0 }
-    let listing = try workspace.listing(listing(of: className, in: inputs)).mapIn { choose(&$0) }
-    return try split(listing.items.filter(\.isIn), in: workspace).missing.count
-  }
-
-  /// The crops that are remembered and here, and those that are not.
-  private func split(
-    _ items: [Item], in workspace: Workspace
-  ) throws -> (known: [SHA256Digest: SHA256Digest], missing: [Wanted]) {
-    var wanted: [SHA256Digest: Wanted] = [:]
-    for item in items {
-      guard let image = item.image, let box = item.crop else { continue }
-      wanted[image] = Wanted(image: image, box: box, key: key(of: image, box))
-    }
-    let remembered = try workspace.actions.values(for: wanted.values.map(\.key))
-    var known: [SHA256Digest: SHA256Digest] = [:]
-    var missing: [Wanted] = []
-    for crop in wanted.values.sorted(by: { $0.image < $1.image }) {
-      if let blob = remembered[crop.key].flatMap({ SHA256Digest(bytes: $0) }), try workspace.store.contains(blob) {
-        known[crop.image] = blob
-      } else {
-        missing.append(crop)
-      }
-    }
-    return (known, missing)
-  }
-
-  /// The blob of each picture's crop, remembered or cut now.
-  private func crops(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: SHA256Digest] {
-    var (crops, missing) = try split(items, in: workspace)
-    let options = settings.options
-    let found = try await workspace.compute(missing) { wanted throws -> SHA256Digest in
-      guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
-      let start = ContinuousClock.now
-      let crop = try workspace.store.put(
-        try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes)
-      try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
-      workspace.tally.ran(.crop, wanted.key)
-      workspace.acted("crop", wanted.image.hex, since: start)
-      return crop
-    }
-    for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }
-    try workspace.actions.flush()
-    return crops
-  }
-
-  /// The key of one crop.
-  private func key(of image: SHA256Digest, _ box: SquareBox) -> SHA256Digest {
-    let options = settings.options
-    var description = Description(kind: "crop", version: Cropper.version)
-    description["libraries"] = .text(ImageInspector.libraries)
-    description["image"] = .digest(image)
-    description["box"] = .list([box.x, box.y, box.side].map { .integer(Int64($0)) })
-    description["size"] = options.size.map { .integer(Int64($0)) } ?? Description.Value.none
-    description["padding"] = .text(settings.padding.description)
-    description["upscale"] = .flag(options.upscale)
-    description["format"] = .text("\(options.format)")
-    description["strip_metadata"] = .flag(options.stripMetadata)
-    return description.key
-  }
-}
-
-extension CropSettings {
-  /// The settings as the cropper takes them.
-  var options: CropOptions {
-    let side: Int?
-    switch size {
-    case .pixels(let pixels): side = pixels
-    case .source: side = nil
-    }
-    let encoding: CropOptions.Encoding
-    switch encode.format {
-    case .jpeg: encoding = .jpeg(quality: encode.quality)
-    case .png: encoding = .png
-    }
-    return CropOptions(
-      size: side, padding: padding.fraction, upscale: upscale, format: encoding, stripMetadata: encode.stripMetadata)
   }
 }

@@ -1,14 +1,22 @@
 import Digests
 import Engine
+import Learning
 import Manifest
 
-/// Drops what a person said is not of the class.
+/// Drops what a person said is not of the class, and what the class's own head, learned from a person's answers, says is not.
 struct LabelsStep: Step {
-  static let version = 1
+  static let version = 2
 
   let className: ClassName
+  let settings: LabelSettings
   /// A person's answers by image.
   let answers: Answers
+  /// The class's pretrained network; nil for none.
+  let network: ClassNetwork?
+  /// Whether the crops of the class go by the network's maps, which are then made while the picture is decoded.
+  let wantsMaps: Bool
+  /// Most pixels a picture may have.
+  let maxPixels: Int
   /// The node that found near duplicates.
   let distinct: NodeName
 
@@ -18,17 +26,69 @@ struct LabelsStep: Step {
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs, classes: [className])
     description["labels"] = answers.digest.map { .digest($0) } ?? Description.Value.none
-    description["labels.model"] = .text("none")
+    description["labels.model"] = .text(network?.keyText ?? "none")
+    guard let network, !network.isGivenUp else { return description }
+    description["algorithm"] = .list([EmbedAction.version, YesNoHead.version].map { .integer(Int64($0)) })
+    description["labels.threshold"] = .text("\(settings.threshold)")
+    description["labels.abstain"] = .text(settings.abstain.description)
+    description["labels.min_answers"] = .integer(Int64(settings.minAnswers))
     return description
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     if !answers.byImage.isEmpty { _ = try workspace.store.put(answers.encoded()) }
-    let listing = try workspace.listing(listing(of: className, in: inputs)).mapIn { item in
-      guard let answer = item.image.flatMap({ answers.byImage[$0] }) else { return }
+    let listing = try workspace.listing(listing(of: className, in: inputs))
+    var output = NodeOutput()
+    let head = try await head(over: listing.pictures, in: workspace)
+    if let head {
+      output.facts["estimate"] = .record(head.estimate.record)
+      if let learned = head.head { output.facts["head"] = .digest(try workspace.store.put(learned.encoded())) }
+    } else if let network {
+      output.facts["estimate"] = .record(LabelEstimate(model: network.model.name, state: .missing).record)
+    }
+    let judged = listing.mapIn { judge(&$0, head) }
+    output.listings[className] = try workspace.put(judged)
+    return output
+  }
+
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+    guard let network, !network.isGivenUp else { return 0 }
+    let pictures = try workspace.listing(listing(of: className, in: inputs)).pictures
+    guard let identity = network.identity else { return pictures.count }
+    let known = try EmbedAction.remembered(pictures, network: identity, maps: wantsMaps, in: workspace)
+    return pictures.count { known[$0.image]?.suffices(maps: wantsMaps) != true }
+  }
+
+  /// The class's head over the pictures that are in; nil without a network.
+  private func head(over pictures: [EmbedAction.Picture], in workspace: Workspace) async throws -> ClassHead? {
+    guard let network, !network.isGivenUp else { return nil }
+    let results = try await EmbedAction.results(
+      of: pictures, network: network, maps: wantsMaps, maxPixels: maxPixels, in: workspace)
+    return ClassHead(
+      settings, model: network.model.name, answers: answers.byImage,
+      vectors: results.compactMapValues { $0.embedding?.unit }, isReproducible: network.model.format == .safetensors)
+  }
+
+  private func judge(_ item: inout Item, _ head: ClassHead?) {
+    guard let image = item.image else { return }
+    if let answer = answers.byImage[image] {
       item.answer = answer
       if answer == .no { item.verdict = .out(.labels, .labelledNo) }
+      return
     }
-    return NodeOutput(listings: [className: try workspace.put(listing)])
+    guard let head, let score = head.scores[image] else { return }
+    item.score = UInt16((score * 10_000).rounded())
+    switch head.decisions[image] {
+    case .drop: item.verdict = .out(.labels, .predictedNo)
+    case .review: item.isForReview = true
+    case .keep, nil: break
+    }
+  }
+}
+
+extension Listing {
+  /// The pictures that are in, each once.
+  var pictures: [EmbedAction.Picture] {
+    Set(items.lazy.filter(\.isIn).compactMap { EmbedAction.Picture($0) }).sorted { $0.image < $1.image }
   }
 }

@@ -66,7 +66,9 @@ struct StatusCommand: AsyncParsableCommand {
       let stale = forecast.nodes.filter { $0.state == .wouldRun }
       let summary = listings.summary
       if options.json {
-        let classes = summary.map { summary in
+        var waiting: [ClassName: Waiting] = [:]
+        for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
+        let classes = summary.map { [waiting] summary in
           BuildJSON.classes(summary) { name in
             [
               (
@@ -77,10 +79,11 @@ struct StatusCommand: AsyncParsableCommand {
               (
                 "waiting",
                 .object(present: [
-                  ("labels", .int(summary.funnels[name]?.review ?? 0)),
-                  ("crops", .int(summary.funnels[name]?.reasons[.awaitingCrop] ?? 0)),
+                  ("labels", .int(waiting[name]?.labels ?? 0)),
+                  ("crops", .int(waiting[name]?.crops ?? 0)),
                 ])
               ),
+              ("model", listings.estimate(of: name).map(BuildJSON.model)),
             ]
           }
         }

@@ -32,7 +32,10 @@ enum BuildJSON {
       ("actions", .object(present: actions.map { ($0.0, $0.1) })),
       ("nodes", .object(present: [("ran", .int(report.nodesRan)), ("hit", .int(report.nodesHit))])),
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
-      ("classes", report.summary.map { classes($0) }), ("exports", .array(exports)),
+      (
+        "classes",
+        report.summary.map { summary in classes(summary) { [("model", report.estimates[$0].map(model))] } }
+      ), ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
     ]
     return .object(present: members + extra)
@@ -47,6 +50,18 @@ enum BuildJSON {
       })
   }
 
+  /// What the model of a class did, and how far it is to be trusted.
+  static func model(_ estimate: LabelEstimate) -> JSONValue {
+    func share(_ share: LabelEstimate.Share) -> JSONValue {
+      .object(present: [("value", .number(share.value)), ("low", .number(share.low)), ("high", .number(share.high))])
+    }
+    return .object(present: [
+      ("name", .string(estimate.model)), ("state", .string(estimate.state.rawValue)), ("yes", .int(estimate.yes)),
+      ("no", .int(estimate.no)), ("accuracy", estimate.accuracy.map(share)), ("auc", estimate.auc.map(share)),
+      ("expected_accuracy", estimate.expected.map { .number($0) }),
+    ])
+  }
+
   /// One object of `ls --json`.
   static func row(_ row: LastListings.Row, history: [(step: StepName, item: Item)]? = nil) -> JSONValue {
     let item = row.item
@@ -54,6 +69,7 @@ enum BuildJSON {
       JSONValue.object(present: [
         ("x", .int(box.x)), ("y", .int(box.y)), ("side", .int(box.side)),
         ("by", item.cropChooser.map { .string($0.name) }),
+        ("confidence", item.confidence.map { .number(Double($0) / 10_000) }),
       ])
     }
     let focus = item.focus.map { JSONValue.object(present: [("x", .int(Int($0.x))), ("y", .int(Int($0.y)))]) }

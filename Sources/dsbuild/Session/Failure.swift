@@ -1,6 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
+import Learning
 import Manifest
 import Pipeline
 
@@ -53,6 +54,10 @@ struct Failure {
       ]
     case is NeverBuilt:
       (status, diagnostics) = (.usage, [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")])
+    case let error as MissingModel:
+      (status, diagnostics) = (.failed, [Diagnostic(.error, error.message, at: error.place, hint: error.hint)])
+    case let error as LearningError:
+      (status, diagnostics) = (.failed, [Diagnostic(.error, error.message)])
     case let error as LabelConflictError:
       status = .failed
       diagnostics = [

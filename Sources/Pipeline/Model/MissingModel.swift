@@ -1,0 +1,17 @@
+public import Diagnostics
+
+/// A network that is needed cannot be had: its weights or its engine are missing.
+public struct MissingModel: Error, Sendable {
+  /// What is missing, in one sentence.
+  public let message: String
+  /// What a person can do.
+  public let hint: String
+  /// Where the manifest asks for it.
+  public var place: SourcePlace?
+
+  init(_ message: String, hint: String, place: SourcePlace? = nil) {
+    self.message = message
+    self.hint = hint
+    self.place = place
+  }
+}

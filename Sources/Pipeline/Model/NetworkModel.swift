@@ -1,0 +1,68 @@
+import Digests
+import Learning
+import Manifest
+
+/// A pretrained network as a manifest names it: which weights, for which engine, and what is done to a picture first.
+///
+/// The digest of the weights is known before they are read, so keys and plans need no weights at all.
+struct NetworkModel: Hashable, Sendable {
+  /// Where the weights come from.
+  enum Origin: Hashable, Sendable {
+    /// A network known by name, whose weights a person installs.
+    case known
+    /// A file, relative to the manifest.
+    case file(String)
+    /// An address.
+    case url(String)
+  }
+
+  /// What people call it: the known name, the path or the address without passwords.
+  let name: String
+  /// SHA-256 of the weights.
+  let digest: SHA256Digest
+  /// How they are stored, which decides the engine.
+  let format: LabelModel.Format
+  /// What is done to a picture first.
+  let preprocessing: Preprocessing
+  /// Where they come from.
+  let origin: Origin
+
+  /// The network that `labels.model` asks for; nil for `none`.
+  init?(_ model: LabelModel) {
+    switch model {
+    case .none: return nil
+    case .named(let known):
+      name = known.rawValue
+      guard let digest = SHA256Digest(hex: Self.weights(of: known)) else {
+        preconditionFailure("the digests of known weights are 64 hexadecimal digits")
+      }
+      self.digest = digest
+      format = .safetensors
+      preprocessing = .efficientNetLite
+      origin = .known
+    case .custom(let custom):
+      switch custom.location {
+      case .file(let path): (name, origin) = (path, .file(path))
+      case .url(let address): (name, origin) = (SourceText.masked(address), .url(address))
+      }
+      digest = custom.sha256
+      format = custom.format
+      preprocessing =
+        custom.preprocess.map { Preprocessing(size: $0.size, mean: $0.mean, scale: $0.scale) } ?? .efficientNetLite
+    }
+  }
+
+  /// SHA-256 of the weights of a known network, as `make weights` writes them.
+  private static func weights(of name: LabelModel.Name) -> String {
+    switch name {
+    case .efficientnetLite0: "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
+    }
+  }
+}
+
+extension Manifest {
+  /// The networks that some class asks for, each once, in the order of their digests.
+  var networkModels: [NetworkModel] {
+    Set(classes.compactMap { NetworkModel($0.labels.model) }).sorted { ($0.digest, $0.name) < ($1.digest, $1.name) }
+  }
+}

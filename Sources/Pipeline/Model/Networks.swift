@@ -1,0 +1,151 @@
+import Diagnostics
+import Digests
+import Engine
+import Learning
+import Manifest
+import Synchronization
+
+/// The pretrained networks of one run: what names each in keys, whether it can be had, and the network itself once it is needed.
+///
+/// Weights are read and checked the first time a forward pass has to run; a run that remembers every embedding reads none.
+final class Networks: Sendable {
+  /// Where a network's weights were found.
+  private enum Weights: Sendable {
+    case store
+    case file(String)
+    case nowhere(MissingModel)
+  }
+
+  private struct Known: Sendable {
+    let weights: Weights
+    /// What names engine, weights and preprocessing in keys; nil where the engine itself is missing.
+    let identity: String?
+  }
+
+  private let workspace: Workspace
+  private let known: [NetworkModel: Known]
+  private let loaded = Mutex<[NetworkModel: any Embedder]>([:])
+
+  /// Looks for the weights of a manifest's networks; `failures` tells why an address gave none.
+  ///
+  /// - Throws: `DiagnosticError` for a file of other weights than the manifest names.
+  init(_ manifest: Manifest, failures: [NetworkModel: String] = [:], workspace: Workspace) throws {
+    self.workspace = workspace
+    var known: [NetworkModel: Known] = [:]
+    for model in manifest.networkModels {
+      let place = manifest.place(ofModel: model)
+      var weights = try Self.find(model, failure: failures[model], place: place, workspace: workspace)
+      var identity: String?
+      switch model.format {
+      case .safetensors: identity = EfficientNet.identity(weights: model.digest)
+      case .onnx:
+        do throws(LearningError) {
+          let version = try ONNXEmbedder.runtimeVersion(libraryPath: workspace.places.runtime)
+          identity = ONNXEmbedder.identity(runtime: version, model: model.digest)
+        } catch {
+          weights = .nowhere(
+            MissingModel(
+              error.message, hint: "install ONNX Runtime, or set `DSBUILD_ORT_LIB` to its library", place: place))
+        }
+      }
+      known[model] = Known(weights: weights, identity: identity.map { "\($0):\(model.preprocessing.identity)" })
+    }
+    self.known = known
+  }
+
+  /// What names every bit of a network's numbers in keys; nil where its engine is not installed.
+  func identity(of model: NetworkModel) -> String? { known[model]?.identity }
+
+  /// Why a network cannot be had; nil when it can.
+  func absence(of model: NetworkModel) -> MissingModel? {
+    if case .nowhere(let missing)? = known[model]?.weights { return missing }
+    return nil
+  }
+
+  /// The network, read in when this is its first use. Called on threads for long work: the others wait for the first.
+  ///
+  /// - Throws: ``MissingModel`` where it cannot be had, or its weights are not usable.
+  func embedder(of model: NetworkModel) throws -> any Embedder {
+    try loaded.withLock { loaded in
+      if let embedder = loaded[model] { return embedder }
+      let bytes = try weights(of: model)
+      let embedder: any Embedder
+      do throws(LearningError) {
+        switch model.format {
+        case .safetensors:
+          embedder = try EfficientNet(weights: bytes, digest: model.digest, preprocessing: model.preprocessing)
+        case .onnx:
+          embedder = try ONNXEmbedder(
+            model: bytes, digest: model.digest, preprocessing: model.preprocessing,
+            libraryPath: workspace.places.runtime)
+        }
+      } catch {
+        throw MissingModel(
+          "`\(model.name)` cannot be used: \(error.message)", hint: "`labels.model` names another network, or `none`")
+      }
+      loaded[model] = embedder
+      return embedder
+    }
+  }
+
+  private func weights(of model: NetworkModel) throws -> [UInt8] {
+    switch known[model]?.weights {
+    case .nowhere(let missing)?: throw missing
+    case .store?:
+      guard let bytes = try workspace.store.read(model.digest) else { throw MissingBlob(digest: model.digest) }
+      return bytes
+    case .file(let path)?:
+      guard let (bytes, digest) = try workspace.state.inputs.read(path), digest == model.digest else {
+        throw InputMoved(path: path)
+      }
+      return bytes
+    case nil: preconditionFailure("a network is one of the manifest's")
+    }
+  }
+
+  private static func find(_ model: NetworkModel, failure: String?, place: SourcePlace?, workspace: Workspace) throws
+    -> Weights
+  {
+    if try workspace.store.contains(model.digest) { return .store }
+    switch model.origin {
+    case .file(let path):
+      guard let digest = try workspace.state.inputs.digest(of: path) else {
+        return .nowhere(
+          MissingModel("the weights `\(path)` are not there", hint: "put the file there; \(keeping)", place: place))
+      }
+      guard digest == model.digest else {
+        throw DiagnosticError([
+          Diagnostic(
+            .error, "the weights `\(path)` have the SHA-256 \(digest.hex), expected \(model.digest.hex)", at: place,
+            hint: "`labels.model.sha256` is the digest of the file that is meant")
+        ])
+      }
+      return .file(path)
+    case .url(let address):
+      let why = failure ?? "they were not fetched yet"
+      return .nowhere(
+        MissingModel("the weights of `\(SourceText.masked(address))` are not here: \(why)", hint: keeping, place: place)
+      )
+    case .known:
+      for path in workspace.places.candidates(model.name) {
+        if try workspace.state.inputs.digest(of: path) == model.digest { return .file(path) }
+      }
+      return .nowhere(
+        MissingModel(
+          "the weights of `\(model.name)` are not on this machine",
+          hint:
+            "`make weights` in the sources of dsbuild fetches and converts them; or set `DSBUILD_WEIGHTS` to the file; "
+            + keeping, place: place))
+    }
+  }
+
+  private static let keeping = "`labels.on_missing_model: keep` goes on without the model"
+}
+
+extension Manifest {
+  /// Where the first class that asks for a network does so.
+  fileprivate func place(ofModel model: NetworkModel) -> SourcePlace? {
+    let item = classes.first { NetworkModel($0.labels.model) == model }
+    return item.flatMap { place(of: "classes.\($0.name.rawValue).labels.model") ?? place(of: "labels.model") }
+  }
+}

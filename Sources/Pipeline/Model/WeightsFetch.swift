@@ -1,0 +1,76 @@
+import Digests
+import Engine
+import Manifest
+import Synchronization
+import Transfer
+
+/// Fetches the weights that a manifest names by address into the store: a digest they do not have lets nothing in.
+///
+/// They obey the manifest's `fetch` as pictures do, but are larger, and no picture.
+struct WeightsFetch {
+  let manifest: Manifest
+  let version: String
+  let workspace: Workspace
+
+  /// The largest weights that are read.
+  private static let maxBytes = 1 << 30
+  /// How long they may take to come.
+  private static let total = Duration.seconds(1_800)
+
+  /// What came of it.
+  struct Report: Sendable {
+    /// Why an address gave no weights.
+    var failures: [NetworkModel: String] = [:]
+    /// What the transfers did.
+    var statistics = TransferStatistics()
+  }
+
+  /// Asks for the weights that are not in the store; without any, nothing is sent.
+  func run() async throws -> Report {
+    var wanted: [(model: NetworkModel, address: String)] = []
+    for model in manifest.networkModels {
+      guard case .url(let address) = model.origin, try !workspace.store.contains(model.digest) else { continue }
+      wanted.append((model, address))
+    }
+    guard !wanted.isEmpty else { return Report() }
+    guard !workspace.mode.isOffline else {
+      return Report(
+        failures: Dictionary(uniqueKeysWithValues: wanted.map { ($0.model, "the build is offline") }))
+    }
+    var options = TransferOptions(
+      manifest.fetch, manifest: manifest, version: version, environment: workspace.environment)
+    options.maxBytes = Self.maxBytes
+    options.timeouts.total = max(options.timeouts.total, Self.total)
+    options.accept = nil
+    options.recognises = nil
+    options.optOut = []
+    return try await ask(wanted, options)
+  }
+
+  private func ask(
+    _ wanted: [(model: NetworkModel, address: String)], _ options: TransferOptions
+  ) async throws -> Report {
+    let requests = wanted.enumerated().map { FetchRequest(address: $1.address, tag: $0) }
+    let outcomes = Mutex<[Int: FetchOutcome]>([:])
+    var report = Report()
+    report.statistics = await TransferClient(options: options).fetch(requests) { tag, outcome in
+      outcomes.withLock { $0[tag] = outcome }
+    }
+    if report.statistics.isCancelled { throw CancellationError() }
+    for (tag, outcome) in outcomes.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      let model = wanted[tag].model
+      switch outcome {
+      case .body(let bytes, let digest, _):
+        guard digest == model.digest else {
+          report.failures[model] = "they have the SHA-256 \(digest.hex), expected \(model.digest.hex)"
+          continue
+        }
+        try workspace.store.put(bytes, digest: digest)
+      case .failed(let failure, let detail):
+        report.failures[model] = detail.isEmpty ? failure.reason : "\(failure.reason), \(detail)"
+      case .notModified: break
+      }
+    }
+    return report
+  }
+}

@@ -1,0 +1,88 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// The cutting of one square, remembered under the picture, the square and how it is written.
+extension CropStep {
+  /// A crop that has to be cut, and under which key it is remembered.
+  struct Wanted: Sendable {
+    let image: SHA256Digest
+    let box: SquareBox
+    let key: SHA256Digest
+  }
+
+  /// The crops that are remembered and here, and those that are not.
+  func split(
+    _ items: [Item], in workspace: Workspace
+  ) throws -> (known: [SHA256Digest: SHA256Digest], missing: [Wanted]) {
+    var wanted: [SHA256Digest: Wanted] = [:]
+    for item in items {
+      guard let image = item.image, let box = item.crop else { continue }
+      wanted[image] = Wanted(image: image, box: box, key: key(of: image, box))
+    }
+    let remembered = try workspace.actions.values(for: wanted.values.map(\.key))
+    var known: [SHA256Digest: SHA256Digest] = [:]
+    var missing: [Wanted] = []
+    for crop in wanted.values.sorted(by: { $0.image < $1.image }) {
+      if let blob = remembered[crop.key].flatMap({ SHA256Digest(bytes: $0) }), try workspace.store.contains(blob) {
+        known[crop.image] = blob
+      } else {
+        missing.append(crop)
+      }
+    }
+    return (known, missing)
+  }
+
+  /// The blob of each picture's crop, remembered or cut now.
+  func crops(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: SHA256Digest] {
+    var (crops, missing) = try split(items, in: workspace)
+    let options = settings.options
+    let found = try await workspace.compute(missing) { wanted throws -> SHA256Digest in
+      guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
+      let start = ContinuousClock.now
+      let crop = try workspace.store.put(
+        try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes)
+      try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
+      workspace.tally.ran(.crop, wanted.key)
+      workspace.acted("crop", wanted.image.hex, since: start)
+      return crop
+    }
+    for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }
+    try workspace.actions.flush()
+    return crops
+  }
+
+  /// The key of one crop.
+  private func key(of image: SHA256Digest, _ box: SquareBox) -> SHA256Digest {
+    let options = settings.options
+    var description = Description(kind: "crop", version: Cropper.version)
+    description["libraries"] = .text(ImageInspector.libraries)
+    description["image"] = .digest(image)
+    description["box"] = .list([box.x, box.y, box.side].map { .integer(Int64($0)) })
+    description["size"] = options.size.map { .integer(Int64($0)) } ?? Description.Value.none
+    description["padding"] = .text(settings.padding.description)
+    description["upscale"] = .flag(options.upscale)
+    description["format"] = .text("\(options.format)")
+    description["strip_metadata"] = .flag(options.stripMetadata)
+    return description.key
+  }
+}
+
+extension CropSettings {
+  /// The settings as the cropper takes them.
+  var options: CropOptions {
+    let side: Int?
+    switch size {
+    case .pixels(let pixels): side = pixels
+    case .source: side = nil
+    }
+    let encoding: CropOptions.Encoding
+    switch encode.format {
+    case .jpeg: encoding = .jpeg(quality: encode.quality)
+    case .png: encoding = .png
+    }
+    return CropOptions(
+      size: side, padding: padding.fraction, upscale: upscale, format: encoding, stripMetadata: encode.stripMetadata)
+  }
+}
