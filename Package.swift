@@ -97,6 +97,7 @@ let package = Package(
     tests("Learning", ["Learning", "Imaging", "Digests"]),
     tests("Pipeline", ["Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests("Safety", ["dsbuild", "Digests", "Engine"]),
     tests("EndToEnd", ["dsbuild", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),
   ]
 )
