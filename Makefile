@@ -3,9 +3,10 @@
 SWIFT ?= swift
 DEMO ?= demo
 PORT ?= 8765
+SEED ?= $(shell date +%s)
 HARNESS ?= ../shared/bench/fetch
 
-.PHONY: help deps browser release demo serve test check lint schema readme faults
+.PHONY: property sweep help deps browser release demo serve test check lint schema readme faults
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -52,3 +53,11 @@ readme: release ## run what README.md shows and compare what is printed
 
 faults: release ## fetch from a misbehaving server and compare every outcome (HARNESS=folder of the fetch bench)
 	Benchmarks/fault-list .build/release/dsbuild $(HARNESS)
+
+property: ## compare 2,000 random edit sequences, kills between, with builds from scratch (SEED=number)
+	$(SWIFT) build --build-tests
+	DSBUILD_SEQUENCES=2000 DSBUILD_SEED=$(SEED) $(SWIFT) test --skip-build --filter PrecisionTests
+
+sweep: ## fail every numbered operation of a build in every way
+	$(SWIFT) build --build-tests
+	DSBUILD_SWEEP_STRIDE=1 $(SWIFT) test --skip-build --filter FaultSweepTests

@@ -55,30 +55,17 @@ public struct Program: Sendable {
   }
 
   /// Runs the program to its end.
-  ///
-  /// Its output goes to files, not pipes, so that no amount of it blocks; no thread of ours waits meanwhile.
   public func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:]
   ) async throws -> Result {
-    let captured = try TemporaryFolder()
-    try captured.write("", to: "output")
-    try captured.write("", to: "talk")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "CI": "1"]
-      .merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: captured.path(of: "output")))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: captured.path(of: "talk")))
-    let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int, any Error>) in
-      process.terminationHandler = { process in
-        let code = Int(process.terminationStatus)
-        ended.resume(returning: process.terminationReason == .exit ? code : 128 + code)
-      }
-      do { try process.run() } catch { ended.resume(throwing: error) }
-    }
-    return Result(status: status, output: try captured.text("output"), talk: try captured.text("talk"))
+    try await start(arguments, in: folder, environment: environment).result()
+  }
+
+  /// Starts the program; whoever starts it waits for its result.
+  public func start(
+    _ arguments: [String], in folder: String, environment: [String: String] = [:]
+  ) throws -> SpawnedProgram {
+    let variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "CI": "1"]
+    return try SpawnedProgram(path, arguments, in: folder, environment: variables.merging(environment) { $1 })
   }
 }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A SQLite database that may be deleted at any time: damaged or of another version it is set aside as `*.bad` and begun anew, and each row
 /// carries a checksum, so that a flipped bit is a miss and not a result. Writes are gathered into transactions of a thousand rows or two
-/// seconds; a kill loses the gathered ones, which are then computed again. Several processes may use it at once.
+/// seconds; until then a journal holds them, so that a kill loses none. Several processes may use it at once.
 public final class ActionCache: Sendable {
   /// The version of the tables; a cache of another one is set aside.
   static let version: Int64 = 1
@@ -40,7 +40,13 @@ public final class ActionCache: Sendable {
     case .readWrite:
       try effects.makeDirectories(root)
       let opened = try CacheDatabase(path: path, version: Self.version, schema: Self.schema, effects: effects)
-      tables = Mutex(try ActionTables(opened.database))
+      let tables = try ActionTables(opened.database)
+      tables.journal = ActionJournal(directory: root + "/journal", effects: effects)
+      let abandoned = try ActionJournal.abandoned(in: root + "/journal", effects: effects)
+      for (key, entry) in abandoned.flatMap(\.entries) { tables.pending[key] = entry }
+      try tables.flush(now: clock.seconds)
+      for journal in abandoned { try journal.remove(effects) }
+      self.tables = Mutex(tables)
     case .readOnly:
       let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects)
       let opened: ActionTables?
@@ -83,8 +89,9 @@ public final class ActionCache: Sendable {
     _ key: SHA256Digest, kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil
   ) throws(EngineError) {
     let entry = ActionEntry(kind: kind, value: value, expires: expires, blob: blob)
-    let isDue = tables.withLock { tables in
+    let isDue = try tables.withLock { (tables) throws(EngineError) in
       tables.pending[key] = entry
+      try tables.journal?.append(key, entry)
       return tables.isDue
     }
     if isDue { try flush() }

@@ -22,6 +22,8 @@ final class ActionTables {
   var database: Database? { statements?.database }
   /// Rows that wait to be written.
   var pending: [SHA256Digest: ActionEntry] = [:]
+  /// Where the rows that wait are safe from a kill; nil where none are written.
+  var journal: ActionJournal?
   /// Nodes that wait to be written.
   var pendingNodes: [SHA256Digest: NodeRecord] = [:]
   /// Actions whose last use is to be brought up to date.
@@ -108,6 +110,7 @@ final class ActionTables {
       for name in stale.sorted() { try statements.use.run(.integer(now), .integer(name)) }
       for key in staleNodes.sorted() { try statements.useNode.run(.integer(now), .digest(key)) }
     }
+    try journal?.clear()
     pending.removeAll(keepingCapacity: true)
     pendingNodes = [:]
     stale = []

@@ -1,0 +1,123 @@
+import Digests
+
+/// The results that wait for the database, in a file of this process's own: a kill loses none of them, though they are committed
+/// by the thousand.
+///
+/// Each is one write, sealed; a torn one at the end is as good as none. What a process that ended left here is taken over by the next
+/// one that opens the cache. Not safe for two threads: its owner locks it.
+final class ActionJournal {
+  private let directory: String
+  private let effects: Effects
+  private var file: OpenFile?
+  private var end = 0
+
+  /// A journal in `directory`; nothing is made before something is appended.
+  init(directory: String, effects: Effects) {
+    self.directory = directory
+    self.effects = effects
+  }
+
+  /// Writes one result down.
+  func append(_ key: SHA256Digest, _ entry: ActionEntry) throws(EngineError) {
+    let file = try opened()
+    let frame = Self.frame(key, entry)
+    try effects.write(frame, to: file, at: end)
+    end += frame.count
+  }
+
+  /// Forgets everything: it is in the database now.
+  func clear() throws(EngineError) {
+    guard let file else { return }
+    try effects.unlink(file.path)
+    self.file = nil
+    end = 0
+  }
+
+  private func opened() throws(EngineError) -> OpenFile {
+    if let file { return file }
+    try effects.makeDirectories(directory)
+    while true {
+      let name = "\(ProcessIdentity.own)-\(Hexadecimal.encode(UInt64.random(in: .min ... .max)))"
+      let file = try effects.open(directory + "/" + name, .create(permissions: 0o644))
+      guard file.tryLock(), file.isStillNamed() else { continue }
+      self.file = file
+      return file
+    }
+  }
+
+  /// What processes that have ended left in `directory`.
+  ///
+  /// The files stay locked by the caller until it has written their content down and lets go of them with ``Abandoned/remove(_:)``.
+  static func abandoned(in directory: String, effects: Effects) throws(EngineError) -> [Abandoned] {
+    var found: [Abandoned] = []
+    for entry in try effects.list(directory) {
+      let path = directory + "/" + entry.name
+      let file: OpenFile
+      do throws(EngineError) { file = try effects.open(path, .read) } catch  where error.code == .notFound { continue }
+      guard file.tryLock(), file.isStillNamed() else { continue }
+      found.append(Abandoned(file: file, entries: entries(try effects.read(path))))
+    }
+    return found
+  }
+
+  /// The journal of a process that has ended.
+  struct Abandoned {
+    fileprivate let file: OpenFile
+    /// What it recorded, in the order in which it did.
+    let entries: [(key: SHA256Digest, entry: ActionEntry)]
+
+    /// Removes it.
+    func remove(_ effects: Effects) throws(EngineError) { try effects.unlink(file.path) }
+  }
+
+  // MARK: frames
+
+  private static let magic = Array("DSBJ".utf8)
+
+  /// Magic, length of the rest, key, kind, expiry, blob, value, checksum.
+  private static func frame(_ key: SHA256Digest, _ entry: ActionEntry) -> [UInt8] {
+    var content: [UInt8] = []
+    content.reserveCapacity(128 + entry.value.count)
+    key.append(to: &content)
+    LittleEndian.append(UInt64(entry.kind.utf8.count), count: 4, to: &content)
+    content += Array(entry.kind.utf8)
+    LittleEndian.append(UInt64(bitPattern: entry.expires ?? .min), count: 8, to: &content)
+    LittleEndian.append(entry.blob == nil ? 0 : 1, count: 4, to: &content)
+    entry.blob?.append(to: &content)
+    content += entry.value
+    var frame = magic
+    frame.reserveCapacity(content.count + 24)
+    LittleEndian.append(UInt64(content.count + Checksum.size), count: 4, to: &frame)
+    return frame + Checksum.sealed(content)
+  }
+
+  /// The results in a journal, up to where one is not whole.
+  private static func entries(_ bytes: [UInt8]) -> [(key: SHA256Digest, entry: ActionEntry)] {
+    var entries: [(SHA256Digest, ActionEntry)] = []
+    var start = 0
+    while bytes.count - start >= 8, bytes[start..<start + 4].elementsEqual(magic) {
+      let length = Int(LittleEndian.half(bytes, at: start + 4))
+      guard length <= bytes.count - start - 8,
+        let content = Checksum.opened(Array(bytes[start + 8..<start + 8 + length])), let entry = entry(content)
+      else { return entries }
+      entries.append(entry)
+      start += 8 + length
+    }
+    return entries
+  }
+
+  private static func entry(_ content: [UInt8]) -> (SHA256Digest, ActionEntry)? {
+    guard content.count >= 36 else { return nil }
+    let kindEnd = 36 + Int(LittleEndian.half(content, at: 32))
+    guard content.count >= kindEnd + 12 else { return nil }
+    let hasBlob = LittleEndian.half(content, at: kindEnd + 8) == 1
+    let valueStart = kindEnd + 12 + (hasBlob ? 32 : 0)
+    guard content.count >= valueStart else { return nil }
+    let expires = Int64(bitPattern: LittleEndian.word(content, at: kindEnd))
+    let entry = ActionEntry(
+      kind: String(decoding: content[36..<kindEnd], as: UTF8.self), value: Array(content[valueStart...]),
+      expires: expires == .min ? nil : expires,
+      blob: hasBlob ? LittleEndian.digest(content, at: kindEnd + 12) : nil)
+    return (LittleEndian.digest(content, at: 0), entry)
+  }
+}
