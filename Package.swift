@@ -88,6 +88,10 @@ let package = Package(
     // The example dataset's own web server; `make demo` runs it, it is no product.
     .executableTarget(
       name: "ExampleOrigin", dependencies: ["TestSupport"], path: "Benchmarks/ExampleOrigin", swiftSettings: strict),
+    // What `make bench-images` and `make bench-duplicates` measure of this project; no product either.
+    .executableTarget(
+      name: "PictureBench", dependencies: ["Digests", "Imaging"], path: "Benchmarks/PictureBench", swiftSettings: strict
+    ),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Digests", ["Digests"]),
     tests("Manifest", ["Manifest", "Diagnostics", "Digests"]),
