@@ -74,11 +74,14 @@ let package = Package(
     library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
     library("Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
+    library(
+      "Review", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"],
+      resources: [.embedInCode("Page")]),
     .executableTarget(
       name: "dsbuild",
       dependencies: [
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Pipeline", "Exports",
-        "Report", argumentParser,
+        "Report", "Review", argumentParser,
       ],
       swiftSettings: strict),
 

@@ -24,6 +24,7 @@ struct Dsbuild: AsyncParsableCommand {
       ListCommand.self,
       GraphCommand.self,
       LogCommand.self,
+      ReviewCommand.self,
       RetryCommand.self,
       VerifyCommand.self,
       SchemaCommand.self,

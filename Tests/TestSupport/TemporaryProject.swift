@@ -43,6 +43,12 @@ public struct TemporaryProject: Sendable {
     let result: Program.Result
     let expected: Int
 
+    /// A run that ought to have ended with `expected`.
+    public init(result: Program.Result, expected: Int) {
+      self.result = result
+      self.expected = expected
+    }
+
     public var description: String {
       "exit \(result.status), not \(expected)\n\(result.output)\n\(result.talk)"
     }

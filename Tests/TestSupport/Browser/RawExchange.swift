@@ -27,6 +27,9 @@ public struct RawExchange: Sendable {
   public struct Failure: Error, CustomStringConvertible {
     /// What failed.
     public let description: String
+
+    /// A failure in words.
+    public init(_ description: String) { self.description = description }
   }
 
   /// Sends a whole request to 127.0.0.1 and reads the answer; no thread of the cooperative pool waits meanwhile.
@@ -71,7 +74,7 @@ public struct RawExchange: Sendable {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while !isWhole(received) {
       let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-      if count < 0, errno == EAGAIN { throw Failure(description: "port \(port) said nothing for \(seconds) s") }
+      if count < 0, errno == EAGAIN { throw Failure("port \(port) said nothing for \(seconds) s") }
       guard count > 0 else { break }
       received += buffer[..<count]
     }
@@ -93,7 +96,7 @@ public struct RawExchange: Sendable {
     }
     guard status == 0 else {
       close(descriptor)
-      throw Failure(description: "nobody listens on port \(port)")
+      throw Failure("nobody listens on port \(port)")
     }
     return descriptor
   }

@@ -1,0 +1,88 @@
+import Digests
+import Manifest
+
+/// One thing a person decided, with what stood there before: enough to do it and to take it back.
+enum Change: Hashable, Sendable {
+  /// Whether a picture belongs to a class.
+  case answer(ClassName, SHA256Digest, was: LabelFile.Answer?, now: LabelFile.Answer?)
+  /// Which square of it is kept.
+  case square(ClassName, SHA256Digest, was: CropFile.Decision?, now: CropFile.Decision?)
+  /// Whether two pictures are no duplicates.
+  case pair(AllowFile.Pair, was: Bool, now: Bool)
+  /// Whether a picture stands for its cluster.
+  case kept(SHA256Digest, was: Bool, now: Bool)
+
+  /// The picture it is about; of a pair the first.
+  var image: SHA256Digest {
+    switch self {
+    case .answer(_, let image, _, _), .square(_, let image, _, _), .kept(let image, _, _): image
+    case .pair(let pair, _, _): pair.first
+    }
+  }
+
+  /// The change that takes it back.
+  var reversed: Change {
+    switch self {
+    case .answer(let name, let image, let was, let now): .answer(name, image, was: now, now: was)
+    case .square(let name, let image, let was, let now): .square(name, image, was: now, now: was)
+    case .pair(let pair, let was, let now): .pair(pair, was: now, now: was)
+    case .kept(let image, let was, let now): .kept(image, was: now, now: was)
+    }
+  }
+}
+
+extension Change {
+  /// One word a part, separated by blanks: how the log has it.
+  var text: String {
+    switch self {
+    case .answer(let name, let image, let was, let now):
+      "answer \(name.rawValue) \(image.hex) \(was?.rawValue ?? "-") \(now?.rawValue ?? "-")"
+    case .square(let name, let image, let was, let now):
+      "square \(name.rawValue) \(image.hex) \(Self.text(was)) \(Self.text(now))"
+    case .pair(let pair, let was, let now): "pair \(pair.first.hex) \(pair.second.hex) \(was) \(now)"
+    case .kept(let image, let was, let now): "kept \(image.hex) \(was) \(now)"
+    }
+  }
+
+  /// Reads ``text``; nil for anything else.
+  init?(text: some StringProtocol) {
+    let words = String(text).split(separator: " " as Character).map(String.init)
+    switch (words.first, words.count) {
+    case ("answer", 5):
+      guard let name = ClassName(rawValue: words[1]), let image = SHA256Digest(hex: words[2]) else { return nil }
+      self = .answer(
+        name, image, was: LabelFile.Answer(rawValue: words[3]), now: LabelFile.Answer(rawValue: words[4]))
+    case ("square", 5):
+      guard let name = ClassName(rawValue: words[1]), let image = SHA256Digest(hex: words[2]) else { return nil }
+      self = .square(name, image, was: Self.decision(words[3]), now: Self.decision(words[4]))
+    case ("pair", 5):
+      guard let one = SHA256Digest(hex: words[1]), let other = SHA256Digest(hex: words[2]),
+        let pair = AllowFile.Pair(one, other), let was = Bool(words[3]), let now = Bool(words[4])
+      else { return nil }
+      self = .pair(pair, was: was, now: now)
+    case ("kept", 4):
+      guard let image = SHA256Digest(hex: words[1]), let was = Bool(words[2]), let now = Bool(words[3]) else {
+        return nil
+      }
+      self = .kept(image, was: was, now: now)
+    default: return nil
+    }
+  }
+
+  private static func text(_ decision: CropFile.Decision?) -> String {
+    switch decision {
+    case .square(let x, let y, let side, let author): "\(x),\(y),\(side),\(author.rawValue)"
+    case .rejected: "rejected"
+    case nil: "-"
+    }
+  }
+
+  private static func decision(_ text: String) -> CropFile.Decision? {
+    if text == "rejected" { return .rejected }
+    let parts = text.split(separator: ",")
+    guard parts.count == 4, let x = Int(parts[0]), let y = Int(parts[1]), let side = Int(parts[2]),
+      let author = CropAuthor(rawValue: String(parts[3]))
+    else { return nil }
+    return .square(x: x, y: y, side: side, by: author)
+  }
+}

@@ -1,0 +1,117 @@
+import Digests
+import Engine
+import Manifest
+
+extension LabelFile: DecisionContent {}
+extension CropFile: DecisionContent {}
+extension AllowFile: DecisionContent {}
+
+/// Everything a person decided about a dataset: the files that hold it, and the log by which it is taken back.
+struct Decisions: Sendable {
+  private var labels: [ClassName: DecisionFile<LabelFile>] = [:]
+  private var crops: [ClassName: DecisionFile<CropFile>] = [:]
+  private var allow: DecisionFile<AllowFile>
+  private var log: ReviewLog
+  private let effects: Effects
+
+  /// Reads the decisions of a project.
+  ///
+  /// - Throws: every mistake in a file; a log that cannot be opened.
+  init(_ manifest: Manifest, root: String, log: String, effects: Effects) throws {
+    self.effects = effects
+    for item in manifest.classes {
+      labels[item.name] = try DecisionFile(item.labels.file(for: item.name), in: root, effects: effects)
+      crops[item.name] = try DecisionFile(item.crop.boxes(for: item.name), in: root, effects: effects)
+    }
+    allow = try DecisionFile(manifest.duplicates.allow, in: root, effects: effects)
+    self.log = try ReviewLog(log, effects: effects)
+  }
+
+  /// Reads again what somebody else changed.
+  mutating func refresh() throws {
+    for name in labels.keys { try labels[name]?.refresh(effects) }
+    for name in crops.keys { try crops[name]?.refresh(effects) }
+    try allow.refresh(effects)
+  }
+
+  /// Whether there is something to undo.
+  var canUndo: Bool { !log.steps.isEmpty }
+
+  /// The answer about a picture of a class.
+  func answer(_ name: ClassName, _ image: SHA256Digest) -> LabelFile.Answer? { labels[name]?.content[image] }
+
+  /// All answers of a class.
+  func answers(of name: ClassName) -> [SHA256Digest: LabelFile.Answer] { labels[name]?.content.answers ?? [:] }
+
+  /// What was decided about the square of a picture.
+  func square(_ name: ClassName, _ image: SHA256Digest) -> CropFile.Decision? { crops[name]?.content[image] }
+
+  /// Whether two pictures were judged different.
+  func isAllowed(_ pair: AllowFile.Pair) -> Bool { allow.content.pairs[pair] != nil }
+
+  /// Whether a picture was chosen to stand for its cluster.
+  func isKept(_ image: SHA256Digest) -> Bool { allow.content.kept[image] != nil }
+
+  /// Takes one step: on disk, first in the log and then in its files, when this returns.
+  mutating func take(_ changes: [Change]) throws {
+    let changes = changes.filter { $0 != $0.reversed }
+    guard !changes.isEmpty else { return }
+    try log.append(changes)
+    try apply(changes)
+  }
+
+  /// Takes the last step back and says which it was; nil when there is none.
+  ///
+  /// A step that the files do not show (any more) is passed over: its process died before it was acknowledged, or git or
+  /// an import has put something else in its place, which is not ours to take back.
+  mutating func undo() throws -> [Change]? {
+    try refresh()
+    while let step = log.steps.last {
+      let standing = step.filter { now($0) == $0 }
+      try log.appendUndo()
+      guard !standing.isEmpty else { continue }
+      try apply(standing.map(\.reversed))
+      return standing
+    }
+    return nil
+  }
+
+  /// The change with what the files hold now in the place of its outcome.
+  private func now(_ change: Change) -> Change {
+    switch change {
+    case .answer(let name, let image, let was, _): .answer(name, image, was: was, now: answer(name, image))
+    case .square(let name, let image, let was, _): .square(name, image, was: was, now: square(name, image))
+    case .pair(let pair, let was, _): .pair(pair, was: was, now: isAllowed(pair))
+    case .kept(let image, let was, _): .kept(image, was: was, now: isKept(image))
+    }
+  }
+
+  private mutating func apply(_ changes: [Change]) throws {
+    var answers: [ClassName: [(SHA256Digest, LabelFile.Answer?)]] = [:]
+    var squares: [ClassName: [(SHA256Digest, CropFile.Decision?)]] = [:]
+    var others: [Change] = []
+    for change in changes {
+      switch change {
+      case .answer(let name, let image, _, let now): answers[name, default: []].append((image, now))
+      case .square(let name, let image, _, let now): squares[name, default: []].append((image, now))
+      case .pair, .kept: others.append(change)
+      }
+    }
+    for (name, list) in answers {
+      try labels[name]?.change(effects) { file in for (image, answer) in list { file[image] = answer } }
+    }
+    for (name, list) in squares {
+      try crops[name]?.change(effects) { file in for (image, square) in list { file[image] = square } }
+    }
+    guard !others.isEmpty else { return }
+    try allow.change(effects) { file in
+      for change in others {
+        switch change {
+        case .pair(let pair, _, let now): file.pairs[pair] = now ? file.pairs[pair] ?? 0 : nil
+        case .kept(let image, _, let now): file.kept[image] = now ? file.kept[image] ?? 0 : nil
+        case .answer, .square: continue
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// The requests of the page, by path: one line each.
+extension Desk {
+  /// Answers a request; nil for a path there is not.
+  ///
+  /// - Throws: ``Refused``, and what keeps a decision from the disk.
+  mutating func request(_ path: String, _ query: Query) throws -> JSONValue? {
+    switch path {
+    case "open":
+      try reopen()
+      return single(firstOpen())
+    case "single": return single(try look(query, first: firstOpen(), isOpen: { isUnanswered($0, in: $1) }))
+    case "answer": return try saveAnswer(query)
+    case "answers": return try saveAnswers(query)
+    case "undo": return try undo()
+    case "grid":
+      let item = try named(query)
+      return grid(
+        item, sort: query.sort.flatMap { .init(rawValue: $0) } ?? .order, show: query.show ?? "all",
+        from: query.from ?? 0, count: query.count ?? 60)
+    case "duplicates": return duplicates(from: query.cluster, backwards: query.step == -1)
+    case "keep", "distinct":
+      guard let number = query.cluster else { throw Refused(message: "no cluster is named") }
+      try judge(cluster: number, image: query.digest, keeps: path == "keep")
+      return duplicates(from: number)
+    case "crop": return crop(try look(query, first: firstUncropped(), isOpen: { isUncropped($0, in: $1) }))
+    case "square": return try saveSquare(query)
+    case "reject":
+      let (item, image) = try pictured(query)
+      try answer(item.name, [image], .no)
+      return crop(followingCrop(image, in: item))
+    case "sheet": return sheet(try named(query), from: query.from ?? 0, count: query.count ?? 60)
+    default: return nil
+    }
+  }
+
+  private mutating func saveAnswer(_ query: Query) throws -> JSONValue {
+    let (item, image) = try pictured(query)
+    try answer(item.name, [image], try wanted(query))
+    return single(following(image, in: item))
+  }
+
+  private mutating func saveAnswers(_ query: Query) throws -> JSONValue {
+    let item = try named(query)
+    // `clear` takes answers out again, as rejecting a crop twice does.
+    try answer(item.name, query.digests, query.answer == "clear" ? nil : try wanted(query))
+    return .object(present: [("classes", classes()), ("undo", .bool(decisions.canUndo))])
+  }
+
+  private mutating func saveSquare(_ query: Query) throws -> JSONValue {
+    let (item, image) = try pictured(query)
+    guard let x = query.x, let y = query.y, let side = query.side else { throw Refused(message: "no square is named") }
+    try crop(item.name, image, SquareBox(x: x, y: y, side: side))
+    return crop(followingCrop(image, in: item))
+  }
+
+  /// Takes the last step back and shows the picture it was about.
+  private mutating func undo() throws -> JSONValue {
+    guard let change = try decisions.undo()?.first else { return .object(present: [("undone", false)]) }
+    switch change {
+    case .answer(let name, let image, _, _):
+      guard let item = questions[name], let place = item.place(of: image) else { return single(firstOpen()) }
+      return single((item, place))
+    case .square(let name, let image, _, _):
+      guard let item = questions[name], let place = item.place(of: image) else { return crop(firstUncropped()) }
+      return crop((item, place))
+    case .pair, .kept:
+      let image = change.image
+      return duplicates(from: questions.clusters.firstIndex { $0.members.contains { $0.image == image } })
+    }
+  }
+
+  /// The class that is named, else the first.
+  private func named(_ query: Query) throws -> ClassQuestions {
+    guard let name = query.className else {
+      guard query.class == nil, let first = questions.classes.first else { throw Refused(message: "no such class") }
+      return first
+    }
+    guard let item = questions[name] else { throw Refused(message: "there is no class `\(name)`") }
+    return item
+  }
+
+  private func pictured(_ query: Query) throws -> (ClassQuestions, SHA256Digest) {
+    let item = try named(query)
+    guard let image = query.digest, item[image] != nil else {
+      throw Refused(message: "that picture is not one of the class")
+    }
+    return (item, image)
+  }
+
+  private func wanted(_ query: Query) throws -> LabelFile.Answer {
+    guard let answer = query.answer.flatMap({ LabelFile.Answer(rawValue: $0) }) else {
+      throw Refused(message: "an answer is yes, no or skip")
+    }
+    return answer
+  }
+
+  /// The picture a query means: so many places from the named one, or the named class's first open one.
+  private func look(
+    _ query: Query, first: (ClassQuestions, Int)?, isOpen: (Subject, ClassQuestions) -> Bool
+  ) throws -> (ClassQuestions, Int)? {
+    guard query.class != nil else { return first }
+    let item = try named(query)
+    guard !item.subjects.isEmpty else { return first }
+    guard let image = query.digest else {
+      return (item, item.next(from: 0) { isOpen($0, item) } ?? 0)
+    }
+    guard let place = item.place(of: image) else { throw Refused(message: "that picture is not one of the class") }
+    return (item, min(max(0, place + (query.step ?? 0)), item.subjects.count - 1))
+  }
+}

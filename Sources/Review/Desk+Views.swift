@@ -1,0 +1,171 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// What the page is told: JSON of everything it shows. Texts go out as they are; the page sets them as text, never as HTML.
+extension Desk {
+  /// How many pictures after the shown one are fetched before they are asked for.
+  private static let preloaded = 5
+
+  /// One picture to answer, or that everything is.
+  func single(_ found: (item: ClassQuestions, place: Int)?) -> JSONValue {
+    guard let (item, place) = found else { return done() }
+    let order = item.subjects.indices.lazy.map { (place + 1 + $0) % item.subjects.count }
+    let next = order.filter { $0 != place && isUnanswered(item.subjects[$0], in: item) }.prefix(Self.preloaded)
+    let accepted = item.subjects.filter { decisions.answer(item.name, $0.image) == .yes }.suffix(3)
+    return view(
+      "single", item, place,
+      [
+        ("next", .array(next.map { .string(item.subjects[$0].image.hex) })),
+        ("accepted", .array(accepted.map { .string($0.image.hex) })), ("progress", progress(item)),
+      ])
+  }
+
+  /// One picture to draw a square on, or that each has one.
+  func crop(_ found: (item: ClassQuestions, place: Int)?) -> JSONValue {
+    guard let (item, place) = found else { return done() }
+    let subject = item.subjects[place]
+    var suggestions = subject.suggestions
+    if case .square(let x, let y, let side, _)? = decisions.square(item.name, subject.image) {
+      let own = SquareBox(x: x, y: y, side: side)
+      suggestions = [own] + suggestions.filter { $0 != own }
+    }
+    let order = item.subjects.indices.lazy.map { (place + 1 + $0) % item.subjects.count }
+    let next = order.filter { $0 != place && isUncropped(item.subjects[$0], in: item) }.prefix(Self.preloaded)
+    let wanted = item.subjects.filter { isCropped($0, in: item) }
+    let drawn = wanted.count { decisions.square(item.name, $0.image) != nil }
+    return view(
+      "crop", item, place,
+      [
+        ("next", .array(next.map { .string(item.subjects[$0].image.hex) })),
+        ("suggestions", .array(suggestions.map(Self.json))), ("size", .int(Self.outputSide(item.settings.crop))),
+        ("progress", .object(present: [("done", .int(drawn)), ("count", .int(wanted.count))])),
+      ])
+  }
+
+  /// A page of a class's pictures.
+  func grid(_ item: ClassQuestions, sort: ClassQuestions.Sort, show: String, from: Int, count: Int) -> JSONValue {
+    let shown = item.sorted(by: sort).filter { subject in
+      show == "all" || show == (decisions.answer(item.name, subject.image)?.rawValue ?? "unanswered")
+    }
+    let start = min(max(0, from), max(0, shown.count - 1))
+    let page = shown[min(start, shown.count)...].prefix(min(max(1, count), 400))
+    return whole(
+      "grid", item,
+      [
+        ("images", .array(page.map { json($0, in: item) })), ("from", .int(start)), ("total", .int(shown.count)),
+        ("progress", progress(item)),
+      ])
+  }
+
+  /// A page of a class's crops.
+  func sheet(_ item: ClassQuestions, from: Int, count: Int) -> JSONValue {
+    let shown = item.subjects.filter { item.settings.crop.mode != .none && $0.suggestions.first != nil }
+    let start = min(max(0, from), max(0, shown.count - 1))
+    let page = shown[min(start, shown.count)...].prefix(min(max(1, count), 400))
+    return whole(
+      "sheet", item,
+      [
+        ("images", .array(page.map { json($0, in: item) })), ("from", .int(start)), ("total", .int(shown.count)),
+      ])
+  }
+
+  /// A cluster to judge; `number` nil or judged is the first that waits, and past the last one all are judged.
+  func duplicates(from number: Int?, backwards: Bool = false) -> JSONValue {
+    let open = openClusters()
+    let found =
+      number.flatMap { number in
+        backwards ? open.last { $0.number <= number } ?? open.last : open.first { $0.number >= number }
+      } ?? open.first
+    guard let found else { return done() }
+    let members = found.cluster.members.map { member in
+      JSONValue.object(present: [
+        ("image", .string(member.image.hex)), ("class", .string(member.className.rawValue)),
+        ("width", .int(member.width)), ("height", .int(member.height)), ("bytes", .int(member.bytes)),
+        ("distance", member.distance.map { .int($0) }), ("grade", member.grade.map { .string($0) }),
+        ("stays", .bool(member.stays)),
+        ("answer", decisions.answer(member.className, member.image).map { .string($0.rawValue) }),
+      ])
+    }
+    return .object(present: [
+      ("mode", "duplicates"), ("cluster", .int(found.number)), ("conflict", .bool(found.cluster.isConflict)),
+      ("members", .array(members)), ("place", .int(open.firstIndex { $0.number == found.number } ?? 0)),
+      ("total", .int(open.count)), ("classes", classes()), ("undo", .bool(decisions.canUndo)),
+    ])
+  }
+
+  /// Nothing waits: what was answered, and what else there is to do.
+  func done() -> JSONValue {
+    let crops = questions.classes.map { item in item.subjects.count { isUncropped($0, in: item) } }.reduce(0, +)
+    return .object(present: [
+      ("mode", "done"), ("command", "dsbuild"), ("classes", classes()), ("crops", .int(crops)),
+      ("duplicates", .int(openClusters().count)), ("undo", .bool(decisions.canUndo)),
+    ])
+  }
+
+  /// Name, title and counts of every class.
+  func classes() -> JSONValue {
+    .array(
+      questions.classes.map { item in
+        let left = item.subjects.count { isUnanswered($0, in: item) }
+        return .object(present: [
+          ("name", .string(item.name.rawValue)), ("title", .string(item.settings.title ?? item.name.rawValue)),
+          ("count", .int(item.subjects.count)), ("left", .int(left)),
+          ("uncropped", .int(item.subjects.count { isUncropped($0, in: item) })),
+        ])
+      })
+  }
+
+  /// What every view of one picture has.
+  private func view(
+    _ mode: String, _ item: ClassQuestions, _ place: Int, _ more: [(String, JSONValue?)]
+  ) -> JSONValue {
+    whole(
+      mode, item,
+      [
+        ("image", json(item.subjects[place], in: item)), ("place", .int(place)), ("total", .int(item.subjects.count)),
+      ] + more)
+  }
+
+  private func whole(_ mode: String, _ item: ClassQuestions, _ more: [(String, JSONValue?)]) -> JSONValue {
+    .object(
+      present: [
+        ("mode", .string(mode)), ("class", .string(item.name.rawValue)),
+        ("title", .string(item.settings.title ?? item.name.rawValue)),
+        ("description", item.settings.description.map { .string($0) }),
+      ] + more + [("classes", classes()), ("undo", .bool(decisions.canUndo))])
+  }
+
+  private func json(_ subject: Subject, in item: ClassQuestions) -> JSONValue {
+    var box = subject.suggestions.first
+    if case .square(let x, let y, let side, _)? = decisions.square(item.name, subject.image) {
+      box = SquareBox(x: x, y: y, side: side)
+    }
+    return .object(present: [
+      ("image", .string(subject.image.hex)), ("width", .int(subject.width)), ("height", .int(subject.height)),
+      ("address", .string(subject.address)), ("host", .string(subject.host)),
+      ("score", subject.score.map { .number($0) }),
+      ("answer", decisions.answer(item.name, subject.image).map { .string($0.rawValue) }), ("box", box.map(Self.json)),
+    ])
+  }
+
+  private func progress(_ item: ClassQuestions) -> JSONValue {
+    let answers = decisions.answers(of: item.name).filter { item[$0.key] != nil }
+    return .object(present: [
+      ("answered", .int(answers.count)), ("asked", .int(min(item.settings.labels.first, item.subjects.count))),
+      ("yes", .int(answers.values.count { $0 == .yes })), ("no", .int(answers.values.count { $0 == .no })),
+      ("hasModel", .bool(item.settings.labels.model != .none)),
+    ])
+  }
+
+  private static func json(_ box: SquareBox) -> JSONValue {
+    .object(present: [("x", .int(box.x)), ("y", .int(box.y)), ("side", .int(box.side))])
+  }
+
+  /// The side of the preview: the output's, where it has one.
+  static func outputSide(_ crop: CropSettings) -> Int {
+    if case .pixels(let side) = crop.size { return min(side, 512) }
+    return 224
+  }
+}

@@ -1,0 +1,56 @@
+// What is asked of dsbuild, and the pictures it gives. The token comes in the address behind `#`, which no log and no Referer
+// ever holds; it moves to this tab's storage, and the address is bare from then on.
+
+const KEY = "dsbuild-token";
+const fragment = location.hash.slice(1);
+if (fragment) {
+  sessionStorage.setItem(KEY, fragment);
+  history.replaceState(null, "", "/");
+}
+addEventListener("hashchange", () => location.reload());
+
+let folder = "";
+
+/** A refusal, in words for the person. */
+export class Refused extends Error {}
+
+/** Asks for something; what comes back was saved before it was said. */
+export async function ask(path, body = {}) {
+  let reply;
+  try {
+    reply = await fetch(`/api/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Dsbuild-Token": sessionStorage.getItem(KEY) ?? "" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Refused("dsbuild review has ended. Start it again and open the address it prints; nothing answered is lost.");
+  }
+  if (reply.status === 401) throw new Refused("This address lacks its token. Open the one that dsbuild review printed.");
+  const value = await reply.json().catch(() => ({}));
+  if (!reply.ok) throw new Refused(value.error ?? `dsbuild refused (${reply.status})`);
+  folder = value.pictures;
+  return value;
+}
+
+/** Where a picture is: `large`, `thumb`, or a square of it. */
+export const source = (image, kind) => `${folder}${image}/${kind}`;
+
+const kept = new Map();
+
+/** The large picture as an element, kept so that the next ones are here before they are shown. */
+export function large(image) {
+  let element = kept.get(image);
+  if (!element) {
+    element = new Image();
+    element.draggable = false;
+    element.src = source(image, "large");
+    element.ready = element.decode().catch(() => {});
+    kept.set(image, element);
+    if (kept.size > 16) kept.delete(kept.keys().next().value);
+  }
+  return element;
+}
+
+/** Waits until a picture can be painted, but not for ever: a broken one is shown as broken. */
+export const ready = (element) => Promise.race([element.ready, new Promise((done) => setTimeout(done, 2000))]);

@@ -1,0 +1,136 @@
+// One square on one picture: what of it is kept.
+
+import { ask, large, ready } from "./api.js";
+import { button, inTurn, make, progress, say, stage } from "./elements.js";
+import { centred, moved, pulled, scaled } from "./square.js";
+
+let view = null;
+let box = null;
+let suggestion = 0;
+let picture = null;
+let frame = null;
+let outline = null;
+let preview = null;
+let numbers = null;
+
+/** Screen pixels a source pixel takes. */
+const zoom = () => picture.clientWidth / view.image.width;
+
+function paint() {
+  const scale = zoom();
+  Object.assign(outline.style, {
+    left: `${box.x * scale}px`, top: `${box.y * scale}px`, width: `${box.side * scale}px`, height: `${box.side * scale}px`,
+  });
+  numbers.textContent = `${box.side} × ${box.side} at ${box.x}, ${box.y}`;
+  const shown = picture.naturalWidth / view.image.width;
+  const context = preview.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  if (picture.naturalWidth) {
+    context.drawImage(picture, box.x * shown, box.y * shown, box.side * shown, box.side * shown, 0, 0, preview.width, preview.height);
+  }
+}
+
+function set(next) {
+  box = next;
+  paint();
+}
+
+/** Where a pointer is, in source pixels. */
+function place(event) {
+  const edge = picture.getBoundingClientRect();
+  return { x: (event.clientX - edge.left) / zoom(), y: (event.clientY - edge.top) / zoom() };
+}
+
+function drag(event) {
+  if (event.button > 0) return;
+  event.preventDefault();
+  const handle = event.target.dataset.handle;
+  const [start, first] = [place(event), box];
+  outline.setPointerCapture(event.pointerId);
+  const follow = (next) => {
+    const now = place(next);
+    set(handle ? pulled(first, handle, now, view.image) : moved(first, now.x - start.x, now.y - start.y, view.image));
+  };
+  const stop = () => {
+    outline.removeEventListener("pointermove", follow);
+    say(numbers.textContent);
+  };
+  outline.addEventListener("pointermove", follow);
+  outline.addEventListener("pointerup", stop, { once: true });
+  outline.addEventListener("pointercancel", stop, { once: true });
+}
+
+function wheel(event) {
+  event.preventDefault();
+  set(scaled(box, event.deltaY < 0 ? 1.05 : 1 / 1.05, view.image, place(event)));
+}
+
+new ResizeObserver(() => { if (picture?.isConnected && outline?.isConnected) paint(); }).observe(document.body);
+
+export const crop = {
+  open: (name) => ask("crop", name ? { class: name } : {}),
+
+  async show(next) {
+    view = next;
+    const { image } = view;
+    picture = large(image.image);
+    await ready(picture);
+    // The single mode's sizes are not this one's.
+    Object.assign(picture.style, { maxWidth: "", maxHeight: "" });
+    picture.alt = `Picture ${view.place + 1} of ${view.total} of ${view.title}`;
+    suggestion = 0;
+    box = view.suggestions[0];
+    outline = make("div", { className: "outline", onpointerdown: drag },
+      ...["nw", "n", "ne", "e", "se", "s", "sw", "w"].map((handle) => make("i", { data: { handle } })));
+    frame = make("div", { className: "frame", onwheel: wheel }, picture, outline);
+    preview = make("canvas", { width: view.size, height: view.size, role: "img", "aria-label": "The crop as it will be" });
+    numbers = make("p", { className: "numbers" });
+    stage("crop", image.image,
+      make("div", { className: "single crop" },
+        make("figure", { className: "picture" }, frame,
+          make("figcaption", { title: image.address }, `${image.width} × ${image.height} · ${image.host}`)),
+        make("aside", {},
+          make("p", { className: "place" }, `${view.place + 1} of ${view.total}`),
+          make("h1", {}, make("em", {}, view.title), " in the middle"),
+          preview, numbers,
+          make("p", { className: "said" }, image.answer ? `Your answer: ${image.answer}` : ""),
+          make("div", { className: "answers" },
+            button("Accept", "Enter", () => crop.act("Enter"), "yes"), button("Reject", "r", () => crop.act("r"), "no"),
+            button("Suggest", "m", () => crop.act("m")), button("Centre", "c", () => crop.act("c")),
+            button("Larger", "+", () => crop.act("+")), button("Smaller", "-", () => crop.act("-"))))));
+    paint();
+    const { done, count } = view.progress;
+    progress(done, count, `${done}/${count} squares by you`);
+    say(`${picture.alt}. Square ${numbers.textContent}`);
+    for (const digest of view.next) large(digest);
+  },
+
+  act(key, { shiftKey = false } = {}) {
+    const picture = view.image;
+    const about = { class: view.class, image: picture.image };
+    const far = shiftKey ? 10 : 1;
+    switch (key) {
+      case "ArrowLeft": return set(moved(box, -far, 0, picture));
+      case "ArrowRight": return set(moved(box, far, 0, picture));
+      case "ArrowUp": return set(moved(box, 0, -far, picture));
+      case "ArrowDown": return set(moved(box, 0, far, picture));
+      case "+": case "=": return set(scaled(box, 1.1, picture));
+      case "-": return set(scaled(box, 0.9, picture));
+      case "c": return set(centred(box, picture));
+      case "m":
+        suggestion = (suggestion + 1) % view.suggestions.length;
+        return set(view.suggestions[suggestion]);
+      case "Enter": return this.go(ask("square", { ...about, ...box }));
+      case "r": return this.go(ask("reject", about));
+      case "j": return this.go(ask("crop", { ...about, step: 1 }));
+      case "k": return this.go(ask("crop", { ...about, step: -1 }));
+      default: return undefined;
+    }
+  },
+
+  class: () => view?.class,
+  keys: [
+    ["← → ↑ ↓", "move by a pixel"], ["Shift+arrows", "by ten"], ["+ -", "ten per cent larger, smaller"], ["c", "centre"],
+    ["m", "next suggestion"], ["Enter", "accept, next"], ["r", "reject: it is not of the class"], ["j k", "next, previous"],
+  ],
+};

@@ -1,0 +1,84 @@
+// Pictures found to be nearly the same, side by side: which one stays, or are they different?
+
+import { ask, large, ready } from "./api.js";
+import { button, bytes, inTurn, make, progress, say, stage } from "./elements.js";
+
+let view = null;
+let focus = 0;
+let cards = [];
+
+const judge = (path, image) => ask(path, { cluster: view.cluster, image });
+
+function card(member, index) {
+  const picture = large(member.image);
+  picture.alt = `Picture ${index + 1} of ${view.members.length}, ${member.class}`;
+  const facts = [`${member.width} × ${member.height}`, bytes(member.bytes)];
+  if (member.distance !== undefined) facts.push(`distance ${member.distance}`);
+  if (member.grade) facts.push(member.grade.replace("_", " "));
+  return make("figure", {
+    className: `card ${member.stays ? "stays" : ""}`, tabIndex: -1, role: "option",
+    onclick: () => inTurn(() => look(index)),
+  }, make("span", { className: "frame" }, picture),
+    make("figcaption", {}, make("strong", {}, member.class), ` ${facts.join(" · ")}`,
+      make("span", { className: "fate" }, member.stays ? "stays" : "is dropped", member.answer ? ` · answered ${member.answer}` : ""),
+      button("Keep this", "k", () => { look(index); return duplicates.act("k", {}); }),
+      button("Not a duplicate", "a", () => { look(index); return duplicates.act("a", {}); })));
+}
+
+function look(index) {
+  focus = Math.max(0, Math.min(view.members.length - 1, index));
+  cards.forEach((element, place) => {
+    element.setAttribute("aria-selected", place === focus);
+    element.tabIndex = place === focus ? 0 : -1;
+  });
+  document.body.dataset.image = view.members[focus].image;
+  cards[focus].focus({ preventScroll: false });
+}
+
+export const duplicates = {
+  open: () => ask("duplicates"),
+
+  async show(next) {
+    const isSame = view?.cluster === next.cluster;
+    view = next;
+    if (!isSame) focus = 0;
+    await Promise.all(view.members.map((member) => ready(large(member.image))));
+    cards = view.members.map(card);
+    stage("duplicates", view.members[0].image,
+      make("div", { className: "tools" },
+        make("h1", {}, view.conflict ? "The same picture in two classes?" : "The same picture?"),
+        button("All different", "A", () => duplicates.act("A", {})),
+        button("Next", "s", () => duplicates.act("s", {}))),
+      make("div", { className: "cluster", role: "listbox", "aria-label": "Near duplicates" }, ...cards));
+    look(Math.min(focus, view.members.length - 1));
+    progress(view.place, view.total, `cluster ${view.place + 1} of ${view.total} that wait`);
+    say(`Cluster of ${view.members.length} pictures`);
+  },
+
+  act(key) {
+    const member = view.members[focus];
+    switch (key) {
+      case "ArrowRight": return look(focus + 1);
+      case "ArrowLeft": return look(focus - 1);
+      case "k": return this.go(judge("keep", member.image));
+      case "a": return this.go(judge("distinct", member.image));
+      case "A": return this.go(judge("distinct"));
+      case "n": case "0": case "y": case "1": return this.answer(member, key === "n" || key === "0" ? "no" : "yes");
+      case "s": case " ": case "ArrowDown": case "j": return this.go(ask("duplicates", { cluster: view.cluster + 1 }));
+      case "ArrowUp": return this.go(ask("duplicates", { cluster: view.cluster - 1, step: -1 }));
+      default: return undefined;
+    }
+  },
+
+  /** Of two classes one is wrong: the answer goes to the class of the framed picture. */
+  async answer(member, word) {
+    if (!member.stays) return;
+    await ask("answers", { class: member.class, images: [member.image], answer: word });
+    await this.go(ask("duplicates", { cluster: view.cluster }));
+  },
+
+  keys: [
+    ["← →", "from picture to picture"], ["k", "keep this one"], ["a", "this one is no duplicate"],
+    ["A", "all are different"], ["y n", "it is, or is not, of its class"], ["s Space ↓", "next cluster"], ["↑", "previous cluster"],
+  ],
+};

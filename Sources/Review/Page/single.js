@@ -1,0 +1,83 @@
+// One picture at a time: is it one of its class?
+
+import { ask, large, ready, source } from "./api.js";
+import { button, make, percent, progress, say, stage } from "./elements.js";
+
+let view = null;
+const paces = [];
+let shownAt = 0;
+
+/** About how long the rest takes, by the pace of the last answers. */
+function remaining(left) {
+  if (paces.length < 4 || left < 1) return "";
+  const seconds = (left * paces.reduce((sum, pace) => sum + pace, 0)) / paces.length / 1000;
+  return seconds < 90 ? ` · ~${Math.max(5, Math.round(seconds / 5) * 5)} s left` : ` · ~${Math.round(seconds / 60)} min left`;
+}
+
+function line({ answered, asked, yes, no, hasModel }) {
+  const enough = answered >= asked;
+  const goal = enough ? view.total : asked;
+  let text = `${answered}/${goal} · ${yes} yes · ${no} no${remaining(goal - answered)}`;
+  if (enough && hasModel && answered < view.total) text += " · enough for the model: dsbuild decides the rest, or go on";
+  progress(answered, goal, text);
+}
+
+const answers = { y: "yes", 1: "yes", n: "no", 0: "no", s: "skip", " ": "skip" };
+
+export const single = {
+  open: (name) => ask("single", name ? { class: name } : {}),
+
+  async show(next) {
+    view = next;
+    const picture = large(view.image.image);
+    await ready(picture);
+    const { image } = view;
+    // A small picture is enlarged, but not beyond recognition.
+    picture.style.maxWidth = `min(100%, ${4 * view.image.width}px)`;
+    picture.style.maxHeight = `min(100%, ${4 * view.image.height}px)`;
+    picture.alt = `Picture ${view.place + 1} of ${view.total} of ${view.title}`;
+    const facts = [`${image.width} × ${image.height}`, image.host];
+    if (image.score !== undefined) facts.push(`model: ${percent(image.score)} yes`);
+    stage(
+      "single", image.image,
+      make("div", { className: "single" },
+        make("figure", { className: "picture" }, picture,
+          make("figcaption", { title: image.address }, facts.join(" · "))),
+        make("aside", {},
+          make("p", { className: "place" }, `${view.place + 1} of ${view.total}`),
+          make("h1", {}, "Is this ", make("em", {}, view.title), "?"),
+          view.description ? make("p", {}, view.description) : null,
+          make("p", { className: `said ${image.answer ?? ""}` }, image.answer ? `Your answer: ${image.answer}` : ""),
+          make("div", { className: "answers" },
+            button("Yes", "y", () => single.act("y"), "yes"), button("No", "n", () => single.act("n"), "no"),
+            button("Skip", "s", () => single.act("s"), "skip")),
+          view.accepted.length
+            ? make("section", { "aria-label": "Accepted examples" }, make("h2", {}, "You said yes to"),
+              make("div", { className: "examples" }, ...view.accepted.map((digest) =>
+                make("img", { src: source(digest, "thumb"), alt: "An accepted example", draggable: false }))))
+            : null)));
+    line(view.progress);
+    say(`${picture.alt}${image.answer ? `, answered ${image.answer}` : ""}`);
+    shownAt = performance.now();
+    for (const digest of view.next) large(digest);
+  },
+
+  /** What a key does: a view to go to, or nothing. */
+  act(key) {
+    const { image } = view.image;
+    const name = view.class;
+    if (answers[key]) {
+      paces.push(Math.min(20000, performance.now() - shownAt));
+      if (paces.length > 10) paces.shift();
+      return this.go(ask("answer", { class: name, image, answer: answers[key] }));
+    }
+    if (["ArrowRight", "ArrowDown", "j"].includes(key)) return this.go(ask("single", { class: name, image, step: 1 }));
+    if (["ArrowLeft", "ArrowUp", "k"].includes(key)) return this.go(ask("single", { class: name, image, step: -1 }));
+    return undefined;
+  },
+
+  class: () => view?.class,
+  keys: [
+    ["y 1", "yes, it belongs"], ["n 0", "no"], ["s Space", "skip"], ["→ ↓ j", "next"], ["← ↑ k", "previous"],
+  ],
+};

@@ -1,0 +1,40 @@
+// A square in a picture, in source pixels: every number is whole, and it never leaves the picture.
+
+const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+
+export const least = 16;
+
+/** The square nearest to the wanted one that lies inside a picture. */
+export function inside({ x, y, side }, { width, height }) {
+  const most = Math.min(width, height);
+  const whole = clamp(Math.round(side), Math.min(least, most), most);
+  return { x: clamp(Math.round(x), 0, width - whole), y: clamp(Math.round(y), 0, height - whole), side: whole };
+}
+
+export const moved = (box, across, down, picture) => inside({ ...box, x: box.x + across, y: box.y + down }, picture);
+
+/** Larger or smaller about a point, by default its middle. */
+export function scaled(box, factor, picture, at = { x: box.x + box.side / 2, y: box.y + box.side / 2 }) {
+  const most = Math.min(picture.width, picture.height);
+  // At least a pixel: ten per cent of a small square may round to nothing.
+  const wanted = factor > 1 ? Math.max(box.side + 1, Math.round(box.side * factor)) : Math.min(box.side - 1, Math.round(box.side * factor));
+  const side = clamp(wanted, Math.min(least, most), most);
+  const share = { x: (at.x - box.x) / box.side, y: (at.y - box.y) / box.side };
+  return inside({ x: at.x - share.x * side, y: at.y - share.y * side, side }, picture);
+}
+
+export const centred = (box, { width, height }) =>
+  ({ ...box, x: Math.floor((width - box.side) / 2), y: Math.floor((height - box.side) / 2) });
+
+/** Pulled by a handle (`n`, `se` and their like) to a point; the opposite edge or corner stays. */
+export function pulled(box, handle, point, picture) {
+  const [left, top, right, bottom] = [box.x, box.y, box.x + box.side, box.y + box.side];
+  const across = handle.includes("e") ? point.x - left : handle.includes("w") ? right - point.x : 0;
+  const down = handle.includes("s") ? point.y - top : handle.includes("n") ? bottom - point.y : 0;
+  const roomAcross = handle.includes("w") ? right : handle.includes("e") ? picture.width - left : picture.width;
+  const roomDown = handle.includes("n") ? bottom : handle.includes("s") ? picture.height - top : picture.height;
+  const side = Math.round(clamp(Math.max(across, down), Math.min(least, picture.width, picture.height), Math.min(roomAcross, roomDown)));
+  const x = handle.includes("w") ? right - side : handle.includes("e") ? left : left + (box.side - side) / 2;
+  const y = handle.includes("n") ? bottom - side : handle.includes("s") ? top : top + (box.side - side) / 2;
+  return inside({ x, y, side }, picture);
+}

@@ -1,0 +1,48 @@
+import Digests
+import Imaging
+import Pipeline
+
+/// A picture a person is asked about: what the page shows of it and orders it by.
+struct Subject: Sendable {
+  /// Its digest.
+  let image: SHA256Digest
+  /// Width in pixels, upright.
+  let width: Int
+  /// Height in pixels, upright.
+  let height: Int
+  /// Where it came from: the row's address, or the path of a picture on disk.
+  let address: String
+  /// The host of the address; the folder of a picture on disk.
+  let host: String
+  /// The probability of yes, where a model spoke.
+  var score: Double?
+  /// The smallest image of its group of near duplicates.
+  let group: SHA256Digest?
+  /// Squares that were suggested for it, the best first; the last one is the middle.
+  let suggestions: [SquareBox]
+
+  /// The subject of a listing's row; nil for a row without a whole picture that stands for itself.
+  init?(_ row: LastListings.Row) {
+    let item = row.item
+    guard item.passed(.nearDuplicates), let image = item.image, let width = item.width, let height = item.height,
+      width > 0, height > 0
+    else { return nil }
+    self.image = image
+    self.width = Int(width)
+    self.height = Int(height)
+    address = row.url ?? row.source
+    host = Self.host(of: address)
+    score = item.score.map { Double($0) / 10_000 }
+    group = item.group
+    let centred = SquareBox.centred(width: Int(width), height: Int(height))
+    let model = item.cropChooser == .model ? item.crop : nil
+    suggestions = [model, centred].compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  private static func host(of address: String) -> String {
+    guard let start = address.firstRange(of: "://")?.upperBound else {
+      return address.lastIndex(of: "/").map { String(address[..<$0]) } ?? ""
+    }
+    return String(address[start...].prefix { $0 != "/" && $0 != "?" })
+  }
+}

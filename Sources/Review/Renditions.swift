@@ -1,0 +1,82 @@
+import Digests
+import Engine
+import Imaging
+import Synchronization
+
+/// Pictures as the page shows them: upright, scaled down, encoded by us.
+///
+/// What a server on the web sent never reaches the browser: no SVG, no metadata, nothing crafted for its decoders.
+final class Renditions: Sendable {
+  /// What is shown of a picture.
+  enum Kind: Hashable, Sendable {
+    /// The whole picture, no side longer than this.
+    case fitted(Int)
+    /// A square of it at the output's size.
+    case crop(SquareBox, side: Int)
+  }
+
+  /// The sides a page may ask for.
+  static let sides = ["large": 1_280, "thumb": 288]
+
+  private struct Key: Hashable {
+    let image: SHA256Digest
+    let kind: Kind
+  }
+
+  private struct Shelf {
+    var pictures: [Key: (bytes: [UInt8], use: Int)] = [:]
+    var held = 0
+    var uses = 0
+  }
+
+  private let store: BlobStore
+  private let maxPixels: Int
+  private let shelf = Mutex(Shelf())
+  private static let most = 96 << 20
+
+  init(store: BlobStore, maxPixels: Int) {
+    self.store = store
+    self.maxPixels = maxPixels
+  }
+
+  /// A JPEG of a picture; nil when the store has lost it or it cannot be shown.
+  func jpeg(of image: SHA256Digest, _ kind: Kind) -> [UInt8]? {
+    let key = Key(image: image, kind: kind)
+    let known = shelf.withLock { shelf -> [UInt8]? in
+      shelf.uses += 1
+      shelf.pictures[key]?.use = shelf.uses
+      return shelf.pictures[key]?.bytes
+    }
+    if let known { return known }
+    guard let source = try? store.read(image), let bytes = render(source, kind) else { return nil }
+    shelf.withLock { shelf in
+      shelf.uses += 1
+      shelf.held += bytes.count - (shelf.pictures.updateValue((bytes, shelf.uses), forKey: key)?.bytes.count ?? 0)
+      guard shelf.held > Self.most else { return }
+      // The older half goes: one pass, seldom.
+      let uses = shelf.pictures.values.map(\.use).sorted()
+      let middle = uses[uses.count / 2]
+      shelf.pictures = shelf.pictures.filter { $0.value.use > middle }
+      shelf.held = shelf.pictures.values.reduce(0) { $0 + $1.bytes.count }
+    }
+    return bytes
+  }
+
+  private func render(_ source: [UInt8], _ kind: Kind) -> [UInt8]? {
+    switch kind {
+    case .fitted(let longest):
+      guard let size = try? ImageDecoder.size(of: source) else { return nil }
+      let scale = min(1, Double(longest) / Double(max(size.width, size.height)))
+      let width = max(1, Int((Double(size.width) * scale).rounded()))
+      let height = max(1, Int((Double(size.height) * scale).rounded()))
+      guard
+        let raster = try? ImageDecoder.decode(source, maxPixels: maxPixels, minimumShortSide: min(width, height))
+      else { return nil }
+      return ImageEncoder.jpeg(Resampler.area(raster, width: width, height: height), quality: 88)
+    case .crop(let box, let side):
+      return try? Cropper.crop(
+        source, box: box, options: CropOptions(size: side, format: .jpeg(quality: 88)), maxPixels: maxPixels
+      ).bytes
+    }
+  }
+}

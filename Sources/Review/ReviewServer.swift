@@ -1,0 +1,116 @@
+import Diagnostics
+import Digests
+import Engine
+import Imaging
+public import Manifest
+public import Pipeline
+import Synchronization
+
+/// The local page on which a person answers, judges duplicates and draws squares.
+///
+/// Decisions are files beside the manifest, each on disk before it is acknowledged; a build may run while the page is open.
+public final class ReviewServer: Sendable {
+  /// It cannot listen.
+  public struct CannotListen: Error, CustomStringConvertible {
+    /// What failed.
+    public let description: String
+  }
+
+  /// There is nothing to look at yet.
+  public struct NothingBuilt: Error {}
+
+  private let socket: LoopbackSocket
+  private let admission: Admission
+  private let folder = Admission.secret()
+  private let desk: Mutex<Desk>
+  private let renditions: Renditions
+  private let lock: WriterLock
+  private let lastAsked = Mutex(ContinuousClock.now)
+
+  /// The page of a project, listening on `port` of 127.0.0.1, or on a free one for 0.
+  ///
+  /// - Throws: every mistake in a file of decisions; that another page of the project is open; that nothing was built.
+  public init(_ manifest: Manifest, workspace: Workspace, port: UInt16) throws {
+    lock = try WriterLock.acquire(
+      "\(workspace.state.directory)/review.lock", waits: false, effects: workspace.effects
+    ) { _ in }
+    let desk = try Desk(manifest, workspace: workspace)
+    guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
+    self.desk = Mutex(desk)
+    let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000
+    renditions = Renditions(store: workspace.store, maxPixels: maxPixels)
+    do throws(LoopbackSocket.Refused) { socket = try LoopbackSocket(port: port) } catch {
+      throw CannotListen(description: "cannot \(error.operation) (error \(error.number))")
+    }
+    admission = Admission(port: socket.port, token: Admission.secret())
+  }
+
+  /// Where the page is; the part after `#` never leaves the browser.
+  public var address: String { "http://127.0.0.1:\(socket.port)/#\(admission.token)" }
+
+  /// How long nobody has asked anything.
+  public var idle: Duration { lastAsked.withLock { $0.duration(to: .now) } }
+
+  /// Answers requests until the process ends.
+  public func start() {
+    let exchange = Exchange(admission: admission) { [self] in answer($0) }
+    socket.serve { exchange.run($0) }
+  }
+
+  private func answer(_ request: Request) -> Response {
+    lastAsked.withLock { $0 = .now }
+    let path = request.target.prefix { $0 != "?" }
+    if request.method == "POST" {
+      guard path.hasPrefix("/api/") else { return Refusal.notFound.response }
+      return answer(String(path.dropFirst(5)), request.body)
+    }
+    if let response = PageFiles.response(String(path)) { return response }
+    return picture(path.split(separator: "/", omittingEmptySubsequences: false)) ?? Refusal.notFound.response
+  }
+
+  /// A request of the page's script.
+  private func answer(_ name: String, _ body: [UInt8]) -> Response {
+    guard let query = Query.read(body) else { return Self.refusal(400, "the body is no JSON object of this page") }
+    do {
+      let value = try desk.withLock { desk in try desk.request(name, query) }
+      guard case .object(let members)? = value else { return Refusal.notFound.response }
+      let whole = JSONValue.object(members + [.init("pictures", .string("/i/\(folder)/"))])
+      return Response(type: "application/json", body: JSONText.bytes(of: whole))
+    } catch let refused as Desk.Refused {
+      return Self.refusal(404, refused.message)
+    } catch let mistakes as DiagnosticError {
+      let first = mistakes.diagnostics.first
+      let place = first?.place.map { "\($0.file):\($0.line): " } ?? ""
+      return Self.refusal(409, place + (first?.message ?? "a file of decisions cannot be read"))
+    } catch let error as EngineError {
+      return Self.refusal(500, "not saved: \(error.message)")
+    } catch {
+      return Self.refusal(500, "not saved: \(error)")
+    }
+  }
+
+  private static func refusal(_ status: Int, _ message: String) -> Response {
+    let value = JSONValue.object(present: [("error", .string(message))])
+    return Response(status: status, type: "application/json", body: JSONText.bytes(of: value))
+  }
+
+  /// `/i/SECRET/DIGEST/large`, `thumb` or `crop-X-Y-SIDE-SIZE`: a picture of the dataset and nothing else.
+  private func picture(_ parts: [Substring]) -> Response? {
+    guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", parts[2] == folder,
+      let image = SHA256Digest(hex: parts[3]), let kind = Self.kind(parts[4]),
+      desk.withLock({ $0.questions.images.contains(image) }),
+      let bytes = renditions.jpeg(of: image, kind)
+    else { return nil }
+    return Response(type: "image/jpeg", body: bytes)
+  }
+
+  private static func kind(_ text: Substring) -> Renditions.Kind? {
+    if let side = Renditions.sides[String(text)] { return .fitted(side) }
+    let parts = text.split(separator: "-")
+    let numbers = parts.dropFirst().compactMap { Int($0) }
+    guard parts.count == 5, parts[0] == "crop", numbers.count == 4, numbers.allSatisfy({ (0...100_000).contains($0) }),
+      numbers[2] > 0, (16...512).contains(numbers[3])
+    else { return nil }
+    return .crop(SquareBox(x: numbers[0], y: numbers[1], side: numbers[2]), side: numbers[3])
+  }
+}

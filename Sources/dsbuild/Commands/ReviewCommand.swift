@@ -1,0 +1,72 @@
+import ArgumentParser
+import Diagnostics
+import Dispatch
+import Engine
+import Manifest
+import Pipeline
+import Review
+
+/// `dsbuild review`.
+struct ReviewCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "review", abstract: "Open the local page for labels, duplicates and crops.",
+    discussion: """
+      Prints the page's address, its only line on standard output, and serves it on 127.0.0.1 until Ctrl-C. Every decision \
+      is in its file before the page shows the next picture. A build may run meanwhile; one page is open at a time.
+      """)
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(help: "The port; 0 takes a free one.")
+  var port: UInt16 = 0
+
+  @Flag(name: .customLong("no-open"), help: "Do not open a browser.")
+  var noOpen = false
+
+  @Option(
+    name: .customLong("idle-exit"), help: "End when nobody has asked anything for so long, such as 30m; 0s never.")
+  var idleExit = "30m"
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      guard let patience = Quantity.duration(idleExit) else {
+        throw DiagnosticError("`--idle-exit` takes a duration such as `30m`, not `\(idleExit)`")
+      }
+      let project = try Project.open(options)
+      let server: ReviewServer
+      do {
+        server = try ReviewServer(project.manifest, workspace: try project.workspace(.readOnly), port: port)
+      } catch is ReviewServer.NothingBuilt {
+        throw DiagnosticError("there are no pictures to review yet", hint: "run `dsbuild` first")
+      } catch let error as ReviewServer.CannotListen {
+        throw DiagnosticError("\(error)", hint: "`--port 0` takes a free port")
+      }
+      server.start()
+      Standard.output(server.address + "\n")
+      if !noOpen, Standard.outputIsTerminal { Self.open(server.address) }
+      if !options.quiet { Standard.error("the page is open: Ctrl-C ends it\n") }
+      // Cancelled by the first signal and awaited just below.
+      let waiting = Task {
+        while patience == .zero || server.idle < patience {
+          try await Task.sleep(
+            for: patience == .zero ? .seconds(3_600) : max(.milliseconds(20), patience - server.idle))
+        }
+      }
+      let signals = Interrupts { waiting.cancel() }
+      _ = await waiting.result
+      withExtendedLifetime(server) {}
+      if signals.status != .done { throw signals.status }
+    }
+  }
+
+  /// Shows the address in the person's browser, as far as there is one.
+  private static func open(_ address: String) {
+    #if canImport(Darwin)
+      let program = "/usr/bin/open"
+    #else
+      let program = "xdg-open"
+    #endif
+    // The opener may live as long as the browser: a thread of its own waits for it, and ends with this process.
+    DispatchQueue.global().async { _ = try? ChildProcess.run([program, address]) }
+  }
+}
