@@ -4,9 +4,10 @@ SWIFT ?= swift
 DEMO ?= demo
 PORT ?= 8765
 SEED ?= $(shell date +%s)
+WEIGHTS ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dsbuild
 HARNESS ?= ../shared/bench/fetch
 
-.PHONY: property sweep help deps browser release demo serve test check lint schema readme faults
+.PHONY: property sweep help deps browser reference weights release demo serve test check lint schema readme faults
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -16,6 +17,12 @@ deps: ## install the C libraries that are missing (Debian, Ubuntu: apt-get; macO
 
 browser: ## install the browser that tests drive (Debian: chromium and its driver)
 	@.ci/install-browser
+
+reference: ## fetch what the tests of the network compare with, where the package registry is reached
+	@.ci/fetch-reference
+
+weights: ## fetch the weights of efficientnet-lite0 to where dsbuild finds them (WEIGHTS=folder)
+	python3 Benchmarks/weights/efficientnet_lite0.py --output $(WEIGHTS)/efficientnet-lite0.safetensors
 
 release: deps ## build .build/release/dsbuild
 	$(SWIFT) build -c release --product dsbuild
@@ -42,7 +49,7 @@ schema: ## write schemas/dataset.schema.json anew
 	$(SWIFT) build --product dsbuild
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
-check: deps browser lint ## all that a change must pass: format, warnings, tests, schema
+check: deps browser reference lint ## all that a change must pass: format, warnings, tests, schema
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --no-parallel
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -

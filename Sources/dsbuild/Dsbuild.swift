@@ -34,6 +34,7 @@ struct Dsbuild: AsyncParsableCommand {
       DiffCommand.self,
       ReportCommand.self,
       CompareCommand.self,
+      EmbedCommand.self,
       UpdateCommand.self,
       CollectCommand.self,
       CleanCommand.self,

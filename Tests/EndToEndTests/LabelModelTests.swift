@@ -202,4 +202,22 @@ struct LabelModelTests {
       #expect(missing.status == 1 && missing.talk.contains("http_404"))
     }
   }
+
+  @Test(
+    "`embed` prints the network's output for each file in order, with and without a project, and goes on past a bad one"
+  )
+  func embed() async throws {
+    let project = try await project()
+    let result = try await project.dsbuild("embed", "--json", "photos/01.jpg", "dataset.yaml", "photos/00.jpg")
+    #expect(result.status == 1 && result.talk.contains("`dataset.yaml` is no picture"))
+    let lines = try result.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    #expect(lines.map { $0["file"].string } == ["photos/01.jpg", "photos/00.jpg"])
+    #expect(lines.allSatisfy { $0["engine"].string == "swift-1:\(Self.digest.hex)" })
+    #expect(lines.allSatisfy { $0["embedding"].elements.compactMap(\.double).count == 1280 })
+    let bare = try TemporaryProject()
+    try bare.folder.write(Self.photos[1].jpeg(), to: "a.jpg")
+    let none = ["XDG_DATA_HOME": bare.folder.path]
+    #expect(try await bare.dsbuild("embed", "a.jpg", environment: none).status == 1)
+    #expect(bare.folder.files() == ["a.jpg"])
+  }
 }

@@ -7,7 +7,7 @@ import Testing
 /// The published weights, which a script of the benchmarks fetches and converts; tests of them skip where they are absent.
 enum KnownWeights {
   static let absence: Comment =
-    "no weights: run `python3 Benchmarks/weights/efficientnet_lite0.py`, or set DSBUILD_WEIGHTS to the file"
+    "no weights: `make reference` fetches them, or set DSBUILD_WEIGHTS to the file"
 
   static let digest = "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
 

@@ -7,8 +7,14 @@ import Testing
 
 @Suite("ONNX Runtime")
 struct ONNXTests {
-  static let libraryPath = ProcessInfo.processInfo.environment["DSBUILD_ORT_LIB"]
+  /// `DSBUILD_ORT_LIB`, or where `make reference` puts it.
+  static let libraryPath = ProcessInfo.processInfo.environment["DSBUILD_ORT_LIB"] ?? fetchedLibrary
   static let modelPath = KnownWeights.inPackage(".build/weights/efficientnet-lite0.onnx")
+  private static var fetchedLibrary: String? {
+    let folder = KnownWeights.inPackage(".build/reference/onnxruntime/capi")
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    return names?.first { $0.hasPrefix("libonnxruntime.so.1") }.map { "\(folder)/\($0)" }
+  }
   static let isPresent =
     libraryPath != nil && KnownWeights.arePresent && FileManager.default.fileExists(atPath: modelPath)
 
@@ -22,7 +28,8 @@ struct ONNXTests {
     #expect(error?.message.hasPrefix("ONNX Runtime could not be loaded from `/nowhere/libonnx.so`: ") == true)
   }
 
-  @Test("bytes that are no model are refused", .enabled(if: libraryPath != nil, "DSBUILD_ORT_LIB names no library"))
+  @Test(
+    "bytes that are no model are refused", .enabled(if: libraryPath != nil, "no library: `make reference` fetches it"))
   func noModel() {
     let error = #expect(throws: LearningError.self) {
       try ONNXEmbedder(
@@ -35,7 +42,7 @@ struct ONNXTests {
     "our network agrees with ONNX Runtime on photos to a ten thousandth",
     .enabled(
       if: isPresent && Corpora.folder("photos") != nil,
-      "needs DSBUILD_ORT_LIB, the photos, and the files of Benchmarks/weights/{efficientnet_lite0,onnx_model}.py"))
+      "needs the photos and what `make reference` fetches"))
   func agreement() throws {
     let own = try KnownWeights.network()
     let model = try Corpora.read(Self.modelPath)

@@ -5,8 +5,8 @@ import Learning
 /// A picture whose square a model chooses.
 struct FocusedPicture: Sendable {
   let picture: EmbedAction.Picture
-  private let width: Int
-  private let height: Int
+  let width: Int
+  let height: Int
 
   /// The picture of an item that was inspected.
   init?(_ item: Item) {

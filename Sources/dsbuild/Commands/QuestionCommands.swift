@@ -83,7 +83,7 @@ struct StatusCommand: AsyncParsableCommand {
                   ("crops", .int(waiting[name]?.crops ?? 0)),
                 ])
               ),
-              ("model", listings.estimate(of: name).map(BuildJSON.model)),
+              ("model", listings.estimate(of: name)?.json),
             ]
           }
         }

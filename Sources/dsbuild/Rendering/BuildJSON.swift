@@ -34,7 +34,7 @@ enum BuildJSON {
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
       (
         "classes",
-        report.summary.map { summary in classes(summary) { [("model", report.estimates[$0].map(model))] } }
+        report.summary.map { summary in classes(summary) { [("model", report.estimates[$0]?.json)] } }
       ), ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
     ]
@@ -48,18 +48,6 @@ enum BuildJSON {
       present: summary.funnels.keys.sorted().map { name in
         (name.rawValue, (summary.funnels[name] ?? Funnel()).json(more: extra(name)))
       })
-  }
-
-  /// What the model of a class did, and how far it is to be trusted.
-  static func model(_ estimate: LabelEstimate) -> JSONValue {
-    func share(_ share: LabelEstimate.Share) -> JSONValue {
-      .object(present: [("value", .number(share.value)), ("low", .number(share.low)), ("high", .number(share.high))])
-    }
-    return .object(present: [
-      ("name", .string(estimate.model)), ("state", .string(estimate.state.rawValue)), ("yes", .int(estimate.yes)),
-      ("no", .int(estimate.no)), ("accuracy", estimate.accuracy.map(share)), ("auc", estimate.auc.map(share)),
-      ("expected_accuracy", estimate.expected.map { .number($0) }),
-    ])
   }
 
   /// One object of `ls --json`.

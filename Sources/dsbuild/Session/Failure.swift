@@ -54,6 +54,12 @@ struct Failure {
       ]
     case is NeverBuilt:
       (status, diagnostics) = (.usage, [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")])
+    case let error as NoProject:
+      status = .usage
+      diagnostics = [
+        Diagnostic(
+          .error, "there is no `dataset.yaml` in `\(error.start)` or above it", hint: "`dsbuild init` makes one")
+      ]
     case let error as MissingModel:
       (status, diagnostics) = (.failed, [Diagnostic(.error, error.message, at: error.place, hint: error.hint)])
     case let error as LearningError:

@@ -68,8 +68,7 @@ struct Project {
       let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
       if FileStamp(path: path)?.kind == .file { return path }
       guard folder != "/" else {
-        throw DiagnosticError(
-          "there is no `dataset.yaml` in `\(options.directory ?? ".")` or above it", hint: "`dsbuild init` makes one")
+        throw NoProject(start: options.directory ?? ".")
       }
       folder = Effects.directory(of: folder)
     }
@@ -93,15 +92,6 @@ struct Project {
   /// The folder of the project's own state.
   var stateDirectory: String { "\(root)/.dsbuild" }
 
-  /// Where weights and engines may lie on this machine.
-  var modelPlaces: ModelPlaces {
-    let variables = environment.variables
-    let data = variables["XDG_DATA_HOME"] ?? variables["HOME"].map { "\($0)/.local/share" }
-    let folders = [variables["DSBUILD_WEIGHTS"].map(environment.absolute), data.map { "\($0)/dsbuild" }]
-    return ModelPlaces(
-      weights: folders.compactMap { $0 } + ["\(cacheDirectory)/models"], runtime: variables["DSBUILD_ORT_LIB"])
-  }
-
   /// The mode that the flags ask for.
   var mode: Workspace.Mode {
     Workspace.Mode(
@@ -123,8 +113,8 @@ struct Project {
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
       processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), mode: mode,
-      now: WallClock.system.seconds, environment: environment.variables, places: modelPlaces,
-      tellsActions: tellsActions,
-      emit: emit)
+      now: WallClock.system.seconds, environment: environment.variables,
+      places: environment.modelPlaces(cache: cacheDirectory),
+      tellsActions: tellsActions, emit: emit)
   }
 }

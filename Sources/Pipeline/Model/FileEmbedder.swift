@@ -1,0 +1,65 @@
+import Engine
+import Imaging
+import Learning
+public import Manifest
+
+/// Embeds pictures outside of any build, just as the builds do: for `dsbuild embed`.
+public struct FileEmbedder: Sendable {
+  /// The engine, its version and the digest of the model.
+  public let engine: String
+  private let embedder: any Embedder
+  private let maxPixels: Int
+
+  /// The network of the first class of a manifest that has one, or else the one every dsbuild knows.
+  ///
+  /// - Parameter className: the class whose network is meant.
+  /// - Throws: ``MissingModel`` where the network cannot be had.
+  public init(_ manifest: Manifest, className: ClassName? = nil, workspace: Workspace) throws {
+    let named = manifest.classes.first { item in
+      className.map { $0 == item.name } ?? (item.labels.model != .none)
+    }
+    var item = named ?? ManifestClass(name: Self.noClass)
+    if item.labels.model == .none { item.labels.model = .named(.efficientnetLite0) }
+    var whole = manifest
+    whole.classes = [item]
+    let networks = try Networks(whole, workspace: workspace)
+    guard let network = ClassNetwork(item.labels, networks: networks) else {
+      preconditionFailure("the class has a model")
+    }
+    embedder = try network.embedder()
+    engine = embedder.identity
+    maxPixels = item.inspect.maxPixels
+  }
+
+  private static var noClass: ClassName {
+    guard let name = ClassName(rawValue: "embed") else { preconditionFailure("a class name of letters") }
+    return name
+  }
+
+  /// The network's raw pooled output for the picture in `bytes`, not normalised.
+  ///
+  /// - Throws: ``UnfitPicture`` for a picture that does not decode, `LearningError` for a network that fails.
+  public func embedding(of bytes: [UInt8]) throws -> [Float] {
+    do { return try EmbedAction.embedding(of: bytes, with: embedder, maxPixels: maxPixels).vector } catch let error
+      as DecodeError
+    {
+      throw UnfitPicture(reason: Self.text(error))
+    }
+  }
+
+  private static func text(_ error: DecodeError) -> String {
+    switch error {
+    case .notImage: "its first bytes are none's"
+    case .unsupportedFormat(let format): "\(format.name) is not decoded"
+    case .corrupt(let what): what
+    case .tooManyPixels: "it has too many pixels"
+    case .boxOutside: "it is empty"
+    }
+  }
+
+  /// A file that is no picture this version decodes.
+  public struct UnfitPicture: Error, Sendable {
+    /// Why not.
+    public let reason: String
+  }
+}

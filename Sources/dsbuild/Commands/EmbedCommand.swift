@@ -1,0 +1,82 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild embed FILE...`.
+struct EmbedCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "embed",
+    abstract: "The embedding of each picture by the project's network: raw pooled output, one line a file.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(name: .customLong("class"), help: "The class whose network is meant.")
+  var className: String?
+
+  @Argument(help: "Pictures.")
+  var files: [String]
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let (manifest, workspace, environment) = try context()
+      let embedder = try FileEmbedder(manifest, className: try name(in: manifest), workspace: workspace)
+      var failures: [Diagnostic] = []
+      // A few files at a time, so that memory does not grow with their number.
+      for start in stride(from: 0, to: files.count, by: 64) {
+        let part = Array(files[start..<min(start + 64, files.count)])
+        let results = try await workspace.processors.map(part) { file in
+          Result { try embedder.embedding(of: workspace.effects.read(environment.absolute(file))) }
+        }
+        for (file, result) in zip(part, results) {
+          do { Standard.output(line(file, try result.get(), engine: embedder.engine)) } catch {
+            failures.append(Self.diagnostic(file, error))
+          }
+        }
+      }
+      guard !failures.isEmpty else { return }
+      let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
+      for failure in failures { Standard.error(renderer.render(failure)) }
+      throw ExitStatus.failed
+    }
+  }
+
+  /// The project around the working directory, or none: pictures are embedded without one too.
+  private func context() throws -> (Manifest, Workspace, Environment) {
+    do {
+      let project = try Project.open(options)
+      return (project.manifest, try project.workspace(.readOnly), project.environment)
+    } catch is NoProject where options.file == nil {
+      let environment = Environment.current()
+      return (Manifest(), try environment.looseWorkspace(options), environment)
+    }
+  }
+
+  private func name(in manifest: Manifest) throws -> ClassName? {
+    try className.map { text in
+      guard let item = manifest.classes.first(where: { $0.name.rawValue == text }) else {
+        throw DiagnosticError("there is no class `\(text)`")
+      }
+      return item.name
+    }
+  }
+
+  private func line(_ file: String, _ vector: [Float], engine: String) -> String {
+    // The shortest decimals that give the same floats back.
+    let numbers = vector.map { "\($0)" }
+    guard options.json else { return "\(TerminalText.escaped(file))\t\(numbers.joined(separator: " "))\n" }
+    let value: JSONValue = [
+      "file": .string(file), "engine": .string(engine), "embedding": .array(numbers.map { .decimal($0) }),
+    ]
+    return JSONText.encode(value) + "\n"
+  }
+
+  private static func diagnostic(_ file: String, _ error: any Error) -> Diagnostic {
+    switch error {
+    case let error as FileEmbedder.UnfitPicture: Diagnostic(.error, "`\(file)` is no picture: \(error.reason)")
+    case let error as EngineError: Diagnostic(.error, "`\(file)` cannot be read: \(error.message)")
+    default: Diagnostic(.error, "`\(file)`: \(error)")
+    }
+  }
+}
