@@ -6,23 +6,30 @@ public struct FetchRequest: Sendable {
   public let address: String
   /// The caller's name for this request, handed back with the outcome.
   public let tag: Int
+  /// Which of the client's options it is asked by.
+  public let profile: Int
   /// Headers for this request's own host, besides those of the options; never sent to another host after a redirect.
   public var headers: [HeaderField]
   /// What an earlier answer said of itself: the request becomes conditional and may end in `notModified`.
-  public var validators: Validators?
+  public var validators: Validators? { conditions.first }
   /// The digest a list promises; other bytes are ``FetchFailure/hashMismatch``.
-  public var expected: ExpectedDigest?
+  public var expected: ExpectedDigest? { promises.first }
+
+  // Seldom there: a list of a hundred thousand requests should not have room for them in each.
+  private let conditions: [Validators]
+  private let promises: [ExpectedDigest]
 
   /// A request for `address`, plain unless more is said.
   public init(
-    address: String, tag: Int, headers: [HeaderField] = [], validators: Validators? = nil,
+    address: String, tag: Int, profile: Int = 0, headers: [HeaderField] = [], validators: Validators? = nil,
     expected: ExpectedDigest? = nil
   ) {
     self.address = address
     self.tag = tag
+    self.profile = profile
     self.headers = headers
-    self.validators = validators
-    self.expected = expected
+    conditions = validators.map { [$0] } ?? []
+    promises = expected.map { [$0] } ?? []
   }
 }
 

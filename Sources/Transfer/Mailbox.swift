@@ -41,14 +41,14 @@ final class Mailbox: Sendable {
   }
 
   /// Starts the thread unless it runs.
-  func startThread(_ options: TransferOptions) {
+  func startThread(_ profiles: [TransferOptions]) {
     let multi = state.withLock { state -> MultiHandle? in
       guard state.multi == nil else { return nil }
       state.multi = MultiHandle()
       return state.multi
     }
     if let multi {
-      let isStarted = OwnThread.start { TransferLoop(options: options, multi: multi, mailbox: self).run() }
+      let isStarted = OwnThread.start { TransferLoop(profiles: profiles, multi: multi, mailbox: self).run() }
       if isStarted { return }
       state.withLock { $0.multi = nil }
     }

@@ -70,6 +70,8 @@ struct Job {
 
   let purpose: Purpose
   let run: Run
+  /// What it is asked by.
+  let profile: TransferProfile
   let host: HostQueue.HostID
   var ticket: HostQueue.Ticket
   /// The address being asked now: another one after a redirect.

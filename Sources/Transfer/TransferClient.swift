@@ -6,11 +6,17 @@ import Synchronization
 /// learnt about hosts last from one call to the next; calls that overlap share the limits.
 public final class TransferClient: Sendable {
   private let mailbox: Mailbox
-  private let options: TransferOptions
+  private let profiles: [TransferOptions]
 
   /// A client with these options; no thread runs before the first fetch.
-  public init(options: TransferOptions) {
-    self.options = options
+  public convenience init(options: TransferOptions) { self.init(profiles: [options]) }
+
+  /// A client with several sets of options, of which each request names one.
+  ///
+  /// What holds over all requests (how many at once, bytes in flight, the seed) is taken from the first; of several rates
+  /// for one host the slowest holds.
+  public init(profiles: [TransferOptions]) {
+    self.profiles = profiles
     mailbox = Mailbox()
   }
 
@@ -42,7 +48,7 @@ public final class TransferClient: Sendable {
           continuation.resume(returning: $0)
         }
         mailbox.post(.begin(run))
-        mailbox.startThread(options)
+        mailbox.startThread(profiles)
       }
     } onCancel: {
       mailbox.post(.cancel(id))

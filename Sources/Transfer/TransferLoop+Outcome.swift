@@ -26,7 +26,7 @@ extension TransferLoop {
       case .success(let address):
         job.address = address
         transfer.job = job
-        transfer.restart(rules: rules)
+        transfer.restart()
         send(transfer)
       case .failure(let failure):
         failed(transfer, job, failure, detail: "redirected to `\(Self.masked(text))`")
@@ -57,7 +57,7 @@ extension TransferLoop {
       let circumstances = CurlFailure.Circumstances(
         hasBytes: transfer.answer.received > 0 || transfer.easy.size(CURLINFO_STARTTRANSFER_TIME_T) > 0,
         // libcurl counts whole milliseconds, and from a moment of its own.
-        isOverTime: now - job.begun + .milliseconds(20) >= options.timeouts.total,
+        isOverTime: now - job.begun + .milliseconds(20) >= job.profile.options.timeouts.total,
         isDenied: transfer.refused != nil && transfer.opened == 0,
         isSent: transfer.isSent)
       let failure = CurlFailure.reason(code, circumstances)
@@ -97,6 +97,7 @@ extension TransferLoop {
 
   private func redirected(_ transfer: Transfer, to text: String, _ job: Job) -> Result<Address, FetchFailure> {
     transfer.hops += 1
+    let options = job.profile.options
     guard transfer.hops <= options.redirects else { return .failure(.redirects) }
     guard now - job.begun < options.timeouts.total else { return .failure(.timeout) }
     return Address.canonical(text, schemes: options.schemes.filter { $0 != "data" })
@@ -119,18 +120,19 @@ extension TransferLoop {
 
   private func failed(_ transfer: Transfer, _ job: Job, _ failure: FetchFailure, detail: String) {
     let moment = now
+    let retries = job.profile.options.retries
     let head = transfer.answer.head
     let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? Int64(time(nil))
     let asked = head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) }
     let isThrottle = failure == .http(429) || failure == .http(503)
     // A host that was never reached, not even by an earlier request, is asked by one request only, and falls with it.
     let isUnreached = !transfer.isSent && !hosts.isOpen(job.host)
-    close(transfer, job, isThrottle: isThrottle, until: options.retries.hold(asked).map { moment + $0 })
+    close(transfer, job, isThrottle: isThrottle, until: retries.hold(asked).map { moment + $0 })
 
     var ticket = job.ticket
     ticket.tries += 1
     let retryAfter = failure.isPassing ? asked : nil
-    if let wait = options.retries.wait(after: failure, tries: ticket.tries, retryAfter: retryAfter, using: &generator) {
+    if let wait = retries.wait(after: failure, tries: ticket.tries, retryAfter: retryAfter, using: &generator) {
       if isUnreached { hosts.hold(job.host, until: moment + wait) }
       hosts.add(ticket, to: job.host, due: moment + wait)
       return
@@ -151,7 +153,7 @@ extension TransferLoop {
   // MARK: - Without the network
 
   /// The outcome of a `data:` address.
-  func decode(_ request: FetchRequest) -> FetchOutcome {
+  func decode(_ request: FetchRequest, _ options: TransferOptions) -> FetchOutcome {
     switch DataURI.decode(request.address, maxBytes: options.maxBytes) {
     case .failure(let failure):
       return .failed(failure, detail: "a `data:` address that gives no bytes")

@@ -8,9 +8,14 @@ extension TransferLoop {
       fields.removeAll { $0.name.lowercased() == field.name.lowercased() }
       fields.append(field)
     }
+    let options = job.profile.options
     if let accept = options.accept, let field = HeaderField(name: "Accept", value: accept) { fields.append(field) }
     for entry in options.headers where entry.host == nil { entry.fields.forEach(add) }
-    for entry in options.headers where entry.host == job.address.host { entry.fields.forEach(add) }
+    if isAtHome(job) {
+      for entry in options.headers where entry.host != nil && entry.are(for: job.address.origin) {
+        entry.fields.forEach(add)
+      }
+    }
     guard job.purpose == .request else { return fields.map(\.line) }
     let request = job.run.requests[job.ticket.index]
     if job.address.origin == hosts.origin(job.host) { request.headers.forEach(add) }
@@ -21,5 +26,13 @@ extension TransferLoop {
       }
     }
     return fields.map(\.line)
+  }
+
+  /// Whether what belongs to one host may be sent: not after a redirect to another host or port, nor from TLS to plain text.
+  private func isAtHome(_ job: Job) -> Bool {
+    let (first, here) = (hosts.origin(job.host), job.address.origin)
+    if first == here { return true }
+    // The way from a plain address to the same host's TLS one is the usual one.
+    return first.host == here.host && here.scheme == "https" && (here.port == first.port || here.port == 443)
   }
 }

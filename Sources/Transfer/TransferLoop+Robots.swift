@@ -6,35 +6,45 @@ enum RobotsFile {
   case asked(Run)
   /// These rules hold as long as the client lives.
   case known(RobotsRules)
+}
 
-  /// The place of a `robots.txt` in a ticket: before every request of a run.
-  static let index = -1
+/// Whose `robots.txt`, and asked by which set of options: rules depend on who asks.
+struct RobotsKey: Hashable {
+  let host: HostQueue.HostID
+  let profile: Int
+
+  /// The place of this `robots.txt` in a ticket: before every request of a run.
+  var ticketIndex: Int { -1 - profile }
 }
 
 extension TransferLoop {
   /// Puts the host's `robots.txt` in front of its requests, once.
-  func askRobots(_ host: HostQueue.HostID, for run: Run) {
-    guard options.robots == .respect, robots[host] == nil else { return }
-    robots[host] = .asked(run)
-    hosts.add(HostQueue.Ticket(run: run.id, index: RobotsFile.index), to: host)
+  func askRobots(_ host: HostQueue.HostID, _ profile: TransferProfile, for run: Run) {
+    let key = RobotsKey(host: host, profile: profile.index)
+    guard profile.options.robots == .respect, robots[key] == nil else { return }
+    robots[key] = .asked(run)
+    hosts.add(HostQueue.Ticket(run: run.id, index: key.ticketIndex), to: host)
   }
 
   /// The request behind a `robots.txt` ticket. The run it was asked for may be over; another one may wait for it now.
   func robotsJob(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
-    guard case .asked(let run) = robots[host], !runs.isEmpty else {
-      robots[host] = nil
+    let key = RobotsKey(host: host, profile: -1 - ticket.index)
+    guard case .asked(let run) = robots[key], !runs.isEmpty else {
+      robots[key] = nil
       return nil
     }
     let origin = hosts.origin(host)
     guard case .success(let address) = Address.canonical("\(origin)/robots.txt") else { return nil }
-    return Job(purpose: .robots, run: run, host: host, ticket: ticket, address: address, begun: now)
+    return Job(
+      purpose: .robots, run: run, profile: profiles[key.profile], host: host, ticket: ticket, address: address,
+      begun: now)
   }
 
   /// A host has said what it allows, or could not: RFC 9309, section 2.3.1.
   func learnt(_ job: Job, _ outcome: FetchOutcome) {
     let rules: RobotsRules
     switch outcome {
-    case .body(let bytes, _, _): rules = RobotsRules(bytes, userAgent: options.userAgent)
+    case .body(let bytes, _, _): rules = RobotsRules(bytes, userAgent: job.profile.options.userAgent)
     case .notModified: rules = .allowAll
     case .failed(let failure, _):
       switch failure {
@@ -46,7 +56,7 @@ extension TransferLoop {
         rules = .denyAll
       }
     }
-    robots[job.host] = .known(rules)
+    robots[RobotsKey(host: job.host, profile: job.profile.index)] = .known(rules)
     hosts.opened(job.host)
   }
 }

@@ -4,18 +4,18 @@ import CCurl
 ///
 /// Decisions are made by the value types it holds (``HostQueue``, ``RetryPolicy``, ``AnswerReader``, ``RobotsRules``); it obeys.
 final class TransferLoop {
-  let options: TransferOptions
-  let rules: AnswerReader.Rules
+  /// The sets of options that requests name.
+  let profiles: [TransferProfile]
   let multi: MultiHandle
   private let mailbox: Mailbox
-  private let policy: AddressPolicy
   private let start = ContinuousClock.now
+  /// What holds over all requests.
+  private let shared: TransferOptions
 
   var hosts: HostQueue
   var runs: [Int: Run] = [:]
-  var robots: [HostQueue.HostID: RobotsFile] = [:]
+  var robots: [RobotsKey: RobotsFile] = [:]
   var generator: SeededGenerator
-  private var idle: [Transfer] = []
   private var active: [ObjectIdentifier: Transfer] = [:]
   private var isStopped = false
   private var lookedAt: Duration = .zero
@@ -26,16 +26,14 @@ final class TransferLoop {
   /// How often progress is told.
   private static let tellEvery = Duration.milliseconds(100)
 
-  init(options: TransferOptions, multi: MultiHandle, mailbox: Mailbox) {
-    self.options = options
+  /// - Parameter profiles: at least one; the first decides what holds over all requests.
+  init(profiles: [TransferOptions], multi: MultiHandle, mailbox: Mailbox) {
+    self.profiles = profiles.enumerated().map { TransferProfile($0, $1) }
     self.multi = multi
     self.mailbox = mailbox
-    rules = AnswerReader.Rules(
-      maxBytes: options.maxBytes,
-      optOut: options.optOut.isEmpty ? nil : OptOut(directives: options.optOut, userAgent: options.userAgent),
-      recognises: options.recognises)
-    policy = AddressPolicy(allowed: options.allowAddresses)
-    hosts = HostQueue(perHost: options.concurrency.perHost, rate: options.ratePerHost)
+    let options = self.profiles[0].options
+    shared = options
+    hosts = HostQueue(perHost: options.concurrency.perHost)
     generator = SeededGenerator(seed: options.seed)
     multi.set(CURLMOPT_MAXCONNECTS, max(16, options.concurrency.total * 2))
     multi.set(CURLMOPT_MAX_CONCURRENT_STREAMS, 100)
@@ -75,12 +73,13 @@ final class TransferLoop {
     if runs.isEmpty { hosts.forgive() }
     runs[run.id] = run
     for (index, request) in run.requests.enumerated() {
-      switch Address.canonical(request.address, schemes: options.schemes) {
+      let profile = profiles[request.profile]
+      switch Address.canonical(request.address, schemes: profile.options.schemes) {
       case .success(let address) where address.scheme == "data":
-        run.end(index, decode(request), origin: nil)
+        run.end(index, decode(request, profile.options), origin: nil)
       case .success(let address):
-        let host = hosts.host(address.origin)
-        askRobots(host, for: run)
+        let host = hosts.host(address.origin, rate: profile.options.ratePerHost)
+        askRobots(host, profile, for: run)
         run.waiting[address.origin, default: 0] += 1
         hosts.add(HostQueue.Ticket(run: run.id, index: index), to: host)
       case .failure(let failure):
@@ -106,7 +105,7 @@ final class TransferLoop {
       release(transfer)
       if let job {
         hosts.ended(job.host, .broke, wasStalled: wasStalled, now: now)
-        if job.purpose == .robots { robots[job.host] = nil }
+        if job.purpose == .robots { robots[RobotsKey(host: job.host, profile: job.profile.index)] = nil }
       }
     }
     run.finish(run.statistics)
@@ -122,8 +121,8 @@ final class TransferLoop {
 
   /// Starts what may start; returns the moment before which nothing more may.
   private func admit() -> Duration? {
-    let total = max(1, options.concurrency.total)
-    while active.count < total, bytesInFlight < options.maxBytesInFlight {
+    let total = max(1, shared.concurrency.total)
+    while active.count < total, bytesInFlight < shared.maxBytesInFlight {
       switch hosts.next(now: now) {
       case .start(let ticket, let host): start(ticket, host)
       case .fail(let ticket, let host, let failure):
@@ -143,34 +142,46 @@ final class TransferLoop {
       hosts.ended(host, .broke, now: now)
       return
     }
-    guard let transfer = idle.popLast() ?? makeTransfer() else {
+    guard let transfer = job.profile.idle.popLast() ?? makeTransfer(job.profile) else {
       hosts.ended(host, .broke, now: now)
       job.run.end(
         ticket.index, .failed(.connect, detail: "no memory for another connection"), origin: hosts.origin(host))
       finishIfDone(job.run)
       return
     }
-    transfer.prepare(job, rules: rules)
+    transfer.prepare(job)
     send(transfer)
   }
 
   /// The request behind a ticket, or nil when there is nothing to send: its run is over, or `robots.txt` forbids it.
   private func job(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
-    if ticket.index == RobotsFile.index { return robotsJob(ticket, host) }
+    if ticket.index < 0 { return robotsJob(ticket, host) }
     guard let run = runs[ticket.run] else { return nil }
     let request = run.requests[ticket.index]
-    guard case .success(let address) = Address.canonical(request.address, schemes: options.schemes) else { return nil }
-    if case .known(let rules) = robots[host], !rules.allows(address.target) {
-      run.end(ticket.index, .failed(.robots, detail: "disallowed by robots.txt"), origin: address.origin)
-      finishIfDone(run)
+    let profile = profiles[request.profile]
+    guard case .success(let address) = Address.canonical(request.address, schemes: profile.options.schemes) else {
       return nil
     }
-    return Job(purpose: .request, run: run, host: host, ticket: ticket, address: address, begun: now)
+    if profile.options.robots == .respect {
+      switch robots[RobotsKey(host: host, profile: profile.index)] {
+      case .known(let rules) where !rules.allows(address.target):
+        run.end(ticket.index, .failed(.robots, detail: "disallowed by robots.txt"), origin: address.origin)
+        finishIfDone(run)
+        return nil
+      case .known: break
+      case .asked, nil:
+        // Another set of options, which does not ask for rules, has opened the host: this request waits for its own.
+        hosts.add(ticket, to: host, due: now + Self.lookEvery)
+        return nil
+      }
+    }
+    return Job(
+      purpose: .request, run: run, profile: profile, host: host, ticket: ticket, address: address, begun: now)
   }
 
-  private func makeTransfer() -> Transfer? {
-    guard let transfer = Transfer(policy: policy, rules: rules) else { return nil }
-    transfer.easy.configure(options)
+  private func makeTransfer(_ profile: TransferProfile) -> Transfer? {
+    guard let transfer = Transfer(profile) else { return nil }
+    transfer.easy.configure(profile.options)
     transfer.onSending = { [unowned self] job in
       job.run.statistics.requests += 1
       // With robots.txt in force the others wait for its rules, not only for a connection.
@@ -182,6 +193,7 @@ final class TransferLoop {
   /// Puts a transfer on its way to its job's present address.
   func send(_ transfer: Transfer) {
     guard let job = transfer.job else { return }
+    let options = job.profile.options
     active[ObjectIdentifier(transfer)] = transfer
     let left = options.timeouts.total - (now - job.begun)
     transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
@@ -190,7 +202,7 @@ final class TransferLoop {
     let proxy = options.proxy.proxy(for: job.address.origin)
     transfer.isProxied = proxy != nil
     if options.proxy != .none { transfer.easy.set(CURLOPT_PROXY, proxy ?? "") }
-    if proxy != nil, let denied = deniedLiteral(job.address) {
+    if proxy != nil, let denied = deniedLiteral(job.address, job.profile.policy) {
       transfer.refused = denied
       end(transfer, CURLE_COULDNT_CONNECT)
     } else if !transfer.easy.join(multi) {
@@ -199,7 +211,7 @@ final class TransferLoop {
   }
 
   /// Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
-  private func deniedLiteral(_ address: Address) -> IPAddress? {
+  private func deniedLiteral(_ address: Address, _ policy: AddressPolicy) -> IPAddress? {
     let literal = address.host.first == "[" ? String(address.host.dropFirst().dropLast()) : address.host
     guard let ip = IPAddress(literal), !policy.permits(ip) else { return nil }
     return ip
@@ -222,8 +234,8 @@ final class TransferLoop {
   func retire(_ transfer: Transfer) {
     active[ObjectIdentifier(transfer)] = nil
     transfer.job = nil
-    transfer.restart(rules: rules)
-    idle.append(transfer)
+    transfer.restart()
+    transfer.profile.idle.append(transfer)
   }
 
   private func release(_ transfer: Transfer) {
@@ -241,7 +253,8 @@ final class TransferLoop {
     for transfer in active.values where !transfer.isStalled {
       guard let job = transfer.job else { continue }
       let elapsed = (moment - job.begun).milliseconds
-      guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * options.timeouts.lowSpeedBytes else {
+      guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * job.profile.options.timeouts.lowSpeedBytes
+      else {
         continue
       }
       transfer.isStalled = true

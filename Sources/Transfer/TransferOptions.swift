@@ -30,6 +30,8 @@ public struct TransferOptions: Sendable {
   public var robots = RobotsChoice.ignore
   /// A file of certificates to trust instead of the system's.
   public var certificates: String?
+  /// A file of cookies in the form of Netscape's `cookies.txt`; each goes to its own domain alone.
+  public var cookies: String?
   /// Names answered from here instead of by a resolver: mirrors, and tests without a network.
   public var hostAddresses: [HostAddress] = []
   /// Bytes of unfinished bodies above which no further request starts.
@@ -94,7 +96,7 @@ public struct RequestRate: Hashable, Sendable {
 
 /// Headers sent to one host, or to all.
 public struct HostHeaders: Hashable, Sendable {
-  /// The host in lower case, or nil for every host (`*`).
+  /// The host in lower case, with its port where only that port is meant, or nil for every host (`*`).
   public let host: String?
   /// The fields; those of a named host are never sent to another one after a redirect.
   public let fields: [HeaderField]
@@ -103,6 +105,12 @@ public struct HostHeaders: Hashable, Sendable {
   public init(host: String, fields: [HeaderField]) {
     self.host = host == "*" ? nil : host.lowercased()
     self.fields = fields
+  }
+
+  /// Whether they are for requests to `origin`.
+  func are(for origin: Origin) -> Bool {
+    guard let host else { return true }
+    return host == origin.host || host == "\(origin.host):\(origin.port)"
   }
 }
 

@@ -1,31 +1,53 @@
 import Diagnostics
 
 extension Form where Value == FetchSettings.Proxy {
-  /// `none`, `environment` or a URL.
-  static var proxy: Form<FetchSettings.Proxy> {
+  private static var url: Form<String> {
     .grammar(
       "`none`, `environment` or the URL of a proxy such as `http://localhost:3128`",
       pattern: "^(none|environment|(https?|socks5h?)://[^\\s/]+/?)$",
       parse: { text in
+        if text == "none" || text == "environment" { return text }
+        let schemes = ["http://", "https://", "socks5://", "socks5h://"]
+        guard let scheme = schemes.first(where: text.hasPrefix) else { return nil }
+        var rest = text.dropFirst(scheme.count)
+        if rest.hasSuffix("/") { rest.removeLast() }
+        guard !rest.isEmpty, !rest.contains("/"), !rest.contains(where: \.isWhitespace) else { return nil }
+        return text
+      }, write: { $0 })
+  }
+
+  /// `none`, `environment` or a URL.
+  static var proxy: Form<FetchSettings.Proxy> {
+    Form(
+      schema: url.schema,
+      read: { node, reading in
+        guard let text = url.read(node, &reading), case .scalar(let template, _) = node.content else { return nil }
         switch text {
         case "none": return FetchSettings.Proxy.none
         case "environment": return .environment
         default:
-          let schemes = ["http://", "https://", "socks5://", "socks5h://"]
-          guard let scheme = schemes.first(where: text.hasPrefix) else { return nil }
-          var rest = text.dropFirst(scheme.count)
-          if rest.hasSuffix("/") { rest.removeLast() }
-          guard !rest.isEmpty, !rest.contains("/"), !rest.contains(where: \.isWhitespace) else { return nil }
-          return .url(text)
+          let isLiteral = template == text
+          if isLiteral, text.contains("@") {
+            reading.diagnostics.append(
+              node.warning(
+                "a secret stands in the manifest", hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
+          }
+          return .url(FetchSettings.ProxyURL(shown: isLiteral ? masked(text) : template, value: text))
         }
       },
       write: {
         switch $0 {
         case .none: "none"
         case .environment: "environment"
-        case .url(let url): url
+        case .url(let url): .text(url.shown)
         }
       })
+  }
+
+  /// A URL without its user name and password.
+  private static func masked(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@"), let slashes = text.firstRange(of: "://") else { return text }
+    return text[..<slashes.upperBound] + "***" + text[at...]
   }
 }
 

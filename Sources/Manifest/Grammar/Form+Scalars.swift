@@ -63,6 +63,17 @@ extension Form where Value == String {
       !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
     }
   }
+
+  /// The path of a file that must be there, relative to the manifest.
+  static var inputPath: Form<String> {
+    Form(
+      schema: path.schema,
+      read: { node, reading in
+        guard let text = path.read(node, &reading) else { return nil }
+        if !text.hasPrefix("/") { reading.noteInput(text, at: node) }
+        return text
+      }, write: path.write)
+  }
 }
 
 extension Form where Value == Bool {

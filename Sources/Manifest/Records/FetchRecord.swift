@@ -24,6 +24,12 @@ extension FetchSettings {
         "Request headers by host; `${env:NAME}` needs a named host and is sent to that host alone."),
       Field("proxy", \.proxy, .proxy, needs: .proxy, "The way out: `none`, `environment` or the URL of a proxy."),
       Field(
+        "ca_bundle", \.caBundle, Form.inputPath.orNone(),
+        "A PEM file of certificates to trust instead of the system's; every certificate is checked."),
+      Field(
+        "cookies", \.cookies, Form.inputPath.orNone(),
+        "A `cookies.txt` as browsers export it; each cookie goes to its own domain alone."),
+      Field(
         "allow_addresses", \.allowAddresses, Form.addressRange.list(unique: true),
         "Private address ranges a person vouches for, such as `127.0.0.0/8`."),
       Field(

@@ -108,9 +108,7 @@ extension FetchSettings {
   static let sourceRecord: Record<FetchSettings> = Record(
     name: "source-fetch", doc: "How the addresses of a source are asked for.", empty: FetchSettings(),
     fields: record.fields.filter { (field: Field<FetchSettings>) in
-      ![
-        "concurrency", "proxy", "allow_addresses", "remember_failures", "remember_transient", "fail_over",
-      ].contains(field.name)
+      !["concurrency", "allow_addresses", "fail_over"].contains(field.name)
     })
 }
 

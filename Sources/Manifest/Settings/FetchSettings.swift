@@ -35,6 +35,10 @@ public struct FetchSettings: Hashable, Sendable {
   public var headers: [HostHeaders] = []
   /// The way out.
   public var proxy = Proxy.none
+  /// A file of certificates (PEM) trusted instead of the system's, relative to the manifest.
+  public var caBundle: String?
+  /// A file of cookies in the form of Netscape's `cookies.txt`, relative to the manifest.
+  public var cookies: String?
   /// Private address ranges (`127.0.0.0/8`, `::1/128`) a person vouches for.
   public var allowAddresses: [String] = []
   /// Values of `X-Robots-Tag` that drop an image.
@@ -146,7 +150,21 @@ extension FetchSettings {
     /// What the usual environment variables say.
     case environment
     /// This one.
-    case url(String)
+    case url(ProxyURL)
+  }
+
+  /// The URL of a proxy, whose user name and password are never shown.
+  public struct ProxyURL: Hashable, Sendable {
+    /// The URL as it may be shown: `${env:NAME}` still in it, a password written out masked.
+    public var shown: String
+    /// The URL to use.
+    public var value: String
+
+    /// A URL with the text that may be shown.
+    public init(shown: String, value: String) {
+      self.shown = shown
+      self.value = value
+    }
   }
 
   /// The headers for one host.

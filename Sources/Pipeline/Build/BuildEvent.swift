@@ -17,7 +17,7 @@ public enum BuildEvent: Sendable {
   /// Where the transfers stand.
   case fetching(TransferProgress)
   /// A pinned address answered with other bytes.
-  case drifted(address: String, pinned: String, found: String, grade: String)
+  case drifted(Drift)
   /// Something a person should know, in one sentence.
   case warned(String, hint: String?)
 }

@@ -27,7 +27,7 @@ public struct Builder: Sendable {
     /// Whether the lock was written anew.
     public var isLockChanged = false
     /// Pinned addresses that answered with other bytes.
-    public var drifted = 0
+    public var drift: [Drift] = []
     /// What the model of each class that has one did, and how far it is to be trusted.
     public var estimates: [ClassName: LabelEstimate] = [:]
     /// Rows that wait for a square by hand.
@@ -110,7 +110,7 @@ public struct Builder: Sendable {
     report.nodesHit = await walk.nodesHit
     report.requests = plan.round.statistics.requests + weights.statistics.requests
     report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
-    report.drifted = await walk.drifted
+    report.drift = await walk.drift.sorted { $0.address < $1.address }
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
     let outputs = await walk.outputs

@@ -36,10 +36,7 @@ struct PipelinePlan: Sendable {
     names = manifest.classes.map(\.name)
     near = NearRule(manifest.duplicates.near)
     round = FetchRound(
-      settings: manifest.fetch,
-      options: TransferOptions(
-        manifest.fetch, manifest: manifest, version: version, environment: workspace.environment),
-      maxPixels: manifest.inspect.maxPixels)
+      FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels)
     let people = PeoplesFiles(
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let takedown = try people.takedown()
@@ -101,17 +98,17 @@ struct PipelinePlan: Sendable {
     for name in names {
       steps.append(
         SourcesStep(
-          className: name, sources: sources[name] ?? [], schemes: manifest.fetch.schemes.map(\.rawValue),
-          takedown: takedown))
+          className: name, sources: sources[name] ?? [], schemes: manifest.fetch.schemes, takedown: takedown))
     }
   }
 
   private mutating func addFetch(_ takedown: Takedown) {
-    for name in names {
+    for sources in steps.compactMap({ $0 as? SourcesStep }) {
+      let name = sources.className
       steps.append(
         FetchStep(
-          className: name, locked: lock.tables[name], takedown: takedown,
-          settings: manifest.fetch, headers: [], round: round))
+          className: name, sources: sources, locked: lock.tables[name], takedown: takedown,
+          profiles: round.profiles.indices(of: name), round: round))
     }
   }
 

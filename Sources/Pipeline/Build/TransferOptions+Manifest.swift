@@ -29,7 +29,7 @@ extension TransferOptions {
     switch fetch.proxy {
     case .none: proxy = .none
     case .environment: proxy = .variables(ProxyVariables(environment: environment))
-    case .url(let url): proxy = .url(url)
+    case .url(let url): proxy = .url(url.value)
     }
     allowAddresses = fetch.allowAddresses.compactMap { AddressRange($0) }
     optOut = fetch.optOut

@@ -25,15 +25,7 @@ extension Builder {
   ///
   /// - Throws: `DiagnosticError` for a word that names nothing.
   public func update(_ words: [String]) async throws -> Asked {
-    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-    let sources = Set(plan.steps.map(\.node).filter { $0.step == .sources })
-    let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
-    try await walk.run()
-    let outputs = await walk.outputs
-    var candidates: [(name: ClassName, item: ItemID, want: FetchRound.Want)] = []
-    for case let step as FetchStep in plan.steps {
-      for (id, want) in try step.candidates(outputs, in: workspace) { candidates.append((step.className, id, want)) }
-    }
+    let (plan, candidates) = try await candidates()
     let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
     let chosen = candidates.filter { scope.holds($0.want, of: $0.name) }
     try await plan.round.ask(again: chosen.map(\.want), in: workspace)
@@ -47,6 +39,10 @@ extension Builder {
       if isFirst { asked.addresses += 1 }
       switch fate {
       case .body(let digest):
+        if let expected = want.expected, try !workspace.holds(expected, digest) {
+          if isFirst { asked.failures[.hashMismatch, default: 0] += 1 }
+          continue
+        }
         pins[name, default: [:]][item] = digest
         if isFirst, digest == want.pin { asked.confirmed += 1 }
         if isFirst, digest != want.pin { asked.changed += 1 }
@@ -64,29 +60,51 @@ extension Builder {
 
   /// Asks again for addresses that failed, those of one reason or class if told so, and pins what comes.
   public func retry(reason: Reason?, className: ClassName?) async throws -> Asked {
-    let failed = try LastListings(manifest, workspace: workspace).forgetFailures(reason: reason, className: className)
+    let before = try LastListings(manifest, workspace: workspace)
+    var failed: [Candidate] = []
+    let (plan, candidates) = try await candidates()
+    for candidate in candidates where className == nil || candidate.name == className {
+      guard let item = try before.listing(candidate.name, after: .fetch).item(candidate.id), item.step == .fetch,
+        let found = item.reason, found.isFetchFailure, reason == nil || found == reason
+      else { continue }
+      failed.append(candidate)
+    }
+    try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
     asked.report = try await build([Target("fetch")])
-    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-    let listings = try LastListings(manifest, workspace: workspace)
+    let after = try LastListings(manifest, workspace: workspace)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var seen: Set<String> = []
-    for (name, addresses) in failed {
-      let listing = try listings.listing(name, after: .fetch)
-      for (id, address) in addresses {
-        guard let item = listing.item(id) else { continue }
-        let isFirst = seen.insert(address).inserted
-        if isFirst { asked.addresses += 1 }
-        if item.isIn, let image = item.image {
-          pins[name, default: [:]][id] = image
-          if isFirst { asked.changed += 1 }
-        } else if isFirst, item.step == .fetch, let reason = item.reason {
-          asked.failures[reason, default: 0] += 1
-        }
+    for candidate in failed {
+      guard let item = try after.listing(candidate.name, after: .fetch).item(candidate.id) else { continue }
+      let isFirst = seen.insert(candidate.want.address).inserted
+      if isFirst { asked.addresses += 1 }
+      if item.isIn, let image = item.image {
+        pins[candidate.name, default: [:]][candidate.id] = image
+        if isFirst { asked.changed += 1 }
+      } else if isFirst, item.step == .fetch, let reason = item.reason {
+        asked.failures[reason, default: 0] += 1
       }
     }
     if try LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
     return asked
+  }
+
+  /// A candidate with what it wants of the round.
+  private typealias Candidate = (name: ClassName, id: ItemID, want: FetchRound.Want)
+
+  /// The plan, and the candidates of all its classes as the sources are now.
+  private func candidates() async throws -> (PipelinePlan, [Candidate]) {
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let sources = Set(plan.steps.map(\.node).filter { $0.step == .sources })
+    let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
+    try await walk.run()
+    let outputs = await walk.outputs
+    var candidates: [Candidate] = []
+    for case let step as FetchStep in plan.steps {
+      for (id, want) in try step.candidates(outputs, in: workspace) { candidates.append((step.className, id, want)) }
+    }
+    return (plan, candidates)
   }
 }
 

@@ -16,7 +16,7 @@ actor Walk {
   private(set) var outputs: [NodeName: NodeOutput] = [:]
   private(set) var nodesRan = 0
   private(set) var nodesHit = 0
-  private(set) var drifted = 0
+  private(set) var drift: [Drift] = []
   private var last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
@@ -113,15 +113,11 @@ actor Walk {
 
   private func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
     outputs[node] = output
-    if case .list(let drift)? = output.facts["drift"] {
-      drifted += drift.count
-      for case .list(let values) in drift where values.count == 4 {
-        workspace.emit(
-          .drifted(
-            address: SourceText.masked(values[0].description), pinned: values[1].description,
-            found: values[2].description,
-            grade: values[3].description))
-      }
+    if case .list(let values)? = output.facts["drift"] {
+      // An accepted drift is told when it is found; from then on the new bytes are the pin.
+      let found = values.compactMap(Drift.init).filter { causes != nil || $0.policy != .accept }
+      drift += found
+      for drift in found { workspace.emit(.drifted(drift)) }
     }
     if let name = node.className, let (message, hint) = output.estimate?.warning(of: name) {
       workspace.emit(.warned(message, hint: hint))

@@ -30,7 +30,9 @@ public struct Listing: Hashable, Sendable {
   }
 
   /// The same listing after each item that is still in went through `change`.
-  func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
+  ///
+  /// Consuming: a listing that nobody else needs is changed in place, not copied.
+  consuming func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
     var result = self
     for index in result.items.indices where result.items[index].isIn { try change(&result.items[index]) }
     return result

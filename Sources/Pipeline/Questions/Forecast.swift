@@ -69,7 +69,7 @@ public struct Forecast: Sendable {
       var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
       switch step {
       case let sources as SourcesStep:
-        let (listing, table) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
+        let (listing, table, credentials) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
         outputs[step.node] = NodeOutput(
           listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin,
@@ -79,7 +79,8 @@ public struct Forecast: Sendable {
         }
         candidates[sources.className] = listing.items.count { $0.isIn }
         let wants = FetchStep.candidates(
-          listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(), headers: []
+          listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(),
+          profiles: plan.round.profiles.indices(of: sources.className), credentials: credentials
         ).map(\.want)
         let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
         missing[sources.className] = lacking.count

@@ -143,24 +143,10 @@ public struct LastListings: Sendable {
 }
 
 extension LastListings {
-  /// Forgets remembered failures, so that the next build asks again; returns the addresses there were, by class and item.
-  func forgetFailures(reason: Reason?, className: ClassName?) throws -> [ClassName: [ItemID: String]] {
-    var failed: [ClassName: [ItemID: String]] = [:]
-    for item in manifest.classes where className == nil || item.name == className {
-      let listing = try listing(item.name, after: .fetch)
-      let ids = Set(
-        listing.items.lazy.filter {
-          $0.step == .fetch && $0.reason?.isFetchFailure == true && (reason == nil || $0.reason == reason)
-        }.map(\.id))
-      let table = try workspace.origin(last.nodes[NodeName(.sources, .oneClass(item.name)).text]?.output.origin)
-      for row in table.rows where row.standing == .candidate && ids.contains(row.id) {
-        failed[item.name, default: [:]][row.id] = row.address
-      }
-    }
-    let addresses = Set(failed.values.flatMap(\.values))
-    try workspace.actions.remove(addresses.sorted().map { FetchMemory.key(of: $0) })
-    try workspace.forgetNodes(failed.keys.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
-    return failed
+  /// Forgets remembered failures of classes, so that the next build asks again.
+  func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws {
+    try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
+    try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
   }
 }
 

@@ -49,6 +49,17 @@ enum FetchMemory: Hashable, Sendable {
   }
 }
 
+extension FetchSettings.Proxy {
+  /// The proxy as it may be remembered: without a user name and password.
+  fileprivate var shown: String {
+    switch self {
+    case .none: "none"
+    case .environment: "environment"
+    case .url(let url): url.shown
+    }
+  }
+}
+
 extension FetchSettings {
   /// The setting whose change makes it worth asking again after such a failure; nil where none would help.
   func guarding(_ failure: FetchFailure) -> String? {
@@ -60,9 +71,10 @@ extension FetchSettings {
     case .addressDenied: "allow_addresses \(allowAddresses.joined(separator: " "))"
     case .timeout: "timeout \(timeout.connect) \(timeout.total)"
     case .tooSlow: "low_speed \(timeout.lowSpeed.map { "\($0)" } ?? "none")"
-    case .connect, .dns: "proxy \(proxy)"
+    case .connect, .dns: "proxy \(proxy.shown)"
     case .schemeDenied: "schemes \(schemes.map(\.rawValue).joined(separator: " "))"
-    case .tls, .reset, .truncated, .empty, .http, .hashMismatch, .notImage, .badURL: nil
+    case .tls: "ca_bundle \(caBundle ?? "none")"
+    case .reset, .truncated, .empty, .http, .hashMismatch, .notImage, .badURL: nil
     }
   }
 

@@ -20,7 +20,10 @@ final class FetchRound: Sendable {
   struct Want: Sendable {
     var address: String
     var pin: SHA256Digest?
-    var headers: [HeaderField]
+    /// Which of the round's settings it is asked by.
+    var profile: Int
+    /// The digest a list promises.
+    var expected: ExpectedDigest?
   }
 
   private struct State {
@@ -29,15 +32,14 @@ final class FetchRound: Sendable {
     var error: EngineError?
   }
 
-  let settings: FetchSettings
-  let options: TransferOptions
+  /// The ways addresses are asked for.
+  let profiles: FetchProfiles
   /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
   let maxPixels: Int
   private let state = Mutex(State())
 
-  init(settings: FetchSettings, options: TransferOptions, maxPixels: Int) {
-    self.settings = settings
-    self.options = options
+  init(_ profiles: FetchProfiles, maxPixels: Int) {
+    self.profiles = profiles
     self.maxPixels = maxPixels
   }
 
@@ -49,18 +51,31 @@ final class FetchRound: Sendable {
 
   /// The addresses among `wants` that would be asked for.
   func missing(_ wants: [Want], in workspace: Workspace) throws -> [Want] {
-    let pending = wants.filter { want in state.withLock { $0.fates[want.address] == nil } }
-    let remembered = try workspace.actions.entries(for: Array(Set(pending.map { FetchMemory.key(of: $0.address) })))
-    var missing: [String: Want] = [:]
-    for want in pending {
-      if let fate = try known(want, remembered[FetchMemory.key(of: want.address)], in: workspace) {
-        state.withLock { $0.fates[want.address] = fate }
-      } else if missing[want.address] == nil {
-        missing[want.address] = want
+    var missing: [Want] = []
+    // By parts: what is remembered of a long list need not be held at once.
+    for start in stride(from: 0, to: wants.count, by: Self.part) {
+      let part = wants[start..<min(start + Self.part, wants.count)]
+      let pending = part.filter { want in state.withLock { $0.fates[want.address] == nil } }
+      let remembered = try workspace.actions.entries(for: pending.map { FetchMemory.key(of: $0.address) })
+      for want in pending {
+        if let fate = try known(want, remembered[FetchMemory.key(of: want.address)], in: workspace) {
+          state.withLock { $0.fates[want.address] = fate }
+        } else {
+          missing.append(want)
+        }
       }
     }
-    return missing.values.sorted { $0.address < $1.address }
+    missing.sort { $0.address < $1.address }
+    var last: String?
+    missing.removeAll { want in
+      defer { last = want.address }
+      return want.address == last
+    }
+    return missing
   }
+
+  /// How many addresses are looked up at once.
+  private static let part = 4096
 
   /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
   private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
@@ -70,7 +85,7 @@ final class FetchRound: Sendable {
     case .body(let digest, _):
       return try workspace.store.contains(digest) ? .body(digest) : nil
     case .failed(let failure, _, let guarded):
-      return settings.guarding(failure) == guarded ? .failed(failure) : nil
+      return profiles.settings[want.profile].guarding(failure) == guarded ? .failed(failure) : nil
     }
   }
 
@@ -79,7 +94,7 @@ final class FetchRound: Sendable {
   /// - Parameter inspects: whether each body is inspected as it comes; not where `fetch` alone is asked for.
   func run(_ wants: [Want], inspects: Bool, in workspace: Workspace) async throws {
     var missing = try missing(wants, in: workspace)
-    for want in missing where want.address.hasPrefix("data:") { try decode(want.address, in: workspace) }
+    for want in missing where want.address.hasPrefix("data:") { try decode(want, in: workspace) }
     missing.removeAll { $0.address.hasPrefix("data:") }
     try await transfer(missing.map { Asking(want: $0) }, inspects: inspects, in: workspace)
   }
@@ -97,7 +112,7 @@ final class FetchRound: Sendable {
         FetchMemory(encoded: $0.value)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
-        if validators.etag != nil || validators.lastModified != nil { ask.known = (digest, validators) }
+        if validators.etag != nil || validators.lastModified != nil { ask.known = [(digest, validators)] }
       }
       asking[want.address] = ask
     }
@@ -107,8 +122,8 @@ final class FetchRound: Sendable {
   /// An address to be asked for now.
   private struct Asking: Sendable {
     var want: Want
-    /// Bytes of an earlier answer that are here, with what that answer said of itself.
-    var known: (digest: SHA256Digest, validators: Validators)?
+    /// Bytes of an earlier answer that are here, with what that answer said of itself; one or none, in a list for its size.
+    var known: [(digest: SHA256Digest, validators: Validators)] = []
     /// Whether bytes are here that a failure must not make forgotten.
     var isHeld = false
   }
@@ -119,10 +134,11 @@ final class FetchRound: Sendable {
       throw OfflineGap(addresses: asked.map { SourceText.masked($0.want.address) })
     }
     let requests = asked.enumerated().map { tag, ask in
-      FetchRequest(address: ask.want.address, tag: tag, headers: ask.want.headers, validators: ask.known?.validators)
+      FetchRequest(
+        address: ask.want.address, tag: tag, profile: ask.want.profile, validators: ask.known.first?.validators)
     }
-    let gate = InFlight(limit: 64 << 20)
-    let statistics = await TransferClient(options: options).fetch(requests) { [self] tag, outcome in
+    let gate = InFlight(limit: 16 << 20)
+    let statistics = await TransferClient(profiles: profiles.options).fetch(requests) { [self] tag, outcome in
       receive(outcome, of: asked[tag], inspects: inspects, gate: gate, in: workspace)
     } progress: { progress in
       workspace.emit(.fetching(progress))
@@ -142,7 +158,6 @@ final class FetchRound: Sendable {
   private func receive(
     _ outcome: FetchOutcome, of ask: Asking, inspects: Bool, gate: InFlight, in workspace: Workspace
   ) {
-    let address = ask.want.address
     switch outcome {
     case .body(let bytes, let digest, let validators):
       gate.enter(bytes.count)
@@ -150,7 +165,7 @@ final class FetchRound: Sendable {
         defer { gate.leave(bytes.count) }
         do throws(EngineError) {
           try workspace.store.put(bytes, digest: digest)
-          try conclude(.body(digest, validators), of: address, in: workspace)
+          try conclude(.body(digest, validators), of: ask.want, in: workspace)
           if inspects {
             _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
           }
@@ -160,22 +175,23 @@ final class FetchRound: Sendable {
       }
     case .failed(let failure, let detail):
       do throws(EngineError) {
-        let memory = FetchMemory.failed(failure, detail: detail, guarded: settings.guarding(failure))
-        try conclude(memory, of: address, isKept: !ask.isHeld, in: workspace)
+        let guarded = profiles.settings[ask.want.profile].guarding(failure)
+        let memory = FetchMemory.failed(failure, detail: detail, guarded: guarded)
+        try conclude(memory, of: ask.want, isKept: !ask.isHeld, in: workspace)
       } catch {
         state.withLock { $0.error = $0.error ?? error }
       }
     case .notModified:
-      guard let digest = ask.known?.digest else { return }
-      state.withLock { $0.fates[address] = .body(digest) }
+      guard let digest = ask.known.first?.digest else { return }
+      state.withLock { $0.fates[ask.want.address] = .body(digest) }
     }
   }
 
   /// Counts how an address ended, and remembers it unless that would forget bytes that are here.
   private func conclude(
-    _ memory: FetchMemory, of address: String, isKept: Bool = true, in workspace: Workspace
+    _ memory: FetchMemory, of want: Want, isKept: Bool = true, in workspace: Workspace
   ) throws(EngineError) {
-    let key = FetchMemory.key(of: address)
+    let (address, key) = (want.address, FetchMemory.key(of: want.address))
     switch memory {
     case .body(let digest, _):
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
@@ -183,7 +199,7 @@ final class FetchRound: Sendable {
       workspace.tally.fetched(key, digest)
       workspace.acted("fetch", SourceText.masked(address))
     case .failed(let failure, _, _):
-      let expires = workspace.now + settings.memory(of: failure)
+      let expires = workspace.now + profiles.settings[want.profile].memory(of: failure)
       if isKept { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
       state.withLock { $0.fates[address] = .failed(failure) }
       workspace.tally.failed(.fetch, key)
@@ -192,15 +208,16 @@ final class FetchRound: Sendable {
   }
 
   /// A picture written into the list: its text is in the store, under the digest that its address names.
-  private func decode(_ address: String, in workspace: Workspace) throws {
+  private func decode(_ want: Want, in workspace: Workspace) throws {
+    let (address, settings) = (want.address, profiles.settings[want.profile])
     guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
       let text = try workspace.store.read(digest)
     else { throw MissingBlob(digest: SHA256Digest(of: address)) }
     switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
     case .success(let bytes):
-      try conclude(.body(try workspace.store.put(bytes), Validators()), of: address, in: workspace)
+      try conclude(.body(try workspace.store.put(bytes), Validators()), of: want, in: workspace)
     case .failure(let failure):
-      try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: address, in: workspace)
+      try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: want, in: workspace)
     }
   }
 }

@@ -5,14 +5,16 @@ import Transfer
 
 /// Turns the candidates of a class into blobs or reasons.
 struct FetchStep: Step {
-  static let version = 1
+  static let version = 2
 
   let className: ClassName
+  /// Reads the lists again for addresses that must not be written down.
+  let sources: SourcesStep
   /// What the lock says of the class.
   let locked: LockedTable?
   let takedown: Takedown
-  let settings: FetchSettings
-  let headers: [HeaderField]
+  /// Which of the round's settings each source has, in listed order.
+  let profiles: [Int]
   let round: FetchRound
 
   var node: NodeName { NodeName(.fetch, .oneClass(className)) }
@@ -28,8 +30,15 @@ struct FetchStep: Step {
     description["lock"] = pins.map { .digest($0) } ?? Description.Value.none
     if !takedown.digests.isEmpty { description["takedown"] = .list(takedown.digests.sorted().map { .digest($0) }) }
     // What drift does reaches the result only where a pin may be missed.
-    description["fetch.on_drift"] = .text(settings.onDrift.rawValue)
+    let policies = profiles.indices.map { Description.Value.text(settings(ofSource: $0).onDrift.rawValue) }
+    let isOne = policies.allSatisfy { $0 == policies.first }
+    description["fetch.on_drift"] = isOne ? policies.first ?? Description.Value.none : .list(policies)
     return description
+  }
+
+  /// How the addresses of a source are asked for.
+  private func settings(ofSource index: Int) -> FetchSettings {
+    round.profiles.settings[profiles.indices.contains(index) ? profiles[index] : 0]
   }
 
   /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
@@ -39,8 +48,11 @@ struct FetchStep: Step {
     }
     guard case .record(let guards)? = output.facts["guards"] else { return nil }
     for field in guards.fields {
-      guard let failure = FetchFailure(reason: field.name), case .text(let was) = field.value else { continue }
-      let now = settings.guarding(failure) ?? ""
+      let words = field.name.split(separator: " ")
+      guard words.count == 2, let source = Int(words[0]), let failure = FetchFailure(reason: String(words[1])),
+        case .text(let was) = field.value
+      else { continue }
+      let now = settings(ofSource: source).guarding(failure) ?? ""
       if now != was { return Cause(.option, "fetch.\(now.prefix { $0 != " " })", was: was, now: now) }
     }
     return nil
@@ -57,40 +69,56 @@ struct FetchStep: Step {
   ) throws -> [(id: ItemID, want: FetchRound.Want)] {
     guard let source = inputs[self.inputs[0]] else { return [] }
     let listing = try workspace.listing(source.listings[className])
+    let table = try workspace.origin(source.origin)
     return Self.candidates(
-      listing, try workspace.origin(source.origin), pins: try locked?.pins() ?? Pins(), headers: headers)
+      listing, table, pins: try locked?.pins() ?? Pins(), profiles: profiles,
+      credentials: try credentials(of: table, in: workspace))
   }
 
   /// The candidates of a listing with what each wants of the round.
   static func candidates(
-    _ listing: Listing, _ table: OriginTable, pins: Pins, headers: [HeaderField]
+    _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int], credentials: [ItemID: String]
   ) -> [(id: ItemID, want: FetchRound.Want)] {
-    let addresses = addresses(of: table)
-    return listing.items.compactMap { item in
-      guard item.isIn, let address = addresses[item.id], !address.hasPrefix("file:") else { return nil }
-      return (item.id, FetchRound.Want(address: address, pin: pins.images[item.id], headers: headers))
+    table.rows.compactMap { row in
+      guard row.standing == .candidate, !table.isFile(row), listing.item(row.id)?.isIn == true else { return nil }
+      let profile = profiles.indices.contains(row.source) ? profiles[row.source] : 0
+      let address = credentials[row.id] ?? row.address
+      let expected = row.expected.flatMap { ExpectedDigest($0) }
+      return (
+        row.id, FetchRound.Want(address: address, pin: pins.images[row.id], profile: profile, expected: expected)
+      )
     }
+  }
+
+  /// The addresses of a table that it shows masked, as the lists have them.
+  private func credentials(of table: OriginTable, in workspace: Workspace) throws -> [ItemID: String] {
+    guard table.rows.contains(where: { $0.standing == .candidate && $0.address.contains("://***@") }) else {
+      return [:]
+    }
+    return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
     let rows = Dictionary(
-      table.rows.lazy.filter { $0.standing == .candidate }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      table.rows.indices.lazy.filter { table.rows[$0].standing == .candidate }.map { (table.rows[$0].id, $0) },
+      uniquingKeysWith: { first, _ in first })
     let pins = try locked?.pins() ?? Pins()
+    let credentials = try credentials(of: table, in: workspace)
     var facts = FetchFacts()
     let listing = try workspace.listing(source?.listings[className]).mapIn { item in
-      guard let row = rows[item.id] else { return }
+      guard let row = rows[item.id].map({ table.rows[$0] }) else { return }
       if table.isFile(row) {
         try store(&item, at: row.text, in: workspace)
       } else {
-        try conclude(&item, row, pins, facts: &facts, in: workspace)
+        try conclude(&item, row, credentials[row.id] ?? row.address, pins, facts: &facts, in: workspace)
       }
       if item.isIn, let image = item.image, takedown.digests.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
     return NodeOutput(
       listings: [className: try workspace.put(listing)],
-      facts: try facts.description(settings: settings, in: workspace))
+      facts: try facts.description(in: workspace) { settings(ofSource: $0) })
   }
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
@@ -116,23 +144,23 @@ struct FetchStep: Step {
   }
 
   private func conclude(
-    _ item: inout Item, _ row: OriginTable.Row, _ pins: Pins, facts: inout FetchFacts, in workspace: Workspace
+    _ item: inout Item, _ row: OriginTable.Row, _ address: String, _ pins: Pins, facts: inout FetchFacts,
+    in workspace: Workspace
   ) throws {
     let pin = pins.images[item.id]
-    switch round.fate(of: row.address) {
+    switch round.fate(of: address) {
     case .body(let digest):
       item.image = digest
       item.bytes = try workspace.store.size(of: digest).map(UInt64.init)
-      if let expected = row.expected.flatMap({ ExpectedDigest($0) }), let bytes = try workspace.store.read(digest),
-        !expected.matches(bytes)
-      {
+      if let expected = row.expected.flatMap({ ExpectedDigest($0) }), try !workspace.holds(expected, digest) {
         item.verdict = .out(.fetch, .hashMismatch)
-      } else if let pin, pin != digest, settings.onDrift != .accept {
+      } else if let pin, pin != digest {
+        let policy = settings(ofSource: row.source).onDrift
         facts.drift.append(
-          .init(
-            address: row.address, pinned: pin, found: digest,
-            grade: try pins.grade(of: item.id, digest, maxPixels: round.maxPixels, in: workspace))
-        )
+          Drift(
+            address: SourceText.masked(row.address), pinned: pin, found: digest,
+            grade: try pins.grade(of: item.id, digest, maxPixels: round.maxPixels, in: workspace), policy: policy))
+        guard policy != .accept else { return }
         // The picture is known by the pin, which the lock keeps.
         item.image = pin
         item.bytes = nil
@@ -141,57 +169,46 @@ struct FetchStep: Step {
     case .failed(let failure):
       item.image = pin
       item.verdict = .out(.fetch, Reason(failure))
-      facts.failures[row.address] = failure
+      facts.failures[address] = (failure, row.source)
     case nil:
       preconditionFailure("the round decides every address before a class is fetched")
     }
   }
+}
 
-  private static func addresses(of table: OriginTable) -> [ItemID: String] {
-    var addresses: [ItemID: String] = [:]
-    addresses.reserveCapacity(table.rows.count)
-    for row in table.rows where row.standing == .candidate {
-      addresses[row.id] = table.isFile(row) ? "file:\(row.text)" : row.address
-    }
-    return addresses
+extension Workspace {
+  /// Whether a blob has the digest that a list promises.
+  func holds(_ expected: ExpectedDigest, _ blob: SHA256Digest) throws -> Bool {
+    if expected.algorithm == .sha256 { return expected.hex == blob.hex }
+    guard let bytes = try store.read(blob) else { throw MissingBlob(digest: blob) }
+    return expected.matches(bytes)
   }
 }
 
 /// What a fetch found besides its listing: failures that expire, and drift.
 struct FetchFacts {
-  /// A pinned address that answered with other bytes.
-  struct Drift: Hashable, Sendable {
-    var address: String
-    var pinned: SHA256Digest
-    var found: SHA256Digest
-    /// `same_pixels`, `near` or `other`.
-    var grade: String
-  }
-
-  var failures: [String: FetchFailure] = [:]
+  /// The addresses that gave nothing: why, and which source names them.
+  var failures: [String: (failure: FetchFailure, source: Int)] = [:]
   var drift: [Drift] = []
 
   /// The facts as a node's output keeps them: when the first failure expires, the settings behind failures, the drift.
-  func description(settings: FetchSettings, in workspace: Workspace) throws
-    -> Description
-  {
+  func description(in workspace: Workspace, settings: (Int) -> FetchSettings) throws -> Description {
     var description = Description()
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)
     // A failure no longer remembered counts as just expired.
     let isComplete = expiries.count == keys.count
     if !keys.isEmpty { description["expires"] = .integer(isComplete ? expiries.min() ?? 0 : 0) }
-    var guards = Description()
-    for failure in Set(failures.values).sorted(by: { $0.reason < $1.reason }) {
-      guards[failure.reason] = settings.guarding(failure).map { .text($0) }
+    var guarded: [String: String] = [:]
+    for (failure, source) in failures.values {
+      guarded["\(source) \(failure.reason)"] = settings(source).guarding(failure)
     }
+    var guards = Description()
+    for name in guarded.keys.sorted() { guards[name] = guarded[name].map { .text($0) } }
     if !guards.fields.isEmpty { description["guards"] = .record(guards) }
     description["failures"] = .integer(Int64(failures.count))
     if !drift.isEmpty {
-      description["drift"] = .list(
-        drift.sorted { $0.address < $1.address }.map {
-          .list([.text($0.address), .digest($0.pinned), .digest($0.found), .text($0.grade)])
-        })
+      description["drift"] = .list(drift.sorted { $0.address < $1.address }.map { .record($0.record) })
     }
     return description
   }

@@ -23,7 +23,8 @@ struct SourcesStep: Step {
 
   let className: ClassName
   let sources: [Source]
-  let schemes: [String]
+  /// The dataset's own schemes; a source may have others.
+  let schemes: [FetchSettings.Scheme]
   let takedown: Takedown
 
   var node: NodeName { NodeName(.sources, .oneClass(className)) }
@@ -32,10 +33,14 @@ struct SourcesStep: Step {
   func describe(_: [NodeName: NodeOutput]) -> Description {
     var description = description(of: [:], classes: [])
     description["class"] = .text(className.rawValue)
-    description["fetch.schemes"] = .list(schemes.map { .text($0) })
+    description["fetch.schemes"] = .list(schemes.map { .text($0.rawValue) })
     for (index, source) in sources.enumerated() {
       let path = "classes.\(className.rawValue).sources[\(index)]"
       description.append(path, .record(source.options))
+      if source.settings.fetch.schemes != schemes {
+        let own = source.settings.fetch.schemes.map { Description.Value.text($0.rawValue) }
+        description.append("\(path).fetch.schemes", .list(own))
+      }
       for input in source.inputs { description.append("file \(input.path)", .digest(input.digest)) }
     }
     description["takedown"] = takedown.addressDigest.map { .digest($0) }
@@ -43,7 +48,7 @@ struct SourcesStep: Step {
   }
 
   func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let (listing, table) = try read(in: workspace) { try workspace.store.put($0) }
+    let (listing, table, _) = try read(in: workspace) { try workspace.store.put($0) }
     return NodeOutput(
       listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()),
       facts: Self.facts(of: table))
@@ -60,9 +65,13 @@ struct SourcesStep: Step {
     return facts
   }
 
-  /// The candidates and their rows; `keep` is given the text of each picture written into a list.
-  func read(in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest) throws -> (Listing, OriginTable) {
-    var reading = Reading(className: className, schemes: schemes, takedown: takedown)
+  /// The candidates, their rows, and the addresses that hold a user name or a password, which the rows show masked.
+  ///
+  /// - Parameter keep: is given the text of each picture written into a list.
+  func read(
+    in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
+  ) throws -> (Listing, OriginTable, credentials: [ItemID: String]) {
+    var reading = Reading(className: className, takedown: takedown)
     for source in sources {
       reading.begin(source.settings)
       switch source.settings.kind {
@@ -78,7 +87,7 @@ struct SourcesStep: Step {
         }
       }
     }
-    return (Listing(reading.items), reading.table)
+    return (Listing(reading.items), reading.table, reading.credentials)
   }
 }
 
@@ -112,21 +121,23 @@ extension SourcesStep.Source {
 /// The rows of a class as they are read, and the candidates they name.
 private struct Reading {
   let className: ClassName
-  let schemes: [String]
   let takedown: Takedown
+  private var schemes: [String] = []
   var table = OriginTable()
   var items: [Item] = []
+  /// Addresses with a user name or a password: they are never written, and read anew where they are asked for.
+  private(set) var credentials: [ItemID: String] = [:]
   private var seen: Set<ItemID> = []
   private var rowsOfSource = 0
 
-  init(className: ClassName, schemes: [String], takedown: Takedown) {
+  init(className: ClassName, takedown: Takedown) {
     self.className = className
-    self.schemes = schemes
     self.takedown = takedown
   }
 
   mutating func begin(_ source: SourceSettings) {
     rowsOfSource = 0
+    schemes = source.fetch.schemes.map(\.rawValue)
     switch source.kind {
     case .files(let glob):
       table.sources.append(.init(path: glob, isFiles: true, license: source.license, provider: source.provider))
@@ -153,9 +164,11 @@ private struct Reading {
     var text = row.text
     var address = row.text
     var verdict = Item.Verdict.in
+    var masked: Address?
     switch Address.canonical(row.text, schemes: schemes) {
     case .success(let canonical):
       address = canonical.text
+      if canonical.masked != canonical.text { masked = canonical }
       if canonical.scheme == "data" {
         _ = try keep(Array(row.text.utf8))
         text = canonical.text
@@ -166,6 +179,10 @@ private struct Reading {
     if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
     if takedown.names(address: address) { verdict = .out(.sources, .takenDown) }
     let item = Item(id: ItemID(class: className, address: address), verdict: verdict)
+    if let masked {
+      credentials[item.id] = address
+      (text, address) = (SourceText.masked(text), masked.masked)
+    }
     append(item, line: row.line, text: text, address: address, row: row)
   }
 

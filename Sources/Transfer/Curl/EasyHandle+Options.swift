@@ -23,7 +23,12 @@ extension EasyHandle {
     // The loop names the proxy of each request; libcurl is not to have its own opinion, nor to read the environment.
     set(CURLOPT_NOPROXY, "")
     set(CURLOPT_PROXY, "")
-    if let certificates = options.certificates { set(CURLOPT_CAINFO, certificates) }
+    if let certificates = options.certificates {
+      set(CURLOPT_CAINFO, certificates)
+      // Instead of the system's, not besides them.
+      set(CURLOPT_CAPATH, nil)
+    }
+    if let cookies = options.cookies { set(CURLOPT_COOKIEFILE, cookies) }
     if !options.hostAddresses.isEmpty {
       setResolved(options.hostAddresses.map { "\($0.host):\($0.port):\($0.addresses.joined(separator: ","))" })
     }

@@ -26,29 +26,30 @@ final class Transfer {
   /// Whether a proxy opens the connections, so that the only address to be seen is its own.
   var isProxied = false
 
-  private let policy: AddressPolicy
+  /// What its handle is set up by.
+  unowned let profile: TransferProfile
 
-  /// - Parameter policy: who may be connected to.
-  init?(policy: AddressPolicy, rules: AnswerReader.Rules) {
+  /// - Parameter profile: which owns the transfer while it is idle, and lives as long as the loop.
+  init?(_ profile: TransferProfile) {
     guard let easy = EasyHandle() else { return nil }
     self.easy = easy
-    self.policy = policy
-    answer = AnswerReader(rules: rules)
+    self.profile = profile
+    answer = AnswerReader(rules: profile.rules)
     easy.report(to: self)
   }
 
   /// Forgets the last request.
-  func prepare(_ job: Job, rules: AnswerReader.Rules) {
+  func prepare(_ job: Job) {
     self.job = job
     hops = 0
     isSent = false
     isStalled = false
-    restart(rules: rules)
+    restart()
   }
 
   /// Forgets the last answer: the next hop gives another.
-  func restart(rules: AnswerReader.Rules) {
-    answer = AnswerReader(rules: rules)
+  func restart() {
+    answer = AnswerReader(rules: profile.rules)
     opened = 0
     refused = nil
   }
@@ -58,7 +59,7 @@ final class Transfer {
   func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
 
   func permits(_ address: IPAddress) -> Bool {
-    guard isProxied || policy.permits(address) else {
+    guard isProxied || profile.policy.permits(address) else {
       refused = address
       return false
     }

@@ -46,7 +46,6 @@ package struct HostQueue: Sendable {
   }
 
   private let perHost: Int
-  private let rate: RequestRate?
   private let probes: Int
   private var ids: [Origin: Int] = [:]
   private var hosts: [HostState] = []
@@ -54,19 +53,21 @@ package struct HostQueue: Sendable {
   private var alarms = Alarms()
   private var probing = 0
 
-  /// A queue that sends at most `perHost` requests at once to one host, at most at `rate`, and asks at most `probes` new hosts
-  /// (that is, looks up as many names) at once.
-  package init(perHost: Int, rate: RequestRate? = nil, probes: Int = 32) {
+  /// A queue that sends at most `perHost` requests at once to one host, and asks at most `probes` new hosts (that is, looks up
+  /// as many names) at once.
+  package init(perHost: Int, probes: Int = 32) {
     self.perHost = max(1, perHost)
-    self.rate = rate
     self.probes = max(1, probes)
   }
 
-  /// The host of `origin`, new ones included.
-  package mutating func host(_ origin: Origin) -> HostID {
-    if let index = ids[origin] { return HostID(index: index) }
+  /// The host of `origin`, new ones included, asked at most at `rate`; of several rates the slowest holds.
+  package mutating func host(_ origin: Origin, rate: RequestRate? = nil) -> HostID {
+    if let index = ids[origin] {
+      if let rate { hosts[index].slow(to: rate) }
+      return HostID(index: index)
+    }
     ids[origin] = hosts.count
-    hosts.append(HostState(origin: origin, ceiling: perHost, bucket: rate.map { TokenBucket($0) }))
+    hosts.append(HostState(origin: origin, ceiling: perHost, rate: rate))
     return HostID(index: hosts.count - 1)
   }
 

@@ -30,16 +30,25 @@ struct HostState: Sendable {
   private let ceiling: Int
   private var limit: Int
   private var successes = 0
+  private var rate: RequestRate?
   private var bucket: TokenBucket?
 
   /// How many successes in a row raise a halved limit by one.
   private static let recovery = 50
 
-  init(origin: Origin, ceiling: Int, bucket: TokenBucket?) {
+  init(origin: Origin, ceiling: Int, rate: RequestRate?) {
     self.origin = origin
     self.ceiling = ceiling
     limit = ceiling
-    self.bucket = bucket
+    self.rate = rate
+    bucket = rate.map { TokenBucket($0) }
+  }
+
+  /// Sends at most at `slower`, unless it is not slower.
+  mutating func slow(to slower: RequestRate) {
+    if let rate, rate.period * slower.count >= slower.period * rate.count { return }
+    rate = slower
+    bucket = TokenBucket(slower)
   }
 
   var waiting: Int { fresh.count + delayed.count }

@@ -69,7 +69,7 @@ struct BuildEnd {
   private static func status(
     of report: Builder.Report, _ manifest: Manifest, _ options: CommonOptions, isEmpty: Bool
   ) -> ExitStatus {
-    if report.drifted > 0, manifest.fetch.onDrift == .fail { return .lockWouldChange }
+    if report.drift.contains(where: { $0.policy == .fail }) { return .lockWouldChange }
     if isEmpty { return .failed }
     let hasGaps = (report.summary?.funnels ?? [:]).values.contains { funnel in
       let failed = funnel.fetchFailures

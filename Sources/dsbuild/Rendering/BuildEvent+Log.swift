@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Engine
 import Pipeline
 import Transfer
@@ -22,12 +23,12 @@ extension BuildEvent {
       .action(kind: kind, name: name, outcome: outcome, span: span)
     case .fetching(let progress):
       .progressed(node: "fetch", done: progress.done, total: progress.total, detail: "\(progress.bytes) bytes")
-    case .drifted(let address, let pinned, let found, let grade):
+    case .drifted(let drift):
       .noted(
         "drifted",
         details: [
-          .init("url", .string(address)), .init("pinned", .string(pinned)), .init("found", .string(found)),
-          .init("grade", .string(grade)),
+          .init("url", .string(drift.address)), .init("pinned", .string(drift.pinned.hex)),
+          .init("found", .string(drift.found.hex)), .init("grade", .string(drift.grade)),
         ])
     case .warned(let message, let hint): .diagnosed(Diagnostic(.warning, message, hint: hint))
     }

@@ -37,8 +37,16 @@ enum BuildJSON {
         report.summary.map { summary in classes(summary) { [("model", report.estimates[$0]?.json)] } }
       ), ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
+      ("drift", report.drift.isEmpty ? nil : .array(report.drift.map(drift))),
     ]
     return .object(present: members + extra)
+  }
+
+  private static func drift(_ drift: Drift) -> JSONValue {
+    .object(present: [
+      ("url", .string(drift.address)), ("pinned", .string(drift.pinned.hex)), ("found", .string(drift.found.hex)),
+      ("grade", .string(drift.grade)), ("on_drift", .string(drift.policy.rawValue)),
+    ])
   }
 
   /// The funnel of each class.

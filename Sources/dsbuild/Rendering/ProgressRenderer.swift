@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Pipeline
 import Synchronization
 import Transfer
@@ -38,9 +39,10 @@ final class ProgressRenderer: Sendable {
     case .fetching(let progress):
       fetching(
         progress.done, progress.total, progress.bytes, hosts: progress.hosts, left: progress.total - progress.done)
-    case .drifted(let address, let pinned, let found, let grade):
+    case .drifted(let drift):
       clear()
-      Standard.error("warning: \(TerminalText.escaped(address)) drifted (\(grade)): pinned \(pinned), found \(found)\n")
+      let (address, grade) = (TerminalText.escaped(drift.address), drift.grade)
+      Standard.error("warning: \(address) drifted (\(grade)): pinned \(drift.pinned.hex), found \(drift.found.hex)\n")
     case .warned(let message, let hint):
       clear()
       Standard.error("warning: \(TerminalText.escaped(message))\n\(hint.map { "  hint: \($0)\n" } ?? "")")

@@ -13,7 +13,7 @@ extension ManifestCapabilities {
       imageFormats: Set(InspectSettings.Format.allCases.filter { formats.contains($0.rawValue) }),
       features: [
         .robots, .proxy, .ratePerHost, .headers, .exactPixels, .md5, .phash, .dhash, .pdq, .thorough, .reference,
-        .cacheLimit, .report, .models, .onnx, .preprocess,
+        .cacheLimit, .sourceFetch, .report, .models, .onnx, .preprocess,
       ])
   }
 }

@@ -25,6 +25,7 @@ enum AgreementCorpus {
       #""fetch": {"headers": {"*": {"Referer": "https://a.example/"}, "a.example:8080": {"X-Key": "k"}}}"#,
       #""fetch": {"proxy": "http://localhost:3128", "allow_addresses": ["127.0.0.0/8", "::1/128", "fe80::1"]}"#,
       #""fetch": {"proxy": "environment", "robots": "respect", "on_drift": "keep", "remember_failures": "0d"}"#,
+      #""fetch": {"ca_bundle": "none", "cookies": "none"}"#, #""fetch": {"proxy": "none"}"#,
       #""fetch": {"redirects": 5.0}"#, #""fetch": {"redirects": "${vars.n}"}, "vars": {"n": 3}"#,
       #""inspect": {"formats": ["jpeg", "webp"], "max_pixels": "100MP", "max_aspect_ratio": 2.5}"#,
       #""inspect": {"max_pixels": 1000000, "animated": "reject", "placeholders": "keep"}"#,
@@ -86,7 +87,7 @@ enum AgreementCorpus {
     + [
       #"7"#, #"[]"#, #"{}"#, #""photos/*.jpg""#, #"{"sources": []}"#, #"{"sources": [{"column": "u"}]}"#,
       #"{"sources": [{"csv": "a.csv", "files": "b/*"}]}"#, #"{"sources": ["a.csv"], "duplicates": {}}"#,
-      #"{"sources": [{"csv": "a.csv", "fetch": {"proxy": "none"}}]}"#,
+      #"{"sources": [{"csv": "a.csv", "fetch": {"concurrency": {"total": 1}}}]}"#,
       #"{"sources": ["a.csv"], "aliases": ["a", "a"]}"#,
     ].map(ofClass)
     + [

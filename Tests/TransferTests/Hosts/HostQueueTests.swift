@@ -9,10 +9,10 @@ struct HostQueueTests {
 
   /// A queue whose hosts `a`, `b`, ... have so many requests each, connections made.
   private func queue(_ counts: [Int], perHost: Int = 6, rate: RequestRate? = nil) -> (HostQueue, [HostQueue.HostID]) {
-    var queue = HostQueue(perHost: perHost, rate: rate)
+    var queue = HostQueue(perHost: perHost)
     var hosts: [HostQueue.HostID] = []
     for (number, count) in counts.enumerated() {
-      let host = queue.host(origin("h\(number)"))
+      let host = queue.host(origin("h\(number)"), rate: rate)
       hosts.append(host)
       queue.opened(host)
       for index in 0..<count { queue.add(Ticket(run: number, index: index), to: host) }

@@ -1,0 +1,36 @@
+import Manifest
+import Transfer
+
+/// The ways addresses are asked for: the manifest's `fetch`, and that of each source that says otherwise.
+struct FetchProfiles: Sendable {
+  /// The distinct settings, the manifest's own first.
+  let settings: [FetchSettings]
+  /// The same as the transfer client takes them.
+  let options: [TransferOptions]
+  /// For each class, which settings each of its sources has.
+  private let bySource: [ClassName: [Int]]
+
+  /// The profiles of a manifest.
+  init(_ manifest: Manifest, version: String, workspace: Workspace) {
+    var settings = [manifest.fetch]
+    var bySource: [ClassName: [Int]] = [:]
+    for item in manifest.classes {
+      bySource[item.name] = item.sources.map { source in
+        if let known = settings.firstIndex(of: source.fetch) { return known }
+        settings.append(source.fetch)
+        return settings.count - 1
+      }
+    }
+    self.settings = settings
+    self.bySource = bySource
+    options = settings.map {
+      var options = TransferOptions($0, manifest: manifest, version: version, environment: workspace.environment)
+      options.certificates = $0.caBundle.map(workspace.path)
+      options.cookies = $0.cookies.map(workspace.path)
+      return options
+    }
+  }
+
+  /// Which settings a class's sources have, in listed order.
+  func indices(of name: ClassName) -> [Int] { bySource[name] ?? [] }
+}
