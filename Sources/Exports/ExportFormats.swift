@@ -7,6 +7,7 @@ public enum ExportFormats {
     ImageFolderFormat.self,
     HuggingFaceFormat.self,
     WebDatasetFormat.self,
+    TFRecordFormat.self,
     CSVFormat.self,
     JSONLinesFormat.self,
     CroissantFormat.self,

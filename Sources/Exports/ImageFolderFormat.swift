@@ -24,7 +24,8 @@ public struct ImageFolderFormat: ExportFormat {
     return files
   }
 
-  private static func classList(of dataset: ExportDataset) -> [UInt8] {
+  /// One class key a line.
+  static func classList(of dataset: ExportDataset) -> [UInt8] {
     Array(dataset.classes.map { "\($0.name.rawValue)\n" }.joined().utf8)
   }
 }

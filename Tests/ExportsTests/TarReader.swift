@@ -22,6 +22,7 @@ struct TarReader {
       switch part {
       case .bytes(let bytes): bytes
       case .blob(let digest): try blobs[digest].required
+      case .made(let digest, let with, let make): make(try blobs[digest].required, with)
       }
     }
     size = bytes.count

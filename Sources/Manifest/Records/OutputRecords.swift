@@ -44,13 +44,21 @@ private struct ExportKeys: Sendable {
   var format: ExportSettings.Format?
   var to: String?
   var shard: Int?
+  var link: ExportSettings.Link?
 
   static let record: Record<ExportKeys> = Record(
     name: "export", doc: "A form in which the dataset is written.", empty: ExportKeys(),
     fields: [
       Field("format", \.format, Form.words(ExportSettings.Format.words).optional(), "The form.").required(),
       Field("to", \.to, Form.path.optional(), "The folder or file it is written to.").required(),
-      Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` is full."),
+      Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` or `tfrecord` is full."),
+      Field(
+        optional: "link", \.link,
+        Form.words([
+          Word(.auto, "share blocks where the file system can, else copy"),
+          Word(.reflink, "share blocks; an error where the file system cannot"), Word(.copy, "always copy"),
+          Word(.hardlink, "a second name of the store's read-only file; pictures it packs with others are copied"),
+        ]), "How the file of a picture comes of the store's, in `imagefolder` and `huggingface`."),
     ])
 }
 
@@ -60,8 +68,11 @@ extension ExportSettings.Format {
     let doc =
       switch format {
       case .imagefolder: "a folder a class"
+      case .huggingface: "a folder a class with a dataset card"
       case .webdataset: "tar shards"
+      case .tfrecord: "shards of tf.train.Example"
       case .csv: "one table of all pictures"
+      case .jsonl: "the table with an object a line"
       case .croissant: "Croissant metadata"
       }
     return Word(text: format.rawValue, value: format, doc: doc) { $0.exportFormats.contains(format) }
@@ -73,29 +84,40 @@ extension Form where Value == ExportSettings {
   static var export: Form<ExportSettings> {
     Form(
       schema: { writer in
-        let onlyShards = PlainValue.object([
-          "properties": .object(["format": .object(["const": "webdataset"])])
-        ])
+        func only(_ isMeant: (ExportSettings.Format) -> Bool) -> PlainValue {
+          let names = ExportSettings.Format.allCases.filter(isMeant).map { format in
+            PlainValue.object(["const": .text(format.rawValue)])
+          }
+          return .object(["properties": .object(["format": .object(["oneOf": .list(names)])])])
+        }
         return .object([
           "allOf": .list([writer.reference(to: ExportKeys.record)]),
-          "dependencies": .object(["shard": onlyShards]),
+          "dependencies": .object(["shard": only(\.hasShards), "link": only(\.hasFiles)]),
         ])
       },
       read: { node, reading in
         var keys = ExportKeys()
         ExportKeys.record.read(node, into: &keys, &reading)
-        if let shard = node["shard"], keys.format != .webdataset, keys.format != nil {
-          reading.diagnostics.append(shard.error("`shard` is for `webdataset` only", hint: "take it out"))
+        if let shard = node["shard"], let format = keys.format, !format.hasShards {
+          reading.diagnostics.append(
+            shard.error("`shard` is for `webdataset` and `tfrecord` only", hint: "take it out"))
+        }
+        if let link = node["link"], let format = keys.format, !format.hasFiles {
+          reading.diagnostics.append(
+            link.error("`link` is for `imagefolder` and `huggingface` only", hint: "take it out"))
         }
         guard let format = keys.format, let path = keys.to else { return nil }
         var export = ExportSettings(format: format, to: path)
         if let shard = keys.shard { export.shard = shard }
+        if let link = keys.link { export.link = link }
         export.place = node.place
         return export
       },
       write: { export in
-        let shard = export.format == .webdataset ? export.shard : nil
-        return ExportKeys.record.write(ExportKeys(format: export.format, to: export.to, shard: shard))
+        ExportKeys.record.write(
+          ExportKeys(
+            format: export.format, to: export.to, shard: export.format.hasShards ? export.shard : nil,
+            link: export.format.hasFiles ? export.link : nil))
       })
   }
 }

@@ -45,7 +45,7 @@ public struct ExportOptions: Hashable, Sendable {
 }
 
 /// One file an export wants.
-public struct OutputFile: Hashable, Sendable {
+public struct OutputFile: Equatable, Sendable {
   /// The path relative to `to`; of a one-file export, its base name.
   public let path: String
   /// What is in it.
@@ -59,17 +59,30 @@ public struct OutputFile: Hashable, Sendable {
 }
 
 /// What is in an output file.
-public enum OutputContent: Hashable, Sendable {
+public enum OutputContent: Equatable, Sendable {
   /// A blob of the store as it is.
   case blob(SHA256Digest)
   /// Bytes made by the format.
   case bytes([UInt8])
-  /// Bytes and blobs one after the other: a tar, say, too large to hold in memory.
+  /// Bytes and blobs one after the other: a tar, say, too large to hold in memory. What the parts do not name themselves,
+  /// the format's name and version do.
   case parts([Part])
 
   /// A piece of a file.
-  public enum Part: Hashable, Sendable {
+  public enum Part: Equatable, Sendable {
     case bytes([UInt8])
     case blob(SHA256Digest)
+    /// What a format makes of a blob and of bytes that go with it, such as a record with a checksum over both.
+    case made(of: SHA256Digest, with: [UInt8], @Sendable (_ blob: [UInt8], _ with: [UInt8]) -> [UInt8])
+
+    /// Within a form the same blob and bytes make the same piece.
+    public static func == (left: Part, right: Part) -> Bool {
+      switch (left, right) {
+      case (.bytes(let one), .bytes(let other)): one == other
+      case (.blob(let one), .blob(let other)): one == other
+      case (.made(let one, let with, _), .made(let other, let otherWith, _)): one == other && with == otherWith
+      case (.bytes, _), (.blob, _), (.made, _): false
+      }
+    }
   }
 }

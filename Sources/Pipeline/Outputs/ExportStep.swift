@@ -31,6 +31,7 @@ struct ExportStep: Step {
     description["export.format"] = .text(format.name)
     description["export.to"] = .text(settings.to)
     description["export.shard"] = .integer(Int64(settings.shard))
+    description["export.link"] = .text(settings.link.rawValue)
     description["export.image_folders"] = .list(imageFolders.map { .text($0) })
     description[Self.card] = .record(words)
     guard format.readsOrigin else { return description }
@@ -58,7 +59,7 @@ struct ExportStep: Step {
 
   /// An export counts while every file is as it was written.
   func stillHolds(_: NodeOutput, in workspace: Workspace) -> Cause? {
-    ExportTree(to: settings.to, shape: format.shape, in: workspace).firstDoubt.map { Cause(.missing, $0) }
+    tree(in: workspace).firstDoubt.map { Cause(.missing, $0) }
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
@@ -72,13 +73,18 @@ struct ExportStep: Step {
     }
     let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
     let files = format.init(options: options).files(of: dataset)
-    let tree = ExportTree(to: settings.to, shape: format.shape, in: workspace)
-    let written = try await tree.write(files)
+    let written = try await tree(in: workspace).write(files)
     var facts = Description()
     facts["digest"] = .digest(written.digest)
     facts["images"] = .integer(Int64(dataset.images.count))
     facts["strays"] = .list(written.strays.map { .text($0) })
     return NodeOutput(facts: facts)
+  }
+
+  private func tree(in workspace: Workspace) -> ExportTree {
+    ExportTree(
+      to: settings.to, shape: format.shape, link: settings.link, form: "\(format.name) \(format.version)", in: workspace
+    )
   }
 
   private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [ExportImage] {

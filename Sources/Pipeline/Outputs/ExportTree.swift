@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Manifest
 
 /// Brings the files of one export up to date: what is unchanged is not touched, what is new appears whole, what dsbuild wrote
 /// and no longer wants goes, what a person put there stays and is named.
@@ -20,11 +21,18 @@ struct ExportTree {
   let to: String
   let shape: ExportShape
   let workspace: Workspace
+  private let files: OutputFiles
 
-  init(to: String, shape: ExportShape, in workspace: Workspace) {
+  /// The tree at `to`.
+  ///
+  /// - Parameters:
+  ///   - link: How files that are blobs come of the store's.
+  ///   - form: What puts files together out of parts: its name and version.
+  init(to: String, shape: ExportShape, link: ExportSettings.Link = .auto, form: String, in workspace: Workspace) {
     self.to = to
     self.shape = shape
     self.workspace = workspace
+    files = OutputFiles(link: link, form: form, workspace: workspace)
   }
 
   private var target: String { workspace.path(to) }
@@ -49,66 +57,70 @@ struct ExportTree {
   }
 
   /// Writes the files and remembers their stamps.
-  func write(_ files: [OutputFile]) async throws -> Written {
-    let wanted = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    let before = try workspace.state.stamps(of: to)
-    let known = Dictionary((before?.entries ?? []).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+  func write(_ wanted: [OutputFile]) async throws -> Written {
+    let wanted = wanted.sorted { $0.path < $1.path }
     let isNew = shape == .folder && FileStamp(path: target) == nil
+    let known = isNew ? [:] : try knownFiles()
     let base = isNew ? try newFolder() : root
     if shape == .folder, !isNew {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
     }
-    try makeFolders(of: wanted, below: base)
-    let doubtful = isNew ? Set() : Set((before?.doubtful(below: root) ?? []).compactMap { before?.entry(at: $0)?.path })
-    var entries = wanted.map { file in
-      isNew || doubtful.contains(file.path) ? nil : known[file.path].flatMap { $0.holds(file.content) ? $0 : nil }
+    var entries: [StampTable.Entry] = []
+    var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
+    for file in wanted {
+      let old = known[file.path]
+      if let old, try files.isCurrent(file, old) { entries.append(old) } else { changed.append((file, old)) }
     }
-    let changed = wanted.indices.filter { entries[$0] == nil }
-    let written = try await workspace.compute(changed) { index throws -> StampTable.Entry in
-      let old = isNew || doubtful.contains(wanted[index].path) ? nil : known[wanted[index].path]
-      return try write(wanted[index], below: base, known: old)
+    // A file of the store that waits for the disk has not its lasting name yet.
+    if files.link != .copy { try workspace.store.flush() }
+    try makeFolders(of: changed.map(\.file.path), below: base)
+    entries += try await workspace.compute(changed) { change throws -> StampTable.Entry in
+      try files.write(change.file, below: base, isNew: isNew, known: change.known)
     }
-    for (index, entry) in zip(changed, written) { entries[index] = entry }
+    entries.sort { $0.path < $1.path }
+    let strays = isNew ? [] : try finishUpdate(known, wanted: wanted)
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
-    } else {
-      let paths = Set(wanted.map(\.path))
-      for path in known.keys.sorted() where !paths.contains(path) { try remove(path) }
     }
-    let table = StampTable(entries.compactMap { $0 })
-    try workspace.state.remember(table, of: to)
+    try workspace.state.remember(StampTable(entries), of: to)
     if shape == .folder, !isNew { try workspace.effects.unlink("\(target)/\(Self.marker)") }
-    let lines = entries.compactMap { $0 }.map { "\($0.digest.hex)  \($0.path)\n" }.joined()
-    return Written(digest: SHA256Digest(of: lines), strays: isNew ? [] : try strays(beside: Set(wanted.map(\.path))))
+    return Written(digest: Self.digest(of: entries), strays: strays)
   }
 
-  /// Writes one file unless it is there already, and gives its stamp.
-  private func write(_ file: OutputFile, below base: String, known: StampTable.Entry?) throws -> StampTable.Entry {
-    let path = "\(base)/\(file.path)"
-    let bytes: [UInt8]
-    switch file.content {
-    case .blob(let blob): bytes = try content(of: blob)
-    case .bytes(let made): bytes = made
-    case .parts(let parts):
-      var assembled: [UInt8] = []
-      for part in parts {
-        switch part {
-        case .bytes(let made): assembled += made
-        case .blob(let blob): assembled += try content(of: blob)
-        }
-      }
-      bytes = assembled
-      if let known, known.digest == SHA256Digest(of: bytes) { return known }
+  private static func digest(of entries: [StampTable.Entry]) -> SHA256Digest {
+    var lines: [UInt8] = []
+    lines.reserveCapacity(entries.count * 110)
+    for entry in entries {
+      lines += entry.digest.hex.utf8
+      lines += "  ".utf8
+      lines += entry.path.utf8
+      lines.append(UInt8(ascii: "\n"))
     }
-    try workspace.effects.writeAtomically(bytes, to: path, durable: false)
-    guard let stamp = FileStamp(path: path) else { throw EngineError(.notFound, "stat", path) }
-    return StampTable.Entry(path: file.path, stamp: stamp, digest: SHA256Digest(of: bytes))
+    return SHA256Digest(of: lines)
   }
 
-  private func content(of blob: SHA256Digest) throws -> [UInt8] {
-    guard let bytes = try workspace.store.read(blob) else { throw MissingBlob(digest: blob) }
-    return bytes
+  /// What is known of the files that are there: those whose stamps hold.
+  private func knownFiles() throws -> [String: StampTable.Entry] {
+    guard let table = try workspace.state.stamps(of: to) else { return [:] }
+    var known: [String: StampTable.Entry] = [:]
+    known.reserveCapacity(table.count)
+    for entry in table.entries { known[entry.path] = entry }
+    for index in table.doubtful(below: root) {
+      guard let path = table.entry(at: index)?.path else { continue }
+      known[path] = known[path].map {
+        // Its path is known to be dsbuild's; its content is not.
+        StampTable.Entry(path: $0.path, stamp: $0.stamp, digest: $0.digest, isSettled: false)
+      }
+    }
+    return known
+  }
+
+  /// Removes what dsbuild wrote and no longer wants, and finds what is not its own.
+  private func finishUpdate(_ known: [String: StampTable.Entry], wanted: [OutputFile]) throws -> [String] {
+    let paths = Set(wanted.lazy.map(\.path))
+    for path in known.keys.filter({ !paths.contains($0) }).sorted() { try remove(path) }
+    return try strays(beside: paths)
   }
 
   private func newFolder() throws -> String {
@@ -118,14 +130,12 @@ struct ExportTree {
     return folder
   }
 
-  private func makeFolders(of files: [OutputFile], below base: String) throws {
-    // Sorted by path, the files of a folder follow one another.
-    var last: Substring?
-    for file in files {
-      let folder = file.path.utf8.lastIndex(of: UInt8(ascii: "/")).map { file.path[..<$0] } ?? ""
-      guard folder != last else { continue }
+  private func makeFolders(of paths: [String], below base: String) throws {
+    var made: Set<String> = []
+    for path in paths {
+      let folder = path.contains("/") ? Effects.directory(of: path) : ""
+      guard made.insert(folder).inserted else { continue }
       try workspace.effects.makeDirectories(folder.isEmpty ? base : "\(base)/\(folder)")
-      last = folder
     }
   }
 
@@ -133,8 +143,11 @@ struct ExportTree {
   private func remove(_ path: String) throws {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
-    let folder = Effects.directory(of: "\(root)/\(path)")
-    if folder != root, try workspace.effects.list(folder).isEmpty { try workspace.effects.removeDirectory(folder) }
+    var folder = Effects.directory(of: "\(root)/\(path)")
+    while folder.count > root.count, try workspace.effects.list(folder).isEmpty {
+      try workspace.effects.removeDirectory(folder)
+      folder = Effects.directory(of: folder)
+    }
   }
 
   private func strays(beside wanted: Set<String>) throws -> [String] {
@@ -152,16 +165,5 @@ struct ExportTree {
       }
     }
     return strays.sorted()
-  }
-}
-
-extension StampTable.Entry {
-  /// Whether a file that is as this entry says is known to hold this, without any of it being read.
-  fileprivate func holds(_ content: OutputContent) -> Bool {
-    switch content {
-    case .blob(let blob): digest == blob
-    case .bytes(let made): digest == SHA256Digest(of: made)
-    case .parts: false
-    }
   }
 }

@@ -51,7 +51,7 @@ public struct ReportWriter: Sendable {
   public func write(
     since revision: String?, changes: () -> ReportContent.Changes?, stamp: ReportContent.Stamp, always: Bool
   ) async throws -> Bool {
-    let tree = ExportTree(to: settings.to, shape: .folder, in: workspace)
+    let tree = ExportTree(to: settings.to, shape: .folder, form: "report \(form.version)", in: workspace)
     let listings = try LastListings(manifest, workspace: workspace)
     let exports = listings.exports
     guard let summary = listings.summary else { throw NeverBuilt() }

@@ -52,6 +52,12 @@ struct Failure {
       diagnostics = [
         Diagnostic(.error, "`\(error.path)` changed while it was read", hint: "run `dsbuild` again")
       ]
+    case let error as NoReflink:
+      status = .failed
+      diagnostics = [
+        Diagnostic(
+          .error, "the file system of `\(error.path)` cannot share blocks with the store", hint: "write `link: auto`")
+      ]
     case is NeverBuilt:
       (status, diagnostics) = (.usage, [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")])
     case let error as NoProject:

@@ -1,0 +1,53 @@
+/// A file that is written piece by piece and appears whole or not at all, replacing what was there.
+///
+/// Not synced: a power cut can leave the old content or an empty file, never a kill. A draft that is not finished is removed.
+public final class FileDraft {
+  private static let buffered = 1 << 20
+
+  private let effects: Effects
+  private let path: String
+  private let temporary: String
+  private let file: OpenFile
+  private var pending: [UInt8] = []
+  private var isFinished = false
+
+  /// A draft of the file at `path`, whose folder is there.
+  public init(of path: String, effects: Effects) throws(EngineError) {
+    self.effects = effects
+    self.path = path
+    if let scratch = effects.scratch { try effects.makeDirectories(scratch) }
+    let device = FileStamp(path: Effects.directory(of: path))?.device
+    if let scratch = effects.scratch, FileStamp(path: scratch)?.device != device {
+      // A rename does not cross file systems: go by a neighbour of the destination.
+      temporary = path + ".dsbuild-tmp"
+      try effects.unlink(temporary)
+    } else {
+      temporary = effects.temporaryPath(for: path)
+    }
+    file = try effects.open(temporary, .create(permissions: 0o644))
+    pending.reserveCapacity(Self.buffered)
+  }
+
+  deinit {
+    if !isFinished { try? effects.unlink(temporary) }
+  }
+
+  /// Adds a piece.
+  public func append(_ piece: [UInt8]) throws(EngineError) {
+    if pending.count + piece.count > Self.buffered { try writePending() }
+    if piece.count >= Self.buffered { try effects.write(piece, to: file) } else { pending += piece }
+  }
+
+  /// Puts the file in its place.
+  public func finish() throws(EngineError) {
+    try writePending()
+    try effects.rename(temporary, to: path)
+    isFinished = true
+  }
+
+  private func writePending() throws(EngineError) {
+    guard !pending.isEmpty else { return }
+    try effects.write(pending, to: file)
+    pending.removeAll(keepingCapacity: true)
+  }
+}

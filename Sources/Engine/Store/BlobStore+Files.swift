@@ -1,0 +1,12 @@
+public import Digests
+
+extension BlobStore {
+  /// The read-only file a blob has to itself; nil for one that shares a pack with others, or waits for the disk.
+  public func file(of digest: SHA256Digest) throws(EngineError) -> String? {
+    let isElsewhere = try withTable { (table, state) throws(EngineError) in
+      table.locations[digest] != nil || state.waiting[digest] != nil
+    }
+    let path = layout.file(digest)
+    return !isElsewhere && FileStamp(path: path, following: false)?.kind == .file ? path : nil
+  }
+}

@@ -1,0 +1,146 @@
+import Digests
+import Engine
+import Manifest
+
+/// Writes single files of an export, each whole by a rename, its content hashed on the way.
+struct OutputFiles: Sendable {
+  /// How files that are blobs come of the store's.
+  let link: ExportSettings.Link
+  /// What puts files together out of parts: its name and version.
+  let form: String
+  let workspace: Workspace
+
+  /// Whether a file that was written has the content that is wanted, nothing read.
+  func isCurrent(_ file: OutputFile, _ known: StampTable.Entry) throws -> Bool {
+    guard known.isSettled else { return false }
+    switch file.content {
+    case .blob(let blob): return known.digest == blob
+    case .bytes(let bytes): return known.digest == SHA256Digest(of: bytes)
+    case .parts(let parts):
+      return try workspace.actions.value(for: recipe(of: parts)) == known.digest.bytes
+    }
+  }
+
+  /// Writes a file and gives its stamp.
+  func write(
+    _ file: OutputFile, below base: String, isNew: Bool, known: StampTable.Entry?
+  ) throws -> StampTable.Entry {
+    let path = "\(base)/\(file.path)"
+    if let known, !known.isSettled, let same = try unchanged(file, at: path, known: known) { return same }
+    let digest: SHA256Digest
+    switch file.content {
+    case .blob(let blob):
+      digest = blob
+      try place(blob, at: path, isNew: isNew)
+    case .bytes(let bytes):
+      digest = SHA256Digest(of: bytes)
+      try put(bytes, at: path, isNew: isNew)
+    case .parts(let parts):
+      digest = try assemble(parts, at: path)
+      try workspace.actions.record(recipe(of: parts), kind: "assembly", value: digest.bytes, blob: nil)
+    }
+    guard let stamp = FileStamp(path: path, following: false) else { throw EngineError(.notFound, "stat", path) }
+    return StampTable.Entry(path: file.path, stamp: stamp, digest: digest)
+  }
+
+  /// A file whose stamp proves nothing is read before it is written: most are what they were.
+  private func unchanged(
+    _ file: OutputFile, at path: String, known: StampTable.Entry
+  ) throws -> StampTable.Entry? {
+    guard let stamp = FileStamp(path: path, following: false), stamp.kind == .file else { return nil }
+    let settled = StampTable.Entry(path: known.path, stamp: stamp, digest: known.digest)
+    guard try isCurrent(file, settled), stamp.size == known.stamp.size else { return nil }
+    return SHA256Digest(of: try workspace.effects.read(path)) == known.digest ? settled : nil
+  }
+
+  private func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws {
+    // What lies in a folder that itself appears by a rename needs none of its own.
+    if isNew {
+      try workspace.effects.write(bytes, toNew: path)
+    } else {
+      try workspace.effects.writeAtomically(bytes, to: path, durable: false)
+    }
+  }
+
+  private func content(of blob: SHA256Digest) throws -> [UInt8] {
+    guard let bytes = try workspace.store.read(blob) else { throw MissingBlob(digest: blob) }
+    return bytes
+  }
+
+  /// A blob as a file. It is read and hashed in any case: what is delivered is what its name says.
+  private func place(_ blob: SHA256Digest, at path: String, isNew: Bool) throws {
+    let bytes = try content(of: blob)
+    guard link != .copy, let source = try workspace.store.file(of: blob) else {
+      return try put(bytes, at: path, isNew: isNew)
+    }
+    let place = isNew ? path : "\(path).dsbuild-tmp"
+    try workspace.effects.unlink(place)
+    guard try share(source, as: place) else {
+      guard link != .reflink else { throw NoReflink(path: path) }
+      return try put(bytes, at: path, isNew: isNew)
+    }
+    if !isNew { try workspace.effects.rename(place, to: path) }
+  }
+
+  /// Makes a file that shares the blocks, or the inode, of another; false where the file systems do not let it.
+  private func share(_ source: String, as place: String) throws(EngineError) -> Bool {
+    guard link == .hardlink else { return try workspace.effects.clone(source, to: place) }
+    do {
+      try workspace.effects.link(source, to: place)
+      return true
+    } catch {
+      guard error.code == .crossesFileSystems else { throw error }
+      return false
+    }
+  }
+
+  /// Writes parts one after the other, one of them in memory at a time.
+  private func assemble(_ parts: [OutputContent.Part], at path: String) throws -> SHA256Digest {
+    var hasher = SHA256Hasher()
+    let draft = try FileDraft(of: path, effects: workspace.effects)
+    for part in parts {
+      let piece = try bytes(of: part)
+      hasher.update(piece)
+      try draft.append(piece)
+    }
+    try draft.finish()
+    return hasher.finalize()
+  }
+
+  private func bytes(of part: OutputContent.Part) throws -> [UInt8] {
+    switch part {
+    case .bytes(let bytes): bytes
+    case .blob(let blob): try content(of: blob)
+    case .made(let blob, let with, let make): make(try content(of: blob), with)
+    }
+  }
+
+  /// Names what parts come to together, without reading a blob.
+  private func recipe(of parts: [OutputContent.Part]) -> SHA256Digest {
+    var writer = ByteWriter(capacity: parts.count * 40)
+    for part in parts {
+      switch part {
+      case .bytes(let bytes):
+        writer.append(UInt8(0))
+        writer.append(SHA256Digest(of: bytes))
+      case .blob(let blob):
+        writer.append(UInt8(1))
+        writer.append(blob)
+      case .made(let blob, let with, _):
+        writer.append(UInt8(2))
+        writer.append(blob)
+        writer.append(SHA256Digest(of: with))
+      }
+    }
+    var description = Description(kind: "assembly", version: 1)
+    description["form"] = .text(form)
+    description["parts"] = .digest(SHA256Digest(of: writer.bytes))
+    return description.key
+  }
+}
+
+/// A file system that cannot share blocks was asked to.
+public struct NoReflink: Error, Sendable {
+  /// The file that was to be made so.
+  public let path: String
+}
