@@ -8,6 +8,16 @@ public struct Waiting: Hashable, Sendable {
   public let labels: Int
   /// Pictures that have no square yet.
   public let crops: Int
+
+  init(labels: Int, crops: Int) {
+    self.labels = labels
+    self.crops = crops
+  }
+
+  /// What waits in several classes together.
+  public init(all classes: some Sequence<Waiting>) {
+    self.init(labels: classes.reduce(0) { $0 + $1.labels }, crops: classes.reduce(0) { $0 + $1.crops })
+  }
 }
 
 extension LastListings {

@@ -49,58 +49,6 @@ struct PlanCommand: AsyncParsableCommand {
   }
 }
 
-/// `dsbuild status`.
-struct StatusCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Per class: the funnel, what is stale, what waits for a person.")
-
-  @OptionGroup var options: CommonOptions
-
-  func run() async throws {
-    try await Failure.telling(options) {
-      let project = try Project.open(options)
-      let workspace = try project.workspace(.readOnly)
-      let listings = try LastListings(project.manifest, workspace: workspace)
-      let forecast = try Forecast(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
-      let stale = forecast.nodes.filter { $0.state == .wouldRun }
-      let summary = listings.summary
-      if options.json {
-        var waiting: [ClassName: Waiting] = [:]
-        for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
-        let classes = summary.map { [waiting] summary in
-          BuildJSON.classes(summary) { name in
-            [
-              (
-                "stale",
-                .array(
-                  stale.filter { $0.node.className == name || $0.node.className == nil }.map { .string($0.node.text) })
-              ),
-              (
-                "waiting",
-                .object(present: [
-                  ("labels", .int(waiting[name]?.labels ?? 0)),
-                  ("crops", .int(waiting[name]?.crops ?? 0)),
-                ])
-              ),
-              ("model", listings.estimate(of: name)?.json),
-            ]
-          }
-        }
-        let value = JSONValue.object(present: [
-          ("schema", "dsbuild.status/1"), ("dataset", .string(project.manifest.name)),
-          ("classes", classes ?? .object([])), ("stale", .array(stale.map { .string($0.node.text) })),
-        ])
-        Standard.output(JSONText.encode(value, indented: true) + "\n")
-        return
-      }
-      Standard.output(summary.map(BuildText.table) ?? "never built\n")
-      Standard.output(
-        stale.isEmpty ? "up to date\n" : "stale: \(stale.map(\.node.text).joined(separator: ", "))\n")
-    }
-  }
-}
-
 /// `dsbuild graph`.
 struct GraphCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "graph", abstract: "The plan as a graph.")

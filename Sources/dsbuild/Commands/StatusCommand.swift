@@ -1,0 +1,64 @@
+import ArgumentParser
+import Engine
+import Exports
+import Manifest
+import Pipeline
+
+/// `dsbuild status`.
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Per class: the funnel, what is stale, what waits for a person.")
+
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let workspace = try project.workspace(.readOnly)
+      let listings = try LastListings(project.manifest, workspace: workspace)
+      let forecast = try Forecast(
+        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+      let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
+      var waiting: [ClassName: Waiting] = [:]
+      for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
+      if options.json {
+        let value = json(project.manifest, listings, stale: stale, waiting: waiting)
+        return Standard.output(JSONText.encode(value, indented: true) + "\n")
+      }
+      Standard.output(listings.summary.map(BuildText.table) ?? "never built\n")
+      Standard.output(stale.isEmpty ? "up to date\n" : "stale: \(stale.map(\.text).joined(separator: ", "))\n")
+      let sum = Waiting(all: waiting.values)
+      if sum.labels + sum.crops > 0 {
+        Standard.output("waiting for a person: \(sum.labels) labels, \(sum.crops) crops; next: `dsbuild review`\n")
+      }
+    }
+  }
+
+  /// What is stale and waits stands for the whole dataset, and again with each class.
+  private func json(
+    _ manifest: Manifest, _ listings: LastListings, stale: [NodeName], waiting: [ClassName: Waiting]
+  ) -> JSONValue {
+    let classes = listings.summary.map { summary in
+      BuildJSON.classes(summary) { name in
+        [
+          (
+            "stale",
+            .array(stale.filter { $0.className == name || $0.className == nil }.map { .string($0.text) })
+          ),
+          ("waiting", waiting[name]?.json),
+          ("model", listings.estimate(of: name)?.json),
+        ]
+      }
+    }
+    return .object(present: [
+      ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes ?? .object([])),
+      ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
+    ])
+  }
+}
+
+extension Waiting {
+  fileprivate var json: JSONValue {
+    .object(present: [("labels", .int(labels)), ("crops", .int(crops))])
+  }
+}
