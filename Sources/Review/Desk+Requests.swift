@@ -13,10 +13,12 @@ extension Desk {
     case "open":
       try reopen()
       return single(firstOpen())
-    case "single": return single(try look(query, first: firstOpen(), isOpen: { isUnanswered($0, in: $1) }))
+    case "single":
+      return single(
+        try look(query, in: \.asked, first: firstOpen()) { nextOpen(after: nil, in: $0) })
     case "answer": return try saveAnswer(query)
     case "answers": return try saveAnswers(query)
-    case "undo": return try undo()
+    case "undo": return try takeBack()
     case "grid":
       let item = try named(query)
       return grid(
@@ -27,21 +29,22 @@ extension Desk {
       guard let number = query.cluster else { throw Refused(message: "no cluster is named") }
       try judge(cluster: number, image: query.digest, keeps: path == "keep")
       return duplicates(from: number)
-    case "crop": return crop(try look(query, first: firstUncropped(), isOpen: { isUncropped($0, in: $1) }))
+    case "crop":
+      return crop(try look(query, in: \.cropped, first: firstUncropped()) { nextUncropped(after: nil, in: $0) })
     case "square": return try saveSquare(query)
     case "reject":
-      let (item, image) = try pictured(query)
-      try answer(item.name, [image], .no)
-      return crop(followingCrop(image, in: item))
+      let place = try pictured(query)
+      try answer(place.item.name, [place.image], .no)
+      return crop(nextUncropped(after: place.image, in: place.item) ?? firstUncropped())
     case "sheet": return sheet(try named(query), from: query.from ?? 0, count: query.count ?? 60)
     default: return nil
     }
   }
 
   private mutating func saveAnswer(_ query: Query) throws -> JSONValue {
-    let (item, image) = try pictured(query)
-    try answer(item.name, [image], try wanted(query))
-    return single(following(image, in: item))
+    let place = try pictured(query)
+    try answer(place.item.name, [place.image], try wanted(query))
+    return single(nextOpen(after: place.image, in: place.item) ?? firstOpen())
   }
 
   private mutating func saveAnswers(_ query: Query) throws -> JSONValue {
@@ -52,22 +55,22 @@ extension Desk {
   }
 
   private mutating func saveSquare(_ query: Query) throws -> JSONValue {
-    let (item, image) = try pictured(query)
+    let place = try pictured(query)
     guard let x = query.x, let y = query.y, let side = query.side else { throw Refused(message: "no square is named") }
-    try crop(item.name, image, SquareBox(x: x, y: y, side: side))
-    return crop(followingCrop(image, in: item))
+    try crop(place.item.name, place.image, SquareBox(x: x, y: y, side: side))
+    return crop(nextUncropped(after: place.image, in: place.item) ?? firstUncropped())
   }
 
   /// Takes the last step back and shows the picture it was about.
-  private mutating func undo() throws -> JSONValue {
-    guard let change = try decisions.undo()?.first else { return .object(present: [("undone", false)]) }
+  private mutating func takeBack() throws -> JSONValue {
+    guard let change = try undo() else { return .object(present: [("undone", false)]) }
     switch change {
     case .answer(let name, let image, _, _):
-      guard let item = questions[name], let place = item.place(of: image) else { return single(firstOpen()) }
-      return single((item, place))
+      guard let item = questions[name], item[image] != nil else { return single(firstOpen()) }
+      return single(Place(item: item, image: image))
     case .square(let name, let image, _, _):
-      guard let item = questions[name], let place = item.place(of: image) else { return crop(firstUncropped()) }
-      return crop((item, place))
+      guard let item = questions[name], item[image] != nil else { return crop(firstUncropped()) }
+      return crop(Place(item: item, image: image))
     case .pair, .kept:
       let image = change.image
       return duplicates(from: questions.clusters.firstIndex { $0.members.contains { $0.image == image } })
@@ -84,12 +87,12 @@ extension Desk {
     return item
   }
 
-  private func pictured(_ query: Query) throws -> (ClassQuestions, SHA256Digest) {
+  private func pictured(_ query: Query) throws -> Place {
     let item = try named(query)
     guard let image = query.digest, item[image] != nil else {
       throw Refused(message: "that picture is not one of the class")
     }
-    return (item, image)
+    return Place(item: item, image: image)
   }
 
   private func wanted(_ query: Query) throws -> LabelFile.Answer {
@@ -99,17 +102,19 @@ extension Desk {
     return answer
   }
 
-  /// The picture a query means: so many places from the named one, or the named class's first open one.
+  /// The picture a query means: so many places from the named one, or the named class's first open one, else its first.
   private func look(
-    _ query: Query, first: (ClassQuestions, Int)?, isOpen: (Subject, ClassQuestions) -> Bool
-  ) throws -> (ClassQuestions, Int)? {
+    _ query: Query, in order: KeyPath<ClassQuestions, PictureOrder>, first: Place?,
+    open: (ClassQuestions) -> Place?
+  ) throws -> Place? {
     guard query.class != nil else { return first }
     let item = try named(query)
-    guard !item.subjects.isEmpty else { return first }
-    guard let image = query.digest else {
-      return (item, item.next(from: 0) { isOpen($0, item) } ?? 0)
+    guard let start = item[keyPath: order].images.first else { return first }
+    guard query.image != nil else { return open(item) ?? Place(item: item, image: start) }
+    let image = try pictured(query).image
+    guard let found = item[keyPath: order].image(query.step ?? 0, from: image) else {
+      throw Refused(message: "that picture is not asked about here")
     }
-    guard let place = item.place(of: image) else { throw Refused(message: "that picture is not one of the class") }
-    return (item, min(max(0, place + (query.step ?? 0)), item.subjects.count - 1))
+    return Place(item: item, image: found)
   }
 }

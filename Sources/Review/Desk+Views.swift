@@ -9,39 +9,45 @@ extension Desk {
   private static let preloaded = 5
 
   /// One picture to answer, or that everything is.
-  func single(_ found: (item: ClassQuestions, place: Int)?) -> JSONValue {
-    guard let (item, place) = found else { return done() }
-    let order = item.subjects.indices.lazy.map { (place + 1 + $0) % item.subjects.count }
-    let next = order.filter { $0 != place && isUnanswered(item.subjects[$0], in: item) }.prefix(Self.preloaded)
-    let accepted = item.subjects.filter { decisions.answer(item.name, $0.image) == .yes }.suffix(3)
+  func single(_ place: Place?) -> JSONValue {
+    guard let place else { return done() }
+    let item = place.item
+    let next = item.asked.after(place.image) { isUnanswered($0, in: item) }.prefix(Self.preloaded)
+    let accepted = item.asked.images.filter { decisions.answer(item.name, $0) == .yes }.suffix(3)
     return view(
-      "single", item, place,
+      "single", place, item.asked,
       [
-        ("next", .array(next.map { .string(item.subjects[$0].image.hex) })),
-        ("accepted", .array(accepted.map { .string($0.image.hex) })), ("progress", progress(item)),
+        ("next", .array(next.map { .string($0.hex) })), ("accepted", .array(accepted.map { .string($0.hex) })),
+        ("progress", progress(item)),
       ])
   }
 
   /// One picture to draw a square on, or that each has one.
-  func crop(_ found: (item: ClassQuestions, place: Int)?) -> JSONValue {
-    guard let (item, place) = found else { return done() }
-    let subject = item.subjects[place]
-    var suggestions = subject.suggestions
-    if case .square(let x, let y, let side, _)? = decisions.square(item.name, subject.image) {
-      let own = SquareBox(x: x, y: y, side: side)
-      suggestions = [own] + suggestions.filter { $0 != own }
-    }
-    let order = item.subjects.indices.lazy.map { (place + 1 + $0) % item.subjects.count }
-    let next = order.filter { $0 != place && isUncropped(item.subjects[$0], in: item) }.prefix(Self.preloaded)
-    let wanted = item.subjects.filter { isCropped($0, in: item) }
-    let drawn = wanted.count { decisions.square(item.name, $0.image) != nil }
+  func crop(_ place: Place?) -> JSONValue {
+    guard let place else { return done() }
+    let item = place.item
+    var suggestions = item[place.image]?.suggestions ?? []
+    if let own = ownSquare(place.image, in: item) { suggestions = [own] + suggestions.filter { $0 != own } }
+    let next = item.cropped.after(place.image) { isUncropped($0, in: item) }.prefix(Self.preloaded)
+    let wanted = item.cropped.images.filter { isCropped($0, in: item) }
     return view(
-      "crop", item, place,
+      "crop", place, item.cropped,
       [
-        ("next", .array(next.map { .string(item.subjects[$0].image.hex) })),
-        ("suggestions", .array(suggestions.map(Self.json))), ("size", .int(Self.outputSide(item.settings.crop))),
-        ("progress", .object(present: [("done", .int(drawn)), ("count", .int(wanted.count))])),
+        ("next", .array(next.map { .string($0.hex) })), ("suggestions", .array(suggestions.map(Self.json))),
+        ("size", .int(Self.outputSide(item.settings.crop))),
+        (
+          "progress",
+          .object(present: [
+            ("done", .int(wanted.count { decisions.square(item.name, $0) != nil })), ("count", .int(wanted.count)),
+          ])
+        ),
       ])
+  }
+
+  /// The square a person drew.
+  private func ownSquare(_ image: SHA256Digest, in item: ClassQuestions) -> SquareBox? {
+    guard case .square(let x, let y, let side, _)? = decisions.square(item.name, image) else { return nil }
+    return SquareBox(x: x, y: y, side: side)
   }
 
   /// A page of a class's pictures.
@@ -61,7 +67,7 @@ extension Desk {
 
   /// A page of a class's crops.
   func sheet(_ item: ClassQuestions, from: Int, count: Int) -> JSONValue {
-    let shown = item.subjects.filter { item.settings.crop.mode != .none && $0.suggestions.first != nil }
+    let shown = item.settings.crop.mode == .none ? [] : item.cropped.images.compactMap { item[$0] }
     let start = min(max(0, from), max(0, shown.count - 1))
     let page = shown[min(start, shown.count)...].prefix(min(max(1, count), 400))
     return whole(
@@ -97,7 +103,7 @@ extension Desk {
 
   /// Nothing waits: what was answered, and what else there is to do.
   func done() -> JSONValue {
-    let crops = questions.classes.map { item in item.subjects.count { isUncropped($0, in: item) } }.reduce(0, +)
+    let crops = questions.classes.map { item in item.cropped.images.count { isUncropped($0, in: item) } }.reduce(0, +)
     return .object(present: [
       ("mode", "done"), ("command", "dsbuild"), ("classes", classes()), ("crops", .int(crops)),
       ("duplicates", .int(openClusters().count)), ("undo", .bool(decisions.canUndo)),
@@ -108,23 +114,24 @@ extension Desk {
   func classes() -> JSONValue {
     .array(
       questions.classes.map { item in
-        let left = item.subjects.count { isUnanswered($0, in: item) }
+        let left = item.asked.images.count { isUnanswered($0, in: item) }
         return .object(present: [
-          ("name", .string(item.name.rawValue)), ("title", .string(item.settings.title ?? item.name.rawValue)),
-          ("count", .int(item.subjects.count)), ("left", .int(left)),
-          ("uncropped", .int(item.subjects.count { isUncropped($0, in: item) })),
+          ("name", .string(item.name.rawValue)), ("title", .string(item.title)),
+          ("count", .int(item.asked.count)), ("left", .int(left)),
+          ("uncropped", .int(item.cropped.images.count { isUncropped($0, in: item) })),
         ])
       })
   }
 
   /// What every view of one picture has.
   private func view(
-    _ mode: String, _ item: ClassQuestions, _ place: Int, _ more: [(String, JSONValue?)]
+    _ mode: String, _ place: Place, _ order: PictureOrder, _ more: [(String, JSONValue?)]
   ) -> JSONValue {
     whole(
-      mode, item,
+      mode, place.item,
       [
-        ("image", json(item.subjects[place], in: item)), ("place", .int(place)), ("total", .int(item.subjects.count)),
+        ("image", place.item[place.image].map { json($0, in: place.item) }),
+        ("place", .int(order.place(of: place.image) ?? 0)), ("total", .int(order.count)),
       ] + more)
   }
 
@@ -132,16 +139,13 @@ extension Desk {
     .object(
       present: [
         ("mode", .string(mode)), ("class", .string(item.name.rawValue)),
-        ("title", .string(item.settings.title ?? item.name.rawValue)),
+        ("title", .string(item.title)),
         ("description", item.settings.description.map { .string($0) }),
       ] + more + [("classes", classes()), ("undo", .bool(decisions.canUndo))])
   }
 
   private func json(_ subject: Subject, in item: ClassQuestions) -> JSONValue {
-    var box = subject.suggestions.first
-    if case .square(let x, let y, let side, _)? = decisions.square(item.name, subject.image) {
-      box = SquareBox(x: x, y: y, side: side)
-    }
+    let box = ownSquare(subject.image, in: item) ?? subject.suggestions.first
     return .object(present: [
       ("image", .string(subject.image.hex)), ("width", .int(subject.width)), ("height", .int(subject.height)),
       ("address", .string(subject.address)), ("host", .string(subject.host)),
@@ -151,9 +155,9 @@ extension Desk {
   }
 
   private func progress(_ item: ClassQuestions) -> JSONValue {
-    let answers = decisions.answers(of: item.name).filter { item[$0.key] != nil }
+    let answers = decisions.answers(of: item.name).answers.filter { item.asked.place(of: $0.key) != nil }
     return .object(present: [
-      ("answered", .int(answers.count)), ("asked", .int(min(item.settings.labels.first, item.subjects.count))),
+      ("answered", .int(answers.count)), ("asked", .int(min(item.settings.labels.first, item.asked.count))),
       ("yes", .int(answers.values.count { $0 == .yes })), ("no", .int(answers.values.count { $0 == .no })),
       ("hasModel", .bool(item.settings.labels.model != .none)),
     ])

@@ -15,40 +15,58 @@ struct Desk: Sendable {
   }
 
   let manifest: Manifest
-  private let workspace: Workspace
-  var questions: Questions
-  var decisions: Decisions
+  private let open: @Sendable () throws -> Workspace
+  private var workspace: Workspace
+  private(set) var questions: Questions
+  private(set) var decisions: Decisions
+  /// The classes whose scores are from before the last answers.
+  private(set) var stale: Set<ClassName> = []
 
   /// The desk of a project that was built.
   ///
   /// - Throws: every mistake in a file of decisions.
-  init(_ manifest: Manifest, workspace: Workspace) throws {
+  init(_ manifest: Manifest, workspace: Workspace, open: @escaping @Sendable () throws -> Workspace) throws {
     self.manifest = manifest
+    self.open = open
     self.workspace = workspace
-    questions = try Questions(manifest, workspace: workspace)
-    decisions = try Decisions(
+    let decisions = try Decisions(
       manifest, root: workspace.root, log: "\(workspace.state.directory)/review.log", effects: workspace.effects)
+    questions = try Questions(manifest, workspace: workspace) { decisions.answers(of: $0) }
+    self.decisions = decisions
   }
 
   /// Reads everything again: a build may have run meanwhile, an import or git may have changed the files.
   mutating func reopen() throws {
-    questions = try Questions(manifest, workspace: workspace)
     try decisions.refresh()
+    guard !questions.areCurrent else { return }
+    workspace = try open()
+    questions = try Questions(manifest, workspace: workspace) { decisions.answers(of: $0) }
+  }
+
+  /// Where the pictures are.
+  var store: BlobStore { workspace.store }
+
+  /// A picture of a class.
+  struct Place: Sendable {
+    let item: ClassQuestions
+    let image: SHA256Digest
   }
 
   // MARK: - Answers
 
-  /// Where the first unanswered picture of the first class that has one is.
-  func firstOpen() -> (ClassQuestions, Int)? {
-    for item in questions.classes {
-      if let place = item.next(from: 0, where: { isUnanswered($0, in: item) }) { return (item, place) }
-    }
-    return nil
+  /// The first unanswered picture of the first class that has one.
+  func firstOpen() -> Place? {
+    questions.classes.lazy.compactMap { item in nextOpen(after: nil, in: item) }.first
+  }
+
+  /// The next unanswered picture of a class.
+  func nextOpen(after image: SHA256Digest?, in item: ClassQuestions) -> Place? {
+    item.asked.after(image) { isUnanswered($0, in: item) }.first { _ in true }.map { Place(item: item, image: $0) }
   }
 
   /// Whether nobody has answered about a picture yet.
-  func isUnanswered(_ subject: Subject, in item: ClassQuestions) -> Bool {
-    decisions.answer(item.name, subject.image) == nil
+  func isUnanswered(_ image: SHA256Digest, in item: ClassQuestions) -> Bool {
+    decisions.answer(item.name, image) == nil
   }
 
   /// Saves one answer to some pictures of a class.
@@ -59,40 +77,50 @@ struct Desk: Sendable {
     }
     try decisions.refresh()
     try decisions.take(images.map { .answer(name, $0, was: decisions.answer(name, $0), now: answer) })
+    stale.insert(name)
   }
 
-  /// What comes after a picture was answered: the next unanswered one of its class, else of any class.
-  func following(_ image: SHA256Digest, in item: ClassQuestions) -> (ClassQuestions, Int)? {
-    let start = (item.place(of: image) ?? -1) + 1
-    if let place = item.next(from: start, where: { isUnanswered($0, in: item) }) { return (item, place) }
-    return firstOpen()
+  /// Takes the last step back.
+  mutating func undo() throws -> Change? {
+    let changes = try decisions.undo() ?? []
+    for case .answer(let name, _, _, _) in changes { stale.insert(name) }
+    return changes.first
+  }
+
+  // MARK: - Scores
+
+  /// What new scores are made of: the stale classes' pictures with the answers of this moment, after which they count as fresh.
+  mutating func takeStale() -> [(pool: ReviewPool, answers: LabelFile)] {
+    defer { stale = [] }
+    return questions.classes.filter { stale.contains($0.name) }.map { ($0.pool, decisions.answers(of: $0.name)) }
+  }
+
+  /// Takes new scores in.
+  mutating func refresh(_ queue: ReviewQueue) {
+    guard let index = questions.classes.firstIndex(where: { $0.name == queue.className }) else { return }
+    questions.classes[index].refresh(queue)
   }
 
   // MARK: - Squares
 
   /// Whether a picture needs a square from a person: it is not out, the class crops, and nobody drew one.
-  func isUncropped(_ subject: Subject, in item: ClassQuestions) -> Bool {
-    isCropped(subject, in: item) && decisions.square(item.name, subject.image) == nil
+  func isUncropped(_ image: SHA256Digest, in item: ClassQuestions) -> Bool {
+    isCropped(image, in: item) && decisions.square(item.name, image) == nil
   }
 
   /// Whether a picture's crop is asked about at all.
-  func isCropped(_ subject: Subject, in item: ClassQuestions) -> Bool {
-    item.settings.crop.mode != .none && decisions.answer(item.name, subject.image) != .no
+  func isCropped(_ image: SHA256Digest, in item: ClassQuestions) -> Bool {
+    item.settings.crop.mode != .none && decisions.answer(item.name, image) != .no
   }
 
-  /// Where the first picture without a square is.
-  func firstUncropped() -> (ClassQuestions, Int)? {
-    for item in questions.classes {
-      if let place = item.next(from: 0, where: { isUncropped($0, in: item) }) { return (item, place) }
-    }
-    return nil
+  /// The first picture without a square of a person's.
+  func firstUncropped() -> Place? {
+    questions.classes.lazy.compactMap { item in nextUncropped(after: nil, in: item) }.first
   }
 
-  /// What comes after a square was drawn.
-  func followingCrop(_ image: SHA256Digest, in item: ClassQuestions) -> (ClassQuestions, Int)? {
-    let start = (item.place(of: image) ?? -1) + 1
-    if let place = item.next(from: start, where: { isUncropped($0, in: item) }) { return (item, place) }
-    return firstUncropped()
+  /// The next such picture of a class.
+  func nextUncropped(after image: SHA256Digest?, in item: ClassQuestions) -> Place? {
+    item.cropped.after(image) { isUncropped($0, in: item) }.first { _ in true }.map { Place(item: item, image: $0) }
   }
 
   /// Saves a square, which must lie inside the upright picture.

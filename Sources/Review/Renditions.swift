@@ -29,18 +29,16 @@ final class Renditions: Sendable {
     var uses = 0
   }
 
-  private let store: BlobStore
   private let maxPixels: Int
   private let shelf = Mutex(Shelf())
   private static let most = 96 << 20
 
-  init(store: BlobStore, maxPixels: Int) {
-    self.store = store
+  init(maxPixels: Int) {
     self.maxPixels = maxPixels
   }
 
   /// A JPEG of a picture; nil when the store has lost it or it cannot be shown.
-  func jpeg(of image: SHA256Digest, _ kind: Kind) -> [UInt8]? {
+  func jpeg(of image: SHA256Digest, _ kind: Kind, from store: BlobStore) -> [UInt8]? {
     let key = Key(image: image, kind: kind)
     let known = shelf.withLock { shelf -> [UInt8]? in
       shelf.uses += 1

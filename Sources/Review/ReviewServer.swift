@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Dispatch
 import Engine
 import Imaging
 public import Manifest
@@ -26,19 +27,23 @@ public final class ReviewServer: Sendable {
   private let renditions: Renditions
   private let lock: WriterLock
   private let lastAsked = Mutex(ContinuousClock.now)
+  /// Where scores are made anew while the person goes on.
+  private let scoring = DispatchQueue(label: "dsbuild.review.scores")
 
   /// The page of a project, listening on `port` of 127.0.0.1, or on a free one for 0.
   ///
+  /// - Parameter open: opens the project to read it; called again when a build has run meanwhile.
   /// - Throws: every mistake in a file of decisions; that another page of the project is open; that nothing was built.
-  public init(_ manifest: Manifest, workspace: Workspace, port: UInt16) throws {
+  public init(_ manifest: Manifest, port: UInt16, open: @escaping @Sendable () throws -> Workspace) throws {
+    let workspace = try open()
     lock = try WriterLock.acquire(
       "\(workspace.state.directory)/review.lock", waits: false, effects: workspace.effects
     ) { _ in }
-    let desk = try Desk(manifest, workspace: workspace)
+    let desk = try Desk(manifest, workspace: workspace, open: open)
     guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
     self.desk = Mutex(desk)
     let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000
-    renditions = Renditions(store: workspace.store, maxPixels: maxPixels)
+    renditions = Renditions(maxPixels: maxPixels)
     do throws(LoopbackSocket.Refused) { socket = try LoopbackSocket(port: port) } catch {
       throw CannotListen(description: "cannot \(error.operation) (error \(error.number))")
     }
@@ -72,7 +77,8 @@ public final class ReviewServer: Sendable {
   private func answer(_ name: String, _ body: [UInt8]) -> Response {
     guard let query = Query.read(body) else { return Self.refusal(400, "the body is no JSON object of this page") }
     do {
-      let value = try desk.withLock { desk in try desk.request(name, query) }
+      let (value, isStale) = try desk.withLock { desk in (try desk.request(name, query), !desk.stale.isEmpty) }
+      if isStale { scoring.async { [self] in rescore() } }
       guard case .object(let members)? = value else { return Refusal.notFound.response }
       let whole = JSONValue.object(members + [.init("pictures", .string("/i/\(folder)/"))])
       return Response(type: "application/json", body: JSONText.bytes(of: whole))
@@ -89,6 +95,15 @@ public final class ReviewServer: Sendable {
     }
   }
 
+  /// Scores what the last answers changed. The heads learn outside the lock, from embeddings that are there already; answers
+  /// that come in meanwhile are the next round's.
+  private func rescore() {
+    for (pool, answers) in desk.withLock({ $0.takeStale() }) {
+      let queue = pool.queue(answers)
+      desk.withLock { $0.refresh(queue) }
+    }
+  }
+
   private static func refusal(_ status: Int, _ message: String) -> Response {
     let value = JSONValue.object(present: [("error", .string(message))])
     return Response(status: status, type: "application/json", body: JSONText.bytes(of: value))
@@ -98,8 +113,8 @@ public final class ReviewServer: Sendable {
   private func picture(_ parts: [Substring]) -> Response? {
     guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", parts[2] == folder,
       let image = SHA256Digest(hex: parts[3]), let kind = Self.kind(parts[4]),
-      desk.withLock({ $0.questions.images.contains(image) }),
-      let bytes = renditions.jpeg(of: image, kind)
+      let store = desk.withLock({ $0.questions.images.contains(image) ? $0.store : nil }),
+      let bytes = renditions.jpeg(of: image, kind, from: store)
     else { return nil }
     return Response(type: "image/jpeg", body: bytes)
   }

@@ -32,6 +32,9 @@ public struct LastListings: Sendable {
     last = try LastRun(workspace.state)
   }
 
+  /// Whether no build has changed anything since these were read.
+  public var isCurrent: Bool { (try? LastRun(workspace.state)) == last }
+
   /// The funnels of the last whole build; nil before the first.
   public var summary: BuildSummary? { last.summary }
 

@@ -41,7 +41,7 @@ struct Decisions: Sendable {
   func answer(_ name: ClassName, _ image: SHA256Digest) -> LabelFile.Answer? { labels[name]?.content[image] }
 
   /// All answers of a class.
-  func answers(of name: ClassName) -> [SHA256Digest: LabelFile.Answer] { labels[name]?.content.answers ?? [:] }
+  func answers(of name: ClassName) -> LabelFile { labels[name]?.content ?? LabelFile() }
 
   /// What was decided about the square of a picture.
   func square(_ name: ClassName, _ image: SHA256Digest) -> CropFile.Decision? { crops[name]?.content[image] }

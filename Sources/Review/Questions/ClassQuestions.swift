@@ -2,7 +2,7 @@ import Digests
 import Manifest
 import Pipeline
 
-/// What is asked about one class: its pictures in the order of asking.
+/// What is asked about one class: its pictures in the order of asking, and in the order of looking at their squares.
 struct ClassQuestions: Sendable {
   /// How a grid is ordered.
   enum Sort: String, Sendable, CaseIterable {
@@ -20,69 +20,79 @@ struct ClassQuestions: Sendable {
 
   /// The class.
   let settings: ManifestClass
-  /// The pictures, in the order of asking.
-  private(set) var subjects: [Subject]
-  private var places: [SHA256Digest: Int] = [:]
+  /// What the order of asking is made from.
+  let pool: ReviewPool
+  /// The order of asking: what was answered before, then the rest.
+  private(set) var asked: PictureOrder
+  /// The order of looking at squares: the least sure first.
+  let cropped: PictureOrder
+  private var subjects: [SHA256Digest: Subject] = [:]
 
   /// The class's name.
   var name: ClassName { settings.name }
+  /// What people call it.
+  var title: String { settings.title ?? settings.name.rawValue }
 
-  /// The questions of a class from the rows of the last build.
-  init(_ settings: ManifestClass, rows: [LastListings.Row]) {
+  /// The questions of a class as the last build left them, given the answers so far.
+  init(_ settings: ManifestClass, rows: [LastListings.Row], listings: LastListings, answers: LabelFile) throws {
     self.settings = settings
-    var seen: Set<SHA256Digest> = []
-    subjects = rows.compactMap { row in
-      guard let subject = Subject(row), seen.insert(subject.image).inserted else { return nil }
-      return subject
+    for subject in rows.compactMap({ Subject($0) }) where subjects[subject.image] == nil {
+      subjects[subject.image] = subject
     }
-    index()
+    pool = try ReviewPool(settings, listings: listings)
+    asked = PictureOrder([])
+    let squares = try CropQueue(settings.name, listings: listings).questions
+    let known = subjects
+    let all = squares.isEmpty ? pool.pictures.map(\.image) : squares.map(\.image)
+    cropped = PictureOrder(all.filter { known[$0] != nil })
+    order(pool.queue(answers))
   }
 
   /// The subject of a digest.
-  subscript(image: SHA256Digest) -> Subject? { places[image].map { subjects[$0] } }
+  subscript(image: SHA256Digest) -> Subject? { subjects[image] }
 
-  /// Where a picture stands in the order.
-  func place(of image: SHA256Digest) -> Int? { places[image] }
+  /// All pictures.
+  var images: some Collection<SHA256Digest> { subjects.keys }
 
-  /// The first place from `start` on, going round, whose picture is wanted.
-  func next(from start: Int, where isWanted: (Subject) -> Bool) -> Int? {
-    guard !subjects.isEmpty else { return nil }
-    for step in subjects.indices {
-      let place = (start + step) % subjects.count
-      if isWanted(subjects[place]) { return place }
-    }
-    return nil
-  }
-
-  /// The pictures in another order; equal ones keep theirs.
+  /// The pictures of the grid in some order; equal ones keep that of asking.
   func sorted(by sort: Sort) -> [Subject] {
+    let all = asked.images.compactMap { subjects[$0] }
     let threshold = settings.labels.threshold
-    func stable(_ key: (Subject) -> Double) -> [Subject] {
-      subjects.enumerated().map { (key($1), $0, $1) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
-    }
     switch sort {
-    case .order: return subjects
-    case .uncertainty: return stable { $0.score.map { abs($0 - threshold) } ?? 2 }
-    case .score: return stable { $0.score ?? 2 }
-    case .host: return subjects.enumerated().sorted { ($0.1.host, $0.0) < ($1.1.host, $1.0) }.map(\.1)
-    case .cluster:
-      return subjects.enumerated().sorted { one, other in
-        (one.element.group ?? one.element.image, one.offset) < (
-          other.element.group ?? other.element.image, other.offset
-        )
-      }.map(\.element)
+    case .order: return all
+    case .uncertainty: return Self.stable(all) { $0.score.map { abs($0 - threshold) } ?? 2 }
+    case .score: return Self.stable(all) { $0.score ?? 2 }
+    case .host: return Self.stable(all) { $0.host }
+    case .cluster: return Self.stable(all) { $0.group ?? $0.image }
     }
   }
 
-  /// Takes in new scores; of the pictures that still wait, the least certain come first from now on.
-  mutating func rescore(_ scores: [SHA256Digest: Double], isWaiting: (Subject) -> Bool) {
-    for place in subjects.indices { subjects[place].score = scores[subjects[place].image] ?? subjects[place].score }
-    let waiting = sorted(by: .uncertainty).filter(isWaiting)
-    subjects = subjects.filter { !isWaiting($0) } + waiting
-    index()
+  private static func stable<Key: Comparable>(_ subjects: [Subject], by key: (Subject) -> Key) -> [Subject] {
+    subjects.enumerated().map { (key($1), $0, $1) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
-  private mutating func index() {
-    places = Dictionary(uniqueKeysWithValues: subjects.enumerated().map { ($1.image, $0) })
+  /// Takes in a queue that was made for the answers of a moment ago: its scores always, its order where a model made it.
+  mutating func refresh(_ queue: ReviewQueue) {
+    if queue.basis == .uncertainty {
+      order(queue)
+    } else {
+      score(queue)
+    }
+  }
+
+  private mutating func order(_ queue: ReviewQueue) {
+    score(queue)
+    // Answered pictures stay where a person left them, before the rest: "previous" is what was just answered.
+    let answered = queue.questions.filter { $0.answer != nil }.map(\.image)
+    let kept = Set(answered)
+    let waiting = queue.questions.filter { $0.answer == nil }.map(\.image)
+    asked = PictureOrder(
+      (asked.images.filter { kept.contains($0) } + answered + waiting).filter { subjects[$0] != nil })
+  }
+
+  private mutating func score(_ queue: ReviewQueue) {
+    for question in queue.questions {
+      if let score = question.score { subjects[question.image]?.score = score }
+    }
   }
 }

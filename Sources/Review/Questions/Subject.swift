@@ -34,9 +34,20 @@ struct Subject: Sendable {
     host = Self.host(of: address)
     score = item.score.map { Double($0) / 10_000 }
     group = item.group
-    let centred = SquareBox.centred(width: Int(width), height: Int(height))
-    let model = item.cropChooser == .model ? item.crop : nil
-    suggestions = [model, centred].compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    suggestions = Self.suggestions(item, width: Int(width), height: Int(height))
+  }
+
+  /// The square it has, a closer one about the middle of what the model saw, and the middle of the picture.
+  private static func suggestions(_ item: Item, width: Int, height: Int) -> [SquareBox] {
+    let side = max(1, min(width, height) * 7 / 10)
+    let closer = item.focus.map { focus in
+      SquareBox(
+        x: min(max(0, Int(focus.x) - side / 2), width - side), y: min(max(0, Int(focus.y) - side / 2), height - side),
+        side: side)
+    }
+    let own = item.cropChooser == .person ? nil : item.crop
+    return [own, closer, .centred(width: width, height: height)].compactMap { $0 }
+      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private static func host(of address: String) -> String {

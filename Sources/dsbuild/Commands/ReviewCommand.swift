@@ -35,7 +35,7 @@ struct ReviewCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let server: ReviewServer
       do {
-        server = try ReviewServer(project.manifest, workspace: try project.workspace(.readOnly), port: port)
+        server = try ReviewServer(project.manifest, port: port) { try project.workspace(.readOnly) }
       } catch is ReviewServer.NothingBuilt {
         throw DiagnosticError("there are no pictures to review yet", hint: "run `dsbuild` first")
       } catch let error as ReviewServer.CannotListen {

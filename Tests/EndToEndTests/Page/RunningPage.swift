@@ -11,9 +11,12 @@ final class RunningPage: Sendable {
   let token: String
   /// The process.
   let program: RunningProgram
+  /// Its folder lives as long as the page.
+  private let project: TemporaryProject
 
   /// Starts the page of a project that was built.
   init(_ project: TemporaryProject, _ arguments: String...) async throws {
+    self.project = project
     program = try RunningProgram(
       try Program.dsbuild().path, ["review", "--port", "0", "--no-open"] + arguments, in: project.folder.path,
       environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"])

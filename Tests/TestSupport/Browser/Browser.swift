@@ -101,6 +101,22 @@ public final class Browser: Sendable {
     try await act(#"{"type":"pointer","id":"mouse","actions":[\#(moves.joined(separator: ","))]}"#)
   }
 
+  /// Clicks at a place of the window.
+  public func click(at point: (x: Int, y: Int), holding modifier: Key? = nil) async throws {
+    // Both devices move in step: the key goes down before the button and up after it.
+    let keys =
+      modifier.map { #"{"type":"keyDown","value":"\#($0.rawValue)"}"# } ?? #"{"type":"pause"}"#
+    let release = modifier.map { #"{"type":"keyUp","value":"\#($0.rawValue)"}"# } ?? #"{"type":"pause"}"#
+    let pause = #"{"type":"pause"}"#
+    let mouse = [
+      #"{"type":"pointerMove","x":\#(point.x),"y":\#(point.y)}"#, #"{"type":"pointerDown","button":0}"#,
+      #"{"type":"pointerUp","button":0}"#, pause,
+    ]
+    try await act(
+      #"{"type":"key","id":"keyboard","actions":[\#([keys, pause, pause, release].joined(separator: ","))]},"#
+        + #"{"type":"pointer","id":"mouse","actions":[\#(mouse.joined(separator: ","))]}"#)
+  }
+
   /// What the body of a function in the page returns.
   public func evaluate(_ script: String) async throws -> JSONValue {
     try await ask("POST", "/execute/sync", ["script": script])
