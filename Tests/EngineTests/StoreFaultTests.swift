@@ -41,7 +41,7 @@ struct StoreFaultTests {
         let effects = Effects(faults: FaultPlan(.kill, at: operation), scratch: path + "/state/tmp")
         let progress = Effects()
         try InterruptedWork(directory: path).run(effects) { number in
-          try? progress.write([], toNew: "\(path)/put-\(number)")
+          _ = try? progress.write([], toNew: "\(path)/put-\(number)")
         }
       }
       let put = try directory.files().compactMap { $0.hasPrefix("put-") ? Int($0.dropFirst(4)) : nil }

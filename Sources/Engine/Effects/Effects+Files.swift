@@ -137,13 +137,17 @@ extension Effects {
   ///
   /// A temporary file is written, synced if `durable`, and renamed; then the directory is synced. Without `durable` a power
   /// cut can leave the old content or an empty file, never a kill.
+  ///
+  /// - Returns: what the file looked like just before its rename, which changes its `changed` alone.
+  @discardableResult
   public func writeAtomically(
     _ bytes: [UInt8], to path: String, durable: Bool, permissions: UInt16 = 0o644
-  ) throws(EngineError) {
+  ) throws(EngineError) -> FileStamp? {
     let temporary = temporaryPath(for: path)
     if let scratch { try makeDirectories(scratch) }
+    var written: FileStamp?
     do throws(EngineError) {
-      try write(bytes, toNew: temporary, durable: durable, permissions: permissions)
+      written = try write(bytes, toNew: temporary, durable: durable, permissions: permissions)
       try rename(temporary, to: path)
     } catch {
       try? unlink(temporary)
@@ -151,19 +155,24 @@ extension Effects {
       // The scratch directory is on another file system than the destination: go by a neighbour of the destination.
       let neighbour = path + ".dsbuild-tmp"
       try? unlink(neighbour)
-      try write(bytes, toNew: neighbour, durable: durable, permissions: permissions)
+      written = try write(bytes, toNew: neighbour, durable: durable, permissions: permissions)
       try rename(neighbour, to: path)
     }
     if durable { try syncDirectory(Self.directory(of: path)) }
+    return written
   }
 
   /// Makes a new file of `bytes`, which must not be there yet; a kill can leave a part of it.
+  ///
+  /// - Returns: what it looks like.
+  @discardableResult
   public func write(
     _ bytes: [UInt8], toNew path: String, durable: Bool = false, permissions: UInt16 = 0o644
-  ) throws(EngineError) {
+  ) throws(EngineError) -> FileStamp? {
     let file = try open(path, .create(permissions: permissions))
     try write(bytes, to: file)
     if durable { try sync(file) }
+    return FileStamp(descriptor: file.descriptor)
   }
 }
 

@@ -58,6 +58,9 @@ public struct FileStamp: Hashable, Sendable {
 }
 
 extension FileStamp {
+  /// The stamp of no file.
+  public static let nothing = FileStamp(size: -1, modified: 0, changed: 0, inode: 0)
+
   /// A stamp as a table remembers it; device and kind are not remembered.
   init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
     self.size = size

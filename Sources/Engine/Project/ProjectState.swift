@@ -61,8 +61,11 @@ public final class ProjectState: Sendable {
     }
   }
 
-  /// Remembers the stamps of an export's outputs.
+  /// Remembers the stamps of an export's outputs, those of files written just now as proving nothing: an edit of the same size in the
+  /// same tick of the clock would leave the same stamp. A state opened for reading remembers nothing.
   public func remember(_ stamps: StampTable, of name: String) throws(EngineError) {
+    guard access == .readWrite else { return }
+    let stamps = stamps.settled(before: try effects.fileSystemTime(in: directory))
     try effects.makeDirectories(directory + "/stamps")
     try effects.writeAtomically(stamps.encoded, to: path("stamps", name), durable: false)
   }

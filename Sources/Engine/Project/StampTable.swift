@@ -31,18 +31,24 @@ public struct StampTable: Sendable, Equatable {
     }
   }
 
-  private static let magic = Array("DSST0001".utf8)
+  private static let magic = Array("DSST0002".utf8)
+  private static let headerSize = 48
   private static let entrySize = 80
   private let bytes: [UInt8]
   /// How many files the table knows.
   public let count: Int
 
+  /// What the files are together, in the words of whoever made the table; nil where they are nothing.
+  public let whole: SHA256Digest?
+
   /// A table of files, in the order of their paths' bytes.
-  public init(_ entries: [Entry]) {
+  public init(_ entries: [Entry], whole: SHA256Digest? = nil) {
+    self.whole = whole
     let sorted = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     var bytes = Self.magic
-    bytes.reserveCapacity(16 + sorted.count * 160)
+    bytes.reserveCapacity(Self.headerSize + sorted.count * 160)
     LittleEndian.append(UInt64(sorted.count), count: 8, to: &bytes)
+    bytes += whole?.bytes ?? [UInt8](repeating: 0, count: 32)
     var paths: [UInt8] = []
     for entry in sorted {
       LittleEndian.append(UInt64(bitPattern: entry.stamp.size), count: 8, to: &bytes)
@@ -61,13 +67,15 @@ public struct StampTable: Sendable, Equatable {
 
   /// Reads back ``encoded``; nil for anything else.
   public init?(encoded: [UInt8]) {
-    guard let content = Checksum.opened(encoded), content.count >= 16, content.starts(with: Self.magic) else {
+    guard let content = Checksum.opened(encoded), content.count >= Self.headerSize, content.starts(with: Self.magic)
+    else {
       return nil
     }
     let count = Int(truncatingIfNeeded: LittleEndian.word(content, at: 8))
     guard count >= 0, count <= content.count / Self.entrySize, count == 0 || content.last == 0 else { return nil }
     bytes = content
     self.count = count
+    whole = content[16..<48].allSatisfy { $0 == 0 } ? nil : LittleEndian.digest(content, at: 16)
   }
 
   /// The table as bytes, with a checksum.
@@ -78,7 +86,7 @@ public struct StampTable: Sendable, Equatable {
 
   /// What is known of the file at a position; nil when the table was made by somebody else's hand.
   public func entry(at index: Int) -> Entry? {
-    let start = 16 + index * Self.entrySize
+    let start = Self.headerSize + index * Self.entrySize
     func word(_ number: Int) -> UInt64 { LittleEndian.word(bytes, at: start + number * 8) }
     let path = pathsStart + Int(truncatingIfNeeded: word(5))
     guard path >= pathsStart, path < bytes.count, let end = bytes[path...].firstIndex(of: 0) else { return nil }
@@ -90,7 +98,17 @@ public struct StampTable: Sendable, Equatable {
       path: String(decoding: bytes[path..<end], as: UTF8.self), stamp: stamp, digest: digest, isSettled: word(4) == 1)
   }
 
-  private var pathsStart: Int { 16 + count * Self.entrySize }
+  /// The table with the files marked that `instant` is too close to for their stamps to prove anything (git's racy rule).
+  func settled(before instant: Int64) -> StampTable {
+    StampTable(
+      entries.map { entry in
+        Entry(
+          path: entry.path, stamp: entry.stamp, digest: entry.digest,
+          isSettled: entry.isSettled && entry.stamp.isOlder(than: instant))
+      }, whole: whole)
+  }
+
+  private var pathsStart: Int { Self.headerSize + count * Self.entrySize }
 
   /// The positions of files below `root` that are not, for certain, what they were: gone, changed, or not settled.
   public func doubtful(below root: String) -> [Int] {
@@ -100,7 +118,7 @@ public struct StampTable: Sendable, Equatable {
     var doubtful: [Int] = []
     unsafe bytes.withUnsafeBytes { bytes in
       for index in 0..<count {
-        let start = 16 + index * Self.entrySize
+        let start = Self.headerSize + index * Self.entrySize
         func word(_ number: Int) -> UInt64 {
           UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: start + number * 8, as: UInt64.self))
         }

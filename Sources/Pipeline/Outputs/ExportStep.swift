@@ -58,8 +58,9 @@ struct ExportStep: Step {
   }
 
   /// An export counts while every file is as it was written.
-  func stillHolds(_: NodeOutput, in workspace: Workspace) -> Cause? {
-    tree(in: workspace).firstDoubt.map { Cause(.missing, $0) }
+  func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
+    guard let digest = output.facts.digest("digest") else { return Cause(.missing, settings.to) }
+    return tree(in: workspace).firstDoubt(of: digest).map { Cause(.missing, $0) }
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {

@@ -10,6 +10,9 @@ struct ExportTree {
   /// Lies in the root of a tree that is being updated: such a tree is never reported as built.
   static let marker = ".dsbuild-updating"
 
+  /// How the name of a file ends that has not got its own yet.
+  static let draft = ".dsbuild-tmp"
+
   /// What was written.
   struct Written {
     /// SHA-256 over the lines `<sha256>  <path>` of every file, sorted by path.
@@ -40,20 +43,36 @@ struct ExportTree {
   /// The folder that paths of files are relative to.
   private var root: String { shape == .folder ? target : Effects.directory(of: target) }
 
-  /// The first file that is not, for certain, as it was written; nil when all are.
-  var firstDoubt: String? {
-    guard let table = (try? workspace.state.stamps(of: to)) ?? nil else { return to }
+  /// The first file that is not, for certain, what the export of digest `whole`, nil for any, has; nil when all are.
+  ///
+  /// A file too young for its stamp to prove anything is read, and is not read again once it has aged.
+  func firstDoubt(of whole: SHA256Digest?) -> String? {
+    // A tree may be whole and be that of another revision, to which an edit was taken back.
+    guard let table = (try? workspace.state.stamps(of: to)) ?? nil, whole.map({ $0 == table.whole }) ?? true else {
+      return to
+    }
     if shape == .folder, FileStamp(path: "\(target)/\(Self.marker)") != nil { return "\(to)/\(Self.marker)" }
-    guard let index = table.doubtful(below: root).first(where: { isChanged($0, of: table) }) else { return nil }
-    return table.entry(at: index).map { shape == .folder ? "\(to)/\($0.path)" : to } ?? to
+    let doubtful = table.doubtful(below: root)
+    guard !doubtful.isEmpty else { return nil }
+    var entries = table.entries
+    for index in doubtful {
+      guard entries.indices.contains(index), let confirmed = confirmed(entries[index]) else {
+        return table.entry(at: index).map { shape == .folder ? "\(to)/\($0.path)" : to } ?? to
+      }
+      entries[index] = confirmed
+    }
+    try? workspace.state.remember(StampTable(entries, whole: table.whole), of: to)
+    return nil
   }
 
-  /// A file too young for its stamp to prove anything is read.
-  private func isChanged(_ index: Int, of table: StampTable) -> Bool {
-    guard let entry = table.entry(at: index), let bytes = try? workspace.effects.read("\(root)/\(entry.path)") else {
-      return true
-    }
-    return SHA256Digest(of: bytes) != entry.digest
+  /// What is known of a file once it was read: nil where it is not what it was.
+  private func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
+    let path = "\(root)/\(entry.path)"
+    guard let before = FileStamp(path: path, following: false), before.kind == .file,
+      let bytes = try? workspace.effects.read(path), SHA256Digest(of: bytes) == entry.digest,
+      let after = FileStamp(path: path, following: false), after.looksLike(before)
+    else { return nil }
+    return StampTable.Entry(path: entry.path, stamp: after, digest: entry.digest)
   }
 
   /// Writes the files and remembers their stamps.
@@ -71,6 +90,7 @@ struct ExportTree {
       let old = known[file.path]
       if let old, try files.isCurrent(file, old) { entries.append(old) } else { changed.append((file, old)) }
     }
+    if shape == .folder, !isNew { try claim(changed.map(\.file.path), known) }
     // A file of the store that waits for the disk has not its lasting name yet.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: changed.map(\.file.path), below: base)
@@ -79,13 +99,28 @@ struct ExportTree {
     }
     entries.sort { $0.path < $1.path }
     let strays = isNew ? [] : try finishUpdate(known, wanted: wanted)
+    let digest = Self.digest(of: entries)
+    // Known before it is there: a file that nobody knows to be dsbuild's would stay for ever.
+    try workspace.state.remember(StampTable(entries, whole: digest), of: to)
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
+    } else if shape == .folder {
+      try workspace.effects.unlink("\(target)/\(Self.marker)")
     }
-    try workspace.state.remember(StampTable(entries), of: to)
-    if shape == .folder, !isNew { try workspace.effects.unlink("\(target)/\(Self.marker)") }
-    return Written(digest: Self.digest(of: entries), strays: strays)
+    return Written(digest: digest, strays: strays)
+  }
+
+  /// Writes down which files are going to be dsbuild's before they are there: a build that is killed must not leave one that a
+  /// later one, which may not want it, takes for a stranger's.
+  private func claim(_ paths: [String], _ known: [String: StampTable.Entry]) throws {
+    // What lies there already may be a person's, who would lose it.
+    let coming = paths.filter { known[$0] == nil && FileStamp(path: "\(root)/\($0)", following: false) == nil }
+    guard !coming.isEmpty else { return }
+    let claims = coming.map {
+      StampTable.Entry(path: $0, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
+    }
+    try workspace.state.remember(StampTable(known.values + claims), of: to)
   }
 
   private static func digest(of entries: [StampTable.Entry]) -> SHA256Digest {
@@ -159,6 +194,9 @@ struct ExportTree {
         let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
         if (entry.kind ?? FileStamp(path: "\(root)/\(path)", following: false)?.kind) == .directory {
           folders.append(path)
+        } else if entry.name.hasSuffix(Self.draft) {
+          // A build was killed while it made one.
+          try workspace.effects.unlink("\(root)/\(path)")
         } else if !wanted.contains(path), path != Self.marker {
           strays.append(path)
         }

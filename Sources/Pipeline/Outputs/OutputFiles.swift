@@ -73,7 +73,7 @@ struct OutputFiles: Sendable {
     guard link != .copy, let source = try workspace.store.file(of: blob) else {
       return try put(bytes, at: path, isNew: isNew)
     }
-    let place = isNew ? path : "\(path).dsbuild-tmp"
+    let place = isNew ? path : "\(path)\(ExportTree.draft)"
     try workspace.effects.unlink(place)
     guard try share(source, as: place) else {
       guard link != .reflink else { throw NoReflink(path: path) }

@@ -56,7 +56,7 @@ public struct ReportWriter: Sendable {
     let exports = listings.exports
     guard let summary = listings.summary else { throw NeverBuilt() }
     let key = try key(summary, revision: revision, exports: exports)
-    if !always, try workspace.state.note(Self.note) == key.bytes, tree.firstDoubt == nil { return false }
+    if !always, try workspace.state.note(Self.note) == key.bytes, tree.firstDoubt(of: nil) == nil { return false }
     var content = try ReportReading(manifest, file: manifestFile, listings: listings).content
     content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
     content.exports = exports

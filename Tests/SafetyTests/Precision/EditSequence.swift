@@ -19,7 +19,8 @@ struct EditSequence {
 
   private struct Revision {
     let project: EditedProject
-    let commit: String
+    /// Its name in git; nil where the sequence does without.
+    let commit: String?
   }
 
   private let seed: UInt64
@@ -102,11 +103,16 @@ struct EditSequence {
       try folder.write(rendered[path] ?? [], to: path)
       story.append("rewrite \(path)")
     case .checkout:
-      guard let revision = revisions.randomElement(using: &generator) else { return }
-      _ = try await git("checkout", "-q", "-f", revision.commit)
+      guard let revision = revisions.randomElement(using: &generator), let commit = revision.commit else { return }
+      _ = try await git("checkout", "-q", "-f", commit)
       project = revision.project
       rendered = project.files(at: origin)
-      story.append("checkout \(revision.commit.prefix(8))")
+      story.append("checkout \(commit.prefix(8))")
+    case .undo:
+      guard let revision = revisions.randomElement(using: &generator) else { return }
+      project = revision.project
+      try render()
+      story.append("undo")
     case .damageOutput, .loseOutput:
       guard let path = folder.files(under: "out").randomElement(using: &generator) else { return }
       if kind == .loseOutput {
@@ -139,7 +145,6 @@ struct EditSequence {
   // MARK: builds
 
   private mutating func buildAndCompare() async throws {
-    let before = try lockFiles(in: folder)
     while Int.random(in: 0..<5, using: &generator) < 2 {
       let operation = Int.random(in: 1...220, using: &generator)
       let killed = try await program.run(
@@ -147,7 +152,10 @@ struct EditSequence {
       guard killed.status == 128 + 9 else { break }
       outcome.kills += 1
       story.append("kill before \(operation)")
+      // A person may go on editing before the next build.
+      if Int.random(in: 0..<3, using: &generator) == 0 { try await edit() }
     }
+    let before = try lockFiles(in: folder)
     let result = try await program.run(["build", "-q"], in: folder.path)
     outcome.builds += 1
     story.append("build: \(result.status)")
@@ -163,7 +171,7 @@ struct EditSequence {
       guard differing.isEmpty else { return fail("differs from scratch: \(differing.joined(separator: ", "))") }
     }
     try checkStrays()
-    if usesGit { try await commit() }
+    try await commit()
   }
 
   /// The paths of the lock and of the manifest's exports that are not as a build from scratch has them.
@@ -206,6 +214,7 @@ struct EditSequence {
   }
 
   private mutating func commit() async throws {
+    guard usesGit else { return revisions.append(Revision(project: project, commit: nil)) }
     _ = try await git("add", "-A")
     _ = try await git(
       "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "--allow-empty", "-m", "step")

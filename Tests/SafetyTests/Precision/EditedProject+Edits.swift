@@ -6,7 +6,7 @@ enum EditKind: String, CaseIterable, Sendable {
   case addFiles, removeFile, replaceFile, label, crop, cropMode, maxRows, classMinSide
   case setting, exportFormats, allow, takedown, comment
   // What changes no input, or takes away what a build can make again.
-  case touch, rewrite, checkout, damageOutput, loseOutput, loseState, loseCache
+  case touch, rewrite, checkout, undo, damageOutput, loseOutput, loseState, loseCache
 }
 
 extension EditedProject {
@@ -134,7 +134,7 @@ extension EditedProject {
     case .comment:
       settings["comment"] = "\(Int.random(in: 1...1_000_000, using: &generator))"
       return "comment"
-    case .touch, .rewrite, .checkout, .damageOutput, .loseOutput, .loseState, .loseCache: return nil
+    case .touch, .rewrite, .checkout, .undo, .damageOutput, .loseOutput, .loseState, .loseCache: return nil
     }
   }
 }
