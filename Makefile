@@ -7,7 +7,7 @@ SEED ?= $(shell date +%s)
 WEIGHTS ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dsbuild
 HARNESS ?= ../shared/bench/fetch
 
-.PHONY: property sweep help deps browser reference weights release demo serve test check lint schema readme faults
+.PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -68,3 +68,7 @@ property: ## compare 2,000 random edit sequences, kills between, with builds fro
 sweep: ## fail every numbered operation of a build in every way
 	$(SWIFT) build --build-tests
 	DSBUILD_SWEEP_STRIDE=1 $(SWIFT) test --skip-build --filter FaultSweepTests
+
+kills: ## kill builds, collections and checks 500 times at random, and cut the power 40 times where root may mount (SEED=number)
+	$(SWIFT) build --build-tests
+	DSBUILD_KILLS=500 DSBUILD_CUTS=40 DSBUILD_SEED=$(SEED) $(SWIFT) test --skip-build --no-parallel --filter "CompanyTests|FullDiskTests"

@@ -25,6 +25,12 @@ extension ActionCache {
     try checkpoint()
   }
 
+  /// Whether the database, opened for reading, is one and is in order; a damaged one reads as empty.
+  public func isSound() throws(EngineError) -> Bool {
+    guard tables.withLock({ $0.database != nil }) else { return false }
+    return try verify().isWhole
+  }
+
   /// How many rows there are, and whether all is in order as far as that can be told without asking for each.
   ///
   /// A database whose pages are damaged counts no rows: the next build sets it aside.
@@ -35,6 +41,12 @@ extension ActionCache {
         return (rows, damaged == 0)
       } catch  where error.code == .damaged { return (0, false) }
     }
+  }
+
+  /// Forgets the results that refer to blobs which are lost, so that they are made again, and the blobs with them.
+  public func forget(referringTo blobs: Set<SHA256Digest>) throws(EngineError) {
+    try flush()
+    _ = try drop(referringTo: blobs, unusedSince: nil, isDryRun: false, limitedByAge: false)
   }
 
   /// Drops entries that refer to blobs which are about to go, and, if `limitedByAge`, those unused since an instant.

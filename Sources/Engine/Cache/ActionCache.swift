@@ -22,7 +22,8 @@ public final class ActionCache: Sendable {
   /// How much a row's last use may lag behind, in seconds: a run that only reads writes nothing for rows used since.
   static let useLag: Int64 = 86_400
 
-  let path: String
+  /// The database's file.
+  public let path: String
   private let effects: Effects
   private let clock: WallClock
   private let access: BlobStore.Access

@@ -62,6 +62,15 @@ extension BlobStore {
     return stamp.kind == .file ? nil : .unreadable
   }
 
+  /// Whether the store still says that it holds, or has lost, a blob; the indexes are read anew.
+  func isListed(_ digest: SHA256Digest) throws(EngineError) -> Bool {
+    try forget()
+    let isKnown = try withTable { (table, _) throws(EngineError) in
+      table.locations[digest] != nil || table.lost[digest] != nil
+    }
+    return isKnown || FileStamp(path: layout.file(digest), following: false) != nil
+  }
+
   /// Blobs that should be in the store by its own account and are not.
   public func lostDigests() throws(EngineError) -> [SHA256Digest] {
     try withTable { (table, _) throws(EngineError) in table.lost.keys.sorted() }

@@ -37,7 +37,7 @@ public enum Quantity {
   }
 
   /// The share of `10%`, `0.5%`; from 0 to 100 with at most four decimals.
-  static func percentage(_ text: some StringProtocol) -> Percentage? {
+  public static func percentage(_ text: some StringProtocol) -> Percentage? {
     guard let parts = value(text, units: [("%", 10_000)]), parts <= 1_000_000 else { return nil }
     return Percentage(partsPerMillion: parts)
   }

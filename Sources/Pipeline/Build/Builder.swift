@@ -89,7 +89,7 @@ public struct Builder: Sendable {
     preconditionFailure("the last attempt returns or throws")
   }
 
-  private func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
+  func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
     let weights = try await WeightsFetch(manifest: manifest, version: version, workspace: workspace).run()
     let networks = try Networks(manifest, failures: weights.failures, workspace: workspace)
     let plan = try PipelinePlan(

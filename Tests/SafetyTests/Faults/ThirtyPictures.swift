@@ -23,6 +23,9 @@ struct ThirtyPictures: Sendable {
   static let answers = Dictionary(
     uniqueKeysWithValues: pictures.map { ($0.path, Answer.body($0.bytes, type: "image/jpeg")) })
 
+  /// The digests of the pictures.
+  static let digests = Set(pictures.map { SHA256Digest(of: $0.bytes) })
+
   /// Lock and outputs by path, as an undisturbed build makes them.
   let truth: [String: [UInt8]]
   /// The outputs whose bytes name the server's port are the same in all projects of one server.

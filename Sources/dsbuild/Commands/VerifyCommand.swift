@@ -1,0 +1,102 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild verify`.
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check the store, the cache, the lock and the outputs.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Option(name: .customLong("read-data"), help: "Read the bytes of so many percent of the blobs, and of all outputs.")
+  var share: String?
+
+  @Flag(name: .long, help: "Set aside what is damaged and make it again by a build.")
+  var repair = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let share = try readShare()
+      let before = try verify(project, share)
+      tell(notesOf: before)
+      var left = before.damaged
+      if repair, !left.isEmpty {
+        try await project.hold(repairing: before.damaged)
+        left = try verify(project, share).damaged
+      }
+      let repaired = Self.madeAgain(before.damaged, left, try project.workspace(.readOnly))
+      if options.json {
+        tellJSON(before, repaired: repaired)
+      } else {
+        for damage in left.isEmpty ? before.damaged : left { Standard.output(Self.line(damage)) }
+        Standard.output(
+          "\(before.blobs) blobs, \(before.read) read, \(before.damaged.count) damaged, \(repaired) made again\n")
+      }
+      if !left.isEmpty { throw ExitStatus.failed }
+    }
+  }
+
+  private func verify(_ project: Project, _ share: Double) throws -> ProjectVerification.Report {
+    // Another sample each time: checks of a tenth add up.
+    let seed = UInt64(bitPattern: WallClock.system.nanoseconds)
+    return try ProjectVerification(project.manifest, workspace: try project.workspace(.readOnly))
+      .run(readShare: share, seed: seed)
+  }
+
+  private func readShare() throws -> Double {
+    guard let share else { return 0 }
+    guard let percentage = Quantity.percentage(share.hasSuffix("%") ? share : share + "%") else {
+      throw DiagnosticError("`--read-data=\(share)` is no share", hint: "a percentage, such as `--read-data=10%`")
+    }
+    return percentage.fraction
+  }
+
+  /// How many of the damaged things are there again; what nothing needs was only set aside.
+  private static func madeAgain(
+    _ before: [ProjectVerification.Damage], _ left: [ProjectVerification.Damage], _ workspace: Workspace
+  ) -> Int {
+    before.count { damage in
+      guard !left.contains(where: { $0.digest == damage.digest && $0.path == damage.path }) else { return false }
+      guard damage.path == nil, let digest = damage.digest else { return true }
+      return (try? workspace.store.contains(digest)) ?? false
+    }
+  }
+
+  private static func line(_ damage: ProjectVerification.Damage) -> String {
+    let what = damage.path ?? damage.digest?.hex ?? ""
+    let image = damage.image.map { " (\($0))" } ?? ""
+    return TerminalText.escaped("damaged: \(what): \(damage.problem.rawValue)\(image)") + "\n"
+  }
+
+  private func tell(notesOf report: ProjectVerification.Report) {
+    for path in report.unfinished {
+      Standard.error("note: \(path) is being updated, or was when a build ended: it is not checked\n")
+    }
+  }
+
+  private func tellJSON(_ report: ProjectVerification.Report, repaired: Int) {
+    let damaged = report.damaged.map { damage in
+      JSONValue.object(present: [
+        ("sha256", damage.digest.map { .string($0.hex) }), ("problem", .string(damage.problem.rawValue)),
+        ("image", damage.image.map { .string($0) }), ("path", damage.path.map { .string($0) }),
+      ])
+    }
+    let value = JSONValue.object(present: [
+      ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
+      ("damaged", .array(damaged)), ("repaired", .int(repaired)),
+    ])
+    Standard.output(JSONText.encode(value, indented: true) + "\n")
+  }
+}
+
+extension Project {
+  /// Sets damaged things aside and builds, believing no node whose blobs may be gone.
+  fileprivate func hold(repairing damaged: [ProjectVerification.Damage]) async throws {
+    _ = try await hold { builder in try await builder.repair(damaged) }
+  }
+}
