@@ -7,10 +7,10 @@ SEED ?= $(shell date +%s)
 WEIGHTS ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dsbuild
 HARNESS ?= ../shared/bench/fetch
 
-.PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults
+.PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults bench-fetch
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 deps: ## install the C libraries that are missing (Debian, Ubuntu: apt-get; macOS: brew)
 	@.ci/install-libraries
@@ -72,3 +72,6 @@ sweep: ## fail every numbered operation of a build in every way
 kills: ## kill builds, collections and checks 500 times at random, and cut the power 40 times where root may mount (SEED=number)
 	$(SWIFT) build --build-tests
 	DSBUILD_KILLS=500 DSBUILD_CUTS=40 DSBUILD_SEED=$(SEED) $(SWIFT) test --skip-build --no-parallel --filter "CompanyTests|FullDiskTests"
+
+bench-fetch: release ## compare fetch with img2dataset, curl and a plain loop (JSON=FILE; PARTS="good faults"; ROUNDS=3)
+	Benchmarks/bench-fetch .build/release/dsbuild $(HARNESS) $(PARTS)

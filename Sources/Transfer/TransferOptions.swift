@@ -35,7 +35,7 @@ public struct TransferOptions: Sendable {
   /// Names answered from here instead of by a resolver: mirrors, and tests without a network.
   public var hostAddresses: [HostAddress] = []
   /// Bytes of unfinished bodies above which no further request starts.
-  public var maxBytesInFlight = 64 << 20
+  public var maxBytesInFlight = 32 << 20
   /// Seeds the jitter of retries; it decides when a request is sent, never what comes of it.
   public var seed: UInt64 = 0
   /// Whether a body may be a picture by its first bytes (at most ``sniffedBytes``); nil takes every body.

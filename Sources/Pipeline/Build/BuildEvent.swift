@@ -14,8 +14,10 @@ public enum BuildEvent: Sendable {
   /// One action ended: its kind, the address or digest it was about, `ran` or the reason of its failure, and when it ran
   /// where that was measured. Told only where ``Workspace/tellsActions``.
   case acted(kind: String, name: String, outcome: String, span: Event.Span?)
-  /// Where the transfers stand.
-  case fetching(TransferProgress)
+  /// Where the transfers stand, in all and by class.
+  case fetching(TransferProgress, [ClassTransfers])
+  /// The transfers are done: what each host did.
+  case fetched([Origin: HostStatistics])
   /// A pinned address answered with other bytes.
   case drifted(Drift)
   /// Something a person should know, in one sentence.

@@ -32,6 +32,8 @@ public struct Builder: Sendable {
     public var estimates: [ClassName: LabelEstimate] = [:]
     /// Rows that wait for a square by hand.
     public var waitingForCrop = 0
+    /// Classes of which every address failed, of a build that did not go to the end.
+    public var dead: [ClassName] = []
   }
 
   /// One export of a finished build.
@@ -126,6 +128,7 @@ public struct Builder: Sendable {
       }
     } else {
       let totals = try await walk.totalsSoFar(of: manifest)
+      report.dead = await walk.dead
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: totals[kind] ?? 0)
       }

@@ -17,6 +17,8 @@ actor Walk {
   private(set) var nodesRan = 0
   private(set) var nodesHit = 0
   private(set) var drift: [Drift] = []
+  /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
+  private(set) var dead: [ClassName] = []
   private var last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
@@ -169,6 +171,7 @@ actor Walk {
       let last = outputs[NodeName(.crop, .oneClass(item.name))]?.listings[item.name]
       let listing = try workspace.listing(last ?? fetched)
       let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
+      if !asked.isEmpty, !listing.items.contains(where: { $0.passed(.fetch) }) { dead.append(item.name) }
       addresses.formUnion(Self.addresses(of: origin, among: asked))
       if outputs[NodeName(.inspect, .oneClass(item.name))] != nil {
         blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))

@@ -79,7 +79,7 @@ public struct Forecast: Sendable {
         }
         candidates[sources.className] = listing.items.count { $0.isIn }
         let wants = FetchStep.candidates(
-          listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(),
+          of: sources.className, listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(),
           profiles: plan.round.profiles.indices(of: sources.className), credentials: credentials
         ).map(\.want)
         let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }

@@ -18,6 +18,7 @@ final class FetchRound: Sendable {
 
   /// What a class wants of the round.
   struct Want: Sendable {
+    var className: ClassName
     var address: String
     var pin: SHA256Digest?
     /// Which of the round's settings it is asked by.
@@ -30,6 +31,7 @@ final class FetchRound: Sendable {
     var fates: [String: Fate] = [:]
     var statistics = TransferStatistics()
     var error: EngineError?
+    var classes: [ClassName: ClassTransfers] = [:]
   }
 
   /// The ways addresses are asked for.
@@ -137,11 +139,18 @@ final class FetchRound: Sendable {
       FetchRequest(
         address: ask.want.address, tag: tag, profile: ask.want.profile, validators: ask.known.first?.validators)
     }
+    state.withLock { state in
+      for ask in asked {
+        let name = ask.want.className
+        state.classes[name, default: ClassTransfers(name: name, total: 0)].total += 1
+      }
+    }
     let gate = InFlight(limit: 16 << 20)
     let statistics = await TransferClient(profiles: profiles.options).fetch(requests) { [self] tag, outcome in
       receive(outcome, of: asked[tag], inspects: inspects, gate: gate, in: workspace)
-    } progress: { progress in
-      workspace.emit(.fetching(progress))
+    } progress: { [self] progress in
+      let classes = state.withLock { $0.classes.values.sorted { $0.name < $1.name } }
+      workspace.emit(.fetching(progress, classes))
     }
     await gate.drained()
     try workspace.actions.flush()
@@ -151,6 +160,7 @@ final class FetchRound: Sendable {
       state.statistics.hosts.merge(statistics.hosts) { _, new in new }
       return state.error
     }
+    workspace.emit(.fetched(statistics.hosts))
     if let error { throw error }
     if statistics.isCancelled { throw CancellationError() }
   }
@@ -158,6 +168,13 @@ final class FetchRound: Sendable {
   private func receive(
     _ outcome: FetchOutcome, of ask: Asking, inspects: Bool, gate: InFlight, in workspace: Workspace
   ) {
+    state.withLock { state in
+      if case .failed = outcome {
+        state.classes[ask.want.className]?.failed += 1
+      } else {
+        state.classes[ask.want.className]?.good += 1
+      }
+    }
     switch outcome {
     case .body(let bytes, let digest, let validators):
       gate.enter(bytes.count)
@@ -215,6 +232,10 @@ final class FetchRound: Sendable {
     else { throw MissingBlob(digest: SHA256Digest(of: address)) }
     switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
     case .success(let bytes):
+      let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))
+      guard profiles.options[want.profile].recognises?(prefix) ?? true else {
+        return try conclude(.failed(.notImage, detail: "", guarded: nil), of: want, in: workspace)
+      }
       try conclude(.body(try workspace.store.put(bytes), Validators()), of: want, in: workspace)
     case .failure(let failure):
       try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: want, in: workspace)

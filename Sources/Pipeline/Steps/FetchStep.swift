@@ -71,13 +71,14 @@ struct FetchStep: Step {
     let listing = try workspace.listing(source.listings[className])
     let table = try workspace.origin(source.origin)
     return Self.candidates(
-      listing, table, pins: try locked?.pins() ?? Pins(), profiles: profiles,
+      of: className, listing, table, pins: try locked?.pins() ?? Pins(), profiles: profiles,
       credentials: try credentials(of: table, in: workspace))
   }
 
   /// The candidates of a listing with what each wants of the round.
   static func candidates(
-    _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int], credentials: [ItemID: String]
+    of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
+    credentials: [ItemID: String]
   ) -> [(id: ItemID, want: FetchRound.Want)] {
     table.rows.compactMap { row in
       guard row.standing == .candidate, !table.isFile(row), listing.item(row.id)?.isIn == true else { return nil }
@@ -85,7 +86,9 @@ struct FetchStep: Step {
       let address = credentials[row.id] ?? row.address
       let expected = row.expected.flatMap { ExpectedDigest($0) }
       return (
-        row.id, FetchRound.Want(address: address, pin: pins.images[row.id], profile: profile, expected: expected)
+        row.id,
+        FetchRound.Want(
+          className: name, address: address, pin: pins.images[row.id], profile: profile, expected: expected)
       )
     }
   }
@@ -116,16 +119,16 @@ struct FetchStep: Step {
       }
       if item.isIn, let image = item.image, takedown.digests.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
-    return NodeOutput(
-      listings: [className: try workspace.put(listing)],
-      facts: try facts.description(in: workspace) { settings(ofSource: $0) })
+    var description = try facts.description(in: workspace) { settings(ofSource: $0) }
+    description["pins"] = Pins(listing).digest.map { .digest($0) }
+    return NodeOutput(listings: [className: try workspace.put(listing)], facts: description)
   }
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
   func alsoDescribed(
     _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
   ) throws -> [Description] {
-    [describe(inputs, pins: Pins(try workspace.listing(output.listings[className])).digest)]
+    [describe(inputs, pins: output.facts.digest("pins"))]
   }
 
   private func store(_ item: inout Item, at path: String, in workspace: Workspace) throws {

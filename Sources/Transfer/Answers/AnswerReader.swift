@@ -135,10 +135,18 @@ package struct AnswerReader: Sendable {
       body = []
       return stop(.tooLarge, "more than the \(rules.maxBytes) bytes allowed")
     }
+    grow(for: bytes.count)
     unsafe body.append(contentsOf: bytes)
     unsafe hasher.update(bytes)
     if !isSniffed, body.count >= TransferOptions.sniffedBytes { return sniff() }
     return true
+  }
+
+  /// Makes room by a quarter at a time: a body without a length should not take twice what is allowed.
+  private mutating func grow(for count: Int) {
+    let needed = body.count + count
+    guard needed > body.capacity, body.count > 1 << 20 else { return }
+    body.reserveCapacity(min(rules.maxBytes, needed + needed / 4))
   }
 
   /// The body has ended; looks at the first bytes of one that was shorter than the sniffer would like.

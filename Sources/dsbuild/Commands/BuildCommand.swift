@@ -61,7 +61,7 @@ struct BuildEnd {
     emptyClass =
       report.summary?.funnels.sorted { $0.key < $1.key }.first { _, funnel in
         funnel.fetched == 0 && funnel.fetchFailures > 0
-      }?.key
+      }?.key ?? report.dead.first
     status = Self.status(of: report, manifest, options, isEmpty: emptyClass != nil)
     result = status == .failed ? "failed" : report.isChanged ? "built" : "unchanged"
   }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
+import Manifest
 import Pipeline
 import Transfer
 
@@ -21,8 +22,45 @@ extension BuildEvent {
       .failed(node: node.text, reason: Failure(error).diagnostics.map(\.message).joined(separator: "; "))
     case .acted(let kind, let name, let outcome, let span):
       .action(kind: kind, name: name, outcome: outcome, span: span)
-    case .fetching(let progress):
-      .progressed(node: "fetch", done: progress.done, total: progress.total, detail: "\(progress.bytes) bytes")
+    case .fetching(let progress, let classes):
+      .noted(
+        "fetching",
+        details: [
+          .init("done", .int(progress.done)), .init("total", .int(progress.total)),
+          .init("bytes", .int(progress.bytes)), .init("running", .int(progress.running)),
+          .init("hosts", .int(progress.hosts)),
+          .init(
+            "waiting",
+            .object(present: progress.waiting.map { ($0.origin.description, .int($0.left)) })),
+          .init(
+            "classes",
+            .object(
+              present: classes.map { item in
+                (
+                  item.name.rawValue,
+                  .object(present: [
+                    ("good", .int(item.good)), ("failed", .int(item.failed)), ("total", .int(item.total)),
+                  ])
+                )
+              })),
+        ])
+    case .fetched(let hosts):
+      .noted(
+        "fetched",
+        details: [
+          .init(
+            "hosts",
+            .object(
+              present: HostTable.lines(of: hosts).map { line in
+                let reasons = line.reasons.map { ($0.name, JSONValue?.some(.int($0.count))) }
+                return (
+                  line.host,
+                  .object(present: [
+                    ("good", .int(line.good)), ("failed", .int(line.failed)), ("reasons", .object(present: reasons)),
+                  ])
+                )
+              }))
+        ])
     case .drifted(let drift):
       .noted(
         "drifted",
@@ -37,7 +75,7 @@ extension BuildEvent {
   /// Whether the log of the run keeps it: what ran and what a person should know, not what was only looked at.
   var isForHistory: Bool {
     switch self {
-    case .ran, .failed, .drifted, .warned: true
+    case .ran, .failed, .drifted, .warned, .fetched: true
     case .started, .hit, .acted, .fetching: false
     }
   }

@@ -36,9 +36,11 @@ final class ProgressRenderer: Sendable {
         Standard.error(
           "ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
       }
-    case .fetching(let progress):
-      fetching(
-        progress.done, progress.total, progress.bytes, hosts: progress.hosts, left: progress.total - progress.done)
+    case .fetching(let progress, let classes): fetching(progress, classes)
+    case .fetched(let hosts):
+      guard style != .none else { break }
+      clear()
+      Standard.error(HostTable.text(hosts))
     case .drifted(let drift):
       clear()
       let (address, grade) = (TerminalText.escaped(drift.address), drift.grade)
@@ -58,18 +60,14 @@ final class ProgressRenderer: Sendable {
     if isDirty { Standard.error("\r\u{1B}[K") }
   }
 
-  private func fetching(_ done: Int, _ total: Int, _ bytes: Int, hosts: Int, left: Int) {
+  private func fetching(_ progress: TransferProgress, _ classes: [ClassTransfers]) {
     let now = ContinuousClock.now
     let start = state.withLock { state in
       state.start = state.start ?? now
       return state.start ?? now
     }
-    let elapsed = start.duration(to: now) / .seconds(1)
-    let rate = elapsed > 0.2 ? Double(done) / elapsed : 0
-    var text = "fetch [\(done)/\(total)] \(Self.size(bytes))"
-    if rate > 0 { text += String(" \(Int(rate.rounded()))/s") }
-    if left > 0, rate > 0 { text += " ETA \(Self.seconds(Double(left) / rate))" }
-    if left > 0, left <= 50 { text += ", \(left) left on \(hosts) host\(hosts == 1 ? "" : "s")" }
+    let text = TransferText.line(progress, classes, seconds: start.duration(to: now) / .seconds(1))
+    let (done, total) = (progress.done, progress.total)
     switch style {
     case .tty: line(text)
     case .plain:
@@ -88,7 +86,8 @@ final class ProgressRenderer: Sendable {
 
   private func line(_ text: String) {
     state.withLock { $0.isDirty = true }
-    Standard.error("\r\u{1B}[K\(text)")
+    // A line that wraps could not be taken back.
+    Standard.error("\r\u{1B}[K\(text.prefix(max(1, Standard.errorColumns - 1)))")
   }
 
   /// Seconds for people.
@@ -96,10 +95,6 @@ final class ProgressRenderer: Sendable {
     if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
     if seconds < 120 { return "\(Int(seconds.rounded())) s" }
     return "\(Int(seconds) / 60) min"
-  }
-
-  private static func size(_ bytes: Int) -> String {
-    bytes < 10_000_000 ? "\(bytes / 1000) kB" : "\(bytes / 1_000_000) MB"
   }
 }
 

@@ -20,6 +20,13 @@ enum Standard {
   /// Whether standard error is a terminal that can move its cursor.
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// How many columns the terminal behind standard error has; 80 where it does not say.
+  static var errorColumns: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Whether standard output is a terminal.
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
