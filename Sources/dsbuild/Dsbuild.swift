@@ -35,6 +35,8 @@ struct Dsbuild: AsyncParsableCommand {
       ReportCommand.self,
       CompareCommand.self,
       EmbedCommand.self,
+      LabelsCommand.self,
+      CropsCommand.self,
       UpdateCommand.self,
       CollectCommand.self,
       CleanCommand.self,

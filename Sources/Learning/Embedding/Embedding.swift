@@ -16,8 +16,7 @@ public struct Embedding: Hashable, Sendable {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(vector.count * 4)
     for value in vector {
-      let bits = value.bitPattern
-      for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+      unsafe withUnsafeBytes(of: value.bitPattern.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
     return bytes
   }
@@ -25,14 +24,17 @@ public struct Embedding: Hashable, Sendable {
   /// Reads back what ``encoded()`` wrote; nil when the bytes are no whole numbers, or one of them is not finite.
   public init?(encoded bytes: [UInt8]) {
     guard !bytes.isEmpty, bytes.count % 4 == 0 else { return nil }
-    var vector: [Float] = []
-    vector.reserveCapacity(bytes.count / 4)
-    for start in stride(from: 0, to: bytes.count, by: 4) {
-      let bits = (0..<4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32(bytes[start + $1]) }
-      let value = Float(bitPattern: bits)
-      guard value.isFinite else { return nil }
-      vector.append(value)
+    let count = bytes.count / 4
+    let vector = unsafe bytes.withUnsafeBytes { file in
+      unsafe [Float](unsafeUninitializedCapacity: count) { target, initialised in
+        for index in 0..<count {
+          let bits = unsafe file.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+          unsafe target.initializeElement(at: index, to: Float(bitPattern: UInt32(littleEndian: bits)))
+        }
+        initialised = count
+      }
     }
+    guard vector.allSatisfy(\.isFinite) else { return nil }
     self.vector = vector
   }
 }

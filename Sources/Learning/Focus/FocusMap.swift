@@ -44,9 +44,10 @@ public struct FocusMap: Hashable, Sendable {
     var sums = [Double](repeating: 0, count: places)
     let weights = head.flatMap { $0.weights.count == map.channels ? $0.weights : nil }
     for channel in 0..<map.channels {
+      let weight = weights?[channel]
       for place in 0..<places {
         let level = Double(map.levels[channel * places + place])
-        if let weights { sums[place] += weights[channel] * level } else { sums[place] += level * level }
+        sums[place] += (weight ?? level) * level
       }
     }
     return weights == nil ? sums.map { $0.squareRoot() } : sums.map { max($0, 0) }
@@ -59,10 +60,10 @@ public struct FocusMap: Hashable, Sendable {
 
   /// The values above the given quantile, which becomes zero.
   static func above(share: Double, _ values: [Double]) -> [Double] {
-    let sorted = values.sorted()
-    let place = share * Double(sorted.count - 1)
+    let place = share * Double(values.count - 1)
     let (low, rest) = (Int(place), place - place.rounded(.down))
-    let floor = sorted[low] + (sorted[min(low + 1, sorted.count - 1)] - sorted[low]) * rest
+    let (lower, upper) = Selection.neighbours(low, in: values)
+    let floor = lower + (upper - lower) * rest
     return values.map { max($0 - floor, 0) }
   }
 

@@ -1,0 +1,93 @@
+public import Diagnostics
+
+/// A table of decisions from another program: CSV with a header, or JSON lines, read into rows of named cells.
+public struct DecisionTable: Sendable {
+  /// One row.
+  public struct Row: Sendable {
+    /// The line it starts on.
+    public let line: Int
+    fileprivate let cells: [String: String]
+
+    /// The first cell among the names that is there and not empty; names in lower case.
+    public func cell(_ names: String...) -> String? {
+      for name in names {
+        if let cell = cells[name], !cell.isEmpty { return cell }
+      }
+      return nil
+    }
+  }
+
+  /// The largest table that is read.
+  private static let mostBytes = 64 << 20
+
+  /// The rows, in order.
+  public let rows: [Row]
+
+  /// Reads a table; JSON lines are told by their first brace.
+  ///
+  /// - Throws: every mistake with its place.
+  public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+    guard bytes.count <= Self.mostBytes else {
+      throw DiagnosticError("`\(file)` has \(bytes.count) bytes, expected at most \(Self.mostBytes)")
+    }
+    try ListEncoding.check(bytes, file: file)
+    let start = ListEncoding.markLength(bytes)
+    let first = bytes[start...].first { $0 > 32 }
+    rows =
+      first == UInt8(ascii: "{") ? try Self.lines(bytes, file: file) : try Self.table(bytes, from: start, file: file)
+  }
+
+  private static func lines(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [Row] {
+    var mistakes: [Diagnostic] = []
+    var rows: [Row] = []
+    for line in TextLines(bytes) where !line.isBlank {
+      do {
+        let object = try FlatJSON(line.bytes)
+        var cells: [String: String] = [:]
+        for member in object.members {
+          switch member.value {
+          case .text(let text): cells[member.name.lowercased()] = text
+          case .number(let number):
+            cells[member.name.lowercased()] = Int(exactly: number).map(String.init) ?? "\(number)"
+          case .flag(let flag): cells[member.name.lowercased()] = flag ? "true" : "false"
+          case .null, .nested: break
+          }
+        }
+        rows.append(Row(line: line.number, cells: cells))
+      } catch {
+        mistakes.append(error.diagnostic(file: file, line: line))
+        if mistakes.count >= DecisionLines.shownMistakes { break }
+      }
+    }
+    guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
+    return rows
+  }
+
+  private static func table(_ bytes: [UInt8], from start: Int, file: String) throws(DiagnosticError) -> [Row] {
+    let span = bytes.span
+    let head = bytes[start...].prefix { $0 != 10 && $0 != 13 }
+    let delimiters: [UInt8] = [44, 9, 59]
+    let delimiter = delimiters.max { one, other in
+      head.count { $0 == one } < head.count { $0 == other }
+    }
+    var reader = DelimitedReader(delimiter: delimiter, from: start)
+    var names: [String]?
+    var rows: [Row] = []
+    while reader.next(span) {
+      if reader.mistake != nil {
+        throw DiagnosticError([
+          Diagnostic(.error, "a quoted cell does not end as it should", at: SourcePlace(file: file, line: reader.start))
+        ])
+      }
+      let cells = reader.fields.map { reader.text($0, span) }
+      guard cells.contains(where: { !$0.isEmpty }) else { continue }
+      guard let header = names else {
+        names = cells.map { $0.lowercased() }
+        continue
+      }
+      let pairs = zip(header, cells).filter { !$0.0.isEmpty }
+      rows.append(Row(line: reader.start, cells: Dictionary(pairs) { first, _ in first }))
+    }
+    return rows
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild crops`.
+struct CropsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crops", abstract: "A person's squares as CSV or JSON lines, in and out.",
+    subcommands: [Import.self, Export.self])
+
+  /// `dsbuild crops import FILE...`.
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import",
+      abstract: "Take squares in: JSON lines or CSV; boxes of Pascal VOC, COCO and YOLO files become padded squares.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(name: .customLong("class"), help: "The class of rows that name none.")
+    var className: String?
+
+    @Option(help: "How much longer a square is than the longer side of its box, in percent.")
+    var padding = 15.0
+
+    @Argument(help: "Files, or folders of annotations.")
+    var files: [String]
+
+    func run() async throws {
+      try await Failure.telling(options) {
+        let project = try Project.open(options)
+        let className = try project.className(className)
+        guard (0...400).contains(padding) else { throw DiagnosticError("`--padding` takes 0 to 400 percent") }
+        let squares = try AnnotationFiles(project.environment).squares(files)
+        try DecisionText.tell("crops", options) { [padding] in
+          try project.importing { try $0.crops(squares, className: className, padding: padding / 100) }
+        }
+      }
+    }
+  }
+
+  /// `dsbuild crops export`.
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export", abstract: "Print the squares, sorted, as JSON lines or CSV.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(name: .customLong("class"), help: "One class, in the form of its own file.")
+    var className: String?
+
+    @Option(help: "jsonl or csv.")
+    var format = DecisionFormat.jsonl
+
+    func run() async throws {
+      try await Failure.telling(options) {
+        let project = try Project.open(options)
+        let only = try project.className(className)
+        if format == .csv { Standard.output("class,image,x,y,side,by,rejected\n") }
+        for item in project.manifest.classes where only == nil || item.name == only {
+          let path = item.crop.boxes(for: item.name)
+          guard let bytes = try project.bytes(of: path) else { continue }
+          let file = try CropFile(bytes, file: path)
+          let lines = String(decoding: file.encoded, as: UTF8.self).split(separator: "\n")
+          for (line, (image, decision)) in zip(lines, file.decisions.sorted { $0.key < $1.key }) {
+            switch format {
+            case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(Self.cells(decision))\n")
+            case .jsonl:
+              Standard.output((only == nil ? "{\"class\": \"\(item.name.rawValue)\", " : "{") + line.dropFirst() + "\n")
+            }
+          }
+        }
+      }
+    }
+
+    private static func cells(_ decision: CropFile.Decision) -> String {
+      switch decision {
+      case .square(let x, let y, let side, let by): "\(x),\(y),\(side),\(by.rawValue),"
+      case .rejected: ",,,,true"
+      }
+    }
+  }
+}

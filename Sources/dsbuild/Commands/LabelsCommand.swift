@@ -1,0 +1,74 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild labels`.
+struct LabelsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "labels", abstract: "A person's answers as CSV or JSON lines, in and out.",
+    subcommands: [Import.self, Export.self])
+
+  /// `dsbuild labels import FILE...`.
+  struct Import: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import",
+      abstract: "Take answers in: dsbuild's own JSON lines or CSV, or tables such as `Filename,Correct`.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(name: .customLong("class"), help: "The class of rows that name none.")
+    var className: String?
+
+    @Argument(help: "CSV or JSON lines.")
+    var files: [String]
+
+    func run() async throws {
+      try await Failure.telling(options) {
+        let project = try Project.open(options)
+        let className = try project.className(className)
+        var answers: [ImportedAnswer] = []
+        for file in files { answers += try ImportedAnswer.read(project.environment.read(file), file: file) }
+        try DecisionText.tell("labels", options) { [answers] in
+          try project.importing { try $0.labels(answers, className: className) }
+        }
+      }
+    }
+  }
+
+  /// `dsbuild labels export`.
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export", abstract: "Print the answers, sorted, as JSON lines or CSV.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(name: .customLong("class"), help: "One class, in the form of its own file.")
+    var className: String?
+
+    @Option(help: "jsonl or csv.")
+    var format = DecisionFormat.jsonl
+
+    func run() async throws {
+      try await Failure.telling(options) {
+        let project = try Project.open(options)
+        let only = try project.className(className)
+        if format == .csv { Standard.output("class,image,answer\n") }
+        for item in project.manifest.classes where only == nil || item.name == only {
+          let path = item.labels.file(for: item.name)
+          guard let bytes = try project.bytes(of: path) else { continue }
+          for (image, answer) in try LabelFile(bytes, file: path).answers.sorted(by: { $0.key < $1.key }) {
+            switch format {
+            case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(answer.rawValue)\n")
+            case .jsonl:
+              let name = only == nil ? "\"class\": \"\(item.name.rawValue)\", " : ""
+              Standard.output("{\(name)\"image\": \"\(image.hex)\", \"answer\": \"\(answer.rawValue)\"}\n")
+            }
+          }
+        }
+      }
+    }
+  }
+}
