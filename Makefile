@@ -54,6 +54,11 @@ check: deps browser reference lint ## all that a change must pass: format, warni
 	$(SWIFT) test --no-parallel
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
 
+.PHONY: bench-page
+bench-page: release browser ## how fast the review page is with 5,000 pictures
+	$(SWIFT) build --build-tests
+	DSBUILD_BENCH_PAGE=1 DSBUILD_BINARY=$(CURDIR)/.build/release/dsbuild $(SWIFT) test --skip-build --filter PageSpeedTests
+
 readme: release ## run what README.md shows and compare what is printed
 	$(SWIFT) build -c release --product ExampleOrigin
 	.ci/check-readme .build/release/dsbuild .build/release/ExampleOrigin

@@ -5,14 +5,11 @@ import Manifest
 
 /// What the page is told: JSON of everything it shows. Texts go out as they are; the page sets them as text, never as HTML.
 extension Desk {
-  /// How many pictures after the shown one are fetched before they are asked for.
-  private static let preloaded = 5
-
   /// One picture to answer, or that everything is.
   func single(_ place: Place?) -> JSONValue {
     guard let place else { return done() }
     let item = place.item
-    let next = item.asked.after(place.image) { isUnanswered($0, in: item) }.prefix(Self.preloaded)
+    let next = item.following(place.image) { isUnanswered($0, in: item) }
     let accepted = item.asked.images.filter { decisions.answer(item.name, $0) == .yes }.suffix(3)
     return view(
       "single", place, item.asked,
@@ -28,7 +25,7 @@ extension Desk {
     let item = place.item
     var suggestions = item[place.image]?.suggestions ?? []
     if let own = ownSquare(place.image, in: item) { suggestions = [own] + suggestions.filter { $0 != own } }
-    let next = item.cropped.after(place.image) { isUncropped($0, in: item) }.prefix(Self.preloaded)
+    let next = item.cropped.after(place.image) { isUncropped($0, in: item) }.prefix(ClassQuestions.looksAhead)
     let wanted = item.cropped.images.filter { isCropped($0, in: item) }
     return view(
       "crop", place, item.cropped,

@@ -61,7 +61,7 @@ struct Desk: Sendable {
 
   /// The next unanswered picture of a class.
   func nextOpen(after image: SHA256Digest?, in item: ClassQuestions) -> Place? {
-    item.asked.after(image) { isUnanswered($0, in: item) }.first { _ in true }.map { Place(item: item, image: $0) }
+    item.following(image) { isUnanswered($0, in: item) }.first.map { Place(item: item, image: $0) }
   }
 
   /// Whether nobody has answered about a picture yet.

@@ -51,6 +51,16 @@ public struct DrawnPicture: Hashable, Sendable {
     ImageEncoder.jpeg(raster, quality: quality)
   }
 
+  /// The picture as a JPEG that says it has to be turned: 1 to 8, as EXIF counts.
+  public func jpeg(orientation: UInt8) -> [UInt8] {
+    let jpeg = jpeg()
+    // Little-endian TIFF with one directory of one entry: tag 274, a short, once.
+    let tiff: [UInt8] =
+      [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
+    let body = Array("Exif\0\0".utf8) + tiff
+    return Array(jpeg.prefix(2)) + [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body + jpeg.dropFirst(2)
+  }
+
   /// The picture as a PNG.
   public func png() -> [UInt8] {
     ImageEncoder.png(raster)

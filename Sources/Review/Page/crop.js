@@ -62,7 +62,7 @@ function drag(event) {
 
 function wheel(event) {
   event.preventDefault();
-  set(scaled(box, event.deltaY < 0 ? 1.05 : 1 / 1.05, view.image, place(event)));
+  set(scaled(box, event.deltaY < 0 ? 105 : 95, view.image, place(event)));
 }
 
 new ResizeObserver(() => { if (picture?.isConnected && outline?.isConnected) paint(); }).observe(document.body);
@@ -114,8 +114,8 @@ export const crop = {
       case "ArrowRight": return set(moved(box, far, 0, picture));
       case "ArrowUp": return set(moved(box, 0, -far, picture));
       case "ArrowDown": return set(moved(box, 0, far, picture));
-      case "+": case "=": return set(scaled(box, 1.1, picture));
-      case "-": return set(scaled(box, 0.9, picture));
+      case "+": case "=": return set(scaled(box, 110, picture));
+      case "-": return set(scaled(box, 90, picture));
       case "c": return set(centred(box, picture));
       case "m":
         suggestion = (suggestion + 1) % view.suggestions.length;

@@ -63,7 +63,7 @@ export const sheet = {
     list.style.setProperty("--columns", columns);
     sheet.columns = columns;
     const last = Math.min(view.from + PAGE, view.total);
-    stage("sheet", view.images[focus]?.image,
+    stage("grid", view.images[focus]?.image,
       make("div", { className: "tools" }, make("h1", {}, `Crops of ${view.title}`),
         make("p", { className: "quiet" }, "Click on a crop that is not of the class."),
         make("span", { className: "pages" }, button("‹", "PgUp", () => turn(-1)),

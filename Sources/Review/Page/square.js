@@ -13,12 +13,13 @@ export function inside({ x, y, side }, { width, height }) {
 
 export const moved = (box, across, down, picture) => inside({ ...box, x: box.x + across, y: box.y + down }, picture);
 
-/** Larger or smaller about a point, by default its middle. */
-export function scaled(box, factor, picture, at = { x: box.x + box.side / 2, y: box.y + box.side / 2 }) {
+/** So many per cent of itself about a point, by default its middle. */
+export function scaled(box, percent, picture, at = { x: box.x + box.side / 2, y: box.y + box.side / 2 }) {
   const most = Math.min(picture.width, picture.height);
   // At least a pixel: ten per cent of a small square may round to nothing.
-  const wanted = factor > 1 ? Math.max(box.side + 1, Math.round(box.side * factor)) : Math.min(box.side - 1, Math.round(box.side * factor));
-  const side = clamp(wanted, Math.min(least, most), most);
+  const wanted = Math.round((box.side * percent) / 100);
+  const other = percent > 100 ? Math.max(box.side + 1, wanted) : Math.min(box.side - 1, wanted);
+  const side = clamp(other, Math.min(least, most), most);
   const share = { x: (at.x - box.x) / box.side, y: (at.y - box.y) / box.side };
   return inside({ x: at.x - share.x * side, y: at.y - share.y * side, side }, picture);
 }

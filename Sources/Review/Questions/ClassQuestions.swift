@@ -26,6 +26,8 @@ struct ClassQuestions: Sendable {
   private(set) var asked: PictureOrder
   /// The order of looking at squares: the least sure first.
   let cropped: PictureOrder
+  /// Whether a model says what to ask next: then the first open picture comes next, wherever the last one stood.
+  private var isByDoubt = false
   private var subjects: [SHA256Digest: Subject] = [:]
 
   /// The class's name.
@@ -51,6 +53,15 @@ struct ClassQuestions: Sendable {
   /// The subject of a digest.
   subscript(image: SHA256Digest) -> Subject? { subjects[image] }
 
+  /// The open pictures to ask about after `image`; from the first for nil.
+  func following(_ image: SHA256Digest?, where isOpen: @escaping (SHA256Digest) -> Bool) -> [SHA256Digest] {
+    let isNext = { (other: SHA256Digest) in other != image && isOpen(other) }
+    return Array(asked.after(isByDoubt ? nil : image, where: isNext).prefix(Self.looksAhead))
+  }
+
+  /// How many pictures are fetched before they are asked for.
+  static let looksAhead = 5
+
   /// All pictures.
   var images: some Collection<SHA256Digest> { subjects.keys }
 
@@ -73,7 +84,7 @@ struct ClassQuestions: Sendable {
 
   /// Takes in a queue that was made for the answers of a moment ago: its scores always, its order where a model made it.
   mutating func refresh(_ queue: ReviewQueue) {
-    if queue.basis == .uncertainty {
+    if isByDoubt || queue.basis == .uncertainty {
       order(queue)
     } else {
       score(queue)
@@ -82,6 +93,7 @@ struct ClassQuestions: Sendable {
 
   private mutating func order(_ queue: ReviewQueue) {
     score(queue)
+    isByDoubt = queue.basis == .uncertainty
     // Answered pictures stay where a person left them, before the rest: "previous" is what was just answered.
     let answered = queue.questions.filter { $0.answer != nil }.map(\.image)
     let kept = Set(answered)

@@ -37,9 +37,10 @@ public final class Browser: Sendable {
   /// - Parameters:
   ///   - width: the window's width in pixels.
   ///   - isDark: whether pages are told that the person prefers dark colours.
-  public static func run(
-    width: Int = 1280, height: Int = 860, isDark: Bool = false, _ body: @Sendable (Browser) async throws -> Void
-  ) async throws {
+  @discardableResult
+  public static func run<Value: Sendable>(
+    width: Int = 1280, height: Int = 860, isDark: Bool = false, _ body: @Sendable (Browser) async throws -> Value
+  ) async throws -> Value {
     guard let paths else { throw Refused(description: missing) }
     let driver = try RunningProgram(paths.driver, ["--port=0"], in: NSTemporaryDirectory())
     let said = try await driver.line { $0.contains("started successfully on port") }
@@ -60,11 +61,11 @@ public final class Browser: Sendable {
       """)
     guard let session = opened["sessionId"].string else { throw Refused(description: "no session: \(opened)") }
     let browser = Browser(driver: port, session: session)
-    let outcome: Result<Void, any Error>
+    let outcome: Result<Value, any Error>
     do { outcome = .success(try await body(browser)) } catch { outcome = .failure(error) }
     _ = try? await browser.ask("DELETE", "")
     await driver.end()
-    try outcome.get()
+    return try outcome.get()
   }
 
   /// Loads an address and waits until the page is there.
@@ -75,6 +76,11 @@ public final class Browser: Sendable {
 
   /// Presses keys one after the other: one character each, or one of ``Key``.
   public func press(_ keys: String..., holding modifiers: Key...) async throws {
+    try await press(each: keys, holding: modifiers)
+  }
+
+  /// Presses keys one after the other, given as a list.
+  public func press(each keys: [String], holding modifiers: [Key] = []) async throws {
     var actions = modifiers.map { #"{"type":"keyDown","value":"\#($0.rawValue)"}"# }
     for key in keys {
       let value = Self.quoted(key)
@@ -86,10 +92,7 @@ public final class Browser: Sendable {
 
   /// Presses one of the keys that have no character.
   public func press(_ key: Key, holding modifiers: Key...) async throws {
-    var actions = modifiers.map { #"{"type":"keyDown","value":"\#($0.rawValue)"}"# }
-    actions += [#"{"type":"keyDown","value":"\#(key.rawValue)"}"#, #"{"type":"keyUp","value":"\#(key.rawValue)"}"#]
-    actions += modifiers.reversed().map { #"{"type":"keyUp","value":"\#($0.rawValue)"}"# }
-    try await act(#"{"type":"key","id":"keyboard","actions":[\#(actions.joined(separator: ","))]}"#)
+    try await press(each: [key.rawValue], holding: modifiers)
   }
 
   /// Drags the mouse from one place of the window to another; a click where both are one.
