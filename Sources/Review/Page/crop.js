@@ -8,8 +8,8 @@ let view = null;
 let box = null;
 let suggestion = 0;
 let picture = null;
-let frame = null;
 let outline = null;
+let opening = null;
 let preview = null;
 let numbers = null;
 
@@ -18,9 +18,11 @@ const zoom = () => picture.clientWidth / view.image.width;
 
 function paint() {
   const scale = zoom();
-  Object.assign(outline.style, {
-    left: `${box.x * scale}px`, top: `${box.y * scale}px`, width: `${box.side * scale}px`, height: `${box.side * scale}px`,
-  });
+  for (const element of [outline, opening]) {
+    Object.assign(element.style, {
+      left: `${box.x * scale}px`, top: `${box.y * scale}px`, width: `${box.side * scale}px`, height: `${box.side * scale}px`,
+    });
+  }
   numbers.textContent = `${box.side} × ${box.side} at ${box.x}, ${box.y}`;
   const shown = picture.naturalWidth / view.image.width;
   const context = preview.getContext("2d");
@@ -82,7 +84,9 @@ export const crop = {
     box = view.suggestions[0];
     outline = make("div", { className: "outline", onpointerdown: drag },
       ...["nw", "n", "ne", "e", "se", "s", "sw", "w"].map((handle) => make("i", { data: { handle } })));
-    frame = make("div", { className: "frame", onwheel: wheel }, picture, outline);
+    // The picture is dark but for the opening; the handles lie over it and may stand out.
+    opening = make("b");
+    const frame = make("div", { className: "frame", onwheel: wheel }, picture, make("div", { className: "shade" }, opening), outline);
     preview = make("canvas", { width: view.size, height: view.size, role: "img", "aria-label": "The crop as it will be" });
     numbers = make("p", { className: "numbers" });
     stage("crop", image.image,
