@@ -116,7 +116,7 @@ public struct Builder: Sendable {
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
     let outputs = await walk.outputs
-    let complete = manifest.classes.map(\.name).filter { outputs[plan.node(after: .split, of: $0)] != nil }
+    let complete = await walk.complete
     let writer = LockWriter(plan: plan, workspace: workspace)
     report.isLockChanged = try writer.write(complete, outputs: outputs)
     if complete.count == manifest.classes.count {

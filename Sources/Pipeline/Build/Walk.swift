@@ -36,8 +36,14 @@ actor Walk {
   ///
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   func run() async throws {
+    if isLocked { try checkLibraries() }
     try await obey(wanting: { $0.step == .sources })
     try await fetchAll()
+    if isLocked {
+      // What may not be recorded is not exported either.
+      try await obey(wanting: { $0.step != .export })
+      try LockWriter(plan: plan, workspace: workspace).check(complete, outputs: outputs)
+    }
     try await obey(wanting: { _ in true })
   }
 
@@ -66,6 +72,7 @@ actor Walk {
     for case let step as FetchStep in plan.steps where wanted?.contains(step.node) ?? true {
       if try remembered(step, step.describe(outputs)) == nil { wants += try step.wants(outputs, in: workspace) }
     }
+    if !wants.isEmpty, isLocked { try checkCandidates() }
     let inspects = plan.steps.contains { $0.node.step == .inspect && wanted?.contains($0.node) ?? true }
     if !wants.isEmpty { try await plan.round.run(wants, inspects: inspects, in: workspace) }
   }

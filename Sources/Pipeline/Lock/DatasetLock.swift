@@ -17,6 +17,8 @@ struct DatasetLock: Sendable {
   private(set) var tables: [ClassName: LockedTable] = [:]
   /// The bytes of the header; nil where there is none.
   private(set) var header: [UInt8]?
+  /// What the header says; nil where there is none.
+  private(set) var listed: LockHeader?
   /// What could not be read, and files that do not belong together: every pin is used all the same.
   private(set) var warnings: [String] = []
 
@@ -25,17 +27,16 @@ struct DatasetLock: Sendable {
   /// - Throws: `DiagnosticError` for an unresolved merge or a header of another format.
   init(_ classes: [ClassName], in workspace: Workspace) throws {
     let inputs = workspace.state.inputs
-    var known: LockHeader?
     if let bytes = try inputs.read(Self.headerPath)?.bytes {
       let reading = try LockHeader.read(bytes, file: Self.headerPath)
-      (header, known) = (bytes, reading.header)
+      (header, listed) = (bytes, reading.header)
       warnings += reading.warnings.map(Self.text)
     }
     for name in classes {
       let table = try LockedTable(of: name, in: workspace)
       tables[name] = table
       warnings += table.warnings.map(Self.text)
-      if let listed = known?.classes[name], let digest = table.digest, listed.digest != digest {
+      if let known = listed?.classes[name], let digest = table.digest, known.digest != digest {
         warnings.append("`\(table.path)` is not the table that `\(Self.headerPath)` names; its pins are used")
       }
     }
@@ -49,7 +50,7 @@ struct DatasetLock: Sendable {
   static func header(
     _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule,
     models: [NetworkModel]
-  ) -> [UInt8] {
+  ) -> LockHeader {
     var header = LockHeader()
     for (name, facts, digest) in tables {
       header.classes[name] = .init(rows: facts.rows, kept: facts.kept, digest: digest)
@@ -57,10 +58,7 @@ struct DatasetLock: Sendable {
     header.versions = [
       "inspect": ImageInspector.version, "near": near.algorithm.version, "crop": Cropper.version,
     ]
-    for library in ImageInspector.libraries.split(separator: ", ") {
-      let words = library.split(separator: " ", maxSplits: 1)
-      if words.count == 2 { header.libraries[String(words[0])] = String(words[1]) }
-    }
+    header.libraries = libraries
     for model in models { header.models[model.name] = model.digest }
     if !models.isEmpty {
       header.versions["embed"] = EmbedAction.version
@@ -68,6 +66,16 @@ struct DatasetLock: Sendable {
       header.versions["focus"] = CropFocus.version
     }
     header.nearAlgorithm = near.description
-    return header.encoded
+    return header
+  }
+
+  /// The versions of the image libraries by name.
+  static var libraries: [String: String] {
+    var libraries: [String: String] = [:]
+    for library in ImageInspector.libraries.split(separator: ", ") {
+      let words = library.split(separator: " ", maxSplits: 1)
+      if words.count == 2 { libraries[String(words[0])] = String(words[1]) }
+    }
+    return libraries
   }
 }

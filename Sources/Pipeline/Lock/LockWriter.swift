@@ -7,12 +7,36 @@ struct LockWriter {
   let plan: PipelinePlan
   let workspace: Workspace
 
+  /// The lock as a build would write it.
+  private struct Draft {
+    /// A table that is not the one that lies there.
+    struct Change {
+      var path: String
+      var before: LockTable
+      var after: LockTable
+      var bytes: [UInt8]
+    }
+
+    var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
+    var changes: [Change] = []
+  }
+
   /// Writes the tables of the classes that were brought to the end; true when anything in the lock changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
   func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws -> Bool {
-    var changed: [(path: String, bytes: [UInt8])] = []
-    var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
+    try commit(try draft(classes, outputs: outputs))
+  }
+
+  /// Looks whether the lock would change, and writes nothing.
+  ///
+  /// - Throws: ``LockWouldChange`` when it would.
+  func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws {
+    try check(try draft(classes, outputs: outputs))
+  }
+
+  private func draft(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws -> Draft {
+    var draft = Draft()
     for item in plan.manifest.classes {
       let before = plan.lock.tables[item.name]
       let listing = outputs[plan.node(after: .split, of: item.name)]?.listings[item.name]
@@ -21,56 +45,73 @@ struct LockWriter {
       if let before, let digest = before.digest,
         try !isComplete || stands(digest, key(listing, origin, before: digest))
       {
-        tables.append((item.name, before.facts, digest))
+        draft.tables.append((item.name, before.facts, digest))
         continue
       }
       guard isComplete else { continue }
-      let table = LockTable(
-        try workspace.listing(listing), origin: try workspace.origin(origin),
-        before: try before?.table() ?? LockTable())
+      let old = try before?.table() ?? LockTable()
+      let table = LockTable(try workspace.listing(listing), origin: try workspace.origin(origin), before: old)
       let bytes = table.encoded
       let digest = SHA256Digest(of: bytes)
       let facts = LockedTable.Facts(table)
-      tables.append((item.name, facts, digest))
+      draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
-      if before?.digest != digest { changed.append((DatasetLock.tablePath(item.name), bytes)) }
+      if before?.digest != digest {
+        draft.changes.append(
+          .init(path: DatasetLock.tablePath(item.name), before: old, after: table, bytes: bytes))
+      }
     }
-    return try commit(tables, changed)
+    return draft
   }
 
   /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
   func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
-    var changed: [(path: String, bytes: [UInt8])] = []
-    var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
+    var draft = Draft()
     for item in plan.manifest.classes {
       guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
       let pins = pins[item.name] ?? [:]
-      let rows = try before.table().rows.map { row in
+      let lines = try before.table()
+      let rows = try lines.rows.map { row in
         guard let image = pins[row.id], image != row.sha256 else { return row }
         return try row.pinned(to: image, bytes: workspace.store.size(of: image))
       }
       let table = LockTable(rows)
       let bytes = table.encoded
       let digest = SHA256Digest(of: bytes)
-      tables.append((item.name, LockedTable.Facts(table), digest))
-      if digest != old { changed.append((DatasetLock.tablePath(item.name), bytes)) }
+      draft.tables.append((item.name, LockedTable.Facts(table), digest))
+      if digest != old {
+        draft.changes.append(
+          .init(path: DatasetLock.tablePath(item.name), before: lines, after: table, bytes: bytes))
+      }
     }
     // A header that names other tables is a build's affair where no pin moved.
-    return changed.isEmpty ? false : try commit(tables, changed)
+    return draft.changes.isEmpty ? false : try commit(draft)
   }
 
-  private func commit(
-    _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)],
-    _ files: [(path: String, bytes: [UInt8])]
-  ) throws -> Bool {
-    var changed = files
-    let header = DatasetLock.header(tables, near: plan.near, models: plan.modelsInUse)
+  private func header(of draft: Draft) -> LockHeader {
+    DatasetLock.header(draft.tables, near: plan.near, models: plan.modelsInUse)
+  }
+
+  private func check(_ draft: Draft) throws {
+    let header = header(of: draft)
+    let isHeaderChanged = plan.lock.header != header.encoded
+    guard !draft.changes.isEmpty || isHeaderChanged else { return }
+    throw LockWouldChange(
+      paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
+      changes: LockDifference.header(from: plan.lock.listed, to: header, namesTables: draft.changes.isEmpty)
+        + draft.changes.flatMap { LockDifference.rows($0.path, from: $0.before, to: $0.after) })
+  }
+
+  private func commit(_ draft: Draft) throws -> Bool {
+    guard !workspace.mode.keepsLock else { return false }
+    if workspace.mode.isLocked { try check(draft) }
+    var changed = draft.changes.map { ($0.path, $0.bytes) }
+    let header = header(of: draft).encoded
     if plan.lock.header != header { changed.append((DatasetLock.headerPath, header)) }
-    guard !changed.isEmpty, !workspace.mode.keepsLock else { return false }
-    guard !workspace.mode.isLocked else { throw LockWouldChange(paths: changed.map(\.path)) }
+    guard !changed.isEmpty else { return false }
     try workspace.effects.makeDirectories(workspace.path("lock"))
     for (path, bytes) in changed {
       try workspace.effects.writeAtomically(bytes, to: workspace.path(path), durable: true)
@@ -105,10 +146,4 @@ extension LockRow {
     row.bytes = bytes
     return row
   }
-}
-
-/// The lock would change, and the build may not change it.
-public struct LockWouldChange: Error, Sendable {
-  /// The files that would change, as the manifest's folder sees them.
-  public let paths: [String]
 }

@@ -25,6 +25,8 @@ final class FetchRound: Sendable {
     var profile: Int
     /// The digest a list promises.
     var expected: ExpectedDigest?
+    /// How the lock says that it failed: what an offline build goes by where nothing is remembered.
+    var recorded: FetchFailure?
   }
 
   private struct State {
@@ -82,7 +84,9 @@ final class FetchRound: Sendable {
   /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
   private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
     if let pin = want.pin, try workspace.store.contains(pin) { return .body(pin) }
-    guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else { return nil }
+    guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else {
+      return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
+    }
     switch memory {
     case .body(let digest, _):
       return try workspace.store.contains(digest) ? .body(digest) : nil

@@ -43,7 +43,8 @@ struct FetchStep: Step {
 
   /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
-    if let expires = output.facts.integer("expires"), expires <= workspace.now {
+    // Offline nothing can be asked again: what is remembered holds.
+    if let expires = output.facts.integer("expires"), expires <= workspace.now, !workspace.mode.isOffline {
       return Cause(.input, "remembered failures have expired")
     }
     guard case .record(let guards)? = output.facts["guards"] else { return nil }
@@ -88,7 +89,8 @@ struct FetchStep: Step {
       return (
         row.id,
         FetchRound.Want(
-          className: name, address: address, pin: pins.images[row.id], profile: profile, expected: expected)
+          className: name, address: address, pin: pins.images[row.id], profile: profile, expected: expected,
+          recorded: pins.failures[row.id])
       )
     }
   }

@@ -2,6 +2,7 @@ import Digests
 import Engine
 import Imaging
 import Manifest
+import Transfer
 
 /// What the lock says of a class: the digest each candidate is pinned to, with the facts by which drift is graded.
 struct Pins: Sendable {
@@ -13,6 +14,8 @@ struct Pins: Sendable {
 
   var images: [ItemID: SHA256Digest] = [:]
   var facts: [ItemID: Facts] = [:]
+  /// How the addresses failed that gave nothing.
+  var failures: [ItemID: FetchFailure] = [:]
   /// The digest of all pins, nil for none: what of them is in a key.
   var digest: SHA256Digest?
 
@@ -30,6 +33,9 @@ struct Pins: Sendable {
   /// The pins of a class's lock table.
   init(_ table: LockTable) {
     for row in table.rows {
+      if let failure = FetchFailure(reason: row.verdict), row.sha256 == nil || failure.isOfTransfer {
+        failures[row.id] = failure
+      }
       guard let image = row.sha256 else { continue }
       images[row.id] = image
       facts[row.id] = Facts(pixels: row.pixels, phash: row.phash)
@@ -57,5 +63,17 @@ struct Pins: Sendable {
     if let pixels = pinned.pixels, pixels == found.pixels { return "same_pixels" }
     if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= 2 { return "near" }
     return "other"
+  }
+}
+
+extension FetchFailure {
+  /// Whether it ended the transfer; the others are judgements of a body that came.
+  fileprivate var isOfTransfer: Bool {
+    switch self {
+    case .notImage, .hashMismatch: false
+    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .http, .optOut,
+      .robots, .addressDenied, .badURL, .schemeDenied:
+      true
+    }
   }
 }

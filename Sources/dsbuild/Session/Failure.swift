@@ -7,6 +7,9 @@ import Pipeline
 
 /// Turns an error into what a person or a script is told, and into an exit code.
 struct Failure {
+  /// So many addresses are named one by one.
+  private static let mostAddresses = 1000
+
   let status: ExitStatus
   let diagnostics: [Diagnostic]
 
@@ -17,14 +20,17 @@ struct Failure {
       (status, diagnostics) = (.usage, error.diagnostics)
     case let error as LockWouldChange:
       status = .lockWouldChange
-      diagnostics = [
-        Diagnostic(
-          .error, "the lock would change: \(error.paths.map { "`\($0)`" }.joined(separator: ", "))",
-          hint: "run `dsbuild` without `--locked` and commit the lock")
-      ]
+      diagnostics =
+        error.changes.map { Diagnostic(.error, $0) } + [
+          Diagnostic(
+            .error, "the lock would change: \(error.paths.map { "`\($0)`" }.joined(separator: ", "))",
+            hint: "run `dsbuild` without `--locked` and commit the lock")
+        ]
     case let error as OfflineGap:
       status = .failed
-      let shown = error.addresses.prefix(10).map { Diagnostic(.error, "`\($0)` is not here and may not be asked for") }
+      let shown = error.addresses.prefix(Self.mostAddresses).map {
+        Diagnostic(.error, "`\($0)` is not here and may not be asked for")
+      }
       diagnostics =
         shown + [
           Diagnostic(

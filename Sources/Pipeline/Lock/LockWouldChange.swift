@@ -1,0 +1,85 @@
+import Digests
+import Manifest
+
+/// The lock would change, and the build may not change it.
+public struct LockWouldChange: Error, Sendable {
+  /// So many changes are told one by one.
+  static let mostChanges = 50
+
+  /// The files that would change, as the manifest's folder sees them.
+  public let paths: [String]
+  /// What would change in them, a short sentence each, what another library version causes first.
+  public let changes: [String]
+
+  init(paths: [String], changes: [String]) {
+    self.paths = paths
+    let left = changes.count - Self.mostChanges
+    self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) changes more"] : [])
+  }
+}
+
+/// What is different between two states of the lock, in sentences.
+enum LockDifference {
+  /// The rows that are new, gone or other, each by its address.
+  static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
+    let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would go" }
+    return new.rows.compactMap { row in
+      guard let before = old[row.id] else { return "\(path): `\(row.url)` would come, \(row.verdict)" }
+      guard before != row else { return nil }
+      return "\(path): `\(row.url)` would change, \(fields(from: before, to: row).joined(separator: ", "))"
+    } + gone
+  }
+
+  private static func fields(from old: LockRow, to new: LockRow) -> [String] {
+    func text<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "none" }
+    func square(_ square: LockRow.Square?) -> String { square.map { "\($0.x),\($0.y),\($0.side)" } ?? "none" }
+    let fields = [
+      ("verdict", old.verdict, new.verdict),
+      ("duplicate_of", text(old.duplicateOf?.hex.prefix(16)), text(new.duplicateOf?.hex.prefix(16))),
+      ("sha256", text(old.sha256?.hex.prefix(16)), text(new.sha256?.hex.prefix(16))),
+      ("bytes", text(old.bytes), text(new.bytes)), ("width", text(old.width), text(new.width)),
+      ("height", text(old.height), text(new.height)),
+      ("pixels", text(old.pixels.map(Hexadecimal.encode)), text(new.pixels.map(Hexadecimal.encode))),
+      ("phash", text(old.phash.map(Hexadecimal.encode)), text(new.phash.map(Hexadecimal.encode))),
+      ("crop", square(old.crop), square(new.crop)), ("crop_by", text(old.cropBy), text(new.cropBy)),
+      ("split", text(old.split), text(new.split)), ("url", old.url, new.url),
+    ]
+    return fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) -> \($0.2)" }
+  }
+
+  /// What two headers say otherwise: libraries first, then versions, models and the tables they name.
+  ///
+  /// - Parameter namesTables: whether to tell of tables, which is of use only where none of them would change.
+  static func header(from old: LockHeader?, to new: LockHeader, namesTables: Bool) -> [String] {
+    let path = DatasetLock.headerPath
+    guard let old else { return ["\(path) is not there"] }
+    var sentences = libraries(from: old, to: new.libraries)
+    for name in Set(old.versions.keys).union(new.versions.keys).sorted() where old.versions[name] != new.versions[name]
+    {
+      sentences.append("\(path): version of \(name) \(text(old.versions[name])) -> \(text(new.versions[name]))")
+    }
+    if old.nearAlgorithm != new.nearAlgorithm {
+      sentences.append("\(path): near_algorithm \(text(old.nearAlgorithm)) -> \(text(new.nearAlgorithm))")
+    }
+    for name in Set(old.models.keys).union(new.models.keys).sorted() where old.models[name] != new.models[name] {
+      sentences.append(
+        "\(path): model \(name) \(text(old.models[name]?.hex.prefix(16))) -> \(text(new.models[name]?.hex.prefix(16)))")
+    }
+    guard namesTables else { return sentences }
+    for name in Set(old.classes.keys).union(new.classes.keys).sorted() where old.classes[name] != new.classes[name] {
+      sentences.append("\(path): it would name another table of class `\(name)`")
+    }
+    return sentences
+  }
+
+  /// Image libraries that are not those a lock was written with.
+  static func libraries(from old: LockHeader, to libraries: [String: String]) -> [String] {
+    Set(old.libraries.keys).union(libraries.keys).sorted().compactMap { name in
+      guard old.libraries[name] != libraries[name] else { return nil }
+      return
+        "\(DatasetLock.headerPath): written with \(name) \(text(old.libraries[name])), here is \(text(libraries[name]))"
+    }
+  }
+
+  private static func text<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "none" }
+}
