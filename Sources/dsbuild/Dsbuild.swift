@@ -25,6 +25,7 @@ struct Dsbuild: AsyncParsableCommand {
       GraphCommand.self,
       LogCommand.self,
       ReviewCommand.self,
+      MergeLockCommand.self,
       RetryCommand.self,
       VerifyCommand.self,
       SchemaCommand.self,

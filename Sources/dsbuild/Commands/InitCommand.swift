@@ -37,8 +37,20 @@ struct InitCommand: AsyncParsableCommand {
         try effects.writeAtomically(bytes, to: "\(root)/\(path)", durable: false)
         Standard.error("wrote \(path)\n")
       }
+      try addAttributes(root: root, effects: effects)
       Standard.error("next: \(scaffold.next)\n")
+      Standard.error("with git, so that locks merge: \(MergeLockCommand.setup)\n")
     }
+  }
+
+  /// Gives the lock to the merge driver where a `.gitattributes` was there already.
+  private func addAttributes(root: String, effects: Effects) throws {
+    let path = "\(root)/.gitattributes"
+    let text = String(decoding: try effects.read(path), as: UTF8.self)
+    guard !text.contains("merge=\(MergeLockCommand.driver)") else { return }
+    let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
+    try effects.writeAtomically(Array((text + end + MergeLockCommand.attributes).utf8), to: path, durable: false)
+    Standard.error("added to .gitattributes\n")
   }
 
   /// The classes that the lists of a folder are named after.

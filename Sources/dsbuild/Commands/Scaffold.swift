@@ -17,6 +17,7 @@ struct Scaffold {
     var files = [("dataset.yaml", Array(manifest.utf8))]
     files.append((".dsbuild/dataset.schema.json", Array(ManifestSchema.json(capabilities: .current).utf8)))
     files.append((".gitignore", Array(".dsbuild/\nout/\n".utf8)))
+    files.append((".gitattributes", Array(MergeLockCommand.attributes.utf8)))
     switch template {
     case .tutorial: files += TutorialPictures.files
     case .minimal, .full:

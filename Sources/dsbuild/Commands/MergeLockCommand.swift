@@ -1,0 +1,59 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+
+/// `dsbuild merge-lock`, run by git for the files that `.gitattributes` gives to it.
+struct MergeLockCommand: AsyncParsableCommand {
+  /// What git knows the driver by.
+  static let driver = "dsbuild-lock"
+  /// The lines of `.gitattributes` that give the lock to it.
+  static let attributes = "dataset.lock merge=\(driver)\nlock/*.tsv merge=\(driver)\n"
+  /// What a person runs once in each clone, since git takes no command from a repository.
+  static let setup =
+    "git config merge.\(driver).driver 'dsbuild merge-lock %O %A %B %P'"
+
+  static let configuration = CommandConfiguration(
+    commandName: "merge-lock",
+    abstract: "Join the locks of two branches: git's merge driver.",
+    discussion: """
+      Once in each clone: \(setup)
+      `.gitattributes`, which `dsbuild init` writes, says for which files. What one branch pins is taken from it; where both \
+      pin one address differently, both lines are left between git's markers, and the exit code is 1.
+      """)
+
+  @Argument(help: "The common ancestor's file (%O).")
+  var base: String
+
+  @Argument(help: "Our file, which is overwritten with the result (%A).")
+  var ours: String
+
+  @Argument(help: "Their file (%B).")
+  var theirs: String
+
+  @Argument(help: "What the file is called in the repository (%P).")
+  var path: String?
+
+  @Flag(name: .long, help: "Errors as one JSON object on standard output.")
+  var json = false
+
+  func run() async throws {
+    var options = CommonOptions()
+    options.json = json
+    try await Failure.telling(options) {
+      let environment = Environment.current()
+      let effects = Effects()
+      func read(_ file: String) throws -> [UInt8] { try effects.read(environment.absolute(file)) }
+      let sides = try [base, ours, theirs].map(read)
+      let merged = try LockFileMerge(base: sides[0], ours: sides[1], theirs: sides[2], path: path ?? ours)
+      try effects.writeAtomically(merged.bytes, to: environment.absolute(ours), durable: false)
+      guard merged.conflicts.isEmpty else {
+        for url in merged.conflicts.prefix(20) {
+          Standard.error(
+            "\(TerminalText.escaped(path ?? ours)): `\(TerminalText.escaped(url))` has another pin on each side\n")
+        }
+        throw ExitStatus.failed
+      }
+    }
+  }
+}
