@@ -6,6 +6,9 @@ PORT ?= 8765
 SEED ?= $(shell date +%s)
 WEIGHTS ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dsbuild
 HARNESS ?= ../shared/bench/fetch
+PICTURES ?= ../shared/bench/duplicates
+CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
+SECONDS ?= 60
 
 .PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults bench-fetch
 
@@ -80,3 +83,12 @@ kills: ## kill builds, collections and checks 500 times at random, and cut the p
 
 bench-fetch: release ## compare fetch with img2dataset, curl and a plain loop (JSON=FILE; PARTS="good faults"; ROUNDS=3)
 	Benchmarks/bench-fetch .build/release/dsbuild $(HARNESS) $(PARTS)
+
+.PHONY: bench-images bench-duplicates
+bench-images: release ## the cost of inspecting pictures beside other programs, the shared corpus, orientations (JSON=FILE)
+	$(SWIFT) build -c release --product PictureBench
+	Benchmarks/bench-pictures images $(PICTURES) $(CORPORA)
+
+bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1)
+	$(SWIFT) build -c release --product PictureBench
+	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA)
