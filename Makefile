@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS ?= 60
 
-.PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults bench-fetch
+.PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -91,4 +91,4 @@ bench-images: release ## the cost of inspecting pictures beside other programs, 
 
 bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1)
 	$(SWIFT) build -c release --product PictureBench
-	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA)
+	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA) consumers consumers-long bench-exports

@@ -45,7 +45,7 @@ struct DetailPages {
       })
     if found.limit >= 0 {
       html += Markup.section(
-        "distances", "Distances", distances,
+        "distances", "What each threshold would put out", distances,
         lead:
           "Near duplicates are told by <code>\(Markup.text(found.algorithm))</code>, \(found.bits) bits; up to \(found.limit) of them may differ."
       )
@@ -79,15 +79,18 @@ struct DetailPages {
     return html + (clusters.isEmpty ? "" : Markup.section("clusters", "Clusters, the largest first", clusters))
   }
 
+  /// How many would be out at each threshold; of the distances of those that are out where no others are known.
   private var distances: String {
     var sum = 0
-    let points = content.duplicates.distances.sorted { $0.key < $1.key }.map { at, count in
+    let own = content.duplicates.distances.sorted { $0.key < $1.key }.map { at, count in
       sum += count
       return (at: at, count: sum)
     }
-    let end = max(content.duplicates.limit, points.last?.at ?? 0)
+    let sweep = content.duplicates.sweep
+    let points = sweep?.points.map { (at: $0.bits, count: $0.dropped) } ?? own
+    let end = sweep?.radius ?? max(content.duplicates.limit, own.last?.at ?? 0)
     return
-      "<div class=\"card\">\(Charts.steps(points, to: end + max(1, end / 10), mark: content.duplicates.limit, name: "Images out up to a distance", unit: "bits that differ"))</div>\n"
+      "<div class=\"card\">\(Charts.steps(points, to: end + max(1, end / 20), mark: content.duplicates.limit, name: "Images out at each threshold", unit: "bits that may differ"))</div>\n"
   }
 
   private var labels: String {
@@ -104,7 +107,7 @@ struct DetailPages {
       rows: Array(rows.prefix(400)))
     for item in content.classes.prefix(60) where item.labels.scored > 0 || !item.labels.answers.isEmpty {
       let name = item.settings.name.rawValue
-      var body = ""
+      var body = item.estimate.map(Self.estimate) ?? ""
       if item.labels.scored > 0 {
         body +=
           "<div class=\"card\">\(Charts.histogram(item.labels.scores, name: "Scores of \(name)", mark: Int((item.settings.labels.threshold * 10_000).rounded())) { Pictures.score(UInt16($0)) })</div>\n"
@@ -114,6 +117,35 @@ struct DetailPages {
     }
     return html
   }
+
+  /// How far the model of a class is to be trusted.
+  private static func estimate(_ estimate: LabelEstimate) -> String {
+    let what =
+      switch estimate.state {
+      case .decides: "decides about pictures nobody answered"
+      case .waits: "waits for more answers: the class is kept whole"
+      case .missing: "is missing: nothing is dropped by it"
+      }
+    var html = "<p>The model <code>\(Markup.text(estimate.model))</code> \(what). "
+    html += "It learnt from \(estimate.yes) yes and \(estimate.no) no.</p>\n"
+    func share(_ share: LabelEstimate.Share) -> [String] {
+      [percent(share.value), "\(percent(share.low)) to \(percent(share.high))"]
+    }
+    var rows: [[String]] = []
+    if let accuracy = estimate.accuracy {
+      rows.append(["answers foretold by heads that had not seen them"] + share(accuracy))
+    }
+    if let auc = estimate.auc { rows.append(["a yes scored above a no"] + share(auc)) }
+    if let expected = estimate.expected {
+      rows.append(["to be expected of the pictures nobody answered", percent(expected), ""])
+    }
+    guard !rows.isEmpty else { return html }
+    return html
+      + Markup.table(
+        caption: "Cross-validation in five folds", head: ["measure", "share", "19 times of 20 within"], rows: rows)
+  }
+
+  private static func percent(_ share: Double) -> String { "\(Double((share * 1_000).rounded()) / 10)%" }
 
   private var crops: String {
     let rows = content.classes.map { item -> [String] in

@@ -39,7 +39,7 @@ struct ReportJSON {
     let labels = item.labels
     let splits = content.split?.counts[item.settings.name]
     return [
-      ("title", item.settings.title.map { .string($0) }),
+      ("model", item.estimate?.json), ("title", item.settings.title.map { .string($0) }),
       (
         "splits",
         splits.map { counts in .object(present: counts.sorted { $0.key < $1.key }.map { ($0.key.name, .int($0.value)) })
@@ -92,7 +92,7 @@ struct ReportJSON {
     let found = content.duplicates
     return .object(present: [
       ("algorithm", .string(found.algorithm)), ("bits", .int(found.bits)), ("limit", .int(found.limit)),
-      ("clusters", .int(found.clusterCount)),
+      ("clusters", .int(found.clusterCount)), ("sweep", found.sweep?.json),
       (
         "grades",
         .object(present: Item.Grade.allCases.compactMap { grade in found.grades[grade].map { (grade.name, .int($0)) } })

@@ -113,6 +113,14 @@ struct ReportAlerts {
     if let waiting = item.funnel.reasons[.awaitingCrop], waiting > 0 {
       add(.note, "awaiting_crop", "\(waiting) images of `\(name)` wait for a square by hand", hint: "`dsbuild review`")
     }
+    if let split = content.split, let counts = split.counts[name], kept > 0 {
+      let empty = split.shares.map(\.split).filter { (counts[$0] ?? 0) == 0 }.map(\.name)
+      if !empty.isEmpty {
+        add(
+          .warning, "empty_part", "`\(name)` has no image in \(empty.joined(separator: ", "))",
+          hint: "loaders number the classes they find: add images, or ask for other shares")
+      }
+    }
     let unknown = item.sources.licenses["unknown"] ?? 0
     if unknown > 0 {
       add(.note, "unknown_license", "of \(unknown) of \(kept) images of `\(name)` the licence is not known")

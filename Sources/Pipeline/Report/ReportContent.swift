@@ -53,6 +53,8 @@ public struct ReportContent: Sendable {
     public var rejects: [RejectGroup] = []
     /// Answers and scores.
     public var labels = LabelCounts()
+    /// What the model does for the class; nil without one.
+    public var estimate: LabelEstimate?
     /// Squares.
     public var crops = CropCounts()
     /// Where its images came from.
@@ -200,6 +202,8 @@ public struct ReportContent: Sendable {
     public var bits = 0
     /// The greatest distance at which two are the same, in bits.
     public var limit = 0
+    /// What each threshold would put out; nil where no distances are known.
+    public var sweep: ThresholdSweep?
   }
 
   /// The split with the proof that no group of near duplicates lies in two parts.

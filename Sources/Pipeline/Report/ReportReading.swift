@@ -31,6 +31,7 @@ struct ReportReading {
     }
     for index in content.classes.indices {
       content.classes[index].funnel = listings.summary?.funnels[manifest.classes[index].name] ?? Funnel()
+      content.classes[index].estimate = listings.estimate(of: manifest.classes[index].name)
       content.sources.add(content.classes[index].sources)
     }
     content.split = proof?.proof(manifest.classes.map(\.name))

@@ -26,8 +26,14 @@ public struct ReportWriter: Sendable {
   let settings: ReportSettings
   let form: ReportForm
   let workspace: Workspace
+  /// What each threshold of near matching would put out.
+  private let sweep: @Sendable () throws -> ThresholdSweep?
 
-  init(_ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace) {
+  init(
+    _ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace,
+    sweep: @escaping @Sendable () throws -> ThresholdSweep?
+  ) {
+    self.sweep = sweep
     self.manifest = manifest
     manifestFile = file
     settings = manifest.report ?? ReportSettings()
@@ -61,6 +67,7 @@ public struct ReportWriter: Sendable {
     content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
     content.exports = exports
     content.changes = changes()
+    content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = stamp
     let prints = ReportPrints(
@@ -90,7 +97,9 @@ public struct ReportWriter: Sendable {
 extension Builder {
   /// A writer of the report of what this builder's project last built.
   public func reportWriter(file: String, form: ReportForm) -> ReportWriter {
-    ReportWriter(manifest, file: file, form: form, workspace: workspace)
+    ReportWriter(manifest, file: file, form: form, workspace: workspace) { [self] in
+      try ThresholdSweep(manifest, version: version, formats: formats, workspace: workspace)
+    }
   }
 }
 

@@ -39,6 +39,28 @@ struct NearDuplicatesStep: Step {
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    let (listings, images, items, candidates) = try pictures(inputs, in: workspace)
+    let known = rule.isOff ? nil : try await search(images, in: workspace)
+    let matches = (known?.pairs.pairs ?? []).compactMap { match($0, items[$0.i], items[$0.j]) }
+    let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
+    let clusters = DuplicateClusters(
+      candidates, matches: matches, allowed: decisions.allowed(among: indices), keep: settings.keep.rule,
+      policy: settings.onLabelConflict.near.policy)
+    if settings.onLabelConflict.near == .error, let conflict = clusters.conflicts.first {
+      throw LabelConflictError(
+        images: [images[conflict.i], images[conflict.j]],
+        classes: [conflict.i, conflict.j].flatMap { candidates[$0].classes.map { classes[$0] } })
+    }
+    var output = try output(
+      clusters, matches: matches, images: images, indices: indices, listings: listings, in: workspace)
+    if let blob = known?.blob { output.facts["pairs"] = .digest(blob) }
+    return output
+  }
+
+  /// The listings and every picture that is compared, sorted by digest: those that are in, and the references.
+  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> (
+    listings: [ClassName: Listing], images: [SHA256Digest], items: [Item?], candidates: [DuplicateCandidate]
+  ) {
     let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
     var listings: [ClassName: Listing] = [:]
     var pictures: [SHA256Digest: (item: Item, classes: [Int])] = [:]
@@ -55,26 +77,7 @@ struct NearDuplicatesStep: Step {
       pictures[image].map { decisions.candidate($0.item, classes: $0.classes, rank: ranks[$0.item.id]) }
         ?? DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference)
     }
-    let known = rule.isOff ? nil : try await search(images, in: workspace)
-    let items = images.map { pictures[$0]?.item }
-    let matches = (known?.pairs.pairs ?? []).compactMap { match($0, items[$0.i], items[$0.j]) }
-    let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
-    let allowed = decisions.allowed.compactMap { pair -> DuplicateClusters.AllowedPair? in
-      guard let i = indices[pair.first], let j = indices[pair.second] else { return nil }
-      return DuplicateClusters.AllowedPair(i, j)
-    }
-    let clusters = DuplicateClusters(
-      candidates, matches: matches, allowed: Set(allowed), keep: settings.keep.rule,
-      policy: settings.onLabelConflict.near.policy)
-    if settings.onLabelConflict.near == .error, let conflict = clusters.conflicts.first {
-      throw LabelConflictError(
-        images: [images[conflict.i], images[conflict.j]],
-        classes: [conflict.i, conflict.j].flatMap { candidates[$0].classes.map { classes[$0] } })
-    }
-    var output = try output(
-      clusters, matches: matches, images: images, indices: indices, listings: listings, in: workspace)
-    if let blob = known?.blob { output.facts["pairs"] = .digest(blob) }
-    return output
+    return (listings, images, images.map { pictures[$0]?.item }, candidates)
   }
 
   /// The pairs among pictures, of which only those not searched before are compared.
@@ -87,8 +90,8 @@ struct NearDuplicatesStep: Step {
   }
 
   /// What the rule says of a pair; nil when it is none.
-  private func match(_ pair: NearPairs.Pair, _ first: Item?, _ second: Item?) -> DuplicateMatch? {
-    guard pair.distance <= rule.limit else { return nil }
+  func match(_ pair: NearPairs.Pair, _ first: Item?, _ second: Item?, limit: Int? = nil) -> DuplicateMatch? {
+    guard pair.distance <= limit ?? rule.limit else { return nil }
     let grade: DuplicateMatch.Grade?
     if let first, let second, first.hasPixels(of: second) {
       grade = .samePixels

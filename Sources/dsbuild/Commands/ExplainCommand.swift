@@ -16,9 +16,13 @@ struct ExplainCommand: AsyncParsableCommand {
     help: "A step, a class, step:class or an export; or an image: a URL, the first digits of a digest, an output file.")
   var target: String?
 
+  @Flag(help: "How many pictures each threshold of near_duplicates would put out, from distances already known.")
+  var sweep = false
+
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
+      if sweep { return try SweepText.tell(project, target: target) }
       let workspace = try project.workspace(.readOnly)
       let forecast = try Forecast(
         project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
