@@ -76,7 +76,7 @@ bench-exports: release ## measure exports, report and diff at size (JSON=file fo
 	Benchmarks/bench-exports .build/release/dsbuild $(if $(JSON),--json $(JSON))
 
 faults: release ## fetch from a misbehaving server and compare every outcome (HARNESS=folder of the fetch bench)
-	Benchmarks/fault-list .build/release/dsbuild $(HARNESS)
+	Benchmarks/bench-fetch .build/release/dsbuild $(HARNESS) faults
 
 property: ## compare 2,000 random edit sequences, kills between, with builds from scratch (SEED=number)
 	$(SWIFT) build --build-tests

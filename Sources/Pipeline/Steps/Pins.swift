@@ -61,9 +61,12 @@ struct Pins: Sendable {
       case .sound(let found) = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
     else { return "other" }
     if let pixels = pinned.pixels, pixels == found.pixels { return "same_pixels" }
-    if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= 2 { return "near" }
+    if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= Self.nearBits { return "near" }
     return "other"
   }
+
+  /// How many of the 64 bits of a perceptual hash a host's own encoding may change: less than a tenth.
+  private static let nearBits = 6
 }
 
 extension FetchFailure {
