@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS ?= 60
 
-.PHONY: property sweep kills help deps browser reference weights release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: property sweep kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -26,6 +26,15 @@ reference: ## fetch what the tests of the network compare with, where the packag
 
 weights: ## fetch the weights of efficientnet-lite0 to where dsbuild finds them (WEIGHTS=folder)
 	python3 Benchmarks/weights/efficientnet_lite0.py --output $(WEIGHTS)/efficientnet-lite0.safetensors
+
+bench-network: reference ## time the network, and compare its bits between instruction sets
+	Benchmarks/learning/instruction_sets
+
+bench-labels: release reference ## measure what fifty answers do for a class
+	Benchmarks/learning/bench labels --corpora $(CORPORA)
+
+bench-crops: release reference ## measure automatic crops against the centre, libvips and Pillow
+	Benchmarks/learning/bench crops --corpora $(CORPORA)
 
 release: deps ## build .build/release/dsbuild
 	$(SWIFT) build -c release --product dsbuild
