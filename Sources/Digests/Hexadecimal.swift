@@ -18,9 +18,24 @@ public enum Hexadecimal {
   /// The sixteen digits of `word`, most significant first.
   public static func encode(_ word: UInt64) -> String {
     unsafe String(unsafeUninitializedCapacity: 16) { buffer in
-      for index in 0..<16 { unsafe buffer[index] = digits[Int(word >> UInt64(60 - index * 4) & 15)] }
+      unsafe write(word, to: buffer, at: 0)
       return 16
     }
+  }
+
+  /// The sixty-four digits of four words, most significant first.
+  static func encode(_ words: (UInt64, UInt64, UInt64, UInt64)) -> String {
+    unsafe String(unsafeUninitializedCapacity: 64) { buffer in
+      unsafe write(words.0, to: buffer, at: 0)
+      unsafe write(words.1, to: buffer, at: 16)
+      unsafe write(words.2, to: buffer, at: 32)
+      unsafe write(words.3, to: buffer, at: 48)
+      return 64
+    }
+  }
+
+  private static func write(_ word: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int) {
+    for index in 0..<16 { unsafe buffer[place + index] = digits[Int(word >> UInt64(60 - index * 4) & 15)] }
   }
 
   /// The bytes spelt by `text`, or nil when it is not an even number of hexadecimal digits; capitals are taken too.

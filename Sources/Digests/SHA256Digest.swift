@@ -22,12 +22,13 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
   }
 
   /// The digest whose 32 bytes are `bytes`, or nil when there are not exactly 32 of them.
-  public init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == 32 else { return nil }
-    var words: [UInt64] = [0, 0, 0, 0]
-    for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
-    self.words = (words[0], words[1], words[2], words[3])
+  public init?(bytes: [UInt8]) {
+    guard let digest = unsafe bytes.withUnsafeBytes({ unsafe SHA256Digest(raw: $0) }) else { return nil }
+    self = digest
   }
+
+  /// The digest whose 32 bytes are `bytes`, or nil when there are not exactly 32 of them.
+  public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
 
   /// The digest spelt by 64 hexadecimal digits, or nil for anything else.
   public init?(hex: some StringProtocol) {
@@ -52,8 +53,7 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
 
   /// The 64 lower-case hexadecimal digits.
   public var hex: String {
-    Hexadecimal.encode(words.0) + Hexadecimal.encode(words.1) + Hexadecimal.encode(words.2)
-      + Hexadecimal.encode(words.3)
+    Hexadecimal.encode(words)
   }
 
   public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }

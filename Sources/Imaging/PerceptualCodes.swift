@@ -46,9 +46,11 @@ public struct PerceptualCodes: Sendable, Hashable {
 
   /// The codes that `encoded()` wrote, or nil for anything of another length.
   public init?(encoded bytes: some Collection<UInt8>) {
-    guard bytes.count == Self.encodedLength, let texture = bytes.suffix(1).first else { return nil }
+    // Read by index: many thousands are read at once.
+    let bytes = Array(bytes)
+    guard bytes.count == Self.encodedLength, let texture = bytes.last else { return nil }
     var words = [UInt64](repeating: 0, count: 10)
-    for (index, byte) in bytes.dropLast().enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+    for index in 0..<80 { words[index / 8] = words[index / 8] << 8 | UInt64(bytes[index]) }
     self.init(
       dct8: words[0], dct8Mirrored: words[1], dct16: Code256(SIMD4(words[2..<6])),
       dct16Mirrored: Code256(SIMD4(words[6..<10])), texture: texture)

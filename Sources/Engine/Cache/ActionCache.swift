@@ -74,7 +74,8 @@ public final class ActionCache: Sendable {
       var found: [SHA256Digest: ActionEntry] = [:]
       found.reserveCapacity(keys.count)
       try tables.reading(keys.count) { () throws(EngineError) in
-        for key in keys {
+        // In the order of the index, neighbours share their pages.
+        for key in keys.sorted() {
           guard let (entry, used) = try tables.entry(key) else { continue }
           if let expires = entry.expires, expires <= now { continue }
           found[key] = entry

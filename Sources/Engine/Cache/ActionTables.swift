@@ -68,10 +68,10 @@ final class ActionTables {
   func entry(_ key: SHA256Digest) throws(EngineError) -> (ActionEntry, used: Int64)? {
     if let entry = pending[key] { return (entry, .max) }
     guard let statements else { return nil }
-    return try statements.find.rows(.integer(key.name)) { (row) -> (ActionEntry, Int64)? in
+    return try statements.find.first(.integer(key.name)) { (row) -> (ActionEntry, Int64)? in
       let entry = Self.entry(of: row)
       return entry.seal(key) == row.integer(5) ? (entry, row.integer(4)) : nil
-    }.first
+    }
   }
 
   /// The entry in a row of kind, value, expires, blob.

@@ -34,6 +34,13 @@ import Digests
     return rows
   }
 
+  /// The first row of the statement with one value, turned into something by `read`; nil when there is none.
+  func first<Row>(_ value: Value, read: (Statement) throws(EngineError) -> Row?) throws(EngineError) -> Row? {
+    try bind(value, at: 1)
+    defer { reset() }
+    return try step() ? read(self) : nil
+  }
+
   /// A value that takes a question mark's place.
   enum Value {
     case integer(Int64)
@@ -64,7 +71,11 @@ import Digests
   func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   /// A text column of the row.
-  func text(_ column: Int32) -> String { String(decoding: blob(column), as: UTF8.self) }
+  func text(_ column: Int32) -> String {
+    guard let start = unsafe sqlite3_column_blob(handle, column) else { return "" }
+    let count = Int(unsafe sqlite3_column_bytes(handle, column))
+    return unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+  }
 
   /// A blob column of the row.
   func blob(_ column: Int32) -> [UInt8] {
@@ -81,20 +92,21 @@ import Digests
   }
 
   private func bind(_ values: [Value]) throws(EngineError) {
-    for (index, value) in values.enumerated() {
-      let place = Int32(index + 1)
-      let status =
-        switch value {
-        case .integer(let number): unsafe sqlite3_bind_int64(handle, place, number)
-        case .text(let text): unsafe dsbuild_bind_text(handle, place, text, Int32(text.utf8.count))
-        case .blob(let bytes):
-          unsafe bytes.withUnsafeBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
-        case .digest(let digest):
-          unsafe digest.withRawBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
-        case .null: unsafe sqlite3_bind_null(handle, place)
-        }
-      guard status == SQLITE_OK else { throw database.error(status, "bind a value for") }
-    }
+    for index in values.indices { try bind(values[index], at: Int32(index + 1)) }
+  }
+
+  private func bind(_ value: Value, at place: Int32) throws(EngineError) {
+    let status =
+      switch value {
+      case .integer(let number): unsafe sqlite3_bind_int64(handle, place, number)
+      case .text(let text): unsafe dsbuild_bind_text(handle, place, text, Int32(text.utf8.count))
+      case .blob(let bytes):
+        unsafe bytes.withUnsafeBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
+      case .digest(let digest):
+        unsafe digest.withRawBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
+      case .null: unsafe sqlite3_bind_null(handle, place)
+      }
+    guard status == SQLITE_OK else { throw database.error(status, "bind a value for") }
   }
 
   private func reset() {

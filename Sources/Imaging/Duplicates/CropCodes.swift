@@ -29,9 +29,11 @@ public struct CropCodes: Sendable, Hashable {
 
   /// The codes that `encoded()` wrote, or nil for anything of another length.
   public init?(encoded bytes: some Collection<UInt8>) {
+    // Read by index: many thousands are read at once.
+    let bytes = Array(bytes)
     guard bytes.count == Self.encodedLength else { return nil }
     var words = SIMD4<UInt64>()
-    for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+    for index in bytes.indices { words[index / 8] = words[index / 8] << 8 | UInt64(bytes[index]) }
     corners = words
   }
 }

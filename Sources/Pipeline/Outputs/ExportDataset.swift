@@ -117,5 +117,5 @@ public struct ExportImage: Hashable, Sendable {
   }
 
   /// First 16 hexadecimal digits of the image's digest: the stem of its file, whatever its crop is.
-  public var stem: String { String(image.hex.prefix(16)) }
+  public var stem: String { Hexadecimal.encode(image.prefix) }
 }
