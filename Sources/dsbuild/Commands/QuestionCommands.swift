@@ -76,17 +76,24 @@ struct GraphCommand: AsyncParsableCommand {
         let value = JSONValue.object(present: [("schema", "dsbuild.graph/1"), ("nodes", .array(nodes))])
         return Standard.output(JSONText.encode(value, indented: true) + "\n")
       }
-      var text = mermaid ? "graph LR\n" : "digraph dsbuild {\n  rankdir=LR\n"
+      if mermaid { return Standard.output(Self.mermaid(edges)) }
+      var text = "digraph dsbuild {\n  rankdir=LR\n"
       for node in edges.nodes {
-        if !mermaid { text += "  \"\(node.name)\"\n" }
-        for input in node.inputs {
-          text +=
-            mermaid
-            ? "  \(input.replacing(":", with: "_"))[\(input)] --> \(node.name.replacing(":", with: "_"))[\(node.name)]\n"
-            : "  \"\(input)\" -> \"\(node.name)\"\n"
-        }
+        text += "  \"\(node.name)\"\n"
+        for input in node.inputs { text += "  \"\(input)\" -> \"\(node.name)\"\n" }
       }
-      Standard.output(text + (mermaid ? "" : "}\n"))
+      Standard.output(text + "}\n")
     }
+  }
+
+  /// Mermaid takes no path as the name of a node: nodes are numbered, and called what they are in their labels.
+  private static func mermaid(_ graph: PlanGraph) -> String {
+    let numbers = Dictionary(uniqueKeysWithValues: graph.nodes.enumerated().map { ($1.name, "n\($0)") })
+    var text = "graph LR\n"
+    for (number, node) in graph.nodes.enumerated() {
+      text += "  n\(number)[\"\(node.name)\"]\n"
+      for input in node.inputs.compactMap({ numbers[$0] }) { text += "  \(input) --> n\(number)\n" }
+    }
+    return text
   }
 }
