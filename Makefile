@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS ?= 60
 
-.PHONY: property sweep kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: bench-engine property sweep kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -98,6 +98,15 @@ sweep: ## fail every numbered operation of a build in every way
 kills: ## kill builds, collections and checks 500 times at random, and cut the power 40 times where root may mount (SEED=number)
 	$(SWIFT) build --build-tests
 	DSBUILD_KILLS=500 DSBUILD_CUTS=40 DSBUILD_SEED=$(SEED) $(SWIFT) test --skip-build --no-parallel --filter "CompanyTests|FullDiskTests"
+
+IMAGES ?= 60000
+GROWTH ?= 1000000
+PEERS ?= .build/bench-peers
+
+bench-engine: release ## what the engine costs, beside ninja and DVC (JSON=FILE; a quick one: IMAGES=2000 GROWTH=10000; PEERS= for dsbuild alone)
+	$(SWIFT) build -c release --product EngineMeasures
+	python3 Benchmarks/engine/bench_engine.py .build/release/dsbuild .build/release/EngineMeasures --images $(IMAGES) \
+		--growth $(GROWTH) $(if $(PEERS),--peers $(PEERS)) $(if $(JSON),--json $(JSON))
 
 bench-fetch: release ## compare fetch with img2dataset, curl and a plain loop (JSON=FILE; PARTS="good faults"; ROUNDS=3)
 	Benchmarks/bench-fetch .build/release/dsbuild $(HARNESS) $(PARTS)
