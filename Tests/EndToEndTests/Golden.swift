@@ -21,6 +21,11 @@ enum Golden {
     String(decoding: try Data(contentsOf: folder(file).appendingPathComponent(name)), as: UTF8.self)
   }
 
+  /// Writes a file beside the tests.
+  static func record(_ text: String, to name: String, file: String = #filePath) throws {
+    try Data(text.utf8).write(to: folder(file).appendingPathComponent(name))
+  }
+
   private static func folder(_ file: String) -> URL {
     URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Goldens")
   }
