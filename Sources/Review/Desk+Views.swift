@@ -23,7 +23,7 @@ extension Desk {
   func crop(_ place: Place?) -> JSONValue {
     guard let place else { return done() }
     let item = place.item
-    var suggestions = item[place.image]?.suggestions ?? []
+    var suggestions = item.suggestions(for: place.image)
     if let own = ownSquare(place.image, in: item) { suggestions = [own] + suggestions.filter { $0 != own } }
     let next = item.cropped.after(place.image) { isUncropped($0, in: item) }.prefix(ClassQuestions.looksAhead)
     let wanted = item.cropped.images.filter { isCropped($0, in: item) }

@@ -43,4 +43,17 @@ struct EncodingTests {
     }
     #expect(ActivationMap(encoded: []) == nil && ActivationMap(encoded: whole + [0, 1]) == nil)
   }
+
+  @Test("a head comes back to the bit, and bytes that are none are refused")
+  func head() throws {
+    let answers = [
+      AnsweredVector(vector: UnitVector([1, 0, 0.5]), isYes: true),
+      AnsweredVector(vector: UnitVector([0, 1, 0.25]), isYes: false),
+    ]
+    let head = try #require(YesNoHead(answers))
+    #expect(YesNoHead(encoded: head.encoded()) == head)
+    #expect(head.encoded().count == 32)
+    #expect(YesNoHead(encoded: Array(head.encoded().dropLast())) == nil)
+    #expect(YesNoHead(encoded: [UInt8](repeating: 255, count: 32)) == nil)
+  }
 }

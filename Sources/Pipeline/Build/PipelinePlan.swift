@@ -51,7 +51,8 @@ struct PipelinePlan: Sendable {
       steps.append(
         LabelsStep(
           className: item.name, settings: item.labels, answers: try people.answers(of: item),
-          network: ClassNetwork(item.labels, networks: self.networks), wantsMaps: item.crop.mode == .auto,
+          network: ClassNetwork(item.labels, networks: self.networks),
+          wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual,
           maxPixels: item.inspect.maxPixels, distinct: duplicateNode(.nearDuplicates, item.name)))
     }
     for item in manifest.classes {

@@ -13,7 +13,8 @@ struct LabelsStep: Step {
   let answers: Answers
   /// The class's pretrained network; nil for none.
   let network: ClassNetwork?
-  /// Whether the crops of the class go by the network's maps, which are then made while the picture is decoded.
+  /// Whether the squares of the class, a person's too, are suggested by the network's maps, which are then made while the
+  /// picture is decoded.
   let wantsMaps: Bool
   /// Most pixels a picture may have.
   let maxPixels: Int

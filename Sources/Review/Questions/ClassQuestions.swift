@@ -1,4 +1,5 @@
 import Digests
+import Imaging
 import Manifest
 import Pipeline
 
@@ -26,6 +27,8 @@ struct ClassQuestions: Sendable {
   private(set) var asked: PictureOrder
   /// The order of looking at squares: the least sure first.
   let cropped: PictureOrder
+  /// Squares by the maps of the class's network.
+  private let squares: CropSuggestions
   /// Whether a model says what to ask next: then the first open picture comes next, wherever the last one stood.
   private var isByDoubt = false
   private var subjects: [SHA256Digest: Subject] = [:]
@@ -43,15 +46,22 @@ struct ClassQuestions: Sendable {
     }
     pool = try ReviewPool(settings, listings: listings)
     asked = PictureOrder([])
-    let squares = try CropQueue(settings.name, listings: listings).questions
+    squares = try CropSuggestions(settings, listings: listings)
+    let queue = try CropQueue(settings.name, listings: listings).questions
     let known = subjects
-    let all = squares.isEmpty ? pool.pictures.map(\.image) : squares.map(\.image)
+    let all = queue.isEmpty ? pool.pictures.map(\.image) : queue.map(\.image)
     cropped = PictureOrder(all.filter { known[$0] != nil })
     order(pool.queue(answers))
   }
 
   /// The subject of a digest.
   subscript(image: SHA256Digest) -> Subject? { subjects[image] }
+
+  /// Squares to choose from, best first: by the network's map where there is one, else those of the last build.
+  func suggestions(for image: SHA256Digest) -> [SquareBox] {
+    let seen = (try? squares.squares(for: image)) ?? []
+    return seen.count > 1 ? seen : subjects[image]?.suggestions ?? seen
+  }
 
   /// The open pictures to ask about after `image`; from the first for nil.
   func following(_ image: SHA256Digest?, where isOpen: @escaping (SHA256Digest) -> Bool) -> [SHA256Digest] {
