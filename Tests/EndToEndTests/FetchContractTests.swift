@@ -92,6 +92,10 @@ struct FetchContractTests {
       let summary = try await project.build()
       #expect(summary.reasons("weir") == ["hash_mismatch": 1])
       #expect(try await project.build().requests == 0)
+      // Asked again after the host has mended it, it is right and no drift.
+      origin.answer("/wrong.jpg", .jpeg(right))
+      #expect(try await project.dsbuild("retry", "--reason", "hash_mismatch").status == 0)
+      #expect(try await project.build().reasons("weir") == ["exact_duplicate": 1])
     }
   }
 

@@ -157,7 +157,7 @@ extension Workspace {
   /// Marks the last outputs of fetch nodes as expired, since the failures in them are no longer remembered.
   fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws {
     for node in nodes {
-      guard let known = last.nodes[node.text], known.output.facts["expires"] != nil else { continue }
+      guard let known = last.nodes[node.text] else { continue }
       var output = known.output
       output.facts["expires"] = .integer(0)
       let record = NodeRecord(description: known.description, outputs: output.blobs, summary: output.encoded())

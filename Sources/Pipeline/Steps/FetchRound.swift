@@ -83,7 +83,9 @@ final class FetchRound: Sendable {
 
   /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
   private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
-    if let pin = want.pin, try workspace.store.contains(pin) { return .body(pin) }
+    if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
+      return .body(pin)
+    }
     guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else {
       return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
     }

@@ -122,7 +122,7 @@ struct FetchStep: Step {
       if item.isIn, let image = item.image, takedown.digests.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
     var description = try facts.description(in: workspace) { settings(ofSource: $0) }
-    description["pins"] = Pins(listing).digest.map { .digest($0) }
+    description["pins"] = Pins.digest(of: listing).map { .digest($0) }
     return NodeOutput(listings: [className: try workspace.put(listing)], facts: description)
   }
 
@@ -157,7 +157,10 @@ struct FetchStep: Step {
     case .body(let digest):
       item.image = digest
       item.bytes = try workspace.store.size(of: digest).map(UInt64.init)
-      if let expected = row.expected.flatMap({ ExpectedDigest($0) }), try !workspace.holds(expected, digest) {
+      if let expected = row.expected.flatMap({ ExpectedDigest($0) }) {
+        // What the list promises is never drift, right or wrong.
+        guard try !workspace.holds(expected, digest) else { return }
+        item.image = pin ?? digest
         item.verdict = .out(.fetch, .hashMismatch)
       } else if let pin, pin != digest {
         let policy = settings(ofSource: row.source).onDrift
@@ -182,8 +185,9 @@ struct FetchStep: Step {
 }
 
 extension Workspace {
-  /// Whether a blob has the digest that a list promises.
-  func holds(_ expected: ExpectedDigest, _ blob: SHA256Digest) throws -> Bool {
+  /// Whether a blob has the digest that a list promises, if it promises one.
+  func holds(_ expected: ExpectedDigest?, _ blob: SHA256Digest) throws -> Bool {
+    guard let expected else { return true }
     if expected.algorithm == .sha256 { return expected.hex == blob.hex }
     guard let bytes = try store.read(blob) else { throw MissingBlob(digest: blob) }
     return expected.matches(bytes)

@@ -22,14 +22,6 @@ struct Pins: Sendable {
   /// No pins.
   init() {}
 
-  /// The pins a lock written from `listing` would hold.
-  init(_ listing: Listing) {
-    for item in listing.items {
-      if let image = item.image { images[item.id] = image }
-    }
-    digest = Self.digest(of: images)
-  }
-
   /// The pins of a class's lock table.
   init(_ table: LockTable) {
     for row in table.rows {
@@ -40,19 +32,27 @@ struct Pins: Sendable {
       images[row.id] = image
       facts[row.id] = Facts(pixels: row.pixels, phash: row.phash)
     }
-    digest = Self.digest(of: images)
+    digest = Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) })
   }
 
-  private static func digest(of images: [ItemID: SHA256Digest]) -> SHA256Digest? {
-    guard !images.isEmpty else { return nil }
-    var writer = ByteWriter(capacity: images.count * 48)
-    for id in images.keys.sorted() {
-      guard let image = images[id] else { continue }
+  /// The digest of the pins that a lock written from `listing` would hold.
+  static func digest(of listing: Listing) -> SHA256Digest? {
+    digest(of: listing.items.lazy.map { ($0.id, $0.image) })
+  }
+
+  /// The digest of pins in ascending order of their ids: rows and listings are sorted so, and nothing is held meanwhile.
+  private static func digest(of pins: some Sequence<(ItemID, SHA256Digest?)>) -> SHA256Digest? {
+    var hasher = SHA256Hasher()
+    var isEmpty = true
+    for case (let id, let image?) in pins {
+      var writer = ByteWriter(capacity: 48)
       writer.append(id.high)
       writer.append(id.low)
       writer.append(image)
+      hasher.update(writer.bytes)
+      isEmpty = false
     }
-    return SHA256Digest(of: writer.bytes)
+    return isEmpty ? nil : hasher.finalize()
   }
 
   /// How far the picture of `digest` is from the one that `id` is pinned to.

@@ -14,8 +14,10 @@ enum TransferText {
     let rate = seconds > 0.2 ? Double(progress.done) / seconds : 0
     var text = "fetch [\(progress.done)/\(progress.total)] \(size(progress.bytes))"
     if rate > 0 { text += " \(Int(rate.rounded()))/s" }
-    if left > 0, rate > 0 { text += " ETA \(ProgressRenderer.seconds(Double(left) / rate))" }
-    if left > 0, left <= tail { return text + ", " + waiting(progress, left) }
+    let isTail = left > 0 && left <= tail
+    // What the many did in the past says little of when the last few will be here.
+    if left > 0, rate > 0, !isTail { text += " ETA \(ProgressRenderer.seconds(Double(left) / rate))" }
+    if isTail { return text + ", " + waiting(progress, left) }
     let shown = classes.count <= mostClasses ? classes : []
     if shown.isEmpty {
       let (good, failed) = classes.reduce((0, 0)) { ($0.0 + $1.good, $0.1 + $1.failed) }
