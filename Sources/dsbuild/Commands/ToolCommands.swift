@@ -54,6 +54,9 @@ struct DoctorCommand: AsyncParsableCommand {
       let workspace = try project.workspace(.readOnly)
       let report = try Verification(store: workspace.store).run()
       checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
+      for model in try ModelCheck.all(project.manifest, workspace: workspace) {
+        checks.append(("model", model.absence == nil, model.absence ?? model.name))
+      }
     } catch {
       // A machine without a project is none the worse for it; a project with mistakes is.
       let failure = Failure(error).diagnostics.first
