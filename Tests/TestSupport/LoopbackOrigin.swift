@@ -27,7 +27,7 @@ public final class LoopbackOrigin: Sendable {
       address: try .inet(ip4: "127.0.0.1", port: port), timeout: 120, logger: .disabled, handler: handler)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
-      do { try await server.waitUntilListening() } catch {
+      do { try await server.waitUntilListening(timeout: 120) } catch {
         // Why the server ended says more than that it never listened: a port that is taken, most of all.
         group.cancelAll()
         while let ended = await group.nextResult() { try ended.get() }

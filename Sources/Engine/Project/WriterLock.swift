@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The right to change a project: one process has it at a time, and the kernel takes it back when that process ends, however it ends.
 ///
 /// It is `flock` on an open descriptor. The file holds the process id of the holder, for messages only; it stays when the lock is let go.
@@ -21,7 +27,7 @@ public final class WriterLock: Sendable {
     while true {
       let file = try effects.open(path, .open)
       if !file.tryLock() {
-        let holder = holder(of: path, effects: effects)
+        let holder = livingHolder(of: path, effects: effects)
         guard waits else { throw EngineError(.held(by: holder), "lock", path) }
         whileHeld(holder)
         guard file.waitForLock() else { throw EngineError(.system, "lock", path) }
@@ -32,6 +38,15 @@ public final class WriterLock: Sendable {
       try effects.write(Array("\(ProcessIdentity.own)\n".utf8), to: file, at: 0)
       return WriterLock(file)
     }
+  }
+
+  /// The process id that the holder wrote down, given a moment to do so: until then the last one's stands there.
+  private static func livingHolder(of path: String, effects: Effects) -> Int32? {
+    for _ in 0..<50 {
+      if let id = holder(of: path, effects: effects), ProcessIdentity.isAlive(id) { return id }
+      usleep(1000)
+    }
+    return holder(of: path, effects: effects)
   }
 
   /// The process id that the holder wrote down; nil when nobody ever did. The lock may be free nevertheless.
