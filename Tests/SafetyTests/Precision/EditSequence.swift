@@ -170,7 +170,7 @@ struct EditSequence {
       let differing = try compare(scratch)
       guard differing.isEmpty else { return fail("differs from scratch: \(differing.joined(separator: ", "))") }
     }
-    try checkStrays()
+    if truth.status == 0 { try checkStrays() }
     try await commit()
   }
 
@@ -196,11 +196,14 @@ struct EditSequence {
     return differing
   }
 
-  /// Nothing temporary may be left after a build that ended by itself.
+  /// Nothing temporary may be left after a build that ended well. The marker of an unfinished tree that the manifest has no more
+  /// stays with the tree.
   private mutating func checkStrays() throws {
     let strays = folder.files().filter { path in
-      path.hasSuffix(".tmp") || path.contains(".dsbuild-") || path.hasPrefix(".dsbuild/incoming/")
-        || path.hasPrefix(".dsbuild/leases/") || path.hasPrefix(".dsbuild/quarantine/")
+      if path == "out/folder/.dsbuild-updating" { return project.exports.contains("imagefolder") }
+      if path == "out/shards/.dsbuild-updating" { return project.exports.contains("webdataset") }
+      return path.hasSuffix(".tmp") || path.contains(".dsbuild-")
+        || ["incoming", "leases", "journal", "quarantine"].contains { path.hasPrefix(".dsbuild/\($0)/") }
     }
     if !strays.isEmpty { fail("left behind: \(strays.joined(separator: ", "))") }
   }

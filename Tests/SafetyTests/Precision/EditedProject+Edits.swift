@@ -123,7 +123,8 @@ extension EditedProject {
       if exports.isEmpty { exports = ["imagefolder"] }
       return "exports \(exports.sorted())"
     case .allow:
-      let pictures = soundPictures.shuffled(using: &generator).prefix(2).map(\.digest).sorted()
+      // A picture and its copy under another address are one, and no pair.
+      let pictures = Set(soundPictures.map(\.digest)).sorted().shuffled(using: &generator).prefix(2).sorted()
       let line = Bool.random(using: &generator) ? "keep \(pictures[0])" : pictures.joined(separator: " ")
       if allow.contains(line) { allow.remove(line) } else { allow.insert(line) }
       return "allow \(line)"
