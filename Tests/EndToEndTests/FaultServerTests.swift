@@ -31,8 +31,9 @@ struct FaultServerTests {
     for seed in 0..<40 { try root.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "weir/\(seed).jpg") }
     let port = try await python.says(
       "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
-    let process = try python.start([server.path, root.path, port])
-    defer { process.terminate() }
+    let process = try await python.start([server.path, root.path, port])
+    // A program that a thread of the test runner starts inherits that thread's mask, in which the gentle signal is blocked.
+    defer { kill(process.processIdentifier, SIGKILL) }
     let listens = """
       import socket, time
       for _ in range(200):
@@ -93,10 +94,12 @@ private struct Python {
   }
 
   /// A program that runs until it is terminated.
-  func start(_ arguments: [String]) throws -> Process {
+  ///
+  /// The interpreter itself is started: one that a script of the path stands before would outlive the signal to the script.
+  func start(_ arguments: [String]) async throws -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
+    process.executableURL = URL(fileURLWithPath: try await says("import sys; print(sys.executable)"))
+    process.arguments = arguments
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
