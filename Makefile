@@ -51,7 +51,7 @@ serve: release ## serve the example's pictures until interrupted
 	$(SWIFT) build -c release --product ExampleOrigin
 	.build/release/ExampleOrigin $(DEMO) --port $(PORT)
 
-test: deps browser ## run the tests
+test: deps browser reference ## run the tests
 	$(SWIFT) test --no-parallel
 
 lint: ## check the formatting
@@ -61,10 +61,11 @@ schema: ## write schemas/dataset.schema.json anew
 	$(SWIFT) build --product dsbuild
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
-check: deps browser reference lint ## all that a change must pass: format, warnings, tests, schema
+check: deps lint ## all that a change must pass: format, warnings, tests, schema, README
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --no-parallel
+	$(MAKE) test
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
+	$(MAKE) readme
 
 .PHONY: bench-page
 bench-page: release browser ## how fast the review page is with 5,000 pictures

@@ -9,7 +9,7 @@ struct Scaffold {
   /// What to do next.
   var next: String {
     template == .tutorial || !classes.isEmpty
-      ? "`dsbuild`, then `dsbuild status`" : "put one list of image URLs a class beside `dataset.yaml`, then `dsbuild`"
+      ? "`dsbuild`, then `dsbuild review`" : "put one list of image URLs a class beside `dataset.yaml`, then `dsbuild`"
   }
 
   /// The files, by path.
@@ -55,7 +55,7 @@ struct Scaffold {
       inspect: { min_side: 64, max_aspect_ratio: 5 }
 
       duplicates:
-        near: { algorithm: gradient, threshold: 10% }
+        near: { algorithm: auto }
         keep: largest
 
       crop: { mode: auto, size: 224, encode: { format: jpeg, quality: 92 } }
@@ -65,6 +65,8 @@ struct Scaffold {
       export:
         - { format: imagefolder, to: out/imagefolder }
         - { format: csv, to: out/manifest.csv }
+
+      report: { to: out/report }
 
       """
     return text
