@@ -2,7 +2,7 @@ import Diagnostics
 import Engine
 
 /// A kind of file that holds one decision a line.
-protocol DecisionContent: Sendable {
+protocol DecisionContent: Sendable, Equatable {
   /// No decisions.
   init()
   /// Reads the file.
@@ -41,10 +41,9 @@ struct DecisionFile<Content: DecisionContent>: Sendable {
     try refresh(effects)
     var changed = content
     body(&changed)
-    let bytes = changed.encoded
-    guard bytes != content.encoded else { return }
+    guard changed != content else { return }
     try effects.makeDirectories(Effects.directory(of: path))
-    try effects.writeAtomically(bytes, to: path, durable: true)
+    try effects.writeAtomically(changed.encoded, to: path, durable: true)
     content = changed
     stamp = FileStamp(path: path)
   }

@@ -103,7 +103,9 @@ addEventListener("keydown", (event) => {
   if (event.repeat && !event.key.startsWith("Arrow") && event.key !== "+" && event.key !== "-") return;
   const used = [" ", "Backspace", "Enter", "PageUp", "PageDown"].includes(event.key) || event.key.startsWith("Arrow");
   if (used || control) event.preventDefault();
-  const { shiftKey, key: name } = event;
+  const { shiftKey } = event;
+  // With the caps locked a letter is still the same key.
+  const name = event.key.length === 1 && !shiftKey ? event.key.toLowerCase() : event.key;
   inTurn(() => key(name, { shiftKey, control }));
 });
 

@@ -32,14 +32,10 @@ public final class Browser: Sendable {
     return (browser, driver)
   }
 
-  /// Starts driver and browser, runs `body`, and ends both.
-  ///
-  /// - Parameters:
-  ///   - width: the window's width in pixels.
-  ///   - isDark: whether pages are told that the person prefers dark colours.
+  /// Starts driver and browser, its window of the given size, runs `body`, and ends both.
   @discardableResult
   public static func run<Value: Sendable>(
-    width: Int = 1280, height: Int = 860, isDark: Bool = false, _ body: @Sendable (Browser) async throws -> Value
+    width: Int = 1280, height: Int = 860, _ body: @Sendable (Browser) async throws -> Value
   ) async throws -> Value {
     guard let paths else { throw Refused(description: missing) }
     let driver = try RunningProgram(paths.driver, ["--port=0"], in: NSTemporaryDirectory())
@@ -47,11 +43,10 @@ public final class Browser: Sendable {
     guard let port = said.firstMatch(of: /port ([0-9]+)/).flatMap({ Int($0.1) }) else {
       throw Refused(description: said)
     }
-    var arguments = [
+    let arguments = [
       "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars",
       "--window-size=\(width),\(height)",
     ]
-    if isDark { arguments.append("--force-dark-mode") }
     let quoted = arguments.map { "\"\($0)\"" }.joined(separator: ",")
     let opened = try await command(
       port, "POST", "/session",
@@ -66,6 +61,16 @@ public final class Browser: Sendable {
     _ = try? await browser.ask("DELETE", "")
     await driver.end()
     return try outcome.get()
+  }
+
+  /// Shows pages as another screen would: of another size, to a person who prefers dark colours.
+  public func emulate(width: Int, height: Int, isDark: Bool) async throws {
+    let size = #"{"width":\#(width),"height":\#(height),"deviceScaleFactor":1,"mobile":false}"#
+    let scheme = #"{"features":[{"name":"prefers-color-scheme","value":"\#(isDark ? "dark" : "light")"}]}"#
+    for (command, parameters) in [("setDeviceMetricsOverride", size), ("setEmulatedMedia", scheme)] {
+      _ = try await send(
+        "POST", "/goog/cdp/execute", #"{"cmd":"Emulation.\#(command)","params":\#(parameters)}"#)
+    }
   }
 
   /// Loads an address and waits until the page is there.
