@@ -89,9 +89,9 @@ public final class ReviewServer: Sendable {
       let place = first?.place.map { "\($0.file):\($0.line): " } ?? ""
       return Self.refusal(409, place + (first?.message ?? "a file of decisions cannot be read"))
     } catch let error as EngineError {
-      return Self.refusal(500, "not saved: \(error.message)")
+      return Self.refusal(500, "this could not be saved: \(error.message)")
     } catch {
-      return Self.refusal(500, "not saved: \(error)")
+      return Self.refusal(500, "this could not be done: \(error)")
     }
   }
 

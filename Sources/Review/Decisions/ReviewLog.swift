@@ -8,6 +8,7 @@ import Engine
 struct ReviewLog: Sendable {
   /// The steps that can be taken back, the last one at the end.
   private(set) var steps: [[Change]] = []
+  private var length: Int
   private let file: OpenFile
   private let effects: Effects
 
@@ -18,6 +19,7 @@ struct ReviewLog: Sendable {
     file = try effects.open(path, .append)
     let bytes = try effects.read(path)
     let whole = bytes.lastIndex(of: 10).map { $0 + 1 } ?? 0
+    length = whole
     if whole < bytes.count { try effects.truncate(file, to: whole) }
     if bytes.isEmpty { try effects.syncDirectory(Effects.directory(of: path)) }
     for line in bytes[..<whole].split(separator: 10) { replay(String(decoding: line, as: UTF8.self)) }
@@ -35,9 +37,17 @@ struct ReviewLog: Sendable {
     _ = steps.popLast()
   }
 
-  private func write(_ line: String) throws(EngineError) {
-    try effects.write(Array((line + "\n").utf8), to: file)
-    try effects.sync(file)
+  private mutating func write(_ line: String) throws(EngineError) {
+    let bytes = Array((line + "\n").utf8)
+    do throws(EngineError) {
+      try effects.write(bytes, to: file)
+      try effects.sync(file)
+    } catch {
+      // A full disk takes half a line: the next one must not continue it.
+      try? effects.truncate(file, to: length)
+      throw error
+    }
+    length += bytes.count
   }
 
   private mutating func replay(_ line: String) {
