@@ -70,7 +70,7 @@ check: deps lint ## all that a change must pass: format, warnings, tests, schema
 .PHONY: bench-page
 bench-page: release browser ## how fast the review page is with 5,000 pictures
 	$(SWIFT) build --build-tests
-	DSBUILD_BENCH_PAGE=1 DSBUILD_BINARY=$(CURDIR)/.build/release/dsbuild $(SWIFT) test --skip-build --filter PageSpeedTests
+	DSBUILD_BENCH_PAGE=5000 DSBUILD_BINARY=$(CURDIR)/.build/release/dsbuild $(SWIFT) test --skip-build --filter PageSpeedTests
 
 readme: release ## run what README.md shows and compare what is printed
 	$(SWIFT) build -c release --product ExampleOrigin

@@ -106,7 +106,11 @@ struct PageLooksTests {
     let crops = try await page.ask("crop", #"{"class":"weir"}"#)
     let rows = try await project.dsbuild("ls", "crop", "--json").jsonLines()
     let sure = rows.compactMap { row -> (Double, String)? in
-      guard case .number(let confidence) = row["confidence"], let image = row["sha256"].string else { return nil }
+      guard case .number(let confidence) = row["crop"]["confidence"],
+        let image = row["sha256"].string
+      else {
+        return nil
+      }
       return (confidence, image)
     }
     #expect(sure.count == 24)
