@@ -44,7 +44,11 @@ public struct StampTable: Sendable, Equatable {
   /// A table of files, in the order of their paths' bytes.
   public init(_ entries: [Entry], whole: SHA256Digest? = nil) {
     self.whole = whole
-    let sorted = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    func precedes(_ first: Entry, _ second: Entry) -> Bool {
+      first.path.utf8.lexicographicallyPrecedes(second.path.utf8)
+    }
+    let isSorted = zip(entries, entries.dropFirst()).allSatisfy(precedes)
+    let sorted = isSorted ? entries : entries.sorted(by: precedes)
     var bytes = Self.magic
     bytes.reserveCapacity(Self.headerSize + sorted.count * 160)
     LittleEndian.append(UInt64(sorted.count), count: 8, to: &bytes)
