@@ -8,9 +8,6 @@ public struct ImageFacts: Sendable, Equatable {
   public let height: Int
   /// How the stored picture is turned.
   public let orientation: Orientation
-  /// The first eight bytes of SHA-256 over width and height (32 bits each, least byte first) and the upright RGB rows,
-  /// transparent pixels over white: two files with the same digest show the same picture.
-  public let pixelsDigest: UInt64
   /// The lock's perceptual hash: `codes.dct8`.
   public let phash: UInt64
   /// The codes that near duplicates are searched by.
@@ -20,14 +17,13 @@ public struct ImageFacts: Sendable, Equatable {
 
   /// The facts, for those who read them back from where they were kept.
   public init(
-    format: ImageFormat, width: Int, height: Int, orientation: Orientation, pixelsDigest: UInt64, phash: UInt64,
+    format: ImageFormat, width: Int, height: Int, orientation: Orientation, phash: UInt64,
     codes: PerceptualCodes, iccProfile: Bool
   ) {
     self.format = format
     self.width = width
     self.height = height
     self.orientation = orientation
-    self.pixelsDigest = pixelsDigest
     self.phash = phash
     self.codes = codes
     self.iccProfile = iccProfile

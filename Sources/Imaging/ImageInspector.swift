@@ -12,7 +12,13 @@ public struct Inspection: Sendable, Equatable {
 /// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
 public enum ImageInspector {
   /// Part of every key: raised when the same file would give other facts.
-  public static let version = 2
+  public static let version = 3
+
+  /// What a JPEG's shorter side keeps at least when it is decoded at a half, a quarter or an eighth of its size: twice
+  /// the side of the thumbnail.
+  private static let leastSide = 128
+  /// Few enough rows to stay in the cache between decoding and reducing.
+  private static let strip = 16
 
   /// The libraries whose versions decide about pixels, such as "libjpeg-turbo 2.1.5, libpng 1.6.39".
   public static var libraries: String {
@@ -56,11 +62,14 @@ public enum ImageInspector {
   private static func read(
     _ header: PictureHeader, format: ImageFormat, decoder: borrowing RowDecoder
   ) throws(DecodeError) -> Inspection {
-    guard let reduction = AreaReduction(width: header.stored.width, height: header.stored.height) else {
-      throw .tooManyPixels
+    let short = min(header.stored.width, header.stored.height)
+    let denominator = ImageDecoder.denominator(format, side: short, least: Self.leastSide)
+    let size = try decoder.start(denominator: denominator, alpha: .overWhite)
+    guard let reduction = AreaReduction(width: size.width, height: size.height) else { throw .tooManyPixels }
+    try unsafe decoder.forEachStrip(width: size.width, height: size.height, rows: Self.strip) { rows, count in
+      unsafe reduction.add(rows, stride: size.width * 3, count: count)
     }
-    _ = try decoder.start(alpha: .overWhite)
-    let digest = try PixelPass(header: header).run(decoder, into: reduction)
+    // A scaled picture is read from as many bytes as a whole one: damage shows all the same.
     try decoder.finish()
     let turn = header.orientation
     let codes = PerceptualCodes(
@@ -68,7 +77,7 @@ public enum ImageInspector {
       grey32: turn.turn(square: reduction.grey(join: 2), side: 32))
     let facts = ImageFacts(
       format: format, width: header.upright.width, height: header.upright.height, orientation: turn,
-      pixelsDigest: digest.prefix, phash: codes.dct8, codes: codes, iccProfile: header.hasForeignProfile)
+      phash: codes.dct8, codes: codes, iccProfile: header.hasForeignProfile)
     return Inspection(facts: facts, thumbnail: turn.turn(reduction.colour()))
   }
 }

@@ -80,6 +80,24 @@ import CImage
     return pixels
   }
 
+  /// Calls `body` with each strip of at most `rows` rows, packed, until all have come.
+  func forEachStrip(
+    width: Int, height: Int, rows: Int, _ body: (UnsafePointer<UInt8>, _ count: Int) -> Void
+  ) throws(DecodeError) {
+    let stride = width * 3
+    var strip = [UInt8](repeating: 0, count: stride * min(rows, height))
+    try unsafe strip.withUnsafeMutableBufferPointer { buffer throws(DecodeError) in
+      guard let start = buffer.baseAddress else { return }
+      var done = 0
+      while done < height {
+        let count = try unsafe read(into: start, stride: stride, count: rows)
+        guard count > 0 else { throw DecodeError.corrupt("missing rows") }
+        unsafe body(start, count)
+        done += count
+      }
+    }
+  }
+
   /// Reads to the end of the file: the last proof that nothing is missing.
   func finish() throws(DecodeError) {
     try check(unsafe dsb_decoder_finish(handle))

@@ -36,7 +36,8 @@ struct OrientationTests {
     let turned = try ImageInspector.examine(bytes, options: options).get()
     #expect(turned.facts.orientation == orientation)
     #expect(turned.facts.width == 50 && turned.facts.height == 33)
-    #expect(turned.facts.pixelsDigest == plain.facts.pixelsDigest)
+    #expect(
+      try PixelDigest.of(bytes, maxPixels: 10_000) == PixelDigest.of(ImageEncoder.png(picture), maxPixels: 10_000))
     #expect(turned.facts.codes == plain.facts.codes)
     #expect(turned.thumbnail == plain.thumbnail)
   }

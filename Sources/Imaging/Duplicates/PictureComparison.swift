@@ -31,6 +31,8 @@ public struct PictureComparison: Sendable {
     public let bytes: Int
     /// What the picture is, or why there is none.
     public let facts: Result<ImageFacts, InspectFailure>
+    /// The digest of its pixels; nil where there is no picture.
+    public let pixels: UInt64?
     /// The small picture the check looks at; nil where there is no picture.
     public let thumbnail: Thumbnail?
   }
@@ -80,7 +82,7 @@ public struct PictureComparison: Sendable {
     let codes = isSwapped ? [b.codes, a.codes] : [a.codes, b.codes]
     let found = CandidateSearch(codes, cropped: [CropCodes(of: pair.0), CropCodes(of: pair.1)], gate: gate).pairs()
     isCandidate = !found.isEmpty
-    let isSame = a.pixelsDigest == b.pixelsDigest && a.width == b.width && a.height == b.height
+    let isSame = sides.first.pixels == sides.second.pixels && a.width == b.width && a.height == b.height
     if sides.first.digest == sides.second.digest {
       verdict = .exact
     } else if isSame {
@@ -98,7 +100,8 @@ public struct PictureComparison: Sendable {
     let result = ImageInspector.examine(bytes, options: options)
     let thumbnail = (try? result.get()).map { Thumbnail($0.thumbnail) }
     return Side(
-      digest: SHA256Digest(of: bytes), bytes: bytes.count, facts: result.map(\.facts), thumbnail: thumbnail)
+      digest: SHA256Digest(of: bytes), bytes: bytes.count, facts: result.map(\.facts),
+      pixels: thumbnail == nil ? nil : try? PixelDigest.of(bytes, maxPixels: maxPixels), thumbnail: thumbnail)
   }
 
   private static func codeDistances(

@@ -118,7 +118,7 @@ public struct Builder: Sendable {
     let outputs = await walk.outputs
     let complete = await walk.complete
     let writer = LockWriter(plan: plan, workspace: workspace)
-    report.isLockChanged = try writer.write(complete, outputs: outputs)
+    report.isLockChanged = try await writer.write(complete, outputs: outputs)
     if complete.count == manifest.classes.count {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary

@@ -42,7 +42,7 @@ actor Walk {
     if isLocked {
       // What may not be recorded is not exported either.
       try await obey(wanting: { $0.step != .export })
-      try LockWriter(plan: plan, workspace: workspace).check(complete, outputs: outputs)
+      try await LockWriter(plan: plan, workspace: workspace).check(complete, outputs: outputs)
     }
     try await obey(wanting: { _ in true })
   }

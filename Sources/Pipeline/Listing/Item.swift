@@ -106,8 +106,6 @@ public struct Item: Hashable, Sendable {
   public var height: UInt32?
   /// EXIF orientation, 1 to 8.
   public var orientation: UInt8?
-  /// First eight bytes of the digest of the decoded pixels.
-  public var pixels: UInt64?
   /// 64-bit DCT hash.
   public var phash: UInt64?
   /// The image that stands for it.

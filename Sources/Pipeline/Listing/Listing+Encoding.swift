@@ -8,7 +8,7 @@ import Manifest
 /// an item at the end of the pipeline. The first bytes carry the format version.
 extension Listing {
   private static let magic: [UInt8] = Array("dslist".utf8)
-  private static let format: UInt16 = 1
+  private static let format: UInt16 = 2
 
   private struct Facts: OptionSet {
     let rawValue: UInt32
@@ -17,7 +17,6 @@ extension Listing {
     static let format = Facts(rawValue: 1 << 2)
     static let size = Facts(rawValue: 1 << 3)
     static let orientation = Facts(rawValue: 1 << 4)
-    static let pixels = Facts(rawValue: 1 << 5)
     static let phash = Facts(rawValue: 1 << 6)
     static let duplicate = Facts(rawValue: 1 << 7)
     static let distance = Facts(rawValue: 1 << 8)
@@ -67,7 +66,6 @@ extension Listing {
     if item.format != nil { mask.insert(.format) }
     if item.width != nil, item.height != nil { mask.insert(.size) }
     if item.orientation != nil { mask.insert(.orientation) }
-    if item.pixels != nil { mask.insert(.pixels) }
     if item.phash != nil { mask.insert(.phash) }
     if let duplicate = item.duplicate {
       mask.insert(.duplicate)
@@ -104,7 +102,6 @@ extension Listing {
       writer.append(height)
     }
     if let orientation = item.orientation { writer.append(orientation) }
-    if let pixels = item.pixels { writer.append(pixels) }
     if let phash = item.phash { writer.append(phash) }
     if let duplicate = item.duplicate {
       writer.append(duplicate.image)
@@ -142,7 +139,6 @@ extension Listing {
       item.height = reader.number()
     }
     if mask.contains(.orientation) { item.orientation = reader.number() }
-    if mask.contains(.pixels) { item.pixels = reader.number() }
     if mask.contains(.phash) { item.phash = reader.number() }
     if mask.contains(.duplicate) {
       guard let image = reader.digest(), let grade = reader.number(UInt8.self).flatMap(Item.Grade.init(rawValue:))

@@ -1,9 +1,12 @@
+import Digests
 import Imaging
 import Manifest
 
 extension LockTable {
   /// The table of a class's last listing and its rows; a picture that drifted keeps its old line's facts.
-  init(_ listing: Listing, origin: OriginTable, before: LockTable) {
+  ///
+  /// - Parameter pixels: the digests of the pictures' pixels.
+  init(_ listing: Listing, origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64]) {
     var urls: [ItemID: String] = [:]
     for row in origin.rows where row.standing == .candidate {
       urls[row.id] = origin.isFile(row) ? "file:\(row.text)" : row.address
@@ -12,19 +15,20 @@ extension LockTable {
       listing.items.map { item in
         // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
         let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
-        return LockRow(item, url: SourceText.masked(urls[item.id] ?? ""), pinned: pinned)
+        return LockRow(
+          item, url: SourceText.masked(urls[item.id] ?? ""), pinned: pinned, pixels: item.image.flatMap { pixels[$0] })
       })
   }
 }
 
 extension LockRow {
-  fileprivate init(_ item: Item, url: String, pinned: LockRow?) {
+  fileprivate init(_ item: Item, url: String, pinned: LockRow?, pixels digest: UInt64?) {
     self.init(id: item.id, verdict: item.reason?.name ?? "in", url: url)
     sha256 = item.image
     bytes = item.bytes.map { Int($0) } ?? pinned?.bytes
     width = item.width.map { Int($0) } ?? pinned?.width
     height = item.height.map { Int($0) } ?? pinned?.height
-    pixels = item.pixels ?? pinned?.pixels
+    pixels = digest ?? pinned?.pixels
     phash = item.phash ?? pinned?.phash
     guard item.isIn else {
       duplicateOf = item.duplicate?.image

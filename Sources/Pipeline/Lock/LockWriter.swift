@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Imaging
 import Manifest
 
 /// Writes the lock of a finished build: the class tables first, the header with their digests last, and nothing that is already so.
@@ -24,18 +25,18 @@ struct LockWriter {
   /// Writes the tables of the classes that were brought to the end; true when anything in the lock changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
-  func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws -> Bool {
-    try commit(try draft(classes, outputs: outputs))
+  func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Bool {
+    try commit(try await draft(classes, outputs: outputs))
   }
 
   /// Looks whether the lock would change, and writes nothing.
   ///
   /// - Throws: ``LockWouldChange`` when it would.
-  func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws {
-    try check(try draft(classes, outputs: outputs))
+  func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
+    try check(try await draft(classes, outputs: outputs))
   }
 
-  private func draft(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) throws -> Draft {
+  private func draft(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Draft {
     var draft = Draft()
     for item in plan.manifest.classes {
       let before = plan.lock.tables[item.name]
@@ -49,8 +50,9 @@ struct LockWriter {
         continue
       }
       guard isComplete else { continue }
-      let old = try before?.table() ?? LockTable()
-      let table = LockTable(try workspace.listing(listing), origin: try workspace.origin(origin), before: old)
+      let (items, old) = (try workspace.listing(listing), try before?.table() ?? LockTable())
+      let pixels = try await pixels(of: items, before: old, maxPixels: item.inspect.maxPixels)
+      let table = LockTable(items, origin: try workspace.origin(origin), before: old, pixels: pixels)
       let bytes = table.encoded
       let digest = SHA256Digest(of: bytes)
       let facts = LockedTable.Facts(table)
@@ -119,6 +121,22 @@ struct LockWriter {
     return true
   }
 
+  /// The digests of the pixels of every sound picture: as the lock has them where the same libraries made them, else decoded now.
+  private func pixels(
+    of listing: Listing, before: LockTable, maxPixels: Int
+  ) async throws -> [SHA256Digest: UInt64] {
+    var known: [SHA256Digest: UInt64] = [:]
+    if plan.lock.listed?.libraries == DatasetLock.libraries {
+      for row in before.rows {
+        if let image = row.sha256, let pixels = row.pixels { known[image] = pixels }
+      }
+    }
+    let images = Set(listing.items.lazy.filter { $0.width != nil }.compactMap(\.image))
+    let missing = images.filter { known[$0] == nil }.sorted()
+    let found = try await PixelsAction.digests(of: missing, maxPixels: maxPixels, reader: PictureReader(workspace))
+    return known.merging(found) { $1 }
+  }
+
   private static let kind = "lock_table"
 
   /// Under which key the table made of a listing, its rows and the table before is remembered by its digest.
@@ -127,6 +145,7 @@ struct LockWriter {
     description["listing"] = listing.map { .digest($0) }
     description["origin"] = origin.map { .digest($0) }
     description["before"] = .digest(before)
+    description["libraries"] = .text(ImageInspector.libraries)
     return description.key
   }
 

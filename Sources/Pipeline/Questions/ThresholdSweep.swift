@@ -57,7 +57,7 @@ extension NearDuplicatesStep {
   fileprivate func sweep(
     _ remembered: NearPairs, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
   ) throws -> [Int] {
-    let (_, images, items, candidates) = try pictures(inputs, in: workspace)
+    let (_, images, _, candidates) = try pictures(inputs, in: workspace)
     let pairs = remembered.restricted(to: images).pairs
     // A picture without any neighbour is kept at every threshold: most are.
     let members = Set(pairs.flatMap { [$0.i, $0.j] }).sorted()
@@ -77,7 +77,7 @@ extension NearDuplicatesStep {
         counts.append(last)
         continue
       }
-      let matches = near.compactMap { match($0, items[members[$0.i]], items[members[$0.j]], limit: limit) }
+      let matches = near.compactMap { match($0, limit: limit) }
       let clusters = DuplicateClusters(
         inSweep, matches: matches, allowed: allowed, keep: settings.keep.rule,
         policy: settings.onLabelConflict.near.policy)

@@ -5,7 +5,7 @@ public import Manifest
 
 /// Leaves one of each group of exact copies in, and judges a picture that is in two classes.
 struct ExactDuplicatesStep: Step {
-  static let version = 1
+  static let version = 2
 
   let scope: NodeName.Scope
   let classes: [ClassName]
@@ -43,13 +43,16 @@ struct ExactDuplicatesStep: Step {
       listings[name] = listing
       members += listing.items.filter(\.isIn).map { (name, $0) }
     }
-    var keys = try await keys(of: members.map(\.item), in: workspace)
+    let alike = settings.exact.of == .pixels ? try await pixels(of: members.map(\.item), in: workspace) : [:]
+    var keys = try await keys(of: members.map(\.item), pixels: alike, in: workspace)
     var candidates = members.map { member in
       decisions.candidate(
         member.item, classes: [classes.firstIndex(of: member.className) ?? 0], rank: ranks[member.item.id],
         identity: member.item.id.hex)
     }
-    for (image, key) in try await referenceKeys(named: zip(members.map(\.item), keys), in: workspace) {
+    for (image, key) in try await referenceKeys(
+      named: zip(members.map(\.item), keys), pixels: alike, in: workspace)
+    {
       candidates.append(DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference))
       keys.append(key)
     }
@@ -77,7 +80,7 @@ struct ExactDuplicatesStep: Step {
 
   /// The reference pictures with what copies of them have in common; those that are only named stand under their own digest.
   private func referenceKeys(
-    named members: some Sequence<(Item, String)>, in workspace: Workspace
+    named members: some Sequence<(Item, String)>, pixels: [SHA256Digest: UInt64], in workspace: Workspace
   ) async throws -> [(SHA256Digest, String)] {
     var found: [(SHA256Digest, String)] = []
     for (item, key) in members {
@@ -87,11 +90,7 @@ struct ExactDuplicatesStep: Step {
     let images = references.pictures.map(\.digest)
     switch (settings.exact.of, settings.exact.hash) {
     case (.pixels, _):
-      let results = try await InspectAction.results(of: images, maxPixels: maxPixels, reader: reader)
-      for image in images {
-        guard case .sound(let facts)? = results[image] else { continue }
-        found.append((image, "\(facts.width)x\(facts.height) \(facts.pixels)"))
-      }
+      found += images.map { ($0, pixels[$0].map(Self.pixelKey) ?? $0.hex) }
     case (.bytes, .sha256): found += images.map { ($0, $0.hex) }
     case (.bytes, .md5):
       let digests = try await workspace.compute(images) { ExpectedDigest.hex(of: try reader.bytes(of: $0), .md5) }
@@ -100,11 +99,39 @@ struct ExactDuplicatesStep: Step {
     return found
   }
 
+  private static func pixelKey(_ pixels: UInt64) -> String { "pixels \(pixels)" }
+
+  /// The digests of the pixels of pictures that may have a copy: those of one size whose codes nearly agree. No other is decoded.
+  private func pixels(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: UInt64] {
+    let reader = PictureReader(workspace, references: references)
+    var facts: [SHA256Digest: (size: [UInt32], phash: UInt64)] = [:]
+    for item in items {
+      guard let image = item.image, let width = item.width, let height = item.height else { continue }
+      facts[image] = ([width, height], item.phash ?? 0)
+    }
+    let inspected = try await InspectAction.results(
+      of: references.pictures.map(\.digest), maxPixels: maxPixels, reader: reader)
+    for case (let image, .sound(let known)) in inspected {
+      facts[image] = ([known.width, known.height], known.phash)
+    }
+    let images = facts.keys.sorted()
+    let search = HammingSearch(HammingCodes(images.map { facts[$0]?.phash ?? 0 }), limit: Self.codeLimit)
+    let blocks = try await workspace.compute(Array(0..<search.blockCount)) { search.pairs(inBlock: $0) }
+    let pairs = blocks.joined().filter { facts[images[$0.i]]?.size == facts[images[$0.j]]?.size }
+    let alike = Set(pairs.flatMap { [images[$0.i], images[$0.j]] }).sorted()
+    return try await PixelsAction.digests(of: alike, maxPixels: maxPixels, reader: reader)
+  }
+
+  /// The codes of one picture differ in a few bits where one format was decoded at a fraction of its size and the other was not.
+  private static let codeLimit = 10
+
   /// What exact copies have in common.
-  private func keys(of items: [Item], in workspace: Workspace) async throws -> [String] {
+  private func keys(
+    of items: [Item], pixels: [SHA256Digest: UInt64], in workspace: Workspace
+  ) async throws -> [String] {
     switch (settings.exact.of, settings.exact.hash) {
     case (.pixels, _):
-      return items.map { "\($0.width ?? 0)x\($0.height ?? 0) \($0.pixels ?? 0)" }
+      return items.map { item in item.image.map { pixels[$0].map(Self.pixelKey) ?? $0.hex } ?? item.id.hex }
     case (.bytes, .sha256):
       return items.map { $0.image?.hex ?? $0.id.hex }
     case (.bytes, .md5):

@@ -20,7 +20,6 @@ enum InspectAction {
     var width: UInt32
     var height: UInt32
     var orientation: UInt8
-    var pixels: UInt64
     var phash: UInt64
     var codes: PerceptualCodes
     var cropped: CropCodes
@@ -57,7 +56,7 @@ enum InspectAction {
       let result = Result.sound(
         Facts(
           format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
-          orientation: facts.orientation.rawValue, pixels: facts.pixelsDigest, phash: facts.phash, codes: facts.codes,
+          orientation: facts.orientation.rawValue, phash: facts.phash, codes: facts.codes,
           cropped: CropCodes(of: small), thumbnail: thumbnail))
       if isCounted { workspace.tally.ran(.inspect, blob) }
       workspace.acted("inspect", blob.hex, since: start)
@@ -88,7 +87,6 @@ extension InspectAction.Result {
       writer.append(facts.width)
       writer.append(facts.height)
       writer.append(facts.orientation)
-      writer.append(facts.pixels)
       writer.append(facts.phash)
       writer.append(facts.thumbnail)
       return writer.bytes + facts.codes.encoded() + facts.cropped.encoded()
@@ -108,14 +106,14 @@ extension InspectAction.Result {
       guard let format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)),
         let width = reader.number(UInt32.self),
         let height = reader.number(UInt32.self), let orientation = reader.number(UInt8.self),
-        let pixels = reader.number(UInt64.self), let phash = reader.number(UInt64.self),
+        let phash = reader.number(UInt64.self),
         let thumbnail = reader.digest(),
         let codes = PerceptualCodes(encoded: bytes[reader.offset...].prefix(PerceptualCodes.encodedLength)),
         let cropped = CropCodes(encoded: bytes[reader.offset...].dropFirst(PerceptualCodes.encodedLength))
       else { return nil }
       self = .sound(
         .init(
-          format: format, width: width, height: height, orientation: orientation, pixels: pixels, phash: phash,
+          format: format, width: width, height: height, orientation: orientation, phash: phash,
           codes: codes, cropped: cropped, thumbnail: thumbnail))
     case Self.failedTag:
       guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)),

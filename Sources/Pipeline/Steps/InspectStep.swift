@@ -59,7 +59,6 @@ struct InspectStep: Step {
       item.width = facts.width
       item.height = facts.height
       item.orientation = facts.orientation
-      item.pixels = facts.pixels
       item.phash = facts.phash
       let (short, long) = (min(facts.width, facts.height), max(facts.width, facts.height))
       if !settings.formats.contains(where: { $0.rawValue == facts.format.name }) {

@@ -5,7 +5,7 @@ import Manifest
 
 /// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
 struct NearDuplicatesStep: Step {
-  static let version = 1
+  static let version = 2
 
   let scope: NodeName.Scope
   let classes: [ClassName]
@@ -41,7 +41,9 @@ struct NearDuplicatesStep: Step {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let (listings, images, items, candidates) = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(images, in: workspace)
-    let matches = (known?.pairs.pairs ?? []).compactMap { match($0, items[$0.i], items[$0.j]) }
+    let near = (known?.pairs.pairs ?? []).filter { $0.distance <= rule.limit }
+    let pixels = try await pixels(of: near, images: images, items: items, in: workspace)
+    let matches = near.compactMap { match($0, isSame: pixels[$0.i] != nil && pixels[$0.i] == pixels[$0.j]) }
     let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
     let clusters = DuplicateClusters(
       candidates, matches: matches, allowed: decisions.allowed(among: indices), keep: settings.keep.rule,
@@ -89,11 +91,27 @@ struct NearDuplicatesStep: Step {
     return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(among: images, last: last)
   }
 
+  /// The digests of the pixels of pictures that may show exactly the same, by index: of one size, their codes all but the same.
+  private func pixels(
+    of pairs: [NearPairs.Pair], images: [SHA256Digest], items: [Item?], in workspace: Workspace
+  ) async throws -> [Int: UInt64] {
+    let alike = pairs.filter { pair in
+      guard pair.distance * 64 <= 10 * rule.bits, let first = items[pair.i], let second = items[pair.j] else {
+        return false
+      }
+      return first.width == second.width && first.height == second.height
+    }
+    let indices = Set(alike.flatMap { [$0.i, $0.j] }).sorted()
+    let digests = try await PixelsAction.digests(
+      of: indices.map { images[$0] }, maxPixels: maxPixels, reader: PictureReader(workspace, references: references))
+    return Dictionary(indices.compactMap { index in digests[images[index]].map { (index, $0) } }) { first, _ in first }
+  }
+
   /// What the rule says of a pair; nil when it is none.
-  func match(_ pair: NearPairs.Pair, _ first: Item?, _ second: Item?, limit: Int? = nil) -> DuplicateMatch? {
+  func match(_ pair: NearPairs.Pair, isSame: Bool = false, limit: Int? = nil) -> DuplicateMatch? {
     guard pair.distance <= limit ?? rule.limit else { return nil }
     let grade: DuplicateMatch.Grade?
-    if let first, let second, first.hasPixels(of: second) {
+    if isSame {
       grade = .samePixels
     } else if let score = pair.score {
       grade = PairCheck.grade(of: score)
@@ -134,13 +152,6 @@ struct NearDuplicatesStep: Step {
       output.listings[name] = try workspace.put(listing)
     }
     return output
-  }
-}
-
-extension Item {
-  /// Whether it shows exactly what another item shows, in other bytes.
-  fileprivate func hasPixels(of other: Item) -> Bool {
-    pixels != nil && pixels == other.pixels && width == other.width && height == other.height
   }
 }
 

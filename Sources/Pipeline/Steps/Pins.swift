@@ -60,7 +60,8 @@ struct Pins: Sendable {
     guard let bytes = try workspace.store.read(digest), let pinned = facts[id],
       case .sound(let found) = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
     else { return "other" }
-    if let pixels = pinned.pixels, pixels == found.pixels { return "same_pixels" }
+    let pixels = try PixelsAction.digest(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
+    if pixels != nil, pixels == pinned.pixels { return "same_pixels" }
     if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= Self.nearBits { return "near" }
     return "other"
   }

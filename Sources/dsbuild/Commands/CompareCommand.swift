@@ -84,7 +84,7 @@ struct CompareCommand: AsyncParsableCommand {
       members += [
         ("format", .string(facts.format.name)), ("width", .int(facts.width)), ("height", .int(facts.height)),
         ("orientation", .int(Int(facts.orientation.rawValue))),
-        ("pixels", .string(Hexadecimal.encode(facts.pixelsDigest))),
+        ("pixels", side.pixels.map { .string(Hexadecimal.encode($0)) }),
         ("phash", .string(Hexadecimal.encode(facts.phash))), ("texture", .int(Int(facts.codes.texture))),
         ("border_box", box),
       ]
@@ -98,7 +98,7 @@ struct CompareCommand: AsyncParsableCommand {
       let what =
         switch side.facts {
         case .success(let facts):
-          "\(facts.format.name) \(facts.width)x\(facts.height), pixels \(Hexadecimal.encode(facts.pixelsDigest))"
+          "\(facts.format.name) \(facts.width)x\(facts.height), pixels \(side.pixels.map(Hexadecimal.encode) ?? "-")"
         case .failure(let failure): failure.words
         }
       lines.append("\(TerminalText.escaped(path)): \(side.bytes) bytes, \(what)\n  sha256 \(side.digest.hex)")
