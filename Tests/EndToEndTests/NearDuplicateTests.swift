@@ -84,9 +84,66 @@ struct NearDuplicateTests {
     }
     #expect(try grown.folder.text("lock/weir.tsv") == whole.folder.text("lock/weir.tsv"))
   }
+
+  @Test("any order of the rows gives the same lock, byte for byte")
+  func orders() async throws {
+    let files = try Self.files()
+    let answers = Dictionary(
+      uniqueKeysWithValues: files.map { ("/\($0.key)", Answer.body($0.value, type: "image/jpeg")) })
+    try await LoopbackOrigin.serve(answers) { origin in
+      var locks: Set<String> = []
+      var generator = SeededGenerator(seed: 7)
+      for round in 0..<20 {
+        let project = try TemporaryProject()
+        let rows = files.keys.sorted().shuffled(using: &generator).map { origin.url("/\($0)") }
+        try project.folder.write((["url"] + rows).joined(separator: "\n"), to: "weir.csv")
+        try project.folder.write(
+          """
+          dsbuild: 1
+          name: orders
+          classes: { weir: weir.csv }
+          fetch: { allow_addresses: [127.0.0.0/8] }
+          crop: { mode: none }
+
+          """, to: "dataset.yaml")
+        _ = try await project.build("-j", "\(1 + round % 4)")
+        locks.insert(try project.folder.text("lock/weir.tsv") + project.folder.text("dataset.lock"))
+      }
+      #expect(locks.count == 1)
+    }
+  }
+
+  @Test("a chain of pictures, each like the next, does not fall to one")
+  func chain() async throws {
+    let scene = DrawnPicture(.weir, seed: 9, width: 480, height: 300).raster
+    var files: [String: [UInt8]] = [:]
+    for link in 0..<10 { files["\(link).png"] = ImageEncoder.png(scene.part(x: link * 16, width: 320)) }
+    let project = try project(files)
+    let summary = try await project.build()
+    let out = summary.reasons("weir")["near_duplicate"] ?? 0
+    #expect((1...7).contains(out))
+    let rows = try await rows(project)
+    let kept = Set(rows.values.filter { $0["verdict"].string == "in" }.compactMap { $0["sha256"].string })
+    for (path, row) in rows where row["verdict"].string == "out" {
+      let keeper = try #require(row["duplicate_of"].string)
+      #expect(kept.contains(keeper))
+      let other = try #require(rows.first { $0.value["sha256"].string == keeper }?.key)
+      #expect(try await project.dsbuild("compare", path, other).status == 0)
+    }
+  }
 }
 
 extension Raster {
+  /// A part of the picture in full height.
+  fileprivate func part(x: Int, width: Int) -> Raster {
+    var rows: [UInt8] = []
+    for y in 0..<height {
+      let start = (y * self.width + x) * channels
+      rows += pixels[start..<start + width * channels]
+    }
+    return Raster(width: width, height: height, channels: channels, pixels: rows)
+  }
+
   /// The picture as a mirror shows it.
   fileprivate func mirrored() -> Raster {
     var turned: [UInt8] = []

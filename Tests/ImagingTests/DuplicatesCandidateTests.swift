@@ -46,3 +46,19 @@ struct DuplicatesCandidateTests {
     #expect(CropCodes(encoded: codes.encoded() + [0]) == nil)
   }
 }
+
+@Suite("The codes of cropped pictures")
+struct CropCodesTests {
+  @Test("are those of the corners of the thumbnail", arguments: 0..<4)
+  func corners(corner: Int) {
+    let small = Resampler.area(Scenes.patches(seed: 5), width: 64, height: 64)
+    let (x, y) = (corner % 2 * 4, corner / 2 * 4)
+    var rows: [UInt8] = []
+    for row in y..<y + 60 {
+      let start = (row * 64 + x) * small.channels
+      rows += small.pixels[start..<start + 60 * small.channels]
+    }
+    let part = Raster(width: 60, height: 60, channels: small.channels, pixels: rows)
+    #expect(CropCodes(of: Thumbnail(small)).corners[corner] == PerceptualCodes(of: part).dct8)
+  }
+}

@@ -3,6 +3,7 @@
 
 #include "area.h"
 #include "cosine.h"
+#include "crop_grey.h"
 #include "decoder.h"
 #include "encoder.h"
 #include "hamming.h"

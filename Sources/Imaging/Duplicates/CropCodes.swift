@@ -1,3 +1,5 @@
+import CImage
+
 /// The 64-bit codes a picture would have if a sixteenth of its width and height were cut off, at each of its corners.
 ///
 /// Cutting moves everything in the picture and so changes most of its code: the plain codes find about a third of the
@@ -6,16 +8,16 @@ public struct CropCodes: Sendable, Hashable {
   /// Left and right of the top, then left and right of the bottom.
   public let corners: SIMD4<UInt64>
 
-  /// The pixels of a thumbnail that are left.
-  private static let side = 60
-
   /// The codes of a picture, from its thumbnail.
   public init(of thumbnail: Thumbnail) {
-    let far = Thumbnail.side - Self.side
+    let area = 32 * 32
+    let greys = unsafe [UInt8](unsafeUninitializedCapacity: 4 * area) { buffer, count in
+      unsafe dsb_crop_grey(thumbnail.pixels, buffer.baseAddress)
+      count = 4 * area
+    }
     corners = SIMD4(
-      [(0, 0), (far, 0), (0, far), (far, far)].map { x, y in
-        let grey = AreaReduction.of(thumbnail.part(x: x, y: y, side: Self.side)).grey(join: 2)
-        return PerceptualCodes.codes(grey, side: 32, count: 8)[0]
+      (0..<4).map { corner in
+        PerceptualCodes.codes(Array(greys[corner * area..<(corner + 1) * area]), side: 32, count: 8)[0]
       })
   }
 

@@ -22,15 +22,4 @@ public struct Thumbnail: Sendable, Hashable {
     guard bytes.count == Self.encodedLength else { return nil }
     pixels = Array(bytes)
   }
-
-  /// A square part of it.
-  func part(x: Int, y: Int, side: Int) -> Raster {
-    var rows: [UInt8] = []
-    rows.reserveCapacity(side * side * 3)
-    for row in y..<y + side {
-      let start = (row * Self.side + x) * 3
-      rows.append(contentsOf: pixels[start..<start + side * 3])
-    }
-    return Raster(width: side, height: side, channels: 3, pixels: rows)
-  }
 }
