@@ -8,7 +8,7 @@ WEIGHTS ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dsbuild
 HARNESS ?= ../shared/bench/fetch
 PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
-SECONDS ?= 60
+SECONDS = 60
 
 .PHONY: bench-engine property sweep kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
@@ -120,3 +120,7 @@ bench-images: release ## the cost of inspecting pictures beside other programs, 
 bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1)
 	$(SWIFT) build -c release --product PictureBench
 	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA)
+
+.PHONY: fuzz
+fuzz: deps ## feed every reader of hostile input for SECONDS each, under AddressSanitizer
+	Benchmarks/fuzz $(SECONDS) $(CORPORA)

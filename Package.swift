@@ -22,6 +22,18 @@ let hasWebP: Bool = {
     && (named + usual).contains { FileManager.default.fileExists(atPath: $0 + "/libwebpdemux.pc") }
 }()
 
+/// Where libFuzzer is, when `make fuzz` asks for the program that it drives; nobody else builds that.
+let fuzzer = Context.environment["DSBUILD_FUZZ"]
+let fuzzing: [Target] =
+  fuzzer.map { library in
+    [
+      .target(name: "CFuzzer", path: "Benchmarks/CFuzzer"),
+      .executableTarget(
+        name: "Fuzzing", dependencies: ["CFuzzer", "Imaging", "Manifest", "Pipeline"], path: "Benchmarks/Fuzzing",
+        swiftSettings: strict, linkerSettings: [.unsafeFlags([library]), .linkedLibrary("stdc++")]),
+    ]
+  } ?? []
+
 /// A library target of the project: every one is built under the same strict settings.
 func library(
   _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = []
@@ -110,5 +122,5 @@ let package = Package(
     tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),
     tests("EndToEnd", ["dsbuild", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),
-  ]
+  ] + fuzzing
 )

@@ -1,0 +1,103 @@
+import Imaging
+import Manifest
+import Pipeline
+
+/// What is fed with bytes: one reader of hostile input each.
+enum FuzzTarget {
+  /// A function libFuzzer can call; it captures nothing.
+  typealias Function = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+
+  /// The targets by name.
+  static let all: [String: Function] = unsafe [
+    "jpeg": { picture(unsafe bytes($0, $1), of: .jpeg) },
+    "png": { picture(unsafe bytes($0, $1), of: .png) },
+    "webp": { picture(unsafe bytes($0, $1), of: .webp) },
+    "sniffer": { sniff(unsafe bytes($0, $1)) },
+    "exif": { exif(unsafe bytes($0, $1)) },
+    "csv": { lists(unsafe bytes($0, $1)) },
+    "manifest": { manifest(unsafe bytes($0, $1)) },
+    "listing": { listing(unsafe bytes($0, $1)) },
+    "lock": { lock(unsafe bytes($0, $1)) },
+    "decisions": { decisions(unsafe bytes($0, $1)) },
+  ]
+
+  private static func bytes(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {
+    unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  /// Small enough that an input takes milliseconds.
+  private static let maxPixels = 1 << 20
+
+  private static func picture(_ bytes: [UInt8], of format: ImageFormat) -> Int32 {
+    guard ImageFormat.sniff(bytes) == format else { return -1 }
+    let options = InspectOptions(
+      formats: ImageFormat.decodable, minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)
+    let found = ImageInspector.examine(bytes, options: options)
+    let whole = try? ImageDecoder.decode(bytes, maxPixels: maxPixels)
+    // A scaled decode and a whole one meet the same damage.
+    if case .success(let inspection) = found, whole == nil { fatalSplit("\(inspection.facts)") }
+    _ = try? PixelDigest.of(bytes, maxPixels: maxPixels)
+    _ = try? Cropper.crop(bytes, box: nil, options: CropOptions(), maxPixels: maxPixels)
+    return 0
+  }
+
+  private static func fatalSplit(_ facts: String) -> Never {
+    preconditionFailure("inspected as sound, and does not decode: \(facts)")
+  }
+
+  private static func sniff(_ bytes: [UInt8]) -> Int32 {
+    _ = ImageFormat.sniff(bytes)
+    return 0
+  }
+
+  /// The bytes as the EXIF block of a JPEG that ends after its frame header.
+  private static func exif(_ bytes: [UInt8]) -> Int32 {
+    let block = Array("Exif\0\0".utf8) + bytes.prefix(60_000)
+    let length = block.count + 2
+    let frame: [UInt8] = [
+      0xff, 0xc0, 0, 11, 8, 0, 16, 0, 8, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0xff, 0xd9,
+    ]
+    let picture =
+      [0xff, 0xd8, 0xff, 0xe1, UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length)] + block
+      + frame
+    _ = try? ImageDecoder.size(of: picture)
+    return 0
+  }
+
+  private static func lists(_ bytes: [UInt8]) -> Int32 {
+    for file in ["a.csv", "a.tsv", "a.txt", "a.jsonl"] {
+      _ = try? URLList.read(bytes, file: file, settings: ListSettings())
+    }
+    return 0
+  }
+
+  private static func manifest(_ bytes: [UInt8]) -> Int32 {
+    _ = try? ManifestLoader.load(text: bytes, file: "dataset.yaml", environment: ["HOME": "/"])
+    return 0
+  }
+
+  private static func listing(_ bytes: [UInt8]) -> Int32 {
+    if let listing = Listing(encoded: bytes) {
+      precondition(listing.encoded() == bytes, "a listing has one encoding")
+    }
+    _ = OriginTable(encoded: bytes)
+    return 0
+  }
+
+  private static func lock(_ bytes: [UInt8]) -> Int32 {
+    _ = try? LockHeader.read(bytes, file: "dataset.lock")
+    if let table = try? LockTable.read(bytes, file: "lock/a.tsv").table {
+      let again = try? LockTable.read(table.encoded, file: "lock/a.tsv").table
+      precondition(again == table, "a lock is read as it was written")
+    }
+    return 0
+  }
+
+  private static func decisions(_ bytes: [UInt8]) -> Int32 {
+    _ = try? LabelFile(bytes, file: "a")
+    _ = try? CropFile(bytes, file: "a")
+    _ = try? AllowFile(bytes, file: "a")
+    _ = try? TakedownFile(bytes, file: "a")
+    return 0
+  }
+}
