@@ -35,7 +35,7 @@ struct EngineMeasures {
         item.image = image
         item.bytes = 34_567
         (item.width, item.height, item.orientation) = (640, 480, 1)
-        (item.pixels, item.phash) = (image.prefix &* 3, image.prefix &* 5)
+        item.phash = image.prefix &* 5
         item.group = image
         item.crop = .centred(width: 640, height: 480)
         item.cropChooser = .center
@@ -52,7 +52,7 @@ struct EngineMeasures {
           id: item.id, verdict: "in", url: "https://example.org/pictures/\(item.id.low)/photo.jpg?size=large")
         row.sha256 = item.image
         (row.bytes, row.width, row.height) = (34_567, 640, 480)
-        (row.pixels, row.phash) = (item.pixels, item.phash)
+        (row.pixels, row.phash) = (item.image?.prefix, item.phash)
         row.crop = .init(x: 80, y: 0, side: 480)
         (row.cropBy, row.split) = (.center, .train)
         return row
