@@ -83,6 +83,11 @@ struct DiffTests {
         #expect(classes["outfall"]["recropped"].elements == [.text(squared)])
         #expect(classes["outfall"]["moved"].elements.isEmpty)
       }
+      _ = try await project.dsbuild("diff", "HEAD~1..HEAD", "--html", "sheet.html")
+      let sheet = try project.folder.text("sheet.html")
+      #expect(sheet.split(separator: "src=\"data:image/jpeg;base64,").count == 4)
+      #expect(sheet.contains("<image href=\"data:image/jpeg;base64,") && !sheet.contains("http-equiv=\"refresh"))
+      #expect(!sheet.contains("href=\"http") && !sheet.contains("src=\"http"))
       let markdown = try await project.dsbuild("diff", "HEAD~1..HEAD", "--markdown").output
       #expect(markdown.contains("| `outfall` | 11 (−1) |"))
       #expect(try await project.dsbuild("diff", "HEAD~1..HEAD").output.contains("labelled_no"))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Manifest
+import Report
 
 /// `dsbuild diff`.
 struct DiffCommand: AsyncParsableCommand {
@@ -21,13 +22,24 @@ struct DiffCommand: AsyncParsableCommand {
   @Flag(help: "Markdown, for the text of a pull request.")
   var markdown = false
 
+  @Option(help: "Write a contact sheet to this file, with the pictures that are here.")
+  var html: String?
+
   func run() async throws {
     try await Failure.telling(options) {
       let root = try Project.root(options)
       let range = try RevisionRange(range, root: root)
-      let text = DiffText(comparison: try LockComparison(from: range.from, to: range.to), range: range)
+      let comparison = try LockComparison(from: range.from, to: range.to)
+      if let html { try writeSheet(comparison, range, to: Environment.current().absolute(html)) }
+      let text = DiffText(comparison: comparison, range: range)
       if options.json { return Standard.output(JSONText.encode(text.json, indented: true) + "\n") }
       Standard.output(markdown ? text.markdown : text.plain)
     }
+  }
+
+  private func writeSheet(_ comparison: LockComparison, _ range: RevisionRange, to path: String) throws {
+    let pictures = try ChangedPictures(try Project.open(options))
+    let sheet = DiffSheet(comparison, from: range.fromName, to: range.toName, print: pictures.print)
+    try Effects().writeAtomically(Array(sheet.html.utf8), to: path, durable: false)
   }
 }
