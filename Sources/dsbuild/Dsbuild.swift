@@ -50,7 +50,8 @@ struct Dsbuild: AsyncParsableCommand {
     do {
       // `--read-data` alone means all of them.
       let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }
-      var command = try parseAsRoot(Array(arguments))
+      let commands = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
+      var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: commands))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -39,6 +39,16 @@ struct CommandTests {
     #expect(try await project.dsbuild("build").status == 1)
   }
 
+  @Test("options may stand before the command, as `git -C` has it")
+  func leadingOptions() async throws {
+    let project = try TemporaryProject()
+    _ = try await project.dsbuild("init", "--template", "tutorial")
+    for arguments in [["-C", ".", "--color=never", "plan", "--json"], ["--set", "crop.size=64", "-q", "config"]] {
+      let result = try await Program.dsbuild().run(arguments, in: project.folder.path)
+      #expect(result.status == 0, "\(arguments): \(result.talk)")
+    }
+  }
+
   @Test("`init` leaves a manifest that is there alone")
   func initTwice() async throws {
     let project = try TemporaryProject()

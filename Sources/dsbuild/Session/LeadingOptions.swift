@@ -1,0 +1,20 @@
+/// Options in front of the command, as `git` and `make` take them: `dsbuild -C DIR ls` means `dsbuild ls -C DIR`.
+///
+/// The parser gives what stands before a command's name to the default command, which knows no such argument.
+enum LeadingOptions {
+  /// The common options that are followed by a value.
+  private static let valued: Set<String> = [
+    "-C", "--directory", "-f", "--file", "-j", "--jobs", "--set", "--profile", "--cache-dir", "--color", "--progress",
+    "--events", "--profile-trace",
+  ]
+
+  /// The arguments with what stands before one of `commands` moved to their end.
+  static func moved(_ arguments: [String], commands: Set<String>) -> [String] {
+    var index = 0
+    while index < arguments.count, arguments[index].hasPrefix("-") {
+      index += valued.contains(arguments[index]) ? 2 : 1
+    }
+    guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
+    return Array(arguments[index...] + arguments[..<index])
+  }
+}
