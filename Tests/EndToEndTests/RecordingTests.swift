@@ -46,7 +46,7 @@ struct RecordingTests {
     let project = try await tutorial()
     #expect(try await project.dsbuild("log").output == "nothing was run yet\n")
     for _ in 0..<11 { _ = try await project.dsbuild("build", "-q") }
-    try project.editManifest("threshold: 10%", to: "threshold: 9%")
+    try project.editManifest("size: 224", to: "size: 96")
     #expect(try await project.dsbuild("build", "-q", "--set", "fetch.user_agent=secret").status == 0)
     let runs = try await project.dsbuild("log", "--json").json()["runs"].elements
     #expect(runs.count == 10)
@@ -54,8 +54,8 @@ struct RecordingTests {
     #expect(runs[0]["nodes"]["ran"].int ?? 0 > 0)
     #expect(runs[0]["arguments"].elements.map(\.string) == ["build", "-q", "--set", "fetch.user_agent"])
     let story = try await project.dsbuild("log", "last").output
-    #expect(story.contains("near_duplicates ran"))
-    #expect(story.contains("option duplicates.near.threshold 10% -> 9% (dataset.yaml:"))
+    #expect(story.contains("crop:circles ran"))
+    #expect(story.contains("option crop.size 224 -> 96 (dataset.yaml:"))
   }
 
   @Test("a build that fails is told too")

@@ -1,6 +1,12 @@
 public import Digests
 import Synchronization
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 extension ActionCache {
   /// Every blob that an action or a node refers to.
   public func referencedBlobs() throws(EngineError) -> Set<SHA256Digest> {
@@ -26,9 +32,18 @@ extension ActionCache {
   }
 
   /// Whether the database, opened for reading, is one and is in order; a damaged one reads as empty.
+  ///
+  /// One that was none when it was opened is looked at again for a second: another process may just be making it.
   public func isSound() throws(EngineError) -> Bool {
-    guard tables.withLock({ $0.database != nil }) else { return false }
-    return try verify().isWhole
+    if tables.withLock({ $0.database != nil }) { return try verify().isWhole }
+    for _ in 0..<20 {
+      if let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects) {
+        guard let made = try? ActionTables(database) else { return false }
+        return (try? made.verify().damagedNodes) == 0
+      }
+      usleep(50_000)
+    }
+    return false
   }
 
   /// How many rows there are, and whether all is in order as far as that can be told without asking for each.

@@ -24,7 +24,7 @@ public final class ActionCache: Sendable {
 
   /// The database's file.
   public let path: String
-  private let effects: Effects
+  let effects: Effects
   private let clock: WallClock
   private let access: BlobStore.Access
   let tables: Mutex<ActionTables>
