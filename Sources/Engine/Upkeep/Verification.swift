@@ -62,6 +62,25 @@ public struct Verification: Sendable {
     return report
   }
 
+  /// What is still wrong of what a check found, by the store as it is now: a build or a collection may have gone on meanwhile.
+  ///
+  /// - Parameter expected: what should be there now; what is gone and no longer expected was dropped.
+  public func again(
+    _ report: Report, expected: Set<SHA256Digest>, readShare: Double, seed: UInt64
+  ) throws(EngineError) -> Report {
+    try store.forget()
+    var report = report
+    var damaged: [Damage] = []
+    for damage in report.damaged {
+      let reads = Self.isSampled(damage.digest, share: readShare, seed: seed)
+      guard let problem = try store.problem(of: damage.digest, readData: reads) else { continue }
+      if problem == .missing, !expected.contains(damage.digest), try !store.isListed(damage.digest) { continue }
+      damaged.append(Damage(digest: damage.digest, problem: problem))
+    }
+    report.damaged = damaged
+    return report
+  }
+
   /// Sets a damaged blob aside and puts `bytes` in its place; false when they are not what the digest names.
   ///
   /// Without bytes the blob is set aside only: what needs it misses it and makes it again.

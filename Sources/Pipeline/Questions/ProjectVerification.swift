@@ -40,8 +40,13 @@ public struct ProjectVerification: Sendable {
   /// Checks everything; of a share of the blobs, 0 to 1, the bytes too, and of the outputs' files when there is a share at all.
   public func run(readShare: Double, seed: UInt64 = 0) throws -> Report {
     let names = ImageNames(manifest, workspace: workspace)
-    let needed = try LastBuild(manifest, workspace).blobs
-    let found = try Verification(store: workspace.store).run(expected: needed, readShare: readShare, seed: seed)
+    let verification = Verification(store: workspace.store)
+    var found = try verification.run(
+      expected: LastBuild(manifest, workspace).blobs, readShare: readShare, seed: seed)
+    for _ in 0..<2 where !found.damaged.isEmpty {
+      found = try verification.again(
+        found, expected: LastBuild(manifest, workspace).blobs, readShare: readShare, seed: seed)
+    }
     var report = Report(blobs: found.blobs, read: found.read)
     report.damaged = found.damaged.map {
       Damage(digest: $0.digest, problem: $0.problem, image: names.byDigest[$0.digest])
