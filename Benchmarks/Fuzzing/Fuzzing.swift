@@ -11,13 +11,13 @@ import CFuzzer
 struct Fuzzing {
   static func main() {
     let name = CommandLine.arguments.dropFirst().first ?? ""
-    guard let target = FuzzTarget.all[name] else {
-      print(FuzzTarget.all.keys.sorted().joined(separator: "\n"))
+    guard let target = unsafe FuzzTarget.all[name] else {
+      print(unsafe FuzzTarget.all.keys.sorted().joined(separator: "\n"))
       exit(name == "list" ? 0 : 2)
     }
     // libFuzzer wants the program's name and its own arguments; what it is given lives as long as the process.
     let rest = [CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)
-    let arguments = unsafe UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: rest.count + 1)
+    let arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: rest.count + 1)
     for (index, argument) in rest.enumerated() { unsafe arguments[index] = strdup(argument) }
     unsafe arguments[rest.count] = nil
     var count = Int32(rest.count)

@@ -16,10 +16,13 @@ enum BuildText {
     guard report.isChanged else {
       return text + "nothing to do (\(report.nodesHit) nodes up to date)\(remembered)\n"
     }
-    let images = report.summary?.funnels.values.reduce(0) { $0 + $1.exported } ?? 0
     let fetch = report.actions[.fetch] ?? ActionCount()
     let places = report.exports.map(\.path).joined(separator: ", ")
-    text += "built \(manifest.name): \(images) images, \(manifest.classes.count) classes"
+    // A build of a part has no end to count images at.
+    let whole = report.summary?.funnels.values.reduce(0) { $0 + $1.exported }
+    text +=
+      whole.map { "built \(manifest.name): \($0) images, \(manifest.classes.count) classes" }
+      ?? "built a part of \(manifest.name)"
     text +=
       " (\(fetch.ran) fetched, \(fetch.hit) cached, \(fetch.failed) failed) in \(ProgressRenderer.seconds(seconds))"
     if !places.isEmpty { text += " -> \(places)" }
