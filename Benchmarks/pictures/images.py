@@ -3,7 +3,7 @@ import csv
 import glob
 import json
 import os
-import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -60,11 +60,21 @@ def cost(paths, what):
 def build(folder, manifest):
     os.makedirs(folder, exist_ok=True)
     open(f"{folder}/dataset.yaml", "w").write(manifest)
+    shutil.rmtree(f"{folder}/.dsbuild", ignore_errors=True)
     start = time.time()
-    subprocess.run([dsbuild, "build", "inspect", "--json"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([dsbuild, "build", "inspect", "--json"], cwd=folder, stdout=subprocess.DEVNULL)
+    # From its own memory map: what `wait` tells of a child begins with the size of this program.
+    peak = 0
+    while process.poll() is None:
+        try:
+            status = open(f"/proc/{process.pid}/status").read()
+            peak = max([peak] + [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")])
+        except OSError: pass
+        time.sleep(0.002)
+    if process.returncode: sys.exit(f"the build of {folder} ended with {process.returncode}")
     seconds = time.time() - start
     rows = subprocess.run([dsbuild, "ls", "inspect", "--json"], cwd=folder, check=True, capture_output=True, text=True)
-    return seconds, {row["source"]: row for row in map(json.loads, rows.stdout.splitlines())}
+    return seconds, peak, {row["source"]: row for row in map(json.loads, rows.stdout.splitlines())}
 
 
 def corpus():
@@ -72,12 +82,11 @@ def corpus():
     os.makedirs(folder, exist_ok=True)
     if not os.path.exists(f"{folder}/images"):
         subprocess.run(["cp", "-r", f"{corpora}/images", folder], check=True)
-    seconds, rows = build(folder, """dsbuild: 1
+    seconds, peak, rows = build(folder, """dsbuild: 1
 name: corpus
 classes: { all: { sources: [{ files: "images/**" }] } }
 inspect: { min_side: 1, max_aspect_ratio: 100000 }
 """)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     expected = {row["path"]: row["expected"] for row in csv.DictReader(open(f"{corpora}/MANIFEST.csv")) if row["path"].startswith("images/")}
     table = Table(f"The shared corpus in one build: {len(rows)} files, {seconds:.1f} s, peak {peak:.0f} MiB", ["expected", "files", "in", "out", "share as expected"])
     for kind in sorted(set(expected.values())):
