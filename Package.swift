@@ -114,7 +114,7 @@ let package = Package(
     tests("Diagnostics", ["Diagnostics"]),
     tests("Digests", ["Digests"]),
     tests("Manifest", ["Manifest", "Diagnostics", "Digests"]),
-    tests("Engine", ["Engine", "Diagnostics", "Digests"]),
+    tests("Engine", ["Engine", "CSQLite", "Diagnostics", "Digests"]),
     tests("Imaging", ["Imaging", "Diagnostics", "Digests"]),
     tests("Transfer", ["Transfer", "Diagnostics", "Digests"]),
     tests("Learning", ["Learning", "Imaging", "Digests"]),

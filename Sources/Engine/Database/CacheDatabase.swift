@@ -41,8 +41,9 @@ struct CacheDatabase {
       throw EngineError(.damaged, "open", path, detail: "it is no file")
     }
     let database = try Database(path: path, mode: .readWrite, effects: effects)
-    // In WAL mode readers never wait; NORMAL syncs at checkpoints only: a power cut loses the last commits, never the database.
-    try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = 1")
+    try database.useWriteAheadLog()
+    // NORMAL syncs at checkpoints only: a power cut loses the last commits, never the database.
+    try database.execute("PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = 1")
     if try database.number("PRAGMA user_version") == 0 {
       try database.transaction { () throws(EngineError) in
         // Another process may have been first.

@@ -1,5 +1,11 @@
 import CSQLite
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// A SQLite connection, owned by one holder; the only two files that touch SQLite are this and `Statement.swift`.
 ///
 /// Opened without SQLite's own locks: whoever owns it keeps other threads out.
@@ -14,6 +20,8 @@ import CSQLite
 
   /// What a commit is said to need when the disk is full: SQLite does not tell, a batch of a thousand rows takes about so much.
   private static let commitSize = 1 << 20
+  /// How long another process's lock is waited for, in milliseconds: its transactions are short; a minute is for a machine that swaps.
+  private static let patience: Int32 = 60_000
 
   let path: String
   private let effects: Effects
@@ -37,8 +45,7 @@ import CSQLite
     }
     unsafe connection = handle
     unsafe sqlite3_extended_result_codes(handle, 1)
-    // Another process's write transaction is short; a minute is for a machine that swaps.
-    unsafe sqlite3_busy_timeout(handle, 60_000)
+    unsafe sqlite3_busy_timeout(handle, Self.patience)
     // At most 32 MB of pages: the usual 2 MB would have a hundred thousand rows read again and again.
     try execute("PRAGMA cache_size = -32768")
   }
@@ -49,6 +56,24 @@ import CSQLite
   func execute(_ sql: String) throws(EngineError) {
     let status = unsafe sqlite3_exec(connection, sql, nil, nil, nil)
     guard status == SQLITE_OK else { throw error(status, "write") }
+  }
+
+  /// Puts the database into write-ahead mode, in which readers never wait, however many processes make it at once.
+  ///
+  /// The switch turns a read lock into the exclusive one. There SQLite says "busy" without waiting, since two that do so would wait
+  /// for each other; having let go of the read lock, each may try again.
+  func useWriteAheadLog() throws(EngineError) {
+    let pause: Int32 = 5
+    var waited: Int32 = 0
+    while true {
+      do throws(EngineError) {
+        return try execute("PRAGMA journal_mode = WAL")
+      } catch {
+        guard case .held = error.code, waited < Self.patience else { throw error }
+      }
+      usleep(UInt32(pause) * 1000)
+      waited += pause
+    }
   }
 
   /// Compiles a statement, to be kept and run many times.
