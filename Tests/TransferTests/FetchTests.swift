@@ -168,7 +168,7 @@ struct FetchTests {
       return await group.next()
     }
     #expect(statistics?.isCancelled == true)
-    #expect(ContinuousClock.now - began < .seconds(2))
+    #expect(ContinuousClock.now - began < .seconds(20))
   }
 }
 
