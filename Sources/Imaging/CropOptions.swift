@@ -27,16 +27,19 @@ public struct CropOptions: Sendable, Equatable {
   /// Whether EXIF and colour profile of the source are left out. Kept, the orientation in them becomes upright; the
   /// compressed profile of a PNG goes only into a PNG.
   public var stripMetadata: Bool
+  /// Whether a JPEG keeps its coefficients where its square is neither resized, turned nor filled, and begins where a block does.
+  public var lossless: Bool
 
   /// Options; the defaults are the manifest's.
   public init(
     size: Int? = 224, padding: Double = 0, upscale: Bool = false, format: Encoding = .jpeg(quality: 92),
-    stripMetadata: Bool = true
+    stripMetadata: Bool = true, lossless: Bool = false
   ) {
     self.size = size
     self.padding = padding
     self.upscale = upscale
     self.format = format
     self.stripMetadata = stripMetadata
+    self.lossless = lossless
   }
 }

@@ -15,6 +15,9 @@ public enum Cropper {
   public static func crop(
     _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
   ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox) {
+    if options.lossless, let (copied, box) = try copy(bytes, box: box, options: options, maxPixels: maxPixels) {
+      return (options.stripMetadata ? copied : CarriedMetadata(of: bytes).insert(into: copied, format: .jpeg), box)
+    }
     let (raster, box) = try cut(bytes, box: box, options: options, maxPixels: maxPixels)
     let encoded =
       switch options.format {
@@ -44,6 +47,22 @@ public enum Cropper {
       let square = header.orientation.stored(wanted, width: header.stored.width, height: header.stored.height)
       let cut = CropPass(square: square, denominator: denominator, side: side)
       return (header.orientation.turn(try cut.run(decoder)), box)
+    }
+  }
+
+  /// The crop as a copy of the source's coefficients; nil where there is more to do than to copy.
+  private static func copy(
+    _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
+  ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox)? {
+    guard case .jpeg = options.format, ImageFormat.sniff(bytes) == .jpeg else { return nil }
+    return try RowDecoder.open(bytes, as: .jpeg) { decoder throws(DecodeError) in
+      let header = PictureHeader(of: bytes, format: .jpeg, decoder: decoder)
+      try header.checkPixels(maxPixels)
+      let size = header.upright
+      let box = box ?? .centred(width: size.width, height: size.height)
+      let wanted = try Self.padded(box, share: options.padding, width: size.width, height: size.height)
+      guard header.orientation == .upright, outputSide(of: wanted, options: options) == wanted.side else { return nil }
+      return LosslessCrop.jpeg(bytes, square: wanted).map { ($0, box) }
     }
   }
 

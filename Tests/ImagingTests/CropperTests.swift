@@ -77,4 +77,77 @@ struct CropperTests {
       #expect(ImageFormat.sniff(first) == format.format)
     }
   }
+
+  @Test("a square that is not resized is copied out of a JPEG without loss", arguments: [(16, 32), (0, 0), (104, 0)])
+  func lossless(_ x: Int, _ y: Int) throws {
+    let source = ImageEncoder.jpeg(Drawings.noise(width: 200, height: 140, seed: 4), quality: 95)
+    let whole = try ImageDecoder.decode(source, maxPixels: limit)
+    let options = CropOptions(size: nil, lossless: true)
+    let (bytes, box) = try Cropper.crop(
+      source, box: SquareBox(x: x, y: y, side: 96), options: options, maxPixels: limit)
+    let copied = try ImageDecoder.decode(bytes, maxPixels: limit)
+    #expect(box == SquareBox(x: x, y: y, side: 96) && copied.width == 96 && copied.height == 96)
+    for row in 0..<96 {
+      for column in 0..<96 { #expect(copied[column, row].elementsEqual(whole[column + x, row + y])) }
+    }
+  }
+
+  @Test(
+    "what has to be resized, filled or begun inside a block is encoded anew",
+    arguments: [
+      (SquareBox(x: 3, y: 0, side: 96), CropOptions(size: nil)),
+      (SquareBox(x: 0, y: 0, side: 96), CropOptions(size: 48)),
+      (SquareBox(x: 0, y: 0, side: 96), CropOptions(size: nil, padding: 0.25)),
+      (SquareBox(x: 160, y: 0, side: 96), CropOptions(size: nil)),
+    ])
+  func lossy(_ box: SquareBox, _ options: CropOptions) throws {
+    let source = ImageEncoder.jpeg(Drawings.noise(width: 200, height: 140, seed: 4), quality: 95)
+    var asked = options
+    asked.lossless = true
+    let plain = try Cropper.crop(source, box: box, options: options, maxPixels: limit).bytes
+    #expect(try Cropper.crop(source, box: box, options: asked, maxPixels: limit).bytes == plain)
+  }
+
+  @Test("a square is moved to the nearest place on the grid that is inside the picture")
+  func aligned() {
+    #expect(
+      LosslessCrop.aligned(.init(x: 40, y: 0, side: 100), width: 180, height: 100) == .init(x: 48, y: 0, side: 100))
+    #expect(
+      LosslessCrop.aligned(.init(x: 79, y: 0, side: 100), width: 179, height: 100) == .init(x: 64, y: 0, side: 100))
+    #expect(LosslessCrop.aligned(.init(x: 7, y: 3, side: 10), width: 20, height: 20) == .init(x: 0, y: 0, side: 10))
+  }
+
+  @Test(
+    "no crop is shifted by half a pixel, at whatever scale it is decoded",
+    arguments: [
+      (SquareBox(x: 0, y: 0, side: 900), 224), (SquareBox(x: 133, y: 17, side: 701), 64),
+      (SquareBox(x: 7, y: 3, side: 480), 224),
+      (SquareBox(x: 250, y: 99, side: 800), 90),
+    ])
+  func unshifted(_ box: SquareBox, _ size: Int) throws {
+    // Red grows to the right and green downwards, evenly: a colour tells where in the source it comes from.
+    let (width, height) = (1_200, 900)
+    let ramp = Raster(
+      width: width, height: height, channels: 3,
+      pixels: (0..<height).flatMap { y in
+        (0..<width).flatMap { x in [UInt8(x * 240 / width), UInt8(y * 240 / height), 128] }
+      })
+    let scale = Double(box.side) / Double(size)
+    for source in [ImageEncoder.png(ramp), ImageEncoder.jpeg(ramp, quality: 98)] {
+      let crop = try Cropper.cut(source, box: box, options: CropOptions(size: size), maxPixels: 2_000_000).raster
+      var (across, down, count) = (0.0, 0.0, 0.0)
+      for y in stride(from: 4, to: size - 4, by: 3) {
+        for x in stride(from: 4, to: size - 4, by: 3) {
+          let pixel = Array(crop[x, y])
+          let place = (Double(pixel[0]) + 0.5) * Double(width) / 240 - 0.5
+          let row = (Double(pixel[1]) + 0.5) * Double(height) / 240 - 0.5
+          across += place - (Double(box.x) + (Double(x) + 0.5) * scale - 0.5)
+          down += row - (Double(box.y) + (Double(y) + 0.5) * scale - 0.5)
+          count += 1
+        }
+      }
+      #expect(
+        abs(across / count) < 0.5 * scale && abs(down / count) < 0.5 * scale, "\(across / count), \(down / count)")
+    }
+  }
 }

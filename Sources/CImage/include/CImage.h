@@ -7,6 +7,7 @@
 #include "decoder.h"
 #include "encoder.h"
 #include "hamming.h"
+#include "jpeg_crop.h"
 #include "pair_check.h"
 #include "resample.h"
 #include "turn.h"

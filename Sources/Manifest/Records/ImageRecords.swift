@@ -57,6 +57,9 @@ extension CropSettings.Encoding {
       Field("format", \.format, .words([Word(.jpeg, "JPEG"), Word(.png, "PNG, lossless")]), "The file format."),
       Field("quality", \.quality, .integer(1...100), "The quality of a JPEG."),
       Field("strip_metadata", \.stripMetadata, .flag, "Whether EXIF, XMP and comments are left out."),
+      Field(
+        "lossless", \.lossless, .flag,
+        "Whether a JPEG whose square is not resized is copied out of its source instead of encoded anew."),
     ])
 }
 

@@ -26,6 +26,8 @@ public struct CropSettings: Hashable, Sendable {
     public var quality = 92
     /// Whether EXIF, XMP and comments are left out.
     public var stripMetadata = true
+    /// Whether a JPEG whose square is not resized is copied instead of encoded anew.
+    public var lossless = false
 
     /// The defaults.
     public init() {}

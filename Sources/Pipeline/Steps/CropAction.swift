@@ -65,6 +65,7 @@ extension CropStep {
     description["upscale"] = .flag(options.upscale)
     description["format"] = .text("\(options.format)")
     description["strip_metadata"] = .flag(options.stripMetadata)
+    if options.lossless { description["lossless"] = .flag(true) }
     return description.key
   }
 }
@@ -83,6 +84,7 @@ extension CropSettings {
     case .png: encoding = .png
     }
     return CropOptions(
-      size: side, padding: padding.fraction, upscale: upscale, format: encoding, stripMetadata: encode.stripMetadata)
+      size: side, padding: padding.fraction, upscale: upscale, format: encoding, stripMetadata: encode.stripMetadata,
+      lossless: encode.lossless)
   }
 }

@@ -48,6 +48,7 @@ struct CropStep: Step {
     description["crop.encode.format"] = .text(settings.encode.format.rawValue)
     description["crop.encode.quality"] = .integer(Int64(settings.encode.quality))
     description["crop.encode.strip_metadata"] = .flag(settings.encode.stripMetadata)
+    if settings.encode.lossless { description["crop.encode.lossless"] = .flag(true) }
     return description
   }
 
@@ -146,7 +147,18 @@ struct CropStep: Step {
           item.crop = .centred(width: Int(width), height: Int(height))
           item.cropChooser = .center
         }
+        if let box = item.crop, isCopied(item, box) {
+          item.crop = LosslessCrop.aligned(box, width: Int(width), height: Int(height))
+        }
       }
     }
+  }
+
+  /// Whether a square that nobody drew is worth moving to where it can be copied out of its picture.
+  private func isCopied(_ item: Item, _ box: SquareBox) -> Bool {
+    guard settings.encode.lossless, settings.encode.format == .jpeg, settings.padding.fraction == 0,
+      item.format == .jpeg, item.orientation == 1
+    else { return false }
+    return settings.options.size.map { $0 >= box.side && (!settings.upscale || $0 == box.side) } ?? true
   }
 }
