@@ -15,8 +15,10 @@ struct Desk: Sendable {
   }
 
   let manifest: Manifest
-  private let open: @Sendable () throws -> Workspace
+  private let open: ReviewedProject.Opening
   private var workspace: Workspace
+  private let manifestPath: String
+  private let edition: FileStamp?
   private(set) var questions: Questions
   private(set) var decisions: Decisions
   /// The classes whose scores are from before the last answers.
@@ -25,22 +27,37 @@ struct Desk: Sendable {
   /// The desk of a project that was built.
   ///
   /// - Throws: every mistake in a file of decisions.
-  init(_ manifest: Manifest, workspace: Workspace, open: @escaping @Sendable () throws -> Workspace) throws {
+  init(_ project: ReviewedProject, open: @escaping ReviewedProject.Opening) throws {
+    let (manifest, workspace) = (project.manifest, project.workspace)
     self.manifest = manifest
     self.open = open
     self.workspace = workspace
+    (manifestPath, edition) = (project.path, project.edition)
     let decisions = try Decisions(
       manifest, root: workspace.root, log: "\(workspace.state.directory)/review.log", effects: workspace.effects)
     questions = try Questions(manifest, workspace: workspace) { decisions.answers(of: $0) }
     self.decisions = decisions
   }
 
-  /// Reads everything again: a build may have run meanwhile, an import or git may have changed the files.
+  /// Reads everything again: a build may have run meanwhile, an import or git may have changed the files, a person the manifest.
   mutating func reopen() throws {
+    if FileStamp(path: manifestPath) != edition {
+      self = try Desk(try open(), open: open)
+      return
+    }
     try decisions.refresh()
     guard !questions.areCurrent else { return }
-    workspace = try open()
+    workspace = try open().workspace
     questions = try Questions(manifest, workspace: workspace) { decisions.answers(of: $0) }
+  }
+
+  /// Changes the decisions as they stand now, with nobody else changing them meanwhile.
+  private mutating func change<Result>(_ body: (inout Decisions) throws -> Result) throws -> Result {
+    let workspace = workspace
+    return try workspace.changingDecisions {
+      try decisions.refresh()
+      return try body(&decisions)
+    }
   }
 
   /// Where the pictures are.
@@ -75,14 +92,15 @@ struct Desk: Sendable {
     guard !images.isEmpty, images.allSatisfy({ item[$0] != nil }) else {
       throw Refused(message: "that picture is not one of the class")
     }
-    try decisions.refresh()
-    try decisions.take(images.map { .answer(name, $0, was: decisions.answer(name, $0), now: answer) })
+    try change { decisions in
+      try decisions.take(images.map { .answer(name, $0, was: decisions.answer(name, $0), now: answer) })
+    }
     stale.insert(name)
   }
 
   /// Takes the last step back.
   mutating func undo() throws -> Change? {
-    let changes = try decisions.undo() ?? []
+    let changes = try change { decisions in try decisions.undo() ?? [] }
     for case .answer(let name, _, _, _) in changes { stale.insert(name) }
     return changes.first
   }
@@ -129,12 +147,13 @@ struct Desk: Sendable {
     guard box.x >= 0, box.y >= 0, box.side >= 1, box.side <= min(subject.width, subject.height),
       box.x <= subject.width - box.side, box.y <= subject.height - box.side
     else { throw Refused(message: "the square reaches past the picture") }
-    try decisions.refresh()
     let square = CropFile.Decision.square(x: box.x, y: box.y, side: box.side, by: .person)
-    let was = decisions.square(name, image)
-    // The same square again is still a decision that the person made now, and nothing to take back.
-    guard was != square else { return }
-    try decisions.take([.square(name, image, was: was, now: square)])
+    try change { decisions in
+      let was = decisions.square(name, image)
+      // The same square again is still a decision that the person made now, and nothing to take back.
+      guard was != square else { return }
+      try decisions.take([.square(name, image, was: was, now: square)])
+    }
   }
 
   // MARK: - Duplicates
@@ -147,16 +166,18 @@ struct Desk: Sendable {
   /// Judges a cluster: `keeps` the picture, or says it is another than the rest (nil: each is another than each).
   mutating func judge(cluster number: Int, image: SHA256Digest?, keeps: Bool) throws {
     guard questions.clusters.indices.contains(number) else { throw Refused(message: "there is no such cluster") }
-    try decisions.refresh()
-    let cluster = questions.clusters[number].remaining(decisions)
-    if let image, !cluster.members.contains(where: { $0.image == image }) {
-      throw Refused(message: "that picture is not one of the cluster")
-    }
-    if keeps {
-      guard let image else { throw Refused(message: "no picture is named") }
-      try decisions.take(cluster.keeping(image, decisions))
-    } else {
-      try decisions.take(cluster.distinguishing(image, decisions))
+    let whole = questions.clusters[number]
+    try change { decisions in
+      let cluster = whole.remaining(decisions)
+      if let image, !cluster.members.contains(where: { $0.image == image }) {
+        throw Refused(message: "that picture is not one of the cluster")
+      }
+      if keeps {
+        guard let image else { throw Refused(message: "no picture is named") }
+        try decisions.take(cluster.keeping(image, decisions))
+      } else {
+        try decisions.take(cluster.distinguishing(image, decisions))
+      }
     }
   }
 }

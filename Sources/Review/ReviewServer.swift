@@ -3,8 +3,8 @@ import Digests
 import Dispatch
 import Engine
 import Imaging
-public import Manifest
-public import Pipeline
+import Manifest
+import Pipeline
 import Synchronization
 
 /// The local page on which a person answers, judges duplicates and draws squares.
@@ -32,14 +32,15 @@ public final class ReviewServer: Sendable {
 
   /// The page of a project, listening on `port` of 127.0.0.1, or on a free one for 0.
   ///
-  /// - Parameter open: opens the project to read it; called again when a build has run meanwhile.
+  /// - Parameter open: opens the project to read it; called again when a build has run or the manifest was edited meanwhile.
   /// - Throws: every mistake in a file of decisions; that another page of the project is open; that nothing was built.
-  public init(_ manifest: Manifest, port: UInt16, open: @escaping @Sendable () throws -> Workspace) throws {
-    let workspace = try open()
+  public init(port: UInt16, open: @escaping ReviewedProject.Opening) throws {
+    let project = try open()
+    let (manifest, workspace) = (project.manifest, project.workspace)
     lock = try WriterLock.acquire(
       "\(workspace.state.directory)/review.lock", waits: false, effects: workspace.effects
     ) { _ in }
-    let desk = try Desk(manifest, workspace: workspace, open: open)
+    let desk = try Desk(project, open: open)
     guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
     self.desk = Mutex(desk)
     let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000

@@ -47,6 +47,10 @@ public struct DecisionImport: Sendable {
   /// - Parameter className: the class that rows mean which name none.
   /// - Throws: the mistakes in a file of answers that is there.
   public func labels(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
+    try workspace.changingDecisions { try takeIn(answers, className: className) }
+  }
+
+  private func takeIn(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
     var report = Report()
     var files: [ClassName: LabelFile] = [:]
     for answer in answers {
@@ -67,6 +71,10 @@ public struct DecisionImport: Sendable {
   /// - Parameter className: the class that rows mean which name none.
   /// - Throws: the mistakes in a file of squares that is there.
   public func crops(_ squares: [ImportedSquare], className: ClassName?, padding: Double) throws -> Report {
+    try workspace.changingDecisions { try takeIn(squares, className: className, padding: padding) }
+  }
+
+  private func takeIn(_ squares: [ImportedSquare], className: ClassName?, padding: Double) throws -> Report {
     var report = Report()
     var files: [ClassName: CropFile] = [:]
     var largest: [PictureNames.Picture: Double] = [:]

@@ -35,7 +35,13 @@ struct ReviewCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let server: ReviewServer
       do {
-        server = try ReviewServer(project.manifest, port: port) { try project.workspace(.readOnly) }
+        server = try ReviewServer(port: port) { [options] in
+          let edition = FileStamp(path: "\(project.root)/\(project.file)")
+          let project = try Project.open(options)
+          return ReviewedProject(
+            project.manifest, workspace: try project.workspace(.readOnly), path: "\(project.root)/\(project.file)",
+            edition: edition)
+        }
       } catch is ReviewServer.NothingBuilt {
         throw DiagnosticError("there are no pictures to review yet", hint: "run `dsbuild` first")
       } catch let error as ReviewServer.CannotListen {

@@ -172,4 +172,53 @@ struct CropPageTests {
       #expect(try await browser.complaints() == [])
     }
   }
+
+  @Test("the wheel scales about the pointer, `m` goes through the suggestions, and Enter saves what is shown")
+  func wheelAndSuggestions() async throws {
+    let project = try await PictureProject.build([.weir: 3], side: 400)
+    let page = try await RunningPage(project)
+    try await Browser.run { browser in
+      try await browser.open(page.address)
+      try await browser.wait(until: "document.body.dataset.mode === 'single'")
+      try await browser.press("c")
+      try await browser.wait(until: "document.body.dataset.mode === 'crop'")
+      let image = try await browser.image()
+      let centred = try await Self.shown(browser)
+      let corner = try await browser.evaluate(
+        "const r = document.querySelector('.outline').getBoundingClientRect(); return [Math.ceil(r.x) + 2, Math.ceil(r.y) + 2]"
+      )
+      let point = (x: corner.elements[0].int ?? 0, y: corner.elements[1].int ?? 0)
+      try await browser.turnWheel(at: point, by: 120)
+      let smaller = try await Self.shown(browser)
+      // At the corner the corner stays, but for the two pixels inside it.
+      #expect(smaller.side == Int((Double(centred.side) * 0.95).rounded()))
+      #expect(abs(smaller.x - centred.x) <= 1 && abs(smaller.y - centred.y) <= 1)
+      try await browser.press(.enter)
+      try await browser.wait(until: "document.body.dataset.image !== '\(image)'")
+      let line = try JSONValue(parsing: try project.folder.text("crops/weir.jsonl"))
+      #expect(line["side"].int == smaller.side && line["x"].int == smaller.x && line["y"].int == smaller.y)
+
+      // A person's own square comes first among the suggestions, the middle after it.
+      try await browser.press("k")
+      try await browser.wait(until: "document.body.dataset.image === '\(image)'")
+      #expect(try await Self.shown(browser) == smaller)
+      try await browser.press("m")
+      #expect(try await Self.shown(browser) == centred)
+      try await browser.press("m")
+      #expect(try await Self.shown(browser) == smaller)
+      #expect(try await browser.complaints() == [])
+    }
+  }
+
+  /// The square that the page says it shows.
+  private static func shown(_ browser: Browser) async throws -> Box {
+    let text = try await browser.evaluate("return document.querySelector('.numbers').textContent").string ?? ""
+    let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
+    try #require(numbers.count == 4, "\(text)")
+    return Box(x: numbers[2], y: numbers[3], side: numbers[0])
+  }
+
+  private struct Box: Equatable {
+    let x, y, side: Int
+  }
 }

@@ -109,6 +109,13 @@ public final class Browser: Sendable {
     try await act(#"{"type":"pointer","id":"mouse","actions":[\#(moves.joined(separator: ","))]}"#)
   }
 
+  /// Turns the wheel at a point; away from the person for negative numbers.
+  public func turnWheel(at point: (x: Int, y: Int), by delta: Int) async throws {
+    try await act(
+      "{\"type\":\"wheel\",\"id\":\"wheel\",\"actions\":[{\"type\":\"scroll\",\"x\":\(point.x),\"y\":\(point.y),\"deltaX\":0,\"deltaY\":\(delta),\"duration\":0,\"origin\":\"viewport\"}]}"
+    )
+  }
+
   /// Clicks at a place of the window.
   public func click(at point: (x: Int, y: Int), holding modifier: Key? = nil) async throws {
     // Both devices move in step: the key goes down before the button and up after it.
