@@ -23,6 +23,8 @@ version: 1.0.0
 description: Drawn pictures, in every form.
 license: CC0-1.0
 contact: data@example.org
+url: https://example.org/consumers
+published: 2026-11-25
 classes:
   weir: { sources: [{ files: "photos/weir/*" }] }
   flood_gate: { sources: [{ files: "photos/flood_gate/*" }] }

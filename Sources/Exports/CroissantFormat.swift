@@ -8,8 +8,8 @@ public import Pipeline
 /// takes class and split from their paths. Croissant files name what they load by relative paths and cannot reach upwards;
 /// without such a folder the records are in the file itself, and are without pictures.
 ///
-/// Nothing here comes from a clock or is guessed: `url` and `datePublished`, which the specification asks for and a
-/// manifest does not have, are left out.
+/// Nothing here comes from a clock or is guessed: `url` and `datePublished`, which the specification asks for, are those of
+/// the manifest, and left out where it has none.
 public struct CroissantFormat: ExportFormat {
   public static let name = "croissant"
   public static let version = 1
@@ -41,9 +41,12 @@ public struct CroissantFormat: ExportFormat {
     put("name", .string(dataset.name))
     put("description", .string(dataset.description ?? Self.sentence(about: dataset)))
     put("license", dataset.license.map(JSONValue.string))
+    put("url", dataset.url.map(JSONValue.string))
     put("version", dataset.version.map(JSONValue.string))
+    put("datePublished", dataset.published.map(JSONValue.string))
     put("creator", dataset.contact.map(Self.creator))
-    put("citeAs", .string(dataset.version.map { "\(dataset.name), version \($0)" } ?? dataset.name))
+    let name = dataset.version.map { "\(dataset.name), version \($0)" } ?? dataset.name
+    put("citeAs", .string(dataset.citation ?? name))
     if let folder {
       let pictures = CroissantPictures(folder: folder, of: dataset)
       put("distribution", [pictures.fileSet])

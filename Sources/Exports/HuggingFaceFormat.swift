@@ -26,7 +26,8 @@ public struct HuggingFaceFormat: ExportFormat {
     var text = "---\n\(frontMatter(of: dataset))---\n\n# \(line(dataset.name))\n\n"
     if let description = dataset.description { text += "\(description)\n\n" }
     let about = [
-      ("Version", dataset.version), ("License of the set", dataset.license), ("Contact", dataset.contact),
+      ("Version", dataset.version), ("Published", dataset.published), ("License of the set", dataset.license),
+      ("Page", dataset.url), ("Contact", dataset.contact), ("Cite as", dataset.citation),
     ].compactMap { name, value in value.map { "- \(name): \(line($0))\n" } }.joined()
     if !about.isEmpty { text += "\(about)\n" }
     text += """

@@ -33,7 +33,8 @@ struct IndexPage {
     var html = "<h1>\(Markup.text(manifest.name))</h1>\n"
     if let description = manifest.description { html += "<p class=\"lead\">\(Markup.text(description))</p>\n" }
     let facts = [
-      ("version", manifest.version), ("licence of the set", manifest.license), ("contact", manifest.contact),
+      ("version", manifest.version), ("published", manifest.published), ("licence of the set", manifest.license),
+      ("page", manifest.url), ("contact", manifest.contact),
       ("lock", content.lockDigest.map { String($0.hex.prefix(16)) }),
     ].compactMap { name, value in value.map { "\(name) <code>\(Markup.text($0))</code>" } }
     if !facts.isEmpty { html += "<p class=\"dim\">\(facts.joined(separator: " · "))</p>\n" }

@@ -56,6 +56,23 @@ import Testing
     for field in ["image", "file_name", "label", "split"] { #expect(text.contains("\"@id\": \"images/\(field)\"")) }
   }
 
+  @Test func `page, day and citation are the manifest's`() throws {
+    var dataset = try SampleDataset.small(isSplit: true)
+    dataset.url = "https://example.org/flood"
+    dataset.published = "2026-11-25"
+    dataset.citation = "Flood assets, 2026"
+    let text = try text(dataset, imageFolders: ["out/imagefolder"])
+    let part = try part(of: text, from: "\"license\": \"CC-BY-4.0\",\n", upTo: "  \"creator\"")
+    #expect(
+      part == """
+          "url": "https://example.org/flood",
+          "version": "0.3.0",
+          "datePublished": "2026-11-25",
+
+        """)
+    #expect(text.contains("\"citeAs\": \"Flood assets, 2026\""))
+  }
+
   @Test func `the split of an unsplit dataset is empty and the class is the first level`() throws {
     let text = try text(try SampleDataset.small(isSplit: false), imageFolders: ["out/imagefolder"])
     #expect(try expressions(in: text) == ["^imagefolder/(.+)$", "^imagefolder/([^/]+)/", "^()"])

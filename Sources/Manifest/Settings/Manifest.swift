@@ -15,6 +15,12 @@ public struct Manifest: Hashable, Sendable {
   public var license: String?
   /// Who answers for it.
   public var contact: String?
+  /// The page of the published set.
+  public var url: String?
+  /// The day on which this version was published, as ISO 8601 has it.
+  public var published: String?
+  /// How to cite it.
+  public var citation: String?
   /// The classes, sorted by key: a class's index is its index here.
   public var classes: [ManifestClass] = []
   /// How addresses are asked for.

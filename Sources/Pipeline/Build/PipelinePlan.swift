@@ -150,7 +150,7 @@ struct PipelinePlan: Sendable {
   private mutating func addExports(_ formats: [any ExportFormat.Type]) {
     let card = ExportDataset(
       name: manifest.name, version: manifest.version, description: manifest.description, license: manifest.license,
-      contact: manifest.contact,
+      contact: manifest.contact, url: manifest.url, published: manifest.published, citation: manifest.citation,
       classes: manifest.classes.map { ExportClass(name: $0.name, title: $0.title, description: $0.description) },
       isSplit: manifest.split != nil, images: [])
     let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })

@@ -13,6 +13,12 @@ public struct ExportDataset: Sendable {
   public var license: String?
   /// Whom to ask.
   public var contact: String?
+  /// Its page.
+  public var url: String?
+  /// The day on which this version was published.
+  public var published: String?
+  /// How to cite it.
+  public var citation: String?
   /// The classes, sorted by key: the class index is the position here.
   public var classes: [ExportClass]
   /// Whether the manifest splits the set.
@@ -23,13 +29,17 @@ public struct ExportDataset: Sendable {
   /// A dataset.
   public init(
     name: String, version: String? = nil, description: String? = nil, license: String? = nil, contact: String? = nil,
-    classes: [ExportClass], isSplit: Bool, images: [ExportImage]
+    url: String? = nil, published: String? = nil, citation: String? = nil, classes: [ExportClass], isSplit: Bool,
+    images: [ExportImage]
   ) {
     self.name = name
     self.version = version
     self.description = description
     self.license = license
     self.contact = contact
+    self.url = url
+    self.published = published
+    self.citation = citation
     self.classes = classes
     self.isSplit = isSplit
     self.images = images

@@ -47,7 +47,7 @@ struct ExportStep: Step {
     words.append("name", .text(card.name))
     let optional = [
       ("version", card.version), ("description", card.description), ("license", card.license),
-      ("contact", card.contact),
+      ("contact", card.contact), ("url", card.url), ("published", card.published), ("citation", card.citation),
     ]
     for (name, text) in optional { words.append(name, text.map { .text($0) }) }
     for item in card.classes {
