@@ -140,9 +140,16 @@ struct DetailPages {
       rows.append(["to be expected of the pictures nobody answered", percent(expected), ""])
     }
     guard !rows.isEmpty else { return html }
+    html += Markup.table(
+      caption: "Cross-validation in five folds", head: ["measure", "share", "19 times of 20 within"], rows: rows)
+    guard let counts = estimate.confusion else { return html }
     return html
       + Markup.table(
-        caption: "Cross-validation in five folds", head: ["measure", "share", "19 times of 20 within"], rows: rows)
+        caption: "A person against heads that had not seen the answer",
+        head: ["a person said", "the model keeps", "the model drops"],
+        rows: [("yes", counts.yesKept, counts.yesDropped), ("no", counts.noKept, counts.noDropped)].map { row in
+          [row.0, Markup.number(row.1), Markup.number(row.2)]
+        })
   }
 
   private static func percent(_ share: Double) -> String { "\(Double((share * 1_000).rounded()) / 10)%" }

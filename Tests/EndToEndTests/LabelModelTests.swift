@@ -73,6 +73,9 @@ struct LabelModelTests {
     let accuracy = model["accuracy"]
     #expect((accuracy["low"].double ?? 2) <= (accuracy["value"].double ?? -1))
     #expect((accuracy["value"].double ?? 2) <= (accuracy["high"].double ?? -1))
+    let counts = model["confusion"].members.compactMapValues(\.int)
+    #expect((counts["yes_kept"] ?? 0) + (counts["yes_dropped"] ?? 0) == model["yes"].int)
+    #expect((counts["no_kept"] ?? 0) + (counts["no_dropped"] ?? 0) == model["no"].int)
     #expect(model["auc"]["value"].double != nil)
   }
 

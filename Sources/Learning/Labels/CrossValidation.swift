@@ -15,6 +15,22 @@ public struct CrossValidation: Hashable, Sendable {
     public let interval: ClosedRange<Double>
   }
 
+  /// How many answers of each kind the heads that had not seen them would have kept and dropped.
+  public struct Confusion: Hashable, Sendable {
+    /// Answers of yes from the threshold on, and below it.
+    public let yesKept: Int, yesDropped: Int
+    /// Answers of no from the threshold on, and below it.
+    public let noKept: Int, noDropped: Int
+
+    /// A table of these counts.
+    public init(yesKept: Int, yesDropped: Int, noKept: Int, noDropped: Int) {
+      self.yesKept = yesKept
+      self.yesDropped = yesDropped
+      self.noKept = noKept
+      self.noDropped = noDropped
+    }
+  }
+
   /// The answers of yes.
   public let yes: Int
   /// The answers of no.
@@ -23,6 +39,8 @@ public struct CrossValidation: Hashable, Sendable {
   public let accuracy: Estimate
   /// How often a yes is scored above a no; the interval is that of Hanley and McNeil (1982).
   public let auc: Estimate
+  /// The answers by what the heads of the other folds made of them.
+  public let confusion: Confusion
   /// The share of the pictures kept that are right, among the answers; nil when none is kept.
   public let precision: Double?
   /// The share of the wrong pictures that are dropped, among the answers.
@@ -42,6 +60,9 @@ public struct CrossValidation: Hashable, Sendable {
     let right = zip(kept, answers).count { $0 == $1.isYes }
     let keptRight = zip(kept, answers).count { $0 && $1.isYes }
     let keptCount = kept.count { $0 }
+    confusion = Confusion(
+      yesKept: keptRight, yesDropped: yes - keptRight, noKept: keptCount - keptRight,
+      noDropped: answers.count - yes - (keptCount - keptRight))
     accuracy = Self.wilson(right, of: answers.count)
     auc = Self.areaUnderCurve(odds, answers.map(\.isYes), yes: yes, no: answers.count - yes)
     precision = keptCount > 0 ? Double(keptRight) / Double(keptCount) : nil

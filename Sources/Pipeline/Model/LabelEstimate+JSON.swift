@@ -5,7 +5,17 @@ extension LabelEstimate {
   public var json: JSONValue {
     .object(present: [
       ("name", .string(model)), ("state", .string(state.rawValue)), ("yes", .int(yes)), ("no", .int(no)),
-      ("accuracy", accuracy?.json), ("auc", auc?.json), ("expected_accuracy", expected.map { .number($0) }),
+      ("accuracy", accuracy?.json), ("confusion", confusion?.json), ("auc", auc?.json),
+      ("expected_accuracy", expected.map { .number($0) }),
+    ])
+  }
+}
+
+extension LabelEstimate.Confusion {
+  fileprivate var json: JSONValue {
+    .object(present: [
+      ("yes_kept", .int(yesKept)), ("yes_dropped", .int(yesDropped)), ("no_kept", .int(noKept)),
+      ("no_dropped", .int(noDropped)),
     ])
   }
 }

@@ -25,6 +25,14 @@ public struct LabelEstimate: Hashable, Sendable {
     public let high: Double
   }
 
+  /// How many answers of each kind heads that had not seen them would have kept and dropped.
+  public struct Confusion: Hashable, Sendable {
+    /// Answers of yes, by what the heads made of them.
+    public let yesKept: Int, yesDropped: Int
+    /// Answers of no, by what the heads made of them.
+    public let noKept: Int, noDropped: Int
+  }
+
   /// The model, as the manifest names it.
   public var model: String
   /// What it does.
@@ -33,6 +41,8 @@ public struct LabelEstimate: Hashable, Sendable {
   public var yes = 0, no = 0
   /// The share of answers that heads which had not seen them foretold: five folds, Wilson's interval.
   public var accuracy: Share?
+  /// The answers by what heads which had not seen them made of them: five folds.
+  public var confusion: Confusion?
   /// How often a yes is scored above a no: five folds, the interval of Hanley and McNeil.
   public var auc: Share?
   /// The accuracy to expect on the pictures nobody answered, which are easier than those a person was asked about.
@@ -48,6 +58,9 @@ public struct LabelEstimate: Hashable, Sendable {
   /// Takes over what cross validation found.
   mutating func add(_ validation: CrossValidation, scores: [Double]) {
     accuracy = Share(validation.accuracy)
+    let counts = validation.confusion
+    confusion = Confusion(
+      yesKept: counts.yesKept, yesDropped: counts.yesDropped, noKept: counts.noKept, noDropped: counts.noDropped)
     auc = Share(validation.auc)
     expected = Self.fourDecimals(validation.expectedAccuracy(of: scores))
   }
@@ -92,6 +105,7 @@ extension LabelEstimate {
     record["yes"] = .integer(Int64(yes))
     record["no"] = .integer(Int64(no))
     record["accuracy"] = accuracy?.field
+    record["confusion"] = confusion?.field
     record["auc"] = auc?.field
     record["expected"] = expected.map(Self.field)
     return record
@@ -104,11 +118,19 @@ extension LabelEstimate {
     self.init(
       model: model, state: state, yes: Int(record.integer("yes") ?? 0), no: Int(record.integer("no") ?? 0))
     accuracy = Share(record["accuracy"])
+    confusion = Confusion(record["confusion"])
     auc = Share(record["auc"])
     expected = record.integer("expected").map { Double($0) / 10_000 }
   }
 
   fileprivate static func field(_ share: Double) -> Description.Value { .integer(Int64((share * 10_000).rounded())) }
+
+  fileprivate static func numbers(_ values: [Description.Value]) -> [Int64] {
+    values.compactMap { value in
+      if case .integer(let number) = value { return number }
+      return nil
+    }
+  }
 }
 
 extension LabelEstimate.Share {
@@ -116,11 +138,21 @@ extension LabelEstimate.Share {
 
   fileprivate init?(_ field: Description.Value?) {
     guard case .list(let values)? = field, values.count == 3 else { return nil }
-    let numbers = values.compactMap { value -> Double? in
-      if case .integer(let number) = value { return Double(number) / 10_000 }
-      return nil
-    }
+    let numbers = LabelEstimate.numbers(values).map { Double($0) / 10_000 }
     guard numbers.count == 3 else { return nil }
     (value, low, high) = (numbers[0], numbers[1], numbers[2])
+  }
+}
+
+extension LabelEstimate.Confusion {
+  fileprivate var field: Description.Value {
+    .list([yesKept, yesDropped, noKept, noDropped].map { .integer(Int64($0)) })
+  }
+
+  fileprivate init?(_ field: Description.Value?) {
+    guard case .list(let values)? = field else { return nil }
+    let counts = LabelEstimate.numbers(values).map { Int(clamping: $0) }
+    guard counts.count == 4 else { return nil }
+    self.init(yesKept: counts[0], yesDropped: counts[1], noKept: counts[2], noDropped: counts[3])
   }
 }

@@ -5,7 +5,7 @@ import Manifest
 
 /// Drops what a person said is not of the class, and what the class's own head, learned from a person's answers, says is not.
 struct LabelsStep: Step {
-  static let version = 2
+  static let version = 3
 
   let className: ClassName
   let settings: LabelSettings
