@@ -6,7 +6,7 @@ public import Pipeline
 /// It needs no script and asks nobody for anything; the same content gives the same bytes.
 public enum HTMLReport {
   /// The form, for the writer of reports.
-  public static let form = ReportForm(version: 1, files: files)
+  public static let form = ReportForm(version: 2, files: files)
 
   private static func files(of content: ReportContent) -> [OutputFile] {
     var files = [

@@ -137,6 +137,10 @@ struct CommandTests {
       let kept = try await project.dsbuild("why", file, "--json").json()
       #expect(kept["verdict"].string == "in")
       #expect(kept["file"].string == file)
+      let retrieval = kept["retrieval"]
+      #expect(retrieval["time"].string?.wholeMatch(of: /20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/) != nil)
+      #expect(retrieval["content_type"].string == "image/jpeg")
+      #expect(gone["retrieval"] == .null)
     }
   }
 

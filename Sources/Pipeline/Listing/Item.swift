@@ -106,6 +106,8 @@ public struct Item: Hashable, Sendable {
   public var height: UInt32?
   /// EXIF orientation, 1 to 8.
   public var orientation: UInt8?
+  /// Whether it has a colour profile other than sRGB; its stored values are kept as they are.
+  public var hasForeignProfile = false
   /// 64-bit DCT hash.
   public var phash: UInt64?
   /// The image that stands for it.

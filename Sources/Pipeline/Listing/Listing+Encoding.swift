@@ -30,6 +30,7 @@ extension Listing {
     static let cropped = Facts(rawValue: 1 << 16)
     static let split = Facts(rawValue: 1 << 17)
     static let confidence = Facts(rawValue: 1 << 18)
+    static let profile = Facts(rawValue: 1 << 19)
   }
 
   /// The canonical bytes.
@@ -81,6 +82,7 @@ extension Listing {
     if item.cropped != nil { mask.insert(.cropped) }
     if item.split != nil { mask.insert(.split) }
     if item.confidence != nil { mask.insert(.confidence) }
+    if item.hasForeignProfile { mask.insert(.profile) }
     return mask
   }
 
@@ -165,6 +167,7 @@ extension Listing {
     if mask.contains(.cropped) { item.cropped = reader.digest() }
     if mask.contains(.split) { item.split = reader.number(UInt8.self).flatMap(Split.init(rawValue:)) }
     if mask.contains(.confidence) { item.confidence = reader.number() }
+    item.hasForeignProfile = mask.contains(.profile)
     // Whatever was announced must have been there and been known.
     return Self.mask(of: item) == mask ? item : nil
   }

@@ -121,6 +121,12 @@ struct ReportAlerts {
           hint: "loaders number the classes they find: add images, or ask for other shares")
       }
     }
+    if item.sources.foreignProfiles > 0 {
+      add(
+        .note, "icc_profile",
+        "\(item.sources.foreignProfiles) images of `\(name)` have a colour profile other than sRGB: their values are kept as they are stored"
+      )
+    }
     let unknown = item.sources.licenses["unknown"] ?? 0
     if unknown > 0 {
       add(.note, "unknown_license", "of \(unknown) of \(kept) images of `\(name)` the licence is not known")

@@ -120,6 +120,8 @@ public struct ReportContent: Sendable {
     public var providers: [String: Int] = [:]
     /// Images that are in, by format.
     public var formats: [String: Int] = [:]
+    /// Images that are in and have a colour profile other than sRGB.
+    public var foreignProfiles = 0
     /// Images that are in, by the length of the shorter side in pixels.
     public var shortSides = Histogram(edges: [0, 128, 192, 256, 384, 512, 768, 1_024, 1_536, 2_048, 3_072, 4_096])
     /// Images that are in, by a hundred times width over height.

@@ -160,6 +160,7 @@ extension ReportContent.SourceCounts {
     licenses[row.license, default: 0] += 1
     providers[row.provider, default: 0] += 1
     let item = row.picture.item
+    if item.hasForeignProfile { foreignProfiles += 1 }
     if let format = item.format { formats[format.name, default: 0] += 1 }
     if let bytes = item.bytes { kilobytes.add(Int(bytes) / 1_024) }
     if let width = item.width, let height = item.height, height > 0 {
@@ -173,6 +174,7 @@ extension ReportContent.SourceCounts {
     licenses.merge(other.licenses, uniquingKeysWith: +)
     providers.merge(other.providers, uniquingKeysWith: +)
     formats.merge(other.formats, uniquingKeysWith: +)
+    foreignProfiles += other.foreignProfiles
     shortSides.add(other.shortSides)
     aspects.add(other.aspects)
     kilobytes.add(other.kilobytes)

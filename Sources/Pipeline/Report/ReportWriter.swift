@@ -49,13 +49,14 @@ public struct ReportWriter: Sendable {
   /// - Parameters:
   ///   - revision: A name of what `changes` compares with, another one for another comparison.
   ///   - changes: What changed since the last revision, looked at only where the report is written.
-  ///   - stamp: What depends on the run.
+  ///   - stamp: What depends on the run, looked at only where the report is written.
   ///   - always: Also where nothing it tells has changed since it was written.
   /// - Returns: Whether it was written.
   /// - Throws: ``NeverBuilt`` before the first whole build.
   @discardableResult
   public func write(
-    since revision: String?, changes: () -> ReportContent.Changes?, stamp: ReportContent.Stamp, always: Bool
+    since revision: String?, changes: () -> ReportContent.Changes?,
+    stamp: (LastListings) throws -> ReportContent.Stamp, always: Bool
   ) async throws -> Bool {
     let tree = ExportTree(to: settings.to, shape: .folder, form: "report \(form.version)", in: workspace)
     let listings = try LastListings(manifest, workspace: workspace)
@@ -69,7 +70,7 @@ public struct ReportWriter: Sendable {
     content.changes = changes()
     content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all
-    content.stamp = stamp
+    content.stamp = try stamp(listings)
     let prints = ReportPrints(
       side: settings.thumbnails, maxPixels: manifest.classes.map(\.inspect.maxPixels).max() ?? 0, workspace: workspace)
     content.prints = try await prints.make(content.shownBlobs)

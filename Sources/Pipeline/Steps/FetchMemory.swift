@@ -4,7 +4,8 @@ import Transfer
 
 /// What is remembered of asking for one address: the digest of its body, or why there is none.
 enum FetchMemory: Hashable, Sendable {
-  case body(SHA256Digest, Validators)
+  /// `retrieved` is when the bytes came, in seconds since 1970; nil for a picture written into the list.
+  case body(SHA256Digest, Validators, retrieved: Int64?)
   /// `guarded` is the setting that caused the failure, as it was: when it changes, the address is asked again.
   case failed(FetchFailure, detail: String, guarded: String?)
 
@@ -19,12 +20,13 @@ enum FetchMemory: Hashable, Sendable {
   func encoded() -> [UInt8] {
     var description = Description()
     switch self {
-    case .body(let digest, let validators):
+    case .body(let digest, let validators, let retrieved):
       description["digest"] = .digest(digest)
       description["etag"] = validators.etag.map { .text($0) }
       description["last_modified"] = validators.lastModified.map { .text($0) }
       description["content_type"] = validators.contentType.map { .text($0) }
       description["final"] = validators.finalAddress.map { .text($0) }
+      description["retrieved"] = retrieved.map { .integer($0) }
     case .failed(let failure, let detail, let guarded):
       description["reason"] = .text(failure.reason)
       description["detail"] = .text(detail)
@@ -40,7 +42,7 @@ enum FetchMemory: Hashable, Sendable {
       let validators = Validators(
         etag: description.text("etag"), lastModified: description.text("last_modified"),
         contentType: description.text("content_type"), finalAddress: description.text("final"))
-      self = .body(digest, validators)
+      self = .body(digest, validators, retrieved: description.integer("retrieved"))
     } else if let failure = description.text("reason").flatMap(FetchFailure.init(reason:)) {
       self = .failed(failure, detail: description.text("detail") ?? "", guarded: description.text("guarded"))
     } else {

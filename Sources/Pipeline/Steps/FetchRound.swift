@@ -90,7 +90,7 @@ final class FetchRound: Sendable {
       return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
     }
     switch memory {
-    case .body(let digest, _):
+    case .body(let digest, _, _):
       return try workspace.store.contains(digest) ? .body(digest) : nil
     case .failed(let failure, _, let guarded):
       return profiles.settings[want.profile].guarding(failure) == guarded ? .failed(failure) : nil
@@ -116,7 +116,7 @@ final class FetchRound: Sendable {
     for want in wants where !want.address.hasPrefix("data:") {
       var ask = asking[want.address] ?? Asking(want: want)
       if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
-      if case .body(let digest, let validators)? = memories[FetchMemory.key(of: want.address)].flatMap({
+      if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: want.address)].flatMap({
         FetchMemory(encoded: $0.value)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
@@ -188,7 +188,7 @@ final class FetchRound: Sendable {
         defer { gate.leave(bytes.count) }
         do throws(EngineError) {
           try workspace.store.put(bytes, digest: digest)
-          try conclude(.body(digest, validators), of: ask.want, in: workspace)
+          try conclude(.body(digest, validators, retrieved: workspace.now), of: ask.want, in: workspace)
           if inspects {
             _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
           }
@@ -216,7 +216,7 @@ final class FetchRound: Sendable {
   ) throws(EngineError) {
     let (address, key) = (want.address, FetchMemory.key(of: want.address))
     switch memory {
-    case .body(let digest, _):
+    case .body(let digest, _, _):
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
       state.withLock { $0.fates[address] = .body(digest) }
       workspace.tally.fetched(key, digest)
@@ -242,7 +242,7 @@ final class FetchRound: Sendable {
       guard profiles.options[want.profile].recognises?(prefix) ?? true else {
         return try conclude(.failed(.notImage, detail: "", guarded: nil), of: want, in: workspace)
       }
-      try conclude(.body(try workspace.store.put(bytes), Validators()), of: want, in: workspace)
+      try conclude(.body(try workspace.store.put(bytes), Validators(), retrieved: nil), of: want, in: workspace)
     case .failure(let failure):
       try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: want, in: workspace)
     }

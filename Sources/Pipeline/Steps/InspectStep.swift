@@ -5,7 +5,7 @@ import Manifest
 
 /// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
 struct InspectStep: Step {
-  static let version = 1
+  static let version = 2
 
   let className: ClassName
   let settings: InspectSettings
@@ -59,6 +59,7 @@ struct InspectStep: Step {
       item.width = facts.width
       item.height = facts.height
       item.orientation = facts.orientation
+      item.hasForeignProfile = facts.hasForeignProfile
       item.phash = facts.phash
       let (short, long) = (min(facts.width, facts.height), max(facts.width, facts.height))
       if !settings.formats.contains(where: { $0.rawValue == facts.format.name }) {

@@ -81,22 +81,29 @@ struct WhyCommand: AsyncParsableCommand {
       }
       for row in found {
         let history = try listings.history(of: row.item.id, in: row.className)
+        let retrieval = try listings.retrieval(of: row)
         if options.json {
-          Standard.output(JSONText.encode(BuildJSON.row(row, history: history), indented: found.count == 1) + "\n")
+          Standard.output(
+            JSONText.encode(BuildJSON.row(row, history: history, retrieval: retrieval), indented: found.count == 1)
+              + "\n")
         } else {
-          Standard.output(story(row, history))
+          Standard.output(story(row, history, retrieval))
         }
       }
     }
   }
 
-  private func story(_ row: LastListings.Row, _ history: [(step: StepName, item: Item)]) -> String {
+  private func story(
+    _ row: LastListings.Row, _ history: [(step: StepName, item: Item)], _ retrieval: Retrieval?
+  ) -> String {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
     var text = TerminalText.escaped("\(row.className): \(place) \(row.url ?? "")") + "\n"
     for (step, item) in history {
       var line = "  \(step.text): \(item.isIn ? "in" : "out, \(item.reason?.name ?? "")")"
       if step == .fetch, let image = item.image { line += " sha256 \(image.hex)" }
-      if step == .inspect, let width = item.width, let height = item.height { line += " \(width)x\(height)" }
+      if step == .inspect, let width = item.width, let height = item.height {
+        line += " \(width)x\(height)\(item.hasForeignProfile ? ", a colour profile other than sRGB" : "")"
+      }
       if item.step == step, let duplicate = item.duplicate {
         line += " of \(duplicate.image.hex.prefix(16))\(duplicate.distance.map { " at distance \($0)" } ?? "")"
       }
@@ -105,10 +112,23 @@ struct WhyCommand: AsyncParsableCommand {
       }
       if step == .split, let split = item.split { line += " \(split.name)" }
       text += line + "\n"
+      if step == .fetch, let retrieval { text += told(retrieval) }
     }
     if history.isEmpty, let reason = row.item.reason { text += "  sources: out, \(reason.name)\n" }
     if let file = row.file { text += "  -> \(file)\n" }
     return text
+  }
+}
+
+extension WhyCommand {
+  /// How the bytes came, a line of what is known.
+  private func told(_ retrieval: Retrieval) -> String {
+    let facts = [
+      retrieval.time.map { "at \(UTCDate.text($0))" }, retrieval.finalAddress.map { "from \($0)" },
+      retrieval.contentType.map { "as \($0)" }, retrieval.etag.map { "ETag \($0)" },
+      retrieval.lastModified.map { "last modified \($0)" },
+    ].compactMap { $0 }
+    return facts.isEmpty ? "" : TerminalText.escaped("    \(facts.joined(separator: ", "))") + "\n"
   }
 }
 

@@ -38,8 +38,9 @@ struct ReportCommand: AsyncParsableCommand {
   ) async throws -> String {
     let writer = builder.reportWriter(file: project.file, form: HTMLReport.form)
     let last = LastChanges(root: project.root)
-    let facts = stamp.facts(last, at: WallClock.system.seconds)
-    try await writer.write(since: last?.head, changes: { last?.changes() }, stamp: facts, always: always)
+    try await writer.write(
+      since: last?.head, changes: { last?.changes() },
+      stamp: { stamp.facts(last, try $0.retrievals(), at: WallClock.system.seconds) }, always: always)
     return writer.path
   }
 }

@@ -59,7 +59,9 @@ enum BuildJSON {
   }
 
   /// One object of `ls --json`.
-  static func row(_ row: LastListings.Row, history: [(step: StepName, item: Item)]? = nil) -> JSONValue {
+  static func row(
+    _ row: LastListings.Row, history: [(step: StepName, item: Item)]? = nil, retrieval: Retrieval? = nil
+  ) -> JSONValue {
     let item = row.item
     let box = item.crop.map { box in
       JSONValue.object(present: [
@@ -79,9 +81,11 @@ enum BuildJSON {
       ("grade", item.duplicate.map { .string($0.grade.name) }), ("sha256", item.image.map { .string($0.hex) }),
       ("bytes", item.bytes.map { .integer(Int64($0)) }), ("format", item.format.map { .string($0.name) }),
       ("width", item.width.map { .int(Int($0)) }), ("height", item.height.map { .int(Int($0)) }),
-      ("orientation", item.orientation.map { .int(Int($0)) }), ("answer", item.answer.map { .string($0.name) }),
+      ("orientation", item.orientation.map { .int(Int($0)) }),
+      ("icc_profile", item.hasForeignProfile ? .bool(true) : nil), ("answer", item.answer.map { .string($0.name) }),
       ("score", item.score.map { .number(Double($0) / 10_000) }), ("crop", box), ("focus", focus),
       ("split", item.split.map { .string($0.name) }), ("file", row.file.map { .string($0) }),
+      ("retrieval", retrieval?.json),
       (
         "history",
         history.map { history in
@@ -105,6 +109,17 @@ enum BuildJSON {
     .object(present: [
       ("kind", .string(cause.kind.rawValue)), ("name", .string(cause.name)), ("was", cause.was.map { .string($0) }),
       ("now", cause.now.map { .string($0) }), ("place", cause.place.map { .string($0) }),
+    ])
+  }
+}
+
+extension Retrieval {
+  /// The facts that are known, as `why --json` has them.
+  fileprivate var json: JSONValue {
+    .object(present: [
+      ("time", time.map { .string(UTCDate.iso($0)) }), ("final_url", finalAddress.map { .string($0) }),
+      ("etag", etag.map { .string($0) }), ("last_modified", lastModified.map { .string($0) }),
+      ("content_type", contentType.map { .string($0) }),
     ])
   }
 }

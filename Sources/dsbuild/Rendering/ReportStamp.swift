@@ -16,9 +16,9 @@ struct ReportStamp {
   }
 
   /// The facts, in the order in which they are shown.
-  func facts(_ revision: LastChanges?, at now: Int64) -> ReportContent.Stamp {
+  func facts(_ revision: LastChanges?, _ retrievals: [Retrieval], at now: Int64) -> ReportContent.Stamp {
     var facts = [
-      ReportContent.Stamp.Fact("written", Self.date(now)),
+      ReportContent.Stamp.Fact("written", UTCDate.text(now)),
       .init("dsbuild", Dsbuild.version), .init("image libraries", ImageInspector.libraries),
       .init("revision", revision.map { $0.head + ($0.isDirty ? ", with uncommitted changes" : "") } ?? "none"),
     ]
@@ -29,23 +29,24 @@ struct ReportStamp {
       if ran + hit > 0 { facts.append(.init("from the cache", "\(hit * 100 / (ran + hit))% of \(ran + hit) actions")) }
       facts.append(.init("requests", "\(build.requests), \(build.bytes) bytes received"))
     }
-    return ReportContent.Stamp(facts)
+    return ReportContent.Stamp(facts + Self.facts(retrievals))
   }
 
-  /// Seconds since 1970 as date and time in UTC (ISO 8601).
-  private static func date(_ seconds: Int64) -> String {
-    // Days of the proleptic Gregorian calendar, years beginning in March (Hinnant, "chrono-compatible low-level date algorithms").
-    let days = seconds / 86_400 + 719_468
-    let era = days / 146_097
-    let dayOfEra = days % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let time = [seconds % 86_400 / 3_600, seconds % 3_600 / 60, seconds % 60].map(two).joined(separator: ":")
-    return "\(year)-\(two(month))-\(two(day)) \(time) UTC"
+  /// When and how the pictures came, as far as the cache still knows.
+  private static func facts(_ retrievals: [Retrieval]) -> [ReportContent.Stamp.Fact] {
+    guard !retrievals.isEmpty else { return [] }
+    var facts: [ReportContent.Stamp.Fact] = []
+    let times = retrievals.compactMap(\.time)
+    if let first = times.min(), let last = times.max() {
+      facts.append(.init("retrieved", "\(times.count) pictures from \(UTCDate.text(first)) to \(UTCDate.text(last))"))
+    }
+    let types = Dictionary(grouping: retrievals) { $0.contentType?.lowercased() ?? "none" }.mapValues(\.count)
+    let told = types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(6).map { "\($0.key) \($0.value)" }
+    facts.append(.init("content types", told.joined(separator: ", ")))
+    let counts = [
+      ("redirected", retrievals.count { $0.finalAddress != nil }), ("with ETag", retrievals.count { $0.etag != nil }),
+      ("with Last-Modified", retrievals.count { $0.lastModified != nil }),
+    ]
+    return facts + counts.filter { $0.1 > 0 }.map { .init($0.0, "\($0.1)") }
   }
 }
