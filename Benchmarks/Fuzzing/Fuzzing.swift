@@ -7,10 +7,14 @@ import CFuzzer
 #endif
 
 /// `Fuzzing TARGET [libFuzzer's arguments]`: any bytes at all end in an answer, never in a trap, a leak or a hang.
+/// `Fuzzing seeds TARGET FOLDER` writes small sound inputs to begin with; `Fuzzing list` names the targets.
 @main
 struct Fuzzing {
-  static func main() {
+  static func main() throws {
     let name = CommandLine.arguments.dropFirst().first ?? ""
+    if name == "seeds", CommandLine.arguments.count == 4 {
+      return try FuzzSeeds.write(of: CommandLine.arguments[2], to: CommandLine.arguments[3])
+    }
     guard let target = unsafe FuzzTarget.all[name] else {
       print(unsafe FuzzTarget.all.keys.sorted().joined(separator: "\n"))
       exit(name == "list" ? 0 : 2)
