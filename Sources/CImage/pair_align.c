@@ -47,7 +47,7 @@ static int invert(double matrix[UNKNOWNS][UNKNOWNS], double inverse[UNKNOWNS][UN
 }
 
 /// Central differences; zero along the border.
-static void differentiate(dsb_plane plane, float *across, float *down) {
+PAIR_WIDE static void differentiate(dsb_plane plane, float *across, float *down) {
   const int side = plane.side;
   memset(across, 0, sizeof *across * (size_t)(side * side));
   memset(down, 0, sizeof *down * (size_t)(side * side));
@@ -61,7 +61,7 @@ static void differentiate(dsb_plane plane, float *across, float *down) {
 }
 
 /// The matrix of the least-squares problem: products of how the picture changes with each of the six unknowns.
-static void square(int side, const float *across, const float *down, double matrix[UNKNOWNS][UNKNOWNS]) {
+PAIR_WIDE static void square(int side, const float *across, const float *down, double matrix[UNKNOWNS][UNKNOWNS]) {
   const float middle = (float)(side - 1) * 0.5f;
   memset(matrix, 0, sizeof(double) * UNKNOWNS * UNKNOWNS);
   for (int y = 0; y < side; y++) {
@@ -98,7 +98,7 @@ static void square(int side, const float *across, const float *down, double matr
 }
 
 /// Means and deviations of both pictures over what is inside; 0 when too little is, or nothing changes there.
-static int normalise(int area, const float *first, const float *second, const float *inside, float parts[3]) {
+PAIR_WIDE static int normalise(int area, const float *first, const float *second, const float *inside, float parts[3]) {
   float lanes[5][PAIR_LANES] = {{0}};
   for (int k = 0; k < area; k += PAIR_LANES) {
     for (int lane = 0; lane < PAIR_LANES; lane++) {
@@ -122,7 +122,7 @@ static int normalise(int area, const float *first, const float *second, const fl
 }
 
 /// The right side of the least-squares problem: the pictures' difference times each direction of change.
-static void project(
+PAIR_WIDE static void project(
     int side, const float *across, const float *down, const float *first, const float *second, const float *inside,
     const float parts[3], double sums[UNKNOWNS]) {
   const float middle = (float)(side - 1) * 0.5f, gain = parts[2];
@@ -168,22 +168,26 @@ static int compose(dsb_warp *warp, const double step[UNKNOWNS]) {
   return 1;
 }
 
-int dsb_pair_align(dsb_plane first, dsb_plane second, int steps, dsb_warp *warp) {
+void dsb_pair_find_slopes(dsb_plane plane, dsb_pair_slopes *slopes) {
+  double matrix[UNKNOWNS][UNKNOWNS];
+  differentiate(plane, slopes->across, slopes->down);
+  square(plane.side, slopes->across, slopes->down, matrix);
+  slopes->is_regular = invert(matrix, slopes->inverse);
+}
+
+int dsb_pair_align(dsb_plane first, const dsb_pair_slopes *slopes, dsb_plane second, int steps, dsb_warp *warp) {
   const int side = first.side, area = side * side;
-  float across[PAIR_AREA], down[PAIR_AREA], values[PAIR_AREA], inside[PAIR_AREA];
-  double matrix[UNKNOWNS][UNKNOWNS], inverse[UNKNOWNS][UNKNOWNS];
-  differentiate(first, across, down);
-  square(side, across, down, matrix);
-  if (!invert(matrix, inverse)) return 0;
+  float values[PAIR_AREA], inside[PAIR_AREA];
+  if (!slopes->is_regular) return 0;
   for (int count = 0; count < steps; count++) {
     float parts[3];
     double sums[UNKNOWNS], step[UNKNOWNS];
     dsb_pair_sample(second, warp, 0, values, inside);
     if (!normalise(area, first.values, values, inside, parts)) return 0;
-    project(side, across, down, first.values, values, inside, parts, sums);
+    project(side, slopes->across, slopes->down, first.values, values, inside, parts, sums);
     for (int i = 0; i < UNKNOWNS; i++) {
       step[i] = 0;
-      for (int j = 0; j < UNKNOWNS; j++) step[i] += inverse[i][j] * sums[j];
+      for (int j = 0; j < UNKNOWNS; j++) step[i] += slopes->inverse[i][j] * sums[j];
     }
     if (!compose(warp, step)) return 0;
     // How far a corner moves, in pixels of this level.

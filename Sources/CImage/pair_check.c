@@ -1,6 +1,8 @@
 #include "pair_check_internal.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -19,12 +21,8 @@ static const float PLAIN = 0.9f;
 /// Agreement after the coarser alignments between which the finest is tried.
 static const float HOPELESS = 0.45f, CLEAR = 0.95f;
 
-typedef struct {
-  float across[PAIR_AREA];
-  float down[PAIR_AREA];
-} directions;
-
-static void differentiate(const float *grey, directions *result) {
+PAIR_WIDE static void differentiate(const float *grey, dsb_pair_directions *result) {
+  memset(result, 0, sizeof *result);
   for (int y = MARGIN; y < PAIR_SIDE - MARGIN; y++) {
     const float *above = grey + (y - 1) * PAIR_SIDE, *row = grey + y * PAIR_SIDE, *below = grey + (y + 1) * PAIR_SIDE;
     for (int x = MARGIN; x < PAIR_SIDE - MARGIN; x++) {
@@ -38,7 +36,8 @@ static void differentiate(const float *grey, directions *result) {
 }
 
 /// Agreement over the inner square of the first picture, as far as the warp leads to that of the second.
-static float structure(const directions *first, const directions *second, const float *inside, float *overlap) {
+PAIR_WIDE static float structure(
+    const dsb_pair_directions *first, const dsb_pair_directions *second, const float *inside, float *overlap) {
   float lanes[4][PAIR_LANES] = {{0}};
   for (int y = MARGIN; y < PAIR_SIDE - MARGIN; y++) {
     for (int x = 0; x < PAIR_SIDE; x += PAIR_LANES) {
@@ -58,18 +57,18 @@ static float structure(const directions *first, const directions *second, const 
 }
 
 static float compare(
-    const directions *first, const dsb_pair_picture *second, const dsb_warp *warp, float *overlap) {
+    const dsb_pair_directions *first, const dsb_pair_picture *second, const dsb_warp *warp, float *overlap) {
   float values[PAIR_AREA], inside[PAIR_AREA];
-  directions turned = {{0}, {0}};
+  dsb_pair_directions turned;
   dsb_pair_sample((dsb_plane){PAIR_SIDE, second->grey}, warp, MARGIN, values, inside);
   differentiate(values, &turned);
   return structure(first, &turned, inside, overlap);
 }
 
 /// The same where the warp changes nothing.
-static float compare_as_is(const directions *first, const dsb_pair_picture *second, float *overlap) {
+static float compare_as_is(const dsb_pair_directions *first, const dsb_pair_picture *second, float *overlap) {
   float inside[PAIR_AREA];
-  directions directed = {{0}, {0}};
+  dsb_pair_directions directed;
   for (int k = 0; k < PAIR_AREA; k++) inside[k] = 1;
   differentiate(second->grey, &directed);
   return structure(first, &directed, inside, overlap);
@@ -106,37 +105,55 @@ static int within_limits(const dsb_warp *warp) {
          fabsf(m[2]) < 14 && fabsf(m[5]) < 14;
 }
 
-dsb_pair_agreement dsb_pair_compare(const uint8_t *first, const uint8_t *second, int mirrored) {
-  dsb_pair_picture a, b;
-  dsb_pair_prepare(first, mirrored, &a);
-  dsb_pair_prepare(second, 0, &b);
+dsb_pair_picture *dsb_pair_picture_make(const uint8_t *rgb) {
+  dsb_pair_picture *picture = malloc(sizeof *picture);
+  if (picture) dsb_pair_prepare(rgb, 0, picture);
+  return picture;
+}
+
+void dsb_pair_picture_free(dsb_pair_picture *picture) { free(picture); }
+
+dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb, int mirrored) {
+  dsb_pair_template *first = malloc(sizeof *first);
+  if (!first) return NULL;
+  dsb_pair_prepare(rgb, mirrored, &first->picture);
+  differentiate(first->picture.grey, &first->directions);
+  dsb_pair_find_slopes((dsb_plane){64, first->picture.grey}, &first->fine);
+  dsb_pair_find_slopes((dsb_plane){32, first->picture.half}, &first->middle);
+  dsb_pair_find_slopes((dsb_plane){16, first->picture.quarter}, &first->coarse);
+  return first;
+}
+
+void dsb_pair_template_free(dsb_pair_template *first) { free(first); }
+
+dsb_pair_agreement dsb_pair_compare(const dsb_pair_template *first, const dsb_pair_picture *second) {
+  const dsb_pair_picture *a = &first->picture, *b = second;
   const dsb_warp identity = {{1, 0, 0, 0, 1, 0}};
-  directions directed = {{0}, {0}};
-  differentiate(a.grey, &directed);
   dsb_pair_agreement best;
-  best.structure = compare_as_is(&directed, &b, &best.overlap);
+  best.structure = compare_as_is(&first->directions, b, &best.overlap);
   dsb_warp chosen = identity;
   if (best.structure <= PLAIN) {
     dsb_warp warp = identity;
-    int good = dsb_pair_align((dsb_plane){16, a.quarter}, (dsb_plane){16, b.quarter}, COARSE_STEPS, &warp);
+    int good = dsb_pair_align(
+        (dsb_plane){16, a->quarter}, &first->coarse, (dsb_plane){16, b->quarter}, COARSE_STEPS, &warp);
     if (!good) warp = identity;
     warp.m[2] *= 2;
     warp.m[5] *= 2;
-    good = dsb_pair_align((dsb_plane){32, a.half}, (dsb_plane){32, b.half}, MIDDLE_STEPS, &warp);
+    good = dsb_pair_align((dsb_plane){32, a->half}, &first->middle, (dsb_plane){32, b->half}, MIDDLE_STEPS, &warp);
     warp.m[2] *= 2;
     warp.m[5] *= 2;
     for (int round = 0; round < 2 && good && within_limits(&warp); round++) {
       float overlap;
-      const float found = compare(&directed, &b, &warp, &overlap);
+      const float found = compare(&first->directions, b, &warp, &overlap);
       if (found > best.structure) {
         best.structure = found;
         best.overlap = overlap;
         chosen = warp;
       }
       if (round == 1 || found < HOPELESS || found > CLEAR) break;
-      good = dsb_pair_align((dsb_plane){64, a.grey}, (dsb_plane){64, b.grey}, FINE_STEPS, &warp);
+      good = dsb_pair_align((dsb_plane){64, a->grey}, &first->fine, (dsb_plane){64, b->grey}, FINE_STEPS, &warp);
     }
   }
-  compare_hues(&a, &b, chosen, &best);
+  compare_hues(a, b, chosen, &best);
   return best;
 }

@@ -5,19 +5,49 @@
 
 enum { PAIR_SIDE = 64, PAIR_AREA = PAIR_SIDE * PAIR_SIDE, PAIR_LANES = 8 };
 
+/// Functions that are compiled twice, for vectors of four and of eight lanes, where the loader can choose. Both do the same
+/// single operations, so they agree to the bit.
+#if defined(__x86_64__) && defined(__GLIBC__)
+#define PAIR_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define PAIR_WIDE
+#endif
+
+/// What a wide function calls has to become part of it to be compiled so.
+#define PAIR_PART static inline __attribute__((always_inline))
+
 /// A plane of grey or colour, a power of two on a side.
 typedef struct {
   int side;
   const float *values;
 } dsb_plane;
 
-/// One picture, made ready.
-typedef struct {
+struct dsb_pair_picture {
   float grey[PAIR_AREA];    // smoothed a little, 64 x 64
   float half[32 * 32];      // the same, averaged
   float quarter[16 * 16];   // and again
   float hue[2][16 * 16];    // red and blue less grey
-} dsb_pair_picture;
+};
+
+/// How a plane changes where it is moved, and the inverse of the least-squares problem that follows from it.
+typedef struct {
+  float across[PAIR_AREA];
+  float down[PAIR_AREA];
+  double inverse[6][6];
+  int is_regular;
+} dsb_pair_slopes;
+
+/// Directions of the gradients.
+typedef struct {
+  float across[PAIR_AREA];
+  float down[PAIR_AREA];
+} dsb_pair_directions;
+
+struct dsb_pair_template {
+  dsb_pair_picture picture;
+  dsb_pair_directions directions;
+  dsb_pair_slopes fine, middle, coarse;  // at 64, 32 and 16 pixels a side
+};
 
 /// Maps coordinates of the first picture to those of the second, both counted from the middle in pixels of one level:
 /// u = m[0] x + m[1] y + m[2], v = m[3] x + m[4] y + m[5].
@@ -31,8 +61,11 @@ void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *pictur
 /// and else 0; outside of it the value is that at its edge.
 void dsb_pair_sample(dsb_plane plane, const dsb_warp *warp, float margin, float *values, float *inside);
 
+/// What the alignment has to know of the first picture.
+void dsb_pair_find_slopes(dsb_plane plane, dsb_pair_slopes *slopes);
+
 /// Improves the warp by up to `steps` steps; returns 0 when it does not converge, leaving anything in it.
-int dsb_pair_align(dsb_plane first, dsb_plane second, int steps, dsb_warp *warp);
+int dsb_pair_align(dsb_plane first, const dsb_pair_slopes *slopes, dsb_plane second, int steps, dsb_warp *warp);
 
 /// The sum of the lanes, always in one order.
 static inline float dsb_pair_join(const float *lanes) {

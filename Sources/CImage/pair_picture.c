@@ -5,12 +5,12 @@
 #pragma STDC FP_CONTRACT OFF
 
 /// The index of a neighbour, mirrored at the border without repeating the edge.
-static int reflected(int index) {
+PAIR_PART int reflected(int index) {
   if (index < 0) return -index;
   return index >= PAIR_SIDE ? 2 * PAIR_SIDE - 2 - index : index;
 }
 
-static void average(const float *from, int side, float *to) {
+PAIR_PART void average(const float *from, int side, float *to) {
   for (int y = 0; y < side / 2; y++) {
     for (int x = 0; x < side / 2; x++) {
       const float *corner = from + 2 * y * side + 2 * x;
@@ -20,7 +20,7 @@ static void average(const float *from, int side, float *to) {
 }
 
 /// Weights 1 2 1 both ways: 64 x 64 pixels of a JPEG have noise in them that the original had not.
-static void smooth(const int16_t *grey, float *smoothed) {
+PAIR_PART void smooth(const int16_t *grey, float *smoothed) {
   int16_t rows[PAIR_AREA];
   for (int y = 0; y < PAIR_SIDE; y++) {
     const int16_t *above = grey + reflected(y - 1) * PAIR_SIDE;
@@ -38,7 +38,7 @@ static void smooth(const int16_t *grey, float *smoothed) {
 }
 
 /// The three channels apart, each row mirrored where asked.
-static void separate(const uint8_t *rgb, int mirrored, int16_t channels[3][PAIR_AREA]) {
+PAIR_PART void separate(const uint8_t *rgb, int mirrored, int16_t channels[3][PAIR_AREA]) {
   for (int y = 0; y < PAIR_SIDE; y++) {
     const int start = y * PAIR_SIDE, step = mirrored ? -1 : 1;
     const uint8_t *pixel = rgb + (start + (mirrored ? PAIR_SIDE - 1 : 0)) * 3;
@@ -51,7 +51,7 @@ static void separate(const uint8_t *rgb, int mirrored, int16_t channels[3][PAIR_
 }
 
 /// What a channel has more than grey, averaged over four by four pixels.
-static void average_hue(const int16_t *channel, const int16_t *grey, float *hue) {
+PAIR_PART void average_hue(const int16_t *channel, const int16_t *grey, float *hue) {
   for (int cell = 0; cell < 16; cell++) {
     int16_t columns[PAIR_SIDE] = {0};
     for (int y = cell * 4; y < cell * 4 + 4; y++) {
@@ -65,7 +65,7 @@ static void average_hue(const int16_t *channel, const int16_t *grey, float *hue)
   }
 }
 
-void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture) {
+PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture) {
   int16_t channels[3][PAIR_AREA], grey[PAIR_AREA];
   separate(rgb, mirrored, channels);
   // The usual weights in 128ths, so that sums fit sixteen bits.
@@ -85,7 +85,7 @@ typedef struct {
   float down[PAIR_SIDE];
 } sampled_row;
 
-static void place_row(int side, const dsb_warp *warp, int y, float margin, sampled_row *places, float *inside) {
+PAIR_PART void place_row(int side, const dsb_warp *warp, int y, float margin, sampled_row *places, float *inside) {
   const float middle = (float)(side - 1) * 0.5f, last = (float)(side - 1), pitch = (float)side;
   const float low = margin, high = last - margin, dy = (float)y - middle;
   const float u0 = warp->m[1] * dy + warp->m[2] + middle, v0 = warp->m[4] * dy + warp->m[5] + middle;
@@ -106,7 +106,7 @@ static void place_row(int side, const dsb_warp *warp, int y, float margin, sampl
   }
 }
 
-void dsb_pair_sample(dsb_plane plane, const dsb_warp *warp, float margin, float *values, float *inside) {
+PAIR_WIDE void dsb_pair_sample(dsb_plane plane, const dsb_warp *warp, float margin, float *values, float *inside) {
   const int side = plane.side;
   sampled_row places;
   float near[2][PAIR_SIDE], far[2][PAIR_SIDE];

@@ -22,8 +22,21 @@ typedef struct {
   float second_colour;
 } dsb_pair_agreement;
 
-/// Compares two pictures of 64 x 64 x 3 bytes, the first one mirrored left to right where `mirrored` is not 0.
-/// The result depends on which of the two comes first.
-dsb_pair_agreement dsb_pair_compare(const uint8_t *first, const uint8_t *second, int mirrored);
+/// A picture made ready to be compared with, 23 kB.
+typedef struct dsb_pair_picture dsb_pair_picture;
+
+/// A picture made ready to be the first of many pairs, 160 kB: all that does not depend on the second.
+typedef struct dsb_pair_template dsb_pair_template;
+
+/// Makes a picture of 64 x 64 x 3 bytes ready; NULL when there is no memory.
+dsb_pair_picture *dsb_pair_picture_make(const uint8_t *rgb);
+void dsb_pair_picture_free(dsb_pair_picture *picture);
+
+/// The same for the first of a pair, mirrored left to right where `mirrored` is not 0.
+dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb, int mirrored);
+void dsb_pair_template_free(dsb_pair_template *first);
+
+/// Compares two pictures. The result depends on which of the two comes first.
+dsb_pair_agreement dsb_pair_compare(const dsb_pair_template *first, const dsb_pair_picture *second);
 
 #endif

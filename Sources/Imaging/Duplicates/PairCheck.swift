@@ -25,7 +25,12 @@ public enum PairCheck {
   ///   - second: That of the other one.
   ///   - isMirrored: Whether `first` is compared mirrored left to right.
   public static func score(_ first: Thumbnail, _ second: Thumbnail, isMirrored: Bool = false) -> Int {
-    let found = unsafe dsb_pair_compare(first.pixels, second.pixels, isMirrored ? 1 : 0)
+    score(PairTemplate(first, isMirrored: isMirrored), PairPicture(second))
+  }
+
+  /// The same of two pictures that are ready: the one with the smaller digest, mirrored if it is to be, and the other one.
+  public static func score(_ first: PairTemplate, _ second: PairPicture) -> Int {
+    let found = unsafe dsb_pair_compare(first.handle, second.handle)
     let structure = Int((found.structure * 1000).rounded())
     return contradicts(found, structure: structure) ? min(structure, contradicted) : structure
   }
@@ -39,7 +44,14 @@ public enum PairCheck {
   public static func match(
     _ pair: CandidateSearch.Pair, _ first: Thumbnail, _ second: Thumbnail
   ) -> DuplicateMatch? {
-    let score = score(first, second, isMirrored: pair.isMirrored)
+    match(pair, PairTemplate(first, isMirrored: pair.isMirrored), PairPicture(second))
+  }
+
+  /// The same of two pictures that are ready, the first mirrored where the candidate is.
+  public static func match(
+    _ pair: CandidateSearch.Pair, _ first: PairTemplate, _ second: PairPicture
+  ) -> DuplicateMatch? {
+    let score = score(first, second)
     return grade(of: score).map {
       DuplicateMatch(
         pair.i, pair.j, distance: pair.distance8, score: score, grade: $0, isMirrored: pair.isMirrored)

@@ -10,8 +10,6 @@ struct CheckedSearch: Sendable {
 
   private var workspace: Workspace { reader.workspace }
 
-  /// So many pairs are checked between two reads of thumbnails, which bounds how many are in memory.
-  private static let batch = 4096
   /// More candidates than this are worth a word: they are checked all the same.
   private static let many = 2_000_000
 
@@ -29,41 +27,36 @@ struct CheckedSearch: Sendable {
     let search = CandidateSearch(
       facts.map(\.codes), cropped: facts.map(\.cropped), gate: gate,
       new: isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } })
-    // Later blocks are larger: taken first, the threads end together.
-    let blocks = try await workspace.compute((0..<search.blockCount).reversed().map { $0 }) {
-      search.pairs(inBlock: $0)
-    }
-    let candidates = CandidateSearch.joined(blocks)
-    if candidates.count > Self.many {
-      workspace.emit(
-        .warned(
-          "\(candidates.count) pairs of pictures look alike enough to be compared one by one",
-          hint: "`duplicates.scope: class` compares fewer"))
-    }
-    var found: [DuplicateMatch] = []
-    for start in stride(from: 0, to: candidates.count, by: Self.batch) {
-      let part = Array(candidates[start..<min(start + Self.batch, candidates.count)])
-      found += try await matches(part, facts: facts, images: members.map { images[$0] })
-    }
+    let found = try await matches(search, facts: facts, images: members.map { images[$0] })
     return found.map {
       NearPairs.Pair(
         i: members[$0.i], j: members[$0.j], distance: $0.distance, score: $0.score, isMirrored: $0.isMirrored)
     }
   }
 
-  /// What looking at some candidates says.
+  /// What looking at the candidates says, some blocks of the search at a time: that bounds how many are in memory.
   private func matches(
-    _ candidates: [CandidateSearch.Pair], facts: [InspectAction.Facts], images: [SHA256Digest]
+    _ search: CandidateSearch, facts: [InspectAction.Facts], images: [SHA256Digest]
   ) async throws -> [DuplicateMatch] {
-    let pictures = Set(candidates.flatMap { [$0.i, $0.j] }).sorted()
-    let read = try await workspace.compute(pictures) { index throws in
-      try thumbnail(of: images[index], facts[index].thumbnail)
+    let checks = PairChecks { index in try thumbnail(of: images[index], facts[index].thumbnail) }
+    var found: [DuplicateMatch] = []
+    var count = 0
+    // Later blocks are larger: taken first, the threads end together.
+    var blocks = (0..<search.blockCount).reversed()[...]
+    while !blocks.isEmpty {
+      let some = Array(blocks.prefix(workspace.processors.width * 2))
+      blocks = blocks.dropFirst(some.count)
+      let candidates = try await workspace.compute(some) { search.pairs(inBlock: $0) }.flatMap { $0 }
+      if count <= Self.many, count + candidates.count > Self.many {
+        workspace.emit(
+          .warned(
+            "more than \(Self.many) pairs of pictures look alike enough to be compared one by one",
+            hint: "`duplicates.scope: class` compares fewer"))
+      }
+      count += candidates.count
+      found += try await checks.matches(candidates, in: workspace)
     }
-    let thumbnails = Dictionary(uniqueKeysWithValues: zip(pictures, read))
-    return try await workspace.compute(candidates) { pair -> DuplicateMatch? in
-      guard let first = thumbnails[pair.i], let second = thumbnails[pair.j] else { return nil }
-      return PairCheck.match(pair, first, second)
-    }.compactMap { $0 }
+    return found
   }
 
   /// A thumbnail that inspecting kept, made again where the store has lost it.
