@@ -2,6 +2,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -19,24 +20,34 @@ def measure(*arguments):
 
 
 def originals():
-    """Distinct photos: of the raccoons only one of each pair of known copies."""
+    """Links to distinct photos, made anew: of the raccoons only one of each pair of known copies."""
     folder = f"{work}/photos"
-    os.makedirs(folder, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     copies = {f"raccoon-{number}.jpg" for number in (116, 120, 45, 52, 74, 85, 98)}
     for source in ("coco/images", "clothing10", "raccoon_voc/images"):
         for root, _, names in os.walk(f"{corpora}/photos/{source}"):
             for name in names:
-                link = f"{folder}/{source.split('/')[0]}-{name}"
-                if name.endswith(".jpg") and name not in copies and not os.path.lexists(link):
-                    os.symlink(os.path.abspath(f"{root}/{name}"), link)
+                if name.endswith(".jpg") and name not in copies:
+                    os.symlink(os.path.abspath(f"{root}/{name}"), f"{folder}/{source.split('/')[0]}-{name}")
     return folder
 
 
 def labelled():
-    manifest = f"{work}/pairs-{count}/manifest.csv"
-    if not os.path.exists(manifest):
-        subprocess.run([sys.executable, f"{harness}/make_pairs.py", originals(), f"{work}/pairs-{count}", count], check=True)
-    return manifest
+    """The photos' altered copies, which take minutes: kept from the last run only if they are of the very same photos."""
+    photos, folder = originals(), f"{work}/pairs-{count}"
+    made_of = "".join(f"{name} {os.path.getsize(f'{photos}/{name}')}\n" for name in sorted(os.listdir(photos)))
+    made_of += open(f"{harness}/make_pairs.py").read()
+    try:
+        kept = open(f"{folder}/made-of.txt").read() == made_of
+    except OSError:
+        kept = False
+    if not kept:
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([sys.executable, f"{harness}/make_pairs.py", photos, folder, count], check=True)
+        with open(f"{folder}/made-of.txt", "w") as file:
+            file.write(made_of)
+    return f"{folder}/manifest.csv"
 
 
 def accuracy(manifest):

@@ -19,7 +19,8 @@ dsbuild, bench, harness, corpora, work = sys.argv[1:6]
 def photos(count, size, target):
     """JPEG files of one size in pixels and about so many bytes, made from the corpora's photos."""
     folder = f"{work}/{size[0]}x{size[1]}"
-    os.makedirs(folder, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     sources = sorted(glob.glob(f"{corpora}/photos/coco/images/*.jpg") + glob.glob(f"{corpora}/photos/raccoon_voc/images/*.jpg"))
     made = []
     for number, source in enumerate(sources[:count]):
@@ -80,8 +81,9 @@ def build(folder, manifest):
 def corpus():
     folder = f"{work}/corpus"
     os.makedirs(folder, exist_ok=True)
-    if not os.path.exists(f"{folder}/images"):
-        subprocess.run(["cp", "-r", f"{corpora}/images", folder], check=True)
+    shutil.rmtree(f"{folder}/images", ignore_errors=True)
+    subprocess.run(["cp", "-r", f"{corpora}/images", folder], check=True)
+    subprocess.run(["chmod", "-R", "u+w", f"{folder}/images"], check=True)
     seconds, peak, rows = build(folder, """dsbuild: 1
 name: corpus
 classes: { all: { sources: [{ files: "images/**" }] } }
@@ -98,8 +100,10 @@ inspect: { min_side: 1, max_aspect_ratio: 100000 }
 
 def orientations():
     folder = f"{work}/orientation"
-    os.makedirs(folder, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
     subprocess.run(["cp", "-r", f"{corpora}/images/exif-orientation", folder], check=True)
+    subprocess.run(["chmod", "-R", "u+w", folder], check=True)
     open(f"{folder}/dataset.yaml", "w").write("""dsbuild: 1
 name: orientation
 classes: { all: { sources: [{ files: "exif-orientation/*" }] } }

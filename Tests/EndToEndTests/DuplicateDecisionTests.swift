@@ -55,24 +55,59 @@ struct DuplicateDecisionTests {
     #expect(mistake.status == 2 && mistake.talk.contains("there is no `odl`") && mistake.talk.contains("`old`"))
   }
 
-  @Test("an older export is a reference, though it holds crops", arguments: ["old/out", "old/table.csv"])
-  func olderExport(reference: String) async throws {
+  @Test(
+    "an older release in any form is a reference, though it holds crops",
+    arguments: ["out", "table.csv", "table.jsonl", "shards", "records", "lock", "croissant.json"])
+  func olderRelease(form: String) async throws {
     let files = ["pipe/0.jpg": Self.pictures[0].jpeg(), "pipe/1.jpg": Self.pictures[1].jpeg()]
     let first = try project(files)
+    // A description of pictures that lie elsewhere names them; beside them it stands for their folder.
+    let folder = form == "croissant.json" ? "" : "{ format: imagefolder, to: out }, "
     try first.editManifest(
       "crop: { mode: none }",
-      to: "crop: { mode: center, size: 64 }\nexport: [{ format: imagefolder, to: out }, { format: csv, to: table.csv }]"
-    )
+      to: """
+        crop: { mode: center, size: 64 }
+        export: [\(folder){ format: csv, to: table.csv }, { format: jsonl, to: table.jsonl },
+          { format: webdataset, to: shards }, { format: tfrecord, to: records }, { format: croissant, to: croissant.json }]
+        """)
     _ = try await first.build()
     let second = try project(
-      files.merging(["pipe/2.jpg": Self.pictures[2].jpeg()]) { $1 }, duplicates: "{ reference: [\(reference)] }")
-    for path in first.folder.files(under: "out") {
+      files.merging(["pipe/2.jpg": Self.pictures[2].jpeg()]) { $1 }, duplicates: "{ reference: [old/\(form)] }")
+    let written = first.folder.files(under: form)
+    for path in written.isEmpty ? [form] : written {
       try second.folder.write(first.folder.read(path), to: "old/\(path)")
     }
-    try second.folder.write(first.folder.read("table.csv"), to: "old/table.csv")
     let summary = try await second.build()
     #expect(summary.reasons("pipe") == ["exact_duplicate": 2])
     #expect(summary.funnel("pipe", "exported") == 1)
+    #expect(try await second.build().result == "unchanged")
+  }
+
+  @Test("a reference in a form that is not read is a mistake at its place")
+  func unreadableReference() async throws {
+    let project = try project(
+      ["pipe/0.jpg": Self.pictures[0].jpeg(), "old/set.parquet": Array("PAR1".utf8)],
+      duplicates: "{ reference: [old/set.parquet] }")
+    let result = try await project.dsbuild("build")
+    #expect(result.status == 2)
+    #expect(result.talk.contains("dataset.yaml:5:") && result.talk.contains("`old/set.parquet` is no picture"))
+  }
+
+  @Test("pictures inside shards are looked at like those in folders", arguments: ["webdataset", "tfrecord"])
+  func shards(format: String) async throws {
+    let first = try project(["pipe/0.jpg": Self.pictures[0].jpeg(), "pipe/1.jpg": Self.pictures[1].jpeg()])
+    try first.editManifest(
+      "crop: { mode: none }", to: "crop: { mode: none }\nexport: [{ format: \(format), to: shards }]")
+    _ = try await first.build()
+    let old = try #require(try await rows(first)["pipe/1.jpg"]?["sha256"].string)
+    let second = try project(
+      ["pipe/new.jpg": Self.pictures[1].nearCopy(), "pipe/2.jpg": Self.pictures[2].jpeg()],
+      duplicates: "{ reference: [old] }")
+    for path in first.folder.files(under: "shards") {
+      try second.folder.write(first.folder.read(path), to: "old/\(path)")
+    }
+    #expect(try await second.build().reasons("pipe") == ["near_duplicate": 1])
+    #expect(try await rows(second)["pipe/new.jpg"]?["duplicate_of"].string == old)
   }
 
   @Test("a pair judged different stays in as one group, and a picture a person keeps stands for its cluster")

@@ -45,35 +45,6 @@ struct PeoplesFiles {
     return DuplicateDecisions(allowed: Set(file.pairs.keys), kept: Set(file.kept.keys))
   }
 
-  /// The pictures that others are matched against.
-  func references() throws -> References {
-    var pictures: [References.Picture] = []
-    var names: Set<String> = []
-    for path in manifest.duplicates.reference {
-      // A folder holds what a glob finds in it, hidden files and links left out; anything else is one file.
-      let found = FileGlob(path + "/**").expand(under: root)
-      for file in found.isEmpty ? [path] : found {
-        if file.hasSuffix(".csv") {
-          guard let bytes = try inputs.read(file)?.bytes else { continue }
-          names.formUnion(Self.images(inTable: bytes, file: file))
-        } else if let digest = try inputs.digest(of: file) {
-          pictures.append(.init(path: file, digest: digest))
-          if let name = References.name(of: file) { names.insert(name) }
-        }
-      }
-    }
-    return References(pictures, names: names)
-  }
-
-  /// The digests in the `image_id` column of an export's table; none of any other table.
-  private static func images(inTable bytes: [UInt8], file: String) -> [String] {
-    var settings = ListSettings()
-    settings.header = .names
-    settings.column = .named("image_id")
-    let rows = (try? URLList.read(bytes, file: file, settings: settings))?.rows ?? []
-    return rows.compactMap { SHA256Digest(hex: $0.text)?.hex }
-  }
-
   /// A person's answers about a class.
   func answers(of item: ManifestClass) throws -> Answers {
     let path = item.labels.file(for: item.name)

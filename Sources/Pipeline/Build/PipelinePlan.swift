@@ -41,7 +41,9 @@ struct PipelinePlan: Sendable {
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let takedown = try people.takedown()
     decisions = try people.duplicateDecisions()
-    references = try people.references()
+    references = try ReferenceFiles(
+      manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
+    ).references()
     lock = try DatasetLock(names, in: workspace)
     addSources(try people.sources(), takedown)
     addFetch(takedown)

@@ -13,6 +13,8 @@ struct References: Hashable, Sendable {
     var path: String
     /// The digest of its bytes.
     var digest: SHA256Digest
+    /// The bytes of the file that are the picture, where it lies in an archive; nil for all of them.
+    var range: Range<Int>?
   }
 
   /// The pictures, sorted by digest, each once.
@@ -26,7 +28,9 @@ struct References: Hashable, Sendable {
   /// Pictures, and digests that are only named.
   init(_ pictures: [Picture], names: Set<String>) {
     var seen: Set<SHA256Digest> = []
-    self.pictures = pictures.sorted { ($0.digest, $0.path) < ($1.digest, $1.path) }.filter {
+    self.pictures = pictures.sorted {
+      ($0.digest, $0.path, $0.range?.lowerBound ?? 0) < ($1.digest, $1.path, $1.range?.lowerBound ?? 0)
+    }.filter {
       seen.insert($0.digest).inserted
     }
     self.names = names
@@ -63,27 +67,34 @@ struct References: Hashable, Sendable {
 /// Where the bytes of pictures come from: the store, or for references the disk, where they stay.
 struct PictureReader: Sendable {
   let workspace: Workspace
-  private let paths: [SHA256Digest: String]
+  private let pictures: [SHA256Digest: References.Picture]
 
   /// A reader of the store and of references.
   init(_ workspace: Workspace, references: References = References()) {
     self.workspace = workspace
-    paths = Dictionary(references.pictures.map { ($0.digest, $0.path) }, uniquingKeysWith: { first, _ in first })
+    pictures = Dictionary(references.pictures.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Whether a picture lies on the disk as a reference.
-  func isReference(_ image: SHA256Digest) -> Bool { paths[image] != nil }
+  func isReference(_ image: SHA256Digest) -> Bool { pictures[image] != nil }
 
   /// The bytes of a picture.
   ///
   /// - Throws: ``MissingBlob`` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
   func bytes(of image: SHA256Digest) throws -> [UInt8] {
-    guard let path = paths[image] else {
+    guard let picture = pictures[image] else {
       guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
       return bytes
     }
-    let bytes = try workspace.effects.read(workspace.path(path))
-    guard SHA256Digest(of: bytes) == image else { throw ReferenceChanged(path: path) }
+    let place = workspace.path(picture.path)
+    let bytes: [UInt8]
+    if let range = picture.range {
+      let file = try workspace.effects.open(place, .read)
+      bytes = try workspace.effects.read(file, at: range.lowerBound, count: range.count)
+    } else {
+      bytes = try workspace.effects.read(place)
+    }
+    guard SHA256Digest(of: bytes) == image else { throw ReferenceChanged(path: picture.path) }
     return bytes
   }
 }

@@ -1,0 +1,79 @@
+import Diagnostics
+import Digests
+import Engine
+import Imaging
+import Manifest
+
+/// The pictures that `duplicates.reference` stands for: files on disk, those inside shards, and those that tables only name.
+struct ReferenceFiles {
+  let manifest: Manifest
+  let inputs: InputDigests
+  /// Remembers what was found in an archive, so that a build that changes nothing reads none.
+  let actions: ActionCache
+  let root: String
+
+  /// Everything others are matched against.
+  func references() throws -> References {
+    var pictures: [References.Picture] = []
+    var names: Set<String> = []
+    for (index, path) in manifest.duplicates.reference.enumerated() {
+      // A folder holds what a glob finds in it, hidden files and links left out; anything else is one file.
+      let found = FileGlob(path + "/**").expand(under: root)
+      for file in found.isEmpty ? [path] : found {
+        if file.hasSuffix(".csv") || file.hasSuffix(".tsv") {
+          guard let bytes = try inputs.read(file)?.bytes else { continue }
+          names.formUnion(Self.images(inTable: bytes, file: file))
+        } else if ReferenceArchive.reads(file) {
+          guard let archive = try archive(file) else { continue }
+          names.formUnion(archive.names)
+          pictures += archive.parts.map {
+            .init(path: file, digest: $0.digest, range: $0.offset..<$0.offset + $0.count)
+          }
+        } else if found.isEmpty, let bytes = try inputs.read(file)?.bytes, !Self.isPicture(bytes) {
+          throw unreadable(file, at: "duplicates.reference[\(index)]")
+        } else if let digest = try inputs.digest(of: file) {
+          pictures.append(.init(path: file, digest: digest))
+          if let name = References.name(of: file) { names.insert(name) }
+        }
+      }
+    }
+    return References(pictures, names: names)
+  }
+
+  /// A file that was named itself and is in no form that is read; within a folder such files are passed over.
+  private func unreadable(_ file: String, at path: String) -> DiagnosticError {
+    DiagnosticError([
+      Diagnostic(
+        .error, "`\(file)` is no picture, and no table or archive of pictures", at: manifest.place(of: path),
+        hint: "a reference is a folder, a picture, `.csv`, `.jsonl`, `.json`, `.tsv` of a lock, `.tar` or `.tfrecord`")
+    ])
+  }
+
+  private static func isPicture(_ bytes: [UInt8]) -> Bool { ImageFormat.sniff(bytes)?.isPicture ?? false }
+
+  private func archive(_ file: String) throws -> ReferenceArchive? {
+    guard let digest = try inputs.digest(of: file) else { return nil }
+    var description = Description(kind: "reference_archive", version: ReferenceArchive.version)
+    description["form"] = .text(String(file.split(separator: ".").last ?? ""))
+    description["file"] = .digest(digest)
+    let key = description.key
+    if let known = try actions.value(for: key).flatMap(ReferenceArchive.init(encoded:)) { return known }
+    guard let (bytes, read) = try inputs.read(file) else { return nil }
+    let archive = ReferenceArchive(bytes, file: file)
+    if read == digest { try actions.record(key, kind: "reference_archive", value: archive.encoded()) }
+    return archive
+  }
+
+  /// The digests that an export's table has in `image_id`, and those that are in by a table of a lock.
+  private static func images(inTable bytes: [UInt8], file: String) -> [String] {
+    if file.hasSuffix(".tsv"), bytes.starts(with: LockTable.columns.joined(separator: "\t").utf8) {
+      let rows = (try? LockTable.read(bytes, file: file))?.table.rows ?? []
+      return rows.compactMap { $0.verdict == "in" ? $0.sha256?.hex : nil }
+    }
+    var settings = ListSettings()
+    settings.header = .names
+    settings.column = .named("image_id")
+    let rows = (try? URLList.read(bytes, file: file, settings: settings))?.rows ?? []
+    return rows.compactMap { SHA256Digest(hex: $0.text)?.hex }
+  }
+}

@@ -1,0 +1,87 @@
+/// The files of a tar archive, by where their contents lie.
+///
+/// POSIX ustar and pax (IEEE Std 1003.1, `pax`) and GNU's long names; anything but regular files is passed over, and reading
+/// ends where the archive does or where a header is none.
+struct TarMembers {
+  /// One file.
+  struct Member: Hashable {
+    var name: String
+    var content: Range<Int>
+  }
+
+  private static let block = 512
+  private(set) var all: [Member] = []
+
+  init(_ bytes: Span<UInt8>) {
+    var place = 0
+    var longName: String?
+    while place + Self.block <= bytes.count, Self.isHeader(bytes, at: place),
+      let size = Self.number(bytes, at: place + 124, digits: 12), size <= bytes.count - place - Self.block
+    {
+      let content = place + Self.block..<place + Self.block + size
+      switch bytes[place + 156] {
+      case UInt8(ascii: "0"), 0:
+        all.append(Member(name: longName ?? Self.name(bytes, at: place), content: content))
+        longName = nil
+      case UInt8(ascii: "L"): longName = Self.text(bytes, content)
+      case UInt8(ascii: "x"):
+        longName = Self.path(inExtendedHeader: Self.text(bytes, content, isWhole: true)) ?? longName
+      default: longName = nil
+      }
+      place = content.upperBound + (Self.block - size % Self.block) % Self.block
+    }
+  }
+
+  /// Whether the sum of a header's bytes is the one it states, its own field counted as spaces.
+  private static func isHeader(_ bytes: Span<UInt8>, at place: Int) -> Bool {
+    guard let stated = number(bytes, at: place + 148, digits: 8) else { return false }
+    let sum = (0..<block).reduce(0) { sum, index in
+      sum + ((148..<156).contains(index) ? 32 : Int(bytes[place + index]))
+    }
+    return stated == sum
+  }
+
+  /// Octal digits, or with the highest bit set a binary number as GNU writes those that are too large.
+  private static func number(_ bytes: Span<UInt8>, at place: Int, digits: Int) -> Int? {
+    if bytes[place] == 0x80 {
+      return (place + digits - 7..<place + digits).reduce(0) { $0 << 8 | Int(bytes[$1]) }
+    }
+    let text = Self.text(bytes, place..<place + digits).trimmingPrefix { $0 == " " }.prefix { $0 != " " }
+    return text.isEmpty ? nil : Int(text, radix: 8).flatMap { $0 >= 0 ? $0 : nil }
+  }
+
+  private static func name(_ bytes: Span<UInt8>, at place: Int) -> String {
+    let name = text(bytes, place..<place + 100)
+    let isStandard = text(bytes, place + 257..<place + 262) == "ustar"
+    let folder = isStandard ? text(bytes, place + 345..<place + 500) : ""
+    return folder.isEmpty ? name : "\(folder)/\(name)"
+  }
+
+  /// `LENGTH path=NAME\n` among the records of a pax header.
+  private static func path(inExtendedHeader text: String) -> String? {
+    let line = text.split(separator: "\n").last { $0.drop { $0 != " " }.hasPrefix(" path=") }
+    return line.map { String($0.drop { $0 != "=" }.dropFirst()) }
+  }
+
+  /// A text, up to its first zero unless all of it is meant.
+  private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>, isWhole: Bool = false) -> String {
+    let characters = range.prefix(4096).map { bytes[$0] }
+    return String(decoding: isWhole ? characters[...] : characters.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+/// The records of a TFRecord file, by where their data lie: a length, its checksum, the data, theirs
+/// (tensorflow/core/lib/io/record_writer.h). Checksums are not looked at.
+struct TFRecords {
+  private(set) var all: [Range<Int>] = []
+
+  init(_ bytes: Span<UInt8>) {
+    var place = 0
+    while place + 12 <= bytes.count {
+      let length = (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[place + $1]) }
+      guard let count = Int(exactly: length), count <= bytes.count - place - 12 else { return }
+      all.append(place + 12..<place + 12 + count)
+      place += 12 + count + 4
+    }
+  }
+}
