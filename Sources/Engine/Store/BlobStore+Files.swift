@@ -10,3 +10,14 @@ extension BlobStore {
     return !isElsewhere && FileStamp(path: path, following: false)?.kind == .file ? path : nil
   }
 }
+
+extension BlobStore {
+  /// Whether files of `folder` can share blocks with the store's: tried on an empty one, since small blobs have no file.
+  public func canShareBlocks(with folder: String) throws(EngineError) -> Bool {
+    let trial = "\(folder)/.dsbuild-shares"
+    try effects.unlink(trial)
+    guard try effects.clone(layout.gate, to: trial) else { return false }
+    try effects.unlink(trial)
+    return true
+  }
+}

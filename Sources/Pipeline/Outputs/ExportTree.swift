@@ -81,6 +81,7 @@ struct ExportTree {
     let isNew = shape == .folder && FileStamp(path: target) == nil
     let known = isNew ? [:] : try knownFiles()
     let base = isNew ? try newFolder() : root
+    if files.link == .reflink, try !workspace.store.canShareBlocks(with: base) { throw NoReflink(path: to) }
     if shape == .folder, !isNew {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
     }
