@@ -80,11 +80,13 @@ struct DecisionImportTests {
       "<annotation><filename>p0.jpg</filename><object><bndbox><xmin>20</xmin><ymin>30</ymin><xmax>60</xmax><ymax>50</ymax></bndbox></object></annotation>"
     try project.folder.write(voc, to: "voc/p0.xml")
     let coco =
-      #"{"images": [{"id": 7, "file_name": "p1.jpg"}], "annotations": [{"image_id": 7, "bbox": [20, 30, 40, 20]}, {"image_id": 7, "bbox": [0, 0, 5, 5]}]}"#
+      #"{"images": [{"id": 7, "file_name": "p1.jpg"}], "annotations": [{"image_id": 7, "bbox": [0, 0, 5, 5]}, {"image_id": 7, "bbox": [20, 30, 40, 20]}]}"#
     try project.folder.write(coco, to: "coco.json")
     try project.folder.write("0 0.25 0.4 0.25 0.2\n", to: "yolo/p2.txt")
     let result = try await project.dsbuild("crops", "import", "voc", "coco.json", "yolo", "--class", "weir")
     #expect(result.status == 0, "\(result.talk)")
+    // The larger of two boxes is the one decision about its picture.
+    #expect(result.talk.contains("weir: 3 new, 0 changed, 0 as before"))
     let lines = (0..<3).map {
       "{\"image\": \"\(digest($0))\", \"x\": 17, \"y\": 17, \"side\": 46, \"by\": \"person\"}\n"
     }

@@ -47,22 +47,24 @@ public struct DecisionImport: Sendable {
   /// - Parameter className: the class that rows mean which name none.
   /// - Throws: the mistakes in a file of answers that is there.
   public func labels(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
-    try workspace.changingDecisions { try takeIn(answers, className: className) }
-  }
-
-  private func takeIn(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
     var report = Report()
-    var files: [ClassName: LabelFile] = [:]
+    var taken: [ClassName: [SHA256Digest: LabelFile.Answer]] = [:]
     for answer in answers {
-      let (pictures, item) = try pictures(answer.name, answer.className, className, answer.line, &report)
-      for (image, name) in pictures.map({ ($0.image, $0.className) }) + item {
-        var file = try files[name] ?? labelFile(name)
-        report.classes[name, default: Count()].note(old: file[image], new: answer.answer)
-        file[image] = answer.answer
-        files[name] = file
+      let (known, unknown) = try pictures(answer.name, answer.className, className, answer.line, &report)
+      for (image, name) in known.map({ ($0.image, $0.className) }) + unknown {
+        taken[name, default: [:]][image] = answer.answer
       }
     }
-    for (name, file) in files { try write(file.encoded, to: settings(of: name)?.labels.file(for: name)) }
+    try workspace.changingDecisions {
+      for (name, answers) in taken {
+        var file = try labelFile(name)
+        for (image, answer) in answers {
+          report.classes[name, default: Count()].note(old: file[image], new: answer)
+          file[image] = answer
+        }
+        try write(file.encoded, to: settings(of: name)?.labels.file(for: name))
+      }
+    }
     return report
   }
 
@@ -71,35 +73,34 @@ public struct DecisionImport: Sendable {
   /// - Parameter className: the class that rows mean which name none.
   /// - Throws: the mistakes in a file of squares that is there.
   public func crops(_ squares: [ImportedSquare], className: ClassName?, padding: Double) throws -> Report {
-    try workspace.changingDecisions { try takeIn(squares, className: className, padding: padding) }
-  }
-
-  private func takeIn(_ squares: [ImportedSquare], className: ClassName?, padding: Double) throws -> Report {
     var report = Report()
-    var files: [ClassName: CropFile] = [:]
+    var taken: [ClassName: [SHA256Digest: CropFile.Decision]] = [:]
     var largest: [PictureNames.Picture: Double] = [:]
     for square in squares {
-      let (pictures, unknown) = try pictures(square.name, square.className, className, square.line, &report)
-      var found: [(image: SHA256Digest, name: ClassName, decision: CropFile.Decision)] = []
-      for picture in pictures {
+      let (known, unknown) = try pictures(square.name, square.className, className, square.line, &report)
+      for picture in known {
         guard let (decision, area) = square.decision(on: picture, padding: padding) else {
           report.warnings.append(.init(line: square.line, message: "the box has no pixel of `\(square.name)`"))
           continue
         }
         guard area >= largest[picture] ?? 0 else { continue }
         largest[picture] = area
-        found.append((picture.image, picture.className, decision))
+        taken[picture.className, default: [:]][picture.image] = decision
       }
       // A square needs no picture to be kept; a box needs its size.
-      if case .decision(let decision) = square.shape { found += unknown.map { ($0.0, $0.1, decision) } }
-      for (image, name, decision) in found {
-        var file = try files[name] ?? cropFile(name)
-        report.classes[name, default: Count()].note(old: file[image], new: decision)
-        file[image] = decision
-        files[name] = file
+      guard case .decision(let decision) = square.shape else { continue }
+      for (image, name) in unknown { taken[name, default: [:]][image] = decision }
+    }
+    try workspace.changingDecisions {
+      for (name, decisions) in taken {
+        var file = try cropFile(name)
+        for (image, decision) in decisions {
+          report.classes[name, default: Count()].note(old: file[image], new: decision)
+          file[image] = decision
+        }
+        try write(file.encoded, to: settings(of: name)?.crop.boxes(for: name))
       }
     }
-    for (name, file) in files { try write(file.encoded, to: settings(of: name)?.crop.boxes(for: name)) }
     return report
   }
 
