@@ -88,7 +88,7 @@ enum Charts {
     let step = 380 / max(count, 1)
     let words = zip(histogram.edges, histogram.counts).filter { $0.1 > 0 }.map { "\($0.1) from \(label($0.0))" }
     var html =
-      "<svg class=\"chart\" viewBox=\"0 0 400 150\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words.joined(separator: ", "))"))\">\n"
+      "<svg class=\"chart part\" viewBox=\"0 0 400 150\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words.joined(separator: ", "))"))\">\n"
     html += "<line class=\"axis\" x1=\"8\" x2=\"392\" y1=\"128\" y2=\"128\"/>"
     for (index, number) in histogram.counts.enumerated() {
       let height = number == 0 ? 0 : max(1, (number * 108 + most / 2) / most)

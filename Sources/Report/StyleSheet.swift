@@ -92,6 +92,7 @@ enum StyleSheet {
     .charts .card { margin: 0; }
     .charts h3 { margin: 0 0 .3rem; }
     .chart { width: 100%; height: auto; display: block; }
+    .chart.part { max-width: 36rem; }
     .chart text { fill: var(--ink); font: 12px system-ui, "DejaVu Sans", sans-serif; }
     .chart .quiet { fill: var(--dim); }
     .chart .axis { stroke: var(--line); }

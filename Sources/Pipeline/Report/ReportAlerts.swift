@@ -21,6 +21,8 @@ struct ReportAlerts {
     return ReportContent.Alert.Level.allCases.flatMap { level in alerts.filter { $0.level == level } }
   }
 
+  private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
+
   private var split: [ReportContent.Alert] {
     guard let split = content.split else { return [] }
     var alerts: [ReportContent.Alert] = []
@@ -107,11 +109,13 @@ struct ReportAlerts {
     }
     if !item.review.isEmpty || item.funnel.review > 0 {
       add(
-        .note, "review", "\(item.funnel.review) images of `\(name)` wait for a look although they are in",
+        .note, "review", "\(Self.images(item.funnel.review)) of `\(name)` to look at, although in the dataset",
         hint: "`dsbuild review`")
     }
     if let waiting = item.funnel.reasons[.awaitingCrop], waiting > 0 {
-      add(.note, "awaiting_crop", "\(waiting) images of `\(name)` wait for a square by hand", hint: "`dsbuild review`")
+      add(
+        .note, "awaiting_crop", "\(Self.images(waiting)) of `\(name)` without a square, which a person has to draw",
+        hint: "`dsbuild review`")
     }
     if let split = content.split, let counts = split.counts[name], kept > 0 {
       let empty = split.shares.map(\.split).filter { (counts[$0] ?? 0) == 0 }.map(\.name)
@@ -124,7 +128,7 @@ struct ReportAlerts {
     if item.sources.foreignProfiles > 0 {
       add(
         .note, "icc_profile",
-        "\(item.sources.foreignProfiles) images of `\(name)` have a colour profile other than sRGB: their values are kept as they are stored"
+        "\(Self.images(item.sources.foreignProfiles)) of `\(name)` with a colour profile other than sRGB: values are kept as they are stored"
       )
     }
     let unknown = item.sources.licenses["unknown"] ?? 0

@@ -9,10 +9,13 @@ public struct CropSuggestions: Sendable {
   private let pictures: [SHA256Digest: FocusedPicture]
   private let maps: [SHA256Digest: SHA256Digest]
   private let head: YesNoHead?
+  /// Whether squares should begin where they can be copied out of a JPEG.
+  private let isAligned: Bool
   private let workspace: Workspace
 
   /// The suggestions for a class; only the middle where it has no model or was not built.
   public init(_ item: ManifestClass, listings: LastListings) throws {
+    isAligned = item.crop.encode.lossless
     let listing = try listings.listing(item.name, after: .nearDuplicates)
     let focused = listing.items.compactMap { $0.isIn ? FocusedPicture($0) : nil }
     pictures = Dictionary(focused.map { ($0.picture.image, $0) }) { first, _ in first }
@@ -33,6 +36,9 @@ public struct CropSuggestions: Sendable {
       }
     }
     squares.append(.centred(width: picture.width, height: picture.height))
+    if isAligned {
+      squares = squares.map { LosslessCrop.aligned($0, width: picture.width, height: picture.height) }
+    }
     var seen: Set<SquareBox> = []
     return squares.filter { seen.insert($0).inserted }
   }
