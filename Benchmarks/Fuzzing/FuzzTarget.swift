@@ -40,6 +40,11 @@ enum FuzzTarget {
     if case .success(let inspection) = found, whole == nil { fatalSplit("\(inspection.facts)") }
     _ = try? PixelDigest.of(bytes, maxPixels: maxPixels)
     _ = try? Cropper.crop(bytes, box: nil, options: CropOptions(), maxPixels: maxPixels)
+    if let whole {
+      let corner = SquareBox(x: 0, y: 0, side: min(whole.width, whole.height))
+      let copy = CropOptions(size: nil, lossless: true)
+      _ = try? Cropper.crop(bytes, box: corner, options: copy, maxPixels: maxPixels)
+    }
     return 0
   }
 
