@@ -1,14 +1,24 @@
 import Digests
 
 /// Little-endian fixed-width fields appended to bytes: what listings are written with.
-struct ByteWriter {
+struct ByteWriter: Hashable, Sendable {
   private(set) var bytes: [UInt8] = []
 
   init(capacity: Int) {
     bytes.reserveCapacity(capacity)
   }
 
+  /// Goes on after what is there.
+  init(after bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// Makes room for further bytes.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func append(_ some: ArraySlice<UInt8>) { bytes.append(contentsOf: some) }
 
   mutating func append(_ number: some FixedWidthInteger) {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }

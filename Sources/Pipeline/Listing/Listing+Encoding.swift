@@ -34,14 +34,7 @@ extension Listing {
   }
 
   /// The canonical bytes.
-  public func encoded() -> [UInt8] {
-    var writer = ByteWriter(capacity: 16 + items.count * 200)
-    for byte in Self.magic { writer.append(byte) }
-    writer.append(Self.format)
-    writer.append(UInt64(items.count))
-    for item in items { Self.append(item, to: &writer) }
-    return writer.bytes
-  }
+  public func encoded() -> [UInt8] { items.rows.bytes }
 
   /// Reads the canonical bytes; nil for anything damaged, of another format, or not in order.
   public init?(encoded bytes: [UInt8]) {
@@ -50,14 +43,23 @@ extension Listing {
     guard reader.number(UInt16.self) == Self.format, let count = reader.number(UInt64.self),
       count <= UInt64(bytes.count / 21)
     else { return nil }
-    var items: [Item] = []
-    items.reserveCapacity(Int(count))
-    for _ in 0..<count {
-      guard let item = Self.item(from: &reader), items.last.map({ $0.id < item.id }) ?? true else { return nil }
-      items.append(item)
+    var last: ItemID?
+    let rows = RowBytes(in: bytes, from: reader.offset, count: Int(count)) { reader in
+      guard let item = Self.item(from: &reader), last.map({ $0 < item.id }) ?? true else { return false }
+      last = item.id
+      return true
     }
-    guard reader.isAtEnd else { return nil }
-    self.items = items
+    guard let rows else { return nil }
+    self.init(items: Items(rows: rows))
+  }
+
+  /// What stands before the rows.
+  static func header(count: Int) -> [UInt8] {
+    var writer = ByteWriter(capacity: 16)
+    for byte in magic { writer.append(byte) }
+    writer.append(format)
+    writer.append(UInt64(count))
+    return writer.bytes
   }
 
   private static func mask(of item: Item) -> Facts {
@@ -86,7 +88,7 @@ extension Listing {
     return mask
   }
 
-  private static func append(_ item: Item, to writer: inout ByteWriter) {
+  static func append(_ item: Item, to writer: inout ByteWriter) {
     writer.append(item.id.high)
     writer.append(item.id.low)
     writer.append(mask(of: item).rawValue)
@@ -128,11 +130,20 @@ extension Listing {
     if let confidence = item.confidence { writer.append(confidence) }
   }
 
-  private static func item(from reader: inout ByteReader) -> Item? {
-    guard let high = reader.number(UInt64.self), let low = reader.number(UInt64.self),
-      let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)), let verdict = verdict(from: &reader)
+  static func id(from reader: inout ByteReader) -> ItemID? {
+    guard let high = reader.number(UInt64.self), let low = reader.number(UInt64.self) else { return nil }
+    return ItemID(high: high, low: low)
+  }
+
+  static func isIn(from reader: inout ByteReader) -> Bool {
+    id(from: &reader) != nil && reader.number(UInt32.self) != nil && verdict(from: &reader) == .in
+  }
+
+  static func item(from reader: inout ByteReader) -> Item? {
+    guard let id = id(from: &reader), let mask = reader.number(UInt32.self).map(Facts.init(rawValue:)),
+      let verdict = verdict(from: &reader)
     else { return nil }
-    var item = Item(id: ItemID(high: high, low: low), verdict: verdict)
+    var item = Item(id: id, verdict: verdict)
     if mask.contains(.image) { item.image = reader.digest() }
     if mask.contains(.bytes) { item.bytes = reader.number() }
     if mask.contains(.format) { item.format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)) }

@@ -5,16 +5,48 @@ public import Manifest
 ///
 /// Items are sorted by id and each id is there once, so the same candidates give the same bytes whatever rows name them.
 /// Where they came from is in the ``OriginTable``; rows that name no candidate of their own (blank, repeated) are only there.
+///
+/// It is kept in the bytes it is stored as, and an item is made where one is looked at: a list of a million is a hundred
+/// megabytes, not half a gigabyte.
 public struct Listing: Hashable, Sendable {
-  /// The items, sorted by id.
-  public internal(set) var items: [Item]
+  /// The items of a listing, sorted by id.
+  public struct Items: RandomAccessCollection, Hashable, Sendable {
+    let rows: RowBytes
 
-  /// A listing of `items`, which are sorted here.
-  public init(_ items: [Item]) {
-    self.items = items.sorted { $0.id < $1.id }
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { rows.count }
+
+    public subscript(position: Int) -> Item {
+      var reader = rows.reader(at: position)
+      guard let item = Listing.item(from: &reader) else { preconditionFailure("rows are read before they are kept") }
+      return item
+    }
+
+    /// The id of the item at `position`, of which nothing else is read.
+    func id(at position: Int) -> ItemID {
+      var reader = rows.reader(at: position)
+      guard let id = Listing.id(from: &reader) else { preconditionFailure("rows are read before they are kept") }
+      return id
+    }
+
+    /// Whether the item at `position` is still in, of which nothing else is read.
+    func isIn(at position: Int) -> Bool {
+      var reader = rows.reader(at: position)
+      return Listing.isIn(from: &reader)
+    }
   }
 
-  init(sorted items: [Item]) {
+  /// The items, sorted by id.
+  public let items: Items
+
+  /// A listing of `items`, which are sorted here.
+  public init(_ items: some Sequence<Item>) {
+    var draft = ListingDraft()
+    for item in items { draft.append(item) }
+    self = draft.sorted()
+  }
+
+  init(items: Items) {
     self.items = items
   }
 
@@ -24,22 +56,46 @@ public struct Listing: Hashable, Sendable {
     var high = items.count
     while low < high {
       let middle = (low + high) / 2
-      if items[middle].id < id { low = middle + 1 } else { high = middle }
+      if items.id(at: middle) < id { low = middle + 1 } else { high = middle }
     }
-    return low < items.count && items[low].id == id ? items[low] : nil
+    return low < items.count && items.id(at: low) == id ? items[low] : nil
   }
 
   /// The same listing after each item that is still in went through `change`.
-  ///
-  /// Consuming: a listing that nobody else needs is changed in place, not copied.
-  consuming func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
-    var result = self
-    for index in result.items.indices where result.items[index].isIn { try change(&result.items[index]) }
-    return result
+  func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
+    var rows = RowBytes(after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 4)
+    for index in items.indices {
+      guard items.isIn(at: index) else {
+        rows.append(row: index, of: items.rows)
+        continue
+      }
+      var item = items[index]
+      try change(&item)
+      rows.append { Self.append(item, to: &$0) }
+    }
+    return Listing(items: Items(rows: rows))
   }
 
   /// The distinct image digests of the items that are still in, in ascending order.
   var imagesIn: [SHA256Digest] {
     Set(items.lazy.filter(\.isIn).compactMap(\.image)).sorted()
+  }
+}
+
+/// Items on their way into a listing, in any order.
+struct ListingDraft {
+  private var rows = RowBytes()
+  private var order: [(id: ItemID, row: Int)] = []
+
+  mutating func append(_ item: Item) {
+    order.append((item.id, rows.count))
+    rows.append { Listing.append(item, to: &$0) }
+  }
+
+  /// The listing of the items.
+  consuming func sorted() -> Listing {
+    var sorted = RowBytes(after: Listing.header(count: rows.count), rows: rows.count, length: rows.averageLength)
+    for (_, row) in order.sorted(by: { $0.id < $1.id }) { sorted.append(row: row, of: rows) }
+    return Listing(items: Listing.Items(rows: sorted))
   }
 }

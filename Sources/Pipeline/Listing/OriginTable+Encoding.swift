@@ -8,7 +8,7 @@ extension OriginTable {
 
   /// The canonical bytes.
   public func encoded() -> [UInt8] {
-    var writer = ByteWriter(capacity: 64 + rows.count * 120)
+    var writer = ByteWriter(capacity: 64 + sources.count * 64 + rows.encoded.body.count)
     for byte in Self.magic { writer.append(byte) }
     writer.append(Self.format)
     writer.append(UInt32(sources.count))
@@ -19,18 +19,7 @@ extension OriginTable {
       writer.append(source.provider)
     }
     writer.append(UInt64(rows.count))
-    for row in rows {
-      writer.append(row.id.high)
-      writer.append(row.id.low)
-      let extras = row.optionalTexts.enumerated().reduce(UInt8(0)) {
-        $1.element == nil ? $0 : $0 | 16 << UInt8($1.offset)
-      }
-      writer.append(row.standing.rawValue | extras)
-      writer.append(UInt32(row.source))
-      writer.append(UInt32(row.line))
-      writer.append(row.text)
-      for case let text? in row.optionalTexts { writer.append(text) }
-    }
+    writer.append(rows.encoded.body)
     return writer.bytes
   }
 
@@ -41,7 +30,7 @@ extension OriginTable {
     guard reader.number(UInt16.self) == Self.format, let sourceCount = reader.number(UInt32.self),
       sourceCount <= UInt32(clamping: bytes.count)
     else { return nil }
-    self.init()
+    var sources: [Source] = []
     for _ in 0..<sourceCount {
       guard let path = reader.text(), let isFiles = reader.number(UInt8.self), let license = reader.text(),
         let provider = reader.text()
@@ -49,34 +38,64 @@ extension OriginTable {
       sources.append(Source(path: path, isFiles: isFiles != 0, license: license, provider: provider))
     }
     guard let rowCount = reader.number(UInt64.self), rowCount <= UInt64(bytes.count / 29) else { return nil }
-    rows.reserveCapacity(Int(rowCount))
-    for _ in 0..<rowCount {
-      guard let row = Self.row(from: &reader), row.source < sources.count else { return nil }
-      rows.append(row)
+    let known = sources.count
+    let rows = RowBytes(in: bytes, from: reader.offset, count: Int(rowCount)) { reader in
+      Row(from: &reader).map { $0.source < known } ?? false
     }
-    guard reader.isAtEnd else { return nil }
-  }
-
-  private static func row(from reader: inout ByteReader) -> Row? {
-    guard let high = reader.number(UInt64.self), let low = reader.number(UInt64.self),
-      let flags = reader.number(UInt8.self), let standing = Standing(rawValue: flags & 15),
-      let source = reader.number(UInt32.self), let line = reader.number(UInt32.self), let text = reader.text()
-    else { return nil }
-    var row = Row(
-      id: ItemID(high: high, low: low), standing: standing, source: Int(source), line: Int(line), text: text)
-    for (index, field) in Row.optionalFields.enumerated() where flags & 16 << UInt8(index) != 0 {
-      guard let text = reader.text() else { return nil }
-      row[keyPath: field] = text
-    }
-    return row
+    guard let rows else { return nil }
+    self.init(sources: sources, rows: Rows(encoded: rows))
   }
 }
 
 extension OriginTable.Row {
-  /// The texts a row may lack, in the order of their flags.
-  fileprivate static var optionalFields: [WritableKeyPath<OriginTable.Row, String?>] {
-    [\.canonicalAddress, \.license, \.attribution, \.expected]
+  /// Writes the row.
+  func append(to writer: inout ByteWriter) {
+    writer.append(id.high)
+    writer.append(id.low)
+    let extras = optionalTexts.enumerated().reduce(UInt8(0)) {
+      $1.element == nil ? $0 : $0 | 16 << UInt8($1.offset)
+    }
+    writer.append(standing.rawValue | extras)
+    writer.append(UInt32(source))
+    writer.append(UInt32(line))
+    writer.append(text)
+    for case let text? in optionalTexts { writer.append(text) }
   }
 
-  fileprivate var optionalTexts: [String?] { [canonicalAddress, license, attribution, expected] }
+  /// Reads a row; nil where there is none.
+  init?(from reader: inout ByteReader) {
+    guard let (id, flags) = Self.beginning(from: &reader), let standing = OriginTable.Standing(rawValue: flags & 15),
+      let source = reader.number(UInt32.self), let line = reader.number(UInt32.self), let text = reader.text()
+    else { return nil }
+    self.init(id: id, standing: standing, source: Int(source), line: Int(line), text: text)
+    let isRead =
+      Self.read(&canonicalAddress, if: flags & 16 != 0, &reader) && Self.read(&license, if: flags & 32 != 0, &reader)
+      && Self.read(&attribution, if: flags & 64 != 0, &reader) && Self.read(&expected, if: flags & 128 != 0, &reader)
+    guard isRead else { return nil }
+  }
+
+  /// Reads a text that the flags announce; false where it is not there.
+  private static func read(_ text: inout String?, if isThere: Bool, _ reader: inout ByteReader) -> Bool {
+    guard isThere else { return true }
+    text = reader.text()
+    return text != nil
+  }
+
+  /// The id of a row that stands for its candidate.
+  static func candidate(from reader: inout ByteReader) -> ItemID? {
+    guard let (id, flags) = beginning(from: &reader), flags & 15 == OriginTable.Standing.candidate.rawValue else {
+      return nil
+    }
+    return id
+  }
+
+  private static func beginning(from reader: inout ByteReader) -> (ItemID, flags: UInt8)? {
+    guard let high = reader.number(UInt64.self), let low = reader.number(UInt64.self),
+      let flags = reader.number(UInt8.self)
+    else { return nil }
+    return (ItemID(high: high, low: low), flags)
+  }
+
+  /// The texts a row may lack, in the order of their flags.
+  private var optionalTexts: [String?] { [canonicalAddress, license, attribution, expected] }
 }

@@ -5,7 +5,7 @@ public import Manifest
 ///
 /// One row a CSV row or file, in the contract's order of items (source as listed, then row). Steps after `fetch` never read
 /// it, so moving a row re-runs none of the work.
-public struct OriginTable: Hashable, Sendable {
+public struct OriginTable: Equatable, Sendable {
   /// What a row is beside the candidate it names.
   public enum Standing: UInt8, Sendable {
     /// The first row with its address: it stands for the candidate.
@@ -79,15 +79,47 @@ public struct OriginTable: Hashable, Sendable {
     }
   }
 
+  /// The rows of a table in order, kept in the bytes they are stored as and made where one is looked at.
+  public struct Rows: RandomAccessCollection, Sendable {
+    var encoded: RowBytes
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { encoded.count }
+
+    public subscript(position: Int) -> Row {
+      var reader = encoded.reader(at: position)
+      guard let row = Row(from: &reader) else { preconditionFailure("rows are read before they are kept") }
+      return row
+    }
+
+    /// The candidate that the row at `position` stands for; nil where it stands for none. Nothing else of it is read.
+    func candidate(at position: Int) -> ItemID? {
+      var reader = encoded.reader(at: position)
+      return Row.candidate(from: &reader)
+    }
+  }
+
   /// The sources, in listed order.
   public internal(set) var sources: [Source]
   /// The rows, in order.
-  public internal(set) var rows: [Row]
+  public private(set) var rows: Rows
 
   /// A table of rows.
   public init(sources: [Source] = [], rows: [Row] = []) {
+    self.init(sources: sources, rows: Rows(encoded: RowBytes()))
+    for row in rows { append(row) }
+  }
+
+  init(sources: [Source], rows: Rows) {
     self.sources = sources
     self.rows = rows
+  }
+
+  /// Adds a row.
+  mutating func append(_ row: Row) { rows.encoded.append { row.append(to: &$0) } }
+
+  public static func == (left: OriginTable, right: OriginTable) -> Bool {
+    left.sources == right.sources && left.rows.encoded.body == right.rows.encoded.body
   }
 
   /// `file:line` of a row, or the path of a file on disk.
@@ -97,4 +129,25 @@ public struct OriginTable: Hashable, Sendable {
 
   /// Whether a row is a file on disk.
   public func isFile(_ row: Row) -> Bool { sources[row.source].isFiles }
+}
+
+/// The rows that stand for the candidates of a table, found by id.
+struct CandidateRows {
+  private let rows: OriginTable.Rows
+  private let places: [(id: ItemID, row: Int)]
+
+  init(_ table: OriginTable) {
+    rows = table.rows
+    places = rows.indices.compactMap { row in table.rows.candidate(at: row).map { ($0, row) } }.sorted { $0.id < $1.id }
+  }
+
+  /// The row of a candidate, by binary search.
+  subscript(id: ItemID) -> OriginTable.Row? {
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle].id < id { low = middle + 1 } else { high = middle }
+    }
+    return low < places.count && places[low].id == id ? rows[places[low].row] : nil
+  }
 }

@@ -74,13 +74,12 @@ public struct LastListings: Sendable {
   public func rows(of name: ClassName, after step: StepName) throws -> [Row] {
     let listing = try listing(name, after: step)
     let table = try origin(of: name)
-    let items = Dictionary(listing.items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return table.rows.compactMap { row in
       let isFile = table.isFile(row)
       var item: Item
       if let reason = row.reason {
         item = Item(id: row.id, verdict: .out(.sources, reason))
-      } else if let known = items[row.id] {
+      } else if let known = listing.item(row.id) {
         item = known
       } else {
         return nil

@@ -106,14 +106,12 @@ struct FetchStep: Step {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
-    let rows = Dictionary(
-      table.rows.indices.lazy.filter { table.rows[$0].standing == .candidate }.map { (table.rows[$0].id, $0) },
-      uniquingKeysWith: { first, _ in first })
+    let rows = CandidateRows(table)
     let pins = try locked?.pins() ?? Pins()
     let credentials = try credentials(of: table, in: workspace)
     var facts = FetchFacts()
     let listing = try workspace.listing(source?.listings[className]).mapIn { item in
-      guard let row = rows[item.id].map({ table.rows[$0] }) else { return }
+      guard let row = rows[item.id] else { return }
       if table.isFile(row) {
         try store(&item, at: row.text, in: workspace)
       } else {

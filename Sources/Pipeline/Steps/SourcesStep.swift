@@ -57,11 +57,11 @@ struct SourcesStep: Step {
   /// What later keys need of the rows: the digests they promise, in one.
   static func facts(of table: OriginTable) -> Description {
     var facts = Description()
-    let expected = table.rows.filter { $0.expected != nil && $0.standing == .candidate }
-    if !expected.isEmpty {
-      let lines = expected.map { "\($0.id.hex) \($0.expected ?? "")\n" }.sorted()
-      facts["expected"] = .digest(SHA256Digest(of: lines.joined()))
+    let lines = table.rows.lazy.filter { $0.standing == .candidate }.compactMap { row in
+      row.expected.map { "\(row.id.hex) \($0)\n" }
     }
+    let sorted = lines.sorted()
+    if !sorted.isEmpty { facts["expected"] = .digest(SHA256Digest(of: sorted.joined())) }
     return facts
   }
 
@@ -87,7 +87,7 @@ struct SourcesStep: Step {
         }
       }
     }
-    return (Listing(reading.items), reading.table, reading.credentials)
+    return (reading.listing.sorted(), reading.table, reading.credentials)
   }
 }
 
@@ -124,7 +124,7 @@ private struct Reading {
   let takedown: Takedown
   private var schemes: [String] = []
   var table = OriginTable()
-  var items: [Item] = []
+  private(set) var listing = ListingDraft()
   /// Addresses with a user name or a password: they are never written, and read anew where they are asked for.
   private(set) var credentials: [ItemID: String] = [:]
   private var seen: Set<ItemID> = []
@@ -158,7 +158,7 @@ private struct Reading {
     rowsOfSource += 1
     guard !row.text.isEmpty else {
       let id = ItemID(class: className, address: "")
-      table.rows.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
+      table.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
       return
     }
     var text = row.text
@@ -188,13 +188,13 @@ private struct Reading {
 
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
     let isFirst = seen.insert(item.id).inserted
-    if isFirst { items.append(item) }
+    if isFirst { listing.append(item) }
     var entry = OriginTable.Row(
       id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line, text: text)
     if row != nil, address != text { entry.canonicalAddress = address }
     entry.license = row?.license
     entry.attribution = row?.attribution
     entry.expected = row?.hash?.hex
-    table.rows.append(entry)
+    table.append(entry)
   }
 }
