@@ -3,7 +3,10 @@
 /// `@unchecked Sendable`: built by the caller, then touched by the loop's thread alone.
 final class Run: @unchecked Sendable {
   let id: Int
-  let requests: [FetchRequest]
+  /// How many requests there are.
+  let count: Int
+  /// The request at a position of the list; made anew each time, so that the list may be kept as its owner likes.
+  let request: @Sendable (Int) -> FetchRequest
   let deliver: @Sendable (Int, FetchOutcome) -> Void
   let progress: (@Sendable (TransferProgress) -> Void)?
   let finish: @Sendable (TransferStatistics) -> Void
@@ -18,15 +21,17 @@ final class Run: @unchecked Sendable {
   var isCancelled = false
 
   init(
-    id: Int, requests: [FetchRequest], deliver: @Sendable @escaping (Int, FetchOutcome) -> Void,
-    progress: (@Sendable (TransferProgress) -> Void)?, finish: @Sendable @escaping (TransferStatistics) -> Void
+    id: Int, count: Int, request: @Sendable @escaping (Int) -> FetchRequest,
+    deliver: @Sendable @escaping (Int, FetchOutcome) -> Void, progress: (@Sendable (TransferProgress) -> Void)?,
+    finish: @Sendable @escaping (TransferStatistics) -> Void
   ) {
     self.id = id
-    self.requests = requests
+    self.count = count
+    self.request = request
     self.deliver = deliver
     self.progress = progress
     self.finish = finish
-    left = requests.count
+    left = count
   }
 
   /// Delivers the outcome of one request, and counts it.
@@ -46,14 +51,14 @@ final class Run: @unchecked Sendable {
         statistics.hosts[origin, default: HostStatistics()].reasons[failure, default: 0] += 1
       }
     }
-    deliver(requests[index].tag, outcome)
+    deliver(index, outcome)
   }
 
   /// Where the run stands.
   func state(running: Int) -> TransferProgress {
     let most = waiting.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
     return TransferProgress(
-      done: requests.count - left, total: requests.count, bytes: statistics.bytes, running: running,
+      done: count - left, total: count, bytes: statistics.bytes, running: running,
       waiting: most.map { HostWaiting(origin: $0.key, left: $0.value) }, hosts: waiting.count)
   }
 }
@@ -61,9 +66,9 @@ final class Run: @unchecked Sendable {
 /// One request as the loop drives it.
 struct Job {
   /// What a job is for.
-  enum Purpose: Equatable {
+  enum Purpose {
     /// A request of a run.
-    case request
+    case request(FetchRequest)
     /// A host's `robots.txt`.
     case robots
   }
@@ -78,4 +83,10 @@ struct Job {
   var address: Address
   /// When the request was started, for its total limit over all hops.
   let begun: Duration
+
+  /// The request of the run; nil for what the loop asks for itself.
+  var request: FetchRequest? {
+    if case .request(let request) = purpose { return request }
+    return nil
+  }
 }

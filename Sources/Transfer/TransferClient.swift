@@ -30,7 +30,7 @@ public final class TransferClient: Sendable {
   /// Fetches every request and returns when the last outcome is delivered.
   ///
   /// - Parameters:
-  ///   - requests: in any order; the list is kept, nothing else grows with it.
+  ///   - requests: in any order.
   ///   - deliver: called once for each request with its tag, in the order of completion, on the client's thread. It may block
   ///     briefly: while it does, nothing is admitted, and what the kernel holds is all that piles up.
   ///   - progress: called at most ten times a second and once at the end, on the client's thread.
@@ -41,10 +41,25 @@ public final class TransferClient: Sendable {
     deliver: @Sendable @escaping (_ tag: Int, FetchOutcome) -> Void,
     progress: (@Sendable (TransferProgress) -> Void)? = nil
   ) async -> TransferStatistics {
+    await fetch(
+      count: requests.count, request: { requests[$0] }, deliver: { deliver(requests[$0].tag, $1) }, progress: progress)
+  }
+
+  /// Fetches `count` requests that their owner makes when they are looked at: a list of any length is kept in one place, as small as
+  /// its owner can.
+  ///
+  /// - Parameters:
+  ///   - request: the request at a position from 0 on, always the same; called on the client's thread, several times for each.
+  ///   - deliver: as for a list of requests, with the request's position.
+  public func fetch(
+    count: Int, request: @Sendable @escaping (_ index: Int) -> FetchRequest,
+    deliver: @Sendable @escaping (_ index: Int, FetchOutcome) -> Void,
+    progress: (@Sendable (TransferProgress) -> Void)? = nil
+  ) async -> TransferStatistics {
     let id = mailbox.nextRun()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let run = Run(id: id, requests: requests, deliver: deliver, progress: progress) {
+        let run = Run(id: id, count: count, request: request, deliver: deliver, progress: progress) {
           continuation.resume(returning: $0)
         }
         mailbox.post(.begin(run))

@@ -48,8 +48,7 @@ extension TransferLoop {
     }
     if let (failure, detail) = transfer.answer.failure { return .failure(failure, detail: detail) }
     if head.status >= 300, code == CURLE_OK || code == CURLE_WRITE_ERROR || head.status >= 400 {
-      let isAsked = job.purpose == .request && job.run.requests[job.ticket.index].validators != nil
-      if head.status == 304, isAsked { return .outcome(.notModified) }
+      if head.status == 304, job.request?.validators != nil { return .outcome(.notModified) }
       return .failure(.http(head.status), detail: "the answer is \(head.status)")
     }
     if code == CURLE_OK, !head.isComplete { return .failure(.reset, detail: "the headers have no end") }
@@ -78,9 +77,9 @@ extension TransferLoop {
     if head.status == 206 { return .failure(.http(206), detail: "the answer is a part of the body") }
     let digest = transfer.answer.digest
     let bytes = transfer.answer.takeBody()
-    if job.purpose == .request {
+    if let request = job.request {
       if bytes.isEmpty { return .failure(.empty, detail: "a body of no bytes") }
-      if let expected = job.run.requests[job.ticket.index].expected {
+      if let expected = request.expected {
         let isRight = expected.algorithm == .sha256 ? expected.hex == digest.hex : expected.matches(bytes)
         if !isRight {
           let found = expected.algorithm == .sha256 ? digest.hex : ExpectedDigest.hex(of: bytes, expected.algorithm)

@@ -16,8 +16,7 @@ extension TransferLoop {
         entry.fields.forEach(add)
       }
     }
-    guard job.purpose == .request else { return fields.map(\.line) }
-    let request = job.run.requests[job.ticket.index]
+    guard let request = job.request else { return fields.map(\.line) }
     if job.address.origin == hosts.origin(job.host) { request.headers.forEach(add) }
     if let validators = request.validators {
       let conditions = [("If-None-Match", validators.etag), ("If-Modified-Since", validators.lastModified)]

@@ -72,7 +72,8 @@ final class TransferLoop {
   private func begin(_ run: Run) {
     if runs.isEmpty { hosts.forgive() }
     runs[run.id] = run
-    for (index, request) in run.requests.enumerated() {
+    for index in 0..<run.count {
+      let request = run.request(index)
       let profile = profiles[request.profile]
       switch Address.canonical(request.address, schemes: profile.options.schemes) {
       case .success(let address) where address.scheme == "data":
@@ -100,12 +101,12 @@ final class TransferLoop {
     run.statistics.isCancelled = true
     for transfer in Array(active.values) where transfer.job?.run === run {
       // Another run may wait for the rules that this one asked for.
-      if transfer.job?.purpose == .robots, !runs.isEmpty { continue }
+      if let job = transfer.job, job.request == nil, !runs.isEmpty { continue }
       let (job, wasStalled) = (transfer.job, transfer.isStalled)
       release(transfer)
       if let job {
         hosts.ended(job.host, .broke, wasStalled: wasStalled, now: now)
-        if job.purpose == .robots { robots[RobotsKey(host: job.host, profile: job.profile.index)] = nil }
+        if job.request == nil { robots[RobotsKey(host: job.host, profile: job.profile.index)] = nil }
       }
     }
     run.finish(run.statistics)
@@ -157,7 +158,7 @@ final class TransferLoop {
   private func job(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
     if ticket.index < 0 { return robotsJob(ticket, host) }
     guard let run = runs[ticket.run] else { return nil }
-    let request = run.requests[ticket.index]
+    let request = run.request(ticket.index)
     let profile = profiles[request.profile]
     guard case .success(let address) = Address.canonical(request.address, schemes: profile.options.schemes) else {
       return nil
@@ -176,7 +177,7 @@ final class TransferLoop {
       }
     }
     return Job(
-      purpose: .request, run: run, profile: profile, host: host, ticket: ticket, address: address, begun: now)
+      purpose: .request(request), run: run, profile: profile, host: host, ticket: ticket, address: address, begun: now)
   }
 
   private func makeTransfer(_ profile: TransferProfile) -> Transfer? {
@@ -185,7 +186,7 @@ final class TransferLoop {
     transfer.onSending = { [unowned self] job in
       job.run.statistics.requests += 1
       // With robots.txt in force the others wait for its rules, not only for a connection.
-      if job.purpose == .request { hosts.opened(job.host) }
+      if job.request != nil { hosts.opened(job.host) }
     }
     return transfer
   }

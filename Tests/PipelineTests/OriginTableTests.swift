@@ -18,7 +18,7 @@ struct OriginTableTests {
         row.expected = "00"
       }
       if line == 0 { row.attribution = "somebody" }
-      table = OriginTable(sources: table.sources, rows: table.rows + [row])
+      table = OriginTable(sources: table.sources, rows: Array(table.rows) + [row])
     }
     let bytes = table.encoded()
     #expect(OriginTable(encoded: bytes) == table)

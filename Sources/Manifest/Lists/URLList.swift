@@ -10,11 +10,29 @@ public struct URLList: Hashable, Sendable {
     /// The cell of the address column, trimmed; empty for a blank row.
     public var text: String
     /// The digest the picture is said to have.
-    public var hash: ExpectedDigest?
+    public var hash: ExpectedDigest? {
+      get { extras.first?.hash }
+      set { change { $0.hash = newValue } }
+    }
     /// The row's own licence.
-    public var license: String?
+    public var license: String? {
+      get { extras.first?.license }
+      set { change { $0.license = newValue } }
+    }
     /// The row's own credit line.
-    public var attribution: String?
+    public var attribution: String? {
+      get { extras.first?.attribution }
+      set { change { $0.attribution = newValue } }
+    }
+
+    private struct Extras: Hashable {
+      var hash: ExpectedDigest?
+      var license: String?
+      var attribution: String?
+    }
+
+    // One or none: most lists have no such columns, and a list of a hundred thousand rows no room to spare.
+    private var extras: [Extras] = []
 
     /// A row.
     public init(
@@ -22,9 +40,14 @@ public struct URLList: Hashable, Sendable {
     ) {
       self.line = line
       self.text = text
-      self.hash = hash
-      self.license = license
-      self.attribution = attribution
+      let extras = Extras(hash: hash, license: license, attribution: attribution)
+      if extras != Extras() { self.extras = [extras] }
+    }
+
+    private mutating func change(_ change: (inout Extras) -> Void) {
+      var changed = extras.first ?? Extras()
+      change(&changed)
+      extras = changed == Extras() ? [] : [changed]
     }
   }
 

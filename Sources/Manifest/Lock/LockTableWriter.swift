@@ -1,18 +1,19 @@
 import Digests
 
 /// Writes rows of a lock table: each is laid out in a line of its own and then taken over as a whole.
-struct LockTableWriter {
-  private(set) var bytes: [UInt8] = []
+public struct LockTableWriter {
+  /// The file's bytes so far.
+  public private(set) var bytes: [UInt8] = []
   private var line = LockLine()
 
   /// A writer with room for so many rows, the header written.
-  init(rows: Int) {
-    bytes.reserveCapacity(rows * 288 + 128)
+  public init(rows: Int) {
+    bytes.reserveCapacity(rows * 272 + 128)
     bytes += Array((LockTable.columns.joined(separator: "\t") + "\n").utf8)
   }
 
-  /// Writes one row.
-  mutating func append(_ row: LockRow) {
+  /// Writes one row; the caller gives them in ascending order of their ids.
+  public mutating func append(_ row: LockRow) {
     line.start(verdict: row.verdict, address: row.url)
     line.put(hex: row.id.high)
     line.put(hex: row.id.low)

@@ -136,30 +136,22 @@ enum Explanation {
 
   /// The differences between two tables, by candidate.
   static func rows(from old: OriginTable, to new: OriginTable) -> [Cause] {
-    func places(_ table: OriginTable) -> [ItemID: (text: String, place: String)] {
-      var places: [ItemID: (text: String, place: String)] = [:]
-      for row in table.rows where row.standing == .candidate {
-        places[row.id] = (SourceText.masked(row.text), table.place(of: row))
-      }
-      return places
-    }
-    let (before, after) = (places(old), places(new))
+    let (before, after) = (CandidateRows(old), CandidateRows(new))
     var causes: [Cause] = []
-    for row in new.rows where row.standing == .candidate && before[row.id] == nil {
+    for row in new.rows where causes.count < mostRows && row.standing == .candidate && !before.contains(row.id) {
       causes.append(Cause(.row, SourceText.masked(row.text), now: new.place(of: row), place: new.place(of: row)))
     }
-    for row in old.rows where row.standing == .candidate && after[row.id] == nil {
+    for row in old.rows where causes.count < mostRows && row.standing == .candidate && !after.contains(row.id) {
       causes.append(Cause(.row, SourceText.masked(row.text), was: old.place(of: row), place: old.place(of: row)))
     }
+    guard causes.isEmpty else { return causes }
     // Rows that only slid because another came or went before them are not named one by one.
-    if causes.isEmpty {
-      for row in new.rows where row.standing == .candidate {
-        guard let was = before[row.id]?.place, was != new.place(of: row) else { continue }
-        causes.append(
-          Cause(.row, SourceText.masked(row.text), was: was, now: new.place(of: row), place: new.place(of: row)))
-      }
+    for row in new.rows where causes.count < mostRows && row.standing == .candidate {
+      guard let was = before[row.id].map(old.place(of:)), was != new.place(of: row) else { continue }
+      causes.append(
+        Cause(.row, SourceText.masked(row.text), was: was, now: new.place(of: row), place: new.place(of: row)))
     }
-    return Array(causes.prefix(mostRows))
+    return causes
   }
 
   /// Where a node that was never built is asked for.

@@ -24,33 +24,35 @@ public struct ActionCount: Hashable, Sendable {
 }
 
 /// Which actions ran and failed in this build, each once however many rows name it.
+///
+/// They are told apart by the first eight bytes of their keys.
 final class Tally: Sendable {
   private struct Seen {
-    var ran: [ActionKind: Set<SHA256Digest>] = [:]
-    var failed: [ActionKind: Set<SHA256Digest>] = [:]
+    var ran: [ActionKind: Set<UInt64>] = [:]
+    var failed: [ActionKind: Set<UInt64>] = [:]
     /// Pictures that came into the store in this build.
-    var arrived: Set<SHA256Digest> = []
+    var arrived: Set<UInt64> = []
   }
 
   private let seen = Mutex(Seen())
 
   func ran(_ kind: ActionKind, _ key: SHA256Digest) {
-    seen.withLock { _ = $0.ran[kind, default: []].insert(key) }
+    seen.withLock { _ = $0.ran[kind, default: []].insert(key.prefix) }
   }
 
   /// A fetch gave a picture that was not here before this build.
   func fetched(_ key: SHA256Digest, _ image: SHA256Digest) {
     seen.withLock {
-      $0.ran[.fetch, default: []].insert(key)
-      $0.arrived.insert(image)
+      $0.ran[.fetch, default: []].insert(key.prefix)
+      $0.arrived.insert(image.prefix)
     }
   }
 
   /// Whether a picture came into the store in this build: a second address of the same bytes is new with it.
-  func hasArrived(_ image: SHA256Digest) -> Bool { seen.withLock { $0.arrived.contains(image) } }
+  func hasArrived(_ image: SHA256Digest) -> Bool { seen.withLock { $0.arrived.contains(image.prefix) } }
 
   func failed(_ kind: ActionKind, _ key: SHA256Digest) {
-    seen.withLock { _ = $0.failed[kind, default: []].insert(key) }
+    seen.withLock { _ = $0.failed[kind, default: []].insert(key.prefix) }
   }
 
   /// The counts of a kind of which `total` distinct actions belong to the dataset: what neither ran nor failed is a hit.

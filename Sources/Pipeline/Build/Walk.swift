@@ -68,13 +68,15 @@ actor Walk {
 
   /// Asks for what all classes lack, at once.
   private func fetchAll() async throws {
-    var wants: [FetchRound.Want] = []
+    var isAsked = false
     for case let step as FetchStep in plan.steps where wanted?.contains(step.node) ?? true {
-      if try remembered(step, step.describe(outputs)) == nil { wants += try step.wants(outputs, in: workspace) }
+      guard try remembered(step, step.describe(outputs)) == nil else { continue }
+      if try step.look(outputs, in: workspace) > 0 { isAsked = true }
     }
-    if !wants.isEmpty, isLocked { try checkCandidates() }
+    guard isAsked else { return }
+    if isLocked { try checkCandidates() }
     let inspects = plan.steps.contains { $0.node.step == .inspect && wanted?.contains($0.node) ?? true }
-    if !wants.isEmpty { try await plan.round.run(wants, inspects: inspects, in: workspace) }
+    try await plan.round.run(inspects: inspects, in: workspace)
   }
 
   /// The remembered output of a step, if it still counts.
@@ -168,39 +170,22 @@ actor Walk {
 
   /// Distinct actions of the nodes that were brought, for a build that does not go to the end.
   func totalsSoFar(of manifest: Manifest) throws -> [ActionKind: Int] {
-    var addresses: Set<String> = []
-    var blobs: Set<SHA256Digest> = []
-    var embeddings: Set<SHA256Digest> = []
-    var crops: Set<SHA256Digest> = []
+    var totals = ActionTotals()
     for item in manifest.classes {
       guard let fetched = outputs[NodeName(.fetch, .oneClass(item.name))]?.listings[item.name] else { continue }
       let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
       let last = outputs[NodeName(.crop, .oneClass(item.name))]?.listings[item.name]
       let listing = try workspace.listing(last ?? fetched)
-      let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
-      if !asked.isEmpty, !listing.items.contains(where: { $0.passed(.fetch) }) { dead.append(item.name) }
-      addresses.formUnion(Self.addresses(of: origin, among: asked))
-      if outputs[NodeName(.inspect, .oneClass(item.name))] != nil {
-        blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
-      }
-      if last != nil { crops.formUnion(listing.items.lazy.compactMap(Self.crop)) }
+      let isAsked = listing.items.contains { $0.passed(.sources) }
+      if isAsked, !listing.items.contains(where: { $0.passed(.fetch) }) { dead.append(item.name) }
+      totals.addFetches(of: listing, origin)
+      if outputs[NodeName(.inspect, .oneClass(item.name))] != nil { totals.addInspections(of: listing) }
+      if last != nil { totals.addCrops(of: listing) }
       if let labels = outputs[NodeName(.labels, .oneClass(item.name))]?.listings[item.name] {
-        embeddings.formUnion(self.embeddings(of: try workspace.listing(labels), item))
+        totals.addEmbeddings(embeddings(of: try workspace.listing(labels), item))
       }
     }
-    return [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: embeddings.count]
-  }
-
-  private static func addresses(of origin: OriginTable, among ids: Set<ItemID>) -> [String] {
-    origin.rows.filter { $0.standing == .candidate && ids.contains($0.id) }.map {
-      origin.isFile($0) ? "file:\($0.text)" : $0.address
-    }
-  }
-
-  /// The name of the crop action of an item that got as far.
-  private static func crop(of item: Item) -> SHA256Digest? {
-    guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
-    return SHA256Digest(of: crop.bytes + image.bytes)
+    return totals.counts
   }
 
   /// The funnels and totals, from memory where the listings are those of the last build.
@@ -215,22 +200,18 @@ actor Walk {
     let digest = key.key
     if let summary = memory.summary, summary.key == digest { return summary }
     var summary = BuildSummary(key: digest)
-    var addresses: Set<String> = []
-    var blobs: Set<SHA256Digest> = []
-    var embeddings: Set<SHA256Digest> = []
-    var crops: Set<SHA256Digest> = []
+    var totals = ActionTotals()
     for item in manifest.classes {
       let listing = try workspace.listing(outputs[plan.node(after: .split, of: item.name)]?.listings[item.name])
       let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
       summary.funnels[item.name] = Funnel(listing, origin: origin)
-      let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
-      addresses.formUnion(Self.addresses(of: origin, among: asked))
-      blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
-      crops.formUnion(listing.items.lazy.compactMap(Self.crop))
-      embeddings.formUnion(self.embeddings(of: listing, item))
+      totals.addFetches(of: listing, origin)
+      totals.addInspections(of: listing)
+      totals.addCrops(of: listing)
+      totals.addEmbeddings(embeddings(of: listing, item))
       summary.failures += listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
     }
-    summary.totals = [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: embeddings.count]
+    summary.totals = totals.counts
     memory.summary = summary
     return summary
   }

@@ -63,6 +63,11 @@ public struct Listing: Hashable, Sendable {
 
   /// The same listing after each item that is still in went through `change`.
   func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
+    try mapIn { _, item in try change(&item) }
+  }
+
+  /// The same listing after each item that is still in, given with its position, went through `change`.
+  func mapIn(_ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
     var rows = RowBytes(after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 4)
     for index in items.indices {
       guard items.isIn(at: index) else {
@@ -70,7 +75,7 @@ public struct Listing: Hashable, Sendable {
         continue
       }
       var item = items[index]
-      try change(&item)
+      try change(index, &item)
       rows.append { Self.append(item, to: &$0) }
     }
     return Listing(items: Items(rows: rows))

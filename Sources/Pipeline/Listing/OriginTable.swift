@@ -141,13 +141,19 @@ struct CandidateRows {
     places = rows.indices.compactMap { row in table.rows.candidate(at: row).map { ($0, row) } }.sorted { $0.id < $1.id }
   }
 
-  /// The row of a candidate, by binary search.
-  subscript(id: ItemID) -> OriginTable.Row? {
+  /// The row of a candidate.
+  subscript(id: ItemID) -> OriginTable.Row? { place(of: id).map { rows[$0] } }
+
+  /// Whether a candidate has a row.
+  func contains(_ id: ItemID) -> Bool { place(of: id) != nil }
+
+  /// The position of a candidate's row, by binary search.
+  private func place(of id: ItemID) -> Int? {
     var (low, high) = (0, places.count)
     while low < high {
       let middle = (low + high) / 2
       if places[middle].id < id { low = middle + 1 } else { high = middle }
     }
-    return low < places.count && places[low].id == id ? rows[places[low].row] : nil
+    return low < places.count && places[low].id == id ? places[low].row : nil
   }
 }

@@ -2,22 +2,19 @@ import Digests
 import Imaging
 import Manifest
 
-extension LockTable {
-  /// The table of a class's last listing and its rows; a picture that drifted keeps its old line's facts.
+extension LockTableWriter {
+  /// The table of a class's last listing and its rows, line by line; a picture that drifted keeps its old line's facts.
   ///
   /// - Parameter pixels: the digests of the pictures' pixels.
   init(_ listing: Listing, origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64]) {
-    var urls: [ItemID: String] = [:]
-    for row in origin.rows where row.standing == .candidate {
-      urls[row.id] = origin.isFile(row) ? "file:\(row.text)" : row.address
+    self.init(rows: listing.items.count)
+    let rows = CandidateRows(origin)
+    for item in listing.items {
+      let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : $0.address } ?? ""
+      // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
+      let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
+      append(LockRow(item, url: SourceText.masked(url), pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
     }
-    self.init(
-      listing.items.map { item in
-        // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
-        let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
-        return LockRow(
-          item, url: SourceText.masked(urls[item.id] ?? ""), pinned: pinned, pixels: item.image.flatMap { pixels[$0] })
-      })
   }
 }
 

@@ -14,7 +14,6 @@ struct LockWriter {
     struct Change {
       var path: String
       var before: LockTable
-      var after: LockTable
       var bytes: [UInt8]
     }
 
@@ -52,16 +51,15 @@ struct LockWriter {
       guard isComplete else { continue }
       let (items, old) = (try workspace.listing(listing), try before?.table() ?? LockTable())
       let pixels = try await pixels(of: items, before: old, maxPixels: item.inspect.maxPixels)
-      let table = LockTable(items, origin: try workspace.origin(origin), before: old, pixels: pixels)
-      let bytes = table.encoded
+      let bytes = LockTableWriter(items, origin: try workspace.origin(origin), before: old, pixels: pixels).bytes
       let digest = SHA256Digest(of: bytes)
-      let facts = LockedTable.Facts(table)
+      let facts = LockedTable.Facts(items)
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
       if before?.digest != digest {
         draft.changes.append(
-          .init(path: DatasetLock.tablePath(item.name), before: old, after: table, bytes: bytes))
+          .init(path: DatasetLock.tablePath(item.name), before: old, bytes: bytes))
       }
     }
     return draft
@@ -86,7 +84,7 @@ struct LockWriter {
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
         draft.changes.append(
-          .init(path: DatasetLock.tablePath(item.name), before: lines, after: table, bytes: bytes))
+          .init(path: DatasetLock.tablePath(item.name), before: lines, bytes: bytes))
       }
     }
     // A header that names other tables is a build's affair where no pin moved.
@@ -104,7 +102,9 @@ struct LockWriter {
     throw LockWouldChange(
       paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
       changes: LockDifference.header(from: plan.lock.listed, to: header, namesTables: draft.changes.isEmpty)
-        + draft.changes.flatMap { LockDifference.rows($0.path, from: $0.before, to: $0.after) })
+        + (try draft.changes.flatMap {
+          LockDifference.rows($0.path, from: $0.before, to: try LockTable.read($0.bytes, file: $0.path).table)
+        }))
   }
 
   private func commit(_ draft: Draft) throws -> Bool {

@@ -86,6 +86,15 @@ extension LockedTable.Facts {
       kept: table.rows.count { $0.verdict == "in" })
   }
 
+  /// The facts of the table that a class's last listing makes.
+  init(_ listing: Listing) {
+    var splits = LockedSplits()
+    splits.add(listing)
+    self.init(
+      pins: Pins.digest(of: listing), splits: splits.digest, rows: listing.items.count,
+      kept: listing.items.count(where: \.isIn))
+  }
+
   /// Under which key the facts of a file are remembered.
   static func key(of file: SHA256Digest) -> SHA256Digest {
     var description = Description(kind: kind, version: 1)

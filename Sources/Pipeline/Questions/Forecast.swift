@@ -81,16 +81,16 @@ public struct Forecast: Sendable {
         let wants = FetchStep.candidates(
           of: sources.className, listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(),
           profiles: plan.round.profiles.indices(of: sources.className), credentials: credentials
-        ).map(\.want)
-        let lacking = try plan.round.missing(wants, in: workspace).filter { !$0.address.hasPrefix("data:") }
-        missing[sources.className] = lacking.count
+        ).lazy.map(\.want)
+        let before = plan.round.requestsExpected
+        try plan.round.look(at: wants, in: workspace)
+        missing[sources.className] = plan.round.requestsExpected - before
         (node.hits, node.misses) = (0, table.rows.count)
       case let fetch as FetchStep:
-        if missing[fetch.className] == nil, let wants = try? fetch.wants(outputs, in: workspace) {
-          missing[fetch.className] = try plan.round.missing(wants, in: workspace).count {
-            !$0.address.hasPrefix("data:")
-          }
-          candidates[fetch.className] = wants.count
+        let before = plan.round.requestsExpected
+        if missing[fetch.className] == nil, let wanted = try? fetch.look(outputs, in: workspace) {
+          missing[fetch.className] = plan.round.requestsExpected - before
+          candidates[fetch.className] = wanted
         }
         node.misses = missing[fetch.className] ?? 0
         node.hits = max(0, (candidates[fetch.className] ?? 0) - node.misses)

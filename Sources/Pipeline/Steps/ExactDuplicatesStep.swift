@@ -36,76 +36,152 @@ struct ExactDuplicatesStep: Step {
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
-    var listings: [ClassName: Listing] = [:]
-    var members: [(className: ClassName, item: Item)] = []
-    for name in classes {
-      let listing = try workspace.listing(listing(of: name, in: inputs))
-      listings[name] = listing
-      members += listing.items.filter(\.isIn).map { (name, $0) }
+    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+    let copies = try await copies(among: listings, in: workspace)
+    // What became of each item, as a number in `outcomes`; of most nothing does.
+    var numbers = listings.map { [Int32](repeating: -1, count: $0.items.count) }
+    var outcomes: [Outcome] = []
+    var conflicts: [[Place]] = []
+    for group in copies {
+      let candidates = group.map { candidate($0, in: listings, ranks: ranks) }
+      let result = ExactDuplicates(
+        candidates, keys: group.map { _ in 0 }, grade: settings.exact.of == .pixels ? .samePixels : .exact,
+        keep: settings.keep.rule, policy: settings.onLabelConflict.exact.policy
+      ) { decisions.allows(candidates[$0].digest, candidates[$1].digest) }
+      for (place, decision) in zip(group, result.decisions) {
+        guard case .item(let list, let index) = place, let outcome = Outcome(decision, among: candidates) else {
+          continue
+        }
+        numbers[list][index] = Int32(outcomes.count)
+        outcomes.append(outcome)
+      }
+      conflicts += result.conflicts.map { $0.map { group[$0] } }
     }
-    let alike = settings.exact.of == .pixels ? try await pixels(of: members.map(\.item), in: workspace) : [:]
-    var keys = try await keys(of: members.map(\.item), pixels: alike, in: workspace)
-    var candidates = members.map { member in
-      decisions.candidate(
-        member.item, classes: [classes.firstIndex(of: member.className) ?? 0], rank: ranks[member.item.id],
-        identity: member.item.id.hex)
+    if settings.onLabelConflict.exact == .error, let conflict = conflicts.first {
+      throw LabelConflictError(conflict.compactMap { $0.item(in: listings, of: classes) })
     }
-    for (image, key) in try await referenceKeys(
-      named: zip(members.map(\.item), keys), pixels: alike, in: workspace)
-    {
-      candidates.append(DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference))
-      keys.append(key)
-    }
-    let grade: DuplicateMatch.Grade = settings.exact.of == .pixels ? .samePixels : .exact
-    let result = ExactDuplicates(
-      candidates, keys: keys, grade: grade, keep: settings.keep.rule, policy: settings.onLabelConflict.exact.policy
-    ) { decisions.allows(candidates[$0].digest, candidates[$1].digest) }
-    if settings.onLabelConflict.exact == .error, let conflict = result.conflicts.first {
-      throw LabelConflictError(
-        images: conflict.compactMap { members[$0].item.image }, classes: conflict.map { members[$0].className })
-    }
-    let review = Set(
-      settings.onLabelConflict.exact == .review ? result.conflicts.joined().map { members[$0].item.id } : [])
-    let decided = Dictionary(uniqueKeysWithValues: zip(members.map(\.item.id), result.decisions))
+    let review = Set(settings.onLabelConflict.exact == .review ? Array(conflicts.joined()) : [])
     var output = NodeOutput()
-    for name in classes {
-      let listing = (listings[name] ?? Listing([])).mapIn { item in
-        decided[item.id]?.apply(to: &item, step: .exactDuplicates, reason: .exactDuplicate) { candidates[$0].digest }
-        if item.isIn, review.contains(item.id) { item.isForReview = true }
+    for (list, name) in classes.enumerated() {
+      let listing = listings[list].mapIn { index, item in
+        if numbers[list][index] >= 0 { outcomes[Int(numbers[list][index])].apply(to: &item) }
+        if item.isIn, review.contains(.item(list: list, index: index)) { item.isForReview = true }
       }
       output.listings[name] = try workspace.put(listing)
     }
     return output
   }
 
-  /// The reference pictures with what copies of them have in common; those that are only named stand under their own digest.
-  private func referenceKeys(
-    named members: some Sequence<(Item, String)>, pixels: [SHA256Digest: UInt64], in workspace: Workspace
-  ) async throws -> [(SHA256Digest, String)] {
-    var found: [(SHA256Digest, String)] = []
-    for (item, key) in members {
-      if let image = item.image, references.names(image) { found.append((image, key)) }
+  /// Where a picture that has copies stands: in the listing of a class, or among the references.
+  private enum Place: Hashable {
+    case item(list: Int, index: Int)
+    case reference(SHA256Digest)
+
+    func item(in listings: [Listing], of classes: [ClassName]) -> (ClassName, Item)? {
+      guard case .item(let list, let index) = self else { return nil }
+      return (classes[list], listings[list].items[index])
     }
-    let reader = PictureReader(workspace, references: references)
-    let images = references.pictures.map(\.digest)
-    switch (settings.exact.of, settings.exact.hash) {
-    case (.pixels, _):
-      found += images.map { ($0, pixels[$0].map(Self.pixelKey) ?? $0.hex) }
-    case (.bytes, .sha256): found += images.map { ($0, $0.hex) }
-    case (.bytes, .md5):
-      let digests = try await workspace.compute(images) { ExpectedDigest.hex(of: try reader.bytes(of: $0), .md5) }
-      found += zip(images, digests)
-    }
-    return found
   }
 
-  private static func pixelKey(_ pixels: UInt64) -> String { "pixels \(pixels)" }
+  /// What became of an item that did not stay in.
+  private struct Outcome {
+    let reason: Reason
+    let match: Item.Match
+
+    init?(_ decision: DuplicateDecision, among candidates: [DuplicateCandidate]) {
+      let (other, found): (Int, DuplicateMatch)
+      switch decision {
+      case .kept: return nil
+      case .duplicate(let keeper, let match): (reason, other, found) = (.exactDuplicate, keeper, match)
+      case .labelConflict(let rival, let match): (reason, other, found) = (.labelConflict, rival, match)
+      }
+      match = Item.Match(image: candidates[other].digest, distance: found.distance, grade: Item.Grade(found.grade))
+    }
+
+    func apply(to item: inout Item) {
+      item.verdict = .out(.exactDuplicates, reason)
+      item.duplicate = match
+    }
+  }
+
+  private func candidate(_ place: Place, in listings: [Listing], ranks: RowRanks) -> DuplicateCandidate {
+    switch place {
+    case .item(let list, let index):
+      let item = listings[list].items[index]
+      return decisions.candidate(item, classes: [list], rank: ranks[item.id], identity: item.id.hex)
+    case .reference(let image):
+      return DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference)
+    }
+  }
+
+  /// The pictures that have copies, a group each, by the first of its items; groups of one are none.
+  private func copies(among listings: [Listing], in workspace: Workspace) async throws -> [[Place]] {
+    /// A digest of what copies have in common, and a place in little room: most of a long list has no copies.
+    struct Member {
+      var key: SHA256Digest
+      var list: Int32
+      var index: Int32
+    }
+    let alike = settings.exact.of == .pixels ? try await pixels(of: listings, in: workspace) : [:]
+    var members: [Member] = []
+    var references = try await referenceKeys(alike, in: workspace)
+    for (list, listing) in listings.enumerated() {
+      let keys = try await keys(of: listing, pixels: alike, in: workspace)
+      for index in listing.items.indices where listing.items.isIn(at: index) {
+        let item = listing.items[index]
+        let key = keys?[index] ?? item.image ?? SHA256Digest(of: item.id.hex)
+        members.append(Member(key: key, list: Int32(list), index: Int32(index)))
+        if let image = item.image, self.references.names(image) { references.append((image, key)) }
+      }
+    }
+    for (index, reference) in references.enumerated() {
+      members.append(Member(key: reference.key, list: Int32.max, index: Int32(index)))
+    }
+    members.sort { ($0.key, $0.list, $0.index) < ($1.key, $1.list, $1.index) }
+    var groups: [Range<Int>] = []
+    var start = 0
+    for end in 1...max(1, members.count) where end >= members.count || members[end].key != members[start].key {
+      if end - start > 1 { groups.append(start..<end) }
+      start = end
+    }
+    groups.sort {
+      let (left, right) = (members[$0.lowerBound], members[$1.lowerBound])
+      return (left.list, left.index) < (right.list, right.index)
+    }
+    return groups.map { group in
+      members[group].map { member in
+        member.list == Int32.max
+          ? .reference(references[Int(member.index)].image) : .item(list: Int(member.list), index: Int(member.index))
+      }
+    }
+  }
+
+  /// The reference pictures with what copies of them have in common.
+  private func referenceKeys(
+    _ pixels: [SHA256Digest: UInt64], in workspace: Workspace
+  ) async throws -> [(image: SHA256Digest, key: SHA256Digest)] {
+    let images = references.pictures.map(\.digest)
+    switch (settings.exact.of, settings.exact.hash) {
+    case (.pixels, _): return images.map { ($0, pixels[$0].map(Self.pixelKey) ?? $0) }
+    case (.bytes, .sha256): return images.map { ($0, $0) }
+    case (.bytes, .md5):
+      let reader = PictureReader(workspace, references: references)
+      let keys = try await workspace.compute(images) { Self.md5Key(of: try reader.bytes(of: $0)) }
+      return zip(images, keys).map { ($0, $1) }
+    }
+  }
+
+  private static func pixelKey(_ pixels: UInt64) -> SHA256Digest { SHA256Digest(of: "pixels \(pixels)") }
+
+  private static func md5Key(of bytes: [UInt8]) -> SHA256Digest {
+    SHA256Digest(of: ExpectedDigest.hex(of: bytes, .md5))
+  }
 
   /// The digests of the pixels of pictures that may have a copy: those of one size whose codes nearly agree. No other is decoded.
-  private func pixels(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: UInt64] {
+  private func pixels(of listings: [Listing], in workspace: Workspace) async throws -> [SHA256Digest: UInt64] {
     let reader = PictureReader(workspace, references: references)
     var facts: [SHA256Digest: (size: [UInt32], phash: UInt64)] = [:]
-    for item in items {
+    for item in listings.lazy.flatMap(\.items) where item.isIn {
       guard let image = item.image, let width = item.width, let height = item.height else { continue }
       facts[image] = ([width, height], item.phash ?? 0)
     }
@@ -125,19 +201,16 @@ struct ExactDuplicatesStep: Step {
   /// The codes of one picture differ in a few bits where one format was decoded at a fraction of its size and the other was not.
   private static let codeLimit = 10
 
-  /// What exact copies have in common.
+  /// What exact copies have in common, for each item of a listing; nil where it is their bytes' own digest.
   private func keys(
-    of items: [Item], pixels: [SHA256Digest: UInt64], in workspace: Workspace
-  ) async throws -> [String] {
+    of listing: Listing, pixels: [SHA256Digest: UInt64], in workspace: Workspace
+  ) async throws -> [SHA256Digest?]? {
     switch (settings.exact.of, settings.exact.hash) {
-    case (.pixels, _):
-      return items.map { item in item.image.map { pixels[$0].map(Self.pixelKey) ?? $0.hex } ?? item.id.hex }
-    case (.bytes, .sha256):
-      return items.map { $0.image?.hex ?? $0.id.hex }
+    case (.pixels, _): return listing.items.map { item in item.image.flatMap { pixels[$0].map(Self.pixelKey) } }
+    case (.bytes, .sha256): return nil
     case (.bytes, .md5):
-      return try await workspace.compute(items.map { $0.image }) { image throws in
-        guard let image, let bytes = try workspace.store.read(image) else { return "" }
-        return ExpectedDigest.hex(of: bytes, .md5)
+      return try await workspace.compute(listing.items.map { $0.isIn ? $0.image : nil }) { image throws in
+        try image.flatMap { try workspace.store.read($0) }.map(Self.md5Key)
       }
     }
   }
@@ -149,4 +222,14 @@ public struct LabelConflictError: Error, Sendable {
   public let images: [SHA256Digest]
   /// The classes they are in.
   public let classes: [ClassName]
+
+  init(_ items: [(className: ClassName, item: Item)]) {
+    images = items.compactMap(\.item.image)
+    classes = items.map(\.className)
+  }
+
+  init(images: [SHA256Digest], classes: [ClassName]) {
+    self.images = images
+    self.classes = classes
+  }
 }

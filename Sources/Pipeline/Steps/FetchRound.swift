@@ -1,6 +1,5 @@
 import Digests
 import Engine
-import Imaging
 import Manifest
 import Synchronization
 import Transfer
@@ -29,18 +28,48 @@ final class FetchRound: Sendable {
     var recorded: FetchFailure?
   }
 
-  private struct State {
-    var fates: [String: Fate] = [:]
+  /// An address to be asked for now.
+  struct Asking: Sendable {
+    /// Its number among the round's addresses.
+    var number: Int
+    var className: ClassName
+    var profile: Int
+    /// Whether bytes are here that a failure must not make forgotten.
+    var isHeld = false
+  }
+
+  /// Bytes of an earlier answer that are here, with what that answer said of itself.
+  struct Known: Sendable {
+    var digest: SHA256Digest
+    var validators: Validators
+  }
+
+  struct State {
+    var addresses = AddressTable()
+    /// How each address ended, by its number.
+    var fates: [Fate?] = []
+    /// The addresses of which nothing is known.
+    var asking: [Asking] = []
+    /// What conditional requests go by, by the address's number.
+    var known: [Int: Known] = [:]
     var statistics = TransferStatistics()
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
+
+    /// The number of an address, taken in where it is new, and whether it is.
+    mutating func number(of address: String) -> (Int, isNew: Bool) {
+      let number = addresses.add(address)
+      let isNew = number == fates.count
+      if isNew { fates.append(nil) }
+      return (number, isNew)
+    }
   }
 
   /// The ways addresses are asked for.
   let profiles: FetchProfiles
   /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
   let maxPixels: Int
-  private let state = Mutex(State())
+  let state = Mutex(State())
 
   init(_ profiles: FetchProfiles, maxPixels: Int) {
     self.profiles = profiles
@@ -48,38 +77,56 @@ final class FetchRound: Sendable {
   }
 
   /// The fate of an address the round was asked for.
-  func fate(of address: String) -> Fate? { state.withLock { $0.fates[address] } }
+  func fate(of address: String) -> Fate? {
+    state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
+  }
 
   /// What the transfers did.
   var statistics: TransferStatistics { state.withLock { $0.statistics } }
 
-  /// The addresses among `wants` that would be asked for.
-  func missing(_ wants: [Want], in workspace: Workspace) throws -> [Want] {
-    var missing: [Want] = []
+  /// How many addresses would be asked for over the network.
+  var requestsExpected: Int {
+    state.withLock { state in state.asking.count { !state.addresses[$0.number].hasPrefix("data:") } }
+  }
+
+  /// Looks what is known of wanted addresses, without asking: that is their fate. The others are what ``run(inspects:in:)`` asks for.
+  ///
+  /// - Returns: how many addresses were wanted.
+  @discardableResult
+  func look(at wants: some Sequence<Want>, in workspace: Workspace) throws -> Int {
     // By parts: what is remembered of a long list need not be held at once.
-    for start in stride(from: 0, to: wants.count, by: Self.part) {
-      let part = wants[start..<min(start + Self.part, wants.count)]
-      let pending = part.filter { want in state.withLock { $0.fates[want.address] == nil } }
-      let remembered = try workspace.actions.entries(for: pending.map { FetchMemory.key(of: $0.address) })
-      for want in pending {
-        if let fate = try known(want, remembered[FetchMemory.key(of: want.address)], in: workspace) {
-          state.withLock { $0.fates[want.address] = fate }
-        } else {
-          missing.append(want)
-        }
-      }
+    var part: [Want] = []
+    var count = 0
+    for want in wants {
+      part.append(want)
+      count += 1
+      guard part.count == Self.part else { continue }
+      try look(at: part, in: workspace)
+      part.removeAll(keepingCapacity: true)
     }
-    missing.sort { $0.address < $1.address }
-    var last: String?
-    missing.removeAll { want in
-      defer { last = want.address }
-      return want.address == last
-    }
-    return missing
+    try look(at: part, in: workspace)
+    return count
   }
 
   /// How many addresses are looked up at once.
-  private static let part = 4096
+  private static let part = 2048
+
+  private func look(at part: [Want], in workspace: Workspace) throws {
+    let pending = part.filter { fate(of: $0.address) == nil }
+    let keys = pending.map { FetchMemory.key(of: $0.address) }
+    let remembered = try workspace.actions.entries(for: keys)
+    for (want, key) in zip(pending, keys) {
+      let fate = try known(want, remembered[key], in: workspace)
+      state.withLock { state in
+        let (number, isNew) = state.number(of: want.address)
+        if let fate {
+          state.fates[number] = fate
+        } else if isNew {
+          state.asking.append(Asking(number: number, className: want.className, profile: want.profile))
+        }
+      }
+    }
+  }
 
   /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
   private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
@@ -97,14 +144,14 @@ final class FetchRound: Sendable {
     }
   }
 
-  /// Finds the fate of every wanted address.
+  /// Finds the fate of every address that was looked at.
   ///
   /// - Parameter inspects: whether each body is inspected as it comes; not where `fetch` alone is asked for.
-  func run(_ wants: [Want], inspects: Bool, in workspace: Workspace) async throws {
-    var missing = try missing(wants, in: workspace)
-    for want in missing where want.address.hasPrefix("data:") { try decode(want, in: workspace) }
-    missing.removeAll { $0.address.hasPrefix("data:") }
-    try await transfer(missing.map { Asking(want: $0) }, inspects: inspects, in: workspace)
+  func run(inspects: Bool, in workspace: Workspace) async throws {
+    var asked = takeAsking()
+    for ask in asked { try decode(ask, in: workspace) }
+    asked.removeAll { hasFate($0) }
+    try await transfer(asked, inspects: inspects, in: workspace)
   }
 
   /// Asks again for addresses whatever is known of them: conditionally where an earlier answer said how and its bytes are here.
@@ -112,47 +159,53 @@ final class FetchRound: Sendable {
   /// What cannot be had now stays known as it was, as long as its bytes are here.
   func ask(again wants: [Want], in workspace: Workspace) async throws {
     let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
-    var asking: [String: Asking] = [:]
+    var asking: [Int: Asking] = [:]
     for want in wants where !want.address.hasPrefix("data:") {
-      var ask = asking[want.address] ?? Asking(want: want)
+      let number = state.withLock { $0.number(of: want.address).0 }
+      var ask = asking[number] ?? Asking(number: number, className: want.className, profile: want.profile)
       if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
       if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: want.address)].flatMap({
         FetchMemory(encoded: $0.value)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
-        if validators.etag != nil || validators.lastModified != nil { ask.known = [(digest, validators)] }
+        if validators.etag != nil || validators.lastModified != nil {
+          state.withLock { $0.known[number] = Known(digest: digest, validators: validators) }
+        }
       }
-      asking[want.address] = ask
+      asking[number] = ask
     }
-    try await transfer(asking.values.sorted { $0.want.address < $1.want.address }, inspects: false, in: workspace)
+    state.withLock { $0.asking = Array(asking.values) }
+    try await transfer(takeAsking(), inspects: false, in: workspace)
   }
 
-  /// An address to be asked for now.
-  private struct Asking: Sendable {
-    var want: Want
-    /// Bytes of an earlier answer that are here, with what that answer said of itself; one or none, in a list for its size.
-    var known: [(digest: SHA256Digest, validators: Validators)] = []
-    /// Whether bytes are here that a failure must not make forgotten.
-    var isHeld = false
+  /// What is to be asked for, in the order of the addresses; nothing of it is left here.
+  private func takeAsking() -> [Asking] {
+    state.withLock { state in
+      defer { state.asking = [] }
+      return state.asking.filter { state.fates[$0.number] == nil }.sorted {
+        state.addresses.precedes($0.number, $1.number)
+      }
+    }
   }
+
+  private func hasFate(_ ask: Asking) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
+
+  func address(of ask: Asking) -> String { state.withLock { $0.addresses[ask.number] } }
 
   private func transfer(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
     guard !asked.isEmpty else { return }
     guard !workspace.mode.isOffline else {
-      throw OfflineGap(addresses: asked.map { SourceText.masked($0.want.address) })
-    }
-    let requests = asked.enumerated().map { tag, ask in
-      FetchRequest(
-        address: ask.want.address, tag: tag, profile: ask.want.profile, validators: ask.known.first?.validators)
+      throw OfflineGap(addresses: asked.map { SourceText.masked(address(of: $0)) })
     }
     state.withLock { state in
       for ask in asked {
-        let name = ask.want.className
-        state.classes[name, default: ClassTransfers(name: name, total: 0)].total += 1
+        state.classes[ask.className, default: ClassTransfers(name: ask.className, total: 0)].total += 1
       }
     }
-    let gate = InFlight(limit: 16 << 20)
-    let statistics = await TransferClient(profiles: profiles.options).fetch(requests) { [self] tag, outcome in
+    let gate = InFlight(limit: 4 << 20)
+    let statistics = await TransferClient(profiles: profiles.options).fetch(count: asked.count) { [self] index in
+      request(asked[index], tag: index)
+    } deliver: { [self] tag, outcome in
       receive(outcome, of: asked[tag], inspects: inspects, gate: gate, in: workspace)
     } progress: { [self] progress in
       let classes = state.withLock { $0.classes.values.sorted { $0.name < $1.name } }
@@ -171,80 +224,11 @@ final class FetchRound: Sendable {
     if statistics.isCancelled { throw CancellationError() }
   }
 
-  private func receive(
-    _ outcome: FetchOutcome, of ask: Asking, inspects: Bool, gate: InFlight, in workspace: Workspace
-  ) {
+  private func request(_ ask: Asking, tag: Int) -> FetchRequest {
     state.withLock { state in
-      if case .failed = outcome {
-        state.classes[ask.want.className]?.failed += 1
-      } else {
-        state.classes[ask.want.className]?.good += 1
-      }
-    }
-    switch outcome {
-    case .body(let bytes, let digest, let validators):
-      gate.enter(bytes.count)
-      workspace.processors.submit { [self] in
-        defer { gate.leave(bytes.count) }
-        do throws(EngineError) {
-          try workspace.store.put(bytes, digest: digest)
-          try conclude(.body(digest, validators, retrieved: workspace.now), of: ask.want, in: workspace)
-          if inspects {
-            _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
-          }
-        } catch {
-          state.withLock { $0.error = $0.error ?? error }
-        }
-      }
-    case .failed(let failure, let detail):
-      do throws(EngineError) {
-        let guarded = profiles.settings[ask.want.profile].guarding(failure)
-        let memory = FetchMemory.failed(failure, detail: detail, guarded: guarded)
-        try conclude(memory, of: ask.want, isKept: !ask.isHeld, in: workspace)
-      } catch {
-        state.withLock { $0.error = $0.error ?? error }
-      }
-    case .notModified:
-      guard let digest = ask.known.first?.digest else { return }
-      state.withLock { $0.fates[ask.want.address] = .body(digest) }
-    }
-  }
-
-  /// Counts how an address ended, and remembers it unless that would forget bytes that are here.
-  private func conclude(
-    _ memory: FetchMemory, of want: Want, isKept: Bool = true, in workspace: Workspace
-  ) throws(EngineError) {
-    let (address, key) = (want.address, FetchMemory.key(of: want.address))
-    switch memory {
-    case .body(let digest, _, _):
-      try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
-      state.withLock { $0.fates[address] = .body(digest) }
-      workspace.tally.fetched(key, digest)
-      workspace.acted("fetch", SourceText.masked(address))
-    case .failed(let failure, _, _):
-      let expires = workspace.now + profiles.settings[want.profile].memory(of: failure)
-      if isKept { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
-      state.withLock { $0.fates[address] = .failed(failure) }
-      workspace.tally.failed(.fetch, key)
-      workspace.acted("fetch", SourceText.masked(address), outcome: Reason(failure).name)
-    }
-  }
-
-  /// A picture written into the list: its text is in the store, under the digest that its address names.
-  private func decode(_ want: Want, in workspace: Workspace) throws {
-    let (address, settings) = (want.address, profiles.settings[want.profile])
-    guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
-      let text = try workspace.store.read(digest)
-    else { throw MissingBlob(digest: SHA256Digest(of: address)) }
-    switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
-    case .success(let bytes):
-      let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))
-      guard profiles.options[want.profile].recognises?(prefix) ?? true else {
-        return try conclude(.failed(.notImage, detail: "", guarded: nil), of: want, in: workspace)
-      }
-      try conclude(.body(try workspace.store.put(bytes), Validators(), retrieved: nil), of: want, in: workspace)
-    case .failure(let failure):
-      try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: want, in: workspace)
+      FetchRequest(
+        address: state.addresses[ask.number], tag: tag, profile: ask.profile,
+        validators: state.known[ask.number]?.validators)
     }
   }
 }

@@ -59,39 +59,36 @@ struct FetchStep: Step {
     return nil
   }
 
-  /// What the class wants of the round.
-  func wants(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [FetchRound.Want] {
-    try candidates(inputs, in: workspace).map(\.want)
+  /// A candidate with what it wants of the round.
+  typealias Candidate = (id: ItemID, want: FetchRound.Want)
+
+  /// Tells the round what the class wants of it; how many addresses that is.
+  @discardableResult
+  func look(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+    try round.look(at: candidates(inputs, in: workspace).lazy.map(\.want), in: workspace)
   }
 
-  /// The class's candidates with what each wants of the round.
-  func candidates(
-    _ inputs: [NodeName: NodeOutput], in workspace: Workspace
-  ) throws -> [(id: ItemID, want: FetchRound.Want)] {
-    guard let source = inputs[self.inputs[0]] else { return [] }
-    let listing = try workspace.listing(source.listings[className])
-    let table = try workspace.origin(source.origin)
+  /// The class's candidates with what each wants of the round, made one at a time.
+  func candidates(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> some Sequence<Candidate> {
+    let source = inputs[self.inputs[0]]
+    let table = try workspace.origin(source?.origin)
     return Self.candidates(
-      of: className, listing, table, pins: try locked?.pins() ?? Pins(), profiles: profiles,
-      credentials: try credentials(of: table, in: workspace))
+      of: className, try workspace.listing(source?.listings[className]), table, pins: try locked?.pins() ?? Pins(),
+      profiles: profiles, credentials: try credentials(of: table, in: workspace))
   }
 
-  /// The candidates of a listing with what each wants of the round.
+  /// The candidates of a listing with what each wants of the round, made one at a time.
   static func candidates(
     of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
     credentials: [ItemID: String]
-  ) -> [(id: ItemID, want: FetchRound.Want)] {
-    table.rows.compactMap { row in
+  ) -> some Sequence<Candidate> {
+    table.rows.lazy.compactMap { row -> Candidate? in
       guard row.standing == .candidate, !table.isFile(row), listing.item(row.id)?.isIn == true else { return nil }
       let profile = profiles.indices.contains(row.source) ? profiles[row.source] : 0
-      let address = credentials[row.id] ?? row.address
-      let expected = row.expected.flatMap { ExpectedDigest($0) }
-      return (
-        row.id,
-        FetchRound.Want(
-          className: name, address: address, pin: pins.images[row.id], profile: profile, expected: expected,
-          recorded: pins.failures[row.id])
-      )
+      let want = FetchRound.Want(
+        className: name, address: credentials[row.id] ?? row.address, pin: pins.image(of: row.id), profile: profile,
+        expected: row.expected.flatMap { ExpectedDigest($0) }, recorded: pins.failure(of: row.id))
+      return (row.id, want)
     }
   }
 
@@ -150,7 +147,7 @@ struct FetchStep: Step {
     _ item: inout Item, _ row: OriginTable.Row, _ address: String, _ pins: Pins, facts: inout FetchFacts,
     in workspace: Workspace
   ) throws {
-    let pin = pins.images[item.id]
+    let pin = pins.image(of: item.id)
     switch round.fate(of: address) {
     case .body(let digest):
       item.image = digest

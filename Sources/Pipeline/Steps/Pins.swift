@@ -5,34 +5,27 @@ import Manifest
 import Transfer
 
 /// What the lock says of a class: the digest each candidate is pinned to, with the facts by which drift is graded.
+///
+/// The table itself, looked up by bisection: nothing of it is copied.
 struct Pins: Sendable {
-  /// The facts of a pinned picture.
-  struct Facts: Hashable, Sendable {
-    var pixels: UInt64?
-    var phash: UInt64?
-  }
-
-  var images: [ItemID: SHA256Digest] = [:]
-  var facts: [ItemID: Facts] = [:]
-  /// How the addresses failed that gave nothing.
-  var failures: [ItemID: FetchFailure] = [:]
-  /// The digest of all pins, nil for none: what of them is in a key.
-  var digest: SHA256Digest?
+  private let table: LockTable
 
   /// No pins.
-  init() {}
+  init() { table = LockTable() }
 
   /// The pins of a class's lock table.
-  init(_ table: LockTable) {
-    for row in table.rows {
-      if let failure = FetchFailure(reason: row.verdict), row.sha256 == nil || failure.isOfTransfer {
-        failures[row.id] = failure
-      }
-      guard let image = row.sha256 else { continue }
-      images[row.id] = image
-      facts[row.id] = Facts(pixels: row.pixels, phash: row.phash)
-    }
-    digest = Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) })
+  init(_ table: LockTable) { self.table = table }
+
+  /// The digest of all pins, nil for none: what of them is in a key.
+  var digest: SHA256Digest? { Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) }) }
+
+  /// What a candidate is pinned to.
+  func image(of id: ItemID) -> SHA256Digest? { table[id]?.sha256 }
+
+  /// How a candidate failed that gave nothing.
+  func failure(of id: ItemID) -> FetchFailure? {
+    guard let row = table[id], row.verdict != "in", let failure = FetchFailure(reason: row.verdict) else { return nil }
+    return row.sha256 == nil || failure.isOfTransfer ? failure : nil
   }
 
   /// The digest of the pins that a lock written from `listing` would hold.
@@ -57,7 +50,7 @@ struct Pins: Sendable {
 
   /// How far the picture of `digest` is from the one that `id` is pinned to.
   func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws -> String {
-    guard let bytes = try workspace.store.read(digest), let pinned = facts[id],
+    guard let bytes = try workspace.store.read(digest), let pinned = table[id], pinned.sha256 != nil,
       case .sound(let found) = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
     else { return "other" }
     let pixels = try PixelsAction.digest(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)

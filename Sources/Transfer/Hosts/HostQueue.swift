@@ -6,17 +6,25 @@
 package struct HostQueue: Sendable {
   /// One request of one run.
   package struct Ticket: Hashable, Sendable {
-    /// Which run the request belongs to.
-    package let run: Int
-    /// Its position in the run's list.
-    package let index: Int
-    /// How many requests were sent for it.
-    package var tries: Int
+    // Small, because a list of a hundred thousand waits here.
+    private let runNumber: Int32
+    private let position: Int32
+    private var sent: Int32
 
     package init(run: Int, index: Int, tries: Int = 0) {
-      self.run = run
-      self.index = index
-      self.tries = tries
+      runNumber = Int32(truncatingIfNeeded: run)
+      position = Int32(index)
+      sent = Int32(tries)
+    }
+
+    /// Which run the request belongs to.
+    package var run: Int { Int(runNumber) }
+    /// Its position in the run's list.
+    package var index: Int { Int(position) }
+    /// How many requests were sent for it.
+    package var tries: Int {
+      get { Int(sent) }
+      set { sent = Int32(newValue) }
     }
   }
 

@@ -1,0 +1,87 @@
+import Digests
+import Engine
+import Imaging
+import Manifest
+import Synchronization
+import Transfer
+
+/// What becomes of what the network gave.
+extension FetchRound {
+  func receive(
+    _ outcome: FetchOutcome, of ask: Asking, inspects: Bool, gate: InFlight, in workspace: Workspace
+  ) {
+    state.withLock { state in
+      if case .failed = outcome {
+        state.classes[ask.className]?.failed += 1
+      } else {
+        state.classes[ask.className]?.good += 1
+      }
+    }
+    switch outcome {
+    case .body(let bytes, let digest, let validators):
+      gate.enter(bytes.count)
+      workspace.processors.submit { [self] in
+        defer { gate.leave(bytes.count) }
+        do throws(EngineError) {
+          try workspace.store.put(bytes, digest: digest)
+          try conclude(.body(digest, validators, retrieved: workspace.now), of: ask, in: workspace)
+          if inspects {
+            _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
+          }
+        } catch {
+          state.withLock { $0.error = $0.error ?? error }
+        }
+      }
+    case .failed(let failure, let detail):
+      do throws(EngineError) {
+        let guarded = profiles.settings[ask.profile].guarding(failure)
+        try conclude(.failed(failure, detail: detail, guarded: guarded), of: ask, in: workspace)
+      } catch {
+        state.withLock { $0.error = $0.error ?? error }
+      }
+    case .notModified:
+      state.withLock { state in
+        guard let digest = state.known[ask.number]?.digest else { return }
+        state.fates[ask.number] = .body(digest)
+      }
+    }
+  }
+
+  /// Counts how an address ended, and remembers it unless that would forget bytes that are here.
+  private func conclude(_ memory: FetchMemory, of ask: Asking, in workspace: Workspace) throws(EngineError) {
+    let address = address(of: ask)
+    let key = FetchMemory.key(of: address)
+    switch memory {
+    case .body(let digest, _, _):
+      try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
+      state.withLock { $0.fates[ask.number] = .body(digest) }
+      workspace.tally.fetched(key, digest)
+      workspace.acted("fetch", SourceText.masked(address))
+    case .failed(let failure, _, _):
+      let expires = workspace.now + profiles.settings[ask.profile].memory(of: failure)
+      if !ask.isHeld { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
+      state.withLock { $0.fates[ask.number] = .failed(failure) }
+      workspace.tally.failed(.fetch, key)
+      workspace.acted("fetch", SourceText.masked(address), outcome: Reason(failure).name)
+    }
+  }
+
+  /// A picture written into the list: its text is in the store, under the digest that its address names.
+  func decode(_ ask: Asking, in workspace: Workspace) throws {
+    let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
+    guard address.hasPrefix("data:") else { return }
+    guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
+      let text = try workspace.store.read(digest)
+    else { throw MissingBlob(digest: SHA256Digest(of: address)) }
+    switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
+    case .success(let bytes):
+      let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))
+      guard profiles.options[ask.profile].recognises?(prefix) ?? true else {
+        return try conclude(.failed(.notImage, detail: "", guarded: nil), of: ask, in: workspace)
+      }
+      try conclude(.body(try workspace.store.put(bytes), Validators(), retrieved: nil), of: ask, in: workspace)
+    case .failure(let failure):
+      try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: ask, in: workspace)
+    }
+  }
+}
