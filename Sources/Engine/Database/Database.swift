@@ -46,8 +46,8 @@ import CSQLite
     unsafe connection = handle
     unsafe sqlite3_extended_result_codes(handle, 1)
     unsafe sqlite3_busy_timeout(handle, Self.patience)
-    // At most 32 MB of pages: the usual 2 MB would have a hundred thousand rows read again and again.
-    try execute("PRAGMA cache_size = -32768")
+    // At most 8 MB of pages, the index of a quarter of a million actions: the usual 2 MB would have it read again and again.
+    try execute("PRAGMA cache_size = -8192")
   }
 
   deinit { unsafe sqlite3_close_v2(connection) }

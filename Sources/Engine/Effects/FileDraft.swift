@@ -1,6 +1,7 @@
 /// A file that is written piece by piece and appears whole or not at all, replacing what was there.
 ///
-/// Not synced: a power cut can leave the old content or an empty file, never a kill. A draft that is not finished is removed.
+/// Unless it is asked for, not synced: a power cut can leave the old content or an empty file, never a kill. A draft that is not
+/// finished is removed.
 public final class FileDraft {
   private static let buffered = 1 << 20
 
@@ -38,11 +39,13 @@ public final class FileDraft {
     if piece.count >= Self.buffered { try effects.write(piece, to: file) } else { pending += piece }
   }
 
-  /// Puts the file in its place.
-  public func finish() throws(EngineError) {
+  /// Puts the file in its place; `durable` brings it to the disk before, and its name after.
+  public func finish(durable: Bool = false) throws(EngineError) {
     try writePending()
+    if durable { try effects.sync(file) }
     try effects.rename(temporary, to: path)
     isFinished = true
+    if durable { try effects.syncDirectory(Effects.directory(of: path)) }
   }
 
   private func writePending() throws(EngineError) {

@@ -60,7 +60,7 @@ public struct LockTable: Hashable, Sendable {
 
   /// The file's bytes: header line, rows, LF.
   public var encoded: [UInt8] {
-    var writer = LockTableWriter(rows: rows.count)
+    var writer = LockTableWriter()
     for index in rows.indices { writer.append(rows[index]) }
     return writer.bytes
   }

@@ -2,14 +2,19 @@ import Digests
 
 /// Writes rows of a lock table: each is laid out in a line of its own and then taken over as a whole.
 public struct LockTableWriter {
-  /// The file's bytes so far.
+  /// The file's bytes that were not taken yet.
   public private(set) var bytes: [UInt8] = []
   private var line = LockLine()
 
-  /// A writer with room for so many rows, the header written.
-  public init(rows: Int) {
-    bytes.reserveCapacity(rows * 272 + 128)
+  /// A writer that has written the header.
+  public init() {
     bytes += Array((LockTable.columns.joined(separator: "\t") + "\n").utf8)
+  }
+
+  /// Hands over what was written since the last time.
+  public mutating func take() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
   }
 
   /// Writes one row; the caller gives them in ascending order of their ids.

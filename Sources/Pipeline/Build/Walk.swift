@@ -39,6 +39,8 @@ actor Walk {
     if isLocked { try checkLibraries() }
     try await obey(wanting: { $0.step == .sources })
     try await fetchAll()
+    try await obey(wanting: { $0.step == .fetch })
+    plan.round.forgetAddresses()
     if isLocked {
       // What may not be recorded is not exported either.
       try await obey(wanting: { $0.step != .export })

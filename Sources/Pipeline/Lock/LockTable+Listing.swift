@@ -2,18 +2,19 @@ import Digests
 import Imaging
 import Manifest
 
-extension LockTableWriter {
-  /// The table of a class's last listing and its rows, line by line; a picture that drifted keeps its old line's facts.
+extension Listing {
+  /// The lines of the lock that a class's last listing and its rows make; a picture that drifted keeps its old line's facts.
   ///
   /// - Parameter pixels: the digests of the pictures' pixels.
-  init(_ listing: Listing, origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64]) {
-    self.init(rows: listing.items.count)
+  func forEachLockRow(
+    origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64], _ each: (LockRow) throws -> Void
+  ) throws {
     let rows = CandidateRows(origin)
-    for item in listing.items {
+    for item in items {
       let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : $0.address } ?? ""
       // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
       let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
-      append(LockRow(item, url: SourceText.masked(url), pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
+      try each(LockRow(item, url: SourceText.masked(url), pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
     }
   }
 }

@@ -14,7 +14,7 @@ struct LockWriter {
     struct Change {
       var path: String
       var before: LockTable
-      var bytes: [UInt8]
+      var after: LockRows
     }
 
     var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
@@ -49,17 +49,21 @@ struct LockWriter {
         continue
       }
       guard isComplete else { continue }
-      let (items, old) = (try workspace.listing(listing), try before?.table() ?? LockTable())
-      let pixels = try await pixels(of: items, before: old, maxPixels: item.inspect.maxPixels)
-      let bytes = LockTableWriter(items, origin: try workspace.origin(origin), before: old, pixels: pixels).bytes
-      let digest = SHA256Digest(of: bytes)
-      let facts = LockedTable.Facts(items)
+      let old = try before?.table() ?? LockTable()
+      let pixels = try await pixels(
+        of: try workspace.listing(listing), before: old, maxPixels: item.inspect.maxPixels)
+      let rows = LockRows { each in
+        let (items, origin) = (try workspace.listing(listing), try workspace.origin(origin))
+        try items.forEachLockRow(origin: origin, before: old, pixels: pixels, each)
+      }
+      let digest = try rows.digest()
+      let facts = LockedTable.Facts(try workspace.listing(listing))
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
       if before?.digest != digest {
         draft.changes.append(
-          .init(path: DatasetLock.tablePath(item.name), before: old, bytes: bytes))
+          .init(path: DatasetLock.tablePath(item.name), before: old, after: rows))
       }
     }
     return draft
@@ -74,17 +78,17 @@ struct LockWriter {
       guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
       let pins = pins[item.name] ?? [:]
       let lines = try before.table()
-      let rows = try lines.rows.map { row in
-        guard let image = pins[row.id], image != row.sha256 else { return row }
-        return try row.pinned(to: image, bytes: workspace.store.size(of: image))
-      }
-      let table = LockTable(rows)
-      let bytes = table.encoded
-      let digest = SHA256Digest(of: bytes)
+      let table = LockTable(
+        try lines.rows.map { row in
+          guard let image = pins[row.id], image != row.sha256 else { return row }
+          return try row.pinned(to: image, bytes: workspace.store.size(of: image))
+        })
+      let rows = LockRows { try table.rows.forEach($0) }
+      let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
         draft.changes.append(
-          .init(path: DatasetLock.tablePath(item.name), before: lines, bytes: bytes))
+          .init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
       }
     }
     // A header that names other tables is a build's affair where no pin moved.
@@ -103,20 +107,19 @@ struct LockWriter {
       paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
       changes: LockDifference.header(from: plan.lock.listed, to: header, namesTables: draft.changes.isEmpty)
         + (try draft.changes.flatMap {
-          LockDifference.rows($0.path, from: $0.before, to: try LockTable.read($0.bytes, file: $0.path).table)
+          LockDifference.rows($0.path, from: $0.before, to: try $0.after.table())
         }))
   }
 
   private func commit(_ draft: Draft) throws -> Bool {
     guard !workspace.mode.keepsLock else { return false }
     if workspace.mode.isLocked { try check(draft) }
-    var changed = draft.changes.map { ($0.path, $0.bytes) }
     let header = header(of: draft).encoded
-    if plan.lock.header != header { changed.append((DatasetLock.headerPath, header)) }
-    guard !changed.isEmpty else { return false }
+    guard !draft.changes.isEmpty || plan.lock.header != header else { return false }
     try workspace.effects.makeDirectories(workspace.path("lock"))
-    for (path, bytes) in changed {
-      try workspace.effects.writeAtomically(bytes, to: workspace.path(path), durable: true)
+    for change in draft.changes { try change.after.write(to: workspace.path(change.path), effects: workspace.effects) }
+    if plan.lock.header != header {
+      try workspace.effects.writeAtomically(header, to: workspace.path(DatasetLock.headerPath), durable: true)
     }
     return true
   }

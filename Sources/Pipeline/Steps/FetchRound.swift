@@ -81,6 +81,13 @@ final class FetchRound: Sendable {
     state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
   }
 
+  /// Lets go of the addresses: every class has been fetched.
+  func forgetAddresses() {
+    state.withLock { state in
+      (state.addresses, state.fates, state.known) = (AddressTable(), [], [:])
+    }
+  }
+
   /// What the transfers did.
   var statistics: TransferStatistics { state.withLock { $0.statistics } }
 

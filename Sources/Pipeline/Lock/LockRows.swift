@@ -1,0 +1,46 @@
+import Digests
+import Engine
+import Manifest
+
+/// The rows of a table that is to be written, made anew each time they are gone through: a long table is never held as a whole.
+struct LockRows {
+  private let forEach: (_ each: (LockRow) throws -> Void) throws -> Void
+
+  /// The rows that `forEach` gives, the same each time, in ascending order of their ids.
+  init(_ forEach: @escaping (_ each: (LockRow) throws -> Void) throws -> Void) {
+    self.forEach = forEach
+  }
+
+  /// The digest of the file.
+  func digest() throws -> SHA256Digest {
+    var hasher = SHA256Hasher()
+    try pieces { hasher.update($0) }
+    return hasher.finalize()
+  }
+
+  /// The table in memory, for telling how it differs from another.
+  func table() throws -> LockTable {
+    var rows: [LockRow] = []
+    try forEach { rows.append($0) }
+    return LockTable(rows)
+  }
+
+  /// Writes the file, which appears whole and is on the disk then.
+  func write(to path: String, effects: Effects) throws {
+    let draft = try FileDraft(of: path, effects: effects)
+    try pieces { try draft.append($0) }
+    try draft.finish(durable: true)
+  }
+
+  /// The file's bytes, piece by piece.
+  private func pieces(_ body: ([UInt8]) throws -> Void) throws {
+    var writer = LockTableWriter()
+    try forEach { row in
+      writer.append(row)
+      if writer.bytes.count >= Self.piece { try body(writer.take()) }
+    }
+    try body(writer.take())
+  }
+
+  private static let piece = 256 << 10
+}
