@@ -67,7 +67,7 @@ extension LockMerge.Result {
   /// The file's bytes with both rows of each conflict between git's markers.
   public func encodedWithMarkers(ours: String = "ours", theirs: String = "theirs") -> [UInt8] {
     let conflicting = Dictionary(conflicts.map { ($0.ours.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var bytes = LockTableWriter(rows: 0).bytes
+    var bytes = LockTableWriter().bytes
     for row in table.rows {
       guard let conflict = conflicting[row.id] else {
         bytes += LockTableWriter.line(row)
@@ -97,7 +97,7 @@ extension LockHeader {
 extension LockTableWriter {
   /// The line of one row.
   fileprivate static func line(_ row: LockRow) -> [UInt8] {
-    var writer = LockTableWriter(rows: 0)
+    var writer = LockTableWriter()
     let header = writer.bytes.count
     writer.append(row)
     return Array(writer.bytes[header...])

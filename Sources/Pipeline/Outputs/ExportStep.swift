@@ -66,8 +66,8 @@ struct ExportStep: Step {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
-    let counts = Dictionary(grouping: dataset.images, by: \.classIndex)
-    if let empty = classes.indices.first(where: { counts[$0] == nil }) {
+    let filled = Set(dataset.images.lazy.map(\.classIndex))
+    if let empty = classes.indices.first(where: { !filled.contains($0) }) {
       let listing = try workspace.listing(listing(of: classes[empty], in: inputs))
       throw EmptyClassError(
         className: classes[empty], waiting: listing.items.count { $0.reason == .awaitingCrop })
@@ -92,13 +92,12 @@ struct ExportStep: Step {
     var images: [ExportImage] = []
     for (index, name) in classes.enumerated() {
       let listing = try workspace.listing(listing(of: name, in: inputs))
-      let origins =
-        format.readsOrigin
-        ? try self.origins(inputs[NodeName(.sources, .oneClass(name))]?.origin, in: workspace) : [:]
+      let source = format.readsOrigin ? inputs[NodeName(.sources, .oneClass(name))]?.origin : nil
+      let table = try workspace.origin(source)
+      let rows = CandidateRows(table)
       for item in listing.items where item.isIn {
-        if let image = try image(item, classIndex: index, origin: origins[item.id], in: workspace) {
-          images.append(image)
-        }
+        let origin = rows[item.id].map { ExportImage.Origin($0, of: table.sources[$0.source]) }
+        if let image = try image(item, classIndex: index, origin: origin, in: workspace) { images.append(image) }
       }
     }
     return images.sorted { left, right in
@@ -124,18 +123,14 @@ struct ExportStep: Step {
       width: width, height: height,
       fileExtension: item.cropped == nil ? format.fileExtension : options.format.format.fileExtension, origin: origin)
   }
+}
 
-  private func origins(_ digest: SHA256Digest?, in workspace: Workspace) throws -> [ItemID: ExportImage.Origin] {
-    let table = try workspace.origin(digest)
-    var origins: [ItemID: ExportImage.Origin] = [:]
-    for row in table.rows where row.standing == .candidate {
-      let source = table.sources[row.source]
-      origins[row.id] = ExportImage.Origin(
-        source: source.isFiles ? row.text : source.path, row: source.isFiles ? nil : row.line,
-        url: source.isFiles ? nil : row.text, license: row.license ?? source.license, attribution: row.attribution,
-        provider: source.provider)
-    }
-    return origins
+extension ExportImage.Origin {
+  fileprivate init(_ row: OriginTable.Row, of source: OriginTable.Source) {
+    self.init(
+      source: source.isFiles ? row.text : source.path, row: source.isFiles ? nil : row.line,
+      url: source.isFiles ? nil : row.text, license: row.license ?? source.license, attribution: row.attribution,
+      provider: source.provider)
   }
 }
 

@@ -59,12 +59,22 @@ struct HostState: Sendable {
     guard let due = fresh.isEmpty ? delayed.firstDue : now else { return .nothing }
     let moment = max(due, notBefore, bucket?.ready(now: now) ?? now)
     guard moment <= now else { return .later(moment) }
-    let ticket = delayed.removeDue(now) ?? fresh.removeFirst()
-    guard let ticket else { return .nothing }
+    guard let ticket = take(now: now) else { return .nothing }
     bucket?.take(now: now)
     running += 1
     return .take(ticket)
   }
+
+  /// The next request. What was never sent goes first: a second try is the likelier to come to something the later it is, and
+  /// a request that hangs is found out early, not when everything else is done. Only one that is long overdue overtakes.
+  private mutating func take(now: Duration) -> HostQueue.Ticket? {
+    // A host that was never reached is asked by one request alone.
+    if let due = delayed.firstDue, due <= now, isCold || due + Self.patience <= now { return delayed.removeDue(now) }
+    return fresh.removeFirst() ?? delayed.removeDue(now)
+  }
+
+  /// How long after its moment a further try may be put off.
+  private static let patience = Duration.seconds(10)
 
   mutating func takeAny() -> HostQueue.Ticket? { delayed.removeFirst() ?? fresh.removeFirst() }
 

@@ -89,6 +89,20 @@ struct HostQueueTests {
     #expect(startAll(&queue, at: .seconds(2)) == [[0, 0]])
   }
 
+  @Test("what was never sent goes before a further try, unless that one is long overdue")
+  func freshFirst() {
+    var (queue, hosts) = queue([3], perHost: 1)
+    queue.opened(hosts[0])
+    #expect(startAll(&queue) == [[0, 0]])
+    queue.ended(hosts[0], .answered, now: .zero)
+    queue.add(Ticket(run: 0, index: 0, tries: 1), to: hosts[0], due: .seconds(1))
+    #expect(startAll(&queue, at: .seconds(2)) == [[0, 1]])
+    queue.ended(hosts[0], .answered, now: .seconds(12))
+    #expect(startAll(&queue, at: .seconds(12)) == [[0, 0]])
+    queue.ended(hosts[0], .answered, now: .seconds(12))
+    #expect(startAll(&queue, at: .seconds(12)) == [[0, 2]])
+  }
+
   @Test("Retry-After holds back the whole host and nobody else")
   func hold() {
     var (queue, hosts) = queue([4, 1], perHost: 1)
