@@ -122,6 +122,13 @@ struct SourceFetchTests {
         let said = try await project.dsbuild(arguments[0], arguments.count > 1 ? arguments[1] : "-q")
         #expect(!said.output.contains(Self.secret) && !said.talk.contains(Self.secret))
       }
+      for word in [
+        url, url.replacing(Self.secret, with: "mistyped"), url.replacing("user:\(Self.secret)", with: "***"),
+      ] {
+        let why = try await project.dsbuild("why", word, "--json")
+        #expect(why.status == 0 && !why.output.contains(Self.secret), "\(why.talk)")
+      }
+      #expect(try await project.dsbuild("why", url + "?other").status == 2)
       #expect(try holders(of: Self.secret, in: project) == ["own.csv"])
       #expect(try await project.build().result == "unchanged")
     }

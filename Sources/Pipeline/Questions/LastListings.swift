@@ -2,6 +2,7 @@ import Digests
 import Engine
 import Imaging
 public import Manifest
+import Transfer
 
 /// The listings of the last build, for `ls`, `why`, `status` and the pages: they need no build and write nothing.
 public struct LastListings: Sendable {
@@ -19,6 +20,16 @@ public struct LastListings: Sendable {
     public var url: String?
     /// The path of its file in the first image export; nil without one.
     public var file: String?
+
+    /// Whether `word` is its address, as the row has it or spelt otherwise.
+    ///
+    /// A user name and password are not written down: with them an address is known by the id that was made of it, or by what
+    /// is left when they are masked.
+    public func hasAddress(_ word: String) -> Bool {
+      if url == word || url == SourceText.masked(word) { return true }
+      guard line != nil, case .success(let address) = Address.canonical(word) else { return false }
+      return item.id == ItemID(class: className, address: address.text)
+    }
   }
 
   let last: LastRun

@@ -136,7 +136,7 @@ extension LastListings.Row {
   /// Whether a person means it by a word: its URL, the first digits of its digest or id, its output file or, of a picture on
   /// disk, its path.
   func isCalled(_ word: String) -> Bool {
-    if url == word || file == word || source == word && line == nil { return true }
+    if hasAddress(word) || file == word || source == word && line == nil { return true }
     if let file, word.hasSuffix("/" + file) { return true }
     guard word.count >= 4, word.allSatisfy(\.isHexDigit) else { return false }
     return item.image?.hex.hasPrefix(word.lowercased()) == true || item.id.hex.hasPrefix(word.lowercased())
