@@ -68,7 +68,9 @@ public struct Listing: Hashable, Sendable {
 
   /// The same listing after each item that is still in, given with its position, went through `change`.
   func mapIn(_ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
-    var rows = RowBytes(after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 4)
+    // Room for what a step adds; what is not written to takes none.
+    var rows = RowBytes(
+      after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 64)
     for index in items.indices {
       guard items.isIn(at: index) else {
         rows.append(row: index, of: items.rows)

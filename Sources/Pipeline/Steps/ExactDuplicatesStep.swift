@@ -41,9 +41,10 @@ struct ExactDuplicatesStep: Step {
     // What became of each item, as a number in `outcomes`; of most nothing does.
     var numbers = listings.map { [Int32](repeating: -1, count: $0.items.count) }
     var outcomes: [Outcome] = []
+    outcomes.reserveCapacity(copies.groups.reduce(0) { $0 + $1.count })
     var conflicts: [[Place]] = []
-    for group in copies {
-      let candidates = group.map { candidate($0, in: listings, ranks: ranks) }
+    for group in copies.groups {
+      let candidates = group.map { candidate($0, in: listings, copies.references, ranks: ranks) }
       let result = ExactDuplicates(
         candidates, keys: group.map { _ in 0 }, grade: settings.exact.of == .pixels ? .samePixels : .exact,
         keep: settings.keep.rule, policy: settings.onLabelConflict.exact.policy
@@ -52,7 +53,7 @@ struct ExactDuplicatesStep: Step {
         guard case .item(let list, let index) = place, let outcome = Outcome(decision, among: candidates) else {
           continue
         }
-        numbers[list][index] = Int32(outcomes.count)
+        numbers[Int(list)][Int(index)] = Int32(outcomes.count)
         outcomes.append(outcome)
       }
       conflicts += result.conflicts.map { $0.map { group[$0] } }
@@ -65,7 +66,7 @@ struct ExactDuplicatesStep: Step {
     for (list, name) in classes.enumerated() {
       let listing = listings[list].mapIn { index, item in
         if numbers[list][index] >= 0 { outcomes[Int(numbers[list][index])].apply(to: &item) }
-        if item.isIn, review.contains(.item(list: list, index: index)) { item.isForReview = true }
+        if item.isIn, review.contains(.item(list: Int32(list), index: Int32(index))) { item.isForReview = true }
       }
       output.listings[name] = try workspace.put(listing)
     }
@@ -74,12 +75,12 @@ struct ExactDuplicatesStep: Step {
 
   /// Where a picture that has copies stands: in the listing of a class, or among the references.
   private enum Place: Hashable {
-    case item(list: Int, index: Int)
-    case reference(SHA256Digest)
+    case item(list: Int32, index: Int32)
+    case reference(Int32)
 
     func item(in listings: [Listing], of classes: [ClassName]) -> (ClassName, Item)? {
       guard case .item(let list, let index) = self else { return nil }
-      return (classes[list], listings[list].items[index])
+      return (classes[Int(list)], listings[Int(list)].items[Int(index)])
     }
   }
 
@@ -104,18 +105,23 @@ struct ExactDuplicatesStep: Step {
     }
   }
 
-  private func candidate(_ place: Place, in listings: [Listing], ranks: RowRanks) -> DuplicateCandidate {
+  private func candidate(
+    _ place: Place, in listings: [Listing], _ references: [SHA256Digest], ranks: RowRanks
+  ) -> DuplicateCandidate {
     switch place {
     case .item(let list, let index):
-      let item = listings[list].items[index]
-      return decisions.candidate(item, classes: [list], rank: ranks[item.id], identity: item.id.hex)
-    case .reference(let image):
-      return DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference)
+      let item = listings[Int(list)].items[Int(index)]
+      return decisions.candidate(item, classes: [Int(list)], rank: ranks[item.id], identity: item.id.hex)
+    case .reference(let index):
+      return DuplicateCandidate(
+        digest: references[Int(index)], classes: [], pixels: 0, bytes: 0, role: .reference)
     }
   }
 
   /// The pictures that have copies, a group each, by the first of its items; groups of one are none.
-  private func copies(among listings: [Listing], in workspace: Workspace) async throws -> [[Place]] {
+  private func copies(
+    among listings: [Listing], in workspace: Workspace
+  ) async throws -> (groups: [[Place]], references: [SHA256Digest]) {
     /// A digest of what copies have in common, and a place in little room: most of a long list has no copies.
     struct Member {
       var key: SHA256Digest
@@ -124,6 +130,7 @@ struct ExactDuplicatesStep: Step {
     }
     let alike = settings.exact.of == .pixels ? try await pixels(of: listings, in: workspace) : [:]
     var members: [Member] = []
+    members.reserveCapacity(listings.reduce(0) { $0 + $1.items.count })
     var references = try await referenceKeys(alike, in: workspace)
     for (list, listing) in listings.enumerated() {
       let keys = try await keys(of: listing, pixels: alike, in: workspace)
@@ -148,12 +155,12 @@ struct ExactDuplicatesStep: Step {
       let (left, right) = (members[$0.lowerBound], members[$1.lowerBound])
       return (left.list, left.index) < (right.list, right.index)
     }
-    return groups.map { group in
-      members[group].map { member in
-        member.list == Int32.max
-          ? .reference(references[Int(member.index)].image) : .item(list: Int(member.list), index: Int(member.index))
+    let places = groups.map { group in
+      members[group].map { member -> Place in
+        member.list == Int32.max ? .reference(member.index) : .item(list: member.list, index: member.index)
       }
     }
+    return (places, references.map(\.image))
   }
 
   /// The reference pictures with what copies of them have in common.

@@ -20,4 +20,12 @@ enum Allocator {
       _ = set(arenas, 2)
     #endif
   }
+
+  /// Gives back the pages that hold nothing any more: what a step needed, the next need not have beside its own.
+  static func giveBack() {
+    #if canImport(Glibc)
+      guard let symbol = unsafe dlsym(nil, "malloc_trim") else { return }
+      _ = unsafe unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
+    #endif
+  }
 }

@@ -115,6 +115,11 @@ struct Project {
       processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), mode: mode,
       now: WallClock.system.seconds, environment: environment.variables,
       places: environment.modelPlaces(cache: cacheDirectory),
-      tellsActions: tellsActions, emit: emit)
+      tellsActions: tellsActions
+    ) { event in
+      emit(event)
+      if case .ran = event { Allocator.giveBack() }
+      if case .fetched = event { Allocator.giveBack() }
+    }
   }
 }
