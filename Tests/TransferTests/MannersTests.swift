@@ -139,6 +139,25 @@ struct MannersTests {
     #expect(server.requests.count == 2)
   }
 
+  @Test("robots.txt is read as text where only pictures are taken, whatever it says of itself")
+  func robotsAmongPictures() async throws {
+    let server = try LoopbackServer { request, connection in
+      if request.target == "/robots.txt" {
+        connection.answer(
+          200, Array("User-agent: *\nDisallow: /b\n".utf8),
+          headers: ["Content-Type: text/html", "X-Robots-Tag: noindex"])
+      } else {
+        connection.answer(200, Array("picture".utf8))
+      }
+    }
+    let options = loopbackOptions {
+      $0.robots = .respect
+      $0.recognises = { $0.starts(with: Array("picture".utf8)) }
+    }
+    let fetched = await fetch(["/a", "/b", "/c"].map { server.url($0) }, options)
+    #expect((0..<3).map { fetched.word($0) } == ["ok", "robots", "ok"])
+  }
+
   @Test("robots.txt is asked once, before anything else, and obeyed")
   func robots() async throws {
     let server = try LoopbackServer { request, connection in

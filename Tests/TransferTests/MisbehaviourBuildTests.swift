@@ -56,6 +56,32 @@ struct MisbehaviourBuildTests {
     withExtendedLifetime((servers, inward, honest)) {}
   }
 
+  @Test("robots.txt keeps a build from what it disallows, and only where the manifest respects it")
+  func robots() async throws {
+    let body = DrawnPicture(.weir, seed: 1).jpeg()
+    let server = try LoopbackServer { request, connection in
+      if request.target == "/robots.txt" {
+        connection.answer(
+          200, Array("User-agent: *\nDisallow: /private/\n".utf8), headers: ["Content-Type: text/plain"])
+      } else {
+        connection.answer(200, body)
+      }
+    }
+    for (choice, word) in [("respect", "robots"), ("ignore", "ok")] {
+      let project = try TemporaryProject()
+      try project.folder.write(
+        "url\n\(server.url("/open.jpg"))\n\(server.url("/private/a.jpg"))\n", to: "weir.csv")
+      try project.folder.write(
+        "dsbuild: 1\nname: robots\nclasses: { weir: weir.csv }\n"
+          + "fetch: { allow_addresses: [127.0.0.0/8], robots: \(choice) }\n", to: "dataset.yaml")
+      _ = try await project.build("fetch")
+      let words = try await words(project)
+      #expect(words[server.url("/open.jpg")] == "ok")
+      #expect(words[server.url("/private/a.jpg")] == word)
+    }
+    #expect(server.requests.count { $0.target == "/private/a.jpg" } == 1)
+  }
+
   @Test("certificates are checked against the bundle that the source names")
   func certificates() async throws {
     let body = DrawnPicture(.weir, seed: 1).jpeg()

@@ -49,7 +49,8 @@ final class Transfer {
 
   /// Forgets the last answer: the next hop gives another.
   func restart() {
-    answer = AnswerReader(rules: profile.rules)
+    let isRobots = job.map { $0.request == nil } ?? false
+    answer = AnswerReader(rules: isRobots ? profile.robotsRules : profile.rules)
     opened = 0
     refused = nil
   }
