@@ -39,7 +39,7 @@ struct MisbehaviourBuildTests {
       classes: { weir: weir.csv }
       fetch:
         allow_addresses: [127.0.0.0/8]
-        timeout: { connect: 30s, total: 60s, low_speed: 1KiB/s for 8s }
+        timeout: { connect: 30s, total: 60s, low_speed: 1KiB/s for 4s }
         retries: { max: 0 }
         max_bytes: 100KiB
 
