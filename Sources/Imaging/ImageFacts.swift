@@ -14,11 +14,13 @@ public struct ImageFacts: Sendable, Equatable {
   public let codes: PerceptualCodes
   /// Whether the file has a colour profile other than sRGB. Its stored values are kept as they are.
   public let iccProfile: Bool
+  /// Whether the file holds more than one frame, of which only the first is looked at.
+  public let isAnimated: Bool
 
   /// The facts, for those who read them back from where they were kept.
   public init(
     format: ImageFormat, width: Int, height: Int, orientation: Orientation, phash: UInt64,
-    codes: PerceptualCodes, iccProfile: Bool
+    codes: PerceptualCodes, iccProfile: Bool, isAnimated: Bool
   ) {
     self.format = format
     self.width = width
@@ -27,5 +29,6 @@ public struct ImageFacts: Sendable, Equatable {
     self.phash = phash
     self.codes = codes
     self.iccProfile = iccProfile
+    self.isAnimated = isAnimated
   }
 }

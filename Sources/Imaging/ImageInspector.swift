@@ -12,7 +12,7 @@ public struct Inspection: Sendable, Equatable {
 /// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
 public enum ImageInspector {
   /// Part of every key: raised when the same file would give other facts.
-  public static let version = 3
+  public static let version = 4
 
   /// What a JPEG's shorter side keeps at least when it is decoded at a half, a quarter or an eighth of its size: twice
   /// the side of the thumbnail.
@@ -77,7 +77,7 @@ public enum ImageInspector {
       grey32: turn.turn(square: reduction.grey(join: 2), side: 32))
     let facts = ImageFacts(
       format: format, width: header.upright.width, height: header.upright.height, orientation: turn,
-      phash: codes.dct8, codes: codes, iccProfile: header.hasForeignProfile)
+      phash: codes.dct8, codes: codes, iccProfile: header.hasForeignProfile, isAnimated: header.isAnimated)
     return Inspection(facts: facts, thumbnail: turn.turn(reduction.colour()))
   }
 }

@@ -15,6 +15,12 @@ public enum PlainPNG {
       + chunk("IDAT", stored(rows)) + chunk("IEND", [])
   }
 
+  /// The same picture as the first of two frames (W3C PNG, third edition, section 11.3.4).
+  public static func animated(_ png: [UInt8]) -> [UInt8] {
+    // Behind the signature and the 25 bytes of the header.
+    Array(png[..<33]) + chunk("acTL", big(2) + big(0)) + png[33...]
+  }
+
   private static func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
     let checked = Array(name.utf8) + body
     var sum = UInt32.max

@@ -21,6 +21,7 @@ enum InspectAction {
     var height: UInt32
     var orientation: UInt8
     var hasForeignProfile: Bool
+    var isAnimated: Bool
     var phash: UInt64
     var codes: PerceptualCodes
     var cropped: CropCodes
@@ -57,8 +58,9 @@ enum InspectAction {
       let result = Result.sound(
         Facts(
           format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
-          orientation: facts.orientation.rawValue, hasForeignProfile: facts.iccProfile, phash: facts.phash,
-          codes: facts.codes, cropped: CropCodes(of: small), thumbnail: thumbnail))
+          orientation: facts.orientation.rawValue, hasForeignProfile: facts.iccProfile,
+          isAnimated: facts.isAnimated, phash: facts.phash, codes: facts.codes, cropped: CropCodes(of: small),
+          thumbnail: thumbnail))
       if isCounted { workspace.tally.ran(.inspect, blob) }
       workspace.acted("inspect", blob.hex, since: start)
       try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail)
@@ -88,7 +90,7 @@ extension InspectAction.Result {
       writer.append(facts.width)
       writer.append(facts.height)
       writer.append(facts.orientation)
-      writer.append(facts.hasForeignProfile ? 1 : 0 as UInt8)
+      writer.append((facts.hasForeignProfile ? 1 : 0) | (facts.isAnimated ? 2 : 0) as UInt8)
       writer.append(facts.phash)
       writer.append(facts.thumbnail)
       return writer.bytes + facts.codes.encoded() + facts.cropped.encoded()
@@ -108,7 +110,7 @@ extension InspectAction.Result {
       guard let format = reader.number(UInt8.self).flatMap(ImageFormat.init(rawValue:)),
         let width = reader.number(UInt32.self),
         let height = reader.number(UInt32.self), let orientation = reader.number(UInt8.self),
-        let profile = reader.number(UInt8.self), profile <= 1,
+        let flags = reader.number(UInt8.self), flags <= 3,
         let phash = reader.number(UInt64.self),
         let thumbnail = reader.digest(),
         let codes = PerceptualCodes(encoded: bytes[reader.offset...].prefix(PerceptualCodes.encodedLength)),
@@ -117,7 +119,8 @@ extension InspectAction.Result {
       self = .sound(
         .init(
           format: format, width: width, height: height, orientation: orientation,
-          hasForeignProfile: profile == 1, phash: phash, codes: codes, cropped: cropped, thumbnail: thumbnail))
+          hasForeignProfile: flags & 1 != 0, isAnimated: flags & 2 != 0, phash: phash, codes: codes, cropped: cropped,
+          thumbnail: thumbnail))
     case Self.failedTag:
       guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)),
         let format = reader.number(UInt8.self)

@@ -5,7 +5,7 @@ import Manifest
 
 /// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
 struct InspectStep: Step {
-  static let version = 2
+  static let version = 3
 
   let className: ClassName
   let settings: InspectSettings
@@ -68,6 +68,8 @@ struct InspectStep: Step {
         item.verdict = .out(.inspect, .tooSmall)
       } else if Double(long) > Double(short) * settings.maxAspectRatio {
         item.verdict = .out(.inspect, .aspectRatio)
+      } else if facts.isAnimated, settings.animated == .reject {
+        item.verdict = .out(.inspect, .animated)
       }
     }
   }
