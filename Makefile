@@ -117,7 +117,7 @@ bench-images: release ## the cost of inspecting pictures beside other programs, 
 	$(SWIFT) build -c release --product PictureBench
 	Benchmarks/bench-pictures images $(PICTURES) $(CORPORA)
 
-bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1)
+bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1, SCENES="folder...")
 	$(SWIFT) build -c release --product PictureBench
 	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA)
 

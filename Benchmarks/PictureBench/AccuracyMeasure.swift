@@ -41,6 +41,12 @@ struct AccuracyMeasure {
     }
   }
 
+  /// Pairs of different photos of one scene.
+  private var scenePairs: Int {
+    let sizes = Dictionary(grouping: rows.filter { $0.kind == "neg" }, by: \.transform).values.map(\.count)
+    return sizes.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+  }
+
   private func judge(
     _ name: String, gate: CandidateGate, codes: [PerceptualCodes], cropped: [CropCodes], thumbnails: [Thumbnail]
   ) throws {
@@ -94,7 +100,8 @@ struct AccuracyMeasure {
       ("thresholds", thresholds),
       ("measure", "accuracy"), ("method", name),
       ("recall", Double(plain.count { found.contains($0) }) / Double(plain.count)),
-      ("false_positives", wrong.count), ("same_scene", scenes.count), ("unrelated_candidates", unrelated),
+      ("false_positives", wrong.count), ("same_scene", scenes.count), ("scene_pairs", scenePairs),
+      ("unrelated_candidates", unrelated),
       ("highest_unrelated", worst.map(\.0).max() ?? 0), ("ms_per_check", spent * 1000 / Double(max(1, checked))),
       ("by_transform", recall),
       (

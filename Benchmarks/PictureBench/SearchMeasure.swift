@@ -1,16 +1,20 @@
+import Dispatch
 import Imaging
+import Synchronization
 
-/// All pairs of random codes with one in a hundred planted near another, on one thread.
+/// All pairs of random codes with one in a hundred planted near another.
 struct SearchMeasure {
   let count: Int
   let path: HammingPath
   let added: Int
+  let threads: Int
 
-  /// `COUNT PATH [ADDED]`: how many codes, which way of counting bits, how many of them are new (0 for all).
+  /// `COUNT PATH [ADDED [THREADS]]`: how many codes, which way of counting bits, how many of them are new (0 for all).
   init(_ arguments: [String]) {
     count = arguments.first.flatMap(Int.init) ?? 10_000
     path = arguments.dropFirst().first.flatMap(HammingPath.init(rawValue:)) ?? .fastest
     added = arguments.dropFirst(2).first.flatMap(Int.init) ?? 0
+    threads = arguments.dropFirst(3).first.flatMap(Int.init) ?? 1
   }
 
   func run() throws {
@@ -26,23 +30,41 @@ struct SearchMeasure {
       CropCodes(encoded: (0..<4).flatMap { _ in withWord(random.word()) }).unsafelyPresent
     }
     let new = added > 0 ? Array(count - added..<count) : nil
-    var start = processorTime()
-    let search = CandidateSearch(codes, cropped: cropped, new: new, path: path)
-    let pairs = search.pairs()
-    try tell("64+256", seconds: processorTime() - start, pairs: pairs.count)
-
+    try measure("64+256") {
+      let search = CandidateSearch(codes, cropped: cropped, new: new, path: path)
+      return count(search.blockCount) { search.pairs(inBlock: $0).count }
+    }
+    // At a million codes the first search says enough of the machine.
+    guard count < 1_000_000 else { return }
     var words = HammingCodes(words: 29)
     for _ in 0..<count { words.append((0..<29).map { $0 == 28 ? random.word() << 58 : random.word() }) }
-    start = processorTime()
-    let long = HammingSearch(words, limit: 179, new: new, path: path)
-    let found = long.pairs()
-    try tell("1798", seconds: processorTime() - start, pairs: found.count)
+    try measure("1798") {
+      let long = HammingSearch(words, limit: 179, new: new, path: path)
+      return count(long.blockCount) { long.pairs(inBlock: $0).count }
+    }
   }
 
-  private func tell(_ bits: String, seconds: Double, pairs: Int) throws {
+  /// The sum over blocks, taken by the threads from the last, which is the largest.
+  private func count(_ blocks: Int, _ pairs: @Sendable (Int) -> Int) -> Int {
+    let next = Atomic(blocks)
+    let sum = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      while true {
+        let block = next.subtract(1, ordering: .relaxed).newValue
+        guard block >= 0 else { return }
+        sum.add(pairs(block), ordering: .relaxed)
+      }
+    }
+    return sum.load(ordering: .relaxed)
+  }
+
+  private func measure(_ bits: String, _ search: () -> Int) throws {
+    let (start, begun) = (processorTime(), ContinuousClock.now)
+    let pairs = search()
+    let wall = begun.duration(to: .now) / .seconds(1)
     try PictureBench.tell([
       ("measure", "search"), ("bits", bits), ("codes", count), ("added", added), ("path", path.rawValue),
-      ("seconds", seconds), ("pairs", pairs),
+      ("threads", threads), ("seconds", processorTime() - start), ("wall", wall), ("pairs", pairs),
     ])
   }
 

@@ -74,8 +74,11 @@ def distances(queries, codes):
     return (a.sum(1)[:, None] + b.sum(1)[None, :] - 2 * a @ b.T).round().astype(np.int32)
 
 
-def faiss_seconds(count, bits, limit, queries):
-    """Processor time of a flat binary range search of all of `count` codes, measured on some queries."""
+def faiss_seconds(count, bits, limit, queries, path):
+    """Processor time of a flat binary range search of all of `count` codes by the same instructions, measured on some queries."""
+    levels = {"avx2": "AVX2", "avx512": "AVX512_VPOPCNT", "neon": "ARM_NEON"}
+    if hasattr(faiss, "SIMDConfig"):
+        faiss.SIMDConfig.set_level(getattr(faiss, f"SIMDLevel_{levels[path]}"))
     random = np.random.default_rng(1)
     codes = random.integers(0, 256, (count, (bits + 7) // 8), dtype=np.uint8)
     index = faiss.IndexBinaryFlat(codes.shape[1] * 8)
