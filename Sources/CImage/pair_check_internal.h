@@ -6,8 +6,13 @@
 enum { PAIR_SIDE = 64, PAIR_AREA = PAIR_SIDE * PAIR_SIDE, PAIR_LANES = 8 };
 
 /// Functions that are compiled twice, for vectors of four and of eight lanes, where the loader can choose. Both do the same
-/// single operations, so they agree to the bit.
-#if defined(__x86_64__) && defined(__GLIBC__)
+/// single operations, so they agree to the bit. Thread sanitizer is not awake yet when the loader chooses.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PAIR_ONCE
+#endif
+#endif
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(PAIR_ONCE)
 #define PAIR_WIDE __attribute__((target_clones("avx2", "default")))
 #else
 #define PAIR_WIDE
