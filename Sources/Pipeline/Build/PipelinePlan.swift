@@ -1,7 +1,7 @@
 import Digests
 import Engine
-import Imaging
-import Manifest
+public import Imaging
+public import Manifest
 import Transfer
 
 /// The static plan: one step a node, each after those it reads, known before anything runs.
@@ -39,13 +39,15 @@ struct PipelinePlan: Sendable {
       FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels)
     let people = PeoplesFiles(
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
-    let takedown = try people.takedown()
     decisions = try people.duplicateDecisions()
     references = try ReferenceFiles(
       manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
     ).references()
     lock = try DatasetLock(names, in: workspace)
-    addSources(try people.sources(), takedown)
+    let sources = try people.sources()
+    let takedown = try people.takedown().knowing(
+      lock.tables.values, files: sources.values.joined().lazy.flatMap(\.inputs))
+    addSources(sources, takedown)
     addFetch(takedown)
     addInspect()
     addDuplicates()
@@ -169,7 +171,7 @@ struct PipelinePlan: Sendable {
 
 extension NearRule {
   /// The rule of a manifest.
-  init(_ near: DuplicateSettings.Near) {
+  public init(_ near: DuplicateSettings.Near) {
     let algorithm: NearAlgorithm
     switch near.algorithm {
     case .auto: algorithm = .auto

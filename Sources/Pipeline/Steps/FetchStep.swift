@@ -5,7 +5,7 @@ import Transfer
 
 /// Turns the candidates of a class into blobs or reasons.
 struct FetchStep: Step {
-  static let version = 2
+  static let version = 3
 
   let className: ClassName
   /// Reads the lists again for addresses that must not be written down.
@@ -116,9 +116,22 @@ struct FetchStep: Step {
       }
       if item.isIn, let image = item.image, takedown.digests.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
+    let pinned = keepingPins(of: listing, pins)
     var description = try facts.description(in: workspace) { settings(ofSource: $0) }
-    description["pins"] = Pins.digest(of: listing).map { .digest($0) }
-    return NodeOutput(listings: [className: try workspace.put(listing)], facts: description)
+    description["pins"] = Pins.digest(of: pinned).map { .digest($0) }
+    return NodeOutput(listings: [className: try workspace.put(pinned)], facts: description)
+  }
+
+  /// What was taken down by its address stays known by its digest, so that its copies stay out.
+  private func keepingPins(of listing: Listing, _ pins: Pins) -> Listing {
+    guard takedown.addressDigest != nil else { return listing }
+    return Listing(
+      listing.items.lazy.map { item in
+        guard item.reason == .takenDown, item.image == nil else { return item }
+        var item = item
+        item.image = pins.image(of: item.id)
+        return item
+      })
   }
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.

@@ -31,6 +31,20 @@ struct Takedown: Hashable, Sendable {
     return SHA256Digest(of: (addresses.sorted() + hosts.map(\.description).sorted()).joined(separator: "\n"))
   }
 
+  /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on
+  /// disk. By them an exact copy under another address is found.
+  func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
+    guard addressDigest != nil else { return self }
+    var known = self
+    for table in tables {
+      for row in try table.table().rows where names(address: row.url) {
+        if let image = row.sha256 { known.digests.insert(image) }
+      }
+    }
+    for file in files where names(address: "file:\(file.path)") { known.digests.insert(file.digest) }
+    return known
+  }
+
   /// Whether an address, or its host, is named.
   func names(address: String) -> Bool {
     if addresses.contains(address) { return true }
