@@ -53,7 +53,9 @@ struct InspectStep: Step {
     switch result {
     case .failed(let reason, let format):
       item.format = format
-      item.verdict = .out(.inspect, reason)
+      // Of a picture whose format is not wanted nothing more is asked.
+      let isAsked = reason == .notImage || format.map(isWanted) ?? true
+      item.verdict = .out(.inspect, isAsked ? reason : .unsupportedFormat)
     case .sound(let facts):
       item.format = facts.format
       item.width = facts.width
@@ -62,7 +64,7 @@ struct InspectStep: Step {
       item.hasForeignProfile = facts.hasForeignProfile
       item.phash = facts.phash
       let (short, long) = (min(facts.width, facts.height), max(facts.width, facts.height))
-      if !settings.formats.contains(where: { $0.rawValue == facts.format.name }) {
+      if !isWanted(facts.format) {
         item.verdict = .out(.inspect, .unsupportedFormat)
       } else if Int(short) < settings.minSide {
         item.verdict = .out(.inspect, .tooSmall)
@@ -72,6 +74,10 @@ struct InspectStep: Step {
         item.verdict = .out(.inspect, .animated)
       }
     }
+  }
+
+  private func isWanted(_ format: ImageFormat) -> Bool {
+    settings.formats.contains { $0.rawValue == format.name }
   }
 }
 
