@@ -70,15 +70,11 @@ public enum Cropper {
   private static func padded(
     _ box: SquareBox, share: Double, width: Int, height: Int
   ) throws(DecodeError) -> SquareBox {
-    guard box.side > 0, box.side <= longestSide, box.x < width, box.y < height, box.x > -box.side, box.y > -box.side
-    else { throw .boxOutside }
+    guard box.fits(width: width, height: height) else { throw .boxOutside }
     let margin = Int((Double(box.side) * min(max(share, 0), 4)).rounded())
-    guard box.side + 2 * margin <= longestSide else { throw .tooManyPixels }
+    guard box.side + 2 * margin <= SquareBox.longestSide else { throw .tooManyPixels }
     return SquareBox(x: box.x - margin, y: box.y - margin, side: box.side + 2 * margin)
   }
-
-  /// A square of 600 megapixels: no whole picture within any sane limit is wider than that.
-  private static let longestSide = 24_000
 
   private static func outputSide(of box: SquareBox, options: CropOptions) -> Int {
     guard let size = options.size else { return box.side }

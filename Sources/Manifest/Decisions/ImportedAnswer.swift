@@ -8,8 +8,8 @@ public struct ImportedAnswer: Hashable, Sendable {
   public let className: String?
   /// The answer.
   public let answer: LabelFile.Answer
-  /// The line it stands on.
-  public let line: Int
+  /// Where it stands.
+  public let place: SourcePlace
 
   /// Reads a table of answers: dsbuild's own, or one with columns such as `Filename,Correct`.
   ///
@@ -32,7 +32,7 @@ public struct ImportedAnswer: Hashable, Sendable {
             hint: "expected a column `answer` (yes, no, skip) or `correct` (true, false)"))
         continue
       }
-      answers.append(ImportedAnswer(name: name, className: row.cell("class"), answer: answer, line: row.line))
+      answers.append(ImportedAnswer(name: name, className: row.cell("class"), answer: answer, place: place))
     }
     guard mistakes.isEmpty else { throw DiagnosticError(Array(mistakes.prefix(DecisionLines.shownMistakes))) }
     return answers

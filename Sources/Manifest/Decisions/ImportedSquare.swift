@@ -18,15 +18,15 @@ public struct ImportedSquare: Hashable, Sendable {
   public let className: String?
   /// What is said of it.
   public let shape: Shape
-  /// The line it stands on; 0 where the format has none.
-  public let line: Int
+  /// Where it stands; nil where the format has no lines.
+  public let place: SourcePlace?
 
   /// A square or box.
-  public init(name: String, className: String? = nil, shape: Shape, line: Int = 0) {
+  public init(name: String, className: String? = nil, shape: Shape, place: SourcePlace? = nil) {
     self.name = name
     self.className = className
     self.shape = shape
-    self.line = line
+    self.place = place
   }
 
   /// Reads a table of squares: CSV or JSON lines with `x`, `y`, `side` and perhaps `by`, with `rejected`, or with the corners
@@ -46,7 +46,7 @@ public struct ImportedSquare: Hashable, Sendable {
             hint: "expected columns `image`, `x`, `y`, `side`, or `filename`, `xmin`, `ymin`, `xmax`, `ymax`"))
         continue
       }
-      squares.append(ImportedSquare(name: name, className: row.cell("class"), shape: shape, line: row.line))
+      squares.append(ImportedSquare(name: name, className: row.cell("class"), shape: shape, place: place))
     }
     guard mistakes.isEmpty else { throw DiagnosticError(Array(mistakes.prefix(DecisionLines.shownMistakes))) }
     return squares

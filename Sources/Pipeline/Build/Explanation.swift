@@ -50,7 +50,11 @@ enum Explanation {
     case "crops":
       return decisions(was, now, (step as? CropStep)?.boxes.encoded(), workspace) { bytes in
         Boxes(encoded: bytes)?.byImage.mapValues(\.text) ?? [:]
-      }.map { Cause(.crop, $0.image.hex, was: $0.was, now: $0.now, place: (step as? CropStep)?.boxes.places[$0.image]) }
+      }.map {
+        Cause(
+          .crop, $0.image.hex, was: $0.was, now: $0.now, place: (step as? CropStep)?.boxes.places[$0.image]?.fileAndLine
+        )
+      }
     default: break
     }
     if let input = input(name, step, plan.manifest) { return [Cause(.input, input, was: texts.0, now: texts.1)] }

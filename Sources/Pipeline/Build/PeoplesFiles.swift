@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Engine
 import Imaging
@@ -66,6 +67,6 @@ struct PeoplesFiles {
       case .rejected: .rejected
       }
     }
-    return Boxes(byImage: choices, places: file.lines.mapValues { "\(path):\($0)" })
+    return Boxes(byImage: choices, places: file.lines.mapValues { SourcePlace(file: path, line: $0) })
   }
 }

@@ -65,7 +65,7 @@ extension Builder {
     let (plan, candidates) = try await candidates()
     for candidate in candidates where className == nil || candidate.name == className {
       guard let item = try before.listing(candidate.name, after: .fetch).item(candidate.id), item.step == .fetch,
-        let found = item.reason, found.isFetchFailure, reason == nil || found == reason
+        let found = item.reason, found.mayEndFetch, reason == nil || found == reason
       else { continue }
       failed.append(candidate)
     }

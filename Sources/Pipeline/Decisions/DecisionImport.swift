@@ -1,6 +1,7 @@
-import Diagnostics
+public import Diagnostics
 import Digests
 import Engine
+import Imaging
 public import Manifest
 
 /// Brings decisions of other programs into the files of answers and squares, which stay sorted and byte-stable.
@@ -25,8 +26,8 @@ public struct DecisionImport: Sendable {
 
   /// A row that is worth a word.
   public struct Warning: Hashable, Sendable {
-    /// The line.
-    public let line: Int
+    /// Where it stands; nil where its file has no lines.
+    public let place: SourcePlace?
     /// What about it.
     public let message: String
   }
@@ -50,7 +51,7 @@ public struct DecisionImport: Sendable {
     var report = Report()
     var taken: [ClassName: [SHA256Digest: LabelFile.Answer]] = [:]
     for answer in answers {
-      let (known, unknown) = try pictures(answer.name, answer.className, className, answer.line, &report)
+      let (known, unknown) = try pictures(answer.name, answer.className, className, answer.place, &report)
       for (image, name) in known.map({ ($0.image, $0.className) }) + unknown {
         taken[name, default: [:]][image] = answer.answer
       }
@@ -77,10 +78,10 @@ public struct DecisionImport: Sendable {
     var taken: [ClassName: [SHA256Digest: CropFile.Decision]] = [:]
     var largest: [PictureNames.Picture: Double] = [:]
     for square in squares {
-      let (known, unknown) = try pictures(square.name, square.className, className, square.line, &report)
+      let (known, unknown) = try pictures(square.name, square.className, className, square.place, &report)
       for picture in known {
         guard let (decision, area) = square.decision(on: picture, padding: padding) else {
-          report.warnings.append(.init(line: square.line, message: "the box has no pixel of `\(square.name)`"))
+          report.warnings.append(.init(place: square.place, message: "the box has no pixel of `\(square.name)`"))
           continue
         }
         guard area >= largest[picture] ?? 0 else { continue }
@@ -106,12 +107,12 @@ public struct DecisionImport: Sendable {
 
   /// The pictures a row means, and digests of unknown pictures with the class they are kept for; notes what it does not find.
   private func pictures(
-    _ name: String, _ className: String?, _ fallback: ClassName?, _ line: Int, _ report: inout Report
+    _ name: String, _ className: String?, _ fallback: ClassName?, _ place: SourcePlace?, _ report: inout Report
   ) throws -> (known: [PictureNames.Picture], unknown: [(SHA256Digest, ClassName)]) {
     var meant = fallback
     if let className {
       guard let item = manifest.classes.first(where: { $0.name.rawValue == className }) else {
-        report.warnings.append(.init(line: line, message: "there is no class `\(className)`; the row is passed over"))
+        report.warnings.append(.init(place: place, message: "there is no class `\(className)`; the row is passed over"))
         return ([], [])
       }
       meant = item.name
@@ -122,14 +123,14 @@ public struct DecisionImport: Sendable {
       let kept = meant.map { [(digest, $0)] } ?? []
       report.warnings.append(
         .init(
-          line: line,
+          place: place,
           message: "no picture has the digest \(digest.hex)" + (kept.isEmpty ? "; the row is passed over" : "")))
       return ([], kept)
     case .ambiguous:
       report.warnings.append(
-        .init(line: line, message: "several pictures are called `\(name)`; the row is passed over"))
+        .init(place: place, message: "several pictures are called `\(name)`; the row is passed over"))
     case .nothing:
-      report.warnings.append(.init(line: line, message: "no picture is called `\(name)`; the row is passed over"))
+      report.warnings.append(.init(place: place, message: "no picture is called `\(name)`; the row is passed over"))
     }
     return ([], [])
   }
@@ -174,6 +175,9 @@ extension ImportedSquare {
   ) -> (decision: CropFile.Decision, area: Double)? {
     let (width, height) = (Double(picture.width), Double(picture.height))
     switch shape {
+    case .decision(.square(let x, let y, let side, _))
+    where !SquareBox(x: x, y: y, side: side).fits(width: picture.width, height: picture.height):
+      return nil
     case .decision(let decision): return (decision, .infinity)
     case .box(let left, let top, let right, let bottom):
       return Self.square(

@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Imaging
 
@@ -20,10 +21,10 @@ struct Boxes: Sendable {
 
   /// The decisions.
   var byImage: [SHA256Digest: Choice] = [:]
-  /// `file:line` of each.
-  var places: [SHA256Digest: String] = [:]
+  /// The line of each.
+  var places: [SHA256Digest: SourcePlace] = [:]
 
-  init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: String] = [:]) {
+  init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: SourcePlace] = [:]) {
     self.byImage = byImage
     self.places = places
   }

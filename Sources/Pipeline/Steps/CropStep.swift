@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Engine
 import Imaging
@@ -57,6 +58,7 @@ struct CropStep: Step {
     let all = try workspace.listing(listing(of: className, in: inputs))
     let focuses = try await focuses(of: all, by: head(inputs, in: workspace), in: workspace)
     let listing = all.mapIn { choose(&$0, focuses) }
+    try checkBoxes(of: listing)
     guard settings.mode != .none else { return NodeOutput(listings: [className: try workspace.put(listing)]) }
     let crops = try await crops(of: listing.items.filter(\.isIn), in: workspace)
     let cropped = listing.mapIn { item in
@@ -151,6 +153,26 @@ struct CropStep: Step {
           item.crop = LosslessCrop.aligned(box, width: Int(width), height: Int(height))
         }
       }
+    }
+  }
+
+  /// Throws where a person's square lies beside its picture, or is too large for any.
+  private func checkBoxes(of listing: Listing) throws {
+    var wrong: [SHA256Digest: Diagnostic] = [:]
+    for item in listing.items where item.isIn && item.cropChooser == .person {
+      guard let image = item.image, let box = item.crop, let width = item.width, let height = item.height else {
+        continue
+      }
+      let margins = 1 + 2 * settings.padding.fraction
+      guard
+        !box.fits(width: Int(width), height: Int(height)) || Double(box.side) * margins > Double(SquareBox.longestSide)
+      else { continue }
+      wrong[image] = Diagnostic(
+        .error, "the square \(box.x),\(box.y),\(box.side) does not go with its picture of \(width)x\(height)",
+        at: boxes.places[image], hint: "squares are in source pixels after orientation; `dsbuild review` draws them")
+    }
+    guard wrong.isEmpty else {
+      throw DiagnosticError(wrong.sorted { $0.key < $1.key }.map(\.value))
     }
   }
 

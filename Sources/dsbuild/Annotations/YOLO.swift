@@ -26,7 +26,7 @@ enum YOLO {
         ImportedSquare(
           name: stem,
           shape: .share(left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2),
-          line: index + 1))
+          place: SourcePlace(file: file, line: index + 1)))
     }
     guard mistakes.isEmpty else { throw DiagnosticError(Array(mistakes.prefix(100))) }
     return squares

@@ -19,8 +19,8 @@ enum DecisionText {
   ) throws {
     let report = try run()
     for warning in report.warnings.prefix(shownWarnings) where !options.quiet {
-      let place = warning.line > 0 ? "line \(warning.line): " : ""
-      Standard.error("warning: \(place)\(TerminalText.escaped(warning.message))\n")
+      let place = warning.place.map { "\(TerminalText.escaped($0.fileAndLine)): " } ?? ""
+      Standard.error("\(place)warning: \(TerminalText.escaped(warning.message))\n")
     }
     if report.warnings.count > shownWarnings, !options.quiet {
       Standard.error("warning: and \(report.warnings.count - shownWarnings) more of the kind\n")
