@@ -60,6 +60,11 @@ public struct Diagnostic: Hashable, Sendable {
     self.notes = notes
     self.hint = hint
   }
+
+  /// The same with a hint, where it has none of its own.
+  public func hinted(_ hint: String) -> Diagnostic {
+    Diagnostic(severity, message, at: place, excerpt: excerpt, notes: notes, hint: self.hint ?? hint)
+  }
 }
 
 /// One or more diagnostics thrown together: everything wrong with an input, in one run.

@@ -34,7 +34,7 @@ public struct AllowFile: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    var reader = DecisionLines(file: file)
+    var reader = DecisionLines(file: file, form: "`DIGEST DIGEST` or `keep DIGEST`")
     var file = AllowFile()
     reader.forEach(bytes) { line, reader in file.read(line, &reader) }
     try reader.finish()

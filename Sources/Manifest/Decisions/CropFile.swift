@@ -29,7 +29,8 @@ public struct CropFile: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place, two different squares for one picture among them.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    var reader = DecisionLines(file: file)
+    var reader = DecisionLines(
+      file: file, form: "`{\"image\": \"<sha256>\", \"x\": 80, \"y\": 0, \"side\": 480, \"by\": \"person\"}`")
     var file = CropFile()
     reader.forEach(bytes) { line, reader in file.read(line, &reader) }
     try reader.finish()

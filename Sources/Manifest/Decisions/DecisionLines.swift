@@ -7,12 +7,15 @@ struct DecisionLines {
   static let shownMistakes = 100
 
   let file: String
+  /// How a line is written, for those who wrote it otherwise.
+  private let form: String
   /// The mistakes so far.
   private(set) var mistakes: [Diagnostic] = []
 
-  /// A reader of one file.
-  init(file: String) {
+  /// A reader of one file whose lines are written as `form`.
+  init(file: String, form: String) {
     self.file = file
+    self.form = form
   }
 
   /// Calls `body` for each line that is neither blank nor part of a git conflict.
@@ -33,7 +36,7 @@ struct DecisionLines {
 
   /// Notes a mistake.
   mutating func note(_ diagnostic: Diagnostic) {
-    mistakes.append(diagnostic)
+    mistakes.append(diagnostic.hinted("a line is \(form)"))
   }
 
   /// The object of a line; nil after noting why it is none, or that it has members besides `names`.

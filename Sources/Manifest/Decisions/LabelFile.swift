@@ -20,7 +20,7 @@ public struct LabelFile: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place, two different answers to one picture among them.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    var reader = DecisionLines(file: file)
+    var reader = DecisionLines(file: file, form: "`{\"image\": \"<sha256>\", \"answer\": \"yes\"}`")
     var file = LabelFile()
     reader.forEach(bytes) { line, reader in file.read(line, &reader) }
     try reader.finish()

@@ -25,7 +25,7 @@ public struct TakedownFile: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    var reader = DecisionLines(file: file)
+    var reader = DecisionLines(file: file, form: "a digest, an address, `example.org` or `*.example.org`")
     var file = TakedownFile()
     reader.forEach(bytes) { line, reader in file.read(line, &reader) }
     try reader.finish()

@@ -49,6 +49,11 @@ struct Reading {
     diagnostics.append(node.error("\(key)expected \(expected), found \(node.found)", hint: hint))
   }
 
+  /// Gives a hint to what was found since there were `count` diagnostics and has none of its own.
+  mutating func hint(since count: Int, _ hint: String) {
+    for index in diagnostics.indices.dropFirst(count) { diagnostics[index] = diagnostics[index].hinted(hint) }
+  }
+
   /// Notes a file or glob a source names.
   mutating func noteInput(_ path: String, at node: YAMLNode) {
     if !isOverlay { inputs.append((path, node)) }

@@ -28,7 +28,9 @@ struct Record<Root: Sendable>: Sendable {
       if let feature = field.feature, !reading.capabilities.features.contains(feature) {
         readDefault(of: field, entry, &reading)
       } else {
+        let before = reading.diagnostics.count
         reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
+        reading.hint(since: before, "`\(field.name)` says: \(field.hint)")
       }
     }
     let known = Set(fields.map(\.name))

@@ -25,8 +25,14 @@ public enum ManifestLoader {
     text: [UInt8], file: String, environment: [String: String] = [:], overrides: [String] = [], profile: String? = nil,
     capabilities: ManifestCapabilities = .everything, files: ManifestFiles = .unchecked
   ) throws(DiagnosticError) -> LoadedManifest {
-    var composer = try YAMLComposer(try YAMLText(text, file: file))
-    let document = try composer.document()
+    var composer: YAMLComposer
+    let document: YAMLNode?
+    do throws(DiagnosticError) {
+      composer = try YAMLComposer(try YAMLText(text, file: file))
+      document = try composer.document()
+    } catch {
+      throw DiagnosticError(error.diagnostics.map { $0.hinted("the manifest is YAML 1.2 in UTF-8") })
+    }
     var diagnostics = composer.diagnostics
     guard let document, case .mapping = document.content else {
       throw notMapping(document, file: file, besides: diagnostics)
@@ -74,7 +80,9 @@ public enum ManifestLoader {
       case .null, .flag, .text: break
       }
     }
-    return node.error("`dsbuild`: expected the format of the manifest, `\(format)`, found \(node.found)")
+    return node.error(
+      "`dsbuild`: expected the format of the manifest, `\(format)`, found \(node.found)",
+      hint: "write `dsbuild: \(format)`")
   }
 
   private static func lay(
