@@ -13,6 +13,46 @@ struct CommandTests {
     #expect(config.status == 0, "\(config.talk)")
   }
 
+  @Test("`init --from-csv` gives a class all its lists, whatever they are called")
+  func listsOfOneClass() async throws {
+    let project = try TemporaryProject()
+    for name in ["weir.csv", "weir_image_db.csv", "flood gate.csv"] {
+      try project.folder.write("url\nhttps://example.org/\(name.count).jpg\n", to: "my lists/\(name)")
+    }
+    #expect(try await project.dsbuild("init", "--from-csv", "my lists").status == 0)
+    let rows = try await project.dsbuild("plan", "--json")
+    #expect(rows.status == 0, "\(rows.talk)\(rows.output)")
+    #expect(try project.folder.text("dataset.yaml").contains("my lists/weir_image_db.csv"))
+  }
+
+  @Test("a list may lie anywhere on the disk")
+  func absolutePaths() async throws {
+    let (project, elsewhere) = (try TemporaryProject(), try TemporaryFolder())
+    try elsewhere.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "1.jpg")
+    let text = Data(DrawnPicture(.floodGate, seed: 2).jpeg()).base64EncodedString()
+    try elsewhere.write("url\ndata:image/jpeg;base64,\(text)\n", to: "list.csv")
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: elsewhere
+      classes:
+        gate: \(elsewhere.path)/list.csv
+        weir: { sources: [{ files: "\(elsewhere.path)/*.jpg" }] }
+      """, to: "dataset.yaml")
+    let summary = try await project.build()
+    #expect(summary.funnel("weir", "exported") == 1 && summary.funnel("gate", "exported") == 1)
+    try project.editManifest("list.csv", to: "lost.csv")
+    #expect(try await project.dsbuild("config").status == 2)
+  }
+
+  @Test("`merge-lock` says which file it could not read")
+  func unreadableLock() async throws {
+    let project = try TemporaryProject()
+    let result = try await project.dsbuild("merge-lock", "--json", "a.tsv", "b.tsv", "c.tsv", "lock/weir.tsv")
+    #expect(result.status == 1)
+    #expect(try result.json()["errors"].elements.first?["message"].string?.contains("a.tsv") == true)
+  }
+
   @Test("the tutorial builds without a network")
   func tutorial() async throws {
     let project = try TemporaryProject()

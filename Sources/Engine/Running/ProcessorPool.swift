@@ -12,6 +12,8 @@ import Synchronization
 public final class ProcessorPool: Sendable {
   /// How many threads there are.
   public let width: Int
+  /// More threads than this gain nothing on any machine, and cost memory.
+  public static let mostThreads = 512
   private let queue = JobQueue()
 
   /// A pool of `width` threads, at least one.

@@ -70,7 +70,7 @@ extension Form where Value == String {
       schema: path.schema,
       read: { node, reading in
         guard let text = path.read(node, &reading) else { return nil }
-        if !text.hasPrefix("/") { reading.noteInput(text, at: node) }
+        reading.noteInput(text, at: node)
         return text
       }, write: path.write)
   }
@@ -104,9 +104,8 @@ extension Form where Value == Int {
     let expected = "a whole number \(bounds)"
     return Form(
       schema: { _ in
-        var schema = PlainValue.object(["type": "integer", "minimum": .integer(range.lowerBound)])
-        if range.upperBound != .max { schema = schema.adding("maximum", .integer(range.upperBound)) }
-        return SchemaWriter.orVariable(schema)
+        let schema = PlainValue.object(["type": "integer", "minimum": .integer(range.lowerBound)])
+        return SchemaWriter.orVariable(schema.adding("maximum", .integer(range.upperBound)))
       },
       read: { node, reading in
         let scalar = reading.scalar(node)

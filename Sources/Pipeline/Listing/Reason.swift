@@ -71,6 +71,9 @@ extension Reason: CustomStringConvertible {
 }
 
 extension Reason {
+  /// Whether asking an address may end with it: a redirect may lead to what no list may name either.
+  public var mayEndFetch: Bool { isFetchFailure || self == .schemeDenied || self == .badURL }
+
   /// Whether it says that an address gave no bytes: what `fetch.fail_over` and `--strict` count.
   public var isFetchFailure: Bool {
     switch self {

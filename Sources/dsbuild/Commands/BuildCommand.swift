@@ -43,7 +43,7 @@ struct BuildCommand: AsyncParsableCommand {
       let value = BuildJSON.build(report, project.manifest, result: end.result, seconds: seconds)
       Standard.output(JSONText.encode(value, indented: true) + "\n")
     } else if !options.quiet {
-      Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds))
+      Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
     }
     if end.status != .done { throw end.status }
   }

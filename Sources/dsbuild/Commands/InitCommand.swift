@@ -53,21 +53,21 @@ struct InitCommand: AsyncParsableCommand {
     Standard.error("added to .gitattributes\n")
   }
 
-  /// The classes that the lists of a folder are named after.
-  private func lists(in folder: String, root: String, effects: Effects) throws -> [(name: ClassName, path: String)] {
+  /// The classes that the lists of a folder are named after, each with its lists.
+  private func lists(in folder: String, root: String, effects: Effects) throws -> [(name: ClassName, paths: [String])] {
     let path = folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
-    var classes: [(ClassName, String)] = []
+    var classes: [ClassName: [String]] = [:]
     for entry in try effects.list(path).map(\.name).sorted() where entry.hasSuffix(".csv") {
       var stem = String(entry.dropLast(4))
       for suffix in ["_images_db", "_image_db"] where stem.hasSuffix(suffix) { stem.removeLast(suffix.count) }
       let key = stem.lowercased().map {
         $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_"
       }
-      if let name = ClassName(rawValue: String(key)) { classes.append((name, "\(folder)/\(entry)")) }
+      if let name = ClassName(rawValue: String(key)) { classes[name, default: []].append("\(folder)/\(entry)") }
     }
     guard !classes.isEmpty else {
       throw DiagnosticError("there is no `<class>.csv` in `\(folder)`", hint: "export one list of image URLs a class")
     }
-    return classes
+    return classes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

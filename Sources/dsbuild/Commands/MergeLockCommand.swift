@@ -22,6 +22,8 @@ struct MergeLockCommand: AsyncParsableCommand {
       pin one address differently, both lines are left between git's markers, and the exit code is 1.
       """)
 
+  @OptionGroup var options: CommonOptions
+
   @Argument(help: "The common ancestor's file (%O).")
   var base: String
 
@@ -34,12 +36,7 @@ struct MergeLockCommand: AsyncParsableCommand {
   @Argument(help: "What the file is called in the repository (%P).")
   var path: String?
 
-  @Flag(name: .long, help: "Errors as one JSON object on standard output.")
-  var json = false
-
   func run() async throws {
-    var options = CommonOptions()
-    options.json = json
     try await Failure.telling(options) {
       let environment = Environment.current()
       let effects = Effects()

@@ -29,7 +29,7 @@ struct RetryCommand: AsyncParsableCommand {
 
   private func asked() throws -> Reason? {
     guard let reason else { return nil }
-    guard let known = Reason(name: reason), known.isFetchFailure else {
+    guard let known = Reason(name: reason), known.mayEndFetch else {
       throw DiagnosticError(
         "an address does not fail with `\(reason)`",
         hint: "expected a reason of `fetch`, such as `timeout` or `http_404`")

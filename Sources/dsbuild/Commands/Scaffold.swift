@@ -1,9 +1,10 @@
+import Engine
 import Manifest
 
 /// The files of a new project.
 struct Scaffold {
   let template: InitCommand.Template
-  let classes: [(name: ClassName, path: String)]
+  let classes: [(name: ClassName, paths: [String])]
   let name: String
 
   /// What to do next.
@@ -32,6 +33,17 @@ struct Scaffold {
 
     """
 
+  /// The lists of a class as its value in YAML.
+  private static func sources(_ paths: [String]) -> String {
+    let texts = paths.map { path in
+      let isPlain = path.utf8.allSatisfy {
+        (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0)
+      }
+      return isPlain ? path : JSONText.encode(.string(path))
+    }
+    return texts.count == 1 ? texts[0] : "{ sources: [\(texts.joined(separator: ", "))] }"
+  }
+
   private var title: String {
     let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     return words.isEmpty ? "dataset" : words.joined(separator: "-")
@@ -47,7 +59,8 @@ struct Scaffold {
     case .tutorial:
       text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
     case .minimal, .full:
-      text += classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \($0.path)\n" }.joined()
+      text +=
+        classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \(Self.sources($0.paths))\n" }.joined()
     }
     guard template != .minimal else { return text }
     text += """

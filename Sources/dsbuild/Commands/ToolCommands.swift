@@ -30,6 +30,7 @@ struct ConfigCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       Standard.output(ManifestPrinter.yaml(project.manifest, origins: showOrigin))
+      Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
     }
   }
 }

@@ -1,10 +1,11 @@
 import Diagnostics
+import Imaging
 import Manifest
 import Pipeline
 
 /// What a build says at its end.
 enum BuildText {
-  static func lastLines(_ report: Builder.Report, _ manifest: Manifest, seconds: Double) -> String {
+  static func lastLines(_ report: Builder.Report, _ manifest: Manifest, seconds: Double, isVerbose: Bool) -> String {
     var text = ""
     for export in report.exports where !export.strays.isEmpty {
       let named = export.strays.prefix(3).map { "`\(TerminalText.escaped($0))`" }.joined(separator: ", ")
@@ -16,6 +17,7 @@ enum BuildText {
     guard report.isChanged else {
       return text + "nothing to do (\(report.nodesHit) nodes up to date)\(remembered)\n"
     }
+    if isVerbose { text += "near duplicates by \(NearRule(manifest.duplicates.near))\n" }
     let fetch = report.actions[.fetch] ?? ActionCount()
     let places = report.exports.map(\.path).joined(separator: ", ")
     // A build of a part has no end to count images at.

@@ -32,15 +32,9 @@ struct Project {
     do throws(EngineError) { text = try effects.read(path) } catch {
       throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
     }
-    let files = ManifestFiles(
-      exists: { FileStamp(path: "\(root)/\($0)") != nil },
-      names: { folder in
-        let path = folder.isEmpty || folder == "." ? root : "\(root)/\(folder)"
-        return ((try? effects.list(path)) ?? []).map(\.name)
-      })
     let loaded = try ManifestLoader.load(
       text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
-      capabilities: .current, files: files)
+      capabilities: .current, files: .under(root))
     if !options.json, !options.quiet {
       let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
       for warning in loaded.warnings { Standard.error(renderer.render(warning)) }
@@ -112,7 +106,8 @@ struct Project {
     return Workspace(
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
-      processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), mode: mode,
+      processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      mode: mode,
       now: WallClock.system.seconds, environment: environment.variables,
       places: environment.modelPlaces(cache: cacheDirectory),
       tellsActions: tellsActions
