@@ -3,9 +3,14 @@ extension Description {
   static let format: UInt8 = 1
 
   /// The canonical bytes: format, number of fields, then for each field its name and its tagged value.
-  public func encoded() -> [UInt8] {
-    var bytes: [UInt8] = [Self.format]
-    encode(into: &bytes)
+  public func encoded() -> [UInt8] { encoded { _, _ in } }
+
+  /// The canonical bytes; `place` is told where among them the value of each field lies.
+  func encoded(place: (Field, Range<Int>) -> Void) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(64 + fields.count * 48)
+    bytes.append(Self.format)
+    encode(into: &bytes, place: place)
     return bytes
   }
 
@@ -17,15 +22,17 @@ extension Description {
     self = description
   }
 
-  private func encode(into bytes: inout [UInt8]) {
+  private func encode(into bytes: inout [UInt8], place: (Field, Range<Int>) -> Void = { _, _ in }) {
     Self.append(UInt64(fields.count), to: &bytes)
     for field in fields {
       Self.append(field.name, to: &bytes)
+      let start = bytes.count
       Self.append(field.value, to: &bytes)
+      place(field, start..<bytes.count)
     }
   }
 
-  private static func append(_ value: Value, to bytes: inout [UInt8]) {
+  static func append(_ value: Value, to bytes: inout [UInt8]) {
     switch value {
     case .none: bytes.append(0)
     case .text(let text):
@@ -39,7 +46,7 @@ extension Description {
       bytes.append(flag ? 1 : 0)
     case .digest(let digest):
       bytes.append(4)
-      bytes += digest.bytes
+      digest.append(to: &bytes)
     case .bytes(let content):
       bytes.append(5)
       append(UInt64(content.count), to: &bytes)
@@ -56,11 +63,11 @@ extension Description {
 
   private static func append(_ text: String, to bytes: inout [UInt8]) {
     append(UInt64(text.utf8.count), to: &bytes)
-    bytes += Array(text.utf8)
+    bytes.append(contentsOf: text.utf8)
   }
 
   private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+    unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Reads the canonical bytes; every length is checked against what is left before anything is taken.

@@ -21,3 +21,15 @@ extension SHA256Digest {
     unsafe withRawBytes { unsafe bytes.append(contentsOf: $0) }
   }
 }
+
+extension SHA256Digest {
+  /// Appends the 64 lower-case hexadecimal digits to others.
+  public func appendHex(to bytes: inout [UInt8]) {
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+        bytes.append(digit < 10 ? 48 + digit : 87 + digit)
+      }
+    }
+  }
+}

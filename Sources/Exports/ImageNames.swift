@@ -11,13 +11,14 @@ import Pipeline
 /// A class holds an image once: exact duplicates never reach an export. The same image may be in two classes.
 struct ImageNames: Sendable {
   private let dataset: ExportDataset
+  /// Of digests that begin alike, the smallest by how they begin.
   private let smallest: [UInt64: SHA256Digest]
 
   init(of dataset: ExportDataset) {
     self.dataset = dataset
+    let repeated = RepeatedDigests(dataset.images.lazy.map(\.image))
     var smallest: [UInt64: SHA256Digest] = [:]
-    smallest.reserveCapacity(dataset.images.count)
-    for image in dataset.images {
+    for image in dataset.images where repeated.contains(image.image) {
       if let other = smallest[image.image.prefix], other < image.image { continue }
       smallest[image.image.prefix] = image.image
     }
@@ -26,14 +27,23 @@ struct ImageNames: Sendable {
 
   /// The name without its extension.
   func stem(of image: ExportImage) -> String {
-    smallest[image.image.prefix] == image.image ? image.stem : image.image.hex
+    guard !smallest.isEmpty, let first = smallest[image.image.prefix], first != image.image else { return image.stem }
+    return image.image.hex
   }
 
   /// Where an image folder has the image: `<split>/<class>/<stem>.<extension>`, without a split level in an unsplit dataset.
   func path(of image: ExportImage) -> String {
-    let path = "\(dataset.classes[image.classIndex].name.rawValue)/\(stem(of: image)).\(image.fileExtension)"
-    guard dataset.isSplit else { return path }
-    guard let split = image.item.split else { preconditionFailure("an image of a split dataset is in a split") }
-    return "\(split.name)/\(path)"
+    // Put together by hand: there are many.
+    var path = ""
+    if dataset.isSplit {
+      guard let split = image.item.split else { preconditionFailure("an image of a split dataset is in a split") }
+      path = split.name + "/"
+    }
+    path += dataset.classes[image.classIndex].name.rawValue
+    path += "/"
+    path += stem(of: image)
+    path += "."
+    path += image.fileExtension
+    return path
   }
 }

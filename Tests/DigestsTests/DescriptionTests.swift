@@ -114,4 +114,23 @@ struct DescriptionTests {
     #expect("\(Description.Value.bytes([1, 2]))" == "2 bytes")
     #expect("\(Description.Value.digest(SHA256Digest(of: "abc")))" == "ba7816bf8f01cfea")
   }
+
+  @Test("keys made by writing over what varies are the keys of the descriptions")
+  func template() {
+    var description = Description(kind: "crop", version: 3)
+    description["libraries"] = .text("libjpeg-turbo 2.1.5")
+    description["image"] = .digest(SHA256Digest(of: ""))
+    description["box"] = .list([.integer(0), .integer(0), .integer(0)])
+    description["upscale"] = .flag(false)
+    var template = KeyTemplate(description, varying: ["box", "image"])
+    for number in 0..<50 {
+      let (image, box) = (SHA256Digest(of: "\(number)"), [number, -number, number * 1_000_003])
+      description["image"] = .digest(image)
+      description["box"] = .list(box.map { .integer(Int64($0)) })
+      template.set(1, .digest(image))
+      template.set(0, .list(box.map { .integer(Int64($0)) }))
+      #expect(template.key == description.key)
+      #expect(KeyTemplate.keys(of: description, varying: "image", over: [image]) == [description.key])
+    }
+  }
 }

@@ -105,3 +105,38 @@ struct HexadecimalTests {
     #expect(Hexadecimal.word("10000000000000000".utf8) == nil)
   }
 }
+
+@Suite("Order and repeats")
+struct OrderTests {
+  @Test("texts are ordered by the bytes of their UTF-8, whatever the locale makes of them")
+  func bytes() {
+    let texts = [
+      "", "a", "a/b", "a b", "ab", "A", "é", "e\u{301}", "z", "\u{1F600}", "\u{FF5E}",
+      String(repeating: "a", count: 99),
+    ]
+    for left in texts {
+      for right in texts {
+        #expect(left.precedesByBytes(right) == left.utf8.lexicographicallyPrecedes(right.utf8))
+      }
+    }
+  }
+
+  @Test("digests that occur often enough are told, others are not", arguments: [2, 3, 5])
+  func repeats(times: Int) {
+    let digests = (0..<60).flatMap { number in
+      [SHA256Digest](repeating: SHA256Digest(of: "\(number)"), count: number % 7)
+    }
+    let repeated = RepeatedDigests(digests.shuffled(), times: times)
+    for number in 0..<60 { #expect(repeated.contains(SHA256Digest(of: "\(number)")) == (number % 7 >= times)) }
+    #expect(RepeatedDigests([SHA256Digest](), times: times).isEmpty)
+  }
+
+  @Test("appended digits are those of the digest's spelling")
+  func digits() {
+    for text in ["", "a", "weir"] {
+      var bytes: [UInt8] = [1]
+      SHA256Digest(of: text).appendHex(to: &bytes)
+      #expect(bytes == [1] + Array(SHA256Digest(of: text).hex.utf8))
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import Digests
 import TestSupport
 import Testing
 
@@ -84,4 +85,39 @@ struct ExplainTests {
       #expect(result.talk.contains("did you mean `crop`?"))
     }
   }
+
+  @Test("is the version of an algorithm, where the last run was by another")
+  func version() async throws {
+    try await DrawnProject.runBuilt { project, _ in
+      // What an older program left: its results under keys of their own, and the run as it described it.
+      let note = try #require(project.folder.files(under: ".dsbuild/notes").first)
+      let run = try #require(Description(encoded: Array(try project.folder.read(note).dropLast(16))))
+      var older = run
+      guard case .record(var node)? = run["crop:weir"], case .record(var description)? = node["description"],
+        case .integer(let version)? = description["algorithm"]
+      else { throw TestFailure("the last run of crop:weir is not described") }
+      description["algorithm"] = .integer(version - 1)
+      node["description"] = .record(description)
+      older["crop:weir"] = .record(node)
+      let bytes = older.encoded()
+      try project.folder.write(bytes + SHA256Digest(of: bytes).bytes.prefix(16), to: note)
+      for file in project.folder.files(under: ".dsbuild") where file.contains("cache.sqlite") {
+        try project.folder.remove(file)
+      }
+      let nodes = try await project.dsbuild("explain", "--json", "crop:weir").json()["nodes"].elements
+      let causes = nodes.flatMap { $0["causes"].elements }
+      let cause = try #require(causes.first { $0["kind"].string == "version" })
+      #expect(cause["name"].string == "algorithm")
+      #expect(cause["was"].string == "\(version - 1)" && cause["now"].string == "\(version)")
+      #expect(
+        try await project.dsbuild("explain", "crop:weir").output.contains("algorithm \(version - 1) -> \(version)"))
+    }
+  }
+}
+
+/// A test found something that it cannot go on with.
+private struct TestFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

@@ -130,6 +130,29 @@ struct ActionCacheTests {
     }
   }
 
+  @Test(
+    "a bit flipped in a row is found without asking for it, and mending drops that row alone", arguments: [0, 40, 149])
+  func flippedRow(at offset: Int) throws {
+    let cache = try cache()
+    for number in 0..<20 { try cache.record(key(number), kind: "inspect", value: content(number, length: 150)) }
+    try cache.record(NodeRecord(description: Description(kind: "n", version: 1), outputs: [key(1)], summary: [5]))
+    try cache.checkpoint()
+    #expect(try cache.verify() == (21, true))
+    var bytes = try directory.read("cache/cache.sqlite")
+    let value = content(7, length: 150)
+    let place = try #require((0...bytes.count - 150).first { Array(bytes[$0..<$0 + 150]) == value })
+    bytes[place + offset] ^= 8
+    for file in try directory.files() { try Effects().unlink(directory.path(file)) }
+    try directory.overwriteNew("cache/cache.sqlite", bytes)
+    #expect(try self.cache(.readOnly).verify() == (21, false))
+    #expect(try !self.cache(.readOnly).isSound())
+    let mended = try self.cache()
+    try mended.mend()
+    #expect(try mended.verify() == (20, true))
+    #expect(try mended.value(for: key(7)) == nil)
+    #expect(try mended.value(for: key(8)) == content(8, length: 150))
+  }
+
   @Test("two processes' worth of connections write and read at once")
   func twoWriters() async throws {
     let (first, second) = (try cache(), try cache())

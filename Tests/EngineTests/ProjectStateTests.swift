@@ -49,6 +49,44 @@ struct ProjectStateTests {
     }
   }
 
+  @Test("inputs that do not change are not written down again once their stamps have aged")
+  func quietInputs() throws {
+    try Effects().makeDirectories(directory.path("lists"))
+    for name in ["a", "b", "lists/c"] { try directory.overwriteNew(name, Array(name.utf8)) }
+    func pass() throws -> FileStamp? {
+      let inputs = try state().inputs
+      for name in ["lists/c", "a", "absent", "b"] {
+        #expect(try inputs.digest(of: name) == (name == "absent" ? nil : SHA256Digest(of: name)))
+        #expect(try inputs.read(name)?.bytes == (name == "absent" ? nil : Array(name.utf8)))
+      }
+      try inputs.save()
+      return FileStamp(path: directory.path(".dsbuild/inputs"))
+    }
+    var (last, isQuiet) = (try pass(), false)
+    // A stamp ages in some hundredths of a second, which so many passes take by far.
+    for _ in 0..<20_000 where !isQuiet {
+      let stamp = try pass()
+      isQuiet = stamp == last && stamp != nil
+      last = stamp
+    }
+    #expect(isQuiet)
+    try Effects().unlink(directory.path("b"))
+    let inputs = try state().inputs
+    #expect(try inputs.digest(of: "b") == nil)
+    try inputs.save()
+    #expect(FileStamp(path: directory.path(".dsbuild/inputs")) != last)
+  }
+
+  @Test("what a build is about to write stays claimed until stamps tell of it")
+  func claims() throws {
+    #expect(try state().claims(of: "out").isEmpty)
+    try state().claim(["weir/é.jpg", "classes.txt"], of: "out")
+    #expect(try state(.readOnly).claims(of: "out") == ["weir/é.jpg", "classes.txt"])
+    #expect(try state().claims(of: "other").isEmpty)
+    try state().remember(StampTable([]), of: "out")
+    #expect(try state().claims(of: "out").isEmpty)
+  }
+
   @Test("opened for reading, nothing is made")
   func readOnly() throws {
     let state = try state(.readOnly)
@@ -141,6 +179,37 @@ struct StampTableTests {
       #expect(StampTable(encoded: bytes) == nil)
       #expect(StampTable(encoded: Array(table.encoded.prefix(offset))) == nil)
     }
+  }
+
+  @Test("paths stand to those of the table as their bytes do, also to the last one, and are found by bisection")
+  func order() throws {
+    let table = try table()
+    let paths = table.entries.map(\.path)
+    for (index, path) in paths.enumerated() {
+      for other in paths + [
+        "", "file", "file1 ", "file29", "file99", "g", "é", "file" + String(repeating: "9", count: 400),
+      ] {
+        let order = table.order(index, other)
+        #expect((order < 0) == path.precedesByBytes(other) && (order > 0) == other.precedesByBytes(path))
+      }
+    }
+  }
+
+  @Test("files are put beside and in place of those that stay, in the order of their paths")
+  func replacing() throws {
+    let table = try table()
+    let paths = table.entries.map(\.path)
+    let new = ["a", "file2", "file300", "z"].map {
+      StampTable.Entry(path: $0, stamp: .nothing, digest: SHA256Digest(of: $0), isSettled: false)
+    }
+    let kept = (0..<30).filter { $0 != 7 && $0 != 8 }
+    let made = table.replacing(keeping: kept, with: new.reversed())
+    let expected = kept.map { table.entries[$0] }.filter { entry in !new.contains { $0.path == entry.path } } + new
+    #expect(made == StampTable(expected))
+    #expect(Set(made.entries.map(\.path)) == Set(kept.map { paths[$0] } + new.map(\.path)))
+    #expect(StampTable(encoded: made.encoded) == made)
+    let lines = expected.sorted { $0.path.precedesByBytes($1.path) }.map { "\($0.digest.hex)  \($0.path)\n" }
+    #expect(made.lines == Array(lines.joined().utf8))
   }
 
   @Test("files that were touched, replaced, removed or made directories are doubtful, others are not")

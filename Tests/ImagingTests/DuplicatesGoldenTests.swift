@@ -77,8 +77,8 @@ struct DuplicatesGoldenTests {
   @Test("a code survives being stored", arguments: NearAlgorithm.allCases)
   func stored(algorithm: NearAlgorithm) {
     let code = NearCode(of: Drawings.waves(width: 90, height: 60), algorithm: algorithm)
-    #expect(NearCode(encoded: code.encoded(), algorithm: code.algorithm) == code)
-    #expect(NearCode(encoded: Array(code.encoded().dropLast()), algorithm: code.algorithm) == nil)
+    #expect(NearCode(encoded: code.encoded()[...], algorithm: code.algorithm) == code)
+    #expect(NearCode(encoded: code.encoded().dropLast(), algorithm: code.algorithm) == nil)
     #expect(code.distance(to: code) == 0)
   }
 

@@ -39,23 +39,29 @@ extension ActionCache {
     for _ in 0..<20 {
       if let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects) {
         guard let made = try? ActionTables(database) else { return false }
-        return (try? made.verify().damagedNodes) == 0
+        return (try? made.verify().damaged.isEmpty) == true
       }
       usleep(50_000)
     }
     return false
   }
 
-  /// How many rows there are, and whether all is in order as far as that can be told without asking for each.
+  /// How many rows there are, and whether each is what was written.
   ///
   /// A database whose pages are damaged counts no rows: the next build sets it aside.
   public func verify() throws(EngineError) -> (rows: Int, isWhole: Bool) {
     try tables.withLock { (tables) throws(EngineError) in
       do throws(EngineError) {
         let (rows, damaged) = try tables.verify()
-        return (rows, damaged == 0)
+        return (rows, damaged.isEmpty)
       } catch  where error.code == .damaged { return (0, false) }
     }
+  }
+
+  /// Drops what is not what was written, or begins anew where the pages are damaged.
+  public func mend() throws(EngineError) {
+    try flush()
+    _ = try use { (tables) throws(EngineError) in try tables.drop(try tables.verify().damaged) }
   }
 
   /// Forgets the results that refer to blobs which are lost, so that they are made again, and the blobs with them.

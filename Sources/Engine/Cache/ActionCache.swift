@@ -8,13 +8,15 @@ import Synchronization
 /// seconds; until then a journal holds them, so that a kill loses none. Several processes may use it at once.
 public final class ActionCache: Sendable {
   /// The version of the tables; a cache of another one is set aside.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// Actions are appended and found by an index of the first eight bytes of their keys. Keys are random: a tree of whole rows in
   /// the order of the keys would rewrite most of its pages with each transaction, the index is a tenth of its size. Two keys with
-  /// the same eight bytes would replace each other, and the seal, which covers the whole key, makes that a miss.
+  /// the same eight bytes would replace each other, and the seal, which covers the whole key, makes that a miss. The rest of the key
+  /// is there for who checks a row without having been asked for it.
   private static let schema = """
-    CREATE TABLE actions (name INTEGER, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, seal INTEGER);
+    CREATE TABLE actions (
+      name INTEGER, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, seal INTEGER, rest BLOB);
     CREATE UNIQUE INDEX actions_by_name ON actions (name);
     CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID
     """

@@ -33,17 +33,42 @@ extension ActionTables {
     return (actions, nodes)
   }
 
-  /// How many rows there are and how many are not what was written; throws where the pages themselves are damaged.
-  ///
-  /// The seal of an action covers its key, which only who asks for it knows: damage of those shows when they are asked for.
-  func verify() throws(EngineError) -> (rows: Int, damagedNodes: Int) {
-    guard let database else { return (0, 0) }
+  /// How many rows there are and which are not what was written; throws where the pages themselves are damaged.
+  func verify() throws(EngineError) -> (rows: Int, damaged: Damage) {
+    var (rows, damaged) = (0, Damage())
+    guard let database else { return (rows, damaged) }
     let check = try database.prepare("PRAGMA quick_check(1)").rows { (row) -> String? in row.text(0) }
     guard check == ["ok"] else { throw EngineError(.damaged, "check", database.path, detail: check.first ?? "") }
-    let whole = try database.prepare("SELECT record, key FROM nodes").rows { (row) -> Bool? in
-      NodeRecord(encoded: row.blob(0))?.key == row.digest(1)
+    damaged.nodes = try database.prepare("SELECT record, key FROM nodes").rows { (row) -> [UInt8]? in
+      rows += 1
+      let key = NodeRecord(encoded: row.blob(0))?.key
+      return key != nil && key == row.digest(1) ? nil : row.blob(1)
     }
-    let actions = try database.number("SELECT count(*) FROM actions") ?? 0
-    return (Int(actions) + whole.count, whole.count { !$0 })
+    let actions = "SELECT kind, value, expires, blob, used, seal, name, rest, rowid FROM actions"
+    damaged.actions = try database.prepare(actions).rows { (row) -> Int64? in
+      rows += 1
+      let key = SHA256Digest(name: row.integer(6), rest: row.blob(7))
+      return key.map { Self.entry(of: row).seal($0) } == row.integer(5) ? nil : row.integer(8)
+    }
+    return (rows, damaged)
+  }
+
+  /// Rows that are not what was written, by what the database calls them.
+  struct Damage {
+    var actions: [Int64] = []
+    var nodes: [[UInt8]] = []
+
+    var isEmpty: Bool { actions.isEmpty && nodes.isEmpty }
+  }
+
+  /// Drops rows that are not what was written: they are as good as none, and so they are made again.
+  func drop(_ damage: Damage) throws(EngineError) {
+    guard let database, !damage.isEmpty else { return }
+    let action = try database.prepare("DELETE FROM actions WHERE rowid = ?")
+    let node = try database.prepare("DELETE FROM nodes WHERE key = ?")
+    try database.transaction { () throws(EngineError) in
+      for row in damage.actions { try action.run(.integer(row)) }
+      for key in damage.nodes { try node.run(.blob(key)) }
+    }
   }
 }

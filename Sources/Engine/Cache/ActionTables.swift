@@ -46,7 +46,7 @@ final class ActionTables {
     statements = Statements(
       database: database,
       find: try database.prepare("SELECT kind, value, expires, blob, used, seal FROM actions WHERE name = ?"),
-      insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)"),
+      insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
       use: try database.prepare("UPDATE actions SET used = ? WHERE name = ?"),
       remove: try database.prepare("DELETE FROM actions WHERE name = ?"),
       removeNode: try database.prepare("DELETE FROM nodes WHERE key = ?"),
@@ -102,7 +102,7 @@ final class ActionTables {
       for (key, entry) in pending.sorted(by: { $0.key < $1.key }) {
         try statements.insert.run(
           .integer(key.name), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob),
-          .integer(now), .integer(entry.seal(key)))
+          .integer(now), .integer(entry.seal(key)), .blob(Array(key.bytes[8...])))
       }
       for (key, node) in pendingNodes.sorted(by: { $0.key < $1.key }) {
         try statements.insertNode.run(.digest(key), .blob(node.encoded()), .integer(now))
@@ -130,4 +130,10 @@ final class ActionTables {
 extension SHA256Digest {
   /// What an action is called in the tables: the first eight bytes of its key.
   var name: Int64 { Int64(bitPattern: prefix) }
+
+  /// The key of the action that has a name and the rest of whose key is known; nil where that is none.
+  init?(name: Int64, rest: [UInt8]) {
+    let first = UInt64(bitPattern: name)
+    self.init(bytes: (0..<8).map { UInt8(truncatingIfNeeded: first >> UInt64(56 - $0 * 8)) } + rest)
+  }
 }

@@ -1,3 +1,5 @@
+import Digests
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -93,7 +95,25 @@ extension Effects {
       if name == "." || name == ".." { continue }
       entries.append(DirectoryEntry(name: name, kind: Self.kind(unsafe entry.pointee.d_type)))
     }
-    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return entries.sorted { $0.name.precedesByBytes($1.name) }
+  }
+
+  /// How many names are in a directory; a missing one has none.
+  public func count(_ path: String) throws(EngineError) -> Int {
+    guard let stream = unsafe opendir(path) else {
+      if errno == ENOENT { return 0 }
+      throw EngineError(system: errno, "list", path)
+    }
+    defer { unsafe closedir(stream) }
+    var count = 0
+    while let entry = unsafe readdir(stream) {
+      let isDots = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { name in
+        let first = unsafe (name[0], name[1], name[2])
+        return first == (46, 0, first.2) || first == (46, 46, 0)
+      }
+      if !isDots { count += 1 }
+    }
+    return count
   }
 
   /// The path above `path`; `.` for a bare name, `/` for the root.

@@ -7,15 +7,37 @@ import Synchronization
 /// leaves no other trace. The instant is the file system's own, so a clock that was set back or forth changes nothing.
 public final class InputDigests: Sendable {
   private struct State {
-    var known: [String: StampTable.Entry]
+    /// What the last run knew.
+    var table: StampTable
+    /// What this run learnt beside it; nil for what it forgot.
+    var learnt: [String: StampTable.Entry?] = [:]
+    /// Where in the table the last file stood that was asked for: they are asked for about in its order.
+    var place = 0
     var instant: Int64?
-    var isChanged = false
+
+    /// What is known of a file.
+    func known(_ path: String, near place: Int = 0) -> StampTable.Entry? {
+      if let learnt = learnt[path] { return learnt }
+      return table.index(of: path, near: place).flatMap { table.entry(at: $0) }
+    }
+
+    /// Takes in what was found of a file, unless it is known already.
+    mutating func learn(_ path: String, _ entry: StampTable.Entry?) {
+      guard let entry, let known = known(path) else {
+        if entry != nil || known(path) != nil { learnt[path] = .some(entry) }
+        return
+      }
+      if !entry.stamp.looksLike(known.stamp) || entry.digest != known.digest || entry.isSettled != known.isSettled {
+        learnt[path] = entry
+      }
+    }
   }
 
   private let root: String
   private let table: String
   private let effects: Effects
   private let writes: Bool
+  private let folder: OpenFolder
   private let state: Mutex<State>
 
   /// The digests of files below `root`, as remembered in the file `table`; a missing or damaged one knows nothing.
@@ -24,18 +46,27 @@ public final class InputDigests: Sendable {
     self.table = table
     self.effects = effects
     self.writes = writes
-    let entries = (try? effects.read(table)).flatMap { StampTable(encoded: $0) }?.entries ?? []
-    state = Mutex(State(known: Dictionary(entries.map { ($0.path, $0) }) { first, _ in first }))
+    folder = OpenFolder(root)
+    state = Mutex(State(table: (try? effects.read(table)).flatMap { StampTable(encoded: $0) } ?? StampTable([])))
   }
 
   /// The digest of a file's content, read only when it may have changed; nil when there is no such file.
   public func digest(of path: String) throws(EngineError) -> SHA256Digest? {
-    if let known = state.withLock({ $0.known[path] }), known.isSettled, let stamp = FileStamp(path: absolute(path)),
-      stamp.looksLike(known.stamp)
-    {
-      return known.digest
+    let known = state.withLock { state -> SHA256Digest? in
+      if !state.learnt.isEmpty, let learnt = state.learnt[path] {
+        guard let entry = learnt, entry.isSettled, folder.stamp(of: path)?.looksLike(entry.stamp) == true else {
+          return nil
+        }
+        return entry.digest
+      }
+      guard let index = state.table.index(of: path, near: state.place) else { return nil }
+      state.place = index + 1
+      guard state.table.isSettled(at: index),
+        folder.stamp(of: path)?.looksLike(state.table.stamp(at: index)) == true
+      else { return nil }
+      return state.table.digest(at: index)
     }
-    return try read(path)?.digest
+    return if let known { known } else { try read(path)?.digest }
   }
 
   /// The bytes of a file with their digest, so that a key is made of the bytes really read; nil when there is no such file.
@@ -56,35 +87,28 @@ public final class InputDigests: Sendable {
       return (bytes, digest)
     }
     let entry = StampTable.Entry(path: path, stamp: after, digest: digest, isSettled: after.isOlder(than: instant))
-    state.withLock { state in
-      if state.known.updateValue(entry, forKey: path) != entry { state.isChanged = true }
-    }
+    state.withLock { $0.learn(path, entry) }
     return (bytes, digest)
-  }
-
-  /// Keeps only the files that are inputs still.
-  public func retain(_ paths: Set<String>) {
-    state.withLock { state in
-      let kept = state.known.filter { paths.contains($0.key) }
-      if kept.count != state.known.count { state.isChanged = true }
-      state.known = kept
-    }
   }
 
   /// Writes down what was learnt, if anything was.
   public func save() throws(EngineError) {
     guard writes else { return }
-    let entries = state.withLock { $0.isChanged ? Array($0.known.values) : nil }
-    guard let entries else { return }
-    try effects.writeAtomically(StampTable(entries).encoded, to: table, durable: false)
-    state.withLock { $0.isChanged = false }
+    let table = state.withLock { state -> StampTable? in
+      guard !state.learnt.isEmpty else { return nil }
+      let kept = (0..<state.table.count).filter { index in
+        state.table.entry(at: index).map { state.learnt[$0.path] == nil } ?? false
+      }
+      state.table = state.table.replacing(keeping: kept, with: state.learnt.values.compactMap { $0 })
+      state.learnt = [:]
+      return state.table
+    }
+    if let table { try effects.writeAtomically(table.encoded, to: self.table, durable: false) }
   }
 
   private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : root + "/" + path }
 
-  private func forget(_ path: String) {
-    state.withLock { if $0.known.removeValue(forKey: path) != nil { $0.isChanged = true } }
-  }
+  private func forget(_ path: String) { state.withLock { $0.learn(path, nil) } }
 
   /// The file system's time when this pass began; 0 where nothing may be written, so that nothing settles.
   private func instant() throws(EngineError) -> Int64 {

@@ -68,11 +68,28 @@ public final class ProjectState: Sendable {
     let stamps = stamps.settled(before: try effects.fileSystemTime(in: directory))
     try effects.makeDirectories(directory + "/stamps")
     try effects.writeAtomically(stamps.encoded, to: path("stamps", name), durable: false)
+    if FileStamp(path: path("claims", name)) != nil { try effects.unlink(path("claims", name)) }
+  }
+
+  /// The files of the export called `name` that a build was about to make and that no stamps tell of, since it did not end well.
+  public func claims(of name: String) throws(EngineError) -> [String] {
+    guard let bytes = try sealed(path("claims", name)) else { return [] }
+    return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Writes down which files are about to be made, in place of what was claimed before; the stamps that tell of them end the claim.
+  public func claim(_ paths: [String], of name: String) throws(EngineError) {
+    var bytes: [UInt8] = []
+    for path in paths {
+      bytes.append(contentsOf: path.utf8)
+      bytes.append(0)
+    }
+    try seal(bytes, path("claims", name))
   }
 
   /// Forgets nodes and exports that the project has no more.
   public func retain(nodes: Set<String>, exports: Set<String>) throws(EngineError) {
-    for (kind, names) in [("nodes", nodes), ("stamps", exports)] {
+    for (kind, names) in [("nodes", nodes), ("stamps", exports), ("claims", exports)] {
       let kept = Set(names.map { path(kind, $0) })
       for entry in try effects.list(directory + "/" + kind) {
         let path = directory + "/" + kind + "/" + entry.name

@@ -31,42 +31,37 @@ public struct StampTable: Sendable, Equatable {
     }
   }
 
-  private static let magic = Array("DSST0002".utf8)
-  private static let headerSize = 48
-  private static let entrySize = 80
-  private let bytes: [UInt8]
+  static let magic = Array("DSST0002".utf8)
+  static let headerSize = 48
+  static let entrySize = 80
+  var bytes: [UInt8]
   /// How many files the table knows.
   public let count: Int
 
   /// What the files are together, in the words of whoever made the table; nil where they are nothing.
-  public let whole: SHA256Digest?
+  public private(set) var whole: SHA256Digest?
 
   /// A table of files, in the order of their paths' bytes.
   public init(_ entries: [Entry], whole: SHA256Digest? = nil) {
-    self.whole = whole
-    func precedes(_ first: Entry, _ second: Entry) -> Bool {
-      first.path.utf8.lexicographicallyPrecedes(second.path.utf8)
-    }
+    func precedes(_ first: Entry, _ second: Entry) -> Bool { first.path.precedesByBytes(second.path) }
     let isSorted = zip(entries, entries.dropFirst()).allSatisfy(precedes)
     let sorted = isSorted ? entries : entries.sorted(by: precedes)
-    var bytes = Self.magic
-    bytes.reserveCapacity(Self.headerSize + sorted.count * 160)
-    LittleEndian.append(UInt64(sorted.count), count: 8, to: &bytes)
-    bytes += whole?.bytes ?? [UInt8](repeating: 0, count: 32)
-    var paths: [UInt8] = []
-    for entry in sorted {
-      LittleEndian.append(UInt64(bitPattern: entry.stamp.size), count: 8, to: &bytes)
-      LittleEndian.append(UInt64(bitPattern: entry.stamp.modified), count: 8, to: &bytes)
-      LittleEndian.append(UInt64(bitPattern: entry.stamp.changed), count: 8, to: &bytes)
-      LittleEndian.append(entry.stamp.inode, count: 8, to: &bytes)
-      LittleEndian.append(entry.isSettled ? 1 : 0, count: 8, to: &bytes)
-      LittleEndian.append(UInt64(paths.count), count: 8, to: &bytes)
-      entry.digest.append(to: &bytes)
-      paths += Array(entry.path.utf8)
-      paths.append(0)
-    }
-    self.bytes = bytes + paths
-    count = sorted.count
+    var layout = StampLayout(capacity: sorted.count)
+    for entry in sorted { layout.append(entry) }
+    self.init(layout, whole: whole)
+  }
+
+  /// A table of files as they were laid out.
+  init(_ layout: StampLayout, whole: SHA256Digest?) {
+    bytes = layout.bytes
+    count = layout.count
+    name(whole)
+  }
+
+  /// Says what the files are together.
+  public mutating func name(_ whole: SHA256Digest?) {
+    self.whole = whole
+    bytes.replaceSubrange(16..<Self.headerSize, with: whole?.bytes ?? [UInt8](repeating: 0, count: 32))
   }
 
   /// Reads back ``encoded``; nil for anything else.
@@ -76,7 +71,8 @@ public struct StampTable: Sendable, Equatable {
       return nil
     }
     let count = Int(truncatingIfNeeded: LittleEndian.word(content, at: 8))
-    guard count >= 0, count <= content.count / Self.entrySize, count == 0 || content.last == 0 else { return nil }
+    guard count >= 0, count <= (content.count - Self.headerSize) / Self.entrySize, count == 0 || content.last == 0
+    else { return nil }
     bytes = content
     self.count = count
     whole = content[16..<48].allSatisfy { $0 == 0 } ? nil : LittleEndian.digest(content, at: 16)
@@ -95,24 +91,21 @@ public struct StampTable: Sendable, Equatable {
     let path = pathsStart + Int(truncatingIfNeeded: word(5))
     guard path >= pathsStart, path < bytes.count, let end = bytes[path...].firstIndex(of: 0) else { return nil }
     let digest = LittleEndian.digest(bytes, at: start + 48)
-    let stamp = FileStamp(
-      size: Int64(bitPattern: word(0)), modified: Int64(bitPattern: word(1)), changed: Int64(bitPattern: word(2)),
-      inode: word(3))
     return Entry(
-      path: String(decoding: bytes[path..<end], as: UTF8.self), stamp: stamp, digest: digest, isSettled: word(4) == 1)
+      path: String(decoding: bytes[path..<end], as: UTF8.self), stamp: stamp(at: index), digest: digest,
+      isSettled: word(4) == 1)
   }
 
   /// The table with the files marked that `instant` is too close to for their stamps to prove anything (git's racy rule).
   func settled(before instant: Int64) -> StampTable {
-    StampTable(
-      entries.map { entry in
-        Entry(
-          path: entry.path, stamp: entry.stamp, digest: entry.digest,
-          isSettled: entry.isSettled && entry.stamp.isOlder(than: instant))
-      }, whole: whole)
+    var table = self
+    for index in 0..<count where isSettled(at: index) && !stamp(at: index).isOlder(than: instant) {
+      table.bytes[Self.headerSize + index * Self.entrySize + 32] = 0
+    }
+    return table
   }
 
-  private var pathsStart: Int { Self.headerSize + count * Self.entrySize }
+  var pathsStart: Int { Self.headerSize + count * Self.entrySize }
 
   /// The positions of files below `root` that are not, for certain, what they were: gone, changed, or not settled.
   public func doubtful(below root: String) -> [Int] {

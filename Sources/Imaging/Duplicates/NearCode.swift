@@ -78,7 +78,7 @@ public struct NearCode: Sendable, Hashable {
   }
 
   /// The code of `algorithm` that `encoded()` wrote, or nil for anything of another length.
-  public init?(encoded bytes: [UInt8], algorithm: NearAlgorithm) {
+  public init?(encoded bytes: ArraySlice<UInt8>, algorithm: NearAlgorithm) {
     let count = (algorithm.bits + 63) / 64
     guard bytes.count == 1 + count * 8 else { return nil }
     let span = bytes.span

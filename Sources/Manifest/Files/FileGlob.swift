@@ -1,3 +1,5 @@
+import Digests
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -34,23 +36,30 @@ public struct FileGlob: Hashable, Sendable {
   ///
   /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs, the cache.
   public func expand(under root: String, excluding: [String] = []) -> [String] {
-    var found: Set<String> = []
+    var found: [String] = []
     let excluded = Set(excluding.map(FilePath.normalised))
     let isAbsolute = pattern.hasPrefix("/")
     let rest = isAbsolute ? parts.dropFirst() : parts[...]
     collect(rest, in: isAbsolute ? "" : root, at: isAbsolute ? "/" : "", excluded: excluded, into: &found)
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    found.sort { $0.precedesByBytes($1) }
+    // `**` may lead to a file in more than one way.
+    var last: String?
+    found.removeAll { path in
+      defer { last = path }
+      return path == last
+    }
+    return found
   }
 
   private func collect(
-    _ parts: ArraySlice<Part>, in root: String, at folder: String, excluded: Set<String>, into found: inout Set<String>
+    _ parts: ArraySlice<Part>, in root: String, at folder: String, excluded: Set<String>, into found: inout [String]
   ) {
     guard let part = parts.first, !excluded.contains(FilePath.normalised(folder)) else { return }
     let rest = parts.dropFirst()
     if case .name(let name) = part {
       let path = folder + String(decoding: name, as: UTF8.self)
       switch FolderListing.kind(of: Self.join(root, path)) {
-      case .file where rest.isEmpty: found.insert(path)
+      case .file where rest.isEmpty: found.append(path)
       case .folder where !rest.isEmpty: collect(rest, in: root, at: path + "/", excluded: excluded, into: &found)
       case .file, .folder, .other: break
       }
@@ -65,11 +74,11 @@ public struct FileGlob: Hashable, Sendable {
       case .anyFolders:
         guard !entry.name.hasPrefix(".") else { continue }
         if entry.kind == .folder { collect(parts, in: root, at: path + "/", excluded: excluded, into: &found) }
-        if entry.kind == .file, rest.isEmpty { found.insert(path) }
+        if entry.kind == .file, rest.isEmpty { found.append(path) }
       case .matching(let pattern):
         let name = Array(entry.name.utf8)
         guard name.first != 46 || pattern.first == 46, NamePattern.matches(name[...], pattern[...]) else { continue }
-        if entry.kind == .file, rest.isEmpty { found.insert(path) }
+        if entry.kind == .file, rest.isEmpty { found.append(path) }
         if entry.kind == .folder, !rest.isEmpty {
           collect(rest, in: root, at: path + "/", excluded: excluded, into: &found)
         }

@@ -55,7 +55,7 @@ extension Funnel {
     ]
   }
 
-  fileprivate init(_ record: Description) {
+  init(_ record: Description) {
     self.init()
     for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }
     guard case .record(let reasons)? = record["reasons"] else { return }
@@ -66,7 +66,7 @@ extension Funnel {
     }
   }
 
-  fileprivate var record: Description {
+  var record: Description {
     var record = Description()
     for (name, field) in Self.counts { record[name] = .integer(Int64(self[keyPath: field])) }
     var reasons = Description()

@@ -200,20 +200,18 @@ actor Walk {
       key.append("network", network(of: item).map { .text($0) })
     }
     let digest = key.key
-    if let summary = memory.summary, summary.key == digest { return summary }
+    // A repair counts anew, since what the counts are kept in may be what was lost.
+    if !isRepair, let summary = memory.summary, summary.key == digest { return summary }
     var summary = BuildSummary(key: digest)
-    var totals = ActionTotals()
-    for item in manifest.classes {
-      let listing = try workspace.listing(outputs[plan.node(after: .split, of: item.name)]?.listings[item.name])
-      let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
-      summary.funnels[item.name] = Funnel(listing, origin: origin)
-      totals.addFetches(of: listing, origin)
-      totals.addInspections(of: listing)
-      totals.addCrops(of: listing)
-      totals.addEmbeddings(embeddings(of: listing, item))
-      summary.failures += listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
+    let counts = try manifest.classes.map { item in
+      try ClassCounts.of(
+        outputs[plan.node(after: .split, of: item.name)]?.listings[item.name],
+        origin: outputs[NodeName(.sources, .oneClass(item.name))]?.origin, network: network(of: item), in: workspace
+      ) { embeddings(of: $0, item) }
     }
-    summary.totals = totals.counts
+    for (item, counts) in zip(manifest.classes, counts) { summary.funnels[item.name] = counts.funnel }
+    summary.failures = counts.reduce(0) { $0 + $1.failures }
+    for kind in ActionKind.allCases { summary.totals[kind] = ClassCounts.total(kind, of: counts) }
     memory.summary = summary
     return summary
   }

@@ -42,6 +42,14 @@ struct ByteReader {
     self.offset = offset
   }
 
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    offset = 0
+  }
+
+  /// What is not read yet.
+  var rest: ArraySlice<UInt8> { bytes[(bytes.startIndex + offset)...] }
+
   var isAtEnd: Bool { offset == bytes.count }
 
   mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) -> Number? {
@@ -64,6 +72,6 @@ struct ByteReader {
   mutating func text() -> String? {
     guard let count = number(UInt32.self), bytes.count - offset >= Int(count) else { return nil }
     defer { offset += Int(count) }
-    return String(decoding: bytes[offset..<offset + Int(count)], as: UTF8.self)
+    return String(decoding: rest.prefix(Int(count)), as: UTF8.self)
   }
 }

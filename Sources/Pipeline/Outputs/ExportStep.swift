@@ -66,8 +66,9 @@ struct ExportStep: Step {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
-    let filled = Set(dataset.images.lazy.map(\.classIndex))
-    if let empty = classes.indices.first(where: { !filled.contains($0) }) {
+    var isEmpty = [Bool](repeating: true, count: classes.count)
+    for image in dataset.images { isEmpty[image.classIndex] = false }
+    if let empty = isEmpty.firstIndex(of: true) {
       let listing = try workspace.listing(listing(of: classes[empty], in: inputs))
       throw EmptyClassError(
         className: classes[empty], waiting: listing.items.count { $0.reason == .awaitingCrop })
@@ -88,40 +89,60 @@ struct ExportStep: Step {
     )
   }
 
+  /// Where an image stands in its class's listing, and what it is ordered by.
+  private struct Place {
+    var split: UInt8
+    var classIndex: Int
+    var image: SHA256Digest
+    var id: ItemID
+    var item: Int
+
+    static func precedes(_ left: Place, _ right: Place) -> Bool {
+      (left.split, left.classIndex, left.image, left.id) < (right.split, right.classIndex, right.image, right.id)
+    }
+  }
+
   private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [ExportImage] {
-    var images: [ExportImage] = []
-    for (index, name) in classes.enumerated() {
-      let listing = try workspace.listing(listing(of: name, in: inputs))
-      let source = format.readsOrigin ? inputs[NodeName(.sources, .oneClass(name))]?.origin : nil
-      let table = try workspace.origin(source)
-      let rows = CandidateRows(table)
-      for item in listing.items where item.isIn {
-        let origin = rows[item.id].map { ExportImage.Origin($0, of: table.sources[$0.source]) }
-        if let image = try image(item, classIndex: index, origin: origin, in: workspace) { images.append(image) }
+    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+    // What is sorted is small: an image with all that is known of it is moved once.
+    var places: [Place] = []
+    for (index, listing) in listings.enumerated() {
+      for (place, item) in listing.items.enumerated() where item.isIn {
+        guard let image = item.image, item.format != nil else { continue }
+        places.append(
+          Place(split: item.split?.rawValue ?? 0, classIndex: index, image: image, id: item.id, item: place))
       }
     }
-    return images.sorted { left, right in
-      (left.item.split?.rawValue ?? 0, left.classIndex, left.image, left.item.id)
-        < (right.item.split?.rawValue ?? 0, right.classIndex, right.image, right.item.id)
+    places.sort(by: Place.precedes)
+    let tables = try classes.map { name in
+      try workspace.origin(format.readsOrigin ? inputs[NodeName(.sources, .oneClass(name))]?.origin : nil)
+    }
+    let rows = tables.map(CandidateRows.init)
+    let options = classes.map { cropSettings[$0]?.options ?? CropOptions() }
+    return try places.map { place in
+      let item = listings[place.classIndex].items[place.item]
+      let origin = rows[place.classIndex][item.id].map {
+        ExportImage.Origin($0, of: tables[place.classIndex].sources[$0.source])
+      }
+      return try image(item, place, options: options[place.classIndex], origin: origin, in: workspace)
     }
   }
 
   private func image(
-    _ item: Item, classIndex: Int, origin: ExportImage.Origin?, in workspace: Workspace
-  ) throws -> ExportImage? {
-    guard let image = item.image, let format = item.format else { return nil }
-    let blob = item.cropped ?? image
-    let options = cropSettings[classes[classIndex]]?.options ?? CropOptions()
+    _ item: Item, _ place: Place, options: CropOptions, origin: ExportImage.Origin?, in workspace: Workspace
+  ) throws -> ExportImage {
+    let blob = item.cropped ?? place.image
     var (width, height) = (Int(item.width ?? 0), Int(item.height ?? 0))
     if let box = item.crop {
       let padded = box.side + 2 * Int((Double(box.side) * options.padding).rounded())
       let side = options.size.map { options.upscale ? $0 : min($0, padded) } ?? padded
       (width, height) = (side, side)
     }
+    let format = item.cropped == nil ? item.format : options.format.format
     return ExportImage(
-      classIndex: classIndex, item: item, image: image, blob: blob, blobBytes: try workspace.store.size(of: blob) ?? 0,
-      width: width, height: height,
-      fileExtension: item.cropped == nil ? format.fileExtension : options.format.format.fileExtension, origin: origin)
+      classIndex: place.classIndex, item: item, image: place.image, blob: blob,
+      blobBytes: try workspace.store.size(of: blob) ?? 0, width: width, height: height,
+      fileExtension: format?.fileExtension ?? "", origin: origin)
   }
 }
 

@@ -52,16 +52,20 @@ struct ExportTree {
       return to
     }
     if shape == .folder, FileStamp(path: "\(target)/\(Self.marker)") != nil { return "\(to)/\(Self.marker)" }
+    // Whoever was about to write more did not end well, marker or not.
+    guard (try? workspace.state.claims(of: to))?.isEmpty == true else { return to }
     let doubtful = table.doubtful(below: root)
     guard !doubtful.isEmpty else { return nil }
-    var entries = table.entries
+    var entries: [StampTable.Entry] = []
     for index in doubtful {
-      guard entries.indices.contains(index), let confirmed = confirmed(entries[index]) else {
+      guard let confirmed = table.entry(at: index).flatMap({ confirmed($0) }) else {
         return table.entry(at: index).map { shape == .folder ? "\(to)/\($0.path)" : to } ?? to
       }
-      entries[index] = confirmed
+      entries.append(confirmed)
     }
-    try? workspace.state.remember(StampTable(entries, whole: table.whole), of: to)
+    var aged = table.replacing(keeping: 0..<table.count, with: entries)
+    aged.name(table.whole)
+    try? workspace.state.remember(aged, of: to)
     return nil
   }
 
@@ -77,32 +81,29 @@ struct ExportTree {
 
   /// Writes the files and remembers their stamps.
   func write(_ wanted: [OutputFile]) async throws -> Written {
-    let wanted = wanted.sorted { $0.path < $1.path }
+    let wanted = wanted.sorted { $0.path.precedesByBytes($1.path) }
     let isNew = shape == .folder && FileStamp(path: target) == nil
-    let known = isNew ? [:] : try knownFiles()
+    let known = isNew ? StampTable([]) : try workspace.state.stamps(of: to) ?? StampTable([])
     let base = isNew ? try newFolder() : root
     if files.link == .reflink, try !workspace.store.canShareBlocks(with: base) { throw NoReflink(path: to) }
     if shape == .folder, !isNew {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
     }
-    var entries: [StampTable.Entry] = []
-    var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
-    for file in wanted {
-      let old = known[file.path]
-      if let old, try files.isCurrent(file, old) { entries.append(old) } else { changed.append((file, old)) }
-    }
-    if shape == .folder, !isNew { try claim(changed.map(\.file.path), known) }
+    let work = try work(for: wanted, known: known, claims: isNew ? [] : workspace.state.claims(of: to))
+    if shape == .folder, !isNew { try claim(work) }
     // A file of the store that waits for the disk has not its lasting name yet.
     if files.link != .copy { try workspace.store.flush() }
-    try makeFolders(of: changed.map(\.file.path), below: base)
-    entries += try await workspace.compute(changed) { change throws -> StampTable.Entry in
+    try makeFolders(of: work.changed.map(\.file.path), below: base)
+    let written = try await workspace.compute(work.changed) { change throws -> StampTable.Entry in
       try files.write(change.file, below: base, isNew: isNew, known: change.known)
     }
-    entries.sort { $0.path < $1.path }
-    let strays = isNew ? [] : try finishUpdate(known, wanted: wanted)
-    let digest = Self.digest(of: entries)
+    for path in work.unwanted { try remove(path) }
+    let strays = isNew ? [] : try strays(beside: wanted)
+    var table = known.replacing(keeping: work.kept, with: written)
+    let digest = SHA256Digest(of: table.lines)
+    table.name(digest)
     // Known before it is there: a file that nobody knows to be dsbuild's would stay for ever.
-    try workspace.state.remember(StampTable(entries, whole: digest), of: to)
+    try workspace.state.remember(table, of: to)
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
@@ -112,51 +113,68 @@ struct ExportTree {
     return Written(digest: digest, strays: strays)
   }
 
+  /// What is to be done to bring the files up to date.
+  private struct Work {
+    /// Positions in the table of files that stay as they are.
+    var kept: [Int] = []
+    /// Files to be written, with what is known of those that are there.
+    var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
+    /// What dsbuild wrote and no longer wants, sorted.
+    var unwanted: [String] = []
+    /// What an interrupted build was about to write.
+    var claims: [String] = []
+  }
+
+  /// Walks the files that are wanted beside those that are known, both sorted by path.
+  private func work(for wanted: [OutputFile], known: StampTable, claims: [String]) throws -> Work {
+    var work = Work(claims: claims)
+    work.kept.reserveCapacity(wanted.count)
+    var claimed = Set(claims)
+    var doubtful = known.doubtful(below: root)[...]
+    var next = 0
+    func passOver() {
+      if let path = known.entry(at: next)?.path { work.unwanted.append(path) }
+      next += 1
+    }
+    for file in wanted {
+      var order = next < known.count ? known.order(next, file.path) : 1
+      while order < 0 {
+        passOver()
+        order = next < known.count ? known.order(next, file.path) : 1
+      }
+      guard order == 0 else {
+        // Its path is known to be dsbuild's; its content is not.
+        let claim = claimed.contains(file.path) ? StampTable.Entry(claim: file.path) : nil
+        work.changed.append((file, claim))
+        claimed.remove(file.path)
+        continue
+      }
+      while let first = doubtful.first, first < next { doubtful.removeFirst() }
+      let isSettled = known.isSettled(at: next) && doubtful.first != next
+      if isSettled, try files.isCurrent(file, known.digest(at: next)) {
+        work.kept.append(next)
+      } else {
+        let entry = known.entry(at: next)
+        work.changed.append(
+          (file, entry.map { .init(path: $0.path, stamp: $0.stamp, digest: $0.digest, isSettled: isSettled) }))
+      }
+      claimed.remove(file.path)
+      next += 1
+    }
+    while next < known.count { passOver() }
+    work.unwanted = (work.unwanted + claimed.subtracting(work.unwanted)).sorted { $0.precedesByBytes($1) }
+    return work
+  }
+
   /// Writes down which files are going to be dsbuild's before they are there: a build that is killed must not leave one that a
   /// later one, which may not want it, takes for a stranger's.
-  private func claim(_ paths: [String], _ known: [String: StampTable.Entry]) throws {
+  private func claim(_ work: Work) throws {
     // What lies there already may be a person's, who would lose it.
-    let coming = paths.filter { known[$0] == nil && FileStamp(path: "\(root)/\($0)", following: false) == nil }
+    let coming = work.changed.filter {
+      $0.known == nil && FileStamp(path: "\(root)/\($0.file.path)", following: false) == nil
+    }
     guard !coming.isEmpty else { return }
-    let claims = coming.map {
-      StampTable.Entry(path: $0, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
-    }
-    try workspace.state.remember(StampTable(known.values + claims), of: to)
-  }
-
-  private static func digest(of entries: [StampTable.Entry]) -> SHA256Digest {
-    var lines: [UInt8] = []
-    lines.reserveCapacity(entries.count * 110)
-    for entry in entries {
-      lines += entry.digest.hex.utf8
-      lines += "  ".utf8
-      lines += entry.path.utf8
-      lines.append(UInt8(ascii: "\n"))
-    }
-    return SHA256Digest(of: lines)
-  }
-
-  /// What is known of the files that are there: those whose stamps hold.
-  private func knownFiles() throws -> [String: StampTable.Entry] {
-    guard let table = try workspace.state.stamps(of: to) else { return [:] }
-    var known: [String: StampTable.Entry] = [:]
-    known.reserveCapacity(table.count)
-    for entry in table.entries { known[entry.path] = entry }
-    for index in table.doubtful(below: root) {
-      guard let path = table.entry(at: index)?.path else { continue }
-      known[path] = known[path].map {
-        // Its path is known to be dsbuild's; its content is not.
-        StampTable.Entry(path: $0.path, stamp: $0.stamp, digest: $0.digest, isSettled: false)
-      }
-    }
-    return known
-  }
-
-  /// Removes what dsbuild wrote and no longer wants, and finds what is not its own.
-  private func finishUpdate(_ known: [String: StampTable.Entry], wanted: [OutputFile]) throws -> [String] {
-    let paths = Set(wanted.lazy.map(\.path))
-    for path in known.keys.filter({ !paths.contains($0) }).sorted() { try remove(path) }
-    return try strays(beside: paths)
+    try workspace.state.claim(work.claims + coming.map(\.file.path), of: to)
   }
 
   private func newFolder() throws -> String {
@@ -186,8 +204,17 @@ struct ExportTree {
     }
   }
 
-  private func strays(beside wanted: Set<String>) throws -> [String] {
+  /// The files in the folder that are not dsbuild's.
+  private func strays(beside wanted: [OutputFile]) throws -> [String] {
     guard shape == .folder else { return [] }
+    // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
+    let expected = Self.namesByFolder(wanted)
+    let isExact = try expected.allSatisfy { folder, names in
+      try workspace.effects.count(folder.isEmpty ? root : "\(root)/\(folder)")
+        == names + (folder.isEmpty && FileStamp(path: "\(root)/\(Self.marker)") != nil ? 1 : 0)
+    }
+    if isExact { return [] }
+    let wanted = Set(wanted.lazy.map(\.path))
     var strays: [String] = []
     var folders = [""]
     while let folder = folders.popLast() {
@@ -204,5 +231,34 @@ struct ExportTree {
       }
     }
     return strays.sorted()
+  }
+
+  /// How many files and folders each folder should hold, by its path; the root's is empty.
+  private static func namesByFolder(_ files: [OutputFile]) -> [String: Int] {
+    var names: [String: Int] = [:]
+    var folder = ""
+    for file in files {
+      let start = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.path.startIndex
+      // Neighbours mostly share their folder.
+      if !file.path.utf8[..<start].elementsEqual(folder.utf8) { folder = String(file.path[..<start]) }
+      names[folder, default: 0] += 1
+    }
+    var folders: Set<String> = []
+    for var folder in names.keys {
+      while !folder.isEmpty, folders.insert(folder).inserted { folder = Self.parent(of: folder) }
+    }
+    for folder in folders { names[Self.parent(of: folder), default: 0] += 1 }
+    return names
+  }
+
+  private static func parent(of folder: String) -> String {
+    folder.contains("/") ? Effects.directory(of: folder) : ""
+  }
+}
+
+extension StampTable.Entry {
+  /// A file that a build was about to write when it ended.
+  fileprivate init(claim path: String) {
+    self.init(path: path, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
   }
 }

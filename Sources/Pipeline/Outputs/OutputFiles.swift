@@ -10,14 +10,12 @@ struct OutputFiles: Sendable {
   let form: String
   let workspace: Workspace
 
-  /// Whether a file that was written has the content that is wanted, nothing read.
-  func isCurrent(_ file: OutputFile, _ known: StampTable.Entry) throws -> Bool {
-    guard known.isSettled else { return false }
+  /// Whether a file whose content has a digest is what is wanted, nothing read.
+  func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws -> Bool {
     switch file.content {
-    case .blob(let blob): return known.digest == blob
-    case .bytes(let bytes): return known.digest == SHA256Digest(of: bytes)
-    case .parts(let parts):
-      return try workspace.actions.value(for: recipe(of: parts)) == known.digest.bytes
+    case .blob(let blob): return known == blob
+    case .bytes(let bytes): return known == SHA256Digest(of: bytes)
+    case .parts(let parts): return try workspace.actions.value(for: recipe(of: parts)) == known.bytes
     }
   }
 
@@ -49,7 +47,7 @@ struct OutputFiles: Sendable {
   ) throws -> StampTable.Entry? {
     guard let stamp = FileStamp(path: path, following: false), stamp.kind == .file else { return nil }
     let settled = StampTable.Entry(path: known.path, stamp: stamp, digest: known.digest)
-    guard try isCurrent(file, settled), stamp.size == known.stamp.size else { return nil }
+    guard try isCurrent(file, known.digest), stamp.size == known.stamp.size else { return nil }
     return SHA256Digest(of: try workspace.effects.read(path)) == known.digest ? settled : nil
   }
 

@@ -9,7 +9,7 @@ extension Workspace {
   public func removeOutput(_ to: String) throws(EngineError) -> [String] {
     let target = path(to)
     guard let kind = FileStamp(path: target, following: false)?.kind else { return [] }
-    let known = try state.stamps(of: to)?.entries.map(\.path) ?? []
+    let known = try (state.stamps(of: to)?.entries.map(\.path) ?? []) + state.claims(of: to)
     guard kind == .directory else {
       guard known.contains(where: { to == $0 || to.hasSuffix("/" + $0) }) else { return [to] }
       try effects.unlink(target)

@@ -59,14 +59,25 @@ public struct LastListings: Sendable {
 
   /// The content listing of a class after a step; empty where it was not made.
   func listing(_ name: ClassName, after step: StepName) throws -> Listing {
+    try workspace.listing(digest(name, after: step))
+  }
+
+  /// The digest of a class's listing after a step; nil where it was not made.
+  private func digest(_ name: ClassName, after step: StepName) -> SHA256Digest? {
     let asked = step == .export ? StepName.split : step
     // A dataset without a split ends with its crops.
     for candidate in [asked] + (asked == .split ? [.crop] : []) {
       for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
-        if let digest = last.nodes[node.text]?.output.listings[name] { return try workspace.listing(digest) }
+        if let digest = last.nodes[node.text]?.output.listings[name] { return digest }
       }
     }
-    return Listing([])
+    return nil
+  }
+
+  /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
+  func countedFunnel(of name: ClassName) throws -> Funnel? {
+    let origin = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin
+    return try ClassCounts.funnel(digest(name, after: .export), origin: origin, network: nil, in: workspace)
   }
 
   /// The manifest's takedown list and how much it names; nil where there is none.

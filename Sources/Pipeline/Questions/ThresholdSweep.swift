@@ -57,19 +57,18 @@ extension NearDuplicatesStep {
   fileprivate func sweep(
     _ remembered: NearPairs, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
   ) throws -> [Int] {
-    let (_, images, _, candidates) = try pictures(inputs, in: workspace)
-    let pairs = remembered.restricted(to: images).pairs
+    let pictures = try pictures(inputs, in: workspace)
+    let pairs = remembered.restricted(to: pictures.images).pairs
     // A picture without any neighbour is kept at every threshold: most are.
-    let members = Set(pairs.flatMap { [$0.i, $0.j] }).sorted()
-    let places = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
-    let allowed = decisions.allowed(
-      among: Dictionary(uniqueKeysWithValues: members.map { (images[$0], places[$0] ?? 0) }))
-    let near = pairs.map { pair in
+    let all = pairs.map { DuplicateMatch($0.i, $0.j, distance: $0.distance, score: $0.score) }
+    let neighbours = Neighbours(
+      pictures, matches: all, decisions: decisions,
+      ranks: try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace))
+    let near = zip(pairs, neighbours.matches).map { pair, match in
       var pair = pair
-      (pair.i, pair.j) = (places[pair.i] ?? 0, places[pair.j] ?? 0)
+      (pair.i, pair.j) = (match.i, match.j)
       return pair
     }
-    let inSweep = members.map { candidates[$0] }
     let distances = Set(pairs.map(\.distance))
     var counts: [Int] = []
     for limit in 0...max(0, remembered.radius) {
@@ -79,7 +78,7 @@ extension NearDuplicatesStep {
       }
       let matches = near.compactMap { match($0, limit: limit) }
       let clusters = DuplicateClusters(
-        inSweep, matches: matches, allowed: allowed, keep: settings.keep.rule,
+        neighbours.candidates, matches: matches, allowed: neighbours.allowed, keep: settings.keep.rule,
         policy: settings.onLabelConflict.near.policy)
       counts.append(clusters.decisions.count { $0 != .kept })
     }

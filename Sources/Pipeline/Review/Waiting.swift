@@ -30,6 +30,11 @@ extension LastListings {
   ///
   /// - Throws: the mistakes in the files of answers and squares.
   public func waiting(of item: ManifestClass) throws -> Waiting {
+    if item.labels.model == .none, let funnel = try countedFunnel(of: item.name), funnel.review == 0,
+      funnel.reasons[.awaitingCrop] == nil
+    {
+      return Waiting(labels: 0, crops: 0)
+    }
     let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let answers = try people.answers(of: item).byImage
     let boxes = try people.boxes(of: item).byImage

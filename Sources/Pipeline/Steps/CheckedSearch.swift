@@ -15,11 +15,11 @@ struct CheckedSearch: Sendable {
 
   /// The pairs that are the same or similar, with at least one of the `new` pictures; nil for all.
   func pairs(among images: [SHA256Digest], new: [Int]?) async throws -> [NearPairs.Pair] {
-    let results = try await InspectAction.results(of: images, maxPixels: maxPixels, reader: reader)
+    let results = try await InspectAction.results(ofSorted: images, maxPixels: maxPixels, reader: reader)
     var facts: [InspectAction.Facts] = []
     var members: [Int] = []
-    for (index, image) in images.enumerated() {
-      guard case .sound(let known)? = results[image] else { continue }
+    for (index, result) in results.enumerated() {
+      guard case .sound(let known)? = result else { continue }
       facts.append(known)
       members.append(index)
     }

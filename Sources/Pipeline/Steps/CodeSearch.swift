@@ -33,17 +33,24 @@ struct CodeSearch: Sendable {
 
   /// The code of each picture, remembered under its digest and the algorithm.
   private func codes(of images: [SHA256Digest]) async throws -> [NearCode?] {
-    let keys = images.map { image in
-      var description = Description(kind: "near_code", version: algorithm.version)
-      description["algorithm"] = .text(algorithm.rawValue)
-      description["libraries"] = .text(ImageInspector.libraries)
-      description["blob"] = .digest(image)
-      return description.key
-    }
+    var description = Description(kind: "near_code", version: algorithm.version)
+    description["algorithm"] = .text(algorithm.rawValue)
+    description["libraries"] = .text(ImageInspector.libraries)
+    let shelves = ActionShelves(description, of: images, store: workspace.store, actions: workspace.actions)
+    let shelved = try shelves.read()
+    var codes = shelved.values.map { $0.flatMap { NearCode(encoded: $0, algorithm: algorithm) } }
+    let unknown = images.indices.filter { codes[$0] == nil }
+    guard !unknown.isEmpty else { return codes }
+    description["blob"] = .digest(images[unknown[0]])
+    let keys = KeyTemplate.keys(of: description, varying: "blob", over: unknown.map { images[$0] })
     let remembered = try workspace.actions.values(for: keys)
-    var codes = keys.map { remembered[$0].flatMap { NearCode(encoded: $0, algorithm: algorithm) } }
-    let missing = images.indices.filter { codes[$0] == nil }
-    let found = try await workspace.compute(missing.map { (images[$0], keys[$0]) }) { image, key throws -> NearCode? in
+    var missing: [(index: Int, key: SHA256Digest)] = []
+    for (index, key) in zip(unknown, keys) {
+      codes[index] = remembered[key].flatMap { NearCode(encoded: $0[...], algorithm: algorithm) }
+      if codes[index] == nil { missing.append((index, key)) }
+    }
+    let found = try await workspace.compute(missing.map { (images[$0.index], $0.key) }) {
+      image, key throws -> NearCode? in
       let bytes = try reader.bytes(of: image)
       let start = ContinuousClock.now
       guard let code = try? NearCode.code(of: bytes, algorithm: algorithm, maxPixels: maxPixels) else {
@@ -53,7 +60,8 @@ struct CodeSearch: Sendable {
       workspace.acted("near_code", image.hex, since: start)
       return code
     }
-    for (index, code) in zip(missing, found) { codes[index] = code }
+    for (entry, code) in zip(missing, found) { codes[entry.index] = code }
+    try shelves.write(shelved) { codes[$0]?.encoded() }
     try workspace.actions.flush()
     return codes
   }

@@ -16,15 +16,22 @@ extension CropStep {
   func split(
     _ items: [Item], in workspace: Workspace
   ) throws -> (known: [SHA256Digest: SHA256Digest], missing: [Wanted]) {
-    var wanted: [SHA256Digest: Wanted] = [:]
+    var keys = keys
+    var wanted: [Wanted] = []
+    wanted.reserveCapacity(items.count)
     for item in items {
       guard let image = item.image, let box = item.crop else { continue }
-      wanted[image] = Wanted(image: image, box: box, key: key(of: image, box))
+      keys.set(0, .digest(image))
+      keys.set(1, Self.value(of: box))
+      wanted.append(Wanted(image: image, box: box, key: keys.key))
     }
-    let remembered = try workspace.actions.values(for: wanted.values.map(\.key))
+    let remembered = try workspace.actions.values(for: wanted.map(\.key))
     var known: [SHA256Digest: SHA256Digest] = [:]
+    known.reserveCapacity(wanted.count)
     var missing: [Wanted] = []
-    for crop in wanted.values.sorted(by: { $0.image < $1.image }) {
+    var last: SHA256Digest?
+    for crop in wanted.sorted(by: { $0.image < $1.image }) where crop.image != last {
+      last = crop.image
       if let blob = remembered[crop.key].flatMap({ SHA256Digest(bytes: $0) }), try workspace.store.contains(blob) {
         known[crop.image] = blob
       } else {
@@ -53,20 +60,24 @@ extension CropStep {
     return crops
   }
 
-  /// The key of one crop.
-  private func key(of image: SHA256Digest, _ box: SquareBox) -> SHA256Digest {
+  /// The keys of crops, of which picture and box vary.
+  private var keys: KeyTemplate {
     let options = settings.options
     var description = Description(kind: "crop", version: Cropper.version)
     description["libraries"] = .text(ImageInspector.libraries)
-    description["image"] = .digest(image)
-    description["box"] = .list([box.x, box.y, box.side].map { .integer(Int64($0)) })
+    description["image"] = .digest(SHA256Digest(of: [UInt8]()))
+    description["box"] = Self.value(of: SquareBox(x: 0, y: 0, side: 0))
     description["size"] = options.size.map { .integer(Int64($0)) } ?? Description.Value.none
     description["padding"] = .text(settings.padding.description)
     description["upscale"] = .flag(options.upscale)
     description["format"] = .text("\(options.format)")
     description["strip_metadata"] = .flag(options.stripMetadata)
     if options.lossless { description["lossless"] = .flag(true) }
-    return description.key
+    return KeyTemplate(description, varying: ["image", "box"])
+  }
+
+  private static func value(of box: SquareBox) -> Description.Value {
+    .list([.integer(Int64(box.x)), .integer(Int64(box.y)), .integer(Int64(box.side))])
   }
 }
 

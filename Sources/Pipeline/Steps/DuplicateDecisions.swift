@@ -23,15 +23,6 @@ struct DuplicateDecisions: Hashable, Sendable {
     return allowed.contains(pair)
   }
 
-  /// The pairs judged different, by the indices of pictures.
-  func allowed(among indices: [SHA256Digest: Int]) -> Set<DuplicateClusters.AllowedPair> {
-    Set(
-      allowed.compactMap { pair in
-        guard let i = indices[pair.first], let j = indices[pair.second] else { return nil }
-        return DuplicateClusters.AllowedPair(i, j)
-      })
-  }
-
   /// A picture as the choice between copies sees it.
   func candidate(
     _ item: Item, classes: [Int], rank: RowRanks.Rank?, identity: String = ""

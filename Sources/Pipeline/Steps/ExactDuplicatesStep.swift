@@ -64,6 +64,14 @@ struct ExactDuplicatesStep: Step {
     let review = Set(settings.onLabelConflict.exact == .review ? Array(conflicts.joined()) : [])
     var output = NodeOutput()
     for (list, name) in classes.enumerated() {
+      let isReviewed = review.contains { place in
+        if case .item(Int32(list), _) = place { true } else { false }
+      }
+      // A class of which nothing is decided keeps its listing.
+      guard isReviewed || numbers[list].contains(where: { $0 >= 0 }) else {
+        output.listings[name] = listing(of: name, in: inputs)
+        continue
+      }
       let listing = listings[list].mapIn { index, item in
         if numbers[list][index] >= 0 { outcomes[Int(numbers[list][index])].apply(to: &item) }
         if item.isIn, review.contains(.item(list: Int32(list), index: Int32(index))) { item.isForReview = true }

@@ -94,9 +94,11 @@ struct FetchStep: Step {
 
   /// The addresses of a table that it shows masked, as the lists have them.
   private func credentials(of table: OriginTable, in workspace: Workspace) throws -> [ItemID: String] {
-    guard table.rows.contains(where: { $0.standing == .candidate && $0.address.contains("://***@") }) else {
-      return [:]
+    let hasMasked = table.rows.contains { row in
+      // Hardly an address holds a star: only one that does is looked at for more.
+      row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
     }
+    guard hasMasked else { return [:] }
     return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
   }
 

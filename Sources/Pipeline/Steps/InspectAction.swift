@@ -30,12 +30,22 @@ enum InspectAction {
   }
 
   /// The key of inspecting a blob. What computes it is in the key: another decoder may see other pixels.
-  static func key(of blob: SHA256Digest, maxPixels: Int) -> SHA256Digest {
+  static func key(of blob: SHA256Digest, maxPixels: Int) -> SHA256Digest { keys(of: [blob], maxPixels: maxPixels)[0] }
+
+  /// The keys of inspecting many blobs.
+  static func keys(of blobs: [SHA256Digest], maxPixels: Int) -> [SHA256Digest] {
+    guard let first = blobs.first else { return [] }
+    var description = description(maxPixels: maxPixels)
+    description["blob"] = .digest(first)
+    return KeyTemplate.keys(of: description, varying: "blob", over: blobs)
+  }
+
+  /// What names the inspecting of any blob.
+  static func description(maxPixels: Int) -> Description {
     var description = Description(kind: "inspect", version: ImageInspector.version)
     description["libraries"] = .text(ImageInspector.libraries)
     description["max_pixels"] = .integer(Int64(maxPixels))
-    description["blob"] = .digest(blob)
-    return description.key
+    return description
   }
 
   /// The result for a blob whose bytes are at hand, remembered or found now.
@@ -45,7 +55,7 @@ enum InspectAction {
     of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, isCounted: Bool = true, in workspace: Workspace
   ) throws(EngineError) -> Result {
     let key = key(of: blob, maxPixels: maxPixels)
-    if let value = try workspace.actions.value(for: key), let result = Result(encoded: value) { return result }
+    if let value = try workspace.actions.value(for: key), let result = Result(encoded: value[...]) { return result }
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity,
       animated: .firstFrame)
@@ -103,7 +113,7 @@ extension InspectAction.Result {
   }
 
   /// Reads ``encoded()``; nil for anything else.
-  init?(encoded bytes: [UInt8]) {
+  init?(encoded bytes: ArraySlice<UInt8>) {
     var reader = ByteReader(bytes)
     switch reader.number(UInt8.self) {
     case Self.soundTag:
@@ -113,8 +123,8 @@ extension InspectAction.Result {
         let flags = reader.number(UInt8.self), flags <= 3,
         let phash = reader.number(UInt64.self),
         let thumbnail = reader.digest(),
-        let codes = PerceptualCodes(encoded: bytes[reader.offset...].prefix(PerceptualCodes.encodedLength)),
-        let cropped = CropCodes(encoded: bytes[reader.offset...].dropFirst(PerceptualCodes.encodedLength))
+        let codes = PerceptualCodes(encoded: reader.rest.prefix(PerceptualCodes.encodedLength)),
+        let cropped = CropCodes(encoded: reader.rest.dropFirst(PerceptualCodes.encodedLength))
       else { return nil }
       self = .sound(
         .init(

@@ -44,7 +44,7 @@ struct InspectStep: Step {
 
   func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
     let images = try workspace.listing(listing(of: className, in: inputs)).imagesIn
-    let keys = images.map { InspectAction.key(of: $0, maxPixels: settings.maxPixels) }
+    let keys = InspectAction.keys(of: images, maxPixels: settings.maxPixels)
     return images.count - (try workspace.actions.values(for: keys)).count
   }
 
@@ -98,12 +98,13 @@ extension InspectAction {
     of blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [SHA256Digest: Result] {
     let workspace = reader.workspace
-    let keys = Dictionary(uniqueKeysWithValues: blobs.map { ($0, key(of: $0, maxPixels: maxPixels)) })
-    let remembered = try workspace.actions.values(for: Array(keys.values))
+    let keys = keys(of: blobs, maxPixels: maxPixels)
+    let remembered = try workspace.actions.values(for: keys)
     var results: [SHA256Digest: Result] = [:]
+    results.reserveCapacity(blobs.count)
     var missing: [SHA256Digest] = []
-    for blob in blobs {
-      if let result = keys[blob].flatMap({ remembered[$0] }).flatMap(Result.init(encoded:)) {
+    for (blob, key) in zip(blobs, keys) {
+      if let result = remembered[key].flatMap({ Result(encoded: $0[...]) }) {
         results[blob] = result
       } else {
         missing.append(blob)
@@ -117,5 +118,24 @@ extension InspectAction {
     for (blob, result) in zip(missing, found) { results[blob] = result }
     try workspace.actions.flush()
     return results
+  }
+
+  /// The results for blobs in ascending order of their digests, in that order: from shelves as far as those are there.
+  ///
+  /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
+  static func results(
+    ofSorted blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
+  ) async throws -> [Result?] {
+    let shelves = ActionShelves(
+      description(maxPixels: maxPixels), of: blobs, store: reader.workspace.store, actions: reader.workspace.actions)
+    let shelved = try shelves.read()
+    var all = shelved.values.map { $0.flatMap { Result(encoded: $0) } }
+    let unknown = blobs.indices.filter { all[$0] == nil }
+    guard !unknown.isEmpty else { return all }
+    let found = try await results(of: unknown.map { blobs[$0] }, maxPixels: maxPixels, reader: reader)
+    for index in unknown { all[index] = found[blobs[index]] }
+    try shelves.write(shelved) { all[$0]?.encoded() }
+    try reader.workspace.actions.flush()
+    return all
   }
 }

@@ -39,47 +39,32 @@ struct NearDuplicatesStep: Step {
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let (listings, images, items, candidates) = try pictures(inputs, in: workspace)
-    let known = rule.isOff ? nil : try await search(images, in: workspace)
+    let pictures = try pictures(inputs, in: workspace)
+    let known = rule.isOff ? nil : try await search(pictures.images, in: workspace)
     let near = (known?.pairs.pairs ?? []).filter { $0.distance <= rule.limit }
-    let pixels = try await pixels(of: near, images: images, items: items, in: workspace)
+    let pixels = try await pixels(of: near, pictures, in: workspace)
     let matches = near.compactMap { match($0, isSame: pixels[$0.i] != nil && pixels[$0.i] == pixels[$0.j]) }
-    let indices = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
+    let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
+    let neighbours = Neighbours(pictures, matches: matches, decisions: decisions, ranks: ranks)
     let clusters = DuplicateClusters(
-      candidates, matches: matches, allowed: decisions.allowed(among: indices), keep: settings.keep.rule,
+      neighbours.candidates, matches: neighbours.matches, allowed: neighbours.allowed, keep: settings.keep.rule,
       policy: settings.onLabelConflict.near.policy)
     if settings.onLabelConflict.near == .error, let conflict = clusters.conflicts.first {
+      let pair = [conflict.i, conflict.j]
       throw LabelConflictError(
-        images: [images[conflict.i], images[conflict.j]],
-        classes: [conflict.i, conflict.j].flatMap { candidates[$0].classes.map { classes[$0] } })
+        images: pair.map { neighbours.candidates[$0].digest },
+        classes: pair.flatMap { neighbours.candidates[$0].classes.map { classes[$0] } })
     }
-    var output = try output(
-      clusters, matches: matches, images: images, indices: indices, listings: listings, in: workspace)
+    var output = try output(fates(clusters, neighbours), pictures, inputs, in: workspace)
     if let blob = known?.blob { output.facts["pairs"] = .digest(blob) }
     return output
   }
 
-  /// The listings and every picture that is compared, sorted by digest: those that are in, and the references.
-  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> (
-    listings: [ClassName: Listing], images: [SHA256Digest], items: [Item?], candidates: [DuplicateCandidate]
-  ) {
-    let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
-    var listings: [ClassName: Listing] = [:]
-    var pictures: [SHA256Digest: (item: Item, classes: [Int])] = [:]
-    for (index, name) in classes.enumerated() {
-      let listing = try workspace.listing(listing(of: name, in: inputs))
-      listings[name] = listing
-      for item in listing.items where item.isIn {
-        guard let image = item.image else { continue }
-        pictures[image, default: (item, [])].classes.append(index)
-      }
-    }
-    let images = Set(references.pictures.map(\.digest)).union(pictures.keys).sorted()
-    let candidates = images.map { image in
-      pictures[image].map { decisions.candidate($0.item, classes: $0.classes, rank: ranks[$0.item.id]) }
-        ?? DuplicateCandidate(digest: image, classes: [], pixels: 0, bytes: 0, role: .reference)
-    }
-    return (listings, images, images.map { pictures[$0]?.item }, candidates)
+  /// Every picture that is compared.
+  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> ComparedPictures {
+    ComparedPictures(
+      try classes.map { try workspace.listing(listing(of: $0, in: inputs)) },
+      references: references.pictures.map(\.digest))
   }
 
   /// The pairs among pictures, of which only those not searched before are compared.
@@ -93,12 +78,13 @@ struct NearDuplicatesStep: Step {
 
   /// The digests of the pixels of pictures that may show exactly the same, by index: of one size, their codes all but the same.
   private func pixels(
-    of pairs: [NearPairs.Pair], images: [SHA256Digest], items: [Item?], in workspace: Workspace
+    of pairs: [NearPairs.Pair], _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> [Int: UInt64] {
+    let images = pictures.images
     let alike = pairs.filter { pair in
-      guard pair.distance * 64 <= 10 * rule.bits, let first = items[pair.i], let second = items[pair.j] else {
-        return false
-      }
+      guard pair.distance * 64 <= 10 * rule.bits, let first = pictures.item(at: pair.i),
+        let second = pictures.item(at: pair.j)
+      else { return false }
       return first.width == second.width && first.height == second.height
     }
     let indices = Set(alike.flatMap { [$0.i, $0.j] }).sorted()
@@ -124,32 +110,59 @@ struct NearDuplicatesStep: Step {
     }
   }
 
-  private func output(
-    _ clusters: DuplicateClusters, matches: [DuplicateMatch], images: [SHA256Digest], indices: [SHA256Digest: Int],
-    listings: [ClassName: Listing], in workspace: Workspace
-  ) throws -> NodeOutput {
-    let similar = DuplicateMatch.closest(matches.filter { $0.grade == .similar })
+  /// What becomes of the pictures that have neighbours; the others stay in and are a group of their own.
+  private func fates(_ clusters: DuplicateClusters, _ neighbours: Neighbours) -> [SHA256Digest: Fate] {
+    let images = neighbours.candidates.map(\.digest)
+    let similar = DuplicateMatch.closest(neighbours.matches.filter { $0.grade == .similar })
     var conflicting: [Int: DuplicateMatch] = [:]
     if settings.onLabelConflict.near == .review {
       for match in clusters.conflicts {
         for index in [match.i, match.j] { conflicting[index] = conflicting[index] ?? match }
       }
     }
-    var output = NodeOutput()
-    for name in classes {
-      let listing = (listings[name] ?? Listing([])).mapIn { item in
-        guard let index = item.image.flatMap({ indices[$0] }) else { return }
-        clusters.decisions[index].apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate) { images[$0] }
-        guard item.isIn else { return }
-        item.group = images[clusters.groups[index] ?? index]
-        if conflicting[index] != nil { item.isForReview = true }
+    var fates: [SHA256Digest: Fate] = [:]
+    for (index, image) in images.enumerated() {
+      var fate = Fate(decision: clusters.decisions[index]) { images[$0] }
+      if fate.isIn {
+        fate.group = images[clusters.groups[index] ?? index]
+        fate.isForReview = conflicting[index] != nil
         // Of pictures that stay in, what they resemble is told all the same.
         if let match = conflicting[index] ?? similar[index] {
-          item.duplicate = .init(
+          fate.duplicate = .init(
             image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade))
         }
       }
-      output.listings[name] = try workspace.put(listing)
+      fates[image] = fate
+    }
+    return fates
+  }
+
+  /// The listings with the fates in them; a class whose listing and fates are known has its result remembered.
+  private func output(
+    _ fates: [SHA256Digest: Fate], _ pictures: ComparedPictures, _ inputs: [NodeName: NodeOutput],
+    in workspace: Workspace
+  ) throws -> NodeOutput {
+    var output = NodeOutput()
+    for (name, listing) in zip(classes, pictures.listings) {
+      var told: [Item] = []
+      for item in listing.items where item.isIn {
+        guard let fate = item.image.flatMap({ fates[$0] }) else { continue }
+        told.append(fate.applied(to: Item(id: item.id)))
+      }
+      var key = Description(kind: "near_listing", version: Self.version)
+      key.append("listing", self.listing(of: name, in: inputs).map { .digest($0) })
+      key.append("fates", .digest(SHA256Digest(of: Listing(told).encoded())))
+      if let known = try workspace.actions.entry(for: key.key)?.blob, try workspace.store.contains(known) {
+        output.listings[name] = known
+        continue
+      }
+      let decided = try workspace.put(
+        listing.mapIn { item in
+          guard let image = item.image else { return }
+          item = (fates[image] ?? Fate(group: image)).applied(to: item)
+        })
+      output.listings[name] = decided
+      try workspace.actions.record(key.key, kind: "near_listing", value: [], blob: decided)
     }
     return output
   }

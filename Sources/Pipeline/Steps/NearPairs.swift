@@ -40,16 +40,20 @@ public struct NearPairs: Hashable, Sendable {
 
   /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
   func restricted(to wanted: [SHA256Digest]) -> (pairs: [Pair], missing: [Int]) {
-    let places = Dictionary(uniqueKeysWithValues: wanted.enumerated().map { ($1, $0) })
-    let moved = images.map { places[$0] }
-    var isMissing = [Bool](repeating: true, count: wanted.count)
-    for case let place? in moved { isMissing[place] = false }
-    // Both lists are sorted, so the smaller index stays the smaller.
+    // Both lists are sorted: they are walked side by side.
+    var moved = [Int?](repeating: nil, count: images.count)
+    var missing: [Int] = []
+    var next = 0
+    for (place, image) in wanted.enumerated() {
+      while next < images.count, images[next] < image { next += 1 }
+      if next < images.count, images[next] == image { moved[next] = place } else { missing.append(place) }
+    }
+    // The smaller index stays the smaller.
     let pairs = pairs.compactMap { pair -> Pair? in
       guard let i = moved[pair.i], let j = moved[pair.j] else { return nil }
       return Pair(i: i, j: j, distance: pair.distance, score: pair.score, isMirrored: pair.isMirrored)
     }
-    return (pairs, wanted.indices.filter { isMissing[$0] })
+    return (pairs, missing)
   }
 }
 

@@ -4,11 +4,12 @@ import Imaging
 
 /// The digest of a blob's pixels, remembered under the blob's own: made where it is asked for, not for every picture inspected.
 enum PixelsAction {
-  private static func key(of blob: SHA256Digest) -> SHA256Digest {
+  private static func keys(of blobs: [SHA256Digest]) -> [SHA256Digest] {
+    guard let first = blobs.first else { return [] }
     var description = Description(kind: "pixels", version: PixelDigest.version)
     description["libraries"] = .text(ImageInspector.libraries)
-    description["blob"] = .digest(blob)
-    return description.key
+    description["blob"] = .digest(first)
+    return KeyTemplate.keys(of: description, varying: "blob", over: blobs)
   }
 
   /// The digests of many pictures; those that do not decode have none.
@@ -19,7 +20,7 @@ enum PixelsAction {
   ) async throws -> [SHA256Digest: UInt64] {
     guard !blobs.isEmpty else { return [:] }
     let workspace = reader.workspace
-    let keys = blobs.map(key(of:))
+    let keys = keys(of: blobs)
     let remembered = try workspace.actions.values(for: keys)
     var digests: [SHA256Digest: UInt64] = [:]
     var missing: [(blob: SHA256Digest, key: SHA256Digest)] = []
@@ -42,7 +43,7 @@ enum PixelsAction {
   static func digest(
     of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, in workspace: Workspace
   ) throws(EngineError) -> UInt64? {
-    let key = key(of: blob)
+    let key = keys(of: [blob])[0]
     if let value = try workspace.actions.value(for: key), let digest = digest(encoded: value) { return digest }
     return try digest(of: blob, key: key, bytes: bytes, maxPixels: maxPixels, in: workspace)
   }

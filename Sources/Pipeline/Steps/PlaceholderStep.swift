@@ -19,14 +19,19 @@ struct PlaceholderStep: Step {
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    var images: [SHA256Digest: [ItemID]] = [:]
+    var pictures: [(image: SHA256Digest, id: ItemID)] = []
     for name in classes {
       for item in try workspace.listing(inputs[NodeName(.fetch, .oneClass(name))]?.listings[name]).items where item.isIn
       {
-        if let image = item.image { images[image, default: []].append(item.id) }
+        if let image = item.image { pictures.append((image, item.id)) }
       }
     }
-    let suspects = images.filter { $0.value.count >= Self.leastPaths }
+    let repeated = RepeatedDigests(pictures.lazy.map(\.image), times: Self.leastPaths)
+    var suspects: [SHA256Digest: [ItemID]] = [:]
+    for picture in pictures where repeated.contains(picture.image) {
+      suspects[picture.image, default: []].append(picture.id)
+    }
+    suspects = suspects.filter { $0.value.count >= Self.leastPaths }
     let found = suspects.isEmpty ? [] : try paths(of: suspects, inputs, in: workspace)
     var facts = Description()
     facts["placeholders"] = .list(found.sorted().map { .digest($0) })

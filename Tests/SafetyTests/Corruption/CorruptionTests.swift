@@ -154,6 +154,29 @@ struct CorruptionTests {
     }
   }
 
+  @Test("a bit flipped in a remembered result is told without anybody asking for it, and mended")
+  func rememberedResult() async throws {
+    try await LoopbackOrigin.serve(ThirtyPictures.answers) { origin in
+      let pictures = try await ThirtyPictures(at: origin)
+      let folder = try ThirtyPictures.folder(at: origin)
+      let program = try Program.dsbuild()
+      #expect(try await program.run(["-q"], in: folder.path).status == 0)
+      let path = ".dsbuild/cache.sqlite"
+      let bytes = try folder.read(path)
+      let kind = Array("inspect".utf8)
+      // Behind the name of its kind lies the result of an action.
+      let place = try #require((0..<bytes.count - 40).last { Array(bytes[$0..<$0 + kind.count]) == kind })
+      try Damage.flip.apply(to: path, in: folder, swappedWith: nil, at: place + 30)
+      let found = try await program.run(["verify", "--json"], in: folder.path)
+      #expect(found.status == 1)
+      #expect(try found.json()["damaged"].elements.map { $0["path"].string } == [path])
+      let repair = try await program.run(["verify", "--repair"], in: folder.path)
+      #expect(repair.status == 0, "\(repair.output)\(repair.talk)")
+      #expect(try await program.run(["verify"], in: folder.path).status == 0)
+      #expect(try ThirtyPictures.products(of: folder) == pictures.truth)
+    }
+  }
+
   @Test("a damaged output is told with its picture and written again")
   func outputs() async throws {
     try await LoopbackOrigin.serve(ThirtyPictures.answers) { origin in

@@ -1,0 +1,121 @@
+public import Digests
+
+/// The results of one kind of action for a large set of inputs, kept together so that they are read at once.
+///
+/// The inputs are cut by the first bits of their digests into shelves of some hundred; the results of a shelf are one blob, which is
+/// remembered under the inputs it is of. An input more or less makes one shelf anew, the others cost a look-up and a read each,
+/// where a look-up for each result would cost twenty times as much. What no shelf holds is asked for one by one, as ever: shelves save
+/// time, and losing them loses nothing.
+public struct ActionShelves: Sendable {
+  /// What a reading of the shelves gave.
+  public struct Reading: Sendable {
+    /// The result of each input; nil where its shelf is not there.
+    public internal(set) var values: [ArraySlice<UInt8>?]
+    /// The inputs of shelves that are not there, as ranges of indices.
+    let missing: [Range<Int>]
+  }
+
+  /// About so many results are on a shelf.
+  static let size = 512
+
+  private let description: Description
+  private let inputs: [SHA256Digest]
+  private let store: BlobStore
+  private let actions: ActionCache
+
+  /// The shelves of a kind of action.
+  ///
+  /// - Parameters:
+  ///   - description: what names an action of the kind but for its input.
+  ///   - inputs: the digests of the inputs, in ascending order.
+  public init(_ description: Description, of inputs: [SHA256Digest], store: BlobStore, actions: ActionCache) {
+    self.description = description
+    self.inputs = inputs
+    self.store = store
+    self.actions = actions
+  }
+
+  /// The results that are on shelves.
+  public func read() throws(EngineError) -> Reading {
+    var values = [ArraySlice<UInt8>?](repeating: nil, count: inputs.count)
+    var missing: [Range<Int>] = []
+    let shelves = shelves
+    let known = try actions.entries(for: shelves.map(\.key))
+    for (range, key) in shelves {
+      guard let blob = known[key]?.blob, let bytes = try store.read(blob), Self.take(bytes, into: &values, range) else {
+        missing.append(range)
+        continue
+      }
+    }
+    return Reading(values: values, missing: missing)
+  }
+
+  /// Makes the shelves that a reading did not find, of the results that are known by now; a shelf that lacks one is not made.
+  public func write(_ reading: Reading, _ value: (Int) -> [UInt8]?) throws(EngineError) {
+    for range in reading.missing {
+      let values = range.compactMap(value)
+      guard values.count == range.count else { continue }
+      let blob = try store.put(Self.bytes(values))
+      try actions.record(key(range), kind: "shelf", value: [], blob: blob)
+    }
+  }
+
+  /// The shelves with their keys, in the order of the inputs.
+  private var shelves: [(range: Range<Int>, key: SHA256Digest)] {
+    let bits = max(0, inputs.count / Self.size).bitWidth - max(0, inputs.count / Self.size).leadingZeroBitCount
+    var shelves: [(range: Range<Int>, key: SHA256Digest)] = []
+    var start = 0
+    while start < inputs.count {
+      let shelf = Self.shelf(of: inputs[start], bits: bits)
+      let end = inputs[start...].firstIndex { Self.shelf(of: $0, bits: bits) != shelf } ?? inputs.count
+      shelves.append((start..<end, key(start..<end)))
+      start = end
+    }
+    return shelves
+  }
+
+  private static func shelf(of input: SHA256Digest, bits: Int) -> UInt64 {
+    bits == 0 ? 0 : input.prefix >> UInt64(64 - bits)
+  }
+
+  private func key(_ range: Range<Int>) -> SHA256Digest {
+    var names: [UInt8] = []
+    names.reserveCapacity(range.count * 32)
+    for index in range { inputs[index].append(to: &names) }
+    var key = Description(kind: "shelf", version: 1)
+    key.append("of", .record(description))
+    key.append("inputs", .digest(SHA256Digest(of: names)))
+    return key.key
+  }
+
+  /// Number, lengths, then the results one after the other.
+  private static func bytes(_ values: [[UInt8]]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + values.reduce(0) { $0 + 4 + $1.count })
+    LittleEndian.append(UInt64(values.count), count: 8, to: &bytes)
+    for value in values { LittleEndian.append(UInt64(value.count), count: 4, to: &bytes) }
+    for value in values { bytes += value }
+    return bytes
+  }
+
+  /// Reads ``bytes(_:)``; false for anything else.
+  private static func take(_ bytes: [UInt8], into values: inout [ArraySlice<UInt8>?], _ range: Range<Int>) -> Bool {
+    guard bytes.count >= 8 + range.count * 4, LittleEndian.word(bytes, at: 0) == UInt64(range.count) else {
+      return false
+    }
+    var ends: [Int] = []
+    ends.reserveCapacity(range.count)
+    var end = 8 + range.count * 4
+    for index in 0..<range.count {
+      end += Int(LittleEndian.half(bytes, at: 8 + index * 4))
+      ends.append(end)
+    }
+    guard end == bytes.count else { return false }
+    var start = 8 + range.count * 4
+    for (index, end) in zip(range, ends) {
+      values[index] = bytes[start..<end]
+      start = end
+    }
+    return true
+  }
+}

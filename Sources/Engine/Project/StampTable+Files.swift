@@ -1,0 +1,110 @@
+public import Digests
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Single files of a table by their position, nothing copied: tables of sixty thousand files are walked beside other lists of paths.
+extension StampTable {
+  /// The digest of a file's content.
+  public func digest(at index: Int) -> SHA256Digest {
+    LittleEndian.digest(bytes, at: Self.headerSize + index * Self.entrySize + 48)
+  }
+
+  /// Whether a file's stamp proves its content.
+  public func isSettled(at index: Int) -> Bool {
+    LittleEndian.word(bytes, at: Self.headerSize + index * Self.entrySize + 32) == 1
+  }
+
+  /// A file's stamp when it was read or written.
+  func stamp(at index: Int) -> FileStamp {
+    let start = Self.headerSize + index * Self.entrySize
+    func word(_ number: Int) -> UInt64 { LittleEndian.word(bytes, at: start + number * 8) }
+    return FileStamp(
+      size: Int64(bitPattern: word(0)), modified: Int64(bitPattern: word(1)), changed: Int64(bitPattern: word(2)),
+      inode: word(3))
+  }
+
+  /// Where a file's path lies among the bytes; empty where the table was made by somebody else's hand.
+  func path(at index: Int) -> Range<Int> {
+    let start = pathStart(at: index)
+    guard start >= pathsStart, start < bytes.count else { return 0..<0 }
+    let length = unsafe bytes.withUnsafeBytes { bytes -> Int in
+      guard let base = bytes.baseAddress, let end = unsafe memchr(base + start, 0, bytes.count - start) else {
+        return 0
+      }
+      return unsafe UnsafeRawPointer(end) - (base + start)
+    }
+    return start..<start + length
+  }
+
+  private func pathStart(at index: Int) -> Int {
+    pathsStart + Int(truncatingIfNeeded: LittleEndian.word(bytes, at: Self.headerSize + index * Self.entrySize + 40))
+  }
+
+  /// How a file's path and another stand in the order of bytes: below zero, zero or above, as the first comes before, is, or comes
+  /// after the other.
+  public func order(_ index: Int, _ path: String) -> Int {
+    let start = pathStart(at: index)
+    guard start >= pathsStart, start < bytes.count else { return -1 }
+    var path = path
+    return path.withUTF8 { other in
+      unsafe bytes.withUnsafeBytes { bytes in
+        guard let base = bytes.baseAddress else { return -1 }
+        // The table ends in a zero, which no path holds: what follows a path never takes part.
+        let common = min(other.count, bytes.count - start)
+        if let address = other.baseAddress {
+          let difference = unsafe memcmp(base + start, address, common)
+          if difference != 0 { return Int(difference) }
+        }
+        let isAtEnd = unsafe start + common < bytes.count && bytes[start + common] == 0
+        return isAtEnd ? 0 : 1
+      }
+    }
+  }
+
+  /// The position of a path, by bisection; `near` is looked at first, since lists are mostly asked for in order.
+  func index(of path: String, near: Int = 0) -> Int? {
+    if near < count, order(near, path) == 0 { return near }
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      let order = order(middle, path)
+      if order == 0 { return middle }
+      if order < 0 { low = middle + 1 } else { high = middle }
+    }
+    return nil
+  }
+
+  /// The files at the positions `kept`, ascending, with others beside or in place of them.
+  public func replacing(keeping kept: some Sequence<Int>, with entries: [Entry]) -> StampTable {
+    let entries = entries.sorted { $0.path.precedesByBytes($1.path) }
+    var layout = StampLayout(capacity: count + entries.count)
+    var next = 0
+    for index in kept {
+      while next < entries.count, order(index, entries[next].path) > 0 {
+        layout.append(entries[next])
+        next += 1
+      }
+      if next < entries.count, order(index, entries[next].path) == 0 { continue }
+      layout.append(index, of: self)
+    }
+    for entry in entries[next...] { layout.append(entry) }
+    return StampTable(layout, whole: nil)
+  }
+
+  /// `<sha256>  <path>` and a line feed for each file, in the order of the paths: the form of sha256sum.
+  public var lines: [UInt8] {
+    var lines: [UInt8] = []
+    lines.reserveCapacity(count * 68 + bytes.count - pathsStart)
+    for index in 0..<count {
+      digest(at: index).appendHex(to: &lines)
+      lines.append(contentsOf: [32, 32])
+      lines += bytes[path(at: index)]
+      lines.append(10)
+    }
+    return lines
+  }
+}

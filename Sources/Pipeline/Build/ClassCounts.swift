@@ -1,0 +1,151 @@
+import Digests
+import Engine
+import Manifest
+
+/// What the summary of a build counts of one class: its funnel, and the distinct actions that belong to it, by name.
+///
+/// Remembered under the class's last listing and its rows, so that a change of one class counts that class alone; an action that belongs
+/// to several classes counts once, and so names are kept and not numbers.
+struct ClassCounts {
+  var funnel = Funnel()
+  /// Remembered failures of `fetch`.
+  var failures = 0
+  /// The actions of each kind, in ascending order, each once.
+  var names: [ActionKind: [SHA256Digest]] = [:]
+
+  /// Counts.
+  ///
+  /// - Parameter embeddings: the actions that embedded the class's pictures.
+  init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
+    funnel = Funnel(listing, origin: origin)
+    failures = listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
+    let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
+    names[.fetch] = Self.distinct(Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0) })
+    names[.inspect] = Self.distinct(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
+    names[.crop] = Self.distinct(listing.items.lazy.compactMap(Self.crop))
+    names[.embed] = Self.distinct(embeddings)
+  }
+
+  /// The addresses of the candidates that were asked for; a file on disk has one too.
+  private static func addresses(of origin: OriginTable, among ids: Set<ItemID>) -> [String] {
+    origin.rows.lazy.filter { $0.standing == .candidate && ids.contains($0.id) }.map {
+      origin.isFile($0) ? "file:\($0.text)" : $0.address
+    }
+  }
+
+  /// The name of the crop action of an item that got as far.
+  private static func crop(of item: Item) -> SHA256Digest? {
+    guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
+    return SHA256Digest(of: crop.bytes + image.bytes)
+  }
+
+  private static func distinct(_ names: some Sequence<SHA256Digest>) -> [SHA256Digest] {
+    var distinct: [SHA256Digest] = []
+    for name in names.sorted() where name != distinct.last { distinct.append(name) }
+    return distinct
+  }
+
+  /// How many actions of a kind there are in several classes together.
+  static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
+    classes.compactMap { $0.names[kind] }.reduce([]) { Self.union($0, $1) }.count
+  }
+
+  private static func union(_ first: [SHA256Digest], _ second: [SHA256Digest]) -> [SHA256Digest] {
+    guard !first.isEmpty, !second.isEmpty else { return first.isEmpty ? second : first }
+    var union: [SHA256Digest] = []
+    union.reserveCapacity(first.count + second.count)
+    var (i, j) = (0, 0)
+    while i < first.count, j < second.count {
+      if first[i] == second[j] {
+        j += 1
+      } else if second[j] < first[i] {
+        union.append(second[j])
+        j += 1
+      } else {
+        union.append(first[i])
+        i += 1
+      }
+    }
+    return union + first[i...] + second[j...]
+  }
+}
+
+extension ClassCounts {
+  private static let kind = "class_counts"
+
+  /// The counts of a class, remembered or counted now.
+  ///
+  /// - Parameters:
+  ///   - network: what names the network that embeds the class's pictures; nil for none.
+  ///   - embeddings: the actions that embedded the pictures of a listing.
+  static func of(
+    _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace,
+    embeddings: (Listing) -> [SHA256Digest]
+  ) throws -> ClassCounts {
+    let key = key(listing, origin: origin, network: network)
+    if let entry = try workspace.actions.entry(for: key), let blob = entry.blob,
+      let names = try workspace.store.read(blob), let counts = ClassCounts(encoded: entry.value, names: names)
+    {
+      return counts
+    }
+    let items = try workspace.listing(listing)
+    let counts = ClassCounts(items, origin: try workspace.origin(origin), embeddings: embeddings(items))
+    let blob = try workspace.store.put(counts.encodedNames)
+    try workspace.actions.record(key, kind: kind, value: counts.encoded, blob: blob)
+    return counts
+  }
+
+  /// The funnel of a class, where it is remembered.
+  static func funnel(
+    _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace
+  ) throws -> Funnel? {
+    let value = try workspace.actions.value(for: key(listing, origin: origin, network: network))
+    guard case .record(let funnel)? = value.flatMap({ Description(encoded: $0) })?["funnel"] else { return nil }
+    return Funnel(funnel)
+  }
+
+  private static func key(_ listing: SHA256Digest?, origin: SHA256Digest?, network: String?) -> SHA256Digest {
+    var description = Description(kind: kind, version: 1)
+    description.append("listing", listing.map { .digest($0) })
+    description.append("origin", origin.map { .digest($0) })
+    description.append("network", network.map { .text($0) })
+    return description.key
+  }
+
+  private var encoded: [UInt8] {
+    var record = Description()
+    record.append("funnel", .record(funnel.record))
+    record.append("failures", .integer(Int64(failures)))
+    return record.encoded()
+  }
+
+  private var encodedNames: [UInt8] {
+    var writer = ByteWriter(capacity: 64 + names.values.reduce(0) { $0 + $1.count * 32 })
+    for kind in ActionKind.allCases {
+      let names = names[kind] ?? []
+      writer.append(UInt64(names.count))
+      for name in names { writer.append(name) }
+    }
+    return writer.bytes
+  }
+
+  private init?(encoded: [UInt8], names: [UInt8]) {
+    guard let record = Description(encoded: encoded), case .record(let funnel)? = record["funnel"],
+      let failures = record.integer("failures")
+    else { return nil }
+    self.funnel = Funnel(funnel)
+    self.failures = Int(failures)
+    var reader = ByteReader(names)
+    for kind in ActionKind.allCases {
+      guard let count = reader.number(UInt64.self), count <= UInt64(names.count / 32) else { return nil }
+      var digests: [SHA256Digest] = []
+      digests.reserveCapacity(Int(count))
+      for _ in 0..<count {
+        guard let digest = reader.digest() else { return nil }
+        digests.append(digest)
+      }
+      self.names[kind] = digests
+    }
+    guard reader.isAtEnd else { return nil }
+  }
+}

@@ -1,0 +1,72 @@
+import Digests
+import Imaging
+import Manifest
+
+/// The pictures that near matching compares, sorted by digest, each once: those that are in, and the references.
+struct ComparedPictures {
+  /// A place where a picture is: the class and the item in its listing.
+  private struct Place {
+    var image: SHA256Digest
+    var className: Int32
+    var item: Int32
+  }
+
+  /// The listing of each class.
+  let listings: [Listing]
+  /// The pictures.
+  private(set) var images: [SHA256Digest] = []
+  /// Every place of every picture, sorted by picture, then by class and item.
+  private var places: [Place] = []
+  /// Where the places of each picture begin, and where the last one's end.
+  private var starts: [Int32] = []
+
+  /// The pictures that are in, and references, which are sorted by digest.
+  init(_ listings: [Listing], references: [SHA256Digest]) {
+    self.listings = listings
+    places.reserveCapacity(listings.reduce(0) { $0 + $1.items.count })
+    for (name, listing) in listings.enumerated() {
+      for place in listing.items.indices where listing.items.isIn(at: place) {
+        guard let image = listing.items[place].image else { continue }
+        places.append(Place(image: image, className: Int32(name), item: Int32(place)))
+      }
+    }
+    places.sort { ($0.image, $0.className, $0.item) < ($1.image, $1.className, $1.item) }
+    images.reserveCapacity(places.count + references.count)
+    starts.reserveCapacity(places.count + references.count + 1)
+    var references = references[...]
+    for (index, place) in places.enumerated() where place.image != images.last {
+      while let reference = references.first, reference <= place.image {
+        if reference != place.image { append(reference, from: index) }
+        references.removeFirst()
+      }
+      append(place.image, from: index)
+    }
+    for reference in references where reference != images.last { append(reference, from: places.count) }
+    starts.append(Int32(places.count))
+  }
+
+  private mutating func append(_ image: SHA256Digest, from start: Int) {
+    images.append(image)
+    starts.append(Int32(start))
+  }
+
+  /// The position of a picture.
+  func index(of image: SHA256Digest) -> Int? {
+    var (low, high) = (0, images.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if images[middle] < image { low = middle + 1 } else { high = middle }
+    }
+    return low < images.count && images[low] == image ? low : nil
+  }
+
+  private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
+
+  /// A picture's first item; nil for one that is only a reference.
+  func item(at index: Int) -> Item? {
+    places(of: index).first.map { listings[Int($0.className)].items[Int($0.item)] }
+  }
+
+  /// The classes a picture is in, by index, one for each item.
+  func classes(of index: Int) -> [Int] { places(of: index).map { Int($0.className) } }
+}
