@@ -203,6 +203,19 @@ struct MannersTests {
     #expect(fetched.statistics.hosts[Origin(scheme: "http", host: "127.0.0.1", port: 9)]?.reasons == [.connect: 500])
   }
 
+  @Test("what libcurl sends again on another connection is counted, and it does so once a try")
+  func resent() async throws {
+    let server = try LoopbackServer { request, connection in
+      request.target == "/broken" ? connection.hangUp() : connection.answer(200, picture())
+    }
+    let addresses = (0..<12).map { "/\($0)" } + ["/broken"]
+    let fetched = await fetch(addresses, from: server, retrying(2))
+    #expect(fetched.statistics.good == 12)
+    #expect(fetched.word(12) == "reset")
+    #expect((3...6).contains(server.requests.count { $0.target == "/broken" }))
+    #expect(fetched.statistics.requests == server.requests.count)
+  }
+
   @Test("a rate is kept to")
   func rate() async throws {
     let server = try LoopbackServer { _, connection in connection.answer(200, picture()) }

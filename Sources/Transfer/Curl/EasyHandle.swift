@@ -134,6 +134,5 @@ private func willSend(
   _ remotePort: CInt, _ localPort: CInt
 ) -> CInt {
   guard let context = unsafe context else { return CInt(CURL_PREREQFUNC_ABORT) }
-  unsafe transfer(context).willSend()
-  return CInt(CURL_PREREQFUNC_OK)
+  return unsafe transfer(context).willSend() ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
 }

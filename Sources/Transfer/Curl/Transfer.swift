@@ -16,6 +16,8 @@ final class Transfer {
   var hops = 0
   /// Whether a request went out on a connection.
   var isSent = false
+  /// How often the request of this hop went out.
+  private var sends = 0
   /// Whether a connection was opened anew, to addresses that are permitted.
   var opened = 0
   /// The last address that was refused.
@@ -51,6 +53,7 @@ final class Transfer {
   func restart() {
     let isRobots = job.map { $0.request == nil } ?? false
     answer = AnswerReader(rules: isRobots ? profile.robotsRules : profile.rules)
+    sends = 0
     opened = 0
     refused = nil
   }
@@ -68,9 +71,15 @@ final class Transfer {
     return true
   }
 
-  func willSend() {
-    guard !isSent, let job else { return }
+  /// Whether the request may go out: once, and once more where the connection, used before, turned out to be closed.
+  ///
+  /// libcurl sends again on its own as long as such connections are left (RFC 9110, section 9.2.2, allows one time); how
+  /// often a host is asked is decided by the loop, which counts what goes out, redirects left aside.
+  func willSend() -> Bool {
+    guard sends < 2, let job else { return false }
+    sends += 1
+    if sends == 2 || !isSent { onSending?(job) }
     isSent = true
-    onSending?(job)
+    return true
   }
 }
