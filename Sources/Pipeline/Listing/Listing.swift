@@ -68,11 +68,20 @@ public struct Listing: Hashable, Sendable {
 
   /// The same listing after each item that is still in, given with its position, went through `change`.
   func mapIn(_ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
+    try map({ items.isIn(at: $0) }, change)
+  }
+
+  /// The same listing after each item, in or out, went through `change`.
+  func mapEach(_ change: (inout Item) throws -> Void) rethrows -> Listing {
+    try map({ _ in true }) { _, item in try change(&item) }
+  }
+
+  private func map(_ isMeant: (Int) -> Bool, _ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
     // Room for what a step adds; what is not written to takes none.
     var rows = RowBytes(
       after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 64)
     for index in items.indices {
-      guard items.isIn(at: index) else {
+      guard isMeant(index) else {
         rows.append(row: index, of: items.rows)
         continue
       }

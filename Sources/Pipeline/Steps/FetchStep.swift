@@ -109,7 +109,12 @@ struct FetchStep: Step {
     let pins = try locked?.pins() ?? Pins()
     let credentials = try credentials(of: table, in: workspace)
     var facts = FetchFacts()
-    let listing = try workspace.listing(source?.listings[className]).mapIn { item in
+    let listing = try workspace.listing(source?.listings[className]).mapEach { item in
+      guard item.isIn else {
+        // What is not asked for keeps its pin, as what is asked in vain does.
+        item.image = item.image ?? pins.image(of: item.id)
+        return
+      }
       guard let row = rows[item.id] else { return }
       if table.isFile(row) {
         try store(&item, at: row.text, in: workspace)

@@ -25,13 +25,18 @@ struct SplitAssignment {
   let seed: Int64
 
   /// The place of every image, given those that have one from before.
-  func places(of members: [Member], before: [SHA256Digest: Split]) -> [SHA256Digest: Place] {
+  ///
+  /// - Parameter away: members of groups that are out of the dataset for now: where nobody else of a group has a split, theirs
+  ///   is the group's, so that nothing straddles splits when they come back.
+  func places(of members: [Member], away: [Member], before: [SHA256Digest: Split]) -> [SHA256Digest: Place] {
     var places: [SHA256Digest: Place] = [:]
     var counts: [ClassName: [Split: Int]] = [:]
     let groups = Dictionary(grouping: members, by: \.group)
+    let left = Dictionary(grouping: away, by: \.group).mapValues { Set($0.compactMap { before[$0.image] }) }
     var fresh: [(order: SHA256Digest, members: [Member])] = []
     for (group, members) in groups {
-      let old = Set(members.compactMap { before[$0.image] })
+      let present = Set(members.compactMap { before[$0.image] })
+      let old = present.isEmpty ? left[group] ?? [] : present
       for member in members {
         if let split = before[member.image] {
           place(member, .split(split), &places, &counts)

@@ -4,7 +4,7 @@ import Manifest
 
 /// Deals what is left to training, validation and test.
 struct SplitStep: Step {
-  static let version = 1
+  static let version = 2
 
   let classes: [ClassName]
   let settings: SplitSettings
@@ -30,37 +30,65 @@ struct SplitStep: Step {
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    var locked = LockedSplits()
+    for name in classes { if let table = try before[name]?.table() { locked.add(table) } }
     var listings: [ClassName: Listing] = [:]
-    var members: [SplitAssignment.Member] = []
     for name in classes {
-      let listing = try workspace.listing(inputs[NodeName(.crop, .oneClass(name))]?.listings[name])
-      listings[name] = listing
-      for item in listing.items where item.isIn {
-        guard let image = item.image else { continue }
-        let group = settings.groupBy == .nearDuplicates ? item.group ?? image : image
-        members.append(.init(image: image, group: group, className: name))
-      }
+      listings[name] = try workspace.listing(inputs[NodeName(.crop, .oneClass(name))]?.listings[name])
     }
     let shares = Dictionary(
       uniqueKeysWithValues: settings.parts.compactMap { part in
         Split(name: part.name.rawValue).map { ($0, part.share.partsPerMillion / 100) }
       })
-    let assignment = SplitAssignment(shares: shares, seed: Int64(settings.seed))
-    var locked = LockedSplits()
-    for name in classes { if let table = try before[name]?.table() { locked.add(table) } }
-    let places = assignment.places(of: members, before: locked.byImage)
+    let places = SplitAssignment(shares: shares, seed: Int64(settings.seed)).places(
+      of: members(of: listings), away: away(from: listings, with: locked), before: locked.byImage)
     var output = NodeOutput()
     for name in classes {
-      let listing = (listings[name] ?? Listing([])).mapIn { item in
-        switch item.image.flatMap({ places[$0] }) {
-        case .split(let split): item.split = split
-        case .leak: item.verdict = .out(.split, .splitLeak)
-        case nil: break
+      let listing = (listings[name] ?? Listing([])).mapEach { item in
+        guard let image = item.image else { return }
+        switch places[image] {
+        case .split(let split): if item.isIn { item.split = split }
+        case .leak: if item.isIn { item.verdict = .out(.split, .splitLeak) }
+        // A picture that is out keeps its split until it comes back.
+        case nil: item.split = locked.byImage[image]
         }
       }
       output.listings[name] = try workspace.put(listing)
     }
     return output
+  }
+
+  /// The pictures to be dealt.
+  private func members(of listings: [ClassName: Listing]) -> [SplitAssignment.Member] {
+    classes.flatMap { name in
+      (listings[name] ?? Listing([])).items.compactMap { item -> SplitAssignment.Member? in
+        guard item.isIn, let image = item.image else { return nil }
+        let group = settings.groupBy == .nearDuplicates ? item.group ?? image : image
+        return .init(image: image, group: group, className: name)
+      }
+    }
+  }
+
+  /// Pictures that have a split and are out, as far as it is known which group they belong to.
+  private func away(
+    from listings: [ClassName: Listing], with locked: LockedSplits
+  ) -> [SplitAssignment.Member] {
+    guard settings.groupBy == .nearDuplicates, !locked.byImage.isEmpty else { return [] }
+    var groups: [SHA256Digest: SHA256Digest] = [:]
+    var found: [(name: ClassName, item: Item)] = []
+    for name in classes {
+      for item in (listings[name] ?? Listing([])).items {
+        guard let image = item.image else { continue }
+        if let group = item.group { groups[image] = group }
+        if !item.isIn, item.passed(.exactDuplicates), locked.byImage[image] != nil { found.append((name, item)) }
+      }
+    }
+    return found.compactMap { name, item in
+      guard let image = item.image, let group = item.group ?? item.duplicate.flatMap({ groups[$0.image] }) else {
+        return nil
+      }
+      return .init(image: image, group: group, className: name)
+    }
   }
 
   func alsoDescribed(
@@ -84,7 +112,7 @@ struct LockedSplits: Sendable {
 
   /// Adds what a finished listing holds.
   mutating func add(_ listing: Listing) {
-    for item in listing.items where item.isIn {
+    for item in listing.items {
       if let image = item.image, let split = item.split { byImage[image] = split }
     }
   }

@@ -84,7 +84,7 @@ enum BuildJSON {
       ("orientation", item.orientation.map { .int(Int($0)) }),
       ("icc_profile", item.hasForeignProfile ? .bool(true) : nil), ("answer", item.answer.map { .string($0.name) }),
       ("score", item.score.map { .number(Double($0) / 10_000) }), ("crop", box), ("focus", focus),
-      ("split", item.split.map { .string($0.name) }), ("file", row.file.map { .string($0) }),
+      ("split", item.isIn ? item.split.map { .string($0.name) } : nil), ("file", row.file.map { .string($0) }),
       ("retrieval", retrieval?.json),
       (
         "history",
