@@ -184,6 +184,45 @@ struct CommandTests {
     }
   }
 
+  @Test(
+    "`ls` refuses a word that names nothing, and says what may be meant",
+    arguments: [
+      ("--verdict", "inn", "in"), ("--class", "wier", "weir"), ("--reason", "near_duplicates", "near_duplicate"),
+    ])
+  func listedWords(option: String, word: String, meant: String) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write("https://example.org/a.jpg\n", to: "weir.csv")
+    try project.folder.write("dsbuild: 1\nname: words\nclasses: { weir: weir.csv }\n", to: "dataset.yaml")
+    let result = try await project.dsbuild("ls", option, word)
+    #expect(result.status == 2)
+    #expect(result.talk.contains("did you mean `\(meant)`?"))
+    #expect(try await project.dsbuild("ls", option, meant).status == 0)
+    #expect(try await project.dsbuild("ls", "--reason", "http_418").status == 0)
+  }
+
+  @Test("`ls` names the files that are exported, after `export` and for what lies there")
+  func listedFiles() async throws {
+    try await DrawnProject.runBuilt { project, origin in
+      for step in ["fetch", "inspect", "crop", "split"] {
+        let rows = try await project.dsbuild("ls", step, "--json").jsonLines()
+        #expect(
+          rows.contains { $0["verdict"].string == "in" } && rows.allSatisfy { $0["file"].string == nil }, "\(step)")
+      }
+      let listed = try await files(project)
+      let pictures = project.folder.files(under: "out/imagefolder").filter { $0.hasSuffix(".jpg") }
+      #expect(listed == Set(pictures) && listed.count == DrawnProject.kept)
+      // A class that ends empty leaves the folder as it was.
+      let list = try project.folder.text("sources/weir.csv").split(separator: "\n").prefix(1)
+      try project.folder.write(list.joined() + "\n" + origin.url("/none.jpg") + "\n", to: "sources/weir.csv")
+      #expect(try await project.dsbuild("build").status == 1)
+      #expect(try await files(project).allSatisfy { pictures.contains($0) })
+    }
+  }
+
+  private func files(_ project: TemporaryProject) async throws -> Set<String> {
+    Set(try await project.dsbuild("ls", "--json").jsonLines().compactMap { $0["file"].string })
+  }
+
   @Test("`ls` has one object for each item of a step")
   func list() async throws {
     try await DrawnProject.runBuilt { project, _ in

@@ -50,6 +50,9 @@ public enum Reason: Hashable, Sendable {
     self = reason
   }
 
+  /// The words of the closed list but the HTTP ones, for whoever looks for one that was meant.
+  public static var words: [String] { table.map(\.name) }
+
   /// The number in encoded listings: 1 to 999 for the named reasons, 1000 + status for HTTP.
   var number: UInt16 {
     if case .http(let status) = self { return 1000 + UInt16(clamping: status) }

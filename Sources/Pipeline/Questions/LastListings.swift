@@ -18,7 +18,7 @@ public struct LastListings: Sendable {
     public var line: Int?
     /// The row's text; nil for a picture on disk.
     public var url: String?
-    /// The path of its file in the first image export; nil without one.
+    /// The path of its file in the first image export, in the listing after that; nil without one.
     public var file: String?
 
     /// Whether `word` is its address, as the row has it or spelt otherwise.
@@ -96,6 +96,7 @@ public struct LastListings: Sendable {
   public func rows(of name: ClassName, after step: StepName) throws -> [Row] {
     let listing = try listing(name, after: step)
     let table = try origin(of: name)
+    let exported = step == .export ? try exported(name, from: listing) : nil
     return table.rows.compactMap { row in
       let isFile = table.isFile(row)
       var item: Item
@@ -109,19 +110,22 @@ public struct LastListings: Sendable {
       if row.standing == .repeated { item.image = nil }
       return Row(
         className: name, item: item, source: isFile ? row.text : table.sources[row.source].path,
-        line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text), file: file(of: item, in: name))
+        line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text), file: exported?.file(of: item))
     }
   }
 
-  /// The path of an item's file in the first image export.
-  private func file(of item: Item, in name: ClassName) -> String? {
-    guard item.isIn, let image = item.image, let export = manifest.exports.first(where: { $0.format == .imagefolder }),
-      last.nodes[NodeName(.export, .output(export.to)).text] != nil
+  /// What the first image export has of a class: a build that failed since may have listed other pictures than lie there.
+  private func exported(_ name: ClassName, from listing: Listing) throws -> ExportedClass? {
+    guard let export = manifest.exports.first(where: { $0.format == .imagefolder }),
+      let known = last.nodes[NodeName(.export, .output(export.to)).text]
     else { return nil }
+    let node = manifest.split == nil ? NodeName(.crop, .oneClass(name)) : NodeName(.split, .dataset)
+    let input = known.description.digest(ExportStep.input(node.step, of: name))
+    let isLast = last.nodes[node.text]?.output.listings[name] == input
     let crop = manifest.classes.first { $0.name == name }?.crop
-    let ending = item.cropped == nil ? item.format?.fileExtension : crop?.options.format.format.fileExtension
-    let split = item.split.map { "\($0.name)/" } ?? ""
-    return "\(export.to)/\(split)\(name.rawValue)/\(image.hex.prefix(16)).\(ending ?? "jpg")"
+    return ExportedClass(
+      folder: export.to, name: name, listing: isLast ? listing : (try? workspace.listing(input)) ?? Listing([]),
+      croppedExtension: crop?.options.format.format.fileExtension ?? "jpg")
   }
 
   /// The near pairs that the last build's searches found, one search a scope: what a threshold decides among.
@@ -163,6 +167,23 @@ public struct LastListings: Sendable {
       }
     }
     return history
+  }
+}
+
+/// The pictures of a class as they lie in an image folder.
+private struct ExportedClass {
+  let folder: String
+  let name: ClassName
+  /// The listing it was written from.
+  let listing: Listing
+  let croppedExtension: String
+
+  /// The path of an item's file; nil for one that is not there.
+  func file(of item: Item) -> String? {
+    guard let item = listing.item(item.id), item.isIn, let image = item.image else { return nil }
+    let ending = item.cropped == nil ? item.format?.fileExtension : croppedExtension
+    let split = item.split.map { "\($0.name)/" } ?? ""
+    return "\(folder)/\(split)\(name.rawValue)/\(image.hex.prefix(16)).\(ending ?? "jpg")"
   }
 }
 

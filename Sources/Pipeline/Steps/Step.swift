@@ -45,12 +45,15 @@ extension Step {
       guard let output = inputs[input] else { continue }
       for name in names {
         if let listing = output.listings[name] {
-          description["input \(input.step.text):\(name.rawValue)"] = .digest(listing)
+          description[Self.input(input.step, of: name)] = .digest(listing)
         }
       }
     }
     return description
   }
+
+  /// The field of a description that names a class's listing after a step.
+  static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
 
   /// The digest of a class's listing among the inputs.
   func listing(of name: ClassName, in inputs: [NodeName: NodeOutput]) -> SHA256Digest? {

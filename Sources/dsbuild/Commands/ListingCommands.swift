@@ -36,12 +36,28 @@ struct ListCommand: AsyncParsableCommand {
           }
           return step
         } ?? .export
+      try check(project.manifest)
       for item in project.manifest.classes where className == nil || item.name.rawValue == className {
         for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
           Standard.output(options.json ? JSONText.encode(BuildJSON.row(row)) + "\n" : line(row))
         }
       }
     }
+  }
+
+  /// - Throws: `DiagnosticError` for a word that names nothing: no rows would look like a finding.
+  private func check(_ manifest: Manifest) throws {
+    try Self.check(verdict, "verdict", among: ["in", "out"])
+    try Self.check(className, "class", among: manifest.classes.map(\.name.rawValue))
+    if let reason, Reason(name: reason) == nil { try Self.check(reason, "reason", among: Reason.words) }
+  }
+
+  private static func check(_ word: String?, _ kind: String, among names: [String]) throws {
+    guard let word, !names.contains(word) else { return }
+    let nearest = Suggestion.nearest(to: word, among: names)
+    throw DiagnosticError(
+      "there is no \(kind) `\(word)`",
+      hint: nearest.map { "did you mean `\($0)`?" } ?? (kind == "verdict" ? "write `in` or `out`" : nil))
   }
 
   private func matches(_ item: Item) -> Bool {
