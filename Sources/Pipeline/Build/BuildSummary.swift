@@ -55,6 +55,14 @@ extension Funnel {
     ]
   }
 
+  /// The counts of the steps that were reached.
+  public var known: [(name: String, field: WritableKeyPath<Funnel, Int>)] {
+    let steps: [StepName] = [
+      .sources, .fetch, .inspect, .exactDuplicates, .nearDuplicates, .labels, .crop, .export, .export,
+    ]
+    return zip(Self.counts, steps).filter { $0.1 <= reached }.map { $0.0 }
+  }
+
   init(_ record: Description) {
     self.init()
     for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }

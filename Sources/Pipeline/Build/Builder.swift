@@ -22,6 +22,8 @@ public struct Builder: Sendable {
     public var actions: [ActionKind: ActionCount] = [:]
     /// The funnels; nil for a build that did not go to the end.
     public var summary: BuildSummary?
+    /// The funnel of each class, as far as this build brought it.
+    public var funnels: [ClassName: Funnel] = [:]
     /// The exports, in the manifest's order.
     public var exports: [Export] = []
     /// Whether the lock was written anew.
@@ -32,7 +34,7 @@ public struct Builder: Sendable {
     public var estimates: [ClassName: LabelEstimate] = [:]
     /// Rows that wait for a square by hand.
     public var waitingForCrop = 0
-    /// Classes of which every address failed, of a build that did not go to the end.
+    /// Classes that were asked for and of which every address failed, of a build that did not go to the end.
     public var dead: [ClassName] = []
   }
 
@@ -98,14 +100,34 @@ public struct Builder: Sendable {
       manifest, version: version, formats: formats, networks: networks, workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
     let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
+    var failure: (any Error)?
     do {
       try await walk.run()
+    } catch let error where error is EmptyClassError || error is LabelConflictError {
+      failure = error
     } catch {
       // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
       try? await walk.remember()
       try? settle()
       throw error
     }
+    var report = try await self.report(of: walk, plan, asked: Target.classes(targets, in: plan), weights)
+    // A build that failed delivered nothing, so there is no revision of the dataset to be recorded.
+    if failure == nil {
+      report.isLockChanged = try await LockWriter(plan: plan, workspace: workspace).write(
+        await walk.complete, outputs: await walk.outputs)
+    }
+    try await walk.remember()
+    try settle()
+    if let failure { throw FailedBuild(cause: failure, report: report) }
+    return report
+  }
+
+  /// What a walk that reached its end, or failed of its pictures, did.
+  private func report(
+    of walk: Walk, _ plan: PipelinePlan, asked: Set<ClassName>,
+    _ weights: WeightsFetch.Report
+  ) async throws -> Report {
     var report = Report()
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
@@ -115,26 +137,22 @@ public struct Builder: Sendable {
     report.drift = await walk.drift.sorted { $0.address < $1.address }
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
-    let outputs = await walk.outputs
-    let complete = await walk.complete
-    let writer = LockWriter(plan: plan, workspace: workspace)
-    report.isLockChanged = try await writer.write(complete, outputs: outputs)
-    if complete.count == manifest.classes.count {
+    if await walk.complete.count == manifest.classes.count {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary
+      report.funnels = summary.funnels
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)
       }
     } else {
       let totals = try await walk.totalsSoFar(of: manifest)
-      report.dead = await walk.dead
+      report.funnels = try await walk.funnelsSoFar()
+      report.dead = await walk.dead.filter(asked.contains)
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: totals[kind] ?? 0)
       }
     }
-    try await walk.remember()
-    try settle()
     return report
   }
 
@@ -144,6 +162,14 @@ public struct Builder: Sendable {
     try workspace.store.close()
     try workspace.state.inputs.save()
   }
+}
+
+/// A build that failed of what its pictures are, with what it did until then.
+public struct FailedBuild: Error {
+  /// Why it failed.
+  public let cause: any Error
+  /// What it did: funnels and reasons as far as it came.
+  public let report: Builder.Report
 }
 
 /// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
@@ -172,6 +198,17 @@ public struct Target: Hashable, Sendable {
     }
     for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
     return wanted
+  }
+
+  /// The classes that targets are about; those that others only need are not among them.
+  static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
+    let all = Set(plan.manifest.classes.map(\.name))
+    guard !targets.isEmpty else { return all }
+    return targets.reduce(into: Set<ClassName>()) { found, target in
+      for step in plan.steps where target.names(step.node, in: plan) {
+        found.formUnion(step.node.className.map { Set([$0]) } ?? all)
+      }
+    }
   }
 
   private func names(_ node: NodeName, in plan: PipelinePlan) -> Bool {

@@ -3,7 +3,7 @@ public import Engine
 extension Funnel {
   /// The funnel as `build --json` and `report.json` have it, with `more` after it.
   public func json(more: [(String, JSONValue?)] = []) -> JSONValue {
-    let counts = Self.counts.map { ($0.name, JSONValue?.some(.int(self[keyPath: $0.field]))) }
+    let counts = known.map { ($0.name, JSONValue?.some(.int(self[keyPath: $0.field]))) }
     let reasons = JSONValue.object(present: reasonsByName.map { ($0.name, .int($0.count)) })
     return .object(present: counts + [("reasons", reasons)] + more)
   }

@@ -20,12 +20,15 @@ public struct Funnel: Hashable, Sendable {
   public var review = 0
   /// How many went for each reason; with ``exported`` they make up ``candidates``.
   public var reasons: [Reason: Int] = [:]
+  /// The last step that was counted; of later ones nothing is known.
+  public var reached = StepName.export
 
   /// A funnel of nothing.
   public init() {}
 
-  /// The funnel of a class from its last listing and its rows.
-  public init(_ listing: Listing, origin: OriginTable) {
+  /// The funnel of a class from its listing after a step, the last if none is named, and its rows.
+  public init(_ listing: Listing, origin: OriginTable, through reached: StepName = .export) {
+    self.reached = reached
     candidates = listing.items.count
     for item in listing.items {
       if item.passed(.fetch) { fetched += 1 }

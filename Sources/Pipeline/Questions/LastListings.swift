@@ -49,6 +49,28 @@ public struct LastListings: Sendable {
   /// The funnels of the last whole build; nil before the first.
   public var summary: BuildSummary? { last.summary }
 
+  /// The last step whose listing of a class is known; nil where there is none.
+  public func reached(_ name: ClassName) -> StepName? {
+    let step = StepName.allCases.last { step in
+      step != .export
+        && [NodeName(step, .oneClass(name)), NodeName(step, .dataset)].contains {
+          last.nodes[$0.text]?.output.listings[name] != nil
+        }
+    }
+    return step == .split || step == .crop && manifest.split == nil ? .export : step
+  }
+
+  /// The funnel of each class: of the last whole build, and of a class that no such build had, as far as it was brought.
+  public func funnels() -> [ClassName: Funnel] {
+    var funnels = last.summary?.funnels ?? [:]
+    for name in manifest.classes.map(\.name) where funnels[name] == nil {
+      guard let step = reached(name), let listing = try? listing(name, after: step), let rows = try? origin(of: name)
+      else { continue }
+      funnels[name] = Funnel(listing, origin: rows, through: step)
+    }
+    return funnels
+  }
+
   /// What became of the manifest's exports.
   var exports: [Builder.Export] {
     manifest.exports.compactMap { settings in

@@ -23,16 +23,29 @@ struct BuildCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let start = ContinuousClock.now
       let targets = targets.map { Target($0) }
-      let report = try await project.hold(ended: {
-        RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
-      }) { builder in
-        let report = try await builder.build(targets)
-        let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
-        if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
-        return report
+      do {
+        let report = try await project.hold(ended: {
+          RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
+        }) { builder in
+          let report = try await builder.build(targets)
+          let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
+          if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
+          return report
+        }
+        try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
+      } catch let failed as FailedBuild where options.json {
+        try tell(failed, project, seconds: start.duration(to: .now) / .seconds(1))
       }
-      try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
     }
+  }
+
+  /// Says what a build did that failed of its pictures: its counts, with the errors among them.
+  private func tell(_ failed: FailedBuild, _ project: Project, seconds: Double) throws {
+    let failure = Failure(failed, isUnattended: options.noInput)
+    let value = BuildJSON.build(
+      failed.report, project.manifest, result: "failed", seconds: seconds, extra: [("errors", failure.errors)])
+    Standard.output(JSONText.encode(value, indented: true) + "\n")
+    throw failure.status
   }
 
   /// Says what was done, and ends with the exit code that it asks for.

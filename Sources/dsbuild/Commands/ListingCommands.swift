@@ -28,16 +28,16 @@ struct ListCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
-      let step =
-        try step.map { name in
-          guard let step = StepName(text: name) else {
-            let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
-            throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
-          }
-          return step
-        } ?? .export
+      let step = try step.map { name in
+        guard let step = StepName(text: name) else {
+          let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
+          throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
+        }
+        return step
+      }
       try check(project.manifest)
       for item in project.manifest.classes where className == nil || item.name.rawValue == className {
+        let step = step ?? listings.reached(item.name) ?? .export
         for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
           Standard.output(options.json ? JSONText.encode(BuildJSON.row(row)) + "\n" : line(row))
         }
@@ -89,7 +89,9 @@ struct WhyCommand: AsyncParsableCommand {
       let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
       var found: [LastListings.Row] = []
       for item in project.manifest.classes {
-        found += try listings.rows(of: item.name, after: .export).filter { $0.isCalled(image) }
+        found += try listings.rows(of: item.name, after: listings.reached(item.name) ?? .export).filter {
+          $0.isCalled(image)
+        }
       }
       guard !found.isEmpty else {
         throw DiagnosticError(

@@ -19,13 +19,14 @@ struct StatusCommand: AsyncParsableCommand {
       let forecast = try Forecast(
         project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
+      let funnels = listings.funnels()
       var waiting: [ClassName: Waiting] = [:]
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
       if options.json {
-        let value = json(project.manifest, listings, stale: stale, waiting: waiting)
+        let value = json(project.manifest, listings, funnels, stale: stale, waiting: waiting)
         return Standard.output(JSONText.encode(value, indented: true) + "\n")
       }
-      Standard.output(listings.summary.map(BuildText.table) ?? "never built\n")
+      Standard.output(funnels.isEmpty ? "never built\n" : BuildText.table(funnels))
       Standard.output(stale.isEmpty ? "up to date\n" : "stale: \(stale.map(\.text).joined(separator: ", "))\n")
       let sum = Waiting(all: waiting.values)
       if sum.labels + sum.crops > 0 {
@@ -36,22 +37,21 @@ struct StatusCommand: AsyncParsableCommand {
 
   /// What is stale and waits stands for the whole dataset, and again with each class.
   private func json(
-    _ manifest: Manifest, _ listings: LastListings, stale: [NodeName], waiting: [ClassName: Waiting]
+    _ manifest: Manifest, _ listings: LastListings, _ funnels: [ClassName: Funnel], stale: [NodeName],
+    waiting: [ClassName: Waiting]
   ) -> JSONValue {
-    let classes = listings.summary.map { summary in
-      BuildJSON.classes(summary) { name in
-        [
-          (
-            "stale",
-            .array(stale.filter { $0.className == name || $0.className == nil }.map { .string($0.text) })
-          ),
-          ("waiting", waiting[name]?.json),
-          ("model", listings.estimate(of: name)?.json),
-        ]
-      }
+    let classes = BuildJSON.classes(funnels) { name in
+      [
+        (
+          "stale",
+          .array(stale.filter { $0.className == name || $0.className == nil }.map { .string($0.text) })
+        ),
+        ("waiting", waiting[name]?.json),
+        ("model", listings.estimate(of: name)?.json),
+      ]
     }
     return .object(present: [
-      ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes ?? .object([])),
+      ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
     ])
   }

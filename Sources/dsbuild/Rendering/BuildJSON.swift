@@ -34,7 +34,7 @@ enum BuildJSON {
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
       (
         "classes",
-        report.summary.map { summary in classes(summary) { [("model", report.estimates[$0]?.json)] } }
+        report.funnels.isEmpty ? nil : classes(report.funnels) { [("model", report.estimates[$0]?.json)] }
       ), ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
       ("drift", report.drift.isEmpty ? nil : .array(report.drift.map(drift))),
@@ -50,11 +50,12 @@ enum BuildJSON {
   }
 
   /// The funnel of each class.
-  static func classes(_ summary: BuildSummary, extra: (ClassName) -> [(String, JSONValue?)] = { _ in [] }) -> JSONValue
-  {
+  static func classes(
+    _ funnels: [ClassName: Funnel], extra: (ClassName) -> [(String, JSONValue?)] = { _ in [] }
+  ) -> JSONValue {
     .object(
-      present: summary.funnels.keys.sorted().map { name in
-        (name.rawValue, (summary.funnels[name] ?? Funnel()).json(more: extra(name)))
+      present: funnels.keys.sorted().map { name in
+        (name.rawValue, (funnels[name] ?? Funnel()).json(more: extra(name)))
       })
   }
 

@@ -32,8 +32,8 @@ enum BuildText {
   }
 
   /// The funnel of each class as a table.
-  static func table(_ summary: BuildSummary) -> String {
-    let names = summary.funnels.keys.sorted()
+  static func table(_ funnels: [ClassName: Funnel]) -> String {
+    let names = funnels.keys.sorted()
     let columns = Funnel.counts
     let width = max(5, names.map(\.rawValue.count).max() ?? 0)
     func padded(_ text: String, _ width: Int) -> String {
@@ -43,9 +43,12 @@ enum BuildText {
     for column in columns { text += "  " + column.name }
     text += "\n"
     for name in names {
-      guard let funnel = summary.funnels[name] else { continue }
+      guard let funnel = funnels[name] else { continue }
       text += name.rawValue + String(repeating: " ", count: width - name.rawValue.count)
-      for column in columns { text += "  " + padded(String(funnel[keyPath: column.field]), column.name.count) }
+      let known = funnel.known.count
+      for (index, column) in columns.enumerated() {
+        text += "  " + padded(index < known ? String(funnel[keyPath: column.field]) : "-", column.name.count)
+      }
       text += "\n"
       let reasons = funnel.reasonsByName.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
       if !reasons.isEmpty { text += "  out: \(reasons)\n" }

@@ -15,6 +15,7 @@ struct Failure {
 
   /// The failure that an error is; `isUnattended` where nobody is there to do what only a person can.
   init(_ error: any Error, isUnattended: Bool = false) {
+    let error = (error as? FailedBuild)?.cause ?? error
     switch error {
     case let error as DiagnosticError:
       (status, diagnostics) = (.usage, error.diagnostics)
@@ -103,20 +104,26 @@ struct Failure {
     }
   }
 
-  /// Tells it: JSON on standard output, or text on standard error.
-  func tell(_ options: CommonOptions) {
-    if options.json {
-      let errors = diagnostics.map { diagnostic in
+  /// What is wrong, an object each.
+  var errors: JSONValue {
+    .array(
+      diagnostics.map { diagnostic in
         JSONValue.object(present: [
           ("message", .string(diagnostic.message)), ("file", diagnostic.place.map { .string($0.file) }),
           ("line", diagnostic.place.map { .int($0.line) }), ("column", diagnostic.place.map { .int($0.column) }),
           ("hint", diagnostic.hint.map { .string($0) }),
         ])
-      }
-      let value = JSONValue.object(present: [("schema", "dsbuild.error/1"), ("errors", .array(errors))])
-      Standard.output(JSONText.encode(value, indented: true) + "\n")
-      return
-    }
+      })
+  }
+
+  /// `dsbuild.error/1`.
+  var json: String {
+    JSONText.encode(.object(present: [("schema", "dsbuild.error/1"), ("errors", errors)]), indented: true) + "\n"
+  }
+
+  /// Tells it: JSON on standard output, or text on standard error.
+  func tell(_ options: CommonOptions) {
+    if options.json { return Standard.output(json) }
     let renderer = DiagnosticRenderer(coloured: Environment.current().isColoured(options.color))
     for diagnostic in diagnostics { Standard.error(renderer.render(diagnostic)) }
   }
