@@ -31,10 +31,17 @@ extension ActionCache {
     try checkpoint()
   }
 
-  /// Whether the database, opened for reading, is one and is in order; a damaged one reads as empty.
+  /// What is wrong with the database, opened for reading, if anything; one that is damaged or may not be read reads as empty.
   ///
   /// One that was none when it was opened is looked at again for a second: another process may just be making it.
-  public func isSound() throws(EngineError) -> Bool {
+  public func problem() throws(EngineError) -> BlobProblem? {
+    guard Self.mayRead(path) else { return .unreadable }
+    return try isSound() ? nil : .content
+  }
+
+  private static func mayRead(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
+  private func isSound() throws(EngineError) -> Bool {
     if tables.withLock({ $0.database != nil }) { return try verify().isWhole }
     for _ in 0..<20 {
       if let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects) {

@@ -24,14 +24,24 @@ struct CacheDatabase {
   static func reading(path: String, version: Int64, effects: Effects) throws(EngineError) -> Database? {
     guard FileStamp(path: path)?.kind == .file else { return nil }
     do {
-      let database = try Database(path: path, mode: .readOnly, effects: effects)
-      return try database.number("PRAGMA user_version") == version ? database : nil
+      return try reading(path, .readOnly, version, effects)
     } catch {
       switch error.code {
-      case .damaged, .database, .accessDenied, .inputOutput: return nil
+      case .database, .accessDenied:
+        // To read, SQLite makes a `-wal` and a `-shm`, which a folder may not allow. Where no build left a `-wal`, the file is all.
+        guard (FileStamp(path: path + "-wal")?.size ?? 0) == 0 else { return nil }
+        return try? reading(path, .immutable, version, effects)
+      case .damaged, .inputOutput: return nil
       case .noSpace, .tooManyFiles, .notFound, .alreadyExists, .crossesFileSystems, .held, .system: throw error
       }
     }
+  }
+
+  private static func reading(
+    _ path: String, _ mode: Database.Mode, _ version: Int64, _ effects: Effects
+  ) throws(EngineError) -> Database? {
+    let database = try Database(path: path, mode: mode, effects: effects)
+    return try database.number("PRAGMA user_version") == version ? database : nil
   }
 
   private static func opened(

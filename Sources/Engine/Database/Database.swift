@@ -16,6 +16,8 @@ import CSQLite
     case readWrite
     /// For reading; nothing is made but SQLite's own `-wal` and `-shm`.
     case readOnly
+    /// For reading a file that nobody writes meanwhile; nothing is made at all.
+    case immutable
   }
 
   /// What a commit is said to need when the disk is full: SQLite does not tell, a batch of a thousand rows takes about so much.
@@ -35,10 +37,12 @@ import CSQLite
       switch mode {
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
       case .readOnly: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
       }
+    let name = mode == .immutable ? Self.immutableName(path) : path
     try effects.admit(.open(path: path))
     var handle: OpaquePointer?
-    let status = unsafe sqlite3_open_v2(path, &handle, flags, nil)
+    let status = unsafe sqlite3_open_v2(name, &handle, flags, nil)
     guard status == SQLITE_OK, let handle = unsafe handle else {
       unsafe sqlite3_close_v2(handle)
       throw Self.error(status, "open", path, detail: "code \(status)")
@@ -51,6 +55,12 @@ import CSQLite
   }
 
   deinit { unsafe sqlite3_close_v2(connection) }
+
+  /// The name by which SQLite opens a file without its `-wal` and `-shm`; what has a meaning in a URI is percent-encoded.
+  private static func immutableName(_ path: String) -> String {
+    let meant = ["%": "%25", "?": "%3F", "#": "%23"]
+    return "file:" + path.map { meant[String($0)] ?? String($0) }.joined() + "?immutable=1"
+  }
 
   /// Runs statements that return nothing, separated by semicolons.
   func execute(_ sql: String) throws(EngineError) {

@@ -52,8 +52,8 @@ public struct ProjectVerification: Sendable {
       Damage(digest: $0.digest, problem: $0.problem, image: names.byDigest[$0.digest])
     }
     // A database that is missing knows nothing, and is none the worse for it.
-    if FileStamp(path: workspace.actions.path, following: false) != nil, try !workspace.actions.isSound() {
-      report.damaged.append(Damage(path: workspace.relative(workspace.actions.path), problem: .content))
+    if FileStamp(path: workspace.actions.path, following: false) != nil, let problem = try workspace.actions.problem() {
+      report.damaged.append(Damage(path: workspace.relative(workspace.actions.path), problem: problem))
     }
     report.damaged += lockDamage()
     for export in manifest.exports { try check(export, names, readsData: readShare > 0, &report) }
