@@ -135,6 +135,19 @@ struct UpdateTests {
     }
   }
 
+  @Test("a retry that gets the pinned bytes confirms them")
+  func confirmed() async throws {
+    try await built { project, origin in
+      origin.answer("/a.jpg", .status(503))
+      try project.folder.remove(".dsbuild")
+      #expect(try await project.build().reasons("weir") == ["http_503": 1])
+      origin.answer("/a.jpg", .jpeg(Self.picture(1)))
+      let summary = try await asked(project, "retry")
+      #expect(summary.json["asked"]["confirmed"].int == 1)
+      #expect(summary.json["asked"]["changed"].int == 0)
+    }
+  }
+
   @Test("a retry asks for failures of one reason, and the next build has what came")
   func retried() async throws {
     try await built { project, origin in

@@ -81,7 +81,8 @@ extension Builder {
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
         pins[candidate.name, default: [:]][candidate.id] = image
-        if isFirst { asked.changed += 1 }
+        if isFirst, image == candidate.want.pin { asked.confirmed += 1 }
+        if isFirst, image != candidate.want.pin { asked.changed += 1 }
       } else if isFirst, item.step == .fetch, let reason = item.reason {
         asked.failures[reason, default: 0] += 1
       }
