@@ -35,8 +35,6 @@ struct PipelinePlan: Sendable {
     self.networks = try networks ?? Networks(manifest, workspace: workspace)
     names = manifest.classes.map(\.name)
     near = NearRule(manifest.duplicates.near)
-    round = FetchRound(
-      FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels)
     let people = PeoplesFiles(
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     decisions = try people.duplicateDecisions()
@@ -47,6 +45,9 @@ struct PipelinePlan: Sendable {
     let sources = try people.sources()
     let takedown = try people.takedown().knowing(
       lock.tables.values, files: sources.values.joined().lazy.flatMap(\.inputs))
+    round = FetchRound(
+      FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels,
+      takenDown: takedown.digests)
     addSources(sources, takedown)
     addFetch(takedown)
     addInspect()

@@ -25,7 +25,7 @@ extension FetchRound {
         do throws(EngineError) {
           try workspace.store.put(bytes, digest: digest)
           try conclude(.body(digest, validators, retrieved: workspace.now), of: ask, in: workspace)
-          if inspects {
+          if inspects, isWanted(bytes, digest, of: ask) {
             _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
           }
         } catch {
@@ -45,6 +45,13 @@ extension FetchRound {
         state.fates[ask.number] = .body(digest)
       }
     }
+  }
+
+  /// Whether a body will be inspected in its turn: not where it is out before that.
+  private func isWanted(_ bytes: [UInt8], _ digest: SHA256Digest, of ask: Asking) -> Bool {
+    if takenDown.contains(digest) { return false }
+    guard let expected = state.withLock({ $0.promised[ask.number] }) else { return true }
+    return expected.algorithm == .sha256 ? expected.hex == digest.hex : expected.matches(bytes)
   }
 
   /// Counts how an address ended, and remembers it unless that would forget bytes that are here.

@@ -52,6 +52,8 @@ final class FetchRound: Sendable {
     var asking: [Asking] = []
     /// What conditional requests go by, by the address's number.
     var known: [Int: Known] = [:]
+    /// The digests that lists promise, by the address's number.
+    var promised: [Int: ExpectedDigest] = [:]
     var statistics = TransferStatistics()
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
@@ -69,11 +71,14 @@ final class FetchRound: Sendable {
   let profiles: FetchProfiles
   /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
   let maxPixels: Int
+  /// Pictures that are out whatever they are.
+  let takenDown: Set<SHA256Digest>
   let state = Mutex(State())
 
-  init(_ profiles: FetchProfiles, maxPixels: Int) {
+  init(_ profiles: FetchProfiles, maxPixels: Int, takenDown: Set<SHA256Digest>) {
     self.profiles = profiles
     self.maxPixels = maxPixels
+    self.takenDown = takenDown
   }
 
   /// The fate of an address the round was asked for.
@@ -84,7 +89,7 @@ final class FetchRound: Sendable {
   /// Lets go of the addresses: every class has been fetched.
   func forgetAddresses() {
     state.withLock { state in
-      (state.addresses, state.fates, state.known) = (AddressTable(), [], [:])
+      (state.addresses, state.fates, state.known, state.promised) = (AddressTable(), [], [:], [:])
     }
   }
 
@@ -130,6 +135,7 @@ final class FetchRound: Sendable {
           state.fates[number] = fate
         } else if isNew {
           state.asking.append(Asking(number: number, className: want.className, profile: want.profile))
+          if let expected = want.expected { state.promised[number] = expected }
         }
       }
     }
