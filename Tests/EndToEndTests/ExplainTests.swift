@@ -71,6 +71,15 @@ struct ExplainTests {
         "{\"image\": \"\(images[1])\", \"x\": 1, \"y\": 2, \"side\": 70, \"by\": \"person\"}\n", to: "crops/weir.jsonl")
       try await expect(Told("crop", images[1], "crops/weir.jsonl:1"), of: "crop:weir", project)
 
+      try project.folder.write("# these two\nkeep \(images[1])\n", to: "duplicates.allow")
+      try await expect(Told("input", "duplicates.allow", "duplicates.allow:2"), of: "near_duplicates", project)
+
+      try project.editManifest("split:", to: "takedown: takedown.txt\nsplit:")
+      try project.folder.write("# gone\n\(origin.url("/weir/more.jpg"))\n\(images[0])\n", to: "takedown.txt")
+      let told = try await causes(of: "fetch:weir", state: "would_run", project)
+      #expect(told.contains(Told("input", "takedown.txt", "takedown.txt:3")))
+      try await expect(Told("input", "takedown.txt", "takedown.txt:2"), of: "sources:weir", project)
+
       let output = try #require(project.folder.files(under: "out/imagefolder").first { $0.hasSuffix(".jpg") })
       try project.folder.write("spoilt", to: output)
       try await expect(Told("missing", output, nil), of: "export:out/imagefolder", project)

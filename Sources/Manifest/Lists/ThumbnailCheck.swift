@@ -23,7 +23,8 @@ enum ThumbnailCheck {
       at: SourcePlace(file: file, line: first), hint: "`dsbuild snippet` prints a snippet that takes the originals")
   }
 
-  private static func isThumbnail(_ text: String) -> Bool {
+  /// Whether an address is that of such a thumbnail.
+  static func isThumbnail(_ text: String) -> Bool {
     let bytes = text.utf8
     guard let prefix = prefixes.first(where: { bytes.starts(with: $0) }) else { return false }
     let host = bytes.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "/") }

@@ -55,6 +55,8 @@ public struct URLList: Hashable, Sendable {
   public var rows: [Row] = []
   /// How the file was understood, as a few words for the report: `line by line, no header`.
   public var guess = ""
+  /// What it holds besides plain addresses.
+  public var findings = ListFindings()
   /// What a person should know about the file.
   public var warnings: [Diagnostic] = []
 
@@ -65,6 +67,14 @@ public struct URLList: Hashable, Sendable {
   ///
   /// - Throws: what makes the file unreadable, with its line.
   public static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
+    var list = try rows(of: bytes, file: file, settings: settings)
+    list.findings = ListFindings(bytes, rows: list.rows)
+    return list
+  }
+
+  private static func rows(
+    of bytes: [UInt8], file: String, settings: ListSettings
+  ) throws(DiagnosticError) -> URLList {
     try ListEncoding.check(bytes, file: file)
     switch ListForm(file: file, settings: settings) {
     case .lines:

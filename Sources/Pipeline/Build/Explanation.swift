@@ -55,6 +55,20 @@ enum Explanation {
           .crop, $0.image.hex, was: $0.was, now: $0.now, place: (step as? CropStep)?.boxes.places[$0.image]?.fileAndLine
         )
       }
+    case "takedown", "duplicates.allow":
+      let places =
+        switch step {
+        case let step as SourcesStep: step.takedown.places
+        case let step as FetchStep: step.takedown.places
+        case let step as ExactDuplicatesStep: step.decisions.places
+        case let step as NearDuplicatesStep: step.decisions.places
+        default: [String: String]()
+        }
+      let file = input(name, step, plan.manifest) ?? name
+      let found = entries(from: was, to: now).map {
+        Cause(.input, file, was: $0.was, now: $0.now, place: places[$0.text])
+      }
+      if !found.isEmpty { return found }
     default: break
     }
     if let input = input(name, step, plan.manifest) { return [Cause(.input, input, was: texts.0, now: texts.1)] }
@@ -115,6 +129,27 @@ enum Explanation {
       guard let dot = path.lastIndex(of: ".") else { return nil }
       path = path[..<dot]
     }
+  }
+
+  /// The entries that came to a list or went from it.
+  private static func entries(
+    from was: Description.Value?, to now: Description.Value?
+  ) -> [(text: String, was: String?, now: String?)] {
+    func texts(_ value: Description.Value?) -> [String] {
+      guard case .list(let values)? = value else { return [] }
+      return values.map { value in
+        switch value {
+        case .text(let text): text
+        case .digest(let digest): digest.hex
+        case .integer, .flag, .bytes, .list, .record, .none: value.description
+        }
+      }
+    }
+    let (before, after) = (texts(was), texts(now))
+    let (old, new) = (Set(before), Set(after))
+    let come = after.filter { !old.contains($0) }.map { (text: $0, was: String?.none, now: String?.some($0)) }
+    let gone = before.filter { !new.contains($0) }.map { (text: $0, was: String?.some($0), now: String?.none) }
+    return Array((come + gone).prefix(mostRows))
   }
 
   /// The images whose decision is new, gone or another.

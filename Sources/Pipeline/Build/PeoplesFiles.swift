@@ -35,7 +35,7 @@ struct PeoplesFiles {
   /// What must not enter an output.
   func takedown() throws -> Takedown {
     guard let path = manifest.takedown, let bytes = try inputs.read(path)?.bytes else { return Takedown() }
-    return Takedown(try TakedownFile(bytes, file: path))
+    return Takedown(try TakedownFile(bytes, file: path), path: path)
   }
 
   /// Pairs judged different and pictures that stand for their cluster.
@@ -43,7 +43,7 @@ struct PeoplesFiles {
     let path = manifest.duplicates.allow
     guard let bytes = try inputs.read(path)?.bytes else { return DuplicateDecisions() }
     let file = try AllowFile(bytes, file: path)
-    return DuplicateDecisions(allowed: Set(file.pairs.keys), kept: Set(file.kept.keys))
+    return DuplicateDecisions(file, path: path)
   }
 
   /// A person's answers about a class.

@@ -114,6 +114,14 @@ public struct LastListings: Sendable {
     try workspace.origin(last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin)
   }
 
+  /// How the lists of a class were understood, in the manifest's order.
+  public func readings(of name: ClassName) -> [SourceReading] {
+    guard case .list(let lists)? = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.facts["lists"] else {
+      return []
+    }
+    return lists.compactMap(SourceReading.init)
+  }
+
   /// The rows of a class after a step, in the order of its sources.
   public func rows(of name: ClassName, after step: StepName) throws -> [Row] {
     let listing = try listing(name, after: step)

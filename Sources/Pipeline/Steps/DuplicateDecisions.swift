@@ -9,12 +9,28 @@ struct DuplicateDecisions: Hashable, Sendable {
   var allowed: Set<AllowFile.Pair> = []
   /// Pictures that stand for their cluster.
   var kept: Set<SHA256Digest> = []
+  /// Where each of them stands, by its line's text.
+  private(set) var places: [String: String] = [:]
+
+  /// Nothing is decided.
+  init() {}
+
+  /// What the allow file at a path decides.
+  init(_ file: AllowFile, path: String) {
+    allowed = Set(file.pairs.keys)
+    kept = Set(file.kept.keys)
+    for (pair, line) in file.pairs { places[Self.text(pair)] = "\(path):\(line)" }
+    for (image, line) in file.kept { places[Self.text(image)] = "\(path):\(line)" }
+  }
+
+  private static func text(_ pair: AllowFile.Pair) -> String { "\(pair.first.hex) \(pair.second.hex)" }
+  private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }
 
   /// Names the decisions in a key.
   func describe(_ description: inout Description) {
     guard !allowed.isEmpty || !kept.isEmpty else { return }
-    let lines = allowed.map { "\($0.first.hex) \($0.second.hex)" } + kept.map { "keep \($0.hex)" }
-    description["duplicates.allow"] = .digest(SHA256Digest(of: lines.sorted().joined(separator: "\n")))
+    let lines = allowed.map(Self.text) + kept.map(Self.text)
+    description["duplicates.allow"] = .list(lines.sorted().map { .text($0) })
   }
 
   /// Whether a person judged two pictures different.

@@ -6,7 +6,7 @@ import Transfer
 
 /// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
 struct SourcesStep: Step {
-  static let version = 1
+  static let version = 2
 
   /// An input file with the digest it had when the plan was made.
   struct Input: Sendable {
@@ -43,15 +43,25 @@ struct SourcesStep: Step {
       }
       for input in source.inputs { description.append("file \(input.path)", .digest(input.digest)) }
     }
-    description["takedown"] = takedown.addressDigest.map { .digest($0) }
+    description["takedown"] = takedown.addressNames
     return description
   }
 
   func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let (listing, table, _) = try read(in: workspace) { try workspace.store.put($0) }
+    let (listing, table, _, lists) = try read(in: workspace) { try workspace.store.put($0) }
+    for warning in lists.flatMap({ $0.list.warnings }) {
+      let place = warning.place.map { "\($0.fileAndLine): " } ?? ""
+      workspace.emit(.warned(place + warning.message, hint: warning.hint))
+    }
+    var facts = Self.facts(of: table)
+    var repeated: [Int: Int] = [:]
+    for row in table.rows where row.standing == .repeated { repeated[row.source, default: 0] += 1 }
+    let readings = lists.map { source, list in
+      SourceReading(path: table.sources[source].path, list, repeatedRows: repeated[source] ?? 0)
+    }
+    if !readings.isEmpty { facts["lists"] = .list(readings.map { .record($0.record) }) }
     return NodeOutput(
-      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()),
-      facts: Self.facts(of: table))
+      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()), facts: facts)
   }
 
   /// What later keys need of the rows: the digests they promise, in one.
@@ -70,8 +80,11 @@ struct SourcesStep: Step {
   /// - Parameter keep: is given the text of each picture written into a list.
   func read(
     in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
-  ) throws -> (Listing, OriginTable, credentials: [ItemID: String]) {
+  ) throws -> (
+    Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)]
+  ) {
     var reading = Reading(className: className, takedown: takedown)
+    var lists: [(source: Int, list: URLList)] = []
     for source in sources {
       reading.begin(source.settings)
       switch source.settings.kind {
@@ -82,12 +95,13 @@ struct SourcesStep: Step {
         guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
           throw InputMoved(path: path)
         }
-        for row in try URLList.read(bytes, file: path, settings: settings).rows {
-          try reading.add(row, limit: settings.maxRows, keep: keep)
-        }
+        var list = try URLList.read(bytes, file: path, settings: settings)
+        for row in list.rows { try reading.add(row, limit: settings.maxRows, keep: keep) }
+        list.rows = []
+        lists.append((reading.table.sources.count - 1, list))
       }
     }
-    return (reading.listing.sorted(), reading.table, reading.credentials)
+    return (reading.listing.sorted(), reading.table, reading.credentials, lists)
   }
 }
 

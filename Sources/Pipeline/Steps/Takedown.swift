@@ -10,25 +10,42 @@ struct Takedown: Hashable, Sendable {
   var hosts: Set<HostPattern> = []
   /// Digests of pictures.
   var digests: Set<SHA256Digest> = []
+  /// Where each of them stands, by its text.
+  var places: [String: String] = [:]
 
   /// Nothing is named.
   init() {}
 
-  /// What a takedown file names.
-  init(_ file: TakedownFile) {
-    for entry in file.entries.keys {
+  /// What the takedown file at a path names.
+  init(_ file: TakedownFile, path: String) {
+    for (entry, line) in file.entries {
+      let text: String
       switch entry {
-      case .image(let digest): digests.insert(digest)
-      case .address(let address): addresses.insert(address)
-      case .host(let pattern): hosts.insert(pattern)
+      case .image(let digest):
+        digests.insert(digest)
+        text = digest.hex
+      case .address(let address):
+        addresses.insert(address)
+        text = Self.name(of: address)
+      case .host(let pattern):
+        hosts.insert(pattern)
+        text = pattern.description
       }
+      places[text] = "\(path):\(line)"
     }
   }
 
-  /// The digest of the addresses and patterns, nil for none: all that `sources` reads of the list.
-  var addressDigest: SHA256Digest? {
+  /// The addresses and patterns, nil for none: all that `sources` reads of the list.
+  var addressNames: Description.Value? {
     guard !addresses.isEmpty || !hosts.isEmpty else { return nil }
-    return SHA256Digest(of: (addresses.sorted() + hosts.map(\.description).sorted()).joined(separator: "\n"))
+    let names = addresses.map(Self.name).sorted() + hosts.map(\.description).sorted()
+    return .list(names.map { .text($0) })
+  }
+
+  /// An address as it may be written; of one with a user name or a password a digest tells which it is.
+  private static func name(of address: String) -> String {
+    let masked = SourceText.masked(address)
+    return masked == address ? address : "\(masked) \(SHA256Digest(of: address).hex.prefix(16))"
   }
 
   /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on

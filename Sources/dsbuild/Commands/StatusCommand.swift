@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Exports
 import Manifest
@@ -27,6 +28,11 @@ struct StatusCommand: AsyncParsableCommand {
         return Standard.output(JSONText.encode(value, indented: true) + "\n")
       }
       Standard.output(funnels.isEmpty ? "never built\n" : BuildText.table(funnels))
+      if options.verbose > 0 {
+        for reading in project.manifest.classes.flatMap({ listings.readings(of: $0.name) }) {
+          Standard.output(TerminalText.escaped(reading.text) + "\n")
+        }
+      }
       Standard.output(stale.isEmpty ? "up to date\n" : "stale: \(stale.map(\.text).joined(separator: ", "))\n")
       let sum = Waiting(all: waiting.values)
       if sum.labels + sum.crops > 0 {
@@ -46,7 +52,7 @@ struct StatusCommand: AsyncParsableCommand {
           "stale",
           .array(stale.filter { $0.className == name || $0.className == nil }.map { .string($0.text) })
         ),
-        ("waiting", waiting[name]?.json),
+        ("waiting", waiting[name]?.json), ("lists", .array(listings.readings(of: name).map(\.json))),
         ("model", listings.estimate(of: name)?.json),
       ]
     }
@@ -54,6 +60,19 @@ struct StatusCommand: AsyncParsableCommand {
       ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
     ])
+  }
+}
+
+extension SourceReading {
+  /// One line for a person.
+  fileprivate var text: String {
+    let found = counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    return "\(path): \(form)" + (found.isEmpty ? "" : "; \(found)")
+  }
+
+  fileprivate var json: JSONValue {
+    let found: [(String, JSONValue?)] = counts.map { ($0.name, JSONValue.int($0.count)) }
+    return .object(present: [("path", .string(path)), ("read_as", .string(form))] + found)
   }
 }
 

@@ -1,0 +1,44 @@
+/// What a list holds besides plain addresses, counted: what browsers, sheets and editors leave in such files.
+public struct ListFindings: Hashable, Sendable {
+  /// Byte order marks at the start: one or none.
+  public var byteOrderMarks = 0
+  /// Carriage returns: lines of another system's making.
+  public var carriageReturns = 0
+  /// Rows without an address.
+  public var blankRows = 0
+  /// Pictures written into the list itself (`data:`).
+  public var dataImages = 0
+  /// Safari's own addresses (`x-raw-image:`), behind which nothing can be asked for.
+  public var rawImages = 0
+  /// Thumbnails of a search page.
+  public var thumbnails = 0
+
+  /// Nothing was found.
+  public init() {}
+
+  /// What is in the bytes of a list and the rows read from them.
+  init(_ bytes: [UInt8], rows: [URLList.Row]) {
+    byteOrderMarks = ListEncoding.markLength(bytes) > 0 ? 1 : 0
+    carriageReturns = bytes.count { $0 == 13 }
+    for index in rows.indices {
+      let text = rows[index].text
+      if text.isEmpty { blankRows += 1 }
+      if Self.has(text, scheme: "data:") { dataImages += 1 }
+      if Self.has(text, scheme: "x-raw-image:") { rawImages += 1 }
+      if ThumbnailCheck.isThumbnail(text) { thumbnails += 1 }
+    }
+  }
+
+  /// The counts by their names; what is not there is left out.
+  public var counts: [(name: String, count: Int)] {
+    let all: [(name: String, count: Int)] = [
+      ("byte_order_mark", byteOrderMarks), ("carriage_returns", carriageReturns), ("blank_rows", blankRows),
+      ("data_images", dataImages), ("x_raw_image", rawImages), ("thumbnails", thumbnails),
+    ]
+    return all.filter { $0.count > 0 }
+  }
+
+  private static func has(_ text: String, scheme: String) -> Bool {
+    zip(text.utf8, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 } && text.utf8.count >= scheme.utf8.count
+  }
+}
