@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 
 /// The command line.
 @main
@@ -62,6 +63,11 @@ struct Dsbuild: AsyncParsableCommand {
     } catch {
       let isUsage = exitCode(for: error).rawValue != 0
       let text = fullMessage(for: error)
+      if isUsage, CommandLine.arguments.contains("--json") {
+        let hint = text.split(separator: "\n").last.map(String.init)
+        Standard.output(Failure(DiagnosticError(message(for: error), hint: hint)).json)
+        ExitStatus.usage.leave()
+      }
       if isUsage { Standard.error(text + "\n") } else { Standard.output(text + "\n") }
       (isUsage ? ExitStatus.usage : .done).leave()
     }

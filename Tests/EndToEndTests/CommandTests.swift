@@ -223,6 +223,52 @@ struct CommandTests {
     Set(try await project.dsbuild("ls", "--json").jsonLines().compactMap { $0["file"].string })
   }
 
+  @Test(
+    "with --json a mistake on the command line is JSON too",
+    arguments: [["build", "--nope"], ["ls", "--nope"], ["retry", "--jobs", "0"], ["biuld"]])
+  func usageAsJSON(arguments: [String]) async throws {
+    let project = try TemporaryProject()
+    let result = try await Program.dsbuild().run(arguments + ["--json"], in: project.folder.path)
+    #expect(result.status == 2)
+    let value = try result.json()
+    #expect(value["schema"].string == "dsbuild.error/1")
+    #expect(value["errors"][0]["message"].string?.isEmpty == false)
+  }
+
+  @Test("every command takes the common flags, and --json gives JSON alone")
+  func commonFlags() async throws {
+    let project = try TemporaryProject()
+    let made = try await project.dsbuild("init", "--template", "tutorial", "--json")
+    let written = try made.json()["written"].elements
+    #expect(written.contains { $0.string == "dataset.yaml" })
+    #expect(try await project.dsbuild("config", "--json").json()["crop"]["mode"].string == "auto")
+    for command in ["schema", "snippet"] {
+      let result = try await project.dsbuild(command, "-q", "-C", ".", "--json")
+      #expect(result.status == 0)
+      _ = try result.json()
+    }
+  }
+
+  @Test("`status` names what a list holds besides addresses, and a build warns of thumbnails")
+  func listFindings() async throws {
+    let project = try TemporaryProject()
+    let rows = [
+      "url", "https://encrypted-tbn0.gstatic.com/images?q=a", "https://encrypted-tbn0.gstatic.com/images?q=a", "",
+      "x-raw-image:///1", "data:image/png;base64,AA==",
+    ]
+    try project.folder.write("\u{FEFF}" + rows.joined(separator: "\r\n") + "\r\n", to: "weir.csv")
+    try project.folder.write("dsbuild: 1\nname: odd\nclasses: { weir: weir.csv }\n", to: "dataset.yaml")
+    let built = try await project.dsbuild("build", "sources")
+    #expect(built.talk.contains("thumbnails of a search page"))
+    let list = try await project.dsbuild("status", "--json").json()["classes"]["weir"]["lists"][0]
+    #expect(
+      list.counts == [
+        "byte_order_mark": 1, "carriage_returns": 6, "blank_rows": 1, "data_images": 1, "x_raw_image": 1,
+        "thumbnails": 2, "repeated_rows": 1,
+      ])
+    #expect(try await project.dsbuild("status", "-v").output.contains("1 byte_order_mark"))
+  }
+
   @Test("`ls` has one object for each item of a step")
   func list() async throws {
     try await DrawnProject.runBuilt { project, _ in

@@ -32,7 +32,9 @@ struct InitCommand: AsyncParsableCommand {
       let classes = try fromCSV.map { try lists(in: $0, root: root, effects: effects) } ?? []
       let scaffold = Scaffold(
         template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+      var written: [String] = []
       for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
+        written.append(path)
         try effects.makeDirectories(Effects.directory(of: "\(root)/\(path)"))
         try effects.writeAtomically(bytes, to: "\(root)/\(path)", durable: false)
         Standard.error("wrote \(path)\n")
@@ -40,6 +42,12 @@ struct InitCommand: AsyncParsableCommand {
       try addAttributes(root: root, effects: effects)
       Standard.error("next: \(scaffold.next)\n")
       Standard.error("with git, so that locks merge: \(MergeLockCommand.setup)\n")
+      guard options.json else { return }
+      let value = JSONValue.object(present: [
+        ("schema", "dsbuild.init/1"), ("template", .string(template.rawValue)),
+        ("written", .array(written.map { .string($0) })), ("next", .string(scaffold.next)),
+      ])
+      Standard.output(JSONText.encode(value, indented: true) + "\n")
     }
   }
 

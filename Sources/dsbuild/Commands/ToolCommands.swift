@@ -13,6 +13,8 @@ struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "The JSON Schema of `dataset.yaml`, for editors.")
 
+  @OptionGroup var options: CommonOptions
+
   func run() throws { Standard.output(ManifestSchema.json(capabilities: .current)) }
 }
 
@@ -29,6 +31,7 @@ struct ConfigCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
+      guard !options.json else { return Standard.output(ManifestPrinter.json(project.manifest)) }
       Standard.output(ManifestPrinter.yaml(project.manifest, origins: showOrigin))
       Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
     }
@@ -86,5 +89,10 @@ struct SnippetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snippet", abstract: "What to paste into a browser's console on a page of image results.")
 
-  func run() throws { Standard.output(BrowserSnippet.text) }
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    let value = JSONValue.object(present: [("schema", "dsbuild.snippet/1"), ("text", .string(BrowserSnippet.text))])
+    Standard.output(options.json ? JSONText.encode(value, indented: true) + "\n" : BrowserSnippet.text)
+  }
 }
