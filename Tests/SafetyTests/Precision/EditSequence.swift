@@ -170,7 +170,10 @@ struct EditSequence {
       let differing = try compare(scratch)
       guard differing.isEmpty else { return fail("differs from scratch: \(differing.joined(separator: ", "))") }
     }
-    if truth.status == 0 { try checkStrays() }
+    if truth.status == 0 {
+      try checkStrays()
+      try checkSplits(since: before)
+    }
     try await commit()
   }
 
@@ -206,6 +209,31 @@ struct EditSequence {
         || ["incoming", "leases", "journal", "quarantine"].contains { path.hasPrefix(".dsbuild/\($0)/") }
     }
     if !strays.isEmpty { fail("left behind: \(strays.joined(separator: ", "))") }
+  }
+
+  /// A picture that had a split has it still, in or out, as long as the lock names it.
+  private mutating func checkSplits(since before: [String: [UInt8]]) throws {
+    guard String(decoding: rendered["dataset.yaml"] ?? [], as: UTF8.self).contains("\nsplit:") else { return }
+    let (old, new) = (splits(in: before), splits(in: try lockFiles(in: folder)))
+    let lost = old.filter { image, splits in
+      let had = splits.subtracting([""])
+      guard had.count == 1, let now = new[image] else { return false }
+      return now.subtracting([""]) != had
+    }
+    if !lost.isEmpty { fail("lost their splits: \(lost.keys.sorted().joined(separator: ", "))") }
+  }
+
+  /// The splits under which the tables of the present classes name each picture; an empty one where a row has none.
+  private func splits(in files: [String: [UInt8]]) -> [String: Set<String>] {
+    var splits: [String: Set<String>] = [:]
+    for name in project.classes.keys {
+      for line in String(decoding: files["lock/\(name).tsv"] ?? [], as: UTF8.self).split(separator: "\n").dropFirst() {
+        let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+        guard fields.count > 11, fields[3] != "-" else { continue }
+        splits[String(fields[3]), default: []].insert(fields[11] == "-" ? "" : String(fields[11]))
+      }
+    }
+    return splits
   }
 
   private func lockFiles(in folder: TemporaryFolder) throws -> [String: [UInt8]] {
