@@ -241,7 +241,8 @@ struct CommandTests {
     let made = try await project.dsbuild("init", "--template", "tutorial", "--json")
     let written = try made.json()["written"].elements
     #expect(written.contains { $0.string == "dataset.yaml" })
-    #expect(try await project.dsbuild("config", "--json").json()["crop"]["mode"].string == "auto")
+    let config = try await project.dsbuild("config", "--json").json()
+    #expect(config["crop"]["mode"].string == "auto")
     for command in ["schema", "snippet"] {
       let result = try await project.dsbuild(command, "-q", "-C", ".", "--json")
       #expect(result.status == 0)
@@ -253,7 +254,8 @@ struct CommandTests {
   func listFindings() async throws {
     let project = try TemporaryProject()
     let rows = [
-      "url", "https://encrypted-tbn0.gstatic.com/images?q=a", "https://encrypted-tbn0.gstatic.com/images?q=a", "",
+      "url", "https://encrypted-tbn0.gstatic.com/images?q=a", "https://encrypted-tbn0.gstatic.com/images?q=a",
+      "https://encrypted-tbn0.gstatic.com/images?q=b", "",
       "x-raw-image:///1", "data:image/png;base64,AA==",
     ]
     try project.folder.write("\u{FEFF}" + rows.joined(separator: "\r\n") + "\r\n", to: "weir.csv")
@@ -263,10 +265,11 @@ struct CommandTests {
     let list = try await project.dsbuild("status", "--json").json()["classes"]["weir"]["lists"][0]
     #expect(
       list.counts == [
-        "byte_order_mark": 1, "carriage_returns": 6, "blank_rows": 1, "data_images": 1, "x_raw_image": 1,
-        "thumbnails": 2, "repeated_rows": 1,
+        "byte_order_mark": 1, "carriage_returns": 7, "blank_rows": 1, "data_images": 1, "x_raw_image": 1,
+        "thumbnails": 3, "repeated_rows": 1,
       ])
-    #expect(try await project.dsbuild("status", "-v").output.contains("1 byte_order_mark"))
+    let told = try await project.dsbuild("status", "-v").output
+    #expect(told.contains("1 byte_order_mark"))
   }
 
   @Test("`ls` has one object for each item of a step")

@@ -39,15 +39,17 @@ struct FailedBuildTests {
       let status = try await project.dsbuild("status", "--json").json()
       #expect(status["classes"]["a"]["kept"].int == 2)
       #expect(status["classes"]["b"]["reasons"].counts == ["http_404": 1])
-      #expect(try await project.dsbuild("ls", "--class", "b", "--json").jsonLines().count == 1)
+      let rows = try await project.dsbuild("ls", "--class", "b", "--json").jsonLines()
+      #expect(rows.count == 1)
     }
   }
 
   @Test("fails of the classes it was asked for, not of those that they only need")
   func target() async throws {
     try await run { project, _ in
-      #expect(try await project.build("a").result == "built")
-      #expect(try await project.build("b", exits: 1).result == "failed")
+      let (a, b) = (try await project.build("a"), try await project.build("b", exits: 1))
+      #expect(a.result == "built")
+      #expect(b.result == "failed")
     }
   }
 
@@ -61,7 +63,8 @@ struct FailedBuildTests {
       #expect(status["classes"]["a"]["fetched"].int == 2 && status["classes"]["a"]["exported"].int == nil)
       let told = try await project.dsbuild("status")
       #expect(!told.output.contains("never built"))
-      #expect(try await project.dsbuild("ls", "--json").jsonLines().count == 3)
+      let rows = try await project.dsbuild("ls", "--json").jsonLines()
+      #expect(rows.count == 3)
       #expect(try await project.dsbuild("why", origin.url("/1.jpg"), "--json").status == 0)
     }
   }
