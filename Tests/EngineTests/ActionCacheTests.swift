@@ -145,7 +145,7 @@ struct ActionCacheTests {
     for file in try directory.files() { try Effects().unlink(directory.path(file)) }
     try directory.overwriteNew("cache/cache.sqlite", bytes)
     #expect(try self.cache(.readOnly).verify() == (21, false))
-    #expect(try !self.cache(.readOnly).isSound())
+    #expect(try self.cache(.readOnly).problem() == .content)
     let mended = try self.cache()
     try mended.mend()
     #expect(try mended.verify() == (20, true))

@@ -131,7 +131,7 @@ struct FetchStep: Step {
 
   /// What was taken down by its address stays known by its digest, so that its copies stay out.
   private func keepingPins(of listing: Listing, _ pins: Pins) -> Listing {
-    guard takedown.addressDigest != nil else { return listing }
+    guard takedown.namesAddresses else { return listing }
     return Listing(
       listing.items.lazy.map { item in
         guard item.reason == .takenDown, item.image == nil else { return item }

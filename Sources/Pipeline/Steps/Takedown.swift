@@ -35,9 +35,12 @@ struct Takedown: Hashable, Sendable {
     }
   }
 
+  /// Whether any address or host is named.
+  var namesAddresses: Bool { !addresses.isEmpty || !hosts.isEmpty }
+
   /// The addresses and patterns, nil for none: all that `sources` reads of the list.
   var addressNames: Description.Value? {
-    guard !addresses.isEmpty || !hosts.isEmpty else { return nil }
+    guard namesAddresses else { return nil }
     let names = addresses.map(Self.name).sorted() + hosts.map(\.description).sorted()
     return .list(names.map { .text($0) })
   }
@@ -51,7 +54,7 @@ struct Takedown: Hashable, Sendable {
   /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on
   /// disk. By them an exact copy under another address is found.
   func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
-    guard addressDigest != nil else { return self }
+    guard namesAddresses else { return self }
     var known = self
     for table in tables {
       for row in try table.table().rows where names(address: row.url) {
