@@ -17,8 +17,11 @@ final class Interrupts: Sendable {
   /// Calls `first` at the first signal.
   init(_ first: @escaping @Sendable () -> Void) {
     for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
-      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      #if canImport(Darwin)
+        // Until the source listens a signal ends the process, as it would have a moment before: ignored, it would be lost.
+        source.setRegistrationHandler { signal(number, SIG_IGN) }
+      #endif
       // The handler holds its source: both live as long as the process, which a signal is about.
       source.setEventHandler { [self] in
         let isFirst = received.withLock { received in
