@@ -50,7 +50,7 @@ struct ClassPage {
   static func group(_ group: ReportContent.RejectGroup, _ pictures: Pictures, _ className: String?) -> String {
     let name = group.reason.name
     var html = "<h3 id=\"\(name)\">\(name) <span class=\"dim\">\(Markup.number(group.count))</span></h3>\n"
-    html += "<p>\(ReasonText.sentence(group.reason))\(IndexPage.rule(group.rule, lead: ", "))</p>\n"
+    html += "<p>\(group.reason.sentence)\(IndexPage.rule(group.rule, lead: ", "))</p>\n"
     let seen = group.pictures.filter { $0.item.image.map { pictures.content.prints[$0] != nil } ?? false }
     html += pictures.told(seen)
     html += Self.list(group.pictures.filter { picture in !seen.contains(picture) })

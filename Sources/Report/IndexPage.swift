@@ -138,7 +138,7 @@ struct IndexPage {
     let rows = content.rejects.map { group in
       [
         "<a href=\"rejects.html#\(group.reason.name)\">\(group.reason.name)</a>", group.step.text,
-        Markup.number(group.count), "\(ReasonText.sentence(group.reason))\(Self.rule(group.rule, lead: "<br>"))",
+        Markup.number(group.count), "\(group.reason.sentence)\(Self.rule(group.rule, lead: "<br>"))",
       ]
     }
     return Markup.section(

@@ -42,6 +42,7 @@ struct Dsbuild: AsyncParsableCommand {
       UpdateCommand.self,
       CollectCommand.self,
       CleanCommand.self,
+      SplitCommand.self,
     ],
     defaultSubcommand: BuildCommand.self)
 

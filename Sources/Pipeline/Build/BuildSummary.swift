@@ -66,6 +66,13 @@ extension Funnel {
   init(_ record: Description) {
     self.init()
     for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }
+    if case .record(let splits)? = record["splits"] {
+      for field in splits.fields {
+        if let split = Split(name: field.name), case .integer(let count) = field.value {
+          self.splits[split] = Int(count)
+        }
+      }
+    }
     guard case .record(let reasons)? = record["reasons"] else { return }
     for field in reasons.fields {
       if let reason = Reason(name: field.name), case .integer(let count) = field.value {
@@ -80,6 +87,9 @@ extension Funnel {
     var reasons = Description()
     for (name, count) in reasonsByName { reasons[name] = .integer(Int64(count)) }
     record["reasons"] = .record(reasons)
+    var splits = Description()
+    for split in Split.allCases { splits[split.name] = self.splits[split].map { .integer(Int64($0)) } }
+    record["splits"] = .record(splits)
     return record
   }
 }

@@ -32,6 +32,8 @@ public struct Builder: Sendable {
     public var drift: [Drift] = []
     /// What the model of each class that has one did, and how far it is to be trusted.
     public var estimates: [ClassName: LabelEstimate] = [:]
+    /// What a person should know of the dataset as it is now.
+    public var notices: [Notice] = []
     /// Rows that wait for a square by hand.
     public var waitingForCrop = 0
     /// Classes that were asked for and of which every address failed, of a build that did not go to the end.
@@ -65,6 +67,8 @@ public struct Builder: Sendable {
 
   /// The manifest it builds.
   public let manifest: Manifest
+  /// Whether the splits of the lock are passed over, so that every image is assigned again.
+  public var redoesSplits = false
   let version: String
   let formats: [any ExportFormat.Type]
   let workspace: Workspace
@@ -97,7 +101,8 @@ public struct Builder: Sendable {
     let weights = try await WeightsFetch(manifest: manifest, version: version, workspace: workspace).run()
     let networks = try Networks(manifest, failures: weights.failures, workspace: workspace)
     let plan = try PipelinePlan(
-      manifest, version: version, formats: formats, networks: networks, workspace: workspace)
+      manifest, version: version, formats: formats, networks: networks, redoesSplits: redoesSplits,
+      workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
     let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
     var failure: (any Error)?
@@ -116,6 +121,11 @@ public struct Builder: Sendable {
     if failure == nil {
       report.isLockChanged = try await LockWriter(plan: plan, workspace: workspace).write(
         await walk.complete, outputs: await walk.outputs)
+    }
+    report.notices = await walk.notices
+    for notice in Notice.of(report.funnels, manifest) {
+      workspace.emit(.warned(notice.message, hint: notice.hint))
+      report.notices.append(notice)
     }
     try await walk.remember()
     try settle()

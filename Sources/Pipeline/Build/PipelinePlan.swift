@@ -29,7 +29,7 @@ struct PipelinePlan: Sendable {
   /// - Throws: what is wrong with the files of people's decisions, with its places.
   init(
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], networks: Networks? = nil,
-    workspace: Workspace
+    redoesSplits: Bool = false, workspace: Workspace
   ) throws {
     self.manifest = manifest
     self.networks = try networks ?? Networks(manifest, workspace: workspace)
@@ -66,7 +66,7 @@ struct PipelinePlan: Sendable {
           className: item.name, settings: item.crop, boxes: try people.boxes(of: item),
           network: ClassNetwork(item.labels, networks: self.networks), maxPixels: item.inspect.maxPixels))
     }
-    addSplit()
+    addSplit(before: redoesSplits ? [:] : lock.tables)
     addExports(formats)
   }
 
@@ -145,11 +145,11 @@ struct PipelinePlan: Sendable {
     }
   }
 
-  private mutating func addSplit() {
+  private mutating func addSplit(before: [ClassName: LockedTable]) {
     guard let split = manifest.split else { return }
     steps.append(
       SplitStep(
-        classes: names, settings: split, before: lock.tables, cropped: names.map { NodeName(.crop, .oneClass($0)) }))
+        classes: names, settings: split, before: before, cropped: names.map { NodeName(.crop, .oneClass($0)) }))
   }
 
   private mutating func addExports(_ formats: [any ExportFormat.Type]) {

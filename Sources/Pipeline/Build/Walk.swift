@@ -17,6 +17,8 @@ actor Walk {
   private(set) var nodesRan = 0
   private(set) var nodesHit = 0
   private(set) var drift: [Drift] = []
+  /// What a person should know of what the nodes found.
+  private(set) var notices: [Notice] = []
   /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
   private(set) var dead: [ClassName] = []
   private var last: LastRun
@@ -101,6 +103,7 @@ actor Walk {
     let causes = Explanation.causes(
       of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes,
       workspace: workspace)
+    if let split = step as? SplitStep, let notice = split.notice(of: causes) { tell(notice) }
     let output: NodeOutput
     do { output = try await step.run(outputs, in: workspace) } catch {
       workspace.emit(.failed(node, error))
@@ -122,6 +125,11 @@ actor Walk {
     // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
     finish(node, descriptions.last ?? description, output, causes: all)
     workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
+  }
+
+  private func tell(_ notice: Notice) {
+    notices.append(notice)
+    workspace.emit(.warned(notice.message, hint: notice.hint))
   }
 
   private func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
@@ -192,7 +200,7 @@ actor Walk {
 
   /// The funnels and totals, from memory where the listings are those of the last build.
   func summary(of manifest: Manifest) throws -> BuildSummary {
-    var key = Description(kind: "summary", version: 1)
+    var key = Description(kind: "summary", version: 2)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
       key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })

@@ -18,6 +18,8 @@ public struct Funnel: Hashable, Sendable {
   public var exported = 0
   /// In, but waiting for a person's look.
   public var review = 0
+  /// How many of ``exported`` are in each split; empty where nothing is split.
+  public var splits: [Split: Int] = [:]
   /// How many went for each reason; with ``exported`` they make up ``candidates``.
   public var reasons: [Reason: Int] = [:]
   /// The last step that was counted; of later ones nothing is known.
@@ -37,7 +39,10 @@ public struct Funnel: Hashable, Sendable {
       if item.passed(.nearDuplicates) { distinct += 1 }
       if item.passed(.labels) { kept += 1 }
       if item.passed(.crop) { cropped += 1 }
-      if item.isIn { exported += 1 }
+      if item.isIn {
+        exported += 1
+        if let split = item.split { splits[split, default: 0] += 1 }
+      }
       if item.isIn, item.isForReview { review += 1 }
       if let reason = item.reason { reasons[reason, default: 0] += 1 }
     }
@@ -47,6 +52,12 @@ public struct Funnel: Hashable, Sendable {
       reasons[reason, default: 0] += 1
     }
   }
+
+  /// How many candidates are out although nobody and no rule decided so: something asked for is missing.
+  public var gaps: Int { reasons.reduce(0) { $0 + ($1.key.isDecided ? 0 : $1.value) } }
+
+  /// Whether a person took any candidate out.
+  public var hasWithdrawals: Bool { reasons.keys.contains(where: \.isWithdrawal) }
 
   /// The reasons by name, in the order of their names.
   public var reasonsByName: [(name: String, count: Int)] {

@@ -68,10 +68,12 @@ struct ExportStep: Step {
     dataset.images = try images(inputs, in: workspace)
     var isEmpty = [Bool](repeating: true, count: classes.count)
     for image in dataset.images { isEmpty[image.classIndex] = false }
-    if let empty = isEmpty.firstIndex(of: true) {
-      let listing = try workspace.listing(listing(of: classes[empty], in: inputs))
+    for index in classes.indices where isEmpty[index] {
+      let listing = try workspace.listing(listing(of: classes[index], in: inputs))
+      // People may take every image of a class out: what they took out must leave the outputs all the same.
+      if listing.items.contains(where: { $0.reason?.isWithdrawal == true }) { continue }
       throw EmptyClassError(
-        className: classes[empty], waiting: listing.items.count { $0.reason == .awaitingCrop })
+        className: classes[index], waiting: listing.items.count { $0.reason == .awaitingCrop })
     }
     let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
     let files = format.init(options: options).files(of: dataset)
@@ -155,7 +157,7 @@ extension ExportImage.Origin {
   }
 }
 
-/// A class ended without a picture.
+/// A class ended without a picture although nobody took its pictures out.
 public struct EmptyClassError: Error, Sendable {
   /// The class.
   public let className: ClassName

@@ -4,7 +4,7 @@ import Manifest
 
 /// Deals what is left to training, validation and test.
 struct SplitStep: Step {
-  static let version = 2
+  static let version = 3
 
   let classes: [ClassName]
   let settings: SplitSettings
@@ -48,9 +48,11 @@ struct SplitStep: Step {
         guard let image = item.image else { return }
         switch places[image] {
         case .split(let split): if item.isIn { item.split = split }
-        case .leak: if item.isIn { item.verdict = .out(.split, .splitLeak) }
+        case .leak(let from):
+          if item.isIn { item.verdict = .out(.split, .splitLeak) }
+          item.split = from
         // A picture that is out keeps its split until it comes back.
-        case nil: item.split = locked.byImage[image]
+        case nil: item.split = locked.byImage[image].flatMap { (shares[$0] ?? 0) > 0 ? $0 : nil }
         }
       }
       output.listings[name] = try workspace.put(listing)
@@ -89,6 +91,16 @@ struct SplitStep: Step {
       }
       return .init(image: image, group: group, className: name)
     }
+  }
+
+  /// What to say when the manifest's shares changed and the lock's splits stay.
+  func notice(of causes: [Cause]) -> Notice? {
+    guard before.values.contains(where: { $0.facts.splits != nil }),
+      causes.contains(where: { $0.kind == .option && $0.name.hasPrefix("split.") })
+    else { return nil }
+    return Notice(
+      "`split` changed: images keep the split that the lock gives them, and only new ones follow the new shares",
+      hint: "`dsbuild split --redo` assigns every image again")
   }
 
   func alsoDescribed(

@@ -21,26 +21,42 @@ struct BuildCommand: AsyncParsableCommand {
     if dryRun { return try await PlanCommand.tell(options) }
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let start = ContinuousClock.now
-      let targets = targets.map { Target($0) }
-      do {
-        let report = try await project.hold(ended: {
-          RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
-        }) { builder in
-          let report = try await builder.build(targets)
-          let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
-          if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
-          return report
-        }
-        try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
-      } catch let failed as FailedBuild where options.json {
-        try tell(failed, project, seconds: start.duration(to: .now) / .seconds(1))
+      try await BuildRun(project: project, options: options, targets: targets.map { Target($0) }).run()
+    }
+  }
+}
+
+/// One build of a project with its report, from taking the project to the last line.
+struct BuildRun {
+  let project: Project
+  let options: CommonOptions
+  /// What is asked for; none for everything.
+  var targets: [Target] = []
+  /// Whether every image is assigned to a split again.
+  var redoesSplits = false
+
+  /// Builds, and ends with the exit code that the outcome asks for.
+  func run() async throws {
+    let start = ContinuousClock.now
+    do {
+      let report = try await project.hold(ended: {
+        RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
+      }) { [self] builder in
+        var builder = builder
+        builder.redoesSplits = redoesSplits
+        let report = try await builder.build(targets)
+        let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
+        if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
+        return report
       }
+      try tell(report, seconds: start.duration(to: .now) / .seconds(1))
+    } catch let failed as FailedBuild where options.json {
+      try tell(failed, seconds: start.duration(to: .now) / .seconds(1))
     }
   }
 
   /// Says what a build did that failed of its pictures: its counts, with the errors among them.
-  private func tell(_ failed: FailedBuild, _ project: Project, seconds: Double) throws {
+  private func tell(_ failed: FailedBuild, seconds: Double) throws {
     let failure = Failure(failed, isUnattended: options.noInput)
     let value = BuildJSON.build(
       failed.report, project.manifest, result: "failed", seconds: seconds, extra: [("errors", failure.errors)])
@@ -49,7 +65,7 @@ struct BuildCommand: AsyncParsableCommand {
   }
 
   /// Says what was done, and ends with the exit code that it asks for.
-  private func tell(_ report: Builder.Report, _ project: Project, seconds: Double) throws {
+  private func tell(_ report: Builder.Report, seconds: Double) throws {
     let end = BuildEnd(report, project.manifest, options)
     if let name = end.emptyClass { Standard.error("error: no address of class `\(name)` gave a picture\n") }
     if options.json {
@@ -73,7 +89,7 @@ struct BuildEnd {
   init(_ report: Builder.Report, _ manifest: Manifest, _ options: CommonOptions) {
     emptyClass =
       report.summary?.funnels.sorted { $0.key < $1.key }.first { _, funnel in
-        funnel.fetched == 0 && funnel.fetchFailures > 0
+        funnel.fetched == 0 && funnel.fetchFailures > 0 && !funnel.hasWithdrawals
       }?.key ?? report.dead.first
     status = Self.status(of: report, manifest, options, isEmpty: emptyClass != nil)
     result = status == .failed ? "failed" : report.isChanged ? "built" : "unchanged"
@@ -84,12 +100,9 @@ struct BuildEnd {
   ) -> ExitStatus {
     if report.drift.contains(where: { $0.policy == .fail }) { return .lockWouldChange }
     if isEmpty { return .failed }
-    let hasGaps = (report.summary?.funnels ?? [:]).values.contains { funnel in
-      let failed = funnel.fetchFailures
-      let share = Double(failed) / Double(max(1, funnel.candidates))
-      return share > manifest.fetch.failOver.fraction || (options.strict && failed > 0)
-    }
-    if hasGaps { return .gaps }
+    let funnels = report.summary?.funnels ?? [:]
+    let isIncomplete = funnels.values.contains { $0.gaps > 0 || $0.exported == 0 }
+    if !BuildText.classesOverLimit(report, manifest).isEmpty || (options.strict && isIncomplete) { return .gaps }
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done
   }

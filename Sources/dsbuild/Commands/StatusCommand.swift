@@ -28,6 +28,9 @@ struct StatusCommand: AsyncParsableCommand {
         return Standard.output(JSONText.encode(value, indented: true) + "\n")
       }
       Standard.output(funnels.isEmpty ? "never built\n" : BuildText.table(funnels))
+      for notice in Notice.of(funnels, project.manifest) {
+        Standard.output("warning: \(notice.message)\n\(notice.hint.map { "  hint: \($0)\n" } ?? "")")
+      }
       if options.verbose > 0 {
         for reading in project.manifest.classes.flatMap({ listings.readings(of: $0.name) }) {
           Standard.output(TerminalText.escaped(reading.text) + "\n")
@@ -59,6 +62,8 @@ struct StatusCommand: AsyncParsableCommand {
     return .object(present: [
       ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
+      ("gaps", .int(funnels.values.reduce(0) { $0 + $1.gaps })),
+      ("warnings", .array(Notice.of(funnels, manifest).map(BuildJSON.notice))),
     ])
   }
 }

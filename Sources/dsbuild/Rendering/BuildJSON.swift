@@ -35,11 +35,23 @@ enum BuildJSON {
       (
         "classes",
         report.funnels.isEmpty ? nil : classes(report.funnels) { [("model", report.estimates[$0]?.json)] }
-      ), ("exports", .array(exports)),
+      ), ("gaps", report.summary.map { .int($0.funnels.values.reduce(0) { $0 + $1.gaps }) }),
+      ("warnings", report.notices.isEmpty ? nil : .array(report.notices.map(notice))),
+      ("over_limit", nonEmpty(BuildText.classesOverLimit(report, manifest))),
+      ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
       ("drift", report.drift.isEmpty ? nil : .array(report.drift.map(drift))),
     ]
     return .object(present: members + extra)
+  }
+
+  private static func nonEmpty(_ texts: [String]) -> JSONValue? {
+    texts.isEmpty ? nil : .array(texts.map { .string($0) })
+  }
+
+  /// A warning about the dataset.
+  static func notice(_ notice: Notice) -> JSONValue {
+    .object(present: [("message", .string(notice.message)), ("hint", notice.hint.map { .string($0) })])
   }
 
   private static func drift(_ drift: Drift) -> JSONValue {

@@ -12,10 +12,10 @@ enum BuildText {
       text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)\n"
     }
     if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
-    let failures = report.summary?.failures ?? 0
-    let remembered = failures > 0 ? "; \(failures) addresses failed and are remembered: `dsbuild retry` asks again" : ""
+    for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
+    let missing = gaps(report.summary?.funnels ?? [:])
     guard report.isChanged else {
-      return text + "nothing to do (\(report.nodesHit) nodes up to date)\(remembered)\n"
+      return text + "nothing to do (\(report.nodesHit) nodes up to date)\(missing)\n"
     }
     if isVerbose { text += "near duplicates by \(NearRule(manifest.duplicates.near))\n" }
     let fetch = report.actions[.fetch] ?? ActionCount()
@@ -28,7 +28,33 @@ enum BuildText {
     text +=
       " (\(fetch.ran) fetched, \(fetch.hit) cached, \(fetch.failed) failed) in \(ProgressRenderer.seconds(seconds))"
     if !places.isEmpty { text += " -> \(places)" }
-    return text + "\(remembered)\n"
+    return text + "\(missing)\n"
+  }
+
+  /// The gaps by reason, the most frequent first, with what closes the most frequent one, and the images that were left out so
+  /// that no group is in two splits.
+  static func gaps(_ funnels: [ClassName: Funnel]) -> String {
+    var counts: [Reason: Int] = [:]
+    for funnel in funnels.values { counts.merge(funnel.reasons, uniquingKeysWith: +) }
+    let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+    var text = ""
+    if let leaks = counts[.splitLeak], leaks > 0 { text += "; \(leaks) split_leak" }
+    guard !gaps.isEmpty else { return text }
+    let total = gaps.reduce(0) { $0 + $1.value }
+    text += "; \(total) \(total == 1 ? "gap" : "gaps"): "
+    text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
+    if let cure = gaps.lazy.compactMap(\.key.cure).first { text += " (\(cure))" }
+    return text
+  }
+
+  /// A sentence for each class that misses more of its candidates than `fetch.fail_over` allows.
+  static func classesOverLimit(_ report: Builder.Report, _ manifest: Manifest) -> [String] {
+    let limit = manifest.fetch.failOver
+    return (report.summary?.funnels ?? [:]).sorted { $0.key < $1.key }.compactMap { name, funnel in
+      guard Double(funnel.gaps) > limit.fraction * Double(max(1, funnel.candidates)) else { return nil }
+      return
+        "\(funnel.gaps) of \(funnel.candidates) candidates of class `\(name)` are gaps, more than `fetch.fail_over: \(limit)`"
+    }
   }
 
   /// The funnel of each class as a table.

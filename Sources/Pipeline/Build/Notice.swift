@@ -1,0 +1,47 @@
+public import Manifest
+
+/// Something about the dataset that a person should know, with what can be done about it.
+public struct Notice: Hashable, Sendable {
+  /// One sentence, lower case, without a full stop.
+  public let message: String
+  /// What can be done; nil where nothing can.
+  public let hint: String?
+
+  /// A notice.
+  public init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension Notice {
+  /// What the counts of a finished dataset show: classes without an image, and classes that a split lacks.
+  public static func of(_ funnels: [ClassName: Funnel], _ manifest: Manifest) -> [Notice] {
+    manifest.classes.flatMap { item -> [Notice] in
+      guard let funnel = funnels[item.name], funnel.reached == .export else { return [] }
+      if let empty = empty(item.name, funnel) { return [empty] }
+      return missingSplits(of: item.name, funnel, manifest).map { [$0] } ?? []
+    }
+  }
+
+  /// A class whose last images were withdrawn: it keeps its number, and loaders that count folders do not see it.
+  private static func empty(_ name: ClassName, _ funnel: Funnel) -> Notice? {
+    guard funnel.exported == 0, funnel.hasWithdrawals else { return nil }
+    let reasons = funnel.reasonsByName.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    return Notice(
+      "class `\(name)` has no image left: \(reasons)",
+      hint: "it keeps its number in `classes.txt`; add sources to it, or remove it from `classes`")
+  }
+
+  private static func missingSplits(of name: ClassName, _ funnel: Funnel, _ manifest: Manifest) -> Notice? {
+    guard let settings = manifest.split, funnel.exported > 0 else { return nil }
+    let missing = settings.parts.filter { part in
+      Split(name: part.name.rawValue).map { funnel.splits[$0] ?? 0 } == 0
+    }
+    guard !missing.isEmpty else { return nil }
+    let names = missing.map { "`\($0.name.rawValue)`" }.joined(separator: ", ")
+    return Notice(
+      "class `\(name)` has no image in \(names): loaders number the classes that they find in a split",
+      hint: "add images that are no copies of each other, or assign all images again with `dsbuild split --redo`")
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+
+/// `dsbuild split`.
+struct SplitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "split", abstract: "Show how many images each split has, or assign all of them again.",
+    discussion: """
+      An image keeps its split for as long as the lock names it, also when the shares in the manifest change. `--redo` \
+      passes over the splits of the lock, assigns every image by the shares and the seed of the manifest, and builds.
+      """)
+
+  @OptionGroup var options: CommonOptions
+
+  @Flag(help: "Assign every image again, and build.")
+  var redo = false
+
+  @Flag(help: "Do not ask.")
+  var yes = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      guard let settings = project.manifest.split else {
+        throw DiagnosticError("the manifest has no `split`", hint: "write `split: { train: 80%, val: 10%, test: 10% }`")
+      }
+      if redo { return try await redo(project) }
+      let funnels = try LastListings(project.manifest, workspace: try project.workspace(.readOnly)).funnels()
+      Standard.output(options.json ? json(funnels) : Self.table(funnels, settings))
+    }
+  }
+
+  private func redo(_ project: Project) async throws {
+    let confirmation = Confirmation(isGiven: yes, options: options)
+    try confirmation.demand()
+    guard confirmation.ask("Assign every image to a split again? Models are no longer comparable with earlier ones.")
+    else { return }
+    try await BuildRun(project: project, options: options, redoesSplits: true).run()
+  }
+
+  /// The images of each class by split, beside the shares that the manifest asks for.
+  private static func table(_ funnels: [ClassName: Funnel], _ settings: SplitSettings) -> String {
+    let parts = settings.parts
+    let width = max(5, funnels.keys.map(\.rawValue.count).max() ?? 0)
+    let names = parts.map { "\($0.name.rawValue) (\($0.share))" }
+    func line(_ name: String, _ cells: [String]) -> String {
+      let padded = zip(cells, names).map { cell, name in
+        String(repeating: " ", count: max(0, name.count - cell.count)) + cell
+      }
+      return ([name + String(repeating: " ", count: width - name.count)] + padded).joined(separator: "  ") + "\n"
+    }
+    let rows = funnels.sorted { $0.key < $1.key }.map { name, funnel in
+      line(
+        name.rawValue, parts.map { String(Split(name: $0.name.rawValue).flatMap { funnel.splits[$0] } ?? 0) })
+    }
+    return line("class", names) + rows.joined()
+  }
+
+  private func json(_ funnels: [ClassName: Funnel]) -> String {
+    let classes = JSONValue.object(
+      present: funnels.sorted { $0.key < $1.key }.map { name, funnel in
+        let counts = Split.allCases.compactMap { split in
+          funnel.splits[split].map { (split.name, JSONValue?.some(.int($0))) }
+        }
+        return (name.rawValue, .object(present: counts))
+      })
+    return JSONText.encode(.object(present: [("schema", "dsbuild.split/1"), ("classes", classes)]), indented: true)
+      + "\n"
+  }
+}
