@@ -23,7 +23,7 @@ struct IndexPage {
   var html: String {
     let page = Page(dataset: content.manifest.name, title: "Report", root: "", current: "index.html")
     return page.html(
-      title + alerts + funnel + classes + sheets + rejects + split + sources + Self.takedown(content, pictures)
+      title + alerts + funnel + classes + sheets + rejects + split + sources + Self.takedown(content)
         + exports
         + reproduce + stamp)
   }
@@ -225,21 +225,10 @@ struct IndexPage {
     return html + "</div>\n"
   }
 
-  private static func takedown(_ content: ReportContent, _ pictures: Pictures) -> String {
+  private static func takedown(_ content: ReportContent) -> String {
     guard let takedown = content.takedown else { return "" }
-    let rows = takedown.pictures.prefix(20).map { picture in
-      [
-        Markup.text(picture.className.rawValue), Markup.text(picture.place),
-        Markup.text(Markup.shortened(picture.url ?? "")),
-      ]
-    }
-    let html =
-      rows.isEmpty
-      ? ""
-      : Markup.table(
-        caption: "Rows taken down", head: ["class", "place", "address"], rows: rows, textColumns: [0, 1, 2])
     return Markup.section(
-      "takedown", "Takedown", html,
+      "takedown", "Takedown", "",
       lead:
         "<code>\(Markup.text(takedown.file))</code> names \(takedown.entries) images, addresses or hosts that never enter an output; \(takedown.count) rows are out by it."
     )

@@ -183,16 +183,6 @@ struct ReportJSON {
     guard let takedown = content.takedown else { return nil }
     return .object(present: [
       ("file", .string(takedown.file)), ("entries", .int(takedown.entries)), ("images", .int(takedown.count)),
-      (
-        "rows",
-        .array(
-          takedown.pictures.map { picture in
-            .object(present: [
-              ("class", .string(picture.className.rawValue)), ("place", .string(picture.place)),
-              ("url", picture.url.map { .string($0) }), ("sha256", picture.item.image.map { .string($0.hex) }),
-            ])
-          })
-      ),
     ])
   }
 

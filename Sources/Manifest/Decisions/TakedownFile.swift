@@ -54,10 +54,10 @@ public struct TakedownFile: Hashable, Sendable {
       comments.append(text)
     } else if let digest = SHA256Digest(hex: text) {
       entries[.image(digest)] = entries[.image(digest)] ?? line.number
-    } else if text.contains("://") || text.hasPrefix("data:") || text.hasPrefix("file:") {
-      guard !text.contains(where: \.isWhitespace) else {
+    } else if text.contains("://") || ["data:", "file:"].contains(where: text.lowercased().hasPrefix) {
+      guard !Self.holdsSeveral(text) else {
         reader.note(
-          line.error("white space in an address", file: reader.file, length: text.count, hint: "one entry a line"))
+          line.error("several addresses on a line", file: reader.file, length: text.count, hint: "one entry a line"))
         return
       }
       entries[.address(text)] = entries[.address(text)] ?? line.number
@@ -73,6 +73,13 @@ public struct TakedownFile: Hashable, Sendable {
   }
 }
 
+extension TakedownFile {
+  /// Whether an address follows another one: a blank alone may belong to an address.
+  private static func holdsSeveral(_ text: String) -> Bool {
+    text.split(whereSeparator: \.isWhitespace).dropFirst().contains { $0.contains("://") || $0.hasPrefix("file:") }
+  }
+}
+
 /// A host by its name, or all hosts below a domain: `example.org`, `*.example.org`.
 public struct HostPattern: Hashable, Sendable {
   /// The name or the domain, in lower case.
@@ -83,16 +90,27 @@ public struct HostPattern: Hashable, Sendable {
   /// Reads a pattern; nil for anything that is no host name.
   public init?(_ text: String) {
     var name = text.lowercased()
+    while name.hasSuffix(".") { name.removeLast() }
     isDomain = name.hasPrefix("*.")
     if isDomain { name.removeFirst(2) }
     let labels = name.split(separator: ".", omittingEmptySubsequences: false)
     let isName = labels.allSatisfy { label in
       (1...63).contains(label.utf8.count)
-        && label.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
+        && label.utf8.allSatisfy {
+          (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 || $0 > 127
+        }
     }
     // A single word is more likely a mistake than a host, but for this one.
     guard isName, labels.count > 1 || name == "localhost" else { return nil }
     self.name = name
+  }
+
+  /// The same pattern for another spelling of the name.
+  public func named(_ name: String) -> HostPattern { HostPattern(name: name, isDomain: isDomain) }
+
+  private init(name: String, isDomain: Bool) {
+    self.name = name
+    self.isDomain = isDomain
   }
 
   /// Whether a host, in lower case and without its port, is meant.

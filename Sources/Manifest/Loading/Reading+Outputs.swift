@@ -48,7 +48,7 @@ extension Reading {
   private func read(by manifest: Manifest) -> [String] {
     var paths = ["dataset.yaml", "dataset.lock", "lock", ".dsbuild", manifest.cache.dir, manifest.duplicates.allow]
     paths += manifest.duplicates.reference
-    if let takedown = manifest.takedown { paths.append(takedown) }
+    paths.append(manifest.takedown)
     for item in manifest.classes {
       paths += [item.labels.file(for: item.name), item.crop.boxes(for: item.name)]
     }

@@ -57,6 +57,15 @@ public struct LockComparison: Sendable {
   /// Every class of either lock.
   public private(set) var classes: [ClassName: ClassChanges] = [:]
 
+  /// Takes the changes of some images out.
+  public mutating func hide(_ images: Set<SHA256Digest>) {
+    classes = classes.mapValues { item in
+      var item = item
+      item.changes = item.changes.mapValues { $0.filter { !images.contains($0.image) } }
+      return item
+    }
+  }
+
   /// Whether the datasets are the same.
   public var isEmpty: Bool { classes.values.allSatisfy(\.isEmpty) }
 

@@ -35,7 +35,7 @@ struct ManifestKeys: Sendable {
       Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written."),
       Field(optional: "report", \.manifest.report, keys: ReportSettings.record, needs: .report, "The HTML report."),
       Field(
-        optional: "takedown", \.manifest.takedown, .path,
+        "takedown", \.manifest.takedown, .path,
         "The file of digests, addresses and hosts that never enter an output."),
       Field("cache", \.manifest.cache, keys: CacheSettings.record, "Where fetched bytes and remembered results lie."),
       profiles,

@@ -40,12 +40,15 @@ public struct Manifest: Hashable, Sendable {
   /// The report; nil for none.
   public var report: ReportSettings?
   /// The file of digests, addresses and hosts that never enter an output.
-  public var takedown: String?
+  public var takedown = Self.defaultTakedown
   /// Where results are kept.
   public var cache = CacheSettings()
   /// Where each value stands, by key path such as `duplicates.near.threshold` or `classes.weir.sources[0]`; a value
   /// that is not there has its default.
   public var places: [String: SourcePlace] = [:]
+
+  /// The takedown list of a manifest that names none.
+  public static let defaultTakedown = "takedown.txt"
 
   /// An empty manifest with every default.
   public init() {}

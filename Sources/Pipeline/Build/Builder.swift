@@ -123,7 +123,7 @@ public struct Builder: Sendable {
         await walk.complete, outputs: await walk.outputs)
     }
     report.notices = await walk.notices
-    for notice in Notice.of(report.funnels, manifest) {
+    for notice in await walk.unusedTakedowns() + Notice.of(report.funnels, manifest) {
       workspace.emit(.warned(notice.message, hint: notice.hint))
       report.notices.append(notice)
     }

@@ -81,7 +81,7 @@ enum Explanation {
   /// What an input is called: a node, or a file as the manifest names it; nil for what is no input.
   private static func input(_ name: String, _ step: any Step, _ manifest: Manifest) -> String? {
     switch name {
-    case "takedown": return manifest.takedown ?? name
+    case "takedown": return manifest.takedown
     case "duplicates.allow": return manifest.duplicates.allow
     case "lock": return step.node.className.map(DatasetLock.tablePath) ?? DatasetLock.headerPath
     case "expected", "placeholders": return name

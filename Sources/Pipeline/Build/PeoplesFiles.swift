@@ -34,7 +34,8 @@ struct PeoplesFiles {
 
   /// What must not enter an output.
   func takedown() throws -> Takedown {
-    guard let path = manifest.takedown, let bytes = try inputs.read(path)?.bytes else { return Takedown() }
+    let path = manifest.takedown
+    guard let bytes = try inputs.read(path)?.bytes else { return Takedown() }
     return Takedown(try TakedownFile(bytes, file: path), path: path)
   }
 

@@ -15,6 +15,8 @@ struct PipelinePlan: Sendable {
   /// How near duplicates are told.
   let near: NearRule
   let manifest: Manifest
+  /// What never enters an output.
+  let takedown: Takedown
   /// The lock as it was read.
   let lock: DatasetLock
   /// The pretrained networks that classes learn with.
@@ -43,7 +45,7 @@ struct PipelinePlan: Sendable {
     ).references()
     lock = try DatasetLock(names, in: workspace)
     let sources = try people.sources()
-    let takedown = try people.takedown().knowing(
+    takedown = try people.takedown().knowing(
       lock.tables.values, files: sources.values.joined().lazy.flatMap(\.inputs))
     round = FetchRound(
       FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels,

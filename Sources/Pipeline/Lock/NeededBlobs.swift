@@ -8,7 +8,8 @@ public enum NeededBlobs {
   public static func of(
     project root: String, in store: BlobStore, effects: Effects
   ) throws(EngineError) -> Set<SHA256Digest> {
-    var needed = try named(byLockAt: root, effects: effects)
+    let lock = try digests(inLockAt: root, effects: effects)
+    var needed = lock.named
     let state = try ProjectState(root: root, directory: "\(root)/.dsbuild", effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
       needed.formUnion(node.output.blobs)
@@ -22,32 +23,32 @@ public enum NeededBlobs {
         }
       }
     }
-    return needed
+    return needed.subtracting(lock.takenDown)
   }
 
-  /// Every digest in the tables of a lock, whatever column it stands in: a table that is being merged or is damaged keeps
-  /// what it names all the same.
-  private static func named(byLockAt root: String, effects: Effects) throws(EngineError) -> Set<SHA256Digest> {
+  /// Every digest in the tables of a lock, whatever its column: a table that is being merged or is damaged keeps what it
+  /// names all the same. The pictures that are taken down are told apart.
+  private static func digests(
+    inLockAt root: String, effects: Effects
+  ) throws(EngineError) -> (named: Set<SHA256Digest>, takenDown: Set<SHA256Digest>) {
     var named: Set<SHA256Digest> = []
+    var takenDown: Set<SHA256Digest> = []
+    let verdict = Array("\t\(Reason.takenDown.name)\t".utf8)
     for entry in try effects.list("\(root)/lock") where entry.name.hasSuffix(".tsv") {
       let bytes = try effects.read("\(root)/lock/\(entry.name)")
-      var start: Int?
-      for (index, byte) in bytes.enumerated() {
-        if isHexadecimal(byte) {
-          start = start ?? index
-        } else if let first = start {
-          add(bytes[first..<index], to: &named)
-          start = nil
-        }
+      for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        // The verdict is the second column, behind an id of 32 digits.
+        if line.dropFirst(32).starts(with: verdict) { add(line, to: &takenDown) } else { add(line, to: &named) }
       }
-      if let start { add(bytes[start...], to: &named) }
     }
-    return named
+    return (named, takenDown)
   }
 
-  private static func add(_ digits: ArraySlice<UInt8>, to named: inout Set<SHA256Digest>) {
-    guard digits.count == 64, let digest = SHA256Digest(hex: String(decoding: digits, as: UTF8.self)) else { return }
-    named.insert(digest)
+  /// Adds the digests of a line.
+  private static func add(_ line: ArraySlice<UInt8>, to digests: inout Set<SHA256Digest>) {
+    for digits in line.split(whereSeparator: { !isHexadecimal($0) }) where digits.count == 64 {
+      if let digest = SHA256Digest(hex: String(decoding: digits, as: UTF8.self)) { digests.insert(digest) }
+    }
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {

@@ -69,7 +69,7 @@ public struct Forecast: Sendable {
       var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
       switch step {
       case let sources as SourcesStep:
-        let (listing, table, credentials, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
+        let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
         outputs[step.node] = NodeOutput(
           listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin,

@@ -104,8 +104,8 @@ public struct LastListings: Sendable {
 
   /// The manifest's takedown list and how much it names; nil where there is none.
   func takedown() throws -> (file: String, entries: Int)? {
-    guard let path = manifest.takedown else { return nil }
-    guard let bytes = try workspace.state.inputs.read(path)?.bytes else { return (path, 0) }
+    let path = manifest.takedown
+    guard let bytes = try workspace.state.inputs.read(path)?.bytes else { return nil }
     return (path, try TakedownFile(bytes, file: path).entries.count)
   }
 

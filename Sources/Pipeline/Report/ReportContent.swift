@@ -232,10 +232,10 @@ public struct ReportContent: Sendable {
     public var file: String
     /// How many images, addresses and hosts it names.
     public var entries: Int
-    /// What it took out.
-    public var pictures: [Picture] = []
-    /// How many it took out.
+    /// How many rows it took out.
     public var count = 0
+    /// The images that are taken down: nothing of them is shown.
+    public var images: Set<SHA256Digest> = []
   }
 
   /// What changed since an older revision.

@@ -61,9 +61,7 @@ struct ReportReading {
         }
         if reason == .takenDown {
           content.takedown?.count += 1
-          if (content.takedown?.pictures.count ?? 0) < Self.rejectsShown.all {
-            content.takedown?.pictures.append(picture)
-          }
+          if let image = picture.item.image { content.takedown?.images.insert(image) }
         }
       } else if picture.item.isIn, let image = picture.item.image {
         staying.append(picture)
@@ -119,7 +117,8 @@ struct ReportReading {
     in groups: inout [Reason: ReportContent.RejectGroup], most: Int
   ) {
     groups[reason, default: ReportContent.RejectGroup(step: step, reason: reason)].count += 1
-    guard let count = groups[reason]?.pictures.count, count < most else { return }
+    // Nothing of a picture that is taken down is shown.
+    guard reason != .takenDown, let count = groups[reason]?.pictures.count, count < most else { return }
     groups[reason]?.pictures.append(picture)
   }
 

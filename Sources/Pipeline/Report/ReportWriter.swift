@@ -68,12 +68,13 @@ public struct ReportWriter: Sendable {
     content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
     content.exports = exports
     content.changes = changes()
+    if let takedown = content.takedown { content.changes?.comparison.hide(takedown.images) }
     content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
     let prints = ReportPrints(
       side: settings.thumbnails, maxPixels: manifest.classes.map(\.inspect.maxPixels).max() ?? 0, workspace: workspace)
-    content.prints = try await prints.make(content.shownBlobs)
+    content.prints = try await prints.make(content.shownBlobs.subtracting(content.takedown?.images ?? []))
     _ = try await tree.write(form.files(content))
     try workspace.state.setNote(Self.note, key.bytes)
     return true
@@ -88,7 +89,7 @@ public struct ReportWriter: Sendable {
     key["summary"] = .digest(summary.key)
     key["manifest"] = .digest(SHA256Digest(of: ManifestPrinter.yaml(manifest, origins: true)))
     key["lock"] = try inputs.digest(of: LockFiles.headerPath).map { .digest($0) }
-    if let path = manifest.takedown { key["takedown"] = try inputs.digest(of: path).map { .digest($0) } }
+    key["takedown"] = try inputs.digest(of: manifest.takedown).map { .digest($0) }
     key["revision"] = revision.map { .text($0) }
     key["exports"] = .list(exports.map { .text("\($0.path) \($0.digest.hex) \($0.strays.joined(separator: "\n"))") })
     return key.key

@@ -49,7 +49,7 @@ extension FetchRound {
 
   /// Whether a body will be inspected in its turn: not where it is out before that.
   private func isWanted(_ bytes: [UInt8], _ digest: SHA256Digest, of ask: Asking) -> Bool {
-    if takenDown.contains(digest) { return false }
+    if ask.isTakenDown || takenDown.contains(digest) { return false }
     guard let expected = state.withLock({ $0.promised[ask.number] }) else { return true }
     return expected.algorithm == .sha256 ? expected.hex == digest.hex : expected.matches(bytes)
   }
@@ -62,13 +62,14 @@ extension FetchRound {
     case .body(let digest, _, _):
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
       state.withLock { $0.fates[ask.number] = .body(digest) }
-      workspace.tally.fetched(key, digest)
+      // What is taken down is no fetch of the dataset's.
+      if !ask.isTakenDown { workspace.tally.fetched(key, digest) }
       workspace.acted("fetch", SourceText.masked(address))
     case .failed(let failure, _, _):
       let expires = workspace.now + profiles.settings[ask.profile].memory(of: failure)
       if !ask.isHeld { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
       state.withLock { $0.fates[ask.number] = .failed(failure) }
-      workspace.tally.failed(.fetch, key)
+      if !ask.isTakenDown { workspace.tally.failed(.fetch, key) }
       workspace.acted("fetch", SourceText.masked(address), outcome: Reason(failure).name)
     }
   }

@@ -22,6 +22,8 @@ final class FetchRound: Sendable {
     var pin: SHA256Digest?
     /// Which of the round's settings it is asked by.
     var profile: Int
+    /// Whether the takedown list names the address: only the digest of its picture is wanted.
+    var isTakenDown = false
     /// The digest a list promises.
     var expected: ExpectedDigest?
     /// How the lock says that it failed: what an offline build goes by where nothing is remembered.
@@ -34,6 +36,8 @@ final class FetchRound: Sendable {
     var number: Int
     var className: ClassName
     var profile: Int
+    /// Whether only the digest is wanted, since the takedown list names the address.
+    var isTakenDown = false
     /// Whether bytes are here that a failure must not make forgotten.
     var isHeld = false
   }
@@ -48,6 +52,8 @@ final class FetchRound: Sendable {
     var addresses = AddressTable()
     /// How each address ended, by its number.
     var fates: [Fate?] = []
+    /// The numbers of addresses that the takedown list names.
+    var takenDown: Set<Int> = []
     /// The addresses of which nothing is known.
     var asking: [Asking] = []
     /// What conditional requests go by, by the address's number.
@@ -57,6 +63,8 @@ final class FetchRound: Sendable {
     var statistics = TransferStatistics()
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
+    /// The pictures that taken-down addresses gave.
+    var learned: Set<SHA256Digest> = []
 
     /// The number of an address, taken in where it is new, and whether it is.
     mutating func number(of address: String) -> (Int, isNew: Bool) {
@@ -131,10 +139,13 @@ final class FetchRound: Sendable {
       let fate = try known(want, remembered[key], in: workspace)
       state.withLock { state in
         let (number, isNew) = state.number(of: want.address)
+        if want.isTakenDown { state.takenDown.insert(number) }
         if let fate {
           state.fates[number] = fate
         } else if isNew {
-          state.asking.append(Asking(number: number, className: want.className, profile: want.profile))
+          state.asking.append(
+            Asking(
+              number: number, className: want.className, profile: want.profile, isTakenDown: want.isTakenDown))
           if let expected = want.expected { state.promised[number] = expected }
         }
       }
@@ -165,6 +176,18 @@ final class FetchRound: Sendable {
     for ask in asked { try decode(ask, in: workspace) }
     asked.removeAll { hasFate($0) }
     try await transfer(asked, inspects: inspects, in: workspace)
+    learn()
+  }
+
+  /// The pictures that taken-down addresses were found to give in this round: their copies are out too.
+  var learned: Set<SHA256Digest> { state.withLock { $0.learned } }
+
+  private func learn() {
+    state.withLock { state in
+      for number in state.takenDown {
+        if case .body(let digest)? = state.fates[number] { state.learned.insert(digest) }
+      }
+    }
   }
 
   /// Asks again for addresses whatever is known of them: conditionally where an earlier answer said how and its bytes are here.

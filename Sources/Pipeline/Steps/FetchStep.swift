@@ -5,7 +5,7 @@ import Transfer
 
 /// Turns the candidates of a class into blobs or reasons.
 struct FetchStep: Step {
-  static let version = 3
+  static let version = 4
 
   let className: ClassName
   /// Reads the lists again for addresses that must not be written down.
@@ -28,13 +28,17 @@ struct FetchStep: Step {
       description["expected"] = .digest(expected)
     }
     description["lock"] = pins.map { .digest($0) } ?? Description.Value.none
-    if !takedown.digests.isEmpty { description["takedown"] = .list(takedown.digests.sorted().map { .digest($0) }) }
+    let digests = takenDown
+    if !digests.isEmpty { description["takedown"] = .list(digests.sorted().map { .digest($0) }) }
     // What drift does reaches the result only where a pin may be missed.
     let policies = profiles.indices.map { Description.Value.text(settings(ofSource: $0).onDrift.rawValue) }
     let isOne = policies.allSatisfy { $0 == policies.first }
     description["fetch.on_drift"] = isOne ? policies.first ?? Description.Value.none : .list(policies)
     return description
   }
+
+  /// The pictures that are taken down: those that the list names, and those that its addresses are known to give.
+  private var takenDown: Set<SHA256Digest> { takedown.digests.union(round.learned) }
 
   /// How the addresses of a source are asked for.
   private func settings(ofSource index: Int) -> FetchSettings {
@@ -72,21 +76,28 @@ struct FetchStep: Step {
   func candidates(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> some Sequence<Candidate> {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
+    // What is taken down is asked for once, to know its copies, and never where the lock may not change.
+    let learns = !workspace.mode.isOffline && !workspace.mode.isLocked
     return Self.candidates(
       of: className, try workspace.listing(source?.listings[className]), table, pins: try locked?.pins() ?? Pins(),
-      profiles: profiles, credentials: try credentials(of: table, in: workspace))
+      profiles: profiles, credentials: try credentials(of: table, in: workspace), takenDown: takenDown,
+      learnsTakenDown: learns)
   }
 
   /// The candidates of a listing with what each wants of the round, made one at a time.
   static func candidates(
     of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
-    credentials: [ItemID: String]
+    credentials: [ItemID: String], takenDown: Set<SHA256Digest> = [], learnsTakenDown: Bool = false
   ) -> some Sequence<Candidate> {
     table.rows.lazy.compactMap { row -> Candidate? in
-      guard row.standing == .candidate, !table.isFile(row), listing.item(row.id)?.isIn == true else { return nil }
+      guard row.standing == .candidate, !table.isFile(row), let item = listing.item(row.id) else { return nil }
+      let pin = pins.image(of: row.id)
+      let isLearned = item.reason == .takenDown && learnsTakenDown && pin == nil
+      guard (item.isIn && pin.map(takenDown.contains) != true) || isLearned else { return nil }
       let profile = profiles.indices.contains(row.source) ? profiles[row.source] : 0
       let want = FetchRound.Want(
-        className: name, address: credentials[row.id] ?? row.address, pin: pins.image(of: row.id), profile: profile,
+        className: name, address: credentials[row.id] ?? row.address, pin: pin, profile: profile,
+        isTakenDown: isLearned,
         expected: row.expected.flatMap { ExpectedDigest($0) }, recorded: pins.failure(of: row.id))
       return (row.id, want)
     }
@@ -112,33 +123,37 @@ struct FetchStep: Step {
     let listing = try workspace.listing(source?.listings[className]).mapEach { item in
       guard item.isIn else {
         // What is not asked for keeps its pin, as what is asked in vain does.
-        item.image = item.image ?? pins.image(of: item.id)
+        item.image = item.image ?? pins.image(of: item.id) ?? takenDownPicture(item, rows[item.id], credentials)
         return
       }
       guard let row = rows[item.id] else { return }
+      if let pin = pins.image(of: item.id), takenDown.contains(pin) {
+        item.image = pin
+        item.verdict = .out(.fetch, .takenDown)
+        return
+      }
       if table.isFile(row) {
         try store(&item, at: row.text, in: workspace)
       } else {
         try conclude(&item, row, credentials[row.id] ?? row.address, pins, facts: &facts, in: workspace)
       }
-      if item.isIn, let image = item.image, takedown.digests.contains(image) { item.verdict = .out(.fetch, .takenDown) }
+      if item.isIn, let image = item.image, takenDown.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
-    let pinned = keepingPins(of: listing, pins)
     var description = try facts.description(in: workspace) { settings(ofSource: $0) }
-    description["pins"] = Pins.digest(of: pinned).map { .digest($0) }
-    return NodeOutput(listings: [className: try workspace.put(pinned)], facts: description)
+    description["pins"] = Pins.digest(of: listing).map { .digest($0) }
+    let taken = takedown.digests.intersection(listing.items.lazy.compactMap(\.image)).sorted()
+    if !taken.isEmpty { description[Takedown.fact] = .list(taken.map { .text($0.hex) }) }
+    return NodeOutput(listings: [className: try workspace.put(listing)], facts: description)
   }
 
-  /// What was taken down by its address stays known by its digest, so that its copies stay out.
-  private func keepingPins(of listing: Listing, _ pins: Pins) -> Listing {
-    guard takedown.namesAddresses else { return listing }
-    return Listing(
-      listing.items.lazy.map { item in
-        guard item.reason == .takenDown, item.image == nil else { return item }
-        var item = item
-        item.image = pins.image(of: item.id)
-        return item
-      })
+  /// The picture that an address gave which is taken down: it is known by its digest, so that its copies stay out.
+  private func takenDownPicture(
+    _ item: Item, _ row: OriginTable.Row?, _ credentials: [ItemID: String]
+  ) -> SHA256Digest? {
+    guard item.reason == .takenDown, let row,
+      case .body(let digest)? = round.fate(of: credentials[row.id] ?? row.address)
+    else { return nil }
+    return digest
   }
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.

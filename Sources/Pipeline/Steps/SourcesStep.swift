@@ -6,7 +6,7 @@ import Transfer
 
 /// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
 struct SourcesStep: Step {
-  static let version = 2
+  static let version = 3
 
   /// An input file with the digest it had when the plan was made.
   struct Input: Sendable {
@@ -48,12 +48,13 @@ struct SourcesStep: Step {
   }
 
   func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let (listing, table, _, lists) = try read(in: workspace) { try workspace.store.put($0) }
+    let (listing, table, _, lists, taken) = try read(in: workspace) { try workspace.store.put($0) }
     for warning in lists.flatMap({ $0.list.warnings }) {
       let place = warning.place.map { "\($0.fileAndLine): " } ?? ""
       workspace.emit(.warned(place + warning.message, hint: warning.hint))
     }
     var facts = Self.facts(of: table)
+    if !taken.isEmpty { facts[Takedown.fact] = .list(taken.sorted().map { .text($0) }) }
     var repeated: [Int: Int] = [:]
     for row in table.rows where row.standing == .repeated { repeated[row.source, default: 0] += 1 }
     let readings = lists.map { source, list in
@@ -75,13 +76,14 @@ struct SourcesStep: Step {
     return facts
   }
 
-  /// The candidates, their rows, and the addresses that hold a user name or a password, which the rows show masked.
+  /// The candidates, their rows, the addresses that hold a user name or a password, which the rows show masked, and the
+  /// entries of the takedown list that name a row.
   ///
   /// - Parameter keep: is given the text of each picture written into a list.
   func read(
     in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
   ) throws -> (
-    Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)]
+    Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)], taken: Set<String>
   ) {
     var reading = Reading(className: className, takedown: takedown)
     var lists: [(source: Int, list: URLList)] = []
@@ -101,7 +103,7 @@ struct SourcesStep: Step {
         lists.append((reading.table.sources.count - 1, list))
       }
     }
-    return (reading.listing.sorted(), reading.table, reading.credentials, lists)
+    return (reading.listing.sorted(), reading.table, reading.credentials, lists, reading.taken)
   }
 }
 
@@ -141,6 +143,8 @@ private struct Reading {
   private(set) var listing = ListingDraft()
   /// Addresses with a user name or a password: they are never written, and read anew where they are asked for.
   private(set) var credentials: [ItemID: String] = [:]
+  /// The entries of the takedown list that name a row.
+  private(set) var taken: Set<String> = []
   private var seen: Set<ItemID> = []
   private var rowsOfSource = 0
 
@@ -164,7 +168,7 @@ private struct Reading {
     let address = "file:\(input.path)"
     var item = Item(id: ItemID(class: className, address: address))
     item.image = input.digest
-    if takedown.names(address: address) { item.verdict = .out(.sources, .takenDown) }
+    if isTakenDown(address) { item.verdict = .out(.sources, .takenDown) }
     append(item, line: 0, text: input.path, address: address)
   }
 
@@ -191,13 +195,19 @@ private struct Reading {
       verdict = .out(.sources, Reason(failure))
     }
     if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
-    if takedown.names(address: address) { verdict = .out(.sources, .takenDown) }
+    if isTakenDown(address) { verdict = .out(.sources, .takenDown) }
     let item = Item(id: ItemID(class: className, address: address), verdict: verdict)
     if let masked {
       credentials[item.id] = address
       (text, address) = (SourceText.masked(text), masked.masked)
     }
     append(item, line: row.line, text: text, address: address, row: row)
+  }
+
+  private mutating func isTakenDown(_ address: String) -> Bool {
+    let entries = takedown.entries(naming: address)
+    taken.formUnion(entries)
+    return !entries.isEmpty
   }
 
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {

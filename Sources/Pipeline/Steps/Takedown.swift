@@ -3,15 +3,21 @@ import Manifest
 import Transfer
 
 /// What a dataset's takedown list names: pictures that never enter an output.
+///
+/// An entry meets every spelling of its address: letters of the host, a default port, percent-encoding, a fragment, a user
+/// name and password make no difference.
 struct Takedown: Hashable, Sendable {
-  /// Addresses as the list spells them.
-  var addresses: Set<String> = []
+  /// Addresses in the spelling by which they are compared.
+  private(set) var addresses: Set<String> = []
   /// Hosts and domains.
-  var hosts: Set<HostPattern> = []
+  private(set) var hosts: Set<HostPattern> = []
   /// Digests of pictures.
   var digests: Set<SHA256Digest> = []
-  /// Where each of them stands, by its text.
-  var places: [String: String] = [:]
+  /// The line of each entry as `file:line`, by the entry's text.
+  private(set) var places: [String: String] = [:]
+
+  /// The fact of a node's output that lists the entries which name something of its class.
+  static let fact = "taken_down"
 
   /// Nothing is named.
   init() {}
@@ -25,11 +31,12 @@ struct Takedown: Hashable, Sendable {
         digests.insert(digest)
         text = digest.hex
       case .address(let address):
-        addresses.insert(address)
-        text = Self.name(of: address)
+        text = Self.resource(of: address)
+        addresses.insert(text)
       case .host(let pattern):
-        hosts.insert(pattern)
-        text = pattern.description
+        let comparable = pattern.named(Address.comparable(host: pattern.name))
+        hosts.insert(comparable)
+        text = comparable.description
       }
       places[text] = "\(path):\(line)"
     }
@@ -41,14 +48,7 @@ struct Takedown: Hashable, Sendable {
   /// The addresses and patterns, nil for none: all that `sources` reads of the list.
   var addressNames: Description.Value? {
     guard namesAddresses else { return nil }
-    let names = addresses.map(Self.name).sorted() + hosts.map(\.description).sorted()
-    return .list(names.map { .text($0) })
-  }
-
-  /// An address as it may be written; of one with a user name or a password a digest tells which it is.
-  private static func name(of address: String) -> String {
-    let masked = SourceText.masked(address)
-    return masked == address ? address : "\(masked) \(SHA256Digest(of: address).hex.prefix(16))"
+    return .list((addresses.sorted() + hosts.map(\.description).sorted()).map { .text($0) })
   }
 
   /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on
@@ -66,9 +66,26 @@ struct Takedown: Hashable, Sendable {
   }
 
   /// Whether an address, or its host, is named.
-  func names(address: String) -> Bool {
-    if addresses.contains(address) { return true }
-    guard !hosts.isEmpty, case .success(let known) = Address.canonical(address) else { return false }
-    return hosts.contains { $0.matches(known.host) }
+  func names(address: String) -> Bool { !entries(naming: address).isEmpty }
+
+  /// The entries, by their text, that name an address or its host.
+  func entries(naming address: String) -> [String] {
+    guard namesAddresses else { return [] }
+    let resource = Self.resource(of: address)
+    var found = addresses.contains(resource) ? [resource] : []
+    if !hosts.isEmpty, case .success(let known) = Address.canonical(address, schemes: ["https", "http"]) {
+      let host = Address.comparable(host: known.host)
+      found += hosts.filter { $0.matches(host) }.map(\.description)
+    }
+    return found
+  }
+
+  /// The spelling by which an address of a row, a file or an entry is compared.
+  private static func resource(of text: String) -> String {
+    if text.lowercased().hasPrefix("file:") { return "file:" + FilePath.normalised(String(text.dropFirst(5))) }
+    switch Address.canonical(text) {
+    case .success(let address): return address.resource
+    case .failure: return text
+    }
   }
 }

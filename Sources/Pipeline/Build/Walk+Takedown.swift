@@ -1,0 +1,36 @@
+import Digests
+import Engine
+import Manifest
+
+extension Walk {
+  /// The takedown list's entries that name no candidate of a whole build, by their lines: most are spelling mistakes.
+  func unusedTakedowns() -> [Notice] {
+    let manifest = plan.manifest
+    guard wanted == nil else { return [] }
+    let isNamed = manifest.takedown != Manifest.defaultTakedown
+    if isNamed, (try? workspace.state.inputs.digest(of: manifest.takedown)) == .some(nil) {
+      return [Notice("the takedown list `\(manifest.takedown)` is not there, so nothing is taken down")]
+    }
+    let nodes = manifest.classes.flatMap {
+      [NodeName(.sources, .oneClass($0.name)), NodeName(.fetch, .oneClass($0.name))]
+    }
+    let facts = nodes.map { outputs[$0]?.facts[Takedown.fact] }
+    let used = facts.reduce(into: Set<String>()) { used, fact in
+      if case .list(let entries)? = fact { used.formUnion(entries.map(\.description)) }
+    }
+    let unused = plan.takedown.places.filter { !used.contains($0.key) }.sorted {
+      ($0.value, $0.key) < ($1.value, $1.key)
+    }
+    var notices = unused.prefix(Self.mostTakedowns).map { entry, place in
+      Notice("\(place): `\(entry)` names no candidate", hint: "copy the address from the list, or remove the line")
+    }
+    if unused.count > Self.mostTakedowns {
+      notices.append(
+        Notice("\(unused.count - Self.mostTakedowns) more lines of `\(manifest.takedown)` name no candidate"))
+    }
+    return notices
+  }
+
+  /// So many lines are named one by one.
+  private static let mostTakedowns = 10
+}
