@@ -72,6 +72,7 @@ struct DuplicatesClusterTests {
       let text =
         switch decision {
         case .kept: "kept"
+        case .rejected: "rejected"
         case .duplicate(let keeper, let match): "duplicate of \(pictures[keeper].digest) \(match.score ?? 0)"
         case .labelConflict(let other, let match): "conflict with \(pictures[other].digest) \(match.score ?? 0)"
         }

@@ -8,6 +8,8 @@ struct ClusterWalk {
   private var place: [Int]
   private var decisions: [DuplicateDecision]
   private var isDecided: [Bool]
+  /// The pictures that people's answers put out.
+  private(set) var settled: Set<Int> = []
 
   init(candidates: [DuplicateCandidate], links: [[DuplicateMatch]], order: [Int], policy: ConflictPolicy) {
     self.candidates = candidates
@@ -21,7 +23,12 @@ struct ClusterWalk {
   }
 
   mutating func run() -> [DuplicateDecision] {
-    if policy == .dropAll { dropConflicts() }
+    settle()
+    switch policy {
+    case .dropAll: dropConflicts()
+    case .keepFirst: keepFirst()
+    case .review, .error: break
+    }
     for index in order where !isDecided[index] {
       decisions[index] = decide(index)
       isDecided[index] = true
@@ -29,14 +36,51 @@ struct ClusterWalk {
     return decisions
   }
 
+  /// What people's answers decide of conflicts: a rejected picture takes no part, and a confirmed one stays.
+  private mutating func settle() {
+    for index in order where candidates[index].answer == .rejected && !conflicts(of: index).isEmpty {
+      put(index, out: .rejected)
+    }
+    settled = Set(order.filter { isDecided[$0] })
+    for index in order where candidates[index].answer == .none && !isDecided[index] {
+      let confirmed = conflicts(of: index).filter { candidates[$0.other(than: index)].answer == .confirmed }
+      guard let match = closest(confirmed, to: index) else { continue }
+      put(index, out: .labelConflict(with: match.other(than: index), match: match))
+      settled.insert(index)
+    }
+  }
+
   /// Both sides of every conflict go, before anything is kept.
   private mutating func dropConflicts() {
-    for index in order where candidates[index].role != .reference {
-      let conflicting = links[index].filter { candidates[$0.i].contradicts(candidates[$0.j]) }
-      guard let match = closest(conflicting, to: index) else { continue }
-      decisions[index] = .labelConflict(with: match.other(than: index), match: match)
-      isDecided[index] = true
+    for index in order where candidates[index].role != .reference && !isDecided[index] {
+      guard let match = closest(conflicts(of: index), to: index) else { continue }
+      put(index, out: .labelConflict(with: match.other(than: index), match: match))
     }
+  }
+
+  /// Of two classes that have a picture, the one keeps it that has it first in the dataset's order of items.
+  private mutating func keepFirst() {
+    for index in order.sorted(by: { candidates[$0].position < candidates[$1].position }) where !isDecided[index] {
+      for match in conflicts(of: index) {
+        let other = match.other(than: index)
+        guard !isDecided[other], candidates[other].role != .reference,
+          candidates[other].position > candidates[index].position
+        else { continue }
+        put(other, out: .labelConflict(with: index, match: match))
+      }
+    }
+  }
+
+  /// The matches of a picture with pictures of other classes, without those that answers put out.
+  private func conflicts(of index: Int) -> [DuplicateMatch] {
+    links[index].filter { match in
+      candidates[match.i].contradicts(candidates[match.j]) && !settled.contains(match.other(than: index))
+    }
+  }
+
+  private mutating func put(_ index: Int, out decision: DuplicateDecision) {
+    decisions[index] = decision
+    isDecided[index] = true
   }
 
   private func decide(_ index: Int) -> DuplicateDecision {
@@ -45,12 +89,6 @@ struct ClusterWalk {
     let standing = links[index].filter { match in
       let other = match.other(than: index)
       return isDecided[other] && decisions[other] == .kept
-    }
-    if policy == .keepFirst {
-      let conflicting = standing.filter { candidates[$0.i].contradicts(candidates[$0.j]) }
-      if let match = closest(conflicting, to: index) {
-        return .labelConflict(with: match.other(than: index), match: match)
-      }
     }
     let agreeing = standing.filter { !candidates[$0.i].contradicts(candidates[$0.j]) }
     guard let match = closest(agreeing, to: index) else { return .kept }

@@ -19,6 +19,18 @@ public struct DuplicateCandidate: Sendable, Hashable {
   public let identity: String
   /// How it takes part.
   public let role: Role
+  /// What a person said of its label.
+  public let answer: Answer
+
+  /// What a person said of a picture's label.
+  public enum Answer: Sendable, Hashable {
+    /// Nothing.
+    case none
+    /// The picture is of its class: in a conflict it stays.
+    case confirmed
+    /// The picture is not of its class: it takes no part in a conflict.
+    case rejected
+  }
 
   /// How a picture takes part in the choice.
   public enum Role: Sendable, Hashable {
@@ -33,7 +45,7 @@ public struct DuplicateCandidate: Sendable, Hashable {
   /// A picture with what is known of it.
   public init(
     digest: SHA256Digest, classes: [Int], pixels: Int, bytes: Int, position: Int = 0, source: Int = 0,
-    identity: String = "", role: Role = .ordinary
+    identity: String = "", role: Role = .ordinary, answer: Answer = .none
   ) {
     self.digest = digest
     self.classes = classes
@@ -43,6 +55,7 @@ public struct DuplicateCandidate: Sendable, Hashable {
     self.source = source
     self.identity = identity
     self.role = role
+    self.answer = answer
   }
 
   /// Whether calling this and `other` one picture contradicts their labels: both have classes, and none in common.

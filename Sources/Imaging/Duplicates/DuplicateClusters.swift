@@ -7,7 +7,7 @@
 public struct DuplicateClusters: Sendable, Equatable {
   /// What became of each candidate, at its index.
   public let decisions: [DuplicateDecision]
-  /// The matches between classes, by index, whatever became of them.
+  /// The matches between classes, by index, whatever became of them, without those that people's answers settle.
   public let conflicts: [DuplicateMatch]
   /// For each kept candidate the smallest index of its group for a split; nil for those that are out.
   ///
@@ -39,9 +39,10 @@ public struct DuplicateClusters: Sendable, Equatable {
     keep: KeepRule = .largest, policy: ConflictPolicy = .review
   ) {
     let links = Self.links(candidates.count, matches: matches, allowed: allowed)
-    conflicts = Self.conflicts(in: links, of: candidates)
     var walk = ClusterWalk(candidates: candidates, links: links, order: keep.order(candidates), policy: policy)
     decisions = walk.run()
+    let settled = walk.settled
+    conflicts = Self.conflicts(in: links, of: candidates).filter { !settled.contains($0.i) && !settled.contains($0.j) }
     groups = Self.groups(decisions, of: candidates, matches: matches, allowed: allowed)
   }
 

@@ -6,4 +6,6 @@ public enum DuplicateDecision: Sendable, Hashable {
   case duplicate(of: Int, match: DuplicateMatch)
   /// It is out because the same picture is in another class, as the one at the index `with` shows.
   case labelConflict(with: Int, match: DuplicateMatch)
+  /// It is out because the same picture is in another class and a person said that it is not of this one.
+  case rejected
 }

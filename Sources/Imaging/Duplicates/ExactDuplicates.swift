@@ -29,12 +29,11 @@ public struct ExactDuplicates: Sendable, Equatable {
     var conflicts: [[Int]] = []
     for group in groups.values where group.count > 1 {
       let ordered = group.sorted { keep.precedes(items[$0], items[$1]) }
-      if Set(group.flatMap { items[$0].classes }).count > 1 { conflicts.append(ordered) }
-      for (index, decision) in Self.decide(
-        ordered, of: items, grade: grade, policy: policy, isAllowed: isAllowed)
-      {
-        decisions[index] = decision
-      }
+      var settlement = Settlement(ordered, of: items, grade: grade, isAllowed: isAllowed)
+      if policy == .keepFirst { settlement.preferFirstClass(items) }
+      if settlement.spansClasses(items) { conflicts.append(settlement.open) }
+      let decided = Self.decide(settlement.open, of: items, grade: grade, policy: policy, isAllowed: isAllowed)
+      for (index, decision) in settlement.decided + decided { decisions[index] = decision }
     }
     self.decisions = decisions
     self.conflicts = conflicts.sorted { $0.min() ?? 0 < $1.min() ?? 0 }
@@ -65,5 +64,46 @@ public struct ExactDuplicates: Sendable, Equatable {
       }
     }
     return decided
+  }
+}
+
+/// What people's answers settle of a group of copies before the policy judges the rest.
+private struct Settlement {
+  /// What the answers decide.
+  private(set) var decided: [(Int, DuplicateDecision)] = []
+  /// The members that are left to the policy, in the order of the keep rule.
+  private(set) var open: [Int]
+
+  init(
+    _ group: [Int], of items: [DuplicateCandidate], grade: DuplicateMatch.Grade, isAllowed: (Int, Int) -> Bool
+  ) {
+    open = group
+    guard spansClasses(items) else { return }
+    settle { items[$0].answer == .rejected ? .rejected : nil }
+    let confirmed = open.filter { items[$0].answer == .confirmed }
+    settle { index in
+      guard items[index].role != .reference, !confirmed.contains(where: { !items[$0].contradicts(items[index]) }),
+        let rival = confirmed.first(where: { !isAllowed($0, index) })
+      else { return nil }
+      return .labelConflict(with: rival, match: DuplicateMatch(index, rival, distance: 0, grade: grade))
+    }
+  }
+
+  /// Whether the members that are left are in several classes.
+  func spansClasses(_ items: [DuplicateCandidate]) -> Bool { Set(open.flatMap { items[$0].classes }).count > 1 }
+
+  /// Puts the members that agree with the first in the dataset's order before the others.
+  mutating func preferFirstClass(_ items: [DuplicateCandidate]) {
+    let labelled = open.filter { items[$0].role != .reference }
+    guard let first = labelled.min(by: { items[$0].position < items[$1].position }) else { return }
+    open = open.filter { !items[$0].contradicts(items[first]) } + open.filter { items[$0].contradicts(items[first]) }
+  }
+
+  private mutating func settle(_ decision: (Int) -> DuplicateDecision?) {
+    var left: [Int] = []
+    for index in open {
+      if let decision = decision(index) { decided.append((index, decision)) } else { left.append(index) }
+    }
+    open = left
   }
 }

@@ -92,6 +92,8 @@ enum Explanation {
     switch words[0] {
     case "input", "file": return words[1]
     case "rows": return name
+    case "answers":
+      return manifest.classes.first { $0.name.rawValue == words[1] }.map { $0.labels.file(for: $0.name) }
     case "lock": return ClassName(rawValue: words[1]).map(DatasetLock.tablePath)
     default: return nil
     }

@@ -39,7 +39,11 @@ struct PipelinePlan: Sendable {
     near = NearRule(manifest.duplicates.near)
     let people = PeoplesFiles(
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
-    decisions = try people.duplicateDecisions()
+    let answers = Dictionary(
+      uniqueKeysWithValues: try manifest.classes.map { ($0.name, try people.answers(of: $0)) })
+    var decisions = try people.duplicateDecisions()
+    decisions.answers = answers
+    self.decisions = decisions
     references = try ReferenceFiles(
       manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
     ).references()
@@ -57,7 +61,7 @@ struct PipelinePlan: Sendable {
     for item in manifest.classes {
       steps.append(
         LabelsStep(
-          className: item.name, settings: item.labels, answers: try people.answers(of: item),
+          className: item.name, settings: item.labels, answers: answers[item.name] ?? Answers(),
           network: ClassNetwork(item.labels, networks: self.networks),
           wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual,
           maxPixels: item.inspect.maxPixels, distinct: duplicateNode(.nearDuplicates, item.name)))

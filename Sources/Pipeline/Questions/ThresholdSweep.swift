@@ -62,8 +62,8 @@ extension NearDuplicatesStep {
     // A picture without any neighbour is kept at every threshold: most are.
     let all = pairs.map { DuplicateMatch($0.i, $0.j, distance: $0.distance, score: $0.score) }
     let neighbours = Neighbours(
-      pictures, matches: all, decisions: decisions,
-      ranks: try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace))
+      pictures, of: classes, matches: all, decisions: decisions,
+      ranks: try RowRanks(classes: classes, settings: settings, inputs, in: workspace))
     let near = zip(pairs, neighbours.matches).map { pair, match in
       var pair = pair
       (pair.i, pair.j) = (match.i, match.j)

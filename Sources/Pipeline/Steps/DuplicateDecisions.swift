@@ -4,13 +4,15 @@ import Imaging
 import Manifest
 
 /// What people decided about duplicates: pairs that are different, and pictures that stand for their cluster.
-struct DuplicateDecisions: Hashable, Sendable {
+struct DuplicateDecisions: Sendable {
   /// Pairs judged different.
   var allowed: Set<AllowFile.Pair> = []
   /// Pictures that stand for their cluster.
   var kept: Set<SHA256Digest> = []
   /// Where each of them stands, by its line's text.
   private(set) var places: [String: String] = [:]
+  /// People's answers about the labels of the classes' pictures: they settle conflicts of labels.
+  var answers: [ClassName: Answers] = [:]
 
   /// Nothing is decided.
   init() {}
@@ -26,8 +28,11 @@ struct DuplicateDecisions: Hashable, Sendable {
   private static func text(_ pair: AllowFile.Pair) -> String { "\(pair.first.hex) \(pair.second.hex)" }
   private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }
 
-  /// Names the decisions in a key.
-  func describe(_ description: inout Description) {
+  /// Names the decisions in a key: the answers only where several classes are compared, which alone can be in conflict.
+  func describe(_ description: inout Description, classes: [ClassName]) {
+    for name in classes where classes.count > 1 {
+      description["answers \(name.rawValue)"] = answers[name]?.digest.map { .digest($0) }
+    }
     guard !allowed.isEmpty || !kept.isEmpty else { return }
     let lines = allowed.map(Self.text) + kept.map(Self.text)
     description["duplicates.allow"] = .list(lines.sorted().map { .text($0) })
@@ -39,16 +44,27 @@ struct DuplicateDecisions: Hashable, Sendable {
     return allowed.contains(pair)
   }
 
+  /// What a person said of a picture in some classes: yes if it is of one of them.
+  private func answer(_ image: SHA256Digest, in names: [ClassName]) -> DuplicateCandidate.Answer {
+    let given = names.compactMap { answers[$0]?.byImage[image] }
+    if given.contains(.yes) { return .confirmed }
+    return given.contains(.no) && given.count == names.count ? .rejected : .none
+  }
+
   /// A picture as the choice between copies sees it.
+  ///
+  /// - Parameters:
+  ///   - classes: The indices of its classes among `names`.
+  ///   - names: The classes that are compared.
   func candidate(
-    _ item: Item, classes: [Int], rank: RowRanks.Rank?, identity: String = ""
+    _ item: Item, classes: [Int], of names: [ClassName], rank: RowRanks.Rank?, identity: String = ""
   ) -> DuplicateCandidate {
     let image = item.image ?? SHA256Digest(of: item.id.hex)
     return DuplicateCandidate(
       digest: image, classes: classes, pixels: Int(item.width ?? 0) * Int(item.height ?? 0),
       bytes: Int(item.bytes ?? 0),
       position: rank?.position ?? 0, source: rank?.source ?? 0, identity: identity,
-      role: kept.contains(image) ? .chosen : .ordinary)
+      role: kept.contains(image) ? .chosen : .ordinary, answer: answer(image, in: classes.map { names[$0] }))
   }
 }
 
@@ -64,10 +80,10 @@ struct RowRanks {
 
   private var ranks: [ItemID: Rank] = [:]
 
-  init(classes: [ClassName], keep: DuplicateSettings.Keep, _ inputs: [NodeName: NodeOutput], in workspace: Workspace)
-    throws
-  {
-    guard keep.readsRows else { return }
+  init(
+    classes: [ClassName], settings: DuplicateSettings, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+  ) throws {
+    guard settings.readsRows else { return }
     var position = 0
     for name in classes {
       for row in try workspace.origin(inputs[NodeName(.sources, .oneClass(name))]?.origin).rows {
@@ -81,12 +97,12 @@ struct RowRanks {
 }
 
 extension Step {
-  /// Names the rows in a key where the keep rule looks at them.
+  /// Names the rows in a key where a rule looks at them.
   func describeRows(
-    _ inputs: [NodeName: NodeOutput], classes: [ClassName], keep: DuplicateSettings.Keep,
+    _ inputs: [NodeName: NodeOutput], classes: [ClassName], settings: DuplicateSettings,
     in description: inout Description
   ) {
-    guard keep.readsRows else { return }
+    guard settings.readsRows else { return }
     for name in classes {
       let origin = inputs[NodeName(.sources, .oneClass(name))]?.origin
       description["rows \(name.rawValue)"] = origin.map { .digest($0) }
@@ -94,10 +110,14 @@ extension Step {
   }
 }
 
-extension DuplicateSettings.Keep {
+extension DuplicateSettings {
   /// Whether rows and their order decide, so that they must be in the key.
-  var readsRows: Bool { self != .largest }
+  var readsRows: Bool {
+    keep != .largest || onLabelConflict.exact == .keepFirst || onLabelConflict.near == .keepFirst
+  }
+}
 
+extension DuplicateSettings.Keep {
   /// The rule of the search for duplicates.
   var rule: KeepRule {
     switch self {
@@ -130,6 +150,9 @@ extension DuplicateDecision {
       item.duplicate = image(other).map {
         Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade))
       }
+    case .rejected:
+      item.verdict = .out(.labels, .labelledNo)
+      item.answer = .no
     case .labelConflict(let other, let match):
       item.verdict = .out(step, .labelConflict)
       item.duplicate = image(other).map {

@@ -5,7 +5,7 @@ public import Manifest
 
 /// Leaves one of each group of exact copies in, and judges a picture that is in two classes.
 struct ExactDuplicatesStep: Step {
-  static let version = 2
+  static let version = 3
 
   let scope: NodeName.Scope
   let classes: [ClassName]
@@ -19,7 +19,7 @@ struct ExactDuplicatesStep: Step {
 
   var node: NodeName { NodeName(.exactDuplicates, scope) }
   var inputs: [NodeName] {
-    inspected + (settings.keep.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
+    inspected + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
@@ -28,14 +28,14 @@ struct ExactDuplicatesStep: Step {
     description["duplicates.exact.hash"] = .text(settings.exact.hash.rawValue)
     description["duplicates.keep"] = .text(settings.keep.rawValue)
     description["duplicates.on_label_conflict.exact"] = .text(settings.onLabelConflict.exact.rawValue)
-    decisions.describe(&description)
+    decisions.describe(&description, classes: classes)
     references.describe(&description)
-    describeRows(inputs, classes: classes, keep: settings.keep, in: &description)
+    describeRows(inputs, classes: classes, settings: settings, in: &description)
     return description
   }
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
+    let ranks = try RowRanks(classes: classes, settings: settings, inputs, in: workspace)
     let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
     let copies = try await copies(among: listings, in: workspace)
     // What became of each item, as a number in `outcomes`; of most nothing does.
@@ -94,22 +94,20 @@ struct ExactDuplicatesStep: Step {
 
   /// What became of an item that did not stay in.
   private struct Outcome {
-    let reason: Reason
-    let match: Item.Match
+    let decision: DuplicateDecision
+    let image: SHA256Digest?
 
     init?(_ decision: DuplicateDecision, among candidates: [DuplicateCandidate]) {
-      let (other, found): (Int, DuplicateMatch)
+      self.decision = decision
       switch decision {
       case .kept: return nil
-      case .duplicate(let keeper, let match): (reason, other, found) = (.exactDuplicate, keeper, match)
-      case .labelConflict(let rival, let match): (reason, other, found) = (.labelConflict, rival, match)
+      case .duplicate(let other, _), .labelConflict(let other, _): image = candidates[other].digest
+      case .rejected: image = nil
       }
-      match = Item.Match(image: candidates[other].digest, distance: found.distance, grade: Item.Grade(found.grade))
     }
 
     func apply(to item: inout Item) {
-      item.verdict = .out(.exactDuplicates, reason)
-      item.duplicate = match
+      decision.apply(to: &item, step: .exactDuplicates, reason: .exactDuplicate) { _ in image }
     }
   }
 
@@ -119,7 +117,8 @@ struct ExactDuplicatesStep: Step {
     switch place {
     case .item(let list, let index):
       let item = listings[Int(list)].items[Int(index)]
-      return decisions.candidate(item, classes: [Int(list)], rank: ranks[item.id], identity: item.id.hex)
+      return decisions.candidate(
+        item, classes: [Int(list)], of: classes, rank: ranks[item.id], identity: item.id.hex)
     case .reference(let index):
       return DuplicateCandidate(
         digest: references[Int(index)], classes: [], pixels: 0, bytes: 0, role: .reference)

@@ -5,7 +5,7 @@ import Manifest
 
 /// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
 struct NearDuplicatesStep: Step {
-  static let version = 2
+  static let version = 3
 
   let scope: NodeName.Scope
   let classes: [ClassName]
@@ -20,7 +20,7 @@ struct NearDuplicatesStep: Step {
 
   var node: NodeName { NodeName(.nearDuplicates, scope) }
   var inputs: [NodeName] {
-    [exact] + (settings.keep.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
+    [exact] + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
@@ -32,9 +32,9 @@ struct NearDuplicatesStep: Step {
     description["duplicates.near.thorough"] = .flag(rule.isThorough)
     description["duplicates.keep"] = .text(settings.keep.rawValue)
     description["duplicates.on_label_conflict.near"] = .text(settings.onLabelConflict.near.rawValue)
-    decisions.describe(&description)
+    decisions.describe(&description, classes: classes)
     references.describe(&description)
-    describeRows(inputs, classes: classes, keep: settings.keep, in: &description)
+    describeRows(inputs, classes: classes, settings: settings, in: &description)
     return description
   }
 
@@ -44,8 +44,8 @@ struct NearDuplicatesStep: Step {
     let near = (known?.pairs.pairs ?? []).filter { $0.distance <= rule.limit }
     let pixels = try await pixels(of: near, pictures, in: workspace)
     let matches = near.compactMap { match($0, isSame: pixels[$0.i] != nil && pixels[$0.i] == pixels[$0.j]) }
-    let ranks = try RowRanks(classes: classes, keep: settings.keep, inputs, in: workspace)
-    let neighbours = Neighbours(pictures, matches: matches, decisions: decisions, ranks: ranks)
+    let ranks = try RowRanks(classes: classes, settings: settings, inputs, in: workspace)
+    let neighbours = Neighbours(pictures, of: classes, matches: matches, decisions: decisions, ranks: ranks)
     let clusters = DuplicateClusters(
       neighbours.candidates, matches: neighbours.matches, allowed: neighbours.allowed, keep: settings.keep.rule,
       policy: settings.onLabelConflict.near.policy)

@@ -16,7 +16,8 @@ struct Neighbours {
 
   /// The neighbours among pictures with some matches.
   init(
-    _ pictures: ComparedPictures, matches: [DuplicateMatch], decisions: DuplicateDecisions, ranks: RowRanks
+    _ pictures: ComparedPictures, of classes: [ClassName], matches: [DuplicateMatch], decisions: DuplicateDecisions,
+    ranks: RowRanks
   ) {
     let judged = decisions.allowed.compactMap { pair -> (Int, Int)? in
       guard let i = pictures.index(of: pair.first), let j = pictures.index(of: pair.second) else { return nil }
@@ -29,7 +30,7 @@ struct Neighbours {
       guard let item = pictures.item(at: index) else {
         return DuplicateCandidate(digest: pictures.images[index], classes: [], pixels: 0, bytes: 0, role: .reference)
       }
-      return decisions.candidate(item, classes: pictures.classes(of: index), rank: ranks[item.id])
+      return decisions.candidate(item, classes: pictures.classes(of: index), of: classes, rank: ranks[item.id])
     }
     self.matches = matches.map { match in
       DuplicateMatch(
@@ -50,6 +51,8 @@ struct Fate: Hashable {
   var group: SHA256Digest?
   /// Whether a person should look at it.
   var isForReview = false
+  /// What a person said of it, where that settled a conflict.
+  var answer: Item.Answer?
 
   /// The fate of a picture that stays in, of that group.
   init(group: SHA256Digest) { self.group = group }
@@ -60,6 +63,7 @@ struct Fate: Hashable {
     decision.apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate, image: image)
     verdict = item.verdict
     duplicate = item.duplicate
+    answer = item.answer
   }
 
   /// Whether it stays in.
@@ -72,6 +76,7 @@ struct Fate: Hashable {
     if let duplicate { item.duplicate = duplicate }
     if let group { item.group = group }
     if isForReview { item.isForReview = true }
+    if let answer { item.answer = answer }
     return item
   }
 }
