@@ -119,6 +119,7 @@ let package = Package(
     tests("Transfer", ["Transfer", "Diagnostics", "Digests"]),
     tests("Learning", ["Learning", "Imaging", "Digests"]),
     tests("Pipeline", ["Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests("Review", ["Review"]),
     tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),
     tests("EndToEnd", ["dsbuild", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),

@@ -20,13 +20,17 @@ public final class ReviewServer: Sendable {
   /// There is nothing to look at yet.
   public struct NothingBuilt: Error {}
 
-  private let socket: LoopbackSocket
-  private let admission: Admission
-  private let folder = Admission.secret()
+  private let port: UInt16
+  private let token = Secret.random()
+  /// The folder that pictures are under.
+  private let folder = Secret.random()
   private let desk: Mutex<Desk>
   private let renditions: Renditions
   private let lock: WriterLock
+  private let reception: Reception
   private let lastAsked = Mutex(ContinuousClock.now)
+  /// Who is told of the first request with the token.
+  private let entered = Mutex<(@Sendable () -> Void)?>(nil)
   /// Where scores are made anew while the person goes on.
   private let scoring = DispatchQueue(label: "dsbuild.review.scores")
 
@@ -45,33 +49,48 @@ public final class ReviewServer: Sendable {
     self.desk = Mutex(desk)
     let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000
     renditions = Renditions(maxPixels: maxPixels)
-    do throws(LoopbackSocket.Refused) { socket = try LoopbackSocket(port: port) } catch {
+    do throws(LoopbackSocket.Refused) {
+      let socket = try LoopbackSocket(port: port)
+      self.port = socket.port
+      reception = try Reception(socket, Admission(port: socket.port, token: token))
+    } catch {
       throw CannotListen(description: "cannot \(error.operation) (error \(error.number))")
     }
-    admission = Admission(port: socket.port, token: Admission.secret())
   }
 
   /// Where the page is; the part after `#` never leaves the browser.
-  public var address: String { "http://127.0.0.1:\(socket.port)/#\(admission.token)" }
+  public var address: String { "http://127.0.0.1:\(port)/#\(token.text)" }
 
-  /// How long nobody has asked anything.
+  /// How long nobody with the token has asked anything.
   public var idle: Duration { lastAsked.withLock { $0.duration(to: .now) } }
 
   /// Answers requests until the process ends.
-  public func start() {
-    let exchange = Exchange(admission: admission) { [self] in answer($0) }
-    socket.serve { exchange.run($0) }
+  ///
+  /// - Parameter entered: called once, when somebody has asked with the token.
+  public func start(entered: @escaping @Sendable () -> Void = {}) {
+    self.entered.withLock { $0 = entered }
+    reception.open { [self] in answer($0) }
   }
 
   private func answer(_ request: Request) -> Response {
-    lastAsked.withLock { $0 = .now }
     let path = request.target.prefix { $0 != "?" }
     if request.method == "POST" {
+      noteEntry()
       guard path.hasPrefix("/api/") else { return Refusal.notFound.response }
       return answer(String(path.dropFirst(5)), request.body)
     }
     if let response = PageFiles.response(String(path)) { return response }
     return picture(path.split(separator: "/", omittingEmptySubsequences: false)) ?? Refusal.notFound.response
+  }
+
+  /// Notes that somebody with the token is there.
+  private func noteEntry() {
+    lastAsked.withLock { $0 = .now }
+    let entered = entered.withLock { entered in
+      defer { entered = nil }
+      return entered
+    }
+    entered?()
   }
 
   /// A request of the page's script.
@@ -81,7 +100,7 @@ public final class ReviewServer: Sendable {
       let (value, isStale) = try desk.withLock { desk in (try desk.request(name, query), !desk.stale.isEmpty) }
       if isStale { scoring.async { [self] in rescore() } }
       guard case .object(let members)? = value else { return Refusal.notFound.response }
-      let whole = JSONValue.object(members + [.init("pictures", .string("/i/\(folder)/"))])
+      let whole = JSONValue.object(members + [.init("pictures", .string("/i/\(folder.text)/"))])
       return Response(type: "application/json", body: JSONText.bytes(of: whole))
     } catch let refused as Desk.Refused {
       return Self.refusal(404, refused.message)
@@ -112,11 +131,12 @@ public final class ReviewServer: Sendable {
 
   /// `/i/SECRET/DIGEST/large`, `thumb` or `crop-X-Y-SIDE-SIZE`: a picture of the dataset and nothing else.
   private func picture(_ parts: [Substring]) -> Response? {
-    guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", parts[2] == folder,
+    guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", folder.isSame(as: parts[2]),
       let image = SHA256Digest(hex: parts[3]), let kind = Self.kind(parts[4]),
       let store = desk.withLock({ $0.questions.images.contains(image) ? $0.store : nil }),
       let bytes = renditions.jpeg(of: image, kind, from: store)
     else { return nil }
+    noteEntry()
     return Response(type: "image/jpeg", body: bytes)
   }
 

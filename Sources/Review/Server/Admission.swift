@@ -1,5 +1,3 @@
-import Digests
-
 /// Who may ask: the page that this process served, in the browser of the person who started it.
 ///
 /// Every other page that person has open can send requests to this port, and a hostile name can be made to resolve to
@@ -8,17 +6,8 @@ import Digests
 struct Admission: Sendable {
   /// The port listened on.
   let port: UInt16
-  /// 128 random bits in hexadecimal.
-  let token: String
-
-  /// Two secrets that differ from run to run: the token, and the folder that images are under.
-  static func secret() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return [generator.next(), generator.next()].map { (word: UInt64) in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
-  }
+  /// What each request of the page's script carries.
+  let token: Secret
 
   /// Judges a request by its head alone, before any body is read.
   ///
@@ -27,24 +16,29 @@ struct Admission: Sendable {
     guard let host = request.headers["host"], host == "127.0.0.1:\(port)" || host == "localhost:\(port)" else {
       throw .otherHost
     }
-    if let site = request.headers["sec-fetch-site"], site != "same-origin", site != "none" { throw .foreign }
+    if let site = request.headers["sec-fetch-site"], site != "same-origin", site != "none", !Self.opensPage(request) {
+      throw .foreign
+    }
     if let origin = request.headers["origin"], origin != "http://\(host)" { throw .foreign }
     switch request.method {
-    case "GET", "HEAD": return
+    case "GET", "HEAD":
+      guard try request.bodyLength() == 0 else { throw .malformed }
+      return
     case "POST": break
     default: throw .methodNotAllowed
     }
-    guard let given = request.headers["x-dsbuild-token"], Self.isSame(given, token) else { throw .tokenMissing }
+    guard let given = request.headers["x-dsbuild-token"], token.isSame(as: given) else { throw .tokenMissing }
     // A form or a beacon of another page cannot send this type without asking first, and asking is not answered.
     let type = request.headers["content-type"]?.split(separator: ";").first ?? ""
     guard type.lowercased() == "application/json" else { throw .notJSON }
     _ = try request.bodyLength()
   }
 
-  /// Whether two texts are equal, in a time that does not tell where they differ.
-  private static func isSame(_ one: String, _ other: String) -> Bool {
-    let (one, other) = (Array(one.utf8), Array(other.utf8))
-    guard one.count == other.count else { return false }
-    return zip(one, other).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
+  /// Whether a browser shows the page itself in a window of its own, as it does for a link or a redirect of any origin.
+  ///
+  /// The page holds no secret, and it cannot be framed.
+  private static func opensPage(_ request: Request) -> Bool {
+    request.target == "/" && request.method == "GET" && request.headers["sec-fetch-mode"] == "navigate"
+      && request.headers["sec-fetch-dest"] == "document"
   }
 }

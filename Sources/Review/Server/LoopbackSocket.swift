@@ -1,15 +1,10 @@
-import Dispatch
-import Synchronization
-
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
   import Glibc
 #endif
 
-/// A listening socket on 127.0.0.1 and nowhere else; each connection is one exchange on a thread that may block.
-///
-/// A connection carries one request and is closed: nothing can be smuggled behind it, and no idle one holds a thread.
+/// A listening socket on 127.0.0.1 and nowhere else; nobody waits for it.
 final class LoopbackSocket: Sendable {
   /// The system refused.
   struct Refused: Error {
@@ -17,23 +12,28 @@ final class LoopbackSocket: Sendable {
     let number: Int32
   }
 
+  /// What became of an attempt to accept.
+  enum Accepted {
+    case connection(Int32)
+    /// Nobody waits.
+    case nobody
+    /// Somebody waits, and the process has too many files open.
+    case noDescriptor
+  }
+
   /// The port it listens on.
   let port: UInt16
-  private let descriptor: Int32
-  private let threads = DispatchQueue(label: "dsbuild.review", attributes: .concurrent)
-
-  /// More connections than this at once are closed unheard.
-  private static let mostConnections = 48
-  private let connections = Atomic<Int>(0)
+  let descriptor: Int32
 
   /// Listens on `port`, or on a free one for 0.
   init(port: UInt16) throws(Refused) {
     #if canImport(Darwin)
       let descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #else
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #endif
     guard descriptor >= 0 else { throw Refused(operation: "open a socket", number: errno) }
+    Self.makeOurs(descriptor)
     var yes: Int32 = 1
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     var address = sockaddr_in()
@@ -44,7 +44,7 @@ final class LoopbackSocket: Sendable {
     let isBound = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, length) }
     }
-    guard isBound == 0, listen(descriptor, 64) == 0 else {
+    guard isBound == 0, listen(descriptor, SOMAXCONN) == 0 else {
       let number = errno
       close(descriptor)
       throw Refused(operation: "listen on port \(port)", number: number)
@@ -61,92 +61,35 @@ final class LoopbackSocket: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Answers connections until the process ends.
-  func serve(_ exchange: @escaping @Sendable (Connection) -> Void) {
-    threads.async { [self] in
-      while true {
-        let accepted = accept(descriptor, nil, nil)
-        guard accepted >= 0 else {
-          if errno == EINTR || errno == ECONNABORTED { continue }
-          // Out of descriptors, say: wait until some are given back.
-          if errno == EMFILE || errno == ENFILE || errno == ENOMEM {
-            usleep(50_000)
-            continue
-          }
-          return
-        }
-        let connection = Connection(descriptor: accepted)
-        guard connections.add(1, ordering: .relaxed).newValue <= Self.mostConnections else {
-          connections.subtract(1, ordering: .relaxed)
-          continue
-        }
-        threads.async { [self] in
-          exchange(connection)
-          connections.subtract(1, ordering: .relaxed)
-        }
+  /// The next connection of those that wait.
+  func accept() -> Accepted {
+    while true {
+      #if canImport(Darwin)
+        let accepted = Darwin.accept(descriptor, nil, nil)
+      #else
+        let accepted = Glibc.accept(descriptor, nil, nil)
+      #endif
+      if accepted >= 0 {
+        Self.makeOurs(accepted)
+        var yes: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, size)
+        #if canImport(Darwin)
+          unsafe setsockopt(accepted, SOL_SOCKET, SO_NOSIGPIPE, &yes, size)
+        #endif
+        return .connection(accepted)
+      }
+      switch errno {
+      case EINTR, ECONNABORTED: continue
+      case EMFILE, ENFILE, ENOMEM, ENOBUFS: return .noDescriptor
+      default: return .nobody
       }
     }
   }
-}
 
-/// An accepted connection; closed with its last reference.
-final class Connection: Sendable {
-  private let descriptor: Int32
-
-  /// How long the other side may stay silent.
-  private static let silence = timeval(tv_sec: 10, tv_usec: 0)
-
-  fileprivate init(descriptor: Int32) {
-    self.descriptor = descriptor
-    var silence = Self.silence
-    let size = socklen_t(MemoryLayout<timeval>.size)
-    unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &silence, size)
-    unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &silence, size)
-    var yes: Int32 = 1
-    unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
-    #if canImport(Darwin)
-      unsafe setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<Int32>.size))
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    #endif
-  }
-
-  deinit { close(descriptor) }
-
-  /// The next bytes, at most `count`; none when the other side closed, failed or stayed silent.
-  func read(_ count: Int) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      var got = unsafe recv(descriptor, buffer.baseAddress, count, 0)
-      while got < 0, errno == EINTR { got = unsafe recv(descriptor, buffer.baseAddress, count, 0) }
-      filled = max(0, got)
-    }
-  }
-
-  /// Sends everything, or as much as the other side takes.
-  func write(_ bytes: [UInt8]) {
-    #if canImport(Darwin)
-      let flags: Int32 = 0
-    #else
-      let flags = Int32(MSG_NOSIGNAL)
-    #endif
-    var sent = 0
-    while sent < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe send(descriptor, buffer.baseAddress?.advanced(by: sent), bytes.count - sent, flags)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      sent += count
-    }
-  }
-
-  /// Says that no more will come, and hears a bounded rest out, so that the answer is read before the connection breaks.
-  func finish(hearing most: Int) {
-    shutdown(descriptor, Int32(SHUT_WR))
-    var heard = 0
-    while heard < most {
-      let bytes = read(65_536)
-      guard !bytes.isEmpty else { return }
-      heard += bytes.count
-    }
+  /// Keeps a descriptor from programs that are started, and has its calls return instead of waiting.
+  static func makeOurs(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
   }
 }

@@ -35,7 +35,8 @@ struct Request: Sendable {
         throw .malformed
       }
       let name = line[..<colon].lowercased()
-      guard name.utf8.allSatisfy({ $0 > 32 && $0 != 127 }), headers[name] == nil else { throw .malformed }
+      // Letters of other alphabets may become ASCII in lower case.
+      guard line[..<colon].utf8.allSatisfy({ (33...126).contains($0) }), headers[name] == nil else { throw .malformed }
       headers[name] = Self.trimmed(line[line.index(after: colon)...])
     }
     self.headers = headers

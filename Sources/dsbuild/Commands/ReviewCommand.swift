@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Dispatch
 import Engine
 import Manifest
 import Pipeline
@@ -47,9 +46,11 @@ struct ReviewCommand: AsyncParsableCommand {
       } catch let error as ReviewServer.CannotListen {
         throw DiagnosticError("\(error)", hint: "`--port 0` takes a free port")
       }
-      server.start()
-      Standard.output(server.address + "\n")
-      if !noOpen, Standard.outputIsTerminal { Self.open(server.address) }
+      let entry = !noOpen && Standard.outputIsTerminal ? self.entry(to: server.address, project) : nil
+      defer { entry?.remove() }
+      server.start { entry?.remove() }
+      Standard.output("\(server.address)\n")
+      entry?.show()
       if !options.quiet { Standard.error("the page is open: Ctrl-C ends it\n") }
       // Cancelled by the first signal and awaited just below.
       let waiting = Task {
@@ -65,14 +66,11 @@ struct ReviewCommand: AsyncParsableCommand {
     }
   }
 
-  /// Shows the address in the person's browser, as far as there is one.
-  private static func open(_ address: String) {
-    #if canImport(Darwin)
-      let program = "/usr/bin/open"
-    #else
-      let program = "xdg-open"
-    #endif
-    // The opener may live as long as the browser: a thread of its own waits for it, and ends with this process.
-    DispatchQueue.global().async { _ = try? ChildProcess.run([program, address]) }
+  /// What the browser is opened with; nil, and told, where there can be none.
+  private func entry(to address: String, _ project: Project) -> BrowserEntry? {
+    do { return try BrowserEntry(to: address, in: "\(project.stateDirectory)/review") } catch {
+      Failure(error).tell(options)
+      return nil
+    }
   }
 }
