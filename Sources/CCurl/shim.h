@@ -1,23 +1,27 @@
 // libcurl's options and facts are set and read through variadic functions, which Swift cannot call.
-// Each function here fixes one argument type; nothing else is done in C but reading a socket address.
+// Each function here fixes one argument type; nothing else is done in C but looking at sockets.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#ifdef __APPLE__
+#include <netinet/tcp.h>
+#endif
 
 typedef size_t (*ccurl_data_callback)(char *bytes, size_t size, size_t count, void *context);
 typedef curl_socket_t (*ccurl_socket_callback)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+typedef int (*ccurl_close_callback)(void *context, curl_socket_t socket);
 typedef int (*ccurl_request_callback)(void *context, char *remote, char *local, int remote_port, int local_port);
 
 static inline CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
-  return curl_easy_setopt(easy, option, value);
-}
-
-static inline CURLcode ccurl_set_size(CURL *easy, CURLoption option, curl_off_t value) {
   return curl_easy_setopt(easy, option, value);
 }
 
@@ -41,12 +45,12 @@ static inline CURLcode ccurl_on_socket(CURL *easy, ccurl_socket_callback callbac
   return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
-static inline CURLcode ccurl_on_request(CURL *easy, ccurl_request_callback callback) {
-  return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+static inline CURLcode ccurl_on_close(CURL *easy, ccurl_close_callback callback) {
+  return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
 }
 
-static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
-  return curl_easy_getinfo(easy, info, value);
+static inline CURLcode ccurl_on_request(CURL *easy, ccurl_request_callback callback) {
+  return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
 }
 
 static inline CURLcode ccurl_get_size(CURL *easy, CURLINFO info, curl_off_t *value) {
@@ -55,6 +59,12 @@ static inline CURLcode ccurl_get_size(CURL *easy, CURLINFO info, curl_off_t *val
 
 static inline CURLcode ccurl_get_text(CURL *easy, CURLINFO info, char **value) {
   return curl_easy_getinfo(easy, info, value);
+}
+
+/// The cookies of a handle as lines of Netscape's format; whoever asks frees the list.
+static inline struct curl_slist *ccurl_get_cookies(CURL *easy) {
+  struct curl_slist *list = NULL;
+  return curl_easy_getinfo(easy, CURLINFO_COOKIELIST, &list) == CURLE_OK ? list : NULL;
 }
 
 static inline CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value) {
@@ -95,6 +105,62 @@ static inline size_t ccurl_address_bytes(const struct curl_sockaddr *address, un
   }
   for (size_t index = 0; index < count; index++) bytes[index] = from[index];
   return count;
+}
+
+/// The two ends of a connected socket: the peer's 4 or 16 bytes and port, and the port on this side; 0 where there is none.
+static inline size_t ccurl_socket_ends(curl_socket_t opened, unsigned char peer[16], int *peer_port, int *own_port) {
+  struct sockaddr_storage name;
+  socklen_t size = sizeof name;
+  if (getsockname(opened, (struct sockaddr *)&name, &size) != 0) return 0;
+  *own_port = ntohs(name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&name)->sin6_port
+                                               : ((struct sockaddr_in *)&name)->sin_port);
+  size = sizeof name;
+  if (getpeername(opened, (struct sockaddr *)&name, &size) != 0) return 0;
+  if (name.ss_family == AF_INET) {
+    memcpy(peer, &((struct sockaddr_in *)&name)->sin_addr, 4);
+    *peer_port = ntohs(((struct sockaddr_in *)&name)->sin_port);
+    return 4;
+  }
+  if (name.ss_family != AF_INET6) return 0;
+  memcpy(peer, &((struct sockaddr_in6 *)&name)->sin6_addr, 16);
+  *peer_port = ntohs(((struct sockaddr_in6 *)&name)->sin6_port);
+  return 16;
+}
+
+static inline int ccurl_close(curl_socket_t opened) { return close(opened); }
+
+/// Whether bytes wait in a socket that nobody has read.
+static inline int ccurl_has_unread(curl_socket_t opened) {
+  char byte;
+  return recv(opened, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/// How many bytes a TCP connection has received, or -1 where the system does not say.
+static inline int64_t ccurl_bytes_received(curl_socket_t opened) {
+#ifdef __APPLE__
+  struct tcp_connection_info info;
+  socklen_t size = sizeof info;
+  return getsockopt(opened, IPPROTO_TCP, TCP_CONNECTION_INFO, &info, &size) == 0 ? (int64_t)info.tcpi_rxbytes : -1;
+#else
+  // `struct tcp_info` of <linux/tcp.h> clashes with that of <netinet/tcp.h>, which has no `tcpi_bytes_received`: its place
+  // in the kernel's structure is fixed.
+  enum { tcp_info_option = 11, bytes_received_offset = 128 };
+  unsigned char info[256];
+  socklen_t size = sizeof info;
+  if (getsockopt(opened, IPPROTO_TCP, tcp_info_option, info, &size) != 0) return -1;
+  if (size < bytes_received_offset + sizeof(uint64_t)) return -1;
+  uint64_t count;
+  memcpy(&count, info + bytes_received_offset, sizeof count);
+  return (int64_t)count;
+#endif
+}
+
+/// Ends a connection so that nobody takes it for a living one: what waits in it is thrown away.
+static inline void ccurl_end_connection(curl_socket_t opened) {
+  char buffer[4096];
+  shutdown(opened, SHUT_RDWR);
+  for (int turn = 0; turn < 256 && recv(opened, buffer, sizeof buffer, MSG_DONTWAIT) > 0; turn++) {
+  }
 }
 
 /// A socket for `address` that is closed in child processes.

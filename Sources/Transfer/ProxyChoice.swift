@@ -1,7 +1,7 @@
 /// Which proxy requests go through.
 ///
 /// A proxy resolves names itself, so no address is seen but its own, which its naming vouches for; of the targets only
-/// literal addresses are checked then.
+/// those that spell an address or this machine are judged then.
 public enum ProxyChoice: Hashable, Sendable {
   /// None, whatever the environment says.
   case none

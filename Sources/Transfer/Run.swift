@@ -84,6 +84,9 @@ struct Job {
   /// When the request was started, for its total limit over all hops.
   let begun: Duration
 
+  /// What its answer is judged by.
+  var rules: AnswerReader.Rules { request == nil ? profile.robotsRules : profile.rules }
+
   /// The request of the run; nil for what the loop asks for itself.
   var request: FetchRequest? {
     if case .request(let request) = purpose { return request }

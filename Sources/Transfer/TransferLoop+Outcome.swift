@@ -17,26 +17,33 @@ extension TransferLoop {
 
   /// Ends one attempt: follows a redirect, tries again later, or delivers.
   func end(_ transfer: Transfer, _ code: CURLcode) {
-    guard var job = transfer.job else { return retire(transfer) }
+    if code == CURLE_ABORTED_BY_CALLBACK, transfer.isStale { return again(transfer) }
+    var job = transfer.job
     job.run.statistics.bytes += transfer.easy.size(CURLINFO_SIZE_DOWNLOAD_T)
-    transfer.answer.end()
+    transfer.endAnswer()
     switch ending(transfer, job, code) {
     case .redirect(let text):
       switch redirected(transfer, to: text, job) {
       case .success(let address):
         job.address = address
         transfer.job = job
-        transfer.restart()
-        send(transfer)
+        transfer.cookies = transfer.easy.cookies
+        again(transfer)
       case .failure(let failure):
         failed(transfer, job, failure, detail: "redirected to `\(Self.masked(text))`")
       }
     case .outcome(let outcome):
-      close(transfer, job, isThrottle: false)
+      close(transfer, job, .answered)
       delivered(job, outcome)
     case .failure(let failure, let detail):
       failed(transfer, job, failure, detail: detail)
     }
+  }
+
+  /// Sends a transfer on its next hop, or on the same one with another connection.
+  private func again(_ transfer: Transfer) {
+    if transfer.begin() { return send(transfer) }
+    failed(transfer, transfer.job, .connect, detail: "no memory for another connection")
   }
 
   // MARK: - Judging
@@ -57,7 +64,7 @@ extension TransferLoop {
         hasBytes: transfer.answer.received > 0 || transfer.easy.size(CURLINFO_STARTTRANSFER_TIME_T) > 0,
         // libcurl counts whole milliseconds, and from a moment of its own.
         isOverTime: now - job.begun + .milliseconds(20) >= job.profile.options.timeouts.total,
-        isDenied: transfer.refused != nil && transfer.opened == 0,
+        isDenied: transfer.isDenied,
         isSent: transfer.isSent)
       let failure = CurlFailure.reason(code, circumstances)
       return .failure(failure, detail: words(failure, code, transfer))
@@ -66,7 +73,8 @@ extension TransferLoop {
   }
 
   private func words(_ failure: FetchFailure, _ code: CURLcode, _ transfer: Transfer) -> String {
-    guard failure == .addressDenied, let address = transfer.refused else { return CurlFailure.words(code) }
+    guard failure == .addressDenied else { return CurlFailure.words(code) }
+    let address = transfer.refused.map { "\($0)" } ?? "`\(transfer.job.address.host)`"
     return "\(address) is not a public address, and `fetch.allow_addresses` does not name it"
   }
 
@@ -76,7 +84,7 @@ extension TransferLoop {
     // A part nobody asked for is not the picture.
     if head.status == 206 { return .failure(.http(206), detail: "the answer is a part of the body") }
     let digest = transfer.answer.digest
-    let bytes = transfer.answer.takeBody()
+    let bytes = transfer.takeBody()
     if let request = job.request {
       if bytes.isEmpty { return .failure(.empty, detail: "a body of no bytes") }
       if let expected = request.expected {
@@ -110,9 +118,7 @@ extension TransferLoop {
 
   // MARK: - Consequences
 
-  private func close(_ transfer: Transfer, _ job: Job, isThrottle: Bool, until moment: Duration? = nil) {
-    let hasAnswer = transfer.answer.head.status > 0
-    let ending: HostQueue.Ending = isThrottle ? .throttled(until: moment) : hasAnswer ? .answered : .broke
+  private func close(_ transfer: Transfer, _ job: Job, _ ending: HostQueue.Ending) {
     hosts.ended(job.host, ending, wasStalled: transfer.isStalled, now: now)
     retire(transfer)
   }
@@ -123,10 +129,15 @@ extension TransferLoop {
     let head = transfer.answer.head
     let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? Int64(time(nil))
     let asked = head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) }
-    let isThrottle = failure == .http(429) || failure == .http(503)
+    let ending: HostQueue.Ending =
+      switch failure {
+      case .http(429), .http(503): .throttled(until: retries.hold(asked).map { moment + $0 })
+      case .timeout, .tooSlow: .crawled
+      default: head.status > 0 ? .answered : .broke
+      }
     // A host that was never reached, not even by an earlier request, is asked by one request only, and falls with it.
     let isUnreached = !transfer.isSent && !hosts.isOpen(job.host)
-    close(transfer, job, isThrottle: isThrottle, until: retries.hold(asked).map { moment + $0 })
+    close(transfer, job, ending)
 
     var ticket = job.ticket
     ticket.tries += 1

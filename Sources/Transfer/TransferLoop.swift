@@ -49,7 +49,7 @@ final class TransferLoop {
       let moment = admit()
       multi.perform()
       let isBusy = harvest()
-      noteStalled()
+      look()
       tell()
       if !isBusy { multi.wait(patience(until: moment)) }
     }
@@ -99,15 +99,14 @@ final class TransferLoop {
     guard let run = runs.removeValue(forKey: id) else { return }
     run.isCancelled = true
     run.statistics.isCancelled = true
-    for transfer in Array(active.values) where transfer.job?.run === run {
+    for transfer in Array(active.values) where transfer.job.run === run {
+      let job = transfer.job
       // Another run may wait for the rules that this one asked for.
-      if let job = transfer.job, job.request == nil, !runs.isEmpty { continue }
-      let (job, wasStalled) = (transfer.job, transfer.isStalled)
-      release(transfer)
-      if let job {
-        hosts.ended(job.host, .broke, wasStalled: wasStalled, now: now)
-        if job.request == nil { robots[RobotsKey(host: job.host, profile: job.profile.index)] = nil }
-      }
+      if job.request == nil, !runs.isEmpty { continue }
+      transfer.easy.leave(multi)
+      retire(transfer)
+      hosts.ended(job.host, .broke, wasStalled: transfer.isStalled, now: now)
+      if job.request == nil { robots[RobotsKey(host: job.host, profile: job.profile.index)] = nil }
     }
     run.finish(run.statistics)
   }
@@ -128,12 +127,17 @@ final class TransferLoop {
       case .start(let ticket, let host): start(ticket, host)
       case .fail(let ticket, let host, let failure):
         guard let run = runs[ticket.run] else { continue }
-        run.end(ticket.index, .failed(failure, detail: "the host never answered"), origin: hosts.origin(host))
+        run.end(ticket.index, .failed(failure, detail: words(failure, givenUp: host)), origin: hosts.origin(host))
         finishIfDone(run)
       case .wait(let moment): return moment
       }
     }
     return nil
+  }
+
+  private func words(_ failure: FetchFailure, givenUp host: HostQueue.HostID) -> String {
+    guard hosts.isOpen(host) else { return "the host never answered" }
+    return "the host was given up: \(hosts.patience) requests in a row ran out of time"
   }
 
   private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
@@ -143,14 +147,18 @@ final class TransferLoop {
       hosts.ended(host, .broke, now: now)
       return
     }
-    guard let transfer = job.profile.idle.popLast() ?? makeTransfer(job.profile) else {
+    let transfer = Transfer(job, sockets: multi.sockets) { [unowned self] job in
+      job.run.statistics.requests += 1
+      // With robots.txt in force the others wait for its rules, not only for a connection.
+      if job.request != nil { hosts.opened(job.host) }
+    }
+    guard let transfer else {
       hosts.ended(host, .broke, now: now)
       job.run.end(
         ticket.index, .failed(.connect, detail: "no memory for another connection"), origin: hosts.origin(host))
       finishIfDone(job.run)
       return
     }
-    transfer.prepare(job)
     send(transfer)
   }
 
@@ -180,42 +188,25 @@ final class TransferLoop {
       purpose: .request(request), run: run, profile: profile, host: host, ticket: ticket, address: address, begun: now)
   }
 
-  private func makeTransfer(_ profile: TransferProfile) -> Transfer? {
-    guard let transfer = Transfer(profile) else { return nil }
-    transfer.easy.configure(profile.options)
-    transfer.onSending = { [unowned self] job in
-      job.run.statistics.requests += 1
-      // With robots.txt in force the others wait for its rules, not only for a connection.
-      if job.request != nil { hosts.opened(job.host) }
-    }
-    return transfer
-  }
-
   /// Puts a transfer on its way to its job's present address.
   func send(_ transfer: Transfer) {
-    guard let job = transfer.job else { return }
+    let job = transfer.job
     let options = job.profile.options
     active[ObjectIdentifier(transfer)] = transfer
     let left = options.timeouts.total - (now - job.begun)
     transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
-    transfer.easy.setHeaders(headers(of: job))
+    transfer.easy.set(CURLOPT_HTTPHEADER, headers(of: job))
     transfer.easy.set(CURLOPT_URL, job.address.sent)
     let proxy = options.proxy.proxy(for: job.address.origin)
     transfer.isProxied = proxy != nil
     if options.proxy != .none { transfer.easy.set(CURLOPT_PROXY, proxy ?? "") }
-    if proxy != nil, let denied = deniedLiteral(job.address, job.profile.policy) {
-      transfer.refused = denied
+    if proxy != nil, !job.profile.policy.permits(host: job.address.host) {
+      // Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
+      transfer.deny()
       end(transfer, CURLE_COULDNT_CONNECT)
     } else if !transfer.easy.join(multi) {
       end(transfer, CURLE_OUT_OF_MEMORY)
     }
-  }
-
-  /// Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
-  private func deniedLiteral(_ address: Address, _ policy: AddressPolicy) -> IPAddress? {
-    let literal = address.host.first == "[" ? String(address.host.dropFirst().dropLast()) : address.host
-    guard let ip = IPAddress(literal), !policy.permits(ip) else { return nil }
-    return ip
   }
 
   // MARK: - What came of it
@@ -231,28 +222,33 @@ final class TransferLoop {
     return isBusy
   }
 
-  /// Gives a transfer back to the pool; its handle has left the multi handle or never joined it.
-  func retire(_ transfer: Transfer) {
-    active[ObjectIdentifier(transfer)] = nil
-    transfer.job = nil
-    transfer.restart()
-    transfer.profile.idle.append(transfer)
-  }
-
-  private func release(_ transfer: Transfer) {
-    transfer.easy.leave(multi)
-    retire(transfer)
-  }
+  /// Forgets a transfer; its handle has left the multi handle or never joined it.
+  func retire(_ transfer: Transfer) { active[ObjectIdentifier(transfer)] = nil }
 
   // MARK: - Waiting
 
-  /// Looks for requests that have been slower than the low-speed limit for a second.
-  private func noteStalled() {
+  /// Looks now and then for requests that crawl, and for connections that bring more than answers.
+  private func look() {
     let moment = now
     guard moment - lookedAt >= Self.lookEvery else { return }
     lookedAt = moment
+    noteStalled(moment)
+    endOverfull()
+  }
+
+  /// Ends connections over which more came than any answer has: the bytes cost time, and no limit counts them.
+  private func endOverfull() {
+    for transfer in active.values { transfer.settle() }
+    let sockets = multi.sockets.overfull()
+    guard !sockets.isEmpty else { return }
+    for transfer in active.values { transfer.abandon(ifOver: sockets) }
+    for socket in sockets { multi.sockets.end(socket) }
+  }
+
+  /// Looks for requests that have been slower than the low-speed limit for a second.
+  private func noteStalled(_ moment: Duration) {
     for transfer in active.values where !transfer.isStalled {
-      guard let job = transfer.job else { continue }
+      let job = transfer.job
       let elapsed = (moment - job.begun).milliseconds
       guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * job.profile.options.timeouts.lowSpeedBytes
       else {

@@ -1,4 +1,4 @@
-/// One set of options with what follows from it: how answers are judged, who may be connected to, and idle handles set up so.
+/// One set of options with what follows from it: how answers are judged, who may be connected to, which cookies are brought.
 ///
 /// Used by the loop's thread alone.
 final class TransferProfile {
@@ -10,8 +10,8 @@ final class TransferProfile {
   /// What a `robots.txt` is judged by: it is no picture, and opts out of nothing. RFC 9309 asks for half a megabyte at least.
   let robotsRules = AnswerReader.Rules(maxBytes: 1 << 20, optOut: nil, recognises: nil)
   let policy: AddressPolicy
-  /// Transfers that carry no request now.
-  var idle: [Transfer] = []
+  /// The cookies of the file that the options name, each with the domain it is for.
+  private let cookies: [(domain: String, line: String)]
 
   init(_ index: Int, _ options: TransferOptions) {
     self.index = index
@@ -21,5 +21,21 @@ final class TransferProfile {
       optOut: options.optOut.isEmpty ? nil : OptOut(directives: options.optOut, userAgent: options.userAgent),
       recognises: options.recognises)
     policy = AddressPolicy(allowed: options.allowAddresses)
+    cookies = options.cookies.map(Self.read) ?? []
+  }
+
+  private static func read(_ file: String) -> [(domain: String, line: String)] {
+    guard let reader = EasyHandle() else { return [] }
+    reader.readCookies(file)
+    return reader.cookies.map { line in
+      var domain = line.prefix { $0 != "\t" }
+      if domain.hasPrefix("#HttpOnly_") { domain = domain.dropFirst("#HttpOnly_".count) }
+      return (String(domain.drop { $0 == "." }).lowercased(), line)
+    }
+  }
+
+  /// The file's cookies that may be for a host. Which of them are sent is libcurl's to say.
+  func cookies(for host: String) -> [String] {
+    cookies.filter { host == $0.domain || host.hasSuffix(".\($0.domain)") }.map(\.line)
   }
 }

@@ -18,7 +18,7 @@ extension Address {
       guard schemes.contains(scheme) else { return .failure(.schemeDenied) }
       return .success(Address(data: trimmed))
     }
-    guard bytes.allSatisfy({ $0 >= 32 && $0 != 127 }) else { return .failure(.badURL) }
+    guard bytes.count <= maxBytes, bytes.allSatisfy({ $0 >= 32 && $0 != 127 }) else { return .failure(.badURL) }
     let rest = bytes[(colon + 1)...]
     let hasAuthority = rest.starts(with: "//".utf8)
     guard scheme == "http" || scheme == "https" else { return .failure(otherScheme(rest, hasAuthority)) }
@@ -35,6 +35,9 @@ extension Address {
     return .success(
       Address(scheme: scheme, userInfo: authority.userInfo, host: authority.host, port: port, target: target))
   }
+
+  /// The longest address that is one; servers take some thousands of bytes.
+  static let maxBytes = 64 << 10
 
   /// A text of another scheme is a URL that is not allowed, unless it is no URL: `host:80/x`, `htp:/broken url`.
   private static func otherScheme(_ rest: ArraySlice<UInt8>, _ hasAuthority: Bool) -> FetchFailure {
@@ -67,7 +70,10 @@ private struct Authority {
   let host: String
   let port: Int?
 
-  /// Nil for what two readers might take for two hosts.
+  /// The longest name that the DNS holds (RFC 1035, section 2.3.4), in its ASCII form.
+  private static let maxHostBytes = 253
+
+  /// Nil for what two readers might take for two hosts, and for what no host can be called.
   init?(_ bytes: ArraySlice<UInt8>) {
     var rest = bytes
     if let at = rest.firstIndex(of: UInt8(ascii: "@")) {
@@ -87,7 +93,10 @@ private struct Authority {
       hostEnd = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
       guard rest.startIndex < hostEnd, rest[..<hostEnd].allSatisfy(Self.isHostByte) else { return nil }
     }
+    // No ASCII form is shorter than its characters, of which each takes four bytes at most.
+    guard rest[..<hostEnd].count <= Self.maxHostBytes * 4 else { return nil }
     host = String(decoding: rest[..<hostEnd], as: UTF8.self).lowercased()
+    guard Punycode.ascii(host: host).utf8.count <= Self.maxHostBytes else { return nil }
     guard hostEnd < rest.endIndex else {
       port = nil
       return

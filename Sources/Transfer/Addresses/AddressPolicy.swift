@@ -19,6 +19,15 @@ public struct AddressPolicy: Sendable, Equatable {
     return !Self.special.contains { $0.contains(address) }
   }
 
+  /// Whether somebody else, a proxy, may be asked to connect to `host`: what spells an address is judged as that address.
+  public func permits(host: String) -> Bool {
+    switch SpelledAddress(host: Punycode.ascii(host: host)) {
+    case .name: true
+    case .address(let address): permits(address)
+    case .unreadable: false
+    }
+  }
+
   /// The IPv4 address an IPv6 one stands for: mapped, compatible, NAT64, 6to4.
   private static func embedded(in address: IPAddress) -> IPAddress? {
     guard address.isIPv6 else { return nil }

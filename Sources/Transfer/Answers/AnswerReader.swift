@@ -33,6 +33,8 @@ package struct AnswerReader: Sendable {
   package private(set) var head = Head()
   /// Bytes of headers and body, whatever became of them.
   package private(set) var received = 0
+  /// Bytes of header and trailer lines.
+  package private(set) var headerBytes = 0
   private var body: [UInt8] = []
   /// Why the answer is of no use, known before its end.
   package private(set) var failure: (FetchFailure, detail: String)?
@@ -41,9 +43,16 @@ package struct AnswerReader: Sendable {
   private var hasher = SHA256Hasher()
   private var discarded = 0
   private var isSniffed: Bool
+  /// Whether the body has begun: what follows it are trailers.
+  private var hasBody = false
 
   /// A body nobody wants is read to its end when that is near, since a kept connection is worth more than its bytes.
   private static let drained = 32 << 10
+  /// Headers and trailers that any answer has room in, interim answers included; past it the answer is of no use. Some
+  /// libcurls count headers, none counts trailers.
+  package static let maxHeaderBytes = 256 << 10
+  /// A longer validator is not kept: it would be stored, and sent back, for each row.
+  package static let maxValidatorBytes = 1 << 10
   private static let drainedRedirect = 1 << 20
 
   package init(rules: Rules) {
@@ -57,16 +66,23 @@ package struct AnswerReader: Sendable {
   /// The digest of the body as received so far.
   package var digest: SHA256Digest { hasher.finalize() }
 
-  /// Takes in one header line; false ends the transfer.
+  /// Takes in one header or trailer line; false ends the transfer.
   package mutating func header(_ line: UnsafeRawBufferPointer) -> Bool {
     received += line.count
+    headerBytes += line.count
+    guard headerBytes <= Self.maxHeaderBytes else {
+      return stop(.tooLarge, "more than \(Self.maxHeaderBytes) bytes of headers and trailers")
+    }
+    let isStatusLine = unsafe line.starts(with: "HTTP/".utf8)
+    // Trailers say nothing that matters here, least of all of the body they follow.
+    if head.isComplete, !isStatusLine || hasBody { return true }
     var end = line.count
     while end > 0, unsafe line[end - 1] == 13 || line[end - 1] == 10 { end -= 1 }
     if end == 0 {
       head.isComplete = true
       return decide()
     }
-    if unsafe line.starts(with: "HTTP/".utf8) {
+    if isStatusLine {
       // A new answer: after an interim one, or after a challenge.
       head = Head()
       head.isHTTP1 = unsafe line.count > 5 && line[5] == UInt8(ascii: "1")
@@ -97,16 +113,19 @@ package struct AnswerReader: Sendable {
   private mutating func note(_ name: String, _ value: String) {
     switch name {
     case "content-length": head.length = Int(value)
-    case "content-type": head.contentType = value
-    case "date": head.date = value
-    case "etag": head.etag = value
-    case "last-modified": head.lastModified = value
-    case "retry-after": head.retryAfter = value
+    case "content-type": head.contentType = Self.short(value)
+    case "date": head.date = Self.short(value)
+    case "etag": head.etag = Self.short(value)
+    case "last-modified": head.lastModified = Self.short(value)
+    case "retry-after": head.retryAfter = Self.short(value)
     case "transfer-encoding": head.isChunked = value.lowercased().contains("chunked")
     case "x-robots-tag": head.optOut = head.optOut ?? rules.optOut?.match(value)
     default: return
     }
   }
+
+  /// A value that may be kept.
+  private static func short(_ value: String) -> String? { value.utf8.count <= maxValidatorBytes ? value : nil }
 
   /// All headers are here: is the body wanted?
   private mutating func decide() -> Bool {
@@ -126,6 +145,7 @@ package struct AnswerReader: Sendable {
   /// Takes in the next bytes of the body; false ends the transfer.
   package mutating func body(_ bytes: UnsafeRawBufferPointer) -> Bool {
     received += bytes.count
+    hasBody = true
     guard failure == nil, (200...299).contains(head.status) else {
       discarded += bytes.count
       // libcurl names the target of a redirect only once its body has ended.
@@ -166,6 +186,11 @@ package struct AnswerReader: Sendable {
     if recognises(Array(body.prefix(TransferOptions.sniffedBytes))) { return true }
     fail(.notImage, "the first bytes are those of no picture")
     return head.length.map { $0 <= Self.drained } ?? false
+  }
+
+  /// Gives the answer up for a reason that it does not show itself.
+  package mutating func abandon(_ reason: FetchFailure, _ detail: String) {
+    if failure == nil { fail(reason, detail) }
   }
 
   private mutating func stop(_ reason: FetchFailure, _ detail: String) -> Bool {

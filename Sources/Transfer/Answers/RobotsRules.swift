@@ -2,7 +2,7 @@
 package struct RobotsRules: Sendable, Equatable {
   private struct Rule: Sendable, Equatable {
     let allows: Bool
-    let pattern: [UInt8]
+    let pattern: RobotsPattern
   }
 
   private var rules: [Rule] = []
@@ -10,10 +10,14 @@ package struct RobotsRules: Sendable, Equatable {
   /// Everything is allowed: there is no file.
   package static let allowAll = RobotsRules()
   /// Nothing is allowed: the host could not say (RFC 9309, section 2.3.1.4).
-  package static let denyAll = RobotsRules(rules: [Rule(allows: false, pattern: Array("/".utf8))])
+  package static let denyAll = RobotsRules(rules: [Rule(allows: false, pattern: RobotsPattern(Array("/".utf8)))])
 
   /// How much of a file is read: the least a crawler must read (RFC 9309, section 2.5).
   package static let maxBytes = 500 << 10
+
+  /// How many bytes may be looked at to judge one path: some milliseconds of the thread that serves every host. Who asks for
+  /// more with the rules of a host is not let in.
+  private static let mostSteps = 1 << 22
 
   private init(rules: [Rule] = []) { self.rules = rules }
 
@@ -37,7 +41,7 @@ package struct RobotsRules: Sendable, Equatable {
       case "allow", "disallow":
         inRules = true
         guard !value.isEmpty else { continue }
-        let rule = Rule(allows: key == "allow", pattern: Self.normalised(value))
+        let rule = Rule(allows: key == "allow", pattern: RobotsPattern(Self.normalised(value)))
         if names.contains(agent) { named.append(rule) }
         if names.contains("*") { common.append(rule) }
       default:
@@ -48,16 +52,21 @@ package struct RobotsRules: Sendable, Equatable {
   }
 
   /// Whether a path with its query may be asked for: the longest matching rule decides, allowing ones before equal others.
+  /// Nothing is allowed by rules that take too long to read.
   package func allows(_ target: String) -> Bool {
-    let bytes = Self.normalised(target.isEmpty ? "/"[...] : target.first == "/" ? target[...] : "/\(target)"[...])
-    if bytes.elementsEqual("/robots.txt".utf8) { return true }
+    let path = RobotsPath(Self.normalised(target.first == "/" ? target[...] : "/\(target)"[...]))
+    if path.text.elementsEqual("/robots.txt".utf8) { return true }
+    var steps = Self.mostSteps
     var length = -1
     var verdict = true
-    for rule in rules where Self.matches(rule.pattern[...], bytes[...]) {
-      if rule.pattern.count > length || rule.pattern.count == length && rule.allows {
-        length = rule.pattern.count
-        verdict = rule.allows
-      }
+    for rule in rules {
+      guard steps > 0 else { return false }
+      // A shorter rule cannot decide any more.
+      guard rule.pattern.length > length || rule.pattern.length == length && rule.allows,
+        rule.pattern.matches(path, steps: &steps)
+      else { continue }
+      length = rule.pattern.length
+      verdict = rule.allows
     }
     return verdict
   }
@@ -100,32 +109,5 @@ package struct RobotsRules: Sendable, Equatable {
       }
     }
     return output
-  }
-
-  /// `*` is any run of bytes, `$` at the end is the end; linear in the text for each star, with no recursion to blow up.
-  private static func matches(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
-    let star = UInt8(ascii: "*")
-    let isAnchored = pattern.last == UInt8(ascii: "$")
-    let pieces = (isAnchored ? pattern.dropLast() : pattern).split(separator: star, omittingEmptySubsequences: false)
-    var rest = text
-    for (index, piece) in pieces.enumerated() {
-      let isLast = index == pieces.count - 1
-      if index == 0 {
-        guard rest.starts(with: piece) else { return false }
-        rest = rest.dropFirst(piece.count)
-        if isLast, isAnchored { return rest.isEmpty }
-      } else if isLast, isAnchored {
-        return rest.count >= piece.count && rest.suffix(piece.count).elementsEqual(piece)
-      } else {
-        guard let found = find(piece, in: rest) else { return false }
-        rest = rest[(found + piece.count)...]
-      }
-    }
-    return true
-  }
-
-  private static func find(_ piece: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> Int? {
-    guard piece.count <= text.count else { return nil }
-    return (text.startIndex...text.endIndex - piece.count).first { text[$0...].starts(with: piece) }
   }
 }

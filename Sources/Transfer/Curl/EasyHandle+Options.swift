@@ -1,7 +1,7 @@
 import CCurl
 
 extension EasyHandle {
-  /// Sets what is the same for every request of a client; once for each handle.
+  /// Sets what is the same for every request of a client.
   func configure(_ options: TransferOptions) {
     set(CURLOPT_NOSIGNAL, true)
     // With this, libcurl would end a refused request before its headers, and Retry-After among them, are read.
@@ -28,10 +28,23 @@ extension EasyHandle {
       // Instead of the system's, not besides them.
       set(CURLOPT_CAPATH, nil)
     }
-    if let cookies = options.cookies { set(CURLOPT_COOKIEFILE, cookies) }
     if !options.hostAddresses.isEmpty {
-      setResolved(options.hostAddresses.map { "\($0.host):\($0.port):\($0.addresses.joined(separator: ","))" })
+      set(
+        CURLOPT_RESOLVE,
+        options.hostAddresses.map { "\($0.host):\($0.port):\($0.addresses.joined(separator: ","))" })
     }
+  }
+
+  /// Sets the cookies of a hop, each for the domain its line names, and keeps those that its answer sets.
+  func setCookies(_ lines: [String]) {
+    set(CURLOPT_COOKIEFILE, "")
+    for line in lines { set(CURLOPT_COOKIELIST, line) }
+  }
+
+  /// Reads a file of cookies; what is in it is found in ``cookies``.
+  func readCookies(_ file: String) {
+    set(CURLOPT_COOKIEFILE, file)
+    set(CURLOPT_COOKIELIST, "RELOAD")
   }
 
   private func configure(_ timeouts: Timeouts) {

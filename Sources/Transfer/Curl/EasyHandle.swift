@@ -1,11 +1,13 @@
 import CCurl
 
-/// One libcurl easy handle, reused for request after request; nobody else sees its pointer.
+/// One libcurl easy handle, for one transfer; nobody else sees its pointer.
+///
+/// A handle is not used again. What libcurl keeps in one from transfer to transfer is state of a server's making: up to
+/// 8.0.1 a pointer to the last header, which a folded first line of the next answer follows although it was freed.
+/// Connections, look-ups and their limits live in the multi handle, so a fresh handle costs microseconds and no connection.
 @safe final class EasyHandle {
   private let handle: UnsafeMutableRawPointer
-  private var headerLines: [String] = []
-  private var headers: UnsafeMutablePointer<curl_slist>?
-  private var resolved: UnsafeMutablePointer<curl_slist>?
+  private var lists: [UnsafeMutablePointer<curl_slist>?] = unsafe []
 
   /// Nil when libcurl has no memory left.
   init?() {
@@ -15,8 +17,7 @@ import CCurl
 
   deinit {
     unsafe curl_easy_cleanup(handle)
-    unsafe curl_slist_free_all(headers)
-    unsafe curl_slist_free_all(resolved)
+    while let list = unsafe lists.popLast() { unsafe curl_slist_free_all(list) }
   }
 
   func set(_ option: CURLoption, _ value: Int) {
@@ -27,10 +28,6 @@ import CCurl
     set(option, flag ? 1 : 0)
   }
 
-  func set(_ option: CURLoption, size: Int) {
-    _ = unsafe ccurl_set_size(handle, option, curl_off_t(size))
-  }
-
   /// Whether libcurl took the text, which it copies.
   @discardableResult
   func set(_ option: CURLoption, _ text: String?) -> Bool {
@@ -38,41 +35,28 @@ import CCurl
     return unsafe ccurl_set_text(handle, option, text) == CURLE_OK
   }
 
-  /// Sets the header lines of the next request; most requests of a client have the same.
-  func setHeaders(_ lines: [String]) {
-    guard lines != headerLines else { return }
-    headerLines = lines
-    let list = unsafe Self.list(lines)
-    _ = unsafe ccurl_set_list(handle, CURLOPT_HTTPHEADER, list)
-    unsafe curl_slist_free_all(headers)
-    unsafe headers = list
-  }
-
-  /// Names answered from here rather than by a resolver, as `host:port:address,address`.
-  func setResolved(_ lines: [String]) {
-    let list = unsafe Self.list(lines)
-    _ = unsafe ccurl_set_list(handle, CURLOPT_RESOLVE, list)
-    unsafe curl_slist_free_all(resolved)
-    unsafe resolved = list
-  }
-
-  private static func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+  /// Sets a list, once for each option: header lines, or names answered from here as `host:port:address,address`.
+  func set(_ option: CURLoption, _ lines: [String]) {
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines { unsafe list = unsafe curl_slist_append(list, line) }
-    return unsafe list
+    _ = unsafe ccurl_set_list(handle, option, list)
+    unsafe lists.append(list)
   }
 
-  /// Sends what libcurl reports to `receiver`, which must outlive the handle's last transfer.
-  func report(to receiver: Transfer) {
+  /// Sends what libcurl reports to `receiver`, which must outlive the handle's transfer, and the end of each socket to
+  /// `sockets`, which must outlive the connections.
+  func report(to receiver: Transfer, sockets: OpenSockets) {
     let context = unsafe Unmanaged.passUnretained(receiver).toOpaque()
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_PREREQDATA, context)
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_PRIVATE, context)
+    _ = unsafe ccurl_set_pointer(handle, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(sockets).toOpaque())
     _ = unsafe ccurl_on_data(handle, CURLOPT_WRITEFUNCTION, receiveBody)
     _ = unsafe ccurl_on_data(handle, CURLOPT_HEADERFUNCTION, receiveHeader)
     _ = unsafe ccurl_on_socket(handle, openSocket)
+    _ = unsafe ccurl_on_close(handle, closeSocket)
     _ = unsafe ccurl_on_request(handle, willSend)
   }
 
@@ -82,14 +66,22 @@ import CCurl
     return unsafe String(cString: value)
   }
 
-  func number(_ info: CURLINFO) -> Int {
-    var value = 0
-    return unsafe ccurl_get_long(handle, info, &value) == CURLE_OK ? value : 0
-  }
-
   func size(_ info: CURLINFO) -> Int {
     var value: curl_off_t = 0
     return unsafe ccurl_get_size(handle, info, &value) == CURLE_OK ? Int(value) : 0
+  }
+
+  /// The cookies it holds, as lines of Netscape's `cookies.txt`.
+  var cookies: [String] {
+    let first = unsafe ccurl_get_cookies(handle)
+    defer { unsafe curl_slist_free_all(first) }
+    var lines: [String] = []
+    var next = unsafe first
+    while let node = unsafe next {
+      if let line = unsafe node.pointee.data { unsafe lines.append(String(cString: line)) }
+      unsafe next = node.pointee.next
+    }
+    return lines
   }
 
   func join(_ multi: MultiHandle) -> Bool { unsafe multi.add(handle) }
@@ -125,8 +117,18 @@ private func openSocket(
   guard let context = unsafe context, let address = unsafe address else { return -1 }
   var bytes = [UInt8](repeating: 0, count: 16)
   let count = unsafe ccurl_address_bytes(address, &bytes)
-  guard let ip = IPAddress(bytes: Array(bytes.prefix(count))), unsafe transfer(context).permits(ip) else { return -1 }
-  return unsafe ccurl_open_socket(address)
+  let transfer = unsafe transfer(context)
+  guard let ip = IPAddress(bytes: Array(bytes.prefix(count))), transfer.permits(ip) else { return -1 }
+  let socket = unsafe ccurl_open_socket(address)
+  if socket >= 0 { transfer.sockets.opened(socket) }
+  return socket
+}
+
+private func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> CInt {
+  if let context = unsafe context {
+    unsafe Unmanaged<OpenSockets>.fromOpaque(context).takeUnretainedValue().closed(socket)
+  }
+  return ccurl_close(socket)
 }
 
 private func willSend(
@@ -134,5 +136,7 @@ private func willSend(
   _ remotePort: CInt, _ localPort: CInt
 ) -> CInt {
   guard let context = unsafe context else { return CInt(CURL_PREREQFUNC_ABORT) }
-  return unsafe transfer(context).willSend() ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
+  let peer = unsafe remote.flatMap { unsafe IPAddress(String(cString: $0)) }
+  let ends = peer.map { OpenSockets.Ends(peer: $0, peerPort: Int(remotePort), ownPort: Int(localPort)) }
+  return unsafe transfer(context).willSend(over: ends) ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
 }

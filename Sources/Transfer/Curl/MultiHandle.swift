@@ -6,6 +6,8 @@ import CCurl
 /// `curl_multi_wakeup` be called from any other, and the handle lives as long as anyone who can call it.
 @safe final class MultiHandle: @unchecked Sendable {
   private let handle: UnsafeMutableRawPointer
+  /// The sockets its connections have; it lives until the last of them is closed.
+  let sockets = OpenSockets()
 
   /// Nil when libcurl has no memory left.
   init?() {

@@ -37,7 +37,7 @@ package struct HostQueue: Sendable {
   package enum Decision: Hashable, Sendable {
     /// Send this request.
     case start(Ticket, HostID)
-    /// This request's host never answered: it fails without being sent.
+    /// This request's host is given up: it fails without being sent.
     case fail(Ticket, HostID, FetchFailure)
     /// Nothing before that moment, or before a running request ends when there is no moment.
     case wait(until: Duration?)
@@ -49,12 +49,16 @@ package struct HostQueue: Sendable {
     case answered
     /// The host said it is too much, and perhaps until when.
     case throttled(until: Duration?)
+    /// Time ran out: the host said nothing, or too little.
+    case crawled
     /// Anything else.
     case broke
   }
 
   private let perHost: Int
   private let probes: Int
+  /// How many requests in a row may run out of time before their host is given up: two rounds of what it gets at once.
+  package let patience: Int
   private var ids: [Origin: Int] = [:]
   private var hosts: [HostState] = []
   private var turns = Turns()
@@ -66,6 +70,7 @@ package struct HostQueue: Sendable {
   package init(perHost: Int, probes: Int = 32) {
     self.perHost = max(1, perHost)
     self.probes = max(1, probes)
+    patience = max(8, 2 * self.perHost)
   }
 
   /// The host of `origin`, new ones included, asked at most at `rate`; of several rates the slowest holds.
@@ -152,6 +157,7 @@ package struct HostQueue: Sendable {
   package mutating func ended(_ host: HostID, _ ending: Ending, wasStalled: Bool = false, now: Duration) {
     if hosts[host.index].isCold { probing -= 1 }
     hosts[host.index].end(ending, wasStalled: wasStalled, now: now)
+    if hosts[host.index].crawls >= patience { hosts[host.index].dead = .tooSlow }
     giveTurn(host.index)
   }
 
@@ -169,9 +175,9 @@ package struct HostQueue: Sendable {
     giveTurn(host.index)
   }
 
-  /// A new run begins: hosts that were dead may be asked again.
+  /// A new run begins: hosts that were given up may be asked again.
   package mutating func forgive() {
-    for index in hosts.indices where hosts[index].dead != nil { hosts[index].dead = nil }
+    for index in hosts.indices where hosts[index].dead != nil { (hosts[index].dead, hosts[index].crawls) = (nil, 0) }
   }
 
   private mutating func giveTurn(_ index: Int) {

@@ -50,6 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
       ("dsbuild", true, Dsbuild.version), ("image libraries", true, ImageInspector.libraries),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
+    let warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
     do {
       let project = try Project.open(options)
       checks.append(("manifest", true, "\(project.file), \(project.manifest.classes.count) classes"))
@@ -73,14 +74,25 @@ struct DoctorCommand: AsyncParsableCommand {
         ])
       }
       Standard.output(
-        JSONText.encode(.object(present: [("schema", "dsbuild.doctor/1"), ("checks", .array(values))]), indented: true)
-          + "\n")
+        JSONText.encode(
+          .object(present: [
+            ("schema", "dsbuild.doctor/1"), ("checks", .array(values)),
+            ("warnings", .array(warnings.map { .string($0) })),
+          ]), indented: true) + "\n")
     } else {
       for check in checks {
         Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(TerminalText.escaped(check.detail))\n")
       }
+      for warning in warnings { Standard.output("warn  \(warning)\n") }
     }
     if checks.contains(where: { !$0.isFine }) { throw ExitStatus.failed }
+  }
+
+  /// Distributions mend holes under the old number, which a program cannot see: a warning, and no fault of the machine.
+  private static func warnings(ofCurl version: String) -> [String] {
+    CurlAdvisories.advisories(for: version).map {
+      "libcurl \(version): \($0.number), \($0.summary), unless your distribution has backported the fix"
+    }
   }
 }
 

@@ -14,6 +14,7 @@ enum HostTable {
 
   private static let mostHosts = 10
   private static let mostReasons = 5
+  private static let widestHost = 60
 
   /// The hosts, those with the most failures first.
   static func lines(of hosts: [Origin: HostStatistics]) -> [Line] {
@@ -22,8 +23,14 @@ enum HostTable {
       let reasons = statistics.reasons.map { (name: $0.key.reason, count: $0.value) }
         .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
       return Line(
-        host: origin.description, good: statistics.good, failed: statistics.failed, reasons: reasons)
+        host: shown(origin), good: statistics.good, failed: statistics.failed, reasons: reasons)
     }
+  }
+
+  /// A host in a column: the beginning of one that is too long for it.
+  private static func shown(_ origin: Origin) -> String {
+    let text = origin.description
+    return text.count <= widestHost ? text : text.prefix(widestHost - 1) + "…"
   }
 
   /// The table, or nothing where few failed.

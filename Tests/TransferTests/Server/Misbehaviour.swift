@@ -180,7 +180,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
       connection.send("HTTP/1.1 2")
       connection.hangUp()
     },
-    Misbehaviour("headers without end", "reset") { _, connection in
+    Misbehaviour("headers without end", "too_large") { _, connection in
       connection.send("HTTP/1.1 200 OK\r\n")
       let line = "X-More: \(String(repeating: "x", count: 1000))\r\n"
       while connection.send(line) {}
