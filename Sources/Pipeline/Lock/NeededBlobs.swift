@@ -9,6 +9,9 @@ public enum NeededBlobs {
     project root: String, in store: BlobStore, effects: Effects
   ) throws(EngineError) -> Set<SHA256Digest> {
     var needed = try named(byLockAt: root, effects: effects)
+    guard (try? OwnedFolder("\(root)/.dsbuild", project: root, access: .readOnly, effects: effects)) != nil else {
+      return needed
+    }
     let state = try ProjectState(root: root, directory: "\(root)/.dsbuild", effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
       needed.formUnion(node.output.blobs)
@@ -30,7 +33,7 @@ public enum NeededBlobs {
   private static func named(byLockAt root: String, effects: Effects) throws(EngineError) -> Set<SHA256Digest> {
     var named: Set<SHA256Digest> = []
     for entry in try effects.list("\(root)/lock") where entry.name.hasSuffix(".tsv") {
-      let bytes = try effects.read("\(root)/lock/\(entry.name)")
+      let bytes = try effects.read("\(root)/lock/\(entry.name)", allowing: .links)
       var start: Int?
       for (index, byte) in bytes.enumerated() {
         if isHexadecimal(byte) {
