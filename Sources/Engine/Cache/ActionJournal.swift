@@ -50,7 +50,7 @@ final class ActionJournal {
   /// The files stay locked by the caller until it has written their content down and lets go of them with ``Abandoned/remove(_:)``.
   static func abandoned(in directory: String, effects: Effects) throws(EngineError) -> [Abandoned] {
     var found: [Abandoned] = []
-    for entry in try effects.list(directory) {
+    for entry in try effects.list(directory) where NamePattern.process.matches(entry.name) {
       let path = directory + "/" + entry.name
       let file: OpenFile
       do throws(EngineError) { file = try effects.open(path, .read) } catch  where error.code == .notFound { continue }

@@ -32,7 +32,8 @@ struct CacheDatabase {
         guard (FileStamp(path: path + "-wal")?.size ?? 0) == 0 else { return nil }
         return try? reading(path, .immutable, version, effects)
       case .damaged, .inputOutput: return nil
-      case .noSpace, .tooManyFiles, .notFound, .alreadyExists, .crossesFileSystems, .held, .system: throw error
+      case .noSpace, .tooManyFiles, .notFound, .alreadyExists, .crossesFileSystems, .held, .refused, .system:
+        throw error
       }
     }
   }

@@ -47,17 +47,59 @@ extension Effects {
     }
   }
 
-  /// Opens a file; it closes when the last holder lets go of it.
-  public func open(_ path: String, _ mode: OpenMode) throws(EngineError) -> OpenFile {
-    let descriptor = try perform(mode.operation(path)) {
-      SystemCall.open(path, mode.flags | O_CLOEXEC, mode.permissions)
+  /// What may be at a path that is opened.
+  public enum Allowance: Sendable {
+    /// A plain file: what dsbuild keeps for itself.
+    case plainFiles
+    /// A plain file, or a link to one: what people keep.
+    case links
+    /// Also a pipe or a device, which may be waited for: what a person named for output.
+    case anything
+
+    var flags: Int32 {
+      switch self {
+      // Without blocking, the opening of a pipe that nobody writes to returns at once; for plain files it means nothing.
+      case .plainFiles: O_NOFOLLOW | O_NONBLOCK
+      case .links: O_NONBLOCK
+      case .anything: 0
+      }
     }
-    return OpenFile(descriptor: descriptor, path: path)
+  }
+
+  /// Opens a file; it closes when the last holder lets go of it.
+  ///
+  /// - Throws: ``EngineError/Code/refused`` where there is something that `allowance` does not allow.
+  public func open(
+    _ path: String, _ mode: OpenMode, allowing allowance: Allowance = .plainFiles
+  ) throws(EngineError) -> OpenFile {
+    let descriptor: Int32
+    do {
+      descriptor = try perform(mode.operation(path)) {
+        SystemCall.open(path, mode.flags | allowance.flags | O_CLOEXEC, mode.permissions)
+      }
+    } catch {
+      switch error.systemError {
+      case ELOOP where allowance == .plainFiles: throw refused(path, mode, "it is a symbolic link")
+      case ENXIO: throw refused(path, mode, "it is no plain file")
+      default: throw error
+      }
+    }
+    let file = OpenFile(descriptor: descriptor, path: path)
+    guard allowance != .anything else { return file }
+    switch FileStamp(descriptor: descriptor)?.kind {
+    case .file?: return file
+    case .directory?: throw EngineError(system: EISDIR, mode.operation(path).verb, path)
+    case .symbolicLink?, .other?, nil: throw refused(path, mode, "it is a pipe or a device, not a plain file")
+    }
+  }
+
+  private func refused(_ path: String, _ mode: OpenMode, _ reason: String) -> EngineError {
+    EngineError(.refused, mode.operation(path).verb, path, detail: reason, hint: "put a plain file there, or remove it")
   }
 
   /// The whole content of a file.
-  public func read(_ path: String) throws(EngineError) -> [UInt8] {
-    let file = try open(path, .read)
+  public func read(_ path: String, allowing allowance: Allowance = .plainFiles) throws(EngineError) -> [UInt8] {
+    let file = try open(path, .read, allowing: allowance)
     guard let size = FileStamp(descriptor: file.descriptor)?.size else {
       throw EngineError(system: errno, "read", path)
     }

@@ -28,6 +28,8 @@ public struct EngineError: Error, Hashable, Sendable {
     case database
     /// The content is not what was written.
     case damaged
+    /// What is there is not dsbuild's, or not what may be there, and is not touched; the detail says why.
+    case refused
     /// Any other error of the system.
     case system
   }
@@ -42,14 +44,19 @@ public struct EngineError: Error, Hashable, Sendable {
   public let systemError: Int32
   /// More words, if there are any.
   public let detail: String
+  /// What a person can do about it, where that is known.
+  public let hint: String?
 
   /// An error of a given code.
-  public init(_ code: Code, _ operation: String, _ path: String, systemError: Int32 = 0, detail: String = "") {
+  public init(
+    _ code: Code, _ operation: String, _ path: String, systemError: Int32 = 0, detail: String = "", hint: String? = nil
+  ) {
     self.code = code
     self.operation = operation
     self.path = path
     self.systemError = systemError
     self.detail = detail
+    self.hint = hint
   }
 
   /// The error that the system's `number` stands for; for a full disk `needed` bytes are set against what is free.
@@ -83,6 +90,7 @@ public struct EngineError: Error, Hashable, Sendable {
     case .held(let holder): return what + "held by " + (holder.map { "process \($0)" } ?? "another process")
     case .database: return what + "the database says: \(detail)"
     case .damaged: return what + (detail.isEmpty ? "its content is damaged" : detail)
+    case .refused: return what + detail
     case .system: return what + (detail.isEmpty ? Self.text(of: systemError) : detail)
     }
   }

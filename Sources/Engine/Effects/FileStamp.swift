@@ -23,6 +23,10 @@ public struct FileStamp: Hashable, Sendable {
   public let device: UInt64
   /// What it is.
   public let kind: Kind
+  /// The number of the user it belongs to.
+  public let owner: UInt32
+  /// Who may do what with it: the low twelve bits of its mode.
+  public let permissions: UInt16
 
   /// The stamp of what `path` names, a link followed unless `following` is false; nil when nothing is there.
   public init?(path: String, following: Bool = true) {
@@ -41,6 +45,8 @@ public struct FileStamp: Hashable, Sendable {
     size = Int64(facts.st_size)
     inode = UInt64(facts.st_ino)
     device = UInt64(truncatingIfNeeded: facts.st_dev)
+    owner = facts.st_uid
+    permissions = UInt16(facts.st_mode & 0o7777)
     #if canImport(Darwin)
       modified = Int64(facts.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(facts.st_mtimespec.tv_nsec)
       changed = Int64(facts.st_ctimespec.tv_sec) * 1_000_000_000 + Int64(facts.st_ctimespec.tv_nsec)
@@ -61,7 +67,7 @@ extension FileStamp {
   /// The stamp of no file.
   public static let nothing = FileStamp(size: -1, modified: 0, changed: 0, inode: 0)
 
-  /// A stamp as a table remembers it; device and kind are not remembered.
+  /// A stamp as a table remembers it; device, kind, owner and permissions are not remembered.
   init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
     self.size = size
     self.modified = modified
@@ -69,6 +75,8 @@ extension FileStamp {
     self.inode = inode
     device = 0
     kind = .file
+    owner = 0
+    permissions = 0
   }
 
   /// Whether the two are of one file that was not touched in between; devices are numbered anew by each mount and say nothing.

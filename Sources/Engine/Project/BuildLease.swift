@@ -43,7 +43,7 @@ public final class BuildLease: Sendable {
     _ layout: StoreLayout, except own: BuildLease?, cleans: Bool, effects: Effects
   ) throws(EngineError) -> [Live] {
     var live: [Live] = []
-    for entry in try effects.list(layout.leases) {
+    for entry in try effects.list(layout.leases) where NamePattern.process.matches(entry.name) {
       let path = layout.leases + "/" + entry.name
       guard path != own?.file.path, entry.kind != .directory else { continue }
       let file: OpenFile

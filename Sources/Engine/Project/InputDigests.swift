@@ -41,13 +41,20 @@ public final class InputDigests: Sendable {
   private let state: Mutex<State>
 
   /// The digests of files below `root`, as remembered in the file `table`; a missing or damaged one knows nothing.
-  init(root: String, table: String, effects: Effects, writes: Bool) {
+  init(root: String, table: String, effects: Effects, writes: Bool) throws(EngineError) {
     self.root = root
     self.table = table
     self.effects = effects
     self.writes = writes
     folder = OpenFolder(root)
-    state = Mutex(State(table: (try? effects.read(table)).flatMap { StampTable(encoded: $0) } ?? StampTable([])))
+    state = Mutex(State(table: try Self.remembered(table, effects) ?? StampTable([])))
+  }
+
+  private static func remembered(_ table: String, _ effects: Effects) throws(EngineError) -> StampTable? {
+    do throws(EngineError) { return StampTable(encoded: try effects.read(table)) } catch {
+      if error.code == .refused { throw error }
+      return nil
+    }
   }
 
   /// The digest of a file's content, read only when it may have changed; nil when there is no such file.
@@ -75,7 +82,7 @@ public final class InputDigests: Sendable {
     let place = absolute(path)
     let before = FileStamp(path: place)
     let bytes: [UInt8]
-    do throws(EngineError) { bytes = try effects.read(place) } catch  where error.code == .notFound {
+    do throws(EngineError) { bytes = try effects.read(place, allowing: .links) } catch  where error.code == .notFound {
       forget(path)
       return nil
     }

@@ -27,7 +27,7 @@ public struct ProjectList: Sendable {
   /// The paths of the listed projects, sorted; one whose folder is gone needs nothing any more and is left out.
   public func projects() throws(EngineError) -> [String] {
     var projects: [String] = []
-    for entry in try effects.list(layout.projects) {
+    for entry in try entries() {
       let bytes = try effects.read(layout.projects + "/" + entry.name)
       let project = String(decoding: bytes, as: UTF8.self)
       guard path(of: project).hasSuffix("/" + entry.name) else { continue }
@@ -39,9 +39,13 @@ public struct ProjectList: Sendable {
   /// Takes off the list what is no project any more.
   public func prune() throws(EngineError) {
     let kept = Set(try projects().map(path(of:)))
-    for entry in try effects.list(layout.projects) where !kept.contains(layout.projects + "/" + entry.name) {
+    for entry in try entries() where !kept.contains(layout.projects + "/" + entry.name) {
       try effects.unlink(layout.projects + "/" + entry.name)
     }
+  }
+
+  private func entries() throws(EngineError) -> [DirectoryEntry] {
+    try effects.list(layout.projects).filter { NamePattern.named.matches($0.name) }
   }
 
   private func path(of project: String) -> String {

@@ -19,7 +19,7 @@ public final class ProjectState: Sendable {
     self.effects = effects
     self.access = access
     if access == .readWrite { try effects.makeDirectories(directory) }
-    inputs = InputDigests(
+    inputs = try InputDigests(
       root: root, table: directory + "/inputs", effects: effects, writes: access == .readWrite)
   }
 
@@ -32,10 +32,10 @@ public final class ProjectState: Sendable {
 
   /// Removes temporary files of processes that have ended; to be called by the holder of the writer lock.
   public func sweep() throws(EngineError) {
-    for entry in try effects.list(scratch) {
+    for entry in try effects.list(scratch) where NamePattern.temporary.matches(entry.name) && entry.kind != .directory {
       let process = Int32(entry.name.prefix { $0 != "." }) ?? 0
       if process <= 0 || process == ProcessIdentity.own || !ProcessIdentity.isAlive(process) {
-        try effects.removeTree(scratch + "/" + entry.name)
+        try effects.unlink(scratch + "/" + entry.name)
       }
     }
   }
@@ -72,9 +72,12 @@ public final class ProjectState: Sendable {
   }
 
   /// The files of the export called `name` that a build was about to make and that no stamps tell of, since it did not end well.
+  ///
+  /// A claim of a path that leads out of the export is damaged, and then nothing is claimed.
   public func claims(of name: String) throws(EngineError) -> [String] {
     guard let bytes = try sealed(path("claims", name)) else { return [] }
-    return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    let paths = bytes.split(separator: 0)
+    return paths.allSatisfy(RelativePath.isPlain) ? paths.map { String(decoding: $0, as: UTF8.self) } : []
   }
 
   /// Writes down which files are about to be made, in place of what was claimed before; the stamps that tell of them end the claim.
@@ -91,7 +94,7 @@ public final class ProjectState: Sendable {
   public func retain(nodes: Set<String>, exports: Set<String>) throws(EngineError) {
     for (kind, names) in [("nodes", nodes), ("stamps", exports), ("claims", exports)] {
       let kept = Set(names.map { path(kind, $0) })
-      for entry in try effects.list(directory + "/" + kind) {
+      for entry in try effects.list(directory + "/" + kind) where NamePattern.named.matches(entry.name) {
         let path = directory + "/" + kind + "/" + entry.name
         if !kept.contains(path) { try effects.removeTree(path) }
       }
@@ -125,7 +128,7 @@ public final class ProjectState: Sendable {
   private static func unless(unreadable error: EngineError) throws(EngineError) {
     switch error.code {
     case .notFound, .accessDenied, .system, .inputOutput, .damaged: return
-    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
+    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database, .refused: throw error
     }
   }
 }

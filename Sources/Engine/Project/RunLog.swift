@@ -23,7 +23,7 @@ public struct RunLog: Sendable {
 
   /// The logs in `directory`, oldest first.
   public static func all(in directory: String, effects: Effects) throws(EngineError) -> [String] {
-    try effects.list(directory).filter { $0.name.hasSuffix(ending) }.map { directory + "/" + $0.name }
+    try effects.list(directory).filter { NamePattern.log.matches($0.name) }.map { directory + "/" + $0.name }
   }
 
   /// What the run of a log's file is called: the file's name without its ending.

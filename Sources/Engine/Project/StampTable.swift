@@ -70,8 +70,8 @@ public struct StampTable: Sendable, Equatable {
     else {
       return nil
     }
-    let count = Int(truncatingIfNeeded: LittleEndian.word(content, at: 8))
-    guard count >= 0, count <= (content.count - Self.headerSize) / Self.entrySize, count == 0 || content.last == 0
+    guard let count = Int(exactly: LittleEndian.word(content, at: 8)),
+      count <= (content.count - Self.headerSize) / Self.entrySize, Self.hasPlainPaths(content, count: count)
     else { return nil }
     bytes = content
     self.count = count

@@ -58,7 +58,7 @@ extension BlobStore {
       let expected = PackRecord(.live, digest: digest, length: Int(location.length))
       return PackRecord(header) == expected ? nil : .header
     }
-    guard let stamp = FileStamp(path: waiting ?? layout.file(digest)) else { return .missing }
+    guard let stamp = FileStamp(path: waiting ?? layout.file(digest), following: false) else { return .missing }
     return stamp.kind == .file ? nil : .unreadable
   }
 
@@ -135,7 +135,7 @@ extension BlobStore {
   private static func problem(for error: EngineError) throws(EngineError) -> BlobProblem {
     switch error.code {
     case .notFound: return .missing
-    case .accessDenied, .system, .damaged: return .unreadable
+    case .accessDenied, .system, .damaged, .refused: return .unreadable
     case .inputOutput, .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
     }
   }
@@ -143,10 +143,11 @@ extension BlobStore {
   /// The blobs that have files of their own, with their sizes; names that are no digests are passed over.
   func files() throws(EngineError) -> [(digest: SHA256Digest, size: Int, modified: Int64)] {
     var files: [(digest: SHA256Digest, size: Int, modified: Int64)] = []
-    for directory in try effects.list(layout.store) where directory.name.utf8.count == 2 {
+    for directory in try effects.list(layout.store)
+    where directory.name.utf8.count == 2 && directory.kind != .symbolicLink {
       for entry in try effects.list(layout.store + "/" + directory.name) {
         guard let digest = SHA256Digest(hex: entry.name) else { continue }
-        guard let stamp = FileStamp(path: layout.file(digest)) else { continue }
+        guard let stamp = FileStamp(path: layout.file(digest), following: false) else { continue }
         files.append((digest, Int(stamp.size), stamp.modified))
       }
     }

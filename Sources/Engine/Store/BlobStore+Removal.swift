@@ -46,7 +46,7 @@ extension BlobStore {
       try appendIndex(
         pack, blobs.map { .init(kind: .dropped, digest: $0.0, offset: $0.1.offset, length: Int($0.1.length)) })
     }
-    guard let stamp = FileStamp(path: layout.pack(pack)), stamp.kind == .file else { return }
+    guard let stamp = FileStamp(path: layout.pack(pack), following: false), stamp.kind == .file else { return }
     let file: OpenFile
     do { file = try effects.open(layout.pack(pack), .update) } catch  where error.code == .accessDenied { return }
     for (digest, location) in blobs where location.start + Int(location.length) <= Int(stamp.size) {

@@ -42,7 +42,7 @@ extension BlobStore {
   /// Writes a large blob into the incoming directory of this process.
   func putFile(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
     let destination = layout.file(digest)
-    if FileStamp(path: destination)?.kind == .file { return }
+    if FileStamp(path: destination, following: false)?.kind == .file { return }
     // The first use of the store mends it; then the directory for waiting blobs is there.
     let path: String? = try withTable { (_, state) throws(EngineError) in
       if state.waiting[digest] != nil { return nil }

@@ -88,10 +88,10 @@ public final class BlobStore: Sendable {
       return state.waiting[digest].flatMap { FileStamp(path: $0) }.map { Int($0.size) }
     }
     if let known { return known }
-    guard FileStamp(path: layout.file(digest))?.kind == .file else { return nil }
+    guard FileStamp(path: layout.file(digest), following: false)?.kind == .file else { return nil }
     state.withLock { _ = $0.used.insert(digest.prefix) }
     // Only now it is known to stay.
-    return FileStamp(path: layout.file(digest)).flatMap { $0.kind == .file ? Int($0.size) : nil }
+    return FileStamp(path: layout.file(digest), following: false).flatMap { $0.kind == .file ? Int($0.size) : nil }
   }
 
   /// Puts bytes in and returns their digest; what is there already is not written again.

@@ -12,7 +12,7 @@ struct BlobUses {
   func record(_ used: Set<UInt64>, now: Int64) throws(EngineError) {
     try effects.makeDirectories(layout.uses)
     try write(used, at: now)
-    let names = try effects.list(layout.uses).map(\.name)
+    let names = try self.names()
     guard names.count > Self.runs * 2 else { return }
     let old = names.dropLast(Self.runs)
     var united = Set<UInt64>()
@@ -25,11 +25,15 @@ struct BlobUses {
   func lastUses() throws(EngineError) -> [UInt64: Int64] {
     var last: [UInt64: Int64] = [:]
     // Names sort by time: a later run overrides an earlier one.
-    for name in try effects.list(layout.uses).map(\.name) {
+    for name in try names() {
       let time = Self.time(of: name)
       for prefix in try used(name) { last[prefix] = max(time, last[prefix] ?? 0) }
     }
     return last
+  }
+
+  private func names() throws(EngineError) -> [String] {
+    try effects.list(layout.uses).map(\.name).filter(NamePattern.use.matches)
   }
 
   private func write(_ used: Set<UInt64>, at time: Int64) throws(EngineError) {

@@ -42,14 +42,17 @@ struct IncomingBlobs {
     try effects.unlink(path + ".lock")
   }
 
+  private static let lockName = NamePattern(.digits, .text("-"), .hexadecimal(16), .text(".lock"))
+
   /// Takes over what processes that have ended left behind, and removes their directories.
   static func adoptAbandoned(layout: StoreLayout, effects: Effects) throws(EngineError) {
-    for entry in try effects.list(layout.incoming) where entry.name.hasSuffix(".lock") {
+    for entry in try effects.list(layout.incoming) where Self.lockName.matches(entry.name) {
       let lockPath = layout.incoming + "/" + entry.name
       let file: OpenFile
       do { file = try effects.open(lockPath, .update) } catch  where error.code == .notFound { continue }
       guard file.tryLock() else { continue }
       let directory = String(lockPath.dropLast(5))
+      guard FileStamp(path: directory, following: false).map({ $0.kind == .directory }) ?? true else { continue }
       for blob in try effects.list(directory) {
         try adopt(directory + "/" + blob.name, named: blob.name, layout: layout, effects: effects)
       }

@@ -10,10 +10,10 @@ struct PackLoader {
   /// The table of every pack, in the order of their names.
   func table() throws(EngineError) -> PackTable {
     var names = Set<String>()
-    for entry in try effects.list(layout.packs) where entry.name.hasSuffix(".pack") {
+    for entry in try effects.list(layout.packs) where NamePattern.pack.matches(entry.name) {
       names.insert(String(entry.name.dropLast(5)))
     }
-    for entry in try effects.list(layout.indexes) where entry.name.hasSuffix(".index") {
+    for entry in try effects.list(layout.indexes) where NamePattern.index.matches(entry.name) {
       names.insert(String(entry.name.dropLast(6)))
     }
     var table = PackTable()
@@ -26,7 +26,7 @@ struct PackLoader {
     let indexed = try indexed(name)
     let known = indexed ?? []
     let path = layout.pack(name)
-    guard let stamp = FileStamp(path: path) else {
+    guard let stamp = FileStamp(path: path, following: false) else {
       return table.add(pack: name, size: 0, entries: Self.live(known), problem: .missing)
     }
     guard stamp.kind == .file else {
@@ -46,7 +46,7 @@ struct PackLoader {
       switch error.code {
       case .notFound: return []
       // Whatever stands in place of an index, the pack can tell the same.
-      case .accessDenied, .damaged, .system, .inputOutput: return nil
+      case .accessDenied, .damaged, .system, .inputOutput, .refused: return nil
       case .noSpace, .alreadyExists, .tooManyFiles, .crossesFileSystems, .held, .database: throw error
       }
     }

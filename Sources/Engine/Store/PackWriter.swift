@@ -48,7 +48,8 @@ struct PackWriter {
     _ table: inout PackTable, layout: StoreLayout, limit: Int, effects: Effects
   ) throws(EngineError) -> PackWriter {
     for (number, name) in table.names.enumerated().reversed() {
-      guard let stamp = FileStamp(path: layout.pack(name)), stamp.kind == .file, Int(stamp.size) < limit,
+      guard let stamp = FileStamp(path: layout.pack(name), following: false), stamp.kind == .file,
+        Int(stamp.size) < limit,
         let file = try? effects.open(layout.pack(name), .update), file.tryLock(), file.isStillNamed(),
         // Its holder may have appended since the table was made: then it belongs to whoever loads it next.
         FileStamp(descriptor: file.descriptor)?.size == stamp.size, table.sizes[number] == Int(stamp.size)

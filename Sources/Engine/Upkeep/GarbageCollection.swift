@@ -75,7 +75,8 @@ public struct GarbageCollection: Sendable {
     let blobs = try store.ages()
     // What was dropped before and still takes room in a pack costs a compaction, not another blob.
     report.remaining = blobs.reduce(0) { $0 + $1.size }
-    report.quarantined = try store.effects.list(store.layout.quarantine).count
+    let damaged = try store.effects.list(store.layout.quarantine).map(\.name).filter(NamePattern.digest.matches)
+    report.quarantined = damaged.count
     for candidate in try candidates(blobs, roots: roots, before: oldestBuild, sparingUsed: lease != nil) {
       let isOrphan = !named.contains(candidate.digest)
       let isOld = cutoff.map { candidate.used < $0 } ?? false
@@ -90,7 +91,7 @@ public struct GarbageCollection: Sendable {
       referringTo: Set(report.blobs), unusedSince: oldestBuild.map { min($0, cutoff ?? $0) } ?? cutoff,
       isDryRun: rules.isDryRun, limitedByAge: cutoff != nil)
     guard !rules.isDryRun else { return report }
-    if report.quarantined > 0 { try store.effects.removeTree(store.layout.quarantine) }
+    for name in damaged { try store.effects.removeTree(store.layout.quarantine + "/" + name) }
     try store.remove(report.blobs, sparingUsed: lease != nil)
     try store.compact(to: rules.maxSize ?? report.remaining)
     return report

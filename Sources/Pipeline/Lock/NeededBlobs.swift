@@ -10,6 +10,9 @@ public enum NeededBlobs {
   ) throws(EngineError) -> Set<SHA256Digest> {
     let lock = try digests(inLockAt: root, effects: effects)
     var needed = lock.named
+    guard (try? OwnedFolder("\(root)/.dsbuild", project: root, access: .readOnly, effects: effects)) != nil else {
+      return needed.subtracting(lock.takenDown)
+    }
     let state = try ProjectState(root: root, directory: "\(root)/.dsbuild", effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
       needed.formUnion(node.output.blobs)
@@ -35,7 +38,7 @@ public enum NeededBlobs {
     var takenDown: Set<SHA256Digest> = []
     let verdict = Array("\t\(Reason.takenDown.name)\t".utf8)
     for entry in try effects.list("\(root)/lock") where entry.name.hasSuffix(".tsv") {
-      let bytes = try effects.read("\(root)/lock/\(entry.name)")
+      let bytes = try effects.read("\(root)/lock/\(entry.name)", allowing: .links)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
         // The verdict is the second column, behind an id of 32 digits.
         if line.dropFirst(32).starts(with: verdict) { add(line, to: &takenDown) } else { add(line, to: &named) }

@@ -93,7 +93,7 @@ struct SourcesStep: Step {
       case .files:
         for input in source.inputs { try reading.add(file: input, in: workspace) }
       case .list(let path, let settings):
-        let bytes = try workspace.effects.read(workspace.path(path))
+        let bytes = try workspace.effects.read(workspace.path(path), allowing: .links)
         guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
           throw InputMoved(path: path)
         }

@@ -32,7 +32,7 @@ struct DecisionFile<Content: DecisionContent>: Sendable {
   mutating func refresh(_ effects: Effects) throws {
     let now = FileStamp(path: path)
     guard now != stamp else { return }
-    content = now == nil ? Content() : try Content(try effects.read(path), file: name)
+    content = now == nil ? Content() : try Content(try effects.read(path, allowing: .links), file: name)
     stamp = now
   }
 

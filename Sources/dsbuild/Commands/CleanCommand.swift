@@ -35,14 +35,16 @@ struct CleanCommand: AsyncParsableCommand {
       if outputs || all {
         for output in project.outputs { left += try workspace.removeOutput(output) }
       }
-      if !outputs { try removeState(project, workspace) }
+      if !outputs { left += try removeState(project, workspace) }
       withExtendedLifetime(lock) {}
       tell(parts, left, project)
     }
   }
 
   /// Empties `.dsbuild`; the lock goes last, so that no other process enters a half-empty folder.
-  private func removeState(_ project: Project, _ workspace: Workspace) throws {
+  ///
+  /// - Returns: what stays, since dsbuild did not make it.
+  private func removeState(_ project: Project, _ workspace: Workspace) throws -> [String] {
     if project.isCacheShared {
       try ProjectList(root: project.cacheDirectory, effects: workspace.effects).remove(project.root)
     } else {
@@ -51,13 +53,9 @@ struct CleanCommand: AsyncParsableCommand {
         root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects, whileHeld: Claim.sayWaiting)
       withExtendedLifetime(gate) {}
     }
-    let effects = workspace.effects
-    for entry in try effects.list(project.stateDirectory)
-    where "\(project.stateDirectory)/\(entry.name)" != workspace.state.lockPath {
-      try effects.removeTree("\(project.stateDirectory)/\(entry.name)")
-    }
-    try effects.unlink(workspace.state.lockPath)
-    try effects.removeDirectory(project.stateDirectory)
+    let folder = try project.ownFolders(.readWrite, workspace.effects)
+    let lock = String(workspace.state.lockPath.dropFirst(folder.path.count + 1))
+    return try folder.remove(last: [lock]).map { String($0.dropFirst(project.root.count + 1)) }
   }
 
   private func tell(_ parts: [String], _ left: [String], _ project: Project) {

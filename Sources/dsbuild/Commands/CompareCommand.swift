@@ -28,7 +28,7 @@ struct CompareCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let effects = Effects()
       let files = try [first, second].map { path in
-        do throws(EngineError) { return try effects.read(path) } catch {
+        do throws(EngineError) { return try effects.read(path, allowing: .links) } catch {
           throw DiagnosticError("`\(path)` cannot be read: \(error.message)")
         }
       }

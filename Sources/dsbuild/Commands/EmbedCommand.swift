@@ -27,7 +27,7 @@ struct EmbedCommand: AsyncParsableCommand {
       for start in stride(from: 0, to: files.count, by: 64) {
         let part = Array(files[start..<min(start + 64, files.count)])
         let results = try await workspace.processors.map(part) { file in
-          Result { try embedder.embedding(of: workspace.effects.read(environment.absolute(file))) }
+          Result { try embedder.embedding(of: workspace.effects.read(environment.absolute(file), allowing: .links)) }
         }
         for (file, result) in zip(part, results) {
           do { Standard.output(line(file, try result.get(), engine: embedder.engine)) } catch {

@@ -32,6 +32,7 @@ struct InitCommand: AsyncParsableCommand {
       let classes = try fromCSV.map { try lists(in: $0, root: root, effects: effects) } ?? []
       let scaffold = Scaffold(
         template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+      _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
       var written: [String] = []
       for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
         written.append(path)
@@ -54,7 +55,7 @@ struct InitCommand: AsyncParsableCommand {
   /// Gives the lock to the merge driver where a `.gitattributes` was there already.
   private func addAttributes(root: String, effects: Effects) throws {
     let path = "\(root)/.gitattributes"
-    let text = String(decoding: try effects.read(path), as: UTF8.self)
+    let text = String(decoding: try effects.read(path, allowing: .links), as: UTF8.self)
     guard !text.contains("merge=\(MergeLockCommand.driver)") else { return }
     let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
     try effects.writeAtomically(Array((text + end + MergeLockCommand.attributes).utf8), to: path, durable: false)

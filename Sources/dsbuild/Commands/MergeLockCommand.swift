@@ -40,7 +40,9 @@ struct MergeLockCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let environment = Environment.current()
       let effects = Effects()
-      func read(_ file: String) throws -> [UInt8] { try effects.read(environment.absolute(file)) }
+      func read(_ file: String) throws -> [UInt8] {
+        try effects.read(environment.absolute(file), allowing: .links)
+      }
       let sides = try [base, ours, theirs].map(read)
       let merged = try LockFileMerge(base: sides[0], ours: sides[1], theirs: sides[2], path: path ?? ours)
       try effects.writeAtomically(merged.bytes, to: environment.absolute(ours), durable: false)

@@ -61,7 +61,7 @@ extension Project {
   /// The bytes of a file beside the manifest; nil where there is none.
   func bytes(of path: String) throws -> [UInt8]? {
     let place = "\(root)/\(path)"
-    return FileStamp(path: place) == nil ? nil : try Effects().read(place)
+    return FileStamp(path: place) == nil ? nil : try Effects().read(place, allowing: .links)
   }
 
   /// Runs an import while the project is held.
@@ -79,7 +79,7 @@ extension Project {
 extension Environment {
   /// The bytes of a file a person named.
   func read(_ path: String) throws -> [UInt8] {
-    do throws(EngineError) { return try Effects().read(absolute(path)) } catch {
+    do throws(EngineError) { return try Effects().read(absolute(path), allowing: .links) } catch {
       throw DiagnosticError("`\(path)` cannot be read: \(error.message)")
     }
   }

@@ -1,3 +1,5 @@
+import Diagnostics
+import Engine
 import FoundationEssentials
 
 #if canImport(Darwin)
@@ -21,6 +23,20 @@ struct Environment {
       unsafe free(path)
     }
     return environment
+  }
+
+  /// What is to go wrong, for tests.
+  ///
+  /// - Throws: `DiagnosticError` for a text that says nothing: a misspelt fault would test nothing.
+  func faults() throws -> FaultPlan {
+    let (crashAt, fault) = (variables["DSBUILD_CRASH_AT"], variables["DSBUILD_FAULT"])
+    guard let plan = FaultPlan(crashAt: crashAt, fault: fault) else {
+      let words = FaultPlan.Fault.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DiagnosticError(
+        "`DSBUILD_CRASH_AT` and `DSBUILD_FAULT` name no fault",
+        hint: "`DSBUILD_CRASH_AT=17`, or `DSBUILD_FAULT=enospc@17`; the faults are \(words)")
+    }
+    return plan
   }
 
   /// An absolute path, from the working directory.

@@ -9,7 +9,7 @@ final class EventFile: Sendable {
   /// - Throws: `EngineError` where it cannot be made.
   init(_ path: String) throws(EngineError) {
     let effects = Effects()
-    let file = try effects.open(path, .replace)
+    let file = try effects.open(path, .replace, allowing: .anything)
     log = EventLog { lines throws(EngineError) in
       try effects.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: file)
     }

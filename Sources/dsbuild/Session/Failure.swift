@@ -89,7 +89,7 @@ struct Failure {
       if case .held = error.code {
         (status, diagnostics) = (.held, [Diagnostic(.error, error.message)])
       } else {
-        (status, diagnostics) = (.failed, [Diagnostic(.error, error.message)])
+        (status, diagnostics) = (.failed, [Diagnostic(.error, error.message, hint: error.hint)])
       }
     case is CancellationError, is Terminated:
       status = error is Terminated ? .terminated : .interrupted

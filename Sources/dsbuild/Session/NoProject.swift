@@ -13,6 +13,9 @@ extension Environment {
     let effects = Effects(scratch: "\(directory)/.dsbuild/tmp")
     let cache =
       options.cacheDirectory.map(absolute) ?? variables["DSBUILD_CACHE_DIR"].map(absolute) ?? "\(directory)/.dsbuild"
+    for folder in Set(["\(directory)/.dsbuild", cache]) {
+      _ = try OwnedFolder(folder, project: directory, access: .readOnly, effects: effects)
+    }
     return Workspace(
       root: directory, effects: effects, store: BlobStore(root: cache, effects: effects, access: .readOnly),
       actions: try ActionCache(root: cache, effects: effects, access: .readOnly),

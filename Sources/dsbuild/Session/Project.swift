@@ -29,7 +29,7 @@ struct Project {
     let file = String(path.dropFirst(root.count).drop { $0 == "/" })
     let effects = Effects()
     let text: [UInt8]
-    do throws(EngineError) { text = try effects.read(path) } catch {
+    do throws(EngineError) { text = try effects.read(path, allowing: .links) } catch {
       throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
     }
     let loaded = try ManifestLoader.load(
@@ -86,6 +86,16 @@ struct Project {
   /// The folder of the project's own state.
   var stateDirectory: String { "\(root)/.dsbuild" }
 
+  /// The folders of state and cache, made where the command may write.
+  ///
+  /// - Throws: `EngineError` for a folder that is not dsbuild's own.
+  @discardableResult
+  func ownFolders(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> OwnedFolder {
+    let state = try OwnedFolder(stateDirectory, project: root, access: access, effects: effects)
+    if isCacheShared { _ = try OwnedFolder(cacheDirectory, project: root, access: access, effects: effects) }
+    return state
+  }
+
   /// The mode that the flags ask for.
   var mode: Workspace.Mode {
     Workspace.Mode(
@@ -99,9 +109,8 @@ struct Project {
   ) throws
     -> Workspace
   {
-    let faults = FaultPlan(
-      crashAt: environment.variables["DSBUILD_CRASH_AT"], fault: environment.variables["DSBUILD_FAULT"])
-    let effects = Effects(faults: faults ?? .none, scratch: "\(stateDirectory)/tmp")
+    let effects = Effects(faults: try environment.faults(), scratch: "\(stateDirectory)/tmp")
+    try ownFolders(access, effects)
     let state = try ProjectState(root: root, directory: stateDirectory, effects: effects, access: access)
     return Workspace(
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),

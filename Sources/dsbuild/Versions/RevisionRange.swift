@@ -45,7 +45,7 @@ struct RevisionRange {
     var paths = [LockFiles.headerPath]
     paths += try effects.list("\(root)/\(LockFiles.tableFolder)").map { "\(LockFiles.tableFolder)/\($0.name)" }
     for path in paths where FileStamp(path: "\(root)/\(path)")?.kind == .file {
-      files[path] = try effects.read("\(root)/\(path)")
+      files[path] = try effects.read("\(root)/\(path)", allowing: .links)
     }
     let lock = try LockFiles(files)
     guard !lock.isEmpty else {

@@ -1,0 +1,73 @@
+/// Whether git tracks anything of a folder: what a clone brings along is nothing that was computed here.
+enum GitTracking {
+  /// The largest index that is read; git's own for a million files has about 100 MB.
+  private static let largest: Int64 = 1 << 30
+  private static let longestPointer = 4096
+
+  /// Refuses the folder at `path`, which leads to `place`, if the repository around it tracks anything of it.
+  static func refuse(_ path: String, at place: String) throws(EngineError) {
+    func refused(_ reason: String, hint: String) -> EngineError {
+      EngineError(.refused, "use", path, detail: reason, hint: hint)
+    }
+    var top = place
+    while true {
+      switch tracked(place, in: top) {
+      case .nothing: break
+      case .path(let tracked):
+        throw refused(
+          "git tracks `\(tracked)`",
+          hint: "`git rm -r --cached` it, delete the folder, and name it in `.gitignore`: dsbuild makes it again")
+      case .unknown:
+        throw refused(
+          "git's index in `\(top)` cannot be read, so it may track the folder",
+          hint: "`git update-index --index-version 2 --force-write-index`, or `git sparse-checkout disable`")
+      }
+      guard top != "/" else { return }
+      top = Effects.directory(of: top)
+    }
+  }
+
+  private enum Answer {
+    case nothing
+    case path(String)
+    case unknown
+  }
+
+  /// What the work tree at `top`, if it is one, tracks of `folder`.
+  private static func tracked(_ folder: String, in top: String) -> Answer {
+    let base = top == "/" ? "" : top
+    guard let repository = repository(at: base) else { return .nothing }
+    let relative = String(folder.dropFirst(base.utf8.count).drop { $0 == "/" })
+    guard FileStamp(path: repository + "/index") != nil else { return .nothing }
+    guard let index = read(repository + "/index").flatMap({ GitIndex($0, lookingFor: relative) }) else {
+      return .unknown
+    }
+    if let found = index.found { return .path(found) }
+    if index.isHidden { return .unknown }
+    guard let shared = index.shared else { return .nothing }
+    // A path that the split index takes away again is found all the same: rather refused than believed.
+    let other = read("\(repository)/sharedindex.\(shared)").flatMap { GitIndex($0, lookingFor: relative) }
+    guard let other, !other.isHidden else { return .unknown }
+    return other.found.map { .path($0) } ?? .nothing
+  }
+
+  /// The repository's folder: `.git`, or where a file of that name points (other work trees, submodules).
+  private static func repository(at top: String) -> String? {
+    let path = top + "/.git"
+    switch FileStamp(path: path)?.kind {
+    case .directory: return path
+    case .file:
+      guard let bytes = read(path), bytes.count <= longestPointer else { return nil }
+      let text = String(decoding: bytes, as: UTF8.self)
+      guard text.hasPrefix("gitdir: ") else { return nil }
+      let target = text.dropFirst("gitdir: ".count).prefix { $0 != "\n" && $0 != "\r\n" }
+      return target.hasPrefix("/") ? String(target) : "\(top)/\(target)"
+    case .symbolicLink, .other, nil: return nil
+    }
+  }
+
+  private static func read(_ path: String) -> [UInt8]? {
+    guard let stamp = FileStamp(path: path), stamp.kind == .file, stamp.size <= largest else { return nil }
+    return try? Effects().read(path, allowing: .links)
+  }
+}

@@ -1,0 +1,57 @@
+/// The form of a name that dsbuild gives to a file of its own; a name of another form is somebody else's.
+struct NamePattern: Sendable {
+  /// A piece of a name.
+  enum Piece: Sendable {
+    /// These very characters.
+    case text(String)
+    /// One decimal digit or more.
+    case digits
+    /// So many lower-case hexadecimal digits.
+    case hexadecimal(Int)
+  }
+
+  private let pieces: [Piece]
+
+  /// Names that consist of these pieces, in order.
+  init(_ pieces: Piece...) { self.pieces = pieces }
+
+  /// `<process>-<16 digits>`: files that belong to one process.
+  static let process = NamePattern(.digits, .text("-"), .hexadecimal(16))
+  /// `<process>.<number>.tmp`: files that have not got their name yet.
+  static let temporary = NamePattern(.digits, .text("."), .digits, .text(".tmp"))
+  /// `<time>-<process>.ndjson`: the log of a run.
+  static let log = NamePattern(.digits, .text("-"), .digits, .text(".ndjson"))
+  /// Half a digest: files that are named by a name.
+  static let named = NamePattern(.hexadecimal(32))
+  /// A digest: blobs.
+  static let digest = NamePattern(.hexadecimal(64))
+  /// `<time>-<random>`: what a run used.
+  static let use = NamePattern(.hexadecimal(16), .text("-"), .hexadecimal(16))
+  /// A pack of blobs.
+  static let pack = NamePattern(.hexadecimal(16), .text(".pack"))
+  /// The index of a pack.
+  static let index = NamePattern(.hexadecimal(16), .text(".index"))
+
+  /// Whether a name has this form.
+  func matches(_ name: String) -> Bool {
+    var rest = Array(name.utf8)[...]
+    for piece in pieces {
+      switch piece {
+      case .text(let text):
+        guard rest.starts(with: text.utf8) else { return false }
+        rest = rest.dropFirst(text.utf8.count)
+      case .digits:
+        let digits = rest.prefix { (48...57).contains($0) }
+        guard !digits.isEmpty, digits.count <= 20 else { return false }
+        rest = rest.dropFirst(digits.count)
+      case .hexadecimal(let count):
+        let digits = rest.prefix(count)
+        guard digits.count == count, digits.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+          return false
+        }
+        rest = rest.dropFirst(count)
+      }
+    }
+    return rest.isEmpty
+  }
+}

@@ -1,0 +1,59 @@
+/// Everything that dsbuild puts into a folder of its own, as patterns of names: nothing else in it is adopted or removed.
+struct OwnedNames: Sendable {
+  /// What a name of a pattern is.
+  enum Entry: Sendable {
+    case file
+    case folder(OwnedNames)
+    /// A folder whose content a person puts there.
+    case foreign
+  }
+
+  private let entries: [(pattern: NamePattern, entry: Entry)]
+
+  init(_ entries: [(NamePattern, Entry)]) { self.entries = entries.map { (pattern: $0.0, entry: $0.1) } }
+
+  private static func files(_ pattern: NamePattern) -> Entry { .folder(OwnedNames([(pattern, .file)])) }
+
+  /// What a state folder and a cache folder hold together: by default they are one.
+  static let stateAndCache: OwnedNames = {
+    let files = [
+      CacheTag.name, "lock", "decisions.lock", "review.lock", "review.log", "inputs", "gate", "dataset.schema.json",
+      "cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm", "cache.sqlite-journal", "cache.sqlite.bad",
+    ]
+    let folders: [(String, Entry)] = [
+      ("tmp", Self.files(.temporary)), ("log", Self.files(.log)), ("stamps", Self.files(.named)),
+      ("claims", Self.files(.named)), ("notes", Self.files(.named)), ("nodes", Self.files(.named)),
+      ("leases", Self.files(.process)), ("journal", Self.files(.process)), ("projects", Self.files(.named)),
+      ("uses", Self.files(.use)), ("index", Self.files(.index)), ("quarantine", Self.files(.digest)),
+      ("incoming", .folder(incoming)), ("store", .folder(store)), ("models", .foreign),
+    ]
+    // Where there is no folder for them, files that have not got their name yet lie beside it.
+    let draft = NamePattern(.text("."), .digits, .text("."), .digits, .text(".tmp"))
+    return OwnedNames(
+      [(draft, .file)] + files.map { (NamePattern(.text($0)), .file) }
+        + folders.map { (NamePattern(.text($0.0)), $0.1) })
+  }()
+
+  private static let store = OwnedNames([
+    (NamePattern(.text("packs")), Self.files(.pack)), (NamePattern(.hexadecimal(2)), Self.files(.digest)),
+  ])
+
+  private static let incoming = OwnedNames([
+    (NamePattern(.digits, .text("-"), .hexadecimal(16), .text(".lock")), .file),
+    (.process, Self.files(NamePattern(.hexadecimal(64), .text("."), .digits))),
+  ])
+
+  /// What there is, whatever its name.
+  var patterns: [Entry] { entries.map(\.entry) }
+
+  /// What a name stands for; nil for a name that is not dsbuild's.
+  subscript(name: String) -> Entry? {
+    // A file that is renamed across file systems waits beside its destination.
+    let draft = ".dsbuild-tmp"
+    let isDraft = name.hasSuffix(draft)
+    let name = isDraft ? String(name.dropLast(draft.count)) : name
+    guard let entry = entries.first(where: { $0.pattern.matches(name) })?.entry else { return nil }
+    if case .file = entry { return entry }
+    return isDraft ? nil : entry
+  }
+}
