@@ -55,7 +55,7 @@ public struct ReportWriter: Sendable {
   /// - Throws: ``NeverBuilt`` before the first whole build.
   @discardableResult
   public func write(
-    since revision: String?, changes: () -> ReportContent.Changes?,
+    since revision: String?, changes: () throws -> ReportContent.Changes?,
     stamp: (LastListings) throws -> ReportContent.Stamp, always: Bool
   ) async throws -> Bool {
     let tree = ExportTree(to: settings.to, shape: .folder, form: "report \(form.version)", in: workspace)
@@ -67,7 +67,7 @@ public struct ReportWriter: Sendable {
     var content = try ReportReading(manifest, file: manifestFile, listings: listings).content
     content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
     content.exports = exports
-    content.changes = changes()
+    content.changes = try changes()
     if let takedown = content.takedown { content.changes?.comparison.hide(takedown.images) }
     content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all

@@ -37,10 +37,23 @@ struct ReportCommand: AsyncParsableCommand {
     _ project: Project, _ builder: Builder, _ stamp: ReportStamp, always: Bool
   ) async throws -> String {
     let writer = builder.reportWriter(file: project.file, form: HTMLReport.form)
-    let last = LastChanges(root: project.root)
+    let last = try LastChanges(root: project.root)
     try await writer.write(
-      since: last?.head, changes: { last?.changes() },
-      stamp: { stamp.facts(last, try $0.retrievals(), at: WallClock.system.seconds) }, always: always)
+      since: last?.head, changes: { try last?.changes() },
+      stamp: { listings in
+        let revision = try last.map {
+          $0.head + (try $0.isDirty(project.writtenByPeople) ? ", with uncommitted changes" : "")
+        }
+        return stamp.facts(revision, try listings.retrievals(), at: WallClock.system.seconds)
+      }, always: always)
     return writer.path
+  }
+}
+
+extension Project {
+  /// The files a revision of the dataset consists of: the manifest, the lock, and what the manifest reads.
+  fileprivate var writtenByPeople: [String] {
+    [file, LockFiles.headerPath, "\(LockFiles.tableFolder)/"]
+      + manifest.inputs.map(\.path).filter { !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..") }
   }
 }

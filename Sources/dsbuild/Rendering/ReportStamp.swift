@@ -16,11 +16,11 @@ struct ReportStamp {
   }
 
   /// The facts, in the order in which they are shown.
-  func facts(_ revision: LastChanges?, _ retrievals: [Retrieval], at now: Int64) -> ReportContent.Stamp {
+  func facts(_ revision: String?, _ retrievals: [Retrieval], at now: Int64) -> ReportContent.Stamp {
     var facts = [
       ReportContent.Stamp.Fact("written", UTCDate.text(now)),
       .init("dsbuild", Dsbuild.version), .init("image libraries", ImageInspector.libraries),
-      .init("revision", revision.map { $0.head + ($0.isDirty ? ", with uncommitted changes" : "") } ?? "none"),
+      .init("revision", revision ?? "none"),
     ]
     if let build {
       let ran = build.actions.values.reduce(0) { $0 + $1.ran + $1.failed }

@@ -14,14 +14,18 @@ final class Interrupts: Sendable {
   /// How the process should end by the first signal; `done` while there was none.
   var status: ExitStatus { received.withLock { $0 } }
 
-  /// Calls `first` at the first signal.
+  /// Calls `first` at the first signal; listens when it returns.
   init(_ first: @escaping @Sendable () -> Void) {
+    let listening = DispatchSemaphore(value: 0)
     for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      #if canImport(Darwin)
-        // Until the source listens a signal ends the process, as it would have a moment before: ignored, it would be lost.
-        source.setRegistrationHandler { signal(number, SIG_IGN) }
-      #endif
+      source.setRegistrationHandler {
+        #if canImport(Darwin)
+          // Until the source listens a signal ends the process, as it would have a moment before: ignored, it would be lost.
+          signal(number, SIG_IGN)
+        #endif
+        listening.signal()
+      }
       // The handler holds its source: both live as long as the process, which a signal is about.
       source.setEventHandler { [self] in
         let isFirst = received.withLock { received in
@@ -33,6 +37,7 @@ final class Interrupts: Sendable {
         withExtendedLifetime(source) {}
       }
       source.resume()
+      listening.wait()
     }
   }
 }

@@ -26,9 +26,14 @@ extension Project {
     recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
     let builder = Builder(
       claim.project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
-    // Cancelled by the first Ctrl-C and awaited just below.
-    let task = Task { try await work(builder) }
+    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+    // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded, so that none leaves a child behind.
+    let task = Task {
+      for await _ in begun {}
+      return try await work(builder)
+    }
     let signals = Interrupts { task.cancel() }
+    begin.finish()
     defer { renderer.clear() }
     let result = await task.result
     let end = Result { try claim.end() }

@@ -1,26 +1,28 @@
 import Diagnostics
 import Manifest
 
-/// The git repository a project lies in, asked through git itself.
+/// The git repository a project lies in, asked through git itself as ``GitCall`` calls it.
 struct GitRepository {
+  /// Most bytes of files that are read of a revision.
+  private static let mostBytes = 512 << 20
+
   /// The project's folder.
   let root: String
-  /// The project's folder inside the repository, empty or ending in `/`.
-  private let prefix: String
+  private let environment: [String: String]
 
   /// The repository of a folder.
   ///
   /// - Throws: where there is no git, or the folder is in no repository.
-  init(root: String) throws {
+  init(root: String, environment: [String: String] = Environment.current().variables) throws {
     self.root = root
-    let answer = try ChildProcess.run(["git", "-C", root, "rev-parse", "--show-prefix"])
+    self.environment = environment
+    let answer = try GitCall.run(["rev-parse", "--git-dir"], in: root, environment: environment)
     guard answer.status == 0 else {
       let said = answer.talk.split(separator: "\n").first.map { ": \(TerminalText.escaped(String($0)))" } ?? ""
       throw DiagnosticError(
         "git finds no revisions of this project\(said)",
         hint: "`git init`, then commit dataset.yaml, dataset.lock and lock/")
     }
-    prefix = String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
   /// The commit that a revision names.
@@ -53,21 +55,22 @@ struct GitRepository {
   /// The last commit before that of the lock at `commit` which changed the lock; nil where there is none.
   func locked(before commit: String) throws -> String? {
     let paths = [LockFiles.headerPath, LockFiles.tableFolder]
-    let answer = try git(["log", "--max-count=2", "--format=%H", commit, "--"] + paths)
+    let answer = try git(["rev-list", "--max-count=2", commit, "--"] + paths)
     let commits = String(decoding: answer.output, as: UTF8.self).split(separator: "\n").map(String.init)
     return answer.status == 0 && commits.count == 2 ? commits[1] : nil
   }
 
-  /// Whether the files git knows differ from the last commit; false where that cannot be told.
-  var isDirty: Bool {
-    guard let answer = try? git(["status", "--porcelain", "--untracked-files=no", "--", "."]) else { return false }
-    return answer.status == 0 && !answer.output.isEmpty
-  }
-
   /// The files of the lock at a commit.
   func lock(at commit: String) throws -> LockFiles {
-    let listing = try git(["ls-tree", "-r", "-z", commit, "--", LockFiles.headerPath, "\(LockFiles.tableFolder)/"])
-    guard listing.status == 0 else { throw DiagnosticError("git cannot list `\(commit)`: \(listing.talk)") }
+    try LockFiles(try files([LockFiles.headerPath, "\(LockFiles.tableFolder)/"], at: commit))
+  }
+
+  /// The files at a commit that paths name, by their paths; a path that ends in `/` names all that is in the folder.
+  func files(_ paths: [String], at commit: String) throws -> [String: [UInt8]] {
+    let listing = try git(["ls-tree", "-r", "-z", commit, "--"] + paths)
+    guard listing.status == 0 else {
+      throw DiagnosticError("git cannot list `\(commit)`: \(TerminalText.escaped(listing.talk))")
+    }
     var entries: [(object: String, path: String)] = []
     for entry in listing.output.split(separator: 0) {
       let halves = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
@@ -77,28 +80,29 @@ struct GitRepository {
         entries.append((String(words[2]), String(decoding: halves[1], as: UTF8.self)))
       }
     }
-    var files: [String: [UInt8]] = [:]
-    // So many names fit a pipe, whatever git reads of it first.
-    for start in stride(from: 0, to: entries.count, by: 900) {
-      let part = entries[start..<min(start + 900, entries.count)]
-      let names = part.map { $0.object + "\n" }.joined()
-      let answer = try ChildProcess.run(["git", "-C", root, "cat-file", "--batch"], input: Array(names.utf8))
-      var rest = answer.output[...]
-      for entry in part {
-        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { break }
-        let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
-        guard words.count == 3, let size = Int(words[2]), size >= 0, rest.endIndex - end > size + 1 else { break }
-        files[entry.path] = Array(rest[(end + 1)..<(end + 1 + size)])
-        rest = rest[(end + 2 + size)...]
-      }
-      guard part.allSatisfy({ files[$0.path] != nil }) else {
-        throw DiagnosticError("git cannot read the lock at `\(commit)`", hint: "`git fsck` tells what is wrong")
-      }
-    }
-    return try LockFiles(files)
+    return try contents(of: entries, at: commit)
   }
 
-  private func git(_ arguments: [String]) throws -> ChildProcess {
-    try ChildProcess.run(["git", "-C", root] + arguments)
+  private func contents(of entries: [(object: String, path: String)], at commit: String) throws -> [String: [UInt8]] {
+    guard !entries.isEmpty else { return [:] }
+    let names = entries.map { $0.object + "\n" }.joined()
+    let answer = try git(["cat-file", "--batch"], input: Array(names.utf8), outputBytes: Self.mostBytes)
+    var files: [String: [UInt8]] = [:]
+    var rest = answer.output[...]
+    for entry in entries {
+      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { break }
+      let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
+      guard words.count == 3, let size = Int(words[2]), size >= 0, rest.endIndex - end > size + 1 else { break }
+      files[entry.path] = Array(rest[(end + 1)..<(end + 1 + size)])
+      rest = rest[(end + 2 + size)...]
+    }
+    guard entries.allSatisfy({ files[$0.path] != nil }) else {
+      throw DiagnosticError("git cannot read the files at `\(commit)`", hint: "`git fsck` shows the damage")
+    }
+    return files
+  }
+
+  private func git(_ arguments: [String], input: [UInt8] = [], outputBytes: Int = 16 << 20) throws -> ChildProcess {
+    try GitCall.run(arguments, in: root, environment: environment, input: input, outputBytes: outputBytes)
   }
 }

@@ -1,9 +1,12 @@
+import Diagnostics
 import Engine
 import Manifest
 import Pipeline
 
 /// What changed since the last revision: against the last commit where the lock differs from its, else against the commit
 /// before that which had another lock.
+///
+/// A repository that git cannot read is none; only a cancelled task is an error.
 struct LastChanges {
   private let repository: GitRepository
   private let root: String
@@ -11,27 +14,41 @@ struct LastChanges {
   let head: String
 
   /// Nil outside git, and before the first commit.
-  init?(root: String) {
-    guard let repository = try? GitRepository(root: root), let head = (try? repository.resolved("HEAD")) ?? nil else {
-      return nil
-    }
+  init?(root: String) throws(CancellationError) {
+    guard let repository = try Self.known({ try GitRepository(root: root) }),
+      let head = try Self.known({ try repository.resolved("HEAD") }) ?? nil
+    else { return nil }
     self.root = root
     self.repository = repository
     self.head = head
   }
 
-  /// Whether files that git knows are not as the last commit has them.
-  var isDirty: Bool { repository.isDirty }
+  /// Whether one of the files at `paths` is not as the last commit has it.
+  ///
+  /// Files that git does not know do not count, nor do line ends that git may have converted, nor files kept in Git LFS.
+  func isDirty(_ paths: [String]) throws(CancellationError) -> Bool {
+    let committed = try Self.known { try repository.files(paths, at: head) } ?? [:]
+    let effects = Effects()
+    return committed.contains { path, bytes in
+      if bytes.starts(with: "version https://git-lfs".utf8) { return false }
+      guard FileStamp(path: "\(root)/\(path)")?.kind == .file, let now = try? effects.read("\(root)/\(path)") else {
+        return true
+      }
+      return now != bytes && Self.withoutReturns(now) != Self.withoutReturns(bytes)
+    }
+  }
 
   /// The changes; nil where there is nothing to compare with.
-  func changes() -> ReportContent.Changes? {
-    guard let now = try? RevisionRange.workingTree(root), let last = try? repository.lock(at: head) else { return nil }
+  func changes() throws(CancellationError) -> ReportContent.Changes? {
+    guard let now = try? RevisionRange.workingTree(root),
+      let last = try Self.known({ try repository.lock(at: head) })
+    else { return nil }
     if last.isEmpty || last.header != now.header || last.tables != now.tables {
       return compared(last, now, from: "the last commit", to: "the working tree")
     }
-    guard let before = (try? repository.locked(before: head)) ?? nil, let old = try? repository.lock(at: before) else {
-      return nil
-    }
+    guard let before = try Self.known({ try repository.locked(before: head) }) ?? nil,
+      let old = try Self.known({ try repository.lock(at: before) })
+    else { return nil }
     return compared(old, last, from: "the revision before", to: "the last commit")
   }
 
@@ -39,5 +56,15 @@ struct LastChanges {
     -> ReportContent.Changes?
   {
     (try? LockComparison(from: from, to: to)).map { .init(from: older, to: newer, comparison: $0) }
+  }
+
+  /// What git says; nil where it fails.
+  private static func known<Answer>(_ ask: () throws -> Answer) throws(CancellationError) -> Answer? {
+    do { return try ask() } catch let error as CancellationError { throw error } catch { return nil }
+  }
+
+  private static func withoutReturns(_ bytes: [UInt8]) -> [UInt8] {
+    let next = bytes.dropFirst() + [0]
+    return zip(bytes, next).lazy.filter { $0 != 13 || $1 != 10 }.map(\.0)
   }
 }

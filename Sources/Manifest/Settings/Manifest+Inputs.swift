@@ -1,0 +1,41 @@
+/// A path that a manifest has dsbuild read, and the key that names it.
+public struct ManifestInput: Hashable, Sendable {
+  /// The path as the manifest has it; of a glob the folder before its first pattern.
+  public let path: String
+  /// The key path of the value, such as `classes.weir.sources[0]`.
+  public let key: String
+}
+
+extension Manifest {
+  /// Every path that is read besides the manifest and the lock, each once.
+  public var inputs: [ManifestInput] {
+    var inputs: [ManifestInput] = []
+    for item in classes {
+      for (index, source) in item.sources.enumerated() {
+        let key = "classes.\(item.name).sources[\(index)]"
+        switch source.kind {
+        case .list(let path, _): inputs.append(.init(path: path, key: key))
+        case .files(let glob): inputs.append(.init(path: FilePath.withoutPattern(glob), key: key))
+        }
+        inputs += Self.files(of: source.fetch, key: "\(key).fetch")
+      }
+      inputs.append(.init(path: item.labels.file(for: item.name), key: "labels.file"))
+      inputs.append(.init(path: item.crop.boxes(for: item.name), key: "crop.boxes"))
+      if case .custom(let model) = item.labels.model, case .file(let path) = model.location {
+        inputs.append(.init(path: path, key: "labels.model"))
+      }
+    }
+    inputs.append(.init(path: duplicates.allow, key: "duplicates.allow"))
+    inputs += duplicates.reference.enumerated().map { .init(path: $1, key: "duplicates.reference[\($0)]") }
+    inputs.append(.init(path: takedown, key: "takedown"))
+    inputs += Self.files(of: fetch, key: "fetch")
+    var seen: Set<String> = []
+    return inputs.filter { !$0.path.isEmpty && seen.insert(FilePath.normalised($0.path)).inserted }
+  }
+
+  private static func files(of fetch: FetchSettings, key: String) -> [ManifestInput] {
+    [(fetch.cookies, "cookies"), (fetch.caBundle, "ca_bundle")].compactMap { path, name in
+      path.map { ManifestInput(path: $0, key: "\(key).\(name)") }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Diagnostics
+import Engine
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// The folders in which programs are looked up: those of `PATH` that no project can fill.
+///
+/// A relative entry, such as `.` or an empty one, means another folder wherever dsbuild is started, so a cloned repository could
+/// put its own `git` there. The same holds for a folder inside the project.
+struct SearchPath {
+  /// The folders, in order.
+  let folders: [String]
+
+  /// The trusted part of the `PATH` of an environment.
+  ///
+  /// - Parameter project: The folder whose programs are never run.
+  init(_ environment: [String: String], outside project: String? = nil) {
+    let inside = project.map(Project.normal)
+    folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init).filter {
+      folder in
+      guard folder.hasPrefix("/") else { return false }
+      let resolved = Project.normal(folder)
+      return inside.map { resolved != $0 && !resolved.hasPrefix($0 + "/") } ?? true
+    }
+  }
+
+  /// The folders as `PATH` names them.
+  var text: String { folders.joined(separator: ":") }
+
+  /// The absolute path of a program.
+  ///
+  /// - Throws: where no folder has it.
+  func program(_ name: String) throws(DiagnosticError) -> String {
+    if name.hasPrefix("/") { return name }
+    let places = name.contains("/") ? [] : folders.map { "\($0)/\(name)" }
+    let found = places.first { unsafe FileStamp(path: $0)?.kind == .file && access($0, X_OK) == 0 }
+    guard let found else {
+      throw DiagnosticError(
+        "`\(name)` cannot be run", hint: "install it, or put it into an absolute folder of the search path")
+    }
+    return found
+  }
+}
