@@ -4,11 +4,11 @@ public import Pipeline
 
 /// An image folder with a dataset card: what the Hugging Face hub takes as a repository, and `load_dataset` as a path.
 ///
-/// The folders alone tell class and split, since any `metadata.*` file beside them would take the class labels away. The card
-/// is `README.md`: the hub's front matter, the classes with their counts, and how to load them.
+/// The folders alone say the class, since any `metadata.*` file beside them would take the class labels away. The card is
+/// `README.md`: the hub's front matter with the files of each split, the classes with their counts, and how to load them.
 public struct HuggingFaceFormat: ExportFormat {
   public static let name = "huggingface"
-  public static let version = 1
+  public static let version = 2
   public static let shape = ExportShape.folder
   public static let readsOrigin = false
 
@@ -39,9 +39,11 @@ public struct HuggingFaceFormat: ExportFormat {
       ```python
       from datasets import load_dataset
 
-      dataset = load_dataset("imagefolder", data_dir=".")
+      dataset = load_dataset("PATH")  # the folder of this card, or its repository on the hub
       ```
 
+      The card names the files of each split; loading by `data_dir` or with the builder `imagefolder` does not read it.
+      \(emptyClassText(of: dataset))
       ## Rights
 
       The license above is that of the set. The pictures come from many sources, and each keeps the license of its own; see
@@ -55,6 +57,23 @@ public struct HuggingFaceFormat: ExportFormat {
     let license = dataset.license.map(licenseLines) ?? ""
     return "pretty_name: \(quoted(dataset.name))\n\(license)task_categories:\n- image-classification\n"
       + "size_categories:\n- \(sizeCategory(dataset.images.count))\n"
+      + HuggingFaceConfiguration(of: dataset).frontMatter
+  }
+
+  /// How the labels get the numbers of `classes.txt` where a class has no picture and so no folder.
+  private static func emptyClassText(of dataset: ExportDataset) -> String {
+    guard Set(dataset.images.map(\.classIndex)).count < dataset.classes.count else { return "" }
+    return """
+      Classes without a picture are not among the labels, unless they are given:
+
+      ```python
+      from datasets import ClassLabel, Features, Image
+
+      names = open("PATH/classes.txt").read().split()
+      dataset = load_dataset("PATH", features=Features({"image": Image(), "label": ClassLabel(names=names)}))
+      ```
+
+      """
   }
 
   /// Licences the hub knows by name, those that sets of pictures bear; it spells them as SPDX does, in lower case.

@@ -6,6 +6,9 @@ public import Pipeline
 /// No class gets an empty folder, which torchvision refuses, and nothing is called `metadata.*`, which would take the class
 /// labels from Hugging Face. `classes.txt` lies in the root, outside the split folders: one class key a line, the index
 /// of a class being its line counted from 0. All three loaders sort class folders, so they agree with it.
+///
+/// Hugging Face takes a class such as `test_tube` for a split where `data_files` does not name the splits' files; the export
+/// ``HuggingFaceFormat`` names them in its card.
 public struct ImageFolderFormat: ExportFormat {
   public static let name = "imagefolder"
   public static let version = 1

@@ -39,6 +39,12 @@ public enum Orientation: UInt8, Sendable, CaseIterable, Hashable {
     swapsSides ? (height, width) : (width, height)
   }
 
+  /// Where a point of the stored picture is once it stands upright, both in shares of the sides.
+  public func upright(x: Double, y: Double) -> (x: Double, y: Double) {
+    let (x, y) = (reversesColumns ? 1 - x : x, reversesRows ? 1 - y : y)
+    return swapsSides ? (y, x) : (x, y)
+  }
+
   /// The square of the stored picture (`width` by `height`) that is `box` once it stands upright.
   func stored(_ box: SquareBox, width: Int, height: Int) -> SquareBox {
     let (x, y) = swapsSides ? (box.y, box.x) : (box.x, box.y)

@@ -20,7 +20,7 @@ struct CropBoxTests {
     let line = "{\"image\": \"\(SHA256Digest(of: picture).hex)\", \(square), \"by\": \"person\"}\n"
     try project.folder.write(line, to: "squares.jsonl")
     let imported = try await project.dsbuild("crops", "import", "--class", "weir", "squares.jsonl")
-    #expect(imported.status == 0 && imported.talk.contains("squares.jsonl:1: warning: "), "\(imported.talk)")
+    #expect(imported.status == 1 && imported.talk.contains("squares.jsonl:1: warning: "), "\(imported.talk)")
     try project.folder.write(line, to: "crops/weir.jsonl")
     let built = try await project.dsbuild("build")
     #expect(built.status == 2)

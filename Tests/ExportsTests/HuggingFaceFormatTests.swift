@@ -1,4 +1,5 @@
 import Exports
+import Manifest
 import Pipeline
 import Testing
 
@@ -31,6 +32,16 @@ import Testing
         - image-classification
         size_categories:
         - n<1K
+        configs:
+        - config_name: default
+          drop_labels: false
+          data_files:
+          - split: train
+            path:
+            - "train/*/*"
+          - split: validation
+            path:
+            - "val/*/*"
         ---
 
         # flood-assets
@@ -55,6 +66,19 @@ import Testing
     let card = try card(try SampleDataset.small(isSplit: false))
     #expect(card.contains("| index | class | title | images |\n"))
     #expect(card.contains("| 1 | `weir` |  | 2 |\n"))
+  }
+
+  @Test func `the card names the files of splits that have any, and folders that loaders pass over`() throws {
+    var dataset = try SampleDataset.small(isSplit: false)
+    #expect(try card(dataset).contains("  data_files:\n  - split: train\n    path:\n    - \"*/*\"\n---\n"))
+    dataset.classes[1].name = try ClassName(rawValue: "__weir").required
+    #expect(try card(dataset).contains("    path:\n    - \"*/*\"\n    - \"__*/*\"\n---\n"))
+    dataset.images.removeAll { $0.classIndex != 1 }
+    let card = try card(dataset)
+    #expect(card.contains("    path:\n    - \"__*/*\"\n---\n"))
+    #expect(card.contains("ClassLabel(names=names)"))
+    dataset.images = []
+    #expect(!(try self.card(dataset).contains("configs:")))
   }
 
   @Test func `a licence the hub does not know has a name of its own`() throws {

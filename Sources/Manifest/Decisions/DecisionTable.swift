@@ -9,11 +9,29 @@ public struct DecisionTable: Sendable {
     fileprivate let cells: [String: String]
 
     /// The first cell among the names that is there and not empty; names in lower case.
-    public func cell(_ names: String...) -> String? {
+    func cell(_ names: String...) -> String? { cell(names) }
+
+    /// The first cell among the names that is there and not empty; names in lower case.
+    func cell(_ names: [String]) -> String? {
       for name in names {
         if let cell = cells[name], !cell.isEmpty { return cell }
       }
       return nil
+    }
+
+    /// What the row calls its picture.
+    var pictureName: String? {
+      cell(
+        "image", "sha256", "digest", "image_id", "filename", "file_name", "image_name", "file", "path", "image_path",
+        "filepath", "url")
+    }
+
+    /// The class the row names.
+    var className: String? { classNameBesideLabel ?? cell("label") }
+
+    /// The class the row names, where its `label` is something else.
+    var classNameBesideLabel: String? {
+      cell("class", "class_name", "classname", "category", "category_name", "label_name")
     }
   }
 

@@ -8,39 +8,45 @@ public struct ImportedAnswer: Hashable, Sendable {
   public let className: String?
   /// The answer.
   public let answer: LabelFile.Answer
-  /// Where it stands.
+  /// Where it is.
   public let place: SourcePlace
 
   /// Reads a table of answers: dsbuild's own, or one with columns such as `Filename,Correct`.
+  ///
+  /// A column `label` holds the answer where no other does, and else the class.
   ///
   /// - Throws: every mistake with its place.
   public static func read(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [ImportedAnswer] {
     var mistakes: [Diagnostic] = []
     var answers: [ImportedAnswer] = []
-    for row in try DecisionTable(bytes, file: file).rows {
+    for row in try DecisionTable(bytes, file: file).rows where mistakes.count < DecisionLines.shownMistakes {
       let place = SourcePlace(file: file, line: row.line)
-      guard let name = row.cell("image", "sha256", "digest", "image_id", "filename", "file_name", "file", "path", "url")
-      else {
+      guard let name = row.pictureName else {
         mistakes.append(
           Diagnostic(.error, "the row names no picture", at: place, hint: "expected a column `image` or `filename`"))
         continue
       }
-      guard let word = row.cell("answer", "correct", "label"), let answer = word.answer else {
-        mistakes.append(
-          Diagnostic(
-            .error, "the row has no answer", at: place,
-            hint: "expected a column `answer` (yes, no, skip) or `correct` (true, false)"))
+      let own = row.cell("answer", "correct")
+      guard let word = own ?? row.cell("label") else {
+        mistakes.append(Diagnostic(.error, "the row has no answer", at: place, hint: form))
         continue
       }
-      answers.append(ImportedAnswer(name: name, className: row.cell("class"), answer: answer, place: place))
+      guard let answer = word.answer else {
+        mistakes.append(Diagnostic(.error, "`\(word)` is no answer", at: place, hint: form))
+        continue
+      }
+      let className = own == nil ? row.classNameBesideLabel : row.className
+      answers.append(ImportedAnswer(name: name, className: className, answer: answer, place: place))
     }
-    guard mistakes.isEmpty else { throw DiagnosticError(Array(mistakes.prefix(DecisionLines.shownMistakes))) }
+    guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
     return answers
   }
+
+  private static let form = "expected a column `answer` (yes, no, skip) or `correct` (true, false)"
 }
 
 extension String {
-  /// The answer a word stands for.
+  /// The answer a word means.
   fileprivate var answer: LabelFile.Answer? {
     switch lowercased() {
     case "yes", "y", "true", "1", "1.0", "correct": .yes

@@ -5,6 +5,7 @@ extension Reading {
   mutating func check(_ manifest: Manifest) {
     checkSplit(manifest)
     checkNames(manifest)
+    checkTableNames(manifest)
     checkClassFiles(manifest)
     checkSources(manifest)
     checkInputs()
@@ -46,6 +47,19 @@ extension Reading {
         let whose = isKey ? "is the key of a class" : "is an alias of `\(owner ?? key)` already"
         diagnostics.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
       }
+    }
+  }
+
+  /// Words that readers of CSV take for a missing value: those of pandas in lower case, and those of other readers.
+  private static let missingValues: Set<String> = ["nan", "null", "-nan", "na", "none"]
+
+  private mutating func checkTableNames(_ manifest: Manifest) {
+    guard manifest.exports.contains(where: { $0.format == .csv }) else { return }
+    for entry in nodes["classes"]?.entries ?? [] where Self.missingValues.contains(entry.name) {
+      diagnostics.append(
+        entry.key.warning(
+          "pandas and other readers of CSV take `\(entry.name)` for a missing value",
+          hint: "read the table with `keep_default_na=False`, or choose another key and keep the name as `title`"))
     }
   }
 

@@ -6,6 +6,12 @@ struct JSONScanner {
   private let bytes: ArraySlice<UInt8>
   private var index: Int
 
+  /// The offset of the next byte in the array that the bytes are a slice of.
+  var position: Int { index }
+
+  /// The next byte; nil at the end.
+  var next: UInt8? { index < bytes.endIndex ? bytes[index] : nil }
+
   init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     index = bytes.startIndex
@@ -37,13 +43,15 @@ struct JSONScanner {
 
   private var offset: Int { index - bytes.startIndex }
 
-  private func failure(_ message: String) -> FlatJSON.Failure { FlatJSON.Failure(message: message, offset: offset) }
+  func failure(_ message: String) -> FlatJSON.Failure { FlatJSON.Failure(message: message, offset: offset) }
 
-  private mutating func skipBlanks() {
-    while index < bytes.endIndex, [9, 10, 13, 32].contains(bytes[index]) { index += 1 }
+  /// Passes over white space.
+  mutating func skipBlanks() {
+    while let byte = next, byte == 32 || byte == 10 || byte == 13 || byte == 9 { index += 1 }
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  /// Passes over a byte if it is the next one.
+  mutating func take(_ byte: UInt8) -> Bool {
     guard index < bytes.endIndex, bytes[index] == byte else { return false }
     index += 1
     return true
@@ -52,17 +60,24 @@ struct JSONScanner {
   private mutating func member(depth: Int) throws(FlatJSON.Failure) -> FlatJSON.Member {
     skipBlanks()
     let nameOffset = offset
-    guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "\"") else { throw failure("expected a name in quotes") }
-    let name = try string()
-    skipBlanks()
-    guard take(UInt8(ascii: ":")) else { throw failure("expected `:`") }
-    skipBlanks()
+    let name = try name()
     let start = offset
     let value = try value(depth: depth)
     return FlatJSON.Member(name: name, value: value, nameOffset: nameOffset, offset: start, length: offset - start)
   }
 
-  private mutating func value(depth: Int) throws(FlatJSON.Failure) -> FlatJSON.Value {
+  /// The name of a member, up to its value.
+  mutating func name() throws(FlatJSON.Failure) -> String {
+    guard next == UInt8(ascii: "\"") else { throw failure("expected a name in quotes") }
+    let name = try string()
+    skipBlanks()
+    guard take(UInt8(ascii: ":")) else { throw failure("expected `:`") }
+    skipBlanks()
+    return name
+  }
+
+  /// The value here; what is nested is checked and skipped.
+  mutating func value(depth: Int) throws(FlatJSON.Failure) -> FlatJSON.Value {
     guard depth <= Self.depthLimit else { throw failure("nested deeper than \(Self.depthLimit) levels") }
     guard index < bytes.endIndex else { throw failure("expected a value") }
     switch bytes[index] {

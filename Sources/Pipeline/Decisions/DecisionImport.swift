@@ -1,7 +1,6 @@
 public import Diagnostics
 import Digests
 import Engine
-import Imaging
 public import Manifest
 
 /// Brings decisions of other programs into the files of answers and squares, which stay sorted and byte-stable.
@@ -22,42 +21,47 @@ public struct DecisionImport: Sendable {
     public var classes: [ClassName: Count] = [:]
     /// What was passed over or taken in without knowing the picture, with its place.
     public var warnings: [Warning] = []
+    /// How many boxes of each category did not count, as they are not of the class of their picture.
+    public var otherCategories: [String: Int] = [:]
+    /// How many pictures had boxes of such categories only.
+    public var picturesWithoutBox = 0
   }
 
   /// A row that is worth a word.
   public struct Warning: Hashable, Sendable {
-    /// Where it stands; nil where its file has no lines.
-    public let place: SourcePlace?
+    /// Where it is.
+    public let place: SourcePlace
     /// What about it.
     public let message: String
   }
 
+  let names: PictureNames
+  let words: ClassWords
   private let manifest: Manifest
   private let workspace: Workspace
-  private let names: PictureNames
 
   /// An import into a project.
   public init(_ manifest: Manifest, listings: LastListings, workspace: Workspace) throws {
     self.manifest = manifest
     self.workspace = workspace
+    words = ClassWords(manifest.classes)
     names = try PictureNames(manifest, listings: listings)
   }
 
   /// Takes answers in.
   ///
   /// - Parameter className: the class that rows mean which name none.
-  /// - Throws: the mistakes in a file of answers that is there.
+  /// - Throws: the mistakes in a file of answers that is there; rows that contradict each other.
   public func labels(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
     var report = Report()
-    var taken: [ClassName: [SHA256Digest: LabelFile.Answer]] = [:]
+    var taken = TakenDecisions<LabelFile.Answer>("answer")
     for answer in answers {
-      let (known, unknown) = try pictures(answer.name, answer.className, className, answer.place, &report)
-      for (image, name) in known.map({ ($0.image, $0.className) }) + unknown {
-        taken[name, default: [:]][image] = answer.answer
-      }
+      guard let meant = try meant(answer.name, answer.className, className, answer.place, &report) else { continue }
+      taken.take(answer.answer, for: meant.image, in: meant.className, at: answer.place)
     }
+    try taken.checkAgreement()
     try workspace.changingDecisions {
-      for (name, answers) in taken {
+      for (name, answers) in taken.decisions {
         var file = try labelFile(name)
         for (image, answer) in answers {
           report.classes[name, default: Count()].note(old: file[image], new: answer)
@@ -69,31 +73,11 @@ public struct DecisionImport: Sendable {
     return report
   }
 
-  /// Takes squares in; boxes become squares `padding` longer than their longer side. Of several boxes the largest counts.
-  ///
-  /// - Parameter className: the class that rows mean which name none.
-  /// - Throws: the mistakes in a file of squares that is there.
-  public func crops(_ squares: [ImportedSquare], className: ClassName?, padding: Double) throws -> Report {
-    var report = Report()
-    var taken: [ClassName: [SHA256Digest: CropFile.Decision]] = [:]
-    var largest: [PictureNames.Picture: Double] = [:]
-    for square in squares {
-      let (known, unknown) = try pictures(square.name, square.className, className, square.place, &report)
-      for picture in known {
-        guard let (decision, area) = square.decision(on: picture, padding: padding) else {
-          report.warnings.append(.init(place: square.place, message: "the box has no pixel of `\(square.name)`"))
-          continue
-        }
-        guard area >= largest[picture] ?? 0 else { continue }
-        largest[picture] = area
-        taken[picture.className, default: [:]][picture.image] = decision
-      }
-      // A square needs no picture to be kept; a box needs its size.
-      guard case .decision(let decision) = square.shape else { continue }
-      for (image, name) in unknown { taken[name, default: [:]][image] = decision }
-    }
+  /// Writes squares into the files of the classes.
+  func write(_ taken: TakenDecisions<CropFile.Decision>, _ report: inout Report) throws {
+    try taken.checkAgreement()
     try workspace.changingDecisions {
-      for (name, decisions) in taken {
+      for (name, decisions) in taken.decisions {
         var file = try cropFile(name)
         for (image, decision) in decisions {
           report.classes[name, default: Count()].note(old: file[image], new: decision)
@@ -102,37 +86,51 @@ public struct DecisionImport: Sendable {
         try write(file.encoded, to: settings(of: name)?.crop.boxes(for: name))
       }
     }
-    return report
   }
 
-  /// The pictures a row means, and digests of unknown pictures with the class they are kept for; notes what it does not find.
-  private func pictures(
-    _ name: String, _ className: String?, _ fallback: ClassName?, _ place: SourcePlace?, _ report: inout Report
-  ) throws -> (known: [PictureNames.Picture], unknown: [(SHA256Digest, ClassName)]) {
-    var meant = fallback
-    if let className {
-      guard let item = manifest.classes.first(where: { $0.name.rawValue == className }) else {
-        report.warnings.append(.init(place: place, message: "there is no class `\(className)`; the row is passed over"))
-        return ([], [])
+  /// A picture a row decides about; `picture` is nil for a digest of which nothing else is known.
+  struct Meant {
+    let className: ClassName
+    let image: SHA256Digest
+    let picture: PictureNames.Picture?
+  }
+
+  /// The picture a row means; nil after noting why there is none.
+  func meant(
+    _ name: String, _ word: String?, _ fallback: ClassName?, _ place: SourcePlace, _ report: inout Report
+  ) throws -> Meant? {
+    var className = fallback
+    if let word {
+      let classes = words.classes(of: word)
+      guard let only = classes.first, classes.count == 1 else {
+        let what = classes.isEmpty ? "there is no class `\(word)`" : "several classes are called `\(word)`"
+        report.warnings.append(Warning(place: place, message: "\(what); the row is passed over"))
+        return nil
       }
-      meant = item.name
+      className = only
     }
-    switch names.find(name, in: meant) {
-    case .pictures(let pictures): return (pictures, [])
+    switch names.find(name, in: className) {
+    case .picture(let picture):
+      return Meant(className: picture.className, image: picture.image, picture: picture)
     case .unknown(let digest):
-      let kept = meant.map { [(digest, $0)] } ?? []
-      report.warnings.append(
-        .init(
-          place: place,
-          message: "no picture has the digest \(digest.hex)" + (kept.isEmpty ? "; the row is passed over" : "")))
-      return ([], kept)
-    case .ambiguous:
-      report.warnings.append(
-        .init(place: place, message: "several pictures are called `\(name)`; the row is passed over"))
-    case .nothing:
-      report.warnings.append(.init(place: place, message: "no picture is called `\(name)`; the row is passed over"))
+      let end = className == nil ? "; the row is passed over" : ""
+      report.warnings.append(Warning(place: place, message: "no picture has the digest \(digest.hex)\(end)"))
+      return className.map { Meant(className: $0, image: digest, picture: nil) }
+    case .ambiguous, .nothing:
+      report.warnings.append(unfound(name, names.find(name, in: className), at: place))
+      return nil
     }
-    return ([], [])
+  }
+
+  /// What to say of a name that leads to no one picture.
+  func unfound(_ name: String, _ finding: PictureNames.Finding, at place: SourcePlace) -> Warning {
+    let what =
+      switch finding {
+      case .ambiguous: "several pictures are called `\(name)`, say the class or the path"
+      case .unknown(let digest): "no picture has the digest \(digest.hex)"
+      case .nothing, .picture: "no picture is called `\(name)`"
+      }
+    return Warning(place: place, message: "\(what); the row is passed over")
   }
 
   private func settings(of name: ClassName) -> ManifestClass? { manifest.classes.first { $0.name == name } }
@@ -165,42 +163,5 @@ extension DecisionImport.Count {
     case new: same += 1
     default: changed += 1
     }
-  }
-}
-
-extension ImportedSquare {
-  /// The decision on a picture and how large it is; nil for a box outside the picture.
-  fileprivate func decision(
-    on picture: PictureNames.Picture, padding: Double
-  ) -> (decision: CropFile.Decision, area: Double)? {
-    let (width, height) = (Double(picture.width), Double(picture.height))
-    switch shape {
-    case .decision(.square(let x, let y, let side, _))
-    where !SquareBox(x: x, y: y, side: side).fits(width: picture.width, height: picture.height):
-      return nil
-    case .decision(let decision): return (decision, .infinity)
-    case .box(let left, let top, let right, let bottom):
-      return Self.square(
-        (max(left, 0), max(top, 0)), (min(right, width), min(bottom, height)), in: picture, padding: padding)
-    case .share(let left, let top, let right, let bottom):
-      return Self.square(
-        (max(left, 0) * width, max(top, 0) * height), (min(right, 1) * width, min(bottom, 1) * height), in: picture,
-        padding: padding)
-    }
-  }
-
-  /// The square round the middle of a box, no larger than the picture's short side and inside the picture.
-  private static func square(
-    _ start: (x: Double, y: Double), _ end: (x: Double, y: Double), in picture: PictureNames.Picture, padding: Double
-  ) -> (decision: CropFile.Decision, area: Double)? {
-    guard start.x < end.x, start.y < end.y else { return nil }
-    let longer = max(end.x - start.x, end.y - start.y)
-    let side = min(min(picture.width, picture.height), max(1, Int((longer * (1 + padding)).rounded())))
-    func place(_ low: Double, _ high: Double, _ length: Int) -> Int {
-      min(max(Int(((low + high - Double(side)) / 2).rounded()), 0), length - side)
-    }
-    let square = CropFile.Decision.square(
-      x: place(start.x, end.x, picture.width), y: place(start.y, end.y, picture.height), side: side, by: .person)
-    return (square, (end.x - start.x) * (end.y - start.y))
   }
 }

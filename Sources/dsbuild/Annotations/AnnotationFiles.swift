@@ -2,38 +2,90 @@ import Diagnostics
 import Engine
 import Manifest
 
-/// Files and folders of squares and boxes, each read by its ending.
+/// Files and folders of squares and boxes, each read by its ending; standard input is a table.
 struct AnnotationFiles {
+  /// So deep a folder's folders are read.
+  private static let depthLimit = 16
+
   private let environment: Environment
   private let effects = Effects()
+  private var squares: [ImportedSquare] = []
+  private var labels = YOLOLabels()
+  private var names: [String: YOLONames?] = [:]
 
   init(_ environment: Environment) {
     self.environment = environment
   }
 
   /// The squares of all files, in their order; a folder's files in the order of their names.
-  func squares(_ paths: [String]) throws -> [ImportedSquare] {
-    try paths.flatMap { path -> [ImportedSquare] in
-      guard FileStamp(path: environment.absolute(path))?.kind == .directory else { return try squares(of: path) }
-      let names = try effects.list(environment.absolute(path)).map(\.name).sorted()
-      return try names.filter { Self.isAnnotation($0) }.flatMap { try squares(of: "\(path)/\($0)") }
+  mutating func read(_ paths: [String]) throws -> [ImportedSquare] {
+    for path in paths {
+      if FileStamp(path: environment.absolute(path))?.kind == .directory {
+        try readFolder(path, inside: "", depth: 1)
+      } else if !YOLONames.fileNames.contains(Self.parts(of: path).name) {
+        try readFile(path, inside: "")
+      }
+    }
+    return squares + labels.squares
+  }
+
+  private mutating func readFolder(_ path: String, inside: String, depth: Int) throws {
+    guard depth <= Self.depthLimit else {
+      throw DiagnosticError("`\(path)` is more than \(Self.depthLimit) folders deep")
+    }
+    for name in try effects.list(environment.absolute(path)).map(\.name).sorted() where !name.hasPrefix(".") {
+      let place = "\(path)/\(name)"
+      switch FileStamp(path: environment.absolute(place), following: false)?.kind {
+      case .directory: try readFolder(place, inside: "\(inside)\(name)/", depth: depth + 1)
+      case .file where Self.isAnnotation(name): try readFile(place, inside: inside)
+      case .symbolicLink where Self.isAnnotation(name) && FileStamp(path: environment.absolute(place))?.kind == .file:
+        try readFile(place, inside: inside)
+      case .file, .symbolicLink, .other, nil: continue
+      }
     }
   }
 
   private static func isAnnotation(_ name: String) -> Bool {
-    name != "classes.txt" && [".xml", ".txt", ".json", ".jsonl", ".csv"].contains { name.lowercased().hasSuffix($0) }
+    !YOLONames.fileNames.contains(name)
+      && [".xml", ".txt", ".json", ".jsonl", ".csv", ".tsv"].contains { name.lowercased().hasSuffix($0) }
   }
 
-  private func squares(of path: String) throws -> [ImportedSquare] {
-    let bytes = try environment.read(path)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let ending = name.split(separator: ".").last?.lowercased() ?? ""
-    switch ending {
-    case "xml": return PascalVOC.squares(String(decoding: bytes, as: UTF8.self)[...])
-    case "json": return try COCO.squares(bytes, file: path)
+  /// Reads one file; `inside` are the folders it is in below the one that was named, which its picture may be in too.
+  private mutating func readFile(_ path: String, inside: String) throws {
+    let input = try NamedInput(path, environment)
+    let parts = Self.parts(of: path)
+    switch parts.ending {
+    case "xml": squares += try PascalVOC.squares(input.bytes, stem: inside + parts.stem, file: input.name)
+    case "json": squares += try COCO.squares(input.bytes, file: input.name)
     case "txt":
-      return try YOLO.squares(String(decoding: bytes, as: UTF8.self), stem: String(name.dropLast(4)), file: path)
-    default: return try ImportedSquare.read(bytes, file: path)
+      let lines = try YOLO.lines(input.bytes, file: input.name)
+      try labels.add(lines, stem: inside + parts.stem, file: input.name, names: try names(beside: path))
+    default: squares += try SquareTable.squares(input.bytes, file: input.name)
     }
+  }
+
+  /// The names of classes for a label file: in its folder, or in one of the two above it.
+  private mutating func names(beside path: String) throws -> YOLONames? {
+    let folder = Self.parts(of: environment.absolute(path)).folder
+    if let known = names[folder] { return known }
+    var found: YOLONames?
+    for folder in [folder, Self.parts(of: folder).folder, Self.parts(of: Self.parts(of: folder).folder).folder]
+    where found == nil {
+      guard let name = YOLONames.fileNames.first(where: { FileStamp(path: "\(folder)/\($0)")?.kind == .file })
+      else { continue }
+      found = try YOLONames(NamedInput("\(folder)/\(name)", environment).bytes, file: "\(folder)/\(name)")
+    }
+    names[folder] = .some(found)
+    return found
+  }
+
+  private static func parts(of path: String) -> (folder: String, name: String, stem: String, ending: String) {
+    let slash = path.lastIndex(of: "/")
+    let name = slash.map { path[$0...].dropFirst() } ?? path[...]
+    let folder = slash.map { String(path[..<$0]) } ?? "."
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else {
+      return (folder, String(name), String(name), "")
+    }
+    return (folder, String(name), String(name[..<dot]), name[dot...].dropFirst().lowercased())
   }
 }

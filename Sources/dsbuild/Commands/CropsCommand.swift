@@ -22,22 +22,35 @@ struct CropsCommand: AsyncParsableCommand {
     @Option(name: .customLong("class"), help: "The class of rows that name none.")
     var className: String?
 
-    @Option(help: "How much longer a square is than the longer side of its box, in percent.")
-    var padding = 15.0
+    @Option(help: "How much longer a square is than the longer side of its box: `15%` by default.")
+    var padding = "15%"
 
-    @Argument(help: "Files, or folders of annotations.")
+    @Flag(name: .customLong("any-category"), help: "Count boxes of other categories than the class too.")
+    var anyCategory = false
+
+    @Argument(help: "Files, folders of annotations, or - for a table on standard input.")
     var files: [String]
 
     func run() async throws {
       try await Failure.telling(options) {
         let project = try Project.open(options)
         let className = try project.className(className)
-        guard (0...400).contains(padding) else { throw DiagnosticError("`--padding` takes 0 to 400 percent") }
-        let squares = try AnnotationFiles(project.environment).squares(files)
-        try DecisionText.tell("crops", options) { [padding] in
-          try project.importing { try $0.crops(squares, className: className, padding: padding / 100) }
+        let rules = try boxRules()
+        var annotations = AnnotationFiles(project.environment)
+        let squares = try annotations.read(files)
+        guard !squares.isEmpty else { throw NothingImported("the input has neither a square nor a box") }
+        try DecisionText.tell("crops", options, of: squares.count) {
+          try project.importing { try $0.crops(squares, className: className, rules) }
         }
       }
+    }
+
+    private func boxRules() throws -> DecisionImport.BoxRules {
+      let number = padding.hasSuffix("%") ? padding.dropLast() : padding[...]
+      guard let percent = Double(number), (0...400).contains(percent) else {
+        throw DiagnosticError("`--padding` is `\(padding)`, expected `0%` to `400%`")
+      }
+      return DecisionImport.BoxRules(padding: percent / 100, takesAnyCategory: anyCategory)
     }
   }
 

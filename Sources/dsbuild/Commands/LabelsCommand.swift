@@ -22,7 +22,7 @@ struct LabelsCommand: AsyncParsableCommand {
     @Option(name: .customLong("class"), help: "The class of rows that name none.")
     var className: String?
 
-    @Argument(help: "CSV or JSON lines.")
+    @Argument(help: "CSV or JSON lines; - is standard input.")
     var files: [String]
 
     func run() async throws {
@@ -30,8 +30,12 @@ struct LabelsCommand: AsyncParsableCommand {
         let project = try Project.open(options)
         let className = try project.className(className)
         var answers: [ImportedAnswer] = []
-        for file in files { answers += try ImportedAnswer.read(project.environment.read(file), file: file) }
-        try DecisionText.tell("labels", options) { [answers] in
+        for file in files {
+          let input = try NamedInput(file, project.environment)
+          answers += try ImportedAnswer.read(input.bytes, file: input.name)
+        }
+        guard !answers.isEmpty else { throw NothingImported("the input has no answer") }
+        try DecisionText.tell("labels", options, of: answers.count) { [answers] in
           try project.importing { try $0.labels(answers, className: className) }
         }
       }

@@ -13,19 +13,16 @@ enum DecisionFormat: String, ExpressibleByArgument, CaseIterable {
 enum DecisionText {
   private static let shownWarnings = 20
 
-  /// Runs an import and tells what came of it.
+  /// Runs an import of so many entries and tells what came of it.
+  ///
+  /// - Throws: ``NothingImported`` where nothing was taken in.
   static func tell(
-    _ what: String, _ options: CommonOptions, _ run: () throws -> DecisionImport.Report
+    _ what: String, _ options: CommonOptions, of entries: Int, _ run: () throws -> DecisionImport.Report
   ) throws {
     let report = try run()
-    for warning in report.warnings.prefix(shownWarnings) where !options.quiet {
-      let place = warning.place.map { "\(TerminalText.escaped($0.fileAndLine)): " } ?? ""
-      Standard.error("\(place)warning: \(TerminalText.escaped(warning.message))\n")
-    }
-    if report.warnings.count > shownWarnings, !options.quiet {
-      Standard.error("warning: and \(report.warnings.count - shownWarnings) more of the kind\n")
-    }
+    if !options.quiet { tellWarnings(report) }
     let names = report.classes.keys.sorted()
+    guard !names.isEmpty else { throw NothingImported(report, of: entries) }
     guard options.json else {
       for name in names {
         guard let count = report.classes[name] else { continue }
@@ -41,6 +38,59 @@ enum DecisionText {
       "schema": .string("dsbuild.\(what)/1"), "classes": .object(classes), "warnings": .int(report.warnings.count),
     ]
     Standard.output(JSONText.encode(value, indented: true) + "\n")
+  }
+
+  private static func tellWarnings(_ report: DecisionImport.Report) {
+    for warning in report.warnings.prefix(shownWarnings) {
+      let place = TerminalText.escaped(warning.place.fileAndLine)
+      Standard.error("\(place): warning: \(TerminalText.escaped(warning.message))\n")
+    }
+    if report.warnings.count > shownWarnings {
+      Standard.error("warning: and \(report.warnings.count - shownWarnings) more of the kind\n")
+    }
+    if !report.classes.isEmpty, let text = report.uncountedBoxes {
+      Standard.error("warning: \(TerminalText.escaped(text))\n")
+    }
+  }
+}
+
+extension DecisionImport.Report {
+  private static let shownCategories = 10
+
+  /// How many boxes of which other categories did not count; nil where there was none.
+  fileprivate var uncountedBoxes: String? {
+    guard !otherCategories.isEmpty else { return nil }
+    let sorted = otherCategories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let shown = sorted.prefix(Self.shownCategories).map { "\($0.value) of `\($0.key)`" }.joined(separator: ", ")
+    let more = sorted.count > Self.shownCategories ? " and \(sorted.count - Self.shownCategories) more" : ""
+    let none = picturesWithoutBox > 0 ? "; \(picturesWithoutBox) pictures have no box of their class" : ""
+    return "boxes of other categories than the class do not count: \(shown)\(more)\(none)"
+  }
+}
+
+/// An import that took nothing in.
+struct NothingImported: Error {
+  let diagnostic: Diagnostic
+
+  /// An input without any entry.
+  init(_ message: String) {
+    diagnostic = Diagnostic(
+      .error, "nothing was imported: \(message)",
+      hint: "a CSV begins with a line that names its columns, such as `filename,answer` or `filename,x,y,side`")
+  }
+
+  /// An import of which no entry was taken.
+  init(_ report: DecisionImport.Report, of entries: Int) {
+    if let text = report.uncountedBoxes {
+      diagnostic = Diagnostic(
+        .error, "nothing was imported: \(text)",
+        hint: "a box counts if its category is the key, the title or an alias of the class; `--any-category` counts all"
+      )
+    } else {
+      diagnostic = Diagnostic(
+        .error, "nothing was imported: \(entries == 1 ? "the one row was" : "all \(entries) rows were") passed over",
+        hint: "a warning says why of each")
+    }
   }
 }
 
@@ -73,14 +123,5 @@ extension Project {
     let report = try body(try DecisionImport(claim.project.manifest, listings: listings, workspace: workspace))
     try claim.end()
     return report
-  }
-}
-
-extension Environment {
-  /// The bytes of a file a person named.
-  func read(_ path: String) throws -> [UInt8] {
-    do throws(EngineError) { return try Effects().read(absolute(path), allowing: .links) } catch {
-      throw DiagnosticError("`\(path)` cannot be read: \(error.message)")
-    }
   }
 }

@@ -73,6 +73,8 @@ struct Failure {
         Diagnostic(
           .error, "there is no `dataset.yaml` in `\(error.start)` or above it", hint: "`dsbuild init` makes one")
       ]
+    case let error as NothingImported:
+      (status, diagnostics) = (.failed, [error.diagnostic])
     case let error as MissingModel:
       (status, diagnostics) = (.failed, [Diagnostic(.error, error.message, at: error.place, hint: error.hint)])
     case let error as LearningError:

@@ -108,6 +108,16 @@ struct CheckTests {
     #expect(messages(text) == ["`labels.jsonl` is the file of both `gate` and `weir`"])
   }
 
+  @Test("a class that readers of CSV take for a missing value is warned of where there is a CSV")
+  func missingValueName() throws {
+    for (name, format, isWarned) in [
+      ("nan", "csv", true), ("none", "csv", true), ("nan", "imagefolder", false), ("banana", "csv", false),
+    ] {
+      let text = "dsbuild: 1\nname: a\nclasses:\n  \(name): a.csv\nexport: [{ format: \(format), to: out/x }]\n"
+      #expect(Outcome(text).warnings.map { $0.place?.line } == (isWarned ? [4] : []), "\(name) \(format)")
+    }
+  }
+
   @Test("a class that other readers take for something else is warned of")
   func ambiguousKeys() {
     let outcome = Outcome("dsbuild: 1\nname: a\nclasses: { no: a.csv, 1e3: b.csv, \"on\": c.csv, weir: d.csv }")

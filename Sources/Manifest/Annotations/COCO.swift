@@ -1,0 +1,52 @@
+public import Diagnostics
+
+/// Boxes of a COCO annotation file: `images` by id, `annotations` with `bbox: [x, y, width, height]` in pixels, `categories`.
+///
+/// An annotation without a box has the box around the polygons of its `segmentation`. Ids are numbers or texts.
+public enum COCO {
+  /// The boxes of the file, by picture in the order of its images.
+  ///
+  /// - Throws: every mistake with its place.
+  public static func squares(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [ImportedSquare] {
+    try ListEncoding.check(bytes, file: file)
+    var content = COCOFile(file: file)
+    do {
+      try content.read(bytes)
+    } catch {
+      throw DiagnosticError([
+        Diagnostic(
+          .error, error.message, at: SourcePlace(file: file, line: LineCounter.line(at: error.offset, of: bytes)))
+      ])
+    }
+    guard content.hasImages, content.hasAnnotations else {
+      throw DiagnosticError(
+        "`\(file)` is no COCO file",
+        hint: "expected `images` with `id` and `file_name`, `annotations` with `image_id` and `bbox`")
+    }
+    guard content.mistakes.isEmpty else {
+      throw DiagnosticError(Array(content.mistakes.prefix(DecisionLines.shownMistakes)))
+    }
+    return squares(of: content)
+  }
+
+  private static func squares(of content: COCOFile) -> [ImportedSquare] {
+    var boxes: [String: [ImportedSquare.Box]] = [:]
+    // One number without a name is the one kind of object that was annotated.
+    let isOneKind = content.categories.isEmpty && Set(content.annotations.map(\.category)).count == 1
+    for annotation in content.annotations {
+      let category = isOneKind ? nil : annotation.category.map { content.categories[$0] ?? $0 }
+      boxes[annotation.image, default: []].append(
+        ImportedSquare.Box(category: category, extent: annotation.extent, place: annotation.place))
+    }
+    let known: [ImportedSquare] = content.images.compactMap { image in
+      guard let own = boxes.removeValue(forKey: image.id) else { return nil }
+      return ImportedSquare(name: image.name, shape: .boxes(own), size: image.size, place: image.place)
+    }
+    let unknown = boxes.sorted { $0.key < $1.key }.compactMap { id, boxes -> ImportedSquare? in
+      guard let place = boxes.first?.place else { return nil }
+      return ImportedSquare(
+        name: id, shape: .unread("`images` has no image of the id `\(id)`"), place: place)
+    }
+    return known + unknown
+  }
+}

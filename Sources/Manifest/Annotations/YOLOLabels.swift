@@ -1,0 +1,49 @@
+public import Diagnostics
+
+/// The label files of one import, whose numbers get the names of their classes once all are read.
+public struct YOLOLabels: Sendable {
+  private struct File: Sendable {
+    let lines: [YOLO.Line]
+    let stem: String
+    let place: SourcePlace
+    let names: YOLONames?
+  }
+
+  private var files: [File] = []
+  /// The numbers in files without names.
+  private var unnamed: Set<Int> = []
+
+  /// No files.
+  public init() {}
+
+  /// Adds the lines of a file for the picture called `stem`.
+  ///
+  /// - Throws: each line whose number `names` has not.
+  public mutating func add(
+    _ lines: [YOLO.Line], stem: String, file: String, names: YOLONames?
+  ) throws(DiagnosticError) {
+    if let names {
+      let mistakes = lines.filter { names[$0.category] == nil }.map {
+        Diagnostic(.error, "`\(names.file)` has no name for class \($0.category)", at: $0.place)
+      }
+      guard mistakes.isEmpty else { throw DiagnosticError(Array(mistakes.prefix(DecisionLines.shownMistakes))) }
+    } else {
+      unnamed.formUnion(lines.map(\.category))
+    }
+    files.append(File(lines: lines, stem: stem, place: SourcePlace(file: file, line: 1), names: names))
+  }
+
+  /// The boxes by picture.
+  ///
+  /// Where nothing names the numbers and all are the same, that is the one kind of object that was annotated, and its boxes say
+  /// no category; several numbers are categories of their own.
+  public var squares: [ImportedSquare] {
+    files.filter { !$0.lines.isEmpty }.map { file in
+      let boxes = file.lines.map { line in
+        let category = file.names.map { $0[line.category] } ?? (unnamed.count > 1 ? "\(line.category)" : nil)
+        return ImportedSquare.Box(category: category, extent: .shares(line.edges), place: line.place)
+      }
+      return ImportedSquare(name: file.stem, shape: .boxes(boxes), place: file.place)
+    }
+  }
+}
