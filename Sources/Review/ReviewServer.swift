@@ -44,6 +44,7 @@ public final class ReviewServer: Sendable {
     lock = try WriterLock.acquire(
       "\(workspace.state.directory)/review.lock", waits: false, effects: workspace.effects
     ) { _ in }
+    _ = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
     let desk = try Desk(project, open: open)
     guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
     self.desk = Mutex(desk)

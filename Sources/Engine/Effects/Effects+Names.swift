@@ -116,6 +116,9 @@ extension Effects {
     return count
   }
 
+  /// The last part of a path.
+  public static func name(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+
   /// The path above `path`; `.` for a bare name, `/` for the root.
   public static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -6,6 +6,7 @@ extension Reading {
     checkSplit(manifest)
     checkNames(manifest)
     checkTableNames(manifest)
+    checkFormerNames(manifest)
     checkClassFiles(manifest)
     checkSources(manifest)
     checkInputs()
@@ -46,6 +47,24 @@ extension Reading {
         }
         let whose = isKey ? "is the key of a class" : "is an alias of `\(owner ?? key)` already"
         diagnostics.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
+      }
+    }
+  }
+
+  /// A former key must be nobody's key now, and only one class's former key.
+  private mutating func checkFormerNames(_ manifest: Manifest) {
+    let keys = Set(manifest.classes.map(\.name.rawValue))
+    var owners: [String: ClassName] = [:]
+    for item in manifest.classes {
+      for (index, former) in item.renamedFrom.enumerated() {
+        guard let node = nodes["classes.\(item.name).renamed_from[\(index)]"] else { continue }
+        if keys.contains(former) {
+          diagnostics.append(
+            node.error("`\(former)` is the key of a class", hint: "name only keys that the manifest no longer has"))
+        } else if let owner = owners.updateValue(item.name, forKey: former) {
+          diagnostics.append(
+            node.error("`\(former)` is a former key of `\(owner)` already", hint: "take it out of one of the two"))
+        }
       }
     }
   }

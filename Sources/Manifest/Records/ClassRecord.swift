@@ -13,6 +13,9 @@ struct ClassKeys: Sendable {
     fields: [
       Field(optional: "title", \.value.title, .label, "What people call it."),
       Field("aliases", \.value.aliases, Form.text().list(unique: true), "Other names for it."),
+      Field(
+        "renamed_from", \.value.renamedFrom, Form.classKey.list(unique: true),
+        "Keys that it had before: answers, squares, pins and splits come along."),
       Field(optional: "description", \.value.description, .prose, "What belongs to it."),
       Field("csv", \.list, keys: ListSettings.record, "How its lists are read."),
       Field(
@@ -45,6 +48,11 @@ extension ClassName {
 }
 
 extension Form where Value == String {
+  /// The key of a class.
+  static var classKey: Form<String> {
+    text("the key of a class", pattern: "^[a-z0-9_-]{1,100}$", hint: nil) { ClassName(rawValue: $0) != nil }
+  }
+
   /// Text of any number of lines.
   static var prose: Form<String> {
     text("text", pattern: "\\S", hint: nil) { !$0.allSatisfy(\.isWhitespace) }

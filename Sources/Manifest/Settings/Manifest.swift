@@ -62,6 +62,8 @@ public struct ManifestClass: Hashable, Sendable {
   public var title: String?
   /// Other names for it.
   public var aliases: [String] = []
+  /// Keys that it had before: answers, squares, pins and splits under them are its own.
+  public var renamedFrom: [String] = []
   /// What belongs to it.
   public var description: String?
   /// Where its pictures come from, in listed order.
@@ -72,6 +74,15 @@ public struct ManifestClass: Hashable, Sendable {
   public var labels = LabelSettings()
   /// Which square is kept.
   public var crop = CropSettings()
+
+  /// The classes that it was before.
+  public var formerNames: [ClassName] { renamedFrom.compactMap { ClassName(rawValue: $0) } }
+
+  /// The paths of its files of one kind of decision: its own first, then those under its former keys.
+  public func paths(of file: (ClassName) -> String) -> [String] {
+    var seen: Set<String> = []
+    return ([name] + formerNames).map(file).filter { seen.insert($0).inserted }
+  }
 
   /// A class of that key with no sources yet.
   public init(name: ClassName) {

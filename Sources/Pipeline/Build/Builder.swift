@@ -100,6 +100,7 @@ public struct Builder: Sendable {
   func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
     let weights = try await WeightsFetch(manifest: manifest, version: version, workspace: workspace).run()
     let networks = try Networks(manifest, failures: weights.failures, workspace: workspace)
+    var notices = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
     let plan = try PipelinePlan(
       manifest, version: version, formats: formats, networks: networks, redoesSplits: redoesSplits,
       workspace: workspace)
@@ -122,11 +123,13 @@ public struct Builder: Sendable {
       report.isLockChanged = try await LockWriter(plan: plan, workspace: workspace).write(
         await walk.complete, outputs: await walk.outputs)
     }
-    report.notices = await walk.notices
-    for notice in await walk.unusedTakedowns() + Notice.of(report.funnels, manifest) {
-      workspace.emit(.warned(notice.message, hint: notice.hint))
-      report.notices.append(notice)
+    if targets.isEmpty, failure == nil {
+      notices += try LockWriter(plan: plan, workspace: workspace).removeTablesOfFormerClasses()
     }
+    notices += try RenamedDecisions(manifest, workspace: workspace).orphans()
+    notices += await walk.unusedTakedowns() + Notice.of(report.funnels, manifest)
+    for notice in notices { workspace.emit(.warned(notice.message, hint: notice.hint)) }
+    report.notices = await walk.notices + notices
     try await walk.remember()
     try settle()
     if let failure { throw FailedBuild(cause: failure, report: report) }

@@ -49,25 +49,62 @@ struct PeoplesFiles {
 
   /// A person's answers about a class.
   func answers(of item: ManifestClass) throws -> Answers {
-    let path = item.labels.file(for: item.name)
-    guard let bytes = try inputs.read(path)?.bytes else { return Answers() }
-    let file = try LabelFile(bytes, file: path)
-    return Answers(
-      byImage: file.answers.compactMapValues { Item.Answer(name: $0.rawValue) },
-      places: file.lines.mapValues { "\(path):\($0)" })
+    var answers = Answers()
+    for (path, bytes) in try files(of: item, item.labels.file) {
+      let file = try LabelFile(bytes, file: path)
+      for (image, answer) in file.answers where answers.byImage[image] == nil {
+        answers.byImage[image] = Item.Answer(name: answer.rawValue)
+        answers.places[image] = file.lines[image].map { "\(path):\($0)" }
+      }
+    }
+    return answers
   }
 
   /// A person's squares of a class.
   func boxes(of item: ManifestClass) throws -> Boxes {
-    let path = item.crop.boxes(for: item.name)
-    guard let bytes = try inputs.read(path)?.bytes else { return Boxes() }
-    let file = try CropFile(bytes, file: path)
-    let choices = file.decisions.mapValues { decision -> Boxes.Choice in
-      switch decision {
-      case .square(let x, let y, let side, _): .box(SquareBox(x: x, y: y, side: side))
-      case .rejected: .rejected
+    var boxes = Boxes()
+    for (path, bytes) in try files(of: item, item.crop.boxes) {
+      let file = try CropFile(bytes, file: path)
+      for (image, decision) in file.decisions where boxes.byImage[image] == nil {
+        boxes.byImage[image] =
+          switch decision {
+          case .square(let x, let y, let side, _): .box(SquareBox(x: x, y: y, side: side))
+          case .rejected: .rejected
+          }
+        boxes.places[image] = file.lines[image].map { SourcePlace(file: path, line: $0) }
       }
     }
-    return Boxes(byImage: choices, places: file.lines.mapValues { SourcePlace(file: path, line: $0) })
+    return boxes
+  }
+
+  /// The answers of a class in one file, with those under its former keys.
+  func labelFile(of item: ManifestClass) throws -> LabelFile {
+    var all = LabelFile()
+    for (path, bytes) in try files(of: item, item.labels.file) {
+      for (image, answer) in try LabelFile(bytes, file: path).answers where all[image] == nil { all[image] = answer }
+    }
+    return all
+  }
+
+  /// The squares of a class in one file, with those under its former keys.
+  func cropFile(of item: ManifestClass) throws -> CropFile {
+    var all = CropFile()
+    for (path, bytes) in try files(of: item, item.crop.boxes) {
+      for (image, decision) in try CropFile(bytes, file: path).decisions where all[image] == nil {
+        all[image] = decision
+      }
+    }
+    return all
+  }
+
+  /// The files of decisions that are there: the class's own first, then those under its former keys.
+  private func files(
+    of item: ManifestClass, _ path: (ClassName) -> String
+  ) throws -> [(path: String, bytes: [UInt8])] {
+    var files: [(path: String, bytes: [UInt8])] = []
+    for path in item.paths(of: path) {
+      if let bytes = try inputs.read(path)?.bytes { files.append((path, bytes)) }
+    }
+    return files
   }
 }

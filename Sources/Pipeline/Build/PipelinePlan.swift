@@ -47,7 +47,7 @@ struct PipelinePlan: Sendable {
     references = try ReferenceFiles(
       manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
     ).references()
-    lock = try DatasetLock(names, in: workspace)
+    lock = try DatasetLock(manifest.classes, in: workspace)
     let sources = try people.sources()
     takedown = try people.takedown().knowing(
       lock.tables.values, files: sources.values.joined().lazy.flatMap(\.inputs))

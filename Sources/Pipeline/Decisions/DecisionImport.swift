@@ -61,6 +61,7 @@ public struct DecisionImport: Sendable {
     }
     try taken.checkAgreement()
     try workspace.changingDecisions {
+      try RenamedDecisions(manifest, workspace: workspace).move()
       for (name, answers) in taken.decisions {
         var file = try labelFile(name)
         for (image, answer) in answers {
@@ -77,6 +78,7 @@ public struct DecisionImport: Sendable {
   func write(_ taken: TakenDecisions<CropFile.Decision>, _ report: inout Report) throws {
     try taken.checkAgreement()
     try workspace.changingDecisions {
+      try RenamedDecisions(manifest, workspace: workspace).move()
       for (name, decisions) in taken.decisions {
         var file = try cropFile(name)
         for (image, decision) in decisions {

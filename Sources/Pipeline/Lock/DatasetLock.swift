@@ -25,15 +25,16 @@ struct DatasetLock: Sendable {
   /// Reads the lock of a project.
   ///
   /// - Throws: `DiagnosticError` for an unresolved merge or a header of another format.
-  init(_ classes: [ClassName], in workspace: Workspace) throws {
+  init(_ classes: [ManifestClass], in workspace: Workspace) throws {
     let inputs = workspace.state.inputs
     if let bytes = try inputs.read(Self.headerPath)?.bytes {
       let reading = try LockHeader.read(bytes, file: Self.headerPath)
       (header, listed) = (bytes, reading.header)
       warnings += reading.warnings.map(Self.text)
     }
-    for name in classes {
-      let table = try LockedTable(of: name, in: workspace)
+    for item in classes {
+      let name = item.name
+      let table = try LockedTable(of: name, formerly: item.formerNames, in: workspace)
       tables[name] = table
       warnings += table.warnings.map(Self.text)
       if let known = listed?.classes[name], let digest = table.digest, known.digest != digest {

@@ -124,6 +124,26 @@ struct LockWriter {
     return true
   }
 
+  /// Removes the tables of classes that the manifest does not have: git keeps what they said.
+  ///
+  /// Only files that begin as dsbuild writes a table are taken for tables.
+  func removeTablesOfFormerClasses() throws -> [Notice] {
+    guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
+    let names = Set(plan.manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
+    let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)
+    var notices: [Notice] = []
+    for entry in try workspace.effects.list(workspace.path(LockFiles.tableFolder)) {
+      let path = "\(LockFiles.tableFolder)/\(entry.name)"
+      guard entry.kind == .file, entry.name.hasSuffix(".tsv"), !names.contains(entry.name),
+        ClassName(rawValue: String(entry.name.dropLast(4))) != nil,
+        try workspace.effects.read(workspace.path(path)).starts(with: beginning)
+      else { continue }
+      try workspace.effects.unlink(workspace.path(path))
+      notices.append(Notice("`\(path)` is removed: the manifest has no class `\(entry.name.dropLast(4))`"))
+    }
+    return notices
+  }
+
   /// The digests of the pixels of every sound picture: as the lock has them where the same libraries made them, else decoded now.
   private func pixels(
     of listing: Listing, before: LockTable, maxPixels: Int

@@ -35,12 +35,15 @@ final class LockedTable: Sendable {
   /// The table of a class; a missing file is an empty table.
   ///
   /// - Throws: `DiagnosticError` for an unresolved merge.
-  init(of name: ClassName, in workspace: Workspace) throws {
+  ///
+  /// - Parameter former: Keys that the class had before: where it has no table, theirs is taken.
+  init(of name: ClassName, formerly former: [ClassName] = [], in workspace: Workspace) throws {
     path = DatasetLock.tablePath(name)
     inputs = workspace.state.inputs
     guard let known = try inputs.digest(of: path) else {
-      (digest, facts, warnings) = (nil, Facts(), [])
-      read.withLock { $0 = LockTable() }
+      let table = try Self.table(of: name, formerly: former, inputs)
+      (digest, facts, warnings) = (nil, Facts(table), [])
+      read.withLock { $0 = table }
       return
     }
     if let value = try workspace.actions.value(for: Facts.key(of: known)), let facts = Facts(encoded: value) {
@@ -55,6 +58,24 @@ final class LockedTable: Sendable {
     read.withLock { $0 = reading.table }
     // A table with lines that cannot be read is read each time, so that each build says so.
     if warnings.isEmpty { try facts.remember(for: digest, in: workspace) }
+  }
+
+  /// The rows of the first table under a former key, by the ids that they have under the new one. A row whose address holds
+  /// a user name or a password is left out: the lock does not know its address.
+  private static func table(
+    of name: ClassName, formerly former: [ClassName], _ inputs: InputDigests
+  ) throws -> LockTable {
+    for path in former.map(DatasetLock.tablePath) {
+      guard let bytes = try inputs.read(path)?.bytes else { continue }
+      let rows = try LockTable.read(bytes, file: path).table.rows
+      return LockTable(
+        rows.filter { !$0.url.contains("://***@") }.map { row in
+          var row = row
+          row.id = ItemID(class: name, address: row.url)
+          return row
+        })
+    }
+    return LockTable()
   }
 
   /// The rows.

@@ -73,9 +73,13 @@ struct CropsCommand: AsyncParsableCommand {
         let only = try project.className(className)
         if format == .csv { Standard.output("class,image,x,y,side,by,rejected\n") }
         for item in project.manifest.classes where only == nil || item.name == only {
-          let path = item.crop.boxes(for: item.name)
-          guard let bytes = try project.bytes(of: path) else { continue }
-          let file = try CropFile(bytes, file: path)
+          var file = CropFile()
+          for path in item.paths(of: item.crop.boxes) {
+            guard let bytes = try project.bytes(of: path) else { continue }
+            for (image, decision) in try CropFile(bytes, file: path).decisions where file[image] == nil {
+              file[image] = decision
+            }
+          }
           let lines = String(decoding: file.encoded, as: UTF8.self).split(separator: "\n")
           for (line, (image, decision)) in zip(lines, file.decisions.sorted { $0.key < $1.key }) {
             switch format {

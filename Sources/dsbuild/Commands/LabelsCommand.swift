@@ -61,9 +61,12 @@ struct LabelsCommand: AsyncParsableCommand {
         let only = try project.className(className)
         if format == .csv { Standard.output("class,image,answer\n") }
         for item in project.manifest.classes where only == nil || item.name == only {
-          let path = item.labels.file(for: item.name)
-          guard let bytes = try project.bytes(of: path) else { continue }
-          for (image, answer) in try LabelFile(bytes, file: path).answers.sorted(by: { $0.key < $1.key }) {
+          var answers: [SHA256Digest: LabelFile.Answer] = [:]
+          for path in item.paths(of: item.labels.file) {
+            guard let bytes = try project.bytes(of: path) else { continue }
+            answers.merge(try LabelFile(bytes, file: path).answers) { own, _ in own }
+          }
+          for (image, answer) in answers.sorted(by: { $0.key < $1.key }) {
             switch format {
             case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(answer.rawValue)\n")
             case .jsonl:

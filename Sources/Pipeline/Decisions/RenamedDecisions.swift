@@ -1,0 +1,94 @@
+import Digests
+import Engine
+public import Manifest
+
+/// Files of people's decisions under keys that classes had before.
+///
+/// Readers take such a file together with the class's own, whose lines win. A command that writes moves its lines first, so that
+/// a decision is in one place only.
+public struct RenamedDecisions {
+  private let manifest: Manifest
+  private let workspace: Workspace
+
+  /// The decisions of a project.
+  public init(_ manifest: Manifest, workspace: Workspace) {
+    self.manifest = manifest
+    self.workspace = workspace
+  }
+
+  /// Moves the lines of former files into the files of the classes, and removes the former files.
+  ///
+  /// - Returns: A sentence for each file that was moved. A project that may not be written to keeps its files.
+  /// - Throws: The mistakes in the files.
+  @discardableResult
+  public func move() throws -> [Notice] {
+    var notices: [Notice] = []
+    for item in manifest.classes {
+      for former in item.formerNames {
+        let labels = (item.labels.file(for: former), item.labels.file(for: item.name))
+        let crops = (item.crop.boxes(for: former), item.crop.boxes(for: item.name))
+        if try isThere(labels) {
+          let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+          try move(labels, try people.labelFile(of: item).encoded, &notices)
+        }
+        if try isThere(crops) {
+          let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+          try move(crops, try people.cropFile(of: item).encoded, &notices)
+        }
+      }
+    }
+    return notices
+  }
+
+  private func isThere(_ paths: (former: String, now: String)) throws -> Bool {
+    try paths.former != paths.now && workspace.state.inputs.digest(of: paths.former) != nil
+  }
+
+  private func move(_ paths: (former: String, now: String), _ bytes: [UInt8], _ notices: inout [Notice]) throws {
+    let target = workspace.path(paths.now)
+    do {
+      try workspace.effects.makeDirectories(Effects.directory(of: target))
+      try workspace.effects.writeAtomically(bytes, to: target, durable: true)
+      try workspace.effects.unlink(workspace.path(paths.former))
+    } catch {
+      guard error.code == .accessDenied else { throw error }
+      return
+    }
+    notices.append(Notice("`\(paths.former)` moved to `\(paths.now)`, as `renamed_from` says", hint: "commit both"))
+  }
+
+  /// A sentence for each file of decisions whose class the manifest does not have.
+  public func orphans() throws -> [Notice] {
+    let keys = Set(manifest.classes.flatMap { [$0.name] + $0.formerNames })
+    let templates = Set(manifest.classes.flatMap { [$0.labels.fileTemplate, $0.crop.boxesTemplate] }).sorted()
+    return try templates.flatMap { template in
+      try classes(namedBy: template).filter { !keys.contains($0) }.map { name in
+        Notice(
+          "`\(template.replacing("{class}", with: name.rawValue))` belongs to no class",
+          hint: "if a class was renamed, write `renamed_from: [\(name)]` under its new key; else remove the file")
+      }
+    }
+  }
+
+  /// The classes by whose keys there are files, sorted.
+  private func classes(namedBy template: String) throws -> [ClassName] {
+    let parts = template.components(around: "{class}")
+    guard let (before, after) = parts, !after.contains("/") else { return [] }
+    let folder = before.contains("/") ? Effects.directory(of: before) : "."
+    let prefix = before.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    return try workspace.effects.list(workspace.path(folder)).compactMap { entry in
+      guard entry.kind == .file, entry.name.hasPrefix(prefix), entry.name.hasSuffix(after),
+        entry.name.utf8.count > prefix.utf8.count + after.utf8.count
+      else { return nil }
+      return ClassName(rawValue: String(entry.name.dropFirst(prefix.count).dropLast(after.count)))
+    }.sorted()
+  }
+}
+
+extension String {
+  /// What is before and after the only occurrence of a text; nil where it does not occur exactly once.
+  fileprivate func components(around text: String) -> (String, String)? {
+    let parts = split(separator: text, omittingEmptySubsequences: false).map(String.init)
+    return parts.count == 2 ? (parts[0], parts[1]) : nil
+  }
+}
