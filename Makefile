@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS = 60
 
-.PHONY: bench-engine property sweep kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: bench-engine property sweep flips kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -95,6 +95,10 @@ property: ## compare 2,000 random edit sequences, kills between, with builds fro
 sweep: ## fail every numbered operation of a build in every way
 	$(SWIFT) build --build-tests
 	DSBUILD_SWEEP_STRIDE=1 $(SWIFT) test --skip-build --filter FaultSweepTests
+
+flips: ## damage each byte of every file of state in turn, and read it in every way
+	$(SWIFT) build --build-tests
+	DSBUILD_FLIP_STRIDE=1 $(SWIFT) test --skip-build --filter StateFlipTests
 
 kills: ## kill builds, collections and checks 500 times at random, and cut the power 40 times where root may mount (SEED=number)
 	$(SWIFT) build --build-tests

@@ -70,7 +70,7 @@ struct EngineMeasures {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let count = 60_000
-    let cache = try ActionCache(root: folder.path, effects: Effects())
+    let cache = try ActionCache(root: folder.path, key: SealKey.random(), effects: Effects())
     let value = [UInt8](repeating: 7, count: 170)
     var keys: [SHA256Digest] = []
     let written = try cpu {

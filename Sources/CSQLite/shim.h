@@ -9,3 +9,9 @@ static inline int dsbuild_bind_blob(sqlite3_stmt *statement, int index, const vo
 static inline int dsbuild_bind_text(sqlite3_stmt *statement, int index, const char *text, int count) {
   return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
 }
+
+// sqlite3_db_config takes a variable number of arguments, which Swift does not call: no statement may change the schema's own
+// table or the pages behind it, whatever the schema says.
+static inline int dsbuild_defend(sqlite3 *connection) {
+  return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}

@@ -22,7 +22,13 @@ struct ReadOnlyProjectTests {
     let sight = try await Program(path: setpriv).run(
       Array(nobody.dropLast()) + ["/usr/bin/test", "-r", project.folder.path(of: "dataset.yaml")], in: "/")
     guard trial.status == 0, sight.status == 0 else { return nil }
-    return try await Program(path: setpriv).run(nobody + command, in: project.folder.path)
+    // The key that sealed the state is theirs too.
+    let home = try TemporaryFolder()
+    try home.write(Array(Data(contentsOf: URL(fileURLWithPath: Program.stateHome + "/key"))), to: "key")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: home.path(of: "key"))
+    for path in [home.path, home.path(of: "key")] { try #require(unsafe chown(path, 65_534, 65_534) == 0) }
+    return try await Program(path: setpriv).run(
+      nobody + command, in: project.folder.path, environment: ["DSBUILD_STATE_HOME": home.path])
   }
 
   private static func folders(below folder: String) -> [String] {

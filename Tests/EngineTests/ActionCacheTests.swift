@@ -11,7 +11,7 @@ struct ActionCacheTests {
   private func cache(
     _ access: BlobStore.Access = .readWrite, clock: WallClock = .system
   ) throws -> ActionCache {
-    try ActionCache(root: directory.path("cache"), effects: Effects(), access: access, clock: clock)
+    try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects(), access: access, clock: clock)
   }
 
   private func key(_ number: Int) -> SHA256Digest { SHA256Digest(of: "key \(number)") }

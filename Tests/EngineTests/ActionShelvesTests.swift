@@ -13,7 +13,7 @@ struct ActionShelvesTests {
     ActionShelves(
       description ?? self.description, of: inputs,
       store: BlobStore(root: directory.path("cache"), effects: Effects()),
-      actions: try ActionCache(root: directory.path("cache"), effects: Effects()))
+      actions: try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects()))
   }
 
   private func inputs(_ numbers: Range<Int>) -> [SHA256Digest] {
@@ -25,7 +25,7 @@ struct ActionShelvesTests {
 
   private func keep(_ inputs: [SHA256Digest], but unknown: Set<Int> = []) throws {
     let store = BlobStore(root: directory.path("cache"), effects: Effects())
-    let actions = try ActionCache(root: directory.path("cache"), effects: Effects())
+    let actions = try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects())
     let shelves = ActionShelves(description, of: inputs, store: store, actions: actions)
     try shelves.write(try shelves.read()) { unknown.contains($0) ? nil : value(inputs[$0]) }
     try actions.flush()

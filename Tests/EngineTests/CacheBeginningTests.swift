@@ -15,7 +15,7 @@ struct CacheBeginningTests {
     try #require(unsafe sqlite3_open(root + "/cache.sqlite", &handle) == SQLITE_OK)
     let other = unsafe try #require(handle)
     try #require(unsafe sqlite3_exec(other, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
-    let beginning = Task.detached { try ActionCache(root: root, effects: Effects()) }
+    let beginning = Task.detached { try ActionCache(root: root, key: ownKey, effects: Effects()) }
     // Time itself is the subject: the first goes on for a while after the second has come.
     try await Task.sleep(for: .milliseconds(200))
     try #require(unsafe sqlite3_exec(other, "COMMIT", nil, nil, nil) == SQLITE_OK)

@@ -8,12 +8,12 @@ struct InterruptedWork {
 
   /// Small and large blobs, actions that refer to them, a node, notes; each blob is named in `progress` once it is put.
   func run(_ effects: Effects, progress: (Int) -> Void = { _ in }) throws(EngineError) {
-    let state = try ProjectState(root: directory, directory: directory + "/state", effects: effects)
+    let state = try ProjectState(root: directory, directory: directory + "/state", key: ownKey, effects: effects)
     let lock = try WriterLock.acquire(state.lockPath, waits: false, effects: effects) { _ in }
     defer { _ = lock }
     try state.sweep()
     let store = BlobStore(root: directory + "/cache", effects: effects, limits: tinyLimits)
-    let cache = try ActionCache(root: directory + "/cache", effects: effects)
+    let cache = try ActionCache(root: directory + "/cache", key: ownKey, effects: effects)
     var outputs: [SHA256Digest] = []
     for number in Self.numbers {
       let digest = try store.put(Self.bytes(number))
@@ -43,7 +43,7 @@ struct InterruptedWork {
     for number in put { #expect(try store.read(SHA256Digest(of: Self.bytes(number))) == Self.bytes(number), comment) }
     for digest in try store.allDigests() { #expect(try store.read(digest) != nil, comment) }
     #expect(store.quarantined.isEmpty, comment)
-    let cache = try ActionCache(root: directory + "/cache", effects: Effects())
+    let cache = try ActionCache(root: directory + "/cache", key: ownKey, effects: Effects())
     for number in Self.numbers {
       let value = try cache.value(for: SHA256Digest(of: "action \(number)"))
       #expect(value == nil || value == SHA256Digest(of: Self.bytes(number)).bytes, comment)
@@ -56,7 +56,7 @@ struct InterruptedWork {
     let store = BlobStore(root: directory + "/cache", effects: Effects(), access: .readOnly)
     let report = try Verification(store: store).run(expected: Set(Self.digests), readShare: 1)
     #expect(report.damaged.isEmpty && report.blobs == Self.numbers.count, comment)
-    let cache = try ActionCache(root: directory + "/cache", effects: Effects(), access: .readOnly)
+    let cache = try ActionCache(root: directory + "/cache", key: ownKey, effects: Effects(), access: .readOnly)
     for number in Self.numbers {
       let value = try cache.value(for: SHA256Digest(of: "action \(number)"))
       #expect(value == SHA256Digest(of: Self.bytes(number)).bytes, comment)

@@ -175,7 +175,7 @@ struct OwnedFolderTests {
     arguments: ["lock", "inputs", "notes"])
   func pipes(name: String) throws {
     try open(state)
-    let project = try ProjectState(root: project, directory: state, effects: Effects())
+    let project = try ProjectState(root: project, directory: state, key: ownKey, effects: Effects())
     try project.setNote("n", [1])
     try project.inputs.save()
     let note = try #require(try Effects().list("\(state)/notes").first?.name)
@@ -186,7 +186,7 @@ struct OwnedFolderTests {
       switch name {
       case "lock": _ = try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
       case "notes": _ = try project.note("n")
-      default: _ = try ProjectState(root: self.project, directory: state, effects: Effects())
+      default: _ = try ProjectState(root: self.project, directory: state, key: ownKey, effects: Effects())
       }
     }
     #expect(error?.code == .refused)

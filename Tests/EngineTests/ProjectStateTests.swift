@@ -9,7 +9,8 @@ struct ProjectStateTests {
   init() throws { directory = try TemporaryDirectory() }
 
   private func state(_ access: BlobStore.Access = .readWrite) throws -> ProjectState {
-    try ProjectState(root: directory.path, directory: directory.path(".dsbuild"), effects: Effects(), access: access)
+    try ProjectState(
+      root: directory.path, directory: directory.path(".dsbuild"), key: ownKey, effects: Effects(), access: access)
   }
 
   private func record(_ number: Int) -> NodeRecord {
@@ -166,18 +167,23 @@ struct StampTableTests {
       })
   }
 
+  private static func bytes(of table: StampTable) -> [UInt8] { table.encoded(under: ownKey, for: "test") }
+
+  private static func read(_ bytes: [UInt8]) -> StampTable? { StampTable(encoded: bytes, under: ownKey, for: "test") }
+
   @Test("a table reads back as it was written, and not at all when a bit is flipped")
   func encoding() throws {
     let table = try table()
-    #expect(StampTable(encoded: table.encoded) == table)
+    #expect(Self.read(Self.bytes(of: table)) == table)
     #expect(table.entries.map(\.path) == (0..<30).map { "file\($0)" }.sorted())
     #expect(StampTable([]).entries.isEmpty)
-    #expect(StampTable(encoded: StampTable([]).encoded) == StampTable([]))
-    for offset in stride(from: 0, to: table.encoded.count, by: 19) {
-      var bytes = table.encoded
+    #expect(Self.read(Self.bytes(of: StampTable([]))) == StampTable([]))
+    let encoded = Self.bytes(of: table)
+    for offset in stride(from: 0, to: encoded.count, by: 19) {
+      var bytes = encoded
       bytes[offset] ^= 32
-      #expect(StampTable(encoded: bytes) == nil)
-      #expect(StampTable(encoded: Array(table.encoded.prefix(offset))) == nil)
+      #expect(Self.read(bytes) == nil)
+      #expect(Self.read(Array(encoded.prefix(offset))) == nil)
     }
   }
 
@@ -207,7 +213,7 @@ struct StampTableTests {
     let expected = kept.map { table.entries[$0] }.filter { entry in !new.contains { $0.path == entry.path } } + new
     #expect(made == StampTable(expected))
     #expect(Set(made.entries.map(\.path)) == Set(kept.map { paths[$0] } + new.map(\.path)))
-    #expect(StampTable(encoded: made.encoded) == made)
+    #expect(Self.read(Self.bytes(of: made)) == made)
     let lines = expected.sorted { $0.path.precedesByBytes($1.path) }.map { "\($0.digest.hex)  \($0.path)\n" }
     #expect(made.lines == Array(lines.joined().utf8))
   }

@@ -1,3 +1,4 @@
+import Digests
 import Engine
 
 #if canImport(Darwin)
@@ -76,3 +77,6 @@ let tinyLimits: BlobStore.Limits = {
   limits.interval = .seconds(3600)
   return limits
 }()
+
+/// The key of the user whom tests stand for: the same in every process of a test.
+let ownKey = SealKey(bytes: [UInt8](repeating: 7, count: SealKey.size)) ?? .random()

@@ -16,7 +16,7 @@ struct UpkeepTests {
   }
 
   private func cache(at seconds: Int64) throws -> ActionCache {
-    try ActionCache(root: directory.path("cache"), effects: Effects(), clock: clock(seconds))
+    try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects(), clock: clock(seconds))
   }
 
   /// Twelve blobs of 104 bytes each in the store, of which number n was last used at hour n.

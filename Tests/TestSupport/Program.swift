@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// A built program, run as a person runs it: in a folder, with arguments, in a small environment.
 public struct Program: Sendable {
   /// What a run left.
@@ -54,6 +60,9 @@ public struct Program: Sendable {
     throw NotFound(description: "no `dsbuild` beside \(beginnings.joined(separator: ", "))")
   }
 
+  /// Where the programs that tests run keep the key of the user whom the tests stand for.
+  public static let stateHome = FileManager.default.temporaryDirectory.path + "/dsbuild-tests-\(getuid())"
+
   /// Runs the program to its end.
   public func run(
     _ arguments: [String], in folder: String, environment: [String: String] = [:]
@@ -65,7 +74,9 @@ public struct Program: Sendable {
   public func start(
     _ arguments: [String], in folder: String, environment: [String: String] = [:]
   ) throws -> SpawnedProgram {
-    let variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "CI": "1"]
+    let variables = [
+      "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "CI": "1", "DSBUILD_STATE_HOME": Self.stateHome,
+    ]
     return try SpawnedProgram(path, arguments, in: folder, environment: variables.merging(environment) { $1 })
   }
 }

@@ -44,8 +44,8 @@ extension ActionCache {
   private func isSound() throws(EngineError) -> Bool {
     if tables.withLock({ $0.database != nil }) { return try verify().isWhole }
     for _ in 0..<20 {
-      if let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects) {
-        guard let made = try? ActionTables(database) else { return false }
+      if let database = try CacheDatabase.reading(path: path, schema: Self.schema, effects: effects) {
+        guard let made = try? ActionTables(database, key: key) else { return false }
         return (try? made.verify().damaged.isEmpty) == true
       }
       usleep(50_000)

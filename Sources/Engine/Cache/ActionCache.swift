@@ -3,23 +3,25 @@ import Synchronization
 
 /// What was computed before, by the key of what computed it: actions with small results, and nodes.
 ///
-/// A SQLite database that may be deleted at any time: damaged or of another version it is set aside as `*.bad` and begun anew, and each row
-/// carries a checksum, so that a flipped bit is a miss and not a result. Writes are gathered into transactions of a thousand rows or two
+/// A SQLite database that may be deleted at any time: damaged or of an older version it is set aside as `*.bad` and begun anew. Each row
+/// is sealed under the user's key, so that a flipped bit, and a row that somebody else wrote, is a miss and not a result. Writes are gathered into transactions of a thousand rows or two
 /// seconds; until then a journal holds them, so that a kill loses none. Several processes may use it at once.
 public final class ActionCache: Sendable {
-  /// The version of the tables; a cache of another one is set aside.
-  static let version: Int64 = 2
-
   /// Actions are appended and found by an index of the first eight bytes of their keys. Keys are random: a tree of whole rows in
   /// the order of the keys would rewrite most of its pages with each transaction, the index is a tenth of its size. Two keys with
   /// the same eight bytes would replace each other, and the seal, which covers the whole key, makes that a miss. The rest of the key
   /// is there for who checks a row without having been asked for it.
-  private static let schema = """
-    CREATE TABLE actions (
-      name INTEGER, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, seal INTEGER, rest BLOB);
-    CREATE UNIQUE INDEX actions_by_name ON actions (name);
-    CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID
-    """
+  static let schema = CacheSchema(
+    version: 3,
+    statements: [
+      (
+        "actions",
+        "CREATE TABLE actions (name INTEGER, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, "
+          + "seal INTEGER, rest BLOB)"
+      ),
+      ("actions_by_name", "CREATE UNIQUE INDEX actions_by_name ON actions (name)"),
+      ("nodes", "CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID"),
+    ])
 
   /// How much a row's last use may lag behind, in seconds: a run that only reads writes nothing for rows used since.
   static let useLag: Int64 = 86_400
@@ -29,32 +31,40 @@ public final class ActionCache: Sendable {
   let effects: Effects
   private let clock: WallClock
   private let access: BlobStore.Access
+  let key: SealKey
+  /// Why what was there was set aside when the cache was opened; nil where it was not.
+  public let replaced: EngineError?
   let tables: Mutex<ActionTables>
 
   /// The cache below `root`, beside the store.
+  ///
+  /// - Parameter key: the user's key; rows that were sealed under another are not known.
   public init(
-    root: String, effects: Effects, access: BlobStore.Access = .readWrite, clock: WallClock = .system
+    root: String, key: SealKey, effects: Effects, access: BlobStore.Access = .readWrite, clock: WallClock = .system
   ) throws(EngineError) {
     path = root + "/cache.sqlite"
     self.effects = effects
     self.clock = clock
     self.access = access
+    self.key = key
     switch access {
     case .readWrite:
       try effects.makeDirectories(root)
-      let opened = try CacheDatabase(path: path, version: Self.version, schema: Self.schema, effects: effects)
-      let tables = try ActionTables(opened.database)
-      tables.journal = ActionJournal(directory: root + "/journal", effects: effects)
-      let abandoned = try ActionJournal.abandoned(in: root + "/journal", effects: effects)
+      let opened = try CacheDatabase(path: path, schema: Self.schema, effects: effects)
+      replaced = opened.replaced
+      let tables = try ActionTables(opened.database, key: key)
+      tables.journal = ActionJournal(directory: root + "/journal", key: key, effects: effects)
+      let abandoned = try ActionJournal.abandoned(in: root + "/journal", key: key, effects: effects)
       for (key, entry) in abandoned.flatMap(\.entries) { tables.pending[key] = entry }
       try tables.flush(now: clock.seconds)
       for journal in abandoned { try journal.remove(effects) }
       self.tables = Mutex(tables)
     case .readOnly:
-      let database = try CacheDatabase.reading(path: path, version: Self.version, effects: effects)
+      let database = try CacheDatabase.reading(path: path, schema: Self.schema, effects: effects)
+      replaced = nil
       let opened: ActionTables?
-      if let database { opened = try? ActionTables(database) } else { opened = nil }
-      tables = Mutex(opened ?? ActionTables())
+      if let database { opened = try? ActionTables(database, key: key) } else { opened = nil }
+      tables = Mutex(opened ?? ActionTables(key: key))
     }
   }
 
@@ -139,7 +149,7 @@ public final class ActionCache: Sendable {
         guard access == .readWrite else { return nil }
         tables.close()
         try CacheDatabase.setAside(path, effects: effects)
-        let opened = try CacheDatabase(path: path, version: Self.version, schema: Self.schema, effects: effects)
+        let opened = try CacheDatabase(path: path, schema: Self.schema, effects: effects)
         try tables.open(opened.database)
         return try body(tables)
       }

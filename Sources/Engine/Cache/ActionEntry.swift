@@ -19,18 +19,17 @@ public struct ActionEntry: Hashable, Sendable {
     self.blob = blob
   }
 
-  /// Eight bytes that show whether a row still is what was recorded under `key`.
-  func seal(_ key: SHA256Digest) -> Int64 {
+  /// Eight bytes that show whether a row still is what this user recorded under `key`.
+  func seal(_ key: SHA256Digest, under secret: SealKey) -> Int64 {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(96 + kind.utf8.count + value.count)
     key.append(to: &bytes)
     LittleEndian.append(UInt64(kind.utf8.count), count: 8, to: &bytes)
     bytes += Array(kind.utf8)
     LittleEndian.append(UInt64(bitPattern: expires ?? .min), count: 8, to: &bytes)
+    bytes.append(blob == nil ? 0 : 1)
     if let blob { blob.append(to: &bytes) }
     bytes += value
-    var hasher = SHA256Hasher()
-    hasher.update(bytes)
-    return Int64(bitPattern: hasher.finalize().prefix)
+    return Int64(bitPattern: secret.code(of: bytes[...], for: "action").prefix)
   }
 }

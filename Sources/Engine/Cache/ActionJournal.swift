@@ -7,20 +7,22 @@ import Digests
 /// one that opens the cache. Not safe for two threads: its owner locks it.
 final class ActionJournal {
   private let directory: String
+  private let seal: Seal
   private let effects: Effects
   private var file: OpenFile?
   private var end = 0
 
   /// A journal in `directory`; nothing is made before something is appended.
-  init(directory: String, effects: Effects) {
+  init(directory: String, key: SealKey, effects: Effects) {
     self.directory = directory
+    seal = Self.seal(key)
     self.effects = effects
   }
 
   /// Writes one result down.
   func append(_ key: SHA256Digest, _ entry: ActionEntry) throws(EngineError) {
     let file = try opened()
-    let frame = Self.frame(key, entry)
+    let frame = Self.frame(key, entry, seal)
     try effects.write(frame, to: file, at: end)
     end += frame.count
   }
@@ -48,14 +50,14 @@ final class ActionJournal {
   /// What processes that have ended left in `directory`.
   ///
   /// The files stay locked by the caller until it has written their content down and lets go of them with ``Abandoned/remove(_:)``.
-  static func abandoned(in directory: String, effects: Effects) throws(EngineError) -> [Abandoned] {
+  static func abandoned(in directory: String, key: SealKey, effects: Effects) throws(EngineError) -> [Abandoned] {
     var found: [Abandoned] = []
     for entry in try effects.list(directory) where NamePattern.process.matches(entry.name) {
       let path = directory + "/" + entry.name
       let file: OpenFile
       do throws(EngineError) { file = try effects.open(path, .read) } catch  where error.code == .notFound { continue }
       guard file.tryLock(), file.isStillNamed() else { continue }
-      found.append(Abandoned(file: file, entries: entries(try effects.read(path))))
+      found.append(Abandoned(file: file, entries: entries(try effects.read(path), seal(key))))
     }
     return found
   }
@@ -74,8 +76,10 @@ final class ActionJournal {
 
   private static let magic = Array("DSBJ".utf8)
 
-  /// Magic, length of the rest, key, kind, expiry, blob, value, checksum.
-  private static func frame(_ key: SHA256Digest, _ entry: ActionEntry) -> [UInt8] {
+  private static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "journal") }
+
+  /// Magic, length of the rest, key, kind, expiry, blob, value, seal.
+  private static func frame(_ key: SHA256Digest, _ entry: ActionEntry, _ seal: Seal) -> [UInt8] {
     var content: [UInt8] = []
     content.reserveCapacity(128 + entry.value.count)
     key.append(to: &content)
@@ -87,18 +91,19 @@ final class ActionJournal {
     content += entry.value
     var frame = magic
     frame.reserveCapacity(content.count + 24)
-    LittleEndian.append(UInt64(content.count + Checksum.size), count: 4, to: &frame)
-    return frame + Checksum.sealed(content)
+    let sealed = seal.sealed(content)
+    LittleEndian.append(UInt64(sealed.count), count: 4, to: &frame)
+    return frame + sealed
   }
 
   /// The results in a journal, up to where one is not whole.
-  private static func entries(_ bytes: [UInt8]) -> [(key: SHA256Digest, entry: ActionEntry)] {
+  private static func entries(_ bytes: [UInt8], _ seal: Seal) -> [(key: SHA256Digest, entry: ActionEntry)] {
     var entries: [(SHA256Digest, ActionEntry)] = []
     var start = 0
     while bytes.count - start >= 8, bytes[start..<start + 4].elementsEqual(magic) {
       let length = Int(LittleEndian.half(bytes, at: start + 4))
       guard length <= bytes.count - start - 8,
-        let content = Checksum.opened(Array(bytes[start + 8..<start + 8 + length])), let entry = entry(content)
+        let content = seal.opened(Array(bytes[start + 8..<start + 8 + length])), let entry = entry(content)
       else { return entries }
       entries.append(entry)
       start += 8 + length

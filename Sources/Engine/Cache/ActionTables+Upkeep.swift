@@ -10,7 +10,7 @@ extension ActionTables {
       return nil
     }
     _ = try database.prepare("SELECT record FROM nodes").rows { (row) -> Void? in
-      blobs.formUnion(NodeRecord(encoded: row.blob(0))?.outputs ?? [])
+      blobs.formUnion(record(row.blob(0))?.outputs ?? [])
       return nil
     }
     return blobs
@@ -27,7 +27,7 @@ extension ActionTables {
       return refers || row.integer(2) < instant ? row.integer(0) : nil
     }
     let nodes = try database.prepare("SELECT key, record, used FROM nodes").rows { (row) -> SHA256Digest? in
-      let refers = NodeRecord(encoded: row.blob(1))?.outputs.contains { blobs.contains($0) } ?? true
+      let refers = record(row.blob(1))?.outputs.contains { blobs.contains($0) } ?? true
       return refers || row.integer(2) < instant ? row.digest(0) : nil
     }
     return (actions, nodes)
@@ -41,14 +41,15 @@ extension ActionTables {
     guard check == ["ok"] else { throw EngineError(.damaged, "check", database.path, detail: check.first ?? "") }
     damaged.nodes = try database.prepare("SELECT record, key FROM nodes").rows { (row) -> [UInt8]? in
       rows += 1
-      let key = NodeRecord(encoded: row.blob(0))?.key
+      let key = record(row.blob(0))?.key
       return key != nil && key == row.digest(1) ? nil : row.blob(1)
     }
     let actions = "SELECT kind, value, expires, blob, used, seal, name, rest, rowid FROM actions"
     damaged.actions = try database.prepare(actions).rows { (row) -> Int64? in
       rows += 1
       let key = SHA256Digest(name: row.integer(6), rest: row.blob(7))
-      return key.map { Self.entry(of: row).seal($0) } == row.integer(5) ? nil : row.integer(8)
+      let isOwn = key.map { isSealed(Self.entry(of: row), $0, row.integer(5)) } ?? false
+      return isOwn ? nil : row.integer(8)
     }
     return (rows, damaged)
   }

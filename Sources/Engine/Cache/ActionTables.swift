@@ -16,6 +16,8 @@ final class ActionTables {
     let useNode: Statement
   }
 
+  /// The user's key, under which every row is sealed.
+  private let key: SealKey
   /// Nil where there is no database: everything is unknown then.
   private var statements: Statements?
   /// The open database, for what is asked rarely.
@@ -33,10 +35,13 @@ final class ActionTables {
   private var lastFlush = ContinuousClock.now
 
   /// Tables that hold nothing and take nothing.
-  init() {}
+  init(key: SealKey) { self.key = key }
 
   /// The tables of an open database.
-  init(_ database: Database) throws(EngineError) { try open(database) }
+  init(_ database: Database, key: SealKey) throws(EngineError) {
+    self.key = key
+    try open(database)
+  }
 
   /// Whether what waits should be written now.
   var isDue: Bool { pending.count >= 1024 || ContinuousClock.now - lastFlush > .seconds(2) }
@@ -70,9 +75,17 @@ final class ActionTables {
     guard let statements else { return nil }
     return try statements.find.first(.integer(key.name)) { (row) -> (ActionEntry, Int64)? in
       let entry = Self.entry(of: row)
-      return entry.seal(key) == row.integer(5) ? (entry, row.integer(4)) : nil
+      return isSealed(entry, key, row.integer(5)) ? (entry, row.integer(4)) : nil
     }
   }
+
+  /// Whether this user's seal of an entry is the one that its row bears.
+  func isSealed(_ entry: ActionEntry, _ action: SHA256Digest, _ seal: Int64) -> Bool {
+    entry.seal(action, under: key) == seal
+  }
+
+  /// The record in a column, if this user wrote it.
+  func record(_ bytes: [UInt8]) -> NodeRecord? { NodeRecord(encoded: bytes, under: key) }
 
   /// The entry in a row of kind, value, expires, blob.
   static func entry(of row: Statement) -> ActionEntry {
@@ -86,7 +99,7 @@ final class ActionTables {
     if let node = pendingNodes[key] { return (node, .max) }
     guard let statements else { return nil }
     return try statements.findNode.rows(.digest(key)) { (row) -> (NodeRecord, Int64)? in
-      guard let record = NodeRecord(encoded: row.blob(0)), record.key == key else { return nil }
+      guard let record = record(row.blob(0)), record.key == key else { return nil }
       return (record, row.integer(1))
     }.first
   }
@@ -102,10 +115,10 @@ final class ActionTables {
       for (key, entry) in pending.sorted(by: { $0.key < $1.key }) {
         try statements.insert.run(
           .integer(key.name), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob),
-          .integer(now), .integer(entry.seal(key)), .blob(Array(key.bytes[8...])))
+          .integer(now), .integer(entry.seal(key, under: self.key)), .blob(Array(key.bytes[8...])))
       }
       for (key, node) in pendingNodes.sorted(by: { $0.key < $1.key }) {
-        try statements.insertNode.run(.digest(key), .blob(node.encoded()), .integer(now))
+        try statements.insertNode.run(.digest(key), .blob(node.encoded(under: self.key)), .integer(now))
       }
       for name in stale.sorted() { try statements.use.run(.integer(now), .integer(name)) }
       for key in staleNodes.sorted() { try statements.useNode.run(.integer(now), .digest(key)) }

@@ -19,20 +19,22 @@ public struct NodeRecord: Hashable, Sendable {
     self.summary = summary
   }
 
-  /// The record as bytes, with a checksum.
-  func encoded() -> [UInt8] {
+  private static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "node") }
+
+  /// The record as bytes, sealed under the user's key.
+  func encoded(under key: SealKey) -> [UInt8] {
     var bytes: [UInt8] = []
     LittleEndian.append(UInt64(outputs.count), count: 4, to: &bytes)
     for output in outputs { output.append(to: &bytes) }
     LittleEndian.append(UInt64(summary.count), count: 8, to: &bytes)
     bytes += summary
     bytes += description.encoded()
-    return Checksum.sealed(bytes)
+    return Self.seal(key).sealed(bytes)
   }
 
-  /// Reads back what ``encoded()`` wrote; nil for anything else.
-  init?(encoded bytes: [UInt8]) {
-    guard let content = Checksum.opened(bytes), content.count >= 12 else { return nil }
+  /// Reads back what ``encoded(under:)`` wrote under the same key; nil for anything else.
+  init?(encoded bytes: [UInt8], under key: SealKey) {
+    guard let content = Self.seal(key).opened(bytes), content.count >= 12 else { return nil }
     let start = 12 + Int(LittleEndian.half(content, at: 0)) * 32
     guard content.count >= start, let length = Int(exactly: LittleEndian.word(content, at: start - 8)),
       length <= content.count - start, let description = Description(encoded: Array(content[(start + length)...]))

@@ -1,36 +1,38 @@
 /// A database that holds nothing which could not be made again: unknown or damaged, it is set aside and begun anew.
+///
+/// One of a newer dsbuild is neither: two versions that share a cache would undo each other's in turn.
 struct CacheDatabase {
   let database: Database
-  /// Whether a damaged or unknown one was set aside just now.
-  let wasReplaced: Bool
+  /// Why what was there was set aside just now; nil where it was not.
+  let replaced: EngineError?
 
   /// Opens the cache at `path` for writing.
   ///
-  /// - Parameters:
-  ///   - version: the version of `schema`; a cache of another version is set aside.
-  ///   - schema: the statements that make an empty cache.
-  init(path: String, version: Int64, schema: String, effects: Effects) throws(EngineError) {
+  /// - Throws: ``EngineError/Code/refused`` for a cache of a newer version.
+  init(path: String, schema: CacheSchema, effects: Effects) throws(EngineError) {
     do {
-      database = try Self.opened(path, version: version, schema: schema, effects: effects)
-      wasReplaced = false
+      database = try Self.opened(path, schema: schema, effects: effects)
+      replaced = nil
     } catch  where error.code == .damaged {
       try Self.setAside(path, effects: effects)
-      database = try Self.opened(path, version: version, schema: schema, effects: effects)
-      wasReplaced = true
+      database = try Self.opened(path, schema: schema, effects: effects)
+      replaced = error
     }
   }
 
-  /// Opens the cache at `path` for reading; nil when it is missing, damaged or of another version.
-  static func reading(path: String, version: Int64, effects: Effects) throws(EngineError) -> Database? {
-    guard FileStamp(path: path)?.kind == .file else { return nil }
+  /// Opens the cache at `path` for reading; nil when it is missing, damaged or of an older version.
+  ///
+  /// - Throws: ``EngineError/Code/refused`` for a cache of a newer version.
+  static func reading(path: String, schema: CacheSchema, effects: Effects) throws(EngineError) -> Database? {
+    guard isPlain(path), FileStamp(path: path, following: false) != nil else { return nil }
     do {
-      return try reading(path, .readOnly, version, effects)
+      return try reading(path, .readOnly, schema, effects)
     } catch {
       switch error.code {
       case .database, .accessDenied:
         // To read, SQLite makes a `-wal` and a `-shm`, which a folder may not allow. Where no build left a `-wal`, the file is all.
         guard (FileStamp(path: path + "-wal")?.size ?? 0) == 0 else { return nil }
-        return try? reading(path, .immutable, version, effects)
+        return try? reading(path, .immutable, schema, effects)
       case .damaged, .inputOutput: return nil
       case .noSpace, .tooManyFiles, .notFound, .alreadyExists, .crossesFileSystems, .held, .refused, .system:
         throw error
@@ -39,41 +41,57 @@ struct CacheDatabase {
   }
 
   private static func reading(
-    _ path: String, _ mode: Database.Mode, _ version: Int64, _ effects: Effects
+    _ path: String, _ mode: Database.Mode, _ schema: CacheSchema, _ effects: Effects
   ) throws(EngineError) -> Database? {
     let database = try Database(path: path, mode: mode, effects: effects)
-    return try database.number("PRAGMA user_version") == version ? database : nil
+    switch try schema.match(database) {
+    case .same: return database
+    case .newer(let version): throw newer(path, version, schema)
+    case .empty, .older, .other: return nil
+    }
   }
 
-  private static func opened(
-    _ path: String, version: Int64, schema: String, effects: Effects
-  ) throws(EngineError) -> Database {
-    if let stamp = FileStamp(path: path, following: false), stamp.kind != .file {
-      throw EngineError(.damaged, "open", path, detail: "it is no file")
-    }
+  private static func opened(_ path: String, schema: CacheSchema, effects: Effects) throws(EngineError) -> Database {
+    guard isPlain(path) else { throw EngineError(.damaged, "open", path, detail: "it is no plain file") }
     let database = try Database(path: path, mode: .readWrite, effects: effects)
     try database.useWriteAheadLog()
     // NORMAL syncs at checkpoints only: a power cut loses the last commits, never the database.
-    try database.execute("PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = 1")
-    if try database.number("PRAGMA user_version") == 0 {
+    try database.execute("PRAGMA synchronous = NORMAL")
+    if case .empty = try schema.match(database) {
       try database.transaction { () throws(EngineError) in
         // Another process may have been first.
-        if try database.number("PRAGMA user_version") == 0 {
-          try database.execute(schema + "; PRAGMA user_version = \(version)")
-        }
+        if case .empty = try schema.match(database) { try database.execute(schema.script) }
       }
     }
-    guard try database.number("PRAGMA user_version") == version else {
-      throw EngineError(.damaged, "open", path, detail: "it is of another version")
+    switch try schema.match(database) {
+    case .same: return database
+    case .newer(let version): throw newer(path, version, schema)
+    case .older: throw EngineError(.damaged, "open", path, detail: "an older dsbuild made it")
+    case .empty, .other: throw EngineError(.damaged, "open", path, detail: "its tables are not those of a cache")
     }
-    return database
+  }
+
+  private static func newer(_ path: String, _ version: Int64, _ schema: CacheSchema) -> EngineError {
+    EngineError(
+      .refused, "use", path,
+      detail: "a newer dsbuild made it (tables of version \(version), this one has \(schema.version))",
+      hint: "use that dsbuild, or another folder with `cache.dir`")
+  }
+
+  /// The database's file and those that SQLite keeps beside it.
+  private static func files(of path: String) -> [String] { ["", "-wal", "-shm", "-journal"].map { path + $0 } }
+
+  /// Whether there is nothing but plain files where SQLite will open some.
+  private static func isPlain(_ path: String) -> Bool {
+    files(of: path).allSatisfy { file in
+      FileStamp(path: file, following: false).map { $0.kind == .file } ?? true
+    }
   }
 
   /// Renames the database to `*.bad`; of several, the last is kept.
   static func setAside(_ path: String, effects: Effects) throws(EngineError) {
     try effects.removeTree(path + ".bad")
     if FileStamp(path: path, following: false) != nil { try effects.rename(path, to: path + ".bad") }
-    try effects.removeTree(path + "-wal")
-    try effects.removeTree(path + "-shm")
+    for file in files(of: path).dropFirst() { try effects.removeTree(file) }
   }
 }

@@ -25,6 +25,9 @@ import CSQLite
   /// How long another process's lock is waited for, in milliseconds: its transactions are short; a minute is for a machine that swaps.
   private static let patience: Int32 = 60_000
 
+  /// The longest value there may be; the longest that dsbuild writes is the content of a reference archive of a million pictures.
+  private static let longestValue: Int32 = 256 << 20
+
   let path: String
   private let effects: Effects
   private let connection: OpaquePointer
@@ -50,6 +53,11 @@ import CSQLite
     unsafe connection = handle
     unsafe sqlite3_extended_result_codes(handle, 1)
     unsafe sqlite3_busy_timeout(handle, Self.patience)
+    unsafe dsbuild_defend(handle)
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+    // A schema that is not ours must not run functions before it is found to be none of ours; a page that does not fit is damage.
+    try execute("PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1")
     // At most 8 MB of pages, the index of a quarter of a million actions: the usual 2 MB would have it read again and again.
     try execute("PRAGMA cache_size = -8192")
   }
@@ -139,7 +147,8 @@ import CSQLite
       EngineError(
         .noSpace(needed: commitSize, free: FreeSpace.bytes(at: path)), operation, path, detail: detail)
     case SQLITE_IOERR: EngineError(.inputOutput, operation, path, detail: detail)
-    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: EngineError(.damaged, operation, path, detail: detail)
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT, SQLITE_TOOBIG:
+      EngineError(.damaged, operation, path, detail: detail)
     case SQLITE_BUSY, SQLITE_LOCKED: EngineError(.held(by: nil), operation, path, detail: detail)
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: EngineError(.accessDenied, operation, path, detail: detail)
     default: EngineError(.database, operation, path, detail: detail)

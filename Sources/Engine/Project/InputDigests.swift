@@ -35,23 +35,31 @@ public final class InputDigests: Sendable {
 
   private let root: String
   private let table: String
+  private let key: SealKey
   private let effects: Effects
   private let writes: Bool
   private let folder: OpenFolder
   private let state: Mutex<State>
 
   /// The digests of files below `root`, as remembered in the file `table`; a missing or damaged one knows nothing.
-  init(root: String, table: String, effects: Effects, writes: Bool) throws(EngineError) {
+  init(root: String, table: String, key: SealKey, effects: Effects, writes: Bool) throws(EngineError) {
     self.root = root
     self.table = table
+    self.key = key
     self.effects = effects
     self.writes = writes
     folder = OpenFolder(root)
-    state = Mutex(State(table: try Self.remembered(table, effects) ?? StampTable([])))
+    state = Mutex(State(table: try Self.remembered(table, key, effects) ?? StampTable([])))
   }
 
-  private static func remembered(_ table: String, _ effects: Effects) throws(EngineError) -> StampTable? {
-    do throws(EngineError) { return StampTable(encoded: try effects.read(table)) } catch {
+  private static let purpose = "inputs"
+
+  private static func remembered(
+    _ table: String, _ key: SealKey, _ effects: Effects
+  ) throws(EngineError) -> StampTable? {
+    do throws(EngineError) {
+      return StampTable(encoded: try effects.read(table), under: key, for: purpose)
+    } catch {
       if error.code == .refused { throw error }
       return nil
     }
@@ -110,7 +118,8 @@ public final class InputDigests: Sendable {
       state.learnt = [:]
       return state.table
     }
-    if let table { try effects.writeAtomically(table.encoded, to: self.table, durable: false) }
+    guard let table else { return }
+    try effects.writeAtomically(table.encoded(under: key, for: Self.purpose), to: self.table, durable: false)
   }
 
   private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : root + "/" + path }

@@ -1,26 +1,30 @@
-import Digests
+public import Digests
 
 /// What a project's `.dsbuild` remembers of it, besides store and cache: the last run of each node, stamps of inputs and outputs, logs.
 ///
-/// Every file in it is sealed by a checksum and can be made again; one that is damaged or missing reads as unknown.
+/// Every file in it is sealed under the user's key and can be made again; one that is damaged, missing or somebody else's reads as
+/// unknown.
 public final class ProjectState: Sendable {
   /// The directory, `.dsbuild`.
   public let directory: String
   /// The digests of the project's inputs.
   public let inputs: InputDigests
+  /// The user's key.
+  public let key: SealKey
   private let effects: Effects
   private let access: BlobStore.Access
 
   /// The state of the project at `root`, in `directory`; nothing is made before something is remembered.
   public init(
-    root: String, directory: String, effects: Effects, access: BlobStore.Access = .readWrite
+    root: String, directory: String, key: SealKey, effects: Effects, access: BlobStore.Access = .readWrite
   ) throws(EngineError) {
     self.directory = directory
+    self.key = key
     self.effects = effects
     self.access = access
     if access == .readWrite { try effects.makeDirectories(directory) }
     inputs = try InputDigests(
-      root: root, table: directory + "/inputs", effects: effects, writes: access == .readWrite)
+      root: root, table: directory + "/inputs", key: key, effects: effects, writes: access == .readWrite)
   }
 
   /// Where the writer lock lies.
@@ -42,20 +46,22 @@ public final class ProjectState: Sendable {
 
   /// The last run of the node called `name`, such as `fetch:weir`; nil when it never ran.
   public func lastRun(of name: String) throws(EngineError) -> NodeRecord? {
-    guard let content = try sealed(path("nodes", name)), let end = content.firstIndex(of: 0),
+    guard let content = try sealed("nodes", name), let end = content.firstIndex(of: 0),
       content[..<end].elementsEqual(name.utf8)
     else { return nil }
-    return NodeRecord(encoded: Array(content[(end + 1)...]))
+    return NodeRecord(encoded: Array(content[(end + 1)...]), under: key)
   }
 
   /// Remembers the run of a node in place of its last one.
   public func remember(_ record: NodeRecord, of name: String) throws(EngineError) {
-    try seal(Array(name.utf8) + [0] + record.encoded(), path("nodes", name))
+    try seal(Array(name.utf8) + [0] + record.encoded(under: key), "nodes", name)
   }
 
   /// The stamps of the outputs of the export called `name`; nil when none are known.
   public func stamps(of name: String) throws(EngineError) -> StampTable? {
-    do throws(EngineError) { return StampTable(encoded: try effects.read(path("stamps", name))) } catch {
+    do throws(EngineError) {
+      return StampTable(encoded: try effects.read(path("stamps", name)), under: key, for: purpose("stamps", name))
+    } catch {
       try Self.unless(unreadable: error)
       return nil
     }
@@ -67,7 +73,8 @@ public final class ProjectState: Sendable {
     guard access == .readWrite else { return }
     let stamps = stamps.settled(before: try effects.fileSystemTime(in: directory))
     try effects.makeDirectories(directory + "/stamps")
-    try effects.writeAtomically(stamps.encoded, to: path("stamps", name), durable: false)
+    let bytes = stamps.encoded(under: key, for: purpose("stamps", name))
+    try effects.writeAtomically(bytes, to: path("stamps", name), durable: false)
     if FileStamp(path: path("claims", name)) != nil { try effects.unlink(path("claims", name)) }
   }
 
@@ -75,7 +82,7 @@ public final class ProjectState: Sendable {
   ///
   /// A claim of a path that leads out of the export is damaged, and then nothing is claimed.
   public func claims(of name: String) throws(EngineError) -> [String] {
-    guard let bytes = try sealed(path("claims", name)) else { return [] }
+    guard let bytes = try sealed("claims", name) else { return [] }
     let paths = bytes.split(separator: 0)
     return paths.allSatisfy(RelativePath.isPlain) ? paths.map { String(decoding: $0, as: UTF8.self) } : []
   }
@@ -87,7 +94,7 @@ public final class ProjectState: Sendable {
       bytes.append(contentsOf: path.utf8)
       bytes.append(0)
     }
-    try seal(bytes, path("claims", name))
+    try seal(bytes, "claims", name)
   }
 
   /// Forgets nodes and exports that the project has no more.
@@ -102,26 +109,33 @@ public final class ProjectState: Sendable {
   }
 
   /// A small thing to remember under a name of the caller's; nil when there is none.
-  public func note(_ name: String) throws(EngineError) -> [UInt8]? { try sealed(path("notes", name)) }
+  public func note(_ name: String) throws(EngineError) -> [UInt8]? { try sealed("notes", name) }
 
   /// Remembers a small thing.
-  public func setNote(_ name: String, _ bytes: [UInt8]) throws(EngineError) { try seal(bytes, path("notes", name)) }
+  public func setNote(_ name: String, _ bytes: [UInt8]) throws(EngineError) { try seal(bytes, "notes", name) }
 
   /// Names may hold anything, file names may not: a node's file is named by a digest of its name.
   private func path(_ kind: String, _ name: String) -> String {
     "\(directory)/\(kind)/\(SHA256Digest(of: name).hex.prefix(32))"
   }
 
-  private func sealed(_ path: String) throws(EngineError) -> [UInt8]? {
-    do throws(EngineError) { return Checksum.opened(try effects.read(path)) } catch {
+  /// What a seal is for: no file passes for another one.
+  private func purpose(_ kind: String, _ name: String) -> String { "\(kind) \(name)" }
+
+  private func sealed(_ kind: String, _ name: String) throws(EngineError) -> [UInt8]? {
+    do throws(EngineError) {
+      return Seal(key: key, purpose: purpose(kind, name)).opened(try effects.read(path(kind, name)))
+    } catch {
       try Self.unless(unreadable: error)
       return nil
     }
   }
 
-  private func seal(_ bytes: [UInt8], _ path: String) throws(EngineError) {
+  private func seal(_ bytes: [UInt8], _ kind: String, _ name: String) throws(EngineError) {
+    let path = path(kind, name)
     try effects.makeDirectories(Effects.directory(of: path))
-    try effects.writeAtomically(Checksum.sealed(bytes), to: path, durable: false)
+    try effects.writeAtomically(
+      Seal(key: key, purpose: purpose(kind, name)).sealed(bytes), to: path, durable: false)
   }
 
   /// Throws an error on that says nothing of the file itself.

@@ -64,9 +64,10 @@ public struct StampTable: Sendable, Equatable {
     bytes.replaceSubrange(16..<Self.headerSize, with: whole?.bytes ?? [UInt8](repeating: 0, count: 32))
   }
 
-  /// Reads back ``encoded``; nil for anything else.
-  public init?(encoded: [UInt8]) {
-    guard let content = Checksum.opened(encoded), content.count >= Self.headerSize, content.starts(with: Self.magic)
+  /// Reads back ``encoded(under:for:)``; nil for anything else.
+  public init?(encoded: [UInt8], under key: SealKey, for purpose: String) {
+    guard let content = Seal(key: key, purpose: purpose).opened(encoded), content.count >= Self.headerSize,
+      content.starts(with: Self.magic)
     else {
       return nil
     }
@@ -78,8 +79,10 @@ public struct StampTable: Sendable, Equatable {
     whole = content[16..<48].allSatisfy { $0 == 0 } ? nil : LittleEndian.digest(content, at: 16)
   }
 
-  /// The table as bytes, with a checksum.
-  public var encoded: [UInt8] { Checksum.sealed(bytes) }
+  /// The table as bytes, sealed under the user's key.
+  public func encoded(under key: SealKey, for purpose: String) -> [UInt8] {
+    Seal(key: key, purpose: purpose).sealed(bytes)
+  }
 
   /// What is known of all the files, in the order of their paths.
   public var entries: [Entry] { (0..<count).compactMap { entry(at: $0) } }

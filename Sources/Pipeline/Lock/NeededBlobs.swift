@@ -6,14 +6,15 @@ public enum NeededBlobs {
   /// The blobs that the lock of the project at `root` names, and those behind its last build: its listings, and the pictures
   /// its exports are made of.
   public static func of(
-    project root: String, in store: BlobStore, effects: Effects
+    project root: String, in store: BlobStore, key: SealKey, effects: Effects
   ) throws(EngineError) -> Set<SHA256Digest> {
     let lock = try digests(inLockAt: root, effects: effects)
     var needed = lock.named
     guard (try? OwnedFolder("\(root)/.dsbuild", project: root, access: .readOnly, effects: effects)) != nil else {
       return needed.subtracting(lock.takenDown)
     }
-    let state = try ProjectState(root: root, directory: "\(root)/.dsbuild", effects: effects, access: .readOnly)
+    let state = try ProjectState(
+      root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
       needed.formUnion(node.output.blobs)
       for case .digest(let input) in node.description.fields.map(\.value) { needed.insert(input) }

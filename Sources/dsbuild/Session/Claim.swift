@@ -84,14 +84,14 @@ extension Project {
 
   /// What must not be dropped from the store: what this project and the others that keep their blobs there need.
   func neededBlobs(_ workspace: Workspace) throws(EngineError) -> Set<SHA256Digest> {
-    var needed = try NeededBlobs.of(project: root, in: workspace.store, effects: workspace.effects)
+    var needed = try NeededBlobs.of(project: root, in: workspace.store, key: key, effects: workspace.effects)
     for other in try ProjectList(root: cacheDirectory, effects: workspace.effects).projects() where other != root {
-      needed.formUnion(try NeededBlobs.of(project: other, in: workspace.store, effects: workspace.effects))
+      needed.formUnion(try NeededBlobs.of(project: other, in: workspace.store, key: key, effects: workspace.effects))
     }
     // A store that lies in a project's own `.dsbuild` serves that project, listed or not.
     let home = Effects.directory(of: Self.normal(cacheDirectory))
     if home != root, cacheDirectory.hasSuffix("/.dsbuild") {
-      needed.formUnion(try NeededBlobs.of(project: home, in: workspace.store, effects: workspace.effects))
+      needed.formUnion(try NeededBlobs.of(project: home, in: workspace.store, key: key, effects: workspace.effects))
     }
     return needed
   }

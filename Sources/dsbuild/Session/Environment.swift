@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Engine
 import FoundationEssentials
 
@@ -37,6 +38,32 @@ struct Environment {
         hint: "`DSBUILD_CRASH_AT=17`, or `DSBUILD_FAULT=enospc@17`; the faults are \(words)")
     }
     return plan
+  }
+
+  /// The user's key, and the warning where the next run will not have it.
+  func sealKey() -> (key: SealKey, warning: Diagnostic?) {
+    guard let folder = stateHome else {
+      let warning = Diagnostic(
+        .warning, "there is no place for the user's key: what this run computes is not known to the next",
+        hint: "set `HOME`, or `DSBUILD_STATE_HOME` to a folder of your own")
+      return (.random(), warning)
+    }
+    let reading = KeyFile(in: folder, effects: Effects()).reading()
+    let warning = reading.problem.map { problem in
+      Diagnostic(
+        .warning, "what this run computes is not known to the next: \(problem.message)",
+        hint: problem.hint ?? "set `DSBUILD_STATE_HOME` to a folder of your own")
+    }
+    return (reading.key, warning)
+  }
+
+  /// The folder of what dsbuild keeps for the user, outside every project; nil where the environment names none.
+  private var stateHome: String? {
+    if let own = variables["DSBUILD_STATE_HOME"], !own.isEmpty { return absolute(own) }
+    // By the XDG Base Directory Specification a relative path is none.
+    if let state = variables["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/dsbuild" }
+    guard let home = variables["HOME"], home.hasPrefix("/") else { return nil }
+    return home + "/.local/state/dsbuild"
   }
 
   /// An absolute path, from the working directory.

@@ -16,10 +16,12 @@ extension Environment {
     for folder in Set(["\(directory)/.dsbuild", cache]) {
       _ = try OwnedFolder(folder, project: directory, access: .readOnly, effects: effects)
     }
+    let key = sealKey().key
     return Workspace(
       root: directory, effects: effects, store: BlobStore(root: cache, effects: effects, access: .readOnly),
-      actions: try ActionCache(root: cache, effects: effects, access: .readOnly),
-      state: try ProjectState(root: directory, directory: "\(directory)/.dsbuild", effects: effects, access: .readOnly),
+      actions: try ActionCache(root: cache, key: key, effects: effects, access: .readOnly),
+      state: try ProjectState(
+        root: directory, directory: "\(directory)/.dsbuild", key: key, effects: effects, access: .readOnly),
       processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), now: WallClock.system.seconds,
       environment: variables, places: modelPlaces(cache: cache), emit: { _ in })
   }

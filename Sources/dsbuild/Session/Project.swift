@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Engine
 import Manifest
 import Pipeline
@@ -18,6 +19,8 @@ struct Project {
   let manifest: Manifest
   let options: CommonOptions
   let environment: Environment
+  /// The user's key, under which state and cached results are sealed.
+  let key: SealKey
 
   /// Finds the project and reads its manifest.
   ///
@@ -35,11 +38,13 @@ struct Project {
     let loaded = try ManifestLoader.load(
       text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
       capabilities: .current, files: .under(root))
+    let key = environment.sealKey()
     if !options.json, !options.quiet {
       let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
-      for warning in loaded.warnings { Standard.error(renderer.render(warning)) }
+      for warning in loaded.warnings + [key.warning].compactMap({ $0 }) { Standard.error(renderer.render(warning)) }
     }
-    return Project(root: root, file: file, manifest: loaded.manifest, options: options, environment: environment)
+    return Project(
+      root: root, file: file, manifest: loaded.manifest, options: options, environment: environment, key: key.key)
   }
 
   /// The project's folder, for commands that do not read its manifest.
@@ -96,6 +101,17 @@ struct Project {
     return state
   }
 
+  /// The action cache; that one was set aside is said.
+  private func actions(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> ActionCache {
+    let cache = try ActionCache(root: cacheDirectory, key: key, effects: effects, access: access)
+    if let replaced = cache.replaced, !options.quiet, !options.json {
+      let diagnostic = Diagnostic(
+        .warning, "the cache is begun anew: \(replaced.message)", hint: "the old one is `\(cache.path).bad`")
+      Standard.error(DiagnosticRenderer(coloured: environment.isColoured(options.color)).render(diagnostic))
+    }
+    return cache
+  }
+
   /// The mode that the flags ask for.
   var mode: Workspace.Mode {
     Workspace.Mode(
@@ -111,10 +127,10 @@ struct Project {
   {
     let effects = Effects(faults: try environment.faults(), scratch: "\(stateDirectory)/tmp")
     try ownFolders(access, effects)
-    let state = try ProjectState(root: root, directory: stateDirectory, effects: effects, access: access)
+    let state = try ProjectState(root: root, directory: stateDirectory, key: key, effects: effects, access: access)
     return Workspace(
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
-      actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
+      actions: try actions(access, effects), state: state,
       processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
       mode: mode,
       now: WallClock.system.seconds, environment: environment.variables,
