@@ -1,3 +1,4 @@
+import Digests
 import Engine
 import Manifest
 import Pipeline
@@ -7,13 +8,17 @@ import Pipeline
 /// Without it they look for split words (`train`, `test`, `dev`, `eval`, …) in every folder's name, and so take a class
 /// `train_station` for a split. They also leave out labels where there is one class only.
 struct HuggingFaceConfiguration {
+  /// What is in the files: loaders keep what they have read under the configuration, not under the files it matches.
+  private let pictures: SHA256Digest
   /// What the loader calls a split, and the patterns of its files.
   private let splits: [(name: String, patterns: [String])]
 
   /// The configuration of a dataset; splits without a picture are not in it, since a pattern that matches nothing is an error.
   init(of dataset: ExportDataset) {
-    let names: [Split?] = dataset.isSplit ? Split.allCases : [nil]
-    splits = names.compactMap { split -> (name: String, patterns: [String])? in
+    let names = ImageNames(of: dataset)
+    pictures = SHA256Digest(of: dataset.images.map { "\($0.blob.hex)  \(names.path(of: $0))\n" }.sorted().joined())
+    let parts: [Split?] = dataset.isSplit ? Split.allCases : [nil]
+    splits = parts.compactMap { split -> (name: String, patterns: [String])? in
       let images = dataset.isSplit ? dataset.images.filter { $0.item.split == split } : dataset.images
       guard !images.isEmpty else { return nil }
       let isHidden = Set(images.map(\.classIndex)).map { dataset.classes[$0].name.rawValue.hasPrefix("__") }
@@ -35,7 +40,9 @@ struct HuggingFaceConfiguration {
   /// The lines of the card's front matter.
   var frontMatter: String {
     guard !splits.isEmpty else { return "" }
-    return "configs:\n- config_name: default\n  drop_labels: false\n  data_files:\n"
+    return
+      "configs:\n- config_name: default\n  description: \(JSONText.encode(.string("pictures sha256:\(pictures.hex)")))\n"
+      + "  drop_labels: false\n  data_files:\n"
       + splits.map { split in
         "  - split: \(split.name)\n    path:\n"
           + split.patterns.map { "    - \(JSONText.encode(.string($0)))\n" }.joined()

@@ -95,36 +95,4 @@ struct UpkeepTests {
     #expect(try collection.run(roots: [], rules: .init(maxSize: 0), lease: lease).blobs.count == digests.count)
     try lease.end()
   }
-
-  @Test("descriptions are compared field by field, records by name")
-  func changes() {
-    func crop(_ name: String, _ side: Int64) -> Description.Value {
-      var record = Description()
-      record["name"] = .text(name)
-      record["side"] = .integer(side)
-      return .record(record)
-    }
-    var old = Description(kind: "crop", version: 1)
-    old["threshold"] = .text("8%")
-    old["gone"] = .flag(true)
-    old["classes"] = .list([crop("a", 1), crop("b", 2), crop("c", 3)])
-    old["numbers"] = .list([.integer(1), .integer(2)])
-    var new = Description(kind: "crop", version: 2)
-    new["threshold"] = .text("10%")
-    new["classes"] = .list([crop("a", 1), crop("c", 4), crop("d", 5)])
-    new["numbers"] = .list([.integer(1), .integer(3)])
-    new["fresh"] = .integer(9)
-    #expect(
-      DescriptionChange.between(old, new) == [
-        .init(path: "version", was: .integer(1), now: .integer(2)),
-        .init(path: "threshold", was: .text("8%"), now: .text("10%")),
-        .init(path: "classes.c.side", was: .integer(3), now: .integer(4)),
-        .init(path: "classes.d", was: nil, now: crop("d", 5)),
-        .init(path: "classes.b", was: crop("b", 2), now: nil),
-        .init(path: "numbers[1]", was: .integer(2), now: .integer(3)),
-        .init(path: "fresh", was: nil, now: .integer(9)),
-        .init(path: "gone", was: .flag(true), now: nil),
-      ])
-    #expect(DescriptionChange.between(new, new).isEmpty)
-  }
 }

@@ -21,7 +21,7 @@ import Testing
   @Test func `the card counts the images of each class and split`() throws {
     var dataset = try SampleDataset.small(isSplit: true)
     dataset.classes[1].title = "Weir | dam"
-    let card = try card(dataset)
+    let card = try card(dataset).replacing(/sha256:[0-9a-f]{64}/, with: "sha256:…")
     #expect(
       card.hasPrefix(
         """
@@ -34,6 +34,7 @@ import Testing
         - n<1K
         configs:
         - config_name: default
+          description: "pictures sha256:…"
           drop_labels: false
           data_files:
           - split: train
@@ -79,6 +80,19 @@ import Testing
     #expect(card.contains("ClassLabel(names=names)"))
     dataset.images = []
     #expect(!(try self.card(dataset).contains("configs:")))
+  }
+
+  @Test func `the configuration is another one when a picture is, since loaders keep what they read under it`() throws {
+    let dataset = try SampleDataset.small(isSplit: true)
+    var other = dataset
+    other.images[0].blob = other.images[1].blob
+    func configuration(_ dataset: ExportDataset) throws -> Substring? {
+      try card(dataset).split(separator: "\n").first { $0.hasPrefix("  description: ") }
+    }
+    #expect(try configuration(dataset) != nil && configuration(dataset) != configuration(other))
+    other = dataset
+    other.description = "Other words."
+    #expect(try configuration(dataset) == configuration(other))
   }
 
   @Test func `a licence the hub does not know has a name of its own`() throws {

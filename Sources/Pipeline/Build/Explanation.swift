@@ -15,12 +15,8 @@ enum Explanation {
   ) -> [Cause] {
     guard let last else { return [Cause(.neverBuilt, step.node.text, place: place(of: step.node, in: plan.manifest))] }
     var found: [Cause] = []
-    let names = description.fields.map(\.name) + last.description.fields.map(\.name)
-    var seen: Set<String> = []
-    for name in names where seen.insert(name).inserted {
-      let (was, now) = (last.description[name], description[name])
-      guard was != now else { continue }
-      found += cause(name, was: was, now: now, step: step, plan: plan, workspace: workspace)
+    for change in description.changes(since: last.description) {
+      found += cause(change.name, was: change.was, now: change.now, step: step, plan: plan, workspace: workspace)
     }
     // What came down from the nodes before belongs to the answer too, under its own name and place.
     for input in step.inputs.sorted() where found.contains(where: { $0.kind == .input }) {
@@ -103,13 +99,10 @@ enum Explanation {
   private static func fields(
     _ name: String, _ before: Description, _ after: Description, _ step: any Step, _ manifest: Manifest
   ) -> [Cause] {
-    var seen: Set<String> = []
-    return (after.fields + before.fields).map(\.name).filter { seen.insert($0).inserted }.compactMap { field in
-      guard before[field] != after[field] else { return nil }
+    after.changes(since: before).map { change in
       // What the card says is said at the top of the manifest.
-      let path = name == ExportStep.card ? field : "\(name).\(field)"
-      return option(
-        path, was: before[field].map(\.description), now: after[field].map(\.description), step, manifest)
+      let path = name == ExportStep.card ? change.name : "\(name).\(change.name)"
+      return option(path, was: change.was?.description, now: change.now?.description, step, manifest)
     }
   }
 

@@ -16,16 +16,23 @@ struct ReferenceFiles {
   func references() throws -> References {
     var pictures: [References.Picture] = []
     var names: Set<String> = []
+    var codes: [References.Code] = []
+    var uncoded: [String] = []
     for (index, path) in manifest.duplicates.reference.enumerated() {
       // A folder holds what a glob finds in it, hidden files and links left out; anything else is one file.
       let found = FileGlob(path + "/**").expand(under: root)
       for file in found.isEmpty ? [path] : found {
         if file.hasSuffix(".csv") || file.hasSuffix(".tsv") {
           guard let bytes = try inputs.read(file)?.bytes else { continue }
-          names.formUnion(Self.images(inTable: bytes, file: file))
+          let table = ReferenceTable(bytes, file: file)
+          names.formUnion(table.names)
+          codes += table.codes
+          if table.codes.count < table.names.count { uncoded.append(file) }
         } else if ReferenceArchive.reads(file) {
           guard let archive = try archive(file) else { continue }
           names.formUnion(archive.names)
+          codes += archive.codes
+          if archive.parts.isEmpty, archive.codes.isEmpty, !archive.names.isEmpty { uncoded.append(file) }
           pictures += archive.parts.map {
             .init(path: file, digest: $0.digest, range: $0.offset..<$0.offset + $0.count)
           }
@@ -37,7 +44,7 @@ struct ReferenceFiles {
         }
       }
     }
-    return References(pictures, names: names)
+    return References(pictures, names: names, codes: codes, uncoded: uncoded)
   }
 
   /// A file that was named itself and is in no form that is read; within a folder such files are passed over.
@@ -62,18 +69,5 @@ struct ReferenceFiles {
     let archive = ReferenceArchive(bytes, file: file)
     if read == digest { try actions.record(key, kind: "reference_archive", value: archive.encoded()) }
     return archive
-  }
-
-  /// The digests that an export's table has in `image_id`, and those that are in by a table of a lock.
-  private static func images(inTable bytes: [UInt8], file: String) -> [String] {
-    if file.hasSuffix(".tsv"), bytes.starts(with: LockTable.columns.joined(separator: "\t").utf8) {
-      let rows = (try? LockTable.read(bytes, file: file))?.table.rows ?? []
-      return rows.compactMap { $0.verdict == "in" ? $0.sha256?.hex : nil }
-    }
-    var settings = ListSettings()
-    settings.header = .names
-    settings.column = .named("image_id")
-    let rows = (try? URLList.read(bytes, file: file, settings: settings))?.rows ?? []
-    return rows.compactMap { SHA256Digest(hex: $0.text)?.hex }
   }
 }

@@ -38,7 +38,9 @@ struct CheckedSearch: Sendable {
   private func matches(
     _ search: CandidateSearch, facts: [InspectAction.Facts], images: [SHA256Digest]
   ) async throws -> [DuplicateMatch] {
-    let checks = PairChecks { index in try thumbnail(of: images[index], facts[index].thumbnail) }
+    let checks = PairChecks { index in
+      try reader.thumbnail(of: images[index], facts[index].thumbnail, maxPixels: maxPixels)
+    }
     var found: [DuplicateMatch] = []
     var count = 0
     // Later blocks are larger: taken first, the threads end together.
@@ -57,19 +59,5 @@ struct CheckedSearch: Sendable {
       found += try await checks.matches(candidates, in: workspace)
     }
     return found
-  }
-
-  /// A thumbnail that inspecting kept, made again where the store has lost it.
-  private func thumbnail(of image: SHA256Digest, _ blob: SHA256Digest) throws -> Thumbnail {
-    if let bytes = try workspace.store.read(blob), let kept = Thumbnail(encoded: bytes) { return kept }
-    let bytes = try reader.bytes(of: image)
-    let options = InspectOptions(
-      formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)
-    guard case .success(let inspection) = ImageInspector.examine(bytes, options: options) else {
-      throw MissingBlob(digest: image)
-    }
-    let made = Thumbnail(inspection.thumbnail)
-    try workspace.store.put(made.encoded())
-    return made
   }
 }

@@ -15,14 +15,17 @@ struct ComparedPictures {
   let listings: [Listing]
   /// The pictures.
   private(set) var images: [SHA256Digest] = []
+  /// References of which only a code is known: there is nothing to look at.
+  private let unseen: Set<SHA256Digest>
   /// Every place of every picture, sorted by picture, then by class and item.
   private var places: [Place] = []
   /// Where the places of each picture begin, and where the last one's end.
   private var starts: [Int32] = []
 
-  /// The pictures that are in, and references, which are sorted by digest.
-  init(_ listings: [Listing], references: [SHA256Digest]) {
+  /// The pictures that are in, and references, which are sorted by digest; some of them are `unseen`.
+  init(_ listings: [Listing], references: [SHA256Digest], unseen: Set<SHA256Digest> = []) {
     self.listings = listings
+    self.unseen = unseen
     places.reserveCapacity(listings.reduce(0) { $0 + $1.items.count })
     for (name, listing) in listings.enumerated() {
       for place in listing.items.indices where listing.items.isIn(at: place) {
@@ -61,6 +64,12 @@ struct ComparedPictures {
   }
 
   private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
+
+  /// The pictures that can be looked at, in the same order.
+  var seen: [SHA256Digest] {
+    unseen.isEmpty
+      ? images : images.indices.filter { !unseen.contains(images[$0]) || item(at: $0) != nil }.map { images[$0] }
+  }
 
   /// A picture's first item; nil for one that is only a reference.
   func item(at index: Int) -> Item? {

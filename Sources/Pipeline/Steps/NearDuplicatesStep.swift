@@ -40,10 +40,12 @@ struct NearDuplicatesStep: Step {
 
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let pictures = try pictures(inputs, in: workspace)
-    let known = rule.isOff ? nil : try await search(pictures.images, in: workspace)
-    let near = (known?.pairs.pairs ?? []).filter { $0.distance <= rule.limit }
+    let known = rule.isOff ? nil : try await search(pictures, in: workspace)
+    let near = (known?.pairs.restricted(to: pictures.images).pairs ?? []).filter { $0.distance <= rule.limit }
     let pixels = try await pixels(of: near, pictures, in: workspace)
-    let matches = near.compactMap { match($0, isSame: pixels[$0.i] != nil && pixels[$0.i] == pixels[$0.j]) }
+    let matches =
+      near.compactMap { match($0, isSame: pixels[$0.i] != nil && pixels[$0.i] == pixels[$0.j]) }
+      + (rule.isOff ? [] : try await releaseMatches(pictures, in: workspace))
     let ranks = try RowRanks(classes: classes, settings: settings, inputs, in: workspace)
     let neighbours = Neighbours(pictures, of: classes, matches: matches, decisions: decisions, ranks: ranks)
     let clusters = DuplicateClusters(
@@ -62,18 +64,48 @@ struct NearDuplicatesStep: Step {
 
   /// Every picture that is compared.
   func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> ComparedPictures {
-    ComparedPictures(
-      try classes.map { try workspace.listing(listing(of: $0, in: inputs)) },
-      references: references.pictures.map(\.digest))
+    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+    guard !references.isEmpty else { return ComparedPictures(listings, references: []) }
+    var others = Set(references.pictures.map(\.digest))
+    for listing in listings { others.formUnion(copies(of: references, in: listing)) }
+    let unseen = Set(references.codes.map(\.digest)).subtracting(others)
+    return ComparedPictures(listings, references: others.union(unseen).sorted(), unseen: unseen)
   }
 
-  /// The pairs among pictures, of which only those not searched before are compared.
+  /// Pictures that are out as copies of references: near copies of them are near copies of what they are copies of.
+  private func copies(of references: References, in listing: Listing) -> [SHA256Digest] {
+    listing.items.compactMap { item in
+      guard item.reason == .exactDuplicate, let image = item.image, let other = item.duplicate?.image,
+        references.holds(other)
+      else { return nil }
+      return image
+    }
+  }
+
+  /// Near copies of what references hold only in part: squares of pictures, and codes in tables.
+  private func releaseMatches(_ pictures: ComparedPictures, in workspace: Workspace) async throws -> [DuplicateMatch] {
+    guard !references.isEmpty else { return [] }
+    if !references.uncoded.isEmpty {
+      workspace.emit(
+        .warned(
+          "near copies of what \(references.uncoded.map { "`\($0)`" }.joined(separator: ", ")) names are not found: "
+            + "it has digests alone",
+          hint: "name the pictures too, the tables of the lock, or a CSV with the column `phash`"))
+    }
+    let reader = PictureReader(workspace, references: references)
+    return try await ReferenceCodes(references: references, rule: rule, maxPixels: maxPixels, reader: reader)
+      .matches(pictures)
+      + ReferenceSquares(references: references, maxPixels: maxPixels, reader: reader).matches(pictures)
+  }
+
+  /// The pairs among pictures whose bytes are at hand, of which only those not searched before are compared.
   private func search(
-    _ images: [SHA256Digest], in workspace: Workspace
+    _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
     let last = try LastRun(workspace.state).nodes[node.text]?.output.facts.digest("pairs")
     let reader = PictureReader(workspace, references: references)
-    return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(among: images, last: last)
+    return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(
+      among: pictures.seen, last: last)
   }
 
   /// The digests of the pixels of pictures that may show exactly the same, by index: of one size, their codes all but the same.

@@ -16,10 +16,12 @@ struct ReferenceArchive: Hashable, Sendable {
   }
 
   /// Part of every key: raised when the same file would be read otherwise.
-  static let version = 1
+  static let version = 2
 
   private(set) var parts: [Part] = []
   private(set) var names: Set<String> = []
+  /// What rows know of the pictures they name.
+  private(set) var codes: [References.Code] = []
 
   /// Whether a file of that name is read as one of these forms, and not as a picture.
   static func reads(_ file: String) -> Bool { Form(file) != nil }
@@ -87,8 +89,11 @@ struct ReferenceArchive: Hashable, Sendable {
     for key in [#""image_id""#, #""sha256""#] {
       var rest = range
       while let found = bytes.first(key, in: rest) {
-        addDigest(after: found, before: range.upperBound, of: bytes)
         rest = found.upperBound..<range.upperBound
+        guard let digest = addDigest(after: found, before: range.upperBound, of: bytes) else { continue }
+        if let phash = Self.phash(after: found, before: range.upperBound, of: bytes) {
+          codes.append(.init(digest: digest, phash: phash))
+        }
       }
     }
     for key in [#""file_name""#, #""images/file_name""#] {
@@ -105,15 +110,35 @@ struct ReferenceArchive: Hashable, Sendable {
   }
 
   /// Sixty-four digits that begin within sixteen bytes of a key, whatever punctuation lies between.
-  private mutating func addDigest(after key: Range<Int>, before end: Int, of bytes: Span<UInt8>) {
+  @discardableResult
+  private mutating func addDigest(after key: Range<Int>, before end: Int, of bytes: Span<UInt8>) -> SHA256Digest? {
     for start in key.upperBound..<min(key.upperBound + 16, end) where start + 64 <= end {
       let digits = (start..<start + 64).map { bytes[$0] }
       if let digest = SHA256Digest(hex: String(decoding: digits, as: UTF8.self)) {
         names.insert(digest.hex)
-        return
+        return digest
       }
     }
+    return nil
   }
+
+  /// The sixteen digits of `"phash"` in the rest of a row: up to its line's end, or where the next one begins.
+  private static func phash(after key: Range<Int>, before end: Int, of bytes: Span<UInt8>) -> UInt64? {
+    var stop = key.upperBound
+    let last = min(end, stop + longestRow)
+    while stop < last, bytes[stop] != 10, bytes[stop] != UInt8(ascii: "{") { stop += 1 }
+    guard let found = bytes.first(#""phash""#, in: key.upperBound..<stop) else { return nil }
+    for start in found.upperBound..<min(found.upperBound + 8, stop) where start + 16 <= stop {
+      let digits = (start..<start + 16).map { bytes[$0] }
+      if digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) {
+        return UInt64(String(decoding: digits, as: UTF8.self), radix: 16)
+      }
+    }
+    return nil
+  }
+
+  /// So far behind its digest the code of a row is looked for.
+  private static let longestRow = 1 << 16
 }
 
 extension ReferenceArchive {
@@ -125,6 +150,11 @@ extension ReferenceArchive {
       writer.append(UInt64(part.offset))
       writer.append(UInt64(part.count))
       writer.append(part.digest)
+    }
+    writer.append(UInt32(codes.count))
+    for code in codes {
+      writer.append(code.digest)
+      writer.append(code.phash)
     }
     for name in names.sorted() { writer.append(name) }
     return writer.bytes
@@ -139,6 +169,11 @@ extension ReferenceArchive {
         let length = reader.number(UInt64.self).flatMap(Int.init(exactly:)), let digest = reader.digest()
       else { return nil }
       parts.append(Part(offset: offset, count: length, digest: digest))
+    }
+    guard let known = reader.number(UInt32.self), Int(known) <= bytes.count / 40 else { return nil }
+    for _ in 0..<known {
+      guard let digest = reader.digest(), let phash = reader.number(UInt64.self) else { return nil }
+      codes.append(.init(digest: digest, phash: phash))
     }
     while !reader.isAtEnd {
       guard let name = reader.text() else { return nil }

@@ -17,16 +17,36 @@ struct References: Hashable, Sendable {
     var range: Range<Int>?
   }
 
+  /// What a table knows of a picture that is not there.
+  struct Code: Hashable, Sendable {
+    /// The digest of its bytes.
+    var digest: SHA256Digest
+    /// Its 64-bit code.
+    var phash: UInt64
+    /// Its size, where the table has it.
+    var size: Size?
+  }
+
+  /// Width and height of an upright picture.
+  struct Size: Hashable, Sendable {
+    var width: UInt32
+    var height: UInt32
+  }
+
   /// The pictures, sorted by digest, each once.
   private(set) var pictures: [Picture] = []
   /// Digests that files or tables name, or their first sixteen digits.
   private(set) var names: Set<String> = []
+  /// What tables know of the pictures they name, sorted by digest, each once.
+  private(set) var codes: [Code] = []
+  /// Files that name pictures and know nothing else of them.
+  private(set) var uncoded: [String] = []
 
   /// No references.
   init() {}
 
-  /// Pictures, and digests that are only named.
-  init(_ pictures: [Picture], names: Set<String>) {
+  /// Pictures, digests that are only named, and what is known of those.
+  init(_ pictures: [Picture], names: Set<String>, codes: [Code] = [], uncoded: [String] = []) {
     var seen: Set<SHA256Digest> = []
     self.pictures = pictures.sorted {
       ($0.digest, $0.path, $0.range?.lowerBound ?? 0) < ($1.digest, $1.path, $1.range?.lowerBound ?? 0)
@@ -34,10 +54,25 @@ struct References: Hashable, Sendable {
       seen.insert($0.digest).inserted
     }
     self.names = names
+    self.uncoded = uncoded
+    seen = []
+    self.codes = codes.sorted { ($0.digest, $0.phash) < ($1.digest, $1.phash) }.filter {
+      seen.insert($0.digest).inserted
+    }
   }
 
   /// Whether there are none.
   var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
+
+  /// Whether a picture is one of them, on the disk or named.
+  func holds(_ image: SHA256Digest) -> Bool {
+    var (low, high) = (0, pictures.count)
+    while low < high {
+      let middle = (low + high) / 2
+      (low, high) = pictures[middle].digest < image ? (middle + 1, high) : (low, middle)
+    }
+    return low < pictures.count && pictures[low].digest == image || names(image)
+  }
 
   /// Whether a picture is named without being there.
   func names(_ image: SHA256Digest) -> Bool {
@@ -59,7 +94,10 @@ struct References: Hashable, Sendable {
   /// Names the references in a key.
   func describe(_ description: inout Description) {
     guard !isEmpty else { return }
-    let lines = pictures.map(\.digest.hex) + names.sorted()
+    let known = codes.map { code in
+      "\(code.digest.hex) \(Hexadecimal.encode(code.phash)) \(code.size.map { "\($0.width)x\($0.height)" } ?? "-")"
+    }
+    let lines = pictures.map(\.digest.hex) + names.sorted() + known
     description["duplicates.reference"] = .digest(SHA256Digest(of: lines.joined(separator: "\n")))
   }
 }

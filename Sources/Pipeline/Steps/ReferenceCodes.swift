@@ -1,0 +1,62 @@
+import Digests
+import Engine
+import Imaging
+
+/// Finds near copies of pictures of which a reference has nothing but a code: the rows of a table or of a lock.
+///
+/// There is no picture to look at, so codes have to be closer than a search that looks allows, and say enough; sizes, where
+/// the table has them, have to be of one shape.
+struct ReferenceCodes: Sendable {
+  let references: References
+  let rule: NearRule
+  let maxPixels: Int
+  let reader: PictureReader
+
+  /// The distance at which no two of the photos that were tried are the same by their codes alone.
+  private static let closest = 4
+
+  /// `phash` goes by its own rule; the others are given the closest distance that is told of these codes.
+  private var limit: Int { rule.algorithm == .phash ? rule.limit : min(Self.closest, rule.limit) }
+
+  /// The matches of pictures of the dataset with those that are only named.
+  func matches(_ pictures: ComparedPictures) async throws -> [DuplicateMatch] {
+    let named = references.codes.compactMap { code -> (index: Int, code: References.Code)? in
+      guard let index = pictures.index(of: code.digest), pictures.item(at: index) == nil else { return nil }
+      return (index, code)
+    }
+    guard !named.isEmpty else { return [] }
+    let own = pictures.images.indices.compactMap { index in pictures.item(at: index).map { (index: index, item: $0) } }
+    let words = HammingCodes(named.map(\.code.phash) + own.map { $0.item.phash ?? 0 })
+    let search = HammingSearch(words, limit: limit, new: Array(named.indices))
+    let blocks = try await reader.workspace.compute((0..<search.blockCount).reversed().map { $0 }) {
+      search.pairs(inBlock: $0)
+    }
+    let pairs = blocks.joined().filter { pair in
+      guard pair.i < named.count, pair.j >= named.count else { return false }
+      return Self.isOneShape(named[pair.i].code.size, own[pair.j - named.count].item)
+    }
+    let telling = try await telling(Set(pairs.map { pictures.images[own[$0.j - named.count].index] }).sorted())
+    return pairs.compactMap { pair in
+      let index = own[pair.j - named.count].index
+      guard telling.contains(pictures.images[index]) else { return nil }
+      return DuplicateMatch(named[pair.i].index, index, distance: pair.distance)
+    }
+  }
+
+  /// Whether a picture may be another rendition of one of that size.
+  private static func isOneShape(_ size: References.Size?, _ item: Item) -> Bool {
+    guard let size, let width = item.width, let height = item.height else { return true }
+    let (one, other) = (UInt64(size.width) * UInt64(height), UInt64(size.height) * UInt64(width))
+    return 100 * (max(one, other) - min(one, other)) <= 3 * max(one, other)
+  }
+
+  /// The pictures with enough in them for their codes to say something.
+  private func telling(_ images: [SHA256Digest]) async throws -> Set<SHA256Digest> {
+    let results = try await InspectAction.results(of: images, maxPixels: maxPixels, reader: reader)
+    return Set(
+      images.filter { image in
+        guard case .sound(let facts)? = results[image] else { return false }
+        return facts.codes.texture >= CandidateSearch.leastTexture
+      })
+  }
+}
