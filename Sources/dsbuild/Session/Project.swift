@@ -29,7 +29,8 @@ struct Project {
     let file = String(path.dropFirst(root.count).drop { $0 == "/" })
     let effects = Effects()
     let text: [UInt8]
-    do throws(EngineError) { text = try effects.read(path) } catch {
+    do throws(EngineError) { text = try effects.read(path, atMost: ManifestLoader.byteLimit) } catch {
+      if (FileStamp(path: path)?.size ?? 0) > Int64(ManifestLoader.byteLimit) { throw ManifestLoader.tooLong(file) }
       throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
     }
     let loaded = try ManifestLoader.load(
