@@ -65,7 +65,10 @@ struct CheckedSearch: Sendable {
     let bytes = try reader.bytes(of: image)
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)
-    guard case .success(let inspection) = ImageInspector.examine(bytes, options: options) else {
+    let examined = workspace.decoding(bytes, as: .rows, maxPixels: options.maxPixels) {
+      ImageInspector.examine(bytes, options: options)
+    }
+    guard case .success(let inspection) = examined else {
       throw MissingBlob(digest: image)
     }
     let made = Thumbnail(inspection.thumbnail)

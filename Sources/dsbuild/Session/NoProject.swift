@@ -17,7 +17,8 @@ extension Environment {
       root: directory, effects: effects, store: BlobStore(root: cache, effects: effects, access: .readOnly),
       actions: try ActionCache(root: cache, effects: effects, access: .readOnly),
       state: try ProjectState(root: directory, directory: "\(directory)/.dsbuild", effects: effects, access: .readOnly),
-      processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), now: WallClock.system.seconds,
+      processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      memory: try memoryGate(options), now: WallClock.system.seconds,
       environment: variables, places: modelPlaces(cache: cache), emit: { _ in })
   }
 

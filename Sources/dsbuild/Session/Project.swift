@@ -108,6 +108,7 @@ struct Project {
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try ActionCache(root: cacheDirectory, effects: effects, access: access), state: state,
       processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      memory: try environment.memoryGate(options),
       mode: mode,
       now: WallClock.system.seconds, environment: environment.variables,
       places: environment.modelPlaces(cache: cacheDirectory),
