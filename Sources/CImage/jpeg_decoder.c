@@ -79,6 +79,20 @@ static void dsb_jpeg_progress(j_common_ptr common) {
   }
 }
 
+/// Rows of blocks that pass by, and the coefficients of all blocks where they come in several scans.
+static uint64_t dsb_jpeg_memory(j_decompress_ptr library) {
+  uint64_t memory = (uint64_t)library->image_width * 256;
+  if (!jpeg_has_multiple_scans(library)) return memory;
+  for (int index = 0; index < library->num_components; index++) {
+    const jpeg_component_info *component = &library->comp_info[index];
+    // Up to one more group of blocks both ways, to fill the last one.
+    const uint64_t across = (uint64_t)component->width_in_blocks + (uint64_t)component->h_samp_factor;
+    const uint64_t down = (uint64_t)component->height_in_blocks + (uint64_t)component->v_samp_factor;
+    memory += across * down * sizeof(JBLOCK);
+  }
+  return memory;
+}
+
 static void dsb_jpeg_open(dsb_decoder *decoder) {
   dsb_jpeg *jpeg = calloc(1, sizeof(dsb_jpeg));
   if (jpeg == NULL) dsb_fail(decoder, DSB_TOO_LARGE, "out of memory");
@@ -101,6 +115,7 @@ static void dsb_jpeg_open(dsb_decoder *decoder) {
       .height = library->image_height,
       .components = (uint32_t)library->num_components,
       .bits = (uint32_t)library->data_precision,
+      .memory = dsb_jpeg_memory(library),
   };
 }
 

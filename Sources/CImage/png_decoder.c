@@ -59,6 +59,10 @@ static void dsb_png_open(dsb_decoder *decoder) {
       .components = png_get_channels(png->library, png->info),
       .bits = png_get_bit_depth(png->library, png->info),
   };
+  // A few rows of 16 bits and four channels; the whole picture where it comes in seven passes.
+  const uint64_t row = (uint64_t)decoder->header.width * 4;
+  const bool interlaced = png_get_interlace_type(png->library, png->info) != PNG_INTERLACE_NONE;
+  decoder->header.memory = row * 8 + (interlaced ? row * decoder->header.height : 0);
 }
 
 /// Deflate makes at most 1032 bytes of one (RFC 1951); a file that promises more has been cut.

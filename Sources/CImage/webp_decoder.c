@@ -33,6 +33,8 @@ static void dsb_webp_open(dsb_decoder *decoder) {
       .components = webp->frame.has_alpha ? 4 : 3,
       .bits = 8,
   };
+  // The canvas, and libwebp's own pixels and alpha of a frame without loss.
+  decoder->header.memory = (uint64_t)decoder->header.width * decoder->header.height * 9;
 }
 
 static void dsb_webp_start(dsb_decoder *decoder, uint32_t denominator) {

@@ -21,17 +21,20 @@ public struct Diagnostic: Hashable, Sendable {
     }
   }
 
-  /// The text under the caret: the whole line and how many scalars of it are meant.
+  /// The text under the caret: the line, or the part of a long one round the column, and how many scalars of it are meant.
   public struct Excerpt: Hashable, Sendable {
-    /// The line, without its line end.
+    /// The line without its line end, or a part of it.
     public let line: String
     /// The number of scalars underlined, at least 1.
     public let length: Int
+    /// The number of scalars of the line that were left out before `line`.
+    public let skipped: Int
 
     /// An excerpt of `length` scalars, starting at the place's column.
-    public init(line: String, length: Int = 1) {
+    public init(line: String, length: Int = 1, skipped: Int = 0) {
       self.line = line
       self.length = max(1, length)
+      self.skipped = skipped
     }
   }
 

@@ -27,13 +27,14 @@ public struct DiagnosticRenderer: Sendable {
   private func draw(_ excerpt: Diagnostic.Excerpt, at place: SourcePlace) -> String {
     let scalars = excerpt.line.unicodeScalars.map { $0 == "\t" ? " " : $0 }
     // A long line shows a window round the column.
-    let start = max(0, place.column - 1 - 80)
+    let column = max(0, place.column - 1 - excerpt.skipped)
+    let start = max(0, column - 80)
     let window = scalars.dropFirst(start).prefix(160)
     var line = String.UnicodeScalarView()
     line.append(contentsOf: window)
     let number = String(place.line)
     let margin = String(repeating: " ", count: number.count)
-    let before = window.prefix(max(0, place.column - 1 - start))
+    let before = window.prefix(column - start)
     let indent = before.reduce(0) { $0 + Self.width(of: $1) }
     let length = max(1, min(excerpt.length, max(1, window.count - before.count)))
     let caret = "^" + String(repeating: "~", count: length - 1)

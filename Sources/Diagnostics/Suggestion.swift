@@ -1,14 +1,21 @@
 /// "Did you mean": the nearest of the words allowed at a place.
 public enum Suggestion {
+  /// A longer word is no slip of the pen, and comparing it would cost too much.
+  private static let longestWord = 100
+
   /// The candidate nearest to `word`, or nil when none is near enough to be meant.
   ///
-  /// Near enough is a Damerau-Levenshtein distance of at most a third of the longer word, and never more than 3.
+  /// Near enough is a Damerau-Levenshtein distance of at most a third of the longer word, and never more than 3. Words whose
+  /// lengths already differ by more are passed over, so that ten thousand candidates cost some milliseconds.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    guard word.utf8.count <= longestWord * 4 else { return nil }
+    let folded = Array(word.lowercased().unicodeScalars)
     var best: (distance: Int, word: String)?
-    let folded = word.lowercased()
-    for candidate in candidates {
-      let limit = min(3, max(1, max(word.count, candidate.count) / 3))
-      let distance = distance(Array(folded.unicodeScalars), Array(candidate.lowercased().unicodeScalars))
+    for candidate in candidates where candidate.utf8.count <= longestWord * 4 {
+      let letters = Array(candidate.lowercased().unicodeScalars)
+      let limit = min(3, max(1, max(folded.count, letters.count) / 3))
+      guard abs(folded.count - letters.count) <= limit else { continue }
+      let distance = distance(folded, letters, limit: limit)
       guard distance <= limit else { continue }
       if let found = best, (found.distance, found.word) <= (distance, candidate) { continue }
       best = (distance, candidate)
@@ -16,20 +23,27 @@ public enum Suggestion {
     return best?.word
   }
 
-  /// Optimal string alignment distance: insert, delete, replace, swap neighbours.
-  static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-    guard !a.isEmpty, !b.isEmpty, a.count <= 100, b.count <= 100 else { return max(a.count, b.count) }
-    var before = [Int](repeating: 0, count: b.count + 1)
-    var previous = Array(0...b.count)
-    for i in 1...a.count {
-      var row = [i] + [Int](repeating: 0, count: b.count)
-      for j in 1...b.count {
-        let cost = a[i - 1] == b[j - 1] ? 0 : 1
-        row[j] = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + cost)
-        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], before[j - 2] + 1) }
+  /// Optimal string alignment distance: insert, delete, replace, swap neighbours; above `limit` any number above it.
+  ///
+  /// Only the cells within `limit` of the diagonal are looked at: a path through any other costs more.
+  static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], limit: Int) -> Int {
+    let far = limit + 1
+    guard a.count <= longestWord, b.count <= longestWord, abs(a.count - b.count) <= limit else { return far }
+    var before = [Int](repeating: far, count: b.count + 1)
+    var previous = (0...b.count).map { min($0, far) }
+    var row = before
+    for i in a.indices {
+      row[0] = min(i + 1, far)
+      let band = max(0, i - limit)..<min(b.count, i + limit + 1)
+      if band.lowerBound > 0 { row[band.lowerBound] = far }
+      for j in band {
+        let cost = a[i] == b[j] ? 0 : 1
+        var least = min(previous[j + 1] + 1, row[j] + 1, previous[j] + cost)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, before[j - 1] + 1) }
+        row[j + 1] = min(least, far)
       }
-      before = previous
-      previous = row
+      if band.upperBound < b.count { row[band.upperBound + 1] = far }
+      (before, previous, row) = (previous, row, before)
     }
     return previous[b.count]
   }

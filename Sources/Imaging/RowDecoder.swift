@@ -45,6 +45,9 @@ import CImage
     return (Int(header.width), Int(header.height))
   }
 
+  /// The bytes the C library will hold at most while it decodes, beside the rows it hands out.
+  var memory: Int { unsafe Int(clamping: dsb_decoder_header(handle).memory) }
+
   /// Allocates and begins; the answer is the size of the rows to come, which a denominator of 2, 4 or 8 makes smaller.
   func start(denominator: Int = 1, alpha: AlphaRule) throws(DecodeError) -> (width: Int, height: Int) {
     var (width, height): (UInt32, UInt32) = (0, 0)

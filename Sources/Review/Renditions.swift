@@ -30,11 +30,14 @@ final class Renditions: Sendable {
   }
 
   private let maxPixels: Int
+  private let memory: MemoryGate
   private let shelf = Mutex(Shelf())
   private static let most = 96 << 20
 
-  init(maxPixels: Int) {
+  /// Renditions of pictures of at most `maxPixels`; `memory` bounds what those being decoded hold together.
+  init(maxPixels: Int, memory: MemoryGate) {
     self.maxPixels = maxPixels
+    self.memory = memory
   }
 
   /// A JPEG of a picture; nil when the store has lost it or it cannot be shown.
@@ -46,7 +49,9 @@ final class Renditions: Sendable {
       return shelf.pictures[key]?.bytes
     }
     if let known { return known }
-    guard let source = try? store.read(image), let bytes = render(source, kind) else { return nil }
+    guard let source = try? store.read(image) else { return nil }
+    let needed = DecodingMemory.needed(for: source, as: kind.use, maxPixels: maxPixels)
+    guard let bytes = memory.holding(needed, { render(source, kind) }) else { return nil }
     shelf.withLock { shelf in
       shelf.uses += 1
       shelf.held += bytes.count - (shelf.pictures.updateValue((bytes, shelf.uses), forKey: key)?.bytes.count ?? 0)
@@ -75,6 +80,16 @@ final class Renditions: Sendable {
       return try? Cropper.crop(
         source, box: box, options: CropOptions(size: side, format: .jpeg(quality: 88)), maxPixels: maxPixels
       ).bytes
+    }
+  }
+}
+
+extension Renditions.Kind {
+  /// What of the picture is kept while it is made.
+  fileprivate var use: DecodingMemory.Use {
+    switch self {
+    case .fitted(let side): .picture(shortSide: side)
+    case .crop(let box, let side): .square(side: box.side, output: side)
     }
   }
 }

@@ -49,7 +49,7 @@ public final class ReviewServer: Sendable {
     guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
     self.desk = Mutex(desk)
     let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000
-    renditions = Renditions(maxPixels: maxPixels)
+    renditions = Renditions(maxPixels: maxPixels, memory: workspace.memory)
     do throws(LoopbackSocket.Refused) {
       let socket = try LoopbackSocket(port: port)
       self.port = socket.port

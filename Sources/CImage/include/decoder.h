@@ -36,6 +36,8 @@ typedef struct {
   uint32_t components;
   /// Bits of one stored sample.
   uint32_t bits;
+  /// The bytes that decoding will hold at most, beside the rows it hands out.
+  uint64_t memory;
 } dsb_header;
 
 typedef struct dsb_decoder dsb_decoder;

@@ -28,7 +28,7 @@ extension Form where Value == FetchSettings.Proxy {
         default:
           let isLiteral = template == text
           if isLiteral, text.contains("@") {
-            reading.diagnostics.append(
+            reading.findings.append(
               node.warning(
                 "a secret stands in the manifest", hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
           }
@@ -120,6 +120,10 @@ extension Form where Value == [FetchSettings.HostHeaders] {
           reading.mismatch(node, expected: "headers by host", hint: "write `{ example.org: { Referer: … } }`")
           return nil
         }
+        guard hosts.reduce(0, { $0 + 1 + $1.value.entries.count }) <= Self.mostHeaders else {
+          reading.mismatch(node, expected: "at most \(Self.mostHeaders) hosts and headers")
+          return nil
+        }
         let read = hosts.compactMap { entry in reading.inside(entry.name, entry.value) { host(entry, &$0) } }
         return read.sorted { $0.host < $1.host }
       },
@@ -132,6 +136,9 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       })
   }
 
+  /// Every source takes them over.
+  private static var mostHeaders: Int { 100 }
+
   private static func host(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> FetchSettings.HostHeaders? {
     let parts = entry.name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let isName = parts[0].utf8.allSatisfy { byte in
@@ -139,8 +146,9 @@ extension Form where Value == [FetchSettings.HostHeaders] {
     }
     let isPort = parts.count == 1 || (1...5).contains(parts[1].utf8.count) && Int(parts[1]).map { $0 >= 0 } == true
     guard entry.name == "*" || isName && !parts[0].isEmpty && isPort else {
-      reading.diagnostics.append(
-        entry.key.error("`\(entry.name)` is no host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
+      reading.findings.append(
+        entry.key.error(
+          "`\(entry.name.cut(to: 100))` is no host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
       return nil
     }
     guard case .mapping(let fields) = entry.value.content else {
@@ -157,7 +165,7 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte != 0x40 || symbols.contains(byte)
     }
     guard isToken, !entry.name.isEmpty else {
-      reading.diagnostics.append(entry.key.error("`\(entry.name)` is no name of a header"))
+      reading.findings.append(entry.key.error("`\(entry.name.cut(to: 100))` is no name of a header"))
       return nil
     }
     guard case .scalar(let template, let plain) = entry.value.content, !template.contains("\n"),
@@ -172,10 +180,10 @@ extension Form where Value == [FetchSettings.HostHeaders] {
         return nil
       }
     }
-    let expanded = reading.variables.expand(template, at: entry.value)
-    reading.diagnostics += expanded.diagnostics
+    let expanded = reading.variables.expand(template)
+    reading.findings += expanded.diagnostics(at: entry.value)
     if host == "*", !expanded.environmentNames.isEmpty {
-      reading.diagnostics.append(
+      reading.findings.append(
         entry.value.error(
           "a value from the environment for every host, expected a named host",
           hint: "name the host that may see it: `{ example.org: { \(entry.name): … } }`"))
@@ -183,12 +191,12 @@ extension Form where Value == [FetchSettings.HostHeaders] {
     if ["authorization", "cookie", "proxy-authorization"].contains(entry.name.lowercased()),
       expanded.environmentNames.isEmpty
     {
-      reading.diagnostics.append(
+      reading.findings.append(
         entry.value.warning("a secret stands in the manifest", hint: "take it from the environment: `\"${env:TOKEN}\"`")
       )
     }
     return FetchSettings.Header(
       name: entry.name, template: template, value: expanded.text,
-      environmentNames: expanded.environmentNames)
+      environmentNames: expanded.environmentNames.sorted())
   }
 }

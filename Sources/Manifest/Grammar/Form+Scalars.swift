@@ -3,14 +3,16 @@ import Diagnostics
 extension Form where Value == String {
   /// Any text of one line.
   static func text(_ expected: String = "text") -> Form<String> {
-    text(expected, pattern: "\\S", hint: nil) { text in
+    text(expected, pattern: "\\S", most: 1_000, hint: nil) { text in
       !text.allSatisfy(\.isWhitespace) && !text.contains("\n")
     }
   }
 
   /// Text that a check lets pass; the pattern says the same to the schema.
+  ///
+  /// - Parameter most: the most bytes. What is said once may be used of thousands of pictures and shown for each of them.
   static func text(
-    _ expected: String, pattern: String, hint: String?, check: @escaping @Sendable (String) -> Bool
+    _ expected: String, pattern: String, most: Int = 4_096, hint: String?, check: @escaping @Sendable (String) -> Bool
   ) -> Form<String> {
     Form(
       schema: { _ in .object(["type": "string", "pattern": .text(SchemaWriter.orVariable(pattern))]) },
@@ -21,8 +23,12 @@ extension Form where Value == String {
         }
         if scalar.failed { return nil }
         guard let text = scalar.asText else {
-          let quote: String? = scalar.text.isEmpty ? nil : "put it in quotes: `\"\(scalar.text)\"`"
+          let quote: String? = scalar.text.isEmpty ? nil : "put it in quotes: `\"\(scalar.text.cut(to: 100))\"`"
           reading.mismatch(node, expected: expected, hint: quote)
+          return nil
+        }
+        guard text.utf8.count <= most else {
+          reading.findings.append(node.error("a text of \(text.utf8.count) bytes, expected at most \(most)"))
           return nil
         }
         guard check(text) else {
@@ -58,9 +64,10 @@ extension Form where Value == String {
   /// A path relative to the manifest.
   static var path: Form<String> {
     text(
-      "a path relative to the manifest", pattern: "^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$", hint: nil
+      "a path relative to the manifest", pattern: "^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$",
+      hint: "at most \(FilePath.mostParts) folders, without line ends"
     ) { text in
-      !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
+      FilePath.isShort(text) && !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
     }
   }
 

@@ -66,7 +66,9 @@ extension Form {
   }
 
   /// A list of values of this form.
-  func list(minimum: Int = 0, unique: Bool = false) -> Form<[Value]> {
+  ///
+  /// - Parameter most: the most items, for a list that every source takes over.
+  func list(minimum: Int = 0, most: Int = .max, unique: Bool = false) -> Form<[Value]> {
     Form<[Value]>(
       schema: { writer in
         var schema = PlainValue.object(["type": "array", "items": writer.whole { self.schema(&$0) }])
@@ -79,6 +81,7 @@ extension Form {
           reading.mismatch(node, expected: "a list", hint: "write `[a, b]`, or one item a line after `- `")
           return nil
         }
+        if items.count > most { reading.mismatch(node, expected: "a list of at most \(most)") }
         if items.count < minimum { reading.mismatch(node, expected: "a list of at least \(minimum)") }
         if unique { noteRepeats(in: items, &reading) }
         let outer = reading.isOverlay
@@ -96,8 +99,9 @@ extension Form {
     for item in items {
       guard case .scalar(let text, _) = item.content else { continue }
       if let first = seen.updateValue(item, forKey: text) {
-        reading.diagnostics.append(
-          item.error("`\(text)` stands twice in the list", notes: [Diagnostic.Note("first here", at: first.place)]))
+        reading.findings.append(
+          item.error(
+            "`\(text.cut(to: 100))` stands twice in the list", notes: [Diagnostic.Note("first here", at: first.place)]))
       }
     }
   }

@@ -30,12 +30,23 @@ struct Reading {
   var nodes: [String: YAMLNode] = [:]
   /// The files and globs sources name, with the places of their names.
   private(set) var inputs: [(path: String, node: YAMLNode)] = []
-  /// Everything found wrong or doubtful.
-  var diagnostics: [Diagnostic] = []
+  /// What is found wrong or doubtful.
+  var findings = Findings()
+  private var namesOfFolders: [String: [String]] = [:]
+  /// A key may be as long as the file, and what stands in it names it again and again.
+  private static let longestName = 200
+
+  /// Nothing read yet.
+  init(capabilities: ManifestCapabilities, files: ManifestFiles, variables: Variables) {
+    self.capabilities = capabilities
+    self.files = files
+    self.variables = variables
+  }
 
   /// Reads a member of the present value: inside, `path` names it.
   mutating func inside<Result>(_ name: String, _ node: YAMLNode, _ body: (inout Reading) -> Result) -> Result {
     let outer = path
+    let name = name.cut(to: Self.longestName)
     path = path.isEmpty || name.hasPrefix("[") ? path + name : "\(path).\(name)"
     places[path] = node.place
     nodes[path] = node
@@ -45,13 +56,21 @@ struct Reading {
 
   /// Notes that a node is not what was expected.
   mutating func mismatch(_ node: YAMLNode, expected: String, hint: String? = nil) {
-    let key = path.split(separator: ".").last.map { "`\($0)`: " } ?? ""
-    diagnostics.append(node.error("\(key)expected \(expected), found \(node.found)", hint: hint))
+    let path = path
+    findings.append(Self.mismatch(node, at: path, expected: expected, hint: hint))
   }
 
-  /// Gives a hint to what was found since there were `count` diagnostics and has none of its own.
-  mutating func hint(since count: Int, _ hint: String) {
-    for index in diagnostics.indices.dropFirst(count) { diagnostics[index] = diagnostics[index].hinted(hint) }
+  private static func mismatch(_ node: YAMLNode, at path: String, expected: String, hint: String?) -> Diagnostic {
+    let key = path.split(separator: ".").last.map { "`\($0)`: " } ?? ""
+    return node.error("\(key)expected \(expected), found \(node.found)", hint: hint)
+  }
+
+  /// The names in a folder, asked of the disk once.
+  mutating func names(inFolder folder: String) -> [String] {
+    if let names = namesOfFolders[folder] { return names }
+    let names = files.names(folder)
+    namesOfFolders[folder] = names
+    return names
   }
 
   /// Notes a file or glob a source names.
@@ -62,7 +81,7 @@ struct Reading {
   /// Notes that a value is asked for that this version does not have.
   mutating func unavailable(_ node: YAMLNode, _ what: String, instead: [String] = []) {
     let words = instead.map { "`\($0)`" }.joined(separator: ", ")
-    diagnostics.append(
+    findings.append(
       node.error(
         "`\(what)` is not available in this version of dsbuild",
         hint: instead.isEmpty ? "take it out" : "available: \(words)"))
@@ -74,9 +93,9 @@ struct Reading {
     guard text.utf8.contains(UInt8(ascii: "$")), text.contains("${") else {
       return ScalarText(text: text, isText: !plain, isPlain: plain)
     }
-    let expanded = variables.expand(text, at: node)
-    diagnostics += expanded.diagnostics
-    return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: !expanded.diagnostics.isEmpty)
+    let expanded = variables.expand(text)
+    findings += expanded.diagnostics(at: node)
+    return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: !expanded.mistakes.isEmpty)
   }
 }
 

@@ -28,9 +28,9 @@ struct Record<Root: Sendable>: Sendable {
       if let feature = field.feature, !reading.capabilities.features.contains(feature) {
         readDefault(of: field, entry, &reading)
       } else {
-        let before = reading.diagnostics.count
+        let before = reading.findings.kept.count
         reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
-        reading.hint(since: before, "`\(field.name)` says: \(field.hint)")
+        reading.findings.hint(from: before, "`\(field.name)` says: \(field.hint)")
       }
     }
     let known = Set(fields.map(\.name))
@@ -54,24 +54,22 @@ struct Record<Root: Sendable>: Sendable {
 
   private func missing(_ field: Field<Root>, in node: YAMLNode, _ reading: inout Reading) {
     let owner = reading.path.isEmpty ? "the manifest" : "`\(reading.path)`"
-    reading.diagnostics.append(
-      Diagnostic(
-        .error, "the key `\(field.name)` is missing in \(owner)", at: node.place,
-        excerpt: Diagnostic.Excerpt(line: node.excerpt.line), hint: "`\(field.name)` says: \(field.hint)"))
+    reading.findings.append(
+      node.beginning.error(
+        "the key `\(field.name)` is missing in \(owner)", hint: "`\(field.name)` says: \(field.hint)"))
   }
 
   private func unknown(_ entry: YAMLNode.Entry, _ reading: inout Reading) {
-    let names = fields.map(\.name)
     let owner = reading.path.isEmpty ? "" : " in `\(reading.path)`"
-    let hint: String
-    if let near = Suggestion.nearest(to: entry.name, among: names) {
-      hint = "did you mean `\(near)`"
-    } else if let place = KeyDirectory.home(of: entry.name, besides: name) {
-      hint = "`\(entry.name)` belongs \(place)"
-    } else {
-      hint = "known here: \(names.joined(separator: ", ")); keys that start with `x-` are ignored"
-    }
-    reading.diagnostics.append(entry.key.error("unknown key `\(entry.name)`\(owner)", hint: hint))
+    reading.findings.append(
+      entry.key.error("unknown key `\(entry.name.cut(to: 100))`\(owner)", hint: hint(forUnknown: entry.name)))
+  }
+
+  private func hint(forUnknown key: String) -> String {
+    let names = fields.map(\.name)
+    if let near = Suggestion.nearest(to: key, among: names) { return "did you mean `\(near)`" }
+    if let place = KeyDirectory.home(of: key, besides: name) { return "`\(key)` belongs \(place)" }
+    return "known here: \(names.joined(separator: ", ")); keys that start with `x-` are ignored"
   }
 }
 

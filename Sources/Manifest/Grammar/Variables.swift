@@ -1,91 +1,213 @@
 import Diagnostics
 
 /// What `${vars.name}` and `${env:NAME:-default}` stand for; `$${` is a plain `${`.
+///
+/// A variable is filled in once and remembered. What a whole manifest may fill in is limited, so that a few lines that name
+/// each other do not become a terabyte.
 struct Variables: Sendable {
   /// A text with everything filled in.
-  struct Expansion {
+  struct Expansion: Sendable {
     var text = ""
     /// The environment variables it took its text from.
-    var environmentNames: [String] = []
-    var diagnostics: [Diagnostic] = []
+    var environmentNames: Set<String> = []
+    var mistakes: [Mistake] = []
+
+    /// The mistakes at the node the text stands in.
+    func diagnostics(at node: YAMLNode) -> [Diagnostic] {
+      mistakes.map { node.error($0.message, hint: $0.hint) }
+    }
   }
+
+  /// What is wrong with a text, wherever it is used.
+  struct Mistake: Hashable, Sendable {
+    let message: String
+    var hint: String?
+  }
+
+  /// The most bytes that are filled in for one manifest.
+  static let byteLimit = 2 << 20
+  /// The most `${…}` that are filled in for one manifest.
+  static let stepLimit = 200_000
+  /// Mistakes kept of one text, and texts that get a suggestion.
+  private static let shownMistakes = 20
 
   /// `vars` of the manifest, not yet expanded.
-  var values: [String: YAMLNode] = [:]
+  private var values: [String: YAMLNode] = [:]
+  /// `vars` of the profile that is read, which go before the manifest's.
+  var overlay: [String: YAMLNode] = [:] {
+    didSet { known = [:] }
+  }
   let environment: [String: String]
+  private var known: [String: Expansion] = [:]
+  private var bytes = 0
+  private var steps = 0
+  private var suggestions = 0
 
-  /// The text with its variables filled in; each that cannot be is noted at `node`.
-  func expand(_ text: String, at node: YAMLNode) -> Expansion {
-    expand(text, at: node, within: [])
+  /// The variables of a manifest whose `vars` have not been checked yet.
+  init(of root: YAMLNode, environment: [String: String]) {
+    self.environment = environment
+    for entry in root["vars"]?.entries ?? [] { values[entry.name] = entry.value }
   }
 
-  private func expand(_ text: String, at node: YAMLNode, within open: [String]) -> Expansion {
-    var result = Expansion()
-    var rest = text[...]
-    while let dollar = rest.firstRange(of: "${") {
-      result.text += rest[..<dollar.lowerBound]
-      rest = rest[dollar.upperBound...]
-      if result.text.hasSuffix("$") {
-        result.text += "{"
-        continue
-      }
-      guard let close = rest.firstIndex(of: "}") else {
-        result.diagnostics.append(node.error("`${` without `}`", hint: "write `$${` for a plain `${`"))
-        return result
-      }
-      resolve(String(rest[..<close]), at: node, within: open, into: &result)
-      rest = rest[rest.index(after: close)...]
+  /// The text with its variables filled in, and what is wrong with it.
+  mutating func expand(_ text: String) -> Expansion {
+    resolve(all: Self.names(in: text))
+    return fill(text, within: nil)
+  }
+}
+
+extension Variables {
+  /// A piece of a text: itself, a name to fill in, or a `${` that is never closed.
+  private enum Piece {
+    case text(Substring)
+    case name(String)
+    case open
+  }
+
+  private static func pieces(of text: String) -> [Piece] {
+    var pieces: [Piece] = []
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    var index = start
+    while let dollar = bytes[index...].firstIndex(of: UInt8(ascii: "$")) {
+      index = bytes.index(after: dollar)
+      guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "{") else { continue }
+      pieces.append(.text(text[start..<dollar]))
+      start = index
+      // Of `$${` the second sign and the brace are text.
+      if dollar > bytes.startIndex, bytes[bytes.index(before: dollar)] == UInt8(ascii: "$") { continue }
+      let name = bytes.index(after: index)
+      guard let close = bytes[name...].firstIndex(of: UInt8(ascii: "}")) else { return pieces + [.open] }
+      pieces.append(.name(String(text[name..<close])))
+      index = bytes.index(after: close)
+      start = index
     }
-    result.text += rest
+    return pieces + [.text(text[start...])]
+  }
+
+  /// The variables a text names.
+  private static func names(in text: String) -> [String] {
+    pieces(of: text).compactMap { piece in
+      if case .name(let name) = piece, name.hasPrefix("vars.") { String(name.dropFirst(5)) } else { nil }
+    }
+  }
+
+  /// Fills in variables and those they name, the innermost first; a stack of its own bears a chain of any length.
+  private mutating func resolve(all names: [String]) {
+    var open: [(name: String, rest: [String])] = []
+    var isOpen: Set<String> = []
+    var waiting = names
+    while true {
+      if let name = waiting.popLast() {
+        steps += 1
+        // Nothing more is filled in, so nothing more need be known.
+        guard steps <= Self.stepLimit else { return }
+        guard known[name] == nil, !isOpen.contains(name), let text = text(of: name) else { continue }
+        open.append((name, waiting))
+        isOpen.insert(name)
+        waiting = Self.names(in: text)
+      } else if let (name, rest) = open.popLast() {
+        if let text = text(of: name) { known[name] = fill(text, within: isOpen) }
+        isOpen.remove(name)
+        waiting = rest
+      } else {
+        return
+      }
+    }
+  }
+
+  private func text(of name: String) -> String? {
+    if case .scalar(let text, _)? = (overlay[name] ?? values[name])?.content { text } else { nil }
+  }
+
+  /// The text with its variables, all of them known but those that are open, put in.
+  private mutating func fill(_ text: String, within open: Set<String>?) -> Expansion {
+    var result = Expansion()
+    for piece in Self.pieces(of: text) {
+      switch piece {
+      case .text(let text): result.text += text
+      case .open:
+        result.note(Mistake(message: "`${` without `}`", hint: "write `$${` for a plain `${`"))
+      case .name(let name):
+        steps += 1
+        guard steps <= Self.stepLimit else { return tooMuch("more than \(Self.stepLimit) times") }
+        put(name, within: open, into: &result)
+      }
+      guard result.text.utf8.count <= Self.byteLimit - bytes else {
+        return tooMuch("with more than \(Self.byteLimit) bytes (2 MiB)")
+      }
+    }
+    bytes += result.text.utf8.count
     return result
   }
 
-  private func resolve(_ name: String, at node: YAMLNode, within open: [String], into result: inout Expansion) {
+  private func tooMuch(_ what: String) -> Expansion {
+    Expansion(
+      mistakes: [
+        Mistake(
+          message: "variables are filled in \(what)", hint: "a manifest fills in a few names, each of a few bytes")
+      ])
+  }
+
+  private mutating func put(_ name: String, within open: Set<String>?, into result: inout Expansion) {
     if name.hasPrefix("vars.") {
-      variable(String(name.dropFirst(5)), at: node, within: open, into: &result)
+      variable(String(name.dropFirst(5)), within: open, into: &result)
     } else if name.hasPrefix("env:") {
-      environmentVariable(name.dropFirst(4), at: node, into: &result)
+      environmentVariable(name.dropFirst(4), into: &result)
     } else {
       let hint =
-        values[name] != nil ? "did you mean `${vars.\(name)}`" : "write `${vars.name}` or `${env:NAME:-default}`"
-      result.diagnostics.append(node.error("`${\(name)}` is neither a variable nor the environment", hint: hint))
+        text(of: name) != nil ? "did you mean `${vars.\(name)}`" : "write `${vars.name}` or `${env:NAME:-default}`"
+      result.note(
+        Mistake(message: "`${\(name.cut(to: 100))}` is neither a variable nor the environment", hint: hint))
     }
   }
 
-  private func variable(_ name: String, at node: YAMLNode, within open: [String], into result: inout Expansion) {
-    guard !open.contains(name) else {
-      result.diagnostics.append(node.error("the variable `\(name)` needs itself"))
-      return
+  private mutating func variable(_ name: String, within open: Set<String>?, into result: inout Expansion) {
+    if open?.contains(name) == true {
+      result.note(Mistake(message: "the variable `\(name.cut(to: 100))` needs itself"))
+    } else if let inner = known[name] {
+      result.text += inner.text
+      steps += inner.environmentNames.count
+      result.environmentNames.formUnion(inner.environmentNames)
+      for mistake in inner.mistakes { result.note(mistake) }
+    } else {
+      result.note(Mistake(message: "there is no variable `\(name.cut(to: 100))`", hint: hint(for: name)))
     }
-    guard let value = values[name], case .scalar(let text, _) = value.content else {
-      let near = Suggestion.nearest(to: name, among: values.keys.sorted())
-      let known = values.isEmpty ? "give it under `vars`" : "known: \(values.keys.sorted().joined(separator: ", "))"
-      result.diagnostics.append(
-        node.error("there is no variable `\(name)`", hint: near.map { "did you mean `${vars.\($0)}`" } ?? known))
-      return
-    }
-    let inner = expand(text, at: node, within: open + [name])
-    result.text += inner.text
-    result.environmentNames += inner.environmentNames
-    result.diagnostics += inner.diagnostics
   }
 
-  private func environmentVariable(_ name: Substring, at node: YAMLNode, into result: inout Expansion) {
+  private mutating func hint(for name: String) -> String {
+    suggestions += 1
+    guard suggestions <= Self.shownMistakes else { return "give it under `vars`" }
+    let known = Set(values.keys).union(overlay.keys)
+    guard !known.isEmpty else { return "give it under `vars`" }
+    if let near = Suggestion.nearest(to: name, among: known) { return "did you mean `${vars.\(near)}`" }
+    let names = known.sorted().prefix(Self.shownMistakes).map { $0.cut(to: 100) }
+    return "known: \(names.joined(separator: ", "))\(names.count < known.count ? ", …" : "")"
+  }
+
+  private func environmentVariable(_ name: Substring, into result: inout Expansion) {
     var name = name
     var fallback: Substring?
     if let mark = name.firstRange(of: ":-") {
       fallback = name[mark.upperBound...]
       name = name[..<mark.lowerBound]
     }
-    result.environmentNames.append(String(name))
+    result.environmentNames.insert(String(name))
     if let value = environment[String(name)], !value.isEmpty || fallback == nil {
       result.text += value
     } else if let fallback {
       result.text += fallback
     } else {
-      result.diagnostics.append(
-        node.error(
-          "the environment has no `\(name)`", hint: "set it, or give a default: `${env:\(name):-default}`"))
+      let shown = String(name).cut(to: 100)
+      result.note(
+        Mistake(
+          message: "the environment has no `\(shown)`", hint: "set it, or give a default: `${env:\(shown):-default}`"))
     }
+  }
+}
+
+extension Variables.Expansion {
+  fileprivate mutating func note(_ mistake: Variables.Mistake) {
+    if mistakes.count < 20, !mistakes.contains(mistake) { mistakes.append(mistake) }
   }
 }

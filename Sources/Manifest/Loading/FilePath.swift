@@ -2,6 +2,12 @@ import Diagnostics
 
 /// Paths as the manifest writes them, compared by their parts; the disk is not asked.
 public enum FilePath {
+  /// The deepest path a manifest may name.
+  static let mostParts = 100
+
+  /// Whether a path is no deeper than ``mostParts``.
+  static func isShort(_ path: String) -> Bool { path.utf8.count { $0 == UInt8(ascii: "/") } <= mostParts }
+
   /// The parts of a path, `.` and what `..` takes back left out; an absolute one starts with an empty part.
   static func components(_ path: String) -> [String] {
     var parts: [String] = path.hasPrefix("/") ? [""] : []
@@ -18,14 +24,6 @@ public enum FilePath {
   /// One spelling of a path.
   public static func normalised(_ path: String) -> String { components(path).joined(separator: "/") }
 
-  /// Whether `outer` is `inner` or a folder above it.
-  static func contains(_ outer: String, _ inner: String) -> Bool {
-    components(inner).starts(with: components(outer))
-  }
-
-  /// Whether two paths are the same or one lies in the other.
-  static func overlap(_ left: String, _ right: String) -> Bool { contains(left, right) || contains(right, left) }
-
   /// The folder before the first part of a glob that holds a pattern; the whole path where none does.
   static func withoutPattern(_ path: String) -> String {
     guard path.contains(where: { "*?[".contains($0) }) else { return path }
@@ -36,21 +34,23 @@ public enum FilePath {
   }
 
   /// The file nearest in name to one that is not there; nil when none is near.
-  static func nearest(to path: String, files: ManifestFiles) -> String? {
+  ///
+  /// - Parameter names: the names in a folder.
+  static func nearest(to path: String, exists: (String) -> Bool, names: (String) -> [String]) -> String? {
     var known: [String] = []
     let parts = components(path)
     for (index, part) in parts.enumerated() {
       let here = (known + [part]).joined(separator: "/")
-      if index < parts.count - 1, files.exists(here) || part == ".." || part.isEmpty {
+      if index < parts.count - 1, exists(here) || part == ".." || part.isEmpty {
         known.append(part)
         continue
       }
       let folder = known.isEmpty ? "." : known.joined(separator: "/")
-      guard let near = Suggestion.nearest(to: part, among: files.names(folder).sorted()) else { return nil }
+      guard let near = Suggestion.nearest(to: part, among: names(folder)) else { return nil }
       let rest = parts[(index + 1)...]
       let whole = (known + [near] + rest).joined(separator: "/")
       // A mended folder must hold the rest of the path, or hold something near it.
-      if rest.isEmpty || files.exists(whole) { return whole }
+      if rest.isEmpty || exists(whole) { return whole }
       return (known + [near]).joined(separator: "/") + "/"
     }
     return nil

@@ -10,6 +10,12 @@ public struct LoadedManifest: Sendable {
 
 /// Reads a manifest: text in, a checked ``Manifest`` or every mistake of the file out.
 public enum ManifestLoader {
+  /// The longest manifest that is read, in bytes.
+  public static let byteLimit = YAMLText.byteLimit
+
+  /// The mistake of a manifest that is longer than ``byteLimit``: it need not be read for that.
+  public static func tooLong(_ file: String) -> DiagnosticError { YAMLText.tooLong(file) }
+
   /// Reads the bytes of a manifest.
   ///
   /// - Parameters:
@@ -33,23 +39,23 @@ public enum ManifestLoader {
     } catch {
       throw DiagnosticError(error.diagnostics.map { $0.hinted("the manifest is YAML 1.2 in UTF-8") })
     }
-    var diagnostics = composer.diagnostics
+    var findings = composer.findings
     guard let document, case .mapping = document.content else {
-      throw notMapping(document, file: file, besides: diagnostics)
+      throw notMapping(document, file: file, besides: findings)
     }
-    if let mistake = formatMistake(in: document) { throw DiagnosticError(diagnostics + [mistake]) }
+    if let mistake = formatMistake(in: document) { throw DiagnosticError(findings.shown(in: file) + [mistake]) }
 
     var root = document
-    if let profile { root = lay(profile: profile, over: root, file: file, &diagnostics) }
-    for override in overrides { root = lay(override: override, over: root, &diagnostics) }
+    if let profile { root = lay(profile: profile, over: root, file: file, &findings) }
+    for override in overrides { root = lay(override: override, over: root, &findings) }
 
     var reading = Reading(
       capabilities: capabilities, files: files, variables: Variables(of: root, environment: environment))
     var keys = ManifestKeys.record.empty
     ManifestKeys.record.read(root, into: &keys, &reading)
     reading.check(keys.manifest)
-    diagnostics += reading.diagnostics
-    diagnostics = sorted(diagnostics)
+    findings += reading.findings
+    let diagnostics = findings.shown(in: file, sorted: sorted)
     let warnings = diagnostics.filter { $0.severity != .error }
     guard warnings.count == diagnostics.count else { throw DiagnosticError(diagnostics) }
     var manifest = keys.manifest
@@ -57,12 +63,12 @@ public enum ManifestLoader {
     return LoadedManifest(manifest: manifest, warnings: warnings)
   }
 
-  private static func notMapping(_ document: YAMLNode?, file: String, besides others: [Diagnostic]) -> DiagnosticError {
+  private static func notMapping(_ document: YAMLNode?, file: String, besides others: Findings) -> DiagnosticError {
     let hint = "the smallest manifest has `dsbuild: 1`, `name` and `classes`"
     let mistake =
       document.map { $0.error("expected keys and values, found \($0.found)", hint: hint) }
       ?? Diagnostic(.error, "the manifest is empty", at: SourcePlace(file: file, line: 1), hint: hint)
-    return DiagnosticError(others + [mistake])
+    return DiagnosticError(others.shown(in: file) + [mistake])
   }
 
   /// Of a manifest in another format nothing else is worth saying.
@@ -75,7 +81,7 @@ public enum ManifestLoader {
       case .real(let number) where number == Double(format): return nil
       case .integer, .real:
         return node.error(
-          "the manifest is in format `\(text)`, this version of dsbuild reads format `\(format)`",
+          "the manifest is in format `\(text.cut(to: 60))`, this version of dsbuild reads format `\(format)`",
           hint: "use a newer dsbuild, or write `dsbuild: \(format)`")
       case .null, .flag, .text: break
       }
@@ -86,25 +92,26 @@ public enum ManifestLoader {
   }
 
   private static func lay(
-    profile: String, over root: YAMLNode, file: String, _ diagnostics: inout [Diagnostic]
+    profile: String, over root: YAMLNode, file: String, _ findings: inout Findings
   ) -> YAMLNode {
     let profiles = root["profiles"]?.entries ?? []
     if let overlay = profiles.first(where: { $0.name == profile })?.value { return root.overlaid(by: overlay) }
     let names = profiles.map(\.name)
     let near = Suggestion.nearest(to: profile, among: names)
-    let known = names.isEmpty ? "the manifest has no `profiles`" : "known: \(names.joined(separator: ", "))"
-    diagnostics.append(
+    let known =
+      names.isEmpty ? "the manifest has no `profiles`" : "known: \(names.joined(separator: ", ").cut(to: 1_000))"
+    findings.append(
       Diagnostic(
         .error, "there is no profile `\(profile)`", at: root["profiles"]?.place ?? SourcePlace(file: file, line: 1),
         hint: near.map { "did you mean `\($0)`" } ?? known))
     return root
   }
 
-  private static func lay(override: String, over root: YAMLNode, _ diagnostics: inout [Diagnostic]) -> YAMLNode {
+  private static func lay(override: String, over root: YAMLNode, _ findings: inout Findings) -> YAMLNode {
     do {
       return root.overlaid(by: try Override.node(of: override))
     } catch {
-      diagnostics += error.diagnostics
+      findings += error.diagnostics
       return root
     }
   }
@@ -121,13 +128,5 @@ public enum ManifestLoader {
       default: left.offset < right.offset
       }
     }.map(\.element)
-  }
-}
-
-extension Variables {
-  /// The variables of a manifest whose `vars` have not been checked yet.
-  init(of root: YAMLNode, environment: [String: String]) {
-    self.environment = environment
-    for entry in root["vars"]?.entries ?? [] { values[entry.name] = entry.value }
   }
 }

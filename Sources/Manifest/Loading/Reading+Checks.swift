@@ -18,12 +18,12 @@ extension Reading {
     guard let split = manifest.split, let node = nodes["split"] else { return }
     let names = ["train", "val", "test"]
     // A share that could not be read has its own mistake.
-    guard !diagnostics.contains(where: { $0.severity == .error && isInside($0, nodes: names.map { "split.\($0)" }) })
+    guard !findings.kept.contains(where: { $0.severity == .error && isInside($0, nodes: names.map { "split.\($0)" }) })
     else { return }
     let sum = split.train.partsPerMillion + split.val.partsPerMillion + split.test.partsPerMillion
     guard sum != 1_000_000 else { return }
     let given = names.filter { nodes["split.\($0)"] != nil }.map { "`\($0)`" }.joined(separator: ", ")
-    diagnostics.append(
+    findings.append(
       node.error(
         "the shares of `split` come to \(Percentage(partsPerMillion: sum)), expected 100%",
         hint: given.isEmpty ? "write `{ train: 80%, val: 10%, test: 10% }`" : "change \(given)"))
@@ -46,7 +46,7 @@ extension Reading {
           continue
         }
         let whose = isKey ? "is the key of a class" : "is an alias of `\(owner ?? key)` already"
-        diagnostics.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
+        findings.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
       }
     }
   }
@@ -90,7 +90,7 @@ extension Reading {
       for (path, key) in [(item.labels.file(for: name), "labels.file"), (item.crop.boxes(for: name), "crop.boxes")] {
         guard let owner = owners.updateValue(name, forKey: FilePath.normalised(path)) else { continue }
         guard let node = nodes["classes.\(name).\(key)"] ?? nodes[key] else { continue }
-        diagnostics.append(
+        findings.append(
           node.error("`\(path)` is the file of both `\(owner)` and `\(name)`", hint: "write `{class}` into its path"))
       }
     }
@@ -99,15 +99,18 @@ extension Reading {
   private mutating func checkSources(_ manifest: Manifest) {
     for item in manifest.classes {
       var seen: [String: SourcePlace] = [:]
+      let listed = nodes["classes.\(item.name).sources"]?.items ?? []
+      var places: [SourcePlace: YAMLNode]?
       for source in item.sources {
         guard case .list(let path, _) = source.kind, let place = source.place else { continue }
         guard let first = seen.updateValue(place, forKey: FilePath.normalised(path)) else { continue }
-        let listed = nodes["classes.\(item.name).sources"]?.items ?? []
-        guard let node = listed.first(where: { $0.place == place }) else { continue }
-        diagnostics.append(
-          Diagnostic(
-            .warning, "`\(path)` is a source of `\(item.name)` twice", at: node.place, excerpt: node.excerpt,
-            notes: [Diagnostic.Note("first here", at: first)], hint: "its rows will be `repeated_url`"))
+        let byPlace = places ?? Dictionary(listed.map { ($0.place, $0) }) { first, _ in first }
+        places = byPlace
+        guard let node = byPlace[place] else { continue }
+        findings.append(
+          node.warning(
+            "`\(path)` is a source of `\(item.name)` twice", notes: [Diagnostic.Note("first here", at: first)],
+            hint: "its rows will be `repeated_url`"))
       }
     }
   }
@@ -128,8 +131,8 @@ extension Reading {
 
   private mutating func checkExists(_ path: String, at node: YAMLNode) {
     guard !files.exists(path) else { return }
-    let near = FilePath.nearest(to: path, files: files)
+    let near = FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
     let hint = near.map { "did you mean `\($0)`" } ?? "paths are relative to the manifest"
-    diagnostics.append(node.error("there is no `\(path)`", hint: hint))
+    findings.append(node.error("there is no `\(path)`", hint: hint))
   }
 }

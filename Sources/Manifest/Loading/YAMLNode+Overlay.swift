@@ -8,8 +8,10 @@ extension YAMLNode {
     let base = expanded(base, path: path, against: overlay)
     let overlay = expanded(overlay, path: path, against: base)
     guard case .mapping(var entries) = base.content, case .mapping(let over) = overlay.content else { return overlay }
+    var indices: [String: Int] = [:]
+    if over.count > 8 { for (index, entry) in entries.enumerated() { indices[entry.name] = index } }
     for entry in over {
-      if let index = entries.firstIndex(where: { $0.name == entry.name }) {
+      if let index = over.count > 8 ? indices[entry.name] : entries.firstIndex(where: { $0.name == entry.name }) {
         let value = merge(entries[index].value, entry.value, path: path + [entry.name])
         entries[index] = YAMLNode.Entry(name: entry.name, key: entry.key, value: value)
       } else {

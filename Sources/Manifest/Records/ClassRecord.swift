@@ -55,7 +55,7 @@ extension Form where Value == String {
 
   /// Text of any number of lines.
   static var prose: Form<String> {
-    text("text", pattern: "\\S", hint: nil) { !$0.allSatisfy(\.isWhitespace) }
+    text("text", pattern: "\\S", most: YAMLText.byteLimit, hint: nil) { !$0.allSatisfy(\.isWhitespace) }
   }
 }
 
@@ -80,7 +80,7 @@ extension Form where Value == [ManifestClass] {
         }
         let given = entries.filter { !$0.name.hasPrefix("x-") }
         if given.isEmpty, !reading.isOverlay {
-          reading.diagnostics.append(
+          reading.findings.append(
             node.error("there is no class, expected at least one", hint: "write `weir: weir.csv`"))
         }
         let classes = given.compactMap { entry in reading.inside(entry.name, entry.value) { read(entry, &$0) } }
@@ -95,9 +95,11 @@ extension Form where Value == [ManifestClass] {
   private static func read(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> ManifestClass? {
     let name = ClassName(rawValue: entry.name)
     if name == nil {
-      let spelt = ClassName.spelling(near: entry.name).map { "write `\($0)`, and `\(entry.name)` as its title" }
-      reading.diagnostics.append(
-        entry.key.error("`\(entry.name)` is no key of a class, expected `a-z 0-9 _ -` only", hint: spelt))
+      let spelt = ClassName.spelling(near: entry.name).map {
+        "write `\($0)`, and `\(entry.name.cut(to: 100))` as its title"
+      }
+      reading.findings.append(
+        entry.key.error("`\(entry.name.cut(to: 100))` is no key of a class, expected `a-z 0-9 _ -` only", hint: spelt))
     }
     warnIfAmbiguous(entry, &reading)
     // What stands under a wrong key is read all the same, for its own mistakes.
@@ -126,7 +128,7 @@ extension Form where Value == [ManifestClass] {
     var isAmbiguous = ["yes", "no", "on", "off", "y", "n"].contains(entry.name)
     if case .text = CoreScalar(entry.name) {} else { isAmbiguous = true }
     guard isAmbiguous else { return }
-    reading.diagnostics.append(
+    reading.findings.append(
       entry.key.warning(
         "other readers of YAML take `\(entry.name)` for something else than text", hint: "write `\"\(entry.name)\"`"))
   }

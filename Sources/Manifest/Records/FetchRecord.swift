@@ -33,7 +33,7 @@ extension FetchSettings {
         "allow_addresses", \.allowAddresses, Form.addressRange.list(unique: true),
         "Private address ranges a person vouches for, such as `127.0.0.0/8`."),
       Field(
-        "opt_out", \.optOut, Form.text("a value of X-Robots-Tag").list(unique: true),
+        "opt_out", \.optOut, Form.text("a value of X-Robots-Tag").list(most: 100, unique: true),
         "Values of X-Robots-Tag that drop a picture."),
       Field(
         "robots", \.robots,

@@ -95,21 +95,22 @@ struct ManifestKeys: Sendable {
       reading.mismatch(node, expected: "profiles by name", hint: "write `{ smoke: { … } }`")
       return
     }
-    let variables = reading.variables
     reading.isOverlay = true
     defer { reading.isOverlay = false }
     for profile in profiles {
       guard !profile.name.isEmpty,
         profile.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) })
       else {
-        reading.diagnostics.append(
-          profile.key.error("`\(profile.name)` is no name of a profile, expected letters, digits, `_` and `-`"))
+        reading.findings.append(
+          profile.key.error(
+            "`\(profile.name.cut(to: 100))` is no name of a profile, expected letters, digits, `_` and `-`"))
         continue
       }
       var scratch = overlay.empty
-      for entry in profile.value["vars"]?.entries ?? [] { reading.variables.values[entry.name] = entry.value }
+      let own = profile.value["vars"]?.entries ?? []
+      if !own.isEmpty { reading.variables.overlay = Dictionary(own.map { ($0.name, $0.value) }) { $1 } }
       reading.inside(profile.name, profile.value) { overlay.read(profile.value, into: &scratch, &$0) }
-      reading.variables = variables
+      if !own.isEmpty { reading.variables.overlay = [:] }
     }
   }
 }
@@ -141,14 +142,14 @@ extension Variables {
         name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
         && name.first.map { $0.isLetter || $0 == "_" } == true
       if !isName {
-        reading.diagnostics.append(
-          entry.key.error("`\(name)` is no name of a variable, expected letters, digits, `_` and `-`"))
+        reading.findings.append(
+          entry.key.error("`\(name.cut(to: 100))` is no name of a variable, expected letters, digits, `_` and `-`"))
       }
       guard case .scalar(let text, let plain) = entry.value.content, !plain || CoreScalar(text) != .null else {
         reading.inside(name, entry.value) { $0.mismatch(entry.value, expected: "text") }
         continue
       }
-      reading.diagnostics += reading.variables.expand(text, at: entry.value).diagnostics
+      reading.findings += reading.variables.expand(text).diagnostics(at: entry.value)
     }
   }
 }

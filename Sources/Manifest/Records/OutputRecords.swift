@@ -100,11 +100,11 @@ extension Form where Value == ExportSettings {
         var keys = ExportKeys()
         ExportKeys.record.read(node, into: &keys, &reading)
         if let shard = node["shard"], let format = keys.format, !format.hasShards {
-          reading.diagnostics.append(
+          reading.findings.append(
             shard.error("`shard` is for `webdataset` and `tfrecord` only", hint: "take it out"))
         }
         if let link = node["link"], let format = keys.format, !format.hasFiles {
-          reading.diagnostics.append(
+          reading.findings.append(
             link.error("`link` is for `imagefolder` and `huggingface` only", hint: "take it out"))
         }
         guard let format = keys.format, let path = keys.to else { return nil }

@@ -120,7 +120,8 @@ extension Form where Value == String {
       pattern: "^[^*\\u0000-\\u001f]*[^\\s*\\u0000-\\u001f][^*\\u0000-\\u001f]*$",
       hint: "pictures on disk are written `{ files: photos/**/*.jpg }`"
     ) { text in
-      !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "*" }
+      FilePath.isShort(text) && !text.allSatisfy(\.isWhitespace)
+        && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "*" }
     }
   }
 }
@@ -169,11 +170,11 @@ extension Form where Value == SourceSettings {
     SourceKeys.record.read(node, into: &keys, &reading)
     switch (node["csv"], node["files"]) {
     case (_?, let files?):
-      reading.diagnostics.append(
+      reading.findings.append(
         files.error("both `csv` and `files`, expected one of them", hint: "make two sources of them"))
       return false
     case (nil, nil):
-      reading.diagnostics.append(node.error("a source needs `csv` or `files`"))
+      reading.findings.append(node.error("a source needs `csv` or `files`"))
       return false
     case (let csv?, nil):
       if let path = keys.csv { reading.noteInput(path, at: csv) }

@@ -16,6 +16,13 @@ public enum ManifestPrinter {
   private static func plain(_ manifest: Manifest) -> PlainValue {
     var keys = ManifestKeys()
     keys.manifest = manifest
+    // What a source takes over is not shown: many sources would write out the same headers each.
+    for index in keys.manifest.classes.indices {
+      for source in keys.manifest.classes[index].sources.indices
+      where keys.manifest.classes[index].sources[source].fetch == manifest.fetch {
+        keys.manifest.classes[index].sources[source].fetch = FetchSettings()
+      }
+    }
     let whole = ManifestKeys.record.write(keys)
     let members = whole.members.compactMap { member -> PlainValue.Member? in
       switch member.name {
@@ -31,14 +38,14 @@ public enum ManifestPrinter {
   private static func classes(of manifest: Manifest, whole: PlainValue) -> PlainValue {
     let fetch = FetchSettings.sourceRecord.write(manifest.fetch)
     return .object(
-      (whole["classes"]?.members ?? []).map { item in
+      zip(manifest.classes, whole["classes"]?.members ?? []).map { settings, item in
         let members = item.value.members.compactMap { member -> PlainValue.Member? in
           switch member.name {
           case "csv", "source": nil
           case "aliases" where member.value == .list([]): nil
           case "inspect", "labels", "crop":
             member.value.difference(from: whole[member.name] ?? .object([])).map { .init(name: member.name, value: $0) }
-          case "sources": .init(name: member.name, value: sources(member.value, fetch: fetch))
+          case "sources": .init(name: member.name, value: sources(member.value, of: settings, manifest, fetch: fetch))
           default: member
           }
         }
@@ -46,13 +53,16 @@ public enum ManifestPrinter {
       })
   }
 
-  private static func sources(_ sources: PlainValue, fetch: PlainValue) -> PlainValue {
+  private static func sources(
+    _ sources: PlainValue, of item: ManifestClass, _ manifest: Manifest, fetch: PlainValue
+  ) -> PlainValue {
     guard case .list(let items) = sources else { return sources }
     return .list(
-      items.map { source in
+      zip(item.sources, items).map { settings, source in
         .object(
           source.members.compactMap { member in
             guard member.name == "fetch" else { return member }
+            guard settings.fetch != manifest.fetch else { return nil }
             return member.value.difference(from: fetch).map { PlainValue.Member(name: member.name, value: $0) }
           })
       })

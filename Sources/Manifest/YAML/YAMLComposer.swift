@@ -8,14 +8,17 @@ struct YAMLComposer {
   static let depthLimit = 64
   /// The most nodes, aliases expanded.
   static let nodeLimit = 10_000
+  /// The most bytes of text that aliases may stand for together.
+  static let aliasLimit = 2 << 20
 
   private let text: YAMLText
   private let events: YAMLEventStream
   private var anchors: [String: YAMLNode] = [:]
   private var open: Set<String> = []
   private var count = 0
+  private var aliasedBytes = 0
   /// Mistakes that did not stop the reading.
-  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var findings = Findings()
 
   /// A composer of one text.
   init(_ text: YAMLText) throws(DiagnosticError) {
@@ -84,7 +87,7 @@ struct YAMLComposer {
     while true {
       let inner = try next()
       if case .mappingEnd = inner.kind {
-        diagnostics += entries.diagnostics
+        findings += entries.findings
         return leave(.mapping(entries.merged()), event: event, end: inner.end, anchor: anchor)
       }
       let key = try node(from: inner, depth: depth + 1)
@@ -95,18 +98,25 @@ struct YAMLComposer {
 
   private mutating func alias(_ name: String, event: YAMLEvent, depth: Int) throws(DiagnosticError) -> YAMLNode {
     guard !open.contains(name) else {
-      throw stop(text.error("the alias `*\(name)` stands inside its own anchor", from: event.start, to: event.end))
+      throw stop(
+        text.error("the alias `*\(name.cut(to: 100))` stands inside its own anchor", from: event.start, to: event.end))
     }
     guard let node = anchors[name] else {
-      let near = Suggestion.nearest(to: name, among: anchors.keys.sorted())
+      let near = Suggestion.nearest(to: name, among: anchors.keys)
       throw stop(
         text.error(
-          "no anchor `&\(name)` before this alias", from: event.start, to: event.end,
+          "no anchor `&\(name.cut(to: 100))` before this alias", from: event.start, to: event.end,
           hint: near.map { "did you mean `*\($0)`" } ?? "text that begins with `*` is written in quotes"))
     }
-    count += node.weight - 1
+    count += node.measure.nodes - 1
+    aliasedBytes += node.measure.bytes
     guard count <= Self.nodeLimit else { throw tooManyNodes(event) }
-    guard depth + node.height - 1 <= Self.depthLimit else { throw tooDeep(event) }
+    guard aliasedBytes <= Self.aliasLimit else {
+      throw stop(
+        text.error(
+          "aliases stand for more than \(Self.aliasLimit) bytes of text (2 MiB)", from: event.start, to: event.end))
+    }
+    guard depth + node.measure.levels - 1 <= Self.depthLimit else { throw tooDeep(event) }
     return node
   }
 
@@ -117,24 +127,8 @@ struct YAMLComposer {
   }
 
   private mutating func leave(_ content: YAMLNode.Content, event: YAMLEvent, end: Int, anchor: String?) -> YAMLNode {
-    var weight = 1
-    var height = 0
-    switch content {
-    case .scalar: break
-    case .sequence(let items):
-      for item in items {
-        weight += item.weight
-        height = max(height, item.height)
-      }
-    case .mapping(let entries):
-      for entry in entries {
-        weight += 1 + entry.value.weight
-        height = max(height, entry.value.height)
-      }
-    }
     let node = YAMLNode(
-      content: content, place: text.place(ofScalar: event.start), excerpt: text.excerpt(from: event.start, to: end),
-      weight: weight, height: height + 1)
+      content: content, text: text, start: event.start, end: end, measure: Self.measure(of: content))
     if let anchor {
       open.remove(anchor)
       anchors[anchor] = node
@@ -142,11 +136,28 @@ struct YAMLComposer {
     return node
   }
 
+  private static func measure(of content: YAMLNode.Content) -> YAMLNode.Measure {
+    var measure = YAMLNode.Measure()
+    switch content {
+    case .scalar(let text, _): measure.bytes = text.utf8.count
+    case .sequence(let items):
+      for item in items { measure.take(in: item.measure) }
+    case .mapping(let entries):
+      for entry in entries {
+        measure.nodes += 1
+        measure.bytes += entry.name.utf8.count
+        measure.take(in: entry.value.measure)
+      }
+    }
+    return measure
+  }
+
   private mutating func check(tag: String?, event: YAMLEvent) {
     guard let tag else { return }
-    diagnostics.append(
+    findings.append(
       text.error(
-        "the tag `\(tag)` is not known here", from: event.start, hint: "values are typed by the key they stand at"))
+        "the tag `\(tag.cut(to: 100))` is not known here", from: event.start,
+        hint: "values are typed by the key they stand at"))
   }
 
   private func next() throws(DiagnosticError) -> YAMLEvent {
@@ -157,7 +168,9 @@ struct YAMLComposer {
     }
   }
 
-  private func stop(_ diagnostic: Diagnostic) -> DiagnosticError { DiagnosticError(diagnostics + [diagnostic]) }
+  private func stop(_ diagnostic: Diagnostic) -> DiagnosticError {
+    DiagnosticError(findings.shown(in: text.file) + [diagnostic])
+  }
 
   private func tooManyNodes(_ event: YAMLEvent) -> DiagnosticError {
     stop(
@@ -168,5 +181,14 @@ struct YAMLComposer {
 
   private func tooDeep(_ event: YAMLEvent) -> DiagnosticError {
     stop(text.error("nested deeper than \(Self.depthLimit) levels", from: event.start, to: event.end))
+  }
+}
+
+extension YAMLNode.Measure {
+  /// Adds a part that is one level below.
+  fileprivate mutating func take(in part: YAMLNode.Measure) {
+    nodes += part.nodes
+    levels = max(levels, part.levels + 1)
+    bytes += part.bytes
   }
 }

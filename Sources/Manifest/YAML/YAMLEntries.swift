@@ -6,20 +6,21 @@ struct YAMLEntries {
   private var index: [String: Int] = [:]
   private var merges: [YAMLNode.Entry] = []
   /// The mistakes found.
-  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var findings = Findings()
 
   /// Takes in a key and its value; of two with one name the first stays.
   mutating func add(key: YAMLNode, value: YAMLNode) {
     guard case .scalar(let name, let plain) = key.content else {
-      diagnostics.append(key.error("\(key.found) stands where a key was expected"))
+      findings.append(key.error("\(key.found) stands where a key was expected"))
       return
     }
     if name == "<<", plain {
       add(merge: value)
     } else if let first = index[name] {
-      diagnostics.append(
+      let place = own[first].key.place
+      findings.append(
         key.error(
-          "the key `\(name)` is given twice", notes: [Diagnostic.Note("first given here", at: own[first].key.place)],
+          "the key `\(name.cut(to: 100))` is given twice", notes: [Diagnostic.Note("first given here", at: place)],
           hint: "keep one of the two"))
     } else {
       index[name] = own.count
@@ -29,6 +30,7 @@ struct YAMLEntries {
 
   /// The entries, own ones first, then those of `<<` that no own one hides.
   func merged() -> [YAMLNode.Entry] {
+    guard !merges.isEmpty else { return own }
     var entries = own
     var seen = Set(index.keys)
     for entry in merges where seen.insert(entry.name).inserted { entries.append(entry) }
@@ -41,13 +43,13 @@ struct YAMLEntries {
     case .sequence(let items):
       for item in items {
         guard case .mapping(let entries) = item.content else {
-          diagnostics.append(item.error("`<<` merges mappings, found \(item.found)"))
+          findings.append(item.error("`<<` merges mappings, found \(item.found)"))
           continue
         }
         merges += entries
       }
     case .scalar:
-      diagnostics.append(
+      findings.append(
         value.error("`<<` merges mappings, found \(value.found)", hint: "write `<<: *name` with an anchored mapping"))
     }
   }

@@ -18,23 +18,45 @@ struct YAMLNode: Sendable {
     case mapping([Entry])
   }
 
+  /// What is in a node once every alias is expanded, the node itself counted.
+  struct Measure: Sendable {
+    /// The nodes.
+    var nodes = 1
+    /// The levels.
+    var levels = 1
+    /// The bytes of all its texts.
+    var bytes = 0
+  }
+
   var content: Content
-  let place: SourcePlace
-  let excerpt: Diagnostic.Excerpt
-  /// The nodes in it, itself and every expanded alias counted.
-  let weight: Int
-  /// The levels in it, itself counted.
-  let height: Int
+  /// The text it stands in, and where there: two positions in scalars.
+  let text: YAMLText
+  let start: Int
+  let end: Int
+  let measure: Measure
+
+  /// Where it stands.
+  var place: SourcePlace { text.place(ofScalar: start) }
+
+  /// The line it stands on.
+  var excerpt: Diagnostic.Excerpt { text.excerpt(from: start, to: end) }
 
   /// An error at this node.
   func error(_ message: String, notes: [Diagnostic.Note] = [], hint: String? = nil) -> Diagnostic {
-    Diagnostic(.error, message, at: place, excerpt: excerpt, notes: notes, hint: hint)
+    Diagnostic(
+      .error, message.cut(to: Self.longestMessage), at: place, excerpt: excerpt, notes: notes,
+      hint: hint?.cut(to: Self.longestMessage))
   }
 
   /// A warning at this node.
-  func warning(_ message: String, hint: String? = nil) -> Diagnostic {
-    Diagnostic(.warning, message, at: place, excerpt: excerpt, hint: hint)
+  func warning(_ message: String, notes: [Diagnostic.Note] = [], hint: String? = nil) -> Diagnostic {
+    Diagnostic(
+      .warning, message.cut(to: Self.longestMessage), at: place, excerpt: excerpt, notes: notes,
+      hint: hint?.cut(to: Self.longestMessage))
   }
+
+  /// A message quotes names of the file, which may be as long as the file.
+  private static let longestMessage = 1_500
 
   /// The entries of a mapping; empty for anything else.
   var entries: [Entry] {
@@ -51,8 +73,11 @@ struct YAMLNode: Sendable {
 
   /// The same place with another content.
   func replacing(_ content: Content) -> YAMLNode {
-    YAMLNode(content: content, place: place, excerpt: excerpt, weight: weight, height: height)
+    YAMLNode(content: content, text: text, start: start, end: end, measure: measure)
   }
+
+  /// The first character of the node, for what concerns it as a whole.
+  var beginning: YAMLNode { YAMLNode(content: content, text: text, start: start, end: start + 1, measure: measure) }
 
   /// What a person would call what stands here: for "found ...".
   var found: String {
@@ -63,13 +88,18 @@ struct YAMLNode: Sendable {
       switch plain ? CoreScalar(text) : .text(text) {
       case .null: "nothing"
       case .flag: "`\(text)`"
-      case .integer, .real: "the number `\(text)`"
-      case .text: text.isEmpty ? "an empty text" : "\(plain ? "" : "the text ")`\(Self.shortened(text))`"
+      case .integer, .real: "the number `\(text.cut(to: 60))`"
+      case .text: text.isEmpty ? "an empty text" : "\(plain ? "" : "the text ")`\(text.cut(to: 60))`"
       }
     }
   }
+}
 
-  private static func shortened(_ text: String) -> String {
-    text.count <= 60 ? text : text.prefix(59) + "…"
+extension String {
+  /// The text, or its first characters and `…` where it has more than `most`.
+  func cut(to most: Int) -> String {
+    guard utf8.count > most else { return self }
+    let first = prefix(most)
+    return first.endIndex == endIndex ? self : first.dropLast() + "…"
   }
 }

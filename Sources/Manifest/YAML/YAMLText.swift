@@ -1,16 +1,28 @@
 import Diagnostics
 
 /// The text of a YAML file with its lines: turns positions into places and excerpts.
-struct YAMLText: Sendable {
+///
+/// One object for all the nodes of a file. A node keeps two positions; its line is cut out only where somebody is shown it.
+final class YAMLText: Sendable {
   /// The longest file read, in bytes.
   static let byteLimit = 1 << 20
+  /// The most lines that begin with `%`: libyaml compares each `%TAG` with all before it.
+  static let directiveLimit = 64
+  /// How many scalars lie between two known byte offsets.
+  private static let stride = 1_024
+  /// How much of a long line an excerpt shows before its column, and in all.
+  private static let window = (before: 100, whole: 300)
 
   /// The name diagnostics give the file.
   let file: String
   /// The text as UTF-8, without a byte order mark.
   let bytes: [UInt8]
+  /// The number of scalars.
+  private let count: Int
   /// For each line, the index of its first scalar and of its first byte.
   private let starts: [(scalar: Int, byte: Int)]
+  /// The byte offset of each 1024th scalar.
+  private let marks: [Int]
   /// The line shown instead of the real one: for a value that came from the command line.
   private let shown: String?
 
@@ -23,9 +35,10 @@ struct YAMLText: Sendable {
     self.file = file
     self.bytes = content
     self.shown = shown
-    starts = Self.lineStarts(of: content)
+    (starts, marks, count) = Self.measured(content)
     try checkUTF8()
     try checkConflict()
+    try checkDirectives()
   }
 
   /// The place of a scalar, counted from 0 over the whole text as libyaml's marks do.
@@ -34,12 +47,24 @@ struct YAMLText: Sendable {
     return SourcePlace(file: file, line: line + 1, column: index - starts[line].scalar + 1)
   }
 
-  /// The line a scalar stands on, with as many scalars underlined as lie on it up to `end`.
+  /// The line a scalar stands on, with as many scalars underlined as lie on it up to `end`; of a long line the part round it.
   func excerpt(from index: Int, to end: Int) -> Diagnostic.Excerpt {
     let line = lineIndex(ofScalar: index)
-    let text = shown ?? self.line(line)
-    let left = text.unicodeScalars.count - (index - starts[line].scalar)
-    return Diagnostic.Excerpt(line: text, length: max(1, min(end - index, left)))
+    let column = index - starts[line].scalar
+    let skipped = max(0, column - Self.window.before)
+    let scalars: Int
+    let part: String
+    if let shown {
+      scalars = shown.unicodeScalars.count
+      part = String(String.UnicodeScalarView(shown.unicodeScalars.dropFirst(skipped).prefix(Self.window.whole)))
+    } else {
+      let range = content(ofLine: line)
+      scalars = range.scalars.count
+      let first = range.scalars.lowerBound + skipped
+      let last = min(range.scalars.upperBound, first + Self.window.whole)
+      part = first < last ? text(ofScalars: first..<last) : ""
+    }
+    return Diagnostic.Excerpt(line: part, length: max(1, min(end - index, scalars - column)), skipped: skipped)
   }
 
   /// An error at a place of this text.
@@ -52,13 +77,7 @@ struct YAMLText: Sendable {
   }
 
   /// The line of that index from 0, without its line end.
-  func line(_ index: Int) -> String {
-    let start = starts[index].byte
-    let end = index + 1 < starts.count ? starts[index + 1].byte : bytes.count
-    var slice = bytes[start..<end]
-    while let last = slice.last, last == 10 || last == 13 { slice.removeLast() }
-    return String(decoding: slice, as: UTF8.self)
-  }
+  func line(_ index: Int) -> String { text(ofScalars: content(ofLine: index).scalars) }
 
   /// The index, from 0, of the line a scalar stands on.
   func lineIndex(ofScalar index: Int) -> Int {
@@ -71,27 +90,60 @@ struct YAMLText: Sendable {
     return low
   }
 
-  private static func lineStarts(of bytes: [UInt8]) -> [(scalar: Int, byte: Int)] {
+  /// The scalars of a line, its line end left out.
+  private func content(ofLine index: Int) -> (scalars: Range<Int>, firstByte: Int) {
+    let start = starts[index]
+    let next = index + 1 < starts.count ? starts[index + 1] : (scalar: count, byte: bytes.count)
+    var ends = 0
+    while next.byte - ends > start.byte, [10, 13].contains(bytes[next.byte - ends - 1]) { ends += 1 }
+    return (start.scalar..<next.scalar - ends, start.byte)
+  }
+
+  private func text(ofScalars range: Range<Int>) -> String {
+    String(decoding: bytes[offset(ofScalar: range.lowerBound)..<offset(ofScalar: range.upperBound)], as: UTF8.self)
+  }
+
+  /// The byte a scalar begins at.
+  private func offset(ofScalar index: Int) -> Int {
+    guard index < count else { return bytes.count }
+    var offset = marks[index / Self.stride]
+    var left = index % Self.stride
+    while left > 0 {
+      offset += 1
+      if bytes[offset] & 0xC0 != 0x80 { left -= 1 }
+    }
+    return offset
+  }
+
+  private static func measured(_ bytes: [UInt8]) -> (starts: [(scalar: Int, byte: Int)], marks: [Int], count: Int) {
     var starts = [(scalar: 0, byte: 0)]
+    var marks: [Int] = []
     var scalar = 0
     for (index, byte) in bytes.enumerated() {
-      if byte & 0xC0 != 0x80 { scalar += 1 }
+      if byte & 0xC0 != 0x80 {
+        if scalar % stride == 0 { marks.append(index) }
+        scalar += 1
+      }
       let ends = byte == 10 || byte == 13 && (index + 1 == bytes.count || bytes[index + 1] != 10)
       if ends, index + 1 < bytes.count { starts.append((scalar, index + 1)) }
     }
-    return starts
+    return (starts, marks, scalar)
   }
 }
 
 extension YAMLText {
+  /// The mistake of a file that is longer than ``byteLimit``.
+  static func tooLong(_ file: String, bytes: Int? = nil) -> DiagnosticError {
+    let length = bytes.map { "has \($0) bytes" } ?? "has more bytes than are read"
+    return DiagnosticError([
+      Diagnostic(
+        .error, "the file \(length), expected at most \(byteLimit) (1 MiB)",
+        at: SourcePlace(file: file, line: 1), hint: "lists of addresses belong in CSV files of their own")
+    ])
+  }
+
   private static func checkEncoding(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    guard bytes.count <= byteLimit else {
-      throw DiagnosticError([
-        Diagnostic(
-          .error, "the file has \(bytes.count) bytes, expected at most \(byteLimit) (1 MiB)",
-          at: SourcePlace(file: file, line: 1), hint: "lists of addresses belong in CSV files of their own")
-      ])
-    }
+    guard bytes.count <= byteLimit else { throw tooLong(file, bytes: bytes.count) }
     let marks: [(bytes: [UInt8], name: String)] = [
       ([0xFF, 0xFE, 0, 0], "UTF-32"), ([0, 0, 0xFE, 0xFF], "UTF-32"), ([0xFF, 0xFE], "UTF-16"),
       ([0xFE, 0xFF], "UTF-16"),
@@ -126,15 +178,26 @@ extension YAMLText {
   }
 
   private func checkConflict() throws(DiagnosticError) {
-    var found: [Diagnostic] = []
-    for index in starts.indices {
-      let line = self.line(index)
-      guard line.hasPrefix("<<<<<<< ") || line.hasPrefix(">>>>>>> ") else { continue }
+    var found = Findings()
+    for start in starts where start.byte < bytes.count {
+      guard bytes[start.byte] == UInt8(ascii: "<") || bytes[start.byte] == UInt8(ascii: ">") else { continue }
+      let mark = String(decoding: bytes[start.byte...].prefix(8), as: UTF8.self)
+      guard mark == "<<<<<<< " || mark == ">>>>>>> " else { continue }
       found.append(
         error(
-          "an unresolved git conflict (`\(line.prefix(7))`)", from: starts[index].scalar, to: starts[index].scalar + 7,
+          "an unresolved git conflict (`\(mark.prefix(7))`)", from: start.scalar, to: start.scalar + 7,
           hint: "decide between the two sides and take the markers out"))
     }
-    guard found.isEmpty else { throw DiagnosticError(found) }
+    guard found.kept.isEmpty else { throw DiagnosticError(found.shown(in: file)) }
+  }
+
+  private func checkDirectives() throws(DiagnosticError) {
+    let directives = starts.lazy.filter { [bytes] in $0.byte < bytes.count && bytes[$0.byte] == UInt8(ascii: "%") }
+    guard let extra = directives.dropFirst(Self.directiveLimit).first else { return }
+    throw DiagnosticError([
+      error(
+        "more than \(Self.directiveLimit) lines begin with `%`", from: extra.scalar,
+        hint: "a manifest needs no YAML directives; indent text that begins with `%`")
+    ])
   }
 }

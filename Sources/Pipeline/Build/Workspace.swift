@@ -33,6 +33,8 @@ public struct Workspace: Sendable {
   public let state: ProjectState
   /// The threads for C and number crunching.
   public let processors: ProcessorPool
+  /// Bounds what pictures being decoded hold together.
+  public let memory: MemoryGate
   /// How the network and the lock are treated.
   public let mode: Mode
   /// Seconds since 1970 at the start of the build: decides only what is asked again, never what a result is.
@@ -51,7 +53,8 @@ public struct Workspace: Sendable {
   /// A workspace.
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
-    processors: ProcessorPool, mode: Mode = Mode(), now: Int64, environment: [String: String] = [:],
+    processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,
+    environment: [String: String] = [:],
     places: ModelPlaces = ModelPlaces(), tellsActions: Bool = false,
     emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
@@ -61,6 +64,7 @@ public struct Workspace: Sendable {
     self.actions = actions
     self.state = state
     self.processors = processors
+    self.memory = memory
     self.mode = mode
     self.now = now
     self.environment = environment

@@ -93,7 +93,9 @@ enum EmbedAction {
       let embedder = try network.embedder()
       guard let bytes = try workspace.store.read(picture.image) else { throw MissingBlob(digest: picture.image) }
       let pass = Pass(picture: picture, identity: identity, maxPixels: maxPixels, workspace: workspace)
-      return try pass.run(bytes, with: embedder, known: known[picture.image] ?? Result(), maps: maps)
+      return try workspace.decoding(bytes, as: .picture(shortSide: nil), maxPixels: maxPixels) {
+        try pass.run(bytes, with: embedder, known: known[picture.image] ?? Result(), maps: maps)
+      }
     }
     for (picture, result) in zip(missing, found) { results[picture.image] = result }
     try workspace.actions.flush()

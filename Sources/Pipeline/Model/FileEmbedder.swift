@@ -7,6 +7,7 @@ public import Manifest
 public struct FileEmbedder: Sendable {
   /// The engine, its version and the digest of the model.
   public let engine: String
+  private let workspace: Workspace
   private let embedder: any Embedder
   private let maxPixels: Int
 
@@ -26,6 +27,7 @@ public struct FileEmbedder: Sendable {
     guard let network = ClassNetwork(item.labels, networks: networks) else {
       preconditionFailure("the class has a model")
     }
+    self.workspace = workspace
     embedder = try network.embedder()
     engine = embedder.identity
     maxPixels = item.inspect.maxPixels
@@ -40,9 +42,11 @@ public struct FileEmbedder: Sendable {
   ///
   /// - Throws: ``UnfitPicture`` for a picture that does not decode, `LearningError` for a network that fails.
   public func embedding(of bytes: [UInt8]) throws -> [Float] {
-    do { return try EmbedAction.embedding(of: bytes, with: embedder, maxPixels: maxPixels).vector } catch let error
-      as DecodeError
-    {
+    do {
+      return try workspace.decoding(bytes, as: .picture(shortSide: nil), maxPixels: maxPixels) {
+        try EmbedAction.embedding(of: bytes, with: embedder, maxPixels: maxPixels).vector
+      }
+    } catch let error as DecodeError {
       throw UnfitPicture(reason: Self.text(error))
     }
   }

@@ -24,7 +24,9 @@ struct ReportPrints {
     }
     let made = try await workspace.compute(missing) { blob, key throws -> ReportContent.Print? in
       guard let bytes = try workspace.store.read(blob),
-        let small = try? ContactPrint.jpeg(of: bytes, within: side, maxPixels: maxPixels)
+        let small = workspace.decoding(
+          bytes, as: .picture(shortSide: side), maxPixels: maxPixels,
+          { try? ContactPrint.jpeg(of: bytes, within: side, maxPixels: maxPixels) })
       else { return nil }
       let stored = try workspace.store.put(small.bytes)
       let print = ReportContent.Print(blob: stored, width: small.width, height: small.height)

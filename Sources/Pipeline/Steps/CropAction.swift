@@ -48,8 +48,12 @@ extension CropStep {
     let found = try await workspace.compute(missing) { wanted throws -> SHA256Digest in
       guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
       let start = ContinuousClock.now
-      let crop = try workspace.store.put(
-        try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes)
+      let use: DecodingMemory.Use =
+        options.lossless ? .coefficients : .square(side: padded(wanted.box.side), output: options.size)
+      let cut = try workspace.decoding(bytes, as: use, maxPixels: maxPixels) {
+        try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes
+      }
+      let crop = try workspace.store.put(cut)
       try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
       workspace.tally.ran(.crop, wanted.key)
       workspace.acted("crop", wanted.image.hex, since: start)
@@ -58,6 +62,11 @@ extension CropStep {
     for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }
     try workspace.actions.flush()
     return crops
+  }
+
+  /// The side of a square with its padding, about.
+  private func padded(_ side: Int) -> Int {
+    Int((Double(side) * (1 + 2 * min(max(settings.padding.fraction, 0), 4))).rounded(.up))
   }
 
   /// The keys of crops, of which picture and box vary.

@@ -60,7 +60,10 @@ enum InspectAction {
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity,
       animated: .firstFrame)
     let start = ContinuousClock.now
-    switch ImageInspector.examine(bytes, options: options) {
+    let examined = workspace.decoding(bytes, as: .rows, maxPixels: maxPixels) {
+      ImageInspector.examine(bytes, options: options)
+    }
+    switch examined {
     case .success(let inspection):
       let facts = inspection.facts
       let small = Thumbnail(inspection.thumbnail)

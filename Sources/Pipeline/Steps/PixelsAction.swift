@@ -51,7 +51,10 @@ enum PixelsAction {
   private static func digest(
     of blob: SHA256Digest, key: SHA256Digest, bytes: [UInt8], maxPixels: Int, in workspace: Workspace
   ) throws(EngineError) -> UInt64? {
-    guard let digest = try? PixelDigest.of(bytes, maxPixels: maxPixels) else { return nil }
+    let found = workspace.decoding(bytes, as: .uprightRows, maxPixels: maxPixels) {
+      try? PixelDigest.of(bytes, maxPixels: maxPixels)
+    }
+    guard let digest = found else { return nil }
     var writer = ByteWriter(capacity: 8)
     writer.append(digest)
     try workspace.actions.record(key, kind: "pixels", value: writer.bytes)

@@ -149,9 +149,11 @@ extension PictureReader {
     if let bytes = try workspace.store.read(blob), let kept = Thumbnail(encoded: bytes) { return kept }
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)
-    guard case .success(let inspection) = ImageInspector.examine(try bytes(of: image), options: options) else {
-      throw MissingBlob(digest: image)
+    let bytes = try bytes(of: image)
+    let examined = workspace.decoding(bytes, as: .rows, maxPixels: maxPixels) {
+      ImageInspector.examine(bytes, options: options)
     }
+    guard case .success(let inspection) = examined else { throw MissingBlob(digest: image) }
     let made = Thumbnail(inspection.thumbnail)
     try workspace.store.put(made.encoded())
     return made

@@ -11,6 +11,11 @@ struct CommonOptions: ParsableArguments {
   @Option(name: [.short, .long], help: "Threads for pictures.")
   var jobs: Int?
 
+  @Option(
+    name: .customLong("max-memory"),
+    help: "What pictures being decoded may hold together (default: 1GiB, or DSBUILD_MAX_MEMORY).")
+  var maxMemory: String?
+
   @Option(name: .long, help: "Override a value of the manifest: key.path=value. The lock is read and not written.")
   var set: [String] = []
 

@@ -22,7 +22,8 @@ extension Environment {
       actions: try ActionCache(root: cache, key: key, effects: effects, access: .readOnly),
       state: try ProjectState(
         root: directory, directory: "\(directory)/.dsbuild", key: key, effects: effects, access: .readOnly),
-      processors: ProcessorPool(width: options.jobs ?? ProcessorPool.processors), now: WallClock.system.seconds,
+      processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      memory: try memoryGate(options), now: WallClock.system.seconds,
       environment: variables, places: modelPlaces(cache: cache), emit: { _ in })
   }
 

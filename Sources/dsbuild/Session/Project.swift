@@ -32,7 +32,8 @@ struct Project {
     let file = String(path.dropFirst(root.count).drop { $0 == "/" })
     let effects = Effects()
     let text: [UInt8]
-    do throws(EngineError) { text = try effects.read(path, allowing: .links) } catch {
+    do throws(EngineError) { text = try effects.read(path, atMost: ManifestLoader.byteLimit) } catch {
+      if (FileStamp(path: path)?.size ?? 0) > Int64(ManifestLoader.byteLimit) { throw ManifestLoader.tooLong(file) }
       throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
     }
     let loaded = try ManifestLoader.load(
@@ -132,6 +133,7 @@ struct Project {
       root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
       actions: try actions(access, effects), state: state,
       processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      memory: try environment.memoryGate(options),
       mode: mode,
       now: WallClock.system.seconds, environment: environment.variables,
       places: environment.modelPlaces(cache: cacheDirectory),

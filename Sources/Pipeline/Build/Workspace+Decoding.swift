@@ -1,0 +1,11 @@
+import Engine
+public import Imaging
+
+extension Workspace {
+  /// Runs work that decodes the picture in `bytes`, when what it holds fits beside what other threads hold.
+  public func decoding<Result, Failure: Error>(
+    _ bytes: [UInt8], as use: DecodingMemory.Use, maxPixels: Int, _ work: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try memory.holding(DecodingMemory.needed(for: bytes, as: use, maxPixels: maxPixels), work)
+  }
+}
