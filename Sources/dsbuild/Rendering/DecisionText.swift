@@ -19,8 +19,7 @@ enum DecisionText {
   ) throws {
     let report = try run()
     for warning in report.warnings.prefix(shownWarnings) where !options.quiet {
-      let place = warning.place.map { "\(TerminalText.escaped($0.fileAndLine)): " } ?? ""
-      Standard.error("\(place)warning: \(TerminalText.escaped(warning.message))\n")
+      Standard.error("\(warning.place.map { "\($0.fileAndLine): " } ?? "")warning: \(warning.message)\n")
     }
     if report.warnings.count > shownWarnings, !options.quiet {
       Standard.error("warning: and \(report.warnings.count - shownWarnings) more of the kind\n")
@@ -40,7 +39,7 @@ enum DecisionText {
     let value: JSONValue = [
       "schema": .string("dsbuild.\(what)/1"), "classes": .object(classes), "warnings": .int(report.warnings.count),
     ]
-    Standard.output(JSONText.encode(value, indented: true) + "\n")
+    Standard.output(json: value)
   }
 }
 
