@@ -1,25 +1,169 @@
-/// Text from outside made safe to show on a terminal.
-public enum TerminalText {
-  /// `text` with every control character (C0, DEL, C1), bidi control and line separator written as `\u{…}`, so that
-  /// nothing from a URL, a name or a server's reply moves the cursor, changes colours or reverses the line.
-  public static func escaped(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isDangerous) else { return text }
-    var safe = String.UnicodeScalarView()
+/// Text that a terminal may be given.
+///
+/// What the program itself writes is taken as it is: literals. Whatever is interpolated into one is from outside (an address, a
+/// name, the words of a server) and is escaped, unless it is such text already; there is no way to make one of a bare `String`
+/// that does not escape it. So nothing from outside moves the cursor, changes colours, reverses a line or hides in it.
+public struct TerminalText: Hashable, Sendable {
+  /// The characters to be written.
+  public private(set) var string: String
+
+  /// Text from outside on one line: line breaks are escaped as well.
+  public init(_ outside: some StringProtocol) {
+    string = Self.escaped(String(outside))
+  }
+
+  /// Text from outside whose line breaks and tabs are kept.
+  public init(lines outside: String) {
+    string = Self.escaped(outside, keeping: ["\n", "\t"], as: Self.spelling)
+  }
+
+  /// A text in JSON, which stays the same text in JSON: what a terminal may not be given can only be inside its strings.
+  public init(json text: String) {
+    string = Self.escaped(text, keeping: ["\n"], as: Self.jsonSpelling)
+  }
+
+  /// A text in YAML, where such characters can only be in its double-quoted scalars and its comments.
+  public init(yaml text: String) {
+    string = Self.escaped(text, keeping: ["\n"], as: Self.yamlSpelling)
+  }
+
+  /// Whether there is nothing to be written.
+  public var isEmpty: Bool { string.isEmpty }
+}
+
+extension TerminalText: ExpressibleByStringInterpolation {
+  public init(stringLiteral literal: String) {
+    string = literal
+  }
+
+  public init(stringInterpolation: StringInterpolation) {
+    string = stringInterpolation.string
+  }
+
+  /// Literal parts as they are, everything else escaped.
+  public struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var string = ""
+
+    public init(literalCapacity: Int, interpolationCount: Int) {
+      string.reserveCapacity(literalCapacity + interpolationCount * 16)
+    }
+
+    public mutating func appendLiteral(_ literal: String) { string += literal }
+
+    /// Adds text that is safe already.
+    public mutating func appendInterpolation(_ text: TerminalText) { string += text.string }
+
+    /// Adds anything else.
+    public mutating func appendInterpolation<Value>(_ value: Value) {
+      string += TerminalText("\(value)" as String).string
+    }
+  }
+}
+
+extension TerminalText: CustomStringConvertible {
+  public var description: String { string }
+}
+
+extension TerminalText {
+  public static func + (left: TerminalText, right: TerminalText) -> TerminalText { "\(left)\(right)" }
+
+  public static func += (left: inout TerminalText, right: TerminalText) { left.string += right.string }
+
+  /// How many cells of a terminal it takes, if it is one line without colours.
+  public var columns: Int { string.unicodeScalars.reduce(0) { $0 + Self.columns(of: $1) } }
+
+  /// As much of its beginning as fits into so many cells.
+  public func prefix(columns: Int) -> TerminalText {
+    var text: TerminalText = ""
+    var left = columns
+    for character in string {
+      left -= character.unicodeScalars.reduce(0) { $0 + Self.columns(of: $1) }
+      guard left >= 0 else { break }
+      text.string.append(character)
+    }
+    return text
+  }
+
+  /// The text and as many blanks behind it as are missing to so many cells.
+  public func padded(to width: Int) -> TerminalText {
+    self + TerminalText(String(repeating: " ", count: max(0, width - columns)))
+  }
+
+  /// How many cells of a terminal a scalar takes: East Asian wide ones and emoji two, marks on others none.
+  static func columns(of scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case 0x0300...0x036F, 0xFE00...0xFE0F: 0
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+      0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      2
+    default: 1
+    }
+  }
+}
+
+extension Sequence<TerminalText> {
+  /// All of them, with `separator` between two.
+  public func joined(separator: TerminalText = "") -> TerminalText {
+    var whole: TerminalText = ""
+    var isFirst = true
+    for text in self {
+      if !isFirst { whole += separator }
+      whole += text
+      isFirst = false
+    }
+    return whole
+  }
+}
+
+extension TerminalText {
+  /// `text` with every control character (C0, DEL, C1), bidi control, line separator and invisible character written as
+  /// `\u{…}`.
+  public static func escaped(_ text: String) -> String { escaped(text, keeping: [], as: spelling) }
+
+  private static func escaped(
+    _ text: String, keeping kept: [Unicode.Scalar], as spelling: (Unicode.Scalar) -> String
+  ) -> String {
+    guard text.unicodeScalars.contains(where: { isDangerous($0) && !kept.contains($0) }) else { return text }
+    var safe = ""
+    safe.reserveCapacity(text.utf8.count + 16)
     for scalar in text.unicodeScalars {
-      if isDangerous(scalar) {
-        safe.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+      if isDangerous(scalar), !kept.contains(scalar) {
+        safe += spelling(scalar)
       } else {
-        safe.append(scalar)
+        safe.unicodeScalars.append(scalar)
       }
     }
-    return String(safe)
+    return safe
   }
 
   private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<32, 127..<160: true
-    case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xFFF9...0xFFFB: true
-    default: false
+    case 32...126: return false
+    case 0..<32, 127..<160: return true
+    // How a symbol is drawn: part of most emoji, and in plain sight.
+    case 0xFE0E, 0xFE0F: return false
+    default: break
     }
+    switch scalar.properties.generalCategory {
+    case .format, .lineSeparator, .paragraphSeparator: return true
+    default: return scalar.properties.isDefaultIgnorableCodePoint
+    }
+  }
+
+  private static func spelling(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16))}" }
+
+  /// The escapes of RFC 8259, section 7: a pair of surrogates beyond the first plane.
+  private static func jsonSpelling(_ scalar: Unicode.Scalar) -> String {
+    UTF16.encode(scalar)?.map { "\\u" + digits(UInt32($0), 4) }.joined() ?? ""
+  }
+
+  /// The escapes of YAML 1.2, section 5.7, which knows no surrogates.
+  private static func yamlSpelling(_ scalar: Unicode.Scalar) -> String {
+    scalar.value <= 0xFFFF ? "\\u" + digits(scalar.value, 4) : "\\U" + digits(scalar.value, 8)
+  }
+
+  private static func digits(_ number: UInt32, _ width: Int) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }

@@ -3,10 +3,10 @@ public import Pipeline
 /// One table of all images, a row an image, with where each came from and who decided what about it.
 ///
 /// RFC 4180 with LF line ends: a cell that holds a comma, a quote, a line end or outer white space is quoted. What is absent
-/// is an empty cell. Cells are exact, also where a spreadsheet would take one for a formula: this file is for programs.
+/// is an empty cell. A text that a spreadsheet would take for a formula has an apostrophe before it (``SpreadsheetText``).
 public struct CSVFormat: ExportFormat {
   public static let name = "csv"
-  public static let version = 1
+  public static let version = 2
   public static let shape = ExportShape.file
   public static let readsOrigin = true
 
@@ -20,8 +20,16 @@ public struct CSVFormat: ExportFormat {
     var table: [UInt8] = []
     table.reserveCapacity((dataset.images.count + 1) * 420)
     Self.append(ImageTable.columnNames, to: &table)
-    ImageTable(of: dataset).forEachRow { cells in Self.append(cells.map { $0?.plain }, to: &table) }
+    ImageTable(of: dataset).forEachRow { cells in Self.append(cells.map(Self.written), to: &table) }
     return [OutputFile(path: fileName, content: .bytes(table))]
+  }
+
+  private static func written(_ cell: ImageTable.Cell?) -> String? {
+    switch cell {
+    case .text(let text): SpreadsheetText.guarded(text)
+    case .number(let number): number
+    case nil: nil
+    }
   }
 
   private static func append(_ cells: [String?], to table: inout [UInt8]) {

@@ -23,12 +23,13 @@ public struct HuggingFaceFormat: ExportFormat {
   }
 
   private static func card(of dataset: ExportDataset) -> String {
-    var text = "---\n\(frontMatter(of: dataset))---\n\n# \(line(dataset.name))\n\n"
-    if let description = dataset.description { text += "\(description)\n\n" }
+    var text = "---\n\(frontMatter(of: dataset))---\n\n# \(MarkdownText.line(dataset.name))\n\n"
+    if let description = dataset.description { text += "\(MarkdownText.paragraphs(description))\n\n" }
     let about = [
-      ("Version", dataset.version), ("Published", dataset.published), ("License of the set", dataset.license),
-      ("Page", dataset.url), ("Contact", dataset.contact), ("Cite as", dataset.citation),
-    ].compactMap { name, value in value.map { "- \(name): \(line($0))\n" } }.joined()
+      ("Version", dataset.version.map(MarkdownText.line)), ("Published", dataset.published.map(MarkdownText.line)),
+      ("License of the set", dataset.license.map(MarkdownText.line)), ("Page", dataset.url.map(MarkdownText.link)),
+      ("Contact", dataset.contact.map(MarkdownText.line)), ("Cite as", dataset.citation.map(MarkdownText.line)),
+    ].compactMap { name, value in value.map { "- \(name): \($0)\n" } }.joined()
     if !about.isEmpty { text += "\(about)\n" }
     text += """
       ## Classes
@@ -111,7 +112,7 @@ public struct HuggingFaceFormat: ExportFormat {
     rows.append(Array(repeating: "---", count: rows[0].count))
     for (index, kind) in dataset.classes.enumerated() {
       rows.append(
-        [String(index), "`\(kind.name.rawValue)`", line(kind.title ?? "")]
+        [String(index), "`\(kind.name.rawValue)`", MarkdownText.line(kind.title ?? "")]
           + splits.map { String(counts[Place(split: $0, classIndex: index), default: 0]) })
     }
     return rows.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
@@ -120,11 +121,6 @@ public struct HuggingFaceFormat: ExportFormat {
   private struct Place: Hashable {
     let split: Split?
     let classIndex: Int
-  }
-
-  /// `text` on one line, safe in a cell of a table.
-  private static func line(_ text: String) -> String {
-    text.map { $0.isNewline ? " " : $0 == "|" ? "\\|" : String($0) }.joined()
   }
 
   /// `text` as a double-quoted YAML scalar, of which JSON strings are a part.

@@ -66,10 +66,12 @@ struct Dsbuild: AsyncParsableCommand {
       let text = fullMessage(for: error)
       if isUsage, CommandLine.arguments.contains("--json") {
         let hint = text.split(separator: "\n").last.map(String.init)
-        Standard.output(Failure(DiagnosticError(message(for: error), hint: hint)).json)
+        Standard.output(json: Failure(DiagnosticError(message(for: error), hint: hint)).json)
         ExitStatus.usage.leave()
       }
-      if isUsage { Standard.error(text + "\n") } else { Standard.output(text + "\n") }
+      // It repeats words of the command line.
+      let shown = TerminalText(lines: text + "\n")
+      if isUsage { Standard.error(shown) } else { Standard.output(shown) }
       (isUsage ? ExitStatus.usage : .done).leave()
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A rendered diagnostic")
 struct DiagnosticRendererTests {
-  private func render(_ diagnostic: Diagnostic) -> String { DiagnosticRenderer().render(diagnostic) }
+  private func render(_ diagnostic: Diagnostic) -> String { DiagnosticRenderer().render(diagnostic).string }
 
   @Test("place, message, line, caret, note and hint each have their row")
   func whole() {
@@ -88,7 +88,7 @@ struct DiagnosticRendererTests {
   func colours() {
     let diagnostic = Diagnostic(
       .error, "m", at: SourcePlace(file: "f", line: 1), excerpt: Diagnostic.Excerpt(line: "x"), hint: "h")
-    let coloured = DiagnosticRenderer(coloured: true).render(diagnostic)
+    let coloured = DiagnosticRenderer(coloured: true).render(diagnostic).string
     #expect(coloured.contains("\u{1B}[1;31merror: \u{1B}[0m"))
     var plain = coloured
     for code in ["1", "1;31", "32", "36", "0"] { plain = plain.split(separator: "\u{1B}[\(code)m").joined() }

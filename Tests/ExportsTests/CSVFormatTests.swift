@@ -14,7 +14,7 @@ import Testing
         image_id,file_name,label,label_index,split,group_id,width,height,bytes,format,phash,source,source_row,source_url,\
         license,attribution,label_source,label_score,crop_mode,crop_box
         ab\(zeros),train/flood_gate/ab00000000000000.jpg,flood_gate,0,train,,224,224,2,jpeg,0123456789abcdef,\
-        sources/gate.csv,17,"https://example.org/a,""b"".jpg",CC-BY-4.0,"=Ann
+        sources/gate.csv,17,"https://example.org/a,""b"".jpg",CC-BY-4.0,"'=Ann
         Bee",model,0.9312,center,"80,0,480"
         10\(zeros),train/weir/1000000000000000.png,weir,1,train,ab\(zeros),224,224,2,png,,photos/weir.png,,,unknown,,\
         person,0.0012,person,"1,2,3"
@@ -31,7 +31,7 @@ import Testing
   @Test(
     "a cell is quoted only where it must be",
     arguments: [
-      ("plain", "plain"), ("=1+1", "=1+1"), ("a;b", "a;b"), (" led", "\" led\""), ("trailed\t", "\"trailed\t\""),
+      ("plain", "plain"), ("=1+1", "'=1+1"), ("a;b", "a;b"), (" led", "\" led\""), ("trailed\t", "\"trailed\t\""),
       ("a\rb", "\"a\rb\""), ("\"", "\"\"\"\""), ("", ""),
     ])
   func quoting(cell: String, written: String) throws {

@@ -100,4 +100,32 @@ import Testing
     dataset.license = "Our Terms: v1.0"
     #expect(try card(dataset).contains("\nlicense: other\nlicense_name: \"our-terms--v1.0\"\n"))
   }
+
+  @Test func `what the manifest says is text in the card, whatever it looks like`() throws {
+    var dataset = try SampleDataset.small(isSplit: false)
+    dataset.description = """
+      # Head <script>alert(1)</script>
+          code & [here](javascript:x) ![p](http://a.example/p.png)
+      1. one
+      ===
+      \u{202E}_a_ a_b `c` **d** | e
+      """
+    dataset.url = "https://a.example/x_y?q=<b>\"|`"
+    dataset.license = "a\n---\n- b"
+    dataset.classes[1].title = "<img src=x onerror=y> | c"
+    let card = try card(dataset)
+    #expect(
+      card.contains(
+        """
+        \\# Head &lt;script&gt;alert(1)&lt;/script&gt;
+        code &amp; \\[here\\](javascript:x) !\\[p\\](http://a.example/p.png)
+        1\\. one
+        \\===
+        \\\\u{202e}\\_a\\_ a_b \\`c\\` \\*\\*d\\*\\* \\| e
+
+        """))
+    #expect(card.contains("- Page: <https://a.example/x_y?q=%3Cb%3E%22%7C%60>\n"))
+    #expect(card.contains("- License of the set: a --- - b\n"))
+    #expect(card.contains("| &lt;img src=x onerror=y&gt; \\| c |"))
+  }
 }

@@ -71,6 +71,18 @@ extension Form where Value == String {
     }
   }
 
+  /// The path of an output, relative to the manifest. Programs would take a name that begins with `-` for an option.
+  static var outputPath: Form<String> {
+    text(
+      "a path relative to the manifest, no part of which begins with `-`",
+      pattern: "^(?!-)(?!.*/-)[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$",
+      hint: "write a path such as `out/imagefolder`"
+    ) { text in
+      !text.allSatisfy(\.isWhitespace) && text.unicodeScalars.allSatisfy { $0.value >= 32 }
+        && !text.split(separator: "/").contains { $0.hasPrefix("-") }
+    }
+  }
+
   /// The path of a file that must be there, relative to the manifest.
   static var inputPath: Form<String> {
     Form(

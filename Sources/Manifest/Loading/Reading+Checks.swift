@@ -59,10 +59,10 @@ extension Reading {
       for (index, former) in item.renamedFrom.enumerated() {
         guard let node = nodes["classes.\(item.name).renamed_from[\(index)]"] else { continue }
         if keys.contains(former) {
-          diagnostics.append(
+          findings.append(
             node.error("`\(former)` is the key of a class", hint: "name only keys that the manifest no longer has"))
         } else if let owner = owners.updateValue(item.name, forKey: former) {
-          diagnostics.append(
+          findings.append(
             node.error("`\(former)` is a former key of `\(owner)` already", hint: "take it out of one of the two"))
         }
       }
@@ -75,7 +75,7 @@ extension Reading {
   private mutating func checkTableNames(_ manifest: Manifest) {
     guard manifest.exports.contains(where: { $0.format == .csv }) else { return }
     for entry in nodes["classes"]?.entries ?? [] where Self.missingValues.contains(entry.name) {
-      diagnostics.append(
+      findings.append(
         entry.key.warning(
           "pandas and other readers of CSV take `\(entry.name)` for a missing value",
           hint: "read the table with `keep_default_na=False`, or choose another key and keep the name as `title`"))

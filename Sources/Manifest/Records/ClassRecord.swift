@@ -69,7 +69,8 @@ extension Form where Value == [ManifestClass] {
           "anyOf": .list([Form<String>.listPath.schema(&writer), short, writer.reference(to: ClassKeys.record)])
         ])
         return .object([
-          "type": "object", "patternProperties": .object(["^(?!x-)[a-z0-9_-]{1,100}$": form, "^x-": .object([])]),
+          "type": "object",
+          "patternProperties": .object(["^(?!x-)[a-z0-9_][a-z0-9_-]{0,99}$": form, "^x-": .object([])]),
           "additionalProperties": .flag(false), "minProperties": .integer(1),
         ])
       },
@@ -98,8 +99,9 @@ extension Form where Value == [ManifestClass] {
       let spelt = ClassName.spelling(near: entry.name).map {
         "write `\($0)`, and `\(entry.name.cut(to: 100))` as its title"
       }
+      let expected = entry.name.hasPrefix("-") ? "expected no `-` at its beginning" : "expected `a-z 0-9 _ -` only"
       reading.findings.append(
-        entry.key.error("`\(entry.name.cut(to: 100))` is no key of a class, expected `a-z 0-9 _ -` only", hint: spelt))
+        entry.key.error("`\(entry.name.cut(to: 100))` is no key of a class, \(expected)", hint: spelt))
     }
     warnIfAmbiguous(entry, &reading)
     // What stands under a wrong key is read all the same, for its own mistakes.
@@ -140,7 +142,7 @@ extension ClassName {
     var spelt = ""
     for scalar in text.lowercased().unicodeScalars {
       let character = Character(scalar)
-      if ClassName(rawValue: String(character)) != nil {
+      if ClassName(rawValue: spelt + String(character)) != nil {
         spelt.append(character)
       } else if !spelt.isEmpty, !spelt.hasSuffix("_") {
         spelt.append("_")

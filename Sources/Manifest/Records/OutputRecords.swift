@@ -22,7 +22,7 @@ extension ReportSettings {
   static let record: Record<ReportSettings> = Record(
     name: "report", doc: "The HTML report and its JSON twin.", empty: ReportSettings(),
     fields: [
-      Field("to", \.to, .path, "The folder it is written to."),
+      Field("to", \.to, .outputPath, "The folder it is written to."),
       Field("contact_sheet", \.contactSheet, .integer(0...100_000), "Pictures shown of each class."),
       Field("thumbnails", \.thumbnails, .integer(16...1_024), "The side of a shown picture, in pixels."),
     ])
@@ -50,7 +50,7 @@ private struct ExportKeys: Sendable {
     name: "export", doc: "A form in which the dataset is written.", empty: ExportKeys(),
     fields: [
       Field("format", \.format, Form.words(ExportSettings.Format.words).optional(), "The form.").required(),
-      Field("to", \.to, Form.path.optional(), "The folder or file it is written to.").required(),
+      Field("to", \.to, Form.outputPath.optional(), "The folder or file it is written to.").required(),
       Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` or `tfrecord` is full."),
       Field(
         optional: "link", \.link,

@@ -1,12 +1,16 @@
 /// The key of a class: one or more of `a-z 0-9 _ -`, so that it can stand in a path, a URL and a CSV as it is.
+///
+/// It does not begin with `-`: it becomes the name of a folder, which programs would take for an option.
 public struct ClassName: RawRepresentable, Hashable, Sendable {
   /// The key as the manifest spells it.
   public let rawValue: String
 
-  /// The class of that key; nil when it is empty, longer than 100 characters, or holds anything but `a-z 0-9 _ -`.
+  /// The class of that key; nil when it is empty, longer than 100 characters, holds anything but `a-z 0-9 _ -`, or begins with `-`.
   public init?(rawValue: String) {
     let bytes = rawValue.utf8
-    guard (1...100).contains(bytes.count), bytes.allSatisfy(Self.allows) else { return nil }
+    guard (1...100).contains(bytes.count), bytes.allSatisfy(Self.allows), bytes.first != UInt8(ascii: "-") else {
+      return nil
+    }
     self.rawValue = rawValue
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Exports
 import Manifest
@@ -60,7 +61,7 @@ struct BuildRun {
     let failure = Failure(failed, isUnattended: options.noInput)
     let value = BuildJSON.build(
       failed.report, project.manifest, result: "failed", seconds: seconds, extra: [("errors", failure.errors)])
-    Standard.output(JSONText.encode(value, indented: true) + "\n")
+    Standard.output(json: value)
     throw failure.status
   }
 
@@ -70,7 +71,7 @@ struct BuildRun {
     if let name = end.emptyClass { Standard.error("error: no address of class `\(name)` gave a picture\n") }
     if options.json {
       let value = BuildJSON.build(report, project.manifest, result: end.result, seconds: seconds)
-      Standard.output(JSONText.encode(value, indented: true) + "\n")
+      Standard.output(json: value)
     } else if !options.quiet {
       Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
     }

@@ -64,10 +64,10 @@ struct CleanCommand: AsyncParsableCommand {
         ("schema", "dsbuild.clean/1"), ("removed", .array(parts.map { .string($0) })),
         ("left", .array(left.map { .string($0) })),
       ])
-      return Standard.output(JSONText.encode(value, indented: true) + "\n")
+      return Standard.output(json: value)
     }
     Standard.output("removed \(parts.joined(separator: ", "))\n")
-    for path in left { Standard.error("left, since dsbuild did not write it: \(TerminalText.escaped(path))\n") }
+    for path in left { Standard.error("left, since dsbuild did not write it: \(path)\n") }
     if !outputs, project.isCacheShared {
       Standard.error("the cache in `\(project.manifest.cache.dir)` is shared and stays: `dsbuild gc` frees it\n")
     }

@@ -89,7 +89,7 @@ struct CollectCommand: AsyncParsableCommand {
           ])
         ), ("remaining", .int(report.remaining)), ("over_size", .bool(report.isOverSize)),
       ])
-      return Standard.output(JSONText.encode(value, indented: true) + "\n")
+      return Standard.output(json: value)
     }
     Standard.output(
       "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of blobs are left\n"

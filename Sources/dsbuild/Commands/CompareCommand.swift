@@ -35,7 +35,7 @@ struct CompareCommand: AsyncParsableCommand {
       let comparison = PictureComparison(
         files[0], files[1], gate: thorough ? .thorough : .standard, maxPixels: Self.maxPixels)
       if options.json {
-        Standard.output(JSONText.encode(json(comparison), indented: true) + "\n")
+        Standard.output(json: json(comparison))
       } else {
         Standard.output(text(comparison))
       }
@@ -92,8 +92,8 @@ struct CompareCommand: AsyncParsableCommand {
     return .object(present: members)
   }
 
-  private func text(_ comparison: PictureComparison) -> String {
-    var lines: [String] = []
+  private func text(_ comparison: PictureComparison) -> TerminalText {
+    var lines: [TerminalText] = []
     for (side, path) in [(comparison.sides.first, first), (comparison.sides.second, second)] {
       let what =
         switch side.facts {
@@ -101,7 +101,7 @@ struct CompareCommand: AsyncParsableCommand {
           "\(facts.format.name) \(facts.width)x\(facts.height), pixels \(side.pixels.map(Hexadecimal.encode) ?? "-")"
         case .failure(let failure): failure.words
         }
-      lines.append("\(TerminalText.escaped(path)): \(side.bytes) bytes, \(what)\n  sha256 \(side.digest.hex)")
+      lines.append("\(path): \(side.bytes) bytes, \(what)\n  sha256 \(side.digest.hex)")
     }
     for distance in comparison.distances {
       let relation = distance.distance <= distance.limit ? "within" : "beyond"
@@ -114,7 +114,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     let words = comparison.verdict.rawValue.replacing("_", with: " ")
     lines.append("\(words): \(comparison.verdict.isDuplicate ? "duplicates" : "no duplicates")")
-    return lines.joined(separator: "\n") + "\n"
+    return "\(lines.joined(separator: "\n"))\n"
   }
 }
 

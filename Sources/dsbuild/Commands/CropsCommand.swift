@@ -85,7 +85,8 @@ struct CropsCommand: AsyncParsableCommand {
             switch format {
             case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(Self.cells(decision))\n")
             case .jsonl:
-              Standard.output((only == nil ? "{\"class\": \"\(item.name.rawValue)\", " : "{") + line.dropFirst() + "\n")
+              let name = only == nil ? "\"class\": \"\(item.name.rawValue)\", " : ""
+              Standard.output("{\(name)\(line.dropFirst())\n")
             }
           }
         }

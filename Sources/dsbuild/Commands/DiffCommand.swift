@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Manifest
 import Report
@@ -32,7 +33,7 @@ struct DiffCommand: AsyncParsableCommand {
       let comparison = try LockComparison(from: range.from, to: range.to)
       if let html { try writeSheet(comparison, range, to: Environment.current().absolute(html)) }
       let text = DiffText(comparison: comparison, range: range)
-      if options.json { return Standard.output(JSONText.encode(text.json, indented: true) + "\n") }
+      if options.json { return Standard.output(json: text.json) }
       Standard.output(markdown ? text.markdown : text.plain)
     }
   }

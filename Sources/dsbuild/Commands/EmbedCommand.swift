@@ -30,7 +30,7 @@ struct EmbedCommand: AsyncParsableCommand {
           Result { try embedder.embedding(of: workspace.effects.read(environment.absolute(file), allowing: .links)) }
         }
         for (file, result) in zip(part, results) {
-          do { Standard.output(line(file, try result.get(), engine: embedder.engine)) } catch {
+          do { tell(file, try result.get(), engine: embedder.engine) } catch {
             failures.append(Self.diagnostic(file, error))
           }
         }
@@ -62,14 +62,14 @@ struct EmbedCommand: AsyncParsableCommand {
     }
   }
 
-  private func line(_ file: String, _ vector: [Float], engine: String) -> String {
+  private func tell(_ file: String, _ vector: [Float], engine: String) {
     // The shortest decimals that give the same floats back.
     let numbers = vector.map { "\($0)" }
-    guard options.json else { return "\(TerminalText.escaped(file))\t\(numbers.joined(separator: " "))\n" }
+    guard options.json else { return Standard.output("\(file)\t\(numbers.joined(separator: " "))\n") }
     let value: JSONValue = [
       "file": .string(file), "engine": .string(engine), "embedding": .array(numbers.map { .decimal($0) }),
     ]
-    return JSONText.encode(value) + "\n"
+    Standard.output(json: value, indented: false)
   }
 
   private static func diagnostic(_ file: String, _ error: any Error) -> Diagnostic {

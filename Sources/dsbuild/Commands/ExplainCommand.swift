@@ -36,7 +36,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let value = JSONValue.object(present: [
           ("schema", "dsbuild.explain/1"), ("image", images[0].image), ("nodes", .array(images.flatMap(\.nodes))),
         ])
-        Standard.output(JSONText.encode(value, indented: true) + "\n")
+        Standard.output(json: value)
       } else {
         Standard.output(images.map(\.text).joined())
       }
@@ -48,7 +48,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let value: JSONValue = [
         "schema": "dsbuild.explain/1", "nodes": .array(nodes.map { ExplainText.json($0, causes: $0.causes) }),
       ]
-      return Standard.output(JSONText.encode(value, indented: true) + "\n")
+      return Standard.output(json: value)
     }
     for node in nodes {
       Standard.output("\(node.node.text): \(ExplainText.state(node.state))\n")

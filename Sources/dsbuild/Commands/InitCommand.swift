@@ -48,7 +48,7 @@ struct InitCommand: AsyncParsableCommand {
         ("schema", "dsbuild.init/1"), ("template", .string(template.rawValue)),
         ("written", .array(written.map { .string($0) })), ("next", .string(scaffold.next)),
       ])
-      Standard.output(JSONText.encode(value, indented: true) + "\n")
+      Standard.output(json: value)
     }
   }
 

@@ -39,7 +39,11 @@ struct ListCommand: AsyncParsableCommand {
       for item in project.manifest.classes where className == nil || item.name.rawValue == className {
         let step = step ?? listings.reached(item.name) ?? .export
         for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
-          Standard.output(options.json ? JSONText.encode(BuildJSON.row(row)) + "\n" : line(row))
+          if options.json {
+            Standard.output(json: BuildJSON.row(row), indented: false)
+          } else {
+            Standard.output(line(row))
+          }
         }
       }
     }
@@ -66,10 +70,10 @@ struct ListCommand: AsyncParsableCommand {
     return true
   }
 
-  private func line(_ row: LastListings.Row) -> String {
+  private func line(_ row: LastListings.Row) -> TerminalText {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
     let fate = row.item.reason?.name ?? row.file ?? "in"
-    return TerminalText.escaped("\(row.className)  \(place)  \(fate)  \(row.url ?? "")") + "\n"
+    return "\(row.className)  \(place)  \(fate)  \(row.url ?? "")\n"
   }
 }
 
@@ -102,8 +106,7 @@ struct WhyCommand: AsyncParsableCommand {
         let retrieval = try listings.retrieval(of: row)
         if options.json {
           Standard.output(
-            JSONText.encode(BuildJSON.row(row, history: history, retrieval: retrieval), indented: found.count == 1)
-              + "\n")
+            json: BuildJSON.row(row, history: history, retrieval: retrieval), indented: found.count == 1)
         } else {
           Standard.output(story(row, history, retrieval))
         }
@@ -113,9 +116,9 @@ struct WhyCommand: AsyncParsableCommand {
 
   private func story(
     _ row: LastListings.Row, _ history: [(step: StepName, item: Item)], _ retrieval: Retrieval?
-  ) -> String {
+  ) -> TerminalText {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
-    var text = TerminalText.escaped("\(row.className): \(place) \(row.url ?? "")") + "\n"
+    var text: TerminalText = "\(row.className): \(place) \(row.url ?? "")\n"
     for (step, item) in history {
       var line = "  \(step.text): \(item.isIn ? "in" : "out, \(item.reason?.name ?? "")")"
       if step == .fetch, let image = item.image { line += " sha256 \(image.hex)" }
@@ -129,7 +132,7 @@ struct WhyCommand: AsyncParsableCommand {
         line += " square \(box.side) at \(box.x),\(box.y) by \(item.cropChooser?.name ?? "")"
       }
       if step == .split, let split = item.split { line += " \(split.name)" }
-      text += line + "\n"
+      text += "\(line)\n"
       if step == .fetch, let retrieval { text += told(retrieval) }
     }
     if history.isEmpty, let reason = row.item.reason { text += "  sources: out, \(reason.name)\n" }
@@ -140,13 +143,13 @@ struct WhyCommand: AsyncParsableCommand {
 
 extension WhyCommand {
   /// How the bytes came, a line of what is known.
-  private func told(_ retrieval: Retrieval) -> String {
+  private func told(_ retrieval: Retrieval) -> TerminalText {
     let facts = [
       retrieval.time.map { "at \(UTCDate.text($0))" }, retrieval.finalAddress.map { "from \($0)" },
       retrieval.contentType.map { "as \($0)" }, retrieval.etag.map { "ETag \($0)" },
       retrieval.lastModified.map { "last modified \($0)" },
     ].compactMap { $0 }
-    return facts.isEmpty ? "" : TerminalText.escaped("    \(facts.joined(separator: ", "))") + "\n"
+    return facts.isEmpty ? "" : "    \(facts.joined(separator: ", "))\n"
   }
 }
 

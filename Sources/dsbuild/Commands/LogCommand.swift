@@ -23,15 +23,14 @@ struct LogCommand: AsyncParsableCommand {
       guard let record = name == "last" ? runs.first : runs.first(where: { $0.name.hasPrefix(name) }) else {
         throw DiagnosticError("there is no run `\(name)`", hint: "`dsbuild log` lists the last \(RunLog.kept)")
       }
-      Standard.output(
-        options.json ? JSONText.encode(record.json(withEvents: true), indented: true) + "\n" : record.story)
+      if options.json { Standard.output(json: record.json(withEvents: true)) } else { Standard.output(record.story) }
     }
   }
 
   private func list(_ runs: [RunRecord]) {
     if options.json {
       let value: JSONValue = ["schema": "dsbuild.log/1", "runs": .array(runs.map { $0.json(withEvents: false) })]
-      Standard.output(JSONText.encode(value, indented: true) + "\n")
+      Standard.output(json: value)
     } else {
       Standard.output(runs.isEmpty ? "nothing was run yet\n" : runs.map(\.line).joined())
     }

@@ -48,8 +48,7 @@ struct MergeLockCommand: AsyncParsableCommand {
       try effects.writeAtomically(merged.bytes, to: environment.absolute(ours), durable: false)
       guard merged.conflicts.isEmpty else {
         for url in merged.conflicts.prefix(20) {
-          Standard.error(
-            "\(TerminalText.escaped(path ?? ours)): `\(TerminalText.escaped(url))` has another pin on each side\n")
+          Standard.error("\(path ?? ours): `\(url)` has another pin on each side\n")
         }
         throw ExitStatus.failed
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Exports
 import Manifest
@@ -32,7 +33,7 @@ struct PlanCommand: AsyncParsableCommand {
           ("schema", "dsbuild.plan/1"), ("nodes", .array(nodes)),
           ("requests_expected", .int(forecast.requestsExpected)),
         ])
-        Standard.output(JSONText.encode(value, indented: true) + "\n")
+        Standard.output(json: value)
         return
       }
       let stale = forecast.nodes.filter { $0.state == .wouldRun }
@@ -74,26 +75,45 @@ struct GraphCommand: AsyncParsableCommand {
           ])
         }
         let value = JSONValue.object(present: [("schema", "dsbuild.graph/1"), ("nodes", .array(nodes))])
-        return Standard.output(JSONText.encode(value, indented: true) + "\n")
+        return Standard.output(json: value)
       }
       if mermaid { return Standard.output(Self.mermaid(edges)) }
-      var text = "digraph dsbuild {\n  rankdir=LR\n"
-      for node in edges.nodes {
-        text += "  \"\(node.name)\"\n"
-        for input in node.inputs { text += "  \"\(input)\" -> \"\(node.name)\"\n" }
-      }
-      Standard.output(text + "}\n")
+      Standard.output(Self.dot(edges))
     }
   }
 
+  private static func dot(_ graph: PlanGraph) -> TerminalText {
+    var text: TerminalText = "digraph dsbuild {\n  rankdir=LR\n"
+    for node in graph.nodes {
+      text += "  \(quoted(node.name))\n"
+      for input in node.inputs { text += "  \(quoted(input)) -> \(quoted(node.name))\n" }
+    }
+    return text + "}\n"
+  }
+
+  /// A name as Graphviz takes it, in quotes: there a backslash escapes a quote, and in labels itself.
+  private static func quoted(_ name: String) -> String {
+    "\"\(TerminalText(name).string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+  }
+
   /// Mermaid takes no path as the name of a node: nodes are numbered, and called what they are in their labels.
-  private static func mermaid(_ graph: PlanGraph) -> String {
+  private static func mermaid(_ graph: PlanGraph) -> TerminalText {
     let numbers = Dictionary(uniqueKeysWithValues: graph.nodes.enumerated().map { ($1.name, "n\($0)") })
-    var text = "graph LR\n"
+    var text: TerminalText = "graph LR\n"
     for (number, node) in graph.nodes.enumerated() {
-      text += "  n\(number)[\"\(node.name)\"]\n"
+      text += "  n\(number)[\"\(label(node.name))\"]\n"
       for input in node.inputs.compactMap({ numbers[$0] }) { text += "  \(input) --> n\(number)\n" }
     }
     return text
+  }
+
+  /// A name as Mermaid takes it inside quotes: whatever is more than a letter, a digit or a plain sign as an entity.
+  private static func label(_ name: String) -> String {
+    TerminalText(name).string.unicodeScalars.map { scalar in
+      let isPlain =
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || " ./:_-".unicodeScalars.contains(scalar)
+      return isPlain ? String(scalar) : "#\(scalar.value);"
+    }.joined()
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Manifest
 import Pipeline
@@ -19,7 +20,7 @@ struct ReportCommand: AsyncParsableCommand {
       }
       if options.json {
         let bytes = try Effects().read("\(project.root)/\(path)/report.json")
-        Standard.output(String(decoding: bytes, as: UTF8.self))
+        Standard.output(TerminalText(json: String(decoding: bytes, as: UTF8.self)))
       } else {
         Standard.output("\(path)/index.html\n")
       }

@@ -29,7 +29,8 @@ struct SplitCommand: AsyncParsableCommand {
       }
       if redo { return try await redo(project) }
       let funnels = try LastListings(project.manifest, workspace: try project.workspace(.readOnly)).funnels()
-      Standard.output(options.json ? json(funnels) : Self.table(funnels, settings))
+      if options.json { return Standard.output(json: Self.json(funnels)) }
+      Standard.output(TerminalText(lines: Self.table(funnels, settings)))
     }
   }
 
@@ -59,7 +60,7 @@ struct SplitCommand: AsyncParsableCommand {
     return line("class", names) + rows.joined()
   }
 
-  private func json(_ funnels: [ClassName: Funnel]) -> String {
+  private static func json(_ funnels: [ClassName: Funnel]) -> JSONValue {
     let classes = JSONValue.object(
       present: funnels.sorted { $0.key < $1.key }.map { name, funnel in
         let counts = Split.allCases.compactMap { split in
@@ -67,7 +68,6 @@ struct SplitCommand: AsyncParsableCommand {
         }
         return (name.rawValue, .object(present: counts))
       })
-    return JSONText.encode(.object(present: [("schema", "dsbuild.split/1"), ("classes", classes)]), indented: true)
-      + "\n"
+    return .object(present: [("schema", "dsbuild.split/1"), ("classes", classes)])
   }
 }

@@ -25,15 +25,16 @@ struct StatusCommand: AsyncParsableCommand {
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
       if options.json {
         let value = json(project.manifest, listings, funnels, stale: stale, waiting: waiting)
-        return Standard.output(JSONText.encode(value, indented: true) + "\n")
+        return Standard.output(json: value)
       }
       Standard.output(funnels.isEmpty ? "never built\n" : BuildText.table(funnels))
       for notice in Notice.of(funnels, project.manifest) {
-        Standard.output("warning: \(notice.message)\n\(notice.hint.map { "  hint: \($0)\n" } ?? "")")
+        Standard.output("warning: \(notice.message)\n")
+        if let hint = notice.hint { Standard.output("  hint: \(hint)\n") }
       }
       if options.verbose > 0 {
         for reading in project.manifest.classes.flatMap({ listings.readings(of: $0.name) }) {
-          Standard.output(TerminalText.escaped(reading.text) + "\n")
+          Standard.output("\(reading.text)\n")
         }
       }
       Standard.output(stale.isEmpty ? "up to date\n" : "stale: \(stale.map(\.text).joined(separator: ", "))\n")

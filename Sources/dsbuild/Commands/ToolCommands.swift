@@ -15,7 +15,7 @@ struct SchemaCommand: ParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  func run() throws { Standard.output(ManifestSchema.json(capabilities: .current)) }
+  func run() throws { Standard.output(TerminalText(json: ManifestSchema.json(capabilities: .current))) }
 }
 
 /// `dsbuild config`.
@@ -31,8 +31,8 @@ struct ConfigCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      guard !options.json else { return Standard.output(ManifestPrinter.json(project.manifest)) }
-      Standard.output(ManifestPrinter.yaml(project.manifest, origins: showOrigin))
+      guard !options.json else { return Standard.output(TerminalText(json: ManifestPrinter.json(project.manifest))) }
+      Standard.output(TerminalText(yaml: ManifestPrinter.yaml(project.manifest, origins: showOrigin)))
       Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
     }
   }
@@ -74,14 +74,12 @@ struct DoctorCommand: AsyncParsableCommand {
         ])
       }
       Standard.output(
-        JSONText.encode(
-          .object(present: [
-            ("schema", "dsbuild.doctor/1"), ("checks", .array(values)),
-            ("warnings", .array(warnings.map { .string($0) })),
-          ]), indented: true) + "\n")
+        json: .object(present: [
+          ("schema", "dsbuild.doctor/1"), ("checks", .array(values)), ("warnings", .array(warnings.map { .string($0) })),
+        ]))
     } else {
       for check in checks {
-        Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(TerminalText.escaped(check.detail))\n")
+        Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(check.detail)\n")
       }
       for warning in warnings { Standard.output("warn  \(warning)\n") }
     }
@@ -105,6 +103,6 @@ struct SnippetCommand: ParsableCommand {
 
   func run() throws {
     let value = JSONValue.object(present: [("schema", "dsbuild.snippet/1"), ("text", .string(BrowserSnippet.text))])
-    Standard.output(options.json ? JSONText.encode(value, indented: true) + "\n" : BrowserSnippet.text)
+    if options.json { Standard.output(json: value) } else { Standard.output(TerminalText(lines: BrowserSnippet.text)) }
   }
 }

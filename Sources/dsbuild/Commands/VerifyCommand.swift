@@ -67,10 +67,10 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  private static func line(_ damage: ProjectVerification.Damage) -> String {
+  private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {
     let what = damage.path ?? damage.digest?.hex ?? ""
     let image = damage.image.map { " (\($0))" } ?? ""
-    return TerminalText.escaped("damaged: \(what): \(damage.problem.rawValue)\(image)") + "\n"
+    return "damaged: \(what): \(damage.problem.rawValue)\(image)\n"
   }
 
   private func tell(notesOf report: ProjectVerification.Report) {
@@ -90,7 +90,7 @@ struct VerifyCommand: AsyncParsableCommand {
       ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
       ("damaged", .array(damaged)), ("repaired", .int(repaired)),
     ])
-    Standard.output(JSONText.encode(value, indented: true) + "\n")
+    Standard.output(json: value)
   }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Manifest
 import Pipeline
@@ -21,13 +22,13 @@ enum AskedText {
             ])
           )
         ])
-      Standard.output(JSONText.encode(value, indented: true) + "\n")
+      Standard.output(json: value)
     } else if !project.options.quiet {
-      var text = "asked again for \(asked.addresses) addresses: \(asked.changed) gave other bytes"
+      var text: TerminalText = "asked again for \(asked.addresses) addresses: \(asked.changed) gave other bytes"
       if asked.confirmed > 0 { text += ", \(asked.confirmed) the same" }
       text += ", \(failed) failed"
       if !reasons.isEmpty { text += " (\(reasons.map { "\($0.count) \($0.name)" }.joined(separator: ", ")))" }
-      Standard.error(text + "\n" + (asked.report.isChanged ? "next: `dsbuild`\n" : ""))
+      Standard.error("\(text)\n" + (asked.report.isChanged ? "next: `dsbuild`\n" : ""))
     }
     if project.options.strict, failed > 0 { throw ExitStatus.gaps }
   }

@@ -5,10 +5,12 @@ import Pipeline
 
 /// What a build says at its end.
 enum BuildText {
-  static func lastLines(_ report: Builder.Report, _ manifest: Manifest, seconds: Double, isVerbose: Bool) -> String {
-    var text = ""
+  static func lastLines(_ report: Builder.Report, _ manifest: Manifest, seconds: Double, isVerbose: Bool)
+    -> TerminalText
+  {
+    var text: TerminalText = ""
     for export in report.exports where !export.strays.isEmpty {
-      let named = export.strays.prefix(3).map { "`\(TerminalText.escaped($0))`" }.joined(separator: ", ")
+      let named = export.strays.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
       text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)\n"
     }
     if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
@@ -58,22 +60,22 @@ enum BuildText {
   }
 
   /// The funnel of each class as a table.
-  static func table(_ funnels: [ClassName: Funnel]) -> String {
+  static func table(_ funnels: [ClassName: Funnel]) -> TerminalText {
     let names = funnels.keys.sorted()
     let columns = Funnel.counts
     let width = max(5, names.map(\.rawValue.count).max() ?? 0)
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
-    var text = "class" + String(repeating: " ", count: width - 5)
-    for column in columns { text += "  " + column.name }
+    var text: TerminalText = ("class" as TerminalText).padded(to: width)
+    for column in columns { text += "  \(column.name)" }
     text += "\n"
     for name in names {
       guard let funnel = funnels[name] else { continue }
-      text += name.rawValue + String(repeating: " ", count: width - name.rawValue.count)
+      text += TerminalText(name.rawValue).padded(to: width)
       let known = funnel.known.count
       for (index, column) in columns.enumerated() {
-        text += "  " + padded(index < known ? String(funnel[keyPath: column.field]) : "-", column.name.count)
+        text += "  \(padded(index < known ? String(funnel[keyPath: column.field]) : "-", column.name.count))"
       }
       text += "\n"
       let reasons = funnel.reasonsByName.map { "\($0.count) \($0.name)" }.joined(separator: ", ")

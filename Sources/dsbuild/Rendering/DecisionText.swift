@@ -37,19 +37,18 @@ enum DecisionText {
     let value: JSONValue = [
       "schema": .string("dsbuild.\(what)/1"), "classes": .object(classes), "warnings": .int(report.warnings.count),
     ]
-    Standard.output(JSONText.encode(value, indented: true) + "\n")
+    Standard.output(json: value)
   }
 
   private static func tellWarnings(_ report: DecisionImport.Report) {
     for warning in report.warnings.prefix(shownWarnings) {
-      let place = TerminalText.escaped(warning.place.fileAndLine)
-      Standard.error("\(place): warning: \(TerminalText.escaped(warning.message))\n")
+      Standard.error("\(warning.place.fileAndLine): warning: \(warning.message)\n")
     }
     if report.warnings.count > shownWarnings {
       Standard.error("warning: and \(report.warnings.count - shownWarnings) more of the kind\n")
     }
     if !report.classes.isEmpty, let text = report.uncountedBoxes {
-      Standard.error("warning: \(TerminalText.escaped(text))\n")
+      Standard.error("warning: \(text)\n")
     }
   }
 }

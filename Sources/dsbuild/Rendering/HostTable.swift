@@ -34,20 +34,20 @@ enum HostTable {
   }
 
   /// The table, or nothing where few failed.
-  static func text(_ hosts: [Origin: HostStatistics]) -> String {
+  static func text(_ hosts: [Origin: HostStatistics]) -> TerminalText {
     let lines = lines(of: hosts)
     let failed = lines.reduce(0) { $0 + $1.failed }
     let total = lines.reduce(failed) { $0 + $1.good }
     guard failed * 20 > total else { return "" }
     let shown = lines.prefix { $0.failed > 0 }.prefix(mostHosts)
-    let width = max(4, shown.map(\.host.count).max() ?? 0)
-    var text = "\(failed) of \(total) addresses failed:\n"
-    text += "  \("host".padded(to: width))    good  failed  reasons\n"
+    let width = max(4, shown.map { TerminalText($0.host).columns }.max() ?? 0)
+    var text: TerminalText = "\(failed) of \(total) addresses failed:\n"
+    text += "  \(("host" as TerminalText).padded(to: width))    good  failed  reasons\n"
     for line in shown {
       var reasons = line.reasons.prefix(mostReasons).map { "\($0.count) \($0.name)" }
       if line.reasons.count > mostReasons { reasons.append("…") }
       let counts = [line.good, line.failed].map { String($0).leftPadded(to: 6) }.joined(separator: "  ")
-      text += "  \(TerminalText.escaped(line.host).padded(to: width))  \(counts)  \(reasons.joined(separator: ", "))\n"
+      text += "  \(TerminalText(line.host).padded(to: width))  \(counts)  \(reasons.joined(separator: ", "))\n"
     }
     let rest = lines.dropFirst(shown.count).filter { $0.failed > 0 }
     if !rest.isEmpty {
@@ -58,7 +58,5 @@ enum HostTable {
 }
 
 extension String {
-  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-
   fileprivate func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

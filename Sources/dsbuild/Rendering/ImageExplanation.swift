@@ -84,9 +84,9 @@ struct ImageExplanation {
   }
 
   /// The same in sentences; nodes that have nothing to tell are left out.
-  var text: String {
+  var text: TerminalText {
     let place = row.map { row in "\(row.className): \(row.line.map { "\(row.source):\($0) " } ?? "")" } ?? ""
-    var text = TerminalText.escaped(place + name) + "\n"
+    var text: TerminalText = "\(place)\(name)\n"
     for passage in passages {
       let isChanged = passage.was?.verdict != passage.now?.verdict
       guard isChanged || (passage.node.state != .upToDate && !passage.causes.isEmpty) else { continue }

@@ -43,11 +43,12 @@ final class ProgressRenderer: Sendable {
       Standard.error(HostTable.text(hosts))
     case .drifted(let drift):
       clear()
-      let (address, grade) = (TerminalText.escaped(drift.address), drift.grade)
-      Standard.error("warning: \(address) drifted (\(grade)): pinned \(drift.pinned.hex), found \(drift.found.hex)\n")
+      Standard.error(
+        "warning: \(drift.address) drifted (\(drift.grade)): pinned \(drift.pinned.hex), found \(drift.found.hex)\n")
     case .warned(let message, let hint):
       clear()
-      Standard.error("warning: \(TerminalText.escaped(message))\n\(hint.map { "  hint: \($0)\n" } ?? "")")
+      Standard.error("warning: \(message)\n")
+      if let hint { Standard.error("  hint: \(hint)\n") }
     }
   }
 
@@ -79,15 +80,15 @@ final class ProgressRenderer: Sendable {
         state.lastShare = share
         return true
       }
-      if isDue { Standard.error(text + "\n") }
+      if isDue { Standard.error("\(text)\n") }
     case .none, .auto: break
     }
   }
 
-  private func line(_ text: String) {
+  private func line(_ text: TerminalText) {
     state.withLock { $0.isDirty = true }
     // A line that wraps could not be taken back.
-    Standard.error("\r\u{1B}[K\(text.prefix(max(1, Standard.errorColumns - 1)))")
+    Standard.error("\r\u{1B}[K\(text.prefix(columns: max(1, Standard.errorColumns - 1)))")
   }
 
   /// Seconds for people.
@@ -100,9 +101,9 @@ final class ProgressRenderer: Sendable {
 
 /// Causes as short sentences.
 enum CauseText {
-  static func sentence(_ cause: Cause) -> String {
-    let place = cause.place.map { " (\(TerminalText.escaped($0)))" } ?? ""
-    let name = TerminalText.escaped(cause.name)
+  static func sentence(_ cause: Cause) -> TerminalText {
+    let place: TerminalText = cause.place.map { " (\($0))" } ?? ""
+    let name = cause.name
     switch cause.kind {
     case .neverBuilt: return "never built\(place)"
     case .missing: return "`\(name)` is not as it was written\(place)"
@@ -111,15 +112,15 @@ enum CauseText {
       case (nil, _): return "row added: \(name)\(place)"
       case (_, nil): return "row removed: \(name)\(place)"
       case (let was?, let now?):
-        return "row moved: \(name) \(TerminalText.escaped(was)) -> \(TerminalText.escaped(now))\(place)"
+        return "row moved: \(name) \(was) -> \(now)\(place)"
       }
     case .option, .input, .label, .crop, .version:
-      let change: String
+      let change: TerminalText
       switch (cause.was, cause.now) {
       case (nil, nil): change = " changed"
-      case (let was?, let now?): change = " \(TerminalText.escaped(was)) -> \(TerminalText.escaped(now))"
-      case (nil, let now?): change = " is new: \(TerminalText.escaped(now))"
-      case (let was?, nil): change = " is gone (was \(TerminalText.escaped(was)))"
+      case (let was?, let now?): change = " \(was) -> \(now)"
+      case (nil, let now?): change = " is new: \(now)"
+      case (let was?, nil): change = " is gone (was \(was))"
       }
       return "\(cause.kind.rawValue) \(name)\(change)\(place)"
     }

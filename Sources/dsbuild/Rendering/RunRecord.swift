@@ -65,7 +65,7 @@ struct RunRecord {
   private var result: String { ended?.result ?? "cut off" }
 
   /// The run on one line.
-  var line: String {
+  var line: TerminalText {
     var words = [name, began?.started ?? "", result]
     if let seconds = ended?.seconds { words.append(ProgressRenderer.seconds(seconds)) }
     if let nodes = ended?.nodes { words.append("\(nodes.ran ?? 0) nodes ran, \(nodes.hit ?? 0) up to date") }
@@ -74,21 +74,20 @@ struct RunRecord {
     }
     if !actions.isEmpty { words.append(actions.joined(separator: ", ")) }
     if let arguments = began?.arguments, !arguments.isEmpty { words.append(arguments.joined(separator: " ")) }
-    return TerminalText.escaped(words.joined(separator: "  ")) + "\n"
+    return "\(words.joined(separator: "  "))\n"
   }
 
   /// The run with what each of its nodes did and why.
-  var story: String {
+  var story: TerminalText {
     var text = line
     for line in lines {
       switch line.event {
       case "finished":
-        text +=
-          TerminalText.escaped("  \(line.node ?? "") ran in \(ProgressRenderer.seconds(line.seconds ?? 0))") + "\n"
+        text += "  \(line.node ?? "") ran in \(ProgressRenderer.seconds(line.seconds ?? 0))\n"
         for cause in (line.causes ?? []).compactMap(\.cause) { text += "    \(CauseText.sentence(cause))\n" }
-      case "failed": text += TerminalText.escaped("  \(line.node ?? "") failed: \(line.reason ?? "")") + "\n"
-      case "diagnosed": text += TerminalText.escaped("  \(line.message ?? "")") + "\n"
-      case "drifted": text += TerminalText.escaped("  \(line.url ?? "") drifted (\(line.grade ?? ""))") + "\n"
+      case "failed": text += "  \(line.node ?? "") failed: \(line.reason ?? "")\n"
+      case "diagnosed": text += "  \(line.message ?? "")\n"
+      case "drifted": text += "  \(line.url ?? "") drifted (\(line.grade ?? ""))\n"
       default: break
       }
     }

@@ -19,12 +19,13 @@ enum SweepText {
       throw DiagnosticError(
         "no distances between pictures are known", hint: "build first, with `duplicates.near.threshold` above 0%")
     }
-    Standard.output(project.options.json ? JSONText.encode(sweep.json, indented: true) + "\n" : plain(sweep))
+    if project.options.json { Standard.output(json: sweep.json) } else { Standard.output(plain(sweep)) }
   }
 
   /// A line a threshold at which the number changes.
-  private static func plain(_ sweep: ThresholdSweep) -> String {
-    var text = "near_duplicates by \(sweep.algorithm), \(sweep.bits) bits; distances are known up to \(sweep.radius)\n"
+  private static func plain(_ sweep: ThresholdSweep) -> TerminalText {
+    var text: TerminalText =
+      "near_duplicates by \(sweep.algorithm), \(sweep.bits) bits; distances are known up to \(sweep.radius)\n"
     var before: Int?
     for point in sweep.points where point.dropped != before || point.bits == sweep.limit {
       before = point.dropped

@@ -28,7 +28,7 @@ struct Confirmation {
   }
 
   /// Whether the person agrees to `question`.
-  func ask(_ question: String) -> Bool {
+  func ask(_ question: TerminalText) -> Bool {
     if isGiven { return true }
     Standard.error("\(question) [y/N] ")
     let answer = readLine()?.lowercased() ?? ""

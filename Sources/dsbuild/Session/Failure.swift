@@ -119,13 +119,11 @@ struct Failure {
   }
 
   /// `dsbuild.error/1`.
-  var json: String {
-    JSONText.encode(.object(present: [("schema", "dsbuild.error/1"), ("errors", errors)]), indented: true) + "\n"
-  }
+  var json: JSONValue { .object(present: [("schema", "dsbuild.error/1"), ("errors", errors)]) }
 
   /// Tells it: JSON on standard output, or text on standard error.
   func tell(_ options: CommonOptions) {
-    if options.json { return Standard.output(json) }
+    if options.json { return Standard.output(json: json) }
     let renderer = DiagnosticRenderer(coloured: Environment.current().isColoured(options.color))
     for diagnostic in diagnostics { Standard.error(renderer.render(diagnostic)) }
   }

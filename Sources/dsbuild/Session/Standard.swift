@@ -1,3 +1,6 @@
+import Diagnostics
+import Engine
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -7,15 +10,20 @@
 /// Standard output for data and standard error for talk; nothing is lost in silence.
 enum Standard {
   /// Writes to standard output; when that cannot be written, the process ends with 1.
-  static func output(_ text: String) {
-    if !write(Array(text.utf8), to: STDOUT_FILENO) {
-      _ = write(Array("error: standard output cannot be written\n".utf8), to: STDERR_FILENO)
+  static func output(_ text: TerminalText) {
+    if !write(Array(text.string.utf8), to: STDOUT_FILENO) {
+      error("error: standard output cannot be written\n")
       ExitStatus.failed.leave()
     }
   }
 
+  /// Writes a value as JSON and a line end to standard output.
+  static func output(json value: JSONValue, indented: Bool = true) {
+    output(TerminalText(json: JSONText.encode(value, indented: indented) + "\n"))
+  }
+
   /// Writes to standard error.
-  static func error(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+  static func error(_ text: TerminalText) { _ = write(Array(text.string.utf8), to: STDERR_FILENO) }
 
   /// Whether standard error is a terminal that can move its cursor.
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

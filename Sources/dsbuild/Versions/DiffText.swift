@@ -35,9 +35,9 @@ struct DiffText {
   }
 
   /// A class a paragraph, a line an image.
-  var plain: String {
+  var plain: TerminalText {
     guard !comparison.isEmpty else { return "no difference between \(range.fromName) and \(range.toName)\n" }
-    var text = ""
+    var text: TerminalText = ""
     for name in names {
       guard let changes = comparison.classes[name], !changes.isEmpty else { continue }
       text += "\(name): \(changes.countBefore) -> \(changes.countAfter) images; \(Self.counts(changes))\n"
@@ -53,8 +53,8 @@ struct DiffText {
   }
 
   /// A table of classes and the changed images folded away, for the text of a pull request.
-  var markdown: String {
-    var text = "### Dataset: \(Self.code(range.fromName)) → \(Self.code(range.toName))\n\n"
+  var markdown: TerminalText {
+    var text: TerminalText = "### Dataset: \(Self.code(range.fromName)) → \(Self.code(range.toName))\n\n"
     guard !comparison.isEmpty else { return text + "No image differs.\n" }
     let kinds = LockComparison.Kind.allCases
     text += "| class | images | \(kinds.map(\.rawValue).joined(separator: " | ")) |\n"
@@ -88,7 +88,7 @@ struct DiffText {
       .joined(separator: ", ")
   }
 
-  /// What there is to say of one image, in a line that is safe on a terminal.
+  /// What there is to say of one image, on one line.
   static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
     let url = (change.after ?? change.before)?.url ?? ""
     let words: String
@@ -100,7 +100,7 @@ struct DiffText {
     case .moved: words = "\(change.before?.split?.rawValue ?? "none") -> \(change.after?.split?.rawValue ?? "none")"
     case .drifted: words = "was \(change.before?.sha256?.hex.prefix(16) ?? "")"
     }
-    return TerminalText.escaped([words, url].filter { !$0.isEmpty }.joined(separator: "  "))
+    return [words, url].filter { !$0.isEmpty }.joined(separator: "  ")
   }
 
   private static func square(_ square: LockRow.Square?) -> String {

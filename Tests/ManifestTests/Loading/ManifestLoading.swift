@@ -26,7 +26,7 @@ enum Outcome {
     switch self {
     case .manifest(let manifest, _): return manifest
     case .mistakes(let mistakes):
-      try #require(Bool(false), Comment(rawValue: mistakes.map { DiagnosticRenderer().render($0) }.joined()))
+      try #require(Bool(false), Comment(rawValue: mistakes.map { DiagnosticRenderer().render($0).string }.joined()))
       return Manifest()
     }
   }
@@ -54,7 +54,7 @@ enum Outcome {
     case .manifest(_, let warnings): diagnostics = warnings
     case .mistakes(let mistakes): diagnostics = mistakes
     }
-    return diagnostics.map { DiagnosticRenderer().render($0) }.joined()
+    return diagnostics.map { DiagnosticRenderer().render($0).string }.joined()
   }
 }
 
