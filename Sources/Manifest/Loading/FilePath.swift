@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Paths as the manifest writes them, compared by their parts; the disk is not asked.
-enum FilePath {
+public enum FilePath {
   /// The parts of a path, `.` and what `..` takes back left out; an absolute one starts with an empty part.
   static func components(_ path: String) -> [String] {
     var parts: [String] = path.hasPrefix("/") ? [""] : []
@@ -16,7 +16,7 @@ enum FilePath {
   }
 
   /// One spelling of a path.
-  static func normalised(_ path: String) -> String { components(path).joined(separator: "/") }
+  public static func normalised(_ path: String) -> String { components(path).joined(separator: "/") }
 
   /// Whether `outer` is `inner` or a folder above it.
   static func contains(_ outer: String, _ inner: String) -> Bool {

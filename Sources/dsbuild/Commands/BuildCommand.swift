@@ -23,7 +23,7 @@ struct BuildCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let start = ContinuousClock.now
-      let targets = targets.map { Target($0) }
+      let targets = targets.map { Target($0, path: project.path(of: $0)) }
       do {
         let report = try await project.hold(ended: {
           RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
