@@ -13,14 +13,6 @@ public struct PictureComparison: Sendable {
     /// Alike enough for a mention, not for dropping one.
     case similar
     case different
-
-    /// Whether a build would drop one of the two.
-    public var isDuplicate: Bool {
-      switch self {
-      case .exact, .samePixels, .near: true
-      case .similar, .different: false
-      }
-    }
   }
 
   /// One of the two files.
@@ -47,12 +39,19 @@ public struct PictureComparison: Sendable {
     public let bits: Int
     /// The greatest distance that decides, or for `auto` lets the pair through to the check.
     public let limit: Int
+    /// Whether it is no greater.
+    public var isWithin: Bool { distance <= limit }
   }
+
+  /// The distance by an algorithm that decides by distance alone; whether both codes say enough for it to decide.
+  private typealias Measured = (algorithm: NearAlgorithm, isUsable: Bool, distance: Distance)
 
   /// The two files, in the order given.
   public let sides: (first: Side, second: Side)
-  /// What a build with the default algorithm would say.
+  /// What a build by the rule would say.
   public let verdict: Verdict
+  /// Whether a build by the rule would drop one of the two.
+  public let isDuplicate: Bool
   /// The distances by every algorithm; none unless both are pictures.
   public let distances: [Distance]
   /// What looking at the thumbnails gave, plain and mirrored, in thousandths; nil unless both are pictures.
@@ -63,15 +62,19 @@ public struct PictureComparison: Sendable {
   /// Compares two files.
   ///
   /// - Parameters:
-  ///   - gate: Which pairs the check looks at.
+  ///   - rule: When two pictures count as nearly the same.
+  ///   - dropsSamePixels: Whether the same pixels in other bytes are an exact copy, whatever the rule says.
   ///   - maxPixels: The most pixels either may have.
-  public init(_ first: [UInt8], _ second: [UInt8], gate: CandidateGate = .standard, maxPixels: Int) {
+  public init(
+    _ first: [UInt8], _ second: [UInt8], by rule: NearRule = NearRule(), dropsSamePixels: Bool = false, maxPixels: Int
+  ) {
     let sides = (first: Self.side(first, maxPixels: maxPixels), second: Self.side(second, maxPixels: maxPixels))
     self.sides = sides
     guard case .success(let a) = sides.first.facts, case .success(let b) = sides.second.facts,
       let small = sides.first.thumbnail, let other = sides.second.thumbnail
     else {
       verdict = sides.first.digest == sides.second.digest ? .exact : .different
+      isDuplicate = verdict == .exact
       (distances, scores, isCandidate) = ([], nil, false)
       return
     }
@@ -80,18 +83,28 @@ public struct PictureComparison: Sendable {
     let pair = isSwapped ? (other, small) : (small, other)
     scores = (PairCheck.score(pair.0, pair.1), PairCheck.score(pair.0, pair.1, isMirrored: true))
     let codes = isSwapped ? [b.codes, a.codes] : [a.codes, b.codes]
-    let found = CandidateSearch(codes, cropped: [CropCodes(of: pair.0), CropCodes(of: pair.1)], gate: gate).pairs()
+    let found = CandidateSearch(codes, cropped: [CropCodes(of: pair.0), CropCodes(of: pair.1)], gate: rule.gate).pairs()
     isCandidate = !found.isEmpty
+    let measured = Self.distances(first, second, by: rule, maxPixels: maxPixels)
+    distances = Self.codeDistances(a.codes, b.codes, gate: rule.gate) + measured.map(\.distance)
+    // What the rule says, before anybody looks whether bytes or pixels are the same.
+    let grades: [DuplicateMatch.Grade] =
+      switch rule.algorithm {
+      case .auto:
+        found.compactMap { PairCheck.match($0, pair.0, pair.1) }.filter { $0.distance <= rule.limit }.map(\.grade)
+      case .gradient, .phash, .dhash, .pdq:
+        measured.contains { $0.algorithm == rule.algorithm && $0.isUsable && $0.distance.isWithin } ? [.near] : []
+      }
     let isSame = sides.first.pixels == sides.second.pixels && a.width == b.width && a.height == b.height
     if sides.first.digest == sides.second.digest {
-      verdict = .exact
+      (verdict, isDuplicate) = (.exact, true)
     } else if isSame {
-      verdict = .samePixels
+      (verdict, isDuplicate) = (.samePixels, dropsSamePixels || grades.contains(.near))
+    } else if grades.contains(.near) {
+      (verdict, isDuplicate) = (.near, true)
     } else {
-      let grades = found.compactMap { PairCheck.match($0, pair.0, pair.1)?.grade }
-      verdict = grades.contains(.near) ? .near : grades.contains(.similar) ? .similar : .different
+      (verdict, isDuplicate) = (grades.contains(.similar) ? .similar : .different, false)
     }
-    distances = Self.codeDistances(a.codes, b.codes, gate: gate) + Self.distances(first, second, maxPixels: maxPixels)
   }
 
   private static func side(_ bytes: [UInt8], maxPixels: Int) -> Side {
@@ -117,16 +130,21 @@ public struct PictureComparison: Sendable {
     ]
   }
 
-  /// The distances of the algorithms that decide by distance alone, with their automatic limits.
-  private static func distances(_ first: [UInt8], _ second: [UInt8], maxPixels: Int) -> [Distance] {
+  /// The distances of the algorithms that decide by distance alone, with the limit of the rule or their automatic ones.
+  private static func distances(
+    _ first: [UInt8], _ second: [UInt8], by rule: NearRule, maxPixels: Int
+  ) -> [Measured] {
     NearAlgorithm.allCases.compactMap { algorithm in
       guard algorithm != .auto,
         let a = try? NearCode.code(of: first, algorithm: algorithm, maxPixels: maxPixels),
         let b = try? NearCode.code(of: second, algorithm: algorithm, maxPixels: maxPixels),
         let distance = a.distance(to: b)
       else { return nil }
-      return Distance(
-        name: algorithm.rawValue, distance: distance, bits: algorithm.bits, limit: algorithm.automaticLimit)
+      let limit = algorithm == rule.algorithm ? rule.limit : algorithm.automaticLimit
+      return (
+        algorithm, a.isUsable && b.isUsable,
+        Distance(name: algorithm.rawValue, distance: distance, bits: algorithm.bits, limit: limit)
+      )
     }
   }
 }

@@ -40,6 +40,16 @@ extension PlainValue {
     }
   }
 
+  /// The key path of each value that stands on a line of its own in YAML.
+  var valuePaths: [String] {
+    var paths: [String] = []
+    _ = yaml { path in
+      paths.append(path)
+      return nil
+    }
+    return paths
+  }
+
   /// The value on one line.
   private var flow: String {
     switch self {

@@ -10,8 +10,16 @@ public enum ManifestPrinter {
     return plain(manifest).yaml { path in manifest.place(of: path).map(\.description) ?? "default" }
   }
 
-  /// The manifest as one JSON object, ending in a line end.
-  public static func json(_ manifest: Manifest) -> String { plain(manifest).json() + "\n" }
+  /// The manifest as one JSON object, ending in a line end; with origins, its member `origins` says of the key path of each
+  /// value where it comes from.
+  public static func json(_ manifest: Manifest, origins: Bool = false) -> String {
+    let plain = plain(manifest)
+    guard origins else { return plain.json() + "\n" }
+    let places = plain.valuePaths.map { path in
+      PlainValue.Member(name: path, value: .text(manifest.place(of: path).map(\.description) ?? "default"))
+    }
+    return PlainValue.object(plain.members + [.init(name: "origins", value: .object(places))]).json() + "\n"
+  }
 
   private static func plain(_ manifest: Manifest) -> PlainValue {
     var keys = ManifestKeys()

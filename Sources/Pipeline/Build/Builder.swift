@@ -85,6 +85,9 @@ public struct Builder: Sendable {
   ///
   /// Inputs that change meanwhile are read again, and a lost blob is made again: the plan is walked anew, at most thrice.
   public func build(_ targets: [Target] = []) async throws -> Report {
+    for case let (message, hint)? in targets.map({ $0.ambiguity(in: manifest) }) {
+      workspace.emit(.warned(message, hint: hint))
+    }
     for attempt in 0..<3 {
       do {
         return try await attemptBuild(targets, forgetting: attempt > 0)
@@ -189,10 +192,20 @@ public struct FailedBuild: Error {
 public struct Target: Hashable, Sendable {
   /// The words as a person wrote them.
   public let text: String
+  private let path: String
 
   /// A target.
-  public init(_ text: String) {
+  ///
+  /// - Parameter path: What the words are as a path relative to the manifest, where they were not written as seen from there.
+  public init(_ text: String, path: String? = nil) {
     self.text = text
+    self.path = FilePath.normalised(path ?? text)
+  }
+
+  /// Whether it is the path of an output, however either is spelt.
+  public func isPath(_ output: String) -> Bool {
+    let output = FilePath.normalised(output)
+    return output == path || output == FilePath.normalised(text)
   }
 
   /// The nodes wanted: those named, and what they need.
@@ -213,6 +226,17 @@ public struct Target: Hashable, Sendable {
     return wanted
   }
 
+  /// A warning where the word is both a step and a class: it means the step.
+  func ambiguity(in manifest: Manifest) -> (message: String, hint: String)? {
+    guard StepName(text: text) != nil, manifest.classes.contains(where: { $0.name.rawValue == text }) else {
+      return nil
+    }
+    return (
+      "`\(text)` is a step and a class: the step is built, for every class",
+      "`\(StepName.crop.text):\(text)` builds the class alone"
+    )
+  }
+
   /// The classes that targets are about; those that others only need are not among them.
   static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
     let all = Set(plan.manifest.classes.map(\.name))
@@ -226,7 +250,7 @@ public struct Target: Hashable, Sendable {
 
   private func names(_ node: NodeName, in plan: PipelinePlan) -> Bool {
     if node.step.text == text || node.text == text { return true }
-    if case .output(let path) = node.scope { return path == text }
+    if case .output(let path) = node.scope { return isPath(path) }
     if let name = node.className, name.rawValue == text { return true }
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2, let step = StepName(text: parts[0]), let name = ClassName(rawValue: parts[1]),

@@ -140,7 +140,8 @@ public struct LastListings: Sendable {
       if row.standing == .repeated { item.image = nil }
       return Row(
         className: name, item: item, source: isFile ? row.text : table.sources[row.source].path,
-        line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text), file: exported?.file(of: item))
+        line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text),
+        file: item.isIn ? exported?.file(of: item) : nil)
     }
   }
 

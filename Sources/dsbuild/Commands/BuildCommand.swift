@@ -22,7 +22,7 @@ struct BuildCommand: AsyncParsableCommand {
     if dryRun { return try await PlanCommand.tell(options) }
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      try await BuildRun(project: project, options: options, targets: targets.map { Target($0) }).run()
+      try await BuildRun(project: project, options: options, targets: targets.map { Target($0, path: project.path(of: $0)) }).run()
     }
   }
 }

@@ -3,6 +3,8 @@ import Diagnostics
 import Digests
 import Engine
 import Imaging
+import Manifest
+import Pipeline
 
 /// `dsbuild compare A B`.
 struct CompareCommand: AsyncParsableCommand {
@@ -21,9 +23,6 @@ struct CompareCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Judge as `duplicates.near.thorough` does.")
   var thorough = false
 
-  /// The most pixels a picture may have: the manifest's default.
-  private static let maxPixels = 80_000_000
-
   func run() async throws {
     try await Failure.telling(options) {
       let effects = Effects()
@@ -32,25 +31,37 @@ struct CompareCommand: AsyncParsableCommand {
           throw DiagnosticError("`\(path)` cannot be read: \(error.message)")
         }
       }
+      let (rule, manifest) = try self.rule()
       let comparison = PictureComparison(
-        files[0], files[1], gate: thorough ? .thorough : .standard, maxPixels: Self.maxPixels)
+        files[0], files[1], by: rule, dropsSamePixels: manifest.duplicates.exact.of == .pixels,
+        maxPixels: manifest.inspect.maxPixels)
       if options.json {
-        Standard.output(json: json(comparison))
+        Standard.output(json: json(comparison, rule))
       } else {
-        Standard.output(text(comparison))
+        Standard.output(text(comparison, rule))
       }
-      if !comparison.verdict.isDuplicate { throw ExitStatus.failed }
+      if !comparison.isDuplicate { throw ExitStatus.failed }
     }
   }
 
-  private func json(_ comparison: PictureComparison) -> JSONValue {
+  /// The rule of the project around the working directory, or the default where there is none.
+  private func rule() throws -> (NearRule, Manifest) {
+    var manifest = Manifest()
+    do { manifest = try Project.open(options).manifest } catch is NoProject where options.file == nil {}
+    let rule = NearRule(manifest.duplicates.near)
+    return (
+      NearRule(algorithm: rule.algorithm, threshold: rule.threshold, isThorough: rule.isThorough || thorough), manifest
+    )
+  }
+
+  private func json(_ comparison: PictureComparison, _ rule: NearRule) -> JSONValue {
     let distances = comparison.distances.map { distance in
       (
         distance.name,
         JSONValue?.some(
           .object(present: [
             ("distance", .int(distance.distance)), ("bits", .int(distance.bits)), ("limit", .int(distance.limit)),
-            ("within", .bool(distance.distance <= distance.limit)),
+            ("within", .bool(distance.isWithin)),
           ]))
       )
     }
@@ -62,7 +73,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     return .object(present: [
       ("schema", "dsbuild.compare/1"), ("verdict", .string(comparison.verdict.rawValue)),
-      ("duplicates", .bool(comparison.verdict.isDuplicate)),
+      ("duplicates", .bool(comparison.isDuplicate)), ("rule", .string(rule.description)),
       ("a", json(comparison.sides.first, path: first)), ("b", json(comparison.sides.second, path: second)),
       ("measures", .object(present: distances + [("check", check)])),
     ])
@@ -92,7 +103,7 @@ struct CompareCommand: AsyncParsableCommand {
     return .object(present: members)
   }
 
-  private func text(_ comparison: PictureComparison) -> TerminalText {
+  private func text(_ comparison: PictureComparison, _ rule: NearRule) -> TerminalText {
     var lines: [TerminalText] = []
     for (side, path) in [(comparison.sides.first, first), (comparison.sides.second, second)] {
       let what =
@@ -104,7 +115,7 @@ struct CompareCommand: AsyncParsableCommand {
       lines.append("\(path): \(side.bytes) bytes, \(what)\n  sha256 \(side.digest.hex)")
     }
     for distance in comparison.distances {
-      let relation = distance.distance <= distance.limit ? "within" : "beyond"
+      let relation = distance.isWithin ? "within" : "beyond"
       lines.append(
         "\(distance.name): \(distance.distance) of \(distance.bits) bits differ, \(relation) \(distance.limit)")
     }
@@ -113,7 +124,8 @@ struct CompareCommand: AsyncParsableCommand {
       lines.append("check: \(scores.plain), mirrored \(scores.mirrored), \(gate); the same from \(PairCheck.same)")
     }
     let words = comparison.verdict.rawValue.replacing("_", with: " ")
-    lines.append("\(words): \(comparison.verdict.isDuplicate ? "duplicates" : "no duplicates")")
+    lines.append("judged by \(rule)")
+    lines.append("\(words): \(comparison.isDuplicate ? "duplicates" : "no duplicates")")
     return "\(lines.joined(separator: "\n"))\n"
   }
 }

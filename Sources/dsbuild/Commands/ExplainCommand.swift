@@ -27,9 +27,9 @@ struct ExplainCommand: AsyncParsableCommand {
       let forecast = try Forecast(
         project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
       guard let target else { return tell(forecast.nodes, isDetailed: false) }
-      let nodes = forecast.nodes.filter { $0.node.isCalled(target) }
+      let nodes = forecast.nodes.filter { $0.node.isCalled(target, path: project.path(of: target)) }
       if !nodes.isEmpty { return tell(nodes, isDetailed: true) }
-      let images = try ImageExplanation.images(called: target, project.manifest, workspace, forecast)
+      let images = try ImageExplanation.images(called: target, project, workspace, forecast)
       guard !images.isEmpty else { throw unknown(target, forecast) }
       if options.json {
         // Of several rows the first is the answer's own; each is told, since one picture may be in two classes.
@@ -69,9 +69,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
 extension NodeName {
   /// Whether a person means it by a word: its step, its class, the path of its export, or its whole name.
-  fileprivate func isCalled(_ word: String) -> Bool {
+  fileprivate func isCalled(_ word: String, path: String?) -> Bool {
     if text == word || step.text == word || className?.rawValue == word { return true }
-    if case .output(let path) = scope { return path == word }
+    if case .output(let output) = scope { return Target(word, path: path).isPath(output) }
     return false
   }
 }

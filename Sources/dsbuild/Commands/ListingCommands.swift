@@ -91,10 +91,11 @@ struct WhyCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+      let path = project.path(of: image)
       var found: [LastListings.Row] = []
       for item in project.manifest.classes {
         found += try listings.rows(of: item.name, after: listings.reached(item.name) ?? .export).filter {
-          $0.isCalled(image)
+          $0.isCalled(image, path: path)
         }
       }
       guard !found.isEmpty else {
@@ -105,8 +106,7 @@ struct WhyCommand: AsyncParsableCommand {
         let history = try listings.history(of: row.item.id, in: row.className)
         let retrieval = try listings.retrieval(of: row)
         if options.json {
-          Standard.output(
-            json: BuildJSON.row(row, history: history, retrieval: retrieval), indented: found.count == 1)
+          Standard.output(json: BuildJSON.row(row, history: history, retrieval: retrieval), indented: false)
         } else {
           Standard.output(story(row, history, retrieval))
         }
@@ -156,8 +156,11 @@ extension WhyCommand {
 extension LastListings.Row {
   /// Whether a person means it by a word: its URL, the first digits of its digest or id, its output file or, of a picture on
   /// disk, its path.
-  func isCalled(_ word: String) -> Bool {
-    if hasAddress(word) || file == word || source == word && line == nil { return true }
+  ///
+  /// - Parameter path: What the word is as a path relative to the manifest, if it is one.
+  func isCalled(_ word: String, path: String?) -> Bool {
+    if hasAddress(word) { return true }
+    if [word, path].contains(where: { $0 != nil && ($0 == file || $0 == source && line == nil) }) { return true }
     if let file, word.hasSuffix("/" + file) { return true }
     guard word.count >= 4, word.allSatisfy(\.isHexDigit) else { return false }
     return item.image?.hex.hasPrefix(word.lowercased()) == true || item.id.hex.hasPrefix(word.lowercased())

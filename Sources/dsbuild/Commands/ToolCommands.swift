@@ -31,7 +31,9 @@ struct ConfigCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      guard !options.json else { return Standard.output(TerminalText(json: ManifestPrinter.json(project.manifest))) }
+      guard !options.json else {
+        return Standard.output(TerminalText(json: ManifestPrinter.json(project.manifest, origins: showOrigin)))
+      }
       Standard.output(TerminalText(yaml: ManifestPrinter.yaml(project.manifest, origins: showOrigin)))
       Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
     }

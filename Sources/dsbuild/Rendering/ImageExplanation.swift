@@ -20,11 +20,12 @@ struct ImageExplanation {
 
   /// The images that a person means by a word; one that is in no listing yet is known by the row that brings it.
   static func images(
-    called word: String, _ manifest: Manifest, _ workspace: Workspace, _ forecast: Forecast
+    called word: String, _ project: Project, _ workspace: Workspace, _ forecast: Forecast
   ) throws -> [ImageExplanation] {
+    let (manifest, path) = (project.manifest, project.path(of: word))
     let listings = try LastListings(manifest, workspace: workspace)
     let rows = try manifest.classes.flatMap { item in
-      try listings.rows(of: item.name, after: .export).filter { $0.isCalled(word) }
+      try listings.rows(of: item.name, after: .export).filter { $0.isCalled(word, path: path) }
     }
     let known = rows.map { row in
       let changes = listings.changes(of: row.item.id, in: row.className)

@@ -19,8 +19,11 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .long, help: "Override a value of the manifest: key.path=value. The lock is read and not written.")
   var set: [String] = []
 
-  @Option(name: .long, help: "Lay a profile of the manifest over it.")
-  var profile: String?
+  @Option(name: .customLong("profile"), help: "Lay a profile of the manifest over it.")
+  var profiles: [String] = []
+
+  /// The profile; there is one at most.
+  var profile: String? { profiles.first }
 
   @Option(name: .customLong("cache-dir"), help: "Where store and action cache are.")
   var cacheDirectory: String?
@@ -66,6 +69,10 @@ struct CommonOptions: ParsableArguments {
   var frozen = false
 
   mutating func validate() throws {
+    if profiles.count > 1 {
+      throw ValidationError(
+        "`--profile` is given \(profiles.count) times and takes one: make a profile that has what both have")
+    }
     if let jobs, jobs < 1 { throw ValidationError("`--jobs` takes a number from 1") }
   }
 }

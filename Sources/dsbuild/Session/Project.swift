@@ -81,6 +81,13 @@ struct Project {
     return unsafe String(cString: resolved)
   }
 
+  /// What a word is as a path relative to the manifest, seen from the working directory; nil outside the project.
+  func path(of word: String) -> String? {
+    let path = FilePath.normalised(environment.absolute(word))
+    let start = root == "/" ? "/" : root + "/"
+    return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : nil
+  }
+
   /// The folder of store and action cache.
   var cacheDirectory: String {
     let folder =
