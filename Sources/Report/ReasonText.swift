@@ -26,6 +26,7 @@ enum ReasonText {
     case .hashMismatch: "the bytes are not those the list names"
     case .drift: "the address gives another picture than the one that is pinned"
     case .notImage: "the bytes are no picture"
+    case .badAnswer: "the answer is not HTTP, or its content coding cannot be undone"
     case .unsupportedFormat: "a format that is not read"
     case .corrupt: "the picture does not decode to its end"
     case .tooManyPixels: "more pixels than allowed"

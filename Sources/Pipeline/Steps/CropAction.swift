@@ -52,7 +52,7 @@ extension CropStep {
         try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes)
       try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
       workspace.tally.ran(.crop, wanted.key)
-      workspace.acted("crop", wanted.image.hex, since: start)
+      workspace.acted("crop", wanted.image.hex, span: Event.Span(since: start))
       return crop
     }
     for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }
