@@ -22,7 +22,7 @@ extension TransferLoop {
     if code == CURLE_ABORTED_BY_CALLBACK, transfer.isStale { return again(transfer, isDecoding: transfer.isDecoding) }
     var job = transfer.job
     job.run.statistics.bytes += transfer.easy.size(CURLINFO_SIZE_DOWNLOAD_T)
-    transfer.endAnswer()
+    transfer.endAnswer(isWhole: code == CURLE_OK)
     switch ending(transfer, job, code) {
     case .redirect(let text):
       switch redirected(transfer, to: text, job) {

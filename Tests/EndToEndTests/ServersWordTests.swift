@@ -139,4 +139,24 @@ struct ServersWordTests {
       #expect(talk == "asked again for 1 address: 1 gave a picture for the first time\nnext: `dsbuild`\n")
     }
   }
+
+  @Test("the table of hosts stays narrow, however long a host is")
+  func longHost() async throws {
+    let host = Array(repeating: String(repeating: "h", count: 60), count: 4).joined(separator: ".")
+    let project = try project(
+      ["http://\(host)/a.jpg", "http://\(host)c.\(host)/b.jpg"], fetch: ", proxy: \"http://127.0.0.1:9\"")
+    let result = try await project.dsbuild("build", "fetch")
+    #expect(result.talk.contains("hhh…"))
+    #expect(result.talk.split(separator: "\n").allSatisfy { $0.count < 140 })
+    let rows = try await project.dsbuild("ls", "sources", "--verdict", "out", "--json").jsonLines()
+    #expect(rows.map { $0["reason"].string } == ["bad_url"])
+  }
+
+  @Test("doctor's warnings are no faults of the machine, and say what may have mended them")
+  func warnings() async throws {
+    let result = try await TemporaryProject().dsbuild("doctor", "--json")
+    #expect(result.status == 0)
+    let warnings = try result.json()["warnings"].elements.compactMap(\.string)
+    #expect(warnings.allSatisfy { $0.contains("CVE-") && $0.contains("backported") })
+  }
 }

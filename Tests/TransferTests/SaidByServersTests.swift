@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import Transfer
 
@@ -94,6 +95,29 @@ struct SaidByServersTests {
     #expect(server.requests.map { $0.headers["cookie"] } == [nil, "seen=1", nil, "seen=1", nil, "seen=1"])
     #expect(other.requests.map { $0.headers["cookie"] } == [nil])
     withExtendedLifetime(other) {}
+  }
+
+  @Test("a file's cookies go to each host of a redirect that they are for, and what an answer sets replaces them")
+  func cookiesOfFile() async throws {
+    let other = try LoopbackServer("127.0.0.2") { _, connection in connection.answer(200, picture()) }
+    let server = try LoopbackServer { request, connection in
+      if request.earlier == 0 {
+        return connection.answer(302, headers: ["Set-Cookie: a=new; Path=/", "Location: \(request.target)"])
+      }
+      connection.answer(302, headers: ["Location: \(other.url("/b"))"])
+    }
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "127.0.0.1\tFALSE\t/\tFALSE\t0\ta\told\n#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\tk\t1\n"
+        + "127.0.0.2\tFALSE\t/\tFALSE\t0\tb\t2\nexample.org\tFALSE\t/\tFALSE\t0\tc\t3\n", to: "cookies.txt")
+    let options = loopbackOptions { $0.cookies = folder.path + "/cookies.txt" }
+    #expect(await fetch(["/a"], from: server, options).word() == "ok")
+    func cookies(_ server: LoopbackServer) -> [Set<String>] {
+      server.requests.map { Set(($0.headers["cookie"] ?? "").split(separator: "; ").map(String.init)) }
+    }
+    #expect(cookies(server) == [["a=old", "k=1"], ["a=new", "k=1"]])
+    #expect(cookies(other) == [["b=2"]])
+    withExtendedLifetime((other, folder)) {}
   }
 
   // MARK: - Coming back later

@@ -28,8 +28,8 @@ final class Transfer {
   var isProxied = false
   /// Whether content codings are undone: only where the body is of no use as it came.
   private(set) var isDecoding = false
-  /// Cookies that earlier hops set, as libcurl writes them.
-  var cookies: [String]?
+  /// Cookies that earlier hops had and set, as libcurl writes them.
+  var cookies: [String] = []
   /// What the sockets of libcurl are watched by.
   let sockets: OpenSockets
 
@@ -72,23 +72,24 @@ final class Transfer {
   private func prepare() {
     easy.configure(job.profile.options)
     if isDecoding { easy.set(CURLOPT_ACCEPT_ENCODING, "") }
-    easy.setCookies(cookies ?? job.profile.cookies(for: job.address.host))
+    // What an answer set comes after the file's, which it replaces.
+    easy.setCookies(job.profile.cookies(for: job.address.host) + cookies)
     // A connection that was stale once is not tried a second time.
     if isStale { easy.set(CURLOPT_FRESH_CONNECT, true) }
     isStale = false
     easy.report(to: self, sockets: sockets)
   }
 
-  func receive(header: UnsafeRawBufferPointer) -> Bool {
-    defer { if let socket { sockets.speaks(HTTP1: answer.head.isHTTP1, socket) } }
-    return unsafe answer.header(header)
-  }
+  func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
 
   func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
 
-  /// The answer has ended.
-  func endAnswer() {
+  /// The answer has ended, whole or not.
+  func endAnswer(isWhole: Bool) {
     settle()
+    if let socket, answer.head.status > 0 {
+      sockets.answered(over: socket, isHTTP1: answer.head.isHTTP1, isWhole: isWhole)
+    }
     answer.end()
   }
 
