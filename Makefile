@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS = 60
 
-.PHONY: bench-engine property sweep flips kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: bench-engine property sweep flips hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -99,6 +99,12 @@ sweep: ## fail every numbered operation of a build in every way
 flips: ## damage each byte of every file of state in turn, and read it in every way
 	$(SWIFT) build --build-tests
 	DSBUILD_FLIP_STRIDE=1 $(SWIFT) test --skip-build --filter StateFlipTests
+
+hostile: ## say curl's replies ten times over, shuffled, and other harmful answers to a client under AddressSanitizer (SEED=number)
+	$(SWIFT) build --build-tests --sanitize=address --build-path .build-asan
+	ASAN_OPTIONS=detect_leaks=0:max_free_fill_size=65536:free_fill_byte=0xfd DSBUILD_ROUNDS=10 DSBUILD_SEED=$(SEED) \
+		$(SWIFT) test --sanitize=address --build-path .build-asan --skip-build --no-parallel \
+		--filter "CurlRepliesTurnsTests|HostileAnswerTests"
 
 kills: ## kill builds, collections and checks 500 times at random, and cut the power 40 times where root may mount (SEED=number)
 	$(SWIFT) build --build-tests

@@ -29,9 +29,27 @@ enum FuzzSeeds {
     case "listing": listings
     case "lock": [lockTable, lockHeader]
     case "decisions": decisions.map { Array($0.utf8) }
+    case "answers": answers.flatMap { text in [0, 1].map { [$0] + Array(text.utf8) } }
     default: []
     }
   }
+
+  /// Answers of every kind of framing, each to be sent with the connection left open and closed.
+  private static let answers = [
+    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\nabcd",
+    "HTTP/1.1 200 OK\r\n Date: folded\r\nContent-Length: 4\r\n\r\nabcd",
+    "HTTP/1.1 200 OK\r\nX-A: b\r\n\tfolded\r\nContent-Type: text/html;\r\n charset=x\r\n\r\nabcd",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n4;a=b\r\nabcd\r\n0\r\nX: y\r\n\r\n",
+    "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd",
+    "HTTP/1.1 302 Found\r\nLocation: /b\r\nSet-Cookie: a=b; Path=/; Domain=fuzz.test\r\nContent-Length: 0\r\n\r\n",
+    "HTTP/1.1 301 Moved\r\nLocation: https://fuzz.test/c?d#e\r\n\r\n",
+    "HTTP/1.1 429 Slow\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nX-Robots-Tag: otherbot: none, dsbuild: noai\r\nContent-Length: 4\r\n\r\nabcd",
+    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u{1f}\u{8b}\u{8}\0",
+    "HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"b\", algorithm=MD5\r\nContent-Length: 0\r\n\r\n",
+    "HTTP/1.0 200 OK\r\n\r\nabcdHTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n",
+    "HTTP/0.9", "HTTP/2 200\r\n\r\n",
+  ]
 
   private static func drawing(_ channels: Int) -> Raster {
     let (width, height) = (20, 12)

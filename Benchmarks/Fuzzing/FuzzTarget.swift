@@ -19,6 +19,7 @@ enum FuzzTarget {
     "listing": { listing(unsafe bytes($0, $1)) },
     "lock": { lock(unsafe bytes($0, $1)) },
     "decisions": { decisions(unsafe bytes($0, $1)) },
+    "answers": { FuzzedServer.answer(unsafe bytes($0, $1)) },
   ]
 
   private static func bytes(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {

@@ -12,7 +12,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
   case timeout
   /// Bytes came, but fewer than the low-speed limit asks for.
   case tooSlow
-  /// The connection broke, or the answer was not HTTP.
+  /// The connection broke.
   case reset
   /// The body ended short of its declared length.
   case truncated
@@ -34,6 +34,8 @@ public enum FetchFailure: Error, Sendable, Hashable {
   case hashMismatch
   /// The headers or the first bytes say that this is no picture.
   case notImage
+  /// The answer is not HTTP, or its content coding cannot be undone.
+  case badAnswer
   /// The text is no URL.
   case badURL
   /// The scheme is not among those allowed.
@@ -58,6 +60,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
     case .addressDenied: "address_denied"
     case .hashMismatch: "hash_mismatch"
     case .notImage: "not_image"
+    case .badAnswer: "bad_answer"
     case .badURL: "bad_url"
     case .schemeDenied: "scheme_denied"
     }
@@ -68,15 +71,15 @@ public enum FetchFailure: Error, Sendable, Hashable {
     switch self {
     case .dns, .connect, .reset, .truncated, .timeout, .tooSlow: true
     case .http(let status): status == 408 || status == 425 || status == 429 || (500...599).contains(status)
-    case .tls, .empty, .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badURL,
-      .schemeDenied:
+    case .tls, .empty, .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badAnswer,
+      .badURL, .schemeDenied:
       false
     }
   }
 
   private static let plain: [FetchFailure] = [
     .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .optOut, .robots,
-    .addressDenied, .hashMismatch, .notImage, .badURL, .schemeDenied,
+    .addressDenied, .hashMismatch, .notImage, .badAnswer, .badURL, .schemeDenied,
   ]
 
   /// Reads back a reason's word; nil when it is none of the closed list.

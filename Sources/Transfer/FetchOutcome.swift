@@ -6,8 +6,18 @@ public enum FetchOutcome: Sendable {
   case body([UInt8], digest: SHA256Digest, validators: Validators)
   /// The server says the body is the one the validators name; no bytes came.
   case notModified
-  /// No bytes, why, and a sentence for people, in which user names and passwords are masked.
-  case failed(FetchFailure, detail: String)
+  /// No bytes, why, a sentence for people, in which user names and passwords are masked, and for how long it holds.
+  case failed(FetchFailure, detail: String, term: FailureTerm = .usual)
+}
+
+/// For how long a failure holds before it is worth asking again.
+public enum FailureTerm: Hashable, Sendable {
+  /// As long as failures of its reason do.
+  case usual
+  /// As long as passing failures do, although its reason lasts.
+  case passing
+  /// So long from now, as the host has said.
+  case span(Duration)
 }
 
 /// What an answer said of itself, for asking again later at no cost.

@@ -48,6 +48,12 @@ public struct HeaderField: Hashable, Sendable {
     self.value = value
   }
 
+  /// The field with the origin that is asked in place of `{origin}`.
+  func filled(with origin: Origin) -> HeaderField {
+    guard value.contains("{origin}") else { return self }
+    return HeaderField(name: name, value: value.replacing("{origin}", with: origin.description)) ?? self
+  }
+
   /// The line libcurl is given; a field without a value needs a semicolon there, or it would be left out.
   var line: String { value.isEmpty ? "\(name);" : "\(name): \(value)" }
 }

@@ -7,7 +7,7 @@ final class Run: @unchecked Sendable {
   let count: Int
   /// The request at a position of the list; made anew each time, so that the list may be kept as its owner likes.
   let request: @Sendable (Int) -> FetchRequest
-  let deliver: @Sendable (Int, FetchOutcome) -> Void
+  let deliver: @Sendable (Int, FetchOutcome, ContinuousClock.Instant?) -> Void
   let progress: (@Sendable (TransferProgress) -> Void)?
   let finish: @Sendable (TransferStatistics) -> Void
 
@@ -22,7 +22,8 @@ final class Run: @unchecked Sendable {
 
   init(
     id: Int, count: Int, request: @Sendable @escaping (Int) -> FetchRequest,
-    deliver: @Sendable @escaping (Int, FetchOutcome) -> Void, progress: (@Sendable (TransferProgress) -> Void)?,
+    deliver: @Sendable @escaping (Int, FetchOutcome, ContinuousClock.Instant?) -> Void,
+    progress: (@Sendable (TransferProgress) -> Void)?,
     finish: @Sendable @escaping (TransferStatistics) -> Void
   ) {
     self.id = id
@@ -35,7 +36,7 @@ final class Run: @unchecked Sendable {
   }
 
   /// Delivers the outcome of one request, and counts it.
-  func end(_ index: Int, _ outcome: FetchOutcome, origin: Origin?) {
+  func end(_ index: Int, _ outcome: FetchOutcome, origin: Origin?, begun: ContinuousClock.Instant? = nil) {
     guard !isCancelled else { return }
     left -= 1
     switch outcome {
@@ -47,11 +48,11 @@ final class Run: @unchecked Sendable {
       if let count = waiting[origin] { waiting[origin] = count > 1 ? count - 1 : nil }
       switch outcome {
       case .body, .notModified: statistics.hosts[origin, default: HostStatistics()].good += 1
-      case .failed(let failure, _):
+      case .failed(let failure, _, _):
         statistics.hosts[origin, default: HostStatistics()].reasons[failure, default: 0] += 1
       }
     }
-    deliver(index, outcome)
+    deliver(index, outcome, begun)
   }
 
   /// Where the run stands.

@@ -42,7 +42,9 @@ public final class TransferClient: Sendable {
     progress: (@Sendable (TransferProgress) -> Void)? = nil
   ) async -> TransferStatistics {
     await fetch(
-      count: requests.count, request: { requests[$0] }, deliver: { deliver(requests[$0].tag, $1) }, progress: progress)
+      count: requests.count, request: { requests[$0] },
+      deliver: { index, outcome, _ in deliver(requests[index].tag, outcome) },
+      progress: progress)
   }
 
   /// Fetches `count` requests that their owner makes when they are looked at: a list of any length is kept in one place, as small as
@@ -50,10 +52,11 @@ public final class TransferClient: Sendable {
   ///
   /// - Parameters:
   ///   - request: the request at a position from 0 on, always the same; called on the client's thread, several times for each.
-  ///   - deliver: as for a list of requests, with the request's position.
+  ///   - deliver: as for a list of requests, with the request's position, and when its last try was begun; nil for what was
+  ///     never sent.
   public func fetch(
     count: Int, request: @Sendable @escaping (_ index: Int) -> FetchRequest,
-    deliver: @Sendable @escaping (_ index: Int, FetchOutcome) -> Void,
+    deliver: @Sendable @escaping (_ index: Int, FetchOutcome, _ begun: ContinuousClock.Instant?) -> Void,
     progress: (@Sendable (TransferProgress) -> Void)? = nil
   ) async -> TransferStatistics {
     let id = mailbox.nextRun()

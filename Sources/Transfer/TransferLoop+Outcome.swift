@@ -11,16 +11,18 @@ extension TransferLoop {
   /// What one attempt came to.
   private enum Ending {
     case redirect(String)
+    /// The body has a content coding that has to be undone.
+    case coded
     case outcome(FetchOutcome)
     case failure(FetchFailure, detail: String)
   }
 
   /// Ends one attempt: follows a redirect, tries again later, or delivers.
   func end(_ transfer: Transfer, _ code: CURLcode) {
-    if code == CURLE_ABORTED_BY_CALLBACK, transfer.isStale { return again(transfer) }
+    if code == CURLE_ABORTED_BY_CALLBACK, transfer.isStale { return again(transfer, isDecoding: transfer.isDecoding) }
     var job = transfer.job
     job.run.statistics.bytes += transfer.easy.size(CURLINFO_SIZE_DOWNLOAD_T)
-    transfer.endAnswer()
+    transfer.endAnswer(isWhole: code == CURLE_OK)
     switch ending(transfer, job, code) {
     case .redirect(let text):
       switch redirected(transfer, to: text, job) {
@@ -32,6 +34,7 @@ extension TransferLoop {
       case .failure(let failure):
         failed(transfer, job, failure, detail: "redirected to `\(Self.masked(text))`")
       }
+    case .coded: again(transfer, isDecoding: true)
     case .outcome(let outcome):
       close(transfer, job, .answered)
       delivered(job, outcome)
@@ -40,9 +43,9 @@ extension TransferLoop {
     }
   }
 
-  /// Sends a transfer on its next hop, or on the same one with another connection.
-  private func again(_ transfer: Transfer) {
-    if transfer.begin() { return send(transfer) }
+  /// Sends a transfer on its next hop, or on the same one otherwise.
+  private func again(_ transfer: Transfer, isDecoding: Bool = false) {
+    if transfer.begin(isDecoding: isDecoding) { return send(transfer) }
     failed(transfer, transfer.job, .connect, detail: "no memory for another connection")
   }
 
@@ -53,6 +56,7 @@ extension TransferLoop {
     if (300...399).contains(head.status), head.status != 304, let text = transfer.easy.text(CURLINFO_REDIRECT_URL) {
       return .redirect(text)
     }
+    if transfer.answer.isCoded { return .coded }
     if let (failure, detail) = transfer.answer.failure { return .failure(failure, detail: detail) }
     if head.status >= 300, code == CURLE_OK || code == CURLE_WRITE_ERROR || head.status >= 400 {
       if head.status == 304, job.request?.validators != nil { return .outcome(.notModified) }
@@ -73,6 +77,9 @@ extension TransferLoop {
   }
 
   private func words(_ failure: FetchFailure, _ code: CURLcode, _ transfer: Transfer) -> String {
+    if code == CURLE_BAD_CONTENT_ENCODING, let coding = transfer.answer.head.coding {
+      return "the content coding is `\(coding)`, and the bytes are not"
+    }
     guard failure == .addressDenied else { return CurlFailure.words(code) }
     let address = transfer.refused.map { "\($0)" } ?? "`\(transfer.job.address.host)`"
     return "\(address) is not a public address, and `fetch.allow_addresses` does not name it"
@@ -129,15 +136,22 @@ extension TransferLoop {
     let head = transfer.answer.head
     let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? Int64(time(nil))
     let asked = head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) }
+    // Longer than anybody waits: the address ends here, and other addresses of the host are asked.
+    let refused = asked.flatMap { failure.isThrottle && $0 > retries.longestRetryAfter ? $0 : nil }
     let ending: HostQueue.Ending =
       switch failure {
-      case .http(429), .http(503): .throttled(until: retries.hold(asked).map { moment + $0 })
-      case .timeout, .tooSlow: .crawled
+      case _ where refused != nil: .fruitless(failure)
+      case _ where failure.isThrottle: .throttled(until: retries.hold(asked).map { moment + $0 })
+      case .timeout, .tooSlow: .fruitless(.tooSlow)
       default: head.status > 0 ? .answered : .broke
       }
     // A host that was never reached, not even by an earlier request, is asked by one request only, and falls with it.
     let isUnreached = !transfer.isSent && !hosts.isOpen(job.host)
     close(transfer, job, ending)
+    if let refused {
+      let told = "\(detail), to be asked again after \(refused.components.seconds) s"
+      return delivered(job, .failed(failure, detail: told, term: .span(refused)))
+    }
 
     var ticket = job.ticket
     ticket.tries += 1
@@ -155,7 +169,7 @@ extension TransferLoop {
     switch job.purpose {
     case .robots: learnt(job, outcome)
     case .request:
-      job.run.end(job.ticket.index, outcome, origin: hosts.origin(job.host))
+      job.run.end(job.ticket.index, outcome, origin: hosts.origin(job.host), begun: start + job.begun)
       finishIfDone(job.run)
     }
   }
@@ -177,4 +191,9 @@ extension TransferLoop {
       return .body(bytes, digest: SHA256Digest(of: bytes), validators: Validators())
     }
   }
+}
+
+extension FetchFailure {
+  /// Whether the host says that it is asked too much.
+  fileprivate var isThrottle: Bool { self == .http(429) || self == .http(503) }
 }

@@ -2,14 +2,20 @@ extension TransferLoop {
   /// The header lines of a job's next request: those for every host, those for this host, those of the request itself.
   ///
   /// The address may be that of a redirect: what belongs to one host is left out for another.
-  func headers(of job: Job) -> [String] {
+  ///
+  /// - Parameter isDecoding: whether libcurl undoes content codings, and says which; otherwise none is asked for, since a
+  ///   picture gains nothing by them.
+  func headers(of job: Job, isDecoding: Bool) -> [String] {
     var fields: [HeaderField] = []
+    let origin = job.address.asciiOrigin
     func add(_ field: HeaderField) {
+      let field = field.filled(with: origin)
       fields.removeAll { $0.name.lowercased() == field.name.lowercased() }
       fields.append(field)
     }
     let options = job.profile.options
     if let accept = options.accept, let field = HeaderField(name: "Accept", value: accept) { fields.append(field) }
+    if !isDecoding, let field = HeaderField(name: "Accept-Encoding", value: "identity") { fields.append(field) }
     for entry in options.headers where entry.host == nil { entry.fields.forEach(add) }
     if isAtHome(job) {
       for entry in options.headers where entry.host != nil && entry.are(for: job.address.origin) {

@@ -6,6 +6,8 @@ enum RobotsFile {
   case asked(Run)
   /// These rules hold as long as the client lives.
   case known(RobotsRules)
+  /// The host could not say, which may pass; nothing is asked of it meanwhile.
+  case unknown(String)
 }
 
 /// Whose `robots.txt`, and asked by which set of options: rules depend on who asks.
@@ -42,21 +44,20 @@ extension TransferLoop {
 
   /// A host has said what it allows, or could not: RFC 9309, section 2.3.1.
   func learnt(_ job: Job, _ outcome: FetchOutcome) {
-    let rules: RobotsRules
+    let file: RobotsFile
     switch outcome {
-    case .body(let bytes, _, _): rules = RobotsRules(bytes, userAgent: job.profile.options.userAgent)
-    case .notModified: rules = .allowAll
-    case .failed(let failure, _):
+    case .body(let bytes, _, _): file = .known(RobotsRules(bytes, userAgent: job.profile.options.userAgent))
+    case .notModified: file = .known(.allowAll)
+    case .failed(let failure, let detail, _):
       switch failure {
-      case .http(let status) where status < 500 && status != 429: rules = .allowAll
+      case .http(let status) where status < 500 && status != 429: file = .known(.allowAll)
       // A file that is empty, or a loop of redirects, forbids nothing.
-      case .empty, .redirects, .optOut, .notImage, .badURL, .schemeDenied: rules = .allowAll
-      case .http, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .tooLarge, .robots, .addressDenied,
-        .hashMismatch:
-        rules = .denyAll
+      case .empty, .redirects, .optOut, .notImage, .badURL, .schemeDenied: file = .known(.allowAll)
+      case .http, .dns, .connect, .timeout, .tooSlow, .reset, .truncated: file = .unknown(detail)
+      case .tls, .tooLarge, .robots, .addressDenied, .hashMismatch, .badAnswer: file = .known(.denyAll)
       }
     }
-    robots[RobotsKey(host: job.host, profile: job.profile.index)] = .known(rules)
+    robots[RobotsKey(host: job.host, profile: job.profile.index)] = file
     hosts.opened(job.host)
   }
 }

@@ -8,7 +8,7 @@ final class TransferLoop {
   let profiles: [TransferProfile]
   let multi: MultiHandle
   private let mailbox: Mailbox
-  private let start = ContinuousClock.now
+  let start = ContinuousClock.now
   /// What holds over all requests.
   private let shared: TransferOptions
 
@@ -137,7 +137,7 @@ final class TransferLoop {
 
   private func words(_ failure: FetchFailure, givenUp host: HostQueue.HostID) -> String {
     guard hosts.isOpen(host) else { return "the host never answered" }
-    return "the host was given up: \(hosts.patience) requests in a row ran out of time"
+    return "the host was given up: \(hosts.patience) requests in a row came to nothing"
   }
 
   private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
@@ -173,11 +173,15 @@ final class TransferLoop {
     }
     if profile.options.robots == .respect {
       switch robots[RobotsKey(host: host, profile: profile.index)] {
-      case .known(let rules) where !rules.allows(address.target):
-        run.end(ticket.index, .failed(.robots, detail: "disallowed by robots.txt"), origin: address.origin)
-        finishIfDone(run)
+      case .known(let rules) where rules.allows(address.target): break
+      case .known:
+        refuse(ticket, of: run, .failed(.robots, detail: "disallowed by robots.txt"), at: address)
         return nil
-      case .known: break
+      case .unknown(let detail):
+        // Nothing is asked of a host that cannot say what it allows (RFC 9309, section 2.3.1.4), but it may say so soon.
+        let told = "robots.txt cannot be read: \(detail)"
+        refuse(ticket, of: run, .failed(.robots, detail: told, term: .passing), at: address)
+        return nil
       case .asked, nil:
         // Another set of options, which does not ask for rules, has opened the host: this request waits for its own.
         hosts.add(ticket, to: host, due: now + Self.lookEvery)
@@ -188,6 +192,11 @@ final class TransferLoop {
       purpose: .request(request), run: run, profile: profile, host: host, ticket: ticket, address: address, begun: now)
   }
 
+  private func refuse(_ ticket: HostQueue.Ticket, of run: Run, _ outcome: FetchOutcome, at address: Address) {
+    run.end(ticket.index, outcome, origin: address.origin)
+    finishIfDone(run)
+  }
+
   /// Puts a transfer on its way to its job's present address.
   func send(_ transfer: Transfer) {
     let job = transfer.job
@@ -195,7 +204,7 @@ final class TransferLoop {
     active[ObjectIdentifier(transfer)] = transfer
     let left = options.timeouts.total - (now - job.begun)
     transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
-    transfer.easy.set(CURLOPT_HTTPHEADER, headers(of: job))
+    transfer.easy.set(CURLOPT_HTTPHEADER, headers(of: job, isDecoding: transfer.isDecoding))
     transfer.easy.set(CURLOPT_URL, job.address.sent)
     let proxy = options.proxy.proxy(for: job.address.origin)
     transfer.isProxied = proxy != nil

@@ -18,7 +18,7 @@ public struct TransferOptions: Sendable {
   public var userAgent = "dsbuild"
   /// The `Accept` header; nil sends libcurl's own `*/*`.
   public var accept: String?
-  /// Headers by host, secrets already filled in.
+  /// Headers by host, secrets already filled in; `{origin}` in a value is the scheme, host and port that are asked.
   public var headers: [HostHeaders] = []
   /// Whether requests go through a proxy.
   public var proxy = ProxyChoice.none
@@ -30,7 +30,8 @@ public struct TransferOptions: Sendable {
   public var robots = RobotsChoice.ignore
   /// A file of certificates to trust instead of the system's.
   public var certificates: String?
-  /// A file of cookies in the form of Netscape's `cookies.txt`; each goes to its own domain alone.
+  /// A file of cookies in the form of Netscape's `cookies.txt`; each goes to its own domain alone. Cookies that answers set
+  /// hold for the redirects of one request.
   public var cookies: String?
   /// Names answered from here instead of by a resolver: mirrors, and tests without a network.
   public var hostAddresses: [HostAddress] = []
@@ -38,9 +39,8 @@ public struct TransferOptions: Sendable {
   public var maxBytesInFlight = 32 << 20
   /// Seeds the jitter of retries; it decides when a request is sent, never what comes of it.
   public var seed: UInt64 = 0
-  /// Whether a body may be a picture by its first bytes (at most ``sniffedBytes``); nil takes every body.
-  ///
-  /// Where it is set, a body declared as HTML or SVG is refused by its headers alone.
+  /// Whether a body may be a picture by its first bytes (at most ``sniffedBytes``), whatever its headers say; nil takes every
+  /// body.
   public var recognises: (@Sendable (_ prefix: [UInt8]) -> Bool)?
 
   /// How many bytes of a body ``recognises`` is shown.

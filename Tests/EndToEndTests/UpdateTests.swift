@@ -127,7 +127,7 @@ struct UpdateTests {
   func locked() async throws {
     try await built { project, origin in
       let lock = try project.folder.text("lock/weir.tsv")
-      #expect(try await project.dsbuild("update", "--offline").status == 1)
+      #expect(try await project.dsbuild("update", "--offline").status == 2)
       #expect(origin.requests.isEmpty)
       origin.answer("/a.jpg", .tagged(Self.picture(9), type: "image/jpeg", etag: "\"new\""))
       #expect(try await project.dsbuild("update", "--locked").status == 6)

@@ -38,9 +38,9 @@ struct EventTests {
 
   private func withLog(_ lines: borrowing Mutex<[String]>, _ body: (EventSink) -> Void) throws {
     let gathered = Gathered()
-    let log = EventLog { (new) throws(EngineError) in gathered.lines.withLock { $0 += new } }
+    let log = EventLog { (line) throws(EngineError) in gathered.lines.withLock { $0.append(line) } }
     body(log.sink)
-    try log.flush()
+    try log.close()
     let all = gathered.lines.withLock { $0 }
     lines.withLock { $0 = all }
   }
@@ -49,11 +49,21 @@ struct EventTests {
     let lines = Mutex<[String]>([])
   }
 
-  @Test("an error of writing a log is thrown when it is flushed")
+  @Test("each line of a log is written before the event that follows it")
+  func live() {
+    let gathered = Gathered()
+    let log = EventLog { (line) throws(EngineError) in gathered.lines.withLock { $0.append(line) } }
+    for number in 1...3 {
+      log.sink.send(.noted("x", details: []))
+      #expect(gathered.lines.withLock { $0.count } == number)
+    }
+  }
+
+  @Test("an error of writing a log is thrown when it is closed")
   func logError() {
     let log = EventLog { (_) throws(EngineError) in throw EngineError(.inputOutput, "write", "log") }
     for _ in 0..<600 { log.sink.send(.noted("x", details: [])) }
-    #expect(throws: EngineError(.inputOutput, "write", "log")) { try log.flush() }
+    #expect(throws: EngineError(.inputOutput, "write", "log")) { try log.close() }
   }
 
   @Test("a trace has nodes and actions as complete events, nodes that ran at once in rows of their own")

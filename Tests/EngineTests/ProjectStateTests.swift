@@ -141,7 +141,7 @@ struct ProjectStateTests {
     for number in 0..<14 {
       let log = try RunLog(
         directory: state.logs, effects: Effects(), clock: WallClock { Int64(number) * 1_000_000_000_000 })
-      try log.append(["{\"run\":\(number)}"])
+      try log.append("{\"run\":\(number)}")
     }
     let logs = try RunLog.all(in: state.logs, effects: Effects())
     #expect(logs.count == 10)

@@ -68,15 +68,6 @@ struct MannersTests {
     #expect(later.allSatisfy { $0 - moment >= .milliseconds(990) })
   }
 
-  @Test("a Retry-After without end is capped")
-  func longRetryAfter() async throws {
-    let server = try LoopbackServer { request, connection in
-      connection.answer(request.earlier == 0 ? 429 : 200, picture(), headers: ["Retry-After: 86400"])
-    }
-    let options = retrying { $0.retries.longestRetryAfter = .milliseconds(100) }
-    #expect(await fetch(["/"], from: server, options).word() == "ok")
-  }
-
   @Test("the user agent says who we are, and Accept what we take")
   func identity() async throws {
     let server = try LoopbackServer { _, connection in connection.answer(200, picture()) }

@@ -34,20 +34,20 @@ struct SlowHostTests {
   func givenUp() {
     var (queue, host) = queue(100)
     let patience = queue.patience
-    #expect(run(&queue, host, atMost: patience) { _ in .crawled } == patience)
+    #expect(run(&queue, host, atMost: patience) { _ in .fruitless(.tooSlow) } == patience)
     #expect(failures(&queue) == Array(repeating: .tooSlow, count: 100 - patience))
   }
 
   @Test("a host that answers between is not given up")
   func answersBetween() {
     var (queue, host) = queue(100)
-    #expect(run(&queue, host) { $0 % 5 == 4 ? .answered : .crawled } == 100)
+    #expect(run(&queue, host) { $0 % 5 == 4 ? .answered : .fruitless(.tooSlow) } == 100)
   }
 
   @Test("a host that was given up is asked again by the next run")
   func forgiven() {
     var (queue, host) = queue(100)
-    _ = run(&queue, host) { _ in .crawled }
+    _ = run(&queue, host) { _ in .fruitless(.tooSlow) }
     #expect(!failures(&queue).isEmpty)
     queue.forgive()
     queue.add(HostQueue.Ticket(run: 1, index: 0), to: host)

@@ -80,7 +80,11 @@ public final class ActionCache: Sendable {
   }
 
   /// What was recorded of many actions, where it is known and has not expired.
-  public func entries(for keys: [SHA256Digest]) throws(EngineError) -> [SHA256Digest: ActionEntry] {
+  ///
+  /// - Parameter evenExpired: whether what has expired is given too: it is no result any more, but tells of the last one.
+  public func entries(
+    for keys: [SHA256Digest], evenExpired: Bool = false
+  ) throws(EngineError) -> [SHA256Digest: ActionEntry] {
     let now = clock.seconds
     return try use { (tables) throws(EngineError) in
       var found: [SHA256Digest: ActionEntry] = [:]
@@ -89,7 +93,7 @@ public final class ActionCache: Sendable {
         // In the order of the index, neighbours share their pages.
         for key in keys.sorted() {
           guard let (entry, used) = try tables.entry(key) else { continue }
-          if let expires = entry.expires, expires <= now { continue }
+          if let expires = entry.expires, expires <= now, !evenExpired { continue }
           found[key] = entry
           if now - used > Self.useLag { tables.stale.insert(key.name) }
         }

@@ -46,7 +46,7 @@ public final class ChromeTrace: Sendable {
     case .hit(let node): end(node, "hit", now)
     case .finished(let node, _): end(node, "ran", now)
     case .failed(let node, _): end(node, "failed", now)
-    case .action(let kind, let name, _, let span?):
+    case .action(let kind, let name, _, _, let span?):
       state.withLock { state in
         let lane = state.actionLanes.firstIndex { $0 <= span.start } ?? state.actionLanes.count
         let end = span.start.advanced(by: span.duration)

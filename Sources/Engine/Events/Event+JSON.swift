@@ -14,9 +14,10 @@ extension Event {
     case .finished(let node, let details):
       .object([.init("event", "finished"), .init("node", .string(node))] + details)
     case .failed(let node, let reason): ["event": "failed", "node": .string(node), "reason": .string(reason)]
-    case .action(let kind, let name, let outcome, let span):
+    case .action(let kind, let name, let outcome, let detail, let span):
       .object(present: [
         ("event", "action"), ("kind", .string(kind)), ("name", .string(name)), ("outcome", .string(outcome)),
+        ("detail", detail.map { .string($0) }),
         ("microseconds", span.map { .integer(Int64($0.duration / .microseconds(1))) }),
       ])
     case .diagnosed(let diagnostic):

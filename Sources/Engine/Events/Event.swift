@@ -12,8 +12,8 @@ public enum Event: Sendable {
   case finished(node: String, details: [JSONValue.Member])
   /// A node ended badly.
   case failed(node: String, reason: String)
-  /// One action ended; `span` is when it ran, where that was measured.
-  case action(kind: String, name: String, outcome: String, span: Span?)
+  /// One action ended; `detail` says more of a failure, `span` is when it ran, where that was measured.
+  case action(kind: String, name: String, outcome: String, detail: String? = nil, span: Span?)
   /// Something that a person should know.
   case diagnosed(Diagnostic)
   /// Anything else, under a name of its own.

@@ -8,6 +8,7 @@ public struct RunLog: Sendable {
   /// The log's file.
   public let path: String
   private let effects: Effects
+  private let file: OpenFile
 
   /// A new log in `directory`, named by the time; logs beyond the last ten are removed.
   public init(directory: String, effects: Effects, clock: WallClock = .system) throws(EngineError) {
@@ -19,6 +20,7 @@ public struct RunLog: Sendable {
     let digits = String(clock.nanoseconds / 1000)
     let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
     path = "\(directory)/\(padded)-\(ProcessIdentity.own)\(Self.ending)"
+    file = try effects.open(path, .append)
   }
 
   /// The logs in `directory`, oldest first.
@@ -31,10 +33,8 @@ public struct RunLog: Sendable {
     String(path.split(separator: "/").last?.dropLast(ending.count) ?? "")
   }
 
-  /// Adds lines to the log; best in few calls of many lines.
-  public func append(_ lines: [String]) throws(EngineError) {
-    guard !lines.isEmpty else { return }
-    let text = lines.joined(separator: "\n") + "\n"
-    try effects.write(Array(text.utf8), to: effects.open(path, .append))
+  /// Adds a line to the log.
+  public func append(_ line: String) throws(EngineError) {
+    try effects.write(Array((line + "\n").utf8), to: file)
   }
 }

@@ -49,6 +49,14 @@ public final class WriterLock: Sendable {
     return holder(of: path, effects: effects)
   }
 
+  /// The process that wrote itself down as the holder, where it is another one and still lives.
+  public static func otherHolder(of path: String, effects: Effects) -> Int32? {
+    guard let id = holder(of: path, effects: effects), id != ProcessIdentity.own, ProcessIdentity.isAlive(id) else {
+      return nil
+    }
+    return id
+  }
+
   /// The process id that the holder wrote down; nil when nobody ever did. The lock may be free nevertheless.
   public static func holder(of path: String, effects: Effects) -> Int32? {
     guard let bytes = try? effects.read(path) else { return nil }

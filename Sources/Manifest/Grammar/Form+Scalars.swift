@@ -4,9 +4,20 @@ extension Form where Value == String {
   /// Any text of one line.
   static func text(_ expected: String = "text") -> Form<String> {
     text(expected, pattern: "\\S", most: 1_000, hint: nil) { text in
-      !text.allSatisfy(\.isWhitespace) && !text.contains("\n")
+      // By scalars: a CR and an LF together are one character, and not the LF.
+      !text.allSatisfy(\.isWhitespace) && !text.unicodeScalars.contains { $0 == "\n" || $0 == "\r" || $0 == "\0" }
     }
   }
+
+  /// Text that goes into a line of a request's header.
+  static func fieldValue(_ expected: String) -> Form<String> {
+    text(expected, pattern: "\\S", hint: "leave out line breaks and other control characters") { text in
+      !text.allSatisfy(\.isWhitespace) && isFieldValue(text)
+    }
+  }
+
+  /// Whether a text keeps to one line of a header (RFC 9110, section 5.5): a line break in it would begin another field.
+  static func isFieldValue(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 } }
 
   /// Text that a check lets pass; the pattern says the same to the schema.
   ///

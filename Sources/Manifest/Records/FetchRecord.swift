@@ -17,11 +17,12 @@ extension FetchSettings {
       Field("max_bytes", \.maxBytes, .size, "The longest body taken."),
       Field("redirects", \.redirects, .integer(0...50), "How many redirects are followed."),
       Field(
-        "user_agent", \.userAgentTemplate, .text("text"),
+        "user_agent", \.userAgentTemplate, .fieldValue("text"),
         "The User-Agent sent; `{version}` and `{contact}` are filled in."),
       Field(
         "headers", \.headers, .headers, needs: .headers,
-        "Request headers by host; `${env:NAME}` needs a named host and is sent to that host alone."),
+        "Request headers by host; `{origin}` is the origin asked, `${env:NAME}` needs a named host and goes to it alone."
+      ),
       Field("proxy", \.proxy, .proxy, needs: .proxy, "The way out: `none`, `environment` or the URL of a proxy."),
       Field(
         "ca_bundle", \.caBundle, Form.inputPath.orNone(),

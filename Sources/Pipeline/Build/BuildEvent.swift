@@ -11,9 +11,9 @@ public enum BuildEvent: Sendable {
   case ran(NodeName, causes: [Cause], seconds: Double)
   /// A node failed, and so did the build.
   case failed(NodeName, any Error)
-  /// One action ended: its kind, the address or digest it was about, `ran` or the reason of its failure, and when it ran
-  /// where that was measured. Told only where ``Workspace/tellsActions``.
-  case acted(kind: String, name: String, outcome: String, span: Event.Span?)
+  /// One action ended: its kind, the address or digest it was about, `ran` or the reason of its failure, what more is
+  /// known of that, and when it ran where that was measured. Told only where ``Workspace/tellsActions``.
+  case acted(kind: String, name: String, outcome: String, detail: String?, span: Event.Span?)
   /// Where the transfers stand, in all and by class.
   case fetching(TransferProgress, [ClassTransfers])
   /// The transfers are done: what each host did.

@@ -10,12 +10,22 @@ extension Builder {
     public var addresses = 0
     /// Addresses that give the bytes they gave before.
     public var confirmed = 0
-    /// Addresses that give other bytes, or bytes for the first time.
+    /// Addresses that give other bytes than they are pinned to.
     public var changed = 0
+    /// Addresses that give bytes, and were pinned to none.
+    public var gained = 0
     /// Why the others gave none, by reason; their pins stay.
     public var failures: [Reason: Int] = [:]
     /// What bringing `fetch` up to date did, the requests of asking again included.
     public var report = Report()
+
+    fileprivate mutating func count(_ image: SHA256Digest, pinned: SHA256Digest?) {
+      switch pinned {
+      case image: confirmed += 1
+      case nil: gained += 1
+      default: changed += 1
+      }
+    }
   }
 
   /// Asks again for the pinned addresses that `words` name (classes, hosts, URLs; all without any), and pins what they give now.
@@ -44,8 +54,7 @@ extension Builder {
           continue
         }
         pins[name, default: [:]][item] = digest
-        if isFirst, digest == want.pin { asked.confirmed += 1 }
-        if isFirst, digest != want.pin { asked.changed += 1 }
+        if isFirst { asked.count(digest, pinned: want.pin) }
       case .failed(let failure):
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
       }
@@ -58,7 +67,8 @@ extension Builder {
     return asked
   }
 
-  /// Asks again for addresses that failed, those of one reason or class if told so, and pins what comes.
+  /// Asks again for addresses that failed, those of one reason or class if told so, and pins what comes. Where none has
+  /// failed, nothing is asked for.
   public func retry(reason: Reason?, className: ClassName?) async throws -> Asked {
     let before = try LastListings(manifest, workspace: workspace)
     var failed: [Candidate] = []
@@ -69,6 +79,7 @@ extension Builder {
       else { continue }
       failed.append(candidate)
     }
+    guard !failed.isEmpty else { return Asked() }
     try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
     asked.report = try await build([Target("fetch")])
@@ -81,8 +92,7 @@ extension Builder {
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
         pins[candidate.name, default: [:]][candidate.id] = image
-        if isFirst, image == candidate.want.pin { asked.confirmed += 1 }
-        if isFirst, image != candidate.want.pin { asked.changed += 1 }
+        if isFirst { asked.count(image, pinned: candidate.want.pin) }
       } else if isFirst, item.step == .fetch, let reason = item.reason {
         asked.failures[reason, default: 0] += 1
       }

@@ -23,10 +23,10 @@ extension Workspace {
 
   /// Tells of an action that ended, where somebody listens.
   func acted(
-    _ kind: String, _ name: @autoclosure () -> String, outcome: String = "ran",
-    since start: ContinuousClock.Instant? = nil
+    _ kind: String, _ name: @autoclosure () -> String, outcome: String = "ran", detail: String = "",
+    span: @autoclosure () -> Event.Span?
   ) {
     guard tellsActions else { return }
-    emit(.acted(kind: kind, name: name(), outcome: outcome, span: start.map { Event.Span(since: $0) }))
+    emit(.acted(kind: kind, name: name(), outcome: outcome, detail: detail.isEmpty ? nil : detail, span: span()))
   }
 }

@@ -21,6 +21,7 @@ extension Reason {
     case .addressDenied: self = .addressDenied
     case .hashMismatch: self = .hashMismatch
     case .notImage: self = .notImage
+    case .badAnswer: self = .badAnswer
     case .badURL: self = .badURL
     case .schemeDenied: self = .schemeDenied
     }

@@ -7,7 +7,7 @@ extension Reason {
       .takenDown, .repeatedURL, .blankRow, .overMaxRows, .tooSmall, .aspectRatio, .animated, .placeholder:
       true
     case .badURL, .schemeDenied, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge,
-      .redirects, .http, .optOut, .robots, .addressDenied, .hashMismatch, .drift, .notImage, .unsupportedFormat,
+      .redirects, .http, .optOut, .robots, .addressDenied, .hashMismatch, .drift, .notImage, .badAnswer, .unsupportedFormat,
       .corrupt, .tooManyPixels, .awaitingCrop:
       false
     }
@@ -41,6 +41,7 @@ extension Reason {
     case .hashMismatch: "the bytes are not those the list names"
     case .drift: "the address gives another picture than the one that is pinned"
     case .notImage: "the bytes are no picture"
+    case .badAnswer: "the answer is not HTTP, or its content coding cannot be undone"
     case .unsupportedFormat: "a format that is not read"
     case .corrupt: "the picture does not decode to its end"
     case .tooManyPixels: "more pixels than allowed"
@@ -76,7 +77,7 @@ extension Reason {
     case .hashMismatch: "correct the list's `hash_column`"
     case .drift: "`dsbuild update` takes the new bytes; see `fetch.on_drift`"
     case .unsupportedFormat: "add the format to `inspect.formats`"
-    case .corrupt, .notImage: "find another source of the picture"
+    case .corrupt, .notImage, .badAnswer: "find another source of the picture"
     case .tooManyPixels: "raise `inspect.max_pixels`"
     case .awaitingCrop: "draw squares with `dsbuild review`"
     case .tls, .empty, .optOut, .robots: nil

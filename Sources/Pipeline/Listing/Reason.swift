@@ -2,7 +2,7 @@
 public enum Reason: Hashable, Sendable {
   case blankRow, badURL, schemeDenied, repeatedURL, overMaxRows
   case dns, connect, tls, timeout, tooSlow, reset, truncated, empty, tooLarge, redirects, http(Int)
-  case optOut, robots, addressDenied, hashMismatch, drift, notImage
+  case optOut, robots, addressDenied, hashMismatch, drift, notImage, badAnswer
   case unsupportedFormat, corrupt, tooManyPixels, tooSmall, aspectRatio, animated, placeholder
   case exactDuplicate, nearDuplicate, labelConflict
   case labelledNo, predictedNo
@@ -18,7 +18,7 @@ public enum Reason: Hashable, Sendable {
     (.tooSlow, 24, "too_slow"), (.reset, 25, "reset"), (.truncated, 26, "truncated"), (.empty, 27, "empty"),
     (.tooLarge, 28, "too_large"), (.redirects, 29, "redirects"), (.optOut, 30, "opt_out"), (.robots, 31, "robots"),
     (.addressDenied, 32, "address_denied"), (.hashMismatch, 33, "hash_mismatch"), (.drift, 34, "drift"),
-    (.notImage, 35, "not_image"),
+    (.notImage, 35, "not_image"), (.badAnswer, 36, "bad_answer"),
     (.unsupportedFormat, 50, "unsupported_format"), (.corrupt, 51, "corrupt"),
     (.tooManyPixels, 52, "too_many_pixels"), (.tooSmall, 53, "too_small"), (.aspectRatio, 54, "aspect_ratio"),
     (.animated, 55, "animated"), (.placeholder, 56, "placeholder"),
@@ -81,7 +81,7 @@ extension Reason {
   public var isFetchFailure: Bool {
     switch self {
     case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .http, .optOut,
-      .robots, .addressDenied, .hashMismatch, .drift, .notImage:
+      .robots, .addressDenied, .hashMismatch, .drift, .notImage, .badAnswer:
       true
     case .blankRow, .badURL, .schemeDenied, .repeatedURL, .overMaxRows, .unsupportedFormat, .corrupt, .tooManyPixels,
       .tooSmall, .aspectRatio, .animated, .placeholder, .exactDuplicate, .nearDuplicate, .labelConflict, .labelledNo,

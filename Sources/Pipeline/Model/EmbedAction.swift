@@ -140,7 +140,7 @@ enum EmbedAction {
         result.map = blob
       }
       workspace.tally.ran(.embed, key)
-      workspace.acted("embed", picture.image.hex, since: start)
+      workspace.acted("embed", picture.image.hex, span: Event.Span(since: start))
       return result
     }
   }

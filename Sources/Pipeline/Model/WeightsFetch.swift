@@ -66,7 +66,7 @@ struct WeightsFetch {
           continue
         }
         try workspace.store.put(bytes, digest: digest)
-      case .failed(let failure, let detail):
+      case .failed(let failure, let detail, _):
         report.failures[model] = detail.isEmpty ? failure.reason : "\(failure.reason), \(detail)"
       case .notModified: break
       }

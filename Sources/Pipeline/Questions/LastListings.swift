@@ -18,6 +18,8 @@ public struct LastListings: Sendable {
     public var line: Int?
     /// The row's text; nil for a picture on disk.
     public var url: String?
+    /// What more is known of its reason; nil where nothing is.
+    public var detail: String?
     /// The path of its file in the first image export, in the listing after that; nil without one.
     public var file: String?
 
@@ -127,6 +129,7 @@ public struct LastListings: Sendable {
     let listing = try listing(name, after: step)
     let table = try origin(of: name)
     let exported = step == .export ? try exported(name, from: listing) : nil
+    let details = try failureDetails(listing, table)
     return table.rows.compactMap { row in
       let isFile = table.isFile(row)
       var item: Item
@@ -141,7 +144,7 @@ public struct LastListings: Sendable {
       return Row(
         className: name, item: item, source: isFile ? row.text : table.sources[row.source].path,
         line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text),
-        file: item.isIn ? exported?.file(of: item) : nil)
+        detail: details[row.id], file: item.isIn ? exported?.file(of: item) : nil)
     }
   }
 

@@ -25,7 +25,7 @@ struct ReportRules {
   private func key(of reason: Reason) -> String? {
     switch reason {
     case .blankRow, .badURL, .repeatedURL, .dns, .connect, .tls, .reset, .truncated, .empty, .http, .notImage, .corrupt,
-      .hashMismatch:
+      .hashMismatch, .badAnswer:
       nil
     case .schemeDenied: "fetch.schemes"
     case .overMaxRows: "defaults.csv.max_rows"
@@ -84,7 +84,7 @@ struct ReportRules {
     case .splitLeak: return manifest.split?.groupBy.rawValue
     case .takenDown: return manifest.takedown
     case .blankRow, .badURL, .repeatedURL, .overMaxRows, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated,
-      .empty, .http, .addressDenied, .hashMismatch, .notImage, .corrupt:
+      .empty, .http, .addressDenied, .hashMismatch, .notImage, .corrupt, .badAnswer:
       return nil
     }
   }

@@ -57,7 +57,7 @@ struct CodeSearch: Sendable {
         return nil
       }
       try workspace.actions.record(key, kind: "near_code", value: code.encoded())
-      workspace.acted("near_code", image.hex, since: start)
+      workspace.acted("near_code", image.hex, span: Event.Span(since: start))
       return code
     }
     for (entry, code) in zip(missing, found) { codes[entry.index] = code }

@@ -56,7 +56,7 @@ extension CropStep {
       let crop = try workspace.store.put(cut)
       try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
       workspace.tally.ran(.crop, wanted.key)
-      workspace.acted("crop", wanted.image.hex, since: start)
+      workspace.acted("crop", wanted.image.hex, span: Event.Span(since: start))
       return crop
     }
     for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }

@@ -76,12 +76,19 @@ extension FetchSettings {
     case .connect, .dns: "proxy \(proxy.shown)"
     case .schemeDenied: "schemes \(schemes.map(\.rawValue).joined(separator: " "))"
     case .tls: "ca_bundle \(caBundle ?? "none")"
-    case .reset, .truncated, .empty, .http, .hashMismatch, .notImage, .badURL: nil
+    case .reset, .truncated, .empty, .http, .hashMismatch, .notImage, .badAnswer, .badURL: nil
     }
   }
 
   /// For how long such a failure is remembered, in seconds.
-  func memory(of failure: FetchFailure) -> Int64 {
-    (failure.isPassing ? rememberTransient : rememberFailures).components.seconds
+  func memory(of failure: FetchFailure, _ term: FailureTerm) -> Int64 {
+    switch term {
+    case .usual: (failure.isPassing ? rememberTransient : rememberFailures).components.seconds
+    case .passing: rememberTransient.components.seconds
+    case .span(let span): min(span.components.seconds, longestMemory)
+    }
   }
+
+  /// No failure is remembered for longer, in seconds.
+  var longestMemory: Int64 { max(rememberFailures, rememberTransient).components.seconds }
 }

@@ -8,7 +8,7 @@ import Transfer
 /// What becomes of what the network gave.
 extension FetchRound {
   func receive(
-    _ outcome: FetchOutcome, of ask: Asking, inspects: Bool, gate: InFlight, in workspace: Workspace
+    _ outcome: FetchOutcome, of ask: Asking, span: Event.Span?, inspects: Bool, gate: InFlight, in workspace: Workspace
   ) {
     state.withLock { state in
       if case .failed = outcome {
@@ -24,7 +24,7 @@ extension FetchRound {
         defer { gate.leave(bytes.count) }
         do throws(EngineError) {
           try workspace.store.put(bytes, digest: digest)
-          try conclude(.body(digest, validators, retrieved: workspace.now), of: ask, in: workspace)
+          try conclude(.body(digest, validators, retrieved: workspace.now), of: ask, span: span, in: workspace)
           if inspects, isWanted(bytes, digest, of: ask) {
             _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
           }
@@ -32,10 +32,11 @@ extension FetchRound {
           state.withLock { $0.error = $0.error ?? error }
         }
       }
-    case .failed(let failure, let detail):
+    case .failed(let failure, let detail, let term):
       do throws(EngineError) {
         let guarded = profiles.settings[ask.profile].guarding(failure)
-        try conclude(.failed(failure, detail: detail, guarded: guarded), of: ask, in: workspace)
+        try conclude(
+          .failed(failure, detail: detail, guarded: guarded), of: ask, term: term, span: span, in: workspace)
       } catch {
         state.withLock { $0.error = $0.error ?? error }
       }
@@ -55,7 +56,9 @@ extension FetchRound {
   }
 
   /// Counts how an address ended, and remembers it unless that would forget bytes that are here.
-  private func conclude(_ memory: FetchMemory, of ask: Asking, in workspace: Workspace) throws(EngineError) {
+  private func conclude(
+    _ memory: FetchMemory, of ask: Asking, term: FailureTerm = .usual, span: Event.Span?, in workspace: Workspace
+  ) throws(EngineError) {
     let address = address(of: ask)
     let key = FetchMemory.key(of: address)
     switch memory {
@@ -64,13 +67,14 @@ extension FetchRound {
       state.withLock { $0.fates[ask.number] = .body(digest) }
       // What is taken down is no fetch of the dataset's.
       if !ask.isTakenDown { workspace.tally.fetched(key, digest) }
-      workspace.acted("fetch", SourceText.masked(address))
-    case .failed(let failure, _, _):
-      let expires = workspace.now + profiles.settings[ask.profile].memory(of: failure)
+      workspace.acted("fetch", SourceText.masked(address), span: span)
+    case .failed(let failure, let detail, _):
+      let expires = workspace.now + profiles.settings[ask.profile].memory(of: failure, term)
       if !ask.isHeld { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
       state.withLock { $0.fates[ask.number] = .failed(failure) }
       if !ask.isTakenDown { workspace.tally.failed(.fetch, key) }
-      workspace.acted("fetch", SourceText.masked(address), outcome: Reason(failure).name)
+      workspace.acted(
+        "fetch", SourceText.masked(address), outcome: Reason(failure).name, detail: detail, span: span)
     }
   }
 
@@ -78,6 +82,7 @@ extension FetchRound {
   func decode(_ ask: Asking, in workspace: Workspace) throws {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }
+    let begun = ContinuousClock.now
     guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
       let text = try workspace.store.read(digest)
     else { throw MissingBlob(digest: SHA256Digest(of: address)) }
@@ -85,11 +90,15 @@ extension FetchRound {
     case .success(let bytes):
       let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))
       guard profiles.options[ask.profile].recognises?(prefix) ?? true else {
-        return try conclude(.failed(.notImage, detail: "", guarded: nil), of: ask, in: workspace)
+        let memory = FetchMemory.failed(.notImage, detail: "the first bytes are those of no picture", guarded: nil)
+        return try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
       }
-      try conclude(.body(try workspace.store.put(bytes), Validators(), retrieved: nil), of: ask, in: workspace)
+      let memory = FetchMemory.body(try workspace.store.put(bytes), Validators(), retrieved: nil)
+      try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     case .failure(let failure):
-      try conclude(.failed(failure, detail: "", guarded: settings.guarding(failure)), of: ask, in: workspace)
+      let told = "a `data:` address that gives no bytes"
+      let memory = FetchMemory.failed(failure, detail: told, guarded: settings.guarding(failure))
+      try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     }
   }
 }

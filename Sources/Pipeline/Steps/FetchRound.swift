@@ -164,7 +164,12 @@ final class FetchRound: Sendable {
     case .body(let digest, _, _):
       return try workspace.store.contains(digest) ? .body(digest) : nil
     case .failed(let failure, _, let guarded):
-      return profiles.settings[want.profile].guarding(failure) == guarded ? .failed(failure) : nil
+      let settings = profiles.settings[want.profile]
+      // One that would be remembered for longer than any is was written under a clock that was ahead.
+      if let expires = entry?.expires, expires - workspace.now > settings.longestMemory, !workspace.mode.isOffline {
+        return nil
+      }
+      return settings.guarding(failure) == guarded ? .failed(failure) : nil
     }
   }
 
@@ -241,8 +246,9 @@ final class FetchRound: Sendable {
     let gate = InFlight(limit: 4 << 20)
     let statistics = await TransferClient(profiles: profiles.options).fetch(count: asked.count) { [self] index in
       request(asked[index], tag: index)
-    } deliver: { [self] tag, outcome in
-      receive(outcome, of: asked[tag], inspects: inspects, gate: gate, in: workspace)
+    } deliver: { [self] tag, outcome, begun in
+      let span = begun.map { Event.Span(since: $0) }
+      receive(outcome, of: asked[tag], span: span, inspects: inspects, gate: gate, in: workspace)
     } progress: { [self] progress in
       let classes = state.withLock { $0.classes.values.sorted { $0.name < $1.name } }
       workspace.emit(.fetching(progress, classes))

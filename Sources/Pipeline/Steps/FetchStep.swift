@@ -51,6 +51,11 @@ struct FetchStep: Step {
     if let expires = output.facts.integer("expires"), expires <= workspace.now, !workspace.mode.isOffline {
       return Cause(.input, "remembered failures have expired")
     }
+    // What would hold for longer than anything was remembered under a clock that was ahead.
+    let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0
+    if let expires = output.facts.integer("expires"), expires - workspace.now > longest, !workspace.mode.isOffline {
+      return Cause(.input, "remembered failures are of a time to come")
+    }
     guard case .record(let guards)? = output.facts["guards"] else { return nil }
     for field in guards.fields {
       let words = field.name.split(separator: " ")

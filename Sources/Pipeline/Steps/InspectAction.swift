@@ -75,14 +75,14 @@ enum InspectAction {
           isAnimated: facts.isAnimated, phash: facts.phash, codes: facts.codes, cropped: CropCodes(of: small),
           thumbnail: thumbnail))
       if isCounted { workspace.tally.ran(.inspect, blob) }
-      workspace.acted("inspect", blob.hex, since: start)
+      workspace.acted("inspect", blob.hex, span: Event.Span(since: start))
       try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail)
       return result
     case .failure(let failure):
       let reason = Reason(failure)
       let result = Result.failed(reason, format: ImageFormat.sniff(bytes))
       if isCounted { workspace.tally.failed(.inspect, blob) }
-      workspace.acted("inspect", blob.hex, outcome: reason.name, since: start)
+      workspace.acted("inspect", blob.hex, outcome: reason.name, span: Event.Span(since: start))
       try workspace.actions.record(key, kind: "inspect", value: result.encoded())
       return result
     }

@@ -70,7 +70,7 @@ extension FetchFailure {
     switch self {
     case .notImage, .hashMismatch: false
     case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .http, .optOut,
-      .robots, .addressDenied, .badURL, .schemeDenied:
+      .robots, .addressDenied, .badAnswer, .badURL, .schemeDenied:
       true
     }
   }

@@ -1,11 +1,13 @@
 import Digests
 import Engine
 import Manifest
+import Transfer
 
-/// Finds placeholders over the whole dataset: the same bytes from at least five different paths of one host.
+/// Finds placeholders over the whole dataset: the same bytes from at least five different paths of one host, or from at least
+/// five addresses of any hosts that all lead to one.
 struct PlaceholderStep: Step {
-  static let version = 1
-  /// Different paths of one host that must give the same bytes.
+  static let version = 2
+  /// Different paths of one host, or addresses that lead to one, that must give the same bytes.
   static let leastPaths = 5
 
   let classes: [ClassName]
@@ -48,7 +50,7 @@ struct PlaceholderStep: Step {
       })
   }
 
-  /// The suspects whose rows name enough different paths of one host.
+  /// The suspects whose rows name enough different paths of one host, or enough addresses that redirects lead to one.
   private func paths(
     of suspects: [SHA256Digest: [ItemID]], _ inputs: [NodeName: NodeOutput], in workspace: Workspace
   ) throws -> [SHA256Digest] {
@@ -60,14 +62,35 @@ struct PlaceholderStep: Step {
         addresses[row.id] = row.address
       }
     }
+    let targets = try targets(of: addresses.values, in: workspace)
     return suspects.keys.filter { image in
       var pathsOfHost: [Substring: Set<Substring>] = [:]
+      var sourcesOfTarget: [String: Set<Substring>] = [:]
       for address in (suspects[image] ?? []).compactMap({ addresses[$0] }) {
         guard address.hasPrefix("http"), let start = address.firstRange(of: "://")?.upperBound else { continue }
         let host = address[start...].prefix { $0 != "/" && $0 != "?" }
-        pathsOfHost[host, default: []].insert(address[host.endIndex...].prefix { $0 != "?" })
+        let path = address[host.endIndex...].prefix { $0 != "?" }
+        pathsOfHost[host, default: []].insert(path)
+        if let target = targets[address] {
+          sourcesOfTarget[target, default: []].insert(address[host.startIndex..<path.endIndex])
+        }
       }
       return pathsOfHost.values.contains { $0.count >= Self.leastPaths }
+        || sourcesOfTarget.values.contains { $0.count >= Self.leastPaths }
     }
+  }
+
+  /// Where redirects led to from addresses, as far as it is remembered.
+  private func targets(of addresses: some Sequence<String>, in workspace: Workspace) throws -> [String: String] {
+    let asked = Array(Set(addresses))
+    let values = try workspace.actions.values(for: asked.map { FetchMemory.key(of: $0) })
+    var targets: [String: String] = [:]
+    for address in asked {
+      guard
+        case .body(_, let validators, _)? = values[FetchMemory.key(of: address)].flatMap({ FetchMemory(encoded: $0) })
+      else { continue }
+      targets[address] = validators.finalAddress
+    }
+    return targets
   }
 }

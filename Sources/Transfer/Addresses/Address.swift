@@ -21,6 +21,9 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
   /// Where requests for this address go.
   public var origin: Origin { Origin(scheme: scheme, host: host, port: port) }
 
+  /// The origin with an international host in its ASCII form, as headers have it.
+  var asciiOrigin: Origin { Origin(scheme: scheme, host: Punycode.ascii(host: host), port: port) }
+
   /// The text for people, logs and locks: a user name and password become `***`.
   public var masked: String {
     guard userInfo != nil else { return text }

@@ -23,6 +23,7 @@ package struct AnswerReader: Sendable {
     package var isChunked = false
     package var isHTTP1 = true
     package var contentType: String?
+    package var coding: String?
     package var etag: String?
     package var lastModified: String?
     package var retryAfter: String?
@@ -36,10 +37,14 @@ package struct AnswerReader: Sendable {
   /// Bytes of header and trailer lines.
   package private(set) var headerBytes = 0
   private var body: [UInt8] = []
+  /// Whether the body cannot be judged as it came: a coding is named, and it is not the picture that some servers send so
+  /// named. It has to be asked for once more, its coding undone.
+  package private(set) var isCoded = false
   /// Why the answer is of no use, known before its end.
   package private(set) var failure: (FetchFailure, detail: String)?
 
   private let rules: Rules
+  private let isDecoded: Bool
   private var hasher = SHA256Hasher()
   private var discarded = 0
   private var isSniffed: Bool
@@ -55,8 +60,10 @@ package struct AnswerReader: Sendable {
   package static let maxValidatorBytes = 1 << 10
   private static let drainedRedirect = 1 << 20
 
-  package init(rules: Rules) {
+  /// - Parameter isDecoded: whether content codings were undone before the body comes here.
+  package init(rules: Rules, isDecoded: Bool = false) {
     self.rules = rules
+    self.isDecoded = isDecoded
     isSniffed = rules.recognises == nil
   }
 
@@ -113,6 +120,7 @@ package struct AnswerReader: Sendable {
   private mutating func note(_ name: String, _ value: String) {
     switch name {
     case "content-length": head.length = Int(value)
+    case "content-encoding": head.coding = Self.coding(value) ?? head.coding
     case "content-type": head.contentType = Self.short(value)
     case "date": head.date = Self.short(value)
     case "etag": head.etag = Self.short(value)
@@ -133,10 +141,6 @@ package struct AnswerReader: Sendable {
     if let directive = head.optOut { return stop(.optOut, "`X-Robots-Tag` says `\(directive)`") }
     if let length = head.length, length > rules.maxBytes {
       return stop(.tooLarge, "\(length) bytes declared, at most \(rules.maxBytes) allowed")
-    }
-    if rules.recognises != nil, let type = head.contentType, Self.isMarkup(type) {
-      fail(.notImage, "the content type is `\(type)`")
-      return head.length.map { $0 <= Self.drained } ?? false
     }
     if let length = head.length, length > 0 { body.reserveCapacity(min(length, 4 << 20)) }
     return true
@@ -171,7 +175,17 @@ package struct AnswerReader: Sendable {
 
   /// The body has ended; looks at the first bytes of one that was shorter than the sniffer would like.
   package mutating func end() {
-    if failure == nil, !isSniffed, !body.isEmpty { _ = sniff() }
+    guard failure == nil, !body.isEmpty else { return }
+    if !isSniffed { _ = sniff() } else if rules.recognises == nil { isCoded = mayBeCoded }
+  }
+
+  private var mayBeCoded: Bool { !isDecoded && head.coding != nil && (200...299).contains(head.status) }
+
+  /// The first coding in a `Content-Encoding` that can be undone; what nobody knows is no coding of these bytes (WHATWG Fetch
+  /// Standard, "handle content codings").
+  private static func coding(_ value: String) -> String? {
+    let codings = value.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
+    return codings.first { ["gzip", "x-gzip", "deflate", "br", "zstd"].contains($0) }
   }
 
   /// Hands the body over and forgets it.
@@ -184,7 +198,12 @@ package struct AnswerReader: Sendable {
     isSniffed = true
     guard let recognises = rules.recognises else { return true }
     if recognises(Array(body.prefix(TransferOptions.sniffedBytes))) { return true }
-    fail(.notImage, "the first bytes are those of no picture")
+    if mayBeCoded {
+      isCoded = true
+      return false
+    }
+    let type = head.contentType.map { "the content type is `\($0.prefix(100))`, and " } ?? ""
+    fail(.notImage, type + "the first bytes are those of no picture")
     return head.length.map { $0 <= Self.drained } ?? false
   }
 
@@ -201,11 +220,6 @@ package struct AnswerReader: Sendable {
   private mutating func fail(_ reason: FetchFailure, _ detail: String) {
     failure = (reason, detail)
     body = []
-  }
-
-  private static func isMarkup(_ type: String) -> Bool {
-    let essence = type.prefix { $0 != ";" && $0 != " " }.lowercased()
-    return ["text/html", "application/xhtml+xml", "image/svg+xml"].contains(essence)
   }
 
   private static func status(_ line: UnsafeRawBufferPointer) -> Int {

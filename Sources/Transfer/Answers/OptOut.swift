@@ -1,7 +1,7 @@
 /// The `X-Robots-Tag` directives by which an owner keeps pictures out of collections.
 ///
 /// A field is a list of directives, for everybody or for one crawler named before a colon: `noai, noindex` or
-/// `otherbot: noai`. A name holds until the next name in the same field. Source: Google, "Robots meta tag, data-nosnippet,
+/// `otherbot: noai`. `none` is `noindex, nofollow`. A name holds until the next name in the same field. Source: Google, "Robots meta tag, data-nosnippet,
 /// and X-Robots-Tag specifications".
 package struct OptOut: Sendable, Equatable {
   private let directives: Set<String>
@@ -28,10 +28,17 @@ package struct OptOut: Sendable, Equatable {
           directive = trim(directive[directive.index(after: colon)...])
         }
       }
-      if isForUs, directives.contains(String(directive)) { return String(directive) }
+      if isForUs, optsOut(directive) { return String(directive) }
     }
     return nil
   }
+
+  private func optsOut(_ directive: Substring) -> Bool {
+    if directives.contains(String(directive)) { return true }
+    return directive == "none" && Self.meantByNone.contains { directives.contains($0) }
+  }
+
+  private static let meantByNone = ["noindex", "nofollow"]
 
   private static let valued: Set<String> = [
     "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview",

@@ -34,10 +34,19 @@ enum CurlFailure {
     case CURLE_URL_MALFORMAT: .badURL
     case CURLE_UNSUPPORTED_PROTOCOL:
       // Also libcurl's answer to bytes that are not HTTP/1 or later.
-      circumstances.isSent ? .reset : .badURL
+      circumstances.isSent ? .badAnswer : .badURL
+    // What libcurl does not take from a server; a line that is too long is `CURLE_OUT_OF_MEMORY` before 8.6.
+    case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
+      tooLarge,
+      CURLE_REMOTE_ACCESS_DENIED, CURLE_LOGIN_DENIED, CURLE_AUTH_ERROR, CURLE_RANGE_ERROR, CURLE_BAD_DOWNLOAD_RESUME,
+      CURLE_FUNCTION_NOT_FOUND, CURLE_NOT_BUILT_IN, CURLE_UNKNOWN_OPTION:
+      circumstances.isSent ? .badAnswer : .reset
     default: .reset
     }
   }
+
+  /// `CURLE_TOO_LARGE` of libcurl 8.6 and later.
+  private static let tooLarge = CURLcode(100)
 
   /// libcurl's words for a result.
   static func words(_ code: CURLcode) -> String {

@@ -15,7 +15,6 @@ extension EasyHandle {
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     set(CURLOPT_PIPEWAIT, true)
     set(CURLOPT_BUFFERSIZE, 64 << 10)
-    set(CURLOPT_ACCEPT_ENCODING, "")
     set(CURLOPT_DNS_CACHE_TIMEOUT, 600)
     set(CURLOPT_QUICK_EXIT, true)
     set(CURLOPT_USERAGENT, options.userAgent)

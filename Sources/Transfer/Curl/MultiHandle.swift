@@ -1,11 +1,13 @@
 import CCurl
 
-/// The libcurl multi handle: connection pool, DNS cache and event loop of one thread.
+/// The libcurl multi handle: connection pool, DNS cache, TLS sessions and event loop of one thread.
 ///
 /// `@unchecked Sendable`: everything but ``wake()`` is called by the one thread that runs the loop; libcurl lets
 /// `curl_multi_wakeup` be called from any other, and the handle lives as long as anyone who can call it.
 @safe final class MultiHandle: @unchecked Sendable {
   private let handle: UnsafeMutableRawPointer
+  /// Where TLS sessions are kept, since no easy handle lives long enough to resume one; nil is no resumption.
+  private let share: UnsafeMutableRawPointer?
   /// The sockets its connections have; it lives until the last of them is closed.
   let sockets = OpenSockets()
 
@@ -13,10 +15,13 @@ import CCurl
   init?() {
     guard Self.isReady, let handle = unsafe curl_multi_init() else { return nil }
     unsafe self.handle = handle
+    unsafe share = curl_share_init()
+    if let share = unsafe share { _ = unsafe ccurl_share_sessions(share) }
   }
 
   deinit {
     _ = unsafe curl_multi_cleanup(handle)
+    if let share = unsafe share { _ = unsafe curl_share_cleanup(share) }
   }
 
   /// libcurl is set up once in a process; the language makes this safe from several threads.
@@ -33,7 +38,8 @@ import CCurl
   }
 
   func add(_ easy: UnsafeMutableRawPointer) -> Bool {
-    unsafe curl_multi_add_handle(handle, easy) == CURLM_OK
+    if let share = unsafe share { _ = unsafe ccurl_set_pointer(easy, CURLOPT_SHARE, share) }
+    return unsafe curl_multi_add_handle(handle, easy) == CURLM_OK
   }
 
   func remove(_ easy: UnsafeMutableRawPointer) {

@@ -23,6 +23,8 @@ final class OpenSockets {
     var counted = 0
     /// What came beside what was counted.
     var excess = 0
+    /// How much more of that may come than usual.
+    var allowance = 0
   }
 
   private var entries: [CInt: Entry] = [:]
@@ -58,8 +60,14 @@ final class OpenSockets {
     return Ends(peer: peer, peerPort: Int(peerPort), ownPort: Int(ownPort))
   }
 
-  /// An answer came over a socket in this version of HTTP.
-  func speaks(HTTP1 isHTTP1: Bool, _ socket: CInt) { entries[socket]?.isHTTP1 = isHTTP1 }
+  /// An answer came over a socket. Where streams share it, what is on its way of one that was cut short still comes.
+  func answered(over socket: CInt, isHTTP1: Bool, isWhole: Bool) {
+    entries[socket]?.isHTTP1 = isHTTP1
+    if !isHTTP1, !isWhole { entries[socket]?.allowance += Self.window }
+  }
+
+  /// How much of a stream libcurl lets come before it has to ask for more.
+  private static let window = 32 << 20
 
   /// Whether bytes came behind the last answer that nobody has asked for.
   func hasUnasked(_ socket: CInt) -> Bool {
@@ -77,7 +85,7 @@ final class OpenSockets {
       entry.excess = max(0, entry.excess + received - entry.received - entry.counted * Self.framing)
       (entry.received, entry.counted) = (received, 0)
       entries[socket] = entry
-      return entry.excess > Self.mostExcess
+      return entry.excess > Self.mostExcess + entry.allowance
     }
   }
 

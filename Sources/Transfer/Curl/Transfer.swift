@@ -26,13 +26,17 @@ final class Transfer {
   private(set) var isDenied = false
   /// Whether a proxy opens the connections, so that the only address to be seen is its own.
   var isProxied = false
-  /// Cookies that earlier hops set, as libcurl writes them.
-  var cookies: [String]?
+  /// Whether content codings are undone: only where the body is of no use as it came.
+  private(set) var isDecoding = false
+  /// Cookies that earlier hops had and set, as libcurl writes them.
+  var cookies: [String] = []
   /// What the sockets of libcurl are watched by.
   let sockets: OpenSockets
 
   /// Told when the first byte of the request is about to go out.
   private let onSending: (Job) -> Void
+  /// Whether this hop is a request of its own, and no redirect.
+  private var isAnother = false
   /// How often the request of this hop went out.
   private var sends = 0
   /// The socket of this hop, and how much of what came over it is counted there.
@@ -51,10 +55,14 @@ final class Transfer {
   }
 
   /// Begins the next hop, or this one again: nothing of the last answer is left. False when libcurl has no memory left.
-  func begin() -> Bool {
+  ///
+  /// - Parameter isDecoding: whether content codings are to be undone, which makes it one more request.
+  func begin(isDecoding: Bool = false) -> Bool {
     guard let fresh = EasyHandle() else { return false }
     easy = fresh
-    answer = AnswerReader(rules: job.rules)
+    self.isDecoding = isDecoding
+    isAnother = isDecoding
+    answer = AnswerReader(rules: job.rules, isDecoded: isDecoding)
     (sends, opened, settled) = (0, 0, 0)
     (socket, refused, isDenied) = (nil, nil, false)
     prepare()
@@ -63,23 +71,25 @@ final class Transfer {
 
   private func prepare() {
     easy.configure(job.profile.options)
-    easy.setCookies(cookies ?? job.profile.cookies(for: job.address.host))
+    if isDecoding { easy.set(CURLOPT_ACCEPT_ENCODING, "") }
+    // What an answer set comes after the file's, which it replaces.
+    easy.setCookies(job.profile.cookies(for: job.address.host) + cookies)
     // A connection that was stale once is not tried a second time.
     if isStale { easy.set(CURLOPT_FRESH_CONNECT, true) }
     isStale = false
     easy.report(to: self, sockets: sockets)
   }
 
-  func receive(header: UnsafeRawBufferPointer) -> Bool {
-    defer { if let socket { sockets.speaks(HTTP1: answer.head.isHTTP1, socket) } }
-    return unsafe answer.header(header)
-  }
+  func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
 
   func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
 
-  /// The answer has ended.
-  func endAnswer() {
+  /// The answer has ended, whole or not.
+  func endAnswer(isWhole: Bool) {
     settle()
+    if let socket, answer.head.status > 0 {
+      sockets.answered(over: socket, isHTTP1: answer.head.isHTTP1, isWhole: isWhole)
+    }
     answer.end()
   }
 
@@ -115,8 +125,8 @@ final class Transfer {
       return false
     }
     sends += 1
-    if sends == 2 || !isSent { onSending(job) }
-    isSent = true
+    if sends == 2 || !isSent || isAnother { onSending(job) }
+    (isSent, isAnother) = (true, false)
     return true
   }
 

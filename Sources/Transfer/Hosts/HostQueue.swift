@@ -49,15 +49,16 @@ package struct HostQueue: Sendable {
     case answered
     /// The host said it is too much, and perhaps until when.
     case throttled(until: Duration?)
-    /// Time ran out: the host said nothing, or too little.
-    case crawled
+    /// It came to nothing and would again, for this reason: time ran out, or the host wants to be left alone for longer than
+    /// anybody waits.
+    case fruitless(FetchFailure)
     /// Anything else.
     case broke
   }
 
   private let perHost: Int
   private let probes: Int
-  /// How many requests in a row may run out of time before their host is given up: two rounds of what it gets at once.
+  /// How many requests in a row may come to nothing before their host is given up: two rounds of what it gets at once.
   package let patience: Int
   private var ids: [Origin: Int] = [:]
   private var hosts: [HostState] = []
@@ -157,7 +158,9 @@ package struct HostQueue: Sendable {
   package mutating func ended(_ host: HostID, _ ending: Ending, wasStalled: Bool = false, now: Duration) {
     if hosts[host.index].isCold { probing -= 1 }
     hosts[host.index].end(ending, wasStalled: wasStalled, now: now)
-    if hosts[host.index].crawls >= patience { hosts[host.index].dead = .tooSlow }
+    if case .fruitless(let failure) = ending, hosts[host.index].fruitless >= patience {
+      hosts[host.index].dead = failure
+    }
     giveTurn(host.index)
   }
 
@@ -177,7 +180,7 @@ package struct HostQueue: Sendable {
 
   /// A new run begins: hosts that were given up may be asked again.
   package mutating func forgive() {
-    for index in hosts.indices where hosts[index].dead != nil { (hosts[index].dead, hosts[index].crawls) = (nil, 0) }
+    for index in hosts.indices where hosts[index].dead != nil { (hosts[index].dead, hosts[index].fruitless) = (nil, 0) }
   }
 
   private mutating func giveTurn(_ index: Int) {

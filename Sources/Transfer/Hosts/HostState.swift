@@ -22,8 +22,8 @@ struct HostState: Sendable {
   var isCold = true
   /// Why the host is given up.
   var dead: FetchFailure?
-  /// How many requests in a row ran out of time.
-  var crawls = 0
+  /// How many requests in a row came to nothing.
+  var fruitless = 0
   /// Whether the host stands in line for a turn.
   var hasTurn = false
   /// The moment the host waits for.
@@ -85,7 +85,7 @@ struct HostState: Sendable {
     if wasStalled { stalled -= 1 }
     switch ending {
     case .answered:
-      crawls = 0
+      fruitless = 0
       successes += 1
       if successes >= Self.recovery {
         successes = 0
@@ -99,9 +99,10 @@ struct HostState: Sendable {
         limit = max(moment == nil ? 1 : (ceiling + 1) / 2, limit / 2)
       }
       if let moment { notBefore = max(notBefore, moment) }
-    case .crawled:
+    case .fruitless(let failure):
       successes = 0
-      crawls += 1
+      fruitless += 1
+      if failure != .tooSlow { limit = max(1, limit / 2) }
     case .broke:
       successes = 0
     }

@@ -9,7 +9,7 @@ public struct RetryPolicy: Hashable, Sendable {
   public var firstWait: Duration
   /// The limit no wait passes.
   public var longestWait: Duration
-  /// The longest `Retry-After` that is obeyed in full; a longer one holds the host back for this long.
+  /// The longest `Retry-After` that is waited for; a longer one ends its address.
   public var longestRetryAfter: Duration
 
   /// The manifest's defaults: three further tries, 1 s to 30 s, and at most two minutes of `Retry-After`.

@@ -121,6 +121,7 @@ struct WhyCommand: AsyncParsableCommand {
     var text: TerminalText = "\(row.className): \(place) \(row.url ?? "")\n"
     for (step, item) in history {
       var line = "  \(step.text): \(item.isIn ? "in" : "out, \(item.reason?.name ?? "")")"
+      if !item.isIn, item.step == step, let detail = row.detail { line += ": \(TerminalText.escaped(detail))" }
       if step == .fetch, let image = item.image { line += " sha256 \(image.hex)" }
       if step == .inspect, let width = item.width, let height = item.height {
         line += " \(width)x\(height)\(item.hasForeignProfile ? ", a colour profile other than sRGB" : "")"

@@ -20,6 +20,7 @@ struct RetryCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
+      try AskedText.refuseOffline(project, "retry")
       let start = ContinuousClock.now
       let (reason, name) = (try asked(), try named(in: project.manifest))
       let asked = try await project.hold { try await $0.retry(reason: reason, className: name) }

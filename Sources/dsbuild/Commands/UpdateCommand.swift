@@ -17,6 +17,7 @@ struct UpdateCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
+      try AskedText.refuseOffline(project, "update")
       let start = ContinuousClock.now
       let targets = targets
       let asked = try await project.hold { try await $0.update(targets) }

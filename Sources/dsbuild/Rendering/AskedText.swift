@@ -16,7 +16,8 @@ enum AskedText {
           (
             "asked",
             .object(present: [
-              ("addresses", .int(asked.addresses)), ("changed", .int(asked.changed)),
+              ("addresses", .int(asked.addresses)), ("changed", .int(asked.changed + asked.gained)),
+              ("gained", .int(asked.gained)),
               ("confirmed", .int(asked.confirmed)), ("failed", .int(failed)),
               ("reasons", .object(present: reasons.map { ($0.name, .int($0.count)) })),
             ])
@@ -24,12 +25,30 @@ enum AskedText {
         ])
       Standard.output(json: value)
     } else if !project.options.quiet {
-      var text: TerminalText = "asked again for \(asked.addresses) addresses: \(asked.changed) gave other bytes"
-      if asked.confirmed > 0 { text += ", \(asked.confirmed) the same" }
-      text += ", \(failed) failed"
-      if !reasons.isEmpty { text += " (\(reasons.map { "\($0.count) \($0.name)" }.joined(separator: ", ")))" }
-      Standard.error("\(text)\n" + (asked.report.isChanged ? "next: `dsbuild`\n" : ""))
+      Standard.error("\(sentence(asked, failed, reasons))\n")
+      if asked.changed + asked.gained > 0 { Standard.error("next: `dsbuild`\n") }
     }
     if project.options.strict, failed > 0 { throw ExitStatus.gaps }
+  }
+
+  private static func sentence(
+    _ asked: Builder.Asked, _ failed: Int, _ reasons: [(name: String, count: Int)]
+  ) -> String {
+    guard asked.addresses > 0 else { return "nothing to ask again" }
+    var parts = [
+      (asked.gained, "gave a picture for the first time"), (asked.changed, "gave other bytes"),
+      (asked.confirmed, "gave the same bytes"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    let list = reasons.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    if failed > 0 { parts.append("\(failed) failed (\(list))") }
+    return "asked again for \(asked.addresses) \(asked.addresses == 1 ? "address" : "addresses"): "
+      + parts.joined(separator: ", ")
+  }
+
+  /// - Throws: `DiagnosticError` where the network may not be asked: asking is all that these commands do.
+  static func refuseOffline(_ project: Project, _ command: String) throws {
+    guard project.options.offline || project.options.frozen else { return }
+    let flag = project.options.offline ? "--offline" : "--frozen"
+    throw DiagnosticError("`\(command)` asks the network, which `\(flag)` forbids", hint: "leave out `\(flag)`")
   }
 }

@@ -20,8 +20,8 @@ extension BuildEvent {
         ])
     case .failed(let node, let error):
       .failed(node: node.text, reason: Failure(error).diagnostics.map(\.message).joined(separator: "; "))
-    case .acted(let kind, let name, let outcome, let span):
-      .action(kind: kind, name: name, outcome: outcome, span: span)
+    case .acted(let kind, let name, let outcome, let detail, let span):
+      .action(kind: kind, name: name, outcome: outcome, detail: detail, span: span)
     case .fetching(let progress, let classes):
       .noted(
         "fetching",

@@ -89,6 +89,7 @@ enum BuildJSON {
       ("row", row.line.map { .int($0) }), ("url", row.url.map { .string($0) }),
       ("verdict", .string(item.isIn ? "in" : "out")),
       ("step", item.step.map { .string($0.text) }), ("reason", item.reason.map { .string($0.name) }),
+      ("detail", row.detail.map { .string($0) }),
       ("duplicate_of", item.duplicate.map { .string($0.image.hex) }),
       ("distance", item.duplicate?.distance.map { .int($0) }),
       ("grade", item.duplicate.map { .string($0.grade.name) }), ("sha256", item.image.map { .string($0.hex) }),

@@ -46,23 +46,27 @@ struct RunRecord {
   let name: String
   /// The lines of its log; one that was cut off by a kill is left out.
   let lines: [Line]
+  /// Whether it goes on: the process that wrote its log holds the project.
+  let isRunning: Bool
 
-  /// The runs with their logs in a folder, newest first.
-  static func all(in directory: String) throws -> [RunRecord] {
+  /// The runs of a project with their logs, newest first.
+  static func all(in state: ProjectState) throws -> [RunRecord] {
     let effects = Effects()
+    let holder = WriterLock.otherHolder(of: state.lockPath, effects: effects)
     let decoder = JSONDecoder()
-    return try RunLog.all(in: directory, effects: effects).reversed().compactMap { path in
+    return try RunLog.all(in: state.logs, effects: effects).reversed().compactMap { path in
       guard let bytes = try? effects.read(path) else { return nil }
       let lines = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
         try? decoder.decode(Line.self, from: Data(line))
       }
-      return RunRecord(name: RunLog.name(of: path), lines: lines)
+      let name = RunLog.name(of: path)
+      return RunRecord(name: name, lines: lines, isRunning: holder.map { name.hasSuffix("-\($0)") } ?? false)
     }
   }
 
   private var began: Line? { lines.first { $0.event == "began" } }
   private var ended: Line? { lines.last { $0.event == "ended" } }
-  private var result: String { ended?.result ?? "cut off" }
+  private var result: String { ended?.result ?? (isRunning ? "running" : "cut off") }
 
   /// The run on one line.
   var line: TerminalText {

@@ -10,16 +10,14 @@ final class EventFile: Sendable {
   init(_ path: String) throws(EngineError) {
     let effects = Effects()
     let file = try effects.open(path, .replace, allowing: .anything)
-    log = EventLog { lines throws(EngineError) in
-      try effects.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: file)
-    }
+    log = EventLog { line throws(EngineError) in try effects.write(Array((line + "\n").utf8), to: file) }
   }
 
   /// Takes an event in.
   func append(_ event: Event) { log.sink.send(event) }
 
-  /// Writes what was gathered.
+  /// Ends the file.
   ///
   /// - Throws: the first error of writing.
-  func close() throws(EngineError) { try log.flush() }
+  func close() throws(EngineError) { try log.close() }
 }

@@ -50,7 +50,6 @@ final class Recording: Sendable {
   func end(_ details: [JSONValue.Member]) throws(EngineError) {
     let seconds = BuildJSON.rounded(start.duration(to: .now) / .seconds(1))
     note("ended", [.init("seconds", .number(seconds))] + details)
-    history.close()
     try events?.close()
     if let trace, let tracePath {
       try Effects().writeAtomically(JSONText.bytes(of: trace.json()), to: tracePath, durable: false)
@@ -85,7 +84,7 @@ private final class RunHistory: Sendable {
   init() {
     let file = File()
     self.file = file
-    lines = EventLog { lines throws(EngineError) in try file.log.withLock { $0 }?.append(lines) }
+    lines = EventLog { line throws(EngineError) in try file.log.withLock { $0 }?.append(line) }
   }
 
   func open(in directory: String, effects: Effects) {
@@ -93,6 +92,4 @@ private final class RunHistory: Sendable {
   }
 
   func append(_ event: Event) { lines.sink.send(event) }
-
-  func close() { try? lines.flush() }
 }

@@ -29,7 +29,7 @@ struct Fetched: Sendable {
     switch outcomes[tag] {
     case .body: "ok"
     case .notModified: "not_modified"
-    case .failed(let failure, _): failure.reason
+    case .failed(let failure, _, _): failure.reason
     case nil: "nothing"
     }
   }
@@ -48,8 +48,14 @@ struct Fetched: Sendable {
 
   /// The sentence beside a failure.
   func detail(_ tag: Int = 0) -> String {
-    guard case .failed(_, let detail) = outcomes[tag] else { return "" }
+    guard case .failed(_, let detail, _) = outcomes[tag] else { return "" }
     return detail
+  }
+
+  /// For how long a failure holds.
+  func term(_ tag: Int = 0) -> FailureTerm? {
+    guard case .failed(_, _, let term) = outcomes[tag] else { return nil }
+    return term
   }
 }
 

@@ -5,16 +5,19 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
   let name: String
   /// `ok` or the reason.
   let expected: String
+  /// How many requests it takes to know.
+  let requests: Int
   let serve: @Sendable (LoopbackServer.Request, Connection) -> Void
 
   var testDescription: String { name }
 
   init(
-    _ name: String, _ expected: String,
+    _ name: String, _ expected: String, requests: Int = 1,
     _ serve: @Sendable @escaping (LoopbackServer.Request, Connection) -> Void
   ) {
     self.name = name
     self.expected = expected
+    self.requests = requests
     self.serve = serve
   }
 
@@ -46,12 +49,12 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
       connection.answer(200, picture(), length: picture().count + 1)
       connection.hangUp()
     },
-    Misbehaviour("a length that is no number", "reset") { _, connection in
+    Misbehaviour("a length that is no number", "bad_answer") { _, connection in
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n")
       connection.send(picture())
       connection.hangUp()
     },
-    Misbehaviour("a negative length", "reset") { _, connection in
+    Misbehaviour("a negative length", "bad_answer") { _, connection in
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n")
       connection.send(picture())
       connection.hangUp()
@@ -152,13 +155,19 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
     Misbehaviour("a picture as text/plain", "ok") { _, connection in
       connection.answer(200, picture(), headers: ["Content-Type: text/plain"])
     },
-    Misbehaviour("an unknown content coding", "reset") { _, connection in
+    Misbehaviour("a picture as text/html", "ok") { _, connection in
+      connection.answer(200, picture(), headers: ["Content-Type: text/html"])
+    },
+    Misbehaviour("an unknown content coding", "ok") { _, connection in
       connection.answer(200, picture(), headers: ["Content-Encoding: rot13"])
     },
-    Misbehaviour("gzip that is no gzip", "reset") { _, connection in
+    Misbehaviour("gzip that is a picture", "ok") { _, connection in
       connection.answer(200, picture(), headers: ["Content-Encoding: gzip"])
     },
-    Misbehaviour("a gzip bomb", "too_large") { _, connection in
+    Misbehaviour("gzip that is neither gzip nor a picture", "bad_answer", requests: 2) { _, connection in
+      connection.answer(200, html, headers: ["Content-Encoding: gzip"])
+    },
+    Misbehaviour("a gzip bomb", "too_large", requests: 2) { _, connection in
       connection.answer(200, Gzip.bomb, headers: ["Content-Encoding: gzip"])
     },
     Misbehaviour("an opt-out", "opt_out") { _, connection in
@@ -185,7 +194,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
       let line = "X-More: \(String(repeating: "x", count: 1000))\r\n"
       while connection.send(line) {}
     },
-    Misbehaviour("one header of a megabyte", "reset") { _, connection in
+    Misbehaviour("one header of a megabyte", "bad_answer") { _, connection in
       connection.send("HTTP/1.1 200 OK\r\nX-Long: \(String(repeating: "x", count: 1 << 20))\r\n\r\n")
       connection.hangUp()
     },
@@ -193,16 +202,16 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
       connection.send("HTTP/1.1 200 OK\r\nContent-Le")
       connection.hangUp()
     },
-    Misbehaviour("HTTP/0.9", "reset") { _, connection in
+    Misbehaviour("HTTP/0.9", "bad_answer") { _, connection in
       connection.send(picture())
       connection.hangUp()
     },
-    Misbehaviour("HTTP/7.3", "reset") { _, connection in
+    Misbehaviour("HTTP/7.3", "bad_answer") { _, connection in
       connection.send("HTTP/7.3 200 OK\r\nContent-Length: 4000\r\n\r\n")
       connection.send(picture())
       connection.hangUp()
     },
-    Misbehaviour("a greeting of another protocol", "reset") { _, connection in
+    Misbehaviour("a greeting of another protocol", "bad_answer") { _, connection in
       connection.send("220 mail.example ESMTP\r\n")
       connection.hangUp()
     },
