@@ -29,6 +29,7 @@ enum FuzzSeeds {
     case "listing": listings
     case "lock": [lockTable, lockHeader]
     case "decisions": decisions.map { Array($0.utf8) }
+    case "stamps", "records", "git-index": StateTargets.seeds(of: target)
     default: []
     }
   }
