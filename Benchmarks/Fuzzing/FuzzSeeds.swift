@@ -30,6 +30,7 @@ enum FuzzSeeds {
     case "lock": [lockTable, lockHeader]
     case "decisions": decisions.map { Array($0.utf8) }
     case "answers": answers.flatMap { text in [0, 1].map { [$0] + Array(text.utf8) } }
+    case "stamps", "records", "git-index": StateTargets.seeds(of: target)
     default: []
     }
   }

@@ -20,6 +20,9 @@ enum FuzzTarget {
     "lock": { lock(unsafe bytes($0, $1)) },
     "decisions": { decisions(unsafe bytes($0, $1)) },
     "answers": { FuzzedServer.answer(unsafe bytes($0, $1)) },
+    "stamps": { StateTargets.stamps(unsafe bytes($0, $1)) },
+    "records": { StateTargets.records(unsafe bytes($0, $1)) },
+    "git-index": { StateTargets.gitIndex(unsafe bytes($0, $1)) },
   ]
 
   private static func bytes(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {

@@ -40,6 +40,30 @@ struct CollectTests {
     }
   }
 
+  @Test(
+    "plain `gc` drops what no lock, build or export needs, keeps what the dataset's pictures gave, and has no more to do then"
+  )
+  func collectUnneeded() async throws {
+    try await DrawnProject.runBuilt { project, origin in
+      try project.editManifest("size: 128", to: "size: 64")
+      _ = try await project.build()
+      let dry = try await project.dsbuild("gc", "--dry-run", "--json").json()
+      let report = try await project.dsbuild("gc", "--yes", "--json").json()
+      #expect(report["dropped"]["sha256"] == dry["dropped"]["sha256"])
+      #expect(report["dropped"]["entries"] == dry["dropped"]["entries"])
+      #expect(report["dropped"]["blobs"].int ?? 0 >= DrawnProject.kept)
+      let again = try await project.dsbuild("gc", "--yes", "--json").json()
+      #expect(again["dropped"]["blobs"].int == 0 && again["dropped"]["entries"].int == 0)
+      #expect(try await project.build().result == "unchanged")
+      #expect(try await project.dsbuild("verify", "--read-data").status == 0)
+      #expect(origin.requests.isEmpty)
+      // A change that looks at every picture again inspects none.
+      try project.editManifest("size: 64", to: "size: 60")
+      let next = try await project.build()
+      #expect(next.actions("inspect").ran == 0 && next.actions("crop").ran == DrawnProject.kept)
+    }
+  }
+
   @Test("`cache.max_size` holds after each build, and what does not fit is told")
   func limit() async throws {
     try await DrawnProject.runBuilt { project, _ in

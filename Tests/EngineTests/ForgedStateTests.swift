@@ -60,6 +60,31 @@ struct ForgedStateTests {
     }
   }
 
+  @Test("a pack's index may say anything of where and how long blobs are")
+  func packIndex() throws {
+    let root = directory.path("cache")
+    let store = BlobStore(root: root, effects: Effects(), limits: tinyLimits)
+    let digest = try store.put(content(1))
+    try store.close()
+    let name = try #require(try Effects().list(root + "/index").first?.name)
+    let limits: [UInt64] = [0, 1, 39, 41, 1 << 31, 1 << 32, 1 << 47, 1 << 62, .max >> 1, .max >> 1 - 63, .max]
+    for offset in limits {
+      for length in limits {
+        var frame = Array("DSBI".utf8) + [1, 0, 0, 0] + digest.bytes
+        for number in [offset, length, 1] {
+          frame += (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64($0 * 8)) }
+        }
+        try directory.overwriteNew("cache/index/\(name)", frame + SHA256Digest(of: frame).bytes.prefix(16))
+        for access in [BlobStore.Access.readOnly, .readWrite] {
+          let store = BlobStore(root: root, effects: Effects(), access: access, limits: tinyLimits)
+          let found = try store.read(digest)
+          #expect(found == nil || found == content(1))
+          _ = try store.problem(of: digest, readData: false)
+        }
+      }
+    }
+  }
+
   @Test("state that another user's key sealed is unknown, and so is a file in place of another")
   func otherKey() throws {
     try state(.random()).setNote("note", [1])

@@ -13,6 +13,11 @@ extension ActionCache {
     try use { (tables) throws(EngineError) in try tables.referencedBlobs() } ?? []
   }
 
+  /// The blobs of results that were computed from one of `sources`.
+  func derivedBlobs(of sources: Set<SHA256Digest>) throws(EngineError) -> Set<SHA256Digest> {
+    try use { (tables) throws(EngineError) in try tables.derivedBlobs(of: Set(sources.map(\.prefix))) } ?? []
+  }
+
   /// Writes down what was gathered and moves it from SQLite's journal into the database itself.
   public func checkpoint() throws(EngineError) {
     try flush()
@@ -77,16 +82,21 @@ extension ActionCache {
     _ = try drop(referringTo: blobs, unusedSince: nil, isDryRun: false, limitedByAge: false)
   }
 
-  /// Drops entries that refer to blobs which are about to go, and, if `limitedByAge`, those unused since an instant.
+  /// Drops entries that refer to blobs which are about to go, if `limitedByAge` those unused since an instant, and, where only results
+  /// of some sources are worth keeping, those that tell nothing any more.
   func drop(
-    referringTo blobs: Set<SHA256Digest>, unusedSince: Int64?, isDryRun: Bool, limitedByAge: Bool
+    referringTo blobs: Set<SHA256Digest>, unusedSince: Int64?, isDryRun: Bool, limitedByAge: Bool,
+    keepingOnly sources: Set<SHA256Digest>? = nil
   ) throws(EngineError) -> Int {
-    try use { (tables) throws(EngineError) in
+    let now = clock.seconds
+    return try use { (tables) throws(EngineError) in
       // The last use of a row may be later than it says.
       let instant = limitedByAge ? unusedSince.map { $0 - Self.useLag } : nil
       let keys = try tables.keys(referringTo: blobs, unusedSince: instant)
-      if !isDryRun { try tables.remove(keys.actions, nodes: keys.nodes) }
-      return keys.actions.count + keys.nodes.count
+      var actions = Set(keys.actions)
+      if let sources { actions.formUnion(try tables.idle(sources: Set(sources.map(\.prefix)), now: now)) }
+      if !isDryRun { try tables.remove(Array(actions), nodes: keys.nodes) }
+      return actions.count + keys.nodes.count
     } ?? 0
   }
 }

@@ -17,7 +17,7 @@ public final class ActionCache: Sendable {
       (
         "actions",
         "CREATE TABLE actions (name INTEGER, kind TEXT, value BLOB, expires INTEGER, blob BLOB, used INTEGER, "
-          + "seal INTEGER, rest BLOB)"
+          + "source INTEGER, seal INTEGER, rest BLOB)"
       ),
       ("actions_by_name", "CREATE UNIQUE INDEX actions_by_name ON actions (name)"),
       ("nodes", "CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID"),
@@ -29,7 +29,7 @@ public final class ActionCache: Sendable {
   /// The database's file.
   public let path: String
   let effects: Effects
-  private let clock: WallClock
+  let clock: WallClock
   private let access: BlobStore.Access
   let key: SealKey
   /// Why what was there was set aside when the cache was opened; nil where it was not.
@@ -103,10 +103,13 @@ public final class ActionCache: Sendable {
   }
 
   /// Remembers the result of an action; to be called only after what it refers to was published.
+  ///
+  /// - Parameter source: the blob it was computed from, where a collection is to keep the result as long as that blob.
   public func record(
-    _ key: SHA256Digest, kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil
+    _ key: SHA256Digest, kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil,
+    source: SHA256Digest? = nil
   ) throws(EngineError) {
-    let entry = ActionEntry(kind: kind, value: value, expires: expires, blob: blob)
+    let entry = ActionEntry(kind: kind, value: value, expires: expires, blob: blob, source: source?.prefix)
     let isDue = try tables.withLock { (tables) throws(EngineError) in
       tables.pending[key] = entry
       try tables.journal?.append(key, entry)

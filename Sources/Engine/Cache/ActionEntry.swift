@@ -10,13 +10,19 @@ public struct ActionEntry: Hashable, Sendable {
   public let expires: Int64?
   /// The blob the result refers to, which is of no use without it; `gc` drops such an entry before the blob.
   public let blob: SHA256Digest?
+  /// The first eight bytes of the digest of the blob that the result was computed from, where it was from one: the result is worth
+  /// keeping as long as that blob is.
+  public let source: UInt64?
 
   /// An entry.
-  public init(kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil) {
+  public init(
+    kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil, source: UInt64? = nil
+  ) {
     self.kind = kind
     self.value = value
     self.expires = expires
     self.blob = blob
+    self.source = source
   }
 
   /// Eight bytes that show whether a row still is what this user recorded under `key`.
@@ -27,7 +33,8 @@ public struct ActionEntry: Hashable, Sendable {
     LittleEndian.append(UInt64(kind.utf8.count), count: 8, to: &bytes)
     bytes += Array(kind.utf8)
     LittleEndian.append(UInt64(bitPattern: expires ?? .min), count: 8, to: &bytes)
-    bytes.append(blob == nil ? 0 : 1)
+    bytes.append((blob == nil ? 0 : 1) | (source == nil ? 0 : 2))
+    if let source { LittleEndian.append(source, count: 8, to: &bytes) }
     if let blob { blob.append(to: &bytes) }
     bytes += value
     return Int64(bitPattern: secret.code(of: bytes[...], for: "action").prefix)

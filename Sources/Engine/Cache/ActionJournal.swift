@@ -74,11 +74,11 @@ final class ActionJournal {
 
   // MARK: frames
 
-  private static let magic = Array("DSBJ".utf8)
+  static let magic = Array("DSBJ".utf8)
 
-  private static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "journal") }
+  static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "journal") }
 
-  /// Magic, length of the rest, key, kind, expiry, blob, value, seal.
+  /// Magic, length of the rest, key, kind, expiry, blob, source, value, seal.
   private static func frame(_ key: SHA256Digest, _ entry: ActionEntry, _ seal: Seal) -> [UInt8] {
     var content: [UInt8] = []
     content.reserveCapacity(128 + entry.value.count)
@@ -86,8 +86,9 @@ final class ActionJournal {
     LittleEndian.append(UInt64(entry.kind.utf8.count), count: 4, to: &content)
     content += Array(entry.kind.utf8)
     LittleEndian.append(UInt64(bitPattern: entry.expires ?? .min), count: 8, to: &content)
-    LittleEndian.append(entry.blob == nil ? 0 : 1, count: 4, to: &content)
+    LittleEndian.append((entry.blob == nil ? 0 : 1) | (entry.source == nil ? 0 : 2), count: 4, to: &content)
     entry.blob?.append(to: &content)
+    if let source = entry.source { LittleEndian.append(source, count: 8, to: &content) }
     content += entry.value
     var frame = magic
     frame.reserveCapacity(content.count + 24)
@@ -97,7 +98,7 @@ final class ActionJournal {
   }
 
   /// The results in a journal, up to where one is not whole.
-  private static func entries(_ bytes: [UInt8], _ seal: Seal) -> [(key: SHA256Digest, entry: ActionEntry)] {
+  static func entries(_ bytes: [UInt8], _ seal: Seal) -> [(key: SHA256Digest, entry: ActionEntry)] {
     var entries: [(SHA256Digest, ActionEntry)] = []
     var start = 0
     while bytes.count - start >= 8, bytes[start..<start + 4].elementsEqual(magic) {
@@ -115,14 +116,17 @@ final class ActionJournal {
     guard content.count >= 36 else { return nil }
     let kindEnd = 36 + Int(LittleEndian.half(content, at: 32))
     guard content.count >= kindEnd + 12 else { return nil }
-    let hasBlob = LittleEndian.half(content, at: kindEnd + 8) == 1
-    let valueStart = kindEnd + 12 + (hasBlob ? 32 : 0)
+    let parts = LittleEndian.half(content, at: kindEnd + 8)
+    let (hasBlob, hasSource) = (parts & 1 != 0, parts & 2 != 0)
+    let sourceStart = kindEnd + 12 + (hasBlob ? 32 : 0)
+    let valueStart = sourceStart + (hasSource ? 8 : 0)
     guard content.count >= valueStart else { return nil }
     let expires = Int64(bitPattern: LittleEndian.word(content, at: kindEnd))
     let entry = ActionEntry(
       kind: String(decoding: content[36..<kindEnd], as: UTF8.self), value: Array(content[valueStart...]),
       expires: expires == .min ? nil : expires,
-      blob: hasBlob ? LittleEndian.digest(content, at: kindEnd + 12) : nil)
+      blob: hasBlob ? LittleEndian.digest(content, at: kindEnd + 12) : nil,
+      source: hasSource ? LittleEndian.word(content, at: sourceStart) : nil)
     return (LittleEndian.digest(content, at: 0), entry)
   }
 }

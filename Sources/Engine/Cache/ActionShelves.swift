@@ -56,7 +56,8 @@ public struct ActionShelves: Sendable {
       let values = range.compactMap(value)
       guard values.count == range.count else { continue }
       let blob = try store.put(Self.bytes(values))
-      try actions.record(key(range), kind: "shelf", value: [], blob: blob)
+      // A shelf is of no use once one of its inputs is gone; the first stands for all.
+      try actions.record(key(range), kind: "shelf", value: [], blob: blob, source: inputs[range.lowerBound])
     }
   }
 

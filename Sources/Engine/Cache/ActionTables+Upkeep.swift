@@ -16,6 +16,37 @@ extension ActionTables {
     return blobs
   }
 
+  /// The blobs of results that were computed from one of `sources`, named by the first eight bytes of their digests.
+  func derivedBlobs(of sources: Set<UInt64>) throws(EngineError) -> Set<SHA256Digest> {
+    guard let database else { return [] }
+    var blobs = Set<SHA256Digest>()
+    let rows = try database.prepare("SELECT blob, source FROM actions WHERE blob IS NOT NULL AND source IS NOT NULL")
+    _ = try rows.rows { (row) -> Void? in
+      if sources.contains(UInt64(bitPattern: row.integer(1))), let blob = row.digest(0) { blobs.insert(blob) }
+      return nil
+    }
+    return blobs
+  }
+
+  /// The rows that tell nothing any more: those that have expired, those of sources that are not among `sources`, and those that
+  /// this user did not write.
+  func idle(sources: Set<UInt64>, now: Int64) throws(EngineError) -> [Int64] {
+    guard let database else { return [] }
+    return try database.prepare(Self.whole).rows { (row) -> Int64? in
+      let entry = Self.entry(of: row)
+      let isExpired = entry.expires.map { $0 <= now } ?? false
+      let isLonely = entry.source.map { !sources.contains($0) } ?? false
+      return isExpired || isLonely || !isOwn(entry, row) ? row.integer(6) : nil
+    }
+  }
+
+  /// Whole rows, of which ``isOwn(_:_:)`` asks the last columns.
+  private static let whole = "SELECT kind, value, expires, blob, source, seal, name, rest, rowid FROM actions"
+
+  private func isOwn(_ entry: ActionEntry, _ row: Statement) -> Bool {
+    SHA256Digest(name: row.integer(6), rest: row.blob(7)).map { isSealed(entry, $0, row.integer(5)) } ?? false
+  }
+
   /// The rows that refer to one of `blobs`, or were last used before an instant.
   func keys(
     referringTo blobs: Set<SHA256Digest>, unusedSince: Int64?
@@ -44,12 +75,9 @@ extension ActionTables {
       let key = record(row.blob(0))?.key
       return key != nil && key == row.digest(1) ? nil : row.blob(1)
     }
-    let actions = "SELECT kind, value, expires, blob, used, seal, name, rest, rowid FROM actions"
-    damaged.actions = try database.prepare(actions).rows { (row) -> Int64? in
+    damaged.actions = try database.prepare(Self.whole).rows { (row) -> Int64? in
       rows += 1
-      let key = SHA256Digest(name: row.integer(6), rest: row.blob(7))
-      let isOwn = key.map { isSealed(Self.entry(of: row), $0, row.integer(5)) } ?? false
-      return isOwn ? nil : row.integer(8)
+      return isOwn(Self.entry(of: row), row) ? nil : row.integer(8)
     }
     return (rows, damaged)
   }

@@ -50,8 +50,8 @@ final class ActionTables {
   func open(_ database: Database) throws(EngineError) {
     statements = Statements(
       database: database,
-      find: try database.prepare("SELECT kind, value, expires, blob, used, seal FROM actions WHERE name = ?"),
-      insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+      find: try database.prepare("SELECT kind, value, expires, blob, source, used, seal FROM actions WHERE name = ?"),
+      insert: try database.prepare("INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       use: try database.prepare("UPDATE actions SET used = ? WHERE name = ?"),
       remove: try database.prepare("DELETE FROM actions WHERE name = ?"),
       removeNode: try database.prepare("DELETE FROM nodes WHERE key = ?"),
@@ -75,7 +75,7 @@ final class ActionTables {
     guard let statements else { return nil }
     return try statements.find.first(.integer(key.name)) { (row) -> (ActionEntry, Int64)? in
       let entry = Self.entry(of: row)
-      return isSealed(entry, key, row.integer(5)) ? (entry, row.integer(4)) : nil
+      return isSealed(entry, key, row.integer(6)) ? (entry, row.integer(5)) : nil
     }
   }
 
@@ -87,11 +87,11 @@ final class ActionTables {
   /// The record in a column, if this user wrote it.
   func record(_ bytes: [UInt8]) -> NodeRecord? { NodeRecord(encoded: bytes, under: key) }
 
-  /// The entry in a row of kind, value, expires, blob.
+  /// The entry in a row of kind, value, expires, blob, source.
   static func entry(of row: Statement) -> ActionEntry {
     ActionEntry(
       kind: row.text(0), value: row.blob(1), expires: row.isNull(2) ? nil : row.integer(2),
-      blob: row.digest(3))
+      blob: row.digest(3), source: row.isNull(4) ? nil : UInt64(bitPattern: row.integer(4)))
   }
 
   /// A node and when it was last used.
@@ -115,7 +115,8 @@ final class ActionTables {
       for (key, entry) in pending.sorted(by: { $0.key < $1.key }) {
         try statements.insert.run(
           .integer(key.name), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob),
-          .integer(now), .integer(entry.seal(key, under: self.key)), .blob(Array(key.bytes[8...])))
+          .integer(now), .init(entry.source.map { Int64(bitPattern: $0) }), .integer(entry.seal(key, under: self.key)),
+          .blob(Array(key.bytes[8...])))
       }
       for (key, node) in pendingNodes.sorted(by: { $0.key < $1.key }) {
         try statements.insertNode.run(.digest(key), .blob(node.encoded(under: self.key)), .integer(now))

@@ -19,7 +19,7 @@ public struct NodeRecord: Hashable, Sendable {
     self.summary = summary
   }
 
-  private static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "node") }
+  static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "node") }
 
   /// The record as bytes, sealed under the user's key.
   func encoded(under key: SealKey) -> [UInt8] {

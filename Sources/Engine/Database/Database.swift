@@ -55,7 +55,6 @@ import CSQLite
     unsafe sqlite3_busy_timeout(handle, Self.patience)
     unsafe dsbuild_defend(handle)
     unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
-    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
     // A schema that is not ours must not run functions before it is found to be none of ours; a page that does not fit is damage.
     try execute("PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1")
     // At most 8 MB of pages, the index of a quarter of a million actions: the usual 2 MB would have it read again and again.

@@ -19,6 +19,8 @@ struct PackIndexFile {
 
   private static let magic = Array("DSBI".utf8)
   private static let entrySize = 56
+  /// No pack is so large; numbers up to here add up without overflow.
+  private static let farthest = 1 << 48
 
   /// The bytes of one frame: magic, number of entries, entries, checksum.
   static func frame(_ entries: [Entry]) -> [UInt8] {
@@ -55,7 +57,8 @@ struct PackIndexFile {
   private static func entry(_ bytes: [UInt8], at start: Int) -> Entry? {
     guard let kind = PackRecord.Kind(rawValue: UInt32(truncatingIfNeeded: LittleEndian.word(bytes, at: start + 48))),
       let offset = Int(exactly: LittleEndian.word(bytes, at: start + 32)),
-      let length = Int(exactly: LittleEndian.word(bytes, at: start + 40))
+      let length = Int(exactly: LittleEndian.word(bytes, at: start + 40)), length <= PackRecord.longest,
+      offset <= Self.farthest
     else { return nil }
     return Entry(kind: kind, digest: LittleEndian.digest(bytes, at: start), offset: offset, length: length)
   }

@@ -15,6 +15,8 @@ struct PackRecord: Hashable {
 
   /// The length of an encoded header.
   static let headerSize = 64
+  /// The longest blob that is believed to be in a pack; those that are put there have at most 256 KiB.
+  static let longest = 16 << 20
   static let magic: [UInt8] = Array("DSBP".utf8)
 
   let kind: Kind

@@ -51,6 +51,7 @@ struct PackScan {
     let start = offset + PackRecord.headerSize
     guard record.length <= size - start else { return false }
     if record.kind == .dropped { return true }
+    guard record.length <= PackRecord.longest else { return false }
     return SHA256Digest(of: try effects.read(file, at: start, count: record.length)) == record.digest
   }
 

@@ -11,13 +11,18 @@ public struct GarbageCollection: Sendable {
     public let maxSize: Int?
     /// The longest time in seconds that something may lie unused; nil for any.
     public let maxAge: Int64?
+    /// Whether everything goes that no root needs; otherwise a result that a row knows stays, while the limits allow.
+    public let dropsUnneeded: Bool
     /// Whether to say only what would be dropped.
     public let isDryRun: Bool
 
     /// Rules.
-    public init(maxSize: Int? = nil, maxAge: Int64? = nil, isDryRun: Bool = false) {
+    public init(
+      maxSize: Int? = nil, maxAge: Int64? = nil, dropsUnneeded: Bool = false, isDryRun: Bool = false
+    ) {
       self.maxSize = maxSize
       self.maxAge = maxAge
+      self.dropsUnneeded = dropsUnneeded
       self.isDryRun = isDryRun
     }
   }
@@ -69,7 +74,7 @@ public struct GarbageCollection: Sendable {
     let oldestBuild = try BuildLease.live(
       store.layout, except: lease, cleans: !rules.isDryRun, effects: store.effects
     ).map(\.began).min()
-    let named = try cache.referencedBlobs()
+    let named = rules.dropsUnneeded ? try cache.derivedBlobs(of: roots) : try cache.referencedBlobs()
     let cutoff = rules.maxAge.map { now - $0 }
     var report = Report()
     let blobs = try store.ages()
@@ -89,7 +94,7 @@ public struct GarbageCollection: Sendable {
     report.isOverSize = rules.maxSize.map { report.remaining > $0 } ?? false
     report.entries = try cache.drop(
       referringTo: Set(report.blobs), unusedSince: oldestBuild.map { min($0, cutoff ?? $0) } ?? cutoff,
-      isDryRun: rules.isDryRun, limitedByAge: cutoff != nil)
+      isDryRun: rules.isDryRun, limitedByAge: cutoff != nil, keepingOnly: rules.dropsUnneeded ? roots : nil)
     guard !rules.isDryRun else { return report }
     for name in damaged { try store.effects.removeTree(store.layout.quarantine + "/" + name) }
     try store.remove(report.blobs, sparingUsed: lease != nil)

@@ -95,6 +95,8 @@ public struct Builder: Sendable {
         workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
       } catch let error as MissingBlob where attempt < 2 {
         workspace.emit(.warned("blob \(error.digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
+        // Where one is lost after another, all are looked at: a damaged blob that is read is set aside, and made again with the rest.
+        if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }
     }
     preconditionFailure("the last attempt returns or throws")
@@ -112,6 +114,7 @@ public struct Builder: Sendable {
     var failure: (any Error)?
     do {
       try await walk.run()
+      if await walk.nodesRan == 0 { try await walk.checkReadable() }
     } catch let error where error is EmptyClassError || error is LabelConflictError {
       failure = error
     } catch {

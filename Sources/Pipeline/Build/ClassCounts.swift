@@ -91,7 +91,7 @@ extension ClassCounts {
     let items = try workspace.listing(listing)
     let counts = ClassCounts(items, origin: try workspace.origin(origin), embeddings: embeddings(items))
     let blob = try workspace.store.put(counts.encodedNames)
-    try workspace.actions.record(key, kind: kind, value: counts.encoded, blob: blob)
+    try workspace.actions.record(key, kind: kind, value: counts.encoded, blob: blob, source: listing)
     return counts
   }
 

@@ -51,6 +51,18 @@ actor Walk {
     try await obey(wanting: { _ in true })
   }
 
+  /// Reads the last listing and the rows of each class that this walk found remembered, so that nothing is called up to date that
+  /// cannot be read.
+  ///
+  /// - Throws: ``MissingBlob`` for what the store has lost.
+  func checkReadable() throws {
+    for name in plan.manifest.classes.map(\.name) {
+      let (last, rows) = (plan.node(after: .split, of: name), NodeName(.sources, .oneClass(name)))
+      _ = try workspace.listing(outputs[last]?.listings[name], of: last)
+      _ = try workspace.origin(outputs[rows]?.origin, of: rows)
+    }
+  }
+
   /// Runs the wanted nodes that `isMeant` names and that have no output yet.
   private func obey(wanting isMeant: (NodeName) -> Bool) async throws {
     var schedule = Plan()

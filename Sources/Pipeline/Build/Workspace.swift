@@ -1,5 +1,5 @@
 import Diagnostics
-import Digests
+public import Digests
 public import Engine
 
 /// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
@@ -80,22 +80,24 @@ public struct Workspace: Sendable {
 
   /// The content listing of a digest.
   ///
+  /// - Parameter node: the node that gave it, for the error.
   /// - Throws: ``MissingBlob`` where the store has lost it.
-  func listing(_ digest: SHA256Digest?) throws -> Listing {
+  func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws -> Listing {
     guard let digest else { return Listing([]) }
     guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
-      throw MissingBlob(digest: digest)
+      throw MissingBlob(digest: digest, node: node?.text)
     }
     return listing
   }
 
   /// The origin table of a digest.
   ///
+  /// - Parameter node: the node that gave it, for the error.
   /// - Throws: ``MissingBlob`` where the store has lost it.
-  func origin(_ digest: SHA256Digest?) throws -> OriginTable {
+  func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws -> OriginTable {
     guard let digest else { return OriginTable() }
     guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
-      throw MissingBlob(digest: digest)
+      throw MissingBlob(digest: digest, node: node?.text)
     }
     return table
   }
@@ -105,6 +107,14 @@ public struct Workspace: Sendable {
 }
 
 /// A blob that a node needs is not in the store: what made it has to run again.
-struct MissingBlob: Error, Sendable {
-  let digest: SHA256Digest
+public struct MissingBlob: Error, Sendable {
+  /// What the blob is called.
+  public let digest: SHA256Digest
+  /// The node whose output it is, as `build` takes it; nil where it is not known.
+  public let node: String?
+
+  init(digest: SHA256Digest, node: String? = nil) {
+    self.digest = digest
+    self.node = node
+  }
 }

@@ -17,7 +17,8 @@ public enum NeededBlobs {
       root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
       needed.formUnion(node.output.blobs)
-      for case .digest(let input) in node.description.fields.map(\.value) { needed.insert(input) }
+      let fields = node.description.fields + node.output.facts.fields
+      for case .digest(let digest) in fields.map(\.value) { needed.insert(digest) }
       guard name.hasPrefix(StepName.crop.text) || name.hasPrefix(StepName.split.text) else { continue }
       for digest in node.output.listings.values {
         guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else { continue }

@@ -122,7 +122,7 @@ enum EmbedAction {
       let key = key(of: picture.image, network: identity)
       let image: RGBImage
       do throws(DecodeError) { image = try RGBImage(decoding: bytes, maxPixels: maxPixels) } catch {
-        try workspace.actions.record(key, kind: "embed", value: [])
+        try workspace.actions.record(key, kind: "embed", value: [], source: picture.image)
         workspace.tally.failed(.embed, key)
         return Result(isBlank: true)
       }
@@ -130,13 +130,13 @@ enum EmbedAction {
       if result.embedding == nil || maps && !picture.needsWhole {
         let (embedding, map) = try embedder.embed(image)
         let blob = picture.needsWhole ? nil : try workspace.store.put(map.encoded())
-        try workspace.actions.record(key, kind: "embed", value: embedding.encoded(), blob: blob)
+        try workspace.actions.record(key, kind: "embed", value: embedding.encoded(), blob: blob, source: picture.image)
         result = Result(embedding: embedding, map: blob)
       }
       if maps, picture.needsWhole {
         let blob = try workspace.store.put(try embedder.wholeMap(image).encoded())
         let key = description(of: picture.image, identity, view: .squashed).key
-        try workspace.actions.record(key, kind: "map", value: [], blob: blob)
+        try workspace.actions.record(key, kind: "map", value: [], blob: blob, source: picture.image)
         result.map = blob
       }
       workspace.tally.ran(.embed, key)

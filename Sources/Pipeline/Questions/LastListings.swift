@@ -82,17 +82,30 @@ public struct LastListings: Sendable {
   }
 
   /// The content listing of a class after a step; empty where it was not made.
+  ///
+  /// - Throws: ``MissingBlob`` with its node where the store has lost it.
   func listing(_ name: ClassName, after step: StepName) throws -> Listing {
-    try workspace.listing(digest(name, after: step))
+    let found = output(name, after: step)
+    return try workspace.listing(found?.digest, of: found?.node)
   }
 
-  /// The digest of a class's listing after a step; nil where it was not made.
-  private func digest(_ name: ClassName, after step: StepName) -> SHA256Digest? {
+  /// Reads what the last build left of each class: what a build finds up to date and cannot read would be said to be there.
+  ///
+  /// - Throws: ``MissingBlob`` with the node for the first that the store has lost.
+  public func check() throws {
+    for name in manifest.classes.map(\.name) {
+      _ = try origin(of: name)
+      if let step = reached(name) { _ = try listing(name, after: step) }
+    }
+  }
+
+  /// The node that gave a class's listing after a step, and the listing's digest; nil where it was not made.
+  private func output(_ name: ClassName, after step: StepName) -> (node: NodeName, digest: SHA256Digest)? {
     let asked = step == .export ? StepName.split : step
     // A dataset without a split ends with its crops.
     for candidate in [asked] + (asked == .split ? [.crop] : []) {
       for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
-        if let digest = last.nodes[node.text]?.output.listings[name] { return digest }
+        if let digest = last.nodes[node.text]?.output.listings[name] { return (node, digest) }
       }
     }
     return nil
@@ -101,7 +114,7 @@ public struct LastListings: Sendable {
   /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
   func countedFunnel(of name: ClassName) throws -> Funnel? {
     let origin = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin
-    return try ClassCounts.funnel(digest(name, after: .export), origin: origin, network: nil, in: workspace)
+    return try ClassCounts.funnel(output(name, after: .export)?.digest, origin: origin, network: nil, in: workspace)
   }
 
   /// The manifest's takedown list and how much it names; nil where there is none.
@@ -113,7 +126,8 @@ public struct LastListings: Sendable {
 
   /// The rows of a class as its sources have them.
   func origin(of name: ClassName) throws -> OriginTable {
-    try workspace.origin(last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin)
+    let node = NodeName(.sources, .oneClass(name))
+    return try workspace.origin(last.nodes[node.text]?.output.origin, of: node)
   }
 
   /// How the lists of a class were understood, in the manifest's order.

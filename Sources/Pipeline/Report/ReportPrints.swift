@@ -30,7 +30,7 @@ struct ReportPrints {
       else { return nil }
       let stored = try workspace.store.put(small.bytes)
       let print = ReportContent.Print(blob: stored, width: small.width, height: small.height)
-      try workspace.actions.record(key, kind: "print", value: Self.encoded(print), blob: stored)
+      try workspace.actions.record(key, kind: "print", value: Self.encoded(print), blob: stored, source: blob)
       return print
     }
     for (missing, print) in zip(missing, made) { prints[missing.blob] = print }

@@ -56,7 +56,7 @@ struct CodeSearch: Sendable {
       guard let code = try? NearCode.code(of: bytes, algorithm: algorithm, maxPixels: maxPixels) else {
         return nil
       }
-      try workspace.actions.record(key, kind: "near_code", value: code.encoded())
+      try workspace.actions.record(key, kind: "near_code", value: code.encoded(), source: image)
       workspace.acted("near_code", image.hex, span: Event.Span(since: start))
       return code
     }

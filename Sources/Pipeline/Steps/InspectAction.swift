@@ -76,14 +76,14 @@ enum InspectAction {
           thumbnail: thumbnail))
       if isCounted { workspace.tally.ran(.inspect, blob) }
       workspace.acted("inspect", blob.hex, span: Event.Span(since: start))
-      try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail)
+      try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail, source: blob)
       return result
     case .failure(let failure):
       let reason = Reason(failure)
       let result = Result.failed(reason, format: ImageFormat.sniff(bytes))
       if isCounted { workspace.tally.failed(.inspect, blob) }
       workspace.acted("inspect", blob.hex, outcome: reason.name, span: Event.Span(since: start))
-      try workspace.actions.record(key, kind: "inspect", value: result.encoded())
+      try workspace.actions.record(key, kind: "inspect", value: result.encoded(), source: blob)
       return result
     }
   }

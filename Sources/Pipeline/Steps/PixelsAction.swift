@@ -57,7 +57,7 @@ enum PixelsAction {
     guard let digest = found else { return nil }
     var writer = ByteWriter(capacity: 8)
     writer.append(digest)
-    try workspace.actions.record(key, kind: "pixels", value: writer.bytes)
+    try workspace.actions.record(key, kind: "pixels", value: writer.bytes, source: blob)
     return digest
   }
 

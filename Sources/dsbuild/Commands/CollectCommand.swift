@@ -68,7 +68,8 @@ struct CollectCommand: AsyncParsableCommand {
   ) throws(EngineError) -> GarbageCollection.Report {
     // The database counts towards the size: what is left of it is for blobs.
     let rules = GarbageCollection.Rules(
-      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age, isDryRun: isDryRun)
+      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
+      dropsUnneeded: maxSize == nil && age == nil, isDryRun: isDryRun)
     return try GarbageCollection(store: workspace.store, cache: workspace.actions)
       .run(roots: try project.neededBlobs(workspace), rules: rules)
   }

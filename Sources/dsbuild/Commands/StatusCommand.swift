@@ -17,6 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let workspace = try project.workspace(.readOnly)
       let listings = try LastListings(project.manifest, workspace: workspace)
+      try listings.check()
       let forecast = try Forecast(
         project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)

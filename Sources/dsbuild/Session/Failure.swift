@@ -65,6 +65,14 @@ struct Failure {
         Diagnostic(
           .error, "the file system of `\(error.path)` cannot share blocks with the store", hint: "write `link: auto`")
       ]
+    case let error as MissingBlob:
+      status = .failed
+      let what = error.node.map { "what `\($0)` gave" } ?? "a result of the last build"
+      diagnostics = [
+        Diagnostic(
+          .error, "\(what) is lost or damaged: blob \(error.digest.hex.prefix(16)) is not in the store",
+          hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
+      ]
     case is NeverBuilt:
       (status, diagnostics) = (.usage, [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")])
     case let error as NoProject:

@@ -38,6 +38,11 @@ struct LocalPictures {
 
   /// Runs `dsbuild` in the project; a run of more than half a minute waits for something that never comes, and is ended.
   func dsbuild(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Result {
+    try await dsbuild(arguments, environment: environment)
+  }
+
+  /// Runs `dsbuild` in the project with a list of arguments.
+  func dsbuild(_ arguments: [String], environment: [String: String] = [:]) async throws -> Program.Result {
     let limited = Program(path: "/usr/bin/timeout")
     return try await limited.run(["-s", "KILL", "30", program.path] + arguments, in: project, environment: environment)
   }

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the last build left may be gone: questions say which node's, and how it is made again; a build makes it again.
+@Suite("Lost listings")
+struct LostListingTests {
+  /// How the listings are lost.
+  enum Loss: String, CaseIterable, Sendable {
+    case store, storeAndIndex, damagedPack, emptyCache
+
+    func apply(to local: LocalPictures) throws {
+      switch self {
+      case .store: try local.folder.remove("project/.dsbuild/store")
+      case .storeAndIndex:
+        for name in ["store", "index"] { try local.folder.remove("project/.dsbuild/\(name)") }
+      case .damagedPack:
+        let pack = try #require(local.folder.files(under: "project/.dsbuild/store/packs").first)
+        var bytes = try local.folder.read(pack)
+        // A bit of each blob, behind its header of 64 bytes.
+        var at = 0
+        while at + 64 < bytes.count {
+          let length = (0..<8).reduce(0) { $0 | Int(bytes[at + 8 + $1]) << (8 * $1) }
+          if length > 0 { bytes[at + 64 + length / 2] ^= 1 }
+          at += 64 + length
+        }
+        try local.folder.write(bytes, to: pack)
+      case .emptyCache: break
+      }
+    }
+
+    /// Where the cache is afterwards.
+    func options(in local: LocalPictures) -> [String] {
+      self == .emptyCache ? ["--cache-dir", local.folder.path(of: "empty")] : []
+    }
+  }
+
+  @Test("are named by questions with exit 1 and a hint, and made again by a build", arguments: Loss.allCases)
+  func questions(loss: Loss) async throws {
+    let local = try LocalPictures()
+    #expect(try await local.dsbuild("-q").status == 0)
+    try loss.apply(to: local)
+    let options = loss.options(in: local)
+    for command in [["ls"], ["ls", "--json"], ["why", "photos/a/1.jpg"], ["status"], ["report"], ["explain"]] {
+      let result = try await local.dsbuild(command + options)
+      if command == ["explain"] {
+        #expect(result.status == 0 || result.status == 1, "\(command): \(result.talk)")
+        continue
+      }
+      #expect(result.status == 1, "\(command): \(result.status) \(result.output)\(result.talk)")
+      let told = result.talk + result.output
+      #expect(told.contains("lost or damaged") && told.contains("verify --repair"), "\(command): \(told)")
+    }
+    let built = try await local.dsbuild(["build", "--json"] + options)
+    #expect(built.status == 0, "\(built.talk)")
+    #expect(try built.json()["result"].string == "built")
+    for command in [["ls"], ["why", "photos/a/1.jpg"], ["status"]] {
+      #expect(try await local.dsbuild(command + options).status == 0)
+    }
+  }
+}
