@@ -1,27 +1,29 @@
 import Diagnostics
 
 extension Reading {
-  /// An output must be a place of its own: neither another output's nor that of anything dsbuild reads.
+  /// An output while it is checked.
+  private struct Output {
+    let path: String
+    let node: YAMLNode
+    let place: ResolvedPath
+    /// Whether the manifest names it; one that it has without saying so gives way to none.
+    var isNamed = true
+  }
+
+  /// An output must be a place of its own inside the project: neither another output's nor that of anything dsbuild reads,
+  /// whatever links and spellings lead there.
   mutating func checkOutputs(_ manifest: Manifest) {
-    var outputs: [(path: String, node: YAMLNode)] = []
-    for export in manifest.exports {
-      // An export that could not be read has left a gap in the list.
-      guard let item = nodes["export"]?.items.first(where: { $0.place == export.place }), let node = item["to"] else {
-        continue
-      }
-      outputs.append((export.to, node))
-    }
-    if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
-      outputs.append((report.to, node))
-    }
-    let inputs = read(by: manifest).map { (path: $0, parts: FilePath.components($0)) }
-    var kept: [(path: String, node: YAMLNode)] = []
-    for output in outputs {
-      if let mistake = mistake(of: output.path, at: output.node, inputs: inputs) {
+    let project = files.place(of: ".")
+    let ground = OutputGround(project: project, allowsOutside: allowsOutside)
+    // Of the project's folder itself, and of one above it, an output may well be a part.
+    let inputs = read(by: manifest).map { (path: $0, place: files.place(of: $0)) }
+      .filter { !project.isWithin($0.place) }
+    var kept: [Output] = []
+    for output in outputs(of: manifest) {
+      if let mistake = mistake(of: output, on: ground, inputs: inputs) {
         diagnostics.append(mistake)
-      } else if let other = kept.first(where: { FilePath.overlap($0.path, output.path) }) {
-        let relation =
-          FilePath.normalised(other.path) == FilePath.normalised(output.path) ? "the same as" : "nested with"
+      } else if let other = kept.first(where: { output.isNamed && $0.isNamed && $0.place.overlaps(output.place) }) {
+        let relation = other.place == output.place ? "the same as" : "nested with"
         diagnostics.append(
           output.node.error(
             "the output `\(output.path)` is \(relation) `\(other.path)`",
@@ -31,28 +33,52 @@ extension Reading {
         kept.append(output)
       }
     }
+    if files.resolve != nil {
+      outputPlaces = Dictionary(kept.map { ($0.path, $0.place) }) { first, _ in first }
+    }
   }
 
-  private func mistake(of path: String, at node: YAMLNode, inputs: [(path: String, parts: [String])]) -> Diagnostic? {
-    let hint = "write a path such as `out/imagefolder`"
-    let components = FilePath.components(path)
-    if components.allSatisfy({ $0 == ".." }) {
-      return node.error("the output `\(path)` is the folder of the manifest or one above it", hint: hint)
+  private func outputs(of manifest: Manifest) -> [Output] {
+    var outputs: [Output] = []
+    for export in manifest.exports {
+      // The export of a manifest that names none has no place; one that could not be read has left a gap in the list.
+      let item = nodes["export"]?.items.first { $0.place == export.place }
+      guard let node = export.place == nil ? nodes["export"] ?? nodes["name"] : item?["to"] else { continue }
+      outputs.append(
+        Output(path: export.to, node: node, place: files.place(of: export.to), isNamed: export.place != nil))
     }
-    let input = inputs.first { $0.parts.starts(with: components) || components.starts(with: $0.parts) }
-    guard let input else { return nil }
-    return node.error("the output `\(path)` would overwrite `\(input.path)`, which dsbuild reads", hint: hint)
+    if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
+      outputs.append(Output(path: report.to, node: node, place: files.place(of: report.to)))
+    }
+    return outputs
+  }
+
+  private func mistake(
+    of output: Output, on ground: OutputGround, inputs: [(path: String, place: ResolvedPath)]
+  ) -> Diagnostic? {
+    let hint = "write a path such as `out/imagefolder`"
+    switch ground.refusal(of: output.place) {
+    case .project?:
+      return output.node.error(
+        "the output `\(output.path)` is the folder of the manifest or one above it", hint: hint)
+    case .git(let name)?:
+      return output.node.error("the output `\(output.path)` is in `\(name)`, which is git's", hint: hint)
+    case .outside?:
+      return output.node.error(
+        "the output `\(output.path)` is outside the project's folder, at `\(output.place.path)`",
+        hint: "\(hint), or allow it with `--allow-outside`")
+    case nil: break
+    }
+    guard let input = inputs.first(where: { $0.place.overlaps(output.place) }) else { return nil }
+    return output.node.error(
+      "the output `\(output.path)` would overwrite `\(input.path)`, which dsbuild reads", hint: hint)
   }
 
   /// Every path dsbuild reads or keeps its own things in.
   private func read(by manifest: Manifest) -> [String] {
-    var paths = ["dataset.yaml", "dataset.lock", "lock", ".dsbuild", manifest.cache.dir, manifest.duplicates.allow]
-    paths += manifest.duplicates.reference
-    if let takedown = manifest.takedown { paths.append(takedown) }
-    for item in manifest.classes {
-      paths += [item.labels.file(for: item.name), item.crop.boxes(for: item.name)]
-    }
-    paths += inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
-    return paths
+    let own = [file, "dataset.yaml", LockFiles.headerPath, LockFiles.tableFolder, ".dsbuild", manifest.cache.dir]
+    // A list that could not be read is no part of the manifest, but its path is known.
+    let listed = inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
+    return own + manifest.inputs.map(\.path) + listed
   }
 }

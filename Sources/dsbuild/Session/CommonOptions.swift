@@ -60,6 +60,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .long, help: "Both --locked and --offline.")
   var frozen = false
 
+  @Flag(name: .customLong("allow-outside"), help: "Let outputs lead outside the project's folder.")
+  var allowOutside = false
+
   mutating func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("`--jobs` takes a number from 1") }
   }
