@@ -9,6 +9,7 @@ public struct CSVFormat: ExportFormat {
   public static let version = 2
   public static let shape = ExportShape.file
   public static let readsOrigin = true
+  public static let marks = OutputMarks.beginning(Array(ImageTable.columnNames.prefix(5).joined(separator: ",").utf8))
 
   private let fileName: String
 

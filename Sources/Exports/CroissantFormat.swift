@@ -15,6 +15,13 @@ public struct CroissantFormat: ExportFormat {
   public static let version = 1
   public static let shape = ExportShape.file
   public static let readsOrigin = false
+  /// The first members, up to what differs between datasets.
+  public static let marks = OutputMarks.beginning(JSONText.bytes(of: .object(kind), indented: true).dropLast(2))
+
+  private static let kind = [
+    JSONValue.Member("@context", CroissantVocabulary.context), .init("@type", "sc:Dataset"),
+    .init("conformsTo", "http://mlcommons.org/croissant/1.0"),
+  ]
 
   private let fileName: String
   /// The image folder relative to the folder of the file, ending in `/`, empty where both are the same.
@@ -31,13 +38,10 @@ public struct CroissantFormat: ExportFormat {
   }
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {
-    var members: [JSONValue.Member] = []
+    var members = Self.kind
     func put(_ name: String, _ value: JSONValue?) {
       if let value { members.append(JSONValue.Member(name, value)) }
     }
-    put("@context", CroissantVocabulary.context)
-    put("@type", "sc:Dataset")
-    put("conformsTo", "http://mlcommons.org/croissant/1.0")
     put("name", .string(dataset.name))
     put("description", .string(dataset.description ?? Self.sentence(about: dataset)))
     put("license", dataset.license.map(JSONValue.string))

@@ -11,6 +11,9 @@ public struct HuggingFaceFormat: ExportFormat {
   public static let version = 2
   public static let shape = ExportShape.folder
   public static let readsOrigin = false
+  public static let marks = OutputMarks.paths {
+    ["README.md", "classes.txt"].contains($0) || ImageFolderFormat.isPicture($0)
+  }
 
   private let folder: ImageFolderFormat
 

@@ -14,6 +14,7 @@ public struct ImageFolderFormat: ExportFormat {
   public static let version = 1
   public static let shape = ExportShape.folder
   public static let readsOrigin = false
+  public static let marks = OutputMarks.paths { $0 == "classes.txt" || isPicture($0) }
 
   public init(options: ExportOptions) {}
 
@@ -25,6 +26,17 @@ public struct ImageFolderFormat: ExportFormat {
       files.append(OutputFile(path: names.path(of: image), content: .blob(image.blob)))
     }
     return files
+  }
+
+  /// Whether a path is `<split>/<class>/<digest>.<extension>` or the same without a split.
+  static func isPicture(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard (2...3).contains(parts.count), ClassName(rawValue: parts[parts.count - 2]) != nil,
+      parts.count == 2 || Split.allCases.contains(where: { $0.name == parts[0] })
+    else { return false }
+    let name = parts[parts.count - 1].split(separator: ".", omittingEmptySubsequences: false)
+    return name.count == 2 && [16, 64].contains(name[0].utf8.count)
+      && name[0].utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
   }
 
   /// One class key a line.

@@ -10,6 +10,7 @@ public struct JSONLinesFormat: ExportFormat {
   public static let version = 1
   public static let shape = ExportShape.file
   public static let readsOrigin = true
+  public static let marks = OutputMarks.beginning(Array("{\"\(ImageTable.columnNames[0])\":".utf8))
 
   private let fileName: String
 

@@ -27,6 +27,23 @@ struct ShardSample {
   let className: String
 }
 
+/// The names that shards bear.
+enum ShardNames {
+  /// What stands before the number.
+  private static let prefixes = ["data"] + Split.allCases.map(\.name)
+
+  /// Whether a path is that of a shard of either form.
+  static func holds(_ path: String) -> Bool {
+    let parts = path.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, ["tar", "tfrecord"].contains(parts[1]), let dash = parts[0].firstIndex(of: "-") else {
+      return false
+    }
+    let number = parts[0][dash...].dropFirst()
+    return prefixes.contains(String(parts[0][..<dash])) && number.utf8.count >= 6
+      && number.utf8.allSatisfy { (48...57).contains($0) }
+  }
+}
+
 /// Deals images to shards: by split, in the order of their digests, so that each shard is a fair mixture of the classes.
 ///
 /// A shard is full when one more image would make it larger than the limit; an image that is larger by itself has a shard of

@@ -14,6 +14,7 @@ public struct WebDatasetFormat: ExportFormat {
   public static let version = 1
   public static let shape = ExportShape.folder
   public static let readsOrigin = false
+  public static let marks = OutputMarks.paths(ShardNames.holds)
 
   private let shardBytes: Int
 

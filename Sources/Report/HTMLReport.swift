@@ -6,7 +6,7 @@ public import Pipeline
 /// It needs no script and asks nobody for anything; the same content gives the same bytes.
 public enum HTMLReport {
   /// The form, for the writer of reports.
-  public static let form = ReportForm(version: 2, files: files)
+  public static let form = ReportForm(version: 2, marks: .paths(isPage), files: files)
 
   private static func files(of content: ReportContent) -> [OutputFile] {
     var files = [
@@ -19,6 +19,20 @@ public enum HTMLReport {
     }
     files += content.prints.map { OutputFile(path: Pictures.path(of: $0.key), content: .blob($0.value.blob)) }
     return files
+  }
+
+  /// Whether a report has a file of this path.
+  private static func isPage(_ path: String) -> Bool {
+    if ["style.css", "report.json"].contains(path) { return true }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard let name = parts.last, let dot = name.lastIndex(of: ".") else { return false }
+    let (stem, ending) = (String(name[..<dot]), name[dot...])
+    switch parts.dropLast() {
+    case []: return ending == ".html" && ClassName(rawValue: stem) != nil
+    case ["classes"]: return ending == ".html" && ClassName(rawValue: stem) != nil
+    case ["prints"]: return ending == ".jpg" && stem.utf8.count == 20 && stem.allSatisfy(\.isHexDigit)
+    default: return false
+    }
   }
 
   private static func page(_ path: String, _ text: String) -> OutputFile {

@@ -62,6 +62,7 @@ extension ManifestFiles {
   public static func under(_ root: String) -> ManifestFiles {
     let whole: @Sendable (String) -> String = { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
     return ManifestFiles(
-      exists: { FolderListing.exists(whole($0)) }, names: { FolderListing.entries(of: whole($0)).map(\.name) })
+      exists: { FolderListing.exists(whole($0)) }, names: { FolderListing.entries(of: whole($0)).map(\.name) },
+      resolve: { ResolvedPath(whole($0)) })
   }
 }

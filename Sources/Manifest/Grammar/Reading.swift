@@ -16,6 +16,10 @@ struct Reading {
   let capabilities: ManifestCapabilities
   /// Answers about files.
   let files: ManifestFiles
+  /// The manifest's own name.
+  let file: String
+  /// Whether outputs may lead outside the project's folder.
+  let allowsOutside: Bool
   /// What `${…}` may name.
   var variables: Variables
   /// Where the value that is read stands, as a key path.
@@ -30,6 +34,8 @@ struct Reading {
   var nodes: [String: YAMLNode] = [:]
   /// The files and globs sources name, with the places of their names.
   private(set) var inputs: [(path: String, node: YAMLNode)] = []
+  /// Where the outputs lead that nothing is wrong with.
+  var outputPlaces: [String: ResolvedPath] = [:]
   /// What is found wrong or doubtful.
   var findings = Findings()
   private var namesOfFolders: [String: [String]] = [:]

@@ -5,10 +5,22 @@ public struct ManifestFiles: Sendable {
   /// The names in a folder, in any order; empty when it is not there.
   public let names: @Sendable (String) -> [String]
 
-  /// Answers given by two closures.
-  public init(exists: @escaping @Sendable (String) -> Bool, names: @escaping @Sendable (String) -> [String]) {
+  /// Where a path leads; nil for a manifest that belongs to no disk.
+  let resolve: (@Sendable (String) -> ResolvedPath)?
+
+  /// Answers given by closures.
+  public init(
+    exists: @escaping @Sendable (String) -> Bool, names: @escaping @Sendable (String) -> [String],
+    resolve: (@Sendable (String) -> ResolvedPath)? = nil
+  ) {
     self.exists = exists
     self.names = names
+    self.resolve = resolve
+  }
+
+  /// Where a path leads, by the letter where no disk can be asked.
+  func place(of path: String) -> ResolvedPath {
+    resolve?(path) ?? ResolvedPath(spelling: path.hasPrefix("/") ? path : "/project/\(path)")
   }
 
   /// Takes every file for present: for a manifest that is only looked at.

@@ -26,10 +26,12 @@ public enum ManifestLoader {
   ///   - profile: the profile merged over the rest before the overrides.
   ///   - capabilities: what the running version can do.
   ///   - files: answers about the files the manifest names.
+  ///   - allowsOutside: whether outputs may lead outside the project's folder.
   /// - Throws: every mistake at once, sorted by place.
   public static func load(
     text: [UInt8], file: String, environment: [String: String] = [:], overrides: [String] = [], profile: String? = nil,
-    capabilities: ManifestCapabilities = .everything, files: ManifestFiles = .unchecked
+    capabilities: ManifestCapabilities = .everything, files: ManifestFiles = .unchecked,
+    allowsOutside: Bool = false
   ) throws(DiagnosticError) -> LoadedManifest {
     var composer: YAMLComposer
     let document: YAMLNode?
@@ -50,7 +52,8 @@ public enum ManifestLoader {
     for override in overrides { root = lay(override: override, over: root, &findings) }
 
     var reading = Reading(
-      capabilities: capabilities, files: files, variables: Variables(of: root, environment: environment))
+      capabilities: capabilities, files: files, file: file, allowsOutside: allowsOutside,
+      variables: Variables(of: root, environment: environment))
     var keys = ManifestKeys.record.empty
     ManifestKeys.record.read(root, into: &keys, &reading)
     reading.check(keys.manifest)
@@ -60,6 +63,7 @@ public enum ManifestLoader {
     guard warnings.count == diagnostics.count else { throw DiagnosticError(diagnostics) }
     var manifest = keys.manifest
     manifest.places = reading.places
+    manifest.outputPlaces = reading.outputPlaces
     return LoadedManifest(manifest: manifest, warnings: warnings)
   }
 

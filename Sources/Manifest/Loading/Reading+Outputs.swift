@@ -1,60 +1,88 @@
 import Diagnostics
 
 extension Reading {
-  /// An output must be a place of its own: neither another output's nor that of anything dsbuild reads.
+  /// An output while it is checked.
+  private struct Output {
+    let path: String
+    let node: YAMLNode
+    let place: ResolvedPath
+    /// Whether the manifest names it; one that it has without saying so gives way to none.
+    var isNamed = true
+  }
+
+  /// An output must be a place of its own inside the project: neither another output's nor that of anything dsbuild reads,
+  /// whatever links and spellings lead there.
   mutating func checkOutputs(_ manifest: Manifest) {
-    var outputs: [(path: String, node: YAMLNode)] = []
-    let listed = nodes["export"]?.items ?? []
-    let byPlace = Dictionary(listed.map { ($0.place, $0) }) { first, _ in first }
-    for export in manifest.exports {
-      // An export that could not be read has left a gap in the list.
-      guard let place = export.place, let node = byPlace[place]?["to"] else { continue }
-      outputs.append((export.to, node))
-    }
-    if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
-      outputs.append((report.to, node))
-    }
-    let inputs = read(by: manifest)
+    let project = files.place(of: ".")
+    let ground = OutputGround(project: project, allowsOutside: allowsOutside)
+    // Of the project's folder itself, and of one above it, an output may well be a part.
+    let inputs = read(by: manifest).map { (path: $0, place: files.place(of: $0)) }
+      .filter { !project.isWithin($0.place) }
     var taken = PathTree()
-    for (number, path) in inputs.enumerated() { taken.insert(FilePath.components(path), number: number) }
+    for (number, input) in inputs.enumerated() { taken.insert(input.place.folded, number: number) }
+    let outputs = outputs(of: manifest)
     var kept = PathTree()
+    var good: [String: ResolvedPath] = [:]
     for (number, output) in outputs.enumerated() {
-      let parts = FilePath.components(output.path)
-      if let mistake = mistake(of: output.path, at: output.node, input: taken.overlap(with: parts).map { inputs[$0] }) {
+      let input = taken.overlap(with: output.place.folded).map { inputs[$0].path }
+      if let mistake = mistake(of: output, on: ground, input: input) {
         findings.append(mistake)
-      } else if let other = kept.overlap(with: parts).map({ outputs[$0] }) {
-        let relation =
-          FilePath.normalised(other.path) == FilePath.normalised(output.path) ? "the same as" : "nested with"
+      } else if output.isNamed, let other = kept.overlap(with: output.place.folded).map({ outputs[$0] }) {
+        let relation = other.place == output.place ? "the same as" : "nested with"
         findings.append(
           output.node.error(
             "the output `\(output.path)` is \(relation) `\(other.path)`",
             notes: [Diagnostic.Note("the other output", at: other.node.place)],
             hint: "give each output a path of its own"))
       } else {
-        kept.insert(parts, number: number)
+        if output.isNamed { kept.insert(output.place.folded, number: number) }
+        good[output.path] = good[output.path] ?? output.place
       }
     }
+    if files.resolve != nil { outputPlaces = good }
   }
 
-  private func mistake(of path: String, at node: YAMLNode, input: String?) -> Diagnostic? {
+  private func outputs(of manifest: Manifest) -> [Output] {
+    var outputs: [Output] = []
+    let byPlace = Dictionary((nodes["export"]?.items ?? []).map { ($0.place, $0) }) { first, _ in first }
+    for export in manifest.exports {
+      // The export of a manifest that names none has no place; one that could not be read has left a gap in the list.
+      let item = export.place.flatMap { byPlace[$0] }
+      guard let node = export.place == nil ? nodes["export"] ?? nodes["name"] : item?["to"] else { continue }
+      outputs.append(
+        Output(path: export.to, node: node, place: files.place(of: export.to), isNamed: export.place != nil))
+    }
+    if let report = manifest.report, let node = nodes["report.to"] ?? nodes["report"] {
+      outputs.append(Output(path: report.to, node: node, place: files.place(of: report.to)))
+    }
+    return outputs
+  }
+
+  private func mistake(
+    of output: Output, on ground: OutputGround, input: String?
+  ) -> Diagnostic? {
     let hint = "write a path such as `out/imagefolder`"
-    let components = FilePath.components(path)
-    if components.allSatisfy({ $0 == ".." }) {
-      return node.error("the output `\(path)` is the folder of the manifest or one above it", hint: hint)
+    switch ground.refusal(of: output.place) {
+    case .project?:
+      return output.node.error(
+        "the output `\(output.path)` is the folder of the manifest or one above it", hint: hint)
+    case .git(let name)?:
+      return output.node.error("the output `\(output.path)` is in `\(name)`, which is git's", hint: hint)
+    case .outside?:
+      return output.node.error(
+        "the output `\(output.path)` is outside the project's folder, at `\(output.place.path)`",
+        hint: "\(hint), or allow it with `--allow-outside`")
+    case nil: break
     }
     guard let input else { return nil }
-    return node.error("the output `\(path)` would overwrite `\(input)`, which dsbuild reads", hint: hint)
+    return output.node.error("the output `\(output.path)` would overwrite `\(input)`, which dsbuild reads", hint: hint)
   }
 
   /// Every path dsbuild reads or keeps its own things in.
   private func read(by manifest: Manifest) -> [String] {
-    var paths = ["dataset.yaml", "dataset.lock", "lock", ".dsbuild", manifest.cache.dir, manifest.duplicates.allow]
-    paths += manifest.duplicates.reference
-    paths.append(manifest.takedown)
-    for item in manifest.classes {
-      paths += [item.labels.file(for: item.name), item.crop.boxes(for: item.name)]
-    }
-    paths += inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
-    return paths
+    let own = [file, "dataset.yaml", LockFiles.headerPath, LockFiles.tableFolder, ".dsbuild", manifest.cache.dir]
+    // A list that could not be read is no part of the manifest, but its path is known.
+    let listed = inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
+    return own + manifest.inputs.map(\.path) + listed
   }
 }

@@ -19,8 +19,8 @@ extension Manifest {
         }
         inputs += Self.files(of: source.fetch, key: "\(key).fetch")
       }
-      inputs.append(.init(path: item.labels.file(for: item.name), key: "labels.file"))
-      inputs.append(.init(path: item.crop.boxes(for: item.name), key: "crop.boxes"))
+      inputs += item.paths(of: item.labels.file).map { .init(path: $0, key: "labels.file") }
+      inputs += item.paths(of: item.crop.boxes).map { .init(path: $0, key: "crop.boxes") }
       if case .custom(let model) = item.labels.model, case .file(let path) = model.location {
         inputs.append(.init(path: path, key: "labels.model"))
       }

@@ -46,6 +46,8 @@ public struct Manifest: Hashable, Sendable {
   /// Where each value stands, by key path such as `duplicates.near.threshold` or `classes.weir.sources[0]`; a value
   /// that is not there has its default.
   public var places: [String: SourcePlace] = [:]
+  /// Where each output led when the manifest was read, by its path; empty for a manifest that belongs to no disk.
+  public var outputPlaces: [String: ResolvedPath] = [:]
 
   /// The takedown list of a manifest that names none.
   public static let defaultTakedown = "takedown.txt"

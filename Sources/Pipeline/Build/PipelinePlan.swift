@@ -170,7 +170,8 @@ struct PipelinePlan: Sendable {
       guard let format = formats.first(where: { $0.name == settings.format.rawValue }) else { continue }
       steps.append(
         ExportStep(
-          settings: settings, format: format, imageFolders: folders, card: card, classes: names, finished: finished,
+          settings: settings, place: manifest.outputPlaces[settings.to], format: format, imageFolders: folders,
+          card: card, classes: names, finished: finished,
           cropSettings: crops))
     }
   }

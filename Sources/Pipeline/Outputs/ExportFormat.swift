@@ -13,12 +13,22 @@ public protocol ExportFormat: Sendable {
   static var shape: ExportShape { get }
   /// Whether the files show rows and sources, so that a moved row rewrites them.
   static var readsOrigin: Bool { get }
+  /// By what its files are known again where nothing is remembered of them.
+  static var marks: OutputMarks { get }
 
   /// A format with the options of one entry of `export:`.
   init(options: ExportOptions)
 
   /// The files wanted, paths relative to `to` with `/`, each once, in any order.
   func files(of dataset: ExportDataset) -> [OutputFile]
+}
+
+/// By what the files of an output are known as dsbuild's where `.dsbuild` is gone.
+public enum OutputMarks: Sendable {
+  /// In a tree: whether a file of this path may be the form's. A list of digests is believed only where all its paths are.
+  case paths(@Sendable (String) -> Bool)
+  /// Of one file: how it begins.
+  case beginning([UInt8])
 }
 
 /// What `to` names.

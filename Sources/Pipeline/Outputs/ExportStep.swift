@@ -10,6 +10,8 @@ struct ExportStep: Step {
   static let card = "card"
 
   let settings: ExportSettings
+  /// Where it led when the manifest was read.
+  let place: ResolvedPath?
   let format: any ExportFormat.Type
   /// The paths of the image folders among the exports.
   let imageFolders: [String]
@@ -87,8 +89,8 @@ struct ExportStep: Step {
 
   private func tree(in workspace: Workspace) -> ExportTree {
     ExportTree(
-      to: settings.to, shape: format.shape, link: settings.link, form: "\(format.name) \(format.version)", in: workspace
-    )
+      to: settings.to, shape: format.shape, marks: format.marks, place: place, link: settings.link,
+      form: "\(format.name) \(format.version)", in: workspace)
   }
 
   /// Where an image stands in its class's listing, and what it is ordered by.

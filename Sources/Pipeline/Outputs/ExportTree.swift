@@ -6,6 +6,7 @@ import Manifest
 /// and no longer wants goes, what a person put there stays and is named.
 ///
 /// A new folder appears by one rename. An existing one is updated file by file, each by rename, while a marker lies in its root.
+/// Nothing is written where a file of somebody else would have to go.
 struct ExportTree {
   /// Lies in the root of a tree that is being updated: such a tree is never reported as built.
   static let marker = ".dsbuild-updating"
@@ -23,25 +24,34 @@ struct ExportTree {
 
   let to: String
   let shape: ExportShape
+  let marks: OutputMarks
   let workspace: Workspace
-  private let files: OutputFiles
+  let files: OutputFiles
+  private let place: ResolvedPath?
 
   /// The tree at `to`.
   ///
   /// - Parameters:
+  ///   - marks: By what its files are known where nothing is remembered of them.
+  ///   - place: Where it led when the manifest was read; nil for an output that the manifest does not name.
   ///   - link: How files that are blobs come of the store's.
   ///   - form: What puts files together out of parts: its name and version.
-  init(to: String, shape: ExportShape, link: ExportSettings.Link = .auto, form: String, in workspace: Workspace) {
+  init(
+    to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, link: ExportSettings.Link = .auto,
+    form: String, in workspace: Workspace
+  ) {
     self.to = to
     self.shape = shape
+    self.marks = marks
+    self.place = place
     self.workspace = workspace
     files = OutputFiles(link: link, form: form, workspace: workspace)
   }
 
-  private var target: String { workspace.path(to) }
+  var target: String { workspace.path(to) }
 
   /// The folder that paths of files are relative to.
-  private var root: String { shape == .folder ? target : Effects.directory(of: target) }
+  var root: String { shape == .folder ? target : Effects.directory(of: target) }
 
   /// The first file that is not, for certain, what the export of digest `whole`, nil for any, has; nil when all are.
   ///
@@ -55,6 +65,8 @@ struct ExportTree {
     // Whoever was about to write more did not end well, marker or not.
     guard (try? workspace.state.claims(of: to))?.isEmpty == true else { return to }
     let doubtful = table.doubtful(below: root)
+    // A tree of an earlier version has no list yet.
+    if shape == .folder, table.position(of: TreeList.name) == nil { return "\(to)/\(TreeList.name)" }
     guard !doubtful.isEmpty else { return nil }
     var entries: [StampTable.Entry] = []
     for index in doubtful {
@@ -70,7 +82,7 @@ struct ExportTree {
   }
 
   /// What is known of a file once it was read: nil where it is not what it was.
-  private func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
+  func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
     let path = "\(root)/\(entry.path)"
     guard let before = FileStamp(path: path, following: false), before.kind == .file,
       let bytes = try? workspace.effects.read(path), SHA256Digest(of: bytes) == entry.digest,
@@ -80,41 +92,73 @@ struct ExportTree {
   }
 
   /// Writes the files and remembers their stamps.
+  ///
+  /// - Throws: ``ForeignFiles`` and ``OutputElsewhere``, before anything is written.
   func write(_ wanted: [OutputFile]) async throws -> Written {
     let wanted = wanted.sorted { $0.path.precedesByBytes($1.path) }
-    let isNew = shape == .folder && FileStamp(path: target) == nil
-    let known = isNew ? StampTable([]) : try workspace.state.stamps(of: to) ?? StampTable([])
+    try checkPlace()
+    let isNew = shape == .folder && FileStamp(path: target, following: false) == nil
+    let known = isNew ? StampTable([]) : try await knownFiles()
+    var work = try work(for: wanted, known: known, claims: isNew ? [] : workspace.state.claims(of: to))
+    try await admit(&work, wanted: wanted, known: known, isNew: isNew)
     let base = isNew ? try newFolder() : root
     if files.link == .reflink, try !workspace.store.canShareBlocks(with: base) { throw NoReflink(path: to) }
     if shape == .folder, !isNew {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
+      try claim(work)
     }
-    let work = try work(for: wanted, known: known, claims: isNew ? [] : workspace.state.claims(of: to))
-    if shape == .folder, !isNew { try claim(work) }
     // A file of the store that waits for the disk has not its lasting name yet.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)
     let written = try await workspace.compute(work.changed) { change throws -> StampTable.Entry in
       try files.write(change.file, below: base, isNew: isNew, known: change.known)
     }
-    for path in work.unwanted { try remove(path) }
-    let strays = isNew ? [] : try strays(beside: wanted)
+    var folders = RealFolders(root)
+    for path in work.unwanted where folders.obstacle(to: path) == nil { try remove(path) }
+    let strays = isNew ? [] : try strays(beside: wanted, known: known, claims: work.claims)
     var table = known.replacing(keeping: work.kept, with: written)
-    let digest = SHA256Digest(of: table.lines)
+    let lines = table.lines
+    let digest = SHA256Digest(of: lines)
+    if shape == .folder {
+      let list = try put(list: lines, digest, below: base, isNew: isNew, known: known)
+      table = table.replacing(keeping: 0..<table.count, with: [list])
+    }
     table.name(digest)
     // Known before it is there: a file that nobody knows to be dsbuild's would stay for ever.
     try workspace.state.remember(table, of: to)
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
       try workspace.effects.rename(base, to: target)
-    } else if shape == .folder {
-      try workspace.effects.unlink("\(target)/\(Self.marker)")
     }
+    if shape == .folder { try workspace.effects.unlink("\(target)/\(Self.marker)") }
     return Written(digest: digest, strays: strays)
   }
 
+  /// Looks once more where the output leads: a link may have been put there since the manifest was read.
+  func checkPlace() throws(OutputElsewhere) {
+    let now = ResolvedPath(target)
+    let mayBe =
+      place.map { $0 == now } ?? (OutputGround(project: ResolvedPath(workspace.root)).refusal(of: now) == nil)
+    if !mayBe { throw OutputElsewhere(output: to, place: now.path) }
+  }
+
+  /// Writes the list of the tree's files, unless it is there.
+  private func put(
+    list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
+  ) throws -> StampTable.Entry {
+    let path = "\(base)/\(TreeList.name)"
+    if let entry = known.position(of: TreeList.name).flatMap({ known.entry(at: $0) }), entry.digest == digest,
+      let confirmed = confirmed(entry)
+    {
+      return confirmed
+    }
+    try files.put(lines, at: path, isNew: isNew)
+    guard let stamp = FileStamp(path: path, following: false) else { throw EngineError(.notFound, "stat", path) }
+    return StampTable.Entry(path: TreeList.name, stamp: stamp, digest: digest)
+  }
+
   /// What is to be done to bring the files up to date.
-  private struct Work {
+  struct Work {
     /// Positions in the table of files that stay as they are.
     var kept: [Int] = []
     /// Files to be written, with what is known of those that are there.
@@ -133,7 +177,7 @@ struct ExportTree {
     var doubtful = known.doubtful(below: root)[...]
     var next = 0
     func passOver() {
-      if let path = known.entry(at: next)?.path { work.unwanted.append(path) }
+      if let path = known.entry(at: next)?.path, shape == .file || path != TreeList.name { work.unwanted.append(path) }
       next += 1
     }
     for file in wanted {
@@ -177,11 +221,17 @@ struct ExportTree {
     try workspace.state.claim(work.claims + coming.map(\.file.path), of: to)
   }
 
+  /// Where a new tree is made before it gets its name.
+  var draftFolder: String {
+    "\(Effects.directory(of: target))/.\(target.split(separator: "/").last ?? "export").dsbuild-new"
+  }
+
   private func newFolder() throws -> String {
-    let folder = "\(Effects.directory(of: target))/.\(target.split(separator: "/").last ?? "export").dsbuild-new"
-    try workspace.effects.removeTree(folder)
-    try workspace.effects.makeDirectories(folder)
-    return folder
+    try workspace.effects.removeTree(draftFolder)
+    try workspace.effects.makeDirectories(draftFolder)
+    // By this a later build knows it for dsbuild's own.
+    try workspace.effects.write([], toNew: "\(draftFolder)/\(Self.marker)")
+    return draftFolder
   }
 
   private func makeFolders(of paths: [String], below base: String) throws {
@@ -194,7 +244,7 @@ struct ExportTree {
   }
 
   /// Removes a file that dsbuild wrote, and its folder when that is left empty.
-  private func remove(_ path: String) throws {
+  func remove(_ path: String) throws {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     var folder = Effects.directory(of: "\(root)/\(path)")
@@ -203,62 +253,11 @@ struct ExportTree {
       folder = Effects.directory(of: folder)
     }
   }
-
-  /// The files in the folder that are not dsbuild's.
-  private func strays(beside wanted: [OutputFile]) throws -> [String] {
-    guard shape == .folder else { return [] }
-    // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
-    let expected = Self.namesByFolder(wanted)
-    let isExact = try expected.allSatisfy { folder, names in
-      try workspace.effects.count(folder.isEmpty ? root : "\(root)/\(folder)")
-        == names + (folder.isEmpty && FileStamp(path: "\(root)/\(Self.marker)") != nil ? 1 : 0)
-    }
-    if isExact { return [] }
-    let wanted = Set(wanted.lazy.map(\.path))
-    var strays: [String] = []
-    var folders = [""]
-    while let folder = folders.popLast() {
-      for entry in try workspace.effects.list(folder.isEmpty ? root : "\(root)/\(folder)") {
-        let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
-        if (entry.kind ?? FileStamp(path: "\(root)/\(path)", following: false)?.kind) == .directory {
-          folders.append(path)
-        } else if entry.name.hasSuffix(Self.draft) {
-          // A build was killed while it made one.
-          try workspace.effects.unlink("\(root)/\(path)")
-        } else if !wanted.contains(path), path != Self.marker {
-          strays.append(path)
-        }
-      }
-    }
-    return strays.sorted()
-  }
-
-  /// How many files and folders each folder should hold, by its path; the root's is empty.
-  private static func namesByFolder(_ files: [OutputFile]) -> [String: Int] {
-    var names: [String: Int] = [:]
-    var folder = ""
-    for file in files {
-      let start = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.path.startIndex
-      // Neighbours mostly share their folder.
-      if !file.path.utf8[..<start].elementsEqual(folder.utf8) { folder = String(file.path[..<start]) }
-      names[folder, default: 0] += 1
-    }
-    var folders: Set<String> = []
-    for var folder in names.keys {
-      while !folder.isEmpty, folders.insert(folder).inserted { folder = Self.parent(of: folder) }
-    }
-    for folder in folders { names[Self.parent(of: folder), default: 0] += 1 }
-    return names
-  }
-
-  private static func parent(of folder: String) -> String {
-    folder.contains("/") ? Effects.directory(of: folder) : ""
-  }
 }
 
 extension StampTable.Entry {
   /// A file that a build was about to write when it ended.
-  fileprivate init(claim path: String) {
+  init(claim path: String) {
     self.init(path: path, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
   }
 }

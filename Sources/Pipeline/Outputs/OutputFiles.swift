@@ -51,7 +51,8 @@ struct OutputFiles: Sendable {
     return SHA256Digest(of: try workspace.effects.read(path)) == known.digest ? settled : nil
   }
 
-  private func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws {
+  /// Puts bytes in their place.
+  func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws {
     // What lies in a folder that itself appears by a rename needs none of its own.
     if isNew {
       try workspace.effects.write(bytes, toNew: path)
@@ -110,6 +111,21 @@ struct OutputFiles: Sendable {
     case .bytes(let bytes): bytes
     case .blob(let blob): try content(of: blob)
     case .made(let blob, let with, let make): make(try content(of: blob), with)
+    }
+  }
+
+  /// The digest of what a file should hold; parts are put together for it where nobody remembers theirs.
+  func digest(of file: OutputFile) throws -> SHA256Digest {
+    switch file.content {
+    case .blob(let blob): return blob
+    case .bytes(let bytes): return SHA256Digest(of: bytes)
+    case .parts(let parts):
+      if let known = try workspace.actions.value(for: recipe(of: parts)).flatMap(SHA256Digest.init(bytes:)) {
+        return known
+      }
+      var hasher = SHA256Hasher()
+      for part in parts { hasher.update(try bytes(of: part)) }
+      return hasher.finalize()
     }
   }
 

@@ -1,33 +1,66 @@
 import Digests
-public import Engine
+import Engine
+public import Manifest
+
+/// What became of an output that was to be removed.
+public struct OutputRemoval: Sendable {
+  /// How many files were removed.
+  public fileprivate(set) var removed = 0
+  /// What stays, since dsbuild did not write it, or does not know whether it did.
+  public fileprivate(set) var left: [String] = []
+}
 
 extension Workspace {
   /// Removes the files of an output that dsbuild wrote, and the folders that are left empty.
   ///
-  /// - Parameter to: the output's path as the manifest has it.
-  /// - Returns: what stays, since dsbuild did not write it, or does not know whether it did.
-  public func removeOutput(_ to: String) throws(EngineError) -> [String] {
-    let target = path(to)
-    guard let kind = FileStamp(path: target, following: false)?.kind else { return [] }
-    let known = try (state.stamps(of: to)?.entries.map(\.path) ?? []) + state.claims(of: to)
-    guard kind == .directory else {
-      guard known.contains(where: { to == $0 || to.hasSuffix("/" + $0) }) else { return [to] }
-      try effects.unlink(target)
-      return []
+  /// - Parameters:
+  ///   - to: The output's path as the manifest has it.
+  ///   - shape: Whether it is a folder or one file.
+  ///   - marks: By what its files are known where nothing is remembered of them.
+  ///   - place: Where it led when the manifest was read.
+  public func removeOutput(
+    _ to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?
+  ) async throws -> OutputRemoval {
+    let tree = ExportTree(to: to, shape: shape, marks: marks, place: place, form: "", in: self)
+    return try await tree.removeAll()
+  }
+}
+
+extension ExportTree {
+  fileprivate func removeAll() async throws -> OutputRemoval {
+    var removal = OutputRemoval()
+    guard let kind = FileStamp(path: target, following: false)?.kind else { return removal }
+    try checkPlace()
+    let known = try await knownFiles().entries.map(\.path) + workspace.state.claims(of: to)
+    guard shape == .folder, FileStamp(path: target)?.kind == .directory else {
+      guard shape == .file, kind == .file, known.contains(target.split(separator: "/").last.map(String.init) ?? "")
+      else {
+        removal.left = [to]
+        return removal
+      }
+      try workspace.effects.unlink(target)
+      removal.removed = 1
+      return removal
     }
-    // While it is taken down it is no dataset.
-    try effects.writeAtomically([], to: "\(target)/\(ExportTree.marker)", durable: true)
-    for file in known where FileStamp(path: "\(target)/\(file)", following: false)?.kind == .file {
-      try effects.unlink("\(target)/\(file)")
+    var folders = RealFolders(target)
+    let present = Set(known).filter { path in
+      folders.obstacle(to: path) == nil && FileStamp(path: "\(target)/\(path)", following: false)?.kind == .file
     }
-    try effects.unlink("\(target)/\(ExportTree.marker)")
-    return try removeEmptyFolders(target, named: to)
+    if !present.isEmpty {
+      // While it is taken down it is no dataset.
+      try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
+      for path in present.sorted() { try workspace.effects.unlink("\(target)/\(path)") }
+      try workspace.effects.unlink("\(target)/\(Self.marker)")
+    }
+    removal.removed = present.count
+    removal.left = try removeEmptyFolders(target, named: to)
+    return removal
   }
 
   /// Removes a folder with its empty folders; returns the files that kept it.
   private func removeEmptyFolders(_ folder: String, named name: String) throws(EngineError) -> [String] {
     var files: [String] = []
-    for entry in try effects.list(folder) {
+    for entry in try workspace.effects.list(folder) {
       let (path, name) = ("\(folder)/\(entry.name)", "\(name)/\(entry.name)")
       if (entry.kind ?? FileStamp(path: path, following: false)?.kind) == .directory {
         files += try removeEmptyFolders(path, named: name)
@@ -35,7 +68,7 @@ extension Workspace {
         files.append(name)
       }
     }
-    if files.isEmpty { try effects.removeDirectory(folder) }
+    if files.isEmpty { try workspace.effects.removeDirectory(folder) }
     return files
   }
 }

@@ -6,12 +6,15 @@ public import Manifest
 public struct ReportForm: Sendable {
   /// The number of the form: other pages for the same content need another number.
   public let version: Int
+  /// By which paths its files are known again.
+  public let marks: OutputMarks
   /// The pages and prints, paths relative to the report's folder.
   public let files: @Sendable (ReportContent) -> [OutputFile]
 
   /// A form.
-  public init(version: Int, files: @escaping @Sendable (ReportContent) -> [OutputFile]) {
+  public init(version: Int, marks: OutputMarks, files: @escaping @Sendable (ReportContent) -> [OutputFile]) {
     self.version = version
+    self.marks = marks
     self.files = files
   }
 }
@@ -58,7 +61,9 @@ public struct ReportWriter: Sendable {
     since revision: String?, changes: () throws -> ReportContent.Changes?,
     stamp: (LastListings) throws -> ReportContent.Stamp, always: Bool
   ) async throws -> Bool {
-    let tree = ExportTree(to: settings.to, shape: .folder, form: "report \(form.version)", in: workspace)
+    let tree = ExportTree(
+      to: settings.to, shape: .folder, marks: form.marks, place: manifest.outputPlaces[settings.to],
+      form: "report \(form.version)", in: workspace)
     let listings = try LastListings(manifest, workspace: workspace)
     let exports = listings.exports
     guard let summary = listings.summary else { throw NeverBuilt() }

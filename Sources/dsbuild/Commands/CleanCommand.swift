@@ -1,8 +1,10 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Exports
 import Manifest
 import Pipeline
+import Report
 
 /// `dsbuild clean`.
 struct CleanCommand: AsyncParsableCommand {
@@ -27,17 +29,24 @@ struct CleanCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
-      let parts = (outputs || all ? project.outputs : []) + (outputs ? [] : [".dsbuild"])
+      let parts = (outputs || all ? project.outputs.map(\.to) : []) + (outputs ? [] : [".dsbuild"])
       let workspace = try project.workspace(.readWrite)
       let lock = try Claim.lock(project, workspace)
       guard confirmation.ask("remove \(parts.joined(separator: ", "))?") else { return }
+      var removed: [String] = []
       var left: [String] = []
-      if outputs || all {
-        for output in project.outputs { left += try workspace.removeOutput(output) }
+      for output in outputs || all ? project.outputs : [] {
+        let removal = try await workspace.removeOutput(
+          output.to, shape: output.shape, marks: output.marks, place: project.manifest.outputPlaces[output.to])
+        if removal.removed > 0 { removed.append(output.to) }
+        left += removal.left
       }
-      if !outputs { left += try removeState(project, workspace) }
+      if !outputs {
+        left += try removeState(project, workspace)
+        removed.append(".dsbuild")
+      }
       withExtendedLifetime(lock) {}
-      tell(parts, left, project)
+      tell(removed, left, project)
     }
   }
 
@@ -66,7 +75,7 @@ struct CleanCommand: AsyncParsableCommand {
       ])
       return Standard.output(json: value)
     }
-    Standard.output("removed \(parts.joined(separator: ", "))\n")
+    Standard.output("removed \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))\n")
     for path in left { Standard.error("left, since dsbuild did not write it: \(path)\n") }
     if !outputs, project.isCacheShared {
       Standard.error("the cache in `\(project.manifest.cache.dir)` is shared and stays: `dsbuild gc` frees it\n")
@@ -75,6 +84,11 @@ struct CleanCommand: AsyncParsableCommand {
 }
 
 extension Project {
-  /// The paths that builds write, as the manifest has them.
-  fileprivate var outputs: [String] { manifest.exports.map(\.to) + (manifest.report.map { [$0.to] } ?? []) }
+  /// What builds write: the paths as the manifest has them, and by what the files are known.
+  fileprivate var outputs: [(to: String, shape: ExportShape, marks: OutputMarks)] {
+    let exports = manifest.exports.compactMap { export in
+      ExportFormats.all.first { $0.name == export.format.rawValue }.map { (export.to, $0.shape, $0.marks) }
+    }
+    return exports + (manifest.report.map { [($0.to, .folder, HTMLReport.form.marks)] } ?? [])
+  }
 }

@@ -68,6 +68,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .long, help: "Both --locked and --offline.")
   var frozen = false
 
+  @Flag(name: .customLong("allow-outside"), help: "Let outputs lead outside the project's folder.")
+  var allowOutside = false
+
   mutating func validate() throws {
     if profiles.count > 1 {
       throw ValidationError(

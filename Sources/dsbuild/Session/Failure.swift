@@ -9,6 +9,8 @@ import Pipeline
 struct Failure {
   /// So many addresses are named one by one.
   private static let mostAddresses = 1000
+  /// So many files that are in the way of an output.
+  private static let mostFiles = 20
 
   let status: ExitStatus
   let diagnostics: [Diagnostic]
@@ -72,6 +74,22 @@ struct Failure {
         Diagnostic(
           .error, "\(what) is lost or damaged: blob \(error.digest.hex.prefix(16)) is not in the store",
           hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
+      ]
+    case let error as ForeignFiles:
+      status = .failed
+      diagnostics =
+        error.paths.prefix(Self.mostFiles).map { Diagnostic(.error, "`\($0)` was not written by dsbuild") } + [
+          Diagnostic(
+            .error,
+            "\(error.paths.count) file(s) would be lost under the output `\(error.output)`, so nothing was written there",
+            hint: "move them away, or give the output another path")
+        ]
+    case let error as OutputElsewhere:
+      status = .failed
+      diagnostics = [
+        Diagnostic(
+          .error, "the output `\(error.output)` leads to `\(error.place)`, where none may be",
+          hint: "look for a symbolic link on the way to it")
       ]
     case is NeverBuilt:
       (status, diagnostics) = (.usage, [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")])

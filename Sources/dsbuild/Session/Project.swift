@@ -38,7 +38,8 @@ struct Project {
     }
     let loaded = try ManifestLoader.load(
       text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
-      capabilities: .current, files: .under(root))
+      capabilities: .current, files: .under(root),
+      allowsOutside: options.allowOutside || environment.variables["DSBUILD_ALLOW_OUTSIDE"] == "1")
     let key = environment.sealKey()
     if !options.json, !options.quiet {
       let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
@@ -58,6 +59,9 @@ struct Project {
   /// The manifest: named, or `dataset.yaml` in the starting folder or above it.
   private static func find(_ options: CommonOptions, _ environment: Environment) throws -> String {
     let start = environment.absolute(options.directory ?? ".")
+    if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
+      throw DiagnosticError("there is no folder `\(directory)`")
+    }
     if let file = options.file {
       let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
       guard FileStamp(path: path) != nil else { throw DiagnosticError("there is no manifest `\(file)`") }

@@ -1,0 +1,72 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Where an absolute path leads on this disk: every link is followed, also a dangling one, and the end need not be there yet.
+///
+/// Two paths are equal where a disk that knows no case, or spells letters with accents otherwise, would take them for one.
+public struct ResolvedPath: Sendable {
+  /// The names from the root down, as the disk spells them where they are there.
+  public let components: [String]
+  /// The names by which two paths are compared.
+  let folded: [String]
+
+  /// Follows a path.
+  public init(_ path: String) {
+    self.init(path, link: Self.link)
+  }
+
+  /// A path whose `..` are taken back by the letter, for a manifest that belongs to no disk.
+  init(spelling path: String) {
+    self.init(path) { _ in nil }
+  }
+
+  private init(_ path: String, link: (String) -> String?) {
+    var components: [String] = []
+    var rest = Self.parts(path)
+    // As many as Linux follows before it gives up.
+    var links = 40
+    while let part = rest.popLast() {
+      if part == ".." {
+        _ = components.popLast()
+      } else if links > 0, let target = link("/" + (components + [part]).joined(separator: "/")) {
+        links -= 1
+        if target.hasPrefix("/") { components = [] }
+        rest += Self.parts(target)
+      } else {
+        components.append(part)
+      }
+    }
+    self.components = components
+    folded = components.map { $0.lowercased() }
+  }
+
+  /// The absolute path.
+  public var path: String { "/" + components.joined(separator: "/") }
+
+  /// Whether this is `other` or lies below it.
+  public func isWithin(_ other: ResolvedPath) -> Bool { folded.starts(with: other.folded) }
+
+  /// Whether the two are the same or one lies in the other.
+  public func overlaps(_ other: ResolvedPath) -> Bool { isWithin(other) || other.isWithin(self) }
+
+  /// The names of a path, the last one first.
+  private static func parts(_ path: String) -> [String] {
+    path.split(separator: "/").lazy.filter { $0 != "." }.map(String.init).reversed()
+  }
+
+  /// What a link says; nil for what is no link.
+  private static func link(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink(path, &buffer, buffer.count)
+    return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+  }
+}
+
+extension ResolvedPath: Hashable {
+  public static func == (left: ResolvedPath, right: ResolvedPath) -> Bool { left.folded == right.folded }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+}

@@ -1,0 +1,56 @@
+import Engine
+
+extension ExportTree {
+  /// The files in the folder that are not dsbuild's.
+  func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws -> [String] {
+    guard shape == .folder else { return [] }
+    // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
+    var expected = Self.namesByFolder(wanted)
+    expected["", default: 0] += 1
+    let isExact = try expected.allSatisfy { folder, names in
+      try workspace.effects.count(folder.isEmpty ? root : "\(root)/\(folder)")
+        == names + (folder.isEmpty && FileStamp(path: "\(root)/\(Self.marker)") != nil ? 1 : 0)
+    }
+    if isExact { return [] }
+    let wanted = Set(wanted.lazy.map(\.path) + [TreeList.name])
+    lazy var own = wanted.union(claims).union(known.entries.lazy.map(\.path))
+    var strays: [String] = []
+    var folders = [""]
+    while let folder = folders.popLast() {
+      for entry in try workspace.effects.list(folder.isEmpty ? root : "\(root)/\(folder)") {
+        let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+        if (entry.kind ?? FileStamp(path: "\(root)/\(path)", following: false)?.kind) == .directory {
+          folders.append(path)
+        } else if path.hasSuffix(Self.draft), own.contains(String(path.dropLast(Self.draft.utf8.count))) {
+          // A build was killed while it made one.
+          try workspace.effects.unlink("\(root)/\(path)")
+        } else if !wanted.contains(path), path != Self.marker {
+          strays.append(path)
+        }
+      }
+    }
+    return strays.sorted()
+  }
+
+  /// How many files and folders each folder should hold, by its path; the root's is empty.
+  private static func namesByFolder(_ files: [OutputFile]) -> [String: Int] {
+    var names: [String: Int] = [:]
+    var folder = ""
+    for file in files {
+      let start = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.path.startIndex
+      // Neighbours mostly share their folder.
+      if !file.path.utf8[..<start].elementsEqual(folder.utf8) { folder = String(file.path[..<start]) }
+      names[folder, default: 0] += 1
+    }
+    var folders: Set<String> = []
+    for var folder in names.keys {
+      while !folder.isEmpty, folders.insert(folder).inserted { folder = Self.parent(of: folder) }
+    }
+    for folder in folders { names[Self.parent(of: folder), default: 0] += 1 }
+    return names
+  }
+
+  private static func parent(of folder: String) -> String {
+    folder.contains("/") ? Effects.directory(of: folder) : ""
+  }
+}

@@ -1,0 +1,63 @@
+import Digests
+import Engine
+
+/// `SHA256SUMS`, the list in the root of a tree of what dsbuild wrote there: `sha256sum -c SHA256SUMS` checks it.
+///
+/// It is no part of the export's digest, which is its own. Where `.dsbuild` is gone it is how a tree knows its own files. It comes
+/// with the tree, so from anybody: a file counts as dsbuild's only with the bytes that the list says, and the list counts only
+/// where every path is one that the form writes.
+struct TreeList {
+  static let name = "SHA256SUMS"
+  /// The longest list that is read: about three million files.
+  private static let mostBytes: Int64 = 256 << 20
+
+  /// A file of the list.
+  struct Entry: Sendable {
+    let path: String
+    let digest: SHA256Digest
+  }
+
+  /// The files, sorted by path.
+  let entries: [Entry]
+  /// The list itself as a file.
+  let file: StampTable.Entry
+
+  /// The list of a tree; nil where there is none that counts.
+  init?(of root: String, marks: OutputMarks, effects: Effects) {
+    let path = "\(root)/\(Self.name)"
+    guard case .paths(let isOwn) = marks, let stamp = FileStamp(path: path, following: false), stamp.kind == .file,
+      stamp.size <= Self.mostBytes, let bytes = try? effects.read(path), let entries = Self.entries(bytes, where: isOwn)
+    else { return nil }
+    self.entries = entries
+    file = StampTable.Entry(path: Self.name, stamp: stamp, digest: SHA256Digest(of: bytes), isSettled: false)
+  }
+
+  /// `<sha256>  <path>` a line, each path once and in order.
+  private static func entries(_ bytes: [UInt8], where isOwn: (String) -> Bool) -> [Entry]? {
+    guard bytes.isEmpty || bytes.last == UInt8(ascii: "\n") else { return nil }
+    var entries: [Entry] = []
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      guard line.count > 66, line.dropFirst(64).starts(with: "  ".utf8),
+        let digest = SHA256Digest(hex: String(decoding: line.prefix(64), as: UTF8.self))
+      else { return nil }
+      let path = String(decoding: line.dropFirst(66), as: UTF8.self)
+      guard isOwn(path), entries.last.map({ $0.path.precedesByBytes(path) }) ?? true else { return nil }
+      entries.append(Entry(path: path, digest: digest))
+    }
+    return entries
+  }
+}
+
+extension StampTable {
+  /// The position of a path, by bisection.
+  func position(of path: String) -> Int? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      let order = order(middle, path)
+      if order == 0 { return middle }
+      if order < 0 { low = middle + 1 } else { high = middle }
+    }
+    return nil
+  }
+}
