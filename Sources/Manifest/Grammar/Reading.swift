@@ -43,9 +43,13 @@ struct Reading {
   private static let longestName = 200
 
   /// Nothing read yet.
-  init(capabilities: ManifestCapabilities, files: ManifestFiles, variables: Variables) {
+  init(
+    capabilities: ManifestCapabilities, files: ManifestFiles, file: String, allowsOutside: Bool, variables: Variables
+  ) {
     self.capabilities = capabilities
     self.files = files
+    self.file = file
+    self.allowsOutside = allowsOutside
     self.variables = variables
   }
 
