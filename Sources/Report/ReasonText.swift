@@ -5,6 +5,7 @@ enum ReasonText {
   static func sentence(_ reason: Reason) -> String {
     switch reason {
     case .blankRow: "the row is empty"
+    case .badRow: "the line cannot be read as a row of its list"
     case .badURL: "the cell is no URL"
     case .schemeDenied: "URLs of this scheme are not asked for"
     case .repeatedURL: "an earlier row of the class has the same address"

@@ -18,15 +18,16 @@ struct PeoplesFiles {
     var sources: [ClassName: [SourcesStep.Source]] = [:]
     for item in manifest.classes {
       sources[item.name] = try item.sources.map { settings in
-        let paths: [String]
+        let found: FileGlob.Found
+        let limit: FileLimit
         switch settings.kind {
-        case .list(let path, _): paths = [path]
-        case .files(let glob): paths = FileGlob(glob).expand(under: root, excluding: written)
+        case .list(let path, _): (found, limit) = (FileGlob.Found(paths: [path]), .list)
+        case .files(let glob): (found, limit) = (FileGlob(glob).find(under: root, excluding: written), .picture)
         }
-        let files = try paths.compactMap { path in
-          try inputs.digest(of: path).map { SourcesStep.Input(path: path, digest: $0) }
+        let files = try found.paths.compactMap { path in
+          try limit.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
         }
-        return SourcesStep.Source(settings: settings, inputs: files)
+        return SourcesStep.Source(settings: settings, inputs: files, nearMisses: found.nearMisses)
       }
     }
     return sources
@@ -34,14 +35,16 @@ struct PeoplesFiles {
 
   /// What must not enter an output.
   func takedown() throws -> Takedown {
-    guard let path = manifest.takedown, let bytes = try inputs.read(path)?.bytes else { return Takedown() }
+    guard let path = manifest.takedown, let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else {
+      return Takedown()
+    }
     return Takedown(try TakedownFile(bytes, file: path), path: path)
   }
 
   /// Pairs judged different and pictures that stand for their cluster.
   func duplicateDecisions() throws -> DuplicateDecisions {
     let path = manifest.duplicates.allow
-    guard let bytes = try inputs.read(path)?.bytes else { return DuplicateDecisions() }
+    guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return DuplicateDecisions() }
     let file = try AllowFile(bytes, file: path)
     return DuplicateDecisions(file, path: path)
   }
@@ -49,7 +52,7 @@ struct PeoplesFiles {
   /// A person's answers about a class.
   func answers(of item: ManifestClass) throws -> Answers {
     let path = item.labels.file(for: item.name)
-    guard let bytes = try inputs.read(path)?.bytes else { return Answers() }
+    guard let bytes = try FileLimit.decisions.read(path, from: inputs)?.bytes else { return Answers() }
     let file = try LabelFile(bytes, file: path)
     return Answers(
       byImage: file.answers.compactMapValues { Item.Answer(name: $0.rawValue) },
@@ -59,7 +62,7 @@ struct PeoplesFiles {
   /// A person's squares of a class.
   func boxes(of item: ManifestClass) throws -> Boxes {
     let path = item.crop.boxes(for: item.name)
-    guard let bytes = try inputs.read(path)?.bytes else { return Boxes() }
+    guard let bytes = try FileLimit.decisions.read(path, from: inputs)?.bytes else { return Boxes() }
     let file = try CropFile(bytes, file: path)
     let choices = file.decisions.mapValues { decision -> Boxes.Choice in
       switch decision {

@@ -38,7 +38,7 @@ final class LockedTable: Sendable {
   init(of name: ClassName, in workspace: Workspace) throws {
     path = DatasetLock.tablePath(name)
     inputs = workspace.state.inputs
-    guard let known = try inputs.digest(of: path) else {
+    guard let known = try FileLimit.lockTable.digest(of: path, from: inputs) else {
       (digest, facts, warnings) = (nil, Facts(), [])
       read.withLock { $0 = LockTable() }
       return
@@ -47,7 +47,7 @@ final class LockedTable: Sendable {
       (digest, self.facts, warnings) = (known, facts, [])
       return
     }
-    guard let (bytes, digest) = try inputs.read(path) else { throw InputMoved(path: path) }
+    guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else { throw InputMoved(path: path) }
     let reading = try LockTable.read(bytes, file: path)
     self.digest = digest
     facts = Facts(reading.table)
@@ -63,7 +63,9 @@ final class LockedTable: Sendable {
   func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
-      guard let (bytes, digest) = try inputs.read(path), digest == self.digest else { throw InputMoved(path: path) }
+      guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs), digest == self.digest else {
+        throw InputMoved(path: path)
+      }
       let found = try LockTable.read(bytes, file: path).table
       table = found
       return found

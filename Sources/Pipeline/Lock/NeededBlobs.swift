@@ -30,7 +30,7 @@ public enum NeededBlobs {
   private static func named(byLockAt root: String, effects: Effects) throws(EngineError) -> Set<SHA256Digest> {
     var named: Set<SHA256Digest> = []
     for entry in try effects.list("\(root)/lock") where entry.name.hasSuffix(".tsv") {
-      let bytes = try effects.read("\(root)/lock/\(entry.name)")
+      let bytes = try effects.read("\(root)/lock/\(entry.name)", atMost: FileLimit.lockTable.bytes)
       var start: Int?
       for (index, byte) in bytes.enumerated() {
         if isHexadecimal(byte) {

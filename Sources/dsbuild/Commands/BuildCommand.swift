@@ -33,7 +33,11 @@ struct BuildCommand: AsyncParsableCommand {
           return report
         }
         try tell(report, project, seconds: start.duration(to: .now) / .seconds(1))
-      } catch let failed as FailedBuild where options.json {
+      } catch let failed as FailedBuild {
+        guard options.json else {
+          if !options.quiet { Standard.error(NearMissText.lines(failed.report.nearMisses)) }
+          throw failed
+        }
         try tell(failed, project, seconds: start.duration(to: .now) / .seconds(1))
       }
     }

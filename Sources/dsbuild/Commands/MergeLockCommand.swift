@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Manifest
+import Pipeline
 
 /// `dsbuild merge-lock`, run by git for the files that `.gitattributes` gives to it.
 struct MergeLockCommand: AsyncParsableCommand {
@@ -40,7 +41,9 @@ struct MergeLockCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let environment = Environment.current()
       let effects = Effects()
-      func read(_ file: String) throws -> [UInt8] { try effects.read(environment.absolute(file)) }
+      func read(_ file: String) throws -> [UInt8] {
+        try FileLimit.lockTable.read(file, at: environment.absolute(file), effects: effects)
+      }
       let sides = try [base, ours, theirs].map(read)
       let merged = try LockFileMerge(base: sides[0], ours: sides[1], theirs: sides[2], path: path ?? ours)
       try effects.writeAtomically(merged.bytes, to: environment.absolute(ours), durable: false)

@@ -37,6 +37,7 @@ enum BuildJSON {
         report.funnels.isEmpty ? nil : classes(report.funnels) { [("model", report.estimates[$0]?.json)] }
       ), ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
+      ("near_misses", report.nearMisses.isEmpty ? nil : NearMissText.json(report.nearMisses)),
       ("drift", report.drift.isEmpty ? nil : .array(report.drift.map(drift))),
     ]
     return .object(present: members + extra)

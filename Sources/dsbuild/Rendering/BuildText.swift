@@ -11,6 +11,7 @@ enum BuildText {
       let named = export.strays.prefix(3).map { "`\(TerminalText.escaped($0))`" }.joined(separator: ", ")
       text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)\n"
     }
+    text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
     let failures = report.summary?.failures ?? 0
     let remembered = failures > 0 ? "; \(failures) addresses failed and are remembered: `dsbuild retry` asks again" : ""
