@@ -2,7 +2,8 @@ import Crypto
 
 /// A digest that somebody else computed, in whichever of the four customary algorithms: a CSV's `hash_column`.
 ///
-/// The algorithm is told by the number of hexadecimal digits: 32 MD5, 40 SHA-1, 64 SHA-256, 128 SHA-512.
+/// The algorithm is told by the number of bytes: 16 MD5, 20 SHA-1, 32 SHA-256, 64 SHA-512. They are written in hexadecimal or
+/// base64, also behind the algorithm's name as in `sha256:…` and `sha256-…`.
 public struct ExpectedDigest: Hashable, Sendable {
   /// The algorithms a published list of images may use.
   public enum Algorithm: String, Sendable, CaseIterable {
@@ -14,9 +15,17 @@ public struct ExpectedDigest: Hashable, Sendable {
   /// The digest, in lower case.
   public let hex: String
 
-  /// Reads a digest; nil when it is not hexadecimal of one of the four lengths.
+  /// The longest text that can be a digest.
+  private static let longest = 160
+
+  /// Reads a digest; nil when it is neither hexadecimal nor base64 of one of the four lengths.
   public init?(_ text: some StringProtocol) {
-    guard let bytes = Hexadecimal.decode(text.utf8) else { return nil }
+    guard text.utf8.count <= Self.longest else { return nil }
+    let named = Algorithm.allCases.first { algorithm in
+      text.lowercased().hasPrefix(algorithm.rawValue + ":") || text.lowercased().hasPrefix(algorithm.rawValue + "-")
+    }
+    let digits = String(text.dropFirst(named.map { $0.rawValue.count + 1 } ?? 0))
+    guard let bytes = Hexadecimal.decode(digits.utf8) ?? Base64.decode(digits.utf8) else { return nil }
     switch bytes.count {
     case 16: algorithm = .md5
     case 20: algorithm = .sha1
@@ -24,6 +33,7 @@ public struct ExpectedDigest: Hashable, Sendable {
     case 64: algorithm = .sha512
     default: return nil
     }
+    guard named == nil || named == algorithm else { return nil }
     hex = Hexadecimal.encode(bytes)
   }
 

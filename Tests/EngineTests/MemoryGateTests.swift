@@ -43,7 +43,7 @@ struct MemoryGateTests {
     }
     #expect(results == inputs.map { bytes in (0..<2_000).reduce(bytes) { $0 ^ $1 } })
     #expect(count.most <= 1_000)
-    #expect(gate.peak == count.most)
+    #expect((count.most...1_000).contains(gate.peak))
   }
 
   @Test("lets a piece that needs more than all of it run alone")

@@ -65,8 +65,13 @@ public final class InputDigests: Sendable {
     }
   }
 
+  /// What is read of a file whose kind has no smaller limit: a model, an archive of pictures.
+  public static let usualLimit = 4 << 30
+
   /// The digest of a file's content, read only when it may have changed; nil when there is no such file.
-  public func digest(of path: String) throws(EngineError) -> SHA256Digest? {
+  ///
+  /// - Parameter limit: the most bytes that are read.
+  public func digest(of path: String, atMost limit: Int = usualLimit) throws(EngineError) -> SHA256Digest? {
     let known = state.withLock { state -> SHA256Digest? in
       if !state.learnt.isEmpty, let learnt = state.learnt[path] {
         guard let entry = learnt, entry.isSettled, folder.stamp(of: path)?.looksLike(entry.stamp) == true else {
@@ -81,16 +86,21 @@ public final class InputDigests: Sendable {
       else { return nil }
       return state.table.digest(at: index)
     }
-    return if let known { known } else { try read(path)?.digest }
+    return if let known { known } else { try read(path, atMost: limit)?.digest }
   }
 
   /// The bytes of a file with their digest, so that a key is made of the bytes really read; nil when there is no such file.
-  public func read(_ path: String) throws(EngineError) -> (bytes: [UInt8], digest: SHA256Digest)? {
+  ///
+  /// - Parameter limit: the most bytes that are read.
+  /// - Throws: an error of code `damaged` for a file that is longer, and for what is no plain file.
+  public func read(
+    _ path: String, atMost limit: Int = usualLimit
+  ) throws(EngineError) -> (bytes: [UInt8], digest: SHA256Digest)? {
     let instant = try instant()
     let place = absolute(path)
     let before = FileStamp(path: place)
     let bytes: [UInt8]
-    do throws(EngineError) { bytes = try effects.read(place, allowing: .links) } catch  where error.code == .notFound {
+    do throws(EngineError) { bytes = try effects.read(place, atMost: limit) } catch  where error.code == .notFound {
       forget(path)
       return nil
     }

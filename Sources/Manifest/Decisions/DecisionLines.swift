@@ -36,6 +36,7 @@ struct DecisionLines {
 
   /// Notes a mistake.
   mutating func note(_ diagnostic: Diagnostic) {
+    guard mistakes.count < Self.shownMistakes else { return }
     mistakes.append(diagnostic.hinted("a line is \(form)"))
   }
 
@@ -48,11 +49,12 @@ struct DecisionLines {
       note(error.diagnostic(file: file, line: line))
       return nil
     }
-    for member in object.members where !names.contains(member.name) {
+    for member in object.members where !names.contains(member.name) && mistakes.count < Self.shownMistakes {
       let near = Suggestion.nearest(to: member.name, among: names)
       note(
         line.error(
-          "unknown member `\(member.name)`", file: file, at: member.nameOffset, length: member.name.count + 2,
+          "unknown member `\(member.name.cut(to: 100))`", file: file, at: member.nameOffset,
+          length: member.name.count + 2,
           hint: near.map { "did you mean `\($0)`" } ?? "known: \(names.joined(separator: ", "))"))
     }
     return object

@@ -1,92 +1,107 @@
 import Digests
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// A pattern of paths below a folder: `*` and `?` within a name, `[a-z]` one of some characters, `**` any folders.
 ///
 /// Names are compared byte by byte, so case counts. A name that begins with `.` is matched only by a part of the pattern
 /// that begins with `.`, and `**` enters no folder of such a name. Symbolic links are passed over, to files and to
 /// folders alike: what lies outside the folder never comes in. Names that are no UTF-8 are passed over too.
 public struct FileGlob: Hashable, Sendable {
-  /// The pattern as written.
-  public let pattern: String
-  private let parts: [Part]
+  /// A file that a pattern nearly takes, or that it takes nothing at all.
+  public struct NearMiss: Hashable, Sendable, Comparable {
+    /// What keeps it out.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+      /// Its name differs in the case of letters.
+      case otherCase = "other_case"
+      /// Its name has another ending of pictures.
+      case otherEnding = "other_ending"
+      /// It is a symbolic link.
+      case link
+      /// Its name is no UTF-8.
+      case notUTF8 = "not_utf8"
+      /// The pattern names a folder.
+      case folder
+      /// The pattern matches nothing.
+      case noMatch = "no_match"
+    }
 
-  private enum Part: Hashable, Sendable {
+    /// What keeps it out.
+    public let kind: Kind
+    /// The file, relative to the folder; of a pattern without a match the pattern.
+    public let path: String
+
+    /// A file, or a pattern that takes nothing.
+    public init(kind: Kind, path: String) {
+      self.kind = kind
+      self.path = path
+    }
+
+    public static func < (left: NearMiss, right: NearMiss) -> Bool {
+      (left.kind.rawValue, left.path) < (right.kind.rawValue, right.path)
+    }
+  }
+
+  /// What a pattern finds.
+  public struct Found: Hashable, Sendable {
+    /// The files that match, relative to the folder, sorted by byte.
+    public var paths: [String]
+    /// What nearly matches, sorted.
+    public var nearMisses: [NearMiss] = []
+
+    /// Files found.
+    public init(paths: [String]) {
+      self.paths = paths
+    }
+  }
+
+  enum Part: Hashable, Sendable {
     case anyFolders
     case name([UInt8])
     case matching([UInt8])
   }
 
+  /// The pattern as written.
+  public let pattern: String
+  private let parts: [Part]
+
   /// A pattern, relative to a folder.
   public init(_ pattern: String) {
     self.pattern = pattern
-    parts = FilePath.components(pattern).map { part in
-      if part == "**" { return .anyFolders }
+    var parts: [Part] = []
+    for part in FilePath.components(pattern) {
       let bytes = Array(part.utf8)
-      return bytes.contains { "*?[".utf8.contains($0) } ? .matching(bytes) : .name(bytes)
+      let isPattern = bytes.contains { "*?[".utf8.contains($0) }
+      let next: Part = part == "**" ? .anyFolders : isPattern ? .matching(bytes) : .name(bytes)
+      // Two of them mean no more than one.
+      if next != .anyFolders || parts.last != .anyFolders { parts.append(next) }
     }
+    self.parts = parts
   }
 
   /// The files below `root` that match, relative to it, sorted by byte; empty when the folder is not there.
   ///
   /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs, the cache.
   public func expand(under root: String, excluding: [String] = []) -> [String] {
-    var found: [String] = []
-    let excluded = Set(excluding.map(FilePath.normalised))
+    find(under: root, excluding: excluding).paths
+  }
+
+  /// The files below `root` that match, and those that nearly do.
+  ///
+  /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs, the cache.
+  public func find(under root: String, excluding: [String] = []) -> Found {
     let isAbsolute = pattern.hasPrefix("/")
     let rest = isAbsolute ? parts.dropFirst() : parts[...]
-    collect(rest, in: isAbsolute ? "" : root, at: isAbsolute ? "/" : "", excluded: excluded, into: &found)
-    found.sort { $0.precedesByBytes($1) }
+    var search = FileSearch(root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)))
+    search.collect(rest, at: isAbsolute ? "/" : "")
+    var found = Found(paths: search.paths.sorted { $0.precedesByBytes($1) })
     // `**` may lead to a file in more than one way.
-    var last: String?
-    found.removeAll { path in
-      defer { last = path }
-      return path == last
+    found.paths = found.paths.enumerated().filter { $0.offset == 0 || found.paths[$0.offset - 1] != $0.element }.map(
+      \.element)
+    var misses = search.nearMisses
+    if found.paths.isEmpty, !parts.isEmpty {
+      let isFolder = FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
+      misses.insert(NearMiss(kind: isFolder ? .folder : .noMatch, path: pattern))
     }
+    found.nearMisses = misses.sorted()
     return found
-  }
-
-  private func collect(
-    _ parts: ArraySlice<Part>, in root: String, at folder: String, excluded: Set<String>, into found: inout [String]
-  ) {
-    guard let part = parts.first, !excluded.contains(FilePath.normalised(folder)) else { return }
-    let rest = parts.dropFirst()
-    if case .name(let name) = part {
-      let path = folder + String(decoding: name, as: UTF8.self)
-      switch FolderListing.kind(of: Self.join(root, path)) {
-      case .file where rest.isEmpty: found.append(path)
-      case .folder where !rest.isEmpty: collect(rest, in: root, at: path + "/", excluded: excluded, into: &found)
-      case .file, .folder, .other: break
-      }
-      return
-    }
-    // `**` stands for no folder too.
-    if part == .anyFolders, !rest.isEmpty { collect(rest, in: root, at: folder, excluded: excluded, into: &found) }
-    for entry in FolderListing.entries(of: Self.join(root, folder)) {
-      let path = folder + entry.name
-      switch part {
-      case .name: break
-      case .anyFolders:
-        guard !entry.name.hasPrefix(".") else { continue }
-        if entry.kind == .folder { collect(parts, in: root, at: path + "/", excluded: excluded, into: &found) }
-        if entry.kind == .file, rest.isEmpty { found.append(path) }
-      case .matching(let pattern):
-        let name = Array(entry.name.utf8)
-        guard name.first != 46 || pattern.first == 46, NamePattern.matches(name[...], pattern[...]) else { continue }
-        if entry.kind == .file, rest.isEmpty { found.append(path) }
-        if entry.kind == .folder, !rest.isEmpty {
-          collect(rest, in: root, at: path + "/", excluded: excluded, into: &found)
-        }
-      }
-    }
-  }
-
-  private static func join(_ root: String, _ path: String) -> String {
-    root.isEmpty || path.hasPrefix("/") ? path : path.isEmpty ? root : "\(root)/\(path)"
   }
 }

@@ -9,17 +9,24 @@ enum FolderListing {
   /// What a name stands for.
   enum Kind: Hashable {
     case file, folder
-    /// A link, a device, or nothing.
+    /// A symbolic link, to whatever it leads.
+    case link
+    /// A device, a pipe, or nothing.
     case other
   }
 
   /// A name with what it stands for.
   struct Entry {
+    /// The name; bytes that are no UTF-8 became U+FFFD.
     let name: String
+    /// The name as the file system has it.
+    let bytes: [UInt8]
+    /// Whether the name is UTF-8.
+    let isText: Bool
     let kind: Kind
   }
 
-  /// The entries of a folder but `.` and `..`, in no order; names that are no UTF-8 are left out.
+  /// The entries of a folder but `.` and `..`, in no order.
   static func entries(of path: String) -> [Entry] {
     guard let folder = unsafe opendir(path.isEmpty ? "." : path) else { return [] }
     defer { unsafe closedir(folder) }
@@ -28,16 +35,19 @@ enum FolderListing {
       let bytes = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw in
         unsafe Array(raw.prefix { $0 != 0 })
       }
-      guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." else { continue }
+      let valid = String(validating: bytes, as: UTF8.self)
+      let name = valid ?? String(decoding: bytes, as: UTF8.self)
+      guard name != ".", name != ".." else { continue }
       let type = unsafe Int32(entry.pointee.d_type)
       let kind: Kind =
         switch type {
         case Int32(DT_REG): .file
         case Int32(DT_DIR): .folder
+        case Int32(DT_LNK): .link
         case Int32(DT_UNKNOWN): self.kind(of: "\(path)/\(name)")
         default: .other
         }
-      entries.append(Entry(name: name, kind: kind))
+      entries.append(Entry(name: name, bytes: bytes, isText: valid != nil, kind: kind))
     }
     return entries
   }
@@ -49,8 +59,15 @@ enum FolderListing {
     switch status.st_mode & S_IFMT {
     case S_IFREG: return .file
     case S_IFDIR: return .folder
+    case S_IFLNK: return .link
     default: return .other
     }
+  }
+
+  /// Whether a path leads to a folder, links followed.
+  static func leadsToFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether there is something a path leads to, links followed.
@@ -62,7 +79,8 @@ extension ManifestFiles {
   public static func under(_ root: String) -> ManifestFiles {
     let whole: @Sendable (String) -> String = { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
     return ManifestFiles(
-      exists: { FolderListing.exists(whole($0)) }, names: { FolderListing.entries(of: whole($0)).map(\.name) },
+      exists: { FolderListing.exists(whole($0)) },
+      names: { FolderListing.entries(of: whole($0)).filter(\.isText).map(\.name) },
       resolve: { ResolvedPath(whole($0)) })
   }
 }

@@ -24,31 +24,63 @@ struct DelimitedReader {
   private let delimiter: UInt8?
   /// The delimiter of the present record: after a quoted field a comma separates in any file.
   private var separator: UInt8?
+  private let quotes: ListSettings.Quotes
   private(set) var offset: Int
   /// The line the next record starts on, counted from 1.
-  private(set) var line = 1
+  private(set) var line: Int
+  /// The byte the record read last starts at.
+  private(set) var begin = 0
   /// The fields of the record read last.
   private(set) var fields: [Field] = []
   /// The line the record read last starts on.
   private(set) var start = 1
   /// What was wrong with it.
   private(set) var mistake: Mistake?
+  /// Whether one of its fields holds a line end.
+  private(set) var spansLines = false
 
   /// A reader of the bytes from an offset on.
-  init(delimiter: UInt8?, from offset: Int = 0) {
+  init(delimiter: UInt8?, from offset: Int = 0, line: Int = 1, quotes: ListSettings.Quotes = .auto) {
     self.delimiter = delimiter
     self.offset = offset
+    self.line = line
+    self.quotes = quotes
+  }
+
+  /// Takes back all of the record read last but its first line: what a stray quote swallowed is read again.
+  mutating func returnToSecondLine(_ bytes: Span<UInt8>) {
+    offset = begin
+    while offset < bytes.count, bytes[offset] != 10, bytes[offset] != 13 { offset += 1 }
+    if offset < bytes.count { skipLineEnd(bytes) }
+    line = start + 1
+  }
+
+  /// Passes over empty lines; how many there were.
+  mutating func skipEmptyLines(_ bytes: Span<UInt8>) -> Int {
+    let first = line
+    while offset < bytes.count, bytes[offset] == 10 || bytes[offset] == 13 {
+      skipLineEnd(bytes)
+      line += 1
+    }
+    return line - first
+  }
+
+  private mutating func skipLineEnd(_ bytes: Span<UInt8>) {
+    let isPair = bytes[offset] == 13 && offset + 1 < bytes.count && bytes[offset + 1] == 10
+    offset += isPair ? 2 : 1
   }
 
   /// Reads the next record into `fields`; false at the end.
   mutating func next(_ bytes: Span<UInt8>) -> Bool {
     guard offset < bytes.count else { return false }
     start = line
+    begin = offset
     mistake = nil
+    spansLines = false
     separator = delimiter
     fields.removeAll(keepingCapacity: true)
     while true {
-      if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") {
+      if quotes == .auto, offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") {
         quoted(bytes)
       } else {
         plain(bytes)
@@ -95,7 +127,10 @@ struct DelimitedReader {
         index += 2
         continue
       }
-      if byte == 10 || byte == 13 && !(index + 1 < count && bytes[index + 1] == 10) { line += 1 }
+      if byte == 10 || byte == 13 && !(index + 1 < count && bytes[index + 1] == 10) {
+        line += 1
+        spansLines = true
+      }
       index += 1
     }
     field.range = begin..<index
@@ -122,8 +157,10 @@ struct DelimitedReader {
 
 extension DelimitedReader {
   /// The text of a field of the record read last, without surrounding white space; bytes that are no UTF-8 become U+FFFD.
-  func text(_ field: Field, _ bytes: Span<UInt8>) -> String {
-    var range = field.range
+  ///
+  /// - Parameter most: the most bytes that are taken of it.
+  func text(_ field: Field, _ bytes: Span<UInt8>, most: Int = .max) -> String {
+    var range = field.range.lowerBound..<field.range.lowerBound + min(most, field.range.count)
     while let first = range.first, Self.isBlank(bytes[first]) { range = (first + 1)..<range.upperBound }
     while let last = range.last, Self.isBlank(bytes[last]) { range = range.lowerBound..<last }
     let text = bytes.text(range)

@@ -6,6 +6,8 @@ public struct ListFindings: Hashable, Sendable {
   public var carriageReturns = 0
   /// Rows without an address.
   public var blankRows = 0
+  /// Rows that were skipped because they could not be read.
+  public var badRows = 0
   /// Pictures written into the list itself (`data:`).
   public var dataImages = 0
   /// Safari's own addresses (`x-raw-image:`), behind which nothing can be asked for.
@@ -22,7 +24,7 @@ public struct ListFindings: Hashable, Sendable {
     carriageReturns = bytes.count { $0 == 13 }
     for index in rows.indices {
       let text = rows[index].text
-      if text.isEmpty { blankRows += 1 }
+      if text.isEmpty, rows[index].fault == nil { blankRows += 1 }
       if Self.has(text, scheme: "data:") { dataImages += 1 }
       if Self.has(text, scheme: "x-raw-image:") { rawImages += 1 }
       if ThumbnailCheck.isThumbnail(text) { thumbnails += 1 }
@@ -33,6 +35,7 @@ public struct ListFindings: Hashable, Sendable {
   public var counts: [(name: String, count: Int)] {
     let all: [(name: String, count: Int)] = [
       ("byte_order_mark", byteOrderMarks), ("carriage_returns", carriageReturns), ("blank_rows", blankRows),
+      ("bad_rows", badRows),
       ("data_images", dataImages), ("x_raw_image", rawImages), ("thumbnails", thumbnails),
     ]
     return all.filter { $0.count > 0 }

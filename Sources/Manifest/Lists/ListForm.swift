@@ -15,7 +15,9 @@ enum ListForm: Hashable, Sendable {
       self = .jsonLines
     } else if name.hasSuffix(".tsv") || name.hasSuffix(".tab"), settings.delimiter == .automatic {
       self = .table(delimiter: .byte(9))
-    } else if name.hasSuffix(".txt"), settings.delimiter == .automatic, settings.header != .names {
+    } else if name.hasSuffix(".txt"), settings.delimiter == .automatic, settings.header != .names,
+      settings.conditions.isEmpty
+    {
       self = .lines
     } else {
       self = .table(delimiter: settings.delimiter)

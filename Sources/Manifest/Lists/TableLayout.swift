@@ -14,84 +14,115 @@ struct TableLayout {
   var licenseColumn: Int?
   /// The column of credit lines.
   var attributionColumn: Int?
+  /// The columns whose cells decide whether a row belongs to the source, with the texts they must have.
+  var conditions: [(column: Int, value: String)] = []
+  /// Where the first row begins.
+  var begin: ListBeginning
+  /// The number of fields a row has at most; nil where nobody knows.
+  var width: Int?
   /// How the file was understood.
   var guess = ""
+  /// What a person should know of how it was understood.
+  var notes: [Diagnostic] = []
 
   /// Names that mark a column of addresses under `header: auto`, besides the one the manifest gives.
   static let customaryNames = ["url", "image_url", "link"]
   private static let delimiters: [UInt8] = [44, 9, 59, 124]
+  /// Records that are looked at for a header: those before it are blank.
+  private static let mostBlankRecords = 1_000
 
-  /// Finds out how a table is laid out from its first record.
+  /// Finds out how a table is laid out: by the names of its header, by what the manifest says, or by its cells.
   static func find(
     in bytes: [UInt8], file: String, settings: ListSettings, delimiter: ListSettings.Delimiter
   ) throws(DiagnosticError) -> TableLayout {
-    var layout = TableLayout()
-    let header = firstHeader(in: bytes, settings: settings, delimiter: delimiter)
-    if let header {
+    var layout = TableLayout(begin: ListBeginning(bytes))
+    let delimiter = layout.begin.delimiter.map { .byte($0) } ?? delimiter
+    if let header = layout.firstHeader(in: bytes, settings: settings, delimiter: delimiter) {
+      guard settings.column != .named("url") || Self.names(header.names, hold: customaryNames) else {
+        return try LayoutGuess(bytes, file: file, settings: settings).ofTable(delimiter)
+      }
       layout.hasHeader = true
       // A header of one name says that there is one column: its lines are taken whole.
       layout.delimiter = header.names.count > 1 ? header.delimiter : nil
-      try layout.choose(from: header.names, settings: settings, file: file)
+      layout.width = header.names.count > 1 ? header.names.count : nil
+      layout.column = try Self.index(of: settings.column, in: header.names, file: file, orCustomary: true)
+      try layout.chooseOthers(names: header.names, settings: settings, file: file)
       let many = header.names.count == 1 ? "1 column" : "\(header.names.count) columns"
-      layout.guess = "header with \(many), addresses in `\(header.names[layout.column])`"
+      let name = layout.column < header.names.count ? header.names[layout.column].cut(to: 100) : "\(layout.column)"
+      layout.guess = "header with \(many), addresses in `\(name)`"
       return layout
     }
-    try layout.chooseByNumber(settings, file: file)
-    switch delimiter {
-    case .byte(let byte):
-      layout.delimiter = byte
-      layout.guess = "no header, addresses in column \(layout.column)"
-    case .automatic where layout.needsColumns:
-      layout.delimiter = commonDelimiter(of: bytes)
-      layout.guess = "no header, addresses in column \(layout.column)"
-    case .automatic:
-      layout.delimiter = nil
-      layout.guess = "no header, one address a line"
+    switch settings.column {
+    case .number(let number): layout.column = number
+    case .named("url"): return try LayoutGuess(bytes, file: file, settings: settings).ofTable(delimiter)
+    case .named(let name): throw Self.noHeader(name, file: file)
     }
+    try layout.chooseOthers(names: nil, settings: settings, file: file)
+    switch delimiter {
+    case .byte(let byte): layout.delimiter = byte
+    case .automatic: layout.delimiter = layout.needsColumns ? Self.commonDelimiter(of: bytes) : nil
+    }
+    layout.guess =
+      layout.delimiter == nil ? "no header, one address a line" : "no header, addresses in column \(layout.column)"
     return layout
+  }
+
+  /// Finds the columns besides that of the addresses, by the names of the header or by their numbers.
+  mutating func chooseOthers(names: [String]?, settings: ListSettings, file: String) throws(DiagnosticError) {
+    func place(_ column: ListSettings.Column) throws(DiagnosticError) -> Int {
+      if let names { return try Self.index(of: column, in: names, file: file) }
+      switch column {
+      case .number(let number): return number
+      case .named(let name): throw Self.noHeader(name, file: file)
+      }
+    }
+    if let wanted = settings.hashColumn { hashColumn = try place(wanted) }
+    if let wanted = settings.licenseColumn { licenseColumn = try place(wanted) }
+    if let wanted = settings.attributionColumn { attributionColumn = try place(wanted) }
+    for condition in settings.conditions { conditions.append((try place(condition.column), condition.value)) }
   }
 
   /// Whether a number asks for a column that a file of one has not.
   private var needsColumns: Bool {
-    column > 0 || hashColumn != nil || licenseColumn != nil || attributionColumn != nil
+    column > 0 || hashColumn != nil || licenseColumn != nil || attributionColumn != nil || !conditions.isEmpty
   }
 
-  private static func firstHeader(
+  private func firstHeader(
     in bytes: [UInt8], settings: ListSettings, delimiter: ListSettings.Delimiter
   ) -> (names: [String], delimiter: UInt8?)? {
     let candidates: [UInt8]
     switch delimiter {
     case .byte(let byte): candidates = [byte]
-    case .automatic: candidates = delimiters
+    case .automatic: candidates = Self.delimiters
     }
-    let records = candidates.map { (names: firstRecord(of: bytes, delimiter: $0), delimiter: UInt8?.some($0)) }
+    let records = candidates.map { byte in
+      (names: firstRecord(of: bytes, delimiter: byte, settings: settings), delimiter: UInt8?.some(byte))
+    }
     switch settings.header {
     case .none: return nil
     case .names: return records.max { $0.names.count < $1.names.count }
     case .auto:
-      var wanted = customaryNames
+      var wanted = Self.customaryNames
       if case .named(let name) = settings.column { wanted.append(name.lowercased()) }
-      return records.filter { record in record.names.contains { wanted.contains($0.lowercased()) } }
-        .max { $0.names.count < $1.names.count }
+      return records.filter { Self.names($0.names, hold: wanted) }.max { $0.names.count < $1.names.count }
     }
+  }
+
+  private static func names(_ names: [String], hold wanted: [String]) -> Bool {
+    names.contains { wanted.contains($0.lowercased()) }
   }
 
   /// The cells of the first row that is not blank.
-  private static func firstRecord(of bytes: [UInt8], delimiter: UInt8) -> [String] {
+  private func firstRecord(of bytes: [UInt8], delimiter: UInt8, settings: ListSettings) -> [String] {
     let span = bytes.span
-    var reader = DelimitedReader(delimiter: delimiter, from: ListEncoding.markLength(bytes))
-    while reader.next(span) {
-      let cells = reader.fields.map { reader.text($0, span) }
+    var reader = DelimitedReader(delimiter: delimiter, from: begin.offset, quotes: settings.quotes)
+    for _ in 0..<Self.mostBlankRecords {
+      _ = reader.skipEmptyLines(span)
+      guard reader.next(span) else { break }
+      let cells = reader.fields.prefix(10_000).map { reader.text($0, span, most: 1_000) }
       if cells.contains(where: { !$0.isEmpty }) { return cells }
     }
     return []
-  }
-
-  private mutating func choose(from names: [String], settings: ListSettings, file: String) throws(DiagnosticError) {
-    column = try Self.index(of: settings.column, in: names, file: file, orCustomary: true)
-    if let wanted = settings.hashColumn { hashColumn = try Self.index(of: wanted, in: names, file: file) }
-    if let wanted = settings.licenseColumn { licenseColumn = try Self.index(of: wanted, in: names, file: file) }
-    if let wanted = settings.attributionColumn { attributionColumn = try Self.index(of: wanted, in: names, file: file) }
   }
 
   private static func index(
@@ -114,31 +145,12 @@ struct TableLayout {
       wanted = name
     }
     let near = Suggestion.nearest(to: wanted, among: names)
+    let shown = names.prefix(20).map { "`\($0.cut(to: 60))`" }.joined(separator: ", ")
     throw DiagnosticError([
       Diagnostic(
         .error, "there is no column `\(wanted)` in the header", at: SourcePlace(file: file, line: 1),
-        hint: near.map { "did you mean `\($0)`" }
-          ?? "the columns are \(names.map { "`\($0)`" }.joined(separator: ", "))")
+        hint: near.map { "did you mean `\($0)`" } ?? "the columns are \(shown)")
     ])
-  }
-
-  private mutating func chooseByNumber(_ settings: ListSettings, file: String) throws(DiagnosticError) {
-    switch settings.column {
-    case .number(let number): column = number
-    case .named("url"): column = 0
-    case .named(let name): throw Self.noHeader(name, file: file)
-    }
-    hashColumn = try Self.number(of: settings.hashColumn, file: file)
-    licenseColumn = try Self.number(of: settings.licenseColumn, file: file)
-    attributionColumn = try Self.number(of: settings.attributionColumn, file: file)
-  }
-
-  private static func number(of column: ListSettings.Column?, file: String) throws(DiagnosticError) -> Int? {
-    switch column {
-    case .number(let number): return number
-    case .named(let name): throw noHeader(name, file: file)
-    case nil: return nil
-    }
   }
 
   private static func noHeader(_ name: String, file: String) -> DiagnosticError {
@@ -150,7 +162,7 @@ struct TableLayout {
   }
 
   /// The delimiter that most of the first lines agree on; a comma where none does.
-  private static func commonDelimiter(of bytes: [UInt8]) -> UInt8 {
+  static func commonDelimiter(of bytes: [UInt8]) -> UInt8 {
     var counts = [Int](repeating: 0, count: delimiters.count)
     for byte in bytes.prefix(65_536) {
       if let index = delimiters.firstIndex(of: byte) { counts[index] += 1 }

@@ -11,7 +11,11 @@ struct TableReader {
   private var mistakes: [Diagnostic] = []
   private var list = URLList()
   private var shortRows = 0
-  private var badDigests = 0
+  private var badRows = 0
+  private var blankRows = 0
+  private var matchedRows = 0
+  private var otherRows = 0
+  private var cures = AddressCures()
 
   /// A reader for one file.
   init(file: String, settings: ListSettings) {
@@ -20,31 +24,66 @@ struct TableReader {
   }
 
   /// Every row of the file.
+  ///
+  /// - Throws: every row that cannot be read, with its line, unless the settings skip such rows.
   mutating func read(_ bytes: [UInt8], layout: TableLayout) throws(DiagnosticError) -> URLList {
     let span = bytes.span
-    var reader = DelimitedReader(delimiter: layout.delimiter, from: ListEncoding.markLength(bytes))
+    var reader = DelimitedReader(
+      delimiter: layout.delimiter, from: layout.begin.offset, line: layout.begin.line, quotes: settings.quotes)
+    let mayBeOtherText = span.firstInvalidUTF8(in: layout.begin.offset..<span.count) != nil
     var awaitsHeader = layout.hasHeader
     list.rows.reserveCapacity(bytes.count / 64)
-    while reader.next(span) {
-      if let mistake = reader.mistake { note(mistake) }
-      if awaitsHeader {
-        // Blank rows before the header are rows all the same.
-        if !isBlank(reader, span) {
-          awaitsHeader = false
-          continue
-        }
+    while true {
+      if blankRows >= URLList.mostBlankRows { list.findings.blankRows += reader.skipEmptyLines(span) }
+      guard reader.next(span), mistakes.count < Self.shownMistakes else { break }
+      // Blank rows before the header are rows all the same.
+      let isHeader = awaitsHeader && !isBlank(reader, span)
+      if isHeader { awaitsHeader = false }
+      if let bad = problem(of: reader, span, isHeader ? nil : layout, mayBeOtherText: mayBeOtherText) {
+        note(bad, of: reader)
+        if bad.swallows { reader.returnToSecondLine(span) }
+        continue
       }
-      list.rows.append(row(of: reader, span, layout: layout))
+      if isHeader { continue }
+      guard meets(layout.conditions, reader, span) else { continue }
+      append(row(of: reader, span, layout: layout))
     }
     guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
     list.guess = layout.guess
-    noteRest()
+    list.findings.badRows = badRows
+    list.warnings = layout.notes + list.warnings + cures.warnings(file: file)
+    noteRest(layout)
     if let warning = ThumbnailCheck.warning(list.rows, file: file) { list.warnings.append(warning) }
     return list
   }
 
   private func isBlank(_ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>) -> Bool {
-    for field in reader.fields where !reader.text(field, bytes).isEmpty { return false }
+    for field in reader.fields where !reader.text(field, bytes, most: 1_000).isEmpty { return false }
+    return true
+  }
+
+  private mutating func append(_ row: URLList.Row) {
+    guard row.text.isEmpty, row.fault == nil else { return list.rows.append(row) }
+    blankRows += 1
+    guard blankRows <= URLList.mostBlankRows else {
+      list.findings.blankRows += 1
+      return
+    }
+    list.rows.append(row)
+  }
+
+  /// Whether the row belongs to the source.
+  private mutating func meets(
+    _ conditions: [(column: Int, value: String)], _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>
+  ) -> Bool {
+    guard !conditions.isEmpty else { return true }
+    for (column, value) in conditions {
+      guard column < reader.fields.count, reader.text(reader.fields[column], bytes, most: 8_192) == value else {
+        otherRows += 1
+        return false
+      }
+    }
+    matchedRows += 1
     return true
   }
 
@@ -62,56 +101,169 @@ struct TableReader {
       }
       return URLList.Row(line: reader.start, text: "")
     }
-    var row = URLList.Row(line: reader.start, text: reader.text(fields[layout.column], bytes))
+    var row = address(in: fields[layout.column], reader, bytes)
     if let column = layout.hashColumn, column < fields.count {
-      let text = reader.text(fields[column], bytes)
-      row.hash = ExpectedDigest(text)
-      if row.hash == nil, !text.isEmpty { noteDigest(text, line: reader.start) }
+      row.hash = ExpectedDigest(reader.text(fields[column], bytes, most: 1_000))
     }
     row.license = cell(layout.licenseColumn, reader, bytes)
     row.attribution = cell(layout.attributionColumn, reader, bytes)
     return row
   }
 
+  private mutating func address(
+    in field: DelimitedReader.Field, _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>
+  ) -> URLList.Row {
+    if field.range.count > URLList.longestAddress {
+      let start = AddressText.cleaned(reader.text(field, bytes, most: 100))
+      guard start.utf8.prefix(5).elementsEqual("data:".utf8, by: { $0 | 32 == $1 }) else {
+        var row = URLList.Row(line: reader.start, text: start.cut(to: 80))
+        row.fault = .tooLong
+        return row
+      }
+    }
+    let text = AddressText.cleaned(reader.text(field, bytes))
+    cures.look(text, line: reader.start)
+    return URLList.Row(line: reader.start, text: text)
+  }
+
   private func cell(_ column: Int?, _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>) -> String? {
     guard let column, column < reader.fields.count else { return nil }
-    let text = reader.text(reader.fields[column], bytes)
+    let text = reader.text(reader.fields[column], bytes, most: 64 << 10)
     return text.isEmpty ? nil : text
   }
+}
 
-  private mutating func note(_ mistake: DelimitedReader.Mistake) {
-    guard mistakes.count < Self.shownMistakes else { return }
-    switch mistake {
-    case .openQuote(let line):
-      mistakes.append(
-        Diagnostic(
-          .error, "a quote is opened here and never closed", at: SourcePlace(file: file, line: line),
-          hint: "close it, and double every quote inside quotes"))
-    case .textAfterQuote(let line):
-      mistakes.append(
-        Diagnostic(
-          .error, "text follows a closing quote", at: SourcePlace(file: file, line: line),
-          hint: "double every quote inside quotes"))
-    }
+extension TableReader {
+  /// Why a record is no row.
+  private struct Problem {
+    let message: String
+    var line: Int
+    var column = 1
+    let hint: String
+    /// Whether later rows may be inside of it.
+    var swallows = false
   }
 
-  private mutating func noteDigest(_ text: String, line: Int) {
-    badDigests += 1
-    guard badDigests <= Self.shownMistakes, mistakes.count < Self.shownMistakes else { return }
-    mistakes.append(
-      Diagnostic(
-        .error, "`\(text.prefix(80))` is no digest, expected 32, 40, 64 or 128 hexadecimal digits",
-        at: SourcePlace(file: file, line: line), hint: "leave the cell empty where there is none"))
+  /// What is wrong with a record; a header, which has no layout to keep to, only has to be readable.
+  private func problem(
+    of reader: borrowing DelimitedReader, _ bytes: Span<UInt8>, _ layout: TableLayout?, mayBeOtherText: Bool
+  ) -> Problem? {
+    if mayBeOtherText, let bad = bytes.firstInvalidUTF8(in: reader.begin..<reader.offset) {
+      return otherText(at: bad, reader, bytes)
+    }
+    let literally = "`csv: { quote: none }` takes quotes as they stand"
+    switch reader.mistake {
+    case .openQuote(let line):
+      return Problem(
+        message: "a quote is opened here and never closed", line: line,
+        hint: "close it, and double every quote inside quotes; or \(literally)", swallows: true)
+    case .textAfterQuote(let line):
+      return Problem(
+        message: "text follows a closing quote", line: line,
+        hint: "double every quote inside quotes; or \(literally)", swallows: reader.spansLines)
+    case nil: break
+    }
+    guard let layout else { return nil }
+    if swallowsRows(reader, bytes, layout: layout) {
+      return Problem(
+        message: "a quoted field begins here and runs over lines that look like rows", line: reader.start,
+        hint: "close the quote on its line, or \(literally)", swallows: true)
+    }
+    if let width = layout.width, reader.fields.count > width,
+      reader.fields[width...].contains(where: { !reader.text($0, bytes, most: 100).isEmpty })
+    {
+      let owner = layout.hasHeader ? "the header has" : "most rows have"
+      return Problem(
+        message: "the row has \(reader.fields.count) fields, \(owner) \(width)", line: reader.start,
+        hint: "put a field that holds the separator in quotes")
+    }
+    return badDigest(reader, bytes, layout: layout)
+  }
+
+  private func badDigest(
+    _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>, layout: TableLayout
+  ) -> Problem? {
+    guard let column = layout.hashColumn, column < reader.fields.count else { return nil }
+    let field = reader.fields[column]
+    let text = reader.text(field, bytes, most: 1_000)
+    guard !text.isEmpty, ExpectedDigest(text) == nil else { return nil }
+    let before = bytes.extracting(reader.begin..<max(reader.begin, field.range.lowerBound))
+    var place = 1
+    for index in before.indices where before[index] & 0xC0 != 0x80 { place += 1 }
+    return Problem(
+      message: "`\(text.cut(to: 80))` is no digest, expected 32, 40, 64 or 128 hexadecimal digits, or base64",
+      line: reader.start, column: place, hint: "leave the cell empty where there is none")
+  }
+
+  private func otherText(at bad: Int, _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>) -> Problem {
+    var (line, column) = (reader.start, 1)
+    for index in reader.begin..<bad {
+      let byte = bytes[index]
+      if byte == 10 || byte == 13 && bytes[index + 1] != 10 {
+        line += 1
+        column = 1
+      } else if byte & 0xC0 != 0x80 {
+        column += 1
+      }
+    }
+    let byte = Hexadecimal.encode([bytes[bad]]).uppercased()
+    // What Windows writes in western countries; five bytes are no letters there.
+    let isWindows = bytes[bad] >= 0x80 && ![0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(bytes[bad])
+    let encoding = isWindows ? "CP1252" : "ISO-8859-1"
+    return Problem(
+      message: "the byte 0x\(byte) is no UTF-8\(isWindows ? ": the list looks like CP1252 (Windows)" : "")", line: line,
+      column: column, hint: "save it again as CSV (UTF-8), or run `iconv -f \(encoding) -t UTF-8 LIST > NEW`")
+  }
+
+  /// Whether a quoted field holds lines in which an address stands where the table has its addresses.
+  private func swallowsRows(
+    _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>, layout: TableLayout
+  ) -> Bool {
+    guard reader.spansLines else { return false }
+    for field in reader.fields where field.isQuoted {
+      var lines = DelimitedReader(delimiter: layout.delimiter, from: field.range.lowerBound, quotes: .none)
+      var isFirst = true
+      while lines.offset < field.range.upperBound, lines.next(bytes) {
+        defer { isFirst = false }
+        guard !isFirst, layout.column < lines.fields.count else { continue }
+        let cell = lines.fields[layout.column]
+        let text = lines.text(cell, bytes, most: 2_048)
+        if AddressText.isAddress(text), !text.contains(" ") { return true }
+      }
+    }
+    return false
+  }
+
+  private mutating func note(_ bad: Problem, of reader: borrowing DelimitedReader) {
+    badRows += 1
+    let place = SourcePlace(file: file, line: bad.line, column: bad.column)
+    switch settings.badRows {
+    case .error:
+      mistakes.append(
+        Diagnostic(
+          .error, bad.message, at: place, hint: bad.hint + "; `csv: { on_bad_row: skip }` leaves such rows out"))
+    case .skip:
+      if badRows <= Self.shownMistakes {
+        list.warnings.append(Diagnostic(.warning, "\(bad.message); the row is skipped", at: place, hint: bad.hint))
+      }
+      var row = URLList.Row(line: reader.start, text: "")
+      row.fault = .badRow
+      list.rows.append(row)
+    }
   }
 
   private mutating func warn(_ message: String, line: Int) {
     list.warnings.append(Diagnostic(.warning, message, at: SourcePlace(file: file, line: line)))
   }
 
-  private mutating func noteRest() {
-    guard shortRows > Self.shownMistakes else { return }
-    let rest = shortRows - Self.shownMistakes
+  private mutating func noteRest(_ layout: TableLayout) {
+    if shortRows > Self.shownMistakes { warn("\(shortRows - Self.shownMistakes) further rows are too short", line: 1) }
+    if badRows > Self.shownMistakes { warn("\(badRows - Self.shownMistakes) further rows are skipped", line: 1) }
+    guard !layout.conditions.isEmpty, matchedRows == 0, otherRows > 0 else { return }
+    let wanted = layout.conditions.map { "`\($0.value.cut(to: 80))` in column \($0.column)" }.joined(separator: " and ")
     list.warnings.append(
-      Diagnostic(.warning, "\(rest) further rows are too short", at: SourcePlace(file: file, line: 1)))
+      Diagnostic(
+        .warning, "none of \(otherRows) rows has \(wanted)", at: SourcePlace(file: file, line: 1),
+        hint: "`where` compares whole cells, letter by letter"))
   }
 }

@@ -14,6 +14,11 @@ public struct URLList: Hashable, Sendable {
       get { extras.first?.hash }
       set { change { $0.hash = newValue } }
     }
+    /// Why the row names no address, although it holds something.
+    public var fault: Fault? {
+      get { extras.first?.fault }
+      set { change { $0.fault = newValue } }
+    }
     /// The row's own licence.
     public var license: String? {
       get { extras.first?.license }
@@ -25,7 +30,16 @@ public struct URLList: Hashable, Sendable {
       set { change { $0.attribution = newValue } }
     }
 
+    /// What keeps a row from naming an address.
+    public enum Fault: Hashable, Sendable {
+      /// It cannot be read as a row, and the list's settings skip such rows.
+      case badRow
+      /// Its address is longer than any that can be asked for; ``URLList/Row/text`` is its beginning.
+      case tooLong
+    }
+
     private struct Extras: Hashable {
+      var fault: Fault?
       var hash: ExpectedDigest?
       var license: String?
       var attribution: String?
@@ -60,6 +74,11 @@ public struct URLList: Hashable, Sendable {
   /// What a person should know about the file.
   public var warnings: [Diagnostic] = []
 
+  /// The longest address that is taken, but for pictures written into the list itself.
+  public static let longestAddress = 64 << 10
+  /// Blank rows beyond so many are counted and not kept one by one.
+  static let mostBlankRows = 10_000
+
   /// Reads a list; its form is told by the ending of `file` (`.csv`, `.tsv`, `.txt`, `.jsonl`).
   ///
   /// A file of one column is read line by line: a comma belongs to the address unless the field is quoted or a header
@@ -68,7 +87,10 @@ public struct URLList: Hashable, Sendable {
   /// - Throws: what makes the file unreadable, with its line.
   public static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
     var list = try rows(of: bytes, file: file, settings: settings)
+    let (blank, bad) = (list.findings.blankRows, list.findings.badRows)
     list.findings = ListFindings(bytes, rows: list.rows)
+    list.findings.blankRows += blank
+    list.findings.badRows = bad
     return list
   }
 
@@ -78,8 +100,9 @@ public struct URLList: Hashable, Sendable {
     try ListEncoding.check(bytes, file: file)
     switch ListForm(file: file, settings: settings) {
     case .lines:
+      let layout = LayoutGuess(bytes, file: file, settings: settings).ofLines()
       var reader = TableReader(file: file, settings: settings)
-      return try reader.read(bytes, layout: TableLayout(delimiter: nil, guess: "one address a line"))
+      return try reader.read(bytes, layout: layout)
     case .table(let delimiter):
       let layout = try TableLayout.find(in: bytes, file: file, settings: settings, delimiter: delimiter)
       var reader = TableReader(file: file, settings: settings)

@@ -9,6 +9,7 @@ extension Reading {
     checkFormerNames(manifest)
     checkClassFiles(manifest)
     checkSources(manifest)
+    checkSharedLists(manifest)
     checkInputs()
     checkReferences(manifest)
     checkOutputs(manifest)
@@ -111,6 +112,31 @@ extension Reading {
           node.warning(
             "`\(path)` is a source of `\(item.name)` twice", notes: [Diagnostic.Note("first here", at: first)],
             hint: "its rows will be `repeated_url`"))
+      }
+    }
+  }
+
+  /// Two classes that take the same rows of a list have every picture in conflict.
+  private mutating func checkSharedLists(_ manifest: Manifest) {
+    struct Rows: Hashable {
+      let path: String
+      let conditions: [ListSettings.Condition]
+    }
+    var owners: [Rows: ClassName] = [:]
+    for item in manifest.classes {
+      for source in item.sources {
+        guard case .list(let path, let list) = source.kind else { continue }
+        let rows = Rows(path: FilePath.normalised(path), conditions: list.conditions)
+        guard let owner = owners[rows] else {
+          owners[rows] = item.name
+          continue
+        }
+        guard owner != item.name, let node = nodes["classes.\(item.name)"] else { continue }
+        findings.append(
+          node.warning(
+            "`\(path)` is a source of both `\(owner)` and `\(item.name)`",
+            hint: "a column that tells them apart is named in each: "
+              + "`{ csv: \(path), where: { label: \(item.name) } }`"))
       }
     }
   }

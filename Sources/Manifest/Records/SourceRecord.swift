@@ -29,7 +29,19 @@ extension ListSettings {
       Field("delimiter", \.delimiter, .delimiter, "What separates fields: `auto`, a character, or `tab`."),
       Field(
         "max_rows", \.maxRows, Form.integer(1...Int.max).orNone(), "Rows after this many are out with `over_max_rows`."),
-      Field(optional: "hash_column", \.hashColumn, .column, "The column with each picture's digest."),
+      Field(
+        "where", \.conditions, .conditions, "Only rows whose cells are these belong to the source: `{ label: cat }`."),
+      Field(
+        "quote", \.quotes,
+        .words([
+          Word(.auto, "a field may stand in double quotes"), Word(.none, "a quote is a character like any other"),
+        ]), "Whether double quotes enclose a field."),
+      Field(
+        "on_bad_row", \.badRows,
+        .words([
+          Word(.error, "the list is refused with the row's line"), Word(.skip, "the row is out with `bad_row`"),
+        ]), "What becomes of a row that has too many fields, an open quote or bytes that are no UTF-8."),
+      Field(optional: "hash_column", \.hashColumn, .column, "The column with each picture's digest, in hex or base64."),
       Field(optional: "license_column", \.licenseColumn, .column, "The column with each picture's licence."),
       Field(
         optional: "attribution_column", \.attributionColumn, .column, "The column with each picture's author or credit."
@@ -55,6 +67,47 @@ extension Form where Value == ListSettings.Column {
         case .named(let name): .text(name)
         case .number(let number): .integer(number)
         }
+      })
+  }
+}
+
+extension Form where Value == [ListSettings.Condition] {
+  /// `{ label: cat }`: columns by name, or by number from 0, with the text of their cells.
+  static var conditions: Form<[ListSettings.Condition]> {
+    let value = Form<String>.label
+    return Form(
+      schema: { writer in
+        .object(["type": "object", "additionalProperties": value.schema(&writer)])
+      },
+      read: { node, reading in
+        guard case .mapping(let entries) = node.content else {
+          reading.mismatch(node, expected: "columns with the text of their cells", hint: "write `{ label: cat }`")
+          return nil
+        }
+        guard entries.count <= 20 else {
+          reading.mismatch(node, expected: "at most 20 columns")
+          return nil
+        }
+        return entries.compactMap { entry in
+          reading.inside(entry.name, entry.value) { reading in
+            value.read(entry.value, &reading).map { text in
+              let number = Int(entry.name).flatMap { (0...10_000).contains($0) ? $0 : nil }
+              let column = number.map { ListSettings.Column.number($0) } ?? .named(entry.name)
+              return ListSettings.Condition(column: column, value: TextLines.trimmed(text))
+            }
+          }
+        }
+      },
+      write: { conditions in
+        .object(
+          conditions.map { condition in
+            let name =
+              switch condition.column {
+              case .named(let name): name
+              case .number(let number): String(number)
+              }
+            return PlainValue.Member(name: name, value: .text(condition.value))
+          })
       })
   }
 }

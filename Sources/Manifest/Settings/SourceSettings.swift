@@ -48,12 +48,45 @@ public struct ListSettings: Hashable, Sendable {
     case byte(UInt8)
   }
 
+  /// What becomes of a row that cannot be read as one.
+  public enum BadRows: String, Hashable, Sendable, CaseIterable {
+    /// The list is refused, with the row's line.
+    case error
+    /// The row is out with `bad_row`.
+    case skip
+  }
+
+  /// Whether a quote encloses a field.
+  public enum Quotes: String, Hashable, Sendable, CaseIterable {
+    case auto, none
+  }
+
+  /// A column and the text that its cell must have.
+  public struct Condition: Hashable, Sendable {
+    /// The column.
+    public var column: Column
+    /// The text, white space around it left out.
+    public var value: String
+
+    /// A condition.
+    public init(column: Column, value: String) {
+      self.column = column
+      self.value = value
+    }
+  }
+
   /// Whether there is a header.
   public var header = Header.auto
   /// The column that holds the address.
   public var column = Column.named("url")
   /// What separates fields.
   public var delimiter = Delimiter.automatic
+  /// Only rows that meet all of these are rows of the source.
+  public var conditions: [Condition] = []
+  /// Whether a quote encloses a field.
+  public var quotes = Quotes.auto
+  /// What becomes of a row that cannot be read.
+  public var badRows = BadRows.error
   /// Rows after this many are out with `over_max_rows`; nil for no limit.
   public var maxRows: Int?
   /// The column with the expected digest of each picture.

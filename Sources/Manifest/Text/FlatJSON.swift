@@ -45,6 +45,16 @@ struct FlatJSON {
   /// The member of a name.
   func member(_ name: String) -> Member? { members.first { $0.name == name } }
 
+  /// A scalar as a table would have it; nil when it is none.
+  func words(_ name: String) -> String? {
+    switch member(name)?.value {
+    case .text(let text): TextLines.trimmed(text)
+    case .number(let number): PlainValue.number(number)
+    case .flag(let flag): flag ? "true" : "false"
+    case .null, .nested, nil: nil
+    }
+  }
+
   /// The text of a member, nil when it is something else.
   func text(_ name: String) -> String? {
     if case .text(let text)? = member(name)?.value { text } else { nil }

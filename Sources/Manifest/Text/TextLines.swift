@@ -15,13 +15,23 @@ struct TextLines: Sequence, IteratorProtocol {
     /// Its text; bytes that are no UTF-8 become U+FFFD.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// An error at a byte of the line.
+    /// An error at a byte of the line; of a long line the part round it is shown.
     func error(_ message: String, file: String, at offset: Int = 0, length: Int = 1, hint: String? = nil) -> Diagnostic
     {
-      let column = String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars.count + 1
+      let column = Self.scalars(in: bytes.prefix(offset))
+      var start = Swift.max(0, offset - 400)
+      while start > 0, bytes[bytes.startIndex + start] & 0xC0 == 0x80 { start -= 1 }
+      var end = Swift.min(bytes.count, offset + 1_200)
+      while end < bytes.count, bytes[bytes.startIndex + end] & 0xC0 == 0x80 { end -= 1 }
+      let part = String(decoding: bytes.dropFirst(start).prefix(Swift.max(0, end - start)), as: UTF8.self)
       return Diagnostic(
-        .error, message, at: SourcePlace(file: file, line: number, column: column),
-        excerpt: Diagnostic.Excerpt(line: text, length: length), hint: hint)
+        .error, message, at: SourcePlace(file: file, line: number, column: column + 1),
+        excerpt: Diagnostic.Excerpt(line: part, length: length, skipped: Self.scalars(in: bytes.prefix(start))),
+        hint: hint)
+    }
+
+    private static func scalars(in bytes: ArraySlice<UInt8>) -> Int {
+      String(decoding: bytes, as: UTF8.self).unicodeScalars.count
     }
   }
 

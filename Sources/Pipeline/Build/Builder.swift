@@ -36,6 +36,8 @@ public struct Builder: Sendable {
     public var notices: [Notice] = []
     /// Rows that wait for a square by hand.
     public var waitingForCrop = 0
+    /// Files that a pattern nearly takes, and patterns that take nothing.
+    public var nearMisses: [NearMisses] = []
     /// Classes that were asked for and of which every address failed, of a build that did not go to the end.
     public var dead: [ClassName] = []
   }
@@ -151,6 +153,7 @@ public struct Builder: Sendable {
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
     report.nodesHit = await walk.nodesHit
+    report.nearMisses = NearMisses.all(plan.steps.compactMap { $0 as? SourcesStep })
     report.requests = plan.round.statistics.requests + weights.statistics.requests
     report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
     report.drift = await walk.drift.sorted { $0.address < $1.address }

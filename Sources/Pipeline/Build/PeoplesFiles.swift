@@ -18,15 +18,16 @@ struct PeoplesFiles {
     var sources: [ClassName: [SourcesStep.Source]] = [:]
     for item in manifest.classes {
       sources[item.name] = try item.sources.map { settings in
-        let paths: [String]
+        let found: FileGlob.Found
+        let limit: FileLimit
         switch settings.kind {
-        case .list(let path, _): paths = [path]
-        case .files(let glob): paths = FileGlob(glob).expand(under: root, excluding: written)
+        case .list(let path, _): (found, limit) = (FileGlob.Found(paths: [path]), .list)
+        case .files(let glob): (found, limit) = (FileGlob(glob).find(under: root, excluding: written), .picture)
         }
-        let files = try paths.compactMap { path in
-          try inputs.digest(of: path).map { SourcesStep.Input(path: path, digest: $0) }
+        let files = try found.paths.compactMap { path in
+          try limit.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
         }
-        return SourcesStep.Source(settings: settings, inputs: files)
+        return SourcesStep.Source(settings: settings, inputs: files, nearMisses: found.nearMisses)
       }
     }
     return sources
@@ -35,14 +36,14 @@ struct PeoplesFiles {
   /// What must not enter an output.
   func takedown() throws -> Takedown {
     let path = manifest.takedown
-    guard let bytes = try inputs.read(path)?.bytes else { return Takedown() }
+    guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return Takedown() }
     return Takedown(try TakedownFile(bytes, file: path), path: path)
   }
 
   /// Pairs judged different and pictures that stand for their cluster.
   func duplicateDecisions() throws -> DuplicateDecisions {
     let path = manifest.duplicates.allow
-    guard let bytes = try inputs.read(path)?.bytes else { return DuplicateDecisions() }
+    guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return DuplicateDecisions() }
     let file = try AllowFile(bytes, file: path)
     return DuplicateDecisions(file, path: path)
   }
@@ -103,7 +104,7 @@ struct PeoplesFiles {
   ) throws -> [(path: String, bytes: [UInt8])] {
     var files: [(path: String, bytes: [UInt8])] = []
     for path in item.paths(of: path) {
-      if let bytes = try inputs.read(path)?.bytes { files.append((path, bytes)) }
+      if let bytes = try FileLimit.decisions.read(path, from: inputs)?.bytes { files.append((path, bytes)) }
     }
     return files
   }

@@ -23,7 +23,7 @@ struct ReferenceFiles {
       let found = FileGlob(path + "/**").expand(under: root)
       for file in found.isEmpty ? [path] : found {
         if file.hasSuffix(".csv") || file.hasSuffix(".tsv") {
-          guard let bytes = try inputs.read(file)?.bytes else { continue }
+          guard let bytes = try FileLimit.list.read(file, from: inputs)?.bytes else { continue }
           let table = ReferenceTable(bytes, file: file)
           names.formUnion(table.names)
           codes += table.codes
@@ -36,9 +36,11 @@ struct ReferenceFiles {
           pictures += archive.parts.map {
             .init(path: file, digest: $0.digest, range: $0.offset..<$0.offset + $0.count)
           }
-        } else if found.isEmpty, let bytes = try inputs.read(file)?.bytes, !Self.isPicture(bytes) {
+        } else if found.isEmpty, let bytes = try FileLimit.picture.read(file, from: inputs)?.bytes,
+          !Self.isPicture(bytes)
+        {
           throw unreadable(file, at: "duplicates.reference[\(index)]")
-        } else if let digest = try inputs.digest(of: file) {
+        } else if let digest = try FileLimit.picture.digest(of: file, from: inputs) {
           pictures.append(.init(path: file, digest: digest))
           if let name = References.name(of: file) { names.insert(name) }
         }

@@ -139,13 +139,14 @@ public struct DecisionImport: Sendable {
 
   private func labelFile(_ name: ClassName) throws -> LabelFile {
     guard let path = settings(of: name)?.labels.file(for: name),
-      let bytes = try workspace.state.inputs.read(path)?.bytes
+      let bytes = try FileLimit.decisions.read(path, from: workspace.state.inputs)?.bytes
     else { return LabelFile() }
     return try LabelFile(bytes, file: path)
   }
 
   private func cropFile(_ name: ClassName) throws -> CropFile {
-    guard let path = settings(of: name)?.crop.boxes(for: name), let bytes = try workspace.state.inputs.read(path)?.bytes
+    guard let path = settings(of: name)?.crop.boxes(for: name),
+      let bytes = try FileLimit.decisions.read(path, from: workspace.state.inputs)?.bytes
     else { return CropFile() }
     return try CropFile(bytes, file: path)
   }

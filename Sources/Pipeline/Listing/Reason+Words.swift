@@ -6,7 +6,7 @@ extension Reason {
     case .exactDuplicate, .nearDuplicate, .labelConflict, .labelledNo, .predictedNo, .rejectedInCrop, .splitLeak,
       .takenDown, .repeatedURL, .blankRow, .overMaxRows, .tooSmall, .aspectRatio, .animated, .placeholder:
       true
-    case .badURL, .schemeDenied, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge,
+    case .badURL, .badRow, .schemeDenied, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge,
       .redirects, .http, .optOut, .robots, .addressDenied, .hashMismatch, .drift, .notImage, .badAnswer, .unsupportedFormat,
       .corrupt, .tooManyPixels, .awaitingCrop:
       false
@@ -21,6 +21,7 @@ extension Reason {
     switch self {
     case .blankRow: "the row is empty"
     case .badURL: "the cell is no URL"
+    case .badRow: "the line cannot be read as a row of its list"
     case .schemeDenied: "URLs of this scheme are not asked for"
     case .repeatedURL: "an earlier row of the class has the same address"
     case .overMaxRows: "the row is past the most that are read"
@@ -66,6 +67,7 @@ extension Reason {
     switch self {
     case .badURL:
       "name the column of addresses with `csv: { column: … }`, or correct the rows that `dsbuild ls --reason bad_url` shows"
+    case .badRow: "correct the lines that `dsbuild ls --reason bad_row` shows; see `csv.quote`"
     case .schemeDenied: "export the list again with `dsbuild snippet`, or add the scheme to `fetch.schemes`"
     case .dns, .connect, .timeout, .reset, .truncated, .tooSlow, .http(408), .http(425), .http(429), .http(500...599):
       "`dsbuild retry` asks again"

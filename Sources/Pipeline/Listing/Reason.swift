@@ -1,6 +1,6 @@
 /// Why an item is out: the closed list of the command line's contract.
 public enum Reason: Hashable, Sendable {
-  case blankRow, badURL, schemeDenied, repeatedURL, overMaxRows
+  case blankRow, badURL, schemeDenied, repeatedURL, overMaxRows, badRow
   case dns, connect, tls, timeout, tooSlow, reset, truncated, empty, tooLarge, redirects, http(Int)
   case optOut, robots, addressDenied, hashMismatch, drift, notImage, badAnswer
   case unsupportedFormat, corrupt, tooManyPixels, tooSmall, aspectRatio, animated, placeholder
@@ -13,7 +13,7 @@ public enum Reason: Hashable, Sendable {
   /// Every reason but the HTTP ones, each with its number in listings and its name; a number is never used again.
   static let table: [(reason: Reason, number: UInt16, name: String)] = [
     (.blankRow, 1, "blank_row"), (.badURL, 2, "bad_url"), (.schemeDenied, 3, "scheme_denied"),
-    (.repeatedURL, 4, "repeated_url"), (.overMaxRows, 5, "over_max_rows"),
+    (.repeatedURL, 4, "repeated_url"), (.overMaxRows, 5, "over_max_rows"), (.badRow, 6, "bad_row"),
     (.dns, 20, "dns"), (.connect, 21, "connect"), (.tls, 22, "tls"), (.timeout, 23, "timeout"),
     (.tooSlow, 24, "too_slow"), (.reset, 25, "reset"), (.truncated, 26, "truncated"), (.empty, 27, "empty"),
     (.tooLarge, 28, "too_large"), (.redirects, 29, "redirects"), (.optOut, 30, "opt_out"), (.robots, 31, "robots"),
@@ -83,7 +83,8 @@ extension Reason {
     case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .http, .optOut,
       .robots, .addressDenied, .hashMismatch, .drift, .notImage, .badAnswer:
       true
-    case .blankRow, .badURL, .schemeDenied, .repeatedURL, .overMaxRows, .unsupportedFormat, .corrupt, .tooManyPixels,
+    case .blankRow, .badURL, .schemeDenied, .repeatedURL, .overMaxRows, .badRow, .unsupportedFormat, .corrupt,
+      .tooManyPixels,
       .tooSmall, .aspectRatio, .animated, .placeholder, .exactDuplicate, .nearDuplicate, .labelConflict, .labelledNo,
       .predictedNo, .rejectedInCrop, .awaitingCrop, .splitLeak, .takenDown:
       false

@@ -27,7 +27,7 @@ struct DatasetLock: Sendable {
   /// - Throws: `DiagnosticError` for an unresolved merge or a header of another format.
   init(_ classes: [ManifestClass], in workspace: Workspace) throws {
     let inputs = workspace.state.inputs
-    if let bytes = try inputs.read(Self.headerPath)?.bytes {
+    if let bytes = try FileLimit.lockHeader.read(Self.headerPath, from: inputs)?.bytes {
       let reading = try LockHeader.read(bytes, file: Self.headerPath)
       (header, listed) = (bytes, reading.header)
       warnings += reading.warnings.map(Self.text)

@@ -40,7 +40,7 @@ final class LockedTable: Sendable {
   init(of name: ClassName, formerly former: [ClassName] = [], in workspace: Workspace) throws {
     path = DatasetLock.tablePath(name)
     inputs = workspace.state.inputs
-    guard let known = try inputs.digest(of: path) else {
+    guard let known = try FileLimit.lockTable.digest(of: path, from: inputs) else {
       let table = try Self.table(of: name, formerly: former, inputs)
       (digest, facts, warnings) = (nil, Facts(table), [])
       read.withLock { $0 = table }
@@ -50,7 +50,7 @@ final class LockedTable: Sendable {
       (digest, self.facts, warnings) = (known, facts, [])
       return
     }
-    guard let (bytes, digest) = try inputs.read(path) else { throw InputMoved(path: path) }
+    guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else { throw InputMoved(path: path) }
     let reading = try LockTable.read(bytes, file: path)
     self.digest = digest
     facts = Facts(reading.table)
@@ -66,7 +66,7 @@ final class LockedTable: Sendable {
     of name: ClassName, formerly former: [ClassName], _ inputs: InputDigests
   ) throws -> LockTable {
     for path in former.map(DatasetLock.tablePath) {
-      guard let bytes = try inputs.read(path)?.bytes else { continue }
+      guard let bytes = try FileLimit.lockTable.read(path, from: inputs)?.bytes else { continue }
       let rows = try LockTable.read(bytes, file: path).table.rows
       return LockTable(
         rows.filter { !$0.url.contains("://***@") }.map { row in
@@ -84,7 +84,9 @@ final class LockedTable: Sendable {
   func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
-      guard let (bytes, digest) = try inputs.read(path), digest == self.digest else { throw InputMoved(path: path) }
+      guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs), digest == self.digest else {
+        throw InputMoved(path: path)
+      }
       let found = try LockTable.read(bytes, file: path).table
       table = found
       return found

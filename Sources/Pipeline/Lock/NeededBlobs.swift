@@ -40,7 +40,7 @@ public enum NeededBlobs {
     var takenDown: Set<SHA256Digest> = []
     let verdict = Array("\t\(Reason.takenDown.name)\t".utf8)
     for entry in try effects.list("\(root)/lock") where entry.name.hasSuffix(".tsv") {
-      let bytes = try effects.read("\(root)/lock/\(entry.name)", allowing: .links)
+      let bytes = try effects.read("\(root)/lock/\(entry.name)", atMost: FileLimit.lockTable.bytes)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
         // The verdict is the second column, behind an id of 32 digits.
         if line.dropFirst(32).starts(with: verdict) { add(line, to: &takenDown) } else { add(line, to: &named) }

@@ -120,7 +120,7 @@ public struct LastListings: Sendable {
   /// The manifest's takedown list and how much it names; nil where there is none.
   func takedown() throws -> (file: String, entries: Int)? {
     let path = manifest.takedown
-    guard let bytes = try workspace.state.inputs.read(path)?.bytes else { return nil }
+    guard let bytes = try FileLimit.names.read(path, from: workspace.state.inputs)?.bytes else { return nil }
     return (path, try TakedownFile(bytes, file: path).entries.count)
   }
 

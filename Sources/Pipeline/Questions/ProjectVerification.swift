@@ -64,16 +64,14 @@ public struct ProjectVerification: Sendable {
 
   private func lockDamage() -> [Damage] {
     var damaged: [Damage] = []
-    guard let bytes = try? workspace.effects.read(workspace.path(LockFiles.headerPath), allowing: .links) else {
-      return []
-    }
+    guard let bytes = try? FileLimit.lockHeader.read(LockFiles.headerPath, in: workspace) else { return [] }
     guard let header = try? LockHeader.read(bytes, file: LockFiles.headerPath), header.warnings.isEmpty,
       header.header.encoded == bytes
     else { return [Damage(path: LockFiles.headerPath, problem: .content)] }
     for (name, entry) in header.header.classes.sorted(by: { $0.key < $1.key }) {
       let path = LockFiles.tablePath(name)
       guard manifest.classes.contains(where: { $0.name == name }) else { continue }
-      guard let table = try? workspace.effects.read(workspace.path(path), allowing: .links) else {
+      guard let table = try? FileLimit.lockTable.read(path, in: workspace) else {
         damaged.append(Damage(path: path, problem: .missing))
         continue
       }
@@ -121,7 +119,7 @@ private struct ImageNames {
     let listings = try? LastListings(manifest, workspace: workspace)
     for item in manifest.classes {
       let path = LockFiles.tablePath(item.name)
-      if let bytes = try? workspace.effects.read(workspace.path(path), allowing: .links),
+      if let bytes = try? FileLimit.lockTable.read(path, in: workspace),
         let table = try? LockTable.read(bytes, file: path).table
       {
         for row in table.rows {

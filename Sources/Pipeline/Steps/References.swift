@@ -130,7 +130,7 @@ struct PictureReader: Sendable {
       let file = try workspace.effects.open(place, .read, allowing: .links)
       bytes = try workspace.effects.read(file, at: range.lowerBound, count: range.count)
     } else {
-      bytes = try workspace.effects.read(place, allowing: .links)
+      bytes = try FileLimit.picture.read(picture.path, in: workspace)
     }
     guard SHA256Digest(of: bytes) == image else { throw ReferenceChanged(path: picture.path) }
     return bytes

@@ -19,6 +19,8 @@ struct SourcesStep: Step {
   struct Source: Sendable {
     let settings: SourceSettings
     let inputs: [Input]
+    /// What a glob nearly took.
+    var nearMisses: [FileGlob.NearMiss] = []
   }
 
   let className: ClassName
@@ -93,7 +95,7 @@ struct SourcesStep: Step {
       case .files:
         for input in source.inputs { try reading.add(file: input, in: workspace) }
       case .list(let path, let settings):
-        let bytes = try workspace.effects.read(workspace.path(path), allowing: .links)
+        let bytes = try FileLimit.list.read(path, in: workspace)
         guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
           throw InputMoved(path: path)
         }
@@ -123,6 +125,12 @@ extension SourcesStep.Source {
       options["header"] = .text(list.header.rawValue)
       options["column"] = .text("\(list.column)")
       options["delimiter"] = .text("\(list.delimiter)")
+      // What is at its default is not named, so that lists that say nothing keep their keys.
+      if list.quotes != .auto { options["quote"] = .text(list.quotes.rawValue) }
+      if list.badRows != .error { options["on_bad_row"] = .text(list.badRows.rawValue) }
+      if !list.conditions.isEmpty {
+        options["where"] = .list(list.conditions.map { .text("\($0.column) \($0.value)") })
+      }
       options["max_rows"] = list.maxRows.map { .integer(Int64($0)) } ?? Description.Value.none
       options["hash_column"] = list.hashColumn.map { .text("\($0)") }
       options["license_column"] = list.licenseColumn.map { .text("\($0)") }
@@ -139,6 +147,7 @@ private struct Reading {
   let className: ClassName
   let takedown: Takedown
   private var schemes: [String] = []
+  private var maxBytes = 0
   var table = OriginTable()
   private(set) var listing = ListingDraft()
   /// Addresses with a user name or a password: they are never written, and read anew where they are asked for.
@@ -156,6 +165,7 @@ private struct Reading {
   mutating func begin(_ source: SourceSettings) {
     rowsOfSource = 0
     schemes = source.fetch.schemes.map(\.rawValue)
+    maxBytes = source.fetch.maxBytes
     switch source.kind {
     case .files(let glob):
       table.sources.append(.init(path: glob, isFiles: true, license: source.license, provider: source.provider))
@@ -174,6 +184,7 @@ private struct Reading {
 
   mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
     rowsOfSource += 1
+    if let reason = row.fault?.reason ?? tooLong(row.text) { return append(unreadable: row, reason) }
     guard !row.text.isEmpty else {
       let id = ItemID(class: className, address: "")
       table.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
@@ -210,6 +221,19 @@ private struct Reading {
     return !entries.isEmpty
   }
 
+  /// A picture written into the list has at most three characters for each byte that may be taken.
+  private func tooLong(_ text: String) -> Reason? {
+    text.utf8.count > 3 * min(maxBytes, 1 << 40) + URLList.longestAddress ? .badURL : nil
+  }
+
+  /// A row that names no address is known by where it stands.
+  private mutating func append(unreadable row: URLList.Row, _ reason: Reason) {
+    let address = "row:\(table.sources.last?.path ?? ""):\(row.line)"
+    let item = Item(id: ItemID(class: className, address: address), verdict: .out(.sources, reason))
+    append(
+      item, line: row.line, text: row.text.isEmpty ? address : String(row.text.prefix(80)), address: address, row: row)
+  }
+
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
     let isFirst = seen.insert(item.id).inserted
     if isFirst { listing.append(item) }
@@ -220,5 +244,15 @@ private struct Reading {
     entry.attribution = row?.attribution
     entry.expected = row?.hash?.hex
     table.append(entry)
+  }
+}
+
+extension URLList.Row.Fault {
+  /// Why a row with it is out.
+  fileprivate var reason: Reason {
+    switch self {
+    case .badRow: .badRow
+    case .tooLong: .badURL
+    }
   }
 }

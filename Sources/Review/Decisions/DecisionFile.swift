@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Pipeline
 
 /// A kind of file that holds one decision a line.
 protocol DecisionContent: Sendable, Equatable {
@@ -32,7 +33,8 @@ struct DecisionFile<Content: DecisionContent>: Sendable {
   mutating func refresh(_ effects: Effects) throws {
     let now = FileStamp(path: path)
     guard now != stamp else { return }
-    content = now == nil ? Content() : try Content(try effects.read(path, allowing: .links), file: name)
+    content =
+      now == nil ? Content() : try Content(try FileLimit.decisions.read(name, at: path, effects: effects), file: name)
     stamp = now
   }
 

@@ -22,7 +22,8 @@ struct BuildCommand: AsyncParsableCommand {
     if dryRun { return try await PlanCommand.tell(options) }
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      try await BuildRun(project: project, options: options, targets: targets.map { Target($0, path: project.path(of: $0)) }).run()
+      let targets = targets.map { Target($0, path: project.path(of: $0)) }
+      try await BuildRun(project: project, options: options, targets: targets).run()
     }
   }
 }
@@ -51,7 +52,11 @@ struct BuildRun {
         return report
       }
       try tell(report, seconds: start.duration(to: .now) / .seconds(1))
-    } catch let failed as FailedBuild where options.json {
+    } catch let failed as FailedBuild {
+      guard options.json else {
+        if !options.quiet { Standard.error(NearMissText.lines(failed.report.nearMisses)) }
+        throw failed
+      }
       try tell(failed, seconds: start.duration(to: .now) / .seconds(1))
     }
   }

@@ -18,7 +18,7 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: "minimal, full or tutorial (which works with no network).")
   var template = Template.minimal
 
-  @Option(name: .customLong("from-csv"), help: "A folder of <class>.csv or <class>_image_db.csv.")
+  @Option(name: .customLong("from-csv"), help: "A folder of lists, one a class: <class>.csv, .tsv, .txt or .jsonl.")
   var fromCSV: String?
 
   func run() async throws {
@@ -29,7 +29,7 @@ struct InitCommand: AsyncParsableCommand {
       guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
         throw DiagnosticError("there is a `dataset.yaml` here already", hint: "edit it, or start in an empty folder")
       }
-      let classes = try fromCSV.map { try lists(in: $0, root: root, effects: effects) } ?? []
+      let classes = try fromCSV.map { try ListFolder.classes(in: $0, root: root, effects: effects) } ?? []
       let scaffold = Scaffold(
         template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
@@ -60,23 +60,5 @@ struct InitCommand: AsyncParsableCommand {
     let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
     try effects.writeAtomically(Array((text + end + MergeLockCommand.attributes).utf8), to: path, durable: false)
     Standard.error("added to .gitattributes\n")
-  }
-
-  /// The classes that the lists of a folder are named after, each with its lists.
-  private func lists(in folder: String, root: String, effects: Effects) throws -> [(name: ClassName, paths: [String])] {
-    let path = folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
-    var classes: [ClassName: [String]] = [:]
-    for entry in try effects.list(path).map(\.name).sorted() where entry.hasSuffix(".csv") {
-      var stem = String(entry.dropLast(4))
-      for suffix in ["_images_db", "_image_db"] where stem.hasSuffix(suffix) { stem.removeLast(suffix.count) }
-      let key = stem.lowercased().map {
-        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_"
-      }
-      if let name = ClassName(rawValue: String(key)) { classes[name, default: []].append("\(folder)/\(entry)") }
-    }
-    guard !classes.isEmpty else {
-      throw DiagnosticError("there is no `<class>.csv` in `\(folder)`", hint: "export one list of image URLs a class")
-    }
-    return classes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Manifest
+import Pipeline
 
 /// `dsbuild merge-lock`, run by git for the files that `.gitattributes` gives to it.
 struct MergeLockCommand: AsyncParsableCommand {
@@ -41,7 +42,7 @@ struct MergeLockCommand: AsyncParsableCommand {
       let environment = Environment.current()
       let effects = Effects()
       func read(_ file: String) throws -> [UInt8] {
-        try effects.read(environment.absolute(file), allowing: .links)
+        try FileLimit.lockTable.read(file, at: environment.absolute(file), effects: effects)
       }
       let sides = try [base, ours, theirs].map(read)
       let merged = try LockFileMerge(base: sides[0], ours: sides[1], theirs: sides[2], path: path ?? ours)

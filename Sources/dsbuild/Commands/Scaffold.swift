@@ -4,7 +4,7 @@ import Manifest
 /// The files of a new project.
 struct Scaffold {
   let template: InitCommand.Template
-  let classes: [(name: ClassName, paths: [String])]
+  let classes: [ListFolder.Class]
   let name: String
 
   /// What to do next.
@@ -33,15 +33,20 @@ struct Scaffold {
 
     """
 
-  /// The lists of a class as its value in YAML.
-  private static func sources(_ paths: [String]) -> String {
-    let texts = paths.map { path in
-      let isPlain = path.utf8.allSatisfy {
-        (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0)
-      }
-      return isPlain ? path : JSONText.encode(.string(path))
+  /// The lists of a class as its value in YAML, with the name of the lists where the key cannot be it.
+  private static func value(of item: ListFolder.Class) -> String {
+    let texts = item.paths.map(text)
+    guard let title = item.title else {
+      return texts.count == 1 ? texts[0] : "{ sources: [\(texts.joined(separator: ", "))] }"
     }
-    return texts.count == 1 ? texts[0] : "{ sources: [\(texts.joined(separator: ", "))] }"
+    return "{ title: \(text(title)), sources: [\(texts.joined(separator: ", "))] }"
+  }
+
+  private static func text(_ text: String) -> String {
+    let isPlain =
+      text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0) }
+      && text.utf8.first.map { (97...122).contains($0 | 32) } == true && text.contains(where: { "./".contains($0) })
+    return isPlain ? text : JSONText.encode(.string(text))
   }
 
   private var title: String {
@@ -60,7 +65,7 @@ struct Scaffold {
       text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
     case .minimal, .full:
       text +=
-        classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \(Self.sources($0.paths))\n" }.joined()
+        classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \(Self.value(of: $0))\n" }.joined()
     }
     guard template != .minimal else { return text }
     text += """

@@ -40,6 +40,7 @@ enum BuildJSON {
       ("over_limit", nonEmpty(BuildText.classesOverLimit(report, manifest))),
       ("exports", .array(exports)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
+      ("near_misses", report.nearMisses.isEmpty ? nil : NearMissText.json(report.nearMisses)),
       ("drift", report.drift.isEmpty ? nil : .array(report.drift.map(drift))),
     ]
     return .object(present: members + extra)

@@ -13,6 +13,7 @@ enum BuildText {
       let named = export.strays.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
       text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)\n"
     }
+    text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
     for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
     let missing = gaps(report.summary?.funnels ?? [:])

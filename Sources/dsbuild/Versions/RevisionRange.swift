@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import Manifest
+import Pipeline
 
 /// Two states of a dataset to be compared: git revisions, or the working tree.
 struct RevisionRange {
@@ -45,7 +46,7 @@ struct RevisionRange {
     var paths = [LockFiles.headerPath]
     paths += try effects.list("\(root)/\(LockFiles.tableFolder)").map { "\(LockFiles.tableFolder)/\($0.name)" }
     for path in paths where FileStamp(path: "\(root)/\(path)")?.kind == .file {
-      files[path] = try effects.read("\(root)/\(path)", allowing: .links)
+      files[path] = try FileLimit.lockTable.read(path, at: "\(root)/\(path)", effects: effects)
     }
     let lock = try LockFiles(files)
     guard !lock.isEmpty else {

@@ -61,4 +61,36 @@ struct FileGlobTests {
       #expect(FileGlob(String(repeating: "*a", count: 60) + "*b").expand(under: root).isEmpty)
     }
   }
+
+  @Test(
+    "what a pattern nearly takes is named, with what keeps it out",
+    arguments: [
+      ("*.jpg", [(.otherCase, "b.JPG"), (.otherEnding, "c.png"), (.link, "link.jpg")]),
+      ("b.jpg", [(.otherCase, "b.JPG"), (.noMatch, "b.jpg")]), ("photos/*.jpg", []), ("photos", [(.folder, "photos")]),
+      ("*.{png,jpg}", [(.noMatch, "*.{png,jpg}")]),
+      (
+        "photos/*.gif",
+        [
+          (.noMatch, "photos/*.gif"), (.otherEnding, "photos/1.jpg"), (.otherEnding, "photos/10.jpg"),
+          (.otherEnding, "photos/2.jpg"),
+        ]
+      ), ("linked/*.jpg", [(.link, "linked"), (.noMatch, "linked/*.jpg")]), ("[a-b].jpg", [(.otherCase, "b.JPG")]),
+    ] as [(String, [(FileGlob.NearMiss.Kind, String)])])
+  func nearMisses(pattern: String, expected: [(FileGlob.NearMiss.Kind, String)]) throws {
+    try withFiles(Self.files) { root in
+      try FileManager.default.createSymbolicLink(atPath: root + "/link.jpg", withDestinationPath: "a.jpg")
+      try FileManager.default.createSymbolicLink(atPath: root + "/linked", withDestinationPath: "photos")
+      let found = FileGlob(pattern).find(under: root)
+      #expect(found.nearMisses == expected.map { FileGlob.NearMiss(kind: $0.0, path: $0.1) }.sorted())
+    }
+  }
+
+  @Test("many stars for folders search each folder once for each of them")
+  func manyFolders() throws {
+    let deep = (0..<40).map { _ in "d" }.joined(separator: "/")
+    try withFiles([deep + "/x.jpg"]) { root in
+      let pattern = String(repeating: "**/d/", count: 20) + "**/**/*.jpg"
+      #expect(FileGlob(pattern).expand(under: root) == [deep + "/x.jpg"])
+    }
+  }
 }

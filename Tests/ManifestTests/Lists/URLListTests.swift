@@ -145,13 +145,6 @@ struct URLListTests {
     #expect(error?.diagnostics.first?.place == SourcePlace(file: "a.jsonl", line: 1, column: 14))
   }
 
-  @Test("bytes that are no UTF-8 are kept as replacement characters, not dropped")
-  func otherEncodings() throws {
-    let bytes = Array("https://a.example/caf".utf8) + [0xE9] + Array(".jpg\n".utf8)
-    let read = try URLList.read(bytes, file: "a.csv", settings: ListSettings())
-    #expect(read.rows.first?.text == "https://a.example/caf\u{FFFD}.jpg")
-  }
-
   @Test("a list of a search page's thumbnails is warned of")
   func thumbnails() throws {
     let thumbnail = "https://encrypted-tbn0.gstatic.com/images?q=tbn:1\n"

@@ -1,0 +1,116 @@
+/// Walks the folders below a root by the parts of a pattern, and notes what matches and what nearly does.
+struct FileSearch {
+  /// Near misses beyond so many are not noted.
+  private static let mostNearMisses = 10_000
+  private static let endings = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "avif", "heic", "bmp", "tif", "tiff",
+  ]
+
+  private struct Visit: Hashable {
+    let folder: String
+    let parts: Int
+  }
+
+  let root: String
+  let excluded: Set<String>
+  /// The files that match, in any order; some may come more than once.
+  private(set) var paths: [String] = []
+  /// What nearly matches.
+  private(set) var nearMisses: Set<FileGlob.NearMiss> = []
+  /// Where was searched for what: several `**` lead to a folder in many ways.
+  private var visited: Set<Visit> = []
+
+  init(root: String, excluded: Set<String>) {
+    self.root = root
+    self.excluded = excluded
+  }
+
+  /// Searches a folder, which ends in `/` unless it is the root itself, for the rest of a pattern.
+  mutating func collect(_ parts: ArraySlice<FileGlob.Part>, at folder: String) {
+    guard let part = parts.first, !excluded.contains(FilePath.normalised(folder)),
+      visited.insert(Visit(folder: folder, parts: parts.count)).inserted
+    else { return }
+    switch part {
+    case .name(let name): step(to: String(decoding: name, as: UTF8.self), parts.dropFirst(), at: folder)
+    case .anyFolders: descend(parts, at: folder)
+    case .matching(let pattern): match(pattern, parts.dropFirst(), at: folder)
+    }
+  }
+
+  private mutating func step(to name: String, _ rest: ArraySlice<FileGlob.Part>, at folder: String) {
+    let path = folder + name
+    switch FolderListing.kind(of: Self.join(root, path)) {
+    case .file where rest.isEmpty: paths.append(path)
+    case .folder where !rest.isEmpty: collect(rest, at: path + "/")
+    case .link: miss(.link, path)
+    case .file, .folder, .other:
+      guard rest.isEmpty else { return }
+      for entry in FolderListing.entries(of: Self.join(root, folder)) where entry.kind == .file {
+        let isOther = entry.name != name && entry.name.lowercased() == name.lowercased()
+        if isOther { miss(.otherCase, folder + entry.name) }
+      }
+    }
+  }
+
+  private mutating func descend(_ parts: ArraySlice<FileGlob.Part>, at folder: String) {
+    let rest = parts.dropFirst()
+    // `**` stands for no folder too.
+    if !rest.isEmpty { collect(rest, at: folder) }
+    for entry in FolderListing.entries(of: Self.join(root, folder)) where !entry.name.hasPrefix(".") {
+      let path = folder + entry.name
+      switch entry.kind {
+      case .folder where entry.isText: collect(parts, at: path + "/")
+      case .file where entry.isText: if rest.isEmpty { paths.append(path) }
+      case .folder, .file: if rest.isEmpty || entry.kind == .folder { miss(.notUTF8, path) }
+      case .link: if rest.isEmpty || FolderListing.leadsToFolder(Self.join(root, path)) { miss(.link, path) }
+      case .other: break
+      }
+    }
+  }
+
+  private mutating func match(_ pattern: [UInt8], _ rest: ArraySlice<FileGlob.Part>, at folder: String) {
+    for entry in FolderListing.entries(of: Self.join(root, folder)) {
+      guard !entry.name.hasPrefix(".") || pattern.first == UInt8(ascii: ".") else { continue }
+      let path = folder + entry.name
+      guard NamePattern.matches(entry.bytes[...], pattern[...]) else {
+        if rest.isEmpty, entry.kind == .file, entry.isText { nearly(entry.name, pattern, path: path) }
+        continue
+      }
+      switch entry.kind {
+      case .file, .folder:
+        guard (entry.kind == .file) == rest.isEmpty else { continue }
+        if !entry.isText {
+          miss(.notUTF8, path)
+        } else if rest.isEmpty {
+          paths.append(path)
+        } else {
+          collect(rest, at: path + "/")
+        }
+      case .link: miss(.link, path)
+      case .other: break
+      }
+    }
+  }
+
+  /// Notes a file whose name differs from the pattern in nothing but case or ending.
+  private mutating func nearly(_ name: String, _ pattern: [UInt8], path: String) {
+    let name = name.lowercased()
+    let folded = String(decoding: pattern, as: UTF8.self).lowercased()
+    if NamePattern.matches(Array(name.utf8)[...], Array(folded.utf8)[...]) { return miss(.otherCase, path) }
+    guard let dot = name.lastIndex(of: "."), Self.endings.contains(String(name[name.index(after: dot)...])),
+      let mark = folded.lastIndex(of: "."), Self.endings.contains(String(folded[folded.index(after: mark)...]))
+    else { return }
+    let renamed = name[..<dot] + folded[mark...]
+    if NamePattern.matches(Array(renamed.utf8)[...], Array(folded.utf8)[...]) { miss(.otherEnding, path) }
+  }
+
+  private mutating func miss(_ kind: FileGlob.NearMiss.Kind, _ path: String) {
+    guard nearMisses.count < Self.mostNearMisses else { return }
+    nearMisses.insert(FileGlob.NearMiss(kind: kind, path: path))
+  }
+
+  /// The place of a path below a root.
+  static func join(_ root: String, _ path: String) -> String {
+    root.isEmpty || path.hasPrefix("/") ? path : path.isEmpty ? root : "\(root)/\(path)"
+  }
+}

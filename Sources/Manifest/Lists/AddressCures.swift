@@ -1,0 +1,61 @@
+import Diagnostics
+
+/// Notices addresses that cannot be asked for in a way whose cure is known, and counts each kind.
+struct AddressCures {
+  private enum Kind: CaseIterable {
+    case noScheme, noHost, json, html
+
+    var words: (what: String, hint: String) {
+      switch self {
+      case .noScheme: ("have no scheme", "put `https://` before a host, `https:` before `//`")
+      case .noHost:
+        ("begin with `/`: they belong to the page they were copied from", "put its `https://host` before them")
+      case .json:
+        (#"hold `\/` or `\u0026`, as JSON writes `/` and `&`"#, "take them out with a JSON reader such as `jq -r`")
+      case .html: ("hold `&amp;`, as HTML writes `&`", "write `&`: most servers know the address by that alone")
+      }
+    }
+  }
+
+  private var found: [Kind: (count: Int, line: Int)] = [:]
+
+  /// Looks at the address of a row.
+  mutating func look(_ text: String, line: Int) {
+    guard let kind = Self.kind(of: text.utf8) else { return }
+    let before = found[kind]
+    found[kind] = ((before?.count ?? 0) + 1, before?.line ?? line)
+  }
+
+  /// A warning for each kind that was found.
+  func warnings(file: String) -> [Diagnostic] {
+    Kind.allCases.compactMap { kind in
+      guard let (count, line) = found[kind] else { return nil }
+      let words = kind.words
+      let addresses = count == 1 ? "1 address of the list" : "\(count) addresses of the list"
+      return Diagnostic(
+        .warning, "\(addresses) \(words.what)", at: SourcePlace(file: file, line: line), hint: words.hint)
+    }
+  }
+
+  private static func kind(of text: String.UTF8View) -> Kind? {
+    guard let first = text.first, text.count <= 8_192 else { return nil }
+    if text.contains(UInt8(ascii: "\\")) {
+      let text = String(text)
+      if text.contains(#"\/"#) || text.lowercased().contains(#"\u0026"#) { return .json }
+    }
+    if first == UInt8(ascii: "/") { return text.dropFirst().first == first ? .noScheme : .noHost }
+    if text.contains(UInt8(ascii: "&")), String(text).contains("&amp;") { return .html }
+    return hasHostOnly(text) ? .noScheme : nil
+  }
+
+  /// `example.org/a.jpg`, `127.0.0.1:80/a.jpg`: a host with a dot, perhaps a port, then a path.
+  private static func hasHostOnly(_ text: String.UTF8View) -> Bool {
+    guard let slash = text.firstIndex(of: UInt8(ascii: "/")) else { return false }
+    let host = text[..<slash]
+    let name = host.prefix { $0 != UInt8(ascii: ":") }
+    let port = host.dropFirst(name.count + 1)
+    return name.contains(UInt8(ascii: ".")) && port.allSatisfy { (48...57).contains($0) }
+      && (name.count == host.count || !port.isEmpty)
+      && name.allSatisfy { (97...122).contains($0 | 32) || (48...57).contains($0) || $0 == 45 || $0 == 46 }
+  }
+}

@@ -1,0 +1,80 @@
+/// The text of a cell as an address: what other programs put round it is taken away, and what is known to be wrong is told.
+enum AddressText {
+  /// Whether a cell looks like an address, in whatever spelling: what the columns of a table are judged by.
+  static func isAddress(_ text: String) -> Bool {
+    let text = cleaned(text).utf8
+    if text.starts(with: "//".utf8) { return text.dropFirst(2).first.map(isLetterOrDigit) ?? false }
+    guard let colon = text.prefix(20).firstIndex(of: UInt8(ascii: ":")), colon > text.startIndex,
+      text.first.map(isLetter) == true, text[..<colon].allSatisfy({ isLetterOrDigit($0) || "+-.".utf8.contains($0) })
+    else { return false }
+    let rest = text[text.index(after: colon)...]
+    if rest.starts(with: "//".utf8) || rest.starts(with: #"\/\/"#.utf8) { return true }
+    let scheme = String(decoding: text[..<colon], as: UTF8.self).lowercased()
+    return scheme == "data" || scheme == "x-raw-image"
+  }
+
+  /// The text without white space, invisible characters, angle brackets and quotes round it; escapes of a page's source in
+  /// a `data:` address, whose alphabet has no backslash, are undone.
+  static func cleaned(_ text: String) -> String {
+    guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    var text = text
+    if !isLetterOrDigit(first) || !isLetterOrDigit(last) {
+      text = trimmed(text)
+      for (open, close) in pairs where text.first == open && text.last == close && text.utf8.count > 2 {
+        text = trimmed(String(text.dropFirst().dropLast()))
+        break
+      }
+    }
+    guard text.utf8.prefix(5).elementsEqual("data:".utf8, by: { $0 | 32 == $1 }), text.utf8.contains(UInt8(ascii: "\\"))
+    else { return text }
+    return unescaped(text)
+  }
+
+  private static let pairs: [(Character, Character)] = [
+    ("<", ">"), ("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("„", "“"), ("«", "»"), ("`", "`"),
+  ]
+
+  private static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !isInvisible($0) }),
+      let last = scalars.lastIndex(where: { !isInvisible($0) })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+
+  /// White space, marks of direction and width, and what else nobody sees at the edge of a text.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
+      || scalar.properties.generalCategory == .control
+  }
+
+  /// `\x3d`, `\u003d` and `\/` as the characters they stand for.
+  private static func unescaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let kind = rest.first else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = kind == UInt8(ascii: "x") ? 2 : kind == UInt8(ascii: "u") ? 4 : 0
+      if digits > 0, let value = UInt8(String(decoding: rest.dropFirst().prefix(digits), as: UTF8.self), radix: 16),
+        value < 128
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(1 + digits)
+      } else if kind == UInt8(ascii: "/") {
+        rest = rest.dropFirst()
+        bytes.append(kind)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 32) }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) }
+}

@@ -1,0 +1,187 @@
+import Diagnostics
+
+/// Finds the column of addresses where neither the manifest nor a known name in the header tells it: by the cells of the
+/// first rows. A guess that the cells do not bear out is none.
+struct LayoutGuess {
+  /// Rows that are looked at.
+  private static let sampledRows = 200
+  /// Bytes that are looked at, and the most of one cell.
+  private static let (sampledBytes, cellBytes) = (8 << 20, 2_048)
+  private static let delimiters: [UInt8] = [9, 44, 59, 124]
+
+  private let bytes: [UInt8]
+  private let file: String
+  private let settings: ListSettings
+  private let begin: ListBeginning
+
+  /// A guess about the bytes of a list.
+  init(_ bytes: [UInt8], file: String, settings: ListSettings) {
+    self.bytes = bytes
+    self.file = file
+    self.settings = settings
+    begin = ListBeginning(bytes)
+  }
+
+  /// The layout of a file of lines, unless it is plainly a table in which one column holds the addresses.
+  func ofLines() -> TableLayout {
+    let plain = TableLayout(begin: begin, guess: "one address a line")
+    guard addressShare(of: sample(nil), column: 0) < 0.5 else { return plain }
+    let tables = Self.delimiters.compactMap { table($0) }
+    return tables.first.flatMap { try? $0.layout(begin: begin, settings: settings, file: file) } ?? plain
+  }
+
+  /// The layout of a table whose delimiter is given, or found out here.
+  ///
+  /// - Throws: where the file is a table and no column, or more than one, holds addresses.
+  func ofTable(_ delimiter: ListSettings.Delimiter) throws(DiagnosticError) -> TableLayout {
+    switch begin.delimiter.map({ .byte($0) }) ?? delimiter {
+    case .byte(let byte):
+      if let table = table(byte) { return try table.layout(begin: begin, settings: settings, file: file) }
+      let records = sample(byte)
+      guard width(of: records) == nil else { throw noColumn(records) }
+      return try first(TableLayout(delimiter: byte, begin: begin, guess: "no header, addresses in column 0"))
+    case .automatic:
+      if let records = Self.delimiters.lazy.map({ self.sample($0) }).first(where: { holdsSeveral($0) }) {
+        throw noColumn(records)
+      }
+      let lines = sample(nil)
+      let areAddresses =
+        !needsColumns && addressShare(of: lines, column: 0) >= 0.9
+        && !lines.dropFirst().contains { ($0.first ?? "").contains(" ") }
+      for table in Self.delimiters.lazy.compactMap({ self.table($0) }) where !areAddresses || table.isPlain {
+        return try table.layout(begin: begin, settings: settings, file: file)
+      }
+      let plain = try first(
+        needsColumns
+          ? TableLayout(
+            delimiter: TableLayout.commonDelimiter(of: bytes), begin: begin, guess: "no header, addresses in column 0")
+          : TableLayout(begin: begin, guess: "no header, one address a line"))
+      guard addressShare(of: lines, column: 0) < 0.5,
+        let records = Self.delimiters.lazy.map({ self.sample($0) }).first(where: { width(of: $0) != nil })
+      else { return plain }
+      throw noColumn(records)
+    }
+  }
+
+  /// Whether more is wanted of a row than its address.
+  private var needsColumns: Bool {
+    settings.hashColumn != nil || settings.licenseColumn != nil || settings.attributionColumn != nil
+      || !settings.conditions.isEmpty
+  }
+
+  /// A layout without header whose addresses are in the first column, with the other columns that are wanted.
+  private func first(_ layout: TableLayout) throws(DiagnosticError) -> TableLayout {
+    var layout = layout
+    try layout.chooseOthers(names: nil, settings: settings, file: file)
+    return layout
+  }
+
+  /// What the first rows of a file are under one delimiter.
+  struct Table {
+    let delimiter: UInt8
+    let records: [[String]]
+    let width: Int
+    let column: Int
+
+    /// Whether the first row is a header: it has no address where the others have one.
+    var hasHeader: Bool {
+      records.count > 1 && !AddressText.isAddress(records[0].count > column ? records[0][column] : "")
+    }
+
+    /// Whether the rows can hardly be addresses with the delimiter in them.
+    var isPlain: Bool {
+      if delimiter == 9 || hasHeader { return true }
+      let others = records.map { record in record.enumerated().filter { $0.offset != column }.map(\.element) }
+      if others.allSatisfy({ $0.allSatisfy(\.isEmpty) }) { return true }
+      return column == 0
+        && zip(records, others).allSatisfy { record, others in
+          Self.endsInPicture(record[0]) && !others.contains { $0.contains("/") || $0.contains("_") || $0.contains("=") }
+        }
+    }
+
+    private static func endsInPicture(_ address: String) -> Bool {
+      let path = address.prefix { $0 != "?" && $0 != "#" }.lowercased()
+      return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff"].contains {
+        path.hasSuffix($0)
+      }
+    }
+
+    /// The layout, told in a warning.
+    func layout(begin: ListBeginning, settings: ListSettings, file: String) throws(DiagnosticError) -> TableLayout {
+      var layout = TableLayout(delimiter: delimiter, hasHeader: hasHeader, column: column, begin: begin, width: width)
+      let name = hasHeader && records[0].count > column ? records[0][column].cut(to: 100) : ""
+      let shown = name.isEmpty ? "\(column)" : name
+      try layout.chooseOthers(names: hasHeader ? records[0] : nil, settings: settings, file: file)
+      layout.guess =
+        hasHeader
+        ? "header with \(width) columns, addresses in `\(shown)`" : "no header, addresses in column \(column)"
+      layout.notes.append(
+        Diagnostic(
+          .warning, "no column is named `url`: the addresses are taken from column `\(shown)`",
+          at: SourcePlace(file: file, line: begin.line), hint: "`csv: { column: \(shown) }` says so in the manifest"))
+      return layout
+    }
+  }
+
+  /// The table under a delimiter, if its rows have one width and exactly one column of addresses.
+  private func table(_ delimiter: UInt8) -> Table? {
+    let records = sample(delimiter)
+    guard let width = width(of: records) else { return nil }
+    let columns = (0..<min(width, 1_000)).filter { addressShare(of: records, column: $0) >= 0.9 }
+    guard columns.count == 1, let column = columns.first else { return nil }
+    return Table(delimiter: delimiter, records: records, width: width, column: column)
+  }
+
+  /// Whether more than one column holds addresses, so that neither can be guessed.
+  private func holdsSeveral(_ records: [[String]]) -> Bool {
+    guard let width = width(of: records) else { return false }
+    return (0..<min(width, 1_000)).count { addressShare(of: records, column: $0) >= 0.9 } > 1
+  }
+
+  /// The number of fields that nine of ten rows have, if it is more than one.
+  private func width(of records: [[String]]) -> Int? {
+    var counts: [Int: Int] = [:]
+    for record in records { counts[record.count, default: 0] += 1 }
+    guard let (width, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), width > 1,
+      Double(count) >= 0.9 * Double(records.count)
+    else { return nil }
+    return width
+  }
+
+  /// The share of addresses among the cells of a column; the first row, which may be a header, only counts where it is one.
+  private func addressShare(of records: [[String]], column: Int) -> Double {
+    var (addresses, others) = (0, 0)
+    for (index, record) in records.enumerated() where column < record.count && !record[column].isEmpty {
+      if AddressText.isAddress(record[column]) { addresses += 1 } else if index > 0 { others += 1 }
+    }
+    return addresses == 0 ? 0 : Double(addresses) / Double(addresses + others)
+  }
+
+  /// The cells of the first rows that are not blank.
+  private func sample(_ delimiter: UInt8?) -> [[String]] {
+    let span = bytes.span
+    var reader = DelimitedReader(delimiter: delimiter, from: begin.offset, line: begin.line, quotes: settings.quotes)
+    var records: [[String]] = []
+    while records.count < Self.sampledRows, reader.offset - begin.offset < Self.sampledBytes, reader.next(span) {
+      // A record that is broken says nothing of the layout; it is named where the rows are read.
+      guard reader.mistake == nil, reader.fields.count <= 10_000 else { continue }
+      let cells = reader.fields.map { AddressText.cleaned(reader.text($0, span, most: Self.cellBytes)) }
+      if cells.contains(where: { !$0.isEmpty }) { records.append(cells) }
+    }
+    return records
+  }
+
+  private func noColumn(_ records: [[String]]) -> DiagnosticError {
+    let first = records.first ?? []
+    let columns = first.prefix(20).enumerated().map { index, name in
+      name.isEmpty || AddressText.isAddress(name) ? "\(index)" : "`\(name.cut(to: 60))`"
+    }
+    let several = holdsSeveral(records)
+    return DiagnosticError([
+      Diagnostic(
+        .error, several ? "several columns hold addresses" : "no column is known to hold the addresses",
+        at: SourcePlace(file: file, line: begin.line),
+        hint: "`csv: { column: … }` names it: \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")")
+    ])
+  }
+}

@@ -1,0 +1,27 @@
+/// Where the rows of a list begin: behind a byte order mark and Excel's `sep=;` line.
+struct ListBeginning {
+  /// The byte of the first row.
+  let offset: Int
+  /// The line of the first row, counted from 1.
+  let line: Int
+  /// What the `sep=` line says.
+  let delimiter: UInt8?
+
+  /// Looks at the bytes of a list.
+  init(_ bytes: [UInt8]) {
+    let mark = ListEncoding.markLength(bytes)
+    let first = bytes[mark...].prefix { $0 != 10 && $0 != 13 }
+    let text = String(decoding: first.prefix(16), as: UTF8.self).filter { $0 != "\"" }
+    let isNamed = text.utf8.count == 5 && text.lowercased().hasPrefix("sep=")
+    delimiter = isNamed ? text.utf8.last : nil
+    guard isNamed else {
+      offset = mark
+      line = 1
+      return
+    }
+    var end = first.endIndex
+    if end < bytes.count { end += bytes[end] == 13 && end + 1 < bytes.count && bytes[end + 1] == 10 ? 2 : 1 }
+    offset = end
+    line = 2
+  }
+}

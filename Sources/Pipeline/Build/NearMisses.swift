@@ -1,0 +1,35 @@
+public import Manifest
+
+/// Files that a pattern of a class nearly takes, of one kind, and patterns that take nothing.
+public struct NearMisses: Hashable, Sendable {
+  /// The class.
+  public let className: ClassName
+  /// The pattern, as the manifest has it.
+  public let pattern: String
+  /// What keeps the files out.
+  public let kind: FileGlob.NearMiss.Kind
+  /// The first files, relative to the manifest; empty for a pattern that takes nothing.
+  public let files: [String]
+  /// How many files there are.
+  public let count: Int
+
+  /// So many files are named of each pattern and kind.
+  private static let namedFiles = 20
+
+  /// The near misses of the sources of a build, by class, pattern and kind. A file that another pattern takes is none.
+  static func all(_ sources: [SourcesStep]) -> [NearMisses] {
+    let taken = Set(sources.lazy.flatMap(\.sources).flatMap(\.inputs).map(\.path))
+    return sources.flatMap { step in
+      step.sources.flatMap { source -> [NearMisses] in
+        guard case .files(let pattern) = source.settings.kind else { return [] }
+        return FileGlob.NearMiss.Kind.allCases.compactMap { kind in
+          let paths = source.nearMisses.lazy.filter { $0.kind == kind && !taken.contains($0.path) }.map(\.path)
+          guard let first = paths.first else { return nil }
+          let files = first == pattern ? [] : Array(paths.prefix(namedFiles))
+          return NearMisses(
+            className: step.className, pattern: pattern, kind: kind, files: files, count: paths.count)
+        }
+      }
+    }
+  }
+}
