@@ -6,13 +6,13 @@ import Pipeline
 /// Files that a pattern nearly takes, as a build names them at its end.
 enum NearMissText {
   /// A line for each pattern and kind.
-  static func lines(_ misses: [NearMisses]) -> String {
-    misses.map { "note: \(line($0))\n" }.joined()
+  static func lines(_ misses: [NearMisses]) -> TerminalText {
+    misses.reduce("") { text, misses in "\(text)note: \(line(misses))\n" }
   }
 
   private static func line(_ misses: NearMisses) -> String {
-    let pattern = "`\(TerminalText.escaped(misses.pattern))` of class `\(misses.className)`"
-    let named = misses.files.prefix(3).map { "`\(TerminalText.escaped($0))`" }.joined(separator: ", ")
+    let pattern = "`\(misses.pattern)` of class `\(misses.className)`"
+    let named = misses.files.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     let files = named + (misses.count > 3 ? ", …" : "")
     let many = misses.count == 1 ? "1 file is" : "\(misses.count) files are"
     switch misses.kind {
@@ -20,7 +20,7 @@ enum NearMissText {
     case .otherEnding: return "\(many) left out by \(pattern), which names another ending: \(files)"
     case .link: return "\(many) left out by \(pattern), since links are not followed: \(files)"
     case .notUTF8: return "\(many) left out by \(pattern), since the name is no UTF-8: \(files)"
-    case .folder: return "\(pattern) is a folder and takes no file: write `\(TerminalText.escaped(misses.pattern))/**`"
+    case .folder: return "\(pattern) is a folder and takes no file: write `\(misses.pattern)/**`"
     case .noMatch:
       let braces = misses.pattern.contains("{") ? "; braces are no pattern, write a source for each" : ""
       return "\(pattern) matches no file\(braces)"
