@@ -29,7 +29,8 @@ let fuzzing: [Target] =
     [
       .target(name: "CFuzzer", path: "Benchmarks/CFuzzer"),
       .executableTarget(
-        name: "Fuzzing", dependencies: ["CFuzzer", "Imaging", "Manifest", "Pipeline"], path: "Benchmarks/Fuzzing",
+        name: "Fuzzing", dependencies: ["CFuzzer", "Imaging", "Manifest", "Pipeline", "Review"],
+        path: "Benchmarks/Fuzzing",
         swiftSettings: strict, linkerSettings: [.unsafeFlags([library]), .linkedLibrary("stdc++")]),
     ]
   } ?? []
