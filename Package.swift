@@ -29,7 +29,8 @@ let fuzzing: [Target] =
     [
       .target(name: "CFuzzer", path: "Benchmarks/CFuzzer"),
       .executableTarget(
-        name: "Fuzzing", dependencies: ["CFuzzer", "Digests", "Engine", "Imaging", "Manifest", "Pipeline", "Transfer"],
+        name: "Fuzzing",
+        dependencies: ["CFuzzer", "Digests", "Engine", "Imaging", "Manifest", "Pipeline", "Review", "Transfer"],
         path: "Benchmarks/Fuzzing",
         swiftSettings: strict, linkerSettings: [.unsafeFlags([library]), .linkedLibrary("stdc++")]),
     ]

@@ -31,6 +31,7 @@ enum FuzzSeeds {
     case "decisions": decisions.map { Array($0.utf8) }
     case "answers": answers.flatMap { text in [0, 1].map { [$0] + Array(text.utf8) } }
     case "stamps", "records", "git-index": StateTargets.seeds(of: target)
+    case "request": requests.map { Array($0.utf8) }
     default: []
     }
   }
@@ -51,6 +52,23 @@ enum FuzzSeeds {
     "HTTP/1.0 200 OK\r\n\r\nabcdHTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n",
     "HTTP/0.9", "HTTP/2 200\r\n\r\n",
   ]
+
+  /// Where the page of the requests is, and what it knows.
+  static let port: UInt16 = 8_080
+  static let token = "09af3c5d7e812b4609af3c5d7e812b46"
+
+  private static var requests: [String] {
+    let digest = SHA256Digest(of: "picture").hex
+    let body = #"{"class":"weir","image":"\#(digest)","answer":"yes","x":1,"y":2,"side":3}"#
+    let host = "Host: 127.0.0.1:\(port)\r\n"
+    let post = "POST /api/answer HTTP/1.1\r\n\(host)X-Dsbuild-Token: \(token)\r\nContent-Type: application/json\r\n"
+    return [
+      "GET / HTTP/1.1\r\n\(host)Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n",
+      "HEAD /page.js HTTP/1.0\r\nHost: localhost:\(port)\r\nOrigin: http://localhost:\(port)\r\n\r\n",
+      "\(post)Content-Length: \(body.utf8.count)\r\nSec-Fetch-Site: same-origin\r\n\r\n\(body)",
+      "\(post)Transfer-Encoding: chunked\r\n\r\n", "OPTIONS * HTTP/1.1\r\n\(host)\r\n",
+    ]
+  }
 
   private static func drawing(_ channels: Int) -> Raster {
     let (width, height) = (20, 12)

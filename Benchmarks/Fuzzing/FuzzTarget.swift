@@ -1,6 +1,7 @@
 import Imaging
 import Manifest
 import Pipeline
+import Review
 
 /// What is fed with bytes: one reader of hostile input each.
 enum FuzzTarget {
@@ -23,6 +24,7 @@ enum FuzzTarget {
     "stamps": { StateTargets.stamps(unsafe bytes($0, $1)) },
     "records": { StateTargets.records(unsafe bytes($0, $1)) },
     "git-index": { StateTargets.gitIndex(unsafe bytes($0, $1)) },
+    "request": { request(unsafe bytes($0, $1)) },
   ]
 
   private static func bytes(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {
@@ -100,6 +102,27 @@ enum FuzzTarget {
     if let table = try? LockTable.read(bytes, file: "lock/a.tsv").table {
       let again = try? LockTable.read(table.encoded, file: "lock/a.tsv").table
       precondition(again == table, "a lock is read as it was written")
+    }
+    return 0
+  }
+
+  /// A request to the review page: it ends the same however its bytes come, and nothing is answered without host and token.
+  private static func request(_ bytes: [UInt8]) -> Int32 {
+    let trial = RequestTrial(port: FuzzSeeds.port, token: FuzzSeeds.token)
+    let whole = trial.outcome(of: bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
+    switch whole {
+    case .admitted(let method, let target, _):
+      precondition(target.hasPrefix("/"), "a target is a path")
+      precondition(text.contains(":\(FuzzSeeds.port)"), "only our own hosts are answered")
+      precondition(method != "POST" || text.contains(FuzzSeeds.token), "a change needs the token")
+      precondition(["GET", "HEAD", "POST"].contains(method), "no other method is answered")
+      precondition(trial.outcome(of: bytes, inPiecesOf: 1) == whole, "pieces change nothing")
+    case .unfinished:
+      precondition(trial.outcome(of: bytes, inPiecesOf: 7) == whole, "pieces change nothing")
+    case .refused:
+      // Bytes behind a request are seen only where they come with it.
+      if case .unfinished = trial.outcome(of: bytes, inPiecesOf: 3) { preconditionFailure("pieces change nothing") }
     }
     return 0
   }

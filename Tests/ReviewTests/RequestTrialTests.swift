@@ -41,6 +41,20 @@ struct RequestTrialTests {
     }
   }
 
+  @Test("ends at its first blank line, whatever stands before it")
+  func lengths() {
+    let trial = RequestTrial(port: 8_080, token: Self.token)
+    let admitted = RequestTrial.Outcome.admitted(method: "GET", target: "/", hasQuery: false)
+    for count in 0..<40 {
+      let head = "GET / HTTP/1.1\r\n\(Self.host)A: \(String(repeating: "a", count: count))\r\n"
+      for size in [.max, 1, 3, 4, 5] {
+        #expect(trial.outcome(of: Array((head + "\r\n").utf8), inPiecesOf: size) == admitted)
+        #expect(trial.outcome(of: Array((head + "\r").utf8), inPiecesOf: size) == .unfinished)
+        #expect(trial.outcome(of: Array((head + "\n\r\n").utf8), inPiecesOf: size) == .unfinished)
+      }
+    }
+  }
+
   @Test("has nothing behind it")
   func more() {
     let trial = RequestTrial(port: 8_080, token: Self.token)

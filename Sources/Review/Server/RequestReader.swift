@@ -10,7 +10,8 @@ struct RequestReader: Sendable {
     case refused(Refusal)
   }
 
-  private static let mark = Array("\r\n\r\n".utf8)
+  /// The length of the blank line that ends a head, with the line end before it.
+  private static let markLength = 4
 
   private let admission: Admission
   /// The head so far, then the body so far.
@@ -32,7 +33,7 @@ struct RequestReader: Sendable {
 
   /// Takes the next bytes in; to be called until it says that nothing more is wanted.
   mutating func take(_ bytes: some Collection<UInt8>) -> Progress {
-    let searched = max(0, received.count - Self.mark.count + 1)
+    let searched = max(0, received.count - Self.markLength + 1)
     received += bytes
     do throws(Refusal) {
       if request == nil { try readHead(from: searched) }
@@ -47,8 +48,8 @@ struct RequestReader: Sendable {
   }
 
   private mutating func readHead(from searched: Int) throws(Refusal) {
-    guard let end = received[searched...].firstRange(of: Self.mark) else {
-      guard received.count < Request.longestHead + Self.mark.count else { throw .tooLong }
+    guard let end = Self.blankLine(in: received, from: searched) else {
+      guard received.count < Request.longestHead + Self.markLength else { throw .tooLong }
       return
     }
     guard end.lowerBound <= Request.longestHead else { throw .tooLong }
@@ -58,5 +59,25 @@ struct RequestReader: Sendable {
     length = try request.bodyLength()
     self.request = request
     received = Array(received[end.upperBound...])
+  }
+
+  /// The first CR LF CR LF that begins at `start` or later.
+  ///
+  /// Whatever the last byte of a window is, it says how far the next one is, so that a long line is stepped through by fours.
+  private static func blankLine(in bytes: [UInt8], from start: Int) -> Range<Int>? {
+    let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
+    var last = start + markLength - 1
+    while last < bytes.count {
+      switch bytes[last] {
+      case lineFeed:
+        if bytes[last - 3] == carriageReturn, bytes[last - 2] == lineFeed, bytes[last - 1] == carriageReturn {
+          return last - 3..<last + 1
+        }
+        last += 2
+      case carriageReturn: last += 1
+      default: last += markLength
+      }
+    }
+    return nil
   }
 }
