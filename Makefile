@@ -98,7 +98,7 @@ sweep: ## fail every numbered operation of a build in every way
 
 hostile: ## say curl's replies ten times over, shuffled, and other harmful answers to a client under AddressSanitizer (SEED=number)
 	$(SWIFT) build --build-tests --sanitize=address --build-path .build-asan
-	ASAN_OPTIONS=detect_leaks=0:max_free_fill_size=65536:free_fill_byte=0xfd DSBUILD_ROUNDS=10 DSBUILD_SEED=$(SEED) \
+	ASAN_OPTIONS=detect_leaks=0:max_free_fill_size=65536:free_fill_byte=253 DSBUILD_ROUNDS=10 DSBUILD_SEED=$(SEED) \
 		$(SWIFT) test --sanitize=address --build-path .build-asan --skip-build --no-parallel \
 		--filter "CurlRepliesTurnsTests|HostileAnswerTests"
 
