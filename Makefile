@@ -102,7 +102,7 @@ flips: ## damage each byte of every file of state in turn, and read it in every 
 
 hostile: ## say curl's replies ten times over, shuffled, and other harmful answers to a client under AddressSanitizer (SEED=number)
 	$(SWIFT) build --build-tests --sanitize=address --build-path .build-asan
-	ASAN_OPTIONS=detect_leaks=0:max_free_fill_size=65536:free_fill_byte=0xfd DSBUILD_ROUNDS=10 DSBUILD_SEED=$(SEED) \
+	ASAN_OPTIONS=detect_leaks=0:max_free_fill_size=65536:free_fill_byte=253 DSBUILD_ROUNDS=10 DSBUILD_SEED=$(SEED) \
 		$(SWIFT) test --sanitize=address --build-path .build-asan --skip-build --no-parallel \
 		--filter "CurlRepliesTurnsTests|HostileAnswerTests"
 
