@@ -42,6 +42,7 @@ struct Dsbuild: AsyncParsableCommand {
       UpdateCommand.self,
       CollectCommand.self,
       CleanCommand.self,
+      TrustCommand.self,
     ],
     defaultSubcommand: BuildCommand.self)
 

@@ -65,7 +65,10 @@ public struct Program: Sendable {
   public func start(
     _ arguments: [String], in folder: String, environment: [String: String] = [:]
   ) throws -> SpawnedProgram {
-    let variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "CI": "1"]
+    // Answers that a test gives are its own: they are below the folder of the test, never the tester's.
+    let variables = [
+      "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "XDG_STATE_HOME": "\(folder).state", "CI": "1",
+    ]
     return try SpawnedProgram(path, arguments, in: folder, environment: variables.merging(environment) { $1 })
   }
 }

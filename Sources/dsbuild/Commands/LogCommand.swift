@@ -16,7 +16,7 @@ struct LogCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       let runs = try RunRecord.all(in: "\(project.stateDirectory)/log")
       guard let name = run else { return list(runs) }
       guard let record = name == "last" ? runs.first : runs.first(where: { $0.name.hasPrefix(name) }) else {

@@ -30,7 +30,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       guard !options.json else { return Standard.output(ManifestPrinter.json(project.manifest)) }
       Standard.output(ManifestPrinter.yaml(project.manifest, origins: showOrigin))
       Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
@@ -51,7 +51,7 @@ struct DoctorCommand: AsyncParsableCommand {
       ("libcurl", true, TransferClient.libraryVersion),
     ]
     do {
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       checks.append(("manifest", true, "\(project.file), \(project.manifest.classes.count) classes"))
       let free = FreeSpace.bytes(at: project.root)
       checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))

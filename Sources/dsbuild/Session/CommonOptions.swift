@@ -63,6 +63,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .customLong("allow-outside"), help: "Let outputs lead outside the project's folder.")
   var allowOutside = false
 
+  @Flag(name: .long, help: "Allow for this run what the manifest asks for outside the project: `dsbuild trust`.")
+  var trust = false
+
   mutating func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("`--jobs` takes a number from 1") }
   }

@@ -67,6 +67,13 @@ struct Failure {
         Diagnostic(
           .error, "the file system of `\(error.path)` cannot share blocks with the store", hint: "write `link: auto`")
       ]
+    case let error as NeedsTrust:
+      status = .needsPerson
+      diagnostics = error.requests.map { request in
+        Diagnostic(
+          .error, "the manifest asks to \(request.text), which is outside the project", at: request.place,
+          hint: "`dsbuild trust` allows it from now on, `--trust` for one run")
+      }
     case let error as ForeignFiles:
       status = .failed
       diagnostics =
