@@ -43,6 +43,7 @@ struct Dsbuild: AsyncParsableCommand {
       CollectCommand.self,
       CleanCommand.self,
       SplitCommand.self,
+      TrustCommand.self,
     ],
     defaultSubcommand: BuildCommand.self)
 

@@ -39,7 +39,7 @@ struct CommandTests {
         gate: \(elsewhere.path)/list.csv
         weir: { sources: [{ files: "\(elsewhere.path)/*.jpg" }] }
       """, to: "dataset.yaml")
-    let summary = try await project.build()
+    let summary = try await project.build("--trust")
     #expect(summary.funnel("weir", "exported") == 1 && summary.funnel("gate", "exported") == 1)
     try project.editManifest("list.csv", to: "lost.csv")
     #expect(try await project.dsbuild("config").status == 2)

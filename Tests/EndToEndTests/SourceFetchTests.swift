@@ -83,7 +83,7 @@ struct SourceFetchTests {
         elsewhere.answer("/there.jpg", .jpeg(Self.picture(3)))
         origin.answer("/own.jpg", .redirect(to: elsewhere.url("/there.jpg")))
         let result = try await project.dsbuild(
-          "build", "--json", "--events", "events.jsonl", "-vv", environment: ["TOKEN": Self.secret])
+          "build", "--json", "--trust", "--events", "events.jsonl", "-vv", environment: ["TOKEN": Self.secret])
         #expect(result.status == 0, "\(result.talk)")
         #expect(origin.headers(of: "/own.jpg").first?["authorization"] == "Bearer \(Self.secret)")
         #expect(elsewhere.headers(of: "/there.jpg").count == 1)
@@ -94,7 +94,7 @@ struct SourceFetchTests {
         let config = try await project.dsbuild("config", environment: ["TOKEN": Self.secret])
         #expect(config.output.contains("${env:TOKEN}") && !config.output.contains(Self.secret))
         // The secret is in no key: another one asks nothing again.
-        let again = try await project.dsbuild("build", "--json", environment: ["TOKEN": "another"])
+        let again = try await project.dsbuild("build", "--json", "--trust", environment: ["TOKEN": "another"])
         #expect(try again.json()["result"].string == "unchanged")
       }
     }
@@ -106,7 +106,7 @@ struct SourceFetchTests {
       let project = try project(
         origin, own: "{}", fetch: #", proxy: "http://user:${env:TOKEN}@127.0.0.1:1""#)
       let failed = try await project.dsbuild(
-        "build", "--json", "--events", "e.jsonl", environment: ["TOKEN": Self.secret])
+        "build", "--json", "--trust", "--events", "e.jsonl", environment: ["TOKEN": Self.secret])
       #expect(failed.status == 1)
       #expect(!failed.output.contains(Self.secret) && !failed.talk.contains(Self.secret))
       #expect(try holders(of: Self.secret, in: project) == [])

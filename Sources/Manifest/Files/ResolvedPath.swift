@@ -25,19 +25,25 @@ public struct ResolvedPath: Sendable {
 
   private init(_ path: String, link: (String) -> String?) {
     var components: [String] = []
+    // The path of `components`, put together once for each and not once for each look.
+    var spelt = ""
     var rest = Self.parts(path)
     // As many as Linux follows before it gives up.
     var links = 40
     while let part = rest.popLast() {
       if part == ".." {
-        _ = components.popLast()
-      } else if links > 0, let target = link("/" + (components + [part]).joined(separator: "/")) {
-        links -= 1
-        if target.hasPrefix("/") { components = [] }
-        rest += Self.parts(target)
-      } else {
-        components.append(part)
+        if let last = components.popLast() { spelt.removeLast(last.count + 1) }
+        continue
       }
+      let here = "\(spelt)/\(part)"
+      guard links > 0, let target = link(here) else {
+        components.append(part)
+        spelt = here
+        continue
+      }
+      links -= 1
+      if target.hasPrefix("/") { (components, spelt) = ([], "") }
+      rest += Self.parts(target)
     }
     self.components = components
     folded = components.map { $0.lowercased() }

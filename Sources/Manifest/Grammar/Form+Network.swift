@@ -21,6 +21,8 @@ extension Form where Value == FetchSettings.Proxy {
     Form(
       schema: url.schema,
       read: { node, reading in
+        reading.goesToOneHost = true
+        defer { reading.goesToOneHost = false }
         guard let text = url.read(node, &reading), case .scalar(let template, _) = node.content else { return nil }
         switch text {
         case "none": return FetchSettings.Proxy.none
@@ -32,7 +34,10 @@ extension Form where Value == FetchSettings.Proxy {
               node.warning(
                 "a secret stands in the manifest", hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
           }
-          return .url(FetchSettings.ProxyURL(shown: isLiteral ? masked(text) : template, value: text))
+          return .url(
+            FetchSettings.ProxyURL(
+              shown: isLiteral ? masked(text) : template, value: text,
+              environmentNames: reading.variables.expand(template, at: node).environmentNames))
         }
       },
       write: {

@@ -24,6 +24,8 @@ struct Reading {
   var variables: Variables
   /// Where the value that is read stands, as a key path.
   var path = ""
+  /// Whether the value that is read goes to one named host alone, so that it may hold a secret of the environment.
+  var goesToOneHost = false
   /// Whether a profile is read, which need not be whole.
   var isOverlay = false
   /// Values that classes and sources start from.
@@ -105,7 +107,18 @@ struct Reading {
     }
     let expanded = variables.expand(text)
     findings += expanded.diagnostics(at: node)
-    return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: !expanded.mistakes.isEmpty)
+    var failed = !expanded.mistakes.isEmpty
+    if !goesToOneHost, let name = expanded.environmentNames.first {
+      failed = true
+      let key = path.split(separator: ".").last.map { "`\($0)`" } ?? "this value"
+      findings.append(
+        node.error(
+          "\(key) takes no value of the environment, found `${env:\(name)}`",
+          hint:
+            "`${env:}` may be in `fetch.headers` under a host and in `fetch.proxy`; elsewhere write the value, or give it with `--set`"
+        ))
+    }
+    return ScalarText(text: expanded.text, isText: true, isPlain: true, failed: failed)
   }
 }
 

@@ -159,11 +159,14 @@ extension FetchSettings {
     public var shown: String
     /// The URL to use.
     public var value: String
+    /// The environment variables in it.
+    public var environmentNames: [String]
 
     /// A URL with the text that may be shown.
-    public init(shown: String, value: String) {
+    public init(shown: String, value: String, environmentNames: [String] = []) {
       self.shown = shown
       self.value = value
+      self.environmentNames = environmentNames
     }
   }
 

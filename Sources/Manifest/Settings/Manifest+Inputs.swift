@@ -15,7 +15,10 @@ extension Manifest {
         let key = "classes.\(item.name).sources[\(index)]"
         switch source.kind {
         case .list(let path, _): inputs.append(.init(path: path, key: key))
-        case .files(let glob): inputs.append(.init(path: FilePath.withoutPattern(glob), key: key))
+        case .files(let glob):
+          // Spelt out first: a pattern's `*/..` is no folder.
+          let folder = FilePath.withoutPattern(FilePath.normalised(glob))
+          inputs.append(.init(path: folder.isEmpty && glob.hasPrefix("/") ? "/" : folder, key: key))
         }
         inputs += Self.files(of: source.fetch, key: "\(key).fetch")
       }

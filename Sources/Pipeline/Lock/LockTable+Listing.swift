@@ -11,10 +11,10 @@ extension Listing {
   ) throws {
     let rows = CandidateRows(origin)
     for item in items {
-      let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : $0.address } ?? ""
+      let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : SourceText.published($0.address) } ?? ""
       // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
       let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
-      try each(LockRow(item, url: SourceText.masked(url), pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
+      try each(LockRow(item, url: url, pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
     }
   }
 }

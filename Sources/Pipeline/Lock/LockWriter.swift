@@ -164,7 +164,7 @@ struct LockWriter {
 
   /// Under which key the table made of a listing, its rows and the table before is remembered by its digest.
   private func key(_ listing: SHA256Digest?, _ origin: SHA256Digest?, before: SHA256Digest) -> SHA256Digest {
-    var description = Description(kind: Self.kind, version: 2)
+    var description = Description(kind: Self.kind, version: 3)
     description["listing"] = listing.map { .digest($0) }
     description["origin"] = origin.map { .digest($0) }
     description["before"] = .digest(before)

@@ -28,9 +28,9 @@ extension LastListings {
         continue
       }
       let source = table.sources[row.source]
+      let address = source.isFiles ? "" : SourceText.published(row.text)
       let picture = ReportContent.Picture(
-        className: name, item: item, place: table.place(of: row),
-        url: source.isFiles ? nil : SourceText.masked(row.text))
+        className: name, item: item, place: table.place(of: row), url: address.isEmpty ? nil : address)
       rows.append(
         PictureRow(
           picture: picture, host: source.isFiles ? "" : Self.host(of: row.address),

@@ -26,7 +26,7 @@ struct CleanCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       if outputs, all { throw DiagnosticError("`--outputs` and `--all` do not go together", hint: "give one of them") }
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
       let parts = (outputs || all ? project.outputs.map(\.to) : []) + (outputs ? [] : [".dsbuild"])

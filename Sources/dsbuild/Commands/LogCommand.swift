@@ -16,7 +16,7 @@ struct LogCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       _ = try project.ownFolders(.readOnly, Effects())
       let runs = try RunRecord.all(
         in: ProjectState(

@@ -30,7 +30,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       guard !options.json else {
         return Standard.output(TerminalText(json: ManifestPrinter.json(project.manifest, origins: showOrigin)))
       }
@@ -54,7 +54,7 @@ struct DoctorCommand: AsyncParsableCommand {
     ]
     let warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
     do {
-      let project = try Project.open(options)
+      let project = try Project.openManifest(options)
       checks.append(("manifest", true, "\(project.file), \(project.manifest.classes.count) classes"))
       let free = FreeSpace.bytes(at: project.root)
       checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))

@@ -71,6 +71,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .customLong("allow-outside"), help: "Let outputs lead outside the project's folder.")
   var allowOutside = false
 
+  @Flag(name: .long, help: "Allow for this run what the manifest asks for outside the project: `dsbuild trust`.")
+  var trust = false
+
   mutating func validate() throws {
     if profiles.count > 1 {
       throw ValidationError(

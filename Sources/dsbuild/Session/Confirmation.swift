@@ -12,7 +12,7 @@ struct Confirmation {
   let options: CommonOptions
 
   /// Whether there is somebody to ask.
-  private var canAsk: Bool {
+  var canAsk: Bool {
     !options.noInput && !options.json && isatty(STDIN_FILENO) == 1 && Standard.errorIsTerminal
   }
 

@@ -58,7 +58,7 @@ struct Environment {
   }
 
   /// The folder of what dsbuild keeps for the user, outside every project; nil where the environment names none.
-  private var stateHome: String? {
+  var stateHome: String? {
     if let own = variables["DSBUILD_STATE_HOME"], !own.isEmpty { return absolute(own) }
     // By the XDG Base Directory Specification a relative path is none.
     if let state = variables["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/dsbuild" }

@@ -75,6 +75,13 @@ struct Failure {
           .error, "\(what) is lost or damaged: blob \(error.digest.hex.prefix(16)) is not in the store",
           hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
       ]
+    case let error as NeedsTrust:
+      status = .needsPerson
+      diagnostics = error.requests.map { request in
+        Diagnostic(
+          .error, "the manifest asks to \(request.text), which is outside the project", at: request.place,
+          hint: "`dsbuild trust` allows it from now on, `--trust` for one run")
+      }
     case let error as ForeignFiles:
       status = .failed
       diagnostics =

@@ -22,10 +22,19 @@ struct Project {
   /// The user's key, under which state and cached results are sealed.
   let key: SealKey
 
-  /// Finds the project and reads its manifest.
+  /// Finds the project, reads its manifest, and makes sure that a person allows what it asks for outside the project.
+  ///
+  /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
+  static func open(_ options: CommonOptions) throws -> Project {
+    let project = try openManifest(options)
+    try project.demandTrust()
+    return project
+  }
+
+  /// Finds the project and reads its manifest, for a command that reads nothing else which the manifest names.
   ///
   /// - Throws: `DiagnosticError` with every mistake of the manifest.
-  static func open(_ options: CommonOptions) throws -> Project {
+  static func openManifest(_ options: CommonOptions) throws -> Project {
     let environment = Environment.current()
     let path = try find(options, environment)
     let root = Effects.directory(of: path)

@@ -133,19 +133,42 @@ struct VariableTests {
     let text = """
       dsbuild: 1
       name: ${vars.name}
-      description: a $${literal} and ${env:EMPTY:-nothing} and ${env:SET}
-      vars: { dir: "${vars.base}/lists", base: sources, name: "set-${env:SET}", rows: 30, side: 100 }
+      description: a $${literal}
+      vars: { dir: "${vars.base}/lists", base: sources, name: set-x, rows: 30, side: 100, who: "${env:SET}" }
       defaults: { csv: { max_rows: "${vars.rows}" } }
       inspect: { min_side: "${vars.side}" }
+      fetch: { headers: { example.org: { X-Who: "${env:EMPTY:-nothing} and ${vars.who}" } } }
       classes: { weir: "${vars.dir}/weir.csv" }
       """
     let manifest = try Outcome(text, environment: ["SET": "x", "EMPTY": ""]).manifest()
     #expect(manifest.name == "set-x")
-    #expect(manifest.description == "a ${literal} and nothing and x")
+    #expect(manifest.description == "a ${literal}")
+    #expect(manifest.fetch.headers[0].fields[0].value == "nothing and x")
     var list = ListSettings()
     list.maxRows = 30
     #expect(manifest.classes[0].sources[0].kind == .list(path: "sources/lists/weir.csv", list))
     #expect(manifest.inspect.minSide == 100)
+  }
+
+  @Test(
+    "a value of the environment is taken only where it goes to one host",
+    arguments: [
+      "description: X", "version: X", "license: X", "contact: X", "citation: X", "url: X", "takedown: X",
+      "fetch: { user_agent: X }", "fetch: { cookies: X }", "fetch: { opt_out: [X] }", "fetch: { retries: { max: X } }",
+      "duplicates: { reference: [X] }", "duplicates: { allow: X }", "labels: { file: X }", "cache: { dir: X }",
+      "report: { to: X }", "export: [{ format: csv, to: X }]", "defaults: { source: { license: X } }",
+      "split: { seed: X }", "profiles: { smoke: { description: X } }",
+    ])
+  func environment(_ key: String) throws {
+    for value in ["a ${env:SECRET}", "${env:SECRET:-fallback}", "${vars.s}"] {
+      let text = manifest("vars: { s: \"${env:SECRET}\" }\n" + key.replacing("X", with: "\"\(value)\""))
+      let mistakes = Outcome(text, environment: ["SECRET": "hunter2"]).mistakes
+      let mistake = try #require(mistakes.first { $0.message.contains("takes no value of the environment") })
+      #expect(mistake.place?.line == 6 && mistake.hint?.contains("`fetch.headers`") == true)
+      #expect(!mistakes.contains { $0.message.contains("hunter2") })
+    }
+    let classes = "dsbuild: 1\nname: a\nclasses: { weir: { title: \"${env:SECRET}\", sources: [\"${env:SECRET}\"] } }"
+    #expect(Outcome(classes, environment: ["SECRET": "hunter2"]).mistakes.count == 2)
   }
 
   @Test(

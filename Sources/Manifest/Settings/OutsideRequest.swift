@@ -1,0 +1,82 @@
+public import Diagnostics
+import Digests
+
+/// Something outside its project that a manifest asks for: a person allows it before it is done.
+public struct OutsideRequest: Hashable, Sendable {
+  /// What is asked for.
+  public enum Kind: Hashable, Sendable {
+    /// The value of an environment variable is sent to a host.
+    case send(variable: String, host: String)
+    /// A file or folder is read.
+    case read(path: String)
+  }
+
+  /// What is asked for.
+  public let kind: Kind
+  /// Where the manifest asks for it.
+  public let place: SourcePlace?
+
+  /// What is asked for, in words.
+  public var text: String {
+    switch kind {
+    case .send(let variable, let host): "send the environment variable `\(variable)` to `\(host)`"
+    case .read(let path): "read `\(path)`"
+    }
+  }
+}
+
+extension Manifest {
+  /// What the manifest of a project asks for outside the project's folder, each once, in the order of the words.
+  ///
+  /// - Parameter root: The project's folder.
+  public func outsideRequests(root: String) -> [OutsideRequest] {
+    let fetches =
+      [(fetch, "fetch")]
+      + classes.flatMap { item in
+        item.sources.enumerated().map { ($1.fetch, "classes.\(item.name).sources[\($0)].fetch") }
+      }
+    var requests = fetches.flatMap { sends(of: $0, key: $1) }
+    let project = ResolvedPath(root)
+    let lock = ([LockFiles.headerPath] + classes.map { LockFiles.tablePath($0.name) }).map {
+      ManifestInput(path: $0, key: "name")
+    }
+    for input in inputs + lock {
+      let place = ResolvedPath(input.path.hasPrefix("/") ? input.path : "\(root)/\(input.path)")
+      guard !place.isWithin(project) else { continue }
+      requests.append(.init(kind: .read(path: place.path), place: self.place(of: input.key)))
+    }
+    var seen: Set<OutsideRequest.Kind> = []
+    return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }
+  }
+
+  private func sends(of fetch: FetchSettings, key: String) -> [OutsideRequest] {
+    var requests: [OutsideRequest] = []
+    for host in fetch.headers {
+      let names = Set(host.fields.flatMap(\.environmentNames)).sorted()
+      let place = place(of: "\(key).headers.\(host.host)") ?? place(of: "\(key).headers")
+      requests += names.map { .init(kind: .send(variable: $0, host: host.host), place: place) }
+    }
+    if case .url(let proxy) = fetch.proxy {
+      let host = proxy.host
+      requests += Set(proxy.environmentNames).sorted().map {
+        .init(kind: .send(variable: $0, host: host), place: place(of: "\(key).proxy"))
+      }
+    }
+    return requests
+  }
+}
+
+extension FetchSettings.ProxyURL {
+  /// Its host and port; as the manifest writes them, with a digest of what they are, where they come from variables themselves.
+  fileprivate var host: String {
+    let (shown, host) = (Self.authority(of: shown), Self.authority(of: value))
+    return shown.contains("${") ? "\(shown) (\(SHA256Digest(of: host).hex.prefix(12)))" : host
+  }
+
+  private static func authority(of url: String) -> String {
+    let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    let rest = url[start...]
+    let host = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
+    return String(host.hasSuffix("/") ? host.dropLast() : host)
+  }
+}

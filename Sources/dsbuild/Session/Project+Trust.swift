@@ -1,0 +1,28 @@
+import Diagnostics
+import Manifest
+
+/// A manifest asks for something outside its project that no person has allowed.
+struct NeedsTrust: Error {
+  let requests: [OutsideRequest]
+}
+
+extension Project {
+  /// What the manifest asks for outside the project's folder.
+  var outsideRequests: [OutsideRequest] { manifest.outsideRequests(root: root) }
+
+  /// Goes on only if a person allows what the manifest asks for outside the project's folder: now, or once and for good.
+  ///
+  /// - Throws: ``NeedsTrust`` where nobody has allowed it and nobody can be asked, or the answer is no.
+  func demandTrust() throws {
+    guard !options.trust else { return }
+    let store = TrustStore(environment, project: root)
+    let open = outsideRequests.filter { !store.holds($0) }
+    guard !open.isEmpty else { return }
+    let confirmation = Confirmation(isGiven: false, options: options)
+    guard confirmation.canAsk else { throw NeedsTrust(requests: open) }
+    Standard.error("the project in `\(TerminalText.escaped(root))` asks to\n")
+    for request in open { Standard.error("  \(TerminalText.escaped(request.text))\n") }
+    guard confirmation.ask("allow it from now on?") else { throw NeedsTrust(requests: open) }
+    if try !store.keep(open) { Standard.error("warning: there is no folder to remember the answer in\n") }
+  }
+}
