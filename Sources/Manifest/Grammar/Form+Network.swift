@@ -37,7 +37,7 @@ extension Form where Value == FetchSettings.Proxy {
           return .url(
             FetchSettings.ProxyURL(
               shown: isLiteral ? masked(text) : template, value: text,
-              environmentNames: reading.variables.expand(template, at: node).environmentNames))
+              environmentNames: reading.variables.expand(template).environmentNames.sorted()))
         }
       },
       write: {

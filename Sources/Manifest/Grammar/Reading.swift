@@ -108,7 +108,7 @@ struct Reading {
     let expanded = variables.expand(text)
     findings += expanded.diagnostics(at: node)
     var failed = !expanded.mistakes.isEmpty
-    if !goesToOneHost, let name = expanded.environmentNames.first {
+    if !goesToOneHost, let name = expanded.environmentNames.min() {
       failed = true
       let key = path.split(separator: ".").last.map { "`\($0)`" } ?? "this value"
       findings.append(

@@ -20,7 +20,7 @@ struct TrustCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.openManifest(options)
       let requests = project.outsideRequests
-      let store = TrustStore(project.environment.variables, project: project.root)
+      let store = TrustStore(project.environment, project: project.root)
       if try !requests.isEmpty && !store.keep(requests) {
         throw DiagnosticError(
           "there is no folder outside the project to remember the answer in",
@@ -30,9 +30,9 @@ struct TrustCommand: AsyncParsableCommand {
         let value = JSONValue.object(present: [
           ("schema", "dsbuild.trust/1"), ("trusted", .array(requests.map { .string($0.text) })),
         ])
-        return Standard.output(JSONText.encode(value, indented: true) + "\n")
+        return Standard.output(json: value)
       }
-      for request in requests { Standard.output("may \(TerminalText.escaped(request.text))\n") }
+      for request in requests { Standard.output("may \(request.text)\n") }
       if requests.isEmpty { Standard.error("the manifest asks for nothing outside the project\n") }
     }
   }

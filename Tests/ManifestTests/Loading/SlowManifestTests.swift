@@ -59,7 +59,7 @@ struct SlowManifestTests {
     let mistake = try #require(outcome.mistakes.first { $0.message.contains("nome") })
     #expect(mistake.place?.column == 50_025)
     #expect(mistake.excerpt?.line.unicodeScalars.count ?? 0 <= 300)
-    #expect(DiagnosticRenderer().render(mistake).contains("nome: 1"))
+    #expect(DiagnosticRenderer().render(mistake).string.contains("nome: 1"))
   }
 
   @Test("as an override has as few levels as a manifest")
