@@ -39,7 +39,30 @@ extension Reading {
         good[output.path] = good[output.path] ?? output.place
       }
     }
+    checkDecisions(of: manifest, on: ground)
     if files.resolve != nil { outputPlaces = good }
+  }
+
+  /// The files of decisions are written too, by a person's answers: they are neither git's nor dsbuild's own.
+  private mutating func checkDecisions(of manifest: Manifest, on ground: OutputGround) {
+    let own = self.own.map { files.place(of: $0) }
+    var written: [(path: String, node: YAMLNode?)] = [(manifest.duplicates.allow, nodes["duplicates.allow"])]
+    for item in manifest.classes {
+      for (path, key) in [
+        (item.labels.file(for: item.name), "labels.file"), (item.crop.boxes(for: item.name), "crop.boxes"),
+      ] { written.append((path, nodes["classes.\(item.name).\(key)"] ?? nodes[key])) }
+    }
+    var seen: Set<SourcePlace> = []
+    for (path, node) in written {
+      guard let node, seen.insert(node.place).inserted else { continue }
+      let place = files.place(of: path)
+      if case .git(let name)? = ground.refusal(of: place) {
+        findings.append(node.error("`\(path)` is in `\(name)`, which is git's", hint: "write a path of its own"))
+      } else if own.contains(where: { place.overlaps($0) }) {
+        findings.append(
+          node.error("`\(path)` is a file of dsbuild's own", hint: "write a path such as `labels/{class}.jsonl`"))
+      }
+    }
   }
 
   private func outputs(of manifest: Manifest) -> [Output] {
@@ -80,9 +103,13 @@ extension Reading {
 
   /// Every path dsbuild reads or keeps its own things in.
   private func read(by manifest: Manifest) -> [String] {
-    let own = [file, "dataset.yaml", LockFiles.headerPath, LockFiles.tableFolder, ".dsbuild", manifest.cache.dir]
     // A list that could not be read is no part of the manifest, but its path is known.
     let listed = inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
-    return own + manifest.inputs.map(\.path) + listed
+    return own + [manifest.cache.dir] + manifest.inputs.map(\.path) + listed
+  }
+
+  /// The manifest and what dsbuild keeps beside it.
+  private var own: [String] {
+    [file, "dataset.yaml", LockFiles.headerPath, LockFiles.tableFolder, ".dsbuild"]
   }
 }

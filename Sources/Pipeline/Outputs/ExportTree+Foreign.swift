@@ -91,7 +91,16 @@ extension ExportTree {
   /// The links and files that are where folders should be.
   private func obstacles(to wanted: [OutputFile]) -> [String] {
     var folders = RealFolders(root)
-    return wanted.compactMap { folders.obstacle(to: $0.path) }
+    var found: [String] = []
+    var last = ""
+    for file in wanted {
+      guard let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) else { continue }
+      // Neighbours mostly share their folder.
+      if file.path.utf8[..<slash].elementsEqual(last.utf8) { continue }
+      last = String(file.path[..<slash])
+      if let obstacle = folders.obstacle(to: file.path) { found.append(obstacle) }
+    }
+    return found
   }
 
   /// Whether a folder in which a new tree is made is one that an earlier build left, or is not there.

@@ -46,6 +46,18 @@ struct CheckTests {
     #expect(messages(manifest("export: \(value)")) == [expected])
   }
 
+  @Test(
+    "a file of decisions is neither git's nor dsbuild's own",
+    arguments: [
+      "labels: { file: .git/hooks/post-commit }", "labels: { file: \"{class}/../.GIT/config\" }",
+      "crop: { boxes: dataset.yaml }", "crop: { boxes: \"lock/{class}.tsv\" }", "duplicates: { allow: .dsbuild/lock }",
+      "duplicates: { allow: Dataset.Lock }",
+    ])
+  func decisions(keys: String) {
+    let found = messages(manifest(keys))
+    #expect(found.count == 1 && found[0].contains("git's") || found[0].contains("dsbuild's own"), "\(found)")
+  }
+
   @Test("two names that begin alike are not nested")
   func siblings() throws {
     let text = manifest("export: [{ format: imagefolder, to: out/a }, { format: csv, to: out/a.csv }]")
