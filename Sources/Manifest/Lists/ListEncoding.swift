@@ -15,7 +15,13 @@ enum ListEncoding {
     (Array("%PDF".utf8), "a PDF", "copy the addresses into a text file, one a line"),
   ]
 
-  /// Looks at the first bytes of a list.
+  /// Looks at the first bytes of a list of addresses.
+  static func checkList(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
+    try check(bytes, file: file)
+    try checkText(bytes, file: file)
+  }
+
+  /// Looks whether a file is text.
   static func check(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
     if let kind = kinds.first(where: { bytes.starts(with: $0.start) }) {
       throw mistake("the file is \(kind.what), expected text", file: file, hint: kind.hint)
@@ -26,7 +32,6 @@ enum ListEncoding {
         "the file is encoded as UTF-16 or holds binary data, expected UTF-8", file: file,
         hint: "save it again as CSV (UTF-8), or run `iconv -f UTF-16 -t UTF-8`")
     }
-    try checkText(bytes, file: file)
   }
 
   /// Text of another kind than a list, told by its first letters.

@@ -97,7 +97,7 @@ public struct URLList: Hashable, Sendable {
   private static func rows(
     of bytes: [UInt8], file: String, settings: ListSettings
   ) throws(DiagnosticError) -> URLList {
-    try ListEncoding.check(bytes, file: file)
+    try ListEncoding.checkList(bytes, file: file)
     switch ListForm(file: file, settings: settings) {
     case .lines:
       let layout = LayoutGuess(bytes, file: file, settings: settings).ofLines()

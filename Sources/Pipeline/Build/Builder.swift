@@ -71,6 +71,8 @@ public struct Builder: Sendable {
   public let manifest: Manifest
   /// Whether the splits of the lock are passed over, so that every image is assigned again.
   public var redoesSplits = false
+  /// Everything that the project writes: what people take out leaves it also where a build fails.
+  public var outputs: [ProjectOutput] = []
   let version: String
   let formats: [any ExportFormat.Type]
   let workspace: Workspace
@@ -123,6 +125,7 @@ public struct Builder: Sendable {
       // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
       try? await walk.remember()
       try? settle()
+      await withdraw(plan, after: error)
       throw error
     }
     var report = try await self.report(of: walk, plan, asked: Target.classes(targets, in: plan), weights)
@@ -140,8 +143,24 @@ public struct Builder: Sendable {
     report.notices = await walk.notices + notices
     try await walk.remember()
     try settle()
-    if let failure { throw FailedBuild(cause: failure, report: report) }
+    if let failure {
+      await withdraw(plan, after: failure)
+      throw FailedBuild(cause: failure, report: report)
+    }
     return report
+  }
+
+  /// Takes what people took out of the dataset out of the outputs, which this build will not write.
+  private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
+    if error is CancellationError || error is InputMoved || error is MissingBlob { return }
+    do {
+      for notice in try await Withdrawal(plan: plan, outputs: outputs, workspace: workspace).run() {
+        workspace.emit(.warned(notice.message, hint: notice.hint))
+      }
+    } catch {
+      // The error that ended the build is the one that is told first.
+      workspace.emit(.warned("images that were taken out may still be in the outputs: \(error)", hint: nil))
+    }
   }
 
   /// What a walk that reached its end, or failed of its pictures, did.

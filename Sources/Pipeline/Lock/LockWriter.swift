@@ -95,6 +95,28 @@ struct LockWriter {
     return draft.changes.isEmpty ? false : try commit(draft)
   }
 
+  /// Writes the tables with rows out for the reasons that people gave, everything else as it was.
+  func withdraw(_ reasons: [ClassName: [ItemID: Reason]]) throws {
+    var draft = Draft()
+    for item in plan.manifest.classes {
+      guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
+      let reasons = reasons[item.name] ?? [:]
+      let lines = try before.table()
+      let table = LockTable(
+        lines.rows.map { row in
+          guard let reason = reasons[row.id] else { return row }
+          var row = row
+          row.verdict = reason.name
+          return row
+        })
+      let rows = LockRows { try table.rows.forEach($0) }
+      let digest = try rows.digest()
+      draft.tables.append((item.name, LockedTable.Facts(table), digest))
+      if digest != old { draft.changes.append(.init(path: DatasetLock.tablePath(item.name), before: lines, after: rows)) }
+    }
+    if !draft.changes.isEmpty { _ = try commit(draft) }
+  }
+
   private func header(of draft: Draft) -> LockHeader {
     DatasetLock.header(draft.tables, near: plan.near, models: plan.modelsInUse)
   }

@@ -143,7 +143,7 @@ struct ExportTree {
   }
 
   /// Writes the list of the tree's files, unless it is there.
-  private func put(
+  func put(
     list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
   ) throws -> StampTable.Entry {
     let path = "\(base)/\(TreeList.name)"

@@ -85,10 +85,13 @@ struct CleanCommand: AsyncParsableCommand {
 
 extension Project {
   /// What builds write: the paths as the manifest has them, and by what the files are known.
-  fileprivate var outputs: [(to: String, shape: ExportShape, marks: OutputMarks)] {
+  var outputs: [ProjectOutput] {
     let exports = manifest.exports.compactMap { export in
-      ExportFormats.all.first { $0.name == export.format.rawValue }.map { (export.to, $0.shape, $0.marks) }
+      ExportFormats.all.first { $0.name == export.format.rawValue }.map {
+        ProjectOutput(to: export.to, shape: $0.shape, marks: $0.marks)
+      }
     }
-    return exports + (manifest.report.map { [($0.to, .folder, HTMLReport.form.marks)] } ?? [])
+    let report = manifest.report.map { ProjectOutput(to: $0.to, shape: .folder, marks: HTMLReport.form.marks) }
+    return exports + (report.map { [$0] } ?? [])
   }
 }

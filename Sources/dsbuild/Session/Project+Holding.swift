@@ -24,11 +24,12 @@ extension Project {
     }
     let claim = try Claim(self, workspace)
     recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
-    let builder = Builder(
+    var builder = Builder(
       claim.project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+    builder.outputs = claim.project.outputs
     let (begun, begin) = AsyncStream.makeStream(of: Void.self)
     // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded, so that none leaves a child behind.
-    let task = Task {
+    let task = Task { [builder] in
       for await _ in begun {}
       return try await work(builder)
     }

@@ -128,7 +128,10 @@ struct PageTokenTests {
       let command = words.map { "'\($0)'" }.joined(separator: " ")
       return try RunningProgram(
         "/usr/bin/script", ["-qec", "stty -onlcr; exec \(command)", "/dev/null"], in: project.folder.path,
-        environment: ["PATH": "\(project.folder.path(of: "openers")):/usr/bin:/bin", "LANG": "C.UTF-8"])
+        environment: [
+          "PATH": "\(project.folder.path(of: "openers")):/usr/bin:/bin", "LANG": "C.UTF-8",
+          "DSBUILD_STATE_HOME": Program.stateHome,
+        ])
     }
   }
 #endif

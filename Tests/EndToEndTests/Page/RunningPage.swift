@@ -19,7 +19,7 @@ final class RunningPage: Sendable {
     self.project = project
     program = try RunningProgram(
       try Program.dsbuild().path, ["review", "--port", "0", "--no-open"] + arguments, in: project.folder.path,
-      environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"])
+      environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "DSBUILD_STATE_HOME": Program.stateHome])
     address = try await program.line { $0.hasPrefix("http://127.0.0.1:") }
     let parts = try #require(address.wholeMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/#([0-9a-f]{32})/))
     port = try #require(Int(parts.1))
