@@ -41,6 +41,14 @@ public struct OwnedFolder: Sendable {
     }
   }
 
+  /// Sees that a folder of the project which dsbuild writes to, such as that of the lock, is no link to somewhere else.
+  public static func refuseLink(_ path: String) throws(EngineError) {
+    guard FileStamp(path: path, following: false)?.kind == .symbolicLink else { return }
+    throw EngineError(
+      .refused, "use", path, detail: "it is a symbolic link",
+      hint: "put a folder in its place, with the files it leads to")
+  }
+
   /// Removes everything in the folder that is dsbuild's, the names in `last` after all others, and then the folder.
   ///
   /// - Returns: the paths of what stays, since dsbuild did not make it.
@@ -153,7 +161,7 @@ public struct OwnedFolder: Sendable {
         "it belongs to another user", hint: "run dsbuild as that user, or name a folder of your own with `cache.dir`")
     }
     // Groups and others: whoever may write here can put links in place of files.
-    guard stamp.permissions & 0o022 == 0 else {
+    guard stamp.permissions & 0o022 == 0 || !FileSystem.hasPermissions(on: stamp.device) else {
       throw refused("other users may write to it", hint: "`chmod -R go-w \(folder)`")
     }
   }

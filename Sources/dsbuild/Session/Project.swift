@@ -117,6 +117,7 @@ struct Project {
   /// - Throws: `EngineError` for a folder that is not dsbuild's own.
   @discardableResult
   func ownFolders(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> OwnedFolder {
+    try OwnedFolder.refuseLink("\(root)/\(LockFiles.tableFolder)")
     let state = try OwnedFolder(stateDirectory, project: root, access: access, effects: effects)
     if isCacheShared { _ = try OwnedFolder(cacheDirectory, project: root, access: access, effects: effects) }
     return state

@@ -31,6 +31,18 @@ struct HostileStateTests {
     #expect(try local.precious() == before)
   }
 
+  @Test("a link in place of the lock's folder is refused, and nothing is written through it")
+  func linkedLock() async throws {
+    let local = try LocalPictures()
+    let before = try local.precious()
+    try local.link("lock", to: "../precious")
+    for command in ["build", "status"] {
+      let result = try await local.dsbuild(command)
+      #expect(result.status == 1 && result.talk.contains("lock`: it is a symbolic link"), "\(result.talk)")
+    }
+    #expect(try local.precious() == before)
+  }
+
   @Test("`init` writes through no link")
   func initialising() async throws {
     let local = try LocalPictures()
