@@ -1,6 +1,6 @@
 import Digests
 import Engine
-public import Manifest
+import Manifest
 
 /// An output of a project, whether or not a build writes it.
 public struct ProjectOutput: Sendable {
