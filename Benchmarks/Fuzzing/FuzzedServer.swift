@@ -21,7 +21,8 @@ enum FuzzedServer {
   private static var options: TransferOptions {
     var options = TransferOptions()
     options.proxy = .url("http://127.0.0.1:\(server.port)")
-    options.retries = RetryPolicy(max: 0)
+    // A host that asks for a pause would hold back the next input.
+    options.retries = RetryPolicy(max: 0, longestRetryAfter: .zero)
     options.redirects = 3
     options.maxBytes = maxBytes
     options.timeouts.total = .milliseconds(500)
@@ -103,24 +104,27 @@ private final class Server: Sendable {
   private func serve(_ listener: CInt) {
     var sockets = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
     var heard: [CInt: [UInt8]] = [:]
-    while true {
-      // An answer without an end on a connection that is kept is ended when nothing has happened for a moment.
-      let count = unsafe poll(&sockets, nfds_t(sockets.count), sockets.count > 1 ? 2 : -1)
-      if count == 0 { for entry in sockets.dropFirst() { shutdown(entry.fd, CInt(SHUT_WR)) } }
-      var gone: Set<CInt> = []
-      for entry in sockets.dropFirst() where entry.revents != 0 {
-        if !hear(entry.fd, &heard[entry.fd, default: []]) { gone.insert(entry.fd) }
-      }
-      for socket in gone {
-        close(socket)
-        heard[socket] = nil
-      }
-      sockets.removeAll { gone.contains($0.fd) }
-      if sockets[0].revents != 0 {
-        let accepted = accept(listener, nil, nil)
-        if accepted >= 0 { sockets.append(pollfd(fd: accepted, events: Int16(POLLIN), revents: 0)) }
-      }
+    while turn(&sockets, &heard) {}
+  }
+
+  /// Does what can be done without waiting longer than a moment; false when nobody can connect any more.
+  private func turn(_ sockets: inout [pollfd], _ heard: inout [CInt: [UInt8]]) -> Bool {
+    // An answer without an end on a connection that is kept is ended when nothing has happened for a moment.
+    let count = unsafe poll(&sockets, nfds_t(sockets.count), sockets.count > 1 ? 2 : -1)
+    if count == 0 { for entry in sockets.dropFirst() { shutdown(entry.fd, CInt(SHUT_WR)) } }
+    var gone: Set<CInt> = []
+    for entry in sockets.dropFirst() where entry.revents != 0 {
+      if !hear(entry.fd, &heard[entry.fd, default: []]) { gone.insert(entry.fd) }
     }
+    for socket in gone {
+      close(socket)
+      heard[socket] = nil
+    }
+    sockets.removeAll { gone.contains($0.fd) }
+    guard sockets[0].revents != 0 else { return true }
+    let accepted = accept(sockets[0].fd, nil, nil)
+    if accepted >= 0 { sockets.append(pollfd(fd: accepted, events: Int16(POLLIN), revents: 0)) }
+    return accepted >= 0
   }
 
   /// Reads what came and answers a request that is whole; false when the connection is over.
