@@ -128,7 +128,10 @@ final class ONNXWorker: Sendable {
     let variables = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     var arguments = unsafe command.arguments.map { unsafe strdup($0) } + [nil]
     var environment = unsafe variables.map { unsafe strdup($0) } + [nil]
-    defer { for unsafetext in unsafe arguments + environment { unsafe free(text) } }
+    defer {
+      unsafe arguments.forEach { unsafe free($0) }
+      unsafe environment.forEach { unsafe free($0) }
+    }
     return unsafe posix_spawn(&process, command.arguments[0], &actions, nil, &arguments, &environment)
   }
 }
