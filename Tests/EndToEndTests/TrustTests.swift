@@ -27,7 +27,9 @@ struct TrustTests {
     func dsbuild(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Result {
       try await Program.dsbuild().run(
         arguments, in: root,
-        environment: ["DSBUILD_STATE_HOME": "\(state.path)/dsbuild", "TOKEN": TrustTests.secret].merging(environment) { $1 })
+        environment: ["DSBUILD_STATE_HOME": "\(state.path)/dsbuild", "TOKEN": TrustTests.secret].merging(environment) {
+          $1
+        })
     }
   }
 
@@ -101,7 +103,8 @@ struct TrustTests {
       ["build"], ["status"], ["plan"], ["ls"], ["why", "photos/1.jpg"], ["retry"], ["review", "--no-open"],
     ] {
       let result = try await Program.dsbuild().run(
-        command, in: scene.root, environment: ["DSBUILD_STATE_HOME": "\(scene.state.path)/dsbuild", "TOKEN": Self.secret])
+        command, in: scene.root,
+        environment: ["DSBUILD_STATE_HOME": "\(scene.state.path)/dsbuild", "TOKEN": Self.secret])
       #expect(result.status == 4, "\(command): \(result.talk)")
       #expect(result.talk.contains(item.asked) && result.talk.contains("`dsbuild trust`"), "\(result.talk)")
       #expect(!result.talk.contains(Self.secret))

@@ -6,8 +6,10 @@ extension Reason {
     case .exactDuplicate, .nearDuplicate, .labelConflict, .labelledNo, .predictedNo, .rejectedInCrop, .splitLeak,
       .takenDown, .repeatedURL, .blankRow, .overMaxRows, .tooSmall, .aspectRatio, .animated, .placeholder:
       true
-    case .badURL, .badRow, .schemeDenied, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge,
-      .redirects, .http, .optOut, .robots, .addressDenied, .hashMismatch, .drift, .notImage, .badAnswer, .unsupportedFormat,
+    case .badURL, .badRow, .schemeDenied, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty,
+      .tooLarge,
+      .redirects, .http, .optOut, .robots, .addressDenied, .hashMismatch, .drift, .notImage, .badAnswer,
+      .unsupportedFormat,
       .corrupt, .tooManyPixels, .awaitingCrop:
       false
     }

@@ -112,7 +112,9 @@ struct LockWriter {
       let rows = LockRows { try table.rows.forEach($0) }
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
-      if digest != old { draft.changes.append(.init(path: DatasetLock.tablePath(item.name), before: lines, after: rows)) }
+      if digest != old {
+        draft.changes.append(.init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
+      }
     }
     if !draft.changes.isEmpty { _ = try commit(draft) }
   }

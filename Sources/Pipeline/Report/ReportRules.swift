@@ -24,7 +24,8 @@ struct ReportRules {
 
   private func key(of reason: Reason) -> String? {
     switch reason {
-    case .blankRow, .badRow, .badURL, .repeatedURL, .dns, .connect, .tls, .reset, .truncated, .empty, .http, .notImage, .corrupt,
+    case .blankRow, .badRow, .badURL, .repeatedURL, .dns, .connect, .tls, .reset, .truncated, .empty, .http, .notImage,
+      .corrupt,
       .hashMismatch, .badAnswer:
       nil
     case .schemeDenied: "fetch.schemes"
@@ -83,7 +84,8 @@ struct ReportRules {
     case .awaitingCrop: return crop.mode.rawValue
     case .splitLeak: return manifest.split?.groupBy.rawValue
     case .takenDown: return manifest.takedown
-    case .blankRow, .badRow, .badURL, .repeatedURL, .overMaxRows, .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated,
+    case .blankRow, .badRow, .badURL, .repeatedURL, .overMaxRows, .dns, .connect, .tls, .timeout, .tooSlow, .reset,
+      .truncated,
       .empty, .http, .addressDenied, .hashMismatch, .notImage, .corrupt, .badAnswer:
       return nil
     }

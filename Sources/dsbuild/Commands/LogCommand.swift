@@ -20,7 +20,8 @@ struct LogCommand: AsyncParsableCommand {
       _ = try project.ownFolders(.readOnly, Effects())
       let runs = try RunRecord.all(
         in: ProjectState(
-          root: project.root, directory: project.stateDirectory, key: project.key, effects: Effects(), access: .readOnly))
+          root: project.root, directory: project.stateDirectory, key: project.key, effects: Effects(), access: .readOnly
+        ))
       guard let name = run else { return list(runs) }
       guard let record = name == "last" ? runs.first : runs.first(where: { $0.name.hasPrefix(name) }) else {
         throw DiagnosticError("there is no run `\(name)`", hint: "`dsbuild log` lists the last \(RunLog.kept)")

@@ -77,7 +77,8 @@ struct DoctorCommand: AsyncParsableCommand {
       }
       Standard.output(
         json: .object(present: [
-          ("schema", "dsbuild.doctor/1"), ("checks", .array(values)), ("warnings", .array(warnings.map { .string($0) })),
+          ("schema", "dsbuild.doctor/1"), ("checks", .array(values)),
+          ("warnings", .array(warnings.map { .string($0) })),
         ]))
     } else {
       for check in checks {
