@@ -37,6 +37,7 @@ struct Dsbuild: AsyncParsableCommand {
       ReportCommand.self,
       CompareCommand.self,
       EmbedCommand.self,
+      EmbedWorkerCommand.self,
       LabelsCommand.self,
       CropsCommand.self,
       UpdateCommand.self,

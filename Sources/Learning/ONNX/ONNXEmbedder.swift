@@ -11,7 +11,20 @@ public struct ONNXEmbedder: Embedder {
   /// The usual square: most models take no other.
   public var wholeSide: Int { preprocessing.size }
 
-  private let session: ONNXSession
+  private let session: any ONNXRunner
+
+  /// Loads the `model` in processes of their own, started by `worker`, which may use no more than `limits`.
+  ///
+  /// - Parameter name: what people call the model, for errors.
+  /// - Throws: ``LearningError`` where there is no library, or why the model is refused or was stopped.
+  public init(
+    model: [UInt8], name: String, digest: SHA256Digest, preprocessing: Preprocessing, libraryPath: String? = nil,
+    worker: ONNXWorkerCommand, limits: ONNXLimits = ONNXLimits()
+  ) throws(LearningError) {
+    identity = Self.identity(runtime: try ONNXLibrary(path: libraryPath).version, model: digest)
+    session = try ONNXWorkers(worker, name: name, model: model, libraryPath: libraryPath, limits: limits)
+    self.preprocessing = preprocessing
+  }
 
   /// Loads the `model` with the library at `libraryPath`, or with the first found where libraries usually lie.
   ///

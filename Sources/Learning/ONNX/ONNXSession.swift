@@ -2,7 +2,7 @@
 ///
 /// ONNX Runtime lets any number of threads run one session at a time, and nothing here changes after the initialiser:
 /// that is the proof for `@unchecked Sendable`.
-@safe final class ONNXSession: @unchecked Sendable {
+@safe final class ONNXSession: ONNXRunner, @unchecked Sendable {
   /// A result of a run.
   struct Output {
     let shape: [Int]

@@ -75,9 +75,15 @@ final class Networks: Sendable {
         case .safetensors:
           embedder = try EfficientNet(weights: bytes, digest: model.digest, preprocessing: model.preprocessing)
         case .onnx:
-          embedder = try ONNXEmbedder(
-            model: bytes, digest: model.digest, preprocessing: model.preprocessing,
-            libraryPath: workspace.places.runtime)
+          let runtime = workspace.places.runtime
+          if let worker = workspace.places.worker {
+            embedder = try ONNXEmbedder(
+              model: bytes, name: model.name, digest: model.digest, preprocessing: model.preprocessing,
+              libraryPath: runtime, worker: worker)
+          } else {
+            embedder = try ONNXEmbedder(
+              model: bytes, digest: model.digest, preprocessing: model.preprocessing, libraryPath: runtime)
+          }
         }
       } catch {
         throw MissingModel(

@@ -26,6 +26,8 @@ extension Environment {
   func modelPlaces(cache: String) -> ModelPlaces {
     let data = variables["XDG_DATA_HOME"] ?? variables["HOME"].map { "\($0)/.local/share" }
     let folders = [variables["DSBUILD_WEIGHTS"].map(absolute), data.map { "\($0)/dsbuild" }, "\(cache)/models"]
-    return ModelPlaces(weights: folders.compactMap { $0 }, runtime: variables["DSBUILD_ORT_LIB"])
+    return ModelPlaces(
+      weights: folders.compactMap { $0 }, runtime: variables["DSBUILD_ORT_LIB"],
+      worker: EmbedWorkerCommand.command(variables))
   }
 }
