@@ -73,7 +73,9 @@ struct FileSearch {
       guard !entry.name.hasPrefix(".") || pattern.first == UInt8(ascii: ".") else { continue }
       let path = folder + entry.name
       guard NamePattern.matches(entry.bytes[...], pattern[...]) else {
-        if rest.isEmpty, entry.kind == .file, entry.isText { nearly(entry.name, pattern, path: path) }
+        if rest.isEmpty, entry.kind == .file, let kind = Self.nearMiss(entry.name, pattern) {
+          miss(entry.isText ? kind : .notUTF8, path)
+        }
         continue
       }
       switch entry.kind {
@@ -92,16 +94,16 @@ struct FileSearch {
     }
   }
 
-  /// Notes a file whose name differs from the pattern in nothing but case or ending.
-  private mutating func nearly(_ name: String, _ pattern: [UInt8], path: String) {
+  /// Whether a name differs from the pattern in nothing but case or ending.
+  private static func nearMiss(_ name: String, _ pattern: [UInt8]) -> FileGlob.NearMiss.Kind? {
     let name = name.lowercased()
     let folded = String(decoding: pattern, as: UTF8.self).lowercased()
-    if NamePattern.matches(Array(name.utf8)[...], Array(folded.utf8)[...]) { return miss(.otherCase, path) }
-    guard let dot = name.lastIndex(of: "."), Self.endings.contains(String(name[name.index(after: dot)...])),
-      let mark = folded.lastIndex(of: "."), Self.endings.contains(String(folded[folded.index(after: mark)...]))
-    else { return }
+    if NamePattern.matches(Array(name.utf8)[...], Array(folded.utf8)[...]) { return .otherCase }
+    guard let dot = name.lastIndex(of: "."), endings.contains(String(name[name.index(after: dot)...])),
+      let mark = folded.lastIndex(of: "."), endings.contains(String(folded[folded.index(after: mark)...]))
+    else { return nil }
     let renamed = name[..<dot] + folded[mark...]
-    if NamePattern.matches(Array(renamed.utf8)[...], Array(folded.utf8)[...]) { miss(.otherEnding, path) }
+    return NamePattern.matches(Array(renamed.utf8)[...], Array(folded.utf8)[...]) ? .otherEnding : nil
   }
 
   private mutating func miss(_ kind: FileGlob.NearMiss.Kind, _ path: String) {

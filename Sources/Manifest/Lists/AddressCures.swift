@@ -7,12 +7,12 @@ struct AddressCures {
 
     var words: (what: String, hint: String) {
       switch self {
-      case .noScheme: ("have no scheme", "put `https://` before a host, `https:` before `//`")
+      case .noScheme: ("without a scheme", "put `https://` before a host, `https:` before `//`")
       case .noHost:
-        ("begin with `/`: they belong to the page they were copied from", "put its `https://host` before them")
+        ("that is a path alone, of the page it was copied from", "put its `https://host` before it")
       case .json:
-        (#"hold `\/` or `\u0026`, as JSON writes `/` and `&`"#, "take them out with a JSON reader such as `jq -r`")
-      case .html: ("hold `&amp;`, as HTML writes `&`", "write `&`: most servers know the address by that alone")
+        (#"with `\/` or `\u0026`, as JSON writes `/` and `&`"#, "take them out with a JSON reader such as `jq -r`")
+      case .html: ("with `&amp;`, as HTML writes `&`", "write `&`: most servers know the address by that alone")
       }
     }
   }
@@ -31,7 +31,7 @@ struct AddressCures {
     Kind.allCases.compactMap { kind in
       guard let (count, line) = found[kind] else { return nil }
       let words = kind.words
-      let addresses = count == 1 ? "1 address of the list" : "\(count) addresses of the list"
+      let addresses = count == 1 ? "an address" : "\(count) addresses, each one"
       return Diagnostic(
         .warning, "\(addresses) \(words.what)", at: SourcePlace(file: file, line: line), hint: words.hint)
     }

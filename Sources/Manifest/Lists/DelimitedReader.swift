@@ -18,7 +18,12 @@ struct DelimitedReader {
     case openQuote(line: Int)
     /// Text follows a closing quote on this line.
     case textAfterQuote(line: Int)
+    /// The record has more fields than are told apart.
+    case tooManyFields(line: Int)
   }
+
+  /// The most fields of a record.
+  private static let mostFields = 65_536
 
   /// The delimiter; nil to take whole lines as one field each, unless they begin with a quoted field.
   private let delimiter: UInt8?
@@ -89,7 +94,7 @@ struct DelimitedReader {
       let byte = bytes[offset]
       offset += 1
       if byte == separator {
-        if offset == bytes.count { fields.append(Field(range: offset..<offset)) }
+        if offset == bytes.count { take(Field(range: offset..<offset)) }
         if offset == bytes.count { return true }
         continue
       }
@@ -97,6 +102,10 @@ struct DelimitedReader {
       line += 1
       return true
     }
+  }
+
+  private mutating func take(_ field: Field) {
+    if fields.count < Self.mostFields { fields.append(field) } else { mistake = mistake ?? .tooManyFields(line: start) }
   }
 
   private mutating func plain(_ bytes: Span<UInt8>) {
@@ -110,7 +119,7 @@ struct DelimitedReader {
       index += 1
     }
     offset = index
-    fields.append(Field(range: begin..<index))
+    take(Field(range: begin..<index))
   }
 
   private mutating func quoted(_ bytes: Span<UInt8>) {
@@ -137,7 +146,7 @@ struct DelimitedReader {
     if index >= count { mistake = mistake ?? .openQuote(line: opened) }
     offset = min(count, index + 1)
     skipToSeparator(bytes)
-    fields.append(field)
+    take(field)
   }
 
   /// After a closing quote only blanks may stand before the delimiter or the line's end.

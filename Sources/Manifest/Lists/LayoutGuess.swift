@@ -63,6 +63,18 @@ struct LayoutGuess {
     }
   }
 
+  /// The delimiter under which a column that the manifest numbers holds the addresses.
+  func delimiter(ofColumn column: Int) -> UInt8? {
+    let table = Self.delimiters.lazy.compactMap { delimiter -> Table? in
+      let records = self.sample(delimiter)
+      guard let width = self.width(of: records), self.addressShare(of: records, column: column) >= 0.9 else {
+        return nil
+      }
+      return Table(delimiter: delimiter, records: records, width: width, column: column)
+    }.first { column > 0 || $0.isPlain || self.needsColumns }
+    return table?.delimiter
+  }
+
   /// Whether more is wanted of a row than its address.
   private var needsColumns: Bool {
     settings.hashColumn != nil || settings.licenseColumn != nil || settings.attributionColumn != nil
@@ -99,6 +111,14 @@ struct LayoutGuess {
         }
     }
 
+    /// A name as YAML has it.
+    private static func quoted(_ name: String) -> String {
+      let isPlain = name.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || (48...57).contains($0.value) || " _-".unicodeScalars.contains($0)
+      }
+      return isPlain ? name : PlainValue.quoted(name)
+    }
+
     private static func endsInPicture(_ address: String) -> Bool {
       let path = address.prefix { $0 != "?" && $0 != "#" }.lowercased()
       return [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp", ".tif", ".tiff"].contains {
@@ -118,7 +138,8 @@ struct LayoutGuess {
       layout.notes.append(
         Diagnostic(
           .warning, "no column is named `url`: the addresses are taken from column `\(shown)`",
-          at: SourcePlace(file: file, line: begin.line), hint: "`csv: { column: \(shown) }` says so in the manifest"))
+          at: SourcePlace(file: file, line: begin.line),
+          hint: "`csv: { column: \(Self.quoted(shown)) }` says so in the manifest"))
       return layout
     }
   }
@@ -160,9 +181,10 @@ struct LayoutGuess {
   /// The cells of the first rows that are not blank.
   private func sample(_ delimiter: UInt8?) -> [[String]] {
     let span = bytes.span
-    var reader = DelimitedReader(delimiter: delimiter, from: begin.offset, line: begin.line, quotes: settings.quotes)
+    let start = begin.firstText
+    var reader = DelimitedReader(delimiter: delimiter, from: start.offset, line: start.line, quotes: settings.quotes)
     var records: [[String]] = []
-    while records.count < Self.sampledRows, reader.offset - begin.offset < Self.sampledBytes, reader.next(span) {
+    while records.count < Self.sampledRows, reader.offset - start.offset < Self.sampledBytes, reader.next(span) {
       // A record that is broken says nothing of the layout; it is named where the rows are read.
       guard reader.mistake == nil, reader.fields.count <= 10_000 else { continue }
       let cells = reader.fields.map { AddressText.cleaned(reader.text($0, span, most: Self.cellBytes)) }

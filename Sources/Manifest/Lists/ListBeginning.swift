@@ -6,6 +6,8 @@ struct ListBeginning {
   let line: Int
   /// What the `sep=` line says.
   let delimiter: UInt8?
+  /// The first line that is not empty: what tells the layout begins there.
+  private(set) var firstText: (offset: Int, line: Int)
 
   /// Looks at the bytes of a list.
   init(_ bytes: [UInt8]) {
@@ -14,14 +16,14 @@ struct ListBeginning {
     let text = String(decoding: first.prefix(16), as: UTF8.self).filter { $0 != "\"" }
     let isNamed = text.utf8.count == 5 && text.lowercased().hasPrefix("sep=")
     delimiter = isNamed ? text.utf8.last : nil
-    guard isNamed else {
-      offset = mark
-      line = 1
-      return
+    var end = mark
+    if isNamed {
+      end = first.endIndex
+      if end < bytes.count { end += bytes[end] == 13 && end + 1 < bytes.count && bytes[end + 1] == 10 ? 2 : 1 }
     }
-    var end = first.endIndex
-    if end < bytes.count { end += bytes[end] == 13 && end + 1 < bytes.count && bytes[end + 1] == 10 ? 2 : 1 }
-    offset = end
-    line = 2
+    (offset, line) = (end, isNamed ? 2 : 1)
+    var reader = DelimitedReader(delimiter: nil, from: offset, line: line)
+    _ = reader.skipEmptyLines(bytes.span)
+    firstText = (reader.offset, reader.line)
   }
 }

@@ -60,7 +60,9 @@ struct TableLayout {
     try layout.chooseOthers(names: nil, settings: settings, file: file)
     switch delimiter {
     case .byte(let byte): layout.delimiter = byte
-    case .automatic: layout.delimiter = layout.needsColumns ? Self.commonDelimiter(of: bytes) : nil
+    case .automatic:
+      let found = LayoutGuess(bytes, file: file, settings: settings).delimiter(ofColumn: layout.column)
+      layout.delimiter = found ?? (layout.needsColumns ? Self.commonDelimiter(of: bytes) : nil)
     }
     layout.guess =
       layout.delimiter == nil ? "no header, one address a line" : "no header, addresses in column \(layout.column)"
@@ -115,7 +117,7 @@ struct TableLayout {
   /// The cells of the first row that is not blank.
   private func firstRecord(of bytes: [UInt8], delimiter: UInt8, settings: ListSettings) -> [String] {
     let span = bytes.span
-    var reader = DelimitedReader(delimiter: delimiter, from: begin.offset, quotes: settings.quotes)
+    var reader = DelimitedReader(delimiter: delimiter, from: begin.firstText.offset, quotes: settings.quotes)
     for _ in 0..<Self.mostBlankRecords {
       _ = reader.skipEmptyLines(span)
       guard reader.next(span) else { break }

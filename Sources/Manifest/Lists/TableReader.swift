@@ -161,6 +161,9 @@ extension TableReader {
       return Problem(
         message: "text follows a closing quote", line: line,
         hint: "double every quote inside quotes; or \(literally)", swallows: reader.spansLines)
+    case .tooManyFields(let line):
+      return Problem(
+        message: "the row has more fields than a table may have", line: line, hint: "separate rows by lines")
     case nil: break
     }
     guard let layout else { return nil }
