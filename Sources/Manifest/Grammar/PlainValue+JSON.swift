@@ -34,6 +34,11 @@ extension PlainValue {
 
   /// Text in double quotes, escaped as JSON and YAML both read it.
   static func quoted(_ text: String) -> String {
+    // Most text needs no escapes, and a manifest may print its licence ten thousand times.
+    let isPlain = text.utf8.allSatisfy {
+      (32..<127).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    guard !isPlain else { return "\"\(text)\"" }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
