@@ -104,12 +104,7 @@ struct PictureNames {
     guard (8...64).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit),
       let least = SHA256Digest(hex: digits.lowercased() + String(repeating: "0", count: 64 - digits.utf8.count))
     else { return [] }
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      (low, high) = sorted[middle] < least ? (middle + 1, high) : (low, middle)
-    }
-    return sorted[low...].prefix { $0.hex.hasPrefix(digits.lowercased()) }
+    return sorted[sorted.lowerBound(of: least)...].prefix { $0.hex.hasPrefix(digits.lowercased()) }
   }
 }
 

@@ -54,14 +54,7 @@ struct ComparedPictures {
   }
 
   /// The position of a picture.
-  func index(of image: SHA256Digest) -> Int? {
-    var (low, high) = (0, images.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if images[middle] < image { low = middle + 1 } else { high = middle }
-    }
-    return low < images.count && images[low] == image ? low : nil
-  }
+  func index(of image: SHA256Digest) -> Int? { images.index(ofSorted: image) }
 
   private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
 

@@ -12,10 +12,40 @@ extension CropStep {
     let key: SHA256Digest
   }
 
-  /// The crops that are remembered and here, and those that are not.
-  func split(
-    _ items: [Item], in workspace: Workspace
-  ) throws -> (known: [SHA256Digest: SHA256Digest], missing: [Wanted]) {
+  /// The crops of some items, one a picture, and what is remembered of them.
+  struct Cuts {
+    /// The crops, in the order of their keys.
+    let wanted: [Wanted]
+    /// The blob of each that is remembered and here.
+    fileprivate(set) var blobs: [SHA256Digest?]
+    fileprivate let shelves: ActionShelves
+    fileprivate let shelved: ActionShelves.Reading
+
+    /// The indices of those that have to be cut.
+    var missing: [Int] { wanted.indices.filter { blobs[$0] == nil } }
+  }
+
+  /// The crops of items with what is remembered of them, on shelves as far as those are there.
+  func cuts(of items: [Item], in workspace: Workspace) throws -> Cuts {
+    let wanted = wanted(by: items)
+    let shelves = ActionShelves(
+      Description(kind: "crop", version: Cropper.version), of: wanted.map(\.key), store: workspace.store,
+      actions: workspace.actions)
+    let shelved = try shelves.read()
+    var blobs = shelved.values.map { $0.flatMap { SHA256Digest(bytes: $0) } }
+    let unknown = wanted.indices.filter { blobs[$0] == nil }
+    if !unknown.isEmpty {
+      let found = try workspace.actions.values(for: unknown.map { wanted[$0].key })
+      for index in unknown { blobs[index] = found[wanted[index].key].flatMap { SHA256Digest(bytes: $0) } }
+    }
+    for (index, blob) in blobs.enumerated() {
+      if let blob, try !workspace.store.contains(blob) { blobs[index] = nil }
+    }
+    return Cuts(wanted: wanted, blobs: blobs, shelves: shelves, shelved: shelved)
+  }
+
+  /// The crops that items want, one a picture, in the order of their keys.
+  private func wanted(by items: [Item]) -> [Wanted] {
     var keys = keys
     var wanted: [Wanted] = []
     wanted.reserveCapacity(items.count)
@@ -25,27 +55,22 @@ extension CropStep {
       keys.set(1, Self.value(of: box))
       wanted.append(Wanted(image: image, box: box, key: keys.key))
     }
-    let remembered = try workspace.actions.values(for: wanted.map(\.key))
-    var known: [SHA256Digest: SHA256Digest] = [:]
-    known.reserveCapacity(wanted.count)
-    var missing: [Wanted] = []
+    // A picture that several items have has one square, and so one key.
+    wanted.sort { $0.key < $1.key }
     var last: SHA256Digest?
-    for crop in wanted.sorted(by: { $0.image < $1.image }) where crop.image != last {
-      last = crop.image
-      if let blob = remembered[crop.key].flatMap({ SHA256Digest(bytes: $0) }), try workspace.store.contains(blob) {
-        known[crop.image] = blob
-      } else {
-        missing.append(crop)
-      }
+    wanted.removeAll { crop in
+      defer { last = crop.key }
+      return crop.key == last
     }
-    return (known, missing)
+    return wanted
   }
 
   /// The blob of each picture's crop, remembered or cut now.
   func crops(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: SHA256Digest] {
-    var (crops, missing) = try split(items, in: workspace)
+    var cuts = try cuts(of: items, in: workspace)
     let options = settings.options
-    let found = try await workspace.compute(missing) { wanted throws -> SHA256Digest in
+    let missing = cuts.missing
+    let found = try await workspace.compute(missing.map { cuts.wanted[$0] }) { wanted throws -> SHA256Digest in
       guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
       let start = ContinuousClock.now
       let use: DecodingMemory.Use =
@@ -59,8 +84,12 @@ extension CropStep {
       workspace.acted("crop", wanted.image.hex, span: Event.Span(since: start))
       return crop
     }
-    for (missing, crop) in zip(missing, found) { crops[missing.image] = crop }
+    for (index, crop) in zip(missing, found) { cuts.blobs[index] = crop }
+    try cuts.shelves.write(cuts.shelved) { cuts.blobs[$0]?.bytes }
     try workspace.actions.flush()
+    var crops: [SHA256Digest: SHA256Digest] = [:]
+    crops.reserveCapacity(cuts.wanted.count)
+    for (wanted, blob) in zip(cuts.wanted, cuts.blobs) { crops[wanted.image] = blob }
     return crops
   }
 

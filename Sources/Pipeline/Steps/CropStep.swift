@@ -89,7 +89,7 @@ struct CropStep: Step {
     let items = all.mapIn { choose(&$0, focuses) }.items.filter { item in
       item.isIn && item.image.map { !unseen.contains($0) } ?? false
     }
-    return try split(items, in: workspace).missing.count + unseen.count
+    return try cuts(of: items, in: workspace).missing.count + unseen.count
   }
 
   /// The head by which the maps of the class are read; nil where it has none.

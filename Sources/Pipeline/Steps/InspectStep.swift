@@ -32,10 +32,13 @@ struct InspectStep: Step {
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let listing = try workspace.listing(listing(of: className, in: inputs))
     let images = listing.imagesIn
-    let results = try await InspectAction.results(of: images, maxPixels: settings.maxPixels, in: workspace)
+    let results = try await InspectAction.results(
+      ofSorted: images, maxPixels: settings.maxPixels, reader: PictureReader(workspace))
     let placeholders = settings.placeholders == .detect ? PlaceholderStep.digests(in: inputs[placeholders]) : []
     let judged = listing.mapIn { item in
-      guard let image = item.image, let result = results[image] else { return }
+      guard let image = item.image, let index = images.index(ofSorted: image), let result = results[index] else {
+        return
+      }
       judge(&item, result)
       if item.isIn, placeholders.contains(image) { item.verdict = .out(.inspect, .placeholder) }
     }

@@ -1,0 +1,17 @@
+extension Array where Element == SHA256Digest {
+  /// The first index whose digest is not below `digest`, in an array in ascending order; its end where all are.
+  public func lowerBound(of digest: SHA256Digest) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      (low, high) = self[middle] < digest ? (middle + 1, high) : (low, middle)
+    }
+    return low
+  }
+
+  /// The index of a digest in an array in ascending order; nil where it is not there.
+  public func index(ofSorted digest: SHA256Digest) -> Int? {
+    let index = lowerBound(of: digest)
+    return index < count && self[index] == digest ? index : nil
+  }
+}
