@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS = 60
 
-.PHONY: bench-engine property sweep flips hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: bench-engine property merges sweep flips hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -91,6 +91,10 @@ faults: release ## fetch from a misbehaving server and compare every outcome (HA
 property: ## compare 2,000 random edit sequences, kills between, with builds from scratch (SEED=number)
 	$(SWIFT) build --build-tests
 	DSBUILD_SEQUENCES=2000 DSBUILD_SEED=$(SEED) $(SWIFT) test --skip-build --filter PrecisionTests
+
+merges: ## merge 1,000 random pairs of branches by git, and look for torn groups and lost decisions (SEED=number)
+	$(SWIFT) build --build-tests
+	DSBUILD_MERGES=1000 DSBUILD_SEED=$(SEED) $(SWIFT) test --skip-build --filter MergeTests
 
 sweep: ## fail every numbered operation of a build in every way
 	$(SWIFT) build --build-tests

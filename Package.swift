@@ -124,6 +124,7 @@ let package = Package(
     tests("Review", ["Review"]),
     tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),
-    tests("EndToEnd", ["dsbuild", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),
+    tests(
+      "EndToEnd", ["dsbuild", "Engine", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),
   ] + fuzzing
 )

@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import TestSupport
 import Testing
 
@@ -99,8 +100,11 @@ struct ExplainTests {
   func version() async throws {
     try await DrawnProject.runBuilt { project, _ in
       // What an older program left: its results under keys of their own, and the run as it described it.
-      let note = try #require(project.folder.files(under: ".dsbuild/notes").first)
-      let run = try #require(Description(encoded: Array(try project.folder.read(note).dropLast(16))))
+      let effects = Effects()
+      let state = try ProjectState(
+        root: project.folder.path, directory: project.folder.path(of: ".dsbuild"),
+        key: KeyFile(in: Program.stateHome, effects: effects).reading().key, effects: effects)
+      let run = try #require(try state.note("last-run").flatMap { Description(encoded: $0) })
       var older = run
       guard case .record(var node)? = run["crop:weir"], case .record(var description)? = node["description"],
         case .integer(let version)? = description["algorithm"]
@@ -108,8 +112,7 @@ struct ExplainTests {
       description["algorithm"] = .integer(version - 1)
       node["description"] = .record(description)
       older["crop:weir"] = .record(node)
-      let bytes = older.encoded()
-      try project.folder.write(bytes + SHA256Digest(of: bytes).bytes.prefix(16), to: note)
+      try state.setNote("last-run", older.encoded())
       for file in project.folder.files(under: ".dsbuild") where file.contains("cache.sqlite") {
         try project.folder.remove(file)
       }

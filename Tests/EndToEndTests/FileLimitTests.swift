@@ -49,7 +49,7 @@ struct FileLimitTests {
     try clear(kind.rawValue, in: project)
     try FileManager.default.createSymbolicLink(
       atPath: project.folder.path(of: kind.rawValue), withDestinationPath: "/dev/zero")
-    let result = try await project.dsbuild("build", "--offline", "--json")
+    let result = try await project.dsbuild("build", "--offline", "--json", "--trust")
     #expect(result.status == 2)
     #expect(try result.json()["errors"][0]["message"].string?.contains("plain file") == true)
   }

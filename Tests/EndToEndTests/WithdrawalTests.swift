@@ -1,0 +1,122 @@
+import Digests
+import TestSupport
+import Testing
+
+/// What people take out of the dataset leaves outputs and lock in the next build, however that build ends.
+@Suite("A withdrawn picture")
+struct WithdrawalTests {
+  enum Way: String, CaseIterable, Sendable {
+    case takenDown = "taken_down"
+    case answeredNo = "labelled_no"
+    case rejectedSquare = "rejected_in_crop"
+  }
+
+  private func picture(_ seed: Int) -> [UInt8] { DrawnPicture(.weir, seed: UInt64(seed)).jpeg() }
+
+  private func image(_ seed: Int) -> String { SHA256Digest(of: picture(seed)).hex }
+
+  /// Four pictures on disk in class `weir`, two on the web in class `gate`, in every form.
+  private func project(at origin: LoopbackOrigin) throws -> TemporaryProject {
+    let project = try TemporaryProject()
+    for seed in 0..<4 { try project.folder.write(picture(seed), to: "weir/\(seed).jpg") }
+    for seed in 10..<12 { origin.answer("/\(seed).jpg", .jpeg(picture(seed))) }
+    try project.folder.write("url\n\(origin.url("/10.jpg"))\n\(origin.url("/11.jpg"))\n", to: "gate.csv")
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: withdrawn
+      classes:
+        gate: gate.csv
+        weir: { sources: [{ files: "weir/*.jpg" }] }
+      fetch: { allow_addresses: [127.0.0.0/8], retries: { max: 0 } }
+      crop: { mode: center, size: 32 }
+      export:
+        - { format: imagefolder, to: out/tree }
+        - { format: webdataset, to: out/shards }
+        - { format: csv, to: out/manifest.csv }
+        - { format: jsonl, to: out/manifest.jsonl }
+        - { format: tfrecord, to: out/records }
+        - { format: huggingface, to: out/hub }
+        - { format: croissant, to: out/croissant.json }
+      report: { to: out/report, thumbnails: 32 }
+
+      """, to: "dataset.yaml")
+    return project
+  }
+
+  private func withdraw(_ seed: Int, _ way: Way, in project: TemporaryProject) throws {
+    switch way {
+    case .takenDown: try project.folder.write("file:weir/\(seed).jpg\n", to: "takedown.txt")
+    case .answeredNo:
+      try project.folder.write("{\"image\": \"\(image(seed))\", \"answer\": \"no\"}\n", to: "labels/weir.jsonl")
+    case .rejectedSquare:
+      try project.folder.write("{\"image\": \"\(image(seed))\", \"rejected\": true}\n", to: "crops/weir.jsonl")
+    }
+  }
+
+  /// The files below `out` that hold a picture's name, besides the pages of a report, which may tell of it.
+  private func traces(of seed: Int, in project: TemporaryProject) throws -> [String] {
+    let stem = String(image(seed).prefix(16))
+    return try project.folder.files(under: "out").filter { path in
+      if path.hasPrefix("out/report/") { return false }
+      let text = String(decoding: try project.folder.read(path), as: UTF8.self)
+      return path.contains(stem) || text.contains(stem)
+    }
+  }
+
+  @Test("leaves every output and the lock of a build that fails, and the next one writes the rest", arguments: Way.allCases)
+  func failing(way: Way) async throws {
+    try await LoopbackOrigin.serve { origin in
+      let project = try project(at: origin)
+      _ = try await project.build()
+      #expect(try !traces(of: 2, in: project).isEmpty)
+      try withdraw(2, way, in: project)
+      // Every address of the other class is dead now, and nothing of it is here.
+      for seed in 10..<12 { origin.answer("/\(seed).jpg", .status(404)) }
+      try project.folder.remove(".dsbuild")
+      let failed = try await project.dsbuild("build")
+      #expect(failed.status == 1, "\(failed.talk)")
+      #expect(try traces(of: 2, in: project) == [])
+      #expect(project.folder.files(under: "out/tree/weir").count == 3)
+      #expect(project.folder.files(under: "out/tree/gate").count == 2)
+      let row = try project.folder.text("lock/weir.tsv").split(separator: "\n").first { $0.contains(image(2)) }
+      #expect(row?.split(separator: "\t")[1] == way.rawValue[...])
+      for seed in 10..<12 { origin.answer("/\(seed).jpg", .jpeg(picture(seed))) }
+      #expect(try await project.dsbuild("retry").status == 0)
+      #expect(try await project.build().reasons("weir") == [way.rawValue: 1])
+      #expect(try traces(of: 2, in: project).allSatisfy { $0.hasPrefix("out/report") })
+      #expect(project.folder.files(under: "out/tree/gate").count == 2)
+      #expect(try await project.dsbuild("verify").status == 0)
+    }
+  }
+
+  @Test("may be the last one of its class, in every form of export", arguments: Way.allCases)
+  func lastOnes(way: Way) async throws {
+    try await LoopbackOrigin.serve { origin in
+      let project = try project(at: origin)
+      for seed in 1..<4 { try project.folder.remove("weir/\(seed).jpg") }
+      _ = try await project.build()
+      try withdraw(0, way, in: project)
+      let summary = try await project.build()
+      #expect(summary.funnel("weir", "exported") == 0)
+      #expect(try traces(of: 0, in: project) == [])
+      #expect(try project.folder.text("out/tree/classes.txt") == "gate\nweir\n")
+      let warnings = summary.json["warnings"].elements.compactMap { $0["message"].string }
+      #expect(warnings == ["class `weir` has no image left: 1 \(way.rawValue)"])
+      #expect(try await project.dsbuild("build", "--strict").status == 3)
+      #expect(try await project.build().result == "unchanged")
+    }
+  }
+
+  @Test("may be the last one of the dataset")
+  func nothingLeft() async throws {
+    try await LoopbackOrigin.serve { origin in
+      let project = try project(at: origin)
+      _ = try await project.build()
+      try project.folder.write("127.0.0.1\nlocalhost\n" + (0..<4).map { image($0) + "\n" }.joined(), to: "takedown.txt")
+      let summary = try await project.build()
+      #expect(summary.funnel("weir", "exported") == 0 && summary.funnel("gate", "exported") == 0)
+      for seed in [0, 1, 2, 3, 10, 11] { #expect(try traces(of: seed, in: project) == []) }
+    }
+  }
+}
