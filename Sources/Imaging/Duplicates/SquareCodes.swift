@@ -4,7 +4,7 @@
 public struct SquareCodes: Sendable, Hashable {
   /// Part of every key: raised when the same picture would give other codes.
   public static let version = 1
-  /// Squares begin so much of their side apart: the codes of two that lie between differ in few bits.
+  /// The distance between the beginnings of two squares, in sides: one between two of them differs from either in few bits.
   private static let step = 0.125
   /// Longer pictures have no squares: too little of a thumbnail would be in one.
   private static let mostAspect = 6.0
@@ -46,7 +46,7 @@ public struct SquareCodes: Sendable, Hashable {
     codes.flatMap { code in (0..<8).map { UInt8(truncatingIfNeeded: code >> UInt64(56 - $0 * 8)) } }
   }
 
-  /// The codes that ``encoded(_:)`` wrote; nil for a length that is none of theirs.
+  /// The codes that ``encoded(_:)`` wrote; nil for bytes of another length.
   public static func codes(encoded bytes: some Collection<UInt8>) -> [UInt64]? {
     let bytes = Array(bytes)
     guard bytes.count.isMultiple(of: 8) else { return nil }

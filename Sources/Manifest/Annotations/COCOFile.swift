@@ -178,7 +178,7 @@ private struct COCOAnnotation {
     outline = edges
   }
 
-  /// Where the object is; nil for a box that is none.
+  /// Where the object is; nil where `bbox` does not hold four numbers.
   var extent: ImportedSquare.Extent? {
     if isCrowd { return .unread("a crowd, not one object") }
     if hasWrongBox { return nil }

@@ -6,7 +6,7 @@ struct ReferenceTable {
   private(set) var names: [String] = []
   private(set) var codes: [References.Code] = []
 
-  /// Reads a table; what is none names nothing.
+  /// Reads a table; anything else names nothing.
   init(_ bytes: [UInt8], file: String) {
     if file.hasSuffix(".tsv"), bytes.starts(with: LockTable.columns.joined(separator: "\t").utf8) {
       readLock(bytes, file: file)

@@ -48,7 +48,7 @@ extension DecisionImport {
     return report
   }
 
-  /// The picture that boxes were drawn on; nil after noting why there is none.
+  /// The picture that boxes were drawn on; nil after noting why it is not known.
   ///
   /// Where pictures of several classes have the name, the categories may say which class is meant, and then the folder.
   private func picture(

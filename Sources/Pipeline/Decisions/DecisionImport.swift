@@ -97,7 +97,7 @@ public struct DecisionImport: Sendable {
     let picture: PictureNames.Picture?
   }
 
-  /// The picture a row means; nil after noting why there is none.
+  /// The picture a row means; nil after noting why it is not known.
   func meant(
     _ name: String, _ word: String?, _ fallback: ClassName?, _ place: SourcePlace, _ report: inout Report
   ) throws -> Meant? {

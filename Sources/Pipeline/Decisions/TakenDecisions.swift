@@ -28,7 +28,7 @@ struct TakenDecisions<Decision: Hashable> {
         notes: [Diagnostic.Note("the first one", at: first)], hint: "keep one of the two rows"))
   }
 
-  /// Takes a decision where there is none yet.
+  /// Takes a decision of a picture that has no other.
   mutating func fill(_ decision: Decision, for image: SHA256Digest, in className: ClassName) {
     if decisions[className]?[image] == nil { decisions[className, default: [:]][image] = decision }
   }

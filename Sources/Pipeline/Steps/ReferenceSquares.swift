@@ -14,6 +14,10 @@ struct ReferenceSquares: Sendable {
   private var workspace: Workspace { reader.workspace }
 
   /// The greatest distance of codes at which a square is looked at.
+  ///
+  /// Measured on 377 photos, each as four squares at other places and as a smaller, recompressed copy: 19 in 20 copies are within
+  /// it, and 1,507 of 1,508 pass the look. Of 388,000 unlike squares 13 are within it; of half of the photos the 24 unlike ones
+  /// within 16 score at most 269, where 825 are needed.
   private static let limit = 14
   /// The least score of the coarse square of a thumbnail at which the picture itself is decoded.
   private static let promising = 650
