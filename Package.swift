@@ -125,6 +125,7 @@ let package = Package(
     tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),
     tests(
-      "EndToEnd", ["dsbuild", "Engine", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"], exclude: ["Goldens"]),
+      "EndToEnd", ["dsbuild", "Engine", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"],
+      exclude: ["Goldens"]),
   ] + fuzzing
 )

@@ -1,5 +1,4 @@
 import Digests
-import Engine
 import TestSupport
 import Testing
 
@@ -99,20 +98,7 @@ struct ExplainTests {
   @Test("is the version of an algorithm, where the last run was by another")
   func version() async throws {
     try await DrawnProject.runBuilt { project, _ in
-      // What an older program left: its results under keys of their own, and the run as it described it.
-      let effects = Effects()
-      let state = try ProjectState(
-        root: project.folder.path, directory: project.folder.path(of: ".dsbuild"),
-        key: KeyFile(in: Program.stateHome, effects: effects).reading().key, effects: effects)
-      let run = try #require(try state.note("last-run").flatMap { Description(encoded: $0) })
-      var older = run
-      guard case .record(var node)? = run["crop:weir"], case .record(var description)? = node["description"],
-        case .integer(let version)? = description["algorithm"]
-      else { throw TestFailure("the last run of crop:weir is not described") }
-      description["algorithm"] = .integer(version - 1)
-      node["description"] = .record(description)
-      older["crop:weir"] = .record(node)
-      try state.setNote("last-run", older.encoded())
+      let version = try OlderRun.describe("crop:weir", in: project)
       for file in project.folder.files(under: ".dsbuild") where file.contains("cache.sqlite") {
         try project.folder.remove(file)
       }
@@ -125,11 +111,4 @@ struct ExplainTests {
         try await project.dsbuild("explain", "crop:weir").output.contains("algorithm \(version - 1) -> \(version)"))
     }
   }
-}
-
-/// A test found something that it cannot go on with.
-private struct TestFailure: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -12,6 +12,8 @@ struct TrustTests {
     let folder: TemporaryFolder
     let root: String
     let state: TemporaryFolder
+    /// The answers that are kept, beside the user's key.
+    var answers: [String] { state.files(under: "dsbuild/trusted") }
 
     init(_ manifest: String) throws {
       folder = try TemporaryFolder()
@@ -126,7 +128,7 @@ struct TrustTests {
   func kept() async throws {
     let scene = try Scene(Self.photos + "\nfetch: { headers: { h.example: { X-A: \"${env:TOKEN}\" } } }")
     _ = try await scene.dsbuild("trust")
-    let files = scene.state.files()
+    let files = scene.answers
     #expect(files.count == 1 && files[0].hasPrefix("dsbuild/trusted/"))
     let mode = try FileManager.default.attributesOfItem(atPath: scene.state.path(of: files[0]))[.posixPermissions]
     #expect(mode as? Int == 0o600)
@@ -148,7 +150,7 @@ struct TrustTests {
   func forged(_ how: String) async throws {
     let scene = try Scene("classes: { weir: [{ files: \"../pictures/*.jpg\" }] }")
     _ = try await scene.dsbuild("trust")
-    let file = try #require(scene.state.files().first)
+    let file = try #require(scene.answers.first)
     switch how {
     case "mode":
       try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: scene.state.path(of: file))
@@ -170,7 +172,7 @@ struct TrustTests {
     #expect(try await scene.dsbuild("build", "--no-input").status == 0)
     let result = try await scene.dsbuild("trust", "--json")
     #expect(try result.json()["trusted"].elements.isEmpty)
-    #expect(scene.state.files().isEmpty)
+    #expect(scene.answers.isEmpty)
   }
 
   @Test("of a list that holds something else leaves no line of it in the lock, the report or an export")

@@ -64,7 +64,8 @@ struct WithdrawalTests {
     }
   }
 
-  @Test("leaves every output and the lock of a build that fails, and the next one writes the rest", arguments: Way.allCases)
+  @Test(
+    "leaves every output and the lock of a build that fails, and the next one writes the rest", arguments: Way.allCases)
   func failing(way: Way) async throws {
     try await LoopbackOrigin.serve { origin in
       let project = try project(at: origin)
