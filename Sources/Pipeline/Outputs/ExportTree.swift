@@ -227,6 +227,10 @@ struct ExportTree {
   }
 
   private func newFolder() throws -> String {
+    // The marker goes last: without it what is left after a kill would be somebody else's.
+    for entry in try workspace.effects.list(draftFolder) where entry.name != Self.marker {
+      try workspace.effects.removeTree("\(draftFolder)/\(entry.name)")
+    }
     try workspace.effects.removeTree(draftFolder)
     try workspace.effects.makeDirectories(draftFolder)
     // By this a later build knows it for dsbuild's own.

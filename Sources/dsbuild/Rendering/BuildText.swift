@@ -46,8 +46,11 @@ enum BuildText {
     let total = gaps.reduce(0) { $0 + $1.value }
     text += "; \(total) \(total == 1 ? "gap" : "gaps"): "
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
-    if let cure = gaps.lazy.compactMap(\.key.cure).first { text += " (\(cure))" }
-    return text
+    let cure = gaps.lazy.compactMap(\.key.cure).first
+    let asksAgain = "`dsbuild retry` asks again"
+    let retry = gaps.contains { $0.key.isFetchFailure } && cure?.contains(asksAgain) != true ? asksAgain : nil
+    let cures = [cure, retry].compactMap { $0 }
+    return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
   }
 
   /// A sentence for each class that misses more of its candidates than `fetch.fail_over` allows.
