@@ -1,4 +1,5 @@
 import Digests
+import Foundation
 import TestSupport
 import Testing
 
@@ -109,7 +110,9 @@ struct ExplainTests {
       node["description"] = .record(description)
       older["crop:weir"] = .record(node)
       let bytes = older.encoded()
-      try project.folder.write(bytes + SHA256Digest(of: bytes).bytes.prefix(16), to: note)
+      let key = try #require(
+        SealKey(bytes: Array(try Data(contentsOf: URL(fileURLWithPath: Program.stateHome + "/key")))))
+      try project.folder.write(bytes + key.code(of: bytes[...], for: "notes last-run").bytes.prefix(16), to: note)
       for file in project.folder.files(under: ".dsbuild") where file.contains("cache.sqlite") {
         try project.folder.remove(file)
       }
