@@ -1,4 +1,5 @@
 import Digests
+import Foundation
 import TestSupport
 import Testing
 

@@ -121,3 +121,65 @@ struct WithdrawalTests {
     }
   }
 }
+
+/// An output or a class that leaves the manifest leaves the disk, and is named.
+@Suite("What leaves the manifest")
+struct FormerOutputTests {
+  private func project() throws -> TemporaryProject {
+    let project = try TemporaryProject()
+    for seed in 0..<3 {
+      try project.folder.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "weir/\(seed).jpg")
+    }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: former
+      classes: { weir: { sources: [{ files: "weir/*.jpg" }] } }
+      export:
+        - { format: imagefolder, to: out/tree }
+        - { format: csv, to: out/manifest.csv }
+      report: { to: out/report }
+
+      """, to: "dataset.yaml")
+    return project
+  }
+
+  @Test("takes its files along, but for those of a person's")
+  func removed() async throws {
+    let project = try project()
+    _ = try await project.build()
+    try project.folder.write("mine", to: "out/tree/notes.txt")
+    try project.editManifest("to: out/tree", to: "to: out/images")
+    try project.editManifest("  - { format: csv, to: out/manifest.csv }\n", to: "")
+    try project.editManifest("report: { to: out/report }\n", to: "")
+    let warnings = try await project.build().json["warnings"].elements.compactMap { $0["message"].string }
+    #expect(
+      warnings == [
+        "`out/tree` is removed: the manifest no longer has this output; 1 files that dsbuild did not write stay",
+        "`out/manifest.csv` is removed: the manifest no longer has this output",
+        "`out/report` is removed: the manifest no longer has this output",
+      ])
+    let left = project.folder.files(under: "out").filter { !$0.hasPrefix("out/images/") }
+    #expect(left == ["out/tree/notes.txt"])
+    #expect(try await project.build().json["warnings"].elements.isEmpty)
+  }
+
+  @Test("stays where only a part was built, or a value is overridden")
+  func kept() async throws {
+    let project = try project()
+    _ = try await project.build()
+    #expect(try await project.dsbuild("build", "--set", "report=none").status != 1)
+    try project.editManifest("to: out/tree", to: "to: out/images")
+    _ = try await project.build("crop")
+    #expect(project.folder.contains("out/tree/classes.txt"))
+  }
+
+  @Test("is missed by `verify` where only the header of the lock is gone")
+  func header() async throws {
+    let project = try project()
+    _ = try await project.build()
+    try project.folder.remove("dataset.lock")
+    let result = try await project.dsbuild("verify")
+    #expect(result.status == 1 && (result.output + result.talk).contains("dataset.lock"))
+  }
+}

@@ -46,7 +46,9 @@ public final class RunningProgram: Sendable {
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    if let environment { process.environment = environment }
+    if let environment {
+      process.environment = ["DSBUILD_STATE_HOME": Program.stateHome].merging(environment) { $1 }
+    }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: talk.path(of: "talk")))

@@ -11,8 +11,8 @@ public enum StateReaders {
     let entries = table.entries
     precondition(entries.count == table.count, "a table that is read has every entry")
     for (index, entry) in entries.enumerated() {
-      precondition(
-        RelativePath.isPlain(Array(entry.path.utf8)[...]) || entry.path.contains("\u{fffd}"), "no path leads out")
+      let isPlain = RelativePath.isPlain(table.bytes[table.path(at: index)])
+      precondition(isPlain || !table.hasPlainPaths, "no path of a table that has plain ones leads out")
       _ = table.order(index, entry.path)
       _ = table.index(of: entry.path, near: index)
     }

@@ -60,7 +60,11 @@ public final class ProjectState: Sendable {
   /// The stamps of the outputs of the export called `name`; nil when none are known.
   public func stamps(of name: String) throws(EngineError) -> StampTable? {
     do throws(EngineError) {
-      return StampTable(encoded: try effects.read(path("stamps", name)), under: key, for: purpose("stamps", name))
+      let bytes = try effects.read(path("stamps", name))
+      // One path that leads out of the export, and nothing in the table is believed.
+      return StampTable(encoded: bytes, under: key, for: purpose("stamps", name)).flatMap {
+        $0.hasPlainPaths ? $0 : nil
+      }
     } catch {
       try Self.unless(unreadable: error)
       return nil

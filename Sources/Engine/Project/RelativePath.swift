@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The paths below a folder that cannot lead out of it.
 enum RelativePath {
   /// Whether a path is relative and has no empty part, no `.` and no `..`.
@@ -10,33 +16,39 @@ enum RelativePath {
 }
 
 extension StampTable {
-  /// Whether the paths of a table lie one behind the other, as they are written, and none leads out of the table's folder.
-  ///
-  /// One pass over the bytes: tables of sixty thousand files are read by each build.
-  static func hasPlainPaths(_ bytes: [UInt8], count: Int) -> Bool {
+  /// Whether the paths of a table lie one behind the other to its end, as they are written.
+  static func hasWholePaths(_ bytes: [UInt8], count: Int) -> Bool {
     let start = headerSize + count * entrySize
-    guard count > 0 else { return bytes.count == start }
     return unsafe bytes.withUnsafeBytes { bytes in
-      // Where the path in hand begins, how long its last part is, and whether that has been nothing but dots.
-      var (file, path, part, isDots) = (0, start, 0, true)
-      for at in start..<bytes.count {
+      var path = start
+      for file in 0..<count {
+        let entry = headerSize + file * entrySize + 40
+        guard path < bytes.count, let base = bytes.baseAddress,
+          unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: entry, as: UInt64.self)) == path - start,
+          let end = unsafe memchr(base + path, 0, bytes.count - path)
+        else { return false }
+        path = unsafe UnsafeRawPointer(end) - base + 1
+      }
+      return path == bytes.count
+    }
+  }
+
+  /// Whether no path leads out of the table's folder: one pass over the bytes, since each build asks this of all its outputs.
+  var hasPlainPaths: Bool {
+    unsafe bytes.withUnsafeBytes { bytes in
+      // How long the part in hand is, and whether it is nothing but dots so far.
+      var (part, isDots) = (0, true)
+      for at in pathsStart..<bytes.count {
         let byte = unsafe bytes[at]
-        guard byte == 0 || byte == UInt8(ascii: "/") else {
+        if byte == 0 || byte == UInt8(ascii: "/") {
+          if part == 0 || isDots && part <= 2 { return false }
+          (part, isDots) = (0, true)
+        } else {
           part += 1
           isDots = isDots && byte == UInt8(ascii: ".")
-          continue
         }
-        if part == 0 || isDots && part <= 2 { return false }
-        (part, isDots) = (0, true)
-        guard byte == 0 else { continue }
-        let entry = headerSize + file * entrySize + 40
-        guard file < count,
-          unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: entry, as: UInt64.self)) == path - start
-        else { return false }
-        file += 1
-        path = at + 1
       }
-      return file == count && path == bytes.count
+      return true
     }
   }
 }

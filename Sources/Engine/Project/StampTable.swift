@@ -72,7 +72,7 @@ public struct StampTable: Sendable, Equatable {
       return nil
     }
     guard let count = Int(exactly: LittleEndian.word(content, at: 8)),
-      count <= (content.count - Self.headerSize) / Self.entrySize, Self.hasPlainPaths(content, count: count)
+      count <= (content.count - Self.headerSize) / Self.entrySize, Self.hasWholePaths(content, count: count)
     else { return nil }
     bytes = content
     self.count = count

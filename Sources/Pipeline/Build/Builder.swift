@@ -73,6 +73,8 @@ public struct Builder: Sendable {
   public var redoesSplits = false
   /// Everything that the project writes: what people take out leaves it also where a build fails.
   public var outputs: [ProjectOutput] = []
+  /// One output of each form that there is: how the files of outputs that left the manifest are known.
+  public var forms: [ProjectOutput] = []
   let version: String
   let formats: [any ExportFormat.Type]
   let workspace: Workspace
@@ -136,6 +138,9 @@ public struct Builder: Sendable {
     }
     if targets.isEmpty, failure == nil {
       notices += try LockWriter(plan: plan, workspace: workspace).removeTablesOfFormerClasses()
+      if !workspace.mode.keepsLock {
+        notices += try await FormerOutputs(workspace: workspace).settle(now: outputs, forms: forms)
+      }
     }
     notices += try RenamedDecisions(manifest, workspace: workspace).orphans()
     notices += await walk.unusedTakedowns() + Notice.of(report.funnels, manifest)

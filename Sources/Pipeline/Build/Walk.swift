@@ -58,8 +58,11 @@ actor Walk {
   func checkReadable() throws {
     for name in plan.manifest.classes.map(\.name) {
       let (last, rows) = (plan.node(after: .split, of: name), NodeName(.sources, .oneClass(name)))
-      _ = try workspace.listing(outputs[last]?.listings[name], of: last)
-      _ = try workspace.origin(outputs[rows]?.origin, of: rows)
+      // Nothing is decoded: what has its digest is what a node of this user's gave.
+      for (node, digest) in [(last, outputs[last]?.listings[name]), (rows, outputs[rows]?.origin)] {
+        guard let digest, try workspace.store.read(digest) == nil else { continue }
+        throw MissingBlob(digest: digest, node: node.text)
+      }
     }
   }
 

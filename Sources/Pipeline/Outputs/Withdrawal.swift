@@ -6,14 +6,17 @@ import Manifest
 public struct ProjectOutput: Sendable {
   /// The path as the manifest has it.
   public let to: String
+  /// The word for its form: an export's format, or `report`.
+  public let form: String
   /// Whether it is a folder or one file.
   public let shape: ExportShape
   /// By what its files are known where nothing is remembered of them.
   public let marks: OutputMarks
 
   /// An output.
-  public init(to: String, shape: ExportShape, marks: OutputMarks) {
+  public init(to: String, form: String, shape: ExportShape, marks: OutputMarks) {
     self.to = to
+    self.form = form
     self.shape = shape
     self.marks = marks
   }

@@ -64,7 +64,12 @@ public struct ProjectVerification: Sendable {
 
   private func lockDamage() -> [Damage] {
     var damaged: [Damage] = []
-    guard let bytes = try? FileLimit.lockHeader.read(LockFiles.headerPath, in: workspace) else { return [] }
+    guard let bytes = try? FileLimit.lockHeader.read(LockFiles.headerPath, in: workspace) else {
+      // Tables without their header are no lock; a project that was never locked has neither.
+      let tables = manifest.classes.map { workspace.path(LockFiles.tablePath($0.name)) }
+      let hasTables = tables.contains { FileStamp(path: $0) != nil }
+      return hasTables ? [Damage(path: LockFiles.headerPath, problem: .missing)] : []
+    }
     guard let header = try? LockHeader.read(bytes, file: LockFiles.headerPath), header.warnings.isEmpty,
       header.header.encoded == bytes
     else { return [Damage(path: LockFiles.headerPath, problem: .content)] }

@@ -86,12 +86,20 @@ struct CleanCommand: AsyncParsableCommand {
 extension Project {
   /// What builds write: the paths as the manifest has them, and by what the files are known.
   var outputs: [ProjectOutput] {
-    let exports = manifest.exports.compactMap { export in
-      ExportFormats.all.first { $0.name == export.format.rawValue }.map {
-        ProjectOutput(to: export.to, shape: $0.shape, marks: $0.marks)
+    let exports = manifest.exports.map { ($0.format.rawValue, $0.to) }
+    let report = manifest.report.map { [(Self.report, $0.to)] } ?? []
+    return (exports + report).compactMap { form, to in
+      Self.forms.first { $0.form == form }.map {
+        ProjectOutput(to: to, form: form, shape: $0.shape, marks: $0.marks)
       }
     }
-    let report = manifest.report.map { ProjectOutput(to: $0.to, shape: .folder, marks: HTMLReport.form.marks) }
-    return exports + (report.map { [$0] } ?? [])
+  }
+
+  private static let report = "report"
+
+  /// An output of each form that there is.
+  static var forms: [ProjectOutput] {
+    ExportFormats.all.map { ProjectOutput(to: "", form: $0.name, shape: $0.shape, marks: $0.marks) }
+      + [ProjectOutput(to: "", form: report, shape: .folder, marks: HTMLReport.form.marks)]
   }
 }

@@ -27,6 +27,7 @@ extension Project {
     var builder = Builder(
       claim.project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
     builder.outputs = claim.project.outputs
+    builder.forms = Project.forms
     let (begun, begin) = AsyncStream.makeStream(of: Void.self)
     // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded, so that none leaves a child behind.
     let task = Task { [builder] in
