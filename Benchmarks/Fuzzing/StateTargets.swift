@@ -35,27 +35,33 @@ enum StateTargets {
     (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64($0 * 8)) }
   }
 
+  private static func joined(_ parts: [[UInt8]]) -> [UInt8] { Array(parts.joined()) }
+
   /// One frame of a pack's index with two blobs, without its checksum.
-  private static let pack: [UInt8] =
-    Array("DSBI".utf8) + number(2, 4)
-    + [(0, 40), (104, 50)].flatMap { offset, length in
-      SHA256Digest(of: "\(offset)").bytes + number(UInt64(offset), 8) + number(UInt64(length), 8) + number(1, 8)
-    }
+  private static let pack = joined([
+    Array("DSBI".utf8), number(2, 4), SHA256Digest(of: "a").bytes, number(0, 8), number(40, 8), number(1, 8),
+    SHA256Digest(of: "b").bytes, number(104, 8), number(50, 8), number(1, 8),
+  ])
 
   /// One output, a summary of three bytes, a description.
-  private static let run: [UInt8] =
-    number(1, 4) + SHA256Digest(of: "output").bytes + number(3, 8) + [1, 2, 3]
-    + Description(kind: "split", version: 3).encoded()
+  private static let run = joined([
+    number(1, 4), SHA256Digest(of: "output").bytes, number(3, 8), [1, 2, 3],
+    Description(kind: "split", version: 3).encoded(),
+  ])
 
   /// Key, kind, no expiry, blob and source, value.
-  private static let result: [UInt8] =
-    SHA256Digest(of: "key").bytes + number(4, 4) + Array("crop".utf8) + number(1 << 63, 8) + number(3, 4)
-    + SHA256Digest(of: "blob").bytes + number(9, 8) + [1, 2, 3]
+  private static let result = joined([
+    SHA256Digest(of: "key").bytes, number(4, 4), Array("crop".utf8), number(1 << 63, 8), number(3, 4),
+    SHA256Digest(of: "blob").bytes, number(9, 8), [1, 2, 3],
+  ])
 
   /// Version 4, two entries of which one continues the other's path, a zero trailer.
-  private static let gitIndex: [UInt8] =
-    Array("DIRC".utf8) + [0, 0, 0, 4, 0, 0, 0, 2]
-    + [("a/b", UInt8(0)), ("c", 1)].flatMap { path, stripped in
-      [UInt8](repeating: 0, count: 60) + [0, 3, stripped] + Array(path.utf8) + [0]
-    } + [UInt8](repeating: 0, count: 20)
+  private static let gitIndex = joined([
+    Array("DIRC".utf8), [0, 0, 0, 4, 0, 0, 0, 2], entry(stripping: 0, "a/b"), entry(stripping: 1, "c"),
+    [UInt8](repeating: 0, count: 20),
+  ])
+
+  private static func entry(stripping count: UInt8, _ path: String) -> [UInt8] {
+    joined([[UInt8](repeating: 0, count: 60), [0, 3, count], Array(path.utf8), [0]])
+  }
 }
