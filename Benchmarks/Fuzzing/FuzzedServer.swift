@@ -51,6 +51,7 @@ enum FuzzedServer {
       precondition(!body.isEmpty && body.count <= maxBytes, "a body keeps to its bounds")
       let kept = [validators.etag, validators.lastModified, validators.contentType].compactMap { $0 }
       precondition(kept.allSatisfy { $0.utf8.count <= AnswerReader.maxValidatorBytes }, "a validator is short")
+      precondition(validators.finalAddress?.utf8.count ?? 0 <= 4096, "a final address is short")
     case .failed(_, let detail, _):
       precondition(detail.utf8.count <= 4096, "a detail is a sentence")
     case .notModified: preconditionFailure("nobody asked whether it was modified")
