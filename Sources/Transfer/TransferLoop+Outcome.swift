@@ -104,7 +104,7 @@ extension TransferLoop {
     }
     let validators = Validators(
       etag: head.etag, lastModified: head.lastModified, contentType: head.contentType,
-      finalAddress: transfer.hops > 0 ? job.address.masked : nil,
+      finalAddress: transfer.hops > 0 ? Self.cut(job.address.masked, to: AnswerReader.maxValidatorBytes * 2) : nil,
       isDelimited: head.length != nil || head.isChunked || !head.isHTTP1)
     return .outcome(.body(bytes, digest: digest, validators: validators))
   }
@@ -117,10 +117,15 @@ extension TransferLoop {
     return Address.canonical(text, schemes: options.schemes.filter { $0 != "data" })
   }
 
-  /// A redirect's target as people may see it.
+  /// A redirect's target as people may see it, its beginning where it is long.
   private static func masked(_ text: String) -> String {
-    if case .success(let address) = Address.canonical(text) { return address.masked }
+    if case .success(let address) = Address.canonical(text) { return cut(address.masked, to: 400) }
     return String(text.prefix(200).map { $0.isASCII && !$0.isNewline ? $0 : "?" })
+  }
+
+  /// A server says where it leads: what is kept of that for each row is bounded.
+  private static func cut(_ text: String, to length: Int) -> String {
+    text.utf8.count <= length ? text : String(decoding: text.utf8.prefix(length), as: UTF8.self) + "…"
   }
 
   // MARK: - Consequences

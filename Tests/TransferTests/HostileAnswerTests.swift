@@ -135,6 +135,21 @@ struct HostileAnswerTests {
     #expect(ContinuousClock.now - began < .seconds(20))
   }
 
+  @Test("what is kept of a redirect is short, however long its target is")
+  func longRedirects() async throws {
+    let long = String(repeating: "x", count: 30_000)
+    let server = try LoopbackServer { request, connection in
+      if request.target.hasPrefix("/end") { return connection.answer(200, picture()) }
+      let target = request.target == "/good" ? "/end\(long)" : "gopher://h/\(long)"
+      connection.answer(302, headers: ["Location: \(target)"])
+    }
+    let fetched = await fetch(["/good", "/bad", "/loop"], from: server, loopbackOptions())
+    #expect(fetched.word(0) == "ok")
+    #expect((100...4096).contains(fetched.validators(0)?.finalAddress?.utf8.count ?? 0))
+    #expect(fetched.word(1) == "scheme_denied")
+    #expect(fetched.detail(1).utf8.count < 1000)
+  }
+
   @Test("a validator that is longer than any is not kept")
   func longValidators() async throws {
     let long = "\"\(String(repeating: "e", count: 60_000))\""
