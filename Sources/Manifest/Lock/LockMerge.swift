@@ -18,9 +18,10 @@ public enum LockMerge {
 
   /// Merges two tables that both come from `base`.
   ///
-  /// A row that one side alone changed, added or took out is taken from that side. Where both changed one, pin and split
-  /// must agree; all else is made again by the next build, so ours is taken, with theirs where ours says nothing. A row
-  /// that one side changed and the other took out stays: a row too many harms nothing.
+  /// A row that one side alone changed, added or took out is taken from that side. Where both changed one, the pins must
+  /// agree. Of two splits the one that a group's tie would give is taken, so the order of the sides does not matter. All
+  /// else is made again by the next build, so ours is taken, with theirs where ours says nothing. A row that one side
+  /// changed and the other took out stays: a row too many harms nothing.
   public static func merge(base: LockTable, ours: LockTable, theirs: LockTable) -> Result {
     var rows: [LockRow] = []
     var conflicts: [Conflict] = []
@@ -55,10 +56,9 @@ public enum LockMerge {
     if other == base { return mine }
     if mine == base { return other }
     if let pin = mine.sha256, let theirs = other.sha256, pin != theirs { return nil }
-    if let split = mine.split, let theirs = other.split, split != theirs { return nil }
     // The side that knows the picture knows more than one that failed to get it.
     var row = mine.sha256 == nil && other.sha256 != nil ? other : mine
-    row.split = mine.split ?? other.split
+    row.split = SplitName.tieOrder.first { $0 == mine.split || $0 == other.split }
     return row
   }
 }

@@ -1,6 +1,9 @@
 /// The parts a dataset is split into.
 public enum SplitName: String, Hashable, Sendable, CaseIterable {
   case train, val, test
+
+  /// The order in which a split wins where two have the same claim to a picture: a test set keeps its pictures.
+  public static let tieOrder: [SplitName] = [.test, .val, .train]
 }
 
 /// `split`: how pictures are dealt out to training, validation and test.

@@ -127,10 +127,16 @@ struct LockMergeTests {
     #expect(text.contains("<<<<<<< ours\n") && text.contains(">>>>>>> theirs\n"))
   }
 
-  @Test("different splits of one new item are a conflict")
+  @Test("of two splits of one new item the test set wins, then validation, whichever side it is on")
   func splits() {
-    let merged = LockMerge.merge(
-      base: LockTable(), ours: LockTable([row(9, split: .train)]), theirs: LockTable([row(9, split: .test)]))
-    #expect(merged.conflicts.count == 1)
+    func merged(_ ours: SplitName, _ theirs: SplitName) -> SplitName? {
+      let result = LockMerge.merge(
+        base: LockTable(), ours: LockTable([row(9, split: ours)]), theirs: LockTable([row(9, split: theirs)]))
+      #expect(result.conflicts.isEmpty)
+      return result.table.rows.first?.split
+    }
+    #expect(merged(.train, .test) == .test)
+    #expect(merged(.test, .val) == .test)
+    #expect(merged(.val, .train) == .val)
   }
 }
