@@ -1,3 +1,5 @@
+public import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,7 @@
 #endif
 
 /// What went wrong while touching a file, a database or a lock: which operation, where, and what would have been needed.
-public struct EngineError: Error, Hashable, Sendable {
+public struct EngineError: ExplainedError, Hashable, Sendable {
   /// The kinds of failure that callers treat differently.
   public enum Code: Hashable, Sendable {
     /// The file system is full: how many bytes the operation wanted and how many there were.
@@ -94,6 +96,10 @@ public struct EngineError: Error, Hashable, Sendable {
     case .system: return what + (detail.isEmpty ? Self.text(of: systemError) : detail)
     }
   }
+
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hint: hint)] }
+
+  public var kind: FailureKind { if case .held = code { .held } else { .failed } }
 
   private static func text(of number: Int32) -> String {
     var buffer = [CChar](repeating: 0, count: 128)

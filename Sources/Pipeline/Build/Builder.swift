@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 public import Digests
 import Engine
 public import Manifest
@@ -117,11 +117,13 @@ public struct Builder: Sendable {
       workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
     let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
-    var failure: (any Error)?
+    var failure: (any ExplainedError)?
     do {
       try await walk.run()
       if await walk.nodesRan == 0 { try await walk.checkReadable() }
-    } catch let error where error is EmptyClassError || error is LabelConflictError {
+    } catch let error as EmptyClassError {
+      failure = error
+    } catch let error as LabelConflictError {
       failure = error
     } catch {
       // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
@@ -211,11 +213,14 @@ public struct Builder: Sendable {
 }
 
 /// A build that failed of what its pictures are, with what it did until then.
-public struct FailedBuild: Error {
+public struct FailedBuild: ExplainedError {
   /// Why it failed.
-  public let cause: any Error
+  public let cause: any ExplainedError
   /// What it did: funnels and reasons as far as it came.
   public let report: Builder.Report
+
+  public var kind: FailureKind { cause.kind }
+  public var diagnostics: [Diagnostic] { cause.diagnostics }
 }
 
 /// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 public import Digests
 public import Engine
 
@@ -107,7 +107,7 @@ public struct Workspace: Sendable {
 }
 
 /// A blob that a node needs is not in the store: what made it has to run again.
-public struct MissingBlob: Error, Sendable {
+public struct MissingBlob: ExplainedError, Sendable {
   /// What the blob is called.
   public let digest: SHA256Digest
   /// The node whose output it is, as `build` takes it; nil where it is not known.
@@ -116,5 +116,14 @@ public struct MissingBlob: Error, Sendable {
   init(digest: SHA256Digest, node: String? = nil) {
     self.digest = digest
     self.node = node
+  }
+
+  public var diagnostics: [Diagnostic] {
+    let what = node.map { "what `\($0)` gave" } ?? "a result of the last build"
+    return [
+      Diagnostic(
+        .error, "\(what) is lost or damaged: blob \(digest.hex.prefix(16)) is not in the store",
+        hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
+    ]
   }
 }

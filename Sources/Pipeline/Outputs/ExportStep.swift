@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Imaging
@@ -160,9 +161,26 @@ extension ExportImage.Origin {
 }
 
 /// A class ended without a picture although nobody took its pictures out.
-public struct EmptyClassError: Error, Sendable {
+public struct EmptyClassError: ExplainedError, Sendable {
   /// The class.
   public let className: ClassName
   /// How many of its pictures only wait for a person's square.
   public let waiting: Int
+
+  public var kind: FailureKind { waiting > 0 ? .waitsForPerson : .failed }
+
+  public var diagnostics: [Diagnostic] {
+    guard waiting == 0 else {
+      return [
+        Diagnostic(
+          .error, "\(waiting) pictures of class `\(className)` wait for a square, so nothing was exported",
+          hint: "draw them with `dsbuild review`, or let `crop.mode: auto` choose")
+      ]
+    }
+    return [
+      Diagnostic(
+        .error, "class `\(className)` ends without a picture, so nothing was exported",
+        hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(className) --verdict out` names each")
+    ]
+  }
 }

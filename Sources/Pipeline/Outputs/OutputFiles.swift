@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -154,7 +155,13 @@ struct OutputFiles: Sendable {
 }
 
 /// A file system that cannot share blocks was asked to.
-public struct NoReflink: Error, Sendable {
+public struct NoReflink: ExplainedError, Sendable {
   /// The file that was to be made so.
   public let path: String
+
+  public var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(.error, "the file system of `\(path)` cannot share blocks with the store", hint: "write `link: auto`")
+    ]
+  }
 }

@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -276,7 +277,21 @@ final class FetchRound: Sendable {
 }
 
 /// Bytes are needed that are not here, and the build may not ask for them.
-public struct OfflineGap: Error, Sendable {
+public struct OfflineGap: ExplainedError, Sendable {
+  /// So many addresses are named one by one.
+  private static let mostAddresses = 1000
+
   /// The addresses that would have to be asked for, sorted.
   public let addresses: [String]
+
+  public var diagnostics: [Diagnostic] {
+    let shown = addresses.prefix(Self.mostAddresses).map {
+      Diagnostic(.error, "`\($0)` is not here and may not be asked for")
+    }
+    return shown + [
+      Diagnostic(
+        .error, "\(addresses.count) pictures are missing and the build is offline",
+        hint: "run `dsbuild` without `--offline`")
+    ]
+  }
 }

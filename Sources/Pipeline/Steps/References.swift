@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -138,7 +139,11 @@ struct PictureReader: Sendable {
 }
 
 /// A reference picture changed while the build read it.
-public struct ReferenceChanged: Error, Sendable {
+public struct ReferenceChanged: ExplainedError, Sendable {
   /// Its path, as the manifest's folder sees it.
   public let path: String
+
+  public var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "`\(path)` changed while it was read", hint: "run `dsbuild` again")]
+  }
 }
