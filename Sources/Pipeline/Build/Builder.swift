@@ -99,8 +99,9 @@ public struct Builder: Sendable {
         return try await attemptBuild(targets, forgetting: attempt > 0)
       } catch let error as InputMoved where attempt < 2 {
         workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
-      } catch let error as MissingBlob where attempt < 2 {
-        workspace.emit(.warned("blob \(error.digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
+      } catch let error as EngineError {
+        guard attempt < 2, case .lost(let digest) = error.code else { throw error }
+        workspace.emit(.warned("blob \(digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
         // Where one is lost after another, all are looked at: a damaged blob that is read is set aside, and made again with the rest.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }
@@ -159,7 +160,7 @@ public struct Builder: Sendable {
 
   /// Takes what people took out of the dataset out of the outputs, which this build will not write.
   private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
-    if error is CancellationError || error is InputMoved || error is MissingBlob { return }
+    if error is CancellationError || error is InputMoved || (error as? EngineError)?.isLoss == true { return }
     do {
       for notice in try await Withdrawal(plan: plan, outputs: outputs, workspace: workspace).run() {
         workspace.emit(.warned(notice.message, hint: notice.hint))

@@ -54,14 +54,14 @@ actor Walk {
   /// Reads the last listing and the rows of each class that this walk found remembered, so that nothing is called up to date that
   /// cannot be read.
   ///
-  /// - Throws: ``MissingBlob`` for what the store has lost.
+  /// - Throws: `EngineError` of the code `lost` for what the store has lost.
   func checkReadable() throws {
     for name in plan.manifest.classes.map(\.name) {
       let (last, rows) = (plan.node(after: .split, of: name), NodeName(.sources, .oneClass(name)))
       // Nothing is decoded: what has its digest is what a node of this user's gave.
       for (node, digest) in [(last, outputs[last]?.listings[name]), (rows, outputs[rows]?.origin)] {
         guard let digest, try workspace.store.read(digest) == nil else { continue }
-        throw MissingBlob(digest: digest, node: node.text)
+        throw EngineError.lost(digest, of: node.text)
       }
     }
   }

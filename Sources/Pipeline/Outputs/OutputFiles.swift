@@ -62,14 +62,9 @@ struct OutputFiles: Sendable {
     }
   }
 
-  private func content(of blob: SHA256Digest) throws -> [UInt8] {
-    guard let bytes = try workspace.store.read(blob) else { throw MissingBlob(digest: blob) }
-    return bytes
-  }
-
   /// A blob as a file. It is read and hashed in any case: what is delivered is what its name says.
   private func place(_ blob: SHA256Digest, at path: String, isNew: Bool) throws {
-    let bytes = try content(of: blob)
+    let bytes = try workspace.store.need(blob)
     guard link != .copy, let source = try workspace.store.file(of: blob) else {
       return try put(bytes, at: path, isNew: isNew)
     }
@@ -110,8 +105,8 @@ struct OutputFiles: Sendable {
   private func bytes(of part: OutputContent.Part) throws -> [UInt8] {
     switch part {
     case .bytes(let bytes): bytes
-    case .blob(let blob): try content(of: blob)
-    case .made(let blob, let with, let make): make(try content(of: blob), with)
+    case .blob(let blob): try workspace.store.need(blob)
+    case .made(let blob, let with, let make): make(try workspace.store.need(blob), with)
     }
   }
 

@@ -83,7 +83,7 @@ public struct LastListings: Sendable {
 
   /// The content listing of a class after a step; empty where it was not made.
   ///
-  /// - Throws: ``MissingBlob`` with its node where the store has lost it.
+  /// - Throws: `EngineError` of the code `lost` with its node where the store has lost it.
   func listing(_ name: ClassName, after step: StepName) throws -> Listing {
     let found = output(name, after: step)
     return try workspace.listing(found?.digest, of: found?.node)
@@ -91,7 +91,7 @@ public struct LastListings: Sendable {
 
   /// Reads what the last build left of each class: what a build finds up to date and cannot read would be said to be there.
   ///
-  /// - Throws: ``MissingBlob`` with the node for the first that the store has lost.
+  /// - Throws: `EngineError` of the code `lost` with the node for the first that the store has lost.
   public func check() throws {
     for name in manifest.classes.map(\.name) {
       _ = try origin(of: name)

@@ -71,7 +71,7 @@ extension CropStep {
     let options = settings.options
     let missing = cuts.missing
     let found = try await workspace.compute(missing.map { cuts.wanted[$0] }) { wanted throws -> SHA256Digest in
-      guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
+      let bytes = try workspace.store.need(wanted.image)
       let start = ContinuousClock.now
       let use: DecodingMemory.Use =
         options.lossless ? .coefficients : .square(side: padded(wanted.box.side), output: options.size)

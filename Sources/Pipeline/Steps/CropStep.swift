@@ -95,8 +95,7 @@ struct CropStep: Step {
   /// The head by which the maps of the class are read; nil where it has none.
   private func head(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> YesNoHead? {
     guard chooser != nil, let digest = inputs[labels]?.facts.digest("head") else { return nil }
-    guard let bytes = try workspace.store.read(digest) else { throw MissingBlob(digest: digest) }
-    return YesNoHead(encoded: bytes)
+    return YesNoHead(encoded: try workspace.store.need(digest))
   }
 
   /// The pictures whose square no person has decided.

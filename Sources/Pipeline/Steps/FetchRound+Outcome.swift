@@ -85,7 +85,7 @@ extension FetchRound {
     let begun = ContinuousClock.now
     guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
       let text = try workspace.store.read(digest)
-    else { throw MissingBlob(digest: SHA256Digest(of: address)) }
+    else { throw EngineError.lost(SHA256Digest(of: address)) }
     switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
     case .success(let bytes):
       let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))

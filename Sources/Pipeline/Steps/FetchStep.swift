@@ -224,8 +224,7 @@ extension Workspace {
   func holds(_ expected: ExpectedDigest?, _ blob: SHA256Digest) throws -> Bool {
     guard let expected else { return true }
     if expected.algorithm == .sha256 { return expected.hex == blob.hex }
-    guard let bytes = try store.read(blob) else { throw MissingBlob(digest: blob) }
-    return expected.matches(bytes)
+    return expected.matches(try store.need(blob))
   }
 }
 

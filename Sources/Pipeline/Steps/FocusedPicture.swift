@@ -20,7 +20,7 @@ struct FocusedPicture: Sendable {
   func focus(_ map: SHA256Digest?, head: YesNoHead?, in workspace: Workspace) throws -> CropFocus? {
     guard let map else { return nil }
     guard let bytes = try workspace.store.read(map), let activations = ActivationMap(encoded: bytes) else {
-      throw MissingBlob(digest: map)
+      throw EngineError.lost(map)
     }
     return CropFocus(activations, head: head, width: width, height: height)
   }

@@ -119,12 +119,9 @@ struct PictureReader: Sendable {
 
   /// The bytes of a picture.
   ///
-  /// - Throws: ``MissingBlob`` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
+  /// - Throws: `EngineError` of the code `lost` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
   func bytes(of image: SHA256Digest) throws -> [UInt8] {
-    guard let picture = pictures[image] else {
-      guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
-      return bytes
-    }
+    guard let picture = pictures[image] else { return try workspace.store.need(image) }
     let place = workspace.path(picture.path)
     let bytes: [UInt8]
     if let range = picture.range {
