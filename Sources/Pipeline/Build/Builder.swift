@@ -175,7 +175,7 @@ public struct Builder: Sendable {
   private func report(
     of walk: Walk, _ plan: PipelinePlan, asked: Set<ClassName>,
     _ weights: WeightsFetch.Report
-  ) async throws -> Report {
+  ) async throws(EngineError) -> Report {
     var report = Report()
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
@@ -206,7 +206,7 @@ public struct Builder: Sendable {
   }
 
   /// Writes down what was gathered.
-  private func settle() throws {
+  private func settle() throws(EngineError) {
     try workspace.actions.flush()
     try workspace.store.close()
     try workspace.state.inputs.save()
@@ -245,7 +245,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The nodes wanted: those named, and what they need.
-  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws -> Set<NodeName>? {
+  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
     for target in targets {

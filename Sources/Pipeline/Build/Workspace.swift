@@ -81,7 +81,7 @@ public struct Workspace: Sendable {
   ///
   /// - Parameter node: the node that gave it, for the error.
   /// - Throws: `EngineError` of the code `lost` where the store has lost it.
-  func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws -> Listing {
+  func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
     guard let digest else { return Listing([]) }
     guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
       throw EngineError.lost(digest, of: node?.text)
@@ -93,7 +93,7 @@ public struct Workspace: Sendable {
   ///
   /// - Parameter node: the node that gave it, for the error.
   /// - Throws: `EngineError` of the code `lost` where the store has lost it.
-  func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws -> OriginTable {
+  func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
     guard let digest else { return OriginTable() }
     guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
       throw EngineError.lost(digest, of: node?.text)
@@ -102,5 +102,5 @@ public struct Workspace: Sendable {
   }
 
   /// Stores a content listing.
-  func put(_ listing: Listing) throws -> SHA256Digest { try store.put(listing.encoded()) }
+  func put(_ listing: Listing) throws(EngineError) -> SHA256Digest { try store.put(listing.encoded()) }
 }

@@ -54,7 +54,7 @@ enum EmbedAction {
   /// What is remembered of the pictures; lost maps are not.
   static func remembered(
     _ pictures: [Picture], network identity: String, maps: Bool, in workspace: Workspace
-  ) throws -> [SHA256Digest: Result] {
+  ) throws(EngineError) -> [SHA256Digest: Result] {
     let keys = pictures.map { key(of: $0.image, network: identity) }
     let entries = try workspace.actions.entries(for: keys)
     var results: [SHA256Digest: Result] = [:]

@@ -107,8 +107,8 @@ struct ExportStep: Step {
     }
   }
 
-  private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [ExportImage] {
-    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+  private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> [ExportImage] {
+    let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
     // What is sorted is small: an image with all that is known of it is moved once.
     var places: [Place] = []
     for (index, listing) in listings.enumerated() {
@@ -119,12 +119,12 @@ struct ExportStep: Step {
       }
     }
     places.sort(by: Place.precedes)
-    let tables = try classes.map { name in
+    let tables = try classes.map { name throws(EngineError) in
       try workspace.origin(format.readsOrigin ? inputs[NodeName(.sources, .oneClass(name))]?.origin : nil)
     }
     let rows = tables.map(CandidateRows.init)
     let options = classes.map { cropSettings[$0]?.options ?? CropOptions() }
-    return try places.map { place in
+    return try places.map { place throws(EngineError) in
       let item = listings[place.classIndex].items[place.item]
       let origin = rows[place.classIndex][item.id].map {
         ExportImage.Origin($0, of: tables[place.classIndex].sources[$0.source])
@@ -135,7 +135,7 @@ struct ExportStep: Step {
 
   private func image(
     _ item: Item, _ place: Place, options: CropOptions, origin: ExportImage.Origin?, in workspace: Workspace
-  ) throws -> ExportImage {
+  ) throws(EngineError) -> ExportImage {
     let blob = item.cropped ?? place.image
     var (width, height) = (Int(item.width ?? 0), Int(item.height ?? 0))
     if let box = item.crop {

@@ -12,7 +12,7 @@ struct OutputFiles: Sendable {
   let workspace: Workspace
 
   /// Whether a file whose content has a digest is what is wanted, nothing read.
-  func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws -> Bool {
+  func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
     switch file.content {
     case .blob(let blob): return known == blob
     case .bytes(let bytes): return known == SHA256Digest(of: bytes)
@@ -45,7 +45,7 @@ struct OutputFiles: Sendable {
   /// A file whose stamp proves nothing is read before it is written: most are what they were.
   private func unchanged(
     _ file: OutputFile, at path: String, known: StampTable.Entry
-  ) throws -> StampTable.Entry? {
+  ) throws(EngineError) -> StampTable.Entry? {
     guard let stamp = FileStamp(path: path, following: false), stamp.kind == .file else { return nil }
     let settled = StampTable.Entry(path: known.path, stamp: stamp, digest: known.digest)
     guard try isCurrent(file, known.digest), stamp.size == known.stamp.size else { return nil }
@@ -53,7 +53,7 @@ struct OutputFiles: Sendable {
   }
 
   /// Puts bytes in their place.
-  func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws {
+  func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws(EngineError) {
     // What lies in a folder that itself appears by a rename needs none of its own.
     if isNew {
       try workspace.effects.write(bytes, toNew: path)
@@ -90,7 +90,7 @@ struct OutputFiles: Sendable {
   }
 
   /// Writes parts one after the other, one of them in memory at a time.
-  private func assemble(_ parts: [OutputContent.Part], at path: String) throws -> SHA256Digest {
+  private func assemble(_ parts: [OutputContent.Part], at path: String) throws(EngineError) -> SHA256Digest {
     var hasher = SHA256Hasher()
     let draft = try FileDraft(of: path, effects: workspace.effects)
     for part in parts {
@@ -102,7 +102,7 @@ struct OutputFiles: Sendable {
     return hasher.finalize()
   }
 
-  private func bytes(of part: OutputContent.Part) throws -> [UInt8] {
+  private func bytes(of part: OutputContent.Part) throws(EngineError) -> [UInt8] {
     switch part {
     case .bytes(let bytes): bytes
     case .blob(let blob): try workspace.store.need(blob)
@@ -111,7 +111,7 @@ struct OutputFiles: Sendable {
   }
 
   /// The digest of what a file should hold; parts are put together for it where nobody remembers theirs.
-  func digest(of file: OutputFile) throws -> SHA256Digest {
+  func digest(of file: OutputFile) throws(EngineError) -> SHA256Digest {
     switch file.content {
     case .blob(let blob): return blob
     case .bytes(let bytes): return SHA256Digest(of: bytes)

@@ -89,7 +89,7 @@ public struct ReportWriter: Sendable {
   /// Names everything the pages tell but the stamp.
   private func key(
     _ summary: BuildSummary, revision: String?, exports: [Builder.Export]
-  ) throws -> SHA256Digest {
+  ) throws(EngineError) -> SHA256Digest {
     let inputs = workspace.state.inputs
     var key = Description(kind: "report", version: form.version)
     key["summary"] = .digest(summary.key)

@@ -26,7 +26,7 @@ extension CropStep {
   }
 
   /// The crops of items with what is remembered of them, on shelves as far as those are there.
-  func cuts(of items: [Item], in workspace: Workspace) throws -> Cuts {
+  func cuts(of items: [Item], in workspace: Workspace) throws(EngineError) -> Cuts {
     let wanted = wanted(by: items)
     let shelves = ActionShelves(
       Description(kind: "crop", version: Cropper.version), of: wanted.map(\.key), store: workspace.store,

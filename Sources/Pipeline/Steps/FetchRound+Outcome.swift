@@ -79,7 +79,7 @@ extension FetchRound {
   }
 
   /// A picture written into the list: its text is in the store, under the digest that its address names.
-  func decode(_ ask: Asking, in workspace: Workspace) throws {
+  func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }
     let begun = ContinuousClock.now

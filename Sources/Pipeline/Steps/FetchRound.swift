@@ -114,7 +114,7 @@ final class FetchRound: Sendable {
   ///
   /// - Returns: how many addresses were wanted.
   @discardableResult
-  func look(at wants: some Sequence<Want>, in workspace: Workspace) throws -> Int {
+  func look(at wants: some Sequence<Want>, in workspace: Workspace) throws(EngineError) -> Int {
     // By parts: what is remembered of a long list need not be held at once.
     var part: [Want] = []
     var count = 0
@@ -132,7 +132,7 @@ final class FetchRound: Sendable {
   /// How many addresses are looked up at once.
   private static let part = 2048
 
-  private func look(at part: [Want], in workspace: Workspace) throws {
+  private func look(at part: [Want], in workspace: Workspace) throws(EngineError) {
     let pending = part.filter { fate(of: $0.address) == nil }
     let keys = pending.map { FetchMemory.key(of: $0.address) }
     let remembered = try workspace.actions.entries(for: keys)
@@ -154,7 +154,7 @@ final class FetchRound: Sendable {
   }
 
   /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
-  private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
+  private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Fate? {
     if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
       return .body(pin)
     }

@@ -45,7 +45,7 @@ struct InspectStep: Step {
     return NodeOutput(listings: [className: try workspace.put(judged)])
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
     let images = try workspace.listing(listing(of: className, in: inputs)).imagesIn
     let keys = InspectAction.keys(of: images, maxPixels: settings.maxPixels)
     return images.count - (try workspace.actions.values(for: keys)).count
