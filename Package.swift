@@ -83,7 +83,7 @@ let package = Package(
     library("Transfer", ["Diagnostics", "Digests", "CCurl"]),
     // The network is arithmetic all through: without optimisation a picture takes 14 seconds instead of a thirtieth of one.
     .target(
-      name: "Learning", dependencies: ["Digests"],
+      name: "Learning", dependencies: ["Diagnostics", "Digests"],
       swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),

@@ -1,5 +1,7 @@
+public import Diagnostics
+
 /// Why a network, its weights or its input cannot be used.
-public struct LearningError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct LearningError: ExplainedError, Hashable, Sendable, CustomStringConvertible {
   /// What kind of thing went wrong; the caller chooses an exit code and a hint by it.
   public enum Code: Hashable, Sendable {
     /// The weights file is damaged or is no safetensors file at all.
@@ -26,4 +28,6 @@ public struct LearningError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   public var description: String { message }
+
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message)] }
 }

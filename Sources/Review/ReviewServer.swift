@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 import Digests
 import Dispatch
 import Engine
@@ -12,13 +12,27 @@ import Synchronization
 /// Decisions are files beside the manifest, each on disk before it is acknowledged; a build may run while the page is open.
 public final class ReviewServer: Sendable {
   /// It cannot listen.
-  public struct CannotListen: Error, CustomStringConvertible {
+  public struct CannotListen: ExplainedError {
     /// What failed.
-    public let description: String
+    let operation: String
+    /// The system's error number.
+    let number: Int32
+
+    public var kind: FailureKind { .usage }
+
+    public var diagnostics: [Diagnostic] {
+      [Diagnostic(.error, "cannot \(operation) (error \(number))", hint: "`--port 0` takes a free port")]
+    }
   }
 
   /// There is nothing to look at yet.
-  public struct NothingBuilt: Error {}
+  public struct NothingBuilt: ExplainedError {
+    public var kind: FailureKind { .usage }
+
+    public var diagnostics: [Diagnostic] {
+      [Diagnostic(.error, "there are no pictures to review yet", hint: "run `dsbuild` first")]
+    }
+  }
 
   private let port: UInt16
   private let token = Secret.random()
@@ -55,7 +69,7 @@ public final class ReviewServer: Sendable {
       self.port = socket.port
       reception = try Reception(socket, Admission(port: socket.port, token: token))
     } catch {
-      throw CannotListen(description: "cannot \(error.operation) (error \(error.number))")
+      throw CannotListen(operation: error.operation, number: error.number)
     }
   }
 
@@ -111,6 +125,8 @@ public final class ReviewServer: Sendable {
       return Self.refusal(409, place + (first?.message ?? "a file of decisions cannot be read"))
     } catch let error as EngineError {
       return Self.refusal(500, "this could not be saved: \(error.message)")
+    } catch let error as any ExplainedError {
+      return Self.refusal(500, "this could not be done: \(error.diagnostics.map(\.message).joined(separator: "; "))")
     } catch {
       return Self.refusal(500, "this could not be done: \(error)")
     }

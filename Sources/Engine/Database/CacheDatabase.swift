@@ -34,7 +34,8 @@ struct CacheDatabase {
         guard (FileStamp(path: path + "-wal")?.size ?? 0) == 0 else { return nil }
         return try? reading(path, .immutable, schema, effects)
       case .damaged, .inputOutput: return nil
-      case .noSpace, .tooManyFiles, .notFound, .alreadyExists, .crossesFileSystems, .held, .refused, .system:
+      case .noSpace, .tooManyFiles, .notFound, .alreadyExists, .crossesFileSystems, .held, .lost, .refused,
+        .system:
         throw error
       }
     }

@@ -1,3 +1,6 @@
+public import Diagnostics
+public import Digests
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +8,7 @@
 #endif
 
 /// What went wrong while touching a file, a database or a lock: which operation, where, and what would have been needed.
-public struct EngineError: Error, Hashable, Sendable {
+public struct EngineError: ExplainedError, Hashable, Sendable {
   /// The kinds of failure that callers treat differently.
   public enum Code: Hashable, Sendable {
     /// The file system is full: how many bytes the operation wanted and how many there were.
@@ -28,6 +31,8 @@ public struct EngineError: Error, Hashable, Sendable {
     case database
     /// The content is not what was written.
     case damaged
+    /// A blob that is needed is not in the store, or is damaged there.
+    case lost(SHA256Digest)
     /// What is there is not dsbuild's, or not what may be there, and is not touched; the detail says why.
     case refused
     /// Any other error of the system.
@@ -75,6 +80,18 @@ public struct EngineError: Error, Hashable, Sendable {
     self.init(code, operation, path, systemError: number)
   }
 
+  /// A blob is lost.
+  ///
+  /// - Parameter node: the node whose output it is, as `build` takes it; nil where it is not known.
+  public static func lost(_ digest: SHA256Digest, of node: String? = nil) -> EngineError {
+    EngineError(
+      .lost(digest), "read", "", detail: node.map { "what `\($0)` gave" } ?? "a result of the last build",
+      hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
+  }
+
+  /// Whether a blob is lost: what made it has to run again.
+  public var isLoss: Bool { if case .lost = code { true } else { false } }
+
   /// One line for people, without place: what could not be done to what, and why.
   public var message: String {
     let what = "cannot \(operation) `\(path)`: "
@@ -90,10 +107,15 @@ public struct EngineError: Error, Hashable, Sendable {
     case .held(let holder): return what + "held by " + (holder.map { "process \($0)" } ?? "another process")
     case .database: return what + "the database says: \(detail)"
     case .damaged: return what + (detail.isEmpty ? "its content is damaged" : detail)
+    case .lost(let digest): return "\(detail) is lost or damaged: blob \(digest.hex.prefix(16)) is not in the store"
     case .refused: return what + detail
     case .system: return what + (detail.isEmpty ? Self.text(of: systemError) : detail)
     }
   }
+
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hint: hint)] }
+
+  public var kind: FailureKind { if case .held = code { .held } else { .failed } }
 
   private static func text(of number: Int32) -> String {
     var buffer = [CChar](repeating: 0, count: 128)

@@ -146,7 +146,7 @@ public final class ProjectState: Sendable {
   private static func unless(unreadable error: EngineError) throws(EngineError) {
     switch error.code {
     case .notFound, .accessDenied, .system, .inputOutput, .damaged: return
-    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database, .refused: throw error
+    case .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database, .refused, .lost: throw error
     }
   }
 }

@@ -136,7 +136,8 @@ extension BlobStore {
     switch error.code {
     case .notFound: return .missing
     case .accessDenied, .system, .damaged, .refused: return .unreadable
-    case .inputOutput, .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database: throw error
+    case .inputOutput, .noSpace, .tooManyFiles, .alreadyExists, .crossesFileSystems, .held, .database, .lost:
+      throw error
     }
   }
 

@@ -139,6 +139,14 @@ public final class BlobStore: Sendable {
     }
   }
 
+  /// The bytes of a blob that has to be there.
+  ///
+  /// - Throws: `EngineError` of the code `lost` where it is not.
+  public func need(_ digest: SHA256Digest) throws(EngineError) -> [UInt8] {
+    guard let bytes = try read(digest) else { throw .lost(digest) }
+    return bytes
+  }
+
   /// Writes a blob, hashed on the way, to a new file that appears whole or not at all; false when it is not there.
   ///
   /// - Parameter replacing: whether there may be a file at `path`, which is then replaced by one rename. In a directory that nobody

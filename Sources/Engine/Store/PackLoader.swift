@@ -47,7 +47,7 @@ struct PackLoader {
       case .notFound: return []
       // Whatever stands in place of an index, the pack can tell the same.
       case .accessDenied, .damaged, .system, .inputOutput, .refused: return nil
-      case .noSpace, .alreadyExists, .tooManyFiles, .crossesFileSystems, .held, .database: throw error
+      case .noSpace, .alreadyExists, .tooManyFiles, .crossesFileSystems, .held, .database, .lost: throw error
       }
     }
     return PackIndexFile.entries(bytes)

@@ -20,7 +20,7 @@ extension Builder {
 
   /// Removes a damaged output, which the build writes anew, and damaged rows of the database; lock tables are read line by line and
   /// written anew as they are.
-  private func setAside(_ path: String) throws {
+  private func setAside(_ path: String) throws(EngineError) {
     if workspace.path(path) == workspace.actions.path { return try workspace.actions.mend() }
     guard manifest.exports.contains(where: { path == $0.to || path.hasPrefix($0.to + "/") }) else { return }
     try workspace.effects.removeTree(workspace.path(path))

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 public import Digests
 import Engine
 public import Manifest
@@ -99,8 +99,9 @@ public struct Builder: Sendable {
         return try await attemptBuild(targets, forgetting: attempt > 0)
       } catch let error as InputMoved where attempt < 2 {
         workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
-      } catch let error as MissingBlob where attempt < 2 {
-        workspace.emit(.warned("blob \(error.digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
+      } catch let error as EngineError {
+        guard attempt < 2, case .lost(let digest) = error.code else { throw error }
+        workspace.emit(.warned("blob \(digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
         // Where one is lost after another, all are looked at: a damaged blob that is read is set aside, and made again with the rest.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }
@@ -117,11 +118,13 @@ public struct Builder: Sendable {
       workspace: workspace)
     for warning in plan.lock.warnings { workspace.emit(.warned(warning, hint: nil)) }
     let walk = Walk(plan: plan, workspace: workspace, wanted: try Target.nodes(targets, in: plan), isRepair: forgetting)
-    var failure: (any Error)?
+    var failure: (any ExplainedError)?
     do {
       try await walk.run()
       if await walk.nodesRan == 0 { try await walk.checkReadable() }
-    } catch let error where error is EmptyClassError || error is LabelConflictError {
+    } catch let error as EmptyClassError {
+      failure = error
+    } catch let error as LabelConflictError {
       failure = error
     } catch {
       // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
@@ -157,7 +160,7 @@ public struct Builder: Sendable {
 
   /// Takes what people took out of the dataset out of the outputs, which this build will not write.
   private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
-    if error is CancellationError || error is InputMoved || error is MissingBlob { return }
+    if error is CancellationError || error is InputMoved || (error as? EngineError)?.isLoss == true { return }
     do {
       for notice in try await Withdrawal(plan: plan, outputs: outputs, workspace: workspace).run() {
         workspace.emit(.warned(notice.message, hint: notice.hint))
@@ -172,7 +175,7 @@ public struct Builder: Sendable {
   private func report(
     of walk: Walk, _ plan: PipelinePlan, asked: Set<ClassName>,
     _ weights: WeightsFetch.Report
-  ) async throws -> Report {
+  ) async throws(EngineError) -> Report {
     var report = Report()
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
@@ -203,7 +206,7 @@ public struct Builder: Sendable {
   }
 
   /// Writes down what was gathered.
-  private func settle() throws {
+  private func settle() throws(EngineError) {
     try workspace.actions.flush()
     try workspace.store.close()
     try workspace.state.inputs.save()
@@ -211,11 +214,14 @@ public struct Builder: Sendable {
 }
 
 /// A build that failed of what its pictures are, with what it did until then.
-public struct FailedBuild: Error {
+public struct FailedBuild: ExplainedError {
   /// Why it failed.
-  public let cause: any Error
+  public let cause: any ExplainedError
   /// What it did: funnels and reasons as far as it came.
   public let report: Builder.Report
+
+  public var kind: FailureKind { cause.kind }
+  public var diagnostics: [Diagnostic] { cause.diagnostics }
 }
 
 /// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
@@ -239,7 +245,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The nodes wanted: those named, and what they need.
-  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws -> Set<NodeName>? {
+  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
     for target in targets {

@@ -81,7 +81,7 @@ extension ClassCounts {
   static func of(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace,
     embeddings: (Listing) -> [SHA256Digest]
-  ) throws -> ClassCounts {
+  ) throws(EngineError) -> ClassCounts {
     let key = key(listing, origin: origin, network: network)
     if let entry = try workspace.actions.entry(for: key), let blob = entry.blob,
       let names = try workspace.store.read(blob), let counts = ClassCounts(encoded: entry.value, names: names)
@@ -98,7 +98,7 @@ extension ClassCounts {
   /// The funnel of a class, where it is remembered.
   static func funnel(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace
-  ) throws -> Funnel? {
+  ) throws(EngineError) -> Funnel? {
     let value = try workspace.actions.value(for: key(listing, origin: origin, network: network))
     guard case .record(let funnel)? = value.flatMap({ Description(encoded: $0) })?["funnel"] else { return nil }
     return Funnel(funnel)

@@ -163,7 +163,7 @@ enum Explanation {
   /// The rows of a class that are new, gone or elsewhere since the last run.
   static func rows(
     of node: NodeName, last: NodeOutput?, _ output: NodeOutput, _ workspace: Workspace
-  ) throws -> [Cause] {
+  ) throws(EngineError) -> [Cause] {
     guard let before = last?.origin, let after = output.origin, before != after else { return [] }
     return rows(from: try workspace.origin(before), to: try workspace.origin(after))
   }

@@ -60,7 +60,7 @@ struct ReferenceFiles {
 
   private static func isPicture(_ bytes: [UInt8]) -> Bool { ImageFormat.sniff(bytes)?.isPicture ?? false }
 
-  private func archive(_ file: String) throws -> ReferenceArchive? {
+  private func archive(_ file: String) throws(EngineError) -> ReferenceArchive? {
     guard let digest = try inputs.digest(of: file) else { return nil }
     var description = Description(kind: "reference_archive", version: ReferenceArchive.version)
     description["form"] = .text(String(file.split(separator: ".").last ?? ""))

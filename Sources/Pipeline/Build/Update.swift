@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Engine
 public import Manifest
 import Transfer
 
@@ -127,7 +128,7 @@ private struct UpdateScope {
   private let isEverything: Bool
 
   /// - Throws: `DiagnosticError` for a word that is neither a class nor a host nor an address of the dataset.
-  init(_ words: [String], classes known: [ClassName], addresses all: [String]) throws {
+  init(_ words: [String], classes known: [ClassName], addresses all: [String]) throws(DiagnosticError) {
     isEverything = words.isEmpty
     let origins = Set(all.compactMap { try? Address.canonical($0).get().origin })
     let names = Set(origins.flatMap { [$0.host, "\($0.host):\($0.port)", $0.description] })

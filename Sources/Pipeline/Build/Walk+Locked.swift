@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 
 /// What `--locked` asks of a walk: to end before it does what the lock does not say.
@@ -12,7 +13,7 @@ extension Walk {
   }
 
   /// Other libraries may see other pixels: that is told before anything is done.
-  func checkLibraries() throws {
+  func checkLibraries() throws(LockWouldChange) {
     guard let listed = plan.lock.listed else { return }
     let changes = LockDifference.libraries(from: listed, to: DatasetLock.libraries)
     if !changes.isEmpty { throw LockWouldChange(paths: [DatasetLock.headerPath], changes: changes) }

@@ -1,8 +1,9 @@
+import Engine
 import Manifest
 
 extension Walk {
   /// The funnel of each class as far as it was brought, of a build that did not go to the end.
-  func funnelsSoFar() throws -> [ClassName: Funnel] {
+  func funnelsSoFar() throws(EngineError) -> [ClassName: Funnel] {
     var funnels: [ClassName: Funnel] = [:]
     for name in plan.manifest.classes.map(\.name) {
       let reached = StepName.allCases.last { step in

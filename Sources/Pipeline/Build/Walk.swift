@@ -54,14 +54,14 @@ actor Walk {
   /// Reads the last listing and the rows of each class that this walk found remembered, so that nothing is called up to date that
   /// cannot be read.
   ///
-  /// - Throws: ``MissingBlob`` for what the store has lost.
-  func checkReadable() throws {
+  /// - Throws: `EngineError` of the code `lost` for what the store has lost.
+  func checkReadable() throws(EngineError) {
     for name in plan.manifest.classes.map(\.name) {
       let (last, rows) = (plan.node(after: .split, of: name), NodeName(.sources, .oneClass(name)))
       // Nothing is decoded: what has its digest is what a node of this user's gave.
       for (node, digest) in [(last, outputs[last]?.listings[name]), (rows, outputs[rows]?.origin)] {
         guard let digest, try workspace.store.read(digest) == nil else { continue }
-        throw MissingBlob(digest: digest, node: node.text)
+        throw EngineError.lost(digest, of: node.text)
       }
     }
   }
@@ -99,7 +99,7 @@ actor Walk {
   }
 
   /// The remembered output of a step, if it still counts.
-  private func remembered(_ step: any Step, _ description: Description) throws -> NodeOutput? {
+  private func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
     if isRepair, step.node.step != .sources { return nil }
     return try workspace.remembered(step, description)
   }
@@ -172,7 +172,7 @@ actor Walk {
   }
 
   /// Writes down what the next run should know, if it is not what it knows.
-  func remember() throws {
+  func remember() throws(EngineError) {
     if nodesRan > 0 {
       // Only what ran in this build counts as just run.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
@@ -194,7 +194,7 @@ actor Walk {
   }
 
   /// Distinct actions of the nodes that were brought, for a build that does not go to the end.
-  func totalsSoFar(of manifest: Manifest) throws -> [ActionKind: Int] {
+  func totalsSoFar(of manifest: Manifest) throws(EngineError) -> [ActionKind: Int] {
     var totals = ActionTotals()
     for item in manifest.classes {
       guard let fetched = outputs[NodeName(.fetch, .oneClass(item.name))]?.listings[item.name] else { continue }
@@ -214,7 +214,7 @@ actor Walk {
   }
 
   /// The funnels and totals, from memory where the listings are those of the last build.
-  func summary(of manifest: Manifest) throws -> BuildSummary {
+  func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
     var key = Description(kind: "summary", version: 2)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
@@ -226,7 +226,7 @@ actor Walk {
     // A repair counts anew, since what the counts are kept in may be what was lost.
     if !isRepair, let summary = memory.summary, summary.key == digest { return summary }
     var summary = BuildSummary(key: digest)
-    let counts = try manifest.classes.map { item in
+    let counts = try manifest.classes.map { item throws(EngineError) in
       try ClassCounts.of(
         outputs[plan.node(after: .split, of: item.name)]?.listings[item.name],
         origin: outputs[NodeName(.sources, .oneClass(item.name))]?.origin, network: network(of: item), in: workspace

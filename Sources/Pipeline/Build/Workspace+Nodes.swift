@@ -3,11 +3,12 @@ import Engine
 
 extension Workspace {
   /// The remembered output of a step, if it still counts: its blobs are there, and nothing outside its key says otherwise.
-  func remembered(_ step: any Step, _ description: Description) throws -> NodeOutput? {
-    guard let record = try actions.node(description.key), let output = NodeOutput(encoded: record.summary),
-      try output.blobs.allSatisfy({ try store.contains($0) }), step.stillHolds(output, in: self) == nil
-    else { return nil }
-    return output
+  func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
+    guard let record = try actions.node(description.key), let output = NodeOutput(encoded: record.summary) else {
+      return nil
+    }
+    for blob in output.blobs where try !store.contains(blob) { return nil }
+    return step.stillHolds(output, in: self) == nil ? output : nil
   }
 
   /// `work` for each input on the workspace's own threads; results in the order of the inputs.

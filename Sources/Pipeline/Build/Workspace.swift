@@ -1,5 +1,4 @@
-import Diagnostics
-public import Digests
+import Digests
 public import Engine
 
 /// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
@@ -81,11 +80,11 @@ public struct Workspace: Sendable {
   /// The content listing of a digest.
   ///
   /// - Parameter node: the node that gave it, for the error.
-  /// - Throws: ``MissingBlob`` where the store has lost it.
-  func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws -> Listing {
+  /// - Throws: `EngineError` of the code `lost` where the store has lost it.
+  func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
     guard let digest else { return Listing([]) }
     guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
-      throw MissingBlob(digest: digest, node: node?.text)
+      throw EngineError.lost(digest, of: node?.text)
     }
     return listing
   }
@@ -93,28 +92,15 @@ public struct Workspace: Sendable {
   /// The origin table of a digest.
   ///
   /// - Parameter node: the node that gave it, for the error.
-  /// - Throws: ``MissingBlob`` where the store has lost it.
-  func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws -> OriginTable {
+  /// - Throws: `EngineError` of the code `lost` where the store has lost it.
+  func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
     guard let digest else { return OriginTable() }
     guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
-      throw MissingBlob(digest: digest, node: node?.text)
+      throw EngineError.lost(digest, of: node?.text)
     }
     return table
   }
 
   /// Stores a content listing.
-  func put(_ listing: Listing) throws -> SHA256Digest { try store.put(listing.encoded()) }
-}
-
-/// A blob that a node needs is not in the store: what made it has to run again.
-public struct MissingBlob: Error, Sendable {
-  /// What the blob is called.
-  public let digest: SHA256Digest
-  /// The node whose output it is, as `build` takes it; nil where it is not known.
-  public let node: String?
-
-  init(digest: SHA256Digest, node: String? = nil) {
-    self.digest = digest
-    self.node = node
-  }
+  func put(_ listing: Listing) throws(EngineError) -> SHA256Digest { try store.put(listing.encoded()) }
 }

@@ -1,6 +1,6 @@
 public import Diagnostics
 import Digests
-import Engine
+public import Engine
 public import Manifest
 
 /// Brings decisions of other programs into the files of answers and squares, which stay sorted and byte-stable.
@@ -41,7 +41,7 @@ public struct DecisionImport: Sendable {
   private let workspace: Workspace
 
   /// An import into a project.
-  public init(_ manifest: Manifest, listings: LastListings, workspace: Workspace) throws {
+  public init(_ manifest: Manifest, listings: LastListings, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
     self.workspace = workspace
     words = ClassWords(manifest.classes)
@@ -100,7 +100,7 @@ public struct DecisionImport: Sendable {
   /// The picture a row means; nil after noting why it is not known.
   func meant(
     _ name: String, _ word: String?, _ fallback: ClassName?, _ place: SourcePlace, _ report: inout Report
-  ) throws -> Meant? {
+  ) throws(EngineError) -> Meant? {
     var className = fallback
     if let word {
       let classes = words.classes(of: word)
@@ -151,7 +151,7 @@ public struct DecisionImport: Sendable {
     return try CropFile(bytes, file: path)
   }
 
-  private func write(_ bytes: [UInt8], to path: String?) throws {
+  private func write(_ bytes: [UInt8], to path: String?) throws(EngineError) {
     guard let path, try workspace.state.inputs.read(path)?.bytes != bytes else { return }
     let place = workspace.path(path)
     try workspace.effects.makeDirectories(Effects.directory(of: place))

@@ -42,7 +42,7 @@ struct PictureNames {
   private var sorted: [SHA256Digest] = []
 
   /// The names of a project's pictures as the last build left them.
-  init(_ manifest: Manifest, listings: LastListings) throws {
+  init(_ manifest: Manifest, listings: LastListings) throws(EngineError) {
     classes = Set(manifest.classes.map(\.name.rawValue))
     for item in manifest.classes {
       for row in try listings.rows(of: item.name, after: .export) {

@@ -1,5 +1,5 @@
 import Digests
-import Engine
+public import Engine
 public import Manifest
 
 /// Files of people's decisions under keys that classes had before.
@@ -40,11 +40,14 @@ public struct RenamedDecisions {
     return notices
   }
 
-  private func isThere(_ paths: (former: String, now: String)) throws -> Bool {
-    try paths.former != paths.now && workspace.state.inputs.digest(of: paths.former) != nil
+  private func isThere(_ paths: (former: String, now: String)) throws(EngineError) -> Bool {
+    guard paths.former != paths.now else { return false }
+    return try workspace.state.inputs.digest(of: paths.former) != nil
   }
 
-  private func move(_ paths: (former: String, now: String), _ bytes: [UInt8], _ notices: inout [Notice]) throws {
+  private func move(_ paths: (former: String, now: String), _ bytes: [UInt8], _ notices: inout [Notice])
+    throws(EngineError)
+  {
     let target = workspace.path(paths.now)
     do {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
@@ -58,20 +61,22 @@ public struct RenamedDecisions {
   }
 
   /// A sentence for each file of decisions whose class the manifest does not have.
-  public func orphans() throws -> [Notice] {
+  public func orphans() throws(EngineError) -> [Notice] {
     let keys = Set(manifest.classes.flatMap { [$0.name] + $0.formerNames })
     let templates = Set(manifest.classes.flatMap { [$0.labels.fileTemplate, $0.crop.boxesTemplate] }).sorted()
-    return try templates.flatMap { template in
-      try classes(namedBy: template).filter { !keys.contains($0) }.map { name in
+    var orphans: [Notice] = []
+    for template in templates {
+      orphans += try classes(namedBy: template).filter { !keys.contains($0) }.map { name in
         Notice(
           "`\(template.replacing("{class}", with: name.rawValue))` belongs to no class",
           hint: "if a class was renamed, write `renamed_from: [\(name)]` under its new key; else remove the file")
       }
     }
+    return orphans
   }
 
   /// The classes by whose keys there are files, sorted.
-  private func classes(namedBy template: String) throws -> [ClassName] {
+  private func classes(namedBy template: String) throws(EngineError) -> [ClassName] {
     let parts = template.components(around: "{class}")
     guard let (before, after) = parts, !after.contains("/") else { return [] }
     let folder = before.contains("/") ? Effects.directory(of: before) : "."

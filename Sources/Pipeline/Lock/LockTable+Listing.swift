@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Imaging
 import Manifest
 
@@ -7,8 +8,9 @@ extension Listing {
   ///
   /// - Parameter pixels: the digests of the pictures' pixels.
   func forEachLockRow(
-    origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64], _ each: (LockRow) throws -> Void
-  ) throws {
+    origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64],
+    _ each: (LockRow) throws(EngineError) -> Void
+  ) throws(EngineError) {
     let rows = CandidateRows(origin)
     for item in items {
       let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : SourceText.published($0.address) } ?? ""

@@ -1,8 +1,9 @@
+public import Diagnostics
 import Digests
 import Manifest
 
 /// The lock would change, and the build may not change it.
-public struct LockWouldChange: Error, Sendable {
+public struct LockWouldChange: ExplainedError, Sendable {
   /// So many changes are told one by one.
   static let mostChanges = 50
 
@@ -15,6 +16,16 @@ public struct LockWouldChange: Error, Sendable {
     self.paths = paths
     let left = changes.count - Self.mostChanges
     self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) changes more"] : [])
+  }
+
+  public var kind: FailureKind { .lockWouldChange }
+
+  public var diagnostics: [Diagnostic] {
+    changes.map { Diagnostic(.error, $0) } + [
+      Diagnostic(
+        .error, "the lock would change: \(paths.map { "`\($0)`" }.joined(separator: ", "))",
+        hint: "run `dsbuild` without `--locked` and commit the lock")
+    ]
   }
 }
 

@@ -52,7 +52,7 @@ struct LockWriter {
       let old = try before?.table() ?? LockTable()
       let pixels = try await pixels(
         of: try workspace.listing(listing), before: old, maxPixels: item.inspect.maxPixels)
-      let rows = LockRows { each in
+      let rows = LockRows { each throws(EngineError) in
         let (items, origin) = (try workspace.listing(listing), try workspace.origin(origin))
         try items.forEachLockRow(origin: origin, before: old, pixels: pixels, each)
       }
@@ -83,7 +83,7 @@ struct LockWriter {
           guard let image = pins[row.id], image != row.sha256 else { return row }
           return try row.pinned(to: image, bytes: workspace.store.size(of: image))
         })
-      let rows = LockRows { try table.rows.forEach($0) }
+      let rows = LockRows { each throws(EngineError) in for row in table.rows { try each(row) } }
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
@@ -109,7 +109,7 @@ struct LockWriter {
           row.verdict = reason.name
           return row
         })
-      let rows = LockRows { try table.rows.forEach($0) }
+      let rows = LockRows { each throws(EngineError) in for row in table.rows { try each(row) } }
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
@@ -151,7 +151,7 @@ struct LockWriter {
   /// Removes the tables of classes that the manifest does not have: git keeps what they said.
   ///
   /// Only files that begin as dsbuild writes a table are taken for tables.
-  func removeTablesOfFormerClasses() throws -> [Notice] {
+  func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
     guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
     let names = Set(plan.manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
     let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)
@@ -197,7 +197,7 @@ struct LockWriter {
   }
 
   /// Whether the table that would be written is known to be the one that lies there.
-  private func stands(_ digest: SHA256Digest, _ key: SHA256Digest) throws -> Bool {
+  private func stands(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
     try workspace.actions.value(for: key) == digest.bytes
   }
 }

@@ -126,7 +126,7 @@ extension LockedTable.Facts {
   }
 
   /// Remembers the facts of a file.
-  func remember(for file: SHA256Digest, in workspace: Workspace) throws {
+  func remember(for file: SHA256Digest, in workspace: Workspace) throws(EngineError) {
     var record = Description()
     record["pins"] = pins.map { .digest($0) }
     record["splits"] = splits.map { .digest($0) }

@@ -54,7 +54,7 @@ enum EmbedAction {
   /// What is remembered of the pictures; lost maps are not.
   static func remembered(
     _ pictures: [Picture], network identity: String, maps: Bool, in workspace: Workspace
-  ) throws -> [SHA256Digest: Result] {
+  ) throws(EngineError) -> [SHA256Digest: Result] {
     let keys = pictures.map { key(of: $0.image, network: identity) }
     let entries = try workspace.actions.entries(for: keys)
     var results: [SHA256Digest: Result] = [:]
@@ -80,8 +80,8 @@ enum EmbedAction {
   /// The results of all pictures: remembered ones in one look-up, the others by forward passes on the workspace's threads.
   ///
   /// - Parameter maps: whether the maps are wanted too.
-  /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; ``MissingBlob`` for a picture that is
-  ///   not in the store.
+  /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; `EngineError` of the code `lost` for a
+  ///   picture that is not in the store.
   static func results(
     of pictures: [Picture], network: ClassNetwork, maps: Bool, maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
@@ -91,7 +91,7 @@ enum EmbedAction {
     let known = results
     let found = try await workspace.compute(missing) { picture throws -> Result in
       let embedder = try network.embedder()
-      guard let bytes = try workspace.store.read(picture.image) else { throw MissingBlob(digest: picture.image) }
+      let bytes = try workspace.store.need(picture.image)
       let pass = Pass(picture: picture, identity: identity, maxPixels: maxPixels, workspace: workspace)
       return try workspace.decoding(bytes, as: .picture(shortSide: nil), maxPixels: maxPixels) {
         try pass.run(bytes, with: embedder, known: known[picture.image] ?? Result(), maps: maps)

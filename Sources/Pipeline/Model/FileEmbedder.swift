@@ -1,3 +1,4 @@
+public import Diagnostics
 import Engine
 import Imaging
 import Learning
@@ -62,8 +63,12 @@ public struct FileEmbedder: Sendable {
   }
 
   /// A file that is no picture this version decodes.
-  public struct UnfitPicture: Error, Sendable {
+  public struct UnfitPicture: ExplainedError, Sendable {
     /// Why not.
     public let reason: String
+
+    public var diagnostics: [Diagnostic] {
+      [Diagnostic(.error, "the file is no picture: \(reason)", hint: "name JPEG or PNG files")]
+    }
   }
 }

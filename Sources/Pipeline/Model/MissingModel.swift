@@ -1,7 +1,7 @@
 public import Diagnostics
 
 /// A network that is needed cannot be had: its weights or its engine are missing.
-public struct MissingModel: Error, Sendable {
+public struct MissingModel: ExplainedError, Sendable {
   /// What is missing, in one sentence.
   public let message: String
   /// What a person can do.
@@ -14,4 +14,6 @@ public struct MissingModel: Error, Sendable {
     self.hint = hint
     self.place = place
   }
+
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, at: place, hint: hint)] }
 }

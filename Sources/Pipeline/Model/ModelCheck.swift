@@ -1,3 +1,4 @@
+import Engine
 public import Manifest
 
 /// Whether the pretrained networks that a manifest asks for can be had: for `dsbuild doctor`.

@@ -97,9 +97,7 @@ final class Networks: Sendable {
   private func weights(of model: NetworkModel) throws -> [UInt8] {
     switch known[model]?.weights {
     case .nowhere(let missing)?: throw missing
-    case .store?:
-      guard let bytes = try workspace.store.read(model.digest) else { throw MissingBlob(digest: model.digest) }
-      return bytes
+    case .store?: return try workspace.store.need(model.digest)
     case .file(let path)?:
       guard let (bytes, digest) = try workspace.state.inputs.read(path), digest == model.digest else {
         throw InputMoved(path: path)

@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Imaging
@@ -106,8 +107,8 @@ struct ExportStep: Step {
     }
   }
 
-  private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> [ExportImage] {
-    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+  private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> [ExportImage] {
+    let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
     // What is sorted is small: an image with all that is known of it is moved once.
     var places: [Place] = []
     for (index, listing) in listings.enumerated() {
@@ -118,12 +119,12 @@ struct ExportStep: Step {
       }
     }
     places.sort(by: Place.precedes)
-    let tables = try classes.map { name in
+    let tables = try classes.map { name throws(EngineError) in
       try workspace.origin(format.readsOrigin ? inputs[NodeName(.sources, .oneClass(name))]?.origin : nil)
     }
     let rows = tables.map(CandidateRows.init)
     let options = classes.map { cropSettings[$0]?.options ?? CropOptions() }
-    return try places.map { place in
+    return try places.map { place throws(EngineError) in
       let item = listings[place.classIndex].items[place.item]
       let origin = rows[place.classIndex][item.id].map {
         ExportImage.Origin($0, of: tables[place.classIndex].sources[$0.source])
@@ -134,7 +135,7 @@ struct ExportStep: Step {
 
   private func image(
     _ item: Item, _ place: Place, options: CropOptions, origin: ExportImage.Origin?, in workspace: Workspace
-  ) throws -> ExportImage {
+  ) throws(EngineError) -> ExportImage {
     let blob = item.cropped ?? place.image
     var (width, height) = (Int(item.width ?? 0), Int(item.height ?? 0))
     if let box = item.crop {
@@ -160,9 +161,26 @@ extension ExportImage.Origin {
 }
 
 /// A class ended without a picture although nobody took its pictures out.
-public struct EmptyClassError: Error, Sendable {
+public struct EmptyClassError: ExplainedError, Sendable {
   /// The class.
   public let className: ClassName
   /// How many of its pictures only wait for a person's square.
   public let waiting: Int
+
+  public var kind: FailureKind { waiting > 0 ? .waitsForPerson : .failed }
+
+  public var diagnostics: [Diagnostic] {
+    guard waiting == 0 else {
+      return [
+        Diagnostic(
+          .error, "\(waiting) pictures of class `\(className)` wait for a square, so nothing was exported",
+          hint: "draw them with `dsbuild review`, or let `crop.mode: auto` choose")
+      ]
+    }
+    return [
+      Diagnostic(
+        .error, "class `\(className)` ends without a picture, so nothing was exported",
+        hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(className) --verdict out` names each")
+    ]
+  }
 }

@@ -70,7 +70,7 @@ extension ExportTree {
     case foreign(String)
   }
 
-  private func standing(at file: OutputFile) throws -> Standing {
+  private func standing(at file: OutputFile) throws(EngineError) -> Standing {
     let path = "\(root)/\(file.path)"
     if FileStamp(path: path + Self.draft, following: false) != nil { return .foreign(file.path + Self.draft) }
     guard let stamp = FileStamp(path: path, following: false) else { return .nothing }
@@ -104,11 +104,13 @@ extension ExportTree {
   }
 
   /// Whether a folder in which a new tree is made is one that an earlier build left, or is not there.
-  private func isOwnDraft(_ folder: String) throws -> Bool {
+  private func isOwnDraft(_ folder: String) throws(EngineError) -> Bool {
     guard let kind = FileStamp(path: folder, following: false)?.kind else { return true }
     guard kind == .directory else { return false }
-    let marker = FileStamp(path: "\(folder)/\(Self.marker)", following: false)
-    return try marker.map { $0.kind == .file && $0.size == 0 } ?? workspace.effects.list(folder).isEmpty
+    if let marker = FileStamp(path: "\(folder)/\(Self.marker)", following: false) {
+      return marker.kind == .file && marker.size == 0
+    }
+    return try workspace.effects.list(folder).isEmpty
   }
 
   private func shown(_ path: String) -> String {

@@ -2,13 +2,15 @@ import Engine
 
 extension ExportTree {
   /// The files in the folder that are not dsbuild's.
-  func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws -> [String] {
+  func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String] {
     guard shape == .folder else { return [] }
     // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
     var expected = Self.namesByFolder(wanted)
     expected["", default: 0] += 1
-    let isExact = try expected.allSatisfy { folder, names in
-      try workspace.effects.count(folder.isEmpty ? root : "\(root)/\(folder)")
+    var isExact = true
+    for (folder, names) in expected where isExact {
+      isExact =
+        try workspace.effects.count(folder.isEmpty ? root : "\(root)/\(folder)")
         == names + (folder.isEmpty && FileStamp(path: "\(root)/\(Self.marker)") != nil ? 1 : 0)
     }
     if isExact { return [] }

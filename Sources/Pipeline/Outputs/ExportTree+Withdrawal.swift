@@ -38,17 +38,17 @@ extension ExportTree {
   }
 
   /// Removes an output of one file, which holds all images, if dsbuild wrote it.
-  private func withdrawFile(_ kind: FileStamp.Kind) throws -> Int {
+  private func withdrawFile(_ kind: FileStamp.Kind) throws(EngineError) -> Int {
     guard kind == .file else { return 0 }
     let name = Effects.name(of: target)
     let isKnown = try workspace.state.stamps(of: to)?.position(of: name) != nil
-    guard try isKnown || begins(target) else { return 0 }
+    if !isKnown, try !begins(target) { return 0 }
     try workspace.effects.unlink(target)
     return 1
   }
 
   /// Whether a file begins as the form begins it.
-  private func begins(_ path: String) throws -> Bool {
+  private func begins(_ path: String) throws(EngineError) -> Bool {
     guard case .beginning(let beginning) = marks else { return false }
     return try workspace.effects.read(path).starts(with: beginning)
   }

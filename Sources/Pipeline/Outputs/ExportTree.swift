@@ -145,7 +145,7 @@ struct ExportTree {
   /// Writes the list of the tree's files, unless it is there.
   func put(
     list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
-  ) throws -> StampTable.Entry {
+  ) throws(EngineError) -> StampTable.Entry {
     let path = "\(base)/\(TreeList.name)"
     if let entry = known.position(of: TreeList.name).flatMap({ known.entry(at: $0) }), entry.digest == digest,
       let confirmed = confirmed(entry)
@@ -170,7 +170,7 @@ struct ExportTree {
   }
 
   /// Walks the files that are wanted beside those that are known, both sorted by path.
-  private func work(for wanted: [OutputFile], known: StampTable, claims: [String]) throws -> Work {
+  private func work(for wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> Work {
     var work = Work(claims: claims)
     work.kept.reserveCapacity(wanted.count)
     var claimed = Set(claims)
@@ -212,7 +212,7 @@ struct ExportTree {
 
   /// Writes down which files are going to be dsbuild's before they are there: a build that is killed must not leave one that a
   /// later one, which may not want it, takes for a stranger's.
-  private func claim(_ work: Work) throws {
+  private func claim(_ work: Work) throws(EngineError) {
     // What lies there already may be a person's, who would lose it.
     let coming = work.changed.filter {
       $0.known == nil && FileStamp(path: "\(root)/\($0.file.path)", following: false) == nil
@@ -226,7 +226,7 @@ struct ExportTree {
     "\(Effects.directory(of: target))/.\(target.split(separator: "/").last ?? "export").dsbuild-new"
   }
 
-  private func newFolder() throws -> String {
+  private func newFolder() throws(EngineError) -> String {
     // The marker goes last: without it what is left after a kill would be somebody else's.
     for entry in try workspace.effects.list(draftFolder) where entry.name != Self.marker {
       try workspace.effects.removeTree("\(draftFolder)/\(entry.name)")
@@ -238,7 +238,7 @@ struct ExportTree {
     return draftFolder
   }
 
-  private func makeFolders(of paths: [String], below base: String) throws {
+  private func makeFolders(of paths: [String], below base: String) throws(EngineError) {
     var made: Set<String> = []
     for path in paths {
       let folder = path.contains("/") ? Effects.directory(of: path) : ""
@@ -248,7 +248,7 @@ struct ExportTree {
   }
 
   /// Removes a file that dsbuild wrote, and its folder when that is left empty.
-  func remove(_ path: String) throws {
+  func remove(_ path: String) throws(EngineError) {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     var folder = Effects.directory(of: "\(root)/\(path)")

@@ -31,14 +31,14 @@ struct FormerOutputs {
     return notices
   }
 
-  private func remembered() throws -> [(form: String, to: String)] {
+  private func remembered() throws(EngineError) -> [(form: String, to: String)] {
     guard let bytes = try workspace.state.note(Self.note), let record = Description(encoded: bytes) else { return [] }
     return record.fields.compactMap { field in
       if case .text(let form) = field.value { (form, field.name) } else { nil }
     }
   }
 
-  private func remember(_ outputs: [ProjectOutput]) throws {
+  private func remember(_ outputs: [ProjectOutput]) throws(EngineError) {
     var record = Description()
     for output in outputs { record.append(output.to, .text(output.form)) }
     let bytes = record.encoded()

@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -11,7 +12,7 @@ struct OutputFiles: Sendable {
   let workspace: Workspace
 
   /// Whether a file whose content has a digest is what is wanted, nothing read.
-  func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws -> Bool {
+  func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
     switch file.content {
     case .blob(let blob): return known == blob
     case .bytes(let bytes): return known == SHA256Digest(of: bytes)
@@ -44,7 +45,7 @@ struct OutputFiles: Sendable {
   /// A file whose stamp proves nothing is read before it is written: most are what they were.
   private func unchanged(
     _ file: OutputFile, at path: String, known: StampTable.Entry
-  ) throws -> StampTable.Entry? {
+  ) throws(EngineError) -> StampTable.Entry? {
     guard let stamp = FileStamp(path: path, following: false), stamp.kind == .file else { return nil }
     let settled = StampTable.Entry(path: known.path, stamp: stamp, digest: known.digest)
     guard try isCurrent(file, known.digest), stamp.size == known.stamp.size else { return nil }
@@ -52,7 +53,7 @@ struct OutputFiles: Sendable {
   }
 
   /// Puts bytes in their place.
-  func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws {
+  func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws(EngineError) {
     // What lies in a folder that itself appears by a rename needs none of its own.
     if isNew {
       try workspace.effects.write(bytes, toNew: path)
@@ -61,14 +62,9 @@ struct OutputFiles: Sendable {
     }
   }
 
-  private func content(of blob: SHA256Digest) throws -> [UInt8] {
-    guard let bytes = try workspace.store.read(blob) else { throw MissingBlob(digest: blob) }
-    return bytes
-  }
-
   /// A blob as a file. It is read and hashed in any case: what is delivered is what its name says.
   private func place(_ blob: SHA256Digest, at path: String, isNew: Bool) throws {
-    let bytes = try content(of: blob)
+    let bytes = try workspace.store.need(blob)
     guard link != .copy, let source = try workspace.store.file(of: blob) else {
       return try put(bytes, at: path, isNew: isNew)
     }
@@ -94,7 +90,7 @@ struct OutputFiles: Sendable {
   }
 
   /// Writes parts one after the other, one of them in memory at a time.
-  private func assemble(_ parts: [OutputContent.Part], at path: String) throws -> SHA256Digest {
+  private func assemble(_ parts: [OutputContent.Part], at path: String) throws(EngineError) -> SHA256Digest {
     var hasher = SHA256Hasher()
     let draft = try FileDraft(of: path, effects: workspace.effects)
     for part in parts {
@@ -106,16 +102,16 @@ struct OutputFiles: Sendable {
     return hasher.finalize()
   }
 
-  private func bytes(of part: OutputContent.Part) throws -> [UInt8] {
+  private func bytes(of part: OutputContent.Part) throws(EngineError) -> [UInt8] {
     switch part {
     case .bytes(let bytes): bytes
-    case .blob(let blob): try content(of: blob)
-    case .made(let blob, let with, let make): make(try content(of: blob), with)
+    case .blob(let blob): try workspace.store.need(blob)
+    case .made(let blob, let with, let make): make(try workspace.store.need(blob), with)
     }
   }
 
   /// The digest of what a file should hold; parts are put together for it where nobody remembers theirs.
-  func digest(of file: OutputFile) throws -> SHA256Digest {
+  func digest(of file: OutputFile) throws(EngineError) -> SHA256Digest {
     switch file.content {
     case .blob(let blob): return blob
     case .bytes(let bytes): return SHA256Digest(of: bytes)
@@ -154,7 +150,13 @@ struct OutputFiles: Sendable {
 }
 
 /// A file system that cannot share blocks was asked to.
-public struct NoReflink: Error, Sendable {
+public struct NoReflink: ExplainedError, Sendable {
   /// The file that was to be made so.
   public let path: String
+
+  public var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(.error, "the file system of `\(path)` cannot share blocks with the store", hint: "write `link: auto`")
+    ]
+  }
 }

@@ -8,7 +8,7 @@ extension LastListings {
   ///
   /// It is of the cache, never of the lock: where an address failed on another machine, or what was remembered was dropped,
   /// there is none.
-  func failureDetails(_ listing: Listing, _ table: OriginTable) throws -> [ItemID: String] {
+  func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     let failed = table.rows.compactMap { row -> (id: ItemID, key: SHA256Digest)? in
       guard let item = listing.item(row.id), item.step == .fetch, item.reason?.mayEndFetch == true else { return nil }
       return (row.id, FetchMemory.key(of: row.address))

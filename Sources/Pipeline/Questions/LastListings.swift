@@ -1,5 +1,5 @@
 import Digests
-import Engine
+public import Engine
 import Imaging
 public import Manifest
 import Transfer
@@ -39,7 +39,7 @@ public struct LastListings: Sendable {
   let manifest: Manifest
 
   /// The listings of a project.
-  public init(_ manifest: Manifest, workspace: Workspace) throws {
+  public init(_ manifest: Manifest, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
     self.workspace = workspace
     last = try LastRun(workspace.state)
@@ -83,16 +83,16 @@ public struct LastListings: Sendable {
 
   /// The content listing of a class after a step; empty where it was not made.
   ///
-  /// - Throws: ``MissingBlob`` with its node where the store has lost it.
-  func listing(_ name: ClassName, after step: StepName) throws -> Listing {
+  /// - Throws: `EngineError` of the code `lost` with its node where the store has lost it.
+  func listing(_ name: ClassName, after step: StepName) throws(EngineError) -> Listing {
     let found = output(name, after: step)
     return try workspace.listing(found?.digest, of: found?.node)
   }
 
   /// Reads what the last build left of each class: what a build finds up to date and cannot read would be said to be there.
   ///
-  /// - Throws: ``MissingBlob`` with the node for the first that the store has lost.
-  public func check() throws {
+  /// - Throws: `EngineError` of the code `lost` with the node for the first that the store has lost.
+  public func check() throws(EngineError) {
     for name in manifest.classes.map(\.name) {
       _ = try origin(of: name)
       if let step = reached(name) { _ = try listing(name, after: step) }
@@ -112,7 +112,7 @@ public struct LastListings: Sendable {
   }
 
   /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
-  func countedFunnel(of name: ClassName) throws -> Funnel? {
+  func countedFunnel(of name: ClassName) throws(EngineError) -> Funnel? {
     let origin = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin
     return try ClassCounts.funnel(output(name, after: .export)?.digest, origin: origin, network: nil, in: workspace)
   }
@@ -125,7 +125,7 @@ public struct LastListings: Sendable {
   }
 
   /// The rows of a class as its sources have them.
-  func origin(of name: ClassName) throws -> OriginTable {
+  func origin(of name: ClassName) throws(EngineError) -> OriginTable {
     let node = NodeName(.sources, .oneClass(name))
     return try workspace.origin(last.nodes[node.text]?.output.origin, of: node)
   }
@@ -139,7 +139,7 @@ public struct LastListings: Sendable {
   }
 
   /// The rows of a class after a step, in the order of its sources.
-  public func rows(of name: ClassName, after step: StepName) throws -> [Row] {
+  public func rows(of name: ClassName, after step: StepName) throws(EngineError) -> [Row] {
     let listing = try listing(name, after: step)
     let table = try origin(of: name)
     let exported = step == .export ? try exported(name, from: listing) : nil
@@ -163,7 +163,7 @@ public struct LastListings: Sendable {
   }
 
   /// What the first image export has of a class: a build that failed since may have listed other pictures than lie there.
-  private func exported(_ name: ClassName, from listing: Listing) throws -> ExportedClass? {
+  private func exported(_ name: ClassName, from listing: Listing) throws(EngineError) -> ExportedClass? {
     guard let export = manifest.exports.first(where: { $0.format == .imagefolder }),
       let known = last.nodes[NodeName(.export, .output(export.to)).text]
     else { return nil }
@@ -177,14 +177,18 @@ public struct LastListings: Sendable {
   }
 
   /// The near pairs that the last build's searches found, one search a scope: what a threshold decides among.
-  public func nearPairs() throws -> [NearPairs] {
+  public func nearPairs() throws(EngineError) -> [NearPairs] {
     let nodes =
       [NodeName(.nearDuplicates, .dataset)]
       + manifest.classes.map { NodeName(.nearDuplicates, .oneClass($0.name)) }
-    return try nodes.compactMap { node in
-      guard let blob = last.nodes[node.text]?.output.facts.digest("pairs") else { return nil }
-      return try workspace.store.read(blob).flatMap { NearPairs(encoded: $0) }
+    var found: [NearPairs] = []
+    for node in nodes {
+      guard let blob = last.nodes[node.text]?.output.facts.digest("pairs"),
+        let pairs = try workspace.store.read(blob).flatMap({ NearPairs(encoded: $0) })
+      else { continue }
+      found.append(pairs)
     }
+    return found
   }
 
   /// What each node that last did any work made of an item: as it was before, and as it is.
@@ -205,7 +209,7 @@ public struct LastListings: Sendable {
   }
 
   /// The steps an item passed, with the verdict after each.
-  public func history(of id: ItemID, in name: ClassName) throws -> [(step: StepName, item: Item)] {
+  public func history(of id: ItemID, in name: ClassName) throws(EngineError) -> [(step: StepName, item: Item)] {
     var history: [(StepName, Item)] = []
     for step in StepName.allCases where step != .export {
       if step == .split, manifest.split == nil { continue }
@@ -237,7 +241,7 @@ private struct ExportedClass {
 
 extension LastListings {
   /// Forgets remembered failures of classes, so that the next build asks again.
-  func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws {
+  func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
     try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
     try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
   }
@@ -245,7 +249,7 @@ extension LastListings {
 
 extension Workspace {
   /// Marks the last outputs of fetch nodes as expired, since the failures in them are no longer remembered.
-  fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws {
+  fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws(EngineError) {
     for node in nodes {
       guard let known = last.nodes[node.text] else { continue }
       var output = known.output

@@ -38,7 +38,7 @@ public struct ProjectVerification: Sendable {
   }
 
   /// Checks everything; of a share of the blobs, 0 to 1, the bytes too, and of the outputs' files when there is a share at all.
-  public func run(readShare: Double, seed: UInt64 = 0) throws -> Report {
+  public func run(readShare: Double, seed: UInt64 = 0) throws(EngineError) -> Report {
     let names = ImageNames(manifest, workspace: workspace)
     let verification = Verification(store: workspace.store)
     var found = try verification.run(
@@ -90,7 +90,9 @@ public struct ProjectVerification: Sendable {
   // MARK: outputs
 
   /// Checks the files of an export: those whose stamps say nothing, and all of them when data is read.
-  private func check(_ export: ExportSettings, _ names: ImageNames, readsData: Bool, _ report: inout Report) throws {
+  private func check(_ export: ExportSettings, _ names: ImageNames, readsData: Bool, _ report: inout Report)
+    throws(EngineError)
+  {
     guard let table = try workspace.state.stamps(of: export.to) else { return }
     let target = workspace.path(export.to)
     let isFolder = !table.entries.contains { export.to == $0.path || export.to.hasSuffix("/" + $0.path) }
@@ -145,7 +147,7 @@ private struct ImageNames {
 private struct LastBuild {
   private(set) var blobs: Set<SHA256Digest> = []
 
-  init(_ manifest: Manifest, _ workspace: Workspace) throws {
+  init(_ manifest: Manifest, _ workspace: Workspace) throws(EngineError) {
     let last = try LastRun(workspace.state)
     for (name, node) in last.nodes {
       blobs.formUnion(node.output.blobs)

@@ -1,5 +1,5 @@
 import Digests
-import Engine
+public import Engine
 import Manifest
 import Transfer
 
@@ -29,7 +29,7 @@ public struct Retrieval: Hashable, Sendable {
 
 extension LastListings {
   /// What the cache still knows of how the picture of a row came; nil for files, `data:` pictures and what was forgotten.
-  public func retrieval(of row: Row) throws -> Retrieval? {
+  public func retrieval(of row: Row) throws(EngineError) -> Retrieval? {
     guard let image = row.item.image,
       let origin = try origin(of: row.className).rows.first(where: { $0.id == row.item.id })
     else { return nil }
@@ -37,18 +37,20 @@ extension LastListings {
   }
 
   /// What the cache knows of how the pictures that are in came, in no order that means anything.
-  public func retrievals() throws -> [Retrieval] {
-    try manifest.classes.flatMap { item in
+  public func retrievals() throws(EngineError) -> [Retrieval] {
+    var all: [Retrieval] = []
+    for item in manifest.classes {
       let listing = try listing(item.name, after: .export)
       let images = Dictionary(
         listing.items.compactMap { item in item.isIn ? item.image.map { (item.id, $0) } : nil },
         uniquingKeysWith: { first, _ in first })
-      return try retrievals(
+      all += try retrievals(
         try origin(of: item.name).rows.compactMap { row in images[row.id].map { (row.address, $0) } })
     }
+    return all
   }
 
-  private func retrievals(_ asked: [(address: String, image: SHA256Digest)]) throws -> [Retrieval] {
+  private func retrievals(_ asked: [(address: String, image: SHA256Digest)]) throws(EngineError) -> [Retrieval] {
     let web = asked.filter { !$0.address.hasPrefix("data:") && !$0.address.hasPrefix("file:") }
     let values = try workspace.actions.values(for: web.map { FetchMemory.key(of: $0.address) })
     return web.compactMap { address, image in

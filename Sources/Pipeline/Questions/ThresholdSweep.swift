@@ -56,7 +56,7 @@ extension NearDuplicatesStep {
   /// How many pictures would be out at each threshold up to the radius of the pairs that are known.
   fileprivate func sweep(
     _ remembered: NearPairs, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
-  ) throws -> [Int] {
+  ) throws(EngineError) -> [Int] {
     let pictures = try pictures(inputs, in: workspace)
     let pairs = remembered.restricted(to: pictures.images).pairs
     // A picture without any neighbour is kept at every threshold: most are.

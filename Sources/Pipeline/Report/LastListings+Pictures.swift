@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 
 extension LastListings {
@@ -13,7 +14,7 @@ extension LastListings {
   }
 
   /// Every row of a class after the last step, in the order of its sources.
-  func pictures(of name: ClassName) throws -> [PictureRow] {
+  func pictures(of name: ClassName) throws(EngineError) -> [PictureRow] {
     let listing = try listing(name, after: .export)
     let table = try origin(of: name)
     var rows: [PictureRow] = []

@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 public import Manifest
@@ -88,7 +89,7 @@ public struct ReportWriter: Sendable {
   /// Names everything the pages tell but the stamp.
   private func key(
     _ summary: BuildSummary, revision: String?, exports: [Builder.Export]
-  ) throws -> SHA256Digest {
+  ) throws(EngineError) -> SHA256Digest {
     let inputs = workspace.state.inputs
     var key = Description(kind: "report", version: form.version)
     key["summary"] = .digest(summary.key)
@@ -111,7 +112,10 @@ extension Builder {
 }
 
 /// A report was asked for before the first whole build.
-public struct NeverBuilt: Error, Sendable {}
+public struct NeverBuilt: ExplainedError, Sendable {
+  public var kind: FailureKind { .usage }
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")] }
+}
 
 extension ReportContent {
   /// The blobs of every picture that is shown: what is delivered, and whole source pictures where those are told of.

@@ -1,4 +1,5 @@
 public import Digests
+public import Engine
 public import Imaging
 public import Manifest
 
@@ -29,7 +30,7 @@ public struct CropQueue: Hashable, Sendable {
   public let questions: [Question]
 
   /// The squares of a class as the last build left them; empty before the first.
-  public init(_ name: ClassName, listings: LastListings) throws {
+  public init(_ name: ClassName, listings: LastListings) throws(EngineError) {
     className = name
     var seen: Set<SHA256Digest> = []
     let all: [Question] = try listings.rows(of: name, after: .crop).compactMap { row in

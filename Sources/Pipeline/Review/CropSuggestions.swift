@@ -1,5 +1,5 @@
 public import Digests
-import Engine
+public import Engine
 public import Imaging
 import Learning
 public import Manifest
@@ -27,7 +27,7 @@ public struct CropSuggestions: Sendable {
   }
 
   /// The square the model would choose, a smaller one around the strongest part of what it saw, and the middle; each once.
-  public func squares(for image: SHA256Digest) throws -> [SquareBox] {
+  public func squares(for image: SHA256Digest) throws(EngineError) -> [SquareBox] {
     guard let picture = pictures[image] else { return [] }
     var squares: [SquareBox] = []
     if let focus = try picture.focus(maps[image], head: head, in: workspace) {

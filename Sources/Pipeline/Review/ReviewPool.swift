@@ -1,4 +1,5 @@
 public import Digests
+import Engine
 import Learning
 public import Manifest
 

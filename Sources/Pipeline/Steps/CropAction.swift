@@ -26,7 +26,7 @@ extension CropStep {
   }
 
   /// The crops of items with what is remembered of them, on shelves as far as those are there.
-  func cuts(of items: [Item], in workspace: Workspace) throws -> Cuts {
+  func cuts(of items: [Item], in workspace: Workspace) throws(EngineError) -> Cuts {
     let wanted = wanted(by: items)
     let shelves = ActionShelves(
       Description(kind: "crop", version: Cropper.version), of: wanted.map(\.key), store: workspace.store,
@@ -71,7 +71,7 @@ extension CropStep {
     let options = settings.options
     let missing = cuts.missing
     let found = try await workspace.compute(missing.map { cuts.wanted[$0] }) { wanted throws -> SHA256Digest in
-      guard let bytes = try workspace.store.read(wanted.image) else { throw MissingBlob(digest: wanted.image) }
+      let bytes = try workspace.store.need(wanted.image)
       let start = ContinuousClock.now
       let use: DecodingMemory.Use =
         options.lossless ? .coefficients : .square(side: padded(wanted.box.side), output: options.size)

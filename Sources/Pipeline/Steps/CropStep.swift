@@ -67,7 +67,7 @@ struct CropStep: Step {
     return NodeOutput(listings: [className: try workspace.put(cropped)])
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
     guard settings.mode != .none else { return 0 }
     let all = try workspace.listing(listing(of: className, in: inputs))
     var focuses: [SHA256Digest: CropFocus] = [:]
@@ -75,8 +75,8 @@ struct CropStep: Step {
     if let chooser {
       let pictures = undecided(all)
       let head = try head(inputs, in: workspace)
-      let known = try chooser.identity.map {
-        try EmbedAction.remembered(pictures.map(\.picture), network: $0, maps: true, in: workspace)
+      let known = try chooser.identity.map { identity throws(EngineError) in
+        try EmbedAction.remembered(pictures.map(\.picture), network: identity, maps: true, in: workspace)
       }
       for picture in pictures {
         guard let result = known?[picture.picture.image], result.suffices(maps: true) else {
@@ -93,10 +93,9 @@ struct CropStep: Step {
   }
 
   /// The head by which the maps of the class are read; nil where it has none.
-  private func head(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> YesNoHead? {
+  private func head(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> YesNoHead? {
     guard chooser != nil, let digest = inputs[labels]?.facts.digest("head") else { return nil }
-    guard let bytes = try workspace.store.read(digest) else { throw MissingBlob(digest: digest) }
-    return YesNoHead(encoded: bytes)
+    return YesNoHead(encoded: try workspace.store.need(digest))
   }
 
   /// The pictures whose square no person has decided.
@@ -157,7 +156,7 @@ struct CropStep: Step {
   }
 
   /// Throws where a person's square lies beside its picture, or is too large for any.
-  private func checkBoxes(of listing: Listing) throws {
+  private func checkBoxes(of listing: Listing) throws(DiagnosticError) {
     var wrong: [SHA256Digest: Diagnostic] = [:]
     for item in listing.items where item.isIn && item.cropChooser == .person {
       guard let image = item.image, let box = item.crop, let width = item.width, let height = item.height else {

@@ -82,7 +82,7 @@ struct RowRanks {
 
   init(
     classes: [ClassName], settings: DuplicateSettings, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
-  ) throws {
+  ) throws(EngineError) {
     guard settings.readsRows else { return }
     var position = 0
     for name in classes {

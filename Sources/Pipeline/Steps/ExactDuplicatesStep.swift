@@ -1,3 +1,4 @@
+public import Diagnostics
 public import Digests
 import Engine
 import Imaging
@@ -231,7 +232,7 @@ struct ExactDuplicatesStep: Step {
 }
 
 /// The same picture is in two classes and the manifest says that this is an error.
-public struct LabelConflictError: Error, Sendable {
+public struct LabelConflictError: ExplainedError, Sendable {
   /// The pictures.
   public let images: [SHA256Digest]
   /// The classes they are in.
@@ -245,5 +246,14 @@ public struct LabelConflictError: Error, Sendable {
   init(images: [SHA256Digest], classes: [ClassName]) {
     self.images = images
     self.classes = classes
+  }
+
+  public var diagnostics: [Diagnostic] {
+    let names = Set(classes).sorted().map { "`\($0)`" }.joined(separator: " and ")
+    return [
+      Diagnostic(
+        .error, "the same picture is in classes \(names): \(images.first?.hex ?? "")",
+        hint: "`duplicates.on_label_conflict` decides what becomes of it")
+    ]
   }
 }

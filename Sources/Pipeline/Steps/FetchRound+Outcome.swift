@@ -79,13 +79,13 @@ extension FetchRound {
   }
 
   /// A picture written into the list: its text is in the store, under the digest that its address names.
-  func decode(_ ask: Asking, in workspace: Workspace) throws {
+  func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }
     let begun = ContinuousClock.now
     guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
       let text = try workspace.store.read(digest)
-    else { throw MissingBlob(digest: SHA256Digest(of: address)) }
+    else { throw EngineError.lost(SHA256Digest(of: address)) }
     switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
     case .success(let bytes):
       let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))

@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -113,7 +114,7 @@ final class FetchRound: Sendable {
   ///
   /// - Returns: how many addresses were wanted.
   @discardableResult
-  func look(at wants: some Sequence<Want>, in workspace: Workspace) throws -> Int {
+  func look(at wants: some Sequence<Want>, in workspace: Workspace) throws(EngineError) -> Int {
     // By parts: what is remembered of a long list need not be held at once.
     var part: [Want] = []
     var count = 0
@@ -131,7 +132,7 @@ final class FetchRound: Sendable {
   /// How many addresses are looked up at once.
   private static let part = 2048
 
-  private func look(at part: [Want], in workspace: Workspace) throws {
+  private func look(at part: [Want], in workspace: Workspace) throws(EngineError) {
     let pending = part.filter { fate(of: $0.address) == nil }
     let keys = pending.map { FetchMemory.key(of: $0.address) }
     let remembered = try workspace.actions.entries(for: keys)
@@ -153,7 +154,7 @@ final class FetchRound: Sendable {
   }
 
   /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
-  private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws -> Fate? {
+  private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Fate? {
     if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
       return .body(pin)
     }
@@ -276,7 +277,21 @@ final class FetchRound: Sendable {
 }
 
 /// Bytes are needed that are not here, and the build may not ask for them.
-public struct OfflineGap: Error, Sendable {
+public struct OfflineGap: ExplainedError, Sendable {
+  /// So many addresses are named one by one.
+  private static let mostAddresses = 1000
+
   /// The addresses that would have to be asked for, sorted.
   public let addresses: [String]
+
+  public var diagnostics: [Diagnostic] {
+    let shown = addresses.prefix(Self.mostAddresses).map {
+      Diagnostic(.error, "`\($0)` is not here and may not be asked for")
+    }
+    return shown + [
+      Diagnostic(
+        .error, "\(addresses.count) pictures are missing and the build is offline",
+        hint: "run `dsbuild` without `--offline`")
+    ]
+  }
 }

@@ -164,7 +164,7 @@ struct FetchStep: Step {
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
   func alsoDescribed(
     _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
-  ) throws -> [Description] {
+  ) throws(EngineError) -> [Description] {
     [describe(inputs, pins: output.facts.digest("pins"))]
   }
 
@@ -186,7 +186,7 @@ struct FetchStep: Step {
   private func conclude(
     _ item: inout Item, _ row: OriginTable.Row, _ address: String, _ pins: Pins, facts: inout FetchFacts,
     in workspace: Workspace
-  ) throws {
+  ) throws(EngineError) {
     let pin = pins.image(of: item.id)
     switch round.fate(of: address) {
     case .body(let digest):
@@ -221,11 +221,10 @@ struct FetchStep: Step {
 
 extension Workspace {
   /// Whether a blob has the digest that a list promises, if it promises one.
-  func holds(_ expected: ExpectedDigest?, _ blob: SHA256Digest) throws -> Bool {
+  func holds(_ expected: ExpectedDigest?, _ blob: SHA256Digest) throws(EngineError) -> Bool {
     guard let expected else { return true }
     if expected.algorithm == .sha256 { return expected.hex == blob.hex }
-    guard let bytes = try store.read(blob) else { throw MissingBlob(digest: blob) }
-    return expected.matches(bytes)
+    return expected.matches(try store.need(blob))
   }
 }
 
@@ -236,7 +235,7 @@ struct FetchFacts {
   var drift: [Drift] = []
 
   /// The facts as a node's output keeps them: when the first failure expires, the settings behind failures, the drift.
-  func description(in workspace: Workspace, settings: (Int) -> FetchSettings) throws -> Description {
+  func description(in workspace: Workspace, settings: (Int) -> FetchSettings) throws(EngineError) -> Description {
     var description = Description()
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)

@@ -17,10 +17,10 @@ struct FocusedPicture: Sendable {
   }
 
   /// Where the object is by its activation map; nil where the map shows nothing.
-  func focus(_ map: SHA256Digest?, head: YesNoHead?, in workspace: Workspace) throws -> CropFocus? {
+  func focus(_ map: SHA256Digest?, head: YesNoHead?, in workspace: Workspace) throws(EngineError) -> CropFocus? {
     guard let map else { return nil }
     guard let bytes = try workspace.store.read(map), let activations = ActivationMap(encoded: bytes) else {
-      throw MissingBlob(digest: map)
+      throw EngineError.lost(map)
     }
     return CropFocus(activations, head: head, width: width, height: height)
   }

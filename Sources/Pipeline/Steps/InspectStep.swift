@@ -45,7 +45,7 @@ struct InspectStep: Step {
     return NodeOutput(listings: [className: try workspace.put(judged)])
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
     let images = try workspace.listing(listing(of: className, in: inputs)).imagesIn
     let keys = InspectAction.keys(of: images, maxPixels: settings.maxPixels)
     return images.count - (try workspace.actions.values(for: keys)).count
@@ -87,7 +87,7 @@ struct InspectStep: Step {
 extension InspectAction {
   /// The results for many blobs of the store.
   ///
-  /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
+  /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
   static func results(
     of blobs: [SHA256Digest], maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
@@ -96,7 +96,7 @@ extension InspectAction {
 
   /// The results for many blobs: remembered ones in one look-up, the others decoded on the workspace's threads.
   ///
-  /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
+  /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
   static func results(
     of blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [SHA256Digest: Result] {
@@ -125,7 +125,7 @@ extension InspectAction {
 
   /// The results for blobs in ascending order of their digests, in that order: from shelves as far as those are there.
   ///
-  /// - Throws: ``MissingBlob`` for a blob that has to be decoded and is not in the store.
+  /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
   static func results(
     ofSorted blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [Result?] {

@@ -52,7 +52,7 @@ struct LabelsStep: Step {
     return output
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
     guard let network, !network.isGivenUp else { return 0 }
     let pictures = try workspace.listing(listing(of: className, in: inputs)).pictures
     guard let identity = network.identity else { return pictures.count }

@@ -63,8 +63,8 @@ struct NearDuplicatesStep: Step {
   }
 
   /// Every picture that is compared.
-  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> ComparedPictures {
-    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> ComparedPictures {
+    let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
     guard !references.isEmpty else { return ComparedPictures(listings, references: []) }
     var others = Set(references.pictures.map(\.digest))
     for listing in listings { others.formUnion(copies(of: references, in: listing)) }
@@ -173,7 +173,7 @@ struct NearDuplicatesStep: Step {
   private func output(
     _ fates: [SHA256Digest: Fate], _ pictures: ComparedPictures, _ inputs: [NodeName: NodeOutput],
     in workspace: Workspace
-  ) throws -> NodeOutput {
+  ) throws(EngineError) -> NodeOutput {
     var output = NodeOutput()
     for (name, listing) in zip(classes, pictures.listings) {
       var told: [Item] = []

@@ -43,7 +43,7 @@ struct NearSearch: Sendable {
   }
 
   /// A search that was kept, if it was by the same means and looked at least as far.
-  private func remembered(_ blob: SHA256Digest) throws -> NearPairs? {
+  private func remembered(_ blob: SHA256Digest) throws(EngineError) -> NearPairs? {
     guard let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.search == name,
       pairs.radius >= rule.radius
     else { return nil }

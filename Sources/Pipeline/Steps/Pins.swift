@@ -49,7 +49,9 @@ struct Pins: Sendable {
   }
 
   /// How far the picture of `digest` is from the one that `id` is pinned to.
-  func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws -> String {
+  func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
+    -> String
+  {
     guard let bytes = try workspace.store.read(digest), let pinned = table[id], pinned.sha256 != nil,
       case .sound(let found) = try InspectAction.result(
         of: digest, bytes: bytes, maxPixels: maxPixels, isCounted: false, in: workspace)

@@ -14,7 +14,7 @@ enum PixelsAction {
 
   /// The digests of many pictures; those that do not decode have none.
   ///
-  /// - Throws: ``MissingBlob`` for a picture that has to be decoded and is not in the store.
+  /// - Throws: `EngineError` of the code `lost` for a picture that has to be decoded and is not in the store.
   static func digests(
     of blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [SHA256Digest: UInt64] {

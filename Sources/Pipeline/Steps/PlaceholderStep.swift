@@ -20,7 +20,7 @@ struct PlaceholderStep: Step {
     description(of: inputs.filter { $0.key.step == .fetch }, classes: classes)
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws(EngineError) -> NodeOutput {
     var pictures: [(image: SHA256Digest, id: ItemID)] = []
     for name in classes {
       for item in try workspace.listing(inputs[NodeName(.fetch, .oneClass(name))]?.listings[name]).items where item.isIn
@@ -53,7 +53,7 @@ struct PlaceholderStep: Step {
   /// The suspects whose rows name enough different paths of one host, or enough addresses that redirects lead to one.
   private func paths(
     of suspects: [SHA256Digest: [ItemID]], _ inputs: [NodeName: NodeOutput], in workspace: Workspace
-  ) throws -> [SHA256Digest] {
+  ) throws(EngineError) -> [SHA256Digest] {
     var addresses: [ItemID: String] = [:]
     let wanted = Set(suspects.values.joined())
     for name in classes {
@@ -81,7 +81,9 @@ struct PlaceholderStep: Step {
   }
 
   /// Where redirects led to from addresses, as far as it is remembered.
-  private func targets(of addresses: some Sequence<String>, in workspace: Workspace) throws -> [String: String] {
+  private func targets(of addresses: some Sequence<String>, in workspace: Workspace) throws(EngineError) -> [String:
+    String]
+  {
     let asked = Array(Set(addresses))
     let values = try workspace.actions.values(for: asked.map { FetchMemory.key(of: $0) })
     var targets: [String: String] = [:]

@@ -157,7 +157,7 @@ extension PictureReader {
     let examined = workspace.decoding(bytes, as: .rows, maxPixels: maxPixels) {
       ImageInspector.examine(bytes, options: options)
     }
-    guard case .success(let inspection) = examined else { throw MissingBlob(digest: image) }
+    guard case .success(let inspection) = examined else { throw EngineError.lost(image) }
     let made = Thumbnail(inspection.thumbnail)
     try workspace.store.put(made.encoded())
     return made

@@ -1,3 +1,4 @@
+public import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -118,12 +119,9 @@ struct PictureReader: Sendable {
 
   /// The bytes of a picture.
   ///
-  /// - Throws: ``MissingBlob`` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
+  /// - Throws: `EngineError` of the code `lost` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
   func bytes(of image: SHA256Digest) throws -> [UInt8] {
-    guard let picture = pictures[image] else {
-      guard let bytes = try workspace.store.read(image) else { throw MissingBlob(digest: image) }
-      return bytes
-    }
+    guard let picture = pictures[image] else { return try workspace.store.need(image) }
     let place = workspace.path(picture.path)
     let bytes: [UInt8]
     if let range = picture.range {
@@ -138,7 +136,11 @@ struct PictureReader: Sendable {
 }
 
 /// A reference picture changed while the build read it.
-public struct ReferenceChanged: Error, Sendable {
+public struct ReferenceChanged: ExplainedError, Sendable {
   /// Its path, as the manifest's folder sees it.
   public let path: String
+
+  public var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "`\(path)` changed while it was read", hint: "run `dsbuild` again")]
+  }
 }

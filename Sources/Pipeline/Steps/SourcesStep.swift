@@ -50,7 +50,9 @@ struct SourcesStep: Step {
   }
 
   func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let (listing, table, _, lists, taken) = try read(in: workspace) { try workspace.store.put($0) }
+    let (listing, table, _, lists, taken) = try read(in: workspace) { text throws(EngineError) in
+      try workspace.store.put(text)
+    }
     for warning in lists.flatMap({ $0.list.warnings }) {
       let place = warning.place.map { "\($0.fileAndLine): " } ?? ""
       workspace.emit(.warned(place + warning.message, hint: warning.hint))
@@ -83,7 +85,7 @@ struct SourcesStep: Step {
   ///
   /// - Parameter keep: is given the text of each picture written into a list.
   func read(
-    in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
+    in workspace: Workspace, keep: ([UInt8]) throws(EngineError) -> SHA256Digest
   ) throws -> (
     Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)], taken: Set<String>
   ) {
@@ -110,8 +112,16 @@ struct SourcesStep: Step {
 }
 
 /// An input changed between the making of the plan and its use: the plan is made again from what is there now.
-struct InputMoved: Error, Sendable {
+struct InputMoved: ExplainedError, Sendable {
   let path: String
+
+  var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(
+        .error, "`\(path)` keeps changing while the build reads it",
+        hint: "wait until nothing writes to it, then run `dsbuild` again")
+    ]
+  }
 }
 
 extension SourcesStep.Source {
@@ -174,7 +184,7 @@ private struct Reading {
     }
   }
 
-  mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws {
+  mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws(EngineError) {
     let address = "file:\(input.path)"
     var item = Item(id: ItemID(class: className, address: address))
     item.image = input.digest
@@ -182,7 +192,9 @@ private struct Reading {
     append(item, line: 0, text: input.path, address: address)
   }
 
-  mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
+  mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws(EngineError) -> SHA256Digest)
+    throws(EngineError)
+  {
     rowsOfSource += 1
     if let reason = row.fault?.reason ?? tooLong(row.text) { return append(unreadable: row, reason) }
     guard !row.text.isEmpty else {

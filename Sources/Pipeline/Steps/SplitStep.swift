@@ -105,7 +105,7 @@ struct SplitStep: Step {
 
   func alsoDescribed(
     _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
-  ) throws -> [Description] {
+  ) throws(EngineError) -> [Description] {
     var digests: [ClassName: SHA256Digest] = [:]
     for name in classes {
       var splits = LockedSplits()

@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Manifest
 
 /// One step for one scope: listings in, listings out.
@@ -21,22 +22,24 @@ protocol Step: Sendable {
 
   /// How many actions the step would have to do for these inputs, nothing done: what `plan` counts. A step that only
   /// decides has none.
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int
+  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int
 
   /// Does the work.
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput
 
   /// Further descriptions under which the output holds: the one the next run will make from what this one wrote.
-  func alsoDescribed(_ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace) throws
+  func alsoDescribed(_ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace) throws(EngineError)
     -> [Description]
 }
 
 extension Step {
   func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
 
-  func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws -> Int { 0 }
+  func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws(EngineError) -> Int { 0 }
 
-  func alsoDescribed(_: [NodeName: NodeOutput], output _: NodeOutput, in _: Workspace) throws -> [Description] { [] }
+  func alsoDescribed(_: [NodeName: NodeOutput], output _: NodeOutput, in _: Workspace) throws(EngineError)
+    -> [Description]
+  { [] }
 
   /// A description that begins with the step's kind and version and names each input's listing of the classes in `names`.
   func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {

@@ -32,19 +32,12 @@ struct ReviewCommand: AsyncParsableCommand {
         throw DiagnosticError("`--idle-exit` takes a duration such as `30m`, not `\(idleExit)`")
       }
       let project = try Project.open(options)
-      let server: ReviewServer
-      do {
-        server = try ReviewServer(port: port) { [options] in
-          let edition = FileStamp(path: "\(project.root)/\(project.file)")
-          let project = try Project.open(options)
-          return ReviewedProject(
-            project.manifest, workspace: try project.workspace(.readOnly), path: "\(project.root)/\(project.file)",
-            edition: edition)
-        }
-      } catch is ReviewServer.NothingBuilt {
-        throw DiagnosticError("there are no pictures to review yet", hint: "run `dsbuild` first")
-      } catch let error as ReviewServer.CannotListen {
-        throw DiagnosticError("\(error)", hint: "`--port 0` takes a free port")
+      let server = try ReviewServer(port: port) { [options] in
+        let edition = FileStamp(path: "\(project.root)/\(project.file)")
+        let project = try Project.open(options)
+        return ReviewedProject(
+          project.manifest, workspace: try project.workspace(.readOnly), path: "\(project.root)/\(project.file)",
+          edition: edition)
       }
       let entry = !noOpen && Standard.outputIsTerminal ? self.entry(to: server.address, project) : nil
       defer { entry?.remove() }

@@ -68,8 +68,10 @@ extension DecisionImport.Report {
 }
 
 /// An import that took nothing in.
-struct NothingImported: Error {
-  let diagnostic: Diagnostic
+struct NothingImported: ExplainedError {
+  private let diagnostic: Diagnostic
+
+  var diagnostics: [Diagnostic] { [diagnostic] }
 
   /// An input without any entry.
   init(_ message: String) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -16,6 +18,21 @@ enum ExitStatus: Int32, Error {
   case bug = 70
   case interrupted = 130
   case terminated = 143
+
+  /// The code of a kind of failure; `isUnattended` where nobody is there to do what only a person can.
+  init(_ kind: FailureKind, isUnattended: Bool) {
+    self =
+      switch kind {
+      case .failed: .failed
+      case .usage: .usage
+      case .needsPerson: .needsPerson
+      case .waitsForPerson: isUnattended ? .needsPerson : .failed
+      case .held: .held
+      case .lockWouldChange: .lockWouldChange
+      case .interrupted: .interrupted
+      case .terminated: .terminated
+      }
+  }
 
   /// Ends the process.
   func leave() -> Never { exit(rawValue) }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 import Synchronization
 
@@ -43,4 +44,7 @@ final class Interrupts: Sendable {
 }
 
 /// The build was ended by SIGTERM.
-struct Terminated: Error {}
+struct Terminated: ExplainedError {
+  var kind: FailureKind { .terminated }
+  var diagnostics: [Diagnostic] { [.interrupted] }
+}

@@ -1,10 +1,17 @@
+import Diagnostics
 import Engine
 import Pipeline
 
 /// There is no manifest where one was looked for.
-struct NoProject: Error {
+struct NoProject: ExplainedError {
   /// Where the search began, as the person named it.
   let start: String
+
+  var kind: FailureKind { .usage }
+
+  var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "there is no `dataset.yaml` in `\(start)` or above it", hint: "`dsbuild init` makes one")]
+  }
 }
 
 extension Environment {

@@ -2,8 +2,18 @@ import Diagnostics
 import Manifest
 
 /// A manifest asks for something outside its project that no person has allowed.
-struct NeedsTrust: Error {
+struct NeedsTrust: ExplainedError {
   let requests: [OutsideRequest]
+
+  var kind: FailureKind { .needsPerson }
+
+  var diagnostics: [Diagnostic] {
+    requests.map { request in
+      Diagnostic(
+        .error, "the manifest asks to \(request.text), which is outside the project", at: request.place,
+        hint: "`dsbuild trust` allows it from now on, `--trust` for one run")
+    }
+  }
 }
 
 extension Project {
