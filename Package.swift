@@ -30,7 +30,9 @@ let fuzzing: [Target] =
       .target(name: "CFuzzer", path: "Benchmarks/CFuzzer"),
       .executableTarget(
         name: "Fuzzing",
-        dependencies: ["CFuzzer", "Digests", "Engine", "Imaging", "Manifest", "Pipeline", "Review", "Transfer"],
+        dependencies: [
+          "CFuzzer", "Digests", "Engine", "Imaging", "Listings", "Manifest", "Pipeline", "Review", "Transfer",
+        ],
         path: "Benchmarks/Fuzzing",
         swiftSettings: strict, linkerSettings: [.unsafeFlags([library]), .linkedLibrary("stdc++")]),
     ]
@@ -85,17 +87,23 @@ let package = Package(
     .target(
       name: "Learning", dependencies: ["Diagnostics", "Digests"],
       swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    library("Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning"]),
-    library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
-    library("Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"]),
+    library("Listings", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer"]),
     library(
-      "Review", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Pipeline"],
+      "Pipeline", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings"]),
+    library(
+      "Queries", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Listings", "Pipeline"]),
+    library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
+    library(
+      "Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline", "Queries"]),
+    library(
+      "Review",
+      ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Learning", "Listings", "Pipeline", "Queries"],
       resources: [.embedInCode("Page")]),
     .executableTarget(
       name: "dsbuild",
       dependencies: [
-        "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Pipeline", "Exports",
-        "Report", "Review", argumentParser,
+        "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings", "Pipeline",
+        "Queries", "Exports", "Report", "Review", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -111,7 +119,7 @@ let package = Package(
     ),
     // What the engine's own parts cost; `make bench-engine` runs it, it is no product.
     .executableTarget(
-      name: "EngineMeasures", dependencies: ["Digests", "Engine", "Manifest", "Imaging", "Pipeline"],
+      name: "EngineMeasures", dependencies: ["Digests", "Engine", "Manifest", "Imaging", "Listings", "Pipeline"],
       path: "Benchmarks/EngineMeasures", swiftSettings: strict),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Digests", ["Digests"]),
@@ -120,12 +128,12 @@ let package = Package(
     tests("Imaging", ["Imaging", "Diagnostics", "Digests"]),
     tests("Transfer", ["Transfer", "Diagnostics", "Digests"]),
     tests("Learning", ["Learning", "Imaging", "Digests"]),
-    tests("Pipeline", ["Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests("Pipeline", ["Listings", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Review", ["Review"]),
-    tests("Exports", ["Exports", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests("Exports", ["Exports", "Listings", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),
     tests(
-      "EndToEnd", ["dsbuild", "Engine", "Exports", "Pipeline", "Diagnostics", "Digests", "Imaging"],
+      "EndToEnd", ["dsbuild", "Engine", "Exports", "Listings", "Pipeline", "Diagnostics", "Digests", "Imaging"],
       exclude: ["Goldens"]),
   ] + fuzzing
 )

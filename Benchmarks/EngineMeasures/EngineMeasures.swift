@@ -2,6 +2,7 @@ import Digests
 import Engine
 import Foundation
 import Imaging
+import Listings
 import Manifest
 import Pipeline
 

@@ -1,4 +1,5 @@
 import Imaging
+import Listings
 import Manifest
 import Pipeline
 import Review

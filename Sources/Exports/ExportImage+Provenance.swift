@@ -1,4 +1,5 @@
 import Imaging
+import Listings
 import Pipeline
 
 /// Who decided what about an image, in the words that exports use.

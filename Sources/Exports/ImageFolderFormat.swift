@@ -1,3 +1,4 @@
+import Listings
 import Manifest
 public import Pipeline
 

@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Listings
 public import Pipeline
 
 /// Shards that `webdataset` and Hugging Face stream: tars in which three members of one base name are a sample.

@@ -1,3 +1,4 @@
+import Listings
 import Pipeline
 
 /// Plots as inline SVG: each with a title and a description for those who do not see it.

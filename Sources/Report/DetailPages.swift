@@ -1,7 +1,9 @@
 import Digests
 import Imaging
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// The pages of one subject over all classes.
 struct DetailPages {

@@ -1,5 +1,5 @@
 import Manifest
-public import Pipeline
+import Pipeline
 
 /// The report as a folder of pages: `index.html`, a page a class, a page a subject, prints beside them, `report.json` for programs.
 ///

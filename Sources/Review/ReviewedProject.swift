@@ -7,12 +7,12 @@ public struct ReviewedProject: Sendable {
   /// Reads the project from its files.
   public typealias Opening = @Sendable () throws -> ReviewedProject
 
-  let manifest: Manifest
-  let workspace: Workspace
+  package let manifest: Manifest
+  package let workspace: Workspace
   /// Where the manifest is.
-  let path: String
+  package let path: String
   /// The manifest's file as it was when it was read; another one has to be read anew.
-  let edition: FileStamp?
+  package let edition: FileStamp?
 
   /// A project whose manifest at `path` was `edition` before it was read.
   public init(_ manifest: Manifest, workspace: Workspace, path: String, edition: FileStamp?) {

@@ -1,5 +1,6 @@
 import Digests
 import Imaging
+import Listings
 import Manifest
 import Pipeline
 

@@ -1,3 +1,4 @@
+import Listings
 import Manifest
 import Pipeline
 import Testing

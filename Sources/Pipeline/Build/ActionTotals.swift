@@ -1,4 +1,5 @@
 import Digests
+import Listings
 import Manifest
 
 /// How many distinct actions belong to listings, whoever did them and when.

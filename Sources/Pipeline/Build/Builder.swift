@@ -1,6 +1,7 @@
 public import Diagnostics
 public import Digests
 import Engine
+public import Listings
 public import Manifest
 import Transfer
 
@@ -40,6 +41,8 @@ public struct Builder: Sendable {
     public var nearMisses: [NearMisses] = []
     /// Classes that were asked for and of which every address failed, of a build that did not go to the end.
     public var dead: [ClassName] = []
+
+    package init() {}
   }
 
   /// One export of a finished build.
@@ -56,7 +59,7 @@ public struct Builder: Sendable {
     public var strays: [String]
 
     /// What an export's node found; nil where it is not a finished one.
-    init?(_ settings: ExportSettings, facts: Description) {
+    package init?(_ settings: ExportSettings, facts: Description) {
       guard let digest = facts.digest("digest") else { return nil }
       format = settings.format.rawValue
       path = settings.to
@@ -75,9 +78,9 @@ public struct Builder: Sendable {
   public var outputs: [ProjectOutput] = []
   /// One output of each form that there is: how the files of outputs that left the manifest are known.
   public var forms: [ProjectOutput] = []
-  let version: String
-  let formats: [any ExportFormat.Type]
-  let workspace: Workspace
+  package let version: String
+  package let formats: [any ExportFormat.Type]
+  package let workspace: Workspace
 
   /// A builder of a manifest.
   public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) {
@@ -109,7 +112,7 @@ public struct Builder: Sendable {
     preconditionFailure("the last attempt returns or throws")
   }
 
-  func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
+  package func attemptBuild(_ targets: [Target], forgetting: Bool) async throws -> Report {
     let weights = try await WeightsFetch(manifest: manifest, version: version, workspace: workspace).run()
     let networks = try Networks(manifest, failures: weights.failures, workspace: workspace)
     var notices = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
@@ -245,7 +248,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The nodes wanted: those named, and what they need.
-  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
+  package static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
     for target in targets {
@@ -274,7 +277,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The classes that targets are about; those that others only need are not among them.
-  static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
+  package static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
     let all = Set(plan.manifest.classes.map(\.name))
     guard !targets.isEmpty else { return all }
     return targets.reduce(into: Set<ClassName>()) { found, target in

@@ -1,22 +1,23 @@
-import Digests
-import Engine
+package import Digests
+package import Engine
+package import Listings
 import Manifest
 
 /// What the summary of a build counts of one class: its funnel, and the distinct actions that belong to it, by name.
 ///
 /// Remembered under the class's last listing and its rows, so that a change of one class counts that class alone; an action that belongs
 /// to several classes counts once, and so names are kept and not numbers.
-struct ClassCounts {
-  var funnel = Funnel()
+package struct ClassCounts {
+  package var funnel = Funnel()
   /// Remembered failures of `fetch`.
-  var failures = 0
+  package var failures = 0
   /// The actions of each kind, in ascending order, each once.
-  var names: [ActionKind: [SHA256Digest]] = [:]
+  package var names: [ActionKind: [SHA256Digest]] = [:]
 
   /// Counts.
   ///
   /// - Parameter embeddings: the actions that embedded the class's pictures.
-  init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
+  package init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
     funnel = Funnel(listing, origin: origin)
     failures = listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
     let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
@@ -46,7 +47,7 @@ struct ClassCounts {
   }
 
   /// How many actions of a kind there are in several classes together.
-  static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
+  package static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
     classes.compactMap { $0.names[kind] }.reduce([]) { Self.union($0, $1) }.count
   }
 
@@ -78,7 +79,7 @@ extension ClassCounts {
   /// - Parameters:
   ///   - network: what names the network that embeds the class's pictures; nil for none.
   ///   - embeddings: the actions that embedded the pictures of a listing.
-  static func of(
+  package static func of(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace,
     embeddings: (Listing) -> [SHA256Digest]
   ) throws(EngineError) -> ClassCounts {
@@ -96,7 +97,7 @@ extension ClassCounts {
   }
 
   /// The funnel of a class, where it is remembered.
-  static func funnel(
+  package static func funnel(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace
   ) throws(EngineError) -> Funnel? {
     let value = try workspace.actions.value(for: key(listing, origin: origin, network: network))

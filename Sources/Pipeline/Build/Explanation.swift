@@ -1,15 +1,16 @@
 import Diagnostics
-import Digests
-import Engine
+package import Digests
+package import Engine
+package import Listings
 import Manifest
 
 /// Tells why a node runs: its description field by field against that of its last run, each difference brought to its place.
-enum Explanation {
+package enum Explanation {
   /// How many rows of a list are named one by one.
   static let mostRows = 50
 
   /// What is otherwise than at the last run of a step.
-  static func causes(
+  package static func causes(
     of step: any Step, description: Description, last: LastRun.Node?, plan: PipelinePlan, causes: [NodeName: [Cause]],
     workspace: Workspace
   ) -> [Cause] {
@@ -161,7 +162,7 @@ enum Explanation {
   }
 
   /// The rows of a class that are new, gone or elsewhere since the last run.
-  static func rows(
+  package static func rows(
     of node: NodeName, last: NodeOutput?, _ output: NodeOutput, _ workspace: Workspace
   ) throws(EngineError) -> [Cause] {
     guard let before = last?.origin, let after = output.origin, before != after else { return [] }
@@ -169,7 +170,7 @@ enum Explanation {
   }
 
   /// The differences between two tables, by candidate.
-  static func rows(from old: OriginTable, to new: OriginTable) -> [Cause] {
+  package static func rows(from old: OriginTable, to new: OriginTable) -> [Cause] {
     let (before, after) = (CandidateRows(old), CandidateRows(new))
     var causes: [Cause] = []
     for row in new.rows where causes.count < mostRows && row.standing == .candidate && !before.contains(row.id) {

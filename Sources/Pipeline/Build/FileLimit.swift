@@ -1,5 +1,5 @@
 import Diagnostics
-import Digests
+package import Digests
 public import Engine
 
 /// How much is read of a kind of file that people and repositories bring: more is refused before it is read.
@@ -9,36 +9,36 @@ public struct FileLimit: Sendable {
   private let hint: String
 
   /// A list of addresses.
-  static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
+  package static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
   /// Answers or squares of a class.
   public static let decisions = FileLimit(bytes: 64 << 20, hint: "a line a picture needs some hundred bytes")
   /// Takedowns, and pairs that are no duplicates.
-  static let names = FileLimit(bytes: 16 << 20, hint: "a line an entry needs some hundred bytes")
+  package static let names = FileLimit(bytes: 16 << 20, hint: "a line an entry needs some hundred bytes")
   /// The head of a lock.
-  static let lockHeader = FileLimit(bytes: 1 << 20, hint: "restore it with git")
+  package static let lockHeader = FileLimit(bytes: 1 << 20, hint: "restore it with git")
   /// The table of a class in a lock.
   public static let lockTable = FileLimit(bytes: 1 << 30, hint: "restore it with git")
   /// A picture on disk.
-  static let picture = FileLimit(bytes: 1 << 30, hint: "no picture is that large: name other files")
+  package static let picture = FileLimit(bytes: 1 << 30, hint: "no picture is that large: name other files")
 
   /// The bytes of an input with their digest; nil when there is no such file.
   ///
   /// - Throws: `DiagnosticError` at the file where it is refused.
-  func read(_ path: String, from inputs: InputDigests) throws -> (bytes: [UInt8], digest: SHA256Digest)? {
+  package func read(_ path: String, from inputs: InputDigests) throws -> (bytes: [UInt8], digest: SHA256Digest)? {
     try refusing(path) { () throws(EngineError) in try inputs.read(path, atMost: bytes) }
   }
 
   /// The digest of an input; nil when there is no such file.
   ///
   /// - Throws: `DiagnosticError` at the file where it is refused.
-  func digest(of path: String, from inputs: InputDigests) throws -> SHA256Digest? {
+  package func digest(of path: String, from inputs: InputDigests) throws -> SHA256Digest? {
     try refusing(path) { () throws(EngineError) in try inputs.digest(of: path, atMost: bytes) }
   }
 
   /// The bytes of a file of a project.
   ///
   /// - Throws: `DiagnosticError` at the file where it is refused, `EngineError` where it cannot be read.
-  func read(_ path: String, in workspace: Workspace) throws -> [UInt8] {
+  package func read(_ path: String, in workspace: Workspace) throws -> [UInt8] {
     try read(path, at: workspace.path(path), effects: workspace.effects)
   }
 

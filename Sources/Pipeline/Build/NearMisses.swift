@@ -17,7 +17,7 @@ public struct NearMisses: Hashable, Sendable {
   private static let namedFiles = 20
 
   /// The near misses of the sources of a build, by class, pattern and kind. A file that another pattern takes is none.
-  static func all(_ sources: [SourcesStep]) -> [NearMisses] {
+  package static func all(_ sources: [SourcesStep]) -> [NearMisses] {
     let taken = Set(sources.lazy.flatMap(\.sources).flatMap(\.inputs).map(\.path))
     return sources.flatMap { step in
       step.sources.flatMap { source -> [NearMisses] in

@@ -1,3 +1,4 @@
+public import Listings
 public import Manifest
 
 /// Something about the dataset that a person should know, with what can be done about it.

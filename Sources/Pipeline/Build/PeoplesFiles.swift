@@ -1,17 +1,24 @@
 import Diagnostics
 import Digests
-import Engine
+package import Engine
 import Imaging
-import Manifest
+import Listings
+package import Manifest
 
 /// The files people keep beside the manifest: sources, answers, squares, duplicates they judged, takedowns. A missing file is empty.
-struct PeoplesFiles {
-  let manifest: Manifest
-  let inputs: InputDigests
-  let root: String
+package struct PeoplesFiles {
+  package let manifest: Manifest
+  package let inputs: InputDigests
+  package let root: String
+
+  package init(manifest: Manifest, inputs: InputDigests, root: String) {
+    self.manifest = manifest
+    self.inputs = inputs
+    self.root = root
+  }
 
   /// The files of each source with their digests; a picture on disk is read only where its stamp is new.
-  func sources() throws -> [ClassName: [SourcesStep.Source]] {
+  package func sources() throws -> [ClassName: [SourcesStep.Source]] {
     // What dsbuild writes is no source, whatever a glob says.
     let written =
       manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
@@ -34,7 +41,7 @@ struct PeoplesFiles {
   }
 
   /// What must not enter an output.
-  func takedown() throws -> Takedown {
+  package func takedown() throws -> Takedown {
     let path = manifest.takedown
     guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return Takedown() }
     return Takedown(try TakedownFile(bytes, file: path), path: path)
@@ -49,7 +56,7 @@ struct PeoplesFiles {
   }
 
   /// A person's answers about a class.
-  func answers(of item: ManifestClass) throws -> Answers {
+  package func answers(of item: ManifestClass) throws -> Answers {
     var answers = Answers()
     for (path, bytes) in try files(of: item, item.labels.file) {
       let file = try LabelFile(bytes, file: path)
@@ -62,7 +69,7 @@ struct PeoplesFiles {
   }
 
   /// A person's squares of a class.
-  func boxes(of item: ManifestClass) throws -> Boxes {
+  package func boxes(of item: ManifestClass) throws -> Boxes {
     var boxes = Boxes()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
       let file = try CropFile(bytes, file: path)
@@ -79,7 +86,7 @@ struct PeoplesFiles {
   }
 
   /// The answers of a class in one file, with those under its former keys.
-  func labelFile(of item: ManifestClass) throws -> LabelFile {
+  package func labelFile(of item: ManifestClass) throws -> LabelFile {
     var all = LabelFile()
     for (path, bytes) in try files(of: item, item.labels.file) {
       for (image, answer) in try LabelFile(bytes, file: path).answers where all[image] == nil { all[image] = answer }
@@ -88,7 +95,7 @@ struct PeoplesFiles {
   }
 
   /// The squares of a class in one file, with those under its former keys.
-  func cropFile(of item: ManifestClass) throws -> CropFile {
+  package func cropFile(of item: ManifestClass) throws -> CropFile {
     var all = CropFile()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
       for (image, decision) in try CropFile(bytes, file: path).decisions where all[image] == nil {

@@ -1,26 +1,27 @@
 import Digests
 import Engine
 public import Imaging
+package import Listings
 public import Manifest
 import Transfer
 
 /// The static plan: one step a node, each after those it reads, known before anything runs.
 ///
 /// The order of steps is the order of the functions called in ``init(_:formats:workspace:)``; a new step is one file in `Steps` and one line there.
-struct PipelinePlan: Sendable {
+package struct PipelinePlan: Sendable {
   /// The steps in an order in which each comes after its inputs.
-  private(set) var steps: [any Step] = []
+  package private(set) var steps: [any Step] = []
   /// The transfers of this build.
-  let round: FetchRound
+  package let round: FetchRound
   /// How near duplicates are told.
-  let near: NearRule
-  let manifest: Manifest
+  package let near: NearRule
+  package let manifest: Manifest
   /// What never enters an output.
-  let takedown: Takedown
+  package let takedown: Takedown
   /// The lock as it was read.
-  let lock: DatasetLock
+  package let lock: DatasetLock
   /// The pretrained networks that classes learn with.
-  let networks: Networks
+  package let networks: Networks
 
   private let names: [ClassName]
   private let decisions: DuplicateDecisions
@@ -29,7 +30,7 @@ struct PipelinePlan: Sendable {
   /// The plan of a manifest.
   ///
   /// - Throws: what is wrong with the files of people's decisions, with its places.
-  init(
+  package init(
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], networks: Networks? = nil,
     redoesSplits: Bool = false, workspace: Workspace
   ) throws {
@@ -85,15 +86,15 @@ struct PipelinePlan: Sendable {
   }
 
   /// The step of a node.
-  func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
+  package func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
 
   /// The nodes that hold the last listings of the classes.
-  var finished: [NodeName] {
+  package var finished: [NodeName] {
     manifest.split == nil ? names.map { NodeName(.crop, .oneClass($0)) } : [NodeName(.split, .dataset)]
   }
 
   /// The node that holds a class's listing after a step.
-  func node(after step: StepName, of name: ClassName) -> NodeName {
+  package func node(after step: StepName, of name: ClassName) -> NodeName {
     switch step {
     case .exactDuplicates, .nearDuplicates: duplicateNode(step, name)
     case .split, .export:

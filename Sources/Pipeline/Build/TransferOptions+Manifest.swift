@@ -1,10 +1,10 @@
 import Imaging
-import Manifest
+package import Manifest
 import Transfer
 
 extension TransferOptions {
   /// The options of a manifest's `fetch`.
-  init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
+  package init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
     self.init()
     schemes = fetch.schemes.map(\.rawValue)
     timeouts.connect = fetch.timeout.connect

@@ -1,11 +1,12 @@
 import Digests
 import Engine
+import Listings
 import Manifest
 
 /// What `--locked` asks of a walk: to end before it does what the lock does not say.
 extension Walk {
   /// Whether the lock may not change; a build that writes none cannot change it.
-  var isLocked: Bool { workspace.mode.isLocked && !workspace.mode.keepsLock }
+  package var isLocked: Bool { workspace.mode.isLocked && !workspace.mode.keepsLock }
 
   /// The classes that were brought to the end.
   var complete: [ClassName] {

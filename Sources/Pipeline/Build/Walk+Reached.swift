@@ -1,4 +1,5 @@
 import Engine
+import Listings
 import Manifest
 
 extension Walk {

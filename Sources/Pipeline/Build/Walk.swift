@@ -1,31 +1,32 @@
 import Digests
-import Engine
-import Manifest
+package import Engine
+package import Listings
+package import Manifest
 
 /// One walk through a plan: each node after its inputs, taken as remembered or run, as the engine's scheduler has it.
 ///
 /// Nodes run side by side where nothing stands between them; the transfers of all classes are one round, before any class is
 /// fetched. An actor, since what the nodes give is touched across their awaits.
-actor Walk {
-  let plan: PipelinePlan
-  let workspace: Workspace
+package actor Walk {
+  package let plan: PipelinePlan
+  package let workspace: Workspace
   /// The nodes to bring up to date; nil for all.
-  let wanted: Set<NodeName>?
+  package let wanted: Set<NodeName>?
   /// A blob was lost: listings may be remembered whose making would make it again, so only nodes are believed whose blobs are all there.
-  let isRepair: Bool
-  private(set) var outputs: [NodeName: NodeOutput] = [:]
-  private(set) var nodesRan = 0
-  private(set) var nodesHit = 0
-  private(set) var drift: [Drift] = []
+  package let isRepair: Bool
+  package private(set) var outputs: [NodeName: NodeOutput] = [:]
+  package private(set) var nodesRan = 0
+  package private(set) var nodesHit = 0
+  package private(set) var drift: [Drift] = []
   /// What a person should know of what the nodes found.
-  private(set) var notices: [Notice] = []
+  package private(set) var notices: [Notice] = []
   /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
-  private(set) var dead: [ClassName] = []
+  package private(set) var dead: [ClassName] = []
   private var last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
 
-  init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
+  package init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
     self.plan = plan
     self.workspace = workspace
     self.wanted = wanted
@@ -37,7 +38,7 @@ actor Walk {
   /// Brings the wanted nodes up to date.
   ///
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
-  func run() async throws {
+  package func run() async throws {
     if isLocked { try checkLibraries() }
     try await obey(wanting: { $0.step == .sources })
     try await fetchAll()
@@ -172,7 +173,7 @@ actor Walk {
   }
 
   /// Writes down what the next run should know, if it is not what it knows.
-  func remember() throws(EngineError) {
+  package func remember() throws(EngineError) {
     if nodesRan > 0 {
       // Only what ran in this build counts as just run.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
@@ -187,7 +188,7 @@ actor Walk {
   }
 
   /// What became of the manifest's exports.
-  func exports(of manifest: Manifest) -> [Builder.Export] {
+  package func exports(of manifest: Manifest) -> [Builder.Export] {
     manifest.exports.compactMap { settings in
       outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, facts: $0.facts) }
     }
@@ -214,7 +215,7 @@ actor Walk {
   }
 
   /// The funnels and totals, from memory where the listings are those of the last build.
-  func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
+  package func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
     var key = Description(kind: "summary", version: 2)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
@@ -238,9 +239,4 @@ actor Walk {
     memory.summary = summary
     return summary
   }
-}
-
-extension LastRun {
-  /// A memory of nothing.
-  init() {}
 }

@@ -1,9 +1,10 @@
-import Digests
-import Engine
+package import Digests
+package import Engine
+package import Listings
 
 extension Workspace {
   /// The remembered output of a step, if it still counts: its blobs are there, and nothing outside its key says otherwise.
-  func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
+  package func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
     guard let record = try actions.node(description.key), let output = NodeOutput(encoded: record.summary) else {
       return nil
     }
@@ -14,7 +15,7 @@ extension Workspace {
   /// `work` for each input on the workspace's own threads; results in the order of the inputs.
   ///
   /// - Throws: the first error in the order of the inputs, or `CancellationError`.
-  func compute<Input: Sendable, Output: Sendable>(
+  package func compute<Input: Sendable, Output: Sendable>(
     _ inputs: [Input], _ work: @escaping @Sendable (Input) throws -> Output
   ) async throws -> [Output] {
     guard !inputs.isEmpty else { return [] }
@@ -23,7 +24,7 @@ extension Workspace {
   }
 
   /// Tells of an action that ended, where somebody listens.
-  func acted(
+  package func acted(
     _ kind: String, _ name: @autoclosure () -> String, outcome: String = "ran", detail: String = "",
     span: @autoclosure () -> Event.Span?
   ) {

@@ -1,5 +1,6 @@
-import Digests
+package import Digests
 public import Engine
+package import Listings
 
 /// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
 public struct Workspace: Sendable {
@@ -81,7 +82,7 @@ public struct Workspace: Sendable {
   ///
   /// - Parameter node: the node that gave it, for the error.
   /// - Throws: `EngineError` of the code `lost` where the store has lost it.
-  func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
+  package func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
     guard let digest else { return Listing([]) }
     guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
       throw EngineError.lost(digest, of: node?.text)
@@ -93,7 +94,7 @@ public struct Workspace: Sendable {
   ///
   /// - Parameter node: the node that gave it, for the error.
   /// - Throws: `EngineError` of the code `lost` where the store has lost it.
-  func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
+  package func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
     guard let digest else { return OriginTable() }
     guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
       throw EngineError.lost(digest, of: node?.text)
@@ -102,5 +103,5 @@ public struct Workspace: Sendable {
   }
 
   /// Stores a content listing.
-  func put(_ listing: Listing) throws(EngineError) -> SHA256Digest { try store.put(listing.encoded()) }
+  package func put(_ listing: Listing) throws(EngineError) -> SHA256Digest { try store.put(listing.encoded()) }
 }

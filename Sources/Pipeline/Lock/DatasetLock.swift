@@ -1,31 +1,31 @@
 import Diagnostics
-import Digests
+package import Digests
 import Engine
-import Imaging
+package import Imaging
 import Learning
-import Manifest
+package import Manifest
 
 /// The committed record of a dataset as it lies beside the manifest: `dataset.lock` and one table a class.
 ///
 /// The tables are written first and the header, which holds their digests, last: a mix of old and new files is noticed.
-struct DatasetLock: Sendable {
-  static let headerPath = LockFiles.headerPath
+package struct DatasetLock: Sendable {
+  package static let headerPath = LockFiles.headerPath
 
-  static func tablePath(_ name: ClassName) -> String { LockFiles.tablePath(name) }
+  package static func tablePath(_ name: ClassName) -> String { LockFiles.tablePath(name) }
 
   /// The tables of the manifest's classes.
-  private(set) var tables: [ClassName: LockedTable] = [:]
+  package private(set) var tables: [ClassName: LockedTable] = [:]
   /// The bytes of the header; nil where there is none.
-  private(set) var header: [UInt8]?
+  package private(set) var header: [UInt8]?
   /// What the header says; nil where there is none.
   private(set) var listed: LockHeader?
   /// What could not be read, and files that do not belong together: every pin is used all the same.
-  private(set) var warnings: [String] = []
+  package private(set) var warnings: [String] = []
 
   /// Reads the lock of a project.
   ///
   /// - Throws: `DiagnosticError` for an unresolved merge or a header of another format.
-  init(_ classes: [ManifestClass], in workspace: Workspace) throws {
+  package init(_ classes: [ManifestClass], in workspace: Workspace) throws {
     let inputs = workspace.state.inputs
     if let bytes = try FileLimit.lockHeader.read(Self.headerPath, from: inputs)?.bytes {
       let reading = try LockHeader.read(bytes, file: Self.headerPath)
@@ -48,7 +48,7 @@ struct DatasetLock: Sendable {
   }
 
   /// The header for class tables of these digests.
-  static func header(
+  package static func header(
     _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule,
     models: [NetworkModel]
   ) -> LockHeader {
@@ -71,7 +71,7 @@ struct DatasetLock: Sendable {
   }
 
   /// The versions of the image libraries by name.
-  static var libraries: [String: String] {
+  package static var libraries: [String: String] {
     var libraries: [String: String] = [:]
     for library in ImageInspector.libraries.split(separator: ", ") {
       let words = library.split(separator: " ", maxSplits: 1)

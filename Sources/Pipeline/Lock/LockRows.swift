@@ -1,32 +1,32 @@
-import Digests
-import Engine
-import Manifest
+package import Digests
+package import Engine
+package import Manifest
 
 /// The rows of a table that is to be written, made anew each time they are gone through: a long table is never held as a whole.
-struct LockRows {
+package struct LockRows {
   private let forEach: (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
 
   /// The rows that `forEach` gives, the same each time, in ascending order of their ids.
-  init(_ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void) {
+  package init(_ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void) {
     self.forEach = forEach
   }
 
   /// The digest of the file.
-  func digest() throws(EngineError) -> SHA256Digest {
+  package func digest() throws(EngineError) -> SHA256Digest {
     var hasher = SHA256Hasher()
     try pieces { hasher.update($0) }
     return hasher.finalize()
   }
 
   /// The table in memory, for telling how it differs from another.
-  func table() throws(EngineError) -> LockTable {
+  package func table() throws(EngineError) -> LockTable {
     var rows: [LockRow] = []
     try forEach { rows.append($0) }
     return LockTable(rows)
   }
 
   /// Writes the file, which appears whole and is on the disk then.
-  func write(to path: String, effects: Effects) throws(EngineError) {
+  package func write(to path: String, effects: Effects) throws(EngineError) {
     let draft = try FileDraft(of: path, effects: effects)
     try pieces { piece throws(EngineError) in try draft.append(piece) }
     try draft.finish(durable: true)

@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Imaging
+import Listings
 import Manifest
 
 extension Listing {

@@ -12,7 +12,7 @@ public struct LockWouldChange: ExplainedError, Sendable {
   /// What would change in them, a short sentence each, what another library version causes first.
   public let changes: [String]
 
-  init(paths: [String], changes: [String]) {
+  package init(paths: [String], changes: [String]) {
     self.paths = paths
     let left = changes.count - Self.mostChanges
     self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) changes more"] : [])

@@ -1,12 +1,18 @@
-import Digests
+package import Digests
 import Engine
 import Imaging
-import Manifest
+package import Listings
+package import Manifest
 
 /// Writes the lock of a finished build: the class tables first, the header with their digests last, and nothing that is already so.
-struct LockWriter {
+package struct LockWriter {
   let plan: PipelinePlan
   let workspace: Workspace
+
+  package init(plan: PipelinePlan, workspace: Workspace) {
+    self.plan = plan
+    self.workspace = workspace
+  }
 
   /// The lock as a build would write it.
   private struct Draft {
@@ -24,14 +30,14 @@ struct LockWriter {
   /// Writes the tables of the classes that were brought to the end; true when anything in the lock changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
-  func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Bool {
+  package func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Bool {
     try commit(try await draft(classes, outputs: outputs))
   }
 
   /// Looks whether the lock would change, and writes nothing.
   ///
   /// - Throws: ``LockWouldChange`` when it would.
-  func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
+  package func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
     try check(try await draft(classes, outputs: outputs))
   }
 
@@ -72,7 +78,7 @@ struct LockWriter {
   /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
-  func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
+  package func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
     var draft = Draft()
     for item in plan.manifest.classes {
       guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }

@@ -1,34 +1,35 @@
-import Diagnostics
-import Digests
-import Engine
-import Manifest
+package import Diagnostics
+package import Digests
+package import Engine
+package import Listings
+package import Manifest
 import Synchronization
 
 /// A class's table of the lock as it lies beside the manifest.
 ///
 /// What keys are made of is remembered under the digest of the file, so that a build with nothing to do reads no row; the rows
 /// are read when somebody first asks for one.
-final class LockedTable: Sendable {
+package final class LockedTable: Sendable {
   /// What keys and the header need of a table.
-  struct Facts: Hashable, Sendable {
+  package struct Facts: Hashable, Sendable {
     /// The digest of its pins, nil for none.
-    var pins: SHA256Digest?
+    package var pins: SHA256Digest?
     /// The digest of its splits, nil for none.
-    var splits: SHA256Digest?
+    package var splits: SHA256Digest?
     /// How many rows it has.
-    var rows = 0
+    package var rows = 0
     /// How many of them are in.
-    var kept = 0
+    package var kept = 0
   }
 
   /// The path beside the manifest.
-  let path: String
+  package let path: String
   /// The digest of the file; nil where there is none.
-  let digest: SHA256Digest?
+  package let digest: SHA256Digest?
   /// What keys and the header need of it.
-  let facts: Facts
+  package let facts: Facts
   /// Lines that could not be read.
-  let warnings: [Diagnostic]
+  package let warnings: [Diagnostic]
   private let inputs: InputDigests
   private let read = Mutex<LockTable?>(nil)
 
@@ -37,7 +38,7 @@ final class LockedTable: Sendable {
   /// - Throws: `DiagnosticError` for an unresolved merge.
   ///
   /// - Parameter former: Keys that the class had before: where it has no table, theirs is taken.
-  init(of name: ClassName, formerly former: [ClassName] = [], in workspace: Workspace) throws {
+  package init(of name: ClassName, formerly former: [ClassName] = [], in workspace: Workspace) throws {
     path = DatasetLock.tablePath(name)
     inputs = workspace.state.inputs
     guard let known = try FileLimit.lockTable.digest(of: path, from: inputs) else {
@@ -81,7 +82,7 @@ final class LockedTable: Sendable {
   /// The rows.
   ///
   /// - Throws: ``InputMoved`` when the file is no longer the one whose digest is in the keys.
-  func table() throws -> LockTable {
+  package func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
       guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs), digest == self.digest else {
@@ -94,14 +95,14 @@ final class LockedTable: Sendable {
   }
 
   /// The pins.
-  func pins() throws -> Pins { Pins(try table()) }
+  package func pins() throws -> Pins { Pins(try table()) }
 }
 
 extension LockedTable.Facts {
   private static let kind = "lock_facts"
 
   /// The facts of rows.
-  init(_ table: LockTable) {
+  package init(_ table: LockTable) {
     var splits = LockedSplits()
     splits.add(table)
     self.init(
@@ -110,7 +111,7 @@ extension LockedTable.Facts {
   }
 
   /// The facts of the table that a class's last listing makes.
-  init(_ listing: Listing) {
+  package init(_ listing: Listing) {
     var splits = LockedSplits()
     splits.add(listing)
     self.init(
@@ -119,14 +120,14 @@ extension LockedTable.Facts {
   }
 
   /// Under which key the facts of a file are remembered.
-  static func key(of file: SHA256Digest) -> SHA256Digest {
+  package static func key(of file: SHA256Digest) -> SHA256Digest {
     var description = Description(kind: kind, version: 1)
     description["file"] = .digest(file)
     return description.key
   }
 
   /// Remembers the facts of a file.
-  func remember(for file: SHA256Digest, in workspace: Workspace) throws(EngineError) {
+  package func remember(for file: SHA256Digest, in workspace: Workspace) throws(EngineError) {
     var record = Description()
     record["pins"] = pins.map { .digest($0) }
     record["splits"] = splits.map { .digest($0) }

@@ -1,5 +1,6 @@
 public import Digests
 public import Engine
+import Listings
 
 /// What a project needs of the store it keeps its blobs in, and a collection therefore never drops.
 public enum NeededBlobs {

@@ -1,5 +1,6 @@
 import Digests
 import Learning
+import Listings
 import Manifest
 
 /// The yes/no head of one class: what a person's answers and the embeddings of a network say of the pictures nobody answered.

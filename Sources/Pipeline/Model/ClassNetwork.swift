@@ -1,17 +1,17 @@
 import Digests
 import Engine
-import Learning
-import Manifest
+package import Learning
+package import Manifest
 
 /// The pretrained network of one class, as its steps see it.
-struct ClassNetwork: Sendable {
-  let model: NetworkModel
+package struct ClassNetwork: Sendable {
+  package let model: NetworkModel
   /// What becomes of the class without the network.
   let onMissing: LabelSettings.MissingModel
   private let networks: Networks
 
   /// The network that a class's `labels.model` asks for; nil for `none`.
-  init?(_ settings: LabelSettings, networks: Networks) {
+  package init?(_ settings: LabelSettings, networks: Networks) {
     guard let model = NetworkModel(settings.model) else { return nil }
     self.model = model
     self.networks = networks
@@ -19,19 +19,19 @@ struct ClassNetwork: Sendable {
   }
 
   /// Whether the class goes on as if it had no model, since the network cannot be had and the manifest says so.
-  var isGivenUp: Bool { onMissing == .keep && networks.absence(of: model) != nil }
+  package var isGivenUp: Bool { onMissing == .keep && networks.absence(of: model) != nil }
 
   /// What names the network in keys; nil where its engine is missing.
-  var identity: String? { networks.identity(of: model) }
+  package var identity: String? { networks.identity(of: model) }
 
   /// What stands in a key for the network.
   var keyText: String { isGivenUp ? "missing" : identity ?? "no engine for \(model.digest.hex)" }
 
   /// Why the network cannot be had.
-  var missing: MissingModel {
+  package var missing: MissingModel {
     networks.absence(of: model) ?? MissingModel("`\(model.name)` cannot be had", hint: "`dsbuild doctor` looks")
   }
 
   /// The network itself; called on threads for long work.
-  func embedder() throws -> any Embedder { try networks.embedder(of: model) }
+  package func embedder() throws -> any Embedder { try networks.embedder(of: model) }
 }

@@ -1,7 +1,8 @@
-import Digests
-import Engine
+package import Digests
+package import Engine
 import Imaging
-import Learning
+package import Learning
+package import Listings
 
 /// The forward pass of a network over one picture, remembered under the picture's digest: its embedding, 5 KB, and where in
 /// the picture each feature was found, about 10 KB, for crops.
@@ -9,14 +10,14 @@ import Learning
 /// Nothing of a class or of anybody's answers is in it, so that changing an answer runs no forward pass. A picture whose square
 /// has room to slide is looked at a second time as a whole, at half the cost, and only where a crop asks for it: see
 /// `Embedder.wholeMap`. It stays one action with one decoding.
-enum EmbedAction {
+package enum EmbedAction {
   /// A picture to look at.
-  struct Picture: Hashable, Sendable {
-    let image: SHA256Digest
+  package struct Picture: Hashable, Sendable {
+    package let image: SHA256Digest
     let needsWhole: Bool
 
     /// The picture of an item that was inspected.
-    init?(_ item: Item) {
+    package init?(_ item: Item) {
       guard let image = item.image, let width = item.width, let height = item.height else { return nil }
       self.image = image
       needsWhole = CropFocus.needsWhole(width: Int(width), height: Int(height))
@@ -24,21 +25,21 @@ enum EmbedAction {
   }
 
   /// What is known of a picture.
-  struct Result: Sendable {
+  package struct Result: Sendable {
     /// The network's output; nil where the picture does not decode.
-    var embedding: Embedding?
+    package var embedding: Embedding?
     /// The blob of the activation map that a crop goes by.
-    var map: SHA256Digest?
+    package var map: SHA256Digest?
     /// The picture does not decode: nothing more will be known.
-    var isBlank = false
+    package var isBlank = false
 
     func suffices(maps: Bool) -> Bool { isBlank || embedding != nil && (!maps || map != nil) }
   }
 
-  static let version = 1
+  package static let version = 1
 
   /// The key of embedding a picture with the network of that identity. Another decoder may see other pixels.
-  static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
+  package static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
     description(of: image, identity, view: .centre).key
   }
 
@@ -52,7 +53,7 @@ enum EmbedAction {
   }
 
   /// What is remembered of the pictures; lost maps are not.
-  static func remembered(
+  package static func remembered(
     _ pictures: [Picture], network identity: String, maps: Bool, in workspace: Workspace
   ) throws(EngineError) -> [SHA256Digest: Result] {
     let keys = pictures.map { key(of: $0.image, network: identity) }
@@ -82,7 +83,7 @@ enum EmbedAction {
   /// - Parameter maps: whether the maps are wanted too.
   /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; `EngineError` of the code `lost` for a
   ///   picture that is not in the store.
-  static func results(
+  package static func results(
     of pictures: [Picture], network: ClassNetwork, maps: Bool, maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
     guard let identity = network.identity else { throw network.missing }
@@ -105,7 +106,7 @@ enum EmbedAction {
   /// The embedding of the picture in `bytes`, as `dsbuild embed` shows it.
   ///
   /// - Throws: `DecodeError` for a picture that does not decode, `LearningError` for a network that fails.
-  static func embedding(of bytes: [UInt8], with embedder: any Embedder, maxPixels: Int) throws -> Embedding {
+  package static func embedding(of bytes: [UInt8], with embedder: any Embedder, maxPixels: Int) throws -> Embedding {
     try embedder.embed(RGBImage(decoding: bytes, maxPixels: maxPixels)).embedding
   }
 

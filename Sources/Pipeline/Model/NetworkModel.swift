@@ -1,13 +1,14 @@
-import Digests
+package import Digests
 import Learning
-import Manifest
+import Listings
+package import Manifest
 
 /// A pretrained network as a manifest names it: which weights, for which engine, and what is done to a picture first.
 ///
 /// The digest of the weights is known before they are read, so keys and plans need no weights at all.
-struct NetworkModel: Hashable, Sendable {
+package struct NetworkModel: Hashable, Sendable {
   /// Where the weights come from.
-  enum Origin: Hashable, Sendable {
+  package enum Origin: Hashable, Sendable {
     /// A network known by name, whose weights a person installs.
     case known
     /// A file, relative to the manifest.
@@ -17,18 +18,18 @@ struct NetworkModel: Hashable, Sendable {
   }
 
   /// What people call it: the known name, the path or the address without passwords.
-  let name: String
+  package let name: String
   /// SHA-256 of the weights.
-  let digest: SHA256Digest
+  package let digest: SHA256Digest
   /// How they are stored, which decides the engine.
-  let format: LabelModel.Format
+  package let format: LabelModel.Format
   /// What is done to a picture first.
   let preprocessing: Preprocessing
   /// Where they come from.
-  let origin: Origin
+  package let origin: Origin
 
   /// The network that `labels.model` asks for; nil for `none`.
-  init?(_ model: LabelModel) {
+  package init?(_ model: LabelModel) {
     switch model {
     case .none: return nil
     case .named(let known):

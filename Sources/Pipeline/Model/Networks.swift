@@ -1,14 +1,15 @@
 import Diagnostics
 import Digests
 import Engine
-import Learning
-import Manifest
+package import Learning
+import Listings
+package import Manifest
 import Synchronization
 
 /// The pretrained networks of one run: what names each in keys, whether it can be had, and the network itself once it is needed.
 ///
 /// Weights are read and checked the first time a forward pass has to run; a run that remembers every embedding reads none.
-final class Networks: Sendable {
+package final class Networks: Sendable {
   /// Where a network's weights were found.
   private enum Weights: Sendable {
     case store
@@ -17,9 +18,9 @@ final class Networks: Sendable {
   }
 
   private struct Known: Sendable {
-    let weights: Weights
+    package let weights: Weights
     /// What names engine, weights and preprocessing in keys; nil where the engine itself is missing.
-    let identity: String?
+    package let identity: String?
   }
 
   private let workspace: Workspace
@@ -29,7 +30,7 @@ final class Networks: Sendable {
   /// Looks for the weights of a manifest's networks; `failures` tells why an address gave none.
   ///
   /// - Throws: `DiagnosticError` for a file of other weights than the manifest names.
-  init(_ manifest: Manifest, failures: [NetworkModel: String] = [:], workspace: Workspace) throws {
+  package init(_ manifest: Manifest, failures: [NetworkModel: String] = [:], workspace: Workspace) throws {
     self.workspace = workspace
     var known: [NetworkModel: Known] = [:]
     for model in manifest.networkModels {
@@ -54,10 +55,10 @@ final class Networks: Sendable {
   }
 
   /// What names every bit of a network's numbers in keys; nil where its engine is not installed.
-  func identity(of model: NetworkModel) -> String? { known[model]?.identity }
+  package func identity(of model: NetworkModel) -> String? { known[model]?.identity }
 
   /// Why a network cannot be had; nil when it can.
-  func absence(of model: NetworkModel) -> MissingModel? {
+  package func absence(of model: NetworkModel) -> MissingModel? {
     if case .nowhere(let missing)? = known[model]?.weights { return missing }
     return nil
   }
@@ -65,7 +66,7 @@ final class Networks: Sendable {
   /// The network, read in when this is its first use. Called on threads for long work: the others wait for the first.
   ///
   /// - Throws: ``MissingModel`` where it cannot be had, or its weights are not usable.
-  func embedder(of model: NetworkModel) throws -> any Embedder {
+  package func embedder(of model: NetworkModel) throws -> any Embedder {
     try loaded.withLock { loaded in
       if let embedder = loaded[model] { return embedder }
       let bytes = try weights(of: model)

@@ -18,11 +18,11 @@ struct WeightsFetch {
   private static let total = Duration.seconds(1_800)
 
   /// What came of it.
-  struct Report: Sendable {
+  package struct Report: Sendable {
     /// Why an address gave no weights.
-    var failures: [NetworkModel: String] = [:]
+    package var failures: [NetworkModel: String] = [:]
     /// What the transfers did.
-    var statistics = TransferStatistics()
+    package var statistics = TransferStatistics()
   }
 
   /// Asks for the weights that are not in the store; without any, nothing is sent.

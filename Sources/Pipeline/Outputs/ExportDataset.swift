@@ -1,4 +1,5 @@
 public import Digests
+public import Listings
 public import Manifest
 
 /// A finished dataset as export formats see it: what is in, in a fixed order.

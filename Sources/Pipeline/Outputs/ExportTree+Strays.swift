@@ -1,8 +1,9 @@
-import Engine
+package import Engine
 
 extension ExportTree {
   /// The files in the folder that are not dsbuild's.
-  func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String] {
+  package func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String]
+  {
     guard shape == .folder else { return [] }
     // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
     var expected = Self.namesByFolder(wanted)

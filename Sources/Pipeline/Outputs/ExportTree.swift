@@ -1,32 +1,32 @@
-import Digests
-import Engine
-import Manifest
+package import Digests
+package import Engine
+package import Manifest
 
 /// Brings the files of one export up to date: what is unchanged is not touched, what is new appears whole, what dsbuild wrote
 /// and no longer wants goes, what a person put there stays and is named.
 ///
 /// A new folder appears by one rename. An existing one is updated file by file, each by rename, while a marker lies in its root.
 /// Nothing is written where a file of somebody else would have to go.
-struct ExportTree {
+package struct ExportTree {
   /// Lies in the root of a tree that is being updated: such a tree is never reported as built.
-  static let marker = ".dsbuild-updating"
+  package static let marker = ".dsbuild-updating"
 
   /// How the name of a file ends that has not got its own yet.
   static let draft = ".dsbuild-tmp"
 
   /// What was written.
-  struct Written {
+  package struct Written {
     /// SHA-256 over the lines `<sha256>  <path>` of every file, sorted by path.
-    var digest: SHA256Digest
+    package var digest: SHA256Digest
     /// Files in the tree that dsbuild did not write, sorted.
-    var strays: [String]
+    package var strays: [String]
   }
 
-  let to: String
-  let shape: ExportShape
-  let marks: OutputMarks
-  let workspace: Workspace
-  let files: OutputFiles
+  package let to: String
+  package let shape: ExportShape
+  package let marks: OutputMarks
+  package let workspace: Workspace
+  package let files: OutputFiles
   private let place: ResolvedPath?
 
   /// The tree at `to`.
@@ -36,7 +36,7 @@ struct ExportTree {
   ///   - place: Where it led when the manifest was read; nil for an output that the manifest does not name.
   ///   - link: How files that are blobs come of the store's.
   ///   - form: What puts files together out of parts: its name and version.
-  init(
+  package init(
     to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, link: ExportSettings.Link = .auto,
     form: String, in workspace: Workspace
   ) {
@@ -48,15 +48,15 @@ struct ExportTree {
     files = OutputFiles(link: link, form: form, workspace: workspace)
   }
 
-  var target: String { workspace.path(to) }
+  package var target: String { workspace.path(to) }
 
   /// The folder that paths of files are relative to.
-  var root: String { shape == .folder ? target : Effects.directory(of: target) }
+  package var root: String { shape == .folder ? target : Effects.directory(of: target) }
 
   /// The first file that is not, for certain, what the export of digest `whole`, nil for any, has; nil when all are.
   ///
   /// A file too young for its stamp to prove anything is read, and is not read again once it has aged.
-  func firstDoubt(of whole: SHA256Digest?) -> String? {
+  package func firstDoubt(of whole: SHA256Digest?) -> String? {
     // A tree may be whole and be that of another revision, to which an edit was taken back.
     guard let table = (try? workspace.state.stamps(of: to)) ?? nil, whole.map({ $0 == table.whole }) ?? true else {
       return to
@@ -82,7 +82,7 @@ struct ExportTree {
   }
 
   /// What is known of a file once it was read: nil where it is not what it was.
-  func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
+  package func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
     let path = "\(root)/\(entry.path)"
     guard let before = FileStamp(path: path, following: false), before.kind == .file,
       let bytes = try? workspace.effects.read(path), SHA256Digest(of: bytes) == entry.digest,
@@ -94,7 +94,7 @@ struct ExportTree {
   /// Writes the files and remembers their stamps.
   ///
   /// - Throws: ``ForeignFiles`` and ``OutputElsewhere``, before anything is written.
-  func write(_ wanted: [OutputFile]) async throws -> Written {
+  package func write(_ wanted: [OutputFile]) async throws -> Written {
     let wanted = wanted.sorted { $0.path.precedesByBytes($1.path) }
     try checkPlace()
     let isNew = shape == .folder && FileStamp(path: target, following: false) == nil
@@ -143,7 +143,7 @@ struct ExportTree {
   }
 
   /// Writes the list of the tree's files, unless it is there.
-  func put(
+  package func put(
     list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
   ) throws(EngineError) -> StampTable.Entry {
     let path = "\(base)/\(TreeList.name)"
@@ -158,11 +158,11 @@ struct ExportTree {
   }
 
   /// What is to be done to bring the files up to date.
-  struct Work {
+  package struct Work {
     /// Positions in the table of files that stay as they are.
-    var kept: [Int] = []
+    package var kept: [Int] = []
     /// Files to be written, with what is known of those that are there.
-    var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
+    package var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
     /// What dsbuild wrote and no longer wants, sorted.
     var unwanted: [String] = []
     /// What an interrupted build was about to write.
@@ -248,7 +248,7 @@ struct ExportTree {
   }
 
   /// Removes a file that dsbuild wrote, and its folder when that is left empty.
-  func remove(_ path: String) throws(EngineError) {
+  package func remove(_ path: String) throws(EngineError) {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     var folder = Effects.directory(of: "\(root)/\(path)")
@@ -261,7 +261,7 @@ struct ExportTree {
 
 extension StampTable.Entry {
   /// A file that a build was about to write when it ended.
-  init(claim path: String) {
+  package init(claim path: String) {
     self.init(path: path, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
   }
 }

@@ -12,9 +12,9 @@ struct TreeList {
   private static let mostBytes: Int64 = 256 << 20
 
   /// A file of the list.
-  struct Entry: Sendable {
-    let path: String
-    let digest: SHA256Digest
+  package struct Entry: Sendable {
+    package let path: String
+    package let digest: SHA256Digest
   }
 
   /// The files, sorted by path.

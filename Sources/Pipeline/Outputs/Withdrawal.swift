@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Listings
 import Manifest
 
 /// An output of a project, whether or not a build writes it.

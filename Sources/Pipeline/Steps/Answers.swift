@@ -1,20 +1,21 @@
-import Digests
+package import Digests
+package import Listings
 import Manifest
 
 /// A person's answers about the pictures of a class, with the line of each for `explain`.
-struct Answers: Sendable {
+package struct Answers: Sendable {
   /// The answers.
-  var byImage: [SHA256Digest: Item.Answer] = [:]
+  package var byImage: [SHA256Digest: Item.Answer] = [:]
   /// `file:line` of each.
-  var places: [SHA256Digest: String] = [:]
+  package var places: [SHA256Digest: String] = [:]
 
-  init(byImage: [SHA256Digest: Item.Answer] = [:], places: [SHA256Digest: String] = [:]) {
+  package init(byImage: [SHA256Digest: Item.Answer] = [:], places: [SHA256Digest: String] = [:]) {
     self.byImage = byImage
     self.places = places
   }
 
   /// The answers in one form, whatever order and spacing the file has: its digest is in the key, its bytes in the store.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: byImage.count * 33)
     for image in byImage.keys.sorted() {
       writer.append(image)
@@ -24,10 +25,10 @@ struct Answers: Sendable {
   }
 
   /// The digest of ``encoded()``; nil for no answers.
-  var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
+  package var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
 
   /// Reads ``encoded()``.
-  init?(encoded bytes: [UInt8]) {
+  package init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
       guard let image = reader.digest(), let answer = reader.number(UInt8.self).flatMap(Item.Answer.init(rawValue:))

@@ -1,17 +1,18 @@
-import Diagnostics
-import Digests
-import Imaging
+package import Diagnostics
+package import Digests
+package import Imaging
+import Listings
 
 /// The squares a person drew on the pictures of a class, with the line of each for `explain`.
-struct Boxes: Sendable {
+package struct Boxes: Sendable {
   /// What a person decided about one picture.
-  enum Choice: Hashable, Sendable {
+  package enum Choice: Hashable, Sendable {
     case box(SquareBox)
     /// Cropping showed that the picture is not of the class.
     case rejected
 
     /// The decision as `explain` tells it: `x,y,side`, as in the lock.
-    var text: String {
+    package var text: String {
       switch self {
       case .box(let box): "\(box.x),\(box.y),\(box.side)"
       case .rejected: "rejected"
@@ -20,17 +21,17 @@ struct Boxes: Sendable {
   }
 
   /// The decisions.
-  var byImage: [SHA256Digest: Choice] = [:]
+  package var byImage: [SHA256Digest: Choice] = [:]
   /// The line of each.
-  var places: [SHA256Digest: SourcePlace] = [:]
+  package var places: [SHA256Digest: SourcePlace] = [:]
 
-  init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: SourcePlace] = [:]) {
+  package init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: SourcePlace] = [:]) {
     self.byImage = byImage
     self.places = places
   }
 
   /// The decisions in one form: the digest is in the key, the bytes in the store.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: byImage.count * 48)
     for image in byImage.keys.sorted() {
       writer.append(image)
@@ -45,10 +46,10 @@ struct Boxes: Sendable {
   }
 
   /// The digest of ``encoded()``; nil for none.
-  var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
+  package var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
 
   /// Reads ``encoded()``.
-  init?(encoded bytes: [UInt8]) {
+  package init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
       guard let image = reader.digest(), let tag = reader.number(UInt8.self) else { return nil }

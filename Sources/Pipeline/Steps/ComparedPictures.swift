@@ -1,20 +1,21 @@
-import Digests
+package import Digests
 import Imaging
+package import Listings
 import Manifest
 
 /// The pictures that near matching compares, sorted by digest, each once: those that are in, and the references.
-struct ComparedPictures {
+package struct ComparedPictures {
   /// A place where a picture is: the class and the item in its listing.
   private struct Place {
-    var image: SHA256Digest
-    var className: Int32
-    var item: Int32
+    package var image: SHA256Digest
+    package var className: Int32
+    package var item: Int32
   }
 
   /// The listing of each class.
-  let listings: [Listing]
+  package let listings: [Listing]
   /// The pictures.
-  private(set) var images: [SHA256Digest] = []
+  package private(set) var images: [SHA256Digest] = []
   /// References of which only a code is known: there is nothing to look at.
   private let unseen: Set<SHA256Digest>
   /// Every place of every picture, sorted by picture, then by class and item.
@@ -23,7 +24,7 @@ struct ComparedPictures {
   private var starts: [Int32] = []
 
   /// The pictures that are in, and references, which are sorted by digest; some of them are `unseen`.
-  init(_ listings: [Listing], references: [SHA256Digest], unseen: Set<SHA256Digest> = []) {
+  package init(_ listings: [Listing], references: [SHA256Digest], unseen: Set<SHA256Digest> = []) {
     self.listings = listings
     self.unseen = unseen
     places.reserveCapacity(listings.reduce(0) { $0 + $1.items.count })
@@ -54,21 +55,21 @@ struct ComparedPictures {
   }
 
   /// The position of a picture.
-  func index(of image: SHA256Digest) -> Int? { images.index(ofSorted: image) }
+  package func index(of image: SHA256Digest) -> Int? { images.index(ofSorted: image) }
 
   private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
 
   /// The pictures that can be looked at, in the same order.
-  var seen: [SHA256Digest] {
+  package var seen: [SHA256Digest] {
     unseen.isEmpty
       ? images : images.indices.filter { !unseen.contains(images[$0]) || item(at: $0) != nil }.map { images[$0] }
   }
 
   /// A picture's first item; nil for one that is only a reference.
-  func item(at index: Int) -> Item? {
+  package func item(at index: Int) -> Item? {
     places(of: index).first.map { listings[Int($0.className)].items[Int($0.item)] }
   }
 
   /// The classes a picture is in, by index, one for each item.
-  func classes(of index: Int) -> [Int] { places(of: index).map { Int($0.className) } }
+  package func classes(of index: Int) -> [Int] { places(of: index).map { Int($0.className) } }
 }

@@ -1,6 +1,7 @@
 import Digests
 import Engine
-import Imaging
+package import Imaging
+import Listings
 import Manifest
 
 /// The cutting of one square, remembered under the picture, the square and how it is written.
@@ -121,7 +122,7 @@ extension CropStep {
 
 extension CropSettings {
   /// The settings as the cropper takes them.
-  var options: CropOptions {
+  package var options: CropOptions {
     let side: Int?
     switch size {
     case .pixels(let pixels): side = pixels

@@ -3,6 +3,7 @@ import Digests
 import Engine
 import Imaging
 import Learning
+import Listings
 import Manifest
 
 /// Cuts a square out of each picture: a person's where there is one, else the one its class's mode asks for.

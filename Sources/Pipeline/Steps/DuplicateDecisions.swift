@@ -1,24 +1,25 @@
-import Digests
-import Engine
-import Imaging
-import Manifest
+package import Digests
+package import Engine
+package import Imaging
+package import Listings
+package import Manifest
 
 /// What people decided about duplicates: pairs that are different, and pictures that stand for their cluster.
-struct DuplicateDecisions: Sendable {
+package struct DuplicateDecisions: Sendable {
   /// Pairs judged different.
-  var allowed: Set<AllowFile.Pair> = []
+  package var allowed: Set<AllowFile.Pair> = []
   /// Pictures that stand for their cluster.
-  var kept: Set<SHA256Digest> = []
+  package var kept: Set<SHA256Digest> = []
   /// Where each of them stands, by its line's text.
-  private(set) var places: [String: String] = [:]
+  package private(set) var places: [String: String] = [:]
   /// People's answers about the labels of the classes' pictures: they settle conflicts of labels.
-  var answers: [ClassName: Answers] = [:]
+  package var answers: [ClassName: Answers] = [:]
 
   /// Nothing is decided.
-  init() {}
+  package init() {}
 
   /// What the allow file at a path decides.
-  init(_ file: AllowFile, path: String) {
+  package init(_ file: AllowFile, path: String) {
     allowed = Set(file.pairs.keys)
     kept = Set(file.kept.keys)
     for (pair, line) in file.pairs { places[Self.text(pair)] = "\(path):\(line)" }
@@ -29,7 +30,7 @@ struct DuplicateDecisions: Sendable {
   private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }
 
   /// Names the decisions in a key: the answers only where several classes are compared, which alone can be in conflict.
-  func describe(_ description: inout Description, classes: [ClassName]) {
+  package func describe(_ description: inout Description, classes: [ClassName]) {
     for name in classes where classes.count > 1 {
       description["answers \(name.rawValue)"] = answers[name]?.digest.map { .digest($0) }
     }
@@ -39,7 +40,7 @@ struct DuplicateDecisions: Sendable {
   }
 
   /// Whether a person judged two pictures different.
-  func allows(_ one: SHA256Digest, _ other: SHA256Digest) -> Bool {
+  package func allows(_ one: SHA256Digest, _ other: SHA256Digest) -> Bool {
     guard !allowed.isEmpty, let pair = AllowFile.Pair(one, other) else { return false }
     return allowed.contains(pair)
   }
@@ -56,7 +57,7 @@ struct DuplicateDecisions: Sendable {
   /// - Parameters:
   ///   - classes: The indices of its classes among `names`.
   ///   - names: The classes that are compared.
-  func candidate(
+  package func candidate(
     _ item: Item, classes: [Int], of names: [ClassName], rank: RowRanks.Rank?, identity: String = ""
   ) -> DuplicateCandidate {
     let image = item.image ?? SHA256Digest(of: item.id.hex)
@@ -69,18 +70,18 @@ struct DuplicateDecisions: Sendable {
 }
 
 /// Where items stand among the rows; empty unless the keep rule looks at rows.
-struct RowRanks {
+package struct RowRanks {
   /// An item's place.
-  struct Rank: Hashable, Sendable {
+  package struct Rank: Hashable, Sendable {
     /// In the dataset's order of items.
     var position: Int
     /// Its source among those of its class.
-    var source: Int
+    package var source: Int
   }
 
   private var ranks: [ItemID: Rank] = [:]
 
-  init(
+  package init(
     classes: [ClassName], settings: DuplicateSettings, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
   ) throws(EngineError) {
     guard settings.readsRows else { return }
@@ -93,7 +94,7 @@ struct RowRanks {
     }
   }
 
-  subscript(id: ItemID) -> Rank? { ranks[id] }
+  package subscript(id: ItemID) -> Rank? { ranks[id] }
 }
 
 extension Step {
@@ -119,7 +120,7 @@ extension DuplicateSettings {
 
 extension DuplicateSettings.Keep {
   /// The rule of the search for duplicates.
-  var rule: KeepRule {
+  package var rule: KeepRule {
     switch self {
     case .largest: .largest
     case .first: .first
@@ -130,7 +131,7 @@ extension DuplicateSettings.Keep {
 
 extension DuplicateSettings.ConflictPolicy {
   /// The policy of the search for duplicates.
-  var policy: ConflictPolicy {
+  package var policy: ConflictPolicy {
     switch self {
     case .dropAll: .dropAll
     case .keepFirst: .keepFirst
@@ -142,7 +143,7 @@ extension DuplicateSettings.ConflictPolicy {
 
 extension DuplicateDecision {
   /// Marks an item by what was decided of it.
-  func apply(to item: inout Item, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
+  package func apply(to item: inout Item, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
     switch self {
     case .kept: break
     case .duplicate(let other, let match):
@@ -163,7 +164,7 @@ extension DuplicateDecision {
 }
 
 extension Item.Grade {
-  init(_ grade: DuplicateMatch.Grade) {
+  package init(_ grade: DuplicateMatch.Grade) {
     switch grade {
     case .exact: self = .exact
     case .samePixels: self = .samePixels

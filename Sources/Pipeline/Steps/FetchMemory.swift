@@ -1,23 +1,24 @@
-import Digests
+package import Digests
+import Listings
 import Manifest
-import Transfer
+package import Transfer
 
 /// What is remembered of asking for one address: the digest of its body, or why there is none.
-enum FetchMemory: Hashable, Sendable {
+package enum FetchMemory: Hashable, Sendable {
   /// `retrieved` is when the bytes came, in seconds since 1970; nil for a picture written into the list.
   case body(SHA256Digest, Validators, retrieved: Int64?)
   /// `guarded` is the setting that caused the failure, as it was: when it changes, the address is asked again.
   case failed(FetchFailure, detail: String, guarded: String?)
 
   /// The key under which an address is remembered. No option is in it: a success depends on none.
-  static func key(of address: String) -> SHA256Digest {
+  package static func key(of address: String) -> SHA256Digest {
     var description = Description(kind: "fetch", version: 1)
     description["address"] = .text(address)
     return description.key
   }
 
   /// The memory in bytes, for the action cache.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var description = Description()
     switch self {
     case .body(let digest, let validators, let retrieved):
@@ -36,7 +37,7 @@ enum FetchMemory: Hashable, Sendable {
   }
 
   /// Reads ``encoded()``; nil for anything else.
-  init?(encoded bytes: [UInt8]) {
+  package init?(encoded bytes: [UInt8]) {
     guard let description = Description(encoded: bytes) else { return nil }
     if let digest = description.digest("digest") {
       let validators = Validators(
@@ -81,7 +82,7 @@ extension FetchSettings {
   }
 
   /// For how long such a failure is remembered, in seconds.
-  func memory(of failure: FetchFailure, _ term: FailureTerm) -> Int64 {
+  package func memory(of failure: FetchFailure, _ term: FailureTerm) -> Int64 {
     switch term {
     case .usual: (failure.isPassing ? rememberTransient : rememberFailures).components.seconds
     case .passing: rememberTransient.components.seconds

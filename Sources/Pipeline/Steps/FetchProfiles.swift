@@ -1,17 +1,17 @@
-import Manifest
-import Transfer
+package import Manifest
+package import Transfer
 
 /// The ways addresses are asked for: the manifest's `fetch`, and that of each source that says otherwise.
-struct FetchProfiles: Sendable {
+package struct FetchProfiles: Sendable {
   /// The distinct settings, the manifest's own first.
-  let settings: [FetchSettings]
+  package let settings: [FetchSettings]
   /// The same as the transfer client takes them.
-  let options: [TransferOptions]
+  package let options: [TransferOptions]
   /// For each class, which settings each of its sources has.
   private let bySource: [ClassName: [Int]]
 
   /// The profiles of a manifest.
-  init(_ manifest: Manifest, version: String, workspace: Workspace) {
+  package init(_ manifest: Manifest, version: String, workspace: Workspace) {
     var settings = [manifest.fetch]
     var bySource: [ClassName: [Int]] = [:]
     for item in manifest.classes {
@@ -32,5 +32,5 @@ struct FetchProfiles: Sendable {
   }
 
   /// Which settings a class's sources have, in listed order.
-  func indices(of name: ClassName) -> [Int] { bySource[name] ?? [] }
+  package func indices(of name: ClassName) -> [Int] { bySource[name] ?? [] }
 }

@@ -1,13 +1,14 @@
 import Digests
-import Engine
+package import Engine
 import Imaging
+import Listings
 import Manifest
 import Synchronization
-import Transfer
+package import Transfer
 
 /// What becomes of what the network gave.
 extension FetchRound {
-  func receive(
+  package func receive(
     _ outcome: FetchOutcome, of ask: Asking, span: Event.Span?, inspects: Bool, gate: InFlight, in workspace: Workspace
   ) {
     state.withLock { state in
@@ -79,7 +80,7 @@ extension FetchRound {
   }
 
   /// A picture written into the list: its text is in the store, under the digest that its address names.
-  func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
+  package func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }
     let begun = ContinuousClock.now

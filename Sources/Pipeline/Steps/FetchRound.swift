@@ -1,42 +1,43 @@
 public import Diagnostics
-import Digests
-import Engine
-import Manifest
-import Synchronization
-import Transfer
+package import Digests
+package import Engine
+import Listings
+package import Manifest
+package import Synchronization
+package import Transfer
 
 /// One round of transfers for every class at once, so that an address in two classes is one request and the limits hold over all.
 ///
 /// It decides for each address whether its bytes are here, remembered as failed, or must be asked for, asks, and inspects each
 /// body while others are still coming. What it finds is remembered as actions; the fetch steps then only look up.
-final class FetchRound: Sendable {
+package final class FetchRound: Sendable {
   /// How an address ended.
-  enum Fate: Hashable, Sendable {
+  package enum Fate: Hashable, Sendable {
     case body(SHA256Digest)
     case failed(FetchFailure)
   }
 
   /// What a class wants of the round.
-  struct Want: Sendable {
-    var className: ClassName
-    var address: String
-    var pin: SHA256Digest?
+  package struct Want: Sendable {
+    package var className: ClassName
+    package var address: String
+    package var pin: SHA256Digest?
     /// Which of the round's settings it is asked by.
-    var profile: Int
+    package var profile: Int
     /// Whether the takedown list names the address: only the digest of its picture is wanted.
     var isTakenDown = false
     /// The digest a list promises.
-    var expected: ExpectedDigest?
+    package var expected: ExpectedDigest?
     /// How the lock says that it failed: what an offline build goes by where nothing is remembered.
     var recorded: FetchFailure?
   }
 
   /// An address to be asked for now.
-  struct Asking: Sendable {
+  package struct Asking: Sendable {
     /// Its number among the round's addresses.
-    var number: Int
-    var className: ClassName
-    var profile: Int
+    package var number: Int
+    package var className: ClassName
+    package var profile: Int
     /// Whether only the digest is wanted, since the takedown list names the address.
     var isTakenDown = false
     /// Whether bytes are here that a failure must not make forgotten.
@@ -44,31 +45,31 @@ final class FetchRound: Sendable {
   }
 
   /// Bytes of an earlier answer that are here, with what that answer said of itself.
-  struct Known: Sendable {
-    var digest: SHA256Digest
-    var validators: Validators
+  package struct Known: Sendable {
+    package var digest: SHA256Digest
+    package var validators: Validators
   }
 
-  struct State {
-    var addresses = AddressTable()
+  package struct State {
+    package var addresses = AddressTable()
     /// How each address ended, by its number.
     var fates: [Fate?] = []
     /// The numbers of addresses that the takedown list names.
-    var takenDown: Set<Int> = []
+    package var takenDown: Set<Int> = []
     /// The addresses of which nothing is known.
     var asking: [Asking] = []
     /// What conditional requests go by, by the address's number.
-    var known: [Int: Known] = [:]
+    package var known: [Int: Known] = [:]
     /// The digests that lists promise, by the address's number.
     var promised: [Int: ExpectedDigest] = [:]
-    var statistics = TransferStatistics()
-    var error: EngineError?
-    var classes: [ClassName: ClassTransfers] = [:]
+    package var statistics = TransferStatistics()
+    package var error: EngineError?
+    package var classes: [ClassName: ClassTransfers] = [:]
     /// The pictures that taken-down addresses gave.
     var learned: Set<SHA256Digest> = []
 
     /// The number of an address, taken in where it is new, and whether it is.
-    mutating func number(of address: String) -> (Int, isNew: Bool) {
+    package mutating func number(of address: String) -> (Int, isNew: Bool) {
       let number = addresses.add(address)
       let isNew = number == fates.count
       if isNew { fates.append(nil) }
@@ -77,21 +78,21 @@ final class FetchRound: Sendable {
   }
 
   /// The ways addresses are asked for.
-  let profiles: FetchProfiles
+  package let profiles: FetchProfiles
   /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
-  let maxPixels: Int
+  package let maxPixels: Int
   /// Pictures that are out whatever they are.
-  let takenDown: Set<SHA256Digest>
-  let state = Mutex(State())
+  package let takenDown: Set<SHA256Digest>
+  package let state = Mutex(State())
 
-  init(_ profiles: FetchProfiles, maxPixels: Int, takenDown: Set<SHA256Digest>) {
+  package init(_ profiles: FetchProfiles, maxPixels: Int, takenDown: Set<SHA256Digest>) {
     self.profiles = profiles
     self.maxPixels = maxPixels
     self.takenDown = takenDown
   }
 
   /// The fate of an address the round was asked for.
-  func fate(of address: String) -> Fate? {
+  package func fate(of address: String) -> Fate? {
     state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
   }
 
@@ -103,10 +104,10 @@ final class FetchRound: Sendable {
   }
 
   /// What the transfers did.
-  var statistics: TransferStatistics { state.withLock { $0.statistics } }
+  package var statistics: TransferStatistics { state.withLock { $0.statistics } }
 
   /// How many addresses would be asked for over the network.
-  var requestsExpected: Int {
+  package var requestsExpected: Int {
     state.withLock { state in state.asking.count { !state.addresses[$0.number].hasPrefix("data:") } }
   }
 
@@ -114,7 +115,7 @@ final class FetchRound: Sendable {
   ///
   /// - Returns: how many addresses were wanted.
   @discardableResult
-  func look(at wants: some Sequence<Want>, in workspace: Workspace) throws(EngineError) -> Int {
+  package func look(at wants: some Sequence<Want>, in workspace: Workspace) throws(EngineError) -> Int {
     // By parts: what is remembered of a long list need not be held at once.
     var part: [Want] = []
     var count = 0
@@ -177,7 +178,7 @@ final class FetchRound: Sendable {
   /// Finds the fate of every address that was looked at.
   ///
   /// - Parameter inspects: whether each body is inspected as it comes; not where `fetch` alone is asked for.
-  func run(inspects: Bool, in workspace: Workspace) async throws {
+  package func run(inspects: Bool, in workspace: Workspace) async throws {
     var asked = takeAsking()
     for ask in asked { try decode(ask, in: workspace) }
     asked.removeAll { hasFate($0) }
@@ -199,7 +200,7 @@ final class FetchRound: Sendable {
   /// Asks again for addresses whatever is known of them: conditionally where an earlier answer said how and its bytes are here.
   ///
   /// What cannot be had now stays known as it was, as long as its bytes are here.
-  func ask(again wants: [Want], in workspace: Workspace) async throws {
+  package func ask(again wants: [Want], in workspace: Workspace) async throws {
     let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
     var asking: [Int: Asking] = [:]
     for want in wants where !want.address.hasPrefix("data:") {
@@ -232,7 +233,7 @@ final class FetchRound: Sendable {
 
   private func hasFate(_ ask: Asking) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
 
-  func address(of ask: Asking) -> String { state.withLock { $0.addresses[ask.number] } }
+  package func address(of ask: Asking) -> String { state.withLock { $0.addresses[ask.number] } }
 
   private func transfer(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
     guard !asked.isEmpty else { return }

@@ -1,26 +1,27 @@
-import Digests
-import Engine
-import Manifest
+package import Digests
+package import Engine
+package import Listings
+package import Manifest
 import Transfer
 
 /// Turns the candidates of a class into blobs or reasons.
-struct FetchStep: Step {
-  static let version = 4
+package struct FetchStep: Step {
+  package static let version = 4
 
-  let className: ClassName
+  package let className: ClassName
   /// Reads the lists again for addresses that must not be written down.
-  let sources: SourcesStep
+  package let sources: SourcesStep
   /// What the lock says of the class.
-  let locked: LockedTable?
-  let takedown: Takedown
+  package let locked: LockedTable?
+  package let takedown: Takedown
   /// Which of the round's settings each source has, in listed order.
-  let profiles: [Int]
-  let round: FetchRound
+  package let profiles: [Int]
+  package let round: FetchRound
 
-  var node: NodeName { NodeName(.fetch, .oneClass(className)) }
-  var inputs: [NodeName] { [NodeName(.sources, .oneClass(className))] }
+  package var node: NodeName { NodeName(.fetch, .oneClass(className)) }
+  package var inputs: [NodeName] { [NodeName(.sources, .oneClass(className))] }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, pins: locked?.facts.pins) }
+  package func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, pins: locked?.facts.pins) }
 
   private func describe(_ inputs: [NodeName: NodeOutput], pins: SHA256Digest?) -> Description {
     var description = description(of: inputs, classes: [className])
@@ -46,7 +47,7 @@ struct FetchStep: Step {
   }
 
   /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
-  func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
+  package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     // Offline nothing can be asked again: what is remembered holds.
     if let expires = output.facts.integer("expires"), expires <= workspace.now, !workspace.mode.isOffline {
       return Cause(.input, "remembered failures have expired")
@@ -69,16 +70,17 @@ struct FetchStep: Step {
   }
 
   /// A candidate with what it wants of the round.
-  typealias Candidate = (id: ItemID, want: FetchRound.Want)
+  package typealias Candidate = (id: ItemID, want: FetchRound.Want)
 
   /// Tells the round what the class wants of it; how many addresses that is.
   @discardableResult
-  func look(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+  package func look(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
     try round.look(at: candidates(inputs, in: workspace).lazy.map(\.want), in: workspace)
   }
 
   /// The class's candidates with what each wants of the round, made one at a time.
-  func candidates(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> some Sequence<Candidate> {
+  package func candidates(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> some Sequence<Candidate>
+  {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
     // What is taken down is asked for once, to know its copies, and never where the lock may not change.
@@ -90,7 +92,7 @@ struct FetchStep: Step {
   }
 
   /// The candidates of a listing with what each wants of the round, made one at a time.
-  static func candidates(
+  package static func candidates(
     of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
     credentials: [ItemID: String], takenDown: Set<SHA256Digest> = [], learnsTakenDown: Bool = false
   ) -> some Sequence<Candidate> {
@@ -118,7 +120,7 @@ struct FetchStep: Step {
     return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  package func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
     let rows = CandidateRows(table)
@@ -162,7 +164,7 @@ struct FetchStep: Step {
   }
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
-  func alsoDescribed(
+  package func alsoDescribed(
     _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
     [describe(inputs, pins: output.facts.digest("pins"))]
@@ -221,7 +223,7 @@ struct FetchStep: Step {
 
 extension Workspace {
   /// Whether a blob has the digest that a list promises, if it promises one.
-  func holds(_ expected: ExpectedDigest?, _ blob: SHA256Digest) throws(EngineError) -> Bool {
+  package func holds(_ expected: ExpectedDigest?, _ blob: SHA256Digest) throws(EngineError) -> Bool {
     guard let expected else { return true }
     if expected.algorithm == .sha256 { return expected.hex == blob.hex }
     return expected.matches(try store.need(blob))

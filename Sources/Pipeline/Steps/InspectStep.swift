@@ -1,6 +1,7 @@
-import Digests
+package import Digests
 import Engine
 import Imaging
+import Listings
 import Manifest
 
 /// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
@@ -88,7 +89,7 @@ extension InspectAction {
   /// The results for many blobs of the store.
   ///
   /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
-  static func results(
+  package static func results(
     of blobs: [SHA256Digest], maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
     try await results(of: blobs, maxPixels: maxPixels, reader: PictureReader(workspace))
@@ -97,7 +98,7 @@ extension InspectAction {
   /// The results for many blobs: remembered ones in one look-up, the others decoded on the workspace's threads.
   ///
   /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
-  static func results(
+  package static func results(
     of blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [SHA256Digest: Result] {
     let workspace = reader.workspace
@@ -126,7 +127,7 @@ extension InspectAction {
   /// The results for blobs in ascending order of their digests, in that order: from shelves as far as those are there.
   ///
   /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
-  static func results(
+  package static func results(
     ofSorted blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [Result?] {
     let shelves = ActionShelves(

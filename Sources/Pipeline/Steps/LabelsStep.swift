@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Learning
+import Listings
 import Manifest
 
 /// Drops what a person said is not of the class, and what the class's own head, learned from a person's answers, says is not.
@@ -89,7 +90,7 @@ struct LabelsStep: Step {
 
 extension Listing {
   /// The pictures that are in, each once.
-  var pictures: [EmbedAction.Picture] {
+  package var pictures: [EmbedAction.Picture] {
     Set(items.lazy.filter(\.isIn).compactMap { EmbedAction.Picture($0) }).sorted { $0.image < $1.image }
   }
 }

@@ -1,29 +1,30 @@
-import Digests
-import Engine
-import Imaging
-import Manifest
+package import Digests
+package import Engine
+package import Imaging
+package import Listings
+package import Manifest
 
 /// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
-struct NearDuplicatesStep: Step {
-  static let version = 3
+package struct NearDuplicatesStep: Step {
+  package static let version = 3
 
-  let scope: NodeName.Scope
-  let classes: [ClassName]
-  let settings: DuplicateSettings
-  let rule: NearRule
-  let decisions: DuplicateDecisions
-  let references: References
+  package let scope: NodeName.Scope
+  package let classes: [ClassName]
+  package let settings: DuplicateSettings
+  package let rule: NearRule
+  package let decisions: DuplicateDecisions
+  package let references: References
   /// Most pixels a picture may have to be decoded again.
-  let maxPixels: Int
+  package let maxPixels: Int
   /// The node that found exact copies.
-  let exact: NodeName
+  package let exact: NodeName
 
-  var node: NodeName { NodeName(.nearDuplicates, scope) }
-  var inputs: [NodeName] {
+  package var node: NodeName { NodeName(.nearDuplicates, scope) }
+  package var inputs: [NodeName] {
     [exact] + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+  package func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
     let check = rule.algorithm == .auto ? ".\(PairCheck.version)" : ""
     description["algorithm"] = .text("\(rule.algorithm.version)\(check)")
@@ -38,7 +39,7 @@ struct NearDuplicatesStep: Step {
     return description
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  package func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
     let near = (known?.pairs.restricted(to: pictures.images).pairs ?? []).filter { $0.distance <= rule.limit }
@@ -63,7 +64,9 @@ struct NearDuplicatesStep: Step {
   }
 
   /// Every picture that is compared.
-  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> ComparedPictures {
+  package func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError)
+    -> ComparedPictures
+  {
     let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
     guard !references.isEmpty else { return ComparedPictures(listings, references: []) }
     var others = Set(references.pictures.map(\.digest))
@@ -126,7 +129,7 @@ struct NearDuplicatesStep: Step {
   }
 
   /// What the rule says of a pair; nil when it is none.
-  func match(_ pair: NearPairs.Pair, isSame: Bool = false, limit: Int? = nil) -> DuplicateMatch? {
+  package func match(_ pair: NearPairs.Pair, isSame: Bool = false, limit: Int? = nil) -> DuplicateMatch? {
     guard pair.distance <= limit ?? rule.limit else { return nil }
     let grade: DuplicateMatch.Grade?
     if isSame {
@@ -202,7 +205,7 @@ struct NearDuplicatesStep: Step {
 
 extension DuplicateSettings.NearThreshold {
   /// The threshold as the manifest writes it.
-  var text: String {
+  package var text: String {
     switch self {
     case .automatic: "auto"
     case .share(let share): share.description

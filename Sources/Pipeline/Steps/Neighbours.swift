@@ -1,21 +1,22 @@
-import Digests
-import Imaging
-import Manifest
+package import Digests
+package import Imaging
+package import Listings
+package import Manifest
 
 /// The pictures that match another or were judged beside one: the few of a dataset that there is something to decide of.
 ///
 /// They are numbered anew, in the order of their digests. A picture without neighbours is kept whatever the rule says, and is its own
 /// group.
-struct Neighbours {
+package struct Neighbours {
   /// The pictures, as the choice between copies sees them.
-  let candidates: [DuplicateCandidate]
+  package let candidates: [DuplicateCandidate]
   /// The matches between them, by their new numbers.
-  let matches: [DuplicateMatch]
+  package let matches: [DuplicateMatch]
   /// The pairs among them that a person judged different.
-  let allowed: Set<DuplicateClusters.AllowedPair>
+  package let allowed: Set<DuplicateClusters.AllowedPair>
 
   /// The neighbours among pictures with some matches.
-  init(
+  package init(
     _ pictures: ComparedPictures, of classes: [ClassName], matches: [DuplicateMatch], decisions: DuplicateDecisions,
     ranks: RowRanks
   ) {
@@ -42,23 +43,23 @@ struct Neighbours {
 }
 
 /// What near matching says of one picture: the same for each item that has it.
-struct Fate: Hashable {
+package struct Fate: Hashable {
   /// Whether it stays in, or why not.
-  var verdict = Item.Verdict.in
+  package var verdict = Item.Verdict.in
   /// The picture that stands for it, or that it resembles.
-  var duplicate: Item.Match?
+  package var duplicate: Item.Match?
   /// Its group, while it stays in.
-  var group: SHA256Digest?
+  package var group: SHA256Digest?
   /// Whether a person should look at it.
-  var isForReview = false
+  package var isForReview = false
   /// What a person said of it, where that settled a conflict.
-  var answer: Item.Answer?
+  package var answer: Item.Answer?
 
   /// The fate of a picture that stays in, of that group.
-  init(group: SHA256Digest) { self.group = group }
+  package init(group: SHA256Digest) { self.group = group }
 
   /// The fate of a picture of which something was decided.
-  init(decision: DuplicateDecision, image: (Int) -> SHA256Digest?) {
+  package init(decision: DuplicateDecision, image: (Int) -> SHA256Digest?) {
     var item = Item(id: .init(high: 0, low: 0))
     decision.apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate, image: image)
     verdict = item.verdict
@@ -67,7 +68,7 @@ struct Fate: Hashable {
   }
 
   /// Whether it stays in.
-  var isIn: Bool { verdict == .in }
+  package var isIn: Bool { verdict == .in }
 
   /// The item with this fate, which was in so far.
   func applied(to item: Item) -> Item {

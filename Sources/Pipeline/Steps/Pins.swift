@@ -1,35 +1,36 @@
-import Digests
-import Engine
+package import Digests
+package import Engine
 import Imaging
-import Manifest
-import Transfer
+package import Listings
+package import Manifest
+package import Transfer
 
 /// What the lock says of a class: the digest each candidate is pinned to, with the facts by which drift is graded.
 ///
 /// The table itself, looked up by bisection: nothing of it is copied.
-struct Pins: Sendable {
+package struct Pins: Sendable {
   private let table: LockTable
 
   /// No pins.
-  init() { table = LockTable() }
+  package init() { table = LockTable() }
 
   /// The pins of a class's lock table.
-  init(_ table: LockTable) { self.table = table }
+  package init(_ table: LockTable) { self.table = table }
 
   /// The digest of all pins, nil for none: what of them is in a key.
-  var digest: SHA256Digest? { Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) }) }
+  package var digest: SHA256Digest? { Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) }) }
 
   /// What a candidate is pinned to.
-  func image(of id: ItemID) -> SHA256Digest? { table[id]?.sha256 }
+  package func image(of id: ItemID) -> SHA256Digest? { table[id]?.sha256 }
 
   /// How a candidate failed that gave nothing.
-  func failure(of id: ItemID) -> FetchFailure? {
+  package func failure(of id: ItemID) -> FetchFailure? {
     guard let row = table[id], row.verdict != "in", let failure = FetchFailure(reason: row.verdict) else { return nil }
     return row.sha256 == nil || failure.isOfTransfer ? failure : nil
   }
 
   /// The digest of the pins that a lock written from `listing` would hold.
-  static func digest(of listing: Listing) -> SHA256Digest? {
+  package static func digest(of listing: Listing) -> SHA256Digest? {
     digest(of: listing.items.lazy.map { ($0.id, $0.image) })
   }
 
@@ -49,7 +50,7 @@ struct Pins: Sendable {
   }
 
   /// How far the picture of `digest` is from the one that `id` is pinned to.
-  func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
+  package func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
     -> String
   {
     guard let bytes = try workspace.store.read(digest), let pinned = table[id], pinned.sha256 != nil,

@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Imaging
+import Listings
 
 /// The digest of a blob's pixels, remembered under the blob's own: made where it is asked for, not for every picture inspected.
 enum PixelsAction {

@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import Listings
 import Manifest
 import Transfer
 

@@ -1,18 +1,19 @@
 import Digests
 import Imaging
+import Listings
 
 /// What a file of an older release holds: pictures among its bytes, and digests of pictures that it names.
 ///
 /// Nothing here fails: what is no archive, or is cut, holds what can be read of it.
 struct ReferenceArchive: Hashable, Sendable {
   /// A picture among the bytes.
-  struct Part: Hashable, Sendable {
+  package struct Part: Hashable, Sendable {
     /// Where it begins.
-    var offset: Int
+    package var offset: Int
     /// How many bytes it has.
-    var count: Int
+    package var count: Int
     /// Their digest.
-    var digest: SHA256Digest
+    package var digest: SHA256Digest
   }
 
   /// Part of every key: raised when the same file would be read otherwise.

@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Imaging
+import Listings
 
 /// Finds near copies of pictures of which a reference has nothing but a code: the rows of a table or of a lock.
 ///

@@ -1,5 +1,5 @@
 public import Diagnostics
-import Digests
+package import Digests
 import Engine
 import Manifest
 
@@ -7,47 +7,47 @@ import Manifest
 ///
 /// Where a release holds crops, its files still bear the names of what they were cut from, and its table lists them: a picture
 /// with such a name is a copy of what is there already.
-struct References: Hashable, Sendable {
+package struct References: Hashable, Sendable {
   /// A picture on disk.
-  struct Picture: Hashable, Sendable {
+  package struct Picture: Hashable, Sendable {
     /// Its path, as the manifest's folder sees it.
-    var path: String
+    package var path: String
     /// The digest of its bytes.
-    var digest: SHA256Digest
+    package var digest: SHA256Digest
     /// The bytes of the file that are the picture, where it lies in an archive; nil for all of them.
-    var range: Range<Int>?
+    package var range: Range<Int>?
   }
 
   /// What a table knows of a picture that is not there.
-  struct Code: Hashable, Sendable {
+  package struct Code: Hashable, Sendable {
     /// The digest of its bytes.
-    var digest: SHA256Digest
+    package var digest: SHA256Digest
     /// Its 64-bit code.
-    var phash: UInt64
+    package var phash: UInt64
     /// Its size, where the table has it.
-    var size: Size?
+    package var size: Size?
   }
 
   /// Width and height of an upright picture.
-  struct Size: Hashable, Sendable {
-    var width: UInt32
-    var height: UInt32
+  package struct Size: Hashable, Sendable {
+    package var width: UInt32
+    package var height: UInt32
   }
 
   /// The pictures, sorted by digest, each once.
-  private(set) var pictures: [Picture] = []
+  package private(set) var pictures: [Picture] = []
   /// Digests that files or tables name, or their first sixteen digits.
-  private(set) var names: Set<String> = []
+  package private(set) var names: Set<String> = []
   /// What tables know of the pictures they name, sorted by digest, each once.
-  private(set) var codes: [Code] = []
+  package private(set) var codes: [Code] = []
   /// Files that name pictures and know nothing else of them.
   private(set) var uncoded: [String] = []
 
   /// No references.
-  init() {}
+  package init() {}
 
   /// Pictures, digests that are only named, and what is known of those.
-  init(_ pictures: [Picture], names: Set<String>, codes: [Code] = [], uncoded: [String] = []) {
+  package init(_ pictures: [Picture], names: Set<String>, codes: [Code] = [], uncoded: [String] = []) {
     var seen: Set<SHA256Digest> = []
     self.pictures = pictures.sorted {
       ($0.digest, $0.path, $0.range?.lowerBound ?? 0) < ($1.digest, $1.path, $1.range?.lowerBound ?? 0)
@@ -63,10 +63,10 @@ struct References: Hashable, Sendable {
   }
 
   /// Whether there are none.
-  var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
+  package var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
 
   /// Whether a picture is one of them, on the disk or named.
-  func holds(_ image: SHA256Digest) -> Bool {
+  package func holds(_ image: SHA256Digest) -> Bool {
     var (low, high) = (0, pictures.count)
     while low < high {
       let middle = (low + high) / 2
@@ -76,7 +76,7 @@ struct References: Hashable, Sendable {
   }
 
   /// Whether a picture is named without being there.
-  func names(_ image: SHA256Digest) -> Bool {
+  package func names(_ image: SHA256Digest) -> Bool {
     !names.isEmpty && (names.contains(image.hex) || names.contains(String(image.hex.prefix(Self.shortName))))
   }
 
@@ -84,7 +84,7 @@ struct References: Hashable, Sendable {
   private static let shortName = 16
 
   /// The digest that the name of an export's file is made of; nil for any other name.
-  static func name(of path: String) -> String? {
+  package static func name(of path: String) -> String? {
     let stem = path.split(separator: "/").last?.split(separator: ".").first ?? ""
     guard stem.count == shortName || stem.count == 64, stem.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
       return nil
@@ -93,7 +93,7 @@ struct References: Hashable, Sendable {
   }
 
   /// Names the references in a key.
-  func describe(_ description: inout Description) {
+  package func describe(_ description: inout Description) {
     guard !isEmpty else { return }
     let known = codes.map { code in
       "\(code.digest.hex) \(Hexadecimal.encode(code.phash)) \(code.size.map { "\($0.width)x\($0.height)" } ?? "-")"
@@ -104,12 +104,12 @@ struct References: Hashable, Sendable {
 }
 
 /// Where the bytes of pictures come from: the store, or for references the disk, where they stay.
-struct PictureReader: Sendable {
-  let workspace: Workspace
+package struct PictureReader: Sendable {
+  package let workspace: Workspace
   private let pictures: [SHA256Digest: References.Picture]
 
   /// A reader of the store and of references.
-  init(_ workspace: Workspace, references: References = References()) {
+  package init(_ workspace: Workspace, references: References = References()) {
     self.workspace = workspace
     pictures = Dictionary(references.pictures.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -120,7 +120,7 @@ struct PictureReader: Sendable {
   /// The bytes of a picture.
   ///
   /// - Throws: `EngineError` of the code `lost` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
-  func bytes(of image: SHA256Digest) throws -> [UInt8] {
+  package func bytes(of image: SHA256Digest) throws -> [UInt8] {
     guard let picture = pictures[image] else { return try workspace.store.need(image) }
     let place = workspace.path(picture.path)
     let bytes: [UInt8]

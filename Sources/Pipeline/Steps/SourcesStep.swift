@@ -1,38 +1,39 @@
 import Diagnostics
-import Digests
+package import Digests
 import Engine
-import Manifest
+package import Listings
+package import Manifest
 import Transfer
 
 /// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
-struct SourcesStep: Step {
-  static let version = 3
+package struct SourcesStep: Step {
+  package static let version = 3
 
   /// An input file with the digest it had when the plan was made.
-  struct Input: Sendable {
+  package struct Input: Sendable {
     /// Its path as the manifest writes it, or as a glob found it.
-    let path: String
-    let digest: SHA256Digest
+    package let path: String
+    package let digest: SHA256Digest
   }
 
   /// One source with its files: the list, or the pictures a glob found, sorted.
-  struct Source: Sendable {
-    let settings: SourceSettings
-    let inputs: [Input]
+  package struct Source: Sendable {
+    package let settings: SourceSettings
+    package let inputs: [Input]
     /// What a glob nearly took.
-    var nearMisses: [FileGlob.NearMiss] = []
+    package var nearMisses: [FileGlob.NearMiss] = []
   }
 
-  let className: ClassName
-  let sources: [Source]
+  package let className: ClassName
+  package let sources: [Source]
   /// The dataset's own schemes; a source may have others.
-  let schemes: [FetchSettings.Scheme]
-  let takedown: Takedown
+  package let schemes: [FetchSettings.Scheme]
+  package let takedown: Takedown
 
-  var node: NodeName { NodeName(.sources, .oneClass(className)) }
-  var inputs: [NodeName] { [] }
+  package var node: NodeName { NodeName(.sources, .oneClass(className)) }
+  package var inputs: [NodeName] { [] }
 
-  func describe(_: [NodeName: NodeOutput]) -> Description {
+  package func describe(_: [NodeName: NodeOutput]) -> Description {
     var description = description(of: [:], classes: [])
     description["class"] = .text(className.rawValue)
     description["fetch.schemes"] = .list(schemes.map { .text($0.rawValue) })
@@ -49,7 +50,7 @@ struct SourcesStep: Step {
     return description
   }
 
-  func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  package func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let (listing, table, _, lists, taken) = try read(in: workspace) { text throws(EngineError) in
       try workspace.store.put(text)
     }
@@ -70,7 +71,7 @@ struct SourcesStep: Step {
   }
 
   /// What later keys need of the rows: the digests they promise, in one.
-  static func facts(of table: OriginTable) -> Description {
+  package static func facts(of table: OriginTable) -> Description {
     var facts = Description()
     let lines = table.rows.lazy.filter { $0.standing == .candidate }.compactMap { row in
       row.expected.map { "\(row.id.hex) \($0)\n" }
@@ -84,8 +85,8 @@ struct SourcesStep: Step {
   /// entries of the takedown list that name a row.
   ///
   /// - Parameter keep: is given the text of each picture written into a list.
-  func read(
-    in workspace: Workspace, keep: ([UInt8]) throws(EngineError) -> SHA256Digest
+  package func read(
+    in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
   ) throws -> (
     Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)], taken: Set<String>
   ) {
@@ -192,9 +193,7 @@ private struct Reading {
     append(item, line: 0, text: input.path, address: address)
   }
 
-  mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws(EngineError) -> SHA256Digest)
-    throws(EngineError)
-  {
+  mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
     rowsOfSource += 1
     if let reason = row.fault?.reason ?? tooLong(row.text) { return append(unreadable: row, reason) }
     guard !row.text.isEmpty else {

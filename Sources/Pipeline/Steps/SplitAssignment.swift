@@ -1,4 +1,5 @@
 import Digests
+import Listings
 import Manifest
 
 /// Assigns images to splits: by group, stratified by class, and sticky as the set grows.
@@ -9,14 +10,14 @@ import Manifest
 /// a class that would otherwise miss a split gets its last groups there.
 struct SplitAssignment {
   /// An image to be assigned.
-  struct Member: Hashable, Sendable {
-    var image: SHA256Digest
-    var group: SHA256Digest
-    var className: ClassName
+  package struct Member: Hashable, Sendable {
+    package var image: SHA256Digest
+    package var group: SHA256Digest
+    package var className: ClassName
   }
 
   /// The result for an image.
-  enum Place: Hashable, Sendable {
+  package enum Place: Hashable, Sendable {
     case split(Split)
     /// Another split holds most of the image's group. `from` is the split that the lock gives the image, if any.
     case leak(from: Split?)

@@ -1,12 +1,13 @@
-import Digests
-import Engine
-import Manifest
+package import Digests
+package import Engine
+package import Listings
+package import Manifest
 
 /// One step for one scope: listings in, listings out.
 ///
 /// A conformer's stored properties are its options and the decisions of people it heeds, already read. Adding a step is
 /// one conformer in one file and one line in ``StepOrder``.
-protocol Step: Sendable {
+package protocol Step: Sendable {
   /// The node this is.
   var node: NodeName { get }
   /// The nodes whose outputs it reads; they are done before it begins.
@@ -33,16 +34,16 @@ protocol Step: Sendable {
 }
 
 extension Step {
-  func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
+  package func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
 
-  func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws(EngineError) -> Int { 0 }
+  package func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws(EngineError) -> Int { 0 }
 
-  func alsoDescribed(_: [NodeName: NodeOutput], output _: NodeOutput, in _: Workspace) throws(EngineError)
+  package func alsoDescribed(_: [NodeName: NodeOutput], output _: NodeOutput, in _: Workspace) throws(EngineError)
     -> [Description]
   { [] }
 
   /// A description that begins with the step's kind and version and names each input's listing of the classes in `names`.
-  func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {
+  package func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {
     var description = Description(kind: node.step.text, version: Self.version)
     for input in self.inputs.sorted() {
       guard let output = inputs[input] else { continue }
@@ -56,10 +57,10 @@ extension Step {
   }
 
   /// The field of a description that names a class's listing after a step.
-  static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
+  package static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
 
   /// The digest of a class's listing among the inputs.
-  func listing(of name: ClassName, in inputs: [NodeName: NodeOutput]) -> SHA256Digest? {
+  package func listing(of name: ClassName, in inputs: [NodeName: NodeOutput]) -> SHA256Digest? {
     for input in self.inputs {
       if let digest = inputs[input]?.listings[name] { return digest }
     }

@@ -1,4 +1,5 @@
 import Imaging
+import Listings
 import Manifest
 
 /// The versions of everything whose output is in a key, by name: tests hold each against an output that was recorded under it.

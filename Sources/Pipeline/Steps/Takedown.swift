@@ -1,30 +1,30 @@
-import Digests
+package import Digests
 import Engine
-import Manifest
+package import Manifest
 import Transfer
 
 /// What a dataset's takedown list names: pictures that never enter an output.
 ///
 /// An entry meets every spelling of its address: letters of the host, a default port, percent-encoding, a fragment, a user
 /// name and password make no difference.
-struct Takedown: Hashable, Sendable {
+package struct Takedown: Hashable, Sendable {
   /// Addresses in the spelling by which they are compared.
-  private(set) var addresses: Set<String> = []
+  package private(set) var addresses: Set<String> = []
   /// Hosts and domains.
-  private(set) var hosts: Set<HostPattern> = []
+  package private(set) var hosts: Set<HostPattern> = []
   /// Digests of pictures.
-  var digests: Set<SHA256Digest> = []
+  package var digests: Set<SHA256Digest> = []
   /// The line of each entry as `file:line`, by the entry's text.
-  private(set) var places: [String: String] = [:]
+  package private(set) var places: [String: String] = [:]
 
   /// The fact of a node's output that lists the entries which name something of its class.
-  static let fact = "taken_down"
+  package static let fact = "taken_down"
 
   /// Nothing is named.
-  init() {}
+  package init() {}
 
   /// What the takedown file at a path names.
-  init(_ file: TakedownFile, path: String) {
+  package init(_ file: TakedownFile, path: String) {
     for (entry, line) in file.entries {
       let text: String
       switch entry {
@@ -67,10 +67,10 @@ struct Takedown: Hashable, Sendable {
   }
 
   /// Whether an address, or its host, is named.
-  func names(address: String) -> Bool { !entries(naming: address).isEmpty }
+  package func names(address: String) -> Bool { !entries(naming: address).isEmpty }
 
   /// The entries, by their text, that name an address or its host.
-  func entries(naming address: String) -> [String] {
+  package func entries(naming address: String) -> [String] {
     guard namesAddresses else { return [] }
     let resource = Self.resource(of: address)
     var found = addresses.contains(resource) ? [resource] : []

@@ -1,22 +1,24 @@
 import Digests
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// Pictures found to be nearly the same, for a person to judge.
 struct DuplicateCluster: Sendable {
   /// One of them.
-  struct Member: Sendable {
-    let image: SHA256Digest
-    let className: ClassName
-    let width: Int
-    let height: Int
-    let bytes: Int
+  package struct Member: Sendable {
+    package let image: SHA256Digest
+    package let className: ClassName
+    package let width: Int
+    package let height: Int
+    package let bytes: Int
     /// Bits that differ from the one it was matched with.
-    let distance: Int?
+    package let distance: Int?
     /// How alike the two are.
-    let grade: String?
+    package let grade: String?
     /// Whether it is the one that stays.
-    let stays: Bool
+    package let stays: Bool
   }
 
   /// The pictures, the one that stays first.

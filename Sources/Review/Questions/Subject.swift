@@ -1,6 +1,8 @@
 import Digests
 import Imaging
+import Listings
 import Pipeline
+import Queries
 
 /// A picture a person is asked about: what the page shows of it and orders it by.
 struct Subject: Sendable {

@@ -2,25 +2,25 @@ import Digests
 
 /// A request as the page sends it. What HTTP/1.1 allows beyond that is refused: folded lines, repeated headers, chunked
 /// bodies, absolute targets (RFC 9112).
-struct Request: Sendable {
+package struct Request: Sendable {
   /// The head of a request is no longer than this.
   static let longestHead = 16_384
   /// Its body neither.
   static let longestBody = 131_072
 
   /// GET, POST and their like.
-  let method: String
+  package let method: String
   /// The path with its query, from the first slash on.
-  let target: String
+  package let target: String
   /// The headers by their names in lower case.
-  let headers: [String: String]
+  package let headers: [String: String]
   /// The body; empty until it was read.
-  var body: [UInt8] = []
+  package var body: [UInt8] = []
 
   /// Reads the head: request line and headers, without the blank line.
   ///
   /// - Throws: the answer that a malformed one gets.
-  init(head: some Collection<UInt8>) throws(Refusal) {
+  package init(head: some Collection<UInt8>) throws(Refusal) {
     guard let text = String(validating: head, as: UTF8.self) else { throw .malformed }
     var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
     let words = lines.removeFirst().split(separator: " ", omittingEmptySubsequences: false)
@@ -62,7 +62,7 @@ struct Request: Sendable {
 }
 
 /// Why a request gets no answer of the page.
-enum Refusal: Int, Error {
+package enum Refusal: Int, Error {
   case malformed = 400
   case tokenMissing = 401
   case foreign = 403

@@ -1,11 +1,11 @@
 /// An answer with the headers every answer has.
-struct Response: Sendable {
+package struct Response: Sendable {
   /// The status.
-  var status = 200
+  package var status = 200
   /// What the body is.
   var type: String
   /// The body.
-  var body: [UInt8]
+  package var body: [UInt8]
 
   /// What a page may load: its own files and nothing else. `connect-src` is for the requests its script makes.
   private static let policy =
@@ -19,7 +19,7 @@ struct Response: Sendable {
   ]
 
   /// The answer as it is sent; to HEAD without its body.
-  func encoded(withBody: Bool) -> [UInt8] {
+  package func encoded(withBody: Bool) -> [UInt8] {
     let head = [
       "HTTP/1.1 \(status) \(Self.phrases[status] ?? "Answer")", "Content-Type: \(type)",
       "Content-Length: \(body.count)", "Connection: close", "Cache-Control: no-store",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Exports
+import Listings
 import Manifest
 import Pipeline
 

@@ -3,8 +3,10 @@ import Diagnostics
 import Digests
 import Engine
 import Imaging
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// `dsbuild ls`.
 struct ListCommand: AsyncParsableCommand {

@@ -2,8 +2,10 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Exports
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// `dsbuild plan`.
 struct PlanCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Diagnostics
 import Engine
 import Manifest
 import Pipeline
+import Queries
 import Report
 
 /// `dsbuild report`.

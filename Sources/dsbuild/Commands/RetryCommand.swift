@@ -1,8 +1,10 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// `dsbuild retry`.
 struct RetryCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Manifest
 import Pipeline
+import Queries
 
 /// `dsbuild update [CLASS|HOST|URL...]`.
 struct UpdateCommand: AsyncParsableCommand {

@@ -1,7 +1,9 @@
 import Diagnostics
 import Engine
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// What `update` and `retry` say at their end.
 enum AskedText {

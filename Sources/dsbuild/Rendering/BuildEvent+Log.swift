@@ -1,6 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
+import Listings
 import Manifest
 import Pipeline
 import Transfer

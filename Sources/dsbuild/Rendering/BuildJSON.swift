@@ -1,8 +1,10 @@
 import Digests
 import Engine
 import Imaging
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// The JSON shapes of the command line's contract.
 enum BuildJSON {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Imaging
+import Listings
 import Manifest
 import Pipeline
 

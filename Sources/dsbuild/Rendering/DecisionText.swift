@@ -3,6 +3,8 @@ import Diagnostics
 import Engine
 import Manifest
 import Pipeline
+import Queries
+import Review
 
 /// The forms in which decisions are printed.
 enum DecisionFormat: String, ExpressibleByArgument, CaseIterable {

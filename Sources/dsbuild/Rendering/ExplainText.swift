@@ -1,6 +1,8 @@
 import Engine
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// How `explain` shows a node.
 enum ExplainText {

@@ -1,8 +1,10 @@
 import Diagnostics
 import Digests
 import Engine
+import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// What changed for one image: the nodes it passes, with those of their causes that concern it, and what became of it there.
 struct ImageExplanation {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Listings
 import Pipeline
 import Synchronization
 import Transfer

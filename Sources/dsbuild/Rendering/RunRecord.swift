@@ -1,6 +1,7 @@
 import Diagnostics
 import Engine
 import FoundationEssentials
+import Listings
 import Pipeline
 
 /// One run as its log tells it.

@@ -1,7 +1,9 @@
 import Diagnostics
 import Engine
 import Exports
+import Listings
 import Pipeline
+import Queries
 
 /// What `explain near_duplicates --sweep` says.
 enum SweepText {

@@ -2,6 +2,7 @@ import Diagnostics
 import Engine
 import Manifest
 import Pipeline
+import Report
 
 /// What changed since the last revision: against the last commit where the lock differs from its, else against the commit
 /// before that which had another lock.

@@ -1,0 +1,119 @@
+package import Digests
+public import Manifest
+
+/// An ordered table of the candidates of one class: the content half of a listing.
+///
+/// Items are sorted by id and each id is there once, so the same candidates give the same bytes whatever rows name them.
+/// Where they came from is in the ``OriginTable``; rows that name no candidate of their own (blank, repeated) are only there.
+///
+/// It is kept in the bytes it is stored as, and an item is made where one is looked at: a list of a million is a hundred
+/// megabytes, not half a gigabyte.
+public struct Listing: Hashable, Sendable {
+  /// The items of a listing, sorted by id.
+  public struct Items: RandomAccessCollection, Hashable, Sendable {
+    package let rows: RowBytes
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { rows.count }
+
+    public subscript(position: Int) -> Item {
+      var reader = rows.reader(at: position)
+      guard let item = Listing.item(from: &reader) else { preconditionFailure("rows are read before they are kept") }
+      return item
+    }
+
+    /// The id of the item at `position`, of which nothing else is read.
+    package func id(at position: Int) -> ItemID {
+      var reader = rows.reader(at: position)
+      guard let id = Listing.id(from: &reader) else { preconditionFailure("rows are read before they are kept") }
+      return id
+    }
+
+    /// Whether the item at `position` is still in, of which nothing else is read.
+    package func isIn(at position: Int) -> Bool {
+      var reader = rows.reader(at: position)
+      return Listing.isIn(from: &reader)
+    }
+  }
+
+  /// The items, sorted by id.
+  public let items: Items
+
+  /// A listing of `items`, which are sorted here.
+  public init(_ items: some Sequence<Item>) {
+    var draft = ListingDraft()
+    for item in items { draft.append(item) }
+    self = draft.sorted()
+  }
+
+  package init(items: Items) {
+    self.items = items
+  }
+
+  /// The item of that id, by binary search.
+  public func item(_ id: ItemID) -> Item? {
+    var low = 0
+    var high = items.count
+    while low < high {
+      let middle = (low + high) / 2
+      if items.id(at: middle) < id { low = middle + 1 } else { high = middle }
+    }
+    return low < items.count && items.id(at: low) == id ? items[low] : nil
+  }
+
+  /// The same listing after each item that is still in went through `change`.
+  package func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
+    try mapIn { _, item in try change(&item) }
+  }
+
+  /// The same listing after each item that is still in, given with its position, went through `change`.
+  package func mapIn(_ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
+    try map({ items.isIn(at: $0) }, change)
+  }
+
+  /// The same listing after each item, in or out, went through `change`.
+  package func mapEach(_ change: (inout Item) throws -> Void) rethrows -> Listing {
+    try map({ _ in true }) { _, item in try change(&item) }
+  }
+
+  private func map(_ isMeant: (Int) -> Bool, _ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
+    // Room for what a step adds; what is not written to takes none.
+    var rows = RowBytes(
+      after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 64)
+    for index in items.indices {
+      guard isMeant(index) else {
+        rows.append(row: index, of: items.rows)
+        continue
+      }
+      var item = items[index]
+      try change(index, &item)
+      rows.append { Self.append(item, to: &$0) }
+    }
+    return Listing(items: Items(rows: rows))
+  }
+
+  /// The distinct image digests of the items that are still in, in ascending order.
+  package var imagesIn: [SHA256Digest] {
+    Set(items.lazy.filter(\.isIn).compactMap(\.image)).sorted()
+  }
+}
+
+/// Items on their way into a listing, in any order.
+package struct ListingDraft {
+  private var rows = RowBytes()
+  private var order: [(id: ItemID, row: Int)] = []
+
+  package init() {}
+
+  package mutating func append(_ item: Item) {
+    order.append((item.id, rows.count))
+    rows.append { Listing.append(item, to: &$0) }
+  }
+
+  /// The listing of the items.
+  package consuming func sorted() -> Listing {
+    var sorted = RowBytes(after: Listing.header(count: rows.count), rows: rows.count, length: rows.averageLength)
+    for (_, row) in order.sorted(by: { $0.id < $1.id }) { sorted.append(row: row, of: rows) }
+    return Listing(items: Listing.Items(rows: sorted))
+  }
+}

@@ -1,0 +1,158 @@
+package import Digests
+import Engine
+package import Learning
+package import Manifest
+
+/// What the model of a class did and how far it is to be trusted, estimated from a person's answers alone.
+public struct LabelEstimate: Hashable, Sendable {
+  /// What the model does for the class.
+  public enum State: String, Hashable, Sendable, CaseIterable {
+    /// It decides about unanswered pictures.
+    case decides
+    /// It waits for more answers, and the class is kept whole.
+    case waits
+    /// It is missing, and the manifest says to go on: nothing is dropped.
+    case missing
+  }
+
+  /// A share with the range that holds the true one 19 times of 20.
+  public struct Share: Hashable, Sendable {
+    /// The share, to four decimals.
+    public let value: Double
+    /// The lower end of the range.
+    public let low: Double
+    /// The upper end of the range.
+    public let high: Double
+  }
+
+  /// How many answers of each kind heads that had not seen them would have kept and dropped.
+  public struct Confusion: Hashable, Sendable {
+    /// Answers of yes, by what the heads made of them.
+    public let yesKept: Int, yesDropped: Int
+    /// Answers of no, by what the heads made of them.
+    public let noKept: Int, noDropped: Int
+  }
+
+  /// The model, as the manifest names it.
+  public var model: String
+  /// What it does.
+  public var state: State
+  /// How many pictures of the class a person answered with yes and with no.
+  public var yes = 0, no = 0
+  /// The share of answers that heads which had not seen them foretold: five folds, Wilson's interval.
+  public var accuracy: Share?
+  /// The answers by what heads which had not seen them made of them: five folds.
+  public var confusion: Confusion?
+  /// How often a yes is scored above a no: five folds, the interval of Hanley and McNeil.
+  public var auc: Share?
+  /// The accuracy to expect on the pictures nobody answered, which are easier than those a person was asked about.
+  public var expected: Double?
+
+  package init(model: String, state: State, yes: Int = 0, no: Int = 0) {
+    self.model = model
+    self.state = state
+    self.yes = yes
+    self.no = no
+  }
+
+  /// Takes over what cross validation found.
+  package mutating func add(_ validation: CrossValidation, scores: [Double]) {
+    accuracy = Share(validation.accuracy)
+    let counts = validation.confusion
+    confusion = Confusion(
+      yesKept: counts.yesKept, yesDropped: counts.yesDropped, noKept: counts.noKept, noDropped: counts.noDropped)
+    auc = Share(validation.auc)
+    expected = Self.fourDecimals(validation.expectedAccuracy(of: scores))
+  }
+
+  /// Fewer answers than this make a poor head.
+  private static let fewAnswers = 20
+
+  /// What a person should know of a class whose model does not or hardly decide.
+  package func warning(of name: ClassName) -> (message: String, hint: String)? {
+    let answers = "class `\(name)` has \(yes) yes and \(no) no"
+    switch state {
+    case .waits:
+      return ("\(answers): too few answers for its model, the class is kept whole", "`dsbuild review` asks for more")
+    case .missing:
+      return (
+        "class `\(name)` is built without `\(model)`, whose weights are missing: nothing is dropped",
+        "`dsbuild doctor` looks for them"
+      )
+    case .decides where yes + no < Self.fewAnswers:
+      return ("\(answers): few answers, its model is not to be trusted far", "`dsbuild review` asks for more")
+    case .decides: return nil
+    }
+  }
+
+  fileprivate static func fourDecimals(_ share: Double) -> Double { (share * 10_000).rounded() / 10_000 }
+}
+
+extension LabelEstimate.Share {
+  fileprivate init(_ estimate: CrossValidation.Estimate) {
+    value = LabelEstimate.fourDecimals(estimate.value)
+    low = LabelEstimate.fourDecimals(estimate.interval.lowerBound)
+    high = LabelEstimate.fourDecimals(estimate.interval.upperBound)
+  }
+}
+
+/// The estimate as a fact of the node that made it, shares in ten-thousandths.
+extension LabelEstimate {
+  package var record: Description {
+    var record = Description()
+    record["model"] = .text(model)
+    record["state"] = .text(state.rawValue)
+    record["yes"] = .integer(Int64(yes))
+    record["no"] = .integer(Int64(no))
+    record["accuracy"] = accuracy?.field
+    record["confusion"] = confusion?.field
+    record["auc"] = auc?.field
+    record["expected"] = expected.map(Self.field)
+    return record
+  }
+
+  package init?(_ record: Description) {
+    guard let model = record.text("model"), let state = record.text("state").flatMap(State.init(rawValue:)) else {
+      return nil
+    }
+    self.init(
+      model: model, state: state, yes: Int(record.integer("yes") ?? 0), no: Int(record.integer("no") ?? 0))
+    accuracy = Share(record["accuracy"])
+    confusion = Confusion(record["confusion"])
+    auc = Share(record["auc"])
+    expected = record.integer("expected").map { Double($0) / 10_000 }
+  }
+
+  fileprivate static func field(_ share: Double) -> Description.Value { .integer(Int64((share * 10_000).rounded())) }
+
+  fileprivate static func numbers(_ values: [Description.Value]) -> [Int64] {
+    values.compactMap { value in
+      if case .integer(let number) = value { return number }
+      return nil
+    }
+  }
+}
+
+extension LabelEstimate.Share {
+  fileprivate var field: Description.Value { .list([value, low, high].map(LabelEstimate.field)) }
+
+  fileprivate init?(_ field: Description.Value?) {
+    guard case .list(let values)? = field, values.count == 3 else { return nil }
+    let numbers = LabelEstimate.numbers(values).map { Double($0) / 10_000 }
+    guard numbers.count == 3 else { return nil }
+    (value, low, high) = (numbers[0], numbers[1], numbers[2])
+  }
+}
+
+extension LabelEstimate.Confusion {
+  fileprivate var field: Description.Value {
+    .list([yesKept, yesDropped, noKept, noDropped].map { .integer(Int64($0)) })
+  }
+
+  fileprivate init?(_ field: Description.Value?) {
+    guard case .list(let values)? = field else { return nil }
+    let counts = LabelEstimate.numbers(values).map { Int(clamping: $0) }
+    guard counts.count == 4 else { return nil }
+    self.init(yesKept: counts[0], yesDropped: counts[1], noKept: counts[2], noDropped: counts[3])
+  }
+}

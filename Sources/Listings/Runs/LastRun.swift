@@ -1,0 +1,107 @@
+package import Digests
+package import Engine
+package import Manifest
+
+/// What a project remembers of the last run of each node, so that `explain` can say what changed, `ls` can show listings
+/// without a build, and a no-op writes nothing.
+package struct LastRun: Hashable, Sendable {
+  /// One node as it last was.
+  package struct Node: Hashable, Sendable {
+    /// What named its output.
+    package var description: Description
+    /// What it gave.
+    package var output: NodeOutput
+    /// Why it last did any work.
+    package var causes: [Cause]
+    /// Whether it did so in the last build that did any.
+    package var hasRun: Bool
+    /// The listings it had before it last did any work, so that what became of an image can be told.
+    package var before: [ClassName: SHA256Digest] = [:]
+
+    package init(
+      description: Description, output: NodeOutput, causes: [Cause], hasRun: Bool,
+      before: [ClassName: SHA256Digest] = [:]
+    ) {
+      self.description = description
+      self.output = output
+      self.causes = causes
+      self.hasRun = hasRun
+      self.before = before
+    }
+  }
+
+  /// The nodes by ``NodeName/text``.
+  package var nodes: [String: Node] = [:]
+  /// The funnels and totals of the last whole build, under a key of all listings.
+  package var summary: BuildSummary?
+
+  private static let note = "last-run"
+
+  /// A memory of nothing.
+  package init() {}
+
+  /// The memory of a project; empty where there is none or it is damaged.
+  package init(_ state: ProjectState) throws(EngineError) {
+    guard let bytes = try state.note(Self.note), let description = Description(encoded: bytes) else { return }
+    for field in description.fields {
+      guard case .record(let record) = field.value else { continue }
+      if field.name == "summary" {
+        summary = BuildSummary(record)
+      } else {
+        nodes[field.name] = Node(record)
+      }
+    }
+  }
+
+  /// Writes the memory down.
+  package func write(to state: ProjectState) throws(EngineError) {
+    var description = Description()
+    for name in nodes.keys.sorted() { description.append(name, nodes[name].map { .record($0.record) }) }
+    description.append("summary", summary.map { .record($0.record) })
+    try state.setNote(Self.note, description.encoded())
+  }
+}
+
+extension LastRun.Node {
+  fileprivate init?(_ record: Description) {
+    guard case .record(let description)? = record["description"], case .bytes(let output)? = record["output"],
+      let output = NodeOutput(encoded: output), case .flag(let hasRun)? = record["has_run"],
+      case .list(let causes)? = record["causes"]
+    else { return nil }
+    self.init(
+      description: description, output: output,
+      causes: causes.compactMap {
+        guard case .record(let record) = $0 else { return nil }
+        return Cause(record)
+      }, hasRun: hasRun)
+    if case .bytes(let before)? = record["before"] { self.before = NodeOutput(encoded: before)?.listings ?? [:] }
+  }
+
+  fileprivate var record: Description {
+    var record = Description()
+    record["description"] = .record(description)
+    record["output"] = .bytes(output.encoded())
+    record["causes"] = .list(causes.map { .record($0.record) })
+    record["has_run"] = .flag(hasRun)
+    if !before.isEmpty { record["before"] = .bytes(NodeOutput(listings: before).encoded()) }
+    return record
+  }
+}
+
+extension Cause {
+  fileprivate init?(_ record: Description) {
+    guard case .text(let kind)? = record["kind"], let kind = Kind(rawValue: kind), let name = record.text("name")
+    else { return nil }
+    self.init(kind, name, was: record.text("was"), now: record.text("now"), place: record.text("place"))
+  }
+
+  fileprivate var record: Description {
+    var record = Description()
+    record["kind"] = .text(kind.rawValue)
+    record["name"] = .text(name)
+    record["was"] = was.map { .text($0) }
+    record["now"] = now.map { .text($0) }
+    record["place"] = place.map { .text($0) }
+    return record
+  }
+}

@@ -1,0 +1,54 @@
+package import Digests
+package import Manifest
+
+/// What a node gave: the content listings of its classes by digest, and a few facts that later keys need.
+package struct NodeOutput: Hashable, Sendable {
+  /// The content digest of each class's listing after the step.
+  package var listings: [ClassName: SHA256Digest] = [:]
+  /// The digest of the class's origin table; `sources` alone has one.
+  package var origin: SHA256Digest?
+  /// Facts beside the listings: digests a later key needs, what a hit must check, an export's digest.
+  package var facts = Description()
+
+  /// Every blob that must be in the store for a hit.
+  package var blobs: [SHA256Digest] { listings.values.sorted() + [origin, facts.digest("head")].compactMap { $0 } }
+
+  /// What the model of a class did; `labels` alone has one.
+  package var estimate: LabelEstimate? {
+    guard case .record(let record)? = facts["estimate"] else { return nil }
+    return LabelEstimate(record)
+  }
+
+  /// The output in bytes, for the action cache.
+  package func encoded() -> [UInt8] {
+    var description = Description()
+    for name in listings.keys.sorted() { description["listing \(name.rawValue)"] = listings[name].map { .digest($0) } }
+    description["origin"] = origin.map { .digest($0) }
+    description["facts"] = .record(facts)
+    return description.encoded()
+  }
+
+  package init(
+    listings: [ClassName: SHA256Digest] = [:], origin: SHA256Digest? = nil, facts: Description = Description()
+  ) {
+    self.listings = listings
+    self.origin = origin
+    self.facts = facts
+  }
+
+  /// Reads ``encoded()``; nil for anything else.
+  package init?(encoded bytes: [UInt8]) {
+    guard let description = Description(encoded: bytes), case .record(let facts)? = description["facts"] else {
+      return nil
+    }
+    self.facts = facts
+    for field in description.fields {
+      guard case .digest(let digest) = field.value else { continue }
+      if field.name == "origin" {
+        origin = digest
+      } else if field.name.hasPrefix("listing "), let name = ClassName(rawValue: String(field.name.dropFirst(8))) {
+        listings[name] = digest
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Digests
+import Engine
+public import Listings
+public import Manifest
+public import Pipeline
+
+/// What a build would do, found out without doing it: for `plan`, `status` and `explain`.
+public struct Forecast: Sendable {
+  /// Where a node stands.
+  public enum State: String, Sendable, CaseIterable {
+    case upToDate = "up_to_date"
+    case wouldRun = "would_run"
+    /// It is up to date, and did its work in the last build that did any.
+    case ran
+  }
+
+  /// One node of the plan.
+  public struct Node: Sendable {
+    /// Which.
+    public var node: NodeName
+    /// Where it stands.
+    public var state: State
+    /// Why it would run, or why it last did.
+    public var causes: [Cause]
+    /// Actions whose results are known.
+    public var hits: Int
+    /// Actions that would have to be done.
+    public var misses: Int
+  }
+
+  /// The nodes in the order of the plan.
+  public private(set) var nodes: [Node] = []
+  /// How many addresses would be asked for, retries not counted.
+  public private(set) var requestsExpected = 0
+
+  /// Looks at every node of the plan.
+  public init(
+    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
+  ) throws {
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let last = try LastRun(workspace.state)
+    var outputs: [NodeName: NodeOutput] = [:]
+    var causes: [NodeName: [Cause]] = [:]
+    var missing: [ClassName: Int] = [:]
+    var candidates: [ClassName: Int] = [:]
+    var reached: [ClassName: SHA256Digest] = [:]
+    for step in plan.steps {
+      let known = step.inputs.allSatisfy { outputs[$0] != nil }
+      let description = step.describe(outputs)
+      let before = last.nodes[step.node.text]
+      if known, let output = try workspace.remembered(step, description) {
+        outputs[step.node] = output
+        if let name = step.node.className, let listing = output.listings[name] { reached[name] = listing }
+        let state: State = before?.hasRun == true ? .ran : .upToDate
+        nodes.append(Node(node: step.node, state: state, causes: before?.causes ?? [], hits: 0, misses: 0))
+        continue
+      }
+      var found = Explanation.causes(
+        of: step, description: description, last: before, plan: plan, causes: causes, workspace: workspace)
+      if !known {
+        let unknown = step.inputs.filter { outputs[$0] == nil }.sorted()
+        // What an input will give is not known yet: that it is not there is no news.
+        found.removeAll { cause in cause.kind == .input && (cause.now == nil || cause.now == "none") && cause.was != nil
+        }
+        found += unknown.map { Cause(.input, $0.text) }
+        for input in unknown {
+          for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
+        }
+        found.removeAll { $0.kind == .missing }
+      }
+      var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
+      switch step {
+      case let sources as SourcesStep:
+        let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
+        let origin = SHA256Digest(of: table.encoded())
+        outputs[step.node] = NodeOutput(
+          listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin,
+          facts: SourcesStep.facts(of: table))
+        if let old = before?.output.origin, let table0 = try? workspace.origin(old) {
+          node.causes += Explanation.rows(from: table0, to: table)
+        }
+        candidates[sources.className] = listing.items.count { $0.isIn }
+        let wants = FetchStep.candidates(
+          of: sources.className, listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(),
+          profiles: plan.round.profiles.indices(of: sources.className), credentials: credentials
+        ).lazy.map(\.want)
+        let before = plan.round.requestsExpected
+        try plan.round.look(at: wants, in: workspace)
+        missing[sources.className] = plan.round.requestsExpected - before
+        (node.hits, node.misses) = (0, table.rows.count)
+      case let fetch as FetchStep:
+        let before = plan.round.requestsExpected
+        if missing[fetch.className] == nil, let wanted = try? fetch.look(outputs, in: workspace) {
+          missing[fetch.className] = plan.round.requestsExpected - before
+          candidates[fetch.className] = wanted
+        }
+        node.misses = missing[fetch.className] ?? 0
+        node.hits = max(0, (candidates[fetch.className] ?? 0) - node.misses)
+        requestsExpected += node.misses
+      default:
+        let names = step.node.className.map { [$0] } ?? manifest.classes.map(\.name)
+        // A listing is read only where something would run behind it: a plan with nothing to do reads none.
+        for name in names where candidates[name] == nil {
+          candidates[name] = try workspace.listing(reached[name]).items.count { $0.isIn }
+        }
+        let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
+        // Behind a node that would run, only what is still to come from the network is sure to be new.
+        let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
+        node.misses = known ? try step.missingActions(outputs, in: workspace) : new
+        node.hits = max(0, count - node.misses)
+      }
+      causes[step.node] = node.causes
+      nodes.append(node)
+    }
+  }
+}

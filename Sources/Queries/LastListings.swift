@@ -1,0 +1,263 @@
+import Digests
+public import Engine
+import Imaging
+public import Listings
+public import Manifest
+public import Pipeline
+import Transfer
+
+/// The listings of the last build, for `ls`, `why`, `status` and the pages: they need no build and write nothing.
+public struct LastListings: Sendable {
+  /// One row of a listing: an item with where it came from.
+  public struct Row: Sendable {
+    /// The class.
+    public var className: ClassName
+    /// The item, or what a row that names none looks like.
+    public var item: Item
+    /// Path of the source, as the manifest writes it; of a picture on disk, its own.
+    public var source: String
+    /// Line in the source; nil for a picture on disk.
+    public var line: Int?
+    /// The row's text; nil for a picture on disk.
+    public var url: String?
+    /// What more is known of its reason; nil where nothing is.
+    public var detail: String?
+    /// The path of its file in the first image export, in the listing after that; nil without one.
+    public var file: String?
+
+    /// Whether `word` is its address, as the row has it or spelt otherwise.
+    ///
+    /// A user name and password are not written down: with them an address is known by the id that was made of it, or by what
+    /// is left when they are masked.
+    public func hasAddress(_ word: String) -> Bool {
+      if url == word || url == SourceText.masked(word) { return true }
+      guard line != nil, case .success(let address) = Address.canonical(word) else { return false }
+      return item.id == ItemID(class: className, address: address.text)
+    }
+  }
+
+  package let last: LastRun
+  package let workspace: Workspace
+  package let manifest: Manifest
+
+  /// The listings of a project.
+  public init(_ manifest: Manifest, workspace: Workspace) throws(EngineError) {
+    self.manifest = manifest
+    self.workspace = workspace
+    last = try LastRun(workspace.state)
+  }
+
+  /// Whether no build has changed anything since these were read.
+  public var isCurrent: Bool { (try? LastRun(workspace.state)) == last }
+
+  /// The funnels of the last whole build; nil before the first.
+  public var summary: BuildSummary? { last.summary }
+
+  /// The last step whose listing of a class is known; nil where there is none.
+  public func reached(_ name: ClassName) -> StepName? {
+    let step = StepName.allCases.last { step in
+      step != .export
+        && [NodeName(step, .oneClass(name)), NodeName(step, .dataset)].contains {
+          last.nodes[$0.text]?.output.listings[name] != nil
+        }
+    }
+    return step == .split || step == .crop && manifest.split == nil ? .export : step
+  }
+
+  /// The funnel of each class: of the last whole build, and of a class that no such build had, as far as it was brought.
+  public func funnels() -> [ClassName: Funnel] {
+    var funnels = last.summary?.funnels ?? [:]
+    for name in manifest.classes.map(\.name) where funnels[name] == nil {
+      guard let step = reached(name), let listing = try? listing(name, after: step), let rows = try? origin(of: name)
+      else { continue }
+      funnels[name] = Funnel(listing, origin: rows, through: step)
+    }
+    return funnels
+  }
+
+  /// What became of the manifest's exports.
+  package var exports: [Builder.Export] {
+    manifest.exports.compactMap { settings in
+      let node = last.nodes[NodeName(.export, .output(settings.to)).text]
+      return node.flatMap { Builder.Export(settings, facts: $0.output.facts) }
+    }
+  }
+
+  /// The content listing of a class after a step; empty where it was not made.
+  ///
+  /// - Throws: `EngineError` of the code `lost` with its node where the store has lost it.
+  package func listing(_ name: ClassName, after step: StepName) throws(EngineError) -> Listing {
+    let found = output(name, after: step)
+    return try workspace.listing(found?.digest, of: found?.node)
+  }
+
+  /// Reads what the last build left of each class: what a build finds up to date and cannot read would be said to be there.
+  ///
+  /// - Throws: `EngineError` of the code `lost` with the node for the first that the store has lost.
+  public func check() throws(EngineError) {
+    for name in manifest.classes.map(\.name) {
+      _ = try origin(of: name)
+      if let step = reached(name) { _ = try listing(name, after: step) }
+    }
+  }
+
+  /// The node that gave a class's listing after a step, and the listing's digest; nil where it was not made.
+  private func output(_ name: ClassName, after step: StepName) -> (node: NodeName, digest: SHA256Digest)? {
+    let asked = step == .export ? StepName.split : step
+    // A dataset without a split ends with its crops.
+    for candidate in [asked] + (asked == .split ? [.crop] : []) {
+      for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
+        if let digest = last.nodes[node.text]?.output.listings[name] { return (node, digest) }
+      }
+    }
+    return nil
+  }
+
+  /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
+  package func countedFunnel(of name: ClassName) throws(EngineError) -> Funnel? {
+    let origin = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin
+    return try ClassCounts.funnel(output(name, after: .export)?.digest, origin: origin, network: nil, in: workspace)
+  }
+
+  /// The manifest's takedown list and how much it names; nil where there is none.
+  package func takedown() throws -> (file: String, entries: Int)? {
+    let path = manifest.takedown
+    guard let bytes = try FileLimit.names.read(path, from: workspace.state.inputs)?.bytes else { return nil }
+    return (path, try TakedownFile(bytes, file: path).entries.count)
+  }
+
+  /// The rows of a class as its sources have them.
+  package func origin(of name: ClassName) throws(EngineError) -> OriginTable {
+    let node = NodeName(.sources, .oneClass(name))
+    return try workspace.origin(last.nodes[node.text]?.output.origin, of: node)
+  }
+
+  /// How the lists of a class were understood, in the manifest's order.
+  public func readings(of name: ClassName) -> [SourceReading] {
+    guard case .list(let lists)? = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.facts["lists"] else {
+      return []
+    }
+    return lists.compactMap(SourceReading.init)
+  }
+
+  /// The rows of a class after a step, in the order of its sources.
+  public func rows(of name: ClassName, after step: StepName) throws(EngineError) -> [Row] {
+    let listing = try listing(name, after: step)
+    let table = try origin(of: name)
+    let exported = step == .export ? try exported(name, from: listing) : nil
+    let details = try failureDetails(listing, table)
+    return table.rows.compactMap { row in
+      let isFile = table.isFile(row)
+      var item: Item
+      if let reason = row.reason {
+        item = Item(id: row.id, verdict: .out(.sources, reason))
+      } else if let known = listing.item(row.id) {
+        item = known
+      } else {
+        return nil
+      }
+      if row.standing == .repeated { item.image = nil }
+      return Row(
+        className: name, item: item, source: isFile ? row.text : table.sources[row.source].path,
+        line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text),
+        detail: details[row.id], file: item.isIn ? exported?.file(of: item) : nil)
+    }
+  }
+
+  /// What the first image export has of a class: a build that failed since may have listed other pictures than lie there.
+  private func exported(_ name: ClassName, from listing: Listing) throws(EngineError) -> ExportedClass? {
+    guard let export = manifest.exports.first(where: { $0.format == .imagefolder }),
+      let known = last.nodes[NodeName(.export, .output(export.to)).text]
+    else { return nil }
+    let node = manifest.split == nil ? NodeName(.crop, .oneClass(name)) : NodeName(.split, .dataset)
+    let input = known.description.digest(ExportStep.input(node.step, of: name))
+    let isLast = last.nodes[node.text]?.output.listings[name] == input
+    let crop = manifest.classes.first { $0.name == name }?.crop
+    return ExportedClass(
+      folder: export.to, name: name, listing: isLast ? listing : (try? workspace.listing(input)) ?? Listing([]),
+      croppedExtension: crop?.options.format.format.fileExtension ?? "jpg")
+  }
+
+  /// The near pairs that the last build's searches found, one search a scope: what a threshold decides among.
+  public func nearPairs() throws(EngineError) -> [NearPairs] {
+    let nodes =
+      [NodeName(.nearDuplicates, .dataset)]
+      + manifest.classes.map { NodeName(.nearDuplicates, .oneClass($0.name)) }
+    var found: [NearPairs] = []
+    for node in nodes {
+      guard let blob = last.nodes[node.text]?.output.facts.digest("pairs"),
+        let pairs = try workspace.store.read(blob).flatMap({ NearPairs(encoded: $0) })
+      else { continue }
+      found.append(pairs)
+    }
+    return found
+  }
+
+  /// What each node that last did any work made of an item: as it was before, and as it is.
+  ///
+  /// A listing that is no longer in the store tells nothing.
+  public func changes(of id: ItemID, in name: ClassName) -> [NodeName: (was: Item?, now: Item?)] {
+    var changes: [NodeName: (was: Item?, now: Item?)] = [:]
+    for step in StepName.allCases {
+      for node in [NodeName(step, .oneClass(name)), NodeName(step, .dataset)] {
+        guard let known = last.nodes[node.text], let before = known.before[name],
+          let after = known.output.listings[name], let was = try? workspace.listing(before),
+          let now = try? workspace.listing(after)
+        else { continue }
+        changes[node] = (was.item(id), now.item(id))
+      }
+    }
+    return changes
+  }
+
+  /// The steps an item passed, with the verdict after each.
+  public func history(of id: ItemID, in name: ClassName) throws(EngineError) -> [(step: StepName, item: Item)] {
+    var history: [(StepName, Item)] = []
+    for step in StepName.allCases where step != .export {
+      if step == .split, manifest.split == nil { continue }
+      if let item = try listing(name, after: step).item(id) {
+        history.append((step, item))
+        if !item.isIn { break }
+      }
+    }
+    return history
+  }
+}
+
+/// The pictures of a class as they lie in an image folder.
+private struct ExportedClass {
+  let folder: String
+  let name: ClassName
+  /// The listing it was written from.
+  let listing: Listing
+  let croppedExtension: String
+
+  /// The path of an item's file; nil for one that is not there.
+  func file(of item: Item) -> String? {
+    guard let item = listing.item(item.id), item.isIn, let image = item.image else { return nil }
+    let ending = item.cropped == nil ? item.format?.fileExtension : croppedExtension
+    let split = item.split.map { "\($0.name)/" } ?? ""
+    return "\(folder)/\(split)\(name.rawValue)/\(image.hex.prefix(16)).\(ending ?? "jpg")"
+  }
+}
+
+extension LastListings {
+  /// Forgets remembered failures of classes, so that the next build asks again.
+  func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
+    try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
+    try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
+  }
+}
+
+extension Workspace {
+  /// Marks the last outputs of fetch nodes as expired, since the failures in them are no longer remembered.
+  fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws(EngineError) {
+    for node in nodes {
+      guard let known = last.nodes[node.text] else { continue }
+      var output = known.output
+      output.facts["expires"] = .integer(0)
+      let record = NodeRecord(description: known.description, outputs: output.blobs, summary: output.encoded())
+      try actions.record(record)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Diagnostics
+import Digests
+import Engine
+public import Listings
+public import Manifest
+public import Pipeline
+import Transfer
+
+extension Builder {
+  /// What asking again came to.
+  public struct Asked: Sendable {
+    /// Addresses that were asked for.
+    public var addresses = 0
+    /// Addresses that give the bytes they gave before.
+    public var confirmed = 0
+    /// Addresses that give other bytes than they are pinned to.
+    public var changed = 0
+    /// Addresses that give bytes, and were pinned to none.
+    public var gained = 0
+    /// Why the others gave none, by reason; their pins stay.
+    public var failures: [Reason: Int] = [:]
+    /// What bringing `fetch` up to date did, the requests of asking again included.
+    public var report = Report()
+
+    fileprivate mutating func count(_ image: SHA256Digest, pinned: SHA256Digest?) {
+      switch pinned {
+      case image: confirmed += 1
+      case nil: gained += 1
+      default: changed += 1
+      }
+    }
+  }
+
+  /// Asks again for the pinned addresses that `words` name (classes, hosts, URLs; all without any), and pins what they give now.
+  ///
+  /// The requests are conditional where an earlier answer said how. A failure never takes a pin away. What a changed picture
+  /// means is found out by the next build, to which it is no drift.
+  ///
+  /// - Throws: `DiagnosticError` for a word that names nothing.
+  public func update(_ words: [String]) async throws -> Asked {
+    let (plan, candidates) = try await candidates()
+    let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
+    let chosen = candidates.filter { scope.holds($0.want, of: $0.name) }
+    try await plan.round.ask(again: chosen.map(\.want), in: workspace)
+
+    var asked = Asked()
+    var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var seen: Set<String> = []
+    for (name, item, want) in candidates {
+      guard let fate = plan.round.fate(of: want.address) else { continue }
+      let isFirst = seen.insert(want.address).inserted
+      if isFirst { asked.addresses += 1 }
+      switch fate {
+      case .body(let digest):
+        if let expected = want.expected, try !workspace.holds(expected, digest) {
+          if isFirst { asked.failures[.hashMismatch, default: 0] += 1 }
+          continue
+        }
+        pins[name, default: [:]][item] = digest
+        if isFirst { asked.count(digest, pinned: want.pin) }
+      case .failed(let failure):
+        if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
+      }
+    }
+    let isRepinned = try LockWriter(plan: plan, workspace: workspace).repin(pins)
+    asked.report = try await build([Target("fetch")])
+    asked.report.requests += plan.round.statistics.requests
+    asked.report.bytes += plan.round.statistics.bytes
+    asked.report.isLockChanged = asked.report.isLockChanged || isRepinned
+    return asked
+  }
+
+  /// Asks again for addresses that failed, those of one reason or class if told so, and pins what comes. Where none has
+  /// failed, nothing is asked for.
+  public func retry(reason: Reason?, className: ClassName?) async throws -> Asked {
+    let before = try LastListings(manifest, workspace: workspace)
+    var failed: [Candidate] = []
+    let (plan, candidates) = try await candidates()
+    for candidate in candidates where className == nil || candidate.name == className {
+      guard let item = try before.listing(candidate.name, after: .fetch).item(candidate.id), item.step == .fetch,
+        let found = item.reason, found.mayEndFetch, reason == nil || found == reason
+      else { continue }
+      failed.append(candidate)
+    }
+    guard !failed.isEmpty else { return Asked() }
+    try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
+    var asked = Asked()
+    asked.report = try await build([Target("fetch")])
+    let after = try LastListings(manifest, workspace: workspace)
+    var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var seen: Set<String> = []
+    for candidate in failed {
+      guard let item = try after.listing(candidate.name, after: .fetch).item(candidate.id) else { continue }
+      let isFirst = seen.insert(candidate.want.address).inserted
+      if isFirst { asked.addresses += 1 }
+      if item.isIn, let image = item.image {
+        pins[candidate.name, default: [:]][candidate.id] = image
+        if isFirst { asked.count(image, pinned: candidate.want.pin) }
+      } else if isFirst, item.step == .fetch, let reason = item.reason {
+        asked.failures[reason, default: 0] += 1
+      }
+    }
+    if try LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
+    return asked
+  }
+
+  /// A candidate with what it wants of the round.
+  private typealias Candidate = (name: ClassName, id: ItemID, want: FetchRound.Want)
+
+  /// The plan, and the candidates of all its classes as the sources are now.
+  private func candidates() async throws -> (PipelinePlan, [Candidate]) {
+    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let sources = Set(plan.steps.map(\.node).filter { $0.step == .sources })
+    let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
+    try await walk.run()
+    let outputs = await walk.outputs
+    var candidates: [Candidate] = []
+    for case let step as FetchStep in plan.steps {
+      for (id, want) in try step.candidates(outputs, in: workspace) { candidates.append((step.className, id, want)) }
+    }
+    return (plan, candidates)
+  }
+}
+
+/// Which pinned addresses `update` is about.
+private struct UpdateScope {
+  private var classes: Set<ClassName> = []
+  private var hosts: Set<String> = []
+  private var addresses: Set<String> = []
+  private let isEverything: Bool
+
+  /// - Throws: `DiagnosticError` for a word that is neither a class nor a host nor an address of the dataset.
+  init(_ words: [String], classes known: [ClassName], addresses all: [String]) throws(DiagnosticError) {
+    isEverything = words.isEmpty
+    let origins = Set(all.compactMap { try? Address.canonical($0).get().origin })
+    let names = Set(origins.flatMap { [$0.host, "\($0.host):\($0.port)", $0.description] })
+    for word in words {
+      if let name = known.first(where: { $0.rawValue == word }) {
+        classes.insert(name)
+      } else if names.contains(word.lowercased()) {
+        hosts.insert(word.lowercased())
+      } else if case .success(let address) = Address.canonical(word), all.contains(address.text) {
+        addresses.insert(address.text)
+      } else {
+        let nearest = Suggestion.nearest(to: word, among: known.map(\.rawValue) + names.sorted())
+        throw DiagnosticError(
+          "there is no class, host or address `\(SourceText.masked(word))`",
+          hint: nearest.map { "did you mean `\($0)`?" })
+      }
+    }
+  }
+
+  /// Whether an address is asked again; one that nothing is pinned to only where it is named itself.
+  func holds(_ want: FetchRound.Want, of name: ClassName) -> Bool {
+    if addresses.contains(want.address) { return true }
+    guard want.pin != nil else { return false }
+    if isEverything || classes.contains(name) { return true }
+    guard case .success(let address) = Address.canonical(want.address) else { return false }
+    let origin = address.origin
+    return [origin.host, "\(origin.host):\(origin.port)", origin.description].contains { hosts.contains($0) }
+  }
+}

@@ -1,0 +1,160 @@
+import Listings
+import Manifest
+import Pipeline
+
+/// Decides what in a report a person should look at first.
+struct ReportAlerts {
+  /// The largest class may have so many times the images of the smallest.
+  private static let imbalance = 10
+  /// The share of a class's rows that may fail to be fetched.
+  private static let deadShare = 0.3
+  /// The share of a class that may come from one host.
+  private static let hostShare = 0.5
+  /// Below so many images a share says nothing.
+  private static let fewest = 10
+
+  let content: ReportContent
+
+  /// The alerts, the gravest first; of one level in the order of the classes.
+  var all: [ReportContent.Alert] {
+    var alerts = split + conflicts + balance
+    for item in content.classes { alerts += of(item) }
+    alerts += outputs + takedown
+    return ReportContent.Alert.Level.allCases.flatMap { level in alerts.filter { $0.level == level } }
+  }
+
+  private static func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
+
+  private var split: [ReportContent.Alert] {
+    guard let split = content.split else { return [] }
+    var alerts: [ReportContent.Alert] = []
+    if split.straddling.isEmpty {
+      alerts.append(
+        .init(
+          level: .proof, kind: "no_split_leak",
+          text:
+            "0 of \(split.groups) groups of near duplicates lie in more than one part of the split, looked at on the finished listings"
+        ))
+    } else {
+      alerts.append(
+        .init(
+          level: .error, kind: "split_leak",
+          text:
+            "\(split.straddling.count) of \(split.groups) groups of near duplicates lie in more than one part of the split",
+          hint: content.manifest.split?.groupBy == SplitSettings.Grouping.none
+            ? "`split.group_by: near_duplicates` keeps them together" : nil))
+    }
+    if split.leaks > 0 {
+      alerts.append(
+        .init(
+          level: .note, kind: "left_out",
+          text: "\(split.leaks) images were left out because they join groups of two parts of the split"))
+    }
+    return alerts
+  }
+
+  private var conflicts: [ReportContent.Alert] {
+    var alerts: [ReportContent.Alert] = []
+    let conflicts = content.rejects.first { $0.reason == .labelConflict }?.count ?? 0
+    if conflicts > 0 {
+      alerts.append(
+        .init(
+          level: .warning, kind: "label_conflict", text: "\(conflicts) images are out because two classes have them",
+          hint: "`duplicates.on_label_conflict` decides what becomes of them"))
+    }
+    let placeholders = content.rejects.first { $0.reason == .placeholder }?.count ?? 0
+    if placeholders > 0 {
+      alerts.append(
+        .init(
+          level: .warning, kind: "placeholder",
+          text: "\(placeholders) images are a host's stand-in for pictures it no longer has"))
+    }
+    return alerts
+  }
+
+  private var balance: [ReportContent.Alert] {
+    let sizes = content.classes.map { ($0.settings.name, $0.funnel.exported) }
+    guard let least = sizes.min(by: { $0.1 < $1.1 }), let most = sizes.max(by: { $0.1 < $1.1 }),
+      most.1 > least.1 * Self.imbalance
+    else { return [] }
+    return [
+      .init(
+        level: .warning, kind: "imbalance",
+        text: "class `\(most.0)` has \(most.1) images, `\(least.0)` has \(least.1): more than \(Self.imbalance) to 1",
+        hint: "add sources to `\(least.0)`, or weigh classes in training")
+    ]
+  }
+
+  private func of(_ item: ReportContent.ClassReport) -> [ReportContent.Alert] {
+    let name = item.settings.name
+    var alerts: [ReportContent.Alert] = []
+    func add(_ level: ReportContent.Alert.Level, _ kind: String, _ text: String, hint: String? = nil) {
+      alerts.append(.init(level: level, kind: kind, className: name, text: text, hint: hint))
+    }
+    let failed = item.funnel.reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +)
+    if item.funnel.candidates > 0, Double(failed) > Self.deadShare * Double(item.funnel.candidates) {
+      add(
+        .warning, "dead_urls", "\(failed) of \(item.funnel.candidates) addresses of `\(name)` gave no picture",
+        hint: "`dsbuild retry --class \(name)` asks again")
+    }
+    let kept = item.funnel.exported
+    if let host = item.sources.hosts.filter({ !$0.key.isEmpty && $0.key != "data:" })
+      .max(by: { ($0.value.kept, $1.key) < ($1.value.kept, $0.key) }),
+      kept >= Self.fewest, Double(host.value.kept) > Self.hostShare * Double(kept)
+    {
+      add(.warning, "one_host", "\(host.value.kept) of \(kept) images of `\(name)` come from one host, \(host.key)")
+    }
+    if let drifted = item.funnel.reasons[.drift], drifted > 0 {
+      add(
+        .warning, "drift", "\(drifted) addresses of `\(name)` give other pictures than those that are pinned",
+        hint: "`fetch.on_drift` decides what becomes of them")
+    }
+    if !item.review.isEmpty || item.funnel.review > 0 {
+      add(
+        .note, "review", "\(Self.images(item.funnel.review)) of `\(name)` to look at, although in the dataset",
+        hint: "`dsbuild review`")
+    }
+    if let waiting = item.funnel.reasons[.awaitingCrop], waiting > 0 {
+      add(
+        .note, "awaiting_crop", "\(Self.images(waiting)) of `\(name)` without a square, which a person has to draw",
+        hint: "`dsbuild review`")
+    }
+    if let split = content.split, let counts = split.counts[name], kept > 0 {
+      let empty = split.shares.map(\.split).filter { (counts[$0] ?? 0) == 0 }.map(\.name)
+      if !empty.isEmpty {
+        add(
+          .warning, "empty_part", "`\(name)` has no image in \(empty.joined(separator: ", "))",
+          hint: "loaders number the classes they find: add images, or ask for other shares")
+      }
+    }
+    if item.sources.foreignProfiles > 0 {
+      add(
+        .note, "icc_profile",
+        "\(Self.images(item.sources.foreignProfiles)) of `\(name)` with a colour profile other than sRGB: values are kept as they are stored"
+      )
+    }
+    let unknown = item.sources.licenses["unknown"] ?? 0
+    if unknown > 0 {
+      add(.note, "unknown_license", "of \(unknown) of \(kept) images of `\(name)` the licence is not known")
+    }
+    return alerts
+  }
+
+  private var outputs: [ReportContent.Alert] {
+    content.exports.filter { !$0.strays.isEmpty }.map { export in
+      .init(
+        level: .note, kind: "strays",
+        text: "\(export.strays.count) files in \(export.path) are not dsbuild's and stay: \(export.strays[0])")
+    }
+  }
+
+  private var takedown: [ReportContent.Alert] {
+    guard let takedown = content.takedown, takedown.entries > 0 else { return [] }
+    return [
+      .init(
+        level: .proof, kind: "takedown",
+        text:
+          "\(takedown.file) names \(takedown.entries) images, addresses or hosts; \(takedown.count) rows are out by it")
+    ]
+  }
+}

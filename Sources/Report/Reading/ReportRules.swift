@@ -1,0 +1,95 @@
+import Diagnostics
+import Listings
+import Manifest
+import Pipeline
+
+/// Finds the setting of the manifest behind a reason, and the line it stands on.
+struct ReportRules {
+  let manifest: Manifest
+
+  /// The setting behind a reason: of a class where it has its own, else the dataset's.
+  func rule(for reason: Reason, of className: ClassName? = nil) -> ReportContent.Rule? {
+    guard let key = key(of: reason) else { return nil }
+    let item = className.flatMap { name in manifest.classes.first { $0.name == name } }
+    let own = className.map { "classes.\($0.rawValue).\(key)" }
+    let isOwn = own.map { manifest.places[$0] != nil } ?? false
+    return ReportContent.Rule(
+      key: isOwn ? own ?? key : key, value: value(of: reason, item), place: place(of: isOwn ? own ?? key : key))
+  }
+
+  /// Where a setting stands, or the mapping it is in; nil where the default holds.
+  private func place(of key: String) -> String? {
+    if let place = manifest.place(of: key) { return place.fileAndLine }
+    guard let dot = key.lastIndex(of: ".") else { return nil }
+    return place(of: String(key[..<dot]))
+  }
+
+  private func key(of reason: Reason) -> String? {
+    switch reason {
+    case .blankRow, .badRow, .badURL, .repeatedURL, .dns, .connect, .tls, .reset, .truncated, .empty, .http, .notImage,
+      .corrupt,
+      .hashMismatch, .badAnswer:
+      nil
+    case .schemeDenied: "fetch.schemes"
+    case .overMaxRows: "defaults.csv.max_rows"
+    case .timeout: "fetch.timeout"
+    case .tooSlow: "fetch.timeout.low_speed"
+    case .tooLarge: "fetch.max_bytes"
+    case .redirects: "fetch.redirects"
+    case .optOut: "fetch.opt_out"
+    case .robots: "fetch.robots"
+    case .addressDenied: "fetch.allow_addresses"
+    case .drift: "fetch.on_drift"
+    case .unsupportedFormat: "inspect.formats"
+    case .tooManyPixels: "inspect.max_pixels"
+    case .tooSmall: "inspect.min_side"
+    case .aspectRatio: "inspect.max_aspect_ratio"
+    case .animated: "inspect.animated"
+    case .placeholder: "inspect.placeholders"
+    case .exactDuplicate: "duplicates.exact.of"
+    case .nearDuplicate: "duplicates.near.threshold"
+    case .labelConflict: "duplicates.on_label_conflict"
+    case .labelledNo: "labels.file"
+    case .predictedNo: "labels.threshold"
+    case .rejectedInCrop: "crop.boxes"
+    case .awaitingCrop: "crop.mode"
+    case .splitLeak: "split.group_by"
+    case .takenDown: "takedown"
+    }
+  }
+
+  private func value(of reason: Reason, _ item: ManifestClass?) -> String? {
+    let inspect = item?.inspect ?? manifest.inspect
+    let labels = item?.labels ?? manifest.labels
+    let crop = item?.crop ?? manifest.crop
+    switch reason {
+    case .schemeDenied: return manifest.fetch.schemes.map(\.rawValue).joined(separator: ", ")
+    case .tooLarge: return "\(manifest.fetch.maxBytes) bytes"
+    case .redirects: return String(manifest.fetch.redirects)
+    case .optOut: return manifest.fetch.optOut.joined(separator: ", ")
+    case .robots: return manifest.fetch.robots.rawValue
+    case .drift: return manifest.fetch.onDrift.rawValue
+    case .unsupportedFormat: return inspect.formats.map(\.rawValue).joined(separator: ", ")
+    case .tooManyPixels: return "\(inspect.maxPixels) pixels"
+    case .tooSmall: return "\(inspect.minSide)"
+    case .aspectRatio: return "\(inspect.maxAspectRatio)"
+    case .animated: return inspect.animated.rawValue
+    case .placeholder: return inspect.placeholders.rawValue
+    case .exactDuplicate: return manifest.duplicates.exact.of.rawValue
+    case .nearDuplicate: return manifest.duplicates.near.threshold.text
+    case .labelConflict:
+      let conflict = manifest.duplicates.onLabelConflict
+      return "exact: \(conflict.exact.rawValue), near: \(conflict.near.rawValue)"
+    case .labelledNo: return item.map { labels.file(for: $0.name) }
+    case .predictedNo: return "\(labels.threshold)"
+    case .rejectedInCrop: return item.map { crop.boxes(for: $0.name) }
+    case .awaitingCrop: return crop.mode.rawValue
+    case .splitLeak: return manifest.split?.groupBy.rawValue
+    case .takenDown: return manifest.takedown
+    case .blankRow, .badRow, .badURL, .repeatedURL, .overMaxRows, .dns, .connect, .tls, .timeout, .tooSlow, .reset,
+      .truncated,
+      .empty, .http, .addressDenied, .hashMismatch, .notImage, .corrupt, .badAnswer:
+      return nil
+    }
+  }
+}

@@ -1,0 +1,159 @@
+public import Diagnostics
+import Digests
+import Engine
+import Listings
+public import Manifest
+public import Pipeline
+public import Queries
+
+/// The form of a report: how its pages come of its content. The executable hands the one there is to ``ReportWriter``.
+public struct ReportForm: Sendable {
+  /// The number of the form: other pages for the same content need another number.
+  public let version: Int
+  /// By which paths its files are known again.
+  public let marks: OutputMarks
+  /// The pages and prints, paths relative to the report's folder.
+  public let files: @Sendable (ReportContent) -> [OutputFile]
+
+  /// A form.
+  public init(version: Int, marks: OutputMarks, files: @escaping @Sendable (ReportContent) -> [OutputFile]) {
+    self.version = version
+    self.marks = marks
+    self.files = files
+  }
+}
+
+/// Writes the report of the last build, as an export is written: what is unchanged is not touched, strays stay.
+public struct ReportWriter: Sendable {
+  private static let note = "report"
+
+  /// The manifest of the dataset it is about.
+  public let manifest: Manifest
+  let manifestFile: String
+  package let settings: ReportSettings
+  package let form: ReportForm
+  package let workspace: Workspace
+  /// What each threshold of near matching would put out.
+  private let sweep: @Sendable () throws -> ThresholdSweep?
+
+  package init(
+    _ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace,
+    sweep: @escaping @Sendable () throws -> ThresholdSweep?
+  ) {
+    self.sweep = sweep
+    self.manifest = manifest
+    manifestFile = file
+    settings = manifest.report ?? ReportSettings()
+    self.form = form
+    self.workspace = workspace
+  }
+
+  /// Where the report lies, relative to the manifest.
+  public var path: String { settings.to }
+
+  /// Writes the report of the last build.
+  ///
+  /// - Parameters:
+  ///   - revision: A name of what `changes` compares with, another one for another comparison.
+  ///   - changes: What changed since the last revision, looked at only where the report is written.
+  ///   - stamp: What depends on the run, looked at only where the report is written.
+  ///   - always: Also where nothing it tells has changed since it was written.
+  /// - Returns: Whether it was written.
+  /// - Throws: ``NeverBuilt`` before the first whole build.
+  @discardableResult
+  public func write(
+    since revision: String?, changes: () throws -> ReportContent.Changes?,
+    stamp: (LastListings) throws -> ReportContent.Stamp, always: Bool
+  ) async throws -> Bool {
+    let tree = ExportTree(
+      to: settings.to, shape: .folder, marks: form.marks, place: manifest.outputPlaces[settings.to],
+      form: "report \(form.version)", in: workspace)
+    let listings = try LastListings(manifest, workspace: workspace)
+    let exports = listings.exports
+    guard let summary = listings.summary else { throw NeverBuilt() }
+    let key = try key(summary, revision: revision, exports: exports)
+    if !always, try workspace.state.note(Self.note) == key.bytes, tree.firstDoubt(of: nil) == nil { return false }
+    var content = try ReportReading(manifest, file: manifestFile, listings: listings).content
+    content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
+    content.exports = exports
+    content.changes = try changes()
+    if let takedown = content.takedown { content.changes?.comparison.hide(takedown.images) }
+    content.duplicates.sweep = try sweep()
+    content.alerts = ReportAlerts(content: content).all
+    content.stamp = try stamp(listings)
+    let prints = ReportPrints(
+      side: settings.thumbnails, maxPixels: manifest.classes.map(\.inspect.maxPixels).max() ?? 0, workspace: workspace)
+    content.prints = try await prints.make(content.shownBlobs.subtracting(content.takedown?.images ?? []))
+    _ = try await tree.write(form.files(content))
+    try workspace.state.setNote(Self.note, key.bytes)
+    return true
+  }
+
+  /// Names everything the pages tell but the stamp.
+  private func key(
+    _ summary: BuildSummary, revision: String?, exports: [Builder.Export]
+  ) throws(EngineError) -> SHA256Digest {
+    let inputs = workspace.state.inputs
+    var key = Description(kind: "report", version: form.version)
+    key["summary"] = .digest(summary.key)
+    key["manifest"] = .digest(SHA256Digest(of: ManifestPrinter.yaml(manifest, origins: true)))
+    key["lock"] = try inputs.digest(of: LockFiles.headerPath).map { .digest($0) }
+    key["takedown"] = try inputs.digest(of: manifest.takedown).map { .digest($0) }
+    key["revision"] = revision.map { .text($0) }
+    key["exports"] = .list(exports.map { .text("\($0.path) \($0.digest.hex) \($0.strays.joined(separator: "\n"))") })
+    return key.key
+  }
+}
+
+extension Builder {
+  /// A writer of the report of what this builder's project last built.
+  public func reportWriter(file: String, form: ReportForm) -> ReportWriter {
+    ReportWriter(manifest, file: file, form: form, workspace: workspace) { [self] in
+      try ThresholdSweep(manifest, version: version, formats: formats, workspace: workspace)
+    }
+  }
+}
+
+/// A report was asked for before the first whole build.
+public struct NeverBuilt: ExplainedError, Sendable {
+  public var kind: FailureKind { .usage }
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")] }
+}
+
+extension ReportContent {
+  /// The blobs of every picture that is shown: what is delivered, and whole source pictures where those are told of.
+  var shownBlobs: Set<SHA256Digest> {
+    var blobs: Set<SHA256Digest> = []
+    for item in classes {
+      for picture in item.samples.flatMap(\.pictures) + item.review + item.crops.pictures {
+        if let blob = picture.delivered { blobs.insert(blob) }
+      }
+      for picture in item.review + item.labels.pictures + item.crops.pictures + item.rejects.flatMap(\.pictures) {
+        if let blob = picture.item.image { blobs.insert(blob) }
+      }
+    }
+    for picture in rejects.flatMap(\.pictures) {
+      if let blob = picture.item.image { blobs.insert(blob) }
+    }
+    for change in changes?.shownImages ?? [] { blobs.insert(change) }
+    for cluster in duplicates.clusters {
+      blobs.insert(cluster.image)
+      for member in cluster.members { if let blob = member.item.image { blobs.insert(blob) } }
+    }
+    return blobs
+  }
+}
+
+extension ReportContent.Changes {
+  /// Images shown of each kind of change in a class.
+  public static let shown = 24
+  /// Classes whose changed images are shown.
+  public static let classesShown = 60
+
+  /// The images that are shown.
+  fileprivate var shownImages: [SHA256Digest] {
+    comparison.classes.sorted { $0.key < $1.key }.prefix(Self.classesShown).flatMap { _, item in
+      LockComparison.Kind.allCases.flatMap { item[$0].prefix(Self.shown).map(\.image) }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Digests
+import Engine
+import Imaging
+public import Manifest
+
+extension DecisionImport {
+  /// How boxes become squares.
+  public struct BoxRules: Sendable {
+    package let padding: Double
+    package let takesAnyCategory: Bool
+
+    /// Rules: a square is `padding` longer than the longer side of its box; boxes of other categories than the class count
+    /// too if `takesAnyCategory`.
+    public init(padding: Double, takesAnyCategory: Bool) {
+      self.padding = padding
+      self.takesAnyCategory = takesAnyCategory
+    }
+  }
+
+  /// Takes squares in. Of several boxes of a picture that count the largest does; a square of a row comes before any box.
+  ///
+  /// - Parameter className: the class that rows mean which name none.
+  /// - Throws: the mistakes in a file of squares that is there; rows that contradict each other.
+  public func crops(_ squares: [ImportedSquare], className: ClassName?, _ rules: BoxRules) throws -> Report {
+    var report = Report()
+    var taken = TakenDecisions<CropFile.Decision>("square")
+    var boxes = LargestBoxes(words, rules)
+    for square in squares {
+      switch square.shape {
+      case .unread(let message): report.warnings.append(Warning(place: square.place, message: message))
+      case .decision(let decision):
+        guard let meant = try meant(square.name, square.className, className, square.place, &report) else { continue }
+        // A square needs no picture to be kept; of a known one it has to share a pixel.
+        if let picture = meant.picture, !decision.fits(picture) {
+          report.warnings.append(
+            Warning(place: square.place, message: "the square has no pixel of `\(square.name)`; the row is passed over")
+          )
+          continue
+        }
+        taken.take(decision, for: meant.image, in: meant.className, at: square.place)
+      case .boxes(let drawn):
+        guard let picture = picture(of: square, drawn, className, &report) else { continue }
+        boxes.take(drawn, of: square, on: picture, &report)
+      }
+    }
+    for (picture, decision) in boxes.decisions { taken.fill(decision, for: picture.image, in: picture.className) }
+    (report.otherCategories, report.picturesWithoutBox) = boxes.uncounted
+    try write(taken, &report)
+    return report
+  }
+
+  /// The picture that boxes were drawn on; nil after noting why it is not known.
+  ///
+  /// Where pictures of several classes have the name, the categories may say which class is meant, and then the folder.
+  private func picture(
+    of square: ImportedSquare, _ drawn: [ImportedSquare.Box], _ className: ClassName?, _ report: inout Report
+  ) -> PictureNames.Picture? {
+    let finding = names.find(square.name, in: className)
+    if case .picture(let picture) = finding { return picture }
+    if case .ambiguous = finding, className == nil {
+      let said = drawn.reduce(into: Set<ClassName>()) { said, box in
+        if let category = box.category { said.formUnion(words.classes(of: category)) }
+      }
+      let found = said.compactMap { name -> PictureNames.Picture? in
+        if case .picture(let picture) = names.find(square.name, in: name) { picture } else { nil }
+      }
+      if found.count == 1 { return found[0] }
+      if let folder = square.folder, case .picture(let picture) = names.find("\(folder)/\(square.name)", in: nil) {
+        return picture
+      }
+    }
+    report.warnings.append(unfound(square.name, finding, at: square.place))
+    return nil
+  }
+}
+
+/// The largest box that counts of each picture.
+private struct LargestBoxes {
+  private let words: ClassWords
+  private let rules: DecisionImport.BoxRules
+  private var largest: [PictureNames.Picture: (decision: CropFile.Decision, area: Double)] = [:]
+  private var otherCategories: [String: Int] = [:]
+  private var seen: Set<PictureNames.Picture> = []
+
+  init(_ words: ClassWords, _ rules: DecisionImport.BoxRules) {
+    self.words = words
+    self.rules = rules
+  }
+
+  var decisions: [(PictureNames.Picture, CropFile.Decision)] { largest.map { ($0.key, $0.value.decision) } }
+
+  /// Boxes by category that did not count, and pictures that had no others.
+  var uncounted: ([String: Int], Int) { (otherCategories, seen.count { largest[$0] == nil }) }
+
+  mutating func take(
+    _ boxes: [ImportedSquare.Box], of square: ImportedSquare, on picture: PictureNames.Picture,
+    _ report: inout DecisionImport.Report
+  ) {
+    guard let placement = BoxPlacement(picture, drawnOn: square.size) else {
+      let (stated, own) = (square.size.map { "\($0)" } ?? "", "\(picture.width)x\(picture.height)")
+      report.warnings.append(
+        .init(
+          place: square.place,
+          message: "`\(square.name)` was annotated at \(stated) and has \(own), no turn and no scale of it; "
+            + "its boxes are passed over"))
+      return
+    }
+    for box in boxes {
+      if let category = box.category, !rules.takesAnyCategory, !words.classes(of: category).contains(picture.className)
+      {
+        otherCategories[category, default: 0] += 1
+        seen.insert(picture)
+        continue
+      }
+      if let problem = take(box, placement, picture) {
+        report.warnings.append(.init(place: box.place, message: "\(problem); it is passed over"))
+      }
+    }
+  }
+
+  /// Takes a box that counts; what is wrong with it otherwise.
+  private mutating func take(
+    _ box: ImportedSquare.Box, _ placement: BoxPlacement, _ picture: PictureNames.Picture
+  ) -> String? {
+    if case .unread(let words) = box.extent { return words }
+    guard let edges = placement.edges(box.extent) else {
+      return "the box was drawn on a larger picture than this one of \(picture.width)x\(picture.height)"
+    }
+    guard let (decision, area) = placement.square(edges, padding: rules.padding) else {
+      return "the box has no pixel of the picture of \(picture.width)x\(picture.height)"
+    }
+    if area > largest[picture]?.area ?? 0 { largest[picture] = (decision, area) }
+    return nil
+  }
+}
+
+extension CropFile.Decision {
+  /// Whether it can be a decision about a picture.
+  fileprivate func fits(_ picture: PictureNames.Picture) -> Bool {
+    switch self {
+    case .square(let x, let y, let side, _):
+      SquareBox(x: x, y: y, side: side).fits(width: picture.width, height: picture.height)
+    case .rejected: true
+    }
+  }
+}

@@ -1,0 +1,172 @@
+public import Diagnostics
+package import Digests
+public import Engine
+public import Manifest
+public import Pipeline
+public import Queries
+
+/// Brings decisions of other programs into the files of answers and squares, which stay sorted and byte-stable.
+public struct DecisionImport: Sendable {
+  /// What came of it for one class.
+  public struct Count: Hashable, Sendable {
+    /// Pictures decided for the first time.
+    public var added = 0
+    /// Pictures whose decision is another one now.
+    public var changed = 0
+    /// Pictures whose decision was the same already.
+    public var same = 0
+  }
+
+  /// What came of it.
+  public struct Report: Sendable {
+    /// The classes that were named.
+    public var classes: [ClassName: Count] = [:]
+    /// What was passed over or taken in without knowing the picture, with its place.
+    public var warnings: [Warning] = []
+    /// How many boxes of each category did not count, as they are not of the class of their picture.
+    public var otherCategories: [String: Int] = [:]
+    /// How many pictures had boxes of such categories only.
+    public var picturesWithoutBox = 0
+  }
+
+  /// A row that is worth a word.
+  public struct Warning: Hashable, Sendable {
+    /// Where it is.
+    public let place: SourcePlace
+    /// What about it.
+    public let message: String
+  }
+
+  package let names: PictureNames
+  package let words: ClassWords
+  private let manifest: Manifest
+  private let workspace: Workspace
+
+  /// An import into a project.
+  public init(_ manifest: Manifest, listings: LastListings, workspace: Workspace) throws(EngineError) {
+    self.manifest = manifest
+    self.workspace = workspace
+    words = ClassWords(manifest.classes)
+    names = try PictureNames(manifest, listings: listings)
+  }
+
+  /// Takes answers in.
+  ///
+  /// - Parameter className: the class that rows mean which name none.
+  /// - Throws: the mistakes in a file of answers that is there; rows that contradict each other.
+  public func labels(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
+    var report = Report()
+    var taken = TakenDecisions<LabelFile.Answer>("answer")
+    for answer in answers {
+      guard let meant = try meant(answer.name, answer.className, className, answer.place, &report) else { continue }
+      taken.take(answer.answer, for: meant.image, in: meant.className, at: answer.place)
+    }
+    try taken.checkAgreement()
+    try workspace.changingDecisions {
+      try RenamedDecisions(manifest, workspace: workspace).move()
+      for (name, answers) in taken.decisions {
+        var file = try labelFile(name)
+        for (image, answer) in answers {
+          report.classes[name, default: Count()].note(old: file[image], new: answer)
+          file[image] = answer
+        }
+        try write(file.encoded, to: settings(of: name)?.labels.file(for: name))
+      }
+    }
+    return report
+  }
+
+  /// Writes squares into the files of the classes.
+  package func write(_ taken: TakenDecisions<CropFile.Decision>, _ report: inout Report) throws {
+    try taken.checkAgreement()
+    try workspace.changingDecisions {
+      try RenamedDecisions(manifest, workspace: workspace).move()
+      for (name, decisions) in taken.decisions {
+        var file = try cropFile(name)
+        for (image, decision) in decisions {
+          report.classes[name, default: Count()].note(old: file[image], new: decision)
+          file[image] = decision
+        }
+        try write(file.encoded, to: settings(of: name)?.crop.boxes(for: name))
+      }
+    }
+  }
+
+  /// A picture a row decides about; `picture` is nil for a digest of which nothing else is known.
+  package struct Meant {
+    package let className: ClassName
+    package let image: SHA256Digest
+    package let picture: PictureNames.Picture?
+  }
+
+  /// The picture a row means; nil after noting why it is not known.
+  package func meant(
+    _ name: String, _ word: String?, _ fallback: ClassName?, _ place: SourcePlace, _ report: inout Report
+  ) throws(EngineError) -> Meant? {
+    var className = fallback
+    if let word {
+      let classes = words.classes(of: word)
+      guard let only = classes.first, classes.count == 1 else {
+        let what = classes.isEmpty ? "there is no class `\(word)`" : "several classes are called `\(word)`"
+        report.warnings.append(Warning(place: place, message: "\(what); the row is passed over"))
+        return nil
+      }
+      className = only
+    }
+    switch names.find(name, in: className) {
+    case .picture(let picture):
+      return Meant(className: picture.className, image: picture.image, picture: picture)
+    case .unknown(let digest):
+      let end = className == nil ? "; the row is passed over" : ""
+      report.warnings.append(Warning(place: place, message: "no picture has the digest \(digest.hex)\(end)"))
+      return className.map { Meant(className: $0, image: digest, picture: nil) }
+    case .ambiguous, .nothing:
+      report.warnings.append(unfound(name, names.find(name, in: className), at: place))
+      return nil
+    }
+  }
+
+  /// What to say of a name that leads to no one picture.
+  func unfound(_ name: String, _ finding: PictureNames.Finding, at place: SourcePlace) -> Warning {
+    let what =
+      switch finding {
+      case .ambiguous: "several pictures are called `\(name)`, say the class or the path"
+      case .unknown(let digest): "no picture has the digest \(digest.hex)"
+      case .nothing, .picture: "no picture is called `\(name)`"
+      }
+    return Warning(place: place, message: "\(what); the row is passed over")
+  }
+
+  private func settings(of name: ClassName) -> ManifestClass? { manifest.classes.first { $0.name == name } }
+
+  private func labelFile(_ name: ClassName) throws -> LabelFile {
+    guard let path = settings(of: name)?.labels.file(for: name),
+      let bytes = try FileLimit.decisions.read(path, from: workspace.state.inputs)?.bytes
+    else { return LabelFile() }
+    return try LabelFile(bytes, file: path)
+  }
+
+  private func cropFile(_ name: ClassName) throws -> CropFile {
+    guard let path = settings(of: name)?.crop.boxes(for: name),
+      let bytes = try FileLimit.decisions.read(path, from: workspace.state.inputs)?.bytes
+    else { return CropFile() }
+    return try CropFile(bytes, file: path)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String?) throws(EngineError) {
+    guard let path, try workspace.state.inputs.read(path)?.bytes != bytes else { return }
+    let place = workspace.path(path)
+    try workspace.effects.makeDirectories(Effects.directory(of: place))
+    try workspace.effects.writeAtomically(bytes, to: place, durable: true)
+  }
+}
+
+extension DecisionImport.Count {
+  fileprivate mutating func note<Decision: Equatable>(old: Decision?, new: Decision) {
+    switch old {
+    case nil: added += 1
+    case new: same += 1
+    default: changed += 1
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import Diagnostics
+package import Digests
+package import Manifest
+
+/// The decisions of one import by class and picture, and where its rows contradict each other.
+package struct TakenDecisions<Decision: Hashable> {
+  package private(set) var decisions: [ClassName: [SHA256Digest: Decision]] = [:]
+  private var places: [ClassName: [SHA256Digest: SourcePlace]] = [:]
+  private var contradictions: [Diagnostic] = []
+  private let what: String
+
+  /// No decisions yet; `what` is the word for one of them.
+  package init(_ what: String) {
+    self.what = what
+  }
+
+  /// Takes a decision; a second, different one for the same picture is a mistake.
+  package mutating func take(
+    _ decision: Decision, for image: SHA256Digest, in className: ClassName, at place: SourcePlace
+  ) {
+    guard let other = decisions[className]?[image], let first = places[className]?[image] else {
+      decisions[className, default: [:]][image] = decision
+      places[className, default: [:]][image] = place
+      return
+    }
+    guard other != decision else { return }
+    contradictions.append(
+      Diagnostic(
+        .error, "a second, different \(what) for the same picture", at: place,
+        notes: [Diagnostic.Note("the first one", at: first)], hint: "keep one of the two rows"))
+  }
+
+  /// Takes a decision of a picture that has no other.
+  mutating func fill(_ decision: Decision, for image: SHA256Digest, in className: ClassName) {
+    if decisions[className]?[image] == nil { decisions[className, default: [:]][image] = decision }
+  }
+
+  /// Throws the contradictions, if there are any.
+  func checkAgreement() throws(DiagnosticError) {
+    guard contradictions.isEmpty else { throw DiagnosticError(Array(contradictions.prefix(100))) }
+  }
+}

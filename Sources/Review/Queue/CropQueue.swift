@@ -1,0 +1,61 @@
+public import Digests
+public import Engine
+public import Imaging
+public import Listings
+public import Manifest
+public import Queries
+
+/// The pictures of one class in the order in which a person looks at their squares: those that wait for one first, then the
+/// least sure, those of a person last.
+public struct CropQueue: Hashable, Sendable {
+  /// One picture and its square.
+  public struct Question: Hashable, Sendable {
+    /// The picture.
+    public let image: SHA256Digest
+    /// Its width, upright.
+    public let width: Int
+    /// Its height, upright.
+    public let height: Int
+    /// The square it has, in source pixels after orientation; nil while it waits for one or is rejected.
+    public let box: SquareBox?
+    /// Who chose the square.
+    public let chooser: Item.CropChooser?
+    /// How sure the model is of its square, from 0 to 1; nil where it did not choose.
+    public let confidence: Double?
+    /// Whether a person found while cropping that it is not of the class.
+    public let isRejected: Bool
+  }
+
+  /// The class.
+  public let className: ClassName
+  /// The pictures, the most in need of a look first.
+  public let questions: [Question]
+
+  /// The squares of a class as the last build left them; empty before the first.
+  public init(_ name: ClassName, listings: LastListings) throws(EngineError) {
+    className = name
+    var seen: Set<SHA256Digest> = []
+    let all: [Question] = try listings.rows(of: name, after: .crop).compactMap { row in
+      guard row.item.passed(.labels), let image = row.item.image, let width = row.item.width,
+        let height = row.item.height, seen.insert(image).inserted
+      else { return nil }
+      return Question(
+        image: image, width: Int(width), height: Int(height), box: row.item.crop, chooser: row.item.cropChooser,
+        confidence: row.item.confidence.map { Double($0) / 10_000 }, isRejected: row.item.reason == .rejectedInCrop)
+    }
+    questions = all.enumerated().sorted { ($0.element.need, $0.offset) < ($1.element.need, $1.offset) }.map(\.element)
+  }
+}
+
+extension CropQueue.Question {
+  /// The smaller, the sooner a person should look.
+  fileprivate var need: Double {
+    if isRejected { return 4 }
+    guard box != nil else { return 0 }
+    switch chooser {
+    case .person: return 3
+    case .model: return 1 + (confidence ?? 0) / 2
+    case .center, nil: return 2
+    }
+  }
+}
