@@ -71,7 +71,7 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 /// One or more diagnostics thrown together: everything wrong with an input, in one run.
-public struct DiagnosticError: Error, Sendable {
+public struct DiagnosticError: ExplainedError, Sendable {
   /// What is wrong, at least one.
   public let diagnostics: [Diagnostic]
 
@@ -84,4 +84,6 @@ public struct DiagnosticError: Error, Sendable {
   public init(_ message: String, hint: String? = nil) {
     self.init([Diagnostic(.error, message, hint: hint)])
   }
+
+  public var kind: FailureKind { .usage }
 }

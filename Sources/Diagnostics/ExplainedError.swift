@@ -11,6 +11,9 @@ public protocol ExplainedError: Error {
 extension ExplainedError {
   /// Most errors are plain failures.
   public var kind: FailureKind { .failed }
+
+  /// All messages in one line, for a log or a page that has no room for more.
+  public var summary: String { diagnostics.map(\.message).joined(separator: "; ") }
 }
 
 /// The ways in which a command fails. A bug is not among them: an error that explains itself is none.
@@ -31,10 +34,6 @@ public enum FailureKind: Hashable, Sendable {
   case interrupted
   /// SIGTERM ended the command.
   case terminated
-}
-
-extension DiagnosticError: ExplainedError {
-  public var kind: FailureKind { .usage }
 }
 
 extension CancellationError: ExplainedError {

@@ -1,5 +1,7 @@
+public import Diagnostics
+
 /// Why bytes gave no picture.
-public enum DecodeError: Error, Sendable, Equatable {
+public enum DecodeError: ExplainedError, Sendable, Equatable {
   /// The bytes begin like no picture at all.
   case notImage
   /// A picture, but of a kind this build does not decode.
@@ -10,4 +12,23 @@ public enum DecodeError: Error, Sendable, Equatable {
   case tooManyPixels
   /// A crop box that has no pixel of the picture.
   case boxOutside
+
+  /// The reason in a few words, for a sentence that names the picture.
+  public var reason: String {
+    switch self {
+    case .notImage: "its first bytes are none's"
+    case .unsupportedFormat(let format): "\(format.name) is not decoded"
+    case .corrupt(let what): what
+    case .tooManyPixels: "it has too many pixels"
+    case .boxOutside: "it is empty"
+    }
+  }
+
+  public var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(
+        .error, "a picture does not decode: \(reason)",
+        hint: "`dsbuild verify --read-data --repair` looks for damage in the store")
+    ]
+  }
 }

@@ -126,7 +126,7 @@ public final class ReviewServer: Sendable {
     } catch let error as EngineError {
       return Self.refusal(500, "this could not be saved: \(error.message)")
     } catch let error as any ExplainedError {
-      return Self.refusal(500, "this could not be done: \(error.diagnostics.map(\.message).joined(separator: "; "))")
+      return Self.refusal(500, "this could not be done: \(error.summary)")
     } catch {
       return Self.refusal(500, "this could not be done: \(error)")
     }

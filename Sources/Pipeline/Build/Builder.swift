@@ -170,7 +170,8 @@ public struct Builder: Sendable {
       }
     } catch {
       // The error that ended the build is the one that is told first.
-      workspace.emit(.warned("images that were taken out may still be in the outputs: \(error)", hint: nil))
+      let reason = (error as? any ExplainedError)?.summary ?? "\(error)"
+      workspace.emit(.warned("images that were taken out may still be in the outputs: \(reason)", hint: nil))
     }
   }
 

@@ -48,17 +48,7 @@ public struct FileEmbedder: Sendable {
         try EmbedAction.embedding(of: bytes, with: embedder, maxPixels: maxPixels).vector
       }
     } catch let error as DecodeError {
-      throw UnfitPicture(reason: Self.text(error))
-    }
-  }
-
-  private static func text(_ error: DecodeError) -> String {
-    switch error {
-    case .notImage: "its first bytes are none's"
-    case .unsupportedFormat(let format): "\(format.name) is not decoded"
-    case .corrupt(let what): what
-    case .tooManyPixels: "it has too many pixels"
-    case .boxOutside: "it is empty"
+      throw UnfitPicture(reason: error.reason)
     }
   }
 

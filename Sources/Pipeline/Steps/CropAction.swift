@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Engine
 package import Imaging
@@ -76,8 +77,13 @@ extension CropStep {
       let start = ContinuousClock.now
       let use: DecodingMemory.Use =
         options.lossless ? .coefficients : .square(side: padded(wanted.box.side), output: options.size)
-      let cut = try workspace.decoding(bytes, as: use, maxPixels: maxPixels) {
-        try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes
+      let cut: [UInt8]
+      do throws(DecodeError) {
+        cut = try workspace.decoding(bytes, as: use, maxPixels: maxPixels) { () throws(DecodeError) in
+          try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes
+        }
+      } catch {
+        throw FailedCrop(image: wanted.image, cause: error)
       }
       let crop = try workspace.store.put(cut)
       try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
@@ -136,5 +142,21 @@ extension CropSettings {
     return CropOptions(
       size: side, padding: padding.fraction, upscale: upscale, format: encoding, stripMetadata: encode.stripMetadata,
       lossless: encode.lossless)
+  }
+}
+
+/// A picture that inspection let in and that gives no square.
+struct FailedCrop: ExplainedError {
+  let image: SHA256Digest
+  let cause: DecodeError
+
+  var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(
+        .error, "the picture \(image.hex) cannot be cropped: \(cause.reason)",
+        hint:
+          "`dsbuild why \(image.hex.prefix(16))` names its rows; a line with its digest in the takedown list takes it out"
+      )
+    ]
   }
 }

@@ -76,6 +76,7 @@ struct EmbedCommand: AsyncParsableCommand {
     switch error {
     case let error as FileEmbedder.UnfitPicture: Diagnostic(.error, "`\(file)` is no picture: \(error.reason)")
     case let error as EngineError: Diagnostic(.error, "`\(file)` cannot be read: \(error.message)")
+    case let error as any ExplainedError: Diagnostic(.error, "`\(file)`: \(error.summary)")
     default: Diagnostic(.error, "`\(file)`: \(error)")
     }
   }
