@@ -17,6 +17,7 @@ struct Failure {
 
   /// The failure that an error is; `isUnattended` where nobody is there to do what only a person can.
   init(_ error: any Error, isUnattended: Bool = false) {
+    let funnels = (error as? FailedBuild)?.report.funnels ?? [:]
     let error = (error as? FailedBuild)?.cause ?? error
     switch error {
     case let error as DiagnosticError:
@@ -52,7 +53,9 @@ struct Failure {
       status = .failed
       diagnostics = [
         Diagnostic(
-          .error, "class `\(error.className)` ends without a picture, so nothing was exported",
+          .error,
+          "class `\(error.className)` ends without a picture, so nothing was exported"
+            + BuildText.gaps(funnels.filter { $0.key == error.className }),
           hint:
             "`dsbuild status` shows where they went; `dsbuild ls --class \(error.className) --verdict out` names each")
       ]
