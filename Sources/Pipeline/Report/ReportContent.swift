@@ -27,6 +27,8 @@ public struct ReportContent: Sendable {
   public var exports: [Builder.Export] = []
   /// What the takedown list names, and what it took out; nil where the manifest has none.
   public var takedown: TakedownReport?
+  /// The images that people took out of every class they were in: nothing of them is shown.
+  public var withdrawn: Set<SHA256Digest> = []
   /// What changed since the last revision; nil outside git.
   public var changes: Changes?
   /// The prints by the blob they show.
@@ -234,8 +236,6 @@ public struct ReportContent: Sendable {
     public var entries: Int
     /// How many rows it took out.
     public var count = 0
-    /// The images that are taken down: nothing of them is shown.
-    public var images: Set<SHA256Digest> = []
   }
 
   /// What changed since an older revision.
