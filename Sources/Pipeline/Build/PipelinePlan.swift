@@ -23,7 +23,7 @@ struct PipelinePlan: Sendable {
   let networks: Networks
 
   private let names: [ClassName]
-  private let decisions: DuplicateDecisions
+  let decisions: DuplicateDecisions
   private let references: References
 
   /// The plan of a manifest.

@@ -1,4 +1,5 @@
 public import Digests
+import Imaging
 public import Manifest
 
 /// A finished build as the report tells it: counts of everything, and samples of pictures for each thing that is told.
@@ -35,6 +36,13 @@ public struct ReportContent: Sendable {
   public var prints: [SHA256Digest: Print] = [:]
   /// What depends on when, where and by what the report was written.
   public var stamp = Stamp()
+
+  /// Which copies the proof of the split does not look for; nil where every image was compared with every other.
+  public var splitProofLimit: String? {
+    if NearRule(manifest.duplicates.near).isOff { return "near duplicates were not looked for, only exact ones" }
+    guard manifest.duplicates.scope == .perClass else { return nil }
+    return "images of different classes were not compared (`duplicates.scope: class`), but for exact copies"
+  }
 
   /// How many images are in.
   public var images: Int { classes.reduce(0) { $0 + $1.funnel.exported } }
