@@ -57,6 +57,18 @@ struct LockedAskingTests {
     }
   }
 
+  @Test("`retry` that fails for another reason ends with 6 and forgets it")
+  func failsOtherwise() async throws {
+    try await built { project, origin in
+      origin.answer("/2.jpg", .status(410))
+      let retried = try await project.dsbuild("retry", "--locked")
+      #expect(retried.status == 6 && retried.talk.contains("verdict http_404 -> http_410"), "\(retried.talk)")
+      #expect(try await project.build("--locked").reasons("weir") == ["http_404": 1])
+      #expect(try await project.dsbuild("retry").status == 0)
+      #expect(try await project.build().reasons("weir") == ["http_410": 1])
+    }
+  }
+
   @Test("`update` that brings other bytes ends with 6 and forgets them")
   func update() async throws {
     try await built { project, origin in

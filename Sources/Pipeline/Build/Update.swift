@@ -94,16 +94,26 @@ extension Builder {
     let after = try LastListings(manifest, workspace: workspace)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var seen: Set<String> = []
+    var changes: [String] = []
     for candidate in failed {
+      let was = try before.listing(candidate.name, after: .fetch).item(candidate.id)?.reason
       guard let item = try after.listing(candidate.name, after: .fetch).item(candidate.id) else { continue }
       let isFirst = seen.insert(candidate.want.address).inserted
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
         pins[candidate.name, default: [:]][candidate.id] = image
         if isFirst { asked.count(image, pinned: candidate.want.pin) }
-      } else if isFirst, item.step == .fetch, let reason = item.reason {
-        asked.failures[reason, default: 0] += 1
+      } else if item.step == .fetch, let reason = item.reason {
+        if isFirst { asked.failures[reason, default: 0] += 1 }
+        if let was, was != reason {
+          changes.append(
+            "`\(SourceText.masked(candidate.want.address))` would change, verdict \(was.name) -> \(reason.name)")
+        }
       }
+    }
+    if workspace.mode.isLocked, !changes.isEmpty {
+      let tables = Set(failed.map { DatasetLock.tablePath($0.name) }).sorted()
+      throw LockWouldChange(paths: tables, changes: changes.sorted())
     }
     if try LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
     return asked

@@ -83,8 +83,9 @@ struct CollectCommand: AsyncParsableCommand {
   /// more, since they are not where they were.
   private func sayUnexpected(_ project: Project, _ workspace: Workspace) throws {
     guard !options.json, !options.quiet else { return }
-    let kept = try workspace.picturesTakenDown(by: project.manifest).intersection(
-      project.neededBlobs(workspace).digests)
+    let own = try NeededBlobs(
+      project: project.root, in: workspace.store, key: project.key, effects: workspace.effects)
+    let kept = try workspace.picturesTakenDown(by: project.manifest).intersection(own.digests)
     if !kept.isEmpty {
       Standard.error("note: \(kept.count) of the taken-down pictures stay until `dsbuild` has taken them out\n")
     }
