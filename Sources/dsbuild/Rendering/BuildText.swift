@@ -11,7 +11,8 @@ enum BuildText {
     var text: TerminalText = ""
     for export in report.exports where !export.strays.isEmpty {
       let named = export.strays.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-      text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)\n"
+      text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)"
+      text += "\(falseClasses(of: export, manifest))\n"
     }
     text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
@@ -32,6 +33,16 @@ enum BuildText {
       " (\(fetch.ran) fetched, \(fetch.hit) cached, \(fetch.failed) failed) in \(ProgressRenderer.seconds(seconds))"
     if !places.isEmpty { text += " -> \(places)" }
     return text + "\(missing)\n"
+  }
+
+  /// Which folders of a tree hold others' files alone and are taken for classes by loaders that count folders.
+  private static func falseClasses(of export: Builder.Export, _ manifest: Manifest) -> String {
+    guard [ExportSettings.Format.imagefolder, .huggingface].map(\.rawValue).contains(export.format) else { return "" }
+    let names = Set(manifest.classes.map(\.name.rawValue))
+    let folders = Set(export.strays.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) })
+    let known = names.union(Split.allCases.map(\.name))
+    let others = folders.subtracting(known).sorted().prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+    return others.isEmpty ? "" : "; loaders take \(others) for a class"
   }
 
   /// The gaps by reason, the most frequent first, with what closes the most frequent one, and the images that were left out so
