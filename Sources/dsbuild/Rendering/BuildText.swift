@@ -73,7 +73,7 @@ enum BuildText {
     guard reason == .unsupportedFormat, !formats.isEmpty else { return reason.cure }
     let readable = formats.keys.filter(ImageFormat.decodable.contains).map { "`\($0.name)`" }.sorted()
     let cure = "add \(readable.joined(separator: ", ")) to `inspect.formats`"
-    return "\(text(formats)): \(readable.isEmpty ? "convert them to a format that dsbuild reads" : cure)"
+    return "\(text(formats)): \(readable.isEmpty ? "convert the files to a format that dsbuild reads" : cure)"
   }
 
   /// How many there are of each format, the most frequent first.
