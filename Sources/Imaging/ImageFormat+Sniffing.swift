@@ -78,10 +78,21 @@ extension ImageFormat {
     return .text
   }
 
-  private static func contains(_ text: [UInt8], _ mark: String) -> Bool {
+  /// Whether bytes that hold a drawing begin as one, and not as a page that shows it.
+  public static func beginsAsDrawing(_ bytes: [UInt8]) -> Bool {
+    let text = bytes.prefix(window).map { (65...90).contains($0) ? $0 + 32 : $0 }
+    guard let drawing = position(of: "<svg", in: text) else { return false }
+    return ["<!doctype html", "<html", "<head", "<body", "<div", "<p>"].allSatisfy { mark in
+      position(of: mark, in: text).map { $0 > drawing } ?? true
+    }
+  }
+
+  private static func contains(_ text: [UInt8], _ mark: String) -> Bool { position(of: mark, in: text) != nil }
+
+  private static func position(of mark: String, in text: [UInt8]) -> Int? {
     let mark = Array(mark.utf8)
-    guard text.count >= mark.count else { return false }
-    return text.indices.dropLast(mark.count - 1).contains { text[$0...].starts(with: mark) }
+    guard text.count >= mark.count else { return nil }
+    return text.indices.dropLast(mark.count - 1).first { text[$0...].starts(with: mark) }
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

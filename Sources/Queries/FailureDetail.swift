@@ -1,16 +1,37 @@
 import Digests
 import Engine
+import Imaging
 import Listings
 import Manifest
 import Pipeline
 import Transfer
 
 extension LastListings {
-  /// What is known of the failures of a class's addresses besides their reasons: what the server said, in a sentence each.
+  /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how an address is mended, what
+  /// the server said, which format a file has.
+  func failureDetails(_ listing: Listing, _ table: OriginTable) throws -> [ItemID: String] {
+    var details = try saidByServers(listing, table)
+    for item in listing.items where item.step == .inspect { details[item.id] = Self.formatDetail(of: item) }
+    for row in table.rows {
+      if row.reason ?? listing.item(row.id)?.reason == .badURL { details[row.id] = AddressCures.cure(of: row.text) }
+    }
+    return details
+  }
+
+  private static func formatDetail(of item: Item) -> String? {
+    guard let format = item.format?.name else { return nil }
+    switch item.reason {
+    case .unsupportedFormat: return "the format is `\(format)`"
+    case .notImage: return "the file begins as `\(format)`"
+    default: return nil
+    }
+  }
+
+  /// What servers said of addresses that failed.
   ///
   /// It is of the cache, never of the lock: where an address failed on another machine, or what was remembered was dropped,
   /// there is none.
-  func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
+  private func saidByServers(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     let failed = table.rows.compactMap { row -> (id: ItemID, key: SHA256Digest)? in
       guard let item = listing.item(row.id), item.step == .fetch, item.reason?.mayEndFetch == true else { return nil }
       return (row.id, FetchMemory.key(of: row.address))

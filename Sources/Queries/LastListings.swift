@@ -245,6 +245,11 @@ extension LastListings {
   /// Forgets remembered failures of classes, so that the next build asks again.
   func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
     try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
+    try forgetFetches(of: names)
+  }
+
+  /// Has the next build look again at what is remembered of each address of classes.
+  func forgetFetches(of names: Set<ClassName>) throws {
     try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
   }
 }

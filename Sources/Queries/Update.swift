@@ -41,8 +41,11 @@ extension Builder {
     let (plan, candidates) = try await candidates()
     let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
     let chosen = candidates.filter { scope.holds($0.want, of: $0.name) }
-    try await plan.round.ask(again: chosen.map(\.want), in: workspace)
+    return try await undoing(chosen) { try await self.update(chosen, of: candidates, plan) }
+  }
 
+  private func update(_ chosen: [Candidate], of candidates: [Candidate], _ plan: PipelinePlan) async throws -> Asked {
+    try await plan.round.ask(again: chosen.map(\.want), in: workspace)
     var asked = Asked()
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var seen: Set<String> = []
@@ -83,25 +86,53 @@ extension Builder {
       failed.append(candidate)
     }
     guard !failed.isEmpty else { return Asked() }
+    return try await undoing(failed) { [failed] in try await self.retry(failed, before, plan) }
+  }
+
+  private func retry(_ failed: [Candidate], _ before: LastListings, _ plan: PipelinePlan) async throws -> Asked {
     try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
     asked.report = try await build([Target("fetch")])
     let after = try LastListings(manifest, workspace: workspace)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var seen: Set<String> = []
+    var changes: [String] = []
     for candidate in failed {
+      let was = try before.listing(candidate.name, after: .fetch).item(candidate.id)?.reason
       guard let item = try after.listing(candidate.name, after: .fetch).item(candidate.id) else { continue }
       let isFirst = seen.insert(candidate.want.address).inserted
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
         pins[candidate.name, default: [:]][candidate.id] = image
         if isFirst { asked.count(image, pinned: candidate.want.pin) }
-      } else if isFirst, item.step == .fetch, let reason = item.reason {
-        asked.failures[reason, default: 0] += 1
+      } else if item.step == .fetch, let reason = item.reason {
+        if isFirst { asked.failures[reason, default: 0] += 1 }
+        if let was, was != reason {
+          changes.append(
+            "`\(SourceText.masked(candidate.want.address))` would change, verdict \(was.name) -> \(reason.name)")
+        }
       }
+    }
+    if workspace.mode.isLocked, !changes.isEmpty {
+      let tables = Set(failed.map { DatasetLock.tablePath($0.name) }).sorted()
+      throw LockWouldChange(paths: tables, changes: changes.sorted())
     }
     if try LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
     return asked
+  }
+
+  /// Asks for candidates again by `asking`; where the lock may not change and would, what was known of them is known again, so
+  /// that a build which may not change it either finds what it found before.
+  private func undoing(_ asked: [Candidate], _ asking: () async throws -> Asked) async throws -> Asked {
+    guard workspace.mode.isLocked else { return try await asking() }
+    let keys = Set(asked.map { FetchMemory.key(of: $0.want.address) }).sorted()
+    let known = try workspace.actions.entries(for: keys)
+    let before = try LastListings(manifest, workspace: workspace)
+    do { return try await asking() } catch let error as LockWouldChange {
+      try workspace.actions.restore(known, of: keys)
+      try before.forgetFetches(of: Set(asked.map(\.name)))
+      throw error
+    }
   }
 
   /// A candidate with what it wants of the round.

@@ -173,6 +173,7 @@ struct IndexPage {
       split.straddling.isEmpty
       ? "<strong>0 of \(Markup.number(split.groups)) groups</strong> of near duplicates lie in more than one part: looked at on the finished listings, where \(Markup.number(split.grouped)) images are in groups of two and more."
       : "<strong>\(split.straddling.count) of \(split.groups) groups</strong> of near duplicates lie in more than one part."
+    let limit = content.splitProofLimit.map { " \(Self.prose("Not all were compared: \($0)."))" } ?? ""
     let largest = (split.largestError * 10).rounded() / 10
     return Markup.section(
       "split", "Split",
@@ -180,7 +181,7 @@ struct IndexPage {
         caption: "Images of each class in each part",
         head: ["class"] + split.shares.map { "\($0.split.name) <span class=\"dim\">\(Self.plain($0.percent))%</span>" },
         rows: rows),
-      lead: "\(proof) The largest difference from the share asked for is \(Self.plain(largest)) points.")
+      lead: "\(proof)\(limit) The largest difference from the share asked for is \(Self.plain(largest)) points.")
   }
 
   private static func plain(_ number: Double) -> String {

@@ -136,6 +136,7 @@ struct ReportJSON {
     return .object(present: [
       ("groups", .int(split.groups)), ("groups_across_splits", .int(split.straddling.count)),
       ("straddling", .array(split.straddling.prefix(100).map { .string($0.hex) })), ("left_out", .int(split.leaks)),
+      ("not_compared", content.splitProofLimit.map { .string($0) }),
       ("grouped_images", .int(split.grouped)),
       ("largest_error_percent", .number((split.largestError * 1_000).rounded() / 1_000)),
       ("shares", .object(present: split.shares.map { ($0.split.name, .number($0.percent)) })),

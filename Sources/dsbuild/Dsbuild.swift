@@ -51,6 +51,7 @@ struct Dsbuild: AsyncParsableCommand {
   /// Parses and runs; a mistake on the command line exits 2, not the parser's 64.
   static func main() async {
     Allocator.keepSmall()
+    QuitSignal.letEnd()
     do {
       // `--read-data` alone means all of them.
       let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }

@@ -18,6 +18,7 @@ public final class RunningProgram: Sendable {
   /// The signals a test sends.
   public enum Signal: Int32, Sendable {
     case interrupt = 2
+    case quit = 3
     case kill = 9
     case terminate = 15
   }

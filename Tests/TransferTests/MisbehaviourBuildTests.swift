@@ -26,7 +26,8 @@ struct MisbehaviourBuildTests {
       inward.url("/private"): "address_denied",
     ]
     for (server, misbehaviour) in zip(servers, Misbehaviour.all) {
-      expected[server.url("/hop/0")] = misbehaviour.expected
+      // A drawing is a picture of a format that is not read: `inspect` says so.
+      expected[server.url("/hop/0")] = misbehaviour.name.hasPrefix("SVG") ? "ok" : misbehaviour.expected
     }
     #expect(expected.count >= 80)
 

@@ -82,6 +82,19 @@ extension ActionCache {
     _ = try drop(referringTo: blobs, unusedSince: nil, isDryRun: false, limitedByAge: false)
   }
 
+  /// Makes what is remembered of some actions what it was before: their entries then, and nothing of the others.
+  public func restore(_ entries: [SHA256Digest: ActionEntry], of keys: [SHA256Digest]) throws(EngineError) {
+    try remove(keys)
+    try tables.withLock { (tables) throws(EngineError) in
+      for key in keys {
+        guard let entry = entries[key] else { continue }
+        tables.pending[key] = entry
+        try tables.journal?.append(key, entry)
+      }
+    }
+    try flush()
+  }
+
   /// Drops entries that refer to blobs which are about to go, if `limitedByAge` those unused since an instant, and, where only results
   /// of some sources are worth keeping, those that tell nothing any more.
   func drop(

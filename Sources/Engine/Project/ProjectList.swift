@@ -25,16 +25,22 @@ public struct ProjectList: Sendable {
   public func remove(_ project: String) throws(EngineError) { try effects.unlink(path(of: project)) }
 
   /// The paths of the listed projects, sorted; one whose folder is gone needs nothing any more and is left out.
-  public func projects() throws(EngineError) -> [String] {
+  public func projects() throws(EngineError) -> [String] { try listed().filter(Self.isThere) }
+
+  /// The paths of the listed projects whose folders are gone, sorted: they were moved or removed.
+  public func gone() throws(EngineError) -> [String] { try listed().filter { !Self.isThere($0) } }
+
+  private func listed() throws(EngineError) -> [String] {
     var projects: [String] = []
     for entry in try entries() {
       let bytes = try effects.read(layout.projects + "/" + entry.name)
       let project = String(decoding: bytes, as: UTF8.self)
-      guard path(of: project).hasSuffix("/" + entry.name) else { continue }
-      if FileStamp(path: project)?.kind == .directory { projects.append(project) }
+      if path(of: project).hasSuffix("/" + entry.name) { projects.append(project) }
     }
     return projects.sorted()
   }
+
+  private static func isThere(_ project: String) -> Bool { FileStamp(path: project)?.kind == .directory }
 
   /// Takes off the list what is no project any more.
   public func prune() throws(EngineError) {

@@ -11,7 +11,8 @@ public struct GarbageCollection: Sendable {
     public let maxSize: Int?
     /// The longest time in seconds that something may lie unused; nil for any.
     public let maxAge: Int64?
-    /// Whether everything goes that no root needs; otherwise a result that a row knows stays, while the limits allow.
+    /// Whether everything goes that no root needs, and its bytes from the disk; otherwise a result that a row knows stays, while the
+    /// limits allow.
     public let dropsUnneeded: Bool
     /// Whether to say only what would be dropped.
     public let isDryRun: Bool
@@ -98,7 +99,8 @@ public struct GarbageCollection: Sendable {
     guard !rules.isDryRun else { return report }
     for name in damaged { try store.effects.removeTree(store.layout.quarantine + "/" + name) }
     try store.remove(report.blobs, sparingUsed: lease != nil)
-    try store.compact(to: rules.maxSize ?? report.remaining)
+    let size = rules.maxSize ?? report.remaining
+    try store.compact(to: rules.dropsUnneeded ? min(size, report.remaining) : size)
     return report
   }
 

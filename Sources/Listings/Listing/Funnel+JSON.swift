@@ -1,4 +1,5 @@
 public import Engine
+import Imaging
 
 extension Funnel {
   /// The funnel as `build --json` and `report.json` have it, with `more` after it.
@@ -7,8 +8,12 @@ extension Funnel {
     let reasons = JSONValue.object(present: reasonsByName.map { ($0.name, .int($0.count)) })
     let splits = JSONValue.object(
       present: Split.allCases.compactMap { split in self.splits[split].map { (split.name, .int($0)) } })
+    let formats = JSONValue.object(
+      present: self.formats.map { ($0.key.name, .int($0.value)) }.sorted { $0.0 < $1.0 })
     return .object(
-      present: counts + [("gaps", .int(gaps)), ("splits", self.splits.isEmpty ? nil : splits), ("reasons", reasons)]
-        + more)
+      present: counts + [
+        ("gaps", .int(gaps)), ("splits", self.splits.isEmpty ? nil : splits), ("reasons", reasons),
+        ("formats", self.formats.isEmpty ? nil : formats),
+      ] + more)
   }
 }

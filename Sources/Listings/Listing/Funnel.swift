@@ -1,3 +1,5 @@
+public import Imaging
+
 /// How many images of a class were still in after each step, and why the others went.
 public struct Funnel: Hashable, Sendable {
   /// Rows and files, bad rows included.
@@ -22,6 +24,8 @@ public struct Funnel: Hashable, Sendable {
   public var splits: [Split: Int] = [:]
   /// How many went for each reason; with ``exported`` they make up ``candidates``.
   public var reasons: [Reason: Int] = [:]
+  /// The formats of those that went as `unsupported_format`.
+  public var formats: [ImageFormat: Int] = [:]
   /// The last step that was counted; of later ones nothing is known.
   public var reached = StepName.export
 
@@ -45,6 +49,7 @@ public struct Funnel: Hashable, Sendable {
       }
       if item.isIn, item.isForReview { review += 1 }
       if let reason = item.reason { reasons[reason, default: 0] += 1 }
+      if item.reason == .unsupportedFormat, let format = item.format { formats[format, default: 0] += 1 }
     }
     for row in origin.rows {
       guard let reason = row.reason else { continue }

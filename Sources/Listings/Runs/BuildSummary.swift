@@ -1,4 +1,5 @@
 package import Digests
+package import Imaging
 public import Manifest
 
 /// What `build --json` tells of a finished dataset: a funnel a class and how many distinct actions belong to it.
@@ -75,6 +76,13 @@ extension Funnel {
         }
       }
     }
+    if case .record(let formats)? = record["formats"] {
+      for field in formats.fields {
+        if let format = ImageFormat(name: field.name), case .integer(let count) = field.value {
+          self.formats[format] = Int(count)
+        }
+      }
+    }
     guard case .record(let reasons)? = record["reasons"] else { return }
     for field in reasons.fields {
       if let reason = Reason(name: field.name), case .integer(let count) = field.value {
@@ -92,6 +100,12 @@ extension Funnel {
     var splits = Description()
     for split in Split.allCases { splits[split.name] = self.splits[split].map { .integer(Int64($0)) } }
     record["splits"] = .record(splits)
+    guard !self.formats.isEmpty else { return record }
+    var formats = Description()
+    for (format, count) in self.formats.sorted(by: { $0.key.name < $1.key.name }) {
+      formats[format.name] = .integer(Int64(count))
+    }
+    record["formats"] = .record(formats)
     return record
   }
 }

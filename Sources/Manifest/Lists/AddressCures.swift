@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Notices addresses that cannot be asked for in a way whose cure is known, and counts each kind.
-struct AddressCures {
+public struct AddressCures {
   private enum Kind: CaseIterable {
     case noScheme, noHost, json, html
 
@@ -18,6 +18,11 @@ struct AddressCures {
   }
 
   private var found: [Kind: (count: Int, line: Int)] = [:]
+
+  /// What is wrong with an address and how it is mended, where the cure is known.
+  public static func cure(of address: String) -> String? {
+    kind(of: address.utf8).map { "an address \($0.words.what): \($0.words.hint)" }
+  }
 
   /// Looks at the address of a row.
   mutating func look(_ text: String, line: Int) {

@@ -24,7 +24,7 @@ package struct PipelinePlan: Sendable {
   package let networks: Networks
 
   private let names: [ClassName]
-  private let decisions: DuplicateDecisions
+  let decisions: DuplicateDecisions
   private let references: References
 
   /// The plan of a manifest.

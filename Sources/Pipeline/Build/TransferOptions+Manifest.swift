@@ -38,7 +38,9 @@ extension TransferOptions {
     let types = ImageFormat.allCases.filter { formats.contains($0.name) }.compactMap(\.mediaType)
     accept = types.sorted().joined(separator: ", ") + ", */*;q=0.1"
     // What is no picture at all is refused by its first bytes; pictures of any format go on to `inspect`, which names them.
-    // A drawing of lines and shapes has no pixels: it is as little a picture as a page is.
-    recognises = { prefix in ImageFormat.sniff(prefix).map { $0.isPicture && $0 != .svg } ?? false }
+    // A page that shows a drawing is a page.
+    recognises = { prefix in
+      ImageFormat.sniff(prefix).map { $0.isPicture && ($0 != .svg || ImageFormat.beginsAsDrawing(prefix)) } ?? false
+    }
   }
 }

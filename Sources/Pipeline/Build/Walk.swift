@@ -216,7 +216,7 @@ package actor Walk {
 
   /// The funnels and totals, from memory where the listings are those of the last build.
   package func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
-    var key = Description(kind: "summary", version: 2)
+    var key = Description(kind: "summary", version: 3)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
       key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })

@@ -2,18 +2,41 @@ public import Digests
 public import Engine
 import Listings
 
-/// What a project needs of the store it keeps its blobs in, and a collection therefore never drops.
-public enum NeededBlobs {
-  /// The blobs that the lock of the project at `root` names, and those behind its last build: its listings, and the pictures
-  /// its exports are made of.
-  public static func of(
-    project root: String, in store: BlobStore, key: SealKey, effects: Effects
-  ) throws(EngineError) -> Set<SHA256Digest> {
-    let lock = try digests(inLockAt: root, effects: effects)
-    var needed = lock.named
-    guard (try? OwnedFolder("\(root)/.dsbuild", project: root, access: .readOnly, effects: effects)) != nil else {
-      return needed.subtracting(lock.takenDown)
+/// What projects need of the store they keep their blobs in, and a collection therefore never drops.
+public struct NeededBlobs: Sendable {
+  /// What they need.
+  public private(set) var digests: Set<SHA256Digest> = []
+  /// Pictures that are taken down in one of them.
+  private var takenDown: Set<SHA256Digest> = []
+
+  /// What the project at `root` needs: the blobs that its lock names, and those behind its last build: its listings, and the
+  /// pictures its exports are made of.
+  public init(project root: String, in store: BlobStore, key: SealKey, effects: Effects) throws(EngineError) {
+    let lock = try Self.digests(inLockAt: root, effects: effects)
+    takenDown = lock.takenDown
+    digests = lock.named
+    if (try? OwnedFolder("\(root)/.dsbuild", project: root, access: .readOnly, effects: effects)) != nil {
+      digests.formUnion(try Self.blobs(ofLastBuildAt: root, in: store, key: key, effects: effects))
     }
+    digests.subtract(takenDown)
+  }
+
+  /// Adds what another project needs.
+  public mutating func add(_ other: NeededBlobs) {
+    digests.formUnion(other.digests)
+    takenDown.formUnion(other.takenDown)
+  }
+
+  /// Whether a store still has a picture that is taken down and that nobody needs.
+  public func lacksRemoval(in store: BlobStore) throws(EngineError) -> Bool {
+    for image in takenDown.subtracting(digests) where try store.contains(image) { return true }
+    return false
+  }
+
+  private static func blobs(
+    ofLastBuildAt root: String, in store: BlobStore, key: SealKey, effects: Effects
+  ) throws(EngineError) -> Set<SHA256Digest> {
+    var needed: Set<SHA256Digest> = []
     let state = try ProjectState(
       root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
@@ -29,7 +52,7 @@ public enum NeededBlobs {
         }
       }
     }
-    return needed.subtracting(lock.takenDown)
+    return needed
   }
 
   /// Every digest in the tables of a lock, whatever its column: a table that is being merged or is damaged keeps what it

@@ -26,6 +26,9 @@ package struct DuplicateDecisions: Sendable {
     for (image, line) in file.kept { places[Self.text(image)] = "\(path):\(line)" }
   }
 
+  /// The line that makes a picture stand for its cluster.
+  func place(keeping image: SHA256Digest) -> String { places[Self.text(image)] ?? "duplicates.allow" }
+
   private static func text(_ pair: AllowFile.Pair) -> String { "\(pair.first.hex) \(pair.second.hex)" }
   private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }
 

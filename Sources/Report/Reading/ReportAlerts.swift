@@ -28,12 +28,13 @@ struct ReportAlerts {
   private var split: [ReportContent.Alert] {
     guard let split = content.split else { return [] }
     var alerts: [ReportContent.Alert] = []
+    let limit = content.splitProofLimit.map { "; \($0)" } ?? ""
     if split.straddling.isEmpty {
       alerts.append(
         .init(
           level: .proof, kind: "no_split_leak",
           text:
-            "0 of \(split.groups) groups of near duplicates lie in more than one part of the split, looked at on the finished listings"
+            "0 of \(split.groups) groups of near duplicates lie in more than one part of the split, looked at on the finished listings\(limit)"
         ))
     } else {
       alerts.append(

@@ -1,4 +1,5 @@
 public import Digests
+import Imaging
 public import Listings
 public import Manifest
 public import Pipeline
@@ -30,12 +31,21 @@ public struct ReportContent: Sendable {
   public var exports: [Builder.Export] = []
   /// What the takedown list names, and what it took out; nil where the manifest has none.
   public var takedown: TakedownReport?
+  /// The images that people took out of every class they were in: nothing of them is shown.
+  public var withdrawn: Set<SHA256Digest> = []
   /// What changed since the last revision; nil outside git.
   public var changes: Changes?
   /// The prints by the blob they show.
   public var prints: [SHA256Digest: Print] = [:]
   /// What depends on when, where and by what the report was written.
   public var stamp = Stamp()
+
+  /// Which copies the proof of the split does not look for; nil where every image was compared with every other.
+  public var splitProofLimit: String? {
+    if NearRule(manifest.duplicates.near).isOff { return "near duplicates were not looked for, only exact ones" }
+    guard manifest.duplicates.scope == .perClass else { return nil }
+    return "images of different classes were not compared (`duplicates.scope: class`), but for exact copies"
+  }
 
   /// How many images are in.
   public var images: Int { classes.reduce(0) { $0 + $1.funnel.exported } }
@@ -237,8 +247,6 @@ public struct ReportContent: Sendable {
     public var entries: Int
     /// How many rows it took out.
     public var count = 0
-    /// The images that are taken down: nothing of them is shown.
-    public var images: Set<SHA256Digest> = []
   }
 
   /// What changed since an older revision.

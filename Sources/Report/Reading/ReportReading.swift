@@ -37,6 +37,8 @@ struct ReportReading {
       content.classes[index].estimate = listings.estimate(of: manifest.classes[index].name)
       content.sources.add(content.classes[index].sources)
     }
+    // An image that people took out of one class may be in another.
+    content.withdrawn.subtract(standing.keys)
     content.split = proof?.proof(manifest.classes.map(\.name))
     content.rejects = Self.sorted(rejects)
     for index in content.rejects.indices {
@@ -62,10 +64,8 @@ struct ReportReading {
           clusters[duplicate.image, default: []].append(picture)
           content.duplicates.add(duplicate)
         }
-        if reason == .takenDown {
-          content.takedown?.count += 1
-          if let image = picture.item.image { content.takedown?.images.insert(image) }
-        }
+        if reason == .takenDown { content.takedown?.count += 1 }
+        if reason.isWithdrawal, let image = picture.item.image { content.withdrawn.insert(image) }
       } else if picture.item.isIn, let image = picture.item.image {
         staying.append(picture)
         standing[image] = standing[image] ?? picture
@@ -90,15 +90,14 @@ struct ReportReading {
     return report
   }
 
-  /// A few pictures that were judged: those a person said no to, then those nearest to the model's threshold.
+  /// A few pictures that the model judged, those nearest to its threshold.
   private static func judged(_ pictures: [ReportContent.Picture], threshold: Double) -> [ReportContent.Picture] {
     let middle = Int((threshold * 10_000).rounded())
-    let answered = pictures.filter { $0.item.answer == .no }
     let scored = pictures.filter { $0.item.score != nil && $0.item.answer == nil }.sorted { left, right in
       let (near, far) = (abs(Int(left.item.score ?? 0) - middle), abs(Int(right.item.score ?? 0) - middle))
       return (near, left.item.id) < (far, right.item.id)
     }
-    return Array((answered.prefix(scored.isEmpty ? 24 : 8) + scored).prefix(24))
+    return Array(scored.prefix(24))
   }
 
   /// A few pictures of each part of the split, as many of each as its share of the class has.
@@ -120,8 +119,8 @@ struct ReportReading {
     in groups: inout [Reason: ReportContent.RejectGroup], most: Int
   ) {
     groups[reason, default: ReportContent.RejectGroup(step: step, reason: reason)].count += 1
-    // Nothing of a picture that is taken down is shown.
-    guard reason != .takenDown, let count = groups[reason]?.pictures.count, count < most else { return }
+    // Nothing of a picture that people took out is shown.
+    guard !reason.isWithdrawal, let count = groups[reason]?.pictures.count, count < most else { return }
     groups[reason]?.pictures.append(picture)
   }
 
@@ -136,7 +135,9 @@ struct ReportReading {
     content.duplicates.bits = rule.bits
     content.duplicates.limit = rule.limit
     content.duplicates.clusterCount = clusters.count
-    let largest = clusters.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(60)
+    let largest = clusters.filter { !content.withdrawn.contains($0.key) }.sorted {
+      ($1.value.count, $0.key) < ($0.value.count, $1.key)
+    }.prefix(60)
     content.duplicates.clusters = largest.map { image, members in
       let nearest = members.sorted {
         ($0.item.duplicate?.distance ?? 0, $0.item.id) < ($1.item.duplicate?.distance ?? 0, $1.item.id)

@@ -77,13 +77,13 @@ public struct ReportWriter: Sendable {
     content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
     content.exports = exports
     content.changes = try changes()
-    if let takedown = content.takedown { content.changes?.comparison.hide(takedown.images) }
+    content.changes?.comparison.hide(content.withdrawn)
     content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
     let prints = ReportPrints(
       side: settings.thumbnails, maxPixels: manifest.classes.map(\.inspect.maxPixels).max() ?? 0, workspace: workspace)
-    content.prints = try await prints.make(content.shownBlobs.subtracting(content.takedown?.images ?? []))
+    content.prints = try await prints.make(content.shownBlobs.subtracting(content.withdrawn))
     _ = try await tree.write(form.files(content))
     try workspace.state.setNote(Self.note, key.bytes)
     return true

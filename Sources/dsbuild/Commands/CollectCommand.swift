@@ -43,6 +43,7 @@ struct CollectCommand: AsyncParsableCommand {
       if dryRun {
         // It only looks, so it waits for nobody and writes nothing.
         let workspace = try project.workspace(.readOnly)
+        try sayUnexpected(project, workspace)
         return tell(try collect(project, workspace, size: limit, age: age, isDryRun: true))
       }
       let confirmation = Confirmation(isGiven: yes, options: options)
@@ -53,6 +54,7 @@ struct CollectCommand: AsyncParsableCommand {
         root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
         whileHeld: Claim.sayWaiting)
       defer { withExtendedLifetime((lock, gate)) {} }
+      try sayUnexpected(project, workspace)
       let forecast = try collect(project, workspace, size: limit, age: age, isDryRun: true)
       guard forecast.blobs.isEmpty || confirmation.ask("drop \(Self.text(forecast))?") else { return }
       let report = try collect(project, workspace, size: limit, age: age, isDryRun: false)
@@ -65,13 +67,31 @@ struct CollectCommand: AsyncParsableCommand {
 
   private func collect(
     _ project: Project, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
-  ) throws(EngineError) -> GarbageCollection.Report {
+  ) throws -> GarbageCollection.Report {
+    let needed = try project.neededBlobs(workspace)
+    // A taken-down picture goes with all that was made of it, whatever the limits are.
+    let dropsUnneeded = try maxSize == nil && age == nil || needed.lacksRemoval(in: workspace.store)
     // The database counts towards the size: what is left of it is for blobs.
     let rules = GarbageCollection.Rules(
-      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
-      dropsUnneeded: maxSize == nil && age == nil, isDryRun: isDryRun)
+      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age, dropsUnneeded: dropsUnneeded,
+      isDryRun: isDryRun)
     return try GarbageCollection(store: workspace.store, cache: workspace.actions)
-      .run(roots: try project.neededBlobs(workspace), rules: rules)
+      .run(roots: needed.digests, rules: rules)
+  }
+
+  /// Says what a person might not expect: taken-down pictures that the lock still has, and projects of which nothing is kept any
+  /// more, since they are not where they were.
+  private func sayUnexpected(_ project: Project, _ workspace: Workspace) throws {
+    guard !options.json, !options.quiet else { return }
+    let own = try NeededBlobs(
+      project: project.root, in: workspace.store, key: project.key, effects: workspace.effects)
+    let kept = try workspace.picturesTakenDown(by: project.manifest).intersection(own.digests)
+    if !kept.isEmpty {
+      Standard.error("note: \(kept.count) of the taken-down pictures stay until `dsbuild` has taken them out\n")
+    }
+    for gone in try ProjectList(root: project.cacheDirectory, effects: workspace.effects).gone() {
+      Standard.error("note: the project `\(gone)` is no longer there, and what it alone needs is not kept\n")
+    }
   }
 
   private static func text(_ report: GarbageCollection.Report) -> String {

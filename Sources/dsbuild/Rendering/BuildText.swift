@@ -12,7 +12,8 @@ enum BuildText {
     var text: TerminalText = ""
     for export in report.exports where !export.strays.isEmpty {
       let named = export.strays.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-      text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)\n"
+      text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)"
+      text += "\(falseClasses(of: export, manifest))\n"
     }
     text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
@@ -35,11 +36,25 @@ enum BuildText {
     return text + "\(missing)\n"
   }
 
+  /// Which folders of a tree hold others' files alone and are taken for classes by loaders that count folders.
+  private static func falseClasses(of export: Builder.Export, _ manifest: Manifest) -> String {
+    guard [ExportSettings.Format.imagefolder, .huggingface].map(\.rawValue).contains(export.format) else { return "" }
+    let names = Set(manifest.classes.map(\.name.rawValue))
+    let folders = Set(export.strays.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) })
+    let known = names.union(Split.allCases.map(\.name))
+    let others = folders.subtracting(known).sorted().prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+    return others.isEmpty ? "" : "; loaders take \(others) for a class"
+  }
+
   /// The gaps by reason, the most frequent first, with what closes the most frequent one, and the images that were left out so
   /// that no group is in two splits.
   static func gaps(_ funnels: [ClassName: Funnel]) -> String {
     var counts: [Reason: Int] = [:]
-    for funnel in funnels.values { counts.merge(funnel.reasons, uniquingKeysWith: +) }
+    var formats: [ImageFormat: Int] = [:]
+    for funnel in funnels.values {
+      counts.merge(funnel.reasons, uniquingKeysWith: +)
+      formats.merge(funnel.formats, uniquingKeysWith: +)
+    }
     let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
     var text = ""
     if let leaks = counts[.splitLeak], leaks > 0 { text += "; \(leaks) split_leak" }
@@ -47,11 +62,25 @@ enum BuildText {
     let total = gaps.reduce(0) { $0 + $1.value }
     text += "; \(total) \(total == 1 ? "gap" : "gaps"): "
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
-    let cure = gaps.lazy.compactMap(\.key.cure).first
+    let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let asksAgain = "`dsbuild retry` asks again"
     let retry = gaps.contains { $0.key.isFetchFailure } && cure?.contains(asksAgain) != true ? asksAgain : nil
     let cures = [cure, retry].compactMap { $0 }
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
+  }
+
+  /// What closes a gap; where it is a format, which formats were found and which of them can be let in.
+  private static func cure(of reason: Reason, _ formats: [ImageFormat: Int]) -> String? {
+    guard reason == .unsupportedFormat, !formats.isEmpty else { return reason.cure }
+    let readable = formats.keys.filter(ImageFormat.decodable.contains).map { "`\($0.name)`" }.sorted()
+    let cure = "add \(readable.joined(separator: ", ")) to `inspect.formats`"
+    return "\(text(formats)): \(readable.isEmpty ? "convert the files to a format that dsbuild reads" : cure)"
+  }
+
+  /// How many there are of each format, the most frequent first.
+  private static func text(_ formats: [ImageFormat: Int]) -> String {
+    formats.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.map { "\($0.value) \($0.key.name)" }
+      .joined(separator: ", ")
   }
 
   /// A sentence for each class that misses more of its candidates than `fetch.fail_over` allows.
@@ -83,9 +112,21 @@ enum BuildText {
         text += "  \(padded(index < known ? String(funnel[keyPath: column.field]) : "-", column.name.count))"
       }
       text += "\n"
-      let reasons = funnel.reasonsByName.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+      let formats = funnel.formats.isEmpty ? "" : " (\(Self.text(funnel.formats)))"
+      let reasons = funnel.reasonsByName.map { reason in
+        "\(reason.count) \(reason.name)\(reason.name == Reason.unsupportedFormat.name ? formats : "")"
+      }.joined(separator: ", ")
       if !reasons.isEmpty { text += "  out: \(reasons)\n" }
     }
     return text
+  }
+}
+
+extension FailedBuild {
+  /// What failed; where a class ends empty, with the gaps that emptied it.
+  var diagnosticsWithGaps: [Diagnostic] {
+    guard let empty = cause as? EmptyClassError, empty.waiting == 0 else { return diagnostics }
+    let gaps = BuildText.gaps(report.funnels.filter { $0.key == empty.className })
+    return diagnostics.map { Diagnostic($0.severity, $0.message + gaps, at: $0.place, hint: $0.hint) }
   }
 }

@@ -58,7 +58,7 @@ final class Claim {
     let (project, workspace) = (project, workspace)
     let limit = SizeLimit(
       store: workspace.store, cache: workspace.actions, maxSize: maxSize, lease: lease
-    ) { () throws(EngineError) in try project.neededBlobs(workspace) }
+    ) { () throws(EngineError) in try project.neededBlobs(workspace).digests }
     self.limit = limit
     limit.keep()
     workspace.store.afterEachBatch { limit.keep() }
@@ -83,16 +83,17 @@ extension Project {
   var isCacheShared: Bool { Self.normal(cacheDirectory) != Self.normal(stateDirectory) }
 
   /// What must not be dropped from the store: what this project and the others that keep their blobs there need.
-  func neededBlobs(_ workspace: Workspace) throws(EngineError) -> Set<SHA256Digest> {
-    var needed = try NeededBlobs.of(project: root, in: workspace.store, key: key, effects: workspace.effects)
+  func neededBlobs(_ workspace: Workspace) throws(EngineError) -> NeededBlobs {
+    func needs(_ root: String) throws(EngineError) -> NeededBlobs {
+      try NeededBlobs(project: root, in: workspace.store, key: key, effects: workspace.effects)
+    }
+    var needed = try needs(root)
     for other in try ProjectList(root: cacheDirectory, effects: workspace.effects).projects() where other != root {
-      needed.formUnion(try NeededBlobs.of(project: other, in: workspace.store, key: key, effects: workspace.effects))
+      needed.add(try needs(other))
     }
     // A store that lies in a project's own `.dsbuild` serves that project, listed or not.
     let home = Effects.directory(of: Self.normal(cacheDirectory))
-    if home != root, cacheDirectory.hasSuffix("/.dsbuild") {
-      needed.formUnion(try NeededBlobs.of(project: home, in: workspace.store, key: key, effects: workspace.effects))
-    }
+    if home != root, cacheDirectory.hasSuffix("/.dsbuild") { needed.add(try needs(home)) }
     return needed
   }
 }

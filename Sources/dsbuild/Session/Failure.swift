@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Pipeline
 
 /// What a person or a script reads of an error, and the exit code.
 struct Failure {
@@ -11,7 +12,8 @@ struct Failure {
   /// An error that does not explain itself is a bug.
   init(_ error: any Error, isUnattended: Bool = false) {
     if let error = error as? any ExplainedError {
-      (status, diagnostics) = (ExitStatus(error.kind, isUnattended: isUnattended), error.diagnostics)
+      status = ExitStatus(error.kind, isUnattended: isUnattended)
+      diagnostics = (error as? FailedBuild)?.diagnosticsWithGaps ?? error.diagnostics
     } else {
       status = .bug
       diagnostics = [
