@@ -3,7 +3,8 @@ import Imaging
 /// The labelled benchmark: how many altered copies of each photo are found, and how many unrelated pictures are taken for one.
 ///
 /// The manifest is the generator's: `path,group,transform,kind`, paths relative to it. A copy counts as found when its pair
-/// with the original is the same picture by the rule; pairs of different groups are false positives.
+/// with the original is the same picture by the rule; pairs of different groups are false positives, and false groups are the
+/// pairs of groups that have any.
 struct AccuracyMeasure {
   private struct Row {
     let path: String
@@ -83,6 +84,7 @@ struct AccuracyMeasure {
         wrong.insert([pair.i, pair.j])
       }
     }
+    let groups = Set(wrong.map { pair in Set(pair.map { rows[$0].group }) })
     let copies = rows.indices.filter { rows[$0].kind == "var" }
     var recall: [String: Double] = [:]
     for transform in Set(copies.map { rows[$0].transform }) {
@@ -100,7 +102,8 @@ struct AccuracyMeasure {
       ("thresholds", thresholds),
       ("measure", "accuracy"), ("method", name),
       ("recall", Double(plain.count { found.contains($0) }) / Double(plain.count)),
-      ("false_positives", wrong.count), ("same_scene", scenes.count), ("scene_pairs", scenePairs),
+      ("false_positives", wrong.count), ("false_groups", groups.count), ("same_scene", scenes.count),
+      ("scene_pairs", scenePairs),
       ("unrelated_candidates", unrelated),
       ("highest_unrelated", worst.map(\.0).max() ?? 0), ("ms_per_check", spent * 1000 / Double(max(1, checked))),
       ("by_transform", recall),

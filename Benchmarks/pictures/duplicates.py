@@ -10,6 +10,7 @@ import sys
 import numpy as np
 from peers import Peers, distances, faiss_seconds
 from table import Table
+from traps import manifests
 
 bench, harness, corpora, work, count = sys.argv[1:6]
 GEOMETRIC = {"hflip", "rot90"}
@@ -100,6 +101,16 @@ def natural():
             table.row(f"{source.split('/')[0]} ({found['images']})", f"dsbuild {found['method']}", len(found["pairs"]), pairs=found["pairs"])
 
 
+def alike():
+    """Drawn pictures that only look alike: a pair counts as taken for one where any copies of the two are."""
+    columns = ["pictures", "count", "method", "recall of 9 copies each", "pairs taken for one", "of"]
+    table = Table("Pictures that only look alike: things in other colours, glyphs, signs, icons, flags", columns)
+    for kind, manifest, number in manifests(f"{work}/traps"):
+        for found in measure("accuracy", manifest):
+            table.row(kind, number, f"dsbuild {found['method']}", f"{found['recall']:.4f}", found["false_groups"], number * (number - 1) // 2,
+                      by_transform=found["by_transform"])
+
+
 def floor():
     """Seconds of the bare kernels of the harness for all pairs of 100,000 codes, by path and bits; empty where they do not compile."""
     program = f"{work}/ham"
@@ -147,4 +158,5 @@ def search_row(table, found, size, path, name, time, seconds, bare, **facts):
 
 searching()
 natural()
+alike()
 accuracy(labelled())

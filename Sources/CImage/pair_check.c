@@ -21,6 +21,9 @@ static const float PLAIN = 0.9f;
 /// Agreement after the coarser alignments between which the finest is tried.
 static const float HOPELESS = 0.45f, CLEAR = 0.95f;
 
+/// The weights that make differences from grey chrominances, in which hues are angles.
+static const float RED = 0.713f, BLUE = 0.564f;
+
 PAIR_WIDE static void differentiate(const float *grey, dsb_pair_directions *result) {
   memset(result, 0, sizeof *result);
   for (int y = MARGIN; y < PAIR_SIDE - MARGIN; y++) {
@@ -74,7 +77,8 @@ static float compare_as_is(const dsb_pair_directions *first, const dsb_pair_pict
   return structure(first, &directed, inside, overlap);
 }
 
-/// Agreement of the differences from grey, cell by cell of 16 x 16, and how strong they are.
+/// Agreement of the differences from grey, cell by cell of 16 x 16, and how strong they are. A turn of all hues is
+/// found apart from it: a poor alignment lessens the agreement and turns nothing.
 static void compare_hues(
     const dsb_pair_picture *first, const dsb_pair_picture *second, dsb_warp warp, dsb_pair_agreement *agreement) {
   float values[2][16 * 16], inside[16 * 16];
@@ -82,7 +86,7 @@ static void compare_hues(
   warp.m[5] *= 0.25f;
   for (int part = 0; part < 2; part++)
     dsb_pair_sample((dsb_plane){16, second->hue[part]}, &warp, 1, values[part], inside);
-  float both = 0, a = 0, b = 0, count = 0;
+  float both = 0, a = 0, b = 0, along = 0, across = 0, count = 0;
   for (int y = 1; y < 15; y++) {
     for (int x = 1; x < 15; x++) {
       const int k = y * 16 + x;
@@ -90,11 +94,14 @@ static void compare_hues(
       both += (ar * br + ab * bb) * inside[k];
       a += (ar * ar + ab * ab) * inside[k];
       b += (br * br + bb * bb) * inside[k];
+      along += (RED * RED * ar * br + BLUE * BLUE * ab * bb) * inside[k];
+      across += RED * BLUE * (ar * bb - ab * br) * inside[k];
       count += inside[k];
     }
   }
   if (count < 1) count = 1;
   agreement->hue = both / (sqrtf(a * b) + 1e-6f);
+  agreement->turn = along > 0 ? fabsf(across) / along : INFINITY;
   agreement->first_colour = sqrtf(a / count);
   agreement->second_colour = sqrtf(b / count);
 }
@@ -155,5 +162,6 @@ dsb_pair_agreement dsb_pair_compare(const dsb_pair_template *first, const dsb_pa
     }
   }
   compare_hues(a, b, chosen, &best);
+  memcpy(best.warp, chosen.m, sizeof best.warp);
   return best;
 }

@@ -32,6 +32,7 @@ struct dsb_pair_picture {
   float half[32 * 32];      // the same, averaged
   float quarter[16 * 16];   // and again
   float hue[2][16 * 16];    // red and blue less grey
+  uint8_t levels[3][PAIR_AREA];
 };
 
 /// How a plane changes where it is moved, and the inverse of the least-squares problem that follows from it.

@@ -71,6 +71,9 @@ PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_pictu
   // The usual weights in 128ths, so that sums fit sixteen bits.
   for (int k = 0; k < PAIR_AREA; k++)
     grey[k] = (int16_t)((38 * channels[0][k] + 75 * channels[1][k] + 15 * channels[2][k] + 64) >> 7);
+  for (int channel = 0; channel < 3; channel++) {
+    for (int k = 0; k < PAIR_AREA; k++) picture->levels[channel][k] = (uint8_t)channels[channel][k];
+  }
   average_hue(channels[0], grey, picture->hue[0]);
   average_hue(channels[2], grey, picture->hue[1]);
   smooth(grey, picture->grey);

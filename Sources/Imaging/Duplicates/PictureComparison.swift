@@ -56,6 +56,8 @@ public struct PictureComparison: Sendable {
   public let distances: [Distance]
   /// What looking at the thumbnails gave, plain and mirrored, in thousandths; nil unless both are pictures.
   public let scores: (plain: Int, mirrored: Int)?
+  /// What tells the two apart although their structures agree; nil where nothing does, or they do not agree.
+  public let difference: PairCheck.Difference?
   /// Whether the pair passes the gate to that look.
   public let isCandidate: Bool
 
@@ -75,13 +77,14 @@ public struct PictureComparison: Sendable {
     else {
       verdict = sides.first.digest == sides.second.digest ? .exact : .different
       isDuplicate = verdict == .exact
-      (distances, scores, isCandidate) = ([], nil, false)
+      (distances, scores, difference, isCandidate) = ([], nil, nil, false)
       return
     }
     // As in a build, the picture with the smaller digest is the one that the other is aligned with.
     let isSwapped = sides.second.digest < sides.first.digest
     let pair = isSwapped ? (other, small) : (small, other)
-    scores = (PairCheck.score(pair.0, pair.1), PairCheck.score(pair.0, pair.1, isMirrored: true))
+    let looks = (PairCheck.look(pair.0, pair.1), PairCheck.look(pair.0, pair.1, isMirrored: true))
+    scores = (looks.0.score, looks.1.score)
     let codes = isSwapped ? [b.codes, a.codes] : [a.codes, b.codes]
     let found = CandidateSearch(codes, cropped: [CropCodes(of: pair.0), CropCodes(of: pair.1)], gate: rule.gate).pairs()
     isCandidate = !found.isEmpty
@@ -95,12 +98,14 @@ public struct PictureComparison: Sendable {
       case .gradient, .phash, .dhash, .pdq:
         measured.contains { $0.algorithm == rule.algorithm && $0.isUsable && $0.distance.isWithin } ? [.near] : []
       }
+    let isNear = grades.contains(.near)
+    difference = isNear ? nil : looks.0.difference ?? looks.1.difference
     let isSame = sides.first.pixels == sides.second.pixels && a.width == b.width && a.height == b.height
     if sides.first.digest == sides.second.digest {
       (verdict, isDuplicate) = (.exact, true)
     } else if isSame {
-      (verdict, isDuplicate) = (.samePixels, dropsSamePixels || grades.contains(.near))
-    } else if grades.contains(.near) {
+      (verdict, isDuplicate) = (.samePixels, dropsSamePixels || isNear)
+    } else if isNear {
       (verdict, isDuplicate) = (.near, true)
     } else {
       (verdict, isDuplicate) = (grades.contains(.similar) ? .similar : .different, false)

@@ -7,7 +7,7 @@ import Imaging
 /// candidates are taken by tiles of their second picture: those of one tile stay in memory, and the first ones pass by.
 struct PairChecks: Sendable {
   /// The second pictures of one tile are made ready at most once a run of candidates: 47 MB.
-  private static let tile = 2048
+  private static let tile = 1344
   /// The candidates of one run, which one thread takes: enough that those it shares its tile with are worth the reading.
   private static let longestRun = 32_768
   private static let shortestRun = 64

@@ -69,6 +69,7 @@ struct CompareCommand: AsyncParsableCommand {
       JSONValue.object(present: [
         ("score", .int(scores.plain)), ("score_mirrored", .int(scores.mirrored)), ("same", .int(PairCheck.same)),
         ("similar", .int(PairCheck.similar)), ("candidate", .bool(comparison.isCandidate)),
+        ("difference", comparison.difference.map { .string($0.rawValue) }),
       ])
     }
     return .object(present: [
@@ -123,10 +124,21 @@ struct CompareCommand: AsyncParsableCommand {
       let gate = comparison.isCandidate ? "a candidate" : "no candidate"
       lines.append("check: \(scores.plain), mirrored \(scores.mirrored), \(gate); the same from \(PairCheck.same)")
     }
+    if let difference = comparison.difference { lines.append("one shape, but not one picture: \(difference.words)") }
     let words = comparison.verdict.rawValue.replacing("_", with: " ")
     lines.append("judged by \(rule)")
     lines.append("\(words): \(comparison.isDuplicate ? "duplicates" : "no duplicates")")
     return "\(lines.joined(separator: "\n"))\n"
+  }
+}
+
+extension PairCheck.Difference {
+  /// What differs, in a few words.
+  fileprivate var words: String {
+    switch self {
+    case .colours: "other colours, which no slight edit of the whole picture gives"
+    case .parts: "other parts, a stroke or a sign that one of the two has not"
+    }
   }
 }
 

@@ -1,0 +1,136 @@
+"""Pictures that only look alike, drawn: things in other colours, glyphs, signs, icons that differ in a stroke, flags; and copies of each."""
+import csv
+import os
+import random
+
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
+
+COLOURS = {
+    "black": (20, 20, 20), "white": (250, 250, 250), "grey": (128, 128, 128), "light grey": (211, 211, 211), "navy": (20, 30, 90),
+    "royal blue": (65, 105, 225), "sky": (120, 190, 240), "red": (205, 30, 40), "pink": (245, 150, 180), "orange": (255, 165, 0),
+    "yellow": (255, 225, 30), "green": (30, 140, 60), "purple": (120, 40, 150), "brown": (110, 70, 40),
+}
+
+
+def canvas(size, ground=(255, 255, 255)):
+    picture = Image.new("RGB", size, ground)
+    return picture, ImageDraw.Draw(picture)
+
+
+def shirt(draw, colour):
+    draw.polygon([(110, 40), (150, 60), (190, 40), (260, 95), (235, 140), (205, 120), (205, 270), (95, 270), (95, 120), (65, 140), (40, 95)], fill=colour)
+
+
+def bottle(draw, colour):
+    draw.rectangle((135, 30, 165, 90), fill=colour)
+    draw.polygon([(135, 90), (165, 90), (195, 130), (195, 270), (105, 270), (105, 130)], fill=colour)
+    draw.rectangle((110, 170, 190, 220), fill=(235, 235, 225))
+
+
+def tile(draw, colour):
+    draw.rectangle((20, 20, 280, 280), fill=colour)
+    for line in range(20, 281, 65):
+        draw.line((line, 20, line, 280), fill=(200, 200, 200), width=4)
+        draw.line((20, line, 280, line), fill=(200, 200, 200), width=4)
+    draw.ellipse((100, 100, 200, 200), outline=(240, 240, 240), width=10)
+
+
+def cloth(picture, source):
+    """Light and dark as of folds, the same on every thing."""
+    noise = Image.new("L", (24, 24))
+    noise.putdata([source.randrange(215, 256) for _ in range(24 * 24)])
+    light = noise.resize(picture.size, Image.Resampling.BICUBIC)
+    return Image.merge("RGB", [Image.composite(band, Image.new("L", picture.size), light) for band in picture.split()])
+
+
+def things():
+    for draw_thing in (shirt, bottle, tile):
+        for ground in ((255, 255, 255), (170, 172, 175)):
+            for is_cloth in (False, True):
+                for colour in COLOURS.values():
+                    picture, draw = canvas((300, 300), ground)
+                    draw_thing(draw, colour)
+                    yield cloth(picture, random.Random(1)) if is_cloth else picture
+
+
+def glyphs():
+    font = ImageFont.load_default(size=150)
+    for glyph in "ABCDEFGHJKLMNPQRSTUXYZ2345678":
+        picture, draw = canvas((200, 200))
+        draw.text((100, 100), glyph, font=font, fill=(0, 0, 0), anchor="mm")
+        yield picture
+
+
+def signs():
+    for figure in (20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130):
+        picture, draw = canvas((256, 256), (150, 190, 230))
+        draw.ellipse((13, 13, 243, 243), fill=(200, 20, 30))
+        draw.ellipse((43, 43, 213, 213), fill=(255, 255, 255))
+        draw.text((128, 128), str(figure), font=ImageFont.load_default(size=90 if figure < 100 else 70), fill=(0, 0, 0), anchor="mm")
+        yield picture
+
+
+def icons():
+    """Seven strokes; the same without one; the same with one moved."""
+    for seed in range(40):
+        source = random.Random(seed)
+        width = source.choice((8, 12, 16))
+        strokes = [(source.choice("line box ring".split()), [source.randint(20, 236) for _ in range(4)]) for _ in range(7)]
+        kind, moved = strokes[3]
+        moved = [(place + 90) % 216 + 20 for place in moved]
+        for chosen in (strokes, strokes[:5] + strokes[6:], strokes[:3] + [(kind, moved)] + strokes[4:]):
+            picture, draw = canvas((256, 256))
+            for shape, (x, y, u, v) in chosen:
+                box = (min(x, u), min(y, v), max(x, u) + 40, max(y, v) + 40)
+                if shape == "line": draw.line((x, y, u, v), fill=(20, 30, 60), width=width)
+                if shape == "box": draw.rectangle(box, outline=(20, 30, 60), width=width)
+                if shape == "ring": draw.ellipse(box, outline=(20, 30, 60), width=width)
+            yield picture
+
+
+def flags():
+    paints = [(206, 17, 38), (255, 255, 255), (0, 40, 104), (0, 122, 61), (252, 209, 22), (0, 0, 0), (255, 130, 0), (116, 172, 223)]
+    for layout in ("pales", "bars", "disc"):
+        # Ordered colours and no mirrored ones: a mirrored copy is a copy.
+        for first, second, third in [(a, b, c) for a in range(8) for b in range(8) for c in range(a + 1, 8) if b not in (a, c)][::6]:
+            picture, draw = canvas((300, 200), paints[first])
+            if layout == "pales":
+                draw.rectangle((100, 0, 199, 200), fill=paints[second])
+                draw.rectangle((200, 0, 300, 200), fill=paints[third])
+            if layout == "bars":
+                draw.rectangle((0, 67, 300, 132), fill=paints[second])
+                draw.rectangle((0, 133, 300, 200), fill=paints[third])
+            if layout == "disc":
+                draw.ellipse((90, 40, 210, 160), fill=paints[second])
+                draw.ellipse((120, 70, 180, 130), fill=paints[third])
+            yield picture
+
+
+def edits(picture):
+    """Copies, each with the quality it is saved in."""
+    width, height = picture.size
+    yield "jpeg50", picture, 50
+    yield "half", picture.resize((width // 2, height // 2), Image.Resampling.BILINEAR), 88
+    yield "crop2", picture.crop((width // 100, height // 50, width - width // 100, height)), 88
+    yield "bright-10", ImageEnhance.Brightness(picture).enhance(0.9), 88
+    yield "contrast-25", ImageEnhance.Contrast(picture).enhance(0.75), 88
+    yield "gamma1.4", picture.point([round(255 * (level / 255) ** 1.4) for level in range(256)] * 3), 88
+    yield "sat-30", ImageEnhance.Color(picture).enhance(0.7), 88
+    yield "border", ImageOps.expand(picture, 8, (255, 255, 255)), 88
+    yield "blur", picture.filter(ImageFilter.GaussianBlur(1.2)), 88
+
+
+def manifests(folder):
+    """The kind of traps and the manifest of each."""
+    for kind in (things, glyphs, signs, icons, flags):
+        part = f"{folder}/{kind.__name__}"
+        os.makedirs(part, exist_ok=True)
+        rows = [("path", "group", "transform", "kind")]
+        for number, picture in enumerate(kind()):
+            for name, copy, quality in [("orig", picture, 92), *edits(picture)]:
+                path = f"{number:04}__{name}.jpg"
+                copy.save(f"{part}/{path}", quality=quality)
+                rows.append((path, f"{number:04}", name, "orig" if name == "orig" else "var"))
+        with open(f"{part}/manifest.csv", "w", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+        yield kind.__name__, f"{part}/manifest.csv", number + 1

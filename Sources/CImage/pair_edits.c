@@ -1,0 +1,417 @@
+// Whether an edit of a whole picture explains the colours and the parts of another: a change of brightness, contrast,
+// gamma or saturation, or grey instead of colour. What no such edit explains is another picture.
+#include <math.h>
+#include <string.h>
+
+#include "pair_check_internal.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+/// Colours are compared in cells of two by two pixels, parts pixel by pixel.
+enum { CELLS = PAIR_SIDE / 2, CELL_AREA = CELLS * CELLS };
+/// Cells and pixels at the border are not compared.
+enum { CELL_MARGIN = 1, PIXEL_MARGIN = 3 };
+/// Rounds of a fit: in each, cells that the last one did not explain count less.
+enum { ROUNDS = 4 };
+/// The side of the window in which parts are compared.
+enum { WINDOW = 4 };
+
+/// The share of cells that may have any colour.
+static const float STRAY = 0.01f;
+/// Levels off at which a cell counts half in a fit.
+static const float OUTLIER = 10;
+/// The most that a pixel of a flat area differs from its neighbours.
+static const float FLAT = 1.5f;
+/// The least share of flat pixels of a drawing, and that of which it is plain that it is one. Of 300 photos one in a
+/// hundred comes to an eighth.
+static const float DRAWN = 0.24f, PLAINLY_DRAWN = 0.3f;
+/// What the parts of others count: they may be of a photo with a watermark before a white ground.
+static const float DOUBT = 0.68f;
+/// The least contrast by which differences of parts are measured.
+static const float LEAST_CONTRAST = 48;
+/// A picture has colour nearly everywhere if no more than this share of its cells has at most that much.
+static const float FEW_GREY = 0.25f, NO_COLOUR = 5;
+/// Differences of colours and parts at which no other edit is tried.
+static const float CLEAR_COLOURS = 10, CLEAR_PARTS = 0.08f;
+
+typedef enum { AS_IS, LIGHTER, DARKER } tone_curve;
+
+/// A kind of edit and how far it goes.
+typedef struct {
+  tone_curve curve;
+  float least_gain, most_gain;
+  float shift;  // levels by which a middle grey moves
+  float least_saturation, most_saturation;
+  float weight;  // of what it does not explain
+} edit_kind;
+
+/// Grey goes without changes of tone: otherwise a grey thing before a grey ground would be the copy of one in any
+/// colour. The last one, grey in other tones, is for pictures that have colour nearly everywhere.
+static const edit_kind KINDS[] = {
+  {AS_IS, 0.75f, 1.27f, 27, 0.85f, 1.2f, 1}, {AS_IS, 0.9f, 1.1f, 12, 0.65f, 1.5f, 1},
+  {LIGHTER, 0.9f, 1.1f, 10, 0.85f, 1.2f, 1}, {DARKER, 0.9f, 1.1f, 10, 0.85f, 1.2f, 1},
+  {AS_IS, 0.97f, 1.03f, 3, 0, 0, 9},         {AS_IS, 0.85f, 1.2f, 14, 0, 0, 2.4f},
+};
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS, TONED_GREY = KIND_COUNT - 1 };
+
+/// An edit of one kind: levels become gain (grey + saturation (level - grey)) + offset.
+typedef struct {
+  tone_curve curve;
+  float gain, offset, saturation;
+} edit;
+
+typedef struct {
+  float levels[3][CELL_AREA];
+} cells;
+
+typedef struct {
+  float levels[3][PAIR_AREA];
+} pixels;
+
+PAIR_PART float least(float a, float b) { return a < b ? a : b; }
+PAIR_PART float most(float a, float b) { return a > b ? a : b; }
+PAIR_PART float clamped(float value, float low, float high) { return most(low, least(value, high)); }
+PAIR_PART float grey_of(float red, float green, float blue) { return 0.299f * red + 0.587f * green + 0.114f * blue; }
+
+/// Gamma 0.75 and 1.375, of square roots alone: these are exact on every machine.
+PAIR_PART void apply_curve(tone_curve curve, const float *levels, int count, float *changed) {
+  if (curve == AS_IS) {
+    memcpy(changed, levels, sizeof *levels * (size_t)count);
+    return;
+  }
+  for (int k = 0; k < count; k++) {
+    const float part = levels[k] * (1 / 255.0f), power = sqrtf(part * sqrtf(part));
+    changed[k] = 255 * (curve == LIGHTER ? power : part * sqrtf(power));
+  }
+}
+
+/// The least and the greatest level around each place.
+PAIR_PART void find_range(const float *plane, int side, float *low, float *high) {
+  float lows[PAIR_AREA], highs[PAIR_AREA];
+  for (int y = 0; y < side; y++) {
+    const float *row = plane + y * side;
+    float *rows_low = lows + y * side, *rows_high = highs + y * side;
+    for (int x = 1; x < side - 1; x++) {
+      rows_low[x] = least(least(row[x - 1], row[x]), row[x + 1]);
+      rows_high[x] = most(most(row[x - 1], row[x]), row[x + 1]);
+    }
+    rows_low[0] = least(row[0], row[1]);
+    rows_high[0] = most(row[0], row[1]);
+    rows_low[side - 1] = least(row[side - 2], row[side - 1]);
+    rows_high[side - 1] = most(row[side - 2], row[side - 1]);
+  }
+  for (int y = 0; y < side; y++) {
+    const int above = (y > 0 ? y - 1 : 0) * side, here = y * side, below = (y < side - 1 ? y + 1 : y) * side;
+    for (int x = 0; x < side; x++) {
+      low[here + x] = least(least(lows[above + x], lows[here + x]), lows[below + x]);
+      high[here + x] = most(most(highs[above + x], highs[here + x]), highs[below + x]);
+    }
+  }
+}
+
+/// Raises `excess` to how far `plane` is out of the range around each place of `other`: a step to the side is no
+/// difference.
+PAIR_PART void add_excess(const float *plane, const float *other, int side, float *excess) {
+  float low[PAIR_AREA], high[PAIR_AREA];
+  find_range(other, side, low, high);
+  for (int k = 0; k < side * side; k++)
+    excess[k] = most(excess[k], most(plane[k] - high[k], low[k] - plane[k]));
+}
+
+PAIR_WIDE static void average_cells(const uint8_t *plane, float *cells) {
+  for (int y = 0; y < CELLS; y++) {
+    const uint8_t *upper = plane + 2 * y * PAIR_SIDE, *lower = upper + PAIR_SIDE;
+    for (int x = 0; x < CELLS; x++)
+      cells[y * CELLS + x] = (float)(upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1]) * 0.25f;
+  }
+}
+
+/// 1 where a cell inside of both pictures is compared; returns how many are.
+static float choose_cells(const float *inside, float *chosen) {
+  float count = 0;
+  for (int y = 0; y < CELLS; y++) {
+    for (int x = 0; x < CELLS; x++) {
+      const int is_inner = y >= CELL_MARGIN && y < CELLS - CELL_MARGIN && x >= CELL_MARGIN && x < CELLS - CELL_MARGIN;
+      chosen[y * CELLS + x] = is_inner ? inside[y * CELLS + x] : 0;
+      count += chosen[y * CELLS + x];
+    }
+  }
+  return count;
+}
+
+/// How much colour the cells have that are compared.
+typedef struct {
+  float squares;  // of the differences from grey, their sum
+  float grey;     // cells without any
+} colour_sums;
+
+PAIR_WIDE static colour_sums sum_colour(const cells *picture, const float *chosen) {
+  float lanes[2][PAIR_LANES] = {{0}};
+  for (int k = 0; k < CELL_AREA; k += PAIR_LANES) {
+    for (int lane = 0; lane < PAIR_LANES; lane++) {
+      const float red = picture->levels[0][k + lane], blue = picture->levels[2][k + lane];
+      const float grey = grey_of(red, picture->levels[1][k + lane], blue);
+      const float r = 0.713f * (red - grey), b = 0.564f * (blue - grey), square = r * r + b * b;
+      lanes[0][lane] += square * chosen[k + lane];
+      lanes[1][lane] += square < NO_COLOUR * NO_COLOUR ? chosen[k + lane] : 0;
+    }
+  }
+  const colour_sums sums = {dsb_pair_join(lanes[0]), dsb_pair_join(lanes[1])};
+  return sums;
+}
+
+/// Weighted sums over cells, of greys from the middle and of the differences from grey.
+typedef struct {
+  float count, first, second, square, product, own_colour, both_colours;
+} fit_sums;
+
+PAIR_PART fit_sums sum_up(const cells *source, const cells *target, const float *weights) {
+  float lanes[7][PAIR_LANES] = {{0}};
+  for (int k = 0; k < CELL_AREA; k += PAIR_LANES) {
+    for (int lane = 0; lane < PAIR_LANES; lane++) {
+      const int at = k + lane;
+      const float r = source->levels[0][at], g = source->levels[1][at], b = source->levels[2][at];
+      const float tr = target->levels[0][at], tg = target->levels[1][at], tb = target->levels[2][at];
+      const float grey = grey_of(r, g, b), target_grey = grey_of(tr, tg, tb), w = weights[at];
+      const float x = grey - 128, y = target_grey - 128, dr = r - grey, dg = g - grey, db = b - grey;
+      lanes[0][lane] += w;
+      lanes[1][lane] += w * x;
+      lanes[2][lane] += w * y;
+      lanes[3][lane] += w * x * x;
+      lanes[4][lane] += w * x * y;
+      lanes[5][lane] += w * (dr * dr + dg * dg + db * db);
+      lanes[6][lane] += w * (dr * (tr - target_grey) + dg * (tg - target_grey) + db * (tb - target_grey));
+    }
+  }
+  const fit_sums sums = {
+    dsb_pair_join(lanes[0]), dsb_pair_join(lanes[1]), dsb_pair_join(lanes[2]), dsb_pair_join(lanes[3]),
+    dsb_pair_join(lanes[4]), dsb_pair_join(lanes[5]), dsb_pair_join(lanes[6]),
+  };
+  return sums;
+}
+
+/// The edit of a kind that fits sums best, within its limits.
+static edit solve(const edit_kind *kind, fit_sums sums) {
+  const float count = sums.count + 1e-6f, first = sums.first / count, second = sums.second / count;
+  // As if a little of everything were unchanged: plain pictures say nothing of gain and saturation.
+  const float square = sums.square / count - first * first + 20, product = sums.product / count - first * second + 20;
+  edit found = {kind->curve, clamped(product / square, kind->least_gain, kind->most_gain), 0, 0};
+  const float shift = clamped(second - found.gain * first, -kind->shift, kind->shift);
+  found.offset = shift + 128 - found.gain * 128;
+  const float saturation = (sums.both_colours / count + 1) / (sums.own_colour / count + 1) / found.gain;
+  found.saturation = clamped(saturation, kind->least_saturation, kind->most_saturation);
+  return found;
+}
+
+PAIR_PART void predict(const float *const source[3], edit found, int count, float *const predicted[3]) {
+  for (int k = 0; k < count; k++) {
+    const float red = source[0][k], green = source[1][k], blue = source[2][k], grey = grey_of(red, green, blue);
+    const float base = found.gain * grey + found.offset, scale = found.gain * found.saturation;
+    predicted[0][k] = clamped(base + scale * (red - grey), 0, 255);
+    predicted[1][k] = clamped(base + scale * (green - grey), 0, 255);
+    predicted[2][k] = clamped(base + scale * (blue - grey), 0, 255);
+  }
+}
+
+PAIR_PART void predict_cells(const cells *source, edit found, cells *predicted) {
+  const float *const from[3] = {source->levels[0], source->levels[1], source->levels[2]};
+  float *const to[3] = {predicted->levels[0], predicted->levels[1], predicted->levels[2]};
+  predict(from, found, CELL_AREA, to);
+}
+
+/// Fits an edit of a kind, cells that it does not explain counting less and less; leaves what it predicts.
+PAIR_WIDE static edit fit(
+    const edit_kind *kind, const cells *source, const cells *target, const float *chosen, cells *predicted) {
+  float weights[CELL_AREA];
+  edit found = {kind->curve, 1, 0, 1};
+  memcpy(weights, chosen, sizeof weights);
+  for (int round = 0; round < ROUNDS; round++) {
+    found = solve(kind, sum_up(source, target, weights));
+    predict_cells(source, found, predicted);
+    for (int k = 0; k < CELL_AREA; k++) {
+      const float red = fabsf(target->levels[0][k] - predicted->levels[0][k]);
+      const float green = fabsf(target->levels[1][k] - predicted->levels[1][k]);
+      const float blue = fabsf(target->levels[2][k] - predicted->levels[2][k]);
+      const float off = most(most(red, green), blue) * (1 / OUTLIER);
+      weights[k] = chosen[k] / (1 + off * off);
+    }
+  }
+  return found;
+}
+
+/// The least value around each cell: what is narrower than three cells, as a watermark's letters, goes.
+PAIR_PART void erode(float *excess, const float *chosen) {
+  float low[CELL_AREA], high[CELL_AREA];
+  for (int k = 0; k < CELL_AREA; k++) excess[k] *= chosen[k];
+  find_range(excess, CELLS, low, high);
+  memcpy(excess, low, sizeof low);
+}
+
+/// Levels by which colours differ from those predicted, but for the few cells that differ most.
+PAIR_WIDE static float compare_cells(const cells *predicted, const cells *target, const float *chosen, float count) {
+  float excess[CELL_AREA] = {0};
+  for (int channel = 0; channel < 3; channel++)
+    add_excess(target->levels[channel], predicted->levels[channel], CELLS, excess);
+  erode(excess, chosen);
+  int tally[256] = {0};
+  for (int k = 0; k < CELL_AREA; k++) tally[(int)least(excess[k], 255)]++;
+  int left = (int)(count * STRAY + 0.5f), level = 255;
+  while (level > 0 && left >= tally[level]) left -= tally[level--];
+  return (float)level;
+}
+
+/// The share of a picture's pixels in flat areas.
+PAIR_WIDE static float flat_share(const float *grey) {
+  float low[PAIR_AREA], high[PAIR_AREA];
+  int count = 0;
+  find_range(grey, PAIR_SIDE, low, high);
+  for (int y = PIXEL_MARGIN; y < PAIR_SIDE - PIXEL_MARGIN; y++) {
+    for (int x = PIXEL_MARGIN; x < PAIR_SIDE - PIXEL_MARGIN; x++)
+      count += high[y * PAIR_SIDE + x] - low[y * PAIR_SIDE + x] < FLAT;
+  }
+  const int side = PAIR_SIDE - 2 * PIXEL_MARGIN;
+  return (float)count / (float)(side * side);
+}
+
+/// The greatest range of a channel among the pixels that are compared.
+PAIR_PART float contrast(const pixels *picture, const float *chosen) {
+  float range = LEAST_CONTRAST;
+  for (int channel = 0; channel < 3; channel++) {
+    const float *levels = picture->levels[channel];
+    float low = 255, high = 0;
+    for (int k = 0; k < PAIR_AREA; k++) {
+      low = least(low, chosen[k] > 0 ? levels[k] : 255);
+      high = most(high, chosen[k] > 0 ? levels[k] : 0);
+    }
+    range = most(range, high - low);
+  }
+  return range;
+}
+
+/// The mean of the window of WINDOW x WINDOW pixels where it is greatest.
+PAIR_PART float greatest_window(const float *excess) {
+  float columns[PAIR_SIDE], greatest = 0;
+  for (int y = 0; y + WINDOW <= PAIR_SIDE; y++) {
+    const float *row = excess + y * PAIR_SIDE;
+    for (int x = 0; x < PAIR_SIDE; x++)
+      columns[x] = (row[x] + row[x + PAIR_SIDE]) + (row[x + 2 * PAIR_SIDE] + row[x + 3 * PAIR_SIDE]);
+    for (int x = 0; x + WINDOW <= PAIR_SIDE; x++)
+      greatest = most(greatest, (columns[x] + columns[x + 1]) + (columns[x + 2] + columns[x + 3]));
+  }
+  return greatest / (WINDOW * WINDOW);
+}
+
+/// Weights 1 2 1 both ways, in place.
+PAIR_PART void smooth_plane(float *plane) {
+  float rows[PAIR_AREA];
+  for (int y = 0; y < PAIR_SIDE; y++) {
+    const float *above = plane + (y > 0 ? y - 1 : 1) * PAIR_SIDE, *here = plane + y * PAIR_SIDE;
+    const float *below = plane + (y < PAIR_SIDE - 1 ? y + 1 : y - 1) * PAIR_SIDE;
+    for (int x = 0; x < PAIR_SIDE; x++) rows[y * PAIR_SIDE + x] = (above[x] + 2 * here[x] + below[x]) * 0.25f;
+  }
+  for (int y = 0; y < PAIR_SIDE; y++) {
+    const float *row = rows + y * PAIR_SIDE;
+    float *target = plane + y * PAIR_SIDE;
+    for (int x = 1; x < PAIR_SIDE - 1; x++) target[x] = (row[x - 1] + 2 * row[x] + row[x + 1]) * 0.25f;
+    target[0] = (row[0] + row[1]) * 0.5f;
+    target[PAIR_SIDE - 1] = (row[PAIR_SIDE - 1] + row[PAIR_SIDE - 2]) * 0.5f;
+  }
+}
+
+/// How much one small window has of what the other picture has not, as a share of the contrast.
+PAIR_WIDE static float compare_pixels(const pixels *source, const pixels *target, const float *inside, edit found) {
+  pixels predicted;
+  float chosen[PAIR_AREA], excess[PAIR_AREA] = {0}, other[PAIR_AREA];
+  const float *from[3];
+  float *to[3];
+  for (int channel = 0; channel < 3; channel++) {
+    apply_curve(found.curve, source->levels[channel], PAIR_AREA, predicted.levels[channel]);
+    from[channel] = to[channel] = predicted.levels[channel];
+  }
+  for (int k = 0; k < PAIR_AREA; k++) {
+    const int x = k % PAIR_SIDE, y = k / PAIR_SIDE;
+    chosen[k] = x >= PIXEL_MARGIN && x < PAIR_SIDE - PIXEL_MARGIN && y >= PIXEL_MARGIN && y < PAIR_SIDE - PIXEL_MARGIN
+                    ? inside[k]
+                    : 0;
+  }
+  predict(from, found, PAIR_AREA, to);
+  const float range = most(contrast(&predicted, chosen), contrast(target, chosen));
+  for (int channel = 0; channel < 3; channel++) {
+    memcpy(other, target->levels[channel], sizeof other);
+    smooth_plane(other);
+    smooth_plane(predicted.levels[channel]);
+    add_excess(other, predicted.levels[channel], PAIR_SIDE, excess);
+    add_excess(predicted.levels[channel], other, PAIR_SIDE, excess);
+  }
+  for (int k = 0; k < PAIR_AREA; k++) excess[k] *= chosen[k];
+  return greatest_window(excess) / range;
+}
+
+static void load_levels(const dsb_pair_picture *picture, pixels *loaded) {
+  for (int channel = 0; channel < 3; channel++) {
+    for (int k = 0; k < PAIR_AREA; k++) loaded->levels[channel][k] = picture->levels[channel][k];
+  }
+}
+
+/// The second picture's cells where the warp leads; returns how many cells are compared.
+static float sample_cells(const dsb_pair_picture *second, const float *warp, cells *sampled, float *chosen) {
+  dsb_warp halved;
+  float plane[CELL_AREA], inside[CELL_AREA];
+  for (int k = 0; k < 6; k++) halved.m[k] = k % 3 == 2 ? warp[k] * 0.5f : warp[k];
+  for (int channel = 0; channel < 3; channel++) {
+    average_cells(second->levels[channel], plane);
+    dsb_pair_sample((dsb_plane){CELLS, plane}, &halved, 0.5f, sampled->levels[channel], inside);
+  }
+  return choose_cells(inside, chosen);
+}
+
+/// The second picture's pixels where the warp leads.
+static void sample_pixels(const dsb_pair_picture *second, const float *warp, pixels *sampled, float *inside) {
+  pixels loaded;
+  dsb_warp whole;
+  load_levels(second, &loaded);
+  memcpy(whole.m, warp, sizeof whole.m);
+  for (int channel = 0; channel < 3; channel++)
+    dsb_pair_sample((dsb_plane){PAIR_SIDE, loaded.levels[channel]}, &whole, 1, sampled->levels[channel], inside);
+}
+
+dsb_pair_difference dsb_pair_explain(
+    const dsb_pair_template *first, const dsb_pair_picture *second, const dsb_pair_agreement *agreement) {
+  pixels own, sampled;
+  cells own_cells, other_cells, curved, predicted;
+  float inside[PAIR_AREA], chosen[CELL_AREA];
+  for (int channel = 0; channel < 3; channel++)
+    average_cells(first->picture.levels[channel], own_cells.levels[channel]);
+  const float count = sample_cells(second, agreement->warp, &other_cells, chosen);
+  float flat = flat_share(first->picture.grey);
+  if (flat >= DRAWN) flat = least(flat, flat_share(second->grey));
+  const int is_drawn = flat >= DRAWN;
+  if (is_drawn) {
+    load_levels(&first->picture, &own);
+    sample_pixels(second, agreement->warp, &sampled, inside);
+  }
+  // Colour can be taken away, not put in: the more colourful one is edited.
+  const colour_sums own_colour = sum_colour(&own_cells, chosen), other_colour = sum_colour(&other_cells, chosen);
+  const int is_swapped = other_colour.squares > own_colour.squares;
+  const float grey = is_swapped ? other_colour.grey : own_colour.grey;
+  const cells *source = is_swapped ? &other_cells : &own_cells, *target = is_swapped ? &own_cells : &other_cells;
+  dsb_pair_difference best = {0, 0};
+  float least_cost = INFINITY;
+  for (int kind = 0; kind < KIND_COUNT && least_cost > 1; kind++) {
+    if (kind == TONED_GREY && grey > FEW_GREY * count) continue;
+    for (int channel = 0; channel < 3; channel++)
+      apply_curve(KINDS[kind].curve, source->levels[channel], CELL_AREA, curved.levels[channel]);
+    const edit found = fit(&KINDS[kind], &curved, target, chosen, &predicted);
+    const float colours = KINDS[kind].weight * compare_cells(&predicted, target, chosen, count);
+    float parts = 0;
+    if (is_drawn)
+      parts = compare_pixels(is_swapped ? &sampled : &own, is_swapped ? &own : &sampled, inside, found);
+    if (flat < PLAINLY_DRAWN) parts *= DOUBT;
+    const float cost = most(colours / CLEAR_COLOURS, parts / CLEAR_PARTS);
+    if (cost >= least_cost) continue;
+    least_cost = cost;
+    best.colours = colours;
+    best.parts = parts;
+  }
+  return best;
+}
