@@ -9,7 +9,7 @@ import Transfer
 extension LastListings {
   /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how an address is mended, what
   /// the server said, which format a file has.
-  func failureDetails(_ listing: Listing, _ table: OriginTable) throws -> [ItemID: String] {
+  func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     var details = try saidByServers(listing, table)
     for item in listing.items where item.step == .inspect { details[item.id] = Self.formatDetail(of: item) }
     for row in table.rows {

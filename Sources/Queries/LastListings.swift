@@ -249,7 +249,7 @@ extension LastListings {
   }
 
   /// Has the next build look again at what is remembered of each address of classes.
-  func forgetFetches(of names: Set<ClassName>) throws {
+  func forgetFetches(of names: Set<ClassName>) throws(EngineError) {
     try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
   }
 }

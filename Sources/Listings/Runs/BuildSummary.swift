@@ -1,5 +1,5 @@
 package import Digests
-package import Imaging
+import Imaging
 public import Manifest
 
 /// What `build --json` tells of a finished dataset: a funnel a class and how many distinct actions belong to it.
