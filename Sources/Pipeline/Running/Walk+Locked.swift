@@ -5,9 +5,6 @@ import Manifest
 
 /// What `--locked` asks of a walk: to end before it does what the lock does not say.
 extension Walk {
-  /// Whether the lock may not change; a build that writes none cannot change it.
-  package var isLocked: Bool { workspace.mode.isLocked && !workspace.mode.keepsLock }
-
   /// The classes that were brought to the end.
   var complete: [ClassName] {
     plan.manifest.classes.map(\.name).filter { outputs[plan.node(after: .split, of: $0)] != nil }

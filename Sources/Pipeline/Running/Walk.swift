@@ -39,12 +39,12 @@ package actor Walk {
   ///
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
-    if isLocked { try checkLibraries() }
+    if workspace.mode.checksLock { try checkLibraries() }
     try await obey(wanting: { $0.step == .sources })
     try await fetchAll()
     try await obey(wanting: { $0.step == .fetch })
     plan.round.forgetAddresses()
-    if isLocked {
+    if workspace.mode.checksLock {
       // What may not be recorded is not exported either.
       try await obey(wanting: { $0.step != .export })
       try await LockWriter(plan: plan, workspace: workspace).check(complete, outputs: outputs)
@@ -94,7 +94,7 @@ package actor Walk {
       if try step.look(outputs, in: workspace) > 0 { isAsked = true }
     }
     guard isAsked else { return }
-    if isLocked { try checkCandidates() }
+    if workspace.mode.checksLock { try checkCandidates() }
     let inspects = plan.steps.contains { $0.node.step == .inspect && wanted?.contains($0.node) ?? true }
     try await plan.round.run(inspects: inspects, in: workspace)
   }

@@ -43,7 +43,7 @@ package struct Neighbours {
 }
 
 /// What near matching says of one picture: the same for each item that has it.
-package struct Fate: Hashable {
+package struct DuplicateOutcome: Hashable {
   /// Whether it stays in, or why not.
   package var verdict = Item.Verdict.in
   /// The picture that stands for it, or that it resembles.

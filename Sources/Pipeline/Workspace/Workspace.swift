@@ -13,6 +13,9 @@ public struct Workspace: Sendable {
     /// Read the lock but write none: a build with `--set` or `--profile`.
     public var keepsLock = false
 
+    /// Whether the build compares what it would write with the lock, and fails where they differ.
+    var checksLock: Bool { isLocked && !keepsLock }
+
     /// The plain mode: the network is there and the lock is written.
     public init(isOffline: Bool = false, isLocked: Bool = false, keepsLock: Bool = false) {
       self.isOffline = isOffline
