@@ -7,7 +7,8 @@ import Transfer
 
 /// The static plan: one step a node, each after those it reads, known before anything runs.
 ///
-/// The order of steps is the order of the functions called in ``init(_:formats:workspace:)``; a new step is one file in `Steps` and one line there.
+/// The order of steps is the order of the functions called in
+/// ``init(_:version:formats:networks:redoesSplits:workspace:)``; a new step is one file in `Steps` and one line there.
 package struct PipelinePlan: Sendable {
   /// The steps in an order in which each comes after its inputs.
   package private(set) var steps: [any Step] = []

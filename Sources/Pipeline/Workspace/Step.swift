@@ -6,7 +6,7 @@ package import Manifest
 /// One step for one scope: listings in, listings out.
 ///
 /// A conformer's stored properties are its options and the decisions of people it heeds, already read. Adding a step is
-/// one conformer in one file and one line in ``StepOrder``.
+/// one conformer in one file and one line in ``PipelinePlan``.
 package protocol Step: Sendable {
   /// The node this is.
   var node: NodeName { get }
