@@ -31,9 +31,10 @@ struct LastChanges {
     let effects = Effects()
     return committed.contains { path, bytes in
       if bytes.starts(with: "version https://git-lfs".utf8) { return false }
-      guard FileStamp(path: "\(root)/\(path)")?.kind == .file, let now = try? effects.read("\(root)/\(path)") else {
-        return true
-      }
+      // With other line ends a file has at most twice the bytes; one with more is another, and may be of any size.
+      guard FileStamp(path: "\(root)/\(path)", following: false)?.kind == .file,
+        let now = try? effects.read("\(root)/\(path)", atMost: 2 * bytes.count)
+      else { return true }
       return now != bytes && Self.withoutReturns(now) != Self.withoutReturns(bytes)
     }
   }
