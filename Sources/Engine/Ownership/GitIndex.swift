@@ -78,6 +78,8 @@ struct GitIndex {
     var at = start
     while at < end {
       guard end - at >= 8 else { throw Unreadable() }
+      // Extensions are named by four letters.
+      guard bytes[at..<at + 4].allSatisfy({ (97...122).contains($0 | 32) }) else { throw Unreadable() }
       let size = Self.number(bytes, at: at + 4)
       guard size <= end - at - 8 else { throw Unreadable() }
       if bytes[at..<at + 4].elementsEqual("link".utf8) {

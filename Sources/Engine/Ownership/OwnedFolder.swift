@@ -90,7 +90,7 @@ public struct OwnedFolder: Sendable {
     switch FileStamp(path: tag, following: false)?.kind {
     case .directory?, nil: break
     case .file?, .symbolicLink?, .other?:
-      switch CacheTag.owner(in: try effects.read(tag)) {
+      switch CacheTag.owner(in: try effects.beginning(of: tag, count: CacheTag.longest)) {
       case .dsbuild: return
       case .another: throw foreign("its `\(CacheTag.name)` does not name dsbuild")
       case .nobody: break
