@@ -64,6 +64,7 @@ struct GitIndex {
 
   /// Takes an entry in.
   private mutating func note(_ path: [UInt8], isFolder: Bool, _ folder: [UInt8]) {
+    // A split index has entries without a path, which replace those of the shared one.
     guard !path.isEmpty else { return }
     // The folder of a sparse index ends in a slash.
     if isFolder, folder.count >= path.count, folder.starts(with: Self.folded(path)) { isHidden = true }
