@@ -7,7 +7,7 @@ import Testing
 struct StrangersTests {
   private static let environment = ProcessInfo.processInfo.environment
   /// `make strangers` takes every clone; otherwise one in so many, from the one of that number on.
-  private static let stride = environment["DSBUILD_STRANGERS_STRIDE"].flatMap { Int($0) } ?? 24
+  private static let stride = environment["DSBUILD_STRANGERS_STRIDE"].flatMap { Int($0) } ?? 40
   private static let first = environment["DSBUILD_STRANGERS_FIRST"].flatMap { Int($0) } ?? 0
   /// The longest run of a command; a machine that tests other things meanwhile gets more time.
   private static let longest = environment["DSBUILD_STRANGERS_STRIDE"] == nil ? Duration.seconds(20) : .seconds(5)
