@@ -7,7 +7,7 @@ import Synchronization
 /// up; here no git is started once the time is used up.
 final class GitTime: Sendable {
   /// Listing and reading the lock of a million rows takes less than a second.
-  private static let most = Duration.seconds(4)
+  private static let most = Duration.seconds(3)
 
   private let left = Mutex(most)
 
