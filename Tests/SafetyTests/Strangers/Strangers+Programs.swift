@@ -25,7 +25,7 @@ extension Strangers {
       try clone.append("[core]\n\thooksPath = hooks\n", to: ".git/config")
     },
     Stranger("filters, drivers and text conversions") { clone in
-      try clone.write("* filter=trap diff=trap merge=trap working-tree-encoding=UTF-16\n", to: ".gitattributes")
+      try clone.write("* filter=trap diff=trap merge=trap\n", to: ".gitattributes")
       try await clone.commit()
       try clone.append(
         """
