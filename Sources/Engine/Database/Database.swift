@@ -148,6 +148,8 @@ import CSQLite
     case SQLITE_IOERR: EngineError(.inputOutput, operation, path, detail: detail)
     case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT, SQLITE_TOOBIG:
       EngineError(.damaged, operation, path, detail: detail)
+    // There is no code of its own for a file whose format SQLite does not know.
+    case SQLITE_ERROR where detail == "unsupported file format": EngineError(.damaged, operation, path, detail: detail)
     case SQLITE_BUSY, SQLITE_LOCKED: EngineError(.held(by: nil), operation, path, detail: detail)
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: EngineError(.accessDenied, operation, path, detail: detail)
     default: EngineError(.database, operation, path, detail: detail)

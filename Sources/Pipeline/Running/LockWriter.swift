@@ -166,7 +166,7 @@ package struct LockWriter {
       let path = "\(LockFiles.tableFolder)/\(entry.name)"
       guard entry.kind == .file, entry.name.hasSuffix(".tsv"), !names.contains(entry.name),
         ClassName(rawValue: String(entry.name.dropLast(4))) != nil,
-        try workspace.effects.read(workspace.path(path)).starts(with: beginning)
+        try workspace.effects.beginning(of: workspace.path(path), count: beginning.count) == beginning
       else { continue }
       try workspace.effects.unlink(workspace.path(path))
       notices.append(Notice("`\(path)` is removed: the manifest has no class `\(entry.name.dropLast(4))`"))

@@ -11,7 +11,7 @@ struct ChildProcess {
   /// How long a program may run and how much it may write.
   struct Limits {
     /// The longest run; nil for a program that may live as long as it wants.
-    var seconds: Int?
+    var time: Duration?
     /// Most bytes of standard output; more end the program.
     var outputBytes = 1 << 20
 

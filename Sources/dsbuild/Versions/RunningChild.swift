@@ -82,12 +82,12 @@ final class RunningChild {
   ///
   /// - Throws: ``PastLimit`` or `CancellationError`, after the program and its children were killed.
   func exchange(_ input: [UInt8], limits: ChildProcess.Limits, talkBytes: Int) throws -> Written {
-    let deadline = limits.seconds.map { ContinuousClock.now + .seconds($0) }
+    let deadline = limits.time.map { ContinuousClock.now + $0 }
     var written = Written()
     var rest = input[...]
     if rest.isEmpty { shut(0) }
     while ends.contains(where: { $0 >= 0 }) {
-      try check(deadline, limits)
+      try check(deadline)
       var waiting = ends.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       waiting[0].events = Int16(POLLOUT)
       guard unsafe poll(&waiting, nfds_t(waiting.count), Self.tick) > 0 else { continue }
@@ -102,15 +102,13 @@ final class RunningChild {
       // What nobody reads any more need not be written: only the outputs say that it goes on.
       if ends[1] < 0, ends[2] < 0 { shut(0) }
     }
-    written.status = try wait(deadline, limits)
+    written.status = try wait(deadline)
     return written
   }
 
-  private func check(_ deadline: ContinuousClock.Instant?, _ limits: ChildProcess.Limits) throws {
+  private func check(_ deadline: ContinuousClock.Instant?) throws {
     try Task.checkCancellation()
-    if let deadline, ContinuousClock.now > deadline {
-      throw PastLimit(what: "it ran longer than \(limits.seconds ?? 0) s")
-    }
+    if let deadline, ContinuousClock.now > deadline { throw PastLimit(what: "it ran too long") }
   }
 
   private func send(_ rest: inout ArraySlice<UInt8>) {
@@ -141,12 +139,12 @@ final class RunningChild {
   }
 
   /// Waits for the end of a program that closed its outputs.
-  private func wait(_ deadline: ContinuousClock.Instant?, _ limits: ChildProcess.Limits) throws -> Int32 {
+  private func wait(_ deadline: ContinuousClock.Instant?) throws -> Int32 {
     var status: Int32 = 0
     while true {
       let ended = unsafe waitpid(process, &status, WNOHANG)
       if ended == process || ended < 0 && errno != EINTR { break }
-      try check(deadline, limits)
+      try check(deadline)
       _ = poll(nil, 0, 1)
     }
     hasEnded = true
