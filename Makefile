@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS = 60
 
-.PHONY: bench-engine property merges sweep flips strangers hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: bench-engine property merges sweep flips strangers hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint floors schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -57,11 +57,14 @@ test: deps browser reference ## run the tests
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
+floors: ## check that the folders of each target form no circle, and that no target is too large
+	@.ci/check-floors
+
 schema: ## write schemas/dataset.schema.json anew
 	$(SWIFT) build --product dsbuild
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
-check: deps lint ## all that a change must pass: format, warnings, tests, schema, README
+check: deps lint floors ## all that a change must pass: format, folders, warnings, tests, schema, README
 	$(SWIFT) build --build-tests
 	$(MAKE) test
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -

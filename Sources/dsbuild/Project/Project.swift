@@ -112,6 +112,9 @@ struct Project {
   /// The folder of the project's own state.
   var stateDirectory: String { "\(root)/.dsbuild" }
 
+  /// Whether store and action cache lie elsewhere than in the project's own `.dsbuild`.
+  var isCacheShared: Bool { Self.normal(cacheDirectory) != Self.normal(stateDirectory) }
+
   /// The folders of state and cache, made where the command may write.
   ///
   /// - Throws: `EngineError` for a folder that is not dsbuild's own.

@@ -40,6 +40,6 @@ extension Environment {
     let folders = [variables["DSBUILD_WEIGHTS"].map(absolute), data.map { "\($0)/dsbuild" }, "\(cache)/models"]
     return ModelPlaces(
       weights: folders.compactMap { $0 }, runtime: variables["DSBUILD_ORT_LIB"],
-      worker: EmbedWorkerCommand.command(variables))
+      worker: EmbedWorker.command(variables))
   }
 }

@@ -1,9 +1,15 @@
+import ArgumentParser
 import Engine
 import Manifest
 
 /// The files of a new project.
 struct Scaffold {
-  let template: InitCommand.Template
+  /// What a new project holds.
+  enum Template: String, ExpressibleByArgument, CaseIterable {
+    case minimal, full, tutorial
+  }
+
+  let template: Template
   let classes: [ListFolder.Class]
   let name: String
 
@@ -18,7 +24,7 @@ struct Scaffold {
     var files = [("dataset.yaml", Array(manifest.utf8))]
     files.append((".dsbuild/dataset.schema.json", Array(ManifestSchema.json(capabilities: .current).utf8)))
     files.append((".gitignore", Array(".dsbuild/\nout/\n".utf8)))
-    files.append((".gitattributes", Array(MergeLockCommand.attributes.utf8)))
+    files.append((".gitattributes", Array(MergeDriver.attributes.utf8)))
     switch template {
     case .tutorial: files += TutorialPictures.files
     case .minimal, .full:

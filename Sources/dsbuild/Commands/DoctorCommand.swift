@@ -1,44 +1,10 @@
 import ArgumentParser
 import Diagnostics
-import Digests
 import Engine
-import Exports
 import Imaging
 import Manifest
 import Pipeline
 import Transfer
-
-/// `dsbuild schema`.
-struct SchemaCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "The JSON Schema of `dataset.yaml`, for editors.")
-
-  @OptionGroup var options: CommonOptions
-
-  func run() throws { Standard.output(TerminalText(json: ManifestSchema.json(capabilities: .current))) }
-}
-
-/// `dsbuild config`.
-struct ConfigCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "The manifest with every default filled in.")
-
-  @OptionGroup var options: CommonOptions
-
-  @Flag(name: .customLong("show-origin"), help: "Say of each value where it comes from.")
-  var showOrigin = false
-
-  func run() async throws {
-    try await Failure.telling(options) {
-      let project = try Project.openManifest(options)
-      guard !options.json else {
-        return Standard.output(TerminalText(json: ManifestPrinter.json(project.manifest, origins: showOrigin)))
-      }
-      Standard.output(TerminalText(yaml: ManifestPrinter.yaml(project.manifest, origins: showOrigin)))
-      Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
-    }
-  }
-}
 
 /// `dsbuild doctor`.
 struct DoctorCommand: AsyncParsableCommand {
@@ -49,7 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     var checks: [(name: String, isFine: Bool, detail: String)] = [
-      ("dsbuild", true, Dsbuild.version), ("image libraries", true, ImageInspector.libraries),
+      ("dsbuild", true, Version.current), ("image libraries", true, ImageInspector.libraries),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
     let warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
@@ -94,18 +60,5 @@ struct DoctorCommand: AsyncParsableCommand {
     CurlAdvisories.advisories(for: version).map {
       "libcurl \(version): \($0.number), \($0.summary), unless your distribution has backported the fix"
     }
-  }
-}
-
-/// `dsbuild snippet`.
-struct SnippetCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "snippet", abstract: "What to paste into a browser's console on a page of image results.")
-
-  @OptionGroup var options: CommonOptions
-
-  func run() throws {
-    let value = JSONValue.object(present: [("schema", "dsbuild.snippet/1"), ("text", .string(BrowserSnippet.text))])
-    if options.json { Standard.output(json: value) } else { Standard.output(TerminalText(lines: BrowserSnippet.text)) }
   }
 }

@@ -1,3 +1,20 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+
+/// `dsbuild snippet`.
+struct SnippetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snippet", abstract: "What to paste into a browser's console on a page of image results.")
+
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    let value = JSONValue.object(present: [("schema", "dsbuild.snippet/1"), ("text", .string(BrowserSnippet.text))])
+    if options.json { Standard.output(json: value) } else { Standard.output(TerminalText(lines: BrowserSnippet.text)) }
+  }
+}
+
 /// The browser snippet of the tutorial, mended: straight quotes, a Blob instead of a `data:` link (which is cut at the first `#`),
 /// pictures written into the page kept.
 enum BrowserSnippet {

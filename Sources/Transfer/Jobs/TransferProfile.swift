@@ -13,7 +13,8 @@ final class TransferProfile {
   /// The cookies of the file that the options name, each with the domain it is for.
   private let cookies: [(domain: String, line: String)]
 
-  init(_ index: Int, _ options: TransferOptions) {
+  /// - Parameter cookieLines: the lines of the file of cookies that the options name.
+  init(_ index: Int, _ options: TransferOptions, cookieLines: [String]) {
     self.index = index
     self.options = options
     rules = AnswerReader.Rules(
@@ -21,17 +22,13 @@ final class TransferProfile {
       optOut: options.optOut.isEmpty ? nil : OptOut(directives: options.optOut, userAgent: options.userAgent),
       recognises: options.recognises)
     policy = AddressPolicy(allowed: options.allowAddresses)
-    cookies = options.cookies.map(Self.read) ?? []
+    cookies = cookieLines.map { (Self.domain(ofCookie: $0), $0) }
   }
 
-  private static func read(_ file: String) -> [(domain: String, line: String)] {
-    guard let reader = EasyHandle() else { return [] }
-    reader.readCookies(file)
-    return reader.cookies.map { line in
-      var domain = line.prefix { $0 != "\t" }
-      if domain.hasPrefix("#HttpOnly_") { domain = domain.dropFirst("#HttpOnly_".count) }
-      return (String(domain.drop { $0 == "." }).lowercased(), line)
-    }
+  private static func domain(ofCookie line: String) -> String {
+    var domain = line.prefix { $0 != "\t" }
+    if domain.hasPrefix("#HttpOnly_") { domain = domain.dropFirst("#HttpOnly_".count) }
+    return String(domain.drop { $0 == "." }).lowercased()
   }
 
   /// The file's cookies that may be for a host. Which of them are sent is libcurl's to say.

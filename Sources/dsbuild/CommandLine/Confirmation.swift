@@ -18,13 +18,10 @@ struct Confirmation {
 
   /// Ends the command where nobody has said yes and nobody can be asked; to be called before anything is looked at.
   ///
-  /// - Throws: `DiagnosticError`, or exit 4 under `--no-input`.
+  /// - Throws: ``NotConfirmed``, which exits 4 under `--no-input`.
   func demand() throws {
     guard !isGiven, !canAsk else { return }
-    let error = DiagnosticError("nothing is removed without a yes", hint: "give `--yes`, or run it on a terminal")
-    guard options.noInput else { throw error }
-    Failure(error).tell(options)
-    throw ExitStatus.needsPerson
+    throw NotConfirmed(kind: options.noInput ? .needsPerson : .usage)
   }
 
   /// Whether the person agrees to `question`.
@@ -33,5 +30,14 @@ struct Confirmation {
     Standard.error("\(question) [y/N] ")
     let answer = readLine()?.lowercased() ?? ""
     return answer == "y" || answer == "yes"
+  }
+}
+
+/// A command that removes something was not confirmed.
+struct NotConfirmed: ExplainedError {
+  let kind: FailureKind
+
+  var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "nothing is removed without a yes", hint: "give `--yes`, or run it on a terminal")]
   }
 }

@@ -28,7 +28,9 @@ final class TransferLoop {
 
   /// - Parameter profiles: at least one; the first decides what holds over all requests.
   init(profiles: [TransferOptions], multi: MultiHandle, mailbox: Mailbox) {
-    self.profiles = profiles.enumerated().map { TransferProfile($0, $1) }
+    self.profiles = profiles.enumerated().map { index, options in
+      TransferProfile(index, options, cookieLines: options.cookies.map(EasyHandle.cookies(in:)) ?? [])
+    }
     self.multi = multi
     self.mailbox = mailbox
     let options = self.profiles[0].options
@@ -281,13 +283,5 @@ final class TransferLoop {
     let longest = runs.values.contains { $0.progress != nil } ? Self.tellEvery : Self.lookEvery
     guard let moment else { return longest }
     return min(longest, max(.zero, moment - now))
-  }
-}
-
-extension Duration {
-  /// Whole milliseconds.
-  var milliseconds: Int {
-    let (seconds, attoseconds) = components
-    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
   }
 }

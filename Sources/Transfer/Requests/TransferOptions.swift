@@ -79,21 +79,6 @@ public struct Concurrency: Hashable, Sendable {
   }
 }
 
-/// Requests in a stretch of time, such as ten a second.
-public struct RequestRate: Hashable, Sendable {
-  /// How many requests.
-  public let count: Int
-  /// In which time.
-  public let period: Duration
-
-  /// `count` requests in each `period`; nil unless both are positive.
-  public init?(count: Int, per period: Duration) {
-    guard count > 0, period > .zero else { return nil }
-    self.count = count
-    self.period = period
-  }
-}
-
 /// Headers sent to one host, or to all.
 public struct HostHeaders: Hashable, Sendable {
   /// The host in lower case, with its port where only that port is meant, or nil for every host (`*`).
