@@ -178,21 +178,6 @@ public struct LastListings: Sendable {
       croppedExtension: crop?.options.format.format.fileExtension ?? "jpg")
   }
 
-  /// The near pairs that the last build's searches found, one search a scope: what a threshold decides among.
-  public func nearPairs() throws(EngineError) -> [NearPairs] {
-    let nodes =
-      [NodeName(.nearDuplicates, .dataset)]
-      + manifest.classes.map { NodeName(.nearDuplicates, .oneClass($0.name)) }
-    var found: [NearPairs] = []
-    for node in nodes {
-      guard let blob = last.nodes[node.text]?.output.facts.digest("pairs"),
-        let pairs = try workspace.store.read(blob).flatMap({ NearPairs(encoded: $0) })
-      else { continue }
-      found.append(pairs)
-    }
-    return found
-  }
-
   /// What each node that last did any work made of an item: as it was before, and as it is.
   ///
   /// A listing that is no longer in the store tells nothing.

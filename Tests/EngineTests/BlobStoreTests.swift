@@ -33,7 +33,6 @@ struct BlobStoreTests {
     let digest = SHA256Digest(of: "nothing")
     #expect(try store().read(digest) == nil)
     #expect(try store(.readOnly).contains(digest) == false)
-    #expect(try store().materialise(digest, to: directory.path("file"), replacing: true) == false)
   }
 
   @Test("a store opened for reading makes nothing, and finds what is there")
@@ -61,17 +60,6 @@ struct BlobStoreTests {
     try store.put(content(2, length: 4000))
     try store.close()
     #expect(try store.storedBytes() == size)
-  }
-
-  @Test("a blob becomes a file of its exact bytes")
-  func materialise() throws {
-    let store = store()
-    for length in [10, 3000] {
-      let digest = try store.put(content(length, length: length))
-      #expect(try store.materialise(digest, to: directory.path("out\(length)"), replacing: false))
-      #expect(try store.materialise(digest, to: directory.path("out\(length)"), replacing: true))
-      #expect(try directory.read("out\(length)") == content(length, length: length))
-    }
   }
 
   @Test("many threads put and read at once")

@@ -15,7 +15,7 @@ struct ExecutorTests {
     let d = plan.add("d", after: [a])
     let order = Mutex<[String]>([])
     let report = await Executor(plan, wanted: plan.ids, limit: 4).run { _, node in
-      order.withLock { $0.append(node.label) }
+      order.withLock { $0.append(node.name) }
       if node.name == "b" { throw Broken() }
     }
     #expect(report.states[a.index] == .succeeded && report.states[d.index] == .succeeded)

@@ -72,7 +72,7 @@ struct SchedulerTests {
   func order() {
     var plan = Plan()
     let first = plan.add("a")
-    let others = (0..<3).map { plan.add("b", scope: "\($0)", after: [first]) }
+    let others = (0..<3).map { plan.add("b:\($0)", after: [first]) }
     var scheduler = Scheduler(plan, wanted: Set(plan.ids), limit: 2)
     #expect(scheduler.begin() == [.start(first)])
     #expect(scheduler.complete(first, .succeeded) == [.start(others[0]), .start(others[1])])

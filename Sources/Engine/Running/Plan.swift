@@ -6,17 +6,12 @@ public struct NodeID: Hashable, Comparable, Sendable {
   public static func < (left: NodeID, right: NodeID) -> Bool { left.index < right.index }
 }
 
-/// A step applied to a scope: the unit that is run, skipped or explained as a whole.
+/// A step with what it is applied to: the unit that is run, skipped or explained as a whole.
 public struct PlanNode: Hashable, Sendable {
-  /// The step's name, such as `fetch`.
+  /// The name people use, such as `fetch:weir` or `split`.
   public let name: String
-  /// What the step is applied to, such as a class; nil for all there is.
-  public let scope: String?
   /// The nodes whose results it reads.
   public let dependencies: [NodeID]
-
-  /// The name people use: `fetch:weir`, `split`.
-  public var label: String { scope.map { "\(name):\($0)" } ?? name }
 }
 
 /// All that could be run, known before anything is: nodes and what each waits for.
@@ -31,11 +26,11 @@ public struct Plan: Hashable, Sendable {
 
   /// Adds a node that waits for others, and returns its place.
   @discardableResult
-  public mutating func add(_ name: String, scope: String? = nil, after dependencies: [NodeID] = []) -> NodeID {
+  public mutating func add(_ name: String, after dependencies: [NodeID] = []) -> NodeID {
     for dependency in dependencies {
       precondition(nodes.indices.contains(dependency.index), "a node waits for nodes that are in the plan before it")
     }
-    nodes.append(PlanNode(name: name, scope: scope, dependencies: Set(dependencies).sorted()))
+    nodes.append(PlanNode(name: name, dependencies: Set(dependencies).sorted()))
     return NodeID(index: nodes.count - 1)
   }
 

@@ -147,22 +147,6 @@ public final class BlobStore: Sendable {
     return bytes
   }
 
-  /// Writes a blob, hashed on the way, to a new file that appears whole or not at all; false when it is not there.
-  ///
-  /// - Parameter replacing: whether there may be a file at `path`, which is then replaced by one rename. In a directory that nobody
-  ///   sees yet the rename can be saved.
-  public func materialise(
-    _ digest: SHA256Digest, to path: String, replacing: Bool, permissions: UInt16 = 0o644
-  ) throws(EngineError) -> Bool {
-    guard let bytes = try read(digest) else { return false }
-    if replacing {
-      try effects.writeAtomically(bytes, to: path, durable: false, permissions: permissions)
-    } else {
-      try effects.write(bytes, toNew: path, permissions: permissions)
-    }
-    return true
-  }
-
   /// The blobs that were found damaged and set aside since the store was opened, in the order they were met.
   public var quarantined: [SHA256Digest] { state.withLock { $0.quarantined } }
 

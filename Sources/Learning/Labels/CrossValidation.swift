@@ -41,10 +41,6 @@ public struct CrossValidation: Hashable, Sendable {
   public let auc: Estimate
   /// The answers by what the heads of the other folds made of them.
   public let confusion: Confusion
-  /// The share of the pictures kept that are right, among the answers; nil when none is kept.
-  public let precision: Double?
-  /// The share of the wrong pictures that are dropped, among the answers.
-  public let wrongDropped: Double
 
   private let margin: MarginModel
 
@@ -65,8 +61,6 @@ public struct CrossValidation: Hashable, Sendable {
       noDropped: answers.count - yes - (keptCount - keptRight))
     accuracy = Self.wilson(right, of: answers.count)
     auc = Self.areaUnderCurve(odds, answers.map(\.isYes), yes: yes, no: answers.count - yes)
-    precision = keptCount > 0 ? Double(keptRight) / Double(keptCount) : nil
-    wrongDropped = 1 - Double(keptCount - keptRight) / Double(answers.count - yes)
     margin = MarginModel(
       margins: odds.map { abs($0 - MarginModel.odds(threshold)) }, right: zip(kept, answers).map { $0 == $1.isYes })
     self.threshold = threshold

@@ -2,29 +2,10 @@ package import Imaging
 package import Transfer
 
 extension Reason {
-  /// The reason of a fetch that gave nothing.
+  /// The reason of a fetch that gave nothing; each failure has the word of a reason.
   package init(_ failure: FetchFailure) {
-    switch failure {
-    case .dns: self = .dns
-    case .connect: self = .connect
-    case .tls: self = .tls
-    case .timeout: self = .timeout
-    case .tooSlow: self = .tooSlow
-    case .reset: self = .reset
-    case .truncated: self = .truncated
-    case .empty: self = .empty
-    case .tooLarge: self = .tooLarge
-    case .redirects: self = .redirects
-    case .http(let status): self = .http(status)
-    case .optOut: self = .optOut
-    case .robots: self = .robots
-    case .addressDenied: self = .addressDenied
-    case .hashMismatch: self = .hashMismatch
-    case .notImage: self = .notImage
-    case .badAnswer: self = .badAnswer
-    case .badURL: self = .badURL
-    case .schemeDenied: self = .schemeDenied
-    }
+    guard let reason = Reason(name: failure.reason) else { preconditionFailure("a failure has no reason of its word") }
+    self = reason
   }
 
   /// The reason of a body that is no sound picture.

@@ -77,7 +77,7 @@ extension FetchSettings {
     case .connect, .dns: "proxy \(proxy.shown)"
     case .schemeDenied: "schemes \(schemes.map(\.rawValue).joined(separator: " "))"
     case .tls: "ca_bundle \(caBundle ?? "none")"
-    case .reset, .truncated, .empty, .http, .hashMismatch, .notImage, .badAnswer, .badURL: nil
+    default: nil
     }
   }
 

@@ -69,12 +69,5 @@ package struct Pins: Sendable {
 
 extension FetchFailure {
   /// Whether it ended the transfer; the others are judgements of a body that came.
-  fileprivate var isOfTransfer: Bool {
-    switch self {
-    case .notImage, .hashMismatch: false
-    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .http, .optOut,
-      .robots, .addressDenied, .badAnswer, .badURL, .schemeDenied:
-      true
-    }
-  }
+  fileprivate var isOfTransfer: Bool { self != .notImage && self != .hashMismatch }
 }

@@ -9,7 +9,7 @@ struct ReportRules {
 
   /// The setting behind a reason: of a class where it has its own, else the dataset's.
   func rule(for reason: Reason, of className: ClassName? = nil) -> ReportContent.Rule? {
-    guard let key = key(of: reason) else { return nil }
+    guard let key = reason.setting else { return nil }
     let item = className.flatMap { name in manifest.classes.first { $0.name == name } }
     let own = className.map { "classes.\($0.rawValue).\(key)" }
     let isOwn = own.map { manifest.places[$0] != nil } ?? false
@@ -22,40 +22,6 @@ struct ReportRules {
     if let place = manifest.place(of: key) { return place.fileAndLine }
     guard let dot = key.lastIndex(of: ".") else { return nil }
     return place(of: String(key[..<dot]))
-  }
-
-  private func key(of reason: Reason) -> String? {
-    switch reason {
-    case .blankRow, .badRow, .badURL, .repeatedURL, .dns, .connect, .tls, .reset, .truncated, .empty, .http, .notImage,
-      .corrupt,
-      .hashMismatch, .badAnswer:
-      nil
-    case .schemeDenied: "fetch.schemes"
-    case .overMaxRows: "defaults.csv.max_rows"
-    case .timeout: "fetch.timeout"
-    case .tooSlow: "fetch.timeout.low_speed"
-    case .tooLarge: "fetch.max_bytes"
-    case .redirects: "fetch.redirects"
-    case .optOut: "fetch.opt_out"
-    case .robots: "fetch.robots"
-    case .addressDenied: "fetch.allow_addresses"
-    case .drift: "fetch.on_drift"
-    case .unsupportedFormat: "inspect.formats"
-    case .tooManyPixels: "inspect.max_pixels"
-    case .tooSmall: "inspect.min_side"
-    case .aspectRatio: "inspect.max_aspect_ratio"
-    case .animated: "inspect.animated"
-    case .placeholder: "inspect.placeholders"
-    case .exactDuplicate: "duplicates.exact.of"
-    case .nearDuplicate: "duplicates.near.threshold"
-    case .labelConflict: "duplicates.on_label_conflict"
-    case .labelledNo: "labels.file"
-    case .predictedNo: "labels.threshold"
-    case .rejectedInCrop: "crop.boxes"
-    case .awaitingCrop: "crop.mode"
-    case .splitLeak: "split.group_by"
-    case .takenDown: "takedown"
-    }
   }
 
   private func value(of reason: Reason, _ item: ManifestClass?) -> String? {
@@ -86,10 +52,7 @@ struct ReportRules {
     case .awaitingCrop: return crop.mode.rawValue
     case .splitLeak: return manifest.split?.groupBy.rawValue
     case .takenDown: return manifest.takedown
-    case .blankRow, .badRow, .badURL, .repeatedURL, .overMaxRows, .dns, .connect, .tls, .timeout, .tooSlow, .reset,
-      .truncated,
-      .empty, .http, .addressDenied, .hashMismatch, .notImage, .corrupt, .badAnswer:
-      return nil
+    default: return nil
     }
   }
 }
