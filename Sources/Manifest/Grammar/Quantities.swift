@@ -103,3 +103,13 @@ public enum Quantity {
     return Int(text)
   }
 }
+
+extension Quantity {
+  /// Regular expressions of the quantities, for their schemas.
+  enum Pattern {
+    static let number = "[0-9]{1,15}(\\.[0-9]{1,4})?"
+    static let bytes = "\(number)([KMGT]i?)?B"
+    static let duration = "\(number)(ms|s|m|h|d)"
+    static let some = "(?=[0-9.]*[1-9])"
+  }
+}

@@ -33,3 +33,20 @@ public struct SplitSettings: Hashable, Sendable {
     [(.train, train), (.val, val), (.test, test)].filter { $0.1.partsPerMillion > 0 }
   }
 }
+
+extension SplitSettings {
+  /// The keys of `split`.
+  static let record: Record<SplitSettings> = Record(
+    name: "split", doc: "How pictures are dealt out; the shares together are 100%.", empty: SplitSettings(),
+    fields: [
+      Field("train", \.train, .percentage, "The share for training."),
+      Field("val", \.val, .percentage, "The share for validation."),
+      Field("test", \.test, .percentage, "The share for testing."),
+      Field("seed", \.seed, .integer(0...Int.max), "What the order of groups is drawn from."),
+      Field(
+        "group_by", \.groupBy,
+        .words([
+          Word(.nearDuplicates, "near copies stay in one part"), Word(.none, "every picture for itself"),
+        ]), "What is never torn apart."),
+    ])
+}

@@ -1,5 +1,41 @@
 import Diagnostics
 
+/// One class: its sources and the settings that hold for it, fully resolved.
+public struct ManifestClass: Hashable, Sendable {
+  /// The key.
+  public var name: ClassName
+  /// What people call it.
+  public var title: String?
+  /// Other names for it.
+  public var aliases: [String] = []
+  /// Keys that it had before: answers, squares, pins and splits under them are its own.
+  public var renamedFrom: [String] = []
+  /// What belongs to it.
+  public var description: String?
+  /// Where its pictures come from, in listed order.
+  public var sources: [SourceSettings] = []
+  /// Which pictures are sound.
+  public var inspect = InspectSettings()
+  /// Which pictures belong to it.
+  public var labels = LabelSettings()
+  /// Which square is kept.
+  public var crop = CropSettings()
+
+  /// The classes that it was before.
+  public var formerNames: [ClassName] { renamedFrom.compactMap { ClassName(rawValue: $0) } }
+
+  /// The paths of its files of one kind of decision: its own first, then those under its former keys.
+  public func paths(of file: (ClassName) -> String) -> [String] {
+    var seen: Set<String> = []
+    return ([name] + formerNames).map(file).filter { seen.insert($0).inserted }
+  }
+
+  /// A class of that key with no sources yet.
+  public init(name: ClassName) {
+    self.name = name
+  }
+}
+
 /// A class while its keys are read: what it starts from is filled in before.
 struct ClassKeys: Sendable {
   var value: ManifestClass
@@ -38,13 +74,6 @@ struct ClassKeys: Sendable {
       if let sources = Form.source.list(minimum: 1).read(node, &reading) { root.value.sources = sources }
     },
     write: { .list($0.value.sources.map(Form.source.write)) })
-}
-
-extension ClassName {
-  /// The class of an empty record: never shown.
-  static let placeholder = ClassName(rawValue: "class") ?? ClassName.first
-
-  private static var first: ClassName { preconditionFailure("`class` is the name of a class") }
 }
 
 extension Form where Value == String {
@@ -133,22 +162,5 @@ extension Form where Value == [ManifestClass] {
     reading.findings.append(
       entry.key.warning(
         "other readers of YAML take `\(entry.name)` for something else than text", hint: "write `\"\(entry.name)\"`"))
-  }
-}
-
-extension ClassName {
-  /// The nearest spelling that is a key; nil when nothing is left.
-  static func spelling(near text: String) -> String? {
-    var spelt = ""
-    for scalar in text.lowercased().unicodeScalars {
-      let character = Character(scalar)
-      if ClassName(rawValue: spelt + String(character)) != nil {
-        spelt.append(character)
-      } else if !spelt.isEmpty, !spelt.hasSuffix("_") {
-        spelt.append("_")
-      }
-    }
-    while spelt.hasSuffix("_") { spelt.removeLast() }
-    return spelt.isEmpty || spelt.utf8.count > 100 ? nil : spelt
   }
 }
