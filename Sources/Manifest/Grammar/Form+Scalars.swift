@@ -120,7 +120,7 @@ extension Form where Value == String {
 
 extension Form where Value == Bool {
   /// `true` or `false`, nothing else.
-  static var flag: Form<Bool> {
+  static var boolean: Form<Bool> {
     Form(
       schema: { _ in SchemaWriter.orVariable(.object(["type": "boolean"])) },
       read: { node, reading in

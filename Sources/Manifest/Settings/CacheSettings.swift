@@ -17,7 +17,12 @@ extension CacheSettings {
     name: "cache", doc: "Where fetched bytes and remembered results lie.", empty: CacheSettings(),
     fields: [
       Field("dir", \.dir, .path, "The folder, relative to the manifest unless absolute."),
-      Field("max_size", \.maxSize, Form.size.orNone(), needs: .cacheLimit, "How large it may grow, such as `20GiB`."),
+      Field("max_size", \.maxSize, Form.size.orNone(), "How large it may grow, such as `20GiB`."),
       Field("remote", \.remote, Form.webAddress.orNone(), needs: .remoteCache, "A cache shared over the network."),
     ])
+}
+
+extension Feature {
+  /// `cache.remote` other than `none`.
+  static let remoteCache = Feature(name: "cache.remote")
 }

@@ -68,7 +68,7 @@ extension CropSettings {
       Field("boxes", \.boxesTemplate, .path, "The file of squares a person drew; `{class}` is filled in."),
       Field("size", \.size, .cropSize, "The side of the written square in pixels, or `source` to keep its own."),
       Field("padding", \.padding, .percentage, "What is added round the square, as a share of its side."),
-      Field("upscale", \.upscale, .flag, "Whether a smaller square is enlarged."),
+      Field("upscale", \.upscale, .boolean, "Whether a smaller square is enlarged."),
       Field("encode", \.encode, keys: Encoding.record, "How crops are stored."),
     ])
 }
@@ -80,9 +80,9 @@ extension CropSettings.Encoding {
     fields: [
       Field("format", \.format, .words([Word(.jpeg, "JPEG"), Word(.png, "PNG, lossless")]), "The file format."),
       Field("quality", \.quality, .integer(1...100), "The quality of a JPEG."),
-      Field("strip_metadata", \.stripMetadata, .flag, "Whether EXIF, XMP and comments are left out."),
+      Field("strip_metadata", \.stripMetadata, .boolean, "Whether EXIF, XMP and comments are left out."),
       Field(
-        "lossless", \.lossless, .flag,
+        "lossless", \.lossless, .boolean,
         "Whether a JPEG whose square is not resized is copied out of its source instead of encoded anew."),
     ])
 }

@@ -121,7 +121,7 @@ extension DuplicateSettings {
         "on_label_conflict", \.onLabelConflict, .labelConflict,
         "What becomes of one picture in two classes; one word sets both kinds of copy."),
       Field(
-        "reference", \.reference, Form.path.list(unique: true), needs: .reference,
+        "reference", \.reference, Form.path.list(unique: true),
         "Folders or older exports that are matched against and never dropped from."),
       Field("allow", \.allow, .path, "The file of pairs a person judged different."),
     ])
@@ -135,11 +135,11 @@ extension DuplicateSettings.Exact {
       Field(
         "of", \.of,
         .words([
-          Word(.bytes, "the file's bytes"), Word(.pixels, "the decoded pixels, upright", needs: .exactPixels),
+          Word(.bytes, "the file's bytes"), Word(.pixels, "the decoded pixels, upright"),
         ]), "What is compared."),
       Field(
         "hash", \.hash,
-        .words([Word(.sha256, "SHA-256"), Word(.md5, "MD5, as the tutorial has it", needs: .md5)]), "By which digest."),
+        .words([Word(.sha256, "SHA-256"), Word(.md5, "MD5, as the tutorial has it")]), "By which digest."),
     ])
 }
 
@@ -153,13 +153,13 @@ extension DuplicateSettings.Near {
         .words([
           Word(.auto, "the default of this version"),
           Word(.gradient, "the tutorial's: signs of grey differences at 30 by 30"),
-          Word(.phash, "a DCT hash", needs: .phash), Word(.dhash, "a difference hash", needs: .dhash),
-          Word(.pdq, "PDQ", needs: .pdq),
+          Word(.phash, "a DCT hash"), Word(.dhash, "a difference hash"),
+          Word(.pdq, "PDQ"),
         ]), "How near copies are found."),
       Field(
         "threshold", \.threshold, .nearThreshold,
         "How unlike near copies may be: `auto`, a share of the bits such as `10%`, or `10 bits`; `0%` switches it off."),
-      Field("thorough", \.thorough, .flag, needs: .thorough, "A looser candidate gate: finds more, costs more."),
+      Field("thorough", \.thorough, .boolean, "A looser candidate gate: finds more, costs more."),
     ])
 }
 

@@ -79,8 +79,13 @@ extension ExportSettings.Format {
       case .jsonl: "the table with an object a line"
       case .croissant: "Croissant metadata"
       }
-    return Word(text: format.rawValue, value: format, doc: doc) { $0.exportFormats.contains(format) }
+    return Word(format, doc, needs: .writing(format))
   }
+}
+
+extension Feature {
+  /// An export in a format.
+  static func writing(_ format: ExportSettings.Format) -> Feature { Feature(name: "export.\(format.rawValue)") }
 }
 
 extension Form where Value == ExportSettings {

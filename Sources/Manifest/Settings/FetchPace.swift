@@ -108,12 +108,42 @@ extension FetchSettings.Concurrency {
     ])
 }
 
+extension FetchSettings.Rate {
+  /// The rate of `10/s`, `100/m`, `1000/h`.
+  fileprivate init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = Quantity.digits(parts[0]), count > 0, let span = Self.spans[String(parts[1])]
+    else { return nil }
+    self.init(count: count, span: span)
+  }
+
+  /// The way back.
+  fileprivate var text: String {
+    let unit = Self.spans.first { $0.value == span }?.key ?? "s"
+    return "\(count)/\(unit)"
+  }
+
+  private static let spans: [String: Duration] = [
+    "s": .seconds(1), "m": .seconds(60), "h": .seconds(3_600), "d": .seconds(86_400),
+  ]
+}
+
 extension Form where Value == FetchSettings.Rate {
   /// A rate such as `10/s`.
   static var rate: Form<FetchSettings.Rate> {
     .grammar(
       "a rate such as `10/s`", pattern: "^(?=[0-9]*[1-9])[0-9]{1,15}/[smhd]$", numbers: { "is `\($0)/s` meant?" },
-      parse: { Quantity.rate($0) }, write: { Quantity.text(rate: $0) })
+      parse: { FetchSettings.Rate($0) }, write: { $0.text })
+  }
+}
+
+extension FetchSettings.SpeedFloor {
+  /// The speed of `1KiB/s for 20s`.
+  fileprivate init?(_ text: String) {
+    guard let middle = text.firstRange(of: "/s for "), let speed = Quantity.bytes(text[..<middle.lowerBound]),
+      speed > 0, let window = Quantity.duration(text[middle.upperBound...]), window >= .seconds(1)
+    else { return nil }
+    self.init(bytesPerSecond: speed, window: window)
   }
 }
 
@@ -123,8 +153,18 @@ extension Form where Value == FetchSettings.SpeedFloor {
     .grammar(
       "a speed and a duration such as `1KiB/s for 20s`",
       pattern: "^\(Quantity.Pattern.some)\(Quantity.Pattern.bytes)/s for \(Quantity.Pattern.duration)$",
-      parse: { Quantity.speedFloor($0) },
+      parse: { FetchSettings.SpeedFloor($0) },
       write: { "\(Quantity.text(bytes: $0.bytesPerSecond))/s for \(Quantity.text(duration: $0.window))" })
+  }
+}
+
+extension FetchSettings.Backoff {
+  /// The waits of `1s..30s`.
+  fileprivate init?(_ text: String) {
+    guard let dots = text.firstRange(of: ".."), let first = Quantity.duration(text[..<dots.lowerBound]),
+      let longest = Quantity.duration(text[dots.upperBound...]), first <= longest
+    else { return nil }
+    self.init(first: first, longest: longest)
   }
 }
 
@@ -134,7 +174,7 @@ extension Form where Value == FetchSettings.Backoff {
     .grammar(
       "two durations such as `1s..30s`, the shorter first",
       pattern: "^\(Quantity.Pattern.duration)\\.\\.\(Quantity.Pattern.duration)$",
-      parse: { Quantity.backoff($0) },
+      parse: { FetchSettings.Backoff($0) },
       write: { "\(Quantity.text(duration: $0.first))..\(Quantity.text(duration: $0.longest))" })
   }
 }

@@ -79,7 +79,7 @@ extension FetchSettings {
       Field("retries", \.retries, keys: Retries.record, "How often a passing failure is tried again."),
       Field("concurrency", \.concurrency, keys: Concurrency.record, "How many transfers run at once."),
       Field(
-        "rate_per_host", \.ratePerHost, Form.rate.orNone(), needs: .ratePerHost,
+        "rate_per_host", \.ratePerHost, Form.rate.orNone(),
         "At most so many requests to one host, such as `10/s`."),
       Field("max_bytes", \.maxBytes, .size, "The longest body taken."),
       Field("redirects", \.redirects, .integer(0...50), "How many redirects are followed."),
@@ -87,10 +87,10 @@ extension FetchSettings {
         "user_agent", \.userAgentTemplate, .fieldValue("text"),
         "The User-Agent sent; `{version}` and `{contact}` are filled in."),
       Field(
-        "headers", \.headers, .headers, needs: .headers,
+        "headers", \.headers, .headers,
         "Request headers by host; `{origin}` is the origin asked, `${env:NAME}` needs a named host and goes to it alone."
       ),
-      Field("proxy", \.proxy, .proxy, needs: .proxy, "The way out: `none`, `environment` or the URL of a proxy."),
+      Field("proxy", \.proxy, .proxy, "The way out: `none`, `environment` or the URL of a proxy."),
       Field(
         "ca_bundle", \.caBundle, Form.inputPath.orNone(),
         "A PEM file of certificates to trust instead of the system's; every certificate is checked."),
@@ -107,7 +107,7 @@ extension FetchSettings {
         "robots", \.robots,
         .words([
           Word(.ignore, "robots.txt is not asked for"),
-          Word(.respect, "robots.txt is asked for and obeyed", needs: .robots),
+          Word(.respect, "robots.txt is asked for and obeyed"),
         ]), "Whether a site's robots.txt is obeyed."),
       Field(
         "on_drift", \.onDrift,

@@ -58,8 +58,11 @@ extension InspectSettings {
 extension InspectSettings.Format {
   /// The formats as words; which of them a version decodes is its own affair.
   static let words = allCases.map { format in
-    Word(text: format.rawValue, value: format, doc: format.rawValue.uppercased()) { capabilities in
-      capabilities.imageFormats.contains(format)
-    }
+    Word(format, format.rawValue.uppercased(), needs: .decoding(format))
   }
+}
+
+extension Feature {
+  /// The decoder of a picture format.
+  static func decoding(_ format: InspectSettings.Format) -> Feature { Feature(name: "inspect.\(format.rawValue)") }
 }

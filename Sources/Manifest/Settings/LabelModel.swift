@@ -80,11 +80,11 @@ private struct CustomModelKeys: Sendable {
       Field(
         "format", \.format,
         Form<LabelModel.Format>.words([
-          Word(.safetensors, "safetensors"), Word(.onnx, "ONNX", needs: .onnx),
+          Word(.safetensors, "safetensors"), Word(.onnx, "ONNX"),
         ]).optional(), "How the weights are stored."
       ).required(),
       Field(
-        optional: "preprocess", \.preprocess, keys: LabelModel.Preprocess.record, needs: .preprocess,
+        optional: "preprocess", \.preprocess, keys: LabelModel.Preprocess.record,
         "What is done to a picture first; EfficientNet-Lite0's own when absent."),
     ])
 }
@@ -132,11 +132,10 @@ extension Form where Value == LabelModel {
   static var model: Form<LabelModel> {
     let word = Form.words([
       Word("none", LabelModel.none, "only a person's answers count"),
-      Word("efficientnet-lite0", .named(.efficientnetLite0), "EfficientNet-Lite0, 224 pixels", needs: .models),
+      Word("efficientnet-lite0", .named(.efficientnetLite0), "EfficientNet-Lite0, 224 pixels"),
     ])
     return Form(
       schema: { writer in
-        guard writer.capabilities.features.contains(.models) else { return word.schema(&writer) }
         let keys = writer.whole { $0.reference(to: CustomModelKeys.record) }
         let either = ["file", "url"].map { PlainValue.object(["required": .list([.text($0)])]) }
         let custom = PlainValue.object(["allOf": .list([keys, .object(["oneOf": .list(either)])])])
@@ -144,10 +143,6 @@ extension Form where Value == LabelModel {
       },
       read: { node, reading in
         guard case .mapping = node.content else { return word.read(node, &reading) }
-        guard reading.capabilities.features.contains(.models) else {
-          reading.unavailable(node, "labels.model", instead: ["none"])
-          return nil
-        }
         return custom(node, &reading)
       },
       write: { model in

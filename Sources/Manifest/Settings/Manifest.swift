@@ -89,7 +89,7 @@ struct ManifestKeys: Sendable {
         optional: "split", \.manifest.split, keys: SplitSettings.record,
         "How pictures are dealt out; the shares are 100%."),
       Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written."),
-      Field(optional: "report", \.manifest.report, keys: ReportSettings.record, needs: .report, "The HTML report."),
+      Field(optional: "report", \.manifest.report, keys: ReportSettings.record, "The HTML report."),
       Field(
         "takedown", \.manifest.takedown, .path,
         "The file of digests, addresses and hosts that never enter an output."),
@@ -123,14 +123,14 @@ struct ManifestKeys: Sendable {
 
   private static let classes = Field<ManifestKeys>(
     name: "classes", doc: "The classes by key, each with its sources: `weir: weir.csv`.", isRequired: true,
-    mayMissInOverlay: true, isReadLast: true, schema: Form<[ManifestClass]>.classes.schema,
+    mayMissInOverlay: true, isReadLast: true, schema: Form<[ManifestClass]>.classes().schema,
     read: { node, root, reading in
-      reading.inherited = Reading.Inherited(
-        list: root.defaults.list, source: root.defaults.source, fetch: root.manifest.fetch,
-        inspect: root.manifest.inspect, labels: root.manifest.labels, crop: root.manifest.crop)
-      if let classes = Form<[ManifestClass]>.classes.read(node, &reading) { root.manifest.classes = classes }
+      let start = ClassKeys(of: root.manifest, defaults: root.defaults)
+      if let classes = Form<[ManifestClass]>.classes(over: start).read(node, &reading) {
+        root.manifest.classes = classes
+      }
     },
-    write: { Form<[ManifestClass]>.classes.write($0.manifest.classes) })
+    write: { Form<[ManifestClass]>.classes().write($0.manifest.classes) })
 
   private static let profiles = Field<ManifestKeys>(
     name: "profiles", doc: "Settings that `--profile NAME` lays over the manifest.", isReadLast: true,
@@ -169,6 +169,35 @@ struct ManifestKeys: Sendable {
       if !own.isEmpty { reading.variables.overlay = [:] }
     }
   }
+}
+
+extension ClassKeys {
+  /// The values that every class of a manifest starts from.
+  fileprivate init(of manifest: Manifest, defaults: ClassDefaults) {
+    value = ManifestClass(name: .placeholder)
+    value.inspect = manifest.inspect
+    value.labels = manifest.labels
+    value.crop = manifest.crop
+    list = defaults.list
+    source = defaults.source
+    fetch = manifest.fetch
+  }
+}
+
+extension ManifestKeys {
+  /// Where every key of a manifest belongs.
+  static let directory = KeyDirectory(
+    homes: [
+      .init(record, "at the top level"), .init(FetchSettings.record, "under `fetch`"),
+      .init(FetchSettings.Timeout.record, "under `fetch.timeout`"),
+      .init(FetchSettings.Retries.record, "under `fetch.retries`"),
+      .init(FetchSettings.Concurrency.record, "under `fetch.concurrency`"),
+      .init(InspectSettings.record, "under `inspect`"), .init(DuplicateSettings.record, "under `duplicates`"),
+      .init(DuplicateSettings.Near.record, "under `duplicates.near`"), .init(LabelSettings.record, "under `labels`"),
+      .init(CropSettings.record, "under `crop`"), .init(CropSettings.Encoding.record, "under `crop.encode`"),
+      .init(SplitSettings.record, "under `split`"), .init(CacheSettings.record, "under `cache`"),
+      .init(ListSettings.record, "under `defaults.csv` or in a source"),
+    ])
 }
 
 /// `defaults`: what the sources of every class start from.

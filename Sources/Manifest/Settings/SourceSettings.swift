@@ -59,7 +59,7 @@ struct SourceKeys: Sendable {
       + SourceDefaults.record.fields.map { $0.lifted(\.defaults) }
       + [
         Field(
-          optional: "fetch", \.fetch, keys: FetchSettings.sourceRecord, needs: .sourceFetch,
+          optional: "fetch", \.fetch, keys: FetchSettings.sourceRecord,
           "How the addresses of this source are asked for, where it differs from the dataset's `fetch`.")
       ])
 }
@@ -80,7 +80,9 @@ extension Form where Value == String {
 
 extension Form where Value == SourceSettings {
   /// A path, or a mapping with `csv` or `files`.
-  static var source: Form<SourceSettings> {
+  ///
+  /// - Parameter start: The values that the source starts from.
+  static func source(over start: SourceKeys = SourceKeys()) -> Form<SourceSettings> {
     Form(
       schema: { writer in
         let keys = writer.whole { $0.reference(to: SourceKeys.record) }
@@ -89,8 +91,7 @@ extension Form where Value == SourceSettings {
         return .object(["anyOf": .list([Form<String>.listPath.schema(&writer), mapping])])
       },
       read: { node, reading in
-        var keys = SourceKeys(
-          list: reading.inherited.list, defaults: reading.inherited.source, fetch: reading.inherited.fetch)
+        var keys = start
         switch node.content {
         case .scalar:
           keys.csv = Form<String>.listPath.read(node, &reading)
