@@ -160,25 +160,3 @@ public struct Item: Hashable, Sendable {
     return true
   }
 }
-
-/// The parts a dataset is split into.
-public enum Split: UInt8, Sendable, CaseIterable, Comparable {
-  case train = 1, val, test
-
-  /// The name in paths, the lock and JSON.
-  public var name: String {
-    switch self {
-    case .train: "train"
-    case .val: "val"
-    case .test: "test"
-    }
-  }
-
-  /// The split of that name.
-  public init?(name: some StringProtocol) {
-    guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = split
-  }
-
-  public static func < (left: Split, right: Split) -> Bool { left.rawValue < right.rawValue }
-}

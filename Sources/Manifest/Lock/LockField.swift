@@ -36,7 +36,7 @@ enum LockField {
     case 8: return set(&row.phash, range.count == 16 ? word(bytes, range.lowerBound) : nil)
     case 9: return set(&row.crop, square(bytes, range))
     case 10: return set(&row.cropBy, CropAuthor(rawValue: bytes.text(range)))
-    case 11: return set(&row.split, SplitName(rawValue: bytes.text(range)))
+    case 11: return set(&row.split, Split(name: bytes.text(range)))
     default: return false
     }
   }

@@ -34,7 +34,7 @@ public struct LockTableWriter {
     line.field(row.phash)
     line.field(row.crop)
     line.field(word: row.cropBy?.rawValue)
-    line.field(word: row.split?.rawValue)
+    line.field(word: row.split?.name)
     line.put(address: row.url)
     line.put(10)
     line.take(into: &bytes)

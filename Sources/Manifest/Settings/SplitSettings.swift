@@ -1,9 +1,28 @@
 /// The parts a dataset is split into.
-public enum SplitName: String, Hashable, Sendable, CaseIterable {
-  case train, val, test
+public enum Split: UInt8, Sendable, CaseIterable, Comparable {
+  case train = 1
+  case val = 2
+  case test = 3
 
   /// The order in which a split wins where two have the same claim to a picture: a test set keeps its pictures.
-  public static let tieOrder: [SplitName] = [.test, .val, .train]
+  public static let tieOrder: [Split] = [.test, .val, .train]
+
+  /// The name in paths, the lock and JSON.
+  public var name: String {
+    switch self {
+    case .train: "train"
+    case .val: "val"
+    case .test: "test"
+    }
+  }
+
+  /// The split of that name.
+  public init?(name: some StringProtocol) {
+    guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = split
+  }
+
+  public static func < (left: Split, right: Split) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// `split`: how pictures are dealt out to training, validation and test.
@@ -29,7 +48,7 @@ public struct SplitSettings: Hashable, Sendable {
   public init() {}
 
   /// The parts that get any picture, in the order train, val, test.
-  public var parts: [(name: SplitName, share: Percentage)] {
+  public var parts: [(split: Split, share: Percentage)] {
     [(.train, train), (.val, val), (.test, test)].filter { $0.1.partsPerMillion > 0 }
   }
 }

@@ -31,7 +31,7 @@ extension LockRow {
     height = item.height.map { Int($0) } ?? pinned?.height
     pixels = digest ?? pinned?.pixels
     phash = item.phash ?? pinned?.phash
-    split = item.split.flatMap { SplitName(rawValue: $0.name) }
+    split = item.split
     guard item.isIn else {
       duplicateOf = item.duplicate?.image
       crop = pinned?.crop
