@@ -159,7 +159,7 @@ struct DetailPages {
   private var crops: String {
     let rows = content.classes.map { item -> [String] in
       [Markup.text(item.settings.name.rawValue)]
-        + Item.CropChooser.allCases.map { Markup.number(item.crops.choosers[$0] ?? 0) }
+        + CropAuthor.allCases.map { Markup.number(item.crops.choosers[$0] ?? 0) }
         + [Markup.number(item.crops.whole)]
     }
     var html = Markup.table(

@@ -33,7 +33,7 @@ public struct LockTableWriter {
     line.field(row.pixels)
     line.field(row.phash)
     line.field(row.crop)
-    line.field(word: row.cropBy?.rawValue)
+    line.field(word: row.cropBy?.name)
     line.field(word: row.split?.name)
     line.put(address: row.url)
     line.put(10)

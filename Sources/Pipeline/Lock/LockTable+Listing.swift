@@ -39,6 +39,6 @@ extension LockRow {
       return
     }
     crop = item.crop.map { Square(x: $0.x, y: $0.y, side: $0.side) }
-    cropBy = item.cropChooser.flatMap { CropAuthor(rawValue: $0.name) }
+    cropBy = item.cropChooser
   }
 }
