@@ -1,0 +1,29 @@
+import Digests
+import Engine
+import Listings
+import Manifest
+
+extension Walk {
+  /// The pictures that a person chose to stand for their cluster and that are out as copies all the same, since another one of
+  /// it was chosen too.
+  func overruledChoices() throws -> [Notice] {
+    let decisions = plan.decisions
+    guard wanted == nil, decisions.kept.count > 1 else { return [] }
+    var chosen: [SHA256Digest: SHA256Digest] = [:]
+    for name in plan.manifest.classes.map(\.name) {
+      let node = plan.node(after: .nearDuplicates, of: name)
+      for item in try workspace.listing(outputs[node]?.listings[name]).items {
+        guard let image = item.image, decisions.kept.contains(image),
+          item.reason == .nearDuplicate || item.reason == .exactDuplicate, let other = item.duplicate?.image,
+          other != image, decisions.kept.contains(other)
+        else { continue }
+        chosen[image] = other
+      }
+    }
+    return chosen.sorted { $0.key < $1.key }.map { image, other in
+      Notice(
+        "\(decisions.place(keeping: image)): `keep \(image.hex.prefix(16))…` has no effect: `\(other.hex.prefix(16))…` stays for both",
+        hint: "remove one of the two lines, or write `DIGEST DIGEST` where the images are different")
+    }
+  }
+}
