@@ -1,5 +1,6 @@
 import Imaging
 import Listings
+import Manifest
 import Pipeline
 
 /// Who decided what about an image, in the words that exports use.

@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Listings
+import Manifest
 public import Pipeline
 
 /// Shards that `webdataset` and Hugging Face stream: tars in which three members of one base name are a sample.

@@ -159,7 +159,7 @@ struct DetailPages {
   private var crops: String {
     let rows = content.classes.map { item -> [String] in
       [Markup.text(item.settings.name.rawValue)]
-        + Item.CropChooser.allCases.map { Markup.number(item.crops.choosers[$0] ?? 0) }
+        + CropAuthor.allCases.map { Markup.number(item.crops.choosers[$0] ?? 0) }
         + [Markup.number(item.crops.whole)]
     }
     var html = Markup.table(
@@ -212,11 +212,11 @@ struct DetailPages {
   static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
     let words =
       switch kind {
-      case .in: change.after?.split?.rawValue ?? ""
+      case .in: change.after?.split?.name ?? ""
       case .out: change.after.map { $0.verdict == "in" ? "other bytes" : $0.verdict } ?? "no such row any more"
       case .relabelled: "from \(change.from?.rawValue ?? "")"
       case .recropped: "\(square(change.before?.crop)) \u{2192} \(square(change.after?.crop))"
-      case .moved: "\(change.before?.split?.rawValue ?? "none") \u{2192} \(change.after?.split?.rawValue ?? "none")"
+      case .moved: "\(change.before?.split?.name ?? "none") \u{2192} \(change.after?.split?.name ?? "none")"
       case .drifted: "was \(change.before?.sha256?.hex.prefix(12) ?? "")"
       }
     let url = (change.after ?? change.before)?.url ?? ""

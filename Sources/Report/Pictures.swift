@@ -1,6 +1,7 @@
 package import Digests
 import Imaging
 import Listings
+import Manifest
 import Pipeline
 
 /// Pictures as pages show them: prints beside the pages, loaded when they come into view, each with a text in its place.

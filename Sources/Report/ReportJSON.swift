@@ -60,7 +60,7 @@ struct ReportJSON {
       (
         "crops",
         .object(
-          present: Item.CropChooser.allCases.map { ($0.name, .int(item.crops.choosers[$0] ?? 0)) }
+          present: CropAuthor.allCases.map { ($0.name, .int(item.crops.choosers[$0] ?? 0)) }
             + [("none", .int(item.crops.whole))])
       ),
       ("rules", .array(item.rejects.map(group))), ("sources", sources(item.sources)),

@@ -1,5 +1,6 @@
 public import Engine
 import Imaging
+import Manifest
 
 extension Funnel {
   /// The funnel as `build --json` and `report.json` have it, with `more` after it.

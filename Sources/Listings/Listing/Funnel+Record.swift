@@ -1,5 +1,6 @@
 package import Digests
 import Imaging
+import Manifest
 
 extension Funnel {
   /// The counts by their names in JSON, in the order of the steps.

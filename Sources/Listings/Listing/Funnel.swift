@@ -1,4 +1,5 @@
 public import Imaging
+public import Manifest
 
 /// How many images of a class were still in after each step, and why the others went.
 public struct Funnel: Hashable, Sendable {

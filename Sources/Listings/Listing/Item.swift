@@ -64,20 +64,6 @@ public struct Item: Hashable, Sendable {
     }
   }
 
-  /// Who chose a crop.
-  public enum CropChooser: UInt8, Sendable, CaseIterable {
-    case person = 1, model, center
-
-    /// The word in JSON and in the lock.
-    public var name: String {
-      switch self {
-      case .person: "person"
-      case .model: "model"
-      case .center: "center"
-      }
-    }
-  }
-
   /// A point in source pixels after orientation.
   public struct Point: Hashable, Sendable {
     public var x: Int32
@@ -123,7 +109,7 @@ public struct Item: Hashable, Sendable {
   /// The square, in source pixels after orientation.
   public var crop: SquareBox?
   /// Who chose the square.
-  public var cropChooser: CropChooser?
+  public var cropChooser: CropAuthor?
   /// Centre of the activation map.
   public var focus: Point?
   /// How sure the model is of its square, in ten-thousandths.
@@ -159,26 +145,4 @@ public struct Item: Hashable, Sendable {
     if case .out(let by, _) = verdict { return by > step }
     return true
   }
-}
-
-/// The parts a dataset is split into.
-public enum Split: UInt8, Sendable, CaseIterable, Comparable {
-  case train = 1, val, test
-
-  /// The name in paths, the lock and JSON.
-  public var name: String {
-    switch self {
-    case .train: "train"
-    case .val: "val"
-    case .test: "test"
-    }
-  }
-
-  /// The split of that name.
-  public init?(name: some StringProtocol) {
-    guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = split
-  }
-
-  public static func < (left: Split, right: Split) -> Bool { left.rawValue < right.rawValue }
 }

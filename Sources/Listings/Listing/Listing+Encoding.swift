@@ -169,7 +169,7 @@ extension Listing {
       item.crop = SquareBox(x: Int(x), y: Int(y), side: Int(side))
     }
     if mask.contains(.chooser) {
-      item.cropChooser = reader.number(UInt8.self).flatMap(Item.CropChooser.init(rawValue:))
+      item.cropChooser = reader.number(UInt8.self).flatMap(CropAuthor.init(rawValue:))
     }
     if mask.contains(.focus) {
       guard let x = reader.number(Int32.self), let y = reader.number(Int32.self) else { return nil }

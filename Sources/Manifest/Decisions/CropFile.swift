@@ -2,8 +2,25 @@ public import Diagnostics
 public import Digests
 
 /// Who chose the square of a picture.
-public enum CropAuthor: String, Hashable, Sendable, CaseIterable {
-  case person, model, center
+public enum CropAuthor: UInt8, Sendable, CaseIterable {
+  case person = 1
+  case model = 2
+  case center = 3
+
+  /// The word in files of squares, in JSON and in the lock.
+  public var name: String {
+    switch self {
+    case .person: "person"
+    case .model: "model"
+    case .center: "center"
+    }
+  }
+
+  /// The author of that word.
+  public init?(name: some StringProtocol) {
+    guard let author = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = author
+  }
 }
 
 /// `crops/{class}.jsonl`: the squares a person chose, one a line, sorted by picture, kept in git.
@@ -53,7 +70,7 @@ public struct CropFile: Hashable, Sendable {
       let rest =
         switch decision {
         case .square(let x, let y, let side, let by):
-          "\"x\": \(x), \"y\": \(y), \"side\": \(side), \"by\": \"\(by.rawValue)\""
+          "\"x\": \(x), \"y\": \(y), \"side\": \(side), \"by\": \"\(by.name)\""
         case .rejected: "\"rejected\": true"
         }
       bytes += Array("{\"image\": \"\(image.hex)\", \(rest)}\n".utf8)
@@ -87,7 +104,7 @@ public struct CropFile: Hashable, Sendable {
     let side = pixels("side", from: 1, line, object, &reader)
     var author = CropAuthor.person
     if let member = object.member("by") {
-      guard case .text(let text) = member.value, let by = CropAuthor(rawValue: text) else {
+      guard case .text(let text) = member.value, let by = CropAuthor(name: text) else {
         reader.note(
           line.error(
             "`by`: expected `person`, `model` or `center`", file: reader.file, at: member.offset, length: member.length)

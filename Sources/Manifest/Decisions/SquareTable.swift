@@ -58,7 +58,7 @@ public enum SquareTable {
     let y = try whole("y", from: 0, in: row)
     let side = try whole("side", from: 1, in: row)
     guard let word = row.cell("by") else { return .square(x: x, y: y, side: side, by: .person) }
-    guard let author = CropAuthor(rawValue: word.lowercased()) else {
+    guard let author = CropAuthor(name: word.lowercased()) else {
       throw Mistake("`by` is `\(word)`, expected `person`, `model` or `center`")
     }
     return .square(x: x, y: y, side: side, by: author)

@@ -1,16 +1,8 @@
-/// Regular expressions of the quantities, shared by their schemas.
-private enum Pattern {
-  static let number = "[0-9]{1,15}(\\.[0-9]{1,4})?"
-  static let bytes = "\(number)([KMGT]i?)?B"
-  static let duration = "\(number)(ms|s|m|h|d)"
-  static let some = "(?=[0-9.]*[1-9])"
-}
-
 extension Form where Value == Int {
   /// A size such as `20MiB`, more than nothing.
   static var size: Form<Int> {
     .grammar(
-      "a size such as `20MiB`", pattern: "^\(Pattern.some)\(Pattern.bytes)$",
+      "a size such as `20MiB`", pattern: "^\(Quantity.Pattern.some)\(Quantity.Pattern.bytes)$",
       numbers: { "is `\($0)B` or `\($0)MiB` meant?" },
       parse: { Quantity.bytes($0).flatMap { $0 > 0 ? $0 : nil } }, write: { Quantity.text(bytes: $0) })
   }
@@ -19,7 +11,7 @@ extension Form where Value == Int {
   static var pixels: Form<Int> {
     let plain = Form<Int>.integer(1...1_000_000_000)
     let grammar = Form<Int>.grammar(
-      "pixels such as `80MP`", pattern: "^\(Pattern.some)[0-9]{1,3}(\\.[0-9]{1,4})?MP$",
+      "pixels such as `80MP`", pattern: "^\(Quantity.Pattern.some)[0-9]{1,3}(\\.[0-9]{1,4})?MP$",
       parse: { text in Quantity.pixels(text).flatMap { (1...999_999_900).contains($0) ? $0 : nil } },
       write: { "\($0)" })
     return Form(
@@ -38,7 +30,8 @@ extension Form where Value == Duration {
   /// A span of time such as `10s`; `zero` says whether none is allowed.
   static func duration(zero: Bool = false) -> Form<Duration> {
     .grammar(
-      "a duration such as `10s`, `5m`, `1h` or `7d`", pattern: "^\(zero ? "" : Pattern.some)\(Pattern.duration)$",
+      "a duration such as `10s`, `5m`, `1h` or `7d`",
+      pattern: "^\(zero ? "" : Quantity.Pattern.some)\(Quantity.Pattern.duration)$",
       numbers: { "is `\($0)s` meant, or `\($0)ms`?" },
       parse: { text in Quantity.duration(text).flatMap { zero || $0 > .zero ? $0 : nil } },
       write: { Quantity.text(duration: $0) })
@@ -52,34 +45,5 @@ extension Form where Value == Percentage {
       "a percentage such as `10%`, from `0%` to `100%`",
       pattern: "^(0{0,12}[0-9]{1,2}(\\.[0-9]{1,4})?|0{0,12}100(\\.0{1,4})?)%$",
       numbers: { "write `\($0)%`" }, parse: { Quantity.percentage($0) }, write: { $0.description })
-  }
-}
-
-extension Form where Value == FetchSettings.Rate {
-  /// A rate such as `10/s`.
-  static var rate: Form<FetchSettings.Rate> {
-    .grammar(
-      "a rate such as `10/s`", pattern: "^(?=[0-9]*[1-9])[0-9]{1,15}/[smhd]$", numbers: { "is `\($0)/s` meant?" },
-      parse: { Quantity.rate($0) }, write: { Quantity.text(rate: $0) })
-  }
-}
-
-extension Form where Value == FetchSettings.SpeedFloor {
-  /// The slowest speed put up with, and for how long: `1KiB/s for 20s`.
-  static var speedFloor: Form<FetchSettings.SpeedFloor> {
-    .grammar(
-      "a speed and a duration such as `1KiB/s for 20s`",
-      pattern: "^\(Pattern.some)\(Pattern.bytes)/s for \(Pattern.duration)$", parse: { Quantity.speedFloor($0) },
-      write: { "\(Quantity.text(bytes: $0.bytesPerSecond))/s for \(Quantity.text(duration: $0.window))" })
-  }
-}
-
-extension Form where Value == FetchSettings.Backoff {
-  /// The first and the longest wait: `1s..30s`.
-  static var backoff: Form<FetchSettings.Backoff> {
-    .grammar(
-      "two durations such as `1s..30s`, the shorter first", pattern: "^\(Pattern.duration)\\.\\.\(Pattern.duration)$",
-      parse: { Quantity.backoff($0) },
-      write: { "\(Quantity.text(duration: $0.first))..\(Quantity.text(duration: $0.longest))" })
   }
 }

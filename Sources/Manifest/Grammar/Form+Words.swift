@@ -1,30 +1,32 @@
 import Diagnostics
 
-/// A word of an enumeration: its value, what it means, and what a version must have to honour it.
+/// A word of an enumeration: its value, what it means, and the feature that it needs.
 struct Word<Value: Sendable>: Sendable {
   let text: String
   let value: Value
   let doc: String
-  let isAvailable: @Sendable (ManifestCapabilities) -> Bool
+  var feature: Feature?
+
+  /// Whether a version with these features honours it.
+  func isAvailable(in features: Set<Feature>) -> Bool { feature.map(features.contains) ?? true }
 }
 
 extension Word where Value: RawRepresentable, Value.RawValue == String {
   /// A word spelt as its value's raw value.
-  init(_ value: Value, _ doc: String, needs feature: ManifestCapabilities.Feature? = nil) {
+  init(_ value: Value, _ doc: String, needs feature: Feature? = nil) {
     text = value.rawValue
     self.value = value
     self.doc = doc
-    isAvailable = { capabilities in feature.map(capabilities.features.contains) ?? true }
+    self.feature = feature
   }
 }
 
 extension Word {
   /// A word with a spelling of its own.
-  init(_ text: String, _ value: Value, _ doc: String, needs feature: ManifestCapabilities.Feature? = nil) {
+  init(_ text: String, _ value: Value, _ doc: String) {
     self.text = text
     self.value = value
     self.doc = doc
-    isAvailable = { capabilities in feature.map(capabilities.features.contains) ?? true }
   }
 }
 
@@ -33,16 +35,16 @@ extension Form where Value: Hashable {
   static func words(_ words: [Word<Value>]) -> Form {
     Form(
       schema: { writer in
-        let capabilities = writer.capabilities
-        let available = words.filter { $0.isAvailable(capabilities) }
+        let features = writer.features
+        let available = words.filter { $0.isAvailable(in: features) }
         let options = available.map {
           PlainValue.object(["const": .text($0.text), "description": .text($0.doc)])
         }
         return SchemaWriter.orVariable(.object(["oneOf": .list(options)]))
       },
       read: { node, reading in
-        let capabilities = reading.capabilities
-        let allowed = words.filter { $0.isAvailable(capabilities) }.map(\.text)
+        let features = reading.features
+        let allowed = words.filter { $0.isAvailable(in: features) }.map(\.text)
         let expected = Self.choice(allowed)
         guard let scalar = reading.scalar(node) else {
           reading.mismatch(node, expected: expected)
@@ -50,7 +52,7 @@ extension Form where Value: Hashable {
         }
         if scalar.failed { return nil }
         if let text = scalar.asText, let word = words.first(where: { $0.text == text }) {
-          if word.isAvailable(capabilities) { return word.value }
+          if word.isAvailable(in: features) { return word.value }
           reading.unavailable(node, word.text, instead: allowed)
           return nil
         }

@@ -106,7 +106,3 @@ extension Form {
     }
   }
 }
-
-extension PlainValue: ExpressibleByStringLiteral {
-  init(stringLiteral value: String) { self = .text(value) }
-}

@@ -1,16 +1,12 @@
-/// Where every key of the manifest belongs: for a key that stands in the wrong mapping.
-enum KeyDirectory {
-  /// What to say of a key that another mapping than `name` knows, nil when none or too many do.
-  static func home(of key: String, besides name: String) -> String? {
-    let homes = directory.filter { $0.record != name && $0.keys.contains(key) }
-    return homes.count == 1 ? homes.first?.phrase : nil
-  }
+/// The mappings of a file with their keys: for a key that stands in the wrong mapping.
+struct KeyDirectory: Sendable {
+  /// A mapping with its keys.
+  struct Home: Sendable {
+    fileprivate let record: String
+    fileprivate let phrase: String
+    fileprivate let keys: Set<String>
 
-  private struct Home {
-    let record: String
-    let phrase: String
-    let keys: Set<String>
-
+    /// The keys of a record, and the words that say where it is.
     init<Root>(_ record: Record<Root>, _ phrase: String) {
       self.record = record.name
       self.phrase = phrase
@@ -18,15 +14,12 @@ enum KeyDirectory {
     }
   }
 
-  private static let directory = [
-    Home(ManifestKeys.record, "at the top level"), Home(FetchSettings.record, "under `fetch`"),
-    Home(FetchSettings.Timeout.record, "under `fetch.timeout`"),
-    Home(FetchSettings.Retries.record, "under `fetch.retries`"),
-    Home(FetchSettings.Concurrency.record, "under `fetch.concurrency`"),
-    Home(InspectSettings.record, "under `inspect`"), Home(DuplicateSettings.record, "under `duplicates`"),
-    Home(DuplicateSettings.Near.record, "under `duplicates.near`"), Home(LabelSettings.record, "under `labels`"),
-    Home(CropSettings.record, "under `crop`"), Home(CropSettings.Encoding.record, "under `crop.encode`"),
-    Home(SplitSettings.record, "under `split`"), Home(CacheSettings.record, "under `cache`"),
-    Home(ListSettings.record, "under `defaults.csv` or in a source"),
-  ]
+  /// Every mapping.
+  let homes: [Home]
+
+  /// The words for the place of a key that another mapping than `name` knows, nil when none or several do.
+  func home(of key: String, besides name: String) -> String? {
+    let homes = homes.filter { $0.record != name && $0.keys.contains(key) }
+    return homes.count == 1 ? homes.first?.phrase : nil
+  }
 }

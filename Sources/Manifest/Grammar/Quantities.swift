@@ -1,4 +1,4 @@
-/// The grammars of scalars with a unit: sizes, durations, percentages, pixels, rates.
+/// The grammars of scalars with a unit: sizes, durations, percentages, pixels.
 public enum Quantity {
   /// Bytes of `20MiB`, `1.5GB`: decimal or binary multiples; nil when not one of them, or beyond 64 bits.
   public static func bytes(_ text: some StringProtocol) -> Int? {
@@ -45,41 +45,6 @@ public enum Quantity {
   /// The pixels of `80MP`, `0.5MP`.
   static func pixels(_ text: some StringProtocol) -> Int? { value(text, units: [("MP", 1_000_000)]) }
 
-  /// The rate of `10/s`, `100/m`, `1000/h`.
-  static func rate(_ text: some StringProtocol) -> FetchSettings.Rate? {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let count = digits(parts[0]), count > 0, let span = spans[String(parts[1])] else {
-      return nil
-    }
-    return FetchSettings.Rate(count: count, span: span)
-  }
-
-  /// The way back.
-  static func text(rate: FetchSettings.Rate) -> String {
-    let unit = spans.first { $0.value == rate.span }?.key ?? "s"
-    return "\(rate.count)/\(unit)"
-  }
-
-  private static let spans: [String: Duration] = [
-    "s": .seconds(1), "m": .seconds(60), "h": .seconds(3_600), "d": .seconds(86_400),
-  ]
-
-  /// The speed of `1KiB/s for 20s`.
-  static func speedFloor(_ text: some StringProtocol) -> FetchSettings.SpeedFloor? {
-    guard let middle = text.firstRange(of: "/s for "), let speed = bytes(text[..<middle.lowerBound]), speed > 0,
-      let window = duration(text[middle.upperBound...]), window >= .seconds(1)
-    else { return nil }
-    return FetchSettings.SpeedFloor(bytesPerSecond: speed, window: window)
-  }
-
-  /// The waits of `1s..30s`.
-  static func backoff(_ text: some StringProtocol) -> FetchSettings.Backoff? {
-    guard let dots = text.firstRange(of: ".."), let first = duration(text[..<dots.lowerBound]),
-      let longest = duration(text[dots.upperBound...]), first <= longest
-    else { return nil }
-    return FetchSettings.Backoff(first: first, longest: longest)
-  }
-
   /// A decimal number with one of some units, which must come out whole.
   private static func value(_ text: some StringProtocol, units: [(String, Int)]) -> Int? {
     for (name, factor) in units where text.hasSuffix(name) {
@@ -98,8 +63,19 @@ public enum Quantity {
     return nil
   }
 
-  private static func digits(_ text: some StringProtocol) -> Int? {
+  /// The number of a text of decimal digits; nil for anything else.
+  static func digits(_ text: some StringProtocol) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), text.utf8.count <= 15 else { return nil }
     return Int(text)
+  }
+}
+
+extension Quantity {
+  /// Regular expressions of the quantities, for their schemas.
+  enum Pattern {
+    static let number = "[0-9]{1,15}(\\.[0-9]{1,4})?"
+    static let bytes = "\(number)([KMGT]i?)?B"
+    static let duration = "\(number)(ms|s|m|h|d)"
+    static let some = "(?=[0-9.]*[1-9])"
   }
 }

@@ -2,18 +2,10 @@ import Diagnostics
 
 /// What is known and what was found while a manifest is read.
 struct Reading {
-  /// Values that classes and sources start from.
-  struct Inherited {
-    var list = ListSettings()
-    var source = SourceDefaults()
-    var fetch = FetchSettings()
-    var inspect = InspectSettings()
-    var labels = LabelSettings()
-    var crop = CropSettings()
-  }
-
-  /// What the running version can do.
-  let capabilities: ManifestCapabilities
+  /// The features of the running version.
+  let features: Set<Feature>
+  /// Where every key belongs.
+  let directory: KeyDirectory
   /// Answers about files.
   let files: ManifestFiles
   /// The manifest's own name.
@@ -28,8 +20,6 @@ struct Reading {
   var goesToOneHost = false
   /// Whether a profile is read, which need not be whole.
   var isOverlay = false
-  /// Values that classes and sources start from.
-  var inherited = Inherited()
   /// The place of each value that is given.
   var places: [String: SourcePlace] = [:]
   /// The nodes of values that are checked against each other in the end.
@@ -46,9 +36,11 @@ struct Reading {
 
   /// Nothing read yet.
   init(
-    capabilities: ManifestCapabilities, files: ManifestFiles, file: String, allowsOutside: Bool, variables: Variables
+    features: Set<Feature>, directory: KeyDirectory, files: ManifestFiles, file: String, allowsOutside: Bool,
+    variables: Variables
   ) {
-    self.capabilities = capabilities
+    self.features = features
+    self.directory = directory
     self.files = files
     self.file = file
     self.allowsOutside = allowsOutside

@@ -25,7 +25,7 @@ struct Record<Root: Sendable>: Sendable {
         if field.isRequired, !(reading.isOverlay && field.mayMissInOverlay) { missing(field, in: node, &reading) }
         continue
       }
-      if let feature = field.feature, !reading.capabilities.features.contains(feature) {
+      if let feature = field.feature, !reading.features.contains(feature) {
         readDefault(of: field, entry, &reading)
       } else {
         let before = reading.findings.kept.count
@@ -60,15 +60,16 @@ struct Record<Root: Sendable>: Sendable {
   }
 
   private func unknown(_ entry: YAMLNode.Entry, _ reading: inout Reading) {
+    let hint = hint(forUnknown: entry.name, in: reading.directory)
     let owner = reading.path.isEmpty ? "" : " in `\(reading.path)`"
     reading.findings.append(
-      entry.key.error("unknown key `\(entry.name.cut(to: 100))`\(owner)", hint: hint(forUnknown: entry.name)))
+      entry.key.error("unknown key `\(entry.name.cut(to: 100))`\(owner)", hint: hint))
   }
 
-  private func hint(forUnknown key: String) -> String {
+  private func hint(forUnknown key: String, in directory: KeyDirectory) -> String {
     let names = fields.map(\.name)
     if let near = Suggestion.nearest(to: key, among: names) { return "did you mean `\(near)`" }
-    if let place = KeyDirectory.home(of: key, besides: name) { return "`\(key)` belongs \(place)" }
+    if let place = directory.home(of: key, besides: name) { return "`\(key)` belongs \(place)" }
     return "known here: \(names.joined(separator: ", ")); keys that start with `x-` are ignored"
   }
 }
@@ -85,8 +86,8 @@ struct Field<Root: Sendable>: Sendable {
   var mayMissInOverlay = false
   /// Whether it is read after the others, because it starts from what they say.
   var isReadLast = false
-  /// What a version must have to honour it.
-  var feature: ManifestCapabilities.Feature?
+  /// The feature that a version needs to honour it.
+  var feature: Feature?
   /// The schema of its value.
   let schema: @Sendable (inout SchemaWriter) -> PlainValue
   /// Reads its value into the whole.
@@ -99,7 +100,7 @@ extension Field {
   /// A key whose value has a form.
   init<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ form: Form<Value>,
-    needs feature: ManifestCapabilities.Feature? = nil, _ doc: String
+    needs feature: Feature? = nil, _ doc: String
   ) {
     self.init(
       name: name, doc: doc, feature: feature, schema: form.schema,
@@ -110,10 +111,10 @@ extension Field {
   /// A key that is left out when its value is nil.
   init<Value>(
     optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, _ form: Form<Value>,
-    needs feature: ManifestCapabilities.Feature? = nil, _ doc: String
+    _ doc: String
   ) {
     self.init(
-      name: name, doc: doc, feature: feature, schema: form.schema,
+      name: name, doc: doc, schema: form.schema,
       read: { node, root, reading in if let value = form.read(node, &reading) { root[keyPath: path] = value } },
       write: { $0[keyPath: path].map(form.write) })
   }
@@ -121,10 +122,10 @@ extension Field {
   /// A key whose value is a mapping read over what is there.
   init<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, keys record: Record<Value>,
-    needs feature: ManifestCapabilities.Feature? = nil, _ doc: String
+    _ doc: String
   ) {
     self.init(
-      name: name, doc: doc, feature: feature, schema: { $0.reference(to: record) },
+      name: name, doc: doc, schema: { $0.reference(to: record) },
       read: { node, root, reading in record.read(node, into: &root[keyPath: path], &reading) },
       write: { record.write($0[keyPath: path]) })
   }
@@ -132,10 +133,10 @@ extension Field {
   /// A key whose value is a mapping, nil when it is absent or `none`.
   init<Value>(
     optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, keys record: Record<Value>,
-    needs feature: ManifestCapabilities.Feature? = nil, _ doc: String
+    _ doc: String
   ) {
     self.init(
-      name: name, doc: doc, feature: feature,
+      name: name, doc: doc,
       schema: { .object(["anyOf": .list([.object(["const": "none"]), $0.reference(to: record)])]) },
       read: { node, root, reading in
         if case .scalar("none", _) = node.content {

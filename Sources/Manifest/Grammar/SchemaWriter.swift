@@ -1,15 +1,15 @@
 /// Collects the definitions of a schema while it is written.
 struct SchemaWriter {
-  /// What the schema's version can do: what it cannot is not in the schema.
-  let capabilities: ManifestCapabilities
+  /// The features of the schema's version; what needs another one is not in the schema.
+  let features: Set<Feature>
   /// Whether a profile is described, which need not be whole.
   var isOverlay = false
   /// The definitions so far, in the order they were met.
   private(set) var definitions: [PlainValue.Member] = []
 
-  /// A writer for a version.
-  init(_ capabilities: ManifestCapabilities) {
-    self.capabilities = capabilities
+  /// A writer for a version with these features.
+  init(_ features: Set<Feature>) {
+    self.features = features
   }
 
   /// A pattern that also lets a variable pass: what it stands for is known to the reader only.
@@ -50,7 +50,7 @@ struct SchemaWriter {
     var required: [PlainValue] = []
     for field in record.fields {
       var schema: PlainValue
-      if let feature = field.feature, !capabilities.features.contains(feature) {
+      if let feature = field.feature, !features.contains(feature) {
         guard let value = defaults[field.name] else { continue }
         schema = .object(["const": value])
       } else {

@@ -52,8 +52,8 @@ public enum ManifestLoader {
     for override in overrides { root = lay(override: override, over: root, &findings) }
 
     var reading = Reading(
-      capabilities: capabilities, files: files, file: file, allowsOutside: allowsOutside,
-      variables: Variables(of: root, environment: environment))
+      features: capabilities.features, directory: ManifestKeys.directory, files: files, file: file,
+      allowsOutside: allowsOutside, variables: Variables(of: root, environment: environment))
     var keys = ManifestKeys.record.empty
     ManifestKeys.record.read(root, into: &keys, &reading)
     reading.check(keys.manifest)

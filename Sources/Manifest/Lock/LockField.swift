@@ -35,8 +35,8 @@ enum LockField {
     case 7: return set(&row.pixels, range.count == 16 ? word(bytes, range.lowerBound) : nil)
     case 8: return set(&row.phash, range.count == 16 ? word(bytes, range.lowerBound) : nil)
     case 9: return set(&row.crop, square(bytes, range))
-    case 10: return set(&row.cropBy, CropAuthor(rawValue: bytes.text(range)))
-    case 11: return set(&row.split, SplitName(rawValue: bytes.text(range)))
+    case 10: return set(&row.cropBy, CropAuthor(name: bytes.text(range)))
+    case 11: return set(&row.split, Split(name: bytes.text(range)))
     default: return false
     }
   }

@@ -58,7 +58,7 @@ public enum LockMerge {
     if let pin = mine.sha256, let theirs = other.sha256, pin != theirs { return nil }
     // The side that knows the picture knows more than one that failed to get it.
     var row = mine.sha256 == nil && other.sha256 != nil ? other : mine
-    row.split = SplitName.tieOrder.first { $0 == mine.split || $0 == other.split }
+    row.split = Split.tieOrder.first { $0 == mine.split || $0 == other.split }
     return row
   }
 }

@@ -42,7 +42,7 @@ public struct LockRow: Hashable, Sendable {
   /// Who chose the square.
   public var cropBy: CropAuthor?
   /// The part it was dealt to: an input of later builds, like the pin.
-  public var split: SplitName?
+  public var split: Split?
   /// Its address.
   public var url: String
 

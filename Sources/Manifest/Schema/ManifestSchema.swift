@@ -5,7 +5,7 @@ public enum ManifestSchema {
   /// What a version cannot do is not in its schema. What a schema cannot say (keys given twice, shares that must come to
   /// 100 %, outputs inside each other, files that are missing) is the reader's alone.
   public static func json(capabilities: ManifestCapabilities = .everything) -> String {
-    var writer = SchemaWriter(capabilities)
+    var writer = SchemaWriter(capabilities.features)
     let root = writer.schema(of: ManifestKeys.record)
     var members: [PlainValue.Member] = [
       .init(name: "$schema", value: "http://json-schema.org/draft-07/schema#"),

@@ -22,6 +22,21 @@ public struct ClassName: RawRepresentable, Hashable, Sendable {
     default: false
     }
   }
+
+  /// The nearest spelling that is a key; nil when nothing is left.
+  static func spelling(near text: String) -> String? {
+    var spelt = ""
+    for scalar in text.lowercased().unicodeScalars {
+      let character = Character(scalar)
+      if ClassName(rawValue: spelt + String(character)) != nil {
+        spelt.append(character)
+      } else if !spelt.isEmpty, !spelt.hasSuffix("_") {
+        spelt.append("_")
+      }
+    }
+    while spelt.hasSuffix("_") { spelt.removeLast() }
+    return spelt.isEmpty || spelt.utf8.count > 100 ? nil : spelt
+  }
 }
 
 extension ClassName: Comparable {
@@ -31,4 +46,11 @@ extension ClassName: Comparable {
 
 extension ClassName: CustomStringConvertible {
   public var description: String { rawValue }
+}
+
+extension ClassName {
+  /// The class of an empty record: never shown.
+  static let placeholder = ClassName(rawValue: "class") ?? ClassName.first
+
+  private static var first: ClassName { preconditionFailure("`class` is the name of a class") }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `duplicates`: what counts as the same picture, and which copy stays.
 public struct DuplicateSettings: Hashable, Sendable {
   /// What an exact copy has in common.
@@ -96,4 +98,123 @@ public struct DuplicateSettings: Hashable, Sendable {
 
   /// The defaults.
   public init() {}
+}
+
+extension DuplicateSettings {
+  /// The keys of `duplicates`.
+  static let record: Record<DuplicateSettings> = Record(
+    name: "duplicates", doc: "What counts as the same picture, and which copy stays.", empty: DuplicateSettings(),
+    fields: [
+      Field("exact", \.exact, keys: Exact.record, "Exact copies."),
+      Field("near", \.near, keys: Near.record, "Near copies: resized, recompressed, slightly changed."),
+      Field(
+        "scope", \.scope,
+        .words([Word(.dataset, "all pictures"), Word(.perClass, "pictures of one class")]),
+        "Which pictures are compared with each other."),
+      Field(
+        "keep", \.keep,
+        .words([
+          Word(.largest, "the one with most pixels"), Word(.first, "the first in listed order"),
+          Word(.newestSource, "the one of the last listed source"),
+        ]), "Which copy of a cluster stays."),
+      Field(
+        "on_label_conflict", \.onLabelConflict, .labelConflict,
+        "What becomes of one picture in two classes; one word sets both kinds of copy."),
+      Field(
+        "reference", \.reference, Form.path.list(unique: true),
+        "Folders or older exports that are matched against and never dropped from."),
+      Field("allow", \.allow, .path, "The file of pairs a person judged different."),
+    ])
+}
+
+extension DuplicateSettings.Exact {
+  /// The keys of `duplicates.exact`.
+  static let record: Record<DuplicateSettings.Exact> = Record(
+    name: "exact", doc: "Exact copies.", empty: Self(),
+    fields: [
+      Field(
+        "of", \.of,
+        .words([
+          Word(.bytes, "the file's bytes"), Word(.pixels, "the decoded pixels, upright"),
+        ]), "What is compared."),
+      Field(
+        "hash", \.hash,
+        .words([Word(.sha256, "SHA-256"), Word(.md5, "MD5, as the tutorial has it")]), "By which digest."),
+    ])
+}
+
+extension DuplicateSettings.Near {
+  /// The keys of `duplicates.near`.
+  static let record: Record<DuplicateSettings.Near> = Record(
+    name: "near", doc: "Near copies.", empty: Self(),
+    fields: [
+      Field(
+        "algorithm", \.algorithm,
+        .words([
+          Word(.auto, "the default of this version"),
+          Word(.gradient, "the tutorial's: signs of grey differences at 30 by 30"),
+          Word(.phash, "a DCT hash"), Word(.dhash, "a difference hash"),
+          Word(.pdq, "PDQ"),
+        ]), "How near copies are found."),
+      Field(
+        "threshold", \.threshold, .nearThreshold,
+        "How unlike near copies may be: `auto`, a share of the bits such as `10%`, or `10 bits`; `0%` switches it off."),
+      Field("thorough", \.thorough, .boolean, "A looser candidate gate: finds more, costs more."),
+    ])
+}
+
+extension Form where Value == DuplicateSettings.NearThreshold {
+  /// `auto`, `10%` or `10 bits`.
+  static var nearThreshold: Form<DuplicateSettings.NearThreshold> {
+    .grammar(
+      "`auto` or a share of the bits such as `10%`",
+      pattern: "^(auto|[0-9]{1,4} ?bits?|0{0,12}[0-9]{1,2}(\\.[0-9]{1,4})?%|0{0,12}100(\\.0{1,4})?%)$",
+      numbers: { "is `\($0)%` of the bits meant, or `\($0) bits`?" },
+      parse: { text in
+        if text == "auto" { return .automatic }
+        if let share = Quantity.percentage(text) { return .share(share) }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard (1...4).contains(digits.count), ["bit", "bits", " bit", " bits"].contains(text.dropFirst(digits.count))
+        else { return nil }
+        return Int(digits).map { .bits($0) }
+      },
+      write: {
+        switch $0 {
+        case .automatic: "auto"
+        case .share(let share): share.description
+        case .bits(let bits): "\(bits) bits"
+        }
+      })
+  }
+}
+
+extension Form where Value == DuplicateSettings.LabelConflict {
+  /// One word for both, or a mapping of `exact` and `near`.
+  static var labelConflict: Form<DuplicateSettings.LabelConflict> {
+    let word = Form<DuplicateSettings.ConflictPolicy>.words([
+      Word(.dropAll, "every copy is out"), Word(.keepFirst, "the first in listed order stays"),
+      Word(.review, "all stay in and are shown to a person"), Word(.error, "the build fails"),
+    ])
+    let record = Record(
+      name: "on_label_conflict", doc: "One picture in two classes.", empty: DuplicateSettings.LabelConflict(),
+      fields: [
+        Field("exact", \.exact, word, "What becomes of exact copies."),
+        Field("near", \.near, word, "What becomes of near copies."),
+      ])
+    return Form(
+      schema: { writer in .object(["anyOf": .list([word.schema(&writer), writer.reference(to: record)])]) },
+      read: { node, reading in
+        var value = record.empty
+        switch node.content {
+        case .mapping: record.read(node, into: &value, &reading)
+        case .scalar, .sequence:
+          guard let policy = word.read(node, &reading) else { return nil }
+          value.exact = policy
+          value.near = policy
+          for name in ["exact", "near"] { reading.inside(name, node) { _ in } }
+        }
+        return value
+      },
+      write: { record.write($0) })
+  }
 }

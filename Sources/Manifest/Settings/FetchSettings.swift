@@ -66,141 +66,70 @@ public struct FetchSettings: Hashable, Sendable {
 }
 
 extension FetchSettings {
-  /// `fetch.timeout`.
-  public struct Timeout: Hashable, Sendable {
-    /// Until the connection stands.
-    public var connect = Duration.seconds(10)
-    /// Until the whole answer is there.
-    public var total = Duration.seconds(60)
-    /// The slowest transfer put up with; nil for any.
-    public var lowSpeed: SpeedFloor? = SpeedFloor(bytesPerSecond: 1024, window: .seconds(20))
+  /// The keys of `fetch`.
+  static let record: Record<FetchSettings> = Record(
+    name: "fetch", doc: "How addresses are asked for.", empty: FetchSettings(),
+    fields: [
+      Field(
+        "schemes", \.schemes,
+        Form<Scheme>.words([
+          Word(.https, "HTTP over TLS"), Word(.http, "plain HTTP"), Word(.data, "pictures written into the address"),
+        ]).list(minimum: 1, unique: true), "What an address may begin with; any other is out with `scheme_denied`."),
+      Field("timeout", \.timeout, keys: Timeout.record, "When to give up waiting."),
+      Field("retries", \.retries, keys: Retries.record, "How often a passing failure is tried again."),
+      Field("concurrency", \.concurrency, keys: Concurrency.record, "How many transfers run at once."),
+      Field(
+        "rate_per_host", \.ratePerHost, Form.rate.orNone(),
+        "At most so many requests to one host, such as `10/s`."),
+      Field("max_bytes", \.maxBytes, .size, "The longest body taken."),
+      Field("redirects", \.redirects, .integer(0...50), "How many redirects are followed."),
+      Field(
+        "user_agent", \.userAgentTemplate, .fieldValue("text"),
+        "The User-Agent sent; `{version}` and `{contact}` are filled in."),
+      Field(
+        "headers", \.headers, .headers,
+        "Request headers by host; `{origin}` is the origin asked, `${env:NAME}` needs a named host and goes to it alone."
+      ),
+      Field("proxy", \.proxy, .proxy, "The way out: `none`, `environment` or the URL of a proxy."),
+      Field(
+        "ca_bundle", \.caBundle, Form.inputPath.orNone(),
+        "A PEM file of certificates to trust instead of the system's; every certificate is checked."),
+      Field(
+        "cookies", \.cookies, Form.inputPath.orNone(),
+        "A `cookies.txt` as browsers export it; each cookie goes to its own domain alone."),
+      Field(
+        "allow_addresses", \.allowAddresses, Form.addressRange.list(unique: true),
+        "Private address ranges a person vouches for, such as `127.0.0.0/8`."),
+      Field(
+        "opt_out", \.optOut, Form.text("a value of X-Robots-Tag").list(most: 100, unique: true),
+        "Values of X-Robots-Tag that drop a picture."),
+      Field(
+        "robots", \.robots,
+        .words([
+          Word(.ignore, "robots.txt is not asked for"),
+          Word(.respect, "robots.txt is asked for and obeyed"),
+        ]), "Whether a site's robots.txt is obeyed."),
+      Field(
+        "on_drift", \.onDrift,
+        .words([
+          Word(.fail, "the picture is out, the lock keeps its pin, exit 6"),
+          Word(.keep, "the picture is out, the lock keeps its pin"), Word(.accept, "the new bytes are pinned"),
+        ]), "What happens when a pinned address answers with other bytes."),
+      Field(
+        "remember_failures", \.rememberFailures, .duration(zero: true),
+        "How long a lasting failure (404, opt-out, not an image) is remembered."),
+      Field(
+        "remember_transient", \.rememberTransient, .duration(zero: true),
+        "How long a passing failure (timeout, reset, 5xx) is remembered after its retries."),
+      Field("fail_over", \.failOver, .percentage, "Exit 3 when more of a class's rows than this fail."),
+    ])
+}
 
-    /// The defaults.
-    public init() {}
-  }
-
-  /// A transfer slower than this for the whole window is given up: `1KiB/s for 20s`.
-  public struct SpeedFloor: Hashable, Sendable {
-    /// Bytes a second.
-    public var bytesPerSecond: Int
-    /// How long it must be slower.
-    public var window: Duration
-
-    /// A floor of so many bytes a second over a window.
-    public init(bytesPerSecond: Int, window: Duration) {
-      self.bytesPerSecond = bytesPerSecond
-      self.window = window
-    }
-  }
-
-  /// `fetch.retries`.
-  public struct Retries: Hashable, Sendable {
-    /// Further tries after the first.
-    public var max = 3
-    /// The first and the longest wait between two tries.
-    public var backoff = Backoff(first: .seconds(1), longest: .seconds(30))
-
-    /// The defaults.
-    public init() {}
-  }
-
-  /// Waits that double from the first to the longest: `1s..30s`.
-  public struct Backoff: Hashable, Sendable {
-    /// The first wait.
-    public var first: Duration
-    /// The longest wait.
-    public var longest: Duration
-
-    /// Waits from `first` to `longest`.
-    public init(first: Duration, longest: Duration) {
-      self.first = first
-      self.longest = longest
-    }
-  }
-
-  /// `fetch.concurrency`.
-  public struct Concurrency: Hashable, Sendable {
-    /// Transfers at once, over all hosts.
-    public var total = 64
-    /// Transfers at once to one host.
-    public var perHost = 6
-
-    /// The defaults.
-    public init() {}
-  }
-
-  /// So many in a span of time: `10/s`.
-  public struct Rate: Hashable, Sendable {
-    /// How many.
-    public var count: Int
-    /// In how long.
-    public var span: Duration
-
-    /// `count` in `span`.
-    public init(count: Int, span: Duration) {
-      self.count = count
-      self.span = span
-    }
-  }
-
-  /// `fetch.proxy`.
-  public enum Proxy: Hashable, Sendable {
-    /// Straight to the host.
-    case none
-    /// What the usual environment variables say.
-    case environment
-    /// This one.
-    case url(ProxyURL)
-  }
-
-  /// The URL of a proxy, whose user name and password are never shown.
-  public struct ProxyURL: Hashable, Sendable {
-    /// The URL as it may be shown: `${env:NAME}` still in it, a password written out masked.
-    public var shown: String
-    /// The URL to use.
-    public var value: String
-    /// The environment variables in it.
-    public var environmentNames: [String]
-
-    /// A URL with the text that may be shown.
-    public init(shown: String, value: String, environmentNames: [String] = []) {
-      self.shown = shown
-      self.value = value
-      self.environmentNames = environmentNames
-    }
-  }
-
-  /// The headers for one host.
-  public struct HostHeaders: Hashable, Sendable {
-    /// The host in lower case, or `*` for every host.
-    public var host: String
-    /// The headers, in the order of their names.
-    public var fields: [Header]
-
-    /// Headers for a host.
-    public init(host: String, fields: [Header]) {
-      self.host = host
-      self.fields = fields
-    }
-  }
-
-  /// A request header. Secrets come from the environment and are never shown.
-  public struct Header: Hashable, Sendable {
-    /// The header's name.
-    public var name: String
-    /// The value as written, `${env:NAME}` still in it: this may be shown.
-    public var template: String
-    /// The value to send.
-    public var value: String
-    /// The environment variables in it; not empty means that it is a secret for its one host.
-    public var environmentNames: [String]
-
-    /// A header with the text that may be shown and the one that is sent.
-    public init(name: String, template: String, value: String, environmentNames: [String] = []) {
-      self.name = name
-      self.template = template
-      self.value = value
-      self.environmentNames = environmentNames
-    }
-  }
+extension FetchSettings {
+  /// The keys of `fetch` a source may give: not those of the whole run.
+  static let sourceRecord: Record<FetchSettings> = Record(
+    name: "source-fetch", doc: "How the addresses of a source are asked for.", empty: FetchSettings(),
+    fields: record.fields.filter { (field: Field<FetchSettings>) in
+      !["concurrency", "allow_addresses", "fail_over"].contains(field.name)
+    })
 }

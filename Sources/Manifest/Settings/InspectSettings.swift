@@ -32,3 +32,37 @@ public struct InspectSettings: Hashable, Sendable {
   /// The defaults.
   public init() {}
 }
+
+extension InspectSettings {
+  /// The keys of `inspect`.
+  static let record: Record<InspectSettings> = Record(
+    name: "inspect", doc: "Which pictures are whole and fit to be used.", empty: InspectSettings(),
+    fields: [
+      Field(
+        "formats", \.formats, Form.words(Format.words).list(minimum: 1, unique: true),
+        "Formats that are kept, told by content, never by name."),
+      Field("min_side", \.minSide, .integer(1...100_000), "The shortest side, in pixels."),
+      Field("max_pixels", \.maxPixels, .pixels, "More pixels than this are refused from the header."),
+      Field("max_aspect_ratio", \.maxAspectRatio, .number(1...1_000_000), "The longer side over the shorter one."),
+      Field(
+        "animated", \.animated,
+        .words([Word(.firstFrame, "the first frame stands for all"), Word(.reject, "out with `animated`")]),
+        "What becomes of moving pictures."),
+      Field(
+        "placeholders", \.placeholders,
+        .words([Word(.detect, "out with `placeholder`"), Word(.keep, "treated as any picture")]),
+        "The same bytes from at least five different paths of one host."),
+    ])
+}
+
+extension InspectSettings.Format {
+  /// The formats as words; which of them a version decodes is its own affair.
+  static let words = allCases.map { format in
+    Word(format, format.rawValue.uppercased(), needs: .decoding(format))
+  }
+}
+
+extension Feature {
+  /// The decoder of a picture format.
+  static func decoding(_ format: InspectSettings.Format) -> Feature { Feature(name: "inspect.\(format.rawValue)") }
+}

@@ -1,5 +1,3 @@
-public import Digests
-
 /// `labels`: which pictures belong to their class, by a person's answers and a model's.
 public struct LabelSettings: Hashable, Sendable {
   /// In which order a person is asked before a model exists.
@@ -36,63 +34,30 @@ public struct LabelSettings: Hashable, Sendable {
   public func file(for name: ClassName) -> String { fileTemplate.replacing("{class}", with: name.rawValue) }
 }
 
-/// `labels.model`: where a pretrained network comes from.
-public enum LabelModel: Hashable, Sendable {
-  /// No model: only a person's answers count.
-  case none
-  /// A network dsbuild knows by name.
-  case named(Name)
-  /// Weights of one's own.
-  case custom(Custom)
-
-  /// The networks dsbuild knows.
-  public enum Name: String, Hashable, Sendable, CaseIterable {
-    case efficientnetLite0 = "efficientnet-lite0"
-  }
-
-  /// Where weights lie.
-  public enum Location: Hashable, Sendable {
-    /// A file, relative to the manifest.
-    case file(String)
-    /// An address.
-    case url(String)
-  }
-
-  /// How weights are stored.
-  public enum Format: String, Hashable, Sendable, CaseIterable {
-    case safetensors, onnx
-  }
-
-  /// Weights given by file or address.
-  public struct Custom: Hashable, Sendable {
-    /// Where they lie.
-    public var location: Location
-    /// What they must hash to.
-    public var sha256: SHA256Digest
-    /// How they are stored.
-    public var format: Format
-    /// What is done to a picture first; nil for EfficientNet-Lite0's own.
-    public var preprocess: Preprocess?
-
-    /// Weights at a location.
-    public init(location: Location, sha256: SHA256Digest, format: Format, preprocess: Preprocess? = nil) {
-      self.location = location
-      self.sha256 = sha256
-      self.format = format
-      self.preprocess = preprocess
-    }
-  }
-
-  /// What is done to a picture before the network sees it: values become `(x - mean) / scale`.
-  public struct Preprocess: Hashable, Sendable {
-    /// The side of the square the network takes, in pixels.
-    public var size = 224
-    /// Subtracted from red, green and blue, each 0 to 255.
-    public var mean = [127.0, 127.0, 127.0]
-    /// Divided by, for red, green and blue.
-    public var scale = [128.0, 128.0, 128.0]
-
-    /// EfficientNet-Lite0's own.
-    public init() {}
-  }
+extension LabelSettings {
+  /// The keys of `labels`.
+  static let record: Record<LabelSettings> = Record(
+    name: "labels", doc: "Which pictures belong to their class.", empty: LabelSettings(),
+    fields: [
+      Field("file", \.fileTemplate, .path, "The file of answers; `{class}` is filled in."),
+      Field("first", \.first, .integer(0...1_000_000), "Answers asked for before the model may speak."),
+      Field(
+        "order", \.order,
+        .words([Word(.spread, "pictures unlike each other first"), Word(.csv, "in listed order, as the tutorial does")]
+        ),
+        "In which order a person is asked before a model exists."),
+      Field(
+        "model", \.model, .model,
+        "The pretrained network: a name known to dsbuild, `none`, or `{ file or url, sha256, format }`."),
+      Field("threshold", \.threshold, .number(0...1), "The probability of yes from which a picture stays."),
+      Field(
+        "abstain", \.abstain, .percentage, "The share of unanswered pictures, the least certain, that go to review."),
+      Field(
+        "min_answers", \.minAnswers, .integer(1...1_000_000),
+        "Answers of each kind below which a class is kept whole."),
+      Field(
+        "on_missing_model", \.onMissingModel,
+        .words([Word(.error, "stop and say how to get the weights"), Word(.keep, "drop nothing")]),
+        "What happens when the model's weights are not there."),
+    ])
 }

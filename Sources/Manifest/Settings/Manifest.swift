@@ -56,38 +56,185 @@ public struct Manifest: Hashable, Sendable {
   public init() {}
 }
 
-/// One class: its sources and the settings that hold for it, fully resolved.
-public struct ManifestClass: Hashable, Sendable {
-  /// The key.
-  public var name: ClassName
-  /// What people call it.
-  public var title: String?
-  /// Other names for it.
-  public var aliases: [String] = []
-  /// Keys that it had before: answers, squares, pins and splits under them are its own.
-  public var renamedFrom: [String] = []
-  /// What belongs to it.
-  public var description: String?
-  /// Where its pictures come from, in listed order.
-  public var sources: [SourceSettings] = []
-  /// Which pictures are sound.
-  public var inspect = InspectSettings()
-  /// Which pictures belong to it.
-  public var labels = LabelSettings()
-  /// Which square is kept.
-  public var crop = CropSettings()
+/// A manifest while its keys are read.
+struct ManifestKeys: Sendable {
+  var manifest = Manifest()
+  var defaults = ClassDefaults()
 
-  /// The classes that it was before.
-  public var formerNames: [ClassName] { renamedFrom.compactMap { ClassName(rawValue: $0) } }
+  /// The keys of a manifest.
+  static let record: Record<ManifestKeys> = Record(
+    name: "manifest", doc: "A dataset: where its pictures come from and what becomes of them.", empty: ManifestKeys(),
+    fields: [
+      format,
+      Field("name", \.manifest.name, .text(), "The dataset's name.").required(inOverlay: false),
+      Field(optional: "version", \.manifest.version, .label, "The dataset's own version."),
+      Field(optional: "description", \.manifest.description, .prose, "What it is about."),
+      Field(
+        optional: "license", \.manifest.license, .text(),
+        "The licence of the published set; each picture keeps its own."),
+      Field(optional: "contact", \.manifest.contact, .text(), "Who answers for it: an address or a page."),
+      Field(optional: "url", \.manifest.url, .webAddress, "The page of the published set."),
+      Field(optional: "published", \.manifest.published, .date, "The day on which this version was published."),
+      Field(optional: "citation", \.manifest.citation, .prose, "How to cite it; by default its name and version."),
+      variables,
+      Field("defaults", \.defaults, keys: ClassDefaults.record, "What the sources of every class start from."),
+      classes,
+      Field("fetch", \.manifest.fetch, keys: FetchSettings.record, "How addresses are asked for."),
+      Field(
+        "inspect", \.manifest.inspect, keys: InspectSettings.record, "Which pictures are whole and fit to be used."),
+      Field("duplicates", \.manifest.duplicates, keys: DuplicateSettings.record, "What counts as the same picture."),
+      Field("labels", \.manifest.labels, keys: LabelSettings.record, "Which pictures belong to their class."),
+      Field("crop", \.manifest.crop, keys: CropSettings.record, "Which square of a picture is kept."),
+      Field(
+        optional: "split", \.manifest.split, keys: SplitSettings.record,
+        "How pictures are dealt out; the shares are 100%."),
+      Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written."),
+      Field(optional: "report", \.manifest.report, keys: ReportSettings.record, "The HTML report."),
+      Field(
+        "takedown", \.manifest.takedown, .path,
+        "The file of digests, addresses and hosts that never enter an output."),
+      Field("cache", \.manifest.cache, keys: CacheSettings.record, "Where fetched bytes and remembered results lie."),
+      profiles,
+    ])
 
-  /// The paths of its files of one kind of decision: its own first, then those under its former keys.
-  public func paths(of file: (ClassName) -> String) -> [String] {
-    var seen: Set<String> = []
-    return ([name] + formerNames).map(file).filter { seen.insert($0).inserted }
+  /// The keys a profile may give: all but the format and further profiles.
+  static let overlay: Record<ManifestKeys> = Record(
+    name: "profile", doc: "What differs from the manifest under `--profile`.", empty: ManifestKeys(),
+    fields: record.fields.filter { (field: Field<ManifestKeys>) in field.name != "dsbuild" && field.name != "profiles" }
+  )
+
+  private static let format = Field<ManifestKeys>(
+    name: "dsbuild", doc: "The format of the manifest: `dsbuild: 1` as the first line.", isRequired: true,
+    schema: { _ in .object(["type": "integer", "const": .integer(Manifest.format)]) },
+    // The loader has looked at it before anything else.
+    read: { _, _, _ in }, write: { _ in .integer(Manifest.format) })
+
+  private static let variables = Field<ManifestKeys>(
+    name: "vars", doc: "Texts that `${vars.name}` stands for.",
+    schema: { _ in
+      .object([
+        "type": "object",
+        "patternProperties": .object([
+          "^[A-Za-z_][A-Za-z0-9_-]*$": .object(["type": .list(["string", "number", "boolean"])])
+        ]), "additionalProperties": .flag(false),
+      ])
+    },
+    read: { node, _, reading in Variables.check(node, &reading) }, write: { _ in nil })
+
+  private static let classes = Field<ManifestKeys>(
+    name: "classes", doc: "The classes by key, each with its sources: `weir: weir.csv`.", isRequired: true,
+    mayMissInOverlay: true, isReadLast: true, schema: Form<[ManifestClass]>.classes().schema,
+    read: { node, root, reading in
+      let start = ClassKeys(of: root.manifest, defaults: root.defaults)
+      if let classes = Form<[ManifestClass]>.classes(over: start).read(node, &reading) {
+        root.manifest.classes = classes
+      }
+    },
+    write: { Form<[ManifestClass]>.classes().write($0.manifest.classes) })
+
+  private static let profiles = Field<ManifestKeys>(
+    name: "profiles", doc: "Settings that `--profile NAME` lays over the manifest.", isReadLast: true,
+    schema: { writer in
+      writer.isOverlay = true
+      defer { writer.isOverlay = false }
+      return .object([
+        "type": "object",
+        "patternProperties": .object(["^[A-Za-z0-9_-]+$": writer.reference(to: overlay)]),
+        "additionalProperties": .flag(false),
+      ])
+    },
+    read: { node, _, reading in readProfiles(node, &reading) }, write: { _ in nil })
+
+  /// Every profile is read, also those that are not asked for, so that a mistake does not wait for its day.
+  private static func readProfiles(_ node: YAMLNode, _ reading: inout Reading) {
+    guard case .mapping(let profiles) = node.content else {
+      reading.mismatch(node, expected: "profiles by name", hint: "write `{ smoke: { … } }`")
+      return
+    }
+    reading.isOverlay = true
+    defer { reading.isOverlay = false }
+    for profile in profiles {
+      guard !profile.name.isEmpty,
+        profile.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) })
+      else {
+        reading.findings.append(
+          profile.key.error(
+            "`\(profile.name.cut(to: 100))` is no name of a profile, expected letters, digits, `_` and `-`"))
+        continue
+      }
+      var scratch = overlay.empty
+      let own = profile.value["vars"]?.entries ?? []
+      if !own.isEmpty { reading.variables.overlay = Dictionary(own.map { ($0.name, $0.value) }) { $1 } }
+      reading.inside(profile.name, profile.value) { overlay.read(profile.value, into: &scratch, &$0) }
+      if !own.isEmpty { reading.variables.overlay = [:] }
+    }
   }
+}
 
-  /// A class of that key with no sources yet.
-  public init(name: ClassName) {
-    self.name = name
+extension ClassKeys {
+  /// The values that every class of a manifest starts from.
+  fileprivate init(of manifest: Manifest, defaults: ClassDefaults) {
+    value = ManifestClass(name: .placeholder)
+    value.inspect = manifest.inspect
+    value.labels = manifest.labels
+    value.crop = manifest.crop
+    list = defaults.list
+    source = defaults.source
+    fetch = manifest.fetch
+  }
+}
+
+extension ManifestKeys {
+  /// Where every key of a manifest belongs.
+  static let directory = KeyDirectory(
+    homes: [
+      .init(record, "at the top level"), .init(FetchSettings.record, "under `fetch`"),
+      .init(FetchSettings.Timeout.record, "under `fetch.timeout`"),
+      .init(FetchSettings.Retries.record, "under `fetch.retries`"),
+      .init(FetchSettings.Concurrency.record, "under `fetch.concurrency`"),
+      .init(InspectSettings.record, "under `inspect`"), .init(DuplicateSettings.record, "under `duplicates`"),
+      .init(DuplicateSettings.Near.record, "under `duplicates.near`"), .init(LabelSettings.record, "under `labels`"),
+      .init(CropSettings.record, "under `crop`"), .init(CropSettings.Encoding.record, "under `crop.encode`"),
+      .init(SplitSettings.record, "under `split`"), .init(CacheSettings.record, "under `cache`"),
+      .init(ListSettings.record, "under `defaults.csv` or in a source"),
+    ])
+}
+
+/// `defaults`: what the sources of every class start from.
+struct ClassDefaults: Hashable, Sendable {
+  var list = ListSettings()
+  var source = SourceDefaults()
+
+  /// The keys of `defaults`.
+  static let record: Record<ClassDefaults> = Record(
+    name: "defaults", doc: "What the sources of every class start from.", empty: ClassDefaults(),
+    fields: [
+      Field("csv", \.list, keys: ListSettings.record, "How lists of addresses are read."),
+      Field("source", \.source, keys: SourceDefaults.record, "What is said of a source where it says nothing itself."),
+    ])
+}
+
+extension Variables {
+  /// Notes what is wrong with `vars`.
+  static func check(_ node: YAMLNode, _ reading: inout Reading) {
+    guard case .mapping(let entries) = node.content else {
+      reading.mismatch(node, expected: "texts by name", hint: "write `{ dir: sources }`")
+      return
+    }
+    for entry in entries {
+      let name = entry.name
+      let isName =
+        name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
+        && name.first.map { $0.isLetter || $0 == "_" } == true
+      if !isName {
+        reading.findings.append(
+          entry.key.error("`\(name.cut(to: 100))` is no name of a variable, expected letters, digits, `_` and `-`"))
+      }
+      guard case .scalar(let text, let plain) = entry.value.content, !plain || CoreScalar(text) != .null else {
+        reading.inside(name, entry.value) { $0.mismatch(entry.value, expected: "text") }
+        continue
+      }
+      reading.findings += reading.variables.expand(text).diagnostics(at: entry.value)
+    }
   }
 }

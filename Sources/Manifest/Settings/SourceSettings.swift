@@ -27,75 +27,128 @@ public struct SourceSettings: Hashable, Sendable {
   }
 }
 
-/// `defaults.csv` and a source's own keys: how a list of addresses is read.
-public struct ListSettings: Hashable, Sendable {
-  /// Whether the first row names the columns.
-  public enum Header: String, Hashable, Sendable, CaseIterable {
-    case auto, none, names
-  }
+/// `defaults.source` and a class's `source`: what is said of a source where it says nothing itself.
+struct SourceDefaults: Hashable, Sendable {
+  var license = "unknown"
+  var provider = "image-search"
 
-  /// A column by its name in the header, or by its number from 0.
-  public enum Column: Hashable, Sendable {
-    case named(String)
-    case number(Int)
-  }
+  /// The keys of `defaults.source`.
+  static let record: Record<SourceDefaults> = Record(
+    name: "source-defaults", doc: "What is said of a source where it says nothing itself.", empty: SourceDefaults(),
+    fields: [
+      Field("license", \.license, .text(), "The licence of its pictures where a row says nothing else."),
+      Field("provider", \.provider, .text(), "Who published it."),
+    ])
+}
 
-  /// What separates fields.
-  public enum Delimiter: Hashable, Sendable {
-    /// Found out from the header or the first rows.
-    case automatic
-    /// This byte.
-    case byte(UInt8)
-  }
+/// A source while its keys are read.
+struct SourceKeys: Sendable {
+  var csv: String?
+  var files: String?
+  var list = ListSettings()
+  var defaults = SourceDefaults()
+  var fetch: FetchSettings?
 
-  /// What becomes of a row that cannot be read as one.
-  public enum BadRows: String, Hashable, Sendable, CaseIterable {
-    /// The list is refused, with the row's line.
-    case error
-    /// The row is out with `bad_row`.
-    case skip
-  }
+  /// The keys of a source.
+  static let record: Record<SourceKeys> = Record(
+    name: "source", doc: "A list of addresses (`csv`) or pictures on disk (`files`).", empty: SourceKeys(),
+    fields: [
+      Field(optional: "csv", \.csv, .listPath, "A CSV, TSV, text or JSON lines file of addresses."),
+      Field(optional: "files", \.files, .path, "Pictures on disk, such as `photos/**/*.jpg`."),
+    ] + ListSettings.record.fields.map { $0.lifted(\.list) }
+      + SourceDefaults.record.fields.map { $0.lifted(\.defaults) }
+      + [
+        Field(
+          optional: "fetch", \.fetch, keys: FetchSettings.sourceRecord,
+          "How the addresses of this source are asked for, where it differs from the dataset's `fetch`.")
+      ])
+}
 
-  /// Whether a quote encloses a field.
-  public enum Quotes: String, Hashable, Sendable, CaseIterable {
-    case auto, none
-  }
-
-  /// A column and the text that its cell must have.
-  public struct Condition: Hashable, Sendable {
-    /// The column.
-    public var column: Column
-    /// The text, white space around it left out.
-    public var value: String
-
-    /// A condition.
-    public init(column: Column, value: String) {
-      self.column = column
-      self.value = value
+extension Form where Value == String {
+  /// The path of a list of addresses.
+  static var listPath: Form<String> {
+    text(
+      "the path of a list such as `sources/weir.csv`",
+      pattern: "^[^*\\u0000-\\u001f]*[^\\s*\\u0000-\\u001f][^*\\u0000-\\u001f]*$",
+      hint: "pictures on disk are written `{ files: photos/**/*.jpg }`"
+    ) { text in
+      FilePath.isShort(text) && !text.allSatisfy(\.isWhitespace)
+        && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "*" }
     }
   }
+}
 
-  /// Whether there is a header.
-  public var header = Header.auto
-  /// The column that holds the address.
-  public var column = Column.named("url")
-  /// What separates fields.
-  public var delimiter = Delimiter.automatic
-  /// Only rows that meet all of these are rows of the source.
-  public var conditions: [Condition] = []
-  /// Whether a quote encloses a field.
-  public var quotes = Quotes.auto
-  /// What becomes of a row that cannot be read.
-  public var badRows = BadRows.error
-  /// Rows after this many are out with `over_max_rows`; nil for no limit.
-  public var maxRows: Int?
-  /// The column with the expected digest of each picture.
-  public var hashColumn: Column?
-  /// The column with each picture's licence.
-  public var licenseColumn: Column?
-  /// The column with each picture's author or credit line.
-  public var attributionColumn: Column?
+extension Form where Value == SourceSettings {
+  /// A path, or a mapping with `csv` or `files`.
+  ///
+  /// - Parameter start: The values that the source starts from.
+  static func source(over start: SourceKeys = SourceKeys()) -> Form<SourceSettings> {
+    Form(
+      schema: { writer in
+        let keys = writer.whole { $0.reference(to: SourceKeys.record) }
+        let either = ["csv", "files"].map { PlainValue.object(["required": .list([.text($0)])]) }
+        let mapping = PlainValue.object(["allOf": .list([keys, .object(["oneOf": .list(either)])])])
+        return .object(["anyOf": .list([Form<String>.listPath.schema(&writer), mapping])])
+      },
+      read: { node, reading in
+        var keys = start
+        switch node.content {
+        case .scalar:
+          keys.csv = Form<String>.listPath.read(node, &reading)
+          if let path = keys.csv { reading.noteInput(path, at: node) }
+        case .mapping:
+          guard read(node, into: &keys, &reading) else { return nil }
+        case .sequence:
+          reading.mismatch(node, expected: "a path, or a mapping with `csv` or `files`")
+        }
+        return settings(of: keys, at: node)
+      },
+      write: { source in
+        var keys = SourceKeys(
+          defaults: SourceDefaults(license: source.license, provider: source.provider), fetch: source.fetch)
+        switch source.kind {
+        case .list(let path, let list):
+          keys.csv = path
+          keys.list = list
+        case .files(let glob): keys.files = glob
+        }
+        let written = SourceKeys.record.write(keys)
+        guard keys.files != nil else { return written }
+        let listKeys = Set(ListSettings.record.fields.map(\.name))
+        return .object(written.members.filter { !listKeys.contains($0.name) })
+      })
+  }
 
-  /// The defaults.
-  public init() {}
+  private static func read(_ node: YAMLNode, into keys: inout SourceKeys, _ reading: inout Reading) -> Bool {
+    SourceKeys.record.read(node, into: &keys, &reading)
+    switch (node["csv"], node["files"]) {
+    case (_?, let files?):
+      reading.findings.append(
+        files.error("both `csv` and `files`, expected one of them", hint: "make two sources of them"))
+      return false
+    case (nil, nil):
+      reading.findings.append(node.error("a source needs `csv` or `files`"))
+      return false
+    case (let csv?, nil):
+      if let path = keys.csv { reading.noteInput(path, at: csv) }
+    case (nil, let files?):
+      if let glob = keys.files { reading.noteInput(glob, at: files) }
+    }
+    return true
+  }
+
+  private static func settings(of keys: SourceKeys, at node: YAMLNode) -> SourceSettings? {
+    let kind: SourceSettings.Kind
+    switch (keys.csv, keys.files) {
+    case (let path?, _): kind = .list(path: path, keys.list)
+    case (nil, let glob?): kind = .files(glob: glob)
+    case (nil, nil): return nil
+    }
+    var source = SourceSettings(kind: kind)
+    source.license = keys.defaults.license
+    source.provider = keys.defaults.provider
+    if let fetch = keys.fetch { source.fetch = fetch }
+    source.place = node.place
+    return source
+  }
 }

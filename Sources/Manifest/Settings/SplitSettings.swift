@@ -1,9 +1,28 @@
 /// The parts a dataset is split into.
-public enum SplitName: String, Hashable, Sendable, CaseIterable {
-  case train, val, test
+public enum Split: UInt8, Sendable, CaseIterable, Comparable {
+  case train = 1
+  case val = 2
+  case test = 3
 
   /// The order in which a split wins where two have the same claim to a picture: a test set keeps its pictures.
-  public static let tieOrder: [SplitName] = [.test, .val, .train]
+  public static let tieOrder: [Split] = [.test, .val, .train]
+
+  /// The name in paths, the lock and JSON.
+  public var name: String {
+    switch self {
+    case .train: "train"
+    case .val: "val"
+    case .test: "test"
+    }
+  }
+
+  /// The split of that name.
+  public init?(name: some StringProtocol) {
+    guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = split
+  }
+
+  public static func < (left: Split, right: Split) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// `split`: how pictures are dealt out to training, validation and test.
@@ -29,7 +48,24 @@ public struct SplitSettings: Hashable, Sendable {
   public init() {}
 
   /// The parts that get any picture, in the order train, val, test.
-  public var parts: [(name: SplitName, share: Percentage)] {
+  public var parts: [(split: Split, share: Percentage)] {
     [(.train, train), (.val, val), (.test, test)].filter { $0.1.partsPerMillion > 0 }
   }
+}
+
+extension SplitSettings {
+  /// The keys of `split`.
+  static let record: Record<SplitSettings> = Record(
+    name: "split", doc: "How pictures are dealt out; the shares together are 100%.", empty: SplitSettings(),
+    fields: [
+      Field("train", \.train, .percentage, "The share for training."),
+      Field("val", \.val, .percentage, "The share for validation."),
+      Field("test", \.test, .percentage, "The share for testing."),
+      Field("seed", \.seed, .integer(0...Int.max), "What the order of groups is drawn from."),
+      Field(
+        "group_by", \.groupBy,
+        .words([
+          Word(.nearDuplicates, "near copies stay in one part"), Word(.none, "every picture for itself"),
+        ]), "What is never torn apart."),
+    ])
 }

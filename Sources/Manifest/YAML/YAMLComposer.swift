@@ -164,7 +164,7 @@ struct YAMLComposer {
     do {
       return try events.next()
     } catch {
-      throw stop(error.diagnostic(in: text))
+      throw stop(error.located(in: text))
     }
   }
 

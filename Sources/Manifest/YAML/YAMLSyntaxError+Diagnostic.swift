@@ -2,7 +2,7 @@ import Diagnostics
 
 extension YAMLSyntaxError {
   /// The error in a person's words, at its place.
-  func diagnostic(in text: YAMLText) -> Diagnostic {
+  func located(in text: YAMLText) -> Diagnostic {
     let line = text.line(text.lineIndex(ofScalar: position))
     let indent = line.prefix { $0 == " " || $0 == "\t" }
     if let tab = indent.firstIndex(of: "\t") {

@@ -31,7 +31,7 @@ extension LockRow {
     height = item.height.map { Int($0) } ?? pinned?.height
     pixels = digest ?? pinned?.pixels
     phash = item.phash ?? pinned?.phash
-    split = item.split.flatMap { SplitName(rawValue: $0.name) }
+    split = item.split
     guard item.isIn else {
       duplicateOf = item.duplicate?.image
       crop = pinned?.crop
@@ -39,6 +39,6 @@ extension LockRow {
       return
     }
     crop = item.crop.map { Square(x: $0.x, y: $0.y, side: $0.side) }
-    cropBy = item.cropChooser.flatMap { CropAuthor(rawValue: $0.name) }
+    cropBy = item.cropChooser
   }
 }

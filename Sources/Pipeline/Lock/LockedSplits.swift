@@ -18,7 +18,7 @@ struct LockedSplits: Sendable {
   /// Adds what a lock table holds.
   mutating func add(_ table: LockTable) {
     for row in table.rows {
-      if let image = row.sha256, let split = row.split.flatMap({ Split(name: $0.rawValue) }) { byImage[image] = split }
+      if let image = row.sha256, let split = row.split { byImage[image] = split }
     }
   }
 

@@ -23,7 +23,7 @@ struct SplitStep: Step {
 
   private func describe(_ inputs: [NodeName: NodeOutput], before: [ClassName: SHA256Digest]) -> Description {
     var description = description(of: inputs, classes: classes)
-    for (name, share) in settings.parts { description["split.\(name.rawValue)"] = .text(share.description) }
+    for (split, share) in settings.parts { description["split.\(split.name)"] = .text(share.description) }
     description["split.seed"] = .integer(Int64(settings.seed))
     description["split.group_by"] = .text(settings.groupBy.rawValue)
     for name in classes { description["lock \(name.rawValue)"] = before[name].map { .digest($0) } }
@@ -38,9 +38,7 @@ struct SplitStep: Step {
       listings[name] = try workspace.listing(inputs[NodeName(.crop, .oneClass(name))]?.listings[name])
     }
     let shares = Dictionary(
-      uniqueKeysWithValues: settings.parts.compactMap { part in
-        Split(name: part.name.rawValue).map { ($0, part.share.partsPerMillion / 100) }
-      })
+      uniqueKeysWithValues: settings.parts.map { ($0.split, $0.share.partsPerMillion / 100) })
     let places = SplitAssignment(shares: shares, seed: Int64(settings.seed)).places(
       of: members(of: listings), away: away(from: listings, with: locked), before: locked.byImage)
     var output = NodeOutput()

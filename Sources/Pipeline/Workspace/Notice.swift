@@ -36,11 +36,9 @@ extension Notice {
 
   private static func missingSplits(of name: ClassName, _ funnel: Funnel, _ manifest: Manifest) -> Notice? {
     guard let settings = manifest.split, funnel.exported > 0 else { return nil }
-    let missing = settings.parts.filter { part in
-      Split(name: part.name.rawValue).map { funnel.splits[$0] ?? 0 } == 0
-    }
+    let missing = settings.parts.filter { funnel.splits[$0.split] ?? 0 == 0 }
     guard !missing.isEmpty else { return nil }
-    let names = missing.map { "`\($0.name.rawValue)`" }.joined(separator: ", ")
+    let names = missing.map { "`\($0.split.name)`" }.joined(separator: ", ")
     return Notice(
       "class `\(name)` has no image in \(names): loaders number the classes that they find in a split",
       hint: "add images that are no copies of each other, or assign all images again with `dsbuild split --redo`")

@@ -194,7 +194,7 @@ public struct ReportContent: Sendable {
   /// Squares of a class.
   public struct CropCounts: Sendable {
     /// Images by who chose their square.
-    public var choosers: [Item.CropChooser: Int] = [:]
+    public var choosers: [CropAuthor: Int] = [:]
     /// Images that are delivered as they are.
     public var whole = 0
     /// A few, a person's first.

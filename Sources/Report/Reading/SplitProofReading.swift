@@ -41,9 +41,7 @@ struct SplitProofReading {
     proof.groups = sizes.count
     proof.grouped = sizes.values.filter { $0 > 1 }.reduce(0, +)
     proof.straddling = parts.filter { $0.value.count > 1 }.map(\.key).sorted()
-    for (name, share) in settings.parts {
-      if let split = Split(name: name.rawValue) { proof.shares.append((split, share.fraction * 100)) }
-    }
+    for (split, share) in settings.parts { proof.shares.append((split, share.fraction * 100)) }
     for name in classes {
       guard let counts = proof.counts[name] else { continue }
       let total = counts.values.reduce(0, +)

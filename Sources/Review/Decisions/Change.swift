@@ -71,7 +71,7 @@ extension Change {
 
   private static func text(_ decision: CropFile.Decision?) -> String {
     switch decision {
-    case .square(let x, let y, let side, let author): "\(x),\(y),\(side),\(author.rawValue)"
+    case .square(let x, let y, let side, let author): "\(x),\(y),\(side),\(author.name)"
     case .rejected: "rejected"
     case nil: "-"
     }
@@ -81,7 +81,7 @@ extension Change {
     if text == "rejected" { return .rejected }
     let parts = text.split(separator: ",")
     guard parts.count == 4, let x = Int(parts[0]), let y = Int(parts[1]), let side = Int(parts[2]),
-      let author = CropAuthor(rawValue: String(parts[3]))
+      let author = CropAuthor(name: parts[3])
     else { return nil }
     return .square(x: x, y: y, side: side, by: author)
   }

@@ -1,6 +1,7 @@
 import Digests
 import Imaging
 import Listings
+import Manifest
 import Pipeline
 import Queries
 

@@ -1,7 +1,7 @@
 public import Digests
 public import Engine
 public import Imaging
-public import Listings
+import Listings
 public import Manifest
 public import Queries
 
@@ -19,7 +19,7 @@ public struct CropQueue: Hashable, Sendable {
     /// The square it has, in source pixels after orientation; nil while it waits for one or is rejected.
     public let box: SquareBox?
     /// Who chose the square.
-    public let chooser: Item.CropChooser?
+    public let chooser: CropAuthor?
     /// How sure the model is of its square, from 0 to 1; nil where it did not choose.
     public let confidence: Double?
     /// Whether a person found while cropping that it is not of the class.

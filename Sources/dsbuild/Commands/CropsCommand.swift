@@ -96,7 +96,7 @@ struct CropsCommand: AsyncParsableCommand {
 
     private static func cells(_ decision: CropFile.Decision) -> String {
       switch decision {
-      case .square(let x, let y, let side, let by): "\(x),\(y),\(side),\(by.rawValue),"
+      case .square(let x, let y, let side, let by): "\(x),\(y),\(side),\(by.name),"
       case .rejected: ",,,,true"
       }
     }

@@ -48,7 +48,7 @@ struct SplitCommand: AsyncParsableCommand {
   private static func table(_ funnels: [ClassName: Funnel], _ settings: SplitSettings) -> String {
     let parts = settings.parts
     let width = max(5, funnels.keys.map(\.rawValue.count).max() ?? 0)
-    let names = parts.map { "\($0.name.rawValue) (\($0.share))" }
+    let names = parts.map { "\($0.split.name) (\($0.share))" }
     func line(_ name: String, _ cells: [String]) -> String {
       let padded = zip(cells, names).map { cell, name in
         String(repeating: " ", count: max(0, name.count - cell.count)) + cell
@@ -57,7 +57,7 @@ struct SplitCommand: AsyncParsableCommand {
     }
     let rows = funnels.sorted { $0.key < $1.key }.map { name, funnel in
       line(
-        name.rawValue, parts.map { String(Split(name: $0.name.rawValue).flatMap { funnel.splits[$0] } ?? 0) })
+        name.rawValue, parts.map { String(funnel.splits[$0.split] ?? 0) })
     }
     return line("class", names) + rows.joined()
   }

@@ -10,10 +10,6 @@ extension ManifestCapabilities {
     let formats = Set(ImageFormat.decodable.map(\.name))
     return ManifestCapabilities(
       exportFormats: Set(ExportSettings.Format.allCases.filter { names.contains($0.rawValue) }),
-      imageFormats: Set(InspectSettings.Format.allCases.filter { formats.contains($0.rawValue) }),
-      features: [
-        .robots, .proxy, .ratePerHost, .headers, .exactPixels, .md5, .phash, .dhash, .pdq, .thorough, .reference,
-        .cacheLimit, .sourceFetch, .report, .models, .onnx, .preprocess,
-      ])
+      imageFormats: Set(InspectSettings.Format.allCases.filter { formats.contains($0.rawValue) }))
   }
 }

@@ -93,11 +93,11 @@ struct DiffText {
     let url = (change.after ?? change.before)?.url ?? ""
     let words: String
     switch kind {
-    case .in: words = change.after?.split?.rawValue ?? ""
+    case .in: words = change.after?.split?.name ?? ""
     case .out: words = change.after.map(\.verdict).map { $0 == "in" ? "other bytes" : $0 } ?? "no such row"
     case .relabelled: words = "from \(change.from?.rawValue ?? "")"
     case .recropped: words = "\(square(change.before?.crop)) -> \(square(change.after?.crop))"
-    case .moved: words = "\(change.before?.split?.rawValue ?? "none") -> \(change.after?.split?.rawValue ?? "none")"
+    case .moved: words = "\(change.before?.split?.name ?? "none") -> \(change.after?.split?.name ?? "none")"
     case .drifted: words = "was \(change.before?.sha256?.hex.prefix(16) ?? "")"
     }
     return [words, url].filter { !$0.isEmpty }.joined(separator: "  ")

@@ -30,7 +30,7 @@ struct DefaultsTests {
     #expect(manifest.report == ReportSettings())
     #expect(manifest.classes.map(\.name.rawValue) == ["flood_gate", "outfall", "weir"])
     #expect(manifest.exports.map(\.format) == [.imagefolder, .webdataset, .csv, .croissant])
-    #expect(manifest.split?.parts.map(\.name) == [.train, .val, .test])
+    #expect(manifest.split?.parts.map(\.split) == [.train, .val, .test])
     #expect(manifest.takedown == "takedown.txt")
   }
 

@@ -4,7 +4,7 @@ import Manifest
 import Testing
 
 /// A row with every field set, made from a number.
-func row(_ number: UInt64, pin: String? = nil, split: SplitName? = .train) -> LockRow {
+func row(_ number: UInt64, pin: String? = nil, split: Split? = .train) -> LockRow {
   var row = LockRow(
     id: ItemID(high: number &* 0x9E37_79B9_7F4A_7C15, low: number),
     verdict: number.isMultiple(of: 3) ? "near_duplicate" : "in",
@@ -129,7 +129,7 @@ struct LockMergeTests {
 
   @Test("of two splits of one new item the test set wins, then validation, whichever side it is on")
   func splits() {
-    func merged(_ ours: SplitName, _ theirs: SplitName) -> SplitName? {
+    func merged(_ ours: Split, _ theirs: Split) -> Split? {
       let result = LockMerge.merge(
         base: LockTable(), ours: LockTable([row(9, split: ours)]), theirs: LockTable([row(9, split: theirs)]))
       #expect(result.conflicts.isEmpty)

@@ -1,10 +1,47 @@
 import Diagnostics
 
+/// One class: its sources and the settings that hold for it, fully resolved.
+public struct ManifestClass: Hashable, Sendable {
+  /// The key.
+  public var name: ClassName
+  /// What people call it.
+  public var title: String?
+  /// Other names for it.
+  public var aliases: [String] = []
+  /// Keys that it had before: answers, squares, pins and splits under them are its own.
+  public var renamedFrom: [String] = []
+  /// What belongs to it.
+  public var description: String?
+  /// Where its pictures come from, in listed order.
+  public var sources: [SourceSettings] = []
+  /// Which pictures are sound.
+  public var inspect = InspectSettings()
+  /// Which pictures belong to it.
+  public var labels = LabelSettings()
+  /// Which square is kept.
+  public var crop = CropSettings()
+
+  /// The classes that it was before.
+  public var formerNames: [ClassName] { renamedFrom.compactMap { ClassName(rawValue: $0) } }
+
+  /// The paths of its files of one kind of decision: its own first, then those under its former keys.
+  public func paths(of file: (ClassName) -> String) -> [String] {
+    var seen: Set<String> = []
+    return ([name] + formerNames).map(file).filter { seen.insert($0).inserted }
+  }
+
+  /// A class of that key with no sources yet.
+  public init(name: ClassName) {
+    self.name = name
+  }
+}
+
 /// A class while its keys are read: what it starts from is filled in before.
 struct ClassKeys: Sendable {
   var value: ManifestClass
   var list = ListSettings()
   var source = SourceDefaults()
+  var fetch = FetchSettings()
 
   /// The keys of a class.
   static let record: Record<ClassKeys> = Record(
@@ -29,22 +66,18 @@ struct ClassKeys: Sendable {
 
   private static let sources = Field<ClassKeys>(
     name: "sources", doc: "Where its pictures come from, in order: a list of `{ csv: … }` and `{ files: … }`.",
-    isRequired: true, mayMissInOverlay: true, isReadLast: true, schema: Form.source.list(minimum: 1).schema,
+    isRequired: true, mayMissInOverlay: true, isReadLast: true,
+    schema: Form<SourceSettings>.source().list(minimum: 1).schema,
     read: { node, root, reading in
-      let outer = reading.inherited
-      reading.inherited.list = root.list
-      reading.inherited.source = root.source
-      defer { reading.inherited = outer }
-      if let sources = Form.source.list(minimum: 1).read(node, &reading) { root.value.sources = sources }
+      let form = Form<SourceSettings>.source(over: root.sourceStart).list(minimum: 1)
+      if let sources = form.read(node, &reading) { root.value.sources = sources }
     },
-    write: { .list($0.value.sources.map(Form.source.write)) })
+    write: { .list($0.value.sources.map(Form<SourceSettings>.source().write)) })
 }
 
-extension ClassName {
-  /// The class of an empty record: never shown.
-  static let placeholder = ClassName(rawValue: "class") ?? ClassName.first
-
-  private static var first: ClassName { preconditionFailure("`class` is the name of a class") }
+extension ClassKeys {
+  /// The values that the sources of the class start from.
+  fileprivate var sourceStart: SourceKeys { SourceKeys(list: list, defaults: source, fetch: fetch) }
 }
 
 extension Form where Value == String {
@@ -61,10 +94,12 @@ extension Form where Value == String {
 
 extension Form where Value == [ManifestClass] {
   /// The classes by key: `weir: weir.csv`, a list of sources, or a mapping.
-  static var classes: Form<[ManifestClass]> {
+  ///
+  /// - Parameter start: The values that every class starts from.
+  static func classes(over start: ClassKeys = ClassKeys.record.empty) -> Form<[ManifestClass]> {
     Form(
       schema: { writer in
-        let short = writer.whole { Form<SourceSettings>.source.list(minimum: 1).schema(&$0) }
+        let short = writer.whole { Form<SourceSettings>.source().list(minimum: 1).schema(&$0) }
         let form = PlainValue.object([
           "anyOf": .list([Form<String>.listPath.schema(&writer), short, writer.reference(to: ClassKeys.record)])
         ])
@@ -84,7 +119,9 @@ extension Form where Value == [ManifestClass] {
           reading.findings.append(
             node.error("there is no class, expected at least one", hint: "write `weir: weir.csv`"))
         }
-        let classes = given.compactMap { entry in reading.inside(entry.name, entry.value) { read(entry, &$0) } }
+        let classes = given.compactMap { entry in
+          reading.inside(entry.name, entry.value) { read(entry, over: start, &$0) }
+        }
         return classes.sorted { $0.name < $1.name }
       },
       write: { classes in
@@ -93,7 +130,9 @@ extension Form where Value == [ManifestClass] {
       })
   }
 
-  private static func read(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> ManifestClass? {
+  private static func read(
+    _ entry: YAMLNode.Entry, over start: ClassKeys, _ reading: inout Reading
+  ) -> ManifestClass? {
     let name = ClassName(rawValue: entry.name)
     if name == nil {
       let spelt = ClassName.spelling(near: entry.name).map {
@@ -105,19 +144,16 @@ extension Form where Value == [ManifestClass] {
     }
     warnIfAmbiguous(entry, &reading)
     // What stands under a wrong key is read all the same, for its own mistakes.
-    var keys = ClassKeys(value: ManifestClass(name: name ?? .placeholder))
-    keys.list = reading.inherited.list
-    keys.source = reading.inherited.source
-    keys.value.inspect = reading.inherited.inspect
-    keys.value.labels = reading.inherited.labels
-    keys.value.crop = reading.inherited.crop
+    var keys = start
+    keys.value.name = name ?? .placeholder
+    let form = Form<SourceSettings>.source(over: start.sourceStart)
     switch entry.value.content {
     case .scalar:
-      let source = reading.inside("sources[0]", entry.value) { Form<SourceSettings>.source.read(entry.value, &$0) }
+      let source = reading.inside("sources[0]", entry.value) { form.read(entry.value, &$0) }
       guard let source else { return nil }
       keys.value.sources = [source]
     case .sequence:
-      let list = Form<SourceSettings>.source.list(minimum: 1)
+      let list = form.list(minimum: 1)
       keys.value.sources = reading.inside("sources", entry.value) { list.read(entry.value, &$0) } ?? []
     case .mapping:
       ClassKeys.record.read(entry.value, into: &keys, &reading)
@@ -133,22 +169,5 @@ extension Form where Value == [ManifestClass] {
     reading.findings.append(
       entry.key.warning(
         "other readers of YAML take `\(entry.name)` for something else than text", hint: "write `\"\(entry.name)\"`"))
-  }
-}
-
-extension ClassName {
-  /// The nearest spelling that is a key; nil when nothing is left.
-  static func spelling(near text: String) -> String? {
-    var spelt = ""
-    for scalar in text.lowercased().unicodeScalars {
-      let character = Character(scalar)
-      if ClassName(rawValue: spelt + String(character)) != nil {
-        spelt.append(character)
-      } else if !spelt.isEmpty, !spelt.hasSuffix("_") {
-        spelt.append("_")
-      }
-    }
-    while spelt.hasSuffix("_") { spelt.removeLast() }
-    return spelt.isEmpty || spelt.utf8.count > 100 ? nil : spelt
   }
 }

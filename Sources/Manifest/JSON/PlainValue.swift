@@ -41,3 +41,7 @@ indirect enum PlainValue: Hashable, Sendable {
     return changed.isEmpty ? nil : .object(changed)
   }
 }
+
+extension PlainValue: ExpressibleByStringLiteral {
+  init(stringLiteral value: String) { self = .text(value) }
+}

@@ -14,11 +14,6 @@ public struct Percentage: Hashable, Comparable, Sendable {
   /// The share as a number: 0.1 for `10%`.
   public var fraction: Double { Double(partsPerMillion) / 1_000_000 }
 
-  /// The greatest integer strictly below this share of `whole`, and at least zero: 179 for `10%` of 1,798 bits.
-  public func strictlyBelow(of whole: Int) -> Int {
-    max(0, (whole * partsPerMillion + 999_999) / 1_000_000 - 1)
-  }
-
   public static func < (left: Percentage, right: Percentage) -> Bool { left.partsPerMillion < right.partsPerMillion }
 }
 

@@ -1,32 +1,65 @@
 import Diagnostics
-import Digests
+public import Digests
 
-extension LabelSettings {
-  /// The keys of `labels`.
-  static let record: Record<LabelSettings> = Record(
-    name: "labels", doc: "Which pictures belong to their class.", empty: LabelSettings(),
-    fields: [
-      Field("file", \.fileTemplate, .path, "The file of answers; `{class}` is filled in."),
-      Field("first", \.first, .integer(0...1_000_000), "Answers asked for before the model may speak."),
-      Field(
-        "order", \.order,
-        .words([Word(.spread, "pictures unlike each other first"), Word(.csv, "in listed order, as the tutorial does")]
-        ),
-        "In which order a person is asked before a model exists."),
-      Field(
-        "model", \.model, .model,
-        "The pretrained network: a name known to dsbuild, `none`, or `{ file or url, sha256, format }`."),
-      Field("threshold", \.threshold, .number(0...1), "The probability of yes from which a picture stays."),
-      Field(
-        "abstain", \.abstain, .percentage, "The share of unanswered pictures, the least certain, that go to review."),
-      Field(
-        "min_answers", \.minAnswers, .integer(1...1_000_000),
-        "Answers of each kind below which a class is kept whole."),
-      Field(
-        "on_missing_model", \.onMissingModel,
-        .words([Word(.error, "stop and say how to get the weights"), Word(.keep, "drop nothing")]),
-        "What happens when the model's weights are not there."),
-    ])
+/// `labels.model`: where a pretrained network comes from.
+public enum LabelModel: Hashable, Sendable {
+  /// No model: only a person's answers count.
+  case none
+  /// A network dsbuild knows by name.
+  case named(Name)
+  /// Weights of one's own.
+  case custom(Custom)
+
+  /// The networks dsbuild knows.
+  public enum Name: String, Hashable, Sendable, CaseIterable {
+    case efficientnetLite0 = "efficientnet-lite0"
+  }
+
+  /// Where weights lie.
+  public enum Location: Hashable, Sendable {
+    /// A file, relative to the manifest.
+    case file(String)
+    /// An address.
+    case url(String)
+  }
+
+  /// How weights are stored.
+  public enum Format: String, Hashable, Sendable, CaseIterable {
+    case safetensors, onnx
+  }
+
+  /// Weights given by file or address.
+  public struct Custom: Hashable, Sendable {
+    /// Where they lie.
+    public var location: Location
+    /// What they must hash to.
+    public var sha256: SHA256Digest
+    /// How they are stored.
+    public var format: Format
+    /// What is done to a picture first; nil for EfficientNet-Lite0's own.
+    public var preprocess: Preprocess?
+
+    /// Weights at a location.
+    public init(location: Location, sha256: SHA256Digest, format: Format, preprocess: Preprocess? = nil) {
+      self.location = location
+      self.sha256 = sha256
+      self.format = format
+      self.preprocess = preprocess
+    }
+  }
+
+  /// What is done to a picture before the network sees it: values become `(x - mean) / scale`.
+  public struct Preprocess: Hashable, Sendable {
+    /// The side of the square the network takes, in pixels.
+    public var size = 224
+    /// Subtracted from red, green and blue, each 0 to 255.
+    public var mean = [127.0, 127.0, 127.0]
+    /// Divided by, for red, green and blue.
+    public var scale = [128.0, 128.0, 128.0]
+
+    /// EfficientNet-Lite0's own.
+    public init() {}
+  }
 }
 
 /// A model of one's own while its keys are read.
@@ -47,11 +80,11 @@ private struct CustomModelKeys: Sendable {
       Field(
         "format", \.format,
         Form<LabelModel.Format>.words([
-          Word(.safetensors, "safetensors"), Word(.onnx, "ONNX", needs: .onnx),
+          Word(.safetensors, "safetensors"), Word(.onnx, "ONNX"),
         ]).optional(), "How the weights are stored."
       ).required(),
       Field(
-        optional: "preprocess", \.preprocess, keys: LabelModel.Preprocess.record, needs: .preprocess,
+        optional: "preprocess", \.preprocess, keys: LabelModel.Preprocess.record,
         "What is done to a picture first; EfficientNet-Lite0's own when absent."),
     ])
 }
@@ -85,16 +118,6 @@ extension Form where Value == [Double] {
   }
 }
 
-extension Form where Value == String {
-  /// An address of the web.
-  static var webAddress: Form<String> {
-    text("an address such as `https://example.org/file`", pattern: "^https?://[^\\s]+$", hint: nil) { text in
-      (text.hasPrefix("https://") || text.hasPrefix("http://")) && !text.contains(where: \.isWhitespace)
-        && !text.hasSuffix("://")
-    }
-  }
-}
-
 extension Form where Value == SHA256Digest {
   /// 64 hexadecimal digits.
   static var sha256: Form<SHA256Digest> {
@@ -109,11 +132,10 @@ extension Form where Value == LabelModel {
   static var model: Form<LabelModel> {
     let word = Form.words([
       Word("none", LabelModel.none, "only a person's answers count"),
-      Word("efficientnet-lite0", .named(.efficientnetLite0), "EfficientNet-Lite0, 224 pixels", needs: .models),
+      Word("efficientnet-lite0", .named(.efficientnetLite0), "EfficientNet-Lite0, 224 pixels"),
     ])
     return Form(
       schema: { writer in
-        guard writer.capabilities.features.contains(.models) else { return word.schema(&writer) }
         let keys = writer.whole { $0.reference(to: CustomModelKeys.record) }
         let either = ["file", "url"].map { PlainValue.object(["required": .list([.text($0)])]) }
         let custom = PlainValue.object(["allOf": .list([keys, .object(["oneOf": .list(either)])])])
@@ -121,10 +143,6 @@ extension Form where Value == LabelModel {
       },
       read: { node, reading in
         guard case .mapping = node.content else { return word.read(node, &reading) }
-        guard reading.capabilities.features.contains(.models) else {
-          reading.unavailable(node, "labels.model", instead: ["none"])
-          return nil
-        }
         return custom(node, &reading)
       },
       write: { model in

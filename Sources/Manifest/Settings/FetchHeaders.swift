@@ -1,0 +1,146 @@
+import Diagnostics
+
+extension FetchSettings {
+  /// The headers for one host.
+  public struct HostHeaders: Hashable, Sendable {
+    /// The host in lower case, or `*` for every host.
+    public var host: String
+    /// The headers, in the order of their names.
+    public var fields: [Header]
+
+    /// Headers for a host.
+    public init(host: String, fields: [Header]) {
+      self.host = host
+      self.fields = fields
+    }
+  }
+
+  /// A request header. Secrets come from the environment and are never shown.
+  public struct Header: Hashable, Sendable {
+    /// The header's name.
+    public var name: String
+    /// The value as written, `${env:NAME}` still in it: this may be shown.
+    public var template: String
+    /// The value to send.
+    public var value: String
+    /// The environment variables in it; not empty means that it is a secret for its one host.
+    public var environmentNames: [String]
+
+    /// A header with the text that may be shown and the one that is sent.
+    public init(name: String, template: String, value: String, environmentNames: [String] = []) {
+      self.name = name
+      self.template = template
+      self.value = value
+      self.environmentNames = environmentNames
+    }
+  }
+}
+
+extension Form where Value == [FetchSettings.HostHeaders] {
+  /// Headers by host: `{ "*": { Referer: … }, example.org: { Authorization: "${env:TOKEN}" } }`.
+  static var headers: Form<[FetchSettings.HostHeaders]> {
+    Form(
+      schema: { _ in
+        let fields = PlainValue.object([
+          "type": "object",
+          "patternProperties": .object([
+            "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$": .object(["type": "string", "pattern": "^[^\\r\\n]*$"])
+          ]), "additionalProperties": .flag(false),
+        ])
+        return .object([
+          "type": "object", "patternProperties": .object(["^(\\*|[A-Za-z0-9._-]+(:[0-9]{1,5})?)$": fields]),
+          "additionalProperties": .flag(false),
+        ])
+      },
+      read: { node, reading in
+        guard case .mapping(let hosts) = node.content else {
+          reading.mismatch(node, expected: "headers by host", hint: "write `{ example.org: { Referer: … } }`")
+          return nil
+        }
+        guard hosts.reduce(0, { $0 + 1 + $1.value.entries.count }) <= Self.mostHeaders else {
+          reading.mismatch(node, expected: "at most \(Self.mostHeaders) hosts and headers")
+          return nil
+        }
+        let read = hosts.compactMap { entry in reading.inside(entry.name, entry.value) { host(entry, &$0) } }
+        return read.sorted { $0.host < $1.host }
+      },
+      write: { hosts in
+        .object(
+          hosts.map { host in
+            let fields = host.fields.map { PlainValue.Member(name: $0.name, value: .text($0.template)) }
+            return PlainValue.Member(name: host.host, value: .object(fields))
+          })
+      })
+  }
+
+  /// Every source takes them over.
+  private static var mostHeaders: Int { 100 }
+
+  private static func host(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> FetchSettings.HostHeaders? {
+    let parts = entry.name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let isName = parts[0].utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || [45, 46, 95].contains(byte)
+    }
+    let isPort = parts.count == 1 || (1...5).contains(parts[1].utf8.count) && Int(parts[1]).map { $0 >= 0 } == true
+    guard entry.name == "*" || isName && !parts[0].isEmpty && isPort else {
+      reading.findings.append(
+        entry.key.error(
+          "`\(entry.name.cut(to: 100))` is no host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
+      return nil
+    }
+    guard case .mapping(let fields) = entry.value.content else {
+      reading.mismatch(entry.value, expected: "headers", hint: "write `{ Referer: https://example.org/ }`")
+      return nil
+    }
+    let headers = fields.compactMap { header($0, host: entry.name, &reading) }
+    return FetchSettings.HostHeaders(host: entry.name.lowercased(), fields: headers.sorted { $0.name < $1.name })
+  }
+
+  private static func header(_ entry: YAMLNode.Entry, host: String, _ reading: inout Reading) -> FetchSettings.Header? {
+    let symbols = Set("!#$%&'*+.^_`|~-".utf8)
+    let isToken = entry.name.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte != 0x40 || symbols.contains(byte)
+    }
+    guard isToken, !entry.name.isEmpty else {
+      reading.findings.append(entry.key.error("`\(entry.name.cut(to: 100))` is no name of a header"))
+      return nil
+    }
+    guard case .scalar(let template, let plain) = entry.value.content else {
+      reading.mismatch(entry.value, expected: "the text of a header")
+      return nil
+    }
+    if plain {
+      guard case .text = CoreScalar(template) else {
+        reading.mismatch(entry.value, expected: "the text of a header", hint: "put it in quotes")
+        return nil
+      }
+    }
+    let expanded = reading.variables.expand(template)
+    reading.findings += expanded.diagnostics(at: entry.value)
+    guard Form<String>.isFieldValue(expanded.text) else {
+      // A line break of the environment's, such as the one at the end of a file, is not seen in the manifest.
+      let names = expanded.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
+      reading.findings.append(
+        entry.value.error(
+          "the header `\(entry.name)` would hold a line break or another control character",
+          hint: names.isEmpty ? "leave it out" : "take it out of \(names); `$(cat FILE)` leaves it out"))
+      return nil
+    }
+    if host == "*", !expanded.environmentNames.isEmpty {
+      reading.findings.append(
+        entry.value.error(
+          "a value from the environment for every host, expected a named host",
+          hint: "name the host that may see it: `{ example.org: { \(entry.name): … } }`"))
+    }
+    if ["authorization", "cookie", "proxy-authorization"].contains(entry.name.lowercased()),
+      expanded.environmentNames.isEmpty
+    {
+      reading.findings.append(
+        entry.value.warning("a secret stands in the manifest", hint: "take it from the environment: `\"${env:TOKEN}\"`")
+      )
+    }
+    return FetchSettings.Header(
+      name: entry.name, template: template, value: expanded.text,
+      environmentNames: expanded.environmentNames.sorted())
+  }
+}

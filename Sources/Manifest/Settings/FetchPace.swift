@@ -1,0 +1,180 @@
+extension FetchSettings {
+  /// `fetch.timeout`.
+  public struct Timeout: Hashable, Sendable {
+    /// Until the connection stands.
+    public var connect = Duration.seconds(10)
+    /// Until the whole answer is there.
+    public var total = Duration.seconds(60)
+    /// The slowest transfer put up with; nil for any.
+    public var lowSpeed: SpeedFloor? = SpeedFloor(bytesPerSecond: 1024, window: .seconds(20))
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// A transfer slower than this for the whole window is given up: `1KiB/s for 20s`.
+  public struct SpeedFloor: Hashable, Sendable {
+    /// Bytes a second.
+    public var bytesPerSecond: Int
+    /// How long it must be slower.
+    public var window: Duration
+
+    /// A floor of so many bytes a second over a window.
+    public init(bytesPerSecond: Int, window: Duration) {
+      self.bytesPerSecond = bytesPerSecond
+      self.window = window
+    }
+  }
+
+  /// `fetch.retries`.
+  public struct Retries: Hashable, Sendable {
+    /// Further tries after the first.
+    public var max = 3
+    /// The first and the longest wait between two tries.
+    public var backoff = Backoff(first: .seconds(1), longest: .seconds(30))
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Waits that double from the first to the longest: `1s..30s`.
+  public struct Backoff: Hashable, Sendable {
+    /// The first wait.
+    public var first: Duration
+    /// The longest wait.
+    public var longest: Duration
+
+    /// Waits from `first` to `longest`.
+    public init(first: Duration, longest: Duration) {
+      self.first = first
+      self.longest = longest
+    }
+  }
+
+  /// `fetch.concurrency`.
+  public struct Concurrency: Hashable, Sendable {
+    /// Transfers at once, over all hosts.
+    public var total = 64
+    /// Transfers at once to one host.
+    public var perHost = 6
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// So many in a span of time: `10/s`.
+  public struct Rate: Hashable, Sendable {
+    /// How many.
+    public var count: Int
+    /// In how long.
+    public var span: Duration
+
+    /// `count` in `span`.
+    public init(count: Int, span: Duration) {
+      self.count = count
+      self.span = span
+    }
+  }
+}
+
+extension FetchSettings.Timeout {
+  /// The keys of `fetch.timeout`.
+  static let record: Record<FetchSettings.Timeout> = Record(
+    name: "timeout", doc: "When to give up waiting.", empty: Self(),
+    fields: [
+      Field("connect", \.connect, .duration(), "Until the connection stands."),
+      Field("total", \.total, .duration(), "Until the whole answer is there."),
+      Field("low_speed", \.lowSpeed, Form.speedFloor.orNone(), "A transfer slower than this for so long is given up."),
+    ])
+}
+
+extension FetchSettings.Retries {
+  /// The keys of `fetch.retries`.
+  static let record: Record<FetchSettings.Retries> = Record(
+    name: "retries", doc: "How often a passing failure is tried again.", empty: Self(),
+    fields: [
+      Field("max", \.max, .integer(0...100), "Further tries after the first."),
+      Field("backoff", \.backoff, .backoff, "The first and the longest wait between two tries."),
+    ])
+}
+
+extension FetchSettings.Concurrency {
+  /// The keys of `fetch.concurrency`.
+  static let record: Record<FetchSettings.Concurrency> = Record(
+    name: "concurrency", doc: "How many transfers run at once.", empty: Self(),
+    fields: [
+      Field("total", \.total, .integer(1...4096), "Over all hosts."),
+      Field("per_host", \.perHost, .integer(1...1024), "To one host."),
+    ])
+}
+
+extension FetchSettings.Rate {
+  /// The rate of `10/s`, `100/m`, `1000/h`.
+  fileprivate init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = Quantity.digits(parts[0]), count > 0, let span = Self.spans[String(parts[1])]
+    else { return nil }
+    self.init(count: count, span: span)
+  }
+
+  /// The way back.
+  fileprivate var text: String {
+    let unit = Self.spans.first { $0.value == span }?.key ?? "s"
+    return "\(count)/\(unit)"
+  }
+
+  private static let spans: [String: Duration] = [
+    "s": .seconds(1), "m": .seconds(60), "h": .seconds(3_600), "d": .seconds(86_400),
+  ]
+}
+
+extension Form where Value == FetchSettings.Rate {
+  /// A rate such as `10/s`.
+  static var rate: Form<FetchSettings.Rate> {
+    .grammar(
+      "a rate such as `10/s`", pattern: "^(?=[0-9]*[1-9])[0-9]{1,15}/[smhd]$", numbers: { "is `\($0)/s` meant?" },
+      parse: { FetchSettings.Rate($0) }, write: { $0.text })
+  }
+}
+
+extension FetchSettings.SpeedFloor {
+  /// The speed of `1KiB/s for 20s`.
+  fileprivate init?(_ text: String) {
+    guard let middle = text.firstRange(of: "/s for "), let speed = Quantity.bytes(text[..<middle.lowerBound]),
+      speed > 0, let window = Quantity.duration(text[middle.upperBound...]), window >= .seconds(1)
+    else { return nil }
+    self.init(bytesPerSecond: speed, window: window)
+  }
+}
+
+extension Form where Value == FetchSettings.SpeedFloor {
+  /// The slowest speed put up with, and for how long: `1KiB/s for 20s`.
+  static var speedFloor: Form<FetchSettings.SpeedFloor> {
+    .grammar(
+      "a speed and a duration such as `1KiB/s for 20s`",
+      pattern: "^\(Quantity.Pattern.some)\(Quantity.Pattern.bytes)/s for \(Quantity.Pattern.duration)$",
+      parse: { FetchSettings.SpeedFloor($0) },
+      write: { "\(Quantity.text(bytes: $0.bytesPerSecond))/s for \(Quantity.text(duration: $0.window))" })
+  }
+}
+
+extension FetchSettings.Backoff {
+  /// The waits of `1s..30s`.
+  fileprivate init?(_ text: String) {
+    guard let dots = text.firstRange(of: ".."), let first = Quantity.duration(text[..<dots.lowerBound]),
+      let longest = Quantity.duration(text[dots.upperBound...]), first <= longest
+    else { return nil }
+    self.init(first: first, longest: longest)
+  }
+}
+
+extension Form where Value == FetchSettings.Backoff {
+  /// The first and the longest wait: `1s..30s`.
+  static var backoff: Form<FetchSettings.Backoff> {
+    .grammar(
+      "two durations such as `1s..30s`, the shorter first",
+      pattern: "^\(Quantity.Pattern.duration)\\.\\.\(Quantity.Pattern.duration)$",
+      parse: { FetchSettings.Backoff($0) },
+      write: { "\(Quantity.text(duration: $0.first))..\(Quantity.text(duration: $0.longest))" })
+  }
+}

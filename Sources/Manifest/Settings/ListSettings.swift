@@ -1,0 +1,193 @@
+import Diagnostics
+
+/// `defaults.csv` and a source's own keys: how a list of addresses is read.
+public struct ListSettings: Hashable, Sendable {
+  /// Whether the first row names the columns.
+  public enum Header: String, Hashable, Sendable, CaseIterable {
+    case auto, none, names
+  }
+
+  /// A column by its name in the header, or by its number from 0.
+  public enum Column: Hashable, Sendable {
+    case named(String)
+    case number(Int)
+  }
+
+  /// What separates fields.
+  public enum Delimiter: Hashable, Sendable {
+    /// Found out from the header or the first rows.
+    case automatic
+    /// This byte.
+    case byte(UInt8)
+  }
+
+  /// What becomes of a row that cannot be read as one.
+  public enum BadRows: String, Hashable, Sendable, CaseIterable {
+    /// The list is refused, with the row's line.
+    case error
+    /// The row is out with `bad_row`.
+    case skip
+  }
+
+  /// Whether a quote encloses a field.
+  public enum Quotes: String, Hashable, Sendable, CaseIterable {
+    case auto, none
+  }
+
+  /// A column and the text that its cell must have.
+  public struct Condition: Hashable, Sendable {
+    /// The column.
+    public var column: Column
+    /// The text, white space around it left out.
+    public var value: String
+
+    /// A condition.
+    public init(column: Column, value: String) {
+      self.column = column
+      self.value = value
+    }
+  }
+
+  /// Whether there is a header.
+  public var header = Header.auto
+  /// The column that holds the address.
+  public var column = Column.named("url")
+  /// What separates fields.
+  public var delimiter = Delimiter.automatic
+  /// Only rows that meet all of these are rows of the source.
+  public var conditions: [Condition] = []
+  /// Whether a quote encloses a field.
+  public var quotes = Quotes.auto
+  /// What becomes of a row that cannot be read.
+  public var badRows = BadRows.error
+  /// Rows after this many are out with `over_max_rows`; nil for no limit.
+  public var maxRows: Int?
+  /// The column with the expected digest of each picture.
+  public var hashColumn: Column?
+  /// The column with each picture's licence.
+  public var licenseColumn: Column?
+  /// The column with each picture's author or credit line.
+  public var attributionColumn: Column?
+
+  /// The defaults.
+  public init() {}
+}
+
+extension ListSettings {
+  /// The keys of `defaults.csv`.
+  static let record: Record<ListSettings> = Record(
+    name: "csv", doc: "How a list of addresses is read.", empty: ListSettings(),
+    fields: [
+      Field(
+        "header", \.header,
+        .words([
+          Word(.auto, "only if a cell names the column"), Word(.none, "the first row is data"),
+          Word(.names, "the first row names the columns"),
+        ]), "Whether the first row names the columns."),
+      Field("column", \.column, .column, "The column with the address: its name, or its number from 0."),
+      Field("delimiter", \.delimiter, .delimiter, "What separates fields: `auto`, a character, or `tab`."),
+      Field(
+        "max_rows", \.maxRows, Form.integer(1...Int.max).orNone(), "Rows after this many are out with `over_max_rows`."),
+      Field(
+        "where", \.conditions, .conditions, "Only rows whose cells are these belong to the source: `{ label: cat }`."),
+      Field(
+        "quote", \.quotes,
+        .words([
+          Word(.auto, "a field may stand in double quotes"), Word(.none, "a quote is a character like any other"),
+        ]), "Whether double quotes enclose a field."),
+      Field(
+        "on_bad_row", \.badRows,
+        .words([
+          Word(.error, "the list is refused with the row's line"), Word(.skip, "the row is out with `bad_row`"),
+        ]), "What becomes of a row that has too many fields, an open quote or bytes that are no UTF-8."),
+      Field(optional: "hash_column", \.hashColumn, .column, "The column with each picture's digest, in hex or base64."),
+      Field(optional: "license_column", \.licenseColumn, .column, "The column with each picture's licence."),
+      Field(
+        optional: "attribution_column", \.attributionColumn, .column, "The column with each picture's author or credit."
+      ),
+    ])
+}
+
+extension Form where Value == ListSettings.Column {
+  /// A name, or a number from 0.
+  static var column: Form<ListSettings.Column> {
+    let number = Form<Int>.integer(0...10_000)
+    let name = Form<String>.text("the name of a column, or its number from 0")
+    return Form(
+      schema: { writer in .object(["anyOf": .list([name.schema(&writer), number.schema(&writer)])]) },
+      read: { node, reading in
+        if case .scalar(let text, true) = node.content, case .integer = CoreScalar(text) {
+          return number.read(node, &reading).map { .number($0) }
+        }
+        return name.read(node, &reading).map { .named($0) }
+      },
+      write: {
+        switch $0 {
+        case .named(let name): .text(name)
+        case .number(let number): .integer(number)
+        }
+      })
+  }
+}
+
+extension Form where Value == [ListSettings.Condition] {
+  /// `{ label: cat }`: columns by name, or by number from 0, with the text of their cells.
+  static var conditions: Form<[ListSettings.Condition]> {
+    let value = Form<String>.label
+    return Form(
+      schema: { writer in
+        .object(["type": "object", "additionalProperties": value.schema(&writer)])
+      },
+      read: { node, reading in
+        guard case .mapping(let entries) = node.content else {
+          reading.mismatch(node, expected: "columns with the text of their cells", hint: "write `{ label: cat }`")
+          return nil
+        }
+        guard entries.count <= 20 else {
+          reading.mismatch(node, expected: "at most 20 columns")
+          return nil
+        }
+        return entries.compactMap { entry in
+          reading.inside(entry.name, entry.value) { reading in
+            value.read(entry.value, &reading).map { text in
+              let number = Int(entry.name).flatMap { (0...10_000).contains($0) ? $0 : nil }
+              let column = number.map { ListSettings.Column.number($0) } ?? .named(entry.name)
+              return ListSettings.Condition(column: column, value: TextLines.trimmed(text))
+            }
+          }
+        }
+      },
+      write: { conditions in
+        .object(
+          conditions.map { condition in
+            let name =
+              switch condition.column {
+              case .named(let name): name
+              case .number(let number): String(number)
+              }
+            return PlainValue.Member(name: name, value: .text(condition.value))
+          })
+      })
+  }
+}
+
+extension Form where Value == ListSettings.Delimiter {
+  /// `auto`, one character, or its name.
+  static var delimiter: Form<ListSettings.Delimiter> {
+    let names: [(String, UInt8)] = [("comma", 44), ("semicolon", 59), ("tab", 9), ("pipe", 124), ("space", 32)]
+    return .grammar(
+      "`auto`, a character such as `;`, or `tab`", pattern: "^(auto|comma|semicolon|tab|pipe|space|[,;|\\t:^~])$",
+      parse: { text in
+        if text == "auto" { return .automatic }
+        if let named = names.first(where: { $0.0 == text }) { return .byte(named.1) }
+        guard text.utf8.count == 1, let byte = text.utf8.first, ",;|\t:^~".utf8.contains(byte) else { return nil }
+        return .byte(byte)
+      },
+      write: { value in
+        switch value {
+        case .automatic: "auto"
+        case .byte(let byte): names.first { $0.1 == byte }?.0 ?? String(UnicodeScalar(byte))
+        }
+      })
+  }
+}
