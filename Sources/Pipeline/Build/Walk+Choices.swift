@@ -1,7 +1,7 @@
 import Digests
 import Engine
-import Manifest
 import Listings
+import Manifest
 
 extension Walk {
   /// The pictures that a person chose to stand for their cluster and that are out as copies all the same, since another one of
