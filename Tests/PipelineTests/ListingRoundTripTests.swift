@@ -31,7 +31,8 @@ struct ListingRoundTripTests {
       var damaged = bytes
       damaged[Int.random(in: damaged.indices, using: &generator)] ^= UInt8.random(in: 1...255, using: &generator)
       guard let listing = Listing(encoded: damaged) else { continue }
-      #expect(Listing(listing.items).encoded() == damaged)
+      let isSame = Listing(listing.items).encoded() == damaged
+      #expect(isSame, "seed \(seed)")
     }
   }
 

@@ -39,6 +39,7 @@ struct TakedownDecisionTests {
       ("example.org", "https://www.example.org/x", false), ("*.example.org", "https://www.example.org/x", true),
       ("*.example.org", "https://a.b.example.org/x", true), ("*.example.org", "https://example.org/x", false),
       ("*.example.org", "https://notexample.org/x", false), ("bücher.example", "https://xn--bcher-kva.example/x", true),
+      ("xn--bcher-kva.example", "https://bücher.example/x", true), ("example.org", "https://example.org./x", true),
     ])
   func hosts(entry: String, address: String, isNamed: Bool) throws {
     #expect(try takedown("\(entry)\n").names(address: address) == isNamed)
