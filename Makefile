@@ -10,7 +10,7 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS = 60
 
-.PHONY: bench-engine property merges sweep flips hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint schema readme faults bench-fetch consumers consumers-long bench-exports
+.PHONY: bench-engine property merges sweep flips strangers hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint floors schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -57,11 +57,14 @@ test: deps browser reference ## run the tests
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
+floors: ## check that the folders of each target form no circle, and that no target is too large
+	@.ci/check-floors
+
 schema: ## write schemas/dataset.schema.json anew
 	$(SWIFT) build --product dsbuild
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
-check: deps lint ## all that a change must pass: format, warnings, tests, schema, README
+check: deps lint floors ## all that a change must pass: format, folders, warnings, tests, schema, README
 	$(SWIFT) build --build-tests
 	$(MAKE) test
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
@@ -103,6 +106,10 @@ sweep: ## fail every numbered operation of a build in every way
 flips: ## damage each byte of every file of state in turn, and read it in every way
 	$(SWIFT) build --build-tests
 	DSBUILD_FLIP_STRIDE=1 $(SWIFT) test --skip-build --filter StateFlipTests
+
+strangers: ## try every command on every clone that a stranger may have prepared (STRANGER=part of a name for some of them)
+	$(SWIFT) build --build-tests
+	DSBUILD_STRANGERS_STRIDE=1 $(if $(STRANGER),DSBUILD_STRANGER="$(STRANGER)") $(SWIFT) test --skip-build --no-parallel --filter StrangersTests
 
 hostile: ## say curl's replies ten times over, shuffled, and other harmful answers to a client under AddressSanitizer (SEED=number)
 	$(SWIFT) build --build-tests --sanitize=address --build-path .build-asan

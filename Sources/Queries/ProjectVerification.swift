@@ -113,9 +113,10 @@ public struct ProjectVerification: Sendable {
 
   private func problem(of path: String, _ entry: StampTable.Entry) -> BlobProblem? {
     guard let stamp = FileStamp(path: path, following: false) else { return .missing }
-    guard stamp.kind == .file, let bytes = try? workspace.effects.read(path) else { return .unreadable }
-    if SHA256Digest(of: bytes) == entry.digest { return nil }
-    return stamp.size < entry.stamp.size ? .truncated : .content
+    guard stamp.kind == .file else { return .unreadable }
+    guard stamp.size == entry.stamp.size else { return stamp.size < entry.stamp.size ? .truncated : .content }
+    guard let digest = (try? workspace.effects.digest(of: path)) ?? nil else { return .unreadable }
+    return digest == entry.digest ? nil : .content
   }
 }
 

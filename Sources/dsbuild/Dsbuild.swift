@@ -4,9 +4,6 @@ import Diagnostics
 /// The command line.
 @main
 struct Dsbuild: AsyncParsableCommand {
-  /// The version of dsbuild itself.
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "dsbuild",
     abstract: "A build system whose product is an image-classification dataset.",
@@ -14,7 +11,7 @@ struct Dsbuild: AsyncParsableCommand {
       `dataset.yaml` lists classes, sources, thresholds and crop rules; `dsbuild` brings the dataset up to date and re-does \
       only what an edit touches. Start with `dsbuild init`.
       """,
-    version: version,
+    version: Version.current,
     subcommands: [
       BuildCommand.self,
       InitCommand.self,

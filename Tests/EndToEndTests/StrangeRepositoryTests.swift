@@ -37,6 +37,12 @@ struct StrangeRepositoryTests {
       #expect(result.status == 0, "git \(arguments): \(result.talk)")
     }
 
+    /// What git says, without the end of its line.
+    func gitOutput(_ arguments: String...) async throws -> String {
+      let result = try await Program(path: "/usr/bin/git").run(arguments, in: project.folder.path)
+      return result.output.filter { !$0.isNewline }
+    }
+
     func commit() async throws {
       try await git("init", "-q")
       try await git("add", "-A")
@@ -195,6 +201,25 @@ struct StrangeRepositoryTests {
     try scene.project.folder.write(lines.joined(separator: "\n") + "\n", to: ".gitattributes")
     try await scene.commit()
     try await scene.askEverything()
+  }
+
+  @Test("with pipes in place of objects, at which each call of git would wait, is left after a few seconds in all")
+  func pipesForObjects() async throws {
+    let scene = try Scene()
+    try scene.project.folder.write(".dsbuild\nout\n", to: ".gitignore")
+    #expect(try await scene.project.dsbuild("build").status == 0)
+    try await scene.commit()
+    // The commit itself is read: listing its tree, the lock and the history of the lock all meet the pipe.
+    let tree = try await scene.gitOutput("rev-parse", "HEAD^{tree}")
+    let path = ".git/objects/\(tree.prefix(2))/\(tree.dropFirst(2))"
+    try scene.project.folder.remove(path)
+    #expect(unsafe mkfifo(scene.project.folder.path(of: path), 0o644) == 0)
+    for command in [["report"], ["diff"], ["diff", "main..."]] {
+      let start = ContinuousClock.now
+      let result = try await Program.dsbuild().run(command, in: scene.project.folder.path)
+      #expect(result.status == (command == ["report"] ? 0 : 2), "\(command): \(result.talk)")
+      #expect(ContinuousClock.now - start < .seconds(9), "\(command)")
+    }
   }
 
   @Test("that git waits for can be left by one signal")

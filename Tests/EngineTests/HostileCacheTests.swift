@@ -77,6 +77,16 @@ struct HostileCacheTests {
     #expect(FileStamp(path: root + "/cache.sqlite.bad") == nil)
   }
 
+  @Test("in a format that SQLite does not know it is set aside and begun anew", arguments: [5, 127, 251] as [UInt8])
+  func unknownFormat(format: UInt8) throws {
+    var bytes = try directory.read("cache/cache.sqlite")
+    bytes[47] = format
+    try directory.overwriteNew("cache/cache.sqlite", bytes)
+    #expect(try cache(.readOnly).value(for: known) == nil)
+    #expect(try cache().replaced?.code == .damaged)
+    #expect(try cache().replaced == nil)
+  }
+
   @Test("with a value that no memory holds it is set aside")
   func hugeValue() throws {
     try run("UPDATE actions SET value = zeroblob(300000000)")

@@ -25,6 +25,18 @@ struct InspectLimitsTests {
     #expect(throws: DecodeError.tooManyPixels) { try ImageDecoder.decode(builder.bytes, maxPixels: 80_000_000) }
   }
 
+  @Test("a side of more than 16,777,216 pixels is too many, whatever the limits are", arguments: [true, false])
+  func longSide(isTall: Bool) {
+    var options = InspectOptions(minSide: 1, maxPixels: 80_000_000, maxAspectRatio: .infinity)
+    for side in [16_777_217, 79_000_000] {
+      var builder = PNGBuilder()
+      builder.header(width: isTall ? 1 : side, height: isTall ? side : 1, bits: 8, colour: 0)
+      builder.chunk("IDAT", [])
+      #expect(ImageInspector.inspect(builder.bytes, options: options) == .failure(.tooManyPixels))
+      options.maxPixels = 1 << 40
+    }
+  }
+
   @Test("formats that are not let in are named, what is no picture is not")
   func formats() {
     let options = InspectOptions(formats: [.jpeg])

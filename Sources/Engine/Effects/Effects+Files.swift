@@ -97,19 +97,11 @@ extension Effects {
     EngineError(.refused, mode.operation(path).verb, path, detail: reason, hint: "put a plain file there, or remove it")
   }
 
-  /// The whole content of a file.
+  /// The whole content of a file of at most one gibibyte.
+  ///
+  /// - Throws: ``EngineError/Code/refused`` where it is longer, before anything is read.
   public func read(_ path: String, allowing allowance: Allowance = .plainFiles) throws(EngineError) -> [UInt8] {
-    let file = try open(path, .read, allowing: allowance)
-    guard let size = FileStamp(descriptor: file.descriptor)?.size else {
-      throw EngineError(system: errno, "read", path)
-    }
-    // A file that grows meanwhile is read to where it ended; one that is not regular may say 0 and hold more.
-    var bytes = try read(file, at: 0, count: Int(size))
-    while true {
-      let more = try read(file, at: bytes.count, count: 65_536)
-      if more.isEmpty { return bytes }
-      bytes += more
-    }
+    try read(try open(path, .read, allowing: allowance), atMost: Self.mostBytes)
   }
 
   /// At most `count` bytes from `offset`; fewer only where the file ends. Not numbered: opening was.

@@ -6,6 +6,12 @@ import Digests
   import Glibc
 #endif
 
+#if canImport(Darwin)
+  typealias DirectoryStream = UnsafeMutablePointer<DIR>
+#else
+  typealias DirectoryStream = OpaquePointer
+#endif
+
 /// A name in a directory.
 public struct DirectoryEntry: Hashable, Sendable {
   /// The name, without any path.
@@ -34,10 +40,11 @@ extension Effects {
     } catch  where error.code == .notFound {}
   }
 
-  /// Removes a file, or a directory with all that is in it; links are removed, not followed.
+  /// Removes a file, or a directory with all that is in it; links are removed, not followed, also where one takes the place of
+  /// a folder meanwhile.
   public func removeTree(_ path: String) throws(EngineError) {
     guard FileStamp(path: path, following: false)?.kind == .directory else { return try unlink(path) }
-    for entry in try list(path) { try removeTree(path + "/" + entry.name) }
+    try removeContents(of: HeldFolder(path))
     try removeDirectory(path)
   }
 
@@ -86,6 +93,11 @@ extension Effects {
       if errno == ENOENT { return [] }
       throw EngineError(system: errno, "list", path)
     }
+    return unsafe Self.entries(of: stream)
+  }
+
+  /// The names of an open directory, which is closed then, sorted by their bytes.
+  static func entries(of stream: DirectoryStream) -> [DirectoryEntry] {
     defer { unsafe closedir(stream) }
     var entries: [DirectoryEntry] = []
     while let entry = unsafe readdir(stream) {

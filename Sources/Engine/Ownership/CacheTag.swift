@@ -5,7 +5,8 @@ enum CacheTag {
   static let name = "CACHEDIR.TAG"
   private static let signature = "Signature: 8a477f597d28d172789f06886806bc55"
   private static let owner = "dsbuild"
-  private static let longest = 4096
+  /// The bytes of a tag that are looked at.
+  static let longest = 4096
 
   /// The content of a new tag.
   static let content = """

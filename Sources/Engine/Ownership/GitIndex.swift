@@ -64,6 +64,7 @@ struct GitIndex {
 
   /// Takes an entry in.
   private mutating func note(_ path: [UInt8], isFolder: Bool, _ folder: [UInt8]) {
+    // A split index has entries without a path, which replace those of the shared one.
     guard !path.isEmpty else { return }
     // The folder of a sparse index ends in a slash.
     if isFolder, folder.count >= path.count, folder.starts(with: Self.folded(path)) { isHidden = true }
@@ -78,6 +79,8 @@ struct GitIndex {
     var at = start
     while at < end {
       guard end - at >= 8 else { throw Unreadable() }
+      // Extensions are named by four letters.
+      guard bytes[at..<at + 4].allSatisfy({ (97...122).contains($0 | 32) }) else { throw Unreadable() }
       let size = Self.number(bytes, at: at + 4)
       guard size <= end - at - 8 else { throw Unreadable() }
       if bytes[at..<at + 4].elementsEqual("link".utf8) {

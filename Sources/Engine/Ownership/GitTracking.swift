@@ -1,7 +1,7 @@
 /// Whether git tracks anything of a folder: what a clone brings along is nothing that was computed here.
 enum GitTracking {
   /// The largest index that is read; git's own for a million files has about 100 MB.
-  private static let largest: Int64 = 1 << 30
+  private static let largest = 256 << 20
   private static let longestPointer = 4096
 
   /// Refuses the folder at `path`, which leads to `place`, if the repository around it tracks anything of it.
@@ -67,7 +67,6 @@ enum GitTracking {
   }
 
   private static func read(_ path: String) -> [UInt8]? {
-    guard let stamp = FileStamp(path: path), stamp.kind == .file, stamp.size <= largest else { return nil }
-    return try? Effects().read(path, allowing: .links)
+    try? Effects().read(path, atMost: largest)
   }
 }

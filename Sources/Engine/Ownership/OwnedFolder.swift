@@ -53,11 +53,12 @@ public struct OwnedFolder: Sendable {
   ///
   /// - Returns: the paths of what stays, since dsbuild did not make it.
   public func remove(last: [String]) throws(EngineError) -> [String] {
-    var left = try removeContents(of: path, OwnedNames.stateAndCache, except: Set(last + [CacheTag.name]))
+    let folder = try HeldFolder(path)
+    var left = try removeContents(of: folder, OwnedNames.stateAndCache, except: Set(last + [CacheTag.name]))
     // Without its tag a folder that holds something is refused: the tag stays as long as anything does.
-    for name in last where left.isEmpty { try effects.unlink("\(path)/\(name)") }
+    for name in last where left.isEmpty { try effects.unlink(name, in: folder) }
     if left.isEmpty {
-      try effects.unlink("\(path)/\(CacheTag.name)")
+      try effects.unlink(CacheTag.name, in: folder)
       try effects.removeDirectory(path)
     }
     left.sort { $0.precedesByBytes($1) }
@@ -65,19 +66,17 @@ public struct OwnedFolder: Sendable {
   }
 
   private func removeContents(
-    of folder: String, _ names: OwnedNames, except spared: Set<String> = []
+    of folder: HeldFolder, _ names: OwnedNames, except spared: Set<String> = []
   ) throws(EngineError) -> [String] {
     var left: [String] = []
     for entry in try effects.list(folder) where !spared.contains(entry.name) {
-      let path = "\(folder)/\(entry.name)"
-      let isFolder = FileStamp(path: path, following: false)?.kind == .directory
-      switch (names[entry.name], isFolder) {
-      case (.file?, false): try effects.unlink(path)
-      case (.folder(let inner)?, true):
-        let inside = try removeContents(of: path, inner)
-        if inside.isEmpty { try effects.removeDirectory(path) }
+      switch (names[entry.name], folder.kind(of: entry.name) == .directory) {
+      case (.file?, false): try effects.unlink(entry.name, in: folder)
+      case (.folder(let names)?, true):
+        let inside = try removeContents(of: HeldFolder(entry.name, in: folder), names)
+        if inside.isEmpty { try effects.removeDirectory(entry.name, in: folder) }
         left += inside
-      case (.file?, true), (.folder?, false), (.foreign?, _), (nil, _): left.append(path)
+      case (.file?, true), (.folder?, false), (.foreign?, _), (nil, _): left.append("\(folder.path)/\(entry.name)")
       }
     }
     return left
@@ -91,7 +90,7 @@ public struct OwnedFolder: Sendable {
     switch FileStamp(path: tag, following: false)?.kind {
     case .directory?, nil: break
     case .file?, .symbolicLink?, .other?:
-      switch CacheTag.owner(in: try effects.read(tag)) {
+      switch CacheTag.owner(in: try effects.beginning(of: tag, count: CacheTag.longest)) {
       case .dsbuild: return
       case .another: throw foreign("its `\(CacheTag.name)` does not name dsbuild")
       case .nobody: break

@@ -66,12 +66,12 @@ struct PackLoader {
     if mends { guard file.tryLock(), file.isStillNamed() else { return [] } }
     guard let size = FileStamp(descriptor: file.descriptor).map({ Int($0.size) }) else { return [] }
     let scan = try PackScan(file, from: start, to: size, effects: effects)
-    if mends { try mend(name, file, scan, size: size, replacing: replacing) }
+    if mends { try repairPack(name, file, scan, size: size, replacing: replacing) }
     return scan.entries
   }
 
   /// Cuts off what was torn, marks what is no blob, and writes down what was found: only after it is known to be on disk.
-  private func mend(
+  private func repairPack(
     _ name: String, _ file: OpenFile, _ scan: PackScan, size: Int, replacing: Bool
   ) throws(EngineError) {
     if scan.end < size { try effects.truncate(file, to: scan.end) }

@@ -4,6 +4,10 @@ import Digests
 /// Reads rows of a lock table straight out of bytes.
 struct LockTableReader {
   private static let shownWarnings = 20
+  /// More bytes than the names of all columns have.
+  private static let longestHeader = 4096
+  /// More bytes than an address of 64 KiB and all other columns take.
+  private static let longestRow = 1 << 18
 
   private let file: String
   private var warnings: [Diagnostic] = []
@@ -17,6 +21,10 @@ struct LockTableReader {
 
   /// Every row of the file.
   mutating func read(_ bytes: [UInt8]) throws(DiagnosticError) -> LockTable.Reading {
+    guard bytes.count <= Self.longestHeader || bytes.prefix(Self.longestHeader).contains(10) else {
+      warn("the first line is not the header of a lock table", line: 1)
+      return LockTable.Reading(table: LockTable([]), warnings: warnings)
+    }
     try checkConflict(bytes)
     let span = bytes.span
     rows.reserveCapacity(bytes.count / 250)
@@ -55,7 +63,7 @@ struct LockTableReader {
     var row = LockRow(id: ItemID(high: 0, low: 0), verdict: "", url: "")
     var start = range.lowerBound
     var index = 0
-    var isGood = true
+    var isGood = range.count <= Self.longestRow
     while isGood {
       let end = bytes.firstIndex(of: 9, in: start..<range.upperBound)
       guard index < columns.count else {

@@ -76,15 +76,14 @@ extension ExportTree {
     guard let stamp = FileStamp(path: path, following: false) else { return .nothing }
     // A power cut leaves names without content, and no memory of them; nothing is lost with an empty file.
     if stamp.kind == .file, stamp.size == 0 { return .own(StampTable.Entry(claim: file.path)) }
-    guard stamp.kind == .file, let bytes = try? workspace.effects.read(path) else { return .foreign(file.path) }
-    let digest = SHA256Digest(of: bytes)
+    guard stamp.kind == .file,
+      let digest = (try? workspace.effects.digest(of: path, atMost: Self.mostBytes)) ?? nil
+    else { return .foreign(file.path) }
     if try digest == files.digest(of: file) {
       return .own(StampTable.Entry(path: file.path, stamp: stamp, digest: digest, isSettled: false))
     }
     // A table or card that an earlier build wrote: it has changed, or a person changed what would be written anew in any case.
-    if case .beginning(let beginning) = marks, bytes.starts(with: beginning) {
-      return .own(StampTable.Entry(claim: file.path))
-    }
+    if try begins(path) { return .own(StampTable.Entry(claim: file.path)) }
     return .foreign(file.path)
   }
 

@@ -48,8 +48,8 @@ extension ExportTree {
   }
 
   /// Whether a file begins as the form begins it.
-  private func begins(_ path: String) throws(EngineError) -> Bool {
+  func begins(_ path: String) throws(EngineError) -> Bool {
     guard case .beginning(let beginning) = marks else { return false }
-    return try workspace.effects.read(path).starts(with: beginning)
+    return try workspace.effects.beginning(of: path, count: beginning.count) == beginning
   }
 }

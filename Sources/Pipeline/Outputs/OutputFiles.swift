@@ -50,7 +50,7 @@ package struct OutputFiles: Sendable {
     guard let stamp = FileStamp(path: path, following: false), stamp.kind == .file else { return nil }
     let settled = StampTable.Entry(path: known.path, stamp: stamp, digest: known.digest)
     guard try isCurrent(file, known.digest), stamp.size == known.stamp.size else { return nil }
-    return SHA256Digest(of: try workspace.effects.read(path)) == known.digest ? settled : nil
+    return try workspace.effects.digest(of: path) == known.digest ? settled : nil
   }
 
   /// Puts bytes in their place.

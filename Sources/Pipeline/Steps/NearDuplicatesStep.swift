@@ -146,7 +146,7 @@ package struct NearDuplicatesStep: Step {
   }
 
   /// What becomes of the pictures that have neighbours; the others stay in and are a group of their own.
-  private func fates(_ clusters: DuplicateClusters, _ neighbours: Neighbours) -> [SHA256Digest: Fate] {
+  private func fates(_ clusters: DuplicateClusters, _ neighbours: Neighbours) -> [SHA256Digest: DuplicateOutcome] {
     let images = neighbours.candidates.map(\.digest)
     let similar = DuplicateMatch.closest(neighbours.matches.filter { $0.grade == .similar })
     var conflicting: [Int: DuplicateMatch] = [:]
@@ -155,9 +155,9 @@ package struct NearDuplicatesStep: Step {
         for index in [match.i, match.j] { conflicting[index] = conflicting[index] ?? match }
       }
     }
-    var fates: [SHA256Digest: Fate] = [:]
+    var fates: [SHA256Digest: DuplicateOutcome] = [:]
     for (index, image) in images.enumerated() {
-      var fate = Fate(decision: clusters.decisions[index]) { images[$0] }
+      var fate = DuplicateOutcome(decision: clusters.decisions[index]) { images[$0] }
       if fate.isIn {
         fate.group = images[clusters.groups[index] ?? index]
         fate.isForReview = conflicting[index] != nil
@@ -174,7 +174,7 @@ package struct NearDuplicatesStep: Step {
 
   /// The listings with the fates in them; a class whose listing and fates are known has its result remembered.
   private func output(
-    _ fates: [SHA256Digest: Fate], _ pictures: ComparedPictures, _ inputs: [NodeName: NodeOutput],
+    _ fates: [SHA256Digest: DuplicateOutcome], _ pictures: ComparedPictures, _ inputs: [NodeName: NodeOutput],
     in workspace: Workspace
   ) throws(EngineError) -> NodeOutput {
     var output = NodeOutput()
@@ -194,7 +194,7 @@ package struct NearDuplicatesStep: Step {
       let decided = try workspace.put(
         listing.mapIn { item in
           guard let image = item.image else { return }
-          item = (fates[image] ?? Fate(group: image)).applied(to: item)
+          item = (fates[image] ?? DuplicateOutcome(group: image)).applied(to: item)
         })
       output.listings[name] = decided
       try workspace.actions.record(key.key, kind: "near_listing", value: [], blob: decided)

@@ -40,10 +40,12 @@ extension EasyHandle {
     for line in lines { set(CURLOPT_COOKIELIST, line) }
   }
 
-  /// Reads a file of cookies; what is in it is found in ``cookies``.
-  func readCookies(_ file: String) {
-    set(CURLOPT_COOKIEFILE, file)
-    set(CURLOPT_COOKIELIST, "RELOAD")
+  /// The lines of a file of cookies, as libcurl reads them.
+  static func cookies(in file: String) -> [String] {
+    guard let reader = EasyHandle() else { return [] }
+    reader.set(CURLOPT_COOKIEFILE, file)
+    reader.set(CURLOPT_COOKIELIST, "RELOAD")
+    return reader.cookies
   }
 
   private func configure(_ timeouts: Timeouts) {

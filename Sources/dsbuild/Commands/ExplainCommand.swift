@@ -27,7 +27,7 @@ struct ExplainCommand: AsyncParsableCommand {
       if sweep { return try SweepText.tell(project, target: target) }
       let workspace = try project.workspace(.readOnly)
       let forecast = try Forecast(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+        project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
       guard let target else { return tell(forecast.nodes, isDetailed: false) }
       let nodes = forecast.nodes.filter { $0.node.isCalled(target, path: project.path(of: target)) }
       if !nodes.isEmpty { return tell(nodes, isDetailed: true) }

@@ -8,15 +8,10 @@ struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Scaffold a project; nothing is overwritten.")
 
-  /// What a new project holds.
-  enum Template: String, ExpressibleByArgument, CaseIterable {
-    case minimal, full, tutorial
-  }
-
   @OptionGroup var options: CommonOptions
 
   @Option(help: "minimal, full or tutorial (which works with no network).")
-  var template = Template.minimal
+  var template = Scaffold.Template.minimal
 
   @Option(name: .customLong("from-csv"), help: "A folder of lists, one a class: <class>.csv, .tsv, .txt or .jsonl.")
   var fromCSV: String?
@@ -42,7 +37,7 @@ struct InitCommand: AsyncParsableCommand {
       }
       try addAttributes(root: root, effects: effects)
       Standard.error("next: \(scaffold.next)\n")
-      Standard.error("with git, so that locks merge: \(MergeLockCommand.setup)\n")
+      Standard.error("with git, so that locks merge: \(MergeDriver.setup)\n")
       guard options.json else { return }
       let value = JSONValue.object(present: [
         ("schema", "dsbuild.init/1"), ("template", .string(template.rawValue)),
@@ -56,9 +51,9 @@ struct InitCommand: AsyncParsableCommand {
   private func addAttributes(root: String, effects: Effects) throws {
     let path = "\(root)/.gitattributes"
     let text = String(decoding: try effects.read(path, allowing: .links), as: UTF8.self)
-    guard !text.contains("merge=\(MergeLockCommand.driver)") else { return }
+    guard !text.contains("merge=\(MergeDriver.name)") else { return }
     let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
-    try effects.writeAtomically(Array((text + end + MergeLockCommand.attributes).utf8), to: path, durable: false)
+    try effects.writeAtomically(Array((text + end + MergeDriver.attributes).utf8), to: path, durable: false)
     Standard.error("added to .gitattributes\n")
   }
 }

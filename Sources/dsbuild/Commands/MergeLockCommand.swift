@@ -6,19 +6,11 @@ import Pipeline
 
 /// `dsbuild merge-lock`, run by git for the files that `.gitattributes` gives to it.
 struct MergeLockCommand: AsyncParsableCommand {
-  /// What git knows the driver by.
-  static let driver = "dsbuild-lock"
-  /// The lines of `.gitattributes` that give the lock to it.
-  static let attributes = "dataset.lock merge=\(driver)\nlock/*.tsv merge=\(driver)\n"
-  /// What a person runs once in each clone, since git takes no command from a repository.
-  static let setup =
-    "git config merge.\(driver).driver 'dsbuild merge-lock %O %A %B %P'"
-
   static let configuration = CommandConfiguration(
     commandName: "merge-lock",
     abstract: "Join the locks of two branches: git's merge driver.",
     discussion: """
-      Once in each clone: \(setup)
+      Once in each clone: \(MergeDriver.setup)
       `.gitattributes`, which `dsbuild init` writes, says for which files. What one branch pins is taken from it; where both \
       pin one address differently, both lines are left between git's markers, and the exit code is 1.
       """)

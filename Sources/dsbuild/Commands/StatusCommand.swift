@@ -21,7 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
       let listings = try LastListings(project.manifest, workspace: workspace)
       try listings.check()
       let forecast = try Forecast(
-        project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+        project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
       let funnels = listings.funnels()
       var waiting: [ClassName: Waiting] = [:]

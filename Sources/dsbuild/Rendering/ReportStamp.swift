@@ -22,7 +22,7 @@ struct ReportStamp {
   func facts(_ revision: String?, _ retrievals: [Retrieval], at now: Int64) -> ReportContent.Stamp {
     var facts = [
       ReportContent.Stamp.Fact("written", UTCDate.text(now)),
-      .init("dsbuild", Dsbuild.version), .init("image libraries", ImageInspector.libraries),
+      .init("dsbuild", Version.current), .init("image libraries", ImageInspector.libraries),
       .init("revision", revision ?? "none"),
     ]
     if let build {

@@ -15,7 +15,7 @@ enum SweepText {
       throw DiagnosticError("only `near_duplicates` has a threshold", hint: "`dsbuild explain near_duplicates --sweep`")
     }
     let sweep = try ThresholdSweep(
-      project.manifest, version: Dsbuild.version, formats: ExportFormats.all,
+      project.manifest, version: Version.current, formats: ExportFormats.all,
       workspace: try project.workspace(.readOnly))
     guard let sweep else {
       throw DiagnosticError(

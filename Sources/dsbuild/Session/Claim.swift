@@ -79,9 +79,6 @@ final class Claim {
 }
 
 extension Project {
-  /// Whether store and action cache lie elsewhere than in the project's own `.dsbuild`.
-  var isCacheShared: Bool { Self.normal(cacheDirectory) != Self.normal(stateDirectory) }
-
   /// What must not be dropped from the store: what this project and the others that keep their blobs there need.
   func neededBlobs(_ workspace: Workspace) throws(EngineError) -> NeededBlobs {
     func needs(_ root: String) throws(EngineError) -> NeededBlobs {

@@ -25,7 +25,7 @@ extension Project {
     let claim = try Claim(self, workspace)
     recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
     var builder = Builder(
-      claim.project.manifest, version: Dsbuild.version, formats: ExportFormats.all, workspace: workspace)
+      claim.project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
     builder.outputs = claim.project.outputs
     builder.forms = Project.forms
     let (begun, begin) = AsyncStream.makeStream(of: Void.self)

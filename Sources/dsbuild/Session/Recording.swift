@@ -38,7 +38,7 @@ final class Recording: Sendable {
     note(
       "began",
       [
-        .init("dsbuild", .string(Dsbuild.version)),
+        .init("dsbuild", .string(Version.current)),
         .init("started", .string(Date(timeIntervalSince1970: Double(workspace.now)).ISO8601Format())),
         .init("arguments", .array(Self.withoutSecrets(arguments).map { .string($0) })),
       ])

@@ -34,13 +34,15 @@ enum GitCall {
   ///
   /// - Throws: `DiagnosticError` where there is no git or it passes the limits, `CancellationError`.
   static func run(
-    _ arguments: [String], in folder: String, environment: [String: String], input: [UInt8] = [],
+    _ arguments: [String], in folder: String, within time: GitTime, environment: [String: String], input: [UInt8] = [],
     outputBytes: Int = 16 << 20
   ) throws -> ChildProcess {
     let options = ["git", "--no-pager", "-C", folder] + settings.flatMap { ["-c", $0] }
-    return try ChildProcess.run(
-      options + arguments, input: input, limits: .init(seconds: 10, outputBytes: outputBytes),
-      environment: Self.environment(environment), path: SearchPath(environment, outside: folder))
+    return try time.measured { left in
+      try ChildProcess.run(
+        options + arguments, input: input, limits: .init(time: left, outputBytes: outputBytes),
+        environment: Self.environment(environment), path: SearchPath(environment, outside: folder))
+    }
   }
 
   private static func environment(_ given: [String: String]) -> [String: String] {

@@ -9,6 +9,7 @@ struct GitRepository {
   /// The project's folder.
   let root: String
   private let environment: [String: String]
+  private let time = GitTime()
 
   /// The repository of a folder.
   ///
@@ -16,7 +17,7 @@ struct GitRepository {
   init(root: String, environment: [String: String] = Environment.current().variables) throws {
     self.root = root
     self.environment = environment
-    let answer = try GitCall.run(["rev-parse", "--git-dir"], in: root, environment: environment)
+    let answer = try git(["rev-parse", "--git-dir"])
     guard answer.status == 0 else {
       let said = answer.talk.split(separator: "\n").first.map { ": \(TerminalText.escaped(String($0)))" } ?? ""
       throw DiagnosticError(
@@ -103,6 +104,7 @@ struct GitRepository {
   }
 
   private func git(_ arguments: [String], input: [UInt8] = [], outputBytes: Int = 16 << 20) throws -> ChildProcess {
-    try GitCall.run(arguments, in: root, environment: environment, input: input, outputBytes: outputBytes)
+    try GitCall.run(
+      arguments, in: root, within: time, environment: environment, input: input, outputBytes: outputBytes)
   }
 }

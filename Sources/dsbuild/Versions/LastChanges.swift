@@ -32,10 +32,11 @@ struct LastChanges {
     let effects = Effects()
     return committed.contains { path, bytes in
       if bytes.starts(with: "version https://git-lfs".utf8) { return false }
-      guard FileStamp(path: "\(root)/\(path)")?.kind == .file, let now = try? effects.read("\(root)/\(path)") else {
-        return true
-      }
-      return now != bytes && Self.withoutReturns(now) != Self.withoutReturns(bytes)
+      // With other line ends a file has at most twice the bytes; one with more is another, and may be of any size.
+      guard FileStamp(path: "\(root)/\(path)", following: false)?.kind == .file,
+        let now = try? effects.read("\(root)/\(path)", atMost: 2 * bytes.count)
+      else { return true }
+      return now != bytes && !Self.withoutReturns(now).elementsEqual(Self.withoutReturns(bytes))
     }
   }
 
@@ -64,8 +65,8 @@ struct LastChanges {
     do { return try ask() } catch let error as CancellationError { throw error } catch { return nil }
   }
 
-  private static func withoutReturns(_ bytes: [UInt8]) -> [UInt8] {
-    let next = bytes.dropFirst() + [0]
-    return zip(bytes, next).lazy.filter { $0 != 13 || $1 != 10 }.map(\.0)
+  /// The bytes of a text but for the returns before line feeds, made one by one: two files mostly differ at their beginning.
+  private static func withoutReturns(_ bytes: [UInt8]) -> some Sequence<UInt8> {
+    bytes.indices.lazy.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map { bytes[$0] }
   }
 }

@@ -1,0 +1,64 @@
+package import Digests
+import Imaging
+
+extension Funnel {
+  /// The counts by their names in JSON, in the order of the steps.
+  public static var counts: [(name: String, field: WritableKeyPath<Funnel, Int>)] {
+    [
+      ("candidates", \.candidates), ("fetched", \.fetched), ("intact", \.intact), ("unique", \.unique),
+      ("distinct", \.distinct), ("kept", \.kept), ("cropped", \.cropped), ("exported", \.exported),
+      ("review", \.review),
+    ]
+  }
+
+  /// The counts of the steps that were reached.
+  public var known: [(name: String, field: WritableKeyPath<Funnel, Int>)] {
+    let steps: [StepName] = [
+      .sources, .fetch, .inspect, .exactDuplicates, .nearDuplicates, .labels, .crop, .export, .export,
+    ]
+    return zip(Self.counts, steps).filter { $0.1 <= reached }.map { $0.0 }
+  }
+
+  package init(_ record: Description) {
+    self.init()
+    for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }
+    if case .record(let splits)? = record["splits"] {
+      for field in splits.fields {
+        if let split = Split(name: field.name), case .integer(let count) = field.value {
+          self.splits[split] = Int(count)
+        }
+      }
+    }
+    if case .record(let formats)? = record["formats"] {
+      for field in formats.fields {
+        if let format = ImageFormat(name: field.name), case .integer(let count) = field.value {
+          self.formats[format] = Int(count)
+        }
+      }
+    }
+    guard case .record(let reasons)? = record["reasons"] else { return }
+    for field in reasons.fields {
+      if let reason = Reason(name: field.name), case .integer(let count) = field.value {
+        self.reasons[reason] = Int(count)
+      }
+    }
+  }
+
+  package var record: Description {
+    var record = Description()
+    for (name, field) in Self.counts { record[name] = .integer(Int64(self[keyPath: field])) }
+    var reasons = Description()
+    for (name, count) in reasonsByName { reasons[name] = .integer(Int64(count)) }
+    record["reasons"] = .record(reasons)
+    var splits = Description()
+    for split in Split.allCases { splits[split.name] = self.splits[split].map { .integer(Int64($0)) } }
+    record["splits"] = .record(splits)
+    guard !self.formats.isEmpty else { return record }
+    var formats = Description()
+    for (format, count) in self.formats.sorted(by: { $0.key.name < $1.key.name }) {
+      formats[format.name] = .integer(Int64(count))
+    }
+    record["formats"] = .record(formats)
+    return record
+  }
+}

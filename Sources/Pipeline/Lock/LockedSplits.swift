@@ -1,0 +1,35 @@
+import Digests
+import Listings
+import Manifest
+
+/// The split of each image that has one.
+struct LockedSplits: Sendable {
+  private(set) var byImage: [SHA256Digest: Split] = [:]
+
+  init() {}
+
+  /// Adds what a finished listing holds.
+  mutating func add(_ listing: Listing) {
+    for item in listing.items {
+      if let image = item.image, let split = item.split { byImage[image] = split }
+    }
+  }
+
+  /// Adds what a lock table holds.
+  mutating func add(_ table: LockTable) {
+    for row in table.rows {
+      if let image = row.sha256, let split = row.split.flatMap({ Split(name: $0.rawValue) }) { byImage[image] = split }
+    }
+  }
+
+  /// The digest of all splits, nil for none: what of them is in a key.
+  var digest: SHA256Digest? {
+    guard !byImage.isEmpty else { return nil }
+    var writer = ByteWriter(capacity: byImage.count * 33)
+    for image in byImage.keys.sorted() {
+      writer.append(image)
+      writer.append(byImage[image]?.rawValue ?? 0)
+    }
+    return SHA256Digest(of: writer.bytes)
+  }
+}

@@ -1,0 +1,45 @@
+public import Diagnostics
+package import Digests
+import Engine
+
+/// Where the bytes of pictures come from: the store, or for references the disk, where they stay.
+package struct PictureReader: Sendable {
+  package let workspace: Workspace
+  private let pictures: [SHA256Digest: References.Picture]
+
+  /// A reader of the store and of references.
+  package init(_ workspace: Workspace, references: References = References()) {
+    self.workspace = workspace
+    pictures = Dictionary(references.pictures.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether a picture lies on the disk as a reference.
+  func isReference(_ image: SHA256Digest) -> Bool { pictures[image] != nil }
+
+  /// The bytes of a picture.
+  ///
+  /// - Throws: `EngineError` of the code `lost` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
+  package func bytes(of image: SHA256Digest) throws -> [UInt8] {
+    guard let picture = pictures[image] else { return try workspace.store.need(image) }
+    let place = workspace.path(picture.path)
+    let bytes: [UInt8]
+    if let range = picture.range {
+      let file = try workspace.effects.open(place, .read, allowing: .links)
+      bytes = try workspace.effects.read(file, at: range.lowerBound, count: range.count)
+    } else {
+      bytes = try FileLimit.picture.read(picture.path, in: workspace)
+    }
+    guard SHA256Digest(of: bytes) == image else { throw ReferenceChanged(path: picture.path) }
+    return bytes
+  }
+}
+
+/// A reference picture changed while the build read it.
+public struct ReferenceChanged: ExplainedError, Sendable {
+  /// Its path, as the manifest's folder sees it.
+  public let path: String
+
+  public var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "`\(path)` changed while it was read", hint: "run `dsbuild` again")]
+  }
+}

@@ -1,0 +1,221 @@
+package import Digests
+package import Engine
+import Imaging
+package import Listings
+package import Manifest
+
+/// Writes the lock of a finished build: the class tables first, the header with their digests last, and nothing that is already so.
+package struct LockWriter {
+  let plan: PipelinePlan
+  let workspace: Workspace
+
+  package init(plan: PipelinePlan, workspace: Workspace) {
+    self.plan = plan
+    self.workspace = workspace
+  }
+
+  /// The lock as a build would write it.
+  private struct Draft {
+    /// A table that is not the one that lies there.
+    struct Change {
+      var path: String
+      var before: LockTable
+      var after: LockRows
+    }
+
+    var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
+    var changes: [Change] = []
+  }
+
+  /// Writes the tables of the classes that were brought to the end; true when anything in the lock changed.
+  ///
+  /// - Throws: ``LockWouldChange`` under `--locked`.
+  package func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Bool {
+    try commit(try await draft(classes, outputs: outputs))
+  }
+
+  /// Looks whether the lock would change, and writes nothing.
+  ///
+  /// - Throws: ``LockWouldChange`` when it would.
+  package func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
+    try check(try await draft(classes, outputs: outputs))
+  }
+
+  private func draft(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Draft {
+    var draft = Draft()
+    for item in plan.manifest.classes {
+      let before = plan.lock.tables[item.name]
+      let listing = outputs[plan.node(after: .split, of: item.name)]?.listings[item.name]
+      let origin = outputs[NodeName(.sources, .oneClass(item.name))]?.origin
+      let isComplete = classes.contains(item.name)
+      if let before, let digest = before.digest,
+        try !isComplete || stands(digest, key(listing, origin, before: digest))
+      {
+        draft.tables.append((item.name, before.facts, digest))
+        continue
+      }
+      guard isComplete else { continue }
+      let old = try before?.table() ?? LockTable()
+      let pixels = try await pixels(
+        of: try workspace.listing(listing), before: old, maxPixels: item.inspect.maxPixels)
+      let rows = LockRows { each throws(EngineError) in
+        let (items, origin) = (try workspace.listing(listing), try workspace.origin(origin))
+        try items.forEachLockRow(origin: origin, before: old, pixels: pixels, each)
+      }
+      let digest = try rows.digest()
+      let facts = LockedTable.Facts(try workspace.listing(listing))
+      draft.tables.append((item.name, facts, digest))
+      try facts.remember(for: digest, in: workspace)
+      try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
+      if before?.digest != digest {
+        draft.changes.append(
+          .init(path: DatasetLock.tablePath(item.name), before: old, after: rows))
+      }
+    }
+    return draft
+  }
+
+  /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
+  ///
+  /// - Throws: ``LockWouldChange`` under `--locked`.
+  package func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
+    var draft = Draft()
+    for item in plan.manifest.classes {
+      guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
+      let pins = pins[item.name] ?? [:]
+      let lines = try before.table()
+      let table = LockTable(
+        try lines.rows.map { row in
+          guard let image = pins[row.id], image != row.sha256 else { return row }
+          return try row.pinned(to: image, bytes: workspace.store.size(of: image))
+        })
+      let rows = LockRows { each throws(EngineError) in for row in table.rows { try each(row) } }
+      let digest = try rows.digest()
+      draft.tables.append((item.name, LockedTable.Facts(table), digest))
+      if digest != old {
+        draft.changes.append(
+          .init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
+      }
+    }
+    // A header that names other tables is a build's affair where no pin moved.
+    return draft.changes.isEmpty ? false : try commit(draft)
+  }
+
+  /// Writes the tables with rows out for the reasons that people gave, everything else as it was.
+  package func withdraw(_ reasons: [ClassName: [ItemID: Reason]]) throws {
+    var draft = Draft()
+    for item in plan.manifest.classes {
+      guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
+      let reasons = reasons[item.name] ?? [:]
+      let lines = try before.table()
+      let table = LockTable(
+        lines.rows.map { row in
+          guard let reason = reasons[row.id] else { return row }
+          var row = row
+          row.verdict = reason.name
+          return row
+        })
+      let rows = LockRows { each throws(EngineError) in for row in table.rows { try each(row) } }
+      let digest = try rows.digest()
+      draft.tables.append((item.name, LockedTable.Facts(table), digest))
+      if digest != old {
+        draft.changes.append(.init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
+      }
+    }
+    if !draft.changes.isEmpty { _ = try commit(draft) }
+  }
+
+  private func header(of draft: Draft) -> LockHeader {
+    DatasetLock.header(draft.tables, near: plan.near, models: plan.modelsInUse)
+  }
+
+  private func check(_ draft: Draft) throws {
+    let header = header(of: draft)
+    let isHeaderChanged = plan.lock.header != header.encoded
+    guard !draft.changes.isEmpty || isHeaderChanged else { return }
+    throw LockWouldChange(
+      paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
+      changes: LockDifference.header(from: plan.lock.listed, to: header, namesTables: draft.changes.isEmpty)
+        + (try draft.changes.flatMap {
+          LockDifference.rows($0.path, from: $0.before, to: try $0.after.table())
+        }))
+  }
+
+  private func commit(_ draft: Draft) throws -> Bool {
+    guard !workspace.mode.keepsLock else { return false }
+    if workspace.mode.isLocked { try check(draft) }
+    let header = header(of: draft).encoded
+    guard !draft.changes.isEmpty || plan.lock.header != header else { return false }
+    try workspace.effects.makeDirectories(workspace.path("lock"))
+    for change in draft.changes { try change.after.write(to: workspace.path(change.path), effects: workspace.effects) }
+    if plan.lock.header != header {
+      try workspace.effects.writeAtomically(header, to: workspace.path(DatasetLock.headerPath), durable: true)
+    }
+    return true
+  }
+
+  /// Removes the tables of classes that the manifest does not have: git keeps what they said.
+  ///
+  /// Only files that begin as dsbuild writes a table are taken for tables.
+  package func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
+    guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
+    let names = Set(plan.manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
+    let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)
+    var notices: [Notice] = []
+    for entry in try workspace.effects.list(workspace.path(LockFiles.tableFolder)) {
+      let path = "\(LockFiles.tableFolder)/\(entry.name)"
+      guard entry.kind == .file, entry.name.hasSuffix(".tsv"), !names.contains(entry.name),
+        ClassName(rawValue: String(entry.name.dropLast(4))) != nil,
+        try workspace.effects.beginning(of: workspace.path(path), count: beginning.count) == beginning
+      else { continue }
+      try workspace.effects.unlink(workspace.path(path))
+      notices.append(Notice("`\(path)` is removed: the manifest has no class `\(entry.name.dropLast(4))`"))
+    }
+    return notices
+  }
+
+  /// The digests of the pixels of every sound picture: as the lock has them where the same libraries made them, else decoded now.
+  private func pixels(
+    of listing: Listing, before: LockTable, maxPixels: Int
+  ) async throws -> [SHA256Digest: UInt64] {
+    var known: [SHA256Digest: UInt64] = [:]
+    if plan.lock.listed?.libraries == DatasetLock.libraries {
+      for row in before.rows {
+        if let image = row.sha256, let pixels = row.pixels { known[image] = pixels }
+      }
+    }
+    let images = Set(listing.items.lazy.filter { $0.width != nil }.compactMap(\.image))
+    let missing = images.filter { known[$0] == nil }.sorted()
+    let found = try await PixelsAction.digests(of: missing, maxPixels: maxPixels, reader: PictureReader(workspace))
+    return known.merging(found) { $1 }
+  }
+
+  private static let kind = "lock_table"
+
+  /// Under which key the table made of a listing, its rows and the table before is remembered by its digest.
+  private func key(_ listing: SHA256Digest?, _ origin: SHA256Digest?, before: SHA256Digest) -> SHA256Digest {
+    var description = Description(kind: Self.kind, version: 3)
+    description["listing"] = listing.map { .digest($0) }
+    description["origin"] = origin.map { .digest($0) }
+    description["before"] = .digest(before)
+    description["libraries"] = .text(ImageInspector.libraries)
+    return description.key
+  }
+
+  /// Whether the table that would be written is known to be the one that lies there.
+  private func stands(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
+    try workspace.actions.value(for: key) == digest.bytes
+  }
+}
+
+extension LockRow {
+  /// The row of an address that gives other bytes now: the split as it was, and nothing of the old picture.
+  fileprivate func pinned(to image: SHA256Digest, bytes: Int?) -> LockRow {
+    var row = LockRow(id: id, verdict: verdict, url: url)
+    row.duplicateOf = duplicateOf
+    row.split = split
+    row.sha256 = image
+    row.bytes = bytes
+    return row
+  }
+}

@@ -1,0 +1,242 @@
+import Digests
+package import Engine
+package import Listings
+package import Manifest
+
+/// One walk through a plan: each node after its inputs, taken as remembered or run, as the engine's scheduler has it.
+///
+/// Nodes run side by side where nothing stands between them; the transfers of all classes are one round, before any class is
+/// fetched. An actor, since what the nodes give is touched across their awaits.
+package actor Walk {
+  package let plan: PipelinePlan
+  package let workspace: Workspace
+  /// The nodes to bring up to date; nil for all.
+  package let wanted: Set<NodeName>?
+  /// A blob was lost: listings may be remembered whose making would make it again, so only nodes are believed whose blobs are all there.
+  package let isRepair: Bool
+  package private(set) var outputs: [NodeName: NodeOutput] = [:]
+  package private(set) var nodesRan = 0
+  package private(set) var nodesHit = 0
+  package private(set) var drift: [Drift] = []
+  /// What a person should know of what the nodes found.
+  package private(set) var notices: [Notice] = []
+  /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
+  package private(set) var dead: [ClassName] = []
+  private var last: LastRun
+  private var memory: LastRun
+  private var causes: [NodeName: [Cause]] = [:]
+
+  package init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
+    self.plan = plan
+    self.workspace = workspace
+    self.wanted = wanted
+    self.isRepair = isRepair
+    last = (try? LastRun(workspace.state)) ?? LastRun()
+    memory = last
+  }
+
+  /// Brings the wanted nodes up to date.
+  ///
+  /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
+  package func run() async throws {
+    if workspace.mode.checksLock { try checkLibraries() }
+    try await obey(wanting: { $0.step == .sources })
+    try await fetchAll()
+    try await obey(wanting: { $0.step == .fetch })
+    plan.round.forgetAddresses()
+    if workspace.mode.checksLock {
+      // What may not be recorded is not exported either.
+      try await obey(wanting: { $0.step != .export })
+      try await LockWriter(plan: plan, workspace: workspace).check(complete, outputs: outputs)
+    }
+    try await obey(wanting: { _ in true })
+  }
+
+  /// Reads the last listing and the rows of each class that this walk found remembered, so that nothing is called up to date that
+  /// cannot be read.
+  ///
+  /// - Throws: `EngineError` of the code `lost` for what the store has lost.
+  func checkReadable() throws(EngineError) {
+    for name in plan.manifest.classes.map(\.name) {
+      let (last, rows) = (plan.node(after: .split, of: name), NodeName(.sources, .oneClass(name)))
+      // Nothing is decoded: what has its digest is what a node of this user's gave.
+      for (node, digest) in [(last, outputs[last]?.listings[name]), (rows, outputs[rows]?.origin)] {
+        guard let digest, try workspace.store.read(digest) == nil else { continue }
+        throw EngineError.lost(digest, of: node.text)
+      }
+    }
+  }
+
+  /// Runs the wanted nodes that `isMeant` names and that have no output yet.
+  private func obey(wanting isMeant: (NodeName) -> Bool) async throws {
+    var schedule = Plan()
+    var ids: [NodeName: NodeID] = [:]
+    var steps: [NodeID: any Step] = [:]
+    for step in plan.steps
+    where isMeant(step.node) && (wanted?.contains(step.node) ?? true) && outputs[step.node] == nil {
+      let id = schedule.add(step.node.text, after: step.inputs.compactMap { ids[$0] })
+      ids[step.node] = id
+      steps[id] = step
+    }
+    let nodes = steps
+    let report = await Executor(schedule, wanted: schedule.ids, limit: workspace.processors.width).run { id, _ in
+      if let step = nodes[id] { try await self.bring(step) }
+    }
+    if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
+    if !report.isComplete { throw CancellationError() }
+  }
+
+  /// Asks for what all classes lack, at once.
+  private func fetchAll() async throws {
+    var isAsked = false
+    for case let step as FetchStep in plan.steps where wanted?.contains(step.node) ?? true {
+      guard try remembered(step, step.describe(outputs)) == nil else { continue }
+      if try step.look(outputs, in: workspace) > 0 { isAsked = true }
+    }
+    guard isAsked else { return }
+    if workspace.mode.checksLock { try checkCandidates() }
+    let inspects = plan.steps.contains { $0.node.step == .inspect && wanted?.contains($0.node) ?? true }
+    try await plan.round.run(inspects: inspects, in: workspace)
+  }
+
+  /// The remembered output of a step, if it still counts.
+  private func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
+    if isRepair, step.node.step != .sources { return nil }
+    return try workspace.remembered(step, description)
+  }
+
+  private func bring(_ step: any Step) async throws {
+    let node = step.node
+    workspace.emit(.started(node))
+    let description = step.describe(outputs)
+    if let output = try remembered(step, description) {
+      nodesHit += 1
+      finish(node, description, output, causes: nil)
+      workspace.emit(.hit(node))
+      return
+    }
+    let start = ContinuousClock.now
+    let causes = Explanation.causes(
+      of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes,
+      workspace: workspace)
+    if let split = step as? SplitStep, let notice = split.notice(of: causes) { tell(notice) }
+    let output: NodeOutput
+    do { output = try await step.run(outputs, in: workspace) } catch {
+      workspace.emit(.failed(node, error))
+      throw error
+    }
+    nodesRan += 1
+    let encoded = output.encoded()
+    let descriptions = [description] + (try step.alsoDescribed(outputs, output: output, in: workspace))
+    for described in descriptions {
+      try workspace.actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))
+    }
+    var all = causes
+    if node.step == .sources,
+      let rows = try? Explanation.rows(of: node, last: last.nodes[node.text]?.output, output, workspace)
+    {
+      all += rows
+    }
+    self.causes[node] = all
+    // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
+    finish(node, descriptions.last ?? description, output, causes: all)
+    workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
+  }
+
+  private func tell(_ notice: Notice) {
+    notices.append(notice)
+    workspace.emit(.warned(notice.message, hint: notice.hint))
+  }
+
+  private func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
+    outputs[node] = output
+    if case .list(let values)? = output.facts["drift"] {
+      // An accepted drift is told when it is found; from then on the new bytes are the pin.
+      let found = values.compactMap(Drift.init).filter { causes != nil || $0.policy != .accept }
+      drift += found
+      for drift in found { workspace.emit(.drifted(drift)) }
+    }
+    if let name = node.className, let (message, hint) = output.estimate?.warning(of: name) {
+      workspace.emit(.warned(message, hint: hint))
+    }
+    let before = memory.nodes[node.text]
+    memory.nodes[node.text] =
+      if let causes {
+        .init(
+          description: description, output: output, causes: causes, hasRun: true,
+          before: before?.output.listings ?? [:])
+      } else {
+        .init(
+          description: description, output: output, causes: before?.causes ?? [], hasRun: before?.hasRun ?? false,
+          before: before?.before ?? [:])
+      }
+  }
+
+  /// Writes down what the next run should know, if it is not what it knows.
+  package func remember() throws(EngineError) {
+    if nodesRan > 0 {
+      // Only what ran in this build counts as just run.
+      for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
+        memory.nodes[name]?.hasRun = false
+      }
+    }
+    if wanted == nil {
+      let names = Set(plan.steps.map(\.node.text))
+      memory.nodes = memory.nodes.filter { names.contains($0.key) }
+    }
+    if memory != last { try memory.write(to: workspace.state) }
+  }
+
+  /// What became of the manifest's exports.
+  package func exports(of manifest: Manifest) -> [Builder.Export] {
+    manifest.exports.compactMap { settings in
+      outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, facts: $0.facts) }
+    }
+  }
+
+  /// Distinct actions of the nodes that were brought, for a build that does not go to the end.
+  func totalsSoFar(of manifest: Manifest) throws(EngineError) -> [ActionKind: Int] {
+    var totals = ActionTotals()
+    for item in manifest.classes {
+      guard let fetched = outputs[NodeName(.fetch, .oneClass(item.name))]?.listings[item.name] else { continue }
+      let origin = try workspace.origin(outputs[NodeName(.sources, .oneClass(item.name))]?.origin)
+      let last = outputs[NodeName(.crop, .oneClass(item.name))]?.listings[item.name]
+      let listing = try workspace.listing(last ?? fetched)
+      let isAsked = listing.items.contains { $0.passed(.sources) }
+      if isAsked, !listing.items.contains(where: { $0.passed(.fetch) }) { dead.append(item.name) }
+      totals.addFetches(of: listing, origin)
+      if outputs[NodeName(.inspect, .oneClass(item.name))] != nil { totals.addInspections(of: listing) }
+      if last != nil { totals.addCrops(of: listing) }
+      if let labels = outputs[NodeName(.labels, .oneClass(item.name))]?.listings[item.name] {
+        totals.addEmbeddings(embeddings(of: try workspace.listing(labels), item))
+      }
+    }
+    return totals.counts
+  }
+
+  /// The funnels and totals, from memory where the listings are those of the last build.
+  package func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
+    var key = Description(kind: "summary", version: 3)
+    for item in manifest.classes {
+      key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
+      key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })
+      key.append("name", .text(item.name.rawValue))
+      key.append("network", network(of: item).map { .text($0) })
+    }
+    let digest = key.key
+    // A repair counts anew, since what the counts are kept in may be what was lost.
+    if !isRepair, let summary = memory.summary, summary.key == digest { return summary }
+    var summary = BuildSummary(key: digest)
+    let counts = try manifest.classes.map { item throws(EngineError) in
+      try ClassCounts.of(
+        outputs[plan.node(after: .split, of: item.name)]?.listings[item.name],
+        origin: outputs[NodeName(.sources, .oneClass(item.name))]?.origin, network: network(of: item), in: workspace
+      ) { embeddings(of: $0, item) }
+    }
+    for (item, counts) in zip(manifest.classes, counts) { summary.funnels[item.name] = counts.funnel }
+    summary.failures = counts.reduce(0) { $0 + $1.failures }
+    for kind in ActionKind.allCases { summary.totals[kind] = ClassCounts.total(kind, of: counts) }
+    memory.summary = summary
+    return summary
+  }
+}

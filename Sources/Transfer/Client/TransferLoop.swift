@@ -1,0 +1,287 @@
+import CCurl
+
+/// The thread's loop: takes in runs, starts what the queue admits, lets libcurl work, and hands outcomes out.
+///
+/// Decisions are made by the value types it holds (``HostQueue``, ``RetryPolicy``, ``AnswerReader``, ``RobotsRules``); it obeys.
+final class TransferLoop {
+  /// The sets of options that requests name.
+  let profiles: [TransferProfile]
+  let multi: MultiHandle
+  private let mailbox: Mailbox
+  let start = ContinuousClock.now
+  /// What holds over all requests.
+  private let shared: TransferOptions
+
+  var hosts: HostQueue
+  var runs: [Int: Run] = [:]
+  var robots: [RobotsKey: RobotsFile] = [:]
+  var generator: SeededGenerator
+  private var active: [ObjectIdentifier: Transfer] = [:]
+  private var isStopped = false
+  private var lookedAt: Duration = .zero
+
+  /// How often crawling requests are looked for.
+  private static let lookEvery = Duration.milliseconds(250)
+
+  /// How often progress is told.
+  private static let tellEvery = Duration.milliseconds(100)
+
+  /// - Parameter profiles: at least one; the first decides what holds over all requests.
+  init(profiles: [TransferOptions], multi: MultiHandle, mailbox: Mailbox) {
+    self.profiles = profiles.enumerated().map { index, options in
+      TransferProfile(index, options, cookieLines: options.cookies.map(EasyHandle.cookies(in:)) ?? [])
+    }
+    self.multi = multi
+    self.mailbox = mailbox
+    let options = self.profiles[0].options
+    shared = options
+    hosts = HostQueue(perHost: options.concurrency.perHost)
+    generator = SeededGenerator(seed: options.seed)
+    multi.set(CURLMOPT_MAXCONNECTS, max(16, options.concurrency.total * 2))
+    multi.set(CURLMOPT_MAX_CONCURRENT_STREAMS, 100)
+  }
+
+  var now: Duration { ContinuousClock.now - start }
+
+  /// Runs until the client is gone.
+  func run() {
+    while true {
+      takeIn()
+      if isStopped { return }
+      let moment = admit()
+      multi.perform()
+      let isBusy = harvest()
+      look()
+      tell()
+      if !isBusy { multi.wait(patience(until: moment)) }
+    }
+  }
+
+  // MARK: - The mailbox
+
+  private func takeIn() {
+    for message in mailbox.takeAll() {
+      switch message {
+      case .begin(let run): begin(run)
+      case .cancel(let id): cancel(id)
+      case .stop:
+        for id in runs.keys.sorted() { cancel(id) }
+        isStopped = true
+      }
+    }
+  }
+
+  private func begin(_ run: Run) {
+    if runs.isEmpty { hosts.forgive() }
+    runs[run.id] = run
+    for index in 0..<run.count {
+      let request = run.request(index)
+      let profile = profiles[request.profile]
+      switch Address.canonical(request.address, schemes: profile.options.schemes) {
+      case .success(let address) where address.scheme == "data":
+        run.end(index, decode(request, profile.options), origin: nil)
+      case .success(let address):
+        let host = hosts.host(address.origin, rate: profile.options.ratePerHost)
+        askRobots(host, profile, for: run)
+        run.waiting[address.origin, default: 0] += 1
+        hosts.add(HostQueue.Ticket(run: run.id, index: index), to: host)
+      case .failure(let failure):
+        run.end(index, .failed(failure, detail: Self.words(failure)), origin: nil)
+      }
+    }
+    finishIfDone(run)
+  }
+
+  private static func words(_ failure: FetchFailure) -> String {
+    failure == .badURL ? "the text is no URL" : "the scheme is not among those allowed"
+  }
+
+  /// Drops what runs for `id`; what waits is dropped when its turn comes.
+  private func cancel(_ id: Int) {
+    guard let run = runs.removeValue(forKey: id) else { return }
+    run.isCancelled = true
+    run.statistics.isCancelled = true
+    for transfer in Array(active.values) where transfer.job.run === run {
+      let job = transfer.job
+      // Another run may wait for the rules that this one asked for.
+      if job.request == nil, !runs.isEmpty { continue }
+      transfer.easy.leave(multi)
+      retire(transfer)
+      hosts.ended(job.host, .broke, wasStalled: transfer.isStalled, now: now)
+      if job.request == nil { robots[RobotsKey(host: job.host, profile: job.profile.index)] = nil }
+    }
+    run.finish(run.statistics)
+  }
+
+  func finishIfDone(_ run: Run) {
+    guard run.left == 0, runs.removeValue(forKey: run.id) != nil else { return }
+    run.progress?(run.state(running: active.count))
+    run.finish(run.statistics)
+  }
+
+  // MARK: - Admission
+
+  /// Starts what may start; returns the moment before which nothing more may.
+  private func admit() -> Duration? {
+    let total = max(1, shared.concurrency.total)
+    while active.count < total, bytesInFlight < shared.maxBytesInFlight {
+      switch hosts.next(now: now) {
+      case .start(let ticket, let host): start(ticket, host)
+      case .fail(let ticket, let host, let failure):
+        guard let run = runs[ticket.run] else { continue }
+        run.end(ticket.index, .failed(failure, detail: words(failure, givenUp: host)), origin: hosts.origin(host))
+        finishIfDone(run)
+      case .wait(let moment): return moment
+      }
+    }
+    return nil
+  }
+
+  private func words(_ failure: FetchFailure, givenUp host: HostQueue.HostID) -> String {
+    guard hosts.isOpen(host) else { return "the host never answered" }
+    return "the host was given up: \(hosts.patience) requests in a row came to nothing"
+  }
+
+  private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
+
+  private func start(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) {
+    guard let job = job(ticket, host) else {
+      hosts.ended(host, .broke, now: now)
+      return
+    }
+    let transfer = Transfer(job, sockets: multi.sockets) { [unowned self] job in
+      job.run.statistics.requests += 1
+      // With robots.txt in force the others wait for its rules, not only for a connection.
+      if job.request != nil { hosts.opened(job.host) }
+    }
+    guard let transfer else {
+      hosts.ended(host, .broke, now: now)
+      job.run.end(
+        ticket.index, .failed(.connect, detail: "no memory for another connection"), origin: hosts.origin(host))
+      finishIfDone(job.run)
+      return
+    }
+    send(transfer)
+  }
+
+  /// The request behind a ticket, or nil when there is nothing to send: its run is over, or `robots.txt` forbids it.
+  private func job(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
+    if ticket.index < 0 { return robotsJob(ticket, host) }
+    guard let run = runs[ticket.run] else { return nil }
+    let request = run.request(ticket.index)
+    let profile = profiles[request.profile]
+    guard case .success(let address) = Address.canonical(request.address, schemes: profile.options.schemes) else {
+      return nil
+    }
+    if profile.options.robots == .respect {
+      switch robots[RobotsKey(host: host, profile: profile.index)] {
+      case .known(let rules) where rules.allows(address.target): break
+      case .known:
+        refuse(ticket, of: run, .failed(.robots, detail: "disallowed by robots.txt"), at: address)
+        return nil
+      case .unknown(let detail):
+        // Nothing is asked of a host that cannot say what it allows (RFC 9309, section 2.3.1.4), but it may say so soon.
+        let told = "robots.txt cannot be read: \(detail)"
+        refuse(ticket, of: run, .failed(.robots, detail: told, term: .passing), at: address)
+        return nil
+      case .asked, nil:
+        // Another set of options, which does not ask for rules, has opened the host: this request waits for its own.
+        hosts.add(ticket, to: host, due: now + Self.lookEvery)
+        return nil
+      }
+    }
+    return Job(
+      purpose: .request(request), run: run, profile: profile, host: host, ticket: ticket, address: address, begun: now)
+  }
+
+  private func refuse(_ ticket: HostQueue.Ticket, of run: Run, _ outcome: FetchOutcome, at address: Address) {
+    run.end(ticket.index, outcome, origin: address.origin)
+    finishIfDone(run)
+  }
+
+  /// Puts a transfer on its way to its job's present address.
+  func send(_ transfer: Transfer) {
+    let job = transfer.job
+    let options = job.profile.options
+    active[ObjectIdentifier(transfer)] = transfer
+    let left = options.timeouts.total - (now - job.begun)
+    transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
+    transfer.easy.set(CURLOPT_HTTPHEADER, headers(of: job, isDecoding: transfer.isDecoding))
+    transfer.easy.set(CURLOPT_URL, job.address.sent)
+    let proxy = options.proxy.proxy(for: job.address.origin)
+    transfer.isProxied = proxy != nil
+    if options.proxy != .none { transfer.easy.set(CURLOPT_PROXY, proxy ?? "") }
+    if proxy != nil, !job.profile.policy.permits(host: job.address.host) {
+      // Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
+      transfer.deny()
+      end(transfer, CURLE_COULDNT_CONNECT)
+    } else if !transfer.easy.join(multi) {
+      end(transfer, CURLE_OUT_OF_MEMORY)
+    }
+  }
+
+  // MARK: - What came of it
+
+  /// Ends the transfers libcurl has finished; whether there were any.
+  private func harvest() -> Bool {
+    var isBusy = false
+    while let (transfer, code) = multi.nextFinished() {
+      isBusy = true
+      transfer.easy.leave(multi)
+      end(transfer, code)
+    }
+    return isBusy
+  }
+
+  /// Forgets a transfer; its handle has left the multi handle or never joined it.
+  func retire(_ transfer: Transfer) { active[ObjectIdentifier(transfer)] = nil }
+
+  // MARK: - Waiting
+
+  /// Looks now and then for requests that crawl, and for connections that bring more than answers.
+  private func look() {
+    let moment = now
+    guard moment - lookedAt >= Self.lookEvery else { return }
+    lookedAt = moment
+    noteStalled(moment)
+    endOverfull()
+  }
+
+  /// Ends connections over which more came than any answer has: the bytes cost time, and no limit counts them.
+  private func endOverfull() {
+    for transfer in active.values { transfer.settle() }
+    let sockets = multi.sockets.overfull()
+    guard !sockets.isEmpty else { return }
+    for transfer in active.values { transfer.abandon(ifOver: sockets) }
+    for socket in sockets { multi.sockets.end(socket) }
+  }
+
+  /// Looks for requests that have been slower than the low-speed limit for a second.
+  private func noteStalled(_ moment: Duration) {
+    for transfer in active.values where !transfer.isStalled {
+      let job = transfer.job
+      let elapsed = (moment - job.begun).milliseconds
+      guard elapsed >= 1000, transfer.answer.received * 1000 < elapsed * job.profile.options.timeouts.lowSpeedBytes
+      else {
+        continue
+      }
+      transfer.isStalled = true
+      hosts.stalled(job.host)
+    }
+  }
+
+  private func tell() {
+    let moment = now
+    for run in runs.values where run.progress != nil && moment - run.toldAt >= Self.tellEvery {
+      run.toldAt = moment
+      run.progress?(run.state(running: active.count))
+    }
+  }
+
+  private func patience(until moment: Duration?) -> Duration {
+    if runs.isEmpty { return .seconds(60) }
+    let longest = runs.values.contains { $0.progress != nil } ? Self.tellEvery : Self.lookEvery
+    guard let moment else { return longest }
+    return min(longest, max(.zero, moment - now))
+  }
+}

@@ -1,0 +1,43 @@
+import Diagnostics
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// What stands before a command that removes something: a person's yes on a terminal, `--yes` elsewhere.
+struct Confirmation {
+  let isGiven: Bool
+  let options: CommonOptions
+
+  /// Whether there is somebody to ask.
+  var canAsk: Bool {
+    !options.noInput && !options.json && isatty(STDIN_FILENO) == 1 && Standard.errorIsTerminal
+  }
+
+  /// Ends the command where nobody has said yes and nobody can be asked; to be called before anything is looked at.
+  ///
+  /// - Throws: ``NotConfirmed``, which exits 4 under `--no-input`.
+  func demand() throws {
+    guard !isGiven, !canAsk else { return }
+    throw NotConfirmed(kind: options.noInput ? .needsPerson : .usage)
+  }
+
+  /// Whether the person agrees to `question`.
+  func ask(_ question: TerminalText) -> Bool {
+    if isGiven { return true }
+    Standard.error("\(question) [y/N] ")
+    let answer = readLine()?.lowercased() ?? ""
+    return answer == "y" || answer == "yes"
+  }
+}
+
+/// A command that removes something was not confirmed.
+struct NotConfirmed: ExplainedError {
+  let kind: FailureKind
+
+  var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "nothing is removed without a yes", hint: "give `--yes`, or run it on a terminal")]
+  }
+}

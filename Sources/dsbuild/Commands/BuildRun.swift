@@ -1,0 +1,61 @@
+import Diagnostics
+import Engine
+import Listings
+import Manifest
+import Pipeline
+
+/// One build of a project with its report, from taking the project to the last line.
+struct BuildRun {
+  let project: Project
+  let options: CommonOptions
+  /// What is asked for; none for everything.
+  var targets: [Target] = []
+  /// Whether every image is assigned to a split again.
+  var redoesSplits = false
+
+  /// Builds, and ends with the exit code that the outcome asks for.
+  func run() async throws {
+    let start = ContinuousClock.now
+    do {
+      let report = try await project.hold(ended: {
+        RunEnd.built($0, project.manifest, BuildEnd($0, project.manifest, options))
+      }) { [self] builder in
+        var builder = builder
+        builder.redoesSplits = redoesSplits
+        let report = try await builder.build(targets)
+        let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
+        if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
+        return report
+      }
+      try tell(report, seconds: start.duration(to: .now) / .seconds(1))
+    } catch let failed as FailedBuild {
+      guard options.json else {
+        if !options.quiet { Standard.error(NearMissText.lines(failed.report.nearMisses)) }
+        throw failed
+      }
+      try tell(failed, seconds: start.duration(to: .now) / .seconds(1))
+    }
+  }
+
+  /// Says what a build did that failed of its pictures: its counts, with the errors among them.
+  private func tell(_ failed: FailedBuild, seconds: Double) throws {
+    let failure = Failure(failed, isUnattended: options.noInput)
+    let value = BuildJSON.build(
+      failed.report, project.manifest, result: "failed", seconds: seconds, extra: [("errors", failure.errors)])
+    Standard.output(json: value)
+    throw failure.status
+  }
+
+  /// Says what was done, and ends with the exit code that it asks for.
+  private func tell(_ report: Builder.Report, seconds: Double) throws {
+    let end = BuildEnd(report, project.manifest, options)
+    if let name = end.emptyClass { Standard.error("error: no address of class `\(name)` gave a picture\n") }
+    if options.json {
+      let value = BuildJSON.build(report, project.manifest, result: end.result, seconds: seconds)
+      Standard.output(json: value)
+    } else if !options.quiet {
+      Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
+    }
+    if end.status != .done { throw end.status }
+  }
+}

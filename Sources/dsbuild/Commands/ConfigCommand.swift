@@ -1,0 +1,27 @@
+import ArgumentParser
+import Diagnostics
+import Imaging
+import Manifest
+import Pipeline
+
+/// `dsbuild config`.
+struct ConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "The manifest with every default filled in.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Flag(name: .customLong("show-origin"), help: "Say of each value where it comes from.")
+  var showOrigin = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.openManifest(options)
+      guard !options.json else {
+        return Standard.output(TerminalText(json: ManifestPrinter.json(project.manifest, origins: showOrigin)))
+      }
+      Standard.output(TerminalText(yaml: ManifestPrinter.yaml(project.manifest, origins: showOrigin)))
+      Standard.output("# duplicates.near is \(NearRule(project.manifest.duplicates.near))\n")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Exports
+import Manifest
+import Pipeline
+import Queries
+
+/// `dsbuild graph`.
+struct GraphCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "graph", abstract: "The plan as a graph.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Flag(help: "Graphviz (the default).")
+  var dot = false
+
+  @Flag(help: "Mermaid.")
+  var mermaid = false
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let edges = try PlanGraph(
+        project.manifest, version: Version.current, formats: ExportFormats.all,
+        workspace: try project.workspace(.readOnly))
+      if options.json {
+        let nodes = edges.nodes.map { node in
+          JSONValue.object(present: [
+            ("node", .string(node.name)), ("inputs", .array(node.inputs.map { .string($0) })),
+          ])
+        }
+        let value = JSONValue.object(present: [("schema", "dsbuild.graph/1"), ("nodes", .array(nodes))])
+        return Standard.output(json: value)
+      }
+      if mermaid { return Standard.output(Self.mermaid(edges)) }
+      Standard.output(Self.dot(edges))
+    }
+  }
+
+  private static func dot(_ graph: PlanGraph) -> TerminalText {
+    var text: TerminalText = "digraph dsbuild {\n  rankdir=LR\n"
+    for node in graph.nodes {
+      text += "  \(quoted(node.name))\n"
+      for input in node.inputs { text += "  \(quoted(input)) -> \(quoted(node.name))\n" }
+    }
+    return text + "}\n"
+  }
+
+  /// A name as Graphviz takes it, in quotes: there a backslash escapes a quote, and in labels itself.
+  private static func quoted(_ name: String) -> String {
+    "\"\(TerminalText(name).string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+  }
+
+  /// Mermaid takes no path as the name of a node: nodes are numbered, and called what they are in their labels.
+  private static func mermaid(_ graph: PlanGraph) -> TerminalText {
+    let numbers = Dictionary(uniqueKeysWithValues: graph.nodes.enumerated().map { ($1.name, "n\($0)") })
+    var text: TerminalText = "graph LR\n"
+    for (number, node) in graph.nodes.enumerated() {
+      text += "  n\(number)[\"\(label(node.name))\"]\n"
+      for input in node.inputs.compactMap({ numbers[$0] }) { text += "  \(input) --> n\(number)\n" }
+    }
+    return text
+  }
+
+  /// A name as Mermaid takes it inside quotes: whatever is more than a letter, a digit or a plain sign as an entity.
+  private static func label(_ name: String) -> String {
+    TerminalText(name).string.unicodeScalars.map { scalar in
+      let isPlain =
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || " ./:_-".unicodeScalars.contains(scalar)
+      return isPlain ? String(scalar) : "#\(scalar.value);"
+    }.joined()
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Listings
+import Manifest
+import Pipeline
+import Queries
+
+/// `dsbuild ls`.
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "ls", abstract: "The rows of a listing.")
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(help: "The step after which to look; the last one if none is named.")
+  var step: String?
+
+  @Option(name: .customLong("class"), help: "One class.")
+  var className: String?
+
+  @Option(help: "in or out.")
+  var verdict: String?
+
+  @Option(help: "A reason of the closed list.")
+  var reason: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+      let step = try step.map { name in
+        guard let step = StepName(text: name) else {
+          let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
+          throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
+        }
+        return step
+      }
+      try check(project.manifest)
+      for item in project.manifest.classes where className == nil || item.name.rawValue == className {
+        let step = step ?? listings.reached(item.name) ?? .export
+        for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
+          if options.json {
+            Standard.output(json: BuildJSON.row(row), indented: false)
+          } else {
+            Standard.output(line(row))
+          }
+        }
+      }
+    }
+  }
+
+  /// - Throws: `DiagnosticError` for a word that names nothing: no rows would look like a finding.
+  private func check(_ manifest: Manifest) throws {
+    try Self.check(verdict, "verdict", among: ["in", "out"])
+    try Self.check(className, "class", among: manifest.classes.map(\.name.rawValue))
+    if let reason, Reason(name: reason) == nil { try Self.check(reason, "reason", among: Reason.words) }
+  }
+
+  private static func check(_ word: String?, _ kind: String, among names: [String]) throws {
+    guard let word, !names.contains(word) else { return }
+    let nearest = Suggestion.nearest(to: word, among: names)
+    throw DiagnosticError(
+      "there is no \(kind) `\(word)`",
+      hint: nearest.map { "did you mean `\($0)`?" } ?? (kind == "verdict" ? "write `in` or `out`" : nil))
+  }
+
+  private func matches(_ item: Item) -> Bool {
+    if let verdict, (verdict == "in") != item.isIn { return false }
+    if let reason, item.reason?.name != reason { return false }
+    return true
+  }
+
+  private func line(_ row: LastListings.Row) -> TerminalText {
+    let place = row.line.map { "\(row.source):\($0)" } ?? row.source
+    let fate = row.item.reason?.name ?? row.file ?? "in"
+    return "\(row.className)  \(place)  \(fate)  \(row.url ?? "")\n"
+  }
+}

@@ -1,0 +1,45 @@
+import Diagnostics
+import Engine
+import Pipeline
+
+/// There is no manifest where one was looked for.
+struct NoProject: ExplainedError {
+  /// Where the search began, as the person named it.
+  let start: String
+
+  var kind: FailureKind { .usage }
+
+  var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "there is no `dataset.yaml` in `\(start)` or above it", hint: "`dsbuild init` makes one")]
+  }
+}
+
+extension Environment {
+  /// A workspace for reading where there is no project: the working directory, with nothing in it.
+  func looseWorkspace(_ options: CommonOptions) throws -> Workspace {
+    let effects = Effects(scratch: "\(directory)/.dsbuild/tmp")
+    let cache =
+      options.cacheDirectory.map(absolute) ?? variables["DSBUILD_CACHE_DIR"].map(absolute) ?? "\(directory)/.dsbuild"
+    for folder in Set(["\(directory)/.dsbuild", cache]) {
+      _ = try OwnedFolder(folder, project: directory, access: .readOnly, effects: effects)
+    }
+    let key = sealKey().key
+    return Workspace(
+      root: directory, effects: effects, store: BlobStore(root: cache, effects: effects, access: .readOnly),
+      actions: try ActionCache(root: cache, key: key, effects: effects, access: .readOnly),
+      state: try ProjectState(
+        root: directory, directory: "\(directory)/.dsbuild", key: key, effects: effects, access: .readOnly),
+      processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      memory: try memoryGate(options), now: WallClock.system.seconds,
+      environment: variables, places: modelPlaces(cache: cache), emit: { _ in })
+  }
+
+  /// Where weights and engines may lie on this machine: `DSBUILD_WEIGHTS`, the user's data folder, the cache.
+  func modelPlaces(cache: String) -> ModelPlaces {
+    let data = variables["XDG_DATA_HOME"] ?? variables["HOME"].map { "\($0)/.local/share" }
+    let folders = [variables["DSBUILD_WEIGHTS"].map(absolute), data.map { "\($0)/dsbuild" }, "\(cache)/models"]
+    return ModelPlaces(
+      weights: folders.compactMap { $0 }, runtime: variables["DSBUILD_ORT_LIB"],
+      worker: EmbedWorker.command(variables))
+  }
+}

@@ -1,0 +1,26 @@
+import Engine
+import Exports
+import Manifest
+import Pipeline
+import Report
+
+extension Project {
+  /// What builds write: the paths as the manifest has them, and by what the files are known.
+  var outputs: [ProjectOutput] {
+    let exports = manifest.exports.map { ($0.format.rawValue, $0.to) }
+    let report = manifest.report.map { [(Self.report, $0.to)] } ?? []
+    return (exports + report).compactMap { form, to in
+      Self.forms.first { $0.form == form }.map {
+        ProjectOutput(to: to, form: form, shape: $0.shape, marks: $0.marks)
+      }
+    }
+  }
+
+  private static let report = "report"
+
+  /// An output of each form that there is.
+  static var forms: [ProjectOutput] {
+    ExportFormats.all.map { ProjectOutput(to: "", form: $0.name, shape: $0.shape, marks: $0.marks) }
+      + [ProjectOutput(to: "", form: report, shape: .folder, marks: HTMLReport.form.marks)]
+  }
+}

@@ -1,0 +1,171 @@
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A project that was found and whose manifest was read.
+struct Project {
+  /// The folder of the manifest.
+  let root: String
+  /// The manifest's name in that folder.
+  let file: String
+  let manifest: Manifest
+  let options: CommonOptions
+  let environment: Environment
+  /// The user's key, under which state and cached results are sealed.
+  let key: SealKey
+
+  /// Finds the project, reads its manifest, and makes sure that a person allows what it asks for outside the project.
+  ///
+  /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
+  static func open(_ options: CommonOptions) throws -> Project {
+    let project = try openManifest(options)
+    try project.demandTrust()
+    return project
+  }
+
+  /// Finds the project and reads its manifest, for a command that reads nothing else which the manifest names.
+  ///
+  /// - Throws: `DiagnosticError` with every mistake of the manifest.
+  static func openManifest(_ options: CommonOptions) throws -> Project {
+    let environment = Environment.current()
+    let path = try find(options, environment)
+    let root = Effects.directory(of: path)
+    let file = String(path.dropFirst(root.count).drop { $0 == "/" })
+    let effects = Effects()
+    let text: [UInt8]
+    do throws(EngineError) { text = try effects.read(path, atMost: ManifestLoader.byteLimit) } catch {
+      if (FileStamp(path: path)?.size ?? 0) > Int64(ManifestLoader.byteLimit) { throw ManifestLoader.tooLong(file) }
+      throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
+    }
+    let loaded = try ManifestLoader.load(
+      text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
+      capabilities: .current, files: .under(root),
+      allowsOutside: options.allowOutside || environment.variables["DSBUILD_ALLOW_OUTSIDE"] == "1")
+    let key = environment.sealKey()
+    if !options.json, !options.quiet {
+      let renderer = DiagnosticRenderer(coloured: environment.isColoured(options.color))
+      for warning in loaded.warnings + [key.warning].compactMap({ $0 }) { Standard.error(renderer.render(warning)) }
+    }
+    return Project(
+      root: root, file: file, manifest: loaded.manifest, options: options, environment: environment, key: key.key)
+  }
+
+  /// The project's folder, for commands that do not read its manifest.
+  ///
+  /// - Throws: where there is no manifest to be found.
+  static func root(_ options: CommonOptions) throws -> String {
+    Effects.directory(of: try find(options, Environment.current()))
+  }
+
+  /// The manifest: named, or `dataset.yaml` in the starting folder or above it.
+  private static func find(_ options: CommonOptions, _ environment: Environment) throws -> String {
+    let start = environment.absolute(options.directory ?? ".")
+    if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
+      throw DiagnosticError("there is no folder `\(directory)`")
+    }
+    if let file = options.file {
+      let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
+      guard FileStamp(path: path) != nil else { throw DiagnosticError("there is no manifest `\(file)`") }
+      return normal(path)
+    }
+    var folder = normal(start)
+    while true {
+      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
+      if FileStamp(path: path)?.kind == .file { return path }
+      guard folder != "/" else {
+        throw NoProject(start: options.directory ?? ".")
+      }
+      folder = Effects.directory(of: folder)
+    }
+  }
+
+  /// The path with links and dots resolved as far as they exist.
+  static func normal(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  /// What a word is as a path relative to the manifest, seen from the working directory; nil outside the project.
+  func path(of word: String) -> String? {
+    let path = FilePath.normalised(environment.absolute(word))
+    let start = root == "/" ? "/" : root + "/"
+    return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : nil
+  }
+
+  /// The folder of store and action cache.
+  var cacheDirectory: String {
+    let folder =
+      options.cacheDirectory.map(environment.absolute) ?? environment.variables["DSBUILD_CACHE_DIR"]
+      ?? manifest.cache.dir
+    return folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
+  }
+
+  /// The folder of the project's own state.
+  var stateDirectory: String { "\(root)/.dsbuild" }
+
+  /// Whether store and action cache lie elsewhere than in the project's own `.dsbuild`.
+  var isCacheShared: Bool { Self.normal(cacheDirectory) != Self.normal(stateDirectory) }
+
+  /// The folders of state and cache, made where the command may write.
+  ///
+  /// - Throws: `EngineError` for a folder that is not dsbuild's own.
+  @discardableResult
+  func ownFolders(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> OwnedFolder {
+    try OwnedFolder.refuseLink("\(root)/\(LockFiles.tableFolder)")
+    let state = try OwnedFolder(stateDirectory, project: root, access: access, effects: effects)
+    if isCacheShared { _ = try OwnedFolder(cacheDirectory, project: root, access: access, effects: effects) }
+    return state
+  }
+
+  /// The action cache; that one was set aside is said.
+  private func actions(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> ActionCache {
+    let cache = try ActionCache(root: cacheDirectory, key: key, effects: effects, access: access)
+    if let replaced = cache.replaced, !options.quiet, !options.json {
+      let diagnostic = Diagnostic(
+        .warning, "the cache is begun anew: \(replaced.message)", hint: "the old one is `\(cache.path).bad`")
+      Standard.error(DiagnosticRenderer(coloured: environment.isColoured(options.color)).render(diagnostic))
+    }
+    return cache
+  }
+
+  /// The mode that the flags ask for.
+  var mode: Workspace.Mode {
+    Workspace.Mode(
+      isOffline: options.offline || options.frozen, isLocked: options.locked || options.frozen,
+      keepsLock: !options.set.isEmpty || options.profile != nil)
+  }
+
+  /// The workspace for a command that may write, or only reads.
+  func workspace(
+    _ access: BlobStore.Access, tellsActions: Bool = false, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }
+  ) throws
+    -> Workspace
+  {
+    let effects = Effects(faults: try environment.faults(), scratch: "\(stateDirectory)/tmp")
+    try ownFolders(access, effects)
+    let state = try ProjectState(root: root, directory: stateDirectory, key: key, effects: effects, access: access)
+    return Workspace(
+      root: root, effects: effects, store: BlobStore(root: cacheDirectory, effects: effects, access: access),
+      actions: try actions(access, effects), state: state,
+      processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
+      memory: try environment.memoryGate(options),
+      mode: mode,
+      now: WallClock.system.seconds, environment: environment.variables,
+      places: environment.modelPlaces(cache: cacheDirectory),
+      tellsActions: tellsActions
+    ) { event in
+      emit(event)
+      if case .ran = event { Allocator.giveBack() }
+      if case .fetched = event { Allocator.giveBack() }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+import Queries
+import Review
+
+extension Project {
+  /// The class of a name.
+  ///
+  /// - Throws: when the manifest has none of that name.
+  func className(_ text: String?) throws -> ClassName? {
+    try text.map { text in
+      guard let item = manifest.classes.first(where: { $0.name.rawValue == text }) else {
+        let nearest = Suggestion.nearest(to: text, among: manifest.classes.map(\.name.rawValue))
+        throw DiagnosticError("there is no class `\(text)`", hint: nearest.map { "did you mean `\($0)`?" })
+      }
+      return item.name
+    }
+  }
+
+  /// The bytes of a file beside the manifest; nil where there is none.
+  func bytes(of path: String) throws -> [UInt8]? {
+    let place = "\(root)/\(path)"
+    return FileStamp(path: place) == nil ? nil : try Effects().read(place, allowing: .links)
+  }
+
+  /// Runs an import while the project is held.
+  func importing(_ body: (DecisionImport) throws -> DecisionImport.Report) throws -> DecisionImport.Report {
+    let workspace = try workspace(.readWrite)
+    let claim = try Claim(self, workspace)
+    defer { withExtendedLifetime(claim) {} }
+    let listings = try LastListings(claim.project.manifest, workspace: workspace)
+    let report = try body(try DecisionImport(claim.project.manifest, listings: listings, workspace: workspace))
+    try claim.end()
+    return report
+  }
+}
