@@ -81,7 +81,7 @@ struct HostileCacheTests {
   func unknownFormat(format: UInt8) throws {
     var bytes = try directory.read("cache/cache.sqlite")
     bytes[47] = format
-    try directory.overwriteNew("cache/cache.sqlite", bytes)
+    try directory.replace("cache/cache.sqlite", with: bytes)
     #expect(try cache(.readOnly).value(for: known) == nil)
     #expect(try cache().replaced?.code == .damaged)
     #expect(try cache().replaced == nil)

@@ -181,14 +181,14 @@ struct NeighboursTests {
   @Test("write what was decided into an item, and nothing else")
   func applied() {
     let match = DuplicateMatch(0, 1, distance: 4, grade: .near)
-    let out = Fate(decision: .duplicate(of: 1, match: match)) { _ in .picture(2) }.applied(to: item(1))
+    let out = DuplicateOutcome(decision: .duplicate(of: 1, match: match)) { _ in .picture(2) }.applied(to: item(1))
     #expect(out.verdict == .out(.nearDuplicates, .nearDuplicate))
     #expect(out.duplicate == Item.Match(image: .picture(2), distance: 4, grade: .near))
-    var grouped = Fate(group: .picture(1))
+    var grouped = DuplicateOutcome(group: .picture(1))
     grouped.isForReview = true
     let kept = grouped.applied(to: item(1))
     #expect(kept.isIn && kept.isForReview && kept.group == .picture(1) && kept.duplicate == nil)
-    let rejected = Fate(decision: .rejected) { _ in nil }.applied(to: item(1))
+    let rejected = DuplicateOutcome(decision: .rejected) { _ in nil }.applied(to: item(1))
     #expect(rejected.verdict == .out(.labels, .labelledNo))
     #expect(rejected.answer == .no)
   }
