@@ -128,7 +128,13 @@ let package = Package(
     tests("Imaging", ["Imaging", "Diagnostics", "Digests"]),
     tests("Transfer", ["Transfer", "Diagnostics", "Digests"]),
     tests("Learning", ["Learning", "Imaging", "Digests"]),
-    tests("Pipeline", ["Listings", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
+    tests(
+      "Pipeline",
+      [
+        "Listings", "Pipeline", "Queries", "Exports", "Manifest", "Engine", "Imaging", "Transfer", "Diagnostics",
+        "Digests",
+      ],
+      exclude: ["Goldens"]),
     tests("Review", ["Review"]),
     tests("Exports", ["Exports", "Listings", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),

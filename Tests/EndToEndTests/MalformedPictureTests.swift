@@ -2,33 +2,16 @@ import TestSupport
 import Testing
 
 /// The shared corpus of whole, broken and hostile pictures, fetched and inspected in one build.
-@Suite("Every picture of the corpus", .enabled(if: Corpora.folder("images") != nil, "the corpora are not here"))
+@Suite("Every picture of the corpus", .enabled(if: PictureCorpus.isPresent, "\(Corpora.absence)"))
 struct MalformedPictureTests {
-  private struct Entry {
-    let path: String
-    let magic: String
-    let expected: String
-  }
-
-  private func entries() throws -> [Entry] {
-    let root = try #require(Corpora.folder("MANIFEST.csv"))
-    let lines = String(decoding: try Corpora.read(root), as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst()
-    return lines.compactMap { line in
-      // Nothing before the licence is quoted, and of what follows only the verdict is looked at, from behind.
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count >= 10, fields[0].hasPrefix("images/") else { return nil }
-      return Entry(path: fields[0], magic: fields[fields.count - 5], expected: fields[fields.count - 4])
-    }
-  }
-
   @Test("what is whole is in, what is broken is out, bombs are refused from their headers")
   func verdicts() async throws {
-    let root = try #require(Corpora.folder("images"))
-    let entries = try entries()
+    let corpus = try #require(PictureCorpus())
+    let entries = try corpus.images()
     try #require(entries.count > 1000)
     var answers: [String: Answer] = [:]
     for (number, entry) in entries.enumerated() {
-      let bytes = try Corpora.read(root + entry.path.dropFirst("images".count))
+      let bytes = try corpus.bytes(entry.path)
       answers["/\(number)"] = .body(bytes, type: "image/\(entry.magic.prefix { $0.isLetter })")
     }
     let rows = try await LoopbackOrigin.serve(answers) { origin in

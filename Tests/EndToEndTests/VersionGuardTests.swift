@@ -38,7 +38,7 @@ struct VersionGuardTests {
       }
     }
 
-    var isRecording: Bool { ProcessInfo.processInfo.environment["DSBUILD_RECORD"] == "1" }
+    var isRecording: Bool { Golden.isRecording }
 
     func write() throws {
       guard isRecording else { return }

@@ -1,17 +1,18 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Action cache")
 struct ActionCacheTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func cache(
     _ access: BlobStore.Access = .readWrite, clock: WallClock = .system
   ) throws -> ActionCache {
-    try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects(), access: access, clock: clock)
+    try ActionCache(root: directory.path(of: "cache"), key: ownKey, effects: Effects(), access: access, clock: clock)
   }
 
   private func key(_ number: Int) -> SHA256Digest { SHA256Digest(of: "key \(number)") }
@@ -71,27 +72,27 @@ struct ActionCacheTests {
   @Test("opened for reading, a missing or damaged cache is empty and stays as it is")
   func readOnly() throws {
     #expect(try cache(.readOnly).value(for: key(1)) == nil)
-    #expect(try directory.files().isEmpty)
-    try Effects().makeDirectories(directory.path("cache"))
-    try directory.overwriteNew("cache/cache.sqlite", content(1, length: 9000))
+    #expect(directory.files().isEmpty)
+    try Effects().makeDirectories(directory.path(of: "cache"))
+    try directory.replace("cache/cache.sqlite", with: content(1, length: 9000))
     #expect(try cache(.readOnly).value(for: key(1)) == nil)
     #expect(try directory.read("cache/cache.sqlite") == content(1, length: 9000))
   }
 
   @Test("what is no cache of this version is set aside and begun anew", arguments: [0, 5, 9000])
   func replaced(length: Int) throws {
-    try Effects().makeDirectories(directory.path("cache"))
-    try directory.overwriteNew("cache/cache.sqlite", content(1, length: length))
+    try Effects().makeDirectories(directory.path(of: "cache"))
+    try directory.replace("cache/cache.sqlite", with: content(1, length: length))
     let cache = try cache()
     try cache.record(key(1), kind: "fetch", value: [1])
     try cache.flush()
     #expect(try self.cache().value(for: key(1)) == [1])
-    #expect(try directory.files().contains("cache/cache.sqlite.bad") == (length > 0))
+    #expect(directory.files().contains("cache/cache.sqlite.bad") == (length > 0))
   }
 
   @Test("a directory in its place is set aside")
   func directoryInstead() throws {
-    try Effects().makeDirectories(directory.path("cache/cache.sqlite/inner"))
+    try Effects().makeDirectories(directory.path(of: "cache/cache.sqlite/inner"))
     let cache = try cache()
     try cache.record(key(1), kind: "fetch", value: [1])
     #expect(try cache.value(for: key(1)) == [1])
@@ -110,8 +111,8 @@ struct ActionCacheTests {
     for offset in Array(stride(from: 0, to: 200, by: 5)) + Array(stride(from: 200, to: whole.count, by: 199)) {
       var bytes = whole
       bytes[offset] ^= UInt8(1 << (offset % 8))
-      for file in try directory.files() { try Effects().unlink(directory.path(file)) }
-      try directory.overwriteNew("cache/cache.sqlite", bytes)
+      for file in directory.files() { try Effects().unlink(directory.path(of: file)) }
+      try directory.replace("cache/cache.sqlite", with: bytes)
       for access in [BlobStore.Access.readOnly, .readWrite] {
         let damaged = try self.cache(access)
         for number in 0..<60 {
@@ -142,8 +143,8 @@ struct ActionCacheTests {
     let value = content(7, length: 150)
     let place = try #require((0...bytes.count - 150).first { Array(bytes[$0..<$0 + 150]) == value })
     bytes[place + offset] ^= 8
-    for file in try directory.files() { try Effects().unlink(directory.path(file)) }
-    try directory.overwriteNew("cache/cache.sqlite", bytes)
+    for file in directory.files() { try Effects().unlink(directory.path(of: file)) }
+    try directory.replace("cache/cache.sqlite", with: bytes)
     #expect(try self.cache(.readOnly).verify() == (21, false))
     #expect(try self.cache(.readOnly).problem() == .content)
     let mended = try self.cache()

@@ -1,19 +1,20 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Action shelves")
 struct ActionShelvesTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
   private let description = Description(kind: "code", version: 1)
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func shelves(_ inputs: [SHA256Digest], _ description: Description? = nil) throws -> ActionShelves {
     ActionShelves(
       description ?? self.description, of: inputs,
-      store: BlobStore(root: directory.path("cache"), effects: Effects()),
-      actions: try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects()))
+      store: BlobStore(root: directory.path(of: "cache"), effects: Effects()),
+      actions: try ActionCache(root: directory.path(of: "cache"), key: ownKey, effects: Effects()))
   }
 
   private func inputs(_ numbers: Range<Int>) -> [SHA256Digest] {
@@ -24,8 +25,8 @@ struct ActionShelvesTests {
   private func value(_ input: SHA256Digest) -> [UInt8] { Array(input.bytes.prefix(Int(input.prefix % 20))) }
 
   private func keep(_ inputs: [SHA256Digest], but unknown: Set<Int> = []) throws {
-    let store = BlobStore(root: directory.path("cache"), effects: Effects())
-    let actions = try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects())
+    let store = BlobStore(root: directory.path(of: "cache"), effects: Effects())
+    let actions = try ActionCache(root: directory.path(of: "cache"), key: ownKey, effects: Effects())
     let shelves = ActionShelves(description, of: inputs, store: store, actions: actions)
     try shelves.write(try shelves.read()) { unknown.contains($0) ? nil : value(inputs[$0]) }
     try actions.flush()
@@ -65,10 +66,10 @@ struct ActionShelvesTests {
   func damaged() throws {
     let inputs = inputs(0..<100)
     try keep(inputs)
-    let pack = try #require(try directory.files().first { $0.hasSuffix(".pack") })
+    let pack = try #require(directory.files().first { $0.hasSuffix(".pack") })
     var bytes = try directory.read(pack)
     bytes[bytes.count - 100] ^= 1
-    try directory.overwrite(pack, bytes)
+    try directory.overwrite(pack, with: bytes)
     #expect(try shelves(inputs).read().values.allSatisfy { $0 == nil })
   }
 }

@@ -1,21 +1,22 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Damaged blobs")
 struct BlobCorruptionTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
   private let digests: [SHA256Digest]
 
   init() throws {
-    directory = try TemporaryDirectory()
-    let store = BlobStore(root: directory.path("cache"), effects: Effects(), limits: tinyLimits)
+    directory = try TemporaryFolder()
+    let store = BlobStore(root: directory.path(of: "cache"), effects: Effects(), limits: tinyLimits)
     digests = try (0..<6).map { try store.put(content($0)) } + [try store.put(content(6, length: 300))]
     try store.close()
   }
 
   private func store(_ access: BlobStore.Access = .readWrite) -> BlobStore {
-    BlobStore(root: directory.path("cache"), effects: Effects(), access: access, limits: tinyLimits)
+    BlobStore(root: directory.path(of: "cache"), effects: Effects(), access: access, limits: tinyLimits)
   }
 
   private func original(_ number: Int) -> [UInt8] { content(number, length: number == 6 ? 300 : 40) }
@@ -23,7 +24,7 @@ struct BlobCorruptionTests {
   /// Damages a file and checks what everybody must rely on: never wrong bytes, each damaged blob told, all mended by putting again.
   private func expectDetection(of name: String, damage: ([UInt8]) -> [UInt8], told: Bool) throws {
     let whole = try directory.read(name)
-    try directory.overwrite(name, damage(whole))
+    try directory.overwrite(name, with: damage(whole))
     let report = try Verification(store: store(.readOnly)).run(expected: Set(digests), readShare: 1)
     #expect(report.damaged.isEmpty != told, "\(name)")
     #expect(report.blobs == digests.count)
@@ -38,14 +39,14 @@ struct BlobCorruptionTests {
     let mended = try Verification(store: self.store(.readOnly)).run(expected: Set(digests), readShare: 1)
     // A header may be damaged while its blob is read all the same.
     #expect(mended.damaged.allSatisfy { $0.problem == .header })
-    for name in try directory.files() { try Effects().removeTree(directory.path(name)) }
+    for name in directory.files() { try Effects().removeTree(directory.path(of: name)) }
     let again = self.store()
     for number in digests.indices { try again.put(original(number)) }
     try again.close()
   }
 
-  private func storeFiles() throws -> [String] { try directory.files().filter { $0.hasPrefix("cache/store/") } }
-  private func indexFiles() throws -> [String] { try directory.files().filter { $0.hasPrefix("cache/index/") } }
+  private func storeFiles() throws -> [String] { directory.files().filter { $0.hasPrefix("cache/store/") } }
+  private func indexFiles() throws -> [String] { directory.files().filter { $0.hasPrefix("cache/index/") } }
 
   @Test("any flipped bit in any byte of pack or file is told and never delivered")
   func flips() throws {
@@ -86,7 +87,7 @@ struct BlobCorruptionTests {
 
   @Test("a deleted file is told, and its blobs are made again")
   func deleted() throws {
-    for name in try storeFiles() { try Effects().unlink(directory.path(name)) }
+    for name in try storeFiles() { try Effects().unlink(directory.path(of: name)) }
     let report = try Verification(store: store(.readOnly)).run(expected: Set(digests))
     #expect(Set(report.damaged.map(\.digest)) == Set(digests))
     #expect(report.damaged.allSatisfy { $0.problem == .missing })
@@ -101,8 +102,8 @@ struct BlobCorruptionTests {
   @Test("a directory in place of a file is set aside")
   func directories() throws {
     for name in try storeFiles() {
-      try Effects().unlink(directory.path(name))
-      try Effects().makeDirectories(directory.path(name))
+      try Effects().unlink(directory.path(of: name))
+      try Effects().makeDirectories(directory.path(of: name))
     }
     let report = try Verification(store: store(.readOnly)).run()
     #expect(Set(report.damaged.map(\.digest)) == Set(digests))
@@ -124,8 +125,8 @@ struct BlobCorruptionTests {
     let packs = try storeFiles().filter { $0.hasSuffix(".pack") }
     try #require(packs.count >= 2)
     let (first, second) = (try directory.read(packs[0]), try directory.read(packs[1]))
-    try directory.overwrite(packs[0], second)
-    try directory.overwrite(packs[1], first)
+    try directory.overwrite(packs[0], with: second)
+    try directory.overwrite(packs[1], with: first)
     let store = store()
     for (number, digest) in digests.enumerated() {
       let bytes = try store.read(digest)
@@ -135,10 +136,10 @@ struct BlobCorruptionTests {
 
   @Test("without any index everything is found in the packs again, also behind a damaged header")
   func lostIndexes() throws {
-    for name in try indexFiles() { try Effects().unlink(directory.path(name)) }
+    for name in try indexFiles() { try Effects().unlink(directory.path(of: name)) }
     #expect(try store(.readOnly).allDigests() == digests.sorted())
     let pack = try #require(try storeFiles().first { $0.hasSuffix(".pack") })
-    try directory.overwrite(pack, flipped(directory.read(pack), at: 9))
+    try directory.overwrite(pack, with: flipped(directory.read(pack), at: 9))
     let left = try store().allDigests()
     #expect(left.count == digests.count - 1)
     #expect(try store(.readOnly).allDigests() == left)
@@ -148,7 +149,7 @@ struct BlobCorruptionTests {
   @Test("repairing puts the right bytes in place, and nothing else")
   func repair() throws {
     let file = try #require(try storeFiles().first { !$0.hasSuffix(".pack") })
-    try directory.overwrite(file, content(1, length: 300))
+    try directory.overwrite(file, with: content(1, length: 300))
     let store = store()
     let verification = Verification(store: store)
     let damage = try #require(try verification.run(readShare: 1).damaged.first)

@@ -1,15 +1,16 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Blob store")
 struct BlobStoreTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func store(_ access: BlobStore.Access = .readWrite) -> BlobStore {
-    BlobStore(root: directory.path("cache"), effects: Effects(), access: access, limits: tinyLimits)
+    BlobStore(root: directory.path(of: "cache"), effects: Effects(), access: access, limits: tinyLimits)
   }
 
   @Test("what is put is read, in the same process and in the next", arguments: [0, 1, 99, 100, 101, 5000])
@@ -38,15 +39,15 @@ struct BlobStoreTests {
   @Test("a store opened for reading makes nothing, and finds what is there")
   func readOnly() throws {
     #expect(try store(.readOnly).allDigests().isEmpty)
-    #expect(try directory.files().isEmpty)
+    #expect(directory.files().isEmpty)
     let writer = store()
     let digests = try (0..<20).map { try writer.put(content($0)) }
     // Nothing was flushed past the last batch: the tail is found behind the index.
-    let before = try directory.files()
+    let before = directory.files()
     let reader = store(.readOnly)
     #expect(try reader.allDigests() == digests.sorted())
     for (number, digest) in digests.enumerated() { #expect(try reader.read(digest) == content(number)) }
-    #expect(try directory.files() == before)
+    #expect(directory.files() == before)
   }
 
   @Test("the same bytes are written once")
@@ -72,7 +73,7 @@ struct BlobStoreTests {
     }
     #expect(results.allSatisfy { $0 })
     try store.close()
-    let reader = BlobStore(root: directory.path("cache"), effects: Effects(), access: .readOnly)
+    let reader = BlobStore(root: directory.path(of: "cache"), effects: Effects(), access: .readOnly)
     #expect(try Verification(store: reader).run(readShare: 1).damaged.isEmpty)
   }
 
@@ -89,7 +90,7 @@ struct BlobStoreTests {
     let third = store()
     #expect(try third.allDigests() == digests.sorted())
     for digest in digests { #expect(try third.read(digest) != nil) }
-    #expect(try directory.files().filter { $0.hasPrefix("cache/incoming") }.isEmpty)
+    #expect(directory.files().filter { $0.hasPrefix("cache/incoming") }.isEmpty)
   }
 
   @Test("what is removed is gone in the next process too, and compacting gives its room back")

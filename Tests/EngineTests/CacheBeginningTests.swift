@@ -2,14 +2,15 @@ import CSQLite
 import Digests
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The beginning of a cache")
 struct CacheBeginningTests {
   @Test("waits for another process that makes the same database in the same moment")
   func waitsForWriter() async throws {
-    let directory = try TemporaryDirectory()
-    let root = directory.path("cache")
+    let directory = try TemporaryFolder()
+    let root = directory.path(of: "cache")
     try Effects().makeDirectories(root)
     var handle: OpaquePointer?
     try #require(unsafe sqlite3_open(root + "/cache.sqlite", &handle) == SQLITE_OK)

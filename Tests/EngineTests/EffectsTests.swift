@@ -1,28 +1,29 @@
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Effects")
 struct EffectsTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   @Test("a file written atomically replaces the old one and leaves nothing beside it")
   func atomicWrite() throws {
     let effects = Effects()
-    try effects.writeAtomically([1, 2, 3], to: directory.path("file"), durable: true)
-    try effects.writeAtomically([4], to: directory.path("file"), durable: false)
+    try effects.writeAtomically([1, 2, 3], to: directory.path(of: "file"), durable: true)
+    try effects.writeAtomically([4], to: directory.path(of: "file"), durable: false)
     #expect(try directory.read("file") == [4])
-    #expect(try directory.files() == ["file"])
+    #expect(directory.files() == ["file"])
   }
 
   @Test("every operation that fails leaves the old content, or the new one whole", arguments: FaultPlan.Fault.allCases)
   func atomicWriteUnderFaults(fault: FaultPlan.Fault) throws {
     guard fault != .kill else { return }
     for operation in 1...8 {
-      let path = directory.path("file")
+      let path = directory.path(of: "file")
       try Effects().writeAtomically(content(1), to: path, durable: false)
-      let faulty = Effects(faults: FaultPlan(fault, at: operation), scratch: directory.path("scratch"))
+      let faulty = Effects(faults: FaultPlan(fault, at: operation), scratch: directory.path(of: "scratch"))
       do {
         try faulty.writeAtomically(content(2), to: path, durable: true)
         #expect(try directory.read("file") == content(2))
@@ -31,7 +32,7 @@ struct EffectsTests {
         let now = try directory.read("file")
         #expect(now == content(1) || now == content(2))
       }
-      #expect(try directory.files() == ["file"])
+      #expect(directory.files() == ["file"])
     }
   }
 
@@ -39,7 +40,7 @@ struct EffectsTests {
   func fullDisk() throws {
     let effects = Effects(faults: FaultPlan(.noSpace, at: 2))
     let error = #expect(throws: EngineError.self) {
-      try effects.writeAtomically(content(1, length: 77), to: directory.path("file"), durable: false)
+      try effects.writeAtomically(content(1, length: 77), to: directory.path(of: "file"), durable: false)
     }
     guard case .noSpace(needed: 77, free: let free) = error?.code else {
       Issue.record("\(String(describing: error))")
@@ -52,23 +53,23 @@ struct EffectsTests {
   @Test("a recording layer keeps the operations in the order of their numbers")
   func recording() throws {
     let effects = Effects(faults: .recording)
-    try effects.write([7], toNew: directory.path("a"), durable: true)
-    try effects.rename(directory.path("a"), to: directory.path("b"))
+    try effects.write([7], toNew: directory.path(of: "a"), durable: true)
+    try effects.rename(directory.path(of: "a"), to: directory.path(of: "b"))
     #expect(effects.count == 4)
     #expect(
       effects.operations == [
-        .create(path: directory.path("a")), .write(path: directory.path("a"), offset: -1, bytes: [7]),
-        .sync(path: directory.path("a")), .rename(from: directory.path("a"), to: directory.path("b")),
+        .create(path: directory.path(of: "a")), .write(path: directory.path(of: "a"), offset: -1, bytes: [7]),
+        .sync(path: directory.path(of: "a")), .rename(from: directory.path(of: "a"), to: directory.path(of: "b")),
       ])
   }
 
   @Test("a tree is removed with all that is in it, links not followed")
   func removeTree() throws {
     let effects = Effects()
-    try effects.makeDirectories(directory.path("a/b/c"))
-    try effects.write([1], toNew: directory.path("a/b/c/file"))
-    try effects.removeTree(directory.path("a"))
-    #expect(try directory.files().isEmpty)
+    try effects.makeDirectories(directory.path(of: "a/b/c"))
+    try effects.write([1], toNew: directory.path(of: "a/b/c/file"))
+    try effects.removeTree(directory.path(of: "a"))
+    #expect(directory.files().isEmpty)
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -11,12 +12,12 @@ import Testing
 /// Tables that are sealed and say what nobody should do: whatever they say, they are read without a trap, and name no path outside.
 @Suite("Forged state")
 struct ForgedStateTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func state(_ key: SealKey = ownKey) throws -> ProjectState {
-    try ProjectState(root: directory.path, directory: directory.path(".dsbuild"), key: key, effects: Effects())
+    try ProjectState(root: directory.path, directory: directory.path(of: ".dsbuild"), key: key, effects: Effects())
   }
 
   private static func table(_ paths: [String]) -> StampTable {
@@ -64,7 +65,7 @@ struct ForgedStateTests {
 
   @Test("a pack's index may say anything of where and how long blobs are")
   func packIndex() throws {
-    let root = directory.path("cache")
+    let root = directory.path(of: "cache")
     let store = BlobStore(root: root, effects: Effects(), limits: tinyLimits)
     let digest = try store.put(content(1))
     try store.close()
@@ -76,7 +77,7 @@ struct ForgedStateTests {
         for number in [offset, length, 1] {
           frame += (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64($0 * 8)) }
         }
-        try directory.overwriteNew("cache/index/\(name)", frame + SHA256Digest(of: frame).bytes.prefix(16))
+        try directory.replace("cache/index/\(name)", with: frame + SHA256Digest(of: frame).bytes.prefix(16))
         for access in [BlobStore.Access.readOnly, .readWrite] {
           let store = BlobStore(root: root, effects: Effects(), access: access, limits: tinyLimits)
           let found = try store.read(digest)
@@ -93,7 +94,7 @@ struct ForgedStateTests {
     #expect(try state().note("note") == nil)
     try state().setNote("note", [1])
     try state().setNote("other", [2])
-    let folder = directory.path(".dsbuild/notes")
+    let folder = directory.path(of: ".dsbuild/notes")
     let names = try Effects().list(folder).map(\.name)
     try Effects().rename("\(folder)/\(names[0])", to: "\(folder)/\(names[1])")
     #expect(try state().note("note") == nil && state().note("other") == nil)
@@ -102,27 +103,27 @@ struct ForgedStateTests {
 
 @Suite("The user's key")
 struct KeyFileTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
-  private func reading() -> KeyFile.Reading { KeyFile(in: directory.path("state"), effects: Effects()).reading() }
+  private func reading() -> KeyFile.Reading { KeyFile(in: directory.path(of: "state"), effects: Effects()).reading() }
 
   @Test("is made once, for its owner alone, and read from then on")
   func madeOnce() throws {
     let made = reading()
     #expect(made.problem == nil)
     #expect(reading().key.bytes == made.key.bytes)
-    #expect(FileStamp(path: directory.path("state"))?.permissions == 0o700)
-    #expect(FileStamp(path: directory.path("state/key"))?.permissions == 0o600)
-    #expect(try directory.files() == ["state/key"])
+    #expect(FileStamp(path: directory.path(of: "state"))?.permissions == 0o700)
+    #expect(FileStamp(path: directory.path(of: "state/key"))?.permissions == 0o600)
+    #expect(directory.files() == ["state/key"])
   }
 
   @Test("is made anew where its file is damaged", arguments: [0, 31, 33])
   func damaged(size: Int) throws {
     let first = reading()
-    try directory.overwrite("state/key", [UInt8](repeating: 1, count: size))
-    try Effects().setPermissions(0o600, of: directory.path("state/key"))
+    try directory.overwrite("state/key", with: [UInt8](repeating: 1, count: size))
+    try Effects().setPermissions(0o600, of: directory.path(of: "state/key"))
     let second = reading()
     #expect(second.problem == nil && second.key.bytes != first.key.bytes)
     #expect(reading().key.bytes == second.key.bytes)
@@ -131,16 +132,16 @@ struct KeyFileTests {
   @Test("is not used where others may read it, may write its folder, or a link stands in its place")
   func reachable() throws {
     let key = reading().key
-    let path = directory.path("state/key")
+    let path = directory.path(of: "state/key")
     try Effects().setPermissions(0o644, of: path)
     #expect(reading().problem?.message.contains("other users may read it") == true)
     #expect(reading().key.bytes != key.bytes)
     try Effects().setPermissions(0o600, of: path)
-    try Effects().rename(path, to: directory.path("elsewhere"))
-    try #require(unsafe symlink(directory.path("elsewhere"), path) == 0)
+    try Effects().rename(path, to: directory.path(of: "elsewhere"))
+    try #require(unsafe symlink(directory.path(of: "elsewhere"), path) == 0)
     #expect(reading().problem?.code == .refused)
     try Effects().unlink(path)
-    try Effects().setPermissions(0o777, of: directory.path("state"))
+    try Effects().setPermissions(0o777, of: directory.path(of: "state"))
     #expect(reading().problem?.code == .refused)
   }
 }

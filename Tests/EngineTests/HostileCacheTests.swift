@@ -1,6 +1,7 @@
 import CSQLite
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -11,12 +12,12 @@ import Testing
 
 @Suite("A cache of strange hands")
 struct HostileCacheTests {
-  private let directory: TemporaryDirectory
-  private var root: String { directory.path("cache") }
+  private let directory: TemporaryFolder
+  private var root: String { directory.path(of: "cache") }
   private let known = SHA256Digest(of: "known")
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try TemporaryFolder()
     let cache = try cache()
     try cache.record(known, kind: "crop", value: [1])
     try cache.checkpoint()
@@ -80,7 +81,7 @@ struct HostileCacheTests {
   func unknownFormat(format: UInt8) throws {
     var bytes = try directory.read("cache/cache.sqlite")
     bytes[47] = format
-    try directory.overwriteNew("cache/cache.sqlite", bytes)
+    try directory.replace("cache/cache.sqlite", with: bytes)
     #expect(try cache(.readOnly).value(for: known) == nil)
     #expect(try cache().replaced?.code == .damaged)
     #expect(try cache().replaced == nil)
@@ -100,9 +101,9 @@ struct HostileCacheTests {
     arguments: ["", "-wal", "-shm", "-journal"])
   func otherFiles(ending: String) throws {
     let path = root + "/cache.sqlite" + ending
-    try directory.overwriteNew("precious", [1, 2, 3])
+    try directory.replace("precious", with: [1, 2, 3])
     for make in [
-      { unsafe symlink(directory.path("precious"), path) }, { unsafe mkfifo(path, 0o644) },
+      { unsafe symlink(directory.path(of: "precious"), path) }, { unsafe mkfifo(path, 0o644) },
       { unsafe mkdir(path, 0o755) },
     ] {
       try Effects().removeTree(path)
@@ -139,7 +140,7 @@ struct HostileCacheTests {
       let faulty = Effects(faults: FaultPlan(.kill, at: 1))
       try withExtendedLifetime(cache) { try faulty.unlink(root + "/other") }
     }
-    #expect(try directory.files().contains { $0.hasPrefix("cache/journal/") })
+    #expect(directory.files().contains { $0.hasPrefix("cache/journal/") })
     #expect(try cache().value(for: SHA256Digest(of: "forged")) == nil)
   }
 }

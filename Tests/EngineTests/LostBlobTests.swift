@@ -1,15 +1,16 @@
 import Diagnostics
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("A blob that has to be there")
 struct LostBlobTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
-  private var store: BlobStore { BlobStore(root: directory.path("cache"), effects: Effects()) }
+  private var store: BlobStore { BlobStore(root: directory.path(of: "cache"), effects: Effects()) }
 
   @Test("is read")
   func present() throws {

@@ -1,5 +1,6 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -10,15 +11,15 @@ import Testing
 
 @Suite("A folder of dsbuild's own")
 struct OwnedFolderTests {
-  private let directory: TemporaryDirectory
-  private var project: String { directory.path("project") }
-  private var state: String { directory.path("project/.dsbuild") }
+  private let directory: TemporaryFolder
+  private var project: String { directory.path(of: "project") }
+  private var state: String { directory.path(of: "project/.dsbuild") }
 
   init() throws {
-    directory = try TemporaryDirectory()
-    try Effects().makeDirectories(directory.path("project"))
-    try Effects().makeDirectories(directory.path("precious"))
-    try directory.overwriteNew("precious/thesis.txt", Array("thesis".utf8))
+    directory = try TemporaryFolder()
+    try Effects().makeDirectories(directory.path(of: "project"))
+    try Effects().makeDirectories(directory.path(of: "precious"))
+    try directory.replace("precious/thesis.txt", with: Array("thesis".utf8))
   }
 
   @discardableResult
@@ -34,7 +35,7 @@ struct OwnedFolderTests {
   }
 
   private func link(_ path: String, to target: String) throws {
-    try #require(unsafe symlink(target, directory.path(path)) == 0)
+    try #require(unsafe symlink(target, directory.path(of: path)) == 0)
   }
 
   @Test("is made with a tag that backup programs know and that names dsbuild")
@@ -56,7 +57,7 @@ struct OwnedFolderTests {
     "is refused where a link of the project leads to it, also from further above",
     arguments: [".dsbuild", "caches/own", "deep/er/cache", "deep/../caches/own", "../project/caches/own"])
   func links(path: String) throws {
-    try Effects().makeDirectories(directory.path("project/deep"))
+    try Effects().makeDirectories(directory.path(of: "project/deep"))
     try link("project/caches", to: "../precious")
     try link("project/deep/er", to: "../../precious")
     try link("project/.dsbuild", to: "../precious")
@@ -64,15 +65,15 @@ struct OwnedFolderTests {
     #expect(refused.code == .refused)
     #expect(refused.message.contains("symbolic link"))
     #expect(refused.hint != nil)
-    #expect(try directory.files().contains("precious/thesis.txt"))
+    #expect(directory.files().contains("precious/thesis.txt"))
   }
 
   @Test("may be reached by links outside the project, which are the user's own")
   func outsideLinks() throws {
-    try Effects().makeDirectories(directory.path("disk"))
+    try Effects().makeDirectories(directory.path(of: "disk"))
     try link("big", to: "disk")
-    #expect(refusal(directory.path("big/cache")) == nil)
-    #expect(FileStamp(path: directory.path("disk/cache"))?.kind == .directory)
+    #expect(refusal(directory.path(of: "big/cache")) == nil)
+    #expect(FileStamp(path: directory.path(of: "disk/cache"))?.kind == .directory)
   }
 
   @Test(
@@ -85,7 +86,7 @@ struct OwnedFolderTests {
   func linkedFolders(name: String) throws {
     try open(state)
     if name.contains("/") { try Effects().makeDirectories(Effects.directory(of: "\(state)/\(name)")) }
-    try link("project/.dsbuild/\(name)", to: directory.path("precious"))
+    try link("project/.dsbuild/\(name)", to: directory.path(of: "precious"))
     let refused = try #require(refusal(state))
     #expect(refused.code == .refused && refused.path.hasSuffix(name))
   }
@@ -93,7 +94,7 @@ struct OwnedFolderTests {
   @Test("is refused where it is a file", arguments: [".dsbuild", ".dsbuild/leases"])
   func file(name: String) throws {
     if name.contains("/") { try open(state) }
-    try directory.overwriteNew("project/\(name)", [])
+    try directory.replace("project/\(name)", with: [])
     #expect(refusal(state)?.code == .refused)
   }
 
@@ -121,9 +122,9 @@ struct OwnedFolderTests {
   @Test("is refused where it holds what dsbuild did not make, and nothing in it is touched")
   func foreign() throws {
     for (name, inner) in [("leases", "loan.pdf"), ("journal", "2024.txt"), ("projects", "house"), ("docs", "a")] {
-      let folder = directory.path("own-\(name)")
+      let folder = directory.path(of: "own-\(name)")
       try Effects().makeDirectories("\(folder)/\(name)")
-      try directory.overwriteNew("own-\(name)/\(name)/\(inner)", [1])
+      try directory.replace("own-\(name)/\(name)/\(inner)", with: [1])
       let refused = try #require(refusal(folder))
       #expect(refused.message.contains("dsbuild did not make it: it holds `\(name)"))
       #expect(try directory.read("own-\(name)/\(name)/\(inner)") == [1])
@@ -135,7 +136,7 @@ struct OwnedFolderTests {
   func otherTag() throws {
     try Effects().makeDirectories(state)
     let tag = "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by cargo.\n"
-    try directory.overwriteNew("project/.dsbuild/CACHEDIR.TAG", Array(tag.utf8))
+    try directory.replace("project/.dsbuild/CACHEDIR.TAG", with: Array(tag.utf8))
     #expect(refusal(state)?.message.contains("does not name dsbuild") == true)
   }
 
@@ -147,7 +148,7 @@ struct OwnedFolderTests {
       "leases/12-0123456789abcdef",
     ] {
       try Effects().makeDirectories(Effects.directory(of: "\(state)/\(name)"))
-      try directory.overwriteNew("project/.dsbuild/\(name)", [])
+      try directory.replace("project/.dsbuild/\(name)", with: [])
     }
     try Effects().makeDirectories("\(state)/tmp")
     try open(state)
@@ -159,7 +160,7 @@ struct OwnedFolderTests {
     let folder = try open(state)
     for name in ["lock", "inputs", "leases/12-0123456789abcdef", "leases/loan.pdf", "mine.txt", "models/net.onnx"] {
       try Effects().makeDirectories(Effects.directory(of: "\(state)/\(name)"))
-      try directory.overwriteNew("project/.dsbuild/\(name)", [])
+      try directory.replace("project/.dsbuild/\(name)", with: [])
     }
     let left = try folder.remove(last: ["lock"])
     #expect(left == ["leases/loan.pdf", "mine.txt", "models"].map { "\(state)/\($0)" })
@@ -196,7 +197,7 @@ struct OwnedFolderTests {
   @Test("gives a link in place of a file to nobody")
   func linkedFile() throws {
     try open(state)
-    try link("project/.dsbuild/lock", to: directory.path("precious/thesis.txt"))
+    try link("project/.dsbuild/lock", to: directory.path(of: "precious/thesis.txt"))
     let error = #expect(throws: EngineError.self) {
       try WriterLock.acquire("\(state)/lock", waits: false, effects: Effects()) { _ in }
     }

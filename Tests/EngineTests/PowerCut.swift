@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 
 /// A disk as a power cut can leave it, made from the operations that an ``Effects`` recorded.
 ///

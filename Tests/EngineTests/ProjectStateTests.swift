@@ -1,16 +1,17 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Project state")
 struct ProjectStateTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func state(_ access: BlobStore.Access = .readWrite) throws -> ProjectState {
     try ProjectState(
-      root: directory.path, directory: directory.path(".dsbuild"), key: ownKey, effects: Effects(), access: access)
+      root: directory.path, directory: directory.path(of: ".dsbuild"), key: ownKey, effects: Effects(), access: access)
   }
 
   private func record(_ number: Int) -> NodeRecord {
@@ -37,23 +38,23 @@ struct ProjectStateTests {
     try state().remember(record(1), of: "node")
     try state().setNote("note", [1, 2, 3])
     #expect(try state().note("note") == [1, 2, 3])
-    for name in try directory.files() {
+    for name in directory.files() {
       let whole = try directory.read(name)
       for offset in whole.indices {
         var bytes = whole
         bytes[offset] ^= 4
-        try directory.overwrite(name, bytes)
+        try directory.overwrite(name, with: bytes)
         #expect(try state(.readOnly).lastRun(of: "node") == (name.contains("nodes") ? nil : record(1)))
         #expect(try state(.readOnly).note("note") == (name.contains("notes") ? nil : [1, 2, 3]))
       }
-      try directory.overwrite(name, whole)
+      try directory.overwrite(name, with: whole)
     }
   }
 
   @Test("inputs that do not change are not written down again once their stamps have aged")
   func quietInputs() throws {
-    try Effects().makeDirectories(directory.path("lists"))
-    for name in ["a", "b", "lists/c"] { try directory.overwriteNew(name, Array(name.utf8)) }
+    try Effects().makeDirectories(directory.path(of: "lists"))
+    for name in ["a", "b", "lists/c"] { try directory.replace(name, with: Array(name.utf8)) }
     func pass() throws -> FileStamp? {
       let inputs = try state().inputs
       for name in ["lists/c", "a", "absent", "b"] {
@@ -61,7 +62,7 @@ struct ProjectStateTests {
         #expect(try inputs.read(name)?.bytes == (name == "absent" ? nil : Array(name.utf8)))
       }
       try inputs.save()
-      return FileStamp(path: directory.path(".dsbuild/inputs"))
+      return FileStamp(path: directory.path(of: ".dsbuild/inputs"))
     }
     var (last, isQuiet) = (try pass(), false)
     // A stamp ages in some hundredths of a second, which so many passes take by far.
@@ -71,11 +72,11 @@ struct ProjectStateTests {
       last = stamp
     }
     #expect(isQuiet)
-    try Effects().unlink(directory.path("b"))
+    try Effects().unlink(directory.path(of: "b"))
     let inputs = try state().inputs
     #expect(try inputs.digest(of: "b") == nil)
     try inputs.save()
-    #expect(FileStamp(path: directory.path(".dsbuild/inputs")) != last)
+    #expect(FileStamp(path: directory.path(of: ".dsbuild/inputs")) != last)
   }
 
   @Test("what a build is about to write stays claimed until stamps tell of it")
@@ -91,23 +92,23 @@ struct ProjectStateTests {
   @Test("opened for reading, nothing is made")
   func readOnly() throws {
     let state = try state(.readOnly)
-    try directory.overwriteNew("input", [1])
+    try directory.replace("input", with: [1])
     #expect(try state.inputs.digest(of: "input") == SHA256Digest(of: [UInt8(1)]))
     try state.inputs.save()
-    #expect(try directory.files() == ["input"])
+    #expect(directory.files() == ["input"])
   }
 
   @Test("an input that did not change is not read again, one that did is")
   func inputs() throws {
-    try directory.overwriteNew("input", [1, 2])
+    try directory.replace("input", with: [1, 2])
     // Old enough that the stamp proves the content.
-    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path("input"))
+    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path(of: "input"))
     let first = try state()
     #expect(try first.inputs.digest(of: "input") == SHA256Digest(of: [UInt8(1), 2]))
     try first.inputs.save()
     #expect(try state().inputs.digest(of: "input") == SHA256Digest(of: [UInt8(1), 2]))
-    try directory.overwriteNew("input", [3, 4])
-    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path("input"))
+    try directory.replace("input", with: [3, 4])
+    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path(of: "input"))
     #expect(try state().inputs.digest(of: "input") == SHA256Digest(of: [UInt8(3), 4]))
     #expect(try state().inputs.digest(of: "absent") == nil)
   }
@@ -116,8 +117,8 @@ struct ProjectStateTests {
   func racyEdits() throws {
     for number in 0..<50 {
       let bytes = content(number)
-      try directory.overwriteNew("input", content(1000))
-      let file = try Effects().open(directory.path("input"), .update)
+      try directory.replace("input", with: content(1000))
+      let file = try Effects().open(directory.path(of: "input"), .update)
       let state = try state()
       #expect(try state.inputs.digest(of: "input") == SHA256Digest(of: content(1000)))
       try state.inputs.save()
@@ -130,7 +131,7 @@ struct ProjectStateTests {
   func sweeping() throws {
     let state = try state()
     try Effects().makeDirectories(state.scratch)
-    for name in ["2147483000.1.tmp", "1.7.tmp", "odd"] { try directory.overwriteNew(".dsbuild/tmp/" + name, [1]) }
+    for name in ["2147483000.1.tmp", "1.7.tmp", "odd"] { try directory.replace(".dsbuild/tmp/" + name, with: [1]) }
     try state.sweep()
     #expect(try Effects().list(state.scratch).map(\.name) == ["1.7.tmp", "odd"])
   }
@@ -151,17 +152,17 @@ struct ProjectStateTests {
 
 @Suite("Stamp table")
 struct StampTableTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
   init() throws {
-    directory = try TemporaryDirectory()
-    for index in 0..<30 { try directory.overwriteNew("file\(index)", content(index)) }
+    directory = try TemporaryFolder()
+    for index in 0..<30 { try directory.replace("file\(index)", with: content(index)) }
   }
 
   private func table(isSettled: Bool = true) throws -> StampTable {
     StampTable(
       try (0..<30).map { index in
-        let stamp = try #require(FileStamp(path: directory.path("file\(index)")))
+        let stamp = try #require(FileStamp(path: directory.path(of: "file\(index)")))
         let digest = SHA256Digest(of: content(index))
         return .init(path: "file\(index)", stamp: stamp, digest: digest, isSettled: isSettled)
       })
@@ -223,26 +224,26 @@ struct StampTableTests {
     let (table, unsettled) = (try table(), try table(isSettled: false))
     #expect(table.doubtful(below: directory.path).isEmpty)
     #expect(unsettled.doubtful(below: directory.path).count == 30)
-    try Effects().setModified(5_000_000_000, of: directory.path("file3"))
-    try directory.overwriteNew("file4", content(4))
-    try Effects().unlink(directory.path("file5"))
-    try Effects().unlink(directory.path("file6"))
-    try Effects().makeDirectories(directory.path("file6"))
+    try Effects().setModified(5_000_000_000, of: directory.path(of: "file3"))
+    try directory.replace("file4", with: content(4))
+    try Effects().unlink(directory.path(of: "file5"))
+    try Effects().unlink(directory.path(of: "file6"))
+    try Effects().makeDirectories(directory.path(of: "file6"))
     let names = table.doubtful(below: directory.path).compactMap { table.entry(at: $0)?.path }
     #expect(names == ["file3", "file4", "file5", "file6"])
-    #expect(table.doubtful(below: directory.path("absent")).count == 30)
+    #expect(table.doubtful(below: directory.path(of: "absent")).count == 30)
   }
 }
 
 @Suite("Writer lock")
 struct WriterLockTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   @Test("a second writer is told who holds the lock, or waits until it is free")
   func second() async throws {
-    let path = directory.path("state/lock")
+    let path = directory.path(of: "state/lock")
     var held: WriterLock? = try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
     let own = try #require(WriterLock.holder(of: path, effects: Effects()))
     let error = #expect(throws: EngineError.self) {
@@ -264,7 +265,7 @@ struct WriterLockTests {
 
   @Test("the lock of a killed process is free")
   func killed() async throws {
-    let path = directory.path("lock")
+    let path = directory.path(of: "lock")
     await #expect(processExitsWith: .signal(9)) { [path = path as String] in
       let lock = try WriterLock.acquire(path, waits: false, effects: Effects()) { _ in }
       let faulty = Effects(faults: FaultPlan(.kill, at: 1))

@@ -1,18 +1,19 @@
 import Digests
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 /// Each byte of everything that is kept is damaged in turn: a reader knows what was written or nothing, and neither traps nor hangs.
 @Suite("A damaged byte of state")
 struct StateFlipTests {
-  private let directory: TemporaryDirectory
-  private var state: String { directory.path(".dsbuild") }
+  private let directory: TemporaryFolder
+  private var state: String { directory.path(of: ".dsbuild") }
 
   /// `make flips` takes every byte; otherwise one in so many of a short file, and of a long one.
   private static let stride = ProcessInfo.processInfo.environment["DSBUILD_FLIP_STRIDE"].flatMap { Int($0) }
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func note(_ number: Int) -> NodeRecord {
     NodeRecord(
@@ -23,14 +24,14 @@ struct StateFlipTests {
   /// Writes one file of each kind.
   private func fill() throws {
     _ = try OwnedFolder(state, project: directory.path, access: .readWrite, effects: Effects())
-    try directory.overwriteNew("input", [1, 2])
-    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path("input"))
+    try directory.replace("input", with: [1, 2])
+    try Effects().setModified(1_600_000_000_123_000_000, of: directory.path(of: "input"))
     let project = try ProjectState(root: directory.path, directory: state, key: ownKey, effects: Effects())
     _ = try project.inputs.digest(of: "input")
     try project.inputs.save()
     try project.setNote("note", [1, 2, 3])
     try project.remember(note(1), of: "node")
-    let stamp = try #require(FileStamp(path: directory.path("input")))
+    let stamp = try #require(FileStamp(path: directory.path(of: "input")))
     try project.remember(
       StampTable([.init(path: "input", stamp: stamp, digest: SHA256Digest(of: [UInt8(1), 2]))]), of: "out")
     try project.claim(["a/b", "c"], of: "out")
@@ -83,7 +84,7 @@ struct StateFlipTests {
   func everyByte() throws {
     try fill()
     var whole: [String: [UInt8]] = [:]
-    for name in try directory.files() { whole[name] = try directory.read(name) }
+    for name in directory.files() { whole[name] = try directory.read(name) }
     let names = whole.keys.filter { $0.hasPrefix(".dsbuild/") }.sorted()
     #expect(names.count == 12, "\(names)")
     var count = 0
@@ -94,7 +95,7 @@ struct StateFlipTests {
         for value in Set([bytes[place] ^ 0xFF, 0]) where value != bytes[place] {
           var damaged = bytes
           damaged[place] = value
-          try directory.overwriteNew(name, damaged)
+          try directory.replace(name, with: damaged)
           for access in [BlobStore.Access.readOnly, .readWrite] {
             do {
               let found = try wrong(access)
@@ -115,10 +116,10 @@ struct StateFlipTests {
 
   /// Puts back what was written: a reader that may write mends what it meets.
   private func restore(_ whole: [String: [UInt8]]) throws {
-    let now = try directory.files()
-    for name in now where whole[name] == nil { try Effects().unlink(directory.path(name)) }
+    let now = directory.files()
+    for name in now where whole[name] == nil { try Effects().unlink(directory.path(of: name)) }
     for (name, bytes) in whole where name != "input" {
-      if !now.contains(name) || (try? directory.read(name)) != bytes { try directory.overwriteNew(name, bytes) }
+      if !now.contains(name) || (try? directory.read(name)) != bytes { try directory.replace(name, with: bytes) }
     }
   }
 }

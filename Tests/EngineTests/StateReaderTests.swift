@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 /// Sound bytes of every kind, changed at random: each reader answers, whatever it is given.

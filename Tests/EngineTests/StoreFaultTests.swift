@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Interrupted work")
@@ -10,9 +11,9 @@ struct StoreFaultTests {
     var operation = 0
     while true {
       operation += 1
-      let directory = try TemporaryDirectory()
+      let directory = try TemporaryFolder()
       let work = InterruptedWork(directory: directory.path)
-      let effects = Effects(faults: FaultPlan(fault, at: operation), scratch: directory.path("state/tmp"))
+      let effects = Effects(faults: FaultPlan(fault, at: operation), scratch: directory.path(of: "state/tmp"))
       let comment: Comment = "\(fault) at \(operation)"
       var put: [Int] = []
       do throws(EngineError) { try work.run(effects) { put.append($0) } } catch {
@@ -21,7 +22,7 @@ struct StoreFaultTests {
       }
       let reached = effects.count >= operation
       try work.expectNothingLost(put, comment)
-      try work.run(Effects(scratch: directory.path("state/tmp")))
+      try work.run(Effects(scratch: directory.path(of: "state/tmp")))
       try work.expectWhole(comment)
       if !reached { break }
     }
@@ -30,12 +31,12 @@ struct StoreFaultTests {
 
   @Test("killed before every operation: nothing that was put is lost, and the next run ends whole")
   func kills() async throws {
-    let whole = try TemporaryDirectory()
-    let counted = Effects(scratch: whole.path("state/tmp"))
+    let whole = try TemporaryFolder()
+    let counted = Effects(scratch: whole.path(of: "state/tmp"))
     try InterruptedWork(directory: whole.path).run(counted)
     let last = counted.count
     for operation in 1...last {
-      let directory = try TemporaryDirectory()
+      let directory = try TemporaryFolder()
       let path = directory.path
       await #expect(processExitsWith: .signal(9)) { [path = path as String, operation = operation as Int] in
         let effects = Effects(faults: FaultPlan(.kill, at: operation), scratch: path + "/state/tmp")
@@ -44,11 +45,11 @@ struct StoreFaultTests {
           _ = try? progress.write([], toNew: "\(path)/put-\(number)")
         }
       }
-      let put = try directory.files().compactMap { $0.hasPrefix("put-") ? Int($0.dropFirst(4)) : nil }
+      let put = directory.files().compactMap { $0.hasPrefix("put-") ? Int($0.dropFirst(4)) : nil }
       let comment: Comment = "killed before \(operation) of \(last)"
       let work = InterruptedWork(directory: directory.path)
       try work.expectNothingLost(put, comment)
-      try work.run(Effects(scratch: directory.path("state/tmp")))
+      try work.run(Effects(scratch: directory.path(of: "state/tmp")))
       try work.expectWhole(comment)
     }
   }

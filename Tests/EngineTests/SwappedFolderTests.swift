@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -12,18 +13,18 @@ import Testing
 /// Somebody who may write in the folder above puts a link in place of a folder while it is removed.
 @Suite("A folder that is swapped while it is removed")
 struct SwappedFolderTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
 
   init() throws {
-    directory = try TemporaryDirectory()
-    try Effects().makeDirectories(directory.path("precious"))
+    directory = try TemporaryFolder()
+    try Effects().makeDirectories(directory.path(of: "precious"))
   }
 
   /// Puts a link to `precious` in place of the folder at `path`, and the folder back, until `isOver`.
   private func swap(_ path: String, until isOver: borrowing Atomic<Bool>) {
     while !isOver.load(ordering: .relaxed) {
       if unsafe rename(path, path + ".aside") == 0 {
-        _ = unsafe symlink(directory.path("precious"), path)
+        _ = unsafe symlink(directory.path(of: "precious"), path)
         _ = unsafe unlink(path)
         _ = unsafe rename(path + ".aside", path)
       }
@@ -48,10 +49,10 @@ struct SwappedFolderTests {
   @Test("leads to no file elsewhere, neither in a tree of any form nor in dsbuild's own folder")
   func swapped() throws {
     let names = (0..<20).map { "\(1_700_000_000_000_000 + $0)-1.ndjson" }
-    for name in names { try directory.overwriteNew("precious/\(name)", [1]) }
-    let stamps = names.map { FileStamp(path: directory.path("precious/\($0)")) }
-    let state = directory.path("project/.dsbuild")
-    let owned = try OwnedFolder(state, project: directory.path("project"), access: .readWrite, effects: Effects())
+    for name in names { try directory.replace("precious/\(name)", with: [1]) }
+    let stamps = names.map { FileStamp(path: directory.path(of: "precious/\($0)")) }
+    let state = directory.path(of: "project/.dsbuild")
+    let owned = try OwnedFolder(state, project: directory.path(of: "project"), access: .readWrite, effects: Effects())
     whileSwapping(state + "/log") {
       for _ in 0..<40 {
         try? Effects().makeDirectories(state + "/log")
@@ -59,14 +60,14 @@ struct SwappedFolderTests {
         _ = try? owned.remove(last: ["lock"])
       }
     }
-    whileSwapping(directory.path("project/tree/log")) {
+    whileSwapping(directory.path(of: "project/tree/log")) {
       for _ in 0..<40 {
-        try? Effects().makeDirectories(directory.path("project/tree/log"))
-        for name in names { _ = try? Effects().write([1], toNew: directory.path("project/tree/log/\(name)")) }
-        try? Effects().removeTree(directory.path("project/tree"))
+        try? Effects().makeDirectories(directory.path(of: "project/tree/log"))
+        for name in names { _ = try? Effects().write([1], toNew: directory.path(of: "project/tree/log/\(name)")) }
+        try? Effects().removeTree(directory.path(of: "project/tree"))
       }
     }
-    #expect(names.map { FileStamp(path: directory.path("precious/\($0)")) } == stamps)
-    #expect(try Effects().list(directory.path("precious")).count == names.count)
+    #expect(names.map { FileStamp(path: directory.path(of: "precious/\($0)")) } == stamps)
+    #expect(try Effects().list(directory.path(of: "precious")).count == names.count)
   }
 }

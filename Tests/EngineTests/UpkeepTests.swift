@@ -1,22 +1,23 @@
 import Digests
 import Engine
+import TestSupport
 import Testing
 
 @Suite("Collection and explanation")
 struct UpkeepTests {
-  private let directory: TemporaryDirectory
+  private let directory: TemporaryFolder
   private let hour: Int64 = 3600
 
-  init() throws { directory = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   private func clock(_ seconds: Int64) -> WallClock { WallClock { seconds * 1_000_000_000 } }
 
   private func store(at seconds: Int64) -> BlobStore {
-    BlobStore(root: directory.path("cache"), effects: Effects(), limits: tinyLimits, clock: clock(seconds))
+    BlobStore(root: directory.path(of: "cache"), effects: Effects(), limits: tinyLimits, clock: clock(seconds))
   }
 
   private func cache(at seconds: Int64) throws -> ActionCache {
-    try ActionCache(root: directory.path("cache"), key: ownKey, effects: Effects(), clock: clock(seconds))
+    try ActionCache(root: directory.path(of: "cache"), key: ownKey, effects: Effects(), clock: clock(seconds))
   }
 
   /// Twelve blobs of 104 bytes each in the store, of which number n was last used at hour n.
@@ -87,7 +88,7 @@ struct UpkeepTests {
   @Test("what another running build may have used stays")
   func leases() throws {
     let digests = try fill()
-    let lease = try BuildLease(root: directory.path("cache"), effects: Effects(), clock: clock(6 * hour))
+    let lease = try BuildLease(root: directory.path(of: "cache"), effects: Effects(), clock: clock(6 * hour))
     let (store, cache) = (store(at: 20 * hour), try cache(at: 20 * hour))
     let collection = GarbageCollection(store: store, cache: cache, clock: clock(20 * hour))
     // The packs were written by the machine's clock, after the lease began.

@@ -1,13 +1,14 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
-@Suite("The shared corpus of pictures", .enabled(if: Corpora.isPresent, "no corpora: set DSBUILD_CORPORA"))
+@Suite("The shared corpus of pictures", .enabled(if: PictureCorpus.isPresent, "\(Corpora.absence)"))
 struct CorpusTests {
   private let options = InspectOptions(minSide: 1, maxAspectRatio: 100_000)
 
-  private func verdicts(_ expected: String...) throws -> [(Corpora.Entry, Result<ImageFacts, InspectFailure>)] {
-    let corpora = try #require(Corpora.shared)
+  private func verdicts(_ expected: String...) throws -> [(PictureCorpus.Entry, Result<ImageFacts, InspectFailure>)] {
+    let corpora = try #require(PictureCorpus())
     let entries = try corpora.images().filter { expected.contains($0.expected) }
     try #require(!entries.isEmpty)
     return try entries.map {
@@ -59,7 +60,7 @@ struct CorpusTests {
     "WebP pictures decode where the library is linked",
     .enabled(if: ImageFormat.decodable.contains(.webp), "built without libwebp"))
   func webp() throws {
-    let corpora = try #require(Corpora.shared)
+    let corpora = try #require(PictureCorpus())
     let options = InspectOptions(formats: [.webp], minSide: 1, maxAspectRatio: 100_000)
     for entry in try corpora.images() where entry.magic == "webp" {
       let verdict = ImageInspector.inspect(try corpora.bytes(entry.path), options: options)

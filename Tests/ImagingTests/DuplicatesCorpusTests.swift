@@ -1,11 +1,12 @@
 import Imaging
+import TestSupport
 import Testing
 
 /// Duplicates in the wild and the pictures that are hardest to tell apart.
-@Suite("Duplicates among the shared photos", .enabled(if: Corpora.isPresent, "no corpora: set DSBUILD_CORPORA"))
+@Suite("Duplicates among the shared photos", .enabled(if: PictureCorpus.isPresent, "\(Corpora.absence)"))
 struct DuplicatesCorpusTests {
   private func matches(in folder: String, gate: CandidateGate) throws -> [String] {
-    let corpora = try #require(Corpora.shared)
+    let corpora = try #require(PictureCorpus())
     let names = try corpora.images(under: "photos/" + folder).map(\.path).sorted()
     try #require(names.count > 20)
     let found = try names.map {

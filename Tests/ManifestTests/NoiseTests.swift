@@ -1,6 +1,7 @@
 import Diagnostics
 import Digests
 import Manifest
+import TestSupport
 import Testing
 
 /// Entry points for fuzzing: any bytes end in an answer, never in a trap, and what was read writes and reads alike.
@@ -57,11 +58,12 @@ struct NoiseTests {
     }
   }
 
-  @Test("the YAML test suite", .enabled(if: Corpora.root != nil, "\(Corpora.absence)"))
+  @Test("the YAML test suite", .enabled(if: Corpora.folder("yaml") != nil, "\(Corpora.absence)"))
   func yamlSuite() throws {
     var read = 0
-    for name in try Corpora.names("yaml/yaml-test-suite") {
-      guard let bytes = try? Corpora.bytes("yaml/yaml-test-suite/\(name)/in.yaml") else { continue }
+    let suite = try #require(Corpora.folder("yaml/yaml-test-suite"))
+    for name in try Corpora.names(in: suite) {
+      guard let bytes = try? Corpora.read("\(suite)/\(name)/in.yaml") else { continue }
       read += 1
       // None of them is a manifest: each ends in mistakes, and each mistake has its place.
       let error = #expect(throws: DiagnosticError.self) { try ManifestLoader.load(text: bytes, file: "in.yaml") }

@@ -99,7 +99,7 @@ struct MisbehaviourBuildTests {
     var sources = ""
     for ((name, _, isTrusted, _), server) in zip(kinds, servers) {
       try project.folder.write("url\nhttps://127.0.0.1:\(server.port)/a.jpg\n", to: "\(name).csv")
-      try project.folder.write(try TestSupport.Corpora.read(server.certificate), to: "\(name).pem")
+      try project.folder.write(try Corpora.read(server.certificate), to: "\(name).pem")
       sources += "      - { csv: \(name).csv\(isTrusted ? ", fetch: { ca_bundle: \(name).pem }" : "") }\n"
     }
     try project.folder.write(

@@ -1,8 +1,16 @@
 /// The steps of the pipeline, in the order in which an image passes them.
+///
+/// Stored listings hold the numbers: a step keeps its number for ever, and a number is never used again.
 public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
-  case sources, fetch, inspect
-  case exactDuplicates, nearDuplicates
-  case labels, crop, split, export
+  case sources = 0
+  case fetch = 1
+  case inspect = 2
+  case exactDuplicates = 3
+  case nearDuplicates = 4
+  case labels = 5
+  case crop = 6
+  case split = 7
+  case export = 8
 
   /// The name by which commands and JSON know the step.
   public var text: String {

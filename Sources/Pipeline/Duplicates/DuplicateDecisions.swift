@@ -27,7 +27,7 @@ package struct DuplicateDecisions: Sendable {
   }
 
   /// The line that makes a picture stand for its cluster.
-  func place(keeping image: SHA256Digest) -> String { places[Self.text(image)] ?? "duplicates.allow" }
+  package func place(keeping image: SHA256Digest) -> String { places[Self.text(image)] ?? "duplicates.allow" }
 
   private static func text(_ pair: AllowFile.Pair) -> String { "\(pair.first.hex) \(pair.second.hex)" }
   private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }

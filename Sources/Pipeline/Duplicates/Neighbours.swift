@@ -71,7 +71,7 @@ package struct DuplicateOutcome: Hashable {
   package var isIn: Bool { verdict == .in }
 
   /// The item with this fate, which was in so far.
-  func applied(to item: Item) -> Item {
+  package func applied(to item: Item) -> Item {
     var item = item
     item.verdict = verdict
     if let duplicate { item.duplicate = duplicate }

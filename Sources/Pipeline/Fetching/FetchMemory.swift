@@ -65,7 +65,7 @@ extension FetchSettings.Proxy {
 
 extension FetchSettings {
   /// The setting whose change makes it worth asking again after such a failure; nil where none would help.
-  func guarding(_ failure: FetchFailure) -> String? {
+  package func guarding(_ failure: FetchFailure) -> String? {
     switch failure {
     case .tooLarge: "max_bytes \(maxBytes)"
     case .redirects: "redirects \(redirects)"

@@ -1,14 +1,14 @@
-import Digests
-import Engine
+package import Digests
+package import Engine
 import Imaging
-import Listings
-import Manifest
+package import Listings
+package import Manifest
 
 extension Listing {
   /// The lines of the lock that a class's last listing and its rows make; a picture that drifted keeps its old line's facts.
   ///
   /// - Parameter pixels: the digests of the pictures' pixels.
-  func forEachLockRow(
+  package func forEachLockRow(
     origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64],
     _ each: (LockRow) throws(EngineError) -> Void
   ) throws(EngineError) {

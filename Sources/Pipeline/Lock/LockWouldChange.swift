@@ -1,6 +1,6 @@
 public import Diagnostics
 import Digests
-import Manifest
+package import Manifest
 
 /// The lock would change, and the build may not change it.
 public struct LockWouldChange: ExplainedError, Sendable {
@@ -30,9 +30,9 @@ public struct LockWouldChange: ExplainedError, Sendable {
 }
 
 /// What is different between two states of the lock, in sentences.
-enum LockDifference {
+package enum LockDifference {
   /// The rows that are new, gone or other, each by its address.
-  static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
+  package static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
     let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would go" }
     return new.rows.compactMap { row in
       guard let before = old[row.id] else { return "\(path): `\(row.url)` would come, \(row.verdict)" }
@@ -61,7 +61,7 @@ enum LockDifference {
   /// What two headers say otherwise: libraries first, then versions, models and the tables they name.
   ///
   /// - Parameter namesTables: whether to tell of tables, which is of use only where none of them would change.
-  static func header(from old: LockHeader?, to new: LockHeader, namesTables: Bool) -> [String] {
+  package static func header(from old: LockHeader?, to new: LockHeader, namesTables: Bool) -> [String] {
     let path = DatasetLock.headerPath
     guard let old else { return ["\(path) is not there"] }
     var sentences = libraries(from: old, to: new.libraries)

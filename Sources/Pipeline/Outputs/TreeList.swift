@@ -1,13 +1,13 @@
-import Digests
-import Engine
+package import Digests
+package import Engine
 
 /// `SHA256SUMS`, the list in the root of a tree of what dsbuild wrote there: `sha256sum -c SHA256SUMS` checks it.
 ///
 /// It is no part of the export's digest, which is its own. Where `.dsbuild` is gone it is how a tree knows its own files. It comes
 /// with the tree, so from anybody: a file counts as dsbuild's only with the bytes that the list says, and the list counts only
 /// where every path is one that the form writes.
-struct TreeList {
-  static let name = "SHA256SUMS"
+package struct TreeList {
+  package static let name = "SHA256SUMS"
   /// The longest list that is read: about three million files.
   private static let mostBytes: Int64 = 256 << 20
 
@@ -18,12 +18,12 @@ struct TreeList {
   }
 
   /// The files, sorted by path.
-  let entries: [Entry]
+  package let entries: [Entry]
   /// The list itself as a file.
   let file: StampTable.Entry
 
   /// The list of a tree; nil where there is none that counts.
-  init?(of root: String, marks: OutputMarks, effects: Effects) {
+  package init?(of root: String, marks: OutputMarks, effects: Effects) {
     let path = "\(root)/\(Self.name)"
     guard case .paths(let isOwn) = marks, let stamp = FileStamp(path: path, following: false), stamp.kind == .file,
       stamp.size <= Self.mostBytes, let bytes = try? effects.read(path), let entries = Self.entries(bytes, where: isOwn)

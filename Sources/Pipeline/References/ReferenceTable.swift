@@ -2,12 +2,12 @@ import Digests
 import Manifest
 
 /// The pictures that a table names: an export's CSV, or those that are in by a table of a lock.
-struct ReferenceTable {
-  private(set) var names: [String] = []
-  private(set) var codes: [References.Code] = []
+package struct ReferenceTable {
+  package private(set) var names: [String] = []
+  package private(set) var codes: [References.Code] = []
 
   /// Reads a table; anything else names nothing.
-  init(_ bytes: [UInt8], file: String) {
+  package init(_ bytes: [UInt8], file: String) {
     if file.hasSuffix(".tsv"), bytes.starts(with: LockTable.columns.joined(separator: "\t").utf8) {
       readLock(bytes, file: file)
       return

@@ -1,5 +1,5 @@
 package import Digests
-import Engine
+package import Engine
 import Imaging
 package import Listings
 package import Manifest
@@ -102,7 +102,7 @@ package struct LockWriter {
   }
 
   /// Writes the tables with rows out for the reasons that people gave, everything else as it was.
-  func withdraw(_ reasons: [ClassName: [ItemID: Reason]]) throws {
+  package func withdraw(_ reasons: [ClassName: [ItemID: Reason]]) throws {
     var draft = Draft()
     for item in plan.manifest.classes {
       guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
@@ -157,7 +157,7 @@ package struct LockWriter {
   /// Removes the tables of classes that the manifest does not have: git keeps what they said.
   ///
   /// Only files that begin as dsbuild writes a table are taken for tables.
-  func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
+  package func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
     guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
     let names = Set(plan.manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
     let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)

@@ -10,11 +10,13 @@ struct InspectStep: Step {
 
   let className: ClassName
   let settings: InspectSettings
-  /// The node that finds placeholders over the whole dataset.
+  /// The node that finds placeholders over the whole dataset; the plan has it where some class looks for them.
   let placeholders: NodeName
 
   var node: NodeName { NodeName(.inspect, .oneClass(className)) }
-  var inputs: [NodeName] { [NodeName(.fetch, .oneClass(className)), placeholders] }
+  var inputs: [NodeName] {
+    [NodeName(.fetch, .oneClass(className))] + (settings.placeholders == .detect ? [placeholders] : [])
+  }
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs, classes: [className])

@@ -1,6 +1,6 @@
-import Digests
-import Listings
-import Manifest
+package import Digests
+package import Listings
+package import Manifest
 
 /// Assigns images to splits: by group, stratified by class, and sticky as the set grows.
 ///
@@ -8,12 +8,16 @@ import Manifest
 /// images are left out. A new image takes the split of its group, and is left out if the group has several.
 /// A new group takes the split furthest below its class's share, groups taken in the order of SHA-256(seed, smallest member);
 /// a class that would otherwise miss a split gets its last groups there.
-struct SplitAssignment {
+package struct SplitAssignment {
   /// An image to be assigned.
   package struct Member: Hashable, Sendable {
     package var image: SHA256Digest
     package var group: SHA256Digest
     package var className: ClassName
+
+    package init(image: SHA256Digest, group: SHA256Digest, className: ClassName) {
+      (self.image, self.group, self.className) = (image, group, className)
+    }
   }
 
   /// The result for an image.
@@ -27,6 +31,10 @@ struct SplitAssignment {
   let shares: [Split: Int]
   let seed: Int64
 
+  package init(shares: [Split: Int], seed: Int64) {
+    (self.shares, self.seed) = (shares, seed)
+  }
+
   /// The splits that get images.
   private var named: [Split] { Split.allCases.filter { (shares[$0] ?? 0) > 0 } }
 
@@ -34,7 +42,7 @@ struct SplitAssignment {
   ///
   /// - Parameter away: Members of groups that are out of the dataset for now. If no other image of the group has a split,
   ///   theirs is the group's, so that the group has one split when they come back.
-  func places(of members: [Member], away: [Member], before: [SHA256Digest: Split]) -> [SHA256Digest: Place] {
+  package func places(of members: [Member], away: [Member], before: [SHA256Digest: Split]) -> [SHA256Digest: Place] {
     let before = before.filter { (shares[$0.value] ?? 0) > 0 }
     let joined = JoinedGroups(members)
     var places: [SHA256Digest: Place] = [:]

@@ -54,7 +54,8 @@ package struct Takedown: Hashable, Sendable {
 
   /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on
   /// disk. By them an exact copy under another address is found.
-  func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
+  package func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown
+  {
     guard namesAddresses else { return self }
     var known = self
     for table in tables {

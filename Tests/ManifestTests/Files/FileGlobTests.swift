@@ -1,19 +1,15 @@
 import Foundation
 import Manifest
+import TestSupport
 import Testing
 
 @Suite("Patterns of files")
 struct FileGlobTests {
   /// A folder of its own with empty files, removed at the end.
   private func withFiles(_ paths: [String], _ body: (String) throws -> Void) throws {
-    let root = FileManager.default.temporaryDirectory.appending(path: "dsbuild-glob-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: root) }
-    for path in paths {
-      let file = root.appending(path: path)
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data().write(to: file)
-    }
-    try body(root.path)
+    let folder = try TemporaryFolder()
+    for path in paths { try folder.write("", to: path) }
+    try body(folder.path)
   }
 
   static let files = [

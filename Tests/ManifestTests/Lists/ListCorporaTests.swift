@@ -3,7 +3,7 @@ import Manifest
 import TestSupport
 import Testing
 
-@Suite("Lists people have published", .enabled(if: Corpora.root != nil, "\(Corpora.absence)"))
+@Suite("Lists people have published", .enabled(if: Corpora.folder("csv") != nil, "\(Corpora.absence)"))
 struct ListCorporaTests {
   @Test(
     "csv-spectrum reads as its JSON says",
@@ -38,7 +38,7 @@ struct ListCorporaTests {
     var blank = 0
     var addresses = 0
     var commas = 0
-    for name in try Corpora.names("csv/google-exports") {
+    for name in try Corpora.names(in: #require(Corpora.folder("csv/google-exports"))) {
       let bytes = try Corpora.bytes("csv/google-exports/\(name)")
       let read = try URLList.read(bytes, file: name, settings: ListSettings())
       let text = String(decoding: bytes, as: UTF8.self)

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import Transfer
 
@@ -33,12 +34,12 @@ struct CurlRepliesTests {
 enum CurlReplies {
   /// The cases of the corpus that are about a plain request's reply, by number.
   static func load() throws -> [CurlCase] {
-    let folder = Corpora.folder + "/http/curl-tests"
-    return Corpora.files(in: folder)
+    guard let folder = Corpora.folder("http/curl-tests") else { return [] }
+    return try Corpora.names(in: folder)
       .compactMap { name in Int(name.dropFirst(4)).map { (name, $0) } }
       .sorted { $0.1 < $1.1 }
       .compactMap { name, number in
-        Corpora.read("\(folder)/\(name)").flatMap { CurlCase(CurlTestFile(number: number, bytes: $0)) }
+        CurlCase(CurlTestFile(number: number, bytes: try Corpora.read("\(folder)/\(name)")))
       }
   }
 
