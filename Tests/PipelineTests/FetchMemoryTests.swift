@@ -62,7 +62,7 @@ struct FetchMemoryTests {
 
   @Test("holds each failure that ends a fetch, and reads it back")
   func everyFailure() throws {
-    let reasons = Reason.table.map(\.reason).filter { $0.mayEndFetch && $0 != .drift } + [.http(404), .http(503)]
+    let reasons = Reason.named.filter { $0.mayEndFetch && $0 != .drift } + [.http(404), .http(503)]
     for reason in reasons {
       let failure = try #require(FetchFailure(reason: reason.name), "\(reason)")
       #expect(FetchMemory(encoded: failed(failure).encoded()) == failed(failure))

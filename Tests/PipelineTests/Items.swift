@@ -38,7 +38,7 @@ extension Item {
     func digest(_ generator: inout SeededGenerator) -> SHA256Digest? { SHA256Digest(of: "\(generator.next())") }
     var item = Item(id: ItemID(high: generator.next(), low: generator.next()))
     if let step = perhaps({ StepName.allCases.randomElement(using: &$0) }),
-      let reason = Reason.table.map(\.reason).randomElement(using: &generator)
+      let reason = Reason.named.randomElement(using: &generator)
     {
       item.verdict = .out(
         step, Bool.random(using: &generator) ? reason : .http(Int.random(in: 100...999, using: &generator)))
@@ -67,7 +67,7 @@ extension Item {
         x: Int.random(in: -9...999, using: &generator), y: Int.random(in: -9...999, using: &generator),
         side: Int.random(in: 1...999, using: &generator))
     }
-    item.cropChooser = perhaps { CropChooser.allCases.randomElement(using: &$0) }
+    item.cropChooser = perhaps { CropAuthor.allCases.randomElement(using: &$0) }
     item.focus = perhaps { Point(x: Int32.random(in: 0...999, using: &$0), y: Int32.random(in: 0...999, using: &$0)) }
     item.confidence = perhaps { UInt16.random(in: 0...10_000, using: &$0) }
     item.cropped = perhaps(digest)

@@ -107,7 +107,7 @@ struct LockTests {
     try await write([item], .of(["https://example.org/a"]), in: project)
     let row = try #require(project.lockRows(.weir).first)
     #expect(row.crop == nil && row.cropBy == nil)
-    #expect(row.split?.rawValue == "train")
+    #expect(row.split == .train)
   }
 
   @Test("is left as it is by a build that may not write it")
@@ -161,14 +161,14 @@ struct LockTests {
   @Test("takes another pin with the verdict and the split as they were, and nothing of the old picture")
   func repin() throws {
     var old = row("a", "near_duplicate", image: .picture(1))
-    (old.width, old.phash, old.duplicateOf, old.split) = (640, 7, .picture(5), SplitName(rawValue: "test"))
+    (old.width, old.phash, old.duplicateOf, old.split) = (640, 7, .picture(5), .test)
     let project = try project([old, row("b", image: .picture(2))])
     let bytes = Array("new".utf8)
     let image = try project.workspace.store.put(bytes)
     let writer = LockWriter(plan: try project.plan(), workspace: project.workspace)
     #expect(try writer.repin([.weir: [old.id: image]]))
     var new = row("a", "near_duplicate", image: image)
-    (new.bytes, new.duplicateOf, new.split) = (3, .picture(5), SplitName(rawValue: "test"))
+    (new.bytes, new.duplicateOf, new.split) = (3, .picture(5), .test)
     #expect(Set(try project.lockRows(.weir)) == [new, row("b", image: .picture(2))])
     let again = LockWriter(plan: try project.plan(), workspace: project.workspace)
     #expect(try !again.repin([.weir: [old.id: image]]))
@@ -278,7 +278,7 @@ struct LockedTableTests {
     var item = Item(id: ItemID(class: .weir, address: "https://a/1"))
     (item.image, item.split) = (.picture(1), .val)
     var row = row("https://a/1", image: .picture(1))
-    row.split = SplitName(rawValue: "val")
+    row.split = .val
     #expect(LockedTable.Facts(LockTable([row])) == LockedTable.Facts(Listing([item])))
   }
 

@@ -6,13 +6,13 @@ import Transfer
 
 @Suite("The reasons for which an image is out")
 struct ReasonTests {
-  private static let reasons = Reason.table.map(\.reason) + [.http(404), .http(503)]
+  private static let reasons = Reason.named + [.http(404), .http(503)]
 
   @Test("have each number and each name once")
   func unique() {
-    #expect(Set(Reason.table.map(\.number)).count == Reason.table.count)
-    #expect(Set(Reason.table.map(\.name)).count == Reason.table.count)
-    #expect(Reason.table.allSatisfy { (1...999).contains($0.number) })
+    #expect(Set(Reason.named.map(\.number)).count == Reason.named.count)
+    #expect(Set(Reason.named.map(\.name)).count == Reason.named.count)
+    #expect(Reason.named.allSatisfy { (1...999).contains($0.number) })
   }
 
   @Test("are read back from their names and numbers", arguments: reasons)
@@ -23,7 +23,7 @@ struct ReasonTests {
 
   @Test("keep the numbers that listings are stored with")
   func numbers() throws {
-    let actual = Reason.table.map { "\($0.number) \($0.name)\n" }.joined()
+    let actual = Reason.named.map { "\($0.number) \($0.name)\n" }.joined()
     #expect(try actual == Golden.expected("reasons.txt", recording: actual))
     #expect(Reason.http(404).number == 1404)
   }

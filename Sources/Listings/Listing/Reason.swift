@@ -26,6 +26,9 @@ public enum Reason: Hashable, Sendable {
     self = reason
   }
 
+  /// Every reason but the HTTP ones, in the order of their numbers.
+  package static var named: [Reason] { ReasonTable.rows.map(\.reason) }
+
   /// The words of the closed list but the HTTP ones, to look for the one that was meant.
   public static var words: [String] { ReasonTable.rows.map(\.name) }
 

@@ -1,5 +1,5 @@
 package import Digests
-package import Listings
+import Listings
 package import Manifest
 
 /// Assigns images to splits: by group, stratified by class, and sticky as the set grows.
