@@ -42,7 +42,7 @@ struct ExplainedErrorTests {
     // The pattern still finds what it looks for.
     #expect(
       explained.isSuperset(of: [
-        "Diagnostic.DiagnosticError", "EngineError.EngineError", "SourcesStep.InputMoved", "NoProject.NoProject",
+        "Diagnostic.DiagnosticError", "EngineError.EngineError", "InputMoved.InputMoved", "NoProject.NoProject",
       ]))
   }
 
