@@ -47,7 +47,7 @@ public struct Forecast: Sendable {
     for step in plan.steps {
       let known = step.inputs.allSatisfy { outputs[$0] != nil }
       let description = step.describe(outputs)
-      let before = last.nodes[step.node.text]
+      let before = last[step.node]
       if known, let output = try workspace.remembered(step, description) {
         outputs[step.node] = output
         if let name = step.node.className, let listing = output.listings[name] { reached[name] = listing }
@@ -73,9 +73,9 @@ public struct Forecast: Sendable {
       case let sources as SourcesStep:
         let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
-        outputs[step.node] = NodeOutput(
-          listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin,
-          facts: SourcesStep.facts(of: table))
+        var output = NodeOutput(listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin)
+        output.expected = SourcesStep.expected(of: table)
+        outputs[step.node] = output
         if let old = before?.output.origin, let table0 = try? workspace.origin(old) {
           node.causes += Explanation.rows(from: table0, to: table)
         }

@@ -58,7 +58,7 @@ public struct LastListings: Sendable {
     let step = StepName.allCases.last { step in
       step != .export
         && [NodeName(step, .oneClass(name)), NodeName(step, .dataset)].contains {
-          last.nodes[$0.text]?.output.listings[name] != nil
+          last[$0]?.output.listings[name] != nil
         }
     }
     return step == .split || step == .crop && manifest.split == nil ? .export : step
@@ -78,8 +78,8 @@ public struct LastListings: Sendable {
   /// What became of the manifest's exports.
   package var exports: [Builder.Export] {
     manifest.exports.compactMap { settings in
-      let node = last.nodes[NodeName(.export, .output(settings.to)).text]
-      return node.flatMap { Builder.Export(settings, facts: $0.output.facts) }
+      let node = last[NodeName(.export, .output(settings.to))]
+      return node.flatMap { Builder.Export(settings, $0.output) }
     }
   }
 
@@ -107,7 +107,7 @@ public struct LastListings: Sendable {
     // A dataset without a split ends with its crops.
     for candidate in [asked] + (asked == .split ? [.crop] : []) {
       for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
-        if let digest = last.nodes[node.text]?.output.listings[name] { return (node, digest) }
+        if let digest = last[node]?.output.listings[name] { return (node, digest) }
       }
     }
     return nil
@@ -115,7 +115,7 @@ public struct LastListings: Sendable {
 
   /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
   package func countedFunnel(of name: ClassName) throws(EngineError) -> Funnel? {
-    let origin = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.origin
+    let origin = last[NodeName(.sources, .oneClass(name))]?.output.origin
     return try ClassCounts.funnel(output(name, after: .export)?.digest, origin: origin, network: nil, in: workspace)
   }
 
@@ -129,15 +129,12 @@ public struct LastListings: Sendable {
   /// The rows of a class as its sources have them.
   package func origin(of name: ClassName) throws(EngineError) -> OriginTable {
     let node = NodeName(.sources, .oneClass(name))
-    return try workspace.origin(last.nodes[node.text]?.output.origin, of: node)
+    return try workspace.origin(last[node]?.output.origin, of: node)
   }
 
   /// How the lists of a class were understood, in the manifest's order.
   public func readings(of name: ClassName) -> [SourceReading] {
-    guard case .list(let lists)? = last.nodes[NodeName(.sources, .oneClass(name)).text]?.output.facts["lists"] else {
-      return []
-    }
-    return lists.compactMap(SourceReading.init)
+    last[NodeName(.sources, .oneClass(name))]?.output.readings ?? []
   }
 
   /// The rows of a class after a step, in the order of its sources.
@@ -167,11 +164,11 @@ public struct LastListings: Sendable {
   /// What the first image export has of a class: a build that failed since may have listed other pictures than lie there.
   private func exported(_ name: ClassName, from listing: Listing) throws(EngineError) -> ExportedClass? {
     guard let export = manifest.exports.first(where: { $0.format == .imagefolder }),
-      let known = last.nodes[NodeName(.export, .output(export.to)).text]
+      let known = last[NodeName(.export, .output(export.to))]
     else { return nil }
     let node = manifest.split == nil ? NodeName(.crop, .oneClass(name)) : NodeName(.split, .dataset)
     let input = known.description.digest(ExportStep.input(node.step, of: name))
-    let isLast = last.nodes[node.text]?.output.listings[name] == input
+    let isLast = last[node]?.output.listings[name] == input
     let crop = manifest.classes.first { $0.name == name }?.crop
     return ExportedClass(
       folder: export.to, name: name, listing: isLast ? listing : (try? workspace.listing(input)) ?? Listing([]),
@@ -185,7 +182,7 @@ public struct LastListings: Sendable {
     var changes: [NodeName: (was: Item?, now: Item?)] = [:]
     for step in StepName.allCases {
       for node in [NodeName(step, .oneClass(name)), NodeName(step, .dataset)] {
-        guard let known = last.nodes[node.text], let before = known.before[name],
+        guard let known = last[node], let before = known.before[name],
           let after = known.output.listings[name], let was = try? workspace.listing(before),
           let now = try? workspace.listing(after)
         else { continue }
@@ -243,9 +240,9 @@ extension Workspace {
   /// Marks the last outputs of fetch nodes as expired, since the failures in them are no longer remembered.
   fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws(EngineError) {
     for node in nodes {
-      guard let known = last.nodes[node.text] else { continue }
+      guard let known = last[node] else { continue }
       var output = known.output
-      output.facts["expires"] = .integer(0)
+      output.expires = 0
       let record = NodeRecord(description: known.description, outputs: output.blobs, summary: output.encoded())
       try actions.record(record)
     }

@@ -38,8 +38,8 @@ public struct ThresholdSweep: Hashable, Sendable {
     var radius = Int.max
     for case let step as NearDuplicatesStep in plan.steps {
       let inputs = Dictionary(
-        uniqueKeysWithValues: step.inputs.compactMap { node in last.nodes[node.text].map { (node, $0.output) } })
-      guard inputs.count == step.inputs.count, let blob = last.nodes[step.node.text]?.output.facts.digest("pairs"),
+        uniqueKeysWithValues: step.inputs.compactMap { node in last[node].map { (node, $0.output) } })
+      guard inputs.count == step.inputs.count, let blob = last[step.node]?.output.pairs,
         let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.bits == plan.near.bits
       else { return nil }
       radius = min(radius, pairs.radius)

@@ -25,7 +25,7 @@ public struct Waiting: Hashable, Sendable {
 extension LastListings {
   /// What the model of a class did in the last build; nil where it has none.
   public func estimate(of name: ClassName) -> LabelEstimate? {
-    last.nodes[NodeName(.labels, .oneClass(name)).text]?.output.estimate
+    last[NodeName(.labels, .oneClass(name))]?.output.estimate
   }
 
   /// What of a class waits for a person: by the last build, less what was answered and drawn since.

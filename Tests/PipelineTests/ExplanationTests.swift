@@ -216,7 +216,7 @@ struct ExplanationTests {
     let plan = try project.plan()
     let step = try #require(plan.step(fetch))
     var node = last(step.describe([:]))
-    node.output.facts["expires"] = .integer(project.workspace.now - 1)
+    node.output.expires = project.workspace.now - 1
     let found = Explanation.causes(
       of: step, description: step.describe([:]), last: node, plan: plan, causes: [:], workspace: project.workspace)
     #expect(found == [Cause(.input, "remembered failures have expired")])
@@ -227,10 +227,8 @@ struct ExplanationTests {
     let project = try PlannedProject(Self.header + "fetch:\n  max_bytes: 30MiB\n", files: Self.files)
     let plan = try project.plan()
     let step = try #require(plan.step(fetch))
-    var guards = Description()
-    guards["0 too_large"] = .text("max_bytes 1000")
     var node = last(step.describe([:]))
-    node.output.facts["guards"] = .record(guards)
+    node.output.guards = [("0 too_large", "max_bytes 1000")]
     let found = Explanation.causes(
       of: step, description: step.describe([:]), last: node, plan: plan, causes: [:], workspace: project.workspace)
     #expect(

@@ -35,6 +35,12 @@ package struct LastRun: Hashable, Sendable {
   /// The funnels and totals of the last whole build, under a key of all listings.
   package var summary: BuildSummary?
 
+  /// A node as it last was; nil if it never ran.
+  package subscript(node: NodeName) -> Node? {
+    get { nodes[node.text] }
+    set { nodes[node.text] = newValue }
+  }
+
   private static let note = "last-run"
 
   /// A memory of nothing.

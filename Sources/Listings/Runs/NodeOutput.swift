@@ -7,16 +7,18 @@ package struct NodeOutput: Hashable, Sendable {
   package var listings: [ClassName: SHA256Digest] = [:]
   /// The digest of the class's origin table; `sources` alone has one.
   package var origin: SHA256Digest?
-  /// Facts beside the listings: digests a later key needs, what a hit must check, an export's digest.
-  package var facts = Description()
+  /// What is handed on beside the listings, by name: the properties of `NodeOutput+Facts.swift` read and write it.
+  var facts = Description()
 
   /// Every blob that must be in the store for a hit.
-  package var blobs: [SHA256Digest] { listings.values.sorted() + [origin, facts.digest("head")].compactMap { $0 } }
+  package var blobs: [SHA256Digest] { listings.values.sorted() + [origin, head].compactMap { $0 } }
 
-  /// What the model of a class did; `labels` alone has one.
-  package var estimate: LabelEstimate? {
-    guard case .record(let record)? = facts["estimate"] else { return nil }
-    return LabelEstimate(record)
+  /// Every digest among the facts: blobs that a later build may read.
+  package var factDigests: [SHA256Digest] {
+    facts.fields.compactMap { field in
+      guard case .digest(let digest) = field.value else { return nil }
+      return digest
+    }
   }
 
   /// The output in bytes, for the action cache.
@@ -28,12 +30,9 @@ package struct NodeOutput: Hashable, Sendable {
     return description.encoded()
   }
 
-  package init(
-    listings: [ClassName: SHA256Digest] = [:], origin: SHA256Digest? = nil, facts: Description = Description()
-  ) {
+  package init(listings: [ClassName: SHA256Digest] = [:], origin: SHA256Digest? = nil) {
     self.listings = listings
     self.origin = origin
-    self.facts = facts
   }
 
   /// Reads ``encoded()``; nil for anything else.

@@ -41,8 +41,8 @@ public struct NeededBlobs: Sendable {
       root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
     for (name, node) in try LastRun(state).nodes {
       needed.formUnion(node.output.blobs)
-      let fields = node.description.fields + node.output.facts.fields
-      for case .digest(let digest) in fields.map(\.value) { needed.insert(digest) }
+      needed.formUnion(node.output.factDigests)
+      for case .digest(let digest) in node.description.fields.map(\.value) { needed.insert(digest) }
       guard name.hasPrefix(StepName.crop.text) || name.hasPrefix(StepName.split.text) else { continue }
       for digest in node.output.listings.values {
         guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else { continue }

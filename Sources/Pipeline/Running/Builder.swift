@@ -59,14 +59,13 @@ public struct Builder: Sendable {
     public var strays: [String]
 
     /// What an export's node found; nil where it is not a finished one.
-    package init?(_ settings: ExportSettings, facts: Description) {
-      guard let digest = facts.digest("digest") else { return nil }
+    package init?(_ settings: ExportSettings, _ output: NodeOutput) {
+      guard let exported = output.exported else { return nil }
       format = settings.format.rawValue
       path = settings.to
-      images = Int(facts.integer("images") ?? 0)
-      self.digest = digest
-      strays = []
-      if case .list(let values)? = facts["strays"] { strays = values.map(\.description) }
+      images = exported.images
+      digest = exported.digest
+      strays = exported.strays
     }
   }
 

@@ -15,10 +15,7 @@ extension Walk {
     let nodes = manifest.classes.flatMap {
       [NodeName(.sources, .oneClass($0.name)), NodeName(.fetch, .oneClass($0.name))]
     }
-    let facts = nodes.map { outputs[$0]?.facts[Takedown.fact] }
-    let used = facts.reduce(into: Set<String>()) { used, fact in
-      if case .list(let entries)? = fact { used.formUnion(entries.map(\.description)) }
-    }
+    let used = Set(nodes.flatMap { outputs[$0]?.takenDown ?? [] })
     let unused = plan.takedown.places.filter { !used.contains($0.key) }.sorted {
       ($0.value, $0.key) < ($1.value, $1.key)
     }

@@ -117,7 +117,7 @@ package actor Walk {
     }
     let start = ContinuousClock.now
     let causes = Explanation.causes(
-      of: step, description: description, last: last.nodes[node.text], plan: plan, causes: self.causes,
+      of: step, description: description, last: last[node], plan: plan, causes: self.causes,
       workspace: workspace)
     if let split = step as? SplitStep, let notice = split.notice(of: causes) { tell(notice) }
     let output: NodeOutput
@@ -133,7 +133,7 @@ package actor Walk {
     }
     var all = causes
     if node.step == .sources,
-      let rows = try? Explanation.rows(of: node, last: last.nodes[node.text]?.output, output, workspace)
+      let rows = try? Explanation.rows(of: node, last: last[node]?.output, output, workspace)
     {
       all += rows
     }
@@ -150,17 +150,15 @@ package actor Walk {
 
   private func finish(_ node: NodeName, _ description: Description, _ output: NodeOutput, causes: [Cause]?) {
     outputs[node] = output
-    if case .list(let values)? = output.facts["drift"] {
-      // An accepted drift is told when it is found; from then on the new bytes are the pin.
-      let found = values.compactMap(Drift.init).filter { causes != nil || $0.policy != .accept }
-      drift += found
-      for drift in found { workspace.emit(.drifted(drift)) }
-    }
+    // An accepted drift is reported when it is found; from then on the new bytes are the pin.
+    let found = output.drift.filter { causes != nil || $0.policy != .accept }
+    drift += found
+    for drift in found { workspace.emit(.drifted(drift)) }
     if let name = node.className, let (message, hint) = output.estimate?.warning(of: name) {
       workspace.emit(.warned(message, hint: hint))
     }
-    let before = memory.nodes[node.text]
-    memory.nodes[node.text] =
+    let before = memory[node]
+    memory[node] =
       if let causes {
         .init(
           description: description, output: output, causes: causes, hasRun: true,
@@ -190,7 +188,7 @@ package actor Walk {
   /// What became of the manifest's exports.
   package func exports(of manifest: Manifest) -> [Builder.Export] {
     manifest.exports.compactMap { settings in
-      outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, facts: $0.facts) }
+      outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, $0) }
     }
   }
 

@@ -39,7 +39,7 @@ struct CropStep: Step {
       description["crop.mode"] = .text(settings.mode.rawValue)
       description["labels.model"] = .text(chooser.keyText)
       description["focus"] = .list([EmbedAction.version, CropFocus.version].map { .integer(Int64($0)) })
-      description["head"] = inputs[labels]?.facts["head"] ?? Description.Value.none
+      description["head"] = inputs[labels]?.head.map { .digest($0) } ?? Description.Value.none
     } else {
       description["crop.mode"] = .text(settings.mode == .auto ? "center" : settings.mode.rawValue)
     }
@@ -95,7 +95,7 @@ struct CropStep: Step {
 
   /// The head by which the maps of the class are read; nil where it has none.
   private func head(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> YesNoHead? {
-    guard chooser != nil, let digest = inputs[labels]?.facts.digest("head") else { return nil }
+    guard chooser != nil, let digest = inputs[labels]?.head else { return nil }
     return YesNoHead(encoded: try workspace.store.need(digest))
   }
 

@@ -63,7 +63,7 @@ package struct ExportStep: Step {
 
   /// An export counts while every file is as it was written.
   package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
-    guard let digest = output.facts.digest("digest") else { return Cause(.missing, settings.to) }
+    guard let digest = output.exported?.digest else { return Cause(.missing, settings.to) }
     return tree(in: workspace).firstDoubt(of: digest).map { Cause(.missing, $0) }
   }
 
@@ -82,11 +82,9 @@ package struct ExportStep: Step {
     let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
     let files = format.init(options: options).files(of: dataset)
     let written = try await tree(in: workspace).write(files)
-    var facts = Description()
-    facts["digest"] = .digest(written.digest)
-    facts["images"] = .integer(Int64(dataset.images.count))
-    facts["strays"] = .list(written.strays.map { .text($0) })
-    return NodeOutput(facts: facts)
+    var output = NodeOutput()
+    output.exported = .init(digest: written.digest, images: dataset.images.count, strays: written.strays)
+    return output
   }
 
   private func tree(in workspace: Workspace) -> ExportTree {

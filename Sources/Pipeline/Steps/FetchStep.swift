@@ -25,9 +25,7 @@ package struct FetchStep: Step {
 
   private func describe(_ inputs: [NodeName: NodeOutput], pins: SHA256Digest?) -> Description {
     var description = description(of: inputs, classes: [className])
-    if case .digest(let expected)? = inputs[self.inputs[0]]?.facts["expected"] {
-      description["expected"] = .digest(expected)
-    }
+    if let expected = inputs[self.inputs[0]]?.expected { description["expected"] = .digest(expected) }
     description["lock"] = pins.map { .digest($0) } ?? Description.Value.none
     let digests = takenDown
     if !digests.isEmpty { description["takedown"] = .list(digests.sorted().map { .digest($0) }) }
@@ -49,19 +47,17 @@ package struct FetchStep: Step {
   /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
   package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     // Offline nothing can be asked again: what is remembered holds.
-    if let expires = output.facts.integer("expires"), expires <= workspace.now, !workspace.mode.isOffline {
+    if let expires = output.expires, expires <= workspace.now, !workspace.mode.isOffline {
       return Cause(.input, "remembered failures have expired")
     }
     // What would hold for longer than anything was remembered under a clock that was ahead.
     let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0
-    if let expires = output.facts.integer("expires"), expires - workspace.now > longest, !workspace.mode.isOffline {
+    if let expires = output.expires, expires - workspace.now > longest, !workspace.mode.isOffline {
       return Cause(.input, "remembered failures are of a time to come")
     }
-    guard case .record(let guards)? = output.facts["guards"] else { return nil }
-    for field in guards.fields {
-      let words = field.name.split(separator: " ")
-      guard words.count == 2, let source = Int(words[0]), let failure = FetchFailure(reason: String(words[1])),
-        case .text(let was) = field.value
+    for (name, was) in output.guards {
+      let words = name.split(separator: " ")
+      guard words.count == 2, let source = Int(words[0]), let failure = FetchFailure(reason: String(words[1]))
       else { continue }
       let now = settings(ofSource: source).guarding(failure) ?? ""
       if now != was { return Cause(.option, "fetch.\(now.prefix { $0 != " " })", was: was, now: now) }
@@ -146,11 +142,11 @@ package struct FetchStep: Step {
       }
       if item.isIn, let image = item.image, takenDown.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
-    var description = try facts.description(in: workspace) { settings(ofSource: $0) }
-    description["pins"] = Pins.digest(of: listing).map { .digest($0) }
-    let taken = takedown.digests.intersection(listing.items.lazy.compactMap(\.image)).sorted()
-    if !taken.isEmpty { description[Takedown.fact] = .list(taken.map { .text($0.hex) }) }
-    return NodeOutput(listings: [className: try workspace.put(listing)], facts: description)
+    var output = NodeOutput(listings: [className: try workspace.put(listing)])
+    try facts.add(to: &output, in: workspace) { settings(ofSource: $0) }
+    output.pins = Pins.digest(of: listing)
+    output.takenDown = takedown.digests.intersection(listing.items.lazy.compactMap(\.image)).sorted().map(\.hex)
+    return output
   }
 
   /// The picture that an address gave which is taken down: it is known by its digest, so that its copies stay out.
@@ -167,7 +163,7 @@ package struct FetchStep: Step {
   package func alsoDescribed(
     _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
-    [describe(inputs, pins: output.facts.digest("pins"))]
+    [describe(inputs, pins: output.pins)]
   }
 
   private func store(_ item: inout Item, at path: String, in workspace: Workspace) throws {
@@ -236,25 +232,21 @@ struct FetchFacts {
   var failures: [String: (failure: FetchFailure, source: Int)] = [:]
   var drift: [Drift] = []
 
-  /// The facts as a node's output keeps them: when the first failure expires, the settings behind failures, the drift.
-  func description(in workspace: Workspace, settings: (Int) -> FetchSettings) throws(EngineError) -> Description {
-    var description = Description()
+  /// Hands on when the first failure expires, the settings behind failures, and the drift.
+  func add(
+    to output: inout NodeOutput, in workspace: Workspace, settings: (Int) -> FetchSettings
+  ) throws(EngineError) {
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)
     // A failure no longer remembered counts as just expired.
     let isComplete = expiries.count == keys.count
-    if !keys.isEmpty { description["expires"] = .integer(isComplete ? expiries.min() ?? 0 : 0) }
+    if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? 0 : 0 }
     var guarded: [String: String] = [:]
     for (failure, source) in failures.values {
       guarded["\(source) \(failure.reason)"] = settings(source).guarding(failure)
     }
-    var guards = Description()
-    for name in guarded.keys.sorted() { guards[name] = guarded[name].map { .text($0) } }
-    if !guards.fields.isEmpty { description["guards"] = .record(guards) }
-    description["failures"] = .integer(Int64(failures.count))
-    if !drift.isEmpty {
-      description["drift"] = .list(drift.sorted { $0.address < $1.address }.map { .record($0.record) })
-    }
-    return description
+    output.guards = guarded.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    output.failures = Int64(failures.count)
+    output.drift = drift.sorted { $0.address < $1.address }
   }
 }

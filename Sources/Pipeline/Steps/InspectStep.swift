@@ -27,8 +27,8 @@ struct InspectStep: Step {
     description["inspect.max_pixels"] = .integer(Int64(settings.maxPixels))
     description["inspect.max_aspect_ratio"] = .text("\(settings.maxAspectRatio)")
     description["inspect.animated"] = .text(settings.animated.rawValue)
-    let found = settings.placeholders == .detect ? inputs[placeholders]?.facts["placeholders"] : nil
-    description["placeholders"] = found ?? Description.Value.none
+    let found = settings.placeholders == .detect ? inputs[placeholders]?.placeholders : nil
+    description["placeholders"] = found.map { .list($0.map { .digest($0) }) } ?? Description.Value.none
     return description
   }
 
@@ -37,7 +37,7 @@ struct InspectStep: Step {
     let images = listing.imagesIn
     let results = try await InspectAction.results(
       ofSorted: images, maxPixels: settings.maxPixels, reader: PictureReader(workspace))
-    let placeholders = settings.placeholders == .detect ? PlaceholderStep.digests(in: inputs[placeholders]) : []
+    let placeholders = Set(settings.placeholders == .detect ? inputs[placeholders]?.placeholders ?? [] : [])
     let judged = listing.mapIn { item in
       guard let image = item.image, let index = images.index(ofSorted: image), let result = results[index] else {
         return

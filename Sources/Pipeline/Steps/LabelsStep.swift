@@ -43,10 +43,10 @@ struct LabelsStep: Step {
     var output = NodeOutput()
     let head = try await head(over: listing.pictures, in: workspace)
     if let head {
-      output.facts["estimate"] = .record(head.estimate.record)
-      if let learned = head.head { output.facts["head"] = .digest(try workspace.store.put(learned.encoded())) }
+      output.estimate = head.estimate
+      if let learned = head.head { output.head = try workspace.store.put(learned.encoded()) }
     } else if let network {
-      output.facts["estimate"] = .record(LabelEstimate(model: network.model.name, state: .missing).record)
+      output.estimate = LabelEstimate(model: network.model.name, state: .missing)
     }
     let judged = listing.mapIn { judge(&$0, head) }
     output.listings[className] = try workspace.put(judged)

@@ -59,7 +59,7 @@ package struct NearDuplicatesStep: Step {
         classes: pair.flatMap { neighbours.candidates[$0].classes.map { classes[$0] } })
     }
     var output = try output(fates(clusters, neighbours), pictures, inputs, in: workspace)
-    if let blob = known?.blob { output.facts["pairs"] = .digest(blob) }
+    output.pairs = known?.blob
     return output
   }
 
@@ -105,7 +105,7 @@ package struct NearDuplicatesStep: Step {
   private func search(
     _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
-    let last = try LastRun(workspace.state).nodes[node.text]?.output.facts.digest("pairs")
+    let last = try LastRun(workspace.state)[node]?.output.pairs
     let reader = PictureReader(workspace, references: references)
     return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(
       among: pictures.seen, last: last)

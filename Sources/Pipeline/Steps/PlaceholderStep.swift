@@ -36,19 +36,9 @@ struct PlaceholderStep: Step {
     }
     suspects = suspects.filter { $0.value.count >= Self.leastPaths }
     let found = suspects.isEmpty ? [] : try paths(of: suspects, inputs, in: workspace)
-    var facts = Description()
-    facts["placeholders"] = .list(found.sorted().map { .digest($0) })
-    return NodeOutput(facts: facts)
-  }
-
-  /// The digests that a placeholder node found.
-  static func digests(in output: NodeOutput?) -> Set<SHA256Digest> {
-    guard case .list(let values)? = output?.facts["placeholders"] else { return [] }
-    return Set(
-      values.compactMap { value in
-        if case .digest(let digest) = value { return digest }
-        return nil
-      })
+    var output = NodeOutput()
+    output.placeholders = found.sorted()
+    return output
   }
 
   /// The suspects whose rows name enough different paths of one host, or enough addresses that redirects lead to one.

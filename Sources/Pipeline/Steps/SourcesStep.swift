@@ -58,27 +58,25 @@ package struct SourcesStep: Step {
       let place = warning.place.map { "\($0.fileAndLine): " } ?? ""
       workspace.emit(.warned(place + warning.message, hint: warning.hint))
     }
-    var facts = Self.facts(of: table)
-    if !taken.isEmpty { facts[Takedown.fact] = .list(taken.sorted().map { .text($0) }) }
     var repeated: [Int: Int] = [:]
     for row in table.rows where row.standing == .repeated { repeated[row.source, default: 0] += 1 }
-    let readings = lists.map { source, list in
+    var output = NodeOutput(
+      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()))
+    output.expected = Self.expected(of: table)
+    output.takenDown = taken.sorted()
+    output.readings = lists.map { source, list in
       SourceReading(path: table.sources[source].path, list, repeatedRows: repeated[source] ?? 0)
     }
-    if !readings.isEmpty { facts["lists"] = .list(readings.map { .record($0.record) }) }
-    return NodeOutput(
-      listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()), facts: facts)
+    return output
   }
 
-  /// What later keys need of the rows: the digests they promise, in one.
-  package static func facts(of table: OriginTable) -> Description {
-    var facts = Description()
+  /// The digests that the rows promise, in one; nil if they promise none.
+  package static func expected(of table: OriginTable) -> SHA256Digest? {
     let lines = table.rows.lazy.filter { $0.standing == .candidate }.compactMap { row in
       row.expected.map { "\(row.id.hex) \($0)\n" }
     }
     let sorted = lines.sorted()
-    if !sorted.isEmpty { facts["expected"] = .digest(SHA256Digest(of: sorted.joined())) }
-    return facts
+    return sorted.isEmpty ? nil : SHA256Digest(of: sorted.joined())
   }
 
   /// The candidates, their rows, the addresses that hold a user name or a password, which the rows show masked, and the

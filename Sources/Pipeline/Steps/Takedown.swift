@@ -17,9 +17,6 @@ package struct Takedown: Hashable, Sendable {
   /// The line of each entry as `file:line`, by the entry's text.
   package private(set) var places: [String: String] = [:]
 
-  /// The fact of a node's output that lists the entries which name something of its class.
-  package static let fact = "taken_down"
-
   /// Nothing is named.
   package init() {}
 

@@ -25,7 +25,7 @@ public struct CropSuggestions: Sendable {
     maps = try listings.embeddings(of: listing.pictures, item, maps: true).compactMapValues(\.map)
     let workspace = listings.workspace
     self.workspace = workspace
-    let digest = listings.last.nodes[NodeName(.labels, .oneClass(item.name)).text]?.output.facts.digest("head")
+    let digest = listings.last[NodeName(.labels, .oneClass(item.name))]?.output.head
     head = try digest.flatMap { try workspace.store.read($0) }.flatMap { YesNoHead(encoded: $0) }
   }
 

@@ -1,0 +1,140 @@
+package import Digests
+
+/// What a node hands on beside its listings. Each fact has one name, written here and nowhere else.
+extension NodeOutput {
+  // MARK: sources
+
+  /// The digests that the rows promise, in one digest.
+  package var expected: SHA256Digest? {
+    get { facts.digest("expected") }
+    set { facts["expected"] = newValue.map { .digest($0) } }
+  }
+
+  /// How each list was understood, in the manifest's order.
+  package var readings: [SourceReading] {
+    get { list("lists").compactMap(SourceReading.init) }
+    set { facts["lists"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
+  }
+
+  /// The entries of the takedown list that name something of the class; `fetch` has them too.
+  package var takenDown: [String] {
+    get { list("taken_down").map(\.description) }
+    set { facts["taken_down"] = newValue.isEmpty ? nil : .list(newValue.map { .text($0) }) }
+  }
+
+  // MARK: fetch
+
+  /// When the first of the remembered failures expires, in seconds since 1970.
+  package var expires: Int64? {
+    get { facts.integer("expires") }
+    set { facts["expires"] = newValue.map { .integer($0) } }
+  }
+
+  /// The settings behind failures: the value of each under the number of its source and the word of the failure.
+  package var guards: [(name: String, value: String)] {
+    get {
+      guard case .record(let guards)? = facts["guards"] else { return [] }
+      return guards.fields.compactMap { field in
+        guard case .text(let value) = field.value else { return nil }
+        return (field.name, value)
+      }
+    }
+    set {
+      var guards = Description()
+      for (name, value) in newValue { guards[name] = .text(value) }
+      facts["guards"] = newValue.isEmpty ? nil : .record(guards)
+    }
+  }
+
+  /// How many addresses gave nothing.
+  package var failures: Int64? {
+    get { facts.integer("failures") }
+    set { facts["failures"] = newValue.map { .integer($0) } }
+  }
+
+  /// The pinned addresses that gave other bytes.
+  package var drift: [Drift] {
+    get { list("drift").compactMap(Drift.init) }
+    set { facts["drift"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
+  }
+
+  /// The pins that the listing holds, in one digest.
+  package var pins: SHA256Digest? {
+    get { facts.digest("pins") }
+    set { facts["pins"] = newValue.map { .digest($0) } }
+  }
+
+  // MARK: inspect
+
+  /// The pictures that hosts give in place of others; nil if nothing was looked for.
+  package var placeholders: [SHA256Digest]? {
+    get {
+      guard case .list(let values)? = facts["placeholders"] else { return nil }
+      return values.compactMap { value in
+        guard case .digest(let digest) = value else { return nil }
+        return digest
+      }
+    }
+    set { facts["placeholders"] = newValue.map { .list($0.map { .digest($0) }) } }
+  }
+
+  // MARK: near duplicates, labels
+
+  /// The blob of the near pairs that were found.
+  package var pairs: SHA256Digest? {
+    get { facts.digest("pairs") }
+    set { facts["pairs"] = newValue.map { .digest($0) } }
+  }
+
+  /// What the model of a class did.
+  package var estimate: LabelEstimate? {
+    get {
+      guard case .record(let record)? = facts["estimate"] else { return nil }
+      return LabelEstimate(record)
+    }
+    set { facts["estimate"] = newValue.map { .record($0.record) } }
+  }
+
+  /// The blob of what the model of a class learned.
+  package var head: SHA256Digest? {
+    get { facts.digest("head") }
+    set { facts["head"] = newValue.map { .digest($0) } }
+  }
+
+  // MARK: export
+
+  /// A finished export.
+  package struct Exported: Hashable, Sendable {
+    /// Over every file dsbuild wrote there.
+    package var digest: SHA256Digest
+    /// How many images are in it.
+    package var images: Int
+    /// Files in it that are somebody else's.
+    package var strays: [String]
+
+    package init(digest: SHA256Digest, images: Int, strays: [String]) {
+      self.digest = digest
+      self.images = images
+      self.strays = strays
+    }
+  }
+
+  /// What an export's node wrote; nil if the export is not finished.
+  package var exported: Exported? {
+    get {
+      guard let digest = facts.digest("digest") else { return nil }
+      return Exported(
+        digest: digest, images: Int(facts.integer("images") ?? 0), strays: list("strays").map(\.description))
+    }
+    set {
+      facts["digest"] = newValue.map { .digest($0.digest) }
+      facts["images"] = newValue.map { .integer(Int64($0.images)) }
+      facts["strays"] = newValue.map { .list($0.strays.map { .text($0) }) }
+    }
+  }
+
+  private func list(_ name: String) -> [Description.Value] {
+    guard case .list(let values)? = facts[name] else { return [] }
+    return values
+  }
+}
