@@ -93,11 +93,9 @@ let package = Package(
     library(
       "Queries", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Listings", "Pipeline"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
+    library("Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
     library(
-      "Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline", "Queries"]),
-    library(
-      "Review",
-      ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Learning", "Listings", "Pipeline", "Queries"],
+      "Review", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Learning", "Listings", "Pipeline"],
       resources: [.embedInCode("Page")]),
     .executableTarget(
       name: "dsbuild",

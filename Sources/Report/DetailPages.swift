@@ -3,7 +3,6 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// The pages of one subject over all classes.
 struct DetailPages {

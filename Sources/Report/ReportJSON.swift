@@ -4,7 +4,6 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// `report.json`: what the pages tell, for programs. `classes` is as in `build --json`, with more in each.
 struct ReportJSON {

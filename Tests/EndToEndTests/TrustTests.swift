@@ -18,12 +18,12 @@ struct TrustTests {
     init(_ manifest: String) throws {
       folder = try TemporaryFolder()
       state = try TemporaryFolder()
-      root = folder.path(of: "home/p")
-      try folder.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "home/p/photos/1.jpg")
-      try folder.write(DrawnPicture(.weir, seed: 2).jpeg(), to: "home/pictures/2.jpg")
-      try folder.write("[default]\naws_secret_access_key = \(TrustTests.secret)\n", to: "home/.aws/credentials")
+      root = folder.path(of: "person/p")
+      try folder.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "person/p/photos/1.jpg")
+      try folder.write(DrawnPicture(.weir, seed: 2).jpeg(), to: "person/pictures/2.jpg")
+      try folder.write("[default]\naws_secret_access_key = \(TrustTests.secret)\n", to: "person/.aws/credentials")
       try folder.write(
-        "dsbuild: 1\nname: trust\ncrop: { mode: center, size: 32 }\n\(manifest)\n", to: "home/p/dataset.yaml")
+        "dsbuild: 1\nname: trust\ncrop: { mode: center, size: 32 }\n\(manifest)\n", to: "person/p/dataset.yaml")
     }
 
     func dsbuild(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Result {
@@ -48,31 +48,32 @@ struct TrustTests {
   private static let cases = [
     Case(
       testDescription: "a list above the project",
-      manifest: "classes: { weir: [../.aws/credentials, { files: \"photos/*.jpg\" }] }", asked: "/home/.aws/credentials"
+      manifest: "classes: { weir: [../.aws/credentials, { files: \"photos/*.jpg\" }] }",
+      asked: "/person/.aws/credentials"
     ),
     Case(
       testDescription: "a list by a link", manifest: "classes: { weir: [own.csv, { files: \"photos/*.jpg\" }] }",
-      asked: "/home/.aws/credentials", link: ("own.csv", "../.aws/credentials")),
+      asked: "/person/.aws/credentials", link: ("own.csv", "../.aws/credentials")),
     Case(
       testDescription: "pictures above the project",
-      manifest: "classes: { weir: [{ files: \"../pictures/*.jpg\" }] }", asked: "/home/pictures"),
+      manifest: "classes: { weir: [{ files: \"../pictures/*.jpg\" }] }", asked: "/person/pictures"),
     Case(
       testDescription: "pictures behind a pattern that is taken back",
-      manifest: "classes: { weir: [{ files: \"photos/*/../../../pictures/*.jpg\" }] }", asked: "/home/pictures"),
+      manifest: "classes: { weir: [{ files: \"photos/*/../../../pictures/*.jpg\" }] }", asked: "/person/pictures"),
     Case(
-      testDescription: "answers by a linked folder", manifest: photos, asked: "/home/.aws/weir.jsonl",
+      testDescription: "answers by a linked folder", manifest: photos, asked: "/person/.aws/weir.jsonl",
       link: ("labels", "../.aws")),
     Case(
       testDescription: "a reference", manifest: photos + "\nduplicates: { reference: [../pictures] }",
-      asked: "/home/pictures"),
+      asked: "/person/pictures"),
     Case(
       testDescription: "a takedown list", manifest: photos + "\ntakedown: ../.aws/credentials",
-      asked: "/home/.aws/credentials"),
+      asked: "/person/.aws/credentials"),
     Case(
       testDescription: "cookies", manifest: photos + "\nfetch: { cookies: ../.aws/credentials }",
-      asked: "/home/.aws/credentials"),
+      asked: "/person/.aws/credentials"),
     Case(
-      testDescription: "a table of the lock by a link", manifest: photos, asked: "/home/.aws/credentials",
+      testDescription: "a table of the lock by a link", manifest: photos, asked: "/person/.aws/credentials",
       link: ("lock/weir.tsv", "../../.aws/credentials")),
     Case(
       testDescription: "a header", manifest: photos + "\nfetch: { headers: { h.example: { X-A: \"${env:TOKEN}\" } } }",
@@ -111,7 +112,7 @@ struct TrustTests {
       #expect(result.talk.contains(item.asked) && result.talk.contains("`dsbuild trust`"), "\(result.talk)")
       #expect(!result.talk.contains(Self.secret))
     }
-    #expect(scene.folder.files(under: "home/p/.dsbuild").isEmpty)
+    #expect(scene.folder.files(under: "person/p/.dsbuild").isEmpty)
     let json = try await scene.dsbuild("build", "--json", "--no-input")
     #expect(json.status == 4)
     #expect(try json.json()["errors"][0]["message"].string?.contains(item.asked) == true)
@@ -135,13 +136,13 @@ struct TrustTests {
     #expect(try !scene.state.text(files[0]).contains(Self.secret))
     #expect(try await scene.dsbuild("build").status == 0)
     // Another host, another variable and another folder are other questions.
-    let text = try scene.folder.text("home/p/dataset.yaml")
-    try scene.folder.write(text.replacing("h.example", with: "evil.example"), to: "home/p/dataset.yaml")
+    let text = try scene.folder.text("person/p/dataset.yaml")
+    try scene.folder.write(text.replacing("h.example", with: "evil.example"), to: "person/p/dataset.yaml")
     #expect(try await scene.dsbuild("build").status == 4)
-    try scene.folder.write(text.replacing("env:TOKEN", with: "env:HOME"), to: "home/p/dataset.yaml")
+    try scene.folder.write(text.replacing("env:TOKEN", with: "env:HOME"), to: "person/p/dataset.yaml")
     #expect(try await scene.dsbuild("build").status == 4)
-    try scene.folder.write(text, to: "home/p/dataset.yaml")
-    try FileManager.default.copyItem(atPath: scene.root, toPath: scene.folder.path(of: "home/q"))
+    try scene.folder.write(text, to: "person/p/dataset.yaml")
+    try FileManager.default.copyItem(atPath: scene.root, toPath: scene.folder.path(of: "person/q"))
     #expect(try await scene.dsbuild("build", "-C", "../q").status == 4)
   }
 
@@ -185,14 +186,14 @@ struct TrustTests {
       "machine x login y password \(Self.secret)", "ftp://u:\(Self.secret)@h.example/x",
       "http://u:\(Self.secret)@h.example:99999/x.jpg", "postgres://u:\(Self.secret)@h/db",
     ]
-    try scene.folder.write(lines.joined(separator: "\n") + "\n", to: "home/.aws/credentials")
+    try scene.folder.write(lines.joined(separator: "\n") + "\n", to: "person/.aws/credentials")
     let result = try await scene.dsbuild("build", "--trust", "--set", "defaults.csv.header=none", "--json")
     #expect(result.status == 0 || result.status == 3, "\(result.talk)\(result.output)")
     #expect(try await scene.dsbuild("build", "--trust").status != 4)
-    for path in scene.folder.files(under: "home/p")
-    where path.hasPrefix("home/p/lock/") || path.hasPrefix("home/p/out/") {
+    for path in scene.folder.files(under: "person/p")
+    where path.hasPrefix("person/p/lock/") || path.hasPrefix("person/p/out/") {
       #expect(try !String(decoding: scene.folder.read(path), as: UTF8.self).contains(Self.secret), "\(path)")
     }
-    #expect(try scene.folder.text("home/p/lock/weir.tsv").contains("\tbad_url\t"))
+    #expect(try scene.folder.text("person/p/lock/weir.tsv").contains("\tbad_url\t"))
   }
 }

@@ -1,74 +1,12 @@
-public import Diagnostics
-public import Digests
+import Diagnostics
+import Digests
 import Engine
-public import Listings
+import Listings
 public import Manifest
 import Transfer
 
 /// Brings a dataset up to date: walks the plan, takes what is remembered, does what is not, writes the lock.
 public struct Builder: Sendable {
-  /// What a build did, as `build --json` tells it.
-  public struct Report: Sendable {
-    /// Whether anything was done.
-    public var isChanged = false
-    /// Nodes that did their work.
-    public var nodesRan = 0
-    /// Nodes whose remembered output counted.
-    public var nodesHit = 0
-    /// HTTP requests sent, redirect hops not counted.
-    public var requests = 0
-    /// Bytes received in bodies.
-    public var bytes = 0
-    /// Counts by kind of action.
-    public var actions: [ActionKind: ActionCount] = [:]
-    /// The funnels; nil for a build that did not go to the end.
-    public var summary: BuildSummary?
-    /// The funnel of each class, as far as this build brought it.
-    public var funnels: [ClassName: Funnel] = [:]
-    /// The exports, in the manifest's order.
-    public var exports: [Export] = []
-    /// Whether the lock was written anew.
-    public var isLockChanged = false
-    /// Pinned addresses that answered with other bytes.
-    public var drift: [Drift] = []
-    /// What the model of each class that has one did, and how far it is to be trusted.
-    public var estimates: [ClassName: LabelEstimate] = [:]
-    /// What a person should know of the dataset as it is now.
-    public var notices: [Notice] = []
-    /// Rows that wait for a square by hand.
-    public var waitingForCrop = 0
-    /// Files that a pattern nearly takes, and patterns that take nothing.
-    public var nearMisses: [NearMisses] = []
-    /// Classes that were asked for and of which every address failed, of a build that did not go to the end.
-    public var dead: [ClassName] = []
-
-    package init() {}
-  }
-
-  /// One export of a finished build.
-  public struct Export: Hashable, Sendable {
-    /// The form.
-    public var format: String
-    /// The path in the manifest.
-    public var path: String
-    /// How many images are in it.
-    public var images: Int
-    /// Over every file dsbuild wrote there.
-    public var digest: SHA256Digest
-    /// Files in it that are somebody else's.
-    public var strays: [String]
-
-    /// What an export's node found; nil where it is not a finished one.
-    package init?(_ settings: ExportSettings, _ output: NodeOutput) {
-      guard let exported = output.exported else { return nil }
-      format = settings.format.rawValue
-      path = settings.to
-      images = exported.images
-      digest = exported.digest
-      strays = exported.strays
-    }
-  }
-
   /// The manifest it builds.
   public let manifest: Manifest
   /// Whether the splits of the lock are passed over, so that every image is assigned again.
@@ -214,88 +152,5 @@ public struct Builder: Sendable {
     try workspace.actions.flush()
     try workspace.store.close()
     try workspace.state.inputs.save()
-  }
-}
-
-/// A build that failed of what its pictures are, with what it did until then.
-public struct FailedBuild: ExplainedError {
-  /// Why it failed.
-  public let cause: any ExplainedError
-  /// What it did: funnels and reasons as far as it came.
-  public let report: Builder.Report
-
-  public var kind: FailureKind { cause.kind }
-  public var diagnostics: [Diagnostic] { cause.diagnostics }
-}
-
-/// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
-public struct Target: Hashable, Sendable {
-  /// The words as a person wrote them.
-  public let text: String
-  private let path: String
-
-  /// A target.
-  ///
-  /// - Parameter path: What the words are as a path relative to the manifest, where they were not written as seen from there.
-  public init(_ text: String, path: String? = nil) {
-    self.text = text
-    self.path = FilePath.normalised(path ?? text)
-  }
-
-  /// Whether it is the path of an output, however either is spelt.
-  public func isPath(_ output: String) -> Bool {
-    let output = FilePath.normalised(output)
-    return output == path || output == FilePath.normalised(text)
-  }
-
-  /// The nodes wanted: those named, and what they need.
-  package static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
-    guard !targets.isEmpty else { return nil }
-    var wanted: Set<NodeName> = []
-    for target in targets {
-      let named = plan.steps.map(\.node).filter { target.names($0, in: plan) }
-      guard !named.isEmpty else {
-        let words = plan.steps.flatMap { [$0.node.step.text, $0.node.className?.rawValue ?? $0.node.text] }
-        throw DiagnosticError(
-          "there is no step, class or export `\(target.text)`",
-          hint: Suggestion.nearest(to: target.text, among: Set(words).sorted()).map { "did you mean `\($0)`?" })
-      }
-      wanted.formUnion(named)
-    }
-    for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
-    return wanted
-  }
-
-  /// A warning where the word is both a step and a class: it means the step.
-  func ambiguity(in manifest: Manifest) -> (message: String, hint: String)? {
-    guard StepName(text: text) != nil, manifest.classes.contains(where: { $0.name.rawValue == text }) else {
-      return nil
-    }
-    return (
-      "`\(text)` is a step and a class: the step is built, for every class",
-      "`\(StepName.crop.text):\(text)` builds the class alone"
-    )
-  }
-
-  /// The classes that targets are about; those that others only need are not among them.
-  package static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
-    let all = Set(plan.manifest.classes.map(\.name))
-    guard !targets.isEmpty else { return all }
-    return targets.reduce(into: Set<ClassName>()) { found, target in
-      for step in plan.steps where target.names(step.node, in: plan) {
-        found.formUnion(step.node.className.map { Set([$0]) } ?? all)
-      }
-    }
-  }
-
-  private func names(_ node: NodeName, in plan: PipelinePlan) -> Bool {
-    if node.step.text == text || node.text == text { return true }
-    if case .output(let path) = node.scope { return isPath(path) }
-    if let name = node.className, name.rawValue == text { return true }
-    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let step = StepName(text: parts[0]), let name = ClassName(rawValue: parts[1]),
-      plan.manifest.classes.contains(where: { $0.name == name })
-    else { return false }
-    return plan.node(after: step, of: name) == node && node.step == step
   }
 }

@@ -2,7 +2,7 @@ import Digests
 import Engine
 import Listings
 import Manifest
-import Queries
+import Pipeline
 
 extension LastListings {
   /// One row of the last listing of a class, with what a report counts by.

@@ -4,7 +4,6 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// Gathers what a report tells out of the listings of the last build: one pass over the rows of each class.
 struct ReportReading {

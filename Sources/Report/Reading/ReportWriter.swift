@@ -4,7 +4,6 @@ import Engine
 import Listings
 public import Manifest
 public import Pipeline
-public import Queries
 
 /// The form of a report: how its pages come of its content. The executable hands the one there is to ``ReportWriter``.
 public struct ReportForm: Sendable {

@@ -1,7 +1,7 @@
 import Digests
 import Listings
 import Manifest
-import Queries
+import Pipeline
 
 /// Proves on the finished listings that no group of near duplicates lies in two parts of the split.
 ///

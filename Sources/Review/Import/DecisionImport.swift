@@ -3,7 +3,6 @@ package import Digests
 public import Engine
 public import Manifest
 public import Pipeline
-public import Queries
 
 /// Brings decisions of other programs into the files of answers and squares, which stay sorted and byte-stable.
 public struct DecisionImport: Sendable {

@@ -3,7 +3,7 @@ package import Engine
 package import Imaging
 import Listings
 package import Manifest
-package import Queries
+package import Pipeline
 
 /// What other programs may call the pictures of the classes: digest, path of the source, address, file of an export, and the
 /// last parts of these with and without the ending of a picture.

@@ -2,7 +2,6 @@ import Digests
 import Imaging
 import Manifest
 import Pipeline
-import Queries
 
 /// What is asked about one class: its pictures in the order of asking, and in the order of looking at their squares.
 struct ClassQuestions: Sendable {

@@ -2,7 +2,6 @@ import Digests
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// Pictures found to be nearly the same, for a person to judge.
 struct DuplicateCluster: Sendable {

@@ -2,7 +2,6 @@ import Digests
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// Everything there is to ask about a dataset, as its last build left it.
 struct Questions: Sendable {

@@ -3,7 +3,6 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// A picture a person is asked about: what the page shows of it and orders it by.
 struct Subject: Sendable {

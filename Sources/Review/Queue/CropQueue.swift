@@ -3,7 +3,7 @@ public import Engine
 public import Imaging
 import Listings
 public import Manifest
-public import Queries
+public import Pipeline
 
 /// The pictures of one class in the order in which a person looks at their squares: those that wait for one first, then the
 /// least sure, those of a person last.

@@ -4,8 +4,7 @@ public import Imaging
 import Learning
 import Listings
 public import Manifest
-import Pipeline
-public import Queries
+public import Pipeline
 
 /// Squares a person may choose from for the pictures of one class, best first, by the maps of the last build.
 public struct CropSuggestions: Sendable {

@@ -3,8 +3,7 @@ import Engine
 import Learning
 import Listings
 public import Manifest
-import Pipeline
-public import Queries
+public import Pipeline
 
 /// The pictures of one class that a person may be asked about: everything that a ``ReviewQueue`` is made of but the answers.
 ///

@@ -3,7 +3,6 @@ import Diagnostics
 import Engine
 import Manifest
 import Pipeline
-import Queries
 import Report
 
 /// `dsbuild report`.

@@ -6,7 +6,6 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// `dsbuild why IMAGE`.
 struct WhyCommand: AsyncParsableCommand {

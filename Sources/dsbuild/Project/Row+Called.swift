@@ -1,7 +1,7 @@
 import Digests
 import Listings
 import Manifest
-import Queries
+import Pipeline
 
 extension LastListings.Row {
   /// Whether a person means it by a word: its URL, the first digits of its digest or id, its output file or, of a picture on

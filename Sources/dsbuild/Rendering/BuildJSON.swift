@@ -4,7 +4,6 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Queries
 
 /// The JSON shapes of the command line's contract.
 enum BuildJSON {

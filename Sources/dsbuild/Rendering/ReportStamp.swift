@@ -1,7 +1,6 @@
 import Imaging
 import Listings
 import Pipeline
-import Queries
 import Report
 
 /// What a report tells of the run it was written by: all that may differ between reports of equal builds.

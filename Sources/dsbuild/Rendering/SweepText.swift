@@ -3,7 +3,6 @@ import Engine
 import Exports
 import Listings
 import Pipeline
-import Queries
 
 /// What `explain near_duplicates --sweep` says.
 enum SweepText {

@@ -2,7 +2,6 @@ import Diagnostics
 import Engine
 import Manifest
 import Pipeline
-import Queries
 import Review
 
 extension Project {

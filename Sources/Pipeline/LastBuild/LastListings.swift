@@ -3,7 +3,6 @@ public import Engine
 import Imaging
 public import Listings
 public import Manifest
-public import Pipeline
 import Transfer
 
 /// The listings of the last build, for `ls`, `why`, `status` and the pages: they need no build and write nothing.
@@ -225,13 +224,13 @@ private struct ExportedClass {
 
 extension LastListings {
   /// Forgets remembered failures of classes, so that the next build asks again.
-  func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
+  package func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
     try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
     try forgetFetches(of: names)
   }
 
   /// Has the next build look again at what is remembered of each address of classes.
-  func forgetFetches(of names: Set<ClassName>) throws(EngineError) {
+  package func forgetFetches(of names: Set<ClassName>) throws(EngineError) {
     try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
   }
 }

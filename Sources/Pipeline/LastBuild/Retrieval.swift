@@ -2,7 +2,6 @@ import Digests
 public import Engine
 import Listings
 import Manifest
-import Pipeline
 import Transfer
 
 /// When and from where the bytes of a picture came, and what the answer said of itself: facts of the cache, never of the lock.

@@ -2,7 +2,6 @@ import Digests
 import Engine
 public import Listings
 public import Manifest
-import Pipeline
 
 /// How many pictures of a class wait for a person.
 public struct Waiting: Hashable, Sendable {

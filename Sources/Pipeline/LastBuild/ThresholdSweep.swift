@@ -3,7 +3,6 @@ import Engine
 import Imaging
 import Listings
 public import Manifest
-public import Pipeline
 
 /// How many pictures each threshold of near matching would put out, from the distances that the last build measured: nothing is
 /// decoded or compared.

@@ -3,7 +3,6 @@ import Engine
 import Imaging
 import Listings
 import Manifest
-import Pipeline
 import Transfer
 
 extension LastListings {
