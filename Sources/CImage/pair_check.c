@@ -21,9 +21,6 @@ static const float PLAIN = 0.9f;
 /// Agreement after the coarser alignments between which the finest is tried.
 static const float HOPELESS = 0.45f, CLEAR = 0.95f;
 
-/// The weights that make differences from grey chrominances, in which hues are angles.
-static const float RED = 0.713f, BLUE = 0.564f;
-
 PAIR_WIDE static void differentiate(const float *grey, dsb_pair_directions *result) {
   memset(result, 0, sizeof *result);
   for (int y = MARGIN; y < PAIR_SIDE - MARGIN; y++) {
@@ -94,8 +91,8 @@ static void compare_hues(
       both += (ar * br + ab * bb) * inside[k];
       a += (ar * ar + ab * ab) * inside[k];
       b += (br * br + bb * bb) * inside[k];
-      along += (RED * RED * ar * br + BLUE * BLUE * ab * bb) * inside[k];
-      across += RED * BLUE * (ar * bb - ab * br) * inside[k];
+      along += (PAIR_RED * PAIR_RED * ar * br + PAIR_BLUE * PAIR_BLUE * ab * bb) * inside[k];
+      across += PAIR_RED * PAIR_BLUE * (ar * bb - ab * br) * inside[k];
       count += inside[k];
     }
   }

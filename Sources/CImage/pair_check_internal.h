@@ -5,6 +5,10 @@
 
 enum { PAIR_SIDE = 64, PAIR_AREA = PAIR_SIDE * PAIR_SIDE, PAIR_LANES = 8 };
 
+/// The weights that make differences from grey chrominances, in which hues are angles.
+#define PAIR_RED 0.713f
+#define PAIR_BLUE 0.564f
+
 /// Functions that are compiled twice, for vectors of four and of eight lanes, where the loader can choose. Both do the same
 /// single operations, so they agree to the bit. Thread sanitizer is not awake yet when the loader chooses.
 #if defined(__has_feature)

@@ -151,7 +151,7 @@ PAIR_WIDE static colour_sums sum_colour(const cells *picture, const float *chose
     for (int lane = 0; lane < PAIR_LANES; lane++) {
       const float red = picture->levels[0][k + lane], blue = picture->levels[2][k + lane];
       const float grey = grey_of(red, picture->levels[1][k + lane], blue);
-      const float r = 0.713f * (red - grey), b = 0.564f * (blue - grey), square = r * r + b * b;
+      const float r = PAIR_RED * (red - grey), b = PAIR_BLUE * (blue - grey), square = r * r + b * b;
       lanes[0][lane] += square * chosen[k + lane];
       lanes[1][lane] += square < NO_COLOUR * NO_COLOUR ? chosen[k + lane] : 0;
     }

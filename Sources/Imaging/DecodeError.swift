@@ -16,7 +16,7 @@ public enum DecodeError: ExplainedError, Sendable, Equatable {
   /// The reason in a few words, for a sentence that names the picture.
   public var reason: String {
     switch self {
-    case .notImage: "its first bytes are none's"
+    case .notImage: "its first bytes are those of no picture format"
     case .unsupportedFormat(let format): "\(format.name) is not decoded"
     case .corrupt(let what): what
     case .tooManyPixels: "it has too many pixels"

@@ -46,12 +46,6 @@ extension NodeOutput {
     }
   }
 
-  /// How many addresses gave nothing.
-  package var failures: Int64? {
-    get { facts.integer("failures") }
-    set { facts["failures"] = newValue.map { .integer($0) } }
-  }
-
   /// The pinned addresses that gave other bytes.
   package var drift: [Drift] {
     get { list("drift").compactMap(Drift.init) }

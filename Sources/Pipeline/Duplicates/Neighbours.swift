@@ -55,10 +55,10 @@ package struct DuplicateOutcome: Hashable {
   /// What a person said of it, where that settled a conflict.
   package var answer: Item.Answer?
 
-  /// The fate of a picture that stays in, of that group.
+  /// The outcome of a picture that stays in, in that group.
   package init(group: SHA256Digest) { self.group = group }
 
-  /// The fate of a picture of which something was decided.
+  /// The outcome of a picture about which something was decided.
   package init(decision: DuplicateDecision, image: (Int) -> SHA256Digest?) {
     var item = Item(id: .init(high: 0, low: 0))
     decision.apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate, image: image)

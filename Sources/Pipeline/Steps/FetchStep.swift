@@ -246,7 +246,6 @@ struct FetchFacts {
       guarded["\(source) \(failure.reason)"] = settings(source).guarding(failure)
     }
     output.guards = guarded.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    output.failures = Int64(failures.count)
     output.drift = drift.sorted { $0.address < $1.address }
   }
 }
