@@ -7,9 +7,9 @@ public import Manifest
 public struct DiffSheet {
   /// A small copy of a picture, and how large the picture is.
   public struct Print: Sendable {
-    package let jpeg: [UInt8]
-    package let width: Int
-    package let height: Int
+    let jpeg: [UInt8]
+    let width: Int
+    let height: Int
 
     /// A print of a picture of that size.
     public init(jpeg: [UInt8], width: Int, height: Int) {
@@ -22,10 +22,10 @@ public struct DiffSheet {
   /// Pictures shown of each kind of change in a class; the others are counted.
   public static let shown = 24
 
-  package let comparison: LockComparison
-  package let title: String
+  let comparison: LockComparison
+  let title: String
   /// Gives the print of an image; nil where its bytes are not here.
-  package let print: (SHA256Digest) -> Print?
+  let print: (SHA256Digest) -> Print?
 
   /// A sheet of what `comparison` found between two states.
   public init(

@@ -1,27 +1,27 @@
-package import Digests
+import Digests
 import Imaging
 import Listings
 import Manifest
 import Pipeline
 
 /// Pictures as pages show them: prints beside the pages, loaded when they come into view, each with a text in its place.
-package struct Pictures {
-  package let content: ReportContent
+struct Pictures {
+  let content: ReportContent
   /// How a page reaches the report's folder.
-  package let root: String
+  let root: String
 
   /// Where the print of a blob lies.
-  package static func path(of blob: SHA256Digest) -> String { "prints/\(blob.hex.prefix(20)).jpg" }
+  static func path(of blob: SHA256Digest) -> String { "prints/\(blob.hex.prefix(20)).jpg" }
 
   /// The print of a blob, or why there is none.
-  package func image(_ blob: SHA256Digest?, alt: String) -> String {
+  func image(_ blob: SHA256Digest?, alt: String) -> String {
     guard let blob, let print = content.prints[blob] else { return "<div class=\"none\">no picture</div>" }
     return
       "<img src=\"\(root)\(Self.path(of: blob))\" width=\"\(print.width)\" height=\"\(print.height)\" loading=\"lazy\" decoding=\"async\" alt=\"\(Markup.text(alt))\">"
   }
 
   /// Delivered pictures side by side.
-  package func sheet(_ pictures: [ReportContent.Picture], strip: Bool = false) -> String {
+  func sheet(_ pictures: [ReportContent.Picture], strip: Bool = false) -> String {
     "<div class=\"\(strip ? "strip" : "sheet")\">\n"
       + pictures.map { image($0.delivered, alt: alt($0)) + "\n" }.joined() + "</div>\n"
   }
@@ -30,7 +30,7 @@ package struct Pictures {
   func alt(_ picture: ReportContent.Picture) -> String { "\(picture.className), \(picture.place)" }
 
   /// Source pictures with what there is to say of each.
-  package func told(_ pictures: [ReportContent.Picture], delivered: Bool = false) -> String {
+  func told(_ pictures: [ReportContent.Picture], delivered: Bool = false) -> String {
     guard !pictures.isEmpty else { return "" }
     return "<div class=\"told\">\n"
       + pictures.map { picture in
@@ -58,7 +58,7 @@ package struct Pictures {
   }
 
   /// The source picture with its square drawn on it, beside what was cut.
-  package func pair(_ picture: ReportContent.Picture) -> String {
+  func pair(_ picture: ReportContent.Picture) -> String {
     let item = picture.item
     guard let image = item.image, content.prints[image] != nil, let box = item.crop, let width = item.width,
       let height = item.height
@@ -74,7 +74,7 @@ package struct Pictures {
   }
 
   /// A score of ten-thousandths with two decimals.
-  package static func score(_ score: UInt16) -> String {
+  static func score(_ score: UInt16) -> String {
     let hundredths = (Int(score) + 50) / 100
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }

@@ -8,7 +8,7 @@ import Synchronization
 /// What a server on the web sent never reaches the browser: no SVG, no metadata, nothing crafted for its decoders.
 final class Renditions: Sendable {
   /// What is shown of a picture.
-  package enum Kind: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
     /// The whole picture, no side longer than this.
     case fitted(Int)
     /// A square of it at the output's size.

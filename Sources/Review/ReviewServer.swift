@@ -16,7 +16,7 @@ public final class ReviewServer: Sendable {
     /// What failed.
     let operation: String
     /// The system's error number.
-    package let number: Int32
+    let number: Int32
 
     public var kind: FailureKind { .usage }
 

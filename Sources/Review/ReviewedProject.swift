@@ -7,12 +7,12 @@ public struct ReviewedProject: Sendable {
   /// Reads the project from its files.
   public typealias Opening = @Sendable () throws -> ReviewedProject
 
-  package let manifest: Manifest
-  package let workspace: Workspace
+  let manifest: Manifest
+  let workspace: Workspace
   /// Where the manifest is.
-  package let path: String
+  let path: String
   /// The manifest's file as it was when it was read; another one has to be read anew.
-  package let edition: FileStamp?
+  let edition: FileStamp?
 
   /// A project whose manifest at `path` was `edition` before it was read.
   public init(_ manifest: Manifest, workspace: Workspace, path: String, edition: FileStamp?) {

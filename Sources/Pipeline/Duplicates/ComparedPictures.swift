@@ -7,15 +7,15 @@ import Manifest
 package struct ComparedPictures {
   /// A place where a picture is: the class and the item in its listing.
   private struct Place {
-    package var image: SHA256Digest
-    package var className: Int32
-    package var item: Int32
+    var image: SHA256Digest
+    var className: Int32
+    var item: Int32
   }
 
   /// The listing of each class.
-  package let listings: [Listing]
+  let listings: [Listing]
   /// The pictures.
-  package private(set) var images: [SHA256Digest] = []
+  private(set) var images: [SHA256Digest] = []
   /// References of which only a code is known: there is nothing to look at.
   private let unseen: Set<SHA256Digest>
   /// Every place of every picture, sorted by picture, then by class and item.
@@ -60,16 +60,16 @@ package struct ComparedPictures {
   private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
 
   /// The pictures that can be looked at, in the same order.
-  package var seen: [SHA256Digest] {
+  var seen: [SHA256Digest] {
     unseen.isEmpty
       ? images : images.indices.filter { !unseen.contains(images[$0]) || item(at: $0) != nil }.map { images[$0] }
   }
 
   /// A picture's first item; nil for one that is only a reference.
-  package func item(at index: Int) -> Item? {
+  func item(at index: Int) -> Item? {
     places(of: index).first.map { listings[Int($0.className)].items[Int($0.item)] }
   }
 
   /// The classes a picture is in, by index, one for each item.
-  package func classes(of index: Int) -> [Int] { places(of: index).map { Int($0.className) } }
+  func classes(of index: Int) -> [Int] { places(of: index).map { Int($0.className) } }
 }

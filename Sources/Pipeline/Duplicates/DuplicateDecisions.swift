@@ -7,9 +7,9 @@ package import Manifest
 /// What people decided about duplicates: pairs that are different, and pictures that stand for their cluster.
 package struct DuplicateDecisions: Sendable {
   /// Pairs judged different.
-  package var allowed: Set<AllowFile.Pair> = []
+  var allowed: Set<AllowFile.Pair> = []
   /// Pictures that stand for their cluster.
-  package var kept: Set<SHA256Digest> = []
+  var kept: Set<SHA256Digest> = []
   /// Where each of them stands, by its line's text.
   package private(set) var places: [String: String] = [:]
   /// People's answers about the labels of the classes' pictures: they settle conflicts of labels.
@@ -79,7 +79,7 @@ package struct RowRanks {
     /// In the dataset's order of items.
     var position: Int
     /// Its source among those of its class.
-    package var source: Int
+    var source: Int
   }
 
   private var ranks: [ItemID: Rank] = [:]
@@ -146,7 +146,7 @@ extension DuplicateSettings.ConflictPolicy {
 
 extension DuplicateDecision {
   /// Marks an item by what was decided of it.
-  package func apply(to item: inout Item, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
+  func apply(to item: inout Item, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
     switch self {
     case .kept: break
     case .duplicate(let other, let match):
@@ -167,7 +167,7 @@ extension DuplicateDecision {
 }
 
 extension Item.Grade {
-  package init(_ grade: DuplicateMatch.Grade) {
+  init(_ grade: DuplicateMatch.Grade) {
     switch grade {
     case .exact: self = .exact
     case .samePixels: self = .samePixels

@@ -21,7 +21,7 @@ public struct NearPairs: Hashable, Sendable {
   }
 
   /// What searched: algorithm, versions, libraries, gate.
-  package let search: String
+  let search: String
   /// The bits of a code.
   public let bits: Int
   /// Pairs further apart than this were not looked for.
@@ -31,7 +31,7 @@ public struct NearPairs: Hashable, Sendable {
   /// The pairs by `i`, then `j`, the plain one first.
   public let pairs: [Pair]
 
-  package init(search: String, bits: Int, radius: Int, images: [SHA256Digest], pairs: [Pair]) {
+  init(search: String, bits: Int, radius: Int, images: [SHA256Digest], pairs: [Pair]) {
     self.search = search
     self.bits = bits
     self.radius = radius
@@ -40,7 +40,7 @@ public struct NearPairs: Hashable, Sendable {
   }
 
   /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
-  package func restricted(to wanted: [SHA256Digest]) -> (pairs: [Pair], missing: [Int]) {
+  func restricted(to wanted: [SHA256Digest]) -> (pairs: [Pair], missing: [Int]) {
     // Both lists are sorted: they are walked side by side.
     var moved = [Int?](repeating: nil, count: images.count)
     var missing: [Int] = []
@@ -65,7 +65,7 @@ extension NearPairs {
   private static let pairLength = 13
 
   /// The canonical bytes.
-  package func encoded() -> [UInt8] {
+  func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 64 + images.count * 32 + pairs.count * Self.pairLength)
     for byte in Self.magic { writer.append(byte) }
     writer.append(Self.format)
@@ -86,7 +86,7 @@ extension NearPairs {
   }
 
   /// Reads ``encoded()``; nil for anything else.
-  package init?(encoded bytes: [UInt8]) {
+  init?(encoded bytes: [UInt8]) {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
     guard reader.number(UInt16.self) == Self.format, let search = reader.text(), let bits = reader.number(UInt16.self),

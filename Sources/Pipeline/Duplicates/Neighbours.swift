@@ -45,15 +45,15 @@ package struct Neighbours {
 /// What near matching says of one picture: the same for each item that has it.
 package struct DuplicateOutcome: Hashable {
   /// Whether it stays in, or why not.
-  package var verdict = Item.Verdict.in
+  var verdict = Item.Verdict.in
   /// The picture that stands for it, or that it resembles.
-  package var duplicate: Item.Match?
+  var duplicate: Item.Match?
   /// Its group, while it stays in.
-  package var group: SHA256Digest?
+  var group: SHA256Digest?
   /// Whether a person should look at it.
   package var isForReview = false
   /// What a person said of it, where that settled a conflict.
-  package var answer: Item.Answer?
+  var answer: Item.Answer?
 
   /// The outcome of a picture that stays in, in that group.
   package init(group: SHA256Digest) { self.group = group }
@@ -68,7 +68,7 @@ package struct DuplicateOutcome: Hashable {
   }
 
   /// Whether it stays in.
-  package var isIn: Bool { verdict == .in }
+  var isIn: Bool { verdict == .in }
 
   /// The item with this fate, which was in so far.
   package func applied(to item: Item) -> Item {

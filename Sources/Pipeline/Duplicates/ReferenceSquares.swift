@@ -1,6 +1,6 @@
-package import Digests
+import Digests
 import Engine
-package import Imaging
+import Imaging
 import Listings
 
 /// Finds near copies of pictures of which a reference holds a square: what an older release cut out of them.
@@ -27,17 +27,17 @@ struct ReferenceSquares: Sendable {
 
   /// A square of a picture whose code is near to that of a reference.
   private struct Candidate {
-    package let reference: Int
-    package let picture: Int
-    package let square: Int
-    package let distance: Int
+    let reference: Int
+    let picture: Int
+    let square: Int
+    let distance: Int
   }
 
   /// A picture with what inspecting found.
   private struct Known {
-    package let index: Int
-    package let image: SHA256Digest
-    package let facts: InspectAction.Facts
+    let index: Int
+    let image: SHA256Digest
+    let facts: InspectAction.Facts
   }
 
   /// The matches of pictures of the dataset with squares on the disk.
@@ -150,7 +150,7 @@ struct ReferenceSquares: Sendable {
 
 extension PictureReader {
   /// A thumbnail that inspecting kept, made again where the store has lost it.
-  package func thumbnail(of image: SHA256Digest, _ blob: SHA256Digest, maxPixels: Int) throws -> Thumbnail {
+  func thumbnail(of image: SHA256Digest, _ blob: SHA256Digest, maxPixels: Int) throws -> Thumbnail {
     if let bytes = try workspace.store.read(blob), let kept = Thumbnail(encoded: bytes) { return kept }
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)

@@ -2,26 +2,26 @@
 ///
 /// Their texts lie end to end in one buffer and are found by an open hash table of numbers: about sixty bytes an address, a third of what
 /// a dictionary of strings takes. The hash is the library's seeded one, so no list can be written to make them collide.
-package struct AddressTable: Sendable {
+struct AddressTable: Sendable {
   private var text: [UInt8] = []
   private var ends: [Int] = []
   /// Numbers of addresses by hash; -1 where there is none.
   private var slots = [Int32](repeating: -1, count: 64)
 
   /// How many there are.
-  package var count: Int { ends.count }
+  var count: Int { ends.count }
 
   /// The address of a number.
-  package subscript(number: Int) -> String { String(decoding: text[range(of: number)], as: UTF8.self) }
+  subscript(number: Int) -> String { String(decoding: text[range(of: number)], as: UTF8.self) }
 
   /// The number of an address, if it is there.
-  package func number(of address: String) -> Int? {
+  func number(of address: String) -> Int? {
     let slot = slots[slot(of: address)]
     return slot < 0 ? nil : Int(slot)
   }
 
   /// The number of an address, which is taken in where it is new.
-  package mutating func add(_ address: String) -> Int {
+  mutating func add(_ address: String) -> Int {
     let slot = slot(of: address)
     if slots[slot] >= 0 { return Int(slots[slot]) }
     slots[slot] = Int32(ends.count)

@@ -1,17 +1,17 @@
 package import Manifest
-package import Transfer
+import Transfer
 
 /// The ways addresses are asked for: the manifest's `fetch`, and that of each source that says otherwise.
 package struct FetchProfiles: Sendable {
   /// The distinct settings, the manifest's own first.
-  package let settings: [FetchSettings]
+  let settings: [FetchSettings]
   /// The same as the transfer client takes them.
-  package let options: [TransferOptions]
+  let options: [TransferOptions]
   /// For each class, which settings each of its sources has.
   private let bySource: [ClassName: [Int]]
 
   /// The profiles of a manifest.
-  package init(_ manifest: Manifest, version: String, workspace: Workspace) {
+  init(_ manifest: Manifest, version: String, workspace: Workspace) {
     var settings = [manifest.fetch]
     var bySource: [ClassName: [Int]] = [:]
     for item in manifest.classes {

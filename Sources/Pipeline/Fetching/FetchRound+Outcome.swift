@@ -1,14 +1,14 @@
 import Digests
-package import Engine
+import Engine
 import Imaging
 import Listings
 import Manifest
 import Synchronization
-package import Transfer
+import Transfer
 
 /// What becomes of what the network gave.
 extension FetchRound {
-  package func receive(
+  func receive(
     _ outcome: FetchOutcome, of ask: Asking, span: Event.Span?, inspects: Bool, gate: InFlight, in workspace: Workspace
   ) {
     state.withLock { state in
@@ -80,7 +80,7 @@ extension FetchRound {
   }
 
   /// A picture written into the list: its text is in the store, under the digest that its address names.
-  package func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
+  func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }
     let begun = ContinuousClock.now

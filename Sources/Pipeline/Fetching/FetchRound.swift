@@ -2,8 +2,8 @@ public import Diagnostics
 package import Digests
 package import Engine
 import Listings
-package import Manifest
-package import Synchronization
+import Manifest
+import Synchronization
 package import Transfer
 
 /// One round of transfers for every class at once, so that an address in two classes is one request and the limits hold over all.
@@ -19,11 +19,11 @@ package final class FetchRound: Sendable {
 
   /// What a class wants of the round.
   package struct Want: Sendable {
-    package var className: ClassName
+    var className: ClassName
     package var address: String
     package var pin: SHA256Digest?
     /// Which of the round's settings it is asked by.
-    package var profile: Int
+    var profile: Int
     /// Whether the takedown list names the address: only the digest of its picture is wanted.
     var isTakenDown = false
     /// The digest a list promises.
@@ -33,11 +33,11 @@ package final class FetchRound: Sendable {
   }
 
   /// An address to be asked for now.
-  package struct Asking: Sendable {
+  struct Asking: Sendable {
     /// Its number among the round's addresses.
-    package var number: Int
-    package var className: ClassName
-    package var profile: Int
+    var number: Int
+    var className: ClassName
+    var profile: Int
     /// Whether only the digest is wanted, since the takedown list names the address.
     var isTakenDown = false
     /// Whether bytes are here that a failure must not make forgotten.
@@ -45,31 +45,31 @@ package final class FetchRound: Sendable {
   }
 
   /// Bytes of an earlier answer that are here, with what that answer said of itself.
-  package struct Known: Sendable {
-    package var digest: SHA256Digest
-    package var validators: Validators
+  struct Known: Sendable {
+    var digest: SHA256Digest
+    var validators: Validators
   }
 
-  package struct State {
-    package var addresses = AddressTable()
+  struct State {
+    var addresses = AddressTable()
     /// How each address ended, by its number.
     var fates: [Fate?] = []
     /// The numbers of addresses that the takedown list names.
-    package var takenDown: Set<Int> = []
+    var takenDown: Set<Int> = []
     /// The addresses of which nothing is known.
     var asking: [Asking] = []
     /// What conditional requests go by, by the address's number.
-    package var known: [Int: Known] = [:]
+    var known: [Int: Known] = [:]
     /// The digests that lists promise, by the address's number.
     var promised: [Int: ExpectedDigest] = [:]
-    package var statistics = TransferStatistics()
-    package var error: EngineError?
-    package var classes: [ClassName: ClassTransfers] = [:]
+    var statistics = TransferStatistics()
+    var error: EngineError?
+    var classes: [ClassName: ClassTransfers] = [:]
     /// The pictures that taken-down addresses gave.
     var learned: Set<SHA256Digest> = []
 
     /// The number of an address, taken in where it is new, and whether it is.
-    package mutating func number(of address: String) -> (Int, isNew: Bool) {
+    mutating func number(of address: String) -> (Int, isNew: Bool) {
       let number = addresses.add(address)
       let isNew = number == fates.count
       if isNew { fates.append(nil) }
@@ -80,12 +80,12 @@ package final class FetchRound: Sendable {
   /// The ways addresses are asked for.
   package let profiles: FetchProfiles
   /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
-  package let maxPixels: Int
+  let maxPixels: Int
   /// Pictures that are out whatever they are.
-  package let takenDown: Set<SHA256Digest>
-  package let state = Mutex(State())
+  let takenDown: Set<SHA256Digest>
+  let state = Mutex(State())
 
-  package init(_ profiles: FetchProfiles, maxPixels: Int, takenDown: Set<SHA256Digest>) {
+  init(_ profiles: FetchProfiles, maxPixels: Int, takenDown: Set<SHA256Digest>) {
     self.profiles = profiles
     self.maxPixels = maxPixels
     self.takenDown = takenDown
@@ -178,7 +178,7 @@ package final class FetchRound: Sendable {
   /// Finds the fate of every address that was looked at.
   ///
   /// - Parameter inspects: whether each body is inspected as it comes; not where `fetch` alone is asked for.
-  package func run(inspects: Bool, in workspace: Workspace) async throws {
+  func run(inspects: Bool, in workspace: Workspace) async throws {
     var asked = takeAsking()
     for ask in asked { try decode(ask, in: workspace) }
     asked.removeAll { hasFate($0) }
@@ -233,7 +233,7 @@ package final class FetchRound: Sendable {
 
   private func hasFate(_ ask: Asking) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
 
-  package func address(of ask: Asking) -> String { state.withLock { $0.addresses[ask.number] } }
+  func address(of ask: Asking) -> String { state.withLock { $0.addresses[ask.number] } }
 
   private func transfer(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
     guard !asked.isEmpty else { return }

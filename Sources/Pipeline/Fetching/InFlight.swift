@@ -9,16 +9,16 @@ import Synchronization
 /// Bounds the bytes that have come from the network and are not yet in the store, so that memory does not grow with the list.
 ///
 /// The transfer thread waits when the bound is reached; it holds nothing meanwhile but what the kernel buffers.
-package final class InFlight: Sendable {
+final class InFlight: Sendable {
   private let limit: Int
   private let state = Mutex((bytes: 0, waiting: [CheckedContinuation<Void, Never>]()))
 
-  package init(limit: Int) {
+  init(limit: Int) {
     self.limit = limit
   }
 
   /// Takes `bytes` in; waits while too many are under way. One body always fits, however large.
-  package func enter(_ bytes: Int) {
+  func enter(_ bytes: Int) {
     while true {
       let fits = state.withLock { state in
         guard state.bytes == 0 || state.bytes + bytes <= limit else { return false }
@@ -32,7 +32,7 @@ package final class InFlight: Sendable {
   }
 
   /// Lets `bytes` go.
-  package func leave(_ bytes: Int) {
+  func leave(_ bytes: Int) {
     let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in
       state.bytes -= max(1, bytes)
       guard state.bytes == 0 else { return [] }

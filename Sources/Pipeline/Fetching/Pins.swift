@@ -1,5 +1,5 @@
 package import Digests
-package import Engine
+import Engine
 import Imaging
 package import Listings
 package import Manifest
@@ -50,7 +50,7 @@ package struct Pins: Sendable {
   }
 
   /// How far the picture of `digest` is from the one that `id` is pinned to.
-  package func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
+  func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
     -> String
   {
     guard let bytes = try workspace.store.read(digest), let pinned = table[id], pinned.sha256 != nil,

@@ -1,10 +1,10 @@
 import Imaging
-package import Manifest
+import Manifest
 import Transfer
 
 extension TransferOptions {
   /// The options of a manifest's `fetch`.
-  package init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
+  init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
     self.init()
     schemes = fetch.schemes.map(\.rawValue)
     timeouts.connect = fetch.timeout.connect

@@ -113,7 +113,7 @@ public struct LastListings: Sendable {
   }
 
   /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
-  package func countedFunnel(of name: ClassName) throws(EngineError) -> Funnel? {
+  func countedFunnel(of name: ClassName) throws(EngineError) -> Funnel? {
     let origin = last[NodeName(.sources, .oneClass(name))]?.output.origin
     return try ClassCounts.funnel(output(name, after: .export)?.digest, origin: origin, network: nil, in: workspace)
   }

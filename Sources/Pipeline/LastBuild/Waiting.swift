@@ -10,7 +10,7 @@ public struct Waiting: Hashable, Sendable {
   /// Pictures that have no square yet.
   public let crops: Int
 
-  package init(labels: Int, crops: Int) {
+  init(labels: Int, crops: Int) {
     self.labels = labels
     self.crops = crops
   }

@@ -1,7 +1,7 @@
 import Diagnostics
-package import Digests
+import Digests
 import Engine
-package import Imaging
+import Imaging
 import Learning
 package import Manifest
 
@@ -9,7 +9,7 @@ package import Manifest
 ///
 /// The tables are written first and the header, which holds their digests, last: a mix of old and new files is noticed.
 package struct DatasetLock: Sendable {
-  package static let headerPath = LockFiles.headerPath
+  static let headerPath = LockFiles.headerPath
 
   package static func tablePath(_ name: ClassName) -> String { LockFiles.tablePath(name) }
 
@@ -48,7 +48,7 @@ package struct DatasetLock: Sendable {
   }
 
   /// The header for class tables of these digests.
-  package static func header(
+  static func header(
     _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule,
     models: [NetworkModel]
   ) -> LockHeader {
@@ -71,7 +71,7 @@ package struct DatasetLock: Sendable {
   }
 
   /// The versions of the image libraries by name.
-  package static var libraries: [String: String] {
+  static var libraries: [String: String] {
     var libraries: [String: String] = [:]
     for library in ImageInspector.libraries.split(separator: ", ") {
       let words = library.split(separator: " ", maxSplits: 1)

@@ -1,32 +1,32 @@
-package import Digests
-package import Engine
-package import Manifest
+import Digests
+import Engine
+import Manifest
 
 /// The rows of a table that is to be written, made anew each time they are gone through: a long table is never held as a whole.
-package struct LockRows {
+struct LockRows {
   private let forEach: (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
 
   /// The rows that `forEach` gives, the same each time, in ascending order of their ids.
-  package init(_ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void) {
+  init(_ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void) {
     self.forEach = forEach
   }
 
   /// The digest of the file.
-  package func digest() throws(EngineError) -> SHA256Digest {
+  func digest() throws(EngineError) -> SHA256Digest {
     var hasher = SHA256Hasher()
     try pieces { hasher.update($0) }
     return hasher.finalize()
   }
 
   /// The table in memory, for telling how it differs from another.
-  package func table() throws(EngineError) -> LockTable {
+  func table() throws(EngineError) -> LockTable {
     var rows: [LockRow] = []
     try forEach { rows.append($0) }
     return LockTable(rows)
   }
 
   /// Writes the file, which appears whole and is on the disk then.
-  package func write(to path: String, effects: Effects) throws(EngineError) {
+  func write(to path: String, effects: Effects) throws(EngineError) {
     let draft = try FileDraft(of: path, effects: effects)
     try pieces { piece throws(EngineError) in try draft.append(piece) }
     try draft.finish(durable: true)

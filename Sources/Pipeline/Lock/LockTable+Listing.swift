@@ -1,14 +1,14 @@
-package import Digests
-package import Engine
+import Digests
+import Engine
 import Imaging
-package import Listings
-package import Manifest
+import Listings
+import Manifest
 
 extension Listing {
   /// The lines of the lock that a class's last listing and its rows make; a picture that drifted keeps its old line's facts.
   ///
   /// - Parameter pixels: the digests of the pictures' pixels.
-  package func forEachLockRow(
+  func forEachLockRow(
     origin: OriginTable, before: LockTable, pixels: [SHA256Digest: UInt64],
     _ each: (LockRow) throws(EngineError) -> Void
   ) throws(EngineError) {

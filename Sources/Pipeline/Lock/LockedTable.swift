@@ -1,6 +1,6 @@
 package import Diagnostics
 package import Digests
-package import Engine
+import Engine
 package import Listings
 package import Manifest
 import Synchronization
@@ -23,7 +23,7 @@ package final class LockedTable: Sendable {
   }
 
   /// The path beside the manifest.
-  package let path: String
+  let path: String
   /// The digest of the file; nil where there is none.
   package let digest: SHA256Digest?
   /// What keys and the header need of it.
@@ -120,14 +120,14 @@ extension LockedTable.Facts {
   }
 
   /// Under which key the facts of a file are remembered.
-  package static func key(of file: SHA256Digest) -> SHA256Digest {
+  static func key(of file: SHA256Digest) -> SHA256Digest {
     var description = Description(kind: kind, version: 1)
     description["file"] = .digest(file)
     return description.key
   }
 
   /// Remembers the facts of a file.
-  package func remember(for file: SHA256Digest, in workspace: Workspace) throws(EngineError) {
+  func remember(for file: SHA256Digest, in workspace: Workspace) throws(EngineError) {
     var record = Description()
     record["pins"] = pins.map { .digest($0) }
     record["splits"] = splits.map { .digest($0) }

@@ -1,18 +1,18 @@
-package import Diagnostics
-package import Digests
-package import Imaging
+import Diagnostics
+import Digests
+import Imaging
 import Listings
 
 /// The squares a person drew on the pictures of a class, with the line of each for `explain`.
-package struct Boxes: Sendable {
+struct Boxes: Sendable {
   /// What a person decided about one picture.
-  package enum Choice: Hashable, Sendable {
+  enum Choice: Hashable, Sendable {
     case box(SquareBox)
     /// Cropping showed that the picture is not of the class.
     case rejected
 
     /// The decision as `explain` tells it: `x,y,side`, as in the lock.
-    package var text: String {
+    var text: String {
       switch self {
       case .box(let box): "\(box.x),\(box.y),\(box.side)"
       case .rejected: "rejected"
@@ -21,17 +21,17 @@ package struct Boxes: Sendable {
   }
 
   /// The decisions.
-  package var byImage: [SHA256Digest: Choice] = [:]
+  var byImage: [SHA256Digest: Choice] = [:]
   /// The line of each.
-  package var places: [SHA256Digest: SourcePlace] = [:]
+  var places: [SHA256Digest: SourcePlace] = [:]
 
-  package init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: SourcePlace] = [:]) {
+  init(byImage: [SHA256Digest: Choice] = [:], places: [SHA256Digest: SourcePlace] = [:]) {
     self.byImage = byImage
     self.places = places
   }
 
   /// The decisions in one form: the digest is in the key, the bytes in the store.
-  package func encoded() -> [UInt8] {
+  func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: byImage.count * 48)
     for image in byImage.keys.sorted() {
       writer.append(image)
@@ -46,10 +46,10 @@ package struct Boxes: Sendable {
   }
 
   /// The digest of ``encoded()``; nil for none.
-  package var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
+  var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
 
   /// Reads ``encoded()``.
-  package init?(encoded bytes: [UInt8]) {
+  init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
       guard let image = reader.digest(), let tag = reader.number(UInt8.self) else { return nil }

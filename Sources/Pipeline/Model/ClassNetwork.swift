@@ -1,11 +1,11 @@
 import Digests
 import Engine
-package import Learning
+import Learning
 package import Manifest
 
 /// The pretrained network of one class, as its steps see it.
 package struct ClassNetwork: Sendable {
-  package let model: NetworkModel
+  let model: NetworkModel
   /// What becomes of the class without the network.
   let onMissing: LabelSettings.MissingModel
   private let networks: Networks
@@ -28,10 +28,10 @@ package struct ClassNetwork: Sendable {
   var keyText: String { isGivenUp ? "missing" : identity ?? "no engine for \(model.digest.hex)" }
 
   /// Why the network cannot be had.
-  package var missing: MissingModel {
+  var missing: MissingModel {
     networks.absence(of: model) ?? MissingModel("`\(model.name)` cannot be had", hint: "`dsbuild doctor` looks")
   }
 
   /// The network itself; called on threads for long work.
-  package func embedder() throws -> any Embedder { try networks.embedder(of: model) }
+  func embedder() throws -> any Embedder { try networks.embedder(of: model) }
 }

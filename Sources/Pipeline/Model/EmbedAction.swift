@@ -31,15 +31,15 @@ package enum EmbedAction {
     /// The blob of the activation map that a crop goes by.
     package var map: SHA256Digest?
     /// The picture does not decode: nothing more will be known.
-    package var isBlank = false
+    var isBlank = false
 
     func suffices(maps: Bool) -> Bool { isBlank || embedding != nil && (!maps || map != nil) }
   }
 
-  package static let version = 1
+  static let version = 1
 
   /// The key of embedding a picture with the network of that identity. Another decoder may see other pixels.
-  package static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
+  static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
     description(of: image, identity, view: .centre).key
   }
 
@@ -83,7 +83,7 @@ package enum EmbedAction {
   /// - Parameter maps: whether the maps are wanted too.
   /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; `EngineError` of the code `lost` for a
   ///   picture that is not in the store.
-  package static func results(
+  static func results(
     of pictures: [Picture], network: ClassNetwork, maps: Bool, maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
     guard let identity = network.identity else { throw network.missing }
@@ -106,7 +106,7 @@ package enum EmbedAction {
   /// The embedding of the picture in `bytes`, as `dsbuild embed` shows it.
   ///
   /// - Throws: `DecodeError` for a picture that does not decode, `LearningError` for a network that fails.
-  package static func embedding(of bytes: [UInt8], with embedder: any Embedder, maxPixels: Int) throws -> Embedding {
+  static func embedding(of bytes: [UInt8], with embedder: any Embedder, maxPixels: Int) throws -> Embedding {
     try embedder.embed(RGBImage(decoding: bytes, maxPixels: maxPixels)).embedding
   }
 

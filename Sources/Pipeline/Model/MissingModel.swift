@@ -9,7 +9,7 @@ public struct MissingModel: ExplainedError, Sendable {
   /// Where the manifest asks for it.
   public var place: SourcePlace?
 
-  package init(_ message: String, hint: String, place: SourcePlace? = nil) {
+  init(_ message: String, hint: String, place: SourcePlace? = nil) {
     self.message = message
     self.hint = hint
     self.place = place

@@ -1,14 +1,14 @@
-package import Digests
+import Digests
 import Learning
 import Listings
-package import Manifest
+import Manifest
 
 /// A pretrained network as a manifest names it: which weights, for which engine, and what is done to a picture first.
 ///
 /// The digest of the weights is known before they are read, so keys and plans need no weights at all.
 package struct NetworkModel: Hashable, Sendable {
   /// Where the weights come from.
-  package enum Origin: Hashable, Sendable {
+  enum Origin: Hashable, Sendable {
     /// A network known by name, whose weights a person installs.
     case known
     /// A file, relative to the manifest.
@@ -18,18 +18,18 @@ package struct NetworkModel: Hashable, Sendable {
   }
 
   /// What people call it: the known name, the path or the address without passwords.
-  package let name: String
+  let name: String
   /// SHA-256 of the weights.
-  package let digest: SHA256Digest
+  let digest: SHA256Digest
   /// How they are stored, which decides the engine.
-  package let format: LabelModel.Format
+  let format: LabelModel.Format
   /// What is done to a picture first.
   let preprocessing: Preprocessing
   /// Where they come from.
-  package let origin: Origin
+  let origin: Origin
 
   /// The network that `labels.model` asks for; nil for `none`.
-  package init?(_ model: LabelModel) {
+  init?(_ model: LabelModel) {
     switch model {
     case .none: return nil
     case .named(let known):

@@ -1,7 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
-package import Learning
+import Learning
 import Listings
 package import Manifest
 import Synchronization
@@ -18,9 +18,9 @@ package final class Networks: Sendable {
   }
 
   private struct Known: Sendable {
-    package let weights: Weights
+    let weights: Weights
     /// What names engine, weights and preprocessing in keys; nil where the engine itself is missing.
-    package let identity: String?
+    let identity: String?
   }
 
   private let workspace: Workspace
@@ -55,10 +55,10 @@ package final class Networks: Sendable {
   }
 
   /// What names every bit of a network's numbers in keys; nil where its engine is not installed.
-  package func identity(of model: NetworkModel) -> String? { known[model]?.identity }
+  func identity(of model: NetworkModel) -> String? { known[model]?.identity }
 
   /// Why a network cannot be had; nil when it can.
-  package func absence(of model: NetworkModel) -> MissingModel? {
+  func absence(of model: NetworkModel) -> MissingModel? {
     if case .nowhere(let missing)? = known[model]?.weights { return missing }
     return nil
   }
@@ -66,7 +66,7 @@ package final class Networks: Sendable {
   /// The network, read in when this is its first use. Called on threads for long work: the others wait for the first.
   ///
   /// - Throws: ``MissingModel`` where it cannot be had, or its weights are not usable.
-  package func embedder(of model: NetworkModel) throws -> any Embedder {
+  func embedder(of model: NetworkModel) throws -> any Embedder {
     try loaded.withLock { loaded in
       if let embedder = loaded[model] { return embedder }
       let bytes = try weights(of: model)

@@ -18,11 +18,11 @@ struct WeightsFetch {
   private static let total = Duration.seconds(1_800)
 
   /// What came of it.
-  package struct Report: Sendable {
+  struct Report: Sendable {
     /// Why an address gave no weights.
-    package var failures: [NetworkModel: String] = [:]
+    var failures: [NetworkModel: String] = [:]
     /// What the transfers did.
-    package var statistics = TransferStatistics()
+    var statistics = TransferStatistics()
   }
 
   /// Asks for the weights that are not in the store; without any, nothing is sent.

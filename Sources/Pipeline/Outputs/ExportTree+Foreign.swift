@@ -1,5 +1,5 @@
 import Digests
-package import Engine
+import Engine
 
 /// What is dsbuild's in an output, and what is not.
 extension ExportTree {
@@ -28,7 +28,7 @@ extension ExportTree {
   /// Takes files that are what is wanted for dsbuild's own, and refuses to write over any other that is not.
   ///
   /// - Throws: ``ForeignFiles``.
-  package func admit(_ work: inout Work, wanted: [OutputFile], known: StampTable, isNew: Bool) async throws {
+  func admit(_ work: inout Work, wanted: [OutputFile], known: StampTable, isNew: Bool) async throws {
     var foreign: [String] = []
     if isNew {
       if try !isOwnDraft(draftFolder) { throw ForeignFiles(output: to, paths: [shown(draftFolder)]) }

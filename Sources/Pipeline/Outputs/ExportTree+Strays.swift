@@ -1,9 +1,8 @@
-package import Engine
+import Engine
 
 extension ExportTree {
   /// The files in the folder that are not dsbuild's.
-  package func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String]
-  {
+  func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String] {
     guard shape == .folder else { return [] }
     // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
     var expected = Self.namesByFolder(wanted)

@@ -1,5 +1,5 @@
 package import Digests
-package import Engine
+import Engine
 package import Manifest
 
 /// Brings the files of one export up to date: what is unchanged is not touched, what is new appears whole, what dsbuild wrote
@@ -25,11 +25,11 @@ package struct ExportTree {
     package var strays: [String]
   }
 
-  package let to: String
-  package let shape: ExportShape
-  package let marks: OutputMarks
-  package let workspace: Workspace
-  package let files: OutputFiles
+  let to: String
+  let shape: ExportShape
+  let marks: OutputMarks
+  let workspace: Workspace
+  let files: OutputFiles
   private let place: ResolvedPath?
 
   /// The tree at `to`.
@@ -51,10 +51,10 @@ package struct ExportTree {
     files = OutputFiles(link: link, form: form, workspace: workspace)
   }
 
-  package var target: String { workspace.path(to) }
+  var target: String { workspace.path(to) }
 
   /// The folder that paths of files are relative to.
-  package var root: String { shape == .folder ? target : Effects.directory(of: target) }
+  var root: String { shape == .folder ? target : Effects.directory(of: target) }
 
   /// The first file that is not, for certain, what the export of digest `whole`, nil for any, has; nil when all are.
   ///
@@ -85,7 +85,7 @@ package struct ExportTree {
   }
 
   /// What is known of a file once it was read: nil where it is not what it was.
-  package func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
+  func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
     let path = "\(root)/\(entry.path)"
     // Where nobody remembers a size, a list that came with the tree may name a file of any.
     guard let before = FileStamp(path: path, following: false), before.kind == .file,
@@ -148,7 +148,7 @@ package struct ExportTree {
   }
 
   /// Writes the list of the tree's files, unless it is there.
-  package func put(
+  func put(
     list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
   ) throws(EngineError) -> StampTable.Entry {
     let path = "\(base)/\(TreeList.name)"
@@ -163,11 +163,11 @@ package struct ExportTree {
   }
 
   /// What is to be done to bring the files up to date.
-  package struct Work {
+  struct Work {
     /// Positions in the table of files that stay as they are.
-    package var kept: [Int] = []
+    var kept: [Int] = []
     /// Files to be written, with what is known of those that are there.
-    package var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
+    var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
     /// What dsbuild wrote and no longer wants, sorted.
     var unwanted: [String] = []
     /// What an interrupted build was about to write.
@@ -253,7 +253,7 @@ package struct ExportTree {
   }
 
   /// Removes a file that dsbuild wrote, and its folder when that is left empty.
-  package func remove(_ path: String) throws(EngineError) {
+  func remove(_ path: String) throws(EngineError) {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
     var folder = Effects.directory(of: "\(root)/\(path)")
@@ -266,7 +266,7 @@ package struct ExportTree {
 
 extension StampTable.Entry {
   /// A file that a build was about to write when it ended.
-  package init(claim path: String) {
+  init(claim path: String) {
     self.init(path: path, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
   }
 }

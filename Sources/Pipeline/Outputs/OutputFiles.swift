@@ -1,19 +1,19 @@
 public import Diagnostics
-package import Digests
-package import Engine
+import Digests
+import Engine
 import Listings
-package import Manifest
+import Manifest
 
 /// Writes single files of an export, each whole by a rename, its content hashed on the way.
-package struct OutputFiles: Sendable {
+struct OutputFiles: Sendable {
   /// How files that are blobs come of the store's.
-  package let link: ExportSettings.Link
+  let link: ExportSettings.Link
   /// What puts files together out of parts: its name and version.
-  package let form: String
-  package let workspace: Workspace
+  let form: String
+  let workspace: Workspace
 
   /// Whether a file whose content has a digest is what is wanted, nothing read.
-  package func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
+  func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
     switch file.content {
     case .blob(let blob): return known == blob
     case .bytes(let bytes): return known == SHA256Digest(of: bytes)
@@ -22,7 +22,7 @@ package struct OutputFiles: Sendable {
   }
 
   /// Writes a file and gives its stamp.
-  package func write(
+  func write(
     _ file: OutputFile, below base: String, isNew: Bool, known: StampTable.Entry?
   ) throws -> StampTable.Entry {
     let path = "\(base)/\(file.path)"
@@ -54,7 +54,7 @@ package struct OutputFiles: Sendable {
   }
 
   /// Puts bytes in their place.
-  package func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws(EngineError) {
+  func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws(EngineError) {
     // What lies in a folder that itself appears by a rename needs none of its own.
     if isNew {
       try workspace.effects.write(bytes, toNew: path)
@@ -112,7 +112,7 @@ package struct OutputFiles: Sendable {
   }
 
   /// The digest of what a file should hold; parts are put together for it where nobody remembers theirs.
-  package func digest(of file: OutputFile) throws(EngineError) -> SHA256Digest {
+  func digest(of file: OutputFile) throws(EngineError) -> SHA256Digest {
     switch file.content {
     case .blob(let blob): return blob
     case .bytes(let bytes): return SHA256Digest(of: bytes)

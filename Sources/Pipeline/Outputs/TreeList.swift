@@ -1,4 +1,4 @@
-package import Digests
+import Digests
 package import Engine
 
 /// `SHA256SUMS`, the list in the root of a tree of what dsbuild wrote there: `sha256sum -c SHA256SUMS` checks it.
@@ -7,14 +7,14 @@ package import Engine
 /// with the tree, so from anybody: a file counts as dsbuild's only with the bytes that the list says, and the list counts only
 /// where every path is one that the form writes.
 package struct TreeList {
-  package static let name = "SHA256SUMS"
+  static let name = "SHA256SUMS"
   /// The longest list that is read: about three million files.
   private static let mostBytes: Int64 = 256 << 20
 
   /// A file of the list.
   package struct Entry: Sendable {
     package let path: String
-    package let digest: SHA256Digest
+    let digest: SHA256Digest
   }
 
   /// The files, sorted by path.

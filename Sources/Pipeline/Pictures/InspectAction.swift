@@ -1,42 +1,42 @@
-package import Digests
-package import Engine
-package import Imaging
-package import Listings
+import Digests
+import Engine
+import Imaging
+import Listings
 
 /// What one decoding of a blob tells, remembered under the blob's digest: its facts, or why it is no sound picture.
 ///
 /// Limits that a person may change their mind about (shortest side, aspect) are not in it: they are judged from the facts, so
 /// changing them decodes nothing.
-package enum InspectAction {
+enum InspectAction {
 
   /// What is remembered of a blob.
-  package enum Result: Hashable, Sendable {
+  enum Result: Hashable, Sendable {
     case sound(Facts)
     case failed(Reason, format: ImageFormat?)
   }
 
   /// The facts of a sound picture.
-  package struct Facts: Hashable, Sendable {
-    package var format: ImageFormat
-    package var width: UInt32
-    package var height: UInt32
-    package var orientation: UInt8
-    package var hasForeignProfile: Bool
+  struct Facts: Hashable, Sendable {
+    var format: ImageFormat
+    var width: UInt32
+    var height: UInt32
+    var orientation: UInt8
+    var hasForeignProfile: Bool
     var isAnimated: Bool
-    package var phash: UInt64
-    package var codes: PerceptualCodes
-    package var cropped: CropCodes
+    var phash: UInt64
+    var codes: PerceptualCodes
+    var cropped: CropCodes
     /// The blob of the thumbnail that near duplicates are checked on.
-    package var thumbnail: SHA256Digest
+    var thumbnail: SHA256Digest
   }
 
   /// The key of inspecting a blob. What computes it is in the key: another decoder may see other pixels.
-  package static func key(of blob: SHA256Digest, maxPixels: Int) -> SHA256Digest {
+  static func key(of blob: SHA256Digest, maxPixels: Int) -> SHA256Digest {
     keys(of: [blob], maxPixels: maxPixels)[0]
   }
 
   /// The keys of inspecting many blobs.
-  package static func keys(of blobs: [SHA256Digest], maxPixels: Int) -> [SHA256Digest] {
+  static func keys(of blobs: [SHA256Digest], maxPixels: Int) -> [SHA256Digest] {
     guard let first = blobs.first else { return [] }
     var description = description(maxPixels: maxPixels)
     description["blob"] = .digest(first)
@@ -44,7 +44,7 @@ package enum InspectAction {
   }
 
   /// What names the inspecting of any blob.
-  package static func description(maxPixels: Int) -> Description {
+  static func description(maxPixels: Int) -> Description {
     var description = Description(kind: "inspect", version: ImageInspector.version)
     description["libraries"] = .text(ImageInspector.libraries)
     description["max_pixels"] = .integer(Int64(maxPixels))
@@ -54,7 +54,7 @@ package enum InspectAction {
   /// The result for a blob whose bytes are at hand, remembered or found now.
   ///
   /// - Parameter isCounted: whether it is a picture of the dataset, which the summary of a build counts.
-  package static func result(
+  static func result(
     of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, isCounted: Bool = true, in workspace: Workspace
   ) throws(EngineError) -> Result {
     let key = key(of: blob, maxPixels: maxPixels)
@@ -97,7 +97,7 @@ extension InspectAction.Result {
   fileprivate static let failedTag: UInt8 = 2
 
   /// The result in bytes, for the action cache: about 170.
-  package func encoded() -> [UInt8] {
+  func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 180)
     switch self {
     case .sound(let facts):
@@ -119,7 +119,7 @@ extension InspectAction.Result {
   }
 
   /// Reads ``encoded()``; nil for anything else.
-  package init?(encoded bytes: ArraySlice<UInt8>) {
+  init?(encoded bytes: ArraySlice<UInt8>) {
     var reader = ByteReader(bytes)
     switch reader.number(UInt8.self) {
     case Self.soundTag:

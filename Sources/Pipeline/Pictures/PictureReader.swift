@@ -1,14 +1,14 @@
 public import Diagnostics
-package import Digests
+import Digests
 import Engine
 
 /// Where the bytes of pictures come from: the store, or for references the disk, where they stay.
-package struct PictureReader: Sendable {
-  package let workspace: Workspace
+struct PictureReader: Sendable {
+  let workspace: Workspace
   private let pictures: [SHA256Digest: References.Picture]
 
   /// A reader of the store and of references.
-  package init(_ workspace: Workspace, references: References = References()) {
+  init(_ workspace: Workspace, references: References = References()) {
     self.workspace = workspace
     pictures = Dictionary(references.pictures.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -19,7 +19,7 @@ package struct PictureReader: Sendable {
   /// The bytes of a picture.
   ///
   /// - Throws: `EngineError` of the code `lost` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
-  package func bytes(of image: SHA256Digest) throws -> [UInt8] {
+  func bytes(of image: SHA256Digest) throws -> [UInt8] {
     guard let picture = pictures[image] else { return try workspace.store.need(image) }
     let place = workspace.path(picture.path)
     let bytes: [UInt8]

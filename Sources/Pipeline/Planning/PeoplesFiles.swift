@@ -7,9 +7,9 @@ package import Manifest
 
 /// The files people keep beside the manifest: sources, answers, squares, duplicates they judged, takedowns. A missing file is empty.
 package struct PeoplesFiles {
-  package let manifest: Manifest
-  package let inputs: InputDigests
-  package let root: String
+  let manifest: Manifest
+  let inputs: InputDigests
+  let root: String
 
   package init(manifest: Manifest, inputs: InputDigests, root: String) {
     self.manifest = manifest
@@ -18,7 +18,7 @@ package struct PeoplesFiles {
   }
 
   /// The files of each source with their digests; a picture on disk is read only where its stamp is new.
-  package func sources() throws -> [ClassName: [SourcesStep.Source]] {
+  func sources() throws -> [ClassName: [SourcesStep.Source]] {
     // What dsbuild writes is no source, whatever a glob says.
     let written =
       manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
@@ -41,7 +41,7 @@ package struct PeoplesFiles {
   }
 
   /// What must not enter an output.
-  package func takedown() throws -> Takedown {
+  func takedown() throws -> Takedown {
     let path = manifest.takedown
     guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return Takedown() }
     return Takedown(try TakedownFile(bytes, file: path), path: path)
@@ -69,7 +69,7 @@ package struct PeoplesFiles {
   }
 
   /// A person's squares of a class.
-  package func boxes(of item: ManifestClass) throws -> Boxes {
+  func boxes(of item: ManifestClass) throws -> Boxes {
     var boxes = Boxes()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
       let file = try CropFile(bytes, file: path)
@@ -86,7 +86,7 @@ package struct PeoplesFiles {
   }
 
   /// The answers of a class in one file, with those under its former keys.
-  package func labelFile(of item: ManifestClass) throws -> LabelFile {
+  func labelFile(of item: ManifestClass) throws -> LabelFile {
     var all = LabelFile()
     for (path, bytes) in try files(of: item, item.labels.file) {
       for (image, answer) in try LabelFile(bytes, file: path).answers where all[image] == nil { all[image] = answer }
@@ -95,7 +95,7 @@ package struct PeoplesFiles {
   }
 
   /// The squares of a class in one file, with those under its former keys.
-  package func cropFile(of item: ManifestClass) throws -> CropFile {
+  func cropFile(of item: ManifestClass) throws -> CropFile {
     var all = CropFile()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
       for (image, decision) in try CropFile(bytes, file: path).decisions where all[image] == nil {

@@ -15,14 +15,14 @@ package struct PipelinePlan: Sendable {
   /// The transfers of this build.
   package let round: FetchRound
   /// How near duplicates are told.
-  package let near: NearRule
-  package let manifest: Manifest
+  let near: NearRule
+  let manifest: Manifest
   /// What never enters an output.
   package let takedown: Takedown
   /// The lock as it was read.
   package let lock: DatasetLock
   /// The pretrained networks that classes learn with.
-  package let networks: Networks
+  let networks: Networks
 
   private let names: [ClassName]
   let decisions: DuplicateDecisions

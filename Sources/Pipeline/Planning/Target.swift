@@ -1,6 +1,6 @@
-package import Diagnostics
-package import Listings
-package import Manifest
+import Diagnostics
+import Listings
+import Manifest
 
 /// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
 public struct Target: Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The nodes wanted: those named, and what they need.
-  package static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
+  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
     for target in targets {
@@ -52,7 +52,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The classes that targets are about; those that others only need are not among them.
-  package static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
+  static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
     let all = Set(plan.manifest.classes.map(\.name))
     guard !targets.isEmpty else { return all }
     return targets.reduce(into: Set<ClassName>()) { found, target in

@@ -4,9 +4,9 @@
 /// ends where the archive does or where a header is none.
 struct TarMembers {
   /// One file.
-  package struct Member: Hashable {
-    package var name: String
-    package var content: Range<Int>
+  struct Member: Hashable {
+    var name: String
+    var content: Range<Int>
   }
 
   private static let block = 512

@@ -7,13 +7,13 @@ import Listings
 /// Nothing here fails: what is no archive, or is cut, holds what can be read of it.
 struct ReferenceArchive: Hashable, Sendable {
   /// A picture among the bytes.
-  package struct Part: Hashable, Sendable {
+  struct Part: Hashable, Sendable {
     /// Where it begins.
-    package var offset: Int
+    var offset: Int
     /// How many bytes it has.
-    package var count: Int
+    var count: Int
     /// Their digest.
-    package var digest: SHA256Digest
+    var digest: SHA256Digest
   }
 
   /// Part of every key: raised when the same file would be read otherwise.

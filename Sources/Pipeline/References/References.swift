@@ -9,13 +9,13 @@ import Manifest
 /// with such a name is a copy of what is there already.
 package struct References: Hashable, Sendable {
   /// A picture on disk.
-  package struct Picture: Hashable, Sendable {
+  struct Picture: Hashable, Sendable {
     /// Its path, as the manifest's folder sees it.
-    package var path: String
+    var path: String
     /// The digest of its bytes.
-    package var digest: SHA256Digest
+    var digest: SHA256Digest
     /// The bytes of the file that are the picture, where it lies in an archive; nil for all of them.
-    package var range: Range<Int>?
+    var range: Range<Int>?
   }
 
   /// What a table knows of a picture that is not there.
@@ -35,19 +35,19 @@ package struct References: Hashable, Sendable {
   }
 
   /// The pictures, sorted by digest, each once.
-  package private(set) var pictures: [Picture] = []
+  private(set) var pictures: [Picture] = []
   /// Digests that files or tables name, or their first sixteen digits.
-  package private(set) var names: Set<String> = []
+  private(set) var names: Set<String> = []
   /// What tables know of the pictures they name, sorted by digest, each once.
-  package private(set) var codes: [Code] = []
+  private(set) var codes: [Code] = []
   /// Files that name pictures and know nothing else of them.
   private(set) var uncoded: [String] = []
 
   /// No references.
-  package init() {}
+  init() {}
 
   /// Pictures, digests that are only named, and what is known of those.
-  package init(_ pictures: [Picture], names: Set<String>, codes: [Code] = [], uncoded: [String] = []) {
+  init(_ pictures: [Picture], names: Set<String>, codes: [Code] = [], uncoded: [String] = []) {
     var seen: Set<SHA256Digest> = []
     self.pictures = pictures.sorted {
       ($0.digest, $0.path, $0.range?.lowerBound ?? 0) < ($1.digest, $1.path, $1.range?.lowerBound ?? 0)
@@ -63,10 +63,10 @@ package struct References: Hashable, Sendable {
   }
 
   /// Whether there are none.
-  package var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
+  var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
 
   /// Whether a picture is one of them, on the disk or named.
-  package func holds(_ image: SHA256Digest) -> Bool {
+  func holds(_ image: SHA256Digest) -> Bool {
     var (low, high) = (0, pictures.count)
     while low < high {
       let middle = (low + high) / 2
@@ -76,7 +76,7 @@ package struct References: Hashable, Sendable {
   }
 
   /// Whether a picture is named without being there.
-  package func names(_ image: SHA256Digest) -> Bool {
+  func names(_ image: SHA256Digest) -> Bool {
     !names.isEmpty && (names.contains(image.hex) || names.contains(String(image.hex.prefix(Self.shortName))))
   }
 
@@ -84,7 +84,7 @@ package struct References: Hashable, Sendable {
   private static let shortName = 16
 
   /// The digest that the name of an export's file is made of; nil for any other name.
-  package static func name(of path: String) -> String? {
+  static func name(of path: String) -> String? {
     let stem = path.split(separator: "/").last?.split(separator: ".").first ?? ""
     guard stem.count == shortName || stem.count == 64, stem.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
       return nil
@@ -93,7 +93,7 @@ package struct References: Hashable, Sendable {
   }
 
   /// Names the references in a key.
-  package func describe(_ description: inout Description) {
+  func describe(_ description: inout Description) {
     guard !isEmpty else { return }
     let known = codes.map { code in
       "\(code.digest.hex) \(Hexadecimal.encode(code.phash)) \(code.size.map { "\($0.width)x\($0.height)" } ?? "-")"

@@ -57,7 +57,7 @@ extension Builder {
     public var strays: [String]
 
     /// What an export's node found; nil where it is not a finished one.
-    package init?(_ settings: ExportSettings, _ output: NodeOutput) {
+    init?(_ settings: ExportSettings, _ output: NodeOutput) {
       guard let exported = output.exported else { return nil }
       format = settings.format.rawValue
       path = settings.to

@@ -1,23 +1,23 @@
-package import Digests
-package import Engine
-package import Listings
+import Digests
+import Engine
+import Listings
 import Manifest
 
 /// What the summary of a build counts of one class: its funnel, and the distinct actions that belong to it, by name.
 ///
 /// Remembered under the class's last listing and its rows, so that a change of one class counts that class alone; an action that belongs
 /// to several classes counts once, and so names are kept and not numbers.
-package struct ClassCounts {
-  package var funnel = Funnel()
+struct ClassCounts {
+  var funnel = Funnel()
   /// Remembered failures of `fetch`.
-  package var failures = 0
+  var failures = 0
   /// The actions of each kind, in ascending order, each once.
-  package var names: [ActionKind: [SHA256Digest]] = [:]
+  var names: [ActionKind: [SHA256Digest]] = [:]
 
   /// Counts.
   ///
   /// - Parameter embeddings: the actions that embedded the class's pictures.
-  package init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
+  init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
     funnel = Funnel(listing, origin: origin)
     failures = listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
     let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
@@ -47,7 +47,7 @@ package struct ClassCounts {
   }
 
   /// How many actions of a kind there are in several classes together.
-  package static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
+  static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
     classes.compactMap { $0.names[kind] }.reduce([]) { Self.union($0, $1) }.count
   }
 
@@ -79,7 +79,7 @@ extension ClassCounts {
   /// - Parameters:
   ///   - network: what names the network that embeds the class's pictures; nil for none.
   ///   - embeddings: the actions that embedded the pictures of a listing.
-  package static func of(
+  static func of(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace,
     embeddings: (Listing) -> [SHA256Digest]
   ) throws(EngineError) -> ClassCounts {
@@ -97,7 +97,7 @@ extension ClassCounts {
   }
 
   /// The funnel of a class, where it is remembered.
-  package static func funnel(
+  static func funnel(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace
   ) throws(EngineError) -> Funnel? {
     let value = try workspace.actions.value(for: key(listing, origin: origin, network: network))

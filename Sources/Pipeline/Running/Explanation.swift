@@ -1,6 +1,6 @@
 import Diagnostics
 package import Digests
-package import Engine
+import Engine
 package import Listings
 import Manifest
 
@@ -162,7 +162,7 @@ package enum Explanation {
   }
 
   /// The rows of a class that are new, gone or elsewhere since the last run.
-  package static func rows(
+  static func rows(
     of node: NodeName, last: NodeOutput?, _ output: NodeOutput, _ workspace: Workspace
   ) throws(EngineError) -> [Cause] {
     guard let before = last?.origin, let after = output.origin, before != after else { return [] }

@@ -37,7 +37,7 @@ package struct LockWriter {
   /// Looks whether the lock would change, and writes nothing.
   ///
   /// - Throws: ``LockWouldChange`` when it would.
-  package func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
+  func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
     try check(try await draft(classes, outputs: outputs))
   }
 

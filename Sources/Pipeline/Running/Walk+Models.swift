@@ -1,11 +1,11 @@
-package import Digests
-package import Listings
-package import Manifest
+import Digests
+import Listings
+import Manifest
 
 /// What a walk tells of the pretrained networks.
 extension Walk {
   /// What the models of the classes did.
-  package func estimates(of manifest: Manifest) -> [ClassName: LabelEstimate] {
+  func estimates(of manifest: Manifest) -> [ClassName: LabelEstimate] {
     var estimates: [ClassName: LabelEstimate] = [:]
     for item in manifest.classes {
       estimates[item.name] = outputs[NodeName(.labels, .oneClass(item.name))]?.estimate
@@ -14,13 +14,13 @@ extension Walk {
   }
 
   /// What names the network whose embeddings of a class's pictures the dataset uses; nil for none.
-  package func network(of item: ManifestClass) -> String? {
+  func network(of item: ManifestClass) -> String? {
     guard let network = ClassNetwork(item.labels, networks: plan.networks), !network.isGivenUp else { return nil }
     return network.identity
   }
 
   /// The names of the actions that embedded a class's pictures.
-  package func embeddings(of listing: Listing, _ item: ManifestClass) -> [SHA256Digest] {
+  func embeddings(of listing: Listing, _ item: ManifestClass) -> [SHA256Digest] {
     guard let network = network(of: item) else { return [] }
     return listing.items.compactMap { entry in
       guard entry.passed(.nearDuplicates), let image = entry.image else { return nil }

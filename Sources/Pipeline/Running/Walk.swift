@@ -1,27 +1,27 @@
 import Digests
-package import Engine
+import Engine
 package import Listings
-package import Manifest
+import Manifest
 
 /// One walk through a plan: each node after its inputs, taken as remembered or run, as the engine's scheduler has it.
 ///
 /// Nodes run side by side where nothing stands between them; the transfers of all classes are one round, before any class is
 /// fetched. An actor, since what the nodes give is touched across their awaits.
 package actor Walk {
-  package let plan: PipelinePlan
-  package let workspace: Workspace
+  let plan: PipelinePlan
+  let workspace: Workspace
   /// The nodes to bring up to date; nil for all.
-  package let wanted: Set<NodeName>?
+  let wanted: Set<NodeName>?
   /// A blob was lost: listings may be remembered whose making would make it again, so only nodes are believed whose blobs are all there.
-  package let isRepair: Bool
+  let isRepair: Bool
   package private(set) var outputs: [NodeName: NodeOutput] = [:]
-  package private(set) var nodesRan = 0
-  package private(set) var nodesHit = 0
-  package private(set) var drift: [Drift] = []
+  private(set) var nodesRan = 0
+  private(set) var nodesHit = 0
+  private(set) var drift: [Drift] = []
   /// What a person should know of what the nodes found.
-  package private(set) var notices: [Notice] = []
+  private(set) var notices: [Notice] = []
   /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
-  package private(set) var dead: [ClassName] = []
+  private(set) var dead: [ClassName] = []
   private var last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
@@ -171,7 +171,7 @@ package actor Walk {
   }
 
   /// Writes down what the next run should know, if it is not what it knows.
-  package func remember() throws(EngineError) {
+  func remember() throws(EngineError) {
     if nodesRan > 0 {
       // Only what ran in this build counts as just run.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
@@ -186,7 +186,7 @@ package actor Walk {
   }
 
   /// What became of the manifest's exports.
-  package func exports(of manifest: Manifest) -> [Builder.Export] {
+  func exports(of manifest: Manifest) -> [Builder.Export] {
     manifest.exports.compactMap { settings in
       outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, $0) }
     }
@@ -213,7 +213,7 @@ package actor Walk {
   }
 
   /// The funnels and totals, from memory where the listings are those of the last build.
-  package func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
+  func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
     var key = Description(kind: "summary", version: 3)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })

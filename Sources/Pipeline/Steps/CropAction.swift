@@ -1,7 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
-package import Imaging
+import Imaging
 import Listings
 import Manifest
 
@@ -128,7 +128,7 @@ extension CropStep {
 
 extension CropSettings {
   /// The settings as the cropper takes them.
-  package var options: CropOptions {
+  var options: CropOptions {
     let side: Int?
     switch size {
     case .pixels(let pixels): side = pixels

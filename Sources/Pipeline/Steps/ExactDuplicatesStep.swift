@@ -2,7 +2,7 @@ public import Diagnostics
 public import Digests
 import Engine
 import Imaging
-package import Listings
+import Listings
 public import Manifest
 
 /// Leaves one of each group of exact copies in, and judges a picture that is in two classes.
@@ -88,7 +88,7 @@ struct ExactDuplicatesStep: Step {
     case item(list: Int32, index: Int32)
     case reference(Int32)
 
-    package func item(in listings: [Listing], of classes: [ClassName]) -> (ClassName, Item)? {
+    func item(in listings: [Listing], of classes: [ClassName]) -> (ClassName, Item)? {
       guard case .item(let list, let index) = self else { return nil }
       return (classes[Int(list)], listings[Int(list)].items[Int(index)])
     }
@@ -239,12 +239,12 @@ public struct LabelConflictError: ExplainedError, Sendable {
   /// The classes they are in.
   public let classes: [ClassName]
 
-  package init(_ items: [(className: ClassName, item: Item)]) {
+  init(_ items: [(className: ClassName, item: Item)]) {
     images = items.compactMap(\.item.image)
     classes = items.map(\.className)
   }
 
-  package init(images: [SHA256Digest], classes: [ClassName]) {
+  init(images: [SHA256Digest], classes: [ClassName]) {
     self.images = images
     self.classes = classes
   }

@@ -1,35 +1,35 @@
 public import Diagnostics
-package import Digests
+import Digests
 import Engine
 import Imaging
-package import Listings
+import Listings
 public import Manifest
 
 /// Writes the finished dataset in one form.
-package struct ExportStep: Step {
-  package static let version = 1
+struct ExportStep: Step {
+  static let version = 1
   /// The field of the description that holds the dataset's own words.
-  package static let card = "card"
+  static let card = "card"
 
-  package let settings: ExportSettings
+  let settings: ExportSettings
   /// Where it led when the manifest was read.
-  package let place: ResolvedPath?
-  package let format: any ExportFormat.Type
+  let place: ResolvedPath?
+  let format: any ExportFormat.Type
   /// The paths of the image folders among the exports.
-  package let imageFolders: [String]
+  let imageFolders: [String]
   /// The dataset's own words: they reach cards, not images.
-  package let card: ExportDataset
-  package let classes: [ClassName]
+  let card: ExportDataset
+  let classes: [ClassName]
   /// The nodes that the listings come from: the split, or the crops of the classes.
-  package let finished: [NodeName]
+  let finished: [NodeName]
   let cropSettings: [ClassName: CropSettings]
 
-  package var node: NodeName { NodeName(.export, .output(settings.to)) }
-  package var inputs: [NodeName] {
+  var node: NodeName { NodeName(.export, .output(settings.to)) }
+  var inputs: [NodeName] {
     finished + (format.readsOrigin ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
-  package func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key.step != .sources }, classes: classes)
     description["algorithm"] = .integer(Int64(format.version))
     description["export.format"] = .text(format.name)
@@ -62,12 +62,12 @@ package struct ExportStep: Step {
   }
 
   /// An export counts while every file is as it was written.
-  package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
+  func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     guard let digest = output.exported?.digest else { return Cause(.missing, settings.to) }
     return tree(in: workspace).firstDoubt(of: digest).map { Cause(.missing, $0) }
   }
 
-  package func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
     var isEmpty = [Bool](repeating: true, count: classes.count)
@@ -95,11 +95,11 @@ package struct ExportStep: Step {
 
   /// Where an image stands in its class's listing, and what it is ordered by.
   private struct Place {
-    package var split: UInt8
-    package var classIndex: Int
-    package var image: SHA256Digest
-    package var id: ItemID
-    package var item: Int
+    var split: UInt8
+    var classIndex: Int
+    var image: SHA256Digest
+    var id: ItemID
+    var item: Int
 
     static func precedes(_ left: Place, _ right: Place) -> Bool {
       (left.split, left.classIndex, left.image, left.id) < (right.split, right.classIndex, right.image, right.id)

@@ -10,12 +10,12 @@ package struct FetchStep: Step {
 
   package let className: ClassName
   /// Reads the lists again for addresses that must not be written down.
-  package let sources: SourcesStep
+  let sources: SourcesStep
   /// What the lock says of the class.
-  package let locked: LockedTable?
-  package let takedown: Takedown
+  let locked: LockedTable?
+  let takedown: Takedown
   /// Which of the round's settings each source has, in listed order.
-  package let profiles: [Int]
+  let profiles: [Int]
   package let round: FetchRound
 
   package var node: NodeName { NodeName(.fetch, .oneClass(className)) }

@@ -1,4 +1,4 @@
-package import Digests
+import Digests
 import Engine
 import Imaging
 import Listings
@@ -91,7 +91,7 @@ extension InspectAction {
   /// The results for many blobs of the store.
   ///
   /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
-  package static func results(
+  static func results(
     of blobs: [SHA256Digest], maxPixels: Int, in workspace: Workspace
   ) async throws -> [SHA256Digest: Result] {
     try await results(of: blobs, maxPixels: maxPixels, reader: PictureReader(workspace))
@@ -100,7 +100,7 @@ extension InspectAction {
   /// The results for many blobs: remembered ones in one look-up, the others decoded on the workspace's threads.
   ///
   /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
-  package static func results(
+  static func results(
     of blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [SHA256Digest: Result] {
     let workspace = reader.workspace
@@ -129,7 +129,7 @@ extension InspectAction {
   /// The results for blobs in ascending order of their digests, in that order: from shelves as far as those are there.
   ///
   /// - Throws: `EngineError` of the code `lost` for a blob that has to be decoded and is not in the store.
-  package static func results(
+  static func results(
     ofSorted blobs: [SHA256Digest], maxPixels: Int, reader: PictureReader
   ) async throws -> [Result?] {
     let shelves = ActionShelves(

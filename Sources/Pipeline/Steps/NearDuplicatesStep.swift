@@ -1,30 +1,30 @@
-package import Digests
-package import Engine
-package import Imaging
-package import Listings
-package import Manifest
+import Digests
+import Engine
+import Imaging
+import Listings
+import Manifest
 
 /// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
-package struct NearDuplicatesStep: Step {
-  package static let version = 3
+struct NearDuplicatesStep: Step {
+  static let version = 3
 
-  package let scope: NodeName.Scope
-  package let classes: [ClassName]
-  package let settings: DuplicateSettings
-  package let rule: NearRule
-  package let decisions: DuplicateDecisions
-  package let references: References
+  let scope: NodeName.Scope
+  let classes: [ClassName]
+  let settings: DuplicateSettings
+  let rule: NearRule
+  let decisions: DuplicateDecisions
+  let references: References
   /// Most pixels a picture may have to be decoded again.
-  package let maxPixels: Int
+  let maxPixels: Int
   /// The node that found exact copies.
-  package let exact: NodeName
+  let exact: NodeName
 
-  package var node: NodeName { NodeName(.nearDuplicates, scope) }
-  package var inputs: [NodeName] {
+  var node: NodeName { NodeName(.nearDuplicates, scope) }
+  var inputs: [NodeName] {
     [exact] + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
-  package func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
     let check = rule.algorithm == .auto ? ".\(PairCheck.version)" : ""
     description["algorithm"] = .text("\(rule.algorithm.version)\(check)")
@@ -39,7 +39,7 @@ package struct NearDuplicatesStep: Step {
     return description
   }
 
-  package func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
     let near = (known?.pairs.restricted(to: pictures.images).pairs ?? []).filter { $0.distance <= rule.limit }
@@ -64,7 +64,7 @@ package struct NearDuplicatesStep: Step {
   }
 
   /// Every picture that is compared.
-  package func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError)
+  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError)
     -> ComparedPictures
   {
     let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
@@ -129,7 +129,7 @@ package struct NearDuplicatesStep: Step {
   }
 
   /// What the rule says of a pair; nil when it is none.
-  package func match(_ pair: NearPairs.Pair, isSame: Bool = false, limit: Int? = nil) -> DuplicateMatch? {
+  func match(_ pair: NearPairs.Pair, isSame: Bool = false, limit: Int? = nil) -> DuplicateMatch? {
     guard pair.distance <= limit ?? rule.limit else { return nil }
     let grade: DuplicateMatch.Grade?
     if isSame {

@@ -10,25 +10,25 @@ package struct SourcesStep: Step {
   package static let version = 3
 
   /// An input file with the digest it had when the plan was made.
-  package struct Input: Sendable {
+  struct Input: Sendable {
     /// Its path as the manifest writes it, or as a glob found it.
-    package let path: String
-    package let digest: SHA256Digest
+    let path: String
+    let digest: SHA256Digest
   }
 
   /// One source with its files: the list, or the pictures a glob found, sorted.
-  package struct Source: Sendable {
-    package let settings: SourceSettings
-    package let inputs: [Input]
+  struct Source: Sendable {
+    let settings: SourceSettings
+    let inputs: [Input]
     /// What a glob nearly took.
-    package var nearMisses: [FileGlob.NearMiss] = []
+    var nearMisses: [FileGlob.NearMiss] = []
   }
 
   package let className: ClassName
-  package let sources: [Source]
+  let sources: [Source]
   /// The dataset's own schemes; a source may have others.
-  package let schemes: [FetchSettings.Scheme]
-  package let takedown: Takedown
+  let schemes: [FetchSettings.Scheme]
+  let takedown: Takedown
 
   package var node: NodeName { NodeName(.sources, .oneClass(className)) }
   package var inputs: [NodeName] { [] }

@@ -13,7 +13,7 @@ package struct SplitAssignment {
   package struct Member: Hashable, Sendable {
     package var image: SHA256Digest
     package var group: SHA256Digest
-    package var className: ClassName
+    var className: ClassName
 
     package init(image: SHA256Digest, group: SHA256Digest, className: ClassName) {
       (self.image, self.group, self.className) = (image, group, className)

@@ -9,16 +9,16 @@ import Transfer
 /// name and password make no difference.
 package struct Takedown: Hashable, Sendable {
   /// Addresses in the spelling by which they are compared.
-  package private(set) var addresses: Set<String> = []
+  private(set) var addresses: Set<String> = []
   /// Hosts and domains.
-  package private(set) var hosts: Set<HostPattern> = []
+  private(set) var hosts: Set<HostPattern> = []
   /// Digests of pictures.
   package var digests: Set<SHA256Digest> = []
   /// The line of each entry as `file:line`, by the entry's text.
   package private(set) var places: [String: String] = [:]
 
   /// Nothing is named.
-  package init() {}
+  init() {}
 
   /// What the takedown file at a path names.
   package init(_ file: TakedownFile, path: String) {
@@ -51,8 +51,7 @@ package struct Takedown: Hashable, Sendable {
 
   /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on
   /// disk. By them an exact copy under another address is found.
-  package func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown
-  {
+  func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
     guard namesAddresses else { return self }
     var known = self
     for table in tables {

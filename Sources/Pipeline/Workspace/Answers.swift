@@ -25,10 +25,10 @@ package struct Answers: Sendable {
   }
 
   /// The digest of ``encoded()``; nil for no answers.
-  package var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
+  var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
 
   /// Reads ``encoded()``.
-  package init?(encoded bytes: [UInt8]) {
+  init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
       guard let image = reader.digest(), let answer = reader.number(UInt8.self).flatMap(Item.Answer.init(rawValue:))

@@ -9,17 +9,17 @@ public struct FileLimit: Sendable {
   private let hint: String
 
   /// A list of addresses.
-  package static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
+  static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
   /// Answers or squares of a class.
   public static let decisions = FileLimit(bytes: 64 << 20, hint: "a line a picture needs some hundred bytes")
   /// Takedowns, and pairs that are no duplicates.
-  package static let names = FileLimit(bytes: 16 << 20, hint: "a line an entry needs some hundred bytes")
+  static let names = FileLimit(bytes: 16 << 20, hint: "a line an entry needs some hundred bytes")
   /// The head of a lock.
   package static let lockHeader = FileLimit(bytes: 1 << 20, hint: "restore it with git")
   /// The table of a class in a lock.
   public static let lockTable = FileLimit(bytes: 1 << 30, hint: "restore it with git")
   /// A picture on disk.
-  package static let picture = FileLimit(bytes: 1 << 30, hint: "no picture is that large: name other files")
+  static let picture = FileLimit(bytes: 1 << 30, hint: "no picture is that large: name other files")
 
   /// The bytes of an input with their digest; nil when there is no such file.
   ///
@@ -31,7 +31,7 @@ public struct FileLimit: Sendable {
   /// The digest of an input; nil when there is no such file.
   ///
   /// - Throws: `DiagnosticError` at the file where it is refused.
-  package func digest(of path: String, from inputs: InputDigests) throws -> SHA256Digest? {
+  func digest(of path: String, from inputs: InputDigests) throws -> SHA256Digest? {
     try refusing(path) { () throws(EngineError) in try inputs.digest(of: path, atMost: bytes) }
   }
 

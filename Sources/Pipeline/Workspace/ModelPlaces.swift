@@ -17,7 +17,7 @@ public struct ModelPlaces: Hashable, Sendable {
   }
 
   /// The files in which a known network's weights may be.
-  package func candidates(_ name: String) -> [String] {
+  func candidates(_ name: String) -> [String] {
     weights.map { $0.hasSuffix(".safetensors") ? $0 : "\($0)/\(name).safetensors" }
   }
 }

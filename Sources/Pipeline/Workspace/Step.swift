@@ -1,7 +1,7 @@
 package import Digests
 package import Engine
 package import Listings
-package import Manifest
+import Manifest
 
 /// One step for one scope: listings in, listings out.
 ///
@@ -43,7 +43,7 @@ extension Step {
   { [] }
 
   /// A description that begins with the step's kind and version and names each input's listing of the classes in `names`.
-  package func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {
+  func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {
     var description = Description(kind: node.step.text, version: Self.version)
     for input in self.inputs.sorted() {
       guard let output = inputs[input] else { continue }
@@ -57,10 +57,10 @@ extension Step {
   }
 
   /// The field of a description that names a class's listing after a step.
-  package static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
+  static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
 
   /// The digest of a class's listing among the inputs.
-  package func listing(of name: ClassName, in inputs: [NodeName: NodeOutput]) -> SHA256Digest? {
+  func listing(of name: ClassName, in inputs: [NodeName: NodeOutput]) -> SHA256Digest? {
     for input in self.inputs {
       if let digest = inputs[input]?.listings[name] { return digest }
     }

@@ -24,7 +24,7 @@ extension Workspace {
   }
 
   /// Tells of an action that ended, where somebody listens.
-  package func acted(
+  func acted(
     _ kind: String, _ name: @autoclosure () -> String, outcome: String = "ran", detail: String = "",
     span: @autoclosure () -> Event.Span?
   ) {

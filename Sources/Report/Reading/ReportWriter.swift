@@ -29,13 +29,13 @@ public struct ReportWriter: Sendable {
   /// The manifest of the dataset it is about.
   public let manifest: Manifest
   let manifestFile: String
-  package let settings: ReportSettings
-  package let form: ReportForm
-  package let workspace: Workspace
+  let settings: ReportSettings
+  let form: ReportForm
+  let workspace: Workspace
   /// What each threshold of near matching would put out.
   private let sweep: @Sendable () throws -> ThresholdSweep?
 
-  package init(
+  init(
     _ manifest: Manifest, file: String, form: ReportForm, workspace: Workspace,
     sweep: @escaping @Sendable () throws -> ThresholdSweep?
   ) {

@@ -1,8 +1,8 @@
-package import Digests
-package import Manifest
+import Digests
+import Manifest
 
 /// One thing a person decided, with what stood there before: enough to do it and to take it back.
-package enum Change: Hashable, Sendable {
+enum Change: Hashable, Sendable {
   /// Whether a picture belongs to a class.
   case answer(ClassName, SHA256Digest, was: LabelFile.Answer?, now: LabelFile.Answer?)
   /// Which square of it is kept.
@@ -13,7 +13,7 @@ package enum Change: Hashable, Sendable {
   case kept(SHA256Digest, was: Bool, now: Bool)
 
   /// The picture it is about; of a pair the first.
-  package var image: SHA256Digest {
+  var image: SHA256Digest {
     switch self {
     case .answer(_, let image, _, _), .square(_, let image, _, _), .kept(let image, _, _): image
     case .pair(let pair, _, _): pair.first
@@ -21,7 +21,7 @@ package enum Change: Hashable, Sendable {
   }
 
   /// The change that takes it back.
-  package var reversed: Change {
+  var reversed: Change {
     switch self {
     case .answer(let name, let image, let was, let now): .answer(name, image, was: now, now: was)
     case .square(let name, let image, let was, let now): .square(name, image, was: now, now: was)
@@ -33,7 +33,7 @@ package enum Change: Hashable, Sendable {
 
 extension Change {
   /// One word a part, separated by blanks: how the log has it.
-  package var text: String {
+  var text: String {
     switch self {
     case .answer(let name, let image, let was, let now):
       "answer \(name.rawValue) \(image.hex) \(was?.rawValue ?? "-") \(now?.rawValue ?? "-")"
@@ -45,7 +45,7 @@ extension Change {
   }
 
   /// Reads ``text``; nil for anything else.
-  package init?(text: some StringProtocol) {
+  init?(text: some StringProtocol) {
     let words = String(text).split(separator: " " as Character).map(String.init)
     switch (words.first, words.count) {
     case ("answer", 5):

@@ -1,12 +1,12 @@
-package import Manifest
+import Manifest
 
 /// The words that mean a class in other programs: its key, its title and its aliases, in any case of letters.
-package struct ClassWords {
+struct ClassWords {
   private var exact: [String: Set<ClassName>] = [:]
   private var loose: [String: Set<ClassName>] = [:]
 
   /// The words of a manifest's classes.
-  package init(_ classes: [ManifestClass]) {
+  init(_ classes: [ManifestClass]) {
     for item in classes {
       for word in [item.name.rawValue, item.title].compactMap({ $0 }) + item.aliases {
         exact[word.lowercased(), default: []].insert(item.name)
@@ -16,7 +16,7 @@ package struct ClassWords {
   }
 
   /// The classes a word means; blanks, `_` and `-` are one where no class has the word as it is.
-  package func classes(of word: String) -> Set<ClassName> {
+  func classes(of word: String) -> Set<ClassName> {
     exact[word.lowercased()] ?? loose[Self.loosened(word)] ?? []
   }
 

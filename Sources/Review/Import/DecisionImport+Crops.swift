@@ -6,8 +6,8 @@ public import Manifest
 extension DecisionImport {
   /// How boxes become squares.
   public struct BoxRules: Sendable {
-    package let padding: Double
-    package let takesAnyCategory: Bool
+    let padding: Double
+    let takesAnyCategory: Bool
 
     /// Rules: a square is `padding` longer than the longer side of its box; boxes of other categories than the class count
     /// too if `takesAnyCategory`.

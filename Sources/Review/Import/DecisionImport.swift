@@ -1,5 +1,5 @@
 public import Diagnostics
-package import Digests
+import Digests
 public import Engine
 public import Manifest
 public import Pipeline
@@ -36,8 +36,8 @@ public struct DecisionImport: Sendable {
     public let message: String
   }
 
-  package let names: PictureNames
-  package let words: ClassWords
+  let names: PictureNames
+  let words: ClassWords
   private let manifest: Manifest
   private let workspace: Workspace
 
@@ -76,7 +76,7 @@ public struct DecisionImport: Sendable {
   }
 
   /// Writes squares into the files of the classes.
-  package func write(_ taken: TakenDecisions<CropFile.Decision>, _ report: inout Report) throws {
+  func write(_ taken: TakenDecisions<CropFile.Decision>, _ report: inout Report) throws {
     try taken.checkAgreement()
     try workspace.changingDecisions {
       try RenamedDecisions(manifest, workspace: workspace).move()
@@ -92,14 +92,14 @@ public struct DecisionImport: Sendable {
   }
 
   /// A picture a row decides about; `picture` is nil for a digest of which nothing else is known.
-  package struct Meant {
-    package let className: ClassName
-    package let image: SHA256Digest
-    package let picture: PictureNames.Picture?
+  struct Meant {
+    let className: ClassName
+    let image: SHA256Digest
+    let picture: PictureNames.Picture?
   }
 
   /// The picture a row means; nil after noting why it is not known.
-  package func meant(
+  func meant(
     _ name: String, _ word: String?, _ fallback: ClassName?, _ place: SourcePlace, _ report: inout Report
   ) throws(EngineError) -> Meant? {
     var className = fallback

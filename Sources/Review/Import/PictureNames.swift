@@ -1,24 +1,24 @@
-package import Digests
-package import Engine
-package import Imaging
+import Digests
+import Engine
+import Imaging
 import Listings
-package import Manifest
-package import Pipeline
+import Manifest
+import Pipeline
 
 /// What other programs may call the pictures of the classes: digest, path of the source, address, file of an export, and the
 /// last parts of these with and without the ending of a picture.
-package struct PictureNames {
+struct PictureNames {
   /// A picture of a class.
-  package struct Picture: Hashable {
-    package let className: ClassName
-    package let image: SHA256Digest
-    package let width: Int
-    package let height: Int
-    package let orientation: Orientation
+  struct Picture: Hashable {
+    let className: ClassName
+    let image: SHA256Digest
+    let width: Int
+    let height: Int
+    let orientation: Orientation
   }
 
   /// What a name leads to.
-  package enum Finding {
+  enum Finding {
     /// The one picture that has it.
     case picture(Picture)
     /// A digest of no picture that is known.
@@ -44,7 +44,7 @@ package struct PictureNames {
   private var sorted: [SHA256Digest] = []
 
   /// The names of a project's pictures as the last build left them.
-  package init(_ manifest: Manifest, listings: LastListings) throws(EngineError) {
+  init(_ manifest: Manifest, listings: LastListings) throws(EngineError) {
     classes = Set(manifest.classes.map(\.name.rawValue))
     for item in manifest.classes {
       for row in try listings.rows(of: item.name, after: .export) {
@@ -70,7 +70,7 @@ package struct PictureNames {
   ///
   /// Of several pictures with the same last part, the one that shares most folders with the name is meant; then the one of
   /// the class that a folder of the name is called after.
-  package func find(_ name: String, in className: ClassName?) -> Finding {
+  func find(_ name: String, in className: ClassName?) -> Finding {
     if let digest = SHA256Digest(hex: name) {
       return finding(among(byDigest[digest] ?? [], className)) ?? .unknown(digest)
     }

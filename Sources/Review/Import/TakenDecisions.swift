@@ -1,21 +1,21 @@
-package import Diagnostics
-package import Digests
-package import Manifest
+import Diagnostics
+import Digests
+import Manifest
 
 /// The decisions of one import by class and picture, and where its rows contradict each other.
-package struct TakenDecisions<Decision: Hashable> {
-  package private(set) var decisions: [ClassName: [SHA256Digest: Decision]] = [:]
+struct TakenDecisions<Decision: Hashable> {
+  private(set) var decisions: [ClassName: [SHA256Digest: Decision]] = [:]
   private var places: [ClassName: [SHA256Digest: SourcePlace]] = [:]
   private var contradictions: [Diagnostic] = []
   private let what: String
 
   /// No decisions yet; `what` is the word for one of them.
-  package init(_ what: String) {
+  init(_ what: String) {
     self.what = what
   }
 
   /// Takes a decision; a second, different one for the same picture is a mistake.
-  package mutating func take(
+  mutating func take(
     _ decision: Decision, for image: SHA256Digest, in className: ClassName, at place: SourcePlace
   ) {
     guard let other = decisions[className]?[image], let first = places[className]?[image] else {

@@ -6,18 +6,18 @@ import Pipeline
 /// Pictures found to be nearly the same, for a person to judge.
 struct DuplicateCluster: Sendable {
   /// One of them.
-  package struct Member: Sendable {
-    package let image: SHA256Digest
-    package let className: ClassName
-    package let width: Int
-    package let height: Int
-    package let bytes: Int
+  struct Member: Sendable {
+    let image: SHA256Digest
+    let className: ClassName
+    let width: Int
+    let height: Int
+    let bytes: Int
     /// Bits that differ from the one it was matched with.
-    package let distance: Int?
+    let distance: Int?
     /// How alike the two are.
-    package let grade: String?
+    let grade: String?
     /// Whether it is the one that stays.
-    package let stays: Bool
+    let stays: Bool
   }
 
   /// The pictures, the one that stays first.

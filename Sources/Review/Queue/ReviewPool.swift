@@ -19,7 +19,7 @@ public struct ReviewPool: Sendable {
     public let height: Int
     /// Whether it resembles a picture of another class.
     public let isConflict: Bool
-    package let phash: UInt64
+    let phash: UInt64
   }
 
   /// The class.

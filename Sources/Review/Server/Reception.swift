@@ -36,7 +36,7 @@ final class Reception: Sendable {
     DispatchQueue(label: "dsbuild.review").async { [self] in serve(answer) }
   }
 
-  package typealias Answer = @Sendable (Request) -> Response
+  typealias Answer = @Sendable (Request) -> Response
   /// The connections by the order in which they came.
   private typealias Conversations = [Int: Conversation]
 

@@ -2,25 +2,25 @@ import Digests
 
 /// A request as the page sends it. What HTTP/1.1 allows beyond that is refused: folded lines, repeated headers, chunked
 /// bodies, absolute targets (RFC 9112).
-package struct Request: Sendable {
+struct Request: Sendable {
   /// The head of a request is no longer than this.
   static let longestHead = 16_384
   /// Its body neither.
   static let longestBody = 131_072
 
   /// GET, POST and their like.
-  package let method: String
+  let method: String
   /// The path with its query, from the first slash on.
-  package let target: String
+  let target: String
   /// The headers by their names in lower case.
-  package let headers: [String: String]
+  let headers: [String: String]
   /// The body; empty until it was read.
-  package var body: [UInt8] = []
+  var body: [UInt8] = []
 
   /// Reads the head: request line and headers, without the blank line.
   ///
   /// - Throws: the answer that a malformed one gets.
-  package init(head: some Collection<UInt8>) throws(Refusal) {
+  init(head: some Collection<UInt8>) throws(Refusal) {
     guard let text = String(validating: head, as: UTF8.self) else { throw .malformed }
     var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
     let words = lines.removeFirst().split(separator: " ", omittingEmptySubsequences: false)
@@ -62,7 +62,7 @@ package struct Request: Sendable {
 }
 
 /// Why a request gets no answer of the page.
-package enum Refusal: Int, Error {
+enum Refusal: Int, Error {
   case malformed = 400
   case tokenMissing = 401
   case foreign = 403

@@ -1,11 +1,11 @@
 /// An answer with the headers every answer has.
-package struct Response: Sendable {
+struct Response: Sendable {
   /// The status.
-  package var status = 200
+  var status = 200
   /// What the body is.
   var type: String
   /// The body.
-  package var body: [UInt8]
+  var body: [UInt8]
 
   /// What a page may load: its own files and nothing else. `connect-src` is for the requests its script makes.
   private static let policy =
@@ -19,7 +19,7 @@ package struct Response: Sendable {
   ]
 
   /// The answer as it is sent; to HEAD without its body.
-  package func encoded(withBody: Bool) -> [UInt8] {
+  func encoded(withBody: Bool) -> [UInt8] {
     let head = [
       "HTTP/1.1 \(status) \(Self.phrases[status] ?? "Answer")", "Content-Type: \(type)",
       "Content-Length: \(body.count)", "Connection: close", "Cache-Control: no-store",
