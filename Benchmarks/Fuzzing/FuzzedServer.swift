@@ -48,9 +48,9 @@ enum FuzzedServer {
     switch delivered.withLock({ $0 }) {
     case .body(let body, _, let validators):
       precondition(!body.isEmpty && body.count <= maxBytes, "a body keeps to its bounds")
-      let kept = [validators.etag, validators.lastModified, validators.contentType].compactMap { $0 }
-      precondition(kept.allSatisfy { $0.utf8.count <= AnswerReader.maxValidatorBytes }, "a validator is short")
-      precondition(validators.finalAddress?.utf8.count ?? 0 <= 4096, "a final address is short")
+      let kept = [validators.etag, validators.lastModified, validators.contentType, validators.finalAddress]
+      precondition(
+        kept.compactMap(\.self).allSatisfy { $0.utf8.count <= AnswerReader.maxValidatorBytes }, "what is kept is short")
     case .failed(_, let detail, _):
       precondition(detail.utf8.count <= 4096, "a detail is a sentence")
     case .notModified: preconditionFailure("nobody asked whether it was modified")

@@ -8,14 +8,19 @@ public struct SealKey: Sendable {
   public static let size = 32
 
   private let key: SymmetricKey
+  /// The code of nothing under the key: copies of it spare the two hashes that a new one begins with.
+  private let keyed: HMAC<SHA256>
 
   /// The key of 32 bytes; nil for any other number.
   public init?(bytes: [UInt8]) {
     guard bytes.count == Self.size else { return nil }
-    key = SymmetricKey(data: bytes)
+    self.init(SymmetricKey(data: bytes))
   }
 
-  private init(_ key: SymmetricKey) { self.key = key }
+  private init(_ key: SymmetricKey) {
+    self.key = key
+    keyed = HMAC<SHA256>(key: key)
+  }
 
   /// A new key, of the system's random numbers.
   public static func random() -> SealKey { SealKey(SymmetricKey(size: .bits256)) }
@@ -25,7 +30,7 @@ public struct SealKey: Sendable {
 
   /// The code of some bytes; those of two purposes differ, so that nothing passes for what it is not.
   public func code(of bytes: ArraySlice<UInt8>, for purpose: String) -> SHA256Digest {
-    var code = HMAC<SHA256>(key: key)
+    var code = keyed
     code.update(data: Array(purpose.utf8) + [0])
     code.update(data: bytes)
     guard let digest = unsafe code.finalize().withUnsafeBytes({ unsafe SHA256Digest(raw: $0) }) else {

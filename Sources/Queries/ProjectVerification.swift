@@ -115,7 +115,7 @@ public struct ProjectVerification: Sendable {
     guard let stamp = FileStamp(path: path, following: false) else { return .missing }
     guard stamp.kind == .file else { return .unreadable }
     guard stamp.size == entry.stamp.size else { return stamp.size < entry.stamp.size ? .truncated : .content }
-    guard let digest = (try? workspace.effects.digest(of: path)) ?? nil else { return .unreadable }
+    guard let digest = try? workspace.effects.digest(of: path) else { return .unreadable }
     return digest == entry.digest ? nil : .content
   }
 }

@@ -59,6 +59,22 @@ struct UpkeepTests {
     #expect(over.isOverSize && over.blobs.isEmpty)
   }
 
+  @Test("under a limit that is kept, a blob to be removed goes with what was made of it, and nothing else does")
+  func removal() throws {
+    let digests = try fill()
+    let now = 20 * hour
+    let (store, cache) = (store(at: now), try cache(at: now))
+    let crop = try store.put(content(300))
+    try cache.record(SHA256Digest(of: "crop"), kind: "crop", value: [2], blob: crop, source: digests[4])
+    try cache.flush()
+    let report = try GarbageCollection(store: store, cache: cache, clock: clock(now)).run(
+      roots: [digests[0]], rules: .init(maxSize: 1 << 30, removing: [digests[4]]))
+    #expect(Set(report.blobs) == [digests[4], crop])
+    #expect(report.entries == 2)
+    #expect(try self.store(at: now).allDigests() == digests.filter { $0 != digests[4] }.sorted())
+    #expect(try self.store(at: now).storedBytes() == report.remaining)
+  }
+
   @Test("a read counts as a use")
   func reading() throws {
     let digests = try fill()

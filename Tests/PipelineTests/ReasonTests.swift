@@ -56,6 +56,12 @@ struct ReasonTests {
     }
   }
 
+  @Test("have the word of each failure of a fetch", arguments: FetchFailure.named + [.http(404)])
+  func failures(failure: FetchFailure) {
+    #expect(Reason(failure).name == failure.reason)
+    #expect(FetchFailure(reason: failure.reason) == failure)
+  }
+
   @Test("are not taken for numbers and names that no reason has")
   func unknown() {
     for number: UInt16 in [0, 7, 999, 1000] { #expect(Reason(number: number) == nil) }

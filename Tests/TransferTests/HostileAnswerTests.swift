@@ -145,7 +145,8 @@ struct HostileAnswerTests {
     }
     let fetched = await fetch(["/good", "/bad", "/loop"], from: server, loopbackOptions())
     #expect(fetched.word(0) == "ok")
-    #expect((100...4096).contains(fetched.validators(0)?.finalAddress?.utf8.count ?? 0))
+    // A part of an address is no address.
+    #expect(fetched.validators(0) != nil && fetched.validators(0)?.finalAddress == nil)
     #expect(fetched.word(1) == "scheme_denied")
     #expect(fetched.detail(1).utf8.count < 1000)
   }

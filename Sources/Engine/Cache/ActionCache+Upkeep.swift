@@ -14,8 +14,12 @@ extension ActionCache {
   }
 
   /// The blobs of results that were computed from one of `sources`.
-  func derivedBlobs(of sources: Set<SHA256Digest>) throws(EngineError) -> Set<SHA256Digest> {
-    try use { (tables) throws(EngineError) in try tables.derivedBlobs(of: Set(sources.map(\.prefix))) } ?? []
+  func derivedBlobs(
+    of sources: Set<SHA256Digest>, skipping skipped: Set<String> = []
+  ) throws(EngineError) -> Set<SHA256Digest> {
+    try use { (tables) throws(EngineError) in
+      try tables.derivedBlobs(of: Set(sources.map(\.prefix)), skipping: skipped)
+    } ?? []
   }
 
   /// Writes down what was gathered and moves it from SQLite's journal into the database itself.

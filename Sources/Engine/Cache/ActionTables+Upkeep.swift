@@ -16,13 +16,18 @@ extension ActionTables {
     return blobs
   }
 
-  /// The blobs of results that were computed from one of `sources`, named by the first eight bytes of their digests.
-  func derivedBlobs(of sources: Set<UInt64>) throws(EngineError) -> Set<SHA256Digest> {
+  /// The blobs of results that were computed from one of `sources`, named by the first eight bytes of their digests, but for results
+  /// of the actions `skipped`.
+  func derivedBlobs(
+    of sources: Set<UInt64>, skipping skipped: Set<String>
+  ) throws(EngineError) -> Set<SHA256Digest> {
     guard let database else { return [] }
     var blobs = Set<SHA256Digest>()
-    let rows = try database.prepare("SELECT blob, source FROM actions WHERE blob IS NOT NULL AND source IS NOT NULL")
+    let rows = try database.prepare(
+      "SELECT blob, source, kind FROM actions WHERE blob IS NOT NULL AND source IS NOT NULL")
     _ = try rows.rows { (row) -> Void? in
-      if sources.contains(UInt64(bitPattern: row.integer(1))), let blob = row.digest(0) { blobs.insert(blob) }
+      guard sources.contains(UInt64(bitPattern: row.integer(1))), !skipped.contains(row.text(2)) else { return nil }
+      if let blob = row.digest(0) { blobs.insert(blob) }
       return nil
     }
     return blobs

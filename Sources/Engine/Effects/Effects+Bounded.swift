@@ -40,21 +40,24 @@ extension Effects {
     try read(try open(path, .read), at: 0, count: count)
   }
 
-  /// The digest of a plain file of any size, read piece by piece; nil where it has more than `limit` bytes.
-  public func digest(of path: String, atMost limit: Int64 = .max) throws(EngineError) -> SHA256Digest? {
+  /// The digest of a plain file, read piece by piece: of the bytes that it has when it is opened, however it grows.
+  ///
+  /// - Throws: ``EngineError/Code/refused`` where it has more than `limit` bytes.
+  public func digest(of path: String, atMost limit: Int64 = .max) throws(EngineError) -> SHA256Digest {
     let file = try open(path, .read)
     guard let size = FileStamp(descriptor: file.descriptor)?.size else {
       throw EngineError(system: errno, "read", path)
     }
-    guard size <= limit else { return nil }
+    guard size <= limit else { throw unfit(path, "it has more than \(limit) bytes") }
     var hasher = SHA256Hasher()
-    var offset = 0
-    while true {
-      let piece = try read(file, at: offset, count: min(1 << 20, max(1, Int(size) - offset)))
-      if piece.isEmpty { return hasher.finalize() }
+    var left = Int(size)
+    while left > 0 {
+      let piece = try read(file, at: Int(size) - left, count: min(1 << 20, left))
+      if piece.isEmpty { break }
       hasher.update(piece)
-      offset += piece.count
+      left -= piece.count
     }
+    return hasher.finalize()
   }
 
   private func unfit(_ path: String, _ why: String) -> EngineError {

@@ -14,16 +14,24 @@ public struct GarbageCollection: Sendable {
     /// Whether everything goes that no root needs, and its bytes from the disk; otherwise a result that a row knows stays, while the
     /// limits allow.
     public let dropsUnneeded: Bool
+    /// The actions whose results stay only as long as a root names them, such as those that make the files of an output: what they
+    /// gave with other settings is not needed.
+    public let remade: Set<String>
+    /// Blobs that go whatever the limits are, with the results that were computed from them, and their bytes from the disk.
+    public let removing: Set<SHA256Digest>
     /// Whether to say only what would be dropped.
     public let isDryRun: Bool
 
     /// Rules.
     public init(
-      maxSize: Int? = nil, maxAge: Int64? = nil, dropsUnneeded: Bool = false, isDryRun: Bool = false
+      maxSize: Int? = nil, maxAge: Int64? = nil, dropsUnneeded: Bool = false, remade: Set<String> = [],
+      removing: Set<SHA256Digest> = [], isDryRun: Bool = false
     ) {
       self.maxSize = maxSize
       self.maxAge = maxAge
       self.dropsUnneeded = dropsUnneeded
+      self.remade = remade
+      self.removing = removing
       self.isDryRun = isDryRun
     }
   }
@@ -75,7 +83,9 @@ public struct GarbageCollection: Sendable {
     let oldestBuild = try BuildLease.live(
       store.layout, except: lease, cleans: !rules.isDryRun, effects: store.effects
     ).map(\.began).min()
-    let named = rules.dropsUnneeded ? try cache.derivedBlobs(of: roots) : try cache.referencedBlobs()
+    var named =
+      rules.dropsUnneeded ? try cache.derivedBlobs(of: roots, skipping: rules.remade) : try cache.referencedBlobs()
+    if !rules.removing.isEmpty { named.subtract(try removal(of: rules.removing, roots: roots)) }
     let cutoff = rules.maxAge.map { now - $0 }
     var report = Report()
     let blobs = try store.ages()
@@ -100,8 +110,23 @@ public struct GarbageCollection: Sendable {
     for name in damaged { try store.effects.removeTree(store.layout.quarantine + "/" + name) }
     try store.remove(report.blobs, sparingUsed: lease != nil)
     let size = rules.maxSize ?? report.remaining
-    try store.compact(to: rules.dropsUnneeded ? min(size, report.remaining) : size)
+    let takesBytes = rules.dropsUnneeded || !rules.removing.isEmpty
+    try store.compact(to: takesBytes ? min(size, report.remaining) : size)
     return report
+  }
+
+  /// Blobs with all that was made of them, such as the thumbnail of a crop of a picture, but for what roots need too.
+  private func removal(
+    of blobs: Set<SHA256Digest>, roots: Set<SHA256Digest>
+  ) throws(EngineError) -> Set<SHA256Digest> {
+    let kept = try roots.union(cache.derivedBlobs(of: roots))
+    var removed = blobs
+    var last = blobs
+    while !last.isEmpty {
+      last = try cache.derivedBlobs(of: last).subtracting(kept).subtracting(removed)
+      removed.formUnion(last)
+    }
+    return removed
   }
 
   /// What may be dropped, orphans or not, least recently used first.

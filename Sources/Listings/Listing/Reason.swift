@@ -74,6 +74,9 @@ extension Reason {
   /// What closes a gap of this reason; nil if nothing does, or if the reason is not a gap.
   public var cure: String? { row.cure }
 
+  /// The cure of what may have passed by itself.
+  public static let askAgain = ReasonTable.askAgain
+
   private var row: ReasonTable.Row {
     if case .http(let status) = self { return ReasonTable.row(ofStatus: status) }
     guard let row = ReasonTable.byReason[self] else { preconditionFailure("a reason has no row in the table") }

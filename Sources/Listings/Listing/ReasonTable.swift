@@ -34,7 +34,7 @@ enum ReasonTable {
     }
   }
 
-  private static let askAgain = "`dsbuild retry` asks again"
+  static let askAgain = "`dsbuild retry` asks again"
 
   /// The rows of all reasons but the HTTP ones.
   static let rows: [Row] = [

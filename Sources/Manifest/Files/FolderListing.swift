@@ -78,9 +78,10 @@ extension ManifestFiles {
   /// Answers about the files below a folder, asked of the disk.
   public static func under(_ root: String) -> ManifestFiles {
     let whole: @Sendable (String) -> String = { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
+    let links = LinkReader()
     return ManifestFiles(
       exists: { FolderListing.exists(whole($0)) },
       names: { FolderListing.entries(of: whole($0)).filter(\.isText).map(\.name) },
-      resolve: { ResolvedPath(whole($0)) })
+      resolve: { ResolvedPath(whole($0), links: links) })
   }
 }

@@ -1,9 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// Where an absolute path leads on this disk: every link is followed, also a dangling one, and the end need not be there yet.
 ///
 /// Two paths are equal where a disk that knows no case, or spells letters with accents otherwise, would take them for one.
@@ -14,8 +8,10 @@ public struct ResolvedPath: Sendable {
   let folded: [String]
 
   /// Follows a path.
-  public init(_ path: String) {
-    self.init(path, link: Self.link)
+  ///
+  /// - Parameter links: remembers the links that were read, for many paths of one moment.
+  public init(_ path: String, links: LinkReader = LinkReader()) {
+    self.init(path) { links.target(of: $0) }
   }
 
   /// A path whose `..` are taken back by the letter, for a manifest that belongs to no disk.
@@ -61,13 +57,6 @@ public struct ResolvedPath: Sendable {
   /// The names of a path, the last one first.
   private static func parts(_ path: String) -> [String] {
     path.split(separator: "/").lazy.filter { $0 != "." }.map(String.init).reversed()
-  }
-
-  /// What a link says; nil for what is no link.
-  private static func link(_ path: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = unsafe readlink(path, &buffer, buffer.count)
-    return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
   }
 }
 

@@ -36,12 +36,13 @@ extension Manifest {
         item.sources.enumerated().map { ($1.fetch, "classes.\(item.name).sources[\($0)].fetch") }
       }
     var requests = fetches.flatMap { sends(of: $0, key: $1) }
-    let project = ResolvedPath(root)
+    let links = LinkReader()
+    let project = ResolvedPath(root, links: links)
     let lock = ([LockFiles.headerPath] + classes.map { LockFiles.tablePath($0.name) }).map {
       ManifestInput(path: $0, key: "name")
     }
     for input in inputs + lock {
-      let place = ResolvedPath(input.path.hasPrefix("/") ? input.path : "\(root)/\(input.path)")
+      let place = ResolvedPath(input.path.hasPrefix("/") ? input.path : "\(root)/\(input.path)", links: links)
       guard !place.isWithin(project) else { continue }
       requests.append(.init(kind: .read(path: place.path), place: self.place(of: input.key)))
     }

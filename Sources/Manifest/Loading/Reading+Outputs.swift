@@ -105,7 +105,8 @@ extension Reading {
   private func read(by manifest: Manifest) -> [String] {
     // A list that could not be read is no part of the manifest, but its path is known.
     let listed = inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
-    return own + [manifest.cache.dir] + manifest.inputs.map(\.path) + listed
+    var seen: Set<String> = []
+    return (own + [manifest.cache.dir] + manifest.inputs.map(\.path) + listed).filter { seen.insert($0).inserted }
   }
 
   /// The manifest and what dsbuild keeps beside it.

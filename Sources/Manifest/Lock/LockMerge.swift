@@ -58,7 +58,8 @@ public enum LockMerge {
     if let pin = mine.sha256, let theirs = other.sha256, pin != theirs { return nil }
     // The side that knows the picture knows more than one that failed to get it.
     var row = mine.sha256 == nil && other.sha256 != nil ? other : mine
-    row.split = Split.tieOrder.first { $0 == mine.split || $0 == other.split }
+    // Test, then validation, then training, as in a group: a test set keeps its pictures.
+    row.split = [mine.split, other.split].compactMap(\.self).max()
     return row
   }
 }

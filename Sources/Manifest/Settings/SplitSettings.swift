@@ -4,8 +4,6 @@ public enum Split: UInt8, Sendable, CaseIterable, Comparable {
   case val = 2
   case test = 3
 
-  /// The order in which a split wins where two have the same claim to a picture: a test set keeps its pictures.
-  public static let tieOrder: [Split] = [.test, .val, .train]
 
   /// The name in paths, the lock and JSON.
   public var name: String {

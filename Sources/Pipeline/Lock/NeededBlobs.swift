@@ -4,6 +4,9 @@ import Listings
 
 /// What projects need of the store they keep their blobs in, and a collection therefore never drops.
 public struct NeededBlobs: Sendable {
+  /// The actions whose results are needed only where a listing of the last build or a lock names them.
+  public static let remade: Set<String> = [CropStep.action]
+
   /// What they need.
   public private(set) var digests: Set<SHA256Digest> = []
   /// Pictures that are taken down in one of them.
@@ -27,11 +30,8 @@ public struct NeededBlobs: Sendable {
     takenDown.formUnion(other.takenDown)
   }
 
-  /// Whether a store still has a picture that is taken down and that nobody needs.
-  public func lacksRemoval(in store: BlobStore) throws(EngineError) -> Bool {
-    for image in takenDown.subtracting(digests) where try store.contains(image) { return true }
-    return false
-  }
+  /// The pictures that are taken down and that nobody needs.
+  public var removable: Set<SHA256Digest> { takenDown.subtracting(digests) }
 
   private static func blobs(
     ofLastBuildAt root: String, in store: BlobStore, key: SealKey, effects: Effects

@@ -77,7 +77,7 @@ extension ExportTree {
     // A power cut leaves names without content, and no memory of them; nothing is lost with an empty file.
     if stamp.kind == .file, stamp.size == 0 { return .own(StampTable.Entry(claim: file.path)) }
     guard stamp.kind == .file,
-      let digest = (try? workspace.effects.digest(of: path, atMost: Self.mostBytes)) ?? nil
+      let digest = try? workspace.effects.digest(of: path, atMost: Self.mostBytes)
     else { return .foreign(file.path) }
     if try digest == files.digest(of: file) {
       return .own(StampTable.Entry(path: file.path, stamp: stamp, digest: digest, isSettled: false))

@@ -15,9 +15,12 @@ struct FormerOutputs {
   /// - Parameter forms: Outputs by the word for their form, of any path: how files of a form are known.
   /// - Returns: A sentence for each output that was removed.
   func settle(now outputs: [ProjectOutput], forms: [ProjectOutput]) async throws -> [Notice] {
+    let record = Self.record(of: outputs)
+    let note = try workspace.state.note(Self.note)
+    guard note != record else { return [] }
     let places = Set(outputs.map { ResolvedPath(workspace.path($0.to)) })
     var notices: [Notice] = []
-    for (form, to) in try remembered() {
+    for (form, to) in Self.outputs(in: note) {
       let place = ResolvedPath(workspace.path(to))
       guard !places.contains(where: { $0.overlaps(place) }), let known = forms.first(where: { $0.form == form }) else {
         continue
@@ -27,21 +30,19 @@ struct FormerOutputs {
       let left = removal.left.isEmpty ? "" : "; \(removal.left.count) files that dsbuild did not write stay"
       notices.append(Notice("`\(to)` is removed: the manifest no longer has this output\(left)"))
     }
-    try remember(outputs)
+    try workspace.state.setNote(Self.note, record)
     return notices
   }
 
-  private func remembered() throws(EngineError) -> [(form: String, to: String)] {
-    guard let bytes = try workspace.state.note(Self.note), let record = Description(encoded: bytes) else { return [] }
-    return record.fields.compactMap { field in
+  private static func outputs(in note: [UInt8]?) -> [(form: String, to: String)] {
+    (note.flatMap { Description(encoded: $0) }?.fields ?? []).compactMap { field in
       if case .text(let form) = field.value { (form, field.name) } else { nil }
     }
   }
 
-  private func remember(_ outputs: [ProjectOutput]) throws(EngineError) {
+  private static func record(of outputs: [ProjectOutput]) -> [UInt8] {
     var record = Description()
     for output in outputs { record.append(output.to, .text(output.form)) }
-    let bytes = record.encoded()
-    if try workspace.state.note(Self.note) != bytes { try workspace.state.setNote(Self.note, bytes) }
+    return record.encoded()
   }
 }

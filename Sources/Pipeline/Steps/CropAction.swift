@@ -7,6 +7,9 @@ import Manifest
 
 /// The cutting of one square, remembered under the picture, the square and how it is written.
 extension CropStep {
+  /// The name of the action.
+  static let action = "crop"
+
   /// A crop that has to be cut, and under which key it is remembered.
   struct Wanted: Sendable {
     let image: SHA256Digest
@@ -31,7 +34,7 @@ extension CropStep {
   func cuts(of items: [Item], in workspace: Workspace) throws(EngineError) -> Cuts {
     let wanted = wanted(by: items)
     let shelves = ActionShelves(
-      Description(kind: "crop", version: Cropper.version), of: wanted.map(\.key), store: workspace.store,
+      Description(kind: Self.action, version: Cropper.version), of: wanted.map(\.key), store: workspace.store,
       actions: workspace.actions)
     let shelved = try shelves.read()
     var blobs = shelved.values.map { $0.flatMap { SHA256Digest(bytes: $0) } }
@@ -86,7 +89,8 @@ extension CropStep {
         throw FailedCrop(image: wanted.image, cause: error)
       }
       let crop = try workspace.store.put(cut)
-      try workspace.actions.record(wanted.key, kind: "crop", value: crop.bytes, blob: crop)
+      try workspace.actions.record(
+        wanted.key, kind: Self.action, value: crop.bytes, blob: crop, source: wanted.image)
       workspace.tally.ran(.crop, wanted.key)
       workspace.acted("crop", wanted.image.hex, span: Event.Span(since: start))
       return crop
@@ -108,7 +112,7 @@ extension CropStep {
   /// The keys of crops, of which picture and box vary.
   private var keys: KeyTemplate {
     let options = settings.options
-    var description = Description(kind: "crop", version: Cropper.version)
+    var description = Description(kind: Self.action, version: Cropper.version)
     description["libraries"] = .text(ImageInspector.libraries)
     description["image"] = .digest(SHA256Digest(of: [UInt8]()))
     description["box"] = Self.value(of: SquareBox(x: 0, y: 0, side: 0))

@@ -104,7 +104,7 @@ extension TransferLoop {
     }
     let validators = Validators(
       etag: head.etag, lastModified: head.lastModified, contentType: head.contentType,
-      finalAddress: transfer.hops > 0 ? Self.cut(job.address.masked, to: AnswerReader.maxValidatorBytes * 2) : nil,
+      finalAddress: transfer.hops > 0 ? AnswerReader.short(job.address.masked) : nil,
       isDelimited: head.length != nil || head.isChunked || !head.isHTTP1)
     return .outcome(.body(bytes, digest: digest, validators: validators))
   }

@@ -41,44 +41,52 @@ public enum FetchFailure: Error, Sendable, Hashable {
   /// The scheme is not among those allowed.
   case schemeDenied
 
-  /// The word of each failure but the HTTP ones in listings, locks and `--reason`, and whether it may pass by itself.
-  private static let table: [(failure: FetchFailure, word: String, isPassing: Bool)] = [
-    (.dns, "dns", true), (.connect, "connect", true), (.tls, "tls", false), (.timeout, "timeout", true),
-    (.tooSlow, "too_slow", true), (.reset, "reset", true), (.truncated, "truncated", true), (.empty, "empty", false),
-    (.tooLarge, "too_large", false), (.redirects, "redirects", false), (.optOut, "opt_out", false),
-    (.robots, "robots", false), (.addressDenied, "address_denied", false), (.hashMismatch, "hash_mismatch", false),
-    (.notImage, "not_image", false), (.badAnswer, "bad_answer", false), (.badURL, "bad_url", false),
-    (.schemeDenied, "scheme_denied", false),
-  ]
-
-  /// Every failure but the HTTP ones.
-  public static var named: [FetchFailure] { table.map(\.failure) }
-
   /// The reason's word in listings, locks and `--reason`.
   public var reason: String {
-    if case .http(let status) = self { return "http_\(status)" }
-    return row.word
+    switch self {
+    case .dns: "dns"
+    case .connect: "connect"
+    case .tls: "tls"
+    case .timeout: "timeout"
+    case .tooSlow: "too_slow"
+    case .reset: "reset"
+    case .truncated: "truncated"
+    case .empty: "empty"
+    case .tooLarge: "too_large"
+    case .redirects: "redirects"
+    case .http(let status): "http_\(status)"
+    case .optOut: "opt_out"
+    case .robots: "robots"
+    case .addressDenied: "address_denied"
+    case .hashMismatch: "hash_mismatch"
+    case .notImage: "not_image"
+    case .badAnswer: "bad_answer"
+    case .badURL: "bad_url"
+    case .schemeDenied: "scheme_denied"
+    }
   }
 
   /// Whether the failure may pass by itself: it is retried within the run and remembered only briefly.
   public var isPassing: Bool {
-    if case .http(let status) = self {
-      return status == 408 || status == 425 || status == 429 || (500...599).contains(status)
+    switch self {
+    case .dns, .connect, .reset, .truncated, .timeout, .tooSlow: true
+    case .http(let status): status == 408 || status == 425 || status == 429 || (500...599).contains(status)
+    case .tls, .empty, .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badAnswer,
+      .badURL, .schemeDenied:
+      false
     }
-    return row.isPassing
   }
 
-  private var row: (failure: FetchFailure, word: String, isPassing: Bool) {
-    guard let row = Self.table.first(where: { $0.failure == self }) else {
-      preconditionFailure("a failure has no row in the table")
-    }
-    return row
-  }
+  /// Every failure but the HTTP ones.
+  public static let named: [FetchFailure] = [
+    .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .optOut, .robots,
+    .addressDenied, .hashMismatch, .notImage, .badAnswer, .badURL, .schemeDenied,
+  ]
 
   /// Reads back a reason's word; nil if it is not in the closed list.
   public init?(reason: String) {
-    if let row = Self.table.first(where: { $0.word == reason }) {
-      self = row.failure
+    if let failure = Self.named.first(where: { $0.reason == reason }) {
+      self = failure
     } else if reason.hasPrefix("http_"), let status = Int(reason.dropFirst(5)), (100...999).contains(status) {
       self = .http(status)
     } else {

@@ -133,7 +133,7 @@ package struct AnswerReader: Sendable {
   }
 
   /// A value that may be kept.
-  private static func short(_ value: String) -> String? { value.utf8.count <= maxValidatorBytes ? value : nil }
+  static func short(_ value: String) -> String? { value.utf8.count <= maxValidatorBytes ? value : nil }
 
   /// All headers are here: is the body wanted?
   private mutating func decide() -> Bool {

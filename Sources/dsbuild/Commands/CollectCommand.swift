@@ -43,8 +43,9 @@ struct CollectCommand: AsyncParsableCommand {
       if dryRun {
         // It only looks, so it waits for nobody and writes nothing.
         let workspace = try project.workspace(.readOnly)
+        let needed = try project.neededBlobs(workspace)
         try sayUnexpected(project, workspace)
-        return tell(try collect(project, workspace, size: limit, age: age, isDryRun: true))
+        return tell(try collect(needed, workspace, size: limit, age: age, isDryRun: true))
       }
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
@@ -54,10 +55,12 @@ struct CollectCommand: AsyncParsableCommand {
         root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
         whileHeld: Claim.sayWaiting)
       defer { withExtendedLifetime((lock, gate)) {} }
+      // Nobody else writes from here on, so what is needed stays the same.
+      let needed = try project.neededBlobs(workspace)
       try sayUnexpected(project, workspace)
-      let forecast = try collect(project, workspace, size: limit, age: age, isDryRun: true)
+      let forecast = try collect(needed, workspace, size: limit, age: age, isDryRun: true)
       guard forecast.blobs.isEmpty || confirmation.ask("drop \(Self.text(forecast))?") else { return }
-      let report = try collect(project, workspace, size: limit, age: age, isDryRun: false)
+      let report = try collect(needed, workspace, size: limit, age: age, isDryRun: false)
       if report.entries > 0 { try workspace.actions.shrink() }
       try ProjectList(root: project.cacheDirectory, effects: workspace.effects).prune()
       try workspace.store.close()
@@ -66,14 +69,12 @@ struct CollectCommand: AsyncParsableCommand {
   }
 
   private func collect(
-    _ project: Project, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
+    _ needed: NeededBlobs, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
   ) throws -> GarbageCollection.Report {
-    let needed = try project.neededBlobs(workspace)
-    // A taken-down picture goes with all that was made of it, whatever the limits are.
-    let dropsUnneeded = try maxSize == nil && age == nil || needed.lacksRemoval(in: workspace.store)
     // The database counts towards the size: what is left of it is for blobs.
     let rules = GarbageCollection.Rules(
-      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age, dropsUnneeded: dropsUnneeded,
+      maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
+      dropsUnneeded: maxSize == nil && age == nil, remade: NeededBlobs.remade, removing: needed.removable,
       isDryRun: isDryRun)
     return try GarbageCollection(store: workspace.store, cache: workspace.actions)
       .run(roots: needed.digests, rules: rules)

@@ -113,7 +113,9 @@ struct Project {
   var stateDirectory: String { "\(root)/.dsbuild" }
 
   /// Whether store and action cache lie elsewhere than in the project's own `.dsbuild`.
-  var isCacheShared: Bool { Self.normal(cacheDirectory) != Self.normal(stateDirectory) }
+  var isCacheShared: Bool {
+    cacheDirectory != stateDirectory && Self.normal(cacheDirectory) != Self.normal(stateDirectory)
+  }
 
   /// The folders of state and cache, made where the command may write.
   ///

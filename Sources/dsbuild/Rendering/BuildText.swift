@@ -38,7 +38,7 @@ enum BuildText {
 
   /// Which folders of a tree hold others' files alone and are taken for classes by loaders that count folders.
   private static func falseClasses(of export: Builder.Export, _ manifest: Manifest) -> String {
-    guard [ExportSettings.Format.imagefolder, .huggingface].map(\.rawValue).contains(export.format) else { return "" }
+    guard ExportSettings.Format(rawValue: export.format)?.hasFiles == true else { return "" }
     let names = Set(manifest.classes.map(\.name.rawValue))
     let folders = Set(export.strays.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) })
     let known = names.union(Split.allCases.map(\.name))
@@ -63,8 +63,8 @@ enum BuildText {
     text += "; \(total) \(total == 1 ? "gap" : "gaps"): "
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
-    let asksAgain = "`dsbuild retry` asks again"
-    let retry = gaps.contains { $0.key.isFetchFailure } && cure?.contains(asksAgain) != true ? asksAgain : nil
+    let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
+    let retry = gaps.contains { $0.key.isFetchFailure } && !saysRetry ? Reason.askAgain : nil
     let cures = [cure, retry].compactMap { $0 }
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
   }
