@@ -4,7 +4,6 @@ public enum Split: UInt8, Sendable, CaseIterable, Comparable {
   case val = 2
   case test = 3
 
-
   /// The name in paths, the lock and JSON.
   public var name: String {
     switch self {

@@ -5,7 +5,7 @@ import Listings
 /// What projects need of the store they keep their blobs in, and a collection therefore never drops.
 public struct NeededBlobs: Sendable {
   /// The actions whose results are needed only where a listing of the last build or a lock names them.
-  public static let remade: Set<String> = [CropStep.action]
+  public static let remade: Set<String> = [StepName.crop.text]
 
   /// What they need.
   public private(set) var digests: Set<SHA256Digest> = []

@@ -7,8 +7,8 @@ import Manifest
 
 /// The cutting of one square, remembered under the picture, the square and how it is written.
 extension CropStep {
-  /// The name of the action.
-  static let action = "crop"
+  /// The name of the action, which is that of its step.
+  static let action = StepName.crop.text
 
   /// A crop that has to be cut, and under which key it is remembered.
   struct Wanted: Sendable {
