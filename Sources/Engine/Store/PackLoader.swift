@@ -16,27 +16,39 @@ struct PackLoader {
     for entry in try effects.list(layout.indexes) where NamePattern.index.matches(entry.name) {
       names.insert(String(entry.name.dropLast(6)))
     }
+    var packs: [Found] = []
+    for name in names.sorted() { packs.append(try find(name)) }
     var table = PackTable()
-    for name in names.sorted() { try load(name, into: &table) }
+    table.reserve(packs.reduce(0) { $0 + $1.entries.count })
+    for pack in packs { table.add(pack: pack.name, size: pack.size, entries: pack.entries, problem: pack.problem) }
     table.settle()
     return table
   }
 
-  private func load(_ name: String, into table: inout PackTable) throws(EngineError) {
+  /// A pack as it was found.
+  private struct Found {
+    let name: String
+    let size: Int
+    let entries: [PackIndexFile.Entry]
+    /// What is the matter with a blob that lies beyond the size.
+    let problem: BlobProblem
+  }
+
+  private func find(_ name: String) throws(EngineError) -> Found {
     let indexed = try indexed(name)
     let known = indexed ?? []
     let path = layout.pack(name)
     guard let stamp = FileStamp(path: path, following: false) else {
-      return table.add(pack: name, size: 0, entries: Self.live(known), problem: .missing)
+      return Found(name: name, size: 0, entries: Self.live(known), problem: .missing)
     }
     guard stamp.kind == .file else {
-      return table.add(pack: name, size: 0, entries: Self.live(known), problem: .unreadable)
+      return Found(name: name, size: 0, entries: Self.live(known), problem: .unreadable)
     }
     let covered = known.reduce(0) { max($0, $1.end) }
     var entries = Self.live(known)
     if Int(stamp.size) > covered { entries += try unindexed(name, from: covered, replacing: indexed == nil) }
     let size = Int(FileStamp(path: path)?.size ?? 0)
-    table.add(pack: name, size: size, entries: entries, problem: .truncated)
+    return Found(name: name, size: size, entries: entries, problem: .truncated)
   }
 
   /// The index of a pack; nil when it is damaged.

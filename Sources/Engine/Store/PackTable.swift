@@ -29,6 +29,11 @@ struct PackTable {
   /// What should be there and is not.
   private(set) var lost: [SHA256Digest: Loss] = [:]
 
+  /// Makes room for so many blobs more at once; a pack at a time, the table would move with each.
+  mutating func reserve(_ count: Int) {
+    locations.reserveCapacity(locations.count + count)
+  }
+
   /// Takes in a pack that is empty so far.
   mutating func add(pack name: String) -> Int32 {
     names.append(name)
@@ -40,7 +45,6 @@ struct PackTable {
   /// Takes in a pack as it was found: its size and the blobs that it is said to hold.
   mutating func add(pack name: String, size: Int, entries: [PackIndexFile.Entry], problem: BlobProblem) {
     let pack = add(pack: name)
-    locations.reserveCapacity(locations.count + entries.count)
     var lostSome = false
     for entry in entries {
       let location = Location(pack: pack, length: Int32(entry.length), offset: entry.offset)

@@ -18,6 +18,7 @@ public struct NearMisses: Hashable, Sendable {
 
   /// The near misses of the sources of a build, by class, pattern and kind. A file that another pattern takes is none.
   package static func all(_ sources: [SourcesStep]) -> [NearMisses] {
+    guard sources.contains(where: { $0.sources.contains { !$0.nearMisses.isEmpty } }) else { return [] }
     let taken = Set(sources.lazy.flatMap(\.sources).flatMap(\.inputs).map(\.path))
     return sources.flatMap { step in
       step.sources.flatMap { source -> [NearMisses] in

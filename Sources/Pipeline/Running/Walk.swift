@@ -57,14 +57,13 @@ package actor Walk {
   ///
   /// - Throws: `EngineError` of the code `lost` for what the store has lost.
   func checkReadable() throws(EngineError) {
+    var listings: [(node: NodeName, digest: SHA256Digest)] = []
     for name in plan.manifest.classes.map(\.name) {
       let (last, rows) = (plan.node(after: .split, of: name), NodeName(.sources, .oneClass(name)))
-      // Nothing is decoded: what has its digest is what a node of this user's gave.
-      for (node, digest) in [(last, outputs[last]?.listings[name]), (rows, outputs[rows]?.origin)] {
-        guard let digest, try workspace.store.read(digest) == nil else { continue }
-        throw EngineError.lost(digest, of: node.text)
-      }
+      if let listing = outputs[last]?.listings[name] { listings.append((last, listing)) }
+      if let origin = outputs[rows]?.origin { listings.append((rows, origin)) }
     }
+    try ReadableListings(workspace: workspace).check(listings)
   }
 
   /// Runs the wanted nodes that `isMeant` names and that have no output yet.
