@@ -45,6 +45,10 @@ public struct Forecast: Sendable {
     var candidates: [ClassName: Int] = [:]
     var reached: [ClassName: SHA256Digest] = [:]
     for step in plan.steps {
+      guard type(of: step).isRemembered else {
+        outputs[step.node] = NodeOutput()
+        continue
+      }
       let known = step.inputs.allSatisfy { outputs[$0] != nil }
       let description = step.describe(outputs)
       let before = last[step.node]
@@ -69,33 +73,34 @@ public struct Forecast: Sendable {
         found.removeAll { $0.kind == .missing }
       }
       var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
-      switch step {
-      case let sources as SourcesStep:
+      switch (step.node.step, step.node.className) {
+      case (.sources, let name?):
+        guard let sources = plan.sources[name] else { break }
         let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
-        var output = NodeOutput(listings: [sources.className: SHA256Digest(of: listing.encoded())], origin: origin)
+        var output = NodeOutput(listings: [name: SHA256Digest(of: listing.encoded())], origin: origin)
         output.expected = SourcesStep.expected(of: table)
         outputs[step.node] = output
         if let old = before?.output.origin, let table0 = try? workspace.origin(old) {
           node.causes += Explanation.rows(from: table0, to: table)
         }
-        candidates[sources.className] = listing.items.count { $0.isIn }
+        candidates[name] = listing.items.count { $0.isIn }
         let wants = FetchStep.candidates(
-          of: sources.className, listing, table, pins: try plan.lock.tables[sources.className]?.pins() ?? Pins(),
-          profiles: plan.round.profiles.indices(of: sources.className), credentials: credentials
+          of: name, listing, table, pins: try plan.lock.tables[name]?.pins() ?? Pins(),
+          profiles: plan.round.profiles.indices(of: name), credentials: credentials
         ).lazy.map(\.want)
         let before = plan.round.requestsExpected
         try plan.round.look(at: wants, in: workspace)
-        missing[sources.className] = plan.round.requestsExpected - before
+        missing[name] = plan.round.requestsExpected - before
         (node.hits, node.misses) = (0, table.rows.count)
-      case let fetch as FetchStep:
+      case (.fetch, let name?):
         let before = plan.round.requestsExpected
-        if missing[fetch.className] == nil, let wanted = try? fetch.look(outputs, in: workspace) {
-          missing[fetch.className] = plan.round.requestsExpected - before
-          candidates[fetch.className] = wanted
+        if missing[name] == nil, let wanted = try? plan.transfers.look(at: name, outputs, in: workspace) {
+          missing[name] = plan.round.requestsExpected - before
+          candidates[name] = wanted
         }
-        node.misses = missing[fetch.className] ?? 0
-        node.hits = max(0, (candidates[fetch.className] ?? 0) - node.misses)
+        node.misses = missing[name] ?? 0
+        node.hits = max(0, (candidates[name] ?? 0) - node.misses)
         requestsExpected += node.misses
       default:
         let names = step.node.className.map { [$0] } ?? manifest.classes.map(\.name)

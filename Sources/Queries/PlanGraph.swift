@@ -3,13 +3,13 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// The plan as nodes and what each reads, by name.
+/// The plan as nodes and what each waits for, by name.
 public struct PlanGraph: Sendable {
   /// One node.
   public struct Node: Hashable, Sendable {
     /// `step:class`, `step` or `export:path`.
     public let name: String
-    /// The names of the nodes it reads.
+    /// The names of the nodes that it waits for.
     public let inputs: [String]
   }
 
@@ -19,6 +19,10 @@ public struct PlanGraph: Sendable {
   /// The graph of a manifest.
   public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-    nodes = plan.steps.map { Node(name: $0.node.text, inputs: $0.inputs.sorted().map(\.text)) }
+    let known = Set(plan.steps.map(\.node))
+    nodes = plan.steps.map { step in
+      let before = known.intersection(step.inputs + step.waitsFor)
+      return Node(name: step.node.text, inputs: before.sorted().map(\.text))
+    }
   }
 }

@@ -65,7 +65,7 @@ extension Builder {
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
       }
     }
-    let isRepinned = try LockWriter(plan: plan, workspace: workspace).repin(pins)
+    let isRepinned = try LockWriter(plan, in: workspace).repin(pins)
     asked.report = try await build([Target("fetch")])
     asked.report.requests += plan.round.statistics.requests
     asked.report.bytes += plan.round.statistics.bytes
@@ -117,7 +117,7 @@ extension Builder {
       let tables = Set(failed.map { DatasetLock.tablePath($0.name) }).sorted()
       throw LockWouldChange(paths: tables, changes: changes.sorted())
     }
-    if try LockWriter(plan: plan, workspace: workspace).repin(pins) { asked.report.isLockChanged = true }
+    if try LockWriter(plan, in: workspace).repin(pins) { asked.report.isLockChanged = true }
     return asked
   }
 
@@ -145,10 +145,7 @@ extension Builder {
     let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
     try await walk.run()
     let outputs = await walk.outputs
-    var candidates: [Candidate] = []
-    for case let step as FetchStep in plan.steps {
-      for (id, want) in try step.candidates(outputs, in: workspace) { candidates.append((step.className, id, want)) }
-    }
+    let candidates = try plan.transfers.candidates(outputs, in: workspace)
     return (plan, candidates)
   }
 }

@@ -57,4 +57,32 @@ struct TakedownTests {
       #expect(try await project.build().reasons("weir") == ["exact_duplicate": 2])
     }
   }
+
+  @Test("a copy in a class that had nothing to ask for is out with it")
+  func learned() async throws {
+    try await LoopbackOrigin.serve { origin in
+      for path in ["/a.jpg", "/copy.jpg"] { origin.answer(path, .jpeg(picture(1))) }
+      for path in ["/b.jpg", "/c.jpg"] { origin.answer(path, .jpeg(picture(path == "/b.jpg" ? 2 : 3))) }
+      let project = try TemporaryProject()
+      func write(_ classes: String) throws {
+        try project.folder.write(
+          """
+          dsbuild: 1
+          name: learned
+          classes: { \(classes) }
+          fetch: { allow_addresses: [127.0.0.0/8], retries: { max: 0 } }
+
+          """, to: "dataset.yaml")
+      }
+      try project.folder.write("url\n\(origin.url("/a.jpg"))\n\(origin.url("/b.jpg"))\n", to: "weir.csv")
+      try write("weir: weir.csv")
+      _ = try await project.build()
+      try project.folder.write("url\n\(origin.url("/copy.jpg"))\n\(origin.url("/c.jpg"))\n", to: "outfall.csv")
+      try project.folder.write("\(origin.url("/copy.jpg"))\n", to: "takedown.txt")
+      try write("outfall: outfall.csv, weir: weir.csv")
+      let summary = try await project.build()
+      #expect(summary.reasons("weir") == ["taken_down": 1])
+      #expect(summary.reasons("outfall") == ["taken_down": 1])
+    }
+  }
 }

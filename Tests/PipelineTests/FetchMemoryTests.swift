@@ -32,10 +32,9 @@ struct FetchMemoryTests {
     let plan = try project.plan()
     let sources = NodeName(.sources, .oneClass(.weir))
     let output = try await #require(plan.step(sources)).run([:], in: project.workspace)
-    let fetch = try #require(plan.step(NodeName(.fetch, .oneClass(.weir))) as? FetchStep)
-    try fetch.look([sources: output], in: project.workspace)
-    let fate = fetch.round.fate(of: Self.address)
-    #expect(fetch.round.requestsExpected == (fate == nil ? 1 : 0))
+    try plan.transfers.look(at: .weir, [sources: output], in: project.workspace)
+    let fate = plan.round.fate(of: Self.address)
+    #expect(plan.round.requestsExpected == (fate == nil ? 1 : 0))
     return fate
   }
 

@@ -40,7 +40,7 @@ struct LockTests {
       NodeName(.crop, .oneClass(.weir)): NodeOutput(listings: [.weir: try workspace.put(Listing(items))]),
       NodeName(.sources, .oneClass(.weir)): NodeOutput(origin: try workspace.store.put(table.encoded())),
     ]
-    return try await LockWriter(plan: project.plan(), workspace: workspace).write(complete, outputs: outputs)
+    return try await LockWriter(project.plan(), in: workspace).write(complete, outputs: outputs)
   }
 
   @Test("has a row for each item: its verdict, its picture and the address it came from")
@@ -165,12 +165,12 @@ struct LockTests {
     let project = try project([old, row("b", image: .picture(2))])
     let bytes = Array("new".utf8)
     let image = try project.workspace.store.put(bytes)
-    let writer = LockWriter(plan: try project.plan(), workspace: project.workspace)
+    let writer = LockWriter(try project.plan(), in: project.workspace)
     #expect(try writer.repin([.weir: [old.id: image]]))
     var new = row("a", "near_duplicate", image: image)
     (new.bytes, new.duplicateOf, new.split) = (3, .picture(5), .test)
     #expect(Set(try project.lockRows(.weir)) == [new, row("b", image: .picture(2))])
-    let again = LockWriter(plan: try project.plan(), workspace: project.workspace)
+    let again = LockWriter(try project.plan(), in: project.workspace)
     #expect(try !again.repin([.weir: [old.id: image]]))
   }
 
@@ -179,7 +179,7 @@ struct LockTests {
     var kept = row("a", image: .picture(1))
     (kept.width, kept.height) = (640, 480)
     let project = try project([kept, row("b", image: .picture(2))])
-    try LockWriter(plan: project.plan(), workspace: project.workspace).withdraw([.weir: [kept.id: .takenDown]])
+    try LockWriter(project.plan(), in: project.workspace).withdraw([.weir: [kept.id: .takenDown]])
     kept.verdict = "taken_down"
     #expect(Set(try project.lockRows(.weir)) == [kept, row("b", image: .picture(2))])
   }
@@ -190,7 +190,7 @@ struct LockTests {
     try project.folder.write(text([row("x", of: .gate)]), to: "lock/gate.tsv")
     try project.folder.write("a note", to: "lock/notes.tsv")
     try project.folder.write("a note", to: "lock/README.md")
-    let notices = try LockWriter(plan: project.plan(), workspace: project.workspace).removeTablesOfFormerClasses()
+    let notices = try LockWriter(project.plan(), in: project.workspace).removeTablesOfFormerClasses()
     #expect(notices.count == 1)
     #expect(project.folder.files(under: "lock") == ["lock/README.md", "lock/notes.tsv", "lock/weir.tsv"])
   }
@@ -199,7 +199,7 @@ struct LockTests {
   func formerClassesLocked() throws {
     let project = try project([row("a")], mode: Workspace.Mode(isLocked: true))
     try project.folder.write(text([row("x", of: .gate)]), to: "lock/gate.tsv")
-    let writer = LockWriter(plan: try project.plan(), workspace: project.workspace)
+    let writer = LockWriter(try project.plan(), in: project.workspace)
     #expect(try writer.removeTablesOfFormerClasses().isEmpty)
     #expect(project.folder.contains("lock/gate.tsv"))
   }

@@ -24,6 +24,15 @@ public enum NearAlgorithm: String, Sendable, CaseIterable {
     }
   }
 
+  /// The least pixels of the shorter side at which a JPEG may be decoded; nil where it has to be decoded at its full size.
+  public var leastShortSide: Int? {
+    switch self {
+    case .auto, .phash, .gradient: nil
+    case .dhash: 128
+    case .pdq: 256
+    }
+  }
+
   /// What the threshold `auto` means: a distance at which no two of 393 unlike photos match.
   ///
   /// 160 of them were clothes on plain backgrounds. Those are why the 64-bit codes, which decide alone here, are held

@@ -186,7 +186,8 @@ extension Listing {
   private static func verdict(from reader: inout ByteReader) -> Item.Verdict? {
     guard let tag = reader.number(UInt8.self) else { return nil }
     if tag == UInt8.max { return .in }
-    guard let step = StepName(rawValue: tag), let reason = reader.number(UInt16.self).flatMap(Reason.init(number:))
+    guard let step = StepName(rawValue: tag), StepName.allCases.contains(step),
+      let reason = reader.number(UInt16.self).flatMap(Reason.init(number:))
     else { return nil }
     return .out(step, reason)
   }

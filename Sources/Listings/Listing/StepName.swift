@@ -1,4 +1,4 @@
-/// The steps of the pipeline, in the order in which an image passes them.
+/// The steps of the pipeline.
 ///
 /// Stored listings hold the numbers: a step keeps its number for ever, and a number is never used again.
 public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
@@ -11,6 +11,15 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
   case crop = 6
   case split = 7
   case export = 8
+  /// Asks for what the candidates of all classes lack.
+  case transfers = 9
+  /// Compares what would be recorded with the lock, under `--locked`.
+  case lock = 10
+
+  /// The steps that an image passes, in that order; the others act for all images at once.
+  public static let allCases: [StepName] = [
+    .sources, .fetch, .inspect, .exactDuplicates, .nearDuplicates, .labels, .crop, .split, .export,
+  ]
 
   /// The name by which commands and JSON know the step.
   public var text: String {
@@ -24,10 +33,12 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
     case .crop: "crop"
     case .split: "split"
     case .export: "export"
+    case .transfers: "transfers"
+    case .lock: "lock"
     }
   }
 
-  /// The step of that name, if there is one.
+  /// The step of that name that images pass, if there is one.
   public init?(text: String) {
     guard let step = Self.allCases.first(where: { $0.text == text }) else { return nil }
     self = step

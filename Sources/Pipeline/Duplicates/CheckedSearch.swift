@@ -15,7 +15,7 @@ struct CheckedSearch: Sendable {
 
   /// The pairs that are the same or similar, with at least one of the `new` pictures; nil for all.
   func pairs(among images: [SHA256Digest], new: [Int]?) async throws -> [NearPairs.Pair] {
-    let results = try await InspectAction.results(ofSorted: images, maxPixels: maxPixels, reader: reader)
+    let results = try await reader.inspected(images, maxPixels: maxPixels)
     var facts: [InspectAction.Facts] = []
     var members: [Int] = []
     for (index, result) in results.enumerated() {

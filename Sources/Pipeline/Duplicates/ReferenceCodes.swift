@@ -53,11 +53,10 @@ struct ReferenceCodes: Sendable {
 
   /// The pictures with enough in them for their codes to say something.
   private func telling(_ images: [SHA256Digest]) async throws -> Set<SHA256Digest> {
-    let results = try await InspectAction.results(of: images, maxPixels: maxPixels, reader: reader)
-    return Set(
-      images.filter { image in
-        guard case .sound(let facts)? = results[image] else { return false }
-        return facts.codes.texture >= CandidateSearch.leastTexture
-      })
+    let results = try await reader.inspected(images, maxPixels: maxPixels)
+    var telling = Set<SHA256Digest>()
+    for case (let image, .sound(let facts)?) in zip(images, results)
+    where facts.codes.texture >= CandidateSearch.leastTexture { telling.insert(image) }
+    return telling
   }
 }

@@ -60,7 +60,7 @@ struct ReferenceSquares: Sendable {
 
   private func known(_ indices: [Int], _ pictures: ComparedPictures) async throws -> [Known] {
     let images = indices.map { pictures.images[$0] }
-    let results = try await InspectAction.results(ofSorted: images, maxPixels: maxPixels, reader: reader)
+    let results = try await reader.inspected(images, maxPixels: maxPixels)
     return zip(indices, results).compactMap { index, result in
       guard case .sound(let facts)? = result else { return nil }
       return Known(index: index, image: pictures.images[index], facts: facts)

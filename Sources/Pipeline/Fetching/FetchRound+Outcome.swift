@@ -27,7 +27,7 @@ extension FetchRound {
           try workspace.store.put(bytes, digest: digest)
           try conclude(.body(digest, validators, retrieved: workspace.now), of: ask, span: span, in: workspace)
           if inspects, isWanted(bytes, digest, of: ask) {
-            _ = try InspectAction.result(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
+            _ = try workspace.output(InspectAction(maxPixels: maxPixels), of: digest, bytes: bytes)
           }
         } catch {
           state.withLock { $0.error = $0.error ?? error }

@@ -65,6 +65,8 @@ package final class FetchRound: Sendable {
     var statistics = TransferStatistics()
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
+    /// The classes that were looked at and are not fetched yet, each with the addresses that its table shows masked.
+    var open: [ClassName: [ItemID: String]] = [:]
     /// The pictures that taken-down addresses gave.
     var learned: Set<SHA256Digest> = []
 
@@ -96,9 +98,19 @@ package final class FetchRound: Sendable {
     state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
   }
 
-  /// Lets go of the addresses: every class has been fetched.
-  func forgetAddresses() {
+  /// Begins with a class.
+  ///
+  /// - Parameter credentials: the addresses that its table shows masked, as the lists have them.
+  func open(_ name: ClassName, credentials: [ItemID: String]) { state.withLock { $0.open[name] = credentials } }
+
+  /// The addresses of an open class that its table shows masked.
+  func credentials(of name: ClassName) -> [ItemID: String] { state.withLock { $0.open[name] ?? [:] } }
+
+  /// A class has been fetched; the addresses are let go of with the last one.
+  func close(_ name: ClassName) {
     state.withLock { state in
+      state.open[name] = nil
+      guard state.open.isEmpty else { return }
       (state.addresses, state.fates, state.known, state.promised) = (AddressTable(), [], [:], [:])
     }
   }

@@ -54,10 +54,10 @@ package struct Pins: Sendable {
     -> String
   {
     guard let bytes = try workspace.store.read(digest), let pinned = table[id], pinned.sha256 != nil,
-      case .sound(let found) = try InspectAction.result(
-        of: digest, bytes: bytes, maxPixels: maxPixels, isCounted: false, in: workspace)
+      case .sound(let found)? = try workspace.output(
+        InspectAction(maxPixels: maxPixels), of: digest, bytes: bytes, isCounted: false)
     else { return "other" }
-    let pixels = try PixelsAction.digest(of: digest, bytes: bytes, maxPixels: maxPixels, in: workspace)
+    let pixels = try workspace.output(PixelsAction(maxPixels: maxPixels), of: digest, bytes: bytes)
     if pixels != nil, pixels == pinned.pixels { return "same_pixels" }
     if let phash = pinned.phash, (phash ^ found.phash).nonzeroBitCount <= Self.nearBits { return "near" }
     return "other"

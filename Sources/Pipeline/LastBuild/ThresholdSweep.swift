@@ -35,7 +35,7 @@ public struct ThresholdSweep: Hashable, Sendable {
     guard !plan.near.isOff else { return nil }
     var scopes: [[Int]] = []
     var radius = Int.max
-    for case let step as NearDuplicatesStep in plan.steps {
+    for step in plan.nearDuplicates {
       let inputs = Dictionary(
         uniqueKeysWithValues: step.inputs.compactMap { node in last[node].map { (node, $0.output) } })
       guard inputs.count == step.inputs.count, let blob = last[step.node]?.output.pairs,

@@ -4,16 +4,15 @@ import Imaging
 package import Learning
 package import Listings
 
-/// The forward pass of a network over one picture, remembered under the picture's digest: its embedding, 5 KB, and where in
-/// the picture each feature was found, about 10 KB, for crops.
+/// The forward pass of a network over the middle of a picture: its embedding, 5 KB, and where in the picture each feature was
+/// found, about 10 KB, for crops.
 ///
-/// Nothing of a class or of anybody's answers is in it, so that changing an answer runs no forward pass. A picture whose square
-/// has room to slide is looked at a second time as a whole, at half the cost, and only where a crop asks for it: see
-/// `Embedder.wholeMap`. It stays one action with one decoding.
-package enum EmbedAction {
+/// Nothing of a class or of anybody's answers is in it, so that changing an answer runs no forward pass.
+package struct EmbedAction: Action {
   /// A picture to look at.
   package struct Picture: Hashable, Sendable {
     package let image: SHA256Digest
+    /// Whether its square has room to slide, so that a crop needs a map of the whole: see ``MapAction``.
     let needsWhole: Bool
 
     /// The picture of an item that was inspected.
@@ -25,83 +24,49 @@ package enum EmbedAction {
   }
 
   /// What is known of a picture.
-  package struct Result: Sendable {
+  package struct Output: Sendable {
     /// The network's output; nil where the picture does not decode.
     package var embedding: Embedding?
     /// The blob of the activation map that a crop goes by.
     package var map: SHA256Digest?
-    /// The picture does not decode: nothing more will be known.
-    var isBlank = false
-
-    func suffices(maps: Bool) -> Bool { isBlank || embedding != nil && (!maps || map != nil) }
   }
 
+  package static let kind = "embed"
+  package static let varying = ["image"]
   static let version = 1
 
-  /// The key of embedding a picture with the network of that identity. Another decoder may see other pixels.
-  static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
-    description(of: image, identity, view: .centre).key
+  let network: NetworkUse
+  /// Whether an output without the map that belongs to it is worth nothing.
+  let wantsMaps: Bool
+
+  package func description(of picture: Picture) -> Description {
+    network.description(of: picture.image, view: .centre)
   }
 
-  private static func description(of image: SHA256Digest, _ identity: String, view: NetworkView) -> Description {
-    var description = Description(kind: "embed", version: version)
-    description["libraries"] = .text(ImageInspector.libraries)
-    description["network"] = .text(identity)
-    description["view"] = .text("\(view)")
-    description["image"] = .digest(image)
-    return description
+  package func values(of picture: Picture) -> [Description.Value] { [.digest(picture.image)] }
+
+  package func blob(of picture: Picture) -> SHA256Digest { picture.image }
+
+  package func memory(for bytes: [UInt8], of _: Picture) -> Int { network.memory(for: bytes) }
+
+  package func run(_ picture: Picture, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<Output> {
+    guard let image = try? RGBImage(decoding: bytes, maxPixels: network.maxPixels) else {
+      return ActionResult(Output(), remembered: [], failure: Reason.corrupt.name)
+    }
+    let (embedding, map) = try network.embedder().embed(image)
+    let blob = picture.needsWhole ? nil : try store.put(map.encoded())
+    return ActionResult(Output(embedding: embedding, map: blob), remembered: embedding.encoded(), blob: blob)
   }
 
-  /// What is remembered of the pictures; lost maps are not.
-  package static func remembered(
-    _ pictures: [Picture], network identity: String, maps: Bool, in workspace: Workspace
-  ) throws(EngineError) -> [SHA256Digest: Result] {
-    let keys = pictures.map { key(of: $0.image, network: identity) }
-    let entries = try workspace.actions.entries(for: keys)
-    var results: [SHA256Digest: Result] = [:]
-    results.reserveCapacity(pictures.count)
-    for (picture, key) in zip(pictures, keys) {
-      guard let entry = entries[key] else { continue }
-      let embedding = Embedding(encoded: entry.value)
-      let map = maps && !picture.needsWhole ? entry.blob : nil
-      results[picture.image] = Result(embedding: embedding, map: map, isBlank: entry.value.isEmpty)
-    }
-    guard maps else { return results }
-    let whole = pictures.filter(\.needsWhole).map {
-      ($0.image, description(of: $0.image, identity, view: .squashed).key)
-    }
-    let wholes = try workspace.actions.entries(for: whole.map(\.1))
-    for (image, key) in whole { results[image]?.map = wholes[key]?.blob }
-    for (image, result) in results {
-      if let map = result.map, try !workspace.store.contains(map) { results[image]?.map = nil }
-    }
-    return results
+  package func output(of picture: Picture, from value: ArraySlice<UInt8>, blob: SHA256Digest?) -> Output? {
+    // Of a picture that does not decode nothing more will be known.
+    guard !value.isEmpty else { return Output() }
+    guard let embedding = Embedding(encoded: Array(value)) else { return nil }
+    guard wantsMaps, !picture.needsWhole else { return Output(embedding: embedding) }
+    return blob.map { Output(embedding: embedding, map: $0) }
   }
 
-  /// The results of all pictures: remembered ones in one look-up, the others by forward passes on the workspace's threads.
-  ///
-  /// - Parameter maps: whether the maps are wanted too.
-  /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; `EngineError` of the code `lost` for a
-  ///   picture that is not in the store.
-  static func results(
-    of pictures: [Picture], network: ClassNetwork, maps: Bool, maxPixels: Int, in workspace: Workspace
-  ) async throws -> [SHA256Digest: Result] {
-    guard let identity = network.identity else { throw network.missing }
-    var results = try remembered(pictures, network: identity, maps: maps, in: workspace)
-    let missing = pictures.filter { results[$0.image]?.suffices(maps: maps) != true }
-    let known = results
-    let found = try await workspace.compute(missing) { picture throws -> Result in
-      let embedder = try network.embedder()
-      let bytes = try workspace.store.need(picture.image)
-      let pass = Pass(picture: picture, identity: identity, maxPixels: maxPixels, workspace: workspace)
-      return try workspace.decoding(bytes, as: .picture(shortSide: nil), maxPixels: maxPixels) {
-        try pass.run(bytes, with: embedder, known: known[picture.image] ?? Result(), maps: maps)
-      }
-    }
-    for (picture, result) in zip(missing, found) { results[picture.image] = result }
-    try workspace.actions.flush()
-    return results
-  }
+  package func neededBlob(of output: Output) -> SHA256Digest? { wantsMaps ? output.map : nil }
 
   /// The embedding of the picture in `bytes`, as `dsbuild embed` shows it.
   ///
@@ -109,40 +74,69 @@ package enum EmbedAction {
   static func embedding(of bytes: [UInt8], with embedder: any Embedder, maxPixels: Int) throws -> Embedding {
     try embedder.embed(RGBImage(decoding: bytes, maxPixels: maxPixels)).embedding
   }
+}
 
-  /// The forward passes over one picture.
-  private struct Pass {
-    let picture: Picture
-    let identity: String
-    let maxPixels: Int
-    let workspace: Workspace
+/// The forward pass over a whole picture, squashed into a square, at half the cost: where in it each feature was found, for a crop
+/// that has room to slide. See `Embedder.wholeMap`.
+struct MapAction: Action {
+  static let kind = "map"
+  static let varying = ["image"]
 
-    /// Runs what is not known, records it, and counts the picture once.
-    func run(_ bytes: [UInt8], with embedder: any Embedder, known: Result, maps: Bool) throws -> Result {
-      let start = ContinuousClock.now
-      let key = key(of: picture.image, network: identity)
-      let image: RGBImage
-      do throws(DecodeError) { image = try RGBImage(decoding: bytes, maxPixels: maxPixels) } catch {
-        try workspace.actions.record(key, kind: "embed", value: [], source: picture.image)
-        workspace.tally.failed(.embed, key)
-        return Result(isBlank: true)
-      }
-      var result = known
-      if result.embedding == nil || maps && !picture.needsWhole {
-        let (embedding, map) = try embedder.embed(image)
-        let blob = picture.needsWhole ? nil : try workspace.store.put(map.encoded())
-        try workspace.actions.record(key, kind: "embed", value: embedding.encoded(), blob: blob, source: picture.image)
-        result = Result(embedding: embedding, map: blob)
-      }
-      if maps, picture.needsWhole {
-        let blob = try workspace.store.put(try embedder.wholeMap(image).encoded())
-        let key = description(of: picture.image, identity, view: .squashed).key
-        try workspace.actions.record(key, kind: "map", value: [], blob: blob, source: picture.image)
-        result.map = blob
-      }
-      workspace.tally.ran(.embed, key)
-      workspace.acted("embed", picture.image.hex, span: Event.Span(since: start))
-      return result
+  let network: NetworkUse
+
+  func description(of image: SHA256Digest) -> Description { network.description(of: image, view: .squashed) }
+
+  func memory(for bytes: [UInt8], of _: SHA256Digest) -> Int { network.memory(for: bytes) }
+
+  func run(_: SHA256Digest, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<SHA256Digest> {
+    guard let image = try? RGBImage(decoding: bytes, maxPixels: network.maxPixels) else { return .nothing }
+    let map = try store.put(try network.embedder().wholeMap(image).encoded())
+    return ActionResult(map, remembered: [], blob: map)
+  }
+
+  func output(of _: SHA256Digest, from _: ArraySlice<UInt8>, blob: SHA256Digest?) -> SHA256Digest? { blob }
+
+  func neededBlob(of map: SHA256Digest) -> SHA256Digest? { map }
+}
+
+/// A network as actions use it.
+struct NetworkUse: Sendable {
+  /// What names the network in keys.
+  let identity: String
+  /// A picture with more pixels is not decoded.
+  let maxPixels: Int
+  /// The network itself; called on threads for long work.
+  let embedder: @Sendable () throws -> any Embedder
+
+  /// The network of that identity, to look up what is remembered of it; nothing is computed with it.
+  static func known(as identity: String) -> NetworkUse {
+    NetworkUse(identity: identity, maxPixels: 0) {
+      throw MissingModel("the network is not at hand", hint: "run `dsbuild`: a build brings it")
+    }
+  }
+
+  /// What names a forward pass. Another decoder may see other pixels.
+  func description(of image: SHA256Digest, view: NetworkView) -> Description {
+    var description = Description(kind: EmbedAction.kind, version: EmbedAction.version)
+    description["libraries"] = .text(ImageInspector.libraries)
+    description["network"] = .text(identity)
+    description["view"] = .text(view.keyText)
+    description["image"] = .digest(image)
+    return description
+  }
+
+  /// The bytes that decoding a picture at its full size holds.
+  func memory(for bytes: [UInt8]) -> Int {
+    DecodingMemory.needed(for: bytes, as: .picture(shortSide: nil), maxPixels: maxPixels)
+  }
+}
+
+extension NetworkView {
+  /// What a key calls the view.
+  fileprivate var keyText: String {
+    switch self {
+    case .centre: "centre"
+    case .squashed: "squashed"
     }
   }
 }

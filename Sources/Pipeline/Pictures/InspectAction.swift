@@ -1,103 +1,96 @@
-import Digests
-import Engine
-import Imaging
-import Listings
+package import Digests
+package import Engine
+package import Imaging
+package import Listings
 
-/// What one decoding of a blob tells, remembered under the blob's digest: its facts, or why it is no sound picture.
+/// What one decoding of a blob tells: its facts, or why it is no sound picture.
 ///
 /// Limits that a person may change their mind about (shortest side, aspect) are not in it: they are judged from the facts, so
 /// changing them decodes nothing.
-enum InspectAction {
-
+package struct InspectAction: PortableAction {
   /// What is remembered of a blob.
-  enum Result: Hashable, Sendable {
+  package enum Output: Hashable, Sendable {
     case sound(Facts)
     case failed(Reason, format: ImageFormat?)
   }
 
   /// The facts of a sound picture.
-  struct Facts: Hashable, Sendable {
-    var format: ImageFormat
-    var width: UInt32
-    var height: UInt32
-    var orientation: UInt8
-    var hasForeignProfile: Bool
-    var isAnimated: Bool
-    var phash: UInt64
-    var codes: PerceptualCodes
-    var cropped: CropCodes
+  package struct Facts: Hashable, Sendable {
+    package var format: ImageFormat
+    package var width: UInt32
+    package var height: UInt32
+    package var orientation: UInt8
+    package var hasForeignProfile: Bool
+    package var isAnimated: Bool
+    package var phash: UInt64
+    package var codes: PerceptualCodes
+    package var cropped: CropCodes
     /// The blob of the thumbnail that near duplicates are checked on.
-    var thumbnail: SHA256Digest
+    package var thumbnail: SHA256Digest
   }
 
-  /// The key of inspecting a blob. What computes it is in the key: another decoder may see other pixels.
-  static func key(of blob: SHA256Digest, maxPixels: Int) -> SHA256Digest {
-    keys(of: [blob], maxPixels: maxPixels)[0]
+  package static let kind = "inspect"
+  package static let varying = ["blob"]
+
+  /// A picture with more pixels is not decoded.
+  let maxPixels: Int
+
+  package init(maxPixels: Int) {
+    self.maxPixels = maxPixels
   }
 
-  /// The keys of inspecting many blobs.
-  static func keys(of blobs: [SHA256Digest], maxPixels: Int) -> [SHA256Digest] {
-    guard let first = blobs.first else { return [] }
-    var description = description(maxPixels: maxPixels)
-    description["blob"] = .digest(first)
-    return KeyTemplate.keys(of: description, varying: "blob", over: blobs)
+  package init?(_ description: Description, limits _: Description) {
+    guard let pixels = description.integer("max_pixels"), let maxPixels = Int(exactly: pixels) else { return nil }
+    self.init(maxPixels: maxPixels)
   }
 
-  /// What names the inspecting of any blob.
-  static func description(maxPixels: Int) -> Description {
-    var description = Description(kind: "inspect", version: ImageInspector.version)
+  /// What computes it is in the key: another decoder may see other pixels.
+  package func description(of blob: SHA256Digest) -> Description {
+    var description = Description(kind: Self.kind, version: ImageInspector.version)
     description["libraries"] = .text(ImageInspector.libraries)
     description["max_pixels"] = .integer(Int64(maxPixels))
+    description["blob"] = .digest(blob)
     return description
   }
 
-  /// The result for a blob whose bytes are at hand, remembered or found now.
-  ///
-  /// - Parameter isCounted: whether it is a picture of the dataset, which the summary of a build counts.
-  static func result(
-    of blob: SHA256Digest, bytes: [UInt8], maxPixels: Int, isCounted: Bool = true, in workspace: Workspace
-  ) throws(EngineError) -> Result {
-    let key = key(of: blob, maxPixels: maxPixels)
-    if let value = try workspace.actions.value(for: key), let result = Result(encoded: value[...]) { return result }
+  package func memory(for bytes: [UInt8], of _: SHA256Digest) -> Int {
+    DecodingMemory.needed(for: bytes, as: .rows, maxPixels: maxPixels)
+  }
+
+  package func run(_: SHA256Digest, on bytes: [UInt8], store: BlobStore) throws(EngineError) -> ActionResult<Output> {
     let options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity,
       animated: .firstFrame)
-    let start = ContinuousClock.now
-    let examined = workspace.decoding(bytes, as: .rows, maxPixels: maxPixels) {
-      ImageInspector.examine(bytes, options: options)
-    }
-    switch examined {
+    switch ImageInspector.examine(bytes, options: options) {
     case .success(let inspection):
       let facts = inspection.facts
       let small = Thumbnail(inspection.thumbnail)
-      let thumbnail = try workspace.store.put(small.encoded())
-      let result = Result.sound(
+      let thumbnail = try store.put(small.encoded())
+      let output = Output.sound(
         Facts(
           format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
           orientation: facts.orientation.rawValue, hasForeignProfile: facts.iccProfile,
           isAnimated: facts.isAnimated, phash: facts.phash, codes: facts.codes, cropped: CropCodes(of: small),
           thumbnail: thumbnail))
-      if isCounted { workspace.tally.ran(.inspect, blob) }
-      workspace.acted("inspect", blob.hex, span: Event.Span(since: start))
-      try workspace.actions.record(key, kind: "inspect", value: result.encoded(), blob: thumbnail, source: blob)
-      return result
+      return ActionResult(output, remembered: output.encoded(), blob: thumbnail)
     case .failure(let failure):
       let reason = Reason(failure)
-      let result = Result.failed(reason, format: ImageFormat.sniff(bytes))
-      if isCounted { workspace.tally.failed(.inspect, blob) }
-      workspace.acted("inspect", blob.hex, outcome: reason.name, span: Event.Span(since: start))
-      try workspace.actions.record(key, kind: "inspect", value: result.encoded(), source: blob)
-      return result
+      let output = Output.failed(reason, format: ImageFormat.sniff(bytes))
+      return ActionResult(output, remembered: output.encoded(), failure: reason.name)
     }
+  }
+
+  package func output(of _: SHA256Digest, from value: ArraySlice<UInt8>, blob _: SHA256Digest?) -> Output? {
+    Output(encoded: value)
   }
 }
 
-extension InspectAction.Result {
+extension InspectAction.Output {
   fileprivate static let soundTag: UInt8 = 1
   fileprivate static let failedTag: UInt8 = 2
 
-  /// The result in bytes, for the action cache: about 170.
-  func encoded() -> [UInt8] {
+  /// The output in bytes, for the action cache: about 170.
+  fileprivate func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 180)
     switch self {
     case .sound(let facts):
@@ -119,7 +112,7 @@ extension InspectAction.Result {
   }
 
   /// Reads ``encoded()``; nil for anything else.
-  init?(encoded bytes: ArraySlice<UInt8>) {
+  fileprivate init?(encoded bytes: ArraySlice<UInt8>) {
     var reader = ByteReader(bytes)
     switch reader.number(UInt8.self) {
     case Self.soundTag:

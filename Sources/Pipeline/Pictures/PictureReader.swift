@@ -34,6 +34,27 @@ struct PictureReader: Sendable {
   }
 }
 
+extension PictureReader {
+  /// What inspecting gives of pictures in ascending order of their digests.
+  ///
+  /// - Throws: `EngineError` of the code `lost` for a picture that has to be decoded and is not in the store.
+  func inspected(_ images: [SHA256Digest], maxPixels: Int) async throws -> [InspectAction.Output?] {
+    try await workspace.outputs(
+      InspectAction(maxPixels: maxPixels), of: images, isShelved: true, isCounted: { !isReference($0) },
+      bytes: { try bytes(of: $0) })
+  }
+
+  /// The digests of the pixels of pictures; those that do not decode have none.
+  ///
+  /// - Throws: `EngineError` of the code `lost` for a picture that has to be decoded and is not in the store.
+  func pixels(of images: [SHA256Digest], maxPixels: Int) async throws -> [SHA256Digest: UInt64] {
+    let found = try await workspace.outputs(PixelsAction(maxPixels: maxPixels), of: images) { try bytes(of: $0) }
+    var pixels: [SHA256Digest: UInt64] = [:]
+    for (image, digest) in zip(images, found) { pixels[image] = digest }
+    return pixels
+  }
+}
+
 /// A reference picture changed while the build read it.
 public struct ReferenceChanged: ExplainedError, Sendable {
   /// Its path, as the manifest's folder sees it.

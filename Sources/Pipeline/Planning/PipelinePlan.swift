@@ -14,6 +14,16 @@ package struct PipelinePlan: Sendable {
   package private(set) var steps: [any Step] = []
   /// The transfers of this build.
   package let round: FetchRound
+  /// The step that makes them.
+  package private(set) var transfers: TransfersStep
+  /// The steps that read the lists, by class.
+  package private(set) var sources: [ClassName: SourcesStep] = [:]
+  /// The steps that find near duplicates.
+  private(set) var nearDuplicates: [NearDuplicatesStep] = []
+  /// People's answers about the pictures of each class.
+  let answers: [ClassName: Answers]
+  /// The squares that people drew, by class.
+  let boxes: [ClassName: Boxes]
   /// How near duplicates are told.
   let near: NearRule
   let manifest: Manifest
@@ -43,6 +53,8 @@ package struct PipelinePlan: Sendable {
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let answers = Dictionary(
       uniqueKeysWithValues: try manifest.classes.map { ($0.name, try people.answers(of: $0)) })
+    self.answers = answers
+    boxes = Dictionary(uniqueKeysWithValues: try manifest.classes.map { ($0.name, try people.boxes(of: $0)) })
     var decisions = try people.duplicateDecisions()
     decisions.answers = answers
     self.decisions = decisions
@@ -56,6 +68,7 @@ package struct PipelinePlan: Sendable {
     round = FetchRound(
       FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels,
       takenDown: takedown.digests)
+    transfers = TransfersStep(fetches: [], sources: [:], lock: lock, round: round)
     addSources(sources, takedown)
     addFetch(takedown)
     addInspect()
@@ -71,10 +84,13 @@ package struct PipelinePlan: Sendable {
     for item in manifest.classes {
       steps.append(
         CropStep(
-          className: item.name, settings: item.crop, boxes: try people.boxes(of: item),
+          className: item.name, settings: item.crop, boxes: boxes[item.name] ?? Boxes(),
           network: ClassNetwork(item.labels, networks: self.networks), maxPixels: item.inspect.maxPixels))
     }
     addSplit(before: redoesSplits ? [:] : lock.tables)
+    if workspace.mode.checksLock {
+      steps.append(LockCheckStep(writer: LockWriter(self, in: workspace), waitsFor: steps.map(\.node)))
+    }
     addExports(formats)
   }
 
@@ -101,6 +117,7 @@ package struct PipelinePlan: Sendable {
     case .split, .export:
       manifest.split == nil ? NodeName(.crop, .oneClass(name)) : NodeName(.split, .dataset)
     case .sources, .fetch, .inspect, .labels, .crop: NodeName(step, .oneClass(name))
+    case .transfers, .lock: NodeName(step, .dataset)
     }
   }
 
@@ -108,22 +125,24 @@ package struct PipelinePlan: Sendable {
     NodeName(step, manifest.duplicates.scope == .dataset ? .dataset : .oneClass(name))
   }
 
-  private mutating func addSources(_ sources: [ClassName: [SourcesStep.Source]], _ takedown: Takedown) {
+  private mutating func addSources(_ inputs: [ClassName: [SourcesStep.Source]], _ takedown: Takedown) {
     for name in names {
-      steps.append(
-        SourcesStep(
-          className: name, sources: sources[name] ?? [], schemes: manifest.fetch.schemes, takedown: takedown))
+      let step = SourcesStep(
+        className: name, sources: inputs[name] ?? [], schemes: manifest.fetch.schemes, takedown: takedown)
+      sources[name] = step
+      steps.append(step)
     }
   }
 
   private mutating func addFetch(_ takedown: Takedown) {
-    for sources in steps.compactMap({ $0 as? SourcesStep }) {
-      let name = sources.className
-      steps.append(
-        FetchStep(
-          className: name, sources: sources, locked: lock.tables[name], takedown: takedown,
-          profiles: round.profiles.indices(of: name), round: round))
+    let fetches = names.map { name in
+      FetchStep(
+        className: name, locked: lock.tables[name], takedown: takedown, profiles: round.profiles.indices(of: name),
+        round: round)
     }
+    transfers = TransfersStep(fetches: fetches, sources: sources, lock: lock, round: round)
+    steps.append(transfers)
+    steps += fetches
   }
 
   private mutating func addInspect() {
@@ -146,11 +165,12 @@ package struct PipelinePlan: Sendable {
           inspected: classes.map { NodeName(.inspect, .oneClass($0)) }))
     }
     for (scope, classes) in scopes {
-      steps.append(
+      nearDuplicates.append(
         NearDuplicatesStep(
           scope: scope, classes: classes, settings: manifest.duplicates, rule: near, decisions: decisions,
           references: references, maxPixels: maxPixels, exact: NodeName(.exactDuplicates, scope)))
     }
+    steps += nearDuplicates
   }
 
   private mutating func addSplit(before: [ClassName: LockedTable]) {
@@ -176,6 +196,17 @@ package struct PipelinePlan: Sendable {
           card: card, classes: names, finished: finished,
           cropSettings: crops))
     }
+  }
+}
+
+extension LockWriter {
+  /// The writer of the lock that a plan's build gives.
+  package init(_ plan: PipelinePlan, in workspace: Workspace) {
+    let names = plan.manifest.classes.map(\.name)
+    self.init(
+      manifest: plan.manifest, lock: plan.lock, near: plan.near, models: plan.modelsInUse,
+      last: Dictionary(uniqueKeysWithValues: names.map { ($0, plan.node(after: .split, of: $0)) }),
+      workspace: workspace)
   }
 }
 

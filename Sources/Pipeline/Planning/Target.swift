@@ -37,6 +37,8 @@ public struct Target: Hashable, Sendable {
       wanted.formUnion(named)
     }
     for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
+    // What is built of a locked dataset is compared with the lock, however little that is.
+    wanted.formUnion(plan.steps.map(\.node).filter { $0.step == .lock })
     return wanted
   }
 

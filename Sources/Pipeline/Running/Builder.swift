@@ -76,11 +76,11 @@ public struct Builder: Sendable {
     var report = try await self.report(of: walk, plan, asked: Target.classes(targets, in: plan), weights)
     // A build that failed delivered nothing, so there is no revision of the dataset to be recorded.
     if failure == nil {
-      report.isLockChanged = try await LockWriter(plan: plan, workspace: workspace).write(
+      report.isLockChanged = try await LockWriter(plan, in: workspace).write(
         await walk.complete, outputs: await walk.outputs)
     }
     if targets.isEmpty, failure == nil {
-      notices += try LockWriter(plan: plan, workspace: workspace).removeTablesOfFormerClasses()
+      notices += try LockWriter(plan, in: workspace).removeTablesOfFormerClasses()
       if !workspace.mode.keepsLock {
         notices += try await FormerOutputs(workspace: workspace).settle(now: outputs, forms: forms)
       }
@@ -122,7 +122,7 @@ public struct Builder: Sendable {
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
     report.nodesHit = await walk.nodesHit
-    report.nearMisses = NearMisses.all(plan.steps.compactMap { $0 as? SourcesStep })
+    report.nearMisses = NearMisses.all(manifest.classes.compactMap { plan.sources[$0.name] })
     report.requests = plan.round.statistics.requests + weights.statistics.requests
     report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
     report.drift = await walk.drift.sorted { $0.address < $1.address }

@@ -36,34 +36,13 @@ package enum Explanation {
     workspace: Workspace
   ) -> [Cause] {
     let texts = (was.map(\.description), now.map(\.description))
+    if let decisions = step.decisions(in: name) { return causes(was, now, decisions, workspace) }
     switch name {
     case "version", "algorithm", "libraries": return [Cause(.version, name, was: texts.0, now: texts.1)]
-    case "labels":
-      return decisions(was, now, (step as? LabelsStep)?.answers.encoded(), workspace) { bytes in
-        Answers(encoded: bytes)?.byImage.mapValues(\.name) ?? [:]
-      }.map {
-        Cause(.label, $0.image.hex, was: $0.was, now: $0.now, place: (step as? LabelsStep)?.answers.places[$0.image])
-      }
-    case "crops":
-      return decisions(was, now, (step as? CropStep)?.boxes.encoded(), workspace) { bytes in
-        Boxes(encoded: bytes)?.byImage.mapValues(\.text) ?? [:]
-      }.map {
-        Cause(
-          .crop, $0.image.hex, was: $0.was, now: $0.now, place: (step as? CropStep)?.boxes.places[$0.image]?.fileAndLine
-        )
-      }
     case "takedown", "duplicates.allow":
-      let places =
-        switch step {
-        case let step as SourcesStep: step.takedown.places
-        case let step as FetchStep: step.takedown.places
-        case let step as ExactDuplicatesStep: step.decisions.places
-        case let step as NearDuplicatesStep: step.decisions.places
-        default: [String: String]()
-        }
       let file = input(name, step, plan.manifest) ?? name
       let found = entries(from: was, to: now).map {
-        Cause(.input, file, was: $0.was, now: $0.now, place: places[$0.text])
+        Cause(.input, file, was: $0.was, now: $0.now, place: step.entryPlaces[$0.text])
       }
       if !found.isEmpty { return found }
     default: break
@@ -110,9 +89,7 @@ package enum Explanation {
   private static func option(
     _ name: String, was: String?, now: String?, _ step: any Step, _ manifest: Manifest
   ) -> Cause {
-    if let export = step as? ExportStep, name.hasPrefix("export.") {
-      return Cause(.option, name, was: was, now: now, place: export.settings.place?.fileAndLine)
-    }
+    if let place = step.place(ofOption: name) { return Cause(.option, name, was: was, now: now, place: place) }
     let own = step.node.className.flatMap { manifest.place(of: "classes.\($0.rawValue).\(name)") }
     return Cause(.option, name, was: was, now: now, place: own?.fileAndLine ?? place(of: name, in: manifest))
   }
@@ -149,15 +126,16 @@ package enum Explanation {
   }
 
   /// The images whose decision is new, gone or another.
-  private static func decisions(
-    _ was: Description.Value?, _ now: Description.Value?, _ current: [UInt8]?, _ workspace: Workspace,
-    _ read: ([UInt8]) -> [SHA256Digest: String]
-  ) -> [(image: SHA256Digest, was: String?, now: String?)] {
+  private static func causes(
+    _ was: Description.Value?, _ now: Description.Value?, _ decisions: PictureDecisions, _ workspace: Workspace
+  ) -> [Cause] {
     var before: [SHA256Digest: String] = [:]
-    if case .digest(let digest)? = was, let bytes = try? workspace.store.read(digest) { before = read(bytes) }
-    let after = now == .some(.none) ? [:] : read(current ?? [])
+    if case .digest(let digest)? = was, let bytes = try? workspace.store.read(digest) { before = decisions.read(bytes) }
+    let after = now == .some(.none) ? [:] : decisions.read(decisions.encoded)
     return Set(before.keys).union(after.keys).sorted().compactMap { image in
-      before[image] == after[image] ? nil : (image, before[image], after[image])
+      guard before[image] != after[image] else { return nil }
+      return Cause(
+        decisions.kind, image.hex, was: before[image], now: after[image], place: decisions.places[image])
     }
   }
 

@@ -24,7 +24,7 @@ extension Walk {
     guard let network = network(of: item) else { return [] }
     return listing.items.compactMap { entry in
       guard entry.passed(.nearDuplicates), let image = entry.image else { return nil }
-      return EmbedAction.key(of: image, network: network)
+      return Embeddings.key(of: image, network: network)
     }
   }
 }

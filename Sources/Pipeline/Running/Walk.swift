@@ -5,8 +5,7 @@ import Manifest
 
 /// One walk through a plan: each node after its inputs, taken as remembered or run, as the engine's scheduler has it.
 ///
-/// Nodes run side by side where nothing stands between them; the transfers of all classes are one round, before any class is
-/// fetched. An actor, since what the nodes give is touched across their awaits.
+/// Nodes run side by side where nothing stands between them. An actor, since what the nodes give is touched across their awaits.
 package actor Walk {
   let plan: PipelinePlan
   let workspace: Workspace
@@ -40,16 +39,32 @@ package actor Walk {
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
     if workspace.mode.checksLock { try checkLibraries() }
-    try await obey(wanting: { $0.step == .sources })
-    try await fetchAll()
-    try await obey(wanting: { $0.step == .fetch })
-    plan.round.forgetAddresses()
-    if workspace.mode.checksLock {
-      // What may not be recorded is not exported either.
-      try await obey(wanting: { $0.step != .export })
-      try await LockWriter(plan: plan, workspace: workspace).check(complete, outputs: outputs)
+    var schedule = Plan()
+    var ids: [NodeName: NodeID] = [:]
+    var steps: [NodeID: any Step] = [:]
+    for step in plan.steps where wanted?.contains(step.node) ?? true {
+      let id = schedule.add(step.node.text, after: (step.inputs + step.waitsFor).compactMap { ids[$0] })
+      ids[step.node] = id
+      steps[id] = step.narrowed(to: wanted, isRepair: isRepair)
     }
-    try await obey(wanting: { _ in true })
+    let nodes = steps
+    let report = await Executor(schedule, wanted: schedule.ids, limit: workspace.processors.width).run { id, _ in
+      if let step = nodes[id] { try await self.bring(step) }
+    }
+    if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
+    if !report.isComplete { throw CancellationError() }
+  }
+
+  /// The classes that were brought to the end.
+  var complete: [ClassName] {
+    plan.manifest.classes.map(\.name).filter { outputs[plan.node(after: .split, of: $0)] != nil }
+  }
+
+  /// Other libraries may see other pixels: that is told before anything is done.
+  private func checkLibraries() throws(LockWouldChange) {
+    guard let listed = plan.lock.listed else { return }
+    let changes = LockDifference.libraries(from: listed, to: DatasetLock.libraries)
+    if !changes.isEmpty { throw LockWouldChange(paths: [DatasetLock.headerPath], changes: changes) }
   }
 
   /// Reads the last listing and the rows of each class that this walk found remembered, so that nothing is called up to date that
@@ -66,38 +81,6 @@ package actor Walk {
     try ReadableListings(workspace: workspace).check(listings)
   }
 
-  /// Runs the wanted nodes that `isMeant` names and that have no output yet.
-  private func obey(wanting isMeant: (NodeName) -> Bool) async throws {
-    var schedule = Plan()
-    var ids: [NodeName: NodeID] = [:]
-    var steps: [NodeID: any Step] = [:]
-    for step in plan.steps
-    where isMeant(step.node) && (wanted?.contains(step.node) ?? true) && outputs[step.node] == nil {
-      let id = schedule.add(step.node.text, after: step.inputs.compactMap { ids[$0] })
-      ids[step.node] = id
-      steps[id] = step
-    }
-    let nodes = steps
-    let report = await Executor(schedule, wanted: schedule.ids, limit: workspace.processors.width).run { id, _ in
-      if let step = nodes[id] { try await self.bring(step) }
-    }
-    if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
-    if !report.isComplete { throw CancellationError() }
-  }
-
-  /// Asks for what all classes lack, at once.
-  private func fetchAll() async throws {
-    var isAsked = false
-    for case let step as FetchStep in plan.steps where wanted?.contains(step.node) ?? true {
-      guard try remembered(step, step.describe(outputs)) == nil else { continue }
-      if try step.look(outputs, in: workspace) > 0 { isAsked = true }
-    }
-    guard isAsked else { return }
-    if workspace.mode.checksLock { try checkCandidates() }
-    let inspects = plan.steps.contains { $0.node.step == .inspect && wanted?.contains($0.node) ?? true }
-    try await plan.round.run(inspects: inspects, in: workspace)
-  }
-
   /// The remembered output of a step, if it still counts.
   private func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
     if isRepair, step.node.step != .sources { return nil }
@@ -107,6 +90,7 @@ package actor Walk {
   private func bring(_ step: any Step) async throws {
     let node = step.node
     workspace.emit(.started(node))
+    guard type(of: step).isRemembered else { return try await act(step) }
     let description = step.describe(outputs)
     if let output = try remembered(step, description) {
       nodesHit += 1
@@ -118,7 +102,7 @@ package actor Walk {
     let causes = Explanation.causes(
       of: step, description: description, last: last[node], plan: plan, causes: self.causes,
       workspace: workspace)
-    if let split = step as? SplitStep, let notice = split.notice(of: causes) { tell(notice) }
+    if let notice = step.notice(of: causes) { tell(notice) }
     let output: NodeOutput
     do { output = try await step.run(outputs, in: workspace) } catch {
       workspace.emit(.failed(node, error))
@@ -140,6 +124,20 @@ package actor Walk {
     // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
     finish(node, descriptions.last ?? description, output, causes: all)
     workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
+  }
+
+  /// Runs a step whose output is not remembered: it is no news for the next build, and does not count as work of this one.
+  private func act(_ step: any Step) async throws {
+    let start = ContinuousClock.now
+    let output: NodeOutput
+    do { output = try await step.run(outputs, in: workspace) } catch {
+      workspace.emit(.failed(step.node, error))
+      throw error
+    }
+    outputs[step.node] = output
+    workspace.emit(
+      output.isIdle
+        ? .hit(step.node) : .ran(step.node, causes: [], seconds: start.duration(to: .now) / .seconds(1)))
   }
 
   private func tell(_ notice: Notice) {

@@ -54,7 +54,7 @@ struct Withdrawal {
           hint: "the next build that succeeds writes the rest of it again"))
     }
     if !workspace.mode.isLocked, !workspace.mode.keepsLock {
-      let writer = LockWriter(plan: plan, workspace: workspace)
+      let writer = LockWriter(plan, in: workspace)
       try writer.withdraw(withdrawn.mapValues { $0.reduce(into: [:]) { $0[$1.id] = $1.reason } })
     }
     return notices
@@ -68,12 +68,6 @@ struct Withdrawal {
 
   /// The images that the lock has in and people took out.
   private func withdrawn() throws -> [ClassName: [Image]] {
-    var answers: [ClassName: Answers] = [:]
-    var boxes: [ClassName: Boxes] = [:]
-    for step in plan.steps {
-      if let step = step as? LabelsStep { answers[step.className] = step.answers }
-      if let step = step as? CropStep { boxes[step.className] = step.boxes }
-    }
     var withdrawn: [ClassName: [Image]] = [:]
     for (name, locked) in plan.lock.tables {
       for row in try locked.table().rows where row.verdict == "in" {
@@ -81,9 +75,9 @@ struct Withdrawal {
         let reason: Reason? =
           if plan.takedown.digests.contains(digest) || plan.takedown.names(address: row.url) {
             .takenDown
-          } else if answers[name]?.byImage[digest] == .no {
+          } else if plan.answers[name]?.byImage[digest] == .no {
             .labelledNo
-          } else if boxes[name]?.byImage[digest] == .rejected {
+          } else if plan.boxes[name]?.byImage[digest] == .rejected {
             .rejectedInCrop
           } else {
             nil

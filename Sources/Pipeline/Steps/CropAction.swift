@@ -1,132 +1,145 @@
 import Diagnostics
-import Digests
-import Engine
-import Imaging
-import Listings
-import Manifest
+package import Digests
+package import Engine
+package import Imaging
+package import Listings
+package import Manifest
 
-/// The cutting of one square, remembered under the picture, the square and how it is written.
-extension CropStep {
-  /// The name of the action, which is that of its step.
-  static let action = StepName.crop.text
+/// The cutting of one square out of a picture; its output is the blob of the crop.
+package struct CropAction: PortableAction {
+  /// A square of a picture.
+  package struct Input: Hashable, Sendable {
+    package let image: SHA256Digest
+    package let box: SquareBox
 
-  /// A crop that has to be cut, and under which key it is remembered.
-  struct Wanted: Sendable {
-    let image: SHA256Digest
-    let box: SquareBox
-    let key: SHA256Digest
-  }
-
-  /// The crops of some items, one a picture, and what is remembered of them.
-  struct Cuts {
-    /// The crops, in the order of their keys.
-    let wanted: [Wanted]
-    /// The blob of each that is remembered and here.
-    fileprivate(set) var blobs: [SHA256Digest?]
-    fileprivate let shelves: ActionShelves
-    fileprivate let shelved: ActionShelves.Reading
-
-    /// The indices of those that have to be cut.
-    var missing: [Int] { wanted.indices.filter { blobs[$0] == nil } }
-  }
-
-  /// The crops of items with what is remembered of them, on shelves as far as those are there.
-  func cuts(of items: [Item], in workspace: Workspace) throws(EngineError) -> Cuts {
-    let wanted = wanted(by: items)
-    let shelves = ActionShelves(
-      Description(kind: Self.action, version: Cropper.version), of: wanted.map(\.key), store: workspace.store,
-      actions: workspace.actions)
-    let shelved = try shelves.read()
-    var blobs = shelved.values.map { $0.flatMap { SHA256Digest(bytes: $0) } }
-    let unknown = wanted.indices.filter { blobs[$0] == nil }
-    if !unknown.isEmpty {
-      let found = try workspace.actions.values(for: unknown.map { wanted[$0].key })
-      for index in unknown { blobs[index] = found[wanted[index].key].flatMap { SHA256Digest(bytes: $0) } }
+    package init(image: SHA256Digest, box: SquareBox) {
+      self.image = image
+      self.box = box
     }
-    for (index, blob) in blobs.enumerated() {
-      if let blob, try !workspace.store.contains(blob) { blobs[index] = nil }
-    }
-    return Cuts(wanted: wanted, blobs: blobs, shelves: shelves, shelved: shelved)
   }
 
-  /// The crops that items want, one a picture, in the order of their keys.
-  private func wanted(by items: [Item]) -> [Wanted] {
-    var keys = keys
-    var wanted: [Wanted] = []
-    wanted.reserveCapacity(items.count)
-    for item in items {
-      guard let image = item.image, let box = item.crop else { continue }
-      keys.set(0, .digest(image))
-      keys.set(1, Self.value(of: box))
-      wanted.append(Wanted(image: image, box: box, key: keys.key))
-    }
-    // A picture that several items have has one square, and so one key.
-    wanted.sort { $0.key < $1.key }
-    var last: SHA256Digest?
-    wanted.removeAll { crop in
-      defer { last = crop.key }
-      return crop.key == last
-    }
-    return wanted
+  package static let kind = StepName.crop.text
+  package static let varying = ["image", "box"]
+
+  let options: CropOptions
+  /// What `options.padding` is a fraction of, to the millionth.
+  let padding: Percentage
+  /// A picture with more pixels is not decoded.
+  let maxPixels: Int
+
+  /// The cutting that settings ask for.
+  package init(_ settings: CropSettings, maxPixels: Int) {
+    options = settings.options
+    padding = settings.padding
+    self.maxPixels = maxPixels
   }
 
-  /// The blob of each picture's crop, remembered or cut now.
-  func crops(of items: [Item], in workspace: Workspace) async throws -> [SHA256Digest: SHA256Digest] {
-    var cuts = try cuts(of: items, in: workspace)
-    let options = settings.options
-    let missing = cuts.missing
-    let found = try await workspace.compute(missing.map { cuts.wanted[$0] }) { wanted throws -> SHA256Digest in
-      let bytes = try workspace.store.need(wanted.image)
-      let start = ContinuousClock.now
-      let use: DecodingMemory.Use =
-        options.lossless ? .coefficients : .square(side: padded(wanted.box.side), output: options.size)
-      let cut: [UInt8]
-      do throws(DecodeError) {
-        cut = try workspace.decoding(bytes, as: use, maxPixels: maxPixels) { () throws(DecodeError) in
-          try Cropper.crop(bytes, box: wanted.box, options: options, maxPixels: maxPixels).bytes
-        }
-      } catch {
-        throw FailedCrop(image: wanted.image, cause: error)
-      }
-      let crop = try workspace.store.put(cut)
-      try workspace.actions.record(
-        wanted.key, kind: Self.action, value: crop.bytes, blob: crop, source: wanted.image)
-      workspace.tally.ran(.crop, wanted.key)
-      workspace.acted("crop", wanted.image.hex, span: Event.Span(since: start))
-      return crop
-    }
-    for (index, crop) in zip(missing, found) { cuts.blobs[index] = crop }
-    try cuts.shelves.write(cuts.shelved) { cuts.blobs[$0]?.bytes }
-    try workspace.actions.flush()
-    var crops: [SHA256Digest: SHA256Digest] = [:]
-    crops.reserveCapacity(cuts.wanted.count)
-    for (wanted, blob) in zip(cuts.wanted, cuts.blobs) { crops[wanted.image] = blob }
-    return crops
+  package init?(_ description: Description, limits: Description) {
+    guard let format = description.text("format").flatMap(CropOptions.Encoding.init(keyText:)),
+      let padding = description.text("padding").flatMap({ Quantity.percentage($0) }),
+      case .flag(let upscale)? = description["upscale"], case .flag(let strip)? = description["strip_metadata"],
+      let maxPixels = limits.maxPixels
+    else { return nil }
+    options = CropOptions(
+      size: description.integer("size").flatMap { Int(exactly: $0) }, padding: padding.fraction, upscale: upscale,
+      format: format, stripMetadata: strip, lossless: description["lossless"] == .flag(true))
+    self.padding = padding
+    self.maxPixels = maxPixels
   }
 
-  /// The side of a square with its padding, about.
-  private func padded(_ side: Int) -> Int {
-    Int((Double(side) * (1 + 2 * min(max(settings.padding.fraction, 0), 4))).rounded(.up))
-  }
+  package var limits: Description { Description(maxPixels: maxPixels) }
 
-  /// The keys of crops, of which picture and box vary.
-  private var keys: KeyTemplate {
-    let options = settings.options
-    var description = Description(kind: Self.action, version: Cropper.version)
+  package func description(of input: Input) -> Description {
+    var description = Description(kind: Self.kind, version: Cropper.version)
     description["libraries"] = .text(ImageInspector.libraries)
-    description["image"] = .digest(SHA256Digest(of: [UInt8]()))
-    description["box"] = Self.value(of: SquareBox(x: 0, y: 0, side: 0))
+    description["image"] = .digest(input.image)
+    description["box"] = Self.value(of: input.box)
     description["size"] = options.size.map { .integer(Int64($0)) } ?? Description.Value.none
-    description["padding"] = .text(settings.padding.description)
+    description["padding"] = .text(padding.description)
     description["upscale"] = .flag(options.upscale)
-    description["format"] = .text("\(options.format)")
+    description["format"] = .text(options.format.keyText)
     description["strip_metadata"] = .flag(options.stripMetadata)
     if options.lossless { description["lossless"] = .flag(true) }
-    return KeyTemplate(description, varying: ["image", "box"])
+    return description
+  }
+
+  package func values(of input: Input) -> [Description.Value] { [.digest(input.image), Self.value(of: input.box)] }
+
+  package func input(_ values: [Description.Value]) -> Input? {
+    guard case .digest(let image)? = values.first, case .list(let place)? = values.last, place.count == 3 else {
+      return nil
+    }
+    let numbers = place.compactMap { value -> Int? in
+      if case .integer(let number) = value { Int(exactly: number) } else { nil }
+    }
+    let places = -SquareBox.longestSide...Int(Int32.max)
+    guard numbers.count == 3, numbers.allSatisfy(places.contains) else { return nil }
+    let box = SquareBox(x: numbers[0], y: numbers[1], side: numbers[2])
+    return (1...SquareBox.longestSide).contains(box.side) ? Input(image: image, box: box) : nil
+  }
+
+  package func blob(of input: Input) -> SHA256Digest { input.image }
+
+  package func memory(for bytes: [UInt8], of input: Input) -> Int {
+    let padded = Double(input.box.side) * (1 + 2 * min(max(options.padding, 0), 4))
+    let use: DecodingMemory.Use =
+      options.lossless ? .coefficients : .square(side: Int(padded.rounded(.up)), output: options.size)
+    return DecodingMemory.needed(for: bytes, as: use, maxPixels: maxPixels)
+  }
+
+  package func run(_ input: Input, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<SHA256Digest> {
+    let cut: [UInt8]
+    do throws(DecodeError) {
+      cut = try Cropper.crop(bytes, box: input.box, options: options, maxPixels: maxPixels).bytes
+    } catch {
+      throw FailedCrop(image: input.image, cause: error)
+    }
+    let crop = try store.put(cut)
+    return ActionResult(crop, remembered: crop.bytes, blob: crop)
+  }
+
+  package func output(of _: Input, from value: ArraySlice<UInt8>, blob _: SHA256Digest?) -> SHA256Digest? {
+    SHA256Digest(bytes: value)
+  }
+
+  package func neededBlob(of crop: SHA256Digest) -> SHA256Digest? { crop }
+
+  /// The inputs of some items, one a picture, in the order of their keys.
+  package func inputs(of items: [Item]) -> [Input] {
+    // A picture that several items have has one square.
+    var inputs = Set<Input>()
+    for item in items {
+      if let image = item.image, let box = item.crop { inputs.insert(Input(image: image, box: box)) }
+    }
+    let ordered = Array(inputs)
+    return zip(keys(of: ordered), ordered).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   private static func value(of box: SquareBox) -> Description.Value {
     .list([.integer(Int64(box.x)), .integer(Int64(box.y)), .integer(Int64(box.side))])
+  }
+}
+
+extension CropOptions.Encoding {
+  /// What a key calls the encoding.
+  fileprivate var keyText: String {
+    switch self {
+    case .jpeg(let quality): "jpeg(quality: \(quality))"
+    case .png: "png"
+    }
+  }
+
+  /// Reads ``keyText``.
+  fileprivate init?(keyText: String) {
+    if keyText == "png" {
+      self = .png
+    } else if keyText.hasPrefix("jpeg(quality: "), let quality = Int(keyText.dropFirst(14).dropLast()),
+      (1...100).contains(quality)
+    {
+      self = .jpeg(quality: quality)
+    } else {
+      return nil
+    }
   }
 }
 

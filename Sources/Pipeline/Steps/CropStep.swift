@@ -54,6 +54,14 @@ struct CropStep: Step {
     return description
   }
 
+  func decisions(in field: String) -> PictureDecisions? {
+    guard field == "crops" else { return nil }
+    return PictureDecisions(kind: .crop, encoded: boxes.encoded(), places: boxes.places.mapValues(\.fileAndLine)) {
+      bytes in
+      Boxes(encoded: bytes)?.byImage.mapValues(\.text) ?? [:]
+    }
+  }
+
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     if !boxes.byImage.isEmpty { _ = try workspace.store.put(boxes.encoded()) }
     let all = try workspace.listing(listing(of: className, in: inputs))
@@ -61,7 +69,12 @@ struct CropStep: Step {
     let listing = all.mapIn { choose(&$0, focuses) }
     try checkBoxes(of: listing)
     guard settings.mode != .none else { return NodeOutput(listings: [className: try workspace.put(listing)]) }
-    let crops = try await crops(of: listing.items.filter(\.isIn), in: workspace)
+    let action = CropAction(settings, maxPixels: maxPixels)
+    let inputs = action.inputs(of: listing.items.filter(\.isIn))
+    var crops: [SHA256Digest: SHA256Digest] = [:]
+    for (input, crop) in zip(inputs, try await workspace.outputs(action, of: inputs, isShelved: true)) {
+      crops[input.image] = crop
+    }
     let cropped = listing.mapIn { item in
       item.cropped = item.image.flatMap { crops[$0] }
     }
@@ -77,10 +90,10 @@ struct CropStep: Step {
       let pictures = undecided(all)
       let head = try head(inputs, in: workspace)
       let known = try chooser.identity.map { identity throws(EngineError) in
-        try EmbedAction.remembered(pictures.map(\.picture), network: identity, maps: true, in: workspace)
+        try Embeddings(identity: identity, wantsMaps: true, in: workspace).remembered(pictures.map(\.picture))
       }
       for picture in pictures {
-        guard let result = known?[picture.picture.image], result.suffices(maps: true) else {
+        guard let result = known?[picture.picture.image] else {
           unseen.insert(picture.picture.image)
           continue
         }
@@ -90,7 +103,8 @@ struct CropStep: Step {
     let items = all.mapIn { choose(&$0, focuses) }.items.filter { item in
       item.isIn && item.image.map { !unseen.contains($0) } ?? false
     }
-    return try cuts(of: items, in: workspace).missing.count + unseen.count
+    let action = CropAction(settings, maxPixels: maxPixels)
+    return try workspace.remembered(action, of: action.inputs(of: items), isShelved: true).missing.count + unseen.count
   }
 
   /// The head by which the maps of the class are read; nil where it has none.
@@ -116,8 +130,8 @@ struct CropStep: Step {
   ) async throws -> [SHA256Digest: CropFocus] {
     guard let chooser else { return [:] }
     let pictures = undecided(listing)
-    let results = try await EmbedAction.results(
-      of: pictures.map(\.picture), network: chooser, maps: true, maxPixels: maxPixels, in: workspace)
+    let results = try await Embeddings(chooser, wantsMaps: true, maxPixels: maxPixels, in: workspace)
+      .outputs(of: pictures.map(\.picture))
     let found = try await workspace.compute(pictures) { picture throws in
       try picture.focus(results[picture.picture.image]?.map, head: head, in: workspace)
     }

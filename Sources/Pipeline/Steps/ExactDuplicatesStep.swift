@@ -24,6 +24,8 @@ struct ExactDuplicatesStep: Step {
     inspected + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
+  var entryPlaces: [String: String] { decisions.places }
+
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key.step == .inspect }, classes: classes)
     description["duplicates.exact.of"] = .text(settings.exact.of.rawValue)
@@ -201,9 +203,8 @@ struct ExactDuplicatesStep: Step {
       guard let image = item.image, let width = item.width, let height = item.height else { continue }
       facts[image] = ([width, height], item.phash ?? 0)
     }
-    let inspected = try await InspectAction.results(
-      of: references.pictures.map(\.digest), maxPixels: maxPixels, reader: reader)
-    for case (let image, .sound(let known)) in inspected {
+    let held = Set(references.pictures.map(\.digest)).sorted()
+    for case (let image, .sound(let known)?) in zip(held, try await reader.inspected(held, maxPixels: maxPixels)) {
       facts[image] = ([known.width, known.height], known.phash)
     }
     let images = facts.keys.sorted()
@@ -211,7 +212,7 @@ struct ExactDuplicatesStep: Step {
     let blocks = try await workspace.compute(Array(0..<search.blockCount)) { search.pairs(inBlock: $0) }
     let pairs = blocks.joined().filter { facts[images[$0.i]]?.size == facts[images[$0.j]]?.size }
     let alike = Set(pairs.flatMap { [images[$0.i], images[$0.j]] }).sorted()
-    return try await PixelsAction.digests(of: alike, maxPixels: maxPixels, reader: reader)
+    return try await reader.pixels(of: alike, maxPixels: maxPixels)
   }
 
   /// The codes of one picture differ in a few bits where one format was decoded at a fraction of its size and the other was not.

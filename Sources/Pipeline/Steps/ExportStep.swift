@@ -25,8 +25,14 @@ struct ExportStep: Step {
   let cropSettings: [ClassName: CropSettings]
 
   var node: NodeName { NodeName(.export, .output(settings.to)) }
+  /// What may not be recorded is not exported either.
+  var waitsFor: [NodeName] { [NodeName(.lock, .dataset)] }
   var inputs: [NodeName] {
     finished + (format.readsOrigin ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
+  }
+
+  func place(ofOption name: String) -> String? {
+    name.hasPrefix("export.") ? settings.place?.fileAndLine : nil
   }
 
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {

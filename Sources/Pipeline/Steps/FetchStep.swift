@@ -9,8 +9,6 @@ package struct FetchStep: Step {
   package static let version = 4
 
   package let className: ClassName
-  /// Reads the lists again for addresses that must not be written down.
-  let sources: SourcesStep
   /// What the lock says of the class.
   let locked: LockedTable?
   let takedown: Takedown
@@ -19,7 +17,9 @@ package struct FetchStep: Step {
   package let round: FetchRound
 
   package var node: NodeName { NodeName(.fetch, .oneClass(className)) }
-  package var inputs: [NodeName] { [NodeName(.sources, .oneClass(className))] }
+  package var inputs: [NodeName] { [NodeName(.sources, .oneClass(className)), NodeName(.transfers, .dataset)] }
+
+  package var entryPlaces: [String: String] { takedown.places }
 
   package func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, pins: locked?.facts.pins) }
 
@@ -68,22 +68,19 @@ package struct FetchStep: Step {
   /// A candidate with what it wants of the round.
   package typealias Candidate = (id: ItemID, want: FetchRound.Want)
 
-  /// Tells the round what the class wants of it; how many addresses that is.
-  @discardableResult
-  package func look(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
-    try round.look(at: candidates(inputs, in: workspace).lazy.map(\.want), in: workspace)
-  }
-
   /// The class's candidates with what each wants of the round, made one at a time.
-  package func candidates(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> some Sequence<Candidate>
-  {
+  ///
+  /// - Parameter credentials: the addresses that the class's table shows masked, as the lists have them.
+  func candidates(
+    _ inputs: [NodeName: NodeOutput], credentials: [ItemID: String], in workspace: Workspace
+  ) throws -> some Sequence<Candidate> {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
     // What is taken down is asked for once, to know its copies, and never where the lock may not change.
     let learns = !workspace.mode.isOffline && !workspace.mode.isLocked
     return Self.candidates(
       of: className, try workspace.listing(source?.listings[className]), table, pins: try locked?.pins() ?? Pins(),
-      profiles: profiles, credentials: try credentials(of: table, in: workspace), takenDown: takenDown,
+      profiles: profiles, credentials: credentials, takenDown: takenDown,
       learnsTakenDown: learns)
   }
 
@@ -106,22 +103,13 @@ package struct FetchStep: Step {
     }
   }
 
-  /// The addresses of a table that it shows masked, as the lists have them.
-  private func credentials(of table: OriginTable, in workspace: Workspace) throws -> [ItemID: String] {
-    let hasMasked = table.rows.contains { row in
-      // Hardly an address holds a star: only one that does is looked at for more.
-      row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
-    }
-    guard hasMasked else { return [:] }
-    return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
-  }
-
   package func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     let source = inputs[self.inputs[0]]
     let table = try workspace.origin(source?.origin)
     let rows = CandidateRows(table)
     let pins = try locked?.pins() ?? Pins()
-    let credentials = try credentials(of: table, in: workspace)
+    let credentials = round.credentials(of: className)
+    defer { round.close(className) }
     var facts = FetchFacts()
     let listing = try workspace.listing(source?.listings[className]).mapEach { item in
       guard item.isIn else {
@@ -212,7 +200,7 @@ package struct FetchStep: Step {
       item.verdict = .out(.fetch, Reason(failure))
       facts.failures[address] = (failure, row.source)
     case nil:
-      preconditionFailure("the round decides every address before a class is fetched")
+      preconditionFailure("the transfers decide every address before a class is fetched")
     }
   }
 }

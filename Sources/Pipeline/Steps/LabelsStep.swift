@@ -37,6 +37,13 @@ struct LabelsStep: Step {
     return description
   }
 
+  func decisions(in field: String) -> PictureDecisions? {
+    guard field == "labels" else { return nil }
+    return PictureDecisions(kind: .label, encoded: answers.encoded(), places: answers.places) { bytes in
+      Answers(encoded: bytes)?.byImage.mapValues(\.name) ?? [:]
+    }
+  }
+
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
     if !answers.byImage.isEmpty { _ = try workspace.store.put(answers.encoded()) }
     let listing = try workspace.listing(listing(of: className, in: inputs))
@@ -57,15 +64,15 @@ struct LabelsStep: Step {
     guard let network, !network.isGivenUp else { return 0 }
     let pictures = try workspace.listing(listing(of: className, in: inputs)).pictures
     guard let identity = network.identity else { return pictures.count }
-    let known = try EmbedAction.remembered(pictures, network: identity, maps: wantsMaps, in: workspace)
-    return pictures.count { known[$0.image]?.suffices(maps: wantsMaps) != true }
+    let known = try Embeddings(identity: identity, wantsMaps: wantsMaps, in: workspace).remembered(pictures)
+    return pictures.count - known.count
   }
 
   /// The class's head over the pictures that are in; nil without a network.
   private func head(over pictures: [EmbedAction.Picture], in workspace: Workspace) async throws -> ClassHead? {
     guard let network, !network.isGivenUp else { return nil }
-    let results = try await EmbedAction.results(
-      of: pictures, network: network, maps: wantsMaps, maxPixels: maxPixels, in: workspace)
+    let results = try await Embeddings(network, wantsMaps: wantsMaps, maxPixels: maxPixels, in: workspace)
+      .outputs(of: pictures)
     return ClassHead(
       settings, model: network.model.name, answers: answers.byImage,
       vectors: results.compactMapValues { $0.embedding?.unit }, isReproducible: network.model.format == .safetensors)

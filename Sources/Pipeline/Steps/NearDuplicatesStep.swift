@@ -24,6 +24,8 @@ struct NearDuplicatesStep: Step {
     [exact] + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
+  var entryPlaces: [String: String] { decisions.places }
+
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
     var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
     let check = rule.algorithm == .auto ? ".\(PairCheck.version)" : ""
@@ -123,8 +125,8 @@ struct NearDuplicatesStep: Step {
       return first.width == second.width && first.height == second.height
     }
     let indices = Set(alike.flatMap { [$0.i, $0.j] }).sorted()
-    let digests = try await PixelsAction.digests(
-      of: indices.map { images[$0] }, maxPixels: maxPixels, reader: PictureReader(workspace, references: references))
+    let digests = try await PictureReader(workspace, references: references)
+      .pixels(of: indices.map { images[$0] }, maxPixels: maxPixels)
     return Dictionary(indices.compactMap { index in digests[images[index]].map { (index, $0) } }) { first, _ in first }
   }
 

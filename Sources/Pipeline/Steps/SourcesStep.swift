@@ -33,6 +33,8 @@ package struct SourcesStep: Step {
   package var node: NodeName { NodeName(.sources, .oneClass(className)) }
   package var inputs: [NodeName] { [] }
 
+  package var entryPlaces: [String: String] { takedown.places }
+
   package func describe(_: [NodeName: NodeOutput]) -> Description {
     var description = description(of: [:], classes: [])
     description["class"] = .text(className.rawValue)
@@ -119,22 +121,42 @@ extension SourcesStep.Source {
     case .list(let path, let list):
       options["csv"] = .text(path)
       options["header"] = .text(list.header.rawValue)
-      options["column"] = .text("\(list.column)")
-      options["delimiter"] = .text("\(list.delimiter)")
+      options["column"] = .text(list.column.keyText)
+      options["delimiter"] = .text(list.delimiter.keyText)
       // What is at its default is not named, so that lists that say nothing keep their keys.
       if list.quotes != .auto { options["quote"] = .text(list.quotes.rawValue) }
       if list.badRows != .error { options["on_bad_row"] = .text(list.badRows.rawValue) }
       if !list.conditions.isEmpty {
-        options["where"] = .list(list.conditions.map { .text("\($0.column) \($0.value)") })
+        options["where"] = .list(list.conditions.map { .text("\($0.column.keyText) \($0.value)") })
       }
       options["max_rows"] = list.maxRows.map { .integer(Int64($0)) } ?? Description.Value.none
-      options["hash_column"] = list.hashColumn.map { .text("\($0)") }
-      options["license_column"] = list.licenseColumn.map { .text("\($0)") }
-      options["attribution_column"] = list.attributionColumn.map { .text("\($0)") }
+      options["hash_column"] = list.hashColumn.map { .text($0.keyText) }
+      options["license_column"] = list.licenseColumn.map { .text($0.keyText) }
+      options["attribution_column"] = list.attributionColumn.map { .text($0.keyText) }
     }
     options["license"] = .text(settings.license)
     options["provider"] = .text(settings.provider)
     return options
+  }
+}
+
+extension ListSettings.Column {
+  /// What a key calls the column.
+  fileprivate var keyText: String {
+    switch self {
+    case .named(let name): "named(\(name.debugDescription))"
+    case .number(let number): "number(\(number))"
+    }
+  }
+}
+
+extension ListSettings.Delimiter {
+  /// What a key calls the delimiter.
+  fileprivate var keyText: String {
+    switch self {
+    case .automatic: "automatic"
+    case .byte(let byte): "byte(\(byte))"
+    }
   }
 }
 

@@ -17,7 +17,8 @@ public enum StepVersions {
       case .nearDuplicates:
         (step.text, "\(type.version).\(NearAlgorithm.auto.version).\(PairCheck.version).\(ImageInspector.version)")
       case .crop: (step.text, "\(type.version).\(Cropper.version)")
-      case .sources, .fetch, .exactDuplicates, .labels, .split, .export: (step.text, "\(type.version)")
+      case .sources, .fetch, .exactDuplicates, .labels, .split, .export, .transfers, .lock:
+        (step.text, "\(type.version)")
       }
     }
   }

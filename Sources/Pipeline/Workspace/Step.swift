@@ -12,8 +12,17 @@ package protocol Step: Sendable {
   var node: NodeName { get }
   /// The nodes whose outputs it reads; they are done before it begins.
   var inputs: [NodeName] { get }
+  /// Nodes that are done before it begins where the build has them, and that are not built for its sake.
+  var waitsFor: [NodeName] { get }
   /// The number of the algorithm: another output for the same inputs needs another number.
   static var version: Int { get }
+  /// Whether its output is remembered; a step that acts and gives nothing runs in each build.
+  static var isRemembered: Bool { get }
+
+  /// The step as a build needs it that brings some nodes, all where there are none.
+  ///
+  /// - Parameter isRepair: whether no remembered output is believed.
+  func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> Self
 
   /// What names the node's output: options and input digests, and nothing else.
   func describe(_ inputs: [NodeName: NodeOutput]) -> Description
@@ -28,12 +37,38 @@ package protocol Step: Sendable {
   /// Does the work.
   func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput
 
+  /// Where the entries of a list of people's stand that the step heeds: `file:line` by entry.
+  var entryPlaces: [String: String] { get }
+
+  /// The decisions of people about single pictures that a field of the description stands for; nil for another field.
+  func decisions(in field: String) -> PictureDecisions?
+
+  /// Where an option stands; nil for where its name says.
+  func place(ofOption name: String) -> String?
+
+  /// What a person should know of why the step runs.
+  func notice(of causes: [Cause]) -> Notice?
+
   /// Further descriptions under which the output holds: the one the next run will make from what this one wrote.
   func alsoDescribed(_ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace) throws(EngineError)
     -> [Description]
 }
 
 extension Step {
+  package static var isRemembered: Bool { true }
+
+  package var waitsFor: [NodeName] { [] }
+
+  package func narrowed(to _: Set<NodeName>?, isRepair _: Bool) -> Self { self }
+
+  package var entryPlaces: [String: String] { [:] }
+
+  package func decisions(in _: String) -> PictureDecisions? { nil }
+
+  package func place(ofOption _: String) -> String? { nil }
+
+  package func notice(of _: [Cause]) -> Notice? { nil }
+
   package func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
 
   package func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws(EngineError) -> Int { 0 }
@@ -66,4 +101,16 @@ extension Step {
     }
     return nil
   }
+}
+
+/// What people decided of single pictures, as a field of a description stands for it.
+package struct PictureDecisions {
+  /// What a change of one is called.
+  let kind: Cause.Kind
+  /// The decisions as they are, as the field's digest is made of them.
+  let encoded: [UInt8]
+  /// `file:line` of each.
+  let places: [SHA256Digest: String]
+  /// What a picture's decision is called, by picture, read from what an earlier build kept.
+  let read: ([UInt8]) -> [SHA256Digest: String]
 }

@@ -80,12 +80,21 @@ public struct ReportWriter: Sendable {
     content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
-    let prints = ReportPrints(
-      side: settings.thumbnails, maxPixels: manifest.classes.map(\.inspect.maxPixels).max() ?? 0, workspace: workspace)
-    content.prints = try await prints.make(content.shownBlobs.subtracting(content.withdrawn))
+    content.prints = try await prints(of: content.shownBlobs.subtracting(content.withdrawn).sorted())
     _ = try await tree.write(form.files(content))
     try workspace.state.setNote(Self.note, key.bytes)
     return true
+  }
+
+  /// The prints of blobs; a blob that is gone or is no sound picture has none.
+  private func prints(of blobs: [SHA256Digest]) async throws -> [SHA256Digest: ReportContent.Print] {
+    let maxPixels = manifest.classes.map(\.inspect.maxPixels).max() ?? 0
+    let made = try await workspace.outputs(PrintAction(side: settings.thumbnails, maxPixels: maxPixels), of: blobs) {
+      try workspace.store.read($0)
+    }
+    var prints: [SHA256Digest: ReportContent.Print] = [:]
+    for (blob, print) in zip(blobs, made) { prints[blob] = print }
+    return prints
   }
 
   /// Names everything the pages tell but the stamp.

@@ -142,11 +142,11 @@ extension LastListings {
   /// What is remembered of the network's view of some pictures of a class; nothing without a network.
   func embeddings(
     of pictures: [EmbedAction.Picture], _ item: ManifestClass, maps: Bool = false
-  ) throws -> [SHA256Digest: EmbedAction.Result] {
+  ) throws -> [SHA256Digest: EmbedAction.Output] {
     let networks = try Networks(manifest, workspace: workspace)
     guard let network = ClassNetwork(item.labels, networks: networks), !network.isGivenUp,
       let identity = network.identity
     else { return [:] }
-    return try EmbedAction.remembered(pictures, network: identity, maps: maps, in: workspace)
+    return try Embeddings(identity: identity, wantsMaps: maps, in: workspace).remembered(pictures)
   }
 }

@@ -1,5 +1,3 @@
-package import Digests
-
 extension Description {
   /// The text of a field, if it is one.
   package func text(_ name: String) -> String? {

@@ -6,12 +6,20 @@ package import Manifest
 
 /// Writes the lock of a finished build: the class tables first, the header with their digests last, and nothing that is already so.
 package struct LockWriter {
-  let plan: PipelinePlan
+  let manifest: Manifest
+  /// The lock as it was read.
+  let lock: DatasetLock
+  /// How near duplicates are told.
+  let near: NearRule
+  /// The networks by which classes are learned.
+  let models: [NetworkModel]
+  /// The node that holds the last listing of each class.
+  let last: [ClassName: NodeName]
   let workspace: Workspace
 
-  package init(plan: PipelinePlan, workspace: Workspace) {
-    self.plan = plan
-    self.workspace = workspace
+  /// The classes that were brought to the end.
+  func complete(_ outputs: [NodeName: NodeOutput]) -> [ClassName] {
+    manifest.classes.map(\.name).filter { last[$0].map { outputs[$0] != nil } ?? false }
   }
 
   /// The lock as a build would write it.
@@ -43,9 +51,9 @@ package struct LockWriter {
 
   private func draft(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Draft {
     var draft = Draft()
-    for item in plan.manifest.classes {
-      let before = plan.lock.tables[item.name]
-      let listing = outputs[plan.node(after: .split, of: item.name)]?.listings[item.name]
+    for item in manifest.classes {
+      let before = lock.tables[item.name]
+      let listing = last[item.name].flatMap { outputs[$0] }?.listings[item.name]
       let origin = outputs[NodeName(.sources, .oneClass(item.name))]?.origin
       let isComplete = classes.contains(item.name)
       if let before, let digest = before.digest,
@@ -80,8 +88,8 @@ package struct LockWriter {
   /// - Throws: ``LockWouldChange`` under `--locked`.
   package func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
     var draft = Draft()
-    for item in plan.manifest.classes {
-      guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
+    for item in manifest.classes {
+      guard let before = lock.tables[item.name], let old = before.digest else { continue }
       let pins = pins[item.name] ?? [:]
       let lines = try before.table()
       let table = LockTable(
@@ -104,8 +112,8 @@ package struct LockWriter {
   /// Writes the tables with rows out for the reasons that people gave, everything else as it was.
   package func withdraw(_ reasons: [ClassName: [ItemID: Reason]]) throws {
     var draft = Draft()
-    for item in plan.manifest.classes {
-      guard let before = plan.lock.tables[item.name], let old = before.digest else { continue }
+    for item in manifest.classes {
+      guard let before = lock.tables[item.name], let old = before.digest else { continue }
       let reasons = reasons[item.name] ?? [:]
       let lines = try before.table()
       let table = LockTable(
@@ -126,16 +134,16 @@ package struct LockWriter {
   }
 
   private func header(of draft: Draft) -> LockHeader {
-    DatasetLock.header(draft.tables, near: plan.near, models: plan.modelsInUse)
+    DatasetLock.header(draft.tables, near: near, models: models)
   }
 
   private func check(_ draft: Draft) throws {
     let header = header(of: draft)
-    let isHeaderChanged = plan.lock.header != header.encoded
+    let isHeaderChanged = lock.header != header.encoded
     guard !draft.changes.isEmpty || isHeaderChanged else { return }
     throw LockWouldChange(
       paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
-      changes: LockDifference.header(from: plan.lock.listed, to: header, namesTables: draft.changes.isEmpty)
+      changes: LockDifference.header(from: lock.listed, to: header, namesTables: draft.changes.isEmpty)
         + (try draft.changes.flatMap {
           LockDifference.rows($0.path, from: $0.before, to: try $0.after.table())
         }))
@@ -145,10 +153,10 @@ package struct LockWriter {
     guard !workspace.mode.keepsLock else { return false }
     if workspace.mode.isLocked { try check(draft) }
     let header = header(of: draft).encoded
-    guard !draft.changes.isEmpty || plan.lock.header != header else { return false }
+    guard !draft.changes.isEmpty || lock.header != header else { return false }
     try workspace.effects.makeDirectories(workspace.path("lock"))
     for change in draft.changes { try change.after.write(to: workspace.path(change.path), effects: workspace.effects) }
-    if plan.lock.header != header {
+    if lock.header != header {
       try workspace.effects.writeAtomically(header, to: workspace.path(DatasetLock.headerPath), durable: true)
     }
     return true
@@ -159,7 +167,7 @@ package struct LockWriter {
   /// Only files that begin as dsbuild writes a table are taken for tables.
   package func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
     guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
-    let names = Set(plan.manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
+    let names = Set(manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
     let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)
     var notices: [Notice] = []
     for entry in try workspace.effects.list(workspace.path(LockFiles.tableFolder)) {
@@ -179,14 +187,14 @@ package struct LockWriter {
     of listing: Listing, before: LockTable, maxPixels: Int
   ) async throws -> [SHA256Digest: UInt64] {
     var known: [SHA256Digest: UInt64] = [:]
-    if plan.lock.listed?.libraries == DatasetLock.libraries {
+    if lock.listed?.libraries == DatasetLock.libraries {
       for row in before.rows {
         if let image = row.sha256, let pixels = row.pixels { known[image] = pixels }
       }
     }
     let images = Set(listing.items.lazy.filter { $0.width != nil }.compactMap(\.image))
     let missing = images.filter { known[$0] == nil }.sorted()
-    let found = try await PixelsAction.digests(of: missing, maxPixels: maxPixels, reader: PictureReader(workspace))
+    let found = try await PictureReader(workspace).pixels(of: missing, maxPixels: maxPixels)
     return known.merging(found) { $1 }
   }
 

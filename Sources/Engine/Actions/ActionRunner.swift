@@ -1,0 +1,175 @@
+public import Digests
+
+/// Finds outputs of actions that are remembered, and computes and remembers the others.
+public struct ActionRunner: Sendable {
+  /// The end of an action that was computed.
+  public struct End: Sendable {
+    /// The action's word.
+    public let kind: String
+    /// The key of its output.
+    public let key: SHA256Digest
+    /// The blob it read.
+    public let blob: SHA256Digest
+    /// Why it counts as failed; nil where it did well.
+    public let failure: String?
+    /// When it began.
+    public let start: ContinuousClock.Instant
+  }
+
+  /// Outputs that are remembered.
+  public struct Remembered<A: Action>: Sendable {
+    /// The output for each input; nil where none is known.
+    public fileprivate(set) var outputs: [A.Output?]
+    fileprivate let inputs: [A.Input]
+    /// What is remembered of each output, where shelves are to be made of it.
+    fileprivate var values: [ArraySlice<UInt8>?]
+    fileprivate var keys: [Int: SHA256Digest] = [:]
+    fileprivate var shelves: (ActionShelves, read: ActionShelves.Reading)?
+
+    /// The indices of the inputs whose outputs have to be computed.
+    public var missing: [Int] { outputs.indices.filter { outputs[$0] == nil } }
+  }
+
+  private let store: BlobStore
+  private let cache: ActionCache
+  private let processors: ProcessorPool
+  private let memory: MemoryGate
+  private let ended: @Sendable (End) -> Void
+
+  /// A runner.
+  ///
+  /// - Parameter ended: is told of each action that was computed, on the thread that computed it.
+  public init(
+    store: BlobStore, cache: ActionCache, processors: ProcessorPool, memory: MemoryGate,
+    ended: @escaping @Sendable (End) -> Void
+  ) {
+    self.store = store
+    self.cache = cache
+    self.processors = processors
+    self.memory = memory
+    self.ended = ended
+  }
+
+  /// The outputs that are remembered, in one look-up.
+  ///
+  /// - Parameter isShelved: whether they are kept on ``ActionShelves`` too. The inputs are then in ascending order of their blobs, or of
+  ///   their keys where more than a blob varies.
+  public func remembered<A: Action>(
+    _ action: A, of inputs: [A.Input], isShelved: Bool = false
+  ) throws(EngineError) -> Remembered<A> {
+    var found = Remembered<A>(
+      outputs: Array(repeating: nil, count: inputs.count), inputs: inputs,
+      values: Array(repeating: nil, count: inputs.count))
+    if isShelved, !inputs.isEmpty {
+      let shelves = shelves(of: action, inputs)
+      let read = try shelves.read()
+      found.shelves = (shelves, read)
+      for (index, value) in read.values.enumerated() {
+        guard let value, let output = action.output(of: inputs[index], from: value, blob: nil) else { continue }
+        found.values[index] = value
+        found.outputs[index] = output
+      }
+    }
+    let unknown = found.missing
+    let keys = action.keys(of: unknown.map { inputs[$0] })
+    let entries = try cache.entries(for: keys)
+    for (index, key) in zip(unknown, keys) {
+      found.keys[index] = key
+      guard let entry = entries[key] else { continue }
+      found.values[index] = entry.value[...]
+      found.outputs[index] = action.output(of: inputs[index], from: entry.value[...], blob: entry.blob)
+    }
+    for (index, output) in found.outputs.enumerated() {
+      if let blob = output.flatMap({ action.neededBlob(of: $0) }), try !store.contains(blob) {
+        found.outputs[index] = nil
+      }
+    }
+    return found
+  }
+
+  /// The output for each input: remembered, or computed on the runner's threads.
+  ///
+  /// - Parameters:
+  ///   - isShelved: as in ``remembered(_:of:isShelved:)``.
+  ///   - bytes: gives the bytes of a blob; nil for one that is gone and then has no output.
+  /// - Throws: the first error in the order of the inputs, or `CancellationError`.
+  public func outputs<A: Action>(
+    _ action: A, of inputs: [A.Input], isShelved: Bool = false,
+    bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
+  ) async throws -> [A.Output?] {
+    try await outputs(action, of: try remembered(action, of: inputs, isShelved: isShelved), bytes: bytes)
+  }
+
+  /// The output for each input of which some are remembered.
+  public func outputs<A: Action>(
+    _ action: A, of remembered: Remembered<A>, bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
+  ) async throws -> [A.Output?] {
+    var all = remembered
+    let missing = all.missing
+    let wanted = missing.map { (input: all.inputs[$0], key: all.keys[$0] ?? action.key(of: all.inputs[$0])) }
+    let found = try await processors.map(wanted) { want in
+      Result<ActionResult<A.Output>, any Error> {
+        guard let bytes = try bytes(action.blob(of: want.input)) else { return .nothing }
+        return try compute(action, want.input, key: want.key, bytes: bytes)
+      }
+    }
+    for (index, result) in zip(missing, found) {
+      let result = try result.get()
+      all.outputs[index] = result.output
+      all.values[index] = result.value?[...]
+    }
+    if let (shelves, read) = all.shelves {
+      let values = all.values
+      try shelves.write(read) { values[$0].map(Array.init) }
+    }
+    if !missing.isEmpty { try cache.flush() }
+    return all.outputs
+  }
+
+  /// The output for an input whose bytes are at hand, remembered or computed on this thread.
+  public func output<A: Action>(
+    _ action: A, of input: A.Input, bytes: [UInt8]
+  ) throws(EngineError) -> A.Output? where A.Failure == EngineError {
+    let key = action.key(of: input)
+    if let entry = try cache.entry(for: key),
+      let output = action.output(of: input, from: entry.value[...], blob: entry.blob)
+    {
+      return output
+    }
+    let start = ContinuousClock.now
+    let result = try memory.holding(action.memory(for: bytes, of: input)) { () throws(EngineError) in
+      try action.run(input, on: bytes, store: store)
+    }
+    try remember(result, action, input, key: key, start: start)
+    return result.output
+  }
+
+  private func compute<A: Action>(
+    _ action: A, _ input: A.Input, key: SHA256Digest, bytes: [UInt8]
+  ) throws -> ActionResult<A.Output> {
+    let start = ContinuousClock.now
+    let result = try memory.holding(action.memory(for: bytes, of: input)) { () throws(A.Failure) in
+      try action.run(input, on: bytes, store: store)
+    }
+    try remember(result, action, input, key: key, start: start)
+    return result
+  }
+
+  private func remember<A: Action>(
+    _ result: ActionResult<A.Output>, _ action: A, _ input: A.Input, key: SHA256Digest,
+    start: ContinuousClock.Instant
+  ) throws(EngineError) {
+    guard let value = result.value else { return }
+    let blob = action.blob(of: input)
+    try cache.record(key, kind: A.kind, value: value, blob: result.blob, source: blob)
+    ended(End(kind: A.kind, key: key, blob: blob, failure: result.failure, start: start))
+  }
+
+  /// The shelves of an action: what varies names an input on them, by itself where it is one blob.
+  private func shelves<A: Action>(of action: A, _ inputs: [A.Input]) -> ActionShelves {
+    var common = action.description(of: inputs[0])
+    for name in A.varying { common[name] = nil }
+    let names = A.varying.count == 1 ? inputs.map(action.blob) : action.keys(of: inputs)
+    return ActionShelves(common, of: names, store: store, actions: cache)
+  }
+}

@@ -1,0 +1,74 @@
+package import Digests
+package import Engine
+import Learning
+
+/// What the network of a class makes of pictures: embeddings, and maps for crops where they are wanted.
+package struct Embeddings: Sendable {
+  private let network: NetworkUse
+  private let wantsMaps: Bool
+  private let workspace: Workspace
+
+  /// The embeddings of a network.
+  ///
+  /// - Throws: ``MissingModel`` where the network cannot be named, since its engine is missing.
+  init(_ network: ClassNetwork, wantsMaps: Bool, maxPixels: Int, in workspace: Workspace) throws(MissingModel) {
+    guard let identity = network.identity else { throw network.missing }
+    self.network = NetworkUse(identity: identity, maxPixels: maxPixels) { try network.embedder() }
+    self.wantsMaps = wantsMaps
+    self.workspace = workspace
+  }
+
+  /// What is remembered of pictures under the network of that identity; nothing is computed with it.
+  package init(identity: String, wantsMaps: Bool, in workspace: Workspace) {
+    network = .known(as: identity)
+    self.wantsMaps = wantsMaps
+    self.workspace = workspace
+  }
+
+  /// The key of embedding a picture with the network of that identity.
+  static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
+    NetworkUse.known(as: identity).description(of: image, view: .centre).key
+  }
+
+  private var embed: EmbedAction { EmbedAction(network: network, wantsMaps: wantsMaps) }
+  private var map: MapAction { MapAction(network: network) }
+
+  /// The outputs that are remembered whole, with their maps where those are wanted.
+  package func remembered(
+    _ pictures: [EmbedAction.Picture]
+  ) throws(EngineError) -> [SHA256Digest: EmbedAction.Output] {
+    var known: [SHA256Digest: EmbedAction.Output] = [:]
+    known.reserveCapacity(pictures.count)
+    for (picture, output) in zip(pictures, try workspace.remembered(embed, of: pictures).outputs) {
+      known[picture.image] = output
+    }
+    let whole = whole(pictures, known)
+    for (image, map) in zip(whole, try workspace.remembered(map, of: whole).outputs) {
+      if let map { known[image]?.map = map } else { known[image] = nil }
+    }
+    return known
+  }
+
+  /// The outputs of all pictures, the missing ones by forward passes on the workspace's threads.
+  ///
+  /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; `EngineError` of the code `lost` for a
+  ///   picture that is not in the store.
+  func outputs(of pictures: [EmbedAction.Picture]) async throws -> [SHA256Digest: EmbedAction.Output] {
+    var known: [SHA256Digest: EmbedAction.Output] = [:]
+    known.reserveCapacity(pictures.count)
+    for (picture, output) in zip(pictures, try await workspace.outputs(embed, of: pictures)) {
+      known[picture.image] = output
+    }
+    let whole = whole(pictures, known)
+    for (image, map) in zip(whole, try await workspace.outputs(map, of: whole)) { known[image]?.map = map }
+    return known
+  }
+
+  /// The pictures of which a map of the whole is wanted.
+  private func whole(
+    _ pictures: [EmbedAction.Picture], _ known: [SHA256Digest: EmbedAction.Output]
+  ) -> [SHA256Digest] {
+    guard wantsMaps else { return [] }
+    return pictures.filter { $0.needsWhole && known[$0.image]?.embedding != nil }.map(\.image)
+  }
+}

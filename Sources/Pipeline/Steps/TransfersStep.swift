@@ -1,0 +1,139 @@
+package import Digests
+import Engine
+package import Listings
+package import Manifest
+
+/// Asks for what the candidates of all classes lack, in one round: an address of two classes is one request.
+///
+/// It has no output: what it finds is remembered of each address, and `fetch` looks it up.
+package struct TransfersStep: Step {
+  package static let version = 1
+  package static let isRemembered = false
+
+  /// The steps that look up what came, of the classes that are built.
+  private(set) var fetches: [FetchStep]
+  /// Reads the lists again for addresses that must not be written down.
+  let sources: [ClassName: SourcesStep]
+  /// The lock as it was read.
+  let lock: DatasetLock
+  let round: FetchRound
+  /// Whether each body is inspected as it comes.
+  private var inspects = true
+  /// Whether no output of `fetch` is believed.
+  private var isRepair = false
+
+  init(fetches: [FetchStep], sources: [ClassName: SourcesStep], lock: DatasetLock, round: FetchRound) {
+    self.fetches = fetches
+    self.sources = sources
+    self.lock = lock
+    self.round = round
+  }
+
+  package var node: NodeName { NodeName(.transfers, .dataset) }
+  package var inputs: [NodeName] { [] }
+  package var waitsFor: [NodeName] { fetches.flatMap { $0.inputs.filter { $0.step == .sources } } }
+
+  package func describe(_: [NodeName: NodeOutput]) -> Description { description(of: [:], classes: []) }
+
+  package func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> TransfersStep {
+    var step = self
+    step.isRepair = isRepair
+    guard let nodes else { return step }
+    step.fetches.removeAll { !nodes.contains($0.node) }
+    step.inspects = nodes.contains { $0.step == .inspect }
+    return step
+  }
+
+  package func run(_ outputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+    var output = NodeOutput()
+    output.isIdle = true
+    var open = fetches
+    // What a taken-down address gave may be in a class that had nothing to ask for: it is looked at then.
+    while case let due = try open.filter({ try !isRemembered($0, outputs, in: workspace) }), !due.isEmpty {
+      open.removeAll { step in due.contains { $0.className == step.className } }
+      var wanted = 0
+      for step in due {
+        let credentials = try credentials(of: step.className, outputs, in: workspace)
+        round.open(step.className, credentials: credentials)
+        wanted += try look(at: step, outputs, credentials, in: workspace)
+      }
+      guard wanted > 0 else { continue }
+      output.isIdle = false
+      if workspace.mode.checksLock { try checkCandidates(outputs, in: workspace) }
+      try await round.run(inspects: inspects, in: workspace)
+    }
+    return output
+  }
+
+  private func isRemembered(
+    _ step: FetchStep, _ outputs: [NodeName: NodeOutput], in workspace: Workspace
+  ) throws(EngineError) -> Bool {
+    if isRepair { return false }
+    return try workspace.remembered(step, step.describe(outputs)) != nil
+  }
+
+  /// Tells the round what a class wants of it; how many addresses that is.
+  @discardableResult
+  package func look(at name: ClassName, _ outputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+    guard let step = fetches.first(where: { $0.className == name }) else { return 0 }
+    return try look(at: step, outputs, try credentials(of: name, outputs, in: workspace), in: workspace)
+  }
+
+  private func look(
+    at step: FetchStep, _ outputs: [NodeName: NodeOutput], _ credentials: [ItemID: String], in workspace: Workspace
+  ) throws -> Int {
+    try round.look(
+      at: step.candidates(outputs, credentials: credentials, in: workspace).lazy.map(\.want), in: workspace)
+  }
+
+  /// The candidates of all classes with what each wants of the round.
+  package func candidates(
+    _ outputs: [NodeName: NodeOutput], in workspace: Workspace
+  ) throws -> [(name: ClassName, id: ItemID, want: FetchRound.Want)] {
+    var candidates: [(ClassName, ItemID, FetchRound.Want)] = []
+    for step in fetches {
+      let credentials = try credentials(of: step.className, outputs, in: workspace)
+      for (id, want) in try step.candidates(outputs, credentials: credentials, in: workspace) {
+        candidates.append((step.className, id, want))
+      }
+    }
+    return candidates
+  }
+
+  /// The addresses of a class that its table shows masked, as the lists have them.
+  private func credentials(
+    of name: ClassName, _ outputs: [NodeName: NodeOutput], in workspace: Workspace
+  ) throws -> [ItemID: String] {
+    let table = try workspace.origin(outputs[NodeName(.sources, .oneClass(name))]?.origin)
+    let hasMasked = table.rows.contains { row in
+      // Hardly an address holds a star: only one that does is looked at for more.
+      row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
+    }
+    guard hasMasked, let sources = sources[name] else { return [:] }
+    return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
+  }
+
+  /// Rows that come or go change the lock: that is told before anything is asked for.
+  private func checkCandidates(_ outputs: [NodeName: NodeOutput], in workspace: Workspace) throws {
+    var paths: [String] = []
+    var changes: [String] = []
+    for step in fetches {
+      guard let output = outputs[NodeName(.sources, .oneClass(step.className))],
+        let locked = lock.tables[step.className]
+      else { continue }
+      let table = try locked.table()
+      let items = try workspace.listing(output.listings[step.className]).items
+      let ids = Set(items.map(\.id))
+      let urls = Dictionary(
+        try workspace.origin(output.origin).rows.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+      let found =
+        items.filter { table[$0.id] == nil }.map {
+          "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would come"
+        }
+        + table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would go" }
+      if !found.isEmpty { paths.append(locked.path) }
+      changes += found
+    }
+    if !paths.isEmpty { throw LockWouldChange(paths: paths, changes: changes) }
+  }
+}
