@@ -19,7 +19,7 @@ public struct PlanGraph: Sendable {
   /// The graph of a manifest.
   public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-    let known = Set(plan.steps.map(\.node))
+    let known = Set(plan.steps.map { $0.node })
     nodes = plan.steps.map { step in
       let before = known.intersection(step.inputs + step.waitsFor)
       return Node(name: step.node.text, inputs: before.sorted().map(\.text))

@@ -141,7 +141,7 @@ extension Builder {
   /// The plan, and the candidates of all its classes as the sources are now.
   private func candidates() async throws -> (PipelinePlan, [Candidate]) {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-    let sources = Set(plan.steps.map(\.node).filter { $0.step == .sources })
+    let sources = Set(plan.steps.map { $0.node }.filter { $0.step == .sources })
     let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
     try await walk.run()
     let outputs = await walk.outputs

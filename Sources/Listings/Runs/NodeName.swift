@@ -1,3 +1,4 @@
+public import Engine
 public import Manifest
 
 /// A node of the plan: one step for one scope.
@@ -41,6 +42,6 @@ public struct NodeName: Hashable, Comparable, Sendable {
   }
 }
 
-extension NodeName: CustomStringConvertible {
+extension NodeName: BuildNode {
   public var description: String { text }
 }

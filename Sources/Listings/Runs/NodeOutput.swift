@@ -1,8 +1,9 @@
 package import Digests
+import Engine
 package import Manifest
 
 /// What a node gave: the content listings of its classes by digest, and a few facts that later keys need.
-package struct NodeOutput: Hashable, Sendable {
+package struct NodeOutput: BuildOutput, Hashable {
   /// The content digest of each class's listing after the step.
   package var listings: [ClassName: SHA256Digest] = [:]
   /// The digest of the class's origin table; `sources` alone has one.

@@ -89,7 +89,7 @@ package struct PipelinePlan: Sendable {
     }
     addSplit(before: redoesSplits ? [:] : lock.tables)
     if workspace.mode.checksLock {
-      steps.append(LockCheckStep(writer: LockWriter(self, in: workspace), waitsFor: steps.map(\.node)))
+      steps.append(LockCheckStep(writer: LockWriter(self, in: workspace), waitsFor: steps.map { $0.node }))
     }
     addExports(formats)
   }

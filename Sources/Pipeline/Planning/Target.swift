@@ -1,4 +1,5 @@
 import Diagnostics
+import Engine
 import Listings
 import Manifest
 
@@ -27,7 +28,7 @@ public struct Target: Hashable, Sendable {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
     for target in targets {
-      let named = plan.steps.map(\.node).filter { target.names($0, in: plan) }
+      let named = plan.steps.map { $0.node }.filter { target.names($0, in: plan) }
       guard !named.isEmpty else {
         let words = plan.steps.flatMap { [$0.node.step.text, $0.node.className?.rawValue ?? $0.node.text] }
         throw DiagnosticError(
@@ -38,7 +39,7 @@ public struct Target: Hashable, Sendable {
     }
     for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
     // What is built of a locked dataset is compared with the lock, however little that is.
-    wanted.formUnion(plan.steps.map(\.node).filter { $0.step == .lock })
+    wanted.formUnion(plan.steps.map { $0.node }.filter { $0.step == .lock })
     return wanted
   }
 

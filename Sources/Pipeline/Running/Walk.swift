@@ -1,11 +1,11 @@
-import Digests
+package import Digests
 import Engine
 package import Listings
 import Manifest
 
-/// One walk through a plan: each node after its inputs, taken as remembered or run, as the engine's scheduler has it.
+/// One walk through a plan, as the engine's ``Build`` makes it, with what the next run and the person should know of it.
 ///
-/// Nodes run side by side where nothing stands between them. An actor, since what the nodes give is touched across their awaits.
+/// An actor, since what the nodes give is touched across their awaits.
 package actor Walk {
   let plan: PipelinePlan
   let workspace: Workspace
@@ -39,20 +39,12 @@ package actor Walk {
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
     if workspace.mode.checksLock { try checkLibraries() }
-    var schedule = Plan()
-    var ids: [NodeName: NodeID] = [:]
-    var steps: [NodeID: any Step] = [:]
-    for step in plan.steps where wanted?.contains(step.node) ?? true {
-      let id = schedule.add(step.node.text, after: (step.inputs + step.waitsFor).compactMap { ids[$0] })
-      ids[step.node] = id
-      steps[id] = step.narrowed(to: wanted, isRepair: isRepair)
-    }
-    let nodes = steps
-    let report = await Executor(schedule, wanted: schedule.ids, limit: workspace.processors.width).run { id, _ in
-      if let step = nodes[id] { try await self.bring(step) }
-    }
-    if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
-    if !report.isComplete { throw CancellationError() }
+    let steps = plan.steps.filter { wanted?.contains($0.node) ?? true }
+    try await Build(
+      steps.map { $0.narrowed(to: wanted, isRepair: isRepair).buildStep }, store: workspace.store,
+      actions: workspace.actions,
+      limit: workspace.processors.width, context: workspace, observer: self
+    ) { [isRepair] node in !isRepair || node.step == .sources }.run()
   }
 
   /// The classes that were brought to the end.
@@ -79,65 +71,6 @@ package actor Walk {
       if let origin = outputs[rows]?.origin { listings.append((rows, origin)) }
     }
     try ReadableListings(workspace: workspace).check(listings)
-  }
-
-  /// The remembered output of a step, if it still counts.
-  private func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
-    if isRepair, step.node.step != .sources { return nil }
-    return try workspace.remembered(step, description)
-  }
-
-  private func bring(_ step: any Step) async throws {
-    let node = step.node
-    workspace.emit(.started(node))
-    guard type(of: step).isRemembered else { return try await act(step) }
-    let description = step.describe(outputs)
-    if let output = try remembered(step, description) {
-      nodesHit += 1
-      finish(node, description, output, causes: nil)
-      workspace.emit(.hit(node))
-      return
-    }
-    let start = ContinuousClock.now
-    let causes = Explanation.causes(
-      of: step, description: description, last: last[node], plan: plan, causes: self.causes,
-      workspace: workspace)
-    if let notice = step.notice(of: causes) { tell(notice) }
-    let output: NodeOutput
-    do { output = try await step.run(outputs, in: workspace) } catch {
-      workspace.emit(.failed(node, error))
-      throw error
-    }
-    nodesRan += 1
-    let encoded = output.encoded()
-    let descriptions = [description] + (try step.alsoDescribed(outputs, output: output, in: workspace))
-    for described in descriptions {
-      try workspace.actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))
-    }
-    var all = causes
-    if node.step == .sources,
-      let rows = try? Explanation.rows(of: node, last: last[node]?.output, output, workspace)
-    {
-      all += rows
-    }
-    self.causes[node] = all
-    // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
-    finish(node, descriptions.last ?? description, output, causes: all)
-    workspace.emit(.ran(node, causes: all, seconds: start.duration(to: .now) / .seconds(1)))
-  }
-
-  /// Runs a step whose output is not remembered: it is no news for the next build, and does not count as work of this one.
-  private func act(_ step: any Step) async throws {
-    let start = ContinuousClock.now
-    let output: NodeOutput
-    do { output = try await step.run(outputs, in: workspace) } catch {
-      workspace.emit(.failed(step.node, error))
-      throw error
-    }
-    outputs[step.node] = output
-    workspace.emit(
-      output.isIdle
-        ? .hit(step.node) : .ran(step.node, causes: [], seconds: start.duration(to: .now) / .seconds(1)))
   }
 
   private func tell(_ notice: Notice) {
@@ -176,7 +109,7 @@ package actor Walk {
       }
     }
     if wanted == nil {
-      let names = Set(plan.steps.map(\.node.text))
+      let names = Set(plan.steps.map { $0.node.text })
       memory.nodes = memory.nodes.filter { names.contains($0.key) }
     }
     if memory != last { try memory.write(to: workspace.state) }
@@ -233,5 +166,50 @@ package actor Walk {
     for kind in ActionKind.allCases { summary.totals[kind] = ClassCounts.total(kind, of: counts) }
     memory.summary = summary
     return summary
+  }
+}
+
+extension Walk: BuildObserver {
+  package func started(_ node: NodeName) { workspace.emit(.started(node)) }
+
+  package func found(_ node: NodeName, _ description: Description, _ output: NodeOutput) {
+    nodesHit += 1
+    finish(node, description, output, causes: nil)
+    workspace.emit(.hit(node))
+  }
+
+  package func willRun(_ node: NodeName, _ description: Description) {
+    guard let step = plan.step(node) else { return }
+    let causes = Explanation.causes(
+      of: step, description: description, last: last[node], plan: plan, causes: causes, workspace: workspace)
+    self.causes[node] = causes
+    if let notice = step.notice(of: causes) { tell(notice) }
+  }
+
+  package func ran(
+    _ node: NodeName, _ descriptions: [Description], _ output: NodeOutput, took: Duration
+  ) {
+    nodesRan += 1
+    var all = causes[node] ?? []
+    if node.step == .sources,
+      let rows = try? Explanation.rows(of: node, last: last[node]?.output, output, workspace)
+    {
+      all += rows
+    }
+    causes[node] = all
+    // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
+    if let description = descriptions.last { finish(node, description, output, causes: all) }
+    workspace.emit(.ran(node, causes: all, seconds: took / .seconds(1)))
+  }
+
+  /// What is not remembered is no news for the next build, and does not count as work of this one.
+  package func acted(_ node: NodeName, _ output: NodeOutput, took: Duration) {
+    outputs[node] = output
+    workspace.emit(output.isIdle ? .hit(node) : .ran(node, causes: [], seconds: took / .seconds(1)))
+  }
+
+  package func failed(_ node: NodeName, _ error: any Error) {
+    causes[node] = nil
+    workspace.emit(.failed(node, error))
   }
 }

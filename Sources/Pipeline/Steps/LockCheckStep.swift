@@ -1,4 +1,5 @@
 import Digests
+import Engine
 import Listings
 
 /// Compares what a build under `--locked` would record with the lock, before it exports anything: what may not be recorded is not

@@ -1,4 +1,4 @@
-package import Digests
+import Digests
 package import Engine
 package import Listings
 import Manifest
@@ -7,35 +7,21 @@ import Manifest
 ///
 /// A conformer's stored properties are its options and the decisions of people it heeds, already read. Adding a step is
 /// one conformer in one file and one line in ``PipelinePlan``.
-package protocol Step: Sendable {
-  /// The node this is.
-  var node: NodeName { get }
-  /// The nodes whose outputs it reads; they are done before it begins.
-  var inputs: [NodeName] { get }
-  /// Nodes that are done before it begins where the build has them, and that are not built for its sake.
-  var waitsFor: [NodeName] { get }
+package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, Context == Workspace {
   /// The number of the algorithm: another output for the same inputs needs another number.
   static var version: Int { get }
-  /// Whether its output is remembered; a step that acts and gives nothing runs in each build.
-  static var isRemembered: Bool { get }
 
   /// The step as a build needs it that brings some nodes, all where there are none.
   ///
   /// - Parameter isRepair: whether no remembered output is believed.
   func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> Self
 
-  /// What names the node's output: options and input digests, and nothing else.
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description
-
-  /// Whether a remembered output still counts: facts no key holds, such as a failure that has expired.
+  /// Why a remembered output no longer counts: facts no key holds, such as a failure that has expired. Nil where it counts.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause?
 
   /// How many actions the step would have to do for these inputs, nothing done: what `plan` counts. A step that only
   /// decides has none.
   func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int
-
-  /// Does the work.
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput
 
   /// Where the entries of a list of people's stand that the step heeds: `file:line` by entry.
   var entryPlaces: [String: String] { get }
@@ -48,17 +34,9 @@ package protocol Step: Sendable {
 
   /// What a person should know of why the step runs.
   func notice(of causes: [Cause]) -> Notice?
-
-  /// Further descriptions under which the output holds: the one the next run will make from what this one wrote.
-  func alsoDescribed(_ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace) throws(EngineError)
-    -> [Description]
 }
 
 extension Step {
-  package static var isRemembered: Bool { true }
-
-  package var waitsFor: [NodeName] { [] }
-
   package func narrowed(to _: Set<NodeName>?, isRepair _: Bool) -> Self { self }
 
   package var entryPlaces: [String: String] { [:] }
@@ -73,9 +51,12 @@ extension Step {
 
   package func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws(EngineError) -> Int { 0 }
 
-  package func alsoDescribed(_: [NodeName: NodeOutput], output _: NodeOutput, in _: Workspace) throws(EngineError)
-    -> [Description]
-  { [] }
+  /// The step as the engine builds it.
+  var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
+
+  package func holds(_ output: NodeOutput, in workspace: Workspace) -> Bool {
+    stillHolds(output, in: workspace) == nil
+  }
 
   /// A description that begins with the step's kind and version and names each input's listing of the classes in `names`.
   func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {

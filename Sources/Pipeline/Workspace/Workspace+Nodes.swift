@@ -3,13 +3,9 @@ package import Engine
 package import Listings
 
 extension Workspace {
-  /// The remembered output of a step, if it still counts: its blobs are there, and nothing outside its key says otherwise.
+  /// The remembered output of a step, if it still counts.
   package func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
-    guard let record = try actions.node(description.key), let output = NodeOutput(encoded: record.summary) else {
-      return nil
-    }
-    for blob in output.blobs where try !store.contains(blob) { return nil }
-    return step.stillHolds(output, in: self) == nil ? output : nil
+    try step.remembered(description, store: store, actions: actions, in: self)
   }
 
   /// `work` for each input on the workspace's own threads; results in the order of the inputs.

@@ -1,0 +1,85 @@
+import Digests
+import Engine
+import Synchronization
+import TestSupport
+import Testing
+
+private struct Name: BuildNode {
+  let description: String
+  static func < (left: Name, right: Name) -> Bool { left.description < right.description }
+}
+
+private struct Text: BuildOutput {
+  let blobs: [SHA256Digest]
+  init(_ blob: SHA256Digest) { blobs = [blob] }
+  init?(encoded: [UInt8]) {
+    guard let blob = SHA256Digest(bytes: encoded) else { return nil }
+    blobs = [blob]
+  }
+  func encoded() -> [UInt8] { blobs[0].bytes }
+}
+
+/// Puts the texts of its inputs one behind the other, and its own behind them.
+private struct Join: BuildStep {
+  let node: Name
+  let inputs: [Name]
+  let own: String
+
+  func describe(_ outputs: [Name: Text]) -> Description {
+    var description = Description(kind: "join", version: 1)
+    description["own"] = .text(own)
+    description["of"] = .list(inputs.compactMap { outputs[$0] }.map { .digest($0.blobs[0]) })
+    return description
+  }
+
+  func run(_ outputs: [Name: Text], in store: BlobStore) async throws -> Text {
+    let texts = try inputs.compactMap { outputs[$0] }.map { try store.need($0.blobs[0]) }
+    return Text(try store.put(Array(texts.joined()) + Array(own.utf8)))
+  }
+}
+
+private actor Log: BuildObserver {
+  private(set) var ran: [String] = []
+  private(set) var found: [String] = []
+  func started(_: Name) {}
+  func found(_ node: Name, _: Description, _: Text) { found.append(node.description) }
+  func willRun(_: Name, _: Description) {}
+  func ran(_ node: Name, _: [Description], _: Text, took _: Duration) { ran.append(node.description) }
+  func acted(_: Name, _: Text, took _: Duration) {}
+  func failed(_: Name, _: any Error) {}
+}
+
+@Suite("A build of three nodes")
+struct BuildTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Builds `c` of `a` and `b`: what it gives, and which nodes ran and were found.
+  private func build(_ a: String, _ b: String) async throws -> (text: String, ran: [String], found: [String]) {
+    let root = folder.path(of: "cache")
+    let store = BlobStore(root: root, effects: Effects())
+    let actions = try ActionCache(root: root, key: ownKey, effects: Effects())
+    let (first, second, last) = (Name(description: "a"), Name(description: "b"), Name(description: "c"))
+    let steps = [
+      Join(node: first, inputs: [], own: a), Join(node: second, inputs: [], own: b),
+      Join(node: last, inputs: [first, second], own: "!"),
+    ]
+    let log = Log()
+    let build = Build(steps, store: store, actions: actions, limit: 2, context: store, observer: log)
+    try await build.run()
+    let output = try #require(await build.outputs[last])
+    let text = String(decoding: try store.need(output.blobs[0]), as: UTF8.self)
+    try store.close()
+    return (text, await log.ran.sorted(), await log.found.sorted())
+  }
+
+  @Test("runs what its inputs changed, and nothing else")
+  func precise() async throws {
+    #expect(try await build("x", "y") == ("xy!", ["a", "b", "c"], []))
+    #expect(try await build("x", "y") == ("xy!", [], ["a", "b", "c"]))
+    #expect(try await build("x", "z") == ("xz!", ["b", "c"], ["a"]))
+    // What comes out as it was is not built upon again.
+    #expect(try await build("x", "y") == ("xy!", [], ["a", "b", "c"]))
+  }
+}
