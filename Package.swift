@@ -51,7 +51,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
@@ -62,7 +61,6 @@ let package = Package(
   products: [.executable(name: "dsbuild", targets: ["dsbuild"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
@@ -70,6 +68,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    // The hash functions; on macOS they are part of the system.
+    .systemLibrary(name: "CDigests", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CImage",
       cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))] + (hasWebP ? [.define("DSB_WITH_WEBP")] : []),
@@ -77,7 +77,7 @@ let package = Package(
         + (hasWebP ? [.linkedLibrary("webp"), .linkedLibrary("webpdemux")] : [])),
 
     library("Diagnostics", []),
-    library("Digests", [crypto]),
+    library("Digests", ["CDigests"]),
     library("Manifest", ["Diagnostics", "Digests", "CYAML"]),
     library("Engine", ["Diagnostics", "Digests", "CSQLite"]),
     library(
