@@ -105,12 +105,16 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The example dataset and the pictures drawn for it and for tests: all that `make demo` compiles beside the program.
+    .target(name: "ExamplePictures", dependencies: ["Imaging"], path: "Tests/ExamplePictures", swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Diagnostics", "Digests", "Imaging", flyingFox, flyingSocks],
+      name: "TestSupport",
+      dependencies: ["Diagnostics", "Digests", "Imaging", "ExamplePictures", flyingFox, flyingSocks],
       path: "Tests/TestSupport", swiftSettings: strict),
     // The example dataset's own web server; `make demo` runs it, it is no product.
     .executableTarget(
-      name: "ExampleOrigin", dependencies: ["TestSupport"], path: "Benchmarks/ExampleOrigin", swiftSettings: strict),
+      name: "ExampleOrigin", dependencies: ["ExamplePictures"], path: "Benchmarks/ExampleOrigin",
+      swiftSettings: strict),
     // What `make bench-images` and `make bench-duplicates` measure of this project; no product either.
     .executableTarget(
       name: "PictureBench", dependencies: ["Digests", "Imaging"], path: "Benchmarks/PictureBench", swiftSettings: strict
