@@ -25,7 +25,7 @@ reference: ## fetch what the tests of the network compare with, where the packag
 	@.ci/fetch-reference
 
 weights: ## fetch the weights of efficientnet-lite0 to where dsbuild finds them (WEIGHTS=folder)
-	python3 Benchmarks/weights/efficientnet_lite0.py --output $(WEIGHTS)/efficientnet-lite0.safetensors
+	python3 Sources/dsbuild/Weights/efficientnet_lite0.py --output $(WEIGHTS)/efficientnet-lite0.safetensors
 
 bench-network: reference ## time the network, and compare its bits between instruction sets
 	Benchmarks/learning/instruction_sets

@@ -103,7 +103,7 @@ let package = Package(
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings", "Pipeline",
         "Queries", "Exports", "Report", "Review", argumentParser,
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Weights")], swiftSettings: strict),
 
     // The example dataset and the pictures drawn for it and for tests: all that `make demo` compiles beside the program.
     .target(name: "ExamplePictures", dependencies: ["Imaging"], path: "Tests/ExamplePictures", swiftSettings: strict),
