@@ -148,7 +148,7 @@ def main():
     for command in commands:
         name = f"dsbuild {command['commandName']}"
         lines, _ = page(name, version, command, common, [])
-        lines += section("COMMON OPTIONS", [f"Those of all commands are in \\fBdsbuild\\fR(1)."] if len(command.get("arguments", [])) > 10 else [])
+        lines += section("COMMON OPTIONS", ["Those of all commands are in \\fBdsbuild\\fR(1)."] if len(command.get("arguments", [])) > 10 else [])
         write(folder, name, lines, ["dsbuild"])
 
 
