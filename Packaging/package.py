@@ -96,7 +96,11 @@ def epoch():
 def tar(files, stamp, prefix=""):
     """An uncompressed tar of files with the folders above them, sorted."""
     buffer = io.BytesIO()
-    folders = {str(parent) for file in files for parent in pathlib.PurePosixPath(prefix + file.path).parents} - {"."}
+    folders = set()
+    for file in files:
+        parts = (prefix + file.path).split("/")
+        folders |= {"/".join(parts[:count]) for count in range(1, len(parts))}
+    folders.discard(".")
     entries = [(folder, None) for folder in folders] + [(prefix + file.path, file) for file in files]
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for path, file in sorted(entries, key=lambda entry: entry[0]):
@@ -123,8 +127,9 @@ def tarball(program, stamp):
     files = [File("bin/dsbuild", program.data, is_program=True)]
     files += [File(f"share/man/man1/{page.path}", page.data) for page in program.manuals()]
     files += program.completions()
-    files += [File("LICENSE", read(ROOT / "LICENSE")), File("THIRD-PARTY", notices())]
-    files.append(File("README.md", installing(program).encode()))
+    documents = "share/doc/dsbuild"
+    files += [File(f"{documents}/LICENSE", read(ROOT / "LICENSE")), File(f"{documents}/THIRD-PARTY", notices())]
+    files.append(File(f"{documents}/README.md", installing(program).encode()))
     return f"{name}.tar.gz", compressed(tar(files, stamp, prefix=f"{name}/"), stamp)
 
 
@@ -137,7 +142,7 @@ The program needs glibc 2.{program.glibc} or newer (Debian 12, Ubuntu 22.04, Fed
 
     sudo cp -r bin share /usr/local/
 
-removes nothing and adds `bin/dsbuild`, the manual pages and the completions of bash, zsh and fish. `man dsbuild` begins.
+installs the program, the manual pages (`man dsbuild`) and the completions of bash, zsh and fish.
 """
 
 

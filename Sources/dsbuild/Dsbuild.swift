@@ -51,6 +51,12 @@ struct Dsbuild: AsyncParsableCommand {
   static func main() async {
     Allocator.keepSmall()
     QuitSignal.letEnd()
+    // Swift reads them from `/proc`. Without them every command would be a build.
+    guard !CommandLine.arguments.isEmpty else {
+      Standard.error(
+        "error: the command line cannot be read\n  hint: `/proc` is not mounted: `mount -t proc proc /proc`\n")
+      ExitStatus.failed.leave()
+    }
     let completes = CommandLine.arguments.dropFirst().first == Completion.request
     do {
       // A shell that asks sends the words of its line as they are.
