@@ -41,7 +41,30 @@ struct WeightsTests {
     let unknown = try await project.dsbuild("weights", "efficientnet-lite", environment: environment)
     #expect(unknown.status == 2)
     #expect(unknown.talk.contains("did you mean `efficientnet-lite0`?"))
-    #expect(!FileManager.default.fileExists(atPath: project.folder.path + "/asked"))
+    for path in ["asked", "models"] {
+      #expect(!FileManager.default.fileExists(atPath: "\(project.folder.path)/\(path)"))
+    }
+  }
+
+  @Test("an interrupt ends Python too")
+  func interrupt() async throws {
+    let project = try TemporaryProject()
+    let environment = try python("echo $$ > pid; exec sleep 600", in: project)
+    let running = try Program.dsbuild().start(["weights"], in: project.folder.path, environment: environment)
+    let number = try await number(in: project.folder.path + "/pid")
+    running.signal(.interrupt)
+    let result = try await running.result()
+    #expect(result.status == 130, "\(result.talk)")
+    #expect(kill(number, 0) == -1 && errno == ESRCH)
+  }
+
+  private func number(in path: String) async throws -> Int32 {
+    while true {
+      let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      if let number = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) { return number }
+      try Task.checkCancellation()
+      await Task.yield()
+    }
   }
 
   @Test("the weights themselves are taken from a file, and a second time are there already")

