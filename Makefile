@@ -10,10 +10,11 @@ PICTURES ?= ../shared/bench/duplicates
 CORPORA ?= $(or $(DSBUILD_CORPORA),../shared/corpora)
 SECONDS = 60
 
+.PHONY: static wheel tarball deb python install-check packages-lint
 .PHONY: bench-engine property merges sweep flips strangers hostile kills help deps browser reference weights bench-network bench-labels bench-crops release demo serve test check lint floors schema readme faults bench-fetch consumers consumers-long bench-exports
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z -]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 deps: ## install the C libraries that are missing (Debian, Ubuntu: apt-get; macOS: brew)
 	@.ci/install-libraries
@@ -24,8 +25,8 @@ browser: ## install the browser that tests drive (Debian: chromium and its drive
 reference: ## fetch what the tests of the network compare with, where the package registry is reached
 	@.ci/fetch-reference
 
-weights: ## fetch the weights of efficientnet-lite0 to where dsbuild finds them (WEIGHTS=folder)
-	python3 Benchmarks/weights/efficientnet_lite0.py --output $(WEIGHTS)/efficientnet-lite0.safetensors
+weights: ## fetch the weights of efficientnet-lite0 as `dsbuild weights` does (WEIGHTS=folder)
+	python3 Sources/dsbuild/Weights/efficientnet_lite0.py --output $(WEIGHTS)/efficientnet-lite0.safetensors
 
 bench-network: reference ## time the network, and compare its bits between instruction sets
 	Benchmarks/learning/instruction_sets
@@ -38,6 +39,21 @@ bench-crops: release reference ## measure automatic crops against the centre, li
 
 release: deps ## build .build/release/dsbuild
 	$(SWIFT) build -c release --product dsbuild
+
+static: ## build .build/static/dsbuild, which needs glibc alone
+	Packaging/build-static
+
+wheel tarball deb: static ## make a wheel, a tarball or a Debian package of it in dist/
+	python3 Packaging/package.py $@
+
+python: ## test the Python package with .build/debug/dsbuild, or with BINARY=file
+	DSBUILD_BINARY=$(or $(BINARY),$(CURDIR)/.build/debug/dsbuild) python3 -m unittest discover -s Packaging/python/tests
+
+install-check: wheel tarball deb ## install the packages in minimal systems, use and remove them (needs root and debootstrap; minutes)
+	Packaging/prove-install
+
+packages-lint: ## check scripts, workflows, hooks and the Containerfile by linters of the package registry
+	Packaging/lint
 
 demo: release ## build a small dataset from pictures served on this machine
 	$(SWIFT) build -c release --product ExampleOrigin
@@ -60,13 +76,14 @@ lint: ## check the formatting
 floors: ## check that the folders of each target form no circle, and that no target is too large
 	@.ci/check-floors
 
-schema: ## write schemas/dataset.schema.json anew
+schema: ## write schemas/dataset.schema.json again
 	$(SWIFT) build --product dsbuild
 	.build/debug/dsbuild schema > schemas/dataset.schema.json
 
 check: deps lint floors ## all that a change must pass: format, folders, warnings, tests, schema, README
 	$(SWIFT) build --build-tests
 	$(MAKE) test
+	$(MAKE) python
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
 	$(MAKE) readme
 

@@ -51,7 +51,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
@@ -62,7 +61,6 @@ let package = Package(
   products: [.executable(name: "dsbuild", targets: ["dsbuild"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
@@ -70,6 +68,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    // The hash functions; on macOS they are part of the system.
+    .systemLibrary(name: "CDigests", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CImage",
       cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))] + (hasWebP ? [.define("DSB_WITH_WEBP")] : []),
@@ -77,7 +77,7 @@ let package = Package(
         + (hasWebP ? [.linkedLibrary("webp"), .linkedLibrary("webpdemux")] : [])),
 
     library("Diagnostics", []),
-    library("Digests", [crypto]),
+    library("Digests", ["CDigests"]),
     library("Manifest", ["Diagnostics", "Digests", "CYAML"]),
     library("Engine", ["Diagnostics", "Digests", "CSQLite"]),
     library(
@@ -103,14 +103,18 @@ let package = Package(
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings", "Pipeline",
         "Queries", "Exports", "Report", "Review", argumentParser,
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Weights")], swiftSettings: strict),
 
+    // The example dataset and the pictures drawn for it and for tests: all that `make demo` compiles beside the program.
+    .target(name: "ExamplePictures", dependencies: ["Imaging"], path: "Tests/ExamplePictures", swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Diagnostics", "Digests", "Imaging", flyingFox, flyingSocks],
+      name: "TestSupport",
+      dependencies: ["Diagnostics", "Digests", "Imaging", "ExamplePictures", flyingFox, flyingSocks],
       path: "Tests/TestSupport", swiftSettings: strict),
     // The example dataset's own web server; `make demo` runs it, it is no product.
     .executableTarget(
-      name: "ExampleOrigin", dependencies: ["TestSupport"], path: "Benchmarks/ExampleOrigin", swiftSettings: strict),
+      name: "ExampleOrigin", dependencies: ["ExamplePictures"], path: "Benchmarks/ExampleOrigin",
+      swiftSettings: strict),
     // What `make bench-images` and `make bench-duplicates` measure of this project; no product either.
     .executableTarget(
       name: "PictureBench", dependencies: ["Digests", "Imaging"], path: "Benchmarks/PictureBench", swiftSettings: strict

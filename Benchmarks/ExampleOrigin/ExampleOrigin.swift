@@ -1,5 +1,5 @@
+import ExamplePictures
 import Foundation
-import TestSupport
 
 /// Writes the example project into a folder, serves its pictures on 127.0.0.1, and runs a command there.
 ///
@@ -13,13 +13,13 @@ struct ExampleOrigin {
   let port: UInt16
   let command: [String]
 
-  static func main() async throws {
+  static func main() {
     guard let example = ExampleOrigin(arguments: Array(CommandLine.arguments.dropFirst())) else {
       say("usage: ExampleOrigin FOLDER [--port N] [-- COMMAND...]")
       exit(2)
     }
     do {
-      exit(try await example.run())
+      exit(try example.run())
     } catch {
       say("error: cannot serve the example on port \(example.port): \(error)")
       say("hint: name a free port with `--port`, and remove `\(example.folder)` to have its URLs written anew")
@@ -41,17 +41,16 @@ struct ExampleOrigin {
     }
   }
 
-  private func run() async throws -> Int32 {
+  private func run() throws -> Int32 {
     let dataset = ExampleDataset()
-    return try await LoopbackOrigin.serve(dataset.answers, port: port) { origin in
-      try write(dataset.files(at: "http://127.0.0.1:\(origin.port)"))
-      Self.say("serving the example's pictures on http://127.0.0.1:\(origin.port)")
-      guard let program = command.first else {
-        try await Task.sleep(for: .seconds(86_400))
-        return 0
-      }
-      return try await Self.run(program, Array(command.dropFirst()), in: folder)
+    let server = try PictureServer(dataset.answers, port: port)
+    try write(dataset.files(at: "http://127.0.0.1:\(server.port)"))
+    Self.say("serving the example's pictures on http://127.0.0.1:\(server.port)")
+    server.start()
+    guard let program = command.first else {
+      while true { sleep(86_400) }
     }
+    return try Self.run(program, Array(command.dropFirst()), in: folder)
   }
 
   private func write(_ files: [String: String]) throws {
@@ -64,15 +63,14 @@ struct ExampleOrigin {
   }
 
   /// Runs a command with this program's own input and output; its path is relative to where this program was started.
-  private static func run(_ program: String, _ arguments: [String], in folder: String) async throws -> Int32 {
+  private static func run(_ program: String, _ arguments: [String], in folder: String) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    return try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in
-      process.terminationHandler = { ended.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { ended.resume(throwing: error) }
-    }
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
   }
 
   private static func say(_ text: String) {

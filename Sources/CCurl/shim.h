@@ -85,6 +85,11 @@ static inline const char *ccurl_library_version(void) {
   return curl_version_info(CURLVERSION_NOW)->version;
 }
 
+/// The file and the folder of certificates that the library was built for; NULL where it was built for none.
+static inline const char *ccurl_certificate_file(void) { return curl_version_info(CURLVERSION_NOW)->cainfo; }
+
+static inline const char *ccurl_certificate_folder(void) { return curl_version_info(CURLVERSION_NOW)->capath; }
+
 /// The next finished transfer of `multi`, or NULL; `code` receives its result.
 static inline CURL *ccurl_next_finished(CURLM *multi, CURLcode *code) {
   int left = 0;

@@ -1,4 +1,4 @@
-import Crypto
+import CDigests
 
 /// A digest that somebody else computed, in whichever of the four customary algorithms: a CSV's `hash_column`.
 ///
@@ -8,6 +8,16 @@ public struct ExpectedDigest: Hashable, Sendable {
   /// The algorithms a published list of images may use.
   public enum Algorithm: String, Sendable, CaseIterable {
     case md5, sha1, sha256, sha512
+
+    /// How many bytes its digests have.
+    var byteCount: Int {
+      switch self {
+      case .md5: 16
+      case .sha1: 20
+      case .sha256: 32
+      case .sha512: 64
+      }
+    }
   }
 
   /// Which algorithm the digest is of.
@@ -26,14 +36,9 @@ public struct ExpectedDigest: Hashable, Sendable {
     }
     let digits = String(text.dropFirst(named.map { $0.rawValue.count + 1 } ?? 0))
     guard let bytes = Hexadecimal.decode(digits.utf8) ?? Base64.decode(digits.utf8) else { return nil }
-    switch bytes.count {
-    case 16: algorithm = .md5
-    case 20: algorithm = .sha1
-    case 32: algorithm = .sha256
-    case 64: algorithm = .sha512
-    default: return nil
-    }
+    guard let algorithm = Algorithm.allCases.first(where: { $0.byteCount == bytes.count }) else { return nil }
     guard named == nil || named == algorithm else { return nil }
+    self.algorithm = algorithm
     hex = Hexadecimal.encode(bytes)
   }
 
@@ -44,11 +49,21 @@ public struct ExpectedDigest: Hashable, Sendable {
 
   /// The digest of `bytes` in one of the four algorithms.
   public static func hex(of bytes: [UInt8], _ algorithm: Algorithm) -> String {
-    switch algorithm {
-    case .md5: Hexadecimal.encode(Array(Insecure.MD5.hash(data: bytes)))
-    case .sha1: Hexadecimal.encode(Array(Insecure.SHA1.hash(data: bytes)))
-    case .sha256: Hexadecimal.encode(Array(SHA256.hash(data: bytes)))
-    case .sha512: Hexadecimal.encode(Array(SHA512.hash(data: bytes)))
+    let digest = unsafe [UInt8](unsafeUninitializedCapacity: algorithm.byteCount) { buffer, count in
+      unsafe bytes.withUnsafeBytes { bytes in
+        switch algorithm {
+        case .md5: unsafe cdigests_md5(bytes.baseAddress, bytes.count, buffer.baseAddress)
+        case .sha1: unsafe cdigests_sha1(bytes.baseAddress, bytes.count, buffer.baseAddress)
+        case .sha256:
+          var state = cdigests_sha256()
+          unsafe cdigests_begin(&state)
+          unsafe cdigests_update(&state, bytes.baseAddress, bytes.count)
+          unsafe cdigests_finish(&state, buffer.baseAddress)
+        case .sha512: unsafe cdigests_sha512(bytes.baseAddress, bytes.count, buffer.baseAddress)
+        }
+      }
+      count = algorithm.byteCount
     }
+    return Hexadecimal.encode(digest)
   }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import CDigests
 
 /// The SHA-256 of some bytes: the name by which dsbuild knows every blob, image, listing and key (FIPS 180-4).
 ///
@@ -72,26 +72,31 @@ extension SHA256Digest: CustomStringConvertible {
 
 /// SHA-256 of bytes that arrive in pieces.
 public struct SHA256Hasher: Sendable {
-  private var state = SHA256()
+  private var state = cdigests_sha256()
 
   /// A hasher that has seen nothing yet.
-  public init() {}
+  public init() { unsafe cdigests_begin(&state) }
 
   /// Takes in the next bytes.
   public mutating func update(_ bytes: [UInt8]) {
-    state.update(data: bytes)
+    unsafe bytes.withUnsafeBytes { unsafe update($0) }
   }
 
   /// Takes in the next bytes, borrowed for the length of the call.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    unsafe state.update(bufferPointer: bytes)
+    guard let start = bytes.baseAddress else { return }
+    unsafe cdigests_update(&state, start, bytes.count)
   }
 
   /// The digest of everything taken in so far; the hasher may go on.
   public func finalize() -> SHA256Digest {
-    guard let digest = unsafe state.finalize().withUnsafeBytes({ unsafe SHA256Digest(raw: $0) }) else {
-      preconditionFailure("SHA-256 has 32 bytes")
+    var ended = state
+    return unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in
+      unsafe cdigests_finish(&ended, buffer.baseAddress)
+      guard let digest = unsafe SHA256Digest(raw: UnsafeRawBufferPointer(buffer)) else {
+        preconditionFailure("SHA-256 has 32 bytes")
+      }
+      return digest
     }
-    return digest
   }
 }

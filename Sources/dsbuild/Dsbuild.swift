@@ -42,6 +42,8 @@ struct Dsbuild: AsyncParsableCommand {
       CleanCommand.self,
       SplitCommand.self,
       TrustCommand.self,
+      CompletionsCommand.self,
+      WeightsCommand.self,
     ],
     defaultSubcommand: BuildCommand.self)
 
@@ -49,12 +51,23 @@ struct Dsbuild: AsyncParsableCommand {
   static func main() async {
     Allocator.keepSmall()
     QuitSignal.letEnd()
+    // Swift reads them from `/proc`. Without them every command would be a build.
+    guard !CommandLine.arguments.isEmpty else {
+      Standard.error(
+        "error: the command line cannot be read\n  hint: `/proc` is not mounted: `mount -t proc proc /proc`\n")
+      ExitStatus.failed.leave()
+    }
+    let completes = CommandLine.arguments.dropFirst().first == Completion.request
     do {
+      // A shell that asks sends the words of its line as they are.
+      if completes { _ = try CompletedCommandLine.parseAsRoot() }
       // `--read-data` alone means all of them.
       let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }
       let commands = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
       var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: commands))
-      if var asynchronous = command as? any AsyncParsableCommand {
+      if let completions = command as? CompletionsCommand {
+        try completions.write(CompletedCommandLine.self)
+      } else if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
@@ -63,6 +76,7 @@ struct Dsbuild: AsyncParsableCommand {
       exit.leave()
     } catch {
       let isUsage = exitCode(for: error).rawValue != 0
+      if isUsage, completes { ExitStatus.done.leave() }
       let text = fullMessage(for: error)
       if isUsage, CommandLine.arguments.contains("--json") {
         let hint = text.split(separator: "\n").last.map(String.init)

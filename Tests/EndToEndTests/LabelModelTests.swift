@@ -170,7 +170,7 @@ struct LabelModelTests {
     #expect(result.status == 1)
     let error = try result.json()["errors"][0]
     #expect(error["file"].string == "dataset.yaml" && error["line"].int == 8)
-    #expect(error["hint"].string?.contains("make weights") == true)
+    #expect(error["hint"].string?.contains("dsbuild weights") == true)
   }
 
   @Test("other weights than the manifest names are refused, whatever is done about missing ones")

@@ -20,6 +20,16 @@ public final class OpenFile: Sendable {
   /// Takes the exclusive lock of the file if nobody has it.
   func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
+  /// Why the file can have no lock; nil where it can, or somebody has it.
+  var lockError: Int32? {
+    // Whoever holds the lock shares its descriptor with nobody, so that a shared try changes nothing for others.
+    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 {
+      _ = flock(descriptor, LOCK_UN)
+      return nil
+    }
+    return errno == EWOULDBLOCK || errno == EINTR ? nil : errno
+  }
+
   /// Takes the exclusive lock of the file, waiting for its holder; false when that failed.
   func waitForLock() -> Bool {
     while flock(descriptor, LOCK_EX) != 0 {

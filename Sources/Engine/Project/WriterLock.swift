@@ -27,6 +27,7 @@ public final class WriterLock: Sendable {
     while true {
       let file = try effects.open(path, .open)
       if !file.tryLock() {
+        if let missing = file.lockError { throw Self.noLocks(missing, path) }
         let holder = livingHolder(of: path, effects: effects)
         guard waits else { throw EngineError(.held(by: holder), "lock", path) }
         whileHeld(holder)
@@ -38,6 +39,20 @@ public final class WriterLock: Sendable {
       try effects.write(Array("\(ProcessIdentity.own)\n".utf8), to: file, at: 0)
       return WriterLock(file)
     }
+  }
+
+  /// Looks whether the disk of a file that is there has locks.
+  ///
+  /// - Throws: `EngineError` where it has none.
+  public static func probe(_ path: String, effects: Effects) throws(EngineError) {
+    let file = try effects.open(path, .read, allowing: .links)
+    if let missing = file.lockError { throw noLocks(missing, path) }
+  }
+
+  private static func noLocks(_ number: Int32, _ path: String) -> EngineError {
+    EngineError(
+      .system, "lock", path, systemError: number,
+      hint: "the disk has no file locks: move the project to a local disk, or mount the network disk with locks")
   }
 
   /// The process id that the holder wrote down, given a moment to do so: until then the last one's stands there.

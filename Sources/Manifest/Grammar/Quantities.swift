@@ -15,8 +15,17 @@ public enum Quantity {
       ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("TB", 1_000_000_000_000),
       ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000),
     ]
-    for (name, size) in units where bytes > 0 && bytes.isMultiple(of: size) { return "\(bytes / size)\(name)" }
-    return "\(bytes)B"
+    return whole(bytes, in: units) ?? "\(bytes)B"
+  }
+
+  /// An amount in the first unit that leaves a whole number; nil where none does.
+  ///
+  /// Never inlined: unrolled over its constants, it comes out of the optimiser in one of two orders, and a program is to have the
+  /// same bytes each time it is built.
+  @inline(never)
+  private static func whole(_ amount: Int, in units: [(String, Int)]) -> String? {
+    for (name, size) in units where amount > 0 && amount.isMultiple(of: size) { return "\(amount / size)\(name)" }
+    return nil
   }
 
   /// The span of `500ms`, `10s`, `5m`, `1h`, `7d`; whole milliseconds.
@@ -30,10 +39,7 @@ public enum Quantity {
     let milliseconds = Int(duration / .milliseconds(1))
     let units: [(String, Int)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
     // A minute reads better as 60s than as 1m beside seconds, but one spelling each keeps this simple.
-    for (name, size) in units where milliseconds > 0 && milliseconds.isMultiple(of: size) {
-      return "\(milliseconds / size)\(name)"
-    }
-    return milliseconds == 0 ? "0s" : "\(milliseconds)ms"
+    return whole(milliseconds, in: units) ?? (milliseconds == 0 ? "0s" : "\(milliseconds)ms")
   }
 
   /// The share of `10%`, `0.5%`; from 0 to 100 with at most four decimals.

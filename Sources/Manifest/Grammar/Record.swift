@@ -88,6 +88,8 @@ struct Field<Root: Sendable>: Sendable {
   var isReadLast = false
   /// The feature that a version needs to honour it.
   var feature: Feature?
+  /// Values as a person may write them, for editors; what has a default needs none.
+  var examples: [PlainValue] = []
   /// The schema of its value.
   let schema: @Sendable (inout SchemaWriter) -> PlainValue
   /// Reads its value into the whole.
@@ -164,11 +166,19 @@ extension Field {
     return field
   }
 
+  /// The same key with values as a person may write them.
+  func examples(_ values: PlainValue...) -> Field {
+    var field = self
+    field.examples = values
+    return field
+  }
+
   /// The same key of a value that is part of a larger one.
   func lifted<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Field<Outer> {
     Field<Outer>(
       name: name, doc: doc, isRequired: isRequired, mayMissInOverlay: mayMissInOverlay, isReadLast: isReadLast,
-      feature: feature, schema: schema, read: { node, root, reading in read(node, &root[keyPath: path], &reading) },
+      feature: feature, examples: examples, schema: schema,
+      read: { node, root, reading in read(node, &root[keyPath: path], &reading) },
       write: { write($0[keyPath: path]) })
   }
 }

@@ -62,6 +62,7 @@ struct SchemaWriter {
       if let value = defaults[field.name], !field.isRequired, value.members.isEmpty {
         schema = schema.adding("default", value)
       }
+      if !field.examples.isEmpty { schema = schema.adding("examples", .list(field.examples)) }
       properties.append(PlainValue.Member(name: field.name, value: schema))
       if field.isRequired, !(isOverlay && field.mayMissInOverlay) { required.append(.text(field.name)) }
     }

@@ -45,3 +45,17 @@ indirect enum PlainValue: Hashable, Sendable {
 extension PlainValue: ExpressibleByStringLiteral {
   init(stringLiteral value: String) { self = .text(value) }
 }
+
+extension PlainValue: ExpressibleByIntegerLiteral {
+  init(integerLiteral value: Int) { self = .integer(value) }
+}
+
+extension PlainValue: ExpressibleByArrayLiteral {
+  init(arrayLiteral elements: PlainValue...) { self = .list(elements) }
+}
+
+extension PlainValue: ExpressibleByDictionaryLiteral {
+  init(dictionaryLiteral elements: (String, PlainValue)...) {
+    self = .object(elements.map { Member(name: $0.0, value: $0.1) })
+  }
+}

@@ -53,8 +53,10 @@ private struct ExportKeys: Sendable {
     name: "export", doc: "A form in which the dataset is written.", empty: ExportKeys(),
     fields: [
       Field("format", \.format, Form.words(ExportSettings.Format.words).optional(), "The form.").required(),
-      Field("to", \.to, Form.outputPath.optional(), "The folder or file it is written to.").required(),
-      Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` or `tfrecord` is full."),
+      Field("to", \.to, Form.outputPath.optional(), "The folder or file it is written to.").required()
+        .examples("out/imagefolder", "out/manifest.csv"),
+      Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` or `tfrecord` is full.")
+        .examples("256MiB"),
       Field(
         optional: "link", \.link,
         Form.words([

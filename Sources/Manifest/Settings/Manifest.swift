@@ -66,16 +66,23 @@ struct ManifestKeys: Sendable {
     name: "manifest", doc: "A dataset: where its pictures come from and what becomes of them.", empty: ManifestKeys(),
     fields: [
       format,
-      Field("name", \.manifest.name, .text(), "The dataset's name.").required(inOverlay: false),
-      Field(optional: "version", \.manifest.version, .label, "The dataset's own version."),
-      Field(optional: "description", \.manifest.description, .prose, "What it is about."),
+      Field("name", \.manifest.name, .text(), "The dataset's name.").required(inOverlay: false)
+        .examples("flood-assets"),
+      Field(optional: "version", \.manifest.version, .label, "The dataset's own version.").examples("0.1.0"),
+      Field(optional: "description", \.manifest.description, .prose, "What it is about.").examples(
+        "Flood defence assets."),
       Field(
         optional: "license", \.manifest.license, .text(),
-        "The licence of the published set; each picture keeps its own."),
-      Field(optional: "contact", \.manifest.contact, .text(), "Who answers for it: an address or a page."),
-      Field(optional: "url", \.manifest.url, .webAddress, "The page of the published set."),
-      Field(optional: "published", \.manifest.published, .date, "The day on which this version was published."),
-      Field(optional: "citation", \.manifest.citation, .prose, "How to cite it; by default its name and version."),
+        "The licence of the published set; each picture keeps its own."
+      ).examples("CC-BY-4.0"),
+      Field(optional: "contact", \.manifest.contact, .text(), "Who answers for it: an address or a page.")
+        .examples("data@example.org"),
+      Field(optional: "url", \.manifest.url, .webAddress, "The page of the published set.")
+        .examples("https://example.org/flood"),
+      Field(optional: "published", \.manifest.published, .date, "The day on which this version was published.")
+        .examples("2026-11-25"),
+      Field(optional: "citation", \.manifest.citation, .prose, "How to cite it; by default its name and version.")
+        .examples("Flood assets, 2026"),
       variables,
       Field("defaults", \.defaults, keys: ClassDefaults.record, "What the sources of every class start from."),
       classes,
@@ -87,9 +94,12 @@ struct ManifestKeys: Sendable {
       Field("crop", \.manifest.crop, keys: CropSettings.record, "Which square of a picture is kept."),
       Field(
         optional: "split", \.manifest.split, keys: SplitSettings.record,
-        "How pictures are dealt out; the shares are 100%."),
-      Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written."),
-      Field(optional: "report", \.manifest.report, keys: ReportSettings.record, "The HTML report."),
+        "How pictures are dealt out; the shares are 100%."
+      ).examples(["train": "80%", "val": "10%", "test": "10%", "seed": 42]),
+      Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written.")
+        .examples([["format": "imagefolder", "to": "out/imagefolder"], ["format": "csv", "to": "out/manifest.csv"]]),
+      Field(optional: "report", \.manifest.report, keys: ReportSettings.record, "The HTML report.")
+        .examples(["to": "out/report"]),
       Field(
         "takedown", \.manifest.takedown, .path,
         "The file of digests, addresses and hosts that never enter an output."),
@@ -110,7 +120,7 @@ struct ManifestKeys: Sendable {
     read: { _, _, _ in }, write: { _ in .integer(Manifest.format) })
 
   private static let variables = Field<ManifestKeys>(
-    name: "vars", doc: "Texts that `${vars.name}` stands for.",
+    name: "vars", doc: "Texts that `${vars.name}` stands for.", examples: [["dir": "sources"]],
     schema: { _ in
       .object([
         "type": "object",
@@ -123,7 +133,11 @@ struct ManifestKeys: Sendable {
 
   private static let classes = Field<ManifestKeys>(
     name: "classes", doc: "The classes by key, each with its sources: `weir: weir.csv`.", isRequired: true,
-    mayMissInOverlay: true, isReadLast: true, schema: Form<[ManifestClass]>.classes().schema,
+    mayMissInOverlay: true, isReadLast: true,
+    examples: [
+      ["weir": "weir.csv", "outfall": ["sources": ["lists/outfall.csv", ["files": "photos/outfall/**/*.jpg"]]]]
+    ],
+    schema: Form<[ManifestClass]>.classes().schema,
     read: { node, root, reading in
       let start = ClassKeys(of: root.manifest, defaults: root.defaults)
       if let classes = Form<[ManifestClass]>.classes(over: start).read(node, &reading) {
@@ -134,6 +148,7 @@ struct ManifestKeys: Sendable {
 
   private static let profiles = Field<ManifestKeys>(
     name: "profiles", doc: "Settings that `--profile NAME` lays over the manifest.", isReadLast: true,
+    examples: [["smoke": ["defaults": ["csv": ["max_rows": 30]]]]],
     schema: { writer in
       writer.isOverlay = true
       defer { writer.isOverlay = false }

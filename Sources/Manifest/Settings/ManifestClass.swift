@@ -48,12 +48,14 @@ struct ClassKeys: Sendable {
     name: "class", doc: "A class: where its pictures come from, and what differs from the dataset's settings.",
     empty: ClassKeys(value: ManifestClass(name: .placeholder)),
     fields: [
-      Field(optional: "title", \.value.title, .label, "What people call it."),
-      Field("aliases", \.value.aliases, Form.text().list(unique: true), "Other names for it."),
+      Field(optional: "title", \.value.title, .label, "What people call it.").examples("Flood gate"),
+      Field("aliases", \.value.aliases, Form.text().list(unique: true), "Other names for it.")
+        .examples(["floodgate", "sluice gate"]),
       Field(
         "renamed_from", \.value.renamedFrom, Form.classKey.list(unique: true),
         "Keys that it had before: answers, squares, pins and splits come along."),
-      Field(optional: "description", \.value.description, .prose, "What belongs to it."),
+      Field(optional: "description", \.value.description, .prose, "What belongs to it.")
+        .examples("Movable barrier that closes a waterway."),
       Field("csv", \.list, keys: ListSettings.record, "How its lists are read."),
       Field(
         "source", \.source, keys: SourceDefaults.record,

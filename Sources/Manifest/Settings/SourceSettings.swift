@@ -53,8 +53,10 @@ struct SourceKeys: Sendable {
   static let record: Record<SourceKeys> = Record(
     name: "source", doc: "A list of addresses (`csv`) or pictures on disk (`files`).", empty: SourceKeys(),
     fields: [
-      Field(optional: "csv", \.csv, .listPath, "A CSV, TSV, text or JSON lines file of addresses."),
-      Field(optional: "files", \.files, .path, "Pictures on disk, such as `photos/**/*.jpg`."),
+      Field(optional: "csv", \.csv, .listPath, "A CSV, TSV, text or JSON lines file of addresses.")
+        .examples("lists/weir.csv"),
+      Field(optional: "files", \.files, .path, "Pictures on disk, such as `photos/**/*.jpg`.")
+        .examples("photos/weir/**/*.jpg"),
     ] + ListSettings.record.fields.map { $0.lifted(\.list) }
       + SourceDefaults.record.fields.map { $0.lifted(\.defaults) }
       + [

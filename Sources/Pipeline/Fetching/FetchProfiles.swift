@@ -25,7 +25,7 @@ package struct FetchProfiles: Sendable {
     self.bySource = bySource
     options = settings.map {
       var options = TransferOptions($0, manifest: manifest, version: version, environment: workspace.environment)
-      options.certificates = $0.caBundle.map(workspace.path)
+      if let own = $0.caBundle { options.certificates = workspace.path(own) }
       options.cookies = $0.cookies.map(workspace.path)
       return options
     }

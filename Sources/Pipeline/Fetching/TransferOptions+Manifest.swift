@@ -6,6 +6,7 @@ extension TransferOptions {
   /// The options of a manifest's `fetch`.
   init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
     self.init()
+    if case .file(let path) = SystemCertificates.place(environment: environment) { certificates = path }
     schemes = fetch.schemes.map(\.rawValue)
     timeouts.connect = fetch.timeout.connect
     timeouts.total = fetch.timeout.total

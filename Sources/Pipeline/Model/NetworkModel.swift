@@ -34,10 +34,7 @@ package struct NetworkModel: Hashable, Sendable {
     case .none: return nil
     case .named(let known):
       name = known.rawValue
-      guard let digest = SHA256Digest(hex: Self.weights(of: known)) else {
-        preconditionFailure("the digests of known weights are 64 hexadecimal digits")
-      }
-      self.digest = digest
+      digest = KnownWeights(known).digest
       format = .safetensors
       preprocessing = .efficientNetLite
       origin = .known
@@ -50,13 +47,6 @@ package struct NetworkModel: Hashable, Sendable {
       format = custom.format
       preprocessing =
         custom.preprocess.map { Preprocessing(size: $0.size, mean: $0.mean, scale: $0.scale) } ?? .efficientNetLite
-    }
-  }
-
-  /// SHA-256 of the weights of a known network, as `make weights` writes them.
-  private static func weights(of name: LabelModel.Name) -> String {
-    switch name {
-    case .efficientnetLite0: "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
     }
   }
 }

@@ -139,8 +139,7 @@ package final class Networks: Sendable {
         MissingModel(
           "the weights of `\(model.name)` are not on this machine",
           hint:
-            "`make weights` in the sources of dsbuild fetches and converts them; or set `DSBUILD_WEIGHTS` to the file; "
-            + keeping, place: place))
+            "`dsbuild weights` fetches them; or set `DSBUILD_WEIGHTS` to the file; " + keeping, place: place))
     }
   }
 

@@ -80,6 +80,11 @@ extension TransferLoop {
     if code == CURLE_BAD_CONTENT_ENCODING, let coding = transfer.answer.head.coding {
       return "the content coding is `\(coding)`, and the bytes are not"
     }
+    if code == CURLE_PEER_FAILED_VERIFICATION, transfer.job.profile.options.certificates == nil,
+      SystemCertificates.place(environment: [:]) == .nowhere
+    {
+      return "this machine has no TLS certificates: \(SystemCertificates.cure)"
+    }
     guard failure == .addressDenied else { return CurlFailure.words(code) }
     let address = transfer.refused.map { "\($0)" } ?? "`\(transfer.job.address.host)`"
     return "\(address) is not a public address, and `fetch.allow_addresses` does not name it"

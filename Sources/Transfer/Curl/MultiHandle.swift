@@ -33,6 +33,13 @@ import CCurl
     return unsafe String(cString: text)
   }
 
+  /// The file and the folder of certificates that libcurl was built for.
+  static var certificatePlaces: [String] {
+    unsafe [ccurl_certificate_file(), ccurl_certificate_folder()].compactMap { text in
+      unsafe text.map { unsafe String(cString: $0) }
+    }
+  }
+
   func set(_ option: CURLMoption, _ value: Int) {
     _ = unsafe ccurl_multi_set_long(handle, option, value)
   }

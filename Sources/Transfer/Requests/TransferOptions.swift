@@ -28,7 +28,7 @@ public struct TransferOptions: Sendable {
   public var optOut: [String] = ["noai", "noimageai", "noindex", "noimageindex"]
   /// Whether `robots.txt` is asked and obeyed.
   public var robots = RobotsChoice.ignore
-  /// A file of certificates to trust instead of the system's.
+  /// A file of certificates to trust instead of those that libcurl knows.
   public var certificates: String?
   /// A file of cookies in the form of Netscape's `cookies.txt`; each goes to its own domain alone. Cookies that answers set
   /// hold for the redirects of one request.

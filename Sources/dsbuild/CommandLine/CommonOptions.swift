@@ -2,10 +2,12 @@ import ArgumentParser
 
 /// The options that every command which looks at a project takes.
 struct CommonOptions: ParsableArguments {
-  @Option(name: [.customShort("C"), .customLong("directory")], help: "Look for the project from this folder upwards.")
+  @Option(
+    name: [.customShort("C"), .customLong("directory")], help: "Look for the project from this folder upwards.",
+    completion: .directory)
   var directory: String?
 
-  @Option(name: [.customShort("f"), .customLong("file")], help: "The manifest.")
+  @Option(name: [.customShort("f"), .customLong("file")], help: "The manifest.", completion: Completion.manifest)
   var file: String?
 
   @Option(name: [.short, .long], help: "Threads for pictures.")
@@ -19,13 +21,13 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .long, help: "Override a value of the manifest: key.path=value. The lock is read and not written.")
   var set: [String] = []
 
-  @Option(name: .customLong("profile"), help: "Lay a profile of the manifest over it.")
+  @Option(name: .customLong("profile"), help: "Lay a profile of the manifest over it.", completion: Completion.profile)
   var profiles: [String] = []
 
   /// The profile; there is one at most.
   var profile: String? { profiles.first }
 
-  @Option(name: .customLong("cache-dir"), help: "Where store and action cache are.")
+  @Option(name: .customLong("cache-dir"), help: "Where store and action cache are.", completion: .directory)
   var cacheDirectory: String?
 
   @Flag(name: .long, help: "One JSON object on standard output.")
@@ -37,11 +39,12 @@ struct CommonOptions: ParsableArguments {
   @Option(name: .long, help: "auto, plain, tty or none.")
   var progress = ProgressChoice.auto
 
-  @Option(name: .long, help: "Write events as JSON lines to a file.")
+  @Option(name: .long, help: "Write events as JSON lines to a file.", completion: .file())
   var events: String?
 
   @Option(
-    name: .customLong("profile-trace"), help: "Write what ran when to a file, for chrome://tracing or ui.perfetto.dev.")
+    name: .customLong("profile-trace"), help: "Write what ran when to a file, for chrome://tracing or ui.perfetto.dev.",
+    completion: .file())
   var profileTrace: String?
 
   @Flag(name: [.short, .long], help: "Say less.")

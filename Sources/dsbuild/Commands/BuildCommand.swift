@@ -11,7 +11,9 @@ struct BuildCommand: AsyncParsableCommand {
   @Flag(name: .customLong("dry-run"), help: "Say what would be done, as `dsbuild plan`.")
   var dryRun = false
 
-  @Argument(help: "A step, a class, step:class, or the path of an export; none for everything.")
+  @Argument(
+    help: "A step, a class, step:class, or the path of an export; none for everything.",
+    completion: Completion.targets)
   var targets: [String] = []
 
   func run() async throws {

@@ -14,10 +14,10 @@ struct CompareCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Argument(help: "A picture.")
+  @Argument(help: "A picture.", completion: .file())
   var first: String
 
-  @Argument(help: "Another one.")
+  @Argument(help: "Another one.", completion: .file())
   var second: String
 
   @Flag(name: .long, help: "Judge as `duplicates.near.thorough` does.")

@@ -20,7 +20,7 @@ struct CropsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "The class of rows that name none.")
+    @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
     var className: String?
 
     @Option(help: "How much longer a square is than the longer side of its box: `15%` by default.")
@@ -29,7 +29,7 @@ struct CropsCommand: AsyncParsableCommand {
     @Flag(name: .customLong("any-category"), help: "Count boxes of other categories than the class too.")
     var anyCategory = false
 
-    @Argument(help: "Files, folders of annotations, or - for a table on standard input.")
+    @Argument(help: "Files, folders of annotations, or - for a table on standard input.", completion: .file())
     var files: [String]
 
     func run() async throws {
@@ -62,7 +62,8 @@ struct CropsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "One class, in the form of its own file.")
+    @Option(
+      name: .customLong("class"), help: "One class, in the form of its own file.", completion: Completion.className)
     var className: String?
 
     @Option(help: "jsonl or csv.")

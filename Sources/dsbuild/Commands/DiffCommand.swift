@@ -23,7 +23,7 @@ struct DiffCommand: AsyncParsableCommand {
   @Flag(help: "Markdown, for the text of a pull request.")
   var markdown = false
 
-  @Option(help: "Write a contact sheet to this file, with the pictures that are here.")
+  @Option(help: "Write a contact sheet to this file, with the pictures that are here.", completion: .file())
   var html: String?
 
   func run() async throws {

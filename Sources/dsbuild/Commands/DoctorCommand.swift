@@ -18,12 +18,15 @@ struct DoctorCommand: AsyncParsableCommand {
       ("dsbuild", true, Version.current), ("image libraries", true, ImageInspector.libraries),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
-    let warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
+    checks.append(Self.certificates(Environment.current().variables))
+    var warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
     do {
       let project = try Project.openManifest(options)
       checks.append(("manifest", true, "\(project.file), \(project.manifest.classes.count) classes"))
       let free = FreeSpace.bytes(at: project.root)
       checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))
+      checks.append(Self.locks("\(project.root)/\(project.file)"))
+      if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
       let workspace = try project.workspace(.readOnly)
       let report = try Verification(store: workspace.store).run()
       checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
@@ -53,6 +56,31 @@ struct DoctorCommand: AsyncParsableCommand {
       for warning in warnings { Standard.output("warn  \(warning)\n") }
     }
     if checks.contains(where: { !$0.isFine }) { throw ExitStatus.failed }
+  }
+
+  private static func certificates(_ variables: [String: String]) -> (name: String, isFine: Bool, detail: String) {
+    switch SystemCertificates.place(environment: variables) {
+    case .known(let path), .file(let path): ("certificates", true, path)
+    case .nowhere: ("certificates", false, "none found; \(SystemCertificates.cure)")
+    }
+  }
+
+  /// Two builds at once are kept apart by locks, which some network file systems do not have.
+  private static func locks(_ path: String) -> (name: String, isFine: Bool, detail: String) {
+    do {
+      try WriterLock.probe(path, effects: Effects())
+      return ("locks", true, "the disk has them")
+    } catch {
+      return ("locks", false, "\(error.message); \(error.hint ?? "")")
+    }
+  }
+
+  /// An editor with the schema of another version marks keys that this one knows.
+  private static func schemaWarning(_ root: String) -> String? {
+    guard let bytes = try? Effects().read("\(root)/\(ManifestSchema.file)", atMost: 4 << 20),
+      bytes != Array(ManifestSchema.json(capabilities: .current).utf8)
+    else { return nil }
+    return "\(ManifestSchema.file) is of another version of dsbuild: `dsbuild schema > \(ManifestSchema.file)`"
   }
 
   /// Distributions mend holes under the old number, which a program cannot see: a warning, and no fault of the machine.

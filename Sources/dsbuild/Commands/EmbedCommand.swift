@@ -12,10 +12,10 @@ struct EmbedCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Option(name: .customLong("class"), help: "The class whose network is meant.")
+  @Option(name: .customLong("class"), help: "The class whose network is meant.", completion: Completion.className)
   var className: String?
 
-  @Argument(help: "Pictures.")
+  @Argument(help: "Pictures.", completion: .file())
   var files: [String]
 
   func run() async throws {

@@ -15,7 +15,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var options: CommonOptions
 
   @Argument(
-    help: "A step, a class, step:class or an export; or an image: a URL, the first digits of a digest, an output file.")
+    help: "A step, a class, step:class or an export; or an image: a URL, the first digits of a digest, an output file.",
+    completion: Completion.targets)
   var target: String?
 
   @Flag(help: "How many pictures each threshold of near_duplicates would put out, from distances already known.")

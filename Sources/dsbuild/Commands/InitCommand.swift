@@ -13,7 +13,9 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: "minimal, full or tutorial (which works with no network).")
   var template = Scaffold.Template.minimal
 
-  @Option(name: .customLong("from-csv"), help: "A folder of lists, one a class: <class>.csv, .tsv, .txt or .jsonl.")
+  @Option(
+    name: .customLong("from-csv"), help: "A folder of lists, one a class: <class>.csv, .tsv, .txt or .jsonl.",
+    completion: .directory)
   var fromCSV: String?
 
   func run() async throws {

@@ -20,10 +20,10 @@ struct LabelsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "The class of rows that name none.")
+    @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
     var className: String?
 
-    @Argument(help: "CSV or JSON lines; - is standard input.")
+    @Argument(help: "CSV or JSON lines; - is standard input.", completion: .file())
     var files: [String]
 
     func run() async throws {
@@ -50,7 +50,8 @@ struct LabelsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "One class, in the form of its own file.")
+    @Option(
+      name: .customLong("class"), help: "One class, in the form of its own file.", completion: Completion.className)
     var className: String?
 
     @Option(help: "jsonl or csv.")

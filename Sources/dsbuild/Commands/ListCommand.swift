@@ -11,16 +11,16 @@ struct ListCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Argument(help: "The step after which to look; the last one if none is named.")
+  @Argument(help: "The step after which to look; the last one if none is named.", completion: Completion.step)
   var step: String?
 
-  @Option(name: .customLong("class"), help: "One class.")
+  @Option(name: .customLong("class"), help: "One class.", completion: Completion.className)
   var className: String?
 
-  @Option(help: "in or out.")
+  @Option(help: "in or out.", completion: .list(["in", "out"]))
   var verdict: String?
 
-  @Option(help: "A reason of the closed list.")
+  @Option(help: "A reason of the closed list.", completion: Completion.reason)
   var reason: String?
 
   func run() async throws {

@@ -11,7 +11,7 @@ struct LogCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Argument(help: "A run, as the list names it, or `last`: what it did, node by node.")
+  @Argument(help: "A run, as the list names it, or `last`: what it did, node by node.", completion: .list(["last"]))
   var run: String?
 
   func run() async throws {

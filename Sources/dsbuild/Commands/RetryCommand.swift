@@ -13,10 +13,10 @@ struct RetryCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Option(help: "Only failures of this reason, such as http_503.")
+  @Option(help: "Only failures of this reason, such as http_503.", completion: Completion.reason)
   var reason: String?
 
-  @Option(name: .customLong("class"), help: "Only this class.")
+  @Option(name: .customLong("class"), help: "Only this class.", completion: Completion.className)
   var className: String?
 
   func run() async throws {

@@ -12,7 +12,7 @@ struct UpdateCommand: AsyncParsableCommand {
 
   @OptionGroup var options: CommonOptions
 
-  @Argument(help: "Classes, hosts or URLs; none for every pinned address.")
+  @Argument(help: "Classes, hosts or URLs; none for every pinned address.", completion: Completion.className)
   var targets: [String] = []
 
   func run() async throws {

@@ -36,7 +36,7 @@ struct Project {
   /// - Throws: `DiagnosticError` with every mistake of the manifest.
   static func openManifest(_ options: CommonOptions) throws -> Project {
     let environment = Environment.current()
-    let path = try find(options, environment)
+    let path = try environment.manifestPath(options)
     let root = Effects.directory(of: path)
     let file = String(path.dropFirst(root.count).drop { $0 == "/" })
     let effects = Effects()
@@ -62,37 +62,11 @@ struct Project {
   ///
   /// - Throws: where there is no manifest to be found.
   static func root(_ options: CommonOptions) throws -> String {
-    Effects.directory(of: try find(options, Environment.current()))
-  }
-
-  /// The manifest: named, or `dataset.yaml` in the starting folder or above it.
-  private static func find(_ options: CommonOptions, _ environment: Environment) throws -> String {
-    let start = environment.absolute(options.directory ?? ".")
-    if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
-      throw DiagnosticError("there is no folder `\(directory)`")
-    }
-    if let file = options.file {
-      let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
-      guard FileStamp(path: path) != nil else { throw DiagnosticError("there is no manifest `\(file)`") }
-      return normal(path)
-    }
-    var folder = normal(start)
-    while true {
-      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
-      if FileStamp(path: path)?.kind == .file { return path }
-      guard folder != "/" else {
-        throw NoProject(start: options.directory ?? ".")
-      }
-      folder = Effects.directory(of: folder)
-    }
+    Effects.directory(of: try Environment.current().manifestPath(options))
   }
 
   /// The path with links and dots resolved as far as they exist.
-  static func normal(_ path: String) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
-  }
+  static func normal(_ path: String) -> String { Environment.resolved(path) }
 
   /// What a word is as a path relative to the manifest, seen from the working directory; nil outside the project.
   func path(of word: String) -> String? {

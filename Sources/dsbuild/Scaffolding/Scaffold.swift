@@ -22,7 +22,7 @@ struct Scaffold {
   /// The files, by path.
   var files: [(path: String, bytes: [UInt8])] {
     var files = [("dataset.yaml", Array(manifest.utf8))]
-    files.append((".dsbuild/dataset.schema.json", Array(ManifestSchema.json(capabilities: .current).utf8)))
+    files.append((ManifestSchema.file, Array(ManifestSchema.json(capabilities: .current).utf8)))
     files.append((".gitignore", Array(".dsbuild/\nout/\n".utf8)))
     files.append((".gitattributes", Array(MergeDriver.attributes.utf8)))
     switch template {
@@ -32,12 +32,6 @@ struct Scaffold {
     }
     return files
   }
-
-  private static let schemaLines = """
-    # yaml-language-server: $schema=./.dsbuild/dataset.schema.json
-    # $schema: ./.dsbuild/dataset.schema.json
-
-    """
 
   /// The lists of a class as its value in YAML, with the name of the lists where the key cannot be it.
   private static func value(of item: ListFolder.Class) -> String {
@@ -61,7 +55,7 @@ struct Scaffold {
   }
 
   private var manifest: String {
-    var text = Self.schemaLines + "dsbuild: 1\nname: \(title)\n"
+    var text = ManifestSchema.editorLines + "dsbuild: 1\nname: \(title)\n"
     if template == .full {
       text += "version: 0.1.0\ndescription: What the pictures show.\nlicense: unknown\ncontact: you@example.org\n"
     }

@@ -108,6 +108,13 @@ struct AgreementTests {
     SchemaValidator(root: try JSONValue(parsing: ManifestSchema.json(capabilities: capabilities)))
   }
 
+  @Test("each example in the schema is a value of its place")
+  func examples() throws {
+    let schema = try validator()
+    #expect(try schema.wrongExamples() == [])
+    #expect(schema.root["$id"].string == "urn:dsbuild:manifest:1")
+  }
+
   private func schemaAccepts(_ text: String, _ validator: SchemaValidator) throws -> Bool {
     try validator.accepts(try JSONValue(parsing: text))
   }

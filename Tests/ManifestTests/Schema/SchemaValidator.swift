@@ -12,6 +12,15 @@ struct SchemaValidator {
   /// Whether a value keeps to the schema.
   func accepts(_ value: JSONValue) throws -> Bool { try accepts(value, root) }
 
+  /// The examples in the schema that are no values of their own place.
+  func wrongExamples() throws -> [JSONValue] { try wrongExamples(in: root) }
+
+  private func wrongExamples(in schema: JSONValue) throws -> [JSONValue] {
+    let own = try (schema["examples"].list ?? []).filter { try !accepts($0, schema) }
+    let inner = (schema.list ?? []) + (schema.object.map { Array($0.values) } ?? [])
+    return try own + inner.flatMap { try wrongExamples(in: $0) }
+  }
+
   private func accepts(_ value: JSONValue, _ schema: JSONValue) throws -> Bool {
     if let reference = schema["$ref"].string {
       let name = reference.replacing("#/definitions/", with: "")
@@ -27,7 +36,7 @@ struct SchemaValidator {
   private func ofAny(_ value: JSONValue, _ keyword: String, _ rule: JSONValue) throws -> Bool? {
     let schemas = rule.list ?? []
     switch keyword {
-    case "$schema", "title", "description", "default", "definitions": return true
+    case "$schema", "$id", "title", "description", "default", "definitions", "examples": return true
     case "type": return (rule.list ?? [rule]).contains { isType(value, $0.string ?? "") }
     case "const": return value == rule
     case "anyOf": return try schemas.contains { try accepts(value, $0) }

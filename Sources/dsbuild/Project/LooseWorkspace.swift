@@ -2,18 +2,6 @@ import Diagnostics
 import Engine
 import Pipeline
 
-/// There is no manifest where one was looked for.
-struct NoProject: ExplainedError {
-  /// Where the search began, as the person named it.
-  let start: String
-
-  var kind: FailureKind { .usage }
-
-  var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, "there is no `dataset.yaml` in `\(start)` or above it", hint: "`dsbuild init` makes one")]
-  }
-}
-
 extension Environment {
   /// A workspace for reading where there is no project: the working directory, with nothing in it.
   func looseWorkspace(_ options: CommonOptions) throws -> Workspace {
@@ -32,6 +20,11 @@ extension Environment {
       processors: ProcessorPool(width: min(options.jobs ?? ProcessorPool.processors, ProcessorPool.mostThreads)),
       memory: try memoryGate(options), now: WallClock.system.seconds,
       environment: variables, places: modelPlaces(cache: cache), emit: { _ in })
+  }
+
+  /// Whether a place for weights outlives the project.
+  var hasPlaceForWeights: Bool {
+    variables["DSBUILD_WEIGHTS"] != nil || variables["XDG_DATA_HOME"] != nil || variables["HOME"] != nil
   }
 
   /// Where weights and engines may lie on this machine: `DSBUILD_WEIGHTS`, the user's data folder, the cache.

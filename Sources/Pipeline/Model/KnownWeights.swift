@@ -1,0 +1,27 @@
+package import Digests
+import Manifest
+
+/// The weights of a network that manifests know by name.
+package struct KnownWeights: Sendable {
+  /// The network's name.
+  package let name: String
+  /// SHA-256 of the weights.
+  package let digest: SHA256Digest
+
+  /// The weights of every such network.
+  package static let all = LabelModel.Name.allCases.map(KnownWeights.init)
+
+  init(_ known: LabelModel.Name) {
+    let hex =
+      switch known {
+      case .efficientnetLite0: "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
+      }
+    guard let digest = SHA256Digest(hex: hex) else {
+      preconditionFailure("the digests of known weights are 64 hexadecimal digits")
+    }
+    (name, self.digest) = (known.rawValue, digest)
+  }
+
+  /// The file in which builds look for them first; nil where the machine has no place for them.
+  package func place(in places: ModelPlaces) -> String? { places.candidates(name).first }
+}

