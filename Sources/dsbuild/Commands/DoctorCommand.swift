@@ -16,6 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     var checks: [(name: String, isFine: Bool, detail: String)] = [
       ("dsbuild", true, Version.current), ("image libraries", true, ImageInspector.libraries),
+      ("image formats", true, Self.formats),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
     let warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
@@ -53,6 +54,16 @@ struct DoctorCommand: AsyncParsableCommand {
       for warning in warnings { Standard.output("warn  \(warning)\n") }
     }
     if checks.contains(where: { !$0.isFine }) { throw ExitStatus.failed }
+  }
+
+  /// The formats that this build decodes, and what reads the others.
+  private static var formats: String {
+    func names(_ formats: [ImageFormat]) -> String { formats.map(\.name).joined(separator: ", ") }
+    let known = ImageFormat.allCases.filter { $0.packages != nil || ImageFormat.decodable.contains($0) }
+    let missing = known.filter { !ImageFormat.decodable.contains($0) }.compactMap { format in
+      format.packages.map { "\(format.name) needs `\($0)`" }
+    }
+    return ([names(known.filter(ImageFormat.decodable.contains))] + missing).joined(separator: "; ")
   }
 
   /// Distributions mend holes under the old number, which a program cannot see: a warning, and no fault of the machine.
