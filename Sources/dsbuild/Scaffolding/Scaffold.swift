@@ -10,7 +10,7 @@ struct Scaffold {
   }
 
   let template: Template
-  let classes: [ListFolder.Class]
+  let classes: [FoundClasses.Class]
   let name: String
 
   /// What to do next.
@@ -39,13 +39,20 @@ struct Scaffold {
 
     """
 
-  /// The lists of a class as its value in YAML, with the name of the lists where the key cannot be it.
-  private static func value(of item: ListFolder.Class) -> String {
-    let texts = item.paths.map(text)
-    guard let title = item.title else {
-      return texts.count == 1 ? texts[0] : "{ sources: [\(texts.joined(separator: ", "))] }"
-    }
-    return "{ title: \(text(title)), sources: [\(texts.joined(separator: ", "))] }"
+  /// A class as a line of the manifest, with its name where the key cannot be it.
+  private static func line(of item: FoundClasses.Class) -> String {
+    let texts = item.paths.map { $0.contains("*") ? "{ files: \(text($0)) }" : text($0) }
+    let title = item.title.map { "title: \(text($0)), " } ?? ""
+    let isShort = title.isEmpty && texts.count == 1 && !texts[0].hasPrefix("{")
+    let value = isShort ? texts[0] : "{ \(title)sources: [\(texts.joined(separator: ", "))] }"
+    return "  \(key(item.name)): \(value)\n"
+  }
+
+  /// A key that other readers of YAML take for text too.
+  private static func key(_ name: ClassName) -> String {
+    let isWord = name.rawValue.utf8.first.map { (97...122).contains($0) } ?? false
+    let isOther = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"].contains(name.rawValue)
+    return isWord && !isOther ? name.rawValue : "\"\(name)\""
   }
 
   private static func text(_ text: String) -> String {
@@ -71,7 +78,7 @@ struct Scaffold {
       text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
     case .minimal, .full:
       text +=
-        classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \(Self.value(of: $0))\n" }.joined()
+        classes.isEmpty ? "  weir: weir.csv\n" : classes.map(Self.line).joined()
     }
     guard template != .minimal else { return text }
     text += """
