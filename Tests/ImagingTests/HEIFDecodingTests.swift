@@ -7,7 +7,7 @@ struct HEIFDecodingTests {
   private static let names = [
     "plain.avif", "full-colour.avif", "transparent.avif", "moving.avif", "turned.avif", "plain.heic",
     "full-colour.heic",
-    "transparent.heic",
+    "transparent.heic", "deep.heic",
   ].filter { name in
     ImageFormat.decodable.contains(name.hasSuffix("avif") ? .avif : .heic)
   }

@@ -5,6 +5,7 @@ usage: make.py [FOLDER]     needs Pillow (11.3 or newer) and pillow-heif from Py
 
 All show the same: 64 x 48 pixels, red grows to the right, green grows downwards, blue is 64; two have a transparent left half.
 """
+import array
 import os
 import sys
 
@@ -84,6 +85,10 @@ def heics():
         ("full-colour.heic", picture(), {"quality": 90, "chroma": 444}),
     ]:
         pillow_heif.from_pillow(image).save(os.path.join(folder, name), **options)
+    # Ten bits a sample.
+    samples = array.array("H", [value * 257 for y in range(HEIGHT) for x in range(WIDTH) for value in (x * 4, y * 5, 64)])
+    deep = pillow_heif.from_bytes("RGB;16", (WIDTH, HEIGHT), samples.tobytes())
+    deep.save(os.path.join(folder, "deep.heic"), quality=80)
 
 
 gifs()
