@@ -11,29 +11,32 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Whether the pkg-config file of one of these names is found.
-func isInstalled(_ names: [String]) -> Bool {
+/// Whether the pkg-config file of one of these names is found, of a version that is not older than `least`.
+func isInstalled(_ names: [String], least: String) -> Bool {
   let named = Context.environment["PKG_CONFIG_PATH"]?.split(separator: ":").map(String.init) ?? []
   let usual = [
     "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib",
     "/opt/homebrew/lib",
   ].map { $0 + "/pkgconfig" }
-  return (named + usual).contains { folder in
-    names.contains { FileManager.default.fileExists(atPath: "\(folder)/\($0).pc") }
+  let files = (named + usual).flatMap { folder in names.map { "\(folder)/\($0).pc" } }
+  return files.contains { file in
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return false }
+    let version = text.split(separator: "\n").first { $0.hasPrefix("Version:") }?.dropFirst(8)
+    return version?.trimmingCharacters(in: .whitespaces).compare(least, options: .numeric) != .orderedAscending
   }
 }
 
 /// The decoders that are optional: each is linked where its pkg-config file is found, and without it pictures of its
 /// formats are refused under their names. `DSBUILD_WITHOUT_WEBP` and the like leave one out.
 let optionalDecoders: [(name: String, libraries: [String])] = [
-  ("WEBP", ["libwebpdemux"], ["webp", "webpdemux"]),
-  // Older releases of giflib have no pkg-config file of their own; Debian's has.
-  ("GIF", ["libgif", "libgif7", "giflib"], ["gif"]),
-  // AVIF needs libheif and dav1d, HEIC needs libheif and libde265.
-  ("HEIF", ["libheif"], ["heif"]),
-  ("DAV1D", ["dav1d"], ["dav1d"]),
-  ("DE265", ["libde265"], ["de265"]),
-].filter { Context.environment["DSBUILD_WITHOUT_\($0.0)"] == nil && isInstalled($0.1) }
+  ("WEBP", ["libwebpdemux"], ["webp", "webpdemux"], "0"),
+  // giflib itself has no pkg-config file; distributions add one.
+  ("GIF", ["libgif", "libgif7", "giflib"], ["gif"], "5"),
+  // AVIF needs libheif and dav1d, HEIC needs libheif and libde265. Plugins of ours need libheif 1.15.
+  ("HEIF", ["libheif"], ["heif"], "1.15"),
+  ("DAV1D", ["dav1d"], ["dav1d"], "1.0"),
+  ("DE265", ["libde265"], ["de265"], "1.0.8"),
+].filter { Context.environment["DSBUILD_WITHOUT_\($0.0)"] == nil && isInstalled($0.1, least: $0.3) }
   .map { (name: $0.0, libraries: $0.2) }
 
 /// Where libFuzzer is, when `make fuzz` asks for the program that it drives; nobody else builds that.

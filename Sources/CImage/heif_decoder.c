@@ -84,8 +84,8 @@ static void dsb_heif_open(dsb_decoder *decoder) {
       .components = heif_image_handle_has_alpha_channel(heif->handle) ? 4 : 3,
       .bits = (uint32_t)bits,
   };
-  // The decoder's own picture, libheif's copy of it, and RGBA: of 8 bits, or of more, which have two bytes a sample.
-  decoder->header.memory = (uint64_t)decoder->header.width * decoder->header.height * (bits > 8 ? 24 : 14);
+  // The decoder's own pictures, libheif's copy, and RGBA: of 8 bits, or of more, which have two bytes a sample.
+  decoder->header.memory = (uint64_t)decoder->header.width * decoder->header.height * (bits > 8 ? 30 : 18);
 }
 
 static void dsb_heif_start(dsb_decoder *decoder, uint32_t denominator) {

@@ -68,6 +68,23 @@ struct EveryFormatTests {
     #expect(summary.actions("inspect").ran == 0)
   }
 
+  @Test("is asked for after JPEG and PNG, which most originals are")
+  func asked() async throws {
+    try await LoopbackOrigin.serve(["/a.jpg": .jpeg(DrawnPicture(.weir, seed: 1).jpeg())]) { origin in
+      let project = try TemporaryProject()
+      try project.folder.write("url\n\(origin.url("/a.jpg"))\n", to: "weir.csv")
+      try project.folder.write(
+        "dsbuild: 1\nname: t\nclasses: { weir: weir.csv }\nfetch: { allow_addresses: [127.0.0.0/8] }\n",
+        to: "dataset.yaml")
+      _ = try await project.build()
+      let accept = try #require(origin.headers(of: "/a.jpg").first?.first { $0.key.lowercased() == "accept" }?.value)
+      #expect(accept.contains("image/jpeg, image/png") && accept.hasSuffix("*/*;q=0.1"), "\(accept)")
+      for format in ImageFormat.decodable where format != .jpeg && format != .png {
+        #expect(accept.contains("image/\(format.name);q=0.8"), "\(accept)")
+      }
+    }
+  }
+
   @Test("is listed by `doctor`")
   func listed() async throws {
     let project = try TemporaryProject()

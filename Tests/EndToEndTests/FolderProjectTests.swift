@@ -35,6 +35,17 @@ struct FolderProjectTests {
     #expect(summary.json["classes"].members.allSatisfy { $0.value["exported"].int == 1 })
   }
 
+  @Test("outside the project is read after a person's word, and `init` says so")
+  func outside() async throws {
+    let other = try TemporaryFolder()
+    try other.write(picture(1), to: "hat/1.jpg")
+    let project = try TemporaryProject()
+    let made = try await project.dsbuild("init", "--from-folder", other.path)
+    #expect(made.status == 0 && made.talk.contains("`dsbuild trust` allows"), "\(made.talk)")
+    #expect(try await project.dsbuild("build").status == 4)
+    #expect(try await project.dsbuild("build", "--trust").status == 0)
+  }
+
   @Test("may hold splits, whose folders of one name are one class")
   func splits() async throws {
     let project = try TemporaryProject()

@@ -98,7 +98,7 @@ public struct FileGlob: Hashable, Sendable {
     under root: String, excluding: [String] = [], isPicture: (String) -> Bool = { _ in false }
   ) -> Found {
     let isAbsolute = pattern.hasPrefix("/")
-    let isFolder = !parts.isEmpty && FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
+    let isFolder = !pattern.isEmpty && FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
     let rest = isFolder ? Self.whole(pattern) : parts
     var search = FileSearch(root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)))
     search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
@@ -108,7 +108,7 @@ public struct FileGlob: Hashable, Sendable {
     found.paths = found.paths.enumerated().filter { $0.offset == 0 || found.paths[$0.offset - 1] != $0.element }.map(
       \.element)
     var misses = search.nearMisses
-    if found.paths.isEmpty, !parts.isEmpty {
+    if found.paths.isEmpty, isFolder || !parts.isEmpty {
       misses.insert(NearMiss(kind: isFolder ? .folder : .noMatch, path: pattern))
     }
     found.nearMisses = misses.sorted()

@@ -43,6 +43,9 @@ struct InitCommand: AsyncParsableCommand {
         try fromFolder.map { try PictureFolder.classes(in: $0, root: root, effects: effects) }
         ?? fromCSV.map { try ListFolder.classes(in: $0, root: root, effects: effects) } ?? FoundClasses([:])
       for note in found.notes { Standard.error("note: \(note)\n") }
+      if found.classes.contains(where: { $0.paths.contains { $0.hasPrefix("/") || $0.hasPrefix("../") } }) {
+        Standard.error("note: some paths are outside the project: `dsbuild trust` allows dsbuild to read them\n")
+      }
       let scaffold = Scaffold(
         template: template, classes: found.classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)

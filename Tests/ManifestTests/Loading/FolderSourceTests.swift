@@ -57,6 +57,13 @@ struct FolderSourceTests {
     #expect(FileGlob(name).expand(under: folder.path) == ["\(name)/1.jpg"])
   }
 
+  @Test("may be that of the project, but for what is written there", arguments: [".", "./"])
+  func own(path: String) throws {
+    let folder = try TemporaryFolder()
+    for file in ["a.jpg", "p/b.png", "out/c.jpg", "dataset.yaml"] { try folder.write("x", to: file) }
+    #expect(FileGlob(path).expand(under: folder.path, excluding: ["out"]) == ["a.jpg", "p/b.png"])
+  }
+
   @Test("without a picture are named")
   func empty() throws {
     let folder = try TemporaryFolder()
