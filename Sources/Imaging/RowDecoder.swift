@@ -128,16 +128,16 @@ extension ImageFormat {
   /// The formats that this build decodes.
   public static let decodable = Set(allCases.filter { $0.code.map { dsb_decodes($0) } ?? false })
 
-  /// The packages of Debian and Ubuntu that read it; nil where none of those that this program knows does.
-  public var packages: String? {
+  /// The packages of Debian and Ubuntu that read it; none where it is always read, or never.
+  public var packages: [String] {
     switch self {
-    case .webp: "libwebp-dev"
-    case .gif: "libgif-dev"
-    case .avif: "libheif-dev libdav1d-dev"
-    case .heic: "libheif-dev libde265-dev"
+    case .webp: ["libwebp-dev"]
+    case .gif: ["libgif-dev"]
+    case .avif: ["libheif-dev", "libdav1d-dev"]
+    case .heic: ["libheif-dev", "libde265-dev"]
     case .jpeg, .png, .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG, .html, .pdf, .postscript, .xml,
       .json, .text, .archive, .video:
-      nil
+      []
     }
   }
 }

@@ -29,7 +29,9 @@ extension LastListings {
   /// How a format is let in that is not.
   private static func cure(of format: ImageFormat) -> String? {
     if ImageFormat.decodable.contains(format) { return "add it to `inspect.formats`" }
-    return format.packages.map { "this dsbuild was built without `\($0)`, which would read it" }
+    guard !format.packages.isEmpty else { return nil }
+    let packages = format.packages.map { "`\($0)`" }.joined(separator: " and ")
+    return "`inspect.formats` can have it where dsbuild was built with \(packages)"
   }
 
   /// What servers said of addresses that failed.

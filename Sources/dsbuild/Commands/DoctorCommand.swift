@@ -59,9 +59,9 @@ struct DoctorCommand: AsyncParsableCommand {
   /// The formats that this build decodes, and what reads the others.
   private static var formats: String {
     func names(_ formats: [ImageFormat]) -> String { formats.map(\.name).joined(separator: ", ") }
-    let known = ImageFormat.allCases.filter { $0.packages != nil || ImageFormat.decodable.contains($0) }
-    let missing = known.filter { !ImageFormat.decodable.contains($0) }.compactMap { format in
-      format.packages.map { "\(format.name) needs `\($0)`" }
+    let known = ImageFormat.allCases.filter { !$0.packages.isEmpty || ImageFormat.decodable.contains($0) }
+    let missing = known.filter { !ImageFormat.decodable.contains($0) }.map { format in
+      "\(format.name) needs \(format.packages.map { "`\($0)`" }.joined(separator: " and "))"
     }
     return ([names(known.filter(ImageFormat.decodable.contains))] + missing).joined(separator: "; ")
   }
