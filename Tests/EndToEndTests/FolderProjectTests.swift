@@ -10,7 +10,10 @@ struct FolderProjectTests {
   @Test("becomes a class each, one-to-one, with its name as title, and builds")
   func names() async throws {
     let project = try TemporaryProject()
-    let names = ["weir", "Größe", "Grüße", "いぬ", "C#", "C+", "x-ray", "-a", "no", "a[1]", "a1"]
+    let names = [
+      "weir", "Größe", "Grüße", "いぬ", "C#", "C+", "x-ray", "-a", "no", "a[1]", "a1", "${x}", "a\u{2028}b", "a: #",
+      "x*y", "what?", "\"q\"", "null",
+    ]
     for (seed, name) in names.enumerated() {
       try project.folder.write(picture(UInt64(seed)), to: "photos/\(name)/deep/IMG_\(seed).DAT")
     }

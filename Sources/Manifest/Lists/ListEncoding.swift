@@ -28,11 +28,14 @@ enum ListEncoding {
   /// The most that a list may expand to.
   private static let mostUnpacked = 512 << 20
 
-  /// Looks whether a file may be a list.
-  static func checkList(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    try check(bytes, file: file)
-    guard let kind = ForeignFile(text: bytes, file: file) else { return }
-    throw mistake("the file is \(kind.what), expected a list", file: file, hint: kind.hint)
+  /// Looks whether a file may be a list; one that gzip packed is unpacked before the command that helps.
+  static func checkList(_ bytes: [UInt8], file: String, isPacked: Bool) throws(DiagnosticError) {
+    let name = isPacked ? Gzip.unpackedName(file) : file
+    guard let kind = ForeignFile(binary: bytes, file: name) ?? ForeignFile(text: bytes, file: name) else {
+      return try check(bytes, file: file)
+    }
+    let unpacking = isPacked ? "unpack it with `gunzip -k \(ForeignFile.quoted(file))`; then " : ""
+    throw mistake("the file is \(kind.what), expected a list", file: file, hint: unpacking + kind.hint)
   }
 
   /// Looks whether a file is text.

@@ -87,7 +87,9 @@ public struct URLList: Hashable, Sendable {
   ///
   /// - Throws: what makes the file unreadable, with its line.
   public static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
+    let isPacked = Gzip.isPacked(bytes)
     let bytes = try ListEncoding.unpacked(bytes, file: file)
+    try ListEncoding.checkList(bytes, file: file, isPacked: isPacked)
     var list = try rows(of: bytes, file: file, settings: settings)
     let (blank, bad) = (list.findings.blankRows, list.findings.badRows)
     list.findings = ListFindings(bytes, rows: list.rows)
@@ -99,7 +101,6 @@ public struct URLList: Hashable, Sendable {
   private static func rows(
     of bytes: [UInt8], file: String, settings: ListSettings
   ) throws(DiagnosticError) -> URLList {
-    try ListEncoding.checkList(bytes, file: file)
     switch try ListForm(bytes, file: file, settings: settings) {
     case .lines:
       let layout = LayoutGuess(bytes, file: file, settings: settings).ofLines()

@@ -59,7 +59,14 @@ struct Scaffold {
     let isPlain =
       text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0) }
       && text.utf8.first.map { (97...122).contains($0 | 32) } == true && text.contains(where: { "./".contains($0) })
-    return isPlain ? text : JSONText.encode(.string(text))
+    guard !isPlain else { return text }
+    // `${` would name a variable, and YAML folds line ends that JSON leaves as they are.
+    let quoted = JSONText.encode(.string(text.replacing("${", with: "$${")))
+    return quoted.unicodeScalars.reduce(into: "") { result, scalar in
+      let isKept = !(0x7f...0x9f).contains(scalar.value) && ![0x2028, 0x2029, 0xfeff].contains(scalar.value)
+      let digits = String(scalar.value, radix: 16)
+      result += isKept ? String(scalar) : "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
   }
 
   private var title: String {

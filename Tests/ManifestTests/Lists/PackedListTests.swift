@@ -49,6 +49,15 @@ struct PackedListTests {
     }
   }
 
+  @Test("that hold a page are refused with what unpacks them first")
+  func foreign() throws {
+    let page = try bytes("H4sIAAAAAAACA7NRdPF3DokMcFXIKMnNseOyKbADAK4Nu2QTAAAA")
+    let error = #expect(throws: DiagnosticError.self) { try read(page, "a.csv.gz") }
+    #expect(error?.diagnostics.first?.message.contains("HTML") == true)
+    #expect(error?.diagnostics.first?.hint?.hasPrefix("unpack it with `gunzip -k a.csv.gz`; then `grep") == true)
+    #expect(error?.diagnostics.first?.hint?.contains("' a.csv >") == true)
+  }
+
   @Test("that expand without measure are refused before they do")
   func bombs() throws {
     let error = #expect(throws: DiagnosticError.self) { try read(Self.bomb(of: 6 << 20), "a.csv.gz") }
