@@ -77,6 +77,17 @@ struct FolderProjectTests {
     #expect(try await project.build().json["near_misses"].elements.count == 1)
   }
 
+  @Test("of links alone is refused with what copies them")
+  func linksAlone() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(picture(1), to: "store/1")
+    try project.folder.write("x", to: "photos/hat/.keep")
+    try FileManager.default.createSymbolicLink(
+      atPath: project.folder.path(of: "photos/hat/1.jpg"), withDestinationPath: "../../store/1")
+    let made = try await project.dsbuild("init", "--from-folder", "photos")
+    #expect(made.status == 2 && made.talk.contains("`cp -rL photos copies`"), "\(made.talk)")
+  }
+
   @Test(
     "that is none says what is expected",
     arguments: [

@@ -14,6 +14,8 @@ struct PictureFolder {
   private let effects: Effects
   private var paths: [String: [String]] = [:]
   private var notes: [String] = []
+  /// Whether a folder was left out for its links.
+  private var hasLinks = false
 
   /// The classes of a folder: one for each folder in it that holds a picture, at any depth. Where those are named after
   /// splits, the folders in them are the classes.
@@ -36,10 +38,10 @@ struct PictureFolder {
       for name in names { found.add(name, in: folder) }
     }
     guard !found.paths.isEmpty else {
-      throw DiagnosticError(
-        "no folder in `\(shown)` holds a picture",
-        hint: "put the pictures of each class into a folder with its name; for one class: `classes: { weir: \(shown) }`"
-      )
+      let copying = "links are not followed: `cp -rL \(shown) copies` makes files of them, for `--from-folder copies`"
+      let arranging =
+        "put the pictures of each class into a folder with its name; for one class: `classes: { weir: \(shown) }`"
+      throw DiagnosticError("no folder in `\(shown)` holds a picture", hint: found.hasLinks ? copying : arranging)
     }
     return FoundClasses(found.paths, notes: found.notes)
   }
@@ -85,9 +87,10 @@ struct PictureFolder {
     }
     let found = FileGlob(path).find(under: root, isPicture: PictureFile.isPicture)
     if found.paths.isEmpty {
-      let hasLinks = found.nearMisses.contains { $0.kind == .link }
+      let isOfLinks = found.nearMisses.contains { $0.kind == .link }
+      hasLinks = hasLinks || isOfLinks
       let why =
-        hasLinks ? "holds links, which are not followed (`cp -rL` copies what they lead to)" : "holds no picture"
+        isOfLinks ? "holds links, which are not followed (`cp -rL` copies what they lead to)" : "holds no picture"
       return notes.append("`\(path)` \(why), and is no class")
     }
     paths[name, default: []].append(path)
