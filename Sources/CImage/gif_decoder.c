@@ -97,7 +97,7 @@ static void dsb_gif_open(dsb_decoder *decoder) {
 static void dsb_gif_start(dsb_decoder *decoder, uint32_t denominator) {
   dsb_gif *gif = decoder->state;
   (void)denominator;
-  // A code has two bits at least and stands for 4096 pixels at most; a file that promises more has been cut.
+  // A code has at least two bits and codes at most 4096 pixels; a file that promises more has been cut.
   const uint64_t pixels = (uint64_t)gif->width * gif->height;
   if (pixels / (4096 * 4) > decoder->count) dsb_fail(decoder, DSB_CORRUPT, "too few bytes for the declared size");
   gif->indices = calloc(gif->height, gif->width);

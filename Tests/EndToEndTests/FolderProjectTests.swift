@@ -89,7 +89,7 @@ struct FolderProjectTests {
   }
 
   @Test(
-    "that is none says what is expected",
+    "that has no pictures says what is expected",
     arguments: [
       ("photos", "photos/a.jpg", "folder with its name"), ("nowhere", "photos/a/a.jpg", "relative to the project"),
     ])

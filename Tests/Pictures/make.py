@@ -57,7 +57,7 @@ def gifs():
     clear = picture().quantize(15, dither=Image.Dither.NONE)
     clear.paste(15, (0, 0, WIDTH // 2, HEIGHT))
     save("transparent.gif", clear, transparency=15, interlace=0)
-    # The frame begins at 10, 5: with a canvas of 100 x 80 it lies inside, with one of 20 x 20 it reaches past it.
+    # The frame begins at 10, 5: a canvas of 100 x 80 holds it, with one of 20 x 20 it reaches past it.
     for name, size in [("placed.gif", (100, 80)), ("past-its-canvas.gif", (20, 20)), ("no-canvas.gif", (0, 0))]:
         data = read("plain.gif")
         data[6:10] = size[0].to_bytes(2, "little") + size[1].to_bytes(2, "little")

@@ -93,7 +93,7 @@ public struct FileGlob: Hashable, Sendable {
   /// - Parameters:
   ///   - excluding: folders, relative to `root`, that are not entered: outputs, the cache.
   ///   - isPicture: whether the file at a place is a picture, asked of files in a folder that is named whole and whose
-  ///     endings are none of pictures.
+  ///     endings are not those of pictures.
   public func find(
     under root: String, excluding: [String] = [], isPicture: (String) -> Bool = { _ in false }
   ) -> Found {

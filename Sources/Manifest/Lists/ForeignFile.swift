@@ -1,4 +1,4 @@
-/// Kinds of files that people give for lists and that are none, known by what they begin with, each with the command that
+/// Kinds of files that people give in place of lists, known by what they begin with, each with the command that
 /// makes a list of it.
 struct ForeignFile: Hashable {
   /// The kind, with its article.

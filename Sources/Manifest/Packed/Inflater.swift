@@ -167,7 +167,7 @@ private struct PrefixCode {
   /// Nil where the lengths are those of no code.
   init?(_ lengths: [UInt8]) {
     self.init(fixed: lengths)
-    // More words than there is room for; fewer are allowed, and a word that is none ends the reading.
+    // More words than there is room for; fewer are allowed, and bits that begin no word end the reading.
     let room = lengths.reduce(0) { $1 == 0 ? $0 : $0 + 1 << (Self.longest - Int($1)) }
     guard room <= 1 << Self.longest else { return nil }
   }

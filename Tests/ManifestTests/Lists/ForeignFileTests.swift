@@ -2,7 +2,7 @@ import Diagnostics
 import Manifest
 import Testing
 
-/// Files that people give for lists and that are none.
+/// Files that people give in place of lists.
 @Suite("Files that are no lists")
 struct ForeignFileTests {
   @Test(

@@ -13,7 +13,7 @@ struct FolderSourceTests {
   }
 
   @Test(
-    "are told from lists by the disk, in every form of a class",
+    "are known from lists by the disk, in every form of a class",
     arguments: [
       "{ weir: p }", "{ weir: p/ }", "{ weir: [p] }", "{ weir: { sources: [p] } }", "{ weir: [{ files: p }] }",
     ])
