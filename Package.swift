@@ -11,16 +11,33 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// libwebp is optional: it is linked where its pkg-config file is found, and without it WebP is refused under its name.
-let hasWebP: Bool = {
+/// Whether the pkg-config file of one of these names is found, of a version that is not older than `least`.
+func isInstalled(_ names: [String], least: String) -> Bool {
   let named = Context.environment["PKG_CONFIG_PATH"]?.split(separator: ":").map(String.init) ?? []
   let usual = [
     "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib",
     "/opt/homebrew/lib",
   ].map { $0 + "/pkgconfig" }
-  return Context.environment["DSBUILD_WITHOUT_WEBP"] == nil
-    && (named + usual).contains { FileManager.default.fileExists(atPath: $0 + "/libwebpdemux.pc") }
-}()
+  let files = (named + usual).flatMap { folder in names.map { "\(folder)/\($0).pc" } }
+  return files.contains { file in
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return false }
+    let version = text.split(separator: "\n").first { $0.hasPrefix("Version:") }?.dropFirst(8)
+    return version?.trimmingCharacters(in: .whitespaces).compare(least, options: .numeric) != .orderedAscending
+  }
+}
+
+/// The decoders that are optional: each is linked where its pkg-config file is found, and without it pictures of its
+/// formats are refused under their names. `DSBUILD_WITHOUT_WEBP` and the like leave one out.
+let optionalDecoders: [(name: String, libraries: [String])] = [
+  ("WEBP", ["libwebpdemux"], ["webp", "webpdemux"], "0"),
+  // giflib itself has no pkg-config file; distributions add one.
+  ("GIF", ["libgif", "libgif7", "giflib"], ["gif"], "5"),
+  // AVIF needs libheif and dav1d, HEIC needs libheif and libde265. Plugins of ours need libheif 1.15.
+  ("HEIF", ["libheif"], ["heif"], "1.15"),
+  ("DAV1D", ["dav1d"], ["dav1d"], "1.0"),
+  ("DE265", ["libde265"], ["de265"], "1.0.8"),
+].filter { Context.environment["DSBUILD_WITHOUT_\($0.0)"] == nil && isInstalled($0.1, least: $0.3) }
+  .map { (name: $0.0, libraries: $0.2) }
 
 /// Where libFuzzer is, when `make fuzz` asks for the program that it drives; nobody else builds that.
 let fuzzer = Context.environment["DSBUILD_FUZZ"]
@@ -40,9 +57,9 @@ let fuzzing: [Target] =
 
 /// A library target of the project: every one is built under the same strict settings.
 func library(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = []
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + settings)
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of one target, with the shared test support beside it.
@@ -72,16 +89,16 @@ let package = Package(
     .systemLibrary(name: "CDigests", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CImage",
-      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))] + (hasWebP ? [.define("DSB_WITH_WEBP")] : []),
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+        + optionalDecoders.map { .define("DSB_WITH_\($0.name)") },
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]
-        + (hasWebP ? [.linkedLibrary("webp"), .linkedLibrary("webpdemux")] : [])),
+        + optionalDecoders.flatMap(\.libraries).map { .linkedLibrary($0) }),
 
     library("Diagnostics", []),
     library("Digests", ["CDigests"]),
     library("Manifest", ["Diagnostics", "Digests", "CYAML"]),
     library("Engine", ["Diagnostics", "Digests", "CSQLite"]),
-    library(
-      "Imaging", ["Diagnostics", "Digests", "CImage"], settings: hasWebP ? [.define("DSB_WITH_WEBP")] : []),
+    library("Imaging", ["Diagnostics", "Digests", "CImage"]),
     library("Transfer", ["Diagnostics", "Digests", "CCurl"]),
     // The network is arithmetic all through: without optimisation a picture takes 14 seconds instead of a thirtieth of one.
     .target(

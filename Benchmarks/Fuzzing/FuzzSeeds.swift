@@ -26,7 +26,7 @@ enum FuzzSeeds {
       ["GIF89a", "....ftypavif....mif1", "II*\0\u{8}", "<svg xmlns=''>", "<!DOCTYPE html>"].map { Array($0.utf8) }
     case "exif": [Array("II*\0".utf8) + orientation, Array("MM\0*".utf8) + orientation.reversed()]
     case "csv":
-      [Array("\u{feff}url,license\r\n\"https://a.example/1,2.jpg\",CC0\r\ndata:image/png;base64,AA==,\r\n".utf8)]
+      lists.map { Array($0.utf8) } + packed.compactMap { Data(base64Encoded: $0).map(Array.init) }
     case "listing": listings
     case "lock": [lockTable, lockHeader]
     case "decisions": decisions.map { Array($0.utf8) }
@@ -36,6 +36,19 @@ enum FuzzSeeds {
     default: []
     }
   }
+
+  private static let lists = [
+    "\u{feff}url,license\r\n\"https://a.example/1,2.jpg\",CC0\r\ndata:image/png;base64,AA==,\r\n",
+    "[{\"url\": \"https://a.example/1.jpg\", \"n\": [1, {}]},\n \"https:\\/\\/a.example\\/2.jpg\"]",
+    "{\"url\": \"https://a.example/1.jpg\"}\n{\"url\": \"https://a.example/2.jpg\"}\n",
+    "{\"log\": {\"version\": \"1.2\", \"entries\": []}}", "<!-- saved --><html>", "MIME-Version: 1.0\n",
+  ]
+
+  /// Lists packed with gzip: by fixed codes, and by codes of their own.
+  private static let packed = [
+    "H4sIAAAAAAACAystytHJyUxOzStO5cooKSkottLXT9RLrUjMLchJ1TfUyypI13F2NsAiZ6QHAM51Ekc8AAAA",
+    "H4sIAAAAAAACAystytHJyUxOzStO5cooKSkottLXT9RLrUjMLchJ1TfUyypI13F2NsAiZ4RHzhguBwC6T8y5YAAAAA==",
+  ]
 
   /// Answers of every kind of framing.
   private static let answers = [

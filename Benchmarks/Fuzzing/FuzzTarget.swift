@@ -14,6 +14,9 @@ enum FuzzTarget {
     "jpeg": { picture(unsafe bytes($0, $1), of: .jpeg) },
     "png": { picture(unsafe bytes($0, $1), of: .png) },
     "webp": { picture(unsafe bytes($0, $1), of: .webp) },
+    "gif": { picture(unsafe bytes($0, $1), of: .gif) },
+    "avif": { picture(unsafe bytes($0, $1), of: .avif) },
+    "heic": { picture(unsafe bytes($0, $1), of: .heic) },
     "sniffer": { sniff(unsafe bytes($0, $1)) },
     "exif": { exif(unsafe bytes($0, $1)) },
     "csv": { lists(unsafe bytes($0, $1)) },
@@ -79,7 +82,7 @@ enum FuzzTarget {
   }
 
   private static func lists(_ bytes: [UInt8]) -> Int32 {
-    for file in ["a.csv", "a.tsv", "a.txt", "a.jsonl"] {
+    for file in ["a.csv", "a.tsv", "a.txt", "a.jsonl", "a.json"] {
       _ = try? URLList.read(bytes, file: file, settings: ListSettings())
     }
     return 0

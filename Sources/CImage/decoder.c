@@ -1,5 +1,6 @@
 #include "decoder.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,18 @@
 #include <png.h>
 #if defined(DSB_WITH_WEBP)
 #include <webp/decode.h>
+#endif
+#if defined(DSB_WITH_GIF)
+#include <gif_lib.h>
+#endif
+#if defined(DSB_WITH_HEIF)
+#include <libheif/heif.h>
+#endif
+#if defined(DSB_WITH_DAV1D)
+#include <dav1d/dav1d.h>
+#endif
+#if defined(DSB_WITH_DE265)
+#include <libde265/de265.h>
 #endif
 
 #include "decoder_internal.h"
@@ -29,19 +42,42 @@ _Noreturn void dsb_fail(dsb_decoder *decoder, dsb_status status, const char *mes
   longjmp(decoder->failed, 1);
 }
 
-dsb_status dsb_decoder_open(dsb_decoder *decoder, dsb_format format, const uint8_t *bytes, size_t count) {
+/// The codec of a format; NULL where this build has none.
+static const dsb_codec *dsb_codec_of(dsb_format format) {
   switch (format) {
-    case DSB_JPEG: decoder->codec = &dsb_jpeg_codec; break;
-    case DSB_PNG: decoder->codec = &dsb_png_codec; break;
+    case DSB_JPEG: return &dsb_jpeg_codec;
+    case DSB_PNG: return &dsb_png_codec;
     case DSB_WEBP:
 #if defined(DSB_WITH_WEBP)
-      decoder->codec = &dsb_webp_codec;
-      break;
+      return &dsb_webp_codec;
 #else
-      decoder->status = DSB_UNSUPPORTED;
-      snprintf(decoder->message, sizeof decoder->message, "built without WebP");
-      return decoder->status;
+      return NULL;
 #endif
+    case DSB_GIF:
+#if defined(DSB_WITH_GIF)
+      return &dsb_gif_codec;
+#else
+      return NULL;
+#endif
+    case DSB_AVIF:
+    case DSB_HEIC:
+#if defined(DSB_WITH_HEIF)
+      return dsb_heif_decodes(format == DSB_AVIF) ? &dsb_heif_codec : NULL;
+#else
+      return NULL;
+#endif
+  }
+  return NULL;
+}
+
+bool dsb_decodes(dsb_format format) { return dsb_codec_of(format) != NULL; }
+
+dsb_status dsb_decoder_open(dsb_decoder *decoder, dsb_format format, const uint8_t *bytes, size_t count) {
+  decoder->codec = dsb_codec_of(format);
+  if (decoder->codec == NULL) {
+    decoder->status = DSB_UNSUPPORTED;
+    snprintf(decoder->message, sizeof decoder->message, "built without its library");
+    return decoder->status;
   }
   decoder->bytes = bytes;
   decoder->count = count;
@@ -98,19 +134,41 @@ void dsb_flatten(const uint8_t *rgba, uint8_t *rgb, size_t count, dsb_alpha alph
   }
 }
 
+/// Appends to a text of `size` bytes, as far as there is room.
+static void dsb_append(char *text, size_t size, const char *format, ...) {
+  const size_t used = strlen(text);
+  if (used + 1 >= size) return;
+  va_list values;
+  va_start(values, format);
+  vsnprintf(text + used, size - used, format, values);
+  va_end(values);
+}
+
 void dsb_library_versions(char *text, size_t size) {
+  if (size == 0) return;
+  text[0] = 0;
 #if defined(LIBJPEG_TURBO_VERSION)
   // libjpeg-turbo has no function that tells its version; the header is what the program was built with.
-  int used = snprintf(text, size, "libjpeg-turbo " DSB_TEXT(LIBJPEG_TURBO_VERSION));
+  dsb_append(text, size, "libjpeg-turbo " DSB_TEXT(LIBJPEG_TURBO_VERSION));
 #else
-  int used = snprintf(text, size, "libjpeg %d", JPEG_LIB_VERSION);
+  dsb_append(text, size, "libjpeg %d", JPEG_LIB_VERSION);
 #endif
-  if (used < 0 || (size_t)used >= size) return;
-  int more = snprintf(text + used, size - (size_t)used, ", libpng %s", png_get_libpng_ver(NULL));
-  if (more < 0 || (size_t)(used + more) >= size) return;
+  dsb_append(text, size, ", libpng %s", png_get_libpng_ver(NULL));
 #if defined(DSB_WITH_WEBP)
-  used += more;
   const int version = WebPGetDecoderVersion();
-  snprintf(text + used, size - (size_t)used, ", libwebp %d.%d.%d", version >> 16, version >> 8 & 255, version & 255);
+  dsb_append(text, size, ", libwebp %d.%d.%d", version >> 16, version >> 8 & 255, version & 255);
+#endif
+#if defined(DSB_WITH_GIF)
+  // giflib has no such function either.
+  dsb_append(text, size, ", giflib %d.%d.%d", GIFLIB_MAJOR, GIFLIB_MINOR, GIFLIB_RELEASE);
+#endif
+#if defined(DSB_WITH_HEIF)
+  dsb_append(text, size, ", libheif %s", heif_get_version());
+#endif
+#if defined(DSB_WITH_DAV1D)
+  dsb_append(text, size, ", dav1d %s", dav1d_version());
+#endif
+#if defined(DSB_WITH_DE265)
+  dsb_append(text, size, ", libde265 %s", de265_get_version());
 #endif
 }

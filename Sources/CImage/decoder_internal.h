@@ -41,6 +41,15 @@ extern const dsb_codec dsb_png_codec;
 #if defined(DSB_WITH_WEBP)
 extern const dsb_codec dsb_webp_codec;
 #endif
+#if defined(DSB_WITH_GIF)
+extern const dsb_codec dsb_gif_codec;
+#endif
+#if defined(DSB_WITH_HEIF)
+extern const dsb_codec dsb_heif_codec;
+
+/// Whether libheif has a decoder for AVIF, or for HEIC: they are packages of their own in some distributions.
+bool dsb_heif_decodes(bool avif);
+#endif
 
 /// Ends the running call of `decoder` with a status and a message. Does not return.
 _Noreturn void dsb_fail(dsb_decoder *decoder, dsb_status status, const char *message);

@@ -26,7 +26,11 @@ struct CarriedMetadata {
       let chunks = WebPChunks(bytes)
       exif = chunks.exif.flatMap(ExifOrientation.reset)
       profile = chunks.profile.flatMap { Self.colour(Array($0)) }
-    case .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript, .xml,
+    case .avif, .heic:
+      let boxes = HEIFBoxes(bytes)
+      exif = boxes.exif.flatMap(ExifOrientation.reset)
+      profile = boxes.profile.flatMap(Self.colour)
+    case .gif, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript, .xml,
       .json, .text, .archive, .video, .rareJPEG, nil:
       exif = nil
       profile = nil

@@ -16,6 +16,8 @@ public enum DecodingMemory {
 
   /// Bytes of RGB.
   private static let pixel = 3
+  /// What libheif holds of a picture that is larger than the file says: two bytes a sample, twice.
+  private static let hiddenPixel = 12
   /// A coefficient of a JPEG, of which each pixel has at most one a channel.
   private static let coefficient = 2 * 4
 
@@ -28,7 +30,8 @@ public enum DecodingMemory {
       let held = try RowDecoder.open(bytes, as: format) { decoder throws(DecodeError) in
         let header = PictureHeader(of: bytes, format: format, decoder: decoder)
         try header.checkPixels(maxPixels)
-        return decoder.memory + kept(of: header, format: format, as: use)
+        let hidden = max(0, header.decodedPixels - header.stored.width * header.stored.height)
+        return decoder.memory + hidden * hiddenPixel + kept(of: header, format: format, as: use)
       }
       return bytes.count + held
     } catch {

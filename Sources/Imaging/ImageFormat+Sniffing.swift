@@ -1,6 +1,6 @@
 extension ImageFormat {
   /// The bytes that are looked at: a server's preamble of spaces and comments fits, a scan of the file does not.
-  private static let window = 1024
+  public static let window = 1024
 
   /// The format that `bytes` begin like, or nil when they begin like nothing known.
   ///

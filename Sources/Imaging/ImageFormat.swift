@@ -99,7 +99,4 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
 
   /// Whether files of this kind are pictures at all, decoded here or not.
   public var isPicture: Bool { mediaType != nil }
-
-  /// The formats that this build decodes.
-  public static var decodable: Set<ImageFormat> { WebPSupport.isLinked ? [.jpeg, .png, .webp] : [.jpeg, .png] }
 }

@@ -22,7 +22,7 @@ public enum ImageInspector {
 
   /// The libraries whose versions decide about pixels, such as "libjpeg-turbo 2.1.5, libpng 1.6.39".
   public static var libraries: String {
-    var text = [CChar](repeating: 0, count: 128)
+    var text = [CChar](repeating: 0, count: 512)
     unsafe dsb_library_versions(&text, text.count)
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }

@@ -21,7 +21,7 @@ public struct InspectOptions: Sendable, Equatable {
 
   /// Options; the defaults are the manifest's.
   public init(
-    formats: Set<ImageFormat> = [.jpeg, .png], minSide: Int = 64, maxPixels: Int = 80_000_000,
+    formats: Set<ImageFormat> = ImageFormat.decodable, minSide: Int = 64, maxPixels: Int = 80_000_000,
     maxAspectRatio: Double = 5, animated: Animated = .firstFrame
   ) {
     self.formats = formats

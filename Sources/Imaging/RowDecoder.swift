@@ -11,15 +11,8 @@ import CImage
   static func open<Result>(
     _ bytes: [UInt8], as format: ImageFormat, _ body: (borrowing RowDecoder) throws(DecodeError) -> Result
   ) throws(DecodeError) -> Result {
-    let code: dsb_format
-    switch format {
-    case .jpeg: code = DSB_JPEG
-    case .png: code = DSB_PNG
-    case .webp where WebPSupport.isLinked: code = DSB_WEBP
-    case .webp, .gif, .avif, .heic, .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG:
-      throw .unsupportedFormat(format)
-    case .html, .pdf, .postscript, .xml, .json, .text, .archive, .video: throw .notImage
-    }
+    guard format.isPicture else { throw .notImage }
+    guard let code = format.code, dsb_decodes(code) else { throw .unsupportedFormat(format) }
     return try unsafe bytes.withUnsafeBufferPointer { buffer throws(DecodeError) in
       guard let start = buffer.baseAddress, let handle = unsafe dsb_decoder_create() else {
         throw DecodeError.corrupt("empty")
@@ -112,6 +105,39 @@ import CImage
     case DSB_TOO_LARGE: throw .tooManyPixels
     case DSB_UNSUPPORTED: throw .unsupportedFormat(format == .jpeg ? .rareJPEG : format)
     default: throw .corrupt(unsafe String(cString: dsb_decoder_message(handle)))
+    }
+  }
+}
+
+extension ImageFormat {
+  /// The number of its decoder; nil where none was ever written.
+  fileprivate var code: dsb_format? {
+    switch self {
+    case .jpeg: DSB_JPEG
+    case .png: DSB_PNG
+    case .webp: DSB_WEBP
+    case .gif: DSB_GIF
+    case .avif: DSB_AVIF
+    case .heic: DSB_HEIC
+    case .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG, .html, .pdf, .postscript, .xml, .json, .text,
+      .archive, .video:
+      nil
+    }
+  }
+
+  /// The formats that this build decodes.
+  public static let decodable = Set(allCases.filter { $0.code.map { dsb_decodes($0) } ?? false })
+
+  /// The packages of Debian and Ubuntu that read it; none where it is always read, or never.
+  public var packages: [String] {
+    switch self {
+    case .webp: ["libwebp-dev"]
+    case .gif: ["libgif-dev"]
+    case .avif: ["libheif-dev", "libdav1d-dev"]
+    case .heic: ["libheif-dev", "libde265-dev"]
+    case .jpeg, .png, .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG, .html, .pdf, .postscript, .xml,
+      .json, .text, .archive, .video:
+      []
     }
   }
 }

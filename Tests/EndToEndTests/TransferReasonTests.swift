@@ -39,7 +39,7 @@ struct TransferReasonTests {
         1
       ),
       (.jpeg(DrawnPicture(.weir, seed: 4).truncatedJPEG()), "corrupt", 1),
-      (.body(Array("GIF89a".utf8) + Array(repeating: 0, count: 60), type: "image/gif"), "unsupported_format", 1),
+      (.body(Array("II*\0".utf8) + Array(repeating: 0, count: 60), type: "image/tiff"), "unsupported_format", 1),
     ])
   func reasons(answer: Answer, reason: String, requests: Int) async throws {
     try await LoopbackOrigin.serve(["/bad.jpg": answer]) { origin in

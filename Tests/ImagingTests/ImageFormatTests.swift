@@ -30,4 +30,12 @@ struct ImageFormatTests {
       for length in 0...text.utf8.count { _ = ImageFormat.sniff(Array(text.utf8.prefix(length))) }
     }
   }
+
+  @Test("formats that are not always decoded name the packages that read them")
+  func packages() {
+    for format in [ImageFormat.webp, .gif, .avif, .heic] { #expect(!format.packages.isEmpty) }
+    for format in ImageFormat.allCases where format.packages.isEmpty {
+      #expect(ImageFormat.decodable.contains(format) == (format == .jpeg || format == .png))
+    }
+  }
 }

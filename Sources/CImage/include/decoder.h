@@ -1,4 +1,4 @@
-// Decoding of JPEG and PNG from memory, row by row, behind functions that return a status.
+// Decoding of pictures from memory, row by row, behind functions that return a status.
 //
 // The libraries below report errors by longjmp; it never leaves the C functions that call them. The order of calls is
 // create, open (header only, nothing of the picture's size is allocated), start, read until no row is left, finish, destroy.
@@ -7,6 +7,7 @@
 #ifndef DSB_DECODER_H
 #define DSB_DECODER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,7 +21,7 @@ typedef enum {
   DSB_TOO_LARGE = 3,
 } dsb_status;
 
-typedef enum { DSB_JPEG = 1, DSB_PNG = 2, DSB_WEBP = 3 } dsb_format;
+typedef enum { DSB_JPEG = 1, DSB_PNG = 2, DSB_WEBP = 3, DSB_GIF = 4, DSB_AVIF = 5, DSB_HEIC = 6 } dsb_format;
 
 typedef enum {
   /// Transparent pixels are laid over white.
@@ -41,6 +42,9 @@ typedef struct {
 } dsb_header;
 
 typedef struct dsb_decoder dsb_decoder;
+
+/// Whether this build decodes a format.
+bool dsb_decodes(dsb_format format);
 
 /// NULL when there is no memory.
 dsb_decoder *dsb_decoder_create(void);

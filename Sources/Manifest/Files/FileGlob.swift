@@ -5,6 +5,8 @@ import Digests
 /// Names are compared byte by byte, so case counts. A name that begins with `.` is matched only by a part of the pattern
 /// that begins with `.`, and `**` enters no folder of such a name. Symbolic links are passed over, to files and to
 /// folders alike: what lies outside the folder never comes in. Names that are no UTF-8 are passed over too.
+///
+/// A path that is that of a folder takes every picture below it, whatever its name.
 public struct FileGlob: Hashable, Sendable {
   /// A file that a pattern nearly takes, or that it takes nothing at all.
   public struct NearMiss: Hashable, Sendable, Comparable {
@@ -18,7 +20,9 @@ public struct FileGlob: Hashable, Sendable {
       case link
       /// Its name is no UTF-8.
       case notUTF8 = "not_utf8"
-      /// The pattern names a folder.
+      /// It is in a folder that is taken whole, and no picture.
+      case notPicture = "not_picture"
+      /// The folder that is named has no picture.
       case folder
       /// The pattern matches nothing.
       case noMatch = "no_match"
@@ -86,22 +90,33 @@ public struct FileGlob: Hashable, Sendable {
 
   /// The files below `root` that match, and those that nearly do.
   ///
-  /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs, the cache.
-  public func find(under root: String, excluding: [String] = []) -> Found {
+  /// - Parameters:
+  ///   - excluding: folders, relative to `root`, that are not entered: outputs, the cache.
+  ///   - isPicture: whether the file at a place is a picture, asked of files in a folder that is named whole and whose
+  ///     endings are not those of pictures.
+  public func find(
+    under root: String, excluding: [String] = [], isPicture: (String) -> Bool = { _ in false }
+  ) -> Found {
     let isAbsolute = pattern.hasPrefix("/")
-    let rest = isAbsolute ? parts.dropFirst() : parts[...]
+    let isFolder = !pattern.isEmpty && FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
+    let rest = isFolder ? Self.whole(pattern) : parts
     var search = FileSearch(root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)))
-    search.collect(rest, at: isAbsolute ? "/" : "")
+    search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
+    if isFolder { search.keepPictures { isPicture(FileSearch.join(root, $0)) } }
     var found = Found(paths: search.paths.sorted { $0.precedesByBytes($1) })
     // `**` may lead to a file in more than one way.
     found.paths = found.paths.enumerated().filter { $0.offset == 0 || found.paths[$0.offset - 1] != $0.element }.map(
       \.element)
     var misses = search.nearMisses
-    if found.paths.isEmpty, !parts.isEmpty {
-      let isFolder = FolderListing.kind(of: FileSearch.join(root, pattern)) == .folder
+    if found.paths.isEmpty, isFolder || !parts.isEmpty {
       misses.insert(NearMiss(kind: isFolder ? .folder : .noMatch, path: pattern))
     }
     found.nearMisses = misses.sorted()
     return found
+  }
+
+  /// The parts that take all below a folder, whose name is no pattern whatever is in it.
+  private static func whole(_ folder: String) -> [Part] {
+    FilePath.components(folder).map { .name(Array($0.utf8)) } + [.anyFolders]
   }
 }

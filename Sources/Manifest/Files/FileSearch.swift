@@ -3,7 +3,7 @@ struct FileSearch {
   /// Near misses beyond so many are not noted.
   private static let mostNearMisses = 10_000
   private static let endings = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "avif", "heic", "bmp", "tif", "tiff",
+    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "avif", "heic", "heif", "bmp", "tif", "tiff",
   ]
 
   private struct Visit: Hashable {
@@ -34,6 +34,17 @@ struct FileSearch {
     case .name(let name): step(to: String(decoding: name, as: UTF8.self), parts.dropFirst(), at: folder)
     case .anyFolders: descend(parts, at: folder)
     case .matching(let pattern): match(pattern, parts.dropFirst(), at: folder)
+    }
+  }
+
+  /// Takes out the files that are no pictures, by their endings or else by `isPicture`, and notes them.
+  mutating func keepPictures(_ isPicture: (String) -> Bool) {
+    let all = paths
+    paths = []
+    for path in all {
+      let name = path.split(separator: "/").last ?? ""
+      let ending = name.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() ?? ""
+      if Self.endings.contains(ending) || isPicture(path) { paths.append(path) } else { miss(.notPicture, path) }
     }
   }
 

@@ -82,6 +82,6 @@ extension ManifestFiles {
     return ManifestFiles(
       exists: { FolderListing.exists(whole($0)) },
       names: { FolderListing.entries(of: whole($0)).filter(\.isText).map(\.name) },
-      resolve: { ResolvedPath(whole($0), links: links) })
+      isFolder: { FolderListing.leadsToFolder(whole($0)) }, resolve: { ResolvedPath(whole($0), links: links) })
   }
 }

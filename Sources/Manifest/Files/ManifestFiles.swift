@@ -5,16 +5,21 @@ public struct ManifestFiles: Sendable {
   /// The names in a folder, in any order; empty when it is not there.
   public let names: @Sendable (String) -> [String]
 
+  /// Whether a path leads to a folder.
+  public let isFolder: @Sendable (String) -> Bool
+
   /// Where a path leads; nil for a manifest that belongs to no disk.
   let resolve: (@Sendable (String) -> ResolvedPath)?
 
   /// Answers given by closures.
   public init(
     exists: @escaping @Sendable (String) -> Bool, names: @escaping @Sendable (String) -> [String],
+    isFolder: @escaping @Sendable (String) -> Bool = { $0.hasSuffix("/") },
     resolve: (@Sendable (String) -> ResolvedPath)? = nil
   ) {
     self.exists = exists
     self.names = names
+    self.isFolder = isFolder
     self.resolve = resolve
   }
 

@@ -26,8 +26,7 @@ struct LayoutGuess {
   func ofLines() -> TableLayout {
     let plain = TableLayout(begin: begin, guess: "one address a line")
     guard addressShare(of: sample(nil), column: 0) < 0.5 else { return plain }
-    let tables = Self.delimiters.compactMap { table($0) }
-    return tables.first.flatMap { try? $0.layout(begin: begin, settings: settings, file: file) } ?? plain
+    return best { _ in true }.flatMap { try? $0.layout(begin: begin, settings: settings, file: file) } ?? plain
   }
 
   /// The layout of a table whose delimiter is given, or found out here.
@@ -48,7 +47,7 @@ struct LayoutGuess {
       let areAddresses =
         !needsColumns && addressShare(of: lines, column: 0) >= 0.9
         && !lines.dropFirst().contains { ($0.first ?? "").contains(" ") }
-      for table in Self.delimiters.lazy.compactMap({ self.table($0) }) where !areAddresses || table.isPlain {
+      if let table = best(where: { !areAddresses || $0.isPlain }) {
         return try table.layout(begin: begin, settings: settings, file: file)
       }
       let plain = try first(
@@ -111,6 +110,12 @@ struct LayoutGuess {
         }
     }
 
+    /// How well the rows fit: those of the usual width, and those whose address ends as that of a picture does.
+    var fitness: Int {
+      records.count { $0.count == width }
+        + records.count { $0.count > column && AddressText.isAddress($0[column]) && Self.endsInPicture($0[column]) }
+    }
+
     /// A name as YAML has it.
     private static func quoted(_ name: String) -> String {
       let isPlain = name.unicodeScalars.allSatisfy {
@@ -151,6 +156,13 @@ struct LayoutGuess {
     let columns = (0..<min(width, 1_000)).filter { addressShare(of: records, column: $0) >= 0.9 }
     guard columns.count == 1, let column = columns.first else { return nil }
     return Table(delimiter: delimiter, records: records, width: width, column: column)
+  }
+
+  /// The table whose rows all have one width, and whose addresses end as those of pictures do: a caption may hold any delimiter.
+  private func best(where isFit: (Table) -> Bool) -> Table? {
+    let tables = Self.delimiters.compactMap { table($0) }.filter(isFit)
+    // The first of several that are as good.
+    return tables.reversed().max { $0.fitness < $1.fitness }
   }
 
   /// Whether more than one column holds addresses, so that neither can be guessed.

@@ -5,25 +5,42 @@ enum ListEncoding {
   /// The bytes of a byte order mark at the start.
   static func markLength(_ bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
-  /// Kinds of files that people give for lists, by their first bytes.
-  private static let kinds: [(start: [UInt8], what: String, hint: String)] = [
-    ([0x50, 0x4B, 3, 4], "a ZIP archive", "save the sheet as CSV (UTF-8)"),
-    ([0x1F, 0x8B], "compressed with gzip", "unpack it: `gunzip -k`"),
-    (Array("PAR1".utf8), "a Parquet table", "convert it to CSV, such as with `duckdb` or pandas"),
-    ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd", "unpack it: `unzstd`"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed with xz", "unpack it: `unxz -k`"),
-    (Array("%PDF".utf8), "a PDF", "copy the addresses into a text file, one a line"),
-  ]
+  /// What a list's file holds: unpacked where gzip packed it.
+  ///
+  /// - Throws: where it is a file of another kind.
+  static func unpacked(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [UInt8] {
+    guard Gzip.isPacked(bytes) else { return bytes }
+    let limit = Gzip.limit(of: bytes.count, most: mostUnpacked)
+    do throws(Inflater.Failure) { return try Gzip.unpacked(bytes, limit: limit) } catch {
+      switch error {
+      case .tooLarge:
+        throw mistake(
+          "the file expands to more than \(limit >> 20) MiB", file: file,
+          hint: "unpack it, and split it into several lists")
+      case .cut: throw mistake("the file is packed with gzip and ends too early", file: file, hint: "copy it again")
+      case .broken:
+        throw mistake(
+          "the file is packed with gzip and damaged", file: file, hint: "`gzip -t` says the same; copy it again")
+      }
+    }
+  }
 
-  /// Looks at the first bytes of a list of addresses.
-  static func checkList(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    try check(bytes, file: file)
-    try checkText(bytes, file: file)
+  /// The most that a list may expand to.
+  private static let mostUnpacked = 512 << 20
+
+  /// Looks whether a file may be a list; one that gzip packed is unpacked before the command that helps.
+  static func checkList(_ bytes: [UInt8], file: String, isPacked: Bool) throws(DiagnosticError) {
+    let name = isPacked ? Gzip.unpackedName(file) : file
+    guard let kind = ForeignFile(binary: bytes, file: name) ?? ForeignFile(text: bytes, file: name) else {
+      return try check(bytes, file: file)
+    }
+    let unpacking = isPacked ? "unpack it with `gunzip -k \(ForeignFile.quoted(file))`; then " : ""
+    throw mistake("the file is \(kind.what), expected a list", file: file, hint: unpacking + kind.hint)
   }
 
   /// Looks whether a file is text.
   static func check(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    if let kind = kinds.first(where: { bytes.starts(with: $0.start) }) {
+    if let kind = ForeignFile(binary: bytes, file: file) {
       throw mistake("the file is \(kind.what), expected text", file: file, hint: kind.hint)
     }
     let isMarked = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
@@ -32,29 +49,6 @@ enum ListEncoding {
         "the file is encoded as UTF-16 or holds binary data, expected UTF-8", file: file,
         hint: "save it again as CSV (UTF-8), or run `iconv -f UTF-16 -t UTF-8`")
     }
-  }
-
-  /// Text of another kind than a list, told by its first letters.
-  private static func checkText(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    let start = bytes.dropFirst(markLength(bytes)).prefix(4_096).drop { $0 == 32 || (9...13).contains($0) }
-    let text = String(decoding: start.prefix(256), as: UTF8.self).lowercased()
-    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
-      throw mistake(
-        "the file is an HTML page, expected a list", file: file,
-        hint: "copy the addresses of its pictures into a text file, one a line")
-    }
-    if text.hasPrefix("mime-version:") || text.hasPrefix("from: <saved by") {
-      throw mistake(
-        "the file is a saved page (MHTML), expected a list", file: file,
-        hint: "copy the addresses of its pictures into a text file, one a line")
-    }
-    let name = file.lowercased()
-    guard start.first == UInt8(ascii: "[") || start.first == UInt8(ascii: "{"),
-      name.hasSuffix(".json") || name.hasSuffix(".har")
-    else { return }
-    throw mistake(
-      "the file is one JSON value, expected a JSON object a line", file: file,
-      hint: "`jq -c '.[]' FILE.json > FILE.jsonl` writes one object a line")
   }
 
   private static func mistake(_ message: String, file: String, hint: String) -> DiagnosticError {

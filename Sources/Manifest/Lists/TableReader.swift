@@ -16,6 +16,7 @@ struct TableReader {
   private var matchedRows = 0
   private var otherRows = 0
   private var cures = AddressCures()
+  private var hasOtherText = false
 
   /// A reader for one file.
   init(file: String, settings: ListSettings) {
@@ -142,6 +143,8 @@ extension TableReader {
     let hint: String
     /// Whether later rows may be inside of it.
     var swallows = false
+    /// Whether the whole list is likely to have it: it is named once.
+    var isOfAll = false
   }
 
   /// What is wrong with a record; a header, which has no layout to keep to, only has to be readable.
@@ -215,7 +218,9 @@ extension TableReader {
     let encoding = isWindows ? "CP1252" : "ISO-8859-1"
     return Problem(
       message: "the byte 0x\(byte) is no UTF-8\(isWindows ? ": the list looks like CP1252 (Windows)" : "")", line: line,
-      column: column, hint: "save it again as CSV (UTF-8), or run `iconv -f \(encoding) -t UTF-8 LIST > NEW`")
+      column: column,
+      hint: "save it again as CSV (UTF-8), or run `iconv -f \(encoding) -t UTF-8 \(ForeignFile.quoted(file)) > NEW`",
+      isOfAll: true)
   }
 
   /// Whether a quoted field holds lines in which an address stands where the table has its addresses.
@@ -242,6 +247,8 @@ extension TableReader {
     let place = SourcePlace(file: file, line: bad.line, column: bad.column)
     switch settings.badRows {
     case .error:
+      guard !bad.isOfAll || !hasOtherText else { return }
+      hasOtherText = hasOtherText || bad.isOfAll
       mistakes.append(
         Diagnostic(
           .error, bad.message, at: place, hint: bad.hint + "; `csv: { on_bad_row: skip }` leaves such rows out"))

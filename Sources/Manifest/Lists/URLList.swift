@@ -79,13 +79,17 @@ public struct URLList: Hashable, Sendable {
   /// Blank rows beyond so many are counted and not kept one by one.
   static let mostBlankRows = 10_000
 
-  /// Reads a list; its form is told by the ending of `file` (`.csv`, `.tsv`, `.txt`, `.jsonl`).
+  /// Reads a list, which gzip may have packed; its form is known by the ending of `file` (`.csv`, `.tsv`, `.txt`), JSON by
+  /// its content.
   ///
   /// A file of one column is read line by line: a comma belongs to the address unless the field is quoted or a header
   /// names several columns. Rows past `max_rows` are the caller's affair.
   ///
   /// - Throws: what makes the file unreadable, with its line.
   public static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
+    let isPacked = Gzip.isPacked(bytes)
+    let bytes = try ListEncoding.unpacked(bytes, file: file)
+    try ListEncoding.checkList(bytes, file: file, isPacked: isPacked)
     var list = try rows(of: bytes, file: file, settings: settings)
     let (blank, bad) = (list.findings.blankRows, list.findings.badRows)
     list.findings = ListFindings(bytes, rows: list.rows)
@@ -97,8 +101,7 @@ public struct URLList: Hashable, Sendable {
   private static func rows(
     of bytes: [UInt8], file: String, settings: ListSettings
   ) throws(DiagnosticError) -> URLList {
-    try ListEncoding.checkList(bytes, file: file)
-    switch ListForm(file: file, settings: settings) {
+    switch try ListForm(bytes, file: file, settings: settings) {
     case .lines:
       let layout = LayoutGuess(bytes, file: file, settings: settings).ofLines()
       var reader = TableReader(file: file, settings: settings)
@@ -109,6 +112,8 @@ public struct URLList: Hashable, Sendable {
       return try reader.read(bytes, layout: layout)
     case .jsonLines:
       return try AddressLines.read(bytes, file: file, settings: settings)
+    case .jsonArray:
+      return try AddressArray.read(bytes, file: file, settings: settings)
     }
   }
 }

@@ -1,8 +1,18 @@
+import Diagnostics
+
 /// `inspect`: which pictures are whole and fit to be used.
 public struct InspectSettings: Hashable, Sendable {
   /// A picture format, told by content.
   public enum Format: String, Hashable, Sendable, CaseIterable {
     case jpeg, png, webp, gif, avif, heic, tiff, bmp
+  }
+
+  /// The formats that are kept.
+  public enum Formats: Hashable, Sendable {
+    /// All that this build decodes.
+    case automatic
+    /// Those named.
+    case named([Format])
   }
 
   /// What becomes of moving pictures.
@@ -17,7 +27,7 @@ public struct InspectSettings: Hashable, Sendable {
   }
 
   /// Formats that are kept.
-  public var formats: [Format] = [.jpeg, .png]
+  public var formats = Formats.automatic
   /// The shortest side, in pixels.
   public var minSide = 64
   /// More pixels than this are refused from the header.
@@ -39,8 +49,8 @@ extension InspectSettings {
     name: "inspect", doc: "Which pictures are whole and fit to be used.", empty: InspectSettings(),
     fields: [
       Field(
-        "formats", \.formats, Form.words(Format.words).list(minimum: 1, unique: true),
-        "Formats that are kept, told by content, never by name."),
+        "formats", \.formats, .formats,
+        "Formats that are kept, told by content, never by name: `auto` for all that this build decodes."),
       Field("min_side", \.minSide, .integer(1...100_000), "The shortest side, in pixels."),
       Field("max_pixels", \.maxPixels, .pixels, "More pixels than this are refused from the header."),
       Field("max_aspect_ratio", \.maxAspectRatio, .number(1...1_000_000), "The longer side over the shorter one."),
@@ -53,6 +63,30 @@ extension InspectSettings {
         .words([Word(.detect, "out with `placeholder`"), Word(.keep, "treated as any picture")]),
         "The same bytes from at least five different paths of one host."),
     ])
+}
+
+extension Form where Value == InspectSettings.Formats {
+  /// `auto`, or a list of formats.
+  static var formats: Form<InspectSettings.Formats> {
+    let named = Form<InspectSettings.Format>.words(InspectSettings.Format.words).list(minimum: 1, unique: true)
+    return Form(
+      schema: { writer in .object(["anyOf": .list([.object(["const": "auto"]), named.schema(&writer)])]) },
+      read: { node, reading in
+        if case .scalar(let text, _) = node.content {
+          if text == "auto" { return .automatic }
+          let near = Suggestion.nearest(to: text, among: InspectSettings.Format.allCases.map(\.rawValue))
+          reading.mismatch(node, expected: "`auto`, or a list", hint: near.map { "write `[\($0)]`" })
+          return nil
+        }
+        return named.read(node, &reading).map { .named($0) }
+      },
+      write: { formats in
+        switch formats {
+        case .automatic: "auto"
+        case .named(let formats): named.write(formats)
+        }
+      })
+  }
 }
 
 extension InspectSettings.Format {

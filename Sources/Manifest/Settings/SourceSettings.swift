@@ -4,9 +4,9 @@ public import Diagnostics
 public struct SourceSettings: Hashable, Sendable {
   /// What a source is read from.
   public enum Kind: Hashable, Sendable {
-    /// A list of addresses at a path relative to the manifest: CSV, TSV, plain text or JSON lines, by its ending.
+    /// A list of addresses at a path relative to the manifest: CSV, TSV, plain text or JSON.
     case list(path: String, ListSettings)
-    /// Pictures on disk that a glob names, relative to the manifest.
+    /// Pictures on disk that a glob names, or all below a folder, relative to the manifest.
     case files(glob: String)
   }
 
@@ -53,10 +53,10 @@ struct SourceKeys: Sendable {
   static let record: Record<SourceKeys> = Record(
     name: "source", doc: "A list of addresses (`csv`) or pictures on disk (`files`).", empty: SourceKeys(),
     fields: [
-      Field(optional: "csv", \.csv, .listPath, "A CSV, TSV, text or JSON lines file of addresses.")
+      Field(optional: "csv", \.csv, .listPath, "A CSV, TSV, text or JSON file of addresses, perhaps packed with gzip.")
         .examples("lists/weir.csv"),
-      Field(optional: "files", \.files, .path, "Pictures on disk, such as `photos/**/*.jpg`.")
-        .examples("photos/weir/**/*.jpg"),
+      Field(optional: "files", \.files, .path, "Pictures on disk: a folder, or a pattern such as `photos/**/*.jpg`.")
+        .examples("photos/weir", "photos/weir/**/*.jpg"),
     ] + ListSettings.record.fields.map { $0.lifted(\.list) }
       + SourceDefaults.record.fields.map { $0.lifted(\.defaults) }
       + [
@@ -72,7 +72,7 @@ extension Form where Value == String {
     text(
       "the path of a list such as `sources/weir.csv`",
       pattern: "^[^*\\u0000-\\u001f]*[^\\s*\\u0000-\\u001f][^*\\u0000-\\u001f]*$",
-      hint: "pictures on disk are written `{ files: photos/**/*.jpg }`"
+      hint: "a pattern of pictures on disk is written `{ files: photos/**/*.jpg }`"
     ) { text in
       FilePath.isShort(text) && !text.allSatisfy(\.isWhitespace)
         && text.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "*" }
@@ -81,7 +81,7 @@ extension Form where Value == String {
 }
 
 extension Form where Value == SourceSettings {
-  /// A path, or a mapping with `csv` or `files`.
+  /// A path of a list or of a folder of pictures, or a mapping with `csv` or `files`.
   ///
   /// - Parameter start: The values that the source starts from.
   static func source(over start: SourceKeys = SourceKeys()) -> Form<SourceSettings> {
@@ -96,8 +96,9 @@ extension Form where Value == SourceSettings {
         var keys = start
         switch node.content {
         case .scalar:
-          keys.csv = Form<String>.listPath.read(node, &reading)
-          if let path = keys.csv { reading.noteInput(path, at: node) }
+          guard let path = Form<String>.listPath.read(node, &reading) else { return nil }
+          reading.noteInput(path, at: node)
+          if reading.files.isFolder(path) { keys.files = path } else { keys.csv = path }
         case .mapping:
           guard read(node, into: &keys, &reading) else { return nil }
         case .sequence:
@@ -132,7 +133,15 @@ extension Form where Value == SourceSettings {
       reading.findings.append(node.error("a source needs `csv` or `files`"))
       return false
     case (let csv?, nil):
-      if let path = keys.csv { reading.noteInput(path, at: csv) }
+      if let path = keys.csv {
+        reading.noteInput(path, at: csv)
+        if reading.files.isFolder(path) {
+          reading.findings.append(
+            csv.error(
+              "`\(path.cut(to: 200))` is a folder, expected a list of addresses",
+              hint: "`{ files: \(path.cut(to: 200)) }` takes the pictures in it"))
+        }
+      }
     case (nil, let files?):
       if let glob = keys.files { reading.noteInput(glob, at: files) }
     }

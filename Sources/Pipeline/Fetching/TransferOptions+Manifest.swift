@@ -1,4 +1,5 @@
 import Imaging
+import Listings
 import Manifest
 import Transfer
 
@@ -35,13 +36,20 @@ extension TransferOptions {
     allowAddresses = fetch.allowAddresses.compactMap { AddressRange($0) }
     optOut = fetch.optOut
     robots = fetch.robots == .respect ? .respect : .ignore
-    let formats = Set(manifest.classes.flatMap(\.inspect.formats)).map(\.rawValue)
-    let types = ImageFormat.allCases.filter { formats.contains($0.name) }.compactMap(\.mediaType)
-    accept = types.sorted().joined(separator: ", ") + ", */*;q=0.1"
+    let formats = manifest.classes.reduce(into: Set()) { $0.formUnion($1.inspect.formats.wanted) }
+    accept = Self.accept(formats)
     // What is no picture at all is refused by its first bytes; pictures of any format go on to `inspect`, which names them.
     // A page that shows a drawing is a page.
     recognises = { prefix in
       ImageFormat.sniff(prefix).map { $0.isPicture && ($0 != .svg || ImageFormat.beginsAsDrawing(prefix)) } ?? false
     }
+  }
+
+  /// What is asked for first is what most originals are: a server that offers another form makes it smaller.
+  private static func accept(_ formats: Set<ImageFormat>) -> String {
+    let types = formats.compactMap { format in
+      format.mediaType.map { [.jpeg, .png].contains(format) ? $0 : "\($0);q=0.8" }
+    }
+    return (types.sorted() + ["*/*;q=0.1"]).joined(separator: ", ")
   }
 }

@@ -18,12 +18,20 @@ extension LastListings {
   }
 
   private static func formatDetail(of item: Item) -> String? {
-    guard let format = item.format?.name else { return nil }
+    guard let format = item.format else { return nil }
     switch item.reason {
-    case .unsupportedFormat: return "the format is `\(format)`"
-    case .notImage: return "the file begins as `\(format)`"
+    case .unsupportedFormat: return "the format is `\(format.name)`\(cure(of: format).map { ": \($0)" } ?? "")"
+    case .notImage: return "the file begins as `\(format.name)`"
     default: return nil
     }
+  }
+
+  /// How a format is let in that is not.
+  private static func cure(of format: ImageFormat) -> String? {
+    if ImageFormat.decodable.contains(format) { return "add it to `inspect.formats`" }
+    guard !format.packages.isEmpty else { return nil }
+    let packages = format.packages.map { "`\($0)`" }.joined(separator: " and ")
+    return "`inspect.formats` can have it where dsbuild was built with \(packages)"
   }
 
   /// What servers said of addresses that failed.

@@ -29,7 +29,9 @@ package struct PeoplesFiles {
         let limit: FileLimit
         switch settings.kind {
         case .list(let path, _): (found, limit) = (FileGlob.Found(paths: [path]), .list)
-        case .files(let glob): (found, limit) = (FileGlob(glob).find(under: root, excluding: written), .picture)
+        case .files(let glob):
+          found = FileGlob(glob).find(under: root, excluding: written, isPicture: PictureFile.isPicture)
+          limit = .picture
         }
         let files = try found.paths.compactMap { path in
           try limit.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }

@@ -22,7 +22,7 @@ struct InspectStep: Step {
     var description = description(of: inputs, classes: [className])
     description["libraries"] = .text(ImageInspector.libraries)
     description["algorithm"] = .integer(Int64(ImageInspector.version))
-    description["inspect.formats"] = .list(settings.formats.map(\.rawValue).sorted().map { .text($0) })
+    description["inspect.formats"] = .list(settings.formats.wanted.map(\.name).sorted().map { .text($0) })
     description["inspect.min_side"] = .integer(Int64(settings.minSide))
     description["inspect.max_pixels"] = .integer(Int64(settings.maxPixels))
     description["inspect.max_aspect_ratio"] = .text("\(settings.maxAspectRatio)")
@@ -83,6 +83,6 @@ struct InspectStep: Step {
   }
 
   private func isWanted(_ format: ImageFormat) -> Bool {
-    settings.formats.contains { $0.rawValue == format.name }
+    settings.formats.wanted.contains(format)
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Imaging
 import Listings
 import Manifest
 import Pipeline
@@ -35,7 +36,7 @@ struct ReportRules {
     case .optOut: return manifest.fetch.optOut.joined(separator: ", ")
     case .robots: return manifest.fetch.robots.rawValue
     case .drift: return manifest.fetch.onDrift.rawValue
-    case .unsupportedFormat: return inspect.formats.map(\.rawValue).joined(separator: ", ")
+    case .unsupportedFormat: return inspect.formats.wanted.map(\.name).sorted().joined(separator: ", ")
     case .tooManyPixels: return "\(inspect.maxPixels) pixels"
     case .tooSmall: return "\(inspect.minSide)"
     case .aspectRatio: return "\(inspect.maxAspectRatio)"

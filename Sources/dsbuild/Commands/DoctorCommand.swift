@@ -16,6 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     var checks: [(name: String, isFine: Bool, detail: String)] = [
       ("dsbuild", true, Version.current), ("image libraries", true, ImageInspector.libraries),
+      ("image formats", true, Self.formats),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
     checks.append(Self.certificates(Environment.current().variables))
@@ -81,6 +82,16 @@ struct DoctorCommand: AsyncParsableCommand {
       bytes != Array(ManifestSchema.json(capabilities: .current).utf8)
     else { return nil }
     return "\(ManifestSchema.file) is of another version of dsbuild: `dsbuild schema > \(ManifestSchema.file)`"
+  }
+
+  /// The formats that this build decodes, and what reads the others.
+  private static var formats: String {
+    func names(_ formats: [ImageFormat]) -> String { formats.map(\.name).joined(separator: ", ") }
+    let known = ImageFormat.allCases.filter { !$0.packages.isEmpty || ImageFormat.decodable.contains($0) }
+    let missing = known.filter { !ImageFormat.decodable.contains($0) }.map { format in
+      "\(format.name) needs \(format.packages.map { "`\($0)`" }.joined(separator: " and "))"
+    }
+    return ([names(known.filter(ImageFormat.decodable.contains))] + missing).joined(separator: "; ")
   }
 
   /// Distributions mend holes under the old number, which a program cannot see: a warning, and no fault of the machine.

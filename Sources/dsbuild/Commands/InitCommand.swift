@@ -14,9 +14,24 @@ struct InitCommand: AsyncParsableCommand {
   var template = Scaffold.Template.minimal
 
   @Option(
-    name: .customLong("from-csv"), help: "A folder of lists, one a class: <class>.csv, .tsv, .txt or .jsonl.",
+    name: .customLong("from-folder"),
+    help: ArgumentHelp("Make a class of each folder of pictures in this one.", valueName: "dir"),
+    completion: .directory)
+  var fromFolder: String?
+
+  @Option(
+    name: .customLong("from-csv"),
+    help: ArgumentHelp(
+      "Make a class of each list in this folder: <class>.csv, .tsv, .txt, .jsonl or .json, each also .gz.",
+      valueName: "dir"),
     completion: .directory)
   var fromCSV: String?
+
+  func validate() throws {
+    guard fromFolder == nil || fromCSV == nil else {
+      throw ValidationError("--from-folder and --from-csv are two ways to begin: give one of them")
+    }
+  }
 
   func run() async throws {
     try await Failure.telling(options) {
@@ -26,9 +41,15 @@ struct InitCommand: AsyncParsableCommand {
       guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
         throw DiagnosticError("there is a `dataset.yaml` here already", hint: "edit it, or start in an empty folder")
       }
-      let classes = try fromCSV.map { try ListFolder.classes(in: $0, root: root, effects: effects) } ?? []
+      let found =
+        try fromFolder.map { try PictureFolder.classes(in: $0, root: root, effects: effects) }
+        ?? fromCSV.map { try ListFolder.classes(in: $0, root: root, effects: effects) } ?? FoundClasses([:])
+      for note in found.notes { Standard.error("note: \(note)\n") }
+      if found.classes.contains(where: { $0.paths.contains { $0.hasPrefix("/") || $0.hasPrefix("../") } }) {
+        Standard.error("note: some paths are outside the project: `dsbuild trust` allows dsbuild to read them\n")
+      }
       let scaffold = Scaffold(
-        template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+        template: template, classes: found.classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
       var written: [String] = []
       for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {

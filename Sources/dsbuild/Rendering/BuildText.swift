@@ -73,8 +73,11 @@ enum BuildText {
   private static func cure(of reason: Reason, _ formats: [ImageFormat: Int]) -> String? {
     guard reason == .unsupportedFormat, !formats.isEmpty else { return reason.cure }
     let readable = formats.keys.filter(ImageFormat.decodable.contains).map { "`\($0.name)`" }.sorted()
-    let cure = "add \(readable.joined(separator: ", ")) to `inspect.formats`"
-    return "\(text(formats)): \(readable.isEmpty ? "convert the files to a format that dsbuild reads" : cure)"
+    let packages = Set(formats.keys.filter { !ImageFormat.decodable.contains($0) }.flatMap(\.packages)).sorted()
+    var cures = readable.isEmpty ? [] : ["add \(readable.joined(separator: ", ")) to `inspect.formats`"]
+    if !packages.isEmpty { cures.append("build dsbuild with \(packages.map { "`\($0)`" }.joined(separator: ", "))") }
+    if cures.isEmpty { cures = ["convert the files to a format that dsbuild reads"] }
+    return "\(text(formats)): \(cures.joined(separator: ", "))"
   }
 
   /// How many there are of each format, the most frequent first.

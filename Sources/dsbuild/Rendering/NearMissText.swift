@@ -18,9 +18,14 @@ enum NearMissText {
     switch misses.kind {
     case .otherCase: return "\(many) left out by \(pattern), whose letters have another case: \(files)"
     case .otherEnding: return "\(many) left out by \(pattern), which names another ending: \(files)"
-    case .link: return "\(many) left out by \(pattern), since links are not followed: \(files)"
+    case .link:
+      return
+        "\(many) left out by \(pattern), since links are not followed (`cp -rL` copies what they lead to): \(files)"
     case .notUTF8: return "\(many) left out by \(pattern), since the name is no UTF-8: \(files)"
-    case .folder: return "\(pattern) is a folder and takes no file: write `\(misses.pattern)/**`"
+    case .notPicture:
+      return
+        "\(misses.count == 1 ? "1 file is no picture" : "\(misses.count) files are no pictures") in \(pattern): \(files)"
+    case .folder: return "\(pattern) is a folder without a picture"
     case .noMatch:
       let braces = misses.pattern.contains("{") ? "; braces are no pattern, write a source for each" : ""
       return "\(pattern) matches no file\(braces)"

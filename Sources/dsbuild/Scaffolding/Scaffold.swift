@@ -10,7 +10,7 @@ struct Scaffold {
   }
 
   let template: Template
-  let classes: [ListFolder.Class]
+  let classes: [FoundClasses.Class]
   let name: String
 
   /// What to do next.
@@ -33,20 +33,34 @@ struct Scaffold {
     return files
   }
 
-  /// The lists of a class as its value in YAML, with the name of the lists where the key cannot be it.
-  private static func value(of item: ListFolder.Class) -> String {
-    let texts = item.paths.map(text)
-    guard let title = item.title else {
-      return texts.count == 1 ? texts[0] : "{ sources: [\(texts.joined(separator: ", "))] }"
-    }
-    return "{ title: \(text(title)), sources: [\(texts.joined(separator: ", "))] }"
+  /// A class as a line of the manifest, with its name where the key cannot be it.
+  private static func line(of item: FoundClasses.Class) -> String {
+    let texts = item.paths.map { $0.contains("*") ? "{ files: \(text($0)) }" : text($0) }
+    let title = item.title.map { "title: \(text($0)), " } ?? ""
+    let isShort = title.isEmpty && texts.count == 1 && !texts[0].hasPrefix("{")
+    let value = isShort ? texts[0] : "{ \(title)sources: [\(texts.joined(separator: ", "))] }"
+    return "  \(key(item.name)): \(value)\n"
+  }
+
+  /// A key that other readers of YAML take for text too.
+  private static func key(_ name: ClassName) -> String {
+    let isWord = name.rawValue.utf8.first.map { (97...122).contains($0) } ?? false
+    let isOther = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"].contains(name.rawValue)
+    return isWord && !isOther ? name.rawValue : "\"\(name)\""
   }
 
   private static func text(_ text: String) -> String {
     let isPlain =
       text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0) }
       && text.utf8.first.map { (97...122).contains($0 | 32) } == true && text.contains(where: { "./".contains($0) })
-    return isPlain ? text : JSONText.encode(.string(text))
+    guard !isPlain else { return text }
+    // `${` would name a variable, and YAML folds line ends that JSON leaves as they are.
+    let quoted = JSONText.encode(.string(text.replacing("${", with: "$${")))
+    return quoted.unicodeScalars.reduce(into: "") { result, scalar in
+      let isKept = !(0x7f...0x9f).contains(scalar.value) && ![0x2028, 0x2029, 0xfeff].contains(scalar.value)
+      let digits = String(scalar.value, radix: 16)
+      result += isKept ? String(scalar) : "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
   }
 
   private var title: String {
@@ -65,7 +79,7 @@ struct Scaffold {
       text += TutorialPictures.classes.map { "  \($0):\n    sources:\n      - files: pictures/\($0)/*.jpg\n" }.joined()
     case .minimal, .full:
       text +=
-        classes.isEmpty ? "  weir: weir.csv\n" : classes.map { "  \($0.name): \(Self.value(of: $0))\n" }.joined()
+        classes.isEmpty ? "  weir: weir.csv\n" : classes.map(Self.line).joined()
     }
     guard template != .minimal else { return text }
     text += """

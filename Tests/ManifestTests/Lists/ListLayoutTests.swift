@@ -15,7 +15,8 @@ struct ListLayoutTests {
       ("a.csv", "\u{FEFF}Bild-URL;Titel\r\n", "U;Foto N", "Bild-URL"), ("a.tsv", "", "a thing N\tU", "1"),
       ("a.txt", "", "n000_N\tU", "1"), ("a.csv", "", "U;;", "0"), ("a.csv", "src,alt\n", "U,cat", "src"),
       ("a.csv", "image,download_url\n", "N,U", "download_url"), ("a.csv", "", "U,a nice cat", "0"),
-      ("a.csv", "nr|adresse|wort\n", "N|U|x", "adresse"),
+      ("a.csv", "nr|adresse|wort\n", "N|U|x", "adresse"), ("a.csv", "Bild-URL;Titel\n", "U;Foto, Nr. N", "Bild-URL"),
+      ("a.csv", "", "U;Foto, Nr. N", "0"), ("a.csv", "", "N|U|a, b; c", "1"),
     ])
   func found(file: String, header: String, form: String, column: String) throws {
     let rows = Self.three.enumerated().map { index, address in

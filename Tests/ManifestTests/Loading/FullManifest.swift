@@ -49,7 +49,7 @@ let fullManifest = #"""
     fail_over: 100%                   # exit 3 when more of a class's rows than this fail
 
   inspect:
-    formats: [jpeg, png]              # by content, never by name
+    formats: auto                     # all that this build decodes; by content, never by name
     min_side: 64
     max_pixels: 80MP                  # more than this is out, from the header, before allocating
     max_aspect_ratio: 5

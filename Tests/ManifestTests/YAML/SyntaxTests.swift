@@ -47,7 +47,7 @@ struct SyntaxTests {
       """
     let classes = try Outcome(text).manifest().classes
     #expect(classes.map(\.inspect.minSide) == [32, 8, 16])
-    #expect(classes.map(\.inspect.formats) == [[.png], [.png], [.png]])
+    #expect(classes.map(\.inspect.formats) == Array(repeating: .named([.png]), count: 3))
     #expect(classes[2].sources.first?.kind == .list(path: "one.csv", ListSettings()))
   }
 

@@ -1,0 +1,12 @@
+public import Imaging
+public import Manifest
+
+extension InspectSettings.Formats {
+  /// The formats that are let in.
+  public var wanted: Set<ImageFormat> {
+    switch self {
+    case .automatic: ImageFormat.decodable
+    case .named(let formats): Set(formats.compactMap { ImageFormat(name: $0.rawValue) })
+    }
+  }
+}
