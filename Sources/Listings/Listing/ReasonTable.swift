@@ -40,7 +40,7 @@ enum ReasonTable {
   static let rows: [Row] = [
     Row(.blankRow, 1, "blank_row", .decided, "the row is empty"),
     Row(
-      .badURL, 2, "bad_url", .gap, "the cell is no URL",
+      .badURL, 2, "bad_url", .gap, "the cell is not a URL",
       cure: "name the column of addresses with `csv: { column: … }`, "
         + "or correct the rows that `dsbuild ls --reason bad_url` shows"),
     Row(
@@ -82,7 +82,7 @@ enum ReasonTable {
       .drift, 34, "drift", .failedFetch, "the address gives another picture than the one that is pinned",
       setting: "fetch.on_drift", cure: "`dsbuild update` takes the new bytes; see `fetch.on_drift`"),
     Row(
-      .notImage, 35, "not_image", .failedFetch, "the bytes are no picture",
+      .notImage, 35, "not_image", .failedFetch, "the bytes are not a picture",
       cure: "find another source of the picture"),
     Row(
       .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not HTTP, or its content coding cannot be undone",

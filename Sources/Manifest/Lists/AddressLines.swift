@@ -40,7 +40,8 @@ enum AddressLines {
           row.hash = ExpectedDigest(digits)
           guard row.hash != nil else {
             throw Problem(
-              line.error("`\(digits.cut(to: 80))` is no digest", file: file, at: member.offset, length: member.length))
+              line.error(
+                "`\(digits.cut(to: 80))` is not a digest", file: file, at: member.offset, length: member.length))
           }
         }
         row.license = license.flatMap { object.text($0) }
@@ -110,7 +111,7 @@ enum AddressLines {
 
   private static func near(_ name: String, in object: FlatJSON) -> String {
     let names = object.members.prefix(1_000).map(\.name)
-    if let near = Suggestion.nearest(to: name, among: names) { return "did you mean `\(near)`" }
+    if let near = Suggestion.nearest(to: name, among: names) { return "did you mean `\(near)`?" }
     return "it has \(names.prefix(20).map { "`\($0.cut(to: 60))`" }.joined(separator: ", "))"
   }
 }

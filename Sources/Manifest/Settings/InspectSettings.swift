@@ -39,14 +39,15 @@ extension InspectSettings {
     name: "inspect", doc: "Which pictures are whole and fit to be used.", empty: InspectSettings(),
     fields: [
       Field(
-        "formats", \.formats, Form.words(Format.words).list(minimum: 1, unique: true),
-        "Formats that are kept, told by content, never by name."),
+        "formats", \.formats,
+        Form.words(Format.words, others: ["jpg": "jpeg", "tif": "tiff"]).list(minimum: 1, unique: true),
+        "Formats that are kept; the content decides, never the name."),
       Field("min_side", \.minSide, .integer(1...100_000), "The shortest side, in pixels."),
       Field("max_pixels", \.maxPixels, .pixels, "More pixels than this are refused from the header."),
       Field("max_aspect_ratio", \.maxAspectRatio, .number(1...1_000_000), "The longer side over the shorter one."),
       Field(
         "animated", \.animated,
-        .words([Word(.firstFrame, "the first frame stands for all"), Word(.reject, "out with `animated`")]),
+        .words([Word(.firstFrame, "the first frame is used"), Word(.reject, "out with `animated`")]),
         "What becomes of moving pictures."),
       Field(
         "placeholders", \.placeholders,

@@ -88,7 +88,10 @@ struct ManifestKeys: Sendable {
       Field(
         optional: "split", \.manifest.split, keys: SplitSettings.record,
         "How pictures are dealt out; the shares are 100%."),
-      Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written."),
+      Field(
+        "export", \.manifest.exports,
+        Form.export.list(minimum: 1, example: "{ format: imagefolder, to: out/imagefolder }"),
+        "In which forms the dataset is written."),
       Field(optional: "report", \.manifest.report, keys: ReportSettings.record, "The HTML report."),
       Field(
         "takedown", \.manifest.takedown, .path,
@@ -159,7 +162,7 @@ struct ManifestKeys: Sendable {
       else {
         reading.findings.append(
           profile.key.error(
-            "`\(profile.name.cut(to: 100))` is no name of a profile, expected letters, digits, `_` and `-`"))
+            "`\(profile.name.cut(to: 100))` is not a name of a profile, expected letters, digits, `_` and `-`"))
         continue
       }
       var scratch = overlay.empty
@@ -228,7 +231,7 @@ extension Variables {
         && name.first.map { $0.isLetter || $0 == "_" } == true
       if !isName {
         reading.findings.append(
-          entry.key.error("`\(name.cut(to: 100))` is no name of a variable, expected letters, digits, `_` and `-`"))
+          entry.key.error("`\(name.cut(to: 100))` is not a name of a variable, expected letters, digits, `_` and `-`"))
       }
       guard case .scalar(let text, let plain) = entry.value.content, !plain || CoreScalar(text) != .null else {
         reading.inside(name, entry.value) { $0.mismatch(entry.value, expected: "text") }

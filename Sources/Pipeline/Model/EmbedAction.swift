@@ -90,7 +90,7 @@ package enum EmbedAction {
     var results = try remembered(pictures, network: identity, maps: maps, in: workspace)
     let missing = pictures.filter { results[$0.image]?.suffices(maps: maps) != true }
     let known = results
-    let found = try await workspace.compute(missing) { picture throws -> Result in
+    let found = try await workspace.compute(missing, as: .embedding) { picture throws -> Result in
       let embedder = try network.embedder()
       let bytes = try workspace.store.need(picture.image)
       let pass = Pass(picture: picture, identity: identity, maxPixels: maxPixels, workspace: workspace)

@@ -32,7 +32,7 @@ enum PixelsAction {
         missing.append((blob, key))
       }
     }
-    let found = try await workspace.compute(missing) { blob, key throws -> UInt64? in
+    let found = try await workspace.compute(missing, as: .hashingPixels) { blob, key throws -> UInt64? in
       try digest(of: blob, key: key, bytes: try reader.bytes(of: blob), maxPixels: maxPixels, in: workspace)
     }
     for (entry, digest) in zip(missing, found) { digests[entry.blob] = digest }

@@ -132,6 +132,7 @@ public struct Builder: Sendable {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary
       report.funnels = summary.funnels
+      report.changes = try await walk.changes()
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)

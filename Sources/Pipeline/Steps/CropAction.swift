@@ -75,7 +75,8 @@ extension CropStep {
     var cuts = try cuts(of: items, in: workspace)
     let options = settings.options
     let missing = cuts.missing
-    let found = try await workspace.compute(missing.map { cuts.wanted[$0] }) { wanted throws -> SHA256Digest in
+    let found = try await workspace.compute(missing.map { cuts.wanted[$0] }, as: .cropping) {
+      wanted throws -> SHA256Digest in
       let bytes = try workspace.store.need(wanted.image)
       let start = ContinuousClock.now
       let use: DecodingMemory.Use =

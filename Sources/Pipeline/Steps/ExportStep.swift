@@ -178,7 +178,7 @@ public struct EmptyClassError: ExplainedError, Sendable {
     }
     return [
       Diagnostic(
-        .error, "class `\(className)` ends without a picture, so nothing was exported",
+        .error, "no picture of class `\(className)` is left, so nothing was exported",
         hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(className) --verdict out` names each")
     ]
   }

@@ -116,7 +116,7 @@ extension InspectAction {
         missing.append(blob)
       }
     }
-    let found = try await workspace.compute(missing) { blob throws in
+    let found = try await workspace.compute(missing, as: .inspecting) { blob throws in
       try Self.result(
         of: blob, bytes: try reader.bytes(of: blob), maxPixels: maxPixels, isCounted: !reader.isReference(blob),
         in: workspace)

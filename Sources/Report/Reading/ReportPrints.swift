@@ -24,7 +24,7 @@ struct ReportPrints {
         missing.append((blob, key))
       }
     }
-    let made = try await workspace.compute(missing) { blob, key throws -> ReportContent.Print? in
+    let made = try await workspace.compute(missing, as: .printing) { blob, key throws -> ReportContent.Print? in
       guard let bytes = try workspace.store.read(blob),
         let small = workspace.decoding(
           bytes, as: .picture(shortSide: side), maxPixels: maxPixels,

@@ -9,9 +9,15 @@ import Queries
 /// `dsbuild retry`.
 struct RetryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "retry", abstract: "Ask again for addresses that failed; the next build does the rest.")
+    commandName: "retry", abstract: "Try failed addresses again; the next build does the rest.",
+    discussion: """
+      EXAMPLES:
+        dsbuild retry                      every address that failed
+        dsbuild retry --reason http_503    those of one reason
+        dsbuild retry --class weir         those of one class
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Option(help: "Only failures of this reason, such as http_503.")
   var reason: String?

@@ -26,7 +26,8 @@ enum DecisionText {
     guard options.json else {
       for name in names {
         guard let count = report.classes[name] else { continue }
-        Standard.error("\(name.rawValue): \(count.added) new, \(count.changed) changed, \(count.same) as before\n")
+        Standard.error(
+          "\(name.rawValue): \(count.added) new, \(count.changed) changed, \(count.same) unchanged\n")
       }
       return
     }

@@ -19,10 +19,10 @@ enum NearMissText {
     case .otherCase: return "\(many) left out by \(pattern), whose letters have another case: \(files)"
     case .otherEnding: return "\(many) left out by \(pattern), which names another ending: \(files)"
     case .link: return "\(many) left out by \(pattern), since links are not followed: \(files)"
-    case .notUTF8: return "\(many) left out by \(pattern), since the name is no UTF-8: \(files)"
+    case .notUTF8: return "\(many) left out by \(pattern), since the name is not UTF-8: \(files)"
     case .folder: return "\(pattern) is a folder and takes no file: write `\(misses.pattern)/**`"
     case .noMatch:
-      let braces = misses.pattern.contains("{") ? "; braces are no pattern, write a source for each" : ""
+      let braces = misses.pattern.contains("{") ? "; braces are not part of a pattern, write a source for each" : ""
       return "\(pattern) matches no file\(braces)"
     }
   }

@@ -31,7 +31,7 @@ extension Project {
     defer { withExtendedLifetime(claim) {} }
     let listings = try LastListings(claim.project.manifest, workspace: workspace)
     let report = try body(try DecisionImport(claim.project.manifest, listings: listings, workspace: workspace))
-    try claim.end()
+    if let warning = try claim.end() { Standard.error(warning) }
     return report
   }
 }

@@ -1,0 +1,16 @@
+package import Engine
+
+/// The long work of a build, in the words in which its progress is shown.
+extension WorkCounts.Name {
+  static let reading = Self("read", "files")
+  static let storing = Self("store", "pictures")
+  static let inspecting = Self("inspect", "pictures")
+  static let comparing = Self("compare pictures", nil)
+  static let embedding = Self("embed", "pictures")
+  static let cropping = Self("crop", "pictures")
+  static let hashingPixels = Self("hash the pixels of", "pictures")
+  static let writing = Self("write", "files")
+  package static let checkingFiles = Self("check", "files")
+  /// The thumbnails of a report.
+  package static let printing = Self("draw", "thumbnails")
+}
