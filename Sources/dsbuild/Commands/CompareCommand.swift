@@ -135,7 +135,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
     if let difference = comparison.difference { lines.append("one shape, but not one picture: \(difference.words)") }
     let words = comparison.verdict.rawValue.replacing("_", with: " ")
-    lines.append("rule: \(rule)")
+    lines.append("judged by \(rule)")
     lines.append("verdict: \(words), \(comparison.isDuplicate ? "duplicates" : "not duplicates")")
     return "\(lines.joined(separator: "\n"))\n"
   }

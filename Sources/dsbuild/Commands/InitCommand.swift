@@ -33,6 +33,7 @@ struct InitCommand: AsyncParsableCommand {
       let scaffold = Scaffold(
         template: template, classes: classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
+      let usesGit = Self.isInGit(root)
       var written: [String] = []
       for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
         written.append(path)
@@ -42,7 +43,7 @@ struct InitCommand: AsyncParsableCommand {
       Standard.error("wrote \(Self.list(written))\n")
       try addAttributes(root: root, effects: effects)
       Standard.error("next: \(scaffold.next)\n")
-      if FileStamp(path: "\(root)/.git") != nil {
+      if usesGit {
         Standard.error("optional, once per clone, lets git merge lock files: \(MergeDriver.setup)\n")
       }
       guard options.json else { return }
@@ -52,6 +53,17 @@ struct InitCommand: AsyncParsableCommand {
       ])
       Standard.output(json: value)
     }
+  }
+
+  /// Whether a folder is kept with git: it or one above it is a repository, or it has files for git.
+  private static func isInGit(_ root: String) -> Bool {
+    if FileStamp(path: "\(root)/.gitattributes") != nil { return true }
+    var folder = root
+    while FileStamp(path: "\(folder)/.git") == nil {
+      guard folder.contains("/"), folder != "/" else { return false }
+      folder = Effects.directory(of: folder)
+    }
+    return true
   }
 
   /// The files by name; those of a folder with many as a number.

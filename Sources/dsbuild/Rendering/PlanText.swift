@@ -83,7 +83,9 @@ enum PlanText {
       }
     }
     guard !names.isEmpty else { return "" }
-    if names.count > mostNames, nodes[0].node.className != nil { return " (\(names.count) classes)" }
+    if names.count > mostNames, nodes.contains(where: { $0.node.className != nil }) {
+      return " (\(names.count) classes)"
+    }
     return " (\(names.joined(separator: ", ")))"
   }
 }

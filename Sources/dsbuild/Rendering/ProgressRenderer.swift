@@ -14,9 +14,11 @@ final class ProgressRenderer: Sendable {
     var standing = ProgressState()
     var pace = LinePace()
     var counts: WorkCounts?
-    /// What the terminal shows now; nil for nothing.
-    var shown: String?
+    /// Whether the terminal shows a line.
+    var isShown = false
     var isEnded = false
+    /// How often the line was drawn: the sign before it turns, so that no second passes without a change.
+    var turns = 0
   }
 
   private let style: ProgressChoice
@@ -25,6 +27,7 @@ final class ProgressRenderer: Sendable {
   /// Work may keep every thread of the tasks busy: the line is drawn from a thread that no task has.
   private let queue = DispatchQueue(label: "dsbuild.progress")
 
+  private static let signs = ["|", "/", "-", "\\"]
   private static let interval = DispatchTimeInterval.milliseconds(200)
 
   init(style: ProgressChoice, verbosity: Int) {
@@ -63,7 +66,8 @@ final class ProgressRenderer: Sendable {
       say("warning: \(drift.address) drifted (\(drift.grade)): it gives other bytes than it is pinned to\n")
       if verbosity > 0 { say("  pinned \(drift.pinned.hex), found \(drift.found.hex)\n") }
     case .warned(let message, let hint):
-      say("warning: \(message)\n\(hint.map { "  hint: \($0)\n" } ?? "")")
+      let cure: TerminalText = hint.map { "  hint: \($0)\n" } ?? ""
+      say("warning: \(message)\n\(cure)")
     }
   }
 
@@ -84,8 +88,8 @@ final class ProgressRenderer: Sendable {
   }
 
   private static func erase(_ state: inout State) {
-    if state.shown != nil { Standard.error("\r\u{1B}[K") }
-    state.shown = nil
+    if state.isShown { Standard.error("\r\u{1B}[K") }
+    state.isShown = false
   }
 
   /// Shows what is being done now; false once nothing is to be shown any more.
@@ -100,10 +104,11 @@ final class ProgressRenderer: Sendable {
         return true
       }
       // A line that wraps could not be taken back.
-      let text = "\(state.standing.elapsed(now: now)) \(subject.text)" as TerminalText
-      let line = text.prefix(columns: columns)
-      if line.string != state.shown { Standard.error("\r\u{1B}[K\(line)") }
-      state.shown = line.string
+      let sign = Self.signs[state.turns % Self.signs.count]
+      let text = "\(sign) \(state.standing.elapsed(now: now)) \(subject.text)" as TerminalText
+      state.turns += 1
+      state.isShown = true
+      Standard.error("\r\u{1B}[K\(text.prefix(columns: columns))")
       return true
     }
   }
