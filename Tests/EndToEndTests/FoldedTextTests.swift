@@ -73,4 +73,15 @@ struct FoldedTextTests {
     #expect(why.contains("exact_duplicate of `pictures/circles/circles0.jpg`"), "\(why)")
     #expect(!why.contains("at distance"))
   }
+
+  @Test("says of a setting that was taken back that its results are known")
+  func takenBack() async throws {
+    let project = try TemporaryProject()
+    #expect(try await project.dsbuild("init", "--template", "tutorial").status == 0)
+    _ = try await project.build()
+    _ = try await project.build("--set", "crop.size=96")
+    let plan = try await project.dsbuild("plan").output
+    #expect(plan.hasPrefix("settings and files are as in an earlier build"), "\(plan)")
+    #expect(!plan.contains("split"), "\(plan)")
+  }
 }

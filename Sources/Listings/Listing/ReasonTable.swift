@@ -49,14 +49,14 @@ enum ReasonTable {
       cure: "export the list again with `dsbuild snippet`, or add the scheme to `fetch.schemes`"),
     Row(.repeatedURL, 4, "repeated_url", .decided, "an earlier row of the class has the same address"),
     Row(
-      .overMaxRows, 5, "over_max_rows", .decided, "the row is past the most that are read",
+      .overMaxRows, 5, "over_max_rows", .decided, "the row is beyond the limit of rows",
       setting: "defaults.csv.max_rows"),
     Row(
       .badRow, 6, "bad_row", .gap, "the line cannot be read as a row of its list",
       cure: "correct the lines that `dsbuild ls --reason bad_row` shows; see `csv.quote`"),
     Row(.dns, 20, "dns", .failedFetch, "the host has no address", cure: askAgain),
     Row(.connect, 21, "connect", .failedFetch, "the host refuses connections or cannot be reached", cure: askAgain),
-    Row(.tls, 22, "tls", .failedFetch, "no safe connection could be made"),
+    Row(.tls, 22, "tls", .failedFetch, "no secure connection (TLS) could be made"),
     Row(.timeout, 23, "timeout", .failedFetch, "no answer in time", setting: "fetch.timeout", cure: askAgain),
     Row(
       .tooSlow, 24, "too_slow", .failedFetch, "the answer came too slowly",
@@ -73,10 +73,11 @@ enum ReasonTable {
     Row(.optOut, 30, "opt_out", .failedFetch, "the host asks not to use the picture", setting: "fetch.opt_out"),
     Row(.robots, 31, "robots", .failedFetch, "the host's robots.txt forbids it", setting: "fetch.robots"),
     Row(
-      .addressDenied, 32, "address_denied", .failedFetch, "the host is in a private network that nobody vouched for",
+      .addressDenied, 32, "address_denied", .failedFetch,
+      "the host is in a private network that the manifest does not allow",
       setting: "fetch.allow_addresses", cure: "name machines that you trust in `fetch.allow_addresses`"),
     Row(
-      .hashMismatch, 33, "hash_mismatch", .failedFetch, "the bytes are not those the list names",
+      .hashMismatch, 33, "hash_mismatch", .failedFetch, "the bytes do not match the hash in the list",
       cure: "correct the list's `hash_column`"),
     Row(
       .drift, 34, "drift", .failedFetch, "the address gives another picture than the one that is pinned",

@@ -157,7 +157,7 @@ struct YAMLComposer {
     findings.append(
       text.error(
         "the tag `\(tag.cut(to: 100))` is not known here", from: event.start,
-        hint: "values are typed by the key they stand at"))
+        hint: "leave the tag out: the key decides the type of a value"))
   }
 
   private func next() throws(DiagnosticError) -> YAMLEvent {

@@ -41,7 +41,8 @@ public struct Builder: Sendable {
         workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
       } catch let error as EngineError {
         guard attempt < 2, case .lost(let digest) = error.code else { throw error }
-        workspace.emit(.warned("blob \(digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
+        workspace.emit(
+          .warned("the stored file \(digest.hex.prefix(16)) is lost or damaged and is made again", hint: nil))
         // Where one is lost after another, all are looked at: a damaged blob that is read is set aside, and made again with the rest.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }

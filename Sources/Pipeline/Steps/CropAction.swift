@@ -158,7 +158,7 @@ struct FailedCrop: ExplainedError {
   var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "the picture \(image.hex) cannot be cropped: \(cause.reason)",
+        .error, "the picture \(image.hex.prefix(16)) cannot be cropped: \(cause.reason)",
         hint:
           "`dsbuild why \(image.hex.prefix(16))` names its rows; a line with its digest in the takedown list takes it out"
       )

@@ -93,7 +93,7 @@ struct CleanCommand: AsyncParsableCommand {
       return Standard.output(json: value)
     }
     Standard.output("removed \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))\n")
-    for path in left { Standard.error("left, since dsbuild did not write it: \(path)\n") }
+    for path in left { Standard.error("kept, because dsbuild did not write it: \(path)\n") }
     if !outputs, project.isCacheShared {
       Standard.error("the cache in `\(project.manifest.cache.dir)` is shared and stays: `dsbuild gc` frees it\n")
     }

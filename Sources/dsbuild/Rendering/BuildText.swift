@@ -18,7 +18,8 @@ enum BuildText {
     }
     text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 {
-      text += "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand\n"
+      text +=
+        "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
     }
     for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
     let failed = report.actions[.fetch]?.failed ?? 0

@@ -46,6 +46,10 @@ enum PlanText {
     if isNew {
       return ["nothing was built yet"]
     }
+    // Where nothing differs but what nodes gave, all of it is known: a setting or a file is again as it once was.
+    if lines.isEmpty, others.allSatisfy({ $0.kind == .input && NodeWords.isNode($0.name) }) {
+      return ["settings and files are as in an earlier build: its results are known, the outputs are not up to date"]
+    }
     lines += CauseFold(others).lines
     guard lines.count > mostCauses else { return lines }
     return lines.prefix(mostCauses - 1) + ["and \(lines.count - mostCauses + 1) more causes: `dsbuild plan --json`"]

@@ -115,6 +115,7 @@ struct RunRecord {
       let nodes = ran.filter { ($0.node ?? "").prefix { $0 != ":" } == step.text }
       guard !nodes.isEmpty else { return nil }
       let names = nodes.compactMap { $0.node.map { String($0.dropFirst(step.text.count + 1)) } }.filter { !$0.isEmpty }
+        .sorted()
       let seconds = nodes.reduce(0) { $0 + ($1.seconds ?? 0) }
       let scope =
         names.count > 3 ? " (\(names.count) classes)" : names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"

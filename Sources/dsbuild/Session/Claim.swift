@@ -22,7 +22,7 @@ final class Claim {
     lock = try Self.lock(project, workspace) { hasWaited = true }
     let now = hasWaited ? try Project.open(project.options) : project
     guard now.cacheDirectory == project.cacheDirectory else {
-      throw DiagnosticError("`cache.dir` was changed while another dsbuild was waited for", hint: "run it again")
+      throw DiagnosticError("`cache.dir` changed while this waited for another dsbuild", hint: "run it again")
     }
     self.project = now
     try workspace.state.sweep()
