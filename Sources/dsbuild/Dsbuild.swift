@@ -7,6 +7,7 @@ struct Dsbuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dsbuild",
     abstract: "A build system whose product is an image-classification dataset.",
+    usage: "dsbuild [<options>] [<target> ...]\ndsbuild <command> [<options>]",
     discussion: """
       `dataset.yaml` lists classes, sources and rules. `dsbuild` brings the dataset up to date and does again only what an edit \
       touches.
@@ -20,7 +21,7 @@ struct Dsbuild: AsyncParsableCommand {
 
       `dsbuild build --help` lists the options of a build, such as -j, --locked, --offline, --strict, --set and --json. \
       `dsbuild --generate-completion-script bash` prints completions; zsh and fish work too. The documentation is in \
-      Sources/dsbuild/dsbuild.docc.
+      the sources, in Sources/dsbuild/dsbuild.docc.
       """,
     version: Version.current,
     groupedSubcommands: AllCommands.groups,

@@ -70,9 +70,9 @@ struct BuildEndTests {
       #expect(again.talk.contains("nothing to do") && again.talk.contains("1 gap: 1 http_404"))
       #expect(!again.talk.contains("failed") && !again.talk.contains("retry"), "\(again.talk)")
       let status = try await project.dsbuild("status").output
-      #expect(status.contains("1 http_404: the host answered with status 404; the picture is gone"), "\(status)")
+      #expect(status.contains("1 http_404: the host answered 404 Not Found; the picture is gone"), "\(status)")
       let why = try await project.dsbuild("why", origin.url("/gone.jpg")).output
-      #expect(why.contains("the host answered with status 404; the picture is gone"), "\(why)")
+      #expect(why.contains("the host answered 404 Not Found; the picture is gone"), "\(why)")
     }
   }
 }

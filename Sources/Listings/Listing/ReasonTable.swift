@@ -130,6 +130,13 @@ enum ReasonTable {
   static let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0.reason) })
   static let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.reason) })
 
+  /// The names of the statuses that hosts of pictures answer with (RFC 9110, section 15; RFC 6585, section 4).
+  private static let phrases = [
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 406: "Not Acceptable",
+    408: "Request Timeout", 410: "Gone", 429: "Too Many Requests", 451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+  ]
+
   /// The row of an HTTP status.
   static func row(ofStatus status: Int) -> Row {
     let cure =
@@ -140,6 +147,6 @@ enum ReasonTable {
       }
     return Row(
       .http(status), 1000 + UInt16(clamping: status), "http_\(status)", .failedFetch,
-      "the host answered with status \(status)", cure: cure)
+      "the host answered \(status)\(phrases[status].map { " \($0)" } ?? "")", cure: cure)
   }
 }

@@ -6,7 +6,7 @@ extension WorkCounts.Name {
   static let storing = Self("store", "pictures")
   static let inspecting = Self("inspect", "pictures")
   static let comparing = Self("compare pictures", nil)
-  static let lookingAtPairs = Self("look at", "pairs that may be copies")
+  static let lookingAtPairs = Self("look at", "similar pairs")
   static let embedding = Self("embed", "pictures")
   static let cropping = Self("crop", "pictures")
   static let hashingPixels = Self("hash the pixels of", "pictures")

@@ -63,7 +63,7 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .customLong("no-wait"), help: "Exit 5 when another dsbuild uses the project.")
   var noWait = false
 
-  @Flag(name: .long, help: "Exit 3 when there is any gap.")
+  @Flag(name: .long, help: "Exit 3 when something that the lists ask for is missing.")
   var strict = false
 
   @Flag(name: .long, help: "Exit 6 if the lock would change.")

@@ -35,7 +35,10 @@ struct DiffCommand: AsyncParsableCommand {
       let root = try Project.root(options)
       let range = try RevisionRange(range, root: root)
       let comparison = try LockComparison(from: range.from, to: range.to)
-      if let html { try writeSheet(comparison, range, to: Environment.current().absolute(html)) }
+      if let html {
+        try writeSheet(comparison, range, to: Environment.current().absolute(html))
+        if !options.quiet { Standard.error("wrote \(html)\n") }
+      }
       let text = DiffText(comparison: comparison, range: range)
       if options.json { return Standard.output(json: text.json) }
       Standard.output(markdown ? text.markdown : text.plain)

@@ -20,7 +20,7 @@ struct ListCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "The step to look behind (default: the last one).")
+  @Argument(help: "List the pictures after this step (default: the last one).")
   var step: String?
 
   @Option(name: .customLong("class"), help: "Only this class.")
