@@ -84,4 +84,20 @@ struct FoldedTextTests {
     #expect(plan.hasPrefix("settings and files are as in an earlier build"), "\(plan)")
     #expect(!plan.contains("split"), "\(plan)")
   }
+
+  @Test("counts answers and names the line of the first")
+  func manyAnswers() async throws {
+    let project = try TemporaryProject()
+    #expect(try await project.dsbuild("init", "--template", "tutorial").status == 0)
+    _ = try await project.build()
+    let rows = try await project.dsbuild("ls", "--class", "circles", "--verdict", "in", "--json").jsonLines()
+    let lines = rows.compactMap { $0["sha256"].string.map { "\($0),yes\n" } }
+    try project.folder.write("image,answer\n\(lines.joined())", to: "answers.csv")
+    #expect(try await project.dsbuild("labels", "import", "--class", "circles", "answers.csv").status == 0)
+    let plan = try await project.dsbuild("plan").output
+    #expect(plan.hasPrefix("\(lines.count) answers are new (labels/circles.jsonl:1 and 10 more lines)\n"), "\(plan)")
+    #expect(plan.firstMatch(of: /[0-9a-f]{16}/) == nil, "\(plan)")
+    #expect(try await project.dsbuild("why", "circles0.jpg").output.contains("a person said yes") == false)
+    #expect(try await project.dsbuild("why", "nosuch.jpg").status != 0)
+  }
 }

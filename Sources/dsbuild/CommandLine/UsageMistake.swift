@@ -11,7 +11,10 @@ struct UsageMistake {
     if words.hasPrefix("Error: ") { words.removeFirst("Error: ".count) }
     var guess: String?
     if let range = words.firstRange(of: " Did you mean ") {
-      guess = words[range.upperBound...].filter { !"'?".contains($0) }
+      let option = words[range.upperBound...].filter { !"'?".contains($0) }
+      // The parser's guess may be far from what was written.
+      let written = words.split(separator: "'").dropFirst().first.map(String.init) ?? ""
+      guess = Suggestion.nearest(to: written, among: [option])
       words = String(words[..<range.lowerBound])
     }
     if words.hasSuffix(".") { words.removeLast() }

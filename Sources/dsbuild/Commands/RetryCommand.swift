@@ -30,7 +30,7 @@ struct RetryCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       try AskedText.refuseOffline(project, "retry")
       let start = ContinuousClock.now
-      let (reason, name) = (try asked(), try named(in: project.manifest))
+      let (reason, name) = (try asked(), try project.className(className))
       let asked = try await project.hold { try await $0.retry(reason: reason, className: name) }
       try AskedText.tell(asked, project, seconds: start.duration(to: .now) / .seconds(1))
     }
@@ -44,14 +44,5 @@ struct RetryCommand: AsyncParsableCommand {
         hint: "expected a reason of `fetch`, such as `timeout` or `http_404`")
     }
     return known
-  }
-
-  private func named(in manifest: Manifest) throws -> ClassName? {
-    guard let className else { return nil }
-    guard let known = manifest.classes.first(where: { $0.name.rawValue == className }) else {
-      let nearest = Suggestion.nearest(to: className, among: manifest.classes.map(\.name.rawValue))
-      throw DiagnosticError("there is no class `\(className)`", hint: nearest.map { "did you mean `\($0)`?" })
-    }
-    return known.name
   }
 }

@@ -22,18 +22,31 @@ struct CauseFold {
     var order: [Group] = []
     for cause in Self.roots(causes) {
       let sentence = CauseText.sentence(cause)
-      guard seen.insert(sentence.string).inserted else { continue }
+      let isDecision = cause.kind == .label || cause.kind == .crop
+      guard seen.insert(isDecision ? "\(cause.kind) \(cause.name)" : sentence.string).inserted else { continue }
       let group = Self.group(of: cause)
       if groups[group] == nil { order.append(group) }
       groups[group, default: []].append((cause, sentence))
     }
+    let decided = Set(order.filter { $0.kind == .label || $0.kind == .crop }.compactMap(\.file))
     lines = order.flatMap { group -> [TerminalText] in
       let members = groups[group] ?? []
-      guard members.count > Self.shown else { return members.map(\.sentence) }
-      return members.prefix(Self.shown).map(\.sentence) + [
-        "and \(members.count - Self.shown) more \(Self.words(group))"
-      ]
+      if group.kind == .label || group.kind == .crop { return [Self.decisions(members.map(\.cause), group)] }
+      // The answers or squares in a file say more than that it changed.
+      let others = members.filter { group.kind != .input || !decided.contains($0.cause.name) }.map(\.sentence)
+      guard others.count > Self.shown else { return others }
+      return others.prefix(Self.shown) + ["and \(others.count - Self.shown) more \(Self.words(group))"]
     }
+  }
+
+  /// Answers or squares of one file in one line: how many, and where the first is.
+  private static func decisions(_ causes: [Cause], _ group: Group) -> TerminalText {
+    guard causes.count > 1 else { return CauseText.sentence(causes[0]) }
+    let noun = group.kind == .label ? "answers" : "squares"
+    let change = group.change == "changed" ? "changed" : "are \(group.change)"
+    let place =
+      causes[0].place.map { " (\($0) and \(Counted.text(causes.count - 1, "more line", "more lines")))" } ?? ""
+    return "\(causes.count) \(noun) \(change)\(place)"
   }
 
   /// The causes without those that only say that a node before has another result, where there is a cause for that.
@@ -55,8 +68,7 @@ struct CauseFold {
     let place = group.file.map { " in \($0)" } ?? ""
     switch group.kind {
     case .row: return "rows that are \(group.change)\(place)"
-    case .label: return "answers that are \(group.change)\(place)"
-    case .crop: return "squares that are \(group.change)\(place)"
+    case .label, .crop: return "decisions\(place)"
     case .input: return "files that are \(group.change)"
     case .neverBuilt: return "never built"
     case .missing: return "that were changed or removed"
