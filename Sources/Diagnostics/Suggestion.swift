@@ -2,11 +2,14 @@
 public enum Suggestion {
   /// A longer word is no slip of the pen, and comparing it would cost too much.
   private static let longestWord = 100
+  /// Fewer letters begin too many words.
+  private static let shortestBeginning = 3
 
   /// The candidate nearest to `word`, or nil when none is near enough to be meant.
   ///
   /// Near enough is a Damerau-Levenshtein distance of at most a third of the longer word, and never more than 3. Words whose
-  /// lengths already differ by more are passed over, so that ten thousand candidates cost some milliseconds.
+  /// lengths already differ by more are passed over, so that ten thousand candidates cost some milliseconds. Where none is near
+  /// enough, the one candidate that begins like the word is meant: `near` is `near_duplicates`.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     guard word.utf8.count <= longestWord * 4 else { return nil }
     let folded = Array(word.lowercased().unicodeScalars)
@@ -20,7 +23,20 @@ public enum Suggestion {
       if let found = best, (found.distance, found.word) <= (distance, candidate) { continue }
       best = (distance, candidate)
     }
-    return best?.word
+    return best?.word ?? onlyBeginning(word.lowercased(), among: candidates)
+  }
+
+  /// The one candidate that begins with the word, or with which the word begins; nil where there are several.
+  private static func onlyBeginning(_ word: String, among candidates: some Sequence<String>) -> String? {
+    guard word.count >= shortestBeginning else { return nil }
+    var found: String?
+    for candidate in candidates where candidate.count >= shortestBeginning && candidate != found {
+      let other = candidate.lowercased()
+      guard other.hasPrefix(word) || word.hasPrefix(other) else { continue }
+      guard found == nil else { return nil }
+      found = candidate
+    }
+    return found
   }
 
   /// Optimal string alignment distance: insert, delete, replace, swap neighbours; above `limit` any number above it.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Engine
 public import Listings
@@ -26,10 +27,26 @@ public struct Forecast: Sendable {
     public var hits: Int
     /// Actions that would have to be done.
     public var misses: Int
+    /// Whether what it reads is known: otherwise it runs only if a node before it gives another result.
+    public var isCertain = true
+  }
+
+  /// A class that the last build did not have.
+  public struct NewClass: Hashable, Sendable {
+    /// Its key.
+    public var name: ClassName
+    /// Where the manifest names it.
+    public var place: String?
+    /// The key under which the last build had the same sources; nil for a class that is wholly new.
+    public var former: ClassName?
   }
 
   /// The nodes in the order of the plan.
   public private(set) var nodes: [Node] = []
+  /// The classes that the last build did not have.
+  public private(set) var newClasses: [NewClass] = []
+  /// The classes that the last build had and the manifest has not, but for those that were renamed.
+  public private(set) var goneClasses: [ClassName] = []
   /// How many addresses would be asked for, retries not counted.
   public private(set) var requestsExpected = 0
 
@@ -44,6 +61,7 @@ public struct Forecast: Sendable {
     var missing: [ClassName: Int] = [:]
     var candidates: [ClassName: Int] = [:]
     var reached: [ClassName: SHA256Digest] = [:]
+    compareClasses(manifest, plan, last)
     for step in plan.steps {
       guard type(of: step).isRemembered else {
         outputs[step.node] = NodeOutput()
@@ -72,7 +90,8 @@ public struct Forecast: Sendable {
         }
         found.removeAll { $0.kind == .missing }
       }
-      var node = Node(node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1)
+      var node = Node(
+        node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1, isCertain: known)
       switch (step.node.step, step.node.className) {
       case (.sources, let name?):
         guard let sources = plan.sources[name] else { break }
@@ -118,4 +137,32 @@ public struct Forecast: Sendable {
       nodes.append(node)
     }
   }
+
+  /// Finds the classes that came, went, or have another key and the same sources.
+  private mutating func compareClasses(_ manifest: Manifest, _ plan: PipelinePlan, _ last: LastRun) {
+    let prefix = "\(StepName.sources.text):"
+    let former = last.nodes.filter { $0.key.hasPrefix(prefix) }
+    guard !former.isEmpty else { return }
+    let names = Set(manifest.classes.map(\.name))
+    var gone: [ClassName: [Description.Field]] = [:]
+    for (text, node) in former {
+      guard let name = ClassName(rawValue: String(text.dropFirst(prefix.count))), !names.contains(name) else {
+        continue
+      }
+      gone[name] = node.description.inputFiles
+    }
+    for item in manifest.classes where last[NodeName(.sources, .oneClass(item.name))] == nil {
+      let files = plan.step(NodeName(.sources, .oneClass(item.name)))?.describe([:]).inputFiles ?? []
+      let before = gone.keys.sorted().first { gone[$0] == files && !files.isEmpty }
+      if let before { gone[before] = nil }
+      newClasses.append(
+        NewClass(name: item.name, place: manifest.place(of: "classes.\(item.name)")?.fileAndLine, former: before))
+    }
+    goneClasses = gone.keys.sorted()
+  }
+}
+
+extension Description {
+  /// The files of sources, with the digests that they had.
+  fileprivate var inputFiles: [Field] { fields.filter { $0.name.hasPrefix("file ") } }
 }

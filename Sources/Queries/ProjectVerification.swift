@@ -43,8 +43,14 @@ public struct ProjectVerification: Sendable {
   public func run(readShare: Double, seed: UInt64 = 0) throws(EngineError) -> Report {
     let names = ImageNames(manifest, workspace: workspace)
     let verification = Verification(store: workspace.store)
+    var progress: WorkCounts.Count?
+    defer { if let progress { workspace.counts.end(progress) } }
     var found = try verification.run(
-      expected: LastBuild(manifest, workspace).blobs, readShare: readShare, seed: seed)
+      expected: LastBuild(manifest, workspace).blobs, readShare: readShare, seed: seed
+    ) { _, total in
+      progress = progress ?? workspace.counts.begin(.checkingFiles, of: total)
+      progress?.add()
+    }
     for _ in 0..<2 where !found.damaged.isEmpty {
       found = try verification.again(
         found, expected: LastBuild(manifest, workspace).blobs, readShare: readShare, seed: seed)
@@ -103,7 +109,10 @@ public struct ProjectVerification: Sendable {
     guard FileStamp(path: target) != nil else { return }
     let root = isFolder ? target : Effects.directory(of: target)
     let doubtful = readsData ? Array(0..<table.count) : table.doubtful(below: root)
+    let progress = workspace.counts.begin(.checkingFiles, of: doubtful.count)
+    defer { workspace.counts.end(progress) }
     for entry in doubtful.compactMap({ table.entry(at: $0) }) {
+      progress.add()
       let path = isFolder ? "\(export.to)/\(entry.path)" : export.to
       guard let problem = problem(of: "\(root)/\(entry.path)", entry) else { continue }
       report.damaged.append(

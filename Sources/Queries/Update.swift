@@ -173,7 +173,7 @@ private struct UpdateScope {
         let nearest = Suggestion.nearest(to: word, among: known.map(\.rawValue) + names.sorted())
         throw DiagnosticError(
           "there is no class, host or address `\(SourceText.masked(word))`",
-          hint: nearest.map { "did you mean `\($0)`?" })
+          hint: nearest.map { "did you mean `\($0)`?" } ?? "give a class, a host or a URL of the dataset")
       }
     }
   }

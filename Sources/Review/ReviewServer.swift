@@ -55,9 +55,14 @@ public final class ReviewServer: Sendable {
   public init(port: UInt16, open: @escaping ReviewedProject.Opening) throws {
     let project = try open()
     let (manifest, workspace) = (project.manifest, project.workspace)
-    lock = try WriterLock.acquire(
-      "\(workspace.state.directory)/review.lock", waits: false, effects: workspace.effects
-    ) { _ in }
+    do throws(EngineError) {
+      lock = try WriterLock.acquire(
+        "\(workspace.state.directory)/review.lock", waits: false, effects: workspace.effects
+      ) { _ in }
+    } catch {
+      guard case .held(let process) = error.code else { throw error }
+      throw PageIsOpen(process: process)
+    }
     _ = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
     let desk = try Desk(project, open: open)
     guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
@@ -110,7 +115,7 @@ public final class ReviewServer: Sendable {
 
   /// A request of the page's script.
   private func answer(_ name: String, _ body: [UInt8]) -> Response {
-    guard let query = Query.read(body) else { return Self.refusal(400, "the body is no JSON object of this page") }
+    guard let query = Query.read(body) else { return Self.refusal(400, "the body is not a JSON object of this page") }
     do {
       let (value, isStale) = try desk.withLock { desk in (try desk.request(name, query), !desk.stale.isEmpty) }
       if isStale { scoring.async { [self] in rescore() } }
@@ -165,5 +170,21 @@ public final class ReviewServer: Sendable {
       numbers[2] > 0, (16...512).contains(numbers[3])
     else { return nil }
     return .crop(SquareBox(x: numbers[0], y: numbers[1], side: numbers[2]), side: numbers[3])
+  }
+}
+
+/// Another page of the project is open: two would take each other's steps back.
+struct PageIsOpen: ExplainedError {
+  let process: Int32?
+
+  var kind: FailureKind { .held }
+
+  var diagnostics: [Diagnostic] {
+    let who = process.map { " (process \($0))" } ?? ""
+    return [
+      Diagnostic(
+        .error, "the review page of this project is open already\(who)",
+        hint: "use the address that was printed there, or press Ctrl-C there first")
+    ]
   }
 }

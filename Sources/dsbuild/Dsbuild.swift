@@ -7,44 +7,24 @@ struct Dsbuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dsbuild",
     abstract: "A build system whose product is an image-classification dataset.",
+    usage: "dsbuild [<options>] [<target> ...]\ndsbuild <command> [<options>]",
     discussion: """
-      `dataset.yaml` lists classes, sources, thresholds and crop rules; `dsbuild` brings the dataset up to date and re-does \
-      only what an edit touches. Start with `dsbuild init`.
+      `dataset.yaml` lists classes, sources and rules. `dsbuild` brings the dataset up to date and does again only what an edit \
+      touches.
+
+      EXAMPLES:
+        dsbuild init --from-csv lists    write dataset.yaml for a folder of <class>.csv
+        dsbuild                          build the dataset
+        dsbuild status                   what is left after each step, and what is missing
+        dsbuild review                   answer yes or no in the browser
+        dsbuild why URL                  what happened to one picture
+
+      `dsbuild build --help` lists the options of a build, such as -j, --locked, --offline, --strict, --set and --json. \
+      `dsbuild completions bash` prints completions; zsh and fish work too. The documentation is in the sources, in \
+      Sources/dsbuild/dsbuild.docc.
       """,
     version: Version.current,
-    subcommands: [
-      BuildCommand.self,
-      InitCommand.self,
-      PlanCommand.self,
-      StatusCommand.self,
-      ExplainCommand.self,
-      WhyCommand.self,
-      ListCommand.self,
-      GraphCommand.self,
-      LogCommand.self,
-      ReviewCommand.self,
-      MergeLockCommand.self,
-      RetryCommand.self,
-      VerifyCommand.self,
-      SchemaCommand.self,
-      ConfigCommand.self,
-      DoctorCommand.self,
-      SnippetCommand.self,
-      DiffCommand.self,
-      ReportCommand.self,
-      CompareCommand.self,
-      EmbedCommand.self,
-      EmbedWorkerCommand.self,
-      LabelsCommand.self,
-      CropsCommand.self,
-      UpdateCommand.self,
-      CollectCommand.self,
-      CleanCommand.self,
-      SplitCommand.self,
-      TrustCommand.self,
-      CompletionsCommand.self,
-      WeightsCommand.self,
-    ],
+    groupedSubcommands: AllCommands.groups,
     defaultSubcommand: BuildCommand.self)
 
   /// Parses and runs; a mistake on the command line exits 2, not the parser's 64.
@@ -63,8 +43,8 @@ struct Dsbuild: AsyncParsableCommand {
       if completes { _ = try CompletedCommandLine.parseAsRoot() }
       // `--read-data` alone means all of them.
       let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }
-      let commands = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
-      var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: commands))
+      if let mistake = UsageMistake.unknownHelp(Array(arguments), commands: AllCommands.names) { fail(mistake) }
+      var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: Set(AllCommands.names)))
       if let completions = command as? CompletionsCommand {
         try completions.write(CompletedCommandLine.self)
       } else if var asynchronous = command as? any AsyncParsableCommand {
@@ -77,16 +57,25 @@ struct Dsbuild: AsyncParsableCommand {
     } catch {
       let isUsage = exitCode(for: error).rawValue != 0
       if isUsage, completes { ExitStatus.done.leave() }
-      let text = fullMessage(for: error)
-      if isUsage, CommandLine.arguments.contains("--json") {
-        let hint = text.split(separator: "\n").last.map(String.init)
-        Standard.output(json: Failure(DiagnosticError(message(for: error), hint: hint)).json)
-        ExitStatus.usage.leave()
+      guard isUsage else {
+        Standard.output(TerminalText(lines: HelpText.arranged(fullMessage(for: error)) + "\n"))
+        ExitStatus.done.leave()
       }
-      // It repeats words of the command line.
-      let shown = TerminalText(lines: text + "\n")
-      if isUsage { Standard.error(shown) } else { Standard.output(shown) }
-      (isUsage ? ExitStatus.usage : .done).leave()
+      let mistake = UsageMistake(
+        message(for: error), arguments: Array(CommandLine.arguments.dropFirst()), commands: AllCommands.names)
+      fail(DiagnosticError(mistake.message, hint: mistake.hint))
     }
+  }
+
+  /// Tells a mistake on the command line, and ends.
+  private static func fail(_ error: DiagnosticError) -> Never {
+    let failure = Failure(error)
+    if CommandLine.arguments.contains("--json") {
+      Standard.output(json: failure.json)
+    } else {
+      let renderer = DiagnosticRenderer(coloured: Environment.current().isColoured(.auto))
+      for diagnostic in failure.diagnostics { Standard.error(renderer.render(diagnostic)) }
+    }
+    ExitStatus.usage.leave()
   }
 }

@@ -86,7 +86,7 @@ struct DecisionImportTests {
     let result = try await project.dsbuild("crops", "import", "voc", "coco.json", "yolo", "--class", "weir")
     #expect(result.status == 0, "\(result.talk)")
     // The larger of two boxes is the one decision about its picture.
-    #expect(result.talk.contains("weir: 3 new, 0 changed, 0 as before"))
+    #expect(result.talk.contains("weir: 3 new, 0 changed, 0 unchanged"))
     let lines = (0..<3).map {
       "{\"image\": \"\(digest($0))\", \"x\": 17, \"y\": 17, \"side\": 46, \"by\": \"person\"}\n"
     }

@@ -213,7 +213,7 @@ struct LabelModelTests {
   func embed() async throws {
     let project = try await project()
     let result = try await project.dsbuild("embed", "--json", "photos/01.jpg", "dataset.yaml", "photos/00.jpg")
-    #expect(result.status == 1 && result.talk.contains("`dataset.yaml` is no picture"))
+    #expect(result.status == 1 && result.talk.contains("`dataset.yaml` is not a picture"))
     let lines = try result.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     #expect(lines.map { $0["file"].string } == ["photos/01.jpg", "photos/00.jpg"])
     #expect(lines.allSatisfy { $0["engine"].string == "swift-1:\(Self.digest.hex)" })

@@ -8,6 +8,7 @@ import Testing
 private struct CountAction: PortableAction {
   static let kind = "count"
   static let varying = ["blob"]
+  static let work = WorkCounts.Name("count", "blobs")
 
   let unit: Int64
 

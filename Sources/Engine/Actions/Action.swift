@@ -17,6 +17,9 @@ public protocol Action: Sendable {
   /// The fields of a description that an input fills.
   static var varying: [String] { get }
 
+  /// The words in which its progress is shown.
+  static var work: WorkCounts.Name { get }
+
   /// Every field that an output depends on, versions and libraries too: the key is made of it.
   func description(of input: Input) -> Description
   /// The values of the varying fields, in the order of ``varying``. Each is as wide for one input as for another.

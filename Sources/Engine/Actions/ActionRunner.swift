@@ -34,19 +34,23 @@ public struct ActionRunner: Sendable {
   private let cache: ActionCache
   private let processors: ProcessorPool
   private let memory: MemoryGate
+  private let counts: WorkCounts
   private let ended: @Sendable (End) -> Void
 
   /// A runner.
   ///
-  /// - Parameter ended: is told of each action that was computed, on the thread that computed it.
+  /// - Parameters:
+  ///   - counts: counts what is done, for whoever shows it.
+  ///   - ended: is told of each action that was computed, on the thread that computed it.
   public init(
     store: BlobStore, cache: ActionCache, processors: ProcessorPool, memory: MemoryGate,
-    ended: @escaping @Sendable (End) -> Void
+    counts: WorkCounts = WorkCounts(), ended: @escaping @Sendable (End) -> Void
   ) {
     self.store = store
     self.cache = cache
     self.processors = processors
     self.memory = memory
+    self.counts = counts
     self.ended = ended
   }
 
@@ -107,8 +111,11 @@ public struct ActionRunner: Sendable {
     var all = remembered
     let missing = all.missing
     let wanted = missing.map { (input: all.inputs[$0], key: all.keys[$0] ?? action.key(of: all.inputs[$0])) }
+    let progress = wanted.isEmpty ? nil : counts.begin(A.work, of: wanted.count)
+    defer { if let progress { counts.end(progress) } }
     let found = try await processors.map(wanted) { want in
-      Result<ActionResult<A.Output>, any Error> {
+      defer { progress?.add() }
+      return Result<ActionResult<A.Output>, any Error> {
         guard let bytes = try bytes(action.blob(of: want.input)) else { return .nothing }
         return try compute(action, want.input, key: want.key, bytes: bytes)
       }

@@ -53,7 +53,7 @@ struct CacheDatabase {
   }
 
   private static func opened(_ path: String, schema: CacheSchema, effects: Effects) throws(EngineError) -> Database {
-    guard isPlain(path) else { throw EngineError(.damaged, "open", path, detail: "it is no plain file") }
+    guard isPlain(path) else { throw EngineError(.damaged, "open", path, detail: "it is not a plain file") }
     let database = try Database(path: path, mode: .readWrite, effects: effects)
     try database.useWriteAheadLog()
     // NORMAL syncs at checkpoints only: a power cut loses the last commits, never the database.

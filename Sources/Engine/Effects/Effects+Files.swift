@@ -80,7 +80,7 @@ extension Effects {
     } catch {
       switch error.systemError {
       case ELOOP where allowance == .plainFiles: throw refused(path, mode, "it is a symbolic link")
-      case ENXIO: throw refused(path, mode, "it is no plain file")
+      case ENXIO: throw refused(path, mode, "it is not a plain file")
       default: throw error
       }
     }

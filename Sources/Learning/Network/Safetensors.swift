@@ -118,6 +118,6 @@ public struct Safetensors: Sendable {
   }
 
   static func malformed(_ what: String) -> LearningError {
-    LearningError(.malformedWeights, "the weights file is no valid safetensors file: it \(what)")
+    LearningError(.malformedWeights, "the weights file is not a valid safetensors file: it \(what)")
   }
 }

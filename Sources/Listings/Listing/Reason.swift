@@ -74,6 +74,9 @@ extension Reason {
   /// What closes a gap of this reason; nil if nothing does, or if the reason is not a gap.
   public var cure: String? { row.cure }
 
+  /// Whether it may pass by itself: asking again is worth a request.
+  public var mayPass: Bool { isFetchFailure && row.cure == ReasonTable.askAgain }
+
   /// The cure of what may have passed by itself.
   public static let askAgain = ReasonTable.askAgain
 

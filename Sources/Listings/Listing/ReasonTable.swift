@@ -40,7 +40,7 @@ enum ReasonTable {
   static let rows: [Row] = [
     Row(.blankRow, 1, "blank_row", .decided, "the row is empty"),
     Row(
-      .badURL, 2, "bad_url", .gap, "the cell is no URL",
+      .badURL, 2, "bad_url", .gap, "the cell is not a URL",
       cure: "name the column of addresses with `csv: { column: … }`, "
         + "or correct the rows that `dsbuild ls --reason bad_url` shows"),
     Row(
@@ -49,14 +49,14 @@ enum ReasonTable {
       cure: "export the list again with `dsbuild snippet`, or add the scheme to `fetch.schemes`"),
     Row(.repeatedURL, 4, "repeated_url", .decided, "an earlier row of the class has the same address"),
     Row(
-      .overMaxRows, 5, "over_max_rows", .decided, "the row is past the most that are read",
+      .overMaxRows, 5, "over_max_rows", .decided, "the row is beyond the limit of rows",
       setting: "defaults.csv.max_rows"),
     Row(
       .badRow, 6, "bad_row", .gap, "the line cannot be read as a row of its list",
       cure: "correct the lines that `dsbuild ls --reason bad_row` shows; see `csv.quote`"),
     Row(.dns, 20, "dns", .failedFetch, "the host has no address", cure: askAgain),
     Row(.connect, 21, "connect", .failedFetch, "the host refuses connections or cannot be reached", cure: askAgain),
-    Row(.tls, 22, "tls", .failedFetch, "no safe connection could be made"),
+    Row(.tls, 22, "tls", .failedFetch, "no secure connection (TLS) could be made"),
     Row(.timeout, 23, "timeout", .failedFetch, "no answer in time", setting: "fetch.timeout", cure: askAgain),
     Row(
       .tooSlow, 24, "too_slow", .failedFetch, "the answer came too slowly",
@@ -73,16 +73,17 @@ enum ReasonTable {
     Row(.optOut, 30, "opt_out", .failedFetch, "the host asks not to use the picture", setting: "fetch.opt_out"),
     Row(.robots, 31, "robots", .failedFetch, "the host's robots.txt forbids it", setting: "fetch.robots"),
     Row(
-      .addressDenied, 32, "address_denied", .failedFetch, "the host is in a private network that nobody vouched for",
+      .addressDenied, 32, "address_denied", .failedFetch,
+      "the host is in a private network that the manifest does not allow",
       setting: "fetch.allow_addresses", cure: "name machines that you trust in `fetch.allow_addresses`"),
     Row(
-      .hashMismatch, 33, "hash_mismatch", .failedFetch, "the bytes are not those the list names",
+      .hashMismatch, 33, "hash_mismatch", .failedFetch, "the bytes do not match the hash in the list",
       cure: "correct the list's `hash_column`"),
     Row(
       .drift, 34, "drift", .failedFetch, "the address gives another picture than the one that is pinned",
       setting: "fetch.on_drift", cure: "`dsbuild update` takes the new bytes; see `fetch.on_drift`"),
     Row(
-      .notImage, 35, "not_image", .failedFetch, "the bytes are no picture",
+      .notImage, 35, "not_image", .failedFetch, "the bytes are not a picture",
       cure: "find another source of the picture"),
     Row(
       .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not HTTP, or its content coding cannot be undone",
@@ -129,6 +130,13 @@ enum ReasonTable {
   static let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0.reason) })
   static let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.reason) })
 
+  /// The names of the statuses that hosts of pictures answer with (RFC 9110, section 15; RFC 6585, section 4).
+  private static let phrases = [
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 406: "Not Acceptable",
+    408: "Request Timeout", 410: "Gone", 429: "Too Many Requests", 451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+  ]
+
   /// The row of an HTTP status.
   static func row(ofStatus status: Int) -> Row {
     let cure =
@@ -139,6 +147,6 @@ enum ReasonTable {
       }
     return Row(
       .http(status), 1000 + UInt16(clamping: status), "http_\(status)", .failedFetch,
-      "the host answered with status \(status)", cure: cure)
+      "the host answered \(status)\(phrases[status].map { " \($0)" } ?? "")", cure: cure)
   }
 }

@@ -72,6 +72,8 @@ public struct LabelEstimate: Hashable, Sendable {
   package func warning(of name: ClassName) -> (message: String, hint: String)? {
     let answers = "class `\(name)` has \(yes) yes and \(no) no"
     switch state {
+    // Nobody could answer yet: that is the next thing to do, and no reason for a warning.
+    case .waits where yes + no == 0: return nil
     case .waits:
       return ("\(answers): too few answers for its model, the class is kept whole", "`dsbuild review` asks for more")
     case .missing:

@@ -20,7 +20,7 @@ public enum COCO {
     }
     guard content.hasImages, content.hasAnnotations else {
       throw DiagnosticError(
-        "`\(file)` is no COCO file",
+        "`\(file)` is not a COCO file",
         hint: "expected `images` with `id` and `file_name`, `annotations` with `image_id` and `bbox`")
     }
     guard content.mistakes.isEmpty else {

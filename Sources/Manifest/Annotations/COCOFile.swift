@@ -78,7 +78,7 @@ struct COCOFile {
       let numbers = sides.compactMap(\.number)
       size = numbers.count == 2 ? PictureSize(width: numbers[0], height: numbers[1]) : nil
       if size == nil {
-        mistakes.append(Diagnostic(.error, "`width` and `height` are no size of a picture", at: place))
+        mistakes.append(Diagnostic(.error, "`width` and `height` are not the size of a picture", at: place))
       }
     }
     images.append(Image(id: id, name: name, size: size, place: place))

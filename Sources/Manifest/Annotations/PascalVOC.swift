@@ -42,7 +42,7 @@ public enum PascalVOC {
       let sides = numbers(["width", "height"], in: element)
       guard let sides else { return nil }
       if let size = PictureSize(width: sides[0], height: sides[1]) { return size }
-      mistakes.append(mistake("`<size>` is no size of a picture", element))
+      mistakes.append(mistake("`<size>` is not a size of a picture", element))
       return nil
     }
 

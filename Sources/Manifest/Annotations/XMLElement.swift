@@ -158,7 +158,7 @@ private struct XMLScanner {
       step()
     }
     guard let text = String(validating: bytes[start..<index], as: UTF8.self) else {
-      throw failure("a text that is no UTF-8")
+      throw failure("a text that is not UTF-8")
     }
     return isPlain ? text : try replacingEntities(in: text)
   }

@@ -38,7 +38,7 @@ public enum YOLO {
         continue
       }
       guard let edges = edges(numbers) else {
-        mistakes.append(line.error("a line of \(words.count) words is no box", file: file, hint: form))
+        mistakes.append(line.error("a line of \(words.count) words is not a box", file: file, hint: form))
         continue
       }
       lines.append(Line(category: category, edges: edges, place: SourcePlace(file: file, line: line.number)))

@@ -73,7 +73,7 @@ public struct AllowFile: Hashable, Sendable {
     guard let second = digests[1] else { return }
     if let first = digests[0] {
       guard let pair = Pair(first, second) else {
-        reader.note(line.error("a picture and itself are no pair", file: reader.file))
+        reader.note(line.error("a picture and itself are not a pair", file: reader.file))
         return
       }
       pairs[pair] = pairs[pair] ?? line.number

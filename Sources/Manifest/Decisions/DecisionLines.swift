@@ -55,7 +55,7 @@ struct DecisionLines {
         line.error(
           "unknown member `\(member.name.cut(to: 100))`", file: file, at: member.nameOffset,
           length: member.name.count + 2,
-          hint: near.map { "did you mean `\($0)`" } ?? "known: \(names.joined(separator: ", "))"))
+          hint: near.map { "did you mean `\($0)`?" } ?? "known: \(names.joined(separator: ", "))"))
     }
     return object
   }

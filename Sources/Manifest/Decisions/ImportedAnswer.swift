@@ -32,7 +32,7 @@ public struct ImportedAnswer: Hashable, Sendable {
         continue
       }
       guard let answer = word.answer else {
-        mistakes.append(Diagnostic(.error, "`\(word)` is no answer", at: place, hint: form))
+        mistakes.append(Diagnostic(.error, "`\(word)` is not an answer", at: place, hint: form))
         continue
       }
       let className = own == nil ? row.classNameBesideLabel : row.className

@@ -113,6 +113,6 @@ public enum SquareTable {
     guard !cells.isEmpty else { return nil }
     let sides = cells.compactMap { Double($0) }
     if sides.count == 2, let size = PictureSize(width: sides[0], height: sides[1]) { return size }
-    throw Mistake("`\(names[0])` and `\(names[1])` are no size of a picture")
+    throw Mistake("`\(names[0])` and `\(names[1])` are not the size of a picture")
   }
 }

@@ -44,6 +44,14 @@ extension Form where Value == Percentage {
     .grammar(
       "a percentage such as `10%`, from `0%` to `100%`",
       pattern: "^(0{0,12}[0-9]{1,2}(\\.[0-9]{1,4})?|0{0,12}100(\\.0{1,4})?)%$",
-      numbers: { "write `\($0)%`" }, parse: { Quantity.percentage($0) }, write: { $0.description })
+      numbers: { Double($0).flatMap(hint) }, parse: { Quantity.percentage($0) }, write: { $0.description })
+  }
+
+  /// What a bare number means: a fraction of one, or a percentage without its sign; nil for what is neither.
+  private static func hint(_ number: Double) -> String? {
+    func text(_ number: Double) -> String { "`\(PlainValue.number((number * 10_000).rounded() / 10_000))%`" }
+    if number > 0, number < 1 { return "write \(text(number * 100))" }
+    if number == 1 { return "write \(text(100)), or \(text(1))" }
+    return (0...100).contains(number) ? "write \(text(number))" : nil
   }
 }

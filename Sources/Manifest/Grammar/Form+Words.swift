@@ -32,7 +32,9 @@ extension Word {
 
 extension Form where Value: Hashable {
   /// One of a few words.
-  static func words(_ words: [Word<Value>]) -> Form {
+  ///
+  /// - Parameter others: what to write for words of other programs.
+  static func words(_ words: [Word<Value>], others: [String: String] = [:]) -> Form {
     Form(
       schema: { writer in
         let features = writer.features
@@ -57,7 +59,8 @@ extension Form where Value: Hashable {
           return nil
         }
         let near = Suggestion.nearest(to: scalar.text, among: allowed)
-        reading.mismatch(node, expected: expected, hint: near.map { "did you mean `\($0)`" })
+        let other = others[scalar.text.lowercased()].map { "write `\($0)`" }
+        reading.mismatch(node, expected: expected, hint: other ?? near.map { "did you mean `\($0)`?" })
         return nil
       },
       write: { value in .text(words.first { $0.value == value }?.text ?? "") })

@@ -21,7 +21,7 @@ extension Form {
   ///   - parse: the value of a text, nil when it is none.
   ///   - numbers: what to say when a bare number stands there.
   static func grammar(
-    _ expected: String, pattern: String, numbers: (@Sendable (String) -> String)? = nil,
+    _ expected: String, pattern: String, numbers: (@Sendable (String) -> String?)? = nil,
     parse: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
   ) -> Form {
     Form(
@@ -35,7 +35,7 @@ extension Form {
         if let text = scalar.asText, let value = parse(text) { return value }
         var hint: String?
         switch scalar.core {
-        case .integer, .real: hint = numbers?(scalar.text)
+        case .integer, .real: hint = numbers?(scalar.text) ?? nil
         case .null, .flag: break
         case .text(let text):
           let tight = text.filter { $0 != " " }
@@ -67,8 +67,12 @@ extension Form {
 
   /// A list of values of this form.
   ///
-  /// - Parameter most: the most items, for a list that every source takes over.
-  func list(minimum: Int = 0, most: Int = .max, unique: Bool = false) -> Form<[Value]> {
+  /// - Parameters:
+  ///   - most: the most items, for a list that every source takes over.
+  ///   - example: An item as people write it, where a word by itself is none.
+  func list(
+    minimum: Int = 0, most: Int = .max, unique: Bool = false, example: String? = nil
+  ) -> Form<[Value]> {
     Form<[Value]>(
       schema: { writer in
         var schema = PlainValue.object(["type": "array", "items": writer.whole { self.schema(&$0) }])
@@ -78,7 +82,7 @@ extension Form {
       },
       read: { node, reading in
         guard case .sequence(let items) = node.content else {
-          reading.mismatch(node, expected: "a list", hint: "write `[a, b]`, or one item a line after `- `")
+          reading.mismatch(node, expected: "a list", hint: hint(insteadOf: node, example, reading))
           return nil
         }
         if items.count > most { reading.mismatch(node, expected: "a list of at most \(most)") }
@@ -94,6 +98,22 @@ extension Form {
       write: { .list($0.map(self.write)) })
   }
 
+  /// How a list is written by whoever gave something else: the one item, if it is one.
+  private func hint(insteadOf node: YAMLNode, _ example: String?, _ reading: Reading) -> String {
+    if case .mapping = node.content { return "write `- ` before it, for a list of one item" }
+    if let example { return "write `[ \(example) ]`" }
+    var trial = reading
+    trial.findings = Findings()
+    let isItem = read(node, &trial) != nil && trial.findings.kept.isEmpty
+    let guess = trial.findings.kept.lazy.compactMap { $0.hint?.firstMatch(of: /(?:did you mean|write) `([^`]+)`/)?.1 }
+      .first
+    switch node.content {
+    case .scalar(let text, _) where isItem: return "write `[\(text.cut(to: 100))]`"
+    case .scalar where guess != nil: return "write `[\(guess ?? "")]`"
+    case .scalar, .sequence, .mapping: return "write `[a, b]`, or one item a line after `- `"
+    }
+  }
+
   private func noteRepeats(in items: [YAMLNode], _ reading: inout Reading) {
     var seen: [String: YAMLNode] = [:]
     for item in items {
@@ -101,7 +121,7 @@ extension Form {
       if let first = seen.updateValue(item, forKey: text) {
         reading.findings.append(
           item.error(
-            "`\(text.cut(to: 100))` stands twice in the list", notes: [Diagnostic.Note("first here", at: first.place)]))
+            "`\(text.cut(to: 100))` is in the list twice", notes: [Diagnostic.Note("first here", at: first.place)]))
       }
     }
   }

@@ -58,6 +58,9 @@ struct Reading {
     return body(&self)
   }
 
+  /// The name of the value that is read.
+  var key: String { path.split(separator: ".").last.map(String.init) ?? path }
+
   /// Notes that a node is not what was expected.
   mutating func mismatch(_ node: YAMLNode, expected: String, hint: String? = nil) {
     let path = path

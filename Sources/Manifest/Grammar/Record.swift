@@ -10,6 +10,11 @@ struct Record<Root: Sendable>: Sendable {
   let empty: Root
   /// The keys.
   let fields: [Field<Root>]
+  /// A member as people write it, for whoever gives a bare value instead.
+  var example: String?
+
+  /// Whether a key of that name may be given.
+  func has(_ name: String) -> Bool { name.hasPrefix("x-") || fields.contains { $0.name == name } }
 
   /// Reads the keys of a mapping over a value; what a key does not say stays as it is.
   func read(_ node: YAMLNode, into root: inout Root, _ reading: inout Reading) {
@@ -17,7 +22,8 @@ struct Record<Root: Sendable>: Sendable {
       let example = fields.first.map { ", such as `\($0.name): …`" } ?? ""
       let isEmpty = node.found == "nothing" && !fields.contains(where: \.isRequired)
       reading.mismatch(
-        node, expected: "a mapping\(example)", hint: isEmpty ? "write `{}` for the defaults" : nil)
+        node, expected: "a mapping\(example)",
+        hint: isEmpty ? "write `{}` for the defaults" : self.example.map { "write `\(reading.key): { \($0) }`" })
       return
     }
     for field in fields.filter({ !$0.isReadLast }) + fields.filter(\.isReadLast) {
@@ -30,7 +36,7 @@ struct Record<Root: Sendable>: Sendable {
       } else {
         let before = reading.findings.kept.count
         reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
-        reading.findings.hint(from: before, "`\(field.name)` says: \(field.hint)")
+        reading.findings.hint(from: before, "`\(field.name)`: \(field.hint)")
       }
     }
     let known = Set(fields.map(\.name))
@@ -56,7 +62,7 @@ struct Record<Root: Sendable>: Sendable {
     let owner = reading.path.isEmpty ? "the manifest" : "`\(reading.path)`"
     reading.findings.append(
       node.beginning.error(
-        "the key `\(field.name)` is missing in \(owner)", hint: "`\(field.name)` says: \(field.hint)"))
+        "the key `\(field.name)` is missing in \(owner)", hint: "`\(field.name)`: \(field.hint)"))
   }
 
   private func unknown(_ entry: YAMLNode.Entry, _ reading: inout Reading) {
@@ -68,7 +74,7 @@ struct Record<Root: Sendable>: Sendable {
 
   private func hint(forUnknown key: String, in directory: KeyDirectory) -> String {
     let names = fields.map(\.name)
-    if let near = Suggestion.nearest(to: key, among: names) { return "did you mean `\(near)`" }
+    if let near = Suggestion.nearest(to: key, among: names) { return "did you mean `\(near)`?" }
     if let place = directory.home(of: key, besides: name) { return "`\(key)` belongs \(place)" }
     return "known here: \(names.joined(separator: ", ")); keys that start with `x-` are ignored"
   }

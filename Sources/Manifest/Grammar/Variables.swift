@@ -156,7 +156,7 @@ extension Variables {
       environmentVariable(name.dropFirst(4), into: &result)
     } else {
       let hint =
-        text(of: name) != nil ? "did you mean `${vars.\(name)}`" : "write `${vars.name}` or `${env:NAME:-default}`"
+        text(of: name) != nil ? "did you mean `${vars.\(name)}`?" : "write `${vars.name}` or `${env:NAME:-default}`"
       result.note(
         Mistake(message: "`${\(name.cut(to: 100))}` is neither a variable nor the environment", hint: hint))
     }
@@ -180,7 +180,7 @@ extension Variables {
     guard suggestions <= Self.shownMistakes else { return "give it under `vars`" }
     let known = Set(values.keys).union(overlay.keys)
     guard !known.isEmpty else { return "give it under `vars`" }
-    if let near = Suggestion.nearest(to: name, among: known) { return "did you mean `${vars.\(near)}`" }
+    if let near = Suggestion.nearest(to: name, among: known) { return "did you mean `${vars.\(near)}`?" }
     let names = known.sorted().prefix(Self.shownMistakes).map { $0.cut(to: 100) }
     return "known: \(names.joined(separator: ", "))\(names.count < known.count ? ", …" : "")"
   }

@@ -151,7 +151,7 @@ struct JSONScanner {
       switch byte {
       case UInt8(ascii: "\""):
         index += 1
-        guard let string = String(validating: text, as: UTF8.self) else { throw failure("a text that is no UTF-8") }
+        guard let string = String(validating: text, as: UTF8.self) else { throw failure("a text that is not UTF-8") }
         return string
       case UInt8(ascii: "\\"): try escape(into: &text)
       case 0..<32: throw failure("a control character in a text")
@@ -176,7 +176,7 @@ struct JSONScanner {
     case UInt8(ascii: "r"): text.append(13)
     case UInt8(ascii: "t"): text.append(9)
     case UInt8(ascii: "u"): text += Array(String(Character(try scalar())).utf8)
-    default: throw failure("`\\` before something that is no escape")
+    default: throw failure("`\\` before something that is not an escape")
     }
   }
 

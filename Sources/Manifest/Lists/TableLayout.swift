@@ -151,7 +151,7 @@ struct TableLayout {
     throw DiagnosticError([
       Diagnostic(
         .error, "there is no column `\(wanted)` in the header", at: SourcePlace(file: file, line: 1),
-        hint: near.map { "did you mean `\($0)`" } ?? "the columns are \(shown)")
+        hint: near.map { "did you mean `\($0)`?" } ?? "the columns are \(shown)")
     ])
   }
 

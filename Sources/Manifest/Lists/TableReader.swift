@@ -197,7 +197,7 @@ extension TableReader {
     var place = 1
     for index in before.indices where before[index] & 0xC0 != 0x80 { place += 1 }
     return Problem(
-      message: "`\(text.cut(to: 80))` is no digest, expected 32, 40, 64 or 128 hexadecimal digits, or base64",
+      message: "`\(text.cut(to: 80))` is not a digest, expected 32, 40, 64 or 128 hexadecimal digits, or base64",
       line: reader.start, column: place, hint: "leave the cell empty where there is none")
   }
 
@@ -217,7 +217,8 @@ extension TableReader {
     let isWindows = bytes[bad] >= 0x80 && ![0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(bytes[bad])
     let encoding = isWindows ? "CP1252" : "ISO-8859-1"
     return Problem(
-      message: "the byte 0x\(byte) is no UTF-8\(isWindows ? ": the list looks like CP1252 (Windows)" : "")", line: line,
+      message: "the byte 0x\(byte) is not UTF-8\(isWindows ? ": the list looks like CP1252 (Windows)" : "")",
+      line: line,
       column: column,
       hint: "save it again as CSV (UTF-8), or run `iconv -f \(encoding) -t UTF-8 \(ForeignFile.quoted(file)) > NEW`",
       isOfAll: true)

@@ -107,7 +107,7 @@ public enum ManifestLoader {
     findings.append(
       Diagnostic(
         .error, "there is no profile `\(profile)`", at: root["profiles"]?.place ?? SourcePlace(file: file, line: 1),
-        hint: near.map { "did you mean `\($0)`" } ?? known))
+        hint: near.map { "did you mean `\($0)`?" } ?? known))
     return root
   }
 

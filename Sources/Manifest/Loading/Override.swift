@@ -13,7 +13,7 @@ enum Override {
     let path = override[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard path.allSatisfy({ !$0.isEmpty && !$0.contains("[") }) else {
       throw mistake(
-        "`\(String(override[..<equals]).cut(to: 200))` is no key path; lists are replaced as a whole", in: override)
+        "`\(String(override[..<equals]).cut(to: 200))` is not a key path; lists are replaced as a whole", in: override)
     }
     guard path.count < YAMLComposer.depthLimit else {
       throw mistake(

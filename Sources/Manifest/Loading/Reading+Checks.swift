@@ -21,6 +21,9 @@ extension Reading {
     // A share that could not be read has its own mistake.
     guard !findings.kept.contains(where: { $0.severity == .error && isInside($0, nodes: names.map { "split.\($0)" }) })
     else { return }
+    // So has a share under a name that is misspelt.
+    guard case .mapping(let entries) = node.content, entries.allSatisfy({ SplitSettings.record.has($0.name) })
+    else { return }
     let sum = split.train.partsPerMillion + split.val.partsPerMillion + split.test.partsPerMillion
     guard sum != 1_000_000 else { return }
     let given = names.filter { nodes["split.\($0)"] != nil }.map { "`\($0)`" }.joined(separator: ", ")
@@ -158,7 +161,10 @@ extension Reading {
   private mutating func checkExists(_ path: String, at node: YAMLNode) {
     guard !files.exists(path) else { return }
     let near = FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
-    let hint = near.map { "did you mean `\($0)`" } ?? "paths are relative to the manifest"
+    let usual =
+      path.contains("://")
+      ? "a list is a file: download it, and name the file here" : "paths are relative to the manifest"
+    let hint = near.map { "did you mean `\($0)`?" } ?? usual
     findings.append(node.error("there is no `\(path)`", hint: hint))
   }
 }

@@ -71,7 +71,7 @@ public struct LockHeader: Hashable, Sendable {
         throw DiagnosticError([
           line.error(
             "an unresolved git conflict", file: file, length: 7,
-            hint: "run `dsbuild merge-lock`, or take either side: the next build writes it anew")
+            hint: "run `dsbuild merge-lock`, or take either side: the next build writes it again")
         ])
       }
       let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)

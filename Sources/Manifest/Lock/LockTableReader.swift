@@ -81,7 +81,7 @@ struct LockTableReader {
     }
     damaged += 1
     if damaged <= Self.shownWarnings {
-      warn("the line is no row of a lock table, its pin is not used", line: line)
+      warn("the line is not a row of a lock table, its pin is not used", line: line)
     }
   }
 
@@ -99,7 +99,7 @@ struct LockTableReader {
 
   private mutating func noteRest() {
     guard damaged > Self.shownWarnings else { return }
-    warn("\(damaged - Self.shownWarnings) further lines are no rows", line: 1)
+    warn("\(damaged - Self.shownWarnings) further lines are not rows", line: 1)
   }
 
   private mutating func noteRepeats() {
@@ -115,6 +115,6 @@ struct LockTableReader {
   private mutating func warn(_ message: String, line: Int) {
     warnings.append(
       Diagnostic(
-        .warning, message, at: SourcePlace(file: file, line: line), hint: "the next build writes the lock anew"))
+        .warning, message, at: SourcePlace(file: file, line: line), hint: "the next build writes the lock again"))
   }
 }

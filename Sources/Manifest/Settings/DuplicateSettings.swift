@@ -167,7 +167,7 @@ extension Form where Value == DuplicateSettings.NearThreshold {
   /// `auto`, `10%` or `10 bits`.
   static var nearThreshold: Form<DuplicateSettings.NearThreshold> {
     .grammar(
-      "`auto` or a share of the bits such as `10%`",
+      "`auto`, a share of the bits from `0%` to `100%`, or a number of them such as `10 bits`",
       pattern: "^(auto|[0-9]{1,4} ?bits?|0{0,12}[0-9]{1,2}(\\.[0-9]{1,4})?%|0{0,12}100(\\.0{1,4})?%)$",
       numbers: { "is `\($0)%` of the bits meant, or `\($0) bits`?" },
       parse: { text in

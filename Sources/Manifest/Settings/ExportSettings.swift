@@ -52,7 +52,10 @@ private struct ExportKeys: Sendable {
   static let record: Record<ExportKeys> = Record(
     name: "export", doc: "A form in which the dataset is written.", empty: ExportKeys(),
     fields: [
-      Field("format", \.format, Form.words(ExportSettings.Format.words).optional(), "The form.").required(),
+      Field(
+        "format", \.format, Form.words(ExportSettings.Format.words, others: ExportSettings.Format.others).optional(),
+        "The format of the files."
+      ).required(),
       Field("to", \.to, Form.outputPath.optional(), "The folder or file it is written to.").required()
         .examples("out/imagefolder", "out/manifest.csv"),
       Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` or `tfrecord` is full.")
@@ -69,6 +72,13 @@ private struct ExportKeys: Sendable {
 }
 
 extension ExportSettings.Format {
+  /// What comes nearest to the formats that other programs write.
+  static let others = [
+    "parquet": "huggingface` or `jsonl", "arrow": "huggingface", "hf": "huggingface", "hub": "huggingface",
+    "folder": "imagefolder", "keras": "imagefolder", "torchvision": "imagefolder", "tsv": "csv", "json": "jsonl",
+    "tar": "webdataset", "wds": "webdataset", "tfrecords": "tfrecord",
+  ]
+
   /// The forms as words; which of them a version writes is its own affair.
   static let words = allCases.map { format in
     let doc =

@@ -85,7 +85,7 @@ extension Form where Value == [FetchSettings.HostHeaders] {
     guard entry.name == "*" || isName && !parts[0].isEmpty && isPort else {
       reading.findings.append(
         entry.key.error(
-          "`\(entry.name.cut(to: 100))` is no host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
+          "`\(entry.name.cut(to: 100))` is not a host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
       return nil
     }
     guard case .mapping(let fields) = entry.value.content else {
@@ -102,7 +102,7 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte != 0x40 || symbols.contains(byte)
     }
     guard isToken, !entry.name.isEmpty else {
-      reading.findings.append(entry.key.error("`\(entry.name.cut(to: 100))` is no name of a header"))
+      reading.findings.append(entry.key.error("`\(entry.name.cut(to: 100))` is not a name of a header"))
       return nil
     }
     guard case .scalar(let template, let plain) = entry.value.content else {
@@ -136,7 +136,7 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       expanded.environmentNames.isEmpty
     {
       reading.findings.append(
-        entry.value.warning("a secret stands in the manifest", hint: "take it from the environment: `\"${env:TOKEN}\"`")
+        entry.value.warning("the manifest holds a secret", hint: "take it from the environment: `\"${env:TOKEN}\"`")
       )
     }
     return FetchSettings.Header(

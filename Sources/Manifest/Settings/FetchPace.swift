@@ -1,7 +1,7 @@
 extension FetchSettings {
   /// `fetch.timeout`.
   public struct Timeout: Hashable, Sendable {
-    /// Until the connection stands.
+    /// Until the connection is made.
     public var connect = Duration.seconds(10)
     /// Until the whole answer is there.
     public var total = Duration.seconds(60)
@@ -85,7 +85,7 @@ extension FetchSettings.Timeout {
       Field("connect", \.connect, .duration(), "Until the connection stands."),
       Field("total", \.total, .duration(), "Until the whole answer is there."),
       Field("low_speed", \.lowSpeed, Form.speedFloor.orNone(), "A transfer slower than this for so long is given up."),
-    ])
+    ], example: "total: 10s")
 }
 
 extension FetchSettings.Retries {
@@ -95,7 +95,7 @@ extension FetchSettings.Retries {
     fields: [
       Field("max", \.max, .integer(0...100), "Further tries after the first."),
       Field("backoff", \.backoff, .backoff, "The first and the longest wait between two tries."),
-    ])
+    ], example: "max: 3")
 }
 
 extension FetchSettings.Concurrency {
@@ -105,7 +105,7 @@ extension FetchSettings.Concurrency {
     fields: [
       Field("total", \.total, .integer(1...4096), "Over all hosts."),
       Field("per_host", \.perHost, .integer(1...1024), "To one host."),
-    ])
+    ], example: "per_host: 4")
 }
 
 extension FetchSettings.Rate {

@@ -61,7 +61,7 @@ extension Form where Value == FetchSettings.Proxy {
           if isLiteral, text.contains("@") {
             reading.findings.append(
               node.warning(
-                "a secret stands in the manifest", hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
+                "the manifest holds a secret", hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
           }
           return .url(
             FetchSettings.ProxyURL(

@@ -50,13 +50,13 @@ extension InspectSettings {
     fields: [
       Field(
         "formats", \.formats, .formats,
-        "Formats that are kept, told by content, never by name: `auto` for all that this build decodes."),
+        "Formats that are kept; the content decides, never the name: `auto` for all that this build decodes."),
       Field("min_side", \.minSide, .integer(1...100_000), "The shortest side, in pixels."),
       Field("max_pixels", \.maxPixels, .pixels, "More pixels than this are refused from the header."),
       Field("max_aspect_ratio", \.maxAspectRatio, .number(1...1_000_000), "The longer side over the shorter one."),
       Field(
         "animated", \.animated,
-        .words([Word(.firstFrame, "the first frame stands for all"), Word(.reject, "out with `animated`")]),
+        .words([Word(.firstFrame, "the first frame is used"), Word(.reject, "out with `animated`")]),
         "What becomes of moving pictures."),
       Field(
         "placeholders", \.placeholders,
@@ -68,7 +68,9 @@ extension InspectSettings {
 extension Form where Value == InspectSettings.Formats {
   /// `auto`, or a list of formats.
   static var formats: Form<InspectSettings.Formats> {
-    let named = Form<InspectSettings.Format>.words(InspectSettings.Format.words).list(minimum: 1, unique: true)
+    let named = Form<InspectSettings.Format>.words(
+      InspectSettings.Format.words, others: ["jpg": "jpeg", "tif": "tiff"]
+    ).list(minimum: 1, unique: true)
     return Form(
       schema: { writer in .object(["anyOf": .list([.object(["const": "auto"]), named.schema(&writer)])]) },
       read: { node, reading in

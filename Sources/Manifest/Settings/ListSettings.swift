@@ -99,7 +99,7 @@ extension ListSettings {
         "on_bad_row", \.badRows,
         .words([
           Word(.error, "the list is refused with the row's line"), Word(.skip, "the row is out with `bad_row`"),
-        ]), "What becomes of a row that has too many fields, an open quote or bytes that are no UTF-8."),
+        ]), "What becomes of a row that has too many fields, an open quote or bytes that are not UTF-8."),
       Field(optional: "hash_column", \.hashColumn, .column, "The column with each picture's digest, in hex or base64."),
       Field(optional: "license_column", \.licenseColumn, .column, "The column with each picture's licence."),
       Field(

@@ -96,8 +96,11 @@ struct ManifestKeys: Sendable {
         optional: "split", \.manifest.split, keys: SplitSettings.record,
         "How pictures are dealt out; the shares are 100%."
       ).examples(["train": "80%", "val": "10%", "test": "10%", "seed": 42]),
-      Field("export", \.manifest.exports, Form.export.list(minimum: 1), "In which forms the dataset is written.")
-        .examples([["format": "imagefolder", "to": "out/imagefolder"], ["format": "csv", "to": "out/manifest.csv"]]),
+      Field(
+        "export", \.manifest.exports,
+        Form.export.list(minimum: 1, example: "{ format: imagefolder, to: out/imagefolder }"),
+        "In which forms the dataset is written."
+      ).examples([["format": "imagefolder", "to": "out/imagefolder"], ["format": "csv", "to": "out/manifest.csv"]]),
       Field(optional: "report", \.manifest.report, keys: ReportSettings.record, "The HTML report.")
         .examples(["to": "out/report"]),
       Field(
@@ -174,7 +177,7 @@ struct ManifestKeys: Sendable {
       else {
         reading.findings.append(
           profile.key.error(
-            "`\(profile.name.cut(to: 100))` is no name of a profile, expected letters, digits, `_` and `-`"))
+            "`\(profile.name.cut(to: 100))` is not a name of a profile, expected letters, digits, `_` and `-`"))
         continue
       }
       var scratch = overlay.empty
@@ -243,7 +246,7 @@ extension Variables {
         && name.first.map { $0.isLetter || $0 == "_" } == true
       if !isName {
         reading.findings.append(
-          entry.key.error("`\(name.cut(to: 100))` is no name of a variable, expected letters, digits, `_` and `-`"))
+          entry.key.error("`\(name.cut(to: 100))` is not a name of a variable, expected letters, digits, `_` and `-`"))
       }
       guard case .scalar(let text, let plain) = entry.value.content, !plain || CoreScalar(text) != .null else {
         reading.inside(name, entry.value) { $0.mismatch(entry.value, expected: "text") }

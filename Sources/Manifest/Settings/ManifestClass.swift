@@ -142,7 +142,7 @@ extension Form where Value == [ManifestClass] {
       }
       let expected = entry.name.hasPrefix("-") ? "expected no `-` at its beginning" : "expected `a-z 0-9 _ -` only"
       reading.findings.append(
-        entry.key.error("`\(entry.name.cut(to: 100))` is no key of a class, \(expected)", hint: spelt))
+        entry.key.error("`\(entry.name.cut(to: 100))` is not a valid class name, \(expected)", hint: spelt))
     }
     warnIfAmbiguous(entry, &reading)
     // What stands under a wrong key is read all the same, for its own mistakes.
@@ -157,10 +157,26 @@ extension Form where Value == [ManifestClass] {
     case .sequence:
       let list = form.list(minimum: 1)
       keys.value.sources = reading.inside("sources", entry.value) { list.read(entry.value, &$0) } ?? []
+    case .mapping(let members) where !members.contains { $0.name == "sources" } && isSource(members):
+      let name = entry.name.cut(to: 100)
+      reading.findings.append(
+        entry.value.beginning.error(
+          "`\(name)`: a source by itself, expected a list of sources",
+          hint: "write `\(name): [ { \(members[0].name.cut(to: 100)): … } ]`"))
+      return nil
     case .mapping:
       ClassKeys.record.read(entry.value, into: &keys, &reading)
     }
     return name == nil ? nil : keys.value
+  }
+
+  /// Whether the members of a class are those of one source.
+  private static func isSource(_ members: [YAMLNode.Entry]) -> Bool {
+    members.contains { member in
+      if member.name == "files" { return true }
+      if case .scalar = member.value.content { return member.name == "csv" }
+      return false
+    }
   }
 
   private static func warnIfAmbiguous(_ entry: YAMLNode.Entry, _ reading: inout Reading) {

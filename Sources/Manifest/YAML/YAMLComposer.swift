@@ -99,14 +99,14 @@ struct YAMLComposer {
   private mutating func alias(_ name: String, event: YAMLEvent, depth: Int) throws(DiagnosticError) -> YAMLNode {
     guard !open.contains(name) else {
       throw stop(
-        text.error("the alias `*\(name.cut(to: 100))` stands inside its own anchor", from: event.start, to: event.end))
+        text.error("the alias `*\(name.cut(to: 100))` is inside its own anchor", from: event.start, to: event.end))
     }
     guard let node = anchors[name] else {
       let near = Suggestion.nearest(to: name, among: anchors.keys)
       throw stop(
         text.error(
           "no anchor `&\(name.cut(to: 100))` before this alias", from: event.start, to: event.end,
-          hint: near.map { "did you mean `*\($0)`" } ?? "text that begins with `*` is written in quotes"))
+          hint: near.map { "did you mean `*\($0)`?" } ?? "text that begins with `*` is written in quotes"))
     }
     count += node.measure.nodes - 1
     aliasedBytes += node.measure.bytes
@@ -157,7 +157,7 @@ struct YAMLComposer {
     findings.append(
       text.error(
         "the tag `\(tag.cut(to: 100))` is not known here", from: event.start,
-        hint: "values are typed by the key they stand at"))
+        hint: "leave the tag out: the key decides the type of a value"))
   }
 
   private func next() throws(DiagnosticError) -> YAMLEvent {

@@ -11,7 +11,7 @@ struct YAMLEntries {
   /// Takes in a key and its value; of two with one name the first stays.
   mutating func add(key: YAMLNode, value: YAMLNode) {
     guard case .scalar(let name, let plain) = key.content else {
-      findings.append(key.error("\(key.found) stands where a key was expected"))
+      findings.append(key.error("\(key.found) is where a key was expected"))
       return
     }
     if name == "<<", plain {

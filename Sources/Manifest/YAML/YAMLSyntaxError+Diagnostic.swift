@@ -15,8 +15,28 @@ extension YAMLSyntaxError {
     if let context, contextPosition < position {
       notes.append(Diagnostic.Note(context, at: text.place(ofScalar: contextPosition)))
     }
-    let words = inWords(line: line, in: text)
+    let words = indentation(line: line, in: text) ?? inWords(line: line, in: text)
     return text.error(words.message, from: position, notes: notes, hint: words.hint)
+  }
+
+  /// A key that is indented otherwise than the key above it, which the parser finds only at its colon.
+  private func indentation(line: String, in text: YAMLText) -> (message: String, hint: String?)? {
+    let problems = ["mapping values are not allowed in this context", "did not find expected key"]
+    guard problems.contains(problem) else { return nil }
+    let before = line.unicodeScalars.prefix(text.place(ofScalar: position).column - 1)
+    guard !String(String.UnicodeScalarView(before)).contains(": ") else { return nil }
+    var above = ""
+    for index in stride(from: text.lineIndex(ofScalar: position) - 1, through: 0, by: -1) {
+      above = text.line(index)
+      let content = above.drop { $0 == " " }
+      if !content.isEmpty, !content.hasPrefix("#") { break }
+    }
+    let indents = (own: line.prefix { $0 == " " }.count, above: above.prefix { $0 == " " }.count)
+    guard indents.own != indents.above, above.contains(": ") else { return nil }
+    return (
+      "this line is indented by \(indents.own), the line above by \(indents.above)",
+      "indent the keys of one mapping by the same number of spaces"
+    )
   }
 
   private func inWords(line: String, in text: YAMLText) -> (message: String, hint: String?) {

@@ -166,7 +166,7 @@ extension YAMLText {
       switch decoder.decode(&iterator) {
       case .emptyInput: return
       case .error:
-        throw DiagnosticError([error("a byte that is no UTF-8", from: scalar, hint: "save the file again as UTF-8")])
+        throw DiagnosticError([error("a byte that is not UTF-8", from: scalar, hint: "save the file again as UTF-8")])
       case .scalarValue(let value):
         if (value.value < 32 && ![9, 10, 13].contains(value.value)) || value.value == 127 {
           let code = String(value.value, radix: 16, uppercase: true)

@@ -45,6 +45,9 @@ struct CheckedSearch: Sendable {
     var count = 0
     // Later blocks are larger: taken first, the threads end together.
     var blocks = (0..<search.blockCount).reversed()[...]
+    // A block is compared with itself and with those before it.
+    let progress = workspace.counts.begin(.comparing, of: blocks.reduce(0) { $0 + $1 + 1 })
+    defer { workspace.counts.end(progress) }
     while !blocks.isEmpty {
       let some = Array(blocks.prefix(workspace.processors.width * 2))
       blocks = blocks.dropFirst(some.count)
@@ -57,6 +60,7 @@ struct CheckedSearch: Sendable {
       }
       count += candidates.count
       found += try await checks.matches(candidates, in: workspace)
+      progress.add(some.reduce(0) { $0 + $1 + 1 })
     }
     return found
   }

@@ -24,7 +24,7 @@ struct CodeSearch: Sendable {
     let search = HammingSearch(
       words, limit: radius, new: isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } })
     // Later blocks are larger: taken first, the threads end together.
-    let blocks = try await workspace.compute((0..<search.blockCount).reversed().map { $0 }) {
+    let blocks = try await workspace.compute((0..<search.blockCount).reversed().map { $0 }, as: .comparing) {
       search.pairs(inBlock: $0)
     }
     return blocks.joined().map { pair in

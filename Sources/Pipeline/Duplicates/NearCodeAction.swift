@@ -7,6 +7,7 @@ import Listings
 package struct NearCodeAction: PortableAction {
   package static let kind = "near_code"
   package static let varying = ["blob"]
+  package static let work = WorkCounts.Name("code", "pictures")
 
   let algorithm: NearAlgorithm
   /// A picture with more pixels is not decoded.

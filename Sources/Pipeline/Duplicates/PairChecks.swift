@@ -23,7 +23,12 @@ struct PairChecks: Sendable {
     let share = ordered.count / (workspace.processors.width * 4)
     let length = min(Self.longestRun, max(Self.shortestRun, share))
     let runs = stride(from: 0, to: ordered.count, by: length).map { $0..<min($0 + length, ordered.count) }
-    return try await workspace.compute(runs) { run throws in try matches(in: ordered[run]) }.flatMap { $0 }
+    let progress = workspace.counts.begin(.lookingAtPairs, of: ordered.count)
+    defer { workspace.counts.end(progress) }
+    return try await workspace.compute(runs) { run throws in
+      defer { progress.add(run.count) }
+      return try matches(in: ordered[run])
+    }.flatMap { $0 }
   }
 
   private func matches(in run: ArraySlice<CandidateSearch.Pair>) throws -> [DuplicateMatch] {

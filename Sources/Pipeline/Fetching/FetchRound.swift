@@ -301,10 +301,10 @@ public struct OfflineGap: ExplainedError, Sendable {
     let shown = addresses.prefix(Self.mostAddresses).map {
       Diagnostic(.error, "`\($0)` is not here and may not be asked for")
     }
+    let pictures = addresses.count == 1 ? "1 picture is" : "\(addresses.count) pictures are"
     return shown + [
       Diagnostic(
-        .error, "\(addresses.count) pictures are missing and the build is offline",
-        hint: "run `dsbuild` without `--offline`")
+        .error, "\(pictures) missing and the build is offline", hint: "run `dsbuild` without `--offline`")
     ]
   }
 }

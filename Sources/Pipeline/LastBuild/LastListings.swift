@@ -46,6 +46,9 @@ public struct LastListings: Sendable {
     last = try LastRun(workspace.state)
   }
 
+  /// The classes of the manifest.
+  public var manifestClasses: [ClassName] { manifest.classes.map(\.name) }
+
   /// Whether no build has changed anything since these were read.
   public var isCurrent: Bool { (try? LastRun(workspace.state)) == last }
 

@@ -33,6 +33,7 @@ package struct EmbedAction: Action {
 
   package static let kind = "embed"
   package static let varying = ["image"]
+  package static let work = WorkCounts.Name("embed", "pictures")
   static let version = 1
 
   let network: NetworkUse
@@ -81,6 +82,7 @@ package struct EmbedAction: Action {
 struct MapAction: Action {
   static let kind = "map"
   static let varying = ["image"]
+  static let work = WorkCounts.Name("map", "pictures")
 
   let network: NetworkUse
 

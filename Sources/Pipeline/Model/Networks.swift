@@ -88,7 +88,8 @@ package final class Networks: Sendable {
         }
       } catch {
         throw MissingModel(
-          "`\(model.name)` cannot be used: \(error.message)", hint: "`labels.model` names another network, or `none`")
+          "`\(model.name)` cannot be used: \(error.message)",
+          hint: "name another network in `labels.model`, or write `none`")
       }
       loaded[model] = embedder
       return embedder
@@ -122,7 +123,7 @@ package final class Networks: Sendable {
         throw DiagnosticError([
           Diagnostic(
             .error, "the weights `\(path)` have the SHA-256 \(digest.hex), expected \(model.digest.hex)", at: place,
-            hint: "`labels.model.sha256` is the digest of the file that is meant")
+            hint: "write the SHA-256 of the right file in `labels.model.sha256`")
         ])
       }
       return .file(path)

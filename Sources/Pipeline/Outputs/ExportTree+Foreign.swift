@@ -19,7 +19,7 @@ extension ExportTree {
     guard let list = TreeList(of: root, marks: marks, effects: workspace.effects) else { return [] }
     var folders = RealFolders(root)
     let unknown = list.entries.filter { known.position(of: $0.path) == nil && folders.obstacle(to: $0.path) == nil }
-    let proven = try await workspace.compute(unknown) { entry in
+    let proven = try await workspace.compute(unknown, as: .checkingFiles) { entry in
       confirmed(StampTable.Entry(path: entry.path, stamp: .nothing, digest: entry.digest))
     }
     return proven.compactMap { $0 } + [list.file]

@@ -115,7 +115,7 @@ package struct ExportTree {
     // A file of the store that waits for the disk has not its lasting name yet.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)
-    let written = try await workspace.compute(work.changed) { change throws -> StampTable.Entry in
+    let written = try await workspace.compute(work.changed, as: .writing) { change throws -> StampTable.Entry in
       try files.write(change.file, below: base, isNew: isNew, known: change.known)
     }
     var folders = RealFolders(root)

@@ -13,7 +13,8 @@ public struct ForeignFiles: ExplainedError, Sendable {
   public var diagnostics: [Diagnostic] {
     paths.prefix(Self.mostFiles).map { Diagnostic(.error, "`\($0)` was not written by dsbuild") } + [
       Diagnostic(
-        .error, "\(paths.count) file(s) would be lost under the output `\(output)`, so nothing was written there",
+        .error,
+        "\(paths.count == 1 ? "1 file" : "\(paths.count) files") would be lost under the output `\(output)`, so nothing was written there",
         hint: "move them away, or give the output another path")
     ]
   }
@@ -29,7 +30,7 @@ public struct OutputElsewhere: ExplainedError, Sendable {
   public var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "the output `\(output)` leads to `\(place)`, where none may be",
+        .error, "the output `\(output)` leads to `\(place)`, where no output may be",
         hint: "look for a symbolic link on the way to it")
     ]
   }

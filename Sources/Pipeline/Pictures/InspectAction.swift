@@ -31,6 +31,7 @@ package struct InspectAction: PortableAction {
 
   package static let kind = "inspect"
   package static let varying = ["blob"]
+  package static let work = WorkCounts.Name("inspect", "pictures")
 
   /// A picture with more pixels is not decoded.
   let maxPixels: Int

@@ -7,6 +7,7 @@ import Listings
 package struct PixelsAction: PortableAction {
   package static let kind = "pixels"
   package static let varying = ["blob"]
+  package static let work = WorkCounts.Name("hash the pixels of", "pictures")
 
   /// A picture with more pixels is not decoded.
   let maxPixels: Int

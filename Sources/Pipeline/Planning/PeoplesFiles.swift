@@ -18,7 +18,7 @@ package struct PeoplesFiles {
   }
 
   /// The files of each source with their digests; a picture on disk is read only where its stamp is new.
-  func sources() throws -> [ClassName: [SourcesStep.Source]] {
+  func sources(_ counts: WorkCounts) throws -> [ClassName: [SourcesStep.Source]] {
     // What dsbuild writes is no source, whatever a glob says.
     let written =
       manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
@@ -33,8 +33,11 @@ package struct PeoplesFiles {
           found = FileGlob(glob).find(under: root, excluding: written, isPicture: PictureFile.isPicture)
           limit = .picture
         }
+        let progress = counts.begin(.reading, of: found.paths.count)
+        defer { counts.end(progress) }
         let files = try found.paths.compactMap { path in
-          try limit.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
+          progress.add()
+          return try limit.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
         }
         return SourcesStep.Source(settings: settings, inputs: files, nearMisses: found.nearMisses)
       }

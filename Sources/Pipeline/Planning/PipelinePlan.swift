@@ -62,7 +62,7 @@ package struct PipelinePlan: Sendable {
       manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
     ).references()
     lock = try DatasetLock(manifest.classes, in: workspace)
-    let sources = try people.sources()
+    let sources = try people.sources(workspace.counts)
     takedown = try people.takedown().knowing(
       lock.tables.values, files: sources.values.joined().lazy.flatMap(\.inputs))
     round = FetchRound(

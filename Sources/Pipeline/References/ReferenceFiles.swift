@@ -53,7 +53,7 @@ struct ReferenceFiles {
   private func unreadable(_ file: String, at path: String) -> DiagnosticError {
     DiagnosticError([
       Diagnostic(
-        .error, "`\(file)` is no picture, and no table or archive of pictures", at: manifest.place(of: path),
+        .error, "`\(file)` is not a picture, and no table or archive of pictures", at: manifest.place(of: path),
         hint: "a reference is a folder, a picture, `.csv`, `.jsonl`, `.json`, `.tsv` of a lock, `.tar` or `.tfrecord`")
     ])
   }

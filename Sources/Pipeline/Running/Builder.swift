@@ -41,7 +41,8 @@ public struct Builder: Sendable {
         workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
       } catch let error as EngineError {
         guard attempt < 2, case .lost(let digest) = error.code else { throw error }
-        workspace.emit(.warned("blob \(digest.hex.prefix(16)) is not in the store and is made again", hint: nil))
+        workspace.emit(
+          .warned("the stored file \(digest.hex.prefix(16)) is lost or damaged and is made again", hint: nil))
         // Where one is lost after another, all are looked at: a damaged blob that is read is set aside, and made again with the rest.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }
@@ -132,6 +133,7 @@ public struct Builder: Sendable {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary
       report.funnels = summary.funnels
+      report.changes = try await walk.changes()
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: summary.totals[kind] ?? 0)

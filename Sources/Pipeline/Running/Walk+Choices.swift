@@ -22,7 +22,7 @@ extension Walk {
     }
     return chosen.sorted { $0.key < $1.key }.map { image, other in
       Notice(
-        "\(decisions.place(keeping: image)): `keep \(image.hex.prefix(16))…` has no effect: `\(other.hex.prefix(16))…` stays for both",
+        "\(decisions.place(keeping: image)): this `keep` has no effect: the picture of \(decisions.place(keeping: other)) stays for both",
         hint: "remove one of the two lines, or write `DIGEST DIGEST` where the images are different")
     }
   }

@@ -21,7 +21,7 @@ package actor Walk {
   private(set) var notices: [Notice] = []
   /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
   private(set) var dead: [ClassName] = []
-  private var last: LastRun
+  let last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
 
@@ -38,6 +38,7 @@ package actor Walk {
   ///
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
+    workspace.emit(.planned(nodes: plan.steps.count { wanted?.contains($0.node) ?? true }))
     if workspace.mode.checksLock { try checkLibraries() }
     let steps = plan.steps.filter { wanted?.contains($0.node) ?? true }
     try await Build(

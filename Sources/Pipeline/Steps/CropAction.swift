@@ -20,6 +20,7 @@ package struct CropAction: PortableAction {
 
   package static let kind = StepName.crop.text
   package static let varying = ["image", "box"]
+  package static let work = WorkCounts.Name("crop", "pictures")
 
   let options: CropOptions
   /// What `options.padding` is a fraction of, to the millionth.
@@ -170,7 +171,7 @@ struct FailedCrop: ExplainedError {
   var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "the picture \(image.hex) cannot be cropped: \(cause.reason)",
+        .error, "the picture \(image.hex.prefix(16)) cannot be cropped: \(cause.reason)",
         hint:
           "`dsbuild why \(image.hex.prefix(16))` names its rows; a line with its digest in the takedown list takes it out"
       )

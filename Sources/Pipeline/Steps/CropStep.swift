@@ -182,7 +182,7 @@ struct CropStep: Step {
         !box.fits(width: Int(width), height: Int(height)) || Double(box.side) * margins > Double(SquareBox.longestSide)
       else { continue }
       wrong[image] = Diagnostic(
-        .error, "the square \(box.x),\(box.y),\(box.side) does not go with its picture of \(width)x\(height)",
+        .error, "the square of side \(box.side) at \(box.x),\(box.y) is not inside its picture of \(width)x\(height)",
         at: boxes.places[image], hint: "squares are in source pixels after orientation; `dsbuild review` draws them")
     }
     guard wrong.isEmpty else {

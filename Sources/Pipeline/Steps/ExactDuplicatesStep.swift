@@ -254,8 +254,10 @@ public struct LabelConflictError: ExplainedError, Sendable {
     let names = Set(classes).sorted().map { "`\($0)`" }.joined(separator: " and ")
     return [
       Diagnostic(
-        .error, "the same picture is in classes \(names): \(images.first?.hex ?? "")",
-        hint: "`duplicates.on_label_conflict` decides what becomes of it")
+        .error, "the same picture is in classes \(names): \(images.first?.hex.prefix(16) ?? "")",
+        hint:
+          "`dsbuild why \(images.first?.hex.prefix(16) ?? "")` names its rows; `duplicates.on_label_conflict` decides about it"
+      )
     ]
   }
 }

@@ -178,13 +178,16 @@ public struct EmptyClassError: ExplainedError, Sendable {
     guard waiting == 0 else {
       return [
         Diagnostic(
-          .error, "\(waiting) pictures of class `\(className)` wait for a square, so nothing was exported",
+          .error,
+          waiting == 1
+            ? "1 picture of class `\(className)` has to wait for a square, so nothing was exported"
+            : "\(waiting) pictures of class `\(className)` wait for a square, so nothing was exported",
           hint: "draw them with `dsbuild review`, or let `crop.mode: auto` choose")
       ]
     }
     return [
       Diagnostic(
-        .error, "class `\(className)` ends without a picture, so nothing was exported",
+        .error, "no picture of class `\(className)` is left, so nothing was exported",
         hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(className) --verdict out` names each")
     ]
   }

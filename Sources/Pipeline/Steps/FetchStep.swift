@@ -111,7 +111,11 @@ package struct FetchStep: Step {
     let credentials = round.credentials(of: className)
     defer { round.close(className) }
     var facts = FetchFacts()
-    let listing = try workspace.listing(source?.listings[className]).mapEach { item in
+    let candidates = try workspace.listing(source?.listings[className])
+    let progress = workspace.counts.begin(.storing, of: candidates.items.count)
+    defer { workspace.counts.end(progress) }
+    let listing = try candidates.mapEach { item in
+      progress.add()
       guard item.isIn else {
         // What is not asked for keeps its pin, as what is asked in vain does.
         item.image = item.image ?? pins.image(of: item.id) ?? takenDownPicture(item, rows[item.id], credentials)

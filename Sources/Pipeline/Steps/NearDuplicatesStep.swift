@@ -93,7 +93,7 @@ struct NearDuplicatesStep: Step {
     if !references.uncoded.isEmpty {
       workspace.emit(
         .warned(
-          "near copies of what \(references.uncoded.map { "`\($0)`" }.joined(separator: ", ")) names are not found: "
+          "near copies of the pictures in \(references.uncoded.map { "`\($0)`" }.joined(separator: ", ")) cannot be found: "
             + "it has digests alone",
           hint: "name the pictures too, the tables of the lock, or a CSV with the column `phash`"))
     }

@@ -4,6 +4,8 @@ public import Transfer
 
 /// What a build tells of itself while it runs; the executable shows or records it.
 public enum BuildEvent: Sendable {
+  /// A walk begins that looks at so many nodes.
+  case planned(nodes: Int)
   /// A node is looked at.
   case started(NodeName)
   /// A remembered output of a node counts.

@@ -11,9 +11,9 @@ public struct FileLimit: Sendable {
   /// A list of addresses.
   static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
   /// Answers or squares of a class.
-  public static let decisions = FileLimit(bytes: 64 << 20, hint: "a line a picture needs some hundred bytes")
+  public static let decisions = FileLimit(bytes: 64 << 20, hint: "one line for each picture needs a few hundred bytes")
   /// Takedowns, and pairs that are no duplicates.
-  static let names = FileLimit(bytes: 16 << 20, hint: "a line an entry needs some hundred bytes")
+  static let names = FileLimit(bytes: 16 << 20, hint: "one line for each entry needs a few hundred bytes")
   /// The head of a lock.
   package static let lockHeader = FileLimit(bytes: 1 << 20, hint: "restore it with git")
   /// The table of a class in a lock.

@@ -18,11 +18,32 @@ public struct Notice: Hashable, Sendable {
 extension Notice {
   /// What the counts of a finished dataset show: classes without an image, and classes that a split lacks.
   public static func of(_ funnels: [ClassName: Funnel], _ manifest: Manifest) -> [Notice] {
-    manifest.classes.flatMap { item -> [Notice] in
-      guard let funnel = funnels[item.name], funnel.reached == .export else { return [] }
-      if let empty = empty(item.name, funnel) { return [empty] }
-      return missingSplits(of: item.name, funnel, manifest).map { [$0] } ?? []
+    var notices: [Notice] = []
+    var lacking: [ClassName] = []
+    for item in manifest.classes {
+      guard let funnel = funnels[item.name], funnel.reached == .export else { continue }
+      if let empty = empty(item.name, funnel) {
+        notices.append(empty)
+      } else if let missing = missingSplits(of: item.name, funnel, manifest) {
+        notices.append(missing)
+        lacking.append(item.name)
+      }
     }
+    guard lacking.count > mostAlike else { return notices }
+    // One line for what is alike of many classes.
+    return notices.filter { $0.hint != missingHint } + [missingSplits(of: lacking)]
+  }
+
+  /// More classes than this that lack a split are one notice.
+  private static let mostAlike = 5
+  private static let missingHint =
+    "add images that are no copies of each other, or assign all images again with `dsbuild split --redo`"
+
+  private static func missingSplits(of names: [ClassName]) -> Notice {
+    let shown = names.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+    return Notice(
+      "\(names.count) classes (\(shown) and \(names.count - 3) more) have no image in some split: "
+        + "loaders number the classes that they find in a split", hint: missingHint)
   }
 
   /// A class whose last images were withdrawn: it keeps its number, and loaders that count folders do not see it.
@@ -41,6 +62,6 @@ extension Notice {
     let names = missing.map { "`\($0.split.name)`" }.joined(separator: ", ")
     return Notice(
       "class `\(name)` has no image in \(names): loaders number the classes that they find in a split",
-      hint: "add images that are no copies of each other, or assign all images again with `dsbuild split --redo`")
+      hint: missingHint)
   }
 }

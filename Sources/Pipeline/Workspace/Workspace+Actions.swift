@@ -42,7 +42,7 @@ extension Workspace {
   }
 
   private func runner(_ isCounted: @escaping @Sendable (SHA256Digest) -> Bool) -> ActionRunner {
-    ActionRunner(store: store, cache: actions, processors: processors, memory: memory) { end in
+    ActionRunner(store: store, cache: actions, processors: processors, memory: memory, counts: counts) { end in
       if isCounted(end.blob) { tally.count(end) }
       acted(end.kind, end.blob.hex, outcome: end.failure ?? "ran", span: Event.Span(since: end.start))
     }

@@ -10,12 +10,18 @@ extension Workspace {
 
   /// `work` for each input on the workspace's own threads; results in the order of the inputs.
   ///
+  /// - Parameter name: under which words progress is shown; nil for work that never takes long.
   /// - Throws: the first error in the order of the inputs, or `CancellationError`.
   package func compute<Input: Sendable, Output: Sendable>(
-    _ inputs: [Input], _ work: @escaping @Sendable (Input) throws -> Output
+    _ inputs: [Input], as name: WorkCounts.Name? = nil, _ work: @escaping @Sendable (Input) throws -> Output
   ) async throws -> [Output] {
     guard !inputs.isEmpty else { return [] }
-    let results = try await processors.map(inputs) { input in Result { try work(input) } }
+    let count = name.map { counts.begin($0, of: inputs.count) }
+    defer { if let count { counts.end(count) } }
+    let results = try await processors.map(inputs) { input in
+      defer { count?.add() }
+      return Result { try work(input) }
+    }
     return try results.map { try $0.get() }
   }
 

@@ -51,6 +51,9 @@ public struct Workspace: Sendable {
   /// Told of everything that happens.
   public let emit: @Sendable (BuildEvent) -> Void
 
+  /// How far the long work is.
+  public let counts = WorkCounts()
+
   let tally = Tally()
 
   /// A workspace.

@@ -8,6 +8,7 @@ import Pipeline
 struct PrintAction: Action {
   static let kind = "print"
   static let varying = ["blob"]
+  static let work = WorkCounts.Name("draw", "thumbnails")
 
   /// The longer side of a print, in pixels.
   let side: Int

@@ -93,7 +93,7 @@ final class TransferLoop {
   }
 
   private static func words(_ failure: FetchFailure) -> String {
-    failure == .badURL ? "the text is no URL" : "the scheme is not among those allowed"
+    failure == .badURL ? "the text is not a URL" : "the scheme is not among those allowed"
   }
 
   /// Drops what runs for `id`; what waits is dropped when its turn comes.
@@ -115,7 +115,7 @@ final class TransferLoop {
 
   func finishIfDone(_ run: Run) {
     guard run.left == 0, runs.removeValue(forKey: run.id) != nil else { return }
-    run.progress?(run.state(running: active.count))
+    run.progress?(state(of: run))
     run.finish(run.statistics)
   }
 
@@ -274,8 +274,13 @@ final class TransferLoop {
     let moment = now
     for run in runs.values where run.progress != nil && moment - run.toldAt >= Self.tellEvery {
       run.toldAt = moment
-      run.progress?(run.state(running: active.count))
+      run.progress?(state(of: run))
     }
+  }
+
+  private func state(of run: Run) -> TransferProgress {
+    let moment = now
+    return run.state(running: active.count) { hosts.pause(of: $0, now: moment) }
   }
 
   private func patience(until moment: Duration?) -> Duration {

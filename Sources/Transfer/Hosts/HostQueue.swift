@@ -88,6 +88,9 @@ package struct HostQueue: Sendable {
   /// The origin of a host.
   package func origin(_ host: HostID) -> Origin { hosts[host.index].origin }
 
+  /// How long nothing may be sent to a host of which nothing is under way; nil where something is, or may be now.
+  func pause(of origin: Origin, now: Duration) -> Duration? { ids[origin].flatMap { hosts[$0].pause(now: now) } }
+
   /// How many requests of `host` are neither started nor failed.
   package func waiting(_ host: HostID) -> Int { hosts[host.index].waiting }
 

@@ -67,6 +67,13 @@ struct HostState: Sendable {
     return .take(ticket)
   }
 
+  /// How long it is before a request may be sent, where none is under way.
+  func pause(now: Duration) -> Duration? {
+    guard running == 0, let due = fresh.isEmpty ? delayed.firstDue : now else { return nil }
+    let moment = max(due, notBefore)
+    return moment > now ? moment - now : nil
+  }
+
   /// The next request. What was never sent goes first: a second try is the likelier to come to something the later it is, and
   /// a request that hangs is found out early, not when everything else is done. Only one that is long overdue overtakes.
   private mutating func take(now: Duration) -> HostQueue.Ticket? {

@@ -56,10 +56,12 @@ final class Run: @unchecked Sendable {
   }
 
   /// Where the run stands.
-  func state(running: Int) -> TransferProgress {
+  ///
+  /// - Parameter pause: how long a host is left alone.
+  func state(running: Int, pause: (Origin) -> Duration?) -> TransferProgress {
     let most = waiting.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
     return TransferProgress(
       done: count - left, total: count, bytes: statistics.bytes, running: running,
-      waiting: most.map { HostWaiting(origin: $0.key, left: $0.value) }, hosts: waiting.count)
+      waiting: most.map { HostWaiting(origin: $0.key, left: $0.value, pause: pause($0.key)) }, hosts: waiting.count)
   }
 }

@@ -55,4 +55,6 @@ public struct HostWaiting: Sendable, Equatable {
   public let origin: Origin
   /// How many of its requests are not delivered yet.
   public let left: Int
+  /// How long it is before the next of them may be sent; nil where nothing but the host's answer is waited for.
+  public let pause: Duration?
 }

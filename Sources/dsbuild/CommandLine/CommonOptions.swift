@@ -3,78 +3,90 @@ import ArgumentParser
 /// The options that every command which looks at a project takes.
 struct CommonOptions: ParsableArguments {
   @Option(
-    name: [.customShort("C"), .customLong("directory")], help: "Look for the project from this folder upwards.",
-    completion: .directory)
+    name: [.customShort("C"), .customLong("directory")],
+    help: ArgumentHelp("Look for the project from this folder upwards.", valueName: "dir"), completion: .directory)
   var directory: String?
 
-  @Option(name: [.customShort("f"), .customLong("file")], help: "The manifest.", completion: Completion.manifest)
+  @Option(
+    name: [.customShort("f"), .customLong("file")],
+    help: ArgumentHelp("The manifest (default: dataset.yaml).", valueName: "path"),
+    completion: Completion.manifest)
   var file: String?
 
-  @Option(name: [.short, .long], help: "Threads for pictures.")
+  @Option(name: [.short, .long], help: ArgumentHelp("Worker threads (default: cores).", valueName: "n"))
   var jobs: Int?
 
   @Option(
     name: .customLong("max-memory"),
-    help: "What pictures being decoded may hold together (default: 1GiB, or DSBUILD_MAX_MEMORY).")
+    help: ArgumentHelp("Memory for decoding pictures (default: 1GiB, or DSBUILD_MAX_MEMORY).", valueName: "size"))
   var maxMemory: String?
 
-  @Option(name: .long, help: "Override a value of the manifest: key.path=value. The lock is read and not written.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Override a value of the manifest; the lock is not written.", valueName: "key=value"))
   var set: [String] = []
 
-  @Option(name: .customLong("profile"), help: "Lay a profile of the manifest over it.", completion: Completion.profile)
+  @Option(
+    name: .customLong("profile"), help: ArgumentHelp("Apply a profile of the manifest.", valueName: "name"),
+    completion: Completion.profile)
   var profiles: [String] = []
 
   /// The profile; there is one at most.
   var profile: String? { profiles.first }
 
-  @Option(name: .customLong("cache-dir"), help: "Where store and action cache are.", completion: .directory)
+  @Option(
+    name: .customLong("cache-dir"), help: ArgumentHelp("Cache folder (default: .dsbuild).", valueName: "dir"),
+    completion: .directory)
   var cacheDirectory: String?
 
-  @Flag(name: .long, help: "One JSON object on standard output.")
+  @Flag(name: .long, help: "Print JSON on standard output.")
   var json = false
 
-  @Option(name: .long, help: "auto, always or never.")
+  @Option(name: .long, help: "When messages are coloured.")
   var color = ColorChoice.auto
 
-  @Option(name: .long, help: "auto, plain, tty or none.")
+  @Option(name: .long, help: "How progress is shown.")
   var progress = ProgressChoice.auto
 
-  @Option(name: .long, help: "Write events as JSON lines to a file.", completion: .file())
+  @Option(
+    name: .long, help: ArgumentHelp("Write events to a file, one JSON object a line.", valueName: "path"),
+    completion: .file())
   var events: String?
 
   @Option(
-    name: .customLong("profile-trace"), help: "Write what ran when to a file, for chrome://tracing or ui.perfetto.dev.",
+    name: .customLong("profile-trace"),
+    help: ArgumentHelp("Write a trace for ui.perfetto.dev to a file.", valueName: "path"),
     completion: .file())
   var profileTrace: String?
 
-  @Flag(name: [.short, .long], help: "Say less.")
+  @Flag(name: [.short, .long], help: "Print less.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say more; twice for everything.")
+  @Flag(name: .shortAndLong, help: "Print more; -vv prints everything.")
   var verbose: Int
 
-  @Flag(name: .customLong("no-input"), help: "Never wait for a person: exit 4 where one is needed.")
+  @Flag(name: .customLong("no-input"), help: "Never ask: exit 4 where a person is needed.")
   var noInput = false
 
-  @Flag(name: .customLong("no-wait"), help: "Exit 5 at once when another dsbuild holds the project.")
+  @Flag(name: .customLong("no-wait"), help: "Exit 5 when another dsbuild uses the project.")
   var noWait = false
 
-  @Flag(name: .long, help: "Exit 3 when anything is missing.")
+  @Flag(name: .long, help: "Exit 3 when something that the lists ask for is missing.")
   var strict = false
 
-  @Flag(name: .long, help: "Fail with 6 if the lock would change.")
+  @Flag(name: .long, help: "Exit 6 if the lock would change.")
   var locked = false
 
   @Flag(name: .long, help: "Send no request.")
   var offline = false
 
-  @Flag(name: .long, help: "Both --locked and --offline.")
+  @Flag(name: .long, help: "The same as --locked --offline.")
   var frozen = false
 
-  @Flag(name: .customLong("allow-outside"), help: "Let outputs lead outside the project's folder.")
+  @Flag(name: .customLong("allow-outside"), help: "Allow outputs outside the project's folder.")
   var allowOutside = false
 
-  @Flag(name: .long, help: "Allow for this run what the manifest asks for outside the project: `dsbuild trust`.")
+  @Flag(name: .long, help: "Allow for this run what `dsbuild trust` allows for good.")
   var trust = false
 
   mutating func validate() throws {

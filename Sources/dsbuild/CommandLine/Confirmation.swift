@@ -38,6 +38,6 @@ struct NotConfirmed: ExplainedError {
   let kind: FailureKind
 
   var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, "nothing is removed without a yes", hint: "give `--yes`, or run it on a terminal")]
+    [Diagnostic(.error, "this removes files and nobody can be asked", hint: "add `--yes`, or run it in a terminal")]
   }
 }

@@ -55,6 +55,12 @@ struct BuildRun {
       Standard.output(json: value)
     } else if !options.quiet {
       Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
+      if !options.set.isEmpty, report.isChanged, !report.exports.isEmpty {
+        Standard.error("note: the outputs are those of `--set`: the manifest and the lock say otherwise\n")
+      }
+      if end.status == .gaps, options.strict, BuildText.classesOverLimit(report, project.manifest).isEmpty {
+        Standard.error("error: `--strict` allows no gap\n  hint: `dsbuild status` lists them with what can be done\n")
+      }
     }
     if end.status != .done { throw end.status }
   }

@@ -8,9 +8,18 @@ import Pipeline
 struct CleanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clean",
-    abstract: "Remove `.dsbuild`, the outputs, or both; the lock and what a person wrote stay.")
+    abstract: "Remove the cache folder .dsbuild, the outputs, or both.",
+    discussion: """
+      The lock and everything that a person wrote stay. `.dsbuild` holds the downloaded pictures: some may no longer be on the \
+      web.
 
-  @OptionGroup var options: CommonOptions
+      EXAMPLES:
+        dsbuild clean --outputs    remove what builds wrote, keep the downloads
+        dsbuild clean              remove .dsbuild with the downloads
+        dsbuild clean --all        remove both
+      """)
+
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Flag(help: "Remove the outputs that dsbuild wrote, and nothing else.")
   var outputs = false
@@ -30,7 +39,10 @@ struct CleanCommand: AsyncParsableCommand {
       let parts = (outputs || all ? project.outputs.map(\.to) : []) + (outputs ? [] : [".dsbuild"])
       let workspace = try project.workspace(.readWrite)
       let lock = try Claim.lock(project, workspace)
-      guard confirmation.ask("remove \(parts.joined(separator: ", "))?") else { return }
+      guard
+        confirmation.ask(
+          "remove \(parts.joined(separator: ", "))\(try Self.losses(workspace, isState: !outputs, project))?")
+      else { return }
       var removed: [String] = []
       var left: [String] = []
       for output in outputs || all ? project.outputs : [] {
@@ -46,6 +58,13 @@ struct CleanCommand: AsyncParsableCommand {
       withExtendedLifetime(lock) {}
       tell(removed, left, project)
     }
+  }
+
+  /// What goes with `.dsbuild` and cannot be made again from what stays.
+  private static func losses(_ workspace: Workspace, isState: Bool, _ project: Project) throws -> TerminalText {
+    guard isState, !project.isCacheShared else { return "" }
+    let report = try Verification(store: workspace.store).run()
+    return " with \(Counted.text(report.blobs, "stored file")); what was downloaded has to be downloaded again"
   }
 
   /// Empties `.dsbuild`; the lock goes last, so that no other process enters a half-empty folder.
@@ -74,7 +93,7 @@ struct CleanCommand: AsyncParsableCommand {
       return Standard.output(json: value)
     }
     Standard.output("removed \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))\n")
-    for path in left { Standard.error("left, since dsbuild did not write it: \(path)\n") }
+    for path in left { Standard.error("kept, because dsbuild did not write it: \(path)\n") }
     if !outputs, project.isCacheShared {
       Standard.error("the cache in `\(project.manifest.cache.dir)` is shared and stays: `dsbuild gc` frees it\n")
     }

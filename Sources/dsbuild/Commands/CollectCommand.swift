@@ -8,17 +8,22 @@ import Pipeline
 /// `dsbuild gc`.
 struct CollectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gc", abstract: "Drop from the cache what no lock, build or export needs.")
+    commandName: "gc", abstract: "Free space: drop from the cache what nothing needs.",
+    discussion: """
+      EXAMPLES:
+        dsbuild gc --dry-run          say what would be dropped
+        dsbuild gc --max-size 2GiB    keep the cache below a size
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Option(name: .customLong("max-size"), help: "Drop the least recently used down to this size, such as 2GiB.")
   var maxSize: String?
 
-  @Option(name: .customLong("max-age"), help: "Drop what was not used for so long, such as 30d.")
+  @Option(name: .customLong("max-age"), help: "Drop what was not used for this long, such as 30d.")
   var maxAge: String?
 
-  @Flag(name: .customLong("dry-run"), help: "Say what would be dropped.")
+  @Flag(name: .customLong("dry-run"), help: "Show what would be dropped.")
   var dryRun = false
 
   @Flag(name: .shortAndLong, help: "Do not ask.")
@@ -29,13 +34,15 @@ struct CollectCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let size = try maxSize.map { text in
         guard let bytes = Quantity.bytes(text) else {
-          throw DiagnosticError("`--max-size \(text)` is no size", hint: "a number with a unit, such as `2GiB`")
+          throw DiagnosticError(
+            "`--max-size \(text)` is not a size", hint: "write a number with a unit, such as `2GiB`")
         }
         return bytes
       }
       let age = try maxAge.map { text in
         guard let age = Quantity.duration(text) else {
-          throw DiagnosticError("`--max-age \(text)` is no duration", hint: "a number with a unit, such as `30d`")
+          throw DiagnosticError(
+            "`--max-age \(text)` is not a duration", hint: "write a number with a unit, such as `30d`")
         }
         return age.components.seconds
       }
@@ -45,7 +52,10 @@ struct CollectCommand: AsyncParsableCommand {
         let workspace = try project.workspace(.readOnly)
         let needed = try project.neededBlobs(workspace)
         try sayUnexpected(project, workspace)
-        return tell(try collect(needed, workspace, size: limit, age: age, isDryRun: true))
+        return tell(
+          try project.watching(workspace, "look for what nothing needs") {
+            try collect(needed, workspace, size: limit, age: age, isDryRun: true)
+          })
       }
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
@@ -58,10 +68,15 @@ struct CollectCommand: AsyncParsableCommand {
       // Nobody else writes from here on, so what is needed stays the same.
       let needed = try project.neededBlobs(workspace)
       try sayUnexpected(project, workspace)
-      let forecast = try collect(needed, workspace, size: limit, age: age, isDryRun: true)
+      let forecast = try project.watching(workspace, "look for what nothing needs") {
+        try collect(needed, workspace, size: limit, age: age, isDryRun: true)
+      }
       guard forecast.blobs.isEmpty || confirmation.ask("drop \(Self.text(forecast))?") else { return }
-      let report = try collect(needed, workspace, size: limit, age: age, isDryRun: false)
-      if report.entries > 0 { try workspace.actions.shrink() }
+      let report = try project.watching(workspace, "drop what nothing needs") {
+        let report = try collect(needed, workspace, size: limit, age: age, isDryRun: false)
+        if report.entries > 0 { try workspace.actions.shrink() }
+        return report
+      }
       try ProjectList(root: project.cacheDirectory, effects: workspace.effects).prune()
       try workspace.store.close()
       tell(report)
@@ -96,7 +111,7 @@ struct CollectCommand: AsyncParsableCommand {
   }
 
   private static func text(_ report: GarbageCollection.Report) -> String {
-    "\(report.blobs.count) blobs (\(ByteCount.text(report.bytes))) and \(report.entries) remembered results"
+    "\(Counted.text(report.blobs.count, "stored file")) (\(ByteCount.text(report.bytes))) and \(Counted.text(report.entries, "remembered result"))"
   }
 
   private func tell(_ report: GarbageCollection.Report) {
@@ -114,7 +129,7 @@ struct CollectCommand: AsyncParsableCommand {
       return Standard.output(json: value)
     }
     Standard.output(
-      "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of blobs are left\n"
+      "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of stored files are left\n"
     )
     if report.isOverSize {
       Standard.error("warning: the limit is not reached: what is left is needed by a lock, an export or a build\n")

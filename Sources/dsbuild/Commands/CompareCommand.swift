@@ -10,17 +10,21 @@ import Pipeline
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Hold two pictures against each other by every measure; exit 0 for duplicates, 1 for others.")
+    abstract: "Compare two pictures; exit 0 for duplicates, 1 for others.",
+    discussion: """
+      EXAMPLES:
+        dsbuild compare a.jpg b.jpg
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "A picture.", completion: .file())
+  @Argument(help: "A picture file.", completion: .file())
   var first: String
 
-  @Argument(help: "Another one.", completion: .file())
+  @Argument(help: "Another picture file.", completion: .file())
   var second: String
 
-  @Flag(name: .long, help: "Judge as `duplicates.near.thorough` does.")
+  @Flag(name: .long, help: "Look more closely, as `duplicates.near.thorough` does.")
   var thorough = false
 
   func run() async throws {
@@ -28,7 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
       let effects = Effects()
       let files = try [first, second].map { path in
         do throws(EngineError) { return try effects.read(path, allowing: .links) } catch {
-          throw DiagnosticError("`\(path)` cannot be read: \(error.message)")
+          throw DiagnosticError(error.message)
         }
       }
       let (rule, manifest) = try self.rule()
@@ -115,20 +119,31 @@ struct CompareCommand: AsyncParsableCommand {
         }
       lines.append("\(path): \(side.bytes) bytes, \(what)\n  sha256 \(side.digest.hex)")
     }
+    if !comparison.distances.isEmpty { lines.append(Self.row("measure", "value", "limit", "")) }
     for distance in comparison.distances {
-      let relation = distance.isWithin ? "within" : "beyond"
       lines.append(
-        "\(distance.name): \(distance.distance) of \(distance.bits) bits differ, \(relation) \(distance.limit)")
+        Self.row(
+          distance.name, "\(distance.distance) of \(distance.bits) bits", "at most \(distance.limit)",
+          distance.isWithin ? "alike" : ""))
     }
     if let scores = comparison.scores {
-      let gate = comparison.isCandidate ? "a candidate" : "no candidate"
-      lines.append("check: \(scores.plain), mirrored \(scores.mirrored), \(gate); the same from \(PairCheck.same)")
+      for (name, score) in [("look", scores.plain), ("look mirrored", scores.mirrored)] {
+        lines.append(
+          Self.row(name, "\(score)", "at least \(PairCheck.same)", score >= PairCheck.same ? "alike" : ""))
+      }
+      if !comparison.isCandidate { lines.append("the codes are too far apart for a closer look to count") }
     }
     if let difference = comparison.difference { lines.append("one shape, but not one picture: \(difference.words)") }
     let words = comparison.verdict.rawValue.replacing("_", with: " ")
     lines.append("judged by \(rule)")
-    lines.append("\(words): \(comparison.isDuplicate ? "duplicates" : "no duplicates")")
+    lines.append("verdict: \(words), \(comparison.isDuplicate ? "duplicates" : "not duplicates")")
     return "\(lines.joined(separator: "\n"))\n"
+  }
+
+  /// A line of the table of measures.
+  private static func row(_ name: String, _ value: String, _ limit: String, _ judgement: String) -> TerminalText {
+    let cells = [(name, 16), (value, 20), (limit, 14)].map { TerminalText($0.0).padded(to: $0.1) }
+    return judgement.isEmpty ? cells.joined() : "\(cells.joined())\(judgement)"
   }
 }
 

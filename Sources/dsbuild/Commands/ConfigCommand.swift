@@ -7,11 +7,11 @@ import Pipeline
 /// `dsbuild config`.
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "The manifest with every default filled in.")
+    commandName: "config", abstract: "Print the manifest with every default filled in.")
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Flag(name: .customLong("show-origin"), help: "Say of each value where it comes from.")
+  @Flag(name: .customLong("show-origin"), help: "Show where each value comes from.")
   var showOrigin = false
 
   func run() async throws {

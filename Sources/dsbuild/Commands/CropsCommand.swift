@@ -9,7 +9,7 @@ import Review
 /// `dsbuild crops`.
 struct CropsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "crops", abstract: "A person's squares as CSV or JSON lines, in and out.",
+    commandName: "crops", abstract: "Import or export squares and boxes without a browser.",
     subcommands: [Import.self, Export.self])
 
   /// `dsbuild crops import FILE...`.
@@ -18,7 +18,7 @@ struct CropsCommand: AsyncParsableCommand {
       commandName: "import",
       abstract: "Take squares in: JSON lines or CSV; boxes of Pascal VOC, COCO and YOLO files become padded squares.")
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
     var className: String?
@@ -60,13 +60,13 @@ struct CropsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export", abstract: "Print the squares, sorted, as JSON lines or CSV.")
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(
       name: .customLong("class"), help: "One class, in the form of its own file.", completion: Completion.className)
     var className: String?
 
-    @Option(help: "jsonl or csv.")
+    @Option(help: "The form to print.")
     var format = DecisionFormat.jsonl
 
     func run() async throws {

@@ -8,22 +8,26 @@ import Report
 struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "What two revisions of the dataset differ in, image by image.",
+    abstract: "Compare two revisions of the dataset, image by image.",
     discussion: """
-      Told from the committed locks alone: images in, out, relabelled, recropped, moved between splits and drifted, per \
-      class. `dsbuild diff` compares the last commit with the working tree, `dsbuild diff v1` another revision with it, \
-      `dsbuild diff v1..v2` two revisions, `dsbuild diff main...` this branch with where it parted from main.
+      It reads the committed locks alone and lists images in, out, relabelled, recropped, moved between splits and drifted, \
+      per class.
+
+      EXAMPLES:
+        dsbuild diff            the last commit and the working tree
+        dsbuild diff v1..v2     two revisions
+        dsbuild diff main...    what this branch changed since it left main
       """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "REV1 or REV1..REV2; the last commit and the working tree if none is named.")
+  @Argument(help: "REV1 or REV1..REV2 (default: the last commit and the working tree).")
   var range: String?
 
   @Flag(help: "Markdown, for the text of a pull request.")
   var markdown = false
 
-  @Option(help: "Write a contact sheet to this file, with the pictures that are here.", completion: .file())
+  @Option(help: "Write a page with the changed pictures to this file.", completion: .file())
   var html: String?
 
   func run() async throws {
@@ -31,7 +35,10 @@ struct DiffCommand: AsyncParsableCommand {
       let root = try Project.root(options)
       let range = try RevisionRange(range, root: root)
       let comparison = try LockComparison(from: range.from, to: range.to)
-      if let html { try writeSheet(comparison, range, to: Environment.current().absolute(html)) }
+      if let html {
+        try writeSheet(comparison, range, to: Environment.current().absolute(html))
+        if !options.quiet { Standard.error("wrote \(html)\n") }
+      }
       let text = DiffText(comparison: comparison, range: range)
       if options.json { return Standard.output(json: text.json) }
       Standard.output(markdown ? text.markdown : text.plain)

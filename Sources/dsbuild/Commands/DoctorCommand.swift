@@ -9,9 +9,9 @@ import Transfer
 /// `dsbuild doctor`.
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look at libraries, disk and project, and say what is wrong.")
+    commandName: "doctor", abstract: "Check this machine and project.")
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   func run() async throws {
     var checks: [(name: String, isFine: Bool, detail: String)] = [
@@ -23,14 +23,19 @@ struct DoctorCommand: AsyncParsableCommand {
     var warnings = Self.warnings(ofCurl: TransferClient.libraryVersion)
     do {
       let project = try Project.openManifest(options)
-      checks.append(("manifest", true, "\(project.file), \(project.manifest.classes.count) classes"))
+      checks.append(
+        ("manifest", true, "\(project.file), \(Counted.text(project.manifest.classes.count, "class", "classes"))"))
       let free = FreeSpace.bytes(at: project.root)
-      checks.append(("disk", free > 1 << 30, "\(free >> 20) MiB free"))
+      checks.append(("disk", free > 1 << 30, "\(ByteCount.text(free)) free"))
       checks.append(Self.locks("\(project.root)/\(project.file)"))
       if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
       let workspace = try project.workspace(.readOnly)
       let report = try Verification(store: workspace.store).run()
-      checks.append(("store", report.damaged.isEmpty, "\(report.blobs) blobs, \(report.damaged.count) damaged"))
+      checks.append(
+        (
+          "store", report.damaged.isEmpty,
+          "\(Counted.text(report.blobs, "stored file")), \(report.damaged.count) damaged"
+        ))
       for model in try ModelCheck.all(project.manifest, workspace: workspace) {
         checks.append(("model", model.absence == nil, model.absence ?? model.name))
       }

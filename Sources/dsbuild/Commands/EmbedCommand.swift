@@ -8,9 +8,9 @@ import Pipeline
 struct EmbedCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
-    abstract: "The embedding of each picture by the project's network: raw pooled output, one line a file.")
+    abstract: "Print the embedding of each picture, one line a file.")
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Option(name: .customLong("class"), help: "The class whose network is meant.", completion: Completion.className)
   var className: String?
@@ -56,7 +56,8 @@ struct EmbedCommand: AsyncParsableCommand {
   private func name(in manifest: Manifest) throws -> ClassName? {
     try className.map { text in
       guard let item = manifest.classes.first(where: { $0.name.rawValue == text }) else {
-        throw DiagnosticError("there is no class `\(text)`")
+        let nearest = Suggestion.nearest(to: text, among: manifest.classes.map(\.name.rawValue))
+        throw DiagnosticError("there is no class `\(text)`", hint: nearest.map { "did you mean `\($0)`?" })
       }
       return item.name
     }
@@ -74,8 +75,8 @@ struct EmbedCommand: AsyncParsableCommand {
 
   private static func diagnostic(_ file: String, _ error: any Error) -> Diagnostic {
     switch error {
-    case let error as FileEmbedder.UnfitPicture: Diagnostic(.error, "`\(file)` is no picture: \(error.reason)")
-    case let error as EngineError: Diagnostic(.error, "`\(file)` cannot be read: \(error.message)")
+    case let error as FileEmbedder.UnfitPicture: Diagnostic(.error, "`\(file)` is not a picture: \(error.reason)")
+    case let error as EngineError: Diagnostic(.error, error.message)
     case let error as any ExplainedError: Diagnostic(.error, "`\(file)`: \(error.summary)")
     default: Diagnostic(.error, "`\(file)`: \(error)")
     }

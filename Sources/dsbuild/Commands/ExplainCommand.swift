@@ -10,9 +10,16 @@ import Queries
 /// `dsbuild explain`.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Why nodes last ran, or would run now, down to the line that changed.")
+    commandName: "explain", abstract: "Explain why steps ran, or would run, down to the changed line.",
+    discussion: """
+      EXAMPLES:
+        dsbuild explain                            every step
+        dsbuild explain crop                       one step
+        dsbuild explain https://example.org/a.jpg  one picture
+        dsbuild explain near_duplicates --sweep    what other thresholds would drop
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
     help: "A step, a class, step:class or an export; or an image: a URL, the first digits of a digest, an output file.",
@@ -27,8 +34,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       if sweep { return try SweepText.tell(project, target: target) }
       let workspace = try project.workspace(.readOnly)
-      let forecast = try Forecast(
-        project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
+      let forecast = try project.forecast(workspace)
       guard let target else { return tell(forecast.nodes, isDetailed: false) }
       let nodes = forecast.nodes.filter { $0.node.isCalled(target, path: project.path(of: target)) }
       if !nodes.isEmpty { return tell(nodes, isDetailed: true) }
@@ -53,11 +59,7 @@ struct ExplainCommand: AsyncParsableCommand {
       ]
       return Standard.output(json: value)
     }
-    for node in nodes {
-      Standard.output("\(node.node.text): \(ExplainText.state(node.state))\n")
-      guard node.state != .upToDate || isDetailed else { continue }
-      for cause in node.causes { Standard.output("  \(CauseText.sentence(cause))\n") }
-    }
+    Standard.output(ExplainText.text(nodes, isDetailed: isDetailed))
   }
 
   private func unknown(_ target: String, _ forecast: Forecast) -> DiagnosticError {

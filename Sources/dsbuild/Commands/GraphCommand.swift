@@ -8,9 +8,15 @@ import Queries
 
 /// `dsbuild graph`.
 struct GraphCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "graph", abstract: "The plan as a graph.")
+  static let configuration = CommandConfiguration(
+    commandName: "graph", abstract: "Print the steps and what each reads as a graph.",
+    discussion: """
+      EXAMPLES:
+        dsbuild graph | dot -Tsvg > graph.svg
+        dsbuild graph --mermaid
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Flag(help: "Graphviz (the default).")
   var dot = false

@@ -6,11 +6,16 @@ import Manifest
 /// `dsbuild init`.
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Scaffold a project; nothing is overwritten.")
+    commandName: "init", abstract: "Start a project: write dataset.yaml; nothing is overwritten.",
+    discussion: """
+      EXAMPLES:
+        dsbuild init --template tutorial    a small project that needs no network
+        dsbuild init --from-csv lists       a class for each list of image URLs in a folder
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(help: "minimal, full or tutorial (which works with no network).")
+  @Option(help: "What to start with.")
   var template = Scaffold.Template.minimal
 
   @Option(
@@ -51,16 +56,19 @@ struct InitCommand: AsyncParsableCommand {
       let scaffold = Scaffold(
         template: template, classes: found.classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
+      let usesGit = Self.isInGit(root)
       var written: [String] = []
       for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
         written.append(path)
         try effects.makeDirectories(Effects.directory(of: "\(root)/\(path)"))
         try effects.writeAtomically(bytes, to: "\(root)/\(path)", durable: false)
-        Standard.error("wrote \(path)\n")
       }
+      Standard.error("wrote \(Self.list(written))\n")
       try addAttributes(root: root, effects: effects)
       Standard.error("next: \(scaffold.next)\n")
-      Standard.error("with git, so that locks merge: \(MergeDriver.setup)\n")
+      if usesGit {
+        Standard.error("optional, once per clone, lets git merge lock files: \(MergeDriver.setup)\n")
+      }
       guard options.json else { return }
       let value = JSONValue.object(present: [
         ("schema", "dsbuild.init/1"), ("template", .string(template.rawValue)),
@@ -68,6 +76,27 @@ struct InitCommand: AsyncParsableCommand {
       ])
       Standard.output(json: value)
     }
+  }
+
+  /// Whether a folder is kept with git: it or one above it is a repository, or it has files for git.
+  private static func isInGit(_ root: String) -> Bool {
+    if FileStamp(path: "\(root)/.gitattributes") != nil { return true }
+    var folder = root
+    while FileStamp(path: "\(folder)/.git") == nil {
+      guard folder.contains("/"), folder != "/" else { return false }
+      folder = Effects.directory(of: folder)
+    }
+    return true
+  }
+
+  /// The files by name; those of a folder with many as a number.
+  private static func list(_ paths: [String]) -> String {
+    let top = paths.filter { !$0.contains("/") }
+    let folders = Dictionary(grouping: paths.filter { $0.contains("/") }) { String($0.prefix { $0 != "/" }) }
+    let inside = folders.sorted { $0.key < $1.key }.map { folder, files in
+      files.count == 1 ? files[0] : "\(Counted.text(files.count, "file")) in \(folder)"
+    }
+    return (top + inside).joined(separator: ", ")
   }
 
   /// Gives the lock to the merge driver where a `.gitattributes` was there already.

@@ -9,7 +9,7 @@ import Review
 /// `dsbuild labels`.
 struct LabelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "labels", abstract: "A person's answers as CSV or JSON lines, in and out.",
+    commandName: "labels", abstract: "Import or export answers (yes and no) without a browser.",
     subcommands: [Import.self, Export.self])
 
   /// `dsbuild labels import FILE...`.
@@ -18,7 +18,7 @@ struct LabelsCommand: AsyncParsableCommand {
       commandName: "import",
       abstract: "Take answers in: dsbuild's own JSON lines or CSV, or tables such as `Filename,Correct`.")
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
     var className: String?
@@ -48,13 +48,13 @@ struct LabelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export", abstract: "Print the answers, sorted, as JSON lines or CSV.")
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(
       name: .customLong("class"), help: "One class, in the form of its own file.", completion: Completion.className)
     var className: String?
 
-    @Option(help: "jsonl or csv.")
+    @Option(help: "The form to print.")
     var format = DecisionFormat.jsonl
 
     func run() async throws {

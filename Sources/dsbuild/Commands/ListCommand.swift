@@ -7,20 +7,31 @@ import Pipeline
 
 /// `dsbuild ls`.
 struct ListCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ls", abstract: "The rows of a listing.")
+  static let configuration = CommandConfiguration(
+    commandName: "ls", abstract: "List pictures after a step, with verdict and reason.",
+    discussion: """
+      The steps are sources, fetch, inspect, exact_duplicates, near_duplicates, labels, crop, split and export.
 
-  @OptionGroup var options: CommonOptions
+      EXAMPLES:
+        dsbuild ls --verdict out                every picture that is out
+        dsbuild ls --reason http_404            those whose address is gone
+        dsbuild ls labels --class weir --json   one JSON object a line
+      """)
 
-  @Argument(help: "The step after which to look; the last one if none is named.", completion: Completion.step)
+  @OptionGroup(title: "Global options") var options: CommonOptions
+
+  @Argument(help: "List the pictures after this step (default: the last one).", completion: Completion.step)
   var step: String?
 
-  @Option(name: .customLong("class"), help: "One class.", completion: Completion.className)
+  @Option(name: .customLong("class"), help: "Only this class.", completion: Completion.className)
   var className: String?
 
-  @Option(help: "in or out.", completion: .list(["in", "out"]))
+  @Option(
+    help: ArgumentHelp("Only pictures that are `in` or `out`.", valueName: "in|out"),
+    completion: .list(["in", "out"]))
   var verdict: String?
 
-  @Option(help: "A reason of the closed list.", completion: Completion.reason)
+  @Option(help: "Only this reason, such as http_404.", completion: Completion.reason)
   var reason: String?
 
   func run() async throws {
@@ -30,7 +41,9 @@ struct ListCommand: AsyncParsableCommand {
       let step = try step.map { name in
         guard let step = StepName(text: name) else {
           let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
-          throw DiagnosticError("there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" })
+          let all = "the steps are \(StepName.allCases.map(\.text).joined(separator: ", "))"
+          throw DiagnosticError(
+            "there is no step `\(name)`", hint: nearest.map { "did you mean `\($0)`?" } ?? all)
         }
         return step
       }
@@ -60,7 +73,8 @@ struct ListCommand: AsyncParsableCommand {
     let nearest = Suggestion.nearest(to: word, among: names)
     throw DiagnosticError(
       "there is no \(kind) `\(word)`",
-      hint: nearest.map { "did you mean `\($0)`?" } ?? (kind == "verdict" ? "write `in` or `out`" : nil))
+      hint: nearest.map { "did you mean `\($0)`?" }
+        ?? "expected \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? ", …" : "")")
   }
 
   private func matches(_ item: Item) -> Bool {

@@ -7,11 +7,18 @@ import Pipeline
 /// `dsbuild log`.
 struct LogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "log", abstract: "The last runs: when, how they ended, what they did and why.")
+    commandName: "log", abstract: "Show the last ten runs: when, how they ended, and why.",
+    discussion: """
+      EXAMPLES:
+        dsbuild log          the last runs
+        dsbuild log last     what the last build did, step by step
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "A run, as the list names it, or `last`: what it did, node by node.", completion: .list(["last"]))
+  @Argument(
+    help: "A run, as the list names it, or `last` for the last build: what it did, step by step, and why.",
+    completion: .list(["last"]))
   var run: String?
 
   func run() async throws {
@@ -23,8 +30,12 @@ struct LogCommand: AsyncParsableCommand {
           root: project.root, directory: project.stateDirectory, key: project.key, effects: Effects(), access: .readOnly
         ))
       guard let name = run else { return list(runs) }
-      guard let record = name == "last" ? runs.first : runs.first(where: { $0.name.hasPrefix(name) }) else {
-        throw DiagnosticError("there is no run `\(name)`", hint: "`dsbuild log` lists the last \(RunLog.kept)")
+      let others = Set(AllCommands.names).subtracting(["build"])
+      let last = runs.first { $0.isBuild(commands: others) }
+      guard let record = name == "last" ? last : runs.first(where: { $0.name.hasPrefix(name) }) else {
+        let message = name == "last" ? "nothing was built yet" : "there is no run `\(name)`"
+        throw DiagnosticError(
+          message, hint: runs.isEmpty ? "run `dsbuild`" : "`dsbuild log` lists the last \(RunLog.kept) runs")
       }
       if options.json { Standard.output(json: record.json(withEvents: true)) } else { Standard.output(record.story) }
     }

@@ -15,7 +15,7 @@ struct MergeLockCommand: AsyncParsableCommand {
       pin one address differently, both lines are left between git's markers, and the exit code is 1.
       """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(help: "The common ancestor's file (%O).")
   var base: String

@@ -10,18 +10,21 @@ import Queries
 /// `dsbuild plan`.
 struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Say what a build would do and why, without doing it.")
+    commandName: "plan", abstract: "Show what a build would do, and why, without doing it.",
+    discussion: """
+      EXAMPLES:
+        dsbuild plan                          the steps that would run, and what changed
+        dsbuild plan --set crop.size=128      the same for another value
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   func run() async throws { try await Self.tell(options) }
 
   static func tell(_ options: CommonOptions) async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let forecast = try Forecast(
-        project.manifest, version: Version.current, formats: ExportFormats.all,
-        workspace: try project.workspace(.readOnly))
+      let forecast = try project.forecast(try project.workspace(.readOnly))
       if options.json {
         let nodes = forecast.nodes.map { node in
           JSONValue.object(present: [
@@ -38,16 +41,7 @@ struct PlanCommand: AsyncParsableCommand {
         Standard.output(json: value)
         return
       }
-      let stale = forecast.nodes.filter { $0.state == .wouldRun }
-      for node in stale {
-        Standard.output("\(node.node.text): \(node.misses) to do, \(node.hits) known\n")
-        for cause in node.causes.prefix(3) { Standard.output("  \(CauseText.sentence(cause))\n") }
-      }
-      Standard.output(
-        stale.isEmpty
-          ? "nothing to do (\(forecast.nodes.count) nodes up to date)\n"
-          : "\(stale.count) of \(forecast.nodes.count) nodes would run, \(forecast.requestsExpected) requests expected\n"
-      )
+      Standard.output(PlanText.text(forecast))
     }
   }
 }

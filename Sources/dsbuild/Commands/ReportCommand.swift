@@ -8,9 +8,9 @@ import Report
 /// `dsbuild report`.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the HTML report of the last build and its JSON twin anew.")
+    commandName: "report", abstract: "Write the HTML report of the last build again.")
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   func run() async throws {
     try await Failure.telling(options) {

@@ -9,9 +9,15 @@ import Queries
 /// `dsbuild retry`.
 struct RetryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "retry", abstract: "Ask again for addresses that failed; the next build does the rest.")
+    commandName: "retry", abstract: "Try failed addresses again; the next build does the rest.",
+    discussion: """
+      EXAMPLES:
+        dsbuild retry                      every address that failed
+        dsbuild retry --reason http_503    those of one reason
+        dsbuild retry --class weir         those of one class
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Option(help: "Only failures of this reason, such as http_503.", completion: Completion.reason)
   var reason: String?
@@ -24,7 +30,7 @@ struct RetryCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       try AskedText.refuseOffline(project, "retry")
       let start = ContinuousClock.now
-      let (reason, name) = (try asked(), try named(in: project.manifest))
+      let (reason, name) = (try asked(), try project.className(className))
       let asked = try await project.hold { try await $0.retry(reason: reason, className: name) }
       try AskedText.tell(asked, project, seconds: start.duration(to: .now) / .seconds(1))
     }
@@ -38,14 +44,5 @@ struct RetryCommand: AsyncParsableCommand {
         hint: "expected a reason of `fetch`, such as `timeout` or `http_404`")
     }
     return known
-  }
-
-  private func named(in manifest: Manifest) throws -> ClassName? {
-    guard let className else { return nil }
-    guard let known = manifest.classes.first(where: { $0.name.rawValue == className }) else {
-      let nearest = Suggestion.nearest(to: className, among: manifest.classes.map(\.name.rawValue))
-      throw DiagnosticError("there is no class `\(className)`", hint: nearest.map { "did you mean `\($0)`?" })
-    }
-    return known.name
   }
 }

@@ -8,22 +8,25 @@ import Review
 /// `dsbuild review`.
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "review", abstract: "Open the local page for labels, duplicates and crops.",
+    commandName: "review", abstract: "Open the page for answers, duplicates and crops.",
     discussion: """
       Prints the page's address, its only line on standard output, and serves it on 127.0.0.1 until Ctrl-C. Every decision \
       is in its file before the page shows the next picture. A build may run meanwhile; one page is open at a time.
+
+      On another machine, use one port on both sides: `ssh -L 8080:127.0.0.1:8080 HOST`, there `dsbuild review --no-open \
+      --port 8080`, and open the printed address here.
       """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(help: "The port; 0 takes a free one.")
+  @Option(help: "The port; 0 picks a free one.")
   var port: UInt16 = 0
 
   @Flag(name: .customLong("no-open"), help: "Do not open a browser.")
   var noOpen = false
 
   @Option(
-    name: .customLong("idle-exit"), help: "End when nobody has asked anything for so long, such as 30m; 0s never.")
+    name: .customLong("idle-exit"), help: "Stop after this long without a request, such as 30m; 0s for never.")
   var idleExit = "30m"
 
   func run() async throws {
@@ -44,7 +47,7 @@ struct ReviewCommand: AsyncParsableCommand {
       server.start { entry?.remove() }
       Standard.output("\(server.address)\n")
       entry?.show()
-      if !options.quiet { Standard.error("the page is open: Ctrl-C ends it\n") }
+      if !options.quiet { Standard.error("the page is open; press Ctrl-C to stop\n") }
       // Cancelled by the first signal and awaited just below.
       let waiting = Task {
         while patience == .zero || server.idle < patience {

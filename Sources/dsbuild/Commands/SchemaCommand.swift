@@ -5,9 +5,9 @@ import Manifest
 /// `dsbuild schema`.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "The JSON Schema of `dataset.yaml`, for editors.")
+    commandName: "schema", abstract: "Print the JSON Schema of dataset.yaml, for editors.")
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   func run() throws { Standard.output(TerminalText(json: ManifestSchema.json(capabilities: .current))) }
 }

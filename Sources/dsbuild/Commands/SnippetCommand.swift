@@ -5,9 +5,9 @@ import Engine
 /// `dsbuild snippet`.
 struct SnippetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "snippet", abstract: "What to paste into a browser's console on a page of image results.")
+    commandName: "snippet", abstract: "Print a snippet that collects image addresses in a browser.")
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   func run() throws {
     let value = JSONValue.object(present: [("schema", "dsbuild.snippet/1"), ("text", .string(BrowserSnippet.text))])

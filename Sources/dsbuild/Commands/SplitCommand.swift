@@ -8,13 +8,13 @@ import Pipeline
 /// `dsbuild split`.
 struct SplitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "split", abstract: "Show how many images each split has, or assign all of them again.",
+    commandName: "split", abstract: "Show how many images each split has, or assign them again.",
     discussion: """
       An image keeps its split for as long as the lock names it, also when the shares in the manifest change. `--redo` \
       passes over the splits of the lock, assigns every image by the shares and the seed of the manifest, and builds.
       """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Flag(help: "Assign every image again, and build.")
   var redo = false

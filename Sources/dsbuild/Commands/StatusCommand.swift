@@ -10,20 +10,28 @@ import Queries
 /// `dsbuild status`.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Per class: the funnel, what is stale, what waits for a person.")
+    commandName: "status", abstract: "Show the images left after each step, and what is missing.",
+    discussion: """
+      The columns count the images of a class that are still in after each step: candidates (rows and files), fetched, intact \
+      (decoded), unique (without exact copies), distinct (without near copies), kept (after labels), cropped, exported. \
+      `review` counts those that wait for a person.
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
+
+  @Argument(help: "Only these classes (default: all).")
+  var classes: [String] = []
 
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
+      let only = Set(try classes.compactMap { try project.className($0) })
       let workspace = try project.workspace(.readOnly)
       let listings = try LastListings(project.manifest, workspace: workspace)
       try listings.check()
-      let forecast = try Forecast(
-        project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
+      let forecast = try project.forecast(workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
-      let funnels = listings.funnels()
+      let funnels = listings.funnels().filter { only.isEmpty || only.contains($0.key) }
       var waiting: [ClassName: Waiting] = [:]
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
       if options.json {
@@ -31,6 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
         return Standard.output(json: value)
       }
       Standard.output(funnels.isEmpty ? "never built\n" : BuildText.table(funnels))
+      Standard.output(BuildText.gapLines(funnels))
       for notice in Notice.of(funnels, project.manifest) {
         Standard.output("warning: \(notice.message)\n")
         if let hint = notice.hint { Standard.output("  hint: \(hint)\n") }
@@ -40,12 +49,23 @@ struct StatusCommand: AsyncParsableCommand {
           Standard.output("\(reading.text)\n")
         }
       }
-      Standard.output(stale.isEmpty ? "up to date\n" : "stale: \(stale.map(\.text).joined(separator: ", "))\n")
+      Standard.output(Self.state(forecast, stale))
       let sum = Waiting(all: waiting.values)
-      if sum.labels + sum.crops > 0 {
-        Standard.output("waiting for a person: \(sum.labels) labels, \(sum.crops) crops; next: `dsbuild review`\n")
+      let asked = [
+        sum.labels > 0 ? Counted.text(sum.labels, "answer") : nil,
+        sum.crops > 0 ? Counted.text(sum.crops, "square") : nil,
+      ].compactMap { $0 }
+      if !asked.isEmpty {
+        Standard.output("waiting for a person: \(asked.joined(separator: ", ")); next: `dsbuild review`\n")
       }
     }
+  }
+
+  private static func state(_ forecast: Forecast, _ stale: [NodeName]) -> TerminalText {
+    guard !stale.isEmpty else { return "up to date\n" }
+    let steps = StepName.allCases.filter { step in stale.contains { $0.step == step } }.map(\.text)
+    return
+      "stale: \(stale.count) of \(Counted.text(forecast.nodes.count, "step")) (\(steps.joined(separator: ", "))); `dsbuild plan` says why\n"
   }
 
   /// What is stale and waits stands for the whole dataset, and again with each class.

@@ -7,14 +7,14 @@ import Manifest
 struct TrustCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust",
-    abstract: "Allow from now on what the manifest asks for outside the project.",
+    abstract: "Allow what the manifest asks for outside the project.",
     discussion: """
       A manifest that sends a variable of the environment to a host, or has files read outside the project's folder, needs a \
       person's word once. The answer is kept in `dsbuild/trusted` below `XDG_STATE_HOME`, by default `~/.local/state`, and \
       holds for this folder and these requests: what is added later is asked for again.
       """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   func run() async throws {
     try await Failure.telling(options) {

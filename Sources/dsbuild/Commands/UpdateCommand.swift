@@ -8,9 +8,17 @@ import Queries
 struct UpdateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update",
-    abstract: "Ask again for pinned addresses and pin what they give; the next build does the rest.")
+    abstract: "Ask pinned addresses again and pin what they give now.",
+    discussion: """
+      The next build judges the new pictures. An address that fails keeps its picture.
 
-  @OptionGroup var options: CommonOptions
+      EXAMPLES:
+        dsbuild update                  every pinned address
+        dsbuild update weir             those of one class
+        dsbuild update example.org      those of one host
+      """)
+
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(help: "Classes, hosts or URLs; none for every pinned address.", completion: Completion.className)
   var targets: [String] = []

@@ -9,14 +9,20 @@ import Queries
 /// `dsbuild verify`.
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Check the store, the cache, the lock and the outputs.")
+    commandName: "verify", abstract: "Check stored files, cache, lock and outputs for damage.",
+    discussion: """
+      EXAMPLES:
+        dsbuild verify                    sizes and names
+        dsbuild verify --read-data=10%    the bytes of a tenth as well
+        dsbuild verify --repair           make again what is damaged
+      """)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(name: .customLong("read-data"), help: "Read the bytes of so many percent of the blobs, and of all outputs.")
+  @Option(name: .customLong("read-data"), help: "Read the bytes of this share of the stored files too, such as 10%.")
   var share: String?
 
-  @Flag(name: .long, help: "Set aside what is damaged and make it again by a build.")
+  @Flag(name: .long, help: "Set damaged files aside and make them again.")
   var repair = false
 
   func run() async throws {
@@ -35,8 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
         tellJSON(before, repaired: repaired)
       } else {
         for damage in left.isEmpty ? before.damaged : left { Standard.output(Self.line(damage)) }
-        Standard.output(
-          "\(before.blobs) blobs, \(before.read) read, \(before.damaged.count) damaged, \(repaired) made again\n")
+        Standard.output("\(Self.sum(before, repaired: repaired))\n")
       }
       if !left.isEmpty { throw ExitStatus.failed }
     }
@@ -45,14 +50,17 @@ struct VerifyCommand: AsyncParsableCommand {
   private func verify(_ project: Project, _ share: Double) throws -> ProjectVerification.Report {
     // Another sample each time: checks of a tenth add up.
     let seed = UInt64(bitPattern: WallClock.system.nanoseconds)
-    return try ProjectVerification(project.manifest, workspace: try project.workspace(.readOnly))
-      .run(readShare: share, seed: seed)
+    let workspace = try project.workspace(.readOnly)
+    return try project.watching(workspace, "check the project's files") {
+      try ProjectVerification(project.manifest, workspace: workspace).run(readShare: share, seed: seed)
+    }
   }
 
   private func readShare() throws -> Double {
     guard let share else { return 0 }
     guard let percentage = Quantity.percentage(share.hasSuffix("%") ? share : share + "%") else {
-      throw DiagnosticError("`--read-data=\(share)` is no share", hint: "a percentage, such as `--read-data=10%`")
+      throw DiagnosticError(
+        "`--read-data=\(share)` is not a share", hint: "write a percentage, such as `--read-data=10%`")
     }
     return percentage.fraction
   }
@@ -66,6 +74,14 @@ struct VerifyCommand: AsyncParsableCommand {
       guard damage.path == nil, let digest = damage.digest else { return true }
       return (try? workspace.store.contains(digest)) ?? false
     }
+  }
+
+  /// What was checked and found, in one line.
+  private static func sum(_ report: ProjectVerification.Report, repaired: Int) -> String {
+    let how = report.read == 0 ? "sizes only; `--read-data` reads them" : "\(report.read) read"
+    let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
+    guard !report.damaged.isEmpty else { return "\(files): all sound" }
+    return "\(files): \(report.damaged.count) damaged, \(repaired) made again"
   }
 
   private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {

@@ -51,6 +51,6 @@ enum AskedText {
   static func refuseOffline(_ project: Project, _ command: String) throws {
     guard project.options.offline || project.options.frozen else { return }
     let flag = project.options.offline ? "--offline" : "--frozen"
-    throw DiagnosticError("`\(command)` asks the network, which `\(flag)` forbids", hint: "leave out `\(flag)`")
+    throw DiagnosticError("`\(command)` needs the network, which `\(flag)` forbids", hint: "leave out `\(flag)`")
   }
 }

@@ -10,6 +10,7 @@ extension BuildEvent {
   /// The event as logs and traces keep it.
   var logged: Event {
     switch self {
+    case .planned(let nodes): .noted("planned", details: [.init("nodes", .int(nodes))])
     case .started(let node): .started(node: node.text)
     case .hit(let node): .hit(node: node.text)
     case .ran(let node, let causes, let seconds):
@@ -77,7 +78,7 @@ extension BuildEvent {
   var isForHistory: Bool {
     switch self {
     case .ran, .failed, .drifted, .warned, .fetched: true
-    case .started, .hit, .acted, .fetching: false
+    case .planned, .started, .hit, .acted, .fetching: false
     }
   }
 }

@@ -39,7 +39,7 @@ enum BuildJSON {
       ), ("gaps", report.summary.map { .int($0.funnels.values.reduce(0) { $0 + $1.gaps }) }),
       ("warnings", report.notices.isEmpty ? nil : .array(report.notices.map(notice))),
       ("over_limit", nonEmpty(BuildText.classesOverLimit(report, manifest))),
-      ("exports", .array(exports)),
+      ("exports", .array(exports)), ("changes", report.changes.map(changes)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
       ("near_misses", report.nearMisses.isEmpty ? nil : NearMissText.json(report.nearMisses)),
       ("drift", report.drift.isEmpty ? nil : .array(report.drift.map(drift))),
@@ -54,6 +54,18 @@ enum BuildJSON {
   /// A warning about the dataset.
   static func notice(_ notice: Notice) -> JSONValue {
     .object(present: [("message", .string(notice.message)), ("hint", notice.hint.map { .string($0) })])
+  }
+
+  /// What came and went since the last whole build.
+  private static func changes(_ changes: Builder.Changes) -> JSONValue {
+    let reasons = changes.reasons.sorted { $0.key.name < $1.key.name }.map {
+      ($0.key.name, JSONValue?.some(.int($0.value)))
+    }
+    return .object(present: [
+      ("in", .int(changes.came)), ("out", .int(changes.left)), ("unlisted", .int(changes.unlisted)),
+      ("relabelled", .int(changes.relabelled)),
+      ("reasons", .object(present: reasons)),
+    ])
   }
 
   private static func drift(_ drift: Drift) -> JSONValue {

@@ -12,28 +12,57 @@ enum BuildText {
     var text: TerminalText = ""
     for export in report.exports where !export.strays.isEmpty {
       let named = export.strays.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-      text += "note: \(export.strays.count) file(s) in \(export.path) are not dsbuild's and stay: \(named)"
+      let (files, are) = export.strays.count == 1 ? ("1 file", "is") : ("\(export.strays.count) files", "are")
+      text += "note: \(files) in \(export.path) \(are) not dsbuild's and will stay: \(named)"
       text += "\(falseClasses(of: export, manifest))\n"
     }
     text += NearMissText.lines(report.nearMisses)
-    if report.waitingForCrop > 0 { text += "note: \(report.waitingForCrop) pictures wait for a square by hand\n" }
+    if report.waitingForCrop > 0 {
+      text +=
+        "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
+    }
     for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
-    let missing = gaps(report.summary?.funnels ?? [:])
+    let failed = report.actions[.fetch]?.failed ?? 0
+    let missing = gaps(report.summary?.funnels ?? [:], isNew: failed > 0)
+    let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""
     guard report.isChanged else {
-      return text + "nothing to do (\(report.nodesHit) nodes up to date)\(missing)\n"
+      return text + "nothing to do (\(Counted.text(report.nodesHit, "step")) up to date)\(missing)\n" + next
     }
     if isVerbose { text += "near duplicates by \(NearRule(manifest.duplicates.near))\n" }
+    return text + built(report, manifest, seconds: seconds) + "\(missing)\n" + changes(report) + next
+  }
+
+  /// What was built, from what, and where it is.
+  private static func built(_ report: Builder.Report, _ manifest: Manifest, seconds: Double) -> TerminalText {
     let fetch = report.actions[.fetch] ?? ActionCount()
-    let places = report.exports.map(\.path).joined(separator: ", ")
     // A build of a part has no end to count images at.
     let whole = report.summary?.funnels.values.reduce(0) { $0 + $1.exported }
-    text +=
-      whole.map { "built \(manifest.name): \($0) images, \(manifest.classes.count) classes" }
+    let classes = Counted.text(manifest.classes.count, "class", "classes")
+    var text: TerminalText =
+      whole.map { "built \(manifest.name): \(Counted.text($0, "image")), \(classes)" }
       ?? "built a part of \(manifest.name)"
-    text +=
-      " (\(fetch.ran) fetched, \(fetch.hit) cached, \(fetch.failed) failed) in \(ProgressRenderer.seconds(seconds))"
-    if !places.isEmpty { text += " -> \(places)" }
-    return text + "\(missing)\n"
+    // Files on this machine are read, not fetched.
+    let verb = report.requests == 0 && fetch.ran > 0 ? "read" : "fetched"
+    let failed = fetch.failed > 0 ? ", \(fetch.failed) failed" : ""
+    text += " (\(fetch.ran) \(verb), \(fetch.hit) cached\(failed)) in \(ProgressRenderer.seconds(seconds))"
+    let places = report.exports.map(\.path).joined(separator: ", ")
+    return places.isEmpty ? text : text + " -> \(places)"
+  }
+
+  /// What came and went since the last whole build.
+  private static func changes(_ report: Builder.Report) -> TerminalText {
+    guard let changes = report.changes else { return "" }
+    guard changes.came + changes.left + changes.relabelled > 0 else { return "since the last build: the same images\n" }
+    var parts = changes.came > 0 ? ["\(Counted.text(changes.came, "image")) came in"] : []
+    if changes.left > 0 {
+      let reasons = changes.reasons.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+        .map { "\($0.value) \($0.key.name)" }
+      let list = (reasons + (changes.unlisted > 0 ? ["\(changes.unlisted) no longer listed"] : [])).joined(
+        separator: ", ")
+      parts.append("\(Counted.text(changes.left, "image")) went out (\(list))")
+    }
+    if changes.relabelled > 0 { parts.append("\(Counted.text(changes.relabelled, "image")) changed class") }
+    return "since the last build: \(parts.joined(separator: ", "))\n"
   }
 
   /// Which folders of a tree hold others' files alone and are taken for classes by loaders that count folders.
@@ -48,7 +77,9 @@ enum BuildText {
 
   /// The gaps by reason, the most frequent first, with what closes the most frequent one, and the images that were left out so
   /// that no group is in two splits.
-  static func gaps(_ funnels: [ClassName: Funnel]) -> String {
+  ///
+  /// - Parameter isNew: whether addresses failed now: of old failures that will not pass, nothing is said again.
+  static func gaps(_ funnels: [ClassName: Funnel], isNew: Bool = true) -> String {
     var counts: [Reason: Int] = [:]
     var formats: [ImageFormat: Int] = [:]
     for funnel in funnels.values {
@@ -64,13 +95,14 @@ enum BuildText {
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
-    let retry = gaps.contains { $0.key.isFetchFailure } && !saysRetry ? Reason.askAgain : nil
+    let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure }
+    let retry = mayPass && !saysRetry ? Reason.askAgain : nil
     let cures = [cure, retry].compactMap { $0 }
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
   }
 
   /// What closes a gap; where it is a format, which formats were found and which of them can be let in.
-  private static func cure(of reason: Reason, _ formats: [ImageFormat: Int]) -> String? {
+  static func cure(of reason: Reason, _ formats: [ImageFormat: Int]) -> String? {
     guard reason == .unsupportedFormat, !formats.isEmpty else { return reason.cure }
     let readable = formats.keys.filter(ImageFormat.decodable.contains).map { "`\($0.name)`" }.sorted()
     let packages = Set(formats.keys.filter { !ImageFormat.decodable.contains($0) }.flatMap(\.packages)).sorted()
@@ -123,12 +155,35 @@ enum BuildText {
     }
     return text
   }
+
+  /// A line for each reason of a gap: how many, what it means, and what can be done.
+  static func gapLines(_ funnels: [ClassName: Funnel]) -> TerminalText {
+    var counts: [Reason: Int] = [:]
+    var formats: [ImageFormat: Int] = [:]
+    for funnel in funnels.values {
+      counts.merge(funnel.reasons, uniquingKeysWith: +)
+      formats.merge(funnel.formats, uniquingKeysWith: +)
+    }
+    let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+    guard !gaps.isEmpty else { return "" }
+    return gaps.reduce("\(Counted.text(gaps.reduce(0) { $0 + $1.value }, "gap")):\n") { text, gap in
+      let cure = Self.cure(of: gap.key, formats).map { "; \($0)" } ?? ""
+      return text + "  \(gap.value) \(gap.key.name): \(gap.key.sentence)\(cure)\n"
+    }
+  }
 }
 
 extension FailedBuild {
   /// What failed; where a class ends empty, with the gaps that emptied it.
   var diagnosticsWithGaps: [Diagnostic] {
     guard let empty = cause as? EmptyClassError, empty.waiting == 0 else { return diagnostics }
+    guard report.funnels[empty.className]?.candidates != 0 else {
+      return [
+        Diagnostic(
+          .error, "class `\(empty.className)` has no rows yet, so nothing was exported",
+          hint: "put one URL a line into its list, or name pictures on disk: `{ files: photos/*.jpg }`")
+      ]
+    }
     let gaps = BuildText.gaps(report.funnels.filter { $0.key == empty.className })
     return diagnostics.map { Diagnostic($0.severity, $0.message + gaps, at: $0.place, hint: $0.hint) }
   }

@@ -26,7 +26,8 @@ enum DecisionText {
     guard options.json else {
       for name in names {
         guard let count = report.classes[name] else { continue }
-        Standard.error("\(name.rawValue): \(count.added) new, \(count.changed) changed, \(count.same) as before\n")
+        Standard.error(
+          "\(name.rawValue): \(count.added) new, \(count.changed) changed, \(count.same) unchanged\n")
       }
       return
     }
@@ -45,7 +46,7 @@ enum DecisionText {
       Standard.error("\(warning.place.fileAndLine): warning: \(warning.message)\n")
     }
     if report.warnings.count > shownWarnings {
-      Standard.error("warning: and \(report.warnings.count - shownWarnings) more of the kind\n")
+      Standard.error("warning: and \(report.warnings.count - shownWarnings) more like these\n")
     }
     if !report.classes.isEmpty, let text = report.uncountedBoxes {
       Standard.error("warning: \(text)\n")
@@ -89,8 +90,8 @@ struct NothingImported: ExplainedError {
       )
     } else {
       diagnostic = Diagnostic(
-        .error, "nothing was imported: \(entries == 1 ? "the one row was" : "all \(entries) rows were") passed over",
-        hint: "a warning says why of each")
+        .error, "nothing was imported: \(entries == 1 ? "the only row was" : "all \(entries) rows were") passed over",
+        hint: "a warning above says why for each")
     }
   }
 }

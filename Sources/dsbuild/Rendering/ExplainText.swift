@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Listings
 import Manifest
@@ -12,6 +13,57 @@ enum ExplainText {
     case .wouldRun: "would run"
     case .ran: "ran in the last build"
     }
+  }
+
+  /// Nodes of one step that stand alike and for the same causes are one entry.
+  ///
+  /// - Parameter isDetailed: whether the causes of nodes that are up to date are told too.
+  static func text(_ nodes: [Forecast.Node], isDetailed: Bool) -> TerminalText {
+    var entries: [(head: Head, nodes: [Forecast.Node])] = []
+    func add(_ node: Forecast.Node, _ head: Head) {
+      if let index = entries.firstIndex(where: { $0.head == head }) {
+        entries[index].nodes.append(node)
+      } else {
+        entries.append((head, [node]))
+      }
+    }
+    for node in nodes {
+      let lines = node.state != .upToDate || isDetailed ? CauseFold(node.causes).lines : []
+      add(node, Head(step: node.node.step, state: node.state, lines: lines))
+    }
+    // Where each class has a cause of its own, their causes are folded together.
+    let many = entries
+    entries = []
+    for (head, nodes) in many {
+      let isOne = many.count { $0.head.step == head.step && $0.head.state == head.state } <= mostEntries
+      for node in nodes { add(node, isOne ? head : Head(step: head.step, state: head.state, lines: [])) }
+    }
+    return entries.map { head, nodes in
+      let isShown = head.state != .upToDate || isDetailed
+      let folded = head.lines.isEmpty && isShown ? CauseFold(nodes.flatMap(\.causes)).lines : head.lines
+      var lines = folded.prefix(mostLines).map { "  \($0)\n" as TerminalText }
+      if folded.count > mostLines {
+        lines.append("  and \(folded.count - mostLines) more causes: `dsbuild explain --json`\n")
+      }
+      return "\(name(of: nodes.map(\.node))): \(state(head.state))\n\(lines.joined())" as TerminalText
+    }.joined()
+  }
+
+  /// More entries of one step than this become one.
+  private static let mostEntries = 3
+  private static let mostLines = 12
+
+  private struct Head: Equatable {
+    let step: StepName
+    let state: Forecast.State
+    let lines: [TerminalText]
+  }
+
+  private static let mostNames = 4
+
+  private static func name(of nodes: [NodeName]) -> TerminalText {
+    let more = nodes.count > mostNames ? " and \(nodes.count - mostNames) more" : ""
+    return "\(nodes.prefix(mostNames).map(\.text).joined(separator: ", "))\(more)"
   }
 
   static func json(_ node: Forecast.Node, causes: [Cause], extra: [(String, JSONValue?)] = []) -> JSONValue {

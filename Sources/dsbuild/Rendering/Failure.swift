@@ -41,8 +41,19 @@ struct Failure {
   func tell(_ options: CommonOptions) {
     if options.json { return Standard.output(json: json) }
     let renderer = DiagnosticRenderer(coloured: Environment.current().isColoured(options.color))
-    for diagnostic in diagnostics { Standard.error(renderer.render(diagnostic)) }
+    // What has no place in a file may be a line for each of a thousand addresses.
+    let placeless = diagnostics.filter { $0.place == nil }
+    let hidden = Set(placeless.dropFirst(Self.mostPlaceless).dropLast().map(\.message))
+    for diagnostic in diagnostics where diagnostic.place != nil || !hidden.contains(diagnostic.message) {
+      if diagnostic.message == placeless.last?.message, !hidden.isEmpty {
+        Standard.error("error: and \(hidden.count) more like these: `--json` shows all\n")
+      }
+      Standard.error(renderer.render(diagnostic))
+    }
   }
+
+  /// More errors without a place than this are counted.
+  private static let mostPlaceless = 10
 
   /// Runs a command's body; an error is told and becomes the exit status.
   static func telling(_ options: CommonOptions, _ body: () async throws -> Void) async throws {

@@ -82,7 +82,8 @@ struct ImageExplanation {
       return ExplainText.json(
         passage.node, causes: passage.causes,
         extra: isChanged
-          ? [("verdict_was", .string(Self.fate(passage.was))), ("verdict_now", .string(Self.fate(passage.now)))] : [])
+          ? [("verdict_was", .string(Self.verdict(passage.was))), ("verdict_now", .string(Self.verdict(passage.now)))]
+          : [])
     }
   }
 
@@ -94,22 +95,17 @@ struct ImageExplanation {
       let isChanged = passage.was?.verdict != passage.now?.verdict
       guard isChanged || (passage.node.state != .upToDate && !passage.causes.isEmpty) else { continue }
       text += "  \(passage.node.node.text): \(ExplainText.state(passage.node.state))"
-      if isChanged { text += "; was \(Self.fate(passage.was)), is \(Self.fate(passage.now))" }
+      if isChanged { text += "; was \(Self.verdict(passage.was)), is \(Self.verdict(passage.now))" }
       text += "\n"
       for cause in passage.causes { text += "    \(CauseText.sentence(cause))\n" }
     }
-    if let now = row?.item { text += "  it is \(Self.fate(now)); `dsbuild why` tells each step\n" }
+    if let now = row?.item { text += "  it is \(Self.verdict(now)); `dsbuild why` shows each step\n" }
     return text
   }
 
-  private static func fate(_ item: Item?) -> String {
+  private static func verdict(_ item: Item?) -> String {
     guard let item else { return "absent" }
     guard let reason = item.reason else { return "in" }
-    var text = "out (\(reason.name)"
-    if let duplicate = item.duplicate {
-      text += " of \(duplicate.image.hex.prefix(16))"
-      if let distance = duplicate.distance { text += " at distance \(distance)" }
-    }
-    return text + ")"
+    return "out (\(reason.name))"
   }
 }

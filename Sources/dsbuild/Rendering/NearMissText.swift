@@ -21,13 +21,13 @@ enum NearMissText {
     case .link:
       return
         "\(many) left out by \(pattern), since links are not followed (`cp -rL` copies what they lead to): \(files)"
-    case .notUTF8: return "\(many) left out by \(pattern), since the name is no UTF-8: \(files)"
+    case .notUTF8: return "\(many) left out by \(pattern), since the name is not UTF-8: \(files)"
     case .notPicture:
       return
-        "\(misses.count == 1 ? "1 file is no picture" : "\(misses.count) files are no pictures") in \(pattern): \(files)"
+        "\(misses.count == 1 ? "1 file is not a picture" : "\(misses.count) files are not pictures") in \(pattern): \(files)"
     case .folder: return "\(pattern) is a folder without a picture"
     case .noMatch:
-      let braces = misses.pattern.contains("{") ? "; braces are no pattern, write a source for each" : ""
+      let braces = misses.pattern.contains("{") ? "; braces are not part of a pattern, write a source for each" : ""
       return "\(pattern) matches no file\(braces)"
     }
   }

@@ -1,95 +1,116 @@
 import Diagnostics
 import Digests
+import Dispatch
+import Engine
 import Listings
 import Pipeline
 import Synchronization
-import Transfer
 
-/// Shows what a build is doing: one line that changes on a terminal, whole lines now and then elsewhere.
+/// Shows what a run is doing: one line that changes on a terminal, whole lines now and then elsewhere.
+///
+/// The line is made anew several times a second from what was told and counted, so that work which tells nothing shows too.
 final class ProgressRenderer: Sendable {
   private struct State {
-    var node = ""
-    var lastLine = ContinuousClock.now
-    var lastShare = 0
-    var isDirty = false
-    var start: ContinuousClock.Instant?
+    var standing = ProgressState()
+    var pace = LinePace()
+    var counts: WorkCounts?
+    /// Whether the terminal shows a line.
+    var isShown = false
+    var isEnded = false
+    /// How often the line was drawn: the sign before it turns, so that no second passes without a change.
+    var turns = 0
   }
 
   private let style: ProgressChoice
   private let verbosity: Int
   private let state = Mutex(State())
+  /// Work may keep every thread of the tasks busy: the line is drawn from a thread that no task has.
+  private let queue = DispatchQueue(label: "dsbuild.progress")
+
+  private static let signs = ["|", "/", "-", "\\"]
+  private static let interval = DispatchTimeInterval.milliseconds(200)
 
   init(style: ProgressChoice, verbosity: Int) {
     self.style = style
     self.verbosity = verbosity
   }
 
+  /// Begins to show how far the work of `counts` is, until ``end()``.
+  ///
+  /// - Parameter words: What is shown while nothing is counted.
+  func watch(_ counts: WorkCounts, _ words: String? = nil) {
+    state.withLock { state in
+      state.counts = counts
+      state.standing.words = words
+    }
+    if style == .tty || style == .plain { drawLater() }
+  }
+
+  private func drawLater() {
+    queue.asyncAfter(deadline: .now() + Self.interval) { [weak self] in
+      if let self, draw() { drawLater() }
+    }
+  }
+
   /// Takes an event in.
   func show(_ event: BuildEvent) {
+    state.withLock { $0.standing.take(event) }
     switch event {
-    case .started(let node):
-      state.withLock { $0.node = node.text }
-      if style == .tty { line("\(node.text)") }
-    case .hit, .failed, .acted: break
+    case .planned, .started, .hit, .failed, .acted, .fetching: break
     case .ran(let node, let causes, let seconds):
-      if verbosity > 0, style != .none {
-        clear()
-        Standard.error(
-          "ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
-      }
-    case .fetching(let progress, let classes): fetching(progress, classes)
+      guard verbosity > 0, style != .none else { break }
+      say("ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
     case .fetched(let hosts):
-      guard style != .none else { break }
-      clear()
-      Standard.error(HostTable.text(hosts))
+      if style != .none { say(HostTable.text(hosts)) }
     case .drifted(let drift):
-      clear()
-      Standard.error(
-        "warning: \(drift.address) drifted (\(drift.grade)): pinned \(drift.pinned.hex), found \(drift.found.hex)\n")
+      say("warning: \(drift.address) drifted (\(drift.grade)): it gives other bytes than it is pinned to\n")
+      if verbosity > 0 { say("  pinned \(drift.pinned.hex), found \(drift.found.hex)\n") }
     case .warned(let message, let hint):
-      clear()
-      Standard.error("warning: \(message)\n")
-      if let hint { Standard.error("  hint: \(hint)\n") }
+      let cure: TerminalText = hint.map { "  hint: \($0)\n" } ?? ""
+      say("warning: \(message)\n\(cure)")
     }
   }
 
-  /// Takes the changing line away.
-  func clear() {
-    let isDirty = state.withLock { state in
-      defer { state.isDirty = false }
-      return state.isDirty
+  /// Takes the changing line away for good.
+  func end() {
+    state.withLock { state in
+      Self.erase(&state)
+      state.isEnded = true
     }
-    if isDirty { Standard.error("\r\u{1B}[K") }
   }
 
-  private func fetching(_ progress: TransferProgress, _ classes: [ClassTransfers]) {
-    let now = ContinuousClock.now
-    let start = state.withLock { state in
-      state.start = state.start ?? now
-      return state.start ?? now
+  /// Writes lines that stay.
+  private func say(_ text: TerminalText) {
+    state.withLock { state in
+      Self.erase(&state)
+      Standard.error(text)
     }
-    let text = TransferText.line(progress, classes, seconds: start.duration(to: now) / .seconds(1))
-    let (done, total) = (progress.done, progress.total)
-    switch style {
-    case .tty: line(text)
-    case .plain:
-      let share = total > 0 ? done * 20 / total : 20
-      let isDue = state.withLock { state in
-        guard now - state.lastLine > .seconds(10) || (share > state.lastShare && now - state.lastLine > .seconds(1))
-        else { return false }
-        state.lastLine = now
-        state.lastShare = share
+  }
+
+  private static func erase(_ state: inout State) {
+    if state.isShown { Standard.error("\r\u{1B}[K") }
+    state.isShown = false
+  }
+
+  /// Shows what is being done now; false once nothing is to be shown any more.
+  private func draw() -> Bool {
+    state.withLock { state in
+      guard !state.isEnded else { return false }
+      let now = ContinuousClock.now
+      let columns = max(1, Standard.errorColumns - 1)
+      let subject = state.standing.subject(state.counts?.standing, now: now, columns: style == .tty ? columns : 200)
+      guard style == .tty else {
+        if state.pace.isDue(subject, now: now) { Standard.error("\(subject.text)\n") }
         return true
       }
-      if isDue { Standard.error("\(text)\n") }
-    case .none, .auto: break
+      // A line that wraps could not be taken back.
+      let sign = Self.signs[state.turns % Self.signs.count]
+      let text = "\(sign) \(state.standing.elapsed(now: now)) \(subject.text)" as TerminalText
+      state.turns += 1
+      state.isShown = true
+      Standard.error("\r\u{1B}[K\(text.prefix(columns: columns))")
+      return true
     }
-  }
-
-  private func line(_ text: TerminalText) {
-    state.withLock { $0.isDirty = true }
-    // A line that wraps could not be taken back.
-    Standard.error("\r\u{1B}[K\(text.prefix(columns: max(1, Standard.errorColumns - 1)))")
   }
 
   /// Seconds for people.
@@ -97,33 +118,5 @@ final class ProgressRenderer: Sendable {
     if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
     if seconds < 120 { return "\(Int(seconds.rounded())) s" }
     return "\(Int(seconds) / 60) min"
-  }
-}
-
-/// Causes as short sentences.
-enum CauseText {
-  static func sentence(_ cause: Cause) -> TerminalText {
-    let place: TerminalText = cause.place.map { " (\($0))" } ?? ""
-    let name = cause.name
-    switch cause.kind {
-    case .neverBuilt: return "never built\(place)"
-    case .missing: return "`\(name)` is not as it was written\(place)"
-    case .row:
-      switch (cause.was, cause.now) {
-      case (nil, _): return "row added: \(name)\(place)"
-      case (_, nil): return "row removed: \(name)\(place)"
-      case (let was?, let now?):
-        return "row moved: \(name) \(was) -> \(now)\(place)"
-      }
-    case .option, .input, .label, .crop, .version:
-      let change: TerminalText
-      switch (cause.was, cause.now) {
-      case (nil, nil): change = " changed"
-      case (let was?, let now?): change = " \(was) -> \(now)"
-      case (nil, let now?): change = " is new: \(now)"
-      case (let was?, nil): change = " is gone (was \(was))"
-      }
-      return "\(cause.kind.rawValue) \(name)\(change)\(place)"
-    }
   }
 }

@@ -69,34 +69,65 @@ struct RunRecord {
   private var ended: Line? { lines.last { $0.event == "ended" } }
   private var result: String { ended?.result ?? (isRunning ? "running" : "cut off") }
 
+  /// Whether it was a build, of everything or of a part.
+  func isBuild(commands: Set<String>) -> Bool {
+    let words = LeadingOptions.moved(began?.arguments ?? [], commands: commands)
+    return !(words.first.map(commands.contains) ?? false)
+  }
+
   /// The run on one line.
   var line: TerminalText {
-    var words = [name, began?.started ?? "", result]
+    var words = [began?.started ?? "", result]
     if let seconds = ended?.seconds { words.append(ProgressRenderer.seconds(seconds)) }
-    if let nodes = ended?.nodes { words.append("\(nodes.ran ?? 0) nodes ran, \(nodes.hit ?? 0) up to date") }
+    if let nodes = ended?.nodes {
+      words.append("\(Counted.text(nodes.ran ?? 0, "step")) ran, \(nodes.hit ?? 0) up to date")
+    }
     let actions = (ended?.actions ?? [:]).sorted { $0.key < $1.key }.compactMap { kind, count in
       count.ran.flatMap { $0 > 0 ? "\($0) \(kind)" : nil }
     }
     if !actions.isEmpty { words.append(actions.joined(separator: ", ")) }
-    if let arguments = began?.arguments, !arguments.isEmpty { words.append(arguments.joined(separator: " ")) }
+    words.append((["dsbuild"] + (began?.arguments ?? [])).joined(separator: " "))
+    words.append("run \(name)")
     return "\(words.joined(separator: "  "))\n"
   }
 
-  /// The run with what each of its nodes did and why.
+  private static let mostLines = 12
+
+  /// The run with what it ran for and what each of its steps did.
   var story: TerminalText {
-    var text = line
-    for line in lines {
-      switch line.event {
-      case "finished":
-        text += "  \(line.node ?? "") ran in \(ProgressRenderer.seconds(line.seconds ?? 0))\n"
-        for cause in (line.causes ?? []).compactMap(\.cause) { text += "    \(CauseText.sentence(cause))\n" }
-      case "failed": text += "  \(line.node ?? "") failed: \(line.reason ?? "")\n"
-      case "diagnosed": text += "  \(line.message ?? "")\n"
-      case "drifted": text += "  \(line.url ?? "") drifted (\(line.grade ?? ""))\n"
-      default: break
-      }
+    let ran = lines.filter { $0.event == "finished" }
+    var parts = [Self.cut(CauseFold(ran.flatMap { ($0.causes ?? []).compactMap(\.cause) }).lines, "causes")]
+    parts.append(steps(ran))
+    parts.append(
+      lines.compactMap { line in
+        line.event == "failed" ? "\(line.node ?? "") failed: \(line.reason ?? "")" as TerminalText : nil
+      })
+    parts.append(
+      Self.cut(lines.compactMap { $0.event == "diagnosed" ? "\($0.message ?? "")" as TerminalText : nil }, "messages"))
+    let drifted = lines.filter { $0.event == "drifted" }
+    parts.append(Self.cut(drifted.map { "\($0.url ?? "") drifted (\($0.grade ?? ""))" }, "addresses that drifted"))
+    return parts.joined().reduce(line) { $0 + "  \($1)\n" }
+  }
+
+  /// The steps that ran, with how many of their nodes and for how long.
+  private func steps(_ ran: [Line]) -> [TerminalText] {
+    StepName.allCases.compactMap { step in
+      let nodes = ran.filter { ($0.node ?? "").prefix { $0 != ":" } == step.text }
+      guard !nodes.isEmpty else { return nil }
+      let names = nodes.compactMap { $0.node.map { String($0.dropFirst(step.text.count + 1)) } }.filter { !$0.isEmpty }
+        .sorted()
+      let seconds = nodes.reduce(0) { $0 + ($1.seconds ?? 0) }
+      let scope =
+        names.count > 3 ? " (\(names.count) classes)" : names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
+      // Downloads are one round before the step, which only looks up what they gave.
+      let time = step == .fetch ? "" : " in \(ProgressRenderer.seconds(seconds))"
+      return "\(TerminalText(step.text).padded(to: 18))ran\(time)\(scope)"
     }
-    return text
+  }
+
+  private static func cut(_ lines: [TerminalText], _ what: String) -> [TerminalText] {
+    guard lines.count > mostLines else { return lines }
+    return lines.prefix(mostLines - 1) + ["and \(lines.count - mostLines + 1) more \(what): `dsbuild log --json`"]
   }
 
   /// The run as `dsbuild log --json` has it.

@@ -1,4 +1,6 @@
 import Diagnostics
+import Engine
+import Manifest
 import Pipeline
 import Transfer
 
@@ -6,36 +8,63 @@ import Transfer
 enum TransferText {
   /// From how few addresses on the slow tail is named, host by host.
   private static let tail = 50
-  private static let mostClasses = 4
   private static let mostHosts = 3
+  private static let longestClass = 14
+  private static let longestHost = 36
 
-  /// Done, bytes, rate, time left, good and bad of each class, and at the end what is still waited for.
-  static func line(_ progress: TransferProgress, _ classes: [ClassTransfers], seconds: Double) -> TerminalText {
+  /// How many are done, bytes, rate, time left, and failures; then why nothing comes, or each class as far as there is room.
+  static func line(
+    _ progress: TransferProgress, _ classes: [ClassTransfers], seconds: Double, columns: Int
+  ) -> TerminalText {
     let left = progress.total - progress.done
     let rate = seconds > 0.2 ? Double(progress.done) / seconds : 0
-    var text: TerminalText = "fetch [\(progress.done)/\(progress.total)] \(size(progress.bytes))"
-    if rate > 0 { text += " \(Int(rate.rounded()))/s" }
+    let failed = classes.reduce(0) { $0 + $1.failed }
+    var text: TerminalText = "fetch \(progress.done)/\(progress.total), \(size(progress.bytes))"
+    if rate >= 1 { text += ", \(Int(rate.rounded()))/s" }
     let isTail = left > 0 && left <= tail
     // What the many did in the past says little of when the last few will be here.
-    if left > 0, rate > 0, !isTail { text += " ETA \(ProgressRenderer.seconds(Double(left) / rate))" }
+    if left > 0, rate > 0, !isTail { text += ", \(WorkText.timeLeft(Double(left) / rate)) left" }
+    if failed > 0 { text += ", \(failed) failed" }
+    if progress.running == 0, left > 0, let pause = pause(progress) { return "\(text); \(pause)" }
     if isTail { return "\(text), \(waiting(progress, left))" }
-    let shown = classes.count <= mostClasses ? classes : []
-    if shown.isEmpty {
-      let (good, failed) = classes.reduce((0, 0)) { ($0.0 + $1.good, $0.1 + $1.failed) }
-      return "\(text), \(good) good, \(failed) bad"
+    return text + parts(classes, columns: columns - text.columns)
+  }
+
+  /// Done and all of each class, as many as fit.
+  private static func parts(_ classes: [ClassTransfers], columns: Int) -> TerminalText {
+    guard classes.count > 1 else { return "" }
+    var text: TerminalText = ""
+    for (index, item) in classes.enumerated() {
+      let name = WorkText.cut(item.name.rawValue, to: longestClass)
+      let part: TerminalText = "\(index == 0 ? ": " : ", ")\(name) \(item.good + item.failed)/\(item.total)"
+      guard text.columns + part.columns <= columns - 3 else { return index == 0 ? "" : text + ", …" }
+      text += part
     }
-    return shown.reduce(text) { $0 + ", \($1.name) \($1.good) good, \($1.failed) bad" }
+    return text
+  }
+
+  /// Which host is left alone, and until when: the one that may be asked first.
+  private static func pause(_ progress: TransferProgress) -> TerminalText? {
+    let paused = progress.waiting.compactMap { host in host.pause.map { (host, $0) } }
+    guard let (host, pause) = paused.min(by: { $0.1 < $1.1 }) else { return nil }
+    let seconds = pause / .seconds(1)
+    let until = UTCDate.clock(WallClock.system.seconds + Int64(seconds.rounded(.up)))
+    let name = WorkText.cut(host.origin.host, to: longestHost)
+    return "waits for \(name) until \(until) UTC (\(WorkText.timeLeft(seconds)))"
   }
 
   private static func waiting(_ progress: TransferProgress, _ left: Int) -> TerminalText {
     let hosts = progress.hosts
     var text: TerminalText = "\(left) left on \(hosts) host\(hosts == 1 ? "" : "s")"
-    let named = progress.waiting.prefix(mostHosts).map { "\($0.origin.host) \($0.left)" }
-    if !named.isEmpty { text += ": \(named.joined(separator: ", "))\(hosts > mostHosts ? ", …" : "")" }
+    let named = progress.waiting.prefix(mostHosts).map { host -> TerminalText in
+      let pause = host.pause.map { ", again in \(WorkText.timeLeft($0 / .seconds(1)))" } ?? ""
+      return "\(WorkText.cut(host.origin.host, to: longestHost)) \(host.left)\(pause)"
+    }
+    if !named.isEmpty { text += ": \(named.joined(separator: "; "))\(hosts > mostHosts ? ", …" : "")" }
     return text
   }
 
   private static func size(_ bytes: Int) -> String {
-    bytes < 10_000_000 ? "\(bytes / 1000) kB" : "\(bytes / 1_000_000) MB"
+    bytes < 1_000_000 ? "\(bytes / 1000) kB" : "\(Double(bytes / 100_000) / 10) MB"
   }
 }

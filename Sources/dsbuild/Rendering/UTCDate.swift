@@ -20,7 +20,8 @@ enum UTCDate {
     return "\(year)-\(two(month))-\(two(day))"
   }
 
-  private static func clock(_ seconds: Int64) -> String {
+  /// The time of day of seconds since 1970, such as `20:15:00`.
+  static func clock(_ seconds: Int64) -> String {
     [seconds % 86_400 / 3_600, seconds % 3_600 / 60, seconds % 60].map(two).joined(separator: ":")
   }
 

@@ -22,7 +22,7 @@ final class Claim {
     lock = try Self.lock(project, workspace) { hasWaited = true }
     let now = hasWaited ? try Project.open(project.options) : project
     guard now.cacheDirectory == project.cacheDirectory else {
-      throw DiagnosticError("`cache.dir` was changed while another dsbuild was waited for", hint: "run it again")
+      throw DiagnosticError("`cache.dir` changed while this waited for another dsbuild", hint: "run it again")
     }
     self.project = now
     try workspace.state.sweep()
@@ -65,16 +65,18 @@ final class Claim {
   }
 
   /// Gives everything back; what the limit asks for is dropped now that nobody needs it.
-  func end() throws {
+  ///
+  /// - Returns: What a person should know of it; nil for nothing.
+  @discardableResult
+  func end() throws -> TerminalText? {
     workspace.store.afterEachBatch(nil)
     try lease.end()
-    if let report = try limit?.finish(), report.isOverSize {
-      let size = project.manifest.cache.maxSize ?? 0
-      Standard.error(
-        "warning: the cache is larger than `cache.max_size` (\(ByteCount.text(size))): all of it is needed\n")
-    }
+    let isOverSize = try limit?.finish()?.isOverSize ?? false
     try workspace.store.close()
     withExtendedLifetime(lock) {}
+    guard isOverSize else { return nil }
+    let size = ByteCount.text(project.manifest.cache.maxSize ?? 0)
+    return "warning: the cache is larger than `cache.max_size` (\(size)): all of it is needed\n"
   }
 }
 

@@ -4,6 +4,23 @@ import Exports
 import Pipeline
 
 extension Project {
+  /// Who shows how far the command is.
+  var progress: ProgressRenderer {
+    ProgressRenderer(
+      style: options.quiet || options.json ? .none : environment.progress(options.progress),
+      verbosity: options.quiet ? 0 : options.verbose)
+  }
+
+  /// Shows how far `work` is, which only reads.
+  ///
+  /// - Parameter words: What is shown while nothing is counted.
+  func watching<Value>(_ workspace: Workspace, _ words: String, _ work: () throws -> Value) rethrows -> Value {
+    let renderer = progress
+    renderer.watch(workspace.counts, words)
+    defer { renderer.end() }
+    return try work()
+  }
+
   /// Holds the project while `work` changes it: one dsbuild at a time, progress shown, events recorded, signals heeded.
   ///
   /// - Parameters:
@@ -14,15 +31,15 @@ extension Project {
     ended: (Value) -> [JSONValue.Member] = { _ in RunEnd.done },
     _ work: @escaping @Sendable (Builder) async throws -> Value
   ) async throws -> Value {
-    let renderer = ProgressRenderer(
-      style: options.quiet || options.json ? .none : environment.progress(options.progress),
-      verbosity: options.quiet ? 0 : options.verbose)
+    let renderer = progress
+    defer { renderer.end() }
     let recording = try Recording(options, environment)
     let workspace = try workspace(.readWrite, tellsActions: recording.wantsActions) { event in
       renderer.show(event)
       recording.take(event)
     }
     let claim = try Claim(self, workspace)
+    renderer.watch(workspace.counts)
     recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
     var builder = Builder(
       claim.project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
@@ -36,13 +53,14 @@ extension Project {
     }
     let signals = Interrupts { task.cancel() }
     begin.finish()
-    defer { renderer.clear() }
     let result = await task.result
     let end = Result { try claim.end() }
+    renderer.end()
+    if let warning = try? end.get() { Standard.error(warning) }
     defer { withExtendedLifetime((claim, signals)) {} }
     do {
       let value = try result.get()
-      try end.get()
+      _ = try end.get()
       try recording.end(ended(value))
       return value
     } catch {

@@ -12,7 +12,9 @@ extension Project {
     try text.map { text in
       guard let item = manifest.classes.first(where: { $0.name.rawValue == text }) else {
         let nearest = Suggestion.nearest(to: text, among: manifest.classes.map(\.name.rawValue))
-        throw DiagnosticError("there is no class `\(text)`", hint: nearest.map { "did you mean `\($0)`?" })
+        let names = manifest.classes.map(\.name.rawValue)
+        let all = "the classes are \(names.prefix(8).joined(separator: ", "))\(names.count > 8 ? ", …" : "")"
+        throw DiagnosticError("there is no class `\(text)`", hint: nearest.map { "did you mean `\($0)`?" } ?? all)
       }
       return item.name
     }
@@ -31,7 +33,7 @@ extension Project {
     defer { withExtendedLifetime(claim) {} }
     let listings = try LastListings(claim.project.manifest, workspace: workspace)
     let report = try body(try DecisionImport(claim.project.manifest, listings: listings, workspace: workspace))
-    try claim.end()
+    if let warning = try claim.end() { Standard.error(warning) }
     return report
   }
 }

@@ -71,8 +71,9 @@ struct DiffText {
       text += "\n<details><summary>\(name): \(Self.counts(changes))</summary>\n\n"
       for kind in kinds {
         for change in changes[kind].prefix(Self.shown) {
-          text += "- \(kind.rawValue) \(Self.code(String(change.image.hex.prefix(16)))) "
-          text += "\(Self.code(Self.detail(change, kind)))\n"
+          let (words, url) = Self.parts(change, kind)
+          let details = [words, url.isEmpty ? "" : Self.code(url)].filter { !$0.isEmpty }.joined(separator: ", ")
+          text += "- \(kind.rawValue) \(Self.code(String(change.image.hex.prefix(16)))) \(details)\n"
         }
         let more = changes[kind].count - Self.shown
         if more > 0 { text += "- \(kind.rawValue): \(more) more\n" }
@@ -90,17 +91,25 @@ struct DiffText {
 
   /// What there is to say of one image, on one line.
   static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
+    let (words, url) = parts(change, kind)
+    return [words, url].filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+
+  /// What changed of one image, and its address.
+  private static func parts(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> (
+    words: String, url: String
+  ) {
     let url = (change.after ?? change.before)?.url ?? ""
     let words: String
     switch kind {
     case .in: words = change.after?.split?.name ?? ""
-    case .out: words = change.after.map(\.verdict).map { $0 == "in" ? "other bytes" : $0 } ?? "no such row"
+    case .out: words = change.after.map(\.verdict).map { $0 == "in" ? "other bytes" : $0 } ?? "row removed"
     case .relabelled: words = "from \(change.from?.rawValue ?? "")"
     case .recropped: words = "\(square(change.before?.crop)) -> \(square(change.after?.crop))"
     case .moved: words = "\(change.before?.split?.name ?? "none") -> \(change.after?.split?.name ?? "none")"
     case .drifted: words = "was \(change.before?.sha256?.hex.prefix(16) ?? "")"
     }
-    return [words, url].filter { !$0.isEmpty }.joined(separator: "  ")
+    return (words, url)
   }
 
   private static func square(_ square: LockRow.Square?) -> String {

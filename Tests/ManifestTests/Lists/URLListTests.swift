@@ -73,7 +73,7 @@ struct URLListTests {
     let error = #expect(throws: DiagnosticError.self) {
       try list("id,foto_url,url\n") { $0.column = .named("photo_url") }
     }
-    #expect(error?.diagnostics.first?.hint == "did you mean `foto_url`")
+    #expect(error?.diagnostics.first?.hint == "did you mean `foto_url`?")
   }
 
   @Test("a mark, CR, CR LF and blank rows keep the lines an editor shows")

@@ -91,7 +91,7 @@ struct CheckTests {
       ])
     #expect(
       mistakes.map(\.hint) == [
-        "did you mean `sources/weir.csv`", "did you mean `sources/weir.csv`", "did you mean `photos`",
+        "did you mean `sources/weir.csv`?", "did you mean `sources/weir.csv`?", "did you mean `photos`?",
         "paths are relative to the manifest",
       ])
   }
@@ -211,7 +211,7 @@ struct VariableTests {
     #expect(header.environmentNames == ["TOKEN"])
     #expect(!ManifestPrinter.yaml(read, origins: true).contains("hunter2"))
     let plain = manifest("fetch: { headers: { example.org: { Cookie: abc } } }")
-    #expect(Outcome(plain).warnings.map(\.message) == ["a secret stands in the manifest"])
+    #expect(Outcome(plain).warnings.map(\.message) == ["the manifest holds a secret"])
   }
 
   @Test("the user agent says who asks, with or without a contact")

@@ -19,13 +19,13 @@ struct LeadingHyphenTests {
   }
 
   @Test(
-    "is no key of a class; the hint names one that is",
+    "is not a key of a class; the hint names one that is",
     arguments: [("--help", "help"), ("-rf", "rf"), ("-a-b", "a-b"), ("-", nil), ("---", nil)])
   func key(_ key: String, _ spelling: String?) throws {
     let mistakes = Outcome(Self.classes(key)).mistakes
-    #expect(mistakes.map(\.message) == ["`\(key)` is no key of a class, expected no `-` at its beginning"])
+    #expect(mistakes.map(\.message) == ["`\(key)` is not a valid class name, expected no `-` at its beginning"])
     let hint = try #require(mistakes.first?.hint)
-    #expect(hint.hasPrefix(spelling.map { "write `\($0)`, and `\(key)` as its title" } ?? "`classes` says"))
+    #expect(hint.hasPrefix(spelling.map { "write `\($0)`, and `\(key)` as its title" } ?? "`classes`: "))
     #expect(mistakes.first?.place?.line == 1)
     #expect(try !schemaAccepts(Self.classes(key)))
   }

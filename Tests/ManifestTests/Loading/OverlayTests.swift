@@ -12,8 +12,9 @@ struct OverlayTests {
     #expect(
       Set(outcome.mistakes.map(\.message)) == [
         "unknown key `redirect` in `fetch`", "`crop` has no `=`", "`,` or `]` was expected here",
-        "`a..b` is no key path; lists are replaced as a whole",
-        "`threshold`: expected `auto` or a share of the bits such as `10%`, found the number `10`",
+        "`a..b` is not a key path; lists are replaced as a whole",
+        "`threshold`: expected `auto`, a share of the bits from `0%` to `100%`, or a number of them such as `10 bits`, "
+          + "found the number `10`",
       ])
     #expect(outcome.mistakes.allSatisfy { $0.place?.file == "--set" })
     let threshold = outcome.mistakes.first { $0.message.contains("threshold") }
@@ -42,7 +43,7 @@ struct OverlayTests {
   @Test("a profile that is not there names the nearest")
   func unknownProfile() {
     let outcome = Outcome(manifest("profiles: { smoke: {} }"), profile: "smok")
-    #expect(outcome.mistakes.map(\.hint) == ["did you mean `smoke`"])
+    #expect(outcome.mistakes.map(\.hint) == ["did you mean `smoke`?"])
   }
 
   @Test("values know their places, those of a class fall back to the dataset's")

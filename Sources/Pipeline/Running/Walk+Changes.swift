@@ -1,0 +1,69 @@
+import Digests
+import Engine
+public import Listings
+import Manifest
+
+extension Builder {
+  /// Which images a whole build brought into the dataset and which it took out, against the last whole build.
+  public struct Changes: Hashable, Sendable {
+    /// Images that are in now and were not.
+    public var came = 0
+    /// Images that were in and are out now, by reason.
+    public var reasons: [Reason: Int] = [:]
+    /// Images that were in and that no source or class names any more.
+    public var unlisted = 0
+    /// Images that are in as before, and in another class.
+    public var relabelled = 0
+
+    /// Images that were in and are not.
+    public var left: Int { reasons.values.reduce(unlisted, +) }
+  }
+}
+
+extension Walk {
+  /// What came and went since the last whole build; nil for the first, and for a build that did not go to the end.
+  func changes() throws(EngineError) -> Builder.Changes? {
+    let before = finished { last[$0]?.output.listings ?? [:] }
+    let now = finished { outputs[$0]?.listings ?? [:] }
+    guard last.summary != nil, now.count == plan.manifest.classes.count else { return nil }
+    var changes = Builder.Changes()
+    var (come, gone) = (Set<SHA256Digest>(), Set<SHA256Digest>())
+    for name in Set(before.keys).union(now.keys) where before[name] != now[name] {
+      // What is compared is only told: a listing that is gone is no reason to make it again.
+      guard let old = try? workspace.listing(before[name]) else { return nil }
+      let new = try workspace.listing(now[name])
+      let added = new.items.filter { $0.isIn && old.item($0.id)?.isIn != true }
+      changes.came += added.count
+      come.formUnion(added.lazy.compactMap(\.image))
+      for item in old.items where item.isIn {
+        switch new.item(item.id) {
+        case nil:
+          changes.unlisted += 1
+          if let image = item.image { gone.insert(image) }
+        case let found?: if let reason = found.reason { changes.reasons[reason, default: 0] += 1 }
+        }
+      }
+    }
+    // The same picture under another class neither came nor went.
+    changes.relabelled = come.intersection(gone).count
+    changes.came -= changes.relabelled
+    changes.unlisted -= changes.relabelled
+    return changes
+  }
+
+  /// The last listing of each class, by what a node gave.
+  private func finished(_ listings: (NodeName) -> [ClassName: SHA256Digest]) -> [ClassName: SHA256Digest] {
+    let former = last.nodes.keys.filter { $0.hasPrefix("\(StepName.crop.text):") }.compactMap {
+      ClassName(rawValue: String($0.dropFirst(StepName.crop.text.count + 1)))
+    }
+    var found: [ClassName: SHA256Digest] = [:]
+    for name in Set(former).union(plan.manifest.classes.map(\.name)) {
+      // A dataset that was split before and is not now, or the other way round, has its last listing at another node.
+      for node in [plan.node(after: .split, of: name), NodeName(.split, .dataset), NodeName(.crop, .oneClass(name))]
+      where found[name] == nil {
+        found[name] = listings(node)[name]
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,43 @@
+import Diagnostics
+
+/// A mistake on the command line, in the words of every other error.
+struct UsageMistake {
+  let message: String
+  let hint: String
+
+  /// What the parser says, in lower case, with back-ticks, what was meant in the hint.
+  init(_ text: String, arguments: [String], commands: [String]) {
+    var words = text.split(separator: "\n").first.map(String.init) ?? text
+    if words.hasPrefix("Error: ") { words.removeFirst("Error: ".count) }
+    var guess: String?
+    if let range = words.firstRange(of: " Did you mean ") {
+      let option = words[range.upperBound...].filter { !"'?".contains($0) }
+      // The parser's guess may be far from what was written.
+      let written = words.split(separator: "'").dropFirst().first.map(String.init) ?? ""
+      guess = Suggestion.nearest(to: written, among: [option])
+      words = String(words[..<range.lowerBound])
+    }
+    if words.hasSuffix(".") { words.removeLast() }
+    let first = words.prefix(1).lowercased() + words.dropFirst()
+    message = first.replacing(". Please provide one of ", with: "; expected ").replacing("'", with: "`")
+    let command = arguments.first { commands.contains($0) }
+    let help = "`dsbuild \(command.map { "\($0) " } ?? "")--help` lists what may be given"
+    hint = guess.map { "did you mean `\($0)`? \(help)" } ?? help
+  }
+
+  /// Help that is asked for a command which there is not; nil for any other command line.
+  static func unknownHelp(_ arguments: [String], commands: [String]) -> DiagnosticError? {
+    guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-"),
+      !commands.contains(name)
+    else { return nil }
+    return noCommand(name, kinds: "command", commands: commands)
+  }
+
+  /// A word that names no command, and nothing else that may stand in its place.
+  static func noCommand(_ word: String, kinds: String, commands: [String]) -> DiagnosticError {
+    let guess = word == "version" ? "--version" : Suggestion.nearest(to: word, among: commands)
+    return DiagnosticError(
+      "there is no \(kinds) `\(word)`",
+      hint: guess.map { "did you mean `dsbuild \($0)`?" } ?? "`dsbuild --help` lists the commands")
+  }
+}

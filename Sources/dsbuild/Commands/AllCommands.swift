@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// The commands in the groups in which help shows them: a new command is one file and one name here.
+enum AllCommands {
+  /// The groups.
+  static let groups: [CommandGroup] = [
+    CommandGroup(
+      name: "Build",
+      subcommands: [
+        InitCommand.self, BuildCommand.self, PlanCommand.self, RetryCommand.self, UpdateCommand.self,
+        ReportCommand.self,
+      ]),
+    CommandGroup(
+      name: "Look",
+      subcommands: [
+        StatusCommand.self, ListCommand.self, WhyCommand.self, ExplainCommand.self, LogCommand.self,
+        GraphCommand.self,
+        ConfigCommand.self, CompareCommand.self, EmbedCommand.self, EmbedWorkerCommand.self,
+      ]),
+    CommandGroup(
+      name: "Decide",
+      subcommands: [
+        ReviewCommand.self, LabelsCommand.self, CropsCommand.self, SplitCommand.self, TrustCommand.self,
+      ]),
+    CommandGroup(
+      name: "Mend and clean",
+      subcommands: [
+        VerifyCommand.self, CollectCommand.self, CleanCommand.self, DoctorCommand.self, WeightsCommand.self,
+      ]),
+    CommandGroup(
+      name: "Versions and editors",
+      subcommands: [
+        DiffCommand.self, MergeLockCommand.self, SchemaCommand.self, SnippetCommand.self, CompletionsCommand.self,
+      ]),
+  ]
+
+  /// The names of all commands.
+  static var names: [String] { groups.flatMap(\.subcommands).compactMap { $0.configuration.commandName } }
+}

@@ -1,0 +1,79 @@
+import Diagnostics
+import Listings
+
+/// Many causes as few lines: each once, what is of one kind together, and of many the first and how many more.
+struct CauseFold {
+  private static let shown = 3
+
+  /// What is folded into one line: causes of one kind and direction, in one file.
+  private struct Group: Hashable {
+    let kind: Cause.Kind
+    let change: String
+    let file: String?
+  }
+
+  /// The lines.
+  let lines: [TerminalText]
+
+  /// The lines of causes, in their order.
+  init(_ causes: [Cause]) {
+    var seen: Set<String> = []
+    var groups: [Group: [(cause: Cause, sentence: TerminalText)]] = [:]
+    var order: [Group] = []
+    for cause in Self.roots(causes) {
+      let sentence = CauseText.sentence(cause)
+      let isDecision = cause.kind == .label || cause.kind == .crop
+      guard seen.insert(isDecision ? "\(cause.kind) \(cause.name)" : sentence.string).inserted else { continue }
+      let group = Self.group(of: cause)
+      if groups[group] == nil { order.append(group) }
+      groups[group, default: []].append((cause, sentence))
+    }
+    let decided = Set(order.filter { $0.kind == .label || $0.kind == .crop }.compactMap(\.file))
+    lines = order.flatMap { group -> [TerminalText] in
+      let members = groups[group] ?? []
+      if group.kind == .label || group.kind == .crop { return [Self.decisions(members.map(\.cause), group)] }
+      // The answers or squares in a file say more than that it changed.
+      let others = members.filter { group.kind != .input || !decided.contains($0.cause.name) }.map(\.sentence)
+      guard others.count > Self.shown else { return others }
+      return others.prefix(Self.shown) + ["and \(others.count - Self.shown) more \(Self.words(group))"]
+    }
+  }
+
+  /// Answers or squares of one file in one line: how many, and where the first is.
+  private static func decisions(_ causes: [Cause], _ group: Group) -> TerminalText {
+    guard causes.count > 1 else { return CauseText.sentence(causes[0]) }
+    let noun = group.kind == .label ? "answers" : "squares"
+    let change = group.change == "changed" ? "changed" : "are \(group.change)"
+    let place =
+      causes[0].place.map { " (\($0) and \(Counted.text(causes.count - 1, "more line", "more lines")))" } ?? ""
+    return "\(causes.count) \(noun) \(change)\(place)"
+  }
+
+  /// The causes without those that only say that a node before has another result, where there is a cause for that.
+  static func roots(_ causes: [Cause]) -> [Cause] {
+    let roots = causes.filter { !($0.kind == .input && (NodeWords.isNode($0.name) || $0.name.hasPrefix("rows "))) }
+    return roots.isEmpty ? causes : roots
+  }
+
+  private static func group(of cause: Cause) -> Group {
+    let change = cause.was == nil ? "new" : cause.now == nil ? "gone" : "changed"
+    switch cause.kind {
+    case .row, .label, .crop:
+      return Group(kind: cause.kind, change: change, file: cause.place.map { String($0.prefix { $0 != ":" }) })
+    case .input, .neverBuilt, .missing, .option, .version: return Group(kind: cause.kind, change: change, file: nil)
+    }
+  }
+
+  private static func words(_ group: Group) -> String {
+    let place = group.file.map { " in \($0)" } ?? ""
+    switch group.kind {
+    case .row: return "rows that are \(group.change)\(place)"
+    case .label, .crop: return "decisions\(place)"
+    case .input: return "files that are \(group.change)"
+    case .neverBuilt: return "never built"
+    case .missing: return "that were changed or removed"
+    case .option: return "settings"
+    case .version: return "changes of versions"
+    }
+  }
+}

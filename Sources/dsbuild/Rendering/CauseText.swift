@@ -1,0 +1,73 @@
+import Diagnostics
+import Listings
+
+/// Causes as short sentences: what changed, with its place; digests, which say nothing to a person, are left out.
+enum CauseText {
+  /// One cause by itself.
+  static func sentence(_ cause: Cause) -> TerminalText {
+    let place: TerminalText = cause.place.map { " (\($0))" } ?? ""
+    return words(cause) + place
+  }
+
+  private static func words(_ cause: Cause) -> TerminalText {
+    let name = cause.name
+    let (was, now) = (cause.was.flatMap(legible), cause.now.flatMap(legible))
+    switch cause.kind {
+    case .neverBuilt: return "\(NodeWords.owner(of: name)) was never built"
+    case .missing where name.hasPrefix(NodeWords.output):
+      let node = name.dropFirst(NodeWords.output.count)
+      return "the result of `\(node)` is not kept any more: `dsbuild retry` or `gc` dropped it"
+    case .missing: return "`\(name)` was changed or removed since it was written"
+    case .row:
+      switch (cause.was, cause.now) {
+      case (nil, _): return "row added: \(name)"
+      case (_, nil): return "row removed: \(name)"
+      case (let was?, let now?): return "row moved: \(name), \(was) -> \(now)"
+      }
+    case .label: return cause.now == nil ? "an answer was taken back" : "an answer is \(now ?? "another")"
+    case .crop: return cause.now == nil ? "a square was taken back" : "a square is \(now ?? "another")"
+    case .input where NodeWords.isNode(name): return "what `\(name)` gave changed"
+    case .input where name.hasPrefix("rows "): return "the rows of `\(name.dropFirst(5))` changed"
+    case .input where was == nil && now == nil && !name.contains(where: { "./".contains($0) }): return "\(name)"
+    case .input:
+      switch (cause.was, cause.now) {
+      case (nil, nil), (_?, _?): return "`\(name)` changed"
+      case (nil, _): return "`\(name)`\(now.map { ": `\($0)`" } ?? "") is new"
+      case (_, nil): return "`\(name)`\(was.map { ": `\($0)`" } ?? "") is gone"
+      }
+    case .version: return "\(name) \(cause.was ?? "none") -> \(cause.now ?? "none")"
+    case .option: return "option \(name) \(value(cause.was, of: name)) -> \(value(cause.now, of: name))"
+    }
+  }
+
+  /// A value of an option; what is remembered of a guard begins with the key's own name.
+  private static func value(_ text: String?, of name: String) -> String {
+    guard let text else { return "none" }
+    let key = name.split(separator: ".").last.map(String.init) ?? name
+    guard text == key || text.hasPrefix(key + " ") else { return text.isEmpty ? "[]" : text }
+    let value = text.dropFirst(key.count).drop { $0 == " " }
+    return value.isEmpty ? "[]" : String(value)
+  }
+
+  /// A text that says something to a person; nil for a digest.
+  private static func legible(_ text: String) -> String? {
+    let isDigest = [16, 64].contains(text.utf8.count) && text.allSatisfy(\.isHexDigit)
+    return isDigest || text == "none" ? nil : text
+  }
+}
+
+/// What the names in causes mean.
+enum NodeWords {
+  /// Before the name of a node in a cause that says its output is missing.
+  static let output = "output of "
+
+  /// Whether a name is that of a node.
+  static func isNode(_ name: String) -> Bool { StepName(text: String(name.prefix { $0 != ":" })) != nil }
+
+  /// What a node belongs to: a class, an output, or a step of the whole dataset.
+  static func owner(of node: String) -> String {
+    let parts = node.split(separator: ":", maxSplits: 1)
+    guard parts.count == 2 else { return "`\(node)`" }
+    return parts[0] == StepName.export.text ? "`\(parts[1])`" : "class `\(parts[1])`"
+  }
+}

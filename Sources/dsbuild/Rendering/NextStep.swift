@@ -1,0 +1,75 @@
+import Imaging
+import Listings
+import Manifest
+import Pipeline
+
+/// The one thing that is most worth doing after a build.
+struct NextStep {
+  /// What to do, with the command or the key.
+  let text: String
+
+  /// From how large a share of the candidates on, gaps come before what waits for a person.
+  private static let manyGaps = 0.2
+
+  /// What a whole build leaves to do: first what loses many pictures, then what only a person can decide, then the rest.
+  init?(_ report: Builder.Report, _ manifest: Manifest) {
+    guard let funnels = report.summary?.funnels else { return nil }
+    self.init(funnels, estimates: report.estimates, strays: report.exports.first { !$0.strays.isEmpty })
+    if !text.isEmpty { return }
+    guard report.isChanged, report.changes == nil else { return nil }
+    self.init(text: "`dsbuild review` to look at the pictures and answer yes or no")
+  }
+
+  private init(text: String) { self.text = text }
+
+  private init(_ funnels: [ClassName: Funnel], estimates: [ClassName: LabelEstimate], strays: Builder.Export?) {
+    let all = funnels.values
+    let counts = all.reduce(into: [Reason: Int]()) { $0.merge($1.reasons, uniquingKeysWith: +) }
+    let formats = all.reduce(into: [ImageFormat: Int]()) { $0.merge($1.formats, uniquingKeysWith: +) }
+    let candidates = max(1, all.reduce(0) { $0 + $1.candidates })
+    let gaps = counts.filter { !$0.key.isDecided && $0.key != .awaitingCrop }
+      .sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+    let cure = gaps.lazy.compactMap { gap in
+      BuildText.cure(of: gap.key, formats).map { (gap: gap, text: $0) }
+    }.first
+    let review = Self.review(funnels, counts, estimates)
+    if let (gap, cure) = cure,
+      Double(gap.value) >= Self.manyGaps * Double(candidates) || gap.key == .unsupportedFormat
+    {
+      let are = gap.value == 1 ? "candidate is" : "candidates are"
+      text = "\(gap.value) \(are) out as \(gap.key.name): \(cure)"
+    } else if let review {
+      text = review
+    } else if let strays {
+      text = "remove what is not dsbuild's from `\(strays.path)`, such as `\(strays.strays[0])`"
+    } else if gaps.contains(where: { $0.key.mayPass }) {
+      text = "`dsbuild retry` asks again for what may have passed"
+    } else {
+      text = ""
+    }
+  }
+
+  /// What waits for a person.
+  private static func review(
+    _ funnels: [ClassName: Funnel], _ counts: [Reason: Int], _ estimates: [ClassName: LabelEstimate]
+  ) -> String? {
+    if let squares = counts[.awaitingCrop], squares > 0 {
+      return "`dsbuild review` to draw \(Counted.text(squares, "square"))"
+    }
+    let waiting = estimates.filter { $0.value.state == .waits }.keys.sorted()
+    if let first = waiting.first {
+      let others = waiting.count > 1 ? " and \(Counted.text(waiting.count - 1, "other class", "other classes"))" : ""
+      return "`dsbuild review` to answer some pictures of `\(first)`\(others), from which the model learns"
+    }
+    let conflicts = counts[.labelConflict] ?? 0
+    let open = funnels.values.reduce(0) { $0 + $1.review }
+    if conflicts > 0 || open > 0 {
+      let parts = [
+        open > 0 ? "answer \(Counted.text(open, "picture"))" : nil,
+        conflicts > 0 ? "settle \(Counted.text(conflicts, "picture")) that two classes have" : nil,
+      ]
+      return "`dsbuild review` to \(parts.compactMap { $0 }.joined(separator: " and "))"
+    }
+    return nil
+  }
+}

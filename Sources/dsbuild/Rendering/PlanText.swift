@@ -1,0 +1,103 @@
+import Diagnostics
+import Listings
+import Manifest
+import Queries
+
+/// What `plan` says: what a person did first, then one line a step.
+enum PlanText {
+  private static let mostCauses = 12
+  private static let mostNames = 3
+
+  static func text(_ forecast: Forecast) -> TerminalText {
+    let stale = forecast.nodes.filter { $0.state == .wouldRun }
+    guard !stale.isEmpty else {
+      return "nothing to do (\(Counted.text(forecast.nodes.count, "step")) up to date)\n"
+    }
+    var text: TerminalText = ""
+    for line in causes(forecast, stale) { text += "\(line)\n" }
+    for step in StepName.allCases {
+      let nodes = stale.filter { $0.node.step == step }
+      if !nodes.isEmpty { text += "  \(TerminalText(step.text).padded(to: 18))\(line(step, nodes))\n" }
+    }
+    let upTo = stale.allSatisfy(\.isCertain) ? "" : "up to "
+    let downloads =
+      forecast.requestsExpected == 0 ? "no downloads" : Counted.text(forecast.requestsExpected, "download")
+    return text + "would run \(upTo)\(stale.count) of \(Counted.text(forecast.nodes.count, "step")); \(downloads)\n"
+  }
+
+  /// What is otherwise than in the last build: classes first, then everything that is not about a new class.
+  private static func causes(_ forecast: Forecast, _ stale: [Forecast.Node]) -> [TerminalText] {
+    var lines: [TerminalText] = []
+    for item in forecast.newClasses {
+      let place = item.place.map { " (\($0))" } ?? ""
+      lines.append(
+        item.former.map { "class `\($0)` is now `\(item.name)`\(place)" } ?? "class `\(item.name)` is new\(place)")
+    }
+    for name in forecast.goneClasses { lines.append("class `\(name)` is gone") }
+    let news = Set(forecast.newClasses.map { $0.name.rawValue })
+    let others = stale.flatMap { CauseFold.roots($0.causes) }.filter { cause in
+      guard cause.kind == .neverBuilt || cause.kind == .row else { return true }
+      let name = cause.name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
+      return cause.kind == .row || !news.contains(name)
+    }.filter { lines.isEmpty || !($0.kind == .input && NodeWords.isNode($0.name)) }
+    let isNew = forecast.nodes.allSatisfy { node in
+      node.causes.contains { $0.kind == .neverBuilt && $0.name == node.node.text } && node.state == .wouldRun
+    }
+    if isNew {
+      return ["nothing was built yet"]
+    }
+    // Where nothing differs but what nodes gave, all of it is known: a setting or a file is again as it once was.
+    if lines.isEmpty, others.allSatisfy({ $0.kind == .input && NodeWords.isNode($0.name) }) {
+      return ["settings and files are as in an earlier build: its results are known, the outputs are not up to date"]
+    }
+    lines += CauseFold(others).lines
+    guard lines.count > mostCauses else { return lines }
+    return lines.prefix(mostCauses - 1) + ["and \(lines.count - mostCauses + 1) more causes: `dsbuild plan --json`"]
+  }
+
+  /// What one step has to do in all its classes.
+  private static func line(_ step: StepName, _ nodes: [Forecast.Node]) -> TerminalText {
+    // Placeholders are looked for among the pictures that the classes inspect, not among others.
+    let counted = nodes.contains { $0.node.className != nil } ? nodes.filter { $0.node.className != nil } : nodes
+    let (misses, hits) = counted.reduce((0, 0)) { ($0.0 + $1.misses, $0.1 + $1.hits) }
+    let work: String
+    switch step {
+    case .sources: work = "\(Counted.text(misses, "row")) to read"
+    case .fetch: work = counts(misses, hits, "to download", known: "here already")
+    case .inspect, .labels, .crop: work = counts(misses, hits, "to do", known: "known")
+    case .exactDuplicates, .nearDuplicates: work = "\(Counted.text(misses + hits, "picture")) to compare"
+    case .split: work = "\(Counted.text(misses + hits, "picture")) to assign"
+    case .export: work = "to write"
+    }
+    return "\(work)\(names(nodes))"
+  }
+
+  private static func counts(_ misses: Int, _ hits: Int, _ todo: String, known: String) -> String {
+    if misses == 0 { return "nothing \(todo), \(Counted.text(hits, "picture")) \(known)" }
+    return "\(Counted.text(misses, "picture")) \(todo)" + (hits > 0 ? ", \(hits) \(known)" : "")
+  }
+
+  /// Which classes or outputs: by name where they are few.
+  private static func names(_ nodes: [Forecast.Node]) -> TerminalText {
+    let names = nodes.compactMap { node -> String? in
+      switch node.node.scope {
+      case .dataset: nil
+      case .oneClass(let name): name.rawValue
+      case .output(let path): path
+      }
+    }
+    guard !names.isEmpty else { return "" }
+    if names.count > mostNames, nodes.contains(where: { $0.node.className != nil }) {
+      return " (\(names.count) classes)"
+    }
+    return " (\(names.joined(separator: ", ")))"
+  }
+}
+
+/// A number with its noun.
+enum Counted {
+  /// `1 picture`, `2 pictures`; a noun whose plural is not its singular with an `s` names it.
+  static func text(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+}

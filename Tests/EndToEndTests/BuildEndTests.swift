@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@Suite("The end of a build")
+struct BuildEndTests {
+  private func tutorial() async throws -> TemporaryProject {
+    let project = try TemporaryProject()
+    #expect(try await project.dsbuild("init", "--template", "tutorial").status == 0)
+    return project
+  }
+
+  @Test("says what came and went since the last build, and why")
+  func changes() async throws {
+    let project = try await tutorial()
+    let first = try await project.dsbuild("build")
+    #expect(!first.talk.contains("since the last build"))
+    #expect(first.talk.contains("next: `dsbuild review`"))
+    try project.editManifest("size: 224", to: "size: 96")
+    #expect(try await project.dsbuild("build").talk.contains("since the last build: the same images\n"))
+    try project.folder.remove("pictures/circles/circles7.jpg")
+    let rows = try await project.dsbuild("ls", "--class", "circles", "--json").jsonLines()
+    let picture = try #require(rows.first { $0["source"].string == "pictures/circles/circles2.jpg" }?["sha256"].string)
+    try project.folder.write("\(picture)\n", to: "takedown.txt")
+    let talk = try await project.dsbuild("build").talk
+    #expect(
+      talk.contains("since the last build: 2 images went out (1 taken_down, 1 no longer listed)\n"), "\(talk)")
+    try project.folder.remove("takedown.txt")
+    let json = try await project.dsbuild("build", "--json").json()["changes"]
+    #expect(json["in"].int == 1 && json["out"].int == 0)
+  }
+
+  @Test("says of a renamed class that its images changed class")
+  func renamedClass() async throws {
+    let project = try await tutorial()
+    _ = try await project.build()
+    try project.editManifest("  circles:", to: "  rings:")
+    let talk = try await project.dsbuild("build").talk
+    #expect(talk.contains("since the last build: 11 images changed class\n"), "\(talk)")
+  }
+
+  @Test("names what an unreadable format needs as the next thing to do")
+  func unwantedFormat() async throws {
+    let project = try await tutorial()
+    try project.editManifest("min_side: 64", to: "min_side: 64, formats: [png]")
+    let failed = try await project.dsbuild("build")
+    #expect(failed.status == 1 && failed.talk.contains("no picture of class `circles` is left"), "\(failed.talk)")
+    #expect(failed.talk.contains("add `jpeg` to `inspect.formats`"), "\(failed.talk)")
+  }
+
+  @Test("says of a class without a row what to put into its list")
+  func emptyList() async throws {
+    let project = try TemporaryProject()
+    #expect(try await project.dsbuild("init").status == 0)
+    let result = try await project.dsbuild("build")
+    #expect(result.status == 1)
+    #expect(result.talk.contains("class `weir` has no rows yet") && result.talk.contains("one URL a line"))
+  }
+
+  @Test("counts failures only where there are some, and offers to ask again only what may have passed")
+  func oldFailures() async throws {
+    try await LoopbackOrigin.serve(["/a.jpg": .jpeg(DrawnPicture(.weir, seed: 1).jpeg())]) { origin in
+      let project = try TemporaryProject()
+      try project.folder.write("url\n\(origin.url("/a.jpg"))\n\(origin.url("/gone.jpg"))\n", to: "weir.csv")
+      try project.folder.write(
+        "dsbuild: 1\nname: gone\nclasses: { weir: weir.csv }\nfetch: { allow_addresses: [127.0.0.1] }\n",
+        to: "dataset.yaml")
+      let first = try await project.dsbuild("build")
+      #expect(first.talk.contains("(1 fetched, 0 cached, 1 failed)") && first.talk.contains("dsbuild retry"))
+      let again = try await project.dsbuild("build")
+      #expect(again.talk.contains("nothing to do") && again.talk.contains("1 gap: 1 http_404"))
+      #expect(!again.talk.contains("failed") && !again.talk.contains("retry"), "\(again.talk)")
+      let status = try await project.dsbuild("status").output
+      #expect(status.contains("1 http_404: the host answered 404 Not Found; the picture is gone"), "\(status)")
+      let why = try await project.dsbuild("why", origin.url("/gone.jpg")).output
+      #expect(why.contains("the host answered 404 Not Found; the picture is gone"), "\(why)")
+    }
+  }
+}
