@@ -40,7 +40,7 @@ struct PictureStory {
     case .crop:
       if let box = item.crop { line += " square \(box.side) at \(box.x),\(box.y) by \(item.cropChooser?.name ?? "")" }
     case .split: line += item.split.map { " \($0.name)" } ?? ""
-    case .sources, .exactDuplicates, .nearDuplicates, .export: break
+    case .sources, .exactDuplicates, .nearDuplicates, .export, .transfers, .lock: break
     }
     return line
   }

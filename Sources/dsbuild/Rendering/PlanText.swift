@@ -68,6 +68,8 @@ enum PlanText {
     case .exactDuplicates, .nearDuplicates: work = "\(Counted.text(misses + hits, "picture")) to compare"
     case .split: work = "\(Counted.text(misses + hits, "picture")) to assign"
     case .export: work = "to write"
+    // They have no output that could be out of date, and so no place in a forecast.
+    case .transfers, .lock: work = ""
     }
     return "\(work)\(names(nodes))"
   }
