@@ -86,7 +86,7 @@ public struct LockHeader: Hashable, Sendable {
       } else if !header.take(fields) {
         warnings.append(
           Diagnostic(
-            .warning, "the line says nothing to this version of dsbuild", at: SourcePlace(file: file, line: line.number)
+            .warning, "this version of dsbuild does not know this line", at: SourcePlace(file: file, line: line.number)
           ))
       }
     }

@@ -44,7 +44,7 @@ struct Environment {
   func sealKey() -> (key: SealKey, warning: Diagnostic?) {
     guard let folder = stateHome else {
       let warning = Diagnostic(
-        .warning, "there is no folder for the user's key: the next run cannot reuse what this one computes",
+        .warning, "there is no folder to keep dsbuild's key in: the next run cannot reuse what this one computes",
         hint: "set `HOME`, or `DSBUILD_STATE_HOME` to a folder of your own")
       return (.random(), warning)
     }

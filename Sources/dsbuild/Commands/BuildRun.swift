@@ -56,7 +56,8 @@ struct BuildRun {
     } else if !options.quiet {
       Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
       if !options.set.isEmpty, report.isChanged, !report.exports.isEmpty {
-        Standard.error("note: the outputs are those of `--set`: the manifest and the lock say otherwise\n")
+        Standard.error(
+          "note: built with `--set`: the outputs differ from what the manifest says, and the lock is not written\n")
       }
       if end.status == .gaps, options.strict, BuildText.classesOverLimit(report, project.manifest).isEmpty {
         Standard.error("error: `--strict` allows no gap\n  hint: `dsbuild status` lists them with what can be done\n")

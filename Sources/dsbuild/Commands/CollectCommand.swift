@@ -50,7 +50,9 @@ struct CollectCommand: AsyncParsableCommand {
       if dryRun {
         // It only looks, so it waits for nobody and writes nothing.
         let workspace = try project.workspace(.readOnly)
-        let needed = try project.neededBlobs(workspace)
+        let needed = try project.watching(workspace, "look for what is needed") {
+          try project.neededBlobs(workspace)
+        }
         try sayUnexpected(project, workspace)
         return tell(
           try project.watching(workspace, "look for what nothing needs") {
@@ -66,7 +68,9 @@ struct CollectCommand: AsyncParsableCommand {
         whileHeld: Claim.sayWaiting)
       defer { withExtendedLifetime((lock, gate)) {} }
       // Nobody else writes from here on, so what is needed stays the same.
-      let needed = try project.neededBlobs(workspace)
+      let needed = try project.watching(workspace, "look for what is needed") {
+        try project.neededBlobs(workspace)
+      }
       try sayUnexpected(project, workspace)
       let forecast = try project.watching(workspace, "look for what nothing needs") {
         try collect(needed, workspace, size: limit, age: age, isDryRun: true)

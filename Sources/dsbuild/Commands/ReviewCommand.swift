@@ -8,7 +8,7 @@ import Review
 /// `dsbuild review`.
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "review", abstract: "Open the page for answers, duplicates and crops.",
+    commandName: "review", abstract: "Open the review page: answer, compare copies, draw squares.",
     discussion: """
       Prints the page's address, its only line on standard output, and serves it on 127.0.0.1 until Ctrl-C. Every decision \
       is in its file before the page shows the next picture. A build may run meanwhile; one page is open at a time.
