@@ -6,12 +6,13 @@ import Testing
 struct ExplainedErrorTests {
   /// The error types that never leave the part that throws them, by file and name, each with what becomes of it.
   static let contained = [
-    "AddressLines.Problem": "becomes a diagnostic at its line",
+    "AddressObjects.Problem": "becomes a diagnostic at its line",
     "Desk.Refused": "becomes an answer of the review page",
     "ExitStatus.ExitStatus": "is the end of the command itself",
     "FetchFailure.FetchFailure": "becomes the reason of a row",
     "FlatJSON.Failure": "becomes a diagnostic at its line",
     "GitIndex.Unreadable": "counts as an index that says nothing",
+    "Inflater.Failure": "becomes a diagnostic of the list",
     "InspectFailure.InspectFailure": "becomes the reason of a row",
     "LoopbackSocket.Refused": "becomes an error of the review page",
     "ONNXWorker.Ended": "becomes an error of the model",
@@ -42,7 +43,7 @@ struct ExplainedErrorTests {
     // The pattern still finds what it looks for.
     #expect(
       explained.isSuperset(of: [
-        "Diagnostic.DiagnosticError", "EngineError.EngineError", "InputMoved.InputMoved", "NoProject.NoProject",
+        "Diagnostic.DiagnosticError", "EngineError.EngineError", "InputMoved.InputMoved", "ManifestSearch.NoProject",
       ]))
   }
 

@@ -35,7 +35,7 @@ struct FolderSourceTests {
 
   @Test("whose names are nearly right are named")
   func near() throws {
-    #expect(try outcome("{ weir: photo }", ["photos/a.jpg"]).mistakes.first?.hint == "did you mean `photos`")
+    #expect(try outcome("{ weir: photo }", ["photos/a.jpg"]).mistakes.first?.hint == "did you mean `photos`?")
   }
 
   @Test("take files by ending or content, and name what is no picture, hidden files aside")
