@@ -5,7 +5,7 @@ public protocol BuildObserver<Node, Output>: Sendable {
   associatedtype Node: BuildNode
   associatedtype Output: BuildOutput
 
-  /// A node is looked at.
+  /// A node whose output is remembered is looked at.
   func started(_ node: Node) async
   /// A remembered output of a node counts.
   func found(_ node: Node, _ description: Description, _ output: Output) async
@@ -74,7 +74,7 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
 
   private func bring(_ id: NodeID) async throws {
     let step = steps[id.index]
-    await observer.started(step.node)
+    if isRemembered(step) { await observer.started(step.node) }
     let description = step.describe(outputs)
     if let output = try remembered(step, description) {
       outputs[step.node] = output

@@ -22,14 +22,6 @@ extension NodeOutput {
     set { facts["taken_down"] = newValue.isEmpty ? nil : .list(newValue.map { .text($0) }) }
   }
 
-  // MARK: transfers
-
-  /// Whether a step that is never remembered had nothing to do.
-  package var isIdle: Bool {
-    get { facts["idle"] == .flag(true) }
-    set { facts["idle"] = newValue ? .flag(true) : nil }
-  }
-
   // MARK: fetch
 
   /// When the first of the remembered failures expires, in seconds since 1970.

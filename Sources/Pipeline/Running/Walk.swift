@@ -38,9 +38,9 @@ package actor Walk {
   ///
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
-    workspace.emit(.planned(nodes: plan.steps.count { wanted?.contains($0.node) ?? true }))
-    if workspace.mode.checksLock { try checkLibraries() }
     let steps = plan.steps.filter { wanted?.contains($0.node) ?? true }
+    workspace.emit(.planned(nodes: steps.count { type(of: $0).isRemembered }))
+    if workspace.mode.checksLock { try checkLibraries() }
     try await Build(
       steps.map { $0.narrowed(to: wanted, isRepair: isRepair).buildStep }, store: workspace.store,
       actions: workspace.actions,
@@ -204,10 +204,7 @@ extension Walk: BuildObserver {
   }
 
   /// What is not remembered is no news for the next build, and does not count as work of this one.
-  package func acted(_ node: NodeName, _ output: NodeOutput, took: Duration) {
-    outputs[node] = output
-    workspace.emit(output.isIdle ? .hit(node) : .ran(node, causes: [], seconds: took / .seconds(1)))
-  }
+  package func acted(_ node: NodeName, _ output: NodeOutput, took _: Duration) { outputs[node] = output }
 
   package func failed(_ node: NodeName, _ error: any Error) {
     causes[node] = nil

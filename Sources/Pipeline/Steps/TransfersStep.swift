@@ -45,8 +45,6 @@ package struct TransfersStep: Step {
   }
 
   package func run(_ outputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    var output = NodeOutput()
-    output.isIdle = true
     var open = fetches
     // What a taken-down address gave may be in a class that had nothing to ask for: it is looked at then.
     while case let due = try open.filter({ try !isRemembered($0, outputs, in: workspace) }), !due.isEmpty {
@@ -58,11 +56,10 @@ package struct TransfersStep: Step {
         wanted += try look(at: step, outputs, credentials, in: workspace)
       }
       guard wanted > 0 else { continue }
-      output.isIdle = false
       if workspace.mode.checksLock { try checkCandidates(outputs, in: workspace) }
       try await round.run(inspects: inspects, in: workspace)
     }
-    return output
+    return NodeOutput()
   }
 
   private func isRemembered(
