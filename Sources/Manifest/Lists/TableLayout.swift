@@ -15,7 +15,7 @@ struct TableLayout {
   /// The column of credit lines.
   var attributionColumn: Int?
   /// The columns whose cells decide whether a row belongs to the source, with the texts they must have.
-  var conditions: [(column: Int, value: String)] = []
+  var conditions: [(column: Int, asked: ListSettings.Column, value: String)] = []
   /// Where the first row begins.
   var begin: ListBeginning
   /// The number of fields a row has at most; nil where nobody knows.
@@ -81,7 +81,9 @@ struct TableLayout {
     if let wanted = settings.hashColumn { hashColumn = try place(wanted) }
     if let wanted = settings.licenseColumn { licenseColumn = try place(wanted) }
     if let wanted = settings.attributionColumn { attributionColumn = try place(wanted) }
-    for condition in settings.conditions { conditions.append((try place(condition.column), condition.value)) }
+    for condition in settings.conditions {
+      conditions.append((try place(condition.column), condition.column, condition.value))
+    }
   }
 
   /// Whether a number asks for a column that a file of one has not.

@@ -75,10 +75,11 @@ struct TableReader {
 
   /// Whether the row belongs to the source.
   private mutating func meets(
-    _ conditions: [(column: Int, value: String)], _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>
+    _ conditions: [(column: Int, asked: ListSettings.Column, value: String)], _ reader: borrowing DelimitedReader,
+    _ bytes: Span<UInt8>
   ) -> Bool {
     guard !conditions.isEmpty else { return true }
-    for (column, value) in conditions {
+    for (column, _, value) in conditions {
       guard column < reader.fields.count, reader.text(reader.fields[column], bytes, most: 8_192) == value else {
         otherRows += 1
         return false
@@ -271,7 +272,7 @@ extension TableReader {
     if shortRows > Self.shownMistakes { warn("\(shortRows - Self.shownMistakes) further rows are too short", line: 1) }
     if badRows > Self.shownMistakes { warn("\(badRows - Self.shownMistakes) further rows are skipped", line: 1) }
     guard !layout.conditions.isEmpty, matchedRows == 0, otherRows > 0 else { return }
-    let wanted = layout.conditions.map { "`\($0.value.cut(to: 80))` in column \($0.column)" }.joined(separator: " and ")
+    let wanted = layout.conditions.map { "`\($0.value.cut(to: 80))` in \($0.asked.shown)" }.joined(separator: " and ")
     list.warnings.append(
       Diagnostic(
         .warning, "none of \(otherRows) rows has \(wanted)", at: SourcePlace(file: file, line: 1),

@@ -11,6 +11,14 @@ public struct ListSettings: Hashable, Sendable {
   public enum Column: Hashable, Sendable {
     case named(String)
     case number(Int)
+
+    /// The column as a person is told of it.
+    var shown: String {
+      switch self {
+      case .named(let name): "the column `\(name.cut(to: 60))`"
+      case .number(let number): "column \(number), counted from 0"
+      }
+    }
   }
 
   /// What separates fields.

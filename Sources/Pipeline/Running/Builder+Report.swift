@@ -23,6 +23,8 @@ extension Builder {
     public var summary: BuildSummary?
     /// The funnel of each class, as far as this build brought it.
     public var funnels: [ClassName: Funnel] = [:]
+    /// The funnels of the classes that were asked for.
+    public var askedFunnels: [Funnel] = []
     /// What came and went since the last whole build; nil for the first.
     public var changes: Changes?
     /// The exports, in the manifest's order.

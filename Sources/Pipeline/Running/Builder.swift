@@ -141,6 +141,7 @@ public struct Builder: Sendable {
     } else {
       let totals = try await walk.totalsSoFar(of: manifest)
       report.funnels = try await walk.funnelsSoFar()
+      report.askedFunnels = asked.compactMap { report.funnels[$0] }
       report.dead = await walk.dead.filter(asked.contains)
       for kind in ActionKind.allCases {
         report.actions[kind] = workspace.tally.count(kind, total: totals[kind] ?? 0)

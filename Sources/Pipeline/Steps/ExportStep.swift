@@ -78,19 +78,32 @@ struct ExportStep: Step {
     dataset.images = try images(inputs, in: workspace)
     var isEmpty = [Bool](repeating: true, count: classes.count)
     for image in dataset.images { isEmpty[image.classIndex] = false }
-    for index in classes.indices where isEmpty[index] {
-      let listing = try workspace.listing(listing(of: classes[index], in: inputs))
-      // People may take every image of a class out: what they took out must leave the outputs all the same.
-      if listing.items.contains(where: { $0.reason?.isWithdrawal == true }) { continue }
-      throw EmptyClassError(
-        className: classes[index], waiting: listing.items.count { $0.reason == .awaitingCrop })
-    }
+    let empty = classes.indices.filter { isEmpty[$0] }.map { classes[$0] }
+    if let error = try emptiness(of: empty, inputs, in: workspace) { throw error }
     let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
     let files = format.init(options: options).files(of: dataset)
     let written = try await tree(in: workspace).write(files)
     var output = NodeOutput()
     output.exported = .init(digest: written.digest, images: dataset.images.count, strays: written.strays)
     return output
+  }
+
+  /// What is wrong with classes that have no image; nil where people took all of them out.
+  private func emptiness(
+    of empty: [ClassName], _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+  ) throws(EngineError) -> EmptyClassError? {
+    var found: [(name: ClassName, listing: Listing)] = []
+    for name in empty {
+      let listing = try workspace.listing(listing(of: name, in: inputs))
+      // People may take every image of a class out: what they took out must leave the outputs all the same.
+      if !listing.items.contains(where: { $0.reason?.isWithdrawal == true }) { found.append((name, listing)) }
+    }
+    guard let (name, listing) = found.first else { return nil }
+    var reasons: [Reason: Int] = [:]
+    for item in listing.items { if let reason = item.reason { reasons[reason, default: 0] += 1 } }
+    return EmptyClassError(
+      className: name, others: found.dropFirst().map(\.name), waiting: reasons[.awaitingCrop] ?? 0,
+      reasons: reasons.map { ($0.key.name, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) })
   }
 
   private func tree(in workspace: Workspace) -> ExportTree {
@@ -169,10 +182,27 @@ extension ExportImage.Origin {
 public struct EmptyClassError: ExplainedError, Sendable {
   /// The class.
   public let className: ClassName
+  /// Further classes that have none.
+  let others: [ClassName]
   /// How many of its pictures only wait for a person's square.
   public let waiting: Int
+  /// Why its pictures are out, the commonest reason first.
+  let reasons: [(name: String, count: Int)]
 
   public var kind: FailureKind { waiting > 0 ? .waitsForPerson : .failed }
+
+  private var why: String {
+    let shown = reasons.prefix(3).map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    return shown.isEmpty ? "" : " (\(shown))"
+  }
+
+  private var more: String {
+    switch others.count {
+    case 0: ""
+    case 1...3: ", nor of \(others.map { "`\($0)`" }.joined(separator: ", "))"
+    default: ", nor of \(others.count) other classes"
+    }
+  }
 
   public var diagnostics: [Diagnostic] {
     guard waiting == 0 else {
@@ -187,7 +217,7 @@ public struct EmptyClassError: ExplainedError, Sendable {
     }
     return [
       Diagnostic(
-        .error, "no picture of class `\(className)` is left, so nothing was exported",
+        .error, "no picture of class `\(className)` is left\(why)\(more), so nothing was exported",
         hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(className) --verdict out` names each")
     ]
   }

@@ -7,7 +7,7 @@ import Transfer
 
 /// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
 package struct SourcesStep: Step {
-  package static let version = 3
+  package static let version = 4
 
   /// An input file with the digest it had when the plan was made.
   struct Input: Sendable {
@@ -127,7 +127,7 @@ extension SourcesStep.Source {
       if list.quotes != .auto { options["quote"] = .text(list.quotes.rawValue) }
       if list.badRows != .error { options["on_bad_row"] = .text(list.badRows.rawValue) }
       if !list.conditions.isEmpty {
-        options["where"] = .list(list.conditions.map { .text("\($0.column.keyText) \($0.value)") })
+        options["where"] = .list(list.conditions.map { .text("\($0.column.keyText): \($0.value)") })
       }
       options["max_rows"] = list.maxRows.map { .integer(Int64($0)) } ?? Description.Value.none
       options["hash_column"] = list.hashColumn.map { .text($0.keyText) }
@@ -144,8 +144,8 @@ extension ListSettings.Column {
   /// What a key calls the column.
   fileprivate var keyText: String {
     switch self {
-    case .named(let name): "named(\(name.debugDescription))"
-    case .number(let number): "number(\(number))"
+    case .named(let name): name.debugDescription
+    case .number(let number): String(number)
     }
   }
 }
@@ -155,7 +155,7 @@ extension ListSettings.Delimiter {
   fileprivate var keyText: String {
     switch self {
     case .automatic: "automatic"
-    case .byte(let byte): "byte(\(byte))"
+    case .byte(let byte): byte == UInt8(ascii: "\t") ? "tab" : String(UnicodeScalar(byte))
     }
   }
 }

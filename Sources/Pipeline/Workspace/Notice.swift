@@ -28,6 +28,7 @@ extension Notice {
         notices.append(missing)
         lacking.append(item.name)
       }
+      if let limited = limited(item.name, funnel) { notices.append(limited) }
     }
     guard lacking.count > mostAlike else { return notices }
     // One line for what is alike of many classes.
@@ -44,6 +45,20 @@ extension Notice {
     return Notice(
       "\(names.count) classes (\(shown) and \(names.count - 3) more) have no image in some split: "
         + "loaders number the classes that they find in a split", hint: missingHint)
+  }
+
+  /// A class of whose pictures more than half are out by one limit, which nobody may have set.
+  private static func limited(_ name: ClassName, _ funnel: Funnel) -> Notice? {
+    let limits: [(reason: Reason, key: String)] = [
+      (.tooSmall, "inspect.min_side"), (.aspectRatio, "inspect.max_aspect_ratio"), (.animated, "inspect.animated"),
+    ]
+    for (reason, key) in limits {
+      guard let count = funnel.reasons[reason], count * 2 > funnel.fetched, funnel.fetched > 0 else { continue }
+      return Notice(
+        "\(count) of \(funnel.fetched) pictures of class `\(name)` are out as \(reason.name)",
+        hint: "`\(key)` is the limit; `dsbuild config` shows it")
+    }
+    return nil
   }
 
   /// A class whose last images were withdrawn: it keeps its number, and loaders that count folders do not see it.

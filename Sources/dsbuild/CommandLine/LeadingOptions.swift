@@ -10,11 +10,21 @@ enum LeadingOptions {
 
   /// The arguments with what stands before one of `commands` moved to their end.
   static func moved(_ arguments: [String], commands: Set<String>) -> [String] {
+    let arguments = arguments.flatMap(spelt)
     var index = 0
     while index < arguments.count, arguments[index].hasPrefix("-") {
       index += valued.contains(arguments[index]) ? 2 : 1
     }
     guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
     return Array(arguments[index...] + arguments[..<index])
+  }
+
+  /// `-j4` as `-j 4`, as every program of its kind takes it.
+  private static func spelt(_ argument: String) -> [String] {
+    let number = argument.dropFirst(2)
+    guard argument.hasPrefix("-j"), !number.isEmpty, number.allSatisfy(\.isASCII), Int(number) != nil else {
+      return [argument]
+    }
+    return ["-j", String(number)]
   }
 }

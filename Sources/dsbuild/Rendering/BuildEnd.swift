@@ -25,7 +25,8 @@ struct BuildEnd {
     if report.drift.contains(where: { $0.policy == .fail }) { return .lockWouldChange }
     if isEmpty { return .failed }
     let funnels = report.summary?.funnels ?? [:]
-    let isIncomplete = funnels.values.contains { $0.gaps > 0 || $0.exported == 0 }
+    let isIncomplete =
+      funnels.values.contains { $0.gaps > 0 || $0.exported == 0 } || report.askedFunnels.contains { $0.gaps > 0 }
     if !BuildText.classesOverLimit(report, manifest).isEmpty || (options.strict && isIncomplete) { return .gaps }
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done

@@ -7,7 +7,7 @@ import Pipeline
 struct PictureFolder {
   /// The names of folders that part a dataset into splits, and not into classes.
   private static let splits: Set<String> = [
-    "train", "training", "val", "valid", "validation", "dev", "test", "testing",
+    "train", "training", "val", "valid", "validation", "eval", "evaluation", "dev", "test", "testing",
   ]
 
   private let root: String
@@ -36,6 +36,12 @@ struct PictureFolder {
       found.notes.append("`\(names.joined(separator: "`, `"))` are put together: `split` in the manifest divides again")
     } else {
       for name in names { found.add(name, in: folder) }
+      let parts = names.filter { splits.contains($0.lowercased()) }
+      if parts.count > 1 {
+        found.notes.append(
+          "`\(parts.joined(separator: "`, `"))` look like splits, and are classes since other folders are beside them: "
+            + "begin with one of them, such as `--from-folder \(join(folder, parts[0]))`, where they are not")
+      }
     }
     guard !found.paths.isEmpty else {
       let copying = "links are not followed: `cp -rL \(shown) copies` makes files of them, for `--from-folder copies`"
