@@ -153,7 +153,7 @@ public final class BlobStore: Sendable {
   /// Every blob that is there, sorted.
   public func allDigests() throws(EngineError) -> [SHA256Digest] {
     var digests: [SHA256Digest] = try withTable { (table, state) throws(EngineError) in
-      Array(table.locations.keys) + state.waiting.keys
+      table.locations.map(\.key) + state.waiting.keys
     }
     digests += try files().map(\.digest)
     return Set(digests).sorted()

@@ -25,7 +25,7 @@ struct PackTable {
   /// How many bytes of each pack belong to blobs in use, headers included.
   private(set) var used: [Int] = []
   /// Where each blob is.
-  private(set) var locations: [SHA256Digest: Location] = [:]
+  private(set) var locations = DigestMap<Location>()
   /// What should be there and is not.
   private(set) var lost: [SHA256Digest: Loss] = [:]
 
