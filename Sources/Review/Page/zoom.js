@@ -11,10 +11,11 @@ export function zoom(image = document.body.dataset.image) {
   dialog.firstElementChild.replaceChildren(make("img", { src: shown.src, alt: shown.alt || "The picture, enlarged", draggable: false }));
   dialog.onclick = () => dialog.close();
   dialog.onkeydown = (event) => {
-    if (["z", " ", "Enter"].includes(event.key)) {
-      event.preventDefault();
-      dialog.close();
-    }
+    // The page below is not meant: it would open the picture once more.
+    event.stopPropagation();
+    if (!["z", " ", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    dialog.close();
   };
   dialog.showModal();
 }

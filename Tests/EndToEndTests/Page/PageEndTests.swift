@@ -66,6 +66,11 @@ struct PageEndTests {
       try await browser.wait(until: "document.body.dataset.image === '\(first)'")
       #expect(try await browser.evaluate("return document.querySelector('.numbers').textContent").string == square)
       #expect(try project.folder.text("crops/weir.jsonl").isEmpty)
+      // The picture is enlarged by a key, and back by the same.
+      try await browser.press("z")
+      try await browser.wait(until: "document.getElementById('zoom').open")
+      try await browser.press("z")
+      try await browser.wait(until: "!document.getElementById('zoom').open")
       #expect(try await browser.complaints() == [])
     }
   }
