@@ -9,12 +9,12 @@ enum Charts {
     let rowHeight = 30
     let height = stages.count * rowHeight + 6
     var html =
-      "<svg class=\"chart\" viewBox=\"0 0 760 \(height)\" role=\"img\" aria-label=\"\(Markup.text(described(stages, name)))\">\n"
+      "<svg class=\"chart\" viewBox=\"0 0 480 \(height)\" role=\"img\" aria-label=\"\(Markup.text(described(stages, name)))\">\n"
     var before = funnel.candidates
     for (index, stage) in stages.enumerated() {
       let y = index * rowHeight + 4
-      let width = scaled(stage.count, of: funnel.candidates, to: 440)
-      let was = scaled(before, of: funnel.candidates, to: 440)
+      let width = scaled(stage.count, of: funnel.candidates, to: 270)
+      let was = scaled(before, of: funnel.candidates, to: 270)
       html += "<text x=\"0\" y=\"\(y + 16)\" class=\"quiet\">\(stage.name)</text>"
       if was > width {
         html +=
@@ -82,62 +82,73 @@ enum Charts {
 
   /// Columns over ranges; `label` names the beginning of a range, `mark` draws a line at a number.
   static func histogram(
-    _ histogram: ReportContent.Histogram, name: String, mark: Int? = nil, label: (Int) -> String
+    _ histogram: ReportContent.Histogram, name: String, unit: String, mark: Int? = nil, label: (Int) -> String
   ) -> String {
     let most = max(histogram.counts.max() ?? 0, 1)
     let count = histogram.edges.count
-    let step = 380 / max(count, 1)
+    let step = 340 / max(count, 1)
     let words = zip(histogram.edges, histogram.counts).filter { $0.1 > 0 }.map { "\($0.1) from \(label($0.0))" }
     var html =
-      "<svg class=\"chart part\" viewBox=\"0 0 400 150\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words.joined(separator: ", "))"))\">\n"
-    html += "<line class=\"axis\" x1=\"8\" x2=\"392\" y1=\"128\" y2=\"128\"/>"
+      "<svg class=\"chart part\" viewBox=\"0 0 400 186\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words.joined(separator: ", "))"))\">\n"
+    html += frame(left: 48, right: 392, top: 26, bottom: 140, most: most, unit: unit)
     for (index, number) in histogram.counts.enumerated() {
-      let height = number == 0 ? 0 : max(1, (number * 108 + most / 2) / most)
-      let x = 10 + index * step
+      let height = number == 0 ? 0 : max(1, (number * 114 + most / 2) / most)
+      let x = 50 + index * step
       if height > 0 {
         html +=
-          "<rect class=\"in\" x=\"\(x + 1)\" y=\"\(128 - height)\" width=\"\(step - 2)\" height=\"\(height)\" rx=\"1.5\">"
+          "<rect class=\"in\" x=\"\(x + 1)\" y=\"\(140 - height)\" width=\"\(step - 2)\" height=\"\(height)\" rx=\"1.5\">"
         html += "<title>\(Markup.number(number)) from \(Markup.text(label(histogram.edges[index])))</title></rect>"
       }
       if index.isMultiple(of: count > 12 ? 4 : 2) {
-        html += "<text class=\"quiet\" x=\"\(x + 1)\" y=\"144\">\(Markup.text(label(histogram.edges[index])))</text>"
+        html += "<text class=\"quiet\" x=\"\(x + 1)\" y=\"157\">\(Markup.text(label(histogram.edges[index])))</text>"
       }
     }
-    html += "<text class=\"quiet\" x=\"392\" y=\"14\" text-anchor=\"end\">most \(Markup.number(most))</text>"
     if let mark, let last = histogram.edges.last, last > 0, count > 1 {
       let width = histogram.edges[1] - histogram.edges[0]
-      let x = 10 + mark * step / max(width, 1)
-      html += "<line class=\"mark\" x1=\"\(x)\" x2=\"\(x)\" y1=\"10\" y2=\"128\"/>"
+      let x = 50 + mark * step / max(width, 1)
+      html += marked(x, top: 18, bottom: 140, "threshold \(label(mark))", isLate: x > 220)
     }
-    return html + "\n</svg>\n"
+    return html + "</svg>\n"
   }
 
-  /// A count that grows with a threshold, as steps; `mark` is the threshold in force.
+  /// A count that grows with a threshold, as steps; `mark` is the threshold in force, below zero for no such threshold.
   static func steps(_ points: [(at: Int, count: Int)], to end: Int, mark: Int, name: String, unit: String) -> String {
     let most = max(points.map(\.count).max() ?? 0, 1)
     let across = max(end, 1)
-    func x(_ at: Int) -> Int { 46 + min(at, across) * 690 / across }
-    func y(_ count: Int) -> Int { 168 - count * 148 / most }
-    var path = "M46 168"
+    func x(_ at: Int) -> Int { 48 + min(at, across) * 420 / across }
+    func y(_ count: Int) -> Int { 180 - count * 150 / most }
+    var path = "M48 180"
     for point in points { path += "H\(x(point.at))V\(y(point.count))" }
-    path += "H736"
+    path += "H468"
     let words = points.prefix(40).map { "\($0.count) at \($0.at)" }.joined(separator: ", ")
     var html =
-      "<svg class=\"chart\" viewBox=\"0 0 760 200\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words)"))\">\n"
-    html +=
-      "<line class=\"axis\" x1=\"46\" x2=\"736\" y1=\"168\" y2=\"168\"/><line class=\"axis\" x1=\"46\" x2=\"46\" y1=\"16\" y2=\"168\"/>"
-    html +=
-      "<text class=\"quiet\" x=\"40\" y=\"26\" text-anchor=\"end\">\(Markup.number(most))</text><text class=\"quiet\" x=\"40\" y=\"172\" text-anchor=\"end\">0</text>"
-    for quarter in 0...4 {
-      let at = across * quarter / 4
-      html += "<text class=\"quiet\" x=\"\(x(at))\" y=\"186\" text-anchor=\"middle\">\(at)</text>"
+      "<svg class=\"chart\" viewBox=\"0 0 480 226\" role=\"img\" aria-label=\"\(Markup.text("\(name): \(words)"))\">\n"
+    html += frame(left: 48, right: 468, top: 30, bottom: 180, most: most, unit: unit)
+    let step = [1, 2, 4, 8, 16, 32, 64, 128].first { across / $0 <= 8 } ?? 256
+    for at in stride(from: 0, through: across, by: step) {
+      html += "<line class=\"axis\" x1=\"\(x(at))\" x2=\"\(x(at))\" y1=\"180\" y2=\"184\"/>"
+      html += "<text class=\"quiet\" x=\"\(x(at))\" y=\"198\" text-anchor=\"middle\">\(at)</text>"
     }
-    html += "<path class=\"line\" d=\"\(path)\"/>"
+    html += "<path class=\"line\" d=\"\(path)\"/>\n"
     if mark >= 0, mark <= across {
-      html += "<line class=\"mark\" x1=\"\(x(mark))\" x2=\"\(x(mark))\" y1=\"16\" y2=\"168\"/>"
-      html +=
-        "<text x=\"\(x(mark) + (mark * 2 > across ? -6 : 6))\" y=\"28\"\(mark * 2 > across ? " text-anchor=\"end\"" : "")>threshold \(mark)</text>"
+      html += marked(x(mark), top: 20, bottom: 180, "threshold \(mark)", isLate: mark * 2 > across)
     }
-    return html + "<text class=\"quiet\" x=\"736\" y=\"198\" text-anchor=\"end\">\(Markup.text(unit))</text>\n</svg>\n"
+    return html + "</svg>\n"
+  }
+
+  /// Two axes: images from none to `most` upwards, `unit` to the right.
+  private static func frame(left: Int, right: Int, top: Int, bottom: Int, most: Int, unit: String) -> String {
+    "<line class=\"axis\" x1=\"\(left)\" x2=\"\(right)\" y1=\"\(bottom)\" y2=\"\(bottom)\"/>"
+      + "<line class=\"axis\" x1=\"\(left)\" x2=\"\(left)\" y1=\"\(top)\" y2=\"\(bottom)\"/>\n"
+      + "<text class=\"quiet\" x=\"0\" y=\"12\">images</text>"
+      + "<text class=\"quiet\" x=\"\(left - 6)\" y=\"\(top + 5)\" text-anchor=\"end\">\(Markup.number(most))</text>"
+      + "<text class=\"quiet\" x=\"\(left - 6)\" y=\"\(bottom + 4)\" text-anchor=\"end\">0</text>"
+      + "<text class=\"quiet\" x=\"\(right)\" y=\"\(bottom + 38)\" text-anchor=\"end\">\(Markup.text(unit))</text>\n"
+  }
+
+  /// A line at a number, its name over the plot where no curve crosses it.
+  private static func marked(_ x: Int, top: Int, bottom: Int, _ name: String, isLate: Bool) -> String {
+    "<line class=\"mark\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(top)\" y2=\"\(bottom)\"/>"
+      + "<text x=\"\(x)\" y=\"\(top - 6)\" text-anchor=\"\(isLate ? "end" : "start")\">\(Markup.text(name))</text>\n"
   }
 }

@@ -24,7 +24,7 @@ struct ClassPage {
       "funnel", "From candidates to images", "<div class=\"card\">\(Charts.funnel(item.funnel, name: name))</div>\n")
     if !item.review.isEmpty {
       html += Markup.section(
-        "review", "Waiting for a look", pictures.told(item.review),
+        "review", "To review", pictures.told(item.review),
         lead: "They are in the dataset; <code>dsbuild review</code> asks about them first.")
     }
     for sample in item.samples {
@@ -41,16 +41,18 @@ struct ClassPage {
     }
     if !item.rejects.isEmpty {
       html += Markup.section(
-        "rejects", "Why others are out", item.rejects.map { Self.group($0, pictures, name) }.joined())
+        "rejects", "Why others are out", item.rejects.map { Self.group($0, pictures, name, heading: "h3") }.joined())
     }
     html += Markup.section("sources", "Hosts and licences", IndexPage.sources(item.sources, hosts: 40))
-    return Page(dataset: content.manifest.name, title: name, root: "../", current: "").html(html)
+    return Page(content.manifest, title: name, root: "../", current: "").html(html)
   }
 
   /// Images that are out for one reason, with the rule.
-  static func group(_ group: ReportContent.RejectGroup, _ pictures: Pictures, _ className: String?) -> String {
+  static func group(
+    _ group: ReportContent.RejectGroup, _ pictures: Pictures, _ className: String?, heading: String
+  ) -> String {
     let name = group.reason.name
-    var html = "<h3 id=\"\(name)\">\(name) <span class=\"dim\">\(Markup.number(group.count))</span></h3>\n"
+    var html = "<\(heading)>\(name) <span class=\"dim\">\(Markup.number(group.count))</span></\(heading)>\n"
     html += "<p>\(group.reason.sentence)\(IndexPage.rule(group.rule, lead: ", "))</p>\n"
     let seen = group.pictures.filter { $0.item.image.map { pictures.content.prints[$0] != nil } ?? false }
     html += pictures.told(seen)
@@ -60,6 +62,7 @@ struct ClassPage {
       let of = className.map { " --class \($0)" } ?? ""
       html += "<p class=\"dim\">and \(Markup.number(more)) more: <code>dsbuild ls\(of) --reason \(name)</code></p>\n"
     }
+    html = "<section class=\"reason\" id=\"\(name)\">\n\(html)</section>\n"
     return html
   }
 

@@ -25,14 +25,29 @@ struct DetailPages {
   }
 
   private func page(_ path: String, _ title: String, _ body: String) -> String {
-    Page(dataset: content.manifest.name, title: title, root: "", current: path).html("<h1>\(title)</h1>\n\(body)")
+    Page(content.manifest, title: title, root: "", current: path, isSearched: path == "rejects.html")
+      .html("<h1>\(title)</h1>\n\(body)")
   }
 
   private var rejects: String {
     guard !content.rejects.isEmpty else { return "<p class=\"lead\">Every candidate is in.</p>\n" }
     return
       "<p class=\"lead\">\(Markup.number(content.candidates - content.images)) of \(Markup.number(content.candidates)) candidates are out, each for one reason.</p>\n"
-      + content.rejects.map { ClassPage.group($0, pictures, nil) }.joined()
+      + filter + content.rejects.map { ClassPage.group($0, pictures, nil, heading: "h2") }.joined()
+  }
+
+  /// Links that show one reason alone, and those to the same of one class.
+  private var filter: String {
+    let reasons = content.rejects.map { group in
+      "<li><a href=\"#\(group.reason.name)\">\(group.reason.name) <span class=\"dim\">\(Markup.number(group.count))</span></a></li>"
+    }
+    let classes = content.classes.prefix(60).filter { !$0.rejects.isEmpty }.map { item in
+      let name = item.settings.name
+      return "<li><a href=\"\(ClassPage.path(of: name))#rejects\">\(name)</a></li>"
+    }
+    return "<nav class=\"filter\" aria-label=\"Reasons\"><ul><li><a href=\"#main\">all reasons</a></li>\n"
+      + reasons.joined(separator: "\n") + "</ul></nav>\n<nav class=\"filter\" aria-label=\"Of one class\"><ul>\n"
+      + classes.joined(separator: "\n") + "</ul></nav>\n"
   }
 
   private var duplicates: String {
@@ -48,13 +63,13 @@ struct DetailPages {
       html += Markup.section(
         "distances", "What each threshold would put out", distances,
         lead:
-          "Near duplicates are told by <code>\(Markup.text(found.algorithm))</code>, \(found.bits) bits; up to \(found.limit) of them may differ."
+          "Near duplicates are found by <code>\(Markup.text(found.algorithm))</code> with codes of \(found.bits) bits. \(gate)"
       )
     }
     var clusters = ""
     for cluster in found.clusters {
       clusters += "<div class=\"cluster\"><figure>"
-      clusters += pictures.image(
+      clusters += pictures.opening(
         cluster.image, alt: cluster.kept.map { pictures.alt($0) } ?? "the picture that stands for the others")
       clusters +=
         cluster.kept.map { pictures.caption($0, lead: "stands for the others") } ?? "<figcaption>not in</figcaption>"
@@ -64,7 +79,7 @@ struct DetailPages {
         let lead = match.map {
           "\($0.grade.name.replacing("_", with: " "))\($0.distance.flatMap { $0 > 0 ? ", \($0) bits" : nil } ?? "")"
         }
-        clusters += "<figure>\(pictures.image(member.item.image, alt: pictures.alt(member)))"
+        clusters += "<figure>\(pictures.opening(member.item.image, alt: pictures.alt(member)))"
         clusters +=
           "<figcaption><b>\(Markup.text(lead ?? ""))</b><br>\(Markup.text(member.className.rawValue))<br>\(Markup.text(Markup.shortened(member.place, to: 40)))</figcaption></figure>"
       }
@@ -80,6 +95,15 @@ struct DetailPages {
     return html + (clusters.isEmpty ? "" : Markup.section("clusters", "Clusters, the largest first", clusters))
   }
 
+  /// Whether a threshold of bits decides; with one as large as the code another comparison does.
+  private var isByBits: Bool { content.duplicates.limit < content.duplicates.bits }
+
+  private var gate: String {
+    isByBits
+      ? "Two pictures are near duplicates if at most \(content.duplicates.limit) bits differ."
+      : "Codes only find candidates: each pair is then compared in detail, so that the bits alone put nothing out."
+  }
+
   /// How many would be out at each threshold; of the distances of those that are out where no others are known.
   private var distances: String {
     var sum = 0
@@ -91,7 +115,7 @@ struct DetailPages {
     let points = sweep?.points.map { (at: $0.bits, count: $0.dropped) } ?? own
     let end = sweep?.radius ?? max(content.duplicates.limit, own.last?.at ?? 0)
     return
-      "<div class=\"card\">\(Charts.steps(points, to: end + max(1, end / 20), mark: content.duplicates.limit, name: "Images out at each threshold", unit: "bits that may differ"))</div>\n"
+      "<div class=\"card\">\(Charts.steps(points, to: end + max(1, end / 20), mark: isByBits ? content.duplicates.limit : -1, name: "Images out at each threshold", unit: "bits that may differ"))</div>\n"
   }
 
   private var labels: String {
@@ -111,7 +135,7 @@ struct DetailPages {
       var body = item.estimate.map(Self.estimate) ?? ""
       if item.labels.scored > 0 {
         body +=
-          "<div class=\"card\">\(Charts.histogram(item.labels.scores, name: "Scores of \(name)", mark: Int((item.settings.labels.threshold * 10_000).rounded())) { Pictures.score(UInt16($0)) })</div>\n"
+          "<div class=\"card\"><h3>Scores of the pictures</h3>\(Charts.histogram(item.labels.scores, name: "Scores of \(name)", unit: "score: how likely it is a yes", mark: Int((item.settings.labels.threshold * 10_000).rounded())) { Pictures.score(UInt16($0)) })</div>\n"
       }
       body += pictures.told(item.labels.pictures)
       html += Markup.section("labels-\(name)", Markup.text(name), body)
@@ -134,19 +158,19 @@ struct DetailPages {
     }
     var rows: [[String]] = []
     if let accuracy = estimate.accuracy {
-      rows.append(["answers foretold by heads that had not seen them"] + share(accuracy))
+      rows.append(["Accuracy (5-fold)"] + share(accuracy))
     }
-    if let auc = estimate.auc { rows.append(["a yes scored above a no"] + share(auc)) }
+    if let auc = estimate.auc { rows.append(["ROC AUC"] + share(auc)) }
     if let expected = estimate.expected {
-      rows.append(["to be expected of the pictures nobody answered", percent(expected), ""])
+      rows.append(["Expected accuracy on the rest", percent(expected), ""])
     }
     guard !rows.isEmpty else { return html }
     html += Markup.table(
-      caption: "Cross-validation in five folds", head: ["measure", "share", "19 times of 20 within"], rows: rows)
+      caption: "Cross-validation in five folds", head: ["measure", "share", "95 % interval"], rows: rows)
     guard let counts = estimate.confusion else { return html }
     return html
       + Markup.table(
-        caption: "A person against heads that had not seen the answer",
+        caption: "Confusion matrix: answers that the model had not seen",
         head: ["a person said", "the model keeps", "the model drops"],
         rows: [("yes", counts.yesKept, counts.yesDropped), ("no", counts.noKept, counts.noDropped)].map { row in
           [row.0, Markup.number(row.1), Markup.number(row.2)]

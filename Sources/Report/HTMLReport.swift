@@ -3,14 +3,15 @@ import Pipeline
 
 /// The report as a folder of pages: `index.html`, a page a class, a page a subject, prints beside them, `report.json` for programs.
 ///
-/// It needs no script and asks nobody for anything; the same content gives the same bytes.
+/// It is whole without its script, which only searches, and asks nobody for anything; the same content gives the same bytes.
 public enum HTMLReport {
   /// The form, for the writer of reports.
-  public static let form = ReportForm(version: 2, marks: .paths(isPage), files: files)
+  public static let form = ReportForm(version: 3, marks: .paths(isPage), files: files)
 
   private static func files(of content: ReportContent) -> [OutputFile] {
     var files = [
       page("index.html", IndexPage(content).html), page("style.css", StyleSheet.css),
+      page(SearchScript.path, SearchScript.text),
       OutputFile(path: "report.json", content: .bytes(ReportJSON(content).bytes)),
     ]
     files += DetailPages(content).all.map { page($0.path, $0.html) }
@@ -23,7 +24,7 @@ public enum HTMLReport {
 
   /// Whether a report has a file of this path.
   private static func isPage(_ path: String) -> Bool {
-    if ["style.css", "report.json"].contains(path) { return true }
+    if ["style.css", SearchScript.path, "report.json"].contains(path) { return true }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let name = parts.last, let dot = name.lastIndex(of: ".") else { return false }
     let (stem, ending) = (String(name[..<dot]), name[dot...])

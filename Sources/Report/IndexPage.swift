@@ -22,7 +22,7 @@ struct IndexPage {
 
   /// The page.
   var html: String {
-    let page = Page(dataset: content.manifest.name, title: "Report", root: "", current: "index.html")
+    let page = Page(content.manifest, title: "Report", root: "", current: "index.html")
     return page.html(
       title + alerts + funnel + classes + sheets + rejects + split + sources + Self.takedown(content)
         + exports
@@ -35,10 +35,11 @@ struct IndexPage {
     if let description = manifest.description { html += "<p class=\"lead\">\(Markup.text(description))</p>\n" }
     let facts = [
       ("version", manifest.version), ("published", manifest.published), ("licence of the set", manifest.license),
-      ("page", manifest.url), ("contact", manifest.contact),
+      ("page", manifest.url), ("contact", manifest.contact), ("size", size), ("split", parts),
       ("lock", content.lockDigest.map { String($0.hex.prefix(16)) }),
     ].compactMap { name, value in value.map { "\(name) <code>\(Markup.text($0))</code>" } }
-    if !facts.isEmpty { html += "<p class=\"dim\">\(facts.joined(separator: " · "))</p>\n" }
+    html +=
+      "<p class=\"dim\">\((facts + ["<a href=\"report.json\">report.json</a> for programs"]).joined(separator: " · "))</p>\n"
     let out = content.candidates - content.images
     html += "<dl class=\"tiles\">"
     for (name, value, more) in [
@@ -47,7 +48,7 @@ struct IndexPage {
       ("Candidates", Markup.number(content.candidates), ""),
       ("Out", Markup.number(out), Markup.percent(out, of: content.candidates)),
       ("Duplicates", Markup.number(content.duplicates.grades.values.reduce(0, +)), ""),
-      ("Waiting for a look", Markup.number(content.classes.reduce(0) { $0 + $1.funnel.review }), ""),
+      ("To review", Markup.number(content.classes.reduce(0) { $0 + $1.funnel.review }), ""),
     ] {
       html +=
         "<div class=\"tile\"><dt>\(name)</dt><dd>\(value)\(more.isEmpty ? "" : " <small>\(more)</small>")</dd></div>"
@@ -55,26 +56,50 @@ struct IndexPage {
     return html + "</dl>\n"
   }
 
+  /// The size of the images, where it is one.
+  private var size: String? {
+    guard case .pixels(let side) = content.manifest.crop.size else { return nil }
+    return "\(side) × \(side) pixels"
+  }
+
+  /// The parts of the split with their images.
+  private var parts: String? {
+    content.split.map { split in
+      split.shares.map { share in
+        let count = split.counts.values.reduce(0) { $0 + ($1[share.split] ?? 0) }
+        return "\(share.split.name) \(Markup.number(count))"
+      }.joined(separator: ", ")
+    }
+  }
+
   private var alerts: String {
     guard !content.alerts.isEmpty else { return "" }
+    let folded = FoldedAlert.all(content.alerts)
     var list = "<ul class=\"alerts\">\n"
-    for alert in content.alerts.prefix(Self.alertsShown) {
-      let word =
-        switch alert.level {
-        case .error: "Error"
-        case .warning: "Warning"
-        case .note: "Note"
-        case .proof: "Proof"
-        }
-      list += "<li class=\"\(alert.level.rawValue)\"><span class=\"level\">\(word)</span>\(Self.prose(alert.text))"
-      if let hint = alert.hint { list += " <span class=\"hint\">\(Self.prose(hint))</span>" }
-      list += "</li>\n"
-    }
+    for alert in folded.prefix(Self.alertsShown) { list += Self.item(alert) }
     list += "</ul>\n"
-    if content.alerts.count > Self.alertsShown {
-      list += "<p class=\"dim\">and \(content.alerts.count - Self.alertsShown) more in <code>report.json</code></p>\n"
+    if folded.count > Self.alertsShown {
+      list += "<p class=\"dim\">and \(folded.count - Self.alertsShown) more in <code>report.json</code></p>\n"
     }
     return Markup.section("alerts", "What to look at first", list)
+  }
+
+  /// One line of the alerts; one of several classes opens to say each.
+  private static func item(_ alert: FoldedAlert) -> String {
+    let word =
+      switch alert.level {
+      case .error: "Error"
+      case .warning: "Warning"
+      case .note: "Note"
+      case .proof: "OK"
+      }
+    let hint = alert.hint.map { " <span class=\"hint\">\u{00B7} \(prose($0))</span>" } ?? ""
+    let line = "<span class=\"level\">\(word)</span>\(prose(alert.text))\(hint)"
+    guard alert.members.count > 1 else { return "<li class=\"\(alert.level.rawValue)\">\(line)</li>\n" }
+    let each = alert.members.prefix(alertsShown).map { "<li>\(prose($0.text))</li>" }.joined(separator: "\n")
+    let more = alert.members.count - alertsShown
+    return "<li class=\"\(alert.level.rawValue)\"><details><summary>\(line)</summary>\n<ul>\n\(each)\n"
+      + (more > 0 ? "<li>and \(more) more in <code>report.json</code></li>\n" : "") + "</ul></details></li>\n"
   }
 
   /// A sentence with its back-ticks as code.
@@ -101,7 +126,8 @@ struct IndexPage {
     let rows = shown.map { item -> [String] in
       let name = item.settings.name.rawValue
       let most = item.funnel.reasons.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.prefix(3)
-      return ["<a href=\"classes/\(name).html\">\(name)</a>", Charts.bar(item.funnel, name: name)]
+      let title = item.settings.title.map { " <span class=\"small\">\(Markup.text($0))</span>" } ?? ""
+      return ["<a href=\"classes/\(name).html\">\(name)</a>\(title)", Charts.bar(item.funnel, name: name)]
         + Funnel.counts.map { Markup.number(item.funnel[keyPath: $0.field]) }
         + [
           "<span class=\"small\">\(Markup.text(most.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")))</span>"
@@ -129,7 +155,7 @@ struct IndexPage {
       guard !some.isEmpty else { continue }
       html += "<h3><a href=\"classes/\(name).html\">\(Markup.text(item.settings.title ?? name))</a> "
       html += "<span class=\"dim\">\(Markup.number(item.funnel.exported)) images</span></h3>\n"
-      html += pictures.sheet(Array(some), strip: true)
+      html += pictures.sheet(Array(some), strip: ClassPage.path(of: item.settings.name))
     }
     return html.isEmpty ? "" : Markup.section("sheets", "A few of each class", html)
   }
@@ -192,11 +218,11 @@ struct IndexPage {
     let counts = content.sources
     var html = "<div class=\"charts\">\n"
     html +=
-      "<div class=\"card\"><h3>Shorter side, pixels</h3>\(Charts.histogram(counts.shortSides, name: "Shorter side") { String($0) })</div>\n"
+      "<div class=\"card\"><h3>Shorter side</h3>\(Charts.histogram(counts.shortSides, name: "Shorter side", unit: "pixels") { String($0) })</div>\n"
     html +=
-      "<div class=\"card\"><h3>Width over height</h3>\(Charts.histogram(counts.aspects, name: "Width over height") { Self.plain(Double($0) / 100) })</div>\n"
+      "<div class=\"card\"><h3>Width over height</h3>\(Charts.histogram(counts.aspects, name: "Width over height", unit: "width over height") { Self.plain(Double($0) / 100) })</div>\n"
     html +=
-      "<div class=\"card\"><h3>Size of the file, KiB</h3>\(Charts.histogram(counts.kilobytes, name: "KiB") { String($0) })</div>\n</div>\n"
+      "<div class=\"card\"><h3>Size of the file</h3>\(Charts.histogram(counts.kilobytes, name: "Size of the file", unit: "KiB") { String($0) })</div>\n</div>\n"
     html += Self.sources(counts, hosts: Self.hostsShown)
     return Markup.section("sources", "Sizes, hosts and licences", html)
   }
@@ -256,7 +282,7 @@ struct IndexPage {
     Markup.section(
       "reproduce", "How to make it again",
       """
-      <pre>git checkout REVISION      # the one this report was written at stands below
+      <pre tabindex="0" role="group" aria-label="Commands">git checkout REVISION      # the one this report was written at stands below
       dsbuild --locked           # the same images, crops and split, or exit 6
       dsbuild verify             # every blob and output is what it was
       dsbuild diff REVISION..    # what changed since</pre>

@@ -53,7 +53,9 @@ enum Markup {
 
   /// A table of which the first column names the row. Cells are HTML already.
   static func table(caption: String, head: [String], rows: [[String]], textColumns: Set<Int> = [0]) -> String {
-    var html = "<div class=\"scroll\"><table><caption>\(caption)</caption>\n<thead><tr>"
+    // A table wider than the window is scrolled, with the arrow keys too.
+    var html =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><caption>\(caption)</caption>\n<thead><tr>"
     for (index, cell) in head.enumerated() {
       html += "<th scope=\"col\"\(textColumns.contains(index) ? "" : " class=\"n\"")>\(cell)</th>"
     }

@@ -1,15 +1,28 @@
+import Manifest
+
 /// One page of a report: head, links to the others, contents.
 struct Page {
   /// What one may load: pictures and the style sheet beside the page, and nothing else from anywhere.
   private static let policy =
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
 
   let dataset: String
+  let version: String?
+  let description: String?
   let title: String
   /// How the page reaches the report's folder: empty, or `../`.
   let root: String
   /// The name of the page among ``links``.
   let current: String
+
+  /// Whether the page has rows to search.
+  let isSearched: Bool
+
+  /// A page about the dataset of a manifest.
+  init(_ manifest: Manifest, title: String, root: String, current: String, isSearched: Bool = false) {
+    (dataset, version, description) = (manifest.name, manifest.version, manifest.description)
+    (self.title, self.root, self.current, self.isSearched) = (title, root, current, isSearched)
+  }
 
   static let links: [(page: String, name: String)] = [
     ("index.html", "Overview"), ("rejects.html", "Rejected"), ("duplicates.html", "Duplicates"),
@@ -23,6 +36,9 @@ struct Page {
       let mark = link.page == current ? " aria-current=\"page\"" : ""
       links += "<a href=\"\(root)\(link.page)\"\(mark)>\(link.name)</a>"
     }
+    let about = description.map { "\n<meta name=\"description\" content=\"\(Markup.text($0))\">" } ?? ""
+    let edition = version.map { " <small>\(Markup.text($0))</small>" } ?? ""
+    let search = isSearched ? "\n<script src=\"\(root)\(SearchScript.path)\" defer></script>" : ""
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -31,14 +47,14 @@ struct Page {
       <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
+      <meta name="referrer" content="no-referrer">\(about)
       <title>\(Markup.text(title)) · \(Markup.text(dataset))</title>
       <link rel="icon" href="data:,">
-      <link rel="stylesheet" href="\(root)style.css">
+      <link rel="stylesheet" href="\(root)style.css">\(search)
       </head>
       <body>
       <a class="skip" href="#main">To the contents</a>
-      <header class="bar"><span class="brand">\(Markup.text(dataset))</span><nav aria-label="Pages">\(links)</nav></header>
+      <header class="bar"><span class="brand">\(Markup.text(dataset))\(edition)</span><nav aria-label="Pages">\(links)</nav></header>
       <main id="main">
       \(body)</main>
       </body>

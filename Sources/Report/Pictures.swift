@@ -20,10 +20,20 @@ struct Pictures {
       "<img src=\"\(root)\(Self.path(of: blob))\" width=\"\(print.width)\" height=\"\(print.height)\" loading=\"lazy\" decoding=\"async\" alt=\"\(Markup.text(alt))\">"
   }
 
-  /// Delivered pictures side by side.
-  func sheet(_ pictures: [ReportContent.Picture], strip: Bool = false) -> String {
-    "<div class=\"\(strip ? "strip" : "sheet")\">\n"
-      + pictures.map { image($0.delivered, alt: alt($0)) + "\n" }.joined() + "</div>\n"
+  /// The print of a blob, which opens by itself.
+  func opening(_ blob: SHA256Digest?, alt: String) -> String {
+    guard let blob, content.prints[blob] != nil else { return image(blob, alt: alt) }
+    return "<a href=\"\(root)\(Self.path(of: blob))\">\(image(blob, alt: alt))</a>"
+  }
+
+  /// Delivered pictures side by side, each a link to its print; those of a `strip` lead to the page it names.
+  func sheet(_ pictures: [ReportContent.Picture], strip: String? = nil) -> String {
+    let cells = pictures.map { picture in
+      // The heading over a strip is the link for the keyboard: pictures past the first row are not shown.
+      strip.map { "<a href=\"\($0)\" tabindex=\"-1\">\(image(picture.delivered, alt: alt(picture)))</a>\n" }
+        ?? opening(picture.delivered, alt: alt(picture)) + "\n"
+    }
+    return "<div class=\"\(strip == nil ? "sheet" : "strip")\">\n\(cells.joined())</div>\n"
   }
 
   /// What a picture shows, for those who do not see it.
@@ -34,7 +44,7 @@ struct Pictures {
     guard !pictures.isEmpty else { return "" }
     return "<div class=\"told\">\n"
       + pictures.map { picture in
-        "<figure>\(image(delivered ? picture.delivered : picture.item.image, alt: alt(picture)))\(caption(picture))</figure>\n"
+        "<figure>\(opening(delivered ? picture.delivered : picture.item.image, alt: alt(picture)))\(caption(picture))</figure>\n"
       }.joined() + "</div>\n"
   }
 
@@ -69,7 +79,7 @@ struct Pictures {
       "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"\(Markup.text(what))\">"
       + "<image href=\"\(root)\(Self.path(of: image))\" width=\"\(width)\" height=\"\(height)\"/>"
       + "<rect class=\"box\" x=\"\(box.x)\" y=\"\(box.y)\" width=\"\(box.side)\" height=\"\(box.side)\"/></svg>"
-    return "<figure><div class=\"pair\">\(source)\(self.image(picture.delivered, alt: "the crop"))</div>"
+    return "<figure><div class=\"pair\">\(source)\(opening(picture.delivered, alt: "the crop"))</div>"
       + caption(picture, lead: "square \(box.side) at \(box.x),\(box.y) by \(chooser)") + "</figure>\n"
   }
 

@@ -51,6 +51,17 @@ enum StyleSheet {
     .level { font-weight: 620; margin-right: .5rem; }
     .error .level { color: var(--bad); } .warning .level { color: var(--warn); } .proof .level { color: var(--good); }
     .hint { color: var(--dim); }
+    .alerts ul { margin: .5rem 0 0; padding-left: 1.2rem; color: var(--dim); } .alerts ul li { background: none; border: 0; padding: .1rem 0; }
+    summary { cursor: pointer; }
+    .filter ul { display: flex; flex-wrap: wrap; gap: .3rem .5rem; list-style: none; margin: .6rem 0; padding: 0; }
+    .filter a { display: block; border: 1px solid var(--line); border-radius: 1rem; padding: .15rem .8rem; background: var(--card); }
+    .filter a:hover { border-color: var(--accent); }
+    .reason { margin-top: 1.8rem; scroll-margin-top: 4rem; }
+    main:has(.reason:target) .reason:not(:target) { display: none; }
+    .search { display: block; margin: 1rem 0 0; }
+    .search input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--dim); border-radius: .45rem; padding: .3rem .7rem; width: min(24rem, 100%); }
+    [hidden] { display: none !important; }
+    .brand small { font-weight: 400; color: var(--dim); }
     .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.2rem; margin: .8rem 0; }
     .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: .8rem 0; }
     table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
@@ -63,6 +74,7 @@ enum StyleSheet {
     code { background: var(--soft); border-radius: .25rem; padding: .06em .3em; overflow-wrap: anywhere; }
     pre { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1.1rem; overflow-x: auto; }
     .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); gap: .45rem; margin: .6rem 0 0; }
+    .sheet a, .strip a, figure > a { display: block; }
     .sheet img, .strip img { width: 100%; height: 6.2rem; object-fit: cover; border-radius: .35rem; background: var(--soft); display: block; }
     .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.4rem, 1fr)); gap: .4rem; grid-template-rows: auto;
       grid-auto-rows: 0; overflow: hidden; row-gap: 0; }
@@ -91,11 +103,11 @@ enum StyleSheet {
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: .8rem; }
     .charts .card { margin: 0; }
     .charts h3 { margin: 0 0 .3rem; }
-    .chart { width: 100%; height: auto; display: block; }
+    .chart { width: 100%; max-width: 38rem; height: auto; display: block; }
     .chart.part { max-width: 36rem; }
-    .chart text { fill: var(--ink); font: 12px system-ui, "DejaVu Sans", sans-serif; }
+    .chart text { fill: var(--ink); font: 13px system-ui, "DejaVu Sans", sans-serif; }
     .chart .quiet { fill: var(--dim); }
-    .chart .axis { stroke: var(--line); }
+    .chart .axis { stroke: var(--dim); }
     .chart .mark { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 4 3; }
     .chart .line { fill: none; stroke: var(--in); stroke-width: 2; }
     .mini { width: 8rem; height: .8rem; display: block; border-radius: .2rem; }
@@ -105,8 +117,20 @@ enum StyleSheet {
     .stamp { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem; color: var(--dim); font-size: .88rem; }
     .stamp dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1.2rem; margin: .4rem 0 0; }
     .stamp dd { margin: 0; overflow-wrap: anywhere; }
-    @media (max-width: 40rem) { .cluster { grid-template-columns: 1fr; } .cluster > figure { border: 0; padding: 0; } .mini { width: 6rem; } }
-    @media print { .bar { position: static; } body { background: none; } }
+    @media (max-width: 40rem) { .card { padding: .7rem .6rem; } .chart text { font-size: 15px; } main { padding: 1.4rem .8rem 3rem; } .bar { position: static; padding: .6rem .8rem; }
+      .cluster { grid-template-columns: 1fr; } .cluster > figure { border: 0; padding: 0; } .mini { width: 6rem; } }
+    @media print {
+      :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --dim: #444; --line: #bbb; --soft: #eee; --accent: #1c4f9c;
+        --good: #145c35; --warn: #6d4200; --bad: #8e1a13; }
+      body { background: none; font-size: 11pt; } main { max-width: none; padding: 0; }
+      .bar { position: static; padding: 0 0 .4rem; } nav, .search, .skip { display: none; }
+      .scroll { overflow: visible; border: 0; } table { font-size: 8pt; } th, td { padding: .15rem .25rem; overflow-wrap: break-word; }
+      thead th { font-size: 7pt; } .n { white-space: normal; } thead { display: table-header-group; } .mini { width: 3.5rem; }
+      tr, figure, .card, .tile, .cluster, .alerts li, .sheet a, .strip { break-inside: avoid; }
+      h1, h2, h3, h2 + .lead, caption { break-after: avoid; } pre { white-space: pre-wrap; }
+      details::details-content { content-visibility: visible; height: auto; }
+      main:has(.reason:target) .reason:not(:target) { display: block; }
+    }
 
     """
 }

@@ -29,6 +29,14 @@ extension Desk {
       guard let number = query.cluster else { throw Refused(message: "no cluster is named") }
       try judge(cluster: number, image: query.digest, keeps: path == "keep")
       return duplicates(from: number)
+    case "settle":
+      guard let number = query.cluster, let image = query.digest else { throw Refused(message: "no picture is named") }
+      try settle(cluster: number, image: image)
+      return duplicates(from: number)
+    case "accept":
+      try acceptProposals()
+      return duplicates(from: nil)
+    case "tally": return done(.answers)
     case "crop":
       return crop(try look(query, in: \.cropped, first: firstUncropped()) { nextUncropped(after: nil, in: $0) })
     case "square": return try saveSquare(query)
@@ -51,7 +59,7 @@ extension Desk {
     let item = try named(query)
     // `clear` takes answers out again, as rejecting a crop twice does.
     try answer(item.name, query.digests, query.answer == "clear" ? nil : try wanted(query))
-    return .object(present: [("classes", classes()), ("undo", .bool(decisions.canUndo))])
+    return .object(present: common)
   }
 
   private mutating func saveSquare(_ query: Query) throws -> JSONValue {

@@ -7,7 +7,7 @@ import Manifest
 extension Desk {
   /// One picture to answer, or that everything is.
   func single(_ place: Place?) -> JSONValue {
-    guard let place else { return done() }
+    guard let place else { return done(.answers) }
     let item = place.item
     let next = item.following(place.image) { isUnanswered($0, in: item) }
     let accepted = item.asked.images.filter { decisions.answer(item.name, $0) == .yes }.suffix(3)
@@ -21,7 +21,7 @@ extension Desk {
 
   /// One picture to draw a square on, or that each has one.
   func crop(_ place: Place?) -> JSONValue {
-    guard let place else { return done() }
+    guard let place else { return done(.crops) }
     let item = place.item
     var suggestions = item.suggestions(for: place.image)
     if let own = ownSquare(place.image, in: item) { suggestions = [own] + suggestions.filter { $0 != own } }
@@ -58,7 +58,7 @@ extension Desk {
       "grid", item,
       [
         ("images", .array(page.map { json($0, in: item) })), ("from", .int(start)), ("total", .int(shown.count)),
-        ("progress", progress(item)),
+        ("progress", progress(item)), ("sorts", .array(item.sorts.map { .string($0.rawValue) })),
       ])
   }
 
@@ -81,43 +81,73 @@ extension Desk {
       number.flatMap { number in
         backwards ? open.last { $0.number <= number } ?? open.last : open.first { $0.number >= number }
       } ?? open.first
-    guard let found else { return done() }
+    guard let found else { return done(.duplicates) }
     let members = found.cluster.members.map { member in
       JSONValue.object(present: [
         ("image", .string(member.image.hex)), ("class", .string(member.className.rawValue)),
+        ("title", .string(questions[member.className]?.title ?? member.className.rawValue)),
+        ("address", questions[member.className]?[member.image].map { .string($0.address) }),
         ("width", .int(member.width)), ("height", .int(member.height)), ("bytes", .int(member.bytes)),
         ("distance", member.distance.map { .int($0) }), ("grade", member.grade.map { .string($0) }),
         ("stays", .bool(member.stays)),
         ("answer", decisions.answer(member.className, member.image).map { .string($0.rawValue) }),
       ])
     }
-    return .object(present: [
-      ("mode", "duplicates"), ("cluster", .int(found.number)), ("conflict", .bool(found.cluster.isConflict)),
-      ("members", .array(members)), ("place", .int(open.firstIndex { $0.number == found.number } ?? 0)),
-      ("total", .int(open.count)), ("classes", classes()), ("undo", .bool(decisions.canUndo)),
-    ])
+    return .object(
+      present: [
+        ("mode", "duplicates"), ("cluster", .int(found.number)), ("conflict", .bool(found.cluster.isConflict)),
+        ("members", .array(members)), ("place", .int(open.firstIndex { $0.number == found.number } ?? 0)),
+        ("total", .int(open.count)),
+      ] + common)
   }
 
-  /// Nothing waits: what was answered, and what else there is to do.
-  func done() -> JSONValue {
+  /// What a person has come to the end of.
+  enum Ending: String, Sendable {
+    case answers, duplicates, crops
+  }
+
+  /// Nothing more of its kind waits: what was answered, and what else there is to do.
+  func done(_ end: Ending) -> JSONValue {
     let crops = questions.classes.map { item in item.cropped.images.count { isUncropped($0, in: item) } }.reduce(0, +)
-    return .object(present: [
-      ("mode", "done"), ("command", "dsbuild"), ("classes", classes()), ("crops", .int(crops)),
-      ("duplicates", .int(openClusters().count)), ("undo", .bool(decisions.canUndo)),
-    ])
+    return .object(
+      present: [
+        ("mode", "done"), ("about", .string(end.rawValue)), ("command", "dsbuild"), ("crops", .int(crops)),
+        ("duplicates", .int(openClusters().count)),
+      ] + common)
   }
 
-  /// Name, title and counts of every class.
+  /// What every view has: the dataset, its classes, whether a step can be taken back.
+  var common: [(String, JSONValue?)] {
+    [("dataset", .string(manifest.name)), ("classes", classes()), ("undo", .bool(decisions.canUndo))]
+  }
+
+  /// Name, title and counts of every class: `asked` are the answers asked for, `toGo` those of them still missing.
   func classes() -> JSONValue {
     .array(
       questions.classes.map { item in
-        let left = item.asked.images.count { isUnanswered($0, in: item) }
+        var counts: [LabelFile.Answer: Int] = [:]
+        var left = 0
+        for image in item.asked.images {
+          guard let answer = decisions.answer(item.name, image) else {
+            left += 1
+            continue
+          }
+          counts[answer, default: 0] += 1
+        }
+        let asked = asked(item)
         return .object(present: [
           ("name", .string(item.name.rawValue)), ("title", .string(item.title)),
-          ("count", .int(item.asked.count)), ("left", .int(left)),
+          ("count", .int(item.asked.count)), ("left", .int(left)), ("asked", .int(asked)),
+          ("toGo", .int(max(0, asked - (item.asked.count - left)))), ("yes", .int(counts[.yes] ?? 0)),
+          ("no", .int(counts[.no] ?? 0)), ("skip", .int(counts[.skip] ?? 0)),
           ("uncropped", .int(item.cropped.images.count { isUncropped($0, in: item) })),
         ])
       })
+  }
+
+  /// How many answers a class is asked for: as many as its model starts with, or all of them where it has no model.
+  private func asked(_ item: ClassQuestions) -> Int {
+    item.settings.labels.model == .none ? item.asked.count : min(item.settings.labels.first, item.asked.count)
   }
 
   /// What every view of one picture has.
@@ -138,7 +168,7 @@ extension Desk {
         ("mode", .string(mode)), ("class", .string(item.name.rawValue)),
         ("title", .string(item.title)),
         ("description", item.settings.description.map { .string($0) }),
-      ] + more + [("classes", classes()), ("undo", .bool(decisions.canUndo))])
+      ] + more + common)
   }
 
   private func json(_ subject: Subject, in item: ClassQuestions) -> JSONValue {
@@ -154,7 +184,7 @@ extension Desk {
   private func progress(_ item: ClassQuestions) -> JSONValue {
     let answers = decisions.answers(of: item.name).answers.filter { item.asked.place(of: $0.key) != nil }
     return .object(present: [
-      ("answered", .int(answers.count)), ("asked", .int(min(item.settings.labels.first, item.asked.count))),
+      ("answered", .int(answers.count)), ("asked", .int(asked(item))),
       ("yes", .int(answers.values.count { $0 == .yes })), ("no", .int(answers.values.count { $0 == .no })),
       ("hasModel", .bool(item.settings.labels.model != .none)),
     ])

@@ -180,4 +180,33 @@ struct Desk: Sendable {
       }
     }
   }
+
+  /// Settles a picture that two classes have: it is of the class of `image`, and of no other in the cluster.
+  mutating func settle(cluster number: Int, image: SHA256Digest) throws {
+    guard questions.clusters.indices.contains(number) else { throw Refused(message: "there is no such cluster") }
+    let whole = questions.clusters[number]
+    guard let chosen = whole.members.first(where: { $0.image == image }), whole.isConflict else {
+      throw Refused(message: "that picture is not one of a cluster in two classes")
+    }
+    let asked = whole.members.filter { questions[$0.className]?[$0.image] != nil }
+    try change { decisions in
+      var changes = chosen.stays ? [] : whole.remaining(decisions).keeping(image, decisions)
+      for member in asked where member.className != chosen.className || member.image == image {
+        let was = decisions.answer(member.className, member.image)
+        changes.append(
+          .answer(member.className, member.image, was: was, now: member.className == chosen.className ? .yes : .no))
+      }
+      try decisions.take(changes)
+    }
+    for member in asked { stale.insert(member.className) }
+  }
+
+  /// Accepts what the build proposes for every open cluster of one class: the picture that stays stays.
+  mutating func acceptProposals() throws {
+    let clusters = questions.clusters
+    try change { decisions in
+      let open = clusters.filter { !$0.isConflict && $0.isOpen(decisions) }.map { $0.remaining(decisions) }
+      try decisions.take(open.flatMap { cluster in cluster.keeping(cluster.members[0].image, decisions) })
+    }
+  }
 }

@@ -16,6 +16,8 @@ enum PageFiles {
     case "/duplicates.js": script(PackageResources.duplicates_js)
     case "/crop.js": script(PackageResources.crop_js)
     case "/square.js": script(PackageResources.square_js)
+    case "/tally.js": script(PackageResources.tally_js)
+    case "/zoom.js": script(PackageResources.zoom_js)
     case "/sheet.js": script(PackageResources.sheet_js)
     default: nil
     }

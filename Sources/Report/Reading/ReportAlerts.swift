@@ -60,7 +60,8 @@ struct ReportAlerts {
     if conflicts > 0 {
       alerts.append(
         .init(
-          level: .warning, kind: "label_conflict", text: "\(conflicts) images are out because two classes have them",
+          level: .warning, kind: "label_conflict",
+          text: "\(conflicts) images are out because they are listed in two classes",
           hint: "`duplicates.on_label_conflict` decides what becomes of them"))
     }
     let placeholders = content.rejects.first { $0.reason == .placeholder }?.count ?? 0
@@ -89,13 +90,19 @@ struct ReportAlerts {
   private func of(_ item: ReportContent.ClassReport) -> [ReportContent.Alert] {
     let name = item.settings.name
     var alerts: [ReportContent.Alert] = []
-    func add(_ level: ReportContent.Alert.Level, _ kind: String, _ text: String, hint: String? = nil) {
-      alerts.append(.init(level: level, kind: kind, className: name, text: text, hint: hint))
+    func add(
+      _ level: ReportContent.Alert.Level, _ kind: String, _ count: Int, _ of: String, _ text: String,
+      hint: String? = nil
+    ) {
+      alerts.append(
+        .init(
+          level: level, kind: kind, className: name, text: text, hint: hint, fact: .init(count: count, of: of)))
     }
     let failed = item.funnel.reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +)
     if item.funnel.candidates > 0, Double(failed) > Self.deadShare * Double(item.funnel.candidates) {
       add(
-        .warning, "dead_urls", "\(failed) of \(item.funnel.candidates) addresses of `\(name)` gave no picture",
+        .warning, "dead_urls", failed, "addresses that gave no picture",
+        "\(failed) of \(item.funnel.candidates) addresses of `\(name)` gave no picture",
         hint: "`dsbuild retry --class \(name)` asks again")
     }
     let kept = item.funnel.exported
@@ -103,40 +110,51 @@ struct ReportAlerts {
       .max(by: { ($0.value.kept, $1.key) < ($1.value.kept, $0.key) }),
       kept >= Self.fewest, Double(host.value.kept) > Self.hostShare * Double(kept)
     {
-      add(.warning, "one_host", "\(host.value.kept) of \(kept) images of `\(name)` come from one host, \(host.key)")
+      add(
+        .warning, "one_host", host.value.kept, "images from one host, more than half of their class",
+        "\(host.value.kept) of \(kept) images of `\(name)` come from one host, \(host.key)")
     }
     if let drifted = item.funnel.reasons[.drift], drifted > 0 {
       add(
-        .warning, "drift", "\(drifted) addresses of `\(name)` give other pictures than those that are pinned",
+        .warning, "drift", drifted, "addresses that give other pictures than the pinned ones",
+        "\(drifted) addresses of `\(name)` give other pictures than those that are pinned",
         hint: "`fetch.on_drift` decides what becomes of them")
     }
     if !item.review.isEmpty || item.funnel.review > 0 {
       add(
-        .note, "review", "\(Self.images(item.funnel.review)) of `\(name)` to look at, although in the dataset",
+        .note, "review", item.funnel.review, "images that are in and wait for a person's answer",
+        "\(Self.images(item.funnel.review)) of `\(name)` in the dataset, waiting for a person's answer",
         hint: "`dsbuild review`")
     }
     if let waiting = item.funnel.reasons[.awaitingCrop], waiting > 0 {
       add(
-        .note, "awaiting_crop", "\(Self.images(waiting)) of `\(name)` without a square, which a person has to draw",
+        .note, "awaiting_crop", waiting, "images without a square, which a person has to draw",
+        "\(Self.images(waiting)) of `\(name)` without a square, which a person has to draw",
         hint: "`dsbuild review`")
     }
     if let split = content.split, let counts = split.counts[name], kept > 0 {
       let empty = split.shares.map(\.split).filter { (counts[$0] ?? 0) == 0 }.map(\.name)
       if !empty.isEmpty {
         add(
-          .warning, "empty_part", "`\(name)` has no image in \(empty.joined(separator: ", "))",
+          .warning, "empty_part", empty.count, "parts of the split without an image",
+          "`\(name)` has no image in \(empty.joined(separator: ", "))",
           hint: "loaders number the classes they find: add images, or ask for other shares")
       }
     }
     if item.sources.foreignProfiles > 0 {
       add(
-        .note, "icc_profile",
+        .note, "icc_profile", item.sources.foreignProfiles,
+        "images with a colour profile other than sRGB: values are kept as they are stored",
         "\(Self.images(item.sources.foreignProfiles)) of `\(name)` with a colour profile other than sRGB: values are kept as they are stored"
       )
     }
     let unknown = item.sources.licenses["unknown"] ?? 0
     if unknown > 0 {
-      add(.note, "unknown_license", "of \(unknown) of \(kept) images of `\(name)` the licence is not known")
+      add(
+        .note, "unknown_license", unknown, "images of which the licence is unknown",
+        unknown == kept
+          ? "licence unknown for all \(kept) images of `\(name)`"
+          : "licence unknown for \(unknown) of \(kept) images of `\(name)`")
     }
     return alerts
   }

@@ -229,5 +229,15 @@ public struct ReportContent: Sendable {
     public var text: String
     /// What helps.
     public var hint: String?
+    /// What the alert counts, so that those of many classes can be said in one line; nil where it stands alone.
+    public var fact: Fact?
+
+    /// A count and its noun.
+    public struct Fact: Hashable, Sendable {
+      /// How many.
+      public var count: Int
+      /// Of what, in the plural.
+      public var of: String
+    }
   }
 }

@@ -12,6 +12,8 @@ let outline = null;
 let opening = null;
 let preview = null;
 let numbers = null;
+/** The squares drawn here, by picture: undo shows the one it took back. */
+const drawn = new Map();
 
 /** Screen pixels a source pixel takes. */
 const zoom = () => picture.clientWidth / view.image.width;
@@ -77,26 +79,29 @@ export const crop = {
     const { image } = view;
     picture = large(image.image);
     await ready(picture);
-    // The single mode's sizes are not this one's.
-    Object.assign(picture.style, { maxWidth: "", maxHeight: "" });
+    // A small picture is enlarged, as far as its place goes.
+    Object.assign(picture.style, { maxWidth: "", maxHeight: "", aspectRatio: `${image.width} / ${image.height}` });
+    picture.onclick = null;
     picture.alt = `Picture ${view.place + 1} of ${view.total} of ${view.title}`;
     suggestion = 0;
-    box = view.suggestions[0];
+    box = view.taken ?? view.suggestions[0];
     outline = make("div", { className: "outline", onpointerdown: drag },
       ...["nw", "n", "ne", "e", "se", "s", "sw", "w"].map((handle) => make("i", { data: { handle } })));
     // The picture is dark but for the opening; the handles lie over it and may stand out.
     opening = make("b");
     const frame = make("div", { className: "frame", onwheel: wheel }, picture, make("div", { className: "shade" }, opening), outline);
+    frame.style.setProperty("--ratio", image.width / image.height);
     preview = make("canvas", { width: view.size, height: view.size, role: "img", "aria-label": "The crop as it will be" });
     numbers = make("p", { className: "numbers" });
     stage("crop", image.image,
       make("div", { className: "single crop" },
         make("figure", { className: "picture" }, frame,
-          make("figcaption", { title: image.address }, `${image.width} × ${image.height} · ${image.host}`)),
+          make("figcaption", { title: image.address }, `${image.width} × ${image.height} · ${image.address}`)),
         make("aside", {},
           make("p", { className: "place" }, `${view.place + 1} of ${view.total}`),
-          make("h1", {}, make("em", {}, view.title), " in the middle"),
+          make("h1", {}, "Frame the ", make("em", {}, view.title)),
           preview, numbers,
+          make("p", { className: "quiet hint" }, "Drag the square or its corners; arrows move it, the wheel or + - resize it."),
           make("p", { className: "said" }, image.answer ? `Your answer: ${image.answer}` : ""),
           make("div", { className: "answers" },
             button("Accept", "Enter", () => crop.act("Enter"), "yes"), button("Reject", "r", () => crop.act("r"), "no"),
@@ -104,7 +109,7 @@ export const crop = {
             button("Larger", "+", () => crop.act("+")), button("Smaller", "-", () => crop.act("-"))))));
     paint();
     const { done, count } = view.progress;
-    progress(done, count, `${done}/${count} squares by you`);
+    progress(done, count, `${done} of ${count} cropped by you`);
     say(`${picture.alt}. Square ${numbers.textContent}`);
     for (const digest of view.next) large(digest);
   },
@@ -124,11 +129,24 @@ export const crop = {
       case "m":
         suggestion = (suggestion + 1) % view.suggestions.length;
         return set(view.suggestions[suggestion]);
-      case "Enter": return this.go(ask("square", { ...about, ...box }));
+      case "Enter":
+        drawn.set(picture.image, box);
+        return this.go(ask("square", { ...about, ...box }));
       case "r": return this.go(ask("reject", about));
       case "j": return this.go(ask("crop", { ...about, step: 1 }));
       case "k": return this.go(ask("crop", { ...about, step: -1 }));
       default: return undefined;
+    }
+  },
+
+  /** After undo: the picture it was about is here again, with the square it had. */
+  async undone(undone, show) {
+    if (undone.mode !== "single") return show(undone.mode === "crop" ? { ...undone, taken: drawn.get(undone.image.image) } : undone);
+    try {
+      return await show(await ask("crop", { class: undone.class, image: undone.image.image, step: 0 }));
+    } catch {
+      // It has no crop to draw.
+      return show(undone);
     }
   },
 

@@ -11,16 +11,20 @@ const judge = (path, image) => ask(path, { cluster: view.cluster, image });
 
 function card(member, index) {
   const picture = large(member.image);
-  picture.alt = `Picture ${index + 1} of ${view.members.length}, ${member.class}`;
+  picture.alt = `Picture ${index + 1} of ${view.members.length}, ${member.title}`;
+  picture.onclick = null;
+  Object.assign(picture.style, { maxWidth: "", maxHeight: "", aspectRatio: "" });
   const facts = [`${member.width} × ${member.height}`, bytes(member.bytes)];
-  if (member.distance !== undefined) facts.push(`distance ${member.distance}`);
+  if (member.distance) facts.push(`${member.distance} bits differ`);
   if (member.grade) facts.push(member.grade.replace("_", " "));
+  if (member.address) facts.push(member.address);
   return make("figure", {
-    className: `card ${member.stays ? "stays" : ""}`, tabIndex: -1, role: "option",
+    className: `card ${member.stays ? "stays" : ""}`, tabIndex: -1, role: "group", "aria-label": picture.alt,
     onclick: () => inTurn(() => look(index)),
   }, make("span", { className: "frame" }, picture),
-    make("figcaption", {}, make("strong", {}, member.class), ` ${facts.join(" · ")}`,
+    make("figcaption", {}, make("strong", {}, member.title), ` ${facts.join(" · ")}`,
       make("span", { className: "fate" }, member.stays ? "stays" : "is dropped", member.answer ? ` · answered ${member.answer}` : ""),
+      view.conflict && member.stays ? button(`It is ${member.title}`, String(index + 1), () => duplicates.act(String(index + 1)), "main") : null,
       button("Keep this", "k", () => { look(index); return duplicates.act("k", {}); }),
       button("Not a duplicate", "a", () => { look(index); return duplicates.act("a", {}); })));
 }
@@ -28,7 +32,7 @@ function card(member, index) {
 function look(index) {
   focus = Math.max(0, Math.min(view.members.length - 1, index));
   cards.forEach((element, place) => {
-    element.setAttribute("aria-selected", place === focus);
+    element.setAttribute("aria-current", place === focus);
     element.tabIndex = place === focus ? 0 : -1;
   });
   document.body.dataset.image = view.members[focus].image;
@@ -47,21 +51,25 @@ export const duplicates = {
     stage("duplicates", view.members[0].image,
       make("div", { className: "tools" },
         make("h1", {}, view.conflict ? "The same picture in two classes?" : "The same picture?"),
+        view.conflict ? null : button("Accept all proposals", "Y", () => duplicates.act("Y"), "main"),
         button("All different", "A", () => duplicates.act("A", {})),
         button("Next", "s", () => duplicates.act("s", {}))),
-      make("div", { className: "cluster", role: "listbox", "aria-label": "Near duplicates" }, ...cards));
+      make("div", { className: "cluster", role: "group", "aria-label": "Near duplicates" }, ...cards));
     look(Math.min(focus, view.members.length - 1));
-    progress(view.place, view.total, `cluster ${view.place + 1} of ${view.total} that wait`);
-    say(`Cluster of ${view.members.length} pictures`);
+    progress(view.place, view.total, `group ${view.place + 1} of ${view.total}`);
+    say(`Group of ${view.members.length} pictures`);
   },
 
   act(key) {
     const member = view.members[focus];
+    const chosen = view.conflict && /^[1-9]$/.test(key) ? view.members[key - 1] : null;
+    if (chosen?.stays) return this.go(judge("settle", chosen.image));
     switch (key) {
       case "ArrowRight": return look(focus + 1);
       case "ArrowLeft": return look(focus - 1);
       case "k": return this.go(judge("keep", member.image));
       case "a": return this.go(judge("distinct", member.image));
+      case "Y": return this.go(ask("accept"));
       case "A": return this.go(judge("distinct"));
       case "n": case "0": case "y": case "1": return this.answer(member, key === "n" || key === "0" ? "no" : "yes");
       case "s": case " ": case "ArrowDown": case "j": return this.go(ask("duplicates", { cluster: view.cluster + 1 }));
@@ -77,8 +85,14 @@ export const duplicates = {
     await this.go(ask("duplicates", { cluster: view.cluster }));
   },
 
+  /** After undo: the answer that was taken back is one of this group, so the group is shown. */
+  async undone(undone, show) {
+    return show(undone.mode === "single" && view ? await ask("duplicates", { cluster: view.cluster }) : undone);
+  },
+
   keys: [
+    ["1 2", "it is the class of the first, the second"], ["Y", "accept all proposals"],
     ["← →", "from picture to picture"], ["k", "keep this one"], ["a", "this one is no duplicate"],
-    ["A", "all are different"], ["y n", "it is, or is not, of its class"], ["s Space ↓", "next cluster"], ["↑", "previous cluster"],
+    ["A", "all are different"], ["y n", "it is, or is not, of its class"], ["s Space ↓", "next group"], ["↑", "previous group"],
   ],
 };

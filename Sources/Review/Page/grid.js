@@ -4,7 +4,7 @@ import { ask, source } from "./api.js";
 import { button, inTurn, make, percent, progress, say, stage } from "./elements.js";
 
 const PAGE = 48;
-const sorts = { order: "as asked", uncertainty: "least certain", score: "least likely", host: "by host", cluster: "by likeness" };
+const sorts = { order: "suggested order", uncertainty: "least certain", score: "least likely", host: "by host", cluster: "near-duplicate groups" };
 const shows = { all: "all", unanswered: "unanswered", yes: "yes", no: "no", skip: "skipped" };
 
 let view = null;
@@ -29,11 +29,14 @@ function choice(label, options, value, set) {
   return make("label", {}, `${label} `, select);
 }
 
+/** The orders that say something of these pictures. */
+const offered = () => Object.fromEntries(Object.entries(sorts).filter(([name]) => view.sorts.includes(name)));
+
 function cell(item, index) {
   const answer = item.answer ?? "";
   const element = make("div", {
     role: "option", className: `cell ${answer}`, tabIndex: -1,
-    "aria-label": `Picture ${view.from + index + 1}${answer ? `, answered ${answer}` : ""}`,
+    "aria-label": `Picture ${view.from + index + 1}${answer ? `, answered ${answer}` : ""}`, title: item.address,
     onclick: (event) => inTurn(() => pick(index, event.shiftKey)),
     ondblclick: () => inTurn(() => grid.go(ask("single", { class: view.class, image: item.image }))),
   }, make("img", { src: source(item.image, "thumb"), alt: "", loading: "lazy", draggable: false }),
@@ -71,7 +74,7 @@ function paint(scrolls = true) {
   const image = view.images[focus]?.image;
   if (image) document.body.dataset.image = image;
   cells[focus]?.focus({ preventScroll: !scrolls });
-  document.querySelector(".chosen").textContent = chosen.size ? `${chosen.size} chosen` : "none chosen: the framed one is meant";
+  document.querySelector(".chosen").textContent = chosen.size ? `${chosen.size} selected` : "Nothing selected: y/n answers the outlined picture";
 }
 
 /** Focus moves; with shift the choice follows from where it began. */
@@ -126,10 +129,10 @@ export const grid = {
     const last = Math.min(view.from + PAGE, view.total);
     stage("grid", view.images[focus]?.image,
       make("div", { className: "tools" },
-        make("h1", {}, view.title), choice("Order", sorts, sort, (value) => { sort = value; }),
+        make("h1", {}, view.title), choice("Order", offered(), offered()[sort] ? sort : "order", (value) => { sort = value; }),
         choice("Show", shows, shown, (value) => { shown = value; }),
         button("Yes", "y", () => answer("yes"), "yes"), button("No", "n", () => answer("no"), "no"),
-        button("Page", "Ctrl+A", () => grid.act("a", { control: true })),
+        button("Select page", "Ctrl+A", () => grid.act("a", { control: true })),
         make("span", { className: "chosen quiet" }),
         make("span", { className: "pages" }, button("‹", "PgUp", () => turn(-1)),
           view.total ? `${view.from + 1}–${last} of ${view.total}` : "no picture", " ", button("›", "PgDn", () => turn(1)))),
@@ -167,6 +170,7 @@ export const grid = {
 
   /** After undo: the picture that was taken back is framed, here where it is on this page. */
   async undone(undone, show) {
+    if (undone.mode !== "single") return show(undone);
     const again = await load(view.class, view.from);
     const place = undone.class === view.class ? again.images.findIndex((item) => item.image === undone.image.image) : -1;
     if (place < 0) return show(undone);

@@ -1,44 +1,33 @@
 // The page: which mode is on, what keys do, what the head and the foot show.
 
 import { ask } from "./api.js";
-import { button, byId, inTurn, make, progress, say, stage } from "./elements.js";
+import { byId, inTurn, make, say } from "./elements.js";
 import { crop } from "./crop.js";
 import { duplicates } from "./duplicates.js";
 import { grid } from "./grid.js";
 import { sheet } from "./sheet.js";
 import { single } from "./single.js";
+import { tally } from "./tally.js";
+import { zoom } from "./zoom.js";
 
 const modes = { single, grid, duplicates, crop, sheet };
 let mode = "done";
+/** The mode before the end: undo goes back there. */
+let last = "single";
 
 /** Shows what dsbuild said comes next. */
 async function show(view) {
   if (view.undone === false) return say("Nothing to undo");
   mode = view.mode in modes ? view.mode : "done";
-  if (mode === "done") done(view);
-  else await modes[mode].show(view);
+  if (mode === "done") tally(view, open);
+  else {
+    await modes[mode].show(view);
+    last = mode;
+  }
   head(view);
 }
 
 for (const item of Object.values(modes)) item.go = async (promise) => show(await promise);
-
-/** Everything is answered. */
-function done(view) {
-  const rest = [];
-  if (view.crops) rest.push(["crop", `${view.crops} pictures have no square by you yet`, "c"]);
-  if (view.duplicates) rest.push(["duplicates", `${view.duplicates} clusters of near duplicates can be judged`, "d"]);
-  stage(
-    "done", null,
-    make("div", { className: "done" },
-      make("h1", {}, "Everything is answered"),
-      make("p", {}, "Bring the dataset up to date with"),
-      make("p", {}, make("code", { className: "command" }, view.command)),
-      ...rest.map(([name, text, key]) =>
-        make("p", {}, button(text, key, () => open(name))))));
-  const count = view.classes.reduce((sum, item) => sum + item.count, 0);
-  progress(count, count, `${count} pictures in ${view.classes.length} classes`);
-  say("Everything is answered. The next command is dsbuild.");
-}
 
 /** The head: modes, classes with what is left, undo. */
 function head(view) {
@@ -48,12 +37,14 @@ function head(view) {
   }
   byId("undo").disabled = !view.undo;
   if (!view.classes) return;
+  const toGo = view.classes.reduce((sum, item) => sum + item.toGo, 0);
+  document.title = `${toGo ? `${toGo} to go` : "done"} · ${view.dataset} · dsbuild review`;
   const crops = mode === "crop" || mode === "sheet";
   const select = byId("classes");
   select.replaceChildren(...view.classes.map((item) => {
-    const left = crops ? item.uncropped : item.left;
+    const left = crops ? item.uncropped : item.toGo;
     return make("option", { value: item.name, selected: item.name === view.class },
-      `${item.title} — ${left ? `${left} left` : "done"}`);
+      `${item.title}: ${left ? `${left} to go` : "done"}`);
   }));
   if (!view.class) select.prepend(make("option", { selected: true, disabled: true }, "Classes"));
 }
@@ -63,14 +54,15 @@ const open = async (name, of = modes[mode]?.class?.()) => show(await modes[name]
 
 async function undo() {
   const view = await ask("undo");
-  if (view.mode === "single" && modes[mode]?.undone) await modes[mode].undone(view, show);
+  const back = modes[mode] ?? modes[last];
+  if (back.undone && view.undone !== false) await back.undone(view, show);
   else await show(view);
   if (view.undone !== false) say("Taken back");
 }
 
 function help() {
   const rows = [...(modes[mode]?.keys ?? []), ["u Backspace Ctrl+Z", "undo, without limit"], ["g", "grid"],
-    ["d", "duplicates"], ["c", "crop"], ["t", "sheet of crops"], ["Esc", "back"], ["?", "this help"]];
+    ["d", "duplicates"], ["c", "crop"], ["t", "sheet of crops"], ["z", "enlarge the picture"], ["Esc", "back"], ["?", "this help"]];
   byId("keys").replaceChildren(make("table", {}, make("tbody", {}, ...rows.map(([keys, text]) =>
     make("tr", {}, make("th", { scope: "row" }, ...keys.split(" ").flatMap((key) => [make("kbd", {}, key), " "])),
       make("td", {}, text))))));
@@ -83,12 +75,13 @@ function key(name, event) {
   if (own !== undefined) return own;
   if (name === "u" || name === "Backspace") return undo();
   if (name === "?") return help();
+  if (name === "z") return zoom();
   const go = { g: "grid", d: "duplicates", c: "crop", t: "sheet", l: "single", Escape: "single" }[name];
   return go && go !== mode ? open(go) : undefined;
 }
 
 addEventListener("keydown", (event) => {
-  if (byId("help").open || event.altKey || event.metaKey) return;
+  if (document.querySelector("dialog[open]") || event.altKey || event.metaKey) return;
   const control = event.ctrlKey;
   if (control && event.key.toLowerCase() === "z") {
     event.preventDefault();
@@ -126,4 +119,7 @@ byId("classes").addEventListener("change", (event) => {
   event.target.blur();
 });
 
-inTurn(async () => show(await ask("open")));
+inTurn(async () => show(await ask("open"))).then(() => {
+  // Nothing came: what is wrong is said above, and nothing else will come.
+  if (!document.body.dataset.mode) byId("stage").replaceChildren(make("h1", {}, "The page could not be opened"));
+});

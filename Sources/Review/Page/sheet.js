@@ -65,7 +65,7 @@ export const sheet = {
     const last = Math.min(view.from + PAGE, view.total);
     stage("grid", view.images[focus]?.image,
       make("div", { className: "tools" }, make("h1", {}, `Crops of ${view.title}`),
-        make("p", { className: "quiet" }, "Click on a crop that is not of the class."),
+        make("p", { className: "quiet" }, "Click each crop that is wrong."),
         make("span", { className: "pages" }, button("‹", "PgUp", () => turn(-1)),
           view.total ? `${view.from + 1}–${last} of ${view.total}` : "no crop", " ", button("›", "PgDn", () => turn(1)))),
       list);
@@ -87,7 +87,8 @@ export const sheet = {
     return undefined;
   },
 
-  undone: async (undone, show) => show(await load(undone.class, view.class === undone.class ? view.from : 0)),
+  undone: async (undone, show) =>
+    show(undone.mode === "single" ? await load(undone.class, view.class === undone.class ? view.from : 0) : undone),
   class: () => view?.class,
   keys: [["← → ↑ ↓", "move"], ["Space r n", "reject, or take that back"], ["Enter", "draw another square"], ["PgUp PgDn", "turn the page"]],
 };

@@ -2,6 +2,7 @@
 
 import { ask, large, ready, source } from "./api.js";
 import { button, make, percent, progress, say, stage } from "./elements.js";
+import { zoom } from "./zoom.js";
 
 let view = null;
 const paces = [];
@@ -16,10 +17,17 @@ function remaining(left) {
 
 function line({ answered, asked, yes, no, hasModel }) {
   const enough = answered >= asked;
-  const goal = enough ? view.total : asked;
-  let text = `${answered}/${goal} · ${yes} yes · ${no} no${remaining(goal - answered)}`;
-  if (enough && hasModel && answered < view.total) text += " · enough for the model: dsbuild decides the rest, or go on";
-  progress(answered, goal, text);
+  const more = enough && hasModel ? " asked for" : "";
+  progress(Math.min(answered, asked), asked, `${answered}/${asked}${more} · ${yes} yes · ${no} no${remaining(asked - answered)}`);
+}
+
+/** Enough is answered for the model: says so, with the way to the next class or to the end. */
+function end({ answered, asked, hasModel }) {
+  if (!hasModel || answered < asked || answered === view.total) return null;
+  const text = make("p", {}, `${answered} answered: run `, make("code", {}, "dsbuild"), " and the model sorts the rest. Or go on here.");
+  const next = view.classes.find((item) => item.toGo && item.name !== view.class);
+  return make("div", { className: "end" }, text,
+    button(next ? `Next class: ${next.title}` : "Finish", "Enter", () => single.act("Enter"), "main"));
 }
 
 const answers = { y: "yes", 1: "yes", n: "no", 0: "no", s: "skip", " ": "skip" };
@@ -33,10 +41,12 @@ export const single = {
     await ready(picture);
     const { image } = view;
     // A small picture is enlarged, but not beyond recognition.
+    picture.style.aspectRatio = "";
+    picture.onclick = () => zoom(image.image);
     picture.style.maxWidth = `min(100%, ${4 * view.image.width}px)`;
     picture.style.maxHeight = `min(100%, ${4 * view.image.height}px)`;
     picture.alt = `Picture ${view.place + 1} of ${view.total} of ${view.title}`;
-    const facts = [`${image.width} × ${image.height}`, image.host];
+    const facts = [`${image.width} × ${image.height}`, image.address];
     if (image.score !== undefined) facts.push(`model: ${percent(image.score)} yes`);
     stage(
       "single", image.image,
@@ -45,12 +55,13 @@ export const single = {
           make("figcaption", { title: image.address }, facts.join(" · "))),
         make("aside", {},
           make("p", { className: "place" }, `${view.place + 1} of ${view.total}`),
-          make("h1", {}, "Is this ", make("em", {}, view.title), "?"),
+          make("h1", {}, "Does this belong to ", make("em", {}, view.title), "?"),
           view.description ? make("p", {}, view.description) : null,
           make("p", { className: `said ${image.answer ?? ""}` }, image.answer ? `Your answer: ${image.answer}` : ""),
           make("div", { className: "answers" },
             button("Yes", "y", () => single.act("y"), "yes"), button("No", "n", () => single.act("n"), "no"),
             button("Skip", "s", () => single.act("s"), "skip")),
+          end(view.progress),
           view.accepted.length
             ? make("section", { "aria-label": "Accepted examples" }, make("h2", {}, "You said yes to"),
               make("div", { className: "examples" }, ...view.accepted.map((digest) =>
@@ -71,6 +82,10 @@ export const single = {
       if (paces.length > 10) paces.shift();
       return this.go(ask("answer", { class: name, image, answer: answers[key] }));
     }
+    if (key === "Enter" && end(view.progress)) {
+      const next = view.classes.find((item) => item.toGo && item.name !== name);
+      return this.go(next ? this.open(next.name) : ask("tally"));
+    }
     if (["ArrowRight", "ArrowDown", "j"].includes(key)) return this.go(ask("single", { class: name, image, step: 1 }));
     if (["ArrowLeft", "ArrowUp", "k"].includes(key)) return this.go(ask("single", { class: name, image, step: -1 }));
     return undefined;
@@ -78,6 +93,6 @@ export const single = {
 
   class: () => view?.class,
   keys: [
-    ["y 1", "yes, it belongs"], ["n 0", "no"], ["s Space", "skip"], ["→ ↓ j", "next"], ["← ↑ k", "previous"],
+    ["y 1", "yes, it belongs"], ["n 0", "no"], ["s Space", "skip"], ["→ ↓ j", "next"], ["← ↑ k", "previous"], ["Enter", "next class, once enough is answered"],
   ],
 };

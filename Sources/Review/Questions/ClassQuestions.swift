@@ -88,6 +88,19 @@ struct ClassQuestions: Sendable {
     }
   }
 
+  /// The orders that say something of these pictures: one that leaves all as they are is not offered.
+  var sorts: [Sort] {
+    let all = subjects.values
+    return Sort.allCases.filter { sort in
+      switch sort {
+      case .order: true
+      case .uncertainty, .score: all.contains { $0.score != nil }
+      case .host: Set(all.lazy.map(\.host)).count > 1
+      case .cluster: Set(all.lazy.map { $0.group ?? $0.image }).count < all.count
+      }
+    }
+  }
+
   private static func stable<Key: Comparable>(_ subjects: [Subject], by key: (Subject) -> Key) -> [Subject] {
     subjects.enumerated().map { (key($1), $0, $1) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }

@@ -59,8 +59,15 @@ struct DuplicateCluster: Sendable {
   /// Whether it still waits for a person; decisions are asked of `decisions`.
   func isOpen(_ decisions: Decisions) -> Bool {
     guard let first = members.first else { return false }
-    if members.contains(where: { decisions.isKept($0.image) }) { return false }
+    if members.contains(where: { decisions.isKept($0.image) }) || isSettled(decisions) { return false }
     return members.dropFirst().contains { !isAllowed(first, $0, decisions) }
+  }
+
+  /// Whether answers left the picture to one of the classes that have it.
+  private func isSettled(_ decisions: Decisions) -> Bool {
+    let standing = members.filter(\.stays)
+    let left = standing.filter { decisions.answer($0.className, $0.image) != .no }
+    return Set(standing.map(\.className)).count > 1 && Set(left.map(\.className)).count < 2
   }
 
   /// The cluster without the pictures that were judged different from the one that stays.

@@ -116,11 +116,11 @@ struct CropPageTests {
         try await browser.press(each: keys + [isRejected ? "r" : Key.enter.rawValue])
         try await browser.wait(until: "document.body.dataset.image !== '\(image)'")
         if number == 100 {
-          // Undo shows the square as it was before, and it is drawn once more.
+          // Undo shows the picture again with the square that was drawn, which is accepted once more.
           let next = try await browser.image()
           try await browser.press("u")
           try await browser.wait(until: "document.body.dataset.image === '\(image)'")
-          try await browser.press(each: keys + [Key.enter.rawValue])
+          try await browser.press(.enter)
           try await browser.wait(until: "document.body.dataset.image === '\(next)'")
         }
       }

@@ -83,11 +83,11 @@ struct PageModesTests {
           == true)
       try await browser.keepScreenshot("duplicates")
       try await browser.press("s")
-      try await browser.wait(until: "document.getElementById('line').textContent.startsWith('cluster 2 of 3')")
+      try await browser.wait(until: "document.getElementById('line').textContent.startsWith('group 2 of 3')")
       try await browser.press(.right)
       let kept = try await browser.image()
       try await browser.press("k")
-      try await browser.wait(until: "document.getElementById('line').textContent.endsWith('of 2 that wait')")
+      try await browser.wait(until: "document.getElementById('line').textContent.endsWith(' of 2')")
       #expect(try project.folder.text("duplicates.allow") == "keep \(kept)\n")
       let members = try await browser.evaluate("return [...document.querySelectorAll('.card')].length").int
       #expect(members == 2)
@@ -95,11 +95,11 @@ struct PageModesTests {
         $0["image"].string
       }
       try await browser.press("a")
-      try await browser.wait(until: "document.getElementById('line').textContent.endsWith('of 1 that wait')")
+      try await browser.wait(until: "document.getElementById('line').textContent.endsWith(' of 1')")
       let pair = shown.sorted().joined(separator: " ")
       #expect(try project.folder.text("duplicates.allow") == "keep \(kept)\n\(pair)\n")
       try await browser.press("u")
-      try await browser.wait(until: "document.getElementById('line').textContent.endsWith('of 2 that wait')")
+      try await browser.wait(until: "document.getElementById('line').textContent.endsWith(' of 2')")
       #expect(try project.folder.text("duplicates.allow") == "keep \(kept)\n")
       #expect(try await browser.complaints() == [])
     }

@@ -1,0 +1,32 @@
+/// The alerts of one kind as one line: a fact that a hundred classes share is one fact.
+struct FoldedAlert {
+  /// The alerts, at least one.
+  let members: [ReportContent.Alert]
+
+  /// Alerts with those of one kind together, each where the first of its kind was.
+  static func all(_ alerts: [ReportContent.Alert]) -> [FoldedAlert] {
+    var order: [String] = []
+    var groups: [String: [ReportContent.Alert]] = [:]
+    for (index, alert) in alerts.enumerated() {
+      let key = alert.fact == nil ? "\(index)" : "\(alert.level.rawValue) \(alert.kind)"
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(alert)
+    }
+    return order.map { FoldedAlert(members: groups[$0] ?? []) }
+  }
+
+  /// How grave it is.
+  var level: ReportContent.Alert.Level { members[0].level }
+
+  /// What is the matter, in all classes together.
+  var text: String {
+    guard members.count > 1, let fact = members[0].fact else { return members[0].text }
+    let count = members.reduce(0) { $0 + ($1.fact?.count ?? 0) }
+    return "\(Markup.number(count)) \(fact.of), in \(members.count) classes"
+  }
+
+  /// What helps, where it is the same for all.
+  var hint: String? {
+    members.allSatisfy { $0.hint == members[0].hint } ? members[0].hint : nil
+  }
+}

@@ -1,0 +1,57 @@
+// The end of something: what was answered, what is left, and the command that comes next.
+
+import { button, make, progress, say, stage } from "./elements.js";
+
+const many = (count, one, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
+
+function heading(view, left, toGo) {
+  if (view.about === "duplicates") return "No near duplicates to judge";
+  if (view.about === "crops") return "No crop waits for you";
+  if (!left) return "Everything is answered";
+  return toGo ? "So far" : "All that was asked for is answered";
+}
+
+function table(classes) {
+  const head = ["Class", "Yes", "No", "Skipped", "Unanswered"];
+  return make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Answers by class" },
+    make("table", {}, make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)))),
+      make("tbody", {}, ...classes.map((item) => make("tr", {}, make("th", { scope: "row" }, item.title),
+        ...[item.yes, item.no, item.skip, item.left].map((count) => make("td", {}, String(count))))))));
+}
+
+/** Copies the command; where the browser does not allow that, the text is selected for the person to copy. */
+async function copy(code) {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    say("Copied");
+  } catch {
+    getSelection().selectAllChildren(code);
+    say("Selected: press Ctrl+C");
+  }
+}
+
+/** Shows the end; `open` goes to a mode. */
+export function tally(view, open) {
+  const sum = (name) => view.classes.reduce((total, item) => total + item[name], 0);
+  const [count, left, toGo] = [sum("count"), sum("left"), sum("toGo")];
+  const next = view.classes.find((item) => item.toGo) ?? view.classes.find((item) => item.left);
+  const rest = [];
+  if (next) {
+    const text = toGo ? `${many(toGo, "answer")} to go: label ${next.title}` : `Go on: ${many(left, "picture")} unanswered`;
+    rest.push(["single", text, "l", next.name]);
+  }
+  if (view.crops && view.about !== "crops") rest.push(["crop", `Draw squares: ${many(view.crops, "picture")} without one by you`, "c"]);
+  if (view.duplicates) rest.push(["duplicates", `Judge ${many(view.duplicates, "group")} of near duplicates`, "d"]);
+  const title = heading(view, left, toGo);
+  const code = make("code", { className: "command" }, view.command);
+  stage(
+    "done", null,
+    make("div", { className: "done" },
+      make("h1", {}, title),
+      table(view.classes),
+      make("p", {}, "Your answers are saved. Bring the dataset up to date with"),
+      make("p", { className: "next" }, code, " ", button("Copy", null, () => copy(code))),
+      ...rest.map(([mode, text, key, name]) => make("p", {}, button(text, key, () => open(mode, name))))));
+  progress(count - left, count, `${count - left} of ${many(count, "picture")} in ${many(view.classes.length, "class", "classes")} answered`);
+  say(`${title}. The next command is ${view.command}.`);
+}

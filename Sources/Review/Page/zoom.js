@@ -1,0 +1,21 @@
+// The picture before the person, as large as the window.
+
+import { large } from "./api.js";
+import { byId, make } from "./elements.js";
+
+/** Opens the picture that is shown or framed; a click or a key closes it. */
+export function zoom(image = document.body.dataset.image) {
+  if (!image) return;
+  const dialog = byId("zoom");
+  const shown = large(image);
+  dialog.firstElementChild.replaceChildren(make("img", { src: shown.src, alt: shown.alt || "The picture, enlarged", draggable: false }));
+  dialog.onclick = () => dialog.close();
+  dialog.onkeydown = (event) => {
+    // The page below is not meant: it would open the picture once more.
+    event.stopPropagation();
+    if (!["z", " ", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    dialog.close();
+  };
+  dialog.showModal();
+}
