@@ -2,8 +2,7 @@ import Digests
 
 /// Values by digests, found by the first eight bytes of a digest: digests are evenly spread, so no other hash of them is needed.
 ///
-/// A store of many blobs is looked up a few times in a run, and each run fills the map: filling it costs a third of what a dictionary
-/// takes.
+/// A run looks up a few blobs and fills the map with all: what a dictionary spends on hashing was a fifth of a run with nothing to do.
 struct DigestMap<Value> {
   private var keys: [SHA256Digest] = []
   /// The value of each key; nil for one that was removed.

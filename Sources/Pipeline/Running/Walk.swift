@@ -24,6 +24,8 @@ package actor Walk {
   let last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
+  /// The steps that are brought, since a plan has no index.
+  private var steps: [NodeName: any Step] = [:]
 
   package init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
     self.plan = plan
@@ -39,6 +41,7 @@ package actor Walk {
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
     let steps = plan.steps.filter { wanted?.contains($0.node) ?? true }
+    self.steps = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
     workspace.emit(.planned(nodes: steps.count { type(of: $0).isRemembered }))
     if workspace.mode.checksLock { try checkLibraries() }
     try await Build(
@@ -180,7 +183,7 @@ extension Walk: BuildObserver {
   }
 
   package func willRun(_ node: NodeName, _ description: Description) {
-    guard let step = plan.step(node) else { return }
+    guard let step = steps[node] else { return }
     let causes = Explanation.causes(
       of: step, description: description, last: last[node], plan: plan, causes: causes, workspace: workspace)
     self.causes[node] = causes

@@ -34,7 +34,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       if sweep { return try SweepText.tell(project, target: target) }
       let workspace = try project.workspace(.readOnly)
-      let forecast = try project.forecast(workspace)
+      let forecast = try project.lookAhead(workspace)
       guard let target else { return tell(forecast.nodes, isDetailed: false) }
       let nodes = forecast.nodes.filter { $0.node.isCalled(target, path: project.path(of: target)) }
       if !nodes.isEmpty { return tell(nodes, isDetailed: true) }

@@ -24,7 +24,7 @@ struct PlanCommand: AsyncParsableCommand {
   static func tell(_ options: CommonOptions) async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let forecast = try project.forecast(try project.workspace(.readOnly))
+      let forecast = try project.lookAhead(try project.workspace(.readOnly))
       if options.json {
         let nodes = forecast.nodes.map { node in
           JSONValue.object(present: [

@@ -29,7 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
       let workspace = try project.workspace(.readOnly)
       let listings = try LastListings(project.manifest, workspace: workspace)
       try listings.check()
-      let forecast = try project.forecast(workspace)
+      let forecast = try project.lookAhead(workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
       let funnels = listings.funnels().filter { only.isEmpty || only.contains($0.key) }
       var waiting: [ClassName: Waiting] = [:]

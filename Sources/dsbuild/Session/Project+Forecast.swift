@@ -4,7 +4,7 @@ import Queries
 
 extension Project {
   /// What a build would do now.
-  func forecast(_ workspace: Workspace) throws -> Forecast {
+  func lookAhead(_ workspace: Workspace) throws -> Forecast {
     try watching(workspace, "compare with the last build") {
       try Forecast(manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
     }
