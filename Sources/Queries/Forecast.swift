@@ -55,6 +55,7 @@ public struct Forecast: Sendable {
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
   ) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let transfers = TransfersStep(in: plan)
     let last = try LastRun(workspace.state)
     var outputs: [NodeName: NodeOutput] = [:]
     var causes: [NodeName: [Cause]] = [:]
@@ -68,7 +69,8 @@ public struct Forecast: Sendable {
         continue
       }
       let known = step.inputs.allSatisfy { outputs[$0] != nil }
-      let description = step.describe(outputs)
+      let inputs = step.inputs(from: outputs)
+      let description = step.describe(inputs)
       let before = last[step.node]
       if known, let output = try workspace.remembered(step, description) {
         outputs[step.node] = output
@@ -94,7 +96,7 @@ public struct Forecast: Sendable {
         node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1, isCertain: known)
       switch (step.node.step, step.node.className) {
       case (.sources, let name?):
-        guard let sources = plan.sources[name] else { break }
+        guard let sources = transfers.sources[name] else { break }
         let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
         var output = NodeOutput(listings: [name: SHA256Digest(of: listing.encoded())], origin: origin)
@@ -114,7 +116,7 @@ public struct Forecast: Sendable {
         (node.hits, node.misses) = (0, table.rows.count)
       case (.fetch, let name?):
         let before = plan.round.requestsExpected
-        if missing[name] == nil, let wanted = try? plan.transfers.look(at: name, outputs, in: workspace) {
+        if missing[name] == nil, let wanted = try? transfers.look(at: name, StepInputs(outputs), in: workspace) {
           missing[name] = plan.round.requestsExpected - before
           candidates[name] = wanted
         }
@@ -130,7 +132,7 @@ public struct Forecast: Sendable {
         let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
         // Behind a node that would run, only what is still to come from the network is sure to be new.
         let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
-        node.misses = known ? try step.missingActions(outputs, in: workspace) : new
+        node.misses = known ? try step.missingActions(inputs, in: workspace) : new
         node.hits = max(0, count - node.misses)
       }
       causes[step.node] = node.causes
@@ -152,7 +154,7 @@ public struct Forecast: Sendable {
       gone[name] = node.description.inputFiles
     }
     for item in manifest.classes where last[NodeName(.sources, .oneClass(item.name))] == nil {
-      let files = plan.step(NodeName(.sources, .oneClass(item.name)))?.describe([:]).inputFiles ?? []
+      let files = plan.step(NodeName(.sources, .oneClass(item.name)))?.describe(StepInputs()).inputFiles ?? []
       let before = gone.keys.sorted().first { gone[$0] == files && !files.isEmpty }
       if let before { gone[before] = nil }
       newClasses.append(

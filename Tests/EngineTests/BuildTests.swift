@@ -25,15 +25,15 @@ private struct Join: BuildStep {
   let inputs: [Name]
   let own: String
 
-  func describe(_ outputs: [Name: Text]) -> Description {
+  func describe(_ read: BuildInputs<Name, Text>) -> Description {
     var description = Description(kind: "join", version: 1)
     description["own"] = .text(own)
-    description["of"] = .list(inputs.compactMap { outputs[$0] }.map { .digest($0.blobs[0]) })
+    description["of"] = .list(inputs.compactMap { read[$0] }.map { .digest($0.blobs[0]) })
     return description
   }
 
-  func run(_ outputs: [Name: Text], in store: BlobStore) async throws -> Text {
-    let texts = try inputs.compactMap { outputs[$0] }.map { try store.need($0.blobs[0]) }
+  func run(_ read: BuildInputs<Name, Text>, in store: BlobStore) async throws -> Text {
+    let texts = try inputs.compactMap { read[$0] }.map { try store.need($0.blobs[0]) }
     return Text(try store.put(Array(texts.joined()) + Array(own.utf8)))
   }
 }
@@ -72,6 +72,15 @@ struct BuildTests {
     let text = String(decoding: try store.need(output.blobs[0]), as: UTF8.self)
     try store.close()
     return (text, await log.ran.sorted(), await log.found.sorted())
+  }
+
+  @Test("gives a step the outputs that it declares, and no others")
+  func declared() throws {
+    let names = ["a", "b", "c"].map { Name(description: $0) }
+    let outputs = Dictionary(uniqueKeysWithValues: names.map { ($0, Text(SHA256Digest(of: $0.description))) })
+    let read = Join(node: names[2], inputs: [names[0]], own: "").inputs(from: outputs)
+    #expect(read[names[0]]?.blobs == outputs[names[0]]?.blobs)
+    #expect(names.map(read.declares) == [true, false, false])
   }
 
   @Test("runs what its inputs changed, and nothing else")
