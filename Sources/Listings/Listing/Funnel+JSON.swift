@@ -1,4 +1,5 @@
-public import Engine
+public import Encoding
+import Engine
 import Imaging
 import Manifest
 
