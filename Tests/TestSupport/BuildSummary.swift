@@ -1,4 +1,3 @@
-
 /// The summary `dsbuild build --json` prints, as tests ask it.
 public struct BuildSummary: Sendable {
   /// What became of the distinct actions of one kind.
