@@ -1,4 +1,4 @@
-import Encoding
+import Digests
 import Engine
 import Pipeline
 

@@ -1,4 +1,4 @@
-import Encoding
+import Digests
 import Engine
 
 /// Words that every Croissant description has in common.

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 import Engine
 import Imaging
 import Manifest

@@ -1,7 +1,6 @@
 public import Diagnostics
 import Digests
 import Dispatch
-import Encoding
 import Engine
 import Imaging
 import Manifest

@@ -1,5 +1,4 @@
 public import Digests
-import Encoding
 
 /// The remembered result of an action.
 public struct ActionEntry: Hashable, Sendable {

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 
 /// Looks for a folder among the paths that a git index tracks, without git: a repository's own configuration can run commands.
 ///

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 
 /// A running build's claim on a store that other projects use too: `gc` waits for it, or keeps what was used since it began.
 ///

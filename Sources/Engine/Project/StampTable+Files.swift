@@ -1,5 +1,4 @@
 public import Digests
-import Encoding
 
 #if canImport(Darwin)
   import Darwin

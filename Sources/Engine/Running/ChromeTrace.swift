@@ -1,4 +1,4 @@
-public import Encoding
+public import Digests
 import Synchronization
 
 /// Gathers what ran when, and writes it as a trace for `chrome://tracing` or Perfetto ("Trace Event Format", complete events).

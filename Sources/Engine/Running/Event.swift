@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Encoding
+public import Digests
 
 /// Something that happened during a run, as logs and traces are told of it.
 public enum Event: Sendable {

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 
 #if canImport(Darwin)
   import Darwin

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 
 /// What is known to be on disk in one pack: a log of frames, one for each batch that was synced.
 ///

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 
 /// The header before each blob in a pack: it says which blob follows and how long it is, and proves itself.
 ///

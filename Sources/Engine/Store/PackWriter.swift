@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 
 /// The pack that this process appends to; its lock keeps every other process from doing so.
 ///

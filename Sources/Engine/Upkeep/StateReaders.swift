@@ -1,5 +1,4 @@
 public import Digests
-import Encoding
 
 /// Every reader of files of state, over bytes that may be anything: what a fuzzer feeds.
 ///

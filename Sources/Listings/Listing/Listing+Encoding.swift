@@ -1,5 +1,4 @@
-import Digests
-package import Encoding
+package import Digests
 import Imaging
 package import Manifest
 

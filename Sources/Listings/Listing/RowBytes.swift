@@ -1,4 +1,4 @@
-package import Encoding
+package import Digests
 
 /// Rows in the bytes they are stored as, end to end, with where each begins: a long table takes no more room than its file.
 package struct RowBytes: Hashable, Sendable {

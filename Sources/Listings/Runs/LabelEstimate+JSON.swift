@@ -1,4 +1,4 @@
-public import Encoding
+public import Digests
 import Engine
 
 extension LabelEstimate {

@@ -1,5 +1,5 @@
 public import Diagnostics
-import Encoding
+import Digests
 
 /// Boxes of a COCO annotation file: `images` by id, `annotations` with `bbox: [x, y, width, height]` in pixels, `categories`.
 ///

@@ -1,5 +1,5 @@
 import Diagnostics
-import Encoding
+import Digests
 
 /// What a COCO file says, before its parts are joined by their ids.
 struct COCOFile {

@@ -1,6 +1,5 @@
 import Diagnostics
 import Digests
-import Encoding
 
 /// Reads files that hold one decision a line, such as answers and squares: collects every mistake with its place.
 struct DecisionLines {

@@ -1,5 +1,5 @@
 import Diagnostics
-import Encoding
+import Digests
 
 extension FlatJSON {
   /// A scalar as a table would have it; nil when it is none.

@@ -1,5 +1,5 @@
 import Diagnostics
-import Encoding
+import Digests
 
 /// Lists that are one JSON array: of objects, as `to_json(orient="records")` of pandas writes them, or of addresses.
 enum AddressArray {

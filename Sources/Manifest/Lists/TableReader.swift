@@ -1,6 +1,5 @@
 import Diagnostics
 import Digests
-import Encoding
 
 /// Reads the rows of a table whose layout is known.
 struct TableReader {

@@ -1,5 +1,4 @@
 public import Digests
-import Encoding
 import Imaging
 import Listings
 

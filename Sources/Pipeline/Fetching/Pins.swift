@@ -1,5 +1,4 @@
 package import Digests
-import Encoding
 import Engine
 import Imaging
 package import Listings

@@ -1,6 +1,5 @@
 public import Diagnostics
 import Digests
-import Encoding
 package import Manifest
 
 /// The lock would change, and the build may not change it.

@@ -1,6 +1,5 @@
 import Diagnostics
 import Digests
-import Encoding
 import Imaging
 import Listings
 

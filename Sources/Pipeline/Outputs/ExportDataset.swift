@@ -1,5 +1,4 @@
 public import Digests
-import Encoding
 public import Listings
 public import Manifest
 

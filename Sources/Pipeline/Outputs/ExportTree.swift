@@ -1,5 +1,4 @@
 package import Digests
-import Encoding
 import Engine
 package import Manifest
 

@@ -1,5 +1,4 @@
 import Digests
-import Encoding
 package import Engine
 
 /// `SHA256SUMS`, the list in the root of a tree of what dsbuild wrote there: `sha256sum -c SHA256SUMS` checks it.

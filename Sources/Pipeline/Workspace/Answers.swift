@@ -1,5 +1,4 @@
 package import Digests
-import Encoding
 package import Listings
 import Manifest
 

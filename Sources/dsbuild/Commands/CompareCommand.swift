@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 import Digests
-import Encoding
 import Engine
 import Imaging
 import Manifest

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnostics
-import Encoding
+import Digests
 import Engine
 import Listings
 import Manifest

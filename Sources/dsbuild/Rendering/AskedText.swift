@@ -1,5 +1,5 @@
 import Diagnostics
-import Encoding
+import Digests
 import Engine
 import Listings
 import Manifest

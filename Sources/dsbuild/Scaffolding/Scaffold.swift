@@ -1,5 +1,5 @@
 import ArgumentParser
-import Encoding
+import Digests
 import Engine
 import Manifest
 

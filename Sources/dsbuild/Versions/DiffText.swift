@@ -1,6 +1,5 @@
 import Diagnostics
 import Digests
-import Encoding
 import Engine
 import Manifest
 

@@ -1,5 +1,3 @@
-package import Encoding
-
 extension LittleEndian {
   /// The digest in the 32 bytes from `offset` on.
   package static func digest(_ bytes: [UInt8], at offset: Int) -> SHA256Digest {

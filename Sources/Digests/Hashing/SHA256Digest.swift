@@ -1,5 +1,4 @@
 import CDigests
-import Encoding
 
 /// The SHA-256 of some bytes: the name by which dsbuild knows every blob, image, listing and key (FIPS 180-4).
 ///
