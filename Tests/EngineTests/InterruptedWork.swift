@@ -25,7 +25,7 @@ struct InterruptedWork {
     try store.flush()
     let node = NodeRecord(description: Description(kind: "all", version: 1), outputs: outputs, summary: [1])
     try cache.record(node)
-    try state.remember(node, of: "all")
+    try state.setNote("all", [1])
     for digest in outputs.prefix(3) {
       let path = directory + "/out-" + digest.hex.prefix(8)
       try effects.writeAtomically(try store.need(digest), to: path, durable: false)

@@ -14,28 +14,8 @@ struct ProjectStateTests {
       root: directory.path, directory: directory.path(of: ".dsbuild"), key: ownKey, effects: Effects(), access: access)
   }
 
-  private func record(_ number: Int) -> NodeRecord {
-    var description = Description(kind: "step", version: number)
-    description["text"] = .text(String(repeating: "x", count: number))
-    return NodeRecord(description: description, outputs: [SHA256Digest(of: "\(number)")], summary: [UInt8(number)])
-  }
-
-  @Test("the last run of each node is remembered under its name")
-  func lastRuns() throws {
-    try state().remember(record(1), of: "fetch:weir")
-    try state().remember(record(2), of: "fetch:dam")
-    try state().remember(record(3), of: "fetch:weir")
-    #expect(try state(.readOnly).lastRun(of: "fetch:weir") == record(3))
-    #expect(try state(.readOnly).lastRun(of: "fetch:dam") == record(2))
-    #expect(try state(.readOnly).lastRun(of: "fetch") == nil)
-    try state().retain(nodes: ["fetch:dam"], exports: [])
-    #expect(try state().lastRun(of: "fetch:weir") == nil)
-    #expect(try state().lastRun(of: "fetch:dam") == record(2))
-  }
-
   @Test("a damaged file of the state reads as unknown")
   func damaged() throws {
-    try state().remember(record(1), of: "node")
     try state().setNote("note", [1, 2, 3])
     #expect(try state().note("note") == [1, 2, 3])
     for name in directory.files() {
@@ -44,7 +24,6 @@ struct ProjectStateTests {
         var bytes = whole
         bytes[offset] ^= 4
         try directory.overwrite(name, with: bytes)
-        #expect(try state(.readOnly).lastRun(of: "node") == (name.contains("nodes") ? nil : record(1)))
         #expect(try state(.readOnly).note("note") == (name.contains("notes") ? nil : [1, 2, 3]))
       }
       try directory.overwrite(name, with: whole)

@@ -44,19 +44,6 @@ public final class ProjectState: Sendable {
     }
   }
 
-  /// The last run of the node called `name`, such as `fetch:weir`; nil when it never ran.
-  public func lastRun(of name: String) throws(EngineError) -> NodeRecord? {
-    guard let content = try sealed("nodes", name), let end = content.firstIndex(of: 0),
-      content[..<end].elementsEqual(name.utf8)
-    else { return nil }
-    return NodeRecord(encoded: Array(content[(end + 1)...]), under: key)
-  }
-
-  /// Remembers the run of a node in place of its last one.
-  public func remember(_ record: NodeRecord, of name: String) throws(EngineError) {
-    try seal(Array(name.utf8) + [0] + record.encoded(under: key), "nodes", name)
-  }
-
   /// The stamps of the outputs of the export called `name`; nil when none are known.
   public func stamps(of name: String) throws(EngineError) -> StampTable? {
     do throws(EngineError) {
@@ -99,17 +86,6 @@ public final class ProjectState: Sendable {
       bytes.append(0)
     }
     try seal(bytes, "claims", name)
-  }
-
-  /// Forgets nodes and exports that the project has no more.
-  public func retain(nodes: Set<String>, exports: Set<String>) throws(EngineError) {
-    for (kind, names) in [("nodes", nodes), ("stamps", exports), ("claims", exports)] {
-      let kept = Set(names.map { path(kind, $0) })
-      for entry in try effects.list(directory + "/" + kind) where NamePattern.named.matches(entry.name) {
-        let path = directory + "/" + kind + "/" + entry.name
-        if !kept.contains(path) { try effects.removeTree(path) }
-      }
-    }
   }
 
   /// A small thing to remember under a name of the caller's; nil when there is none.
