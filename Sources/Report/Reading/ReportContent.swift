@@ -36,6 +36,8 @@ public struct ReportContent: Sendable {
   public var changes: Changes?
   /// The prints by the blob they show.
   public var prints: [SHA256Digest: Print] = [:]
+  /// Where the whole picture of a blob is, as a page in the report's folder reaches it.
+  public var originals: [SHA256Digest: String] = [:]
   /// What depends on when, where and by what the report was written.
   public var stamp = Stamp()
 
