@@ -37,6 +37,7 @@ struct LayoutGuess {
     case .byte(let byte):
       if let table = table(byte) { return try table.layout(begin: begin, settings: settings, file: file) }
       let records = sample(byte)
+      if let mistake = files(byte, records) { throw mistake }
       guard width(of: records) == nil else { throw noColumn(records) }
       return try first(TableLayout(delimiter: byte, begin: begin, guess: "no header, addresses in column 0"))
     case .automatic:
@@ -50,6 +51,10 @@ struct LayoutGuess {
       if let table = best(where: { !areAddresses || $0.isPlain }) {
         return try table.layout(begin: begin, settings: settings, file: file)
       }
+      if addressShare(of: lines, column: 0) < 0.5 {
+        let delimiters = Self.delimiters.map { Optional($0) } + [nil]
+        if let mistake = delimiters.lazy.compactMap({ self.files($0, self.sample($0)) }).first { throw mistake }
+      }
       let plain = try first(
         needsColumns
           ? TableLayout(
@@ -60,6 +65,12 @@ struct LayoutGuess {
       else { return plain }
       throw noColumn(records)
     }
+  }
+
+  /// What is wrong with a list whose rows name files on disk.
+  private func files(_ delimiter: UInt8?, _ records: [[String]]) -> DiagnosticError? {
+    guard delimiter == nil || width(of: records) != nil, let column = FileCells.column(of: records) else { return nil }
+    return FileCells.mistake(records, column: column, delimiter: delimiter, file: file, line: begin.line)
   }
 
   /// The delimiter under which a column that the manifest numbers holds the addresses.
