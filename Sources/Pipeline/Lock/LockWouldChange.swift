@@ -18,6 +18,10 @@ public struct LockWouldChange: ExplainedError, Sendable {
     self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) changes more"] : [])
   }
 
+  /// What there is to say of a project that has no lock at all: naming each row would say less.
+  package static let nothingLocked = LockWouldChange(
+    paths: [DatasetLock.headerPath], changes: ["\(DatasetLock.headerPath) is not there, so nothing is locked yet"])
+
   public var kind: FailureKind { .lockWouldChange }
 
   public var diagnostics: [Diagnostic] {
@@ -34,11 +38,21 @@ package enum LockDifference {
   /// The rows that are new, gone or other, each by its address.
   package static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
     let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would go" }
-    return new.rows.compactMap { row in
-      guard let before = old[row.id] else { return "\(path): `\(row.url)` would come, \(row.verdict)" }
-      guard before != row else { return nil }
+    let come = new.rows.filter { old[$0.id] == nil }.map { "\(path): `\($0.url)` would come, \($0.verdict)" }
+    let changed = new.rows.compactMap { row -> String? in
+      guard let before = old[row.id], before != row else { return nil }
       return "\(path): `\(row.url)` would change, \(fields(from: before, to: row).joined(separator: ", "))"
-    } + gone
+    }
+    return folded(come, path, "would come") + changed + folded(gone, path, "would go")
+  }
+
+  /// More rows of a table that come or go than this are counted.
+  private static let mostRows = 3
+
+  /// Sentences about rows of one table: the first of many, and how many more there are.
+  static func folded(_ sentences: [String], _ path: String, _ end: String) -> [String] {
+    guard sentences.count > mostRows + 1 else { return sentences }
+    return sentences.prefix(mostRows) + ["\(path): and \(sentences.count - mostRows) more rows \(end)"]
   }
 
   private static func fields(from old: LockRow, to new: LockRow) -> [String] {

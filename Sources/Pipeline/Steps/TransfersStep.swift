@@ -112,6 +112,7 @@ package struct TransfersStep: Step {
 
   /// Rows that come or go change the lock: that is told before anything is asked for.
   private func checkCandidates(_ outputs: [NodeName: NodeOutput], in workspace: Workspace) throws {
+    if lock.header == nil, lock.tables.values.allSatisfy({ $0.digest == nil }) { throw LockWouldChange.nothingLocked }
     var paths: [String] = []
     var changes: [String] = []
     for step in fetches {
@@ -123,11 +124,12 @@ package struct TransfersStep: Step {
       let ids = Set(items.map(\.id))
       let urls = Dictionary(
         try workspace.origin(output.origin).rows.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+      let come = items.filter { table[$0.id] == nil }.map {
+        "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would come"
+      }
+      let gone = table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would go" }
       let found =
-        items.filter { table[$0.id] == nil }.map {
-          "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would come"
-        }
-        + table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would go" }
+        LockDifference.folded(come, locked.path, "would come") + LockDifference.folded(gone, locked.path, "would go")
       if !found.isEmpty { paths.append(locked.path) }
       changes += found
     }

@@ -39,7 +39,9 @@ struct CropsCommand: AsyncParsableCommand {
         let rules = try boxRules()
         var annotations = AnnotationFiles(project.environment)
         let squares = try annotations.read(files)
-        guard !squares.isEmpty else { throw NothingImported("the input has neither a square nor a box") }
+        guard !squares.isEmpty else {
+          throw NothingImported("the input has neither a square nor a box", columns: "filename,x,y,side")
+        }
         try DecisionText.tell("crops", options, of: squares.count) {
           try project.importing { try $0.crops(squares, className: className, rules) }
         }

@@ -17,7 +17,7 @@ struct WeightsCommand: AsyncParsableCommand {
   /// How long a download and the conversion may take.
   private static let longest = Duration.seconds(1_800)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
     help: "The network, as `labels.model` names it.", completion: .list(KnownWeights.all.map(\.name)))

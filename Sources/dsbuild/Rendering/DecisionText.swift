@@ -75,10 +75,12 @@ struct NothingImported: ExplainedError {
   var diagnostics: [Diagnostic] { [diagnostic] }
 
   /// An input without any entry.
-  init(_ message: String) {
+  ///
+  /// - Parameter columns: The first line of a table that would do.
+  init(_ message: String, columns: String) {
     diagnostic = Diagnostic(
       .error, "nothing was imported: \(message)",
-      hint: "a CSV begins with a line that names its columns, such as `filename,answer` or `filename,x,y,side`")
+      hint: "a CSV begins with a line that names its columns, such as `\(columns)`")
   }
 
   /// An import of which no entry was taken.

@@ -66,7 +66,7 @@ struct NextStep {
     if conflicts > 0 || open > 0 {
       let parts = [
         open > 0 ? "answer \(Counted.text(open, "picture"))" : nil,
-        conflicts > 0 ? "settle \(Counted.text(conflicts, "picture")) that two classes have" : nil,
+        conflicts > 0 ? "settle \(Counted.text(conflicts, "row")) whose pictures two classes have" : nil,
       ]
       return "`dsbuild review` to \(parts.compactMap { $0 }.joined(separator: " and "))"
     }

@@ -59,7 +59,9 @@ final class ProgressRenderer: Sendable {
     case .planned, .started, .hit, .failed, .acted, .fetching: break
     case .ran(let node, let causes, let seconds):
       guard verbosity > 0, style != .none else { break }
-      say("ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
+      say(
+        "ran \(node.text) in \(Self.seconds(seconds))\(CauseFold.roots(causes).first.map { ": \(CauseText.sentence($0))" } ?? "")\n"
+      )
     case .fetched(let hosts):
       if style != .none { say(HostTable.text(hosts)) }
     case .drifted(let drift):
@@ -108,7 +110,7 @@ final class ProgressRenderer: Sendable {
       let text = "\(sign) \(state.standing.elapsed(now: now)) \(subject.text)" as TerminalText
       state.turns += 1
       state.isShown = true
-      Standard.error("\r\u{1B}[K\(text.prefix(columns: columns))")
+      Standard.error("\r\u{1B}[K\(text.cut(columns: columns))")
       return true
     }
   }
