@@ -9,7 +9,7 @@ struct ExitWordTests {
     try await DrawnProject.runBuilt { project, _ in
       let result = try await project.dsbuild("build", "--strict", "-q")
       #expect(result.status == 3)
-      #expect(result.talk.contains("error: `--strict` allows no gap, and there are "), "\(result.talk)")
+      #expect(result.talk.contains("error: `--strict` allows nothing to be missing, and "), "\(result.talk)")
       #expect(result.talk.contains("hint: `dsbuild status`"))
       #expect(!result.talk.contains("nothing to do"))
     }

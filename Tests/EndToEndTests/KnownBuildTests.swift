@@ -100,7 +100,7 @@ struct KnownBuildTests {
       try project.folder.write(try project.folder.text("sources/weir.csv") + rows, to: "sources/weir.csv")
       let result = try await project.dsbuild("build", "--locked")
       #expect(
-        result.status == 6 && result.talk.contains("lock/weir.tsv: and 37 more rows would come"), "\(result.talk)")
+        result.status == 6 && result.talk.contains("lock/weir.tsv: and 37 more rows would be added"), "\(result.talk)")
     }
   }
 

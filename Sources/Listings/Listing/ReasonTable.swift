@@ -102,7 +102,7 @@ enum ReasonTable {
     Row(.aspectRatio, 54, "aspect_ratio", .decided, "too long and narrow", setting: "inspect.max_aspect_ratio"),
     Row(.animated, 55, "animated", .decided, "more than one frame", setting: "inspect.animated"),
     Row(
-      .placeholder, 56, "placeholder", .decided, "a host's stand-in for pictures it no longer has",
+      .placeholder, 56, "placeholder", .decided, "a picture that the host shows in place of pictures it no longer has",
       setting: "inspect.placeholders"),
     Row(
       .exactDuplicate, 70, "exact_duplicate", .decided, "the same picture is in already",

@@ -224,9 +224,11 @@ struct LayoutGuess {
     let several = holdsSeveral(records)
     return DiagnosticError([
       Diagnostic(
-        .error, several ? "several columns hold addresses" : "no column is known to hold the addresses",
+        .error, several ? "several columns hold URLs" : "no column holds URLs",
         at: SourcePlace(file: file, line: begin.line),
-        hint: "`csv: { column: … }` names it: \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")")
+        hint:
+          "`csv: { column: … }` names the right one: \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")"
+      )
     ])
   }
 }

@@ -155,7 +155,7 @@ extension TableReader {
     if mayBeOtherText, let bad = bytes.firstInvalidUTF8(in: reader.begin..<reader.offset) {
       return otherText(at: bad, reader, bytes)
     }
-    let literally = "`csv: { quote: none }` takes quotes as they stand"
+    let literally = "`csv: { quote: none }` reads quotes as ordinary characters"
     switch reader.mistake {
     case .openQuote(let line):
       return Problem(
@@ -167,7 +167,7 @@ extension TableReader {
         hint: "double every quote inside quotes; or \(literally)", swallows: reader.spansLines)
     case .tooManyFields(let line):
       return Problem(
-        message: "the row has more fields than a table may have", line: line, hint: "separate rows by lines")
+        message: "the row has more fields than a table may have", line: line, hint: "put each row on a line of its own")
     case nil: break
     }
     guard let layout else { return nil }

@@ -109,7 +109,7 @@ extension FetchRound {
       let memory = FetchMemory.body(try workspace.store.put(bytes), Validators(), retrieved: nil)
       try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     case .failure(let failure):
-      let told = "a `data:` address that gives no bytes"
+      let told = "the `data:` address does not decode"
       let memory = FetchMemory.failed(failure, detail: told, guarded: settings.guarding(failure))
       try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     }

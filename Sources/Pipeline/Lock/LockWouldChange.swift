@@ -15,7 +15,7 @@ public struct LockWouldChange: ExplainedError, Sendable {
   package init(paths: [String], changes: [String]) {
     self.paths = paths
     let left = changes.count - Self.mostChanges
-    self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) changes more"] : [])
+    self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) more changes"] : [])
   }
 
   /// What there is to say of a project that has no lock at all: naming each row would say less.
@@ -37,13 +37,13 @@ public struct LockWouldChange: ExplainedError, Sendable {
 package enum LockDifference {
   /// The rows that are new, gone or other, each by its address.
   package static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
-    let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would go" }
-    let come = new.rows.filter { old[$0.id] == nil }.map { "\(path): `\($0.url)` would come, \($0.verdict)" }
+    let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would be removed" }
+    let come = new.rows.filter { old[$0.id] == nil }.map { "\(path): `\($0.url)` would be added, \($0.verdict)" }
     let changed = new.rows.compactMap { row -> String? in
       guard let before = old[row.id], before != row else { return nil }
       return "\(path): `\(row.url)` would change, \(fields(from: before, to: row).joined(separator: ", "))"
     }
-    return folded(come, path, "would come") + changed + folded(gone, path, "would go")
+    return folded(come, path, "would be added") + changed + folded(gone, path, "would be removed")
   }
 
   /// More rows of a table that come or go than this are counted.
@@ -92,7 +92,7 @@ package enum LockDifference {
     }
     guard namesTables else { return sentences }
     for name in Set(old.classes.keys).union(new.classes.keys).sorted() where old.classes[name] != new.classes[name] {
-      sentences.append("\(path): it would name another table of class `\(name)`")
+      sentences.append("\(path): the table of class `\(name)` would change")
     }
     return sentences
   }

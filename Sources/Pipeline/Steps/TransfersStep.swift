@@ -125,11 +125,12 @@ package struct TransfersStep: Step {
       let urls = Dictionary(
         try workspace.origin(output.origin).rows.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
       let come = items.filter { table[$0.id] == nil }.map {
-        "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would come"
+        "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would be added"
       }
-      let gone = table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would go" }
+      let gone = table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would be removed" }
       let found =
-        LockDifference.folded(come, locked.path, "would come") + LockDifference.folded(gone, locked.path, "would go")
+        LockDifference.folded(come, locked.path, "would be added")
+        + LockDifference.folded(gone, locked.path, "would be removed")
       if !found.isEmpty { paths.append(locked.path) }
       changes += found
     }

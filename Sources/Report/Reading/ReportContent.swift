@@ -146,7 +146,7 @@ public struct ReportContent: Sendable {
 
   /// The split with the proof that no group of near duplicates lies in two parts.
   public struct SplitProof: Sendable {
-    /// Images of each class in each part.
+    /// Images of each class in each split.
     public var counts: [ClassName: [Split: Int]] = [:]
     /// The share each part should have, in percent.
     public var shares: [(split: Split, percent: Double)] = []

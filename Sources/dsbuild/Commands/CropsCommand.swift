@@ -20,7 +20,8 @@ struct CropsCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
+    @Option(
+      name: .customLong("class"), help: "The class of rows that do not name one.", completion: Completion.className)
     var className: String?
 
     @Option(help: "How much longer a square is than the longer side of its box: `15%` by default.")

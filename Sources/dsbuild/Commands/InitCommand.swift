@@ -35,7 +35,7 @@ struct InitCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard fromFolder == nil || fromCSV == nil else {
-      throw ValidationError("--from-folder and --from-csv are two ways to begin: give one of them")
+      throw ValidationError("--from-folder and --from-csv are two ways to begin: give only one")
     }
   }
 

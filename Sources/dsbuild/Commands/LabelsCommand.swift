@@ -27,7 +27,8 @@ struct LabelsCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
+    @Option(
+      name: .customLong("class"), help: "The class of rows that do not name one.", completion: Completion.className)
     var className: String?
 
     @Argument(help: "CSV or JSON lines; - is standard input.", completion: .file())

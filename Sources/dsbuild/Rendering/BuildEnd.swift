@@ -31,7 +31,7 @@ struct BuildEnd {
       }
     case .gaps:
       let over = BuildText.classesOverLimit(report, manifest)
-      let lines = over.isEmpty ? ["`--strict` allows no gap, and \(Self.gaps(report))"] : over
+      let lines = over.isEmpty ? ["`--strict` allows nothing to be missing, and \(Self.gaps(report))"] : over
       return Diagnostic(
         .error, lines.joined(separator: "; "), hint: "`dsbuild status` lists the gaps with what can be done")
     case .lockWouldChange:
@@ -53,7 +53,7 @@ struct BuildEnd {
     let count = funnels.reduce(0) { $0 + $1.gaps }
     let empty = funnels.count { $0.gaps == 0 && $0.exported == 0 }
     if count == 0 { return "\(Counted.text(empty, "class has", "classes have")) no image" }
-    return "there \(count == 1 ? "is 1" : "are \(count)")"
+    return count == 1 ? "1 row or file is" : "\(count) rows or files are"
   }
 
   private static func status(

@@ -128,7 +128,7 @@ enum BuildText {
     return (report.summary?.funnels ?? [:]).sorted { $0.key < $1.key }.compactMap { name, funnel in
       guard Double(funnel.gaps) > limit.fraction * Double(max(1, funnel.candidates)) else { return nil }
       return
-        "\(funnel.gaps) of \(funnel.candidates) candidates of class `\(name)` are gaps, more than `fetch.fail_over: \(limit)`"
+        "\(funnel.gaps) of \(funnel.candidates) rows or files of class `\(name)` are missing, more than `fetch.fail_over: \(limit)`"
     }
   }
 
@@ -142,7 +142,8 @@ enum BuildText {
     }
     let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
     guard !gaps.isEmpty else { return "" }
-    return gaps.reduce("\(Counted.text(gaps.reduce(0) { $0 + $1.value }, "gap")):\n") { text, gap in
+    return gaps.reduce("\(Counted.text(gaps.reduce(0) { $0 + $1.value }, "gap")) (rows or files that gave no image):\n")
+    { text, gap in
       let cure = Self.cure(of: gap.key, formats).map { "; \($0)" } ?? ""
       return text + "  \(gap.value) \(gap.key.name): \(gap.key.sentence)\(cure)\n"
     }

@@ -31,7 +31,7 @@ enum CauseText {
       }
     case .label: return cause.now == nil ? "an answer was taken back" : "an answer is \(now ?? "another")"
     case .crop: return cause.now == nil ? "a square was taken back" : "a square is \(now ?? "another")"
-    case .input where NodeWords.isNode(name): return "what `\(name)` gave changed"
+    case .input where NodeWords.isNode(name): return "the result of `\(name)` changed"
     case .input where name.hasPrefix("rows "): return "the rows of `\(name.dropFirst(5))` changed"
     case .input where name == "retry": return "`dsbuild retry` asked again for addresses"
     case .input where was == nil && now == nil && !name.contains(where: { "./".contains($0) }): return "\(name)"

@@ -92,7 +92,7 @@ struct NothingImported: ExplainedError {
       )
     } else {
       diagnostic = Diagnostic(
-        .error, "nothing was imported: \(entries == 1 ? "the only row was" : "all \(entries) rows were") passed over",
+        .error, "nothing was imported: \(entries == 1 ? "the only row was" : "all \(entries) rows were") skipped",
         hint: "a warning above says why for each")
     }
   }

@@ -43,7 +43,7 @@ struct NextStep {
     } else if let strays {
       text = "remove what is not dsbuild's from `\(strays.path)`, such as `\(strays.strays[0])`"
     } else if gaps.contains(where: { $0.key.mayPass }) {
-      text = "`dsbuild retry` asks again for what may have passed"
+      text = "`dsbuild retry` tries again the failures that may be temporary"
     } else {
       text = ""
     }
