@@ -59,15 +59,40 @@ struct ListWarningTests {
     }
   }
 
+  @Test("is said once of a list of several classes, with what its rows have; a guess is told once")
+  func shared() async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(DrawnPicture(.weir, seed: 1).jpeg(), to: "photos/a.jpg")
+    try project.folder.write("Bild;Art\nhttp://127.0.0.1:1/b.jpg;dam\nhttp://127.0.0.1:1/c.jpg;weir\n", to: "list.csv")
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: shared
+      duplicates: { on_label_conflict: keep_first }
+      classes:
+        dam: { sources: [photos, { csv: list.csv, where: { Art: dams } }] }
+        gate: { sources: [photos, { csv: list.csv, where: { Art: dams } }] }
+
+      """, to: "dataset.yaml")
+    let first = try await project.dsbuild("build").talk
+    #expect(
+      first.components(of: "none of 2 rows has `dams` in the column `Art`\n  hint: did you mean `dam`?") == 1,
+      "\(first)")
+    #expect(first.components(of: "no column is named `url`") == 1, "\(first)")
+    let again = try await project.dsbuild("build").talk
+    #expect(again.components(of: "none of 2 rows") == 1 && !again.contains("no column is named"), "\(again)")
+    #expect(!(try await project.dsbuild("status").output.contains("no column is named")))
+  }
+
   @Test("is counted where there are many")
   func many() async throws {
     let project = try TemporaryProject()
     var classes = ""
     for index in 0..<8 {
       try project.folder.write(DrawnPicture(.weir, seed: UInt64(index + 1)).jpeg(), to: "photos/c\(index)/a.jpg")
-      classes += "  c\(index): { sources: [photos/c\(index), { csv: list.csv, where: { kind: c } }] }\n"
+      classes += "  c\(index): { sources: [photos/c\(index), { csv: list\(index).csv, where: { kind: c } }] }\n"
     }
-    try project.folder.write("url,kind\nhttp://127.0.0.1:1/b.jpg,a\n", to: "list.csv")
+    for index in 0..<8 { try project.folder.write("url,kind\nhttp://127.0.0.1:1/b.jpg,a\n", to: "list\(index).csv") }
     try project.folder.write(
       "dsbuild: 1\nname: many\nduplicates: { near: { threshold: 0% } }\nclasses:\n\(classes)", to: "dataset.yaml")
     #expect(try await project.dsbuild("build").status == 0)

@@ -7,10 +7,14 @@ package struct SourceWarning: Hashable, Sendable {
   /// What can be done; nil if nothing can.
   package let hint: String?
 
+  /// Whether something is wrong with a list; otherwise it is a guess that is told once.
+  package let isFault: Bool
+
   /// A warning.
-  package init(_ message: String, hint: String? = nil) {
+  package init(_ message: String, hint: String? = nil, isFault: Bool = true) {
     self.message = message
     self.hint = hint
+    self.isFault = isFault
   }
 
   /// The warning as the facts of a node keep it.
@@ -18,12 +22,13 @@ package struct SourceWarning: Hashable, Sendable {
     var record = Description()
     record.append("message", .text(message))
     record.append("hint", hint.map { .text($0) })
+    if !isFault { record.append("is_fault", .flag(false)) }
     return record
   }
 
   /// Reads what ``record`` made; nil for anything else.
   init?(_ value: Description.Value) {
     guard case .record(let record) = value, let message = record.text("message") else { return nil }
-    self.init(message, hint: record.text("hint"))
+    self.init(message, hint: record.text("hint"), isFault: record["is_fault"] == nil)
   }
 }

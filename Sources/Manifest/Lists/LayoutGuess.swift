@@ -153,7 +153,7 @@ struct LayoutGuess {
         ? "header with \(width) columns, addresses in `\(shown)`" : "no header, addresses in column \(column)"
       layout.notes.append(
         Diagnostic(
-          .warning, "no column is named `url`: the addresses are taken from column `\(shown)`",
+          .note, "no column is named `url`: the addresses are taken from column `\(shown)`",
           at: SourcePlace(file: file, line: begin.line),
           hint: "`csv: { column: \(Self.quoted(shown)) }` says so in the manifest"))
       return layout

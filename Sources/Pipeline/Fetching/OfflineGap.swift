@@ -10,7 +10,7 @@ public struct OfflineGap: ExplainedError, Sendable {
 
   public var diagnostics: [Diagnostic] {
     let shown = addresses.prefix(Self.mostAddresses).map {
-      Diagnostic(.error, "`\($0)` is not here and may not be asked for")
+      Diagnostic(.error, "`\($0)` is not in the cache, and the build may not download it")
     }
     let pictures = addresses.count == 1 ? "1 picture is" : "\(addresses.count) pictures are"
     return shown + [

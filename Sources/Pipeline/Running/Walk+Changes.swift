@@ -19,6 +19,8 @@ extension Builder {
     public var recropped = 0
     /// Images that were in, are in, and are in another split.
     public var moved = 0
+    /// Images that were in without a split, and have one now.
+    public var assigned = 0
     /// The settings that changed, each once.
     public var options: [Cause] = []
 
@@ -51,7 +53,9 @@ extension Walk {
           if let reason = found.reason { changes.reasons[reason, default: 0] += 1 }
           guard found.isIn else { continue }
           if item.image == found.image, item.cropped != found.cropped { changes.recropped += 1 }
-          if item.split != found.split { changes.moved += 1 }
+          if let split = found.split, split != item.split {
+            if item.split == nil { changes.assigned += 1 } else { changes.moved += 1 }
+          }
         }
       }
     }

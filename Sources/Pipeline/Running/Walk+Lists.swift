@@ -21,11 +21,18 @@ extension Notice {
   ///
   /// - Parameter most: More than this are counted; nil for all.
   static func ofLists(_ classes: [[SourceWarning]], most: Int?) -> [Notice] {
-    let all = classes.flatMap { $0 }
-    guard let most, all.count > most else { return all.map { Notice($0.message, hint: $0.hint) } }
-    let depth = classes.map(\.count).max() ?? 0
-    let ordered = (0..<depth).flatMap { index in classes.compactMap { $0.count > index ? $0[index] : nil } }
-    return ordered.prefix(most).map { Notice($0.message, hint: $0.hint) }
+    let faults = classes.map { $0.filter(\.isFault) }
+    let depth = faults.map(\.count).max() ?? 0
+    var all: [Notice] = []
+    // The first of each class come first; of a list that several classes read each is told once.
+    for index in 0..<depth {
+      for warning in faults.compactMap({ $0.count > index ? $0[index] : nil }) {
+        let notice = Notice(warning.message, hint: warning.hint)
+        if !all.contains(notice) { all.append(notice) }
+      }
+    }
+    guard let most, all.count > most else { return all }
+    return all.prefix(most)
       + [Notice("\(all.count - most) more warnings about lists", hint: "`dsbuild status -v` shows all")]
   }
 }

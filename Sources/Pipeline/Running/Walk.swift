@@ -103,7 +103,12 @@ package actor Walk {
     drift += found
     for drift in found { workspace.emit(.drifted(drift)) }
     // Of lists that did not change, the build tells at its end, in few lines.
-    if causes != nil { for warning in output.warnings { tell(Notice(warning.message, hint: warning.hint)) } }
+    if causes != nil {
+      // Several classes may read one list.
+      for notice in output.warnings.map({ Notice($0.message, hint: $0.hint) }) where !notices.contains(notice) {
+        tell(notice)
+      }
+    }
     if let name = node.className, let (message, hint) = output.estimate?.warning(of: name) {
       workspace.emit(.warned(message, hint: hint))
     }

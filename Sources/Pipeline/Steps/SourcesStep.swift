@@ -74,7 +74,9 @@ package struct SourcesStep: Step {
 
   private static func warnings(_ found: [Diagnostic]) -> [SourceWarning] {
     let kept = found.prefix(mostWarnings).map { warning in
-      SourceWarning((warning.place.map { "\($0.fileAndLine): " } ?? "") + warning.message, hint: warning.hint)
+      SourceWarning(
+        (warning.place.map { "\($0.fileAndLine): " } ?? "") + warning.message, hint: warning.hint,
+        isFault: warning.severity != .note)
     }
     let more = found.count - kept.count
     return more > 0 ? kept + [SourceWarning("and \(more) more warnings about these lists")] : kept

@@ -40,7 +40,9 @@ struct StatusCommand: AsyncParsableCommand {
         return Standard.output(json: value)
       }
       Standard.output(
-        funnels.isEmpty ? "never built\n" : FunnelTable(funnels).text(columns: Standard.outputColumns))
+        funnels.isEmpty
+          ? (forecast.isLocked ? "not built here yet: `dsbuild` builds what the lock says\n" : "never built\n")
+          : FunnelTable(funnels).text(columns: Standard.outputColumns))
       Standard.output(prose: BuildText.gapLines(funnels))
       Standard.output(prose: NearMissText.lines(forecast.nearMisses))
       let ofLists = listings.warningsOfLists(isWhole: options.verbose > 0)

@@ -63,6 +63,7 @@ enum BuildText {
     }
     if changes.relabelled > 0 { parts.append("\(Counted.text(changes.relabelled, "image")) changed class") }
     if changes.recropped > 0 { parts.append("\(changes.recropped) cropped again") }
+    if changes.assigned > 0 { parts.append("\(changes.assigned) assigned to splits") }
     if changes.moved > 0 { parts.append("\(changes.moved) moved to another split") }
     let settings = changes.options.prefix(3).map { "\(CauseText.setting($0))" }.joined(separator: ", ")
     let why = isSame && !settings.isEmpty ? " (\(settings)\(changes.options.count > 3 ? ", …" : ""))" : ""
@@ -99,7 +100,7 @@ enum BuildText {
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
-    let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure }
+    let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure && $0.key.setting == nil }
     let retry = mayPass && !saysRetry ? Reason.askAgain : nil
     let cures = [cure, retry].compactMap { $0 }
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"

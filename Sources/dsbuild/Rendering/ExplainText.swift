@@ -52,7 +52,7 @@ enum ExplainText {
 
   /// Why one node runs or ran; that it is new is said alike of all, so that they are one entry.
   private static func lines(_ node: Forecast.Node) -> [TerminalText] {
-    if node.causes.count == 1, let cause = node.causes.first, cause.kind == .neverBuilt, cause.name == node.node.text {
+    if node.causes.contains(where: { $0.kind == .neverBuilt && $0.name == node.node.text }) {
       return ["no earlier build of it is known"]
     }
     return CauseFold(node.causes).lines
