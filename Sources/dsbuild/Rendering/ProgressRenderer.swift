@@ -100,14 +100,16 @@ final class ProgressRenderer: Sendable {
       guard !state.isEnded else { return false }
       let now = ContinuousClock.now
       let columns = max(1, Standard.errorColumns - 1)
-      let subject = state.standing.subject(state.counts?.standing, now: now, columns: style == .tty ? columns : 200)
+      let sign = Self.signs[state.turns % Self.signs.count]
+      let lead = "\(sign) \(state.standing.elapsed(now: now)) " as TerminalText
+      let room = style == .tty ? max(1, columns - lead.columns) : 200
+      let subject = state.standing.subject(state.counts?.standing, now: now, columns: room)
       guard style == .tty else {
         if state.pace.isDue(subject, now: now) { Standard.error("\(subject.text)\n") }
         return true
       }
       // A line that wraps could not be taken back.
-      let sign = Self.signs[state.turns % Self.signs.count]
-      let text = "\(sign) \(state.standing.elapsed(now: now)) \(subject.text)" as TerminalText
+      let text = lead + subject.text
       state.turns += 1
       state.isShown = true
       Standard.error("\r\u{1B}[K\(text.cut(columns: columns))")
