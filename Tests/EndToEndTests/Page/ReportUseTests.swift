@@ -83,7 +83,7 @@ struct ReportUseTests {
         "return [...document.querySelectorAll('main img')].map(image => image.closest('a')?.getAttribute('href') ?? '')"
       )
       #expect(!links.elements.isEmpty)
-      #expect(links.elements.allSatisfy { $0.string?.hasPrefix("../prints/") == true })
+      #expect(links.elements.allSatisfy { $0.string?.hasPrefix("../../../") == true })
       try await browser.emulate(width: 390, height: 780, isDark: false)
       for path in ["index.html", "duplicates.html", "classes/weir.html"] {
         try await browser.open("file://\(project.folder.path(of: "out/report/\(path)"))")
