@@ -5,7 +5,7 @@
 /// that does not escape it. So nothing from outside moves the cursor, changes colours, reverses a line or hides in it.
 public struct TerminalText: Hashable, Sendable {
   /// The characters to be written.
-  public private(set) var string: String
+  public internal(set) var string: String
 
   /// Text from outside on one line: line breaks are escaped as well.
   public init(_ outside: some StringProtocol) {

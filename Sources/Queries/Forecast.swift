@@ -50,9 +50,17 @@ public struct Forecast: Sendable {
   /// How many addresses would be asked for, retries not counted.
   public private(set) var requestsExpected = 0
 
-  /// Looks at every node of the plan.
+  /// Files that a pattern nearly takes, and patterns that take nothing.
+  public private(set) var nearMisses: [NearMisses] = []
+  /// Whether the project has a lock from an earlier build, here or elsewhere.
+  public private(set) var isLocked = false
+
+  /// Looks at every node of the plan, or at those that targets name and what they need.
+  ///
+  /// - Throws: `DiagnosticError` for a target that names nothing.
   public init(
-    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
+    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], targets: [Target] = [],
+    workspace: Workspace
   ) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     let transfers = TransfersStep(in: plan)
@@ -61,10 +69,15 @@ public struct Forecast: Sendable {
       store: workspace.store, actions: workspace.actions, context: workspace)
     var causes: [NodeName: [Cause]] = [:]
     var missing: [ClassName: Int] = [:]
+    // Addresses that a class before asks for: one download for both, and not here yet.
+    var shared: [ClassName: Int] = [:]
     var candidates: [ClassName: Int] = [:]
     var reached: [ClassName: SHA256Digest] = [:]
     compareClasses(manifest, plan, last)
-    for step in plan.steps {
+    nearMisses = NearMisses.all(SourcesStep.all(in: plan))
+    isLocked = plan.lock.header != nil
+    let wanted = try Target.nodes(targets, in: plan)
+    for step in plan.steps where wanted?.contains(step.node) ?? true {
       guard type(of: step).isRemembered else {
         run.assume(NodeOutput(), of: step.node)
         continue
@@ -75,6 +88,7 @@ public struct Forecast: Sendable {
         if let name = step.node.className, let listing = output.listings[name] { reached[name] = listing }
         let state: State = before?.hasRun == true ? .ran : .upToDate
         nodes.append(Node(node: step.node, state: state, causes: before?.causes ?? [], hits: 0, misses: 0))
+        if let before, before.isPending, before.description == look.description { causes[step.node] = before.causes }
         continue
       }
       var found = Explanation.causes(
@@ -110,6 +124,7 @@ public struct Forecast: Sendable {
         let before = plan.round.requestsExpected
         try plan.round.look(at: wants, in: workspace)
         missing[name] = plan.round.requestsExpected - before
+        shared[name] = plan.round.unknown(among: wants) - (missing[name] ?? 0)
         (node.hits, node.misses) = (0, table.rows.count)
       case (.fetch, let name?):
         let before = plan.round.requestsExpected
@@ -118,7 +133,7 @@ public struct Forecast: Sendable {
           candidates[name] = wanted
         }
         node.misses = missing[name] ?? 0
-        node.hits = max(0, (candidates[name] ?? 0) - node.misses)
+        node.hits = max(0, (candidates[name] ?? 0) - node.misses - (shared[name] ?? 0))
         requestsExpected += node.misses
       default:
         let names = step.node.className.map { [$0] } ?? manifest.classes.map(\.name)
@@ -129,8 +144,10 @@ public struct Forecast: Sendable {
         let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
         // Behind a node that would run, only what is still to come from the network is sure to be new.
         let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
-        node.misses = look.unknown.isEmpty ? try step.missingActions(look.inputs, in: workspace) : new
-        node.hits = max(0, count - node.misses)
+        let isKnown = look.unknown.isEmpty
+        node.misses = isKnown ? try step.missingActions(look.inputs, in: workspace) : new
+        let isEach = isKnown ? 0 : names.reduce(0) { $0 + (shared[$1] ?? 0) }
+        node.hits = max(0, count - node.misses - isEach)
       }
       causes[step.node] = node.causes
       nodes.append(node)

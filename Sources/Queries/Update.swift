@@ -2,13 +2,17 @@ import Diagnostics
 import Digests
 import Engine
 public import Listings
-public import Manifest
+import Manifest
 public import Pipeline
 import Transfer
 
 extension Builder {
   /// What asking again came to.
   public struct Asked: Sendable {
+    /// Whether pinned addresses were asked for, and not those that failed.
+    public var isUpdate = false
+    /// Whether nothing is pinned, since nothing was built.
+    public var isUnpinned = false
     /// Addresses that were asked for.
     public var addresses = 0
     /// Addresses that give the bytes they gave before.
@@ -41,12 +45,15 @@ extension Builder {
     let (plan, candidates) = try await candidates()
     let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
     let chosen = candidates.filter { scope.holds($0.want, of: $0.name) }
+    guard !chosen.isEmpty else {
+      return Asked(isUpdate: true, isUnpinned: candidates.allSatisfy { $0.want.pin == nil })
+    }
     return try await undoing(chosen) { try await self.update(chosen, of: candidates, plan) }
   }
 
   private func update(_ chosen: [Candidate], of candidates: [Candidate], _ plan: PipelinePlan) async throws -> Asked {
     try await plan.round.ask(again: chosen.map(\.want), in: workspace)
-    var asked = Asked()
+    var asked = Asked(isUpdate: true)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var seen: Set<String> = []
     for (name, item, want) in candidates {
@@ -73,27 +80,33 @@ extension Builder {
     return asked
   }
 
-  /// Asks again for addresses that failed, those of one reason or class if told so, and pins what comes. Where none has
-  /// failed, nothing is asked for.
-  public func retry(reason: Reason?, className: ClassName?) async throws -> Asked {
+  /// Asks again for addresses that failed and pins what comes: those that `words` name (classes, hosts, URLs; all without any), and
+  /// those of one reason where there is one. If none has failed, nothing is asked for.
+  ///
+  /// - Throws: `DiagnosticError` for a word that names nothing.
+  public func retry(_ words: [String], reason: Reason?) async throws -> Asked {
     let before = try LastListings(manifest, workspace: workspace)
     var failed: [Candidate] = []
     let (plan, candidates) = try await candidates()
-    for candidate in candidates where className == nil || candidate.name == className {
+    let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
+    for candidate in candidates where scope.names(candidate.want, of: candidate.name) {
       guard let item = try before.listing(candidate.name, after: .fetch).item(candidate.id), item.step == .fetch,
         let found = item.reason, found.mayEndFetch, reason == nil || found == reason
       else { continue }
       failed.append(candidate)
     }
-    guard !failed.isEmpty else { return Asked() }
+    guard !failed.isEmpty else { return Asked(isUnpinned: plan.lock.header == nil) }
     return try await undoing(failed) { [failed] in try await self.retry(failed, before, plan) }
   }
 
   private func retry(_ failed: [Candidate], _ before: LastListings, _ plan: PipelinePlan) async throws -> Asked {
+    let keys = Set(failed.map { FetchMemory.key(of: $0.want.address) })
+    let known = try workspace.actions.entries(for: keys.sorted())
     try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
     asked.report = try await build([Target("fetch")])
     let after = try LastListings(manifest, workspace: workspace)
+    try await keepLasting(failed, known, before, after)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var seen: Set<String> = []
     var changes: [String] = []
@@ -119,6 +132,25 @@ extension Builder {
     }
     if try LockWriter(plan, in: workspace).repin(pins) { asked.report.isLockChanged = true }
     return asked
+  }
+
+  /// Has what was known of addresses hold again where a host that cannot be reached now says less: that a picture is gone, for
+  /// instance, is still so if the network is down.
+  private func keepLasting(
+    _ failed: [Candidate], _ known: [SHA256Digest: ActionEntry], _ before: LastListings, _ after: LastListings
+  ) async throws {
+    var (keys, names) = (Set<SHA256Digest>(), Set<ClassName>())
+    for candidate in failed {
+      guard let was = try before.listing(candidate.name, after: .fetch).item(candidate.id)?.reason, !was.mayPass,
+        let now = try after.listing(candidate.name, after: .fetch).item(candidate.id)?.reason, now.mayPass
+      else { continue }
+      keys.insert(FetchMemory.key(of: candidate.want.address))
+      names.insert(candidate.name)
+    }
+    guard !keys.isEmpty else { return }
+    try workspace.actions.restore(known.filter { keys.contains($0.key) }, of: keys.sorted())
+    try after.forgetFetches(of: names)
+    _ = try await build([Target("fetch")])
   }
 
   /// Asks for candidates again by `asking`; where the lock may not change and would, what was known of them is known again, so
@@ -149,7 +181,7 @@ extension Builder {
   }
 }
 
-/// Which pinned addresses `update` is about.
+/// Which addresses `update` and `retry` are about.
 private struct UpdateScope {
   private var classes: Set<ClassName> = []
   private var hosts: Set<String> = []
@@ -179,8 +211,12 @@ private struct UpdateScope {
 
   /// Whether an address is asked again; one that nothing is pinned to only where it is named itself.
   func holds(_ want: FetchRound.Want, of name: ClassName) -> Bool {
+    addresses.contains(want.address) || want.pin != nil && names(want, of: name)
+  }
+
+  /// Whether an address is one of those that were named.
+  func names(_ want: FetchRound.Want, of name: ClassName) -> Bool {
     if addresses.contains(want.address) { return true }
-    guard want.pin != nil else { return false }
     if isEverything || classes.contains(name) { return true }
     guard case .success(let address) = Address.canonical(want.address) else { return false }
     let origin = address.origin

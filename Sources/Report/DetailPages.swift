@@ -55,7 +55,7 @@ struct DetailPages {
     var html =
       "<p class=\"lead\">\(Markup.number(found.grades.values.reduce(0, +))) images are out because another stands for them, in \(Markup.number(found.clusterCount)) clusters.</p>\n"
     html += Markup.table(
-      caption: "How alike they are to the one that stands for them", head: ["grade", "images"],
+      caption: "How similar they are to the picture that was kept", head: ["grade", "images"],
       rows: Item.Grade.allCases.compactMap { grade in
         found.grades[grade].map { [Markup.text(grade.name), Markup.number($0)] }
       })
@@ -70,9 +70,9 @@ struct DetailPages {
     for cluster in found.clusters {
       clusters += "<div class=\"cluster\"><figure>"
       clusters += pictures.opening(
-        cluster.image, alt: cluster.kept.map { pictures.alt($0) } ?? "the picture that stands for the others")
+        cluster.image, alt: cluster.kept.map { pictures.alt($0) } ?? "the picture that was kept")
       clusters +=
-        cluster.kept.map { pictures.caption($0, lead: "stands for the others") } ?? "<figcaption>not in</figcaption>"
+        cluster.kept.map { pictures.caption($0, lead: "kept") } ?? "<figcaption>not in</figcaption>"
       clusters += "</figure>\n<div class=\"members\">"
       for member in cluster.members {
         let match = member.item.duplicate
@@ -101,7 +101,7 @@ struct DetailPages {
   private var gate: String {
     isByBits
       ? "Two pictures are near duplicates if at most \(content.duplicates.limit) bits differ."
-      : "Codes only find candidates: each pair is then compared in detail, so that the bits alone put nothing out."
+      : "Codes only find candidates: each pair is then compared in detail, so the number of bits alone decides nothing."
   }
 
   /// How many would be out at each threshold; of the distances of those that are out where no others are known.

@@ -172,7 +172,7 @@ struct IndexPage {
       "rejects", "Why images are out",
       Markup.table(
         caption: "Images out, by reason, with the rule of the manifest that decided",
-        head: ["reason", "step", "images", "what it says, and the rule behind it"],
+        head: ["reason", "step", "images", "what it says, and the rule that applies"],
         rows: Array(rows.prefix(80)), textColumns: [0, 1, 3]))
   }
 
@@ -204,7 +204,7 @@ struct IndexPage {
     return Markup.section(
       "split", "Split",
       Markup.table(
-        caption: "Images of each class in each part",
+        caption: "Images of each class in each split",
         head: ["class"] + split.shares.map { "\($0.split.name) <span class=\"dim\">\(Self.plain($0.percent))%</span>" },
         rows: rows),
       lead: "\(proof)\(limit) The largest difference from the share asked for is \(Self.plain(largest)) points.")

@@ -20,10 +20,16 @@ struct Pictures {
       "<img src=\"\(root)\(Self.path(of: blob))\" width=\"\(print.width)\" height=\"\(print.height)\" loading=\"lazy\" decoding=\"async\" alt=\"\(Markup.text(alt))\">"
   }
 
-  /// The print of a blob, which opens by itself.
+  /// The print of a blob, which opens the whole picture where it is known.
   func opening(_ blob: SHA256Digest?, alt: String) -> String {
     guard let blob, content.prints[blob] != nil else { return image(blob, alt: alt) }
-    return "<a href=\"\(root)\(Self.path(of: blob))\">\(image(blob, alt: alt))</a>"
+    return "<a href=\"\(target(blob))\">\(image(blob, alt: alt))</a>"
+  }
+
+  /// What a picture links to: the whole picture, or the print where nothing else is known.
+  private func target(_ blob: SHA256Digest) -> String {
+    guard let original = content.originals[blob] else { return "\(root)\(Self.path(of: blob))" }
+    return Markup.text(original.hasPrefix("../") ? root + original : original)
   }
 
   /// Delivered pictures side by side, each a link to its print; those of a `strip` lead to the page it names.
@@ -79,7 +85,8 @@ struct Pictures {
       "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"\(Markup.text(what))\">"
       + "<image href=\"\(root)\(Self.path(of: image))\" width=\"\(width)\" height=\"\(height)\"/>"
       + "<rect class=\"box\" x=\"\(box.x)\" y=\"\(box.y)\" width=\"\(box.side)\" height=\"\(box.side)\"/></svg>"
-    return "<figure><div class=\"pair\">\(source)\(opening(picture.delivered, alt: "the crop"))</div>"
+    return
+      "<figure><div class=\"pair\"><a href=\"\(target(image))\">\(source)</a>\(opening(picture.delivered, alt: "the crop"))</div>"
       + caption(picture, lead: "square \(box.side) at \(box.x),\(box.y) by \(chooser)") + "</figure>\n"
   }
 

@@ -146,7 +146,7 @@ struct Desk: Sendable {
     guard let subject = questions[name]?[image] else { throw Refused(message: "that picture is not one of the class") }
     guard box.x >= 0, box.y >= 0, box.side >= 1, box.side <= min(subject.width, subject.height),
       box.x <= subject.width - box.side, box.y <= subject.height - box.side
-    else { throw Refused(message: "the square reaches past the picture") }
+    else { throw Refused(message: "the square is partly outside the picture") }
     let square = CropFile.Decision.square(x: box.x, y: box.y, side: box.side, by: .person)
     try change { decisions in
       let was = decisions.square(name, image)

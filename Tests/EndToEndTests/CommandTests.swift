@@ -74,7 +74,7 @@ struct CommandTests {
     try project.editManifest("mode: auto", to: "mode: manual")
     let result = try await project.dsbuild("build", "--no-input")
     #expect(result.status == 4)
-    #expect(result.talk.contains("wait for a square"))
+    #expect(result.talk.contains("have no square yet"))
     #expect(result.talk.contains("dsbuild review"))
     #expect(try await project.dsbuild("build").status == 1)
   }

@@ -38,6 +38,21 @@ struct DiffTests {
     return try result.json()["classes"]
   }
 
+  @Test("names the settings that differ where no image does")
+  func settings() async throws {
+    try await runCommitted { project, _ in
+      try project.folder.write(
+        try project.folder.text("dataset.yaml") + "contact: a@example.org\n", to: "dataset.yaml")
+      _ = try await project.build()
+      let result = try await project.dsbuild("diff")
+      #expect(result.output.contains("the same images with the same squares in HEAD and working tree\n"))
+      #expect(result.output.contains("1 setting differs:\n  contact  none -> a@example.org\n"), "\(result.output)")
+      let settings = try await project.dsbuild("diff", "--json").json()["settings"]
+      #expect(settings[0]["name"].string == "contact" && settings[0]["was"].string == "none")
+      #expect(try await project.dsbuild("diff", "--markdown").output.contains("- `contact` `none` → `a@example.org`"))
+    }
+  }
+
   @Test("of a dataset and itself names every class and no image")
   func nothing() async throws {
     try await runCommitted { project, _ in

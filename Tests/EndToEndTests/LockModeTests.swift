@@ -23,7 +23,7 @@ struct LockModeTests {
       let result = try await project.dsbuild("build", "--locked", "--json")
       #expect(result.status == 6)
       let messages = try result.json()["errors"].elements.compactMap { $0["message"].string }
-      #expect(messages.contains("lock/weir.tsv: `\(origin.url("/weir/new.jpg"))` would come"))
+      #expect(messages.contains("lock/weir.tsv: `\(origin.url("/weir/new.jpg"))` would be added"))
       #expect(origin.requests.isEmpty)
       #expect(try products(project) == before)
     }
@@ -94,7 +94,7 @@ struct LockModeTests {
       let result = try await project.dsbuild("build", "--offline", "--json")
       #expect(result.status == 1)
       let messages = try result.json()["errors"].elements.compactMap { $0["message"].string }
-      #expect(messages.filter { $0.hasSuffix("is not here and may not be asked for") }.count == 44)
+      #expect(messages.filter { $0.hasSuffix("is not in the cache, and the build may not download it") }.count == 44)
       #expect(origin.requests.isEmpty)
       #expect(try products(project) == before)
     }

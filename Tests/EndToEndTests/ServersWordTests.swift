@@ -122,7 +122,7 @@ struct ServersWordTests {
   func askingAgain() async throws {
     try await LoopbackOrigin.serve(["/a.jpg": .jpeg(Self.picture(1))]) { origin in
       let project = try project([origin.url("/a.jpg"), origin.url("/b.jpg")])
-      #expect(try await project.dsbuild("retry").talk == "nothing to ask again\n")
+      #expect(try await project.dsbuild("retry").talk.hasPrefix("nothing to ask again: nothing was built yet"))
       #expect(origin.requests.isEmpty)
       _ = try await project.build()
       origin.forgetRequests()

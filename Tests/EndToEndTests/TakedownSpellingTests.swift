@@ -54,7 +54,7 @@ struct TakedownSpellingTests {
     let isHost = !line.contains("/")
     let (reasons, warnings) = try await reasons(row: { spelt(row, $0) }, line: { spelt(line, $0) })
     #expect(reasons == ["taken_down": isHost ? 2 : 1])
-    #expect(warnings.allSatisfy { !$0.contains("names no candidate") })
+    #expect(warnings.allSatisfy { !$0.contains("matches no row or file") })
   }
 
   @Test("a line that meets no row is named with its place")
@@ -64,7 +64,7 @@ struct TakedownSpellingTests {
     #expect(reasons.isEmpty)
     #expect(warnings.count == 1)
     #expect(warnings.first?.hasPrefix("takedown.txt:2: `") == true)
-    #expect(warnings.first?.hasSuffix("names no candidate") == true)
+    #expect(warnings.first?.hasSuffix("matches no row or file") == true)
   }
 
   @Test("a list that the manifest names and that is not there is named")

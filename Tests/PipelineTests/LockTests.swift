@@ -132,7 +132,8 @@ struct LockTests {
       #expect(
         Set(error.changes.dropFirst()) == [
           "lock/weir.tsv: `https://example.org/a` would change, verdict in -> too_small",
-          "lock/weir.tsv: `https://example.org/b` would go", "lock/weir.tsv: `https://example.org/c` would come, in",
+          "lock/weir.tsv: `https://example.org/b` would be removed",
+          "lock/weir.tsv: `https://example.org/c` would be added, in",
         ])
     }
     #expect(try project.folder.text("lock/weir.tsv") == before)
@@ -231,7 +232,7 @@ struct LockTests {
   func manyChanges() {
     let changes = (0..<60).map { "change \($0)" }
     #expect(LockWouldChange(paths: ["dataset.lock"], changes: changes).changes.count == 51)
-    #expect(LockWouldChange(paths: ["dataset.lock"], changes: changes).changes.last == "and 10 changes more")
+    #expect(LockWouldChange(paths: ["dataset.lock"], changes: changes).changes.last == "and 10 more changes")
   }
 }
 

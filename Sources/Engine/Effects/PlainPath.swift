@@ -34,7 +34,9 @@ enum PlainPath {
       }
       if isInside(place, project) { throw refused(path, "`\(next)` is a symbolic link inside the project") }
       links += 1
-      guard links <= mostLinks, let target = target(of: next) else { throw refused(path, "its links lead nowhere") }
+      guard links <= mostLinks, let target = target(of: next) else {
+        throw refused(path, "its links lead to a file that does not exist")
+      }
       waiting += parts(target).reversed()
       if target.hasPrefix("/") { place = "" }
     }

@@ -59,7 +59,7 @@ extension Embedder {
   private func checked(_ input: NetworkInput) throws(LearningError) -> Activations {
     let activations = try activations(input)
     guard activations.vector.allSatisfy(\.isFinite), activations.map.allSatisfy(\.isFinite) else {
-      throw LearningError(.runtimeFailed, "the network gave a number that is not finite")
+      throw LearningError(.runtimeFailed, "the network computed a number that is not finite")
     }
     return activations
   }

@@ -45,7 +45,9 @@
             environment, bytes.baseAddress, bytes.count, options, out)
         }
       }
-      guard let session = unsafe loaded else { throw LearningError(.runtimeFailed, "ONNX Runtime gave no session") }
+      guard let session = unsafe loaded else {
+        throw LearningError(.runtimeFailed, "ONNX Runtime did not load the model")
+      }
       let inputs = try unsafe Self.names(library, session, count: .inputCount, name: .inputName)
       guard inputs.count == 1 else {
         throw LearningError(.unsuitableWeights, "the ONNX model has \(inputs.count) inputs, expected one picture")

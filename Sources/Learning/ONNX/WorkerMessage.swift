@@ -81,6 +81,6 @@ extension WorkerMessage {
   /// Throws the error that a reply tells of.
   mutating func check() throws(LearningError) {
     guard let number = number(), let code = Self.codes.first(where: { $0.number == number })?.code else { return }
-    throw LearningError(code, text() ?? "the model's engine gave no reason")
+    throw LearningError(code, text() ?? "the model's engine did not say why")
   }
 }

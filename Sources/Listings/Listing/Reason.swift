@@ -130,8 +130,8 @@ enum ReasonTable {
     Row(.blankRow, 1, "blank_row", .decided, "the row is empty"),
     Row(
       .badURL, 2, "bad_url", .gap, "the cell is not a URL",
-      cure: "name the column of addresses with `csv: { column: … }`, "
-        + "or correct the rows that `dsbuild ls --reason bad_url` shows"),
+      cure: "correct the cells that `dsbuild ls --reason bad_url` shows; "
+        + "if another column holds the URLs, name it: `csv: { column: … }`"),
     Row(
       .schemeDenied, 3, "scheme_denied", .gap, "URLs of this scheme are not asked for",
       setting: "fetch.schemes",
@@ -164,7 +164,8 @@ enum ReasonTable {
     Row(
       .addressDenied, 32, "address_denied", .failedFetch,
       "the host is in a private network that the manifest does not allow",
-      setting: "fetch.allow_addresses", cure: "name machines that you trust in `fetch.allow_addresses`"),
+      setting: "fetch.allow_addresses",
+      cure: "if you trust the host, allow its network: `fetch: { allow_addresses: [127.0.0.0/8] }`, for instance"),
     Row(
       .hashMismatch, 33, "hash_mismatch", .failedFetch, "the bytes do not match the hash in the list",
       cure: "correct the list's `hash_column`"),
@@ -190,7 +191,7 @@ enum ReasonTable {
     Row(.aspectRatio, 54, "aspect_ratio", .decided, "too long and narrow", setting: "inspect.max_aspect_ratio"),
     Row(.animated, 55, "animated", .decided, "more than one frame", setting: "inspect.animated"),
     Row(
-      .placeholder, 56, "placeholder", .decided, "a host's stand-in for pictures it no longer has",
+      .placeholder, 56, "placeholder", .decided, "a picture that the host shows in place of pictures it no longer has",
       setting: "inspect.placeholders"),
     Row(
       .exactDuplicate, 70, "exact_duplicate", .decided, "the same picture is in already",

@@ -15,18 +15,21 @@ package struct LastRun: Hashable, Sendable {
     package var causes: [Cause]
     /// Whether it did so in the last build that did any.
     package var hasRun: Bool
+    /// Whether its causes are still to be told by the nodes behind it, which have not run since: the build failed, or was of a part.
+    package var isPending = false
     /// The listings it had before it last did any work, so that what became of an image can be told.
     package var before: [ClassName: SHA256Digest] = [:]
 
     package init(
       description: Description, output: NodeOutput, causes: [Cause], hasRun: Bool,
-      before: [ClassName: SHA256Digest] = [:]
+      before: [ClassName: SHA256Digest] = [:], isPending: Bool = false
     ) {
       self.description = description
       self.output = output
       self.causes = causes
       self.hasRun = hasRun
       self.before = before
+      self.isPending = isPending
     }
   }
 
@@ -80,6 +83,7 @@ extension LastRun.Node {
         guard case .record(let record) = $0 else { return nil }
         return Cause(record)
       }, hasRun: hasRun)
+    if case .flag(true)? = record["is_pending"] { isPending = true }
     if case .bytes(let before)? = record["before"] { self.before = NodeOutput(encoded: before)?.listings ?? [:] }
   }
 
@@ -89,6 +93,7 @@ extension LastRun.Node {
     record["output"] = .bytes(output.encoded())
     record["causes"] = .list(causes.map { .record($0.record) })
     record["has_run"] = .flag(hasRun)
+    if isPending { record["is_pending"] = .flag(true) }
     if !before.isEmpty { record["before"] = .bytes(NodeOutput(listings: before).encoded()) }
     return record
   }

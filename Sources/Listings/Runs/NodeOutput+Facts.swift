@@ -16,6 +16,12 @@ extension NodeOutput {
     set { facts["lists"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
   }
 
+  /// What a person should know about the lists, in the manifest's order.
+  package var warnings: [SourceWarning] {
+    get { list("warnings").compactMap(SourceWarning.init) }
+    set { facts["warnings"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
+  }
+
   /// The entries of the takedown list that name something of the class; `fetch` has them too.
   package var takenDown: [String] {
     get { list("taken_down").map(\.description) }

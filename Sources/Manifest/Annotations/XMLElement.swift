@@ -72,7 +72,7 @@ private struct XMLScanner {
       } else {
         open[open.count - 1].text += text
       }
-      guard index < bytes.count else { throw failure("the file ends inside an element, or has none") }
+      guard index < bytes.count else { throw failure("the file ends inside an element, or there is no element") }
       var closed: XMLElement?
       if take("<!--") {
         _ = try raw(to: "-->")
@@ -84,7 +84,7 @@ private struct XMLScanner {
         open[open.count - 1].text += data
       } else if take("<!") {
         throw Failure(
-          message: "a document type is not read", line: line, hint: "take the line that begins with `<!` out")
+          message: "a document type is not read", line: line, hint: "remove the line that begins with `<!`")
       } else if take("</") {
         let name = try name()
         skipBlanks()
@@ -170,7 +170,7 @@ private struct XMLScanner {
       result += rest[..<start]
       let body = rest[start...].dropFirst()
       guard let end = body.prefix(12).firstIndex(of: ";"), let character = Self.entity(body[..<end]) else {
-        throw failure("`&` begins no entity that XML itself knows")
+        throw failure("`&` is not the beginning of an entity such as `&amp;`")
       }
       result.append(character)
       rest = rest[end...].dropFirst()

@@ -48,7 +48,7 @@ public enum YOLO {
   }
 
   private static let form =
-    "a line is `class x y width height`, with a score of 6 words, or `class x1 y1 x2 y2 x3 y3 …` of at least 3 corners"
+    "a line has 5 words, `class x y width height`, 6 with a score, or the corners of an outline, `class x1 y1 x2 y2 x3 y3 …`"
 
   /// The box that the numbers after the class are.
   private static func edges(_ numbers: [Double]) -> BoxEdges? {

@@ -95,7 +95,7 @@ public struct CropFile: Hashable, Sendable {
       if member.value == .flag(true), ["x", "y", "side"].allSatisfy({ object.member($0) == nil }) { return .rejected }
       reader.note(
         line.error(
-          "`rejected`: expected `true`, and no square beside it", file: reader.file, at: member.offset,
+          "`rejected` must be `true`, on a line without `x`, `y` and `side`", file: reader.file, at: member.offset,
           length: member.length))
       return nil
     }

@@ -105,7 +105,7 @@ public enum SquareTable {
   /// A box that ends within the first pixel was given in shares.
   private static func inPixels(_ edges: BoxEdges) throws(Mistake) -> BoxEdges {
     if edges.right > 1 || edges.bottom > 1 { return edges }
-    throw Mistake("the box ends within one pixel, expected pixels, not shares of the picture")
+    throw Mistake("the box is smaller than a pixel: expected pixels, not shares of the picture")
   }
 
   private static func size(_ names: [String], in row: DecisionTable.Row) throws(Mistake) -> PictureSize? {

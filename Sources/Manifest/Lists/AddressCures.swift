@@ -3,15 +3,20 @@ import Diagnostics
 /// Notices addresses that cannot be asked for in a way whose cure is known, and counts each kind.
 public struct AddressCures {
   private enum Kind: CaseIterable {
-    case noScheme, noHost, json, html
+    case noScheme, noHost, json, html, file
 
     var words: (what: String, hint: String) {
       switch self {
       case .noScheme: ("without a scheme", "put `https://` before a host, `https:` before `//`")
       case .noHost:
-        ("that is a path alone, of the page it was copied from", "put its `https://host` before it")
+        ("that is only a path, as a page has it", "put its `https://host` before it")
       case .json:
         (#"with `\/` or `\u0026`, as JSON writes `/` and `&`"#, "take them out with a JSON reader such as `jq -r`")
+      case .file:
+        (
+          "that is the name of a file on disk",
+          "a list holds URLs; pictures on disk are a source of their own, such as `{ files: photos/weir }`"
+        )
       case .html: ("with `&amp;`, as HTML writes `&`", "write `&`: most servers know the address by that alone")
       }
     }
@@ -36,7 +41,7 @@ public struct AddressCures {
     Kind.allCases.compactMap { kind in
       guard let (count, line) = found[kind] else { return nil }
       let words = kind.words
-      let addresses = count == 1 ? "an address" : "\(count) addresses, each one"
+      let addresses = count == 1 ? "an address" : "\(count) rows have an address"
       return Diagnostic(
         .warning, "\(addresses) \(words.what)", at: SourcePlace(file: file, line: line), hint: words.hint)
     }
@@ -49,6 +54,7 @@ public struct AddressCures {
       if text.contains(#"\/"#) || text.lowercased().contains(#"\u0026"#) { return .json }
     }
     if first == UInt8(ascii: "/") { return text.dropFirst().first == first ? .noScheme : .noHost }
+    if !hasHostOnly(text), FileCells.isFile(String(text)) { return .file }
     if text.contains(UInt8(ascii: "&")), String(text).contains("&amp;") { return .html }
     return hasHostOnly(text) ? .noScheme : nil
   }

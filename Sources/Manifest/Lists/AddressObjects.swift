@@ -77,7 +77,7 @@ struct AddressObjects {
         object.members.first { $0.name.lowercased() == name.lowercased() }.flatMap { object.text($0.name) }
       }.first
     guard let text, !text.isEmpty else {
-      throw Problem(message: "the object has no text `\(column)`", hint: near(object))
+      throw Problem(message: "the object has no text under the key `\(column)`", hint: near(object))
     }
     return AddressText.cleaned(TextLines.trimmed(text))
   }

@@ -37,6 +37,7 @@ struct LayoutGuess {
     case .byte(let byte):
       if let table = table(byte) { return try table.layout(begin: begin, settings: settings, file: file) }
       let records = sample(byte)
+      if let mistake = files(byte, records) { throw mistake }
       guard width(of: records) == nil else { throw noColumn(records) }
       return try first(TableLayout(delimiter: byte, begin: begin, guess: "no header, addresses in column 0"))
     case .automatic:
@@ -50,6 +51,10 @@ struct LayoutGuess {
       if let table = best(where: { !areAddresses || $0.isPlain }) {
         return try table.layout(begin: begin, settings: settings, file: file)
       }
+      if addressShare(of: lines, column: 0) < 0.5 {
+        let delimiters = Self.delimiters.map { Optional($0) } + [nil]
+        if let mistake = delimiters.lazy.compactMap({ self.files($0, self.sample($0)) }).first { throw mistake }
+      }
       let plain = try first(
         needsColumns
           ? TableLayout(
@@ -60,6 +65,12 @@ struct LayoutGuess {
       else { return plain }
       throw noColumn(records)
     }
+  }
+
+  /// What is wrong with a list whose rows name files on disk.
+  private func files(_ delimiter: UInt8?, _ records: [[String]]) -> DiagnosticError? {
+    guard delimiter == nil || width(of: records) != nil, let column = FileCells.column(of: records) else { return nil }
+    return FileCells.mistake(records, column: column, delimiter: delimiter, file: file, line: begin.line)
   }
 
   /// The delimiter under which a column that the manifest numbers holds the addresses.
@@ -142,7 +153,7 @@ struct LayoutGuess {
         ? "header with \(width) columns, addresses in `\(shown)`" : "no header, addresses in column \(column)"
       layout.notes.append(
         Diagnostic(
-          .warning, "no column is named `url`: the addresses are taken from column `\(shown)`",
+          .note, "no column is named `url`: the addresses are taken from column `\(shown)`",
           at: SourcePlace(file: file, line: begin.line),
           hint: "`csv: { column: \(Self.quoted(shown)) }` says so in the manifest"))
       return layout
@@ -213,9 +224,11 @@ struct LayoutGuess {
     let several = holdsSeveral(records)
     return DiagnosticError([
       Diagnostic(
-        .error, several ? "several columns hold addresses" : "no column is known to hold the addresses",
+        .error, several ? "several columns hold URLs" : "no column holds URLs",
         at: SourcePlace(file: file, line: begin.line),
-        hint: "`csv: { column: … }` names it: \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")")
+        hint:
+          "`csv: { column: … }` names the right one: \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")"
+      )
     ])
   }
 }

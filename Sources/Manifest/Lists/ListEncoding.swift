@@ -20,7 +20,7 @@ enum ListEncoding {
       case .cut: throw mistake("the file is packed with gzip and ends too early", file: file, hint: "copy it again")
       case .broken:
         throw mistake(
-          "the file is packed with gzip and damaged", file: file, hint: "`gzip -t` says the same; copy it again")
+          "the file is packed with gzip and damaged", file: file, hint: "copy it again; `gzip -t` checks it")
       }
     }
   }

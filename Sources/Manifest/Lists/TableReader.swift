@@ -5,6 +5,8 @@ import Digests
 struct TableReader {
   /// How many mistakes of one kind are shown.
   private static let shownMistakes = 20
+  /// How many texts of a column are looked at for a hint, and how many are shown.
+  private static let (mostValues, shownValues) = (100, 8)
 
   let file: String
   let settings: ListSettings
@@ -15,6 +17,8 @@ struct TableReader {
   private var blankRows = 0
   private var matchedRows = 0
   private var otherRows = 0
+  /// Some of the texts that columns of conditions have instead of those asked for.
+  private var otherValues: Set<String> = []
   private var cures = AddressCures()
   private var hasOtherText = false
 
@@ -80,8 +84,10 @@ struct TableReader {
   ) -> Bool {
     guard !conditions.isEmpty else { return true }
     for (column, _, value) in conditions {
-      guard column < reader.fields.count, reader.text(reader.fields[column], bytes, most: 8_192) == value else {
+      let text = column < reader.fields.count ? reader.text(reader.fields[column], bytes, most: 8_192) : ""
+      guard text == value else {
         otherRows += 1
+        if matchedRows == 0, otherValues.count < Self.mostValues { otherValues.insert(text.cut(to: 60)) }
         return false
       }
     }
@@ -155,7 +161,7 @@ extension TableReader {
     if mayBeOtherText, let bad = bytes.firstInvalidUTF8(in: reader.begin..<reader.offset) {
       return otherText(at: bad, reader, bytes)
     }
-    let literally = "`csv: { quote: none }` takes quotes as they stand"
+    let literally = "`csv: { quote: none }` reads quotes as ordinary characters"
     switch reader.mistake {
     case .openQuote(let line):
       return Problem(
@@ -167,7 +173,7 @@ extension TableReader {
         hint: "double every quote inside quotes; or \(literally)", swallows: reader.spansLines)
     case .tooManyFields(let line):
       return Problem(
-        message: "the row has more fields than a table may have", line: line, hint: "separate rows by lines")
+        message: "the row has more fields than a table may have", line: line, hint: "put each row on a line of its own")
     case nil: break
     }
     guard let layout else { return nil }
@@ -268,6 +274,17 @@ extension TableReader {
     list.warnings.append(Diagnostic(.warning, message, at: SourcePlace(file: file, line: line)))
   }
 
+  /// What the cells have that no condition asks for.
+  private func hint(for wanted: [String]) -> String {
+    let values = otherValues.subtracting([""]).sorted()
+    if let near = wanted.lazy.compactMap({ Suggestion.nearest(to: $0, among: values) }).first {
+      return "did you mean `\(near)`?"
+    }
+    guard !values.isEmpty else { return "the cells are empty" }
+    let shown = values.prefix(Self.shownValues).map { "`\($0)`" }.joined(separator: ", ")
+    return "the rows have \(shown)\(values.count > Self.shownValues ? ", …" : "")"
+  }
+
   private mutating func noteRest(_ layout: TableLayout) {
     if shortRows > Self.shownMistakes { warn("\(shortRows - Self.shownMistakes) further rows are too short", line: 1) }
     if badRows > Self.shownMistakes { warn("\(badRows - Self.shownMistakes) further rows are skipped", line: 1) }
@@ -276,6 +293,6 @@ extension TableReader {
     list.warnings.append(
       Diagnostic(
         .warning, "none of \(otherRows) rows has \(wanted)", at: SourcePlace(file: file, line: 1),
-        hint: "`where` compares whole cells, letter by letter"))
+        hint: hint(for: layout.conditions.map(\.value))))
   }
 }

@@ -57,7 +57,7 @@ extension Reading {
       guard let node, seen.insert(node.place).inserted else { continue }
       let place = files.place(of: path)
       if case .git(let name)? = ground.refusal(of: place) {
-        findings.append(node.error("`\(path)` is in `\(name)`, which is git's", hint: "write a path of its own"))
+        findings.append(node.error("`\(path)` is in `\(name)`, which is git's", hint: "give this output another path"))
       } else if own.contains(where: { place.overlaps($0) }) {
         findings.append(
           node.error("`\(path)` is a file of dsbuild's own", hint: "write a path such as `labels/{class}.jsonl`"))

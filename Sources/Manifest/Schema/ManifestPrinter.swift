@@ -21,7 +21,7 @@ public enum ManifestPrinter {
     return PlainValue.object(plain.members + [.init(name: "origins", value: .object(places))]).json() + "\n"
   }
 
-  private static func plain(_ manifest: Manifest) -> PlainValue {
+  static func plain(_ manifest: Manifest) -> PlainValue {
     var keys = ManifestKeys()
     keys.manifest = manifest
     // What a source takes over is not shown: many sources would write out the same headers each.

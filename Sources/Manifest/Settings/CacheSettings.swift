@@ -14,7 +14,7 @@ public struct CacheSettings: Hashable, Sendable {
 extension CacheSettings {
   /// The keys of `cache`.
   static let record: Record<CacheSettings> = Record(
-    name: "cache", doc: "Where fetched bytes and remembered results lie.", empty: CacheSettings(),
+    name: "cache", doc: "Where fetched bytes and remembered results are stored.", empty: CacheSettings(),
     fields: [
       Field("dir", \.dir, .path, "The folder, relative to the manifest unless absolute."),
       Field("max_size", \.maxSize, Form.size.orNone(), "How large it may grow, such as `20GiB`."),

@@ -1,6 +1,6 @@
 /// `crop`: which square of a picture is kept and how it is written.
 public struct CropSettings: Hashable, Sendable {
-  /// Who chooses the square where no person has.
+  /// Who chooses the square if no person has.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
     case manual, auto, center, none
   }
@@ -62,9 +62,9 @@ extension CropSettings {
         "mode", \.mode,
         .words([
           Word(.manual, "a person draws every square"),
-          Word(.auto, "the model's view where there is one, else the centre"),
+          Word(.auto, "the model's view if there is a model, else the centre"),
           Word(.center, "the largest square in the middle"), Word(.none, "the source's bytes as they are"),
-        ]), "Who chooses the square where no person has."),
+        ]), "Who chooses the square if no person has."),
       Field("boxes", \.boxesTemplate, .path, "The file of squares a person drew; `{class}` is filled in."),
       Field("size", \.size, .cropSize, "The side of the written square in pixels, or `source` to keep its own."),
       Field("padding", \.padding, .percentage, "What is added round the square, as a share of its side."),
@@ -83,7 +83,7 @@ extension CropSettings.Encoding {
       Field("strip_metadata", \.stripMetadata, .boolean, "Whether EXIF, XMP and comments are left out."),
       Field(
         "lossless", \.lossless, .boolean,
-        "Whether a JPEG whose square is not resized is copied out of its source instead of encoded anew."),
+        "Whether a JPEG whose square is not resized is copied out of its source instead of encoded again."),
     ])
 }
 

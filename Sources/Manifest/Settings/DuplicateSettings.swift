@@ -152,7 +152,7 @@ extension DuplicateSettings.Near {
         "algorithm", \.algorithm,
         .words([
           Word(.auto, "the default of this version"),
-          Word(.gradient, "the tutorial's: signs of grey differences at 30 by 30"),
+          Word(.gradient, "the code of the tutorial: compares the grey of neighbouring cells in a grid of 30 by 30"),
           Word(.phash, "a DCT hash"), Word(.dhash, "a difference hash"),
           Word(.pdq, "PDQ"),
         ]), "How near copies are found."),

@@ -63,8 +63,9 @@ private struct ExportKeys: Sendable {
       Field(
         optional: "link", \.link,
         Form.words([
-          Word(.auto, "share blocks where the file system can, else copy"),
-          Word(.reflink, "share blocks, an error where the file system cannot; pictures packed with others are copied"),
+          Word(.auto, "share disk blocks if the file system can, else copy"),
+          Word(
+            .reflink, "share disk blocks, an error if the file system cannot; pictures packed with others are copied"),
           Word(.copy, "always copy"),
           Word(.hardlink, "a second name of the store's read-only file; pictures it packs with others are copied"),
         ]), "How the file of a picture comes of the store's, in `imagefolder` and `huggingface`."),

@@ -82,7 +82,7 @@ extension FetchSettings.Timeout {
   static let record: Record<FetchSettings.Timeout> = Record(
     name: "timeout", doc: "When to give up waiting.", empty: Self(),
     fields: [
-      Field("connect", \.connect, .duration(), "Until the connection stands."),
+      Field("connect", \.connect, .duration(), "How long a connection may take."),
       Field("total", \.total, .duration(), "Until the whole answer is there."),
       Field("low_speed", \.lowSpeed, Form.speedFloor.orNone(), "A transfer slower than this for so long is given up."),
     ], example: "total: 10s")

@@ -74,7 +74,8 @@ extension FetchSettings {
         "schemes", \.schemes,
         Form<Scheme>.words([
           Word(.https, "HTTP over TLS"), Word(.http, "plain HTTP"), Word(.data, "pictures written into the address"),
-        ]).list(minimum: 1, unique: true), "What an address may begin with; any other is out with `scheme_denied`."),
+        ]).list(minimum: 1, unique: true),
+        "The schemes that a URL may have; a row with another one is out as `scheme_denied`."),
       Field("timeout", \.timeout, keys: Timeout.record, "When to give up waiting."),
       Field("retries", \.retries, keys: Retries.record, "How often a passing failure is tried again."),
       Field("concurrency", \.concurrency, keys: Concurrency.record, "How many transfers run at once."),
@@ -90,7 +91,7 @@ extension FetchSettings {
         "headers", \.headers, .headers,
         "Request headers by host; `{origin}` is the origin asked, `${env:NAME}` needs a named host and goes to it alone."
       ),
-      Field("proxy", \.proxy, .proxy, "The way out: `none`, `environment` or the URL of a proxy."),
+      Field("proxy", \.proxy, .proxy, "The proxy: `none`, `environment` or a URL."),
       Field(
         "ca_bundle", \.caBundle, Form.inputPath.orNone(),
         "A PEM file of certificates to trust instead of the system's; every certificate is checked."),

@@ -73,7 +73,7 @@ private struct CustomModelKeys: Sendable {
   static let record: Record<CustomModelKeys> = Record(
     name: "model", doc: "Weights of one's own: `file` or `url`, not both.", empty: CustomModelKeys(),
     fields: [
-      Field(optional: "file", \.file, .path, "Where the weights lie, relative to the manifest."),
+      Field(optional: "file", \.file, .path, "The file of the weights, relative to the manifest."),
       Field(optional: "url", \.url, .webAddress, "Where the weights are fetched from."),
       Field("sha256", \.sha256, Form.sha256.optional(), "What the weights must hash to: 64 hexadecimal digits.")
         .required(),
@@ -94,7 +94,7 @@ extension LabelModel.Preprocess {
   static let record: Record<LabelModel.Preprocess> = Record(
     name: "preprocess", doc: "What is done to a picture first: values become (x - mean) / scale.", empty: Self(),
     fields: [
-      Field("size", \.size, .integer(16...2_048), "The side of the square the network takes."),
+      Field("size", \.size, .integer(16...2_048), "The side in pixels of the square that the network reads."),
       Field("mean", \.mean, .channels(0...255), "Subtracted from red, green and blue, each 0 to 255."),
       Field("scale", \.scale, .channels(0.001...255), "Divided by, for red, green and blue."),
     ])

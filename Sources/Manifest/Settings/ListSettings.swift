@@ -101,7 +101,7 @@ extension ListSettings {
       Field(
         "quote", \.quotes,
         .words([
-          Word(.auto, "a field may stand in double quotes"), Word(.none, "a quote is a character like any other"),
+          Word(.auto, "a field may be in double quotes"), Word(.none, "a quote is a character like any other"),
         ]), "Whether double quotes enclose a field."),
       Field(
         "on_bad_row", \.badRows,

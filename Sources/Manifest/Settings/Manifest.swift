@@ -63,7 +63,7 @@ struct ManifestKeys: Sendable {
 
   /// The keys of a manifest.
   static let record: Record<ManifestKeys> = Record(
-    name: "manifest", doc: "A dataset: where its pictures come from and what becomes of them.", empty: ManifestKeys(),
+    name: "manifest", doc: "A dataset: where its pictures come from and how they are processed.", empty: ManifestKeys(),
     fields: [
       format,
       Field("name", \.manifest.name, .text(), "The dataset's name.").required(inOverlay: false)
@@ -106,7 +106,8 @@ struct ManifestKeys: Sendable {
       Field(
         "takedown", \.manifest.takedown, .path,
         "The file of digests, addresses and hosts that never enter an output."),
-      Field("cache", \.manifest.cache, keys: CacheSettings.record, "Where fetched bytes and remembered results lie."),
+      Field(
+        "cache", \.manifest.cache, keys: CacheSettings.record, "Where fetched bytes and remembered results are stored."),
       profiles,
     ])
 
@@ -123,7 +124,7 @@ struct ManifestKeys: Sendable {
     read: { _, _, _ in }, write: { _ in .integer(Manifest.format) })
 
   private static let variables = Field<ManifestKeys>(
-    name: "vars", doc: "Texts that `${vars.name}` stands for.", examples: [["dir": "sources"]],
+    name: "vars", doc: "Texts by name, which `${vars.name}` inserts.", examples: [["dir": "sources"]],
     schema: { _ in
       .object([
         "type": "object",
@@ -228,7 +229,7 @@ struct ClassDefaults: Hashable, Sendable {
     name: "defaults", doc: "What the sources of every class start from.", empty: ClassDefaults(),
     fields: [
       Field("csv", \.list, keys: ListSettings.record, "How lists of addresses are read."),
-      Field("source", \.source, keys: SourceDefaults.record, "What is said of a source where it says nothing itself."),
+      Field("source", \.source, keys: SourceDefaults.record, "The defaults of every source."),
     ])
 }
 

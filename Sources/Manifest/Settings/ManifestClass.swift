@@ -59,7 +59,7 @@ struct ClassKeys: Sendable {
       Field("csv", \.list, keys: ListSettings.record, "How its lists are read."),
       Field(
         "source", \.source, keys: SourceDefaults.record,
-        "What is said of its sources where they say nothing themselves."),
+        "The defaults of the class's sources."),
       sources,
       Field("inspect", \.value.inspect, keys: InspectSettings.record, "Which of its pictures are fit to be used."),
       Field("labels", \.value.labels, keys: LabelSettings.record, "Which pictures belong to it."),
@@ -161,7 +161,7 @@ extension Form where Value == [ManifestClass] {
       let name = entry.name.cut(to: 100)
       reading.findings.append(
         entry.value.beginning.error(
-          "`\(name)`: a source by itself, expected a list of sources",
+          "`\(name)`: expected a list of sources, found a single source",
           hint: "write `\(name): [ { \(members[0].name.cut(to: 100)): … } ]`"))
       return nil
     case .mapping:

@@ -12,7 +12,7 @@ public struct SourceSettings: Hashable, Sendable {
 
   /// What is read.
   public var kind: Kind
-  /// The licence of its pictures where a row says nothing else.
+  /// The licence of its pictures, unless a row has its own.
   public var license = "unknown"
   /// Who published it.
   public var provider = "image-search"
@@ -34,9 +34,9 @@ struct SourceDefaults: Hashable, Sendable {
 
   /// The keys of `defaults.source`.
   static let record: Record<SourceDefaults> = Record(
-    name: "source-defaults", doc: "What is said of a source where it says nothing itself.", empty: SourceDefaults(),
+    name: "source-defaults", doc: "The defaults of every source.", empty: SourceDefaults(),
     fields: [
-      Field("license", \.license, .text(), "The licence of its pictures where a row says nothing else."),
+      Field("license", \.license, .text(), "The licence of its pictures, unless a row has its own."),
       Field("provider", \.provider, .text(), "Who published it."),
     ])
 }
@@ -62,7 +62,7 @@ struct SourceKeys: Sendable {
       + [
         Field(
           optional: "fetch", \.fetch, keys: FetchSettings.sourceRecord,
-          "How the addresses of this source are asked for, where it differs from the dataset's `fetch`.")
+          "How this source is fetched, if it differs from the dataset's `fetch`.")
       ])
 }
 

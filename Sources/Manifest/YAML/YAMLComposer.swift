@@ -114,7 +114,7 @@ struct YAMLComposer {
     guard aliasedBytes <= Self.aliasLimit else {
       throw stop(
         text.error(
-          "aliases stand for more than \(Self.aliasLimit) bytes of text (2 MiB)", from: event.start, to: event.end))
+          "aliases expand to more than \(Self.aliasLimit) bytes of text (2 MiB)", from: event.start, to: event.end))
     }
     guard depth + node.measure.levels - 1 <= Self.depthLimit else { throw tooDeep(event) }
     return node

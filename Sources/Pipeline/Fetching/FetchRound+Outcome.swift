@@ -79,6 +79,17 @@ extension FetchRound {
     }
   }
 
+  /// Counts how a picture written into the list ended.
+  private func count(_ ask: Asking) {
+    state.withLock { state in
+      switch state.fates[ask.number] {
+      case .body?: state.written.good += 1
+      case .failed(let failure)?: state.written.reasons[failure, default: 0] += 1
+      case nil: break
+      }
+    }
+  }
+
   /// A picture written into the list: its text is in the store, under the digest that its address names.
   func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
@@ -87,6 +98,7 @@ extension FetchRound {
     guard let digest = SHA256Digest(hex: address.dropFirst("data:sha256-".count)),
       let text = try workspace.store.read(digest)
     else { throw EngineError.lost(SHA256Digest(of: address)) }
+    defer { count(ask) }
     switch DataURI.decode(String(decoding: text, as: UTF8.self), maxBytes: settings.maxBytes) {
     case .success(let bytes):
       let prefix = Array(bytes.prefix(TransferOptions.sniffedBytes))
@@ -97,7 +109,7 @@ extension FetchRound {
       let memory = FetchMemory.body(try workspace.store.put(bytes), Validators(), retrieved: nil)
       try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     case .failure(let failure):
-      let told = "a `data:` address that gives no bytes"
+      let told = "the `data:` address does not decode"
       let memory = FetchMemory.failed(failure, detail: told, guarded: settings.guarding(failure))
       try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     }

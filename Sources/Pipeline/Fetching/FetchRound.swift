@@ -1,4 +1,3 @@
-public import Diagnostics
 package import Digests
 package import Engine
 import Listings
@@ -63,6 +62,8 @@ package final class FetchRound: Sendable {
     /// The digests that lists promise, by the address's number.
     var promised: [Int: ExpectedDigest] = [:]
     var statistics = TransferStatistics()
+    /// What became of pictures written into lists.
+    var written = HostStatistics()
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
     /// The classes that were looked at and are not fetched yet, each with the addresses that its table shows masked.
@@ -122,6 +123,19 @@ package final class FetchRound: Sendable {
   package var requestsExpected: Int {
     state.withLock { state in state.asking.count { !state.addresses[$0.number].hasPrefix("data:") } }
   }
+
+  /// How many of the wanted addresses have to be asked for over the network, whether or not another class asks for them too.
+  package func unknown(among wants: some Sequence<Want>) -> Int {
+    state.withLock { state in
+      wants.reduce(0) { count, want in
+        let fate = state.addresses.number(of: want.address).flatMap { state.fates[$0] }
+        return fate == nil && !want.address.hasPrefix("data:") ? count + 1 : count
+      }
+    }
+  }
+
+  /// What stands for a host where pictures are written into lists.
+  private static let writtenOrigin = Origin(scheme: "data", host: "", port: 0)
 
   /// Looks what is known of wanted addresses, without asking: that is their fate. The others are what ``run(inspects:in:)`` asks for.
   ///
@@ -269,13 +283,15 @@ package final class FetchRound: Sendable {
     }
     await gate.drained()
     try workspace.actions.flush()
-    let error = state.withLock { state -> EngineError? in
+    let (error, written) = state.withLock { state -> (EngineError?, HostStatistics) in
       state.statistics.requests += statistics.requests
       state.statistics.bytes += statistics.bytes
       state.statistics.hosts.merge(statistics.hosts) { _, new in new }
-      return state.error
+      return (state.error, state.written)
     }
-    workspace.emit(.fetched(statistics.hosts))
+    var hosts = statistics.hosts
+    if written.failed > 0 { hosts[Self.writtenOrigin] = written }
+    workspace.emit(.fetched(hosts))
     if let error { throw error }
     if statistics.isCancelled { throw CancellationError() }
   }
@@ -286,25 +302,5 @@ package final class FetchRound: Sendable {
         address: state.addresses[ask.number], tag: tag, profile: ask.profile,
         validators: state.known[ask.number]?.validators)
     }
-  }
-}
-
-/// Bytes are needed that are not here, and the build may not ask for them.
-public struct OfflineGap: ExplainedError, Sendable {
-  /// So many addresses are named one by one.
-  private static let mostAddresses = 1000
-
-  /// The addresses that would have to be asked for, sorted.
-  public let addresses: [String]
-
-  public var diagnostics: [Diagnostic] {
-    let shown = addresses.prefix(Self.mostAddresses).map {
-      Diagnostic(.error, "`\($0)` is not here and may not be asked for")
-    }
-    let pictures = addresses.count == 1 ? "1 picture is" : "\(addresses.count) pictures are"
-    return shown + [
-      Diagnostic(
-        .error, "\(pictures) missing and the build is offline", hint: "run `dsbuild` without `--offline`")
-    ]
   }
 }

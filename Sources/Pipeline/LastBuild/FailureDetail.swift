@@ -31,7 +31,7 @@ extension LastListings {
     if ImageFormat.decodable.contains(format) { return "add it to `inspect.formats`" }
     guard !format.packages.isEmpty else { return nil }
     let packages = format.packages.map { "`\($0)`" }.joined(separator: " and ")
-    return "`inspect.formats` can have it where dsbuild was built with \(packages)"
+    return "dsbuild reads it if it was built with \(packages)"
   }
 
   /// What servers said of addresses that failed.

@@ -139,6 +139,15 @@ public struct LastListings: Sendable {
     last[NodeName(.sources, .oneClass(name))]?.output.readings ?? []
   }
 
+  /// What is to be known about the lists, as the last build read them.
+  ///
+  /// - Parameter isWhole: Whether all are given; otherwise many are counted.
+  public func warningsOfLists(isWhole: Bool = false) -> [Notice] {
+    Notice.ofLists(
+      manifestClasses.map { last[NodeName(.sources, .oneClass($0))]?.output.warnings ?? [] },
+      most: isWhole ? nil : Notice.mostOfLists)
+  }
+
   /// The rows of a class after a step, in the order of its sources.
   public func rows(of name: ClassName, after step: StepName) throws(EngineError) -> [Row] {
     let listing = try listing(name, after: step)

@@ -15,8 +15,12 @@ public struct LockWouldChange: ExplainedError, Sendable {
   package init(paths: [String], changes: [String]) {
     self.paths = paths
     let left = changes.count - Self.mostChanges
-    self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) changes more"] : [])
+    self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) more changes"] : [])
   }
+
+  /// What there is to say of a project that has no lock at all: naming each row would say less.
+  package static let nothingLocked = LockWouldChange(
+    paths: [DatasetLock.headerPath], changes: ["\(DatasetLock.headerPath) is not there, so nothing is locked yet"])
 
   public var kind: FailureKind { .lockWouldChange }
 
@@ -33,12 +37,22 @@ public struct LockWouldChange: ExplainedError, Sendable {
 package enum LockDifference {
   /// The rows that are new, gone or other, each by its address.
   package static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
-    let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would go" }
-    return new.rows.compactMap { row in
-      guard let before = old[row.id] else { return "\(path): `\(row.url)` would come, \(row.verdict)" }
-      guard before != row else { return nil }
+    let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would be removed" }
+    let come = new.rows.filter { old[$0.id] == nil }.map { "\(path): `\($0.url)` would be added, \($0.verdict)" }
+    let changed = new.rows.compactMap { row -> String? in
+      guard let before = old[row.id], before != row else { return nil }
       return "\(path): `\(row.url)` would change, \(fields(from: before, to: row).joined(separator: ", "))"
-    } + gone
+    }
+    return folded(come, path, "would be added") + changed + folded(gone, path, "would be removed")
+  }
+
+  /// More rows of a table that come or go than this are counted.
+  private static let mostRows = 3
+
+  /// Sentences about rows of one table: the first of many, and how many more there are.
+  static func folded(_ sentences: [String], _ path: String, _ end: String) -> [String] {
+    guard sentences.count > mostRows + 1 else { return sentences }
+    return sentences.prefix(mostRows) + ["\(path): and \(sentences.count - mostRows) more rows \(end)"]
   }
 
   private static func fields(from old: LockRow, to new: LockRow) -> [String] {
@@ -78,7 +92,7 @@ package enum LockDifference {
     }
     guard namesTables else { return sentences }
     for name in Set(old.classes.keys).union(new.classes.keys).sorted() where old.classes[name] != new.classes[name] {
-      sentences.append("\(path): it would name another table of class `\(name)`")
+      sentences.append("\(path): the table of class `\(name)` would change")
     }
     return sentences
   }

@@ -113,7 +113,7 @@ struct NetworkUse: Sendable {
   /// The network of that identity, to look up what is remembered of it; nothing is computed with it.
   static func known(as identity: String) -> NetworkUse {
     NetworkUse(identity: identity, maxPixels: 0) {
-      throw MissingModel("the network is not at hand", hint: "run `dsbuild`: a build brings it")
+      throw MissingModel("the weights of the model are not on this machine", hint: "run `dsbuild`, which gets them")
     }
   }
 

@@ -1,6 +1,6 @@
-import Diagnostics
+package import Diagnostics
 import Engine
-import Listings
+package import Listings
 import Manifest
 
 /// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
@@ -24,7 +24,7 @@ public struct Target: Hashable, Sendable {
   }
 
   /// The nodes wanted: those named, and what they need.
-  static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
+  package static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
     for target in targets {

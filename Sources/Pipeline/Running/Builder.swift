@@ -69,7 +69,7 @@ public struct Builder: Sendable {
       failure = error
     } catch {
       // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
-      try? await walk.remember()
+      try? await walk.remember(isWhole: false)
       try? settle()
       await withdraw(plan, after: error)
       throw error
@@ -88,10 +88,11 @@ public struct Builder: Sendable {
     }
     notices += try RenamedDecisions(manifest, workspace: workspace).orphans()
     notices += try await walk.overruledChoices()
+    notices += await walk.warningsOfLists()
     notices += await walk.unusedTakedowns() + Notice.of(report.funnels, manifest)
     for notice in notices { workspace.emit(.warned(notice.message, hint: notice.hint)) }
     report.notices = await walk.notices + notices
-    try await walk.remember()
+    try await walk.remember(isWhole: targets.isEmpty && failure == nil)
     try settle()
     if let failure {
       await withdraw(plan, after: failure)

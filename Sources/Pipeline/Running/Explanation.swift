@@ -24,7 +24,9 @@ package enum Explanation {
       for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
     }
     if found.isEmpty {
-      var cause = step.stillHolds(last.output, in: workspace) ?? Cause(.missing, "output of \(step.node.text)")
+      let record = (try? workspace.actions.node(description.key)) ?? nil
+      let output = record.flatMap { NodeOutput(encoded: $0.summary) } ?? last.output
+      var cause = step.stillHolds(output, in: workspace) ?? Cause(.missing, "output of \(step.node.text)")
       if cause.kind == .option { cause.place = cause.place ?? place(of: cause.name, in: plan.manifest) }
       found.append(cause)
     }

@@ -15,6 +15,15 @@ extension Builder {
     /// Images that are in as before, and in another class.
     public var relabelled = 0
 
+    /// Images that were in, are in, and whose crop has other bytes.
+    public var recropped = 0
+    /// Images that were in, are in, and are in another split.
+    public var moved = 0
+    /// Images that were in without a split, and have one now.
+    public var assigned = 0
+    /// The settings that changed, each once.
+    public var options: [Cause] = []
+
     /// Images that were in and are not.
     public var left: Int { reasons.values.reduce(unlisted, +) }
   }
@@ -40,10 +49,17 @@ extension Walk {
         case nil:
           changes.unlisted += 1
           if let image = item.image { gone.insert(image) }
-        case let found?: if let reason = found.reason { changes.reasons[reason, default: 0] += 1 }
+        case let found?:
+          if let reason = found.reason { changes.reasons[reason, default: 0] += 1 }
+          guard found.isIn else { continue }
+          if item.image == found.image, item.cropped != found.cropped { changes.recropped += 1 }
+          if let split = found.split, split != item.split {
+            if item.split == nil { changes.assigned += 1 } else { changes.moved += 1 }
+          }
         }
       }
     }
+    changes.options = changedOptions
     // The same picture under another class neither came nor went.
     changes.relabelled = come.intersection(gone).count
     changes.came -= changes.relabelled

@@ -20,11 +20,11 @@ extension Walk {
       ($0.value, $0.key) < ($1.value, $1.key)
     }
     var notices = unused.prefix(Self.mostTakedowns).map { entry, place in
-      Notice("\(place): `\(entry)` names no candidate", hint: "copy the address from the list, or remove the line")
+      Notice("\(place): `\(entry)` matches no row or file", hint: "copy the address from the list, or remove the line")
     }
     if unused.count > Self.mostTakedowns {
       notices.append(
-        Notice("\(unused.count - Self.mostTakedowns) more lines of `\(manifest.takedown)` name no candidate"))
+        Notice("\(unused.count - Self.mostTakedowns) more lines of `\(manifest.takedown)` match no row or file"))
     }
     return notices
   }

@@ -15,6 +15,8 @@ package actor Walk {
   let isRepair: Bool
   package private(set) var outputs: [NodeName: NodeOutput] = [:]
   private(set) var nodesRan = 0
+  /// The nodes that did their work.
+  private(set) var ran: Set<NodeName> = []
   private(set) var nodesHit = 0
   private(set) var drift: [Drift] = []
   /// What a person should know of what the nodes found.
@@ -24,6 +26,8 @@ package actor Walk {
   let last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
+  /// Why nodes ran in earlier builds that did not come to the nodes behind them.
+  private var pending: [NodeName: [Cause]] = [:]
   /// The steps that are brought, since a plan has no index.
   private var steps: [NodeName: any Step] = [:]
 
@@ -49,6 +53,16 @@ package actor Walk {
       actions: workspace.actions,
       limit: workspace.processors.width, context: workspace, observer: self
     ) { [isRepair] node in !isRepair || node.step == .sources }.run()
+  }
+
+  /// The settings for which nodes ran, in the order of the plan, each once.
+  var changedOptions: [Cause] {
+    var options: [Cause] = []
+    for step in plan.steps {
+      for cause in causes[step.node] ?? []
+      where cause.kind == .option && !options.contains(where: { $0.name == cause.name }) { options.append(cause) }
+    }
+    return options
   }
 
   /// The classes that were brought to the end.
@@ -88,6 +102,13 @@ package actor Walk {
     let found = output.drift.filter { causes != nil || $0.policy != .accept }
     drift += found
     for drift in found { workspace.emit(.drifted(drift)) }
+    // Of lists that did not change, the build tells at its end, in few lines.
+    if causes != nil {
+      // Several classes may read one list.
+      for notice in output.warnings.map({ Notice($0.message, hint: $0.hint) }) where !notices.contains(notice) {
+        tell(notice)
+      }
+    }
     if let name = node.className, let (message, hint) = output.estimate?.warning(of: name) {
       workspace.emit(.warned(message, hint: hint))
     }
@@ -96,16 +117,19 @@ package actor Walk {
       if let causes {
         .init(
           description: description, output: output, causes: causes, hasRun: true,
-          before: before?.output.listings ?? [:])
+          before: before?.output.listings ?? [:], isPending: true)
       } else {
         .init(
           description: description, output: output, causes: before?.causes ?? [], hasRun: before?.hasRun ?? false,
-          before: before?.before ?? [:])
+          before: before?.before ?? [:], isPending: before?.isPending ?? false)
       }
   }
 
   /// Writes down what the next run should know, if it is not what it knows.
-  func remember() throws(EngineError) {
+  ///
+  /// - Parameter isWhole: Whether every node of the plan was brought: then nothing is left to be told.
+  func remember(isWhole: Bool) throws(EngineError) {
+    if isWhole { for name in memory.nodes.keys { memory.nodes[name]?.isPending = false } }
     if nodesRan > 0 {
       // Only what ran in this build counts as just run.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
@@ -178,6 +202,7 @@ extension Walk: BuildObserver {
 
   package func found(_ node: NodeName, _ description: Description, _ output: NodeOutput) {
     nodesHit += 1
+    if let known = last[node], known.isPending, known.description == description { pending[node] = known.causes }
     finish(node, description, output, causes: nil)
     workspace.emit(.hit(node))
   }
@@ -185,7 +210,8 @@ extension Walk: BuildObserver {
   package func willRun(_ node: NodeName, _ description: Description) {
     guard let step = steps[node] else { return }
     let causes = Explanation.causes(
-      of: step, description: description, last: last[node], plan: plan, causes: causes, workspace: workspace)
+      of: step, description: description, last: last[node], plan: plan,
+      causes: causes.merging(pending) { now, _ in now }, workspace: workspace)
     self.causes[node] = causes
     if let notice = step.notice(of: causes) { tell(notice) }
   }
@@ -194,12 +220,15 @@ extension Walk: BuildObserver {
     _ node: NodeName, _ descriptions: [Description], _ output: NodeOutput, took: Duration
   ) {
     nodesRan += 1
+    ran.insert(node)
     var all = causes[node] ?? []
     if node.step == .sources,
       let rows = try? Explanation.rows(of: node, last: last[node]?.output, output, workspace)
     {
       all += rows
     }
+    // What an earlier build found and could not bring to the nodes behind is as much a cause for them.
+    if let known = last[node], known.isPending { all = known.causes.filter { !all.contains($0) } + all }
     causes[node] = all
     // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
     if let description = descriptions.last { finish(node, description, output, causes: all) }

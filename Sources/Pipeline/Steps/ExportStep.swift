@@ -239,8 +239,8 @@ public struct EmptyClassError: ExplainedError, Sendable {
         Diagnostic(
           .error,
           waiting == 1
-            ? "1 picture of class `\(className)` has to wait for a square, so nothing was exported"
-            : "\(waiting) pictures of class `\(className)` wait for a square, so nothing was exported",
+            ? "1 picture of class `\(className)` has no square yet, so nothing was exported"
+            : "\(waiting) pictures of class `\(className)` have no square yet, so nothing was exported",
           hint: "draw them with `dsbuild review`, or let `crop.mode: auto` choose")
       ]
     }

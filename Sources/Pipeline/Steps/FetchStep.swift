@@ -63,6 +63,7 @@ package struct FetchStep: Step {
   /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
   package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     // Offline nothing can be asked again: what is remembered holds.
+    if output.expires == 0, !workspace.mode.isOffline { return Cause(.input, "retry") }
     if let expires = output.expires, expires <= workspace.now, !workspace.mode.isOffline {
       return Cause(.input, "remembered failures have expired")
     }
@@ -245,9 +246,9 @@ struct FetchFacts {
   ) throws(EngineError) {
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)
-    // A failure no longer remembered counts as just expired.
+    // A failure no longer remembered counts as expired long ago; 0 is what `retry` leaves.
     let isComplete = expiries.count == keys.count
-    if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? 0 : 0 }
+    if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? 1 : 1 }
     var guarded: [String: String] = [:]
     for (failure, source) in failures.values {
       guarded["\(source) \(failure.reason)"] = settings(source).guarding(failure)

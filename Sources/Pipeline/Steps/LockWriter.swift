@@ -141,6 +141,7 @@ package struct LockWriter {
     let header = header(of: draft)
     let isHeaderChanged = lock.header != header.encoded
     guard !draft.changes.isEmpty || isHeaderChanged else { return }
+    if lock.header == nil, lock.tables.values.allSatisfy({ $0.digest == nil }) { throw LockWouldChange.nothingLocked }
     throw LockWouldChange(
       paths: draft.changes.map(\.path) + (isHeaderChanged ? [DatasetLock.headerPath] : []),
       changes: LockDifference.header(from: lock.listed, to: header, namesTables: draft.changes.isEmpty)

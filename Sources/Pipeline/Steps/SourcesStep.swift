@@ -8,7 +8,7 @@ import Transfer
 /// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
 package struct SourcesStep: Step {
   package static let name = StepName.sources
-  package static let version = 4
+  package static let version = 5
 
   /// An input file with the digest it had when the plan was made.
   struct Input: Sendable {
@@ -71,20 +71,30 @@ package struct SourcesStep: Step {
     let (listing, table, _, lists, taken) = try read(in: workspace) { text throws(EngineError) in
       try workspace.store.put(text)
     }
-    for warning in lists.flatMap({ $0.list.warnings }) {
-      let place = warning.place.map { "\($0.fileAndLine): " } ?? ""
-      workspace.emit(.warned(place + warning.message, hint: warning.hint))
-    }
     var repeated: [Int: Int] = [:]
     for row in table.rows where row.standing == .repeated { repeated[row.source, default: 0] += 1 }
     var output = NodeOutput(
       listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()))
     output.expected = Self.expected(of: table)
     output.takenDown = taken.sorted()
+    output.warnings = Self.warnings(lists.flatMap { $0.list.warnings })
     output.readings = lists.map { source, list in
       SourceReading(path: table.sources[source].path, list, repeatedRows: repeated[source] ?? 0)
     }
     return output
+  }
+
+  /// So many warnings of one class are kept.
+  private static let mostWarnings = 100
+
+  private static func warnings(_ found: [Diagnostic]) -> [SourceWarning] {
+    let kept = found.prefix(mostWarnings).map { warning in
+      SourceWarning(
+        (warning.place.map { "\($0.fileAndLine): " } ?? "") + warning.message, hint: warning.hint,
+        isFault: warning.severity != .note)
+    }
+    let more = found.count - kept.count
+    return more > 0 ? kept + [SourceWarning("and \(more) more warnings about these lists")] : kept
   }
 
   /// The digests that the rows promise, in one; nil if they promise none.

@@ -118,6 +118,7 @@ package struct TransfersStep: Step {
 
   /// Rows that come or go change the lock: that is told before anything is asked for.
   private func checkCandidates(_ outputs: StepInputs, in workspace: Workspace) throws {
+    if lock.header == nil, lock.tables.values.allSatisfy({ $0.digest == nil }) { throw LockWouldChange.nothingLocked }
     var paths: [String] = []
     var changes: [String] = []
     for step in fetches {
@@ -129,11 +130,13 @@ package struct TransfersStep: Step {
       let ids = Set(items.map(\.id))
       let urls = Dictionary(
         try workspace.origin(output.origin).rows.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+      let come = items.filter { table[$0.id] == nil }.map {
+        "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would be added"
+      }
+      let gone = table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would be removed" }
       let found =
-        items.filter { table[$0.id] == nil }.map {
-          "\(locked.path): `\(SourceText.masked(urls[$0.id] ?? ""))` would come"
-        }
-        + table.rows.filter { !ids.contains($0.id) }.map { "\(locked.path): `\($0.url)` would go" }
+        LockDifference.folded(come, locked.path, "would be added")
+        + LockDifference.folded(gone, locked.path, "would be removed")
       if !found.isEmpty { paths.append(locked.path) }
       changes += found
     }

@@ -34,14 +34,14 @@ struct ReportAlerts {
         .init(
           level: .proof, kind: "no_split_leak",
           text:
-            "0 of \(split.groups) groups of near duplicates lie in more than one part of the split, looked at on the finished listings\(limit)"
+            "0 of \(split.groups) groups of near duplicates are in more than one split, looked at on the finished listings\(limit)"
         ))
     } else {
       alerts.append(
         .init(
           level: .error, kind: "split_leak",
           text:
-            "\(split.straddling.count) of \(split.groups) groups of near duplicates lie in more than one part of the split",
+            "\(split.straddling.count) of \(split.groups) groups of near duplicates are in more than one split",
           hint: content.manifest.split?.groupBy == SplitSettings.Grouping.none
             ? "`split.group_by: near_duplicates` keeps them together" : nil))
     }
@@ -62,14 +62,14 @@ struct ReportAlerts {
         .init(
           level: .warning, kind: "label_conflict",
           text: "\(conflicts) images are out because they are listed in two classes",
-          hint: "`duplicates.on_label_conflict` decides what becomes of them"))
+          hint: "`duplicates.on_label_conflict` decides what happens to them"))
     }
     let placeholders = content.rejects.first { $0.reason == .placeholder }?.count ?? 0
     if placeholders > 0 {
       alerts.append(
         .init(
           level: .warning, kind: "placeholder",
-          text: "\(placeholders) images are a host's stand-in for pictures it no longer has"))
+          text: "\(placeholders) images are a picture that the host shows in place of pictures it no longer has"))
     }
     return alerts
   }
@@ -101,7 +101,7 @@ struct ReportAlerts {
     let failed = item.funnel.reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +)
     if item.funnel.candidates > 0, Double(failed) > Self.deadShare * Double(item.funnel.candidates) {
       add(
-        .warning, "dead_urls", failed, "addresses that gave no picture",
+        .warning, "dead_urls", failed, "addresses without a picture",
         "\(failed) of \(item.funnel.candidates) addresses of `\(name)` gave no picture",
         hint: "`dsbuild retry --class \(name)` asks again")
     }
@@ -118,7 +118,7 @@ struct ReportAlerts {
       add(
         .warning, "drift", drifted, "addresses that give other pictures than the pinned ones",
         "\(drifted) addresses of `\(name)` give other pictures than those that are pinned",
-        hint: "`fetch.on_drift` decides what becomes of them")
+        hint: "`fetch.on_drift` decides what happens to them")
     }
     if !item.review.isEmpty || item.funnel.review > 0 {
       add(
@@ -151,7 +151,7 @@ struct ReportAlerts {
     let unknown = item.sources.licenses["unknown"] ?? 0
     if unknown > 0 {
       add(
-        .note, "unknown_license", unknown, "images of which the licence is unknown",
+        .note, "unknown_license", unknown, "images with an unknown licence",
         unknown == kept
           ? "licence unknown for all \(kept) images of `\(name)`"
           : "licence unknown for \(unknown) of \(kept) images of `\(name)`")

@@ -36,6 +36,8 @@ public struct ReportContent: Sendable {
   public var changes: Changes?
   /// The prints by the blob they show.
   public var prints: [SHA256Digest: Print] = [:]
+  /// Where the whole picture of a blob is, as a page in the report's folder reaches it.
+  public var originals: [SHA256Digest: String] = [:]
   /// What depends on when, where and by what the report was written.
   public var stamp = Stamp()
 
@@ -144,7 +146,7 @@ public struct ReportContent: Sendable {
 
   /// The split with the proof that no group of near duplicates lies in two parts.
   public struct SplitProof: Sendable {
-    /// Images of each class in each part.
+    /// Images of each class in each split.
     public var counts: [ClassName: [Split: Int]] = [:]
     /// The share each part should have, in percent.
     public var shares: [(split: Split, percent: Double)] = []

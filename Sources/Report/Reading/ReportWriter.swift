@@ -80,7 +80,9 @@ public struct ReportWriter: Sendable {
     content.duplicates.sweep = try sweep()
     content.alerts = ReportAlerts(content: content).all
     content.stamp = try stamp(listings)
-    content.prints = try await prints(of: content.shownBlobs.subtracting(content.withdrawn).sorted())
+    let shown = content.shownBlobs.subtracting(content.withdrawn)
+    content.prints = try await prints(of: shown.sorted())
+    content.originals = try Originals(listings, report: settings.to).places(of: shown)
     _ = try await tree.write(form.files(content))
     try workspace.state.setNote(Self.note, key.bytes)
     return true

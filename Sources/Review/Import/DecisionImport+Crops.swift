@@ -33,7 +33,7 @@ extension DecisionImport {
         // A square needs no picture to be kept; of a known one it has to share a pixel.
         if let picture = meant.picture, !decision.fits(picture) {
           report.warnings.append(
-            Warning(place: square.place, message: "the square has no pixel of `\(square.name)`; the row is passed over")
+            Warning(place: square.place, message: "the square has no pixel of `\(square.name)`; the row is skipped")
           )
           continue
         }
@@ -102,7 +102,7 @@ private struct LargestBoxes {
         .init(
           place: square.place,
           message: "`\(square.name)` was annotated at \(stated) and has \(own), no turn and no scale of it; "
-            + "its boxes are passed over"))
+            + "its boxes are skipped"))
       return
     }
     for box in boxes {
@@ -113,7 +113,7 @@ private struct LargestBoxes {
         continue
       }
       if let problem = take(box, placement, picture) {
-        report.warnings.append(.init(place: box.place, message: "\(problem); it is passed over"))
+        report.warnings.append(.init(place: box.place, message: "\(problem); it is skipped"))
       }
     }
   }

@@ -107,7 +107,7 @@ public struct DecisionImport: Sendable {
       let classes = words.classes(of: word)
       guard let only = classes.first, classes.count == 1 else {
         let what = classes.isEmpty ? "there is no class `\(word)`" : "several classes are called `\(word)`"
-        report.warnings.append(Warning(place: place, message: "\(what); the row is passed over"))
+        report.warnings.append(Warning(place: place, message: "\(what); the row is skipped"))
         return nil
       }
       className = only
@@ -116,7 +116,7 @@ public struct DecisionImport: Sendable {
     case .picture(let picture):
       return Meant(className: picture.className, image: picture.image, picture: picture)
     case .unknown(let digest):
-      let end = className == nil ? "; the row is passed over" : ""
+      let end = className == nil ? "; the row is skipped" : ""
       report.warnings.append(Warning(place: place, message: "no picture has the digest \(digest.hex)\(end)"))
       return className.map { Meant(className: $0, image: digest, picture: nil) }
     case .ambiguous, .nothing:
@@ -133,7 +133,7 @@ public struct DecisionImport: Sendable {
       case .unknown(let digest): "no picture has the digest \(digest.hex)"
       case .nothing, .picture: "no picture is called `\(name)`"
       }
-    return Warning(place: place, message: "\(what); the row is passed over")
+    return Warning(place: place, message: "\(what); the row is skipped")
   }
 
   private func settings(of name: ClassName) -> ManifestClass? { manifest.classes.first { $0.name == name } }

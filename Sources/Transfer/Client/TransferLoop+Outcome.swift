@@ -190,7 +190,7 @@ extension TransferLoop {
   func decode(_ request: FetchRequest, _ options: TransferOptions) -> FetchOutcome {
     switch DataURI.decode(request.address, maxBytes: options.maxBytes) {
     case .failure(let failure):
-      return .failed(failure, detail: "a `data:` address that gives no bytes")
+      return .failed(failure, detail: "the `data:` address does not decode")
     case .success(let bytes):
       if let recognises = options.recognises, !recognises(Array(bytes.prefix(TransferOptions.sniffedBytes))) {
         return .failed(.notImage, detail: "the first bytes are those of no picture")

@@ -139,7 +139,7 @@ final class TransferLoop {
 
   private func words(_ failure: FetchFailure, givenUp host: HostQueue.HostID) -> String {
     guard hosts.isOpen(host) else { return "the host never answered" }
-    return "the host was given up: \(hosts.patience) requests in a row came to nothing"
+    return "the host was not asked any more: \(hosts.patience) requests in a row failed"
   }
 
   private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }

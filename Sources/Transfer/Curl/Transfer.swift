@@ -141,6 +141,6 @@ final class Transfer {
   /// Gives the answer up where its connection brings what belongs to no answer.
   func abandon(ifOver sockets: [CInt]) {
     guard let socket, sockets.contains(socket) else { return }
-    answer.abandon(.tooLarge, "more than \(OpenSockets.mostExcess) bytes came that belong to no answer")
+    answer.abandon(.tooLarge, "more than \(OpenSockets.mostExcess) bytes came outside of any answer")
   }
 }

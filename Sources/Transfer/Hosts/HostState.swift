@@ -22,7 +22,7 @@ struct HostState: Sendable {
   var isCold = true
   /// Why the host is given up.
   var dead: FetchFailure?
-  /// How many requests in a row came to nothing.
+  /// How many requests in a row failed.
   var fruitless = 0
   /// Whether the host stands in line for a turn.
   var hasTurn = false

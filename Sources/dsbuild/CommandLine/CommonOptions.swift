@@ -86,15 +86,16 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: .customLong("allow-outside"), help: "Allow outputs outside the project's folder.")
   var allowOutside = false
 
-  @Flag(name: .long, help: "Allow for this run what `dsbuild trust` allows for good.")
+  @Flag(name: .long, help: "Allow, for this run only, what `dsbuild trust` would allow.")
   var trust = false
 
   mutating func validate() throws {
     if profiles.count > 1 {
       throw ValidationError(
-        "`--profile` is given \(profiles.count) times and takes one: make a profile that has what both have")
+        "`--profile` is given \(profiles.count) times and may be given once: make one profile with the settings of both"
+      )
     }
-    if let jobs, jobs < 1 { throw ValidationError("`--jobs` takes a number from 1") }
+    if let jobs, jobs < 1 { throw ValidationError("`--jobs` must be 1 or more") }
   }
 }
 

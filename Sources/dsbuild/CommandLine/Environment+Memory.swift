@@ -25,7 +25,7 @@ extension Environment {
     guard limit >= Self.leastMemory else {
       throw DiagnosticError(
         "`\(given.name)`: expected at least `256MiB`, found `\(given.text)`",
-        hint: "one large picture needs that much; fewer threads (`-j`) hold less")
+        hint: "one large picture needs that much; fewer threads (`-j`) need less")
     }
     return MemoryGate(limit: limit)
   }

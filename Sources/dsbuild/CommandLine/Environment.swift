@@ -44,14 +44,14 @@ struct Environment {
   func sealKey() -> (key: SealKey, warning: Diagnostic?) {
     guard let folder = stateHome else {
       let warning = Diagnostic(
-        .warning, "there is no folder to keep dsbuild's key in: the next run cannot reuse what this one computes",
+        .warning, "there is no folder for dsbuild's key: the next run computes everything again",
         hint: "set `HOME`, or `DSBUILD_STATE_HOME` to a folder of your own")
       return (.random(), warning)
     }
     let reading = KeyFile(in: folder, effects: Effects()).reading()
     let warning = reading.problem.map { problem in
       Diagnostic(
-        .warning, "the next run cannot reuse what this one computes: \(problem.message)",
+        .warning, "the next run computes everything again: \(problem.message)",
         hint: problem.hint ?? "set `DSBUILD_STATE_HOME` to a folder of your own")
     }
     return (reading.key, warning)

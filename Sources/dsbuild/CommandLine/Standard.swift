@@ -23,21 +23,34 @@ enum Standard {
     output(TerminalText(json: JSONText.encode(value, indented: indented) + "\n"))
   }
 
-  /// Writes to standard error.
-  static func error(_ text: TerminalText) { _ = write(Array(text.string.utf8), to: STDERR_FILENO) }
+  /// Writes text for people to standard output: on a terminal its lines are broken at blanks.
+  static func output(prose text: TerminalText) {
+    output(outputIsTerminal ? text.wrapped(to: columns(of: STDOUT_FILENO)) : text)
+  }
+
+  /// Writes to standard error: on a terminal whole lines are broken at blanks.
+  static func error(_ text: TerminalText) {
+    let isWhole = text.string.hasSuffix("\n") && errorIsTerminal
+    _ = write(Array((isWhole ? text.wrapped(to: errorColumns) : text).string.utf8), to: STDERR_FILENO)
+  }
 
   /// Whether standard error is a terminal that can move its cursor.
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// How many columns the terminal behind standard error has; 80 where it does not say.
-  static var errorColumns: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
-  }
+  static var errorColumns: Int { columns(of: STDERR_FILENO) }
 
   /// Whether standard output is a terminal.
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// How many columns tables have on standard output; nil where it is not a terminal.
+  static var outputColumns: Int? { outputIsTerminal ? columns(of: STDOUT_FILENO) : nil }
+
+  private static func columns(of descriptor: Int32) -> Int {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var rest = bytes[...]

@@ -27,12 +27,10 @@ struct BuildCommand: AsyncParsableCommand {
   var targets: [String] = []
 
   func run() async throws {
-    if dryRun { return try await PlanCommand.tell(options) }
+    if dryRun { return try await PlanCommand.tell(options, targets) }
     try await Failure.telling(options) {
       let project = try openProject()
-      let targets = targets.map { Target($0, path: project.path(of: $0)) }
-      for target in targets { try check(target, project) }
-      try await BuildRun(project: project, options: options, targets: targets).run()
+      try await BuildRun(project: project, options: options, targets: try project.targets(targets)).run()
     }
   }
 
@@ -44,22 +42,5 @@ struct BuildCommand: AsyncParsableCommand {
       }
       throw UsageMistake.noCommand(word, kinds: "command", commands: AllCommands.names)
     }
-  }
-
-  /// - Throws: for a word that is no target, before anything is begun.
-  private func check(_ target: Target, _ project: Project) throws {
-    let classes = project.manifest.classes.map(\.name.rawValue)
-    let steps = StepName.allCases.map(\.text)
-    let exports = project.manifest.exports.map(\.to)
-    let parts = target.text.split(separator: ":", maxSplits: 1).map(String.init)
-    let isNode = parts.count == 2 && steps.contains(parts[0])
-    guard !steps.contains(target.text), !classes.contains(target.text), !isNode,
-      !exports.contains(where: { target.isPath($0) })
-    else { return }
-    if let nearest = Suggestion.nearest(to: target.text, among: steps + classes + exports) {
-      throw DiagnosticError(
-        "there is no step, class or export `\(target.text)`", hint: "did you mean `\(nearest)`?")
-    }
-    throw UsageMistake.noCommand(target.text, kinds: "step, class, export or command", commands: AllCommands.names)
   }
 }

@@ -49,7 +49,6 @@ struct BuildRun {
   /// Says what was done, and ends with the exit code that it asks for.
   private func tell(_ report: Builder.Report, seconds: Double) throws {
     let end = BuildEnd(report, project.manifest, options)
-    if let name = end.emptyClass { Standard.error("error: no address of class `\(name)` gave a picture\n") }
     if options.json {
       let value = BuildJSON.build(report, project.manifest, result: end.result, seconds: seconds)
       Standard.output(json: value)
@@ -59,10 +58,12 @@ struct BuildRun {
         Standard.error(
           "note: built with `--set`: the outputs differ from what the manifest says, and the lock is not written\n")
       }
-      if end.status == .gaps, options.strict, BuildText.classesOverLimit(report, project.manifest).isEmpty {
-        Standard.error("error: `--strict` allows no gap\n  hint: `dsbuild status` lists them with what can be done\n")
-      }
     }
-    if end.status != .done { throw end.status }
+    guard end.status != .done else { return }
+    // The cause of an exit code is told however little is to be printed.
+    if !options.json, let error = end.error(report, project.manifest) {
+      Standard.error(DiagnosticRenderer(coloured: project.environment.isColoured(options.color)).render(error))
+    }
+    throw end.status
   }
 }

@@ -65,7 +65,7 @@ struct CleanCommand: AsyncParsableCommand {
   private static func losses(_ workspace: Workspace, isState: Bool, _ project: Project) throws -> TerminalText {
     guard isState, !project.isCacheShared else { return "" }
     let report = try Verification(store: workspace.store).run()
-    return " with \(Counted.text(report.blobs, "stored file")); what was downloaded has to be downloaded again"
+    return " with \(Counted.text(report.blobs, "stored file")); the pictures have to be downloaded again"
   }
 
   /// Empties `.dsbuild`; the lock goes last, so that no other process enters a half-empty folder.

@@ -8,7 +8,7 @@ import Pipeline
 /// `dsbuild gc`.
 struct CollectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gc", abstract: "Free space: drop from the cache what nothing needs.",
+    commandName: "gc", abstract: "Free space: remove stored files that no lock, export or build uses.",
     discussion: """
       EXAMPLES:
         dsbuild gc --dry-run          say what would be dropped
@@ -20,10 +20,10 @@ struct CollectCommand: AsyncParsableCommand {
   @Option(name: .customLong("max-size"), help: "Drop the least recently used down to this size, such as 2GiB.")
   var maxSize: String?
 
-  @Option(name: .customLong("max-age"), help: "Drop what was not used for this long, such as 30d.")
+  @Option(name: .customLong("max-age"), help: "Remove files that were not used for this long, such as 30d.")
   var maxAge: String?
 
-  @Flag(name: .customLong("dry-run"), help: "Show what would be dropped.")
+  @Flag(name: .customLong("dry-run"), help: "Show what would be removed, and remove nothing.")
   var dryRun = false
 
   @Flag(name: .shortAndLong, help: "Do not ask.")
@@ -50,12 +50,12 @@ struct CollectCommand: AsyncParsableCommand {
       if dryRun {
         // It only looks, so it waits for nobody and writes nothing.
         let workspace = try project.workspace(.readOnly)
-        let needed = try project.watching(workspace, "look for what is needed") {
+        let needed = try project.watching(workspace, "look which stored files are in use") {
           try project.neededBlobs(workspace)
         }
         try sayUnexpected(project, workspace)
         return tell(
-          try project.watching(workspace, "look for what nothing needs") {
+          try project.watching(workspace, "look for stored files that nothing uses") {
             try collect(needed, workspace, size: limit, age: age, isDryRun: true)
           })
       }
@@ -68,15 +68,15 @@ struct CollectCommand: AsyncParsableCommand {
         whileHeld: Claim.sayWaiting)
       defer { withExtendedLifetime((lock, gate)) {} }
       // Nobody else writes from here on, so what is needed stays the same.
-      let needed = try project.watching(workspace, "look for what is needed") {
+      let needed = try project.watching(workspace, "look which stored files are in use") {
         try project.neededBlobs(workspace)
       }
       try sayUnexpected(project, workspace)
-      let forecast = try project.watching(workspace, "look for what nothing needs") {
+      let forecast = try project.watching(workspace, "look for stored files that nothing uses") {
         try collect(needed, workspace, size: limit, age: age, isDryRun: true)
       }
       guard forecast.blobs.isEmpty || confirmation.ask("drop \(Self.text(forecast))?") else { return }
-      let report = try project.watching(workspace, "drop what nothing needs") {
+      let report = try project.watching(workspace, "remove stored files that nothing uses") {
         let report = try collect(needed, workspace, size: limit, age: age, isDryRun: false)
         if report.entries > 0 { try workspace.actions.shrink() }
         return report
@@ -110,7 +110,7 @@ struct CollectCommand: AsyncParsableCommand {
       Standard.error("note: \(kept.count) of the taken-down pictures stay until `dsbuild` has taken them out\n")
     }
     for gone in try ProjectList(root: project.cacheDirectory, effects: workspace.effects).gone() {
-      Standard.error("note: the project `\(gone)` is no longer there, and what it alone needs is not kept\n")
+      Standard.error("note: the project `\(gone)` is no longer there, and files that only it uses are removed\n")
     }
   }
 
@@ -136,7 +136,7 @@ struct CollectCommand: AsyncParsableCommand {
       "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of stored files are left\n"
     )
     if report.isOverSize {
-      Standard.error("warning: the limit is not reached: what is left is needed by a lock, an export or a build\n")
+      Standard.error("warning: the cache is still above the limit: a lock, an export or a build uses the rest\n")
     }
   }
 }

@@ -131,7 +131,7 @@ struct CompareCommand: AsyncParsableCommand {
         lines.append(
           Self.row(name, "\(score)", "at least \(PairCheck.same)", score >= PairCheck.same ? "alike" : ""))
       }
-      if !comparison.isCandidate { lines.append("the codes are too far apart for a closer look to count") }
+      if !comparison.isCandidate { lines.append("the pictures are too unlike for a closer comparison") }
     }
     if let difference = comparison.difference { lines.append("one shape, but not one picture: \(difference.words)") }
     let words = comparison.verdict.rawValue.replacing("_", with: " ")
@@ -151,8 +151,8 @@ extension PairCheck.Difference {
   /// What differs, in a few words.
   fileprivate var words: String {
     switch self {
-    case .colours: "other colours, which no slight edit of the whole picture gives"
-    case .parts: "other parts, a stroke or a sign that one of the two has not"
+    case .colours: "the colours differ more than a slight edit explains"
+    case .parts: "a part differs: one picture has a stroke or a sign that the other has not"
     }
   }
 }

@@ -20,7 +20,8 @@ struct CropsCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
+    @Option(
+      name: .customLong("class"), help: "The class of rows that do not name one.", completion: Completion.className)
     var className: String?
 
     @Option(help: "How much longer a square is than the longer side of its box: `15%` by default.")
@@ -39,7 +40,9 @@ struct CropsCommand: AsyncParsableCommand {
         let rules = try boxRules()
         var annotations = AnnotationFiles(project.environment)
         let squares = try annotations.read(files)
-        guard !squares.isEmpty else { throw NothingImported("the input has neither a square nor a box") }
+        guard !squares.isEmpty else {
+          throw NothingImported("the input has neither a square nor a box", columns: "filename,x,y,side")
+        }
         try DecisionText.tell("crops", options, of: squares.count) {
           try project.importing { try $0.crops(squares, className: className, rules) }
         }

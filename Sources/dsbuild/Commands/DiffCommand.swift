@@ -10,8 +10,8 @@ struct DiffCommand: AsyncParsableCommand {
     commandName: "diff",
     abstract: "Compare two revisions of the dataset, image by image.",
     discussion: """
-      It reads the committed locks alone and lists images in, out, relabelled, recropped, moved between splits and drifted, \
-      per class.
+      It reads the committed locks and lists images in, out, relabelled, recropped, moved between splits and drifted, per class; \
+      and the settings of the manifest that differ, such as `crop.size`.
 
       EXAMPLES:
         dsbuild diff            the last commit and the working tree
@@ -33,16 +33,28 @@ struct DiffCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let root = try Project.root(options)
-      let range = try RevisionRange(range, root: root)
+      let manifest = try Environment.current().manifestPath(options).split(separator: "/").last.map(String.init) ?? ""
+      let range = try RevisionRange(range, root: root, manifest: manifest)
       let comparison = try LockComparison(from: range.from, to: range.to)
       if let html {
         try writeSheet(comparison, range, to: Environment.current().absolute(html))
         if !options.quiet { Standard.error("wrote \(html)\n") }
       }
-      let text = DiffText(comparison: comparison, range: range)
+      let text = DiffText(
+        comparison: comparison, range: range, settings: Self.settings(range, file: manifest))
       if options.json { return Standard.output(json: text.json) }
       Standard.output(markdown ? text.markdown : text.plain)
     }
+  }
+
+  /// The settings that differ, as far as both manifests can be read.
+  private static func settings(_ range: RevisionRange, file: String) -> [ManifestDifference.Setting] {
+    func manifest(_ text: [UInt8]?) -> Manifest? {
+      text.flatMap { try? ManifestLoader.load(text: $0, file: file, environment: Environment.current().variables) }?
+        .manifest
+    }
+    guard let from = manifest(range.manifests.from), let to = manifest(range.manifests.to) else { return [] }
+    return ManifestDifference(from: from, to: to).settings
   }
 
   private func writeSheet(_ comparison: LockComparison, _ range: RevisionRange, to path: String) throws {

@@ -31,6 +31,8 @@ struct DoctorCommand: AsyncParsableCommand {
       checks.append(Self.locks("\(project.root)/\(project.file)"))
       if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
       let workspace = try project.workspace(.readOnly)
+      let listings = try LastListings(project.manifest, workspace: workspace)
+      warnings += listings.warningsOfLists().map { $0.message + ($0.hint.map { "; \($0)" } ?? "") }
       let report = try Verification(store: workspace.store).run()
       checks.append(
         (
@@ -58,9 +60,9 @@ struct DoctorCommand: AsyncParsableCommand {
         ]))
     } else {
       for check in checks {
-        Standard.output("\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(check.detail)\n")
+        Standard.output(prose: "\(check.isFine ? "ok  " : "BAD ")  \(check.name): \(check.detail)\n")
       }
-      for warning in warnings { Standard.output("warn  \(warning)\n") }
+      for warning in warnings { Standard.output(prose: "warn  \(warning)\n") }
     }
     if checks.contains(where: { !$0.isFine }) { throw ExitStatus.failed }
   }
@@ -76,7 +78,7 @@ struct DoctorCommand: AsyncParsableCommand {
   private static func locks(_ path: String) -> (name: String, isFine: Bool, detail: String) {
     do {
       try WriterLock.probe(path, effects: Effects())
-      return ("locks", true, "the disk has them")
+      return ("locks", true, "the project's disk can lock files")
     } catch {
       return ("locks", false, "\(error.message); \(error.hint ?? "")")
     }

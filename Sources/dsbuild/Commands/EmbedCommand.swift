@@ -13,7 +13,7 @@ struct EmbedCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(name: .customLong("class"), help: "The class whose network is meant.", completion: Completion.className)
+  @Option(name: .customLong("class"), help: "The class whose network is used.", completion: Completion.className)
   var className: String?
 
   @Argument(help: "Pictures.", completion: .file())

@@ -23,7 +23,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
-    help: "A step, a class, step:class or an export; or an image: a URL, the first digits of a digest, an output file.",
+    help: "A step, a class, step:class or an export; or an image, named as for `dsbuild why`.",
     completion: Completion.targets)
   var target: String?
 
@@ -40,7 +40,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let nodes = forecast.nodes.filter { $0.node.isCalled(target, path: project.path(of: target)) }
       if !nodes.isEmpty { return tell(nodes, isDetailed: true) }
       let images = try ImageExplanation.images(called: target, project, workspace, forecast)
-      guard !images.isEmpty else { throw unknown(target, forecast) }
+      guard !images.isEmpty else { throw try unknown(target, forecast, project, workspace) }
       if options.json {
         // Of several rows the first is the answer's own; each is told, since one picture may be in two classes.
         let value = JSONValue.object(present: [
@@ -48,7 +48,7 @@ struct ExplainCommand: AsyncParsableCommand {
         ])
         Standard.output(json: value)
       } else {
-        Standard.output(images.map(\.text).joined())
+        Standard.output(prose: images.map(\.text).joined())
       }
     }
   }
@@ -60,16 +60,19 @@ struct ExplainCommand: AsyncParsableCommand {
       ]
       return Standard.output(json: value)
     }
-    Standard.output(ExplainText.text(nodes, isDetailed: isDetailed))
+    Standard.output(prose: ExplainText.text(nodes, isDetailed: isDetailed))
   }
 
-  private func unknown(_ target: String, _ forecast: Forecast) -> DiagnosticError {
+  private func unknown(
+    _ target: String, _ forecast: Forecast, _ project: Project, _ workspace: Workspace
+  ) throws -> DiagnosticError {
     let names = forecast.nodes.flatMap { [$0.node.text, $0.node.step.text, $0.node.className?.rawValue ?? ""] }
     let nearest = Suggestion.nearest(to: target, among: Set(names).subtracting([""]).sorted())
-    return DiagnosticError(
-      "there is no step, class, export or image `\(target)`",
-      hint: nearest.map { "did you mean `\($0)`?" }
-        ?? "give a step, a class, a URL, the first digits of a digest, or an output file")
+    let message = "there is no step, class, export or image `\(target)`"
+    if let nearest { return DiagnosticError(message, hint: "did you mean `\(nearest)`?") }
+    let listings = try LastListings(project.manifest, workspace: workspace)
+    let rows = try project.manifest.classes.flatMap { try listings.rows(of: $0.name, after: .export) }
+    return NoImage.error(target, rows, else: message)
   }
 }
 

@@ -10,7 +10,7 @@ import Queries
 /// `dsbuild graph`.
 struct GraphCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "graph", abstract: "Print the steps and what each reads as a graph.",
+    commandName: "graph", abstract: "Print the steps, and which step reads which, as a graph.",
     discussion: """
       EXAMPLES:
         dsbuild graph | dot -Tsvg > graph.svg

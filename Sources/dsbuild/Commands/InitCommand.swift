@@ -11,6 +11,7 @@ struct InitCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES:
         dsbuild init --template tutorial    a small project that needs no network
+        dsbuild init --from-folder photos   a class for each folder of pictures in a folder
         dsbuild init --from-csv lists       a class for each list of image URLs in a folder
       """)
 
@@ -35,7 +36,7 @@ struct InitCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard fromFolder == nil || fromCSV == nil else {
-      throw ValidationError("--from-folder and --from-csv are two ways to begin: give one of them")
+      throw ValidationError("--from-folder and --from-csv are two ways to begin: give only one")
     }
   }
 
@@ -51,9 +52,12 @@ struct InitCommand: AsyncParsableCommand {
         try fromFolder.map { try PictureFolder.classes(in: $0, root: root, effects: effects) }
         ?? fromCSV.map { try ListFolder.classes(in: $0, root: root, effects: effects) } ?? FoundClasses([:])
       for note in found.notes { Standard.error("note: \(note)\n") }
-      if found.classes.contains(where: { $0.paths.contains { $0.hasPrefix("/") || $0.hasPrefix("../") } }) {
-        Standard.error("note: some paths are outside the project: `dsbuild trust` allows dsbuild to read them\n")
+      let isOutside = found.classes.contains { $0.paths.contains { $0.hasPrefix("/") || $0.hasPrefix("../") } }
+      if isOutside {
+        Standard.error(
+          "note: some pictures or lists are outside the project: `dsbuild trust` allows dsbuild to read them\n")
       }
+      if let renamed = found.renamed { Standard.error("note: \(renamed)\n") }
       let scaffold = Scaffold(
         template: template, classes: found.classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
@@ -66,14 +70,15 @@ struct InitCommand: AsyncParsableCommand {
       }
       Standard.error("wrote \(Self.list(written))\n")
       try addAttributes(root: root, effects: effects)
-      Standard.error("next: \(scaffold.next)\n")
+      let next = (isOutside ? "`dsbuild trust`, then " : "") + scaffold.next
+      Standard.error("next: \(next)\n")
       if usesGit {
         Standard.error("optional, once per clone, lets git merge lock files: \(MergeDriver.setup)\n")
       }
       guard options.json else { return }
       let value = JSONValue.object(present: [
         ("schema", "dsbuild.init/1"), ("template", .string(template.rawValue)),
-        ("written", .array(written.map { .string($0) })), ("next", .string(scaffold.next)),
+        ("written", .array(written.map { .string($0) })), ("next", .string(next)),
       ])
       Standard.output(json: value)
     }

@@ -16,11 +16,19 @@ struct LabelsCommand: AsyncParsableCommand {
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import",
-      abstract: "Take answers in: dsbuild's own JSON lines or CSV, or tables such as `Filename,Correct`.")
+      abstract: "Take answers in: dsbuild's own JSON lines or CSV, or tables such as `Filename,Correct`.",
+      discussion: """
+        A row names a picture by its digest, URL or file name, and its answer as yes, no or skip (also 1 or 0, true or false).
+
+        EXAMPLES:
+          dsbuild labels import answers.csv                a table with the columns filename,answer
+          dsbuild labels import answers.csv --class weir   for rows that name no class
+        """)
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
-    @Option(name: .customLong("class"), help: "The class of rows that name none.", completion: Completion.className)
+    @Option(
+      name: .customLong("class"), help: "The class of rows that do not name one.", completion: Completion.className)
     var className: String?
 
     @Argument(help: "CSV or JSON lines; - is standard input.", completion: .file())
@@ -35,7 +43,7 @@ struct LabelsCommand: AsyncParsableCommand {
           let input = try NamedInput(file, project.environment)
           answers += try ImportedAnswer.read(input.bytes, file: input.name)
         }
-        guard !answers.isEmpty else { throw NothingImported("the input has no answer") }
+        guard !answers.isEmpty else { throw NothingImported("the input has no answer", columns: "filename,answer") }
         try DecisionText.tell("labels", options, of: answers.count) { [answers] in
           try project.importing { try $0.labels(answers, className: className) }
         }

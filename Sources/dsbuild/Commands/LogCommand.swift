@@ -38,7 +38,11 @@ struct LogCommand: AsyncParsableCommand {
         throw DiagnosticError(
           message, hint: runs.isEmpty ? "run `dsbuild`" : "`dsbuild log` lists the last \(RunLog.kept) runs")
       }
-      if options.json { Standard.output(json: record.json(withEvents: true)) } else { Standard.output(record.story) }
+      if options.json {
+        Standard.output(json: record.json(withEvents: true))
+      } else {
+        Standard.output(prose: record.story)
+      }
     }
   }
 
@@ -47,7 +51,7 @@ struct LogCommand: AsyncParsableCommand {
       let value: JSONValue = ["schema": "dsbuild.log/1", "runs": .array(runs.map { $0.json(withEvents: false) })]
       Standard.output(json: value)
     } else {
-      Standard.output(runs.isEmpty ? "nothing was run yet\n" : runs.map(\.line).joined())
+      Standard.output(prose: runs.isEmpty ? "nothing was run yet\n" : runs.map(\.line).joined())
     }
   }
 }

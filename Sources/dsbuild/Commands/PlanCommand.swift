@@ -15,24 +15,29 @@ struct PlanCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES:
         dsbuild plan                          the steps that would run, and what changed
+        dsbuild plan weir                     the same for one class
         dsbuild plan --set crop.size=128      the same for another value
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  func run() async throws { try await Self.tell(options) }
+  @Argument(help: "Steps, classes or exports (default: everything).", completion: Completion.targets)
+  var targets: [String] = []
 
-  static func tell(_ options: CommonOptions) async throws {
+  func run() async throws { try await Self.tell(options, targets) }
+
+  static func tell(_ options: CommonOptions, _ targets: [String]) async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let forecast = try project.lookAhead(try project.workspace(.readOnly))
+      let forecast = try project.lookAhead(try project.workspace(.readOnly), at: try project.targets(targets))
       if options.json {
         let nodes = forecast.nodes.map { node in
           JSONValue.object(present: [
             ("node", .string(node.node.step.text)),
             ("class", node.node.className.map { .string($0.rawValue) } ?? .null),
             ("state", .string(node.state == .wouldRun ? "would_run" : "up_to_date")), ("hits", .int(node.hits)),
-            ("misses", .int(node.misses)), ("causes", .array(node.causes.map(BuildJSON.cause))),
+            ("misses", .int(node.misses)),
+            ("causes", node.state == .wouldRun ? .array(node.causes.map(BuildJSON.cause)) : nil),
           ])
         }
         let value = JSONValue.object(present: [
@@ -42,7 +47,7 @@ struct PlanCommand: AsyncParsableCommand {
         Standard.output(json: value)
         return
       }
-      Standard.output(PlanText.text(forecast))
+      Standard.output(prose: PlanText.text(forecast))
     }
   }
 }

@@ -14,7 +14,8 @@ struct RetryCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild retry                      every address that failed
         dsbuild retry --reason http_503    those of one reason
-        dsbuild retry --class weir         those of one class
+        dsbuild retry weir                 those of one class
+        dsbuild retry https://example.org/a.jpg
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -25,13 +26,17 @@ struct RetryCommand: AsyncParsableCommand {
   @Option(name: .customLong("class"), help: "Only this class.", completion: Completion.className)
   var className: String?
 
+  @Argument(help: "Only these classes or URLs (default: all).", completion: Completion.className)
+  var only: [String] = []
+
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       try AskedText.refuseOffline(project, "retry")
       let start = ContinuousClock.now
       let (reason, name) = (try asked(), try project.className(className))
-      let asked = try await project.hold { try await $0.retry(reason: reason, className: name) }
+      let words = only + (name.map { [$0.rawValue] } ?? [])
+      let asked = try await project.hold { try await $0.retry(words, reason: reason) }
       try AskedText.tell(asked, project, seconds: start.duration(to: .now) / .seconds(1))
     }
   }

@@ -32,7 +32,7 @@ struct ReviewCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       guard let patience = Quantity.duration(idleExit) else {
-        throw DiagnosticError("`--idle-exit` takes a duration such as `30m`, not `\(idleExit)`")
+        throw DiagnosticError("`--idle-exit` must be a duration such as `30m`, not `\(idleExit)`")
       }
       let project = try Project.open(options)
       let server = try ReviewServer(port: port) { [options] in

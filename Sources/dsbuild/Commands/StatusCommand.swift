@@ -36,28 +36,34 @@ struct StatusCommand: AsyncParsableCommand {
       var waiting: [ClassName: Waiting] = [:]
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
       if options.json {
-        let value = json(project.manifest, listings, funnels, stale: stale, waiting: waiting)
+        let value = json(
+          project.manifest, listings, funnels, stale: stale, waiting: waiting, nearMisses: forecast.nearMisses)
         return Standard.output(json: value)
       }
-      Standard.output(funnels.isEmpty ? "never built\n" : BuildText.table(funnels))
-      Standard.output(BuildText.gapLines(funnels))
-      for notice in Notice.of(funnels, project.manifest) {
-        Standard.output("warning: \(notice.message)\n")
-        if let hint = notice.hint { Standard.output("  hint: \(hint)\n") }
+      Standard.output(
+        funnels.isEmpty
+          ? (forecast.isLocked ? "not built here yet: `dsbuild` builds what the lock says\n" : "never built\n")
+          : FunnelTable(funnels).text(columns: Standard.outputColumns))
+      Standard.output(prose: BuildText.gapLines(funnels))
+      Standard.output(prose: NearMissText.lines(forecast.nearMisses))
+      let ofLists = listings.warningsOfLists(isWhole: options.verbose > 0)
+      for notice in ofLists + Notice.of(funnels, project.manifest) {
+        Standard.output(prose: "warning: \(notice.message)\n")
+        if let hint = notice.hint { Standard.output(prose: "  hint: \(hint)\n") }
       }
       if options.verbose > 0 {
         for reading in project.manifest.classes.flatMap({ listings.readings(of: $0.name) }) {
-          Standard.output("\(reading.text)\n")
+          Standard.output(prose: "\(reading.text)\n")
         }
       }
-      Standard.output(Self.state(forecast, stale))
+      Standard.output(prose: Self.state(forecast, stale))
       let sum = Waiting(all: waiting.values)
       let asked = [
         sum.labels > 0 ? Counted.text(sum.labels, "answer") : nil,
         sum.crops > 0 ? Counted.text(sum.crops, "square") : nil,
       ].compactMap { $0 }
       if !asked.isEmpty {
-        Standard.output("waiting for a person: \(asked.joined(separator: ", ")); next: `dsbuild review`\n")
+        Standard.output(prose: "waiting for a person: \(asked.joined(separator: ", ")); next: `dsbuild review`\n")
       }
     }
   }
@@ -72,7 +78,7 @@ struct StatusCommand: AsyncParsableCommand {
   /// What is stale and waits stands for the whole dataset, and again with each class.
   private func json(
     _ manifest: Manifest, _ listings: LastListings, _ funnels: [ClassName: Funnel], stale: [NodeName],
-    waiting: [ClassName: Waiting]
+    waiting: [ClassName: Waiting], nearMisses: [NearMisses]
   ) -> JSONValue {
     let classes = BuildJSON.classes(funnels) { name in
       [
@@ -88,7 +94,10 @@ struct StatusCommand: AsyncParsableCommand {
       ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
       ("gaps", .int(funnels.values.reduce(0) { $0 + $1.gaps })),
-      ("warnings", .array(Notice.of(funnels, manifest).map(BuildJSON.notice))),
+      (
+        "warnings",
+        .array((listings.warningsOfLists(isWhole: true) + Notice.of(funnels, manifest)).map(BuildJSON.notice))
+      ), ("near_misses", nearMisses.isEmpty ? nil : NearMissText.json(nearMisses)),
     ])
   }
 }

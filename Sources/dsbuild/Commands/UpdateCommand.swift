@@ -20,7 +20,7 @@ struct UpdateCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "Classes, hosts or URLs; none for every pinned address.", completion: Completion.className)
+  @Argument(help: "Only these classes, hosts or URLs (default: all that are pinned).", completion: Completion.className)
   var targets: [String] = []
 
   func run() async throws {

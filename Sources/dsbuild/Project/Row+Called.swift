@@ -4,16 +4,27 @@ import Manifest
 import Pipeline
 
 extension LastListings.Row {
-  /// Whether a person means it by a word: its URL, the first digits of its digest or id, its output file (or the name of it) or, of a picture on
-  /// disk, its path or name.
+  /// How many digits of a digest or id name an image.
+  static let leastDigits = 4
+  /// What names an image, for a hint.
+  static let waysToName =
+    "a URL, a line of a list (`lists/weir.csv:12`), the path of a source or output file, or at least \(leastDigits) digits of a digest"
+
+  /// Whether a person means it by a word: its URL, its line in a list, the first digits of its digest or id, its output file (or the
+  /// name of it) or, of a picture on disk, its path or name.
   ///
   /// - Parameter path: What the word is as a path relative to the manifest, if it is one.
   func isCalled(_ word: String, path: String?) -> Bool {
     if hasAddress(word) { return true }
     if [word, path].contains(where: { $0 != nil && ($0 == file || $0 == source && line == nil) }) { return true }
+    if let line {
+      let place = "\(source):\(line)"
+      if word == place || path == place || place.hasSuffix("/" + word) { return true }
+    }
     if let file, word.hasSuffix("/" + file) || file.hasSuffix("/" + word) { return true }
     if line == nil, source.hasSuffix("/" + word) { return true }
-    guard word.count >= 4, word.allSatisfy(\.isHexDigit) else { return false }
-    return item.image?.hex.hasPrefix(word.lowercased()) == true || item.id.hex.hasPrefix(word.lowercased())
+    guard word.count >= Self.leastDigits, word.allSatisfy(\.isHexDigit) else { return false }
+    return item.cropped?.hex.hasPrefix(word.lowercased()) == true
+      || item.image?.hex.hasPrefix(word.lowercased()) == true || item.id.hex.hasPrefix(word.lowercased())
   }
 }

@@ -29,23 +29,34 @@ enum AskedText {
       Standard.output(json: value)
     } else if !project.options.quiet {
       Standard.error("\(sentence(asked, failed, reasons))\n")
-      if asked.changed + asked.gained > 0 { Standard.error("next: `dsbuild`\n") }
+      if asked.changed + asked.gained > 0 || asked.isUnpinned { Standard.error("next: `dsbuild`\n") }
     }
-    if project.options.strict, failed > 0 { throw ExitStatus.gaps }
+    if project.options.strict, failed > 0 {
+      if !project.options.json {
+        Standard.error(
+          "error: `--strict` allows no failure, and \(Counted.text(failed, "address", "addresses")) failed\n")
+      }
+      throw ExitStatus.gaps
+    }
   }
 
   private static func sentence(
     _ asked: Builder.Asked, _ failed: Int, _ reasons: [(name: String, count: Int)]
   ) -> String {
-    guard asked.addresses > 0 else { return "nothing to ask again" }
+    guard asked.addresses > 0 else {
+      return asked.isUnpinned
+        ? "nothing to ask again: nothing was built yet, so no address is pinned"
+        : "nothing to ask again"
+    }
     var parts = [
       (asked.gained, "gave a picture for the first time"), (asked.changed, "gave other bytes"),
       (asked.confirmed, "gave the same bytes"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     let list = reasons.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     if failed > 0 { parts.append("\(failed) failed (\(list))") }
-    return "asked again for \(asked.addresses) \(asked.addresses == 1 ? "address" : "addresses"): "
-      + parts.joined(separator: ", ")
+    let kept = failed == asked.addresses && asked.isUpdate ? "; the pictures stay as they are pinned" : ""
+    return "asked again for \(Counted.text(asked.addresses, "address", "addresses")): "
+      + parts.joined(separator: ", ") + kept
   }
 
   /// - Throws: `DiagnosticError` where the network may not be asked: asking is all that these commands do.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Listings
 import Manifest
 import Pipeline
@@ -17,6 +18,42 @@ struct BuildEnd {
       }?.key ?? report.dead.first
     status = Self.status(of: report, manifest, options, isEmpty: emptyClass != nil)
     result = status == .failed ? "failed" : report.isChanged ? "built" : "unchanged"
+  }
+
+  /// What made the exit code another one than 0.
+  func error(_ report: Builder.Report, _ manifest: Manifest) -> Diagnostic? {
+    switch status {
+    case .done: return nil
+    case .failed:
+      return emptyClass.map {
+        Diagnostic(
+          .error, "no address of class `\($0)` gave a picture", hint: "`dsbuild status` says why, and what can be done")
+      }
+    case .gaps:
+      let over = BuildText.classesOverLimit(report, manifest)
+      let lines = over.isEmpty ? ["`--strict` allows nothing to be missing, and \(Self.gaps(report))"] : over
+      return Diagnostic(
+        .error, lines.joined(separator: "; "), hint: "`dsbuild status` lists the gaps with what can be done")
+    case .lockWouldChange:
+      let count = Set(report.drift.lazy.filter { $0.policy == .fail }.map(\.address)).count
+      let addresses = count == 1 ? "1 address gives" : "\(count) addresses give"
+      return Diagnostic(
+        .error, "\(addresses) other bytes than the lock says: the pinned pictures stay",
+        hint: "`dsbuild update` takes the new bytes; `fetch.on_drift` says what a build does")
+    case .needsPerson:
+      return Diagnostic(
+        .error, "\(Counted.text(report.waitingForCrop, "picture")) without a square by hand",
+        hint: "`dsbuild review` draws them")
+    case .usage, .held, .bug, .interrupted, .terminated: return nil
+    }
+  }
+
+  private static func gaps(_ report: Builder.Report) -> String {
+    let funnels = report.summary.map { Array($0.funnels.values) } ?? report.askedFunnels
+    let count = funnels.reduce(0) { $0 + $1.gaps }
+    let empty = funnels.count { $0.gaps == 0 && $0.exported == 0 }
+    if count == 0 { return "\(Counted.text(empty, "class has", "classes have")) no image" }
+    return count == 1 ? "1 row or file is" : "\(count) rows or files are"
   }
 
   private static func status(

@@ -21,7 +21,6 @@ enum BuildText {
       text +=
         "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
     }
-    for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
     let failed = report.actions[.fetch]?.failed ?? 0
     let missing = gaps(report.summary?.funnels ?? [:], isNew: failed > 0)
     let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""
@@ -52,8 +51,9 @@ enum BuildText {
   /// What came and went since the last whole build.
   private static func changes(_ report: Builder.Report) -> TerminalText {
     guard let changes = report.changes else { return "" }
-    guard changes.came + changes.left + changes.relabelled > 0 else { return "since the last build: the same images\n" }
-    var parts = changes.came > 0 ? ["\(Counted.text(changes.came, "image")) came in"] : []
+    let isSame = changes.came + changes.left + changes.relabelled == 0
+    var parts =
+      isSame ? ["the same images"] : changes.came > 0 ? ["\(Counted.text(changes.came, "image")) came in"] : []
     if changes.left > 0 {
       let reasons = changes.reasons.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
         .map { "\($0.value) \($0.key.name)" }
@@ -62,7 +62,12 @@ enum BuildText {
       parts.append("\(Counted.text(changes.left, "image")) went out (\(list))")
     }
     if changes.relabelled > 0 { parts.append("\(Counted.text(changes.relabelled, "image")) changed class") }
-    return "since the last build: \(parts.joined(separator: ", "))\n"
+    if changes.recropped > 0 { parts.append("\(changes.recropped) cropped again") }
+    if changes.assigned > 0 { parts.append("\(changes.assigned) assigned to splits") }
+    if changes.moved > 0 { parts.append("\(changes.moved) moved to another split") }
+    let settings = changes.options.prefix(3).map { "\(CauseText.setting($0))" }.joined(separator: ", ")
+    let why = isSame && !settings.isEmpty ? " (\(settings)\(changes.options.count > 3 ? ", …" : ""))" : ""
+    return "since the last build: \(parts.joined(separator: ", "))\(why)\n"
   }
 
   /// Which folders of a tree hold others' files alone and are taken for classes by loaders that count folders.
@@ -95,7 +100,7 @@ enum BuildText {
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
-    let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure }
+    let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure && $0.key.setting == nil }
     let retry = mayPass && !saysRetry ? Reason.askAgain : nil
     let cures = [cure, retry].compactMap { $0 }
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
@@ -113,7 +118,7 @@ enum BuildText {
   }
 
   /// How many there are of each format, the most frequent first.
-  private static func text(_ formats: [ImageFormat: Int]) -> String {
+  static func text(_ formats: [ImageFormat: Int]) -> String {
     formats.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.map { "\($0.value) \($0.key.name)" }
       .joined(separator: ", ")
   }
@@ -124,36 +129,8 @@ enum BuildText {
     return (report.summary?.funnels ?? [:]).sorted { $0.key < $1.key }.compactMap { name, funnel in
       guard Double(funnel.gaps) > limit.fraction * Double(max(1, funnel.candidates)) else { return nil }
       return
-        "\(funnel.gaps) of \(funnel.candidates) candidates of class `\(name)` are gaps, more than `fetch.fail_over: \(limit)`"
+        "\(funnel.gaps) of \(funnel.candidates) rows or files of class `\(name)` are missing, more than `fetch.fail_over: \(limit)`"
     }
-  }
-
-  /// The funnel of each class as a table.
-  static func table(_ funnels: [ClassName: Funnel]) -> TerminalText {
-    let names = funnels.keys.sorted()
-    let columns = Funnel.columns
-    let width = max(5, names.map(\.rawValue.count).max() ?? 0)
-    func padded(_ text: String, _ width: Int) -> String {
-      String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-    var text: TerminalText = ("class" as TerminalText).padded(to: width)
-    for column in columns { text += "  \(column)" }
-    text += "\n"
-    for name in names {
-      guard let funnel = funnels[name] else { continue }
-      text += TerminalText(name.rawValue).padded(to: width)
-      let counts = funnel.counts
-      for (index, column) in columns.enumerated() {
-        text += "  \(padded(index < counts.count ? String(counts[index]) : "-", column.count))"
-      }
-      text += "\n"
-      let formats = funnel.formats.isEmpty ? "" : " (\(Self.text(funnel.formats)))"
-      let reasons = funnel.reasonsByName.map { reason in
-        "\(reason.count) \(reason.name)\(reason.name == Reason.unsupportedFormat.name ? formats : "")"
-      }.joined(separator: ", ")
-      if !reasons.isEmpty { text += "  out: \(reasons)\n" }
-    }
-    return text
   }
 
   /// A line for each reason of a gap: how many, what it means, and what can be done.
@@ -166,7 +143,8 @@ enum BuildText {
     }
     let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
     guard !gaps.isEmpty else { return "" }
-    return gaps.reduce("\(Counted.text(gaps.reduce(0) { $0 + $1.value }, "gap")):\n") { text, gap in
+    return gaps.reduce("\(Counted.text(gaps.reduce(0) { $0 + $1.value }, "gap")) (rows or files that gave no image):\n")
+    { text, gap in
       let cure = Self.cure(of: gap.key, formats).map { "; \($0)" } ?? ""
       return text + "  \(gap.value) \(gap.key.name): \(gap.key.sentence)\(cure)\n"
     }

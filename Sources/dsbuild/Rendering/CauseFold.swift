@@ -70,7 +70,7 @@ struct CauseFold {
     case .row: return "rows that are \(group.change)\(place)"
     case .label, .crop: return "decisions\(place)"
     case .input: return "files that are \(group.change)"
-    case .neverBuilt: return "never built"
+    case .neverBuilt: return "without an earlier build"
     case .missing: return "that were changed or removed"
     case .option: return "settings"
     case .version: return "changes of versions"

@@ -5,18 +5,23 @@ import Listings
 enum CauseText {
   /// One cause by itself.
   static func sentence(_ cause: Cause) -> TerminalText {
-    let place: TerminalText = cause.place.map { " (\($0))" } ?? ""
-    return words(cause) + place
+    guard let place = cause.place else { return words(cause) }
+    // An option of the command line has no line.
+    return words(cause) + " (\(place.hasPrefix("--set:") ? "--set" : place))"
+  }
+
+  /// A changed setting with both values.
+  static func setting(_ cause: Cause) -> TerminalText {
+    "\(cause.name) \(value(cause.was, of: cause.name)) -> \(value(cause.now, of: cause.name))"
   }
 
   private static func words(_ cause: Cause) -> TerminalText {
     let name = cause.name
     let (was, now) = (cause.was.flatMap(legible), cause.now.flatMap(legible))
     switch cause.kind {
-    case .neverBuilt: return "\(NodeWords.owner(of: name)) was never built"
+    case .neverBuilt: return "no earlier build of \(NodeWords.owner(of: name)) is known"
     case .missing where name.hasPrefix(NodeWords.output):
-      let node = name.dropFirst(NodeWords.output.count)
-      return "the result of `\(node)` is not kept any more: `dsbuild retry` or `gc` dropped it"
+      return "the cache has no result for this any more: it is new or another one, or `dsbuild gc` removed it"
     case .missing: return "`\(name)` was changed or removed since it was written"
     case .row:
       switch (cause.was, cause.now) {
@@ -26,8 +31,9 @@ enum CauseText {
       }
     case .label: return cause.now == nil ? "an answer was taken back" : "an answer is \(now ?? "another")"
     case .crop: return cause.now == nil ? "a square was taken back" : "a square is \(now ?? "another")"
-    case .input where NodeWords.isNode(name): return "what `\(name)` gave changed"
+    case .input where NodeWords.isNode(name): return "the result of `\(name)` changed"
     case .input where name.hasPrefix("rows "): return "the rows of `\(name.dropFirst(5))` changed"
+    case .input where name == "retry": return "`dsbuild retry` asked again for addresses"
     case .input where was == nil && now == nil && !name.contains(where: { "./".contains($0) }): return "\(name)"
     case .input:
       switch (cause.was, cause.now) {
@@ -36,7 +42,7 @@ enum CauseText {
       case (_, nil): return "`\(name)`\(was.map { ": `\($0)`" } ?? "") is gone"
       }
     case .version: return "\(name) \(cause.was ?? "none") -> \(cause.now ?? "none")"
-    case .option: return "option \(name) \(value(cause.was, of: name)) -> \(value(cause.now, of: name))"
+    case .option: return "option \(setting(cause))"
     }
   }
 

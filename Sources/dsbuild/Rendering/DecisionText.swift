@@ -76,10 +76,12 @@ struct NothingImported: ExplainedError {
   var diagnostics: [Diagnostic] { [diagnostic] }
 
   /// An input without any entry.
-  init(_ message: String) {
+  ///
+  /// - Parameter columns: The first line of a table that would do.
+  init(_ message: String, columns: String) {
     diagnostic = Diagnostic(
       .error, "nothing was imported: \(message)",
-      hint: "a CSV begins with a line that names its columns, such as `filename,answer` or `filename,x,y,side`")
+      hint: "a CSV begins with a line that names its columns, such as `\(columns)`")
   }
 
   /// An import of which no entry was taken.
@@ -91,7 +93,7 @@ struct NothingImported: ExplainedError {
       )
     } else {
       diagnostic = Diagnostic(
-        .error, "nothing was imported: \(entries == 1 ? "the only row was" : "all \(entries) rows were") passed over",
+        .error, "nothing was imported: \(entries == 1 ? "the only row was" : "all \(entries) rows were") skipped",
         hint: "a warning above says why for each")
     }
   }

@@ -29,7 +29,7 @@ enum ExplainText {
       }
     }
     for node in nodes {
-      let lines = node.state != .upToDate || isDetailed ? CauseFold(node.causes).lines : []
+      let lines = node.state != .upToDate || isDetailed ? Self.lines(node) : []
       add(node, Head(step: node.node.step, state: node.state, lines: lines))
     }
     // Where each class has a cause of its own, their causes are folded together.
@@ -46,8 +46,17 @@ enum ExplainText {
       if folded.count > mostLines {
         lines.append("  and \(folded.count - mostLines) more causes: `dsbuild explain --json`\n")
       }
-      return "\(name(of: nodes.map(\.node))): \(state(head.state))\n\(lines.joined())" as TerminalText
+      let why = head.state == .upToDate && !lines.isEmpty ? "; it last ran for this:" : ""
+      return "\(name(of: nodes.map(\.node))): \(state(head.state))\(why)\n\(lines.joined())" as TerminalText
     }.joined()
+  }
+
+  /// Why one node runs or ran; that it is new is said alike of all, so that they are one entry.
+  private static func lines(_ node: Forecast.Node) -> [TerminalText] {
+    if node.causes.contains(where: { $0.kind == .neverBuilt && $0.name == node.node.text }) {
+      return ["no earlier build of it is known"]
+    }
+    return CauseFold(node.causes).lines
   }
 
   /// More entries of one step than this become one.

@@ -29,7 +29,7 @@ enum HostTable {
 
   /// A host in a column: the beginning of one that is too long for it.
   private static func shown(_ origin: Origin) -> String {
-    let text = origin.description
+    let text = origin.scheme == "data" ? "data:" : origin.description
     return text.count <= widestHost ? text : text.prefix(widestHost - 1) + "…"
   }
 

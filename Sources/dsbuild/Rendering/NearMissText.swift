@@ -17,7 +17,7 @@ enum NearMissText {
     let files = named + (misses.count > 3 ? ", …" : "")
     let many = misses.count == 1 ? "1 file is" : "\(misses.count) files are"
     switch misses.kind {
-    case .otherCase: return "\(many) left out by \(pattern), whose letters have another case: \(files)"
+    case .otherCase: return "\(many) left out by \(pattern), which differs in upper and lower case: \(files)"
     case .otherEnding: return "\(many) left out by \(pattern), which names another ending: \(files)"
     case .link:
       return

@@ -43,7 +43,7 @@ struct NextStep {
     } else if let strays {
       text = "remove what is not dsbuild's from `\(strays.path)`, such as `\(strays.strays[0])`"
     } else if gaps.contains(where: { $0.key.mayPass }) {
-      text = "`dsbuild retry` asks again for what may have passed"
+      text = "`dsbuild retry` tries again the failures that may be temporary"
     } else {
       text = ""
     }
@@ -66,7 +66,7 @@ struct NextStep {
     if conflicts > 0 || open > 0 {
       let parts = [
         open > 0 ? "answer \(Counted.text(open, "picture"))" : nil,
-        conflicts > 0 ? "settle \(Counted.text(conflicts, "picture")) that two classes have" : nil,
+        conflicts > 0 ? "settle \(Counted.text(conflicts, "row")) whose pictures two classes have" : nil,
       ]
       return "`dsbuild review` to \(parts.compactMap { $0 }.joined(separator: " and "))"
     }

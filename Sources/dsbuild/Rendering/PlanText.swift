@@ -44,7 +44,10 @@ enum PlanText {
       node.causes.contains { $0.kind == .neverBuilt && $0.name == node.node.text } && node.state == .wouldRun
     }
     if isNew {
-      return ["nothing was built yet"]
+      return [
+        forecast.isLocked
+          ? "no earlier build is known here; the lock says which bytes each address gave" : "nothing was built yet"
+      ]
     }
     // Where nothing differs but what nodes gave, all of it is known: a setting or a file is again as it once was.
     if lines.isEmpty, others.allSatisfy({ $0.kind == .input && NodeWords.isNode($0.name) }) {

@@ -59,11 +59,13 @@ final class ProgressRenderer: Sendable {
     case .planned, .started, .hit, .failed, .acted, .fetching: break
     case .ran(let node, let causes, let seconds):
       guard verbosity > 0, style != .none else { break }
-      say("ran \(node.text) in \(Self.seconds(seconds))\(causes.first.map { ": \(CauseText.sentence($0))" } ?? "")\n")
+      say(
+        "ran \(node.text) in \(Self.seconds(seconds))\(CauseFold.roots(causes).first.map { ": \(CauseText.sentence($0))" } ?? "")\n"
+      )
     case .fetched(let hosts):
       if style != .none { say(HostTable.text(hosts)) }
     case .drifted(let drift):
-      say("warning: \(drift.address) drifted (\(drift.grade)): it gives other bytes than it is pinned to\n")
+      say("warning: \(drift.address) now gives other bytes than the lock says (\(drift.grade))\n")
       if verbosity > 0 { say("  pinned \(drift.pinned.hex), found \(drift.found.hex)\n") }
     case .warned(let message, let hint):
       let cure: TerminalText = hint.map { "  hint: \($0)\n" } ?? ""
@@ -98,17 +100,19 @@ final class ProgressRenderer: Sendable {
       guard !state.isEnded else { return false }
       let now = ContinuousClock.now
       let columns = max(1, Standard.errorColumns - 1)
-      let subject = state.standing.subject(state.counts?.standing, now: now, columns: style == .tty ? columns : 200)
+      let sign = Self.signs[state.turns % Self.signs.count]
+      let lead = "\(sign) \(state.standing.elapsed(now: now)) " as TerminalText
+      let room = style == .tty ? max(1, columns - lead.columns) : 200
+      let subject = state.standing.subject(state.counts?.standing, now: now, columns: room)
       guard style == .tty else {
         if state.pace.isDue(subject, now: now) { Standard.error("\(subject.text)\n") }
         return true
       }
       // A line that wraps could not be taken back.
-      let sign = Self.signs[state.turns % Self.signs.count]
-      let text = "\(sign) \(state.standing.elapsed(now: now)) \(subject.text)" as TerminalText
+      let text = lead + subject.text
       state.turns += 1
       state.isShown = true
-      Standard.error("\r\u{1B}[K\(text.prefix(columns: columns))")
+      Standard.error("\r\u{1B}[K\(text.cut(columns: columns))")
       return true
     }
   }

@@ -78,18 +78,30 @@ struct RunRecord {
 
   /// The run on one line.
   var line: TerminalText {
-    var words = [began?.started ?? "", result]
-    if let seconds = ended?.seconds { words.append(ProgressRenderer.seconds(seconds)) }
+    let time = (began?.started ?? "").replacing("T", with: " ").replacing("Z", with: " UTC")
+    let command = (["dsbuild"] + (began?.arguments ?? [])).joined(separator: " ")
+    let took = ended?.seconds.map { "  \(ProgressRenderer.seconds($0))" } ?? ""
+    var parts: [String] = []
     if let nodes = ended?.nodes {
-      words.append("\(Counted.text(nodes.ran ?? 0, "step")) ran, \(nodes.hit ?? 0) up to date")
+      parts.append("\(Counted.text(nodes.ran ?? 0, "step")) ran, \(nodes.hit ?? 0) up to date")
     }
-    let actions = (ended?.actions ?? [:]).sorted { $0.key < $1.key }.compactMap { kind, count in
-      count.ran.flatMap { $0 > 0 ? "\($0) \(kind)" : nil }
+    parts += (ended?.actions ?? [:]).sorted { $0.key < $1.key }.compactMap { kind, count in
+      count.ran.flatMap { $0 > 0 ? Self.done(kind, $0, isLocal: ended?.network?.requests == 0) : nil }
     }
-    if !actions.isEmpty { words.append(actions.joined(separator: ", ")) }
-    words.append((["dsbuild"] + (began?.arguments ?? [])).joined(separator: " "))
-    words.append("run \(name)")
-    return "\(words.joined(separator: "  "))\n"
+    parts.append("run \(name)")
+    return "\(time)  \(result)\(took)  \(command)\n  \(parts.joined(separator: "; "))\n"
+  }
+
+  /// How much work of one kind was done, in words.
+  private static func done(_ kind: String, _ count: Int, isLocal: Bool) -> String {
+    switch ActionKind(rawValue: kind) {
+    case .fetch? where isLocal: Counted.text(count, "file read", "files read")
+    case .fetch?: Counted.text(count, "address fetched", "addresses fetched")
+    case .inspect?: Counted.text(count, "picture inspected", "pictures inspected")
+    case .embed?: Counted.text(count, "picture embedded", "pictures embedded")
+    case .crop?: Counted.text(count, "picture cropped", "pictures cropped")
+    case nil: "\(count) \(kind)"
+    }
   }
 
   private static let mostLines = 12

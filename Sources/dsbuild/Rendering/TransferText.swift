@@ -37,7 +37,11 @@ enum TransferText {
     for (index, item) in classes.enumerated() {
       let name = WorkText.cut(item.name.rawValue, to: longestClass)
       let part: TerminalText = "\(index == 0 ? ": " : ", ")\(name) \(item.good + item.failed)/\(item.total)"
-      guard text.columns + part.columns <= columns - 3 else { return index == 0 ? "" : text + ", …" }
+      let left = classes.count - index
+      let more: TerminalText = " +\(left) more"
+      guard text.columns + part.columns + (left > 1 ? more.columns : 0) <= columns else {
+        return index == 0 ? "" : text + more
+      }
       text += part
     }
     return text

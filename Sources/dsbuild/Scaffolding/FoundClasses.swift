@@ -32,6 +32,17 @@ struct FoundClasses {
     self.notes = notes
   }
 
+  private static let mostRenamed = 5
+
+  /// Which names became other keys, in one sentence; nil if each name is its key.
+  var renamed: String? {
+    let changed = classes.compactMap { item in item.title.map { "`\($0)` -> `\(item.name)`" } }
+    guard !changed.isEmpty else { return nil }
+    let more = changed.count > Self.mostRenamed ? " and \(changed.count - Self.mostRenamed) more" : ""
+    return "a class key has the letters a-z, 0-9, `_` and `-`, and the name stays as `title`: "
+      + changed.prefix(Self.mostRenamed).joined(separator: ", ") + more
+  }
+
   /// The key that a name is by itself; keys that begin with `x-` are ignored in a manifest.
   private static func ownKey(_ name: String) -> ClassName? { name.hasPrefix("x-") ? nil : ClassName(rawValue: name) }
 

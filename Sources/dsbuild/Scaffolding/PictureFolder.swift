@@ -39,8 +39,8 @@ struct PictureFolder {
       let parts = names.filter { splits.contains($0.lowercased()) }
       if parts.count > 1 {
         found.notes.append(
-          "`\(parts.joined(separator: "`, `"))` look like splits, and are classes since other folders are beside them: "
-            + "begin with one of them, such as `--from-folder \(join(folder, parts[0]))`, where they are not")
+          "`\(parts.joined(separator: "`, `"))` look like splits, but became classes, because there are other folders next to them: "
+            + "if they are splits, use one of them: `--from-folder \(join(folder, parts[0]))`")
       }
     }
     guard !found.paths.isEmpty else {

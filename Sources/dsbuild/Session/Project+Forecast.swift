@@ -3,10 +3,11 @@ import Pipeline
 import Queries
 
 extension Project {
-  /// What a build would do now.
-  func lookAhead(_ workspace: Workspace) throws -> Forecast {
+  /// What a build would do now, of everything or of targets.
+  func lookAhead(_ workspace: Workspace, at targets: [Target] = []) throws -> Forecast {
     try watching(workspace, "compare with the last build") {
-      try Forecast(manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
+      try Forecast(
+        manifest, version: Version.current, formats: ExportFormats.all, targets: targets, workspace: workspace)
     }
   }
 }

@@ -7,6 +7,8 @@ import Manifest
 struct DiffText {
   let comparison: LockComparison
   let range: RevisionRange
+  /// The settings that differ.
+  let settings: [ManifestDifference.Setting]
 
   /// Images named of each kind; the others are counted.
   private static let shown = 20
@@ -31,13 +33,25 @@ struct DiffText {
             )
           })
       ),
+      (
+        "settings",
+        .array(
+          settings.map { setting in
+            .object(present: [
+              ("name", .string(setting.name)), ("was", .string(setting.was)), ("now", .string(setting.now)),
+            ])
+          })
+      ),
     ])
   }
 
   /// A class a paragraph, a line an image.
   var plain: TerminalText {
-    guard !comparison.isEmpty else { return "no difference between \(range.fromName) and \(range.toName)\n" }
-    var text: TerminalText = ""
+    guard !comparison.isEmpty || !settings.isEmpty else {
+      return "no difference between \(range.fromName) and \(range.toName)\n"
+    }
+    var text: TerminalText =
+      comparison.isEmpty ? "the same images with the same squares in \(range.fromName) and \(range.toName)\n" : ""
     for name in names {
       guard let changes = comparison.classes[name], !changes.isEmpty else { continue }
       text += "\(name): \(changes.countBefore) -> \(changes.countAfter) images; \(Self.counts(changes))\n"
@@ -49,13 +63,21 @@ struct DiffText {
         if more > 0 { text += "  \(kind.rawValue)  and \(more) more: `dsbuild diff --json` names them\n" }
       }
     }
-    return text
+    return text + plainSettings
+  }
+
+  private var plainSettings: TerminalText {
+    guard !settings.isEmpty else { return "" }
+    var text: TerminalText = "\(Counted.text(settings.count, "setting differs", "settings differ")):\n"
+    for setting in settings.prefix(Self.shown) { text += "  \(setting.name)  \(setting.was) -> \(setting.now)\n" }
+    let more = settings.count - Self.shown
+    return more > 0 ? text + "  and \(more) more: `dsbuild diff --json` names them\n" : text
   }
 
   /// A table of classes and the changed images folded away, for the text of a pull request.
   var markdown: TerminalText {
     var text: TerminalText = "### Dataset: \(Self.code(range.fromName)) → \(Self.code(range.toName))\n\n"
-    guard !comparison.isEmpty else { return text + "No image differs.\n" }
+    guard !comparison.isEmpty else { return text + "No image differs.\n" + markdownSettings }
     let kinds = LockComparison.Kind.allCases
     text += "| class | images | \(kinds.map(\.rawValue).joined(separator: " | ")) |\n"
     text += "|---|--:|\(String(repeating: "--:|", count: kinds.count))\n"
@@ -80,7 +102,16 @@ struct DiffText {
       }
       text += "\n</details>\n"
     }
-    return text
+    return text + markdownSettings
+  }
+
+  private var markdownSettings: TerminalText {
+    guard !settings.isEmpty else { return "" }
+    let lines = settings.prefix(Self.shown).map { setting -> TerminalText in
+      "- \(Self.code(setting.name)) \(Self.code(setting.was)) → \(Self.code(setting.now))\n"
+    }
+    let more = settings.count - Self.shown
+    return "\nSettings that differ:\n\n\(lines.joined())" + (more > 0 ? "- \(more) more\n" : "")
   }
 
   /// `3 in, 1 out`.

@@ -13,20 +13,28 @@ struct RevisionRange {
   let from: LockFiles
   /// The lock of the newer state.
   let to: LockFiles
+  /// The manifests of both states; nil where there is none, or it is too long.
+  let manifests: (from: [UInt8]?, to: [UInt8]?)
 
   /// What a range such as `v1..v2`, `v1`, `main...` or nothing stands for, in the project at `root`.
   ///
   /// As in git, an empty end is `HEAD`, and three dots compare with the commit at which the two parted; without any dots
   /// the newer state is the working tree.
   ///
+  /// - Parameter manifest: The manifest's name in the project's folder.
   /// - Throws: where a revision or a lock is missing.
-  init(_ text: String?, root: String) throws {
+  init(_ text: String?, root: String, manifest: String) throws {
     let repository = try GitRepository(root: root)
     let range = text ?? "HEAD"
     guard let dots = range.firstRange(of: "..") else {
       (fromName, toName) = (range, "working tree")
-      from = try repository.lock(at: try repository.commit(range))
+      let commit = try repository.commit(range)
+      from = try repository.lock(at: commit)
       to = try Self.workingTree(root)
+      manifests = (
+        try repository.files([manifest], at: commit)[manifest],
+        try? Effects().read("\(root)/\(manifest)", atMost: ManifestLoader.byteLimit)
+      )
       return
     }
     let isFork = range[dots.upperBound...].hasPrefix(".")
@@ -35,8 +43,12 @@ struct RevisionRange {
     (fromName, toName) = (older.isEmpty ? "HEAD" : older, newer.isEmpty ? "HEAD" : newer)
     let last = try repository.commit(toName)
     let first = try repository.commit(fromName)
-    from = try repository.lock(at: isFork ? try repository.mergeBase(first, last) : first)
+    let base = isFork ? try repository.mergeBase(first, last) : first
+    from = try repository.lock(at: base)
     to = try repository.lock(at: last)
+    manifests = (
+      try repository.files([manifest], at: base)[manifest], try repository.files([manifest], at: last)[manifest]
+    )
   }
 
   /// The lock that lies beside the manifest.

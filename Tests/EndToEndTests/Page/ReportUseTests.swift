@@ -67,7 +67,7 @@ struct ReportUseTests {
     let index = try project.folder.text("out/report/index.html")
     #expect(index.contains("<meta name=\"description\" content=\"Weirs &amp; &lt;b&gt;outfalls&lt;/b&gt;\">"))
     #expect(index.contains("used <small>2.1</small>") && index.contains("64 × 64 pixels"))
-    #expect(index.contains("8 images of which the licence is unknown, in 2 classes"))
+    #expect(index.contains("8 images with an unknown licence, in 2 classes"))
     #expect(index.split(separator: "<li class=\"note\">", omittingEmptySubsequences: false).count == 2)
     // Programs read them one by one.
     let alerts = try JSONValue(parsing: try project.folder.text("out/report/report.json"))["alerts"].elements
@@ -83,7 +83,7 @@ struct ReportUseTests {
         "return [...document.querySelectorAll('main img')].map(image => image.closest('a')?.getAttribute('href') ?? '')"
       )
       #expect(!links.elements.isEmpty)
-      #expect(links.elements.allSatisfy { $0.string?.hasPrefix("../prints/") == true })
+      #expect(links.elements.allSatisfy { $0.string?.hasPrefix("../../../") == true })
       try await browser.emulate(width: 390, height: 780, isDark: false)
       for path in ["index.html", "duplicates.html", "classes/weir.html"] {
         try await browser.open("file://\(project.folder.path(of: "out/report/\(path)"))")

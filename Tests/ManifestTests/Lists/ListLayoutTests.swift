@@ -29,6 +29,29 @@ struct ListLayoutTests {
   }
 
   @Test(
+    "of files on disk is refused with what takes them in",
+    arguments: [
+      ("filename,label\nphotos/1.jpg,cat\nphotos/2.png,dog\n", "`filename`", "--from-folder sorted"),
+      ("label;path\ncat;/data/1.jpg\ndog;/data/2.JPG\n", "`path`", "`weir: /data`"),
+      ("1.jpg\n2.jpg\n3.jpg\n", "0", "`weir: photos/weir`"), ("x,1.jpg\ny,2.jpg\n", "1", "`weir: photos/weir`"),
+    ])
+  func files(text: String, column: String, cure: String) {
+    let error = #expect(throws: DiagnosticError.self) { try list(text) }
+    let found = error?.diagnostics.first
+    #expect(found?.message.contains("column \(column) holds names of files") == true, "\(found?.message ?? "")")
+    #expect(found?.hint?.contains(cure) == true, "\(found?.hint ?? "")")
+  }
+
+  @Test("of URLs without a scheme is not taken for one of files")
+  func hosts() throws {
+    #expect(
+      try list("url\nexample.org/1.jpg\nexample.org/2.jpg\n").warnings.first?.message.contains("without a scheme")
+        == true)
+    let files = try list("url\n1.jpg\n2.jpg\n")
+    #expect(files.warnings.first?.message == "2 rows have an address that is the name of a file on disk")
+  }
+
+  @Test(
     "is refused with its columns where none holds addresses, or more than one",
     arguments: [
       "name,title\nred,x\nblue,y\n", "page_url,image_src\nhttp://a.example/1,http://a.example/1.jpg\n",

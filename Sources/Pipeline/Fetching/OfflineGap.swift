@@ -1,0 +1,21 @@
+public import Diagnostics
+
+/// Bytes are needed that are not here, and the build may not ask for them.
+public struct OfflineGap: ExplainedError, Sendable {
+  /// So many addresses are named one by one.
+  private static let mostAddresses = 1000
+
+  /// The addresses that would have to be asked for, sorted.
+  public let addresses: [String]
+
+  public var diagnostics: [Diagnostic] {
+    let shown = addresses.prefix(Self.mostAddresses).map {
+      Diagnostic(.error, "`\($0)` is not in the cache, and the build may not download it")
+    }
+    let pictures = addresses.count == 1 ? "1 picture is" : "\(addresses.count) pictures are"
+    return shown + [
+      Diagnostic(
+        .error, "\(pictures) missing and the build is offline", hint: "run `dsbuild` without `--offline`")
+    ]
+  }
+}

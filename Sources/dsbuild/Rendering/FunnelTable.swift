@@ -1,0 +1,52 @@
+import Diagnostics
+import Listings
+import Manifest
+
+/// The funnel of each class as a table, with what is out below each.
+struct FunnelTable {
+  private let funnels: [ClassName: Funnel]
+
+  /// So much of a name is shown on the narrowest terminal.
+  private static let leastName = 8
+  /// What columns are called where there is no room for their names.
+  private static let short = ["candidates": "listed", "cropped": "crops"]
+
+  /// The table of these classes.
+  init(_ funnels: [ClassName: Funnel]) { self.funnels = funnels }
+
+  /// The table; names and headings are cut to the columns of a terminal.
+  func text(columns: Int?) -> TerminalText {
+    let names = funnels.keys.sorted()
+    let longest = max(5, names.map(\.rawValue.count).max() ?? 0)
+    let isNarrow = columns.map { longest + width(Funnel.columns, gap: 2) > $0 } ?? false
+    let heads = Funnel.columns.map { isNarrow ? Self.short[$0] ?? $0 : $0 }
+    let gap = String(repeating: " ", count: isNarrow ? 1 : 2)
+    let room = columns.map { max(Self.leastName, $0 - width(heads, gap: gap.count)) } ?? longest
+    let first = min(longest, room)
+    var text: TerminalText = ("class" as TerminalText).padded(to: first)
+    for head in heads { text += "\(gap)\(head)" }
+    text += "\n"
+    for name in names {
+      guard let funnel = funnels[name] else { continue }
+      text += TerminalText(name.rawValue).cut(columns: first).padded(to: first)
+      let counts = funnel.counts
+      for index in heads.indices {
+        let cell = index < counts.count ? String(counts[index]) : "-"
+        text += "\(gap)\(String(repeating: " ", count: max(0, heads[index].count - cell.count)))\(cell)"
+      }
+      text += "\n"
+      if let reasons = reasons(funnel) { text += columns.map { reasons.wrapped(to: $0) } ?? reasons }
+    }
+    return text
+  }
+
+  private func width(_ heads: [String], gap: Int) -> Int { heads.reduce(0) { $0 + $1.count + gap } }
+
+  private func reasons(_ funnel: Funnel) -> TerminalText? {
+    let formats = funnel.formats.isEmpty ? "" : " (\(BuildText.text(funnel.formats)))"
+    let reasons = funnel.reasonsByName.map { reason in
+      "\(reason.count) \(reason.name)\(reason.name == Reason.unsupportedFormat.name ? formats : "")"
+    }.joined(separator: ", ")
+    return reasons.isEmpty ? nil : "  out: \(reasons)\n"
+  }
+}
