@@ -27,7 +27,12 @@ struct BuildEnd {
     let funnels = report.summary?.funnels ?? [:]
     let isIncomplete =
       funnels.values.contains { $0.gaps > 0 || $0.exported == 0 } || report.askedFunnels.contains { $0.gaps > 0 }
-    if !BuildText.classesOverLimit(report, manifest).isEmpty || (options.strict && isIncomplete) { return .gaps }
+    let isShort = manifest.classes.contains { item in
+      funnels[item.name].map { $0.exported < item.select?.min ?? 0 } ?? false
+    }
+    if !BuildText.classesOverLimit(report, manifest).isEmpty || (options.strict && (isIncomplete || isShort)) {
+      return .gaps
+    }
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done
   }

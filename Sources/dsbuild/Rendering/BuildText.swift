@@ -21,6 +21,10 @@ enum BuildText {
       text +=
         "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
     }
+    let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    if report.isChanged, let found = QualitySettings.text(marked) {
+      text += "note: quality: \(found); `dsbuild explain quality --sweep` shows other thresholds\n"
+    }
     for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
     let failed = report.actions[.fetch]?.failed ?? 0
     let missing = gaps(report.summary?.funnels ?? [:], isNew: failed > 0)
@@ -131,19 +135,21 @@ enum BuildText {
   /// The funnel of each class as a table.
   static func table(_ funnels: [ClassName: Funnel]) -> TerminalText {
     let names = funnels.keys.sorted()
-    let columns = Funnel.columns
+    // What a dataset does without has no column: `select`, where each class uses all its pictures.
+    let usesAll = funnels.values.allSatisfy { $0.reasons[.notSelected] == nil }
+    let columns = Funnel.columns.enumerated().filter { !usesAll || $1 != StepName.select.counted }
     let width = max(5, names.map(\.rawValue.count).max() ?? 0)
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
     var text: TerminalText = ("class" as TerminalText).padded(to: width)
-    for column in columns { text += "  \(column)" }
+    for (_, column) in columns { text += "  \(column)" }
     text += "\n"
     for name in names {
       guard let funnel = funnels[name] else { continue }
       text += TerminalText(name.rawValue).padded(to: width)
       let counts = funnel.counts
-      for (index, column) in columns.enumerated() {
+      for (index, column) in columns {
         text += "  \(padded(index < counts.count ? String(counts[index]) : "-", column.count))"
       }
       text += "\n"
