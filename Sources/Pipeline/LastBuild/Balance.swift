@@ -1,4 +1,4 @@
-public import Engine
+public import Digests
 public import Listings
 public import Manifest
 

@@ -60,7 +60,9 @@ struct BuildRun {
           "note: built with `--set`: the outputs differ from what the manifest says, and the lock is not written\n")
       }
       if end.status == .gaps, options.strict, BuildText.classesOverLimit(report, project.manifest).isEmpty {
-        Standard.error("error: `--strict` allows no gap\n  hint: `dsbuild status` lists them with what can be done\n")
+        let gaps = report.funnels.values.contains { $0.gaps > 0 || $0.exported == 0 }
+        let what = gaps ? "no gap" : "no class with fewer images than its `select.min`"
+        Standard.error("error: `--strict` allows \(what)\n  hint: `dsbuild status` lists them with what can be done\n")
       }
     }
     if end.status != .done { throw end.status }

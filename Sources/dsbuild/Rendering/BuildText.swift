@@ -22,7 +22,8 @@ enum BuildText {
         "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
     }
     let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
-    if report.isChanged, let found = QualitySettings.text(marked) {
+    // Of pictures that were looked at before, nothing is said again.
+    if report.actions[.inspect]?.ran ?? 0 > 0, let found = QualitySettings.text(marked) {
       text += "note: quality: \(found); `dsbuild explain quality --sweep` shows other thresholds\n"
     }
     for line in classesOverLimit(report, manifest) { text += "error: \(line)\n" }
