@@ -159,6 +159,10 @@ bench-duplicates: release ## accuracy and cost of finding duplicates beside othe
 	$(SWIFT) build -c release --product PictureBench
 	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA)
 
+.PHONY: bench-quality
+bench-quality: release ## how well the scores of quality find spoilt photos, beside CleanVision; what select covers (JSON=FILE)
+	Benchmarks/quality/bench .build/release/dsbuild --photos $(CORPORA)/photos $(if $(JSON),--json $(JSON))
+
 .PHONY: fuzz
 fuzz: deps ## feed every reader of hostile input for SECONDS each, under AddressSanitizer
 	Benchmarks/fuzz $(SECONDS) $(CORPORA)

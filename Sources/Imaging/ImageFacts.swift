@@ -12,6 +12,8 @@ public struct ImageFacts: Sendable, Equatable {
   public let phash: UInt64
   /// The codes that near duplicates are searched by.
   public let codes: PerceptualCodes
+  /// How much there is to learn from it.
+  public let quality: PictureQuality
   /// Whether the file has a colour profile other than sRGB. Its stored values are kept as they are.
   public let iccProfile: Bool
   /// Whether the file holds more than one frame, of which only the first is looked at.
@@ -20,7 +22,7 @@ public struct ImageFacts: Sendable, Equatable {
   /// The facts, for those who read them back from where they were kept.
   public init(
     format: ImageFormat, width: Int, height: Int, orientation: Orientation, phash: UInt64,
-    codes: PerceptualCodes, iccProfile: Bool, isAnimated: Bool
+    codes: PerceptualCodes, quality: PictureQuality, iccProfile: Bool, isAnimated: Bool
   ) {
     self.format = format
     self.width = width
@@ -28,6 +30,7 @@ public struct ImageFacts: Sendable, Equatable {
     self.orientation = orientation
     self.phash = phash
     self.codes = codes
+    self.quality = quality
     self.iccProfile = iccProfile
     self.isAnimated = isAnimated
   }

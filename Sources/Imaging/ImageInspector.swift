@@ -12,7 +12,7 @@ public struct Inspection: Sendable, Equatable {
 /// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
 public enum ImageInspector {
   /// Part of every key: raised when the same file would give other facts.
-  public static let version = 4
+  public static let version = 5
 
   /// What a JPEG's shorter side keeps at least when it is decoded at a half, a quarter or an eighth of its size: twice
   /// the side of the thumbnail.
@@ -65,19 +65,24 @@ public enum ImageInspector {
     let short = min(header.stored.width, header.stored.height)
     let denominator = ImageDecoder.denominator(format, side: short, least: Self.leastSide)
     let size = try decoder.start(denominator: denominator, alpha: .overWhite)
-    guard let reduction = AreaReduction(width: size.width, height: size.height) else { throw .tooManyPixels }
+    guard let reduction = AreaReduction(width: size.width, height: size.height),
+      let edges = EdgeReduction(width: size.width, height: size.height)
+    else { throw .tooManyPixels }
     try unsafe decoder.forEachStrip(width: size.width, height: size.height, rows: Self.strip) { rows, count in
       unsafe reduction.add(rows, stride: size.width * 3, count: count)
+      unsafe edges.add(rows, stride: size.width * 3, count: count)
     }
     // A scaled picture is read from as many bytes as a whole one: damage shows all the same.
     try decoder.finish()
     let turn = header.orientation
+    let (cells, grey) = (reduction.colour(), reduction.grey(join: 1))
     let codes = PerceptualCodes(
-      grey64: turn.turn(square: reduction.grey(join: 1), side: 64),
+      grey64: turn.turn(square: grey, side: 64),
       grey32: turn.turn(square: reduction.grey(join: 2), side: 32))
     let facts = ImageFacts(
       format: format, width: header.upright.width, height: header.upright.height, orientation: turn,
-      phash: codes.dct8, codes: codes, iccProfile: header.hasForeignProfile, isAnimated: header.isAnimated)
-    return Inspection(facts: facts, thumbnail: turn.turn(reduction.colour()))
+      phash: codes.dct8, codes: codes, quality: PictureQuality(edges.counts(), cells: cells, grey: grey),
+      iccProfile: header.hasForeignProfile, isAnimated: header.isAnimated)
+    return Inspection(facts: facts, thumbnail: turn.turn(cells))
   }
 }

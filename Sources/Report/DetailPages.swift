@@ -18,6 +18,7 @@ struct DetailPages {
   var all: [(path: String, html: String)] {
     [
       ("rejects.html", page("rejects.html", "Rejected", rejects)),
+      ("quality.html", page("quality.html", "Quality", QualityPage(content, pictures).body)),
       ("duplicates.html", page("duplicates.html", "Duplicates", duplicates)),
       ("labels.html", page("labels.html", "Labels", labels)), ("crops.html", page("crops.html", "Crops", crops)),
       ("changes.html", page("changes.html", "Changes", changes)),

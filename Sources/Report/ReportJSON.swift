@@ -29,7 +29,14 @@ struct ReportJSON {
           present: content.classes.map { item in
             (item.settings.name.rawValue, item.funnel.json(more: more(of: item)))
           })
-      ), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates), ("split", split),
+      ), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates),
+      ("quality", content.quality.sweep.json(content.manifest.quality)),
+      (
+        "balance",
+        Balance(
+          Dictionary(uniqueKeysWithValues: content.classes.map { ($0.settings.name, $0.funnel) }), content.manifest)?
+          .json
+      ), ("split", split),
       ("sources", sources(content.sources)), ("exports", .array(content.exports.map(export))), ("takedown", takedown),
       ("changes", changes),
       ("stamp", .object(present: content.stamp.facts.map { ($0.name.replacing(" ", with: "_"), .string($0.value)) })),
@@ -61,6 +68,16 @@ struct ReportJSON {
         .object(
           present: CropAuthor.allCases.map { ($0.name, .int(item.crops.choosers[$0] ?? 0)) }
             + [("none", .int(item.crops.whole))])
+      ),
+      (
+        "selection",
+        item.selection.map { found in
+          .object(present: [
+            ("chosen", .int(found.chosen)), ("kept", .int(found.kept)), ("left", .int(found.left)),
+            ("mean_distance", .number((found.meanDistance * 10_000).rounded() / 10_000)),
+            ("by", .string(found.isByNetwork ? "embeddings" : "codes")),
+          ])
+        }
       ),
       ("rules", .array(item.rejects.map(group))), ("sources", sources(item.sources)),
     ]

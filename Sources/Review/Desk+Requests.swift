@@ -44,6 +44,12 @@ extension Desk {
       let place = try pictured(query)
       try answer(place.item.name, [place.image], .no)
       return crop(nextUncropped(after: place.image, in: place.item) ?? firstUncropped())
+    case "quality":
+      return quality(try named(query), measure: query.sort, from: query.from ?? 0, count: query.count ?? 60)
+    case "rule":
+      let item = try named(query)
+      try decide(item, measure: query.sort, try wanted(query))
+      return quality(item, measure: query.sort, from: 0, count: query.count ?? 60)
     case "sheet": return sheet(try named(query), from: query.from ?? 0, count: query.count ?? 60)
     default: return nil
     }

@@ -18,6 +18,7 @@ enum PageFiles {
     case "/square.js": script(PackageResources.square_js)
     case "/tally.js": script(PackageResources.tally_js)
     case "/zoom.js": script(PackageResources.zoom_js)
+    case "/quality.js": script(PackageResources.quality_js)
     case "/sheet.js": script(PackageResources.sheet_js)
     default: nil
     }

@@ -36,10 +36,10 @@ struct FunnelTests {
   func counts() {
     let funnel = Funnel(Listing(items), origin: origin)
     #expect(funnel.candidates == 12)
-    #expect(funnel.counts == [12, 8, 7, 6, 5, 4, 3, 2, 1])
+    #expect(funnel.counts == [12, 8, 7, 6, 5, 4, 4, 3, 2, 1])
     #expect(
       Funnel.columns == [
-        "candidates", "fetched", "intact", "unique", "distinct", "kept", "cropped", "exported", "review",
+        "candidates", "fetched", "intact", "unique", "distinct", "kept", "selected", "cropped", "exported", "review",
       ])
     #expect(funnel[after: .nearDuplicates] == 5)
     #expect(funnel.splits == [.train: 1, .test: 1])

@@ -9,7 +9,7 @@ struct StepNameTests {
   /// The numbers in stored listings.
   private static let numbers: [StepName: UInt8] = [
     .sources: 0, .fetch: 1, .inspect: 2, .exactDuplicates: 3, .nearDuplicates: 4, .labels: 5, .crop: 6, .split: 7,
-    .export: 8,
+    .export: 8, .select: 11, .filter: 12,
   ]
 
   @Test("keep the numbers that listings are stored with")

@@ -2,9 +2,11 @@
 #define CIMAGE_H
 
 #include "area.h"
+#include "cells.h"
 #include "cosine.h"
 #include "crop_grey.h"
 #include "decoder.h"
+#include "edges.h"
 #include "encoder.h"
 #include "hamming.h"
 #include "jpeg_crop.h"

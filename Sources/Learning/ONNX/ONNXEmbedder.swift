@@ -53,7 +53,9 @@ public struct ONNXEmbedder: Embedder {
   public func activations(_ input: NetworkInput) throws(LearningError) -> Activations {
     let outputs = Array(zip(session.outputNames, try session.run(input)))
     let map = outputs.last { $1.shape.count == 4 && $1.shape[2] * $1.shape[3] > 1 && !$1.values.isEmpty }?.1
-    let row = outputs.first { $0.0 == "embedding" && !$0.1.values.isEmpty } ?? outputs.last { Self.isRow($0.1) }
+    let row =
+      outputs.first { $0.0 == "embedding" && !$0.1.values.isEmpty } ?? outputs.last { Self.isRow($0.1) }
+      ?? outputs.last { $0.1.values.count == 1 }
     let (height, width) = map.map { ($0.shape[2], $0.shape[3]) } ?? (0, 0)
     guard let vector = row?.1.values ?? map.map({ Self.means($0.values, places: height * width) }) else {
       throw LearningError(.unsuitableWeights, "the ONNX model has neither a row of numbers nor a map among its outputs")

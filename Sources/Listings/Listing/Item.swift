@@ -94,12 +94,16 @@ public struct Item: Hashable, Sendable {
   public var orientation: UInt8?
   /// Whether it has a colour profile other than sRGB; its stored values are kept as they are.
   public var hasForeignProfile = false
+  /// How much there is to learn from it.
+  public var quality: PictureQuality?
   /// 64-bit DCT hash.
   public var phash: UInt64?
   /// The image that stands for it.
   public var duplicate: Match?
   /// Smallest image digest of its group of near duplicates, which never straddles splits.
   public var group: SHA256Digest?
+  /// The number of the last filter that marks it.
+  public var filter: UInt8?
   /// A person's answer.
   public var answer: Answer?
   /// Probability of yes in ten-thousandths.

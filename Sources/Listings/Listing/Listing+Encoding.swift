@@ -31,6 +31,8 @@ extension Listing {
     static let split = Facts(rawValue: 1 << 17)
     static let confidence = Facts(rawValue: 1 << 18)
     static let profile = Facts(rawValue: 1 << 19)
+    static let quality = Facts(rawValue: 1 << 20)
+    static let filter = Facts(rawValue: 1 << 21)
   }
 
   /// The canonical bytes.
@@ -85,6 +87,8 @@ extension Listing {
     if item.split != nil { mask.insert(.split) }
     if item.confidence != nil { mask.insert(.confidence) }
     if item.hasForeignProfile { mask.insert(.profile) }
+    if item.quality != nil { mask.insert(.quality) }
+    if item.filter != nil { mask.insert(.filter) }
     return mask
   }
 
@@ -128,6 +132,8 @@ extension Listing {
     if let cropped = item.cropped { writer.append(cropped) }
     if let split = item.split { writer.append(split.rawValue) }
     if let confidence = item.confidence { writer.append(confidence) }
+    if let filter = item.filter { writer.append(filter) }
+    if let quality = item.quality { for score in quality.encoded() { writer.append(score) } }
   }
 
   package static func id(from reader: inout ByteReader) -> ItemID? {
@@ -179,6 +185,11 @@ extension Listing {
     if mask.contains(.split) { item.split = reader.number(UInt8.self).flatMap(Split.init(rawValue:)) }
     if mask.contains(.confidence) { item.confidence = reader.number() }
     item.hasForeignProfile = mask.contains(.profile)
+    if mask.contains(.filter) { item.filter = reader.number() }
+    if mask.contains(.quality) {
+      let scores = (0..<PictureQuality.encodedLength).compactMap { _ in reader.number(UInt8.self) }
+      item.quality = PictureQuality(encoded: scores)
+    }
     // Whatever was announced must have been there and been known.
     return Self.mask(of: item) == mask ? item : nil
   }

@@ -4,8 +4,11 @@ public enum Reason: Hashable, Sendable {
   case dns, connect, tls, timeout, tooSlow, reset, truncated, empty, tooLarge, redirects, http(Int)
   case optOut, robots, addressDenied, hashMismatch, drift, notImage, badAnswer
   case unsupportedFormat, corrupt, tooManyPixels, tooSmall, aspectRatio, animated, placeholder
+  case blurry, dark, bright, lowInformation, grayscale
   case exactDuplicate, nearDuplicate, labelConflict
+  case filtered
   case labelledNo, predictedNo
+  case notSelected
   case rejectedInCrop, awaitingCrop
   case splitLeak
   case takenDown
@@ -193,6 +196,13 @@ enum ReasonTable {
     Row(
       .placeholder, 56, "placeholder", .decided, "a picture that the host shows in place of pictures it no longer has",
       setting: "inspect.placeholders"),
+    Row(.blurry, 57, "blurry", .decided, "no edge of it is sharp", setting: "quality.blurry"),
+    Row(.dark, 58, "dark", .decided, "no part of it is lit", setting: "quality.dark"),
+    Row(.bright, 59, "bright", .decided, "it is burnt out", setting: "quality.bright"),
+    Row(
+      .lowInformation, 60, "low_information", .decided, "there is next to nothing to see",
+      setting: "quality.low_information"),
+    Row(.grayscale, 61, "grayscale", .decided, "it has no colours", setting: "quality.grayscale"),
     Row(
       .exactDuplicate, 70, "exact_duplicate", .decided, "the same picture is in already",
       setting: "duplicates.exact.of"),
@@ -202,8 +212,11 @@ enum ReasonTable {
     Row(
       .labelConflict, 72, "label_conflict", .decided, "the same picture is in two classes",
       setting: "duplicates.on_label_conflict"),
+    Row(.filtered, 75, "filtered", .decided, "a filter of the manifest marks it", setting: "filters"),
     Row(.labelledNo, 80, "labelled_no", .decided, "a person said no", setting: "labels.file"),
     Row(.predictedNo, 81, "predicted_no", .decided, "the model says no", setting: "labels.threshold"),
+    Row(
+      .notSelected, 85, "not_selected", .decided, "enough pictures of its class are in", setting: "select.max"),
     Row(
       .rejectedInCrop, 90, "rejected_in_crop", .decided, "a person rejected it while cropping",
       setting: "crop.boxes"),

@@ -14,6 +14,8 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
   case export = 8
   case transfers = 9
   case lock = 10
+  case select = 11
+  case filter = 12
 
   /// The steps that an image passes, in that order.
   private static let rows: [Row] = [
@@ -22,7 +24,9 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
     Row(.inspect, "inspect", work: .looking, counts: "intact", loses: "not intact"),
     Row(.exactDuplicates, "exact_duplicates", work: .comparing, counts: "unique", loses: "exact copies"),
     Row(.nearDuplicates, "near_duplicates", work: .comparing, counts: "distinct", loses: "near copies"),
+    Row(.filter, "filter", work: .looking, counts: nil, loses: "filtered", isOptional: true),
     Row(.labels, "labels", work: .looking, counts: "kept", loses: "labels"),
+    Row(.select, "select", work: .comparing, counts: "selected", loses: "not selected", isOptional: true),
     Row(.crop, "crop", work: .looking, counts: "cropped", loses: "crop"),
     Row(.split, "split", work: .assigning, counts: nil, loses: "split", isOptional: true),
     Row(.export, "export", work: .writing, counts: "exported", loses: "split", isOptional: true),

@@ -1,4 +1,5 @@
 package import Digests
+package import Manifest
 
 /// What a node hands on beside its listings. Each fact has one name, written here and nowhere else.
 extension NodeOutput {
@@ -78,6 +79,27 @@ extension NodeOutput {
     set { facts["placeholders"] = newValue.map { .list($0.map { .digest($0) }) } }
   }
 
+  /// How many pictures each rule about quality marks, whatever it does with them.
+  package var marked: [QualitySettings.Measure: Int]? {
+    get {
+      guard case .record(let record)? = facts["quality"] else { return nil }
+      var counts: [QualitySettings.Measure: Int] = [:]
+      for measure in QualitySettings.Measure.allCases {
+        counts[measure] = record.integer(measure.rawValue).flatMap { Int(exactly: $0) }
+      }
+      return counts
+    }
+    set {
+      facts["quality"] = newValue.map { counts in
+        var record = Description()
+        for measure in QualitySettings.Measure.allCases {
+          record[measure.rawValue] = .integer(Int64(counts[measure] ?? 0))
+        }
+        return .record(record)
+      }
+    }
+  }
+
   // MARK: near duplicates, labels
 
   /// The blob of the near pairs that were found.
@@ -99,6 +121,22 @@ extension NodeOutput {
   package var head: SHA256Digest? {
     get { facts.digest("head") }
     set { facts["head"] = newValue.map { .digest($0) } }
+  }
+
+  // MARK: filter
+
+  /// The names of the filters, in their order.
+  package var filters: [String] {
+    get { list("filters").map(\.description) }
+    set { facts["filters"] = newValue.isEmpty ? nil : .list(newValue.map { .text($0) }) }
+  }
+
+  // MARK: select
+
+  /// The blob of how the chosen pictures cover the others; nil where none was left out.
+  package var cover: SHA256Digest? {
+    get { facts.digest("cover") }
+    set { facts["cover"] = newValue.map { .digest($0) } }
   }
 
   // MARK: export

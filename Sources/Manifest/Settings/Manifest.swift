@@ -27,10 +27,16 @@ public struct Manifest: Hashable, Sendable {
   public var fetch = FetchSettings()
   /// Which pictures are sound: the dataset's own, under every class's.
   public var inspect = InspectSettings()
+  /// What becomes of pictures that there is little to learn from: the dataset's own, under every class's.
+  public var quality = QualitySettings()
   /// What counts as the same picture.
   public var duplicates = DuplicateSettings()
   /// Which pictures belong: the dataset's own, under every class's.
   public var labels = LabelSettings()
+  /// Networks of a person's own that look at each picture, in their order.
+  public var filters: [FilterSettings] = []
+  /// How many pictures of a class are used: the dataset's own, under every class's; nil for all.
+  public var select: SelectSettings?
   /// Which square is kept: the dataset's own, under every class's.
   public var crop = CropSettings()
   /// How pictures are dealt out; nil for no split.
@@ -89,8 +95,25 @@ struct ManifestKeys: Sendable {
       Field("fetch", \.manifest.fetch, keys: FetchSettings.record, "How addresses are asked for."),
       Field(
         "inspect", \.manifest.inspect, keys: InspectSettings.record, "Which pictures are whole and fit to be used."),
+      Field(
+        "quality", \.manifest.quality, keys: QualitySettings.record,
+        "What becomes of pictures that there is little to learn from."),
       Field("duplicates", \.manifest.duplicates, keys: DuplicateSettings.record, "What counts as the same picture."),
+      Field("filters", \.manifest.filters, .filters, "Networks of one's own that look at each picture.")
+        .examples([
+          [
+            "name": "nsfw",
+            "model": [
+              "file": "models/nsfw.onnx", "sha256": .text(String(repeating: "0", count: 64)), "format": "onnx",
+            ],
+            "output": 1, "action": "review",
+          ]
+        ]),
       Field("labels", \.manifest.labels, keys: LabelSettings.record, "Which pictures belong to their class."),
+      Field(
+        optional: "select", \.manifest.select, keys: SelectSettings.record,
+        "How many pictures of a class are used, and which."
+      ).examples(["max": 500, "min": 50, "by": "diverse", "seed": 42]),
       Field("crop", \.manifest.crop, keys: CropSettings.record, "Which square of a picture is kept."),
       Field(
         optional: "split", \.manifest.split, keys: SplitSettings.record,
@@ -195,7 +218,9 @@ extension ClassKeys {
   fileprivate init(of manifest: Manifest, defaults: ClassDefaults) {
     value = ManifestClass(name: .placeholder)
     value.inspect = manifest.inspect
+    value.quality = manifest.quality
     value.labels = manifest.labels
+    value.select = manifest.select
     value.crop = manifest.crop
     list = defaults.list
     source = defaults.source
@@ -213,6 +238,7 @@ extension ManifestKeys {
       .init(FetchSettings.Concurrency.record, "under `fetch.concurrency`"),
       .init(InspectSettings.record, "under `inspect`"), .init(DuplicateSettings.record, "under `duplicates`"),
       .init(DuplicateSettings.Near.record, "under `duplicates.near`"), .init(LabelSettings.record, "under `labels`"),
+      .init(QualitySettings.record, "under `quality`"), .init(SelectSettings.record, "under `select`"),
       .init(CropSettings.record, "under `crop`"), .init(CropSettings.Encoding.record, "under `crop.encode`"),
       .init(SplitSettings.record, "under `split`"), .init(CacheSettings.record, "under `cache`"),
       .init(ListSettings.record, "under `defaults.csv` or in a source"),

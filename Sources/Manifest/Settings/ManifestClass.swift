@@ -16,8 +16,12 @@ public struct ManifestClass: Hashable, Sendable {
   public var sources: [SourceSettings] = []
   /// Which pictures are sound.
   public var inspect = InspectSettings()
+  /// What becomes of pictures that there is little to learn from.
+  public var quality = QualitySettings()
   /// Which pictures belong to it.
   public var labels = LabelSettings()
+  /// How many of them are used; nil for all.
+  public var select: SelectSettings?
   /// Which square is kept.
   public var crop = CropSettings()
 
@@ -62,7 +66,14 @@ struct ClassKeys: Sendable {
         "The defaults of the class's sources."),
       sources,
       Field("inspect", \.value.inspect, keys: InspectSettings.record, "Which of its pictures are fit to be used."),
+      Field(
+        "quality", \.value.quality, keys: QualitySettings.record,
+        "What becomes of its pictures that there is little to learn from."),
       Field("labels", \.value.labels, keys: LabelSettings.record, "Which pictures belong to it."),
+      Field(
+        optional: "select", \.value.select, keys: SelectSettings.record,
+        "How many of its pictures are used, and which."
+      ).examples(["max": 500]),
       Field("crop", \.value.crop, keys: CropSettings.record, "Which square of its pictures is kept."),
     ])
 

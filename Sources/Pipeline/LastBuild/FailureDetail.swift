@@ -10,7 +10,13 @@ extension LastListings {
   /// the server said, which format a file has.
   func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     var details = try saidByServers(listing, table)
-    for item in listing.items where item.step == .inspect { details[item.id] = Self.formatDetail(of: item) }
+    for item in listing.items where item.step == .inspect {
+      details[item.id] = Self.formatDetail(of: item) ?? Self.score(of: item)
+    }
+    let filters = filterNames(of: listing)
+    for item in listing.items where item.reason == .filtered {
+      details[item.id] = item.filter.flatMap { filters.indices.contains(Int($0)) ? filters[Int($0)] : nil }
+    }
     for row in table.rows {
       if row.reason ?? listing.item(row.id)?.reason == .badURL { details[row.id] = AddressCures.cure(of: row.text) }
     }
@@ -24,6 +30,20 @@ extension LastListings {
     case .notImage: return "the file begins as `\(format.name)`"
     default: return nil
     }
+  }
+
+  /// The names of the filters that the last build had.
+  private func filterNames(of listing: Listing) -> [String] {
+    guard listing.items.contains(where: { $0.reason == .filtered }) else { return [] }
+    return manifest.classes.lazy.compactMap { last[NodeName(.filter, .oneClass($0.name))]?.output.filters }.first ?? []
+  }
+
+  /// The score for which a picture is out.
+  private static func score(of item: Item) -> String? {
+    guard let quality = item.quality,
+      let measure = QualitySettings.Measure.allCases.first(where: { $0.reason == item.reason })
+    else { return nil }
+    return "scores \(Double(quality[measure]) / 100)"
   }
 
   /// How a format is let in that is not.

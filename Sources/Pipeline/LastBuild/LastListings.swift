@@ -106,8 +106,10 @@ public struct LastListings: Sendable {
   /// The node that gave a class's listing after a step, and the listing's digest; nil where it was not made.
   private func output(_ name: ClassName, after step: StepName) -> (node: NodeName, digest: SHA256Digest)? {
     let asked = step == .export ? StepName.split : step
-    // A dataset without a split ends with its crops.
-    for candidate in [asked] + (asked == .split ? [.crop] : []) {
+    // A dataset without a split ends with its crops, one that uses all its pictures goes from labels to crops.
+    for candidate in [asked]
+      + (asked == .split ? [.crop] : asked == .select ? [.labels] : asked == .filter ? [.nearDuplicates] : [])
+    {
       for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
         if let digest = last[node]?.output.listings[name] { return (node, digest) }
       }
@@ -208,6 +210,7 @@ public struct LastListings: Sendable {
     var history: [(StepName, Item)] = []
     for step in StepName.allCases where step != .export {
       if step == .split, manifest.split == nil { continue }
+      if step.isOptional, step != .split, last[NodeName(step, .oneClass(name))] == nil { continue }
       if let item = try listing(name, after: step).item(id) {
         history.append((step, item))
         if !item.isIn { break }

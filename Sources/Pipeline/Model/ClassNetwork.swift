@@ -18,6 +18,14 @@ package struct ClassNetwork: Sendable {
     onMissing = settings.onMissingModel
   }
 
+  /// The network of a filter, without which a build does not go on.
+  init?(_ filter: FilterSettings, networks: Networks) {
+    guard let model = NetworkModel(filter.model) else { return nil }
+    self.model = model
+    self.networks = networks
+    onMissing = .error
+  }
+
   /// Whether the class goes on as if it had no model, since the network cannot be had and the manifest says so.
   package var isGivenUp: Bool { onMissing == .keep && networks.absence(of: model) != nil }
 

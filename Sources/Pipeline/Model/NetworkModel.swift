@@ -54,6 +54,8 @@ package struct NetworkModel: Hashable, Sendable {
 extension Manifest {
   /// The networks that some class asks for, each once, in the order of their digests.
   var networkModels: [NetworkModel] {
-    Set(classes.compactMap { NetworkModel($0.labels.model) }).sorted { ($0.digest, $0.name) < ($1.digest, $1.name) }
+    Set((classes.map(\.labels.model) + filters.map(\.model)).compactMap { NetworkModel($0) }).sorted {
+      ($0.digest, $0.name) < ($1.digest, $1.name)
+    }
   }
 }

@@ -25,6 +25,7 @@ package struct InspectAction: PortableAction {
     package var phash: UInt64
     package var codes: PerceptualCodes
     package var cropped: CropCodes
+    package var quality: PictureQuality
     /// The blob of the thumbnail that near duplicates are checked on.
     package var thumbnail: SHA256Digest
   }
@@ -72,7 +73,7 @@ package struct InspectAction: PortableAction {
           format: facts.format, width: UInt32(facts.width), height: UInt32(facts.height),
           orientation: facts.orientation.rawValue, hasForeignProfile: facts.iccProfile,
           isAnimated: facts.isAnimated, phash: facts.phash, codes: facts.codes, cropped: CropCodes(of: small),
-          thumbnail: thumbnail))
+          quality: facts.quality, thumbnail: thumbnail))
       return ActionResult(output, remembered: output.encoded(), blob: thumbnail)
     case .failure(let failure):
       let reason = Reason(failure)
@@ -103,7 +104,7 @@ extension InspectAction.Output {
       writer.append((facts.hasForeignProfile ? 1 : 0) | (facts.isAnimated ? 2 : 0) as UInt8)
       writer.append(facts.phash)
       writer.append(facts.thumbnail)
-      return writer.bytes + facts.codes.encoded() + facts.cropped.encoded()
+      return writer.bytes + facts.quality.encoded() + facts.codes.encoded() + facts.cropped.encoded()
     case .failed(let reason, let format):
       writer.append(Self.failedTag)
       writer.append(reason.number)
@@ -123,14 +124,17 @@ extension InspectAction.Output {
         let flags = reader.number(UInt8.self), flags <= 3,
         let phash = reader.number(UInt64.self),
         let thumbnail = reader.digest(),
-        let codes = PerceptualCodes(encoded: reader.rest.prefix(PerceptualCodes.encodedLength)),
-        let cropped = CropCodes(encoded: reader.rest.dropFirst(PerceptualCodes.encodedLength))
+        let quality = PictureQuality(encoded: reader.rest.prefix(PictureQuality.encodedLength)),
+        let codes = PerceptualCodes(
+          encoded: reader.rest.dropFirst(PictureQuality.encodedLength).prefix(PerceptualCodes.encodedLength)),
+        let cropped = CropCodes(
+          encoded: reader.rest.dropFirst(PictureQuality.encodedLength + PerceptualCodes.encodedLength))
       else { return nil }
       self = .sound(
         .init(
           format: format, width: width, height: height, orientation: orientation,
           hasForeignProfile: flags & 1 != 0, isAnimated: flags & 2 != 0, phash: phash, codes: codes, cropped: cropped,
-          thumbnail: thumbnail))
+          quality: quality, thumbnail: thumbnail))
     case Self.failedTag:
       guard let reason = reader.number(UInt16.self).flatMap(Reason.init(number:)),
         let format = reader.number(UInt8.self)

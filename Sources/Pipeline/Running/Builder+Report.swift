@@ -35,6 +35,8 @@ extension Builder {
     public var drift: [Drift] = []
     /// What the model of each class that has one did, and how far it is to be trusted.
     public var estimates: [ClassName: LabelEstimate] = [:]
+    /// How many pictures of each class the rules about quality mark, whatever they do with them.
+    public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
     /// What a person should know of the dataset as it is now.
     public var notices: [Notice] = []
     /// Rows that wait for a square by hand.

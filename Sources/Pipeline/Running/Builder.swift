@@ -130,6 +130,7 @@ public struct Builder: Sendable {
     report.drift = await walk.drift.sorted { $0.address < $1.address }
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)
+    report.marked = await walk.marked(of: manifest)
     if await walk.complete.count == manifest.classes.count {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary

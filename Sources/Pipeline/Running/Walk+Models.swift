@@ -13,6 +13,13 @@ extension Walk {
     return estimates
   }
 
+  /// How many pictures of each class the rules about quality mark.
+  func marked(of manifest: Manifest) -> [ClassName: [QualitySettings.Measure: Int]] {
+    var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
+    for item in manifest.classes { marked[item.name] = outputs[NodeName(.inspect, .oneClass(item.name))]?.marked }
+    return marked
+  }
+
   /// What names the network whose embeddings of a class's pictures the dataset uses; nil for none.
   func network(of item: ManifestClass) -> String? {
     guard let network = ClassNetwork(item.labels, networks: plan.networks), !network.isGivenUp else { return nil }

@@ -19,17 +19,20 @@ struct CropStep: Step {
   let network: ClassNetwork?
   /// Most pixels a picture may have.
   let maxPixels: Int
+  /// The node that hands its pictures on.
+  let before: NodeName
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
     plan.manifest.classes.map { item in
       CropStep(
         className: item.name, settings: item.crop, boxes: plan.boxes[item.name] ?? Boxes(),
-        network: ClassNetwork(item.labels, networks: plan.networks), maxPixels: item.inspect.maxPixels)
+        network: ClassNetwork(item.labels, networks: plan.networks), maxPixels: item.inspect.maxPixels,
+        before: plan.node(after: .select, of: item.name))
     }
   }
 
   var node: NodeName { NodeName(Self.name, .oneClass(className)) }
-  var inputs: [NodeName] { [NodeName(.labels, .oneClass(className))] }
+  var inputs: [NodeName] { Set([before, NodeName(.labels, .oneClass(className))]).sorted() }
 
   /// The network by whose maps squares are chosen. Without one `auto` is the centre: one key, so that changing between the
   /// two re-crops nothing.
@@ -39,7 +42,7 @@ struct CropStep: Step {
   }
 
   func describe(_ inputs: StepInputs) -> Description {
-    var description = description(of: inputs, after: .labels, classes: [className])
+    var description = description(of: inputs, after: before.step, classes: [className])
     description["libraries"] = .text(ImageInspector.libraries)
     description["algorithm"] = .integer(Int64(Cropper.version))
     description["crops"] = boxes.digest.map { .digest($0) } ?? Description.Value.none
@@ -73,7 +76,7 @@ struct CropStep: Step {
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if !boxes.byImage.isEmpty { _ = try workspace.store.put(boxes.encoded()) }
-    let all = try workspace.listing(inputs.listing(after: .labels, of: className))
+    let all = try workspace.listing(inputs.listing(after: before.step, of: className))
     let focuses = try await focuses(of: all, by: head(inputs, in: workspace), in: workspace)
     let listing = all.mapIn { choose(&$0, focuses) }
     try checkBoxes(of: listing)
@@ -92,7 +95,7 @@ struct CropStep: Step {
 
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {
     guard settings.mode != .none else { return 0 }
-    let all = try workspace.listing(inputs.listing(after: .labels, of: className))
+    let all = try workspace.listing(inputs.listing(after: before.step, of: className))
     var focuses: [SHA256Digest: CropFocus] = [:]
     var unseen: Set<SHA256Digest> = []
     if let chooser {

@@ -7,17 +7,18 @@ import Manifest
 /// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
 struct InspectStep: Step {
   static let name = StepName.inspect
-  static let version = 3
+  static let version = 4
   static let algorithms = ["\(ImageInspector.version)"]
 
   let className: ClassName
   let settings: InspectSettings
+  let quality: QualitySettings
   /// The node that finds placeholders over the whole dataset; the plan has it where some class looks for them.
   private var placeholders: NodeName { NodeName(Self.name, .dataset) }
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
     plan.manifest.classes.map { item in
-      InspectStep(className: item.name, settings: item.inspect)
+      InspectStep(className: item.name, settings: item.inspect, quality: item.quality)
     }
   }
 
@@ -35,6 +36,10 @@ struct InspectStep: Step {
     description["inspect.max_pixels"] = .integer(Int64(settings.maxPixels))
     description["inspect.max_aspect_ratio"] = .text("\(settings.maxAspectRatio)")
     description["inspect.animated"] = .text(settings.animated.rawValue)
+    // What the rules mark is counted too.
+    for measure in QualitySettings.Measure.allCases where quality[measure] != QualitySettings.Rule() {
+      description["quality.\(measure.rawValue)"] = .text(quality[measure].text)
+    }
     let found = settings.placeholders == .detect ? inputs[placeholders]?.placeholders : nil
     description["placeholders"] = found.map { .list($0.map { .digest($0) }) } ?? Description.Value.none
     return description
@@ -52,7 +57,9 @@ struct InspectStep: Step {
       judge(&item, result)
       if item.isIn, placeholders.contains(image) { item.verdict = .out(.inspect, .placeholder) }
     }
-    return NodeOutput(listings: [className: try workspace.put(judged)])
+    var output = NodeOutput(listings: [className: try workspace.put(judged)])
+    output.marked = marked(judged)
+    return output
   }
 
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {
@@ -76,6 +83,7 @@ struct InspectStep: Step {
       item.height = facts.height
       item.orientation = facts.orientation
       item.hasForeignProfile = facts.hasForeignProfile
+      item.quality = facts.quality
       item.phash = facts.phash
       let (short, long) = (min(facts.width, facts.height), max(facts.width, facts.height))
       if !isWanted(facts.format) {
@@ -86,6 +94,31 @@ struct InspectStep: Step {
         item.verdict = .out(.inspect, .aspectRatio)
       } else if facts.isAnimated, settings.animated == .reject {
         item.verdict = .out(.inspect, .animated)
+      } else {
+        judge(&item, facts.quality)
+      }
+    }
+  }
+
+  /// How many pictures each rule about quality marks.
+  private func marked(_ listing: Listing) -> [QualitySettings.Measure: Int] {
+    var counts: [QualitySettings.Measure: Int] = [:]
+    for item in listing.items {
+      guard let found = item.judgedQuality else { continue }
+      for measure in quality.marked(found) { counts[measure, default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// Applies the rules about quality: of several that drop a picture the first is its reason.
+  private func judge(_ item: inout Item, _ found: PictureQuality) {
+    for measure in quality.marked(found) {
+      switch quality[measure].action {
+      case .report: break
+      case .review: item.isForReview = true
+      case .drop:
+        item.verdict = .out(.inspect, measure.reason)
+        return
       }
     }
   }

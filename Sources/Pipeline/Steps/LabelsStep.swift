@@ -29,7 +29,7 @@ struct LabelsStep: Step {
         className: item.name, settings: item.labels, answers: plan.answers[item.name] ?? Answers(),
         network: ClassNetwork(item.labels, networks: plan.networks),
         wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual, maxPixels: item.inspect.maxPixels,
-        before: plan.node(after: .nearDuplicates, of: item.name))
+        before: plan.node(after: .filter, of: item.name))
     }
   }
 

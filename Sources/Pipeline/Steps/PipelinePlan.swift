@@ -10,8 +10,8 @@ package struct PipelinePlan: Sendable {
   /// The steps, each after those that it reads. To add a step, add its type here and its file in `Steps`.
   static let stages: [any Step.Type] = [
     SourcesStep.self, TransfersStep.self, FetchStep.self, PlaceholderStep.self, InspectStep.self,
-    ExactDuplicatesStep.self, NearDuplicatesStep.self, LabelsStep.self, CropStep.self, SplitStep.self,
-    LockCheckStep.self, ExportStep.self,
+    ExactDuplicatesStep.self, NearDuplicatesStep.self, FilterStep.self, LabelsStep.self, SelectStep.self, CropStep.self,
+    SplitStep.self, LockCheckStep.self, ExportStep.self,
   ]
 
   /// The steps in an order in which each comes after its inputs.

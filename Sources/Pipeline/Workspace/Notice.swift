@@ -28,6 +28,7 @@ extension Notice {
         notices.append(missing)
         lacking.append(item.name)
       }
+      if let short = short(item, funnel) { notices.append(short) }
       if let limited = limited(item.name, funnel) { notices.append(limited) }
     }
     guard lacking.count > mostAlike else { return notices }
@@ -59,6 +60,14 @@ extension Notice {
         hint: "`\(key)` is the limit; `dsbuild config` shows it")
     }
     return nil
+  }
+
+  /// A class with fewer images than it should have.
+  private static func short(_ item: ManifestClass, _ funnel: Funnel) -> Notice? {
+    guard let least = item.select?.min, funnel.exported < least else { return nil }
+    return Notice(
+      "class `\(item.name)` has \(funnel.exported) images, and `select.min` asks for \(least)",
+      hint: "add sources to it; `dsbuild status` says for which reasons images of it are out")
   }
 
   /// A class whose last images were withdrawn: it keeps its number, and loaders that count folders do not see it.

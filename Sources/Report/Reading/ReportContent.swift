@@ -22,6 +22,8 @@ public struct ReportContent: Sendable {
   public var rejects: [RejectGroup] = []
   /// The clusters of duplicates.
   public var duplicates = DuplicateReport()
+  /// How much there is to learn from the pictures.
+  public var quality = QualityReport()
   /// The split and its proof; nil where the manifest splits nothing.
   public var split: SplitProof?
   /// Where images came from, over all classes.
@@ -65,6 +67,8 @@ public struct ReportContent: Sendable {
     public var review: [Picture] = []
     /// Images that are out, a few of each reason.
     public var rejects: [RejectGroup] = []
+    /// What `select` left out; nil where it left out none.
+    public var selection: SelectionReport?
     /// Answers and scores.
     public var labels = LabelCounts()
     /// What the model does for the class; nil without one.

@@ -43,6 +43,7 @@ struct ReportReading {
     for index in content.rejects.indices {
       content.rejects[index].rule = rules.rule(for: content.rejects[index].reason)
     }
+    content.quality.finish()
     readDuplicates()
   }
 
@@ -51,9 +52,12 @@ struct ReportReading {
     var report = ReportContent.ClassReport(settings: settings)
     var own: [Reason: ReportContent.RejectGroup] = [:]
     var staying: [ReportContent.Picture] = []
+    var shown: [SHA256Digest: ReportContent.Picture] = [:]
     for row in rows {
       let picture = row.picture
       report.sources.add(row)
+      content.quality.add(picture, settings.quality)
+      if let image = picture.item.image, picture.item.reason?.isWithdrawal != true { shown[image] = picture }
       report.labels.add(picture.item)
       report.crops.add(picture.item)
       if let reason = picture.item.reason, let step = picture.item.step {
@@ -71,6 +75,7 @@ struct ReportReading {
         if picture.item.isForReview { report.review.append(picture) }
       }
     }
+    report.selection = listings.selection(of: settings.name, shown)
     report.rejects = Self.sorted(own)
     for index in report.rejects.indices {
       report.rejects[index].rule = rules.rule(for: report.rejects[index].reason, of: settings.name)

@@ -42,6 +42,11 @@ struct ReportRules {
     case .aspectRatio: return "\(inspect.maxAspectRatio)"
     case .animated: return inspect.animated.rawValue
     case .placeholder: return inspect.placeholders.rawValue
+    case .blurry, .dark, .bright, .lowInformation, .grayscale:
+      let measure = QualitySettings.Measure.allCases.first { $0.reason == reason }
+      return measure.map { (item?.quality ?? manifest.quality)[$0].text }
+    case .notSelected:
+      return (item?.select ?? manifest.select)?.max.map { "\($0), by \(item?.select?.by.rawValue ?? "")" }
     case .exactDuplicate: return manifest.duplicates.exact.of.rawValue
     case .nearDuplicate: return manifest.duplicates.near.threshold.text
     case .labelConflict:

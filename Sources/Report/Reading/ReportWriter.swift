@@ -145,6 +145,11 @@ extension ReportContent {
     for picture in rejects.flatMap(\.pictures) {
       if let blob = picture.item.image { blobs.insert(blob) }
     }
+    for picture in quality.worst.values.joined()
+      + classes.flatMap({ $0.selection?.pairs.flatMap { [$0.left, $0.nearest] } ?? [] })
+    {
+      if let blob = picture.item.image { blobs.insert(blob) }
+    }
     for change in changes?.shownImages ?? [] { blobs.insert(change) }
     for cluster in duplicates.clusters {
       blobs.insert(cluster.image)

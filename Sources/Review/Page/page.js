@@ -5,12 +5,13 @@ import { byId, inTurn, make, say } from "./elements.js";
 import { crop } from "./crop.js";
 import { duplicates } from "./duplicates.js";
 import { grid } from "./grid.js";
+import { quality } from "./quality.js";
 import { sheet } from "./sheet.js";
 import { single } from "./single.js";
 import { tally } from "./tally.js";
 import { zoom } from "./zoom.js";
 
-const modes = { single, grid, duplicates, crop, sheet };
+const modes = { single, grid, duplicates, quality, crop, sheet };
 let mode = "done";
 /** The mode before the end: undo goes back there. */
 let last = "single";
@@ -62,7 +63,7 @@ async function undo() {
 
 function help() {
   const rows = [...(modes[mode]?.keys ?? []), ["u Backspace Ctrl+Z", "undo, without limit"], ["g", "grid"],
-    ["d", "duplicates"], ["c", "crop"], ["t", "sheet of crops"], ["z", "enlarge the picture"], ["Esc", "back"], ["?", "this help"]];
+    ["d", "duplicates"], ["q", "quality"], ["c", "crop"], ["t", "sheet of crops"], ["z", "enlarge the picture"], ["Esc", "back"], ["?", "this help"]];
   byId("keys").replaceChildren(make("table", {}, make("tbody", {}, ...rows.map(([keys, text]) =>
     make("tr", {}, make("th", { scope: "row" }, ...keys.split(" ").flatMap((key) => [make("kbd", {}, key), " "])),
       make("td", {}, text))))));
@@ -76,7 +77,7 @@ function key(name, event) {
   if (name === "u" || name === "Backspace") return undo();
   if (name === "?") return help();
   if (name === "z") return zoom();
-  const go = { g: "grid", d: "duplicates", c: "crop", t: "sheet", l: "single", Escape: "single" }[name];
+  const go = { g: "grid", d: "duplicates", q: "quality", c: "crop", t: "sheet", l: "single", Escape: "single" }[name];
   return go && go !== mode ? open(go) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import Digests
 import Imaging
+import Listings
 import Manifest
 import Pipeline
 
@@ -86,6 +87,15 @@ struct ClassQuestions: Sendable {
     case .host: return Self.stable(all) { $0.host }
     case .cluster: return Self.stable(all) { $0.group ?? $0.image }
     }
+  }
+
+  /// The pictures that the rule about a measure marks, the worst first; equal ones keep the order of asking.
+  func marked(_ measure: QualitySettings.Measure) -> [Subject] {
+    let rule = settings.quality[measure]
+    let found = asked.images.compactMap { subjects[$0] }.filter { subject in
+      subject.quality.map { rule.marks($0[measure]) } ?? false
+    }
+    return Self.stable(found) { -Int($0.quality?[measure] ?? 0) }
   }
 
   /// The orders that say something of these pictures: one that leaves all as they are is not offered.

@@ -18,6 +18,8 @@ struct Subject: Sendable {
   let host: String
   /// The probability of yes, where a model spoke.
   var score: Double?
+  /// How much there is to learn from it; nil where it was not looked for.
+  let quality: PictureQuality?
   /// The smallest image of its group of near duplicates.
   let group: SHA256Digest?
   /// Squares that were suggested for it, the best first; the last one is the middle.
@@ -35,6 +37,7 @@ struct Subject: Sendable {
     address = row.url ?? row.source
     host = Self.host(of: address)
     score = item.score.map { Double($0) / 10_000 }
+    quality = item.quality
     group = item.group
     suggestions = Self.suggestions(item, width: Int(width), height: Int(height))
   }

@@ -39,7 +39,7 @@ public struct ReviewPool: Sendable {
     settings = item.labels
     var seen: Set<SHA256Digest> = []
     var embedded: [EmbedAction.Picture] = []
-    pictures = try listings.rows(of: item.name, after: .nearDuplicates).compactMap { row in
+    pictures = try listings.rows(of: item.name, after: .filter).compactMap { row in
       guard row.item.isIn, let image = row.item.image, seen.insert(image).inserted else { return nil }
       if let picture = EmbedAction.Picture(row.item) { embedded.append(picture) }
       return Picture(

@@ -18,6 +18,7 @@ struct ExplainCommand: AsyncParsableCommand {
         dsbuild explain crop                       one step
         dsbuild explain https://example.org/a.jpg  one picture
         dsbuild explain near_duplicates --sweep    what other thresholds would drop
+        dsbuild explain quality --sweep            the same of blurry, dark, bright and empty pictures
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -27,7 +28,9 @@ struct ExplainCommand: AsyncParsableCommand {
     completion: Completion.targets)
   var target: String?
 
-  @Flag(help: "How many pictures each threshold of near_duplicates would put out, from distances already known.")
+  @Flag(
+    help:
+      "How many pictures each threshold of near_duplicates, or of quality, would put out, from what is known already.")
   var sweep = false
 
   func run() async throws {

@@ -10,7 +10,7 @@ struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List pictures after a step, with verdict and reason.",
     discussion: """
-      The steps are sources, fetch, inspect, exact_duplicates, near_duplicates, labels, crop, split and export.
+      The steps are sources, fetch, inspect, exact_duplicates, near_duplicates, filter, labels, select, crop, split and export.
 
       EXAMPLES:
         dsbuild ls --verdict out                every picture that is out

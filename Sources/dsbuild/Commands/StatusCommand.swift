@@ -14,7 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
     commandName: "status", abstract: "Show the images left after each step, and what is missing.",
     discussion: """
       The columns count the images of a class that are still in after each step: candidates (rows and files), fetched, intact \
-      (decoded), unique (without exact copies), distinct (without near copies), kept (after labels), cropped, exported. \
+      (decoded), unique (without exact copies), distinct (without near copies), kept (after labels), selected, cropped, exported. \
       `review` counts those that wait for a person.
       """)
 
@@ -51,6 +51,12 @@ struct StatusCommand: AsyncParsableCommand {
         Standard.output(prose: "warning: \(notice.message)\n")
         if let hint = notice.hint { Standard.output(prose: "  hint: \(hint)\n") }
       }
+      let marked = project.manifest.classes.compactMap { only.isEmpty || only.contains($0.name) ? $0.name : nil }
+        .compactMap { listings.marked(of: $0) }.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+      if let text = QualitySettings.text(marked) {
+        Standard.output("quality: \(text); `dsbuild explain quality --sweep` shows other thresholds\n")
+      }
+      for sentence in Balance(funnels, project.manifest)?.sentences ?? [] { Standard.output("balance: \(sentence)\n") }
       if options.verbose > 0 {
         for reading in project.manifest.classes.flatMap({ listings.readings(of: $0.name) }) {
           Standard.output(prose: "\(reading.text)\n")
@@ -88,11 +94,13 @@ struct StatusCommand: AsyncParsableCommand {
         ),
         ("waiting", waiting[name]?.json), ("lists", .array(listings.readings(of: name).map(\.json))),
         ("model", listings.estimate(of: name)?.json),
+        ("quality", listings.marked(of: name).map { QualitySettings.json($0) }),
       ]
     }
     return .object(present: [
       ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
+      ("balance", Balance(funnels, manifest)?.json),
       ("gaps", .int(funnels.values.reduce(0) { $0 + $1.gaps })),
       (
         "warnings",

@@ -52,6 +52,7 @@ struct BuildEnd {
     let funnels = report.summary.map { Array($0.funnels.values) } ?? report.askedFunnels
     let count = funnels.reduce(0) { $0 + $1.gaps }
     let empty = funnels.count { $0.gaps == 0 && $0.exported == 0 }
+    if count == 0, empty == 0 { return "a class has fewer images than its `select.min`" }
     if count == 0 { return "\(Counted.text(empty, "class has", "classes have")) no image" }
     return count == 1 ? "1 row or file is" : "\(count) rows or files are"
   }
@@ -64,7 +65,12 @@ struct BuildEnd {
     let funnels = report.summary?.funnels ?? [:]
     let isIncomplete =
       funnels.values.contains { $0.gaps > 0 || $0.exported == 0 } || report.askedFunnels.contains { $0.gaps > 0 }
-    if !BuildText.classesOverLimit(report, manifest).isEmpty || (options.strict && isIncomplete) { return .gaps }
+    let isShort = manifest.classes.contains { item in
+      funnels[item.name].map { $0.exported < item.select?.min ?? 0 } ?? false
+    }
+    if !BuildText.classesOverLimit(report, manifest).isEmpty || (options.strict && (isIncomplete || isShort)) {
+      return .gaps
+    }
     if options.noInput, report.waitingForCrop > 0 { return .needsPerson }
     return .done
   }

@@ -35,7 +35,14 @@ enum BuildJSON {
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
       (
         "classes",
-        report.funnels.isEmpty ? nil : classes(report.funnels) { [("model", report.estimates[$0]?.json)] }
+        report.funnels.isEmpty
+          ? nil
+          : classes(report.funnels) {
+            [
+              ("model", report.estimates[$0]?.json),
+              ("quality", report.marked[$0].map { QualitySettings.json($0) }),
+            ]
+          }
       ), ("gaps", report.summary.map { .int($0.funnels.values.reduce(0) { $0 + $1.gaps }) }),
       ("warnings", report.notices.isEmpty ? nil : .array(report.notices.map(notice))),
       ("over_limit", nonEmpty(BuildText.classesOverLimit(report, manifest))),
@@ -86,6 +93,14 @@ enum BuildJSON {
       })
   }
 
+  /// The scores of a picture.
+  private static func quality(_ quality: PictureQuality) -> JSONValue {
+    .object(
+      present: QualitySettings.Measure.allCases.map { measure in
+        (measure.rawValue, JSONValue?.some(.number(Double(quality[measure]) / 100)))
+      })
+  }
+
   /// One object of `ls --json`.
   static func row(
     _ row: LastListings.Row, history: [(step: StepName, item: Item)]? = nil, retrieval: Retrieval? = nil
@@ -111,6 +126,7 @@ enum BuildJSON {
       ("bytes", item.bytes.map { .integer(Int64($0)) }), ("format", item.format.map { .string($0.name) }),
       ("width", item.width.map { .int(Int($0)) }), ("height", item.height.map { .int(Int($0)) }),
       ("orientation", item.orientation.map { .int(Int($0)) }),
+      ("quality", item.quality.map(quality)),
       ("icc_profile", item.hasForeignProfile ? .bool(true) : nil), ("answer", item.answer.map { .string($0.name) }),
       ("score", item.score.map { .number(Double($0) / 10_000) }), ("crop", box), ("focus", focus),
       ("split", item.isIn ? item.split.map { .string($0.name) } : nil), ("file", row.file.map { .string($0) }),

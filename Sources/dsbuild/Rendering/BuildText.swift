@@ -21,6 +21,11 @@ enum BuildText {
       text +=
         "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
     }
+    let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    // Of pictures that were looked at before, nothing is said again.
+    if report.actions[.inspect]?.ran ?? 0 > 0, let found = QualitySettings.text(marked) {
+      text += "note: quality: \(found); `dsbuild explain quality --sweep` shows other thresholds\n"
+    }
     let failed = report.actions[.fetch]?.failed ?? 0
     let missing = gaps(report.summary?.funnels ?? [:], isNew: failed > 0)
     let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""

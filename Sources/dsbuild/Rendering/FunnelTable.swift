@@ -11,15 +11,22 @@ struct FunnelTable {
   /// What columns are called where there is no room for their names.
   private static let short = ["candidates": "listed", "cropped": "crops"]
 
+  /// The columns that are shown, by their index: a step that no class uses has none.
+  private let shown: [Int]
+
   /// The table of these classes.
-  init(_ funnels: [ClassName: Funnel]) { self.funnels = funnels }
+  init(_ funnels: [ClassName: Funnel]) {
+    self.funnels = funnels
+    let usesAll = funnels.values.allSatisfy { $0.reasons[.notSelected] == nil }
+    shown = Funnel.columns.indices.filter { !usesAll || Funnel.columns[$0] != StepName.select.counted }
+  }
 
   /// The table; names and headings are cut to the columns of a terminal.
   func text(columns: Int?) -> TerminalText {
     let names = funnels.keys.sorted()
     let longest = max(5, names.map(\.rawValue.count).max() ?? 0)
-    let isNarrow = columns.map { longest + width(Funnel.columns, gap: 2) > $0 } ?? false
-    let heads = Funnel.columns.map { isNarrow ? Self.short[$0] ?? $0 : $0 }
+    let isNarrow = columns.map { longest + width(shown.map { Funnel.columns[$0] }, gap: 2) > $0 } ?? false
+    let heads = shown.map { Funnel.columns[$0] }.map { isNarrow ? Self.short[$0] ?? $0 : $0 }
     let gap = String(repeating: " ", count: isNarrow ? 1 : 2)
     let room = columns.map { max(Self.leastName, $0 - width(heads, gap: gap.count)) } ?? longest
     let first = min(longest, room)
@@ -30,9 +37,9 @@ struct FunnelTable {
       guard let funnel = funnels[name] else { continue }
       text += TerminalText(name.rawValue).cut(columns: first).padded(to: first)
       let counts = funnel.counts
-      for index in heads.indices {
+      for (head, index) in zip(heads, shown) {
         let cell = index < counts.count ? String(counts[index]) : "-"
-        text += "\(gap)\(String(repeating: " ", count: max(0, heads[index].count - cell.count)))\(cell)"
+        text += "\(gap)\(String(repeating: " ", count: max(0, head.count - cell.count)))\(cell)"
       }
       text += "\n"
       if let reasons = reasons(funnel) { text += columns.map { reasons.wrapped(to: $0) } ?? reasons }

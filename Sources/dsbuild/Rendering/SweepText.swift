@@ -2,6 +2,7 @@ import Diagnostics
 import Engine
 import Exports
 import Listings
+import Manifest
 import Pipeline
 
 /// What `explain near_duplicates --sweep` says.
@@ -10,8 +11,10 @@ enum SweepText {
   ///
   /// - Throws: where another step is asked about, or no distances are known.
   static func tell(_ project: Project, target: String?) throws {
+    if target == quality { return try tellQuality(project) }
     guard target == nil || target == StepName.nearDuplicates.text else {
-      throw DiagnosticError("only `near_duplicates` has a threshold", hint: "`dsbuild explain near_duplicates --sweep`")
+      throw DiagnosticError(
+        "only `near_duplicates` and `quality` have thresholds", hint: "`dsbuild explain near_duplicates --sweep`")
     }
     let sweep = try ThresholdSweep(
       project.manifest, version: Version.current, formats: ExportFormats.all,
@@ -21,6 +24,32 @@ enum SweepText {
         "no distances between pictures are known", hint: "build first, with `duplicates.near.threshold` above 0%")
     }
     if project.options.json { Standard.output(json: sweep.json) } else { Standard.output(plain(sweep)) }
+  }
+
+  private static let quality = "quality"
+
+  /// Tells how many pictures each threshold of the rules about quality would mark.
+  private static func tellQuality(_ project: Project) throws {
+    let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+    let sweep = try QualitySweep(listings, classes: project.manifest.classes.map(\.name))
+    guard sweep.pictures > 0 else {
+      throw DiagnosticError("no scores of pictures are known", hint: "run `dsbuild` first")
+    }
+    let rules = project.manifest.quality
+    if project.options.json { return Standard.output(json: sweep.json(rules)) }
+    var text: TerminalText = "quality of \(Counted.text(sweep.pictures, "picture"))\n"
+    for measure in QualitySettings.Measure.allCases {
+      let rule = rules[measure]
+      text += "\(measure.rawValue): \(rule.text), \(sweep.marked(measure, by: rule)) marked\n"
+      var before: Int?
+      for at in QualitySweep.thresholds {
+        let marked = sweep.marked(measure, above: at)
+        guard marked != before else { continue }
+        before = marked
+        text += "  above \(Double(at) / 100): \(marked)\n"
+      }
+    }
+    Standard.output(text)
   }
 
   /// A line a threshold at which the number changes.

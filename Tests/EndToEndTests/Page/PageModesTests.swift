@@ -145,3 +145,33 @@ extension Browser {
     try await click(at: point, holding: modifier)
   }
 }
+
+extension PageModesTests {
+  @Test("quality: a whole rule is answered with one key, the worst first, and undo takes it back")
+  func quality() async throws {
+    let project = try DrawnPhotos.project(spoilt: true)
+    _ = try await project.build()
+    let page = try await RunningPage(project)
+    let listed = try await page.ask("quality", #"{"class":"a","sort":"dark","count":100}"#)
+    let images = listed["images"].elements.compactMap { $0["image"].string }
+    #expect(images.count == 2 && listed["open"].int == 2)
+    try await Browser.run { browser in
+      try await browser.open(page.address)
+      try await browser.wait(until: "document.body.dataset.mode === 'single'")
+      try await browser.press("q")
+      try await browser.wait(until: "document.querySelectorAll('.cell').length === 2")
+      #expect(try await browser.image() == images[0])
+      try await browser.keepScreenshot("quality")
+      try await browser.press("n")
+      try await browser.wait(until: "document.querySelectorAll('.cell.no').length === 1")
+      try await browser.press("R", holding: .shift)
+      try await browser.wait(until: "document.querySelectorAll('.cell.yes').length === 1")
+      #expect(try PictureProject.answers(project, "a") == [images[0]: "no", images[1]: "yes"])
+      try await browser.press("u")
+      try await browser.wait(until: "document.querySelectorAll('.cell.yes').length === 0")
+      try await browser.press("]")
+      try await browser.wait(until: "document.querySelector('h1').textContent.includes('bright')")
+      #expect(try await browser.complaints() == [])
+    }
+  }
+}

@@ -1,0 +1,197 @@
+#include "edges.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  /// One row of this many is sampled.
+  DSB_EDGE_STEP = 6,
+  /// Rows summed in 16 bits.
+  DSB_EDGE_LONGEST = 256,
+  /// Tables that take turns, so that an addition does not wait for the one before it.
+  DSB_EDGE_TABLES = 4,
+};
+
+typedef uint8_t dsb_bytes __attribute__((vector_size(8)));
+typedef int16_t dsb_shorts __attribute__((vector_size(16)));
+
+struct dsb_edges {
+  uint32_t width;
+  /// The size of the grid.
+  uint32_t columns;
+  uint32_t lines;
+  /// Pixels of the picture on a side of a pixel of the grid.
+  uint32_t scale;
+  /// Rows of the picture that are in `sums`.
+  uint32_t summed;
+  /// Rows of the grid that are done.
+  uint32_t row;
+  /// The brightness of the row that comes, and of the last three rows of the grid, in turn.
+  uint8_t *luma;
+  uint8_t *rows[3];
+  /// Brightness summed over the rows of the open row of the grid.
+  uint16_t *sums;
+  /// Steepness in bins, and curvature, of a sampled row.
+  uint8_t *bins;
+  uint16_t *curvatures;
+  /// Count in the upper half, sum of curvatures in the lower.
+  uint64_t tables[DSB_EDGE_TABLES][DSB_EDGE_BINS];
+  uint32_t tones[DSB_EDGE_TABLES][DSB_EDGE_TONES];
+};
+
+dsb_edges *dsb_edges_create(uint32_t width, uint32_t height) {
+  if (width == 0 || height == 0) return NULL;
+  dsb_edges *edges = calloc(1, sizeof *edges);
+  if (edges == NULL) return NULL;
+  uint32_t scale = (width > height ? width : height) / DSB_EDGE_SIDE;
+  if (scale > DSB_EDGE_LONGEST) scale = DSB_EDGE_LONGEST;
+  if (scale > (width < height ? width : height)) scale = width < height ? width : height;
+  if (scale == 0) scale = 1;
+  edges->width = width;
+  edges->scale = scale;
+  edges->columns = width / scale;
+  edges->lines = height / scale;
+  // Rows are read eight pixels at a time, beyond their ends.
+  const size_t length = (size_t)width + 16;
+  edges->luma = calloc(length, 1);
+  edges->bins = calloc(length, 1);
+  edges->curvatures = calloc(length, sizeof *edges->curvatures);
+  edges->sums = calloc(length, sizeof *edges->sums);
+  int complete = edges->luma != NULL && edges->bins != NULL && edges->curvatures != NULL && edges->sums != NULL;
+  for (int index = 0; index < 3; index++) {
+    edges->rows[index] = calloc(length, 1);
+    complete = complete && edges->rows[index] != NULL;
+  }
+  if (complete) return edges;
+  dsb_edges_destroy(edges);
+  return NULL;
+}
+
+void dsb_edges_destroy(dsb_edges *edges) {
+  if (edges == NULL) return;
+  for (int index = 0; index < 3; index++) free(edges->rows[index]);
+  free(edges->luma);
+  free(edges->bins);
+  free(edges->curvatures);
+  free(edges->sums);
+  free(edges);
+}
+
+static inline __attribute__((always_inline)) void dsb_luma_row(
+    uint8_t *restrict luma, const uint8_t *restrict row, size_t width) {
+  for (size_t x = 0; x < width; x++) {
+    const uint16_t red = row[3 * x], green = row[3 * x + 1], blue = row[3 * x + 2];
+    luma[x] = (uint8_t)((uint16_t)(77 * red + 150 * green + 29 * blue + 128) >> 8);
+  }
+}
+
+#if defined(__x86_64__)
+// The same loop: only here may the compiler take pixels apart sixteen at a time.
+__attribute__((target("avx2"))) static void dsb_luma_avx2(uint8_t *luma, const uint8_t *row, size_t width) {
+  dsb_luma_row(luma, row, width);
+}
+
+static void dsb_luma(uint8_t *luma, const uint8_t *row, size_t width) {
+  if (__builtin_cpu_supports("avx2")) {
+    dsb_luma_avx2(luma, row, width);
+  } else {
+    dsb_luma_row(luma, row, width);
+  }
+}
+#else
+static void dsb_luma(uint8_t *luma, const uint8_t *row, size_t width) { dsb_luma_row(luma, row, width); }
+#endif
+
+static inline dsb_shorts dsb_pixels(const uint8_t *bytes) {
+  dsb_bytes loaded;
+  memcpy(&loaded, bytes, sizeof loaded);
+  return __builtin_convertvector(loaded, dsb_shorts);
+}
+
+static inline dsb_shorts dsb_magnitude(dsb_shorts value) {
+  const dsb_shorts sign = value >> 15;
+  return (value ^ sign) - sign;
+}
+
+/// Counts the inner points of the row between two others.
+static void dsb_edges_sample(
+    dsb_edges *edges, const uint8_t *above, const uint8_t *row, const uint8_t *below) {
+  const size_t inner = edges->columns - 2;
+  for (size_t x = 0; x < inner; x += 8) {
+    const dsb_shorts left = dsb_pixels(row + x), centre = dsb_pixels(row + x + 1), right = dsb_pixels(row + x + 2);
+    const dsb_shorts up = dsb_pixels(above + x + 1), down = dsb_pixels(below + x + 1);
+    const dsb_shorts steepness = dsb_magnitude(right - left) + dsb_magnitude(down - up);
+    const dsb_shorts curvature = dsb_magnitude(4 * centre - left - right - up - down);
+    const dsb_bytes bins = __builtin_convertvector(steepness >> 2, dsb_bytes);
+    memcpy(edges->bins + x, &bins, sizeof bins);
+    memcpy(edges->curvatures + x, &curvature, sizeof curvature);
+  }
+  for (size_t x = 0; x < inner; x++) {
+    edges->tables[x % DSB_EDGE_TABLES][edges->bins[x]] += (uint64_t)1 << 32 | edges->curvatures[x];
+  }
+  for (size_t x = 0; x < inner; x += 2) edges->tones[x / 2 % DSB_EDGE_TABLES][row[x + 1] >> 2] += 1;
+}
+
+/// Whether a row of the grid is sampled, or is beside one that is.
+static int dsb_edges_needs(uint32_t row) { return row % DSB_EDGE_STEP < 3; }
+
+/// The row of the grid that is full in `rows[row % 3]` is done.
+static void dsb_edges_close(dsb_edges *edges) {
+  const uint32_t row = edges->row;
+  edges->row += 1;
+  if (row < 2 || row % DSB_EDGE_STEP != 2 || edges->columns < 3) return;
+  dsb_edges_sample(edges, edges->rows[(row - 2) % 3], edges->rows[(row - 1) % 3], edges->rows[row % 3]);
+}
+
+static void dsb_edges_sum(dsb_edges *edges) {
+  for (size_t x = 0; x < edges->width; x++) edges->sums[x] += edges->luma[x];
+}
+
+/// The means of `scale` x `scale` pixels, rounded half up.
+static void dsb_edges_join(dsb_edges *edges, uint8_t *row) {
+  const uint32_t scale = edges->scale, whole = scale * scale;
+  const uint16_t *sums = edges->sums;
+  for (uint32_t x = 0; x < edges->columns; x++) {
+    uint32_t sum = 0;
+    for (uint32_t part = 0; part < scale; part++) sum += *sums++;
+    row[x] = (uint8_t)((sum + whole / 2) / whole);
+  }
+  memset(edges->sums, 0, (size_t)edges->width * sizeof *edges->sums);
+}
+
+void dsb_edges_add(dsb_edges *edges, const uint8_t *rows, size_t stride, uint32_t count) {
+  for (uint32_t index = 0; index < count && edges->row < edges->lines; index++, rows += stride) {
+    uint8_t *row = edges->rows[edges->row % 3];
+    if (edges->scale == 1) {
+      if (dsb_edges_needs(edges->row)) dsb_luma(row, rows, edges->width);
+      dsb_edges_close(edges);
+      continue;
+    }
+    if (dsb_edges_needs(edges->row)) {
+      dsb_luma(edges->luma, rows, edges->width);
+      dsb_edges_sum(edges);
+    }
+    edges->summed += 1;
+    if (edges->summed < edges->scale) continue;
+    edges->summed = 0;
+    if (dsb_edges_needs(edges->row)) dsb_edges_join(edges, row);
+    dsb_edges_close(edges);
+  }
+}
+
+uint32_t dsb_edges_side(const dsb_edges *edges) {
+  return edges->columns > edges->lines ? edges->columns : edges->lines;
+}
+
+void dsb_edges_read(const dsb_edges *edges, uint32_t *points, uint32_t *curvatures, uint32_t *tones) {
+  memset(points, 0, DSB_EDGE_BINS * sizeof *points);
+  memset(curvatures, 0, DSB_EDGE_BINS * sizeof *curvatures);
+  memset(tones, 0, DSB_EDGE_TONES * sizeof *tones);
+  for (int table = 0; table < DSB_EDGE_TABLES; table++) {
+    for (int bin = 0; bin < DSB_EDGE_BINS; bin++) {
+      points[bin] += (uint32_t)(edges->tables[table][bin] >> 32);
+      curvatures[bin] += (uint32_t)edges->tables[table][bin];
+    }
+    for (int tone = 0; tone < DSB_EDGE_TONES; tone++) tones[tone] += edges->tones[table][tone];
+  }
+}

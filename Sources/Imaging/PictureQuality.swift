@@ -1,0 +1,38 @@
+/// How much there is to learn from a picture: for each fault from 0, not at all, to 100, certainly.
+public struct PictureQuality: Sendable, Hashable {
+  /// No edge of the picture is sharp.
+  public var blurry: UInt8
+  /// No part of it is lit.
+  public var dark: UInt8
+  /// It is burnt out.
+  public var bright: UInt8
+  /// There is next to nothing to see.
+  public var lowInformation: UInt8
+  /// It has no colours.
+  public var grayscale: UInt8
+
+  /// Scores, one by one.
+  public init(
+    blurry: UInt8 = 0, dark: UInt8 = 0, bright: UInt8 = 0, lowInformation: UInt8 = 0, grayscale: UInt8 = 0
+  ) {
+    self.blurry = blurry
+    self.dark = dark
+    self.bright = bright
+    self.lowInformation = lowInformation
+    self.grayscale = grayscale
+  }
+
+  /// The length of the encoded form, in bytes.
+  public static let encodedLength = 5
+
+  /// The scores in the order of their declaration, a byte each.
+  public func encoded() -> [UInt8] { [blurry, dark, bright, lowInformation, grayscale] }
+
+  /// The scores that ``encoded()`` wrote, or nil for anything else.
+  public init?(encoded bytes: some Collection<UInt8>) {
+    let bytes = Array(bytes)
+    guard bytes.count == Self.encodedLength, bytes.allSatisfy({ $0 <= 100 }) else { return nil }
+    self.init(
+      blurry: bytes[0], dark: bytes[1], bright: bytes[2], lowInformation: bytes[3], grayscale: bytes[4])
+  }
+}

@@ -1,0 +1,47 @@
+public import Digests
+public import Manifest
+
+extension QualitySweep {
+  /// `dsbuild.sweep/1` of `quality`.
+  public func json(_ rules: QualitySettings) -> JSONValue {
+    let measures = QualitySettings.Measure.allCases.map { measure in
+      let rule = rules[measure]
+      let thresholds = Self.thresholds.map { at in
+        JSONValue.object(present: [("above", .number(Double(at) / 100)), ("marked", .int(marked(measure, above: at)))])
+      }
+      return (
+        measure.rawValue,
+        JSONValue?.some(
+          .object(present: [
+            ("action", .string(rule.action.rawValue)), ("above", .number(rule.above)),
+            ("marked", .int(marked(measure, by: rule))), ("thresholds", .array(thresholds)),
+          ]))
+      )
+    }
+    return .object(present: [
+      ("schema", "dsbuild.sweep/1"), ("node", "quality"), ("pictures", .int(pictures)),
+      ("measures", .object(present: measures)),
+    ])
+  }
+
+  /// How many pictures a rule marks.
+  public func marked(_ measure: QualitySettings.Measure, by rule: QualitySettings.Rule) -> Int {
+    guard let first = (0...100).first(where: { rule.marks(UInt8($0)) }) else { return 0 }
+    return first == 0 ? pictures : marked(measure, above: first - 1)
+  }
+}
+
+extension QualitySettings {
+  /// Counts by measure as JSON has them.
+  public static func json(_ counts: [Measure: Int]) -> JSONValue {
+    .object(present: Measure.allCases.map { ($0.rawValue, JSONValue?.some(.int(counts[$0] ?? 0))) })
+  }
+
+  /// Counts by measure in words, such as "3 blurry, 1 dark"; nil where nothing is marked.
+  public static func text(_ counts: [Measure: Int]) -> String? {
+    let words = Measure.allCases.compactMap { measure in
+      counts[measure].flatMap { $0 > 0 ? "\($0) \(measure.rawValue)" : nil }
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+}

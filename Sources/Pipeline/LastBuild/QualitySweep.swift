@@ -1,0 +1,47 @@
+public import Engine
+package import Listings
+public import Manifest
+
+/// How many pictures each threshold of the rules about quality would mark, from the scores of the last build: nothing is decoded.
+public struct QualitySweep: Hashable, Sendable {
+  /// How many pictures have scores.
+  public private(set) var pictures = 0
+  /// For each measure how many pictures have each score, from 0 to 100.
+  private var scores: [QualitySettings.Measure: [Int]] = [:]
+
+  /// A sweep over nothing.
+  public init() {}
+
+  /// The sweep over the last build of some classes.
+  public init(_ listings: LastListings, classes: [ClassName]) throws(EngineError) {
+    for name in classes {
+      for item in try listings.listing(name, after: .inspect).items { add(item) }
+    }
+  }
+
+  /// Counts a picture, unless another limit put it out before.
+  package mutating func add(_ item: Item) {
+    guard let quality = item.judgedQuality else { return }
+    pictures += 1
+    for measure in QualitySettings.Measure.allCases {
+      scores[measure, default: Self.none][min(100, Int(quality[measure]))] += 1
+    }
+  }
+
+  private static let none = [Int](repeating: 0, count: 101)
+
+  /// How many pictures have a score above so many hundredths.
+  public func marked(_ measure: QualitySettings.Measure, above hundredths: Int) -> Int {
+    (scores[measure] ?? Self.none)[(min(max(hundredths, 0), 100) + 1)...].reduce(0, +)
+  }
+
+  /// The thresholds that are shown, in hundredths.
+  public static let thresholds = Array(stride(from: 0, to: 100, by: 5)) + [99]
+}
+
+extension LastListings {
+  /// How many pictures of a class each rule about quality marks, whatever it does with them; nil before the first build.
+  public func marked(of name: ClassName) -> [QualitySettings.Measure: Int]? {
+    last[NodeName(.inspect, .oneClass(name))]?.output.marked
+  }
+}
