@@ -6,7 +6,7 @@ import Pipeline
 /// It is whole without its script, which only searches, and asks nobody for anything; the same content gives the same bytes.
 public enum HTMLReport {
   /// The form, for the writer of reports.
-  public static let form = ReportForm(version: 3, marks: .paths(isPage), files: files)
+  public static let form = ReportForm(version: 4, marks: .paths(isPage), files: files)
 
   private static func files(of content: ReportContent) -> [OutputFile] {
     var files = [

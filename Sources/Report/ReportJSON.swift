@@ -29,7 +29,8 @@ struct ReportJSON {
           present: content.classes.map { item in
             (item.settings.name.rawValue, item.funnel.json(more: more(of: item)))
           })
-      ), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates), ("split", split),
+      ), ("probe", content.probe?.json), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates),
+      ("split", split),
       ("sources", sources(content.sources)), ("exports", .array(content.exports.map(export))), ("takedown", takedown),
       ("changes", changes),
       ("stamp", .object(present: content.stamp.facts.map { ($0.name.replacing(" ", with: "_"), .string($0.value)) })),

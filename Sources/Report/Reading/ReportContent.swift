@@ -34,6 +34,10 @@ public struct ReportContent: Sendable {
   public var withdrawn: Set<SHA256Digest> = []
   /// What changed since the last revision; nil outside git.
   public var changes: Changes?
+  /// What a linear classifier makes of the dataset; nil without embeddings of two classes.
+  public var probe: DatasetProbe?
+  /// The pictures that the probe suspects, by class and image.
+  public var probed: [ClassName: [SHA256Digest: Picture]] = [:]
   /// The prints by the blob they show.
   public var prints: [SHA256Digest: Print] = [:]
   /// What depends on when, where and by what the report was written.
@@ -65,6 +69,8 @@ public struct ReportContent: Sendable {
     public var rejects: [RejectGroup] = []
     /// Answers and scores.
     public var labels = LabelCounts()
+    /// Pictures that nobody answered and that are probably not of the class, the least likely first.
+    public var suspects: [(picture: Picture, looksLike: ClassName?)] = []
     /// What the model does for the class; nil without one.
     public var estimate: LabelEstimate?
     /// Squares.
