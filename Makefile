@@ -31,8 +31,8 @@ weights: ## fetch the weights of efficientnet-lite0 as `dsbuild weights` does (W
 bench-network: reference ## time the network, and compare its bits between instruction sets
 	Benchmarks/learning/instruction_sets
 
-bench-labels: release reference ## measure what fifty answers do for a class
-	Benchmarks/learning/bench labels --corpora $(CORPORA)
+bench-labels: release reference ## measure what answers do for a class, alone and beside others (PHOTOS=folder of domains of classes)
+	Benchmarks/learning/bench labels --corpora $(CORPORA) $(if $(PHOTOS),--photos $(PHOTOS))
 
 bench-crops: release reference ## measure automatic crops against the centre, libvips and Pillow
 	Benchmarks/learning/bench crops --corpora $(CORPORA)

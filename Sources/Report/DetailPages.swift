@@ -20,7 +20,9 @@ struct DetailPages {
       ("rejects.html", page("rejects.html", "Rejected", rejects)),
       ("quality.html", page("quality.html", "Quality", QualityPage(content, pictures).body)),
       ("duplicates.html", page("duplicates.html", "Duplicates", duplicates)),
-      ("labels.html", page("labels.html", "Labels", labels)), ("crops.html", page("crops.html", "Crops", crops)),
+      ("labels.html", page("labels.html", "Labels", labels)),
+      ("probe.html", page("probe.html", "Probe", ProbePage(content: content, pictures: pictures).body)),
+      ("crops.html", page("crops.html", "Crops", crops)),
       ("changes.html", page("changes.html", "Changes", changes)),
     ]
   }
@@ -139,6 +141,9 @@ struct DetailPages {
           "<div class=\"card\"><h3>Scores of the pictures</h3>\(Charts.histogram(item.labels.scores, name: "Scores of \(name)", unit: "score: how likely it is a yes", mark: Int((item.settings.labels.threshold * 10_000).rounded())) { Pictures.score(UInt16($0)) })</div>\n"
       }
       body += pictures.told(item.labels.pictures)
+      if !item.suspects.isEmpty {
+        body += "<h3>Probably wrong</h3>\n" + pictures.told(item.suspects)
+      }
       html += Markup.section("labels-\(name)", Markup.text(name), body)
     }
     return html

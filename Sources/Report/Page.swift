@@ -26,7 +26,8 @@ struct Page {
 
   static let links: [(page: String, name: String)] = [
     ("index.html", "Overview"), ("rejects.html", "Rejected"), ("quality.html", "Quality"),
-    ("duplicates.html", "Duplicates"), ("labels.html", "Labels"), ("crops.html", "Crops"), ("changes.html", "Changes"),
+    ("duplicates.html", "Duplicates"), ("labels.html", "Labels"), ("probe.html", "Probe"), ("crops.html", "Crops"),
+    ("changes.html", "Changes"),
   ]
 
   /// The whole page around its contents.

@@ -54,6 +54,17 @@ struct Pictures {
       }.joined() + "</div>\n"
   }
 
+  /// Source pictures with the class that each looks like.
+  func told(_ suspects: [(picture: ReportContent.Picture, looksLike: ClassName?)]) -> String {
+    guard !suspects.isEmpty else { return "" }
+    return "<div class=\"told\">\n"
+      + suspects.map { suspect in
+        let lead = suspect.looksLike.map { "looks like \($0)" }
+        return
+          "<figure>\(opening(suspect.picture.item.image, alt: alt(suspect.picture)))\(caption(suspect.picture, lead: lead))</figure>\n"
+      }.joined() + "</div>\n"
+  }
+
   /// Class, size, place and address of a picture.
   func caption(_ picture: ReportContent.Picture, lead: String? = nil) -> String {
     let item = picture.item

@@ -29,7 +29,7 @@ struct ReportJSON {
           present: content.classes.map { item in
             (item.settings.name.rawValue, item.funnel.json(more: more(of: item)))
           })
-      ), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates),
+      ), ("probe", content.probe?.json), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates),
       ("quality", content.quality.sweep.json(content.manifest.quality)),
       (
         "balance",

@@ -18,6 +18,7 @@ extension Desk {
         try look(query, in: \.asked, first: firstOpen()) { nextOpen(after: nil, in: $0) })
     case "answer": return try saveAnswer(query)
     case "answers": return try saveAnswers(query)
+    case "move": return try saveMove(query)
     case "undo": return try takeBack()
     case "grid":
       let item = try named(query)
@@ -61,6 +62,16 @@ extension Desk {
     return single(nextOpen(after: place.image, in: place.item) ?? firstOpen())
   }
 
+  /// Moves the picture to the class that is named, else to the one it looks like.
+  private mutating func saveMove(_ query: Query) throws -> JSONValue {
+    let place = try pictured(query)
+    guard let target = query.target ?? place.item.pool.likeness(of: place.image) else {
+      throw Refused(message: "nothing says which class this picture shows")
+    }
+    try move(place.item.name, place.image, to: target)
+    return single(nextOpen(after: place.image, in: place.item) ?? firstOpen())
+  }
+
   private mutating func saveAnswers(_ query: Query) throws -> JSONValue {
     let item = try named(query)
     // `clear` takes answers out again, as rejecting a crop twice does.
@@ -85,6 +96,10 @@ extension Desk {
     case .square(let name, let image, _, _):
       guard let item = questions[name], item[image] != nil else { return crop(firstUncropped()) }
       return crop(Place(item: item, image: image))
+    case .moved(_, _, let was, let now):
+      let name = (was ?? now)?.from
+      guard let item = name.flatMap({ questions[$0] }), item[change.image] != nil else { return single(firstOpen()) }
+      return single(Place(item: item, image: change.image))
     case .pair, .kept:
       let image = change.image
       return duplicates(from: questions.clusters.firstIndex { $0.members.contains { $0.image == image } })

@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Imaging
+import Listings
 import Manifest
 
 /// What the page is told: JSON of everything it shows. Texts go out as they are; the page sets them as text, never as HTML.
@@ -140,6 +141,7 @@ extension Desk {
           ("count", .int(item.asked.count)), ("left", .int(left)), ("asked", .int(asked)),
           ("toGo", .int(max(0, asked - (item.asked.count - left)))), ("yes", .int(counts[.yes] ?? 0)),
           ("no", .int(counts[.no] ?? 0)), ("skip", .int(counts[.skip] ?? 0)),
+          ("sureness", .object(present: sureness(item))),
           ("uncropped", .int(item.cropped.images.count { isUncropped($0, in: item) })),
         ])
       })
@@ -147,7 +149,20 @@ extension Desk {
 
   /// How many answers a class is asked for: as many as its model starts with, or all of them where it has no model.
   private func asked(_ item: ClassQuestions) -> Int {
-    item.settings.labels.model == .none ? item.asked.count : min(item.settings.labels.first, item.asked.count)
+    // The rest is sure enough: nothing more is asked for.
+    if isEnough(item) { return item.asked.count - item.asked.images.count { isUnanswered($0, in: item) } }
+    return item.settings.labels.model == .none ? item.asked.count : min(item.settings.labels.first, item.asked.count)
+  }
+
+  private func isEnough(_ item: ClassQuestions) -> Bool { item.estimate?.isEnough(item.settings.labels) ?? false }
+
+  /// How sure the rest is: the accuracy of the pictures that the model decides about.
+  private func sureness(_ item: ClassQuestions) -> [(String, JSONValue?)] {
+    let rest = item.estimate?.state == .decides ? item.estimate?.rest : nil
+    return [
+      ("enough", .bool(isEnough(item))), ("wanted", .number(item.settings.labels.enough.fraction)),
+      ("rest", rest.map { .object(present: [("value", .number($0.value)), ("low", .number($0.low))]) }),
+    ]
   }
 
   /// What every view of one picture has.
@@ -176,18 +191,29 @@ extension Desk {
     return .object(present: [
       ("image", .string(subject.image.hex)), ("width", .int(subject.width)), ("height", .int(subject.height)),
       ("address", .string(subject.address)), ("host", .string(subject.host)),
-      ("score", subject.score.map { .number($0) }),
+      ("score", subject.score.map { .number($0) }), ("looksLike", likeness(subject, in: item)),
       ("answer", decisions.answer(item.name, subject.image).map { .string($0.rawValue) }), ("box", box.map(Self.json)),
+    ])
+  }
+
+  /// The class that an unlikely picture looks like, by its key and its title.
+  private func likeness(_ subject: Subject, in item: ClassQuestions) -> JSONValue? {
+    guard let score = subject.score, score < item.settings.labels.threshold,
+      let name = item.pool.likeness(of: subject.image)
+    else { return nil }
+    return .object(present: [
+      ("class", .string(name.rawValue)), ("title", .string(questions[name]?.title ?? name.rawValue)),
     ])
   }
 
   private func progress(_ item: ClassQuestions) -> JSONValue {
     let answers = decisions.answers(of: item.name).answers.filter { item.asked.place(of: $0.key) != nil }
-    return .object(present: [
-      ("answered", .int(answers.count)), ("asked", .int(asked(item))),
-      ("yes", .int(answers.values.count { $0 == .yes })), ("no", .int(answers.values.count { $0 == .no })),
-      ("hasModel", .bool(item.settings.labels.model != .none)),
-    ])
+    return .object(
+      present: [
+        ("answered", .int(answers.count)), ("asked", .int(asked(item))),
+        ("yes", .int(answers.values.count { $0 == .yes })), ("no", .int(answers.values.count { $0 == .no })),
+        ("hasModel", .bool(item.settings.labels.model != .none)),
+      ] + sureness(item))
   }
 
   private static func json(_ box: SquareBox) -> JSONValue {

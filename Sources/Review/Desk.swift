@@ -98,6 +98,31 @@ struct Desk: Sendable {
     stale.insert(name)
   }
 
+  /// Moves a picture to the class that it shows: a no here, and a line in that class's list of moved pictures.
+  mutating func move(_ name: ClassName, _ image: SHA256Digest, to target: ClassName) throws {
+    guard let item = questions[name], let subject = item[image] else {
+      throw Refused(message: "that picture is not one of the class")
+    }
+    guard target != name, questions[target] != nil else {
+      throw Refused(message: "there is no other class `\(target)`")
+    }
+    let kind: MovedFile.Entry.Kind = subject.isFile ? .file : .address
+    guard subject.isFile ? MovedFile.isInside(subject.address) : subject.isPublic else {
+      throw Refused(
+        message:
+          "this picture cannot be moved: its address cannot be written into a list. Answer no, and add it by hand")
+    }
+    let entry = MovedFile.Entry(kind: kind, place: subject.address, from: name)
+    // What the other class has already is not listed again.
+    let isThere = questions[target]?[image] != nil
+    try change { decisions in
+      var changes: [Change] = [.answer(name, image, was: decisions.answer(name, image), now: .no)]
+      if !isThere { changes.append(.moved(target, image, was: decisions.move(to: target, image), now: entry)) }
+      try decisions.take(changes)
+    }
+    stale.insert(name)
+  }
+
   /// Takes the last step back.
   mutating func undo() throws -> Change? {
     let changes = try change { decisions in try decisions.undo() ?? [] }

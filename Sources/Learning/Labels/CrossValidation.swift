@@ -2,7 +2,7 @@
 ///
 /// Each kind of answer is dealt out to the folds in turn, so that a few of a kind are spread over all. The answers are
 /// those a person was asked for, which are the hard ones when the order was by uncertainty: ``accuracy`` is then too
-/// low for the class as a whole, and ``expectedAccuracy(of:)`` corrects for it.
+/// low for the class as a whole, and ``expected(of:)`` corrects for it.
 public struct CrossValidation: Hashable, Sendable {
   /// The number of folds.
   public static let folds = 5
@@ -43,56 +43,53 @@ public struct CrossValidation: Hashable, Sendable {
   public let confusion: Confusion
 
   private let margin: MarginModel
+  private let threshold: Double
 
   /// Validates over `answers` (sorted as for the head), keeping a picture from the score `threshold` on.
   ///
   /// Nil when a fold would leave a head without one kind of answer: at least two of each are needed.
   public init?(_ answers: [AnsweredVector], threshold: Double) {
-    let yes = answers.count { $0.isYes }
+    let pictures = answers.enumerated().map { place, answer in
+      ClassPicture(vector: answer.vector, group: place, answer: answer.isYes ? .yes : .no)
+    }
+    guard let head = LearnedHead(pictures), let odds = head.heldOut else { return nil }
+    self.init(answers.map(\.isYes), heldOut: odds, prior: .answers, threshold: threshold)
+  }
+
+  /// What answers show of odds that heads gave which had not seen them.
+  ///
+  /// Nil with fewer than two answers of a kind.
+  ///
+  /// - Parameter prior: how far the odds of such a head are to be trusted.
+  public init?(_ isYes: [Bool], heldOut odds: [Double], prior: MarginModel.Prior, threshold: Double) {
+    let yes = isYes.count { $0 }
     self.yes = yes
-    no = answers.count - yes
-    guard yes >= 2, no >= 2, let odds = Self.heldOutOdds(answers) else { return nil }
+    no = isYes.count - yes
+    guard yes >= 2, no >= 2 else { return nil }
     let kept = odds.map { Logistic.rounded(Logistic.probability($0)) >= threshold }
-    let right = zip(kept, answers).count { $0 == $1.isYes }
-    let keptRight = zip(kept, answers).count { $0 && $1.isYes }
+    let right = zip(kept, isYes).map { $0 == $1 }
+    let keptRight = zip(kept, isYes).count { $0 && $1 }
     let keptCount = kept.count { $0 }
     confusion = Confusion(
       yesKept: keptRight, yesDropped: yes - keptRight, noKept: keptCount - keptRight,
-      noDropped: answers.count - yes - (keptCount - keptRight))
-    accuracy = Self.wilson(right, of: answers.count)
-    auc = Self.areaUnderCurve(odds, answers.map(\.isYes), yes: yes, no: answers.count - yes)
+      noDropped: no - (keptCount - keptRight))
+    accuracy = Self.wilson(right.count { $0 }, of: isYes.count)
+    auc = Self.areaUnderCurve(odds, isYes, yes: yes, no: no)
     margin = MarginModel(
-      margins: odds.map { abs($0 - MarginModel.odds(threshold)) }, right: zip(kept, answers).map { $0 == $1.isYes })
+      margins: odds.map { abs($0 - MarginModel.odds(threshold)) }, right: right, prior: prior)
     self.threshold = threshold
   }
 
-  private let threshold: Double
-
   /// The accuracy to expect on pictures of these scores, from how often an answer that far from the threshold was right.
-  public func expectedAccuracy(of scores: [Double]) -> Double {
-    guard !scores.isEmpty else { return accuracy.value }
-    var sum = 0.0
-    for score in scores { sum += margin.probabilityRight(abs(MarginModel.odds(score) - MarginModel.odds(threshold))) }
-    return sum / Double(scores.count)
-  }
+  public func expectedAccuracy(of scores: [Double]) -> Double { expected(of: scores).value }
 
-  /// The log odds of each answer by a head that learned from the other folds.
-  private static func heldOutOdds(_ answers: [AnsweredVector]) -> [Double]? {
-    let gram = GramMatrix(answers.map(\.vector))
-    var seen = (yes: 0, no: 0)
-    let fold = answers.map { answer in
-      defer { if answer.isYes { seen.yes += 1 } else { seen.no += 1 } }
-      return (answer.isYes ? seen.yes : seen.no) % folds
-    }
-    var odds = [Double](repeating: 0, count: answers.count)
-    for current in 0..<folds {
-      let training = answers.indices.filter { fold[$0] != current }
-      guard let dual = YesNoHead.solve(gram.part(training), training.map { answers[$0].isYes }) else { return nil }
-      for index in answers.indices where fold[index] == current {
-        odds[index] = gram.combination(index, of: training, shares: dual)
-      }
-    }
-    return odds
+  /// The accuracy to expect on pictures of these scores, with the range that holds the true one 19 times of 20.
+  public func expected(of scores: [Double]) -> Estimate {
+    guard !scores.isEmpty else { return accuracy }
+    let (mean, deviation) = margin.accuracy(
+      of: scores.map { abs(MarginModel.odds($0) - MarginModel.odds(threshold)) })
+    let half = 1.959964 * deviation
+    return Estimate(value: mean, interval: max(0, mean - half)...min(1, mean + half))
   }
 
   /// Wilson's interval for `hits` of `count`, at 95 %.

@@ -17,7 +17,8 @@ struct GramMatrix {
     self.rows = rows
   }
 
-  private init(rows: [[Double]]) {
+  /// A matrix whose rows are known: symmetric, and not negative in any direction.
+  init(rows: [[Double]]) {
     self.rows = rows
     count = rows.count
   }
@@ -39,36 +40,8 @@ struct GramMatrix {
     rows.map { UnitVector.dot($0, column) }
   }
 
-  /// The solution x of (K + diagonal) x = target by Cholesky's decomposition; nil when the sum is not positive definite.
+  /// The solution x of (K + diagonal) x = target; nil when the sum is not positive definite.
   func solve(adding diagonal: [Double], _ target: [Double]) -> [Double]? {
-    // Row by row, so that every inner product runs over two contiguous rows.
-    var lower: [[Double]] = []
-    lower.reserveCapacity(count)
-    for row in 0..<count {
-      var current = [Double](repeating: 0, count: row + 1)
-      for column in 0..<row {
-        current[column] =
-          (rows[row][column] - Self.dot(current, lower[column], count: column)) / lower[column][column]
-      }
-      let square = rows[row][row] + diagonal[row] - Self.dot(current, current, count: row)
-      guard square > 0 else { return nil }
-      current[row] = square.squareRoot()
-      lower.append(current)
-    }
-    var solution = target
-    for row in 0..<count {
-      solution[row] = (solution[row] - Self.dot(lower[row], solution, count: row)) / lower[row][row]
-    }
-    for row in stride(from: count - 1, through: 0, by: -1) {
-      solution[row] /= lower[row][row]
-      for column in 0..<row { solution[column] -= lower[row][column] * solution[row] }
-    }
-    return solution
-  }
-
-  private static func dot(_ left: [Double], _ right: [Double], count: Int) -> Double {
-    unsafe left.withUnsafeBufferPointer { left in
-      unsafe right.withUnsafeBufferPointer { right in unsafe UnitVector.dot(left, right, count: count) }
-    }
+    CholeskyFactor(rows, adding: diagonal)?.solve(target)
   }
 }

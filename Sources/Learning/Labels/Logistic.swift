@@ -1,8 +1,16 @@
 /// The logistic function with an exponential of our own: the C library's differs in its last bits between platforms.
-enum Logistic {
+public enum Logistic {
+  /// The probability of yes to four decimals, so that another platform's last bits change no decision.
+  public static func score(_ odds: Double) -> Double { rounded(probability(odds)) }
+
   /// 1 / (1 + exp(-odds)).
   static func probability(_ odds: Double) -> Double {
     odds >= 0 ? 1 / (1 + exponential(-odds)) : { $0 / (1 + $0) }(exponential(odds))
+  }
+
+  /// The loss of an answer whose odds are these, minus the logarithm of its probability.
+  static func loss(_ odds: Double) -> Double {
+    max(0, -odds) + NaturalLogarithm.of(1 + exponential(-abs(odds)))
   }
 
   /// A probability to four decimals.

@@ -2,17 +2,33 @@
 ///
 /// A person who answers the most uncertain pictures first leaves the easy ones, and the plain cross-validated accuracy is
 /// then eleven points too low on average; weighing by margin brings the mean error to about three.
-struct MarginModel: Hashable, Sendable {
+public struct MarginModel: Hashable, Sendable {
+  /// What is thought of the odds of a head before any answer was seen: they are those of being right, more or less.
+  public struct Prior: Hashable, Sendable {
+    /// How strongly the slope is pulled to one, and the offset to zero.
+    let slope: Double, offset: Double
+
+    /// Of a head of answers alone, whose odds say little when there are few.
+    public static let answers = Prior(slope: 0.1, offset: 0.1)
+    /// Of a head with siblings, whose odds were set against the truth over many classes.
+    public static let siblings = Prior(slope: 18.75, offset: 10)
+  }
+
+  private struct Uncertainty: Hashable {
+    var slope = 0.0, mixed = 0.0, offset = 0.0
+  }
+
   private var slope = 1.0
   private var offset = 0.0
+  /// The covariance of the two.
+  private var uncertainty = Uncertainty()
 
-  /// Fits the curve by Newton's method; a weak pull towards slope one keeps it finite when all answers are right.
-  init(margins: [Double], right: [Bool]) {
-    let pull = 0.1
+  /// Fits the curve by Newton's method; the prior keeps it finite when all answers are right.
+  init(margins: [Double], right: [Bool], prior: Prior) {
     let count = Double(margins.count)
     for _ in 0..<50 {
-      var (gradientSlope, gradientOffset) = (pull * (slope - 1), pull * offset)
-      var (slopes, mixed, offsets) = (pull, 0.0, pull)
+      var (gradientSlope, gradientOffset) = (prior.slope * (slope - 1), prior.offset * offset)
+      var (slopes, mixed, offsets) = (prior.slope, 0.0, prior.offset)
       for (margin, isRight) in zip(margins, right) {
         let probability = probabilityRight(margin)
         let target = ((isRight ? count : 0) + 0.5) / (count + 1)
@@ -26,11 +42,32 @@ struct MarginModel: Hashable, Sendable {
       let determinant = slopes * offsets - mixed * mixed
       slope -= (offsets * gradientSlope - mixed * gradientOffset) / determinant
       offset -= (slopes * gradientOffset - mixed * gradientSlope) / determinant
+      uncertainty = Uncertainty(slope: offsets / determinant, mixed: -mixed / determinant, offset: slopes / determinant)
     }
   }
 
   /// The probability that a decision at this distance from the threshold is right.
   func probabilityRight(_ margin: Double) -> Double { Logistic.probability(slope * margin + offset) }
+
+  /// The share of right decisions to expect at these distances, and its standard deviation: from what is not known of the curve, and from
+  /// chance in a number of pictures.
+  func accuracy(of margins: [Double]) -> (mean: Double, deviation: Double) {
+    let count = Double(margins.count)
+    var (sum, chance) = (0.0, 0.0)
+    var (bySlope, byOffset) = (0.0, 0.0)
+    for margin in margins {
+      let probability = probabilityRight(margin)
+      let curvature = probability * (1 - probability)
+      sum += probability
+      chance += curvature
+      bySlope += curvature * margin / count
+      byOffset += curvature / count
+    }
+    let unknown =
+      bySlope * bySlope * uncertainty.slope + 2 * bySlope * byOffset * uncertainty.mixed
+      + byOffset * byOffset * uncertainty.offset
+    return (sum / count, (max(0, unknown) + chance / (count * count)).squareRoot())
+  }
 
   /// The log odds of a score; scores are rounded, so zero and one stand for the middle of their last step.
   static func odds(_ score: Double) -> Double {

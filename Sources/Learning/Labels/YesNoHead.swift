@@ -55,33 +55,15 @@ public struct YesNoHead: Hashable, Sendable {
     UnitVector.dot(weights, vector.values) + intercept
   }
 
-  /// The probability of yes, rounded to four decimals, so that another platform's last bits change no decision.
+  /// The probability of yes to four decimals.
   public func score(_ vector: UnitVector) -> Double {
-    Logistic.rounded(Logistic.probability(logOdds(vector)))
+    Logistic.score(logOdds(vector))
   }
 
-  /// Newton's method on the dual; nil when all answers are the same.
+  /// The share of each answer in the weights; nil when all answers are the same.
   static func solve(_ gram: GramMatrix, _ answers: [Bool]) -> [Double]? {
-    let count = answers.count
     let yes = answers.count { $0 }
-    guard yes > 0, yes < count else { return nil }
-    let balance = answers.map { (Double(count) / (2 * Double($0 ? yes : count - yes))).squareRoot() }
-    var dual = [Double](repeating: 0, count: count)
-    for _ in 0..<60 {
-      var inverse = [Double](repeating: 0, count: count)
-      var target = [Double](repeating: 0, count: count)
-      for (index, odds) in gram.times(dual).enumerated() {
-        let probability = Logistic.probability(odds)
-        let curvature = max(probability * (1 - probability), 1e-6) * balance[index]
-        inverse[index] = regularisation / curvature
-        target[index] = odds + ((answers[index] ? 1 : 0) - probability) * balance[index] / curvature
-      }
-      guard let next = gram.solve(adding: inverse, target) else { return nil }
-      var change = 0.0
-      for index in 0..<count { change = max(change, abs(next[index] - dual[index])) }
-      dual = next
-      if change < 1e-8 { break }
-    }
-    return dual
+    guard yes > 0, yes < answers.count else { return nil }
+    return DualLogistic(gram, answers, regularisation: regularisation).shares
   }
 }

@@ -7,7 +7,8 @@ extension LabelEstimate {
     .object(present: [
       ("name", .string(model)), ("state", .string(state.rawValue)), ("yes", .int(yes)), ("no", .int(no)),
       ("accuracy", accuracy?.json), ("confusion", confusion?.json), ("auc", auc?.json),
-      ("expected_accuracy", expected.map { .number($0) }),
+      ("expected_accuracy", expected.map { .number($0) }), ("rest_accuracy", rest?.json),
+      ("siblings", siblings.map { .number($0) }),
     ])
   }
 }

@@ -48,6 +48,11 @@ public struct LabelEstimate: Hashable, Sendable {
   /// The accuracy to expect on the pictures nobody answered, which are easier than those a person was asked about.
   public var expected: Double?
 
+  /// The accuracy to expect on the pictures that the model decides about, without those left to a person.
+  public var rest: Share?
+  /// How much weight the pictures of other classes have: 1, a quarter or none; nil where they have no say.
+  public var siblings: Double?
+
   package init(model: String, state: State, yes: Int = 0, no: Int = 0) {
     self.model = model
     self.state = state
@@ -56,13 +61,20 @@ public struct LabelEstimate: Hashable, Sendable {
   }
 
   /// Takes over what cross validation found.
-  package mutating func add(_ validation: CrossValidation, scores: [Double]) {
+  package mutating func add(_ validation: CrossValidation, scores: [Double], decided: [Double]) {
     accuracy = Share(validation.accuracy)
     let counts = validation.confusion
     confusion = Confusion(
       yesKept: counts.yesKept, yesDropped: counts.yesDropped, noKept: counts.noKept, noDropped: counts.noDropped)
     auc = Share(validation.auc)
     expected = Self.fourDecimals(validation.expectedAccuracy(of: scores))
+    rest = Share(validation.expected(of: decided))
+  }
+
+  /// Whether the rest is sure enough for no more answers to be asked for.
+  package func isEnough(_ settings: LabelSettings) -> Bool {
+    guard state == .decides, let rest else { return false }
+    return rest.low >= settings.enough.fraction
   }
 
   /// Fewer answers than this make a poor head.
@@ -81,7 +93,7 @@ public struct LabelEstimate: Hashable, Sendable {
         "class `\(name)` is built without `\(model)`, whose weights are missing: nothing is dropped",
         "`dsbuild doctor` looks for them"
       )
-    case .decides where yes + no < Self.fewAnswers:
+    case .decides where yes + no < Self.fewAnswers && siblings ?? 0 == 0:
       return ("\(answers): few answers, its model is not to be trusted far", "`dsbuild review` asks for more")
     case .decides: return nil
     }
@@ -110,6 +122,8 @@ extension LabelEstimate {
     record["confusion"] = confusion?.field
     record["auc"] = auc?.field
     record["expected"] = expected.map(Self.field)
+    record["rest"] = rest?.field
+    record["siblings"] = siblings.map(Self.field)
     return record
   }
 
@@ -123,6 +137,8 @@ extension LabelEstimate {
     confusion = Confusion(record["confusion"])
     auc = Share(record["auc"])
     expected = record.integer("expected").map { Double($0) / 10_000 }
+    rest = Share(record["rest"])
+    siblings = record.integer("siblings").map { Double($0) / 10_000 }
   }
 
   fileprivate static func field(_ share: Double) -> Description.Value { .integer(Int64((share * 10_000).rounded())) }

@@ -117,6 +117,21 @@ extension NodeOutput {
     set { facts["estimate"] = newValue.map { .record($0.record) } }
   }
 
+  /// The blob of some pictures of each class, by the network that sees them.
+  package var siblings: [String: SHA256Digest] {
+    get {
+      guard case .record(let tables)? = facts["siblings"] else { return [:] }
+      var siblings: [String: SHA256Digest] = [:]
+      for field in tables.fields { if case .digest(let digest) = field.value { siblings[field.name] = digest } }
+      return siblings
+    }
+    set {
+      var tables = Description()
+      for name in newValue.keys.sorted() { tables[name] = newValue[name].map { .digest($0) } }
+      facts["siblings"] = newValue.isEmpty ? nil : .record(tables)
+    }
+  }
+
   /// The blob of what the model of a class learned.
   package var head: SHA256Digest? {
     get { facts.digest("head") }

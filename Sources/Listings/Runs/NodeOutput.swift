@@ -12,14 +12,16 @@ package struct NodeOutput: BuildOutput, Hashable {
   var facts = Description()
 
   /// Every blob that must be in the store for a hit.
-  package var blobs: [SHA256Digest] { listings.values.sorted() + [origin, head].compactMap { $0 } }
+  package var blobs: [SHA256Digest] {
+    listings.values.sorted() + [origin, head].compactMap { $0 } + siblings.values.sorted()
+  }
 
   /// Every digest among the facts: blobs that a later build may read.
   package var factDigests: [SHA256Digest] {
     facts.fields.compactMap { field in
       guard case .digest(let digest) = field.value else { return nil }
       return digest
-    }
+    } + siblings.values.sorted()
   }
 
   /// The output in bytes, for the action cache.

@@ -91,7 +91,10 @@ extension Reading {
     var owners: [String: ClassName] = [:]
     for item in manifest.classes {
       let name = item.name
-      for (path, key) in [(item.labels.file(for: name), "labels.file"), (item.crop.boxes(for: name), "crop.boxes")] {
+      for (path, key) in [
+        (item.labels.file(for: name), "labels.file"), (item.labels.moved(to: name), "labels.moved"),
+        (item.crop.boxes(for: name), "crop.boxes"),
+      ] {
         guard let owner = owners.updateValue(name, forKey: FilePath.normalised(path)) else { continue }
         guard let node = nodes["classes.\(name).\(key)"] ?? nodes[key] else { continue }
         findings.append(

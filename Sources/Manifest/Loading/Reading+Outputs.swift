@@ -49,7 +49,8 @@ extension Reading {
     var written: [(path: String, node: YAMLNode?)] = [(manifest.duplicates.allow, nodes["duplicates.allow"])]
     for item in manifest.classes {
       for (path, key) in [
-        (item.labels.file(for: item.name), "labels.file"), (item.crop.boxes(for: item.name), "crop.boxes"),
+        (item.labels.file(for: item.name), "labels.file"), (item.labels.moved(to: item.name), "labels.moved"),
+        (item.crop.boxes(for: item.name), "crop.boxes"),
       ] { written.append((path, nodes["classes.\(item.name).\(key)"] ?? nodes[key])) }
     }
     var seen: Set<SourcePlace> = []

@@ -12,6 +12,8 @@ public struct LabelSettings: Hashable, Sendable {
 
   /// The file of answers, with `{class}` still in it.
   public var fileTemplate = "labels/{class}.jsonl"
+  /// The list of pictures that people moved to a class, with `{class}` still in it.
+  public var movedTemplate = "moved/{class}.csv"
   /// Answers asked for before the model may speak.
   public var first = 50
   /// The order of questions.
@@ -24,11 +26,18 @@ public struct LabelSettings: Hashable, Sendable {
   public var abstain = Percentage.percent(15)
   /// Answers of each kind below which a class is kept whole.
   public var minAnswers = 5
+  /// Whether pictures of the other classes help to judge those of this one.
+  public var siblings = true
+  /// The accuracy of the rest from which no more answers are asked for.
+  public var enough = Percentage.percent(95)
   /// What to do without weights.
   public var onMissingModel = MissingModel.error
 
   /// The defaults.
   public init() {}
+
+  /// The list of pictures that were moved to one class, relative to the manifest.
+  public func moved(to name: ClassName) -> String { movedTemplate.replacing("{class}", with: name.rawValue) }
 
   /// The file of answers of one class, relative to the manifest.
   public func file(for name: ClassName) -> String { fileTemplate.replacing("{class}", with: name.rawValue) }
@@ -40,6 +49,7 @@ extension LabelSettings {
     name: "labels", doc: "Which pictures belong to their class.", empty: LabelSettings(),
     fields: [
       Field("file", \.fileTemplate, .path, "The file of answers; `{class}` is filled in."),
+      Field("moved", \.movedTemplate, .path, "The list of pictures moved to a class; `{class}` is filled in."),
       Field("first", \.first, .integer(0...1_000_000), "Answers asked for before the model may speak."),
       Field(
         "order", \.order,
@@ -55,6 +65,12 @@ extension LabelSettings {
       Field(
         "min_answers", \.minAnswers, .integer(1...1_000_000),
         "Answers of each kind below which a class is kept whole."),
+      Field(
+        "siblings", \.siblings, .boolean,
+        "Whether unanswered pictures count a little: those of the class as yes, those of the other classes as no."),
+      Field(
+        "enough", \.enough, .percentage,
+        "The accuracy of the rest, at the lower end of its 95 % interval, from which no more answers are asked for."),
       Field(
         "on_missing_model", \.onMissingModel,
         .words([Word(.error, "stop and say how to get the weights"), Word(.keep, "drop nothing")]),

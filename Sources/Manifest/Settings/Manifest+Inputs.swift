@@ -23,6 +23,7 @@ extension Manifest {
         inputs += Self.files(of: source.fetch, key: "\(key).fetch")
       }
       inputs += item.paths(of: item.labels.file).map { .init(path: $0, key: "labels.file") }
+      inputs += item.paths(of: item.labels.moved).map { .init(path: $0, key: "labels.moved") }
       inputs += item.paths(of: item.crop.boxes).map { .init(path: $0, key: "crop.boxes") }
       if case .custom(let model) = item.labels.model, case .file(let path) = model.location {
         inputs.append(.init(path: path, key: "labels.model"))

@@ -10,12 +10,14 @@ package struct FetchProfiles: Sendable {
   /// For each class, which settings each of its sources has.
   private let bySource: [ClassName: [Int]]
 
-  /// The profiles of a manifest.
-  init(_ manifest: Manifest, version: String, workspace: Workspace) {
+  /// The profiles of a manifest and the sources of its classes.
+  init(
+    _ manifest: Manifest, sources: [ClassName: [SourceSettings]], version: String, workspace: Workspace
+  ) {
     var settings = [manifest.fetch]
     var bySource: [ClassName: [Int]] = [:]
     for item in manifest.classes {
-      bySource[item.name] = item.sources.map { source in
+      bySource[item.name] = (sources[item.name] ?? []).map { source in
         if let known = settings.firstIndex(of: source.fetch) { return known }
         settings.append(source.fetch)
         return settings.count - 1

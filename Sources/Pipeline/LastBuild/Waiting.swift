@@ -47,7 +47,15 @@ extension LastListings {
       item.reason == .awaitingCrop && item.image.map { boxes[$0] == nil } ?? false
     }
     guard item.labels.model != .none else { return Waiting(labels: open, crops: squares) }
-    let candidates = try listing(item.name, after: .nearDuplicates).imagesIn
+    let distinct = try listing(item.name, after: .nearDuplicates)
+    if estimate(of: item.name)?.isEnough(item.labels) ?? false {
+      // Only a person can settle what is in two classes.
+      let conflicts = distinct.items.count { item in
+        item.isIn && item.isForReview && item.image.map { answers[$0] == nil } ?? false
+      }
+      return Waiting(labels: conflicts, crops: squares)
+    }
+    let candidates = distinct.imagesIn
     let unanswered = candidates.count { answers[$0] == nil }
     let wanted = min(unanswered, max(0, item.labels.first - (candidates.count - unanswered)))
     return Waiting(labels: max(open, wanted), crops: squares)

@@ -1,13 +1,13 @@
 import Digests
 import Engine
-import Learning
-import Listings
+package import Learning
+package import Listings
 import Manifest
 
 /// Drops what a person said is not of the class, and what the class's own head, learned from a person's answers, says is not.
 struct LabelsStep: Step {
   static let name = StepName.labels
-  static let version = 3
+  static let version = 4
 
   let className: ClassName
   let settings: LabelSettings
@@ -18,30 +18,46 @@ struct LabelsStep: Step {
   /// Whether the squares of the class, a person's too, are suggested by the network's maps, which are then made while the
   /// picture is decoded.
   let wantsMaps: Bool
+  /// Whether pictures of other classes have a say.
+  let usesSiblings: Bool
   /// Most pixels a picture may have.
   let maxPixels: Int
   /// The node that hands its pictures on.
   let before: NodeName
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
-    plan.manifest.classes.map { item in
+    let learners = SiblingsStep.learners(in: plan)
+    return plan.manifest.classes.map { item in
       LabelsStep(
         className: item.name, settings: item.labels, answers: plan.answers[item.name] ?? Answers(),
         network: ClassNetwork(item.labels, networks: plan.networks),
-        wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual, maxPixels: item.inspect.maxPixels,
+        wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual,
+        usesSiblings: learners.contains(item.name), maxPixels: item.inspect.maxPixels,
         before: plan.node(after: .filter, of: item.name))
     }
   }
 
   var node: NodeName { NodeName(Self.name, .oneClass(className)) }
-  var inputs: [NodeName] { [before] }
+  var inputs: [NodeName] { usesSiblings ? [before, SiblingsStep.node] : [before] }
+
+  /// The blob of the pictures of other classes.
+  private func siblings(_ inputs: StepInputs) -> SHA256Digest? {
+    guard usesSiblings, let network else { return nil }
+    return inputs[SiblingsStep.node]?.siblings[network.keyText]
+  }
 
   func describe(_ inputs: StepInputs) -> Description {
     var description = description(of: inputs, after: before.step, classes: [className])
     description["labels"] = answers.digest.map { .digest($0) } ?? Description.Value.none
     description["labels.model"] = .text(network?.keyText ?? "none")
     guard let network, !network.isGivenUp else { return description }
-    description["algorithm"] = .list([EmbedAction.version, YesNoHead.version].map { .integer(Int64($0)) })
+    description["algorithm"] = .list(
+      [EmbedAction.version, YesNoHead.version, LearnedHead.version].map { .integer(Int64($0)) })
+    if usesSiblings {
+      description["input labels"] = siblings(inputs).map { .digest($0) } ?? Description.Value.none
+    } else {
+      description["labels.siblings"] = .flag(false)
+    }
     description["labels.threshold"] = .text("\(settings.threshold)")
     description["labels.abstain"] = .text(settings.abstain.description)
     description["labels.min_answers"] = .integer(Int64(settings.minAnswers))
@@ -59,7 +75,7 @@ struct LabelsStep: Step {
     if !answers.byImage.isEmpty { _ = try workspace.store.put(answers.encoded()) }
     let listing = try workspace.listing(inputs.listing(after: before.step, of: className))
     var output = NodeOutput()
-    let head = try await head(over: listing.pictures, in: workspace)
+    let head = try await head(over: listing, siblings: siblings(inputs), in: workspace)
     if let head {
       output.estimate = head.estimate
       if let learned = head.head { output.head = try workspace.store.put(learned.encoded()) }
@@ -80,13 +96,22 @@ struct LabelsStep: Step {
   }
 
   /// The class's head over the pictures that are in; nil without a network.
-  private func head(over pictures: [EmbedAction.Picture], in workspace: Workspace) async throws -> ClassHead? {
+  private func head(
+    over listing: Listing, siblings: SHA256Digest?, in workspace: Workspace
+  ) async throws -> ClassHead? {
     guard let network, !network.isGivenUp else { return nil }
     let results = try await Embeddings(network, wantsMaps: wantsMaps, maxPixels: maxPixels, in: workspace)
-      .outputs(of: pictures)
-    return ClassHead(
-      settings, model: network.model.name, answers: answers.byImage,
-      vectors: results.compactMapValues { $0.embedding?.unit }, isReproducible: network.model.format == .safetensors)
+      .outputs(of: listing.pictures)
+    let vectors = results.compactMapValues { $0.embedding }
+    return try await workspace.compute([siblings]) { siblings in
+      let table = try siblings.map { try workspace.store.need($0) }.flatMap { SiblingTable(encoded: $0) }
+      let evidence = ClassEvidence(
+        of: className, vectors: vectors.mapValues(\.unit), groups: listing.groups, table: table)
+      return ClassHead(
+        settings, model: network.model.name, evidence: evidence,
+        isReproducible: network.model.format == .safetensors
+      ) { answers.byImage[$0].map(ClassPicture.Answer.init) }
+    }[0]
   }
 
   private func judge(_ item: inout Item, _ head: ClassHead?) {
@@ -110,5 +135,16 @@ extension Listing {
   /// The pictures that are in, each once.
   package var pictures: [EmbedAction.Picture] {
     Set(items.lazy.filter(\.isIn).compactMap { EmbedAction.Picture($0) }).sorted { $0.image < $1.image }
+  }
+}
+
+extension ClassPicture.Answer {
+  /// A person's answer, as a head learns from it.
+  package init(_ answer: Item.Answer) {
+    switch answer {
+    case .yes: self = .yes
+    case .no: self = .no
+    case .skip: self = .skipped
+    }
   }
 }

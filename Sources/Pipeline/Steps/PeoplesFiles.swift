@@ -41,6 +41,38 @@ package struct PeoplesFiles {
         }
         return SourcesStep.Source(settings: settings, inputs: files, nearMisses: found.nearMisses)
       }
+      sources[item.name, default: []] += try moved(to: item, excluding: written)
+    }
+    return sources
+  }
+
+  /// The pictures that people moved to a class, as sources behind its own: a list of addresses, and files on disk.
+  private func moved(to item: ManifestClass, excluding written: [String]) throws -> [SourcesStep.Source] {
+    var sources: [SourcesStep.Source] = []
+    for path in item.paths(of: item.labels.moved) {
+      guard let (bytes, digest) = try FileLimit.decisions.read(path, from: inputs) else { continue }
+      let entries = try MovedFile(bytes, file: path).entries.values
+      var list = ListSettings()
+      list.header = .names
+      list.column = .named("url")
+      list.hashColumn = .named("image")
+      list.conditions = [.init(column: .named("kind"), value: MovedFile.Entry.Kind.address.rawValue)]
+      if entries.contains(where: { $0.kind == .address }) {
+        var settings = SourceSettings(kind: .list(path: path, list))
+        settings.fetch = manifest.fetch
+        sources.append(.init(settings: settings, inputs: [.init(path: path, digest: digest)]))
+      }
+      let files = try entries.filter { $0.kind == .file }.map(\.place).sorted().flatMap { place in
+        // As by a pattern: no link is followed.
+        try FileGlob(place).find(under: root, excluding: written, isPicture: PictureFile.isPicture).paths
+          .compactMap { path in
+            try FileLimit.picture.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
+          }
+      }
+      guard !files.isEmpty else { continue }
+      var settings = SourceSettings(kind: .files(glob: path))
+      settings.fetch = manifest.fetch
+      sources.append(.init(settings: settings, inputs: files))
     }
     return sources
   }

@@ -10,8 +10,8 @@ package struct PipelinePlan: Sendable {
   /// The steps, each after those that it reads. To add a step, add its type here and its file in `Steps`.
   static let stages: [any Step.Type] = [
     SourcesStep.self, TransfersStep.self, FetchStep.self, PlaceholderStep.self, InspectStep.self,
-    ExactDuplicatesStep.self, NearDuplicatesStep.self, FilterStep.self, LabelsStep.self, SelectStep.self, CropStep.self,
-    SplitStep.self, LockCheckStep.self, ExportStep.self,
+    ExactDuplicatesStep.self, NearDuplicatesStep.self, FilterStep.self, SiblingsStep.self, LabelsStep.self,
+    SelectStep.self, CropStep.self, SplitStep.self, LockCheckStep.self, ExportStep.self,
   ]
 
   /// The steps in an order in which each comes after its inputs.
@@ -78,7 +78,9 @@ package struct PipelinePlan: Sendable {
     takedown = try people.takedown().knowing(
       lock.tables.values, files: files.values.joined().lazy.flatMap(\.inputs))
     round = FetchRound(
-      FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels,
+      FetchProfiles(
+        manifest, sources: files.mapValues { $0.map(\.settings) }, version: version, workspace: workspace),
+      maxPixels: manifest.inspect.maxPixels,
       takenDown: takedown.digests)
     for stage in Self.stages {
       let planned = stage.planned(in: self)

@@ -36,6 +36,10 @@ public struct ReportContent: Sendable {
   public var withdrawn: Set<SHA256Digest> = []
   /// What changed since the last revision; nil outside git.
   public var changes: Changes?
+  /// What a linear classifier makes of the dataset; nil without embeddings of two classes.
+  public var probe: DatasetProbe?
+  /// The pictures that the probe suspects, by class and image.
+  public var probed: [ClassName: [SHA256Digest: Picture]] = [:]
   /// The prints by the blob they show.
   public var prints: [SHA256Digest: Print] = [:]
   /// Where the whole picture of a blob is, as a page in the report's folder reaches it.
@@ -71,6 +75,8 @@ public struct ReportContent: Sendable {
     public var selection: SelectionReport?
     /// Answers and scores.
     public var labels = LabelCounts()
+    /// Pictures that nobody answered and that are probably not of the class, the least likely first.
+    public var suspects: [(picture: Picture, looksLike: ClassName?)] = []
     /// What the model does for the class; nil without one.
     public var estimate: LabelEstimate?
     /// Squares.

@@ -15,6 +15,8 @@ struct ReportReading {
   private let rules: ReportRules
   private(set) var content: ReportContent
   private var rejects: [Reason: ReportContent.RejectGroup] = [:]
+  /// The pictures that the probe suspects.
+  private var suspected: [ClassName: Set<SHA256Digest>] = [:]
   private var clusters: [SHA256Digest: [ReportContent.Picture]] = [:]
   private var standing: [SHA256Digest: ReportContent.Picture] = [:]
 
@@ -25,10 +27,14 @@ struct ReportReading {
     rules = ReportRules(manifest: manifest)
     content = ReportContent(manifest: manifest, manifestFile: file)
     content.takedown = try listings.takedown().map { .init(file: $0.file, entries: $0.entries) }
+    content.probe = try DatasetProbe(listings)
+    for suspect in content.probe?.suspects ?? [] { suspected[suspect.name, default: []].insert(suspect.image) }
     var proof = SplitProofReading(manifest.split)
     for item in manifest.classes {
       let rows = try listings.pictures(of: item.name)
-      content.classes.append(read(item, rows))
+      var report = read(item, rows)
+      report.suspects = try suspects(rows.map(\.picture), of: item)
+      content.classes.append(report)
       proof?.add(rows, of: item.name)
     }
     for index in content.classes.indices {
@@ -73,6 +79,9 @@ struct ReportReading {
         staying.append(picture)
         standing[image] = standing[image] ?? picture
         if picture.item.isForReview { report.review.append(picture) }
+        if suspected[settings.name]?.contains(image) == true {
+          content.probed[settings.name, default: [:]][image] = picture
+        }
       }
     }
     report.selection = listings.selection(of: settings.name, shown)
@@ -102,6 +111,17 @@ struct ReportReading {
       return (near, left.item.id) < (far, right.item.id)
     }
     return Array(scored.prefix(24))
+  }
+
+  /// The unanswered pictures below the threshold that look least like their class, with the class that they look like.
+  private func suspects(
+    _ pictures: [ReportContent.Picture], of settings: ManifestClass
+  ) throws -> [(picture: ReportContent.Picture, looksLike: ClassName?)] {
+    let middle = Int((settings.labels.threshold * 10_000).rounded())
+    let unlikely = pictures.filter { $0.item.isIn && $0.item.answer == nil && Int($0.item.score ?? .max) < middle }
+    guard !unlikely.isEmpty else { return [] }
+    let least = unlikely.sorted { ($0.item.score ?? 0, $0.item.id) < ($1.item.score ?? 0, $1.item.id) }.prefix(24)
+    return zip(least, try listings.likenesses(of: least.map(\.item), settings)).map { ($0, $1) }
   }
 
   /// A few pictures of each part of the split, as many of each as its share of the class has.

@@ -138,10 +138,12 @@ extension ReportContent {
       for picture in item.samples.flatMap(\.pictures) + item.review + item.crops.pictures {
         if let blob = picture.delivered { blobs.insert(blob) }
       }
+      for picture in item.suspects { if let blob = picture.picture.item.image { blobs.insert(blob) } }
       for picture in item.review + item.labels.pictures + item.crops.pictures + item.rejects.flatMap(\.pictures) {
         if let blob = picture.item.image { blobs.insert(blob) }
       }
     }
+    for picture in probed.values.flatMap(\.values) { if let blob = picture.item.image { blobs.insert(blob) } }
     for picture in rejects.flatMap(\.pictures) {
       if let blob = picture.item.image { blobs.insert(blob) }
     }

@@ -7,6 +7,8 @@ enum Change: Hashable, Sendable {
   case answer(ClassName, SHA256Digest, was: LabelFile.Answer?, now: LabelFile.Answer?)
   /// Which square of it is kept.
   case square(ClassName, SHA256Digest, was: CropFile.Decision?, now: CropFile.Decision?)
+  /// Whether a picture was moved to a class, and from where.
+  case moved(ClassName, SHA256Digest, was: MovedFile.Entry?, now: MovedFile.Entry?)
   /// Whether two pictures are no duplicates.
   case pair(AllowFile.Pair, was: Bool, now: Bool)
   /// Whether a picture stands for its cluster.
@@ -15,7 +17,8 @@ enum Change: Hashable, Sendable {
   /// The picture it is about; of a pair the first.
   var image: SHA256Digest {
     switch self {
-    case .answer(_, let image, _, _), .square(_, let image, _, _), .kept(let image, _, _): image
+    case .answer(_, let image, _, _), .square(_, let image, _, _), .moved(_, let image, _, _), .kept(let image, _, _):
+      image
     case .pair(let pair, _, _): pair.first
     }
   }
@@ -25,6 +28,7 @@ enum Change: Hashable, Sendable {
     switch self {
     case .answer(let name, let image, let was, let now): .answer(name, image, was: now, now: was)
     case .square(let name, let image, let was, let now): .square(name, image, was: now, now: was)
+    case .moved(let name, let image, let was, let now): .moved(name, image, was: now, now: was)
     case .pair(let pair, let was, let now): .pair(pair, was: now, now: was)
     case .kept(let image, let was, let now): .kept(image, was: now, now: was)
     }
@@ -39,6 +43,8 @@ extension Change {
       "answer \(name.rawValue) \(image.hex) \(was?.rawValue ?? "-") \(now?.rawValue ?? "-")"
     case .square(let name, let image, let was, let now):
       "square \(name.rawValue) \(image.hex) \(Self.text(was)) \(Self.text(now))"
+    case .moved(let name, let image, let was, let now):
+      "moved \(name.rawValue) \(image.hex) \(Self.text(was)) \(Self.text(now))"
     case .pair(let pair, let was, let now): "pair \(pair.first.hex) \(pair.second.hex) \(was) \(now)"
     case .kept(let image, let was, let now): "kept \(image.hex) \(was) \(now)"
     }
@@ -55,6 +61,9 @@ extension Change {
     case ("square", 5):
       guard let name = ClassName(rawValue: words[1]), let image = SHA256Digest(hex: words[2]) else { return nil }
       self = .square(name, image, was: Self.decision(words[3]), now: Self.decision(words[4]))
+    case ("moved", 5):
+      guard let name = ClassName(rawValue: words[1]), let image = SHA256Digest(hex: words[2]) else { return nil }
+      self = .moved(name, image, was: Self.entry(words[3]), now: Self.entry(words[4]))
     case ("pair", 5):
       guard let one = SHA256Digest(hex: words[1]), let other = SHA256Digest(hex: words[2]),
         let pair = AllowFile.Pair(one, other), let was = Bool(words[3]), let now = Bool(words[4])
@@ -67,6 +76,25 @@ extension Change {
       self = .kept(image, was: was, now: now)
     default: return nil
     }
+  }
+
+  /// An entry in one word: a place may have blanks, so its bytes are written as digits.
+  private static func text(_ entry: MovedFile.Entry?) -> String {
+    guard let entry else { return "-" }
+    let place = entry.place.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return "\(entry.kind.rawValue),\(entry.from.rawValue),\(place)"
+  }
+
+  private static func entry(_ text: String) -> MovedFile.Entry? {
+    let parts = text.split(separator: ",").map(String.init)
+    guard parts.count == 3, let kind = MovedFile.Entry.Kind(rawValue: parts[0]),
+      let from = ClassName(rawValue: parts[1])
+    else { return nil }
+    let digits = Array(parts[2].utf8)
+    let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+      UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
+    }
+    return MovedFile.Entry(kind: kind, place: String(decoding: bytes, as: UTF8.self), from: from)
   }
 
   private static func text(_ decision: CropFile.Decision?) -> String {

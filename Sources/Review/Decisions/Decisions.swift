@@ -4,12 +4,14 @@ import Manifest
 
 extension LabelFile: DecisionContent {}
 extension CropFile: DecisionContent {}
+extension MovedFile: DecisionContent {}
 extension AllowFile: DecisionContent {}
 
 /// Everything a person decided about a dataset: the files that hold it, and the log by which it is taken back.
 struct Decisions: Sendable {
   private var labels: [ClassName: DecisionFile<LabelFile>] = [:]
   private var crops: [ClassName: DecisionFile<CropFile>] = [:]
+  private var moved: [ClassName: DecisionFile<MovedFile>] = [:]
   private var allow: DecisionFile<AllowFile>
   private var log: ReviewLog
   private let effects: Effects
@@ -21,6 +23,7 @@ struct Decisions: Sendable {
     self.effects = effects
     for item in manifest.classes {
       labels[item.name] = try DecisionFile(item.labels.file(for: item.name), in: root, effects: effects)
+      moved[item.name] = try DecisionFile(item.labels.moved(to: item.name), in: root, effects: effects)
       crops[item.name] = try DecisionFile(item.crop.boxes(for: item.name), in: root, effects: effects)
     }
     allow = try DecisionFile(manifest.duplicates.allow, in: root, effects: effects)
@@ -30,6 +33,7 @@ struct Decisions: Sendable {
   /// Reads again what somebody else changed.
   mutating func refresh() throws {
     for name in labels.keys { try labels[name]?.refresh(effects) }
+    for name in moved.keys { try moved[name]?.refresh(effects) }
     for name in crops.keys { try crops[name]?.refresh(effects) }
     try allow.refresh(effects)
   }
@@ -45,6 +49,9 @@ struct Decisions: Sendable {
 
   /// What was decided about the square of a picture.
   func square(_ name: ClassName, _ image: SHA256Digest) -> CropFile.Decision? { crops[name]?.content[image] }
+
+  /// From where a picture was moved to a class.
+  func move(to name: ClassName, _ image: SHA256Digest) -> MovedFile.Entry? { moved[name]?.content.entries[image] }
 
   /// Whether two pictures were judged different.
   func isAllowed(_ pair: AllowFile.Pair) -> Bool { allow.content.pairs[pair] != nil }
@@ -81,6 +88,7 @@ struct Decisions: Sendable {
     switch change {
     case .answer(let name, let image, let was, _): .answer(name, image, was: was, now: answer(name, image))
     case .square(let name, let image, let was, _): .square(name, image, was: was, now: square(name, image))
+    case .moved(let name, let image, let was, _): .moved(name, image, was: was, now: move(to: name, image))
     case .pair(let pair, let was, _): .pair(pair, was: was, now: isAllowed(pair))
     case .kept(let image, let was, _): .kept(image, was: was, now: isKept(image))
     }
@@ -89,11 +97,13 @@ struct Decisions: Sendable {
   private mutating func apply(_ changes: [Change]) throws {
     var answers: [ClassName: [(SHA256Digest, LabelFile.Answer?)]] = [:]
     var squares: [ClassName: [(SHA256Digest, CropFile.Decision?)]] = [:]
+    var moves: [ClassName: [(SHA256Digest, MovedFile.Entry?)]] = [:]
     var others: [Change] = []
     for change in changes {
       switch change {
       case .answer(let name, let image, _, let now): answers[name, default: []].append((image, now))
       case .square(let name, let image, _, let now): squares[name, default: []].append((image, now))
+      case .moved(let name, let image, _, let now): moves[name, default: []].append((image, now))
       case .pair, .kept: others.append(change)
       }
     }
@@ -103,13 +113,16 @@ struct Decisions: Sendable {
     for (name, list) in squares {
       try crops[name]?.change(effects) { file in for (image, square) in list { file[image] = square } }
     }
+    for (name, list) in moves {
+      try moved[name]?.change(effects) { file in for (image, entry) in list { file.entries[image] = entry } }
+    }
     guard !others.isEmpty else { return }
     try allow.change(effects) { file in
       for change in others {
         switch change {
         case .pair(let pair, _, let now): file.pairs[pair] = now ? file.pairs[pair] ?? 0 : nil
         case .kept(let image, _, let now): file.kept[image] = now ? file.kept[image] ?? 0 : nil
-        case .answer, .square: continue
+        case .answer, .square, .moved: continue
         }
       }
     }

@@ -41,7 +41,7 @@ function cell(item, index) {
     ondblclick: () => inTurn(() => grid.go(ask("single", { class: view.class, image: item.image }))),
   }, make("img", { src: source(item.image, "thumb"), alt: "", loading: "lazy", draggable: false }),
     make("span", { className: "badge" }, answer),
-    item.score !== undefined ? make("span", { className: "score" }, percent(item.score)) : null);
+    item.score !== undefined ? make("span", { className: "score" }, percent(item.score), item.looksLike ? ` ${item.looksLike.title}?` : "") : null);
   return element;
 }
 

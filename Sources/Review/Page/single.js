@@ -15,16 +15,19 @@ function remaining(left) {
   return seconds < 90 ? ` · ~${Math.max(5, Math.round(seconds / 5) * 5)} s left` : ` · ~${Math.round(seconds / 60)} min left`;
 }
 
-function line({ answered, asked, yes, no, hasModel }) {
+function line({ answered, asked, yes, no, hasModel, rest }) {
   const enough = answered >= asked;
+  const sure = rest ? ` · the rest is ${percent(rest.value)} sure, at least ${percent(rest.low)}` : "";
   const more = enough && hasModel ? " asked for" : "";
-  progress(Math.min(answered, asked), asked, `${answered}/${asked}${more} · ${yes} yes · ${no} no${remaining(asked - answered)}`);
+  progress(Math.min(answered, asked), asked, `${answered}/${asked}${more} · ${yes} yes · ${no} no${sure}${remaining(asked - answered)}`);
 }
 
 /** Enough is answered for the model: says so, with the way to the next class or to the end. */
-function end({ answered, asked, hasModel }) {
+function end({ answered, asked, hasModel, enough, rest }) {
   if (!hasModel || answered < asked || answered === view.total) return null;
-  const text = make("p", {}, `${answered} answered: run `, make("code", {}, "dsbuild"), " and the model sorts the rest. Or go on here.");
+  const text = enough
+    ? make("p", { className: "enough" }, `No more answers are needed: the rest is at least ${percent(rest.low)} sure. Run `, make("code", {}, "dsbuild"), ", or go on here.")
+    : make("p", {}, `${answered} answered: run `, make("code", {}, "dsbuild"), " and the model sorts the rest. Or go on here.");
   const next = view.classes.find((item) => item.toGo && item.name !== view.class);
   return make("div", { className: "end" }, text,
     button(next ? `Next class: ${next.title}` : "Finish", "Enter", () => single.act("Enter"), "main"));
@@ -48,6 +51,7 @@ export const single = {
     picture.alt = `Picture ${view.place + 1} of ${view.total} of ${view.title}`;
     const facts = [`${image.width} × ${image.height}`, image.address];
     if (image.score !== undefined) facts.push(`model: ${percent(image.score)} yes`);
+    if (image.looksLike) facts.push(`looks like ${image.looksLike.title}`);
     stage(
       "single", image.image,
       make("div", { className: "single" },
@@ -60,7 +64,8 @@ export const single = {
           make("p", { className: `said ${image.answer ?? ""}` }, image.answer ? `Your answer: ${image.answer}` : ""),
           make("div", { className: "answers" },
             button("Yes", "y", () => single.act("y"), "yes"), button("No", "n", () => single.act("n"), "no"),
-            button("Skip", "s", () => single.act("s"), "skip")),
+            button("Skip", "s", () => single.act("s"), "skip"),
+            image.looksLike ? button(`Move to ${image.looksLike.title}`, "m", () => single.act("m"), "move") : null),
           end(view.progress),
           view.accepted.length
             ? make("section", { "aria-label": "Accepted examples" }, make("h2", {}, "You said yes to"),
@@ -82,6 +87,7 @@ export const single = {
       if (paces.length > 10) paces.shift();
       return this.go(ask("answer", { class: name, image, answer: answers[key] }));
     }
+    if (key === "m" && view.image.looksLike) return this.go(ask("move", { class: name, image, to: view.image.looksLike.class }));
     if (key === "Enter" && end(view.progress)) {
       const next = view.classes.find((item) => item.toGo && item.name !== name);
       return this.go(next ? this.open(next.name) : ask("tally"));
@@ -93,6 +99,6 @@ export const single = {
 
   class: () => view?.class,
   keys: [
-    ["y 1", "yes, it belongs"], ["n 0", "no"], ["s Space", "skip"], ["→ ↓ j", "next"], ["← ↑ k", "previous"], ["Enter", "next class, once enough is answered"],
+    ["y 1", "yes, it belongs"], ["n 0", "no"], ["s Space", "skip"], ["m", "move it to the class it looks like"], ["→ ↓ j", "next"], ["← ↑ k", "previous"], ["Enter", "next class, once enough is answered"],
   ],
 };

@@ -1,6 +1,6 @@
 // The end of something: what was answered, what is left, and the command that comes next.
 
-import { button, make, progress, say, stage } from "./elements.js";
+import { button, make, percent, progress, say, stage } from "./elements.js";
 
 const many = (count, one, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
 
@@ -11,12 +11,17 @@ function heading(view, left, toGo) {
   return toGo ? "So far" : "All that was asked for is answered";
 }
 
+/** How sure a model is of what nobody answered, and whether that is enough. */
+const sure = ({ rest, enough }) => (rest ? `${percent(rest.value)}${enough ? ", enough" : ""}` : "–");
+
 function table(classes) {
-  const head = ["Class", "Yes", "No", "Skipped", "Unanswered"];
+  // A dataset without a model has nothing to be sure of.
+  const judges = classes.some((item) => item.sureness.rest);
+  const head = ["Class", "Yes", "No", "Skipped", "Unanswered", ...(judges ? ["The rest is sure"] : [])];
   return make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Answers by class" },
     make("table", {}, make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)))),
       make("tbody", {}, ...classes.map((item) => make("tr", {}, make("th", { scope: "row" }, item.title),
-        ...[item.yes, item.no, item.skip, item.left].map((count) => make("td", {}, String(count))))))));
+        ...[item.yes, item.no, item.skip, item.left, ...(judges ? [sure(item.sureness)] : [])].map((text) => make("td", {}, String(text))))))));
 }
 
 /** Copies the command; where the browser does not allow that, the text is selected for the person to copy. */

@@ -30,6 +30,8 @@ struct ClassQuestions: Sendable {
   let cropped: PictureOrder
   /// Squares by the maps of the class's network.
   private let squares: CropSuggestions
+  /// What the head of the answers so far is worth; nil without a model.
+  private(set) var estimate: LabelEstimate?
   /// Whether a model says what to ask next: then the first open picture comes next, wherever the last one stood.
   private var isByDoubt = false
   private var subjects: [SHA256Digest: Subject] = [:]
@@ -117,7 +119,7 @@ struct ClassQuestions: Sendable {
 
   /// Takes in a queue that was made for the answers of a moment ago: its scores always, its order where a model made it.
   mutating func refresh(_ queue: ReviewQueue) {
-    if isByDoubt || queue.basis == .uncertainty {
+    if isByDoubt || queue.basis.isByScore {
       order(queue)
     } else {
       score(queue)
@@ -126,7 +128,7 @@ struct ClassQuestions: Sendable {
 
   private mutating func order(_ queue: ReviewQueue) {
     score(queue)
-    isByDoubt = queue.basis == .uncertainty
+    isByDoubt = queue.basis.isByScore
     // Answered pictures stay where a person left them, before the rest: "previous" is what was just answered.
     let answered = queue.questions.filter { $0.answer != nil }.map(\.image)
     let kept = Set(answered)
@@ -136,8 +138,14 @@ struct ClassQuestions: Sendable {
   }
 
   private mutating func score(_ queue: ReviewQueue) {
+    estimate = queue.estimate
     for question in queue.questions {
       if let score = question.score { subjects[question.image]?.score = score }
     }
   }
+}
+
+extension ReviewQueue.Basis {
+  /// Whether each answer may change what comes next.
+  fileprivate var isByScore: Bool { self == .likelihood || self == .uncertainty }
 }

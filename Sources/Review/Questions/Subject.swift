@@ -14,6 +14,8 @@ struct Subject: Sendable {
   let height: Int
   /// Where it came from: the row's address, or the path of a picture on disk.
   let address: String
+  /// Whether the address is a path on disk.
+  let isFile: Bool
   /// The host of the address; the folder of a picture on disk.
   let host: String
   /// The probability of yes, where a model spoke.
@@ -35,6 +37,7 @@ struct Subject: Sendable {
     self.width = Int(width)
     self.height = Int(height)
     address = row.url ?? row.source
+    isFile = row.url == nil
     host = Self.host(of: address)
     score = item.score.map { Double($0) / 10_000 }
     quality = item.quality
@@ -54,6 +57,9 @@ struct Subject: Sendable {
     return [own, closer, .centred(width: width, height: height)].compactMap { $0 }
       .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
+
+  /// Whether the address says all there is: it is neither a picture written into a list nor one without its password.
+  var isPublic: Bool { address.hasPrefix("http") && !host.contains("@") && !address.contains(where: \.isNewline) }
 
   private static func host(of address: String) -> String {
     guard let start = address.firstRange(of: "://")?.upperBound else {

@@ -30,6 +30,10 @@ public struct ReviewPool: Sendable {
   public let pictures: [Picture]
   /// The embedding of each picture that has one.
   private let vectors: [UnitVector?]
+  /// All that the class's head learns from but the answers; nil without an embedding.
+  private let evidence: ClassEvidence?
+  /// What a picture looks like that is not of the class.
+  private let likeness: ClassLikeness?
   /// The first places in the order `spread`.
   private let spread: [Int]
 
@@ -39,15 +43,22 @@ public struct ReviewPool: Sendable {
     settings = item.labels
     var seen: Set<SHA256Digest> = []
     var embedded: [EmbedAction.Picture] = []
+    var groups: [SHA256Digest: SHA256Digest] = [:]
     pictures = try listings.rows(of: item.name, after: .filter).compactMap { row in
       guard row.item.isIn, let image = row.item.image, seen.insert(image).inserted else { return nil }
       if let picture = EmbedAction.Picture(row.item) { embedded.append(picture) }
+      groups[image] = row.item.group
       return Picture(
         image: image, width: Int(row.item.width ?? 0), height: Int(row.item.height ?? 0),
         isConflict: row.item.isForReview, phash: row.item.phash ?? 0)
     }
     let known = try listings.embeddings(of: embedded, item)
-    vectors = pictures.map { known[$0.image]?.embedding?.unit }
+    let seenVectors = known.compactMapValues { $0.embedding?.unit }
+    vectors = pictures.map { seenVectors[$0.image] }
+    let table = try listings.siblings(of: item)
+    evidence =
+      seenVectors.isEmpty ? nil : ClassEvidence(of: item.name, vectors: seenVectors, groups: groups, table: table)
+    likeness = table.flatMap { ClassLikeness($0) }
     spread =
       settings.order == .spread
       ? Self.spread(pictures, vectors, count: max(settings.first, ReviewOrder.spreadCount)) : []
@@ -57,35 +68,76 @@ public struct ReviewPool: Sendable {
   public func queue(_ answers: LabelFile) -> ReviewQueue {
     let open = pictures.indices.filter { answers[pictures[$0].image] == nil }
     let answered = pictures.indices.filter { answers[pictures[$0].image] != nil }
-    let wanted = max(0, min(open.count, settings.first - answered.count))
-    let head = ReviewHead(settings, pictures: pictures, vectors: vectors, answers: answers)
-    let (order, basis) = order(of: open, answered: answered.count, head)
+    let head = evidence.map { evidence in
+      ClassHead(settings, model: "", evidence: evidence, isReproducible: true) { image in
+        answers[image].map(ClassPicture.Answer.init)
+      }
+    }
+    let isEnough = head?.estimate.isEnough(settings) ?? false
+    let wanted = isEnough ? 0 : max(0, min(open.count, settings.first - answered.count))
+    let (order, basis) = order(of: open, answered: answered.count, head, answers)
     let conflicts = order.filter { pictures[$0].isConflict }
     let others = order.filter { !pictures[$0].isConflict }
     let questions = (conflicts + others + answered).map { index in
       let answer = answers[pictures[index].image]
       return ReviewQueue.Question(
-        image: pictures[index].image, answer: answer, score: answer == nil ? head?.score(index) : nil,
+        image: pictures[index].image, answer: answer,
+        score: answer == nil ? head.flatMap { shown($0, pictures[index].image) } : nil,
         isConflict: pictures[index].isConflict)
     }
-    return ReviewQueue(className: className, questions: questions, basis: basis, wanted: wanted)
+    return ReviewQueue(
+      className: className, questions: questions, basis: basis, wanted: wanted, estimate: head?.estimate)
   }
+
+  /// The class other than this one that a picture looks most like.
+  public func likeness(of image: SHA256Digest) -> ClassName? {
+    guard let likeness, let vector = evidence?.vector(of: image) else { return nil }
+    return likeness.nearest(to: vector, except: className)
+  }
+
+  /// A score that may be shown: one of too few answers says nothing, unless other classes have a say.
+  private func shown(_ head: ClassHead, _ image: SHA256Digest) -> Double? {
+    head.estimate.state == .decides || evidence?.hasSiblings == true ? head.scores[image] : nil
+  }
+
+  /// So many pictures that look least like their class are asked about before those that the head is unsure of: they are wrong most often,
+  /// and the head learns what a no looks like.
+  private static let leastLikely = 10
 
   /// The unanswered pictures in the order of asking: by the settings at first, by the head's doubts once it has enough answers.
   private func order(
-    of open: [Int], answered: Int, _ head: ReviewHead?
+    of open: [Int], answered: Int, _ head: ClassHead?, _ answers: LabelFile
   ) -> (order: [Int], basis: ReviewQueue.Basis) {
-    let enough = settings.order == .csv ? settings.first : min(settings.first, ReviewOrder.spreadCount)
-    if let head, answered >= enough {
+    let hasSiblings = evidence?.hasSiblings ?? false
+    let enough =
+      settings.order == .csv ? settings.first : hasSiblings ? 0 : min(settings.first, ReviewOrder.spreadCount)
+    if answered >= enough, let scores = scores(head, answers) {
       let (known, unknown) = (open.filter { vectors[$0] != nil }, open.filter { vectors[$0] == nil })
-      let doubts = ReviewOrder.uncertain(scores: known.map(head.probability), threshold: settings.threshold)
-      return (doubts.map { known[$0] } + unknown, .uncertainty)
+      let seen = known.map { scores[pictures[$0].image] ?? 0.5 }
+      let isEarly = hasSiblings && answered < Self.leastLikely
+      let order =
+        isEarly
+        ? seen.indices.sorted { (seen[$0], $0) < (seen[$1], $1) }
+        : ReviewOrder.uncertain(scores: seen, threshold: settings.threshold)
+      return (order.map { known[$0] } + unknown, isEarly ? .likelihood : .uncertainty)
     }
     guard settings.order == .spread else { return (open, .csv) }
     let isOpen = Set(open)
     let first = spread.filter(isOpen.contains)
     let taken = Set(first)
     return (first + open.filter { !taken.contains($0) }, .spread)
+  }
+
+  /// What orders the pictures: the scores, or, below the number of answers of a class without siblings, those of the few there are.
+  private func scores(_ head: ClassHead?, _ answers: LabelFile) -> [SHA256Digest: Double]? {
+    if let head, !head.scores.isEmpty { return head.scores }
+    var few = settings
+    few.minAnswers = 1
+    guard let evidence else { return nil }
+    let found = ClassHead(few, model: "", evidence: evidence, isReproducible: true) { image in
+      answers[image].map(ClassPicture.Answer.init)
+    }.scores
+    return found.isEmpty ? nil : found
   }
 
   /// `count` places, each the farthest from all before it: by embeddings, else by perceptual hashes, which may order what is
@@ -109,44 +161,12 @@ public struct ReviewPool: Sendable {
   }
 }
 
-/// A head over the answers so far, for the page: what it thinks of each picture.
-private struct ReviewHead {
-  private let head: YesNoHead
-  private let vectors: [UnitVector?]
-  /// Whether the answers suffice for its word to be shown.
-  private let mayBeShown: Bool
-
-  /// Nil without an answer of each kind about a picture with an embedding.
-  init?(
-    _ settings: LabelSettings, pictures: [ReviewPool.Picture], vectors: [UnitVector?], answers: LabelFile
-  ) {
-    let answered = pictures.indices.compactMap { index -> (SHA256Digest, AnsweredVector)? in
-      guard let vector = vectors[index], let answer = answers[pictures[index].image], answer != .skip else {
-        return nil
-      }
-      return (pictures[index].image, AnsweredVector(vector: vector, isYes: answer == .yes))
-    }.sorted { $0.0 < $1.0 }.map(\.1)
-    guard let head = YesNoHead(answered) else { return nil }
-    let yes = answered.count { $0.isYes }
-    self.head = head
-    self.vectors = vectors
-    mayBeShown = min(yes, answered.count - yes) >= settings.minAnswers
-  }
-
-  func probability(_ index: Int) -> Double { vectors[index].map(head.score) ?? 0.5 }
-
-  func score(_ index: Int) -> Double? { mayBeShown ? vectors[index].map(head.score) : nil }
-}
-
-extension LastListings {
-  /// What is remembered of the network's view of some pictures of a class; nothing without a network.
-  func embeddings(
-    of pictures: [EmbedAction.Picture], _ item: ManifestClass, maps: Bool = false
-  ) throws -> [SHA256Digest: EmbedAction.Output] {
-    let networks = try Networks(manifest, workspace: workspace)
-    guard let network = ClassNetwork(item.labels, networks: networks), !network.isGivenUp,
-      let identity = network.identity
-    else { return [:] }
-    return try Embeddings(identity: identity, wantsMaps: maps, in: workspace).remembered(pictures)
+extension ClassPicture.Answer {
+  fileprivate init(_ answer: LabelFile.Answer) {
+    switch answer {
+    case .yes: self = .yes
+    case .no: self = .no
+    case .skip: self = .skipped
+    }
   }
 }

@@ -1,4 +1,5 @@
 public import Digests
+public import Listings
 public import Manifest
 
 /// The pictures of one class in the order in which a person is asked about them.
@@ -24,6 +25,8 @@ public struct ReviewQueue: Hashable, Sendable {
     case spread
     /// The order of the rows.
     case csv
+    /// Those that look least like the class first.
+    case likelihood
     /// Those the head is least sure of first.
     case uncertainty
   }
@@ -36,6 +39,8 @@ public struct ReviewQueue: Hashable, Sendable {
   public let basis: Basis
   /// The answers still wanted before the class has the number its manifest asks for; never more than are unanswered.
   public let wanted: Int
+  /// What the head is worth; nil without a model.
+  public let estimate: LabelEstimate?
 
   /// The pictures nobody has answered.
   public var unanswered: Int { questions.count { $0.answer == nil } }

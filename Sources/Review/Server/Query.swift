@@ -12,6 +12,8 @@ struct Query: Decodable, Sendable {
   var images: [String]?
   /// `yes`, `no` or `skip`.
   var answer: String?
+  /// The class that a picture is moved to.
+  var to: String?
   /// How far to move from the picture.
   var step: Int?
   /// How a grid is ordered.
@@ -34,6 +36,9 @@ struct Query: Decodable, Sendable {
 
   /// The class, if it is one's name.
   var className: ClassName? { self.class.flatMap { ClassName(rawValue: $0) } }
+
+  /// The class to move to, if it is one's name.
+  var target: ClassName? { to.flatMap { ClassName(rawValue: $0) } }
 
   /// The picture, if it is a digest.
   var digest: SHA256Digest? { image.flatMap { SHA256Digest(hex: $0) } }

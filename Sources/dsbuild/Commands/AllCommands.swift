@@ -15,7 +15,7 @@ enum AllCommands {
       subcommands: [
         StatusCommand.self, ListCommand.self, WhyCommand.self, ExplainCommand.self, LogCommand.self,
         GraphCommand.self,
-        ConfigCommand.self, CompareCommand.self, EmbedCommand.self, EmbedWorkerCommand.self,
+        ConfigCommand.self, ProbeCommand.self, CompareCommand.self, EmbedCommand.self, EmbedWorkerCommand.self,
       ]),
     CommandGroup(
       name: "Decide",

@@ -63,6 +63,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
       }
       Standard.output(prose: Self.state(forecast, stale))
+      Standard.output(prose: Self.worth(project.manifest, listings))
       let sum = Waiting(all: waiting.values)
       let asked = [
         sum.labels > 0 ? Counted.text(sum.labels, "answer") : nil,
@@ -72,6 +73,19 @@ struct StatusCommand: AsyncParsableCommand {
         Standard.output(prose: "waiting for a person: \(asked.joined(separator: ", ")); next: `dsbuild review`\n")
       }
     }
+  }
+
+  /// Which classes have answers enough, and to which ten more bring most.
+  private static func worth(_ manifest: Manifest, _ listings: LastListings) -> TerminalText {
+    let worth = AnswersWorth(manifest, listings)
+    var text: TerminalText = ""
+    if !worth.enough.isEmpty {
+      text += "no more answers are needed for: \(worth.enough.map(\.rawValue).joined(separator: ", "))\n"
+    }
+    if !worth.open.isEmpty {
+      text += "ten more answers would help most in: \(worth.open.prefix(5).map(\.rawValue).joined(separator: ", "))\n"
+    }
+    return text
   }
 
   private static func state(_ forecast: Forecast, _ stale: [NodeName]) -> TerminalText {
@@ -98,7 +112,8 @@ struct StatusCommand: AsyncParsableCommand {
       ]
     }
     return .object(present: [
-      ("schema", "dsbuild.status/1"), ("dataset", .string(manifest.name)), ("classes", classes),
+      ("schema", "dsbuild.status/1"), ("answers", AnswersWorth(manifest, listings).json),
+      ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
       ("balance", Balance(funnels, manifest)?.json),
       ("gaps", .int(funnels.values.reduce(0) { $0 + $1.gaps })),

@@ -1,0 +1,40 @@
+public import Engine
+import Listings
+public import Manifest
+
+/// Which classes with a model have answers enough, and which of the others more answers would help most.
+public struct AnswersWorth: Sendable {
+  /// The classes whose rest is sure enough.
+  public let enough: [ClassName]
+  /// The others that have a picture nobody answered, those first in which most decisions are expected to be wrong.
+  public let open: [ClassName]
+
+  /// What the last build found.
+  public init(_ manifest: Manifest, _ listings: LastListings) {
+    var (enough, open): ([ClassName], [(name: ClassName, wrong: Double)]) = ([], [])
+    for item in manifest.classes where item.labels.model != .none {
+      guard let estimate = listings.estimate(of: item.name), estimate.state != .missing else { continue }
+      if estimate.isEnough(item.labels) {
+        enough.append(item.name)
+        continue
+      }
+      let unanswered = try? listings.listing(item.name, after: .labels).items.count { item in
+        item.passed(.nearDuplicates) && item.image != nil && item.answer == nil
+      }
+      // Without an estimate a quarter is expected to be wrong: more than in any class that has one.
+      if let unanswered, unanswered > 0 {
+        open.append((item.name, Double(unanswered) * (1 - (estimate.expected ?? 0.75))))
+      }
+    }
+    self.enough = enough.sorted()
+    self.open = open.sorted { ($1.wrong, $0.name) < ($0.wrong, $1.name) }.map(\.name)
+  }
+
+  /// Both lists.
+  public var json: JSONValue {
+    .object(present: [
+      ("enough", .array(enough.map { .string($0.rawValue) })),
+      ("worth_more", .array(open.map { .string($0.rawValue) })),
+    ])
+  }
+}

@@ -1,0 +1,71 @@
+package import Digests
+package import Learning
+package import Manifest
+
+/// The pictures of a class with all that its head learns from but the answers.
+package struct ClassEvidence: Sendable {
+  /// A picture that has an embedding.
+  private struct Picture: Sendable {
+    let vector: UnitVector
+    let point: [Double]?
+    let group: Int
+  }
+
+  /// The pictures, sorted: the order of sums is that of the digests, so that the same answers give the same head to the bit.
+  package let images: [SHA256Digest]
+  private let pictures: [Picture]
+  private let siblings: [[Double]]
+
+  /// The evidence about a class.
+  ///
+  /// - Parameters:
+  ///   - groups: what stands for a picture and its copies; a picture that is not named stands for itself.
+  ///   - table: the pictures of all classes; nil where siblings have no say.
+  package init(
+    of name: ClassName, vectors: [SHA256Digest: UnitVector], groups: [SHA256Digest: SHA256Digest], table: SiblingTable?
+  ) {
+    images = vectors.keys.sorted()
+    let named = images.map { groups[$0] ?? $0 }
+    var numbers: [SHA256Digest: Int] = [:]
+    for group in named where numbers[group] == nil { numbers[group] = numbers.count }
+    let others = table?.siblings(of: name, without: Set(images), groups: Set(named)) ?? []
+    siblings = others
+    pictures = zip(images, named).compactMap { image, group in
+      vectors[image].map { vector in
+        Picture(
+          vector: vector, point: others.isEmpty ? nil : table?.projection.point(of: vector), group: numbers[group] ?? 0)
+      }
+    }
+  }
+
+  /// Whether pictures of other classes have a say.
+  package var hasSiblings: Bool { !siblings.isEmpty }
+
+  /// The direction of a picture's embedding.
+  package func vector(of image: SHA256Digest) -> UnitVector? {
+    let place = images.partitioningIndex { $0 >= image }
+    return place < images.count && images[place] == image ? pictures[place].vector : nil
+  }
+
+  /// The pictures with answers.
+  func answered(_ answer: (SHA256Digest) -> ClassPicture.Answer?) -> [ClassPicture] {
+    zip(images, pictures).map { image, picture in
+      ClassPicture(vector: picture.vector, point: picture.point, group: picture.group, answer: answer(image))
+    }
+  }
+
+  /// The head of the class by these answers.
+  func head(_ pictures: [ClassPicture]) -> LearnedHead? { LearnedHead(pictures, siblings: siblings) }
+}
+
+extension [SHA256Digest] {
+  /// The first place whose digest and all after it satisfy a condition, of a sorted list.
+  fileprivate func partitioningIndex(where isBehind: (SHA256Digest) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

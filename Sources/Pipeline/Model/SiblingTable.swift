@@ -1,0 +1,119 @@
+package import Digests
+package import Learning
+import Listings
+package import Manifest
+
+/// Some pictures of each class, as the heads of the other classes see them: points along the directions in which the dataset's pictures
+/// differ most.
+///
+/// A class gives the pictures whose digests are smallest. So a picture that comes or goes in a large class seldom changes what the others
+/// see, and nothing that a person answers does.
+package struct SiblingTable: Hashable, Sendable {
+  /// A picture of a class.
+  package struct Entry: Hashable, Sendable {
+    package let image: SHA256Digest
+    /// What stands for it and its copies.
+    package let group: SHA256Digest
+    /// Where it is along each direction, and a one.
+    package let point: [Double]
+  }
+
+  /// How many pictures the siblings of a class have together.
+  static let pictures = 600
+
+  /// How many pictures each class gives where there are so many classes.
+  static func share(of classes: Int) -> Int { max(2, pictures / max(1, classes - 1)) }
+
+  /// The directions.
+  package let projection: Projection
+  /// The pictures of each class.
+  package private(set) var entries: [ClassName: [Entry]] = [:]
+
+  /// The table of some pictures of each class.
+  package init(_ pictures: [ClassName: [(image: SHA256Digest, group: SHA256Digest, vector: UnitVector)]]) {
+    let names = pictures.keys.sorted()
+    let projection = Projection(names.flatMap { pictures[$0]?.map(\.vector) ?? [] })
+    self.projection = projection
+    for name in names {
+      // Single precision, as it is stored: what is computed with is the same before and after.
+      entries[name] = pictures[name]?.map { picture in
+        Entry(
+          image: picture.image, group: picture.group,
+          point: projection.point(of: picture.vector).map { Double(Float($0)) })
+      }
+    }
+  }
+
+  /// The points of pictures of other classes than `name` that are none of its own.
+  package func siblings(of name: ClassName, without images: Set<SHA256Digest>, groups: Set<SHA256Digest>) -> [[Double]]
+  {
+    entries.keys.sorted().filter { $0 != name }.flatMap { other in
+      (entries[other] ?? []).lazy.filter { !images.contains($0.image) && !groups.contains($0.group) }.map(\.point)
+    }
+  }
+}
+
+/// The table in the bytes a store keeps.
+extension SiblingTable {
+  package func encoded() -> [UInt8] {
+    var writer = ByteWriter(capacity: 1 << 20)
+    let length = projection.directions.first?.count ?? 0
+    writer.append(UInt32(projection.directions.count))
+    writer.append(UInt32(length))
+    for direction in projection.directions { for number in direction { writer.append(Float(number).bitPattern) } }
+    writer.append(UInt32(entries.count))
+    for name in entries.keys.sorted() {
+      let list = entries[name] ?? []
+      writer.append(name.rawValue)
+      writer.append(UInt32(list.count))
+      for entry in list {
+        writer.append(entry.image)
+        writer.append(entry.group)
+        for number in entry.point.dropLast() { writer.append(Float(number).bitPattern) }
+      }
+    }
+    return writer.bytes
+  }
+
+  /// Reads ``encoded()``; nil for anything else.
+  package init?(encoded bytes: [UInt8]) {
+    var reader = ByteReader(bytes)
+    guard let count = reader.number(UInt32.self), let length = reader.number(UInt32.self) else { return nil }
+    var directions: [[Double]] = []
+    for _ in 0..<count {
+      guard let direction = reader.numbers(Int(length)) else { return nil }
+      directions.append(direction)
+    }
+    guard let projection = Projection(directions: directions), let classes = reader.number(UInt32.self) else {
+      return nil
+    }
+    self.projection = projection
+    for _ in 0..<classes {
+      guard let name = reader.text().flatMap(ClassName.init(rawValue:)), let pictures = reader.number(UInt32.self)
+      else { return nil }
+      var list: [Entry] = []
+      for _ in 0..<pictures {
+        guard let image = reader.digest(), let group = reader.digest(), let point = reader.numbers(Int(count)) else {
+          return nil
+        }
+        list.append(Entry(image: image, group: group, point: point + [1]))
+      }
+      entries[name] = list
+    }
+    guard reader.isAtEnd else { return nil }
+  }
+}
+
+extension ByteReader {
+  /// So many finite numbers of single precision; nil where the bytes end before them.
+  fileprivate mutating func numbers(_ count: Int) -> [Double]? {
+    guard rest.count / 4 >= count else { return nil }
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    for _ in 0..<count {
+      guard let bits = number(UInt32.self), Float(bitPattern: bits).isFinite else { return nil }
+      numbers.append(Double(Float(bitPattern: bits)))
+    }
+    return numbers
+  }
+}

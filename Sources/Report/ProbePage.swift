@@ -1,0 +1,64 @@
+import Digests
+import Listings
+import Manifest
+import Pipeline
+
+/// The page of the probe: how well the classes can be told apart, what they are taken for, and the pictures that look misplaced.
+struct ProbePage {
+  let content: ReportContent
+  let pictures: Pictures
+
+  /// The contents of the page.
+  var body: String {
+    guard let probe = content.probe else {
+      return "<p class=\"lead\">There are no embeddings of two classes to compare: no class has a model.</p>\n"
+    }
+    let trials = DatasetProbe.Trial.allCases.compactMap { trial in
+      probe.accuracy[trial].map { "\(percent($0)) in \(trial.rawValue.replacing("_", with: " "))" }
+    }
+    var html =
+      "<p class=\"lead\">A linear classifier on the network's embeddings tells the classes of \(Markup.number(probe.images)) images apart: \(trials.joined(separator: ", ")) are right.</p>\n"
+    html += Markup.table(
+      caption: "How each class is told from the others", head: ["class", "images", "precision", "recall", "taken for"],
+      rows: probe.classes.map { item in
+        let others = item.confusedWith.map { "\(Markup.text($0.name.rawValue)) \(percent($0.share))" }
+        return [
+          Markup.text(item.name.rawValue), Markup.number(item.images), item.precision.map(percent) ?? "",
+          item.recall.map(percent) ?? "", others.joined(separator: ", "),
+        ]
+      }, textColumns: [0, 4])
+    html += Markup.table(
+      caption: "What more images bring", head: ["share learned from", "images", "accuracy"],
+      rows: probe.curve.map { [percent($0.share), Markup.number($0.images), percent($0.accuracy)] })
+    if let gain = probe.gain {
+      let points = (gain * 100).rounded()
+      html +=
+        "<p>Twice the images would bring \(points < 1 ? "less than a point" : "about \(Markup.number(Int(points))) point\(points == 1 ? "" : "s")").</p>\n"
+    }
+    return html + confusions(probe)
+  }
+
+  /// The suspects, those of one class that look like one other together.
+  private func confusions(_ probe: DatasetProbe) -> String {
+    var pairs: [(name: ClassName, looksLike: ClassName)] = []
+    var members: [String: [(picture: ReportContent.Picture, score: Double)]] = [:]
+    for suspect in probe.suspects {
+      guard let picture = content.probed[suspect.name]?[suspect.image] else { continue }
+      let key = "\(suspect.name) \(suspect.looksLike)"
+      if members[key] == nil { pairs.append((suspect.name, suspect.looksLike)) }
+      members[key, default: []].append((picture, suspect.score))
+    }
+    return pairs.map { pair in
+      let found = members["\(pair.name) \(pair.looksLike)"] ?? []
+      let figures = found.map { picture, score in
+        "<figure>\(pictures.opening(picture.item.image, alt: pictures.alt(picture)))\(pictures.caption(picture, lead: "probability of its class \(percent(score))"))</figure>\n"
+      }
+      return Markup.section(
+        "probe-\(pair.name)-\(pair.looksLike)",
+        "\(Markup.text(pair.name.rawValue)) that looks like \(Markup.text(pair.looksLike.rawValue))",
+        "<div class=\"told\">\n\(figures.joined())</div>\n")
+    }.joined()
+  }
+
+  private func percent(_ share: Double) -> String { "\(Double((share * 1_000).rounded()) / 10)%" }
+}
