@@ -1,5 +1,5 @@
-import Digests
-public import Engine
+public import Digests
+import Engine
 import Manifest
 
 /// The probe as `dsbuild probe --json` and the report have it.
