@@ -2,6 +2,8 @@ import Digests
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 @Suite("Colour profiles")
 struct ColourProfileTests {
   /// A JPEG with a colour profile of that name, whose colours nobody reads.

@@ -3,6 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 /// Each kind of edit is told with its place before the build, and the node that ran for it tells the same after.
 @Suite("What changed")
 struct ExplainTests {

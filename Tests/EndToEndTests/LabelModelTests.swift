@@ -2,6 +2,8 @@ import Digests
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 /// A class learned from answers through a network. Its weights are random: what it says is nonsense, how it is said is not.
 @Suite("A model")
 struct LabelModelTests {

@@ -2,6 +2,8 @@ import Digests
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 /// The report's proof of the split says which copies were looked for.
 @Suite("The proof of a split")
 struct SplitProofTests {

@@ -5,6 +5,8 @@ import Pipeline
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 /// Output that changed under an unchanged version would be taken from caches as if it were the same: each step, encoding and export is
 /// held against the digest that was recorded under its version.
 ///

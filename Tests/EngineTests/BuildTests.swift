@@ -91,4 +91,23 @@ struct BuildTests {
     // What comes out as it was is not built upon again.
     #expect(try await build("x", "y") == ("xy!", [], ["a", "b", "c"]))
   }
+
+  @Test("says without doing it what would run, and which field is another")
+  func dry() async throws {
+    _ = try await build("x", "y")
+    let root = folder.path(of: "cache")
+    let store = BlobStore(root: root, effects: Effects())
+    let actions = try ActionCache(root: root, key: ownKey, effects: Effects())
+    let names = ["a", "b", "c"].map { Name(description: $0) }
+    var run = DryRun<Name, Text, BlobStore>(store: store, actions: actions, context: store)
+    #expect(try run.look(at: Join(node: names[0], inputs: [], own: "x")).output != nil)
+    let before = Join(node: names[1], inputs: [], own: "y").describe(BuildInputs())
+    let second = try run.look(at: Join(node: names[1], inputs: [], own: "z"))
+    #expect(second.output == nil && second.unknown.isEmpty)
+    #expect(second.changes(since: before).map(\.name) == ["own"])
+    let last = try run.look(at: Join(node: names[2], inputs: Array(names.prefix(2)), own: "!"))
+    #expect(last.output == nil && last.unknown == [names[1]])
+    #expect(try await build("x", "y").ran.isEmpty)
+    try store.close()
+  }
 }

@@ -1,4 +1,5 @@
-public import Engine
+public import Digests
+import Engine
 import Imaging
 import Manifest
 

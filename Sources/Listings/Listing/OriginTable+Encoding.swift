@@ -1,4 +1,4 @@
-import Digests
+package import Digests
 package import Manifest
 
 /// The canonical encoding of an origin table.

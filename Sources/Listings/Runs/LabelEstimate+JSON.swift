@@ -1,4 +1,5 @@
-public import Engine
+public import Digests
+import Engine
 
 extension LabelEstimate {
   /// The estimate as `build --json`, `status --json` and `report.json` have it.

@@ -1,4 +1,4 @@
-public import Engine
+public import Digests
 import Listings
 public import Manifest
 

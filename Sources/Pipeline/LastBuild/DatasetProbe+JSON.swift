@@ -1,5 +1,4 @@
-import Digests
-public import Engine
+public import Digests
 import Manifest
 
 /// The probe as `dsbuild probe --json` and the report have it.

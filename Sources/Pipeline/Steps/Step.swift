@@ -63,7 +63,7 @@ extension Step {
   package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
 
   /// The step as the engine builds it.
-  var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
+  package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
 
   package func holds(_ output: NodeOutput, in workspace: Workspace) -> Bool {
     stillHolds(output, in: workspace) == nil

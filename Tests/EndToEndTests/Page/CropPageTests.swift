@@ -2,6 +2,8 @@ import Digests
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 @Suite("The crop page in a browser", .enabled(if: Browser.isInstalled, "\(Browser.missing)"))
 struct CropPageTests {
   /// The test's own idea of a square: what each key does, in source pixels.
