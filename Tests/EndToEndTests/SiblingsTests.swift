@@ -2,6 +2,8 @@ import Digests
 import TestSupport
 import Testing
 
+import enum TestSupport.JSONValue
+
 /// Classes that judge each other through a network. Its weights are random: what it says is poor, how it is said is not.
 @Suite("Other classes")
 struct SiblingsTests {

@@ -1,5 +1,4 @@
 public import Digests
-import Engine
 import Listings
 public import Manifest
 

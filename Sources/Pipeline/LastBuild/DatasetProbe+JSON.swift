@@ -1,5 +1,4 @@
 public import Digests
-import Engine
 import Manifest
 
 /// The probe as `dsbuild probe --json` and the report have it.
