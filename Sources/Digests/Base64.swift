@@ -1,5 +1,5 @@
 /// Base64 (RFC 4648), both alphabets, padding optional.
-enum Base64 {
+package enum Base64 {
   /// The bytes of a text; nil for anything that is no base64.
   static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
@@ -22,6 +22,21 @@ enum Base64 {
     guard bits < 6, padding <= 2, word & (1 << bits - 1) == 0 else { return nil }
     return bytes
   }
+
+  /// Bytes as text, in the standard alphabet with padding.
+  package static func encode(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let part = bytes[start..<min(start + 3, bytes.count)]
+      let word = part.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << UInt32(16 - 8 * $1.offset) }
+      for index in 0..<4 {
+        text.append(index <= part.count ? digits[Int(word >> UInt32(18 - 6 * index) & 63)] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   private static func value(of byte: UInt8) -> UInt8? {
     switch byte {

@@ -48,6 +48,7 @@ extension Builder {
     try await plan.round.ask(again: chosen.map(\.want), in: workspace)
     var asked = Asked()
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var failures: [ClassName: [ItemID: Reason]] = [:]
     var seen: Set<String> = []
     for (name, item, want) in candidates {
       guard let fate = plan.round.fate(of: want.address) else { continue }
@@ -63,10 +64,11 @@ extension Builder {
         if isFirst { asked.count(digest, pinned: want.pin) }
       case .failed(let failure):
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
+        if want.pin == nil { failures[name, default: [:]][item] = Reason(failure) }
       }
     }
-    let isRepinned = try LockWriter(plan, in: workspace).repin(pins)
-    asked.report = try await build([Target("fetch")])
+    let isRepinned = try LockWriter(plan, in: workspace).repin(pins, failures: failures)
+    asked.report = try await asking.build([Target("fetch")])
     asked.report.requests += plan.round.statistics.requests
     asked.report.bytes += plan.round.statistics.bytes
     asked.report.isLockChanged = asked.report.isLockChanged || isRepinned
@@ -92,9 +94,10 @@ extension Builder {
   private func retry(_ failed: [Candidate], _ before: LastListings, _ plan: PipelinePlan) async throws -> Asked {
     try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
-    asked.report = try await build([Target("fetch")])
+    asked.report = try await asking.build([Target("fetch")])
     let after = try LastListings(manifest, workspace: workspace)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var failures: [ClassName: [ItemID: Reason]] = [:]
     var seen: Set<String> = []
     var changes: [String] = []
     for candidate in failed {
@@ -107,6 +110,7 @@ extension Builder {
         if isFirst { asked.count(image, pinned: candidate.want.pin) }
       } else if item.step == .fetch, let reason = item.reason {
         if isFirst { asked.failures[reason, default: 0] += 1 }
+        if candidate.want.pin == nil { failures[candidate.name, default: [:]][candidate.id] = reason }
         if let was, was != reason {
           changes.append(
             "`\(SourceText.masked(candidate.want.address))` would change, verdict \(was.name) -> \(reason.name)")
@@ -117,8 +121,15 @@ extension Builder {
       let tables = Set(failed.map { DatasetLock.tablePath($0.name) }).sorted()
       throw LockWouldChange(paths: tables, changes: changes.sorted())
     }
-    if try LockWriter(plan, in: workspace).repin(pins) { asked.report.isLockChanged = true }
+    if try LockWriter(plan, in: workspace).repin(pins, failures: failures) { asked.report.isLockChanged = true }
     return asked
+  }
+
+  /// The builder of a person who wants to know: what the lock records as failed is asked, and what is found is recorded.
+  private var asking: Builder {
+    var builder = self
+    builder.workspace.mode.asksAgain = true
+    return builder
   }
 
   /// Asks for candidates again by `asking`; where the lock may not change and would, what was known of them is known again, so

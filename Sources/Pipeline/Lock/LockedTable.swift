@@ -16,6 +16,8 @@ package final class LockedTable: Sendable {
     package var pins: SHA256Digest?
     /// The digest of its splits, nil for none.
     package var splits: SHA256Digest?
+    /// The digest of its failures, nil for none.
+    package var failures: SHA256Digest?
     /// How many rows it has.
     package var rows = 0
     /// How many of them are in.
@@ -106,7 +108,7 @@ extension LockedTable.Facts {
     var splits = LockedSplits()
     splits.add(table)
     self.init(
-      pins: Pins(table).digest, splits: splits.digest, rows: table.rows.count,
+      pins: Pins(table).digest, splits: splits.digest, failures: Pins(table).failures, rows: table.rows.count,
       kept: table.rows.count { $0.verdict == "in" })
   }
 
@@ -115,13 +117,14 @@ extension LockedTable.Facts {
     var splits = LockedSplits()
     splits.add(listing)
     self.init(
-      pins: Pins.digest(of: listing), splits: splits.digest, rows: listing.items.count,
+      pins: Pins.digest(of: listing), splits: splits.digest, failures: Pins.failures(in: listing),
+      rows: listing.items.count,
       kept: listing.items.count(where: \.isIn))
   }
 
   /// Under which key the facts of a file are remembered.
   static func key(of file: SHA256Digest) -> SHA256Digest {
-    var description = Description(kind: kind, version: 1)
+    var description = Description(kind: kind, version: 2)
     description["file"] = .digest(file)
     return description.key
   }
@@ -131,6 +134,7 @@ extension LockedTable.Facts {
     var record = Description()
     record["pins"] = pins.map { .digest($0) }
     record["splits"] = splits.map { .digest($0) }
+    record["failures"] = failures.map { .digest($0) }
     record["rows"] = .integer(Int64(rows))
     record["kept"] = .integer(Int64(kept))
     try workspace.actions.record(Self.key(of: file), kind: Self.kind, value: record.encoded())
@@ -141,6 +145,8 @@ extension LockedTable.Facts {
     guard let record = Description(encoded: bytes), let rows = record.integer("rows"),
       let kept = record.integer("kept")
     else { return nil }
-    self.init(pins: record.digest("pins"), splits: record.digest("splits"), rows: Int(rows), kept: Int(kept))
+    self.init(
+      pins: record.digest("pins"), splits: record.digest("splits"), failures: record.digest("failures"),
+      rows: Int(rows), kept: Int(kept))
   }
 }
