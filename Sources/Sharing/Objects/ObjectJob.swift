@@ -16,8 +16,10 @@ public struct SharedBlob: Hashable, Sendable {
     self.limit = limit
   }
 
-  /// The most bytes that are read.
-  var mostBytes: Int { size ?? limit }
+  /// The most bytes that are read: a lock is a stranger's file, so what it says has a limit too.
+  var mostBytes: Int { min(size ?? limit, Self.longest) }
+
+  private static let longest = 1 << 30
 
   /// Whether bytes of this digest and length are the blob; why not, if they are not.
   func mismatch(_ found: SHA256Digest, count: Int) -> String? {

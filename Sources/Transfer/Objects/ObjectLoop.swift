@@ -18,6 +18,8 @@ final class ObjectLoop {
   /// How much had been moved when that time began.
   private var movedThen = 0
   private var lookedAt = ContinuousClock.now
+  /// A request that waits until others have given their memory back.
+  private var held: ObjectRequest?
 
   /// A request that stalls gives its place to another, up to so many times the connections.
   private static let mostStalled = 4
@@ -25,6 +27,8 @@ final class ObjectLoop {
   private static let lookEvery = Duration.milliseconds(100)
   /// A run that moves fewer bytes than this is idle.
   private static let worthwhile = 128 << 10
+  /// Requests under way may take so many bytes of memory together; one always may.
+  private static let mostReserved = 256 << 20
 
   init(
     _ options: ObjectOptions, multi: MultiHandle, next: @escaping @Sendable (ObjectStanding) -> ObjectTurn,
@@ -54,12 +58,19 @@ final class ObjectLoop {
   private func admit() -> Duration? {
     let now = ContinuousClock.now
     let stalled = active.count < options.connections ? 0 : active.values.count { $0.isStalled(now: now) }
+    var reserved = active.values.reduce(0) { $0 + $1.request.reserved }
     while active.count - stalled < options.connections, active.count < options.connections * Self.mostStalled {
-      switch next(standing()) {
-      case .send(let request): start(request)
-      case .wait(let patience): return patience ?? Self.lookEvery
-      case .end: return nil
+      if held == nil {
+        switch next(standing()) {
+        case .send(let request): held = request
+        case .wait(let patience): return patience ?? Self.lookEvery
+        case .end: return nil
+        }
       }
+      guard let request = held, active.isEmpty || reserved + request.reserved <= Self.mostReserved else { break }
+      held = nil
+      reserved += request.reserved
+      start(request)
     }
     return Self.lookEvery
   }

@@ -21,6 +21,15 @@ public struct ObjectRequest: Sendable {
   /// What is done.
   public let method: Method
 
+  /// How many bytes of memory it may take.
+  var reserved: Int {
+    switch method {
+    case .look, .remove: 0
+    case .get(let limit): limit
+    case .put(let bytes, _): bytes.count
+    }
+  }
+
   /// A request.
   public init(tag: Int, path: String, method: Method) {
     self.tag = tag
