@@ -150,6 +150,10 @@ bench-engine: release ## what the engine costs, beside ninja and DVC (JSON=FILE;
 bench-fetch: release ## compare fetch with img2dataset, curl and a plain loop (JSON=FILE; PARTS="good faults"; ROUNDS=3)
 	Benchmarks/bench-fetch .build/release/dsbuild $(HARNESS) $(PARTS)
 
+.PHONY: bench-remote
+bench-remote: release ## the store of a team: dead origins, 25 misbehaviours, kills, cost of a blob (REMOTE=folder of the servers, JSON=FILE, PARTS="cold faults")
+	Benchmarks/bench-remote .build/release/dsbuild $(or $(REMOTE),../shared/bench/remote) $(PARTS) $(if $(JSON),--json $(JSON))
+
 .PHONY: bench-images bench-duplicates
 bench-images: release ## the cost of inspecting pictures beside other programs, the shared corpus, orientations (JSON=FILE)
 	$(SWIFT) build -c release --product PictureBench

@@ -55,6 +55,7 @@ extension Builder {
     try await plan.round.ask(again: chosen.map(\.want), in: workspace)
     var asked = Asked(isUpdate: true)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var failures: [ClassName: [ItemID: Reason]] = [:]
     var seen: Set<String> = []
     for (name, item, want) in candidates {
       guard let fate = plan.round.fate(of: want.address) else { continue }
@@ -70,10 +71,11 @@ extension Builder {
         if isFirst { asked.count(digest, pinned: want.pin) }
       case .failed(let failure):
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
+        if want.pin == nil { failures[name, default: [:]][item] = Reason(failure) }
       }
     }
-    let isRepinned = try LockWriter(plan, in: workspace).repin(pins)
-    asked.report = try await build([Target("fetch")])
+    let isRepinned = try LockWriter(plan, in: workspace).repin(pins, failures: failures)
+    asked.report = try await asking.build([Target("fetch")])
     asked.report.requests += plan.round.statistics.requests
     asked.report.bytes += plan.round.statistics.bytes
     asked.report.isLockChanged = asked.report.isLockChanged || isRepinned
@@ -104,10 +106,11 @@ extension Builder {
     let known = try workspace.actions.entries(for: keys.sorted())
     try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
-    asked.report = try await build([Target("fetch")])
+    asked.report = try await asking.build([Target("fetch")])
     let after = try LastListings(manifest, workspace: workspace)
     try await keepLasting(failed, known, before, after)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
+    var failures: [ClassName: [ItemID: Reason]] = [:]
     var seen: Set<String> = []
     var changes: [String] = []
     for candidate in failed {
@@ -120,6 +123,7 @@ extension Builder {
         if isFirst { asked.count(image, pinned: candidate.want.pin) }
       } else if item.step == .fetch, let reason = item.reason {
         if isFirst { asked.failures[reason, default: 0] += 1 }
+        if candidate.want.pin == nil { failures[candidate.name, default: [:]][candidate.id] = reason }
         if let was, was != reason {
           changes.append(
             "`\(SourceText.masked(candidate.want.address))` would change, verdict \(was.name) -> \(reason.name)")
@@ -130,7 +134,7 @@ extension Builder {
       let tables = Set(failed.map { DatasetLock.tablePath($0.name) }).sorted()
       throw LockWouldChange(paths: tables, changes: changes.sorted())
     }
-    if try LockWriter(plan, in: workspace).repin(pins) { asked.report.isLockChanged = true }
+    if try LockWriter(plan, in: workspace).repin(pins, failures: failures) { asked.report.isLockChanged = true }
     return asked
   }
 
@@ -151,6 +155,13 @@ extension Builder {
     try workspace.actions.restore(known.filter { keys.contains($0.key) }, of: keys.sorted())
     try after.forgetFetches(of: names)
     _ = try await build([Target("fetch")])
+  }
+
+  /// The builder of a person who wants to know: what the lock records as failed is asked, and what is found is recorded.
+  private var asking: Builder {
+    var builder = self
+    builder.workspace.mode.asksAgain = true
+    return builder
   }
 
   /// Asks for candidates again by `asking`; where the lock may not change and would, what was known of them is known again, so

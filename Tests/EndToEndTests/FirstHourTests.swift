@@ -6,7 +6,7 @@ import Testing
 /// The guide "A first hour", replayed: every command of it, from each of its inputs to a dataset that is divided.
 @Suite("The first hour")
 struct FirstHourTests {
-  private static let guide = Guide()
+  private static let guide = Guide("AFirstHour")
 
   @Test("has an input for each of its sections, and a section for each input")
   func sections() {
@@ -63,39 +63,6 @@ struct FirstHourTests {
       for program in section.programs {
         guard try await shell.run(python: program) == .absent else { continue }
         print("skipped, as its library is not here: \(section.title)")
-      }
-    }
-  }
-}
-
-/// The guide as its sections, with the commands and programs in each.
-private struct Guide {
-  struct Section {
-    let title: String
-    var commands: [String] = []
-    var programs: [String] = []
-  }
-
-  private(set) var sections: [Section] = []
-
-  init() {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let path = package.appendingPathComponent("Sources/dsbuild/dsbuild.docc/Guides/AFirstHour.md")
-    let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-    var block: (language: String, lines: [String])?
-    for line in text.components(separatedBy: "\n") {
-      if line.hasPrefix("```") {
-        if let ended = block, !sections.isEmpty {
-          let last = sections.count - 1
-          if ended.language == "sh" { sections[last].commands += ended.lines }
-          if ended.language == "python" { sections[last].programs.append(ended.lines.joined(separator: "\n")) }
-        }
-        block = block == nil ? (String(line.dropFirst(3)), []) : nil
-      } else if block != nil {
-        block?.lines.append(line)
-      } else if line.hasPrefix("## ") {
-        sections.append(Section(title: String(line.dropFirst(3))))
       }
     }
   }

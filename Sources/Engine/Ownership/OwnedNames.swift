@@ -23,6 +23,7 @@ struct OwnedNames: Sendable {
     let folders: [(String, Entry)] = [
       ("tmp", Self.files(.temporary)), ("log", Self.files(.log)), ("stamps", Self.files(.named)),
       ("claims", Self.files(.named)), ("notes", Self.files(.named)), ("nodes", Self.files(.named)),
+      ("remotes", Self.files(NamePattern(.hexadecimal(16)))),
       ("leases", Self.files(.process)), ("journal", Self.files(.process)), ("projects", Self.files(.named)),
       ("uses", Self.files(.use)), ("index", Self.files(.index)), ("quarantine", Self.files(.digest)),
       ("incoming", .folder(incoming)), ("store", .folder(store)), ("models", .foreign),

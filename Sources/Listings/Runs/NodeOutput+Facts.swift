@@ -65,6 +65,12 @@ extension NodeOutput {
     set { facts["pins"] = newValue.map { .digest($0) } }
   }
 
+  /// The failures that the listing holds, in one digest.
+  package var failures: SHA256Digest? {
+    get { facts.digest("failures") }
+    set { facts["failures"] = newValue.map { .digest($0) } }
+  }
+
   // MARK: inspect
 
   /// The pictures that hosts give in place of others; nil if nothing was looked for.

@@ -28,6 +28,11 @@ public struct ManifestFiles: Sendable {
     resolve?(path) ?? ResolvedPath(spelling: path.hasPrefix("/") ? path : "/project/\(path)")
   }
 
+  /// The same folder with every file taken for present: for a command that brings the files.
+  public var assumed: ManifestFiles {
+    ManifestFiles(exists: { _ in true }, names: names, isFolder: isFolder, resolve: resolve)
+  }
+
   /// Takes every file for present: for a manifest that is only looked at.
   public static let unchecked = ManifestFiles(exists: { _ in true }, names: { _ in [] })
 }

@@ -9,6 +9,8 @@ public struct OutsideRequest: Hashable, Sendable {
     case send(variable: String, host: String)
     /// A file or folder is read.
     case read(path: String)
+    /// Pictures are read from a folder and kept in it.
+    case share(path: String)
   }
 
   /// What is asked for.
@@ -21,6 +23,7 @@ public struct OutsideRequest: Hashable, Sendable {
     switch kind {
     case .send(let variable, let host): "send the environment variable `\(variable)` to `\(host)`"
     case .read(let path): "read `\(path)`"
+    case .share(let path): "share pictures in `\(path)`"
     }
   }
 }
@@ -45,6 +48,12 @@ extension Manifest {
       let place = ResolvedPath(input.path.hasPrefix("/") ? input.path : "\(root)/\(input.path)", links: links)
       guard !place.isWithin(project) else { continue }
       requests.append(.init(kind: .read(path: place.path), place: self.place(of: input.key)))
+    }
+    if case .folder(let path)? = cache.remote?.url {
+      let place = ResolvedPath(path, links: links)
+      if !place.isWithin(project) {
+        requests.append(.init(kind: .share(path: place.path), place: self.place(of: "cache.remote")))
+      }
     }
     var seen: Set<OutsideRequest.Kind> = []
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }

@@ -4,8 +4,8 @@ public struct CacheSettings: Hashable, Sendable {
   public var dir = ".dsbuild"
   /// How large it may grow, in bytes; nil for no limit.
   public var maxSize: Int?
-  /// A cache shared over the network.
-  public var remote: String?
+  /// The store of a team; nil for none.
+  public var remote: RemoteSettings?
 
   /// The defaults.
   public init() {}
@@ -18,11 +18,6 @@ extension CacheSettings {
     fields: [
       Field("dir", \.dir, .path, "The folder, relative to the manifest unless absolute."),
       Field("max_size", \.maxSize, Form.size.orNone(), "How large it may grow, such as `20GiB`."),
-      Field("remote", \.remote, Form.webAddress.orNone(), needs: .remoteCache, "A cache shared over the network."),
+      Field("remote", \.remote, Form.remote, "The store of a team, in which pinned pictures outlive their addresses."),
     ])
-}
-
-extension Feature {
-  /// `cache.remote` other than `none`.
-  static let remoteCache = Feature(name: "cache.remote")
 }

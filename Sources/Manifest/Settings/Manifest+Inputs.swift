@@ -33,6 +33,12 @@ extension Manifest {
     inputs += duplicates.reference.enumerated().map { .init(path: $1, key: "duplicates.reference[\($0)]") }
     inputs.append(.init(path: takedown, key: "takedown"))
     inputs += Self.files(of: fetch, key: "fetch")
+    if let remote = cache.remote {
+      inputs += [
+        (remote.caBundle, "ca_bundle"), (remote.clientCertificate, "client_certificate"),
+        (remote.clientKey, "client_key"),
+      ].compactMap { path, name in path.map { ManifestInput(path: $0, key: "cache.remote.\(name)") } }
+    }
     var seen: Set<String> = []
     return inputs.filter { !$0.path.isEmpty && seen.insert(FilePath.normalised($0.path)).inserted }
   }

@@ -2,6 +2,7 @@ package import Digests
 package import Engine
 import Listings
 import Manifest
+import Sharing
 import Synchronization
 package import Transfer
 
@@ -29,6 +30,8 @@ package final class FetchRound: Sendable {
     package var expected: ExpectedDigest?
     /// How the lock says that it failed: what an offline build goes by where nothing is remembered.
     var recorded: FetchFailure?
+    /// The length of the pinned picture, where the lock has it.
+    var pinnedBytes: Int?
   }
 
   /// An address to be asked for now.
@@ -61,6 +64,8 @@ package final class FetchRound: Sendable {
     var known: [Int: Known] = [:]
     /// The digests that lists promise, by the address's number.
     var promised: [Int: ExpectedDigest] = [:]
+    /// The pinned pictures that the store of the team may have, by the address's number.
+    var pinned: [Int: SharedBlob] = [:]
     var statistics = TransferStatistics()
     /// What became of pictures written into lists.
     var written = HostStatistics()
@@ -112,7 +117,8 @@ package final class FetchRound: Sendable {
     state.withLock { state in
       state.open[name] = nil
       guard state.open.isEmpty else { return }
-      (state.addresses, state.fates, state.known, state.promised) = (AddressTable(), [], [:], [:])
+      (state.addresses, state.fates, state.known) = (AddressTable(), [], [:])
+      (state.promised, state.pinned) = ([:], [:])
     }
   }
 
@@ -175,6 +181,9 @@ package final class FetchRound: Sendable {
             Asking(
               number: number, className: want.className, profile: want.profile, isTakenDown: want.isTakenDown))
           if let expected = want.expected { state.promised[number] = expected }
+          if workspace.remote != nil, let pin = want.pin, !want.isTakenDown {
+            state.pinned[number] = SharedBlob(pin, size: want.pinnedBytes)
+          }
         }
       }
     }
@@ -185,6 +194,8 @@ package final class FetchRound: Sendable {
     if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
       return .body(pin)
     }
+    // Where the lock may not change, what it records as failed is known to have failed.
+    if workspace.mode.isLocked, !workspace.mode.asksAgain, let recorded = want.recorded { return .failed(recorded) }
     guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else {
       return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
     }
@@ -207,6 +218,8 @@ package final class FetchRound: Sendable {
   func run(inspects: Bool, in workspace: Workspace) async throws {
     var asked = takeAsking()
     for ask in asked { try decode(ask, in: workspace) }
+    asked.removeAll { hasFate($0) }
+    try await obtain(asked, inspects: inspects, in: workspace)
     asked.removeAll { hasFate($0) }
     try await transfer(asked, inspects: inspects, in: workspace)
     learn()

@@ -20,13 +20,47 @@ package struct Pins: Sendable {
   /// The digest of all pins, nil for none: what of them is in a key.
   package var digest: SHA256Digest? { Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) }) }
 
+  /// The digest of all failures, nil for none: what of them is in a key.
+  package var failures: SHA256Digest? {
+    Self.failures(in: table.rows.lazy.map { ($0.id, Self.failure(of: $0)) })
+  }
+
   /// What a candidate is pinned to.
   package func image(of id: ItemID) -> SHA256Digest? { table[id]?.sha256 }
 
+  /// How many bytes the picture has that a candidate is pinned to.
+  func size(of id: ItemID) -> Int? { table[id]?.bytes }
+
   /// How a candidate failed that gave nothing.
-  package func failure(of id: ItemID) -> FetchFailure? {
-    guard let row = table[id], row.verdict != "in", let failure = FetchFailure(reason: row.verdict) else { return nil }
-    return row.sha256 == nil || failure.isOfTransfer ? failure : nil
+  package func failure(of id: ItemID) -> FetchFailure? { table[id].flatMap(Self.failure) }
+
+  private static func failure(of row: LockRow) -> FetchFailure? {
+    row.verdict == "in" ? nil : failure(row.verdict, hasImage: row.sha256 != nil)
+  }
+
+  private static func failure(_ verdict: String, hasImage: Bool) -> FetchFailure? {
+    FetchFailure(reason: verdict).flatMap { hasImage && !$0.isOfTransfer ? nil : $0 }
+  }
+
+  /// The digest of the failures that a lock written from `listing` would hold.
+  package static func failures(in listing: Listing) -> SHA256Digest? {
+    failures(
+      in: listing.items.lazy.map { item in
+        (item.id, item.reason.flatMap { failure($0.name, hasImage: item.image != nil) })
+      })
+  }
+
+  private static func failures(in rows: some Sequence<(ItemID, FetchFailure?)>) -> SHA256Digest? {
+    var hasher = SHA256Hasher()
+    var isEmpty = true
+    for case (let id, let failure?) in rows {
+      var writer = ByteWriter(capacity: 48)
+      writer.append(id.high)
+      writer.append(id.low)
+      hasher.update(writer.bytes + Array("\(failure.reason)\n".utf8))
+      isEmpty = false
+    }
+    return isEmpty ? nil : hasher.finalize()
   }
 
   /// The digest of the pins that a lock written from `listing` would hold.
@@ -70,4 +104,13 @@ package struct Pins: Sendable {
 extension FetchFailure {
   /// Whether it ended the transfer; the others are judgements of a body that came.
   fileprivate var isOfTransfer: Bool { self != .notImage && self != .hashMismatch }
+
+  /// Whether it may look otherwise from another network: two machines must not fight over which of them the lock records.
+  var dependsOnNetwork: Bool {
+    switch self {
+    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .http, .badAnswer: true
+    case .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badURL, .schemeDenied:
+      false
+    }
+  }
 }

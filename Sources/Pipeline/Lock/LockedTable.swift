@@ -18,6 +18,8 @@ package final class LockedTable: Sendable {
     package var splits: SHA256Digest?
     /// The digest of the pictures that went on after a selection, nil for none.
     package var chosen: SHA256Digest?
+    /// The digest of its failures, nil for none.
+    package var failures: SHA256Digest?
     /// How many rows it has.
     package var rows = 0
     /// How many of them are in.
@@ -108,7 +110,8 @@ extension LockedTable.Facts {
     var splits = LockedSplits()
     splits.add(table)
     self.init(
-      pins: Pins(table).digest, splits: splits.digest, chosen: LockedChoice(table).digest, rows: table.rows.count,
+      pins: Pins(table).digest, splits: splits.digest, chosen: LockedChoice(table).digest,
+      failures: Pins(table).failures, rows: table.rows.count,
       kept: table.rows.count { $0.verdict == "in" })
   }
 
@@ -118,6 +121,7 @@ extension LockedTable.Facts {
     splits.add(listing)
     self.init(
       pins: Pins.digest(of: listing), splits: splits.digest, chosen: LockedChoice(listing).digest,
+      failures: Pins.failures(in: listing),
       rows: listing.items.count,
       kept: listing.items.count(where: \.isIn))
   }
@@ -135,6 +139,7 @@ extension LockedTable.Facts {
     record["pins"] = pins.map { .digest($0) }
     record["splits"] = splits.map { .digest($0) }
     record["chosen"] = chosen.map { .digest($0) }
+    record["failures"] = failures.map { .digest($0) }
     record["rows"] = .integer(Int64(rows))
     record["kept"] = .integer(Int64(kept))
     try workspace.actions.record(Self.key(of: file), kind: Self.kind, value: record.encoded())
@@ -146,7 +151,7 @@ extension LockedTable.Facts {
       let kept = record.integer("kept")
     else { return nil }
     self.init(
-      pins: record.digest("pins"), splits: record.digest("splits"), chosen: record.digest("chosen"), rows: Int(rows),
-      kept: Int(kept))
+      pins: record.digest("pins"), splits: record.digest("splits"), chosen: record.digest("chosen"),
+      failures: record.digest("failures"), rows: Int(rows), kept: Int(kept))
   }
 }

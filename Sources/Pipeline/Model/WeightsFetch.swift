@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Manifest
+import Sharing
 import Synchronization
 import Transfer
 
@@ -32,11 +33,15 @@ struct WeightsFetch {
       guard case .url(let address) = model.origin, try !workspace.store.contains(model.digest) else { continue }
       wanted.append((model, address))
     }
-    guard !wanted.isEmpty else { return Report() }
+    guard try !missing(wanted.map(\.model)).isEmpty else { return Report() }
     guard !workspace.mode.isOffline else {
       return Report(
         failures: Dictionary(uniqueKeysWithValues: wanted.map { ($0.model, "the build is offline") }))
     }
+    let came = try await workspace.obtain(
+      try missing(wanted.map(\.model)).map { SharedBlob($0.digest, limit: Self.maxBytes) })
+    wanted.removeAll { came.contains($0.model.digest) }
+    guard !wanted.isEmpty else { return Report() }
     var options = TransferOptions(
       manifest.fetch, manifest: manifest, version: version, environment: workspace.environment)
     options.maxBytes = Self.maxBytes
@@ -45,6 +50,16 @@ struct WeightsFetch {
     options.recognises = nil
     options.optOut = []
     return try await ask(wanted, options)
+  }
+
+  /// The networks whose weights the store of the team may have: those of addresses, and known ones that are nowhere on this machine.
+  private func missing(_ fetched: [NetworkModel]) throws -> [NetworkModel] {
+    guard workspace.remote != nil else { return fetched }
+    let known = try manifest.networkModels.filter { model in
+      guard case .known = model.origin, try !workspace.store.contains(model.digest) else { return false }
+      return model.weights(in: workspace) == nil
+    }
+    return fetched + known
   }
 
   private func ask(

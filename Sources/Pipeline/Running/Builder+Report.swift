@@ -3,6 +3,7 @@ public import Digests
 import Engine
 public import Listings
 public import Manifest
+public import Sharing
 
 extension Builder {
   /// What a build did, as `build --json` tells it.
@@ -17,6 +18,8 @@ extension Builder {
     public var requests = 0
     /// Bytes received in bodies.
     public var bytes = 0
+    /// What the store of the team did.
+    public var remote = RemoteCounts()
     /// Counts by kind of action.
     public var actions: [ActionKind: ActionCount] = [:]
     /// The funnels; nil for a build that did not go to the end.

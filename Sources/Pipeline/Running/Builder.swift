@@ -3,6 +3,7 @@ import Digests
 import Engine
 import Listings
 public import Manifest
+import Sharing
 import Transfer
 
 /// Brings a dataset up to date: walks the plan, takes what is remembered, does what is not, writes the lock.
@@ -17,7 +18,7 @@ public struct Builder: Sendable {
   public var forms: [ProjectOutput] = []
   package let version: String
   package let formats: [any ExportFormat.Type]
-  package let workspace: Workspace
+  package var workspace: Workspace
 
   /// A builder of a manifest.
   public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) {
@@ -127,6 +128,7 @@ public struct Builder: Sendable {
     report.nearMisses = NearMisses.all(SourcesStep.all(in: plan))
     report.requests = plan.round.statistics.requests + weights.statistics.requests
     report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
+    if let remote = workspace.remote { report.remote = remote.counts }
     report.drift = await walk.drift.sorted { $0.address < $1.address }
     report.exports = await walk.exports(of: manifest)
     report.estimates = await walk.estimates(of: manifest)

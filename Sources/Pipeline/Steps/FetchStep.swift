@@ -7,7 +7,7 @@ import Transfer
 /// Turns the candidates of a class into blobs or reasons.
 package struct FetchStep: Step {
   package static let name = StepName.fetch
-  package static let version = 4
+  package static let version = 5
 
   package let className: ClassName
   /// What the lock says of the class.
@@ -35,14 +35,17 @@ package struct FetchStep: Step {
 
   package var entryPlaces: [String: String] { takedown.places }
 
-  package func describe(_ inputs: StepInputs) -> Description { describe(inputs, pins: locked?.facts.pins) }
+  package func describe(_ inputs: StepInputs) -> Description {
+    describe(inputs, pins: locked?.facts.pins, failures: locked?.facts.failures)
+  }
 
-  private func describe(_ inputs: StepInputs, pins: SHA256Digest?) -> Description {
+  private func describe(_ inputs: StepInputs, pins: SHA256Digest?, failures: SHA256Digest?) -> Description {
     var description = description(of: inputs, after: .sources, classes: [className])
     if let expected = inputs.output(of: .sources, for: className)?.expected {
       description["expected"] = .digest(expected)
     }
     description["lock"] = pins.map { .digest($0) } ?? Description.Value.none
+    description["lock.failures"] = failures.map { .digest($0) }
     let digests = takenDown
     if !digests.isEmpty { description["takedown"] = .list(digests.sorted().map { .digest($0) }) }
     // What drift does reaches the result only where a pin may be missed.
@@ -62,14 +65,13 @@ package struct FetchStep: Step {
 
   /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
   package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
-    // Offline nothing can be asked again: what is remembered holds.
-    if output.expires == 0, !workspace.mode.isOffline { return Cause(.input, "retry") }
-    if let expires = output.expires, expires <= workspace.now, !workspace.mode.isOffline {
+    if output.expires == 0, !workspace.mode.keepsFailures { return Cause(.input, "retry") }
+    if let expires = output.expires, expires <= workspace.now, !workspace.mode.keepsFailures {
       return Cause(.input, "remembered failures have expired")
     }
     // What would hold for longer than anything was remembered under a clock that was ahead.
     let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0
-    if let expires = output.expires, expires - workspace.now > longest, !workspace.mode.isOffline {
+    if let expires = output.expires, expires - workspace.now > longest, !workspace.mode.keepsFailures {
       return Cause(.input, "remembered failures are of a time to come")
     }
     for (name, was) in output.guards {
@@ -114,8 +116,8 @@ package struct FetchStep: Step {
       let profile = profiles.indices.contains(row.source) ? profiles[row.source] : 0
       let want = FetchRound.Want(
         className: name, address: credentials[row.id] ?? row.address, pin: pin, profile: profile,
-        isTakenDown: isLearned,
-        expected: row.expected.flatMap { ExpectedDigest($0) }, recorded: pins.failure(of: row.id))
+        isTakenDown: isLearned, expected: row.expected.flatMap { ExpectedDigest($0) },
+        recorded: pins.failure(of: row.id), pinnedBytes: pins.size(of: row.id))
       return (row.id, want)
     }
   }
@@ -153,6 +155,7 @@ package struct FetchStep: Step {
     var output = NodeOutput(listings: [className: try workspace.put(listing)])
     try facts.add(to: &output, in: workspace) { settings(ofSource: $0) }
     output.pins = Pins.digest(of: listing)
+    output.failures = Pins.failures(in: listing)
     output.takenDown = takedown.digests.intersection(listing.items.lazy.compactMap(\.image)).sorted().map(\.hex)
     return output
   }
@@ -167,11 +170,11 @@ package struct FetchStep: Step {
     return digest
   }
 
-  /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
+  /// The lock that will be written records just what this output holds, so the output stands under that lock too.
   package func alsoDescribed(
     _ inputs: StepInputs, output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
-    [describe(inputs, pins: output.pins)]
+    [describe(inputs, pins: output.pins, failures: output.failures)]
   }
 
   private func store(_ item: inout Item, at path: String, in workspace: Workspace) throws {
@@ -217,11 +220,19 @@ package struct FetchStep: Step {
       }
     case .failed(let failure):
       item.image = pin
-      item.verdict = .out(.fetch, Reason(failure))
+      item.verdict = .out(.fetch, Reason(shown(failure, recorded: pins.failure(of: item.id), in: workspace)))
       facts.failures[address] = (failure, row.source)
     case nil:
       preconditionFailure("the transfers decide every address before a class is fetched")
     }
+  }
+
+  /// The failure that the listing records: the one of the lock, where another network may only have shown another one.
+  private func shown(_ failure: FetchFailure, recorded: FetchFailure?, in workspace: Workspace) -> FetchFailure {
+    guard let recorded, !workspace.mode.asksAgain, recorded.dependsOnNetwork, failure.dependsOnNetwork else {
+      return failure
+    }
+    return recorded
   }
 }
 

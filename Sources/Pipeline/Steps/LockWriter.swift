@@ -85,15 +85,20 @@ package struct LockWriter {
 
   /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
   ///
+  /// - Parameter failures: how addresses without a picture fail now.
   /// - Throws: ``LockWouldChange`` under `--locked`.
-  package func repin(_ pins: [ClassName: [ItemID: SHA256Digest]]) throws -> Bool {
+  package func repin(
+    _ pins: [ClassName: [ItemID: SHA256Digest]], failures: [ClassName: [ItemID: Reason]] = [:]
+  ) throws -> Bool {
     var draft = Draft()
     for item in manifest.classes {
       guard let before = lock.tables[item.name], let old = before.digest else { continue }
       let pins = pins[item.name] ?? [:]
+      let failures = failures[item.name] ?? [:]
       let lines = try before.table()
       let table = LockTable(
         try lines.rows.map { row in
+          if let failure = failures[row.id], pins[row.id] == nil { return row.failed(failure) }
           guard let image = pins[row.id], image != row.sha256 else { return row }
           return try row.pinned(to: image, bytes: workspace.store.size(of: image))
         })
@@ -218,6 +223,13 @@ package struct LockWriter {
 }
 
 extension LockRow {
+  /// The row of an address that fails otherwise than before.
+  fileprivate func failed(_ failure: Reason) -> LockRow {
+    var row = self
+    row.verdict = failure.name
+    return row
+  }
+
   /// The row of an address that gives other bytes now: the split as it was, and nothing of the old picture.
   fileprivate func pinned(to image: SHA256Digest, bytes: Int?) -> LockRow {
     var row = LockRow(id: id, verdict: verdict, url: url)

@@ -1,5 +1,6 @@
 public import Engine
 public import Listings
+public import Sharing
 public import Transfer
 
 /// What a build tells of itself while it runs; the executable shows or records it.
@@ -23,6 +24,8 @@ public enum BuildEvent: Sendable {
   case fetched([Origin: HostStatistics])
   /// A pinned address answered with other bytes.
   case drifted(Drift)
+  /// What the store of the team has done so far.
+  case shared(RemoteCounts)
   /// Something a person should know, in one sentence.
   case warned(String, hint: String?)
 }

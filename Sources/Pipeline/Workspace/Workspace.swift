@@ -1,6 +1,7 @@
 package import Digests
 public import Engine
 package import Listings
+public import Sharing
 
 /// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
 public struct Workspace: Sendable {
@@ -12,6 +13,11 @@ public struct Workspace: Sendable {
     public var isLocked = false
     /// Read the lock but write none: a build with `--set` or `--profile`.
     public var keepsLock = false
+    /// Whether addresses are asked again that the lock records as failed: a person wants to know.
+    package var asksAgain = false
+
+    /// Whether failures stand as they are known: nothing can be asked, or what the lock records is what counts.
+    var keepsFailures: Bool { isOffline || isLocked && !asksAgain }
 
     /// Whether the build compares what it would write with the lock, and fails where they differ.
     var checksLock: Bool { isLocked && !keepsLock }
@@ -39,7 +45,7 @@ public struct Workspace: Sendable {
   /// Bounds what pictures being decoded hold together.
   public let memory: MemoryGate
   /// How the network and the lock are treated.
-  public let mode: Mode
+  public package(set) var mode: Mode
   /// Seconds since 1970 at the start of the build: decides only what is asked again, never what a result is.
   public let now: Int64
   /// The environment, of which only proxy variables are read and only where the manifest says so.
@@ -48,6 +54,8 @@ public struct Workspace: Sendable {
   public let tellsActions: Bool
   /// Where this machine keeps weights and engines.
   public let places: ModelPlaces
+  /// The store of the team, if there is one.
+  public let remote: Remote?
   /// Told of everything that happens.
   public let emit: @Sendable (BuildEvent) -> Void
 
@@ -61,7 +69,7 @@ public struct Workspace: Sendable {
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,
     environment: [String: String] = [:],
-    places: ModelPlaces = ModelPlaces(), tellsActions: Bool = false,
+    places: ModelPlaces = ModelPlaces(), remote: Remote? = nil, tellsActions: Bool = false,
     emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
@@ -76,6 +84,7 @@ public struct Workspace: Sendable {
     self.environment = environment
     self.tellsActions = tellsActions
     self.places = places
+    self.remote = remote
     self.emit = emit
   }
 

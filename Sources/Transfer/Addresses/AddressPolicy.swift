@@ -29,7 +29,7 @@ public struct AddressPolicy: Sendable, Equatable {
   }
 
   /// The IPv4 address an IPv6 one stands for: mapped, compatible, NAT64, 6to4.
-  private static func embedded(in address: IPAddress) -> IPAddress? {
+  static func embedded(in address: IPAddress) -> IPAddress? {
     guard address.isIPv6 else { return nil }
     let bytes = address.bytes
     for carrier in carriers where carrier.range.contains(address) {

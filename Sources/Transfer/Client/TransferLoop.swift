@@ -225,7 +225,8 @@ final class TransferLoop {
   /// Ends the transfers libcurl has finished; whether there were any.
   private func harvest() -> Bool {
     var isBusy = false
-    while let (transfer, code) = multi.nextFinished() {
+    while let (receiver, code) = multi.nextFinished() {
+      guard let transfer = receiver as? Transfer else { continue }
       isBusy = true
       transfer.easy.leave(multi)
       end(transfer, code)

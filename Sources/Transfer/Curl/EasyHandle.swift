@@ -8,6 +8,8 @@ import CCurl
 @safe final class EasyHandle {
   private let handle: UnsafeMutableRawPointer
   private var lists: [UnsafeMutablePointer<curl_slist>?] = unsafe []
+  /// Whom libcurl's reports go to; it outlives the transfer.
+  private(set) unowned var receiver: (any CurlReceiver)?
 
   /// Nil when libcurl has no memory left.
   init?() {
@@ -45,8 +47,9 @@ import CCurl
 
   /// Sends what libcurl reports to `receiver`, which must outlive the handle's transfer, and the end of each socket to
   /// `sockets`, which must outlive the connections.
-  func report(to receiver: Transfer, sockets: OpenSockets) {
-    let context = unsafe Unmanaged.passUnretained(receiver).toOpaque()
+  func report(to receiver: any CurlReceiver, sockets: OpenSockets) {
+    self.receiver = receiver
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context)
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
     _ = unsafe ccurl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
@@ -58,6 +61,14 @@ import CCurl
     _ = unsafe ccurl_on_socket(handle, openSocket)
     _ = unsafe ccurl_on_close(handle, closeSocket)
     _ = unsafe ccurl_on_request(handle, willSend)
+  }
+
+  /// Sends a body of so many bytes, which the receiver supplies, as a `PUT`.
+  func upload(_ count: Int) {
+    set(CURLOPT_UPLOAD, true)
+    set(CURLOPT_INFILESIZE, count)
+    _ = unsafe ccurl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+    _ = unsafe ccurl_on_data(handle, CURLOPT_READFUNCTION, supplyBody)
   }
 
   func text(_ info: CURLINFO) -> String? {
@@ -89,38 +100,46 @@ import CCurl
   func leave(_ multi: MultiHandle) { unsafe multi.remove(handle) }
 }
 
-private func transfer(_ context: UnsafeMutableRawPointer) -> Transfer {
-  unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+private func receiver(_ context: UnsafeMutableRawPointer?) -> (any CurlReceiver)? {
+  guard let context = unsafe context else { return nil }
+  return unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().receiver
 }
 
 /// A count other than the one given ends the transfer.
 private func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  guard let context = unsafe context else { return -1 }
+  guard let receiver = unsafe receiver(context) else { return -1 }
   let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return unsafe transfer(context).receive(body: buffer) ? buffer.count : -1
+  return unsafe receiver.receive(body: buffer) ? buffer.count : -1
 }
 
 private func receiveHeader(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  guard let context = unsafe context else { return -1 }
+  guard let receiver = unsafe receiver(context) else { return -1 }
   let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return unsafe transfer(context).receive(header: buffer) ? buffer.count : -1
+  return unsafe receiver.receive(header: buffer) ? buffer.count : -1
+}
+
+/// No bytes are the end of the request's body.
+private func supplyBody(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let receiver = unsafe receiver(context) else { return 0 }
+  return unsafe receiver.supply(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
 }
 
 /// The one place where a socket comes from: the address is judged here, after every look-up and for every connection.
 private func openSocket(
   _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
-  guard let context = unsafe context, let address = unsafe address else { return -1 }
+  guard let receiver = unsafe receiver(context), let address = unsafe address else { return -1 }
   var bytes = [UInt8](repeating: 0, count: 16)
   let count = unsafe ccurl_address_bytes(address, &bytes)
-  let transfer = unsafe transfer(context)
-  guard let ip = IPAddress(bytes: Array(bytes.prefix(count))), transfer.permits(ip) else { return -1 }
+  guard let ip = IPAddress(bytes: Array(bytes.prefix(count))), receiver.permits(ip) else { return -1 }
   let socket = unsafe ccurl_open_socket(address)
-  if socket >= 0 { transfer.sockets.opened(socket) }
+  if socket >= 0 { receiver.sockets.opened(socket) }
   return socket
 }
 
@@ -135,8 +154,8 @@ private func willSend(
   _ context: UnsafeMutableRawPointer?, _ remote: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
   _ remotePort: CInt, _ localPort: CInt
 ) -> CInt {
-  guard let context = unsafe context else { return CInt(CURL_PREREQFUNC_ABORT) }
+  guard let receiver = unsafe receiver(context) else { return CInt(CURL_PREREQFUNC_ABORT) }
   let peer = unsafe remote.flatMap { unsafe IPAddress(String(cString: $0)) }
   let ends = peer.map { OpenSockets.Ends(peer: $0, peerPort: Int(remotePort), ownPort: Int(localPort)) }
-  return unsafe transfer(context).willSend(over: ends) ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
+  return receiver.willSend(over: ends) ? CInt(CURL_PREREQFUNC_OK) : CInt(CURL_PREREQFUNC_ABORT)
 }

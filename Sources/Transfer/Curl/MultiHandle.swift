@@ -72,14 +72,15 @@ import CCurl
     _ = unsafe curl_multi_wakeup(handle)
   }
 
-  /// The next transfer that ended, with libcurl's result.
-  func nextFinished() -> (transfer: Transfer, code: CURLcode)? {
+  /// The receiver of the next transfer that ended, with libcurl's result.
+  func nextFinished() -> (receiver: any CurlReceiver, code: CURLcode)? {
     var code = CURLE_OK
     guard let easy = unsafe ccurl_next_finished(handle, &code) else { return nil }
     var context: UnsafeMutableRawPointer?
     guard unsafe ccurl_get_pointer(easy, CURLINFO_PRIVATE, &context) == CURLE_OK, let context = unsafe context else {
       return nil
     }
-    return (unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), code)
+    let handle = unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+    return handle.receiver.map { ($0, code) }
   }
 }

@@ -3,7 +3,7 @@ import CCurl
 /// One request on its way: a fresh easy handle for each hop, and what has come of it.
 ///
 /// Used by the loop's thread alone; libcurl calls it back from within `perform`.
-final class Transfer {
+final class Transfer: CurlReceiver {
   /// What the loop knows about the request.
   var job: Job
   /// The handle that carries this hop.
@@ -95,6 +95,9 @@ final class Transfer {
 
   /// Hands the body over.
   func takeBody() -> [UInt8] { answer.takeBody() }
+
+  /// Nothing is sent but headers.
+  func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
 
   func permits(_ address: IPAddress) -> Bool {
     guard isProxied || job.profile.policy.permits(address) else {

@@ -5,7 +5,7 @@ enum LeadingOptions {
   /// The common options that are followed by a value.
   private static let valued: Set<String> = [
     "-C", "--directory", "-f", "--file", "-j", "--jobs", "--set", "--profile", "--cache-dir", "--color", "--progress",
-    "--events", "--profile-trace", "--max-memory",
+    "--events", "--profile-trace", "--max-memory", "--remote",
   ]
 
   /// The arguments with what stands before one of `commands` moved to their end.

@@ -23,6 +23,8 @@ enum AllCommands {
         ReviewCommand.self, LabelsCommand.self, CropsCommand.self, SplitCommand.self, TrustCommand.self,
       ]),
     CommandGroup(
+      name: "Share", subcommands: [PushCommand.self, PullCommand.self, RemoteCommand.self]),
+    CommandGroup(
       name: "Mend and clean",
       subcommands: [
         VerifyCommand.self, CollectCommand.self, CleanCommand.self, DoctorCommand.self, WeightsCommand.self,

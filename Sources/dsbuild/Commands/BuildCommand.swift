@@ -20,6 +20,8 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
+  @OptionGroup var remoteOptions: RemoteOptions
+
   @Flag(name: .customLong("dry-run"), help: "Show what would be done, as `dsbuild plan` does.")
   var dryRun = false
 
@@ -29,7 +31,8 @@ struct BuildCommand: AsyncParsableCommand {
   func run() async throws {
     if dryRun { return try await PlanCommand.tell(options, targets) }
     try await Failure.telling(options) {
-      let project = try openProject()
+      var project = try openProject()
+      project.remoteChoice = try remoteOptions.choice()
       try await BuildRun(project: project, options: options, targets: try project.targets(targets)).run()
     }
   }

@@ -22,7 +22,10 @@ struct BuildRun {
       }) { [self] builder in
         var builder = builder
         builder.redoesSplits = redoesSplits
-        let report = try await builder.build(targets)
+        var report = try await builder.build(targets)
+        if targets.isEmpty, BuildEnd(report, project.manifest, options).status == .done {
+          report.remote = try await builder.pushAfterBuild(project.remoteSettings) ?? report.remote
+        }
         let stamp = ReportStamp(report, seconds: start.duration(to: .now) / .seconds(1))
         if targets.isEmpty { try await ReportCommand.bringUpToDate(project, builder, stamp) }
         return report

@@ -5,6 +5,8 @@ import Engine
 import Imaging
 import Manifest
 import Pipeline
+import Queries
+import Sharing
 import Transfer
 
 /// `dsbuild doctor`.
@@ -42,6 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
       for model in try ModelCheck.all(project.manifest, workspace: workspace) {
         checks.append(("model", model.absence == nil, model.absence ?? model.name))
       }
+      if let check = try await Self.remote(project) { checks.append(check) }
     } catch {
       // A machine without a project is none the worse for it; a project with mistakes is.
       let failure = Failure(error).diagnostics.first
@@ -72,6 +75,13 @@ struct DoctorCommand: AsyncParsableCommand {
     case .known(let path), .file(let path): ("certificates", true, path)
     case .nowhere: ("certificates", false, "none found; \(SystemCertificates.cure)")
     }
+  }
+
+  /// Whether the store of the team answers; nil where there is none, or nothing may be asked.
+  private static func remote(_ project: Project) async throws -> (name: String, isFine: Bool, detail: String)? {
+    guard !project.mode.isOffline, let remote = try project.remote(Effects()) else { return nil }
+    let status = try await RemoteStatus(of: remote)
+    return ("remote", status.isReadable, "\(remote.name), \(status.failure?.text ?? "it answers")")
   }
 
   /// Two builds at once are kept apart by locks, which some network file systems do not have.

@@ -21,12 +21,16 @@ struct Project {
   let environment: Environment
   /// The user's key, under which state and cached results are sealed.
   let key: SealKey
+  /// Whether the files that the manifest names have to be there.
+  let checksFiles: Bool
+  /// Which store of a team is used.
+  var remoteChoice = RemoteChoice.manifest
 
   /// Finds the project, reads its manifest, and makes sure that a person allows what it asks for outside the project.
   ///
   /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
-  static func open(_ options: CommonOptions) throws -> Project {
-    let project = try openManifest(options)
+  static func open(_ options: CommonOptions, checksFiles: Bool = true) throws -> Project {
+    let project = try openManifest(options, checksFiles: checksFiles)
     try project.demandTrust()
     return project
   }
@@ -34,7 +38,7 @@ struct Project {
   /// Finds the project and reads its manifest, for a command that reads nothing else which the manifest names.
   ///
   /// - Throws: `DiagnosticError` with every mistake of the manifest.
-  static func openManifest(_ options: CommonOptions) throws -> Project {
+  static func openManifest(_ options: CommonOptions, checksFiles: Bool = true) throws -> Project {
     let environment = Environment.current()
     let path = try environment.manifestPath(options)
     let root = Effects.directory(of: path)
@@ -47,7 +51,8 @@ struct Project {
     }
     let loaded = try ManifestLoader.load(
       text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
-      capabilities: .current, files: .under(root),
+      capabilities: .current,
+      files: checksFiles ? .under(root) : ManifestFiles.under(root).assumed,
       allowsOutside: options.allowOutside || environment.variables["DSBUILD_ALLOW_OUTSIDE"] == "1")
     let key = environment.sealKey()
     if !options.json, !options.quiet {
@@ -55,7 +60,8 @@ struct Project {
       for warning in loaded.warnings + [key.warning].compactMap({ $0 }) { Standard.error(renderer.render(warning)) }
     }
     return Project(
-      root: root, file: file, manifest: loaded.manifest, options: options, environment: environment, key: key.key)
+      root: root, file: file, manifest: loaded.manifest, options: options, environment: environment, key: key.key,
+      checksFiles: checksFiles)
   }
 
   /// The project's folder, for commands that do not read its manifest.
@@ -137,6 +143,7 @@ struct Project {
       mode: mode,
       now: WallClock.system.seconds, environment: environment.variables,
       places: environment.modelPlaces(cache: cacheDirectory),
+      remote: access == .readWrite ? try remote(effects) : nil,
       tellsActions: tellsActions
     ) { event in
       emit(event)

@@ -4,6 +4,7 @@ import Engine
 import Listings
 import Manifest
 import Pipeline
+import Sharing
 import Transfer
 
 extension BuildEvent {
@@ -70,6 +71,12 @@ extension BuildEvent {
           .init("url", .string(drift.address)), .init("pinned", .string(drift.pinned.hex)),
           .init("found", .string(drift.found.hex)), .init("grade", .string(drift.grade)),
         ])
+    case .shared(let counts):
+      if case .object(let members) = counts.json {
+        .noted("remote", details: members)
+      } else {
+        .noted("remote", details: [])
+      }
     case .warned(let message, let hint): .diagnosed(Diagnostic(.warning, message, hint: hint))
     }
   }
@@ -77,7 +84,7 @@ extension BuildEvent {
   /// Whether the log of the run keeps it: what ran and what a person should know, not what was only looked at.
   var isForHistory: Bool {
     switch self {
-    case .ran, .failed, .drifted, .warned, .fetched: true
+    case .ran, .failed, .drifted, .warned, .fetched, .shared: true
     case .planned, .started, .hit, .acted, .fetching: false
     }
   }

@@ -4,6 +4,7 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
+import Sharing
 
 /// The JSON shapes of the command line's contract.
 enum BuildJSON {
@@ -33,6 +34,7 @@ enum BuildJSON {
       ("actions", .object(present: actions.map { ($0.0, $0.1) })),
       ("nodes", .object(present: [("ran", .int(report.nodesRan)), ("hit", .int(report.nodesHit))])),
       ("network", .object(present: [("requests", .int(report.requests)), ("bytes", .int(report.bytes))])),
+      ("remote", report.remote.json),
       (
         "classes",
         report.funnels.isEmpty

@@ -20,7 +20,7 @@ final class Claim {
     self.workspace = workspace
     var hasWaited = false
     lock = try Self.lock(project, workspace) { hasWaited = true }
-    let now = hasWaited ? try Project.open(project.options) : project
+    let now = hasWaited ? try Project.open(project.options, checksFiles: project.checksFiles) : project
     guard now.cacheDirectory == project.cacheDirectory else {
       throw DiagnosticError("`cache.dir` changed while this waited for another dsbuild", hint: "run it again")
     }

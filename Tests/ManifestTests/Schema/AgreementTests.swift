@@ -41,6 +41,8 @@ enum AgreementCorpus {
       #""export": [{"format": "webdataset", "to": "o", "shard": "256MiB"}, {"format": "csv", "to": "p.csv"}, {"format": "tfrecord", "to": "t", "shard": "1MiB"}, {"format": "huggingface", "to": "h", "link": "copy"}]"#,
       #""report": {}"#, #""report": {"to": "r", "contact_sheet": 0}"#, #""takedown": "takedown.txt""#,
       #""cache": {"dir": "/var/cache/d", "max_size": "20GiB", "remote": "none"}"#,
+      #""cache": {"remote": "https://a.example:8443/x/y"}"#, #""cache": {"remote": "/mnt/share/d b"}"#,
+      #""cache": {"remote": {"url": "file:///mnt/d", "push": "auto", "connections": 8, "timeout": {"connect": "1s", "idle": "5s"}, "insecure": true, "ca_bundle": "ca.pem", "client_certificate": "none"}}"#,
       #""profiles": {"smoke": {"defaults": {"csv": {"max_rows": 30}}}, "b": {"classes": {"weir": {"title": "W"}}}}"#,
     ].map(manifest)
     + [
@@ -81,7 +83,12 @@ enum AgreementCorpus {
       #""export": [{"format": "parquet", "to": "o"}]"#,
       #""export": [{"format": "csv", "to": "o.csv", "shard": "1MiB"}]"#, #""report": true"#, #""report": null"#,
       #""export": [{"format": "csv", "to": "o.csv", "link": "auto"}]"#,
-      #""takedown": 1"#, #""cache": {"max_size": "big"}"#, #""cache": {"remote": "s3"}"#, #""profiles": {"a b": {}}"#,
+      #""takedown": 1"#, #""cache": {"max_size": "big"}"#, #""cache": {"remote": "s3"}"#,
+      #""cache": {"remote": "https://u:p@a.example/x"}"#,
+      #""cache": {"remote": "https://a.example/x?y"}"#, #""cache": {"remote": "/mnt/../etc"}"#,
+      #""cache": {"remote": {}}"#,
+      #""cache": {"remote": {"url": "s3://b/x"}}"#, #""cache": {"remote": {"url": "/mnt/d", "connections": 0}}"#,
+      #""profiles": {"a b": {}}"#,
       #""profiles": {"a": {"dsbuild": 1}}"#, #""profiles": {"a": {"fetch": {"redirect": 1}}}"#,
       #""profiles": {"a": {"profiles": {}}}"#,
     ].map(manifest)
@@ -143,7 +150,6 @@ struct AgreementTests {
     let validator = try validator(thin)
     let asking = [
       #""inspect": {"formats": ["webp"]}"#, #""export": [{"format": "croissant", "to": "o"}]"#,
-      #""cache": {"remote": "https://a.example"}"#,
     ].map(AgreementCorpus.manifest)
     for text in asking {
       let mistakes = Outcome(text, capabilities: thin).mistakes

@@ -1,0 +1,71 @@
+/// Where a shared store is.
+public enum RemoteLocation: Hashable, Sendable {
+  /// A folder of this machine or of a network disk, by its absolute path.
+  case folder(String)
+  /// A web server, by its address without a slash at the end.
+  case web(String)
+
+  /// Reads `https://host/path`, `http://host/path`, `file:///path` or an absolute path; nil for anything else, such as an address with
+  /// a query, a user name or a password.
+  public init?(_ text: String) {
+    guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 > 32 && $0 != 127 || $0 == 32 }) else {
+      return nil
+    }
+    if text.hasPrefix("file:") {
+      guard text.hasPrefix("file:///"), let folder = Self.folder(text.dropFirst(7)) else { return nil }
+      self = .folder(folder)
+    } else if text.hasPrefix("/") {
+      guard let folder = Self.folder(text[...]) else { return nil }
+      self = .folder(folder)
+    } else {
+      guard let address = Self.web(text) else { return nil }
+      self = .web(address)
+    }
+  }
+
+  private static let longest = 2048
+
+  /// What a person writes for it.
+  public var text: String {
+    switch self {
+    case .folder(let path): path
+    case .web(let address): address
+    }
+  }
+
+  private static func folder(_ path: Substring) -> String? {
+    let parts = path.split(separator: "/")
+    guard !parts.isEmpty, !parts.contains(".."), !parts.contains(".") else { return nil }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  private static func web(_ text: String) -> String? {
+    guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else { return nil }
+    let rest = text.dropFirst(scheme.count)
+    let host = rest.prefix { $0 != "/" }
+    let parts = rest.dropFirst(host.count).split(separator: "/")
+    guard !host.isEmpty, rest.utf8.allSatisfy(isPlain), host.allSatisfy({ !"@~%".contains($0) }),
+      !parts.contains(".."), !parts.contains(".")
+    else { return nil }
+    return scheme + ([host] + parts).joined(separator: "/")
+  }
+
+  /// What a host and a path are written with; above all no `?`, `#` and `\`.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    default: "-._~/:[]%+,=@".utf8.contains(byte)
+    }
+  }
+}
+
+extension Form where Value == RemoteLocation {
+  /// An address or a folder.
+  static var remoteLocation: Form<RemoteLocation> {
+    .grammar(
+      "an address such as `https://cache.example.org/dsbuild` or a folder such as `/mnt/share/dsbuild`",
+      pattern:
+        "^(?!.*/\\.{1,2}(/|$))(https?://[A-Za-z0-9._:\\[\\]+,=-]+(/[A-Za-z0-9._~:\\[\\]%+,=@/-]*)?|(file://)?/.*[^/].*)$",
+      parse: { RemoteLocation($0) }, write: { $0.text })
+  }
+}

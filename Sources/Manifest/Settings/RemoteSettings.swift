@@ -1,0 +1,104 @@
+import Diagnostics
+
+/// `cache.remote`: the store of a team, in which pinned pictures outlive their addresses.
+public struct RemoteSettings: Hashable, Sendable {
+  /// When pins are sent there.
+  public enum Push: String, Hashable, Sendable, CaseIterable {
+    /// By `dsbuild push`.
+    case manual
+    /// Also after each build that ended well.
+    case auto
+    /// Not at all.
+    case never
+  }
+
+  /// `cache.remote.timeout`.
+  public struct Timeout: Hashable, Sendable {
+    /// Until the connection is made.
+    public var connect = Duration.seconds(3)
+    /// For how long nothing may come.
+    public var idle = Duration.seconds(10)
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Where it is.
+  public var url: RemoteLocation?
+  /// When pins are sent there.
+  public var push = Push.manual
+  /// Requests at once.
+  public var connections = 64
+  /// Time limits of a request.
+  public var timeout = Timeout()
+  /// Whether a store without TLS may be in the public network.
+  public var insecure = false
+  /// The certificates to trust, a file relative to the manifest; nil for the system's.
+  public var caBundle: String?
+  /// The certificate to show, a file relative to the manifest.
+  public var clientCertificate: String?
+  /// The key of the certificate, a file relative to the manifest.
+  public var clientKey: String?
+
+  /// A store with the defaults.
+  public init(_ url: RemoteLocation? = nil) { self.url = url }
+}
+
+extension RemoteSettings {
+  /// The keys of `cache.remote`.
+  static let record: Record<RemoteSettings> = Record(
+    name: "remote", doc: "The store of a team, in which pinned pictures outlive their addresses.",
+    empty: RemoteSettings(),
+    fields: [
+      Field("url", \.url, Form.remoteLocation.optional(), "Where it is: an address, or a folder.").required(),
+      Field(
+        "push", \.push,
+        Form.words([
+          Word(.manual, "by `dsbuild push`"), Word(.auto, "also after each build that ended well"),
+          Word(.never, "not at all"),
+        ]), "When pins are sent there."),
+      Field("connections", \.connections, .integer(1...256), "Requests at once."),
+      Field("timeout", \.timeout, keys: Timeout.record, "Time limits of a request."),
+      Field("insecure", \.insecure, .boolean, "Whether `http://` may lead to the public network."),
+      Field("ca_bundle", \.caBundle, Form.path.orNone(), "Certificates to trust instead of the system's: a PEM file."),
+      Field(
+        "client_certificate", \.clientCertificate, Form.path.orNone(), "The certificate to show: a PEM file."),
+      Field("client_key", \.clientKey, Form.path.orNone(), "The key of the certificate: a PEM file."),
+    ], example: "url: https://cache.example.org/dsbuild")
+}
+
+extension RemoteSettings.Timeout {
+  /// The keys of `cache.remote.timeout`.
+  static let record: Record<Self> = Record(
+    name: "remote-timeout", doc: "Time limits of a request to the store.", empty: Self(),
+    fields: [
+      Field("connect", \.connect, .duration(), "Until the connection is made."),
+      Field("idle", \.idle, .duration(), "For how long nothing may come."),
+    ])
+}
+
+extension Form where Value == RemoteSettings? {
+  /// `none`, a location, or a mapping with one.
+  static var remote: Form<RemoteSettings?> {
+    let short = Form<RemoteLocation>.remoteLocation.orNone()
+    return Form(
+      schema: { writer in
+        let keys = writer.whole { $0.reference(to: RemoteSettings.record) }
+        return .object(["anyOf": .list([short.schema(&writer), keys])])
+      },
+      read: { node, reading in
+        guard case .mapping = node.content else {
+          guard let location = short.read(node, &reading) else { return nil }
+          return .some(location.map { RemoteSettings($0) })
+        }
+        var settings = RemoteSettings()
+        RemoteSettings.record.read(node, into: &settings, &reading)
+        return settings.url == nil ? nil : .some(settings)
+      },
+      write: { settings in
+        guard let settings else { return "none" }
+        return settings == RemoteSettings(settings.url)
+          ? short.write(settings.url) : RemoteSettings.record.write(settings)
+      })
+  }
+}

@@ -1,0 +1,62 @@
+package import Digests
+import Engine
+package import Sharing
+import Synchronization
+
+extension Workspace {
+  /// Obtains blobs from the store of the team for a build, which has the addresses if they are not there.
+  ///
+  /// - Parameter then: called with the bytes of each blob on a thread of the pool, once they are stored.
+  /// - Returns: the blobs that came; none where there is no such store, or nothing may be asked.
+  func obtain(
+    _ blobs: [SharedBlob],
+    then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
+  ) async throws -> Set<SHA256Digest> {
+    guard let remote, !blobs.isEmpty, !mode.isOffline, remote.isAsked else { return [] }
+    let results = try await bring(blobs, patience: .build, then: then)
+    if let (message, hint) = remote.takeWarning() { emit(.warned(message, hint: hint)) }
+    return Set(
+      zip(blobs, results).compactMap { blob, result in
+        if case .brought? = result { blob.digest } else { nil }
+      })
+  }
+
+  /// Brings blobs from the store of the team into the store of this machine, each hashed on its way.
+  ///
+  /// - Returns: what came of each, in their order; nil for one that was not asked for, or did not come.
+  package func bring(
+    _ blobs: [SharedBlob], patience: Remote.Patience = .command,
+    then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
+  ) async throws -> [ObjectResult?] {
+    guard let remote else { return Array(repeating: nil, count: blobs.count) }
+    let gate = InFlight(limit: 4 << 20)
+    let failed = Mutex<(any Error)?>(nil)
+    let count = counts.begin(WorkCounts.Name("obtain", "pictures"), of: blobs.count)
+    defer { counts.end(count) }
+    let results: Result<[ObjectResult?], CancellationError>
+    do throws(CancellationError) {
+      results = .success(
+        try await remote.run(
+          blobs.map { .bring($0) }, patience: patience,
+          take: { [self] bytes, digest in
+            gate.enter(bytes.count)
+            processors.submit {
+              defer { gate.leave(bytes.count) }
+              do {
+                try store.put(bytes, digest: digest)
+                try then(bytes, digest)
+              } catch {
+                failed.withLock { $0 = $0 ?? error }
+              }
+            }
+          }, told: { _ in count.add() }))
+    } catch {
+      results = .failure(error)
+    }
+    await gate.drained()
+    try remote.settle()
+    emit(.shared(remote.counts))
+    if let error = failed.withLock({ $0 }) { throw error }
+    return try results.get()
+  }
+}

@@ -1,0 +1,71 @@
+package import Digests
+package import Engine
+import Listings
+package import Manifest
+package import Sharing
+
+/// The blobs that a lock names: pinned pictures, in or out, and the weights of networks. What is taken down is not among them.
+package struct LockedBlobs: Sendable {
+  /// A blob with one of the addresses that gave it.
+  package struct Entry: Hashable, Sendable {
+    /// The blob.
+    package let blob: SharedBlob
+    /// Where it came from: an address, `file:` and a path, or the name of a network.
+    package let source: String
+  }
+
+  private let workspace: Workspace
+  private let models: [NetworkModel]
+  /// Each blob once, by digest.
+  package private(set) var entries: [Entry] = []
+  /// The pictures that were files, by their paths relative to the manifest.
+  package private(set) var files: [String: SHA256Digest] = [:]
+
+  /// The largest weights of a network.
+  private static let mostBytesOfWeights = 1 << 30
+
+  /// What the lock of a project names.
+  ///
+  /// - Parameter classes: only of these classes, and no weights; nil for everything.
+  package init(of manifest: Manifest, classes: Set<ClassName>?, in workspace: Workspace) throws {
+    self.workspace = workspace
+    models = manifest.networkModels
+    let lock = try DatasetLock(manifest.classes, in: workspace)
+    let takedown = try PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root).takedown()
+    let withdrawn = try takedown.knowing(lock.tables.values, files: []).digests
+    var found: [SHA256Digest: Entry] = [:]
+    for item in manifest.classes where classes?.contains(item.name) ?? true {
+      for row in try lock.tables[item.name]?.table().rows ?? [] {
+        guard let image = row.sha256, row.verdict != Reason.takenDown.name, !withdrawn.contains(image),
+          !takedown.names(address: row.url)
+        else { continue }
+        if found[image] == nil { found[image] = Entry(blob: SharedBlob(image, size: row.bytes), source: row.url) }
+        if row.url.hasPrefix("file:") { files[String(row.url.dropFirst(5))] = image }
+      }
+    }
+    if classes == nil {
+      for (name, digest) in lock.listed?.models ?? [:] where found[digest] == nil {
+        found[digest] = Entry(blob: SharedBlob(digest, limit: Self.mostBytesOfWeights), source: name)
+      }
+    }
+    entries = found.values.sorted { $0.blob.digest < $1.blob.digest }
+  }
+
+  /// Whether the bytes of a blob are on this machine.
+  package func isHere(_ digest: SHA256Digest) throws(EngineError) -> Bool {
+    try workspace.store.contains(digest) || file(ofWeights: digest) != nil
+  }
+
+  /// The bytes of a blob as far as they are on this machine; weights of networks may be in a file.
+  package func bytes(of digest: SHA256Digest) -> [UInt8]? {
+    if let bytes = try? workspace.store.read(digest) { return bytes }
+    guard let path = file(ofWeights: digest), let read = try? workspace.state.inputs.read(path),
+      read.digest == digest
+    else { return nil }
+    return read.bytes
+  }
+
+  private func file(ofWeights digest: SHA256Digest) -> String? {
+    models.first { $0.digest == digest }.flatMap { $0.weights(in: workspace) }
+  }
+}

@@ -1,0 +1,91 @@
+import Engine
+public import Manifest
+public import Pipeline
+public import Sharing
+
+/// What `pull` did, or would do.
+public struct PullReport: Sendable {
+  /// Blobs that the lock names.
+  public var blobs = 0
+  /// Blobs that were here.
+  public var here = 0
+  /// Blobs that came, or would be asked for.
+  public var brought = 0
+  /// Their bytes.
+  public var bytes = 0
+  /// Blobs that are not there.
+  public var missing: [PushReport.Blob] = []
+  /// Blobs of which what is there was not taken.
+  public var refused: [PushReport.Blob] = []
+  /// Files that were written, relative to the manifest.
+  public var files: [String] = []
+  /// Files that were not written, and why.
+  public var leftOut: [(path: String, reason: String)] = []
+  /// Why the store was asked no more.
+  public var failure: ObjectFailure?
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Whether everything is here now.
+  public var isWhole: Bool { missing.isEmpty && refused.isEmpty && leftOut.isEmpty && failure == nil }
+}
+
+extension Builder {
+  /// Brings every blob that the lock names and this machine lacks.
+  ///
+  /// - Parameters:
+  ///   - classes: only the pictures of these classes; nil for everything.
+  ///   - writesFiles: puts pictures that were files back where they are missing.
+  ///   - isDryRun: brings nothing.
+  public func pull(
+    from remote: Remote, classes: Set<ClassName>?, writesFiles: Bool = false, isDryRun: Bool = false
+  ) async throws -> PullReport {
+    let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
+    var report = PullReport()
+    report.blobs = locked.entries.count
+    let wanted = try locked.entries.filter { try !locked.isHere($0.blob.digest) }
+    report.here = report.blobs - wanted.count
+    if isDryRun {
+      report.brought = wanted.count
+      report.bytes = wanted.reduce(0) { $0 + ($1.blob.size ?? 0) }
+      return report
+    }
+    let results = try await workspace.bring(wanted.map(\.blob))
+    for (entry, result) in zip(wanted, results) {
+      var blob = PushReport.Blob(digest: entry.blob.digest, source: entry.source)
+      switch result {
+      case .brought(let count)?:
+        report.brought += 1
+        report.bytes += count
+      case .missing?: report.missing.append(blob)
+      case .rejected(let why)?:
+        blob.reason = "what is there is damaged: \(why)"
+        report.refused.append(blob)
+      case .failed(let failure)?:
+        blob.reason = failure.text
+        report.refused.append(blob)
+      default:
+        blob.reason = "it was not asked for"
+        report.refused.append(blob)
+      }
+    }
+    report.failure = Self.failure(of: results, remote)
+    if writesFiles { try restore(locked, &report) }
+    return report
+  }
+
+  /// Puts pictures that were files back at their paths.
+  private func restore(_ locked: LockedBlobs, _ report: inout PullReport) throws {
+    let restorer = FileRestorer(root: workspace.root, effects: workspace.effects)
+    for (path, digest) in locked.files.sorted(by: { $0.key < $1.key }) {
+      guard !restorer.isThere(path), let bytes = locked.bytes(of: digest) else { continue }
+      do throws(FileRestorer.Refusal) {
+        try restorer.write(bytes, to: path)
+        report.files.append(path)
+      } catch {
+        report.leftOut.append((path, error.reason))
+      }
+    }
+  }
+}

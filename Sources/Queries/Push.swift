@@ -1,0 +1,147 @@
+public import Digests
+import Engine
+public import Manifest
+public import Pipeline
+public import Sharing
+
+/// What `push` did, or would do.
+public struct PushReport: Sendable {
+  /// A blob that is of concern, with one of the addresses that gave it.
+  public struct Blob: Hashable, Sendable {
+    /// The blob.
+    public let digest: SHA256Digest
+    /// Where it came from.
+    public let source: String
+    /// Why it was not taken; nil for one that is nowhere.
+    public var reason: String?
+  }
+
+  /// Blobs that the lock names.
+  public var blobs = 0
+  /// Blobs that were there.
+  public var there = 0
+  /// Blobs that were sent, or would be.
+  public var sent = 0
+  /// Their bytes.
+  public var bytes = 0
+  /// Blobs that are neither here nor there; under `--check` those that are not there.
+  public var missing: [Blob] = []
+  /// Blobs that the store did not take.
+  public var refused: [Blob] = []
+  /// Why the store was asked no more.
+  public var failure: ObjectFailure?
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Whether every blob is there now.
+  public var isWhole: Bool { missing.isEmpty && refused.isEmpty && failure == nil }
+}
+
+extension Builder {
+  /// Sends every blob that the lock names and the store of the team lacks.
+  ///
+  /// - Parameters:
+  ///   - classes: only the pictures of these classes; nil for everything.
+  ///   - checks: asks for each blob, whatever is known, and sends nothing.
+  ///   - isDryRun: sends nothing.
+  public func push(
+    to remote: Remote, classes: Set<ClassName>?, checks: Bool = false, isDryRun: Bool = false,
+    patience: Remote.Patience = .command
+  ) async throws -> PushReport {
+    let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
+    let sources = Dictionary(
+      locked.entries.map { ($0.blob.digest, $0.source) }, uniquingKeysWith: { first, _ in first })
+    var report = PushReport()
+    report.blobs = locked.entries.count
+    let all = locked.entries.map(\.blob)
+    let asked = checks ? all : all.filter { !remote.isKnown($0.digest) }
+    report.there = all.count - asked.count
+    let looked = try await look(for: asked, at: remote, patience, &report)
+    var wanted: [ObjectJob] = []
+    for (blob, result) in zip(asked, looked) {
+      let isDamaged = remote.isDamaged(blob.digest)
+      switch result {
+      case .there? where !isDamaged: report.there += 1
+      case .refused(let why)?:
+        report.refused.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: why))
+      case .failed(let failure)?:
+        report.refused.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: failure.text))
+      case .there?, .missing?, .rejected?:
+        if checks {
+          let reason = isDamaged ? "what is there is damaged" : nil
+          report.missing.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: reason))
+        } else if try locked.isHere(blob.digest) {
+          wanted.append(.send(blob, replacing: isDamaged))
+        } else {
+          report.missing.append(.init(digest: blob.digest, source: sources[blob.digest] ?? ""))
+        }
+      default: break
+      }
+    }
+    guard !checks, report.failure == nil else { return report }
+    if isDryRun {
+      report.sent = wanted.count
+      report.bytes = try wanted.reduce(0) { try $0 + ($1.blob.size ?? workspace.store.size(of: $1.blob.digest) ?? 0) }
+      return report
+    }
+    try await send(wanted, to: remote, locked, sources, patience, &report)
+    return report
+  }
+
+  /// Asks which blobs are there.
+  private func look(
+    for blobs: [SharedBlob], at remote: Remote, _ patience: Remote.Patience, _ report: inout PushReport
+  ) async throws -> [ObjectResult?] {
+    guard !blobs.isEmpty else { return [] }
+    let count = workspace.counts.begin(.init("look for", "pictures"), of: blobs.count)
+    defer { workspace.counts.end(count) }
+    let results = try await remote.run(
+      blobs.map { .look($0) }, patience: patience, told: { _ in count.add() })
+    try remote.settle()
+    report.failure = Self.failure(of: results, remote)
+    workspace.emit(.shared(remote.counts))
+    return results
+  }
+
+  private func send(
+    _ wanted: [ObjectJob], to remote: Remote, _ locked: LockedBlobs, _ sources: [SHA256Digest: String],
+    _ patience: Remote.Patience, _ report: inout PushReport
+  ) async throws {
+    guard !wanted.isEmpty else { return }
+    let count = workspace.counts.begin(.init("send", "pictures"), of: wanted.count)
+    defer { workspace.counts.end(count) }
+    let results: [ObjectResult?]
+    do {
+      results = try await remote.run(
+        wanted, patience: patience, bytes: { locked.bytes(of: $0) }, told: { _ in count.add() })
+    } catch {
+      // What was sent is there, whatever ended the run.
+      try? remote.settle()
+      throw error
+    }
+    try remote.settle()
+    workspace.emit(.shared(remote.counts))
+    for (job, result) in zip(wanted, results) {
+      let digest = job.blob.digest
+      switch result {
+      case .sent?:
+        report.sent += 1
+        report.bytes += try job.blob.size ?? workspace.store.size(of: digest) ?? 0
+      case .there?: report.there += 1
+      case .refused(let why)?:
+        report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: why))
+      case .failed(let failure)?:
+        report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: failure.text))
+      default: report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: "it was not sent"))
+      }
+    }
+    report.failure = Self.failure(of: results, remote)
+  }
+
+  /// Why a store was not asked for everything; nil where it was.
+  static func failure(of results: [ObjectResult?], _ remote: Remote) -> ObjectFailure? {
+    guard results.contains(where: { $0 == nil }) else { return nil }
+    return remote.failure ?? .unreachable("it did not answer in time")
+  }
+}

@@ -1,0 +1,99 @@
+import Digests
+import Transfer
+
+/// A web server that keeps objects under `cas/` and their digests.
+struct WebPlace: ObjectPlace {
+  let client: ObjectClient
+
+  func run(
+    _ phase: ObjectPhase, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]?,
+    take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void
+  ) async -> ObjectTraffic {
+    await client.run { standing in
+      while true {
+        switch phase.next(now: standing.now, idle: standing.idle, underWay: standing.underWay) {
+        case .send(let number):
+          if let request = Self.request(phase.jobs[number], number, bytes) { return .send(request) }
+          // The bytes are gone from the store of this machine: that is no fault of the server.
+          phase.end(number, .refused("the bytes are not here"), RequestQueue.Ending(isFailure: false))
+        case .wait(let patience): return .wait(patience)
+        case .done, .giveUp: return .end
+        }
+      }
+    } ended: { number, answer in
+      let job = phase.jobs[number]
+      let (result, ending) = WebAnswer(job: job, answer: answer).judged
+      if case .brought = result, case .body(let bytes, let digest) = answer { take(bytes, digest) }
+      phase.end(number, result, ending)
+    }
+  }
+
+  private static func request(
+    _ job: ObjectJob, _ number: Int, _ bytes: (SHA256Digest) -> [UInt8]?
+  ) -> ObjectRequest? {
+    let path = job.blob.digest.objectPath
+    switch job {
+    case .look: return ObjectRequest(tag: number, path: path, method: .look)
+    case .bring(let blob): return ObjectRequest(tag: number, path: path, method: .get(limit: blob.mostBytes))
+    case .remove: return ObjectRequest(tag: number, path: path, method: .remove)
+    case .send(let blob, let isReplacing):
+      return bytes(blob.digest).map {
+        ObjectRequest(tag: number, path: path, method: .put($0, replacing: isReplacing))
+      }
+    }
+  }
+}
+
+/// What an answer of a web server means for a job.
+struct WebAnswer {
+  let job: ObjectJob
+  let answer: ObjectAnswer
+
+  /// The result, and how it counts.
+  var judged: (ObjectResult, RequestQueue.Ending) {
+    switch answer {
+    case .body(let bytes, let digest):
+      if let why = job.blob.mismatch(digest, count: bytes.count) {
+        return (.rejected(why), RequestQueue.Ending(isFailure: true))
+      }
+      return (.brought(bytes: bytes.count), RequestQueue.Ending(isFailure: false))
+    case .unfit(let why): return (.rejected(why), RequestQueue.Ending(isFailure: true))
+    case .failed(let failure, let detail):
+      let mayPass = [.connect, .dns, .reset, .truncated].contains(failure)
+      let result = ObjectResult.failed(.unreachable("\(failure.reason): \(detail)"))
+      return (result, RequestQueue.Ending(isFailure: true, mayPass: mayPass))
+    case .answered(let status, let length, let retryAfter):
+      return judged(status, length, retryAfter)
+    }
+  }
+
+  private func judged(
+    _ status: Int, _ length: Int?, _ retryAfter: Duration?
+  ) -> (ObjectResult, RequestQueue.Ending) {
+    let fine = RequestQueue.Ending(isFailure: false)
+    switch (job, status) {
+    case (.look, 200): return (.there(size: length), fine)
+    case (.send(let blob, _), 200), (.send(let blob, _), 201), (.send(let blob, _), 204):
+      return (.sent(bytes: blob.size ?? 0), fine)
+    case (.send(_, replacing: false), 412): return (.there(size: nil), fine)
+    case (.send, 413): return (.refused("the server takes no object of this size (413)"), fine)
+    case (.send, 507): return (.refused("the server is full (507)"), RequestQueue.Ending(isFailure: true))
+    case (.remove, 200), (.remove, 202), (.remove, 204): return (.removed, fine)
+    case (.remove, 405), (.remove, 501): return (.refused("the server does not delete (\(status))"), fine)
+    case (_, 404), (_, 410): return (.missing, fine)
+    case (_, 401), (_, 403):
+      return (.failed(.denied("the server answers \(status)")), RequestQueue.Ending(isFailure: true))
+    case (_, 429), (_, 500...599):
+      return (
+        .failed(.strange("the server answers \(status)")),
+        RequestQueue.Ending(isFailure: true, mayPass: true, retryAfter: retryAfter)
+      )
+    case (_, 300...399):
+      return (
+        .failed(.strange("the server redirects (\(status)), which is not followed")),
+        RequestQueue.Ending(isFailure: true)
+      )
+    default: return (.failed(.strange("the server answers \(status)")), RequestQueue.Ending(isFailure: true))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Digests
+import Engine
+
+/// What a store is known to have, so that a second `push` asks for nothing, and what was found damaged there.
+///
+/// Only what was seen is in it: a name that is missing here may be there. The first eight bytes of each digest are kept, sorted.
+struct KnownBlobs: Sendable {
+  private static let magic = Array("DSBR".utf8) + [1, 0, 0, 0]
+  private static let mostBytes = 1 << 30
+
+  /// The first eight bytes of what is there.
+  private(set) var prefixes: Set<UInt64> = []
+  /// What is there under the name of a blob and is not the blob.
+  private(set) var damaged: Set<SHA256Digest> = []
+
+  /// Nothing is known.
+  init() {}
+
+  /// Reads a file; one that is not as it was written says nothing.
+  init(at path: String, effects: Effects) {
+    guard let bytes = try? effects.read(path, atMost: Self.mostBytes), bytes.count >= Self.magic.count + 48,
+      bytes.starts(with: Self.magic)
+    else { return }
+    let content = bytes.dropLast(32)
+    guard SHA256Digest(of: Array(content)).bytes.elementsEqual(bytes.suffix(32)) else { return }
+    var rest = content.dropFirst(Self.magic.count)
+    let (count, damagedCount) = (Self.number(&rest), Self.number(&rest))
+    guard count <= UInt64(Self.mostBytes), damagedCount <= UInt64(Self.mostBytes),
+      rest.count == Int(count) * 8 + Int(damagedCount) * 32
+    else { return }
+    prefixes.reserveCapacity(Int(count))
+    for _ in 0..<count { prefixes.insert(Self.number(&rest)) }
+    while let digest = SHA256Digest(bytes: rest.prefix(32)) {
+      damaged.insert(digest)
+      rest = rest.dropFirst(32)
+    }
+  }
+
+  /// Whether a blob is there and whole, as far as is known.
+  func contains(_ digest: SHA256Digest) -> Bool { prefixes.contains(digest.prefix) && !damaged.contains(digest) }
+
+  /// A blob is there.
+  mutating func add(_ digest: SHA256Digest) {
+    prefixes.insert(digest.prefix)
+    damaged.remove(digest)
+  }
+
+  /// A blob is not there.
+  mutating func remove(_ digest: SHA256Digest) {
+    prefixes.remove(digest.prefix)
+    damaged.remove(digest)
+  }
+
+  /// What is there is not the blob.
+  mutating func setDamaged(_ digest: SHA256Digest) {
+    prefixes.remove(digest.prefix)
+    damaged.insert(digest)
+  }
+
+  /// Writes it.
+  func write(to path: String, effects: Effects) throws(EngineError) {
+    var bytes = Self.magic
+    bytes.reserveCapacity(prefixes.count * 8 + damaged.count * 32 + 64)
+    Self.append(UInt64(prefixes.count), to: &bytes)
+    Self.append(UInt64(damaged.count), to: &bytes)
+    for prefix in prefixes.sorted() { Self.append(prefix, to: &bytes) }
+    for digest in damaged.sorted() { bytes += digest.bytes }
+    bytes += SHA256Digest(of: bytes).bytes
+    try effects.makeDirectories(Effects.directory(of: path))
+    try effects.writeAtomically(bytes, to: path, durable: false)
+  }
+
+  private static func number(_ bytes: inout ArraySlice<UInt8>) -> UInt64 {
+    var number: UInt64 = 0
+    for (index, byte) in bytes.prefix(8).enumerated() { number |= UInt64(byte) << UInt64(8 * index) }
+    bytes = bytes.dropFirst(8)
+    return number
+  }
+
+  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+  }
+}

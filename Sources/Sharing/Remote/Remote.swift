@@ -1,0 +1,218 @@
+public import Digests
+public import Engine
+import Manifest
+import Synchronization
+public import Transfer
+
+/// The store of a team: obtains blobs by their digests, and keeps them there.
+///
+/// Every byte is hashed before anybody sees it. What fails here is no failure of a build, which goes on to the addresses.
+public final class Remote: Sendable {
+  /// How long a phase waits for the store.
+  public enum Patience: Sendable {
+    /// A build loses at most ten seconds, and has the addresses.
+    case build
+    /// A command that has nothing else to do.
+    case command
+  }
+
+  private struct State {
+    var counts = RemoteCounts()
+    var reading = Breaker()
+    var writing = Breaker()
+    var known: KnownBlobs?
+    var isKnownChanged = false
+    /// Whether a build has stopped asking.
+    var isGivenUp = false
+    var failure: ObjectFailure?
+    var isWarned = false
+    var hasWarnedOfDamage = false
+  }
+
+  /// Where it is, for people.
+  public let name: String
+  /// Whether it may be written without a credential: a folder may, and a server to which one is sent.
+  public let hasAccess: Bool
+  private let place: any ObjectPlace
+  private let knownPath: String
+  private let effects: Effects
+  private let state = Mutex(State())
+
+  /// A store in a folder.
+  ///
+  /// - Parameter stateFolder: where the project keeps what it knows of stores.
+  public convenience init(folder: String, stateFolder: String, effects: Effects) {
+    self.init(
+      name: folder, hasAccess: true, place: FolderPlace(folder: folder, effects: effects), stateFolder, effects)
+  }
+
+  /// A store on a web server.
+  public convenience init(web options: ObjectOptions, stateFolder: String, effects: Effects) {
+    self.init(
+      name: options.base.masked, hasAccess: options.authorization != nil,
+      place: WebPlace(client: ObjectClient(options)), stateFolder, effects)
+  }
+
+  init(name: String, hasAccess: Bool, place: any ObjectPlace, _ stateFolder: String, _ effects: Effects) {
+    self.name = name
+    self.hasAccess = hasAccess
+    self.place = place
+    self.effects = effects
+    knownPath = "\(stateFolder)/remotes/\(SHA256Digest(of: name).hex.prefix(16))"
+  }
+
+  /// What it did so far.
+  public var counts: RemoteCounts { state.withLock { $0.counts } }
+
+  /// The first failure that was met; nil for none.
+  public var failure: ObjectFailure? { state.withLock { $0.failure } }
+
+  /// Whether a build asks it: not after it has failed once.
+  public var isAsked: Bool { state.withLock { !$0.isGivenUp } }
+
+  /// Whether a blob is known to be there without asking.
+  public func isKnown(_ digest: SHA256Digest) -> Bool { knowing { $0.contains(digest) } }
+
+  /// Whether what is there under the name of a blob is known to be something else.
+  public func isDamaged(_ digest: SHA256Digest) -> Bool { knowing { $0.damaged.contains(digest) } }
+
+  /// What a person should know of it, with what can be done; nil for nothing, and for what was said before.
+  public func takeWarning() -> (message: String, hint: String)? {
+    state.withLock { state in
+      switch state.counts.standing {
+      case .gaveUp, .unreachable, .denied:
+        guard !state.isWarned else { return nil }
+        state.isWarned = true
+        let why = state.failure?.text ?? "what came is not what its names say"
+        return ("`\(name)` is asked no more: \(why)", "the build goes on without it; `dsbuild doctor` looks at it")
+      case .none, .used:
+        guard state.counts.rejected > 0, !state.hasWarnedOfDamage else { return nil }
+        state.hasWarnedOfDamage = true
+        let objects = state.counts.rejected == 1 ? "1 object of" : "\(state.counts.rejected) objects of"
+        return ("\(objects) `\(name)` are damaged and were not taken", "`dsbuild push` sends them again")
+      }
+    }
+  }
+
+  private func knowing<Value: Sendable>(_ body: (inout KnownBlobs) -> Value) -> Value {
+    state.withLock { state in
+      var known = state.known ?? KnownBlobs(at: knownPath, effects: effects)
+      state.known = nil
+      defer { state.known = known }
+      return body(&known)
+    }
+  }
+
+  /// Writes down what was learnt of the store.
+  public func settle() throws(EngineError) {
+    let known = state.withLock { state -> KnownBlobs? in
+      defer { state.isKnownChanged = false }
+      return state.isKnownChanged ? state.known : nil
+    }
+    try known?.write(to: knownPath, effects: effects)
+  }
+
+  /// Does jobs, and returns what came of each in their order; nil for one that the store was not asked for, or did not end.
+  ///
+  /// - Parameters:
+  ///   - bytes: the bytes of a blob that is sent.
+  ///   - take: called with the bytes of each blob that came; it may block briefly.
+  ///   - told: called with each result.
+  /// - Throws: `CancellationError` where the task is cancelled.
+  public func run(
+    _ jobs: [ObjectJob], patience: Patience, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]? = { _ in nil },
+    take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void = { _, _ in },
+    told: @escaping @Sendable (ObjectResult) -> Void = { _ in }
+  ) async throws(CancellationError) -> [ObjectResult?] {
+    guard !jobs.isEmpty, patience == .command || isAsked else { return Array(repeating: nil, count: jobs.count) }
+    let isWriting = jobs.contains { if case .send = $0 { true } else { false } }
+    let phase = ObjectPhase(
+      jobs, patience: patience.limits, breaker: state.withLock { isWriting ? $0.writing : $0.reading }, told: told)
+    let traffic = await withTaskCancellationHandler {
+      await place.run(phase, bytes: bytes, take: take)
+    } onCancel: {
+      phase.cancel()
+    }
+    settle(phase, traffic, isWriting: isWriting, patience)
+    if phase.isCancelled { throw CancellationError() }
+    return phase.results
+  }
+
+  private func settle(_ phase: ObjectPhase, _ traffic: ObjectTraffic, isWriting: Bool, _ patience: Patience) {
+    let results = phase.results
+    knowing { known in
+      for (job, result) in zip(phase.jobs, results) { known.note(job, result) }
+    }
+    state.withLock { state in
+      state.isKnownChanged = true
+      if isWriting { state.writing = phase.breaker } else { state.reading = phase.breaker }
+      state.counts.requests += traffic.requests
+      for result in results { state.counts.add(result) }
+      state.failure = state.failure ?? phase.firstFailure
+      if patience == .build, phase.givenUp != nil { state.isGivenUp = true }
+      state.counts.standing = Self.standing(after: state.counts.standing, phase, results)
+    }
+  }
+
+  private static func standing(
+    after before: RemoteCounts.Standing, _ phase: ObjectPhase, _ results: [ObjectResult?]
+  ) -> RemoteCounts.Standing {
+    let hasAnswered = before == .used || before == .gaveUp || results.contains { $0?.isAnswer == true }
+    if phase.givenUp != nil || results.contains(where: { $0 == nil }) {
+      if hasAnswered { return .gaveUp }
+    } else if hasAnswered {
+      return .used
+    }
+    if case .denied? = phase.firstFailure { return .denied }
+    if case .strange? = phase.firstFailure { return .gaveUp }
+    return results.contains { if case .rejected? = $0 { true } else { false } } ? .gaveUp : .unreachable
+  }
+}
+
+extension Remote.Patience {
+  fileprivate var limits: RequestQueue.Patience {
+    switch self {
+    case .build: RequestQueue.Patience(idle: .seconds(8), waitsForRecovery: false)
+    case .command: RequestQueue.Patience(idle: .seconds(12), waitsForRecovery: true)
+    }
+  }
+}
+
+extension ObjectResult {
+  /// Whether the store answered as a store does.
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .there, .brought, .sent, .removed, .missing: true
+    case .rejected, .refused, .failed: false
+    }
+  }
+}
+
+extension RemoteCounts {
+  fileprivate mutating func add(_ result: ObjectResult?) {
+    switch result {
+    case .brought(let count)?:
+      blobs += 1
+      bytes += count
+    case .sent?: pushed += 1
+    case .missing?: missing += 1
+    case .rejected?: rejected += 1
+    case .there?, .removed?, .refused?, .failed?, nil: break
+    }
+  }
+}
+
+extension KnownBlobs {
+  /// Notes what a result says of a blob.
+  fileprivate mutating func note(_ job: ObjectJob, _ result: ObjectResult?) {
+    let blob = job.blob
+    switch result {
+    case .there(let size)?:
+      if let size, let expected = blob.size, size != expected { setDamaged(blob.digest) } else { add(blob.digest) }
+    case .brought?, .sent?: add(blob.digest)
+    case .missing?, .removed?: remove(blob.digest)
+    case .rejected?: setDamaged(blob.digest)
+    case .refused?, .failed?, nil: break
+    }
+  }
+}

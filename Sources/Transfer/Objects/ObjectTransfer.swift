@@ -1,0 +1,138 @@
+import CCurl
+import Digests
+
+/// One request for an object on its way.
+///
+/// Used by the loop's thread alone; libcurl calls it back from within `perform`.
+final class ObjectTransfer: CurlReceiver {
+  let request: ObjectRequest
+  let sockets: OpenSockets
+  let easy: EasyHandle
+  private var answer: AnswerReader
+  private let options: ObjectOptions
+  private var supplied = 0
+  private var isDenied = false
+  /// Whether the request went out.
+  private(set) var isSent = false
+  /// What was moved when it was last looked at, and since when no more came.
+  private var seen = (moved: 0, since: ContinuousClock.now)
+
+  /// Nil when libcurl has no memory left.
+  init?(_ request: ObjectRequest, _ options: ObjectOptions, sockets: OpenSockets) {
+    guard let easy = EasyHandle() else { return nil }
+    self.request = request
+    self.options = options
+    self.sockets = sockets
+    self.easy = easy
+    var limit = Int.max
+    if case .get(let most) = request.method { limit = most }
+    answer = AnswerReader(rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil))
+    prepare()
+  }
+
+  /// Bytes of answer and request that were moved.
+  var moved: Int { answer.received + supplied }
+
+  /// Whether nothing was moved for a second.
+  func isStalled(now: ContinuousClock.Instant) -> Bool {
+    if moved != seen.moved { seen = (moved, now) }
+    return now - seen.since >= .seconds(1)
+  }
+
+  func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
+
+  func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
+
+  func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard case .put(let bytes, _) = request.method else { return 0 }
+    let count = min(buffer.count, bytes.count - supplied)
+    unsafe bytes.withUnsafeBytes { all in
+      let part = unsafe UnsafeRawBufferPointer(rebasing: all[supplied..<supplied + count])
+      unsafe buffer.copyMemory(from: part)
+    }
+    supplied += count
+    return count
+  }
+
+  func permits(_ address: IPAddress) -> Bool {
+    let isPermitted = options.policy.permits(address)
+    isDenied = !isPermitted
+    return isPermitted
+  }
+
+  /// Once, and once more where the connection, used before, turned out to be closed; a body is not sent twice.
+  func willSend(over ends: OpenSockets.Ends?) -> Bool {
+    isSent = true
+    return true
+  }
+
+  private func prepare() {
+    easy.set(CURLOPT_NOSIGNAL, true)
+    easy.set(CURLOPT_FAILONERROR, false)
+    // A redirect is a failure: it would lead to a host that nobody named, with what was meant for this one.
+    easy.set(CURLOPT_FOLLOWLOCATION, false)
+    easy.set(CURLOPT_PROTOCOLS_STR, options.base.scheme)
+    easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+    easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    easy.set(CURLOPT_BUFFERSIZE, 64 << 10)
+    easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 600)
+    easy.set(CURLOPT_QUICK_EXIT, true)
+    easy.set(CURLOPT_NOPROXY, "")
+    easy.set(CURLOPT_PROXY, "")
+    easy.set(CURLOPT_USERAGENT, options.userAgent)
+    easy.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connect.milliseconds))
+    easy.set(CURLOPT_LOW_SPEED_LIMIT, Self.leastSpeed)
+    easy.set(CURLOPT_LOW_SPEED_TIME, max(1, (options.idle.milliseconds + 999) / 1000))
+    if let certificates = options.certificates {
+      easy.set(CURLOPT_CAINFO, certificates)
+      easy.set(CURLOPT_CAPATH, nil)
+    }
+    if let certificate = options.clientCertificate { easy.set(CURLOPT_SSLCERT, certificate) }
+    if let key = options.clientKey { easy.set(CURLOPT_SSLKEY, key) }
+    easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")
+    var headers = ["Accept-Encoding: identity"]
+    if let authorization = options.authorization { headers.append(authorization.line) }
+    switch request.method {
+    case .look: easy.set(CURLOPT_NOBODY, true)
+    case .get: break
+    case .put(let bytes, let isReplacing):
+      easy.upload(bytes.count)
+      headers += ["Content-Type: application/octet-stream", "Expect:"]
+      if !isReplacing { headers.append("If-None-Match: *") }
+    case .remove: easy.set(CURLOPT_CUSTOMREQUEST, "DELETE")
+    }
+    easy.set(CURLOPT_HTTPHEADER, headers)
+    easy.report(to: self, sockets: sockets)
+  }
+
+  /// Slower than so many bytes a second counts as nothing at all.
+  private static let leastSpeed = 64
+
+  /// What came of it.
+  func ended(_ code: CURLcode) -> ObjectAnswer {
+    answer.end()
+    let head = answer.head
+    if let (_, detail) = answer.failure { return .unfit(detail) }
+    guard head.status >= 200, code == CURLE_OK || head.status >= 300 else {
+      let circumstances = CurlFailure.Circumstances(
+        hasBytes: answer.received > 0, isOverTime: false, isDenied: isDenied, isSent: isSent)
+      let failure = code == CURLE_OK ? .reset : CurlFailure.reason(code, circumstances)
+      return .failed(failure, detail: words(failure, code))
+    }
+    if case .get = request.method, head.status == 200 {
+      if let coding = head.coding { return .unfit("the body is in the coding `\(coding)`") }
+      return .body(answer.takeBody(), digest: answer.digest)
+    }
+    let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? 0
+    return .answered(
+      status: head.status, length: head.length, retryAfter: head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) })
+  }
+
+  private func words(_ failure: FetchFailure, _ code: CURLcode) -> String {
+    guard failure == .addressDenied else { return CurlFailure.words(code) }
+    return options.policy.isPrivateOnly
+      ? "without TLS the address has to be on this machine or in a private network"
+      : "the address is good on one link only"
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Pipeline
+import Queries
+import Sharing
+
+/// `dsbuild pull [CLASS...]`.
+struct PullCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pull", abstract: "Bring the pictures that the lock names from the store of the team.",
+    discussion: """
+      A build does this by itself for what it needs. After `pull` it needs no network.
+
+      EXAMPLES:
+        dsbuild pull             bring what this machine lacks
+        dsbuild pull --files     and put pictures of `files:` back at their paths
+      """)
+
+  @OptionGroup(title: "Global options") var options: CommonOptions
+
+  @OptionGroup var remoteOptions: RemoteOptions
+
+  @Flag(help: "Write pictures that were files to their paths, where nothing is there.")
+  var files = false
+
+  @Flag(name: .customLong("dry-run"), help: "Bring nothing.")
+  var dryRun = false
+
+  @Argument(help: "Classes (default: everything).", completion: Completion.className)
+  var classes: [String] = []
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      var project = try Project.open(options, checksFiles: false)
+      project.remoteChoice = try remoteOptions.choice()
+      try AskedText.refuseOffline(project, "pull")
+      guard try project.remoteSettings != nil else { throw NoRemote() }
+      let names = try project.classNames(classes)
+      let (report, remote) = try await project.hold { [files, dryRun] builder in
+        guard let remote = builder.workspace.remote else { throw NoRemote() }
+        let report = try await builder.pull(from: remote, classes: names, writesFiles: files, isDryRun: dryRun)
+        return (report, remote)
+      }
+      tell(report, remote)
+      if !report.isWhole { throw ExitStatus.failed }
+    }
+  }
+
+  private func tell(_ report: PullReport, _ remote: Remote) {
+    if options.json {
+      let left = report.leftOut.map { file in
+        JSONValue.object(present: [("path", .string(file.path)), ("reason", .string(file.reason))])
+      }
+      return Standard.output(
+        json: .object(present: [
+          ("schema", "dsbuild.pull/1"), ("remote", .string(remote.name)), ("blobs", .int(report.blobs)),
+          ("bytes", .int(report.bytes)), ("here", .int(report.here)), ("brought", .int(report.brought)),
+          ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
+          ("files", files ? .array(report.files.map { .string($0) }) : nil),
+          ("left_out", left.isEmpty ? nil : .array(left)), ("failure", report.failure.map { .string($0.text) }),
+          ("requests", .int(remote.counts.requests)),
+        ]))
+    }
+    Standard.error(SharingText.line(report.failure, remote.name))
+    Standard.error(SharingText.lines(report.missing, "is not there"))
+    Standard.error(SharingText.lines(report.refused, "did not come"))
+    for file in report.leftOut { Standard.error("error: `\(file.path)` is not written: \(file.reason)\n") }
+    guard !options.quiet else { return }
+    let verb = dryRun ? "would bring" : "brought"
+    let files = report.files.isEmpty ? "" : "; wrote \(Counted.text(report.files.count, "file"))"
+    Standard.error(
+      "\(verb) \(SharingText.size(report.brought, report.bytes)); \(report.here) of \(report.blobs) were here\(files)\n"
+    )
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Manifest
+import Pipeline
+import Queries
+import Sharing
+
+/// `dsbuild push [CLASS...]`.
+struct PushCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "push", abstract: "Send the pictures that the lock names to the store of the team.",
+    discussion: """
+      A clone obtains them from there when their addresses are dead. Pictures that are taken down are not sent.
+
+      EXAMPLES:
+        dsbuild push             send what the store lacks
+        dsbuild push --check     ask for each picture, and send nothing
+      """)
+
+  @OptionGroup(title: "Global options") var options: CommonOptions
+
+  @OptionGroup var remoteOptions: RemoteOptions
+
+  @Flag(help: "Ask for each picture, whatever is known, and send nothing; exit 1 if one is not there.")
+  var check = false
+
+  @Flag(name: .customLong("dry-run"), help: "Send nothing.")
+  var dryRun = false
+
+  @Argument(help: "Classes (default: everything).", completion: Completion.className)
+  var classes: [String] = []
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      var project = try Project.open(options)
+      project.remoteChoice = try remoteOptions.choice()
+      try AskedText.refuseOffline(project, "push")
+      guard let settings = try project.remoteSettings else { throw NoRemote() }
+      guard settings.push != .never || check else {
+        throw DiagnosticError("`cache.remote.push` is `never`", hint: "write `manual`, or leave it out")
+      }
+      let names = try project.classNames(classes)
+      let (report, remote) = try await project.hold { [check, dryRun] builder in
+        guard let remote = builder.workspace.remote else { throw NoRemote() }
+        let report = try await builder.push(to: remote, classes: names, checks: check, isDryRun: dryRun)
+        return (report, remote)
+      }
+      tell(report, remote)
+      if !report.isWhole { throw ExitStatus.failed }
+    }
+  }
+
+  private func tell(_ report: PushReport, _ remote: Remote) {
+    if options.json {
+      return Standard.output(
+        json: .object(present: [
+          ("schema", "dsbuild.push/1"), ("remote", .string(remote.name)), ("blobs", .int(report.blobs)),
+          ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.sent)),
+          ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
+          ("failure", report.failure.map { .string($0.text) }), ("requests", .int(remote.counts.requests)),
+        ]))
+    }
+    Standard.error(SharingText.line(report.failure, remote.name))
+    Standard.error(SharingText.lines(report.missing, check ? "is not there" : "is neither here nor there"))
+    Standard.error(SharingText.lines(report.refused, "was not taken"))
+    guard !options.quiet else { return }
+    let verb = dryRun ? "would send" : "sent"
+    let sent = check ? "" : "\(verb) \(SharingText.size(report.sent, report.bytes)); "
+    Standard.error("\(sent)\(report.there) of \(report.blobs) were there\n")
+  }
+}
+
+extension Project {
+  /// The classes of some names; nil for none, which means everything.
+  func classNames(_ names: [String]) throws -> Set<ClassName>? {
+    names.isEmpty ? nil : Set(try names.compactMap { try className($0) })
+  }
+}
+
+extension Builder {
+  /// Sends the pins of a build that ended well, where the manifest asks for it; what fails is a warning.
+  ///
+  /// - Returns: what the store has done in all; nil where nothing was to be sent.
+  func pushAfterBuild(_ settings: RemoteSettings?) async throws -> RemoteCounts? {
+    guard settings?.push == .auto, let remote = workspace.remote, !workspace.mode.isOffline else { return nil }
+    guard remote.hasAccess else {
+      workspace.emit(
+        .warned(
+          "nothing is sent to `\(remote.name)`: there is no credential for it",
+          hint: "set `DSBUILD_REMOTE_AUTH`, or write `push: manual`"))
+      return nil
+    }
+    let report = try await push(to: remote, classes: nil, patience: .build)
+    if !report.isWhole {
+      let why = report.failure?.text ?? report.refused.first?.reason ?? "\(report.missing.count) are nowhere"
+      workspace.emit(
+        .warned("not everything is in `\(remote.name)`: \(why)", hint: "`dsbuild push` says what is not"))
+    }
+    return remote.counts
+  }
+}

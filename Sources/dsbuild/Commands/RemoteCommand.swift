@@ -1,0 +1,121 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+import Queries
+import Sharing
+
+/// `dsbuild remote status|rm`.
+struct RemoteCommand: AsyncParsableCommand {
+  /// What is done.
+  enum Action: String, ExpressibleByArgument, CaseIterable {
+    case status, rm
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "remote", abstract: "Look at the store of the team, or remove pictures from it.",
+    discussion: """
+      EXAMPLES:
+        dsbuild remote status       does it answer, may it be written, how many pictures are there
+        dsbuild remote rm DIGEST    remove a picture by its SHA-256
+      """)
+
+  @OptionGroup(title: "Global options") var options: CommonOptions
+
+  @OptionGroup var remoteOptions: RemoteOptions
+
+  @Argument(help: "What to do: status or rm.")
+  var action: Action
+
+  @Argument(help: "Digests of 64 hexadecimal digits, for `rm`.")
+  var digests: [String] = []
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      var project = try Project.open(options)
+      project.remoteChoice = try remoteOptions.choice()
+      try AskedText.refuseOffline(project, "remote")
+      guard let settings = try project.remoteSettings else { throw NoRemote() }
+      let digests = try digests.map { text in
+        guard let digest = SHA256Digest(hex: text.lowercased()) else {
+          throw DiagnosticError(
+            "`\(text)` is not a SHA-256", hint: "`dsbuild ls --json` shows the digest of each picture")
+        }
+        return digest
+      }
+      guard (action == .rm) != digests.isEmpty else {
+        throw DiagnosticError(
+          action == .rm ? "`remote rm` needs a digest" : "`remote status` takes no digest",
+          hint: "`dsbuild remote rm DIGEST...`")
+      }
+      switch action {
+      case .status: try await status(project, triesWriting: settings.push != .never)
+      case .rm: try await remove(digests, project)
+      }
+    }
+  }
+
+  private func status(_ project: Project, triesWriting: Bool) async throws {
+    let (status, remote) = try await project.hold { builder in
+      guard let remote = builder.workspace.remote else { throw NoRemote() }
+      var status = try await RemoteStatus(of: remote)
+      if status.isReadable {
+        if triesWriting { try await status.tryWriting(remote) }
+        let check = try await builder.push(to: remote, classes: nil, checks: true)
+        (status.blobs, status.there) = (check.blobs, check.there)
+      }
+      return (status, remote)
+    }
+    if options.json {
+      Standard.output(
+        json: .object(present: [
+          ("schema", "dsbuild.remote/1"), ("remote", .string(remote.name)), ("readable", .bool(status.isReadable)),
+          ("writable", status.isWritable.map { .bool($0) }), ("blobs", .int(status.blobs)),
+          ("there", .int(status.there)), ("failure", status.failure.map { .string($0.text) }),
+        ]))
+    } else {
+      Standard.output("\(remote.name)\n")
+      Standard.output("readable: \(status.isReadable ? "yes" : "no")\n")
+      if let isWritable = status.isWritable { Standard.output("writable: \(isWritable ? "yes" : "no")\n") }
+      if status.isReadable { Standard.output("pictures of the lock: \(status.there) of \(status.blobs)\n") }
+      if let failure = status.failure { Standard.error("error: \(failure.text)\n") }
+    }
+    if !status.isReadable { throw ExitStatus.failed }
+  }
+
+  private func remove(_ digests: [SHA256Digest], _ project: Project) async throws {
+    let (results, remote) = try await project.hold { builder in
+      guard let remote = builder.workspace.remote else { throw NoRemote() }
+      let results = try await remote.run(digests.map { .remove(SharedBlob($0)) }, patience: .command)
+      try remote.settle()
+      return (results, remote)
+    }
+    var removed = 0
+    var errors: [(digest: SHA256Digest, reason: String)] = []
+    for (digest, result) in zip(digests, results) {
+      switch result {
+      case .removed?, .missing?: removed += 1
+      case .refused(let why)?:
+        errors.append((digest, "\(why): remove `\(remote.name)/cas/\(digest.hex)` by hand"))
+      case .failed(let failure)?: errors.append((digest, failure.text))
+      default: errors.append((digest, "it was not asked for"))
+      }
+    }
+    if options.json {
+      let values = errors.map { error in
+        JSONValue.object(present: [("sha256", .string(error.digest.hex)), ("reason", .string(error.reason))])
+      }
+      Standard.output(
+        json: .object(present: [
+          ("schema", "dsbuild.remote/1"), ("remote", .string(remote.name)), ("removed", .int(removed)),
+          ("refused", .array(values)),
+        ]))
+    } else {
+      for error in errors { Standard.error("error: \(error.digest.hex) is not removed: \(error.reason)\n") }
+      Standard.output("\(removed) of \(digests.count) are there no more\n")
+    }
+    if !errors.isEmpty { throw ExitStatus.failed }
+  }
+}

@@ -1,0 +1,81 @@
+import Diagnostics
+import Engine
+import Manifest
+import Sharing
+import Transfer
+
+extension Project {
+  /// How the store of the team is used; nil where there is none.
+  ///
+  /// The environment changes where it is and nothing else, so that it does not make the lock read-only.
+  var remoteSettings: RemoteSettings? {
+    get throws {
+      var settings = manifest.cache.remote ?? RemoteSettings()
+      switch remoteChoice {
+      case .none: return nil
+      case .location(let location): settings.url = location
+      case .manifest:
+        if let text = environment.variables["DSBUILD_REMOTE"], !text.isEmpty {
+          settings.url = try RemoteOptions.location(text, of: "DSBUILD_REMOTE")
+        }
+      }
+      return settings.url == nil ? nil : settings
+    }
+  }
+
+  /// The store of the team; nil where there is none.
+  func remote(_ effects: Effects) throws -> Remote? {
+    guard let settings = try remoteSettings, let location = settings.url else { return nil }
+    switch location {
+    case .folder(let path): return Remote(folder: path, stateFolder: stateDirectory, effects: effects)
+    case .web(let text):
+      guard case .success(let base) = Address.canonical(text, schemes: ["https", "http"]) else {
+        throw DiagnosticError([
+          Diagnostic(
+            .error, "`\(text)` is not an address", at: manifest.place(of: "cache.remote"),
+            hint: "write `https://cache.example.org/dsbuild`")
+        ])
+      }
+      return Remote(web: options(base, settings), stateFolder: stateDirectory, effects: effects)
+    }
+  }
+
+  private func options(_ base: Address, _ settings: RemoteSettings) -> ObjectOptions {
+    var options = ObjectOptions(base: base)
+    options.connections = settings.connections
+    options.connect = settings.timeout.connect
+    options.idle = settings.timeout.idle
+    options.userAgent = "dsbuild/\(Version.current)"
+    options.isInsecureAllowed = settings.insecure
+    options.authorization = credentials.header(for: base)
+    if case .file(let path) = SystemCertificates.place(environment: environment.variables) {
+      options.certificates = path
+    }
+    func absolute(_ path: String?) -> String? { path.map { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" } }
+    options.certificates = absolute(settings.caBundle) ?? options.certificates
+    options.clientCertificate = absolute(settings.clientCertificate)
+    options.clientKey = absolute(settings.clientKey)
+    return options
+  }
+
+  /// The person's credentials for stores, each for its host.
+  private var credentials: Credentials {
+    let netrc = environment.variables["HOME"].flatMap { home in
+      home.hasPrefix("/") ? try? Effects().read("\(home)/.netrc", atMost: 64 << 10) : nil
+    }
+    return Credentials(variable: environment.variables["DSBUILD_REMOTE_AUTH"], netrc: netrc)
+  }
+}
+
+/// A command needs a store of a team, and there is none.
+struct NoRemote: ExplainedError {
+  var kind: FailureKind { .usage }
+
+  var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(
+        .error, "there is no store of a team",
+        hint: "write `cache: { remote: /mnt/share/dsbuild }` or an address, or give `--remote`")
+    ]
+  }
+}

@@ -1,0 +1,77 @@
+import ExamplePictures
+import Foundation
+import TestSupport
+import Testing
+
+/// `pull --files` puts pictures back, and nothing else anywhere.
+@Suite("Pictures that were files")
+struct PulledFileTests {
+  /// A project of two files that are in a folder of the team, and a clone without them.
+  private func pulled(
+    _ body: @Sendable (_ first: TemporaryProject, _ clone: TemporaryProject, _ share: String) async throws -> Void
+  ) async throws {
+    let share = try TemporaryFolder()
+    let first = try TemporaryProject()
+    for seed in 0..<2 {
+      try first.folder.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "pictures/weir/\(seed).jpg")
+    }
+    try first.folder.write(
+      """
+      dsbuild: 1
+      name: files
+      classes: { weir: { sources: [ { files: "pictures/weir/*.jpg" } ] } }
+      duplicates: { near: { threshold: 0% } }
+      export: [ { format: imagefolder, to: out } ]
+
+      """, to: "dataset.yaml")
+    _ = try await first.build()
+    #expect(try await first.dsbuild("push", "--remote", share.path).status == 0)
+    let clone = try TemporaryProject()
+    for name in ["dataset.yaml", "dataset.lock", "lock/weir.tsv"] {
+      try clone.folder.write(try first.folder.read(name), to: name)
+    }
+    try await body(first, clone, share.path)
+  }
+
+  @Test("are written to their paths, and the clone builds the same")
+  func restored() async throws {
+    try await pulled { first, clone, share in
+      let pull = try await clone.dsbuild("pull", "--files", "--json", "--remote", share)
+      #expect(pull.status == 0, "\(pull.talk)")
+      #expect(try pull.json()["files"].elements.count == 2)
+      let built = try await clone.build("--locked")
+      #expect(built.exportDigests == (try await first.build().exportDigests))
+    }
+  }
+
+  @Test("are not written over a file, through a link, outside the project, or into a hidden folder")
+  func refused() async throws {
+    try await pulled { _, clone, share in
+      let outside = try TemporaryFolder()
+      try clone.folder.write("mine", to: "pictures/weir/0.jpg")
+      try FileManager.default.createSymbolicLink(
+        atPath: clone.folder.path(of: "linked"), withDestinationPath: outside.path)
+      let row = try #require(
+        try clone.folder.text("lock/weir.tsv").split(separator: "\n").first { $0.contains("1.jpg") })
+      var rows = [row.replacing("file:pictures/weir/1.jpg", with: "file:linked/1.jpg")]
+      rows.append(
+        row.replacing(
+          "file:pictures/weir/1.jpg", with: "file:../\(outside.path.split(separator: "/").last ?? "")/2.jpg"))
+      rows.append(row.replacing("file:pictures/weir/1.jpg", with: "file:.git/hooks/3.jpg"))
+      rows.append(row.replacing("file:pictures/weir/1.jpg", with: "file:/\(outside.path)/4.jpg"))
+      for (number, text) in rows.enumerated() {
+        // Each row needs an id of its own, in ascending order.
+        rows[number] = String(repeating: "f", count: 31) + String(number) + text.dropFirst(32)
+      }
+      try clone.folder.write(
+        try clone.folder.text("lock/weir.tsv") + rows.joined(separator: "\n") + "\n", to: "lock/weir.tsv")
+      let pull = try await clone.dsbuild("pull", "--files", "--json", "--remote", share)
+      #expect(pull.status == 1)
+      let json = try pull.json()
+      #expect(json["files"].elements.map(\.string) == ["pictures/weir/1.jpg"], "\(pull.output)")
+      #expect(json["left_out"].elements.count == 4)
+      #expect(outside.files().isEmpty && !clone.folder.contains(".git"))
+      #expect(try clone.folder.text("pictures/weir/0.jpg") == "mine")
+    }
+  }
+}
