@@ -100,7 +100,6 @@ let package = Package(
     library("Engine", ["Diagnostics", "Digests", "CSQLite"]),
     library("Imaging", ["Diagnostics", "Digests", "CImage"]),
     library("Transfer", ["Diagnostics", "Digests", "CCurl"]),
-    library("Sharing", ["Diagnostics", "Digests", "Manifest", "Engine", "Transfer"]),
     // The network is arithmetic all through: without optimisation a picture takes 14 seconds instead of a thirtieth of one.
     .target(
       name: "Learning", dependencies: ["Diagnostics", "Digests"],
@@ -108,10 +107,10 @@ let package = Package(
     library("Listings", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer"]),
     library(
       "Pipeline",
-      ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Sharing", "Learning", "Listings"]),
+      ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings"]),
     library(
       "Queries",
-      ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Sharing", "Listings", "Pipeline"]),
+      ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Listings", "Pipeline"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
     library("Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
     library(
@@ -120,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "dsbuild",
       dependencies: [
-        "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Sharing", "Learning", "Listings",
+        "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings",
         "Pipeline", "Queries", "Exports", "Report", "Review", argumentParser,
       ],
       resources: [.embedInCode("Weights")], swiftSettings: strict),
@@ -149,7 +148,6 @@ let package = Package(
     tests("Engine", ["Engine", "CSQLite", "Diagnostics", "Digests"]),
     tests("Imaging", ["Imaging", "Diagnostics", "Digests"]),
     tests("Transfer", ["Transfer", "Diagnostics", "Digests"]),
-    tests("Sharing", ["Sharing", "Transfer", "Engine", "Manifest", "Diagnostics", "Digests"]),
     tests("Learning", ["Learning", "Imaging", "Digests"]),
     tests(
       "Pipeline",

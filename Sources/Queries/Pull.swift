@@ -1,7 +1,7 @@
 import Engine
 public import Manifest
 public import Pipeline
-public import Sharing
+public import Transfer
 
 /// What `pull` did, or would do.
 public struct PullReport: Sendable {

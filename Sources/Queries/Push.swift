@@ -2,7 +2,7 @@ public import Digests
 import Engine
 public import Manifest
 public import Pipeline
-public import Sharing
+public import Transfer
 
 /// What `push` did, or would do.
 public struct PushReport: Sendable {

@@ -1,7 +1,7 @@
 import Digests
 import Manifest
-import Pipeline
-public import Sharing
+public import Pipeline
+public import Transfer
 
 /// Whether the store of a team answers, and what may be done there.
 public struct RemoteStatus: Sendable {

@@ -2,8 +2,8 @@ import Digests
 import Engine
 import Listings
 import Manifest
-import Sharing
 import Synchronization
+import Transfer
 
 /// Pinned pictures come from the store of the team before their addresses are asked.
 extension FetchRound {

@@ -2,7 +2,6 @@ package import Digests
 package import Engine
 import Listings
 import Manifest
-import Sharing
 import Synchronization
 package import Transfer
 

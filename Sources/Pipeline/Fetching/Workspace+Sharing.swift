@@ -1,7 +1,7 @@
 package import Digests
 import Engine
-package import Sharing
 import Synchronization
+package import Transfer
 
 extension Workspace {
   /// Obtains blobs from the store of the team for a build, which has the addresses if they are not there.

@@ -1,7 +1,6 @@
 import Digests
 import Engine
 import Manifest
-import Sharing
 import Synchronization
 import Transfer
 

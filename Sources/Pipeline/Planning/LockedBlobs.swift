@@ -2,7 +2,7 @@ package import Digests
 package import Engine
 import Listings
 package import Manifest
-package import Sharing
+package import Transfer
 
 /// The blobs that a lock names: pinned pictures, in or out, and the weights of networks. What is taken down is not among them.
 package struct LockedBlobs: Sendable {

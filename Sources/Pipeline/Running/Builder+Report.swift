@@ -3,7 +3,7 @@ public import Digests
 import Engine
 public import Listings
 public import Manifest
-public import Sharing
+import Transfer
 
 extension Builder {
   /// What a build did, as `build --json` tells it.

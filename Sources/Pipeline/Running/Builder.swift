@@ -3,7 +3,6 @@ import Digests
 import Engine
 import Listings
 public import Manifest
-import Sharing
 import Transfer
 
 /// Brings a dataset up to date: walks the plan, takes what is remembered, does what is not, writes the lock.

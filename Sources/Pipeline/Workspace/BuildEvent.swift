@@ -1,6 +1,5 @@
 public import Engine
 public import Listings
-public import Sharing
 public import Transfer
 
 /// What a build tells of itself while it runs; the executable shows or records it.

@@ -1,7 +1,7 @@
 package import Digests
 public import Engine
 package import Listings
-public import Sharing
+import Transfer
 
 /// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
 public struct Workspace: Sendable {

@@ -6,7 +6,6 @@ import Imaging
 import Manifest
 import Pipeline
 import Queries
-import Sharing
 import Transfer
 
 /// `dsbuild doctor`.

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Pipeline
 import Queries
-import Sharing
+import Transfer
 
 /// `dsbuild pull [CLASS...]`.
 struct PullCommand: AsyncParsableCommand {

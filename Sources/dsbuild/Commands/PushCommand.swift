@@ -1,10 +1,11 @@
 import ArgumentParser
 import Diagnostics
+import Digests
 import Engine
 import Manifest
 import Pipeline
 import Queries
-import Sharing
+import Transfer
 
 /// `dsbuild push [CLASS...]`.
 struct PushCommand: AsyncParsableCommand {

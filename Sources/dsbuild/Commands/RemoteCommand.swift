@@ -5,7 +5,7 @@ import Engine
 import Manifest
 import Pipeline
 import Queries
-import Sharing
+import Transfer
 
 /// `dsbuild remote status|rm`.
 struct RemoteCommand: AsyncParsableCommand {

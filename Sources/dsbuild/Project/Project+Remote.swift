@@ -1,7 +1,7 @@
 import Diagnostics
 import Engine
 import Manifest
-import Sharing
+import Pipeline
 import Transfer
 
 extension Project {

@@ -4,7 +4,6 @@ import Engine
 import Listings
 import Manifest
 import Pipeline
-import Sharing
 import Transfer
 
 extension BuildEvent {

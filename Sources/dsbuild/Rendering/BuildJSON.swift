@@ -4,7 +4,7 @@ import Imaging
 import Listings
 import Manifest
 import Pipeline
-import Sharing
+import Transfer
 
 /// The JSON shapes of the command line's contract.
 enum BuildJSON {

@@ -1,8 +1,9 @@
 import Diagnostics
 import Digests
 import Engine
+import Pipeline
 import Queries
-import Sharing
+import Transfer
 
 extension RemoteCounts {
   /// The counts, as `build --json` and the log of a run have them.

@@ -1,8 +1,7 @@
-import Digests
-import Transfer
+package import Digests
 
 /// A place that keeps the objects of a team: a folder, or a web server.
-protocol ObjectPlace: Sendable {
+package protocol ObjectPlace: Sendable {
   /// Does jobs, many side by side.
   ///
   /// - Parameters:
@@ -17,5 +16,5 @@ protocol ObjectPlace: Sendable {
 
 extension SHA256Digest {
   /// The path of its object below the address of a web server.
-  var objectPath: String { "cas/\(hex)" }
+  package var objectPath: String { "cas/\(hex)" }
 }

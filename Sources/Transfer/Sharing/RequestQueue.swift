@@ -1,7 +1,7 @@
 /// The order in which the requests of a phase are sent, tried again and given up: a value without clock or network.
-struct RequestQueue: Sendable {
+package struct RequestQueue: Sendable {
   /// What is done next.
-  enum Turn: Hashable, Sendable {
+  package enum Turn: Hashable, Sendable {
     /// Sends the request of this number.
     case send(Int)
     /// Waits for answers, at most so long.
@@ -13,7 +13,7 @@ struct RequestQueue: Sendable {
   }
 
   /// Why a phase ended before its requests.
-  enum GivenUp: Hashable, Sendable {
+  package enum GivenUp: Hashable, Sendable {
     /// The store failed too often.
     case failing
     /// Nothing worth waiting for came.
@@ -21,21 +21,34 @@ struct RequestQueue: Sendable {
   }
 
   /// How long a phase waits for a store.
-  struct Patience: Hashable, Sendable {
+  package struct Patience: Hashable, Sendable {
     /// For how long nothing may come.
-    var idle: Duration
+    package var idle: Duration
     /// Whether a store that was well before is waited for.
-    var waitsForRecovery: Bool
+    package var waitsForRecovery: Bool
+
+    /// What a phase waits for.
+    package init(idle: Duration, waitsForRecovery: Bool) {
+      self.idle = idle
+      self.waitsForRecovery = waitsForRecovery
+    }
   }
 
   /// How one request ended, as far as the order goes.
-  struct Ending: Hashable, Sendable {
+  package struct Ending: Hashable, Sendable {
     /// Whether it counts as a failure of the store.
-    var isFailure: Bool
+    package var isFailure: Bool
     /// Whether another try may end otherwise.
-    var mayPass = false
+    package var mayPass = false
     /// How long the store asks to be left alone.
-    var retryAfter: Duration?
+    package var retryAfter: Duration?
+
+    /// How a request ended.
+    package init(isFailure: Bool, mayPass: Bool = false, retryAfter: Duration? = nil) {
+      self.isFailure = isFailure
+      self.mayPass = mayPass
+      self.retryAfter = retryAfter
+    }
   }
 
   private static let mostRetries = 2
@@ -59,14 +72,14 @@ struct RequestQueue: Sendable {
   private var waitedUntil: ContinuousClock.Instant?
 
   /// A queue of the requests 0 to `count` - 1.
-  init(count: Int, patience: Patience, breaker: Breaker) {
+  package init(count: Int, patience: Patience, breaker: Breaker) {
     self.count = count
     self.patience = patience
     self.breaker = breaker
   }
 
   /// What is done next.
-  mutating func next(now: ContinuousClock.Instant, idle: Duration, underWay: Int) -> Turn {
+  package mutating func next(now: ContinuousClock.Instant, idle: Duration, underWay: Int) -> Turn {
     if ended == count { return .done }
     if underWay > 0, idle >= patience.idle { return .giveUp(.idle) }
     let due = waiting.first.map { $0.due - now }
@@ -99,7 +112,7 @@ struct RequestQueue: Sendable {
   }
 
   /// Counts a request that has ended; whether its result stands, or it is tried again.
-  mutating func end(_ number: Int, _ ending: Ending, now: ContinuousClock.Instant) -> Bool {
+  package mutating func end(_ number: Int, _ ending: Ending, now: ContinuousClock.Instant) -> Bool {
     let wasProbe = probe == number
     if wasProbe { probe = nil }
     if ending.isFailure, ending.mayPass, !wasProbe, let wait = wait(number, ending) {

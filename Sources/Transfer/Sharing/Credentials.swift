@@ -1,5 +1,4 @@
 import Digests
-public import Transfer
 
 /// The credentials of shared stores, each bound to a host: none is sent to another one.
 ///
@@ -56,7 +55,7 @@ public struct Credentials: Sendable {
     }
   }
 
-  private static func basic(_ pair: String) -> String { "Basic \(Base64.encode(Array(pair.utf8)))" }
+  private static func basic(_ pair: String) -> String { "Basic \(Base64.text(Array(pair.utf8)))" }
 
   /// The `machine` entries of a `.netrc`; `default` is for every host, and so for none here.
   private static func entries(ofNetrc bytes: [UInt8]) -> [Entry] {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// One phase of jobs at a store: which of them is next, what came of each, and how it ended.
-final class ObjectPhase: Sendable {
+package final class ObjectPhase: Sendable {
   private struct State {
     var queue: RequestQueue
     var results: [ObjectResult?]
@@ -10,12 +10,12 @@ final class ObjectPhase: Sendable {
     var firstFailure: ObjectFailure?
   }
 
-  let jobs: [ObjectJob]
+  package let jobs: [ObjectJob]
   private let state: Mutex<State>
   private let told: @Sendable (ObjectResult) -> Void
 
   /// A phase; `told` is called with each result when it stands.
-  init(
+  package init(
     _ jobs: [ObjectJob], patience: RequestQueue.Patience, breaker: Breaker,
     told: @escaping @Sendable (ObjectResult) -> Void
   ) {
@@ -28,7 +28,7 @@ final class ObjectPhase: Sendable {
   }
 
   /// What is done next.
-  func next(now: ContinuousClock.Instant, idle: Duration, underWay: Int) -> RequestQueue.Turn {
+  package func next(now: ContinuousClock.Instant, idle: Duration, underWay: Int) -> RequestQueue.Turn {
     state.withLock { state in
       if state.isCancelled { return .done }
       let turn = state.queue.next(now: now, idle: idle, underWay: underWay)
@@ -38,7 +38,9 @@ final class ObjectPhase: Sendable {
   }
 
   /// Counts a job that has ended; its result stands unless it is tried again.
-  func end(_ number: Int, _ result: ObjectResult, _ ending: RequestQueue.Ending, now: ContinuousClock.Instant = .now) {
+  package func end(
+    _ number: Int, _ result: ObjectResult, _ ending: RequestQueue.Ending, now: ContinuousClock.Instant = .now
+  ) {
     let stands = state.withLock { state in
       if case .failed(let failure) = result, state.firstFailure == nil { state.firstFailure = failure }
       guard state.queue.end(number, ending, now: now) else { return false }
@@ -49,19 +51,19 @@ final class ObjectPhase: Sendable {
   }
 
   /// Ends it as soon as it asks.
-  func cancel() { state.withLock { $0.isCancelled = true } }
+  package func cancel() { state.withLock { $0.isCancelled = true } }
 
   /// What came of each job; nil for one that did not end.
-  var results: [ObjectResult?] { state.withLock { $0.results } }
+  package var results: [ObjectResult?] { state.withLock { $0.results } }
 
   /// Why it ended early.
-  var givenUp: RequestQueue.GivenUp? { state.withLock { $0.givenUp } }
+  package var givenUp: RequestQueue.GivenUp? { state.withLock { $0.givenUp } }
 
   /// The first failure that was met, tried again or not.
-  var firstFailure: ObjectFailure? { state.withLock { $0.firstFailure } }
+  package var firstFailure: ObjectFailure? { state.withLock { $0.firstFailure } }
 
-  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+  package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   /// What is known of the store now.
-  var breaker: Breaker { state.withLock { $0.queue.breaker } }
+  package var breaker: Breaker { state.withLock { $0.queue.breaker } }
 }

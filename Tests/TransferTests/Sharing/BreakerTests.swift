@@ -1,5 +1,5 @@
-import Sharing
 import Testing
+import Transfer
 
 /// When a store that fails is asked again: a table of endings, without a network.
 @Suite("The breaker of a shared store")

@@ -1,11 +1,13 @@
-import Digests
-import Transfer
+package import Digests
 
 /// A web server that keeps objects under `cas/` and their digests.
-struct WebPlace: ObjectPlace {
-  let client: ObjectClient
+package struct WebPlace: ObjectPlace {
+  package let client: ObjectClient
 
-  func run(
+  /// A web server, by the client that asks it.
+  package init(client: ObjectClient) { self.client = client }
+
+  package func run(
     _ phase: ObjectPhase, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]?,
     take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void
   ) async -> ObjectTraffic {
@@ -45,12 +47,12 @@ struct WebPlace: ObjectPlace {
 }
 
 /// What an answer of a web server means for a job.
-struct WebAnswer {
-  let job: ObjectJob
-  let answer: ObjectAnswer
+package struct WebAnswer {
+  package let job: ObjectJob
+  package let answer: ObjectAnswer
 
   /// The result, and how it counts.
-  var judged: (ObjectResult, RequestQueue.Ending) {
+  package var judged: (ObjectResult, RequestQueue.Ending) {
     switch answer {
     case .body(let bytes, let digest):
       if let why = job.blob.mismatch(digest, count: bytes.count) {

@@ -17,12 +17,12 @@ public struct SharedBlob: Hashable, Sendable {
   }
 
   /// The most bytes that are read: a lock is a stranger's file, so what it says has a limit too.
-  var mostBytes: Int { min(size ?? limit, Self.longest) }
+  package var mostBytes: Int { min(size ?? limit, Self.longest) }
 
   private static let longest = 1 << 30
 
   /// Whether bytes of this digest and length are the blob; why not, if they are not.
-  func mismatch(_ found: SHA256Digest, count: Int) -> String? {
+  package func mismatch(_ found: SHA256Digest, count: Int) -> String? {
     if let size, count != size { return "\(count) bytes, expected \(size)" }
     return found == digest ? nil : "its bytes have the SHA-256 \(found.hex.prefix(16))…"
   }
