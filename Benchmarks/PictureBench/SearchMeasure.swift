@@ -32,7 +32,12 @@ struct SearchMeasure {
     let new = added > 0 ? Array(count - added..<count) : nil
     try measure("64+256") {
       let search = CandidateSearch(codes, cropped: cropped, new: new, path: path)
-      return count(search.blockCount) { search.pairs(inBlock: $0).count }
+      let pieces = search.pieces(threads: threads)
+      return count(pieces.count) { place in
+        var found = 0
+        search.forEachRun(in: pieces[pieces.count - 1 - place]) { found += $0.count }
+        return found
+      }
     }
     // At a million codes the first search says enough of the machine.
     guard count < 1_000_000 else { return }

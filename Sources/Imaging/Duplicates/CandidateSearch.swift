@@ -1,7 +1,11 @@
+import CImage
+
 /// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or one of them mirrored.
 ///
-/// Pictures with too little in them take no part: their codes are noise, and they would match each other. The work
-/// falls into blocks as in `HammingSearch`.
+/// Pictures with too little in them take no part: their codes are noise, and they would match each other.
+///
+/// Where many pictures resemble each other, nearly every pair is a candidate. So the work falls into pieces, and a piece gives
+/// its pairs by runs of limited length: nobody ever has to hold them all.
 public struct CandidateSearch: Sendable {
   /// Two pictures to be checked.
   public struct Pair: Sendable, Hashable, Comparable {
@@ -24,13 +28,29 @@ public struct CandidateSearch: Sendable {
   /// Pictures with less texture take no part.
   public static let leastTexture: UInt8 = 8
 
-  /// How many parts the work falls into; threads should take them from the last.
-  public let blockCount: Int
+  /// A part of the search, of which threads may take one each: the pairs of some pictures with those of one block.
+  public struct Piece: Sendable, Hashable {
+    fileprivate let block: Int
+    fileprivate let rows: Range<Int>
+    fileprivate let columns: Range<Int>
+
+    /// How many pairs of codes it compares at most.
+    public var size: Int { rows.count * columns.count }
+  }
+
+  /// The most pairs of one run, for each way in which a picture is turned.
+  public static let longestRun = shortestRows * Int(DSB_HAMMING_BLOCK)
+  /// So few rows never give more than a run.
+  private static let shortestRows = 64
+  /// The most rows of a piece: at twenty comparisons of each, some hundredths of a second.
+  private static let mostRows = 4096
 
   private let codes: [PerceptualCodes]
   /// The pictures that take part, by index.
   private let members: [Int]
   private let searches: [HammingSearch]
+  /// Whether only pairs with some of the pictures are compared.
+  private let isPartial: Bool
 
   /// A search over the codes of pictures.
   ///
@@ -64,28 +84,70 @@ public struct CandidateSearch: Sendable {
       searches.append(HammingSearch(short, altered: altered, limit: gate.limitCropped, new: chosen, path: path))
     }
     self.searches = searches
-    blockCount = searches.map(\.blockCount).max() ?? 0
+    isPartial = chosen != nil
   }
 
   /// All pairs, by `i`, then `j`, the plain one first.
   public func pairs() -> [Pair] {
-    Self.joined((0..<blockCount).map(pairs(inBlock:)))
-  }
-
-  /// The pairs of one block.
-  public func pairs(inBlock block: Int) -> [Pair] {
-    var found: Set<Pair> = []
-    for search in searches where block < search.blockCount {
-      for hit in search.pairs(inBlock: block) {
-        found.insert(pair(members[hit.i], members[hit.j], isMirrored: hit.isMirrored))
-      }
-    }
+    var found: [Pair] = []
+    for piece in pieces(threads: 1) { forEachRun(in: piece) { found += $0 } }
     return found.sorted()
   }
 
-  /// The pairs of all blocks in one order, whichever order the blocks came in.
-  public static func joined(_ blocks: [[Pair]]) -> [Pair] {
-    blocks.flatMap { $0 }.sorted()
+  /// The whole work in pieces for so many threads. Together they give each pair once, whatever their number is.
+  public func pieces(threads: Int) -> [Piece] {
+    let share = members.count / (4 * max(1, threads))
+    let height = min(Self.mostRows, max(Self.shortestRows, share))
+    let blockCount = searches.map(\.blockCount).max() ?? 0
+    // Later blocks have more rows: taken first, the threads end together.
+    return (0..<blockCount).reversed().flatMap { block in
+      let columns = searches[0].columns(ofBlock: block)
+      // A code is compared with later ones, but a new one also with the old ones before it.
+      let rowCount = isPartial ? members.count : columns.upperBound
+      return stride(from: 0, to: rowCount, by: height).map { start in
+        Piece(block: block, rows: start..<min(start + height, rowCount), columns: columns)
+      }
+    }
+  }
+
+  /// Gives the pairs of a piece to `body`, by runs of at most ``longestRun`` for each turn, each sorted, and how many pairs of
+  /// codes were compared for a run.
+  public func forEachRun<Failure: Error>(
+    in piece: Piece, _ body: ([Pair], _ compared: Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let found = pairs(in: piece) else {
+      let middle = piece.rows.lowerBound + piece.rows.count / 2
+      for rows in [piece.rows.lowerBound..<middle, middle..<piece.rows.upperBound] {
+        try forEachRun(in: Piece(block: piece.block, rows: rows, columns: piece.columns), body)
+      }
+      return
+    }
+    try body(found, piece.size)
+  }
+
+  /// Gives the pairs of a piece to `body`, as ``forEachRun(in:_:)`` does.
+  public func forEachRun<Failure: Error>(
+    in piece: Piece, _ body: ([Pair]) throws(Failure) -> Void
+  ) throws(Failure) {
+    try forEachRun(in: piece) { (pairs, _) throws(Failure) in try body(pairs) }
+  }
+
+  /// The pairs of a piece, sorted; nil when they are more than a run.
+  private func pairs(in piece: Piece) -> [Pair]? {
+    var found: Set<Key> = []
+    for search in searches where piece.block < search.blockCount {
+      guard let hits = search.pairs(inBlock: piece.block, rows: piece.rows, most: Self.longestRun) else { return nil }
+      for hit in hits { found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), isMirrored: hit.isMirrored)) }
+      if found.count > Self.longestRun, piece.rows.count > Self.shortestRows { return nil }
+    }
+    return found.map { pair(members[Int($0.i)], members[Int($0.j)], isMirrored: $0.isMirrored) }.sorted()
+  }
+
+  /// A pair by the places of its members: several searches may find it.
+  private struct Key: Hashable {
+    let i: UInt32
+    let j: UInt32
+    let isMirrored: Bool
   }
 
   private func pair(_ i: Int, _ j: Int, isMirrored: Bool) -> Pair {

@@ -82,14 +82,27 @@ public struct HammingSearch: Sendable {
 
   /// The pairs of one block.
   public func pairs(inBlock block: Int) -> [Pair] {
+    pairs(inBlock: block, rows: 0..<count, most: .max) ?? []
+  }
+
+  /// The codes that are the columns of one block.
+  func columns(ofBlock block: Int) -> Range<Int> {
     let size = Int(DSB_HAMMING_BLOCK)
-    let columns = block * size..<min((block + 1) * size, count)
+    return block * size..<min((block + 1) * size, count)
+  }
+
+  /// The pairs of one block with some of the codes, by index; nil where one pass finds more than `most`.
+  func pairs(inBlock block: Int, rows: Range<Int>, most: Int) -> [Pair]? {
     var pairs: [Pair] = []
     for pass in passes {
-      let hits = pass.table.hits(
-        of: pass.rows, at: pass.indices, side: pass.side, skipping: pass.skipped, block: columns)
+      let chosen = pass.place(of: rows.lowerBound)..<pass.place(of: rows.upperBound)
+      guard
+        let hits = pass.table.hits(
+          of: pass.rows, at: pass.indices, chosen: chosen, side: pass.side, skipping: pass.skipped,
+          block: columns(ofBlock: block), most: most)
+      else { return nil }
       for hit in hits {
-        let (row, column) = (Int(pass.indices[Int(hit.row)]), Int(hit.column))
+        let (row, column) = (Int(pass.indices[chosen.lowerBound + Int(hit.row)]), Int(hit.column))
         pairs.append(
           Pair(
             i: min(row, column), j: max(row, column), distance: Int(hit.distance), isMirrored: pass.isMirrored))

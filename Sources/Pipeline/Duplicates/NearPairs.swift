@@ -6,18 +6,39 @@ import Listings
 ///
 /// Kept as a blob, so that another threshold decides anew without a search, and a picture more is compared alone.
 public struct NearPairs: Hashable, Sendable {
-  /// Two pictures of the search.
+  /// Two pictures of the search, in 16 bytes: where pictures resemble each other there are millions.
   public struct Pair: Hashable, Sendable {
-    /// Index of the picture with the smaller digest.
-    public var i: Int
-    /// Index of the one with the greater.
-    public var j: Int
-    /// Bits that differ: of the 64-bit codes under `auto`.
-    public var distance: Int
-    /// What looking at the two gave, in thousandths; nil where the distance decides alone.
-    public var score: Int?
+    private var first: UInt32
+    private var second: UInt32
+    private let bits: UInt16
+    private let thousandths: Int16
     /// Whether one is the other mirrored.
-    public var isMirrored: Bool
+    public let isMirrored: Bool
+
+    /// A pair.
+    public init(i: Int, j: Int, distance: Int, score: Int?, isMirrored: Bool) {
+      first = UInt32(i)
+      second = UInt32(j)
+      bits = UInt16(clamping: distance)
+      thousandths = score.map { max(Int16(clamping: $0), .min + 1) } ?? .min
+      self.isMirrored = isMirrored
+    }
+
+    /// Index of the picture with the smaller digest.
+    public var i: Int { Int(first) }
+    /// Index of the one with the greater.
+    public var j: Int { Int(second) }
+    /// Bits that differ: of the 64-bit codes under `auto`.
+    public var distance: Int { Int(bits) }
+    /// What looking at the two gave, in thousandths; nil where the distance decides alone.
+    public var score: Int? { thousandths == .min ? nil : Int(thousandths) }
+
+    /// The same pair where its pictures have other indices.
+    func moved(to i: Int, _ j: Int) -> Pair {
+      var pair = self
+      (pair.first, pair.second) = (UInt32(i), UInt32(j))
+      return pair
+    }
   }
 
   /// What searched: algorithm, versions, libraries, gate.
@@ -52,7 +73,7 @@ public struct NearPairs: Hashable, Sendable {
     // The smaller index stays the smaller.
     let pairs = pairs.compactMap { pair -> Pair? in
       guard let i = moved[pair.i], let j = moved[pair.j] else { return nil }
-      return Pair(i: i, j: j, distance: pair.distance, score: pair.score, isMirrored: pair.isMirrored)
+      return pair.moved(to: i, j)
     }
     return (pairs, missing)
   }
