@@ -1,4 +1,5 @@
 import CDigests
+import Encoding
 
 /// A digest that somebody else computed, in whichever of the four customary algorithms: a CSV's `hash_column`.
 ///

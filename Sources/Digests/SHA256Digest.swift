@@ -1,4 +1,5 @@
 import CDigests
+import Encoding
 
 /// The SHA-256 of some bytes: the name by which dsbuild knows every blob, image, listing and key (FIPS 180-4).
 ///

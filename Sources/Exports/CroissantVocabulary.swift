@@ -1,3 +1,4 @@
+import Encoding
 import Engine
 
 /// Words that every Croissant description has in common.

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 import Listings
 import Manifest
 import Pipeline

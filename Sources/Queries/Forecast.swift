@@ -55,8 +55,10 @@ public struct Forecast: Sendable {
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
   ) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    let transfers = TransfersStep(in: plan)
     let last = try LastRun(workspace.state)
-    var outputs: [NodeName: NodeOutput] = [:]
+    var run = DryRun<NodeName, NodeOutput, Workspace>(
+      store: workspace.store, actions: workspace.actions, context: workspace)
     var causes: [NodeName: [Cause]] = [:]
     var missing: [ClassName: Int] = [:]
     var candidates: [ClassName: Int] = [:]
@@ -64,42 +66,39 @@ public struct Forecast: Sendable {
     compareClasses(manifest, plan, last)
     for step in plan.steps {
       guard type(of: step).isRemembered else {
-        outputs[step.node] = NodeOutput()
+        run.assume(NodeOutput(), of: step.node)
         continue
       }
-      let known = step.inputs.allSatisfy { outputs[$0] != nil }
-      let description = step.describe(outputs)
+      let look = try run.look(at: step.buildStep)
       let before = last[step.node]
-      if known, let output = try workspace.remembered(step, description) {
-        outputs[step.node] = output
+      if let output = look.output {
         if let name = step.node.className, let listing = output.listings[name] { reached[name] = listing }
         let state: State = before?.hasRun == true ? .ran : .upToDate
         nodes.append(Node(node: step.node, state: state, causes: before?.causes ?? [], hits: 0, misses: 0))
         continue
       }
       var found = Explanation.causes(
-        of: step, description: description, last: before, plan: plan, causes: causes, workspace: workspace)
-      if !known {
-        let unknown = step.inputs.filter { outputs[$0] == nil }.sorted()
+        of: step, description: look.description, last: before, plan: plan, causes: causes, workspace: workspace)
+      if !look.unknown.isEmpty {
         // What an input will give is not known yet: that it is not there is no news.
         found.removeAll { cause in cause.kind == .input && (cause.now == nil || cause.now == "none") && cause.was != nil
         }
-        found += unknown.map { Cause(.input, $0.text) }
-        for input in unknown {
+        found += look.unknown.map { Cause(.input, $0.text) }
+        for input in look.unknown {
           for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
         }
         found.removeAll { $0.kind == .missing }
       }
       var node = Node(
-        node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1, isCertain: known)
+        node: step.node, state: .wouldRun, causes: found, hits: 0, misses: 1, isCertain: look.unknown.isEmpty)
       switch (step.node.step, step.node.className) {
       case (.sources, let name?):
-        guard let sources = plan.sources[name] else { break }
+        guard let sources = transfers.sources[name] else { break }
         let (listing, table, credentials, _, _) = try sources.read(in: workspace) { SHA256Digest(of: $0) }
         let origin = SHA256Digest(of: table.encoded())
         var output = NodeOutput(listings: [name: SHA256Digest(of: listing.encoded())], origin: origin)
         output.expected = SourcesStep.expected(of: table)
-        outputs[step.node] = output
+        run.assume(output, of: step.node)
         if let old = before?.output.origin, let table0 = try? workspace.origin(old) {
           node.causes += Explanation.rows(from: table0, to: table)
         }
@@ -114,7 +113,7 @@ public struct Forecast: Sendable {
         (node.hits, node.misses) = (0, table.rows.count)
       case (.fetch, let name?):
         let before = plan.round.requestsExpected
-        if missing[name] == nil, let wanted = try? plan.transfers.look(at: name, outputs, in: workspace) {
+        if missing[name] == nil, let wanted = try? transfers.look(at: name, StepInputs(run.outputs), in: workspace) {
           missing[name] = plan.round.requestsExpected - before
           candidates[name] = wanted
         }
@@ -130,7 +129,7 @@ public struct Forecast: Sendable {
         let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
         // Behind a node that would run, only what is still to come from the network is sure to be new.
         let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
-        node.misses = known ? try step.missingActions(outputs, in: workspace) : new
+        node.misses = look.unknown.isEmpty ? try step.missingActions(look.inputs, in: workspace) : new
         node.hits = max(0, count - node.misses)
       }
       causes[step.node] = node.causes
@@ -152,7 +151,7 @@ public struct Forecast: Sendable {
       gone[name] = node.description.inputFiles
     }
     for item in manifest.classes where last[NodeName(.sources, .oneClass(item.name))] == nil {
-      let files = plan.step(NodeName(.sources, .oneClass(item.name)))?.describe([:]).inputFiles ?? []
+      let files = plan.step(NodeName(.sources, .oneClass(item.name)))?.describe(StepInputs()).inputFiles ?? []
       let before = gone.keys.sorted().first { gone[$0] == files && !files.isEmpty }
       if let before { gone[before] = nil }
       newClasses.append(

@@ -144,8 +144,7 @@ extension Builder {
     let sources = Set(plan.steps.map { $0.node }.filter { $0.step == .sources })
     let walk = Walk(plan: plan, workspace: workspace, wanted: sources, isRepair: false)
     try await walk.run()
-    let outputs = await walk.outputs
-    let candidates = try plan.transfers.candidates(outputs, in: workspace)
+    let candidates = try TransfersStep(in: plan).candidates(StepInputs(await walk.outputs), in: workspace)
     return (plan, candidates)
   }
 }

@@ -59,17 +59,15 @@ enum Charts {
     return html + "</ul>\n"
   }
 
-  private static let lost: [(colour: Int, name: String)] = [
-    (1, "not fetched"), (2, "not intact"), (3, "exact copies"), (4, "near copies"), (5, "labels"), (6, "crop"),
-    (7, "split"),
-  ]
+  /// What the steps after `sources` put out, each in its colour.
+  private static let lost: [(colour: Int, name: String)] = counted.dropFirst().enumerated().map {
+    ($0.offset + 1, $0.element.lost)
+  }
+
+  private static let counted = StepName.allCases.filter { $0.counted != nil }
 
   private static func stages(of funnel: Funnel) -> [(name: String, count: Int, colour: Int)] {
-    [
-      ("candidates", funnel.candidates, 1), ("fetched", funnel.fetched, 1), ("intact", funnel.intact, 2),
-      ("unique", funnel.unique, 3), ("distinct", funnel.distinct, 4), ("kept", funnel.kept, 5),
-      ("cropped", funnel.cropped, 6), ("exported", funnel.exported, 7),
-    ]
+    counted.enumerated().map { index, step in (step.counted ?? step.text, funnel[after: step], max(1, index)) }
   }
 
   private static func described(_ stages: [(name: String, count: Int, colour: Int)], _ name: String) -> String {

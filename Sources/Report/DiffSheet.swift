@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 public import Manifest
 
 /// The difference of two revisions as one page with its pictures inside: a contact sheet to send around or to keep beside a review.

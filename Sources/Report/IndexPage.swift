@@ -113,9 +113,7 @@ struct IndexPage {
 
   private var funnel: String {
     var whole = Funnel()
-    for item in content.classes {
-      for (_, field) in Funnel.counts { whole[keyPath: field] += item.funnel[keyPath: field] }
-    }
+    for item in content.classes { whole.add(item.funnel) }
     return Markup.section(
       "funnel", "From candidates to images", "<div class=\"card\">\(Charts.funnel(whole, name: "All classes"))</div>\n",
       lead: "How many rows and files were still in after each step, and how many each step put out.")
@@ -128,15 +126,17 @@ struct IndexPage {
       let most = item.funnel.reasons.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.prefix(3)
       let title = item.settings.title.map { " <span class=\"small\">\(Markup.text($0))</span>" } ?? ""
       return ["<a href=\"classes/\(name).html\">\(name)</a>\(title)", Charts.bar(item.funnel, name: name)]
-        + Funnel.counts.map { Markup.number(item.funnel[keyPath: $0.field]) }
+        + Funnel.columns.indices.map {
+          item.funnel.counts.indices.contains($0) ? Markup.number(item.funnel.counts[$0]) : ""
+        }
         + [
           "<span class=\"small\">\(Markup.text(most.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")))</span>"
         ]
     }
     var html = Markup.table(
       caption: "Images after each step, by class",
-      head: ["class", "share"] + Funnel.counts.map(\.name) + ["most often out for"],
-      rows: rows, textColumns: [0, 1, Funnel.counts.count + 2])
+      head: ["class", "share"] + Funnel.columns + ["most often out for"],
+      rows: rows, textColumns: [0, 1, Funnel.columns.count + 2])
     html += Charts.legend
     if content.classes.count > shown.count {
       html +=

@@ -1,6 +1,7 @@
 public import Diagnostics
 import Digests
 import Dispatch
+import Encoding
 import Engine
 import Imaging
 import Manifest

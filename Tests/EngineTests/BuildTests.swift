@@ -25,15 +25,15 @@ private struct Join: BuildStep {
   let inputs: [Name]
   let own: String
 
-  func describe(_ outputs: [Name: Text]) -> Description {
+  func describe(_ read: BuildInputs<Name, Text>) -> Description {
     var description = Description(kind: "join", version: 1)
     description["own"] = .text(own)
-    description["of"] = .list(inputs.compactMap { outputs[$0] }.map { .digest($0.blobs[0]) })
+    description["of"] = .list(inputs.compactMap { read[$0] }.map { .digest($0.blobs[0]) })
     return description
   }
 
-  func run(_ outputs: [Name: Text], in store: BlobStore) async throws -> Text {
-    let texts = try inputs.compactMap { outputs[$0] }.map { try store.need($0.blobs[0]) }
+  func run(_ read: BuildInputs<Name, Text>, in store: BlobStore) async throws -> Text {
+    let texts = try inputs.compactMap { read[$0] }.map { try store.need($0.blobs[0]) }
     return Text(try store.put(Array(texts.joined()) + Array(own.utf8)))
   }
 }
@@ -74,6 +74,15 @@ struct BuildTests {
     return (text, await log.ran.sorted(), await log.found.sorted())
   }
 
+  @Test("gives a step the outputs that it declares, and no others")
+  func declared() throws {
+    let names = ["a", "b", "c"].map { Name(description: $0) }
+    let outputs = Dictionary(uniqueKeysWithValues: names.map { ($0, Text(SHA256Digest(of: $0.description))) })
+    let read = Join(node: names[2], inputs: [names[0]], own: "").inputs(from: outputs)
+    #expect(read[names[0]]?.blobs == outputs[names[0]]?.blobs)
+    #expect(names.map(read.declares) == [true, false, false])
+  }
+
   @Test("runs what its inputs changed, and nothing else")
   func precise() async throws {
     #expect(try await build("x", "y") == ("xy!", ["a", "b", "c"], []))
@@ -81,5 +90,24 @@ struct BuildTests {
     #expect(try await build("x", "z") == ("xz!", ["b", "c"], ["a"]))
     // What comes out as it was is not built upon again.
     #expect(try await build("x", "y") == ("xy!", [], ["a", "b", "c"]))
+  }
+
+  @Test("says without doing it what would run, and which field is another")
+  func dry() async throws {
+    _ = try await build("x", "y")
+    let root = folder.path(of: "cache")
+    let store = BlobStore(root: root, effects: Effects())
+    let actions = try ActionCache(root: root, key: ownKey, effects: Effects())
+    let names = ["a", "b", "c"].map { Name(description: $0) }
+    var run = DryRun<Name, Text, BlobStore>(store: store, actions: actions, context: store)
+    #expect(try run.look(at: Join(node: names[0], inputs: [], own: "x")).output != nil)
+    let before = Join(node: names[1], inputs: [], own: "y").describe(BuildInputs())
+    let second = try run.look(at: Join(node: names[1], inputs: [], own: "z"))
+    #expect(second.output == nil && second.unknown.isEmpty)
+    #expect(second.changes(since: before).map(\.name) == ["own"])
+    let last = try run.look(at: Join(node: names[2], inputs: Array(names.prefix(2)), own: "!"))
+    #expect(last.output == nil && last.unknown == [names[1]])
+    #expect(try await build("x", "y").ran.isEmpty)
+    try store.close()
   }
 }

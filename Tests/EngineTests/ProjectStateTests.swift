@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 import Engine
 import TestSupport
 import Testing

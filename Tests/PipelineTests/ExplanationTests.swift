@@ -17,14 +17,14 @@ struct ExplanationTests {
     changes: [NodeName: NodeOutput]? = nil, remembering: (Workspace) throws -> Void = { _ in }
   ) throws -> [Cause] {
     let first = try PlannedProject(old, files: Self.files.merging(before) { $1 })
-    let was = try #require(first.plan().step(node)).describe(outputs)
+    let was = try #require(first.plan().step(node)).describe(StepInputs(outputs))
     try remembering(first.workspace)
     try first.workspace.store.flush()
     let second = try first.edited(new, files: after)
     let plan = try second.plan()
     let step = try #require(plan.step(node))
     return Explanation.causes(
-      of: step, description: step.describe(changes ?? outputs), last: last(was), plan: plan, causes: inputs,
+      of: step, description: step.describe(StepInputs(changes ?? outputs)), last: last(was), plan: plan, causes: inputs,
       workspace: second.workspace)
   }
 
@@ -106,10 +106,10 @@ struct ExplanationTests {
     let plan = try project.plan()
     let step = try #require(plan.step(inspect))
     for (field, value) in [("version", Description.Value.integer(0)), ("libraries", .text("none"))] {
-      var old = step.describe([:])
+      var old = step.describe(StepInputs())
       old[field] = value
       let found = Explanation.causes(
-        of: step, description: step.describe([:]), last: last(old), plan: plan, causes: [:],
+        of: step, description: step.describe(StepInputs()), last: last(old), plan: plan, causes: [:],
         workspace: project.workspace)
       #expect(found.map(\.kind) == [.version])
       #expect(found.map(\.name) == [field])
@@ -195,7 +195,8 @@ struct ExplanationTests {
     func cause(_ node: NodeName) throws -> [Cause] {
       let step = try #require(plan.step(node))
       return Explanation.causes(
-        of: step, description: step.describe([:]), last: nil, plan: plan, causes: [:], workspace: project.workspace)
+        of: step, description: step.describe(StepInputs()), last: nil, plan: plan, causes: [:],
+        workspace: project.workspace)
     }
     #expect(try cause(inspect) == [Cause(.neverBuilt, "inspect:weir", place: "dataset.yaml:4")])
     #expect(try cause(NodeName(.split, .dataset)) == [Cause(.neverBuilt, "split", place: "dataset.yaml:5")])
@@ -215,10 +216,11 @@ struct ExplanationTests {
     let project = try PlannedProject(Self.header, files: Self.files)
     let plan = try project.plan()
     let step = try #require(plan.step(fetch))
-    var node = last(step.describe([:]))
+    var node = last(step.describe(StepInputs()))
     node.output.expires = project.workspace.now - 1
     let found = Explanation.causes(
-      of: step, description: step.describe([:]), last: node, plan: plan, causes: [:], workspace: project.workspace)
+      of: step, description: step.describe(StepInputs()), last: node, plan: plan, causes: [:],
+      workspace: project.workspace)
     #expect(found == [Cause(.input, "remembered failures have expired")])
   }
 
@@ -227,10 +229,11 @@ struct ExplanationTests {
     let project = try PlannedProject(Self.header + "fetch:\n  max_bytes: 30MiB\n", files: Self.files)
     let plan = try project.plan()
     let step = try #require(plan.step(fetch))
-    var node = last(step.describe([:]))
+    var node = last(step.describe(StepInputs()))
     node.output.guards = [("0 too_large", "max_bytes 1000")]
     let found = Explanation.causes(
-      of: step, description: step.describe([:]), last: node, plan: plan, causes: [:], workspace: project.workspace)
+      of: step, description: step.describe(StepInputs()), last: node, plan: plan, causes: [:],
+      workspace: project.workspace)
     #expect(
       found == [
         Cause(

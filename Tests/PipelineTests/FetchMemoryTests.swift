@@ -31,8 +31,8 @@ struct FetchMemoryTests {
     }
     let plan = try project.plan()
     let sources = NodeName(.sources, .oneClass(.weir))
-    let output = try await #require(plan.step(sources)).run([:], in: project.workspace)
-    try plan.transfers.look(at: .weir, [sources: output], in: project.workspace)
+    let output = try await #require(plan.step(sources)).run(StepInputs(), in: project.workspace)
+    try TransfersStep(in: plan).look(at: .weir, StepInputs([sources: output]), in: project.workspace)
     let fate = plan.round.fate(of: Self.address)
     #expect(plan.round.requestsExpected == (fate == nil ? 1 : 0))
     return fate

@@ -36,10 +36,10 @@ struct LockTests {
   ) async throws -> Bool {
     let workspace = project.workspace
     let table = origin ?? .of(items.indices.map { "https://example.org/\($0)" })
-    let outputs = [
+    let outputs = StepInputs([
       NodeName(.crop, .oneClass(.weir)): NodeOutput(listings: [.weir: try workspace.put(Listing(items))]),
       NodeName(.sources, .oneClass(.weir)): NodeOutput(origin: try workspace.store.put(table.encoded())),
-    ]
+    ])
     return try await LockWriter(project.plan(), in: workspace).write(complete, outputs: outputs)
   }
 

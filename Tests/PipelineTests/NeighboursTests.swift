@@ -27,7 +27,7 @@ struct NeighboursTests {
         try #require(pictures.index(of: .picture(one))), try #require(pictures.index(of: .picture(other))), distance: 3)
     }
     let project = try PlannedProject("dsbuild: 1\nname: copies\nclasses: { weir: weir.csv }\n")
-    let ranks = try RowRanks(classes: classes, settings: settings, [:], in: project.workspace)
+    let ranks = try RowRanks(classes: classes, settings: settings, StepInputs(), in: project.workspace)
     let neighbours = Neighbours(pictures, of: classes, matches: matches, decisions: decisions, ranks: ranks)
     let clusters = DuplicateClusters(
       neighbours.candidates, matches: neighbours.matches, allowed: neighbours.allowed, keep: settings.keep.rule,
@@ -71,7 +71,7 @@ struct NeighboursTests {
     #expect(kept(found) == [.picture(1), .picture(2)])
     let pictures = ComparedPictures([Listing([item(1), item(2)])], references: [])
     let project = try PlannedProject("dsbuild: 1\nname: copies\nclasses: { weir: weir.csv }\n")
-    let ranks = try RowRanks(classes: [.weir], settings: .init(), [:], in: project.workspace)
+    let ranks = try RowRanks(classes: [.weir], settings: .init(), StepInputs(), in: project.workspace)
     let neighbours = Neighbours(pictures, of: [.weir], matches: [], decisions: pair, ranks: ranks)
     #expect(neighbours.candidates.count == 2)
     #expect(neighbours.allowed == [.init(0, 1)])
@@ -115,7 +115,8 @@ struct NeighboursTests {
     }
     let origin = try project.workspace.store.put(OriginTable(sources: [source, source], rows: rows).encoded())
     let ranks = try RowRanks(
-      classes: [.weir], settings: settings, [NodeName(.sources, .oneClass(.weir)): NodeOutput(origin: origin)],
+      classes: [.weir], settings: settings,
+      StepInputs([NodeName(.sources, .oneClass(.weir)): NodeOutput(origin: origin)]),
       in: project.workspace)
     let candidates = items.map { DuplicateDecisions().candidate($0, classes: [0], of: [.weir], rank: ranks[$0.id]) }
     let first = try #require(settings.keep.rule.order(candidates).first)

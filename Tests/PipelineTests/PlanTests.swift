@@ -106,7 +106,7 @@ struct PlanTests {
   func keys() throws {
     let project = try PlannedProject(Self.full)
     func keys(_ project: PlannedProject) throws -> [String: SHA256Digest] {
-      Dictionary(uniqueKeysWithValues: try project.plan().steps.map { ($0.node.text, $0.describe([:]).key) })
+      Dictionary(uniqueKeysWithValues: try project.plan().steps.map { ($0.node.text, $0.describe(StepInputs()).key) })
     }
     let before = try keys(project)
     #expect(try keys(project) == before)
@@ -118,7 +118,7 @@ struct PlanTests {
   func unrelatedOptions() throws {
     let project = try PlannedProject(Self.full)
     func keys(_ project: PlannedProject) throws -> [SHA256Digest] {
-      try project.plan().steps.map { $0.describe([:]).key }
+      try project.plan().steps.map { $0.describe(StepInputs()).key }
     }
     let edited = try project.edited(Self.full + "cache: { max_size: 9GiB }\nfetch: { retries: { max: 9 } }\n")
     #expect(try keys(edited) == keys(project))

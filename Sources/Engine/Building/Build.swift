@@ -75,7 +75,8 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
   private func bring(_ id: NodeID) async throws {
     let step = steps[id.index]
     if isRemembered(step) { await observer.started(step.node) }
-    let description = step.describe(outputs)
+    let inputs = step.inputs(from: outputs)
+    let description = step.describe(inputs)
     if let output = try remembered(step, description) {
       outputs[step.node] = output
       await observer.found(step.node, description, output)
@@ -84,12 +85,12 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
     if isRemembered(step) { await observer.willRun(step.node, description) }
     let start = ContinuousClock.now
     do {
-      let output = try await step.run(outputs, in: context)
+      let output = try await step.run(inputs, in: context)
       outputs[step.node] = output
       guard isRemembered(step) else {
         return await observer.acted(step.node, output, took: start.duration(to: .now))
       }
-      let descriptions = try record(step, description, output)
+      let descriptions = try record(step, description, inputs, output)
       await observer.ran(step.node, descriptions, output, took: start.duration(to: .now))
     } catch {
       await observer.failed(step.node, error)
@@ -106,9 +107,9 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
 
   /// Remembers an output under every description that holds for it, which are given back.
   private func record(
-    _ step: Step, _ description: Description, _ output: Output
+    _ step: Step, _ description: Description, _ inputs: BuildInputs<Node, Output>, _ output: Output
   ) throws(EngineError) -> [Description] {
-    let descriptions = [description] + (try step.alsoDescribed(outputs, output: output, in: context))
+    let descriptions = [description] + (try step.alsoDescribed(inputs, output: output, in: context))
     let encoded = output.encoded()
     for described in descriptions {
       try actions.record(NodeRecord(description: described, outputs: output.blobs, summary: encoded))

@@ -28,17 +28,19 @@ public protocol BuildStep<Node, Output, Context>: Sendable {
   var node: Node { get }
   /// The nodes whose outputs it reads; they are done before it begins.
   var inputs: [Node] { get }
-  /// Nodes that are done before it begins where the build has them, and that are not built for its sake.
+  /// Nodes that it reads if the build has them, and that are not built for its sake.
   var waitsFor: [Node] { get }
 
   /// What names the node's output: options and input digests, and nothing else.
-  func describe(_ inputs: [Node: Output]) -> Description
+  func describe(_ inputs: BuildInputs<Node, Output>) -> Description
   /// Whether a remembered output still counts: facts that no key holds, such as a failure that has expired.
   func holds(_ output: Output, in context: Context) -> Bool
   /// Does the work.
-  func run(_ inputs: [Node: Output], in context: Context) async throws -> Output
+  func run(_ inputs: BuildInputs<Node, Output>, in context: Context) async throws -> Output
   /// Further descriptions under which the output holds: those that a later build will make from what this one wrote.
-  func alsoDescribed(_ inputs: [Node: Output], output: Output, in context: Context) throws(EngineError) -> [Description]
+  func alsoDescribed(
+    _ inputs: BuildInputs<Node, Output>, output: Output, in context: Context
+  ) throws(EngineError) -> [Description]
 }
 
 extension BuildStep {
@@ -49,7 +51,7 @@ extension BuildStep {
   public func holds(_: Output, in _: Context) -> Bool { true }
 
   public func alsoDescribed(
-    _: [Node: Output], output _: Output, in _: Context
+    _: BuildInputs<Node, Output>, output _: Output, in _: Context
   ) throws(EngineError) -> [Description] { [] }
 
   /// The remembered output under a description, if it still counts: its blobs are there, and nothing outside its key says otherwise.

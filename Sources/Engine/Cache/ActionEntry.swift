@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 
 /// The remembered result of an action.
 public struct ActionEntry: Hashable, Sendable {

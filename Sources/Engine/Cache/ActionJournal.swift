@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// The results that wait for the database, in a file of this process's own: a kill loses none of them, though they are committed
 /// by the thousand.

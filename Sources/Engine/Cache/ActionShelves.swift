@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 
 /// The results of one kind of action for a large set of inputs, kept together so that they are read at once.
 ///

@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 
 /// What one run of a node was given and what it gave: enough for a hit, and for `explain` to say what changed since.
 public struct NodeRecord: Hashable, Sendable {

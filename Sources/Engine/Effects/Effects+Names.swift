@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 #if canImport(Darwin)
   import Darwin

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// Looks for a folder among the paths that a git index tracks, without git: a repository's own configuration can run commands.
 ///

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// A running build's claim on a store that other projects use too: `gc` waits for it, or keeps what was used since it began.
 ///

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// The bytes of a ``StampTable`` while it is put together, file by file in the order of the paths.
 struct StampLayout {

@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 
 #if canImport(Darwin)
   import Darwin

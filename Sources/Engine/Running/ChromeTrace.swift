@@ -1,3 +1,4 @@
+public import Encoding
 import Synchronization
 
 /// Gathers what ran when, and writes it as a trace for `chrome://tracing` or Perfetto ("Trace Event Format", complete events).

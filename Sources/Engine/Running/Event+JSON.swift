@@ -1,4 +1,5 @@
 import Diagnostics
+public import Encoding
 
 extension Event {
   /// The event as one JSON object: `event` says which, `node` where it applies; the shape is stable, keys may be added.

@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Encoding
 
 /// Something that happened during a run, as logs and traces are told of it.
 public enum Event: Sendable {

@@ -1,3 +1,4 @@
+import Encoding
 import Synchronization
 
 /// Writes events as JSON lines with the milliseconds since the run began, each when it happens: what hangs or is killed has

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// Which blobs each run used: one small file a run, eight bytes a blob, so that knowing the least recently used costs a run next to nothing.
 struct BlobUses {

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// What is known to be on disk in one pack: a log of frames, one for each batch that was synced.
 ///

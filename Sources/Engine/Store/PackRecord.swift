@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// The header before each blob in a pack: it says which blob follows and how long it is, and proves itself.
 ///

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// The pack that this process appends to; its lock keeps every other process from doing so.
 ///

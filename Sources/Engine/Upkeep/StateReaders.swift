@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 
 /// Every reader of files of state, over bytes that may be anything: what a fuzzer feeds.
 ///

@@ -1,11 +1,12 @@
-public import Engine
+public import Encoding
+import Engine
 import Imaging
 import Manifest
 
 extension Funnel {
   /// The funnel as `build --json` and `report.json` have it, with `more` after it.
   public func json(more: [(String, JSONValue?)] = []) -> JSONValue {
-    let counts = known.map { ($0.name, JSONValue?.some(.int(self[keyPath: $0.field]))) }
+    let counts = zip(Self.columns, self.counts).map { ($0, JSONValue?.some(.int($1))) }
     let reasons = JSONValue.object(present: reasonsByName.map { ($0.name, .int($0.count)) })
     let splits = JSONValue.object(
       present: Split.allCases.compactMap { split in self.splits[split].map { (split.name, .int($0)) } })

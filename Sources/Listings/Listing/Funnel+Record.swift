@@ -3,26 +3,12 @@ import Imaging
 import Manifest
 
 extension Funnel {
-  /// The counts by their names in JSON, in the order of the steps.
-  public static var counts: [(name: String, field: WritableKeyPath<Funnel, Int>)] {
-    [
-      ("candidates", \.candidates), ("fetched", \.fetched), ("intact", \.intact), ("unique", \.unique),
-      ("distinct", \.distinct), ("kept", \.kept), ("cropped", \.cropped), ("exported", \.exported),
-      ("review", \.review),
-    ]
-  }
-
-  /// The counts of the steps that were reached.
-  public var known: [(name: String, field: WritableKeyPath<Funnel, Int>)] {
-    let steps: [StepName] = [
-      .sources, .fetch, .inspect, .exactDuplicates, .nearDuplicates, .labels, .crop, .export, .export,
-    ]
-    return zip(Self.counts, steps).filter { $0.1 <= reached }.map { $0.0 }
-  }
-
   package init(_ record: Description) {
     self.init()
-    for (name, field) in Self.counts { self[keyPath: field] = Int(record.integer(name) ?? 0) }
+    for step in StepName.allCases {
+      if let name = step.counted { self[after: step] = Int(record.integer(name) ?? 0) }
+    }
+    review = Int(record.integer("review") ?? 0)
     if case .record(let splits)? = record["splits"] {
       for field in splits.fields {
         if let split = Split(name: field.name), case .integer(let count) = field.value {
@@ -47,7 +33,10 @@ extension Funnel {
 
   package var record: Description {
     var record = Description()
-    for (name, field) in Self.counts { record[name] = .integer(Int64(self[keyPath: field])) }
+    for step in StepName.allCases {
+      if let name = step.counted { record[name] = .integer(Int64(self[after: step])) }
+    }
+    record["review"] = .integer(Int64(review))
     var reasons = Description()
     for (name, count) in reasonsByName { reasons[name] = .integer(Int64(count)) }
     record["reasons"] = .record(reasons)

@@ -1,4 +1,5 @@
 import Digests
+package import Encoding
 import Imaging
 package import Manifest
 

@@ -1,4 +1,5 @@
 import Digests
+package import Encoding
 package import Manifest
 
 /// The canonical encoding of an origin table.

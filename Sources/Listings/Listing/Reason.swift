@@ -86,3 +86,156 @@ extension Reason {
     return row
   }
 }
+
+/// Everything about reasons in one place: to add a reason, add a case and a row. A number is stored and never used again.
+enum ReasonTable {
+  /// What a reason says about the dataset.
+  enum Kind {
+    /// A person or a rule decided that the image is out.
+    case decided
+    /// An address gave no bytes.
+    case failedFetch
+    /// Something asked for is missing for another cause.
+    case gap
+  }
+
+  /// What there is to say about one reason.
+  struct Row {
+    let reason: Reason
+    let number: UInt16
+    let name: String
+    let kind: Kind
+    let sentence: String
+    let setting: String?
+    let cure: String?
+
+    init(
+      _ reason: Reason, _ number: UInt16, _ name: String, _ kind: Kind, _ sentence: String, setting: String? = nil,
+      cure: String? = nil
+    ) {
+      self.reason = reason
+      self.number = number
+      self.name = name
+      self.kind = kind
+      self.sentence = sentence
+      self.setting = setting
+      self.cure = cure
+    }
+  }
+
+  static let askAgain = "`dsbuild retry` asks again"
+
+  /// The rows of all reasons but the HTTP ones.
+  static let rows: [Row] = [
+    Row(.blankRow, 1, "blank_row", .decided, "the row is empty"),
+    Row(
+      .badURL, 2, "bad_url", .gap, "the cell is not a URL",
+      cure: "name the column of addresses with `csv: { column: … }`, "
+        + "or correct the rows that `dsbuild ls --reason bad_url` shows"),
+    Row(
+      .schemeDenied, 3, "scheme_denied", .gap, "URLs of this scheme are not asked for",
+      setting: "fetch.schemes",
+      cure: "export the list again with `dsbuild snippet`, or add the scheme to `fetch.schemes`"),
+    Row(.repeatedURL, 4, "repeated_url", .decided, "an earlier row of the class has the same address"),
+    Row(
+      .overMaxRows, 5, "over_max_rows", .decided, "the row is beyond the limit of rows",
+      setting: "defaults.csv.max_rows"),
+    Row(
+      .badRow, 6, "bad_row", .gap, "the line cannot be read as a row of its list",
+      cure: "correct the lines that `dsbuild ls --reason bad_row` shows; see `csv.quote`"),
+    Row(.dns, 20, "dns", .failedFetch, "the host has no address", cure: askAgain),
+    Row(.connect, 21, "connect", .failedFetch, "the host refuses connections or cannot be reached", cure: askAgain),
+    Row(.tls, 22, "tls", .failedFetch, "no secure connection (TLS) could be made"),
+    Row(.timeout, 23, "timeout", .failedFetch, "no answer in time", setting: "fetch.timeout", cure: askAgain),
+    Row(
+      .tooSlow, 24, "too_slow", .failedFetch, "the answer came too slowly",
+      setting: "fetch.timeout.low_speed", cure: askAgain),
+    Row(.reset, 25, "reset", .failedFetch, "the connection broke", cure: askAgain),
+    Row(.truncated, 26, "truncated", .failedFetch, "the body ended short of its declared length", cure: askAgain),
+    Row(.empty, 27, "empty", .failedFetch, "the body is empty"),
+    Row(
+      .tooLarge, 28, "too_large", .failedFetch, "the body is larger than allowed",
+      setting: "fetch.max_bytes", cure: "raise `fetch.max_bytes`"),
+    Row(
+      .redirects, 29, "redirects", .failedFetch, "too many redirects",
+      setting: "fetch.redirects", cure: "raise `fetch.redirects`"),
+    Row(.optOut, 30, "opt_out", .failedFetch, "the host asks not to use the picture", setting: "fetch.opt_out"),
+    Row(.robots, 31, "robots", .failedFetch, "the host's robots.txt forbids it", setting: "fetch.robots"),
+    Row(
+      .addressDenied, 32, "address_denied", .failedFetch,
+      "the host is in a private network that the manifest does not allow",
+      setting: "fetch.allow_addresses", cure: "name machines that you trust in `fetch.allow_addresses`"),
+    Row(
+      .hashMismatch, 33, "hash_mismatch", .failedFetch, "the bytes do not match the hash in the list",
+      cure: "correct the list's `hash_column`"),
+    Row(
+      .drift, 34, "drift", .failedFetch, "the address gives another picture than the one that is pinned",
+      setting: "fetch.on_drift", cure: "`dsbuild update` takes the new bytes; see `fetch.on_drift`"),
+    Row(
+      .notImage, 35, "not_image", .failedFetch, "the bytes are not a picture",
+      cure: "find another source of the picture"),
+    Row(
+      .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not HTTP, or its content coding cannot be undone",
+      cure: "find another source of the picture"),
+    Row(
+      .unsupportedFormat, 50, "unsupported_format", .gap, "a format that is not read",
+      setting: "inspect.formats", cure: "add the format to `inspect.formats`"),
+    Row(
+      .corrupt, 51, "corrupt", .gap, "the picture does not decode to its end",
+      cure: "find another source of the picture"),
+    Row(
+      .tooManyPixels, 52, "too_many_pixels", .gap, "more pixels than allowed",
+      setting: "inspect.max_pixels", cure: "raise `inspect.max_pixels`"),
+    Row(.tooSmall, 53, "too_small", .decided, "the shorter side is too short", setting: "inspect.min_side"),
+    Row(.aspectRatio, 54, "aspect_ratio", .decided, "too long and narrow", setting: "inspect.max_aspect_ratio"),
+    Row(.animated, 55, "animated", .decided, "more than one frame", setting: "inspect.animated"),
+    Row(
+      .placeholder, 56, "placeholder", .decided, "a host's stand-in for pictures it no longer has",
+      setting: "inspect.placeholders"),
+    Row(
+      .exactDuplicate, 70, "exact_duplicate", .decided, "the same picture is in already",
+      setting: "duplicates.exact.of"),
+    Row(
+      .nearDuplicate, 71, "near_duplicate", .decided, "nearly the same picture is in already",
+      setting: "duplicates.near.threshold"),
+    Row(
+      .labelConflict, 72, "label_conflict", .decided, "the same picture is in two classes",
+      setting: "duplicates.on_label_conflict"),
+    Row(.labelledNo, 80, "labelled_no", .decided, "a person said no", setting: "labels.file"),
+    Row(.predictedNo, 81, "predicted_no", .decided, "the model says no", setting: "labels.threshold"),
+    Row(
+      .rejectedInCrop, 90, "rejected_in_crop", .decided, "a person rejected it while cropping",
+      setting: "crop.boxes"),
+    Row(
+      .awaitingCrop, 91, "awaiting_crop", .gap, "it waits for a square by hand",
+      setting: "crop.mode", cure: "draw squares with `dsbuild review`"),
+    Row(
+      .splitLeak, 100, "split_leak", .decided, "most of its near duplicates are in another split",
+      setting: "split.group_by"),
+    Row(.takenDown, 110, "taken_down", .decided, "the takedown list names it", setting: "takedown"),
+  ]
+
+  static let byReason = Dictionary(uniqueKeysWithValues: rows.map { ($0.reason, $0) })
+  static let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0.reason) })
+  static let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.reason) })
+
+  /// The names of the statuses that hosts of pictures answer with (RFC 9110, section 15; RFC 6585, section 4).
+  private static let phrases = [
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 406: "Not Acceptable",
+    408: "Request Timeout", 410: "Gone", 429: "Too Many Requests", 451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+  ]
+
+  /// The row of an HTTP status.
+  static func row(ofStatus status: Int) -> Row {
+    let cure =
+      switch status {
+      case 408, 425, 429, 500...599: askAgain
+      case 401, 403: "some hosts want a `Referer`: see `fetch.headers`; \(askAgain)"
+      default: "the picture is gone from its address: remove the row, or find it elsewhere"
+      }
+    return Row(
+      .http(status), 1000 + UInt16(clamping: status), "http_\(status)", .failedFetch,
+      "the host answered \(status)\(phrases[status].map { " \($0)" } ?? "")", cure: cure)
+  }
+}

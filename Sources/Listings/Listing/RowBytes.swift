@@ -1,3 +1,5 @@
+package import Encoding
+
 /// Rows in the bytes they are stored as, end to end, with where each begins: a long table takes no more room than its file.
 package struct RowBytes: Hashable, Sendable {
   private var writer: ByteWriter

@@ -1,4 +1,5 @@
-public import Engine
+public import Encoding
+import Engine
 
 extension LabelEstimate {
   /// The estimate as `build --json`, `status --json` and `report.json` have it.

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Encoding
 
 /// Boxes of a COCO annotation file: `images` by id, `annotations` with `bbox: [x, y, width, height]` in pixels, `categories`.
 ///

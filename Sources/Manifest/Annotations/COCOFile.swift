@@ -1,4 +1,5 @@
 import Diagnostics
+import Encoding
 
 /// What a COCO file says, before its parts are joined by their ids.
 struct COCOFile {

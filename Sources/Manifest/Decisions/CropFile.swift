@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Digests
+import Encoding
 
 /// Who chose the square of a picture.
 public enum CropAuthor: UInt8, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Encoding
 
 /// Reads files that hold one decision a line, such as answers and squares: collects every mistake with its place.
 struct DecisionLines {

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Encoding
 
 /// A table of decisions from another program: CSV with a header, or JSON lines, read into rows of named cells.
 public struct DecisionTable: Sendable {

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Digests
+import Encoding
 
 /// `labels/{class}.jsonl`: a person's answers, one a line, sorted by picture, kept in git.
 public struct LabelFile: Hashable, Sendable {

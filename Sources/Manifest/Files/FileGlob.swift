@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// A pattern of paths below a folder: `*` and `?` within a name, `[a-z]` one of some characters, `**` any folders.
 ///

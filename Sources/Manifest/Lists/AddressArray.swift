@@ -1,4 +1,5 @@
 import Diagnostics
+import Encoding
 
 /// Lists that are one JSON array: of objects, as `to_json(orient="records")` of pandas writes them, or of addresses.
 enum AddressArray {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Encoding
 
 /// The members of JSON objects that a list's settings name, and the row that an object is.
 struct AddressObjects {

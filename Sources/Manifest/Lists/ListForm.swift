@@ -1,4 +1,5 @@
 import Diagnostics
+import Encoding
 
 /// The forms in which people keep lists of addresses, known by a file's ending, JSON by its content.
 enum ListForm: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Encoding
 
 /// Reads the rows of a table whose layout is known.
 struct TableReader {

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// The name of an item, by class and address: the first 128 bits of their SHA-256.
 public struct ItemID: Hashable, Comparable, Sendable {

@@ -85,12 +85,12 @@ package struct RowRanks {
   private var ranks: [ItemID: Rank] = [:]
 
   package init(
-    classes: [ClassName], settings: DuplicateSettings, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+    classes: [ClassName], settings: DuplicateSettings, _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) {
     guard settings.readsRows else { return }
     var position = 0
     for name in classes {
-      for row in try workspace.origin(inputs[NodeName(.sources, .oneClass(name))]?.origin).rows {
+      for row in try workspace.origin(inputs.origin(of: name)).rows {
         if row.standing == .candidate { ranks[row.id] = Rank(position: position, source: row.source) }
         position += 1
       }
@@ -98,20 +98,6 @@ package struct RowRanks {
   }
 
   package subscript(id: ItemID) -> Rank? { ranks[id] }
-}
-
-extension Step {
-  /// Names the rows in a key where a rule looks at them.
-  func describeRows(
-    _ inputs: [NodeName: NodeOutput], classes: [ClassName], settings: DuplicateSettings,
-    in description: inout Description
-  ) {
-    guard settings.readsRows else { return }
-    for name in classes {
-      let origin = inputs[NodeName(.sources, .oneClass(name))]?.origin
-      description["rows \(name.rawValue)"] = origin.map { .digest($0) }
-    }
-  }
 }
 
 extension DuplicateSettings {

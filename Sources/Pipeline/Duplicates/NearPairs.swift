@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 import Imaging
 import Listings
 

@@ -1,4 +1,5 @@
 package import Digests
+import Encoding
 import Engine
 import Imaging
 package import Listings

@@ -1,4 +1,5 @@
-public import Engine
+public import Encoding
+import Engine
 
 extension ThresholdSweep {
   /// `dsbuild.sweep/1`, also in `report.json`: `percent` is the share of the bits that may differ, to two decimals.

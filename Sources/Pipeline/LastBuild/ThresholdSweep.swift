@@ -35,14 +35,14 @@ public struct ThresholdSweep: Hashable, Sendable {
     guard !plan.near.isOff else { return nil }
     var scopes: [[Int]] = []
     var radius = Int.max
-    for step in plan.nearDuplicates {
-      let inputs = Dictionary(
+    for step in NearDuplicatesStep.all(in: plan) {
+      let outputs = Dictionary(
         uniqueKeysWithValues: step.inputs.compactMap { node in last[node].map { (node, $0.output) } })
-      guard inputs.count == step.inputs.count, let blob = last[step.node]?.output.pairs,
+      guard outputs.count == step.inputs.count, let blob = last[step.node]?.output.pairs,
         let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.bits == plan.near.bits
       else { return nil }
       radius = min(radius, pairs.radius)
-      scopes.append(try step.sweep(pairs, inputs, in: workspace))
+      scopes.append(try step.sweep(pairs, step.inputs(from: outputs), in: workspace))
     }
     guard radius < Int.max else { return nil }
     algorithm = plan.near.algorithm.rawValue
@@ -56,7 +56,7 @@ public struct ThresholdSweep: Hashable, Sendable {
 extension NearDuplicatesStep {
   /// How many pictures would be out at each threshold up to the radius of the pairs that are known.
   fileprivate func sweep(
-    _ remembered: NearPairs, _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+    _ remembered: NearPairs, _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> [Int] {
     let pictures = try pictures(inputs, in: workspace)
     let pairs = remembered.restricted(to: pictures.images).pairs

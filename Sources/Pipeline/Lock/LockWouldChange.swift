@@ -1,5 +1,6 @@
 public import Diagnostics
 import Digests
+import Encoding
 package import Manifest
 
 /// The lock would change, and the build may not change it.

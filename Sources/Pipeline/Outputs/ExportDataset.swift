@@ -1,4 +1,5 @@
 public import Digests
+import Encoding
 public import Listings
 public import Manifest
 

@@ -1,4 +1,5 @@
 package import Digests
+import Encoding
 import Engine
 package import Manifest
 

@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 package import Engine
 
 /// `SHA256SUMS`, the list in the root of a tree of what dsbuild wrote there: `sha256sum -c SHA256SUMS` checks it.

@@ -1,4 +1,5 @@
 package import Digests
+import Encoding
 package import Engine
 package import Imaging
 package import Listings

@@ -1,5 +1,6 @@
 import Diagnostics
 package import Digests
+import Encoding
 import Engine
 import Manifest
 

@@ -78,7 +78,7 @@ public struct Builder: Sendable {
     // A build that failed delivered nothing, so there is no revision of the dataset to be recorded.
     if failure == nil {
       report.isLockChanged = try await LockWriter(plan, in: workspace).write(
-        await walk.complete, outputs: await walk.outputs)
+        await walk.complete, outputs: StepInputs(await walk.outputs))
     }
     if targets.isEmpty, failure == nil {
       notices += try LockWriter(plan, in: workspace).removeTablesOfFormerClasses()
@@ -123,7 +123,7 @@ public struct Builder: Sendable {
     report.isChanged = await walk.nodesRan > 0 || !workspace.tally.isEmpty
     report.nodesRan = await walk.nodesRan
     report.nodesHit = await walk.nodesHit
-    report.nearMisses = NearMisses.all(manifest.classes.compactMap { plan.sources[$0.name] })
+    report.nearMisses = NearMisses.all(SourcesStep.all(in: plan))
     report.requests = plan.round.statistics.requests + weights.statistics.requests
     report.bytes = plan.round.statistics.bytes + weights.statistics.bytes
     report.drift = await walk.drift.sorted { $0.address < $1.address }

@@ -8,7 +8,9 @@ import Manifest
 
 /// Cuts a square out of each picture: a person's where there is one, else the one its class's mode asks for.
 struct CropStep: Step {
+  static let name = StepName.crop
   static let version = 2
+  static let algorithms = ["\(Cropper.version)"]
 
   let className: ClassName
   let settings: CropSettings
@@ -18,10 +20,16 @@ struct CropStep: Step {
   /// Most pixels a picture may have.
   let maxPixels: Int
 
-  private var labels: NodeName { NodeName(.labels, .oneClass(className)) }
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    plan.manifest.classes.map { item in
+      CropStep(
+        className: item.name, settings: item.crop, boxes: plan.boxes[item.name] ?? Boxes(),
+        network: ClassNetwork(item.labels, networks: plan.networks), maxPixels: item.inspect.maxPixels)
+    }
+  }
 
-  var node: NodeName { NodeName(.crop, .oneClass(className)) }
-  var inputs: [NodeName] { [labels] }
+  var node: NodeName { NodeName(Self.name, .oneClass(className)) }
+  var inputs: [NodeName] { [NodeName(.labels, .oneClass(className))] }
 
   /// The network by whose maps squares are chosen. Without one `auto` is the centre: one key, so that changing between the
   /// two re-crops nothing.
@@ -30,8 +38,8 @@ struct CropStep: Step {
     return network
   }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: inputs, classes: [className])
+  func describe(_ inputs: StepInputs) -> Description {
+    var description = description(of: inputs, after: .labels, classes: [className])
     description["libraries"] = .text(ImageInspector.libraries)
     description["algorithm"] = .integer(Int64(Cropper.version))
     description["crops"] = boxes.digest.map { .digest($0) } ?? Description.Value.none
@@ -39,7 +47,8 @@ struct CropStep: Step {
       description["crop.mode"] = .text(settings.mode.rawValue)
       description["labels.model"] = .text(chooser.keyText)
       description["focus"] = .list([EmbedAction.version, CropFocus.version].map { .integer(Int64($0)) })
-      description["head"] = inputs[labels]?.head.map { .digest($0) } ?? Description.Value.none
+      description["head"] =
+        inputs.output(of: .labels, for: className)?.head.map { .digest($0) } ?? Description.Value.none
     } else {
       description["crop.mode"] = .text(settings.mode == .auto ? "center" : settings.mode.rawValue)
     }
@@ -62,9 +71,9 @@ struct CropStep: Step {
     }
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if !boxes.byImage.isEmpty { _ = try workspace.store.put(boxes.encoded()) }
-    let all = try workspace.listing(listing(of: className, in: inputs))
+    let all = try workspace.listing(inputs.listing(after: .labels, of: className))
     let focuses = try await focuses(of: all, by: head(inputs, in: workspace), in: workspace)
     let listing = all.mapIn { choose(&$0, focuses) }
     try checkBoxes(of: listing)
@@ -81,9 +90,9 @@ struct CropStep: Step {
     return NodeOutput(listings: [className: try workspace.put(cropped)])
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
+  func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {
     guard settings.mode != .none else { return 0 }
-    let all = try workspace.listing(listing(of: className, in: inputs))
+    let all = try workspace.listing(inputs.listing(after: .labels, of: className))
     var focuses: [SHA256Digest: CropFocus] = [:]
     var unseen: Set<SHA256Digest> = []
     if let chooser {
@@ -108,8 +117,8 @@ struct CropStep: Step {
   }
 
   /// The head by which the maps of the class are read; nil where it has none.
-  private func head(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> YesNoHead? {
-    guard chooser != nil, let digest = inputs[labels]?.head else { return nil }
+  private func head(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> YesNoHead? {
+    guard chooser != nil, let digest = inputs.output(of: .labels, for: className)?.head else { return nil }
     return YesNoHead(encoded: try workspace.store.need(digest))
   }
 

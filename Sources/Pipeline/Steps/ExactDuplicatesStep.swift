@@ -7,6 +7,7 @@ public import Manifest
 
 /// Leaves one of each group of exact copies in, and judges a picture that is in two classes.
 struct ExactDuplicatesStep: Step {
+  static let name = StepName.exactDuplicates
   static let version = 3
 
   let scope: NodeName.Scope
@@ -19,15 +20,24 @@ struct ExactDuplicatesStep: Step {
   /// The nodes that inspect the classes, and those that read their sources where the rule looks at rows.
   let inspected: [NodeName]
 
-  var node: NodeName { NodeName(.exactDuplicates, scope) }
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    plan.duplicateScopes.map { scope, classes in
+      ExactDuplicatesStep(
+        scope: scope, classes: classes, settings: plan.manifest.duplicates, decisions: plan.decisions,
+        references: plan.references, maxPixels: plan.mostPixels,
+        inspected: classes.map { plan.node(after: .inspect, of: $0) })
+    }
+  }
+
+  var node: NodeName { NodeName(Self.name, scope) }
   var inputs: [NodeName] {
     inspected + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
   var entryPlaces: [String: String] { decisions.places }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: inputs.filter { $0.key.step == .inspect }, classes: classes)
+  func describe(_ inputs: StepInputs) -> Description {
+    var description = description(of: inputs, after: .inspect, classes: classes)
     description["duplicates.exact.of"] = .text(settings.exact.of.rawValue)
     description["duplicates.exact.hash"] = .text(settings.exact.hash.rawValue)
     description["duplicates.keep"] = .text(settings.keep.rawValue)
@@ -38,9 +48,9 @@ struct ExactDuplicatesStep: Step {
     return description
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let ranks = try RowRanks(classes: classes, settings: settings, inputs, in: workspace)
-    let listings = try classes.map { try workspace.listing(listing(of: $0, in: inputs)) }
+    let listings = try classes.map { try workspace.listing(inputs.listing(after: .inspect, of: $0)) }
     let copies = try await copies(among: listings, in: workspace)
     // What became of each item, as a number in `outcomes`; of most nothing does.
     var numbers = listings.map { [Int32](repeating: -1, count: $0.items.count) }
@@ -73,7 +83,7 @@ struct ExactDuplicatesStep: Step {
       }
       // A class of which nothing is decided keeps its listing.
       guard isReviewed || numbers[list].contains(where: { $0 >= 0 }) else {
-        output.listings[name] = listing(of: name, in: inputs)
+        output.listings[name] = inputs.listing(after: .inspect, of: name)
         continue
       }
       let listing = listings[list].mapIn { index, item in
@@ -229,6 +239,30 @@ struct ExactDuplicatesStep: Step {
       return try await workspace.compute(listing.items.map { $0.isIn ? $0.image : nil }) { image throws in
         try image.flatMap { try workspace.store.read($0) }.map(Self.md5Key)
       }
+    }
+  }
+}
+
+extension PipelinePlan {
+  /// What is compared with each other: all classes, or each for itself.
+  var duplicateScopes: [(scope: NodeName.Scope, classes: [ClassName])] {
+    manifest.duplicates.scope == .dataset ? [(.dataset, names)] : names.map { (.oneClass($0), [$0]) }
+  }
+
+  /// The most pixels that a picture of any class may have.
+  var mostPixels: Int { manifest.classes.map(\.inspect.maxPixels).max() ?? manifest.inspect.maxPixels }
+}
+
+extension Step {
+  /// Names the rows in a key where a rule looks at them.
+  func describeRows(
+    _ inputs: StepInputs, classes: [ClassName], settings: DuplicateSettings,
+    in description: inout Description
+  ) {
+    guard settings.readsRows else { return }
+    for name in classes {
+      let origin = inputs.origin(of: name)
+      description["rows \(name.rawValue)"] = origin.map { .digest($0) }
     }
   }
 }

@@ -7,6 +7,7 @@ public import Manifest
 
 /// Writes the finished dataset in one form.
 struct ExportStep: Step {
+  static let name = StepName.export
   static let version = 1
   /// The field of the description that holds the dataset's own words.
   static let card = "card"
@@ -24,7 +25,22 @@ struct ExportStep: Step {
   let finished: [NodeName]
   let cropSettings: [ClassName: CropSettings]
 
-  var node: NodeName { NodeName(.export, .output(settings.to)) }
+  /// The step that gave the last listings.
+  private var lastStep: StepName { finished.first?.step ?? .crop }
+
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    let manifest = plan.manifest
+    let folders = manifest.exports.filter { $0.format == .imagefolder }.map(\.to)
+    let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })
+    return manifest.exports.compactMap { settings in
+      guard let format = plan.formats.first(where: { $0.name == settings.format.rawValue }) else { return nil }
+      return ExportStep(
+        settings: settings, place: manifest.outputPlaces[settings.to], format: format, imageFolders: folders,
+        card: ExportDataset(manifest), classes: plan.names, finished: plan.finished, cropSettings: crops)
+    }
+  }
+
+  var node: NodeName { NodeName(Self.name, .output(settings.to)) }
   /// What may not be recorded is not exported either.
   var waitsFor: [NodeName] { [NodeName(.lock, .dataset)] }
   var inputs: [NodeName] {
@@ -35,8 +51,8 @@ struct ExportStep: Step {
     name.hasPrefix("export.") ? settings.place?.fileAndLine : nil
   }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: inputs.filter { $0.key.step != .sources }, classes: classes)
+  func describe(_ inputs: StepInputs) -> Description {
+    var description = description(of: inputs, after: lastStep, classes: classes)
     description["algorithm"] = .integer(Int64(format.version))
     description["export.format"] = .text(format.name)
     description["export.to"] = .text(settings.to)
@@ -46,7 +62,7 @@ struct ExportStep: Step {
     description[Self.card] = .record(words)
     guard format.readsOrigin else { return description }
     for name in classes {
-      description["rows \(name.rawValue)"] = inputs[NodeName(.sources, .oneClass(name))]?.origin.map { .digest($0) }
+      description["rows \(name.rawValue)"] = inputs.origin(of: name).map { .digest($0) }
     }
     return description
   }
@@ -73,7 +89,7 @@ struct ExportStep: Step {
     return tree(in: workspace).firstDoubt(of: digest).map { Cause(.missing, $0) }
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
     var isEmpty = [Bool](repeating: true, count: classes.count)
@@ -90,11 +106,11 @@ struct ExportStep: Step {
 
   /// What is wrong with classes that have no image; nil where people took all of them out.
   private func emptiness(
-    of empty: [ClassName], _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+    of empty: [ClassName], _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> EmptyClassError? {
     var found: [(name: ClassName, listing: Listing)] = []
     for name in empty {
-      let listing = try workspace.listing(listing(of: name, in: inputs))
+      let listing = try workspace.listing(inputs.listing(after: lastStep, of: name))
       // People may take every image of a class out: what they took out must leave the outputs all the same.
       if !listing.items.contains(where: { $0.reason?.isWithdrawal == true }) { found.append((name, listing)) }
     }
@@ -125,8 +141,10 @@ struct ExportStep: Step {
     }
   }
 
-  private func images(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> [ExportImage] {
-    let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
+  private func images(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> [ExportImage] {
+    let listings = try classes.map { name throws(EngineError) in
+      try workspace.listing(inputs.listing(after: lastStep, of: name))
+    }
     // What is sorted is small: an image with all that is known of it is moved once.
     var places: [Place] = []
     for (index, listing) in listings.enumerated() {
@@ -138,7 +156,7 @@ struct ExportStep: Step {
     }
     places.sort(by: Place.precedes)
     let tables = try classes.map { name throws(EngineError) in
-      try workspace.origin(format.readsOrigin ? inputs[NodeName(.sources, .oneClass(name))]?.origin : nil)
+      try workspace.origin(format.readsOrigin ? inputs.origin(of: name) : nil)
     }
     let rows = tables.map(CandidateRows.init)
     let options = classes.map { cropSettings[$0]?.options ?? CropOptions() }
@@ -166,6 +184,17 @@ struct ExportStep: Step {
       classIndex: place.classIndex, item: item, image: place.image, blob: blob,
       blobBytes: try workspace.store.size(of: blob) ?? 0, width: width, height: height,
       fileExtension: format?.fileExtension ?? "", origin: origin)
+  }
+}
+
+extension ExportDataset {
+  /// The words of a manifest about its dataset, without images.
+  fileprivate init(_ manifest: Manifest) {
+    self.init(
+      name: manifest.name, version: manifest.version, description: manifest.description, license: manifest.license,
+      contact: manifest.contact, url: manifest.url, published: manifest.published, citation: manifest.citation,
+      classes: manifest.classes.map { ExportClass(name: $0.name, title: $0.title, description: $0.description) },
+      isSplit: manifest.split != nil, images: [])
   }
 }
 

@@ -6,6 +6,7 @@ import Transfer
 
 /// Turns the candidates of a class into blobs or reasons.
 package struct FetchStep: Step {
+  package static let name = StepName.fetch
   package static let version = 4
 
   package let className: ClassName
@@ -16,16 +17,31 @@ package struct FetchStep: Step {
   let profiles: [Int]
   package let round: FetchRound
 
-  package var node: NodeName { NodeName(.fetch, .oneClass(className)) }
+  /// The steps of all classes.
+  static func all(in plan: PipelinePlan) -> [FetchStep] {
+    plan.names.map { name in
+      FetchStep(
+        className: name, locked: plan.lock.tables[name], takedown: plan.takedown,
+        profiles: plan.round.profiles.indices(of: name), round: plan.round)
+    }
+  }
+
+  package static func planned(in plan: PipelinePlan) -> [any Step] {
+    all(in: plan)
+  }
+
+  package var node: NodeName { NodeName(Self.name, .oneClass(className)) }
   package var inputs: [NodeName] { [NodeName(.sources, .oneClass(className)), NodeName(.transfers, .dataset)] }
 
   package var entryPlaces: [String: String] { takedown.places }
 
-  package func describe(_ inputs: [NodeName: NodeOutput]) -> Description { describe(inputs, pins: locked?.facts.pins) }
+  package func describe(_ inputs: StepInputs) -> Description { describe(inputs, pins: locked?.facts.pins) }
 
-  private func describe(_ inputs: [NodeName: NodeOutput], pins: SHA256Digest?) -> Description {
-    var description = description(of: inputs, classes: [className])
-    if let expected = inputs[self.inputs[0]]?.expected { description["expected"] = .digest(expected) }
+  private func describe(_ inputs: StepInputs, pins: SHA256Digest?) -> Description {
+    var description = description(of: inputs, after: .sources, classes: [className])
+    if let expected = inputs.output(of: .sources, for: className)?.expected {
+      description["expected"] = .digest(expected)
+    }
     description["lock"] = pins.map { .digest($0) } ?? Description.Value.none
     let digests = takenDown
     if !digests.isEmpty { description["takedown"] = .list(digests.sorted().map { .digest($0) }) }
@@ -72,14 +88,14 @@ package struct FetchStep: Step {
   ///
   /// - Parameter credentials: the addresses that the class's table shows masked, as the lists have them.
   func candidates(
-    _ inputs: [NodeName: NodeOutput], credentials: [ItemID: String], in workspace: Workspace
+    _ inputs: StepInputs, credentials: [ItemID: String], in workspace: Workspace
   ) throws -> some Sequence<Candidate> {
-    let source = inputs[self.inputs[0]]
-    let table = try workspace.origin(source?.origin)
+    let table = try workspace.origin(inputs.origin(of: className))
     // What is taken down is asked for once, to know its copies, and never where the lock may not change.
     let learns = !workspace.mode.isOffline && !workspace.mode.isLocked
     return Self.candidates(
-      of: className, try workspace.listing(source?.listings[className]), table, pins: try locked?.pins() ?? Pins(),
+      of: className, try workspace.listing(inputs.listing(after: .sources, of: className)), table,
+      pins: try locked?.pins() ?? Pins(),
       profiles: profiles, credentials: credentials, takenDown: takenDown,
       learnsTakenDown: learns)
   }
@@ -103,15 +119,14 @@ package struct FetchStep: Step {
     }
   }
 
-  package func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let source = inputs[self.inputs[0]]
-    let table = try workspace.origin(source?.origin)
+  package func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    let table = try workspace.origin(inputs.origin(of: className))
     let rows = CandidateRows(table)
     let pins = try locked?.pins() ?? Pins()
     let credentials = round.credentials(of: className)
     defer { round.close(className) }
     var facts = FetchFacts()
-    let candidates = try workspace.listing(source?.listings[className])
+    let candidates = try workspace.listing(inputs.listing(after: .sources, of: className))
     let progress = workspace.counts.begin(.storing, of: candidates.items.count)
     defer { workspace.counts.end(progress) }
     let listing = try candidates.mapEach { item in
@@ -153,7 +168,7 @@ package struct FetchStep: Step {
 
   /// The lock that will be written pins just what this output holds, so the output stands under those pins too.
   package func alsoDescribed(
-    _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
+    _ inputs: StepInputs, output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
     [describe(inputs, pins: output.pins)]
   }

@@ -6,20 +6,28 @@ import Manifest
 
 /// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
 struct InspectStep: Step {
+  static let name = StepName.inspect
   static let version = 3
+  static let algorithms = ["\(ImageInspector.version)"]
 
   let className: ClassName
   let settings: InspectSettings
   /// The node that finds placeholders over the whole dataset; the plan has it where some class looks for them.
-  let placeholders: NodeName
+  private var placeholders: NodeName { NodeName(Self.name, .dataset) }
 
-  var node: NodeName { NodeName(.inspect, .oneClass(className)) }
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    plan.manifest.classes.map { item in
+      InspectStep(className: item.name, settings: item.inspect)
+    }
+  }
+
+  var node: NodeName { NodeName(Self.name, .oneClass(className)) }
   var inputs: [NodeName] {
     [NodeName(.fetch, .oneClass(className))] + (settings.placeholders == .detect ? [placeholders] : [])
   }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: inputs, classes: [className])
+  func describe(_ inputs: StepInputs) -> Description {
+    var description = description(of: inputs, after: .fetch, classes: [className])
     description["libraries"] = .text(ImageInspector.libraries)
     description["algorithm"] = .integer(Int64(ImageInspector.version))
     description["inspect.formats"] = .list(settings.formats.wanted.map(\.name).sorted().map { .text($0) })
@@ -32,8 +40,8 @@ struct InspectStep: Step {
     return description
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
-    let listing = try workspace.listing(listing(of: className, in: inputs))
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    let listing = try workspace.listing(inputs.listing(after: .fetch, of: className))
     let images = listing.imagesIn
     let results = try await workspace.outputs(action, of: images, isShelved: true)
     let placeholders = Set(settings.placeholders == .detect ? inputs[placeholders]?.placeholders ?? [] : [])
@@ -47,8 +55,8 @@ struct InspectStep: Step {
     return NodeOutput(listings: [className: try workspace.put(judged)])
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
-    let images = try workspace.listing(listing(of: className, in: inputs)).imagesIn
+  func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {
+    let images = try workspace.listing(inputs.listing(after: .fetch, of: className)).imagesIn
     return try workspace.remembered(action, of: images, isShelved: true).missing.count
   }
 

@@ -6,6 +6,7 @@ import Manifest
 
 /// Drops what a person said is not of the class, and what the class's own head, learned from a person's answers, says is not.
 struct LabelsStep: Step {
+  static let name = StepName.labels
   static let version = 3
 
   let className: ClassName
@@ -19,14 +20,24 @@ struct LabelsStep: Step {
   let wantsMaps: Bool
   /// Most pixels a picture may have.
   let maxPixels: Int
-  /// The node that found near duplicates.
-  let distinct: NodeName
+  /// The node that hands its pictures on.
+  let before: NodeName
 
-  var node: NodeName { NodeName(.labels, .oneClass(className)) }
-  var inputs: [NodeName] { [distinct] }
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    plan.manifest.classes.map { item in
+      LabelsStep(
+        className: item.name, settings: item.labels, answers: plan.answers[item.name] ?? Answers(),
+        network: ClassNetwork(item.labels, networks: plan.networks),
+        wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual, maxPixels: item.inspect.maxPixels,
+        before: plan.node(after: .nearDuplicates, of: item.name))
+    }
+  }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: inputs, classes: [className])
+  var node: NodeName { NodeName(Self.name, .oneClass(className)) }
+  var inputs: [NodeName] { [before] }
+
+  func describe(_ inputs: StepInputs) -> Description {
+    var description = description(of: inputs, after: before.step, classes: [className])
     description["labels"] = answers.digest.map { .digest($0) } ?? Description.Value.none
     description["labels.model"] = .text(network?.keyText ?? "none")
     guard let network, !network.isGivenUp else { return description }
@@ -44,9 +55,9 @@ struct LabelsStep: Step {
     }
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if !answers.byImage.isEmpty { _ = try workspace.store.put(answers.encoded()) }
-    let listing = try workspace.listing(listing(of: className, in: inputs))
+    let listing = try workspace.listing(inputs.listing(after: before.step, of: className))
     var output = NodeOutput()
     let head = try await head(over: listing.pictures, in: workspace)
     if let head {
@@ -60,9 +71,9 @@ struct LabelsStep: Step {
     return output
   }
 
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int {
+  func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {
     guard let network, !network.isGivenUp else { return 0 }
-    let pictures = try workspace.listing(listing(of: className, in: inputs)).pictures
+    let pictures = try workspace.listing(inputs.listing(after: before.step, of: className)).pictures
     guard let identity = network.identity else { return pictures.count }
     let known = try Embeddings(identity: identity, wantsMaps: wantsMaps, in: workspace).remembered(pictures)
     return pictures.count - known.count

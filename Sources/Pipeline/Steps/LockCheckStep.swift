@@ -5,6 +5,7 @@ import Listings
 /// Compares what a build under `--locked` would record with the lock, before it exports anything: what may not be recorded is not
 /// exported either.
 struct LockCheckStep: Step {
+  static let name = StepName.lock
   static let version = 1
   static let isRemembered = false
 
@@ -12,13 +13,18 @@ struct LockCheckStep: Step {
   /// The nodes of everything that is recorded.
   let waitsFor: [NodeName]
 
-  var node: NodeName { NodeName(.lock, .dataset) }
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    guard plan.workspace.mode.checksLock else { return [] }
+    return [LockCheckStep(writer: LockWriter(plan, in: plan.workspace), waitsFor: plan.steps.map { $0.node })]
+  }
+
+  var node: NodeName { NodeName(Self.name, .dataset) }
   var inputs: [NodeName] { [] }
 
-  func describe(_: [NodeName: NodeOutput]) -> Description { description(of: [:], classes: []) }
+  func describe(_: StepInputs) -> Description { description(of: StepInputs()) }
 
   /// - Throws: ``LockWouldChange`` when the lock would change.
-  func run(_ outputs: [NodeName: NodeOutput], in _: Workspace) async throws -> NodeOutput {
+  func run(_ outputs: StepInputs, in _: Workspace) async throws -> NodeOutput {
     try await writer.check(writer.complete(outputs), outputs: outputs)
     return NodeOutput()
   }

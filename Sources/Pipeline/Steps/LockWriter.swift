@@ -18,7 +18,7 @@ package struct LockWriter {
   let workspace: Workspace
 
   /// The classes that were brought to the end.
-  func complete(_ outputs: [NodeName: NodeOutput]) -> [ClassName] {
+  func complete(_ outputs: StepInputs) -> [ClassName] {
     manifest.classes.map(\.name).filter { last[$0].map { outputs[$0] != nil } ?? false }
   }
 
@@ -38,18 +38,18 @@ package struct LockWriter {
   /// Writes the tables of the classes that were brought to the end; true when anything in the lock changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
-  package func write(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Bool {
+  package func write(_ classes: [ClassName], outputs: StepInputs) async throws -> Bool {
     try commit(try await draft(classes, outputs: outputs))
   }
 
   /// Looks whether the lock would change, and writes nothing.
   ///
   /// - Throws: ``LockWouldChange`` when it would.
-  func check(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws {
+  func check(_ classes: [ClassName], outputs: StepInputs) async throws {
     try check(try await draft(classes, outputs: outputs))
   }
 
-  private func draft(_ classes: [ClassName], outputs: [NodeName: NodeOutput]) async throws -> Draft {
+  private func draft(_ classes: [ClassName], outputs: StepInputs) async throws -> Draft {
     var draft = Draft()
     for item in manifest.classes {
       let before = lock.tables[item.name]

@@ -6,7 +6,9 @@ import Manifest
 
 /// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
 struct NearDuplicatesStep: Step {
+  static let name = StepName.nearDuplicates
   static let version = 3
+  static let algorithms = ["\(NearAlgorithm.auto.version)", "\(PairCheck.version)", "\(ImageInspector.version)"]
 
   let scope: NodeName.Scope
   let classes: [ClassName]
@@ -19,15 +21,28 @@ struct NearDuplicatesStep: Step {
   /// The node that found exact copies.
   let exact: NodeName
 
-  var node: NodeName { NodeName(.nearDuplicates, scope) }
+  /// The steps of all scopes.
+  static func all(in plan: PipelinePlan) -> [NearDuplicatesStep] {
+    plan.duplicateScopes.map { scope, classes in
+      NearDuplicatesStep(
+        scope: scope, classes: classes, settings: plan.manifest.duplicates, rule: plan.near, decisions: plan.decisions,
+        references: plan.references, maxPixels: plan.mostPixels, exact: NodeName(.exactDuplicates, scope))
+    }
+  }
+
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    all(in: plan)
+  }
+
+  var node: NodeName { NodeName(Self.name, scope) }
   var inputs: [NodeName] {
     [exact] + (settings.readsRows ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
   var entryPlaces: [String: String] { decisions.places }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: inputs.filter { $0.key == exact }, classes: classes)
+  func describe(_ inputs: StepInputs) -> Description {
+    var description = description(of: inputs, after: .exactDuplicates, classes: classes)
     let check = rule.algorithm == .auto ? ".\(PairCheck.version)" : ""
     description["algorithm"] = .text("\(rule.algorithm.version)\(check)")
     description["duplicates.near.algorithm"] = .text(rule.algorithm.rawValue)
@@ -41,7 +56,7 @@ struct NearDuplicatesStep: Step {
     return description
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
     let near = (known?.pairs.restricted(to: pictures.images).pairs ?? []).filter { $0.distance <= rule.limit }
@@ -66,10 +81,12 @@ struct NearDuplicatesStep: Step {
   }
 
   /// Every picture that is compared.
-  func pictures(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError)
+  func pictures(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError)
     -> ComparedPictures
   {
-    let listings = try classes.map { name throws(EngineError) in try workspace.listing(listing(of: name, in: inputs)) }
+    let listings = try classes.map { name throws(EngineError) in
+      try workspace.listing(inputs.listing(after: .exactDuplicates, of: name))
+    }
     guard !references.isEmpty else { return ComparedPictures(listings, references: []) }
     var others = Set(references.pictures.map(\.digest))
     for listing in listings { others.formUnion(copies(of: references, in: listing)) }
@@ -176,7 +193,7 @@ struct NearDuplicatesStep: Step {
 
   /// The listings with the fates in them; a class whose listing and fates are known has its result remembered.
   private func output(
-    _ fates: [SHA256Digest: DuplicateOutcome], _ pictures: ComparedPictures, _ inputs: [NodeName: NodeOutput],
+    _ fates: [SHA256Digest: DuplicateOutcome], _ pictures: ComparedPictures, _ inputs: StepInputs,
     in workspace: Workspace
   ) throws(EngineError) -> NodeOutput {
     var output = NodeOutput()
@@ -187,7 +204,7 @@ struct NearDuplicatesStep: Step {
         told.append(fate.applied(to: Item(id: item.id)))
       }
       var key = Description(kind: "near_listing", version: Self.version)
-      key.append("listing", self.listing(of: name, in: inputs).map { .digest($0) })
+      key.append("listing", inputs.listing(after: .exactDuplicates, of: name).map { .digest($0) })
       key.append("fates", .digest(SHA256Digest(of: Listing(told).encoded())))
       if let known = try workspace.actions.entry(for: key.key)?.blob, try workspace.store.contains(known) {
         output.listings[name] = known

@@ -7,25 +7,30 @@ import Transfer
 /// Finds placeholders over the whole dataset: the same bytes from at least five different paths of one host, or from at least
 /// five addresses of any hosts that all lead to one.
 struct PlaceholderStep: Step {
+  static let name = StepName.inspect
   static let version = 2
   /// Different paths of one host, or addresses that lead to one, that must give the same bytes.
   static let leastPaths = 5
 
   let classes: [ClassName]
 
-  var node: NodeName { NodeName(.inspect, .dataset) }
-  var inputs: [NodeName] { classes.flatMap { [NodeName(.fetch, .oneClass($0)), NodeName(.sources, .oneClass($0))] } }
-
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
-    // The listings name addresses by id: rows and their order are not looked at.
-    description(of: inputs.filter { $0.key.step == .fetch }, classes: classes)
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    let detects = plan.manifest.classes.contains { $0.inspect.placeholders == .detect }
+    return detects ? [PlaceholderStep(classes: plan.names)] : []
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws(EngineError) -> NodeOutput {
+  var node: NodeName { NodeName(Self.name, .dataset) }
+  var inputs: [NodeName] { classes.flatMap { [NodeName(.fetch, .oneClass($0)), NodeName(.sources, .oneClass($0))] } }
+
+  func describe(_ inputs: StepInputs) -> Description {
+    // The listings name addresses by id: rows and their order are not looked at.
+    description(of: inputs, after: .fetch, classes: classes)
+  }
+
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws(EngineError) -> NodeOutput {
     var pictures: [(image: SHA256Digest, id: ItemID)] = []
     for name in classes {
-      for item in try workspace.listing(inputs[NodeName(.fetch, .oneClass(name))]?.listings[name]).items where item.isIn
-      {
+      for item in try workspace.listing(inputs.listing(after: .fetch, of: name)).items where item.isIn {
         if let image = item.image { pictures.append((image, item.id)) }
       }
     }
@@ -43,12 +48,12 @@ struct PlaceholderStep: Step {
 
   /// The suspects whose rows name enough different paths of one host, or enough addresses that redirects lead to one.
   private func paths(
-    of suspects: [SHA256Digest: [ItemID]], _ inputs: [NodeName: NodeOutput], in workspace: Workspace
+    of suspects: [SHA256Digest: [ItemID]], _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> [SHA256Digest] {
     var addresses: [ItemID: String] = [:]
     let wanted = Set(suspects.values.joined())
     for name in classes {
-      for row in try workspace.origin(inputs[NodeName(.sources, .oneClass(name))]?.origin).rows
+      for row in try workspace.origin(inputs.origin(of: name)).rows
       where wanted.contains(row.id) {
         addresses[row.id] = row.address
       }

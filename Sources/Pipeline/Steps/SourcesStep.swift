@@ -7,6 +7,7 @@ import Transfer
 
 /// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
 package struct SourcesStep: Step {
+  package static let name = StepName.sources
   package static let version = 4
 
   /// An input file with the digest it had when the plan was made.
@@ -30,13 +31,27 @@ package struct SourcesStep: Step {
   let schemes: [FetchSettings.Scheme]
   let takedown: Takedown
 
-  package var node: NodeName { NodeName(.sources, .oneClass(className)) }
+  /// The steps of all classes.
+  package static func all(in plan: PipelinePlan) -> [SourcesStep] { plan.names.map { SourcesStep($0, in: plan) } }
+
+  private init(_ name: ClassName, in plan: PipelinePlan) {
+    className = name
+    sources = plan.files[name] ?? []
+    schemes = plan.manifest.fetch.schemes
+    takedown = plan.takedown
+  }
+
+  package static func planned(in plan: PipelinePlan) -> [any Step] {
+    all(in: plan)
+  }
+
+  package var node: NodeName { NodeName(Self.name, .oneClass(className)) }
   package var inputs: [NodeName] { [] }
 
   package var entryPlaces: [String: String] { takedown.places }
 
-  package func describe(_: [NodeName: NodeOutput]) -> Description {
-    var description = description(of: [:], classes: [])
+  package func describe(_: StepInputs) -> Description {
+    var description = description(of: StepInputs())
     description["class"] = .text(className.rawValue)
     description["fetch.schemes"] = .list(schemes.map { .text($0.rawValue) })
     for (index, source) in sources.enumerated() {
@@ -52,7 +67,7 @@ package struct SourcesStep: Step {
     return description
   }
 
-  package func run(_: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  package func run(_: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let (listing, table, _, lists, taken) = try read(in: workspace) { text throws(EngineError) in
       try workspace.store.put(text)
     }

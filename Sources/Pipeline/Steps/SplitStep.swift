@@ -5,6 +5,7 @@ import Manifest
 
 /// Deals what is left to training, validation and test.
 struct SplitStep: Step {
+  static let name = StepName.split
   static let version = 3
 
   let classes: [ClassName]
@@ -14,15 +15,24 @@ struct SplitStep: Step {
   /// The nodes that crop the classes.
   let cropped: [NodeName]
 
-  var node: NodeName { NodeName(.split, .dataset) }
+  static func planned(in plan: PipelinePlan) -> [any Step] {
+    guard let settings = plan.manifest.split else { return [] }
+    return [
+      SplitStep(
+        classes: plan.names, settings: settings, before: plan.redoesSplits ? [:] : plan.lock.tables,
+        cropped: plan.nodes(after: .crop))
+    ]
+  }
+
+  var node: NodeName { NodeName(Self.name, .dataset) }
   var inputs: [NodeName] { cropped }
 
-  func describe(_ inputs: [NodeName: NodeOutput]) -> Description {
+  func describe(_ inputs: StepInputs) -> Description {
     describe(inputs, before: before.compactMapValues(\.facts.splits))
   }
 
-  private func describe(_ inputs: [NodeName: NodeOutput], before: [ClassName: SHA256Digest]) -> Description {
-    var description = description(of: inputs, classes: classes)
+  private func describe(_ inputs: StepInputs, before: [ClassName: SHA256Digest]) -> Description {
+    var description = description(of: inputs, after: .crop, classes: classes)
     for (split, share) in settings.parts { description["split.\(split.name)"] = .text(share.description) }
     description["split.seed"] = .integer(Int64(settings.seed))
     description["split.group_by"] = .text(settings.groupBy.rawValue)
@@ -30,12 +40,12 @@ struct SplitStep: Step {
     return description
   }
 
-  func run(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     var locked = LockedSplits()
     for name in classes { if let table = try before[name]?.table() { locked.add(table) } }
     var listings: [ClassName: Listing] = [:]
     for name in classes {
-      listings[name] = try workspace.listing(inputs[NodeName(.crop, .oneClass(name))]?.listings[name])
+      listings[name] = try workspace.listing(inputs.listing(after: .crop, of: name))
     }
     let shares = Dictionary(
       uniqueKeysWithValues: settings.parts.map { ($0.split, $0.share.partsPerMillion / 100) })
@@ -103,7 +113,7 @@ struct SplitStep: Step {
   }
 
   func alsoDescribed(
-    _ inputs: [NodeName: NodeOutput], output: NodeOutput, in workspace: Workspace
+    _ inputs: StepInputs, output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
     var digests: [ClassName: SHA256Digest] = [:]
     for name in classes {

@@ -7,13 +7,14 @@ package import Manifest
 ///
 /// It has no output: what it finds is remembered of each address, and `fetch` looks it up.
 package struct TransfersStep: Step {
+  package static let name = StepName.transfers
   package static let version = 1
   package static let isRemembered = false
 
   /// The steps that look up what came, of the classes that are built.
   private(set) var fetches: [FetchStep]
   /// Reads the lists again for addresses that must not be written down.
-  let sources: [ClassName: SourcesStep]
+  package let sources: [ClassName: SourcesStep]
   /// The lock as it was read.
   let lock: DatasetLock
   let round: FetchRound
@@ -22,18 +23,23 @@ package struct TransfersStep: Step {
   /// Whether no output of `fetch` is believed.
   private var isRepair = false
 
-  init(fetches: [FetchStep], sources: [ClassName: SourcesStep], lock: DatasetLock, round: FetchRound) {
-    self.fetches = fetches
-    self.sources = sources
-    self.lock = lock
-    self.round = round
+  /// The step of a plan, for all classes.
+  package init(in plan: PipelinePlan) {
+    fetches = FetchStep.all(in: plan)
+    sources = Dictionary(uniqueKeysWithValues: SourcesStep.all(in: plan).map { ($0.className, $0) })
+    lock = plan.lock
+    round = plan.round
   }
 
-  package var node: NodeName { NodeName(.transfers, .dataset) }
+  package static func planned(in plan: PipelinePlan) -> [any Step] {
+    [TransfersStep(in: plan)]
+  }
+
+  package var node: NodeName { NodeName(Self.name, .dataset) }
   package var inputs: [NodeName] { [] }
   package var waitsFor: [NodeName] { fetches.flatMap { $0.inputs.filter { $0.step == .sources } } }
 
-  package func describe(_: [NodeName: NodeOutput]) -> Description { description(of: [:], classes: []) }
+  package func describe(_: StepInputs) -> Description { description(of: StepInputs()) }
 
   package func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> TransfersStep {
     var step = self
@@ -44,7 +50,7 @@ package struct TransfersStep: Step {
     return step
   }
 
-  package func run(_ outputs: [NodeName: NodeOutput], in workspace: Workspace) async throws -> NodeOutput {
+  package func run(_ outputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     var open = fetches
     // What a taken-down address gave may be in a class that had nothing to ask for: it is looked at then.
     while case let due = try open.filter({ try !isRemembered($0, outputs, in: workspace) }), !due.isEmpty {
@@ -63,7 +69,7 @@ package struct TransfersStep: Step {
   }
 
   private func isRemembered(
-    _ step: FetchStep, _ outputs: [NodeName: NodeOutput], in workspace: Workspace
+    _ step: FetchStep, _ outputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> Bool {
     if isRepair { return false }
     return try workspace.remembered(step, step.describe(outputs)) != nil
@@ -71,13 +77,13 @@ package struct TransfersStep: Step {
 
   /// Tells the round what a class wants of it; how many addresses that is.
   @discardableResult
-  package func look(at name: ClassName, _ outputs: [NodeName: NodeOutput], in workspace: Workspace) throws -> Int {
+  package func look(at name: ClassName, _ outputs: StepInputs, in workspace: Workspace) throws -> Int {
     guard let step = fetches.first(where: { $0.className == name }) else { return 0 }
     return try look(at: step, outputs, try credentials(of: name, outputs, in: workspace), in: workspace)
   }
 
   private func look(
-    at step: FetchStep, _ outputs: [NodeName: NodeOutput], _ credentials: [ItemID: String], in workspace: Workspace
+    at step: FetchStep, _ outputs: StepInputs, _ credentials: [ItemID: String], in workspace: Workspace
   ) throws -> Int {
     try round.look(
       at: step.candidates(outputs, credentials: credentials, in: workspace).lazy.map(\.want), in: workspace)
@@ -85,7 +91,7 @@ package struct TransfersStep: Step {
 
   /// The candidates of all classes with what each wants of the round.
   package func candidates(
-    _ outputs: [NodeName: NodeOutput], in workspace: Workspace
+    _ outputs: StepInputs, in workspace: Workspace
   ) throws -> [(name: ClassName, id: ItemID, want: FetchRound.Want)] {
     var candidates: [(ClassName, ItemID, FetchRound.Want)] = []
     for step in fetches {
@@ -99,9 +105,9 @@ package struct TransfersStep: Step {
 
   /// The addresses of a class that its table shows masked, as the lists have them.
   private func credentials(
-    of name: ClassName, _ outputs: [NodeName: NodeOutput], in workspace: Workspace
+    of name: ClassName, _ outputs: StepInputs, in workspace: Workspace
   ) throws -> [ItemID: String] {
-    let table = try workspace.origin(outputs[NodeName(.sources, .oneClass(name))]?.origin)
+    let table = try workspace.origin(outputs.origin(of: name))
     let hasMasked = table.rows.contains { row in
       // Hardly an address holds a star: only one that does is looked at for more.
       row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
@@ -111,7 +117,7 @@ package struct TransfersStep: Step {
   }
 
   /// Rows that come or go change the lock: that is told before anything is asked for.
-  private func checkCandidates(_ outputs: [NodeName: NodeOutput], in workspace: Workspace) throws {
+  private func checkCandidates(_ outputs: StepInputs, in workspace: Workspace) throws {
     var paths: [String] = []
     var changes: [String] = []
     for step in fetches {

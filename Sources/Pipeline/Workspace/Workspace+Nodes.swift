@@ -1,13 +1,6 @@
-package import Digests
 package import Engine
-package import Listings
 
 extension Workspace {
-  /// The remembered output of a step, if it still counts.
-  package func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
-    try step.remembered(description, store: store, actions: actions, in: self)
-  }
-
   /// `work` for each input on the workspace's own threads; results in the order of the inputs.
   ///
   /// - Parameter name: under which words progress is shown; nil for work that never takes long.

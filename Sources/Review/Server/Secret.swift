@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 
 /// 128 random bits in hexadecimal, known to this process and to the page it serves.
 struct Secret: Sendable {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Encoding
 import Engine
 import FoundationEssentials
 import Pipeline

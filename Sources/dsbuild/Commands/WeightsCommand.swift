@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Digests
+import Encoding
 import Engine
 import Pipeline
 

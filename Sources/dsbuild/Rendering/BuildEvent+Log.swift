@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Encoding
 import Engine
 import Listings
 import Manifest

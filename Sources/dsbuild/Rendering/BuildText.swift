@@ -131,20 +131,20 @@ enum BuildText {
   /// The funnel of each class as a table.
   static func table(_ funnels: [ClassName: Funnel]) -> TerminalText {
     let names = funnels.keys.sorted()
-    let columns = Funnel.counts
+    let columns = Funnel.columns
     let width = max(5, names.map(\.rawValue.count).max() ?? 0)
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
     var text: TerminalText = ("class" as TerminalText).padded(to: width)
-    for column in columns { text += "  \(column.name)" }
+    for column in columns { text += "  \(column)" }
     text += "\n"
     for name in names {
       guard let funnel = funnels[name] else { continue }
       text += TerminalText(name.rawValue).padded(to: width)
-      let known = funnel.known.count
+      let counts = funnel.counts
       for (index, column) in columns.enumerated() {
-        text += "  \(padded(index < known ? String(funnel[keyPath: column.field]) : "-", column.name.count))"
+        text += "  \(padded(index < counts.count ? String(counts[index]) : "-", column.count))"
       }
       text += "\n"
       let formats = funnel.formats.isEmpty ? "" : " (\(Self.text(funnel.formats)))"

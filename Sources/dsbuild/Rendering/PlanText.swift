@@ -61,15 +61,14 @@ enum PlanText {
     let counted = nodes.contains { $0.node.className != nil } ? nodes.filter { $0.node.className != nil } : nodes
     let (misses, hits) = counted.reduce((0, 0)) { ($0.0 + $1.misses, $0.1 + $1.hits) }
     let work: String
-    switch step {
-    case .sources: work = "\(Counted.text(misses, "row")) to read"
-    case .fetch: work = counts(misses, hits, "to download", known: "here already")
-    case .inspect, .labels, .crop: work = counts(misses, hits, "to do", known: "known")
-    case .exactDuplicates, .nearDuplicates: work = "\(Counted.text(misses + hits, "picture")) to compare"
-    case .split: work = "\(Counted.text(misses + hits, "picture")) to assign"
-    case .export: work = "to write"
-    // They have no output that could be out of date, and so no place in a forecast.
-    case .transfers, .lock: work = ""
+    switch step.work {
+    case .reading: work = "\(Counted.text(misses, "row")) to read"
+    case .downloading: work = counts(misses, hits, "to download", known: "here already")
+    case .looking: work = counts(misses, hits, "to do", known: "known")
+    case .comparing: work = "\(Counted.text(misses + hits, "picture")) to compare"
+    case .assigning: work = "\(Counted.text(misses + hits, "picture")) to assign"
+    case .writing: work = "to write"
+    case .acting: work = ""
     }
     return "\(work)\(names(nodes))"
   }

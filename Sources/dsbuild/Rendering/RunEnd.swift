@@ -1,4 +1,5 @@
 import Diagnostics
+import Encoding
 import Engine
 import Manifest
 import Pipeline

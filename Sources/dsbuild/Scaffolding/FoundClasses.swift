@@ -1,4 +1,5 @@
 import Digests
+import Encoding
 import Manifest
 
 /// The classes that `dsbuild init` finds in a folder, and what it passed over there.

@@ -1,15 +1,24 @@
-import Digests
+package import Digests
 package import Engine
 package import Listings
 import Manifest
 
 /// One step for one scope: listings in, listings out.
 ///
-/// A conformer's stored properties are its options and the decisions of people it heeds, already read. Adding a step is
-/// one conformer in one file and one line in ``PipelinePlan``.
+/// A conformer's stored properties are its options and the decisions of people it heeds, already read. Adding a step is one conformer in
+/// one file, its settings, its name in ``StepName`` and one line in ``PipelinePlan/stages``.
 package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, Context == Workspace {
+  /// Its name.
+  static var name: StepName { get }
+
   /// The number of the algorithm: another output for the same inputs needs another number.
   static var version: Int { get }
+
+  /// The versions of the algorithms that it is made of.
+  static var algorithms: [String] { get }
+
+  /// The step's nodes in a plan that has all steps before it.
+  static func planned(in plan: PipelinePlan) -> [any Step]
 
   /// The step as a build needs it that brings some nodes, all where there are none.
   ///
@@ -21,7 +30,7 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
 
   /// How many actions the step would have to do for these inputs, nothing done: what `plan` counts. A step that only
   /// decides has none.
-  func missingActions(_ inputs: [NodeName: NodeOutput], in workspace: Workspace) throws(EngineError) -> Int
+  func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int
 
   /// Where the entries of a list of people's stand that the step heeds: `file:line` by entry.
   var entryPlaces: [String: String] { get }
@@ -37,6 +46,8 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
 }
 
 extension Step {
+  package static var algorithms: [String] { [] }
+
   package func narrowed(to _: Set<NodeName>?, isRepair _: Bool) -> Self { self }
 
   package var entryPlaces: [String: String] { [:] }
@@ -49,39 +60,29 @@ extension Step {
 
   package func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
 
-  package func missingActions(_: [NodeName: NodeOutput], in _: Workspace) throws(EngineError) -> Int { 0 }
+  package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
 
   /// The step as the engine builds it.
-  var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
+  package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
 
   package func holds(_ output: NodeOutput, in workspace: Workspace) -> Bool {
     stillHolds(output, in: workspace) == nil
   }
 
-  /// A description that begins with the step's kind and version and names each input's listing of the classes in `names`.
-  func description(of inputs: [NodeName: NodeOutput], classes names: [ClassName]) -> Description {
+  /// A description that begins with the step's kind and version and names the listings that a step before gave of classes.
+  func description(of inputs: StepInputs, after step: StepName? = nil, classes names: [ClassName] = []) -> Description {
     var description = Description(kind: node.step.text, version: Self.version)
-    for input in self.inputs.sorted() {
-      guard let output = inputs[input] else { continue }
-      for name in names {
-        if let listing = output.listings[name] {
-          description[Self.input(input.step, of: name)] = .digest(listing)
-        }
-      }
+    guard let step else { return description }
+    // The order is part of the key: one node of the dataset has the manifest's, a node for each class that of their names.
+    for name in inputs.declares(NodeName(step, .dataset)) ? names : names.sorted() {
+      description.append(
+        Self.input(step, of: name), inputs.listing(after: step, of: name).map { .digest($0) })
     }
     return description
   }
 
   /// The field of a description that names a class's listing after a step.
   static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
-
-  /// The digest of a class's listing among the inputs.
-  func listing(of name: ClassName, in inputs: [NodeName: NodeOutput]) -> SHA256Digest? {
-    for input in self.inputs {
-      if let digest = inputs[input]?.listings[name] { return digest }
-    }
-    return nil
-  }
 }
 
 /// What people decided of single pictures, as a field of a description stands for it.
@@ -94,4 +95,11 @@ package struct PictureDecisions {
   let places: [SHA256Digest: String]
   /// What a picture's decision is called, by picture, read from what an earlier build kept.
   let read: ([UInt8]) -> [SHA256Digest: String]
+}
+
+extension Workspace {
+  /// The remembered output of a step, if it still counts.
+  package func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
+    try step.remembered(description, store: store, actions: actions, in: self)
+  }
 }

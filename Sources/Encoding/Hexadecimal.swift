@@ -24,7 +24,7 @@ public enum Hexadecimal {
   }
 
   /// The sixty-four digits of four words, most significant first.
-  static func encode(_ words: (UInt64, UInt64, UInt64, UInt64)) -> String {
+  public static func encode(_ words: (UInt64, UInt64, UInt64, UInt64)) -> String {
     unsafe String(unsafeUninitializedCapacity: 64) { buffer in
       unsafe write(words.0, to: buffer, at: 0)
       unsafe write(words.1, to: buffer, at: 16)

@@ -1,5 +1,3 @@
-import Digests
-
 /// Writes JSON (RFC 8259): UTF-8, keys in the order given, only what must be escaped escaped.
 public struct JSONText: Sendable {
   /// The text so far.

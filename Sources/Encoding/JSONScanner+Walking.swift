@@ -1,13 +1,13 @@
 /// Walking a JSON document part by part, so that a large one is never held as a tree.
 extension JSONScanner {
   /// Whether an object begins here.
-  var isAtObject: Bool { next == UInt8(ascii: "{") }
+  package var isAtObject: Bool { next == UInt8(ascii: "{") }
 
   /// Whether an array begins here.
-  var isAtArray: Bool { next == UInt8(ascii: "[") }
+  package var isAtArray: Bool { next == UInt8(ascii: "[") }
 
   /// Calls `body` at the value of each member of the object here; a value that `body` leaves is skipped.
-  mutating func forEachMember(
+  package mutating func forEachMember(
     _ body: (String, inout JSONScanner) throws(FlatJSON.Failure) -> Void
   ) throws(FlatJSON.Failure) {
     try forEach("{", "}") { scanner throws(FlatJSON.Failure) in
@@ -17,14 +17,14 @@ extension JSONScanner {
   }
 
   /// Calls `body` at each element of the array here; an element that `body` leaves is skipped.
-  mutating func forEachElement(
+  package mutating func forEachElement(
     _ body: (inout JSONScanner) throws(FlatJSON.Failure) -> Void
   ) throws(FlatJSON.Failure) {
     try forEach("[", "]") { scanner throws(FlatJSON.Failure) in try scanner.take(body: body) }
   }
 
   /// The value here.
-  mutating func value() throws(FlatJSON.Failure) -> FlatJSON.Value { try value(depth: 1) }
+  package mutating func value() throws(FlatJSON.Failure) -> FlatJSON.Value { try value(depth: 1) }
 
   private mutating func take(
     body: (inout JSONScanner) throws(FlatJSON.Failure) -> Void
@@ -51,18 +51,18 @@ extension JSONScanner {
 }
 
 /// Counts lines up to offsets that only grow.
-struct LineCounter {
+package struct LineCounter {
   private let bytes: [UInt8]
   private var offset = 0
   private var line = 1
 
   /// A counter over some bytes.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
   }
 
   /// The line of a byte, counted from 1.
-  mutating func line(at position: Int) -> Int {
+  package mutating func line(at position: Int) -> Int {
     while offset < min(position, bytes.count) {
       if bytes[offset] == 10 { line += 1 }
       offset += 1
@@ -71,7 +71,7 @@ struct LineCounter {
   }
 
   /// The line of one byte.
-  static func line(at position: Int, of bytes: [UInt8]) -> Int {
+  package static func line(at position: Int, of bytes: [UInt8]) -> Int {
     var counter = LineCounter(bytes)
     return counter.line(at: position)
   }

@@ -1,5 +1,5 @@
 /// Reads the bytes of one JSON value; offsets are counted from the start of the line.
-struct JSONScanner {
+package struct JSONScanner {
   private static let depthLimit = 32
   private static let lengthLimit = 1 << 20
 
@@ -7,18 +7,18 @@ struct JSONScanner {
   private var index: Int
 
   /// The offset of the next byte in the array that the bytes are a slice of.
-  var position: Int { index }
+  package var position: Int { index }
 
   /// The next byte; nil at the end.
-  var next: UInt8? { index < bytes.endIndex ? bytes[index] : nil }
+  package var next: UInt8? { index < bytes.endIndex ? bytes[index] : nil }
 
-  init(_ bytes: ArraySlice<UInt8>) {
+  package init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     index = bytes.startIndex
   }
 
   /// The members of an object that is the whole text.
-  mutating func object() throws(FlatJSON.Failure) -> [FlatJSON.Member] {
+  package mutating func object() throws(FlatJSON.Failure) -> [FlatJSON.Member] {
     guard bytes.count <= Self.lengthLimit else { throw failure("the line is longer than 1 MiB") }
     skipBlanks()
     guard take(UInt8(ascii: "{")) else { throw failure("expected `{`") }
@@ -43,15 +43,15 @@ struct JSONScanner {
 
   private var offset: Int { index - bytes.startIndex }
 
-  func failure(_ message: String) -> FlatJSON.Failure { FlatJSON.Failure(message: message, offset: offset) }
+  package func failure(_ message: String) -> FlatJSON.Failure { FlatJSON.Failure(message: message, offset: offset) }
 
   /// Passes over white space.
-  mutating func skipBlanks() {
+  package mutating func skipBlanks() {
     while let byte = next, byte == 32 || byte == 10 || byte == 13 || byte == 9 { index += 1 }
   }
 
   /// Passes over a byte if it is the next one.
-  mutating func take(_ byte: UInt8) -> Bool {
+  package mutating func take(_ byte: UInt8) -> Bool {
     guard index < bytes.endIndex, bytes[index] == byte else { return false }
     index += 1
     return true
@@ -67,7 +67,7 @@ struct JSONScanner {
   }
 
   /// The name of a member, up to its value.
-  mutating func name() throws(FlatJSON.Failure) -> String {
+  package mutating func name() throws(FlatJSON.Failure) -> String {
     guard next == UInt8(ascii: "\"") else { throw failure("expected a name in quotes") }
     let name = try string()
     skipBlanks()
@@ -77,7 +77,7 @@ struct JSONScanner {
   }
 
   /// The value here; what is nested is checked and skipped.
-  mutating func value(depth: Int) throws(FlatJSON.Failure) -> FlatJSON.Value {
+  package mutating func value(depth: Int) throws(FlatJSON.Failure) -> FlatJSON.Value {
     guard depth <= Self.depthLimit else { throw failure("nested deeper than \(Self.depthLimit) levels") }
     guard index < bytes.endIndex else { throw failure("expected a value") }
     switch bytes[index] {

@@ -1,0 +1,151 @@
+import Digests
+import Engine
+public import Imaging
+package import Listings
+public import Manifest
+import Transfer
+
+/// The static plan: one step a node, each after those it reads, known before anything runs.
+package struct PipelinePlan: Sendable {
+  /// The steps, each after those that it reads. To add a step, add its type here and its file in `Steps`.
+  static let stages: [any Step.Type] = [
+    SourcesStep.self, TransfersStep.self, FetchStep.self, PlaceholderStep.self, InspectStep.self,
+    ExactDuplicatesStep.self, NearDuplicatesStep.self, LabelsStep.self, CropStep.self, SplitStep.self,
+    LockCheckStep.self, ExportStep.self,
+  ]
+
+  /// The steps in an order in which each comes after its inputs.
+  package private(set) var steps: [any Step] = []
+  private var nodes: Set<NodeName> = []
+
+  let manifest: Manifest
+  /// The classes in the order of the manifest.
+  let names: [ClassName]
+  let workspace: Workspace
+  /// The forms that outputs can have.
+  let formats: [any ExportFormat.Type]
+  /// Whether splits are assigned as if the lock had none.
+  let redoesSplits: Bool
+  /// The transfers of this build.
+  package let round: FetchRound
+  /// The files of each class's sources.
+  let files: [ClassName: [SourcesStep.Source]]
+  /// People's answers about the pictures of each class.
+  let answers: [ClassName: Answers]
+  /// The squares that people drew, by class.
+  let boxes: [ClassName: Boxes]
+  /// What people decided about copies.
+  let decisions: DuplicateDecisions
+  /// What pictures must not be copies of.
+  let references: References
+  /// The rule by which near duplicates are found.
+  let near: NearRule
+  /// What never enters an output.
+  package let takedown: Takedown
+  /// The lock as it was read.
+  package let lock: DatasetLock
+  /// The pretrained networks that classes learn with.
+  let networks: Networks
+
+  /// The plan of a manifest.
+  ///
+  /// - Throws: what is wrong with the files of people's decisions, with its places.
+  package init(
+    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], networks: Networks? = nil,
+    redoesSplits: Bool = false, workspace: Workspace
+  ) throws {
+    self.manifest = manifest
+    self.workspace = workspace
+    self.formats = formats
+    self.redoesSplits = redoesSplits
+    self.networks = try networks ?? Networks(manifest, workspace: workspace)
+    names = manifest.classes.map(\.name)
+    near = NearRule(manifest.duplicates.near)
+    let people = PeoplesFiles(
+      manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+    let answers = Dictionary(
+      uniqueKeysWithValues: try manifest.classes.map { ($0.name, try people.answers(of: $0)) })
+    self.answers = answers
+    boxes = Dictionary(uniqueKeysWithValues: try manifest.classes.map { ($0.name, try people.boxes(of: $0)) })
+    var decisions = try people.duplicateDecisions()
+    decisions.answers = answers
+    self.decisions = decisions
+    references = try ReferenceFiles(
+      manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
+    ).references()
+    lock = try DatasetLock(manifest.classes, in: workspace)
+    files = try people.sources(workspace.counts)
+    takedown = try people.takedown().knowing(
+      lock.tables.values, files: files.values.joined().lazy.flatMap(\.inputs))
+    round = FetchRound(
+      FetchProfiles(manifest, version: version, workspace: workspace), maxPixels: manifest.inspect.maxPixels,
+      takenDown: takedown.digests)
+    for stage in Self.stages {
+      let planned = stage.planned(in: self)
+      steps += planned
+      nodes.formUnion(planned.map { $0.node })
+    }
+  }
+
+  /// The networks by which classes are learned; those that are given up for missing weights are not among them.
+  var modelsInUse: [NetworkModel] {
+    let used = manifest.classes.compactMap { item in
+      ClassNetwork(item.labels, networks: networks).flatMap { $0.isGivenUp ? nil : $0.model }
+    }
+    return Set(used).sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
+  }
+
+  /// The step of a node.
+  package func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
+
+  /// The nodes that hold the last listings of the classes, each once.
+  package var finished: [NodeName] { nodes(after: .export) }
+
+  /// The nodes that hold the listings of the classes after a step, each once.
+  func nodes(after step: StepName) -> [NodeName] {
+    var seen: Set<NodeName> = []
+    return names.map { node(after: step, of: $0) }.filter { seen.insert($0).inserted }
+  }
+
+  /// The node that holds a class's listing after a step; after the step before it in a dataset that does without it.
+  package func node(after step: StepName, of name: ClassName) -> NodeName {
+    let node = NodeName(step, .oneClass(name))
+    if nodes.contains(node) { return node }
+    guard step.isOptional, !nodes.contains(NodeName(step, .dataset)), let before = step.before else {
+      return NodeName(step, .dataset)
+    }
+    return self.node(after: before, of: name)
+  }
+}
+
+extension LockWriter {
+  /// The writer of the lock that a plan's build gives.
+  package init(_ plan: PipelinePlan, in workspace: Workspace) {
+    let names = plan.manifest.classes.map(\.name)
+    self.init(
+      manifest: plan.manifest, lock: plan.lock, near: plan.near, models: plan.modelsInUse,
+      last: Dictionary(uniqueKeysWithValues: names.map { ($0, plan.node(after: .split, of: $0)) }),
+      workspace: workspace)
+  }
+}
+
+extension NearRule {
+  /// The rule of a manifest.
+  public init(_ near: DuplicateSettings.Near) {
+    let algorithm: NearAlgorithm
+    switch near.algorithm {
+    case .auto: algorithm = .auto
+    case .gradient: algorithm = .gradient
+    case .phash: algorithm = .phash
+    case .dhash: algorithm = .dhash
+    case .pdq: algorithm = .pdq
+    }
+    let threshold: NearRule.Threshold
+    switch near.threshold {
+    case .automatic: threshold = .auto
+    case .share(let share): threshold = .percent(share.fraction * 100)
+    case .bits(let bits): threshold = .bits(bits)
+    }
+    self.init(algorithm: algorithm, threshold: threshold, isThorough: near.thorough)
+  }
+}
