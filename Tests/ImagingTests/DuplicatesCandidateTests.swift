@@ -14,16 +14,16 @@ struct DuplicatesCandidateTests {
 
   private func search(_ pictures: [Raster], gate: CandidateGate = .standard, new: [Int]? = nil) -> CandidateSearch {
     CandidateSearch(
-      pictures.map(PerceptualCodes.init(of:)), cropped: pictures.map { CropCodes(of: Thumbnail($0)) }, gate: gate,
+      pictures.map(PerceptualCodes.init(of:)), altered: pictures.map { AlteredCodes(of: Thumbnail($0)) }, gate: gate,
       new: new)
   }
 
   @Test("copies, mirrored and cropped ones pass the gate, other pictures and plain ones do not")
   func gate() {
     let pairs = search(Self.pictures).pairs()
-    #expect(pairs.contains { $0.i == 0 && $0.j == 4 && !$0.isMirrored && $0.distance8 <= 2 })
-    #expect(pairs.contains { $0.i == 0 && $0.j == 2 && $0.isMirrored && $0.distance8 <= 2 })
-    #expect(pairs.contains { $0.i == 0 && $0.j == 3 && !$0.isMirrored })
+    #expect(pairs.contains { $0.i == 0 && $0.j == 4 && $0.form == .plain && $0.distance8 <= 2 })
+    #expect(pairs.contains { $0.i == 0 && $0.j == 2 && $0.form == .mirrored && $0.distance8 <= 2 })
+    #expect(pairs.contains { $0.i == 0 && $0.j == 3 && $0.form == .plain })
     #expect(!pairs.contains { $0.i == 1 || $0.j == 1 || $0.i >= 5 || $0.j >= 5 })
   }
 
@@ -58,7 +58,7 @@ struct DuplicatesCandidateTests {
       search.forEachRun(in: piece) { pairs, size in
         #expect(pairs.count <= 2 * CandidateSearch.longestRun)
         for pair in pairs {
-          let place = (pair.i * codes.count + pair.j) * 2 + (pair.isMirrored ? 1 : 0)
+          let place = (pair.i * codes.count + pair.j) * 2 + (pair.form == .mirrored ? 1 : 0)
           if seen[place] { repeated += 1 }
           seen[place] = true
         }
@@ -75,9 +75,9 @@ struct DuplicatesCandidateTests {
 
   @Test("codes of crops survive being stored")
   func stored() {
-    let codes = CropCodes(of: Thumbnail(Self.pictures[0]))
-    #expect(CropCodes(encoded: codes.encoded()) == codes)
-    #expect(CropCodes(encoded: codes.encoded() + [0]) == nil)
+    let codes = AlteredCodes(of: Thumbnail(Self.pictures[0]))
+    #expect(AlteredCodes(encoded: codes.encoded()) == codes)
+    #expect(AlteredCodes(encoded: codes.encoded() + [0]) == nil)
   }
 }
 
@@ -93,6 +93,6 @@ struct CropCodesTests {
       rows += small.pixels[start..<start + 60 * small.channels]
     }
     let part = Raster(width: 60, height: 60, channels: small.channels, pixels: rows)
-    #expect(CropCodes(of: Thumbnail(small)).corners[corner] == PerceptualCodes(of: part).dct8)
+    #expect(AlteredCodes(of: Thumbnail(small)).corners[corner] == PerceptualCodes(of: part).dct8)
   }
 }

@@ -87,7 +87,7 @@ struct DuplicatesSearchTests {
     let pairs = HammingSearch(codes, mirrored: mirrored, limit: 1).pairs()
     #expect(
       pairs == [
-        Pair(i: 0, j: 1, distance: 0, isMirrored: true), Pair(i: 1, j: 2, distance: 0, isMirrored: true),
+        Pair(i: 0, j: 1, distance: 0, form: .mirrored), Pair(i: 1, j: 2, distance: 0, form: .mirrored),
       ])
   }
 

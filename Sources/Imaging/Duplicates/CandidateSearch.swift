@@ -1,6 +1,6 @@
 import CImage
 
-/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or one of them mirrored.
+/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain, turned, or without their frames.
 ///
 /// Pictures with too little in them take no part: their codes are noise, and they would match each other.
 ///
@@ -13,15 +13,15 @@ public struct CandidateSearch: Sendable {
     public let i: Int
     /// The greater index.
     public let j: Int
-    /// Whether the first is compared mirrored.
-    public let isMirrored: Bool
-    /// Differing bits of the 64-bit codes.
+    /// In which form they are compared.
+    public let form: PairForm
+    /// Differing bits of the 64-bit codes in that form.
     public let distance8: Int
-    /// Differing bits of the 256-bit codes.
+    /// Differing bits of the 256-bit codes, of which there are none but plain and mirrored ones.
     public let distance16: Int
 
     public static func < (left: Pair, right: Pair) -> Bool {
-      (left.i, left.j, left.isMirrored ? 1 : 0) < (right.i, right.j, right.isMirrored ? 1 : 0)
+      (left.i, left.j, left.form.rawValue) < (right.i, right.j, right.form.rawValue)
     }
   }
 
@@ -46,6 +46,7 @@ public struct CandidateSearch: Sendable {
   private static let mostRows = 4096
 
   private let codes: [PerceptualCodes]
+  private let altered: [AlteredCodes]
   /// The pictures that take part, by index.
   private let members: [Int]
   private let searches: [HammingSearch]
@@ -56,12 +57,13 @@ public struct CandidateSearch: Sendable {
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names its pictures by index.
-  ///   - cropped: The codes of the same pictures cropped, in the same order; without them crops are not looked for.
+  ///   - altered: The codes of the same pictures cropped, turned and without frames, in the same order; without them such
+  ///     copies are not looked for.
   ///   - gate: Which pairs pass.
   ///   - new: Indices of pictures that were not there before: only pairs with one of them are compared; nil for all.
   ///   - path: How bits are counted.
   public init(
-    _ codes: [PerceptualCodes], cropped: [CropCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
+    _ codes: [PerceptualCodes], altered: [AlteredCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
     path: HammingPath = .fastest
   ) {
     self.codes = codes
@@ -78,13 +80,35 @@ public struct CandidateSearch: Sendable {
         HammingCodes(members.map { codes[$0].dct16 }),
         mirrored: HammingCodes(members.map { codes[$0].dct16Mirrored }), limit: gate.limit16, new: chosen, path: path),
     ]
-    if let cropped {
-      precondition(cropped.count == codes.count, "each picture has its cropped codes")
-      let altered = (0..<4).map { corner in HammingCodes(members.map { cropped[$0].corners[corner] }) }
-      searches.append(HammingSearch(short, altered: altered, limit: gate.limitCropped, new: chosen, path: path))
+    self.altered = altered ?? []
+    if let altered {
+      precondition(altered.count == codes.count, "each picture has its altered codes")
+      let corners = (0..<4).map { corner in HammingCodes(members.map { altered[$0].corners[corner] }) }
+      searches.append(HammingSearch(short, altered: corners, limit: gate.limitCropped, new: chosen, path: path))
+      let turns = PairForm.turns.enumerated().map { place, form in
+        (form: form, first: HammingCodes(members.map { altered[$0].turned[place] }), second: short)
+      }
+      searches.append(HammingSearch(turns, limit: gate.limitTurned, new: chosen, path: path))
+      if members.contains(where: { altered[$0].framed != nil }) {
+        searches.append(
+          HammingSearch(
+            Self.frames(members.map { altered[$0].framed }, short), limit: gate.limitFramed, new: chosen, path: path))
+      }
     }
     self.searches = searches
     isPartial = chosen != nil
+  }
+
+  /// The forms in which pictures with frames are compared.
+  ///
+  /// A picture without a frame takes no part: half of the bits of a code are ones, or fewer, so these two codes are far from
+  /// any picture's and from each other.
+  private static func frames(
+    _ framed: [UInt64?], _ plain: HammingCodes
+  ) -> [(form: PairForm, first: HammingCodes, second: HammingCodes)] {
+    let first = HammingCodes(framed.map { $0 ?? ~0 })
+    let second = HammingCodes(framed.map { $0 ?? ~0 << 16 })
+    return [(.firstFramed, first, plain), (.secondFramed, plain, second), (.bothFramed, first, second)]
   }
 
   /// All pairs, by `i`, then `j`, the plain one first.
@@ -137,25 +161,31 @@ public struct CandidateSearch: Sendable {
     var found: Set<Key> = []
     for search in searches where piece.block < search.blockCount {
       guard let hits = search.pairs(inBlock: piece.block, rows: piece.rows, most: Self.longestRun) else { return nil }
-      for hit in hits { found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), isMirrored: hit.isMirrored)) }
+      for hit in hits { found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), form: hit.form)) }
       if found.count > Self.longestRun, piece.rows.count > Self.shortestRows { return nil }
     }
-    return found.map { pair(members[Int($0.i)], members[Int($0.j)], isMirrored: $0.isMirrored) }.sorted()
+    return found.map { pair(members[Int($0.i)], members[Int($0.j)], as: $0.form) }.sorted()
   }
 
   /// A pair by the places of its members: several searches may find it.
   private struct Key: Hashable {
     let i: UInt32
     let j: UInt32
-    let isMirrored: Bool
+    let form: PairForm
   }
 
-  private func pair(_ i: Int, _ j: Int, isMirrored: Bool) -> Pair {
-    let (a, b) = (codes[i], codes[j])
-    let short = isMirrored ? a.dct8Mirrored : a.dct8
-    let long = isMirrored ? a.dct16Mirrored : a.dct16
-    return Pair(
-      i: i, j: j, isMirrored: isMirrored, distance8: (short ^ b.dct8).nonzeroBitCount,
-      distance16: long.distance(to: b.dct16))
+  private func pair(_ i: Int, _ j: Int, as form: PairForm) -> Pair {
+    Pair(
+      i: i, j: j, form: form,
+      distance8: (word(of: i, as: form, isFirst: true) ^ word(of: j, as: form, isFirst: false)).nonzeroBitCount,
+      distance16: (form == .mirrored ? codes[i].dct16Mirrored : codes[i].dct16).distance(to: codes[j].dct16))
+  }
+
+  /// The 64-bit code of a picture as one of a pair.
+  private func word(of index: Int, as form: PairForm, isFirst: Bool) -> UInt64 {
+    if isFirst ? form.freesFirst : form.freesSecond { return altered[index].framed ?? codes[index].dct8 }
+    guard isFirst else { return codes[index].dct8 }
+    if form == .mirrored { return codes[index].dct8Mirrored }
+    return PairForm.turns.firstIndex(of: form).map { altered[index].turned[$0] } ?? codes[index].dct8
   }
 }

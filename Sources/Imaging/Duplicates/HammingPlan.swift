@@ -8,7 +8,7 @@ struct HammingPass: Sendable {
   let side: dsb_hamming_side
   /// Columns that other passes compare, by index.
   let skipped: [UInt8]?
-  let isMirrored: Bool
+  let form: PairForm
 
   /// The first row that stands for this code or a later one.
   func place(of code: Int) -> Int {
@@ -46,7 +46,7 @@ struct HammingPlan {
   /// The mirrored code of the smaller index with the plain code of the greater.
   func mirrored(_ mirrored: HammingCodes) -> [HammingPass] {
     precondition(mirrored.count == codes.count, "each code has its mirrored one")
-    return compared(mirrored, with: codes, isMirrored: true)
+    return compared(mirrored, with: codes, form: .mirrored)
   }
 
   /// Each altered code with the plain codes of all others.
@@ -59,12 +59,12 @@ struct HammingPlan {
 
   /// One form of the code of the smaller index with another form of that of the greater: the new codes with all after them,
   /// and with the old ones before them.
-  private func compared(_ first: HammingCodes, with second: HammingCodes, isMirrored: Bool = false) -> [HammingPass] {
+  func compared(_ first: HammingCodes, with second: HammingCodes, form: PairForm = .plain) -> [HammingPass] {
     guard !isEmpty else { return [] }
-    var passes = [pass(rows: first, table: table(second), side: DSB_HAMMING_AFTER, isMirrored: isMirrored)]
+    var passes = [pass(rows: first, table: table(second), side: DSB_HAMMING_AFTER, form: form)]
     if new != nil {
       passes.append(
-        pass(rows: second, table: table(first), side: DSB_HAMMING_BEFORE, skipsNew: true, isMirrored: isMirrored))
+        pass(rows: second, table: table(first), side: DSB_HAMMING_BEFORE, skipsNew: true, form: form))
     }
     return passes
   }
@@ -72,12 +72,12 @@ struct HammingPlan {
   private func table(_ codes: HammingCodes) -> HammingTable { HammingTable(codes, limit: limit, path: path) }
 
   private func pass(
-    rows: HammingCodes, table: HammingTable, side: dsb_hamming_side, skipsNew: Bool = false, isMirrored: Bool = false
+    rows: HammingCodes, table: HammingTable, side: dsb_hamming_side, skipsNew: Bool = false, form: PairForm = .plain
   ) -> HammingPass {
     guard let new else {
       return HammingPass(
         rows: rows, indices: (0..<codes.count).map(UInt32.init), table: table, side: side, skipped: nil,
-        isMirrored: isMirrored)
+        form: form)
     }
     var skipped: [UInt8]?
     if skipsNew {
@@ -87,6 +87,6 @@ struct HammingPlan {
     }
     return HammingPass(
       rows: rows.selecting(new), indices: new.map(UInt32.init), table: table, side: side, skipped: skipped,
-      isMirrored: isMirrored)
+      form: form)
   }
 }

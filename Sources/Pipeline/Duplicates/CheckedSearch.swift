@@ -26,11 +26,10 @@ struct CheckedSearch: Sendable {
     }
     let isNew = new.map(Set.init)
     let search = CandidateSearch(
-      facts.map(\.codes), cropped: facts.map(\.cropped), gate: gate,
+      facts.map(\.codes), altered: facts.map(\.altered), gate: gate,
       new: isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } })
     return try await matches(search, facts: facts, images: members.map { images[$0] }).map {
-      NearPairs.Pair(
-        i: members[$0.i], j: members[$0.j], distance: $0.distance, score: $0.score, isMirrored: $0.isMirrored)
+      NearPairs.Pair(i: members[$0.i], j: members[$0.j], distance: $0.distance, score: $0.score, form: $0.form)
     }
   }
 
@@ -78,7 +77,7 @@ struct CheckedSearch: Sendable {
 
 extension NearPairs.Pair {
   fileprivate init(_ match: DuplicateMatch) {
-    self.init(i: match.i, j: match.j, distance: match.distance, score: match.score, isMirrored: match.isMirrored)
+    self.init(i: match.i, j: match.j, distance: match.distance, score: match.score, form: match.form)
   }
 }
 

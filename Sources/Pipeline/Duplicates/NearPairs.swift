@@ -1,6 +1,6 @@
 public import Digests
 import Encoding
-import Imaging
+public import Imaging
 import Listings
 
 /// The pairs of pictures that one search found near, with what was measured of each.
@@ -13,16 +13,16 @@ public struct NearPairs: Hashable, Sendable {
     private var second: UInt32
     private let bits: UInt16
     private let thousandths: Int16
-    /// Whether one is the other mirrored.
-    public let isMirrored: Bool
+    /// In which form they are alike.
+    public let form: PairForm
 
     /// A pair.
-    public init(i: Int, j: Int, distance: Int, score: Int?, isMirrored: Bool) {
+    public init(i: Int, j: Int, distance: Int, score: Int?, form: PairForm) {
       first = UInt32(i)
       second = UInt32(j)
       bits = UInt16(clamping: distance)
       thousandths = score.map { max(Int16(clamping: $0), .min + 1) } ?? .min
-      self.isMirrored = isMirrored
+      self.form = form
     }
 
     /// Index of the picture with the smaller digest.
@@ -58,7 +58,7 @@ public struct NearPairs: Hashable, Sendable {
     self.bits = bits
     self.radius = radius
     self.images = images
-    self.pairs = pairs.sorted { ($0.i, $0.j, $0.isMirrored ? 1 : 0) < ($1.i, $1.j, $1.isMirrored ? 1 : 0) }
+    self.pairs = pairs.sorted { ($0.i, $0.j, $0.form.rawValue) < ($1.i, $1.j, $1.form.rawValue) }
   }
 
   /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
@@ -82,7 +82,7 @@ public struct NearPairs: Hashable, Sendable {
 
 extension NearPairs {
   private static let magic: [UInt8] = Array("dsnear".utf8)
-  private static let format: UInt16 = 1
+  private static let format: UInt16 = 2
   /// Bytes of one pair.
   private static let pairLength = 13
 
@@ -102,7 +102,7 @@ extension NearPairs {
       writer.append(UInt32(pair.j))
       writer.append(UInt16(clamping: pair.distance))
       writer.append(pair.score.map { Int16(clamping: $0) } ?? .min)
-      writer.append(UInt8(pair.isMirrored ? 1 : 0))
+      writer.append(pair.form.rawValue)
     }
     return writer.bytes
   }
@@ -123,12 +123,11 @@ extension NearPairs {
     for _ in 0..<pairCount {
       guard let i = reader.number(UInt32.self), let j = reader.number(UInt32.self), i < j, j < count,
         let distance = reader.number(UInt16.self), let score = reader.number(Int16.self),
-        let mirrored = reader.number(UInt8.self)
+        let form = reader.number(UInt8.self).flatMap(PairForm.init(rawValue:))
       else { return nil }
       pairs.append(
         Pair(
-          i: Int(i), j: Int(j), distance: Int(distance), score: score == .min ? nil : Int(score),
-          isMirrored: mirrored != 0))
+          i: Int(i), j: Int(j), distance: Int(distance), score: score == .min ? nil : Int(score), form: form))
     }
     guard reader.isAtEnd else { return nil }
     self.init(search: search, bits: Int(bits), radius: Int(radius), images: images, pairs: pairs)

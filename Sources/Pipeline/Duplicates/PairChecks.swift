@@ -5,39 +5,33 @@ import Imaging
 /// Where pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing. So the
 /// second pictures of a piece of the search stay in memory, up to a limit, and the first ones pass by.
 struct PairChecks {
-  /// The second pictures that are ready at a time: 36 MB.
+  /// The second pictures that are ready at a time: 50 MB, or some more where they have frames.
   private static let mostReady = 1024
 
   /// Reads the thumbnail of a picture by its index.
-  let thumbnail: (Int) throws -> Thumbnail
-
-  private var seconds: [Int: PairPicture] = [:]
-  private var first: (index: Int, thumbnail: Thumbnail, templates: [Bool: PairTemplate])?
+  private let thumbnail: (Int) throws -> Thumbnail
+  private var seconds: [Int: PictureForms] = [:]
+  private var first: (index: Int, forms: PictureForms)?
 
   init(thumbnail: @escaping (Int) throws -> Thumbnail) { self.thumbnail = thumbnail }
 
   /// What a look at a candidate says; nil when the two are not even similar.
   mutating func match(_ pair: CandidateSearch.Pair) throws -> DuplicateMatch? {
-    let second = try second(pair.j)
-    return PairCheck.match(pair, try template(of: pair), second)
+    PairCheck.match(pair, try first(pair.i), try second(pair.j))
   }
 
-  private mutating func template(of pair: CandidateSearch.Pair) throws -> PairTemplate {
-    let known = first?.index == pair.i ? first : nil
-    if let made = known?.templates[pair.isMirrored] { return made }
-    let small = try known?.thumbnail ?? thumbnail(pair.i)
-    let made = PairTemplate(small, isMirrored: pair.isMirrored)
-    var templates = known?.templates ?? [:]
-    templates[pair.isMirrored] = made
-    first = (pair.i, small, templates)
-    return made
+  private mutating func first(_ index: Int) throws -> PictureForms {
+    if let first, first.index == index { return first.forms }
+    let forms = PictureForms(try thumbnail(index))
+    first = (index, forms)
+    return forms
   }
 
-  private mutating func second(_ index: Int) throws -> PairPicture {
+  private mutating func second(_ index: Int) throws -> PictureForms {
     if let ready = seconds[index] { return ready }
     if seconds.count == Self.mostReady { seconds.removeAll(keepingCapacity: true) }
-    let ready = PairPicture(try thumbnail(index))
-    seconds[index] = ready
-    return ready
+    let forms = PictureForms(try thumbnail(index))
+    seconds[index] = forms
+    return forms
   }
 }
