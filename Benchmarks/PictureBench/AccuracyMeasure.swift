@@ -36,9 +36,9 @@ struct AccuracyMeasure {
       codes.append(found.facts.codes)
       thumbnails.append(Thumbnail(found.thumbnail))
     }
-    let cropped = thumbnails.map(CropCodes.init(of:))
+    let altered = thumbnails.map(AlteredCodes.init(of:))
     for (name, gate) in [("auto", CandidateGate.standard), ("auto, thorough", .thorough)] {
-      try judge(name, gate: gate, codes: codes, cropped: cropped, thumbnails: thumbnails)
+      try judge(name, gate: gate, codes: codes, altered: altered, thumbnails: thumbnails)
     }
   }
 
@@ -49,9 +49,9 @@ struct AccuracyMeasure {
   }
 
   private func judge(
-    _ name: String, gate: CandidateGate, codes: [PerceptualCodes], cropped: [CropCodes], thumbnails: [Thumbnail]
+    _ name: String, gate: CandidateGate, codes: [PerceptualCodes], altered: [AlteredCodes], thumbnails: [Thumbnail]
   ) throws {
-    let pairs = CandidateSearch(codes, cropped: cropped, gate: gate).pairs()
+    let pairs = CandidateSearch(codes, altered: altered, gate: gate).pairs()
     var found: Set<Int> = []
     var best: [Int: Int] = [:]
     var scenes: Set<[Int]> = []
@@ -67,7 +67,7 @@ struct AccuracyMeasure {
       if isSame, first.kind != "orig", second.kind != "orig" { continue }
       if !isSame { unrelated += 1 }
       let start = processorTime()
-      let score = PairCheck.score(thumbnails[pair.i], thumbnails[pair.j], isMirrored: pair.isMirrored)
+      let score = PairCheck.score(thumbnails[pair.i], thumbnails[pair.j], as: pair.form)
       spent += processorTime() - start
       checked += 1
       if !isSame { worst.append((score, [pair.i, pair.j])) }

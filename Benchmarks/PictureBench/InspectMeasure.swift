@@ -18,7 +18,7 @@ struct InspectMeasure {
         checksum ^= SHA256Digest(of: picture).prefix
         guard case .success(let found) = ImageInspector.examine(picture, options: options) else { continue }
         let small = Thumbnail(found.thumbnail)
-        checksum ^= CropCodes(of: small).corners[0] ^ SHA256Digest(of: small.encoded()).prefix
+        checksum ^= AlteredCodes(of: small).corners[0] ^ SHA256Digest(of: small.encoded()).prefix
       }
       best = min(best, processorTime() - start)
       start = processorTime()

@@ -11,11 +11,11 @@ struct NaturalMeasure {
     let options = InspectOptions(minSide: 1, maxAspectRatio: .infinity)
     let found = try names.map { try ImageInspector.examine(bytes(of: folder + "/" + $0), options: options).get() }
     let thumbnails = found.map { Thumbnail($0.thumbnail) }
-    let cropped = thumbnails.map(CropCodes.init(of:))
+    let altered = thumbnails.map(AlteredCodes.init(of:))
     for (name, gate) in [("auto", CandidateGate.standard), ("auto, thorough", .thorough)] {
-      let candidates = CandidateSearch(found.map(\.facts.codes), cropped: cropped, gate: gate).pairs()
+      let candidates = CandidateSearch(found.map(\.facts.codes), altered: altered, gate: gate).pairs()
       let same = candidates.filter {
-        PairCheck.score(thumbnails[$0.i], thumbnails[$0.j], isMirrored: $0.isMirrored) >= PairCheck.same
+        PairCheck.score(thumbnails[$0.i], thumbnails[$0.j], as: $0.form) >= PairCheck.same
       }
       let pairs = Set(same.map { "\(names[$0.i]) \(names[$0.j])" }).sorted()
       try PictureBench.tell([

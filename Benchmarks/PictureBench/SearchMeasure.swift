@@ -26,13 +26,22 @@ struct SearchMeasure {
         texture: 100)
     }
     for index in 0..<count / 100 { codes[count - 1 - index] = codes[index] }
-    let cropped = (0..<count).map { _ in
-      CropCodes(encoded: (0..<4).flatMap { _ in withWord(random.word()) }).unsafelyPresent
+    // One picture in a hundred has a frame.
+    let altered = (0..<count).map { index in
+      let words = (0..<11).flatMap { _ in withWord(random.word()) }
+      return AlteredCodes(encoded: words + [index.isMultiple(of: 100) ? 1 : 0]).unsafelyPresent
     }
     let new = added > 0 ? Array(count - added..<count) : nil
-    try measure("64+256") {
-      let search = CandidateSearch(codes, cropped: cropped, new: new, path: path)
-      return count(search.blockCount) { search.pairs(inBlock: $0).count }
+    for (name, gate) in [("64+256", CandidateGate.standard), ("64+256, no turns", .standard.withoutTurns)] {
+      try measure(name) {
+        let search = CandidateSearch(codes, altered: altered, gate: gate, new: new, path: path)
+        let pieces = search.pieces(threads: threads)
+        return count(pieces.count) { place in
+          var found = 0
+          search.forEachRun(in: pieces[pieces.count - 1 - place]) { found += $0.count }
+          return found
+        }
+      }
     }
     // At a million codes the first search says enough of the machine.
     guard count < 1_000_000 else { return }
@@ -74,7 +83,7 @@ struct SearchMeasure {
 extension Optional {
   /// The value of an optional that the line above made.
   fileprivate var unsafelyPresent: Wrapped {
-    guard let self else { preconditionFailure("four words make the codes of four crops") }
+    guard let self else { preconditionFailure("eleven words and a mark make altered codes") }
     return self
   }
 }

@@ -146,7 +146,7 @@ def searching():
 def search_row(table, found, size, path, name, time, seconds, bare, **facts):
     """What `auto` searches: 64 and 256 bits, each plain and mirrored, and the 64 bits of four crops, which are compared both ways."""
     queries = 2000 if size <= 100_000 else 200
-    if found["bits"] == "64+256":
+    if found["bits"].startswith("64+256"):
         faiss = sum(times * faiss_seconds(size, bits, limit, queries, path) for times, bits, limit in ((2, 64, 14), (4, 64, 12), (2, 256, 90)))
         kernels = 10 * bare.get((path, "64"), 0) + 2 * bare.get((path, "256"), 0)
     else:

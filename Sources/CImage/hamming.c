@@ -114,6 +114,8 @@ void dsb_hamming_hits_free(dsb_hamming_hits hits) { free(hits.items); }
 
 static void keep(dsb_hamming_scan *scan, size_t row, size_t column, uint32_t distance) {
   dsb_hamming_hits *hits = scan->hits;
+  if (hits->count == hits->most) scan->overflowed = 1;
+  if (scan->overflowed || scan->failed) return;
   if (hits->count == hits->capacity) {
     size_t capacity = hits->capacity ? hits->capacity * 2 : 256;
     dsb_hamming_hit *items = realloc(hits->items, capacity * sizeof *items);
@@ -214,7 +216,7 @@ static void scan_chunk(
 int dsb_hamming_search(
   const dsb_hamming_table *table, const dsb_hamming_rows *rows, dsb_hamming_side side, const uint8_t *skipped,
   size_t first_column, size_t last_column, dsb_hamming_hits *hits) {
-  dsb_hamming_scan scan = {table, rows, side, skipped, hits, 0};
+  dsb_hamming_scan scan = {table, rows, side, skipped, hits, 0, 0};
   if (last_column > table->count) last_column = table->count;
   uint8_t *buffer = NULL;
   if (table->layout != DSB_LAYOUT_PLAIN) {
@@ -222,7 +224,7 @@ int dsb_hamming_search(
     if (posix_memalign(&memory, 64, DSB_HAMMING_CHUNK * table->prefix * 16)) return -1;
     buffer = memory;
   }
-  for (size_t first = 0; first < rows->count && !scan.failed; first += DSB_HAMMING_CHUNK) {
+  for (size_t first = 0; first < rows->count && !scan.failed && !scan.overflowed; first += DSB_HAMMING_CHUNK) {
     size_t last = first + DSB_HAMMING_CHUNK < rows->count ? first + DSB_HAMMING_CHUNK : rows->count;
     // Whole tiles that lie on the wrong side of every row of the chunk are not looked at.
     size_t c0 = first_column, c1 = last_column;
@@ -236,7 +238,8 @@ int dsb_hamming_search(
     if (c0 < c1) scan_chunk(&scan, first, last, c0, c1, buffer);
   }
   free(buffer);
-  return scan.failed ? -1 : 0;
+  if (scan.failed) return -1;
+  return scan.overflowed;
 }
 
 #define DISTANCES(v)                                                                                               \

@@ -38,6 +38,7 @@ typedef struct dsb_hamming_scan {
   const uint8_t *skipped;
   dsb_hamming_hits *hits;
   int failed;
+  int overflowed;
 } dsb_hamming_scan;
 
 /// A chunk of rows in the form its kernel wants: `prefix` words a row for DSB_LAYOUT_WORDS, 16 x nibble a byte for

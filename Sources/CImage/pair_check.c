@@ -111,16 +111,16 @@ static int within_limits(const dsb_warp *warp) {
 
 dsb_pair_picture *dsb_pair_picture_make(const uint8_t *rgb) {
   dsb_pair_picture *picture = malloc(sizeof *picture);
-  if (picture) dsb_pair_prepare(rgb, 0, picture);
+  if (picture) dsb_pair_prepare(rgb, picture);
   return picture;
 }
 
 void dsb_pair_picture_free(dsb_pair_picture *picture) { free(picture); }
 
-dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb, int mirrored) {
+dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb) {
   dsb_pair_template *first = malloc(sizeof *first);
   if (!first) return NULL;
-  dsb_pair_prepare(rgb, mirrored, &first->picture);
+  dsb_pair_prepare(rgb, &first->picture);
   differentiate(first->picture.grey, &first->directions);
   dsb_pair_find_slopes((dsb_plane){64, first->picture.grey}, &first->fine);
   dsb_pair_find_slopes((dsb_plane){32, first->picture.half}, &first->middle);

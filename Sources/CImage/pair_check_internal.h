@@ -65,7 +65,7 @@ typedef struct {
   float m[6];
 } dsb_warp;
 
-void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture);
+void dsb_pair_prepare(const uint8_t *rgb, dsb_pair_picture *picture);
 
 /// Samples `plane` where the warp leads. `inside` is 1 where that lies at least `margin` pixels inside of the plane,
 /// and else 0; outside of it the value is that at its edge.

@@ -16,12 +16,19 @@ enum { ROUNDS = 4 };
 /// The side of the window in which parts are compared.
 enum { WINDOW = 4 };
 
+
 /// The share of cells that may have any colour.
 static const float STRAY = 0.01f;
 /// Levels off at which a cell counts half in a fit.
 static const float OUTLIER = 10;
 /// The most that a pixel of a flat area differs from its neighbours.
 static const float FLAT = 1.5f;
+/// The least that a pixel of an edge differs from its neighbours.
+static const float EDGE = 16;
+/// The most texture of a sketch: a drawing of few tones, such as a letter, an icon or a sign.
+static const float MOST_TEXTURE = 0.45f;
+/// How far a stroke may be from its place, of the way to the next pixel.
+static const float REACH = 0.7f;
 /// The least share of flat pixels of a drawing, and that of which it is plain that it is one. Of 300 photos one in a
 /// hundred comes to an eighth.
 static const float DRAWN = 0.24f, PLAINLY_DRAWN = 0.3f;
@@ -107,6 +114,23 @@ PAIR_PART void find_range(const float *plane, int side, float *low, float *high)
       high[here + x] = most(most(highs[above + x], highs[here + x]), highs[below + x]);
     }
   }
+}
+
+/// The least and the greatest level within half a pixel of each place, where levels change evenly between pixels.
+PAIR_PART void find_near_range(const float *plane, float *low, float *high) {
+  float wide_low[PAIR_AREA], wide_high[PAIR_AREA];
+  find_range(plane, PAIR_SIDE, wide_low, wide_high);
+  for (int k = 0; k < PAIR_AREA; k++) {
+    low[k] = plane[k] + (wide_low[k] - plane[k]) * REACH;
+    high[k] = plane[k] + (wide_high[k] - plane[k]) * REACH;
+  }
+}
+
+PAIR_PART void add_near_excess(const float *plane, const float *other, float *excess) {
+  float low[PAIR_AREA], high[PAIR_AREA];
+  find_near_range(other, low, high);
+  for (int k = 0; k < PAIR_AREA; k++)
+    excess[k] = most(excess[k], most(plane[k] - high[k], low[k] - plane[k]));
 }
 
 /// Raises `excess` to how far `plane` is out of the range around each place of `other`: a step to the side is no
@@ -260,18 +284,29 @@ PAIR_WIDE static float compare_cells(const cells *predicted, const cells *target
   return (float)level;
 }
 
-/// The share of a picture's pixels in flat areas.
-PAIR_WIDE static float flat_share(const float *grey) {
+/// How much of a picture is drawn.
+typedef struct {
+  float flat;      // the share of its pixels in flat areas
+  float textured;  // of the others, the share that is no edge
+} drawn_shares;
+
+PAIR_WIDE static drawn_shares shares(const float *grey) {
   float low[PAIR_AREA], high[PAIR_AREA];
-  int count = 0;
+  int flat = 0, edges = 0;
   find_range(grey, PAIR_SIDE, low, high);
   for (int y = PIXEL_MARGIN; y < PAIR_SIDE - PIXEL_MARGIN; y++) {
-    for (int x = PIXEL_MARGIN; x < PAIR_SIDE - PIXEL_MARGIN; x++)
-      count += high[y * PAIR_SIDE + x] - low[y * PAIR_SIDE + x] < FLAT;
+    for (int x = PIXEL_MARGIN; x < PAIR_SIDE - PIXEL_MARGIN; x++) {
+      const float range = high[y * PAIR_SIDE + x] - low[y * PAIR_SIDE + x];
+      flat += range < FLAT;
+      edges += range >= EDGE;
+    }
   }
-  const int side = PAIR_SIDE - 2 * PIXEL_MARGIN;
-  return (float)count / (float)(side * side);
+  const int side = PAIR_SIDE - 2 * PIXEL_MARGIN, rest = side * side - flat;
+  const drawn_shares found = {(float)flat / (float)(side * side), rest ? (float)(rest - edges) / (float)rest : 0};
+  return found;
 }
+
+PAIR_PART int is_sketch(drawn_shares shares) { return shares.flat >= PLAINLY_DRAWN && shares.textured <= MOST_TEXTURE; }
 
 /// The greatest range of a channel among the pixels that are compared.
 PAIR_PART float contrast(const pixels *picture, const float *chosen) {
@@ -340,8 +375,8 @@ PAIR_WIDE static float compare_pixels(const pixels *source, const pixels *target
     memcpy(other, target->levels[channel], sizeof other);
     smooth_plane(other);
     smooth_plane(predicted.levels[channel]);
-    add_excess(other, predicted.levels[channel], PAIR_SIDE, excess);
-    add_excess(predicted.levels[channel], other, PAIR_SIDE, excess);
+    add_near_excess(other, predicted.levels[channel], excess);
+    add_near_excess(predicted.levels[channel], other, excess);
   }
   for (int k = 0; k < PAIR_AREA; k++) excess[k] *= chosen[k];
   return greatest_window(excess) / range;
@@ -383,8 +418,8 @@ dsb_pair_difference dsb_pair_explain(
   for (int channel = 0; channel < 3; channel++)
     average_cells(first->picture.levels[channel], own_cells.levels[channel]);
   const float count = sample_cells(second, agreement->warp, &other_cells, chosen);
-  float flat = flat_share(first->picture.grey);
-  if (flat >= DRAWN) flat = least(flat, flat_share(second->grey));
+  const drawn_shares own_shares = shares(first->picture.grey), other_shares = shares(second->grey);
+  const float flat = least(own_shares.flat, other_shares.flat);
   const int is_drawn = flat >= DRAWN;
   if (is_drawn) {
     load_levels(&first->picture, &own);
@@ -395,10 +430,12 @@ dsb_pair_difference dsb_pair_explain(
   const int is_swapped = other_colour.squares > own_colour.squares;
   const float grey = is_swapped ? other_colour.grey : own_colour.grey;
   const cells *source = is_swapped ? &other_cells : &own_cells, *target = is_swapped ? &own_cells : &other_cells;
-  dsb_pair_difference best = {0, 0};
+  dsb_pair_difference best = {0, 0, is_sketch(own_shares) || is_sketch(other_shares)};
   float least_cost = INFINITY;
   for (int kind = 0; kind < KIND_COUNT && least_cost > 1; kind++) {
-    if (kind == TONED_GREY && grey > FEW_GREY * count) continue;
+    // Before a plain ground a grey thing may be another one than that in colour.
+    const int is_doubtful = kind == TONED_GREY || (is_drawn && KINDS[kind].most_saturation == 0);
+    if (is_doubtful && grey > FEW_GREY * count) continue;
     for (int channel = 0; channel < 3; channel++)
       apply_curve(KINDS[kind].curve, source->levels[channel], CELL_AREA, curved.levels[channel]);
     const edit found = fit(&KINDS[kind], &curved, target, chosen, &predicted);

@@ -37,16 +37,10 @@ PAIR_PART void smooth(const int16_t *grey, float *smoothed) {
   }
 }
 
-/// The three channels apart, each row mirrored where asked.
-PAIR_PART void separate(const uint8_t *rgb, int mirrored, int16_t channels[3][PAIR_AREA]) {
-  for (int y = 0; y < PAIR_SIDE; y++) {
-    const int start = y * PAIR_SIDE, step = mirrored ? -1 : 1;
-    const uint8_t *pixel = rgb + (start + (mirrored ? PAIR_SIDE - 1 : 0)) * 3;
-    for (int x = 0; x < PAIR_SIDE; x++, pixel += 3 * step) {
-      channels[0][start + x] = pixel[0];
-      channels[1][start + x] = pixel[1];
-      channels[2][start + x] = pixel[2];
-    }
+/// The three channels apart.
+PAIR_PART void separate(const uint8_t *rgb, int16_t channels[3][PAIR_AREA]) {
+  for (int k = 0; k < PAIR_AREA; k++) {
+    for (int channel = 0; channel < 3; channel++) channels[channel][k] = rgb[3 * k + channel];
   }
 }
 
@@ -65,9 +59,9 @@ PAIR_PART void average_hue(const int16_t *channel, const int16_t *grey, float *h
   }
 }
 
-PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture) {
+PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, dsb_pair_picture *picture) {
   int16_t channels[3][PAIR_AREA], grey[PAIR_AREA];
-  separate(rgb, mirrored, channels);
+  separate(rgb, channels);
   // The usual weights in 128ths, so that sums fit sixteen bits.
   for (int k = 0; k < PAIR_AREA; k++)
     grey[k] = (int16_t)((38 * channels[0][k] + 75 * channels[1][k] + 15 * channels[2][k] + 64) >> 7);

@@ -12,7 +12,7 @@ public struct Inspection: Sendable, Equatable {
 /// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
 public enum ImageInspector {
   /// Part of every key: raised when the same file would give other facts.
-  public static let version = 5
+  public static let version = 6
 
   /// What a JPEG's shorter side keeps at least when it is decoded at a half, a quarter or an eighth of its size: twice
   /// the side of the thumbnail.

@@ -5,8 +5,8 @@ import Testing
 struct DuplicatesCheckTests {
   private let scene = Scenes.patches(seed: 1)
 
-  private func score(_ left: Raster, _ right: Raster, isMirrored: Bool = false) -> Int {
-    PairCheck.score(Thumbnail(left), Thumbnail(right), isMirrored: isMirrored)
+  private func score(_ left: Raster, _ right: Raster, as form: PairForm = .plain) -> Int {
+    PairCheck.score(Thumbnail(left), Thumbnail(right), as: form)
   }
 
   @Test("a picture is the same as itself")
@@ -33,7 +33,7 @@ struct DuplicatesCheckTests {
   @Test("a mirrored copy is the same when it is compared mirrored, and only then")
   func mirrored() {
     let copy = Scenes.mirrored(scene)
-    #expect(score(scene, copy, isMirrored: true) >= 990)
+    #expect(score(scene, copy, as: .mirrored) >= 990)
     #expect(score(scene, copy) < PairCheck.similar)
   }
 
@@ -41,7 +41,7 @@ struct DuplicatesCheckTests {
   func others(seed: UInt64) {
     let other = Scenes.patches(seed: seed)
     #expect(score(scene, other) < PairCheck.similar)
-    #expect(score(scene, other, isMirrored: true) < PairCheck.similar)
+    #expect(score(scene, other, as: .mirrored) < PairCheck.similar)
   }
 
   @Test("the same outline in another colour is similar and not the same")

@@ -14,7 +14,7 @@ struct DuplicatesCorpusTests {
     }
     let thumbnails = found.map { Thumbnail($0.thumbnail) }
     let search = CandidateSearch(
-      found.map(\.facts.codes), cropped: thumbnails.map(CropCodes.init(of:)), gate: gate)
+      found.map(\.facts.codes), altered: thumbnails.map(AlteredCodes.init(of:)), gate: gate)
     let pairs = search.pairs().compactMap { PairCheck.match($0, thumbnails[$0.i], thumbnails[$0.j]) }
       .filter { $0.grade == .near }
     func short(_ index: Int) -> Substring { names[index].split(separator: "-").last?.dropLast(4) ?? "" }

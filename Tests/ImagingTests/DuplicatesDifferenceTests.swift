@@ -67,7 +67,7 @@ struct DuplicatesDifferenceTests {
       let jpeg = try ImageDecoder.decode(ImageEncoder.jpeg(original, quality: 35), maxPixels: 1_000_000)
       let edits = [
         ("quality 35", jpeg), ("half", Resampler.area(original, width: 100, height: 90)),
-        ("cropped", Scenes.cropped(original, left: 3, top: 2, cut: 6)), ("grey", Scenes.grey(original)),
+        ("cropped", Scenes.cropped(original, left: 3, top: 2, cut: 6)),
         ("darker", Scenes.recoloured(original) { $0.map { UInt8(Int($0) * 8 / 10) } }),
         ("brighter", Scenes.recoloured(original) { $0.map { UInt8(min(255, Int($0) * 11 / 10)) } }),
         ("less contrast", Scenes.recoloured(original) { $0.map { UInt8(32 + Int($0) * 3 / 4) } }),
@@ -80,6 +80,16 @@ struct DuplicatesDifferenceTests {
       ]
       for (edit, copy) in edits { #expect(isNear(original, copy), "\(name), \(edit)") }
     }
+  }
+
+  @Test("a grey copy of a scene is a copy; before a plain ground it may as well be a grey thing")
+  func grey() {
+    let (scene, shirt) = (Scenes.patches(seed: 8), Outlines.shirt([255, 225, 30]))
+    #expect(isNear(scene, Scenes.grey(scene)))
+    #expect(look(shirt, Scenes.grey(shirt)).difference == .colours)
+    // A grey of the very brightness of navy, of yellow.
+    #expect(!isNear(Outlines.shirt([0, 0, 128]), Outlines.shirt([15, 15, 15])))
+    #expect(!isNear(shirt, Outlines.shirt([211, 211, 211])))
   }
 
   @Test("comparing two files says what tells them apart")

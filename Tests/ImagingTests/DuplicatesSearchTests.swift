@@ -62,7 +62,7 @@ struct DuplicatesSearchTests {
   func blocks(path: HammingPath) {
     let codes = Self.codes(5000, bits: 64, seed: 3, flips: 3)
     let search = HammingSearch(codes, limit: 8, path: path)
-    #expect(search.blockCount == 3)
+    #expect(search.blockCount == 5)
     let blocks = (0..<search.blockCount).reversed().map(search.pairs(inBlock:))
     #expect(HammingSearch.joined(blocks) == search.pairs())
     #expect(search.pairs() == HammingSearch(codes, limit: 8, path: .scalar).pairs())
@@ -87,7 +87,7 @@ struct DuplicatesSearchTests {
     let pairs = HammingSearch(codes, mirrored: mirrored, limit: 1).pairs()
     #expect(
       pairs == [
-        Pair(i: 0, j: 1, distance: 0, isMirrored: true), Pair(i: 1, j: 2, distance: 0, isMirrored: true),
+        Pair(i: 0, j: 1, distance: 0, form: .mirrored), Pair(i: 1, j: 2, distance: 0, form: .mirrored),
       ])
   }
 

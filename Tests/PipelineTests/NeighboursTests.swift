@@ -182,14 +182,15 @@ struct NeighboursTests {
   @Test("write what was decided into an item, and nothing else")
   func applied() {
     let match = DuplicateMatch(0, 1, distance: 4, grade: .near)
-    let out = DuplicateOutcome(decision: .duplicate(of: 1, match: match)) { _ in .picture(2) }.applied(to: item(1))
+    let out = DuplicateOutcome(decision: .duplicate(of: 1, match: match), of: 0) { _ in .picture(2) }.applied(
+      to: item(1))
     #expect(out.verdict == .out(.nearDuplicates, .nearDuplicate))
     #expect(out.duplicate == Item.Match(image: .picture(2), distance: 4, grade: .near))
     var grouped = DuplicateOutcome(group: .picture(1))
     grouped.isForReview = true
     let kept = grouped.applied(to: item(1))
     #expect(kept.isIn && kept.isForReview && kept.group == .picture(1) && kept.duplicate == nil)
-    let rejected = DuplicateOutcome(decision: .rejected) { _ in nil }.applied(to: item(1))
+    let rejected = DuplicateOutcome(decision: .rejected, of: 0) { _ in nil }.applied(to: item(1))
     #expect(rejected.verdict == .out(.labels, .labelledNo))
     #expect(rejected.answer == .no)
   }

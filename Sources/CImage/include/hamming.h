@@ -17,7 +17,7 @@ int dsb_hamming_supports(dsb_hamming_path path);
 
 /// The columns of one unit of parallel work. Searches over the columns from k to k + 1 times
 /// DSB_HAMMING_BLOCK, for different k, write to nothing in common.
-#define DSB_HAMMING_BLOCK 2048
+#define DSB_HAMMING_BLOCK 1024
 
 /// Codes laid out for one path and one limit; never changed after it was made, so threads may share it.
 typedef struct dsb_hamming_table dsb_hamming_table;
@@ -48,18 +48,20 @@ typedef struct dsb_hamming_hit {
   uint32_t distance;
 } dsb_hamming_hit;
 
-/// Hits in a buffer that grows; start it with zeroes and free it afterwards.
+/// Hits in a buffer that grows up to `most` of them; start it with zeroes otherwise, and free it afterwards.
 typedef struct dsb_hamming_hits {
   dsb_hamming_hit *items;
   size_t count;
   size_t capacity;
+  size_t most;
 } dsb_hamming_hits;
 
 void dsb_hamming_hits_free(dsb_hamming_hits hits);
 
 /// Appends every pair of a row and a column of [first_column, last_column) within the table's limit on the given side.
 /// `first_column` is a multiple of DSB_HAMMING_BLOCK. Columns c with skipped[c] != 0 are left out, if `skipped` is given.
-/// Returns 0, or -1 when there was no memory. The order of the hits is not specified.
+/// Returns 0, -1 when there was no memory, or 1 when there are more than `most`: then the search stopped, and what was found
+/// says nothing. The order of the hits is not specified.
 int dsb_hamming_search(
   const dsb_hamming_table *table, const dsb_hamming_rows *rows, dsb_hamming_side side, const uint8_t *skipped,
   size_t first_column, size_t last_column, dsb_hamming_hits *hits);

@@ -33,6 +33,8 @@ typedef struct {
   /// How much a window of four by four pixels has that the other picture has not, as a share of the contrast, 0 to 1;
   /// 0 unless both are drawings, with large flat areas: photos have watermarks.
   float parts;
+  /// 1 where one of the two is a drawing of few tones, in which a turned or mirrored figure is another figure.
+  int is_sketch;
 } dsb_pair_difference;
 
 /// A picture made ready to be compared with, 35 kB.
@@ -45,8 +47,8 @@ typedef struct dsb_pair_template dsb_pair_template;
 dsb_pair_picture *dsb_pair_picture_make(const uint8_t *rgb);
 void dsb_pair_picture_free(dsb_pair_picture *picture);
 
-/// The same for the first of a pair, mirrored left to right where `mirrored` is not 0.
-dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb, int mirrored);
+/// The same for the first of a pair.
+dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb);
 void dsb_pair_template_free(dsb_pair_template *first);
 
 /// Compares two pictures. The result depends on which of the two comes first.

@@ -1,7 +1,11 @@
-/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or one of them mirrored.
+import CImage
+
+/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain, turned, or without their frames.
 ///
-/// Pictures with too little in them take no part: their codes are noise, and they would match each other. The work
-/// falls into blocks as in `HammingSearch`.
+/// Pictures with too little in them take no part: their codes are noise, and they would match each other.
+///
+/// Where many pictures resemble each other, nearly every pair is a candidate. So the work falls into pieces, and a piece gives
+/// its pairs by runs of limited length: nobody ever has to hold them all.
 public struct CandidateSearch: Sendable {
   /// Two pictures to be checked.
   public struct Pair: Sendable, Hashable, Comparable {
@@ -9,39 +13,57 @@ public struct CandidateSearch: Sendable {
     public let i: Int
     /// The greater index.
     public let j: Int
-    /// Whether the first is compared mirrored.
-    public let isMirrored: Bool
-    /// Differing bits of the 64-bit codes.
+    /// In which form they are compared.
+    public let form: PairForm
+    /// Differing bits of the 64-bit codes in that form.
     public let distance8: Int
-    /// Differing bits of the 256-bit codes.
+    /// Differing bits of the 256-bit codes, of which there are none but plain and mirrored ones.
     public let distance16: Int
 
     public static func < (left: Pair, right: Pair) -> Bool {
-      (left.i, left.j, left.isMirrored ? 1 : 0) < (right.i, right.j, right.isMirrored ? 1 : 0)
+      (left.i, left.j, left.form.rawValue) < (right.i, right.j, right.form.rawValue)
     }
   }
 
   /// Pictures with less texture take no part.
   public static let leastTexture: UInt8 = 8
 
-  /// How many parts the work falls into; threads should take them from the last.
-  public let blockCount: Int
+  /// A part of the search, of which threads may take one each: the pairs of some pictures with those of one block.
+  public struct Piece: Sendable, Hashable {
+    fileprivate let block: Int
+    fileprivate let rows: Range<Int>
+    fileprivate let columns: Range<Int>
+
+    /// How many pairs of codes it compares at most.
+    public var size: Int { rows.count * columns.count }
+  }
+
+  /// The most pairs of one run, for each way in which a picture is turned.
+  public static let longestRun = shortestRows * Int(DSB_HAMMING_BLOCK)
+  /// So few rows never give more than a run.
+  private static let shortestRows = 64
+  /// The most rows of a piece: at twenty comparisons of each, some hundredths of a second.
+  private static let mostRows = 4096
 
   private let codes: [PerceptualCodes]
+  private let altered: [AlteredCodes]
   /// The pictures that take part, by index.
   private let members: [Int]
   private let searches: [HammingSearch]
+  /// Whether only pairs with some of the pictures are compared.
+  private let isPartial: Bool
 
   /// A search over the codes of pictures.
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names its pictures by index.
-  ///   - cropped: The codes of the same pictures cropped, in the same order; without them crops are not looked for.
+  ///   - altered: The codes of the same pictures cropped, turned and without frames, in the same order; without them such
+  ///     copies are not looked for.
   ///   - gate: Which pairs pass.
   ///   - new: Indices of pictures that were not there before: only pairs with one of them are compared; nil for all.
   ///   - path: How bits are counted.
   public init(
-    _ codes: [PerceptualCodes], cropped: [CropCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
+    _ codes: [PerceptualCodes], altered: [AlteredCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
     path: HammingPath = .fastest
   ) {
     self.codes = codes
@@ -58,42 +80,112 @@ public struct CandidateSearch: Sendable {
         HammingCodes(members.map { codes[$0].dct16 }),
         mirrored: HammingCodes(members.map { codes[$0].dct16Mirrored }), limit: gate.limit16, new: chosen, path: path),
     ]
-    if let cropped {
-      precondition(cropped.count == codes.count, "each picture has its cropped codes")
-      let altered = (0..<4).map { corner in HammingCodes(members.map { cropped[$0].corners[corner] }) }
-      searches.append(HammingSearch(short, altered: altered, limit: gate.limitCropped, new: chosen, path: path))
+    self.altered = altered ?? []
+    if let altered {
+      precondition(altered.count == codes.count, "each picture has its altered codes")
+      let corners = (0..<4).map { corner in HammingCodes(members.map { altered[$0].corners[corner] }) }
+      searches.append(HammingSearch(short, altered: corners, limit: gate.limitCropped, new: chosen, path: path))
+      let turns = PairForm.turns.enumerated().map { place, form in
+        (form: form, first: HammingCodes(members.map { altered[$0].turned[place] }), second: short)
+      }
+      searches.append(HammingSearch(turns, limit: gate.limitTurned, new: chosen, path: path))
+      if members.contains(where: { altered[$0].framed != nil }) {
+        searches.append(
+          HammingSearch(
+            Self.frames(members.map { altered[$0].framed }, short), limit: gate.limitFramed, new: chosen, path: path))
+      }
     }
     self.searches = searches
-    blockCount = searches.map(\.blockCount).max() ?? 0
+    isPartial = chosen != nil
+  }
+
+  /// The forms in which pictures with frames are compared.
+  ///
+  /// A picture without a frame takes no part: half of the bits of a code are ones, or fewer, so these two codes are far from
+  /// any picture's and from each other.
+  private static func frames(
+    _ framed: [UInt64?], _ plain: HammingCodes
+  ) -> [(form: PairForm, first: HammingCodes, second: HammingCodes)] {
+    let first = HammingCodes(framed.map { $0 ?? ~0 })
+    let second = HammingCodes(framed.map { $0 ?? ~0 << 16 })
+    return [(.firstFramed, first, plain), (.secondFramed, plain, second), (.bothFramed, first, second)]
   }
 
   /// All pairs, by `i`, then `j`, the plain one first.
   public func pairs() -> [Pair] {
-    Self.joined((0..<blockCount).map(pairs(inBlock:)))
-  }
-
-  /// The pairs of one block.
-  public func pairs(inBlock block: Int) -> [Pair] {
-    var found: Set<Pair> = []
-    for search in searches where block < search.blockCount {
-      for hit in search.pairs(inBlock: block) {
-        found.insert(pair(members[hit.i], members[hit.j], isMirrored: hit.isMirrored))
-      }
-    }
+    var found: [Pair] = []
+    for piece in pieces(threads: 1) { forEachRun(in: piece) { found += $0 } }
     return found.sorted()
   }
 
-  /// The pairs of all blocks in one order, whichever order the blocks came in.
-  public static func joined(_ blocks: [[Pair]]) -> [Pair] {
-    blocks.flatMap { $0 }.sorted()
+  /// The whole work in pieces for so many threads. Together they give each pair once, whatever their number is.
+  public func pieces(threads: Int) -> [Piece] {
+    let share = members.count / (4 * max(1, threads))
+    let height = min(Self.mostRows, max(Self.shortestRows, share))
+    let blockCount = searches.map(\.blockCount).max() ?? 0
+    // Later blocks have more rows: taken first, the threads end together.
+    return (0..<blockCount).reversed().flatMap { block in
+      let columns = searches[0].columns(ofBlock: block)
+      // A code is compared with later ones, but a new one also with the old ones before it.
+      let rowCount = isPartial ? members.count : columns.upperBound
+      return stride(from: 0, to: rowCount, by: height).map { start in
+        Piece(block: block, rows: start..<min(start + height, rowCount), columns: columns)
+      }
+    }
   }
 
-  private func pair(_ i: Int, _ j: Int, isMirrored: Bool) -> Pair {
-    let (a, b) = (codes[i], codes[j])
-    let short = isMirrored ? a.dct8Mirrored : a.dct8
-    let long = isMirrored ? a.dct16Mirrored : a.dct16
-    return Pair(
-      i: i, j: j, isMirrored: isMirrored, distance8: (short ^ b.dct8).nonzeroBitCount,
-      distance16: long.distance(to: b.dct16))
+  /// Gives the pairs of a piece to `body`, by runs of at most ``longestRun`` for each turn, each sorted, and how many pairs of
+  /// codes were compared for a run.
+  public func forEachRun<Failure: Error>(
+    in piece: Piece, _ body: ([Pair], _ compared: Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let found = pairs(in: piece) else {
+      let middle = piece.rows.lowerBound + piece.rows.count / 2
+      for rows in [piece.rows.lowerBound..<middle, middle..<piece.rows.upperBound] {
+        try forEachRun(in: Piece(block: piece.block, rows: rows, columns: piece.columns), body)
+      }
+      return
+    }
+    try body(found, piece.size)
+  }
+
+  /// Gives the pairs of a piece to `body`, as ``forEachRun(in:_:)`` does.
+  public func forEachRun<Failure: Error>(
+    in piece: Piece, _ body: ([Pair]) throws(Failure) -> Void
+  ) throws(Failure) {
+    try forEachRun(in: piece) { (pairs, _) throws(Failure) in try body(pairs) }
+  }
+
+  /// The pairs of a piece, sorted; nil when they are more than a run.
+  private func pairs(in piece: Piece) -> [Pair]? {
+    var found: Set<Key> = []
+    for search in searches where piece.block < search.blockCount {
+      guard let hits = search.pairs(inBlock: piece.block, rows: piece.rows, most: Self.longestRun) else { return nil }
+      for hit in hits { found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), form: hit.form)) }
+      if found.count > Self.longestRun, piece.rows.count > Self.shortestRows { return nil }
+    }
+    return found.map { pair(members[Int($0.i)], members[Int($0.j)], as: $0.form) }.sorted()
+  }
+
+  /// A pair by the places of its members: several searches may find it.
+  private struct Key: Hashable {
+    let i: UInt32
+    let j: UInt32
+    let form: PairForm
+  }
+
+  private func pair(_ i: Int, _ j: Int, as form: PairForm) -> Pair {
+    Pair(
+      i: i, j: j, form: form,
+      distance8: (word(of: i, as: form, isFirst: true) ^ word(of: j, as: form, isFirst: false)).nonzeroBitCount,
+      distance16: (form == .mirrored ? codes[i].dct16Mirrored : codes[i].dct16).distance(to: codes[j].dct16))
+  }
+
+  /// The 64-bit code of a picture as one of a pair.
+  private func word(of index: Int, as form: PairForm, isFirst: Bool) -> UInt64 {
+    if isFirst ? form.freesFirst : form.freesSecond { return altered[index].framed ?? codes[index].dct8 }
+    guard isFirst else { return codes[index].dct8 }
+    if form == .mirrored { return codes[index].dct8Mirrored }
+    return PairForm.turns.firstIndex(of: form).map { altered[index].turned[$0] } ?? codes[index].dct8
   }
 }

@@ -22,18 +22,25 @@ public struct DuplicateMatch: Sendable, Hashable {
   public let score: Int?
   /// How alike they are.
   public let grade: Grade
-  /// Whether one is the other mirrored.
-  public let isMirrored: Bool
+  /// In which form they are alike: how `i` lies to be as `j`.
+  public let form: PairForm
 
   /// A match between two pictures, in whichever order.
-  public init(_ i: Int, _ j: Int, distance: Int, score: Int? = nil, grade: Grade = .near, isMirrored: Bool = false) {
+  public init(_ i: Int, _ j: Int, distance: Int, score: Int? = nil, grade: Grade = .near, form: PairForm = .plain) {
     precondition(i != j, "a picture does not match itself")
     self.i = min(i, j)
     self.j = max(i, j)
     self.distance = distance
     self.score = score
     self.grade = grade
-    self.isMirrored = isMirrored
+    self.form = form
+  }
+
+  /// By how many degrees with the clock the other one of the two has to be turned to lie as `index` does.
+  public func degrees(to index: Int) -> Int {
+    // A mirrored turn undoes itself.
+    let quarters = index == j || form.isMirrored ? form.quarters : (4 - form.quarters) % 4
+    return 90 * quarters
   }
 
   /// The one of the two that is not `index`.

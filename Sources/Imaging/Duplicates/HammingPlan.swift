@@ -8,7 +8,17 @@ struct HammingPass: Sendable {
   let side: dsb_hamming_side
   /// Columns that other passes compare, by index.
   let skipped: [UInt8]?
-  let isMirrored: Bool
+  let form: PairForm
+
+  /// The first row that stands for this code or a later one.
+  func place(of code: Int) -> Int {
+    var (low, high) = (0, indices.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(indices[middle]) < code { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }
 
 /// Divides a search into passes, such that each pair with a new code is compared once.
@@ -30,55 +40,44 @@ struct HammingPlan {
     isEmpty = limit < 0 || codes.count < 2 || sorted?.isEmpty == true
   }
 
-  /// New codes with those after them, and old ones before them.
-  func plain() -> [HammingPass] {
-    guard !isEmpty else { return [] }
-    let table = table(codes)
-    var passes = [pass(rows: codes, table: table, side: DSB_HAMMING_AFTER)]
-    if new != nil { passes.append(pass(rows: codes, table: table, side: DSB_HAMMING_BEFORE, skipsNew: true)) }
-    return passes
-  }
+  /// Each code with the others.
+  func plain() -> [HammingPass] { compared(codes, with: codes) }
 
   /// The mirrored code of the smaller index with the plain code of the greater.
   func mirrored(_ mirrored: HammingCodes) -> [HammingPass] {
-    guard !isEmpty else { return [] }
     precondition(mirrored.count == codes.count, "each code has its mirrored one")
-    var passes = [pass(rows: mirrored, table: table(codes), side: DSB_HAMMING_AFTER, isMirrored: true)]
-    if new != nil {
-      passes.append(
-        pass(
-          rows: codes, table: table(mirrored), side: DSB_HAMMING_BEFORE, skipsNew: true, isMirrored: true))
-    }
-    return passes
+    return compared(mirrored, with: codes, form: .mirrored)
   }
 
   /// Each altered code with the plain codes of all others.
   func altered(_ altered: [HammingCodes]) -> [HammingPass] {
-    guard !isEmpty else { return [] }
-    let table = table(codes)
-    return altered.flatMap { variant in
+    altered.flatMap { variant in
       precondition(variant.count == codes.count, "each code has its altered one")
-      var passes = [DSB_HAMMING_AFTER, DSB_HAMMING_BEFORE].map { pass(rows: variant, table: table, side: $0) }
-      if new != nil {
-        // Old altered codes with new plain ones, seen from the new.
-        let reverse = self.table(variant)
-        for side in [DSB_HAMMING_AFTER, DSB_HAMMING_BEFORE] {
-          passes.append(pass(rows: codes, table: reverse, side: side, skipsNew: true))
-        }
-      }
-      return passes
+      return compared(variant, with: codes) + compared(codes, with: variant)
     }
+  }
+
+  /// One form of the code of the smaller index with another form of that of the greater: the new codes with all after them,
+  /// and with the old ones before them.
+  func compared(_ first: HammingCodes, with second: HammingCodes, form: PairForm = .plain) -> [HammingPass] {
+    guard !isEmpty else { return [] }
+    var passes = [pass(rows: first, table: table(second), side: DSB_HAMMING_AFTER, form: form)]
+    if new != nil {
+      passes.append(
+        pass(rows: second, table: table(first), side: DSB_HAMMING_BEFORE, skipsNew: true, form: form))
+    }
+    return passes
   }
 
   private func table(_ codes: HammingCodes) -> HammingTable { HammingTable(codes, limit: limit, path: path) }
 
   private func pass(
-    rows: HammingCodes, table: HammingTable, side: dsb_hamming_side, skipsNew: Bool = false, isMirrored: Bool = false
+    rows: HammingCodes, table: HammingTable, side: dsb_hamming_side, skipsNew: Bool = false, form: PairForm = .plain
   ) -> HammingPass {
     guard let new else {
       return HammingPass(
         rows: rows, indices: (0..<codes.count).map(UInt32.init), table: table, side: side, skipped: nil,
-        isMirrored: isMirrored)
+        form: form)
     }
     var skipped: [UInt8]?
     if skipsNew {
@@ -88,6 +87,6 @@ struct HammingPlan {
     }
     return HammingPass(
       rows: rows.selecting(new), indices: new.map(UInt32.init), table: table, side: side, skipped: skipped,
-      isMirrored: isMirrored)
+      form: form)
   }
 }

@@ -15,19 +15,19 @@ public struct HammingSearch: Sendable {
     public let j: Int
     /// How many bits differ.
     public let distance: Int
-    /// Whether the mirrored code of `i` was compared, not its plain one.
-    public let isMirrored: Bool
+    /// Which codes of the two were compared.
+    public let form: PairForm
 
     /// A pair, `i` below `j`.
-    public init(i: Int, j: Int, distance: Int, isMirrored: Bool = false) {
+    public init(i: Int, j: Int, distance: Int, form: PairForm = .plain) {
       self.i = i
       self.j = j
       self.distance = distance
-      self.isMirrored = isMirrored
+      self.form = form
     }
 
     public static func < (left: Pair, right: Pair) -> Bool {
-      (left.i, left.j, left.isMirrored ? 1 : 0) < (right.i, right.j, right.isMirrored ? 1 : 0)
+      (left.i, left.j, left.form.rawValue) < (right.i, right.j, right.form.rawValue)
     }
   }
 
@@ -69,6 +69,18 @@ public struct HammingSearch: Sendable {
     self.init(count: codes.count, passes: plan.altered(altered))
   }
 
+  /// A search for pairs of one form of the code of the smaller index and another of that of the greater, for each of some forms.
+  public init(
+    _ forms: [(form: PairForm, first: HammingCodes, second: HammingCodes)], limit: Int, new: [Int]? = nil,
+    path: HammingPath = .fastest
+  ) {
+    self.init(
+      count: forms.first?.first.count ?? 0,
+      passes: forms.flatMap { form, first, second in
+        HammingPlan(first, limit: limit, new: new, path: path).compared(first, with: second, form: form)
+      })
+  }
+
   private init(count: Int, passes: [HammingPass]) {
     self.count = count
     self.passes = passes
@@ -82,17 +94,30 @@ public struct HammingSearch: Sendable {
 
   /// The pairs of one block.
   public func pairs(inBlock block: Int) -> [Pair] {
+    pairs(inBlock: block, rows: 0..<count, most: .max) ?? []
+  }
+
+  /// The codes that are the columns of one block.
+  func columns(ofBlock block: Int) -> Range<Int> {
     let size = Int(DSB_HAMMING_BLOCK)
-    let columns = block * size..<min((block + 1) * size, count)
+    return block * size..<min((block + 1) * size, count)
+  }
+
+  /// The pairs of one block with some of the codes, by index; nil where one pass finds more than `most`.
+  func pairs(inBlock block: Int, rows: Range<Int>, most: Int) -> [Pair]? {
     var pairs: [Pair] = []
     for pass in passes {
-      let hits = pass.table.hits(
-        of: pass.rows, at: pass.indices, side: pass.side, skipping: pass.skipped, block: columns)
+      let chosen = pass.place(of: rows.lowerBound)..<pass.place(of: rows.upperBound)
+      guard
+        let hits = pass.table.hits(
+          of: pass.rows, at: pass.indices, chosen: chosen, side: pass.side, skipping: pass.skipped,
+          block: columns(ofBlock: block), most: most)
+      else { return nil }
       for hit in hits {
-        let (row, column) = (Int(pass.indices[Int(hit.row)]), Int(hit.column))
+        let (row, column) = (Int(pass.indices[chosen.lowerBound + Int(hit.row)]), Int(hit.column))
         pairs.append(
           Pair(
-            i: min(row, column), j: max(row, column), distance: Int(hit.distance), isMirrored: pass.isMirrored))
+            i: min(row, column), j: max(row, column), distance: Int(hit.distance), form: pass.form))
       }
     }
     return pairs

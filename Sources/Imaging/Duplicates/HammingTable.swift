@@ -20,21 +20,28 @@ import CImage
     unsafe dsb_hamming_table_free(handle)
   }
 
-  /// The pairs of a row and a column of one block on one side of the row's index, in no particular order.
+  /// The pairs of a row and a column of one block on one side of the row's index, in no particular order; nil when there are
+  /// more than `most`.
+  ///
+  /// - Parameter chosen: Which of the rows are compared. A hit counts its rows from the first of these.
   func hits(
-    of rows: HammingCodes, at indices: [UInt32], side: dsb_hamming_side, skipping skipped: [UInt8]?, block: Range<Int>
-  ) -> [Hit] {
+    of rows: HammingCodes, at indices: [UInt32], chosen: Range<Int>, side: dsb_hamming_side, skipping skipped: [UInt8]?,
+    block: Range<Int>, most: Int
+  ) -> [Hit]? {
     var hits = unsafe dsb_hamming_hits()
+    unsafe hits.most = most
     defer { unsafe freeItems(of: hits) }
     let status = unsafe rows.storage.withUnsafeBufferPointer { codes in
       unsafe indices.withUnsafeBufferPointer { indices in
         var query = unsafe dsb_hamming_rows(
-          codes: codes.baseAddress, indices: indices.baseAddress, count: indices.count)
+          codes: codes.baseAddress.map { unsafe $0 + chosen.lowerBound * rows.words },
+          indices: indices.baseAddress.map { unsafe $0 + chosen.lowerBound }, count: chosen.count)
         return unsafe dsb_hamming_search(
           handle, &query, side, skipped, block.lowerBound, block.upperBound, &hits)
       }
     }
-    precondition(status == 0, "no memory for the pairs found")
+    precondition(status >= 0, "no memory for the pairs found")
+    guard status == 0 else { return nil }
     return unsafe Array(UnsafeBufferPointer(start: hits.items, count: hits.count))
   }
 

@@ -18,12 +18,17 @@ public struct NearRule: Sendable, Hashable {
   public let threshold: Threshold
   /// Whether `auto` takes more pairs into its second stage.
   public let isThorough: Bool
+  /// Whether `auto` looks for copies that were turned by quarters.
+  public let findsTurns: Bool
 
   /// A rule.
-  public init(algorithm: NearAlgorithm = .auto, threshold: Threshold = .auto, isThorough: Bool = false) {
+  public init(
+    algorithm: NearAlgorithm = .auto, threshold: Threshold = .auto, isThorough: Bool = false, findsTurns: Bool = true
+  ) {
     self.algorithm = algorithm
     self.threshold = threshold
     self.isThorough = isThorough
+    self.findsTurns = findsTurns
   }
 
   /// The bits of a code.
@@ -45,7 +50,10 @@ public struct NearRule: Sendable, Hashable {
   public var isOff: Bool { limit < 0 }
 
   /// Which pairs the second stage of `auto` looks at: fixed, whatever the threshold is.
-  public var gate: CandidateGate { isThorough ? .thorough : .standard }
+  public var gate: CandidateGate {
+    let gate = isThorough ? CandidateGate.thorough : .standard
+    return findsTurns ? gate : gate.withoutTurns
+  }
 
   /// The distance up to which pairs are worth remembering, so that a looser threshold decides without a search.
   public var radius: Int { max(limit, algorithm.widestRemembered) }

@@ -25,9 +25,9 @@ import CImage
   // Never written after it was made; C takes it as const.
   nonisolated(unsafe) let handle: OpaquePointer
 
-  /// The picture of a thumbnail, mirrored left to right where asked.
-  public init(_ thumbnail: Thumbnail, isMirrored: Bool = false) {
-    guard let made = unsafe dsb_pair_template_make(thumbnail.pixels, isMirrored ? 1 : 0) else {
+  /// The picture of a thumbnail.
+  public init(_ thumbnail: Thumbnail) {
+    guard let made = unsafe dsb_pair_template_make(thumbnail.pixels) else {
       preconditionFailure("no memory for one small picture")
     }
     unsafe handle = unsafe made

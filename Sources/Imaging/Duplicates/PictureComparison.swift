@@ -56,6 +56,8 @@ public struct PictureComparison: Sendable {
   public let distances: [Distance]
   /// What looking at the thumbnails gave, plain and mirrored, in thousandths; nil unless both are pictures.
   public let scores: (plain: Int, mirrored: Int)?
+  /// By how many degrees with the clock the first has to be turned to be the second; nil where it need not be, or nothing helps.
+  public let turned: Int?
   /// What tells the two apart although their structures agree; nil where nothing does, or they do not agree.
   public let difference: PairCheck.Difference?
   /// Whether the pair passes the gate to that look.
@@ -77,28 +79,35 @@ public struct PictureComparison: Sendable {
     else {
       verdict = sides.first.digest == sides.second.digest ? .exact : .different
       isDuplicate = verdict == .exact
-      (distances, scores, difference, isCandidate) = ([], nil, nil, false)
+      (distances, scores, turned, difference, isCandidate) = ([], nil, nil, nil, false)
       return
     }
     // As in a build, the picture with the smaller digest is the one that the other is aligned with.
     let isSwapped = sides.second.digest < sides.first.digest
     let pair = isSwapped ? (other, small) : (small, other)
-    let looks = (PairCheck.look(pair.0, pair.1), PairCheck.look(pair.0, pair.1, isMirrored: true))
+    let looks = (PairCheck.look(pair.0, pair.1), PairCheck.look(pair.0, pair.1, as: .mirrored))
     scores = (looks.0.score, looks.1.score)
     let codes = isSwapped ? [b.codes, a.codes] : [a.codes, b.codes]
-    let found = CandidateSearch(codes, cropped: [CropCodes(of: pair.0), CropCodes(of: pair.1)], gate: rule.gate).pairs()
+    let found = CandidateSearch(
+      codes, altered: [AlteredCodes(of: pair.0), AlteredCodes(of: pair.1)], gate: rule.gate
+    ).pairs()
     isCandidate = !found.isEmpty
     let measured = Self.distances(first, second, by: rule, maxPixels: maxPixels)
     distances = Self.codeDistances(a.codes, b.codes, gate: rule.gate) + measured.map(\.distance)
     // What the rule says, before anybody looks whether bytes or pixels are the same.
+    let matches =
+      rule.algorithm == .auto
+      ? found.compactMap { PairCheck.match($0, pair.0, pair.1) }.filter { $0.distance <= rule.limit } : []
     let grades: [DuplicateMatch.Grade] =
       switch rule.algorithm {
-      case .auto:
-        found.compactMap { PairCheck.match($0, pair.0, pair.1) }.filter { $0.distance <= rule.limit }.map(\.grade)
+      case .auto: matches.map(\.grade)
       case .gradient, .phash, .dhash, .pdq:
         measured.contains { $0.algorithm == rule.algorithm && $0.isUsable && $0.distance.isWithin } ? [.near] : []
       }
     let isNear = grades.contains(.near)
+    // Indices are in the order of the digests: from the first file to the second.
+    let closest = matches.filter { $0.grade == .near }.max { ($0.score ?? 0) < ($1.score ?? 0) }
+    turned = closest.map { $0.degrees(to: isSwapped ? 0 : 1) }.flatMap { $0 == 0 ? nil : $0 }
     difference = isNear ? nil : looks.0.difference ?? looks.1.difference
     let isSame = sides.first.pixels == sides.second.pixels && a.width == b.width && a.height == b.height
     if sides.first.digest == sides.second.digest {

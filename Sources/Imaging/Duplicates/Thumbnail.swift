@@ -14,6 +14,12 @@ public struct Thumbnail: Sendable, Hashable {
     pixels = small.channels == 3 ? small.pixels : small.pixels.flatMap { [$0, $0, $0] }
   }
 
+  /// A thumbnail of these pixels.
+  init(pixels: [UInt8]) {
+    precondition(pixels.count == Self.encodedLength, "a thumbnail has 64 x 64 pixels of three bytes")
+    self.pixels = pixels
+  }
+
   /// The pixels as they are: thumbnails are read for few pairs and hardly shrink.
   public func encoded() -> [UInt8] { pixels }
 

@@ -35,12 +35,15 @@ public struct Item: Hashable, Sendable {
     public var distance: Int?
     /// How alike they are.
     public var grade: Grade
+    /// By how many degrees with the clock the other image has to be turned to lie as this one: 0, 90, 180 or 270.
+    public var turned: Int
 
     /// A match with an image.
-    public init(image: SHA256Digest, distance: Int?, grade: Grade) {
+    public init(image: SHA256Digest, distance: Int?, grade: Grade, turned: Int = 0) {
       self.image = image
       self.distance = distance
       self.grade = grade
+      self.turned = turned
     }
   }
 

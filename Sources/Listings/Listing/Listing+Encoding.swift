@@ -8,7 +8,7 @@ package import Manifest
 /// an item at the end of the pipeline. The first bytes carry the format version.
 extension Listing {
   private static let magic: [UInt8] = Array("dslist".utf8)
-  private static let format: UInt16 = 2
+  private static let format: UInt16 = 3
 
   private struct Facts: OptionSet {
     let rawValue: UInt32
@@ -33,6 +33,7 @@ extension Listing {
     static let profile = Facts(rawValue: 1 << 19)
     static let quality = Facts(rawValue: 1 << 20)
     static let filter = Facts(rawValue: 1 << 21)
+    static let turned = Facts(rawValue: 1 << 22)
   }
 
   /// The canonical bytes.
@@ -75,6 +76,7 @@ extension Listing {
     if let duplicate = item.duplicate {
       mask.insert(.duplicate)
       if duplicate.distance != nil { mask.insert(.distance) }
+      if duplicate.turned != 0 { mask.insert(.turned) }
     }
     if item.group != nil { mask.insert(.group) }
     if item.answer != nil { mask.insert(.answer) }
@@ -115,6 +117,7 @@ extension Listing {
       writer.append(duplicate.image)
       writer.append(duplicate.grade.rawValue)
       if let distance = duplicate.distance { writer.append(Int32(clamping: distance)) }
+      if duplicate.turned != 0 { writer.append(UInt8(duplicate.turned / 90)) }
     }
     if let group = item.group { writer.append(group) }
     if let answer = item.answer { writer.append(answer.rawValue) }
@@ -163,7 +166,12 @@ extension Listing {
       guard let image = reader.digest(), let grade = reader.number(UInt8.self).flatMap(Item.Grade.init(rawValue:))
       else { return nil }
       let distance = mask.contains(.distance) ? reader.number(Int32.self).map(Int.init) : nil
-      item.duplicate = Item.Match(image: image, distance: distance, grade: grade)
+      var quarters: UInt8 = 0
+      if mask.contains(.turned) {
+        guard let turned = reader.number(UInt8.self), (1...3).contains(turned) else { return nil }
+        quarters = turned
+      }
+      item.duplicate = Item.Match(image: image, distance: distance, grade: grade, turned: 90 * Int(quarters))
     }
     if mask.contains(.group) { item.group = reader.digest() }
     if mask.contains(.answer) { item.answer = reader.number(UInt8.self).flatMap(Item.Answer.init(rawValue:)) }

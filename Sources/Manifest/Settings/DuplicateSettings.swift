@@ -65,6 +65,8 @@ public struct DuplicateSettings: Hashable, Sendable {
     public var threshold = NearThreshold.automatic
     /// A looser candidate gate: finds more, costs more.
     public var thorough = false
+    /// Whether copies turned by quarters, mirrored or not, are copies.
+    public var rotations = true
 
     /// The defaults.
     public init() {}
@@ -160,6 +162,7 @@ extension DuplicateSettings.Near {
         "threshold", \.threshold, .nearThreshold,
         "How unlike near copies may be: `auto`, a share of the bits such as `10%`, or `10 bits`; `0%` switches it off."),
       Field("thorough", \.thorough, .boolean, "A looser candidate gate: finds more, costs more."),
+      Field("rotations", \.rotations, .boolean, "Find copies that were turned by quarters too, mirrored or not."),
     ])
 }
 

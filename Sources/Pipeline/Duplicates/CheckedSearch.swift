@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Imaging
+import Synchronization
 
 /// The search of `auto`: candidates by their codes, then a look at the thumbnails of each pair.
 struct CheckedSearch: Sendable {
@@ -25,43 +26,70 @@ struct CheckedSearch: Sendable {
     }
     let isNew = new.map(Set.init)
     let search = CandidateSearch(
-      facts.map(\.codes), cropped: facts.map(\.cropped), gate: gate,
+      facts.map(\.codes), altered: facts.map(\.altered), gate: gate,
       new: isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } })
-    let found = try await matches(search, facts: facts, images: members.map { images[$0] })
-    return found.map {
-      NearPairs.Pair(
-        i: members[$0.i], j: members[$0.j], distance: $0.distance, score: $0.score, isMirrored: $0.isMirrored)
+    return try await matches(search, facts: facts, images: members.map { images[$0] }).map {
+      NearPairs.Pair(i: members[$0.i], j: members[$0.j], distance: $0.distance, score: $0.score, form: $0.form)
     }
   }
 
-  /// What looking at the candidates says, some blocks of the search at a time: that bounds how many are in memory.
+  /// What looking at the candidates says. They are looked at run by run while the search goes on: there may be more of them
+  /// than memory holds.
   private func matches(
     _ search: CandidateSearch, facts: [InspectAction.Facts], images: [SHA256Digest]
-  ) async throws -> [DuplicateMatch] {
-    let checks = PairChecks { index in
-      try reader.thumbnail(of: images[index], facts[index].thumbnail, maxPixels: maxPixels)
-    }
-    var found: [DuplicateMatch] = []
-    var count = 0
-    // Later blocks are larger: taken first, the threads end together.
-    var blocks = (0..<search.blockCount).reversed()[...]
-    // A block is compared with itself and with those before it.
-    let progress = workspace.counts.begin(.comparing, of: blocks.reduce(0) { $0 + $1 + 1 })
+  ) async throws -> [NearPairs.Pair] {
+    let pieces = search.pieces(threads: workspace.processors.width)
+    let progress = workspace.counts.begin(.comparing, of: pieces.reduce(0) { $0 + $1.size })
     defer { workspace.counts.end(progress) }
-    while !blocks.isEmpty {
-      let some = Array(blocks.prefix(workspace.processors.width * 2))
-      blocks = blocks.dropFirst(some.count)
-      let candidates = try await workspace.compute(some) { search.pairs(inBlock: $0) }.flatMap { $0 }
-      if count <= Self.many, count + candidates.count > Self.many {
-        workspace.emit(
-          .warned(
-            "more than \(Self.many) pairs of pictures look alike enough to be compared one by one",
-            hint: "`duplicates.scope: class` compares fewer"))
+    let checked = Atomic(0)
+    let interruption = Interruption()
+    let found = try await withTaskCancellationHandler {
+      try await workspace.compute(pieces) { piece throws in
+        var checks = PairChecks { index in
+          try reader.thumbnail(of: images[index], facts[index].thumbnail, maxPixels: maxPixels)
+        }
+        var found: [NearPairs.Pair] = []
+        try search.forEachRun(in: piece) { (candidates, compared) throws in
+          warn(checked.add(candidates.count, ordering: .relaxed))
+          for candidate in candidates {
+            try interruption.check()
+            guard let match = try checks.match(candidate) else { continue }
+            found.append(NearPairs.Pair(match))
+          }
+          progress.add(compared)
+        }
+        return found
       }
-      count += candidates.count
-      found += try await checks.matches(candidates, in: workspace)
-      progress.add(some.reduce(0) { $0 + $1 + 1 })
+    } onCancel: {
+      interruption.stop()
     }
-    return found
+    return found.flatMap { $0 }
+  }
+
+  private func warn(_ count: (oldValue: Int, newValue: Int)) {
+    guard count.oldValue <= Self.many, count.newValue > Self.many else { return }
+    workspace.emit(
+      .warned(
+        "more than \(Self.many) pairs of pictures look alike enough to be compared one by one",
+        hint: "`duplicates.scope: class` compares fewer"))
+  }
+}
+
+extension NearPairs.Pair {
+  fileprivate init(_ match: DuplicateMatch) {
+    self.init(i: match.i, j: match.j, distance: match.distance, score: match.score, form: match.form)
+  }
+}
+
+/// Ends long work on threads, which know nothing of tasks, once its task is cancelled.
+final class Interruption: Sendable {
+  private let isStopped = Atomic(false)
+
+  /// Lets ``check()`` throw from now on.
+  func stop() { isStopped.store(true, ordering: .relaxed) }
+
+  /// - Throws: `CancellationError` once the work is to end.
+  func check() throws(CancellationError) {
+    if isStopped.load(ordering: .relaxed) { throw CancellationError() }
   }
 }

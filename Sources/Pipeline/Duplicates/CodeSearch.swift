@@ -29,7 +29,7 @@ struct CodeSearch: Sendable {
     }
     return blocks.joined().map { pair in
       NearPairs.Pair(
-        i: members[pair.i], j: members[pair.j], distance: pair.distance, score: nil, isMirrored: pair.isMirrored)
+        i: members[pair.i], j: members[pair.j], distance: pair.distance, score: nil, form: pair.form)
     }
   }
 }

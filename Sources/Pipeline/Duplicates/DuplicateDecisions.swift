@@ -132,13 +132,15 @@ extension DuplicateSettings.ConflictPolicy {
 
 extension DuplicateDecision {
   /// Marks an item by what was decided of it.
-  func apply(to item: inout Item, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
+  func apply(to item: inout Item, of index: Int, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
     switch self {
     case .kept: break
     case .duplicate(let other, let match):
       item.verdict = .out(step, reason)
       item.duplicate = image(other).map {
-        Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade))
+        Item.Match(
+          image: $0, distance: match.distance, grade: Item.Grade(match.grade),
+          turned: match.degrees(to: index))
       }
     case .rejected:
       item.verdict = .out(.labels, .labelledNo)
@@ -146,7 +148,9 @@ extension DuplicateDecision {
     case .labelConflict(let other, let match):
       item.verdict = .out(step, .labelConflict)
       item.duplicate = image(other).map {
-        Item.Match(image: $0, distance: match.distance, grade: Item.Grade(match.grade))
+        Item.Match(
+          image: $0, distance: match.distance, grade: Item.Grade(match.grade),
+          turned: match.degrees(to: index))
       }
     }
   }

@@ -1,23 +1,44 @@
 public import Digests
-import Imaging
+public import Imaging
 import Listings
 
 /// The pairs of pictures that one search found near, with what was measured of each.
 ///
 /// Kept as a blob, so that another threshold decides anew without a search, and a picture more is compared alone.
 public struct NearPairs: Hashable, Sendable {
-  /// Two pictures of the search.
+  /// Two pictures of the search, in 16 bytes: where pictures resemble each other there are millions.
   public struct Pair: Hashable, Sendable {
+    private var first: UInt32
+    private var second: UInt32
+    private let bits: UInt16
+    private let thousandths: Int16
+    /// In which form they are alike.
+    public let form: PairForm
+
+    /// A pair.
+    public init(i: Int, j: Int, distance: Int, score: Int?, form: PairForm) {
+      first = UInt32(i)
+      second = UInt32(j)
+      bits = UInt16(clamping: distance)
+      thousandths = score.map { max(Int16(clamping: $0), .min + 1) } ?? .min
+      self.form = form
+    }
+
     /// Index of the picture with the smaller digest.
-    public var i: Int
+    public var i: Int { Int(first) }
     /// Index of the one with the greater.
-    public var j: Int
+    public var j: Int { Int(second) }
     /// Bits that differ: of the 64-bit codes under `auto`.
-    public var distance: Int
+    public var distance: Int { Int(bits) }
     /// What looking at the two gave, in thousandths; nil where the distance decides alone.
-    public var score: Int?
-    /// Whether one is the other mirrored.
-    public var isMirrored: Bool
+    public var score: Int? { thousandths == .min ? nil : Int(thousandths) }
+
+    /// The same pair where its pictures have other indices.
+    func moved(to i: Int, _ j: Int) -> Pair {
+      var pair = self
+      (pair.first, pair.second) = (UInt32(i), UInt32(j))
+      return pair
+    }
   }
 
   /// What searched: algorithm, versions, libraries, gate.
@@ -36,7 +57,7 @@ public struct NearPairs: Hashable, Sendable {
     self.bits = bits
     self.radius = radius
     self.images = images
-    self.pairs = pairs.sorted { ($0.i, $0.j, $0.isMirrored ? 1 : 0) < ($1.i, $1.j, $1.isMirrored ? 1 : 0) }
+    self.pairs = pairs.sorted { ($0.i, $0.j, $0.form.rawValue) < ($1.i, $1.j, $1.form.rawValue) }
   }
 
   /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
@@ -52,7 +73,7 @@ public struct NearPairs: Hashable, Sendable {
     // The smaller index stays the smaller.
     let pairs = pairs.compactMap { pair -> Pair? in
       guard let i = moved[pair.i], let j = moved[pair.j] else { return nil }
-      return Pair(i: i, j: j, distance: pair.distance, score: pair.score, isMirrored: pair.isMirrored)
+      return pair.moved(to: i, j)
     }
     return (pairs, missing)
   }
@@ -60,7 +81,7 @@ public struct NearPairs: Hashable, Sendable {
 
 extension NearPairs {
   private static let magic: [UInt8] = Array("dsnear".utf8)
-  private static let format: UInt16 = 1
+  private static let format: UInt16 = 2
   /// Bytes of one pair.
   private static let pairLength = 13
 
@@ -80,7 +101,7 @@ extension NearPairs {
       writer.append(UInt32(pair.j))
       writer.append(UInt16(clamping: pair.distance))
       writer.append(pair.score.map { Int16(clamping: $0) } ?? .min)
-      writer.append(UInt8(pair.isMirrored ? 1 : 0))
+      writer.append(pair.form.rawValue)
     }
     return writer.bytes
   }
@@ -101,12 +122,11 @@ extension NearPairs {
     for _ in 0..<pairCount {
       guard let i = reader.number(UInt32.self), let j = reader.number(UInt32.self), i < j, j < count,
         let distance = reader.number(UInt16.self), let score = reader.number(Int16.self),
-        let mirrored = reader.number(UInt8.self)
+        let form = reader.number(UInt8.self).flatMap(PairForm.init(rawValue:))
       else { return nil }
       pairs.append(
         Pair(
-          i: Int(i), j: Int(j), distance: Int(distance), score: score == .min ? nil : Int(score),
-          isMirrored: mirrored != 0))
+          i: Int(i), j: Int(j), distance: Int(distance), score: score == .min ? nil : Int(score), form: form))
     }
     guard reader.isAtEnd else { return nil }
     self.init(search: search, bits: Int(bits), radius: Int(radius), images: images, pairs: pairs)

@@ -36,7 +36,7 @@ package struct Neighbours {
     self.matches = matches.map { match in
       DuplicateMatch(
         number(match.i), number(match.j), distance: match.distance, score: match.score, grade: match.grade,
-        isMirrored: match.isMirrored)
+        form: match.form)
     }
     allowed = Set(judged.map { DuplicateClusters.AllowedPair(number($0.0), number($0.1)) })
   }
@@ -59,9 +59,9 @@ package struct DuplicateOutcome: Hashable {
   package init(group: SHA256Digest) { self.group = group }
 
   /// The outcome of a picture about which something was decided.
-  package init(decision: DuplicateDecision, image: (Int) -> SHA256Digest?) {
+  package init(decision: DuplicateDecision, of index: Int, image: (Int) -> SHA256Digest?) {
     var item = Item(id: .init(high: 0, low: 0))
-    decision.apply(to: &item, step: .nearDuplicates, reason: .nearDuplicate, image: image)
+    decision.apply(to: &item, of: index, step: .nearDuplicates, reason: .nearDuplicate, image: image)
     verdict = item.verdict
     duplicate = item.duplicate
     answer = item.answer

@@ -1,54 +1,37 @@
-import Engine
 import Imaging
 
 /// A look at each of many candidates, in an order in which few thumbnails have to be read and made ready more than once.
 ///
-/// Where pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing. So
-/// candidates are taken by tiles of their second picture: those of one tile stay in memory, and the first ones pass by.
-struct PairChecks: Sendable {
-  /// The second pictures of one tile are made ready at most once a run of candidates: 47 MB.
-  private static let tile = 1344
-  /// The candidates of one run, which one thread takes: enough that those it shares its tile with are worth the reading.
-  private static let longestRun = 32_768
-  private static let shortestRun = 64
+/// Where pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing. So the
+/// second pictures of a piece of the search stay in memory, up to a limit, and the first ones pass by.
+struct PairChecks {
+  /// The second pictures that are ready at a time: 50 MB, or some more where they have frames.
+  private static let mostReady = 1024
 
   /// Reads the thumbnail of a picture by its index.
-  let thumbnail: @Sendable (Int) throws -> Thumbnail
+  private let thumbnail: (Int) throws -> Thumbnail
+  private var seconds: [Int: PictureForms] = [:]
+  private var first: (index: Int, forms: PictureForms)?
 
-  /// The matches among candidates, in no particular order.
-  func matches(_ candidates: [CandidateSearch.Pair], in workspace: Workspace) async throws -> [DuplicateMatch] {
-    let ordered = candidates.sorted { left, right in
-      (left.j / Self.tile, left) < (right.j / Self.tile, right)
-    }
-    let share = ordered.count / (workspace.processors.width * 4)
-    let length = min(Self.longestRun, max(Self.shortestRun, share))
-    let runs = stride(from: 0, to: ordered.count, by: length).map { $0..<min($0 + length, ordered.count) }
-    let progress = workspace.counts.begin(.lookingAtPairs, of: ordered.count)
-    defer { workspace.counts.end(progress) }
-    return try await workspace.compute(runs) { run throws in
-      defer { progress.add(run.count) }
-      return try matches(in: ordered[run])
-    }.flatMap { $0 }
+  init(thumbnail: @escaping (Int) throws -> Thumbnail) { self.thumbnail = thumbnail }
+
+  /// What a look at a candidate says; nil when the two are not even similar.
+  mutating func match(_ pair: CandidateSearch.Pair) throws -> DuplicateMatch? {
+    PairCheck.match(pair, try first(pair.i), try second(pair.j))
   }
 
-  private func matches(in run: ArraySlice<CandidateSearch.Pair>) throws -> [DuplicateMatch] {
-    var found: [DuplicateMatch] = []
-    var seconds: [Int: PairPicture] = [:]
-    var tile = 0
-    var first: (index: Int, thumbnail: Thumbnail, templates: [Bool: PairTemplate])?
-    for pair in run {
-      if pair.j / Self.tile != tile {
-        tile = pair.j / Self.tile
-        seconds.removeAll(keepingCapacity: true)
-      }
-      if first?.index != pair.i { first = (pair.i, try thumbnail(pair.i), [:]) }
-      guard let known = first else { continue }
-      let template = known.templates[pair.isMirrored] ?? PairTemplate(known.thumbnail, isMirrored: pair.isMirrored)
-      first?.templates[pair.isMirrored] = template
-      let second = try seconds[pair.j] ?? PairPicture(thumbnail(pair.j))
-      seconds[pair.j] = second
-      if let match = PairCheck.match(pair, template, second) { found.append(match) }
-    }
-    return found
+  private mutating func first(_ index: Int) throws -> PictureForms {
+    if let first, first.index == index { return first.forms }
+    let forms = PictureForms(try thumbnail(index))
+    first = (index, forms)
+    return forms
+  }
+
+  private mutating func second(_ index: Int) throws -> PictureForms {
+    if let ready = seconds[index] { return ready }
+    if seconds.count == Self.mostReady { seconds.removeAll(keepingCapacity: true) }
+    let forms = PictureForms(try thumbnail(index))
+    seconds[index] = forms
+    return forms
   }
 }

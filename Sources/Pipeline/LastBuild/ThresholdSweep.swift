@@ -65,11 +65,7 @@ extension NearDuplicatesStep {
     let neighbours = Neighbours(
       pictures, of: classes, matches: all, decisions: decisions,
       ranks: try RowRanks(classes: classes, settings: settings, inputs, in: workspace))
-    let near = zip(pairs, neighbours.matches).map { pair, match in
-      var pair = pair
-      (pair.i, pair.j) = (match.i, match.j)
-      return pair
-    }
+    let near = zip(pairs, neighbours.matches).map { pair, match in pair.moved(to: match.i, match.j) }
     let distances = Set(pairs.map(\.distance))
     var counts: [Int] = []
     for limit in 0...max(0, remembered.radius) {

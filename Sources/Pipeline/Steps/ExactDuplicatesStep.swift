@@ -121,7 +121,7 @@ struct ExactDuplicatesStep: Step {
     }
 
     func apply(to item: inout Item) {
-      decision.apply(to: &item, step: .exactDuplicates, reason: .exactDuplicate) { _ in image }
+      decision.apply(to: &item, of: 0, step: .exactDuplicates, reason: .exactDuplicate) { _ in image }
     }
   }
 

@@ -7,7 +7,7 @@ import Manifest
 /// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
 struct NearDuplicatesStep: Step {
   static let name = StepName.nearDuplicates
-  static let version = 3
+  static let version = 4
   static let algorithms = ["\(NearAlgorithm.auto.version)", "\(PairCheck.version)", "\(ImageInspector.version)"]
 
   let scope: NodeName.Scope
@@ -48,6 +48,7 @@ struct NearDuplicatesStep: Step {
     description["duplicates.near.algorithm"] = .text(rule.algorithm.rawValue)
     description["duplicates.near.threshold"] = .text(settings.near.threshold.text)
     description["duplicates.near.thorough"] = .flag(rule.isThorough)
+    description["duplicates.near.rotations"] = .flag(rule.findsTurns)
     description["duplicates.keep"] = .text(settings.keep.rawValue)
     description["duplicates.on_label_conflict.near"] = .text(settings.onLabelConflict.near.rawValue)
     decisions.describe(&description, classes: classes)
@@ -160,7 +161,7 @@ struct NearDuplicatesStep: Step {
     }
     return grade.map {
       DuplicateMatch(
-        pair.i, pair.j, distance: pair.distance, score: pair.score, grade: $0, isMirrored: pair.isMirrored)
+        pair.i, pair.j, distance: pair.distance, score: pair.score, grade: $0, form: pair.form)
     }
   }
 
@@ -176,14 +177,15 @@ struct NearDuplicatesStep: Step {
     }
     var fates: [SHA256Digest: DuplicateOutcome] = [:]
     for (index, image) in images.enumerated() {
-      var fate = DuplicateOutcome(decision: clusters.decisions[index]) { images[$0] }
+      var fate = DuplicateOutcome(decision: clusters.decisions[index], of: index) { images[$0] }
       if fate.isIn {
         fate.group = images[clusters.groups[index] ?? index]
         fate.isForReview = conflicting[index] != nil
         // Of pictures that stay in, what they resemble is told all the same.
         if let match = conflicting[index] ?? similar[index] {
           fate.duplicate = .init(
-            image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade))
+            image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade),
+            turned: match.degrees(to: index))
         }
       }
       fates[image] = fate

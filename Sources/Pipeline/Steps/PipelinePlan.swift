@@ -148,6 +148,6 @@ extension NearRule {
     case .share(let share): threshold = .percent(share.fraction * 100)
     case .bits(let bits): threshold = .bits(bits)
     }
-    self.init(algorithm: algorithm, threshold: threshold, isThorough: near.thorough)
+    self.init(algorithm: algorithm, threshold: threshold, isThorough: near.thorough, findsTurns: near.rotations)
   }
 }

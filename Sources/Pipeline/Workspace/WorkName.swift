@@ -5,7 +5,6 @@ extension WorkCounts.Name {
   static let reading = Self("read", "files")
   static let storing = Self("store", "pictures")
   static let comparing = Self("compare pictures", nil)
-  static let lookingAtPairs = Self("look at", "similar pairs")
   static let writing = Self("write", "files")
   package static let checkingFiles = Self("check", "files")
 }

@@ -54,7 +54,9 @@ struct CompareCommand: AsyncParsableCommand {
     do { manifest = try Project.open(options).manifest } catch is NoProject where options.file == nil {}
     let rule = NearRule(manifest.duplicates.near)
     return (
-      NearRule(algorithm: rule.algorithm, threshold: rule.threshold, isThorough: rule.isThorough || thorough), manifest
+      NearRule(
+        algorithm: rule.algorithm, threshold: rule.threshold, isThorough: rule.isThorough || thorough,
+        findsTurns: rule.findsTurns), manifest
     )
   }
 
@@ -73,6 +75,7 @@ struct CompareCommand: AsyncParsableCommand {
       JSONValue.object(present: [
         ("score", .int(scores.plain)), ("score_mirrored", .int(scores.mirrored)), ("same", .int(PairCheck.same)),
         ("similar", .int(PairCheck.similar)), ("candidate", .bool(comparison.isCandidate)),
+        ("turned", comparison.turned.map { .int($0) }),
         ("difference", comparison.difference.map { .string($0.rawValue) }),
       ])
     }
@@ -91,10 +94,10 @@ struct CompareCommand: AsyncParsableCommand {
     switch side.facts {
     case .failure(let failure): members.append(("problem", .string(failure.words)))
     case .success(let facts):
-      let box = side.thumbnail.map(BorderBox.init(of:)).map { box in
+      let box = side.thumbnail.flatMap(BorderBox.init(of:)).map { box in
         JSONValue.object(present: [
           ("x", .int(box.x)), ("y", .int(box.y)), ("width", .int(box.width)), ("height", .int(box.height)),
-          ("of", .int(Thumbnail.side)),
+          ("of", .int(BorderBox.whole)),
         ])
       }
       members += [
@@ -131,6 +134,7 @@ struct CompareCommand: AsyncParsableCommand {
         lines.append(
           Self.row(name, "\(score)", "at least \(PairCheck.same)", score >= PairCheck.same ? "alike" : ""))
       }
+      if let turned = comparison.turned { lines.append("alike if the first is turned by \(turned) degrees") }
       if !comparison.isCandidate { lines.append("the pictures are too unlike for a closer comparison") }
     }
     if let difference = comparison.difference { lines.append("one shape, but not one picture: \(difference.words)") }
@@ -152,6 +156,7 @@ extension PairCheck.Difference {
   fileprivate var words: String {
     switch self {
     case .colours: "the colours differ more than a slight edit explains"
+    case .turn: "the figure lies another way, and with few tones that makes it another figure"
     case .parts: "a part differs: one picture has a stroke or a sign that the other has not"
     }
   }

@@ -62,6 +62,7 @@ let fullManifest = #"""
       algorithm: auto                 # auto (the default of this version, printed) | gradient (the tutorial's) | phash | dhash | pdq
       threshold: auto                 # auto (chosen for the algorithm) | 10% of the bits; the integer it becomes is printed
       thorough: false                 # a looser candidate gate: finds more, costs more
+      rotations: true                 # copies turned by quarters are copies too
     scope: dataset                    # dataset | class
     keep: largest                     # largest | first | newest_source
     on_label_conflict: { exact: drop_all, near: review }   # the same picture in two classes: drop_all | keep_first | review (stays in,
