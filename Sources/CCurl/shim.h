@@ -1,5 +1,5 @@
-// libcurl's options and facts are set and read through variadic functions, which Swift cannot call.
-// Each function here fixes one argument type; nothing else is done in C but looking at sockets.
+// libcurl sets options and reads information through variadic functions, which Swift cannot call. Each function here fixes one
+// argument type. The only other C code here inspects sockets.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 
@@ -61,7 +61,7 @@ static inline CURLcode ccurl_get_text(CURL *easy, CURLINFO info, char **value) {
   return curl_easy_getinfo(easy, info, value);
 }
 
-/// The cookies of a handle as lines of Netscape's format; whoever asks frees the list.
+/// The cookies of a handle as lines in Netscape's format. The caller frees the list.
 static inline struct curl_slist *ccurl_get_cookies(CURL *easy) {
   struct curl_slist *list = NULL;
   return curl_easy_getinfo(easy, CURLINFO_COOKIELIST, &list) == CURLE_OK ? list : NULL;
@@ -71,7 +71,7 @@ static inline CURLcode ccurl_get_pointer(CURL *easy, CURLINFO info, void **value
   return curl_easy_getinfo(easy, info, value);
 }
 
-/// Lets the handles that use `share` have their TLS sessions in common; no lock is needed on one thread.
+/// Makes the handles that use `share` share their TLS sessions. One thread needs no lock.
 static inline CURLSHcode ccurl_share_sessions(CURLSH *share) {
   return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }
@@ -80,12 +80,12 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
   return curl_multi_setopt(multi, option, value);
 }
 
-/// The version of the library that runs, not of the header it was compiled with.
+/// The version of the loaded library, not of the header at compile time.
 static inline const char *ccurl_library_version(void) {
   return curl_version_info(CURLVERSION_NOW)->version;
 }
 
-/// The file and the folder of certificates that the library was built for; NULL where it was built for none.
+/// The certificate file and folder that were configured when the library was built; NULL if there are none.
 static inline const char *ccurl_certificate_file(void) { return curl_version_info(CURLVERSION_NOW)->cainfo; }
 
 static inline const char *ccurl_certificate_folder(void) { return curl_version_info(CURLVERSION_NOW)->capath; }
@@ -117,7 +117,7 @@ static inline size_t ccurl_address_bytes(const struct curl_sockaddr *address, un
   return count;
 }
 
-/// The two ends of a connected socket: the peer's 4 or 16 bytes and port, and the port on this side; 0 where there is none.
+/// The two ends of a connected socket: the peer's 4 or 16 bytes and port, and the local port; 0 if there is none.
 static inline size_t ccurl_socket_ends(curl_socket_t opened, unsigned char peer[16], int *peer_port, int *own_port) {
   struct sockaddr_storage name;
   socklen_t size = sizeof name;
@@ -139,21 +139,21 @@ static inline size_t ccurl_socket_ends(curl_socket_t opened, unsigned char peer[
 
 static inline int ccurl_close(curl_socket_t opened) { return close(opened); }
 
-/// Whether bytes wait in a socket that nobody has read.
+/// Whether a socket contains unread bytes.
 static inline int ccurl_has_unread(curl_socket_t opened) {
   char byte;
   return recv(opened, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-/// How many bytes a TCP connection has received, or -1 where the system does not say.
+/// The number of bytes that a TCP connection has received, or -1 if the system does not say.
 static inline int64_t ccurl_bytes_received(curl_socket_t opened) {
 #ifdef __APPLE__
   struct tcp_connection_info info;
   socklen_t size = sizeof info;
   return getsockopt(opened, IPPROTO_TCP, TCP_CONNECTION_INFO, &info, &size) == 0 ? (int64_t)info.tcpi_rxbytes : -1;
 #else
-  // `struct tcp_info` of <linux/tcp.h> clashes with that of <netinet/tcp.h>, which has no `tcpi_bytes_received`: its place
-  // in the kernel's structure is fixed.
+  // `struct tcp_info` of <linux/tcp.h> clashes with that of <netinet/tcp.h>, which lacks `tcpi_bytes_received`. The field's
+  // offset in the kernel's structure is fixed.
   enum { tcp_info_option = 11, bytes_received_offset = 128 };
   unsigned char info[256];
   socklen_t size = sizeof info;
@@ -165,7 +165,7 @@ static inline int64_t ccurl_bytes_received(curl_socket_t opened) {
 #endif
 }
 
-/// Ends a connection so that nobody takes it for a living one: what waits in it is thrown away.
+/// Ends a connection so that it is not reused: its unread bytes are discarded.
 static inline void ccurl_end_connection(curl_socket_t opened) {
   char buffer[4096];
   shutdown(opened, SHUT_RDWR);

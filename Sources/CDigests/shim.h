@@ -1,7 +1,7 @@
-// Four hash functions of the system: libcrypto, which libcurl brings along, or CommonCrypto.
+// Four hash functions of the system: of libcrypto, which libcurl requires anyway, or of CommonCrypto.
 //
-// SHA-256 by its own functions, not by EVP: a state is a plain value that Swift copies, and nothing is allocated. OpenSSL 3 calls
-// them deprecated and keeps them.
+// SHA-256 uses its own functions instead of EVP, because their state is a plain value that Swift can copy without allocation.
+// OpenSSL 3 marks them as deprecated but keeps them.
 #ifndef CDIGESTS_SHIM_H
 #define CDIGESTS_SHIM_H
 

@@ -1,36 +1,36 @@
-/// Something a person should know about their input: one message with its place, an excerpt, notes and a hint.
+/// One message to the user about their input, with its place, an excerpt, notes and a hint.
 ///
-/// Messages are lower case, without a full stop, with back-ticks round literals; they say what was found and what was expected.
+/// A message is lower case, has no full stop, and has back-ticks round literals. It says what was found and what was expected.
 public struct Diagnostic: Hashable, Sendable {
-  /// How bad it is.
+  /// Whether this is an error, a warning or a note.
   public enum Severity: String, Sendable {
     case error, warning, note
   }
 
   /// A further place that belongs to the message, such as the first of two duplicate keys.
   public struct Note: Hashable, Sendable {
-    /// What is to be seen there.
+    /// What the reader finds at the place.
     public let message: String
-    /// Where it is.
+    /// The further place, if the note has one.
     public let place: SourcePlace?
 
-    /// A note with an optional place.
+    /// Creates a note, with or without a place.
     public init(_ message: String, at place: SourcePlace? = nil) {
       self.message = message
       self.place = place
     }
   }
 
-  /// The text under the caret: the line, or the part of a long one round the column, and how many scalars of it are meant.
+  /// The line that the message is about, or the part of a long line around the column, with the number of scalars to underline.
   public struct Excerpt: Hashable, Sendable {
-    /// The line without its line end, or a part of it.
+    /// The line without its line ending, or a part of it.
     public let line: String
     /// The number of scalars underlined, at least 1.
     public let length: Int
-    /// The number of scalars of the line that were left out before `line`.
+    /// The number of scalars that were cut off the line before `line`.
     public let skipped: Int
 
-    /// An excerpt of `length` scalars, starting at the place's column.
+    /// Creates an excerpt that underlines `length` scalars from the column of the diagnostic's place.
     public init(line: String, length: Int = 1, skipped: Int = 0) {
       self.line = line
       self.length = max(1, length)
@@ -38,20 +38,20 @@ public struct Diagnostic: Hashable, Sendable {
     }
   }
 
-  /// How bad it is.
+  /// Whether this is an error, a warning or a note.
   public let severity: Severity
-  /// One line: what was found, what was expected.
+  /// One line that says what was found and what was expected.
   public let message: String
-  /// Where it is, if it is anywhere.
+  /// The place in the input, if the message has one.
   public let place: SourcePlace?
-  /// The line it is on.
+  /// The line at `place`.
   public let excerpt: Excerpt?
-  /// Other places that belong to it.
+  /// Other places that belong to the message.
   public let notes: [Note]
-  /// What would mend it.
+  /// What the user can do to fix the problem.
   public let hint: String?
 
-  /// A diagnostic; everything but the message may be left out.
+  /// Creates a diagnostic. Only the message is required.
   public init(
     _ severity: Severity = .error, _ message: String, at place: SourcePlace? = nil, excerpt: Excerpt? = nil,
     notes: [Note] = [], hint: String? = nil
@@ -64,15 +64,15 @@ public struct Diagnostic: Hashable, Sendable {
     self.hint = hint
   }
 
-  /// The same with a hint, where it has none of its own.
+  /// The same diagnostic with `hint`, unless it already has a hint.
   public func hinted(_ hint: String) -> Diagnostic {
     Diagnostic(severity, message, at: place, excerpt: excerpt, notes: notes, hint: self.hint ?? hint)
   }
 }
 
-/// One or more diagnostics thrown together: everything wrong with an input, in one run.
+/// One or more diagnostics in one error, so that one run reports all mistakes of an input.
 public struct DiagnosticError: ExplainedError, Sendable {
-  /// What is wrong, at least one.
+  /// The mistakes, at least one.
   public let diagnostics: [Diagnostic]
 
   /// An error of several diagnostics.

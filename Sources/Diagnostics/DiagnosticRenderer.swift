@@ -1,14 +1,14 @@
-/// Draws diagnostics as text: place and message, the line with a caret, notes, one hint.
+/// Renders diagnostics as text: place and message, the line with a caret, notes, one hint.
 public struct DiagnosticRenderer: Sendable {
   /// Whether severities and carets are coloured (ANSI).
   public let coloured: Bool
 
-  /// A renderer, plain unless told otherwise.
+  /// Creates a renderer. By default it writes no colours.
   public init(coloured: Bool = false) {
     self.coloured = coloured
   }
 
-  /// The whole text of one diagnostic, ending in a line end.
+  /// The complete text of one diagnostic. It ends with a newline.
   public func render(_ diagnostic: Diagnostic) -> TerminalText {
     var text: TerminalText = ""
     if let place = diagnostic.place { text += paint("\(place): ", "1") }
@@ -22,10 +22,10 @@ public struct DiagnosticRenderer: Sendable {
     return text
   }
 
-  /// The line and a caret under the column; tabs become spaces one by one, so that the caret stays in place.
+  /// The line and a caret under the column. Each tab becomes one space, so that the caret is at the right column.
   private func draw(_ excerpt: Diagnostic.Excerpt, at place: SourcePlace) -> TerminalText {
     let scalars = excerpt.line.unicodeScalars.map { $0 == "\t" ? " " : $0 }
-    // A long line shows a window round the column.
+    // Of a long line, show at most 160 scalars around the column.
     let column = max(0, place.column - 1 - excerpt.skipped)
     let start = max(0, column - 80)
     let window = scalars.dropFirst(start).prefix(160)

@@ -1,8 +1,8 @@
-/// A point in a text file a person can open: the path as the manifest writes it, line and column counted from 1.
+/// A position in a text file that the user can open: the path as the manifest writes it, with line and column counted from 1.
 public struct SourcePlace: Hashable, Sendable, Comparable {
-  /// The path as a person wrote it: relative to the manifest.
+  /// The path as the user wrote it, relative to the manifest.
   public let file: String
-  /// The line, counted from 1 as an editor shows it.
+  /// The line, counted from 1 as in an editor.
   public let line: Int
   /// The column in Unicode scalars, counted from 1.
   public let column: Int
@@ -14,7 +14,7 @@ public struct SourcePlace: Hashable, Sendable, Comparable {
     self.column = column
   }
 
-  /// `file:line`, the form in which `explain` and the listings name a place.
+  /// `file:line`, the form that `explain` and the listings use.
   public var fileAndLine: String { "\(file):\(line)" }
 
   public static func < (left: SourcePlace, right: SourcePlace) -> Bool {

@@ -1,15 +1,15 @@
-/// "Did you mean": the nearest of the words allowed at a place.
+/// Finds the word for "did you mean": the allowed word that is nearest to what the user wrote.
 public enum Suggestion {
-  /// A longer word is no slip of the pen, and comparing it would cost too much.
+  /// A longer word is not a typing mistake, and comparing it would be slow.
   private static let longestWord = 100
-  /// Fewer letters begin too many words.
+  /// Shorter beginnings match too many words.
   private static let shortestBeginning = 3
 
-  /// The candidate nearest to `word`, or nil when none is near enough to be meant.
+  /// The candidate nearest to `word`, or nil if no candidate is near enough.
   ///
-  /// Near enough is a Damerau-Levenshtein distance of at most a third of the longer word, and never more than 3. Words whose
-  /// lengths already differ by more are passed over, so that ten thousand candidates cost some milliseconds. Where none is near
-  /// enough, the one candidate that begins like the word is meant: `near` is `near_duplicates`.
+  /// A candidate is near enough if its Damerau-Levenshtein distance is at most a third of the longer word, and at most 3. Words
+  /// whose lengths differ by more than that are skipped, so ten thousand candidates take a few milliseconds. If no candidate is
+  /// near enough, the result is the only candidate that begins like the word: `near` gives `near_duplicates`.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     guard word.utf8.count <= longestWord * 4 else { return nil }
     let folded = Array(word.lowercased().unicodeScalars)
@@ -26,7 +26,7 @@ public enum Suggestion {
     return best?.word ?? onlyBeginning(word.lowercased(), among: candidates)
   }
 
-  /// The one candidate that begins with the word, or with which the word begins; nil where there are several.
+  /// The only candidate that begins with the word, or with which the word begins; nil if there are several.
   private static func onlyBeginning(_ word: String, among candidates: some Sequence<String>) -> String? {
     guard word.count >= shortestBeginning else { return nil }
     var found: String?
@@ -39,9 +39,10 @@ public enum Suggestion {
     return found
   }
 
-  /// Optimal string alignment distance: insert, delete, replace, swap neighbours; above `limit` any number above it.
+  /// The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours. If the distance is
+  /// above `limit`, the result is some number above `limit`.
   ///
-  /// Only the cells within `limit` of the diagonal are looked at: a path through any other costs more.
+  /// Only cells within `limit` of the diagonal are computed, because a path through any other cell costs more than `limit`.
   static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], limit: Int) -> Int {
     let far = limit + 1
     guard a.count <= longestWord, b.count <= longestWord, abs(a.count - b.count) <= limit else { return far }

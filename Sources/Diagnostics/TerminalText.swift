@@ -1,33 +1,33 @@
-/// Text that a terminal may be given.
+/// Text that is safe to print on a terminal.
 ///
-/// What the program itself writes is taken as it is: literals. Whatever is interpolated into one is from outside (an address, a
-/// name, the words of a server) and is escaped, unless it is such text already; there is no way to make one of a bare `String`
-/// that does not escape it. So nothing from outside moves the cursor, changes colours, reverses a line or hides in it.
+/// Literals are the program's own text and are kept unchanged. Every interpolated value comes from outside (an address, a name,
+/// a server's message) and is escaped, unless it is a `TerminalText` already. No initializer takes a bare `String` without
+/// escaping it. So text from outside cannot move the cursor, change colours, reverse a line or hide characters.
 public struct TerminalText: Hashable, Sendable {
   /// The characters to be written.
   public internal(set) var string: String
 
-  /// Text from outside on one line: line breaks are escaped as well.
+  /// Escapes text from outside for one line. Line breaks are escaped too.
   public init(_ outside: some StringProtocol) {
     string = Self.escaped(String(outside))
   }
 
-  /// Text from outside whose line breaks and tabs are kept.
+  /// Escapes text from outside but keeps its line breaks and tabs.
   public init(lines outside: String) {
     string = Self.escaped(outside, keeping: ["\n", "\t"], as: Self.spelling)
   }
 
-  /// A text in JSON, which stays the same text in JSON: what a terminal may not be given can only be inside its strings.
+  /// Escapes a JSON text so that it remains equivalent JSON. Unsafe characters can occur only inside its strings.
   public init(json text: String) {
     string = Self.escaped(text, keeping: ["\n"], as: Self.jsonSpelling)
   }
 
-  /// A text in YAML, where such characters can only be in its double-quoted scalars and its comments.
+  /// Escapes a YAML text. Unsafe characters can occur only in its double-quoted scalars and its comments.
   public init(yaml text: String) {
     string = Self.escaped(text, keeping: ["\n"], as: Self.yamlSpelling)
   }
 
-  /// Whether there is nothing to be written.
+  /// Whether there is nothing to print.
   public var isEmpty: Bool { string.isEmpty }
 }
 
@@ -40,7 +40,7 @@ extension TerminalText: ExpressibleByStringInterpolation {
     string = stringInterpolation.string
   }
 
-  /// Literal parts as they are, everything else escaped.
+  /// Keeps literal parts unchanged and escapes everything else.
   public struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var string = ""
 
@@ -50,10 +50,10 @@ extension TerminalText: ExpressibleByStringInterpolation {
 
     public mutating func appendLiteral(_ literal: String) { string += literal }
 
-    /// Adds text that is safe already.
+    /// Appends text that is already safe.
     public mutating func appendInterpolation(_ text: TerminalText) { string += text.string }
 
-    /// Adds anything else.
+    /// Appends any other value, escaped.
     public mutating func appendInterpolation<Value>(_ value: Value) {
       string += TerminalText("\(value)" as String).string
     }
@@ -69,10 +69,10 @@ extension TerminalText {
 
   public static func += (left: inout TerminalText, right: TerminalText) { left.string += right.string }
 
-  /// How many cells of a terminal it takes, if it is one line without colours.
+  /// The number of terminal cells that the text occupies, if it is one line without colours.
   public var columns: Int { string.unicodeScalars.reduce(0) { $0 + Self.columns(of: $1) } }
 
-  /// As much of its beginning as fits into so many cells.
+  /// The longest beginning that fits into `columns` cells.
   public func prefix(columns: Int) -> TerminalText {
     var text: TerminalText = ""
     var left = columns
@@ -84,12 +84,12 @@ extension TerminalText {
     return text
   }
 
-  /// The text and as many blanks behind it as are missing to so many cells.
+  /// The text, padded with spaces on the right to `width` cells.
   public func padded(to width: Int) -> TerminalText {
     self + TerminalText(String(repeating: " ", count: max(0, width - columns)))
   }
 
-  /// How many cells of a terminal a scalar takes: East Asian wide ones and emoji two, marks on others none.
+  /// The number of terminal cells of a scalar: two for East Asian wide characters and emoji, none for combining marks.
   static func columns(of scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case 0x0300...0x036F, 0xFE00...0xFE0F: 0
@@ -102,7 +102,7 @@ extension TerminalText {
 }
 
 extension Sequence<TerminalText> {
-  /// All of them, with `separator` between two.
+  /// Joins the texts with `separator` between them.
   public func joined(separator: TerminalText = "") -> TerminalText {
     var whole: TerminalText = ""
     var isFirst = true
@@ -140,7 +140,7 @@ extension TerminalText {
     switch scalar.value {
     case 32...126: return false
     case 0..<32, 127..<160: return true
-    // How a symbol is drawn: part of most emoji, and in plain sight.
+    // Variation selectors are part of most emoji and have a visible effect.
     case 0xFE0E, 0xFE0F: return false
     default: break
     }
@@ -152,12 +152,12 @@ extension TerminalText {
 
   private static func spelling(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16))}" }
 
-  /// The escapes of RFC 8259, section 7: a pair of surrogates beyond the first plane.
+  /// The escapes of RFC 8259, section 7. A scalar beyond the first plane becomes a surrogate pair.
   private static func jsonSpelling(_ scalar: Unicode.Scalar) -> String {
     UTF16.encode(scalar)?.map { "\\u" + digits(UInt32($0), 4) }.joined() ?? ""
   }
 
-  /// The escapes of YAML 1.2, section 5.7, which knows no surrogates.
+  /// The escapes of YAML 1.2, section 5.7, which has no surrogates.
   private static func yamlSpelling(_ scalar: Unicode.Scalar) -> String {
     scalar.value <= 0xFFFF ? "\\u" + digits(scalar.value, 4) : "\\U" + digits(scalar.value, 8)
   }

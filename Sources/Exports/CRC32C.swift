@@ -1,6 +1,7 @@
-/// The CRC-32C of some bytes (Castagnoli's polynomial, RFC 3720, appendix B.4), eight bytes at a time by tables.
+/// Computes CRC-32C (Castagnoli's polynomial, RFC 3720, appendix B.4), eight bytes at a time with lookup tables.
 enum CRC32C {
-  /// Eight tables one after the other: what a byte does that is followed by 0 to 7 others.
+  /// Eight consecutive tables of 256 entries. Table `n`, from 0 to 7, has the contribution of a byte that is followed by `n`
+  /// more bytes.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
     for byte in 0..<256 {

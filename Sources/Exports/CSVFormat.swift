@@ -1,9 +1,10 @@
 public import Pipeline
 
-/// One table of all images, a row an image, with where each came from and who decided what about it.
+/// One table of all images. Each row says where the image came from, and who decided on its label and crop.
 ///
-/// RFC 4180 with LF line ends: a cell that holds a comma, a quote, a line end or outer white space is quoted. What is absent
-/// is an empty cell. A text that a spreadsheet would take for a formula has an apostrophe before it (``SpreadsheetText``).
+/// RFC 4180 with LF as the line ending. A cell with a comma, a quote, a line break, or white space at either end is quoted. A
+/// missing value is an empty cell. A text that a spreadsheet would treat as a formula gets an apostrophe in front
+/// (``SpreadsheetText``).
 public struct CSVFormat: ExportFormat {
   public static let name = "csv"
   public static let version = 2

@@ -4,20 +4,20 @@ import Listings
 import Manifest
 public import Pipeline
 
-/// A description of the dataset in MLCommons Croissant 1.0, with which `mlcroissant` loads it: JSON-LD in one file.
+/// A description of the dataset in MLCommons Croissant 1.0, as one JSON-LD file that `mlcroissant` loads.
 ///
-/// Where an image folder is exported beside the file or below it, the record set `images` reads the pictures from there and
-/// takes class and split from their paths. Croissant files name what they load by relative paths and cannot reach upwards;
-/// without such a folder the records are in the file itself, and are without pictures.
+/// If an image folder is exported beside the file or below it, the record set `images` reads the pictures from that folder and
+/// takes class and split from their paths. A Croissant file refers to its files by relative paths that cannot lead upwards.
+/// Without a reachable folder, the file itself contains the records, and they have no pictures.
 ///
-/// Nothing here comes from a clock or is guessed: `url` and `datePublished`, which the specification asks for, are those of
-/// the manifest, and left out where it has none.
+/// The export reads no clock and guesses nothing. The specification requires `url` and `datePublished`; they come from the
+/// manifest, and are omitted if the manifest lacks them.
 public struct CroissantFormat: ExportFormat {
   public static let name = "croissant"
   public static let version = 1
   public static let shape = ExportShape.file
   public static let readsOrigin = false
-  /// The first members, up to what differs between datasets.
+  /// The first members, up to the first one that differs between datasets.
   public static let marks = OutputMarks.beginning(JSONText.bytes(of: .object(kind), indented: true).dropLast(2))
 
   private static let kind = [
@@ -26,11 +26,12 @@ public struct CroissantFormat: ExportFormat {
   ]
 
   private let fileName: String
-  /// The image folder relative to the folder of the file, ending in `/`, empty where both are the same.
+  /// The image folder relative to the folder of the file, with a final `/`; empty if both are the same; nil if the file
+  /// contains the records itself.
   private let folder: String?
 
-  /// A description that holds its records itself.
-  /// A description that loads the pictures from the first exported image folder it can reach.
+  /// Creates a description that loads the pictures from the first exported image folder that it can reach. Without one, the
+  /// description contains the records itself.
   public init(options: ExportOptions) {
     let path = Self.components(of: options.path)
     let root = path.dropLast()

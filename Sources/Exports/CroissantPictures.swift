@@ -4,9 +4,9 @@ import Pipeline
 
 /// The parts of a Croissant description that load the pictures of an image folder.
 struct CroissantPictures {
-  /// The files: those of the formats that are there, at the depth at which the folder has them.
+  /// The files of the picture formats that occur, at the folder depth that the export uses.
   let fileSet: JSONValue
-  /// The records: picture, name, and what its path tells.
+  /// The records: the picture, its file name, and the class and split from its path.
   let recordSet: JSONValue
 
   /// - Parameters:
@@ -22,7 +22,7 @@ struct CroissantPictures {
     ]
 
     let root = "^" + Self.literalExpression(folder)
-    // An empty group gives the empty split of a dataset that is not split.
+    // The empty group yields the empty string as the split of an unsplit dataset.
     let split = dataset.isSplit ? "\(root)([^/]+)/" : "^()"
     let label = dataset.isSplit ? "\(root)[^/]+/([^/]+)/" : "\(root)([^/]+)/"
     recordSet = [
@@ -49,12 +49,12 @@ struct CroissantPictures {
     return ["fileSet": files, "extract": extract, "transform": ["regex": .string(expression)]]
   }
 
-  /// A glob that matches `text` alone.
+  /// A glob that matches only `text`.
   private static func literalGlob(_ text: String) -> String {
     text.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
   }
 
-  /// A regular expression that matches `text` alone.
+  /// A regular expression that matches only `text`.
   private static func literalExpression(_ text: String) -> String {
     text.map { #"\.+*?()[]{}|^$"#.contains($0) ? "\\\($0)" : String($0) }.joined()
   }

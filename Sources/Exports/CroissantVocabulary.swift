@@ -1,7 +1,7 @@
 import Digests
 import Engine
 
-/// Words that every Croissant description has in common.
+/// The parts that all Croissant descriptions share.
 enum CroissantVocabulary {
   static let recordDescription = "One record an image."
   static let labelDescription = "Key of the class."
@@ -17,8 +17,8 @@ enum CroissantVocabulary {
     ])
   }
 
-  /// The context of Croissant 1.0 to the letter: readers warn of one that lacks a key.
-  /// Source: the Croissant format specification, version 1.0, appendix "JSON-LD context".
+  /// The exact context of Croissant 1.0: readers warn about a context without one of its keys. Source: the Croissant format
+  /// specification, version 1.0, appendix "JSON-LD context".
   static let context: JSONValue = [
     "@language": "en",
     "@vocab": "https://schema.org/",

@@ -1,10 +1,10 @@
-/// `tf.train.Example` in the protocol buffers' wire format: a map from names to lists of bytes or integers.
+/// Encodes `tf.train.Example` in the wire format of protocol buffers: a map from names to lists of bytes or integers.
 ///
 /// Source: tensorflow/core/example/example.proto and feature.proto; protobuf.dev, "Encoding".
 enum ExampleMessage {
   private static let pictureName = "image/encoded"
 
-  /// The whole message: entries of the map, and the picture's after them.
+  /// The complete message: the given map entries, then the entry of the picture.
   static func encoded(facts: [UInt8], picture: [UInt8]) -> [UInt8] {
     let sizes = Sizes(facts: facts.count, picture: picture.count)
     var bytes: [UInt8] = []
@@ -21,10 +21,10 @@ enum ExampleMessage {
     return bytes
   }
 
-  /// The bytes of the whole message.
+  /// The length of the complete message in bytes.
   static func size(facts: Int, picture: Int) -> Int { Sizes(facts: facts, picture: picture).message }
 
-  /// The lengths of the messages within each other around a picture.
+  /// The lengths of the nested messages around a picture.
   private struct Sizes {
     let list: Int
     let feature: Int
@@ -58,10 +58,10 @@ enum ExampleMessage {
     return bytes + content
   }
 
-  /// The bytes of a field with so many bytes of content.
+  /// The length in bytes of a field whose content has `content` bytes.
   private static func field(_ content: Int) -> Int { 1 + varint(UInt64(content)).count + content }
 
-  /// The key of a field of a length, and the length.
+  /// Appends the key of a length-delimited field, then the length.
   private static func head(_ number: UInt8, _ length: Int, _ bytes: inout [UInt8]) {
     bytes.append(number << 3 | 2)
     bytes += varint(UInt64(length))

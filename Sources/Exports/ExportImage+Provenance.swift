@@ -3,10 +3,10 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Who decided what about an image, in the words that exports use.
+/// Who decided on the label and the crop of an image, in the words of the exports.
 extension ExportImage {
-  /// Who or what says that the image shows its class: a `person`'s answer, the `model`'s score, or only the `source`
-  /// that lists it.
+  /// The evidence that the image shows its class: a `person`'s answer, the `model`'s score, or only the `source` that lists the
+  /// image.
   var labelSource: String {
     switch item.answer {
     case .yes, .no: "person"
@@ -14,7 +14,7 @@ extension ExportImage {
     }
   }
 
-  /// Probability of yes with four decimals, where a model gave one.
+  /// The probability of yes with four decimals; nil if no model gave one.
   var labelScore: String? {
     item.score.map { score in
       let decimals = String(score % 10_000)
@@ -22,12 +22,12 @@ extension ExportImage {
     }
   }
 
-  /// Who chose the square: `person`, `model`, `center`, or `none` where the source picture is delivered as it is.
+  /// Who chose the square: `person`, `model`, `center`, or `none` if the export contains the uncropped source picture.
   var cropMode: String { item.cropChooser?.name ?? "none" }
 
-  /// The square as `x,y,side`, in source pixels after orientation, where there is one.
+  /// The square as `x,y,side`, in source pixels after orientation; nil if there is none.
   var cropBox: String? { item.crop.map { "\($0.x),\($0.y),\($0.side)" } }
 
-  /// The delivered picture's format by its usual name.
+  /// The common name of the exported picture's format.
   var formatName: String { fileExtension == "jpg" ? "jpeg" : fileExtension }
 }

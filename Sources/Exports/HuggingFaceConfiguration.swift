@@ -4,17 +4,19 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The part of a dataset card that says which files are of which split, as `load_dataset` and the hub read it.
+/// The part of a dataset card that assigns files to splits, in the form that `load_dataset` and the hub read.
 ///
-/// Without it they look for split words (`train`, `test`, `dev`, `eval`, …) in every folder's name, and so take a class
-/// `train_station` for a split. They also leave out labels where there is one class only.
+/// Without this part, they search every folder name for split words (`train`, `test`, `dev`, `eval`, …) and so mistake a class
+/// `train_station` for a split. They also omit the labels if there is only one class.
 struct HuggingFaceConfiguration {
-  /// What is in the files: loaders keep what they have read under the configuration, not under the files it matches.
+  /// The digest of all pictures. Loaders cache their data by the configuration and not by the files it matches, so the
+  /// configuration has to change with the pictures.
   private let pictures: SHA256Digest
-  /// What the loader calls a split, and the patterns of its files.
+  /// The loader's name of each split, and the patterns of its files.
   private let splits: [(name: String, patterns: [String])]
 
-  /// The configuration of a dataset; splits without a picture are not in it, since a pattern that matches nothing is an error.
+  /// Creates the configuration of a dataset. Splits without a picture are left out, because a pattern without a match is an
+  /// error.
   init(of dataset: ExportDataset) {
     let names = ImageNames(of: dataset)
     pictures = SHA256Digest(of: dataset.images.map { "\($0.blob.hex)  \(names.path(of: $0))\n" }.sorted().joined())
@@ -23,7 +25,7 @@ struct HuggingFaceConfiguration {
       let images = dataset.isSplit ? dataset.images.filter { $0.item.split == split } : dataset.images
       guard !images.isEmpty else { return nil }
       let isHidden = Set(images.map(\.classIndex)).map { dataset.classes[$0].name.rawValue.hasPrefix("__") }
-      // Folders that begin with `__` are passed over unless a pattern begins so too.
+      // Loaders skip folders whose names begin with `__`, unless the pattern begins with `__` too.
       let folders = (isHidden.contains(false) ? ["*"] : []) + (isHidden.contains(true) ? ["__*"] : [])
       let root = split.map { "\($0.name)/" } ?? ""
       return (Self.name(of: split), folders.map { "\(root)\($0)/*" })

@@ -4,10 +4,11 @@ import Listings
 import Manifest
 public import Pipeline
 
-/// An image folder with a dataset card: what the Hugging Face hub takes as a repository, and `load_dataset` as a path.
+/// An image folder with a dataset card. The Hugging Face hub accepts it as a repository, and `load_dataset` accepts its path.
 ///
-/// The folders alone say the class, since any `metadata.*` file beside them would take the class labels away. The card is
-/// `README.md`: the hub's front matter with the files of each split, the classes with their counts, and how to load them.
+/// Only the folders give the class, because any `metadata.*` file would make loaders drop the class labels. The card is
+/// `README.md`: the hub's front matter with the files of each split, the classes with their counts, and instructions for
+/// loading.
 public struct HuggingFaceFormat: ExportFormat {
   public static let name = "huggingface"
   public static let version = 2
@@ -66,7 +67,7 @@ public struct HuggingFaceFormat: ExportFormat {
       + HuggingFaceConfiguration(of: dataset).frontMatter
   }
 
-  /// How the labels get the numbers of `classes.txt` where a class has no picture and so no folder.
+  /// Explains how to give the labels the numbers of `classes.txt` if a class has no picture and therefore no folder.
   private static func emptyClassText(of dataset: ExportDataset) -> String {
     guard Set(dataset.images.map(\.classIndex)).count < dataset.classes.count else { return "" }
     return """
@@ -82,13 +83,13 @@ public struct HuggingFaceFormat: ExportFormat {
       """
   }
 
-  /// Licences the hub knows by name, those that sets of pictures bear; it spells them as SPDX does, in lower case.
+  /// The licences in the hub's list that are common for sets of pictures. The hub spells them like SPDX, in lower case.
   private static let knownLicenses: Set<String> = [
     "apache-2.0", "cc-by-2.0", "cc-by-3.0", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-4.0",
     "cc-by-nd-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc0-1.0", "mit", "odbl", "odc-by", "pddl", "unknown",
   ]
 
-  /// The hub's front matter for a licence: any other than those it knows is `other` with a name of its own.
+  /// The hub's front matter for a licence. A licence that is not in the hub's list is written as `other` with its own name.
   private static func licenseLines(_ license: String) -> String {
     let name = license.lowercased()
     if knownLicenses.contains(name) { return "license: \(name)\n" }
@@ -96,7 +97,7 @@ public struct HuggingFaceFormat: ExportFormat {
     return "license: other\nlicense_name: \(quoted(String(allowed)))\n"
   }
 
-  /// The hub's word for a number of rows.
+  /// The hub's size category for a number of rows.
   private static func sizeCategory(_ count: Int) -> String {
     switch count {
     case ..<1_000: "n<1K"
@@ -128,6 +129,6 @@ public struct HuggingFaceFormat: ExportFormat {
     let classIndex: Int
   }
 
-  /// `text` as a double-quoted YAML scalar, of which JSON strings are a part.
+  /// `text` as a double-quoted YAML scalar. A JSON string is a valid one.
   private static func quoted(_ text: String) -> String { JSONText.encode(.string(text)) }
 }

@@ -2,14 +2,14 @@ import Listings
 import Manifest
 public import Pipeline
 
-/// The folder tree that torchvision, Keras and Hugging Face read: a folder a split, in it a folder a class.
+/// The folder tree that torchvision, Keras and Hugging Face read: one folder per split, and in it one folder per class.
 ///
-/// No class gets an empty folder, which torchvision refuses, and nothing is called `metadata.*`, which would take the class
-/// labels from Hugging Face. `classes.txt` lies in the root, outside the split folders: one class key a line, the index
-/// of a class being its line counted from 0. All three loaders sort class folders, so they agree with it.
+/// The tree has no empty class folder, because torchvision rejects it, and no file `metadata.*`, because it makes Hugging Face
+/// drop the class labels. `classes.txt` is in the root, outside the split folders. It has one class key per line, and the index
+/// of a class is its line number counted from 0. All three loaders sort class folders, so their indices agree with it.
 ///
-/// Hugging Face takes a class such as `test_tube` for a split where `data_files` does not name the splits' files; the export
-/// ``HuggingFaceFormat`` names them in its card.
+/// Hugging Face mistakes a class such as `test_tube` for a split unless `data_files` lists the files of the splits. The card of
+/// the export ``HuggingFaceFormat`` lists them.
 public struct ImageFolderFormat: ExportFormat {
   public static let name = "imagefolder"
   public static let version = 1

@@ -3,16 +3,16 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The names that the images of a dataset bear in every export.
+/// The file names of a dataset's images, which are the same in every export.
 ///
-/// A name is the first 16 hexadecimal digits of the image's digest, so it depends neither on the crop nor on the other
-/// images. Of images whose digests begin alike the one with the smallest digest keeps the short name and the others bear
-/// all 64 digits, whatever classes and splits they are in.
+/// A name is the first 16 hexadecimal digits of the image's digest. So it depends neither on the crop nor on the other images.
+/// If several digests share these digits, the image with the smallest digest keeps the short name, and the others get all 64
+/// digits, whatever their classes and splits.
 ///
-/// A class holds an image once: exact duplicates never reach an export. The same image may be in two classes.
+/// An image occurs only once in a class, because exact duplicates never reach an export. It can occur in two classes.
 struct ImageNames: Sendable {
   private let dataset: ExportDataset
-  /// Of digests that begin alike, the smallest by how they begin.
+  /// The smallest digest of each group that shares its first eight bytes, by these bytes.
   private let smallest: [UInt64: SHA256Digest]
 
   init(of dataset: ExportDataset) {
@@ -32,9 +32,9 @@ struct ImageNames: Sendable {
     return image.image.hex
   }
 
-  /// Where an image folder has the image: `<split>/<class>/<stem>.<extension>`, without a split level in an unsplit dataset.
+  /// The path in an image folder: `<split>/<class>/<stem>.<extension>`, without the split in an unsplit dataset.
   func path(of image: ExportImage) -> String {
-    // Put together by hand: there are many.
+    // Appended piece by piece for speed, because a dataset has many paths.
     var path = ""
     if dataset.isSplit {
       guard let split = image.item.split else { preconditionFailure("an image of a split dataset is in a split") }

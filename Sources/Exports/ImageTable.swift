@@ -3,17 +3,17 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The rows of a dataset as tables show them: where each image came from and who decided what about it.
+/// The rows of the dataset's tables. Each row says where the image came from, and who decided on its label and crop.
 ///
-/// Width, height, bytes and format are those of the delivered picture, `phash` is the source picture's, and `file_name` is
-/// relative to the root of an image folder.
+/// Width, height, bytes and format describe the exported picture. `phash` describes the source picture. `file_name` is relative
+/// to the root of an image folder.
 struct ImageTable {
-  /// A cell; tables that know no types write both alike.
+  /// A cell. Table formats without types write both cases alike.
   enum Cell {
     case text(String)
     case number(String)
 
-    /// What is written, without its type.
+    /// The text of the cell, without its type.
     var plain: String {
       switch self {
       case .text(let text), .number(let text): text
@@ -21,7 +21,7 @@ struct ImageTable {
     }
   }
 
-  /// The names of the columns in their order.
+  /// The column names, in order.
   static var columnNames: [String] { columns.map(\.name) }
 
   private let dataset: ExportDataset
@@ -32,7 +32,7 @@ struct ImageTable {
     names = ImageNames(of: dataset)
   }
 
-  /// Calls `body` with the cells of each row, in the order of the columns; an absent one is nil.
+  /// Calls `body` with the cells of each row, in the order of the columns. A missing value is nil.
   func forEachRow(_ body: ([Cell?]) -> Void) {
     for image in dataset.images {
       let row = Row(image: image, label: dataset.classes[image.classIndex].name.rawValue, path: names.path(of: image))

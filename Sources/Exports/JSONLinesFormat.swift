@@ -2,10 +2,10 @@ import Digests
 import Engine
 public import Pipeline
 
-/// The columns of the CSV table as one JSON object a line, for programs that want types: counts and scores are numbers, all
-/// else is text, and what is absent is left out.
+/// The columns of the CSV table as one JSON object per line, for programs that need types. Counts and scores are numbers,
+/// everything else is text, and missing values are left out.
 ///
-/// It is never called `metadata.jsonl`, under which Hugging Face would take it for the labels of the folder it lies in.
+/// The file is never named `metadata.jsonl`, because Hugging Face would read a file of that name as the labels of its folder.
 public struct JSONLinesFormat: ExportFormat {
   public static let name = "jsonl"
   public static let version = 1

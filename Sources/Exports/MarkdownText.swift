@@ -1,14 +1,14 @@
 import Diagnostics
 
-/// Text from a manifest inside Markdown (CommonMark with tables), in which it is text and nothing else: no tags, headings, tables or
-/// links under other words.
+/// Escapes text from a manifest for Markdown (CommonMark with tables). The text cannot create tags, headings, tables, or links
+/// with another text.
 enum MarkdownText {
-  /// `text` on one line behind something else, safe in a cell of a table too.
+  /// `text` on one line, to follow other text. It is also safe in a table cell.
   static func line(_ text: String) -> String {
     escaped(text.split(whereSeparator: \.isNewline).joined(separator: " "), beginsLine: false)
   }
 
-  /// `text` in its own lines; blank ones divide its paragraphs.
+  /// `text` on lines of its own. Blank lines separate paragraphs.
   static func paragraphs(_ text: String) -> String {
     text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
       escaped(String($0), beginsLine: true)
@@ -16,7 +16,7 @@ enum MarkdownText {
     .joined(separator: "\n")
   }
 
-  /// An address as a link to itself; what such a link may not hold is percent-encoded.
+  /// An address as a link to itself. Characters that such a link may not contain are percent-encoded.
   static func link(_ address: String) -> String {
     let encoded = address.utf8.map { byte in
       let isKept = (33...126).contains(byte) && !"<>\\\"`|".utf8.contains(byte)
@@ -27,7 +27,7 @@ enum MarkdownText {
   }
 
   private static func escaped(_ line: String, beginsLine: Bool) -> String {
-    // Blanks at the beginning would make a block of code of it.
+    // Spaces at the beginning would turn the line into a code block.
     let text = Array(TerminalText.escaped(String(line.drop(while: \.isWhitespace))))
     var safe = ""
     for (index, character) in text.enumerated() {
@@ -45,13 +45,13 @@ enum MarkdownText {
     return safe
   }
 
-  /// Whether letters or digits stand on both sides, so that an underscore is one.
+  /// Whether there are letters or digits on both sides. There, an underscore is an ordinary character.
   private static func isInsideWord(_ index: Int, of text: [Character]) -> Bool {
     func isWord(_ index: Int) -> Bool { text.indices.contains(index) && (text[index].isLetter || text[index].isNumber) }
     return isWord(index - 1) && isWord(index + 1)
   }
 
-  /// Whether a full stop behind it would begin a list.
+  /// Whether `text` is a number, which would begin a list if a full stop or a parenthesis follows.
   private static func isNumber(_ text: ArraySlice<Character>) -> Bool {
     !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }
   }

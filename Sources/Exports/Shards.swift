@@ -3,37 +3,36 @@ import Listings
 import Manifest
 import Pipeline
 
-/// A file that holds many images one after the other.
+/// A file that contains many images.
 protocol Shard {
-  /// The ending of its name, without the dot.
+  /// The file name extension, without the dot.
   static var fileExtension: String { get }
 
   init()
-  /// Its bytes if it ended here.
+  /// The size of the file in bytes if no more images were added.
   var size: Int { get }
-  /// The bytes that an image adds.
+  /// The number of bytes that an image adds.
   func size(of sample: ShardSample) -> Int
-  /// Adds an image.
   mutating func append(_ sample: ShardSample)
-  /// The whole file.
+  /// The complete file.
   func finished() -> OutputContent
 }
 
 /// One image of a shard.
 struct ShardSample {
-  /// Its name in the dataset, the same in every export; without a dot.
+  /// The image's name in the dataset, the same in every export and without a dot.
   let key: String
   let image: ExportImage
-  /// Its class.
+  /// The key of its class.
   let className: String
 }
 
-/// The names that shards bear.
+/// The file names of shards.
 enum ShardNames {
-  /// What stands before the number.
+  /// The prefixes before the number.
   private static let prefixes = ["data"] + Split.allCases.map(\.name)
 
-  /// Whether a path is that of a shard of either form.
+  /// Whether a path is the path of a shard, in either format.
   static func holds(_ path: String) -> Bool {
     let parts = path.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, ["tar", "tfrecord"].contains(parts[1]), let dash = parts[0].firstIndex(of: "-") else {
@@ -45,15 +44,15 @@ enum ShardNames {
   }
 }
 
-/// Deals images to shards: by split, in the order of their digests, so that each shard is a fair mixture of the classes.
+/// Distributes the images of each split over shards, in the order of their digests. So each shard has a mixture of the classes.
 ///
-/// A shard is full when one more image would make it larger than the limit; an image that is larger by itself has a shard of
-/// its own. Shards are `<split>-000000.<ending>`, `data-000000.<ending>` where nothing is split.
+/// A shard is full if one more image would exceed the limit. An image that exceeds the limit by itself gets its own shard. The
+/// names are `<split>-000000.<ending>`, or `data-000000.<ending>` if the dataset is not split.
 struct Shards<File: Shard> {
   let dataset: ExportDataset
   let limit: Int
 
-  /// The files.
+  /// The shards as output files, split by split.
   var files: [OutputFile] {
     let names = ImageNames(of: dataset)
     guard dataset.isSplit else { return files(of: dataset.images, names: names, prefix: "data") }
@@ -78,7 +77,7 @@ struct Shards<File: Shard> {
     var previous: SHA256Digest?
     var copies = 1
     for image in images {
-      // An image in two classes is two samples, side by side, whose keys must differ.
+      // An image in two classes becomes two adjacent samples, and their keys must differ.
       copies = image.image == previous ? copies + 1 : 1
       previous = image.image
       let stem = names.stem(of: image)

@@ -1,14 +1,15 @@
-/// Text in a table that people may open in a spreadsheet, where a cell that begins with `=`, `+`, `-` or `@` is a formula (OWASP,
-/// "CSV Injection"): what strangers wrote would be computed.
+/// Protects text in a table that may be opened in a spreadsheet. A spreadsheet computes a cell that begins with `=`, `+`, `-`
+/// or `@` as a formula (OWASP, "CSV Injection"), and the text comes from strangers.
 public enum SpreadsheetText {
-  /// `text` with an apostrophe before it where it might be taken for a formula, or begins with an apostrophe already.
+  /// `text` with an apostrophe in front if it may be read as a formula or already begins with an apostrophe.
   ///
-  /// A reader who wants the text itself takes one apostrophe away from the beginning of a cell that has one.
+  /// To get the original text back, remove one apostrophe from the beginning of each cell that has one.
   public static func guarded(_ text: String) -> String {
     isFormula(text) || text.hasPrefix("'") ? "'" + text : text
   }
 
-  /// Whether a spreadsheet may see a formula: also behind blanks, which some take away, and in full-width letters.
+  /// Whether a spreadsheet may read the text as a formula. Some remove spaces at the beginning first, and some accept
+  /// full-width signs.
   private static func isFormula(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return false }
     if ["\t", "\r", "\n"].contains(first) { return true }

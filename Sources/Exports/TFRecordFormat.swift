@@ -5,7 +5,8 @@ public import Pipeline
 /// `image/height`, `image/filename`, `image/key/sha256` (the image's digest), `image/class/label` (the class index) and
 /// `image/class/text` (the class key), the names that TensorFlow's own models use.
 ///
-/// `classes.txt` lies beside the shards: one class key a line, the index of a class being its line counted from 0.
+/// `classes.txt` is beside the shards. It has one class key per line, and the index of a class is its line number counted from
+/// 0.
 public struct TFRecordFormat: ExportFormat {
   public static let name = "tfrecord"
   public static let version = 1
@@ -25,8 +26,8 @@ public struct TFRecordFormat: ExportFormat {
   }
 }
 
-/// A file of records, each framed as TensorFlow's `record_writer` does: length, checksum of the length, data, checksum of
-/// the data, all little-endian.
+/// A file of records, framed like those of TensorFlow's `record_writer`: length, checksum of the length, data, checksum of the
+/// data, all little-endian.
 private struct TFRecordShard: Shard {
   static let fileExtension = "tfrecord"
 
@@ -51,8 +52,8 @@ private struct TFRecordShard: Shard {
     return length + masked(length) + data + masked(data)
   }
 
-  /// A checksum that is stored beside what it is of: rotated and offset, since the checksum of something that holds its own
-  /// checksum is a poor one (TensorFlow, `lib/hash/crc32c.h`).
+  /// A masked checksum: rotated, plus an offset. A checksum of data that contains its own checksum is weak, so stored checksums
+  /// are masked (TensorFlow, `lib/hash/crc32c.h`).
   private static func masked(_ bytes: [UInt8]) -> [UInt8] {
     let sum = CRC32C.of(bytes)
     let mask = (sum >> 15 | sum << 17) &+ 0xa282_ead8
@@ -61,7 +62,7 @@ private struct TFRecordShard: Shard {
 }
 
 extension ShardSample {
-  /// The features besides the picture, as entries of the map.
+  /// All features except the picture, as entries of the map.
   fileprivate var features: [UInt8] {
     let names: [(String, [UInt8])] = [
       ("image/class/label", ExampleMessage.integer(image.classIndex)),

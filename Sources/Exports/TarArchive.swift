@@ -1,29 +1,28 @@
 import Digests
 import Pipeline
 
-/// A tar archive put together from bytes and blobs, the blobs being named and not held.
+/// A tar archive of bytes and blobs. It refers to the blobs by digest and does not load them.
 ///
-/// POSIX ustar (IEEE Std 1003.1, `pax`): one 512-byte header a member, contents padded to 512 bytes, two empty blocks at
-/// the end. Time, owner and group are 0, so the same members are the same archive.
+/// POSIX ustar (IEEE Std 1003.1, `pax`): a header of 512 bytes for each member, contents padded to 512 bytes, and two empty
+/// blocks at the end. Time, owner and group are 0, so the same members give the same archive.
 struct TarArchive {
   private static let block = 512
-  /// Bytes of the two blocks that end an archive.
+  /// The length in bytes of the two blocks that end an archive.
   private static let trailer = 2 * block
 
   private var parts: [OutputContent.Part] = []
   private var pending: [UInt8] = []
   private var memberBytes = 0
 
-  /// Bytes of the archive if it ended here.
+  /// The size of the archive in bytes if no more members were added.
   var size: Int { memberBytes + Self.trailer }
 
-  /// Whether it has no member.
   var isEmpty: Bool { memberBytes == 0 }
 
-  /// Bytes that a member with so many bytes of contents adds.
+  /// The number of bytes that a member with `bytes` bytes of contents adds.
   static func size(ofMember bytes: Int) -> Int { block + bytes + padding(after: bytes) }
 
-  /// Adds a member whose contents are at hand.
+  /// Adds a member with the given contents.
   mutating func append(_ name: String, _ bytes: [UInt8]) {
     pending += Self.header(name: name, size: bytes.count)
     pending += bytes
@@ -39,7 +38,7 @@ struct TarArchive {
     close(size)
   }
 
-  /// The whole archive.
+  /// The complete archive.
   func finished() -> OutputContent {
     .parts(parts + [.bytes(pending + Array(repeating: 0, count: Self.trailer))])
   }
@@ -68,7 +67,7 @@ struct TarArchive {
     put("0000000", at: 116)
     put(octal(size, digits: 11), at: 124)
     put("00000000000", at: 136)
-    // The sum is taken with its own field full of spaces, and written over them last.
+    // The checksum is computed with spaces in its own field, and then overwrites them.
     put("        ", at: 148)
     put("0", at: 156)
     put("ustar\u{0}00", at: 257)

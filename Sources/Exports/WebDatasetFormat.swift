@@ -4,13 +4,13 @@ import Listings
 import Manifest
 public import Pipeline
 
-/// Shards that `webdataset` and Hugging Face stream: tars in which three members of one base name are a sample.
+/// Shards that `webdataset` and Hugging Face stream: tar files in which three members with the same base name form a sample.
 ///
-/// A sample is the picture (`jpg` or `png`), `cls` (the class index in decimal) and `json` (facts about the image, every
-/// member of it always there and always of the same type, since readers take the types from the first samples).
+/// A sample is the picture (`jpg` or `png`), `cls` (the class index in decimal) and `json` (facts about the image). Every JSON
+/// member is always present with the same type, because readers derive the types from the first samples.
 ///
-/// Hugging Face refuses shards that hold both `jpg` and `png`, which only happens where crops are off or classes encode
-/// theirs differently; `webdataset` takes both.
+/// Hugging Face rejects shards with both `jpg` and `png`; `webdataset` accepts them. Both occur only if cropping is off or if
+/// classes encode their crops differently.
 public struct WebDatasetFormat: ExportFormat {
   public static let name = "webdataset"
   public static let version = 1
@@ -29,7 +29,7 @@ public struct WebDatasetFormat: ExportFormat {
   }
 }
 
-/// A tar of samples.
+/// A tar file of samples.
 private struct WebDatasetShard: Shard {
   static let fileExtension = "tar"
 

@@ -5,39 +5,39 @@ public import Listings
 public import Manifest
 public import Pipeline
 
-/// What a build would do, found out without doing it: for `plan`, `status` and `explain`.
+/// Predicts what a build would do, without building. `plan`, `status` and `explain` use it.
 public struct Forecast: Sendable {
-  /// Where a node stands.
+  /// What a build would do with a node.
   public enum State: String, Sendable, CaseIterable {
     case upToDate = "up_to_date"
     case wouldRun = "would_run"
-    /// It is up to date, and did its work in the last build that did any.
+    /// The node is up to date, and it ran in the last build that ran any node.
     case ran
   }
 
   /// One node of the plan.
   public struct Node: Sendable {
-    /// Which.
+    /// The name of the node.
     public var node: NodeName
-    /// Where it stands.
+    /// What a build would do with it.
     public var state: State
-    /// Why it would run, or why it last did.
+    /// Why the node would run, or why it ran last.
     public var causes: [Cause]
-    /// Actions whose results are known.
+    /// The number of actions whose results are known.
     public var hits: Int
-    /// Actions that would have to be done.
+    /// The number of actions that would run.
     public var misses: Int
-    /// Whether what it reads is known: otherwise it runs only if a node before it gives another result.
+    /// Whether all inputs of the node are known. If not, the node runs only if an earlier node gives another result.
     public var isCertain = true
   }
 
   /// A class that the last build did not have.
   public struct NewClass: Hashable, Sendable {
-    /// Its key.
+    /// The key of the class.
     public var name: ClassName
-    /// Where the manifest names it.
+    /// The place in the manifest that names the class.
     public var place: String?
-    /// The key under which the last build had the same sources; nil for a class that is wholly new.
+    /// The key of the class with the same sources in the last build; nil if the class is entirely new.
     public var former: ClassName?
   }
 
@@ -45,9 +45,9 @@ public struct Forecast: Sendable {
   public private(set) var nodes: [Node] = []
   /// The classes that the last build did not have.
   public private(set) var newClasses: [NewClass] = []
-  /// The classes that the last build had and the manifest has not, but for those that were renamed.
+  /// The classes of the last build that the manifest no longer has, without the renamed ones.
   public private(set) var goneClasses: [ClassName] = []
-  /// How many addresses would be asked for, retries not counted.
+  /// The number of addresses that would be requested, without retries.
   public private(set) var requestsExpected = 0
 
   /// Files that a pattern nearly takes, and patterns that take nothing.
@@ -94,7 +94,7 @@ public struct Forecast: Sendable {
       var found = Explanation.causes(
         of: step, description: look.description, last: before, plan: plan, causes: causes, workspace: workspace)
       if !look.unknown.isEmpty {
-        // What an input will give is not known yet: that it is not there is no news.
+        // The input has not run yet, so its absence is not a cause.
         found.removeAll { cause in cause.kind == .input && (cause.now == nil || cause.now == "none") && cause.was != nil
         }
         found += look.unknown.map { Cause(.input, $0.text) }
@@ -137,12 +137,12 @@ public struct Forecast: Sendable {
         requestsExpected += node.misses
       default:
         let names = step.node.className.map { [$0] } ?? manifest.classes.map(\.name)
-        // A listing is read only where something would run behind it: a plan with nothing to do reads none.
+        // Read listings only for nodes that would run, so that a plan without work reads none.
         for name in names where candidates[name] == nil {
           candidates[name] = try workspace.listing(reached[name]).items.count { $0.isIn }
         }
         let count = names.reduce(0) { $0 + (candidates[$1] ?? 0) }
-        // Behind a node that would run, only what is still to come from the network is sure to be new.
+        // If an input has not run yet, only the addresses that are still to be fetched are certain to need new actions.
         let new = names.reduce(0) { $0 + (missing[$1] ?? 0) }
         let isKnown = look.unknown.isEmpty
         node.misses = isKnown ? try step.missingActions(look.inputs, in: workspace) : new
@@ -154,7 +154,7 @@ public struct Forecast: Sendable {
     }
   }
 
-  /// Finds the classes that came, went, or have another key and the same sources.
+  /// Finds the classes that are new, are gone, or have another key with the same sources.
   private mutating func compareClasses(_ manifest: Manifest, _ plan: PipelinePlan, _ last: LastRun) {
     let prefix = "\(StepName.sources.text):"
     let former = last.nodes.filter { $0.key.hasPrefix(prefix) }
@@ -179,6 +179,6 @@ public struct Forecast: Sendable {
 }
 
 extension Description {
-  /// The files of sources, with the digests that they had.
+  /// The fields of the source files, with the digests of the files.
   fileprivate var inputFiles: [Field] { fields.filter { $0.name.hasPrefix("file ") } }
 }

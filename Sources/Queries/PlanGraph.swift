@@ -3,11 +3,11 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// The plan as nodes and what each waits for, by name.
+/// The plan as a graph: each node with the names of the nodes that it waits for.
 public struct PlanGraph: Sendable {
-  /// One node.
+  /// A node of the graph.
   public struct Node: Hashable, Sendable {
-    /// `step:class`, `step` or `export:path`.
+    /// The name of the node: `step:class`, `step` or `export:path`.
     public let name: String
     /// The names of the nodes that it waits for.
     public let inputs: [String]
@@ -16,7 +16,7 @@ public struct PlanGraph: Sendable {
   /// The nodes in the order of the plan.
   public let nodes: [Node]
 
-  /// The graph of a manifest.
+  /// Creates the graph of a manifest's plan.
   public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     let known = Set(plan.steps.map { $0.node })

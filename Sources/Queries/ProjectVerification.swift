@@ -4,42 +4,45 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// Checks all that a project has on disk: the blobs of its store, the action cache, the lock, and the outputs. It changes nothing.
+/// Checks everything that a project has on disk: the blobs of its store, the action cache, the lock, and the outputs. It
+/// changes nothing.
 public struct ProjectVerification: Sendable {
-  /// One thing that is not what it should be.
+  /// A blob or a file that is damaged.
   public struct Damage: Hashable, Sendable {
-    /// The digest a blob answers to, or an output file should have; nil for what has none.
+    /// The digest of the blob, or the digest that the output file should have; nil for other files.
     public var digest: SHA256Digest?
-    /// The path of a file that is no blob, as the manifest's folder sees it.
+    /// The path of a file that is not a blob, relative to the manifest's folder.
     public var path: String?
-    /// What is wrong, in the words of `BlobProblem`.
+    /// The kind of damage.
     public var problem: BlobProblem
-    /// The address or file of the picture it is, or was made of.
+    /// The address or file of the picture that this is, or was made from.
     public var image: String?
   }
 
-  /// What was found.
+  /// The result of a check.
   public struct Report: Sendable {
-    /// How many blobs there should be.
+    /// The number of blobs that should exist.
     public var blobs = 0
-    /// How many of them had their bytes hashed.
+    /// The number of blobs whose bytes were hashed.
     public var read = 0
-    /// What is wrong: blobs by digest, then files by path.
+    /// The damage: blobs sorted by digest, then files by path.
     public var damaged: [Damage] = []
-    /// Outputs that a build is in the middle of, and that were not looked at.
+    /// Outputs that a build has begun and not finished. They were not checked.
     public var unfinished: [String] = []
   }
 
   private let manifest: Manifest
   private let workspace: Workspace
 
-  /// A check of a project, to be made with a workspace that only reads.
+  /// Creates a check of a project. The workspace must be opened for reading only, because reading may otherwise quarantine
+  /// damaged blobs.
   public init(_ manifest: Manifest, workspace: Workspace) {
     self.manifest = manifest
     self.workspace = workspace
   }
 
-  /// Checks everything; of a share of the blobs, 0 to 1, the bytes too, and of the outputs' files when there is a share at all.
+  /// Checks everything. `readShare`, from 0 to 1, is the share of the blobs whose bytes are hashed. If it is above 0, the files
+  /// of all outputs are hashed too.
   public func run(readShare: Double, seed: UInt64 = 0) throws(EngineError) -> Report {
     let names = ImageNames(manifest, workspace: workspace)
     let verification = Verification(store: workspace.store)
@@ -59,7 +62,7 @@ public struct ProjectVerification: Sendable {
     report.damaged = found.damaged.map {
       Damage(digest: $0.digest, problem: $0.problem, image: names.byDigest[$0.digest])
     }
-    // A database that is missing knows nothing, and is none the worse for it.
+    // A missing database is not damage.
     if FileStamp(path: workspace.actions.path, following: false) != nil, let problem = try workspace.actions.problem() {
       report.damaged.append(Damage(path: workspace.relative(workspace.actions.path), problem: problem))
     }
@@ -73,7 +76,7 @@ public struct ProjectVerification: Sendable {
   private func lockDamage() -> [Damage] {
     var damaged: [Damage] = []
     guard let bytes = try? FileLimit.lockHeader.read(LockFiles.headerPath, in: workspace) else {
-      // Tables without their header are no lock; a project that was never locked has neither.
+      // Tables without a header are a damaged lock. A project that was never locked has neither.
       let tables = manifest.classes.map { workspace.path(LockFiles.tablePath($0.name)) }
       let hasTables = tables.contains { FileStamp(path: $0) != nil }
       return hasTables ? [Damage(path: LockFiles.headerPath, problem: .missing)] : []
@@ -97,7 +100,8 @@ public struct ProjectVerification: Sendable {
 
   // MARK: outputs
 
-  /// Checks the files of an export: those whose stamps say nothing, and all of them when data is read.
+  /// Checks the files of an export: all of them if `readsData`, and otherwise those whose stamps do not prove that they are
+  /// unchanged.
   private func check(_ export: ExportSettings, _ names: ImageNames, readsData: Bool, _ report: inout Report)
     throws(EngineError)
   {
@@ -105,7 +109,7 @@ public struct ProjectVerification: Sendable {
     let target = workspace.path(export.to)
     let isFolder = !table.entries.contains { export.to == $0.path || export.to.hasSuffix("/" + $0.path) }
     if isFolder, FileStamp(path: "\(target)/\(ExportTree.marker)") != nil { return report.unfinished.append(export.to) }
-    // A tree that was removed whole is not damaged: it is not there.
+    // An output that was removed completely is missing, not damaged.
     guard FileStamp(path: target) != nil else { return }
     let root = isFolder ? target : Effects.directory(of: target)
     let doubtful = readsData ? Array(0..<table.count) : table.doubtful(below: root)
@@ -129,7 +133,7 @@ public struct ProjectVerification: Sendable {
   }
 }
 
-/// Which picture a digest or an output file is: by the lock, which survives most, and by the last listings.
+/// Finds the picture behind a digest or an output file. It reads the lock, which survives most damage, and the last listings.
 private struct ImageNames {
   private(set) var byDigest: [SHA256Digest: String] = [:]
   private(set) var byFile: [String: String] = [:]
@@ -155,7 +159,7 @@ private struct ImageNames {
   }
 }
 
-/// The blobs that the last build left and the next one reads: its listings, the pictures that are in, and their crops.
+/// The blobs of the last build that the next one reads: its listings, the pictures that are in, and their crops.
 private struct LastBuild {
   private(set) var blobs: Set<SHA256Digest> = []
 
@@ -176,7 +180,7 @@ private struct LastBuild {
 }
 
 extension Workspace {
-  /// A path as the manifest's folder sees it.
+  /// A path relative to the manifest's folder.
   fileprivate func relative(_ path: String) -> String {
     path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
   }

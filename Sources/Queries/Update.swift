@@ -7,7 +7,7 @@ public import Pipeline
 import Transfer
 
 extension Builder {
-  /// What asking again came to.
+  /// The outcome of requesting addresses again.
   public struct Asked: Sendable {
     /// Whether pinned addresses were asked for, and not those that failed.
     public var isUpdate = false
@@ -15,15 +15,15 @@ extension Builder {
     public var isUnpinned = false
     /// Addresses that were asked for.
     public var addresses = 0
-    /// Addresses that give the bytes they gave before.
+    /// The number of addresses that returned the pinned bytes.
     public var confirmed = 0
-    /// Addresses that give other bytes than they are pinned to.
+    /// The number of addresses that returned other bytes than the pinned ones.
     public var changed = 0
-    /// Addresses that give bytes, and were pinned to none.
+    /// The number of addresses that returned bytes and had no pin.
     public var gained = 0
-    /// Why the others gave none, by reason; their pins stay.
+    /// The number of failed addresses for each reason. They keep their pins.
     public var failures: [Reason: Int] = [:]
-    /// What bringing `fetch` up to date did, the requests of asking again included.
+    /// The report of the build of `fetch`, with the requests for these addresses included.
     public var report = Report()
 
     fileprivate mutating func count(_ image: SHA256Digest, pinned: SHA256Digest?) {
@@ -35,10 +35,11 @@ extension Builder {
     }
   }
 
-  /// Asks again for the pinned addresses that `words` name (classes, hosts, URLs; all without any), and pins what they give now.
+  /// Requests again the pinned addresses that `words` select (classes, hosts, URLs; all if there are none), and pins what they
+  /// return.
   ///
-  /// The requests are conditional where an earlier answer said how. A failure never takes a pin away. What a changed picture
-  /// means is found out by the next build, to which it is no drift.
+  /// The requests are conditional if an earlier response allows it. A failure never removes a pin. The next build evaluates the
+  /// changed pictures, and does not report them as drift.
   ///
   /// - Throws: `DiagnosticError` for a word that names nothing.
   public func update(_ words: [String]) async throws -> Asked {
@@ -178,10 +179,10 @@ extension Builder {
     }
   }
 
-  /// A candidate with what it wants of the round.
+  /// A candidate with what it requests from the fetch round.
   private typealias Candidate = (name: ClassName, id: ItemID, want: FetchRound.Want)
 
-  /// The plan, and the candidates of all its classes as the sources are now.
+  /// The plan, and the candidates of all classes in the current sources.
   private func candidates() async throws -> (PipelinePlan, [Candidate]) {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     let sources = Set(plan.steps.map { $0.node }.filter { $0.step == .sources })
@@ -220,7 +221,7 @@ private struct UpdateScope {
     }
   }
 
-  /// Whether an address is asked again; one that nothing is pinned to only where it is named itself.
+  /// Whether an address is requested again. An address without a pin is requested only if the words name it.
   func holds(_ want: FetchRound.Want, of name: ClassName) -> Bool {
     addresses.contains(want.address) || want.pin != nil && names(want, of: name)
   }

@@ -1,18 +1,18 @@
 extension Description {
-  /// A field that two descriptions give different values.
+  /// A field whose value differs between two descriptions.
   public struct Change: Hashable, Sendable {
     /// The field's name.
     public let name: String
-    /// Its value before; nil where it was not there.
+    /// The older value; nil if the field is new.
     public let was: Value?
-    /// Its value now; nil where it is there no more.
+    /// The newer value; nil if the field was removed.
     public let now: Value?
   }
 
-  /// The fields that differ from an older description, in the order of this one, then those that are gone.
+  /// The fields that differ from an older description: first in the order of this description, then the removed fields.
   ///
-  /// Names are taken to be different within a description. What the two begin and end with alike is passed over, and only the
-  /// names between are looked up, so that comparing costs one walk however many fields there are.
+  /// The names within a description must be unique. The common beginning and end are skipped and only the names between them
+  /// are looked up, so the comparison takes linear time.
   public func changes(since old: Description) -> [Change] {
     let (mine, theirs) = (fields, old.fields)
     let shorter = min(mine.count, theirs.count)

@@ -1,11 +1,11 @@
 extension Description {
-  /// The version of the canonical encoding; it stands first in the bytes, so a new one changes every key.
+  /// The version of the canonical encoding. It is the first byte, so a new version changes every key.
   static let format: UInt8 = 1
 
   /// The canonical bytes: format, number of fields, then for each field its name and its tagged value.
   public func encoded() -> [UInt8] { encoded { _, _ in } }
 
-  /// The canonical bytes; `place` is told where among them the value of each field lies.
+  /// The canonical bytes. Calls `place` with each field and the range of its value within them.
   func encoded(place: (Field, Range<Int>) -> Void) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(64 + fields.count * 48)
@@ -14,7 +14,7 @@ extension Description {
     return bytes
   }
 
-  /// Reads back what ``encoded()`` wrote; nil for anything else, also for a longer or a shorter text.
+  /// Decodes the output of ``encoded()``; nil for anything else, including missing or extra bytes.
   public init?(encoded bytes: [UInt8]) {
     guard bytes.first == Self.format else { return nil }
     var reader = Reader(bytes: bytes, offset: 1)
@@ -70,7 +70,7 @@ extension Description {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  /// Reads the canonical bytes; every length is checked against what is left before anything is taken.
+  /// Decodes the canonical bytes. Every length is checked against the remaining bytes first.
   private struct Reader {
     let bytes: [UInt8]
     var offset: Int
@@ -128,7 +128,7 @@ extension Description {
 }
 
 extension Description.Value: CustomStringConvertible {
-  /// The value as people read it in `explain`.
+  /// The value as `explain` shows it.
   public var description: String {
     switch self {
     case .none: "none"

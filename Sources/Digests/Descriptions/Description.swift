@@ -1,8 +1,7 @@
-/// What names an action or a node: an ordered list of named, typed values.
+/// An ordered list of named, typed values that identifies an action or a node.
 ///
-/// Written once and read twice: hashed, it is the key; stored, it lets `explain` compare two runs field by field.
-/// The encoding is canonical and separator-safe (every value carries its type, every string and list its length), so two
-/// different descriptions never give the same bytes.
+/// Its digest is the key. Its stored form lets `explain` compare two runs field by field. The encoding is canonical: each value
+/// carries its type, and each string and list its length. So two different descriptions never give the same bytes.
 public struct Description: Hashable, Sendable {
   /// One typed value of a description.
   public enum Value: Hashable, Sendable {
@@ -18,13 +17,13 @@ public struct Description: Hashable, Sendable {
 
   /// A named value.
   public struct Field: Hashable, Sendable {
-    /// The field's name; options bear the manifest's own key path, such as `duplicates.near.threshold`.
+    /// The field's name. An option has its key path in the manifest, such as `duplicates.near.threshold`.
     public let name: String
     /// The field's value.
     public let value: Value
   }
 
-  /// The fields in the order they were described, which is part of the key.
+  /// The fields in the order in which they were added. The order is part of the key.
   public internal(set) var fields: [Field] = []
 
   /// An empty description.
@@ -36,7 +35,7 @@ public struct Description: Hashable, Sendable {
     self["version"] = .integer(Int64(version))
   }
 
-  /// The value of a field; setting one that is there replaces it in place, setting a new one appends it.
+  /// The value of a field. Setting an existing field replaces its value in place; setting a new field appends it.
   public subscript(name: String) -> Value? {
     get { fields.first { $0.name == name }?.value }
     set {
@@ -50,7 +49,7 @@ public struct Description: Hashable, Sendable {
     }
   }
 
-  /// Appends a field known to be new, without looking for one of that name; nothing is appended for nil.
+  /// Appends a field without checking whether the name exists already. Appends nothing if `value` is nil.
   public mutating func append(_ name: String, _ value: Value?) {
     if let value { fields.append(Field(name: name, value: value)) }
   }

@@ -1,15 +1,17 @@
-/// The keys of descriptions that differ in the values of a few fields: the canonical bytes are laid out once, and for each key
-/// only those values are written over.
+/// Computes the keys of descriptions that differ in a few values. The canonical bytes are built once; for each key, only the
+/// varying values are overwritten.
 ///
-/// For keys by the ten thousand: a key costs its hash and little more. Each is the very key that ``Description/key`` gives.
+/// It serves to compute tens of thousands of keys, each at little more than the cost of its hash. The results equal
+/// ``Description/key``.
 public struct KeyTemplate: Sendable {
   private var bytes: [UInt8]
   private let places: [Range<Int>]
   private var piece: [UInt8] = []
 
-  /// The keys of `description`, of whose fields those in `names` will vary.
+  /// Creates a template of `description` in which the fields in `names` vary.
   ///
-  /// Their values in `description` only say how wide they are: digests, numbers, flags, and lists of as many of them.
+  /// The values of these fields in `description` only determine the width: digests, numbers, flags, and lists of a fixed number
+  /// of them.
   public init(_ description: Description, varying names: [String]) {
     var places = [Range<Int>](repeating: 0..<0, count: names.count)
     bytes = description.encoded { field, range in

@@ -2,7 +2,7 @@
 package enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The text of bytes, by the alphabet with `+` and `/`, padded.
+  /// Encodes bytes with the standard alphabet (`+` and `/`) and padding.
   package static func text(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -17,7 +17,7 @@ package enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of a text; nil for anything that is no base64.
+  /// Decodes a text; nil if it is not base64.
   package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var word: UInt32 = 0
@@ -35,7 +35,7 @@ package enum Base64 {
       bits -= 8
       bytes.append(UInt8(truncatingIfNeeded: word >> bits))
     }
-    // Bits that belong to no byte are zero, and six of them would be a digit too many.
+    // The unused low bits must be zero. Six or more unused bits mean that there is one digit too many.
     guard bits < 6, padding <= 2, word & (1 << bits - 1) == 0 else { return nil }
     return bytes
   }

@@ -5,10 +5,9 @@
 #endif
 
 extension String {
-  /// Whether the UTF-8 of the text comes before that of `other`: the order of paths in everything dsbuild writes, whatever the
-  /// locale.
+  /// Whether the UTF-8 of this text sorts before that of `other`. dsbuild writes all paths in this order, whatever the locale.
   ///
-  /// Compared as blocks of memory, since long lists of paths are sorted by it.
+  /// Compares with `memcmp`, because long lists of paths are sorted with it.
   public func precedesByBytes(_ other: String) -> Bool {
     let order = unsafe utf8.withContiguousStorageIfAvailable { mine in
       unsafe other.utf8.withContiguousStorageIfAvailable { theirs in

@@ -1,24 +1,24 @@
-/// Little-endian fixed-width fields appended to bytes.
+/// Appends little-endian fields of fixed width to an array of bytes.
 ///
-/// Listings are written and read by it item for item, so callers in other targets get its code inlined.
+/// The types are inlinable, because listings in other targets are written and read with them item by item.
 @frozen
 public struct ByteWriter: Hashable, Sendable {
-  /// What was written so far.
+  /// The bytes written so far.
   public var bytes: [UInt8] = []
 
-  /// A writer with room for some bytes.
+  /// Creates a writer that reserves `capacity` bytes.
   @inlinable
   public init(capacity: Int) {
     bytes.reserveCapacity(capacity)
   }
 
-  /// Goes on after what is there.
+  /// Creates a writer that appends to existing bytes.
   @inlinable
   public init(after bytes: [UInt8]) {
     self.bytes = bytes
   }
 
-  /// Makes room for further bytes.
+  /// Reserves space for `count` more bytes.
   @inlinable
   public mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
@@ -30,7 +30,7 @@ public struct ByteWriter: Hashable, Sendable {
   @inlinable
   public mutating func append(_ some: ArraySlice<UInt8>) { bytes.append(contentsOf: some) }
 
-  /// Appends a number in as many bytes as its type has.
+  /// Appends a number at the full width of its type.
   @inlinable
   public mutating func append(_ number: some FixedWidthInteger) {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
@@ -44,31 +44,31 @@ public struct ByteWriter: Hashable, Sendable {
   }
 }
 
-/// Reads what ``ByteWriter`` wrote; every read is checked against what is left, so damaged bytes give nil and never trap.
+/// Reads the output of ``ByteWriter``. Every read checks the remaining length, so damaged bytes give nil and never a trap.
 @frozen
 public struct ByteReader {
   @usableFromInline let bytes: ArraySlice<UInt8>
   /// How many bytes were read.
   public var offset: Int
 
-  /// A reader of bytes from an offset on.
+  /// Creates a reader that starts at an offset.
   @inlinable
   public init(_ bytes: [UInt8], from offset: Int = 0) {
     self.bytes = bytes[...]
     self.offset = offset
   }
 
-  /// A reader of some bytes.
+  /// Creates a reader of a slice.
   @inlinable
   public init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     offset = 0
   }
 
-  /// What is not read yet.
+  /// The bytes that were not read yet.
   @inlinable public var rest: ArraySlice<UInt8> { bytes[(bytes.startIndex + offset)...] }
 
-  /// Whether all was read.
+  /// Whether all bytes were read.
   @inlinable public var isAtEnd: Bool { offset == bytes.count }
 
   /// The number in the next bytes; nil if too few are left.
@@ -82,7 +82,7 @@ public struct ByteReader {
     }
   }
 
-  /// The next bytes, if there are that many.
+  /// The next `count` bytes; nil if fewer are left.
   @inlinable
   public mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, bytes.count - offset >= count else { return nil }
@@ -91,7 +91,7 @@ public struct ByteReader {
     return bytes[start..<start + count]
   }
 
-  /// The next text; nil if fewer bytes are left than it says to have.
+  /// The next text; nil if fewer bytes are left than its length field says.
   @inlinable
   public mutating func text() -> String? {
     guard let count = number(UInt32.self), let text = take(Int(count)) else { return nil }

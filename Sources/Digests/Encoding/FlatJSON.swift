@@ -1,8 +1,9 @@
-/// One JSON object of scalars (RFC 8259), read strictly and within limits; nested values are skipped but checked.
+/// One JSON object of scalars (RFC 8259), parsed strictly and within limits. Nested values are checked and skipped.
 ///
-/// Small and of our own because a line has limits to keep and a column to name, and because start-up pays for a large one.
+/// dsbuild has its own parser because the reader of a line needs size limits and the column of a mistake, and because a large
+/// library would slow down the start.
 package struct FlatJSON {
-  /// A scalar; what is nested is only known to be there.
+  /// A scalar. Of a nested value, only its presence is recorded.
   package enum Value: Hashable {
     case null
     case flag(Bool)
@@ -11,7 +12,7 @@ package struct FlatJSON {
     case nested
   }
 
-  /// A member with the offset of its name and of its value.
+  /// A member with the offsets of its name and of its value.
   package struct Member {
     package let name: String
     package let value: Value
@@ -20,11 +21,11 @@ package struct FlatJSON {
     package let length: Int
   }
 
-  /// What is wrong with a line.
+  /// A syntax error in a line.
   package struct Failure: Error {
     /// What is wrong, in words.
     package let message: String
-    /// The offset of the byte that is.
+    /// The offset of the wrong byte.
     package let offset: Int
 
     /// A failure at a byte.
@@ -34,19 +35,19 @@ package struct FlatJSON {
     }
   }
 
-  /// The members in the order of the text, no name twice.
+  /// The members in the order of the text. Names are unique.
   package private(set) var members: [Member] = []
 
-  /// The object a line holds.
+  /// Parses the object in a line.
   package init(_ line: ArraySlice<UInt8>) throws(Failure) {
     var scanner = JSONScanner(line)
     members = try scanner.object()
   }
 
-  /// The member of a name.
+  /// The member with a name.
   package func member(_ name: String) -> Member? { members.first { $0.name == name } }
 
-  /// The text of a member, nil when it is something else.
+  /// The text of a member; nil if the member is missing or has another type.
   package func text(_ name: String) -> String? {
     if case .text(let text)? = member(name)?.value { text } else { nil }
   }

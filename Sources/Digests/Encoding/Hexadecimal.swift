@@ -1,8 +1,8 @@
-/// Lower-case hexadecimal, both ways.
+/// Encodes bytes as lower-case hexadecimal, and decodes it.
 public enum Hexadecimal {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  /// Two digits a byte.
+  /// Encodes each byte as two digits.
   public static func encode(_ bytes: some Collection<UInt8>) -> String {
     unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
       var index = 0
@@ -38,7 +38,7 @@ public enum Hexadecimal {
     for index in 0..<16 { unsafe buffer[place + index] = digits[Int(word >> UInt64(60 - index * 4) & 15)] }
   }
 
-  /// The bytes spelt by `text`, or nil when it is not an even number of hexadecimal digits; capitals are taken too.
+  /// Decodes `text`; nil if it is not an even number of hexadecimal digits. Upper-case digits are accepted.
   public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 2) else { return nil }
     var bytes = [UInt8]()
@@ -56,7 +56,7 @@ public enum Hexadecimal {
     return bytes
   }
 
-  /// The number spelt by at most sixteen hexadecimal digits, or nil.
+  /// The number that at most sixteen hexadecimal digits spell; nil for anything else.
   public static func word(_ text: some Collection<UInt8>) -> UInt64? {
     guard !text.isEmpty, text.count <= 16 else { return nil }
     var word: UInt64 = 0

@@ -1,12 +1,13 @@
-/// Walking a JSON document part by part, so that a large one is never held as a tree.
+/// Walks a JSON document part by part, so that a large document is never in memory as a tree.
 extension JSONScanner {
-  /// Whether an object begins here.
+  /// Whether the next byte begins an object.
   package var isAtObject: Bool { next == UInt8(ascii: "{") }
 
-  /// Whether an array begins here.
+  /// Whether the next byte begins an array.
   package var isAtArray: Bool { next == UInt8(ascii: "[") }
 
-  /// Calls `body` at the value of each member of the object here; a value that `body` leaves is skipped.
+  /// Calls `body` at the value of each member of the object at the current position. A value that `body` does not read is
+  /// skipped.
   package mutating func forEachMember(
     _ body: (String, inout JSONScanner) throws(FlatJSON.Failure) -> Void
   ) throws(FlatJSON.Failure) {
@@ -16,14 +17,14 @@ extension JSONScanner {
     }
   }
 
-  /// Calls `body` at each element of the array here; an element that `body` leaves is skipped.
+  /// Calls `body` at each element of the array at the current position. An element that `body` does not read is skipped.
   package mutating func forEachElement(
     _ body: (inout JSONScanner) throws(FlatJSON.Failure) -> Void
   ) throws(FlatJSON.Failure) {
     try forEach("[", "]") { scanner throws(FlatJSON.Failure) in try scanner.take(body: body) }
   }
 
-  /// The value here.
+  /// Reads the value at the current position.
   package mutating func value() throws(FlatJSON.Failure) -> FlatJSON.Value { try value(depth: 1) }
 
   private mutating func take(
@@ -50,7 +51,7 @@ extension JSONScanner {
   }
 }
 
-/// Counts lines up to offsets that only grow.
+/// Finds the line numbers of offsets that are asked for in ascending order.
 package struct LineCounter {
   private let bytes: [UInt8]
   private var offset = 0
@@ -70,7 +71,7 @@ package struct LineCounter {
     return line
   }
 
-  /// The line of one byte.
+  /// The line of a single byte, counted from 1.
   package static func line(at position: Int, of bytes: [UInt8]) -> Int {
     var counter = LineCounter(bytes)
     return counter.line(at: position)

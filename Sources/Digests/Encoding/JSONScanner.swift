@@ -1,4 +1,4 @@
-/// Reads the bytes of one JSON value; offsets are counted from the start of the line.
+/// Parses the bytes of one JSON value. Offsets are counted from the start of the line.
 package struct JSONScanner {
   private static let depthLimit = 32
   private static let lengthLimit = 1 << 20
@@ -6,7 +6,7 @@ package struct JSONScanner {
   private let bytes: ArraySlice<UInt8>
   private var index: Int
 
-  /// The offset of the next byte in the array that the bytes are a slice of.
+  /// The index of the next byte in the array behind the slice.
   package var position: Int { index }
 
   /// The next byte; nil at the end.
@@ -17,7 +17,7 @@ package struct JSONScanner {
     index = bytes.startIndex
   }
 
-  /// The members of an object that is the whole text.
+  /// Parses the whole text as one object and returns its members.
   package mutating func object() throws(FlatJSON.Failure) -> [FlatJSON.Member] {
     guard bytes.count <= Self.lengthLimit else { throw failure("the line is longer than 1 MiB") }
     skipBlanks()
@@ -45,12 +45,12 @@ package struct JSONScanner {
 
   package func failure(_ message: String) -> FlatJSON.Failure { FlatJSON.Failure(message: message, offset: offset) }
 
-  /// Passes over white space.
+  /// Skips white space.
   package mutating func skipBlanks() {
     while let byte = next, byte == 32 || byte == 10 || byte == 13 || byte == 9 { index += 1 }
   }
 
-  /// Passes over a byte if it is the next one.
+  /// Skips a byte if it is the next one.
   package mutating func take(_ byte: UInt8) -> Bool {
     guard index < bytes.endIndex, bytes[index] == byte else { return false }
     index += 1
@@ -66,7 +66,7 @@ package struct JSONScanner {
     return FlatJSON.Member(name: name, value: value, nameOffset: nameOffset, offset: start, length: offset - start)
   }
 
-  /// The name of a member, up to its value.
+  /// Reads the name of a member and the colon, and stops at the value.
   package mutating func name() throws(FlatJSON.Failure) -> String {
     guard next == UInt8(ascii: "\"") else { throw failure("expected a name in quotes") }
     let name = try string()
@@ -76,7 +76,7 @@ package struct JSONScanner {
     return name
   }
 
-  /// The value here; what is nested is checked and skipped.
+  /// Reads the value at the current position. Nested values are checked and skipped.
   package mutating func value(depth: Int) throws(FlatJSON.Failure) -> FlatJSON.Value {
     guard depth <= Self.depthLimit else { throw failure("nested deeper than \(Self.depthLimit) levels") }
     guard index < bytes.endIndex else { throw failure("expected a value") }
@@ -180,7 +180,7 @@ package struct JSONScanner {
     }
   }
 
-  /// The scalar of `\uXXXX`, or of two of them that are a surrogate pair.
+  /// Reads the scalar of `\uXXXX`, or of two such escapes that are a surrogate pair.
   private mutating func scalar() throws(FlatJSON.Failure) -> Unicode.Scalar {
     let first = try fourDigits()
     if let scalar = Unicode.Scalar(first) { return scalar }

@@ -1,4 +1,4 @@
-/// Writes JSON (RFC 8259): UTF-8, keys in the order given, only what must be escaped escaped.
+/// Writes JSON (RFC 8259) as UTF-8. Keys keep their order, and only characters that require it are escaped.
 public struct JSONText: Sendable {
   /// The text so far.
   public private(set) var bytes: [UInt8] = []
@@ -8,12 +8,12 @@ public struct JSONText: Sendable {
     self.indents = indents
   }
 
-  /// The value on one line, or, if `indented`, with a line a member and two spaces a level.
+  /// Encodes a value on one line or, if `indented`, with one member a line and two spaces a level.
   public static func encode(_ value: JSONValue, indented: Bool = false) -> String {
     String(decoding: bytes(of: value, indented: indented), as: UTF8.self)
   }
 
-  /// The same as UTF-8.
+  /// Encodes a value like ``encode(_:indented:)`` and returns the UTF-8.
   public static func bytes(of value: JSONValue, indented: Bool = false) -> [UInt8] {
     var text = JSONText(indents: indented)
     text.append(value, level: 0)
@@ -77,7 +77,7 @@ public struct JSONText: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// The shortest text that reads back as the same number; whole numbers without a fraction.
+  /// The shortest text that parses to the same number. A whole number has no fraction.
   private static func text(of number: Double) -> String {
     if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
     return number.description

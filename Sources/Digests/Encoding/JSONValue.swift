@@ -1,10 +1,10 @@
-/// A JSON value whose objects keep the order of their keys, so that the same value always gives the same text.
+/// A JSON value. Its objects keep the order of their keys, so that equal values always give the same text.
 public indirect enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
   case number(Double)
-  /// A number by its digits, where binary fractions would not be exact.
+  /// A number as decimal digits, for values that a binary fraction cannot represent exactly.
   case decimal(String)
   case string(String)
   case array([JSONValue])
@@ -25,10 +25,10 @@ public indirect enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// An integer of the usual type.
+  /// An integer from an `Int`.
   public static func int(_ number: Int) -> JSONValue { .integer(Int64(number)) }
 
-  /// An object without the members whose value is nil: absent facts are left out.
+  /// An object of the members whose value is not nil.
   public static func object(present members: [(String, JSONValue?)]) -> JSONValue {
     .object(members.compactMap { key, value in value.map { Member(key, $0) } })
   }

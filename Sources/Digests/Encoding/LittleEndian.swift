@@ -1,6 +1,6 @@
-/// Whole numbers in bytes, the least significant byte first.
+/// Encodes and decodes whole numbers as bytes, least significant byte first.
 ///
-/// Tables are read by it entry for entry, so callers in other targets get its code inlined.
+/// The functions are inlinable, because other targets read tables with them entry by entry.
 public enum LittleEndian {
   /// Appends the low `count` bytes of `number`, at most eight.
   @inlinable

@@ -1,15 +1,15 @@
 import CDigests
 
-/// A digest that somebody else computed, in whichever of the four customary algorithms: a CSV's `hash_column`.
+/// A digest that a third party computed with one of the four common algorithms, such as a value in a CSV's `hash_column`.
 ///
-/// The algorithm is told by the number of bytes: 16 MD5, 20 SHA-1, 32 SHA-256, 64 SHA-512. They are written in hexadecimal or
-/// base64, also behind the algorithm's name as in `sha256:…` and `sha256-…`.
+/// The number of bytes determines the algorithm: 16 is MD5, 20 SHA-1, 32 SHA-256, 64 SHA-512. A digest is written in
+/// hexadecimal or base64, optionally after the algorithm's name as in `sha256:…` and `sha256-…`.
 public struct ExpectedDigest: Hashable, Sendable {
   /// The algorithms a published list of images may use.
   public enum Algorithm: String, Sendable, CaseIterable {
     case md5, sha1, sha256, sha512
 
-    /// How many bytes its digests have.
+    /// The length of a digest in bytes.
     var byteCount: Int {
       switch self {
       case .md5: 16
@@ -20,7 +20,7 @@ public struct ExpectedDigest: Hashable, Sendable {
     }
   }
 
-  /// Which algorithm the digest is of.
+  /// The algorithm that computed the digest.
   public let algorithm: Algorithm
   /// The digest, in lower case.
   public let hex: String
@@ -28,7 +28,7 @@ public struct ExpectedDigest: Hashable, Sendable {
   /// The longest text that can be a digest.
   private static let longest = 160
 
-  /// Reads a digest; nil when it is neither hexadecimal nor base64 of one of the four lengths.
+  /// Parses a digest; nil if it is neither hexadecimal nor base64 of one of the four lengths.
   public init?(_ text: some StringProtocol) {
     guard text.utf8.count <= Self.longest else { return nil }
     let named = Algorithm.allCases.first { algorithm in
@@ -47,7 +47,7 @@ public struct ExpectedDigest: Hashable, Sendable {
     Self.hex(of: bytes, algorithm) == hex
   }
 
-  /// The digest of `bytes` in one of the four algorithms.
+  /// The digest of `bytes` by `algorithm`, in lower-case hexadecimal.
   public static func hex(of bytes: [UInt8], _ algorithm: Algorithm) -> String {
     let digest = unsafe [UInt8](unsafeUninitializedCapacity: algorithm.byteCount) { buffer, count in
       unsafe bytes.withUnsafeBytes { bytes in

@@ -1,11 +1,12 @@
-/// Which of many digests may occur more than once: told by their first eight bytes, sorted, instead of a table of all.
+/// Finds the digests that may occur more than once. It sorts their first eight bytes instead of building a table of all
+/// digests.
 ///
-/// Most lists hold hardly any digest twice, and what is not repeated needs no further look. A digest that only begins like another
-/// is taken for repeated too: who asks compares the few that are left.
+/// Most lists contain few duplicates, and a digest that is not repeated needs no further work. A digest that only shares its
+/// first eight bytes with another counts as repeated too, so the caller compares the few that remain.
 public struct RepeatedDigests: Sendable {
   private let prefixes: Set<UInt64>
 
-  /// What occurs at least `times` times among `digests`.
+  /// Finds the digests that may occur at least `times` times among `digests`.
   public init(_ digests: some Sequence<SHA256Digest>, times: Int = 2) {
     let sorted = digests.map(\.prefix).sorted()
     var prefixes: Set<UInt64> = []
@@ -17,9 +18,9 @@ public struct RepeatedDigests: Sendable {
     self.prefixes = prefixes
   }
 
-  /// Whether nothing is repeated.
+  /// Whether no digest is repeated.
   public var isEmpty: Bool { prefixes.isEmpty }
 
-  /// Whether a digest may be among the repeated.
+  /// Whether a digest may be repeated.
   public func contains(_ digest: SHA256Digest) -> Bool { !prefixes.isEmpty && prefixes.contains(digest.prefix) }
 }

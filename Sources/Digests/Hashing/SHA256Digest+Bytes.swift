@@ -16,7 +16,7 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-  /// The digest in the next 32 bytes.
+  /// The digest in the next 32 bytes; nil if fewer are left.
   package mutating func digest() -> SHA256Digest? {
     take(32).flatMap { bytes in unsafe bytes.withUnsafeBytes { unsafe SHA256Digest(raw: $0) } }
   }

@@ -1,8 +1,8 @@
 import CDigests
 
-/// The SHA-256 of some bytes: the name by which dsbuild knows every blob, image, listing and key (FIPS 180-4).
+/// A SHA-256 digest (FIPS 180-4). It identifies every blob, image, listing and key in dsbuild.
 ///
-/// Held as four big-endian words, so that ordering digests orders their hexadecimal spelling.
+/// It is stored as four big-endian words, so that digests sort like their hexadecimal text.
 public struct SHA256Digest: Hashable, Comparable, Sendable {
   let words: (UInt64, UInt64, UInt64, UInt64)
 
@@ -21,16 +21,16 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
     self.init(of: Array(text.utf8))
   }
 
-  /// The digest whose 32 bytes are `bytes`, or nil when there are not exactly 32 of them.
+  /// The digest with these 32 bytes; nil if there are not exactly 32.
   public init?(bytes: [UInt8]) {
     guard let digest = unsafe bytes.withUnsafeBytes({ unsafe SHA256Digest(raw: $0) }) else { return nil }
     self = digest
   }
 
-  /// The digest whose 32 bytes are `bytes`, or nil when there are not exactly 32 of them.
+  /// The digest with these 32 bytes; nil if there are not exactly 32.
   public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
 
-  /// The digest spelt by 64 hexadecimal digits, or nil for anything else.
+  /// The digest that 64 hexadecimal digits spell; nil for anything else.
   public init?(hex: some StringProtocol) {
     guard let bytes = Hexadecimal.decode(hex.utf8) else { return nil }
     self.init(bytes: bytes)
@@ -48,7 +48,7 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
     return bytes
   }
 
-  /// The first eight bytes as a number: `pixels` in the lock, buckets in tables.
+  /// The first eight bytes as a number. The lock uses it for `pixels`, and tables use it for buckets.
   public var prefix: UInt64 { words.0 }
 
   /// The 64 lower-case hexadecimal digits.
@@ -61,7 +61,7 @@ public struct SHA256Digest: Hashable, Comparable, Sendable {
   public static func < (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words < right.words }
 
   public func hash(into hasher: inout Swift.Hasher) {
-    // The words are uniform already; one of them is enough for a table.
+    // The words are uniformly distributed, so one of them is enough for a hash table.
     hasher.combine(words.0)
   }
 }
@@ -70,25 +70,25 @@ extension SHA256Digest: CustomStringConvertible {
   public var description: String { hex }
 }
 
-/// SHA-256 of bytes that arrive in pieces.
+/// Computes SHA-256 of bytes that arrive in pieces.
 public struct SHA256Hasher: Sendable {
   private var state = cdigests_sha256()
 
-  /// A hasher that has seen nothing yet.
+  /// Creates a hasher of no bytes.
   public init() { unsafe cdigests_begin(&state) }
 
-  /// Takes in the next bytes.
+  /// Adds the next bytes.
   public mutating func update(_ bytes: [UInt8]) {
     unsafe bytes.withUnsafeBytes { unsafe update($0) }
   }
 
-  /// Takes in the next bytes, borrowed for the length of the call.
+  /// Adds the next bytes, which are read only during the call.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard let start = bytes.baseAddress else { return }
     unsafe cdigests_update(&state, start, bytes.count)
   }
 
-  /// The digest of everything taken in so far; the hasher may go on.
+  /// The digest of all bytes added so far. More bytes may be added afterwards.
   public func finalize() -> SHA256Digest {
     var ended = state
     return unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in

@@ -1,19 +1,21 @@
-/// A secret of one user, under which what was computed for that user is told from what anybody else wrote (HMAC, RFC 2104, with SHA-256).
+/// A user's secret key. A code under this key proves that dsbuild computed some bytes for this user (HMAC, RFC 2104, with
+/// SHA-256).
 ///
-/// A checksum shows damage and no more: whoever can write a file can write its checksum. Without the key nobody can write a code.
+/// A checksum only detects damage, because anyone who can write a file can also write its checksum. Only the key's owner can
+/// compute a code.
 public struct SealKey: Sendable {
-  /// How many bytes a key has.
+  /// The length of a key in bytes.
   public static let size = 32
-  /// How many bytes SHA-256 takes in at a time.
+  /// The block size of SHA-256 in bytes.
   private static let block = 64
 
-  /// The bytes of the key, for its file.
+  /// The bytes of the key, which its file contains.
   public let bytes: [UInt8]
-  /// The two hashes of a code after the block that each begins with: copies of them spare that block.
+  /// The inner and the outer hash after their first block. Copying them saves hashing that block for each code.
   private let inner: SHA256Hasher
   private let outer: SHA256Hasher
 
-  /// The key of 32 bytes; nil for any other number.
+  /// Creates a key from 32 bytes; nil for any other length.
   public init?(bytes: [UInt8]) {
     guard bytes.count == Self.size else { return nil }
     self.init(bytes)
@@ -25,13 +27,13 @@ public struct SealKey: Sendable {
     outer = Self.begun(bytes, 0x5c)
   }
 
-  /// A new key, of the system's random numbers.
+  /// Creates a key from the system's random number generator.
   public static func random() -> SealKey {
     var numbers = SystemRandomNumberGenerator()
     return SealKey((0..<size).map { _ in UInt8.random(in: .min ... .max, using: &numbers) })
   }
 
-  /// The code of some bytes; those of two purposes differ, so that nothing passes for what it is not.
+  /// The code of some bytes. Codes for two purposes differ, so that a code for one purpose is not valid for another.
   public func code(of bytes: ArraySlice<UInt8>, for purpose: String) -> SHA256Digest {
     var inner = inner
     inner.update(Array(purpose.utf8) + [0])

@@ -1,5 +1,5 @@
 extension Array where Element == SHA256Digest {
-  /// The first index whose digest is not below `digest`, in an array in ascending order; its end where all are.
+  /// The first index whose digest is not below `digest`, in an array in ascending order; the end index if all are below.
   public func lowerBound(of digest: SHA256Digest) -> Int {
     var (low, high) = (0, count)
     while low < high {
@@ -9,7 +9,7 @@ extension Array where Element == SHA256Digest {
     return low
   }
 
-  /// The index of a digest in an array in ascending order; nil where it is not there.
+  /// The index of a digest in an array in ascending order; nil if the array does not contain it.
   public func index(ofSorted digest: SHA256Digest) -> Int? {
     let index = lowerBound(of: digest)
     return index < count && self[index] == digest ? index : nil

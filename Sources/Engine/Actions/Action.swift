@@ -1,55 +1,56 @@
 public import Digests
 
-/// One kind of computation over blobs, with its options: a value that holds all that its outputs depend on.
+/// A kind of computation over blobs, with its options. The value contains everything that the outputs depend on.
 ///
-/// A conformer says what it depends on, computes, and reads back what is remembered of it. ``ActionRunner`` does the rest, in one place for
-/// all kinds: it makes keys, looks up, computes what is missing on several threads, remembers and tells.
+/// A conforming type describes its dependencies, computes outputs, and decodes remembered ones. ``ActionRunner`` does the rest
+/// for all kinds in one place: it computes keys, looks them up, computes missing outputs on several threads, remembers them,
+/// and reports.
 public protocol Action: Sendable {
-  /// What it is applied to: a blob, or a blob with numbers.
+  /// The input: a blob, or a blob with numbers.
   associatedtype Input: Sendable
-  /// What it gives.
+  /// The output.
   associatedtype Output: Sendable
-  /// How computing fails where that is no output: the build cannot go on.
+  /// The error of a computation whose failure is not an output. It ends the build.
   associatedtype Failure: Error
 
-  /// The word for it in the cache, in events and in batches.
+  /// The name of the kind in the cache, in events and in batches.
   static var kind: String { get }
-  /// The fields of a description that an input fills.
+  /// The fields of the description that depend on the input.
   static var varying: [String] { get }
 
-  /// The words in which its progress is shown.
+  /// The words for its progress.
   static var work: WorkCounts.Name { get }
 
-  /// Every field that an output depends on, versions and libraries too: the key is made of it.
+  /// All fields that the output depends on, including versions and libraries. They form the key.
   func description(of input: Input) -> Description
-  /// The values of the varying fields, in the order of ``varying``. Each is as wide for one input as for another.
+  /// The values of the varying fields, in the order of ``varying``. Each has the same width for every input.
   func values(of input: Input) -> [Description.Value]
-  /// The blob that it reads.
+  /// The blob that the action reads for an input.
   func blob(of input: Input) -> SHA256Digest
 
-  /// The bytes that computing holds at most.
+  /// The largest amount of memory in bytes that the computation uses.
   func memory(for bytes: [UInt8], of input: Input) -> Int
-  /// Computes an output from the bytes of the input's blob, and puts what the output names into the store.
+  /// Computes an output from the bytes of the input's blob, and puts the blobs that the output names into the store.
   func run(_ input: Input, on bytes: [UInt8], store: BlobStore) throws(Failure) -> ActionResult<Output>
 
-  /// Reads back what is remembered of an output; nil for what is not whole.
+  /// Decodes a remembered output; nil if it is damaged or incomplete.
   func output(of input: Input, from value: ArraySlice<UInt8>, blob: SHA256Digest?) -> Output?
-  /// The blob without which a remembered output is worth nothing; nil for none.
+  /// The blob that a remembered output is useless without; nil if there is none.
   func neededBlob(of output: Output) -> SHA256Digest?
 }
 
-/// What an action gave, and what is remembered of it.
+/// The output of an action, and the bytes that are remembered of it.
 public struct ActionResult<Output: Sendable>: Sendable {
-  /// The output; nil where there is none.
+  /// The output; nil if there is none.
   public let output: Output?
-  /// What is remembered; nil for nothing, so that it is tried again when it is next asked for.
+  /// The remembered bytes; nil to remember nothing, so that the next request computes it again.
   public let value: [UInt8]?
-  /// A blob that belongs to it.
+  /// A blob that belongs to the output.
   public let blob: SHA256Digest?
-  /// Why it counts as failed, in one word; nil where it did well.
+  /// The reason why the action counts as failed, in one word; nil if it succeeded.
   public let failure: String?
 
-  /// An output that is remembered.
+  /// Creates a result with an output that is remembered.
   public init(_ output: Output, remembered value: [UInt8], blob: SHA256Digest? = nil, failure: String? = nil) {
     self.output = output
     self.value = value
@@ -64,7 +65,7 @@ public struct ActionResult<Output: Sendable>: Sendable {
     failure = nil
   }
 
-  /// No output, of which nothing is remembered.
+  /// A result without an output, which is not remembered.
   public static var nothing: ActionResult { ActionResult() }
 }
 
@@ -74,7 +75,7 @@ extension Action {
   /// The key of the output for an input.
   public func key(of input: Input) -> SHA256Digest { description(of: input).key }
 
-  /// The keys of the outputs for many inputs: the fields that do not vary are laid out once.
+  /// The keys of the outputs for many inputs. The constant fields are encoded only once.
   public func keys(of inputs: [Input]) -> [SHA256Digest] {
     guard let first = inputs.first else { return [] }
     var template = KeyTemplate(description(of: first), varying: Self.varying)

@@ -1,14 +1,14 @@
 public import Diagnostics
 public import Digests
 
-/// An action that another process can be handed: it is made again from what describes it.
+/// An action that can be sent to another process, which creates it again from its description.
 public protocol PortableAction: Action {
-  /// What a run is bounded by and no output depends on, such as how many pixels are decoded.
+  /// The limits of a run, on which no output depends, such as how many pixels are decoded.
   var limits: Description { get }
 
-  /// The action that has such a description; nil where this program has none.
+  /// Creates the action with a description; nil if this program has no such action.
   init?(_ description: Description, limits: Description)
-  /// The input with those values of the varying fields; nil for values of another kind.
+  /// The input with these values of the varying fields; nil for values of another kind.
   func input(_ values: [Description.Value]) -> Input?
 }
 
@@ -16,15 +16,15 @@ extension PortableAction {
   public var limits: Description { Description() }
 }
 
-/// Actions of one kind on many blobs, as a file carries them from one process to another.
+/// Actions of one kind on many blobs, in a form that is sent from one process to another as a file.
 public struct ActionBatch: Hashable, Sendable {
-  /// Why a batch is not done here.
+  /// The reason why this program cannot run a batch.
   public enum Problem: ExplainedError, Hashable {
     /// The batch is of another kind of action.
     case kind(String)
-    /// The batch is not whole.
+    /// The batch is damaged or incomplete.
     case damaged
-    /// This program would compute something else: these fields of the keys differ, such as `libraries`.
+    /// This program would compute other results, because these fields of the keys differ, such as `libraries`.
     case differs([String])
 
     public var diagnostics: [Diagnostic] {
@@ -41,17 +41,17 @@ public struct ActionBatch: Hashable, Sendable {
     }
   }
 
-  /// So many inputs are in a batch at most.
+  /// The largest number of inputs in a batch.
   public static let mostInputs = 4_000
 
-  /// What names each action, with the values of the first input where they vary.
+  /// The description of the actions, with the values of the first input in the varying fields.
   public let description: Description
-  /// What a run is bounded by.
+  /// The limits of a run.
   public let limits: Description
   /// The values of the varying fields of each input.
   public let inputs: [[Description.Value]]
 
-  /// The batch of an action on some inputs, at least one and at most ``mostInputs``.
+  /// Creates a batch of an action on some inputs, at least one and at most ``mostInputs``.
   public init<A: PortableAction>(_ action: A, on inputs: [A.Input]) {
     precondition((1...Self.mostInputs).contains(inputs.count), "a batch has inputs, and not too many")
     description = action.description(of: inputs[0])
@@ -62,7 +62,7 @@ public struct ActionBatch: Hashable, Sendable {
   /// The kind of the actions.
   public var kind: String { description.text("kind") ?? "" }
 
-  /// The batch in bytes: a canonical description.
+  /// The batch as bytes: a canonical description.
   public func encoded() -> [UInt8] {
     var batch = Description(kind: Self.kind, version: Self.version)
     batch["action"] = .record(description)
@@ -71,7 +71,7 @@ public struct ActionBatch: Hashable, Sendable {
     return batch.encoded()
   }
 
-  /// Reads ``encoded()``; nil for anything else.
+  /// Decodes the output of ``encoded()``; nil for anything else.
   public init?(encoded bytes: [UInt8]) {
     guard let batch = Description(encoded: bytes), batch.text("kind") == Self.kind,
       batch["version"] == .integer(Int64(Self.version)), case .record(let description)? = batch["action"],
@@ -87,7 +87,7 @@ public struct ActionBatch: Hashable, Sendable {
     guard self.inputs.count == inputs.count else { return nil }
   }
 
-  /// The action and its inputs, where this program would compute the very outputs that are asked for.
+  /// The action and its inputs, if this program would compute exactly the requested outputs.
   public func opened<A: PortableAction>(as _: A.Type) throws(Problem) -> (action: A, inputs: [A.Input]) {
     guard kind == A.kind else { throw .kind(kind) }
     guard let action = A(description, limits: limits) else { throw .damaged }

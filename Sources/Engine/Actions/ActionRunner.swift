@@ -1,27 +1,27 @@
 public import Digests
 
-/// Finds outputs of actions that are remembered, and computes and remembers the others.
+/// Looks up remembered outputs of actions, and computes and remembers the missing ones.
 public struct ActionRunner: Sendable {
-  /// The end of an action that was computed.
+  /// The report about an action that was computed.
   public struct End: Sendable {
-    /// The action's word.
+    /// The kind of the action.
     public let kind: String
     /// The key of its output.
     public let key: SHA256Digest
-    /// The blob it read.
+    /// The blob that the action read.
     public let blob: SHA256Digest
-    /// Why it counts as failed; nil where it did well.
+    /// The reason why the action counts as failed; nil if it succeeded.
     public let failure: String?
-    /// When it began.
+    /// The start of the computation.
     public let start: ContinuousClock.Instant
   }
 
-  /// Outputs that are remembered.
+  /// The remembered outputs for some inputs.
   public struct Remembered<A: Action>: Sendable {
-    /// The output for each input; nil where none is known.
+    /// The output for each input; nil if it is not known.
     public fileprivate(set) var outputs: [A.Output?]
     fileprivate let inputs: [A.Input]
-    /// What is remembered of each output, where shelves are to be made of it.
+    /// The remembered bytes of each output, from which missing shelves are written.
     fileprivate var values: [ArraySlice<UInt8>?]
     fileprivate var keys: [Int: SHA256Digest] = [:]
     fileprivate var shelves: (ActionShelves, read: ActionShelves.Reading)?
@@ -37,11 +37,11 @@ public struct ActionRunner: Sendable {
   private let counts: WorkCounts
   private let ended: @Sendable (End) -> Void
 
-  /// A runner.
+  /// Creates a runner.
   ///
   /// - Parameters:
-  ///   - counts: counts what is done, for whoever shows it.
-  ///   - ended: is told of each action that was computed, on the thread that computed it.
+  ///   - counts: counts the work done, for a display of progress.
+  ///   - ended: called for each action that was computed, on the thread that computed it.
   public init(
     store: BlobStore, cache: ActionCache, processors: ProcessorPool, memory: MemoryGate,
     counts: WorkCounts = WorkCounts(), ended: @escaping @Sendable (End) -> Void
@@ -54,10 +54,10 @@ public struct ActionRunner: Sendable {
     self.ended = ended
   }
 
-  /// The outputs that are remembered, in one look-up.
+  /// The remembered outputs, from one look-up.
   ///
-  /// - Parameter isShelved: whether they are kept on ``ActionShelves`` too. The inputs are then in ascending order of their blobs, or of
-  ///   their keys where more than a blob varies.
+  /// - Parameter isShelved: whether the outputs are also kept on ``ActionShelves``. If so, the inputs must be in ascending
+  ///   order of their blobs, or of their keys if more than the blob varies.
   public func remembered<A: Action>(
     _ action: A, of inputs: [A.Input], isShelved: Bool = false
   ) throws(EngineError) -> Remembered<A> {
@@ -95,7 +95,7 @@ public struct ActionRunner: Sendable {
   ///
   /// - Parameters:
   ///   - isShelved: as in ``remembered(_:of:isShelved:)``.
-  ///   - bytes: gives the bytes of a blob; nil for one that is gone and then has no output.
+  ///   - bytes: returns the bytes of a blob; nil if the blob is gone, and then the input has no output.
   /// - Throws: the first error in the order of the inputs, or `CancellationError`.
   public func outputs<A: Action>(
     _ action: A, of inputs: [A.Input], isShelved: Bool = false,
@@ -104,7 +104,7 @@ public struct ActionRunner: Sendable {
     try await outputs(action, of: try remembered(action, of: inputs, isShelved: isShelved), bytes: bytes)
   }
 
-  /// The output for each input of which some are remembered.
+  /// The output for each input, of which some are remembered already.
   public func outputs<A: Action>(
     _ action: A, of remembered: Remembered<A>, bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
   ) async throws -> [A.Output?] {
@@ -133,7 +133,7 @@ public struct ActionRunner: Sendable {
     return all.outputs
   }
 
-  /// The output for an input whose bytes are at hand, remembered or computed on this thread.
+  /// The output for an input whose bytes the caller has, remembered or computed on this thread.
   public func output<A: Action>(
     _ action: A, of input: A.Input, bytes: [UInt8]
   ) throws(EngineError) -> A.Output? where A.Failure == EngineError {
@@ -172,7 +172,7 @@ public struct ActionRunner: Sendable {
     ended(End(kind: A.kind, key: key, blob: blob, failure: result.failure, start: start))
   }
 
-  /// The shelves of an action: what varies names an input on them, by itself where it is one blob.
+  /// The shelves of an action. If only the blob varies, the blob names an input on them; otherwise the key does.
   private func shelves<A: Action>(of action: A, _ inputs: [A.Input]) -> ActionShelves {
     var common = action.description(of: inputs[0])
     for name in A.varying { common[name] = nil }

@@ -1,28 +1,28 @@
 public import Digests
 
-/// Is told what becomes of each node of a build, in the order in which it happens.
+/// Receives what happens to each node of a build, in the order of events.
 public protocol BuildObserver<Node, Output>: Sendable {
   associatedtype Node: BuildNode
   associatedtype Output: BuildOutput
 
-  /// A node whose output is remembered is looked at.
+  /// A node of the kind whose output is remembered is being checked.
   func started(_ node: Node) async
-  /// A remembered output of a node counts.
+  /// A node's remembered output is valid.
   func found(_ node: Node, _ description: Description, _ output: Output) async
-  /// A node has to do its work.
+  /// A node has to run.
   func willRun(_ node: Node, _ description: Description) async
-  /// A node did its work, and is remembered under the descriptions, the last of which the next build will make.
+  /// A node ran and was recorded under the descriptions. The next build will compute the last of them.
   func ran(_ node: Node, _ descriptions: [Description], _ output: Output, took: Duration) async
-  /// A node did its work that is not remembered.
+  /// A node ran whose output is not remembered.
   func acted(_ node: Node, _ output: Output, took: Duration) async
-  /// A node failed, and with it what waits for it.
+  /// A node failed, so the nodes that wait for it will not run.
   func failed(_ node: Node, _ error: any Error) async
 }
 
-/// Brings nodes up to date: each after those it reads, taken as remembered or run and recorded.
+/// Updates nodes, each after those that it reads. A node's output is either remembered, or the node runs and is recorded.
 ///
-/// Nodes run side by side where none waits for another. A node is remembered by the digests of what it read, so one whose inputs come out
-/// as they were is not run again, whatever ran before it.
+/// Nodes that do not wait for each other run in parallel. A node is remembered by the digests of its inputs. If its inputs are
+/// unchanged, it does not run again, even if earlier nodes ran.
 public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
   /// A step of such a build.
   public typealias Step = any BuildStep<Node, Output, Context>
@@ -35,14 +35,14 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
   private let believes: @Sendable (Node) -> Bool
   private let observer: any BuildObserver<Node, Output>
 
-  /// What each node gave so far.
+  /// The outputs of the nodes so far.
   public private(set) var outputs: [Node: Output] = [:]
 
-  /// A build of steps, each after those that it waits for.
+  /// Creates a build of steps, each after those that it waits for.
   ///
   /// - Parameters:
-  ///   - limit: how many nodes run at once at most.
-  ///   - believes: whether a node's remembered output counts; all do unless told otherwise.
+  ///   - limit: the largest number of nodes that run at once.
+  ///   - believes: whether a node's remembered output may be used; by default all may.
   public init(
     _ steps: [Step], store: BlobStore, actions: ActionCache, limit: Int, context: Context,
     observer: any BuildObserver<Node, Output>, believes: @escaping @Sendable (Node) -> Bool = { _ in true }
@@ -56,7 +56,7 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
     self.believes = believes
   }
 
-  /// Brings all nodes up to date.
+  /// Updates all nodes.
   ///
   /// - Throws: the error of the first node that failed, in the order of the steps, or `CancellationError`.
   public func run() async throws {
@@ -105,7 +105,7 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
     return try step.remembered(description, store: store, actions: actions, in: context)
   }
 
-  /// Remembers an output under every description that holds for it, which are given back.
+  /// Records an output under every description that applies to it, and returns these descriptions.
   private func record(
     _ step: Step, _ description: Description, _ inputs: BuildInputs<Node, Output>, _ output: Output
   ) throws(EngineError) -> [Description] {

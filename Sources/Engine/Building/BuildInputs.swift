@@ -1,12 +1,12 @@
-/// The outputs that a step may read: those of the nodes that it declares, and of no others.
+/// The outputs that a step may read: only those of the nodes that it declares.
 ///
-/// A node that a build leaves out has no output here.
+/// A node that the build leaves out has no output here.
 public struct BuildInputs<Node: BuildNode, Output: BuildOutput>: Sendable {
   private var outputs: [Node: Output]
-  /// The nodes that may be read; nil if the build is finished and all may.
+  /// The nodes that may be read; nil if the build is finished and all nodes may be read.
   private let declared: Set<Node>?
 
-  /// The outputs of a build that is finished, each of which may be read; none unless told otherwise.
+  /// The outputs of a finished build, all of which may be read; by default there are none.
   public init(_ outputs: [Node: Output] = [:]) {
     self.outputs = outputs
     declared = nil
@@ -34,7 +34,7 @@ public struct BuildInputs<Node: BuildNode, Output: BuildOutput>: Sendable {
 }
 
 extension BuildStep {
-  /// What the step may read of some outputs: its ``inputs``, and the nodes that it waits for.
+  /// The part of `outputs` that the step may read: those of its ``inputs`` and of the nodes that it waits for.
   public func inputs(from outputs: [Node: Output]) -> BuildInputs<Node, Output> {
     BuildInputs(of: inputs + waitsFor, from: outputs)
   }

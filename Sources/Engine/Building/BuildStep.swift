@@ -1,43 +1,43 @@
 public import Digests
 
-/// What names a node of a build.
+/// The name of a node of a build.
 public protocol BuildNode: Hashable, Comparable, Sendable, CustomStringConvertible {}
 
-/// What a node gives: remembered in bytes, under the key of what it was made from.
+/// The output of a node, which is remembered as bytes under the key of its inputs.
 public protocol BuildOutput: Sendable {
-  /// Every blob that must be in the store for the output to count.
+  /// The blobs that must be in the store for the output to be valid.
   var blobs: [SHA256Digest] { get }
-  /// The output in bytes.
+  /// The output as bytes.
   func encoded() -> [UInt8]
-  /// Reads ``encoded()``; nil for anything else.
+  /// Decodes the output of ``encoded()``; nil for anything else.
   init?(encoded: [UInt8])
 }
 
-/// One node of a build: what it reads, what its output depends on, and how it is made.
+/// One node of a build: what it reads, what its output depends on, and how it computes it.
 public protocol BuildStep<Node, Output, Context>: Sendable {
-  /// What names nodes.
+  /// The type of node names.
   associatedtype Node: BuildNode
-  /// What nodes give.
+  /// The type of outputs.
   associatedtype Output: BuildOutput
-  /// What steps work with, such as where the project is.
+  /// The environment of the steps, such as the place of the project.
   associatedtype Context: Sendable
 
-  /// Whether its output is remembered; a step that acts and gives nothing runs in each build.
+  /// Whether the output is remembered. A step that acts and has no output runs in each build.
   static var isRemembered: Bool { get }
-  /// The node this is.
+  /// The name of the step's node.
   var node: Node { get }
-  /// The nodes whose outputs it reads; they are done before it begins.
+  /// The nodes whose outputs the step reads. They are done before it begins.
   var inputs: [Node] { get }
-  /// Nodes that it reads if the build has them, and that are not built for its sake.
+  /// The nodes that the step reads if the build contains them. They are not built for its sake.
   var waitsFor: [Node] { get }
 
-  /// What names the node's output: options and input digests, and nothing else.
+  /// The description of the node's output: options and input digests, and nothing else.
   func describe(_ inputs: BuildInputs<Node, Output>) -> Description
-  /// Whether a remembered output still counts: facts that no key holds, such as a failure that has expired.
+  /// Whether a remembered output is still valid, according to facts that are not in the key, such as the expiry of a failure.
   func holds(_ output: Output, in context: Context) -> Bool
-  /// Does the work.
+  /// Runs the step.
   func run(_ inputs: BuildInputs<Node, Output>, in context: Context) async throws -> Output
-  /// Further descriptions under which the output holds: those that a later build will make from what this one wrote.
+  /// Further descriptions of the same output: those that a later build will compute from what this build wrote.
   func alsoDescribed(
     _ inputs: BuildInputs<Node, Output>, output: Output, in context: Context
   ) throws(EngineError) -> [Description]
@@ -54,7 +54,7 @@ extension BuildStep {
     _: BuildInputs<Node, Output>, output _: Output, in _: Context
   ) throws(EngineError) -> [Description] { [] }
 
-  /// The remembered output under a description, if it still counts: its blobs are there, and nothing outside its key says otherwise.
+  /// The remembered output for a description, if it is still valid: its blobs exist, and ``holds(_:in:)`` agrees.
   public func remembered(
     _ description: Description, store: BlobStore, actions: ActionCache, in context: Context
   ) throws(EngineError) -> Output? {

@@ -1,19 +1,19 @@
 public import Digests
 
-/// What a build would do, found out without doing it: its steps are looked at in the order of the build.
+/// Predicts what a build would do, without doing it. The steps are checked in the order of the build.
 public struct DryRun<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
-  /// What is known of one step.
+  /// The prediction for one step.
   public struct Look: Sendable {
-    /// What names the step's output, as far as its inputs are known.
+    /// The description of the step's output, as far as its inputs are known.
     public let description: Description
     /// The remembered output; nil if the step would run.
     public let output: Output?
     /// The inputs whose outputs are not known, because their steps would run; sorted.
     public let unknown: [Node]
-    /// What the step may read.
+    /// The outputs that the step may read.
     public let inputs: BuildInputs<Node, Output>
 
-    /// The fields that are otherwise than in the description of an earlier run.
+    /// The fields that differ from the description of an earlier run.
     public func changes(since last: Description) -> [Description.Change] { description.changes(since: last) }
   }
 
@@ -24,14 +24,14 @@ public struct DryRun<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
   /// The outputs that are known so far.
   public private(set) var outputs: [Node: Output] = [:]
 
-  /// A run over what is remembered.
+  /// Creates a dry run over the remembered outputs.
   public init(store: BlobStore, actions: ActionCache, context: Context) {
     self.store = store
     self.actions = actions
     self.context = context
   }
 
-  /// Looks at the next step.
+  /// Checks the next step.
   public mutating func look(at step: any BuildStep<Node, Output, Context>) throws(EngineError) -> Look {
     let inputs = step.inputs(from: outputs)
     let unknown = step.inputs.filter { outputs[$0] == nil }.sorted()
@@ -43,6 +43,6 @@ public struct DryRun<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
     return Look(description: description, output: output, unknown: unknown, inputs: inputs)
   }
 
-  /// Takes an output for a step's that would run, because what it would give is known all the same.
+  /// Sets the output of a step that would run, if its output is known in advance.
   public mutating func assume(_ output: Output, of node: Node) { outputs[node] = output }
 }

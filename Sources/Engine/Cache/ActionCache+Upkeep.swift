@@ -8,7 +8,7 @@ import Synchronization
 #endif
 
 extension ActionCache {
-  /// Every blob that an action or a node refers to.
+  /// All blobs that actions and nodes refer to.
   public func referencedBlobs() throws(EngineError) -> Set<SHA256Digest> {
     try use { (tables) throws(EngineError) in try tables.referencedBlobs() } ?? []
   }
@@ -22,27 +22,27 @@ extension ActionCache {
     } ?? []
   }
 
-  /// Writes down what was gathered and moves it from SQLite's journal into the database itself.
+  /// Commits the pending rows and moves them from SQLite's write-ahead log into the database.
   public func checkpoint() throws(EngineError) {
     try flush()
     _ = try use { (tables) throws(EngineError) in try tables.database?.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
   }
 
-  /// How many bytes of disk the cache has, SQLite's journal included.
+  /// The size of the cache on disk in bytes, including SQLite's write-ahead log.
   public var storedBytes: Int {
     [path, path + "-wal"].reduce(0) { $0 + Int(FileStamp(path: $1)?.size ?? 0) }
   }
 
-  /// Gives the room of dropped rows back to the disk.
+  /// Returns the space of dropped rows to the disk.
   public func shrink() throws(EngineError) {
     try flush()
     _ = try use { (tables) throws(EngineError) in try tables.database?.execute("VACUUM") }
     try checkpoint()
   }
 
-  /// What is wrong with the database, opened for reading, if anything; one that is damaged or may not be read reads as empty.
+  /// The problem of a database that is opened for reading, if any. A database that is damaged or unreadable counts as empty.
   ///
-  /// One that was none when it was opened is looked at again for a second: another process may just be making it.
+  /// If it was not a database when it was opened, this tries again for a second, because another process may be creating it.
   public func problem() throws(EngineError) -> BlobProblem? {
     guard Self.mayRead(path) else { return .unreadable }
     return try isSound() ? nil : .content
@@ -62,9 +62,9 @@ extension ActionCache {
     return false
   }
 
-  /// How many rows there are, and whether each is what was written.
+  /// The number of rows, and whether all of them are intact.
   ///
-  /// A database whose pages are damaged counts no rows: the next build sets it aside.
+  /// A database with damaged pages counts no rows. The next build sets it aside.
   public func verify() throws(EngineError) -> (rows: Int, isWhole: Bool) {
     try tables.withLock { (tables) throws(EngineError) in
       do throws(EngineError) {
@@ -74,19 +74,19 @@ extension ActionCache {
     }
   }
 
-  /// Drops what is not what was written, or begins anew where the pages are damaged.
+  /// Drops damaged rows. If the pages are damaged, sets the database aside and creates a new one.
   public func mend() throws(EngineError) {
     try flush()
     _ = try use { (tables) throws(EngineError) in try tables.drop(try tables.verify().damaged) }
   }
 
-  /// Forgets the results that refer to blobs which are lost, so that they are made again, and the blobs with them.
+  /// Forgets the results that refer to lost blobs, so that the results and the blobs are computed again.
   public func forget(referringTo blobs: Set<SHA256Digest>) throws(EngineError) {
     try flush()
     _ = try drop(referringTo: blobs, unusedSince: nil, isDryRun: false, limitedByAge: false)
   }
 
-  /// Makes what is remembered of some actions what it was before: their entries then, and nothing of the others.
+  /// Restores earlier entries of some actions. Actions without an earlier entry are forgotten.
   public func restore(_ entries: [SHA256Digest: ActionEntry], of keys: [SHA256Digest]) throws(EngineError) {
     try remove(keys)
     try tables.withLock { (tables) throws(EngineError) in
@@ -99,15 +99,15 @@ extension ActionCache {
     try flush()
   }
 
-  /// Drops entries that refer to blobs which are about to go, if `limitedByAge` those unused since an instant, and, where only results
-  /// of some sources are worth keeping, those that tell nothing any more.
+  /// Drops the entries that refer to `blobs`, which will be removed. If `limitedByAge`, it also drops those unused since an
+  /// instant. With `sources`, it also drops the results that were not computed from one of them.
   func drop(
     referringTo blobs: Set<SHA256Digest>, unusedSince: Int64?, isDryRun: Bool, limitedByAge: Bool,
     keepingOnly sources: Set<SHA256Digest>? = nil
   ) throws(EngineError) -> Int {
     let now = clock.seconds
     return try use { (tables) throws(EngineError) in
-      // The last use of a row may be later than it says.
+      // The last use of a row may be up to `useLag` later than recorded.
       let instant = limitedByAge ? unusedSince.map { $0 - Self.useLag } : nil
       let keys = try tables.keys(referringTo: blobs, unusedSince: instant)
       var actions = Set(keys.actions)

@@ -1,16 +1,17 @@
 public import Digests
 import Synchronization
 
-/// What was computed before, by the key of what computed it: actions with small results, and nodes.
+/// The cache of earlier results by key: actions with small results, and nodes.
 ///
-/// A SQLite database that may be deleted at any time: damaged or of an older version it is set aside as `*.bad` and begun anew. Each row
-/// is sealed under the user's key, so that a flipped bit, and a row that somebody else wrote, is a miss and not a result. Writes are gathered into transactions of a thousand rows or two
-/// seconds; until then a journal holds them, so that a kill loses none. Several processes may use it at once.
+/// It is a SQLite database that may be deleted at any time. If it is damaged or of an older version, it is set aside as `*.bad`
+/// and a new one is created. Each row is sealed under the user's key, so a damaged row or one that somebody else wrote is a
+/// miss and not a result. Writes are collected into transactions of a thousand rows or two seconds. Until then a journal keeps
+/// them, so a killed process loses none. Several processes may use the cache at once.
 public final class ActionCache: Sendable {
-  /// Actions are appended and found by an index of the first eight bytes of their keys. Keys are random: a tree of whole rows in
-  /// the order of the keys would rewrite most of its pages with each transaction, the index is a tenth of its size. Two keys with
-  /// the same eight bytes would replace each other, and the seal, which covers the whole key, makes that a miss. The rest of the key
-  /// is there for who checks a row without having been asked for it.
+  /// Rows of `actions` are appended, and found by an index of the first eight bytes of their keys. Keys are random, so a tree
+  /// of whole rows ordered by key would rewrite most of its pages in each transaction; the index has a tenth of that size. Two
+  /// keys with the same eight bytes replace each other, and the seal, which covers the whole key, turns a look-up of the wrong
+  /// one into a miss. `rest` contains the rest of the key, for checks of rows that were not looked up by key.
   static let schema = CacheSchema(
     version: 3,
     statements: [
@@ -23,7 +24,8 @@ public final class ActionCache: Sendable {
       ("nodes", "CREATE TABLE nodes (key BLOB PRIMARY KEY, record BLOB, used INTEGER) WITHOUT ROWID"),
     ])
 
-  /// How much a row's last use may lag behind, in seconds: a run that only reads writes nothing for rows used since.
+  /// How far a row's recorded last use may lag behind, in seconds. A run that only reads writes nothing for rows used more
+  /// recently.
   static let useLag: Int64 = 86_400
 
   /// The database's file.
@@ -32,13 +34,13 @@ public final class ActionCache: Sendable {
   let clock: WallClock
   private let access: BlobStore.Access
   let key: SealKey
-  /// Why what was there was set aside when the cache was opened; nil where it was not.
+  /// The reason why the existing database was set aside when the cache was opened; nil if it was not.
   public let replaced: EngineError?
   let tables: Mutex<ActionTables>
 
-  /// The cache below `root`, beside the store.
+  /// Opens the cache below `root`, beside the store.
   ///
-  /// - Parameter key: the user's key; rows that were sealed under another are not known.
+  /// - Parameter key: the user's key. Rows sealed under another key are ignored.
   public init(
     root: String, key: SealKey, effects: Effects, access: BlobStore.Access = .readWrite, clock: WallClock = .system
   ) throws(EngineError) {
@@ -68,20 +70,20 @@ public final class ActionCache: Sendable {
     }
   }
 
-  /// The result of an action, or nil when it is not known or has expired.
+  /// The result of an action; nil if it is not known or has expired.
   public func value(for key: SHA256Digest) throws(EngineError) -> [UInt8]? { try entry(for: key)?.value }
 
-  /// The result of an action with all that was recorded of it, or nil when it is not known or has expired.
+  /// The entry of an action; nil if it is not known or has expired.
   public func entry(for key: SHA256Digest) throws(EngineError) -> ActionEntry? { try entries(for: [key])[key] }
 
-  /// The results that are known of many actions; several times faster than asking for each.
+  /// The known results of many actions. This is several times faster than one look-up for each.
   public func values(for keys: [SHA256Digest]) throws(EngineError) -> [SHA256Digest: [UInt8]] {
     try entries(for: keys).mapValues(\.value)
   }
 
-  /// What was recorded of many actions, where it is known and has not expired.
+  /// The entries of many actions, if they are known and have not expired.
   ///
-  /// - Parameter evenExpired: whether what has expired is given too: it is no result any more, but tells of the last one.
+  /// - Parameter evenExpired: whether to include expired entries. They are not valid results, but describe the last one.
   public func entries(
     for keys: [SHA256Digest], evenExpired: Bool = false
   ) throws(EngineError) -> [SHA256Digest: ActionEntry] {
@@ -90,7 +92,7 @@ public final class ActionCache: Sendable {
       var found: [SHA256Digest: ActionEntry] = [:]
       found.reserveCapacity(keys.count)
       try tables.reading(keys.count) { () throws(EngineError) in
-        // In the order of the index, neighbours share their pages.
+        // In the order of the index, neighbouring rows share pages.
         for key in keys.sorted() {
           guard let (entry, used) = try tables.entry(key) else { continue }
           if let expires = entry.expires, expires <= now, !evenExpired { continue }
@@ -102,9 +104,10 @@ public final class ActionCache: Sendable {
     } ?? [:]
   }
 
-  /// Remembers the result of an action; to be called only after what it refers to was published.
+  /// Records the result of an action. Call it only after the blob that it refers to was put into the store.
   ///
-  /// - Parameter source: the blob it was computed from, where a collection is to keep the result as long as that blob.
+  /// - Parameter source: the blob that the result was computed from, if a collection should keep the result as long as that
+  ///   blob.
   public func record(
     _ key: SHA256Digest, kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil,
     source: SHA256Digest? = nil
@@ -124,7 +127,7 @@ public final class ActionCache: Sendable {
     _ = try use { (tables) throws(EngineError) in try tables.remove(keys.map(\.name)) }
   }
 
-  /// The run of a node that had this key.
+  /// The recorded run of the node with this key.
   public func node(_ key: SHA256Digest) throws(EngineError) -> NodeRecord? {
     let now = clock.seconds
     return try use { (tables) throws(EngineError) in
@@ -134,20 +137,21 @@ public final class ActionCache: Sendable {
     } ?? nil
   }
 
-  /// Remembers a run of a node; at once, since a node stands for much work.
+  /// Records a run of a node. It is committed at once, because a node can represent much work.
   public func record(_ node: NodeRecord) throws(EngineError) {
     tables.withLock { $0.pendingNodes[node.key] = node }
     try flush()
   }
 
-  /// Writes down what was gathered.
+  /// Commits the pending rows.
   public func flush() throws(EngineError) {
     guard access == .readWrite else { return }
     let now = clock.seconds
     _ = try use { (tables) throws(EngineError) in try tables.flush(now: now) }
   }
 
-  /// Runs `body` on the tables; when they prove damaged, they are set aside, begun anew, and `body` runs once more.
+  /// Runs `body` on the tables. If they turn out to be damaged, it sets them aside, creates new ones, and runs `body` once
+  /// more.
   func use<Result: Sendable>(
     _ body: (ActionTables) throws(EngineError) -> Result
   ) throws(EngineError) -> Result? {

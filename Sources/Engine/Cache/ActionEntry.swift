@@ -2,19 +2,19 @@ public import Digests
 
 /// The remembered result of an action.
 public struct ActionEntry: Hashable, Sendable {
-  /// What kind of action it is the result of.
+  /// The kind of the action.
   public let kind: String
   /// The result, in the encoding of its kind.
   public let value: [UInt8]
-  /// When it is to be asked for again, in seconds since 1970; nil for never.
+  /// The time from which the result is no longer valid, in seconds since 1970; nil if it never expires.
   public let expires: Int64?
-  /// The blob the result refers to, which is of no use without it; `gc` drops such an entry before the blob.
+  /// The blob that the result refers to and is useless without. `gc` drops the entry before the blob.
   public let blob: SHA256Digest?
-  /// The first eight bytes of the digest of the blob that the result was computed from, where it was from one: the result is worth
-  /// keeping as long as that blob is.
+  /// The first eight bytes of the digest of the blob that the result was computed from, if any. The result is worth keeping as
+  /// long as that blob.
   public let source: UInt64?
 
-  /// An entry.
+  /// Creates an entry.
   public init(
     kind: String, value: [UInt8], expires: Int64? = nil, blob: SHA256Digest? = nil, source: UInt64? = nil
   ) {
@@ -25,7 +25,7 @@ public struct ActionEntry: Hashable, Sendable {
     self.source = source
   }
 
-  /// Eight bytes that show whether a row still is what this user recorded under `key`.
+  /// Eight bytes that prove that this user recorded a row under `key` and that it is unchanged.
   func seal(_ key: SHA256Digest, under secret: SealKey) -> Int64 {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(96 + kind.utf8.count + value.count)

@@ -1,10 +1,10 @@
 import Digests
 
-/// The results that wait for the database, in a file of this process's own: a kill loses none of them, though they are committed
-/// by the thousand.
+/// The results that are not in the database yet, in a file of this process. Results are committed by the thousand, and because
+/// of this journal a killed process loses none.
 ///
-/// Each is one write, sealed; a torn one at the end is as good as none. What a process that ended left here is taken over by the next
-/// one that opens the cache. Not safe for two threads: its owner locks it.
+/// Each result is one sealed write, and an incomplete one at the end is ignored. If a process ends and leaves a journal, the
+/// next one that opens the cache adopts it. The class is not thread-safe: its owner locks it.
 final class ActionJournal {
   private let directory: String
   private let seal: Seal
@@ -12,14 +12,14 @@ final class ActionJournal {
   private var file: OpenFile?
   private var end = 0
 
-  /// A journal in `directory`; nothing is made before something is appended.
+  /// Creates a journal in `directory`. The file is created with the first result.
   init(directory: String, key: SealKey, effects: Effects) {
     self.directory = directory
     seal = Self.seal(key)
     self.effects = effects
   }
 
-  /// Writes one result down.
+  /// Appends one result.
   func append(_ key: SHA256Digest, _ entry: ActionEntry) throws(EngineError) {
     let file = try opened()
     let frame = Self.frame(key, entry, seal)
@@ -27,7 +27,7 @@ final class ActionJournal {
     end += frame.count
   }
 
-  /// Forgets everything: it is in the database now.
+  /// Removes the journal, after its results were committed to the database.
   func clear() throws(EngineError) {
     guard let file else { return }
     try effects.unlink(file.path)
@@ -47,9 +47,9 @@ final class ActionJournal {
     }
   }
 
-  /// What processes that have ended left in `directory`.
+  /// The journals that processes left in `directory` when they ended.
   ///
-  /// The files stay locked by the caller until it has written their content down and lets go of them with ``Abandoned/remove(_:)``.
+  /// The files stay locked until the caller has committed their results and removed them with ``Abandoned/remove(_:)``.
   static func abandoned(in directory: String, key: SealKey, effects: Effects) throws(EngineError) -> [Abandoned] {
     var found: [Abandoned] = []
     for entry in try effects.list(directory) where NamePattern.process.matches(entry.name) {
@@ -65,10 +65,9 @@ final class ActionJournal {
   /// The journal of a process that has ended.
   struct Abandoned {
     fileprivate let file: OpenFile
-    /// What it recorded, in the order in which it did.
+    /// The results in the order in which they were recorded.
     let entries: [(key: SHA256Digest, entry: ActionEntry)]
 
-    /// Removes it.
     func remove(_ effects: Effects) throws(EngineError) { try effects.unlink(file.path) }
   }
 
@@ -78,7 +77,7 @@ final class ActionJournal {
 
   static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "journal") }
 
-  /// Magic, length of the rest, key, kind, expiry, blob, source, value, seal.
+  /// A frame: magic, length of the rest, key, kind, expiry, blob, source, value, seal.
   private static func frame(_ key: SHA256Digest, _ entry: ActionEntry, _ seal: Seal) -> [UInt8] {
     var content: [UInt8] = []
     content.reserveCapacity(128 + entry.value.count)
@@ -97,7 +96,7 @@ final class ActionJournal {
     return frame + sealed
   }
 
-  /// The results in a journal, up to where one is not whole.
+  /// The results in a journal, up to the first that is incomplete.
   static func entries(_ bytes: [UInt8], _ seal: Seal) -> [(key: SHA256Digest, entry: ActionEntry)] {
     var entries: [(SHA256Digest, ActionEntry)] = []
     var start = 0

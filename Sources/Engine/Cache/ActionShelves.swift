@@ -1,21 +1,21 @@
 public import Digests
 
-/// The results of one kind of action for a large set of inputs, kept together so that they are read at once.
+/// Stores the results of one kind of action for many inputs together, so that they are read at once.
 ///
-/// The inputs are cut by the first bits of their digests into shelves of some hundred; the results of a shelf are one blob, which is
-/// remembered under the inputs it is of. An input more or less makes one shelf anew, the others cost a look-up and a read each,
-/// where a look-up for each result would cost twenty times as much. What no shelf holds is asked for one by one, as ever: shelves save
-/// time, and losing them loses nothing.
+/// The inputs are divided by the first bits of their digests into shelves of some hundred. The results of a shelf are one blob,
+/// which is remembered under the inputs of the shelf. If an input is added or removed, one shelf is rebuilt. Each of the others
+/// costs a look-up and a read, which is twenty times cheaper than a look-up for each result. Results that are on no shelf are
+/// looked up one by one. Shelves only save time, so losing them loses no result.
 public struct ActionShelves: Sendable {
-  /// What a reading of the shelves gave.
+  /// The results read from shelves.
   public struct Reading: Sendable {
-    /// The result of each input; nil where its shelf is not there.
+    /// The result for each input; nil if its shelf is missing.
     public internal(set) var values: [ArraySlice<UInt8>?]
-    /// The inputs of shelves that are not there, as ranges of indices.
+    /// The inputs of missing shelves, as ranges of indices.
     let missing: [Range<Int>]
   }
 
-  /// About so many results are on a shelf.
+  /// The approximate number of results on a shelf.
   static let size = 512
 
   private let description: Description
@@ -23,10 +23,10 @@ public struct ActionShelves: Sendable {
   private let store: BlobStore
   private let actions: ActionCache
 
-  /// The shelves of a kind of action.
+  /// Creates the shelves of one kind of action.
   ///
   /// - Parameters:
-  ///   - description: what names an action of the kind but for its input.
+  ///   - description: the description of an action of this kind, without its input.
   ///   - inputs: the digests of the inputs, in ascending order.
   public init(_ description: Description, of inputs: [SHA256Digest], store: BlobStore, actions: ActionCache) {
     self.description = description
@@ -35,7 +35,7 @@ public struct ActionShelves: Sendable {
     self.actions = actions
   }
 
-  /// The results that are on shelves.
+  /// Reads the results that are on shelves.
   public func read() throws(EngineError) -> Reading {
     var values = [ArraySlice<UInt8>?](repeating: nil, count: inputs.count)
     var missing: [Range<Int>] = []
@@ -50,13 +50,14 @@ public struct ActionShelves: Sendable {
     return Reading(values: values, missing: missing)
   }
 
-  /// Makes the shelves that a reading did not find, of the results that are known by now; a shelf that lacks one is not made.
+  /// Writes the shelves that a reading did not find, from the results known by now. A shelf with an unknown result is not
+  /// written.
   public func write(_ reading: Reading, _ value: (Int) -> [UInt8]?) throws(EngineError) {
     for range in reading.missing {
       let values = range.compactMap(value)
       guard values.count == range.count else { continue }
       let blob = try store.put(Self.bytes(values))
-      // A shelf is of no use once one of its inputs is gone; the first stands for all.
+      // A shelf is useless as soon as one of its inputs is gone, so its first input represents all of them.
       try actions.record(key(range), kind: "shelf", value: [], blob: blob, source: inputs[range.lowerBound])
     }
   }
@@ -89,7 +90,7 @@ public struct ActionShelves: Sendable {
     return key.key
   }
 
-  /// Number, lengths, then the results one after the other.
+  /// The bytes of a shelf: the number of results, their lengths, then the results.
   private static func bytes(_ values: [[UInt8]]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + values.reduce(0) { $0 + 4 + $1.count })
@@ -99,7 +100,7 @@ public struct ActionShelves: Sendable {
     return bytes
   }
 
-  /// Reads ``bytes(_:)``; false for anything else.
+  /// Decodes the output of ``bytes(_:)``; false for anything else.
   private static func take(_ bytes: [UInt8], into values: inout [ArraySlice<UInt8>?], _ range: Range<Int>) -> Bool {
     guard bytes.count >= 8 + range.count * 4, LittleEndian.word(bytes, at: 0) == UInt64(range.count) else {
       return false

@@ -1,7 +1,7 @@
 import Digests
 
 extension ActionTables {
-  /// Every blob that a row refers to.
+  /// All blobs that rows refer to.
   func referencedBlobs() throws(EngineError) -> Set<SHA256Digest> {
     guard let database else { return [] }
     var blobs = Set<SHA256Digest>()
@@ -16,8 +16,8 @@ extension ActionTables {
     return blobs
   }
 
-  /// The blobs of results that were computed from one of `sources`, named by the first eight bytes of their digests, but for results
-  /// of the actions `skipped`.
+  /// The blobs of results that were computed from one of `sources`, given as the first eight bytes of their digests. Results of
+  /// the actions in `skipped` are left out.
   func derivedBlobs(
     of sources: Set<UInt64>, skipping skipped: Set<String>
   ) throws(EngineError) -> Set<SHA256Digest> {
@@ -33,8 +33,7 @@ extension ActionTables {
     return blobs
   }
 
-  /// The rows that tell nothing any more: those that have expired, those of sources that are not among `sources`, and those that
-  /// this user did not write.
+  /// The useless rows: expired ones, those of sources that are not in `sources`, and those that this user did not write.
   func idle(sources: Set<UInt64>, now: Int64) throws(EngineError) -> [Int64] {
     guard let database else { return [] }
     return try database.prepare(Self.whole).rows { (row) -> Int64? in
@@ -45,7 +44,7 @@ extension ActionTables {
     }
   }
 
-  /// Whole rows, of which ``isOwn(_:_:)`` asks the last columns.
+  /// Selects complete rows. ``isOwn(_:_:)`` uses the last columns.
   private static let whole = "SELECT kind, value, expires, blob, source, seal, name, rest, rowid FROM actions"
 
   private func isOwn(_ entry: ActionEntry, _ row: Statement) -> Bool {
@@ -69,7 +68,7 @@ extension ActionTables {
     return (actions, nodes)
   }
 
-  /// How many rows there are and which are not what was written; throws where the pages themselves are damaged.
+  /// The number of rows, and the damaged ones. Throws if the pages themselves are damaged.
   func verify() throws(EngineError) -> (rows: Int, damaged: Damage) {
     var (rows, damaged) = (0, Damage())
     guard let database else { return (rows, damaged) }
@@ -87,7 +86,7 @@ extension ActionTables {
     return (rows, damaged)
   }
 
-  /// Rows that are not what was written, by what the database calls them.
+  /// Damaged rows, by their keys in the database.
   struct Damage {
     var actions: [Int64] = []
     var nodes: [[UInt8]] = []
@@ -95,7 +94,7 @@ extension ActionTables {
     var isEmpty: Bool { actions.isEmpty && nodes.isEmpty }
   }
 
-  /// Drops rows that are not what was written: they are as good as none, and so they are made again.
+  /// Drops damaged rows. They count as misses, so their results are computed again.
   func drop(_ damage: Damage) throws(EngineError) {
     guard let database, !damage.isEmpty else { return }
     let action = try database.prepare("DELETE FROM actions WHERE rowid = ?")

@@ -1,8 +1,8 @@
 import Digests
 
-/// The tables of an ``ActionCache`` with the statements that use them, and the rows that wait to be written.
+/// The tables of an ``ActionCache`` with their prepared statements and the pending rows.
 ///
-/// Not safe for two threads: its owner locks it.
+/// The class is not thread-safe: its owner locks it.
 final class ActionTables {
   private struct Statements {
     let database: Database
@@ -18,32 +18,32 @@ final class ActionTables {
 
   /// The user's key, under which every row is sealed.
   private let key: SealKey
-  /// Nil where there is no database: everything is unknown then.
+  /// The statements; nil if there is no database, and then no row is known.
   private var statements: Statements?
-  /// The open database, for what is asked rarely.
+  /// The open database, for rare queries.
   var database: Database? { statements?.database }
-  /// Rows that wait to be written.
+  /// The actions that are not committed yet.
   var pending: [SHA256Digest: ActionEntry] = [:]
-  /// Where the rows that wait are safe from a kill; nil where none are written.
+  /// The journal that protects pending rows from a killed process; nil if the cache is read-only.
   var journal: ActionJournal?
-  /// Nodes that wait to be written.
+  /// The nodes that are not committed yet.
   var pendingNodes: [SHA256Digest: NodeRecord] = [:]
-  /// Actions whose last use is to be brought up to date.
+  /// The actions whose last use must be updated.
   var stale = Set<Int64>()
-  /// Nodes whose last use is to be brought up to date.
+  /// The nodes whose last use must be updated.
   var staleNodes = Set<SHA256Digest>()
   private var lastFlush = ContinuousClock.now
 
-  /// Tables that hold nothing and take nothing.
+  /// Creates tables without a database.
   init(key: SealKey) { self.key = key }
 
-  /// The tables of an open database.
+  /// Creates the tables of an open database.
   init(_ database: Database, key: SealKey) throws(EngineError) {
     self.key = key
     try open(database)
   }
 
-  /// Whether what waits should be written now.
+  /// Whether the pending rows should be committed now.
   var isDue: Bool { pending.count >= 1024 || ContinuousClock.now - lastFlush > .seconds(2) }
 
   /// Uses `database` from now on.
@@ -60,16 +60,16 @@ final class ActionTables {
       useNode: try database.prepare("UPDATE nodes SET used = ? WHERE key = ?"))
   }
 
-  /// Lets go of the database.
+  /// Closes the database.
   func close() { statements = nil }
 
-  /// Runs `body`, which asks for `count` rows, under one lock of the database instead of one a row.
+  /// Runs `body`, which reads `count` rows, under one lock of the database instead of one lock for each row.
   func reading(_ count: Int, _ body: () throws(EngineError) -> Void) throws(EngineError) {
     guard count > 1, let database else { return try body() }
     try database.reading(body)
   }
 
-  /// A row and when it was last used; a row that is not what was written is as good as none.
+  /// The entry of an action and its last use. A damaged row counts as missing.
   func entry(_ key: SHA256Digest) throws(EngineError) -> (ActionEntry, used: Int64)? {
     if let entry = pending[key] { return (entry, .max) }
     guard let statements else { return nil }
@@ -79,22 +79,22 @@ final class ActionTables {
     }
   }
 
-  /// Whether this user's seal of an entry is the one that its row bears.
+  /// Whether the seal in a row is this user's seal of its entry.
   func isSealed(_ entry: ActionEntry, _ action: SHA256Digest, _ seal: Int64) -> Bool {
     entry.seal(action, under: key) == seal
   }
 
-  /// The record in a column, if this user wrote it.
+  /// The record in a column; nil if this user did not write it.
   func record(_ bytes: [UInt8]) -> NodeRecord? { NodeRecord(encoded: bytes, under: key) }
 
-  /// The entry in a row of kind, value, expires, blob, source.
+  /// The entry in a row with the columns kind, value, expires, blob, source.
   static func entry(of row: Statement) -> ActionEntry {
     ActionEntry(
       kind: row.text(0), value: row.blob(1), expires: row.isNull(2) ? nil : row.integer(2),
       blob: row.digest(3), source: row.isNull(4) ? nil : UInt64(bitPattern: row.integer(4)))
   }
 
-  /// A node and when it was last used.
+  /// The record of a node and its last use.
   func node(_ key: SHA256Digest) throws(EngineError) -> (NodeRecord, used: Int64)? {
     if let node = pendingNodes[key] { return (node, .max) }
     guard let statements else { return nil }
@@ -104,14 +104,14 @@ final class ActionTables {
     }.first
   }
 
-  /// Writes what waits, in one transaction; what could not be written goes on waiting.
+  /// Commits all pending rows in one transaction. If that fails, they stay pending.
   func flush(now: Int64) throws(EngineError) {
     lastFlush = .now
     guard let statements, !(pending.isEmpty && pendingNodes.isEmpty && stale.isEmpty && staleNodes.isEmpty) else {
       return
     }
     try statements.database.transaction { () throws(EngineError) in
-      // In the order of the index, neighbours share their pages.
+      // In the order of the index, neighbouring rows share pages.
       for (key, entry) in pending.sorted(by: { $0.key < $1.key }) {
         try statements.insert.run(
           .integer(key.name), .text(entry.kind), .blob(entry.value), .init(entry.expires), .init(entry.blob),
@@ -131,7 +131,6 @@ final class ActionTables {
     staleNodes = []
   }
 
-  /// Removes rows.
   func remove(_ actions: [Int64], nodes: [SHA256Digest] = []) throws(EngineError) {
     guard let statements else { return }
     try statements.database.transaction { () throws(EngineError) in
@@ -142,10 +141,10 @@ final class ActionTables {
 }
 
 extension SHA256Digest {
-  /// What an action is called in the tables: the first eight bytes of its key.
+  /// The name of an action in the tables: the first eight bytes of its key.
   var name: Int64 { Int64(bitPattern: prefix) }
 
-  /// The key of the action that has a name and the rest of whose key is known; nil where that is none.
+  /// The key of an action from its name and the rest of the key; nil if the two are not a key.
   init?(name: Int64, rest: [UInt8]) {
     let first = UInt64(bitPattern: name)
     self.init(bytes: (0..<8).map { UInt8(truncatingIfNeeded: first >> UInt64(56 - $0 * 8)) } + rest)

@@ -1,9 +1,11 @@
-/// A database that holds nothing which could not be made again: unknown or damaged, it is set aside and begun anew.
+/// A database whose content can always be computed again. If it is damaged or of an unknown form, it is set aside and a new one
+/// is created.
 ///
-/// One of a newer dsbuild is neither: two versions that share a cache would undo each other's in turn.
+/// A database of a newer dsbuild is rejected instead: two versions that share a cache would replace each other's database in
+/// turn.
 struct CacheDatabase {
   let database: Database
-  /// Why what was there was set aside just now; nil where it was not.
+  /// The reason why the existing database was set aside; nil if it was not.
   let replaced: EngineError?
 
   /// Opens the cache at `path` for writing.
@@ -20,7 +22,7 @@ struct CacheDatabase {
     }
   }
 
-  /// Opens the cache at `path` for reading; nil when it is missing, damaged or of an older version.
+  /// Opens the cache at `path` for reading; nil if it is missing, damaged or of an older version.
   ///
   /// - Throws: ``EngineError/Code/refused`` for a cache of a newer version.
   static func reading(path: String, schema: CacheSchema, effects: Effects) throws(EngineError) -> Database? {
@@ -30,7 +32,8 @@ struct CacheDatabase {
     } catch {
       switch error.code {
       case .database, .accessDenied:
-        // To read, SQLite makes a `-wal` and a `-shm`, which a folder may not allow. Where no build left a `-wal`, the file is all.
+        // SQLite creates a `-wal` and a `-shm` to read, which the folder may not permit. If there is no `-wal`, the database
+        // file is complete and can be read alone.
         guard (FileStamp(path: path + "-wal")?.size ?? 0) == 0 else { return nil }
         return try? reading(path, .immutable, schema, effects)
       case .damaged, .inputOutput: return nil
@@ -56,11 +59,11 @@ struct CacheDatabase {
     guard isPlain(path) else { throw EngineError(.damaged, "open", path, detail: "it is not a plain file") }
     let database = try Database(path: path, mode: .readWrite, effects: effects)
     try database.useWriteAheadLog()
-    // NORMAL syncs at checkpoints only: a power cut loses the last commits, never the database.
+    // NORMAL syncs only at checkpoints. A power cut loses the last commits, but never the database.
     try database.execute("PRAGMA synchronous = NORMAL")
     if case .empty = try schema.match(database) {
       try database.transaction { () throws(EngineError) in
-        // Another process may have been first.
+        // Another process may have created the tables first.
         if case .empty = try schema.match(database) { try database.execute(schema.script) }
       }
     }
@@ -79,17 +82,17 @@ struct CacheDatabase {
       hint: "use that dsbuild, or another folder with `cache.dir`")
   }
 
-  /// The database's file and those that SQLite keeps beside it.
+  /// The database file and the files that SQLite keeps beside it.
   private static func files(of path: String) -> [String] { ["", "-wal", "-shm", "-journal"].map { path + $0 } }
 
-  /// Whether there is nothing but plain files where SQLite will open some.
+  /// Whether all files that SQLite will open are regular files or missing.
   private static func isPlain(_ path: String) -> Bool {
     files(of: path).allSatisfy { file in
       FileStamp(path: file, following: false).map { $0.kind == .file } ?? true
     }
   }
 
-  /// Renames the database to `*.bad`; of several, the last is kept.
+  /// Renames the database to `*.bad`. Only the last one is kept.
   static func setAside(_ path: String, effects: Effects) throws(EngineError) {
     try effects.removeTree(path + ".bad")
     if FileStamp(path: path, following: false) != nil { try effects.rename(path, to: path + ".bad") }

@@ -1,29 +1,29 @@
-/// The tables of a cache, in the words in which SQLite keeps them: a database that has others, or more, was not made here.
+/// The tables of a cache, as SQLite stores their SQL. dsbuild did not create a database with other or additional tables.
 struct CacheSchema: Sendable {
-  /// No dsbuild will count so far: a higher number is damage.
+  /// The highest plausible version. A higher number is damage.
   private static let latest = 9999
 
   /// The version of the tables.
   let version: Int64
-  /// The statement that makes each table and index, by its name.
+  /// The statement that creates each table and index, by name.
   let statements: [(name: String, sql: String)]
 
-  /// The statements that make an empty cache.
+  /// The statements that create an empty cache.
   var script: String {
     statements.map(\.sql).joined(separator: ";\n") + "; PRAGMA user_version = \(version)"
   }
 
-  /// How the tables of a database stand to these.
+  /// The result of comparing the tables of a database with these.
   enum Match {
     case same
-    /// Nothing was made in it yet.
+    /// The database has no tables yet.
     case empty
     case older
     case newer(Int64)
     case other
   }
 
-  /// Compares the tables of a database with these; triggers, views and other columns make them others.
+  /// Compares the tables of a database with these. Triggers, views or other columns give `other`.
   func match(_ database: Database) throws(EngineError) -> Match {
     let found = try database.number("PRAGMA user_version") ?? 0
     if found > Self.latest { return .other }

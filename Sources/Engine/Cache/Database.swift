@@ -6,26 +6,29 @@ import CSQLite
   import Glibc
 #endif
 
-/// A SQLite connection, owned by one holder; the only two files that touch SQLite are this and `Statement.swift`.
+/// A SQLite connection with one owner. Only this file and `Statement.swift` call SQLite.
 ///
-/// Opened without SQLite's own locks: whoever owns it keeps other threads out.
+/// SQLite's own mutexes are off, so the owner must exclude other threads.
 @safe final class Database {
   /// How a database is opened.
   enum Mode {
-    /// For reading and writing, made when it is not there.
+    /// For reading and writing. The database is created if it does not exist.
     case readWrite
-    /// For reading; nothing is made but SQLite's own `-wal` and `-shm`.
+    /// For reading. Only SQLite's own `-wal` and `-shm` may be created.
     case readOnly
-    /// For reading a file that nobody writes meanwhile; nothing is made at all.
+    /// For reading a file that no process writes at the same time. No file is created.
     case immutable
   }
 
-  /// What a commit is said to need when the disk is full: SQLite does not tell, a batch of a thousand rows takes about so much.
+  /// The space that errors report for a commit on a full disk, in bytes. SQLite does not say how much it needs; a batch of a
+  /// thousand rows takes about this.
   private static let commitSize = 1 << 20
-  /// How long another process's lock is waited for, in milliseconds: its transactions are short; a minute is for a machine that swaps.
+  /// How long to wait for another process's lock, in milliseconds. Transactions are short; a minute is enough for a machine
+  /// that swaps.
   private static let patience: Int32 = 60_000
 
-  /// The longest value there may be; the longest that dsbuild writes is the content of a reference archive of a million pictures.
+  /// The longest accepted value in bytes. The longest that dsbuild writes is the content of a reference archive of a million
+  /// pictures.
   private static let longestValue: Int32 = 256 << 20
 
   let path: String
@@ -55,15 +58,16 @@ import CSQLite
     unsafe sqlite3_busy_timeout(handle, Self.patience)
     unsafe dsbuild_defend(handle)
     unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
-    // A schema that is not ours must not run functions before it is found to be none of ours; a page that does not fit is damage.
+    // A foreign schema must not run functions before it is recognised as foreign. A page whose cells do not fit is damage.
     try execute("PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1")
-    // At most 8 MB of pages, the index of a quarter of a million actions: the usual 2 MB would have it read again and again.
+    // A cache of at most 8 MB of pages holds the index of a quarter of a million actions. With the default 2 MB, SQLite would
+    // read it again and again.
     try execute("PRAGMA cache_size = -8192")
   }
 
   deinit { unsafe sqlite3_close_v2(connection) }
 
-  /// The name by which SQLite opens a file without its `-wal` and `-shm`; what has a meaning in a URI is percent-encoded.
+  /// The URI with which SQLite opens a file without `-wal` and `-shm`. Special characters of URIs are percent-encoded.
   private static func immutableName(_ path: String) -> String {
     let meant = ["%": "%25", "?": "%3F", "#": "%23"]
     return "file:" + path.map { meant[String($0)] ?? String($0) }.joined() + "?immutable=1"
@@ -75,10 +79,11 @@ import CSQLite
     guard status == SQLITE_OK else { throw error(status, "write") }
   }
 
-  /// Puts the database into write-ahead mode, in which readers never wait, however many processes make it at once.
+  /// Switches the database to write-ahead mode, in which readers never wait. It works if several processes create the database
+  /// at once.
   ///
-  /// The switch turns a read lock into the exclusive one. There SQLite says "busy" without waiting, since two that do so would wait
-  /// for each other; having let go of the read lock, each may try again.
+  /// The switch upgrades a read lock to the exclusive lock. SQLite then reports "busy" without waiting, because two processes
+  /// that upgrade would wait for each other. After that the read lock is released, so each process may try again.
   func useWriteAheadLog() throws(EngineError) {
     let pause: Int32 = 5
     var waited: Int32 = 0
@@ -93,18 +98,18 @@ import CSQLite
     }
   }
 
-  /// Compiles a statement, to be kept and run many times.
+  /// Compiles a statement that is kept and run many times.
   func prepare(_ sql: String) throws(EngineError) -> Statement {
     var handle: OpaquePointer?
     let status = unsafe sqlite3_prepare_v3(
       connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
-    // The statements are our own: one that is refused as such meets other tables than were made here.
+    // The statements are dsbuild's own, so SQLite rejects one only if the tables are not those that dsbuild created.
     if status == SQLITE_ERROR { throw EngineError(.damaged, "read", path, detail: error(status, "read").detail) }
     guard status == SQLITE_OK, let handle = unsafe handle else { throw error(status, "read") }
     return unsafe Statement(handle: handle, database: self)
   }
 
-  /// Runs `body` as one transaction: all of it is in the database afterwards, or nothing is.
+  /// Runs `body` as one transaction: either all of it is in the database afterwards, or nothing.
   func transaction(_ body: () throws(EngineError) -> Void) throws(EngineError) {
     try execute("BEGIN IMMEDIATE")
     do throws(EngineError) {
@@ -117,7 +122,7 @@ import CSQLite
     }
   }
 
-  /// Runs `body`, which only reads, under one lock of the database: all of it sees the same state.
+  /// Runs `body`, which only reads, under one lock of the database, so that all reads see the same state.
   func reading(_ body: () throws(EngineError) -> Void) throws(EngineError) {
     try execute("BEGIN")
     do throws(EngineError) { try body() } catch {
@@ -148,7 +153,7 @@ import CSQLite
     case SQLITE_IOERR: EngineError(.inputOutput, operation, path, detail: detail)
     case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT, SQLITE_TOOBIG:
       EngineError(.damaged, operation, path, detail: detail)
-    // There is no code of its own for a file whose format SQLite does not know.
+    // SQLite has no separate code for a file with an unknown format.
     case SQLITE_ERROR where detail == "unsupported file format": EngineError(.damaged, operation, path, detail: detail)
     case SQLITE_BUSY, SQLITE_LOCKED: EngineError(.held(by: nil), operation, path, detail: detail)
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: EngineError(.accessDenied, operation, path, detail: detail)

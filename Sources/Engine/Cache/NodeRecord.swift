@@ -1,17 +1,17 @@
 public import Digests
 
-/// What one run of a node was given and what it gave: enough for a hit, and for `explain` to say what changed since.
+/// The inputs and outputs of one run of a node. They suffice for a hit, and for `explain` to say what changed since.
 public struct NodeRecord: Hashable, Sendable {
   /// The node's key: the digest of its description.
   public let key: SHA256Digest
-  /// What the run was given, by name.
+  /// The description of the run's inputs.
   public let description: Description
-  /// The blobs it gave, in the order the step defines.
+  /// The blobs of the output, in the order that the step defines.
   public let outputs: [SHA256Digest]
-  /// What the step wants to know of the run without reading its outputs, in the step's own encoding.
+  /// The facts that the step needs about the run without reading its outputs, in the step's own encoding.
   public let summary: [UInt8]
 
-  /// A record of a run.
+  /// Creates a record of a run.
   public init(description: Description, outputs: [SHA256Digest], summary: [UInt8]) {
     key = description.key
     self.description = description
@@ -32,7 +32,7 @@ public struct NodeRecord: Hashable, Sendable {
     return Self.seal(key).sealed(bytes)
   }
 
-  /// Reads back what ``encoded(under:)`` wrote under the same key; nil for anything else.
+  /// Decodes the output of ``encoded(under:)`` under the same key; nil for anything else.
   init?(encoded bytes: [UInt8], under key: SealKey) {
     guard let content = Self.seal(key).opened(bytes), content.count >= 12 else { return nil }
     let start = 12 + Int(LittleEndian.half(content, at: 0)) * 32

@@ -1,7 +1,7 @@
 import CSQLite
 import Digests
 
-/// A compiled statement of a ``Database``, run again and again with other values.
+/// A compiled statement of a ``Database``, which is run many times with different values.
 @safe final class Statement {
   private let handle: OpaquePointer
   // Keeps the connection open as long as the statement lives.
@@ -14,14 +14,14 @@ import Digests
 
   deinit { unsafe sqlite3_finalize(handle) }
 
-  /// Runs the statement once with `values`, ignoring rows.
+  /// Runs the statement once with `values` and ignores rows.
   func run(_ values: Value...) throws(EngineError) {
     try bind(values)
     defer { reset() }
     _ = try step()
   }
 
-  /// The rows of the statement with `values`, each turned into something by `read`.
+  /// The rows of the statement with `values`, each converted by `read`.
   func rows<Row>(
     _ values: Value..., read: (Statement) throws(EngineError) -> Row?
   ) throws(EngineError) -> [Row] {
@@ -34,14 +34,14 @@ import Digests
     return rows
   }
 
-  /// The first row of the statement with one value, turned into something by `read`; nil when there is none.
+  /// The first row of the statement with one value, converted by `read`; nil if there is no row.
   func first<Row>(_ value: Value, read: (Statement) throws(EngineError) -> Row?) throws(EngineError) -> Row? {
     try bind(value, at: 1)
     defer { reset() }
     return try step() ? read(self) : nil
   }
 
-  /// A value that takes a question mark's place.
+  /// A value for a placeholder of the statement.
   enum Value {
     case integer(Int64)
     case text(String)
@@ -55,7 +55,7 @@ import Digests
     init(_ digest: SHA256Digest?) { self = digest.map { .digest($0) } ?? .null }
   }
 
-  /// Goes to the next row; false when there is none.
+  /// Advances to the next row; false if there is none.
   func step() throws(EngineError) -> Bool {
     switch unsafe sqlite3_step(handle) {
     case SQLITE_ROW: return true
@@ -84,7 +84,7 @@ import Digests
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
   }
 
-  /// A digest column of the row; nil when it is null or none.
+  /// A digest column of the row; nil if it is null or not a digest.
   func digest(_ column: Int32) -> SHA256Digest? {
     guard let start = unsafe sqlite3_column_blob(handle, column) else { return nil }
     let count = Int(unsafe sqlite3_column_bytes(handle, column))

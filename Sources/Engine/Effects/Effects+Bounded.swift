@@ -7,20 +7,20 @@ public import Digests
 #endif
 
 extension Effects {
-  /// Most bytes of a file that are held at one time: a file may say that it has more than any machine has memory.
+  /// The largest file in bytes that is read into memory. A file can claim a size that exceeds the memory of any machine.
   static let mostBytes = 1 << 30
 
-  /// The whole content of a plain file of at most `limit` bytes: for files that people and repositories bring.
+  /// Reads a complete regular file of at most `limit` bytes, for files that come from people and repositories.
   ///
-  /// Pipes, sockets, devices and folders are refused before anything is read of them, also behind a link, and so is a longer
-  /// file by its size alone. A file that grows while it is read ends with an error, never with more than `limit` bytes.
+  /// Pipes, sockets, devices and folders are rejected before anything is read, also behind a link, and so is a file whose size
+  /// exceeds the limit. If a file grows while it is read, the result is an error and never more than `limit` bytes.
   ///
-  /// - Throws: ``EngineError/Code/refused`` where the file is no plain one or too long.
+  /// - Throws: ``EngineError/Code/refused`` if the file is not a regular file or is too long.
   public func read(_ path: String, atMost limit: Int) throws(EngineError) -> [UInt8] {
     try read(try open(path, .read, allowing: .links), atMost: limit)
   }
 
-  /// The whole content of an open file of at most `limit` bytes.
+  /// Reads a complete open file of at most `limit` bytes.
   func read(_ file: OpenFile, atMost limit: Int) throws(EngineError) -> [UInt8] {
     let path = file.path
     guard let stamp = FileStamp(descriptor: file.descriptor) else { throw EngineError(system: errno, "read", path) }
@@ -35,14 +35,15 @@ extension Effects {
     throw unfit(path, "it has more than \(limit) bytes")
   }
 
-  /// The first bytes of a plain file, `count` of them or as many as it has.
+  /// The first bytes of a regular file: `count`, or all if the file is shorter.
   public func beginning(of path: String, count: Int) throws(EngineError) -> [UInt8] {
     try read(try open(path, .read), at: 0, count: count)
   }
 
-  /// The digest of a plain file, read piece by piece: of the bytes that it has when it is opened, however it grows.
+  /// The digest of a regular file, which is read in pieces. It covers the bytes that the file has when it is opened, even if it
+  /// grows.
   ///
-  /// - Throws: ``EngineError/Code/refused`` where it has more than `limit` bytes.
+  /// - Throws: ``EngineError/Code/refused`` if the file has more than `limit` bytes.
   public func digest(of path: String, atMost limit: Int64 = .max) throws(EngineError) -> SHA256Digest {
     let file = try open(path, .read)
     guard let size = FileStamp(descriptor: file.descriptor)?.size else {

@@ -5,9 +5,9 @@
 #endif
 
 extension Effects {
-  /// Makes `destination`, a new file, share the blocks of `source`, where the file system can do that (Btrfs, XFS, APFS).
+  /// Creates `destination` as a new file that shares the blocks of `source`, if the file system supports it (Btrfs, XFS, APFS).
   ///
-  /// Returns false, leaving nothing behind, where it cannot. Either file may be changed afterwards without touching the other.
+  /// Returns false and leaves no file if it does not. A later change of either file does not affect the other.
   public func clone(_ source: String, to destination: String) throws(EngineError) -> Bool {
     #if canImport(Darwin)
       do {

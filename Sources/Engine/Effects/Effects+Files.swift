@@ -7,17 +7,17 @@
 extension Effects {
   /// How a file is opened.
   public enum OpenMode: Sendable {
-    /// It must exist; nothing is written.
+    /// The file must exist and is only read.
     case read
-    /// It must not exist; with these permissions.
+    /// The file must not exist. It gets these permissions.
     case create(permissions: UInt16)
-    /// It is emptied when it exists.
+    /// The file is created, or emptied if it exists.
     case replace
-    /// It must exist, for reading and writing anywhere.
+    /// The file must exist. It can be read and written at any offset.
     case update
-    /// It is made when it does not exist, for reading and writing anywhere.
+    /// The file is created if it does not exist. It can be read and written at any offset.
     case open
-    /// It is made when it does not exist; every write goes to its end.
+    /// The file is created if it does not exist. Every write appends to its end.
     case append
 
     var flags: Int32 {
@@ -47,18 +47,18 @@ extension Effects {
     }
   }
 
-  /// What may be at a path that is opened.
+  /// The kinds of file that may be opened at a path.
   public enum Allowance: Sendable {
-    /// A plain file: what dsbuild keeps for itself.
+    /// A regular file, for dsbuild's own files.
     case plainFiles
-    /// A plain file, or a link to one: what people keep.
+    /// A regular file or a link to one, for the user's files.
     case links
-    /// Also a pipe or a device, which may be waited for: what a person named for output.
+    /// Also a pipe or a device, for output that the user named. Opening may wait.
     case anything
 
     var flags: Int32 {
       switch self {
-      // Without blocking, the opening of a pipe that nobody writes to returns at once; for plain files it means nothing.
+      // With O_NONBLOCK, opening a pipe without a writer returns at once. It has no effect on regular files.
       case .plainFiles: O_NOFOLLOW | O_NONBLOCK
       case .links: O_NONBLOCK
       case .anything: 0
@@ -66,9 +66,9 @@ extension Effects {
     }
   }
 
-  /// Opens a file; it closes when the last holder lets go of it.
+  /// Opens a file. It is closed when its last reference is released.
   ///
-  /// - Throws: ``EngineError/Code/refused`` where there is something that `allowance` does not allow.
+  /// - Throws: ``EngineError/Code/refused`` if `allowance` does not allow the kind of file there.
   public func open(
     _ path: String, _ mode: OpenMode, allowing allowance: Allowance = .plainFiles
   ) throws(EngineError) -> OpenFile {
@@ -97,14 +97,15 @@ extension Effects {
     EngineError(.refused, mode.operation(path).verb, path, detail: reason, hint: "put a plain file there, or remove it")
   }
 
-  /// The whole content of a file of at most one gibibyte.
+  /// Reads a complete file of at most one gibibyte.
   ///
-  /// - Throws: ``EngineError/Code/refused`` where it is longer, before anything is read.
+  /// - Throws: ``EngineError/Code/refused`` if the file is longer, before anything is read.
   public func read(_ path: String, allowing allowance: Allowance = .plainFiles) throws(EngineError) -> [UInt8] {
     try read(try open(path, .read, allowing: allowance), atMost: Self.mostBytes)
   }
 
-  /// At most `count` bytes from `offset`; fewer only where the file ends. Not numbered: opening was.
+  /// Reads `count` bytes from `offset`, or fewer if the file ends before. This gets no operation number, because opening got
+  /// one.
   public func read(_ file: OpenFile, at offset: Int, count: Int) throws(EngineError) -> [UInt8] {
     guard count > 0 else { return [] }
     var failure: Int32 = 0
@@ -126,7 +127,8 @@ extension Effects {
     return bytes
   }
 
-  /// Puts bytes at an offset, however many calls that takes; `offset` nil means where the file stands (its end, for `.append`).
+  /// Writes bytes at an offset, with as many calls as needed. If `offset` is nil, it writes at the file's position, which is
+  /// the end for `.append`.
   public func write(_ bytes: [UInt8], to file: OpenFile, at offset: Int? = nil) throws(EngineError) {
     let operation = Operation.write(path: file.path, offset: offset ?? -1, bytes: bytes)
     let fault = begin { operation }
@@ -140,7 +142,7 @@ extension Effects {
     }
   }
 
-  /// One `write` or `pwrite`, made again when interrupted; returns how many bytes were taken.
+  /// Makes one `write` or `pwrite`, again if interrupted. Returns the number of bytes written.
   private func put(
     _ bytes: [UInt8], from start: Int, count: Int, to file: OpenFile, at offset: Int?
   ) throws(EngineError) -> Int {
@@ -157,22 +159,22 @@ extension Effects {
     }
   }
 
-  /// Cuts a file to a length.
+  /// Truncates a file to a length.
   public func truncate(_ file: OpenFile, to length: Int) throws(EngineError) {
     try perform(.truncate(path: file.path, length: length)) { ftruncate(file.descriptor, off_t(length)) }
   }
 
-  /// Brings a file's bytes to the disk.
+  /// Syncs a file's bytes to the disk.
   public func sync(_ file: OpenFile) throws(EngineError) {
     try perform(.sync(path: file.path)) { SystemCall.syncData(file.descriptor) }
   }
 
-  /// Makes a new file of `bytes` that appears whole or not at all, replacing what was there.
+  /// Writes `bytes` to a file that appears completely or not at all, and replaces an existing file.
   ///
-  /// A temporary file is written, synced if `durable`, and renamed; then the directory is synced. Without `durable` a power
-  /// cut can leave the old content or an empty file, never a kill.
+  /// It writes a temporary file, syncs it if `durable`, renames it, and then syncs the directory if `durable`. Without
+  /// `durable`, a power cut can leave the old content or an empty file, but a kill cannot.
   ///
-  /// - Returns: what the file looked like just before its rename, which changes its `changed` alone.
+  /// - Returns: the file's stamp just before the rename. The rename modifies only its `changed`.
   @discardableResult
   public func writeAtomically(
     _ bytes: [UInt8], to path: String, durable: Bool, permissions: UInt16 = 0o644
@@ -186,7 +188,8 @@ extension Effects {
     } catch {
       try? unlink(temporary)
       guard error.code == .crossesFileSystems, scratch != nil else { throw error }
-      // The scratch directory is on another file system than the destination: go by a neighbour of the destination.
+      // The scratch directory is on another file system than the destination. Use a temporary file beside the destination
+      // instead.
       let neighbour = path + ".dsbuild-tmp"
       try? unlink(neighbour)
       written = try write(bytes, toNew: neighbour, durable: durable, permissions: permissions)
@@ -196,9 +199,9 @@ extension Effects {
     return written
   }
 
-  /// Makes a new file of `bytes`, which must not be there yet; a kill can leave a part of it.
+  /// Writes `bytes` to a new file, which must not exist yet. A killed process can leave a part of it.
   ///
-  /// - Returns: what it looks like.
+  /// - Returns: the file's stamp.
   @discardableResult
   public func write(
     _ bytes: [UInt8], toNew path: String, durable: Bool = false, permissions: UInt16 = 0o644
@@ -211,9 +214,10 @@ extension Effects {
 }
 
 extension Effects {
-  /// What time it is by the clock of the file system that holds `directory`, in nanoseconds since 1970.
+  /// The time by the clock of the file system that contains `directory`, in nanoseconds since 1970.
   ///
-  /// Asked of a file made for it, since this is the clock that stamps are to be compared with; it may be a network server's.
+  /// It comes from a new temporary file, because stamps must be compared with this clock, which may be that of a network
+  /// server.
   func fileSystemTime(in directory: String) throws(EngineError) -> Int64 {
     try makeDirectories(directory)
     let path = temporaryPath(for: directory + "/clock")

@@ -12,43 +12,43 @@ import Digests
   typealias DirectoryStream = OpaquePointer
 #endif
 
-/// A name in a directory.
+/// An entry of a directory.
 public struct DirectoryEntry: Hashable, Sendable {
   /// The name, without any path.
   public let name: String
-  /// What it names, links not followed; nil where the file system does not say without a `stat`.
+  /// The kind of file, with links not followed; nil if the file system needs a `stat` to say.
   public let kind: FileStamp.Kind?
 }
 
 extension Effects {
-  /// Moves a name, replacing what `destination` named.
+  /// Renames a file and replaces `destination` if it exists.
   public func rename(_ source: String, to destination: String) throws(EngineError) {
     try perform(.rename(from: source, to: destination)) { SystemCall.rename(source, destination) }
   }
 
-  /// Removes a file's name; that it is gone already is no error.
+  /// Removes a file's name. It is not an error if the name is already gone.
   public func unlink(_ path: String) throws(EngineError) {
     do {
       try perform(.unlink(path: path)) { SystemCall.unlink(path) }
     } catch  where error.code == .notFound {}
   }
 
-  /// Removes an empty directory; that it is gone already is no error.
+  /// Removes an empty directory. It is not an error if the directory is already gone.
   public func removeDirectory(_ path: String) throws(EngineError) {
     do {
       try perform(.removeDirectory(path: path)) { unsafe rmdir(path) }
     } catch  where error.code == .notFound {}
   }
 
-  /// Removes a file, or a directory with all that is in it; links are removed, not followed, also where one takes the place of
-  /// a folder meanwhile.
+  /// Removes a file, or a directory with its contents. Links are removed and not followed, even if a link replaces a folder
+  /// during the removal.
   public func removeTree(_ path: String) throws(EngineError) {
     guard FileStamp(path: path, following: false)?.kind == .directory else { return try unlink(path) }
     try removeContents(of: HeldFolder(path))
     try removeDirectory(path)
   }
 
-  /// Makes a directory and those above it; what is there already stays.
+  /// Creates a directory and its missing parents. An existing directory is kept.
   public func makeDirectories(_ path: String) throws(EngineError) {
     if path.isEmpty || FileStamp(path: path)?.kind == .directory { return }
     let parent = Self.directory(of: path)
@@ -58,23 +58,23 @@ extension Effects {
     } catch  where error.code == .alreadyExists && FileStamp(path: path)?.kind == .directory {}
   }
 
-  /// Gives a file a second name, which must be free.
+  /// Gives a file a second name, which must not exist yet.
   public func link(_ source: String, to destination: String) throws(EngineError) {
     try perform(.link(from: source, to: destination)) { SystemCall.link(source, destination) }
   }
 
-  /// Sets when a file was last changed, in nanoseconds since 1970.
+  /// Sets the modification time of a file, in nanoseconds since 1970.
   public func setModified(_ nanoseconds: Int64, of path: String) throws(EngineError) {
     let time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     try perform(.setTimes(path: path)) { unsafe utimensat(AT_FDCWD, path, [time, time], 0) }
   }
 
-  /// Sets who may do what with a file.
+  /// Sets the permissions of a file.
   public func setPermissions(_ permissions: UInt16, of path: String) throws(EngineError) {
     try perform(.setMode(path: path)) { unsafe chmod(path, mode_t(permissions)) }
   }
 
-  /// Brings the names in a directory to the disk.
+  /// Syncs the names in a directory to the disk.
   public func syncDirectory(_ path: String) throws(EngineError) {
     try perform(.syncDirectory(path: path)) {
       let descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
@@ -87,7 +87,7 @@ extension Effects {
     }
   }
 
-  /// What is in a directory, sorted by the bytes of the names; a missing directory is empty.
+  /// The entries of a directory, sorted by the bytes of their names; empty if the directory does not exist.
   public func list(_ path: String) throws(EngineError) -> [DirectoryEntry] {
     guard let stream = unsafe opendir(path) else {
       if errno == ENOENT { return [] }
@@ -96,7 +96,7 @@ extension Effects {
     return unsafe Self.entries(of: stream)
   }
 
-  /// The names of an open directory, which is closed then, sorted by their bytes.
+  /// The entries of an open directory, sorted by the bytes of their names. Closes the directory.
   static func entries(of stream: DirectoryStream) -> [DirectoryEntry] {
     defer { unsafe closedir(stream) }
     var entries: [DirectoryEntry] = []
@@ -110,7 +110,7 @@ extension Effects {
     return entries.sorted { $0.name.precedesByBytes($1.name) }
   }
 
-  /// How many names are in a directory; a missing one has none.
+  /// The number of names in a directory; 0 if it does not exist.
   public func count(_ path: String) throws(EngineError) -> Int {
     guard let stream = unsafe opendir(path) else {
       if errno == ENOENT { return 0 }

@@ -6,34 +6,34 @@ import Synchronization
   import Glibc
 #endif
 
-/// The one layer through which the engine touches files and databases; every effect has a number.
+/// The only layer through which the engine accesses files and databases. Every operation gets a number.
 ///
-/// With a ``FaultPlan`` the process dies before, or fails in, the operation of a chosen number, so that a test can sweep
-/// every point of a build. Interrupted calls and short writes are survived here, once, for everybody. Without a plan an
-/// operation costs one atomic addition more than the bare call.
+/// With a ``FaultPlan``, the process is killed before the operation with a chosen number, or that operation fails. So a test
+/// can sweep every point of a build. This layer handles interrupted calls and short writes for all callers. Without a plan, an
+/// operation costs one atomic addition more than the plain call.
 public final class Effects: Sendable {
   private let faults: FaultPlan
   private let counter = Atomic<Int>(0)
   private let temporaries = Atomic<Int>(0)
   private let log = Mutex<[Operation]>([])
-  /// The directory for temporary files, on the file system of what they become; nil puts them beside their destination.
+  /// The directory for temporary files, on the file system of their destinations; nil to create them beside their destinations.
   public let scratch: String?
 
-  /// A layer that obeys `faults` and puts temporary files into `scratch`.
+  /// Creates a layer that injects `faults` and creates temporary files in `scratch`.
   public init(faults: FaultPlan = .none, scratch: String? = nil) {
     self.faults = faults
     self.scratch = scratch
   }
 
-  /// How many operations have begun.
+  /// The number of operations that have begun.
   public var count: Int { counter.load(ordering: .relaxed) }
 
   /// The operations so far, in order of their numbers; empty unless the plan records.
   public var operations: [Operation] { log.withLock { $0 } }
 
-  /// Numbers `operation` and makes its system call until it is not interrupted.
+  /// Numbers `operation` and repeats its system call until it is not interrupted.
   ///
-  /// `call` returns what the system returned, negative for failure with the reason in `errno`.
+  /// `call` returns the result of the system call. A negative value is a failure, with the reason in `errno`.
   @discardableResult
   func perform<Result: BinaryInteger>(
     _ operation: @autoclosure () -> Operation, _ call: () -> Result
@@ -56,19 +56,19 @@ public final class Effects: Sendable {
     }
   }
 
-  /// Numbers an operation that a library carries out, and fails in its place when the plan says so.
+  /// Numbers an operation that a library carries out, and fails in its place if the plan says so.
   ///
-  /// Such a library makes interrupted calls again and short writes whole by itself.
+  /// Such a library repeats interrupted calls and completes short writes itself.
   func admit(_ operation: Operation, needed: Int = 0) throws(EngineError) {
     guard let fault = begin({ operation }), let number = fault.systemError, fault != .interrupted else { return }
     throw EngineError(system: number, operation.verb, operation.path, needed: needed)
   }
 
-  /// Gives the operation its number and says what is to go wrong with it, if anything.
+  /// Gives the operation its number and returns the fault to inject, if any.
   func begin(_ operation: () -> Operation) -> FaultPlan.Fault? {
     let number: Int
     if faults.records {
-      // The lock makes the order of the log the order of the numbers.
+      // The lock gives the log the same order as the numbers.
       number = log.withLock {
         $0.append(operation())
         return counter.add(1, ordering: .relaxed).newValue
@@ -79,13 +79,13 @@ public final class Effects: Sendable {
     guard number == faults.operation else { return nil }
     if faults.fault == .kill {
       kill(getpid(), SIGKILL)
-      // Another thread may be handed the signal first; nothing further may happen here meanwhile.
+      // The signal may reach another thread first. Until the process ends, this thread must do nothing.
       while true { pause() }
     }
     return faults.fault
   }
 
-  /// A name for a temporary file that becomes `path`: no other process or thread gets the same one.
+  /// A path for a temporary file that will become `path`. No other process or thread gets the same one.
   func temporaryPath(for path: String) -> String {
     let number = temporaries.add(1, ordering: .relaxed).newValue
     let name = "\(getpid()).\(number).tmp"

@@ -7,19 +7,19 @@ public import Digests
   import Glibc
 #endif
 
-/// What went wrong while touching a file, a database or a lock: which operation, where, and what would have been needed.
+/// A failed operation on a file, a database or a lock: the operation, the path, and the space that it needed.
 public struct EngineError: ExplainedError, Hashable, Sendable {
   /// The kinds of failure that callers treat differently.
   public enum Code: Hashable, Sendable {
-    /// The file system is full: how many bytes the operation wanted and how many there were.
+    /// The file system is full: the bytes that the operation needed and the free bytes.
     case noSpace(needed: Int, free: Int)
     /// The device failed (`EIO`).
     case inputOutput
-    /// The process or the system has no file descriptor left.
+    /// The process or the system has no free file descriptor.
     case tooManyFiles
-    /// Nothing is there.
+    /// The path does not exist.
     case notFound
-    /// Something is there already, where something new was to be made.
+    /// The path of a new file or directory exists already.
     case alreadyExists
     /// The permissions forbid it, or the file system is read-only.
     case accessDenied
@@ -27,32 +27,32 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
     case crossesFileSystems
     /// Another process holds the lock.
     case held(by: Int32?)
-    /// SQLite refused; the detail says why.
+    /// SQLite reported an error; the detail says which.
     case database
-    /// The content is not what was written.
+    /// The content differs from what was written.
     case damaged
     /// A blob that is needed is not in the store, or is damaged there.
     case lost(SHA256Digest)
-    /// What is there is not dsbuild's, or not what may be there, and is not touched; the detail says why.
+    /// The file is not dsbuild's or not of an allowed kind, so dsbuild does not touch it. The detail says why.
     case refused
     /// Any other error of the system.
     case system
   }
 
-  /// What kind of failure it is.
+  /// The kind of failure.
   public let code: Code
-  /// What was being done, as a verb: `write`, `rename`.
+  /// The operation as a verb: `write`, `rename`.
   public let operation: String
-  /// The file or directory it was done to.
+  /// The file or directory of the operation.
   public let path: String
-  /// The system's error number, 0 when the system was not asked.
+  /// The system's error number; 0 if no system call failed.
   public let systemError: Int32
-  /// More words, if there are any.
+  /// Further details; may be empty.
   public let detail: String
-  /// What a person can do about it, where that is known.
+  /// What the user can do about the error, if that is known.
   public let hint: String?
 
-  /// An error of a given code.
+  /// Creates an error with a code.
   public init(
     _ code: Code, _ operation: String, _ path: String, systemError: Int32 = 0, detail: String = "", hint: String? = nil
   ) {
@@ -64,7 +64,7 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
     self.hint = hint
   }
 
-  /// The error that the system's `number` stands for; for a full disk `needed` bytes are set against what is free.
+  /// Creates the error for the system's error `number`. For a full disk, it reports `needed` bytes and the free bytes.
   init(system number: Int32, _ operation: String, _ path: String, needed: Int = 0) {
     let code: Code =
       switch number {
@@ -80,19 +80,19 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
     self.init(code, operation, path, systemError: number)
   }
 
-  /// A blob is lost.
+  /// The error for a lost blob.
   ///
-  /// - Parameter node: the node whose output it is, as `build` takes it; nil where it is not known.
+  /// - Parameter node: the node whose output the blob is, in the form that `build` accepts; nil if it is not known.
   public static func lost(_ digest: SHA256Digest, of node: String? = nil) -> EngineError {
     EngineError(
       .lost(digest), "read", "", detail: node.map { "what `\($0)` gave" } ?? "a result of the last build",
       hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
   }
 
-  /// Whether a blob is lost: what made it has to run again.
+  /// Whether the error is a lost blob. If so, the node that made it has to run again.
   public var isLoss: Bool { if case .lost = code { true } else { false } }
 
-  /// One line for people, without place: what could not be done to what, and why.
+  /// One line for people, without a place: the operation, the path and the reason.
   public var message: String {
     let what = "cannot \(operation) `\(path)`: "
     switch code {

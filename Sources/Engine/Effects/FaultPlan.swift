@@ -4,27 +4,27 @@
   import Glibc
 #endif
 
-/// What is to go wrong, for tests: nothing, death before an operation, or one operation that fails.
+/// The fault to inject in a test: none, the death of the process before an operation, or the failure of one operation.
 ///
-/// Operations are numbered from 1 by ``Effects`` in the order they are begun. The executable reads the two hooks from its
-/// environment and hands their text in; nothing below it looks at the environment.
+/// ``Effects`` numbers operations from 1 in the order in which they begin. The executable reads the two hooks from its
+/// environment and passes their text. Nothing below it reads the environment.
 public struct FaultPlan: Hashable, Sendable {
   /// How an operation fails.
   public enum Fault: String, Hashable, Sendable, CaseIterable {
-    /// The process ends by SIGKILL before the operation: no handler, no clean-up.
+    /// SIGKILL ends the process before the operation, without handlers and clean-up.
     case kill
     /// The disk is full.
     case noSpace = "enospc"
     /// The device reports an error.
     case inputOutput = "eio"
-    /// No descriptor is left.
+    /// There is no free file descriptor.
     case tooManyFiles = "emfile"
-    /// A signal interrupts the call once; it must be made again.
+    /// A signal interrupts the call once, and the call must be repeated.
     case interrupted = "eintr"
-    /// Only half of the bytes are taken at first; the rest must be offered again.
+    /// The first call writes only half of the bytes, and the rest must be written again.
     case shortWrite = "short"
 
-    /// The error number the call gives, nil where it does not fail.
+    /// The error number of the call; nil if the call does not fail.
     var systemError: Int32? {
       switch self {
       case .kill, .shortWrite: nil
@@ -36,28 +36,28 @@ public struct FaultPlan: Hashable, Sendable {
     }
   }
 
-  /// The number of the operation that is hit, counted from 1; 0 for none.
+  /// The number of the affected operation, counted from 1; 0 for none.
   public let operation: Int
-  /// What happens to it.
+  /// The fault of this operation.
   public let fault: Fault
-  /// Whether every operation is kept with its bytes, for replaying a power cut.
+  /// Whether every operation is recorded with its bytes, to replay a power cut.
   public let records: Bool
 
-  /// A plan of one fault.
+  /// Creates a plan with one fault.
   public init(_ fault: Fault, at operation: Int, records: Bool = false) {
     self.fault = fault
     self.operation = operation
     self.records = records
   }
 
-  /// Nothing goes wrong.
+  /// A plan without a fault.
   public static let none = FaultPlan(.kill, at: 0)
-  /// Nothing goes wrong, and every operation is kept with its bytes.
+  /// A plan without a fault that records every operation with its bytes.
   public static let recording = FaultPlan(.kill, at: 0, records: true)
 
-  /// Reads the two hooks: `crashAt` is a number, `fault` is `<name>@<number>`, such as `enospc@17`.
+  /// Parses the two hooks: `crashAt` is a number, `fault` is `<name>@<number>`, such as `enospc@17`.
   ///
-  /// A text that says neither is no plan at all: nil, so that a misspelt hook is noticed instead of testing nothing.
+  /// The result is nil for any other text, so that a misspelt hook is noticed and does not silently test nothing.
   public init?(crashAt: String?, fault: String?) {
     switch (crashAt, fault) {
     case (nil, nil): self = .none

@@ -1,7 +1,7 @@
-/// A file that is written piece by piece and appears whole or not at all, replacing what was there.
+/// A file that is written in pieces and appears completely or not at all. It replaces an existing file.
 ///
-/// Unless it is asked for, not synced: a power cut can leave the old content or an empty file, never a kill. A draft that is not
-/// finished is removed.
+/// It is synced only on request. Without a sync, a power cut can leave the old content or an empty file, but a kill cannot. A
+/// draft that is not finished is removed.
 public final class FileDraft {
   private static let buffered = 1 << 20
 
@@ -12,14 +12,14 @@ public final class FileDraft {
   private var pending: [UInt8] = []
   private var isFinished = false
 
-  /// A draft of the file at `path`, whose folder is there.
+  /// Creates a draft of the file at `path`, whose folder must exist.
   public init(of path: String, effects: Effects) throws(EngineError) {
     self.effects = effects
     self.path = path
     if let scratch = effects.scratch { try effects.makeDirectories(scratch) }
     let device = FileStamp(path: Effects.directory(of: path))?.device
     if let scratch = effects.scratch, FileStamp(path: scratch)?.device != device {
-      // A rename does not cross file systems: go by a neighbour of the destination.
+      // A rename cannot cross file systems, so use a temporary file beside the destination.
       temporary = path + ".dsbuild-tmp"
       try effects.unlink(temporary)
     } else {
@@ -33,13 +33,13 @@ public final class FileDraft {
     if !isFinished { try? effects.unlink(temporary) }
   }
 
-  /// Adds a piece.
+  /// Appends a piece.
   public func append(_ piece: [UInt8]) throws(EngineError) {
     if pending.count + piece.count > Self.buffered { try writePending() }
     if piece.count >= Self.buffered { try effects.write(piece, to: file) } else { pending += piece }
   }
 
-  /// Puts the file in its place; `durable` brings it to the disk before, and its name after.
+  /// Renames the draft to its final path. If `durable`, syncs the file before and its directory after the rename.
   public func finish(durable: Bool = false) throws(EngineError) {
     try writePending()
     if durable { try effects.sync(file) }

@@ -4,31 +4,32 @@
   import Glibc
 #endif
 
-/// What the file system says of a file without reading it: by this a file is taken to be unchanged.
+/// The facts about a file that the file system reports without reading it. If they are the same, dsbuild treats the file as
+/// unchanged.
 public struct FileStamp: Hashable, Sendable {
-  /// The kinds of thing a path can name.
+  /// The kinds of file that a path can name.
   public enum Kind: Hashable, Sendable {
     case file, directory, symbolicLink, other
   }
 
-  /// Its length in bytes.
+  /// The length in bytes.
   public let size: Int64
-  /// When its content last changed, in nanoseconds since 1970.
+  /// The time of the last change of the content, in nanoseconds since 1970.
   public let modified: Int64
-  /// When its content or its inode last changed, in nanoseconds since 1970; nobody can set it back.
+  /// The time of the last change of the content or the inode, in nanoseconds since 1970. No program can set it back.
   public let changed: Int64
-  /// The number of its inode.
+  /// The inode number.
   public let inode: UInt64
-  /// The device it lies on.
+  /// The device that contains the file.
   public let device: UInt64
-  /// What it is.
+  /// The kind of file.
   public let kind: Kind
-  /// The number of the user it belongs to.
+  /// The number of the owning user.
   public let owner: UInt32
-  /// Who may do what with it: the low twelve bits of its mode.
+  /// The permissions: the low twelve bits of the mode.
   public let permissions: UInt16
 
-  /// The stamp of what `path` names, a link followed unless `following` is false; nil when nothing is there.
+  /// The stamp of the file at `path`; nil if there is none. Links are followed unless `following` is false.
   public init?(path: String, following: Bool = true) {
     var facts = stat()
     guard unsafe (following ? stat(path, &facts) : lstat(path, &facts)) == 0 else { return nil }
@@ -64,10 +65,10 @@ public struct FileStamp: Hashable, Sendable {
 }
 
 extension FileStamp {
-  /// The stamp of no file.
+  /// A stamp that no file has.
   public static let nothing = FileStamp(size: -1, modified: 0, changed: 0, inode: 0)
 
-  /// A stamp as a table remembers it; device, kind, owner and permissions are not remembered.
+  /// A stamp as tables store it, without device, kind, owner and permissions.
   init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
     self.size = size
     self.modified = modified
@@ -79,16 +80,17 @@ extension FileStamp {
     permissions = 0
   }
 
-  /// Whether the two are of one file that was not touched in between; devices are numbered anew by each mount and say nothing.
+  /// Whether both stamps are of the same unchanged file. The device is ignored, because device numbers can change with each
+  /// mount.
   public func looksLike(_ other: FileStamp) -> Bool {
     size == other.size && modified == other.modified && changed == other.changed && inode == other.inode
       && kind == other.kind
   }
 
-  /// Whether the file was left alone long enough before `instant` that a later edit must show.
+  /// Whether the last change was so long before `instant` that any later edit changes the stamp.
   ///
-  /// The clock of a file system ticks a few times in ten milliseconds; where times have no fraction of a second it ticks every
-  /// two seconds at worst (FAT).
+  /// The clock of a file system ticks several times in ten milliseconds. If its times have no fraction of a second, it ticks
+  /// every two seconds at worst (FAT).
   func isOlder(than instant: Int64) -> Bool {
     let margin: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
     return max(modified, changed) + margin < instant

@@ -4,9 +4,9 @@
   import Glibc
 #endif
 
-/// How much room a file system has.
+/// The free space of a file system.
 public enum FreeSpace {
-  /// The bytes an ordinary process may still write where `path` lies or would lie; 0 when nobody can say.
+  /// The bytes that an ordinary process can still write at `path`, which need not exist; 0 if the system does not say.
   public static func bytes(at path: String) -> Int {
     var place = path
     while true {

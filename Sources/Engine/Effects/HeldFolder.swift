@@ -4,17 +4,18 @@
   import Glibc
 #endif
 
-/// A folder held open, not reached by a link: what is removed in it is in it, whatever its path leads to by then.
+/// A folder that is held open and is not a symbolic link. Removals act on this folder, even if its path leads elsewhere by
+/// then.
 final class HeldFolder {
   let path: String
   fileprivate let descriptor: Int32
 
-  /// The folder at `path`.
+  /// Opens the folder at `path`.
   convenience init(_ path: String) throws(EngineError) {
     try self.init(path, SystemCall.open(path, Self.flags))
   }
 
-  /// The folder of that name in another.
+  /// Opens the folder with a name in another folder.
   convenience init(_ name: String, in outer: HeldFolder) throws(EngineError) {
     try self.init("\(outer.path)/\(name)", unsafe openat(outer.descriptor, name, Self.flags))
   }
@@ -29,7 +30,7 @@ final class HeldFolder {
 
   private static let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
-  /// What a name in the folder is, a link not followed; nil when nothing is there.
+  /// The kind of file of a name in the folder, with links not followed; nil if there is no such name.
   func kind(of name: String) -> FileStamp.Kind? {
     var facts = stat()
     guard unsafe fstatat(descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
@@ -38,9 +39,9 @@ final class HeldFolder {
 }
 
 extension Effects {
-  /// What is in a folder, sorted by the bytes of the names.
+  /// The entries of a folder, sorted by the bytes of their names.
   func list(_ folder: HeldFolder) throws(EngineError) -> [DirectoryEntry] {
-    // The stream closes its descriptor.
+    // Closing the stream closes its descriptor, so the stream gets a copy.
     let copy = fcntl(folder.descriptor, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0, let stream = unsafe fdopendir(copy) else {
       let number = errno
@@ -51,12 +52,12 @@ extension Effects {
     return unsafe Self.entries(of: stream)
   }
 
-  /// Removes a file's name in a folder; that it is gone already is no error.
+  /// Removes a file's name in a folder. It is not an error if the name is already gone.
   func unlink(_ name: String, in folder: HeldFolder) throws(EngineError) {
     try remove(name, in: folder, .unlink(path: "\(folder.path)/\(name)"), 0)
   }
 
-  /// Removes an empty folder in another; that it is gone already is no error.
+  /// Removes an empty folder in another. It is not an error if the folder is already gone.
   func removeDirectory(_ name: String, in folder: HeldFolder) throws(EngineError) {
     try remove(name, in: folder, .removeDirectory(path: "\(folder.path)/\(name)"), AT_REMOVEDIR)
   }
@@ -69,7 +70,7 @@ extension Effects {
     } catch  where error.code == .notFound {}
   }
 
-  /// Removes all that is in a folder; links are removed, not followed.
+  /// Removes the contents of a folder. Links are removed and not followed.
   func removeContents(of folder: HeldFolder) throws(EngineError) {
     for entry in try list(folder) {
       guard (entry.kind ?? folder.kind(of: entry.name)) == .directory else {

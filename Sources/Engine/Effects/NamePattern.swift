@@ -1,38 +1,38 @@
-/// The form of a name that dsbuild gives to a file of its own; a name of another form is somebody else's.
+/// The pattern of a name that dsbuild gives to its own files. A file with another name belongs to somebody else.
 struct NamePattern: Sendable {
-  /// A piece of a name.
+  /// A part of a pattern.
   enum Piece: Sendable {
-    /// These very characters.
+    /// Exactly these characters.
     case text(String)
-    /// One decimal digit or more.
+    /// One or more decimal digits.
     case digits
-    /// So many lower-case hexadecimal digits.
+    /// This number of lower-case hexadecimal digits.
     case hexadecimal(Int)
   }
 
   private let pieces: [Piece]
 
-  /// Names that consist of these pieces, in order.
+  /// Creates a pattern of these pieces, in order.
   init(_ pieces: Piece...) { self.pieces = pieces }
 
   /// `<process>-<16 digits>`: files that belong to one process.
   static let process = NamePattern(.digits, .text("-"), .hexadecimal(16))
-  /// `<process>.<number>.tmp`: files that have not got their name yet.
+  /// `<process>.<number>.tmp`: temporary files before their rename.
   static let temporary = NamePattern(.digits, .text("."), .digits, .text(".tmp"))
   /// `<time>-<process>.ndjson`: the log of a run.
   static let log = NamePattern(.digits, .text("-"), .digits, .text(".ndjson"))
-  /// Half a digest: files that are named by a name.
+  /// Half a digest: files that are named by the digest of a name.
   static let named = NamePattern(.hexadecimal(32))
   /// A digest: blobs.
   static let digest = NamePattern(.hexadecimal(64))
-  /// `<time>-<random>`: what a run used.
+  /// `<time>-<random>`: the list of blobs that a run used.
   static let use = NamePattern(.hexadecimal(16), .text("-"), .hexadecimal(16))
   /// A pack of blobs.
   static let pack = NamePattern(.hexadecimal(16), .text(".pack"))
   /// The index of a pack.
   static let index = NamePattern(.hexadecimal(16), .text(".index"))
 
-  /// Whether a name has this form.
+  /// Whether a name matches the pattern.
   func matches(_ name: String) -> Bool {
     var rest = Array(name.utf8)[...]
     for piece in pieces {

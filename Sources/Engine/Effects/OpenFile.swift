@@ -4,10 +4,10 @@
   import Glibc
 #endif
 
-/// An open file; closed, and with it any `flock` on it released, when nobody holds it any more.
+/// An open file. When its last reference is released, it is closed and any `flock` on it is released.
 public final class OpenFile: Sendable {
   let descriptor: Int32
-  /// The path it was opened by.
+  /// The path that was opened.
   public let path: String
 
   init(descriptor: Int32, path: String) {
@@ -17,12 +17,12 @@ public final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Takes the exclusive lock of the file if nobody has it.
+  /// Takes the exclusive lock of the file. Returns false if another holder has it.
   func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
-  /// Why the file can have no lock; nil where it can, or somebody has it.
+  /// The error that prevents a lock on the file; nil if the file can be locked or is locked.
   var lockError: Int32? {
-    // Whoever holds the lock shares its descriptor with nobody, so that a shared try changes nothing for others.
+    // The holder of a lock never shares its descriptor, so a shared attempt on this descriptor does not affect the holder.
     if flock(descriptor, LOCK_SH | LOCK_NB) == 0 {
       _ = flock(descriptor, LOCK_UN)
       return nil
@@ -30,7 +30,7 @@ public final class OpenFile: Sendable {
     return errno == EWOULDBLOCK || errno == EINTR ? nil : errno
   }
 
-  /// Takes the exclusive lock of the file, waiting for its holder; false when that failed.
+  /// Takes the exclusive lock of the file and waits for its holder. Returns false if that fails.
   func waitForLock() -> Bool {
     while flock(descriptor, LOCK_EX) != 0 {
       if errno != EINTR { return false }
@@ -38,7 +38,7 @@ public final class OpenFile: Sendable {
     return true
   }
 
-  /// Whether `path` still names this very file: false once somebody removed or replaced it.
+  /// Whether `path` still names this file: false if it was removed or replaced.
   func isStillNamed() -> Bool {
     guard let here = FileStamp(descriptor: descriptor), let there = FileStamp(path: path) else { return false }
     return here.inode == there.inode && here.device == there.device

@@ -4,12 +4,12 @@
   import Glibc
 #endif
 
-/// A folder held open, so that the files in it are looked at without walking the way to it each time.
+/// A folder that is held open, so that looking up a file in it does not resolve the whole path each time.
 final class OpenFolder: Sendable {
   private let path: String
   private let descriptor: Int32
 
-  /// The folder at `path`; one that is not there has no files.
+  /// Opens the folder at `path`. A missing folder has no files.
   init(_ path: String) {
     self.path = path
     descriptor = SystemCall.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -17,7 +17,7 @@ final class OpenFolder: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// The stamp of a file below the folder, or of one with an absolute path, links followed; nil when nothing is there.
+  /// The stamp of a file below the folder, or of one with an absolute path, with links followed; nil if there is none.
   func stamp(of path: String) -> FileStamp? {
     guard descriptor >= 0 else { return FileStamp(path: path.hasPrefix("/") ? path : "\(self.path)/\(path)") }
     var facts = stat()

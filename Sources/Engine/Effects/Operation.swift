@@ -1,28 +1,28 @@
-/// One numbered effect on the world outside the process, as the log of a recording ``Effects`` keeps it.
+/// One numbered operation outside the process, as a recording ``Effects`` logs it.
 ///
-/// The log holds enough to replay any prefix of a run and to leave out what was not yet synced: a model of a power cut.
+/// The log contains enough to replay any prefix of a run and to omit unsynced writes, which models a power cut.
 public enum Operation: Hashable, Sendable {
-  /// A file was opened for reading, or read whole.
+  /// A file was opened for reading, or read completely.
   case read(path: String)
-  /// A new file was made, or an old one emptied.
+  /// A new file was created, or an old one emptied.
   case create(path: String)
   /// An existing file was opened for writing.
   case open(path: String)
-  /// Bytes were put at an offset of a file.
+  /// Bytes were written at an offset of a file.
   case write(path: String, offset: Int, bytes: [UInt8])
-  /// A file was cut to a length.
+  /// A file was truncated to a length.
   case truncate(path: String, length: Int)
-  /// A file's bytes were brought to the disk.
+  /// A file's bytes were synced.
   case sync(path: String)
-  /// A directory's names were brought to the disk.
+  /// A directory's names were synced.
   case syncDirectory(path: String)
-  /// A name was moved, replacing what was there.
+  /// A file was renamed; an existing destination was replaced.
   case rename(from: String, to: String)
   /// A name was removed.
   case unlink(path: String)
   /// An empty directory was removed.
   case removeDirectory(path: String)
-  /// A directory was made.
+  /// A directory was created.
   case makeDirectory(path: String)
   /// A second name was given to a file.
   case link(from: String, to: String)
@@ -55,7 +55,7 @@ public enum Operation: Hashable, Sendable {
     }
   }
 
-  /// The path an error names: where the effect was to be seen.
+  /// The path for errors: the destination if there are two.
   var path: String {
     switch self {
     case .read(let path), .create(let path), .open(let path), .write(let path, _, _), .truncate(let path, _),
@@ -66,7 +66,7 @@ public enum Operation: Hashable, Sendable {
     }
   }
 
-  /// The bytes of disk it wants.
+  /// The disk space that the operation needs, in bytes.
   var needed: Int {
     switch self {
     case .write(_, _, let bytes): bytes.count

@@ -4,16 +4,16 @@
   import Glibc
 #endif
 
-/// Follows a path step by step, and trusts no link that a project brings along.
+/// Resolves a path component by component, and rejects symbolic links inside the project.
 ///
-/// Links outside the project are the machine's or the user's own (`/home -> /data/home`) and are followed; one inside it may have
-/// come with a clone or an archive.
+/// Links outside the project belong to the machine or the user (`/home -> /data/home`) and are followed. A link inside it may
+/// come from a clone or an archive of somebody else.
 enum PlainPath {
   private static let mostLinks = 40
 
-  /// Where an absolute path leads, as far as it exists.
+  /// Resolves an absolute path as far as it exists.
   ///
-  /// - Throws: ``EngineError/Code/refused`` where a link inside `project`, or a folder of git's own, is on the way.
+  /// - Throws: ``EngineError/Code/refused`` if the path passes through a link inside `project` or through git's own folder.
   static func resolved(_ path: String, project: String) throws(EngineError) -> String {
     let project = real(project)
     var waiting = parts(path).reversed() as [String]
@@ -54,7 +54,7 @@ enum PlainPath {
     folder == project || folder.hasPrefix(project == "/" ? "/" : project + "/")
   }
 
-  /// The names of a path, without those that mean nothing.
+  /// The components of a path, without empty ones and `.`.
   private static func parts(_ path: String) -> [String] {
     path.split(separator: "/").map(String.init).filter { $0 != "." }
   }

@@ -4,11 +4,11 @@
   import Glibc
 #endif
 
-/// Which process this is, and whether another one lives.
+/// The id of this process, and whether another process is alive.
 enum ProcessIdentity {
   /// The id of this process.
   static var own: Int32 { getpid() }
 
-  /// Whether a process with this id lives; it may be another one than that which once had it.
+  /// Whether a process with this id is alive. The system may have given the id to another process since.
   static func isAlive(_ id: Int32) -> Bool { kill(id, 0) == 0 || errno == EPERM }
 }

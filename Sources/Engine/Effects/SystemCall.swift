@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// The system calls whose names methods of ``Effects`` also bear, and those that differ between systems.
+/// The system calls that have the same names as methods of ``Effects``, and those that differ between systems.
 enum SystemCall {
   static func open(_ path: String, _ flags: Int32, _ permissions: mode_t = 0) -> Int32 {
     #if canImport(Darwin)
@@ -46,7 +46,7 @@ enum SystemCall {
     #endif
   }
 
-  /// Brings a file's bytes to the disk, and as much of its inode as reading them back needs.
+  /// Syncs a file's bytes, and those parts of its inode that are needed to read them back.
   static func syncData(_ descriptor: Int32) -> Int32 {
     #if canImport(Darwin)
       fcntl(descriptor, F_FULLFSYNC)

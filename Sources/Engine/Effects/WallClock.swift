@@ -4,11 +4,11 @@
   import Glibc
 #endif
 
-/// What time it is; it decides when something is asked again or dropped, never what a result is.
+/// The time of day. It decides when something is requested again or removed, but never what a result is.
 public struct WallClock: Sendable {
   private let read: @Sendable () -> Int64
 
-  /// A clock that tells nanoseconds since 1970.
+  /// Creates a clock that returns nanoseconds since 1970.
   public init(nanoseconds read: @escaping @Sendable () -> Int64) {
     self.read = read
   }

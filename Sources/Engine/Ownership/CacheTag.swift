@@ -1,11 +1,11 @@
-/// The file by which a folder is known to be dsbuild's, and to backup programs as one that need not be kept.
+/// The file that marks a folder as dsbuild's, and tells backup programs that they need not keep it.
 ///
 /// It follows the Cache Directory Tagging Specification, <https://bford.info/cachedir/>.
 enum CacheTag {
   static let name = "CACHEDIR.TAG"
   private static let signature = "Signature: 8a477f597d28d172789f06886806bc55"
   private static let owner = "dsbuild"
-  /// The bytes of a tag that are looked at.
+  /// The number of bytes of a tag that are read.
   static let longest = 4096
 
   /// The content of a new tag.
@@ -16,16 +16,16 @@ enum CacheTag {
 
     """
 
-  /// Whose a folder is by its tag.
+  /// The owner of a folder according to its tag.
   enum Owner {
     case dsbuild
-    /// Other programs tag their folders too.
+    /// The tag of another program.
     case another
-    /// The file is no tag: it is damaged.
+    /// The file is not a valid tag, so it is damaged.
     case nobody
   }
 
-  /// Whom a file's bytes name.
+  /// The owner that a file's bytes name.
   static func owner(in bytes: [UInt8]) -> Owner {
     let text = String(decoding: bytes.prefix(longest), as: UTF8.self)
     return text.hasPrefix(signature) ? text.contains(owner) ? .dsbuild : .another : .nobody

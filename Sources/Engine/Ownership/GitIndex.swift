@@ -1,25 +1,28 @@
 import Digests
 
-/// Looks for a folder among the paths that a git index tracks, without git: a repository's own configuration can run commands.
+/// Looks for a folder among the paths that a git index tracks. It does not run git, because a repository's configuration can
+/// make git run commands.
 ///
-/// Versions 2 to 4 are read, with SHA-1 or SHA-256 names; see `gitformat-index(5)`. The bytes may be anything.
+/// It reads versions 2 to 4 with SHA-1 or SHA-256 names; see `gitformat-index(5)`. The bytes may come from anywhere and may be
+/// damaged.
 struct GitIndex {
-  /// The first tracked path that is the folder or in it.
+  /// The first tracked path that is the folder or is inside it.
   private(set) var found: String?
-  /// The name of the shared index that a split index adds to, in hexadecimal.
+  /// The name of the shared index that a split index extends, in hexadecimal.
   private(set) var shared: String?
-  /// Whether a whole folder that holds the one asked for is one entry, so that its paths are not listed (a sparse index).
+  /// Whether the index has a single entry for a whole folder that contains the folder in question, so that its paths are not
+  /// listed (a sparse index).
   private(set) var isHidden = false
 
   private struct Unreadable: Error {}
 
-  /// Reads an index.
+  /// Parses an index.
   ///
   /// - Parameters:
   ///   - folder: the folder's path in the work tree; empty for the work tree itself.
-  /// - Returns: nil where the bytes are no index that this reader knows.
+  /// - Returns: nil if the bytes are not an index that this reader supports.
   init?(_ bytes: [UInt8], lookingFor folder: String) {
-    // Nothing in an index says which names it uses; only one of the two makes it end where it must.
+    // An index does not say which names it uses. With the wrong size, the entries do not end at the right place.
     for nameSize in [20, 32] {
       self.init()
       do throws(Unreadable) {
@@ -54,7 +57,7 @@ struct GitIndex {
       }
       guard start < end, let zero = bytes[start..<end].firstIndex(of: 0) else { throw Unreadable() }
       path += bytes[start..<zero]
-      // Versions 2 and 3 fill an entry up to a multiple of eight with one to eight zeros.
+      // Versions 2 and 3 pad an entry to a multiple of eight with one to eight zeros.
       at = version == 4 ? zero + 1 : at + (zero - at + 8) & ~7
       guard at <= end else { throw Unreadable() }
       note(path, isFolder: bytes[flags - nameSize - 16] == 0 && bytes[flags - nameSize - 14] == 0x40, folder)
@@ -62,11 +65,11 @@ struct GitIndex {
     try readExtensions(bytes, from: at, to: end, nameSize: nameSize)
   }
 
-  /// Takes an entry in.
+  /// Processes an entry.
   private mutating func note(_ path: [UInt8], isFolder: Bool, _ folder: [UInt8]) {
-    // A split index has entries without a path, which replace those of the shared one.
+    // In a split index, entries without a path replace entries of the shared index.
     guard !path.isEmpty else { return }
-    // The folder of a sparse index ends in a slash.
+    // A folder entry of a sparse index ends with a slash.
     if isFolder, folder.count >= path.count, folder.starts(with: Self.folded(path)) { isHidden = true }
     guard found == nil, path.count >= folder.count,
       folder.isEmpty || path.count == folder.count || path[folder.count] == 47
@@ -79,7 +82,7 @@ struct GitIndex {
     var at = start
     while at < end {
       guard end - at >= 8 else { throw Unreadable() }
-      // Extensions are named by four letters.
+      // The name of an extension has four letters.
       guard bytes[at..<at + 4].allSatisfy({ (97...122).contains($0 | 32) }) else { throw Unreadable() }
       let size = Self.number(bytes, at: at + 4)
       guard size <= end - at - 8 else { throw Unreadable() }
@@ -92,7 +95,7 @@ struct GitIndex {
     }
   }
 
-  /// Small letters for capitals: on a disk that does not tell them apart, a path of other letters is the same folder.
+  /// Lower case for upper case: on a file system that ignores case, a path with other case is the same folder.
   private static func folded(_ path: some Sequence<UInt8>) -> [UInt8] {
     path.map { (65...90).contains($0) ? $0 + 32 : $0 }
   }
@@ -101,7 +104,7 @@ struct GitIndex {
     (0..<4).reduce(0) { $0 << 8 | Int(bytes[offset + $1]) }
   }
 
-  /// A number in the form of git's pack offsets: seven bits a byte, one added for each byte that follows.
+  /// A number in the format of git's pack offsets: seven bits a byte, plus one for each byte that follows.
   private static func variable(_ bytes: [UInt8], at offset: inout Int, end: Int) throws(Unreadable) -> Int {
     var value = -1
     while true {

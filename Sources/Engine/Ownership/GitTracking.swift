@@ -1,10 +1,11 @@
-/// Whether git tracks anything of a folder: what a clone brings along is nothing that was computed here.
+/// Checks whether git tracks anything in a folder. Files from a clone were not computed on this machine, so they must not be
+/// trusted.
 enum GitTracking {
-  /// The largest index that is read; git's own for a million files has about 100 MB.
+  /// The largest index that is read, in bytes. The index of a million files has about 100 MB.
   private static let largest = 256 << 20
   private static let longestPointer = 4096
 
-  /// Refuses the folder at `path`, which leads to `place`, if the repository around it tracks anything of it.
+  /// Rejects the folder at `path`, which resolves to `place`, if a repository around it tracks anything in it.
   static func refuse(_ path: String, at place: String) throws(EngineError) {
     func refused(_ reason: String, hint: String) -> EngineError {
       EngineError(.refused, "use", path, detail: reason, hint: hint)
@@ -33,7 +34,7 @@ enum GitTracking {
     case unknown
   }
 
-  /// What the work tree at `top`, if it is one, tracks of `folder`.
+  /// The paths in `folder` that the work tree at `top` tracks, if `top` is one.
   private static func tracked(_ folder: String, in top: String) -> Answer {
     let base = top == "/" ? "" : top
     guard let repository = repository(at: base) else { return .nothing }
@@ -45,13 +46,13 @@ enum GitTracking {
     if let found = index.found { return .path(found) }
     if index.isHidden { return .unknown }
     guard let shared = index.shared else { return .nothing }
-    // A path that the split index takes away again is found all the same: rather refused than believed.
+    // A path that the split index removes again is found here too. It is safer to reject the folder than to trust it.
     let other = read("\(repository)/sharedindex.\(shared)").flatMap { GitIndex($0, lookingFor: relative) }
     guard let other, !other.isHidden else { return .unknown }
     return other.found.map { .path($0) } ?? .nothing
   }
 
-  /// The repository's folder: `.git`, or where a file of that name points (other work trees, submodules).
+  /// The repository's folder: `.git`, or the target if `.git` is a file (other work trees, submodules).
   private static func repository(at top: String) -> String? {
     let path = top + "/.git"
     switch FileStamp(path: path)?.kind {

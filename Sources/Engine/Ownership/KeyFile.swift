@@ -6,13 +6,14 @@ public import Digests
   import Glibc
 #endif
 
-/// The file that holds a user's key, outside every project: a key that travelled with a cache would vouch for whatever was put into it.
+/// The file with a user's key. It is outside every project: if a key travelled with a cache, its seals would validate anything
+/// in that cache.
 public struct KeyFile: Sendable {
-  /// A key, and why the next run will not have it, if it will not.
+  /// A key, and the reason if the next run will not have the same one.
   public struct Reading: Sendable {
     /// The key.
     public let key: SealKey
-    /// Why the key lives no longer than the run; nil where it is kept.
+    /// The reason why the key is lost at the end of the run; nil if it is kept.
     public let problem: EngineError?
   }
 
@@ -20,13 +21,13 @@ public struct KeyFile: Sendable {
   private let effects: Effects
   private var path: String { folder + "/key" }
 
-  /// The key file in `folder`, an absolute path.
+  /// Creates the key file for `folder`, an absolute path.
   public init(in folder: String, effects: Effects) {
     self.folder = folder
     self.effects = effects
   }
 
-  /// The key, made on its first use; where it can be neither read nor made, one that is forgotten with the run.
+  /// The key, which is created on first use. If it can be neither read nor created, the result is a key for this run only.
   public func reading() -> Reading {
     do throws(EngineError) { return Reading(key: try key(), problem: nil) } catch {
       return Reading(key: .random(), problem: error)
@@ -41,11 +42,11 @@ public struct KeyFile: Sendable {
     try effects.unlink(draft)
     try effects.write(key.bytes, toNew: draft, durable: true, permissions: 0o600)
     do throws(EngineError) {
-      // Unlike a rename, a link replaces no key that another process has just made.
+      // Unlike a rename, a link does not replace a key that another process has just created.
       try effects.link(draft, to: path)
     } catch {
       guard error.code == .alreadyExists, let other = try known() else {
-        // What is there is no key, or the file system has no links.
+        // The existing file is not a key, or the file system has no links.
         try effects.rename(draft, to: path)
         return key
       }
@@ -56,7 +57,7 @@ public struct KeyFile: Sendable {
     return key
   }
 
-  /// The key that is there; nil where there is none, or what is there is damaged.
+  /// The existing key; nil if there is none or it is damaged.
   private func known() throws(EngineError) -> SealKey? {
     let file: OpenFile
     do throws(EngineError) { file = try effects.open(path, .read) } catch  where error.code == .notFound { return nil }

@@ -6,23 +6,23 @@ import Digests
   import Glibc
 #endif
 
-/// A folder of dsbuild's own, for state or cache: everything in it may be replaced or removed, so it is used only where it is
-/// known to be dsbuild's and out of other people's reach.
+/// A folder of dsbuild's own, for state or cache. dsbuild may replace or remove everything in it. So it uses the folder only if
+/// the folder is certainly its own and other people cannot write to it.
 ///
-/// It is refused where a link of the project leads to it, where it belongs to another user, where others may write to it, where
-/// git tracks anything of it, and where it holds something and bears no tag. A folder without a tag whose every name is one of
-/// dsbuild's was made by a version that wrote none: it gets its tag.
+/// It rejects a folder in five cases: a link of the project leads to it, another user owns it, others may write to it, git
+/// tracks anything in it, or it is not empty and has no tag. If all names in a folder without a tag are dsbuild's, an older
+/// version created it, and it gets a tag.
 public struct OwnedFolder: Sendable {
-  /// The folder's path, as it was asked for.
+  /// The folder's path, as the caller gave it.
   public let path: String
   private let effects: Effects
 
-  /// The folder at `path`, an absolute path; for writing it is made where it is missing.
+  /// Opens the folder at `path`, an absolute path. For writing, a missing folder is created.
   ///
   /// - Parameters:
   ///   - project: the folder of the project, whose links are not trusted.
-  ///   - access: whether the folder is made and tagged, or only looked at.
-  /// - Throws: ``EngineError/Code/refused`` with a hint, for a folder that is not to be used.
+  ///   - access: whether the folder is created and tagged, or only checked.
+  /// - Throws: ``EngineError/Code/refused`` with a hint, for a folder that must not be used.
   public init(
     _ path: String, project: String, access: BlobStore.Access, effects: Effects
   ) throws(EngineError) {
@@ -41,7 +41,7 @@ public struct OwnedFolder: Sendable {
     }
   }
 
-  /// Sees that a folder of the project which dsbuild writes to, such as that of the lock, is no link to somewhere else.
+  /// Checks that a folder of the project that dsbuild writes to, such as the lock's, is not a symbolic link.
   public static func refuseLink(_ path: String) throws(EngineError) {
     guard FileStamp(path: path, following: false)?.kind == .symbolicLink else { return }
     throw EngineError(
@@ -49,13 +49,13 @@ public struct OwnedFolder: Sendable {
       hint: "put a folder in its place, with the files it leads to")
   }
 
-  /// Removes everything in the folder that is dsbuild's, the names in `last` after all others, and then the folder.
+  /// Removes all of dsbuild's files in the folder, the names in `last` after all others, and then the folder.
   ///
-  /// - Returns: the paths of what stays, since dsbuild did not make it.
+  /// - Returns: the paths that are kept, because dsbuild did not create them.
   public func remove(last: [String]) throws(EngineError) -> [String] {
     let folder = try HeldFolder(path)
     var left = try removeContents(of: folder, OwnedNames.stateAndCache, except: Set(last + [CacheTag.name]))
-    // Without its tag a folder that holds something is refused: the tag stays as long as anything does.
+    // A folder that is not empty is rejected without its tag, so keep the tag as long as there is anything else.
     for name in last where left.isEmpty { try effects.unlink(name, in: folder) }
     if left.isEmpty {
       try effects.unlink(CacheTag.name, in: folder)
@@ -84,7 +84,7 @@ public struct OwnedFolder: Sendable {
 
   // MARK: the tag
 
-  /// Sees that the folder bears a tag, or may get one.
+  /// Checks that the folder has a tag, or may get one.
   private func adopt(writes: Bool) throws(EngineError) {
     let tag = "\(path)/\(CacheTag.name)"
     switch FileStamp(path: tag, following: false)?.kind {
@@ -114,13 +114,14 @@ public struct OwnedFolder: Sendable {
       hint: "name a folder that is new or empty, or move what is in it elsewhere")
   }
 
-  /// The first thing in a folder that has not the name and the kind of one of dsbuild's.
+  /// The first entry of a folder whose name or kind is not one of dsbuild's.
   private func stranger(in folder: String, _ names: OwnedNames) throws(EngineError) -> String? {
     for entry in try effects.list(folder) {
       let path = "\(folder)/\(entry.name)"
       let kind = FileStamp(path: path, following: false)?.kind
       switch (names[entry.name], kind) {
-      // A directory in place of the database is damage, which is set aside; a build that ended takes its files along.
+      // A directory in place of the database is damage, which is set aside. A missing entry was removed by a build that ended
+      // in the meantime.
       case (.file?, .file?), (.file?, .directory?), (.foreign?, .directory?), (_, nil): break
       case (.folder(let inner)?, .directory?):
         if let found = try stranger(in: path, inner) { return found }
@@ -130,20 +131,20 @@ public struct OwnedFolder: Sendable {
     return nil
   }
 
-  // MARK: who may reach it
+  // MARK: access
 
-  /// Sees that every folder which dsbuild keeps in its own is one, and nobody else's.
+  /// Checks that each of dsbuild's subfolders is a folder that only this user can write to.
   private func checkFolders(below folder: String, _ names: OwnedNames) throws(EngineError) {
     for entry in try effects.list(folder) {
       guard case .folder(let inner)? = names[entry.name] else { continue }
       let path = "\(folder)/\(entry.name)"
       try Self.check(path, self.path)
-      // Folders in folders: those of large blobs, and those in which blobs wait.
+      // Some subfolders have folders inside: those of large blobs, and those of blobs that are not synced yet.
       if inner.hasFolders { try checkFolders(below: path, inner) }
     }
   }
 
-  /// Sees that `path` is a folder of this user's that nobody else may write to.
+  /// Checks that `path` is a folder of this user to which nobody else may write.
   private static func check(_ path: String, _ folder: String) throws(EngineError) {
     func refused(_ reason: String, hint: String) -> EngineError {
       EngineError(.refused, "use", path, detail: reason, hint: hint)
@@ -159,7 +160,7 @@ public struct OwnedFolder: Sendable {
       throw refused(
         "it belongs to another user", hint: "run dsbuild as that user, or name a folder of your own with `cache.dir`")
     }
-    // Groups and others: whoever may write here can put links in place of files.
+    // If the group or others may write here, they can replace files with links.
     guard stamp.permissions & 0o022 == 0 || !FileSystem.hasPermissions(on: stamp.device) else {
       throw refused("other users may write to it", hint: "`chmod -R go-w \(folder)`")
     }

@@ -1,10 +1,10 @@
-/// Everything that dsbuild puts into a folder of its own, as patterns of names: nothing else in it is adopted or removed.
+/// Everything that dsbuild puts into its own folders, as patterns of names. Nothing else there is adopted or removed.
 struct OwnedNames: Sendable {
-  /// What a name of a pattern is.
+  /// The kind of file that a pattern stands for.
   enum Entry: Sendable {
     case file
     case folder(OwnedNames)
-    /// A folder whose content a person puts there.
+    /// A folder whose contents come from the user.
     case foreign
   }
 
@@ -14,7 +14,7 @@ struct OwnedNames: Sendable {
 
   private static func files(_ pattern: NamePattern) -> Entry { .folder(OwnedNames([(pattern, .file)])) }
 
-  /// What a state folder and a cache folder hold together: by default they are one.
+  /// The contents of a state folder and a cache folder together, because by default they are the same folder.
   static let stateAndCache: OwnedNames = {
     let files = [
       CacheTag.name, "lock", "decisions.lock", "review.lock", "review.log", "inputs", "gate", "dataset.schema.json",
@@ -28,7 +28,7 @@ struct OwnedNames: Sendable {
       ("uses", Self.files(.use)), ("index", Self.files(.index)), ("quarantine", Self.files(.digest)),
       ("incoming", .folder(incoming)), ("store", .folder(store)), ("models", .foreign),
     ]
-    // Where there is no folder for them, files that have not got their name yet lie beside it.
+    // Without a folder for temporary files, they are beside their destinations.
     let draft = NamePattern(.text("."), .digits, .text("."), .digits, .text(".tmp"))
     return OwnedNames(
       [(draft, .file)] + files.map { (NamePattern(.text($0)), .file) }
@@ -44,12 +44,12 @@ struct OwnedNames: Sendable {
     (.process, Self.files(NamePattern(.hexadecimal(64), .text("."), .digits))),
   ])
 
-  /// What there is, whatever its name.
+  /// All entries, without their names.
   var patterns: [Entry] { entries.map(\.entry) }
 
-  /// What a name stands for; nil for a name that is not dsbuild's.
+  /// The entry of a name; nil if the name is not dsbuild's.
   subscript(name: String) -> Entry? {
-    // A file that is renamed across file systems waits beside its destination.
+    // A file for another file system is written beside its destination under this ending.
     let draft = ".dsbuild-tmp"
     let isDraft = name.hasSuffix(draft)
     let name = isDraft ? String(name.dropLast(draft.count)) : name

@@ -1,18 +1,19 @@
 import Digests
 
-/// A running build's claim on a store that other projects use too: `gc` waits for it, or keeps what was used since it began.
+/// The lease of a running build on a store that several projects use. `gc` waits for it, or keeps what was used since the build
+/// began.
 ///
-/// A locked file; the kernel frees it with the process, so a build that was killed claims nothing.
+/// It is a locked file. The kernel releases the lock with the process, so a killed build has no lease.
 public final class BuildLease: Sendable {
   private let file: OpenFile
   private let effects: Effects
 
-  /// Claims the store below `root` from now on, until ``end()`` or the end of the process; waits while a collection runs there.
+  /// Takes a lease on the store below `root`, until ``end()`` or the end of the process. Waits while a collection runs there.
   public init(root: String, effects: Effects, clock: WallClock = .system) throws(EngineError) {
     let layout = StoreLayout(root: root)
     let gate = try StoreGate.shut(layout, effects: effects)
     defer { withExtendedLifetime(gate) {} }
-    // What a killed build left is no stray file for longer than until the next one.
+    // Remove the lease files of killed builds, so that they do not accumulate.
     _ = try Self.live(layout, except: nil, cleans: true, effects: effects)
     while true {
       let name = "\(ProcessIdentity.own)-\(Hexadecimal.encode(UInt64.random(in: .min ... .max)))"
@@ -25,20 +26,20 @@ public final class BuildLease: Sendable {
     }
   }
 
-  /// Gives the claim back.
+  /// Ends the lease.
   public func end() throws(EngineError) { try effects.unlink(file.path) }
 
-  /// A claim of a process that lives.
+  /// A lease of a live process.
   struct Live {
-    /// The claim's file.
+    /// The file of the lease.
     let path: String
-    /// When the build began, in seconds since 1970.
+    /// The start of the build in seconds since 1970.
     let began: Int64
-    /// The process that builds; nil when its name does not say.
+    /// The building process; nil if the file name does not say.
     let process: Int32?
   }
 
-  /// The claims of builds that run, other than `own`; those of ended processes are removed if `cleans`.
+  /// The leases of running builds, except `own`. If `cleans`, the leases of ended processes are removed.
   static func live(
     _ layout: StoreLayout, except own: BuildLease?, cleans: Bool, effects: Effects
   ) throws(EngineError) -> [Live] {
@@ -53,7 +54,7 @@ public final class BuildLease: Sendable {
         continue
       }
       let text = String(decoding: try effects.read(path).prefix { $0 != 10 }, as: UTF8.self)
-      // A lease that is being written began just now; its store is not to be touched.
+      // A lease that is still being written has no start yet. 0 protects everything in the store.
       live.append(Live(path: path, began: Int64(text) ?? 0, process: Int32(entry.name.prefix { $0 != "-" })))
     }
     return live

@@ -1,27 +1,27 @@
 public import Digests
 import Synchronization
 
-/// The digests of input files, known from the last run as long as `stat` says that nothing changed.
+/// The digests of input files. They are known from the last run as long as `stat` reports no change.
 ///
-/// A file younger than this pass over the inputs is read again next time: an edit of the same size in the same tick of the clock
-/// leaves no other trace. The instant is the file system's own, so a clock that was set back or forth changes nothing.
+/// A file that was changed too shortly before this pass is read again next time, because an edit of the same size in the same
+/// tick of the clock leaves no other trace. The time comes from the file system, so a wrong system clock has no effect.
 public final class InputDigests: Sendable {
   private struct State {
-    /// What the last run knew.
+    /// The table of the last run.
     var table: StampTable
-    /// What this run learnt beside it; nil for what it forgot.
+    /// The entries that this run learnt; nil for a path that it forgot.
     var learnt: [String: StampTable.Entry?] = [:]
-    /// Where in the table the last file stood that was asked for: they are asked for about in its order.
+    /// The position in the table of the last file that was looked up. Files are looked up approximately in the table's order.
     var place = 0
     var instant: Int64?
 
-    /// What is known of a file.
+    /// The known entry of a file.
     func known(_ path: String, near place: Int = 0) -> StampTable.Entry? {
       if let learnt = learnt[path] { return learnt }
       return table.index(of: path, near: place).flatMap { table.entry(at: $0) }
     }
 
-    /// Takes in what was found of a file, unless it is known already.
+    /// Records what was found for a file, unless it is known already.
     mutating func learn(_ path: String, _ entry: StampTable.Entry?) {
       guard let entry, let known = known(path) else {
         if entry != nil || known(path) != nil { learnt[path] = .some(entry) }
@@ -41,7 +41,7 @@ public final class InputDigests: Sendable {
   private let folder: OpenFolder
   private let state: Mutex<State>
 
-  /// The digests of files below `root`, as remembered in the file `table`; a missing or damaged one knows nothing.
+  /// Loads the digests of files below `root` from the file `table`. A missing or damaged table is empty.
   init(root: String, table: String, key: SealKey, effects: Effects, writes: Bool) throws(EngineError) {
     self.root = root
     self.table = table
@@ -65,12 +65,12 @@ public final class InputDigests: Sendable {
     }
   }
 
-  /// What is read of a file whose kind has no smaller limit: a model, an archive of pictures.
+  /// The size limit in bytes for files without a smaller limit of their own, such as a model or an archive of pictures.
   public static let usualLimit = 4 << 30
 
-  /// The digest of a file's content, read only when it may have changed; nil when there is no such file.
+  /// The digest of a file's content; nil if there is no such file. The file is read only if it may have changed.
   ///
-  /// - Parameter limit: the most bytes that are read.
+  /// - Parameter limit: the largest size in bytes that is read.
   public func digest(of path: String, atMost limit: Int = usualLimit) throws(EngineError) -> SHA256Digest? {
     let known = state.withLock { state -> SHA256Digest? in
       if !state.learnt.isEmpty, let learnt = state.learnt[path] {
@@ -89,10 +89,11 @@ public final class InputDigests: Sendable {
     return if let known { known } else { try read(path, atMost: limit)?.digest }
   }
 
-  /// The bytes of a file with their digest, so that a key is made of the bytes really read; nil when there is no such file.
+  /// The bytes of a file with their digest; nil if there is no such file. So a key can be computed from exactly the bytes that
+  /// were read.
   ///
-  /// - Parameter limit: the most bytes that are read.
-  /// - Throws: an error of code `damaged` for a file that is longer, and for what is no plain file.
+  /// - Parameter limit: the largest size in bytes that is read.
+  /// - Throws: ``EngineError/Code/refused`` for a file that is longer or is not a regular file.
   public func read(
     _ path: String, atMost limit: Int = usualLimit
   ) throws(EngineError) -> (bytes: [UInt8], digest: SHA256Digest)? {
@@ -107,7 +108,7 @@ public final class InputDigests: Sendable {
     let digest = SHA256Digest(of: bytes)
     guard let before, let after = FileStamp(path: place), after.looksLike(before), after.size == Int64(bytes.count)
     else {
-      // It was changed while it was read: what was read is what counts, and nothing is remembered of it.
+      // The file changed while it was read. Use the bytes that were read, but do not remember the digest.
       forget(path)
       return (bytes, digest)
     }
@@ -116,7 +117,7 @@ public final class InputDigests: Sendable {
     return (bytes, digest)
   }
 
-  /// Writes down what was learnt, if anything was.
+  /// Saves what was learnt, if anything.
   public func save() throws(EngineError) {
     guard writes else { return }
     let table = state.withLock { state -> StampTable? in
@@ -136,7 +137,7 @@ public final class InputDigests: Sendable {
 
   private func forget(_ path: String) { state.withLock { $0.learn(path, nil) } }
 
-  /// The file system's time when this pass began; 0 where nothing may be written, so that nothing settles.
+  /// The file system's time at the start of this pass; 0 if nothing may be written, so that no entry counts as settled.
   private func instant() throws(EngineError) -> Int64 {
     if let instant = state.withLock({ $0.instant }) { return instant }
     let now = writes ? try effects.fileSystemTime(in: Effects.directory(of: table)) : 0

@@ -1,8 +1,9 @@
 import Digests
 
-/// The projects that keep their blobs in one store without living there: what their locks name is not collected.
+/// The projects that use a store from another place. The blobs that their locks name are not collected.
 ///
-/// One file a project, named by a digest of its path and holding the path, so that two projects never write the same one.
+/// Each project has one file, which contains its path and is named by the digest of the path. So two projects never write the
+/// same file.
 public struct ProjectList: Sendable {
   private let layout: StoreLayout
   private let effects: Effects
@@ -13,7 +14,7 @@ public struct ProjectList: Sendable {
     self.effects = effects
   }
 
-  /// Adds the project at an absolute path; nothing is written when it is there.
+  /// Adds the project at an absolute path. Writes nothing if it is listed already.
   public func add(_ project: String) throws(EngineError) {
     let path = self.path(of: project)
     if let known = try? effects.read(path), known.elementsEqual(project.utf8) { return }
@@ -21,10 +22,10 @@ public struct ProjectList: Sendable {
     try effects.writeAtomically(Array(project.utf8), to: path, durable: true)
   }
 
-  /// Takes a project off the list.
+  /// Removes a project from the list.
   public func remove(_ project: String) throws(EngineError) { try effects.unlink(path(of: project)) }
 
-  /// The paths of the listed projects, sorted; one whose folder is gone needs nothing any more and is left out.
+  /// The paths of the listed projects, sorted. A project whose folder is gone needs nothing and is left out.
   public func projects() throws(EngineError) -> [String] { try listed().filter(Self.isThere) }
 
   /// The paths of the listed projects whose folders are gone, sorted: they were moved or removed.
@@ -42,7 +43,7 @@ public struct ProjectList: Sendable {
 
   private static func isThere(_ project: String) -> Bool { FileStamp(path: project)?.kind == .directory }
 
-  /// Takes off the list what is no project any more.
+  /// Removes projects whose folders are gone from the list.
   public func prune() throws(EngineError) {
     let kept = Set(try projects().map(path(of:)))
     for entry in try entries() where !kept.contains(layout.projects + "/" + entry.name) {

@@ -1,9 +1,10 @@
 public import Digests
 
-/// What a project's `.dsbuild` remembers of it, besides store and cache: the last run of each node, stamps of inputs and outputs, logs.
+/// The state of a project in `.dsbuild`, besides store and cache: the last run of each node, stamps of inputs and outputs, and
+/// logs.
 ///
-/// Every file in it is sealed under the user's key and can be made again; one that is damaged, missing or somebody else's reads as
-/// unknown.
+/// Every file is sealed under the user's key and can be made again. A file that is damaged, missing or written by somebody else
+/// counts as unknown.
 public final class ProjectState: Sendable {
   /// The directory, `.dsbuild`.
   public let directory: String
@@ -14,7 +15,7 @@ public final class ProjectState: Sendable {
   private let effects: Effects
   private let access: BlobStore.Access
 
-  /// The state of the project at `root`, in `directory`; nothing is made before something is remembered.
+  /// Opens the state of the project at `root`, in `directory`. No file is created before something is remembered.
   public init(
     root: String, directory: String, key: SealKey, effects: Effects, access: BlobStore.Access = .readWrite
   ) throws(EngineError) {
@@ -27,14 +28,14 @@ public final class ProjectState: Sendable {
       root: root, table: directory + "/inputs", key: key, effects: effects, writes: access == .readWrite)
   }
 
-  /// Where the writer lock lies.
+  /// The path of the writer lock.
   public var lockPath: String { directory + "/lock" }
-  /// Where temporary files go that become outputs: on the project's file system, and swept at the start.
+  /// The folder of temporary files that become outputs. It is on the project's file system and is swept at the start.
   public var scratch: String { directory + "/tmp" }
-  /// Where the logs of runs lie.
+  /// The folder of the logs of runs.
   public var logs: String { directory + "/log" }
 
-  /// Removes temporary files of processes that have ended; to be called by the holder of the writer lock.
+  /// Removes temporary files of ended processes. Only the holder of the writer lock may call it.
   public func sweep() throws(EngineError) {
     for entry in try effects.list(scratch) where NamePattern.temporary.matches(entry.name) && entry.kind != .directory {
       let process = Int32(entry.name.prefix { $0 != "." }) ?? 0
@@ -48,7 +49,7 @@ public final class ProjectState: Sendable {
   public func stamps(of name: String) throws(EngineError) -> StampTable? {
     do throws(EngineError) {
       let bytes = try effects.read(path("stamps", name))
-      // One path that leads out of the export, and nothing in the table is believed.
+      // If a single path leads out of the export, the whole table is rejected.
       return StampTable(encoded: bytes, under: key, for: purpose("stamps", name)).flatMap {
         $0.hasPlainPaths ? $0 : nil
       }
@@ -58,8 +59,8 @@ public final class ProjectState: Sendable {
     }
   }
 
-  /// Remembers the stamps of an export's outputs, those of files written just now as proving nothing: an edit of the same size in the
-  /// same tick of the clock would leave the same stamp. A state opened for reading remembers nothing.
+  /// Remembers the stamps of an export's outputs. Stamps of files written just now are marked as unsettled, because an edit of
+  /// the same size in the same tick of the clock would leave the same stamp. A state opened for reading remembers nothing.
   public func remember(_ stamps: StampTable, of name: String) throws(EngineError) {
     guard access == .readWrite else { return }
     let stamps = stamps.settled(before: try effects.fileSystemTime(in: directory))
@@ -69,16 +70,17 @@ public final class ProjectState: Sendable {
     if FileStamp(path: path("claims", name)) != nil { try effects.unlink(path("claims", name)) }
   }
 
-  /// The files of the export called `name` that a build was about to make and that no stamps tell of, since it did not end well.
+  /// The files of the export `name` that an interrupted build was about to write, so that no stamps record them.
   ///
-  /// A claim of a path that leads out of the export is damaged, and then nothing is claimed.
+  /// A claim with a path that leads out of the export is damaged and is ignored.
   public func claims(of name: String) throws(EngineError) -> [String] {
     guard let bytes = try sealed("claims", name) else { return [] }
     let paths = bytes.split(separator: 0)
     return paths.allSatisfy(RelativePath.isPlain) ? paths.map { String(decoding: $0, as: UTF8.self) } : []
   }
 
-  /// Writes down which files are about to be made, in place of what was claimed before; the stamps that tell of them end the claim.
+  /// Records which files will be written, in place of earlier claims. The claim ends when the stamps of the files are
+  /// remembered.
   public func claim(_ paths: [String], of name: String) throws(EngineError) {
     var bytes: [UInt8] = []
     for path in paths {
@@ -91,15 +93,15 @@ public final class ProjectState: Sendable {
   /// A small thing to remember under a name of the caller's; nil when there is none.
   public func note(_ name: String) throws(EngineError) -> [UInt8]? { try sealed("notes", name) }
 
-  /// Remembers a small thing.
+  /// Remembers a small value under a name.
   public func setNote(_ name: String, _ bytes: [UInt8]) throws(EngineError) { try seal(bytes, "notes", name) }
 
-  /// Names may hold anything, file names may not: a node's file is named by a digest of its name.
+  /// The path of a node's file. It is named by a digest, because node names may contain characters that file names may not.
   private func path(_ kind: String, _ name: String) -> String {
     "\(directory)/\(kind)/\(SHA256Digest(of: name).hex.prefix(32))"
   }
 
-  /// What a seal is for: no file passes for another one.
+  /// The purpose of a seal. It differs for each file, so that no file is valid in place of another.
   private func purpose(_ kind: String, _ name: String) -> String { "\(kind) \(name)" }
 
   private func sealed(_ kind: String, _ name: String) throws(EngineError) -> [UInt8]? {
@@ -118,7 +120,7 @@ public final class ProjectState: Sendable {
       Seal(key: key, purpose: purpose(kind, name)).sealed(bytes), to: path, durable: false)
   }
 
-  /// Throws an error on that says nothing of the file itself.
+  /// Rethrows an error that says nothing about the file itself.
   private static func unless(unreadable error: EngineError) throws(EngineError) {
     switch error.code {
     case .notFound, .accessDenied, .system, .inputOutput, .damaged: return

@@ -4,9 +4,9 @@
   import Glibc
 #endif
 
-/// The paths below a folder that cannot lead out of it.
+/// Checks for paths that cannot lead out of a folder.
 enum RelativePath {
-  /// Whether a path is relative and has no empty part, no `.` and no `..`.
+  /// Whether a path is relative and has no empty component, no `.` and no `..`.
   static func isPlain(_ path: ArraySlice<UInt8>) -> Bool {
     guard !path.isEmpty, !path.contains(0) else { return false }
     return path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
@@ -16,7 +16,7 @@ enum RelativePath {
 }
 
 extension StampTable {
-  /// Whether the paths of a table lie one behind the other to its end, as they are written.
+  /// Whether the paths of a table follow one another to its end, as they are written.
   static func hasWholePaths(_ bytes: [UInt8], count: Int) -> Bool {
     let start = headerSize + count * entrySize
     return unsafe bytes.withUnsafeBytes { bytes in
@@ -33,10 +33,11 @@ extension StampTable {
     }
   }
 
-  /// Whether no path leads out of the table's folder: one pass over the bytes, since each build asks this of all its outputs.
+  /// Whether no path leads out of the table's folder. It is a single pass over the bytes, because each build checks all its
+  /// outputs.
   var hasPlainPaths: Bool {
     unsafe bytes.withUnsafeBytes { bytes in
-      // How long the part in hand is, and whether it is nothing but dots so far.
+      // The length of the current component, and whether it consists only of dots so far.
       var (part, isDots) = (0, true)
       for at in pathsStart..<bytes.count {
         let byte = unsafe bytes[at]

@@ -1,6 +1,6 @@
 /// The logs of the last runs of a project, one file of JSON lines each.
 public struct RunLog: Sendable {
-  /// How many runs are kept.
+  /// The number of logs that are kept.
   public static let kept = 10
 
   private static let ending = ".ndjson"
@@ -10,13 +10,14 @@ public struct RunLog: Sendable {
   private let effects: Effects
   private let file: OpenFile
 
-  /// A new log in `directory`, named by the time; logs beyond the last ten are removed.
+  /// Creates a log in `directory`, named by the time. Only the last ten logs are kept.
   public init(directory: String, effects: Effects, clock: WallClock = .system) throws(EngineError) {
     self.effects = effects
     try effects.makeDirectories(directory)
     let old = try Self.all(in: directory, effects: effects)
     for path in old.dropLast(Self.kept - 1) { try effects.unlink(path) }
-    // Microseconds in sixteen digits sort as text until the year 2286; the process id tells two runs of one instant apart.
+    // Microseconds in sixteen digits sort as text until the year 2286. The process id distinguishes two runs that start at the
+    // same time.
     let digits = String(clock.nanoseconds / 1000)
     let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
     path = "\(directory)/\(padded)-\(ProcessIdentity.own)\(Self.ending)"
@@ -28,7 +29,7 @@ public struct RunLog: Sendable {
     try effects.list(directory).filter { NamePattern.log.matches($0.name) }.map { directory + "/" + $0.name }
   }
 
-  /// What the run of a log's file is called: the file's name without its ending.
+  /// The name of the run of a log: the file's name without its extension.
   public static func name(of path: String) -> String {
     String(path.split(separator: "/").last?.dropLast(ending.count) ?? "")
   }

@@ -1,19 +1,19 @@
 import Digests
 
-/// The bytes of a ``StampTable`` while it is put together, file by file in the order of the paths.
+/// The bytes of a ``StampTable`` under construction. Files are added in the order of their paths.
 struct StampLayout {
-  /// How many files there are so far.
+  /// The number of files so far.
   private(set) var count = 0
   private var fixed: [UInt8] = []
   private var paths: [UInt8] = []
 
-  /// Nothing yet, with room for so many files.
+  /// Creates an empty layout with space for `capacity` files.
   init(capacity: Int) {
     fixed.reserveCapacity(capacity * StampTable.entrySize)
     paths.reserveCapacity(capacity * 64)
   }
 
-  /// The whole table, of no name yet.
+  /// The complete table, without a digest of the whole.
   var bytes: [UInt8] {
     var bytes = StampTable.magic
     bytes.reserveCapacity(StampTable.headerSize + fixed.count + paths.count)
@@ -24,14 +24,13 @@ struct StampLayout {
     return bytes
   }
 
-  /// Adds a file.
   mutating func append(_ entry: StampTable.Entry) {
     append(entry.stamp, isSettled: entry.isSettled, digest: entry.digest)
     paths.append(contentsOf: entry.path.utf8)
     paths.append(0)
   }
 
-  /// Takes a file over from another table as it is.
+  /// Copies a file's entry from another table.
   mutating func append(_ index: Int, of table: StampTable) {
     append(table.stamp(at: index), isSettled: table.isSettled(at: index), digest: table.digest(at: index))
     paths += table.bytes[table.path(at: index)]

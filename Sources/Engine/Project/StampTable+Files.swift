@@ -6,7 +6,8 @@ public import Digests
   import Glibc
 #endif
 
-/// Single files of a table by their position, nothing copied: tables of sixty thousand files are walked beside other lists of paths.
+/// Access to single files of a table by position, without copies, because tables of sixty thousand files are compared with
+/// other lists of paths.
 extension StampTable {
   /// The digest of a file's content.
   public func digest(at index: Int) -> SHA256Digest {
@@ -18,7 +19,7 @@ extension StampTable {
     LittleEndian.word(bytes, at: Self.headerSize + index * Self.entrySize + 32) == 1
   }
 
-  /// A file's stamp when it was read or written.
+  /// A file's stamp at the time when it was read or written.
   func stamp(at index: Int) -> FileStamp {
     let start = Self.headerSize + index * Self.entrySize
     func word(_ number: Int) -> UInt64 { LittleEndian.word(bytes, at: start + number * 8) }
@@ -27,7 +28,7 @@ extension StampTable {
       inode: word(3))
   }
 
-  /// Where a file's path lies among the bytes; empty where the table was made by somebody else's hand.
+  /// The range of a file's path in the bytes; empty if the table is malformed.
   func path(at index: Int) -> Range<Int> {
     let start = pathStart(at: index)
     guard start >= pathsStart, start < bytes.count else { return 0..<0 }
@@ -44,8 +45,8 @@ extension StampTable {
     pathsStart + Int(truncatingIfNeeded: LittleEndian.word(bytes, at: Self.headerSize + index * Self.entrySize + 40))
   }
 
-  /// How a file's path and another stand in the order of bytes: below zero, zero or above, as the first comes before, is, or comes
-  /// after the other.
+  /// Compares a file's path with another by their bytes: the result is below zero, zero or above if the file's path comes
+  /// before, is equal to, or comes after the other.
   public func order(_ index: Int, _ path: String) -> Int {
     let start = pathStart(at: index)
     guard start >= pathsStart, start < bytes.count else { return -1 }
@@ -53,7 +54,7 @@ extension StampTable {
     return path.withUTF8 { other in
       unsafe bytes.withUnsafeBytes { bytes in
         guard let base = bytes.baseAddress else { return -1 }
-        // The table ends in a zero, which no path holds: what follows a path never takes part.
+        // The table ends with a zero byte, which no path contains, so the comparison never reads past the path.
         let common = min(other.count, bytes.count - start)
         if let address = other.baseAddress {
           let difference = unsafe memcmp(base + start, address, common)
@@ -65,7 +66,7 @@ extension StampTable {
     }
   }
 
-  /// The position of a path, by bisection; `near` is looked at first, since lists are mostly asked for in order.
+  /// The position of a path, by bisection. It checks `near` first, because paths are mostly looked up in order.
   func index(of path: String, near: Int = 0) -> Int? {
     if near < count, order(near, path) == 0 { return near }
     var (low, high) = (0, count)
@@ -78,7 +79,7 @@ extension StampTable {
     return nil
   }
 
-  /// The files at the positions `kept`, ascending, with others beside or in place of them.
+  /// A table of the files at the positions `kept` (ascending) and of `entries`, which replace kept files with the same path.
   public func replacing(keeping kept: some Sequence<Int>, with entries: [Entry]) -> StampTable {
     let entries = entries.sorted { $0.path.precedesByBytes($1.path) }
     var layout = StampLayout(capacity: count + entries.count)
@@ -95,7 +96,7 @@ extension StampTable {
     return StampTable(layout, whole: nil)
   }
 
-  /// `<sha256>  <path>` and a line feed for each file, in the order of the paths: the form of sha256sum.
+  /// `<sha256>  <path>` and a line feed for each file, in the order of the paths: the format of sha256sum.
   public var lines: [UInt8] {
     var lines: [UInt8] = []
     lines.reserveCapacity(count * 68 + bytes.count - pathsStart)

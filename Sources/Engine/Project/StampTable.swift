@@ -6,23 +6,24 @@ public import Digests
   import Glibc
 #endif
 
-/// What files looked like when their content was known: thousands of them are checked by `stat` alone, at about two microseconds each.
+/// The stamps of files whose content is known. Thousands of files are checked by `stat` alone, at about two microseconds each.
 ///
-/// Kept as it lies on disk, one fixed part a file and then the paths, each ended by a zero, so that a check makes no object for a file.
+/// In memory it has the same form as on disk: a fixed part for each file, then the paths, each with a zero byte at the end. So
+/// a check creates no object for each file.
 public struct StampTable: Sendable, Equatable {
-  /// What is known of one file.
+  /// The known facts about one file.
   public struct Entry: Hashable, Sendable {
-    /// Its path, relative to the directory that the table is about.
+    /// The path, relative to the directory of the table.
     public let path: String
-    /// Its stamp when it was read or written.
+    /// The stamp at the time when the file was read or written.
     public let stamp: FileStamp
-    /// The digest of its content.
+    /// The digest of the content.
     public let digest: SHA256Digest
-    /// Whether the stamp proves the content: false for a file so young, when it was read, that an edit in the same tick of the
-    /// file system's clock would leave the same stamp (git's racy rule).
+    /// Whether the stamp proves the content. It does not if the file was read so soon after its last change that an edit in the
+    /// same tick of the file system's clock would leave the same stamp (git's racy rule).
     public let isSettled: Bool
 
-    /// What is known of a file.
+    /// Creates an entry.
     public init(path: String, stamp: FileStamp, digest: SHA256Digest, isSettled: Bool = true) {
       self.path = path
       self.stamp = stamp
@@ -35,13 +36,13 @@ public struct StampTable: Sendable, Equatable {
   static let headerSize = 48
   static let entrySize = 80
   var bytes: [UInt8]
-  /// How many files the table knows.
+  /// The number of files in the table.
   public let count: Int
 
-  /// What the files are together, in the words of whoever made the table; nil where they are nothing.
+  /// A digest of all files together, which the creator of the table defines; nil if there is none.
   public private(set) var whole: SHA256Digest?
 
-  /// A table of files, in the order of their paths' bytes.
+  /// Creates a table of files, sorted by the bytes of their paths.
   public init(_ entries: [Entry], whole: SHA256Digest? = nil) {
     func precedes(_ first: Entry, _ second: Entry) -> Bool { first.path.precedesByBytes(second.path) }
     let isSorted = zip(entries, entries.dropFirst()).allSatisfy(precedes)
@@ -51,20 +52,20 @@ public struct StampTable: Sendable, Equatable {
     self.init(layout, whole: whole)
   }
 
-  /// A table of files as they were laid out.
+  /// Creates a table from a layout.
   init(_ layout: StampLayout, whole: SHA256Digest?) {
     bytes = layout.bytes
     count = layout.count
     name(whole)
   }
 
-  /// Says what the files are together.
+  /// Sets the digest of all files together.
   public mutating func name(_ whole: SHA256Digest?) {
     self.whole = whole
     bytes.replaceSubrange(16..<Self.headerSize, with: whole?.bytes ?? [UInt8](repeating: 0, count: 32))
   }
 
-  /// Reads back ``encoded(under:for:)``; nil for anything else.
+  /// Decodes the output of ``encoded(under:for:)``; nil for anything else.
   public init?(encoded: [UInt8], under key: SealKey, for purpose: String) {
     guard let content = Seal(key: key, purpose: purpose).opened(encoded), content.count >= Self.headerSize,
       content.starts(with: Self.magic)
@@ -84,10 +85,10 @@ public struct StampTable: Sendable, Equatable {
     Seal(key: key, purpose: purpose).sealed(bytes)
   }
 
-  /// What is known of all the files, in the order of their paths.
+  /// The entries of all files, in the order of their paths.
   public var entries: [Entry] { (0..<count).compactMap { entry(at: $0) } }
 
-  /// What is known of the file at a position; nil when the table was made by somebody else's hand.
+  /// The entry of the file at a position; nil if the table is malformed.
   public func entry(at index: Int) -> Entry? {
     let start = Self.headerSize + index * Self.entrySize
     func word(_ number: Int) -> UInt64 { LittleEndian.word(bytes, at: start + number * 8) }
@@ -99,7 +100,7 @@ public struct StampTable: Sendable, Equatable {
       isSettled: word(4) == 1)
   }
 
-  /// The table with the files marked that `instant` is too close to for their stamps to prove anything (git's racy rule).
+  /// The table with those files marked as unsettled that were changed too shortly before `instant` (git's racy rule).
   func settled(before instant: Int64) -> StampTable {
     var table = self
     for index in 0..<count where isSettled(at: index) && !stamp(at: index).isOlder(than: instant) {
@@ -110,7 +111,7 @@ public struct StampTable: Sendable, Equatable {
 
   var pathsStart: Int { Self.headerSize + count * Self.entrySize }
 
-  /// The positions of files below `root` that are not, for certain, what they were: gone, changed, or not settled.
+  /// The positions of files below `root` that may have changed: they are missing, differ from their stamps, or are not settled.
   public func doubtful(below root: String) -> [Int] {
     let directory = SystemCall.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { return Array(0..<count) }
@@ -125,7 +126,7 @@ public struct StampTable: Sendable, Equatable {
         let offset = pathsStart + Int(truncatingIfNeeded: word(5))
         var facts = stat()
         guard word(4) == 1, offset >= pathsStart, offset < bytes.count, let base = bytes.baseAddress,
-          // The table ends in a zero, so no path runs past it.
+          // The table ends with a zero byte, so no path extends beyond it.
           unsafe fstatat(directory, (base + offset).assumingMemoryBound(to: CChar.self), &facts, AT_SYMLINK_NOFOLLOW)
             == 0
         else {

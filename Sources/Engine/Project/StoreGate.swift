@@ -1,6 +1,7 @@
-/// The gate of a store that several projects use: shut while a collection runs or a build enters, so that the two never cross.
+/// The gate of a store that several projects use. A collection holds it, and so does a build while it takes its lease, so the
+/// two never overlap.
 ///
-/// A collection that holds it sees every build that runs, and no further one begins under it.
+/// A collection that holds the gate sees every running build, and no further build begins in the meantime.
 public final class StoreGate: Sendable {
   private let file: OpenFile
 
@@ -8,7 +9,7 @@ public final class StoreGate: Sendable {
     self.file = file
   }
 
-  /// Shuts the gate, waiting for whoever has it; it opens again when nobody holds the value any more.
+  /// Closes the gate and waits for its holder if there is one. The gate opens when the last reference to the value is released.
   static func shut(_ layout: StoreLayout, effects: Effects) throws(EngineError) -> StoreGate {
     try effects.makeDirectories(layout.leases)
     while true {
@@ -18,10 +19,10 @@ public final class StoreGate: Sendable {
     }
   }
 
-  /// Shuts the gate once no build runs on the store, waiting for those that do or failing at once.
+  /// Closes the gate when no build runs on the store. It waits for running builds or fails at once.
   ///
-  /// - Parameter whileHeld: called with the process id of each build that is waited for.
-  /// - Throws: ``EngineError/Code/held(by:)`` when a build runs and `waits` is false.
+  /// - Parameter whileHeld: called with the process id of each build that it waits for.
+  /// - Throws: ``EngineError/Code/held(by:)`` if a build runs and `waits` is false.
   public static func shutWhenIdle(
     root: String, waits: Bool, effects: Effects, whileHeld: (Int32?) -> Void
   ) throws(EngineError) -> StoreGate {
@@ -42,7 +43,7 @@ public final class StoreGate: Sendable {
     case busy(BuildLease.Live)
   }
 
-  /// One look behind the shut gate; it is open again when a build was seen.
+  /// Closes the gate and looks for running builds. If there is one, the gate is opened again.
   private static func attempt(_ layout: StoreLayout, effects: Effects) throws(EngineError) -> Attempt {
     let gate = try shut(layout, effects: effects)
     let live = try BuildLease.live(layout, except: nil, cleans: true, effects: effects)

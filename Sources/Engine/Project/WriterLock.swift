@@ -4,9 +4,11 @@
   import Glibc
 #endif
 
-/// The right to change a project: one process has it at a time, and the kernel takes it back when that process ends, however it ends.
+/// The lock for changes of a project. One process holds it at a time, and the kernel releases it when that process ends for any
+/// reason.
 ///
-/// It is `flock` on an open descriptor. The file holds the process id of the holder, for messages only; it stays when the lock is let go.
+/// It is a `flock` on an open descriptor. The file contains the holder's process id, for messages only, and is kept when the
+/// lock is released.
 public final class WriterLock: Sendable {
   private let file: OpenFile
 
@@ -14,12 +16,12 @@ public final class WriterLock: Sendable {
     self.file = file
   }
 
-  /// Takes the lock at `path`, waiting for its holder or failing at once.
+  /// Takes the lock at `path`. It waits for the holder or fails at once.
   ///
-  /// Blocks the calling thread while it waits.
+  /// While it waits, it blocks the calling thread.
   ///
-  /// - Parameter whileHeld: called once, with the holder's process id where that is known, before the wait begins.
-  /// - Throws: ``EngineError/Code/held(by:)`` when another process has the lock and `waits` is false.
+  /// - Parameter whileHeld: called once before the wait begins, with the holder's process id if it is known.
+  /// - Throws: ``EngineError/Code/held(by:)`` if another process has the lock and `waits` is false.
   public static func acquire(
     _ path: String, waits: Bool, effects: Effects, whileHeld: (Int32?) -> Void
   ) throws(EngineError) -> WriterLock {
@@ -33,7 +35,7 @@ public final class WriterLock: Sendable {
         whileHeld(holder)
         guard file.waitForLock() else { throw EngineError(.system, "lock", path) }
       }
-      // Somebody may have deleted the whole directory while this process waited.
+      // The whole directory may have been deleted during the wait.
       guard file.isStillNamed() else { continue }
       try effects.truncate(file, to: 0)
       try effects.write(Array("\(ProcessIdentity.own)\n".utf8), to: file, at: 0)
@@ -41,9 +43,9 @@ public final class WriterLock: Sendable {
     }
   }
 
-  /// Looks whether the disk of a file that is there has locks.
+  /// Checks whether the file system of an existing file supports locks.
   ///
-  /// - Throws: `EngineError` where it has none.
+  /// - Throws: `EngineError` if it does not.
   public static func probe(_ path: String, effects: Effects) throws(EngineError) {
     let file = try effects.open(path, .read, allowing: .links)
     if let missing = file.lockError { throw noLocks(missing, path) }
@@ -55,7 +57,7 @@ public final class WriterLock: Sendable {
       hint: "the disk has no file locks: move the project to a local disk, or mount the network disk with locks")
   }
 
-  /// The process id that the holder wrote down, given a moment to do so: until then the last one's stands there.
+  /// The process id that the holder wrote. It retries for a moment, because the file contains the last holder's id until then.
   private static func livingHolder(of path: String, effects: Effects) -> Int32? {
     for _ in 0..<50 {
       if let id = holder(of: path, effects: effects), ProcessIdentity.isAlive(id) { return id }
@@ -64,7 +66,7 @@ public final class WriterLock: Sendable {
     return holder(of: path, effects: effects)
   }
 
-  /// The process that wrote itself down as the holder, where it is another one and still lives.
+  /// The process that the file names as the holder, if it is another live process.
   public static func otherHolder(of path: String, effects: Effects) -> Int32? {
     guard let id = holder(of: path, effects: effects), id != ProcessIdentity.own, ProcessIdentity.isAlive(id) else {
       return nil
@@ -72,7 +74,7 @@ public final class WriterLock: Sendable {
     return id
   }
 
-  /// The process id that the holder wrote down; nil when nobody ever did. The lock may be free nevertheless.
+  /// The process id that a holder wrote; nil if there was none. The lock may be free nevertheless.
   public static func holder(of path: String, effects: Effects) -> Int32? {
     guard let bytes = try? effects.read(path) else { return nil }
     return Int32(String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self))

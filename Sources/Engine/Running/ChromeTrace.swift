@@ -1,13 +1,14 @@
 public import Digests
 import Synchronization
 
-/// Gathers what ran when, and writes it as a trace for `chrome://tracing` or Perfetto ("Trace Event Format", complete events).
+/// Collects the times of nodes and actions, and writes them as a trace for `chrome://tracing` or Perfetto ("Trace Event
+/// Format", complete events).
 public final class ChromeTrace: Sendable {
   private struct State {
     var events: [JSONValue] = []
     var open: [String: (start: ContinuousClock.Instant, lane: Int)] = [:]
     var nodeLanes: [String?] = []
-    /// When the last action of each lane ended.
+    /// The end of the last action in each lane.
     var actionLanes: [ContinuousClock.Instant] = []
   }
 
@@ -19,13 +20,13 @@ public final class ChromeTrace: Sendable {
   private let start = ContinuousClock.now
   private let state = Mutex(State())
 
-  /// An empty trace that begins now.
+  /// Creates an empty trace that begins now.
   public init() {}
 
-  /// The sink that writes here; it takes nodes and actions and passes over the rest.
+  /// The sink of this trace. It records nodes and actions and ignores all other events.
   public var sink: EventSink { EventSink { [self] in take($0) } }
 
-  /// The whole trace as JSON.
+  /// The complete trace as JSON.
   public func json() -> JSONValue {
     let names = [Process.nodes: "nodes", .actions: "actions"].sorted { $0.key.rawValue < $1.key.rawValue }
     let titles = names.map { process, name -> JSONValue in
@@ -39,7 +40,7 @@ public final class ChromeTrace: Sendable {
     switch event {
     case .started(let node):
       state.withLock { state in
-        // A node takes the first free row, so that those which ran at once lie below one another.
+        // A node takes the first free row, so that nodes that ran at the same time are below one another.
         let lane = state.nodeLanes.firstIndex(of: nil) ?? state.nodeLanes.count
         if lane == state.nodeLanes.count { state.nodeLanes.append(node) } else { state.nodeLanes[lane] = node }
         state.open[node] = (now, lane)

@@ -2,7 +2,8 @@ import Diagnostics
 public import Digests
 
 extension Event {
-  /// The event as one JSON object: `event` says which, `node` where it applies; the shape is stable, keys may be added.
+  /// The event as one JSON object. `event` is its kind, and `node` the node if there is one. The form is stable, but keys may
+  /// be added.
   public var json: JSONValue {
     switch self {
     case .started(let node): ["event": "started", "node": .string(node)]

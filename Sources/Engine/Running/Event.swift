@@ -1,33 +1,33 @@
 public import Diagnostics
 public import Digests
 
-/// Something that happened during a run, as logs and traces are told of it.
+/// An event of a run, for logs and traces.
 public enum Event: Sendable {
-  /// A node began to be looked at.
+  /// The check of a node began.
   case started(node: String)
-  /// A node was found as it was: nothing ran.
+  /// A node was up to date and did not run.
   case hit(node: String)
-  /// A node got on: so many of so many actions are done, and what the last of them was about.
+  /// A node progressed: `done` of `total` actions are done. `detail` describes the last one.
   case progressed(node: String, done: Int, total: Int, detail: String)
-  /// A node ended well, with what is to be told of it.
+  /// A node succeeded, with details for the log.
   case finished(node: String, details: [JSONValue.Member])
-  /// A node ended badly.
+  /// A node failed.
   case failed(node: String, reason: String)
-  /// One action ended; `detail` says more of a failure, `span` is when it ran, where that was measured.
+  /// An action ended. `detail` describes a failure, and `span` is the time when it ran, if that was measured.
   case action(kind: String, name: String, outcome: String, detail: String? = nil, span: Span?)
-  /// Something that a person should know.
+  /// A message for the user.
   case diagnosed(Diagnostic)
-  /// Anything else, under a name of its own.
+  /// Any other event, with its own name.
   case noted(String, details: [JSONValue.Member])
 
-  /// A stretch of time.
+  /// A span of time.
   public struct Span: Hashable, Sendable {
-    /// When it began.
+    /// The start.
     public let start: ContinuousClock.Instant
-    /// How long it took.
+    /// The duration.
     public let duration: Duration
 
-    /// A stretch of time.
+    /// A span of time.
     public init(start: ContinuousClock.Instant, duration: Duration) {
       self.start = start
       self.duration = duration
@@ -38,25 +38,25 @@ public enum Event: Sendable {
   }
 }
 
-/// Where events go; called from any thread, and to return soon.
+/// A receiver of events. It is called from any thread and must return soon.
 public struct EventSink: Sendable {
   private let receive: @Sendable (Event) -> Void
 
-  /// A sink that hands each event to `receive`.
+  /// Creates a sink that passes each event to `receive`.
   public init(_ receive: @escaping @Sendable (Event) -> Void) {
     self.receive = receive
   }
 
-  /// A sink that hands each event to several others, in order.
+  /// Creates a sink that passes each event to several others, in order.
   public init(_ sinks: [EventSink]) {
     self.init { event in
       for sink in sinks { sink.send(event) }
     }
   }
 
-  /// A sink that lets go of everything.
+  /// A sink that drops all events.
   public static let none = EventSink { _ in }
 
-  /// Hands an event over.
+  /// Sends an event to the receiver.
   public func send(_ event: Event) { receive(event) }
 }

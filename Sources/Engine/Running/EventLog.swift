@@ -1,26 +1,26 @@
 import Digests
 import Synchronization
 
-/// Writes events as JSON lines with the milliseconds since the run began, each when it happens: what hangs or is killed has
-/// left its last line.
+/// Writes events as JSON lines with the milliseconds since the run began. Each line is written at once, so the last line
+/// remains if the run hangs or is killed.
 public final class EventLog: Sendable {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private let error = Mutex<EngineError?>(nil)
   private let write: @Sendable (String) throws(EngineError) -> Void
 
-  /// A log that hands each line, without its end, to `write`, one at a time.
+  /// Creates a log that passes each line to `write`, without a line feed and one at a time.
   public init(_ write: @escaping @Sendable (String) throws(EngineError) -> Void) {
     self.write = write
     start = clock.now
   }
 
-  /// The sink that writes here.
+  /// The sink of this log.
   public var sink: EventSink { EventSink { [self] in append($0) } }
 
   /// Ends the log.
   ///
-  /// - Throws: the first error of writing; what followed it was not written.
+  /// - Throws: the first error of writing. Nothing was written after it.
   public func close() throws(EngineError) {
     if let error = error.withLock({ $0 }) { throw error }
   }
@@ -32,7 +32,7 @@ public final class EventLog: Sendable {
     let line = JSONText.encode(.object(members))
     error.withLock { error in
       guard error == nil else { return }
-      // Events are told from anywhere: an error is kept until somebody who can act on it closes the log.
+      // Events are sent from anywhere, so keep an error until the log is closed by a caller that can handle it.
       do throws(EngineError) { try write(line) } catch let failure { error = failure }
     }
   }

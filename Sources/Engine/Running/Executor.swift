@@ -1,13 +1,13 @@
-/// Obeys a ``Scheduler``: starts nodes as tasks of one group and reports how they ended.
+/// Carries out the commands of a ``Scheduler``: starts nodes as tasks of one group and reports how they ended.
 public struct Executor: Sendable {
-  /// How a run ended.
+  /// The result of a run.
   public struct Report: Sendable {
-    /// Where each node stands, by its place in the plan.
+    /// The state of each node, by its index in the plan.
     public let states: [Scheduler.NodeState]
-    /// Why nodes failed.
+    /// The errors of the failed nodes.
     public let errors: [NodeID: any Error]
 
-    /// Whether every wanted node ended well.
+    /// Whether every wanted node succeeded.
     public var isComplete: Bool { states.allSatisfy { $0 == .succeeded || $0 == .unwanted } }
   }
 
@@ -15,16 +15,16 @@ public struct Executor: Sendable {
   private let wanted: Set<NodeID>
   private let limit: Int
 
-  /// An executor of the wanted nodes of a plan and all that they need; at most `limit` nodes at once.
+  /// Creates an executor of the wanted nodes of a plan and all nodes that they need. At most `limit` nodes run at once.
   public init(_ plan: Plan, wanted: some Sequence<NodeID>, limit: Int) {
     self.plan = plan
     self.wanted = plan.closure(of: wanted)
     self.limit = limit
   }
 
-  /// Runs the nodes; when the task is cancelled, nothing more is started and what runs is awaited.
+  /// Runs the nodes. If the task is cancelled, no further node starts, and running nodes are awaited.
   ///
-  /// - Parameter body: runs one node; an error is the node's failure and takes with it what waits for the node.
+  /// - Parameter body: runs one node. If it throws, the node fails and the nodes that wait for it are skipped.
   public func run(_ body: @escaping @Sendable (NodeID, PlanNode) async throws -> Void) async -> Report {
     var scheduler = Scheduler(plan, wanted: wanted, limit: limit)
     var errors: [NodeID: any Error] = [:]

@@ -4,10 +4,10 @@
   import Glibc
 #endif
 
-/// Jobs that wait for a thread, first come first served.
+/// A queue of jobs that wait for a thread, first come first served.
 ///
-/// `@unchecked Sendable`: `jobs` and `isClosed` are touched only between lock and unlock of `mutex`; the two C objects have an address
-/// of their own from `init` to `deinit` and are made to be used by many threads.
+/// `@unchecked Sendable`: `jobs` and `isClosed` are accessed only while `mutex` is locked. The two C objects keep their
+/// addresses from `init` to `deinit` and are made for use by many threads.
 @safe final class JobQueue: @unchecked Sendable {
   typealias Job = @Sendable () -> Void
 
@@ -31,7 +31,7 @@
     unsafe mutex.deallocate()
   }
 
-  /// Adds a job; jobs added before ``close()`` are all run.
+  /// Adds a job. All jobs that are added before ``close()`` run.
   func add(_ job: @escaping Job) {
     unsafe pthread_mutex_lock(mutex)
     jobs.append(job)
@@ -39,7 +39,7 @@
     unsafe pthread_mutex_unlock(mutex)
   }
 
-  /// Lets the threads end once nothing waits.
+  /// Lets the threads end as soon as no job waits.
   func close() {
     unsafe pthread_mutex_lock(mutex)
     isClosed = true
@@ -47,7 +47,7 @@
     unsafe pthread_mutex_unlock(mutex)
   }
 
-  /// The next job, waited for; nil when there is none and will be none.
+  /// Waits for the next job and returns it; nil if the queue is closed and empty.
   func next() -> Job? {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
@@ -57,7 +57,7 @@
     }
     let job = jobs[first]
     first += 1
-    // Taken jobs are let go in one piece, so that taking one stays cheap.
+    // Finished entries are removed in blocks, so that taking a job stays cheap.
     if first == jobs.count || first >= 256 {
       jobs.removeFirst(first)
       first = 0

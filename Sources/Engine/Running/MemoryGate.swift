@@ -4,30 +4,30 @@
   import Glibc
 #endif
 
-/// Lets work begin while what all of it holds stays within a limit: how many threads there are changes the time, not the memory.
+/// Limits the total memory of concurrent work. So the number of threads changes the time of a run, but not its memory.
 ///
-/// Work is admitted in the order in which it asks, so that a large piece is not passed by small ones for ever. A piece that
-/// needs more than the whole limit waits for all others and then runs alone. Threads wait here: only those of a
-/// ``ProcessorPool`` or of a command may ask, and never while they hold something already.
+/// Work is admitted in the order of its requests, so that small pieces cannot delay a large one for ever. A piece that needs
+/// more than the whole limit waits for all others and then runs alone. Requests block the calling thread. So only threads of a
+/// ``ProcessorPool`` or of a command may call it, and never while they already hold memory.
 ///
-/// `@unchecked Sendable`: the counters are touched only between lock and unlock of `mutex`; the two C objects have an address of
-/// their own from `init` to `deinit` and are made to be used by many threads.
+/// `@unchecked Sendable`: the counters are accessed only while `mutex` is locked. The two C objects keep their addresses from
+/// `init` to `deinit` and are made for use by many threads.
 @safe public final class MemoryGate: @unchecked Sendable {
-  /// What a gate admits unless it is told otherwise.
+  /// The default limit of a gate in bytes.
   public static let usualLimit = 1 << 30
 
-  /// The bytes that may be held at once.
+  /// The limit in bytes for all work that runs at once.
   public let limit: Int
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var held = 0
   private var mostHeld = 0
-  /// The number that the next asker gets, and the number whose turn it is.
+  /// The number of the next request, and the number whose turn it is.
   private var asked = 0
   private var turn = 0
 
-  /// A gate for so many bytes.
+  /// Creates a gate with a limit in bytes.
   public init(limit: Int = usualLimit) {
     self.limit = max(1, limit)
     unsafe mutex.initialize(to: pthread_mutex_t())
@@ -43,14 +43,14 @@
     unsafe mutex.deallocate()
   }
 
-  /// The most bytes that were held at once so far.
+  /// The largest number of bytes held at once so far.
   public var peak: Int {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return mostHeld
   }
 
-  /// Runs `work`, which holds so many bytes, when there is room for it.
+  /// Runs `work`, which needs `bytes` bytes of memory, as soon as they are available.
   public func holding<Result, Failure: Error>(
     _ bytes: Int, _ work: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,30 +1,30 @@
-/// A node of a plan, by its place in it.
+/// The index of a node in a plan.
 public struct NodeID: Hashable, Comparable, Sendable {
-  /// The place, counted from 0.
+  /// The index, counted from 0.
   public let index: Int
 
   public static func < (left: NodeID, right: NodeID) -> Bool { left.index < right.index }
 }
 
-/// A step with what it is applied to: the unit that is run, skipped or explained as a whole.
+/// A step together with its target: the unit that is run, skipped or explained as a whole.
 public struct PlanNode: Hashable, Sendable {
-  /// The name people use, such as `fetch:weir` or `split`.
+  /// The name that users see, such as `fetch:weir` or `split`.
   public let name: String
-  /// The nodes whose results it reads.
+  /// The nodes whose results this node reads.
   public let dependencies: [NodeID]
 }
 
-/// All that could be run, known before anything is: nodes and what each waits for.
+/// All nodes that could run, each with the nodes that it waits for. The plan is complete before anything runs.
 ///
-/// A node can only wait for nodes that are in the plan already, so there is no cycle to look for.
+/// A node can only wait for nodes that are already in the plan, so there are no cycles.
 public struct Plan: Hashable, Sendable {
-  /// The nodes, each after those it waits for.
+  /// The nodes, each after those that it waits for.
   public private(set) var nodes: [PlanNode] = []
 
   /// An empty plan.
   public init() {}
 
-  /// Adds a node that waits for others, and returns its place.
+  /// Adds a node that waits for others, and returns its index.
   @discardableResult
   public mutating func add(_ name: String, after dependencies: [NodeID] = []) -> NodeID {
     for dependency in dependencies {
@@ -34,10 +34,10 @@ public struct Plan: Hashable, Sendable {
     return NodeID(index: nodes.count - 1)
   }
 
-  /// The node at a place.
+  /// The node with an index.
   public subscript(id: NodeID) -> PlanNode { nodes[id.index] }
 
-  /// Every place, in order.
+  /// The indices of all nodes, in order.
   public var ids: [NodeID] { nodes.indices.map { NodeID(index: $0) } }
 
   /// The given nodes and all that they need.

@@ -6,7 +6,7 @@
 
 /// A thread that runs the jobs of a queue until the queue is closed.
 enum PoolThread {
-  /// Decoders need more stack than the half megabyte that secondary threads get on some systems.
+  /// The stack size in bytes. Decoders need more than the half megabyte that secondary threads get on some systems.
   private static let stackSize = 8 << 20
 
   static func start(_ queue: JobQueue) {
@@ -15,7 +15,7 @@ enum PoolThread {
     unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     unsafe pthread_attr_setstacksize(&attributes, stackSize)
     defer { unsafe pthread_attr_destroy(&attributes) }
-    // The thread takes over this claim on the queue.
+    // The thread takes over this reference to the queue.
     let argument = unsafe Unmanaged.passRetained(queue).toOpaque()
     #if canImport(Darwin)
       var thread: pthread_t?
@@ -40,7 +40,7 @@ enum PoolThread {
   }
 #endif
 
-/// What a thread does: it takes jobs until there are no more.
+/// The body of a thread: it runs jobs until the queue is closed and empty.
 private func runJobs(claimedBy argument: UnsafeMutableRawPointer) {
   let queue = unsafe Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue()
   while let job = queue.next() { job() }

@@ -6,17 +6,17 @@ import Synchronization
   import Glibc
 #endif
 
-/// Threads of its own for C calls that block and for long computations, which must not sit on the pool that runs tasks.
+/// A pool of separate threads for blocking C calls and long computations, which must not run on Swift's cooperative pool.
 ///
-/// The queue is bounded by its callers: ``map(_:_:)`` has one job a thread, which takes one input after the other.
+/// The callers bound the queue: ``map(_:_:)`` adds one job per thread, and each job takes one input after another.
 public final class ProcessorPool: Sendable {
-  /// How many threads there are.
+  /// The number of threads.
   public let width: Int
-  /// More threads than this gain nothing on any machine, and cost memory.
+  /// The largest useful number of threads. More would cost memory without a gain on any machine.
   public static let mostThreads = 512
   private let queue = JobQueue()
 
-  /// A pool of `width` threads, at least one.
+  /// Creates a pool of `width` threads, at least one.
   public init(width: Int) {
     self.width = max(1, width)
     for _ in 0..<self.width { PoolThread.start(queue) }
@@ -24,10 +24,10 @@ public final class ProcessorPool: Sendable {
 
   deinit { queue.close() }
 
-  /// How many processors the machine offers to this process.
+  /// The number of processors that are available.
   public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Runs `work` on a thread of the pool, some time; the caller bounds how much waits.
+  /// Queues `work` for a thread of the pool. The caller must bound how much is queued.
   public func submit(_ work: @escaping @Sendable () -> Void) { queue.add(work) }
 
   /// Runs `work` on a thread of the pool and waits for its result.
@@ -49,7 +49,7 @@ public final class ProcessorPool: Sendable {
 
   /// Runs `work` for each input and returns the results in the order of the inputs.
   ///
-  /// - Throws: `CancellationError` once the task is cancelled; jobs that have begun are awaited, others are not begun.
+  /// - Throws: `CancellationError` if the task is cancelled. Jobs that have begun are awaited, and no others begin.
   public func map<Input: Sendable, Result: Sendable>(
     _ inputs: [Input], _ work: @escaping @Sendable (Input) -> Result
   ) async throws(CancellationError) -> [Result] {
@@ -79,19 +79,19 @@ public final class ProcessorPool: Sendable {
   }
 }
 
-/// Which input comes next, asked by several threads.
+/// Distributes the indices of the inputs to several threads.
 private final class Turns: Sendable {
   private let count: Int
   private let taken = Atomic(0)
 
   init(count: Int) { self.count = count }
 
-  /// The index of an input that nobody has; nil when there is none.
+  /// The next index that no thread has; nil if there is none.
   func next() -> Int? {
     let index = taken.add(1, ordering: .relaxed).oldValue
     return index < count ? index : nil
   }
 
-  /// Lets nothing more begin.
+  /// Stops the distribution, so that no further input begins.
   func end() { taken.store(count, ordering: .relaxed) }
 }

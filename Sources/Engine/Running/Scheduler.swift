@@ -1,34 +1,34 @@
-/// Decides which node of a plan is started when: a state machine without input, output, clock or threads.
+/// Decides which node of a plan starts when. It is a state machine without input, output, clock or threads.
 ///
-/// Its driver calls ``begin()`` once and ``complete(_:_:)`` for each node it was told to start, and does what the commands say.
-/// Nodes that are ready start in the order of the plan, so the order of starts depends on the order of completions alone. A
-/// failed node takes with it what waits for it; everything else goes on.
+/// Its driver calls ``begin()`` once and ``complete(_:_:)`` for each node that it started, and carries out the returned
+/// commands. Ready nodes start in the order of the plan, so the order of starts depends only on the order of completions. If a
+/// node fails, the nodes that wait for it are skipped, and all others continue.
 public struct Scheduler: Sendable {
   /// How a node ended.
   public enum Outcome: Hashable, Sendable {
     case succeeded, failed
   }
 
-  /// Where a node stands.
+  /// The state of a node.
   public enum NodeState: Hashable, Sendable {
-    /// Nobody wants it.
+    /// The node is not wanted.
     case unwanted
-    /// It waits for so many others.
+    /// The node waits for this number of others.
     case waiting(Int)
-    /// It could start.
+    /// The node may start.
     case ready
-    /// It was started.
+    /// The node was started.
     case running
-    /// It ended well.
+    /// The node succeeded.
     case succeeded
-    /// It ended badly.
+    /// The node failed.
     case failed
-    /// It will not start, since this node failed.
+    /// The node will not start, because the given node failed.
     case skipped(because: NodeID)
-    /// It will not start, since the run was cancelled.
+    /// The node will not start, because the run was cancelled.
     case cancelled
 
-    /// Whether nothing more will happen to it.
+    /// Whether the state will not change again.
     public var isFinal: Bool {
       switch self {
       case .unwanted, .succeeded, .failed, .skipped, .cancelled: true
@@ -37,17 +37,17 @@ public struct Scheduler: Sendable {
     }
   }
 
-  /// What the driver is to do.
+  /// A command to the driver.
   public enum Command: Hashable, Sendable {
     /// Start this node, and report how it ended.
     case start(NodeID)
-    /// This node will not be started, since that one failed.
+    /// Do not start the first node, because the second failed.
     case skip(NodeID, because: NodeID)
-    /// Nothing runs and nothing will.
+    /// The run is over: nothing runs, and nothing will start.
     case finish
   }
 
-  /// Where each node stands, by its place in the plan.
+  /// The state of each node, by its index in the plan.
   public private(set) var states: [NodeState]
   private let dependents: [[NodeID]]
   private let limit: Int
@@ -55,7 +55,8 @@ public struct Scheduler: Sendable {
   private var running = 0
   private var isCancelled = false
 
-  /// A scheduler of the `wanted` nodes of a plan, which must contain what they need; at most `limit` run at once.
+  /// Creates a scheduler of the `wanted` nodes of a plan, which must include the nodes that they need. At most `limit` nodes
+  /// run at once.
   public init(_ plan: Plan, wanted: Set<NodeID>, limit: Int) {
     precondition(limit > 0, "something must be allowed to run")
     var dependents = Array(repeating: [NodeID](), count: plan.nodes.count)
@@ -71,20 +72,20 @@ public struct Scheduler: Sendable {
     self.limit = limit
   }
 
-  /// The first commands.
+  /// Begins the run and returns the first commands.
   public mutating func begin() -> [Command] {
     for index in states.indices where states[index] == .waiting(0) { set(NodeID(index: index), .ready) }
     return starts()
   }
 
-  /// Takes in that a started node ended, and says what comes next.
+  /// Records that a started node ended, and returns the next commands.
   public mutating func complete(_ id: NodeID, _ outcome: Outcome) -> [Command] {
     precondition(states[id.index] == .running, "only a node that runs can end")
     switch outcome {
     case .succeeded:
       set(id, .succeeded)
       for dependent in dependents[id.index] {
-        // One that is skipped or cancelled already has nothing to wait for.
+        // A dependent that is already skipped or cancelled does not wait.
         guard case .waiting(let count) = states[dependent.index] else { continue }
         set(dependent, count == 1 ? .ready : .waiting(count - 1))
       }
@@ -95,7 +96,7 @@ public struct Scheduler: Sendable {
     }
   }
 
-  /// Takes in that nothing more is to be started; what runs may end.
+  /// Cancels the run: no further node starts, and running nodes may end.
   public mutating func cancel() -> [Command] {
     guard !isCancelled else { return [] }
     isCancelled = true
@@ -105,7 +106,7 @@ public struct Scheduler: Sendable {
     return running == 0 ? [.finish] : []
   }
 
-  /// Marks all that waits for a failed node, also through others.
+  /// Marks all nodes that wait for a failed node, directly or through others.
   private mutating func skips(because failed: NodeID) -> [Command] {
     var commands: [Command] = []
     var open = dependents[failed.index]
@@ -128,7 +129,7 @@ public struct Scheduler: Sendable {
     return commands
   }
 
-  /// The one place where a state changes; it keeps the counts in step.
+  /// Changes a state and updates the counts. No other code changes states.
   private mutating func set(_ id: NodeID, _ state: NodeState) {
     if states[id.index] == .running { running -= 1 }
     if states[id.index] == .ready { ready.remove(id) }
@@ -139,7 +140,7 @@ public struct Scheduler: Sendable {
 }
 
 extension Scheduler.Command {
-  /// The node it is about; `finish` sorts last.
+  /// The node of the command; `finish` sorts last.
   fileprivate var node: NodeID {
     switch self {
     case .start(let id), .skip(let id, _): id

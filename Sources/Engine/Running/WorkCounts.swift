@@ -1,24 +1,24 @@
 import Synchronization
 
-/// How far the long work of a run is: counted by the threads that do it, read by whoever shows it.
+/// Counts the progress of a run's long work. The working threads count, and a display reads the counts.
 ///
-/// An item costs one atomic addition. Work of one name that several nodes do side by side is one sum.
+/// An item costs one atomic addition. If several nodes do work with the same name at once, their counts are added.
 public final class WorkCounts: Sendable {
-  /// The words in which work is shown, such as "crop" and "pictures".
+  /// The words that describe work to the user, such as "crop" and "pictures".
   public struct Name: Hashable, Sendable {
-    /// What is done.
+    /// The verb for the work.
     public let verb: String
-    /// What it is done to, in the plural; nil where only the share is worth showing.
+    /// The plural of the items; nil if only the percentage is worth showing.
     public let unit: String?
 
-    /// A name.
+    /// Creates a name.
     public init(_ verb: String, _ unit: String?) {
       self.verb = verb
       self.unit = unit
     }
   }
 
-  /// One piece of work under way.
+  /// One running piece of work.
   public final class Count: Sendable {
     fileprivate let name: Name
     fileprivate let total: Int
@@ -31,23 +31,23 @@ public final class WorkCounts: Sendable {
 
     fileprivate var done: Int { min(total, added.load(ordering: .relaxed)) }
 
-    /// So many more items are done.
+    /// Adds finished items.
     public func add(_ items: Int = 1) { added.add(items, ordering: .relaxed) }
   }
 
-  /// Where the work of one name stands.
+  /// The progress of all work with one name.
   public struct Standing: Hashable, Sendable {
-    /// What is done to what.
+    /// The name of the work.
     public let name: Name
-    /// Items that are done.
+    /// The number of finished items.
     public let done: Int
-    /// Items that there are.
+    /// The number of all items.
     public let total: Int
-    /// When the first of it began.
+    /// The start of the first piece of work.
     public let begun: ContinuousClock.Instant
   }
 
-  /// Work of one name, from the first piece that began until none is under way.
+  /// Work with one name, from the start of the first piece until none is running.
   private struct Group {
     let begun = ContinuousClock.now
     var running: [Count] = []
@@ -57,10 +57,10 @@ public final class WorkCounts: Sendable {
 
   private let groups = Mutex<[Name: Group]>([:])
 
-  /// Counts of nothing.
+  /// Creates an object without counts.
   public init() {}
 
-  /// Begins a piece of work on so many items; ``end(_:)`` ends it.
+  /// Begins a piece of work on `total` items. Call ``end(_:)`` at its end.
   public func begin(_ name: Name, of total: Int) -> Count {
     let count = Count(name, of: total)
     groups.withLock { groups in
@@ -79,7 +79,7 @@ public final class WorkCounts: Sendable {
     }
   }
 
-  /// The work under way with the most items left; nil where none is counted.
+  /// The running work with the most remaining items; nil if there is none.
   public var standing: Standing? {
     groups.withLock { groups in
       groups.map { name, group in

@@ -1,8 +1,8 @@
 import Digests
 
-/// Sixteen bytes that show whether other bytes are still what was written: the start of their SHA-256.
+/// Sixteen bytes that detect damage to other bytes: the start of their SHA-256.
 enum Checksum {
-  /// How many bytes a checksum has.
+  /// The length of a checksum in bytes.
   static let size = 16
 
   /// The checksum of a part of `bytes`.
@@ -12,15 +12,15 @@ enum Checksum {
     return hasher.finalize().bytes[..<size]
   }
 
-  /// Whether the checksum of a part of `bytes` stands right behind it.
+  /// Whether a part of `bytes` is followed directly by its checksum.
   static func follows(_ part: Range<Int>, in bytes: [UInt8]) -> Bool {
     part.upperBound + size <= bytes.count && of(bytes, part) == bytes[part.upperBound..<part.upperBound + size]
   }
 
-  /// `content` with its checksum behind it.
+  /// `content` followed by its checksum.
   static func sealed(_ content: [UInt8]) -> [UInt8] { content + of(content, content.indices) }
 
-  /// What ``sealed(_:)`` was given, or nil when the bytes are not what it returned.
+  /// The content of sealed bytes; nil if ``sealed(_:)`` did not produce them.
   static func opened(_ bytes: [UInt8]) -> [UInt8]? {
     let end = bytes.count - size
     guard end >= 0, follows(0..<end, in: bytes) else { return nil }

@@ -1,18 +1,18 @@
 import Digests
 
-/// Sixteen bytes behind others that only this user's key makes: content without them was not written here, or is damaged.
+/// Sixteen bytes after some content that only this user's key can compute. Content without a valid seal was not written by this
+/// user's dsbuild, or is damaged.
 struct Seal: Sendable {
   private static let size = 16
 
-  /// The user's key.
   let key: SealKey
-  /// What the content is; a seal of one purpose is none for another.
+  /// The kind of content. A seal for one purpose is not valid for another.
   let purpose: String
 
-  /// `content` with its seal behind it.
+  /// `content` followed by its seal.
   func sealed(_ content: [UInt8]) -> [UInt8] { content + code(of: content[...]) }
 
-  /// What ``sealed(_:)`` was given, or nil when the bytes are not what it returned.
+  /// The content of sealed bytes; nil if ``sealed(_:)`` did not produce them.
   func opened(_ bytes: [UInt8]) -> [UInt8]? {
     guard bytes.count >= Self.size else { return nil }
     let content = bytes.dropLast(Self.size)

@@ -1,13 +1,13 @@
-/// What is wrong with a blob.
+/// The damage of a blob or a file.
 public enum BlobProblem: String, Hashable, Sendable {
-  /// Its bytes hash to something else.
+  /// The bytes have another digest.
   case content
-  /// Its file or pack ends too early.
+  /// The file or pack ends too early.
   case truncated
-  /// Something refers to it and it is not there.
+  /// It is referred to but does not exist.
   case missing
-  /// The file system does not let it be read, or what lies there is no file.
+  /// The file system does not allow reading it, or it is not a regular file.
   case unreadable
-  /// The header that names it in its pack is damaged; the bytes are whole.
+  /// Its header in the pack is damaged, but its bytes are intact.
   case header
 }

@@ -1,7 +1,7 @@
 public import Digests
 
 extension BlobStore {
-  /// The read-only file a blob has to itself; nil for one that shares a pack with others, or waits for the disk.
+  /// The read-only file of a blob; nil if the blob is in a pack or is not synced yet.
   public func file(of digest: SHA256Digest) throws(EngineError) -> String? {
     let isElsewhere = try withTable { (table, state) throws(EngineError) in
       table.locations[digest] != nil || state.waiting[digest] != nil
@@ -12,7 +12,8 @@ extension BlobStore {
 }
 
 extension BlobStore {
-  /// Whether files of `folder` can share blocks with the store's: tried on an empty one, since small blobs have no file.
+  /// Whether files in `folder` can share blocks with the store. This tries it with an empty file, because small blobs have no
+  /// file.
   public func canShareBlocks(with folder: String) throws(EngineError) -> Bool {
     let trial = "\(folder)/.dsbuild-shares"
     try effects.unlink(trial)

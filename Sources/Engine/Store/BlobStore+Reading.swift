@@ -2,18 +2,18 @@ public import Digests
 import Synchronization
 
 extension BlobStore {
-  /// What is found under a digest.
+  /// The result of looking up a digest.
   enum Finding {
     case whole([UInt8])
     case absent
     case damaged(BlobProblem, bytes: [UInt8]?)
   }
 
-  /// Reads what lies under a digest and hashes it; changes nothing.
+  /// Reads the bytes of a digest and hashes them. Changes nothing.
   func look(at digest: SHA256Digest) throws(EngineError) -> Finding {
     if let finding = try lookInPacks(at: digest) {
       if case .absent = finding {
-        // The pack is gone: another process has compacted it. Where the blob went is in the indexes.
+        // The pack is gone because another process compacted it. The indexes say where the blob is now.
         try forget()
         if let again = try lookInPacks(at: digest) { return again }
       } else {
@@ -27,9 +27,9 @@ extension BlobStore {
     return try lookAtFile(layout.file(digest), digest)
   }
 
-  /// What is wrong with a blob that is said to be there; nil when it is whole.
+  /// The problem of a blob that should exist; nil if it is intact.
   ///
-  /// - Parameter readData: whether its bytes are hashed; otherwise only names, lengths and headers are looked at.
+  /// - Parameter readData: whether the bytes are hashed. If not, only names, lengths and headers are checked.
   public func problem(of digest: SHA256Digest, readData: Bool) throws(EngineError) -> BlobProblem? {
     do throws(EngineError) {
       if readData {
@@ -43,7 +43,7 @@ extension BlobStore {
     } catch  where error.code == .inputOutput { return .unreadable }
   }
 
-  /// What is wrong with what can be seen of a blob without hashing it.
+  /// The problem of a blob that can be detected without hashing it.
   private func problemOutside(_ digest: SHA256Digest) throws(EngineError) -> BlobProblem? {
     let (loss, packed, waiting) = try withTable { (table, state) throws(EngineError) in
       (table.lost[digest], table.locations[digest].map { (table.names[Int($0.pack)], $0) }, state.waiting[digest])
@@ -62,7 +62,7 @@ extension BlobStore {
     return stamp.kind == .file ? nil : .unreadable
   }
 
-  /// Whether the store still says that it holds, or has lost, a blob; the indexes are read anew.
+  /// Whether the store still lists a blob as present or lost. The indexes are read again.
   func isListed(_ digest: SHA256Digest) throws(EngineError) -> Bool {
     try forget()
     let isKnown = try withTable { (table, _) throws(EngineError) in
@@ -71,17 +71,18 @@ extension BlobStore {
     return isKnown || FileStamp(path: layout.file(digest), following: false) != nil
   }
 
-  /// Blobs that should be in the store by its own account and are not.
+  /// The blobs that the store's indexes list but its packs no longer contain.
   public func lostDigests() throws(EngineError) -> [SHA256Digest] {
     try withTable { (table, _) throws(EngineError) in table.lost.keys.sorted() }
   }
 
-  /// Lets go of everything in memory, so that the next use reads the indexes anew.
+  /// Drops all state in memory, so that the next use reads the indexes again.
   func forget() throws(EngineError) {
     try flushing.withLock { (_) throws(EngineError) in
       try flushPack()
       try flushFiles()
-      // No batch is on its way to an index now. What another thread puts meanwhile is found again behind the index of its pack.
+      // Under this lock, no batch is being written to an index. Blobs that another thread puts in the meantime are found again:
+      // they are in the pack, after the part that its index covers.
       state.withLock { state in
         state.writer = nil
         state.readers = [:]
@@ -90,7 +91,7 @@ extension BlobStore {
     }
   }
 
-  /// The blob in a pack; nil when no pack is said to hold it, absent when that pack is gone.
+  /// The blob in a pack; nil if no pack should contain it, absent if that pack is gone.
   private func lookInPacks(at digest: SHA256Digest) throws(EngineError) -> Finding? {
     let found: (PackTable.Location, OpenFile?, String)? = try withTable { (table, state) throws(EngineError) in
       guard let location = table.locations[digest] else { return nil }
@@ -112,7 +113,7 @@ extension BlobStore {
     return SHA256Digest(of: bytes) == digest ? .whole(bytes) : .damaged(.content, bytes: bytes)
   }
 
-  /// Opens a pack for reading and keeps it open with a few others.
+  /// Opens a pack for reading and keeps it open, along with up to 63 others.
   private func reader(of name: String, number: Int32) throws(EngineError) -> OpenFile {
     let file = try effects.open(layout.pack(name), .read)
     state.withLock { state in
@@ -131,7 +132,8 @@ extension BlobStore {
     return SHA256Digest(of: bytes) == digest ? .whole(bytes) : .damaged(.content, bytes: bytes)
   }
 
-  /// What an error of reading says of the blob; errors that may pass, and say nothing of it, are thrown on.
+  /// The problem that a read error means for the blob. Errors that may be temporary say nothing about the blob and are
+  /// rethrown.
   private static func problem(for error: EngineError) throws(EngineError) -> BlobProblem {
     switch error.code {
     case .notFound: return .missing
@@ -141,7 +143,7 @@ extension BlobStore {
     }
   }
 
-  /// The blobs that have files of their own, with their sizes; names that are no digests are passed over.
+  /// The blobs with their own files, with size and modification time. Names that are not digests are skipped.
   func files() throws(EngineError) -> [(digest: SHA256Digest, size: Int, modified: Int64)] {
     var files: [(digest: SHA256Digest, size: Int, modified: Int64)] = []
     for directory in try effects.list(layout.store)

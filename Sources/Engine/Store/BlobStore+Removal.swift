@@ -2,9 +2,9 @@ public import Digests
 import Synchronization
 
 extension BlobStore {
-  /// Sets a damaged blob aside, outside the store, so that the next `put` of it is a new one.
+  /// Moves a damaged blob out of the store into the quarantine, so that the next `put` writes it again.
   ///
-  /// - Parameter bytes: what lies there, where that could be read.
+  /// - Parameter bytes: the damaged bytes, if they could be read.
   public func quarantine(_ digest: SHA256Digest, bytes: [UInt8]? = nil) throws(EngineError) {
     let location = try withTable { (table, _) throws(EngineError) in
       table.remove(digest).map { ($0, table.names[Int($0.pack)]) }
@@ -21,15 +21,15 @@ extension BlobStore {
     state.withLock { $0.quarantined.append(digest) }
   }
 
-  /// Takes blobs out of the store; whoever refers to one of them misses it from now on.
+  /// Removes blobs from the store. Later look-ups do not find them.
   ///
-  /// The space of a blob in a pack is free only after ``compact(to:)``.
+  /// The space of a blob in a pack becomes free only with ``compact(to:)``.
   ///
-  /// - Parameter sparingUsed: whether what this process has used since it opened the store stays.
+  /// - Parameter sparingUsed: whether to keep the blobs that this process has used since it opened the store.
   public func remove(_ digests: [SHA256Digest], sparingUsed: Bool = false) throws(EngineError) {
     var inPacks: [String: [(SHA256Digest, PackTable.Location)]] = [:]
     for digest in digests.sorted() {
-      // Under the lock that a use takes: a blob is either gone when it is asked for, or stays.
+      // Remove under the same lock as a use. So a blob is either gone when it is looked up, or stays.
       let location: (PackTable.Location, String)? = try withTable { (table, state) throws(EngineError) in
         if sparingUsed, state.hasUsed(digest) { return nil }
         if FileStamp(path: layout.file(digest), following: false) != nil { try effects.removeTree(layout.file(digest)) }
@@ -40,7 +40,8 @@ extension BlobStore {
     for pack in inPacks.keys.sorted() { try drop(inPacks[pack] ?? [], in: pack) }
   }
 
-  /// Writes down that blobs are out: in the index first, then in the pack, so that no index made anew brings them back.
+  /// Records that blobs were removed, first in the index and then in the pack. Otherwise an index rebuilt from the pack would
+  /// restore them.
   private func drop(_ blobs: [(SHA256Digest, PackTable.Location)], in pack: String) throws(EngineError) {
     try flushing.withLock { (_) throws(EngineError) in
       try appendIndex(
@@ -55,7 +56,7 @@ extension BlobStore {
     }
   }
 
-  /// A blob with its size and when its file was last written to, in seconds since 1970.
+  /// A blob with its size and the time of the last write to its file, in seconds since 1970.
   typealias Age = (digest: SHA256Digest, size: Int, written: Int64)
 
   /// Every blob with its age.
@@ -71,7 +72,7 @@ extension BlobStore {
       + files().map { ($0.digest, $0.size, $0.modified / 1_000_000_000) }
   }
 
-  /// How many bytes the packs and files of the store have.
+  /// The total size of the store's packs and files in bytes.
   public func storedBytes() throws(EngineError) -> Int {
     let packed = try withTable { (table, state) throws(EngineError) in
       table.names.reduce(0) { $0 + Int(FileStamp(path: layout.pack($1))?.size ?? 0) }
@@ -82,16 +83,17 @@ extension BlobStore {
       }
   }
 
-  /// Rewrites packs without what was taken out of them, those with most to gain first, until the store has at most `target` bytes.
+  /// Rewrites packs without their removed blobs until the store has at most `target` bytes. Packs with the most free space come
+  /// first.
   ///
-  /// A pack that another process writes to is left for another time. What is moved is hashed on the way.
+  /// A pack that another process writes to is skipped. Blobs are hashed while they are moved.
   public func compact(to target: Int) throws(EngineError) {
     try forget()
     var total = try storedBytes()
     let packs: [(name: String, size: Int, used: Int)] = try withTable { (table, _) throws(EngineError) in
       table.names.indices.map { (table.names[$0], table.sizes[$0] ?? 0, table.used[$0]) }
     }
-    // Packs with nothing left in them go in any case: they cost nothing to drop.
+    // Empty packs are removed in any case, because that costs nothing.
     for pack in packs.sorted(by: { ($1.size - $1.used, $0.name) < ($0.size - $0.used, $1.name) }) {
       guard pack.used < pack.size || pack.size == 0, pack.used == 0 || total > target else { continue }
       total -= try rewrite(pack.name)
@@ -99,21 +101,21 @@ extension BlobStore {
     try forget()
   }
 
-  /// Moves what is left in a pack into this process's own and removes it; returns how many bytes that frees.
+  /// Moves the remaining blobs of a pack into this process's own pack and removes it. Returns the number of bytes freed.
   private func rewrite(_ name: String) throws(EngineError) -> Int {
     let path = layout.pack(name)
     let lock: OpenFile?
     do { lock = try effects.open(path, .update) } catch  where error.code == .notFound { lock = nil }
     if let lock { guard lock.tryLock(), lock.isStillNamed() else { return 0 } }
     let (lost, staying) = try withTable { (table, _) throws(EngineError) -> (Bool, [SHA256Digest]) in
-      // By its name: the table may have been read anew, and its numbers with it.
+      // Look the pack up by name, because the table may have been read again with other numbers.
       guard let number = table.names.firstIndex(of: name).map({ Int32($0) }) else { return (true, []) }
       return (
         table.lost.values.contains { $0.location.pack == number },
         table.locations.filter { $0.value.pack == number }.sorted { $0.value.offset < $1.value.offset }.map(\.key)
       )
     }
-    // An index without its pack still says what was lost, until that is taken out too.
+    // Keep an index that lists lost blobs: it is the only record of the loss until those blobs are removed.
     if lost { return 0 }
     var moved = 0
     for digest in staying {
@@ -129,7 +131,7 @@ extension BlobStore {
       moved += bytes.count + PackRecord.headerSize
     }
     try flush()
-    // The index goes first: an index without its pack would read as a loss.
+    // Remove the index first: an index without its pack would count as a loss.
     try effects.unlink(layout.index(name))
     let size = Int(FileStamp(path: path)?.size ?? 0)
     try effects.unlink(path)

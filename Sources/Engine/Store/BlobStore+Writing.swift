@@ -11,12 +11,12 @@ extension BlobStore {
     }
   }
 
-  /// Moves a blob out of a pack that is to go; nothing where it is not there any more.
+  /// Moves a blob out of a pack that will be removed. Does nothing if the blob is no longer there.
   func move(_ bytes: [UInt8], digest: SHA256Digest, outOf pack: String) throws(EngineError) {
     let record = PackRecord(.live, digest: digest, length: bytes.count).header + bytes
     try withTable { (table, state) throws(EngineError) in
       guard let location = table.locations[digest], table.names[Int(location.pack)] == pack else { return }
-      // In one breath, so that whoever asks for it meanwhile finds it in one place or the other.
+      // Move the blob under one lock, so that every look-up finds it in one place or the other.
       try append(record, digest, to: &table, &state)
     }
   }
@@ -30,7 +30,7 @@ extension BlobStore {
     } else {
       writer = try PackWriter.opened(&table, layout: layout, limit: limits.pack, effects: effects)
     }
-    // Taken out while it changes, or its list would be copied for each blob.
+    // Take the writer out of the state while it changes; otherwise its list would be copied for each blob.
     state.writer = nil
     defer { state.writer = writer }
     let entry = try writer.append(record, digest: digest, effects: effects)
@@ -43,7 +43,8 @@ extension BlobStore {
   func putFile(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
     let destination = layout.file(digest)
     if FileStamp(path: destination, following: false)?.kind == .file { return }
-    // The first use of the store mends it; then the directory for waiting blobs is there.
+    // The first use of the table also recovers what interrupted processes left. Only then is this process's own directory
+    // created.
     let path: String? = try withTable { (_, state) throws(EngineError) in
       if state.waiting[digest] != nil { return nil }
       var incoming: IncomingBlobs
@@ -69,21 +70,22 @@ extension BlobStore {
     if !isFirst { try effects.unlink(path) }
   }
 
-  /// Brings everything put so far to the disk, and makes it trusted by name.
+  /// Syncs everything put so far and adds it to the indexes.
   ///
-  /// Called by itself every few hundred blobs or seconds; callers do so at the end, and before a lock names what was put.
+  /// The store calls it itself every few hundred blobs or few seconds. Callers call it at the end, and before they write a lock
+  /// that names the blobs.
   public func flush() throws(EngineError) {
     guard access == .readWrite else { return }
     try flushing.withLock { (_) throws(EngineError) in
       try flushPack()
       try flushFiles()
-      // Seldom, since it is one file a time; a collection that another process runs meanwhile goes by it.
+      // Record the uses only every ten seconds, because each record is a file. Collections in other processes read it.
       let isDue = state.withLock { $0.lastUses.duration(to: .now) > .seconds(10) }
       if isDue { try flushUses() }
     }
   }
 
-  /// Brings everything to the disk and lets go of packs and directories; the store may be used again.
+  /// Syncs everything and closes packs and directories. The store may be used again.
   public func close() throws(EngineError) {
     try flushAll()
     try state.withLock { (state) throws(EngineError) in
@@ -114,13 +116,13 @@ extension BlobStore {
       state.withLock { $0.writer?.returnPending(entries) }
       throw error
     }
-    // A full pack is let go; the next blob opens another.
+    // Close a full pack. The next blob opens another one.
     state.withLock { state in
       if let writer = state.writer, writer.end >= limits.pack, writer.pending.isEmpty { state.writer = nil }
     }
   }
 
-  /// Adds a frame to the index of a pack; a frame that could not be written whole is taken back, or it would spoil the others.
+  /// Appends a frame to the index of a pack. An incomplete frame is cut off again, because it would invalidate the whole index.
   func appendIndex(_ name: String, _ entries: [PackIndexFile.Entry]) throws(EngineError) {
     try effects.makeDirectories(layout.indexes)
     let file = try effects.open(layout.index(name), .append)
@@ -141,7 +143,7 @@ extension BlobStore {
 }
 
 extension BlobStore {
-  /// Brings everything to the disk, and what was used with it: a collection goes by that.
+  /// Syncs everything and records the used blobs, which a collection needs to know.
   func flushAll() throws(EngineError) {
     try flush()
     if access == .readWrite { try flushing.withLock { (_) throws(EngineError) in try flushUses() } }
@@ -162,10 +164,10 @@ extension BlobStore {
 }
 
 extension BlobStore.State {
-  /// Whether a blob was put, read or found there since the store was opened.
+  /// Whether a blob was put, read or found since the store was opened.
   func hasUsed(_ digest: SHA256Digest) -> Bool { used.contains(digest.prefix) || usedBefore.contains(digest.prefix) }
 
-  /// Counts a blob towards the batch.
+  /// Adds a blob to the counts of the batch.
   mutating func note(_ bytes: Int) {
     batchBlobs += 1
     batchBytes += bytes

@@ -1,32 +1,33 @@
 public import Digests
 import Synchronization
 
-/// Content-addressed bytes: what is put under a digest is what is read under it, or nothing is.
+/// Content-addressed storage: reading a digest returns exactly the bytes that were put under it, or nothing.
 ///
-/// Small blobs share append-only packs, large ones have a read-only file each; on ext4 a 30 kB blob costs 20 to 50 us of
-/// processor in a pack and 150 to 650 us as a file. Every read is hashed. What does not match goes to the quarantine and counts
-/// as missing. Bytes are brought to the disk in batches, and no batch is trusted by name before that: a kill loses nothing that was put, a power cut
-/// at most the last batch. Several processes may use one store at once: each appends to packs that it has locked.
+/// Small blobs share append-only packs, and each large one has a read-only file. On ext4, a blob of 30 kB costs 20 to 50 us of
+/// processor time in a pack and 150 to 650 us as a file. Every read is hashed. A blob that does not match moves to the
+/// quarantine and counts as missing. Bytes are synced in batches; before that, neither an index nor a file name in the store
+/// refers to them. So a killed process loses nothing that was put, and a power cut loses at most the last batch. Several
+/// processes may use one store at once, because each appends only to packs that it has locked.
 public final class BlobStore: Sendable {
-  /// What a holder of the store may do.
+  /// The operations that are allowed on the store.
   public enum Access: Sendable {
-    /// Read and write, and mend what an interrupted process left.
+    /// Read and write, and repair what an interrupted process left.
     case readWrite
-    /// Touch nothing; a missing store is empty.
+    /// Change nothing. A missing store counts as empty.
     case readOnly
   }
 
-  /// Sizes and intervals; the defaults are for datasets, tests take smaller ones.
+  /// Sizes and intervals. The defaults suit datasets; tests use smaller values.
   public struct Limits: Hashable, Sendable {
-    /// Blobs up to this many bytes go into packs.
+    /// The largest blob in bytes that goes into a pack.
     public var packedBlob = 256 << 10
-    /// A pack that has this many bytes is not appended to.
+    /// The size in bytes from which a pack is not appended to.
     public var pack = 256 << 20
-    /// After this many blobs a batch is brought to the disk,
+    /// The number of blobs after which a batch is synced.
     public var batch = 256
-    /// and after this time,
+    /// The time after which a batch is synced.
     public var interval = Duration.seconds(2)
-    /// and after this many bytes.
+    /// The number of bytes after which a batch is synced.
     public var batchBytes = 128 << 20
 
     /// The defaults.
@@ -38,14 +39,14 @@ public final class BlobStore: Sendable {
     var writer: PackWriter?
     var readers: [Int32: OpenFile] = [:]
     var incoming: IncomingBlobs?
-    /// Large blobs that wait for the disk, and where they wait.
+    /// Large blobs that are not synced yet, and the paths of their files.
     var waiting: [SHA256Digest: String] = [:]
     var batchBlobs = 0
     var batchBytes = 0
     var batchStart: ContinuousClock.Instant?
-    /// What was used and is not written down yet, by the first eight bytes of each digest.
+    /// The blobs whose use is not recorded yet, by the first eight bytes of each digest.
     var used = Set<UInt64>()
-    /// What was used before that, since the store was opened.
+    /// The blobs whose use was recorded since the store was opened.
     var usedBefore = Set<UInt64>()
     var lastUses = ContinuousClock.now
     var quarantined: [SHA256Digest] = []
@@ -57,11 +58,11 @@ public final class BlobStore: Sendable {
   let limits: Limits
   let clock: WallClock
   let state = Mutex(State())
-  /// Held while a batch is brought to the disk, so that batches follow one another.
+  /// Held while a batch is synced, so that batches do not overlap.
   let flushing = Mutex(())
   private let whenFlushed = Mutex<(@Sendable () -> Void)?>(nil)
 
-  /// The store below `root`; nothing is read or made before it is needed.
+  /// Opens the store below `root`. Nothing is read or created before it is needed.
   public init(
     root: String, effects: Effects, access: Access = .readWrite, limits: Limits = Limits(), clock: WallClock = .system
   ) {
@@ -72,14 +73,14 @@ public final class BlobStore: Sendable {
     self.limits = limits
   }
 
-  /// Whether a blob is there; its bytes are not looked at.
+  /// Whether the store contains a blob. The bytes are not checked.
   public func contains(_ digest: SHA256Digest) throws(EngineError) -> Bool {
     try size(of: digest) != nil
   }
 
-  /// The length of a blob, or nil when it is not there.
+  /// The length of a blob; nil if the store does not contain it.
   public func size(of digest: SHA256Digest) throws(EngineError) -> Int? {
-    // Whoever learns that a blob is there goes by it: that is a use, and a collection in this process heeds it.
+    // A positive answer counts as a use, so a concurrent collection in this process keeps the blob.
     let known: Int? = try withTable { (table, state) throws(EngineError) in
       if let location = table.locations[digest] {
         state.used.insert(digest.prefix)
@@ -90,11 +91,11 @@ public final class BlobStore: Sendable {
     if let known { return known }
     guard FileStamp(path: layout.file(digest), following: false)?.kind == .file else { return nil }
     state.withLock { _ = $0.used.insert(digest.prefix) }
-    // Only now it is known to stay.
+    // Look again: only after the use was recorded is the blob certain to stay.
     return FileStamp(path: layout.file(digest), following: false).flatMap { $0.kind == .file ? Int($0.size) : nil }
   }
 
-  /// Puts bytes in and returns their digest; what is there already is not written again.
+  /// Stores bytes and returns their digest. A blob that exists already is not written again.
   @discardableResult
   public func put(_ bytes: [UInt8]) throws(EngineError) -> SHA256Digest {
     let digest = SHA256Digest(of: bytes)
@@ -102,10 +103,10 @@ public final class BlobStore: Sendable {
     return digest
   }
 
-  /// Puts bytes in whose digest the caller has just computed.
+  /// Stores bytes whose digest the caller has just computed.
   public func put(_ bytes: [UInt8], digest: SHA256Digest) throws(EngineError) {
     precondition(access == .readWrite, "a store opened for reading is not written to")
-    // First of all: a collection in this process must not take what is about to be found there.
+    // Record the use first, so that a collection in this process does not remove an existing blob that the next lines rely on.
     state.withLock { _ = $0.used.insert(digest.prefix) }
     if bytes.count <= limits.packedBlob {
       try putPacked(bytes, digest: digest)
@@ -122,11 +123,11 @@ public final class BlobStore: Sendable {
     }
   }
 
-  /// Has `body` called after each batch that a `put` brought to the disk, on the thread of that `put`: a store that may not grow
-  /// without bounds is looked after there.
+  /// Sets `body` to be called after each batch that a `put` syncs, on the thread of that `put`. It serves to limit the size of
+  /// the store.
   public func afterEachBatch(_ body: (@Sendable () -> Void)?) { whenFlushed.withLock { $0 = body } }
 
-  /// The bytes of a blob, hashed on the way; nil when it is not there, or was damaged and is in the quarantine now.
+  /// The bytes of a blob, which are hashed; nil if the blob is missing, or was damaged and is now in the quarantine.
   public func read(_ digest: SHA256Digest) throws(EngineError) -> [UInt8]? {
     switch try look(at: digest) {
     case .whole(let bytes):
@@ -139,18 +140,18 @@ public final class BlobStore: Sendable {
     }
   }
 
-  /// The bytes of a blob that has to be there.
+  /// The bytes of a blob that must exist.
   ///
-  /// - Throws: `EngineError` of the code `lost` where it is not.
+  /// - Throws: `EngineError` with the code `lost` if it is missing.
   public func need(_ digest: SHA256Digest) throws(EngineError) -> [UInt8] {
     guard let bytes = try read(digest) else { throw .lost(digest) }
     return bytes
   }
 
-  /// The blobs that were found damaged and set aside since the store was opened, in the order they were met.
+  /// The blobs that were found damaged and quarantined since the store was opened, in that order.
   public var quarantined: [SHA256Digest] { state.withLock { $0.quarantined } }
 
-  /// Every blob that is there, sorted.
+  /// All blobs in the store, sorted.
   public func allDigests() throws(EngineError) -> [SHA256Digest] {
     var digests: [SHA256Digest] = try withTable { (table, state) throws(EngineError) in
       table.locations.map(\.key) + state.waiting.keys
@@ -159,7 +160,7 @@ public final class BlobStore: Sendable {
     return Set(digests).sorted()
   }
 
-  /// Runs `body` on the table of packs, read in when this is its first use.
+  /// Runs `body` on the table of packs, which is loaded on first use.
   func withTable<Result: Sendable>(
     _ body: (inout PackTable, inout State) throws(EngineError) -> Result
   ) throws(EngineError) -> Result {

@@ -1,14 +1,15 @@
 import Digests
 
-/// Which blobs each run used: one small file a run, eight bytes a blob, so that knowing the least recently used costs a run next to nothing.
+/// Records which blobs each run used: one small file per run with eight bytes per blob. So finding the least recently used
+/// blobs costs a run very little.
 struct BlobUses {
-  /// So many runs are told apart; older ones count as one.
+  /// The number of recent runs that are kept separately. Older runs are merged into one.
   private static let runs = 32
 
   let layout: StoreLayout
   let effects: Effects
 
-  /// Writes down what the run that ends now used, named by the first eight bytes of each digest.
+  /// Records the blobs that the run used, by the first eight bytes of each digest.
   func record(_ used: Set<UInt64>, now: Int64) throws(EngineError) {
     try effects.makeDirectories(layout.uses)
     try write(used, at: now)
@@ -21,7 +22,7 @@ struct BlobUses {
     for name in old { try effects.unlink(layout.uses + "/" + name) }
   }
 
-  /// When each blob was last used, in seconds since 1970, by the first eight bytes of its digest.
+  /// The last use of each blob in seconds since 1970, by the first eight bytes of its digest.
   func lastUses() throws(EngineError) -> [UInt64: Int64] {
     var last: [UInt64: Int64] = [:]
     // Names sort by time: a later run overrides an earlier one.
@@ -44,7 +45,7 @@ struct BlobUses {
     try effects.writeAtomically(Checksum.sealed(bytes), to: layout.uses + "/" + name, durable: false)
   }
 
-  /// What one run used; nothing when its file is damaged, for then it only looks older than it is.
+  /// The blobs that one run used; empty if the file is damaged. Then its blobs only appear to be unused for longer.
   private func used(_ name: String) throws(EngineError) -> [UInt64] {
     guard let bytes = Checksum.opened(try effects.read(layout.uses + "/" + name)) else { return [] }
     return stride(from: 0, to: bytes.count - 7, by: 8).map { LittleEndian.word(bytes, at: $0) }

@@ -1,19 +1,22 @@
 import Digests
 
-/// Values by digests, found by the first eight bytes of a digest: digests are evenly spread, so no other hash of them is needed.
+/// A map from digests to values. It uses the first eight bytes of a digest as the hash, because digests are uniformly
+/// distributed.
 ///
-/// A run looks up a few blobs and fills the map with all: what a dictionary spends on hashing was a fifth of a run with nothing to do.
+/// A run fills the map with all blobs but looks up only a few. With `Dictionary`, hashing took a fifth of a run with nothing to
+/// do.
 struct DigestMap<Value> {
   private var keys: [SHA256Digest] = []
-  /// The value of each key; nil for one that was removed.
+  /// The value of each key; nil if it was removed.
   private var values: [Value?] = []
-  /// The index of the key that lies in each slot; -1 for none. A power of two, at most half full.
+  /// The index of the key in each slot; -1 for an empty slot. The number of slots is a power of two, and at most half of them
+  /// are full.
   private var slots: [Int32] = []
 
-  /// How many values there are.
+  /// The number of values.
   private(set) var count = 0
 
-  /// Makes room for so many keys in all.
+  /// Reserves space for `capacity` keys in total.
   mutating func reserveCapacity(_ capacity: Int) {
     keys.reserveCapacity(capacity)
     values.reserveCapacity(capacity)
@@ -39,14 +42,14 @@ struct DigestMap<Value> {
     }
   }
 
-  /// Takes a value out.
+  /// Removes a value and returns it.
   mutating func removeValue(forKey digest: SHA256Digest) -> Value? {
     let value = self[digest]
     if value != nil { self[digest] = nil }
     return value
   }
 
-  /// The slot in which a digest lies or would lie; nil while there are none.
+  /// The slot that contains a digest or would contain it; nil if there are no slots.
   private func slot(of digest: SHA256Digest) -> Int? {
     guard !slots.isEmpty else { return nil }
     let mask = slots.count - 1

@@ -6,17 +6,17 @@ import Digests
   import Glibc
 #endif
 
-/// The directory where one process keeps large blobs until they are known to be on disk.
+/// The directory in which one process keeps large blobs until they are synced.
 ///
-/// A blob moves from here into the store only after its bytes were synced, so no name in the store stands for bytes that a power cut took. What a
-/// process that ended left here is hashed, and adopted when it is what its name says.
+/// A blob moves into the store only after its bytes were synced, so a name in the store never refers to bytes that a power cut
+/// destroyed. When a process ends and leaves blobs here, another one hashes them and adopts those that match their names.
 struct IncomingBlobs {
-  /// The directory.
+  /// The path of the directory.
   let path: String
   private let lock: OpenFile
   private var count = 0
 
-  /// A directory of this process's own.
+  /// Creates a directory for this process.
   init(layout: StoreLayout, effects: Effects) throws(EngineError) {
     try effects.makeDirectories(layout.incoming)
     while true {
@@ -30,7 +30,7 @@ struct IncomingBlobs {
     }
   }
 
-  /// A name for one more blob.
+  /// A path for another blob.
   mutating func name(for digest: SHA256Digest) -> String {
     count += 1
     return "\(path)/\(digest.hex).\(count)"
@@ -44,7 +44,7 @@ struct IncomingBlobs {
 
   private static let lockName = NamePattern(.digits, .text("-"), .hexadecimal(16), .text(".lock"))
 
-  /// Takes over what processes that have ended left behind, and removes their directories.
+  /// Adopts the blobs of processes that have ended, and removes their directories.
   static func adoptAbandoned(layout: StoreLayout, effects: Effects) throws(EngineError) {
     for entry in try effects.list(layout.incoming) where Self.lockName.matches(entry.name) {
       let lockPath = layout.incoming + "/" + entry.name
@@ -70,7 +70,7 @@ struct IncomingBlobs {
     try publish(path, digest, layout: layout, effects: effects)
   }
 
-  /// Syncs a blob and gives it its name in the store.
+  /// Syncs a blob and renames it into the store.
   static func publish(
     _ path: String, _ digest: SHA256Digest, layout: StoreLayout, effects: Effects
   ) throws(EngineError) {

@@ -1,25 +1,25 @@
 import Digests
 
-/// What is known to be on disk in one pack: a log of frames, one for each batch that was synced.
+/// The synced contents of one pack: a log of frames, one for each synced batch.
 ///
-/// A frame is written only after the pack's bytes were synced, so what it names may be trusted after a power cut; what a pack
-/// holds beyond its index is hashed before it is believed. A frame that is not whole makes the file worthless: it is
-/// then made again from the pack, whose records describe themselves.
+/// A frame is written only after the pack's bytes were synced, so its entries can be trusted after a power cut. Blobs in the
+/// pack beyond its index are hashed before they are used. An incomplete frame invalidates the file. It is then rebuilt from the
+/// pack, whose records describe themselves.
 struct PackIndexFile {
-  /// A change of what a pack holds.
+  /// A change of the contents of a pack.
   struct Entry: Hashable {
     let kind: PackRecord.Kind
     let digest: SHA256Digest
     let offset: Int
     let length: Int
 
-    /// Where the record ends.
+    /// The end of the record.
     var end: Int { offset + PackRecord.headerSize + length }
   }
 
   private static let magic = Array("DSBI".utf8)
   private static let entrySize = 56
-  /// No pack is so large; numbers up to here add up without overflow.
+  /// An upper limit for offsets. No pack is so large, and sums of numbers up to here do not overflow.
   private static let farthest = 1 << 48
 
   /// The bytes of one frame: magic, number of entries, entries, checksum.
@@ -36,7 +36,7 @@ struct PackIndexFile {
     return Checksum.sealed(bytes)
   }
 
-  /// The entries of all frames in order, or nil when any of them is not whole.
+  /// The entries of all frames in order; nil if any frame is incomplete.
   static func entries(_ bytes: [UInt8]) -> [Entry]? {
     var entries: [Entry] = []
     entries.reserveCapacity(bytes.count / entrySize)

@@ -1,10 +1,10 @@
 import Digests
 
-/// Brings the packs of a store into memory, and mends what a kill, a power cut or a flipped bit left behind.
+/// Loads the packs of a store into memory, and repairs the effects of a killed process, a power cut or a flipped bit.
 struct PackLoader {
   let layout: StoreLayout
   let effects: Effects
-  /// Whether anything may be written; without it the same is done in memory only.
+  /// Whether files may be changed. If not, the repair is only made in memory.
   let mends: Bool
 
   /// The table of every pack, in the order of their names.
@@ -25,12 +25,12 @@ struct PackLoader {
     return table
   }
 
-  /// A pack as it was found.
+  /// The state of a pack on disk.
   private struct Found {
     let name: String
     let size: Int
     let entries: [PackIndexFile.Entry]
-    /// What is the matter with a blob that lies beyond the size.
+    /// The problem of blobs beyond the size.
     let problem: BlobProblem
   }
 
@@ -51,13 +51,13 @@ struct PackLoader {
     return Found(name: name, size: size, entries: entries, problem: .truncated)
   }
 
-  /// The index of a pack; nil when it is damaged.
+  /// The index of a pack; empty if there is none, nil if it is damaged.
   private func indexed(_ name: String) throws(EngineError) -> [PackIndexFile.Entry]? {
     let bytes: [UInt8]
     do { bytes = try effects.read(layout.index(name)) } catch {
       switch error.code {
       case .notFound: return []
-      // Whatever stands in place of an index, the pack can tell the same.
+      // The index can be rebuilt from the pack, whatever is in its place.
       case .accessDenied, .damaged, .system, .inputOutput, .refused: return nil
       case .noSpace, .alreadyExists, .tooManyFiles, .crossesFileSystems, .held, .database, .lost: throw error
       }
@@ -65,7 +65,7 @@ struct PackLoader {
     return PackIndexFile.entries(bytes)
   }
 
-  /// The blobs of a pack beyond its index, each hashed; empty while another process still writes there.
+  /// The blobs of a pack beyond its index, each of them hashed; empty while another process writes to the pack.
   private func unindexed(
     _ name: String, from start: Int, replacing: Bool
   ) throws(EngineError) -> [PackIndexFile.Entry] {
@@ -82,7 +82,7 @@ struct PackLoader {
     return scan.entries
   }
 
-  /// Cuts off what was torn, marks what is no blob, and writes down what was found: only after it is known to be on disk.
+  /// Cuts off an incomplete end, marks gaps, syncs the pack, and only then records the blobs that were found.
   private func repairPack(
     _ name: String, _ file: OpenFile, _ scan: PackScan, size: Int, replacing: Bool
   ) throws(EngineError) {
@@ -96,7 +96,7 @@ struct PackLoader {
     let frame = PackIndexFile.frame(scan.entries)
     try effects.makeDirectories(layout.indexes)
     if replacing {
-      // A directory in place of the index, say, cannot be replaced by a rename.
+      // Something else in place of the index, such as a directory, cannot be replaced by a rename.
       if FileStamp(path: layout.index(name), following: false)?.kind != .file {
         try effects.removeTree(layout.index(name))
       }
@@ -106,7 +106,7 @@ struct PackLoader {
     }
   }
 
-  /// What is left of the entries after those that were dropped again.
+  /// The entries without those that were dropped later.
   private static func live(_ entries: [PackIndexFile.Entry]) -> [PackIndexFile.Entry] {
     guard entries.contains(where: { $0.kind == .dropped }) else { return entries }
     let dropped = Set(entries.filter { $0.kind == .dropped }.map(\.offset))

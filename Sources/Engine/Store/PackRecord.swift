@@ -1,21 +1,21 @@
 import Digests
 
-/// The header before each blob in a pack: it says which blob follows and how long it is, and proves itself.
+/// The header before each blob in a pack: digest and length of the blob, with a checksum.
 ///
-/// 64 bytes: magic (4), kind (4), length (8), digest (32), the first 16 bytes of the SHA-256 of all that. Packs hold
-/// nothing but records, end to end, so every byte of a pack belongs to one blob and is covered by one of two digests.
+/// 64 bytes: magic (4), kind (4), length (8), digest (32), and the first 16 bytes of the SHA-256 of all these. A pack consists
+/// only of records without gaps, so every byte belongs to one blob and is covered by one of two digests.
 struct PackRecord: Hashable {
-  /// Whether the blob is there to be read.
+  /// Whether the blob is in use.
   enum Kind: UInt32 {
     /// The blob is in use.
     case live = 1
-    /// The blob was taken out; its bytes wait for the pack to be compacted.
+    /// The blob was removed; its bytes remain until the pack is compacted.
     case dropped = 2
   }
 
   /// The length of an encoded header.
   static let headerSize = 64
-  /// The longest blob that is believed to be in a pack; those that are put there have at most 256 KiB.
+  /// The longest plausible blob in a pack. Blobs that are put there have at most 256 KiB.
   static let longest = 16 << 20
   static let magic: [UInt8] = Array("DSBP".utf8)
 
@@ -29,7 +29,7 @@ struct PackRecord: Hashable {
     self.length = length
   }
 
-  /// Reads the header at an offset; nil when the bytes there are not what was written.
+  /// Parses the header at an offset; nil if it is damaged.
   init?(_ bytes: [UInt8], at offset: Int = 0) {
     guard bytes.count >= offset + Self.headerSize, bytes[offset] == Self.magic[0],
       bytes[offset..<offset + 4].elementsEqual(Self.magic), Checksum.follows(offset..<offset + 48, in: bytes),

@@ -1,20 +1,20 @@
 import Digests
 
-/// Reads a stretch of a pack record by record, believing nothing but digests.
+/// Reads a part of a pack record by record, and trusts only digests.
 ///
-/// Used where the index says nothing: after a kill, a power cut, or the loss of an index.
+/// It is used if the index does not cover that part: after a kill, a power cut, or the loss of an index.
 struct PackScan {
-  /// A stretch that holds no whole blob.
+  /// A range without a complete blob.
   struct Gap: Hashable {
     let start: Int
     let end: Int
   }
 
-  /// The blobs found whole, in order.
+  /// The complete blobs, in order.
   private(set) var entries: [PackIndexFile.Entry] = []
-  /// Stretches between records that are no whole blob.
+  /// The ranges between records that are not complete blobs.
   private(set) var gaps: [Gap] = []
-  /// Where the last whole record ends; what follows was torn.
+  /// The end of the last complete record. The bytes after it are incomplete.
   private(set) var end: Int
 
   private let effects: Effects
@@ -55,7 +55,7 @@ struct PackScan {
     return SHA256Digest(of: try effects.read(file, at: start, count: record.length)) == record.digest
   }
 
-  /// The next offset where a header proves itself: a damaged header hides its own length, so the bytes are searched.
+  /// The next offset with a valid header. It searches byte by byte, because a damaged header hides its own length.
   private func nextRecord(after offset: Int) throws(EngineError) -> Int? {
     let window = 1 << 20
     var start = offset + 1

@@ -1,6 +1,6 @@
 import Digests
 
-/// Which blob lies where in the packs, in memory.
+/// The locations of blobs in packs, in memory.
 struct PackTable {
   /// A place in a pack.
   struct Location: Hashable {
@@ -8,33 +8,33 @@ struct PackTable {
     let length: Int32
     let offset: Int
 
-    /// Where the blob's bytes begin.
+    /// The start of the blob's bytes.
     var start: Int { offset + PackRecord.headerSize }
   }
 
-  /// A blob that an index names and whose pack no longer holds it.
+  /// A blob that an index lists but its pack no longer contains.
   struct Loss: Hashable {
     let problem: BlobProblem
     let location: Location
   }
 
-  /// The names of the packs; a location's `pack` counts in it.
+  /// The names of the packs. A location's `pack` is an index into it.
   private(set) var names: [String] = []
-  /// How many bytes each pack has; nil for one that lost bytes and must not grow again.
+  /// The size of each pack in bytes; nil if the pack lost bytes, because it must not grow again.
   private(set) var sizes: [Int?] = []
-  /// How many bytes of each pack belong to blobs in use, headers included.
+  /// The number of bytes of each pack in use by live blobs, including headers.
   private(set) var used: [Int] = []
-  /// Where each blob is.
+  /// The location of each blob.
   private(set) var locations = DigestMap<Location>()
-  /// What should be there and is not.
+  /// The blobs that should exist but do not.
   private(set) var lost: [SHA256Digest: Loss] = [:]
 
-  /// Makes room for so many blobs more at once; a pack at a time, the table would move with each.
+  /// Reserves space for `count` more blobs at once. Growing pack by pack would move the table each time.
   mutating func reserve(_ count: Int) {
     locations.reserveCapacity(locations.count + count)
   }
 
-  /// Takes in a pack that is empty so far.
+  /// Adds a pack that is still empty.
   mutating func add(pack name: String) -> Int32 {
     names.append(name)
     sizes.append(0)
@@ -42,7 +42,7 @@ struct PackTable {
     return Int32(names.count - 1)
   }
 
-  /// Takes in a pack as it was found: its size and the blobs that it is said to hold.
+  /// Adds a pack with its size on disk and the blobs in its index.
   mutating func add(pack name: String, size: Int, entries: [PackIndexFile.Entry], problem: BlobProblem) {
     let pack = add(pack: name)
     var lostSome = false
@@ -59,7 +59,7 @@ struct PackTable {
     sizes[Int(pack)] = lostSome ? nil : size
   }
 
-  /// Takes in a blob just written at the end of a pack.
+  /// Adds a blob that was just written at the end of a pack.
   mutating func add(_ entry: PackIndexFile.Entry, pack: Int32) {
     locations[entry.digest] = Location(pack: pack, length: Int32(entry.length), offset: entry.offset)
     lost[entry.digest] = nil
@@ -67,7 +67,7 @@ struct PackTable {
     sizes[Int(pack)] = entry.end
   }
 
-  /// Forgets a blob, and says where it was.
+  /// Removes a blob and returns its location.
   mutating func remove(_ digest: SHA256Digest) -> Location? {
     if let loss = lost.removeValue(forKey: digest) { return loss.location }
     guard let location = locations.removeValue(forKey: digest) else { return nil }
@@ -75,7 +75,7 @@ struct PackTable {
     return location
   }
 
-  /// Settles what several packs said: a blob that one pack lost and another holds is not lost.
+  /// Resolves contradictions between packs: a blob that one pack lost and another contains is not lost.
   mutating func settle() {
     for digest in lost.keys where locations[digest] != nil { lost[digest] = nil }
   }

@@ -1,18 +1,17 @@
 import Digests
 
-/// The pack that this process appends to; its lock keeps every other process from doing so.
+/// The pack that this process appends to. Its lock excludes all other processes.
 ///
-/// A write always goes to the end that is known here, not to the file's: what a failed or short write left is overwritten.
+/// Writes go to the end that is known here and not to the end of the file, so they overwrite what a failed or short write left.
 struct PackWriter {
   /// The pack, locked.
   let file: OpenFile
-  /// Its name.
   let name: String
-  /// Its number in the table.
+  /// The number of the pack in the table.
   let number: Int32
-  /// Where the next record goes.
+  /// The offset of the next record.
   private(set) var end: Int
-  /// What was written and is not known to be on disk.
+  /// The records that were written but not synced yet.
   private(set) var pending: [PackIndexFile.Entry] = []
 
   init(file: OpenFile, name: String, number: Int32, end: Int) {
@@ -22,7 +21,7 @@ struct PackWriter {
     self.end = end
   }
 
-  /// Appends a blob with its header, given as one text.
+  /// Appends a record, which is a blob with its header.
   mutating func append(
     _ record: [UInt8], digest: SHA256Digest, effects: Effects
   ) throws(EngineError) -> PackIndexFile.Entry {
@@ -34,16 +33,16 @@ struct PackWriter {
     return entry
   }
 
-  /// Takes out what waits for the disk.
+  /// Removes and returns the unsynced entries.
   mutating func takePending() -> [PackIndexFile.Entry] {
     defer { pending = [] }
     return pending
   }
 
-  /// Puts back what could not be brought to the disk.
+  /// Puts back entries whose sync failed.
   mutating func returnPending(_ entries: [PackIndexFile.Entry]) { pending = entries + pending }
 
-  /// A pack with room that nobody writes to, or a new one.
+  /// Opens a pack that has space and no other writer, or creates one.
   static func opened(
     _ table: inout PackTable, layout: StoreLayout, limit: Int, effects: Effects
   ) throws(EngineError) -> PackWriter {
@@ -51,7 +50,8 @@ struct PackWriter {
       guard let stamp = FileStamp(path: layout.pack(name), following: false), stamp.kind == .file,
         Int(stamp.size) < limit,
         let file = try? effects.open(layout.pack(name), .update), file.tryLock(), file.isStillNamed(),
-        // Its holder may have appended since the table was made: then it belongs to whoever loads it next.
+        // A previous holder may have appended since the table was loaded. Then skip the pack, because the table lacks the new
+        // blobs.
         FileStamp(descriptor: file.descriptor)?.size == stamp.size, table.sizes[number] == Int(stamp.size)
       else { continue }
       return PackWriter(file: file, name: name, number: Int32(number), end: Int(stamp.size))
@@ -60,7 +60,7 @@ struct PackWriter {
     while true {
       let name = Hexadecimal.encode(UInt64.random(in: .min ... .max))
       let file = try effects.open(layout.pack(name), .create(permissions: 0o644))
-      // Another process may have found and locked it in between; then it is theirs.
+      // Another process may have found and locked the new pack first. Then leave it to that process.
       guard file.tryLock(), file.isStillNamed() else { continue }
       return PackWriter(file: file, name: name, number: table.add(pack: name), end: 0)
     }

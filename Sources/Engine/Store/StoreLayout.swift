@@ -1,27 +1,27 @@
 import Digests
 
-/// Where a store keeps what, below its root.
+/// The paths of a store, below its root.
 struct StoreLayout: Hashable, Sendable {
-  /// The directory that holds all of it.
+  /// The directory of the whole store.
   let root: String
 
-  /// The blobs; only whole ones, and nothing else, lie below it.
+  /// The folder of the blobs. It contains only complete blobs.
   var store: String { root + "/store" }
   /// The packs of small blobs.
   var packs: String { store + "/packs" }
-  /// What is known of each pack; made again from the packs when it is lost.
+  /// The indexes of the packs, which are rebuilt from the packs if they are lost.
   var indexes: String { root + "/index" }
-  /// Large blobs that are not known to be on disk yet, one directory for each writing process.
+  /// Large blobs that are not synced yet, in one directory for each writing process.
   var incoming: String { root + "/incoming" }
-  /// Damaged blobs, set aside for a person to look at.
+  /// Damaged blobs, kept for the user to inspect.
   var quarantine: String { root + "/quarantine" }
-  /// Which blobs each run used, for dropping the least recently used ones first.
+  /// The records of the blobs that each run used, so that the least recently used ones are removed first.
   var uses: String { root + "/uses" }
-  /// One locked file for each build that runs.
+  /// One locked file for each running build.
   var leases: String { root + "/leases" }
-  /// The lock that builds pass on entering and collections hold.
+  /// The lock that builds take briefly at their start and collections hold.
   var gate: String { root + "/gate" }
-  /// One file for each project that keeps its blobs here without living here.
+  /// One file for each project that uses this store from another place.
   var projects: String { root + "/projects" }
 
   /// A blob with a file of its own.

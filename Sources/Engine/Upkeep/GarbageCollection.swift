@@ -1,28 +1,31 @@
 public import Digests
 import Synchronization
 
-/// Drops what nothing needs, and of what could be needed again the least recently used, until a store is within its limits.
+/// Removes what nothing needs from a store. If it is still above its limits, it also removes the least recently used blobs that
+/// could be needed again.
 ///
-/// Entries go before the blobs they refer to, so that a kill in between leaves blobs that nobody names, never names without blobs.
+/// Cache entries are removed before the blobs that they refer to. So if the process is killed, there may be blobs without
+/// entries, but no entries without blobs.
 public struct GarbageCollection: Sendable {
-  /// What a store may hold.
+  /// The limits of a store.
   public struct Rules: Hashable, Sendable {
-    /// The most bytes it may have; nil for any number.
+    /// The largest size in bytes; nil for no limit.
     public let maxSize: Int?
-    /// The longest time in seconds that something may lie unused; nil for any.
+    /// The longest time in seconds that something may stay unused; nil for no limit.
     public let maxAge: Int64?
-    /// Whether everything goes that no root needs, and its bytes from the disk; otherwise a result that a row knows stays, while the
-    /// limits allow.
+    /// Whether to remove everything that no root needs, and to free its space on the disk. If not, results that cache rows
+    /// refer to are kept while the limits allow.
     public let dropsUnneeded: Bool
-    /// The actions whose results stay only as long as a root names them, such as those that make the files of an output: what they
-    /// gave with other settings is not needed.
+    /// The actions whose results are kept only while a root refers to them, such as those that make the files of an output.
+    /// Their results under other settings are not needed.
     public let remade: Set<String>
-    /// Blobs that go whatever the limits are, with the results that were computed from them, and their bytes from the disk.
+    /// The blobs that are removed whatever the limits are, with all results computed from them. Their space on the disk is
+    /// freed too.
     public let removing: Set<SHA256Digest>
-    /// Whether to say only what would be dropped.
+    /// Whether only to report what would be removed.
     public let isDryRun: Bool
 
-    /// Rules.
+    /// Creates rules.
     public init(
       maxSize: Int? = nil, maxAge: Int64? = nil, dropsUnneeded: Bool = false, remade: Set<String> = [],
       removing: Set<SHA256Digest> = [], isDryRun: Bool = false
@@ -36,19 +39,19 @@ public struct GarbageCollection: Sendable {
     }
   }
 
-  /// What was, or would be, dropped.
+  /// What was removed, or would be.
   public struct Report: Hashable, Sendable {
-    /// The blobs, least recently used first.
+    /// The removed blobs, least recently used first.
     public internal(set) var blobs: [SHA256Digest] = []
-    /// Their bytes.
+    /// The size of these blobs in bytes.
     public internal(set) var bytes = 0
-    /// How many remembered actions and nodes.
+    /// The number of removed actions and nodes.
     public internal(set) var entries = 0
-    /// How many damaged blobs were waiting in the quarantine.
+    /// The number of damaged blobs in the quarantine.
     public internal(set) var quarantined = 0
-    /// How many bytes the store has afterwards.
+    /// The size of the store afterwards, in bytes.
     public internal(set) var remaining = 0
-    /// Whether the limit on size is still exceeded, since all that is left is needed.
+    /// Whether the store is still above its size limit because everything left is needed.
     public internal(set) var isOverSize = false
   }
 
@@ -62,18 +65,19 @@ public struct GarbageCollection: Sendable {
   private let cache: ActionCache
   private let clock: WallClock
 
-  /// A collection over a store and the cache beside it.
+  /// Creates a collection over a store and the cache beside it.
   public init(store: BlobStore, cache: ActionCache, clock: WallClock = .system) {
     self.store = store
     self.cache = cache
     self.clock = clock
   }
 
-  /// Drops what the rules say.
+  /// Removes blobs and entries according to the rules.
   ///
   /// - Parameters:
-  ///   - roots: what is never dropped: what locks, outputs and the caller's own run need.
-  ///   - lease: the caller's own claim: instead of all that was used since it began, just what this process has used stays.
+  ///   - roots: the blobs that are never removed, because locks, outputs or the caller's own run need them.
+  ///   - lease: the caller's own lease. With it, only the blobs that this process has used are kept, not all blobs used since
+  ///     the lease began.
   public func run(
     roots: Set<SHA256Digest>, rules: Rules, lease: BuildLease? = nil
   ) throws(EngineError) -> Report {
@@ -89,7 +93,8 @@ public struct GarbageCollection: Sendable {
     let cutoff = rules.maxAge.map { now - $0 }
     var report = Report()
     let blobs = try store.ages()
-    // What was dropped before and still takes room in a pack costs a compaction, not another blob.
+    // The space of blobs that were dropped earlier is not counted: a compaction of their packs frees it, so no other blob has
+    // to go.
     report.remaining = blobs.reduce(0) { $0 + $1.size }
     let damaged = try store.effects.list(store.layout.quarantine).map(\.name).filter(NamePattern.digest.matches)
     report.quarantined = damaged.count
@@ -115,7 +120,8 @@ public struct GarbageCollection: Sendable {
     return report
   }
 
-  /// Blobs with all that was made of them, such as the thumbnail of a crop of a picture, but for what roots need too.
+  /// The blobs and everything that was computed from them, such as the thumbnail of a crop of a picture, except what roots need
+  /// too.
   private func removal(
     of blobs: Set<SHA256Digest>, roots: Set<SHA256Digest>
   ) throws(EngineError) -> Set<SHA256Digest> {
@@ -129,7 +135,7 @@ public struct GarbageCollection: Sendable {
     return removed
   }
 
-  /// What may be dropped, orphans or not, least recently used first.
+  /// The blobs that may be removed, with or without references, least recently used first.
   private func candidates(
     _ blobs: [BlobStore.Age], roots: Set<SHA256Digest>, before oldestBuild: Int64?, sparingUsed: Bool
   ) throws(EngineError) -> [Candidate] {
@@ -137,7 +143,7 @@ public struct GarbageCollection: Sendable {
     var candidates: [Candidate] = []
     let inUse = sparingUsed ? store.state.withLock { $0.used.union($0.usedBefore) } : []
     for blob in blobs where !roots.contains(blob.digest) && !inUse.contains(blob.digest.prefix) {
-      // A blob that no run noted down was put by one that did not end well; its file says when.
+      // If no run recorded a use of a blob, the run that put it was interrupted. Its file has the time of the last write.
       let used = uses[blob.digest.prefix] ?? blob.written
       if let oldestBuild, max(used, blob.written) >= oldestBuild { continue }
       candidates.append(Candidate(digest: blob.digest, size: blob.size, used: used))

@@ -1,14 +1,14 @@
 public import Digests
 import Synchronization
 
-/// Keeps the store of a running build below a size: it collects when a batch brings the store near the limit, and at the end.
+/// Keeps the store of a running build below a size. It collects if a batch brings the store near the limit, and at the end.
 ///
-/// What the build has used, what `roots` names and, while other builds run on the same store, everything stays: the last of them to
-/// end brings it below the limit. A build that needs more than the limit exceeds it.
+/// The blobs that the build has used and those in `roots` are kept. While other builds run on the same store, everything is
+/// kept, and the last of them to end brings the store below the limit. A build that needs more than the limit exceeds it.
 public final class SizeLimit: Sendable {
   private struct State {
     var isCollecting = false
-    /// The size below which another collection would find nothing to drop.
+    /// The size below which another collection would find nothing to remove.
     var hopeless = 0
     var failure: EngineError?
   }
@@ -20,11 +20,11 @@ public final class SizeLimit: Sendable {
   private let roots: @Sendable () throws(EngineError) -> Set<SHA256Digest>
   private let state = Mutex(State())
 
-  /// A limit on a store and the cache beside it, together.
+  /// Creates a limit on the total size of a store and the cache beside it.
   ///
   /// - Parameters:
-  ///   - lease: the claim of the build that keeps to the limit.
-  ///   - roots: what is never dropped, asked anew for each collection.
+  ///   - lease: the lease of the build that observes the limit.
+  ///   - roots: the blobs that are never removed; called again for each collection.
   public init(
     store: BlobStore, cache: ActionCache, maxSize: Int, lease: BuildLease,
     roots: @escaping @Sendable () throws(EngineError) -> Set<SHA256Digest>
@@ -36,10 +36,10 @@ public final class SizeLimit: Sendable {
     self.roots = roots
   }
 
-  /// How much is kept free for the batch that comes next.
+  /// The space in bytes that is kept free for the next batch.
   public static func reserve(of maxSize: Int) -> Int { min(64 << 20, max(1, maxSize / 16)) }
 
-  /// Collects if the store is near its limit; to be called after each batch.
+  /// Collects if the store is near its limit. Call it after each batch.
   public func keep() {
     do throws(EngineError) {
       let bytes = try store.storedBytes()
@@ -56,9 +56,9 @@ public final class SizeLimit: Sendable {
     } catch { state.withLock { $0.failure = $0.failure ?? error } }
   }
 
-  /// Collects for the last time, once the build's claim is given back and `roots` is what the build left.
+  /// Collects for the last time, after the build's lease has ended and when `roots` returns the blobs that the build left.
   ///
-  /// - Returns: what was dropped; nil when the store was within its limit, or other builds run.
+  /// - Returns: what was removed; nil if the store was within its limit, or if other builds run.
   /// - Throws: the first error of all collections.
   public func finish() throws(EngineError) -> GarbageCollection.Report? {
     if let failure = state.withLock({ $0.failure }) { throw failure }
@@ -72,7 +72,7 @@ public final class SizeLimit: Sendable {
     defer { withExtendedLifetime(gate) {} }
     let others = try BuildLease.live(store.layout, except: lease, cleans: false, effects: store.effects)
     guard others.isEmpty else { return nil }
-    // SQLite's journal would be counted beside the pages it is about.
+    // Without a checkpoint, the size would include SQLite's write-ahead log in addition to the pages that it replaces.
     try cache.checkpoint()
     let rules = GarbageCollection.Rules(maxSize: max(0, maxSize - reserve - cache.storedBytes))
     return try GarbageCollection(store: store, cache: cache).run(roots: try roots(), rules: rules, lease: lease)

@@ -1,10 +1,11 @@
 public import Digests
 
-/// Every reader of files of state, over bytes that may be anything: what a fuzzer feeds.
+/// All readers of state files over arbitrary bytes, for a fuzzer.
 ///
-/// Where a reader asks for a seal or a checksum first, the bytes get one, or nothing behind it would ever be reached.
+/// If a reader checks a seal or a checksum first, the bytes get a valid one. Otherwise the fuzzer would never reach the code
+/// after the check.
 public enum StateReaders {
-  /// Reads bytes as a table of stamps and asks all that is asked of one.
+  /// Parses bytes as a table of stamps and calls all its functions.
   public static func readStamps(_ content: [UInt8], key: SealKey) {
     let sealed = Seal(key: key, purpose: "stamps").sealed(content)
     guard let table = StampTable(encoded: sealed, under: key, for: "stamps") else { return }
@@ -21,7 +22,7 @@ public enum StateReaders {
     _ = table.lines
   }
 
-  /// Reads bytes as a journal of results, as the record of a node's run, and as the index of a pack with its table.
+  /// Parses bytes as a journal of results, as the record of a node's run, and as the index of a pack with its table.
   public static func readRecords(_ content: [UInt8], key: SealKey) {
     let sealed = ActionJournal.seal(key).sealed(content)
     var frame = ActionJournal.magic
@@ -43,7 +44,7 @@ public enum StateReaders {
     _ = PackRecord(Checksum.sealed(Array(content.prefix(48))))
   }
 
-  /// Looks for a folder in bytes as in a git index.
+  /// Parses bytes as a git index and looks for a folder in it.
   public static func readGitIndex(_ content: [UInt8]) {
     for folder in ["", "a", "data/.dsbuild"] { _ = GitIndex(content, lookingFor: folder) }
   }

@@ -1,14 +1,14 @@
 public import Digests
 
-/// Checks that a store holds what it says: names, lengths and headers of everything, and the bytes of a share of it.
+/// Checks the contents of a store: names, lengths and headers of all blobs, and the bytes of a share of them.
 ///
-/// It changes nothing; ``repair(_:with:)`` does.
+/// It changes nothing, except in ``repair(_:with:)``.
 public struct Verification: Sendable {
   /// A damaged blob.
   public struct Damage: Hashable, Sendable {
-    /// The name it should answer to.
+    /// The digest of the blob.
     public let digest: SHA256Digest
-    /// What is wrong with it.
+    /// The kind of damage.
     public let problem: BlobProblem
 
     /// A damaged blob.
@@ -18,19 +18,19 @@ public struct Verification: Sendable {
     }
   }
 
-  /// What was found.
+  /// The result of a check.
   public struct Report: Hashable, Sendable {
-    /// How many blobs there should be.
+    /// The number of blobs that should exist.
     public internal(set) var blobs = 0
-    /// How many of them had their bytes hashed.
+    /// The number of blobs whose bytes were hashed.
     public internal(set) var read = 0
-    /// What is wrong, in the order of the digests, one entry a blob.
+    /// The damage in the order of the digests, one entry for each blob.
     public internal(set) var damaged: [Damage] = []
   }
 
   private let store: BlobStore
 
-  /// A check of `store`.
+  /// Creates a check of `store`.
   public init(store: BlobStore) {
     self.store = store
   }
@@ -38,9 +38,9 @@ public struct Verification: Sendable {
   /// Checks everything.
   ///
   /// - Parameters:
-  ///   - expected: what should be there because something refers to it; missing ones are damage.
-  ///   - readShare: the share of the blobs whose bytes are hashed, 0 to 1.
-  ///   - seed: which ones, when not all: another number, another sample.
+  ///   - expected: the blobs that should exist because something refers to them. A missing one is damage.
+  ///   - readShare: the share of the blobs whose bytes are hashed, from 0 to 1.
+  ///   - seed: selects which blobs are hashed, if not all. Another seed gives another sample.
   public func run(
     expected: Set<SHA256Digest> = [], readShare: Double = 0, seed: UInt64 = 0,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -52,7 +52,7 @@ public struct Verification: Sendable {
     for (index, digest) in all.enumerated() {
       let reads = Self.isSampled(digest, share: readShare, seed: seed)
       if let problem = try store.problem(of: digest, readData: reads) {
-        // A collection may have dropped it since the list was made.
+        // A collection may have removed it since the list was made.
         if problem == .missing, !expected.contains(digest), try !store.isListed(digest) { continue }
         report.damaged.append(Damage(digest: digest, problem: problem))
       }
@@ -62,9 +62,10 @@ public struct Verification: Sendable {
     return report
   }
 
-  /// What is still wrong of what a check found, by the store as it is now: a build or a collection may have gone on meanwhile.
+  /// Checks damaged blobs of an earlier report again in the current store, because a build or a collection may have changed it
+  /// meanwhile.
   ///
-  /// - Parameter expected: what should be there now; what is gone and no longer expected was dropped.
+  /// - Parameter expected: the blobs that should exist now. A missing blob that is no longer expected was removed deliberately.
   public func again(
     _ report: Report, expected: Set<SHA256Digest>, readShare: Double, seed: UInt64
   ) throws(EngineError) -> Report {
@@ -81,9 +82,9 @@ public struct Verification: Sendable {
     return report
   }
 
-  /// Sets a damaged blob aside and puts `bytes` in its place; false when they are not what the digest names.
+  /// Moves a damaged blob into the quarantine and puts `bytes` in its place; false if they do not match the digest.
   ///
-  /// Without bytes the blob is set aside only: what needs it misses it and makes it again.
+  /// Without bytes, the blob is only quarantined. A build that needs it then computes it again.
   public func repair(_ damage: Damage, with bytes: [UInt8]?) throws(EngineError) -> Bool {
     var bytes = bytes
     if damage.problem == .header, bytes == nil { bytes = try store.read(damage.digest) }
@@ -96,7 +97,7 @@ public struct Verification: Sendable {
 
   private static func isSampled(_ digest: SHA256Digest, share: Double, seed: UInt64) -> Bool {
     if share >= 1 { return true }
-    // Digests are spread evenly; the seed turns the circle they are spread on.
+    // Digests are uniformly distributed. The seed shifts them, with wrap-around, so another seed selects another sample.
     return Double(digest.prefix &+ seed &* 0x9E37_79B9_7F4A_7C15) < share * 18_446_744_073_709_551_616
   }
 }

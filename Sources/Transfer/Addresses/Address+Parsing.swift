@@ -1,10 +1,10 @@
 extension Address {
-  /// Reads the address of a row.
+  /// Parses the address of a row.
   ///
-  /// Strict where URL readers are known to disagree (backslashes, two `@`, percent signs in hosts), since a text that two
-  /// readers take for two hosts is how an address check is walked round.
-  /// - Returns: the address, or ``FetchFailure/badURL`` for what is no URL and ``FetchFailure/schemeDenied`` for a URL whose
-  ///   scheme is not in `schemes`.
+  /// It rejects texts that URL parsers read differently (backslashes, two `@`, percent signs in hosts). If two parsers see two
+  /// hosts in a text, an attacker can use it to bypass the address check.
+  /// - Returns: the address, ``FetchFailure/badURL`` for a text that is not a URL, or ``FetchFailure/schemeDenied`` for a URL
+  ///   whose scheme is not in `schemes`.
   public static func canonical(
     _ text: String, schemes: [String] = ["https", "http", "data"]
   ) -> Result<Address, FetchFailure> {
@@ -36,10 +36,11 @@ extension Address {
       Address(scheme: scheme, userInfo: authority.userInfo, host: authority.host, port: port, target: target))
   }
 
-  /// The longest address that is one; servers take some thousands of bytes.
+  /// The longest accepted address in bytes. Servers accept only some thousands of bytes.
   static let maxBytes = 64 << 10
 
-  /// A text of another scheme is a URL that is not allowed, unless it is no URL: `host:80/x`, `htp:/broken url`.
+  /// The failure of a text with another scheme: the scheme is denied if the text is a URL. `host:80/x` and `htp:/broken url`
+  /// are not URLs.
   private static func otherScheme(_ rest: ArraySlice<UInt8>, _ hasAuthority: Bool) -> FetchFailure {
     guard let first = rest.first else { return .badURL }
     if hasAuthority { return .schemeDenied }
@@ -64,16 +65,16 @@ extension Address {
   private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 32 : byte }
 }
 
-/// The part of a URL between `//` and the path: who, where, which port.
+/// The part of a URL between `//` and the path: user, host and port.
 private struct Authority {
   let userInfo: String?
   let host: String
   let port: Int?
 
-  /// The longest name that the DNS holds (RFC 1035, section 2.3.4), in its ASCII form.
+  /// The longest host name in the DNS (RFC 1035, section 2.3.4), in its ASCII form.
   private static let maxHostBytes = 253
 
-  /// Nil for what two readers might take for two hosts, and for what no host can be called.
+  /// Parses an authority; nil if two parsers could see two hosts in it, or if it is not a possible host.
   init?(_ bytes: ArraySlice<UInt8>) {
     var rest = bytes
     if let at = rest.firstIndex(of: UInt8(ascii: "@")) {
@@ -93,7 +94,8 @@ private struct Authority {
       hostEnd = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
       guard rest.startIndex < hostEnd, rest[..<hostEnd].allSatisfy(Self.isHostByte) else { return nil }
     }
-    // No ASCII form is shorter than its characters, of which each takes four bytes at most.
+    // The ASCII form has at least one byte per character, and a character has at most four bytes in UTF-8. So a longer host
+    // cannot fit, and need not be encoded.
     guard rest[..<hostEnd].count <= Self.maxHostBytes * 4 else { return nil }
     host = String(decoding: rest[..<hostEnd], as: UTF8.self).lowercased()
     guard Punycode.ascii(host: host).utf8.count <= Self.maxHostBytes else { return nil }
@@ -113,7 +115,8 @@ private struct Authority {
     port = number
   }
 
-  /// Letters, digits, `-`, `.`, `_`, and whatever lies outside ASCII; above all no `%`, which some readers decode here.
+  /// Letters, digits, `-`, `.`, `_`, and all bytes outside ASCII. `%` must not be allowed, because some parsers decode it in
+  /// hosts.
   private static func isHostByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 48...57, 65...90, 97...122, 45, 46, 95, 128...: true

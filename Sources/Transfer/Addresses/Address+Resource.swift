@@ -1,9 +1,10 @@
 extension Address {
-  /// One spelling for all spellings of the resource that the address names (RFC 3986, section 6.2.2).
+  /// A single spelling for all equivalent spellings of the address (RFC 3986, section 6.2.2).
   ///
-  /// The user name and password and a dot at the end of the host are gone, the host is in its ASCII form, dot segments are
+  /// It has no user name, no password and no dot at the end of the host. The host is in its ASCII form, dot segments are
   /// resolved, unreserved characters are decoded, and other characters outside the reserved set are percent-encoded with
-  /// capital digits. For comparing, never for sending: a server may tell such spellings apart.
+  /// upper-case digits. Use it only to compare addresses and never to send requests, because a server may treat the spellings
+  /// differently.
   public var resource: String {
     guard scheme != "data" else { return text }
     var name = Punycode.ascii(host: host)
@@ -15,7 +16,7 @@ extension Address {
     return origin + path + query
   }
 
-  /// The host in its ASCII form, without a dot at its end.
+  /// The host in its ASCII form, without a dot at the end.
   public static func comparable(host: String) -> String {
     var name = Punycode.ascii(host: host.lowercased())
     while name.hasSuffix(".") { name.removeLast() }
@@ -39,7 +40,7 @@ extension Address {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Appends an octet: an unreserved one as it is, a reserved one as it was written, any other percent-encoded.
+  /// Appends an octet. Unreserved octets are decoded, reserved ones stay as written, and all others are percent-encoded.
   private static func append(_ byte: UInt8, isWritten: Bool, to result: inout [UInt8]) {
     if isUnreserved(byte) || (!isWritten && byte > 32 && byte < 127 && byte != UInt8(ascii: "%")) {
       result.append(byte)

@@ -1,30 +1,31 @@
 import Digests
 
-/// The address of a candidate in the one form by which rows are compared, keyed and fetched.
+/// The address of a candidate in canonical form. Rows are compared, keyed and fetched by this form.
 ///
-/// White space around it and the fragment are gone, scheme and host are in lower case, a default port is dropped; the rest,
-/// percent-encoding above all, is as it was written. A `data:` address is the digest of its text.
+/// The canonical form has no surrounding white space, no fragment and no default port. Scheme and host are in lower case. The
+/// rest, in particular percent-encoding, stays as written. The canonical form of a `data:` address contains the digest of its
+/// text.
 public struct Address: Hashable, Sendable, CustomStringConvertible {
-  /// The canonical text, user name and password included: for keys and for sending, never for showing.
+  /// The canonical text with user name and password. It is for keys and for sending; never show it.
   public let text: String
   /// The scheme in lower case.
   public let scheme: String
   /// The host in lower case, IPv6 in brackets; empty for `data:`.
   public let host: String
-  /// The port, the scheme's own where none is written; 0 for `data:`.
+  /// The port, or the scheme's default if none is written; 0 for `data:`.
   public let port: Int
-  /// The user name and password as written, nil without any.
+  /// The user name and password as written; nil if there are none.
   let userInfo: String?
-  /// Path and query as written.
+  /// The path and the query as written.
   package let target: String
 
-  /// Where requests for this address go.
+  /// The origin that receives the requests for this address.
   public var origin: Origin { Origin(scheme: scheme, host: host, port: port) }
 
-  /// The origin with an international host in its ASCII form, as headers have it.
+  /// The origin with an international host in its ASCII form, as header fields require.
   var asciiOrigin: Origin { Origin(scheme: scheme, host: Punycode.ascii(host: host), port: port) }
 
-  /// The text for people, logs and locks: a user name and password become `***`.
+  /// The text for people, logs and locks, with `***` in place of the user name and password.
   public var masked: String {
     guard userInfo != nil else { return text }
     return "\(scheme)://***@\(authority)\(target)"
@@ -34,7 +35,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
   private var authority: String { String(origin.description.dropFirst(scheme.utf8.count + 3)) }
 
-  /// The form that is sent: spaces and everything outside ASCII percent-encoded, an international host in its ASCII form.
+  /// The text that is sent: spaces and non-ASCII characters are percent-encoded, and an international host is in its ASCII
+  /// form.
   package var sent: String {
     var bytes = [UInt8]()
     bytes.reserveCapacity(text.utf8.count + 16)
@@ -83,13 +85,13 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     port = 0
     target = ""
     let prefix = "data:sha256-"
-    // What is already the written form stays itself, so that canonical addresses may be read again.
+    // A canonical `data:` address stays unchanged, so that canonical addresses can be parsed again.
     let isWritten = text.hasPrefix(prefix) && SHA256Digest(hex: text.dropFirst(prefix.utf8.count)) != nil
     self.text = isWritten ? text : prefix + SHA256Digest(of: text).hex
   }
 }
 
 extension String {
-  /// What follows `scheme://`.
+  /// The text after `scheme://`.
   fileprivate func dropping(_ scheme: String) -> String { String(dropFirst(scheme.utf8.count + 3)) }
 }

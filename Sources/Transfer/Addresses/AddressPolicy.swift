@@ -1,25 +1,25 @@
-/// Which addresses may be connected to: public ones, and those in ranges a person vouches for.
+/// Decides which addresses may be connected to: public ones, and those in ranges that the user allows.
 ///
-/// It judges the address a socket is about to be connected to, so spellings, redirects and changing resolvers make no
-/// difference. Ranges: IANA special-purpose registries (RFC 6890 and its updates).
+/// It checks the address that a socket is about to connect to. So other spellings, redirects and changing DNS answers cannot
+/// bypass it. The ranges are those of the IANA special-purpose registries (RFC 6890 and its updates).
 public struct AddressPolicy: Sendable, Equatable {
-  /// The ranges a person vouches for.
+  /// The ranges that the user allows in addition to public addresses.
   public let allowed: [AddressRange]
 
-  /// The policy that opens `allowed` besides the public addresses.
+  /// Creates a policy that allows public addresses and the ranges in `allowed`.
   public init(allowed: [AddressRange] = []) {
     self.allowed = allowed
   }
 
-  /// Whether a connection to `address` may be opened.
+  /// Whether a socket may connect to `address`.
   public func permits(_ address: IPAddress) -> Bool {
     if allowed.contains(where: { $0.contains(address) }) { return true }
-    // An IPv4 address in IPv6 clothing reaches the IPv4 host: it is judged as that.
+    // An IPv6 address with an embedded IPv4 address reaches the IPv4 host, so the policy checks the embedded address.
     if let inner = Self.embedded(in: address) { return permits(inner) }
     return !Self.special.contains { $0.contains(address) }
   }
 
-  /// Whether somebody else, a proxy, may be asked to connect to `host`: what spells an address is judged as that address.
+  /// Whether a proxy may be asked to connect to `host`. A host that spells an address is checked as that address.
   public func permits(host: String) -> Bool {
     switch SpelledAddress(host: Punycode.ascii(host: host)) {
     case .name: true

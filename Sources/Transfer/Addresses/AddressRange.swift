@@ -2,10 +2,10 @@
 public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
   /// The first address of the range.
   public let base: IPAddress
-  /// How many leading bits an address shares with the base.
+  /// The number of leading bits that all addresses of the range share with the base.
   public let bits: Int
 
-  /// Reads a range; a lone address is a range of one. Nil when it is neither.
+  /// Parses a range; nil for anything else. A single address is a range of one.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let first = parts.first, let base = IPAddress(first) else { return nil }
@@ -21,7 +21,7 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     self.bits = bits
   }
 
-  /// Whether `address` lies in the range; an IPv6 address never lies in an IPv4 range.
+  /// Whether the range contains `address`. An IPv4 range contains no IPv6 address.
   public func contains(_ address: IPAddress) -> Bool {
     guard address.bytes.count == base.bytes.count else { return false }
     let whole = bits / 8

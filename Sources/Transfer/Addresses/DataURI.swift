@@ -1,10 +1,11 @@
-/// Pictures written into the address itself: `data:image/png;base64,...` (RFC 2397).
+/// Decodes pictures that are embedded in their address: `data:image/png;base64,...` (RFC 2397).
 public enum DataURI {
   /// The bytes of a `data:` text.
   ///
-  /// Base64 is read as browsers do: percent-encoding first, white space skipped, padding optional, the URL alphabet taken too.
-  /// - Returns: the bytes; ``FetchFailure/tooLarge`` before anything past `maxBytes` is held, ``FetchFailure/empty`` for no
-  ///   bytes, ``FetchFailure/badURL`` for what is no `data:` text.
+  /// Base64 is decoded like in browsers: percent-encoding is decoded first, white space is skipped, padding is optional, and
+  /// the URL alphabet is accepted too.
+  /// - Returns: the bytes; ``FetchFailure/tooLarge`` before more than `maxBytes` are held in memory, ``FetchFailure/empty`` for
+  ///   no bytes, ``FetchFailure/badURL`` if the text is not a `data:` address.
   public static func decode(_ text: String, maxBytes: Int) -> Result<[UInt8], FetchFailure> {
     let bytes = text.utf8.drop { $0 <= 32 }
     guard bytes.prefix(5).elementsEqual("data:".utf8, by: { $0 | 32 == $1 | 32 }),
@@ -49,7 +50,7 @@ public enum DataURI {
         output.append(UInt8(truncatingIfNeeded: word >> UInt32(bits)))
       }
     }
-    // A single left-over digit holds six bits: no byte, so something is missing.
+    // A single remaining digit has only six bits, so a digit is missing.
     guard bits < 6, padding <= 2 else { return .failure(.badURL) }
     return .success(output)
   }
@@ -66,7 +67,7 @@ public enum DataURI {
   }
 }
 
-/// Bytes with their percent-encoding undone while they are read.
+/// Percent-decodes bytes while they are read.
 private struct PercentDecoded: Sequence, IteratorProtocol {
   private var rest: Substring.UTF8View.Iterator
   private var pending: [UInt8] = []

@@ -3,13 +3,13 @@ public struct IPAddress: Hashable, Sendable {
   /// The bytes in network order.
   public let bytes: [UInt8]
 
-  /// The address of these bytes; nil unless there are 4 or 16.
+  /// Creates an address from 4 or 16 bytes; nil for any other number.
   public init?(bytes: [UInt8]) {
     guard bytes.count == 4 || bytes.count == 16 else { return nil }
     self.bytes = bytes
   }
 
-  /// Reads the strict spellings: four decimal numbers, or RFC 4291 groups with at most one `::` and an IPv4 tail.
+  /// Parses the strict spellings: four decimal numbers, or RFC 4291 groups with at most one `::` and an IPv4 tail.
   public init?(_ text: some StringProtocol) {
     guard let bytes = text.contains(":") ? Self.groups(text) : Self.quad(text) else { return nil }
     self.bytes = bytes
@@ -34,7 +34,7 @@ public struct IPAddress: Hashable, Sendable {
     let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
       .map { String(decoding: Array($0), as: UTF8.self) }
     guard parts.count <= 9 else { return nil }
-    // `::` leaves one empty part inside, two of them at an end, three in `::` itself.
+    // `::` gives one empty part inside, two at an end, and three if it is the whole text.
     var head: [UInt8] = []
     var tail: [UInt8] = []
     var gap = false

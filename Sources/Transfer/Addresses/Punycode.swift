@@ -1,7 +1,7 @@
-/// The ASCII form of international host names (RFC 3492), so that what is sent never depends on the locale.
+/// Encodes international host names in ASCII (RFC 3492), independently of the locale.
 enum Punycode {
-  /// `host` with each label outside ASCII in its `xn--` form. No mapping is done beyond lower case: what a look-alike digit
-  /// would be mapped to is another host, and it does not become one here.
+  /// `host` with each non-ASCII label in its `xn--` form. The caller passes lower case, and no other mapping is made: mapping a
+  /// look-alike digit would turn the name into another host.
   static func ascii(host: String) -> String {
     if host.utf8.allSatisfy({ $0 < 128 }) { return host }
     return host.split(separator: ".", omittingEmptySubsequences: false)

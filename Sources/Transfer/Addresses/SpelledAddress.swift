@@ -1,16 +1,16 @@
-/// The address that a host's name spells, in any of the ways that readers of URLs take for one.
+/// The address that a host name spells, in any spelling that URL parsers accept.
 ///
-/// `inet_aton` and browsers read `127.1`, `0x7f000001`, `2130706433` and `0177.0.0.1` as 127.0.0.1 (WHATWG URL Standard,
-/// "IPv4 parser"); names under `localhost` mean this machine (RFC 6761, section 6.3).
+/// `inet_aton` and browsers read `127.1`, `0x7f000001`, `2130706433` and `0177.0.0.1` as 127.0.0.1 (WHATWG URL Standard, "IPv4
+/// parser"). Names under `localhost` are this machine (RFC 6761, section 6.3).
 package enum SpelledAddress: Hashable, Sendable {
-  /// It is a name, which only a resolver can turn into an address.
+  /// The host is a name, and only a resolver can find its address.
   case name
-  /// It spells this address.
+  /// The host spells this address.
   case address(IPAddress)
-  /// It ends in a number, so it is no name, but readers do not agree on an address.
+  /// The host ends in a number, so it is not a name, but URL parsers do not agree on its address.
   case unreadable
 
-  /// Reads a host in its ASCII form; IPv6 is in brackets.
+  /// Parses a host in its ASCII form. IPv6 is in brackets.
   package init(host: String) {
     if host.first == "[" {
       self = IPAddress(host.dropFirst().dropLast()).map { .address($0) } ?? .unreadable
@@ -31,7 +31,7 @@ package enum SpelledAddress: Hashable, Sendable {
     }
   }
 
-  /// RFC 6761's name, and those that hosts files have for the same.
+  /// Whether the name is `localhost` (RFC 6761) or one of the equivalent names in hosts files.
   private static func isThisMachine(_ labels: [Substring]) -> Bool {
     let names = ["localhost", "localhost6", "ip6-localhost", "ip6-loopback", "loopback"]
     if labels.last == "localhost" || labels.count == 1 && names.contains(String(labels[0])) { return true }
@@ -39,7 +39,7 @@ package enum SpelledAddress: Hashable, Sendable {
       && labels[labels.count - 2].hasPrefix("localhost")
   }
 
-  /// One to four numbers, of which the last fills what the others leave.
+  /// The address of one to four numbers. The last number fills the remaining bytes.
   private static func address(_ labels: [Substring]) -> IPAddress? {
     guard labels.count <= 4 else { return nil }
     let numbers = labels.compactMap(number)
@@ -52,7 +52,7 @@ package enum SpelledAddress: Hashable, Sendable {
     return IPAddress(bytes: numbers.dropLast().map { UInt8(truncatingIfNeeded: $0) } + tail)
   }
 
-  /// A number as C writes it: decimal, octal after `0`, hexadecimal after `0x`.
+  /// A number in C syntax: decimal, octal after `0`, hexadecimal after `0x`.
   private static func number(_ label: Substring) -> UInt64? {
     let isHexadecimal = label.hasPrefix("0x")
     let radix = isHexadecimal ? 16 : label.count > 1 && label.first == "0" ? 8 : 10

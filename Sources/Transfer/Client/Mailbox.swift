@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What other threads tell the loop, and the wake-up that makes it look.
+/// Passes messages from other threads to the loop and wakes the loop.
 final class Mailbox: Sendable {
-  /// Something for the loop to do.
+  /// A request to the loop.
   enum Message: Sendable {
     case begin(Run)
     case cancel(Int)
@@ -17,7 +17,7 @@ final class Mailbox: Sendable {
 
   private let state = Mutex(State())
 
-  /// The number of a run about to begin.
+  /// The number for a new run.
   func nextRun() -> Int {
     state.withLock {
       $0.runs += 1
@@ -40,7 +40,7 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Starts the thread unless it runs.
+  /// Starts the thread unless it is already running.
   func startThread(_ profiles: [TransferOptions]) {
     let multi = state.withLock { state -> MultiHandle? in
       guard state.multi == nil else { return nil }
@@ -55,7 +55,7 @@ final class Mailbox: Sendable {
     if state.withLock({ $0.multi == nil }) { giveUp() }
   }
 
-  /// Without a thread nothing will be fetched: every run ends at once with all its requests undelivered.
+  /// Ends every run at once, with all its requests undelivered, because nothing can be fetched without a thread.
   private func giveUp() {
     for message in takeAll() {
       guard case .begin(let run) = message else { continue }

@@ -4,14 +4,14 @@
   import Glibc
 #endif
 
-/// A thread of one's own for work that blocks, which must never sit on the cooperative pool.
+/// Starts a separate thread for blocking work, which must never run on the cooperative pool.
 enum OwnThread {
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @Sendable @escaping () -> Void) { self.body = body }
   }
 
-  /// Runs `body` on a new detached thread; false when none can be had.
+  /// Runs `body` on a new detached thread; false if the system gives none.
   static func start(_ body: @Sendable @escaping () -> Void) -> Bool {
     let work = unsafe Unmanaged.passRetained(Work(body))
     var attributes = pthread_attr_t()

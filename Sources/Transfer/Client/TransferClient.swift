@@ -1,20 +1,20 @@
 import Synchronization
 
-/// Fetches lists of addresses over libcurl, kindly to the hosts and exactly to the closed list of reasons.
+/// Fetches lists of addresses with libcurl. It limits the load on each host and reports failures as ``FetchFailure``.
 ///
-/// One thread of its own drives one multi handle for as long as the client lives, so connections, look-ups and what was
-/// learnt about hosts last from one call to the next; calls that overlap share the limits.
+/// One dedicated thread drives one multi handle for the lifetime of the client. So connections, DNS results and knowledge about
+/// hosts remain from one call to the next. Calls that overlap share the limits.
 public final class TransferClient: Sendable {
   private let mailbox: Mailbox
   private let profiles: [TransferOptions]
 
-  /// A client with these options; no thread runs before the first fetch.
+  /// Creates a client with these options. Its thread starts with the first fetch.
   public convenience init(options: TransferOptions) { self.init(profiles: [options]) }
 
-  /// A client with several sets of options, of which each request names one.
+  /// Creates a client with several sets of options. Each request names one of them.
   ///
-  /// What holds over all requests (how many at once, bytes in flight, the seed) is taken from the first; of several rates
-  /// for one host the slowest holds.
+  /// The first set decides the limits over all requests (concurrency, bytes in flight) and the seed. If a host gets several
+  /// rates, the slowest applies.
   public init(profiles: [TransferOptions]) {
     self.profiles = profiles
     mailbox = Mailbox()
@@ -27,14 +27,14 @@ public final class TransferClient: Sendable {
   /// The version of libcurl that runs, such as `7.88.1`.
   public static var libraryVersion: String { MultiHandle.libraryVersion }
 
-  /// Fetches every request and returns when the last outcome is delivered.
+  /// Fetches all requests, and returns after the last outcome was delivered.
   ///
   /// - Parameters:
   ///   - requests: in any order.
   ///   - deliver: called once for each request with its tag, in the order of completion, on the client's thread. It may block
-  ///     briefly: while it does, nothing is admitted, and what the kernel holds is all that piles up.
+  ///     briefly. While it blocks, no request starts, and only the kernel's socket buffers fill up.
   ///   - progress: called at most ten times a second and once at the end, on the client's thread.
-  /// - Returns: what was done. When the task is cancelled, requests under way are dropped within a moment, nothing more is
+  /// - Returns: the statistics. If the task is cancelled, requests in flight are dropped within a moment, nothing more is
   ///   delivered, and `isCancelled` is set.
   public func fetch(
     _ requests: [FetchRequest],
@@ -47,13 +47,13 @@ public final class TransferClient: Sendable {
       progress: progress)
   }
 
-  /// Fetches `count` requests that their owner makes when they are looked at: a list of any length is kept in one place, as small as
-  /// its owner can.
+  /// Fetches `count` requests that `request` creates on demand, so that the caller can keep a long list in a compact form.
   ///
   /// - Parameters:
-  ///   - request: the request at a position from 0 on, always the same; called on the client's thread, several times for each.
-  ///   - deliver: as for a list of requests, with the request's position, and when its last try was begun; nil for what was
-  ///     never sent.
+  ///   - request: returns the request at a position from 0 on, always the same one. It is called on the client's thread, several
+  ///     times for each position.
+  ///   - deliver: as for a list of requests, with the position of the request and the start of its last try; nil if the request
+  ///     was never sent.
   public func fetch(
     count: Int, request: @Sendable @escaping (_ index: Int) -> FetchRequest,
     deliver: @Sendable @escaping (_ index: Int, FetchOutcome, _ begun: ContinuousClock.Instant?) -> Void,

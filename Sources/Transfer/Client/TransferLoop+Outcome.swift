@@ -8,16 +8,16 @@ import Digests
 #endif
 
 extension TransferLoop {
-  /// What one attempt came to.
+  /// The result of one attempt.
   private enum Ending {
     case redirect(String)
-    /// The body has a content coding that has to be undone.
+    /// The body has a content coding that must be decoded.
     case coded
     case outcome(FetchOutcome)
     case failure(FetchFailure, detail: String)
   }
 
-  /// Ends one attempt: follows a redirect, tries again later, or delivers.
+  /// Ends one attempt: follows a redirect, schedules a retry, or delivers the outcome.
   func end(_ transfer: Transfer, _ code: CURLcode) {
     if code == CURLE_ABORTED_BY_CALLBACK, transfer.isStale { return again(transfer, isDecoding: transfer.isDecoding) }
     var job = transfer.job
@@ -43,7 +43,7 @@ extension TransferLoop {
     }
   }
 
-  /// Sends a transfer on its next hop, or on the same one otherwise.
+  /// Sends a request to the transfer's current address: the next hop after a redirect, or else the same hop again.
   private func again(_ transfer: Transfer, isDecoding: Bool = false) {
     if transfer.begin(isDecoding: isDecoding) { return send(transfer) }
     failed(transfer, transfer.job, .connect, detail: "no memory for another connection")
@@ -66,7 +66,7 @@ extension TransferLoop {
     guard code == CURLE_OK else {
       let circumstances = CurlFailure.Circumstances(
         hasBytes: transfer.answer.received > 0 || transfer.easy.size(CURLINFO_STARTTRANSFER_TIME_T) > 0,
-        // libcurl counts whole milliseconds, and from a moment of its own.
+        // libcurl counts in whole milliseconds and starts at another moment than `begun`.
         isOverTime: now - job.begun + .milliseconds(20) >= job.profile.options.timeouts.total,
         isDenied: transfer.isDenied,
         isSent: transfer.isSent)
@@ -90,10 +90,10 @@ extension TransferLoop {
     return "\(address) is not a public address, and `fetch.allow_addresses` does not name it"
   }
 
-  /// A whole answer with a good status.
+  /// Evaluates a complete answer with a successful status.
   private func judged(_ transfer: Transfer, _ job: Job) -> Ending {
     let head = transfer.answer.head
-    // A part nobody asked for is not the picture.
+    // No request asks for a range, so a partial body is not the picture.
     if head.status == 206 { return .failure(.http(206), detail: "the answer is a part of the body") }
     let digest = transfer.answer.digest
     let bytes = transfer.takeBody()
@@ -122,13 +122,13 @@ extension TransferLoop {
     return Address.canonical(text, schemes: options.schemes.filter { $0 != "data" })
   }
 
-  /// A redirect's target as people may see it, its beginning where it is long.
+  /// The target of a redirect for messages: masked, and cut off if it is long.
   private static func masked(_ text: String) -> String {
     if case .success(let address) = Address.canonical(text) { return cut(address.masked, to: 400) }
     return String(text.prefix(200).map { $0.isASCII && !$0.isNewline ? $0 : "?" })
   }
 
-  /// A server says where it leads: what is kept of that for each row is bounded.
+  /// The server chooses the text of a redirect and the text is stored for each row, so its length is limited.
   private static func cut(_ text: String, to length: Int) -> String {
     text.utf8.count <= length ? text : String(decoding: text.utf8.prefix(length), as: UTF8.self) + "…"
   }
@@ -146,7 +146,8 @@ extension TransferLoop {
     let head = transfer.answer.head
     let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? Int64(time(nil))
     let asked = head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) }
-    // Longer than anybody waits: the address ends here, and other addresses of the host are asked.
+    // The host asks for a longer wait than the policy allows. This address fails, and other addresses of the host are still
+    // requested.
     let refused = asked.flatMap { failure.isThrottle && $0 > retries.longestRetryAfter ? $0 : nil }
     let ending: HostQueue.Ending =
       switch failure {
@@ -155,7 +156,7 @@ extension TransferLoop {
       case .timeout, .tooSlow: .fruitless(.tooSlow)
       default: head.status > 0 ? .answered : .broke
       }
-    // A host that was never reached, not even by an earlier request, is asked by one request only, and falls with it.
+    // A host without any connection so far gets one request at a time, and is given up if that request finally fails.
     let isUnreached = !transfer.isSent && !hosts.isOpen(job.host)
     close(transfer, job, ending)
     if let refused {
@@ -186,7 +187,7 @@ extension TransferLoop {
 
   // MARK: - Without the network
 
-  /// The outcome of a `data:` address.
+  /// Decodes a `data:` address into its outcome.
   func decode(_ request: FetchRequest, _ options: TransferOptions) -> FetchOutcome {
     switch DataURI.decode(request.address, maxBytes: options.maxBytes) {
     case .failure(let failure):
@@ -204,6 +205,6 @@ extension TransferLoop {
 }
 
 extension FetchFailure {
-  /// Whether the host says that it is asked too much.
+  /// Whether the host reports too many requests.
   fileprivate var isThrottle: Bool { self == .http(429) || self == .http(503) }
 }

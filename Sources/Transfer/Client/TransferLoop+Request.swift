@@ -1,10 +1,10 @@
 extension TransferLoop {
-  /// The header lines of a job's next request: those for every host, those for this host, those of the request itself.
+  /// The header lines of a job's next request: those for every host, those for this host, and those of the request itself.
   ///
-  /// The address may be that of a redirect: what belongs to one host is left out for another.
+  /// After a redirect, headers that belong to one host are not sent to another.
   ///
-  /// - Parameter isDecoding: whether libcurl undoes content codings, and says which; otherwise none is asked for, since a
-  ///   picture gains nothing by them.
+  /// - Parameter isDecoding: whether libcurl decodes content codings and lists them in the request. Otherwise the request asks
+  ///   for no coding, because codings do not make pictures smaller.
   func headers(of job: Job, isDecoding: Bool) -> [String] {
     var fields: [HeaderField] = []
     let origin = job.address.asciiOrigin
@@ -33,11 +33,12 @@ extension TransferLoop {
     return fields.map(\.line)
   }
 
-  /// Whether what belongs to one host may be sent: not after a redirect to another host or port, nor from TLS to plain text.
+  /// Whether headers that belong to one host may be sent: not after a redirect to another host or port, and not after one from
+  /// TLS to plain text.
   private func isAtHome(_ job: Job) -> Bool {
     let (first, here) = (hosts.origin(job.host), job.address.origin)
     if first == here { return true }
-    // The way from a plain address to the same host's TLS one is the usual one.
+    // A redirect from plain HTTP to TLS on the same host is the common case.
     return first.host == here.host && here.scheme == "https" && (here.port == first.port || here.port == 443)
   }
 }

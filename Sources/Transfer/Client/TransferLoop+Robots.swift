@@ -1,26 +1,26 @@
 import Digests
 
-/// What is known of a host's `robots.txt`.
+/// What the client knows about a host's `robots.txt`.
 enum RobotsFile {
-  /// It is being asked for, on behalf of this run.
+  /// The file is being requested for this run.
   case asked(Run)
-  /// These rules hold as long as the client lives.
+  /// The file has these rules, which are kept for the lifetime of the client.
   case known(RobotsRules)
-  /// The host could not say, which may pass; nothing is asked of it meanwhile.
+  /// The file could not be read, perhaps only temporarily. Requests to the host fail without being sent.
   case unknown(String)
 }
 
-/// Whose `robots.txt`, and asked by which set of options: rules depend on who asks.
+/// A host's `robots.txt` as one set of options requests it, because the rules depend on the user agent.
 struct RobotsKey: Hashable {
   let host: HostQueue.HostID
   let profile: Int
 
-  /// The place of this `robots.txt` in a ticket: before every request of a run.
+  /// The index of this `robots.txt` in a ticket: a negative number, so that it differs from every request of a run.
   var ticketIndex: Int { -1 - profile }
 }
 
 extension TransferLoop {
-  /// Puts the host's `robots.txt` in front of its requests, once.
+  /// Queues the request for the host's `robots.txt` before the host's other requests, once.
   func askRobots(_ host: HostQueue.HostID, _ profile: TransferProfile, for run: Run) {
     let key = RobotsKey(host: host, profile: profile.index)
     guard profile.options.robots == .respect, robots[key] == nil else { return }
@@ -28,7 +28,7 @@ extension TransferLoop {
     hosts.add(HostQueue.Ticket(run: run.id, index: key.ticketIndex), to: host)
   }
 
-  /// The request behind a `robots.txt` ticket. The run it was asked for may be over; another one may wait for it now.
+  /// The job of a `robots.txt` ticket. The run that caused it may be over, but another run may wait for the rules.
   func robotsJob(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
     let key = RobotsKey(host: host, profile: -1 - ticket.index)
     guard case .asked(let run) = robots[key], !runs.isEmpty else {
@@ -42,7 +42,7 @@ extension TransferLoop {
       begun: now)
   }
 
-  /// A host has said what it allows, or could not: RFC 9309, section 2.3.1.
+  /// Records the rules that follow from the outcome of a `robots.txt` request (RFC 9309, section 2.3.1).
   func learnt(_ job: Job, _ outcome: FetchOutcome) {
     let file: RobotsFile
     switch outcome {
@@ -51,7 +51,7 @@ extension TransferLoop {
     case .failed(let failure, let detail, _):
       switch failure {
       case .http(let status) where status < 500 && status != 429: file = .known(.allowAll)
-      // A file that is empty, or a loop of redirects, forbids nothing.
+      // An empty file or a loop of redirects forbids nothing.
       case .empty, .redirects, .optOut, .notImage, .badURL, .schemeDenied: file = .known(.allowAll)
       case .http, .dns, .connect, .timeout, .tooSlow, .reset, .truncated: file = .unknown(detail)
       case .tls, .tooLarge, .robots, .addressDenied, .hashMismatch, .badAnswer: file = .known(.denyAll)

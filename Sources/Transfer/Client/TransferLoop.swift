@@ -1,15 +1,16 @@
 import CCurl
 
-/// The thread's loop: takes in runs, starts what the queue admits, lets libcurl work, and hands outcomes out.
+/// The loop of the thread: accepts runs, starts the requests that the queue admits, drives libcurl, and delivers outcomes.
 ///
-/// Decisions are made by the value types it holds (``HostQueue``, ``RetryPolicy``, ``AnswerReader``, ``RobotsRules``); it obeys.
+/// The value types in it make all decisions (``HostQueue``, ``RetryPolicy``, ``AnswerReader``, ``RobotsRules``); the loop
+/// carries them out.
 final class TransferLoop {
-  /// The sets of options that requests name.
+  /// The sets of options, by the index in each request.
   let profiles: [TransferProfile]
   let multi: MultiHandle
   private let mailbox: Mailbox
   let start = ContinuousClock.now
-  /// What holds over all requests.
+  /// The options that apply over all requests.
   private let shared: TransferOptions
 
   var hosts: HostQueue
@@ -20,13 +21,13 @@ final class TransferLoop {
   private var isStopped = false
   private var lookedAt: Duration = .zero
 
-  /// How often crawling requests are looked for.
+  /// The interval between searches for stalled requests.
   private static let lookEvery = Duration.milliseconds(250)
 
-  /// How often progress is told.
+  /// The interval between reports of progress.
   private static let tellEvery = Duration.milliseconds(100)
 
-  /// - Parameter profiles: at least one; the first decides what holds over all requests.
+  /// - Parameter profiles: at least one; the first decides the options that apply over all requests.
   init(profiles: [TransferOptions], multi: MultiHandle, mailbox: Mailbox) {
     self.profiles = profiles.enumerated().map { index, options in
       TransferProfile(index, options, cookieLines: options.cookies.map(EasyHandle.cookies(in:)) ?? [])
@@ -43,7 +44,7 @@ final class TransferLoop {
 
   var now: Duration { ContinuousClock.now - start }
 
-  /// Runs until the client is gone.
+  /// Runs until the client is deinitialised.
   func run() {
     while true {
       takeIn()
@@ -96,14 +97,14 @@ final class TransferLoop {
     failure == .badURL ? "the text is not a URL" : "the scheme is not among those allowed"
   }
 
-  /// Drops what runs for `id`; what waits is dropped when its turn comes.
+  /// Drops the active transfers of run `id`. Its queued requests are dropped when their turn comes.
   private func cancel(_ id: Int) {
     guard let run = runs.removeValue(forKey: id) else { return }
     run.isCancelled = true
     run.statistics.isCancelled = true
     for transfer in Array(active.values) where transfer.job.run === run {
       let job = transfer.job
-      // Another run may wait for the rules that this one asked for.
+      // Another run may wait for the rules that this run requested.
       if job.request == nil, !runs.isEmpty { continue }
       transfer.easy.leave(multi)
       retire(transfer)
@@ -121,7 +122,7 @@ final class TransferLoop {
 
   // MARK: - Admission
 
-  /// Starts what may start; returns the moment before which nothing more may.
+  /// Starts the requests that may start. Returns the moment at which the next one may start, if it is known.
   private func admit() -> Duration? {
     let total = max(1, shared.concurrency.total)
     while active.count < total, bytesInFlight < shared.maxBytesInFlight {
@@ -151,7 +152,7 @@ final class TransferLoop {
     }
     let transfer = Transfer(job, sockets: multi.sockets) { [unowned self] job in
       job.run.statistics.requests += 1
-      // With robots.txt in force the others wait for its rules, not only for a connection.
+      // A connection for `robots.txt` does not release the other requests: they wait for the rules.
       if job.request != nil { hosts.opened(job.host) }
     }
     guard let transfer else {
@@ -164,7 +165,7 @@ final class TransferLoop {
     send(transfer)
   }
 
-  /// The request behind a ticket, or nil when there is nothing to send: its run is over, or `robots.txt` forbids it.
+  /// The job of a ticket; nil if there is nothing to send because the run is over or `robots.txt` forbids the request.
   private func job(_ ticket: HostQueue.Ticket, _ host: HostQueue.HostID) -> Job? {
     if ticket.index < 0 { return robotsJob(ticket, host) }
     guard let run = runs[ticket.run] else { return nil }
@@ -180,12 +181,13 @@ final class TransferLoop {
         refuse(ticket, of: run, .failed(.robots, detail: "disallowed by robots.txt"), at: address)
         return nil
       case .unknown(let detail):
-        // Nothing is asked of a host that cannot say what it allows (RFC 9309, section 2.3.1.4), but it may say so soon.
+        // A host without a readable `robots.txt` must not be crawled (RFC 9309, section 2.3.1.4), but the failure may be
+        // temporary.
         let told = "robots.txt cannot be read: \(detail)"
         refuse(ticket, of: run, .failed(.robots, detail: told, term: .passing), at: address)
         return nil
       case .asked, nil:
-        // Another set of options, which does not ask for rules, has opened the host: this request waits for its own.
+        // Another set of options, which ignores `robots.txt`, opened the host. This request still waits for its rules.
         hosts.add(ticket, to: host, due: now + Self.lookEvery)
         return nil
       }
@@ -199,7 +201,7 @@ final class TransferLoop {
     finishIfDone(run)
   }
 
-  /// Puts a transfer on its way to its job's present address.
+  /// Sends the transfer's request to the current address of its job.
   func send(_ transfer: Transfer) {
     let job = transfer.job
     let options = job.profile.options
@@ -212,7 +214,7 @@ final class TransferLoop {
     transfer.isProxied = proxy != nil
     if options.proxy != .none { transfer.easy.set(CURLOPT_PROXY, proxy ?? "") }
     if proxy != nil, !job.profile.policy.permits(host: job.address.host) {
-      // Behind a proxy no socket is opened to the target, so at least an address written as such is judged.
+      // With a proxy, no socket to the target is opened here. So check at least a target that is written as an address.
       transfer.deny()
       end(transfer, CURLE_COULDNT_CONNECT)
     } else if !transfer.easy.join(multi) {
@@ -220,9 +222,9 @@ final class TransferLoop {
     }
   }
 
-  // MARK: - What came of it
+  // MARK: - Finished transfers
 
-  /// Ends the transfers libcurl has finished; whether there were any.
+  /// Ends the transfers that libcurl has finished. Returns whether there were any.
   private func harvest() -> Bool {
     var isBusy = false
     while let (receiver, code) = multi.nextFinished() {
@@ -234,12 +236,12 @@ final class TransferLoop {
     return isBusy
   }
 
-  /// Forgets a transfer; its handle has left the multi handle or never joined it.
+  /// Removes a transfer whose handle has left the multi handle or never joined it.
   func retire(_ transfer: Transfer) { active[ObjectIdentifier(transfer)] = nil }
 
   // MARK: - Waiting
 
-  /// Looks now and then for requests that crawl, and for connections that bring more than answers.
+  /// Checks at intervals for stalled requests, and for connections that receive more than answers.
   private func look() {
     let moment = now
     guard moment - lookedAt >= Self.lookEvery else { return }
@@ -248,7 +250,7 @@ final class TransferLoop {
     endOverfull()
   }
 
-  /// Ends connections over which more came than any answer has: the bytes cost time, and no limit counts them.
+  /// Ends connections that received far more than their answers explain. Such bytes take time, and no other limit counts them.
   private func endOverfull() {
     for transfer in active.values { transfer.settle() }
     let sockets = multi.sockets.overfull()
@@ -257,7 +259,7 @@ final class TransferLoop {
     for socket in sockets { multi.sockets.end(socket) }
   }
 
-  /// Looks for requests that have been slower than the low-speed limit for a second.
+  /// Marks requests that are at least a second old and slower than the low-speed limit.
   private func noteStalled(_ moment: Duration) {
     for transfer in active.values where !transfer.isStalled {
       let job = transfer.job

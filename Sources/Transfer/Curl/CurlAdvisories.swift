@@ -1,17 +1,17 @@
-/// Known holes of libcurl that a server, a proxy or a cookie can reach through what is used of it here.
+/// The known vulnerabilities of libcurl that a server, a proxy or a cookie can exploit through the features that dsbuild uses.
 ///
-/// Source: curl, "Vulnerabilities", <https://curl.se/docs/security.html>. Holes in what is never asked of libcurl (other
-/// protocols than HTTP, HSTS, server push, stream priorities, `.netrc`) are left out.
+/// Source: curl, "Vulnerabilities", <https://curl.se/docs/security.html>. Vulnerabilities in features that dsbuild does not use
+/// are left out (protocols other than HTTP, HSTS, server push, stream priorities, `.netrc`).
 public enum CurlAdvisories {
-  /// One hole and the versions that have it.
+  /// One vulnerability and the affected versions.
   public struct Advisory: Sendable, Hashable {
-    /// Its number, such as `CVE-2023-38545`.
+    /// The number, such as `CVE-2023-38545`.
     public let number: String
-    /// The first version that has it.
+    /// The first affected version.
     let first: [Int]
-    /// The last version that has it.
+    /// The last affected version.
     let last: [Int]
-    /// What goes wrong, in some words.
+    /// A short description of the vulnerability.
     public let summary: String
 
     fileprivate init(_ number: String, _ first: [Int], _ last: [Int], _ summary: String) {
@@ -31,7 +31,8 @@ public enum CurlAdvisories {
     Advisory("CVE-2026-8924", [7, 46, 0], [8, 20, 0], "a host with a dot at its end sets cookies for others"),
   ]
 
-  /// The holes that a version, such as `7.88.1`, has unless a distribution has mended them; none of what is no version.
+  /// The vulnerabilities of a version such as `7.88.1`, unless a distribution has patched them; empty if `version` is not a
+  /// version.
   public static func advisories(for version: String) -> [Advisory] {
     let parts = version.prefix { $0 != "-" }.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
     let numbers = parts.compactMap { $0 }

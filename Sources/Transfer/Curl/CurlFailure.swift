@@ -1,14 +1,14 @@
 import CCurl
 
-/// What libcurl's result codes mean in our words.
+/// Maps libcurl's result codes to the reasons of ``FetchFailure``.
 enum CurlFailure {
-  /// The part of a transfer that decides between reasons libcurl gives one code for.
+  /// The facts about a transfer that distinguish reasons with the same libcurl code.
   struct Circumstances {
-    /// Whether any byte of the answer came, be it half a status line.
+    /// Whether any byte of the answer was received, even a part of the status line.
     let hasBytes: Bool
     /// Whether the total limit has passed.
     let isOverTime: Bool
-    /// Whether an address was refused, and none permitted.
+    /// Whether an address was refused and none was permitted.
     let isDenied: Bool
     /// Whether a request was sent.
     let isSent: Bool
@@ -21,7 +21,7 @@ enum CurlFailure {
     case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY:
       circumstances.isDenied ? .addressDenied : .connect
     case CURLE_OPERATION_TIMEDOUT:
-      // One code for three limits: no connection, no byte, too few bytes.
+      // libcurl has one code for three limits: no connection, no byte, too few bytes.
       circumstances.hasBytes && !circumstances.isOverTime ? .tooSlow : .timeout
     case CURLE_PARTIAL_FILE: .truncated
     case CURLE_TOO_MANY_REDIRECTS: .redirects
@@ -33,9 +33,9 @@ enum CurlFailure {
       .tls
     case CURLE_URL_MALFORMAT: .badURL
     case CURLE_UNSUPPORTED_PROTOCOL:
-      // Also libcurl's answer to bytes that are not HTTP/1 or later.
+      // libcurl reports this code also for bytes that are not HTTP/1 or later.
       circumstances.isSent ? .badAnswer : .badURL
-    // What libcurl does not take from a server; a line that is too long is `CURLE_OUT_OF_MEMORY` before 8.6.
+    // Answers that libcurl rejects. Before 8.6, it reports a line that is too long as `CURLE_OUT_OF_MEMORY`.
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
       tooLarge,
       CURLE_REMOTE_ACCESS_DENIED, CURLE_LOGIN_DENIED, CURLE_AUTH_ERROR, CURLE_RANGE_ERROR, CURLE_BAD_DOWNLOAD_RESUME,
@@ -48,7 +48,7 @@ enum CurlFailure {
   /// `CURLE_TOO_LARGE` of libcurl 8.6 and later.
   private static let tooLarge = CURLcode(100)
 
-  /// libcurl's words for a result.
+  /// libcurl's message for a result.
   static func words(_ code: CURLcode) -> String {
     guard let text = unsafe curl_easy_strerror(code) else { return "code \(code.rawValue)" }
     return unsafe String(cString: text)

@@ -1,12 +1,12 @@
 import CCurl
 
 extension EasyHandle {
-  /// Sets what is the same for every request of a client.
+  /// Sets the options that are the same for all requests with these options.
   func configure(_ options: TransferOptions) {
     set(CURLOPT_NOSIGNAL, true)
-    // With this, libcurl would end a refused request before its headers, and Retry-After among them, are read.
+    // If this were on, libcurl would end an error response before its headers (such as `Retry-After`) are read.
     set(CURLOPT_FAILONERROR, false)
-    // Redirects are followed by the loop, which judges each target and chooses each one's headers.
+    // The loop follows redirects itself, because it checks each target and chooses the headers for each.
     set(CURLOPT_FOLLOWLOCATION, false)
     let protocols = options.schemes.filter { $0 == "http" || $0 == "https" }.joined(separator: ",")
     set(CURLOPT_PROTOCOLS_STR, protocols)
@@ -19,12 +19,12 @@ extension EasyHandle {
     set(CURLOPT_QUICK_EXIT, true)
     set(CURLOPT_USERAGENT, options.userAgent)
     configure(options.timeouts)
-    // The loop names the proxy of each request; libcurl is not to have its own opinion, nor to read the environment.
+    // The loop sets the proxy of each request. libcurl must not choose one itself or read the environment.
     set(CURLOPT_NOPROXY, "")
     set(CURLOPT_PROXY, "")
     if let certificates = options.certificates {
       set(CURLOPT_CAINFO, certificates)
-      // Instead of the system's, not besides them.
+      // Use these instead of the system's certificates, not in addition to them.
       set(CURLOPT_CAPATH, nil)
     }
     if !options.hostAddresses.isEmpty {
@@ -34,7 +34,7 @@ extension EasyHandle {
     }
   }
 
-  /// Sets the cookies of a hop, each for the domain its line names, and keeps those that its answer sets.
+  /// Sets the cookies of a hop, each for the domain in its line, and stores the cookies that the answer sets.
   func setCookies(_ lines: [String]) {
     set(CURLOPT_COOKIEFILE, "")
     for line in lines { set(CURLOPT_COOKIELIST, line) }

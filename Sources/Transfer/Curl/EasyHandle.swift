@@ -1,17 +1,17 @@
 import CCurl
 
-/// One libcurl easy handle, for one transfer; nobody else sees its pointer.
+/// One libcurl easy handle for one transfer. Its pointer is private.
 ///
-/// A handle is not used again. What libcurl keeps in one from transfer to transfer is state of a server's making: up to
-/// 8.0.1 a pointer to the last header, which a folded first line of the next answer follows although it was freed.
-/// Connections, look-ups and their limits live in the multi handle, so a fresh handle costs microseconds and no connection.
+/// A handle is never reused, because libcurl keeps server-controlled state in it between transfers. Up to 8.0.1 it kept a freed
+/// pointer to the last header, and used it if the first line of the next answer was folded. The multi handle has the
+/// connections, look-ups and their limits. So a new handle costs microseconds and no new connection.
 @safe final class EasyHandle {
   private let handle: UnsafeMutableRawPointer
   private var lists: [UnsafeMutablePointer<curl_slist>?] = unsafe []
   /// Whom libcurl's reports go to; it outlives the transfer.
   private(set) unowned var receiver: (any CurlReceiver)?
 
-  /// Nil when libcurl has no memory left.
+  /// Nil if libcurl is out of memory.
   init?() {
     guard let handle = unsafe curl_easy_init() else { return nil }
     unsafe self.handle = handle
@@ -30,14 +30,14 @@ import CCurl
     set(option, flag ? 1 : 0)
   }
 
-  /// Whether libcurl took the text, which it copies.
+  /// Sets a text, which libcurl copies. Returns whether libcurl accepted it.
   @discardableResult
   func set(_ option: CURLoption, _ text: String?) -> Bool {
     guard let text else { return unsafe ccurl_set_text(handle, option, nil) == CURLE_OK }
     return unsafe ccurl_set_text(handle, option, text) == CURLE_OK
   }
 
-  /// Sets a list, once for each option: header lines, or names answered from here as `host:port:address,address`.
+  /// Sets a list option, at most once for each option: header lines, or fixed host addresses as `host:port:address,address`.
   func set(_ option: CURLoption, _ lines: [String]) {
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines { unsafe list = unsafe curl_slist_append(list, line) }
@@ -45,7 +45,7 @@ import CCurl
     unsafe lists.append(list)
   }
 
-  /// Sends what libcurl reports to `receiver`, which must outlive the handle's transfer, and the end of each socket to
+  /// Sends libcurl's callbacks to `receiver`, which must outlive the handle's transfer, and the end of each socket to
   /// `sockets`, which must outlive the connections.
   func report(to receiver: any CurlReceiver, sockets: OpenSockets) {
     self.receiver = receiver
@@ -82,7 +82,7 @@ import CCurl
     return unsafe ccurl_get_size(handle, info, &value) == CURLE_OK ? Int(value) : 0
   }
 
-  /// The cookies it holds, as lines of Netscape's `cookies.txt`.
+  /// The cookies in the handle, as lines of Netscape's `cookies.txt`.
   var cookies: [String] {
     let first = unsafe ccurl_get_cookies(handle)
     defer { unsafe curl_slist_free_all(first) }
@@ -105,7 +105,7 @@ private func receiver(_ context: UnsafeMutableRawPointer?) -> (any CurlReceiver)
   return unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().receiver
 }
 
-/// A count other than the one given ends the transfer.
+/// If the callback returns another count than it received, libcurl ends the transfer.
 private func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
@@ -130,7 +130,7 @@ private func supplyBody(
   return unsafe receiver.supply(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
 }
 
-/// The one place where a socket comes from: the address is judged here, after every look-up and for every connection.
+/// Creates every socket. This is the only place, so it checks each address after the look-up and before the connection.
 private func openSocket(
   _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {

@@ -2,16 +2,16 @@ import CCurl
 
 /// The libcurl multi handle: connection pool, DNS cache, TLS sessions and event loop of one thread.
 ///
-/// `@unchecked Sendable`: everything but ``wake()`` is called by the one thread that runs the loop; libcurl lets
-/// `curl_multi_wakeup` be called from any other, and the handle lives as long as anyone who can call it.
+/// `@unchecked Sendable`: only the thread of the loop calls it, except for ``wake()``. libcurl allows `curl_multi_wakeup` from
+/// any thread, and the handle lives as long as every object that can call it.
 @safe final class MultiHandle: @unchecked Sendable {
   private let handle: UnsafeMutableRawPointer
-  /// Where TLS sessions are kept, since no easy handle lives long enough to resume one; nil is no resumption.
+  /// The shared TLS sessions. No easy handle lives long enough to resume its own. Nil means no resumption.
   private let share: UnsafeMutableRawPointer?
-  /// The sockets its connections have; it lives until the last of them is closed.
+  /// The watch over the sockets of the connections. It lives until the last of them is closed.
   let sockets = OpenSockets()
 
-  /// Nil when libcurl has no memory left.
+  /// Nil if libcurl is out of memory.
   init?() {
     guard Self.isReady, let handle = unsafe curl_multi_init() else { return nil }
     unsafe self.handle = handle
@@ -24,16 +24,16 @@ import CCurl
     if let share = unsafe share { _ = unsafe curl_share_cleanup(share) }
   }
 
-  /// libcurl is set up once in a process; the language makes this safe from several threads.
+  /// Initialises libcurl once in a process. Swift makes lazy static properties thread-safe.
   private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-  /// The version of libcurl that runs, such as `7.88.1`.
+  /// The version of the loaded libcurl, such as `7.88.1`.
   static var libraryVersion: String {
     guard let text = unsafe ccurl_library_version() else { return "" }
     return unsafe String(cString: text)
   }
 
-  /// The file and the folder of certificates that libcurl was built for.
+  /// The certificate file and folder that were configured when libcurl was built.
   static var certificatePlaces: [String] {
     unsafe [ccurl_certificate_file(), ccurl_certificate_folder()].compactMap { text in
       unsafe text.map { unsafe String(cString: $0) }
@@ -53,21 +53,21 @@ import CCurl
     _ = unsafe curl_multi_remove_handle(handle, easy)
   }
 
-  /// Does what can be done without waiting.
+  /// Drives all transfers as far as possible without waiting.
   func perform() {
     var running: CInt = 0
     _ = unsafe curl_multi_perform(handle, &running)
   }
 
-  /// Waits until something can be done, somebody wakes it, or `limit` is over.
+  /// Waits until a transfer can continue, ``wake()`` is called, or `limit` has passed.
   func wait(_ limit: Duration) {
     let (seconds, attoseconds) = limit.components
-    // Rounded up: waking a moment early would only spin.
+    // Round up, because waking too early would only make the loop spin.
     let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     _ = unsafe curl_multi_poll(handle, nil, 0, CInt(clamping: max(0, milliseconds)), nil)
   }
 
-  /// Ends a ``wait(_:)``, also one that has not begun; callable from any thread.
+  /// Ends the current ``wait(_:)``, or the next one if none is running. Any thread may call it.
   func wake() {
     _ = unsafe curl_multi_wakeup(handle)
   }

@@ -1,12 +1,12 @@
 import CCurl
 
-/// The sockets that libcurl has open, and what came over each of them beside what transfers have counted.
+/// Watches libcurl's open sockets and the bytes that each received beyond those that transfers counted.
 ///
-/// libcurl shows a transfer its headers and its body. A server can send more than that: bytes behind the end of an answer,
-/// which would be read as the answer to the next request, and bytes that belong to nothing (chunk extensions, empty and
-/// padded HTTP/2 frames), which no limit counts. Both are seen here. Used by the loop's thread alone.
+/// libcurl gives a transfer its headers and its body, but a server can send more. Bytes after the end of an answer would be
+/// read as the answer to the next request. Other bytes belong to no answer (chunk extensions, empty and padded HTTP/2 frames),
+/// and no limit counts them. This class detects both. Only the loop's thread uses it.
 final class OpenSockets {
-  /// Which socket a request goes out on, as libcurl tells.
+  /// The socket that a request uses, identified by the ends that libcurl reports.
   struct Ends: Hashable {
     let peer: IPAddress
     let peerPort: Int
@@ -15,24 +15,24 @@ final class OpenSockets {
 
   private struct Entry {
     var ends: Ends?
-    /// Whether it brings one answer after the other, so that bytes between two answers belong to none.
+    /// Whether the connection carries one answer after another, so that bytes between two answers belong to neither.
     var isHTTP1 = false
-    /// What had come when it was last looked at.
+    /// The bytes received until the last check.
     var received = 0
-    /// Counted by transfers since then.
+    /// The bytes counted by transfers since then.
     var counted = 0
-    /// What came beside what was counted.
+    /// The received bytes that the counted bytes do not explain.
     var excess = 0
-    /// How much more of that may come than usual.
+    /// How far the excess may be above the usual limit.
     var allowance = 0
   }
 
   private var entries: [CInt: Entry] = [:]
   private var byEnds: [Ends: CInt] = [:]
 
-  /// How many bytes a connection may bring beside what is counted. A TLS handshake takes some thousands.
+  /// The largest excess of a connection in bytes. A TLS handshake takes some thousands.
   static let mostExcess = 1 << 20
-  /// Framing may outweigh what it frames, but not by more than this: a body in chunks of a byte is six times its size.
+  /// The largest plausible ratio of received to counted bytes. A body in chunks of one byte takes six times its size.
   private static let framing = 8
 
   func opened(_ socket: CInt) { entries[socket] = Entry() }
@@ -60,24 +60,25 @@ final class OpenSockets {
     return Ends(peer: peer, peerPort: Int(peerPort), ownPort: Int(ownPort))
   }
 
-  /// An answer came over a socket. Where streams share it, what is on its way of one that was cut short still comes.
+  /// Records an answer that came over a socket. If streams share the connection, the remaining bytes of a stream that was cut
+  /// short can still arrive.
   func answered(over socket: CInt, isHTTP1: Bool, isWhole: Bool) {
     entries[socket]?.isHTTP1 = isHTTP1
     if !isHTTP1, !isWhole { entries[socket]?.allowance += Self.window }
   }
 
-  /// How much of a stream libcurl lets come before it has to ask for more.
+  /// The number of bytes of a stream that may arrive before libcurl has to ask for more.
   private static let window = 32 << 20
 
-  /// Whether bytes came behind the last answer that nobody has asked for.
+  /// Whether unrequested bytes arrived after the last answer.
   func hasUnasked(_ socket: CInt) -> Bool {
     entries[socket]?.isHTTP1 == true && ccurl_has_unread(socket) != 0
   }
 
-  /// A transfer has counted so many more bytes of headers and body that came over a socket.
+  /// Adds bytes of headers and body that a transfer counted for a socket.
   func count(_ bytes: Int, _ socket: CInt) { entries[socket]?.counted += bytes }
 
-  /// The sockets over which more came beside the answers than anything explains.
+  /// The sockets that received more than their answers explain.
   func overfull() -> [CInt] {
     entries.keys.filter { socket in
       let received = Int(ccurl_bytes_received(socket))
@@ -89,6 +90,6 @@ final class OpenSockets {
     }
   }
 
-  /// Ends a connection; libcurl finds it dead.
+  /// Ends a connection, which libcurl then finds closed.
   func end(_ socket: CInt) { ccurl_end_connection(socket) }
 }

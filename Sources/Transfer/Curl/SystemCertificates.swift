@@ -4,32 +4,33 @@
   import Glibc
 #endif
 
-/// The certificates that this machine trusts.
+/// Finds the certificates that this machine trusts.
 ///
-/// A libcurl of the system knows its own place. One that was built into the program for many systems knows none: distributions
-/// keep the file in different folders.
+/// The system's libcurl knows their place. A libcurl that is linked into the program for many systems does not, because
+/// distributions keep the file in different folders.
 public enum SystemCertificates {
-  /// Where certificates were found.
+  /// The place of the certificates.
   public enum Place: Hashable, Sendable {
-    /// Where libcurl looks by itself.
+    /// A place where libcurl looks by default.
     case known(String)
-    /// In a file that libcurl has to be told.
+    /// A file that must be passed to libcurl.
     case file(String)
-    /// Nowhere: no server can be trusted.
+    /// There are no certificates, so no server can be trusted.
     case nowhere
   }
 
-  /// What helps where there are none.
+  /// The hint for a machine without certificates.
   public static let cure =
     "install the package `ca-certificates`, or name a file of certificates by `SSL_CERT_FILE` or `fetch.ca_bundle`"
 
-  /// Debian and Arch, Fedora and RHEL, openSUSE, Alpine and macOS, RHEL of old.
+  /// The files of Debian and Arch, Fedora and RHEL, openSUSE, Alpine and macOS, and old RHEL.
   private static let usual = [
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
     "/etc/ssl/cert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
   ]
 
-  /// The place on this machine: the file that `SSL_CERT_FILE` names, if it is there, libcurl's own, or a usual one.
+  /// The place on this machine: the file in `SSL_CERT_FILE` if it exists, then libcurl's own place, then one of the usual
+  /// files.
   public static func place(environment: [String: String]) -> Place {
     if let named = environment["SSL_CERT_FILE"], named.hasPrefix("/"), exists(named) { return .file(named) }
     if let known = MultiHandle.certificatePlaces.first(where: exists) { return .known(known) }

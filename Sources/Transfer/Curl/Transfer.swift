@@ -1,49 +1,49 @@
 import CCurl
 
-/// One request on its way: a fresh easy handle for each hop, and what has come of it.
+/// One request in flight: the current easy handle (a new one for each hop) and the answer so far.
 ///
 /// Used by the loop's thread alone; libcurl calls it back from within `perform`.
 final class Transfer: CurlReceiver {
   /// What the loop knows about the request.
   var job: Job
-  /// The handle that carries this hop.
+  /// The handle of this hop.
   private(set) var easy: EasyHandle
-  /// What has arrived of this hop's answer.
+  /// The part of this hop's answer that was received so far.
   private(set) var answer: AnswerReader
-  /// Whether it was reported to the queue as crawling.
+  /// Whether the transfer was reported to the queue as stalled.
   var isStalled = false
-  /// Redirects followed.
+  /// The number of redirects followed.
   var hops = 0
-  /// Whether a request went out on a connection.
+  /// Whether a request was sent.
   private(set) var isSent = false
-  /// Whether the connection that this hop was given had an answer in it that nobody had asked for.
+  /// Whether the connection of this hop already contained an unrequested answer.
   private(set) var isStale = false
-  /// How many connections were opened for this hop, to addresses that are permitted.
+  /// The number of connections opened for this hop, all to permitted addresses.
   private(set) var opened = 0
   /// The last address that was refused.
   private(set) var refused: IPAddress?
-  /// Whether no connection was opened because the address is no public one.
+  /// Whether no connection was opened because the address policy refuses the address.
   private(set) var isDenied = false
-  /// Whether a proxy opens the connections, so that the only address to be seen is its own.
+  /// Whether the transfer uses a proxy. Then only the address of the proxy is visible here.
   var isProxied = false
-  /// Whether content codings are undone: only where the body is of no use as it came.
+  /// Whether libcurl decodes content codings. It does so only if the raw body is not usable.
   private(set) var isDecoding = false
-  /// Cookies that earlier hops had and set, as libcurl writes them.
+  /// The cookies that earlier hops sent and received, as lines of libcurl's format.
   var cookies: [String] = []
-  /// What the sockets of libcurl are watched by.
+  /// The watch over libcurl's sockets.
   let sockets: OpenSockets
 
-  /// Told when the first byte of the request is about to go out.
+  /// Called when the first byte of the request is about to be sent.
   private let onSending: (Job) -> Void
-  /// Whether this hop is a request of its own, and no redirect.
+  /// Whether this hop counts as a separate request. A redirect does not.
   private var isAnother = false
-  /// How often the request of this hop went out.
+  /// How often this hop's request was sent.
   private var sends = 0
-  /// The socket of this hop, and how much of what came over it is counted there.
+  /// The socket of this hop, and the number of this hop's bytes already counted there.
   private var socket: CInt?
   private var settled = 0
 
-  /// Nil when libcurl has no memory left.
+  /// Nil if libcurl is out of memory.
   init?(_ job: Job, sockets: OpenSockets, onSending: @escaping (Job) -> Void) {
     guard let easy = EasyHandle() else { return nil }
     self.job = job
@@ -54,9 +54,9 @@ final class Transfer: CurlReceiver {
     prepare()
   }
 
-  /// Begins the next hop, or this one again: nothing of the last answer is left. False when libcurl has no memory left.
+  /// Begins the next hop, or this one again, without any state of the last answer. Returns false if libcurl is out of memory.
   ///
-  /// - Parameter isDecoding: whether content codings are to be undone, which makes it one more request.
+  /// - Parameter isDecoding: whether libcurl decodes content codings, which makes this an additional request.
   func begin(isDecoding: Bool = false) -> Bool {
     guard let fresh = EasyHandle() else { return false }
     easy = fresh
@@ -72,9 +72,9 @@ final class Transfer: CurlReceiver {
   private func prepare() {
     easy.configure(job.profile.options)
     if isDecoding { easy.set(CURLOPT_ACCEPT_ENCODING, "") }
-    // What an answer set comes after the file's, which it replaces.
+    // Cookies from answers come last, because they replace those of the file.
     easy.setCookies(job.profile.cookies(for: job.address.host) + cookies)
-    // A connection that was stale once is not tried a second time.
+    // After a stale connection, do not reuse another one.
     if isStale { easy.set(CURLOPT_FRESH_CONNECT, true) }
     isStale = false
     easy.report(to: self, sockets: sockets)
@@ -84,7 +84,7 @@ final class Transfer: CurlReceiver {
 
   func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
 
-  /// The answer has ended, whole or not.
+  /// Records the end of the answer, complete or not.
   func endAnswer(isWhole: Bool) {
     settle()
     if let socket, answer.head.status > 0 {
@@ -93,7 +93,7 @@ final class Transfer: CurlReceiver {
     answer.end()
   }
 
-  /// Hands the body over.
+  /// Returns the body and releases it.
   func takeBody() -> [UInt8] { answer.takeBody() }
 
   /// Nothing is sent but headers.
@@ -110,14 +110,14 @@ final class Transfer: CurlReceiver {
     return true
   }
 
-  /// Its host is not to be connected to, by whomever.
+  /// Marks the host as refused, also for connections through a proxy.
   func deny() { isDenied = true }
 
-  /// Whether the request may go out: once, and once more where the connection, used before, turned out to be closed.
+  /// Whether the request may be sent: once, and a second time if a reused connection turned out to be closed.
   ///
-  /// libcurl sends again on its own as long as such connections are left (RFC 9110, section 9.2.2, allows one time); how
-  /// often a host is asked is decided by the loop, which counts what goes out, redirects left aside. On a connection in
-  /// which an answer waits already, it does not go out: that answer would be taken for this request's.
+  /// libcurl resends a request as long as reused connections are left, but RFC 9110, section 9.2.2, allows one automatic retry.
+  /// The loop decides how often a host is asked and counts the requests that are sent, without redirects. A request is not sent
+  /// on a connection with an unread answer, because libcurl would take that answer for its own.
   func willSend(over ends: OpenSockets.Ends?) -> Bool {
     guard sends < 2 else { return false }
     settle()
@@ -133,7 +133,7 @@ final class Transfer: CurlReceiver {
     return true
   }
 
-  /// Tells the watch over sockets what was counted since the last time.
+  /// Reports to the watch over sockets the bytes counted since the last report.
   func settle() {
     guard let socket else { return }
     let counted = answer.headerBytes + easy.size(CURLINFO_SIZE_DOWNLOAD_T)
@@ -141,7 +141,7 @@ final class Transfer: CurlReceiver {
     settled = counted
   }
 
-  /// Gives the answer up where its connection brings what belongs to no answer.
+  /// Abandons the answer if its connection receives too many bytes that belong to no answer.
   func abandon(ifOver sockets: [CInt]) {
     guard let socket, sockets.contains(socket) else { return }
     answer.abandon(.tooLarge, "more than \(OpenSockets.mostExcess) bytes came outside of any answer")

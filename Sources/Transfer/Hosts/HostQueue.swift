@@ -1,12 +1,12 @@
-/// Decides which request is sent next, to whom and when: libcurl has no pacing, no fairness and no `Retry-After` of its own.
+/// Decides which request is sent next and when. libcurl has no pacing, no fairness and no support of `Retry-After`.
 ///
-/// A pure state machine: times come in as the duration since any fixed moment, decisions go out as values. Hosts take turns,
-/// so one long list never starves another host. A host is first asked by one request alone; the others follow once that has
-/// a connection, and if it never gets one they fail with it.
+/// A pure state machine: its inputs are times as durations since a fixed moment, its outputs are decisions as values. Hosts
+/// take turns, so a long list for one host does not starve the others. A new host gets a single request first. The others
+/// follow after it has a connection; if it never gets one, they fail with it.
 package struct HostQueue: Sendable {
   /// One request of one run.
   package struct Ticket: Hashable, Sendable {
-    // Small, because a list of a hundred thousand waits here.
+    // Small integers, because a hundred thousand tickets can wait here.
     private let runNumber: Int32
     private let position: Int32
     private var sent: Int32
@@ -17,40 +17,40 @@ package struct HostQueue: Sendable {
       sent = Int32(tries)
     }
 
-    /// Which run the request belongs to.
+    /// The run of the request.
     package var run: Int { Int(runNumber) }
     /// Its position in the run's list.
     package var index: Int { Int(position) }
-    /// How many requests were sent for it.
+    /// The number of times that the request was sent.
     package var tries: Int {
       get { Int(sent) }
       set { sent = Int32(newValue) }
     }
   }
 
-  /// A host of this queue.
+  /// A host in this queue.
   package struct HostID: Hashable, Sendable {
     let index: Int
   }
 
-  /// What is to be done now.
+  /// The next action of the loop.
   package enum Decision: Hashable, Sendable {
     /// Send this request.
     case start(Ticket, HostID)
-    /// This request's host is given up: it fails without being sent.
+    /// Fail this request without sending it, because its host was given up.
     case fail(Ticket, HostID, FetchFailure)
-    /// Nothing before that moment, or before a running request ends when there is no moment.
+    /// Wait until that moment. Without a moment, wait until a running request ends.
     case wait(until: Duration?)
   }
 
-  /// How a request that was started ended, as far as its host is concerned.
+  /// How a started request ended, from the view of its host.
   package enum Ending: Hashable, Sendable {
-    /// The host answered, whatever it said.
+    /// The host answered, with any status.
     case answered
-    /// The host said it is too much, and perhaps until when.
+    /// The host reported too many requests, perhaps with the time when to return.
     case throttled(until: Duration?)
-    /// It came to nothing and would again, for this reason: time ran out, or the host wants to be left alone for longer than
-    /// anybody waits.
+    /// The request failed and would fail again, for this reason: the time ran out, or the host asks for a longer wait than the
+    /// policy allows.
     case fruitless(FetchFailure)
     /// Anything else.
     case broke
@@ -58,7 +58,8 @@ package struct HostQueue: Sendable {
 
   private let perHost: Int
   private let probes: Int
-  /// How many requests in a row may come to nothing before their host is given up: two rounds of what it gets at once.
+  /// The number of consecutive fruitless requests after which a host is given up: two rounds of its concurrent requests, but at
+  /// least 8.
   package let patience: Int
   private var ids: [Origin: Int] = [:]
   private var hosts: [HostState] = []
@@ -66,15 +67,16 @@ package struct HostQueue: Sendable {
   private var alarms = Alarms()
   private var probing = 0
 
-  /// A queue that sends at most `perHost` requests at once to one host, and asks at most `probes` new hosts (that is, looks up
-  /// as many names) at once.
+  /// Creates a queue that sends at most `perHost` requests at once to one host, and asks at most `probes` new hosts at once.
+  /// Each new host needs a DNS look-up.
   package init(perHost: Int, probes: Int = 32) {
     self.perHost = max(1, perHost)
     self.probes = max(1, probes)
     patience = max(8, 2 * self.perHost)
   }
 
-  /// The host of `origin`, new ones included, asked at most at `rate`; of several rates the slowest holds.
+  /// The host of `origin`, which is added if it is new. `rate` limits its requests; if it gets several rates, the slowest
+  /// applies.
   package mutating func host(_ origin: Origin, rate: RequestRate? = nil) -> HostID {
     if let index = ids[origin] {
       if let rate { hosts[index].slow(to: rate) }
@@ -88,10 +90,10 @@ package struct HostQueue: Sendable {
   /// The origin of a host.
   package func origin(_ host: HostID) -> Origin { hosts[host.index].origin }
 
-  /// How long nothing may be sent to a host of which nothing is under way; nil where something is, or may be now.
+  /// The time until the next request to a host without a running one; nil if one is running or may be sent now.
   func pause(of origin: Origin, now: Duration) -> Duration? { ids[origin].flatMap { hosts[$0].pause(now: now) } }
 
-  /// How many requests of `host` are neither started nor failed.
+  /// The number of requests of `host` that are neither started nor failed.
   package func waiting(_ host: HostID) -> Int { hosts[host.index].waiting }
 
   /// Adds a request that was not sent before.
@@ -100,16 +102,16 @@ package struct HostQueue: Sendable {
     giveTurn(host.index)
   }
 
-  /// Adds a request to be sent again, not before `due`.
+  /// Adds a retry of a request, not to be sent before `due`.
   package mutating func add(_ ticket: Ticket, to host: HostID, due: Duration) {
     hosts[host.index].delayed.insert(ticket, due: due)
     giveTurn(host.index)
   }
 
-  /// What to do at `now`; call again until it says to wait.
+  /// The action at `now`. Call it repeatedly until it says to wait.
   package mutating func next(now: Duration) -> Decision {
     while let index = alarms.removeDue(now) {
-      // An alarm set before an earlier one may ring for nothing, which costs one look.
+      // An older alarm may still fire after an earlier one replaced it. It costs only one check.
       if let alarm = hosts[index].alarm, alarm <= now { hosts[index].alarm = nil }
       giveTurn(index)
     }
@@ -121,7 +123,7 @@ package struct HostQueue: Sendable {
         return .fail(ticket, HostID(index: index), failure)
       }
       if hosts[index].isCold, probing >= probes, hosts[index].running == 0 {
-        // Asked again as soon as a probe ends; it keeps its turn.
+        // All probes are in use. The host keeps its turn and is checked again when a probe ends.
         giveTurn(index)
         passed += 1
         continue
@@ -143,7 +145,7 @@ package struct HostQueue: Sendable {
     return .wait(until: alarms.first)
   }
 
-  /// The request has a connection: the host lives, and its other requests may follow.
+  /// Records that a request has a connection to the host, so that the host's other requests may follow.
   package mutating func opened(_ host: HostID) {
     guard hosts[host.index].isCold else { return }
     hosts[host.index].isCold = false
@@ -151,13 +153,13 @@ package struct HostQueue: Sendable {
     giveTurn(host.index)
   }
 
-  /// A running request of `host` crawls: while it does, it does not count against a lowered limit.
+  /// Records that a running request of `host` is stalled. Until it ends, it does not count against a lowered limit.
   package mutating func stalled(_ host: HostID) {
     hosts[host.index].stalled += 1
     giveTurn(host.index)
   }
 
-  /// A request of `host` ended, which may have been reported to ``stalled(_:)``.
+  /// Records the end of a request of `host`. `wasStalled` says whether it was reported to ``stalled(_:)``.
   package mutating func ended(_ host: HostID, _ ending: Ending, wasStalled: Bool = false, now: Duration) {
     if hosts[host.index].isCold { probing -= 1 }
     hosts[host.index].end(ending, wasStalled: wasStalled, now: now)
@@ -167,7 +169,7 @@ package struct HostQueue: Sendable {
     giveTurn(host.index)
   }
 
-  /// No request goes to `host` before `moment`.
+  /// Sends no request to `host` before `moment`.
   package mutating func hold(_ host: HostID, until moment: Duration) {
     hosts[host.index].notBefore = max(hosts[host.index].notBefore, moment)
   }
@@ -175,13 +177,13 @@ package struct HostQueue: Sendable {
   /// Whether a connection to `host` was ever made.
   package func isOpen(_ host: HostID) -> Bool { !hosts[host.index].isCold }
 
-  /// The host never answered and its tries are used up: what waits for it fails without being sent.
+  /// Gives up a host that never answered and has no retries left. Its waiting requests fail without being sent.
   package mutating func bury(_ host: HostID, _ failure: FetchFailure) {
     hosts[host.index].dead = failure
     giveTurn(host.index)
   }
 
-  /// A new run begins: hosts that were given up may be asked again.
+  /// Allows requests again to hosts that were given up, because a new run begins.
   package mutating func forgive() {
     for index in hosts.indices where hosts[index].dead != nil { (hosts[index].dead, hosts[index].fruitless) = (nil, 0) }
   }

@@ -1,6 +1,6 @@
-/// What one host is owed and allowed: the part of ``HostQueue`` that knows nothing of other hosts.
+/// The queue and the limits of one host: the part of ``HostQueue`` that is independent of other hosts.
 struct HostState: Sendable {
-  /// What a host would do with a turn.
+  /// The result of a host's turn.
   enum Turn {
     case take(HostQueue.Ticket)
     case later(Duration)
@@ -8,25 +8,25 @@ struct HostState: Sendable {
   }
 
   let origin: Origin
-  /// Requests not sent yet, in the order they came.
+  /// Requests that were never sent, in order of arrival.
   var fresh = TicketLine()
-  /// Requests to be sent again.
+  /// Requests that wait for a retry.
   var delayed = DelayedTickets()
-  /// Requests started and not ended.
+  /// The number of requests started and not ended.
   var running = 0
-  /// Requests among them that crawl: they hold a place, but load nobody.
+  /// The number of running requests that are stalled. They occupy a place, but load the host little.
   var stalled = 0
-  /// No request before this moment.
+  /// The moment before which no request is sent.
   var notBefore: Duration = .zero
-  /// No connection was made yet: one request at a time.
+  /// Whether there was no connection yet. If so, requests are sent one at a time.
   var isCold = true
-  /// Why the host is given up.
+  /// The reason why the host was given up.
   var dead: FetchFailure?
   /// How many requests in a row failed.
   var fruitless = 0
-  /// Whether the host stands in line for a turn.
+  /// Whether the host is queued for a turn.
   var hasTurn = false
-  /// The moment the host waits for.
+  /// The moment of the host's next alarm.
   var alarm: Duration?
 
   private let ceiling: Int
@@ -35,7 +35,7 @@ struct HostState: Sendable {
   private var rate: RequestRate?
   private var bucket: TokenBucket?
 
-  /// How many successes in a row raise a halved limit by one.
+  /// The number of consecutive successes that raise a lowered limit by one.
   private static let recovery = 50
 
   init(origin: Origin, ceiling: Int, rate: RequestRate?) {
@@ -46,7 +46,7 @@ struct HostState: Sendable {
     bucket = rate.map { TokenBucket($0) }
   }
 
-  /// Sends at most at `slower`, unless it is not slower.
+  /// Lowers the rate to `slower`, unless the current rate is already as slow.
   mutating func slow(to slower: RequestRate) {
     if let rate, rate.period * slower.count >= slower.period * rate.count { return }
     rate = slower
@@ -56,7 +56,7 @@ struct HostState: Sendable {
   var waiting: Int { fresh.count + delayed.count }
 
   mutating func next(now: Duration) -> Turn {
-    // A lowered limit is about load, which what crawls does not add to; the ceiling holds for everything.
+    // The lowered limit protects the host from load, and stalled requests cause little. The ceiling applies to all requests.
     guard isCold ? running == 0 : running < ceiling && running - stalled < limit else { return .nothing }
     guard let due = fresh.isEmpty ? delayed.firstDue : now else { return .nothing }
     let moment = max(due, notBefore, bucket?.ready(now: now) ?? now)
@@ -67,22 +67,22 @@ struct HostState: Sendable {
     return .take(ticket)
   }
 
-  /// How long it is before a request may be sent, where none is under way.
+  /// The time until the next request may be sent; nil if one is running or may be sent now.
   func pause(now: Duration) -> Duration? {
     guard running == 0, let due = fresh.isEmpty ? delayed.firstDue : now else { return nil }
     let moment = max(due, notBefore)
     return moment > now ? moment - now : nil
   }
 
-  /// The next request. What was never sent goes first: a second try is the likelier to come to something the later it is, and
-  /// a request that hangs is found out early, not when everything else is done. Only one that is long overdue overtakes.
+  /// Takes the next request. Requests that were never sent go first: a retry is more likely to succeed later, and a request
+  /// that hangs is noticed early instead of at the very end. Only a retry that is overdue by ``patience`` goes before them.
   private mutating func take(now: Duration) -> HostQueue.Ticket? {
-    // A host that was never reached is asked by one request alone.
+    // A host without any connection so far gets one request at a time.
     if let due = delayed.firstDue, due <= now, isCold || due + Self.patience <= now { return delayed.removeDue(now) }
     return fresh.removeFirst() ?? delayed.removeDue(now)
   }
 
-  /// How long after its moment a further try may be put off.
+  /// How long a retry may be delayed after it is due.
   private static let patience = Duration.seconds(10)
 
   mutating func takeAny() -> HostQueue.Ticket? { delayed.removeFirst() ?? fresh.removeFirst() }
@@ -100,9 +100,10 @@ struct HostState: Sendable {
       }
     case .throttled(let moment):
       successes = 0
-      // Requests that were under way when the host first complained say nothing new.
+      // Requests that were already running when the host first complained contain no new information.
       if now >= notBefore {
-        // A host that says when to come back has said all it wants; one that does not is given less and less.
+        // A host with a `Retry-After` gets at least half of the ceiling, because it said how long to wait. Without one, the
+        // limit can fall to 1.
         limit = max(moment == nil ? 1 : (ceiling + 1) / 2, limit / 2)
       }
       if let moment { notBefore = max(notBefore, moment) }
@@ -116,7 +117,7 @@ struct HostState: Sendable {
   }
 }
 
-/// A first-in first-out line that gives its memory back as it shrinks.
+/// A first-in first-out queue that releases memory as it shrinks.
 struct TicketLine: Sendable {
   private var items: [HostQueue.Ticket] = []
   private var head = 0
@@ -139,7 +140,7 @@ struct TicketLine: Sendable {
   }
 }
 
-/// Requests waiting for their next try, the earliest first; few at any time.
+/// Requests that wait for a retry, the earliest first. There are few at any time.
 struct DelayedTickets: Sendable {
   private var items: [(due: Duration, ticket: HostQueue.Ticket)] = []
 
@@ -147,7 +148,7 @@ struct DelayedTickets: Sendable {
   var firstDue: Duration? { items.last?.due }
 
   mutating func insert(_ ticket: HostQueue.Ticket, due: Duration) {
-    // Latest first, so that the earliest is taken from the end; equal moments keep their order.
+    // Sorted latest first, so that the earliest is removed from the end. Equal moments keep their order.
     let index = items.lastIndex { $0.due > due }.map { $0 + 1 } ?? 0
     items.insert((due, ticket), at: index)
   }

@@ -1,11 +1,11 @@
-/// Requests in a stretch of time, such as ten a second.
+/// A number of requests per period, such as ten a second.
 public struct RequestRate: Hashable, Sendable {
-  /// How many requests.
+  /// The number of requests.
   public let count: Int
-  /// In which time.
+  /// The period.
   public let period: Duration
 
-  /// `count` requests in each `period`; nil unless both are positive.
+  /// A rate of `count` requests in each `period`; nil unless both are positive.
   public init?(count: Int, per period: Duration) {
     guard count > 0, period > .zero else { return nil }
     self.count = count

@@ -1,18 +1,18 @@
-/// How often and how soon a passing failure is tried again: exponential back-off with full jitter.
+/// How often and how soon a passing failure is retried: exponential back-off with full jitter.
 ///
-/// Full jitter (a uniform draw from nothing up to the exponential limit) spreads the retries of many clients best; see
-/// M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+/// Full jitter, a uniform draw between zero and the exponential limit, spreads the retries of many clients best; see M.
+/// Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 public struct RetryPolicy: Hashable, Sendable {
-  /// How many further tries a request gets: 3 means at most four requests.
+  /// The number of retries of a request: 3 means at most four requests.
   public var max: Int
-  /// The limit of the first wait.
+  /// The upper limit of the first wait.
   public var firstWait: Duration
-  /// The limit no wait passes.
+  /// The upper limit of every wait.
   public var longestWait: Duration
-  /// The longest `Retry-After` that is waited for; a longer one ends its address.
+  /// The longest `Retry-After` that is honoured. After a longer one, the address fails.
   public var longestRetryAfter: Duration
 
-  /// The manifest's defaults: three further tries, 1 s to 30 s, and at most two minutes of `Retry-After`.
+  /// The manifest's defaults: three retries, waits of 1 s to 30 s, and at most two minutes of `Retry-After`.
   public init(
     max: Int = 3, firstWait: Duration = .seconds(1), longestWait: Duration = .seconds(30),
     longestRetryAfter: Duration = .seconds(120)
@@ -23,11 +23,11 @@ public struct RetryPolicy: Hashable, Sendable {
     self.longestRetryAfter = longestRetryAfter
   }
 
-  /// How long to wait before the next try, or nil when there is none.
+  /// The wait before the next retry; nil if there is no retry.
   ///
   /// - Parameters:
-  ///   - tries: how many requests were sent so far, at least one.
-  ///   - retryAfter: what the host asked for; the wait is never shorter than that, up to its cap.
+  ///   - tries: the number of requests sent so far, at least one.
+  ///   - retryAfter: the wait that the host asked for. The result is never shorter, up to `longestRetryAfter`.
   package func wait(
     after failure: FetchFailure, tries: Int, retryAfter: Duration?, using generator: inout SeededGenerator
   ) -> Duration? {
@@ -38,13 +38,13 @@ public struct RetryPolicy: Hashable, Sendable {
     return hold(retryAfter).map { $0 + Swift.min(jitter, $0 / 4) } ?? jitter
   }
 
-  /// The part of a `Retry-After` that is obeyed.
+  /// The part of a `Retry-After` that is honoured.
   package func hold(_ retryAfter: Duration?) -> Duration? {
     retryAfter.map { Swift.min(Swift.max($0, .zero), longestRetryAfter) }
   }
 }
 
-/// A small seeded generator (SplitMix64: Steele, Lea, Flood, OOPSLA 2014), so that the jitter of a test is the same each time.
+/// A small seeded generator (SplitMix64: Steele, Lea, Flood, OOPSLA 2014), which makes jitter reproducible in tests.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

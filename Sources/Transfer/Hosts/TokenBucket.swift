@@ -1,22 +1,22 @@
-/// A rate limit as a state machine: a bucket that holds one period's requests and fills evenly.
+/// A rate limit as a state machine: a bucket that fills evenly.
 package struct TokenBucket: Sendable, Equatable {
-  /// The time one request takes out of the bucket.
+  /// The time that one request takes from the bucket.
   private let interval: Duration
-  /// How far ahead of the clock requests may run.
+  /// How far requests may run ahead of the average rate.
   private let burst: Duration
-  /// The moment the bucket would be full again.
+  /// The moment at which the bucket will be full again.
   private var full: Duration = .zero
 
   package init(_ rate: RequestRate) {
     interval = rate.period / rate.count
-    // A burst of a tenth of a period keeps the average without making the first requests wait.
+    // A burst of a tenth of a period keeps the average rate, and the first requests need not wait.
     burst = interval * Swift.max(0, rate.count / 10 - 1)
   }
 
-  /// The earliest moment the next request may be sent.
+  /// The earliest moment at which the next request may be sent.
   package func ready(now: Duration) -> Duration { Swift.max(now, full - burst) }
 
-  /// Takes one request out; call only when ``ready(now:)`` is `now`.
+  /// Takes one request from the bucket. Call it only if ``ready(now:)`` is `now`.
   package mutating func take(now: Duration) {
     full = Swift.max(full, now) + interval
   }

@@ -1,4 +1,4 @@
-/// The hosts that want a turn, first come first served.
+/// The queue of hosts that wait for a turn, first come first served.
 struct Turns: Sendable {
   private var items: [Int] = []
   private var head = 0
@@ -19,7 +19,7 @@ struct Turns: Sendable {
   }
 }
 
-/// Hosts waiting for a moment: a binary heap, the earliest first.
+/// Hosts that wait for a moment, as a binary heap with the earliest first.
 struct Alarms: Sendable {
   private var items: [(due: Duration, host: Int)] = []
 

@@ -1,6 +1,6 @@
-/// One request as the loop drives it.
+/// One request in the loop.
 struct Job {
-  /// What a job is for.
+  /// The purpose of a job.
   enum Purpose {
     /// A request of a run.
     case request(FetchRequest)
@@ -10,19 +10,19 @@ struct Job {
 
   let purpose: Purpose
   let run: Run
-  /// What it is asked by.
+  /// The set of options for the request.
   let profile: TransferProfile
   let host: HostQueue.HostID
   var ticket: HostQueue.Ticket
-  /// The address being asked now: another one after a redirect.
+  /// The current address, which changes with each redirect.
   var address: Address
-  /// When the request was started, for its total limit over all hops.
+  /// When the request started. The total time limit counts from here, over all hops.
   let begun: Duration
 
-  /// What its answer is judged by.
+  /// The rules for its answer.
   var rules: AnswerReader.Rules { request == nil ? profile.robotsRules : profile.rules }
 
-  /// The request of the run; nil for what the loop asks for itself.
+  /// The request of the run; nil for the loop's own requests.
   var request: FetchRequest? {
     if case .request(let request) = purpose { return request }
     return nil

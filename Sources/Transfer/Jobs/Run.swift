@@ -1,22 +1,22 @@
-/// One call of ``TransferClient/fetch(_:deliver:progress:)``: its list, its callbacks and its counts.
+/// One call of ``TransferClient/fetch(_:deliver:progress:)``: its list, its callbacks and its statistics.
 ///
-/// `@unchecked Sendable`: built by the caller, then touched by the loop's thread alone.
+/// `@unchecked Sendable`: the caller creates it, and afterwards only the loop's thread uses it.
 final class Run: @unchecked Sendable {
   let id: Int
-  /// How many requests there are.
+  /// The number of requests.
   let count: Int
-  /// The request at a position of the list; made anew each time, so that the list may be kept as its owner likes.
+  /// Creates the request at an index of the list. It is called repeatedly, so that the caller need not keep the requests.
   let request: @Sendable (Int) -> FetchRequest
   let deliver: @Sendable (Int, FetchOutcome, ContinuousClock.Instant?) -> Void
   let progress: (@Sendable (TransferProgress) -> Void)?
   let finish: @Sendable (TransferStatistics) -> Void
 
   var statistics = TransferStatistics()
-  /// Requests not delivered yet.
+  /// The number of requests not delivered yet.
   var left: Int
-  /// Requests not delivered yet, by host.
+  /// The number of requests not delivered yet, by host.
   var waiting: [Origin: Int] = [:]
-  /// When progress was told last.
+  /// When progress was last reported.
   var toldAt: Duration = .zero
   var isCancelled = false
 
@@ -55,9 +55,9 @@ final class Run: @unchecked Sendable {
     deliver(index, outcome, begun)
   }
 
-  /// Where the run stands.
+  /// The progress of the run.
   ///
-  /// - Parameter pause: how long a host is left alone.
+  /// - Parameter pause: the time until the next request to a host.
   func state(running: Int, pause: (Origin) -> Duration?) -> TransferProgress {
     let most = waiting.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
     return TransferProgress(

@@ -1,19 +1,20 @@
-/// One set of options with what follows from it: how answers are judged, who may be connected to, which cookies are brought.
+/// One set of options with the values derived from it: the rules for answers, the address policy and the cookies.
 ///
-/// Used by the loop's thread alone.
+/// Only the loop's thread uses it.
 final class TransferProfile {
-  /// Its place among the client's sets of options.
+  /// Its index among the client's sets of options.
   let index: Int
   let options: TransferOptions
-  /// What a picture's answer is judged by.
+  /// The rules for the answer to a picture's request.
   let rules: AnswerReader.Rules
-  /// What a `robots.txt` is judged by: it is no picture, and opts out of nothing. RFC 9309 asks for half a megabyte at least.
+  /// The rules for the answer to a `robots.txt` request. The file is not a picture, and cannot opt out. RFC 9309 requires a
+  /// limit of at least 500 KiB.
   let robotsRules = AnswerReader.Rules(maxBytes: 1 << 20, optOut: nil, recognises: nil)
   let policy: AddressPolicy
-  /// The cookies of the file that the options name, each with the domain it is for.
+  /// The cookies of the file in the options, each with its domain.
   private let cookies: [(domain: String, line: String)]
 
-  /// - Parameter cookieLines: the lines of the file of cookies that the options name.
+  /// - Parameter cookieLines: the lines of the cookie file in the options.
   init(_ index: Int, _ options: TransferOptions, cookieLines: [String]) {
     self.index = index
     self.options = options
@@ -31,7 +32,7 @@ final class TransferProfile {
     return String(domain.drop { $0 == "." }).lowercased()
   }
 
-  /// The file's cookies that may be for a host. Which of them are sent is libcurl's to say.
+  /// The cookies of the file that may apply to a host. libcurl decides which of them are sent.
   func cookies(for host: String) -> [String] {
     cookies.filter { host == $0.domain || host.hasSuffix(".\($0.domain)") }.map(\.line)
   }

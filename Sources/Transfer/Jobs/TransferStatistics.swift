@@ -1,8 +1,8 @@
-/// What a run of fetches did, counted.
+/// The statistics of a run of fetches.
 public struct TransferStatistics: Sendable, Equatable {
-  /// HTTP requests sent: retries, conditional ones and `robots.txt` count, redirect hops do not.
+  /// The number of HTTP requests sent. Retries, conditional requests and `robots.txt` count; redirect hops do not.
   public var requests = 0
-  /// Bytes received over the wire in bodies.
+  /// The bytes of bodies received over the network.
   public var bytes = 0
   /// Requests that ended in a body.
   public var good = 0
@@ -10,51 +10,51 @@ public struct TransferStatistics: Sendable, Equatable {
   public var notModified = 0
   /// Requests that failed.
   public var failed = 0
-  /// Whether the run was cancelled before its end; requests not delivered are not counted anywhere.
+  /// Whether the run was cancelled before its end. Undelivered requests are not counted anywhere.
   public var isCancelled = false
-  /// What each host did.
+  /// The statistics of each host.
   public var hosts: [Origin: HostStatistics] = [:]
 
-  /// Nothing done yet.
+  /// Creates statistics with all counts at zero.
   public init() {}
 }
 
-/// What one host did in a run.
+/// The statistics of one host in a run.
 public struct HostStatistics: Sendable, Equatable {
   /// Requests that ended in a body or in `notModified`.
   public var good = 0
-  /// How many requests failed, by reason.
+  /// The number of failed requests, by reason.
   public var reasons: [FetchFailure: Int] = [:]
 
-  /// Nothing done yet.
+  /// Creates statistics with all counts at zero.
   public init() {}
 
-  /// How many requests failed.
+  /// The number of failed requests.
   public var failed: Int { reasons.values.reduce(0, +) }
 }
 
-/// Where a run of fetches stands.
+/// The progress of a run of fetches.
 public struct TransferProgress: Sendable, Equatable {
-  /// Requests delivered.
+  /// The number of requests delivered.
   public var done: Int
-  /// Requests of the run.
+  /// The number of requests in the run.
   public var total: Int
   /// Bytes received in bodies.
   public var bytes: Int
-  /// Requests in flight.
+  /// The number of requests in flight.
   public var running: Int
-  /// The hosts that still have requests, those with the most first, at most ten.
+  /// The hosts with the most remaining requests, at most ten, in descending order.
   public var waiting: [HostWaiting]
-  /// How many hosts still have requests.
+  /// The number of hosts with remaining requests.
   public var hosts: Int
 }
 
-/// What is left at one host.
+/// The remaining requests of one host.
 public struct HostWaiting: Sendable, Equatable {
   /// The host.
   public let origin: Origin
-  /// How many of its requests are not delivered yet.
+  /// The number of its requests that are not delivered yet.
   public let left: Int
-  /// How long it is before the next of them may be sent; nil where nothing but the host's answer is waited for.
+  /// The time until the next request may be sent; nil if the client waits only for the host's answer.
   public let pause: Duration?
 }

@@ -1,47 +1,47 @@
-/// Why a fetch gave no image bytes: the closed list of reasons that listings, locks and reports know.
+/// The reason why a fetch returned no image bytes. The list is closed: listings, locks and reports use these reasons.
 ///
-/// Free text about one case goes beside it as a detail and is never compared.
+/// A free text about one failure is kept beside the reason as a detail and is never compared.
 public enum FetchFailure: Error, Sendable, Hashable {
   /// The host's name does not resolve.
   case dns
   /// The connection was refused, or the host is unreachable.
   case connect
-  /// The TLS handshake failed, or the certificate is not to be trusted.
+  /// The TLS handshake failed, or the certificate is not trusted.
   case tls
-  /// No connection or no byte of the answer in time, or the total limit passed.
+  /// There was no connection or no byte of the answer in time, or the total time limit was exceeded.
   case timeout
-  /// Bytes came, but fewer than the low-speed limit asks for.
+  /// The answer was slower than the low-speed limit.
   case tooSlow
   /// The connection broke.
   case reset
-  /// The body ended short of its declared length.
+  /// The body was shorter than its declared length.
   case truncated
-  /// A good status with a body of no bytes.
+  /// The status was successful, but the body was empty.
   case empty
-  /// More bytes than allowed, declared or received, compressed or not.
+  /// There were more bytes than allowed, declared or received, compressed or not.
   case tooLarge
-  /// More redirects than allowed.
+  /// There were more redirects than allowed.
   case redirects
-  /// Any other final status.
+  /// The answer had any other final status.
   case http(Int)
   /// The owner opted out with an `X-Robots-Tag`.
   case optOut
   /// The host's `robots.txt` disallows the path.
   case robots
-  /// The connected address lies in a range that is not public and not allowed.
+  /// The address is in a range that is neither public nor allowed by the user.
   case addressDenied
-  /// The bytes differ from the digest the list names.
+  /// The digest of the bytes differs from the one in the list.
   case hashMismatch
-  /// The headers or the first bytes say that this is no picture.
+  /// The headers or the first bytes show that the answer is not a picture.
   case notImage
-  /// The answer is not HTTP, or its content coding cannot be undone.
+  /// The answer is not HTTP, or its content coding cannot be decoded.
   case badAnswer
-  /// The text is no URL.
+  /// The text is not a URL.
   case badURL
-  /// The scheme is not among those allowed.
+  /// The scheme is not allowed.
   case schemeDenied
 
-  /// The reason's word in listings, locks and `--reason`.
+  /// The name of the reason in listings, locks and `--reason`.
   public var reason: String {
     switch self {
     case .dns: "dns"
@@ -66,7 +66,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
     }
   }
 
-  /// Whether the failure may pass by itself: it is retried within the run and remembered only briefly.
+  /// Whether the failure may be temporary. Such a failure is retried within the run and remembered only briefly.
   public var isPassing: Bool {
     switch self {
     case .dns, .connect, .reset, .truncated, .timeout, .tooSlow: true
@@ -83,7 +83,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
     .addressDenied, .hashMismatch, .notImage, .badAnswer, .badURL, .schemeDenied,
   ]
 
-  /// Reads back a reason's word; nil if it is not in the closed list.
+  /// Parses the name of a reason; nil if it is not in the closed list.
   public init?(reason: String) {
     if let failure = Self.named.first(where: { $0.reason == reason }) {
       self = failure

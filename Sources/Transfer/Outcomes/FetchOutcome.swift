@@ -2,38 +2,38 @@ public import Digests
 
 /// How one request ended.
 public enum FetchOutcome: Sendable {
-  /// The whole body as it came (content coding undone), its digest, and what the answer said of itself.
+  /// The complete body (with its content coding decoded), its digest, and the validators in the answer.
   case body([UInt8], digest: SHA256Digest, validators: Validators)
-  /// The server says the body is the one the validators name; no bytes came.
+  /// The server reports that the body still matches the request's validators. No bytes were sent.
   case notModified
-  /// No bytes, why, a sentence for people, in which user names and passwords are masked, and for how long it holds.
+  /// The fetch failed: the reason, a sentence for people with user names and passwords masked, and how long the failure holds.
   case failed(FetchFailure, detail: String, term: FailureTerm = .usual)
 }
 
-/// For how long a failure holds before it is worth asking again.
+/// How long a failure holds before the address is requested again.
 public enum FailureTerm: Hashable, Sendable {
-  /// As long as failures of its reason do.
+  /// As long as usual for its reason.
   case usual
-  /// As long as passing failures do, although its reason lasts.
+  /// As long as a passing failure, although the reason is a lasting one.
   case passing
-  /// So long from now, as the host has said.
+  /// For this duration from now, as the host requested.
   case span(Duration)
 }
 
-/// What an answer said of itself, for asking again later at no cost.
+/// The validators and metadata of an answer, for conditional requests later.
 public struct Validators: Hashable, Sendable {
-  /// The `ETag` as it came, quotes included.
+  /// The `ETag` as received, with its quotes.
   public var etag: String?
-  /// The `Last-Modified` date as it came.
+  /// The `Last-Modified` date as received.
   public var lastModified: String?
-  /// The `Content-Type` as it came.
+  /// The `Content-Type` as received.
   public var contentType: String?
-  /// Where the bytes came from after redirects, masked; nil when no redirect happened.
+  /// The final address after redirects, masked; nil if there was no redirect.
   public var finalAddress: String?
-  /// Whether the body had a length or an end mark; without either, a cut body looks whole until it is decoded.
+  /// Whether the body had a length or an end mark. Without either, a truncated body looks complete until it is decoded.
   public var isDelimited: Bool
 
-  /// Validators with whatever is known.
+  /// Creates validators from the known values.
   public init(
     etag: String? = nil, lastModified: String? = nil, contentType: String? = nil, finalAddress: String? = nil,
     isDelimited: Bool = true

@@ -1,25 +1,26 @@
 public import Digests
 
-/// One address to ask for.
+/// A request for one address.
 public struct FetchRequest: Sendable {
-  /// The address, canonical or as the list has it; for `data:` the whole text, since it holds the bytes.
+  /// The address, canonical or as written in the list. For `data:` it is the full text, because the text contains the bytes.
   public let address: String
-  /// The caller's name for this request, handed back with the outcome.
+  /// The caller's number of this request, returned with the outcome.
   public let tag: Int
-  /// Which of the client's options it is asked by.
+  /// The index of its set of options in the client.
   public let profile: Int
-  /// Headers for this request's own host, besides those of the options; never sent to another host after a redirect.
+  /// Headers for the host of this request, in addition to those of the options. They are never sent to another host after a
+  /// redirect.
   public var headers: [HeaderField]
-  /// What an earlier answer said of itself: the request becomes conditional and may end in `notModified`.
+  /// The validators of an earlier answer. They make the request conditional, so it may end in `notModified`.
   public var validators: Validators? { conditions.first }
-  /// The digest a list promises; other bytes are ``FetchFailure/hashMismatch``.
+  /// The expected digest from the list. Bytes with another digest are ``FetchFailure/hashMismatch``.
   public var expected: ExpectedDigest? { promises.first }
 
-  // Seldom there: a list of a hundred thousand requests should not have room for them in each.
+  // Arrays, because these values are rare and an empty array takes little space in a list of a hundred thousand requests.
   private let conditions: [Validators]
   private let promises: [ExpectedDigest]
 
-  /// A request for `address`, plain unless more is said.
+  /// Creates a request for `address`.
   public init(
     address: String, tag: Int, profile: Int = 0, headers: [HeaderField] = [], validators: Validators? = nil,
     expected: ExpectedDigest? = nil
@@ -37,10 +38,10 @@ public struct FetchRequest: Sendable {
 public struct HeaderField: Hashable, Sendable {
   /// The field's name, such as `Referer`.
   public let name: String
-  /// The field's value, secrets already filled in.
+  /// The field's value, with secrets already filled in.
   public let value: String
 
-  /// A header field; nil when name or value could break out of their line.
+  /// Creates a header field; nil if the name or the value contains characters that could start another line or field.
   public init?(name: String, value: String) {
     let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: ":") }
     guard isToken, value.utf8.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 9 }) else { return nil }
@@ -48,12 +49,12 @@ public struct HeaderField: Hashable, Sendable {
     self.value = value
   }
 
-  /// The field with the origin that is asked in place of `{origin}`.
+  /// The field with `{origin}` replaced by the origin of the request.
   func filled(with origin: Origin) -> HeaderField {
     guard value.contains("{origin}") else { return self }
     return HeaderField(name: name, value: value.replacing("{origin}", with: origin.description)) ?? self
   }
 
-  /// The line libcurl is given; a field without a value needs a semicolon there, or it would be left out.
+  /// The line for libcurl. A field without a value needs a semicolon, because libcurl omits it otherwise.
   var line: String { value.isEmpty ? "\(name);" : "\(name): \(value)" }
 }

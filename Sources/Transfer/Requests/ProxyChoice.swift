@@ -1,16 +1,16 @@
-/// Which proxy requests go through.
+/// The proxy for requests.
 ///
-/// A proxy resolves names itself, so no address is seen but its own, which its naming vouches for; of the targets only
-/// those that spell an address or this machine are judged then.
+/// A proxy resolves names itself, so the client sees only the address of the proxy. The user vouches for the proxy by
+/// configuring it. Of the targets, the client can check only those that spell an address or this machine.
 public enum ProxyChoice: Hashable, Sendable {
-  /// None, whatever the environment says.
+  /// No proxy, whatever the environment says.
   case none
-  /// The one at this URL, for every request.
+  /// The proxy at this URL, for every request.
   case url(String)
-  /// The ones the usual environment variables name.
+  /// The proxies in the usual environment variables.
   case variables(ProxyVariables)
 
-  /// The proxy for requests to `origin`, or nil when they go there directly.
+  /// The proxy for requests to `origin`; nil for a direct connection.
   package func proxy(for origin: Origin) -> String? {
     switch self {
     case .none: nil
@@ -22,13 +22,13 @@ public enum ProxyChoice: Hashable, Sendable {
 
 /// The usual proxy variables of an environment: `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`.
 ///
-/// Capitals are taken too, except for `HTTP_PROXY`, which a web server sets from a request's header.
+/// Upper-case names are accepted too, except `HTTP_PROXY`: a web server sets it from a header of a request.
 public struct ProxyVariables: Hashable, Sendable {
   private let http: String?
   private let https: String?
   private let exceptions: [String]
 
-  /// Picks the variables out of an environment.
+  /// Reads the proxy variables of an environment.
   public init(environment: [String: String]) {
     func value(_ names: String...) -> String? {
       names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
@@ -43,7 +43,7 @@ public struct ProxyVariables: Hashable, Sendable {
     exceptions.contains { Self.matches($0, origin) } ? nil : origin.scheme == "https" ? https : http
   }
 
-  /// Whether an entry of `no_proxy` means this host: `*`, a range of addresses, or a domain with what lies below it.
+  /// Whether an entry of `no_proxy` covers this host: `*`, a range of addresses, or a domain with its subdomains.
   private static func matches(_ entry: String, _ origin: Origin) -> Bool {
     if entry == "*" { return true }
     let host = origin.host.first == "[" ? String(origin.host.dropFirst().dropLast()) : origin.host

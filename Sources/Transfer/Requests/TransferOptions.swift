@@ -1,49 +1,49 @@
-/// Everything about fetching that a manifest's `fetch` says, with its defaults.
+/// All options of fetching that the manifest's `fetch` contains, with their defaults.
 public struct TransferOptions: Sendable {
-  /// The schemes that may be asked, of `https`, `http` and `data`; redirects obey them too.
+  /// The allowed schemes among `https`, `http` and `data`, also for redirects.
   public var schemes: [String] = ["https", "http", "data"]
   /// The time limits of one request.
   public var timeouts = Timeouts()
-  /// How often and how soon a passing failure is tried again.
+  /// How often and how soon a passing failure is retried.
   public var retries = RetryPolicy()
   /// How many requests run at once.
   public var concurrency = Concurrency()
-  /// How many requests a host gets in a stretch of time; nil is no limit.
+  /// The largest number of requests to a host in a period; nil for no limit.
   public var ratePerHost: RequestRate?
   /// The largest body in bytes, declared or received, compressed or not.
   public var maxBytes = 20 << 20
-  /// How many redirects one request may follow.
+  /// The largest number of redirects for one request.
   public var redirects = 5
-  /// The `User-Agent`, which is also whom `robots.txt` and `X-Robots-Tag` speak to by name.
+  /// The `User-Agent`. Its product name selects the rules in `robots.txt` and `X-Robots-Tag`.
   public var userAgent = "dsbuild"
-  /// The `Accept` header; nil sends libcurl's own `*/*`.
+  /// The `Accept` header; nil for libcurl's own `*/*`.
   public var accept: String?
-  /// Headers by host, secrets already filled in; `{origin}` in a value is the scheme, host and port that are asked.
+  /// Headers by host, with secrets already filled in. `{origin}` in a value becomes the scheme, host and port of the request.
   public var headers: [HostHeaders] = []
-  /// Whether requests go through a proxy.
+  /// The proxy for requests, if any.
   public var proxy = ProxyChoice.none
-  /// Address ranges a person vouches for although they are not public.
+  /// Address ranges that the user allows although they are not public.
   public var allowAddresses: [AddressRange] = []
-  /// The `X-Robots-Tag` directives that drop an image.
+  /// The `X-Robots-Tag` directives that exclude an image.
   public var optOut: [String] = ["noai", "noimageai", "noindex", "noimageindex"]
-  /// Whether `robots.txt` is asked and obeyed.
+  /// Whether the client requests `robots.txt` and follows its rules.
   public var robots = RobotsChoice.ignore
-  /// A file of certificates to trust instead of those that libcurl knows.
+  /// A file of trusted certificates, used instead of those that libcurl knows.
   public var certificates: String?
-  /// A file of cookies in the form of Netscape's `cookies.txt`; each goes to its own domain alone. Cookies that answers set
-  /// hold for the redirects of one request.
+  /// A file of cookies in the format of Netscape's `cookies.txt`. Each cookie is sent only to its own domain. Cookies from
+  /// answers are kept for the redirects of the same request only.
   public var cookies: String?
-  /// Names answered from here instead of by a resolver: mirrors, and tests without a network.
+  /// Fixed addresses of host names, used instead of a resolver: for mirrors, and for tests without a network.
   public var hostAddresses: [HostAddress] = []
-  /// Bytes of unfinished bodies above which no further request starts.
+  /// The limit for bytes of unfinished bodies in memory. Above it, no further request starts.
   public var maxBytesInFlight = 32 << 20
-  /// Seeds the jitter of retries; it decides when a request is sent, never what comes of it.
+  /// The seed for the jitter of retries. It changes when a request is sent, but never its outcome.
   public var seed: UInt64 = 0
-  /// Whether a body may be a picture by its first bytes (at most ``sniffedBytes``), whatever its headers say; nil takes every
-  /// body.
+  /// Whether the first bytes of a body (at most ``sniffedBytes``) may be those of a picture, whatever its headers say; nil
+  /// accepts every body.
   public var recognises: (@Sendable (_ prefix: [UInt8]) -> Bool)?
 
-  /// How many bytes of a body ``recognises`` is shown.
+  /// The number of bytes that ``recognises`` receives.
   public static let sniffedBytes = 512
 
   /// The defaults of the manifest's `fetch`.
@@ -52,13 +52,13 @@ public struct TransferOptions: Sendable {
 
 /// The time limits of one request.
 public struct Timeouts: Hashable, Sendable {
-  /// From the start of the look-up to the end of the TLS handshake.
+  /// The limit from the start of the look-up to the end of the TLS handshake.
   public var connect = Duration.seconds(10)
-  /// From the start to the last byte, redirects included.
+  /// The limit from the start to the last byte, including redirects.
   public var total = Duration.seconds(60)
-  /// Fewer bytes a second than this ...
+  /// The low-speed limit in bytes per second. A transfer that is slower for ``lowSpeedTime`` ends.
   public var lowSpeedBytes = 1024
-  /// ... for this long (whole seconds, at least one) ends the transfer.
+  /// How long a transfer may be below the low-speed limit, in whole seconds and at least one.
   public var lowSpeedTime = Duration.seconds(20)
 
   /// The defaults: 10 s, 60 s, and 1 KiB/s for 20 s.
@@ -67,12 +67,12 @@ public struct Timeouts: Hashable, Sendable {
 
 /// How many requests run at once.
 public struct Concurrency: Hashable, Sendable {
-  /// Over all hosts.
+  /// The limit over all hosts.
   public var total: Int
-  /// To one scheme, host and port; halved when the host says it is too much.
+  /// The limit for one scheme, host and port. It is halved if the host reports too many requests.
   public var perHost: Int
 
-  /// At most `total` at once, `perHost` of them to one host.
+  /// Allows at most `total` requests at once, and `perHost` of them to one host.
   public init(total: Int = 64, perHost: Int = 6) {
     self.total = total
     self.perHost = perHost
@@ -81,39 +81,39 @@ public struct Concurrency: Hashable, Sendable {
 
 /// Headers sent to one host, or to all.
 public struct HostHeaders: Hashable, Sendable {
-  /// The host in lower case, with its port where only that port is meant, or nil for every host (`*`).
+  /// The host in lower case, with a port if only that port is meant; nil for every host (`*`).
   public let host: String?
-  /// The fields; those of a named host are never sent to another one after a redirect.
+  /// The fields. Those of a named host are never sent to another host after a redirect.
   public let fields: [HeaderField]
 
-  /// `fields` for `host`; `*` is every host.
+  /// Creates headers for `host`; `*` means every host.
   public init(host: String, fields: [HeaderField]) {
     self.host = host == "*" ? nil : host.lowercased()
     self.fields = fields
   }
 
-  /// Whether they are for requests to `origin`.
+  /// Whether the headers apply to requests to `origin`.
   func are(for origin: Origin) -> Bool {
     guard let host else { return true }
     return host == origin.host || host == "\(origin.host):\(origin.port)"
   }
 }
 
-/// Whether `robots.txt` is asked and obeyed.
+/// Whether the client requests `robots.txt` and follows its rules.
 public enum RobotsChoice: String, Hashable, Sendable {
   case ignore, respect
 }
 
-/// A name with the addresses it stands for.
+/// A host name and port with its fixed addresses.
 public struct HostAddress: Hashable, Sendable {
   /// The host name in lower case.
   public let host: String
-  /// The port the answer is for.
+  /// The port to which the addresses apply.
   public let port: Int
-  /// Numeric addresses, tried as a resolver's would be.
+  /// The numeric addresses, which are tried like those of a resolver.
   public let addresses: [String]
 
-  /// `host`:`port` stands for `addresses`.
+  /// Resolves `host`:`port` to `addresses`.
   public init(host: String, port: Int, addresses: [String]) {
     self.host = host
     self.port = port

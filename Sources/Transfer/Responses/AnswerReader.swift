@@ -1,8 +1,8 @@
 package import Digests
 
-/// Reads one answer as it arrives and decides as early as it can: a value that knows nothing of libcurl.
+/// Reads one answer as it arrives, and decides as early as possible. It is a value type without libcurl.
 package struct AnswerReader: Sendable {
-  /// What an answer is judged by.
+  /// The rules for an answer.
   package struct Rules: Sendable {
     package let maxBytes: Int
     package let optOut: OptOut?
@@ -15,7 +15,7 @@ package struct AnswerReader: Sendable {
     }
   }
 
-  /// What the headers of the last answer said; those of interim and redirecting answers are forgotten.
+  /// The headers of the last answer. Those of interim answers and redirects are dropped.
   package struct Head: Sendable, Equatable {
     package var status = 0
     package var isComplete = false
@@ -32,15 +32,15 @@ package struct AnswerReader: Sendable {
   }
 
   package private(set) var head = Head()
-  /// Bytes of headers and body, whatever became of them.
+  /// The bytes of headers and body received, including those that were dropped.
   package private(set) var received = 0
-  /// Bytes of header and trailer lines.
+  /// The bytes of header and trailer lines.
   package private(set) var headerBytes = 0
   private var body: [UInt8] = []
-  /// Whether the body cannot be judged as it came: a coding is named, and it is not the picture that some servers send so
-  /// named. It has to be asked for once more, its coding undone.
+  /// Whether the body must be requested again and decoded. A content coding is named, and the raw body is not a picture. (Some
+  /// servers name a coding but send the plain picture.)
   package private(set) var isCoded = false
-  /// Why the answer is of no use, known before its end.
+  /// The reason why the answer is not usable; it may be known before the answer ends.
   package private(set) var failure: (FetchFailure, detail: String)?
 
   private let rules: Rules
@@ -48,32 +48,32 @@ package struct AnswerReader: Sendable {
   private var hasher = SHA256Hasher()
   private var discarded = 0
   private var isSniffed: Bool
-  /// Whether the body has begun: what follows it are trailers.
+  /// Whether the body has begun. Header lines after it are trailers.
   private var hasBody = false
 
-  /// A body nobody wants is read to its end when that is near, since a kept connection is worth more than its bytes.
+  /// The largest unwanted body that is read to its end, because reusing the connection is worth more than these bytes.
   private static let drained = 32 << 10
-  /// Headers and trailers that any answer has room in, interim answers included; past it the answer is of no use. Some
-  /// libcurls count headers, none counts trailers.
+  /// The limit for headers and trailers, including those of interim answers. An answer above it is rejected. Some versions of
+  /// libcurl limit headers, but none limits trailers.
   package static let maxHeaderBytes = 256 << 10
-  /// A longer validator is not kept: it would be stored, and sent back, for each row.
+  /// The longest validator that is kept, because validators are stored for each row and sent back.
   package static let maxValidatorBytes = 1 << 10
   private static let drainedRedirect = 1 << 20
 
-  /// - Parameter isDecoded: whether content codings were undone before the body comes here.
+  /// - Parameter isDecoded: whether the body arrives with its content codings already decoded.
   package init(rules: Rules, isDecoded: Bool = false) {
     self.rules = rules
     self.isDecoded = isDecoded
     isSniffed = rules.recognises == nil
   }
 
-  /// Bytes of the body that are held.
+  /// The bytes of the body in memory.
   package var held: Int { body.count }
 
-  /// The digest of the body as received so far.
+  /// The digest of the body received so far.
   package var digest: SHA256Digest { hasher.finalize() }
 
-  /// Takes in one header or trailer line; false ends the transfer.
+  /// Processes one header or trailer line. Returns false to end the transfer.
   package mutating func header(_ line: UnsafeRawBufferPointer) -> Bool {
     received += line.count
     headerBytes += line.count
@@ -81,7 +81,7 @@ package struct AnswerReader: Sendable {
       return stop(.tooLarge, "more than \(Self.maxHeaderBytes) bytes of headers and trailers")
     }
     let isStatusLine = unsafe line.starts(with: "HTTP/".utf8)
-    // Trailers say nothing that matters here, least of all of the body they follow.
+    // Trailers contain nothing that is needed here.
     if head.isComplete, !isStatusLine || hasBody { return true }
     var end = line.count
     while end > 0, unsafe line[end - 1] == 13 || line[end - 1] == 10 { end -= 1 }
@@ -90,7 +90,7 @@ package struct AnswerReader: Sendable {
       return decide()
     }
     if isStatusLine {
-      // A new answer: after an interim one, or after a challenge.
+      // A new answer begins, after an interim answer or a challenge.
       head = Head()
       head.isHTTP1 = unsafe line.count > 5 && line[5] == UInt8(ascii: "1")
       head.status = unsafe Self.status(line)
@@ -106,7 +106,7 @@ package struct AnswerReader: Sendable {
     return true
   }
 
-  /// Whether a field whose name begins so may matter; most lines are dismissed by this one comparison.
+  /// Whether a field name with this first byte can be relevant. This one comparison skips most lines.
   private static func interesting(_ byte: UInt8) -> Bool {
     switch byte | 32 {
     case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "e"), UInt8(ascii: "l"), UInt8(ascii: "r"),
@@ -132,10 +132,10 @@ package struct AnswerReader: Sendable {
     }
   }
 
-  /// A value that may be kept.
+  /// The value; nil if it is too long to keep.
   static func short(_ value: String) -> String? { value.utf8.count <= maxValidatorBytes ? value : nil }
 
-  /// All headers are here: is the body wanted?
+  /// Decides from the complete headers whether to read the body.
   private mutating func decide() -> Bool {
     guard head.status == 200 || head.status == 203 else { return true }
     if let directive = head.optOut { return stop(.optOut, "`X-Robots-Tag` says `\(directive)`") }
@@ -146,13 +146,13 @@ package struct AnswerReader: Sendable {
     return true
   }
 
-  /// Takes in the next bytes of the body; false ends the transfer.
+  /// Processes the next bytes of the body. Returns false to end the transfer.
   package mutating func body(_ bytes: UnsafeRawBufferPointer) -> Bool {
     received += bytes.count
     hasBody = true
     guard failure == nil, (200...299).contains(head.status) else {
       discarded += bytes.count
-      // libcurl names the target of a redirect only once its body has ended.
+      // libcurl reports the target of a redirect only after its body has ended.
       return discarded <= ((300...399).contains(head.status) ? Self.drainedRedirect : Self.drained)
     }
     guard body.count + bytes.count <= rules.maxBytes else {
@@ -166,14 +166,14 @@ package struct AnswerReader: Sendable {
     return true
   }
 
-  /// Makes room by a quarter at a time: a body without a length should not take twice what is allowed.
+  /// Grows the buffer by a quarter at a time, so that a body without a length does not take twice the allowed memory.
   private mutating func grow(for count: Int) {
     let needed = body.count + count
     guard needed > body.capacity, body.count > 1 << 20 else { return }
     body.reserveCapacity(min(rules.maxBytes, needed + needed / 4))
   }
 
-  /// The body has ended; looks at the first bytes of one that was shorter than the sniffer would like.
+  /// Records the end of the body, and checks the first bytes of a body that was shorter than the sniffer's limit.
   package mutating func end() {
     guard failure == nil, !body.isEmpty else { return }
     if !isSniffed { _ = sniff() } else if rules.recognises == nil { isCoded = mayBeCoded }
@@ -181,14 +181,14 @@ package struct AnswerReader: Sendable {
 
   private var mayBeCoded: Bool { !isDecoded && head.coding != nil && (200...299).contains(head.status) }
 
-  /// The first coding in a `Content-Encoding` that can be undone; what nobody knows is no coding of these bytes (WHATWG Fetch
-  /// Standard, "handle content codings").
+  /// The first coding in a `Content-Encoding` that libcurl can decode. Unknown codings are ignored (WHATWG Fetch Standard,
+  /// "handle content codings").
   private static func coding(_ value: String) -> String? {
     let codings = value.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
     return codings.first { ["gzip", "x-gzip", "deflate", "br", "zstd"].contains($0) }
   }
 
-  /// Hands the body over and forgets it.
+  /// Returns the body and releases it.
   package mutating func takeBody() -> [UInt8] {
     defer { body = [] }
     return body
@@ -207,7 +207,7 @@ package struct AnswerReader: Sendable {
     return head.length.map { $0 <= Self.drained } ?? false
   }
 
-  /// Gives the answer up for a reason that it does not show itself.
+  /// Rejects the answer for a reason outside its own contents.
   package mutating func abandon(_ reason: FetchFailure, _ detail: String) {
     if failure == nil { fail(reason, detail) }
   }

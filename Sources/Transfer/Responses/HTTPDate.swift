@@ -1,6 +1,6 @@
-/// The dates of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT` and its two obsolete forms (RFC 9110, section 5.6.7).
+/// Parses the dates of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT` and its two obsolete forms (RFC 9110, section 5.6.7).
 package enum HTTPDate {
-  /// Seconds since 1970 of a date, or nil when it is none.
+  /// The seconds since 1970 of a date; nil if the text is not a date.
   package static func seconds(_ text: some StringProtocol) -> Int64? {
     let words = text.split(whereSeparator: { (character: Character) in " ,-".contains(character) }).map { String($0) }
     switch words.count {
@@ -38,12 +38,12 @@ package enum HTTPDate {
   }
 }
 
-/// The `Retry-After` of an answer (RFC 9110, section 10.2.3).
+/// Parses the `Retry-After` of an answer (RFC 9110, section 10.2.3).
 package enum RetryAfter {
-  /// How long to wait, from seconds or a date; nil when it is neither. A date in the past is no wait.
+  /// The wait from a number of seconds or a date; nil for anything else. A date in the past gives zero.
   ///
-  /// - Parameter now: seconds since 1970 by the clock the date is compared with; the answer's own `Date`, where it has one,
-  ///   spares both sides a quarrel about whose clock is right.
+  /// - Parameter now: the current time in seconds since 1970, to compare a date with. Use the answer's own `Date` if it has
+  ///   one, because the clocks of host and client may differ.
   package static func wait(_ text: String, now: Int64) -> Duration? {
     let trimmed = text.filter { $0 != "\t" && $0 != "\r" }.drop { $0 == " " }
     let digits = trimmed.prefix { $0.isASCII && $0.isNumber }

@@ -1,11 +1,11 @@
-/// A path of `robots.txt`: `*` is any run of bytes, `$` at the end is the end (RFC 9309, section 2.2.3).
+/// A path pattern of `robots.txt`: `*` matches any bytes, `$` at the end matches the end (RFC 9309, section 2.2.3).
 struct RobotsPattern: Sendable, Equatable {
-  /// What stands between the stars; the first begins the path.
+  /// The parts between the stars. The path must begin with the first one.
   private let pieces: [[UInt8]]
   private let isAnchored: Bool
-  /// How long it was written: of several that match, the longest decides.
+  /// The length of the pattern as written. If several patterns match, the longest decides.
   let length: Int
-  /// Which bytes it needs, as a set of 256: most patterns are seen not to match by this alone.
+  /// The set of bytes in the pattern. Comparing it with the bytes of the path rules out most patterns.
   private let needed: ByteSet
 
   init(_ pattern: [UInt8]) {
@@ -16,9 +16,9 @@ struct RobotsPattern: Sendable, Equatable {
     needed = ByteSet(pieces.joined())
   }
 
-  /// Whether a path matches: each piece is taken where it is first found, so the work is linear in path and pattern.
+  /// Whether a path matches. Each piece is matched at its first occurrence, so the time is linear in path and pattern.
   ///
-  /// - Parameter steps: how many bytes may still be looked at; what was looked at is taken off.
+  /// - Parameter steps: the number of bytes that may still be compared, reduced by those compared here.
   func matches(_ path: RobotsPath, steps: inout Int) -> Bool {
     steps -= 1
     guard needed.isSubset(of: path.bytes) else { return false }
@@ -42,14 +42,14 @@ struct RobotsPattern: Sendable, Equatable {
     return true
   }
 
-  /// Where the first occurrence of a piece ends (Knuth, Morris, Pratt, "Fast pattern matching in strings", 1977).
+  /// The end of the first occurrence of a piece (Knuth, Morris, Pratt, "Fast pattern matching in strings", 1977).
   private static func end(of piece: [UInt8], in text: [UInt8], from start: Int) -> Int? {
     guard piece.count <= text.count - start else { return nil }
     guard piece.count > 1 else {
       guard let byte = piece.first else { return start }
       return text[start...].firstIndex(of: byte).map { $0 + 1 }
     }
-    // For each length of a beginning, how much of it begins the piece once more at its end.
+    // For each prefix of the piece, the length of its longest proper prefix that is also its suffix.
     var borders = [0]
     borders.reserveCapacity(piece.count)
     var border = 0
@@ -68,7 +68,7 @@ struct RobotsPattern: Sendable, Equatable {
   }
 }
 
-/// A path as patterns are compared with.
+/// A path prepared for comparison with patterns.
 struct RobotsPath {
   let text: [UInt8]
   fileprivate let bytes: ByteSet
@@ -79,7 +79,7 @@ struct RobotsPath {
   }
 }
 
-/// A set of bytes.
+/// A set of bytes, as 256 bits.
 private struct ByteSet: Sendable, Equatable {
   private var words = SIMD4<UInt64>.zero
 

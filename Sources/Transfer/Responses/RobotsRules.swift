@@ -1,4 +1,4 @@
-/// What a host's `robots.txt` allows us (RFC 9309).
+/// The rules of a host's `robots.txt` for dsbuild (RFC 9309).
 package struct RobotsRules: Sendable, Equatable {
   private struct Rule: Sendable, Equatable {
     let allows: Bool
@@ -7,21 +7,21 @@ package struct RobotsRules: Sendable, Equatable {
 
   private var rules: [Rule] = []
 
-  /// Everything is allowed: there is no file.
+  /// Allows everything, for a host without the file.
   package static let allowAll = RobotsRules()
-  /// Nothing is allowed: the host could not say (RFC 9309, section 2.3.1.4).
+  /// Allows nothing, for a host whose file could not be read (RFC 9309, section 2.3.1.4).
   package static let denyAll = RobotsRules(rules: [Rule(allows: false, pattern: RobotsPattern(Array("/".utf8)))])
 
-  /// How much of a file is read: the least a crawler must read (RFC 9309, section 2.5).
+  /// The number of bytes that are read of a file: the minimum that a crawler must read (RFC 9309, section 2.5).
   package static let maxBytes = 500 << 10
 
-  /// How many bytes may be looked at to judge one path: some milliseconds of the thread that serves every host. Who asks for
-  /// more with the rules of a host is not let in.
+  /// The number of bytes that may be compared for one path: some milliseconds of the thread that serves all hosts. A path that
+  /// would need more is not allowed.
   private static let mostSteps = 1 << 22
 
   private init(rules: [Rule] = []) { self.rules = rules }
 
-  /// Reads a file, keeping the groups for the product name of `userAgent`, or for `*` when it has none of its own.
+  /// Parses a file. Keeps the groups for the product name of `userAgent`, or those for `*` if there are none.
   package init(_ bytes: [UInt8], userAgent: String) {
     let agent = OptOut.product(of: userAgent)
     var named: [Rule] = []
@@ -51,8 +51,8 @@ package struct RobotsRules: Sendable, Equatable {
     rules = isNamed ? named : common
   }
 
-  /// Whether a path with its query may be asked for: the longest matching rule decides, allowing ones before equal others.
-  /// Nothing is allowed by rules that take too long to read.
+  /// Whether a path with its query may be requested. The longest matching rule decides; among equally long rules, an allowing
+  /// one wins. If the rules take too long to evaluate, nothing is allowed.
   package func allows(_ target: String) -> Bool {
     let path = RobotsPath(Self.normalised(target.first == "/" ? target[...] : "/\(target)"[...]))
     if path.text.elementsEqual("/robots.txt".utf8) { return true }
@@ -61,7 +61,7 @@ package struct RobotsRules: Sendable, Equatable {
     var verdict = true
     for rule in rules {
       guard steps > 0 else { return false }
-      // A shorter rule cannot decide any more.
+      // Skip a rule that is shorter than the best match.
       guard rule.pattern.length > length || rule.pattern.length == length && rule.allows,
         rule.pattern.matches(path, steps: &steps)
       else { continue }
@@ -88,7 +88,7 @@ package struct RobotsRules: Sendable, Equatable {
     value == "*" ? "*" : OptOut.product(of: String(value))
   }
 
-  /// Unreserved characters decoded, everything else that needs it encoded, so that both spellings of a path compare equal.
+  /// Decodes unreserved characters and encodes all others that require it, so that two spellings of a path compare equal.
   private static func normalised(_ text: Substring) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     let bytes = Array(text.utf8)
