@@ -1,13 +1,13 @@
-/// `cache`: where fetched bytes and remembered results lie.
+/// `cache`: the storage of fetched bytes and remembered results.
 public struct CacheSettings: Hashable, Sendable {
   /// The folder, relative to the manifest unless absolute.
   public var dir = ".dsbuild"
-  /// How large it may grow, in bytes; nil for no limit.
+  /// The size limit of the folder, in bytes; nil for no limit.
   public var maxSize: Int?
   /// A cache shared over the network.
   public var remote: String?
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 }
 
@@ -23,6 +23,6 @@ extension CacheSettings {
 }
 
 extension Feature {
-  /// `cache.remote` other than `none`.
+  /// The feature that `cache.remote` needs for any value but `none`.
   static let remoteCache = Feature(name: "cache.remote")
 }

@@ -1,13 +1,14 @@
-/// What the running version can do: a manifest that asks for more is told so at the place where it asks.
+/// The features of the running version. If a manifest needs another one, the message names the place of the value that
+/// needs it.
 public struct ManifestCapabilities: Hashable, Sendable {
-  /// The export formats that are written.
+  /// The export formats that the version can write.
   public var exportFormats: Set<ExportSettings.Format>
-  /// The picture formats that are decoded.
+  /// The picture formats that the version can decode.
   public var imageFormats: Set<InspectSettings.Format>
   /// Whether `cache.remote` may name a cache.
   public var hasRemoteCache: Bool
 
-  /// A version that can do just this.
+  /// Creates a version with exactly these features.
   public init(
     exportFormats: Set<ExportSettings.Format>, imageFormats: Set<InspectSettings.Format>, hasRemoteCache: Bool = false
   ) {
@@ -16,12 +17,12 @@ public struct ManifestCapabilities: Hashable, Sendable {
     self.hasRemoteCache = hasRemoteCache
   }
 
-  /// A version that can do all the manifest knows.
+  /// A version with every feature that the manifest knows.
   public static let everything = ManifestCapabilities(
     exportFormats: Set(ExportSettings.Format.allCases), imageFormats: Set(InspectSettings.Format.allCases),
     hasRemoteCache: true)
 
-  /// The same as features that keys and words ask for.
+  /// The set of features that keys and words are checked against.
   var features: Set<Feature> {
     var features = Set(exportFormats.map(Feature.writing)).union(imageFormats.map(Feature.decoding))
     if hasRemoteCache { features.insert(.remoteCache) }
