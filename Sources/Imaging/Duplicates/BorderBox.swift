@@ -1,20 +1,20 @@
-/// What is left of a picture when a border of one colour is cut off, in cells of its thumbnail.
+/// The part of a picture inside a border of one colour, in cells of its thumbnail.
 ///
-/// It is told and not used: before plain backgrounds the cut is unstable, and the check aligns framed pictures anyway.
+/// It is only reported. On plain backgrounds the border is not stable, and the check aligns framed pictures without it.
 public struct BorderBox: Sendable, Hashable {
-  /// The first column of the rest.
+  /// The first column.
   public let x: Int
   /// The first row.
   public let y: Int
-  /// Columns of the rest.
+  /// The number of columns.
   public let width: Int
-  /// Rows.
+  /// The number of rows.
   public let height: Int
 
-  /// How far a channel may be from that of the corner.
+  /// The largest difference between a channel and that of the corner.
   private static let tolerance = 6
 
-  /// The box of a picture; the whole of it where no border is of one colour, or everything is.
+  /// Computes the box of a picture; the whole picture if it has no border or consists of one colour.
   public init(of thumbnail: Thumbnail) {
     let side = Thumbnail.side
     func isBorder(_ cells: [Int]) -> Bool {

@@ -1,19 +1,19 @@
-/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or one of them mirrored.
+/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain or with one of them mirrored.
 ///
-/// Pictures with too little in them take no part: their codes are noise, and they would match each other. The work
-/// falls into blocks as in `HammingSearch`.
+/// Pictures with too little texture are skipped: their codes are noise and would match each other. The work is divided
+/// into blocks as in `HammingSearch`.
 public struct CandidateSearch: Sendable {
-  /// Two pictures to be checked.
+  /// Two pictures to compare.
   public struct Pair: Sendable, Hashable, Comparable {
     /// The smaller index.
     public let i: Int
-    /// The greater index.
+    /// The larger index.
     public let j: Int
-    /// Whether the first is compared mirrored.
+    /// Whether the first picture is compared mirrored.
     public let isMirrored: Bool
-    /// Differing bits of the 64-bit codes.
+    /// The number of different bits of the 64-bit codes.
     public let distance8: Int
-    /// Differing bits of the 256-bit codes.
+    /// The number of different bits of the 256-bit codes.
     public let distance16: Int
 
     public static func < (left: Pair, right: Pair) -> Bool {
@@ -21,25 +21,26 @@ public struct CandidateSearch: Sendable {
     }
   }
 
-  /// Pictures with less texture take no part.
+  /// Pictures with less texture are skipped.
   public static let leastTexture: UInt8 = 8
 
-  /// How many parts the work falls into; threads should take them from the last.
+  /// The number of blocks; threads should start with the last block.
   public let blockCount: Int
 
   private let codes: [PerceptualCodes]
-  /// The pictures that take part, by index.
+  /// The indices of the pictures that are not skipped.
   private let members: [Int]
   private let searches: [HammingSearch]
 
-  /// A search over the codes of pictures.
+  /// Creates a search over the codes of pictures.
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names its pictures by index.
-  ///   - cropped: The codes of the same pictures cropped, in the same order; without them crops are not looked for.
-  ///   - gate: Which pairs pass.
-  ///   - new: Indices of pictures that were not there before: only pairs with one of them are compared; nil for all.
-  ///   - path: How bits are counted.
+  ///   - cropped: The codes of the same pictures cropped, in the same order; without them the search does not find
+  ///     crops.
+  ///   - gate: The limits for pairs.
+  ///   - new: Indices of pictures that are new: only pairs with at least one of them are compared; nil compares all.
+  ///   - path: The instructions that count bits.
   public init(
     _ codes: [PerceptualCodes], cropped: [CropCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
     path: HammingPath = .fastest
@@ -67,7 +68,7 @@ public struct CandidateSearch: Sendable {
     blockCount = searches.map(\.blockCount).max() ?? 0
   }
 
-  /// All pairs, by `i`, then `j`, the plain one first.
+  /// All pairs, sorted by `i`, then `j`, then plain before mirrored.
   public func pairs() -> [Pair] {
     Self.joined((0..<blockCount).map(pairs(inBlock:)))
   }
@@ -83,7 +84,7 @@ public struct CandidateSearch: Sendable {
     return found.sorted()
   }
 
-  /// The pairs of all blocks in one order, whichever order the blocks came in.
+  /// The pairs of all blocks in one order, which does not depend on the order of the blocks.
   public static func joined(_ blocks: [[Pair]]) -> [Pair] {
     blocks.flatMap { $0 }.sorted()
   }

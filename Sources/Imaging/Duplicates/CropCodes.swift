@@ -1,14 +1,14 @@
 import CImage
 
-/// The 64-bit codes a picture would have if a sixteenth of its width and height were cut off, at each of its corners.
+/// The 64-bit codes of a picture after cutting a sixteenth off its width and height, at each of its four corners.
 ///
-/// Cutting moves everything in the picture and so changes most of its code: the plain codes find about a third of the
-/// copies that lost a tenth of both sides. One of these four lies near the code of nine in ten of them.
+/// Cutting moves everything in the picture and so changes most of its code: plain codes find about a third of the
+/// copies that lost a tenth of both sides. For nine in ten of these copies, one of these four codes is near their code.
 public struct CropCodes: Sendable, Hashable {
-  /// Left and right of the top, then left and right of the bottom.
+  /// Top left, top right, bottom left, bottom right.
   public let corners: SIMD4<UInt64>
 
-  /// The codes of a picture, from its thumbnail.
+  /// Computes the codes of a picture from its thumbnail.
   public init(of thumbnail: Thumbnail) {
     let area = 32 * 32
     let greys = unsafe [UInt8](unsafeUninitializedCapacity: 4 * area) { buffer, count in
@@ -24,14 +24,14 @@ public struct CropCodes: Sendable, Hashable {
   /// The length of the encoded form, in bytes.
   public static let encodedLength = 32
 
-  /// The four words, highest byte first.
+  /// The four words, most significant byte first.
   public func encoded() -> [UInt8] {
     (0..<Self.encodedLength).map { UInt8(truncatingIfNeeded: corners[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
   }
 
-  /// The codes that `encoded()` wrote, or nil for anything of another length.
+  /// Reads the codes that `encoded()` wrote; returns nil if the length differs.
   public init?(encoded bytes: some Collection<UInt8>) {
-    // Read by index: many thousands are read at once.
+    // Read by index for speed: a build reads many thousands at once.
     let bytes = Array(bytes)
     guard bytes.count == Self.encodedLength else { return nil }
     var words = SIMD4<UInt64>()

@@ -6,17 +6,17 @@ struct HammingPass: Sendable {
   let indices: [UInt32]
   let table: HammingTable
   let side: dsb_hamming_side
-  /// Columns that other passes compare, by index.
+  /// Marks the columns that other passes compare, by index.
   let skipped: [UInt8]?
   let isMirrored: Bool
 }
 
-/// Divides a search into passes, such that each pair with a new code is compared once.
+/// Divides a search into passes that compare each pair with a new code once.
 struct HammingPlan {
   private let codes: HammingCodes
   private let limit: Int
   private let path: HammingPath
-  /// New codes, ascending; nil for all.
+  /// The indices of new codes, ascending; nil if all are new.
   private let new: [Int]?
   private let isEmpty: Bool
 
@@ -30,7 +30,7 @@ struct HammingPlan {
     isEmpty = limit < 0 || codes.count < 2 || sorted?.isEmpty == true
   }
 
-  /// New codes with those after them, and old ones before them.
+  /// Compares new codes with all codes after them, and with old codes before them.
   func plain() -> [HammingPass] {
     guard !isEmpty else { return [] }
     let table = table(codes)
@@ -39,7 +39,7 @@ struct HammingPlan {
     return passes
   }
 
-  /// The mirrored code of the smaller index with the plain code of the greater.
+  /// Compares the mirrored code of the smaller index with the plain code of the larger one.
   func mirrored(_ mirrored: HammingCodes) -> [HammingPass] {
     guard !isEmpty else { return [] }
     precondition(mirrored.count == codes.count, "each code has its mirrored one")
@@ -52,7 +52,7 @@ struct HammingPlan {
     return passes
   }
 
-  /// Each altered code with the plain codes of all others.
+  /// Compares each altered code with the plain codes of all others.
   func altered(_ altered: [HammingCodes]) -> [HammingPass] {
     guard !isEmpty else { return [] }
     let table = table(codes)
@@ -60,7 +60,7 @@ struct HammingPlan {
       precondition(variant.count == codes.count, "each code has its altered one")
       var passes = [DSB_HAMMING_AFTER, DSB_HAMMING_BEFORE].map { pass(rows: variant, table: table, side: $0) }
       if new != nil {
-        // Old altered codes with new plain ones, seen from the new.
+        // Compare old altered codes with new plain ones; here the new codes are the rows.
         let reverse = self.table(variant)
         for side in [DSB_HAMMING_AFTER, DSB_HAMMING_BEFORE] {
           passes.append(pass(rows: codes, table: reverse, side: side, skipsNew: true))
