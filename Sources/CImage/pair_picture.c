@@ -19,7 +19,8 @@ PAIR_PART void average(const float *from, int side, float *to) {
   }
 }
 
-/// Weights 1 2 1 both ways: 64 x 64 pixels of a JPEG have noise in them that the original had not.
+/// Smooths with weights 1 2 1 in both directions, because 64 x 64 pixels of a JPEG contain noise that the original
+/// lacks.
 PAIR_PART void smooth(const int16_t *grey, float *smoothed) {
   int16_t rows[PAIR_AREA];
   for (int y = 0; y < PAIR_SIDE; y++) {
@@ -37,7 +38,7 @@ PAIR_PART void smooth(const int16_t *grey, float *smoothed) {
   }
 }
 
-/// The three channels apart, each row mirrored where asked.
+/// Separates the three channels, with each row mirrored if `mirrored`.
 PAIR_PART void separate(const uint8_t *rgb, int mirrored, int16_t channels[3][PAIR_AREA]) {
   for (int y = 0; y < PAIR_SIDE; y++) {
     const int start = y * PAIR_SIDE, step = mirrored ? -1 : 1;
@@ -50,7 +51,7 @@ PAIR_PART void separate(const uint8_t *rgb, int mirrored, int16_t channels[3][PA
   }
 }
 
-/// What a channel has more than grey, averaged over four by four pixels.
+/// The difference of a channel from grey, averaged over four by four pixels.
 PAIR_PART void average_hue(const int16_t *channel, const int16_t *grey, float *hue) {
   for (int cell = 0; cell < 16; cell++) {
     int16_t columns[PAIR_SIDE] = {0};
@@ -68,7 +69,7 @@ PAIR_PART void average_hue(const int16_t *channel, const int16_t *grey, float *h
 PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_picture *picture) {
   int16_t channels[3][PAIR_AREA], grey[PAIR_AREA];
   separate(rgb, mirrored, channels);
-  // The usual weights in 128ths, so that sums fit sixteen bits.
+  // The usual weights in 128ths, so that sums fit in sixteen bits.
   for (int k = 0; k < PAIR_AREA; k++)
     grey[k] = (int16_t)((38 * channels[0][k] + 75 * channels[1][k] + 15 * channels[2][k] + 64) >> 7);
   for (int channel = 0; channel < 3; channel++) {
@@ -81,7 +82,7 @@ PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, int mirrored, dsb_pair_pictu
   average(picture->half, PAIR_SIDE / 2, picture->quarter);
 }
 
-/// Where one row of a picture is sampled: the corner above and left, and the way from there.
+/// The positions at which one row of a picture is sampled: the upper left pixel, and the offsets from it.
 typedef struct {
   int32_t corner[PAIR_SIDE];
   float right[PAIR_SIDE];
