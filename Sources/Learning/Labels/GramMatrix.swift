@@ -1,4 +1,4 @@
-/// The products of all pairs of vectors, plus one: the matrix that the head is solved in.
+/// The products of all pairs of vectors, plus one: the matrix of the head's dual problem.
 struct GramMatrix {
   let count: Int
   private let rows: [[Double]]
@@ -27,7 +27,7 @@ struct GramMatrix {
     GramMatrix(rows: indices.map { row in indices.map { rows[row][$0] } })
   }
 
-  /// The product of the vector `index` with the sum of the vectors `indices`, each times its share.
+  /// The product of the vector `index` with the sum of the vectors `indices`, each multiplied by its share.
   func combination(_ index: Int, of indices: [Int], shares: [Double]) -> Double {
     var sum = 0.0
     for (other, share) in zip(indices, shares) { sum += share * rows[index][other] }
@@ -39,9 +39,9 @@ struct GramMatrix {
     rows.map { UnitVector.dot($0, column) }
   }
 
-  /// The solution x of (K + diagonal) x = target by Cholesky's decomposition; nil when the sum is not positive definite.
+  /// Solves (K + diagonal) x = target by Cholesky decomposition; returns nil if the sum is not positive definite.
   func solve(adding diagonal: [Double], _ target: [Double]) -> [Double]? {
-    // Row by row, so that every inner product runs over two contiguous rows.
+    // Row by row, so that every inner product reads two contiguous rows.
     var lower: [[Double]] = []
     lower.reserveCapacity(count)
     for row in 0..<count {

@@ -1,12 +1,13 @@
-/// How often a decision is right, by how far its score lies from the threshold: a logistic curve over held-out answers.
+/// The probability that a decision is right, as a function of its distance from the threshold: a logistic curve fitted
+/// to held-out answers.
 ///
-/// A person who answers the most uncertain pictures first leaves the easy ones, and the plain cross-validated accuracy is
-/// then eleven points too low on average; weighing by margin brings the mean error to about three.
+/// People who answer the most uncertain pictures first leave the easy ones, so the plain cross-validated accuracy is
+/// eleven points too low on average. Weighting by margin reduces the mean error to about three points.
 struct MarginModel: Hashable, Sendable {
   private var slope = 1.0
   private var offset = 0.0
 
-  /// Fits the curve by Newton's method; a weak pull towards slope one keeps it finite when all answers are right.
+  /// Fits the curve by Newton's method. Weak regularisation towards slope one keeps it finite if all answers are right.
   init(margins: [Double], right: [Bool]) {
     let pull = 0.1
     let count = Double(margins.count)
@@ -32,16 +33,16 @@ struct MarginModel: Hashable, Sendable {
   /// The probability that a decision at this distance from the threshold is right.
   func probabilityRight(_ margin: Double) -> Double { Logistic.probability(slope * margin + offset) }
 
-  /// The log odds of a score; scores are rounded, so zero and one stand for the middle of their last step.
+  /// The log odds of a score. Scores are rounded, so zero and one are treated as the middle of their last step.
   static func odds(_ score: Double) -> Double {
     let inside = min(max(score, 0.000_025), 0.999_975)
     return NaturalLogarithm.of(inside) - NaturalLogarithm.of(1 - inside)
   }
 }
 
-/// The natural logarithm, written out for the same reason as the exponential.
+/// The natural logarithm, implemented here for the same reason as the exponential.
 enum NaturalLogarithm {
-  /// ln x for a normal x > 0, by 2 artanh((m - 1) / (m + 1)) of its significand.
+  /// ln x for a normal x > 0, as 2 artanh((m - 1) / (m + 1)) of its significand.
   static func of(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var significand = x.significand
