@@ -5,7 +5,7 @@
 
 enum { DSB_AREA_BLOCK = 64, DSB_AREA_ROWS = 256 };
 
-// Left to itself the compiler adds as many lanes as the widest type allows; these make it eight, on any machine.
+// The compiler would use as many lanes as the widest type allows; these types fix the number at eight on any machine.
 typedef uint8_t dsb_bytes __attribute__((vector_size(8)));
 typedef uint16_t dsb_shorts __attribute__((vector_size(16)));
 typedef uint32_t dsb_words __attribute__((vector_size(32)));
@@ -18,8 +18,8 @@ static inline dsb_shorts dsb_load(const uint8_t *bytes) {
   return __builtin_convertvector(loaded, dsb_shorts);
 }
 
-// A pixel is DSB_AREA_SIDE units wide and a cell as many units as the picture has pixels, so every overlap is an integer:
-// pixel x covers [x * side, (x + 1) * side), cell c covers [c * width, (c + 1) * width).
+// A pixel is DSB_AREA_SIDE units wide, and a cell has as many units as the picture has pixels, so every overlap is an
+// integer: pixel x covers [x * side, (x + 1) * side), cell c covers [c * width, (c + 1) * width).
 struct dsb_area {
   uint32_t width;
   uint32_t height;
@@ -36,7 +36,7 @@ dsb_area *dsb_area_create(uint32_t width, uint32_t height) {
   dsb_area *area = calloc(1, sizeof *area);
   if (area == NULL) return NULL;
   *area = (dsb_area){.width = width, .height = height};
-  // One more than there are, since columns are read four at a time.
+  // One element more than needed, because columns are read four at a time.
   area->columns = calloc((size_t)width * 3 + 1, sizeof *area->columns);
   area->cells = calloc((size_t)DSB_AREA_SIDE * DSB_AREA_SIDE * 3, sizeof *area->cells);
   if (area->columns != NULL && area->cells != NULL) return area;
@@ -51,7 +51,7 @@ void dsb_area_destroy(dsb_area *area) {
   free(area);
 }
 
-/// Adds up the columns of the open row of cells and begins the next.
+/// Sums the columns of the open row of cells and starts the next row.
 static void dsb_area_close(dsb_area *area) {
   const uint64_t side = DSB_AREA_SIDE, width = area->width;
   uint64_t *cells = area->cells + (size_t)area->cell * side * 3;
@@ -60,7 +60,8 @@ static void dsb_area_close(dsb_area *area) {
     const uint64_t first = start / side, last = (end - 1) / side;
     const uint32_t *column = area->columns + first * 3;
     dsb_longs sum = {0};
-    // All pixels in full, then what of the outer ones lies outside taken off. The fourth lane is the next pixel's red.
+    // Sum all pixels in full, then subtract the outer parts of the first and last one. The fourth lane is the next
+    // pixel's red.
     for (uint64_t x = first; x <= last; x++, column += 3) {
       dsb_quad pixel;
       memcpy(&pixel, column, sizeof pixel);
@@ -76,7 +77,7 @@ static void dsb_area_close(dsb_area *area) {
   area->cell += 1;
 }
 
-/// One row of which a part lies in the open cells. `weight` is at most the side: a product fits 16 bits.
+/// Adds a row that is only partly inside the open cells. `weight` is at most the side, so a product fits in 16 bits.
 static void dsb_area_weigh(uint32_t *restrict columns, const uint8_t *restrict row, size_t length, uint16_t weight) {
   size_t start = 0;
   for (; start + 8 <= length; start += 8) {
@@ -88,7 +89,7 @@ static void dsb_area_weigh(uint32_t *restrict columns, const uint8_t *restrict r
   for (; start < length; start++) columns[start] += (uint32_t)row[start] * weight;
 }
 
-/// At most 257 rows that lie wholly in the open cells: summed in 16 bits first, a few columns at a time.
+/// Adds at most 257 rows that are completely inside the open cells: first sums in 16 bits, a few columns at a time.
 static void dsb_area_sum(
     uint32_t *restrict columns, const uint8_t *restrict rows, size_t stride, uint32_t count, size_t length) {
   size_t start = 0;
@@ -129,7 +130,7 @@ void dsb_area_add(dsb_area *area, const uint8_t *rows, size_t stride, uint32_t c
       if (position + whole * side == edge) dsb_area_close(area);
       continue;
     }
-    // A row that an edge between cells cuts, once or, in a low picture, several times.
+    // Split a row that crosses an edge between cells; in a picture of few rows, a row may cross several edges.
     const uint64_t end = position + side;
     while (position < end) {
       const uint64_t border = (area->cell + 1) * height;
@@ -143,7 +144,8 @@ void dsb_area_add(dsb_area *area, const uint8_t *rows, size_t stride, uint32_t c
   }
 }
 
-/// (sum + whole / 2) / whole by multiplying: `inverse` is 2^64 / whole rounded down, so that the guess is at most 1 short.
+/// (sum + whole / 2) / whole by multiplication: `inverse` is 2^64 / whole rounded down, so the guess is at most 1 too
+/// small.
 static inline uint8_t dsb_area_mean(uint64_t sum, uint64_t whole, uint64_t inverse) {
   const uint64_t rounded = sum + whole / 2;
   const uint64_t guess = (uint64_t)(((unsigned __int128)rounded * inverse) >> 64);

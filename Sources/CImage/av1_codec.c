@@ -1,4 +1,4 @@
-// AV1 by dav1d, for AVIF: one thread, no picture larger than is allowed, nothing written anywhere.
+// Decodes AV1 with dav1d, for AVIF: on one thread, with a limit of the picture's size, and without log output.
 
 #if defined(DSB_WITH_HEIF) && defined(DSB_WITH_DAV1D)
 
@@ -80,7 +80,7 @@ static struct heif_error dsb_av1_decode(void *decoder, struct heif_image **image
     }
     result = dav1d_get_picture(codec->context, &picture);
   } while (result == DAV1D_ERR(EAGAIN) && codec->data.sz > 0);
-  // What came last is handed out when it is asked for once more.
+  // dav1d returns the last picture only at a second call.
   if (result == DAV1D_ERR(EAGAIN)) result = dav1d_get_picture(codec->context, &picture);
   if (result != 0) return dsb_heif_broken("no picture in the AV1 data");
   const struct heif_error error = dsb_av1_image(&picture, image);
@@ -107,7 +107,7 @@ const struct heif_decoder_plugin dsb_av1_plugin = {
 
 #else
 
-/// A file of C has to declare something.
+/// A C file must contain a declaration.
 typedef int dsb_without_av1;
 
 #endif

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// cos(k pi / 128) * 2^14, rounded, for a quarter of a turn: written out, so that no machine's cosine is asked.
+/// cos(k pi / 128) * 2^14, rounded, for a quarter turn. The values are constants, because cosine functions differ
+/// between machines.
 static const int16_t dsb_quarter[65] = {
     16384, 16379, 16364, 16340, 16305, 16261, 16207, 16143, 16069, 15986, 15893, 15791, 15679,
     15557, 15426, 15286, 15137, 14978, 14811, 14635, 14449, 14256, 14053, 13842, 13623, 13395,
@@ -18,7 +19,7 @@ static int16_t dsb_cosine(uint32_t step) {
   return (int16_t)(step <= 64 ? dsb_quarter[step] : -dsb_quarter[128 - step]);
 }
 
-/// Products of 16 bits added in 32: what vectors do in one instruction. At most 64 * 255 * 2^14, under 2^28.
+/// A sum of 16-bit products in 32 bits, which is one vector instruction. It is at most 64 * 255 * 2^14, below 2^28.
 static int32_t dsb_dot(const int16_t *left, const int16_t *right, uint32_t count) {
   int32_t sum = 0;
   for (uint32_t index = 0; index < count; index++) sum += (int32_t)left[index] * right[index];
@@ -46,7 +47,8 @@ void dsb_cosine_transform(const uint8_t *grey, uint32_t side, uint32_t count, in
   }
 }
 
-/// Puts the value of rank `rank` where sorting would, smaller ones before it, larger ones behind it (Hoare 1961).
+/// Moves the value of rank `rank` to its sorted position, with smaller values before it and larger ones after it (Hoare
+/// 1961).
 static void dsb_select(int64_t *values, size_t count, size_t rank) {
   size_t low = 0, high = count - 1;
   while (low < high) {

@@ -9,7 +9,7 @@ static void add(uint32_t *restrict sums, const uint32_t *restrict values, uint32
   for (int k = 0; k < count; k++) sums[k] += values[k] * weight;
 }
 
-/// The pixels a cell overlaps: the first, how many, and by how many units each.
+/// The pixels that a cell overlaps: the first one, their number, and the overlap of each in units.
 typedef struct {
   uint32_t first;
   uint32_t count;
@@ -39,7 +39,7 @@ void dsb_crop_grey(const uint8_t *thumbnail, uint8_t *cells) {
   for (int corner = 0; corner < 4; corner++) {
     const uint32_t x = corner & 1 ? SIDE - PART : 0, y = corner & 2 ? SIDE - PART : 0;
     for (uint32_t cell = 0; cell < CELLS; cell++) {
-      // Down first: at most 60 * 255,000 a column, under 2^24; then across, 60 times that, under 2^30.
+      // Vertically first: at most 60 * 255,000 per column, below 2^24. Then horizontally, 60 times that, below 2^30.
       uint32_t columns[PART] = {0};
       const overlap *down = &overlaps[cell];
       for (uint32_t k = 0; k < down->count; k++)

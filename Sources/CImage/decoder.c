@@ -42,7 +42,7 @@ _Noreturn void dsb_fail(dsb_decoder *decoder, dsb_status status, const char *mes
   longjmp(decoder->failed, 1);
 }
 
-/// The codec of a format; NULL where this build has none.
+/// The codec of a format; NULL if this build has none.
 static const dsb_codec *dsb_codec_of(dsb_format format) {
   switch (format) {
     case DSB_JPEG: return &dsb_jpeg_codec;
@@ -134,7 +134,7 @@ void dsb_flatten(const uint8_t *rgba, uint8_t *rgb, size_t count, dsb_alpha alph
   }
 }
 
-/// Appends to a text of `size` bytes, as far as there is room.
+/// Appends to a text in a buffer of `size` bytes, and cuts what does not fit.
 static void dsb_append(char *text, size_t size, const char *format, ...) {
   const size_t used = strlen(text);
   if (used + 1 >= size) return;
@@ -148,7 +148,7 @@ void dsb_library_versions(char *text, size_t size) {
   if (size == 0) return;
   text[0] = 0;
 #if defined(LIBJPEG_TURBO_VERSION)
-  // libjpeg-turbo has no function that tells its version; the header is what the program was built with.
+  // libjpeg-turbo has no function that returns its version; the header has the version at build time.
   dsb_append(text, size, "libjpeg-turbo " DSB_TEXT(LIBJPEG_TURBO_VERSION));
 #else
   dsb_append(text, size, "libjpeg %d", JPEG_LIB_VERSION);

@@ -1,4 +1,4 @@
-// What the decoders of the single formats share with decoder.c; nobody else includes it.
+// Declarations that decoder.c shares with the decoders of the formats; no other file includes it.
 
 #ifndef DSB_DECODER_INTERNAL_H
 #define DSB_DECODER_INTERNAL_H
@@ -10,7 +10,7 @@
 
 enum { DSB_MESSAGE_SIZE = 256 };
 
-/// The functions of one format. Each may longjmp to `failed` of the decoder it is given.
+/// The functions of one format. Each may longjmp to `failed` of its decoder.
 typedef struct {
   void (*open)(dsb_decoder *);
   void (*start)(dsb_decoder *, uint32_t denominator);
@@ -27,7 +27,7 @@ struct dsb_decoder {
   size_t count;
   dsb_header header;
   dsb_alpha alpha;
-  /// Size of the decoded picture, and the rows handed out so far.
+  /// The size of the decoded picture, and the number of rows returned so far.
   uint32_t width;
   uint32_t height;
   uint32_t row;
@@ -47,14 +47,14 @@ extern const dsb_codec dsb_gif_codec;
 #if defined(DSB_WITH_HEIF)
 extern const dsb_codec dsb_heif_codec;
 
-/// Whether libheif has a decoder for AVIF, or for HEIC: they are packages of their own in some distributions.
+/// Whether libheif has a decoder for AVIF, or for HEIC: in some distributions they are separate packages.
 bool dsb_heif_decodes(bool avif);
 #endif
 
-/// Ends the running call of `decoder` with a status and a message. Does not return.
+/// Ends the current call of `decoder` with a status and a message. Does not return.
 _Noreturn void dsb_fail(dsb_decoder *decoder, dsb_status status, const char *message);
 
-/// Writes `count` RGB pixels of RGBA pixels: over white, or without their alpha. May work in place.
+/// Converts `count` RGBA pixels to RGB: composited over white, or without their alpha. May work in place.
 void dsb_flatten(const uint8_t *rgba, uint8_t *rgb, size_t count, dsb_alpha alpha);
 
 #endif

@@ -1,4 +1,5 @@
-// The first frame of a GIF by giflib, where it was found at build time (GIF89a). The canvas around the frame is transparent.
+// Decodes the first frame of a GIF with giflib, if it was found at build time (GIF89a). The canvas around the frame is
+// transparent.
 
 #if defined(DSB_WITH_GIF)
 
@@ -12,11 +13,11 @@
 typedef struct {
   GifFileType *library;
   size_t position;
-  /// Whether bytes were asked for behind the end of the file.
+  /// Whether bytes after the end of the file were requested.
   bool ended;
-  /// The palette of the frame; NULL where the file has none, and an index is a grey.
+  /// The palette of the frame; NULL if the file has none, and then an index is a grey level.
   const ColorMapObject *palette;
-  /// The index that is transparent; -1 for none.
+  /// The transparent index; -1 if there is none.
   int transparent;
   uint32_t left, top, width, height;
   /// The indices of the frame, row by row.
@@ -25,7 +26,8 @@ typedef struct {
   uint8_t *row;
 } dsb_gif;
 
-/// Behind the end of the file there are zeros, which end the data of a frame: many files lack the last bytes, which have no pixel.
+/// Returns zeros after the end of the file, which end the data of a frame: many files lack the last bytes, which
+/// contain no pixels.
 static int dsb_gif_bytes(GifFileType *library, GifByteType *target, int count) {
   const dsb_decoder *decoder = library->UserData;
   dsb_gif *gif = decoder->state;
@@ -44,7 +46,7 @@ static _Noreturn void dsb_gif_fail(dsb_decoder *decoder, int error) {
   dsb_fail(decoder, DSB_CORRUPT, message == NULL ? "broken or cut file" : message);
 }
 
-/// Reads an extension; that of the frame's control says which index is transparent.
+/// Reads an extension; the graphics control extension has the transparent index.
 static void dsb_gif_extension(dsb_decoder *decoder, dsb_gif *gif) {
   int code = 0;
   GifByteType *block = NULL;
@@ -82,7 +84,7 @@ static void dsb_gif_open(dsb_decoder *decoder) {
   gif->width = (uint32_t)frame->Width;
   gif->height = (uint32_t)frame->Height;
   if (gif->width == 0 || gif->height == 0) dsb_fail(decoder, DSB_CORRUPT, "a frame without pixels");
-  // A frame that reaches past its canvas widens it, as in browsers: some writers leave the canvas at nothing.
+  // A frame that extends past its canvas enlarges the canvas, as in browsers: some writers set the canvas size to zero.
   const uint32_t right = gif->left + gif->width, bottom = gif->top + gif->height;
   const uint32_t canvas_width = (uint32_t)gif->library->SWidth, canvas_height = (uint32_t)gif->library->SHeight;
   decoder->header = (dsb_header){
@@ -97,7 +99,7 @@ static void dsb_gif_open(dsb_decoder *decoder) {
 static void dsb_gif_start(dsb_decoder *decoder, uint32_t denominator) {
   dsb_gif *gif = decoder->state;
   (void)denominator;
-  // A code has at least two bits and codes at most 4096 pixels; a file that promises more has been cut.
+  // A code has at least two bits and represents at most 4096 pixels; a file that declares more pixels was cut.
   const uint64_t pixels = (uint64_t)gif->width * gif->height;
   if (pixels / (4096 * 4) > decoder->count) dsb_fail(decoder, DSB_CORRUPT, "too few bytes for the declared size");
   gif->indices = calloc(gif->height, gif->width);
@@ -107,7 +109,7 @@ static void dsb_gif_start(dsb_decoder *decoder, uint32_t denominator) {
   const bool interlaced = gif->library->Image.Interlace;
   for (int pass = 0; pass < (interlaced ? 4 : 1); pass++) {
     for (uint32_t y = interlaced ? first[pass] : 0; y < gif->height; y += interlaced ? step[pass] : 1) {
-      // A row that follows the end has pixels of nowhere.
+      // A row after the end of the file has no pixels.
       if (gif->ended) dsb_fail(decoder, DSB_CORRUPT, "premature end of file");
       uint8_t *line = gif->indices + (size_t)y * gif->width;
       if (DGifGetLine(gif->library, line, (int)gif->width) == GIF_ERROR) dsb_gif_fail(decoder, gif->library->Error);
@@ -141,7 +143,7 @@ static void dsb_gif_read(dsb_decoder *decoder, uint8_t *rows, size_t stride, uin
   }
 }
 
-/// The first frame is whole, and no other is looked at.
+/// The first frame is complete, and no other frame is read.
 static void dsb_gif_finish(dsb_decoder *decoder) { (void)decoder; }
 
 static void dsb_gif_destroy(dsb_decoder *decoder) {
@@ -160,7 +162,7 @@ const dsb_codec dsb_gif_codec = {
 
 #else
 
-/// A file of C has to declare something.
+/// A C file must contain a declaration.
 typedef int dsb_without_gif;
 
 #endif

@@ -1,4 +1,5 @@
-// Exact search for pairs of codes within a Hamming distance. Brute force: at the thresholds of perceptual hashes, trees
+// Exact search for pairs of codes within a Hamming distance, by brute force: it is fast enough up to a million codes,
+// and unlike an index it never misses a pair.
 #include "hamming.h"
 
 #include <stdlib.h>
@@ -25,9 +26,10 @@ int dsb_hamming_supports(dsb_hamming_path path) { return path == DSB_HAMMING_SCA
 #endif
 
 size_t dsb_hamming_prefix(size_t words, uint32_t limit) {
-  // Half the bits of unlike codes differ. A prefix of p bits pays while its limit lies so far under p / 2 that unlike
-  // codes practically never pass: 5.8 standard deviations of sqrt(p) / 2 (measured: real codes agree with chance more
-  // often than independent bits would; nearer limits drown the saving in counts over all words).
+  // Codes of different pictures differ in half of their bits. A prefix of p bits saves time if the limit is so far
+  // below p / 2 that such codes practically never pass: 5.8 standard deviations of sqrt(p) / 2. (Measured: real codes
+  // agree by chance more often than independent bits would. With a smaller margin, full counts cost more than the
+  // prefix saves.)
   for (size_t prefix = 1; prefix < words; prefix++) {
     int64_t bits = 64 * (int64_t)prefix;
     int64_t gap = bits - 2 * (int64_t)limit;
@@ -42,7 +44,7 @@ static dsb_hamming_layout layout_for(dsb_hamming_path path, uint32_t limit) {
     case DSB_HAMMING_AVX512: return DSB_LAYOUT_WORDS;
     case DSB_HAMMING_AVX2:
     case DSB_HAMMING_NEON:
-      // Distances are summed in bytes that stop at 255, so a limit must lie below that.
+      // Distances are summed in bytes, which hold at most 255, so the limit must be less.
       return limit < 255 ? DSB_LAYOUT_NIBBLES : DSB_LAYOUT_PLAIN;
   }
   return DSB_LAYOUT_PLAIN;
@@ -142,7 +144,7 @@ void dsb_hamming_survivor(dsb_hamming_scan *scan, size_t row, size_t column) {
   if (distance <= table->limit) keep(scan, row, column, distance);
 }
 
-/// The reference: every pair, one after the other. `popcount` is one instruction only where the target has it.
+/// The reference implementation: compares every pair in order. `popcount` is one instruction only if the target has it.
 static inline __attribute__((always_inline)) void scan_each(
   dsb_hamming_scan *scan, size_t first_row, size_t last_row, size_t first_column, size_t last_column) {
   const dsb_hamming_table *table = scan->table;
@@ -169,7 +171,7 @@ __attribute__((target("popcnt"))) static void scan_popcnt(
 }
 #endif
 
-/// Makes rows [first_row, first_row + rows) ready in `buffer`, with padding up to a multiple of DSB_HAMMING_ROWS.
+/// Prepares rows [first_row, first_row + rows) in `buffer`, padded to a multiple of DSB_HAMMING_ROWS.
 static dsb_hamming_chunk prepare(const dsb_hamming_scan *scan, size_t first_row, size_t rows, uint8_t *buffer) {
   const dsb_hamming_table *table = scan->table;
   size_t padded = (rows + DSB_HAMMING_ROWS - 1) / DSB_HAMMING_ROWS * DSB_HAMMING_ROWS;
@@ -226,7 +228,7 @@ int dsb_hamming_search(
   }
   for (size_t first = 0; first < rows->count && !scan.failed && !scan.overflowed; first += DSB_HAMMING_CHUNK) {
     size_t last = first + DSB_HAMMING_CHUNK < rows->count ? first + DSB_HAMMING_CHUNK : rows->count;
-    // Whole tiles that lie on the wrong side of every row of the chunk are not looked at.
+    // Skip whole tiles that are on the wrong side of every row of the chunk.
     size_t c0 = first_column, c1 = last_column;
     if (side == DSB_HAMMING_AFTER) {
       size_t start = rows->indices[first] / DSB_HAMMING_TILE * DSB_HAMMING_TILE;

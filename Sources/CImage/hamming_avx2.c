@@ -1,6 +1,7 @@
-// AVX2 has no population count. Instead of counting x ^ y nibble by nibble, a row's nibble picks one of sixteen tables
-// and the columns' nibbles index it: one shuffle and one addition for 32 codes, no XOR, no masks, no horizontal sum
-// (the arrangement of Andre, Kermarrec, Le Scouarnec, "Cache locality is not enough", VLDB 2015, for product codes).
+// AVX2 has no population count. Instead of counting x ^ y nibble by nibble, a row's nibble selects one of sixteen
+// tables, and the columns' nibbles index it. This takes one shuffle and one addition for 32 codes, without XOR, masks
+// or horizontal sums (the arrangement of Andre, Kermarrec, Le Scouarnec, "Cache locality is not enough", VLDB 2015, for
+// product codes).
 #include "hamming_scan.h"
 
 #if defined(__x86_64__)
@@ -10,7 +11,7 @@
 
 enum { VECTORS = DSB_HAMMING_TILE / 32, BYTE_NIBBLES = 64 };
 
-/// Distances of two rows to the 128 codes of a tile, a byte each.
+/// The distances of two rows to the 128 codes of a tile, one byte each.
 typedef struct {
   __m256i rows[2][VECTORS];
 } distances;
@@ -20,8 +21,8 @@ AVX2 static inline __m256i nibble_table(uint8_t sixteenfold) {
   return _mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)table));
 }
 
-/// Up to BYTE_NIBBLES nibbles. The sum of all of them, 256, wraps to 0 where every bit differs: such a pair goes on to
-/// the full count, which refuses it. Additions that wrap run on more units than those that stop at 255.
+/// Sums at most BYTE_NIBBLES nibbles. If every bit differs, the sum of 256 wraps to 0, and the pair passes to the full
+/// count, which rejects it. Wrapping additions run on more execution units than saturating ones.
 AVX2 static inline __attribute__((always_inline)) distances count(
     const __m256i *columns, const uint8_t *first, const uint8_t *second, size_t nibbles) {
   __m256i a0 = _mm256_setzero_si256(), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;

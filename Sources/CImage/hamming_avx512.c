@@ -1,4 +1,4 @@
-// With VPOPCNTDQ, eight codes are counted word by word: load, XOR with a broadcast row word, count, add.
+// VPOPCNTDQ counts eight codes word by word: load, XOR with a broadcast word of the row, count, add.
 #include "hamming_scan.h"
 
 #if defined(__x86_64__)

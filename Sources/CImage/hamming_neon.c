@@ -1,4 +1,4 @@
-// NEON: the lookup of the AVX2 kernel, sixteen codes a vector.
+// NEON: the table lookup of the AVX2 kernel, with sixteen codes per vector.
 #include "hamming_scan.h"
 
 #if defined(__aarch64__)

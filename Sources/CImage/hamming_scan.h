@@ -3,19 +3,20 @@
 
 #include "hamming.h"
 
-/// Columns that are compared with a handful of rows at a time: small enough that the accumulators stay in registers.
+/// The number of columns that are compared with a few rows at a time: small enough to keep the accumulators in
+/// registers.
 #define DSB_HAMMING_TILE 128
 
-/// Rows that are made ready together and then compared with every tile of a block.
+/// The number of rows that are prepared together and then compared with every tile of a block.
 #define DSB_HAMMING_CHUNK 256
 
-/// Rows that one kernel takes at a time; chunks are padded to a multiple of it.
+/// The number of rows that a kernel processes at a time; chunks are padded to a multiple of it.
 #define DSB_HAMMING_ROWS 4
 
-/// How the columns of a tile lie in memory.
+/// The memory layout of the columns of a tile.
 ///
-/// plain: as given. words: [group of 8 codes][word][8], for processors that count bits of 64-bit lanes.
-/// nibbles: [nibble][128 codes], one byte a nibble, for processors that only look up 16-entry tables.
+/// plain: unchanged. words: [group of 8 codes][word][8], for processors that count bits of 64-bit lanes. nibbles:
+/// [nibble][128 codes], one byte per nibble, for processors that only have lookups in tables of 16 entries.
 typedef enum dsb_hamming_layout { DSB_LAYOUT_PLAIN, DSB_LAYOUT_WORDS, DSB_LAYOUT_NIBBLES } dsb_hamming_layout;
 
 struct dsb_hamming_table {
@@ -30,7 +31,7 @@ struct dsb_hamming_table {
   dsb_hamming_layout layout;
 };
 
-/// One search as the kernels see it.
+/// The arguments of one search for the kernels.
 typedef struct dsb_hamming_scan {
   const dsb_hamming_table *table;
   const dsb_hamming_rows *rows;
@@ -41,8 +42,9 @@ typedef struct dsb_hamming_scan {
   int overflowed;
 } dsb_hamming_scan;
 
-/// A chunk of rows in the form its kernel wants: `prefix` words a row for DSB_LAYOUT_WORDS, 16 x nibble a byte for
-/// DSB_LAYOUT_NIBBLES. Row k of it is row `first_row + k` of the search; the padding repeats nothing real.
+/// A chunk of rows in the form that its kernel needs: `prefix` words per row for DSB_LAYOUT_WORDS, one byte of 16 x
+/// nibble for DSB_LAYOUT_NIBBLES. Row k of it is row `first_row + k` of the search; the padding rows are not rows of
+/// the search.
 typedef struct dsb_hamming_chunk {
   const uint8_t *bytes;
   size_t row_bytes;
@@ -50,10 +52,11 @@ typedef struct dsb_hamming_chunk {
   size_t count;  // a multiple of DSB_HAMMING_ROWS
 } dsb_hamming_chunk;
 
-/// Counts a pair in full that passed the test on the prefix, and keeps it when it is a hit on the right side.
+/// Counts all bits of a pair that passed the test on the prefix, and records it if it is a hit on the right side.
 void dsb_hamming_survivor(dsb_hamming_scan *scan, size_t row, size_t column);
 
-/// Compares a chunk with the tiles [first_tile, last_tile). A kernel that this processor lacks is never called.
+/// Compares a chunk with the tiles [first_tile, last_tile). The caller must only use kernels that this processor
+/// supports.
 void dsb_hamming_scan_avx2(
     dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
 void dsb_hamming_scan_avx512(
@@ -61,7 +64,7 @@ void dsb_hamming_scan_avx512(
 void dsb_hamming_scan_neon(
     dsb_hamming_scan *scan, const dsb_hamming_chunk *chunk, size_t first_tile, size_t last_tile);
 
-/// popcount(v ^ n) for the nibbles v (row) and n (entry): the table a row's nibble v is looked up with.
+/// popcount(v ^ n) for the nibbles v (row) and n (column). The nibble v of a row selects the table.
 extern const uint8_t dsb_hamming_nibble_distance[16][16];
 
 #endif

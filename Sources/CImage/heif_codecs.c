@@ -1,4 +1,4 @@
-// What the decoders behind libheif share.
+// Functions that the decoders for libheif share.
 
 #if defined(DSB_WITH_HEIF)
 
@@ -9,7 +9,7 @@
 
 _Thread_local uint64_t dsb_heif_limit;
 
-/// libheif decodes on the thread that calls it, and loses a decoder that fails.
+/// libheif decodes on the calling thread, and leaks a decoder that fails.
 static _Thread_local dsb_held_codec *dsb_held;
 
 void dsb_heif_hold(dsb_held_codec *codec) {
@@ -48,7 +48,7 @@ static const enum heif_channel dsb_channels[] = {heif_channel_Y, heif_channel_Cb
 static void dsb_heif_colour(struct heif_image *image, dsb_heif_colours colours) {
   struct heif_color_profile_nclx *profile = heif_nclx_color_profile_alloc();
   if (profile == NULL) return;
-  // Numbers that libheif does not know leave the defaults, as its own decoders do.
+  // Numbers that libheif does not know keep the defaults, as in its own decoders.
   (void)heif_nclx_color_profile_set_color_primaries(profile, (uint16_t)colours.primaries);
   (void)heif_nclx_color_profile_set_transfer_characteristics(profile, (uint16_t)colours.transfer);
   (void)heif_nclx_color_profile_set_matrix_coefficients(profile, (uint16_t)colours.matrix);
@@ -96,7 +96,7 @@ void dsb_heif_copy(struct heif_image *image, int plane, const uint8_t *source, i
 
 #else
 
-/// A file of C has to declare something.
+/// A C file must contain a declaration.
 typedef int dsb_without_heif_codecs;
 
 #endif

@@ -1,5 +1,5 @@
-// The decoders behind libheif: dav1d for AV1, libde265 for HEVC. They are plugins of ours, because libheif's own start threads,
-// write to the standard error, take pictures of any size, and are not freed where decoding fails.
+// The decoders for libheif: dav1d for AV1, libde265 for HEVC. They are our own plugins, because libheif's plugins start
+// threads, write to standard error, accept pictures of any size, and leak if decoding fails.
 
 #ifndef DSB_HEIF_CODECS_H
 #define DSB_HEIF_CODECS_H
@@ -10,31 +10,31 @@
 #include <libheif/heif.h>
 #include <libheif/heif_plugin.h>
 
-/// The most pixels of a coded picture that this thread decodes, set before libheif is called.
+/// The most pixels of a coded picture that this thread decodes; the caller sets it before calling libheif.
 extern _Thread_local uint64_t dsb_heif_limit;
 
-/// A decoder that libheif holds; those that it lost are found here.
+/// A decoder that libheif uses. The list of them allows freeing those that libheif leaked.
 typedef struct dsb_held_codec {
   struct dsb_held_codec *next;
   void (*destroy)(struct dsb_held_codec *);
 } dsb_held_codec;
 
-/// Notes a decoder of this thread.
+/// Adds a decoder to the list of this thread.
 void dsb_heif_hold(dsb_held_codec *codec);
 
-/// Destroys a decoder of this thread.
+/// Destroys a decoder of this thread and removes it from the list.
 void dsb_heif_release(void *codec);
 
 /// Destroys all decoders of this thread.
 void dsb_heif_release_all(void);
 
-/// The colours of a coded picture by the numbers of ITU-T H.273.
+/// The colours of a coded picture as numbers of ITU-T H.273.
 typedef struct {
   int primaries, transfer, matrix;
   bool full_range;
 } dsb_heif_colours;
 
-/// An image for libheif with room for `bits` a sample; 0, 1, 2 or 3 is the layout: grey, 4:2:0, 4:2:2, 4:4:4.
+/// Creates an image for libheif with `bits` per sample. `layout` is 0 for grey, 1 for 4:2:0, 2 for 4:2:2, 3 for 4:4:4.
 struct heif_error dsb_heif_image(
     int width, int height, int layout, int bits, dsb_heif_colours colours, struct heif_image **image);
 

@@ -1,5 +1,6 @@
-// AVIF and HEIC by libheif, where it was found at build time (ISO/IEC 23008-12). The primary picture, turned and cropped as
-// the file says. Pictures that the header makes smaller than they are coded are the caller's affair: libheif believes it.
+// Decodes AVIF and HEIC with libheif, if it was found at build time (ISO/IEC 23008-12): the primary picture, turned and
+// cropped as the file specifies. libheif trusts the size in the header, so the caller must check that the coded picture
+// is not larger.
 
 #if defined(DSB_WITH_HEIF)
 
@@ -40,7 +41,7 @@ static void dsb_heif_check(dsb_decoder *decoder, struct heif_error error) {
   }
 }
 
-/// Limits for the boxes of a file where the version has them; no threads of libheif's own.
+/// Sets limits for the boxes of a file if the version supports them, and turns off libheif's own threads.
 static void dsb_heif_set_limits(struct heif_context *context) {
   heif_context_set_max_decoding_threads(context, 0);
 #if LIBHEIF_HAVE_VERSION(1, 19, 0)
@@ -84,14 +85,14 @@ static void dsb_heif_open(dsb_decoder *decoder) {
       .components = heif_image_handle_has_alpha_channel(heif->handle) ? 4 : 3,
       .bits = (uint32_t)bits,
   };
-  // The decoder's own pictures, libheif's copy, and RGBA: of 8 bits, or of more, which have two bytes a sample.
+  // The decoder's own pictures, libheif's copy, and RGBA. Samples of more than 8 bits have two bytes.
   decoder->header.memory = (uint64_t)decoder->header.width * decoder->header.height * (bits > 8 ? 30 : 18);
 }
 
 static void dsb_heif_start(dsb_decoder *decoder, uint32_t denominator) {
   dsb_heif *heif = decoder->state;
   (void)denominator;
-  // Coded pictures are padded to whole blocks; their size was judged before, so this is a second fence.
+  // Coded pictures are padded to whole blocks. Their size was already checked, so this is a second limit.
   dsb_heif_limit = 4 * ((uint64_t)decoder->width + 512) * ((uint64_t)decoder->height + 512);
 #if LIBHEIF_HAVE_VERSION(1, 19, 0)
   heif_context_get_security_limits(heif->context)->max_image_size_pixels = dsb_heif_limit;
@@ -142,7 +143,7 @@ const dsb_codec dsb_heif_codec = {
 
 #else
 
-/// A file of C has to declare something.
+/// A C file must contain a declaration.
 typedef int dsb_without_heif;
 
 #endif

@@ -1,7 +1,8 @@
-// HEVC by libde265, for HEIC: on the caller's thread, and a picture with lost parts is broken.
+// Decodes HEVC with libde265, for HEIC: on the caller's thread, and a picture with lost parts is an error.
 //
-// libde265 does not report every loss, and leaves what is lost as the memory was before. So each picture is decoded twice: first
-// without filters into memory of a known pattern, where a block that still has the pattern was never decoded.
+// libde265 does not report every loss, and leaves lost parts of the memory unchanged. So each picture is decoded twice.
+// The first decoding runs without filters into memory with a known pattern: a block that still has the pattern was
+// never decoded.
 
 #if defined(DSB_WITH_HEIF) && defined(DSB_WITH_DE265)
 
@@ -15,16 +16,17 @@
 typedef struct {
   dsb_held_codec held;
   de265_decoder_context *context;
-  /// Decodes first, to find what is lost.
+  /// The context of the first decoding, which finds losses.
   de265_decoder_context *trial;
-  /// The luma of the trial: rows, and the bytes of a row, from row to row, and of a row of a block.
+  /// The luma plane of the first decoding: the number of rows, the bytes of a row, the stride, and the bytes of a
+  /// block's row.
   size_t height, row, stride, block;
 } dsb_hevc;
 
-/// The block of the coding tree that is smallest, in samples.
+/// The smallest block of the coding tree, in samples.
 enum { DSB_BLOCK = 16 };
 
-/// The pattern at a place in memory.
+/// The pattern at a position in memory.
 static uint8_t dsb_hevc_pattern(size_t place) { return (uint8_t)((place * 2654435761u + 12345) >> 13); }
 
 static const char *dsb_hevc_name(void) { return "libde265"; }
@@ -51,7 +53,7 @@ static void dsb_hevc_free_planes(de265_decoder_context *context, struct de265_im
   for (int plane = 0; plane < 3; plane++) free(de265_get_image_plane_user_data(image, plane));
 }
 
-/// Room for a picture, filled with a pattern; none where it is too large. `user` is set for the trial.
+/// Allocates a picture; returns 0 if it is too large. `user` is set for the first decoding, which gets the pattern.
 static int dsb_hevc_allocate(
     de265_decoder_context *context, struct de265_image_spec *spec, struct de265_image *image, void *user) {
   (void)context;
@@ -64,7 +66,7 @@ static int dsb_hevc_allocate(
     const size_t height = (size_t)spec->height / (size_t)dsb_hevc_divisor(spec->format, plane, true) + 1;
     const size_t bytes = de265_get_bits_per_pixel(image, plane) > 8 ? 2 : 1;
     const size_t stride = (width + alignment - 1) / alignment * alignment * bytes;
-    // Two bytes a sample whatever its depth, and room behind for what is read in whole vectors.
+    // Two bytes per sample for any depth, and space at the end for reads of whole vectors.
     const size_t size = (stride * height * 2 + 64 + alignment - 1) / alignment * alignment;
     planes[plane] = aligned_alloc(alignment < sizeof(void *) ? sizeof(void *) : alignment, size);
     if (planes[plane] == NULL) {
@@ -106,7 +108,7 @@ static struct heif_error dsb_hevc_new(void **decoder) {
   return codec->context == NULL || codec->trial == NULL ? dsb_heif_no_memory() : dsb_heif_ok();
 }
 
-/// Takes units, each behind its length of four bytes.
+/// Passes on units, each with a length prefix of four bytes.
 static struct heif_error dsb_hevc_push(void *decoder, const void *bytes, size_t count) {
   dsb_hevc *codec = decoder;
   const uint8_t *rest = bytes;
@@ -149,7 +151,7 @@ static struct heif_error dsb_hevc_image(const struct de265_image *picture, struc
   return error;
 }
 
-/// Whether something was lost; what only says how it was decoded is no loss.
+/// Whether data was lost. Warnings about the way of decoding do not count.
 static bool dsb_hevc_lost(de265_decoder_context *context) {
   bool lost = false;
   for (;;) {
@@ -160,7 +162,7 @@ static bool dsb_hevc_lost(de265_decoder_context *context) {
   }
 }
 
-/// The first picture of a context, which keeps it.
+/// The first picture of a context; the context keeps ownership.
 static struct heif_error dsb_hevc_picture(de265_decoder_context *context, const struct de265_image **picture) {
   *picture = NULL;
   if (de265_flush_data(context) != DE265_OK) return dsb_heif_no_memory();
@@ -186,7 +188,7 @@ static bool dsb_hevc_is_untouched(const dsb_hevc *codec, const uint8_t *luma, si
   return true;
 }
 
-/// Whether a block was never decoded.
+/// Whether any block was never decoded.
 static bool dsb_hevc_has_holes(const dsb_hevc *codec, const struct de265_image *picture) {
   const uint8_t *luma = de265_get_image_plane_user_data(picture, 0);
   if (luma == NULL) return true;
@@ -229,7 +231,7 @@ const struct heif_decoder_plugin dsb_hevc_plugin = {
 
 #else
 
-/// A file of C has to declare something.
+/// A C file must contain a declaration.
 typedef int dsb_without_hevc;
 
 #endif

@@ -13,7 +13,8 @@ typedef struct {
   jmp_buf failed;
 } dsb_crop_errors;
 
-/// What must survive a longjmp lives here, behind a pointer, and not in variables of the function that jumps.
+/// State that must survive a longjmp is here, behind a pointer, and not in local variables of the function that calls
+/// setjmp.
 typedef struct {
   struct jpeg_decompress_struct source;
   struct jpeg_compress_struct target;
@@ -27,8 +28,8 @@ static void dsb_crop_error(j_common_ptr common) { longjmp(((dsb_crop_errors *)co
 
 static void dsb_crop_silent(j_common_ptr common) { (void)common; }
 
-/// The pixels between corners at which a square may begin. The one component of a grey picture counts as if it were not
-/// subsampled, whatever the file says.
+/// The grid in pixels on which a square may start. The single component of a grey picture counts as not subsampled,
+/// even if the file declares a factor.
 static uint32_t dsb_unit(const struct jpeg_decompress_struct *source, int factor) {
   return source->num_components == 1 ? DCTSIZE : (uint32_t)factor * DCTSIZE;
 }
@@ -53,7 +54,8 @@ static int dsb_fits(const struct jpeg_decompress_struct *source, uint32_t x, uin
   return x % dsb_unit(source, source->max_h_samp_factor) == 0 && y % dsb_unit(source, source->max_v_samp_factor) == 0;
 }
 
-/// Arrays for the coefficients of the square; asked for before the source's are read, as the library wants it.
+/// Requests arrays for the coefficients of the square; the library requires this before the source's coefficients are
+/// read.
 static void dsb_ask(dsb_jpeg_crop *crop, uint32_t side) {
   j_decompress_ptr source = &crop->source;
   for (int index = 0; index < source->num_components; index++) {

@@ -1,4 +1,5 @@
-// JPEG by libjpeg-turbo (ITU-T T.81). Warnings that mean lost data end the decoding: the library would fill the rest with grey.
+// Decodes JPEG with libjpeg-turbo (ITU-T T.81). Warnings about lost data end the decoding, because the library would
+// fill the rest with grey.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,19 +7,20 @@
 
 #include <jpeglib.h>
 
-// After jpeglib.h, whose configuration decides which messages exist and so what their numbers are.
+// After jpeglib.h, because its configuration decides which messages exist and which numbers they have.
 #include <jerror.h>
 
 #include "decoder_internal.h"
 
-/// More scans than any encoder writes: each costs a pass over the whole picture, however few bytes it has.
+/// More scans than any encoder writes: each costs a pass over the whole picture, even if it has few bytes.
 enum { DSB_MAXIMUM_SCANS = 200 };
 
-/// Blocks of 8x8 visited over all scans of a picture: bounds the time by work, not by a clock, to a few seconds. At 80
-/// megapixels it leaves 17 scans in full colour resolution and 35 otherwise; encoders write about ten.
+/// The limit of 8x8 blocks visited over all scans of a picture. It limits the time to a few seconds by counting work
+/// instead of reading a clock. At 80 megapixels it allows 17 scans in full colour resolution and 35 otherwise; encoders
+/// write about ten.
 static const uint64_t dsb_maximum_block_visits = 64ull << 20;
 
-/// The coefficients of a progressive picture, all of which libjpeg keeps: 80 megapixels in full colour resolution.
+/// The limit of memory for the coefficients of a progressive picture: 80 megapixels in full colour resolution.
 static const long dsb_maximum_memory = 560L << 20;
 
 typedef struct {
@@ -26,7 +28,7 @@ typedef struct {
   struct jpeg_error_mgr errors;
   struct jpeg_progress_mgr progress;
   uint64_t blocks;
-  /// One row of CMYK, where the picture is that.
+  /// One row of CMYK, if the picture is CMYK.
   uint8_t *inks;
 } dsb_jpeg;
 
@@ -79,13 +81,13 @@ static void dsb_jpeg_progress(j_common_ptr common) {
   }
 }
 
-/// Rows of blocks that pass by, and the coefficients of all blocks where they come in several scans.
+/// The memory of libjpeg: a few rows of blocks, and the coefficients of all blocks if there are several scans.
 static uint64_t dsb_jpeg_memory(j_decompress_ptr library) {
   uint64_t memory = (uint64_t)library->image_width * 256;
   if (!jpeg_has_multiple_scans(library)) return memory;
   for (int index = 0; index < library->num_components; index++) {
     const jpeg_component_info *component = &library->comp_info[index];
-    // Up to one more group of blocks both ways, to fill the last one.
+    // Up to one more group of blocks in both directions, to fill the last group.
     const uint64_t across = (uint64_t)component->width_in_blocks + (uint64_t)component->h_samp_factor;
     const uint64_t down = (uint64_t)component->height_in_blocks + (uint64_t)component->v_samp_factor;
     memory += across * down * sizeof(JBLOCK);
@@ -104,7 +106,7 @@ static void dsb_jpeg_open(dsb_decoder *decoder) {
   jpeg->errors.output_message = dsb_jpeg_silent;
   library->client_data = decoder;
   jpeg_create_decompress(library);
-  // Creation clears the whole structure but for these two.
+  // Creation clears the whole structure, except the error handler and the client data.
   jpeg->progress.progress_monitor = dsb_jpeg_progress;
   library->progress = &jpeg->progress;
   library->mem->max_memory_to_use = dsb_maximum_memory;
@@ -119,7 +121,7 @@ static void dsb_jpeg_open(dsb_decoder *decoder) {
   };
 }
 
-/// Every block costs at least one bit of the file; one that promises more blocks than it has bits has been cut.
+/// Every block needs at least one bit of the file; a file that declares more blocks than it has bits was cut.
 static void dsb_jpeg_check_length(dsb_decoder *decoder) {
   dsb_jpeg *jpeg = decoder->state;
   j_decompress_ptr library = &jpeg->library;
@@ -157,7 +159,7 @@ static void dsb_jpeg_start(dsb_decoder *decoder, uint32_t denominator) {
   }
 }
 
-/// Four-colour JPEGs hold 255 - ink, as Adobe's programs write them and every browser reads them, marker or not.
+/// CMYK JPEGs contain 255 - ink, as Adobe's programs write them and all browsers read them, with or without the marker.
 static void dsb_jpeg_mix(const uint8_t *inks, uint8_t *row, uint32_t width) {
   for (uint32_t pixel = 0; pixel < width; pixel++) {
     const uint32_t key = inks[pixel * 4 + 3];

@@ -15,7 +15,8 @@ static void dsb_jpeg_encode_error(j_common_ptr common) { longjmp(((dsb_jpeg_erro
 
 static void dsb_jpeg_encode_silent(j_common_ptr common) { (void)common; }
 
-/// What must survive a longjmp lives here, behind a pointer, and not in variables of the function that jumps.
+/// State that must survive a longjmp is here, behind a pointer, and not in local variables of the function that calls
+/// setjmp.
 typedef struct {
   struct jpeg_compress_struct library;
   dsb_jpeg_errors errors;

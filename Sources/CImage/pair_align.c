@@ -1,6 +1,5 @@
-// Inverse compositional Gauss-Newton for an affine map (Baker, Matthews, "Lucas-Kanade 20 years on", IJCV 2004), with
-// brightness and contrast taken out at each step as in the enhanced correlation coefficient (Evangelidis, Psarakis,
-// PAMI 2008).
+// Inverse compositional Gauss-Newton for an affine map (Baker, Matthews, "Lucas-Kanade 20 years on", IJCV 2004). Each
+// step removes brightness and contrast, as in the enhanced correlation coefficient (Evangelidis, Psarakis, PAMI 2008).
 #include <math.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@
 
 enum { UNKNOWNS = 6 };
 
-/// Inverts a symmetric matrix by elimination with pivots; 0 when it has no inverse to speak of.
+/// Inverts a symmetric matrix by elimination with pivoting; returns 0 if the matrix is nearly singular.
 static int invert(double matrix[UNKNOWNS][UNKNOWNS], double inverse[UNKNOWNS][UNKNOWNS]) {
   for (int i = 0; i < UNKNOWNS; i++) {
     for (int j = 0; j < UNKNOWNS; j++) inverse[i][j] = i == j;
@@ -46,7 +45,7 @@ static int invert(double matrix[UNKNOWNS][UNKNOWNS], double inverse[UNKNOWNS][UN
   return 1;
 }
 
-/// Central differences; zero along the border.
+/// Central differences; zero on the border.
 PAIR_WIDE static void differentiate(dsb_plane plane, float *across, float *down) {
   const int side = plane.side;
   memset(across, 0, sizeof *across * (size_t)(side * side));
@@ -60,12 +59,12 @@ PAIR_WIDE static void differentiate(dsb_plane plane, float *across, float *down)
   }
 }
 
-/// The matrix of the least-squares problem: products of how the picture changes with each of the six unknowns.
+/// The matrix of the least-squares problem: products of the picture's derivatives by each of the six unknowns.
 PAIR_WIDE static void square(int side, const float *across, const float *down, double matrix[UNKNOWNS][UNKNOWNS]) {
   const float middle = (float)(side - 1) * 0.5f;
   memset(matrix, 0, sizeof(double) * UNKNOWNS * UNKNOWNS);
   for (int y = 0; y < side; y++) {
-    // Sums of one row for gx gx, gx gy, gy gy, each times 1, x and x x; the row's y is the same for all.
+    // The sums of one row for gx gx, gx gy, gy gy, each times 1, x and x x; y is the same for the whole row.
     float lanes[9][PAIR_LANES] = {{0}};
     for (int x = 0; x < side; x += PAIR_LANES) {
       for (int lane = 0; lane < PAIR_LANES; lane++) {
@@ -97,7 +96,8 @@ PAIR_WIDE static void square(int side, const float *across, const float *down, d
   }
 }
 
-/// Means and deviations of both pictures over what is inside; 0 when too little is, or nothing changes there.
+/// The means and deviations of both pictures over the pixels inside; returns 0 if there are too few, or if they are
+/// constant.
 PAIR_WIDE static int normalise(int area, const float *first, const float *second, const float *inside, float parts[3]) {
   float lanes[5][PAIR_LANES] = {{0}};
   for (int k = 0; k < area; k += PAIR_LANES) {
@@ -121,7 +121,7 @@ PAIR_WIDE static int normalise(int area, const float *first, const float *second
   return 1;
 }
 
-/// The right side of the least-squares problem: the pictures' difference times each direction of change.
+/// The right-hand side of the least-squares problem: the difference of the pictures times each derivative.
 PAIR_WIDE static void project(
     int side, const float *across, const float *down, const float *first, const float *second, const float *inside,
     const float parts[3], double sums[UNKNOWNS]) {
@@ -152,7 +152,7 @@ PAIR_WIDE static void project(
   }
 }
 
-/// Replaces the warp by warp after the inverse of 1 + step; 0 when the step is no map to speak of.
+/// Replaces the warp by warp after the inverse of 1 + step; returns 0 if the step changes areas too much.
 static int compose(dsb_warp *warp, const double step[UNKNOWNS]) {
   const double a = 1 + step[0], b = step[1], c = step[2], d = step[3], e = 1 + step[4], f = step[5];
   const double det = a * e - b * d;
@@ -190,7 +190,7 @@ int dsb_pair_align(dsb_plane first, const dsb_pair_slopes *slopes, dsb_plane sec
       for (int j = 0; j < UNKNOWNS; j++) step[i] += slopes->inverse[i][j] * sums[j];
     }
     if (!compose(warp, step)) return 0;
-    // How far a corner moves, in pixels of this level.
+    // The movement of a corner, in pixels of this level.
     const double reach = side * 0.5;
     const double u = (fabs(step[0]) + fabs(step[1])) * reach + fabs(step[2]);
     const double v = (fabs(step[3]) + fabs(step[4])) * reach + fabs(step[5]);

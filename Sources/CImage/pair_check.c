@@ -6,19 +6,19 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-/// Pixels at the border that are not compared: frames are alike whatever they hold.
+/// The width of the border that is not compared, because frames are alike for any content.
 enum { MARGIN = 5 };
 
-/// Steps of alignment at 16, 32 and 64 pixels a side.
+/// The number of alignment steps at 16, 32 and 64 pixels per side.
 enum { COARSE_STEPS = 8, MIDDLE_STEPS = 3, FINE_STEPS = 3 };
 
-/// Gradients of strength SOFT (three by three Sobel; 8 is one level a pixel) count half, much stronger ones hardly more
-/// than twice that: otherwise the outline before a plain background would speak for the whole picture.
+/// Gradients of strength SOFT (three by three Sobel; 8 is one level per pixel) have half the weight, and much stronger
+/// ones hardly more than twice that. Otherwise the outline on a plain background would decide for the whole picture.
 static const float SOFT = 8;
 
-/// Agreement as the pictures lie, above which they are not aligned at all.
+/// If the agreement without alignment is above this, the pictures are not aligned.
 static const float PLAIN = 0.9f;
-/// Agreement after the coarser alignments between which the finest is tried.
+/// The finest alignment runs only if the agreement after the coarser ones is between these values.
 static const float HOPELESS = 0.45f, CLEAR = 0.95f;
 
 PAIR_WIDE static void differentiate(const float *grey, dsb_pair_directions *result) {
@@ -35,7 +35,8 @@ PAIR_WIDE static void differentiate(const float *grey, dsb_pair_directions *resu
   }
 }
 
-/// Agreement over the inner square of the first picture, as far as the warp leads to that of the second.
+/// The agreement over the inner square of the first picture, for pixels that the warp maps into the inner square of the
+/// second.
 PAIR_WIDE static float structure(
     const dsb_pair_directions *first, const dsb_pair_directions *second, const float *inside, float *overlap) {
   float lanes[4][PAIR_LANES] = {{0}};
@@ -65,7 +66,7 @@ static float compare(
   return structure(first, &turned, inside, overlap);
 }
 
-/// The same where the warp changes nothing.
+/// The agreement without a warp.
 static float compare_as_is(const dsb_pair_directions *first, const dsb_pair_picture *second, float *overlap) {
   float inside[PAIR_AREA];
   dsb_pair_directions directed;
@@ -74,8 +75,8 @@ static float compare_as_is(const dsb_pair_directions *first, const dsb_pair_pict
   return structure(first, &directed, inside, overlap);
 }
 
-/// Agreement of the differences from grey, cell by cell of 16 x 16, and how strong they are. A turn of all hues is
-/// found apart from it: a poor alignment lessens the agreement and turns nothing.
+/// Computes the agreement of the differences from grey, in 16 x 16 cells, and their strength. A rotation of all hues is
+/// measured separately: poor alignment reduces the agreement but rotates nothing.
 static void compare_hues(
     const dsb_pair_picture *first, const dsb_pair_picture *second, dsb_warp warp, dsb_pair_agreement *agreement) {
   float values[2][16 * 16], inside[16 * 16];

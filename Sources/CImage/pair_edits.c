@@ -1,5 +1,6 @@
-// Whether an edit of a whole picture explains the colours and the parts of another: a change of brightness, contrast,
-// gamma or saturation, or grey instead of colour. What no such edit explains is another picture.
+// Decides whether an edit of the whole picture explains the differences of colours and parts between two pictures: a
+// change of brightness, contrast, gamma or saturation, or a conversion to grey. If no such edit explains them, the
+// pictures are different.
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 enum { CELLS = PAIR_SIDE / 2, CELL_AREA = CELLS * CELLS };
 /// Cells and pixels at the border are not compared.
 enum { CELL_MARGIN = 1, PIXEL_MARGIN = 3 };
-/// Rounds of a fit: in each, cells that the last one did not explain count less.
+/// The number of rounds of a fit. In each round, cells that the previous fit did not explain have less weight.
 enum { ROUNDS = 4 };
 /// The side of the window in which parts are compared.
 enum { WINDOW = 4 };
@@ -19,9 +20,9 @@ enum { WINDOW = 4 };
 
 /// The share of cells that may have any colour.
 static const float STRAY = 0.01f;
-/// Levels off at which a cell counts half in a fit.
+/// The error in levels at which a cell has half its weight in a fit.
 static const float OUTLIER = 10;
-/// The most that a pixel of a flat area differs from its neighbours.
+/// The largest range of levels around a pixel of a flat area.
 static const float FLAT = 1.5f;
 /// The least that a pixel of an edge differs from its neighbours.
 static const float EDGE = 16;
@@ -32,18 +33,18 @@ static const float REACH = 0.7f;
 /// The least share of flat pixels of a drawing, and that of which it is plain that it is one. Of 300 photos one in a
 /// hundred comes to an eighth.
 static const float DRAWN = 0.24f, PLAINLY_DRAWN = 0.3f;
-/// What the parts of others count: they may be of a photo with a watermark before a white ground.
+/// The weight of parts in drawings that are not clear ones: they may be photos with a watermark on a white background.
 static const float DOUBT = 0.68f;
-/// The least contrast by which differences of parts are measured.
+/// The minimum contrast to which differences of parts are related.
 static const float LEAST_CONTRAST = 48;
-/// A picture has colour nearly everywhere if no more than this share of its cells has at most that much.
+/// A picture has colour nearly everywhere if at most the share FEW_GREY of its cells has a colour of at most NO_COLOUR.
 static const float FEW_GREY = 0.25f, NO_COLOUR = 5;
-/// Differences of colours and parts at which no other edit is tried.
+/// If the differences of colours and parts are below these, no other edit is tried.
 static const float CLEAR_COLOURS = 10, CLEAR_PARTS = 0.08f;
 
 typedef enum { AS_IS, LIGHTER, DARKER } tone_curve;
 
-/// A kind of edit and how far it goes.
+/// A kind of edit and its limits.
 typedef struct {
   tone_curve curve;
   float least_gain, most_gain;
@@ -52,8 +53,8 @@ typedef struct {
   float weight;  // of what it does not explain
 } edit_kind;
 
-/// Grey goes without changes of tone: otherwise a grey thing before a grey ground would be the copy of one in any
-/// colour. The last one, grey in other tones, is for pictures that have colour nearly everywhere.
+/// Edits to grey allow almost no change of tone: otherwise a grey object on a grey background would be a copy of one in
+/// any colour. The last kind, grey with a change of tone, applies only to pictures with colour nearly everywhere.
 static const edit_kind KINDS[] = {
   {AS_IS, 0.75f, 1.27f, 27, 0.85f, 1.2f, 1}, {AS_IS, 0.9f, 1.1f, 12, 0.65f, 1.5f, 1},
   {LIGHTER, 0.9f, 1.1f, 10, 0.85f, 1.2f, 1}, {DARKER, 0.9f, 1.1f, 10, 0.85f, 1.2f, 1},
@@ -80,7 +81,7 @@ PAIR_PART float most(float a, float b) { return a > b ? a : b; }
 PAIR_PART float clamped(float value, float low, float high) { return most(low, least(value, high)); }
 PAIR_PART float grey_of(float red, float green, float blue) { return 0.299f * red + 0.587f * green + 0.114f * blue; }
 
-/// Gamma 0.75 and 1.375, of square roots alone: these are exact on every machine.
+/// Gamma 0.75 and 1.375, computed with square roots only, which are exact on every machine.
 PAIR_PART void apply_curve(tone_curve curve, const float *levels, int count, float *changed) {
   if (curve == AS_IS) {
     memcpy(changed, levels, sizeof *levels * (size_t)count);
@@ -92,7 +93,7 @@ PAIR_PART void apply_curve(tone_curve curve, const float *levels, int count, flo
   }
 }
 
-/// The least and the greatest level around each place.
+/// The smallest and the largest level in the neighbourhood of each position.
 PAIR_PART void find_range(const float *plane, int side, float *low, float *high) {
   float lows[PAIR_AREA], highs[PAIR_AREA];
   for (int y = 0; y < side; y++) {
@@ -150,7 +151,7 @@ PAIR_WIDE static void average_cells(const uint8_t *plane, float *cells) {
   }
 }
 
-/// 1 where a cell inside of both pictures is compared; returns how many are.
+/// Sets 1 for each cell that is inside both pictures and compared; returns the number of these cells.
 static float choose_cells(const float *inside, float *chosen) {
   float count = 0;
   for (int y = 0; y < CELLS; y++) {
@@ -163,7 +164,7 @@ static float choose_cells(const float *inside, float *chosen) {
   return count;
 }
 
-/// How much colour the cells have that are compared.
+/// The amount of colour in the compared cells.
 typedef struct {
   float squares;  // of the differences from grey, their sum
   float grey;     // cells without any
@@ -184,7 +185,7 @@ PAIR_WIDE static colour_sums sum_colour(const cells *picture, const float *chose
   return sums;
 }
 
-/// Weighted sums over cells, of greys from the middle and of the differences from grey.
+/// Weighted sums over cells, of grey levels relative to the middle and of differences from grey.
 typedef struct {
   float count, first, second, square, product, own_colour, both_colours;
 } fit_sums;
@@ -214,10 +215,10 @@ PAIR_PART fit_sums sum_up(const cells *source, const cells *target, const float 
   return sums;
 }
 
-/// The edit of a kind that fits sums best, within its limits.
+/// The edit of a kind that best fits the sums, within its limits.
 static edit solve(const edit_kind *kind, fit_sums sums) {
   const float count = sums.count + 1e-6f, first = sums.first / count, second = sums.second / count;
-  // As if a little of everything were unchanged: plain pictures say nothing of gain and saturation.
+  // Add a small weight for no change: plain pictures contain no information about gain and saturation.
   const float square = sums.square / count - first * first + 20, product = sums.product / count - first * second + 20;
   edit found = {kind->curve, clamped(product / square, kind->least_gain, kind->most_gain), 0, 0};
   const float shift = clamped(second - found.gain * first, -kind->shift, kind->shift);
@@ -243,7 +244,7 @@ PAIR_PART void predict_cells(const cells *source, edit found, cells *predicted) 
   predict(from, found, CELL_AREA, to);
 }
 
-/// Fits an edit of a kind, cells that it does not explain counting less and less; leaves what it predicts.
+/// Fits an edit of a kind; cells that it does not explain get less weight in each round. Writes the predicted cells.
 PAIR_WIDE static edit fit(
     const edit_kind *kind, const cells *source, const cells *target, const float *chosen, cells *predicted) {
   float weights[CELL_AREA];
@@ -263,7 +264,8 @@ PAIR_WIDE static edit fit(
   return found;
 }
 
-/// The least value around each cell: what is narrower than three cells, as a watermark's letters, goes.
+/// Replaces each value by the smallest around it. This removes areas narrower than three cells, such as letters of a
+/// watermark.
 PAIR_PART void erode(float *excess, const float *chosen) {
   float low[CELL_AREA], high[CELL_AREA];
   for (int k = 0; k < CELL_AREA; k++) excess[k] *= chosen[k];
@@ -271,7 +273,7 @@ PAIR_PART void erode(float *excess, const float *chosen) {
   memcpy(excess, low, sizeof low);
 }
 
-/// Levels by which colours differ from those predicted, but for the few cells that differ most.
+/// The difference between colours and predicted ones in levels, without the few cells that differ most.
 PAIR_WIDE static float compare_cells(const cells *predicted, const cells *target, const float *chosen, float count) {
   float excess[CELL_AREA] = {0};
   for (int channel = 0; channel < 3; channel++)
@@ -323,7 +325,7 @@ PAIR_PART float contrast(const pixels *picture, const float *chosen) {
   return range;
 }
 
-/// The mean of the window of WINDOW x WINDOW pixels where it is greatest.
+/// The largest mean over a window of WINDOW x WINDOW pixels.
 PAIR_PART float greatest_window(const float *excess) {
   float columns[PAIR_SIDE], greatest = 0;
   for (int y = 0; y + WINDOW <= PAIR_SIDE; y++) {
@@ -336,7 +338,7 @@ PAIR_PART float greatest_window(const float *excess) {
   return greatest / (WINDOW * WINDOW);
 }
 
-/// Weights 1 2 1 both ways, in place.
+/// Smooths with weights 1 2 1 in both directions, in place.
 PAIR_PART void smooth_plane(float *plane) {
   float rows[PAIR_AREA];
   for (int y = 0; y < PAIR_SIDE; y++) {
@@ -353,7 +355,7 @@ PAIR_PART void smooth_plane(float *plane) {
   }
 }
 
-/// How much one small window has of what the other picture has not, as a share of the contrast.
+/// The content of one small window that the other picture lacks, as a share of the contrast.
 PAIR_WIDE static float compare_pixels(const pixels *source, const pixels *target, const float *inside, edit found) {
   pixels predicted;
   float chosen[PAIR_AREA], excess[PAIR_AREA] = {0}, other[PAIR_AREA];
@@ -388,7 +390,7 @@ static void load_levels(const dsb_pair_picture *picture, pixels *loaded) {
   }
 }
 
-/// The second picture's cells where the warp leads; returns how many cells are compared.
+/// Samples the second picture's cells at the positions that the warp gives; returns the number of compared cells.
 static float sample_cells(const dsb_pair_picture *second, const float *warp, cells *sampled, float *chosen) {
   dsb_warp halved;
   float plane[CELL_AREA], inside[CELL_AREA];
@@ -400,7 +402,7 @@ static float sample_cells(const dsb_pair_picture *second, const float *warp, cel
   return choose_cells(inside, chosen);
 }
 
-/// The second picture's pixels where the warp leads.
+/// Samples the second picture's pixels at the positions that the warp gives.
 static void sample_pixels(const dsb_pair_picture *second, const float *warp, pixels *sampled, float *inside) {
   pixels loaded;
   dsb_warp whole;
@@ -425,7 +427,7 @@ dsb_pair_difference dsb_pair_explain(
     load_levels(&first->picture, &own);
     sample_pixels(second, agreement->warp, &sampled, inside);
   }
-  // Colour can be taken away, not put in: the more colourful one is edited.
+  // An edit can remove colour but not add it, so the more colourful picture is edited.
   const colour_sums own_colour = sum_colour(&own_cells, chosen), other_colour = sum_colour(&other_cells, chosen);
   const int is_swapped = other_colour.squares > own_colour.squares;
   const float grey = is_swapped ? other_colour.grey : own_colour.grey;

@@ -19,7 +19,8 @@ PAIR_PART void average(const float *from, int side, float *to) {
   }
 }
 
-/// Weights 1 2 1 both ways: 64 x 64 pixels of a JPEG have noise in them that the original had not.
+/// Smooths with weights 1 2 1 in both directions, because 64 x 64 pixels of a JPEG contain noise that the original
+/// lacks.
 PAIR_PART void smooth(const int16_t *grey, float *smoothed) {
   int16_t rows[PAIR_AREA];
   for (int y = 0; y < PAIR_SIDE; y++) {
@@ -44,7 +45,7 @@ PAIR_PART void separate(const uint8_t *rgb, int16_t channels[3][PAIR_AREA]) {
   }
 }
 
-/// What a channel has more than grey, averaged over four by four pixels.
+/// The difference of a channel from grey, averaged over four by four pixels.
 PAIR_PART void average_hue(const int16_t *channel, const int16_t *grey, float *hue) {
   for (int cell = 0; cell < 16; cell++) {
     int16_t columns[PAIR_SIDE] = {0};
@@ -75,7 +76,7 @@ PAIR_WIDE void dsb_pair_prepare(const uint8_t *rgb, dsb_pair_picture *picture) {
   average(picture->half, PAIR_SIDE / 2, picture->quarter);
 }
 
-/// Where one row of a picture is sampled: the corner above and left, and the way from there.
+/// The positions at which one row of a picture is sampled: the upper left pixel, and the offsets from it.
 typedef struct {
   int32_t corner[PAIR_SIDE];
   float right[PAIR_SIDE];

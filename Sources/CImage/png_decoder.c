@@ -1,5 +1,5 @@
-// PNG by libpng (W3C PNG, third edition). Ancillary chunks are skipped unread, but for tRNS, which pixels need: so damage
-// or a bomb in them does no harm, and stored values are kept whatever gAMA says.
+// Decodes PNG with libpng (W3C PNG, third edition). Ancillary chunks are skipped, except tRNS, which pixels need.
+// Therefore damage or a decompression bomb in them has no effect, and stored values are kept for any gAMA.
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ typedef struct {
   png_infop info;
   size_t position;
   uint32_t channels;
-  /// The whole picture where it is interlaced, one row where it has alpha.
+  /// The whole picture if it is interlaced, or one row if it has alpha.
   uint8_t *buffer;
   bool interlaced;
 } dsb_png;
@@ -44,7 +44,7 @@ static void dsb_png_open(dsb_decoder *decoder) {
   png->info = png_create_info_struct(png->library);
   if (png->info == NULL) dsb_fail(decoder, DSB_TOO_LARGE, "out of memory");
   png_set_read_fn(png->library, decoder, dsb_png_bytes);
-  // The limit of pixels is the caller's; the library's own of a million a side would hide it.
+  // The caller limits the pixels; the library's own limit of a million per side would come before it.
   png_set_user_limits(png->library, 0x7fffffff, 0x7fffffff);
   png_set_chunk_malloc_max(png->library, 1 << 20);
   png_set_crc_action(png->library, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
@@ -59,13 +59,13 @@ static void dsb_png_open(dsb_decoder *decoder) {
       .components = png_get_channels(png->library, png->info),
       .bits = png_get_bit_depth(png->library, png->info),
   };
-  // A few rows of 16 bits and four channels; the whole picture where it comes in seven passes.
+  // A few rows of 16 bits and four channels, or the whole picture if it is interlaced in seven passes.
   const uint64_t row = (uint64_t)decoder->header.width * 4;
   const bool interlaced = png_get_interlace_type(png->library, png->info) != PNG_INTERLACE_NONE;
   decoder->header.memory = row * 8 + (interlaced ? row * decoder->header.height : 0);
 }
 
-/// Deflate makes at most 1032 bytes of one (RFC 1951); a file that promises more has been cut.
+/// Deflate expands one byte to at most 1032 (RFC 1951); a file that declares more pixels was cut.
 static void dsb_png_check_length(dsb_decoder *decoder) {
   const dsb_header header = decoder->header;
   const uint64_t row = ((uint64_t)header.width * header.components * header.bits + 7) / 8;

@@ -54,7 +54,7 @@ static int dsb_png_run(
   png_set_IHDR(
       encoder->library, encoder->info, width, height, 8, colour, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
       PNG_FILTER_TYPE_DEFAULT);
-  // Named, not left to the library's defaults: the bytes must not change with its version.
+  // Set explicitly, because the library's defaults may change with its version, and the bytes must not.
   png_set_compression_level(encoder->library, 6);
   png_set_filter(encoder->library, PNG_FILTER_TYPE_BASE, PNG_ALL_FILTERS);
   png_write_info(encoder->library, encoder->info);

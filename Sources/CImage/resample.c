@@ -7,8 +7,8 @@
 #include <emmintrin.h>
 #endif
 
-// Products are taken two at a time, since that is what vectors do best: two 16-bit products added in 32 bits. Integers add
-// up to the same sum in any order, so that the plain code beside the vectors gives the same bytes.
+// Products are added in pairs, because one vector instruction adds two 16-bit products in 32 bits. Integer sums do not
+// depend on the order, so the plain code gives the same bytes as the vector code.
 
 static inline uint8_t dsb_round(int32_t sum) {
   const int32_t value = (sum + (1 << 13)) >> 14;
@@ -68,18 +68,18 @@ static void dsb_across_grey(const uint8_t *row, dsb_weights columns, uint8_t *ta
   }
 }
 
-// For RGB the row is laid out in pairs of pixels from an even column on, eight numbers each: r r g g b b 0 0. Weights are
-// laid out likewise, twice as often as there are pairs: an output that begins at an odd column has a weight of 0 first.
+// For RGB, a row is stored in pairs of pixels from an even column on, eight numbers each: r r g g b b 0 0. Weights are
+// stored in the same way, in pairs. An output that starts at an odd column has a first weight of 0.
 typedef struct {
   int16_t *row;
   int16_t *weights;
-  /// Pairs that each output looks at.
+  /// The number of pairs for each output.
   uint32_t pairs;
 } dsb_pairs;
 
 static int dsb_pairs_create(dsb_pairs *pairs, uint32_t width, dsb_weights columns) {
   pairs->pairs = (columns.taps + 2) / 2;
-  // Room for the last pairs of an output that ends with the row.
+  // Space for the last pairs of an output that ends with the row.
   pairs->row = calloc(((size_t)width / 2 + 2) * 8, sizeof *pairs->row);
   pairs->weights = calloc((size_t)columns.count * pairs->pairs * 2, sizeof *pairs->weights);
   if (pairs->row == NULL || pairs->weights == NULL) return 0;

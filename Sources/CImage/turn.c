@@ -3,7 +3,7 @@
 void dsb_turn(
     const uint8_t *source, ptrdiff_t base, ptrdiff_t across, ptrdiff_t down, uint32_t width, uint32_t height,
     uint8_t *target) {
-  // Squares of 16 pixels: a column of the source then stays in the cache until all of it is used.
+  // Copy squares of 16 pixels, so that a column of the source stays in the cache until it is completely used.
   for (uint32_t top = 0; top < height; top += 16) {
     const uint32_t bottom = height - top < 16 ? height : top + 16;
     for (uint32_t left = 0; left < width; left += 16) {

@@ -1,4 +1,4 @@
-// WebP by libwebp, where it was found at build time (RFC 9649). An animation is its first frame, on its canvas.
+// Decodes WebP with libwebp, if it was found at build time (RFC 9649): of an animation, the first frame on its canvas.
 
 #if defined(DSB_WITH_WEBP)
 
@@ -13,7 +13,7 @@
 typedef struct {
   WebPDemuxer *demuxer;
   WebPIterator frame;
-  /// RGBA of the whole canvas: libwebp does not hand out rows of a frame inside a larger canvas.
+  /// RGBA of the whole canvas: libwebp does not return rows of a frame inside a larger canvas.
   uint8_t *canvas;
 } dsb_webp;
 
@@ -22,7 +22,7 @@ static void dsb_webp_open(dsb_decoder *decoder) {
   if (webp == NULL) dsb_fail(decoder, DSB_TOO_LARGE, "out of memory");
   decoder->state = webp;
   const WebPData data = {decoder->bytes, decoder->count};
-  // The strict form wants the whole file, so that one cut short is found out here.
+  // The strict function needs the whole file, so it detects a file that was cut short.
   webp->demuxer = WebPDemux(&data);
   if (webp->demuxer == NULL || WebPDemuxGetFrame(webp->demuxer, 1, &webp->frame) == 0 || webp->frame.complete == 0) {
     dsb_fail(decoder, DSB_CORRUPT, "broken or cut container");
@@ -33,7 +33,7 @@ static void dsb_webp_open(dsb_decoder *decoder) {
       .components = webp->frame.has_alpha ? 4 : 3,
       .bits = 8,
   };
-  // The canvas, and libwebp's own pixels and alpha of a frame without loss.
+  // The canvas, and libwebp's own pixels and alpha of a lossless frame.
   decoder->header.memory = (uint64_t)decoder->header.width * decoder->header.height * 9;
 }
 
@@ -45,7 +45,7 @@ static void dsb_webp_start(dsb_decoder *decoder, uint32_t denominator) {
   if (frame->x_offset < 0 || frame->y_offset < 0 || right > decoder->width || bottom > decoder->height) {
     dsb_fail(decoder, DSB_CORRUPT, "a frame reaches past its canvas");
   }
-  // Zeros are transparent, which is what the canvas is around a frame.
+  // Zeros are transparent, like the canvas around a frame.
   const size_t stride = (size_t)decoder->width * 4;
   webp->canvas = calloc(decoder->height, stride);
   if (webp->canvas == NULL) dsb_fail(decoder, DSB_TOO_LARGE, "out of memory");
@@ -82,7 +82,7 @@ const dsb_codec dsb_webp_codec = {
 
 #else
 
-/// A file of C has to declare something.
+/// A C file must contain a declaration.
 typedef int dsb_without_webp;
 
 #endif

@@ -1,7 +1,7 @@
-/// What becomes of transparency, which no `Raster` has.
+/// How transparency is removed: a `Raster` has no alpha channel.
 public enum AlphaRule: Sendable, Hashable {
-  /// Transparent pixels are laid over white, as on a page.
+  /// Transparent pixels are composited over white, as on a page.
   case overWhite
-  /// The alpha channel is left out and the stored colours stay, as the tutorial's code does.
+  /// The alpha channel is dropped and the stored colours stay, as in the tutorial's code.
   case dropped
 }

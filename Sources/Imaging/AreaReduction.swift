@@ -1,13 +1,14 @@
 import CImage
 
-/// The 64 x 64 reduction of a picture, taken while its rows pass by: what codes and thumbnails are made of.
+/// The 64 x 64 reduction of a picture, computed from its rows as they are decoded. Codes and thumbnails are made from
+/// it.
 @safe struct AreaReduction: ~Copyable {
-  /// Cells on a side.
+  /// Cells per side.
   static let side = Int(DSB_AREA_SIDE)
 
   private let handle: OpaquePointer
 
-  /// A reduction of a picture stored as `width` by `height`; nil when there is no memory.
+  /// Creates a reduction of a picture stored as `width` by `height`; returns nil if there is no memory.
   init?(width: Int, height: Int) {
     guard let handle = unsafe dsb_area_create(UInt32(width), UInt32(height)) else { return nil }
     unsafe self.handle = unsafe handle
@@ -17,12 +18,12 @@ import CImage
     unsafe dsb_area_destroy(handle)
   }
 
-  /// Takes the next rows of RGB.
+  /// Adds the next rows of RGB.
   func add(_ rows: UnsafePointer<UInt8>, stride: Int, count: Int) {
     unsafe dsb_area_add(handle, rows, stride, UInt32(count))
   }
 
-  /// The cells in colour, as stored: reducing to a square and turning it may change places.
+  /// The cells in colour, in stored orientation: reducing to a square and turning can be done in either order.
   func colour() -> Raster {
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: Self.side * Self.side * 3) { buffer, count in
       unsafe dsb_area_colour(handle, buffer.baseAddress)
@@ -31,7 +32,7 @@ import CImage
     return Raster(width: Self.side, height: Self.side, channels: 3, pixels: pixels)
   }
 
-  /// The cells in grey, as stored, joined `join` by `join`.
+  /// The cells in grey, in stored orientation; each result is the mean of `join` by `join` cells.
   func grey(join: Int) -> [UInt8] {
     let count = (Self.side / join) * (Self.side / join)
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in

@@ -1,16 +1,16 @@
-/// The metadata of a source that a crop of it may keep: EXIF and colour profile.
+/// The metadata of a source that its crop may keep: EXIF and colour profile.
 struct CarriedMetadata {
-  /// A colour profile in the form it was found in.
+  /// A colour profile in its stored form.
   private enum Profile {
     case plain([UInt8])
-    /// The body of a PNG's iCCP.
+    /// The body of a PNG's iCCP chunk.
     case packed([UInt8])
   }
 
   private let exif: [UInt8]?
   private let profile: Profile?
 
-  /// The metadata of the picture in `bytes`.
+  /// Reads the metadata of the picture in `bytes`.
   init(of bytes: [UInt8]) {
     switch ImageFormat.sniff(bytes) {
     case .jpeg:
@@ -20,7 +20,7 @@ struct CarriedMetadata {
     case .png:
       let chunks = PNGChunks(bytes)
       exif = chunks.exif.flatMap(ExifOrientation.reset)
-      // A grey picture's profile describes grey, but the crop is in colour; bit 1 of the colour type tells.
+      // A grey picture's profile describes grey, but the crop is in colour. Bit 1 of the colour type means colour.
       profile = bytes.count > 25 && bytes[25] & 2 != 0 ? chunks.packedProfile.map { .packed(Array($0)) } : nil
     case .webp:
       let chunks = WebPChunks(bytes)
@@ -41,13 +41,13 @@ struct CarriedMetadata {
     ColourProfile.isColour(profile) ? .plain(profile) : nil
   }
 
-  /// `encoded`, a JPEG or PNG that ImageEncoder wrote, with the metadata behind its header.
+  /// `encoded`, a JPEG or PNG that ImageEncoder wrote, with the metadata inserted after its header.
   func insert(into encoded: [UInt8], format: ImageFormat) -> [UInt8] {
     format == .jpeg ? insert(intoJPEG: encoded) : insert(intoPNG: encoded)
   }
 
   private func insert(intoJPEG encoded: [UInt8]) -> [UInt8] {
-    // Behind SOI and the JFIF segment, which has to be the first.
+    // After SOI and the JFIF segment, which must be first.
     let place = 4 + Int(encoded[4]) << 8 + Int(encoded[5])
     var segments: [UInt8] = []
     if let exif { segments += Self.segment(0xe1, Array("Exif\0\0".utf8) + exif) }
@@ -61,7 +61,7 @@ struct CarriedMetadata {
     return encoded[..<place] + segments + encoded[place...]
   }
 
-  /// A marker segment; none where the body is too long for one.
+  /// A marker segment; empty if the body is too long for one.
   private static func segment(_ marker: UInt8, _ body: [UInt8]) -> [UInt8] {
     let length = body.count + 2
     guard length <= 0xffff else { return [] }
@@ -76,7 +76,7 @@ struct CarriedMetadata {
     case nil: break
     }
     if let exif { chunks += PNGChunk.bytes("eXIf", exif) }
-    // Behind the signature and IHDR, whose length is fixed.
+    // After the signature and IHDR, which have a fixed length.
     return encoded[..<33] + chunks + encoded[33...]
   }
 }

@@ -1,4 +1,4 @@
-/// The size of a coded picture by its own headers, which is what a decoder allocates: a file may declare another.
+/// The size of a coded picture in its own headers. The decoder allocates this size; the file may declare another one.
 struct CodedSize: Equatable {
   var width: Int
   var height: Int
@@ -8,7 +8,8 @@ struct CodedSize: Equatable {
     return product.overflow ? .max : product.partialValue
   }
 
-  /// The largest size in the network abstraction units of HEVC (ITU-T H.265), each behind its length of four bytes.
+  /// The largest size in the network abstraction units of HEVC (ITU-T H.265); each unit has a length prefix of four
+  /// bytes.
   static func ofHEVC(_ units: ArraySlice<UInt8>) -> CodedSize? {
     var reader = BoxReader(units)
     var largest: CodedSize?
@@ -18,13 +19,13 @@ struct CodedSize: Equatable {
     return largest
   }
 
-  /// The size in one unit, if it is a sequence parameter set.
+  /// The size in one unit; nil unless the unit is a sequence parameter set.
   static func ofUnit(_ unit: ArraySlice<UInt8>) -> CodedSize? {
     guard unit.count > 15, let first = unit.first, first >> 1 & 63 == 33 else { return nil }
     var bits = BitReader(unescaped(unit.dropFirst(2).prefix(512)))
     guard bits.skip(4), let layers = bits.number(3), bits.skip(1), bits.skip(88), bits.skip(8) else { return nil }
     if layers > 0 {
-      // Which levels and profiles of lower layers follow, then those.
+      // The flags of the lower layers come first, then their profiles and levels.
       var length = 0
       for layer in 0..<8 {
         guard let flags = bits.number(2) else { return nil }
@@ -111,7 +112,7 @@ struct CodedSize: Equatable {
     return nil
   }
 
-  /// The bytes without those that keep a start code from appearing in them.
+  /// The bytes without the emulation prevention bytes.
   private static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var plain: [UInt8] = []
     var zeros = 0
@@ -127,7 +128,7 @@ struct CodedSize: Equatable {
   }
 }
 
-/// Reads bits, the highest of a byte first.
+/// Reads bits, starting with the highest bit of each byte.
 private struct BitReader {
   private let bytes: [UInt8]
   private var position = 0

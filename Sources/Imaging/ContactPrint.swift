@@ -1,13 +1,13 @@
-/// A small copy of a picture, as a contact sheet shows it: upright, whole, in its own proportions, as JPEG.
+/// A small JPEG copy of a whole picture for a contact sheet, upright and with its aspect ratio.
 public enum ContactPrint {
-  /// Part of every key: raised when the same picture and side would give other bytes.
+  /// Part of every key: raise it if the same picture and side would give other bytes.
   public static let version = 1
-  /// Good enough at that size, a third of the bytes of a crop's quality.
+  /// Sufficient at this size, with a third of the bytes of a crop's quality.
   private static let quality = 78
 
-  /// The print of the picture in `bytes`, its longer side at most `side` pixels; a smaller picture keeps its size.
+  /// The print of the picture in `bytes`. Its longer side has at most `side` pixels; a smaller picture keeps its size.
   ///
-  /// - Throws: Why there is no picture.
+  /// - Throws: The reason why there is no picture.
   public static func jpeg(
     of bytes: [UInt8], within side: Int, maxPixels: Int
   ) throws(DecodeError) -> (bytes: [UInt8], width: Int, height: Int) {

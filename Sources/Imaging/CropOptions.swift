@@ -1,13 +1,13 @@
-/// How a crop is cut, scaled and written: the manifest's `crop`.
+/// How a crop is cut, scaled and encoded: the manifest's `crop`.
 public struct CropOptions: Sendable, Equatable {
-  /// What a crop is written as.
+  /// The encoding of a crop.
   public enum Encoding: Sendable, Hashable {
-    /// JPEG of a quality of 1 to 100.
+    /// JPEG with a quality of 1 to 100.
     case jpeg(quality: Int)
     /// PNG, without loss.
     case png
 
-    /// The format it gives.
+    /// The format of the encoding.
     public var format: ImageFormat {
       switch self {
       case .jpeg: .jpeg
@@ -16,21 +16,23 @@ public struct CropOptions: Sendable, Equatable {
     }
   }
 
-  /// The side of the crop in pixels; nil keeps the square's own.
+  /// The side of the crop in pixels; nil keeps the side of the square.
   public var size: Int?
-  /// The share of the square's side that is added on each of its four sides, filled with edge pixels past the picture.
+  /// The padding on each of the four sides, as a share of the square's side. Outside the picture it repeats edge
+  /// pixels.
   public var padding: Double
-  /// Whether a square smaller than `size` is enlarged; otherwise it is written at its own size.
+  /// Whether a square smaller than `size` is enlarged; otherwise it keeps its own size.
   public var upscale: Bool
   /// The format of the crop.
   public var format: Encoding
-  /// Whether EXIF and colour profile of the source are left out. Kept, the orientation in them becomes upright; the
-  /// compressed profile of a PNG goes only into a PNG.
+  /// Whether EXIF and colour profile of the source are left out. If they are kept, the orientation in EXIF is set to
+  /// upright, and the compressed profile of a PNG is kept only in a PNG.
   public var stripMetadata: Bool
-  /// Whether a JPEG keeps its coefficients where its square is neither resized, turned nor filled, and begins where a block does.
+  /// Whether a JPEG crop copies coefficients. This needs a square that starts on a block and is not resized, turned or
+  /// filled.
   public var lossless: Bool
 
-  /// Options; the defaults are the manifest's.
+  /// Creates options; the defaults are those of the manifest.
   public init(
     size: Int? = 224, padding: Double = 0, upscale: Bool = false, format: Encoding = .jpeg(quality: 92),
     stripMetadata: Bool = true, lossless: Bool = false

@@ -1,15 +1,16 @@
-/// Decodes the rows that a square needs and resamples them.
+/// Decodes the rows of a square and resamples them.
 struct CropPass {
-  /// The square in stored pixels at full scale; it may reach past the picture.
+  /// The square in stored pixels at full scale; it may extend past the picture.
   let square: SquareBox
-  /// The scale of the decoding.
+  /// The denominator of the scale at which the picture is decoded.
   let denominator: Int
   /// The side of the result.
   let side: Int
 
   func run(_ decoder: borrowing RowDecoder) throws(DecodeError) -> Raster {
     let size = try decoder.start(denominator: denominator, alpha: .overWhite)
-    // The scaled picture's pixel k is the mean of the source's pixels from k * denominator on, so places divide exactly.
+    // Pixel k of the scaled picture is the mean of the source pixels from k * denominator on, so coordinates divide
+    // exactly.
     let scale = Double(denominator)
     let (left, top, extent) = (Double(square.x) / scale, Double(square.y) / scale, Double(square.side) / scale)
     let columns = Int(left.rounded(.down))..<Int((left + extent).rounded(.up))
@@ -21,7 +22,7 @@ struct CropPass {
       width: side, height: side, filter: .lanczos3)
   }
 
-  /// The pixels of `columns` and `rows`; those past the picture repeat its edge.
+  /// The pixels of `columns` and `rows`; pixels outside the picture repeat its edge.
   private func read(
     _ decoder: borrowing RowDecoder, width: Int, height: Int, columns: Range<Int>, rows: Range<Int>
   ) throws(DecodeError) -> Raster {

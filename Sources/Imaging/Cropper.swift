@@ -1,17 +1,17 @@
-/// Cuts square crops out of pictures, upright, scaled and encoded.
+/// Cuts square crops out of pictures: upright, scaled and encoded.
 public enum Cropper {
-  /// Part of every key: raised when the same picture, box and options would give other bytes.
+  /// Part of every key: raise it if the same picture, box and options would give other bytes.
   public static let version = 1
 
-  /// The encoded crop of the picture in `bytes`, and the square it was cut from, before padding.
+  /// The encoded crop of the picture in `bytes`, and its square before padding.
   ///
-  /// A JPEG is decoded at the smallest of libjpeg's scales that leaves twice the pixels of the crop. A square that
-  /// reaches past the picture is filled with edge pixels there.
+  /// A JPEG is decoded at the smallest of libjpeg's scales that keeps twice the size of the crop. Pixels of the square
+  /// outside the picture repeat its edge.
   ///
   /// - Parameters:
-  ///   - box: The square, in source pixels after orientation; nil is the largest one in the middle.
+  ///   - box: The square, in source pixels after orientation; nil means the largest square in the centre.
   ///   - maxPixels: The most pixels the source may have.
-  /// - Throws: Why there is no crop.
+  /// - Throws: The reason why there is no crop.
   public static func crop(
     _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
   ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox) {
@@ -30,7 +30,7 @@ public enum Cropper {
 
   /// The crop as a picture in memory.
   ///
-  /// - Throws: Why there is no crop.
+  /// - Throws: The reason why there is no crop.
   public static func cut(
     _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
   ) throws(DecodeError) -> (raster: Raster, box: SquareBox) {
@@ -42,7 +42,8 @@ public enum Cropper {
       let box = box ?? .centred(width: size.width, height: size.height)
       let wanted = try Self.padded(box, share: options.padding, width: size.width, height: size.height)
       let side = outputSide(of: wanted, options: options)
-      // Twice the size at least: libjpeg scales by a crude box, whose loss shows where nothing is reduced after it.
+      // Keep at least twice the size: libjpeg scales with a simple box filter, whose loss is visible unless the result
+      // is reduced.
       let denominator = ImageDecoder.denominator(format, side: wanted.side, least: 2 * side)
       let square = header.orientation.stored(wanted, width: header.stored.width, height: header.stored.height)
       let cut = CropPass(square: square, denominator: denominator, side: side)
@@ -50,7 +51,7 @@ public enum Cropper {
     }
   }
 
-  /// The crop as a copy of the source's coefficients; nil where there is more to do than to copy.
+  /// The crop as a copy of the source's coefficients; nil if it needs more than a copy.
   private static func copy(
     _ bytes: [UInt8], box: SquareBox?, options: CropOptions, maxPixels: Int
   ) throws(DecodeError) -> (bytes: [UInt8], box: SquareBox)? {
@@ -66,7 +67,7 @@ public enum Cropper {
     }
   }
 
-  /// The square with its padding. It must share a pixel with the picture, and not be so much larger as to be a mistake.
+  /// The square with its padding. It must overlap the picture, and its side must not exceed ``SquareBox/longestSide``.
   private static func padded(
     _ box: SquareBox, share: Double, width: Int, height: Int
   ) throws(DecodeError) -> SquareBox {

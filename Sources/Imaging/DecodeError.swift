@@ -1,16 +1,16 @@
 public import Diagnostics
 
-/// Why bytes gave no picture.
+/// The reason why bytes could not be decoded as a picture.
 public enum DecodeError: ExplainedError, Sendable, Equatable {
-  /// The bytes begin like no picture at all.
+  /// The first bytes are not those of a known picture format.
   case notImage
-  /// A picture, but of a kind this build does not decode.
+  /// A picture in a format that this build does not decode.
   case unsupportedFormat(ImageFormat)
   /// Damaged or cut short; the text says what the decoder found.
   case corrupt(String)
-  /// More pixels than allowed, or more memory than decoding may take.
+  /// More pixels than allowed, or decoding would need more memory than allowed.
   case tooManyPixels
-  /// A crop box that has no pixel of the picture.
+  /// A crop box that does not overlap the picture.
   case boxOutside
 
   /// The reason in a few words, for a sentence that names the picture.

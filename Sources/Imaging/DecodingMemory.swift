@@ -1,29 +1,30 @@
-/// How many bytes decoding a picture holds, known from its header: what is admitted is judged by it.
+/// Estimates from the header how much memory decoding a picture needs. Pictures are admitted by this estimate.
 public enum DecodingMemory {
-  /// What becomes of a picture's rows.
+  /// The use of the decoded rows.
   public enum Use: Hashable, Sendable {
-    /// They pass by, a few at a time.
+    /// They are processed a few at a time and not kept.
     case rows
-    /// They pass by where the picture is stored upright, and are gathered where it has to be turned.
+    /// They are processed a few at a time if the stored picture is upright, and collected if it must be turned.
     case uprightRows
-    /// They are kept as a picture; a JPEG may come smaller as long as its shorter side keeps so many pixels.
+    /// They are kept as a picture. A JPEG may be decoded smaller if its shorter side keeps `shortSide` pixels.
     case picture(shortSide: Int?)
-    /// A square of so many pixels is kept and scaled to `output`, nil for its own size; a JPEG may come smaller.
+    /// A square of `side` pixels is kept and scaled to `output` (nil: not scaled). A JPEG may be decoded smaller.
     case square(side: Int, output: Int?)
     /// The coefficients of a JPEG are copied.
     case coefficients
   }
 
-  /// Bytes of RGB.
+  /// Bytes of an RGB pixel.
   private static let pixel = 3
-  /// What libheif holds of a picture that is larger than the file says: two bytes a sample, twice.
+  /// Bytes of a pixel that the header does not declare: libheif keeps three samples of two bytes, twice.
   private static let hiddenPixel = 12
-  /// A coefficient of a JPEG, of which each pixel has at most one a channel.
+  /// Bytes of a JPEG's coefficients per pixel: at most one coefficient of two bytes per channel, in four channels.
   private static let coefficient = 2 * 4
 
-  /// The bytes that decoding `bytes` holds at most, the file's own counted; only those of the file where it is no picture.
+  /// The most bytes that decoding `bytes` needs, including the file itself; only the size of the file if it is not a
+  /// picture.
   ///
-  /// A picture over `maxPixels` is not decoded, and holds nothing.
+  /// A picture with more than `maxPixels` is not decoded and needs no other memory.
   public static func needed(for bytes: [UInt8], as use: Use, maxPixels: Int) -> Int {
     guard let format = ImageFormat.sniff(bytes), format.isPicture else { return bytes.count }
     do throws(DecodeError) {
@@ -41,7 +42,7 @@ public enum DecodingMemory {
 
   private static func kept(of header: PictureHeader, format: ImageFormat, as use: Use) -> Int {
     let (width, height) = header.stored
-    // A picture that is turned is there twice for a moment.
+    // Turning a picture needs two copies for a moment.
     let copies = header.orientation == .upright ? 1 : 2
     switch use {
     case .rows: return 0

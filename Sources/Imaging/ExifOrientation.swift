@@ -1,17 +1,17 @@
-/// Reads and resets the orientation in an EXIF block (TIFF 6.0 structure), which comes from strangers: every offset is checked.
+/// Reads and resets the orientation in an untrusted EXIF block (TIFF 6.0 structure); every offset is checked.
 struct ExifOrientation {
   private let bytes: ArraySlice<UInt8>
   private let isLittleEndian: Bool
 
-  /// The orientation in `bytes`, which begin with the TIFF header; upright where it is absent or makes no sense.
+  /// The orientation in `bytes`, which begin with the TIFF header; upright if it is absent or invalid.
   static func read(_ bytes: ArraySlice<UInt8>) -> Orientation {
     guard let reader = ExifOrientation(bytes), let entry = reader.entry() else { return .upright }
-    // Some cameras write a LONG where the standard has a SHORT.
+    // Some cameras write a LONG, although the standard requires a SHORT.
     let value = reader.short(at: entry + 2) == 4 ? reader.long(at: entry + 8) : reader.short(at: entry + 8)
     return value.flatMap(UInt8.init(exactly:)).flatMap(Orientation.init(rawValue:)) ?? .upright
   }
 
-  /// `bytes` as they have to go with a picture that was turned upright; nil where they are no EXIF block.
+  /// `bytes` with the orientation set to upright, for a picture that was turned; nil if they are not an EXIF block.
   static func reset(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
     guard let reader = ExifOrientation(bytes) else { return nil }
     var reset = Array(bytes)
@@ -31,7 +31,7 @@ struct ExifOrientation {
     guard short(at: 2) == 42 else { return nil }
   }
 
-  /// Where the orientation's entry begins. Only the first directory is read: others describe thumbnails.
+  /// The offset of the orientation's entry. Only the first directory is read, because the others describe thumbnails.
   private func entry() -> Int? {
     guard let directory = long(at: 4), let count = short(at: directory) else { return nil }
     for index in 0..<count {

@@ -1,4 +1,4 @@
-/// What the blocks of a GIF say besides its size: whether it has more than one frame (GIF89a, section 12).
+/// Reads the blocks of a GIF to find whether it has more than one frame (GIF89a, section 12).
 struct GIFBlocks {
   private(set) var isAnimated = false
 

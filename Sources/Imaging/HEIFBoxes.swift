@@ -1,5 +1,5 @@
-/// What the boxes of an AVIF or HEIC say besides its size (ISO/IEC 23008-12): whether it moves, its colour profile and EXIF
-/// block, and how many pixels decoding it really makes.
+/// Reads the boxes of an AVIF or HEIC (ISO/IEC 23008-12): whether it is animated, its colour profile and EXIF block,
+/// and the number of pixels that decoding really makes.
 struct HEIFBoxes {
   private struct Item {
     var type = ""
@@ -13,9 +13,9 @@ struct HEIFBoxes {
   private let bytes: [UInt8]
   private var items: [Int: Item] = [:]
   private var properties: [BoxReader.Box] = []
-  /// The pixels that each property names.
+  /// The number of pixels that each property declares.
   private var pixelsOfProperties: [Int] = []
-  /// Bytes of items that may still be looked at: in a sound file no two items share bytes.
+  /// The bytes of items that may still be read: in a valid file no two items share bytes.
   private var budget: Int
   private(set) var isAnimated = false
   /// Whether the file ends inside a box.
@@ -36,8 +36,8 @@ struct HEIFBoxes {
     }
   }
 
-  /// The pixels that decoding makes at most: of the largest picture in the file, whatever is said of its size, and of all
-  /// tiles of a grid together.
+  /// The most pixels that decoding makes: those of the largest picture in the file, by any size that it declares, or of
+  /// all tiles of a grid together.
   var decodedPixels: Int {
     guard budget >= 0 else { return .max }
     let own = items.mapValues { ownPixels(of: $0) }
@@ -46,7 +46,7 @@ struct HEIFBoxes {
       guard let grid = Self.grid(item) else { continue }
       let tile = item.tiles.lazy.compactMap { own[$0] }.max() ?? 0
       let tiles = tile.multipliedReportingOverflow(by: grid.count)
-      // Tiles reach past the right and the lower edge, and a small picture may be one tile.
+      // Tiles may extend past the right and lower edges, and a small picture may be a single tile.
       let isUsual = !tiles.overflow && tiles.partialValue / 4 <= max(grid.size.pixels, 1 << 18)
       most = max(most, isUsual ? grid.size.pixels : tiles.overflow ? .max : tiles.partialValue)
     }
@@ -64,7 +64,7 @@ struct HEIFBoxes {
 
   var hasForeignProfile: Bool { profile.map { !ColourProfile.namesStandard($0[...]) } ?? false }
 
-  /// The EXIF block, whose orientation says nothing: the file has properties for that.
+  /// The EXIF block. Its orientation is ignored, because the file has properties for that.
   var exif: ArraySlice<UInt8>? {
     guard let item = items.values.first(where: { $0.type == "Exif" }), let data = item.data.first else { return nil }
     var reader = BoxReader(data)
@@ -126,7 +126,7 @@ struct HEIFBoxes {
         let whole = method & 15 == 1 ? inline : bytes[...]
         var place = BoxReader(whole)
         let (start, isOver) = base.addingReportingOverflow(offset)
-        // A length of nothing means up to the end.
+        // A length of zero means up to the end.
         guard !isOver, place.skip(start), let data = length == 0 ? place.rest : place.bytes(length) else { continue }
         budget -= data.count
         guard budget >= 0 else { return }
@@ -160,7 +160,7 @@ struct HEIFBoxes {
     }
   }
 
-  /// The pixels of the largest picture that an item's own data and its properties name.
+  /// The pixels of the largest picture that an item's data and properties declare.
   private func ownPixels(of item: Item) -> Int {
     let data = item.data.count == 1 ? item.data[0] : item.data.reduce(into: ArraySlice<UInt8>()) { $0 += $1 }
     let size: CodedSize? =
@@ -173,7 +173,7 @@ struct HEIFBoxes {
     return max(size?.pixels ?? 0, named.max() ?? 0)
   }
 
-  /// The size that a property names: by the file's word, or by the headers of the coded picture in it.
+  /// The size that a property declares, directly or in the headers of the coded picture in it.
   private static func size(in property: BoxReader.Box) -> CodedSize? {
     switch property.type {
     case "ispe":
@@ -201,7 +201,7 @@ struct HEIFBoxes {
     return size
   }
 
-  /// The number of tiles of a grid, and its size.
+  /// The number of tiles of a grid, and the grid's size.
   private static func grid(_ item: Item) -> (count: Int, size: CodedSize)? {
     var reader = BoxReader(item.data.first ?? [])
     guard reader.skip(1), let flags = reader.integer(1), let rows = reader.integer(1), let columns = reader.integer(1),

@@ -1,14 +1,14 @@
 /// Decodes a whole picture into memory.
 public enum ImageDecoder {
-  /// The picture in `bytes`, always in three channels.
+  /// Decodes the picture in `bytes`, always to three channels.
   ///
   /// - Parameters:
-  ///   - maxPixels: The most pixels the file may have; judged from the header, before anything is allocated.
-  ///   - minimumShortSide: Where given, a JPEG may come at a half, a quarter or an eighth of its size, as long as its
-  ///     shorter side keeps this length; that costs less. Other formats come whole.
+  ///   - maxPixels: The most pixels the file may have; checked from the header, before anything is allocated.
+  ///   - minimumShortSide: If given, a JPEG may be decoded at a half, a quarter or an eighth of its size, which costs
+  ///     less. Its shorter side keeps at least this length. Other formats are not scaled.
   ///   - upright: Whether the EXIF orientation is applied.
-  ///   - alpha: What becomes of transparency.
-  /// - Throws: Why there is no picture.
+  ///   - alpha: How transparency is removed.
+  /// - Throws: The reason why there is no picture.
   public static func decode(
     _ bytes: [UInt8], maxPixels: Int, minimumShortSide: Int? = nil, upright: Bool = true, alpha: AlphaRule = .overWhite
   ) throws(DecodeError) -> Raster {
@@ -26,9 +26,9 @@ public enum ImageDecoder {
     }
   }
 
-  /// The size the picture in `bytes` has upright, from its header alone.
+  /// The upright size of the picture in `bytes`, from its header alone.
   ///
-  /// - Throws: Why there is no picture.
+  /// - Throws: The reason why there is no picture.
   public static func size(of bytes: [UInt8]) throws(DecodeError) -> (width: Int, height: Int) {
     guard let format = ImageFormat.sniff(bytes), format.isPicture else { throw .notImage }
     return try RowDecoder.open(bytes, as: format) { decoder throws(DecodeError) in
@@ -36,7 +36,7 @@ public enum ImageDecoder {
     }
   }
 
-  /// The largest denominator libjpeg scales by that leaves a length of `side` at `least` pixels or more.
+  /// The largest denominator of libjpeg's scales that keeps at least `least` pixels of a length of `side`.
   static func denominator(_ format: ImageFormat, side: Int, least: Int) -> Int {
     guard format == .jpeg else { return 1 }
     return [8, 4, 2].first { side / $0 >= least } ?? 1

@@ -1,10 +1,10 @@
 import CImage
 
-/// Writes pictures: the same bytes for the same pixels, no metadata.
+/// Encodes pictures: equal pixels give equal bytes, without metadata.
 public enum ImageEncoder {
-  /// A JPEG; from quality 90 on, colour keeps its full resolution.
+  /// Encodes a JPEG; from quality 90 on, colour keeps its full resolution.
   ///
-  /// Sides are at most 65,500 pixels, the format's own limit, which is a precondition.
+  /// The caller must ensure that sides are at most 65,500 pixels, the limit of the format.
   public static func jpeg(_ raster: Raster, quality: Int) -> [UInt8] {
     precondition((1...100).contains(quality), "quality is 1 to 100")
     var count = 0
@@ -13,7 +13,7 @@ public enum ImageEncoder {
     return unsafe take(bytes, count: count)
   }
 
-  /// A PNG, 8 bits a channel.
+  /// Encodes a PNG with 8 bits per channel.
   public static func png(_ raster: Raster) -> [UInt8] {
     var count = 0
     let bytes = unsafe dsb_encode_png(
@@ -21,7 +21,7 @@ public enum ImageEncoder {
     return unsafe take(bytes, count: count)
   }
 
-  /// The bytes of a buffer of C's, which is given back.
+  /// Copies the bytes of a C buffer and frees it.
   private static func take(_ bytes: UnsafeMutablePointer<UInt8>?, count: Int) -> [UInt8] {
     guard let bytes = unsafe bytes else { preconditionFailure("a raster fits memory and its format's limits") }
     defer { unsafe dsb_encoded_free(bytes) }

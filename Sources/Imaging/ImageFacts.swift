@@ -1,25 +1,25 @@
-/// What one decoding tells about a picture.
+/// The facts about a picture from one decoding.
 public struct ImageFacts: Sendable, Equatable {
-  /// The format of its bytes.
+  /// The format of the bytes.
   public let format: ImageFormat
   /// Width in pixels, upright.
   public let width: Int
   /// Height in pixels, upright.
   public let height: Int
-  /// How the stored picture is turned.
+  /// The orientation of the stored picture.
   public let orientation: Orientation
-  /// The lock's perceptual hash: `codes.dct8`.
+  /// The perceptual hash in the lock: `codes.dct8`.
   public let phash: UInt64
-  /// The codes that near duplicates are searched by.
+  /// The codes that find near duplicates.
   public let codes: PerceptualCodes
   /// How much there is to learn from it.
   public let quality: PictureQuality
   /// Whether the file has a colour profile other than sRGB. Its stored values are kept as they are.
   public let iccProfile: Bool
-  /// Whether the file holds more than one frame, of which only the first is looked at.
+  /// Whether the file has more than one frame; only the first one is decoded.
   public let isAnimated: Bool
 
-  /// The facts, for those who read them back from where they were kept.
+  /// Creates facts, for example from stored ones.
   public init(
     format: ImageFormat, width: Int, height: Int, orientation: Orientation, phash: UInt64,
     codes: PerceptualCodes, quality: PictureQuality, iccProfile: Bool, isAnimated: Bool

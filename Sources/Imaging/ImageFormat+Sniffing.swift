@@ -1,10 +1,11 @@
 extension ImageFormat {
-  /// The bytes that are looked at: a server's preamble of spaces and comments fits, a scan of the file does not.
+  /// The number of bytes that are examined: enough for spaces and comments at the start, but far less than the whole
+  /// file.
   public static let window = 1024
 
-  /// The format that `bytes` begin like, or nil when they begin like nothing known.
+  /// Detects the format from the first bytes; nil if they match no known format.
   ///
-  /// A picture whose signature is damaged but still recognisable counts as its format, so that it is called corrupt.
+  /// A picture with a damaged but recognisable signature counts as its format, so that it is reported as corrupt.
   public static func sniff(_ bytes: [UInt8]) -> ImageFormat? {
     let head = bytes.prefix(window)
     return sniffBinary(head) ?? sniffContainer(head) ?? sniffText(head)
@@ -35,7 +36,7 @@ extension ImageFormat {
 
   private static func sniffBinary(_ head: ArraySlice<UInt8>) -> ImageFormat? {
     for signature in signatures where head.starts(with: signature.bytes) { return signature.format }
-    // A PNG that has been through a text filter keeps these three letters.
+    // A PNG that passed through a text filter keeps these three letters.
     if head.dropFirst().starts(with: Array("PNG".utf8)) { return .png }
     if head.count >= 14, head.starts(with: Array("BM".utf8)), head[6] == 0, head[7] == 0 { return .bmp }
     if head.count >= 3, head[0] == 0x50, (0x31...0x37).contains(head[1]), isSpace(head[2]) { return .netpbm }
@@ -50,7 +51,7 @@ extension ImageFormat {
       return kind == Array("AVI ".utf8) ? .video : nil
     }
     guard Array(head[4..<8]) == Array("ftyp".utf8) else { return nil }
-    // The compatible brands follow the major one, after four bytes of version (ISO/IEC 14496-12).
+    // The compatible brands follow the major brand and four bytes of version (ISO/IEC 14496-12).
     let brands = [kind] + stride(from: 16, to: min(head.count - 3, 64), by: 4).map { Array(head[$0..<$0 + 4]) }
     let names = brands.map { String(decoding: $0, as: UTF8.self) }
     if names.contains("avif") || names.contains("avis") { return .avif }
@@ -78,7 +79,7 @@ extension ImageFormat {
     return .text
   }
 
-  /// Whether bytes that hold a drawing begin as one, and not as a page that shows it.
+  /// Whether bytes that contain an SVG begin as an SVG, and not as a page that shows it.
   public static func beginsAsDrawing(_ bytes: [UInt8]) -> Bool {
     let text = bytes.prefix(window).map { (65...90).contains($0) ? $0 + 32 : $0 }
     guard let drawing = position(of: "<svg", in: text) else { return false }

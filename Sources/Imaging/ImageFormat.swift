@@ -1,6 +1,6 @@
-/// What the leading bytes of a file say it is; its name never counts.
+/// The format of a file, detected from its first bytes; the file's name does not matter.
 ///
-/// More formats are told apart than are decoded, so that a refusal can name what it refuses.
+/// It has more formats than dsbuild decodes, so that a message can name the format it refuses.
 public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
   case jpeg = 1
   case png = 2
@@ -24,10 +24,10 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
   case text = 20
   case archive = 21
   case video = 22
-  /// A JPEG whose process no library here reads: lossless, 12 bits, hierarchical, unknown colours.
+  /// A JPEG with a coding process that no library here reads: lossless, 12 bits, hierarchical, unknown colours.
   case rareJPEG = 23
 
-  /// The name people know it by, as the manifest spells it.
+  /// The common name, as the manifest spells it.
   public var name: String {
     switch self {
     case .jpeg: "jpeg"
@@ -56,13 +56,13 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
     }
   }
 
-  /// The format that the manifest spells `name`, or nil.
+  /// Returns the format that the manifest spells `name`; nil if there is none.
   public init?(name: some StringProtocol) {
     guard let format = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = format
   }
 
-  /// The extension of its files, without a dot.
+  /// The file extension, without a dot.
   public var fileExtension: String {
     switch self {
     case .jpeg, .rareJPEG: "jpg"
@@ -76,7 +76,7 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
     }
   }
 
-  /// Its media type, as servers and `Accept` spell it; nil where it is no picture.
+  /// The media type for servers and `Accept`; nil if the format is not a picture.
   public var mediaType: String? {
     switch self {
     case .jpeg, .rareJPEG: "image/jpeg"
@@ -97,6 +97,6 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
     }
   }
 
-  /// Whether files of this kind are pictures at all, decoded here or not.
+  /// Whether the format is a picture format, decoded here or not.
   public var isPicture: Bool { mediaType != nil }
 }

@@ -1,42 +1,42 @@
 import CImage
 import Digests
 
-/// What one decoding of a file gives: its facts, and the small picture that near duplicates are checked on.
+/// The result of decoding a file once: its facts, and the small picture that is compared with near duplicates.
 public struct Inspection: Sendable, Equatable {
   /// The facts, small enough for a row of a listing.
   public let facts: ImageFacts
-  /// 64 x 64 pixels of RGB, upright, area-averaged, the aspect ratio not kept.
+  /// 64 x 64 pixels of RGB, upright, area-averaged, without keeping the aspect ratio.
   public let thumbnail: Raster
 }
 
-/// Decides whether a file is a whole picture within limits, and what is to be known of it, in one decoding.
+/// Decodes a file once to decide whether it is a complete picture within limits, and to compute its facts.
 public enum ImageInspector {
   /// Part of every key: raised when the same file would give other facts.
   public static let version = 6
 
-  /// What a JPEG's shorter side keeps at least when it is decoded at a half, a quarter or an eighth of its size: twice
-  /// the side of the thumbnail.
+  /// The least length of the shorter side if a JPEG is decoded at a half, a quarter or an eighth of its size: twice the
+  /// side of the thumbnail.
   private static let leastSide = 128
-  /// Few enough rows to stay in the cache between decoding and reducing.
+  /// The number of rows at a time: few enough to stay in the cache between decoding and reducing.
   private static let strip = 16
 
-  /// The libraries whose versions decide about pixels, such as "libjpeg-turbo 2.1.5, libpng 1.6.39".
+  /// The versions of the libraries that affect pixels, such as "libjpeg-turbo 2.1.5, libpng 1.6.39".
   public static var libraries: String {
     var text = [CChar](repeating: 0, count: 512)
     unsafe dsb_library_versions(&text, text.count)
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// The facts of a picture, or why it is out.
+  /// The facts of a picture, or the reason why it is out.
   public static func inspect(_ bytes: [UInt8], options: InspectOptions) -> Result<ImageFacts, InspectFailure> {
     examine(bytes, options: options).map(\.facts)
   }
 
-  /// The facts and the thumbnail of a picture, or why it is out.
+  /// The facts and the thumbnail of a picture, or the reason why it is out.
   ///
-  /// Limits are judged from the header: a picture outside of them is neither decoded nor allocated, and nothing is said
-  /// about the rest of its bytes. Time and memory are bounded by the pixels and bytes of the file, never by a clock, so
-  /// that the answer is the same on every machine.
+  /// Limits are checked from the header: a picture outside the limits is not decoded or allocated, and the rest of its
+  /// bytes is not checked. The pixels and bytes of the file bound time and memory. No clock is used, so the result is
+  /// the same on every machine.
   public static func examine(_ bytes: [UInt8], options: InspectOptions) -> Result<Inspection, InspectFailure> {
     guard let format = ImageFormat.sniff(bytes), format.isPicture else { return .failure(.notImage) }
     guard options.formats.contains(format) else { return .failure(.unsupportedFormat(format)) }
@@ -72,7 +72,7 @@ public enum ImageInspector {
       unsafe reduction.add(rows, stride: size.width * 3, count: count)
       unsafe edges.add(rows, stride: size.width * 3, count: count)
     }
-    // A scaled picture is read from as many bytes as a whole one: damage shows all the same.
+    // Scaled decoding reads as many bytes as full decoding, so it finds the same damage.
     try decoder.finish()
     let turn = header.orientation
     let (cells, grey) = (reduction.colour(), reduction.grey(join: 1))

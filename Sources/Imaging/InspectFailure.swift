@@ -1,8 +1,8 @@
-/// Why a picture does not stay in.
+/// The reason why a picture is out.
 public enum InspectFailure: Error, Sendable, Equatable {
-  /// Text, a web page, an archive: no picture.
+  /// Not a picture, but for example text, a web page or an archive.
   case notImage
-  /// A picture of a format that is not let in, or that this build does not decode.
+  /// A picture in a format that is not wanted, or that this build does not decode.
   case unsupportedFormat(ImageFormat)
   /// Damaged or cut short; the text is for people.
   case corrupt(String)
@@ -10,9 +10,9 @@ public enum InspectFailure: Error, Sendable, Equatable {
   case tooManyPixels
   /// The shorter side is too short.
   case tooSmall
-  /// Too long for its width, or too wide for its length.
+  /// The aspect ratio is too large.
   case aspectRatio
-  /// Several frames, where those are refused.
+  /// Several frames, if `inspect` refuses those.
   case animated
 
   init(_ error: DecodeError) {

@@ -1,25 +1,25 @@
-/// What a picture must be like to stay in: the manifest's `inspect`.
+/// The conditions that a picture must meet: the manifest's `inspect`.
 public struct InspectOptions: Sendable, Equatable {
-  /// What happens to pictures with several frames.
+  /// How pictures with several frames are treated.
   public enum Animated: String, Sendable, CaseIterable {
-    /// The first frame stands for the picture.
+    /// The first frame is used as the picture.
     case firstFrame = "first_frame"
     /// The picture is out.
     case reject
   }
 
-  /// The formats let in, by content.
+  /// The accepted formats, detected from the content.
   public var formats: Set<ImageFormat>
-  /// The least length of the shorter side, in pixels.
+  /// The minimum length of the shorter side, in pixels.
   public var minSide: Int
-  /// The most pixels; more are refused from the header, before anything is allocated.
+  /// The most pixels; larger pictures are refused after reading the header, before anything is allocated.
   public var maxPixels: Int
-  /// The most that the longer side may be of the shorter.
+  /// The largest ratio of the longer side to the shorter one.
   public var maxAspectRatio: Double
   /// The rule for pictures with several frames.
   public var animated: Animated
 
-  /// Options; the defaults are the manifest's.
+  /// Creates options; the defaults are those of the manifest.
   public init(
     formats: Set<ImageFormat> = ImageFormat.decodable, minSide: Int = 64, maxPixels: Int = 80_000_000,
     maxAspectRatio: Double = 5, animated: Animated = .firstFrame

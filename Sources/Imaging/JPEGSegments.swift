@@ -1,8 +1,8 @@
-/// What the marker segments before the first scan of a JPEG say besides its size (ITU-T T.81, annex B).
+/// Reads the marker segments before the first scan of a JPEG (ITU-T T.81, annex B).
 struct JPEGSegments {
   /// The EXIF block of the first APP1 that has one.
   private(set) var exif: ArraySlice<UInt8>?
-  /// The bodies of the APP2 segments that hold the colour profile, in parts, as they come.
+  /// The bodies of the APP2 segments with parts of the colour profile, in the order of the file.
   private(set) var profileParts: [ArraySlice<UInt8>] = []
 
   private static let exifMark = Array("Exif\0".utf8)
@@ -20,20 +20,20 @@ struct JPEGSegments {
     }
   }
 
-  /// How the picture has to be turned.
+  /// The orientation of the stored picture.
   var orientation: Orientation { exif.map(ExifOrientation.read) ?? .upright }
 
-  /// The description is in the first part of a profile, the others say nothing new.
+  /// Whether the profile is not sRGB. The first part of a profile contains its description.
   var hasForeignProfile: Bool { profileParts.first.map { !ColourProfile.namesStandard($0) } ?? false }
 
-  /// The colour profile, its parts in the order of their numbers (ICC.1:2022, annex B.4).
+  /// The colour profile, joined from its parts in the order of their numbers (ICC.1:2022, annex B.4).
   var profile: [UInt8]? {
     guard !profileParts.isEmpty else { return nil }
     let sorted = profileParts.sorted { $0[$0.startIndex + 12] < $1[$1.startIndex + 12] }
     return sorted.flatMap { $0.dropFirst(14) }
   }
 
-  /// The next segment at or after `position`, which moves behind it; nil at the first scan, the end, or a cut segment.
+  /// The next segment at or after `position`, which moves past it; nil at the first scan, the end, or a cut segment.
   private static func next(_ bytes: [UInt8], _ position: inout Int) -> (marker: UInt8, body: Range<Int>)? {
     while position < bytes.count {
       guard bytes[position] == 0xff else {

@@ -1,12 +1,12 @@
 import CImage
 
-/// Squares of JPEGs whose coefficients are copied: nothing is decoded, resized, turned or filled, and nothing is lost.
+/// Crops JPEGs by copying coefficients: without decoding, resizing, turning or filling, so without loss.
 public enum LosslessCrop {
-  /// Squares that begin at multiples of so many pixels can be copied out of every usual JPEG, whose colours have at most half
-  /// the resolution of its light.
+  /// The grid of copyable squares, in pixels. A square that starts on the grid can be copied from any common JPEG,
+  /// whose colours have at least half the resolution of its brightness.
   public static let grid = 16
 
-  /// The nearest square that begins on the grid and lies inside the picture.
+  /// The nearest square that starts on the grid and is inside the picture.
   public static func aligned(_ box: SquareBox, width: Int, height: Int) -> SquareBox {
     func place(_ start: Int, _ length: Int) -> Int {
       let last = max(0, length - box.side) / grid
@@ -15,7 +15,7 @@ public enum LosslessCrop {
     return SquareBox(x: place(box.x, width), y: place(box.y, height), side: box.side)
   }
 
-  /// The square of the JPEG in `bytes`, in stored pixels; nil where it cannot be copied, and has to be decoded after all.
+  /// Copies the square, in stored pixels, from the JPEG in `bytes`; nil if it cannot be copied and must be decoded.
   static func jpeg(_ bytes: [UInt8], square: SquareBox) -> [UInt8]? {
     guard let x = UInt32(exactly: square.x), let y = UInt32(exactly: square.y), let side = UInt32(exactly: square.side)
     else { return nil }

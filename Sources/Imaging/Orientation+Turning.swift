@@ -1,7 +1,7 @@
 import CImage
 
 extension Orientation {
-  /// The upright picture of `stored`, which is RGB.
+  /// Turns the RGB picture `stored` upright.
   func turn(_ stored: Raster) -> Raster {
     guard self != .upright else { return stored }
     let size = uprightSize(width: stored.width, height: stored.height)
@@ -17,7 +17,7 @@ extension Orientation {
     return Raster(width: size.width, height: size.height, channels: stored.channels, pixels: pixels)
   }
 
-  /// The upright picture of a grey square.
+  /// Turns a grey square upright.
   func turn(square: [UInt8], side: Int) -> [UInt8] {
     guard self != .upright else { return square }
     return (0..<side * side).map { index in
@@ -27,7 +27,7 @@ extension Orientation {
     }
   }
 
-  /// Writes some rows of the upright picture of an RGB picture stored as `width` by `height`.
+  /// Writes some rows of the upright version of an RGB picture stored as `width` by `height`.
   func turn(
     _ source: UnsafePointer<UInt8>, width: Int, height: Int, rows: Range<Int>, into target: UnsafeMutablePointer<UInt8>
   ) {

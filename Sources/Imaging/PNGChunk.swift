@@ -1,6 +1,6 @@
 /// Writes chunks of a PNG (W3C PNG, third edition, 5.3).
 enum PNGChunk {
-  /// A chunk with its length and check sum.
+  /// A chunk with its length and checksum.
   static func bytes(_ name: String, _ body: [UInt8]) -> [UInt8] {
     let checked = Array(name.utf8) + body
     return big(UInt32(truncatingIfNeeded: body.count)) + checked + big(checkSum(checked))

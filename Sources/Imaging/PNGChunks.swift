@@ -1,4 +1,4 @@
-/// What the chunks of a PNG say besides its size: orientation, animation, colour profile (W3C PNG, third edition).
+/// Reads the chunks of a PNG: orientation, animation, colour profile (W3C PNG, third edition).
 struct PNGChunks {
   private(set) var isAnimated = false
   private(set) var exif: ArraySlice<UInt8>?
@@ -25,9 +25,9 @@ struct PNGChunks {
     }
   }
 
-  /// How the picture has to be turned.
+  /// The orientation of the stored picture.
   var orientation: Orientation { exif.map(ExifOrientation.read) ?? .upright }
 
-  /// Judged by the name before the compressed bytes.
+  /// Whether the profile is not sRGB, by the profile's name before the compressed bytes.
   var hasForeignProfile: Bool { packedProfile.map { !ColourProfile.namesStandard($0.prefix(80)) } ?? false }
 }

@@ -1,7 +1,7 @@
 import CImage
 
 extension PerceptualCodes {
-  /// The codes of a picture of which `grey64` and `grey32` are the upright grey squares of 64 and 32 pixels a side.
+  /// Computes the codes of a picture from its upright grey versions of 64 x 64 and 32 x 32 pixels.
   init(grey64: [UInt8], grey32: [UInt8]) {
     precondition(grey64.count == 64 * 64 && grey32.count == 32 * 32, "codes are made of squares of 64 and 32 pixels")
     let small = Self.codes(grey32, side: 32, count: 8)
@@ -18,7 +18,7 @@ extension PerceptualCodes {
       unsafe withUnsafeTemporaryAllocation(of: Int64.self, capacity: count * count) { coefficients in
         unsafe dsb_cosine_transform(grey, side, UInt32(count), coefficients.baseAddress)
         unsafe dsb_cosine_code(coefficients.baseAddress, UInt32(count), buffer.baseAddress)
-        // Mirroring left to right changes the sign of the odd horizontal frequencies; the first column has frequency 1.
+        // Mirroring left to right changes the sign of the odd horizontal frequencies. The first column has frequency 1.
         for index in stride(from: 0, to: count * count, by: 2) { unsafe coefficients[index] = -coefficients[index] }
         let mirrored = unsafe buffer.baseAddress.map { unsafe $0 + words }
         unsafe dsb_cosine_code(coefficients.baseAddress, UInt32(count), mirrored)

@@ -1,23 +1,24 @@
-/// Codes of a picture that stay alike when it is scaled, recompressed or slightly altered.
+/// Codes of a picture that change little if it is scaled, recompressed or slightly edited.
 ///
-/// Each bit says whether one coefficient of the cosine transform of the small grey picture is over the median of all of them.
-/// Half of the bits are ones unless values tie, so distances between codes are nearly always even.
+/// Each bit says whether one coefficient of the cosine transform of the small grey picture is above the median of all
+/// coefficients. Half of the bits are ones unless values tie, so distances between codes are nearly always even.
 public struct PerceptualCodes: Sendable, Hashable {
-  /// 64 bits: frequencies 1 to 8 both ways, of 32 x 32 pixels.
+  /// 64 bits: frequencies 1 to 8 in both directions, from 32 x 32 pixels.
   public let dct8: UInt64
-  /// The same of the picture mirrored left to right.
+  /// The same code of the picture mirrored left to right.
   public let dct8Mirrored: UInt64
-  /// 256 bits: frequencies 1 to 16 both ways, of 64 x 64 pixels.
+  /// 256 bits: frequencies 1 to 16 in both directions, from 64 x 64 pixels.
   public let dct16: Code256
-  /// The same of the picture mirrored left to right.
+  /// The same code of the picture mirrored left to right.
   public let dct16Mirrored: Code256
-  /// How much there is to see: 0 for one colour, 100 for a picture full of edges.
+  /// The amount of structure: 0 for a single colour, 100 for a picture full of edges.
   ///
   /// The quality measure of PDQ (Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm",
-  /// 2019): mean change between neighbours of 64 x 64 pixels. Codes of pictures under about 50 say little.
+  /// 2019): the mean difference between neighbours in 64 x 64 pixels. Codes of pictures below about 50 are not
+  /// reliable.
   public let texture: UInt8
 
-  /// Codes, one by one.
+  /// Creates codes from their values.
   public init(dct8: UInt64, dct8Mirrored: UInt64, dct16: Code256, dct16Mirrored: Code256, texture: UInt8) {
     self.dct8 = dct8
     self.dct8Mirrored = dct8Mirrored
@@ -29,7 +30,7 @@ public struct PerceptualCodes: Sendable, Hashable {
   /// The length of the encoded form, in bytes.
   public static let encodedLength = 81
 
-  /// Ten words, highest byte first, and the texture.
+  /// Ten words, most significant byte first, and the texture.
   public func encoded() -> [UInt8] {
     var words = [dct8, dct8Mirrored]
     for code in [dct16, dct16Mirrored] { words += (0..<4).map { code.words[$0] } }
@@ -44,9 +45,9 @@ public struct PerceptualCodes: Sendable, Hashable {
     return bytes
   }
 
-  /// The codes that `encoded()` wrote, or nil for anything of another length.
+  /// Reads the codes that `encoded()` wrote; returns nil if the length differs.
   public init?(encoded bytes: some Collection<UInt8>) {
-    // Read by index: many thousands are read at once.
+    // Read by index for speed: a build reads many thousands at once.
     let bytes = Array(bytes)
     guard bytes.count == Self.encodedLength, let texture = bytes.last else { return nil }
     var words = [UInt64](repeating: 0, count: 10)

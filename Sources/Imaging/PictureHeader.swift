@@ -1,13 +1,13 @@
-/// What is known of a picture before anything of its size is allocated.
+/// The facts about a picture that are known before memory for its pixels is allocated.
 struct PictureHeader {
-  /// Size as stored.
+  /// The stored size.
   let stored: (width: Int, height: Int)
   let orientation: Orientation
   let isAnimated: Bool
   let hasForeignProfile: Bool
-  /// The pixels that decoding makes, where the file may hold more than it says.
+  /// The pixels that decoding makes, if the file may contain more than its header declares.
   private(set) var decodedPixels = 0
-  /// Whether the file ends before what its header promises.
+  /// Whether the file ends earlier than its header declares.
   private(set) var isCut = false
 
   init(of bytes: [UInt8], format: ImageFormat, decoder: borrowing RowDecoder) {
@@ -34,7 +34,7 @@ struct PictureHeader {
       isAnimated = GIFBlocks(bytes).isAnimated
     case .avif, .heic:
       let boxes = HEIFBoxes(bytes)
-      // libheif turns the picture itself.
+      // libheif applies the orientation itself.
       orientation = .upright
       hasForeignProfile = boxes.hasForeignProfile
       isAnimated = boxes.isAnimated
@@ -48,10 +48,10 @@ struct PictureHeader {
     }
   }
 
-  /// Size as seen.
+  /// The upright size.
   var upright: (width: Int, height: Int) { orientation.uprightSize(width: stored.width, height: stored.height) }
 
-  /// Throws where the picture has more than `limit` pixels, a side too long for the sums taken over it, or an end missing.
+  /// Throws if the picture has more than `limit` pixels, has a side too long for the sums over it, or is cut short.
   func checkPixels(_ limit: Int) throws(DecodeError) {
     guard !isCut else { throw .corrupt("premature end of file") }
     let product = stored.width.multipliedReportingOverflow(by: stored.height)

@@ -1,19 +1,20 @@
 import Digests
 
-/// What two files that show the same picture have in common, however they are encoded.
+/// A digest that two files share if they show the same pixels in different encodings.
 ///
-/// The first eight bytes of SHA-256 over width and height (32 bits each, least byte first) and the upright RGB rows,
-/// transparent pixels over white. It needs every pixel at full size, which inspecting does not: see the decision record.
+/// The first eight bytes of SHA-256 over width and height (32 bits each, little-endian) and the upright RGB rows with
+/// transparent pixels over white. It needs every pixel at full size, which inspecting does not: see the decision
+/// record.
 public enum PixelDigest {
-  /// Part of every key: raised when the same picture would give another digest.
+  /// Part of every key: raise it if the same picture would give another digest.
   public static let version = 1
 
-  /// Few enough rows to stay in the cache between decoding and hashing.
+  /// The number of rows at a time: few enough to stay in the cache between decoding and hashing.
   private static let strip = 16
 
   /// The digest of the picture in `bytes`.
   ///
-  /// - Throws: Why there is no picture.
+  /// - Throws: The reason why there is no picture.
   public static func of(_ bytes: [UInt8], maxPixels: Int) throws(DecodeError) -> UInt64 {
     guard let format = ImageFormat.sniff(bytes), format.isPicture else { throw .notImage }
     return try RowDecoder.open(bytes, as: format) { decoder throws(DecodeError) in
@@ -24,7 +25,7 @@ public enum PixelDigest {
       for side in [header.upright.width, header.upright.height] {
         hasher.update([0, 8, 16, 24].map { UInt8(truncatingIfNeeded: side >> $0) })
       }
-      // Rows come as they are stored: only an upright picture can be hashed as it passes by.
+      // Rows arrive in stored order, so only an upright picture can be hashed without collecting its rows.
       if header.orientation == .upright {
         try stream(header, decoder, hasher: &hasher)
       } else {

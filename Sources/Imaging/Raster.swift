@@ -1,17 +1,17 @@
-/// A decoded picture in memory: rows of stored 8-bit sRGB values, top row first.
+/// A decoded picture in memory: rows of 8-bit sRGB values as stored, top row first.
 public struct Raster: Sendable, Equatable {
-  /// Pixels in a row.
+  /// The number of columns.
   public let width: Int
-  /// Rows.
+  /// The number of rows.
   public let height: Int
-  /// Bytes of a pixel: 1 grey, 3 red, green and blue.
+  /// Bytes per pixel: 1 for grey, 3 for red, green and blue.
   public let channels: Int
-  /// `width * height * channels` bytes, row by row, the channels of a pixel side by side.
+  /// `width * height * channels` bytes, row by row, with the channels of a pixel next to each other.
   public let pixels: [UInt8]
 
-  /// A picture of the given pixels.
+  /// Creates a picture from pixels.
   ///
-  /// The sizes are the caller's own, never a file's: that the bytes match them is a precondition.
+  /// The caller must ensure that the number of bytes matches the size. Sizes must never come unchecked from a file.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(width > 0 && height > 0, "a raster has at least one pixel")
     precondition(channels == 1 || channels == 3, "a raster is grey or RGB")

@@ -1,21 +1,21 @@
 import CImage
 
-/// Makes pictures smaller or larger, in stored values, separably and in integers.
+/// Resizes pictures in stored values, with separable integer filters.
 public enum Resampler {
-  /// Part of every key: raised when the same picture would give other pixels.
+  /// Part of every key: raise it if the same picture would give other pixels.
   public static let version = 1
 
-  /// `raster` at another size, its aspect ratio not kept; the mean over each new pixel's area.
+  /// `raster` at another size; each new pixel is the mean over its area. The aspect ratio is not kept.
   public static func area(_ raster: Raster, width: Int, height: Int) -> Raster {
     resize(raster, width: width, height: height, filter: .area)
   }
 
-  /// `raster` at another size, its aspect ratio not kept, by Lanczos's filter.
+  /// `raster` at another size, by Lanczos's filter. The aspect ratio is not kept.
   public static func lanczos(_ raster: Raster, width: Int, height: Int) -> Raster {
     resize(raster, width: width, height: height, filter: .lanczos3)
   }
 
-  /// `raster` at another size, its aspect ratio not kept.
+  /// `raster` at another size. The aspect ratio is not kept.
   public static func resize(_ raster: Raster, width: Int, height: Int, filter: ResamplingFilter) -> Raster {
     guard width != raster.width || height != raster.height else { return raster }
     return resize(
@@ -23,7 +23,8 @@ public enum Resampler {
       filter: filter)
   }
 
-  /// The part of `raster` at (`x`, `y`) that is `across` by `down` pixels, at a new size. Edges need not fall on pixels.
+  /// The part of `raster` at (`x`, `y`) that is `across` by `down` pixels, at a new size. Its edges may be between
+  /// pixels.
   static func resize(
     _ raster: Raster, x: Double, y: Double, across: Double, down: Double, width: Int, height: Int,
     filter: ResamplingFilter
@@ -50,7 +51,7 @@ public enum Resampler {
 }
 
 extension ResamplingWeights {
-  /// Lends the weights to C.
+  /// Passes the weights to C.
   fileprivate func withPointer(count: Int, _ body: (dsb_weights) -> Int32) -> Int32 {
     unsafe first.withUnsafeBufferPointer { first in
       unsafe weights.withUnsafeBufferPointer { weights in

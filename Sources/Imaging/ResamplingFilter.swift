@@ -4,14 +4,14 @@
   import Glibc
 #endif
 
-/// How the pixels under a new pixel are weighted.
+/// The weights of the source pixels that contribute to a new pixel.
 public enum ResamplingFilter: Sendable, Hashable {
   /// The mean over the new pixel's area, with fractional weights at its edges.
   case area
-  /// Lanczos's windowed sinc of three lobes: sharper, for pictures that people or networks look at.
+  /// Lanczos's windowed sinc of three lobes: sharper, for pictures that people or networks see.
   case lanczos3
 
-  /// How far from its centre the filter reaches at scale 1, in pixels.
+  /// The radius of the filter at scale 1, in pixels.
   var support: Double {
     switch self {
     case .area: 0.5
@@ -27,7 +27,7 @@ public enum ResamplingFilter: Sendable, Hashable {
       let end = min(left + 1, centre + scale / 2)
       return max(0, end - start)
     case .lanczos3:
-      // Enlarging, the filter keeps its own width.
+      // When enlarging, the filter keeps its width at scale 1.
       let distance = (left + 0.5 - centre) / max(scale, 1)
       return abs(distance) < 3 ? Self.sinc(distance) * Self.sinc(distance / 3) : 0
     }

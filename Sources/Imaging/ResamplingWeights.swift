@@ -1,18 +1,18 @@
-/// The weights that one direction of a picture is resampled with, as integers of 2^14 that add up exactly: a flat picture
-/// stays flat, and sums are the same on every machine.
+/// The integer weights for resampling in one direction. The weights of a pixel sum to exactly 2^14. Therefore a plain
+/// area stays plain, and sums are the same on every machine.
 struct ResamplingWeights {
-  /// Source pixels that each new pixel looks at.
+  /// The number of source pixels that contribute to each new pixel.
   let taps: Int
-  /// The first of them, for each new pixel.
+  /// The first of these source pixels, for each new pixel.
   private(set) var first: [Int32] = []
-  /// Their weights, `taps` for each new pixel.
+  /// The weights of these source pixels, `taps` for each new pixel.
   private(set) var weights: [Int16] = []
 
   static let one = 1 << 14
 
-  /// Weights that make `count` pixels of the stretch [`start`, `start` + `extent`) of `length` source pixels.
+  /// Computes weights that make `count` pixels from the range [`start`, `start` + `extent`) of `length` source pixels.
   ///
-  /// Pixels that no part of the stretch covers have no weight, as if the stretch had been cut out first.
+  /// Pixels outside the range have no weight, as if the range had been cut out first.
   init(count: Int, start: Double, extent: Double, length: Int, filter: ResamplingFilter) {
     let scale = extent / Double(count)
     let reach = filter.support * (filter == .area ? scale : max(scale, 1))
@@ -21,7 +21,7 @@ struct ResamplingWeights {
     taps = min(Int((2 * reach).rounded(.up)) + 1, highest - lowest)
     for index in 0..<count {
       let centre = start + (Double(index) + 0.5) * scale
-      // Nudged back from the end, so that every tap is a pixel of the source.
+      // Shifted back from the end, so that every tap is a pixel of the source.
       let begin = min(max(Int((centre - reach).rounded(.down)), lowest), highest - taps)
       let shares = (0..<taps).map { filter.weight(left: Double(begin + $0), centre: centre, scale: scale) }
       first.append(Int32(begin))
@@ -32,7 +32,7 @@ struct ResamplingWeights {
   private static func quantise(_ shares: [Double]) -> [Int16] {
     let sum = shares.reduce(0, +)
     var quantised = shares.map { Int(($0 / sum * Double(one)).rounded()) }
-    // What rounding has lost or added goes to the largest weight, where it matters least.
+    // Add the rounding error to the largest weight, where its effect is smallest.
     if let largest = quantised.indices.max(by: { quantised[$0] < quantised[$1] }) {
       quantised[largest] += one - quantised.reduce(0, +)
     }

@@ -1,13 +1,13 @@
 import CImage
 
-/// One decoding by the C library of a format: header first, then rows of RGB, then the check of the end.
+/// Decodes a picture with the C library of its format: first the header, then rows of RGB, then a check of the end.
 ///
-/// Owns the C handle; the bytes stay borrowed, so that it lives only inside `open`.
+/// It owns the C handle. The bytes are borrowed, so the decoder exists only inside `open`.
 @safe struct RowDecoder: ~Copyable {
   private let handle: OpaquePointer
   private let format: ImageFormat
 
-  /// Opens `bytes` as `format` and lends the decoder to `body`. Nothing of the picture's size is allocated by this.
+  /// Opens `bytes` as `format` and passes the decoder to `body`. It does not allocate memory for the pixels.
   static func open<Result>(
     _ bytes: [UInt8], as format: ImageFormat, _ body: (borrowing RowDecoder) throws(DecodeError) -> Result
   ) throws(DecodeError) -> Result {
@@ -38,10 +38,10 @@ import CImage
     return (Int(header.width), Int(header.height))
   }
 
-  /// The bytes the C library will hold at most while it decodes, beside the rows it hands out.
+  /// The most bytes that the C library needs while it decodes, besides the rows it returns.
   var memory: Int { unsafe Int(clamping: dsb_decoder_header(handle).memory) }
 
-  /// Allocates and begins; the answer is the size of the rows to come, which a denominator of 2, 4 or 8 makes smaller.
+  /// Allocates memory and starts decoding. Returns the size of the rows, which a denominator of 2, 4 or 8 reduces.
   func start(denominator: Int = 1, alpha: AlphaRule) throws(DecodeError) -> (width: Int, height: Int) {
     var (width, height): (UInt32, UInt32) = (0, 0)
     let rule = alpha == .overWhite ? DSB_ALPHA_OVER_WHITE : DSB_ALPHA_DROPPED
@@ -49,17 +49,17 @@ import CImage
     return (Int(width), Int(height))
   }
 
-  /// Writes the next rows, at most `count`, `stride` bytes apart; how many there were.
+  /// Writes at most `count` rows, `stride` bytes apart, and returns their number.
   func read(into rows: UnsafeMutablePointer<UInt8>, stride: Int, count: Int) throws(DecodeError) -> Int {
     var written: UInt32 = 0
     try check(unsafe dsb_decoder_read(handle, rows, stride, UInt32(count), &written))
     return Int(written)
   }
 
-  /// The next `height` rows of `width` pixels, packed.
+  /// The next `height` rows of `width` pixels, without gaps.
   func rows(width: Int, height: Int) throws(DecodeError) -> [UInt8] {
     var failure: DecodeError?
-    // Not filled with zeros first: the pages of a large picture are touched once.
+    // The array is not filled with zeros first, so the pages of a large picture are touched only once.
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
       do throws(DecodeError) {
         while count < width * height * 3, let start = buffer.baseAddress {
@@ -76,7 +76,7 @@ import CImage
     return pixels
   }
 
-  /// Calls `body` with each strip of at most `rows` rows, packed, until all have come.
+  /// Calls `body` with each strip of at most `rows` rows, without gaps, until the last row.
   func forEachStrip(
     width: Int, height: Int, rows: Int, _ body: (UnsafePointer<UInt8>, _ count: Int) -> Void
   ) throws(DecodeError) {
@@ -94,7 +94,7 @@ import CImage
     }
   }
 
-  /// Reads to the end of the file: the last proof that nothing is missing.
+  /// Reads to the end of the file, which proves that no data is missing.
   func finish() throws(DecodeError) {
     try check(unsafe dsb_decoder_finish(handle))
   }
@@ -110,7 +110,7 @@ import CImage
 }
 
 extension ImageFormat {
-  /// The number of its decoder; nil where none was ever written.
+  /// The number of its decoder; nil if no decoder exists.
   fileprivate var code: dsb_format? {
     switch self {
     case .jpeg: DSB_JPEG
@@ -128,7 +128,7 @@ extension ImageFormat {
   /// The formats that this build decodes.
   public static let decodable = Set(allCases.filter { $0.code.map { dsb_decodes($0) } ?? false })
 
-  /// The packages of Debian and Ubuntu that read it; none where it is always read, or never.
+  /// The Debian and Ubuntu packages that decode the format; empty if it is always decoded, or never.
   public var packages: [String] {
     switch self {
     case .webp: ["libwebp-dev"]

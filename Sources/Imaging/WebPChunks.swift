@@ -1,4 +1,4 @@
-/// What the chunks of a WebP say besides its size: orientation, animation, colour profile (RFC 9649, section 2.7).
+/// Reads the chunks of a WebP: orientation, animation, colour profile (RFC 9649, section 2.7).
 struct WebPChunks {
   private(set) var isAnimated = false
   private(set) var exif: ArraySlice<UInt8>?
@@ -15,7 +15,7 @@ struct WebPChunks {
       case "ANIM": isAnimated = true
       case "ICCP": profile = body
       case "EXIF":
-        // Some writers put JPEG's preamble before the TIFF header.
+        // Some writers put the preamble of JPEG before the TIFF header.
         let hasPreamble = body.starts(with: Array("Exif\0\0".utf8))
         exif = hasPreamble ? body.dropFirst(6) : body
       default: break
@@ -24,7 +24,7 @@ struct WebPChunks {
     }
   }
 
-  /// How the picture has to be turned.
+  /// The orientation of the stored picture.
   var orientation: Orientation { exif.map(ExifOrientation.read) ?? .upright }
 
   var hasForeignProfile: Bool { profile.map { !ColourProfile.namesStandard($0) } ?? false }

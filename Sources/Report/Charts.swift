@@ -1,9 +1,9 @@
 import Listings
 import Pipeline
 
-/// Plots as inline SVG: each with a title and a description for those who do not see it.
+/// Plots as inline SVG, each with a description for readers who cannot see it.
 enum Charts {
-  /// What becomes of candidates: one bar a step, and how many it lost.
+  /// The funnel: one bar per step, and the number of images that each step removed.
   static func funnel(_ funnel: Funnel, name: String) -> String {
     let stages = stages(of: funnel)
     let rowHeight = 30
@@ -32,7 +32,7 @@ enum Charts {
     return html + "</svg>\n"
   }
 
-  /// A class's candidates in one line: what is in, and what each step lost.
+  /// A class's candidates in one line: the images that are in, and those that each step removed.
   static func bar(_ funnel: Funnel, name: String) -> String {
     var html =
       "<svg class=\"mini\" viewBox=\"0 0 200 12\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"\(Markup.text(described(stages(of: funnel), name)))\">"
@@ -49,7 +49,7 @@ enum Charts {
     return html + "</svg>"
   }
 
-  /// What the colours of ``bar(_:name:)`` stand for.
+  /// The meaning of the colours of ``bar(_:name:)``.
   static var legend: String {
     var html = "<ul class=\"legend\" aria-hidden=\"true\">"
     for (kind, name) in [("in", "in the dataset")] + lost.map({ ("d\($0.colour)", $0.name) }) {
@@ -59,7 +59,7 @@ enum Charts {
     return html + "</ul>\n"
   }
 
-  /// What the steps after `sources` put out, each in its colour.
+  /// The images that the steps after `sources` removed, each step with its colour.
   private static let lost: [(colour: Int, name: String)] = counted.dropFirst().enumerated().map {
     ($0.offset + 1, $0.element.lost)
   }
@@ -78,7 +78,7 @@ enum Charts {
     whole > 0 ? (part * length + whole / 2) / whole : 0
   }
 
-  /// Columns over ranges; `label` names the beginning of a range, `mark` draws a line at a number.
+  /// Columns over ranges; `label` names the start of a range, `mark` draws a line at a number.
   static func histogram(
     _ histogram: ReportContent.Histogram, name: String, unit: String, mark: Int? = nil, label: (Int) -> String
   ) -> String {
@@ -109,7 +109,8 @@ enum Charts {
     return html + "</svg>\n"
   }
 
-  /// A count that grows with a threshold, as steps; `mark` is the threshold in force, below zero for no such threshold.
+  /// A count that grows with a threshold, as a step function; `mark` is the current threshold, negative if there is
+  /// none.
   static func steps(_ points: [(at: Int, count: Int)], to end: Int, mark: Int, name: String, unit: String) -> String {
     let most = max(points.map(\.count).max() ?? 0, 1)
     let across = max(end, 1)
@@ -134,7 +135,7 @@ enum Charts {
     return html + "</svg>\n"
   }
 
-  /// Two axes: images from none to `most` upwards, `unit` to the right.
+  /// Two axes: images from 0 to `most` on the vertical one, `unit` on the horizontal one.
   private static func frame(left: Int, right: Int, top: Int, bottom: Int, most: Int, unit: String) -> String {
     "<line class=\"axis\" x1=\"\(left)\" x2=\"\(right)\" y1=\"\(bottom)\" y2=\"\(bottom)\"/>"
       + "<line class=\"axis\" x1=\"\(left)\" x2=\"\(left)\" y1=\"\(top)\" y2=\"\(bottom)\"/>\n"
@@ -144,7 +145,7 @@ enum Charts {
       + "<text class=\"quiet\" x=\"\(right)\" y=\"\(bottom + 38)\" text-anchor=\"end\">\(Markup.text(unit))</text>\n"
   }
 
-  /// A line at a number, its name over the plot where no curve crosses it.
+  /// A vertical line at a number, with its name above the plot, where no curve crosses it.
   private static func marked(_ x: Int, top: Int, bottom: Int, _ name: String, isLate: Bool) -> String {
     "<line class=\"mark\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(top)\" y2=\"\(bottom)\"/>"
       + "<text x=\"\(x)\" y=\"\(top - 6)\" text-anchor=\"\(isLate ? "end" : "start")\">\(Markup.text(name))</text>\n"

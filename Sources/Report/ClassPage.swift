@@ -2,15 +2,14 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The page of one class: its funnel, its pictures by split, why others are out, where they came from.
+/// The page of one class: its funnel, its pictures by split, the reasons why others are out, and its sources.
 struct ClassPage {
   let content: ReportContent
   let item: ReportContent.ClassReport
 
-  /// Where the page lies.
+  /// The path of the page.
   static func path(of name: ClassName) -> String { "classes/\(name.rawValue).html" }
 
-  /// The page.
   var html: String {
     let name = item.settings.name.rawValue
     let pictures = Pictures(content: content, root: "../")
@@ -47,7 +46,7 @@ struct ClassPage {
     return Page(content.manifest, title: name, root: "../", current: "").html(html)
   }
 
-  /// Images that are out for one reason, with the rule.
+  /// Images that are out for one reason, with the setting behind it.
   static func group(
     _ group: ReportContent.RejectGroup, _ pictures: Pictures, _ className: String?, heading: String
   ) -> String {
@@ -66,7 +65,7 @@ struct ClassPage {
     return html
   }
 
-  /// Rows that have no picture to show.
+  /// Rows without a picture.
   private static func list(_ pictures: [ReportContent.Picture]) -> String {
     guard !pictures.isEmpty else { return "" }
     return Markup.table(

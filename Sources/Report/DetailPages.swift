@@ -4,7 +4,7 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The pages of one subject over all classes.
+/// The pages about one subject over all classes.
 struct DetailPages {
   let content: ReportContent
   private let pictures: Pictures
@@ -39,7 +39,7 @@ struct DetailPages {
       + filter + content.rejects.map { ClassPage.group($0, pictures, nil, heading: "h2") }.joined()
   }
 
-  /// Links that show one reason alone, and those to the same of one class.
+  /// Links that show a single reason, and links to the same section of one class.
   private var filter: String {
     let reasons = content.rejects.map { group in
       "<li><a href=\"#\(group.reason.name)\">\(group.reason.name) <span class=\"dim\">\(Markup.number(group.count))</span></a></li>"
@@ -98,7 +98,7 @@ struct DetailPages {
     return html + (clusters.isEmpty ? "" : Markup.section("clusters", "Clusters, the largest first", clusters))
   }
 
-  /// Whether a threshold of bits decides; with one as large as the code another comparison does.
+  /// Whether a threshold of bits decides. If it is as large as the code, another comparison decides.
   private var isByBits: Bool { content.duplicates.limit < content.duplicates.bits }
 
   private var gate: String {
@@ -107,7 +107,8 @@ struct DetailPages {
       : "Codes only find candidates: each pair is then compared in detail, so the number of bits alone decides nothing."
   }
 
-  /// How many would be out at each threshold; of the distances of those that are out where no others are known.
+  /// The number of images that would be out at each threshold. Without a sweep, only the distances of images that are
+  /// out count.
   private var distances: String {
     var sum = 0
     let own = content.duplicates.distances.sorted { $0.key < $1.key }.map { at, count in
@@ -149,7 +150,7 @@ struct DetailPages {
     return html
   }
 
-  /// How far the model of a class is to be trusted.
+  /// The quality of the model of a class.
   private static func estimate(_ estimate: LabelEstimate) -> String {
     let what =
       switch estimate.state {
@@ -237,7 +238,7 @@ struct DetailPages {
     return html
   }
 
-  /// What there is to say of one change.
+  /// The details of one change.
   static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
     let words =
       switch kind {

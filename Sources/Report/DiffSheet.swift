@@ -1,17 +1,18 @@
 public import Digests
 public import Manifest
 
-/// The difference of two revisions as one page with its pictures inside: a contact sheet to send around or to keep beside a review.
+/// The difference between two revisions as one page that contains its pictures: a contact sheet to send or to attach to
+/// a review.
 ///
-/// The page asks nobody for anything: its style is named by its digest in the policy, its pictures are data.
+/// The page loads nothing: the policy names its style by digest, and its pictures are data URIs.
 public struct DiffSheet {
-  /// A small copy of a picture, and how large the picture is.
+  /// A small copy of a picture, and the size of the picture.
   public struct Print: Sendable {
     let jpeg: [UInt8]
     let width: Int
     let height: Int
 
-    /// A print of a picture of that size.
+    /// Creates the print of a picture of the given size.
     public init(jpeg: [UInt8], width: Int, height: Int) {
       self.jpeg = jpeg
       self.width = width
@@ -19,15 +20,15 @@ public struct DiffSheet {
     }
   }
 
-  /// Pictures shown of each kind of change in a class; the others are counted.
+  /// The number of pictures shown for each kind of change in a class; the others are only counted.
   public static let shown = 24
 
   let comparison: LockComparison
   let title: String
-  /// Gives the print of an image; nil where its bytes are not here.
+  /// Returns the print of an image; nil if its bytes are not available.
   let print: (SHA256Digest) -> Print?
 
-  /// A sheet of what `comparison` found between two states.
+  /// Creates a sheet of the differences between two states.
   public init(
     _ comparison: LockComparison, from: String, to: String, print: @escaping (SHA256Digest) -> Print?
   ) {
@@ -36,7 +37,7 @@ public struct DiffSheet {
     self.print = print
   }
 
-  /// The page.
+  /// The HTML of the page.
   public var html: String {
     let style = StyleSheet.css
     let policy =
@@ -91,7 +92,7 @@ public struct DiffSheet {
       + (more > 0 ? "<p class=\"dim\">and \(Markup.number(more)) more: <code>dsbuild diff --json</code></p>\n" : "")
   }
 
-  /// The whole picture; of one that is recropped with the square it had, in dashes, and the one it has.
+  /// The whole picture. A recropped picture is shown with its old square in dashes and its new square.
   private func picture(_ change: LockComparison.Change, _ kind: LockComparison.Kind, _ name: ClassName) -> String {
     guard let print = print(change.image) else { return "<div class=\"none\">no picture here</div>" }
     let source = "data:image/jpeg;base64,\(Base64.text(print.jpeg))"

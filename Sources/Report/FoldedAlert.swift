@@ -1,9 +1,9 @@
-/// The alerts of one kind as one line: a fact that a hundred classes share is one fact.
+/// All alerts of one kind in one line, because a fact that a hundred classes share is one fact.
 struct FoldedAlert {
   /// The alerts, at least one.
   let members: [ReportContent.Alert]
 
-  /// Alerts with those of one kind together, each where the first of its kind was.
+  /// Groups alerts by kind; a group is at the position of its first alert.
   static func all(_ alerts: [ReportContent.Alert]) -> [FoldedAlert] {
     var order: [String] = []
     var groups: [String: [ReportContent.Alert]] = [:]
@@ -15,17 +15,17 @@ struct FoldedAlert {
     return order.map { FoldedAlert(members: groups[$0] ?? []) }
   }
 
-  /// How grave it is.
+  /// The severity.
   var level: ReportContent.Alert.Level { members[0].level }
 
-  /// What is the matter, in all classes together.
+  /// The fact for all classes together.
   var text: String {
     guard members.count > 1, let fact = members[0].fact else { return members[0].text }
     let count = members.reduce(0) { $0 + ($1.fact?.count ?? 0) }
     return "\(Markup.number(count)) \(fact.of), in \(members.count) classes"
   }
 
-  /// What helps, where it is the same for all.
+  /// The hint, if all alerts have the same.
   var hint: String? {
     members.allSatisfy { $0.hint == members[0].hint } ? members[0].hint : nil
   }

@@ -1,9 +1,11 @@
 import Manifest
 import Pipeline
 
-/// The report as a folder of pages: `index.html`, a page a class, a page a subject, prints beside them, `report.json` for programs.
+/// The report as a folder of pages: `index.html`, a page per class, a page per subject, their prints, and `report.json`
+/// for programs.
 ///
-/// It is whole without its script, which only searches, and asks nobody for anything; the same content gives the same bytes.
+/// The report is complete without its script, which only searches, and it loads nothing from other servers. The same
+/// content gives the same bytes.
 public enum HTMLReport {
   /// The form, for the writer of reports.
   public static let form = ReportForm(version: 4, marks: .paths(isPage), files: files)
@@ -22,7 +24,7 @@ public enum HTMLReport {
     return files
   }
 
-  /// Whether a report has a file of this path.
+  /// Whether a path is one of a report's files.
   private static func isPage(_ path: String) -> Bool {
     if ["style.css", SearchScript.path, "report.json"].contains(path) { return true }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -3,9 +3,10 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The first page: what a person should know, then the whole in numbers, then the way to everything else.
+/// The first page: alerts first, then the total numbers, then links to all other pages.
 ///
-/// Its size is bounded whatever the dataset's: classes, hosts and pictures past a number are counted and named elsewhere.
+/// Its size is limited for any dataset: classes, hosts and pictures beyond a number are only counted, and are listed
+/// elsewhere.
 struct IndexPage {
   private static let classesShown = 150
   private static let stripsShown = 20
@@ -20,7 +21,6 @@ struct IndexPage {
     pictures = Pictures(content: content, root: "")
   }
 
-  /// The page.
   var html: String {
     let page = Page(content.manifest, title: "Report", root: "", current: "index.html")
     return page.html(
@@ -56,13 +56,13 @@ struct IndexPage {
     return html + "</dl>\n"
   }
 
-  /// The size of the images, where it is one.
+  /// The size of the images, if all have the same.
   private var size: String? {
     guard case .pixels(let side) = content.manifest.crop.size else { return nil }
     return "\(side) × \(side) pixels"
   }
 
-  /// The parts of the split with their images.
+  /// The parts of the split with the number of their images.
   private var parts: String? {
     content.split.map { split in
       split.shares.map { share in
@@ -84,7 +84,7 @@ struct IndexPage {
     return Markup.section("alerts", "What to look at first", list)
   }
 
-  /// One line of the alerts; one of several classes opens to say each.
+  /// One line of the alerts. A line for several classes can be opened to show each of them.
   private static func item(_ alert: FoldedAlert) -> String {
     let word =
       switch alert.level {
@@ -102,7 +102,7 @@ struct IndexPage {
       + (more > 0 ? "<li>and \(more) more in <code>report.json</code></li>\n" : "") + "</ul></details></li>\n"
   }
 
-  /// A sentence with its back-ticks as code.
+  /// A sentence with its back-ticks converted to code.
   static func prose(_ text: String) -> String {
     var html = ""
     for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
@@ -149,7 +149,7 @@ struct IndexPage {
     var html = ""
     for item in content.classes.prefix(Self.stripsShown) {
       let name = item.settings.name.rawValue
-      // A few of the smaller parts, and as many of the largest as fill the row.
+      // A few pictures of the smaller parts, and enough of the first part to fill the row.
       let rest = item.samples.dropFirst().flatMap { $0.pictures.prefix(2) }
       let some = (item.samples.first?.pictures.prefix(12 - rest.count) ?? []) + rest
       guard !some.isEmpty else { continue }
@@ -176,7 +176,7 @@ struct IndexPage {
         rows: Array(rows.prefix(80)), textColumns: [0, 1, 3]))
   }
 
-  /// A rule with its place; empty where there is none.
+  /// A setting with its place; empty if there is none.
   static func rule(_ rule: ReportContent.Rule?, lead: String = "") -> String {
     guard let rule else { return "" }
     let value = rule.value.map { ": \(Markup.text(Markup.shortened($0)))" } ?? ""
@@ -293,7 +293,7 @@ struct IndexPage {
     )
   }
 
-  /// The only part of a report that differs between equal builds, by itself at the end.
+  /// The only part of a report that differs between equal builds; it is separate, at the end.
   private var stamp: String {
     guard !content.stamp.facts.isEmpty else { return "" }
     var html = "<footer class=\"stamp\" id=\"stamp\" aria-label=\"This report\">\n<dl>\n"

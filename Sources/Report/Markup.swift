@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// Pieces of HTML. Whatever comes from outside goes in through ``text(_:)``, nothing else does.
+/// Pieces of HTML. All external text must pass through ``text(_:)``.
 enum Markup {
-  /// Text as HTML shows it: control and bidi characters named, the five special characters escaped.
+  /// Text as HTML: control and bidi characters are shown by name, and the five special characters are escaped.
   static func text(_ text: String) -> String {
     let safe = TerminalText.escaped(text)
     guard safe.utf8.contains(where: { isSpecial($0) }) else { return safe }
@@ -26,7 +26,7 @@ enum Markup {
       || byte == UInt8(ascii: "'")
   }
 
-  /// A number with its thousands apart, by thin spaces.
+  /// A number with thin spaces between groups of thousands.
   static func number(_ number: Int) -> String {
     let digits = String(abs(number))
     var text = ""
@@ -37,7 +37,7 @@ enum Markup {
     return number < 0 ? "\u{2212}\(text)" : text
   }
 
-  /// A share in percent: whole ones from ten on, else with a decimal.
+  /// A share in percent: without decimals from ten on, otherwise with at most one.
   static func percent(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "" }
     let tenths = (part * 2_000 + whole) / (whole * 2)
@@ -45,15 +45,15 @@ enum Markup {
       ? "\((tenths + (tenths >= 100 ? 5 : 0)) / 10)%" : "\(tenths / 10).\(tenths % 10)%"
   }
 
-  /// `text` in one cut: a long address is no help to a reader, its end with the file's name is.
+  /// `text` with its middle cut out, because the end of a long address has the name of the file.
   static func shortened(_ text: String, to length: Int = 96) -> String {
     guard text.count > length else { return text }
     return "\(text.prefix(length / 2))\u{2026}\(text.suffix(length / 2 - 1))"
   }
 
-  /// A table of which the first column names the row. Cells are HTML already.
+  /// A table whose first column names the row. The cells are already HTML.
   static func table(caption: String, head: [String], rows: [[String]], textColumns: Set<Int> = [0]) -> String {
-    // A table wider than the window is scrolled, with the arrow keys too.
+    // A table wider than the window can be scrolled, also with the arrow keys.
     var html =
       "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><caption>\(caption)</caption>\n<thead><tr>"
     for (index, cell) in head.enumerated() {
@@ -71,7 +71,7 @@ enum Markup {
     return html + "</tbody></table></div>\n"
   }
 
-  /// A section with its heading.
+  /// A section with a heading.
   static func section(_ id: String, _ title: String, _ body: String, lead: String? = nil) -> String {
     "<section id=\"\(id)\" aria-labelledby=\"\(id)-title\">\n<h2 id=\"\(id)-title\">\(title)</h2>\n"
       + (lead.map { "<p class=\"lead\">\($0)</p>\n" } ?? "") + body + "</section>\n"

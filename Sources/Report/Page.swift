@@ -1,8 +1,9 @@
 import Manifest
 
-/// One page of a report: head, links to the others, contents.
+/// One page of a report: head, links to the other pages, contents.
 struct Page {
-  /// What one may load: pictures and the style sheet beside the page, and nothing else from anywhere.
+  /// The content security policy: a page may load pictures, its style sheet and its script from its own folder, and
+  /// nothing else.
   private static let policy =
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
 
@@ -10,7 +11,7 @@ struct Page {
   let version: String?
   let description: String?
   let title: String
-  /// How the page reaches the report's folder: empty, or `../`.
+  /// The path from the page to the report's folder: empty, or `../`.
   let root: String
   /// The name of the page among ``links``.
   let current: String
@@ -18,7 +19,7 @@ struct Page {
   /// Whether the page has rows to search.
   let isSearched: Bool
 
-  /// A page about the dataset of a manifest.
+  /// Creates a page about the dataset of a manifest.
   init(_ manifest: Manifest, title: String, root: String, current: String, isSearched: Bool = false) {
     (dataset, version, description) = (manifest.name, manifest.version, manifest.description)
     (self.title, self.root, self.current, self.isSearched) = (title, root, current, isSearched)
@@ -30,7 +31,7 @@ struct Page {
     ("changes.html", "Changes"),
   ]
 
-  /// The whole page around its contents.
+  /// The HTML of the page with the given contents.
   func html(_ body: String) -> String {
     var links = ""
     for link in Self.links {

@@ -4,16 +4,16 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Pictures as pages show them: prints beside the pages, loaded when they come into view, each with a text in its place.
+/// Pictures on pages: prints in the report's folder, loaded when they come into view, each with an alternative text.
 struct Pictures {
   let content: ReportContent
-  /// How a page reaches the report's folder.
+  /// The path from the page to the report's folder.
   let root: String
 
-  /// Where the print of a blob lies.
+  /// The path of the print of a blob.
   static func path(of blob: SHA256Digest) -> String { "prints/\(blob.hex.prefix(20)).jpg" }
 
-  /// The print of a blob, or why there is none.
+  /// The print of a blob, or a text if there is none.
   func image(_ blob: SHA256Digest?, alt: String) -> String {
     guard let blob, let print = content.prints[blob] else { return "<div class=\"none\">no picture</div>" }
     return
@@ -32,20 +32,20 @@ struct Pictures {
     return Markup.text(original.hasPrefix("../") ? root + original : original)
   }
 
-  /// Delivered pictures side by side, each a link to its print; those of a `strip` lead to the page it names.
+  /// Delivered pictures next to each other, each as a link to its print; in a `strip` they link to the page it names.
   func sheet(_ pictures: [ReportContent.Picture], strip: String? = nil) -> String {
     let cells = pictures.map { picture in
-      // The heading over a strip is the link for the keyboard: pictures past the first row are not shown.
+      // Keyboard users have the link in the heading above the strip: pictures beyond the first row are hidden.
       strip.map { "<a href=\"\($0)\" tabindex=\"-1\">\(image(picture.delivered, alt: alt(picture)))</a>\n" }
         ?? opening(picture.delivered, alt: alt(picture)) + "\n"
     }
     return "<div class=\"\(strip == nil ? "sheet" : "strip")\">\n\(cells.joined())</div>\n"
   }
 
-  /// What a picture shows, for those who do not see it.
+  /// The alternative text of a picture.
   func alt(_ picture: ReportContent.Picture) -> String { "\(picture.className), \(picture.place)" }
 
-  /// Source pictures with what there is to say of each.
+  /// Source pictures, each with a caption.
   func told(_ pictures: [ReportContent.Picture], delivered: Bool = false) -> String {
     guard !pictures.isEmpty else { return "" }
     return "<div class=\"told\">\n"
@@ -84,7 +84,7 @@ struct Pictures {
     return "<figcaption>\(lines.joined(separator: "<br>"))</figcaption>"
   }
 
-  /// The source picture with its square drawn on it, beside what was cut.
+  /// The source picture with its square drawn on it, next to the crop.
   func pair(_ picture: ReportContent.Picture) -> String {
     let item = picture.item
     guard let image = item.image, content.prints[image] != nil, let box = item.crop, let width = item.width,
@@ -101,7 +101,7 @@ struct Pictures {
       + caption(picture, lead: "square \(box.side) at \(box.x),\(box.y) by \(chooser)") + "</figure>\n"
   }
 
-  /// A score of ten-thousandths with two decimals.
+  /// A score in ten-thousandths as a number with two decimals.
   static func score(_ score: UInt16) -> String {
     let hundredths = (Int(score) + 50) / 100
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"

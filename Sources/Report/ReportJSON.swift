@@ -5,7 +5,7 @@ import Listings
 import Manifest
 import Pipeline
 
-/// `report.json`: what the pages tell, for programs. `classes` is as in `build --json`, with more in each.
+/// `report.json`: the content of the pages, for programs. `classes` is as in `build --json`, with more members.
 struct ReportJSON {
   private let content: ReportContent
 
@@ -13,7 +13,7 @@ struct ReportJSON {
     self.content = content
   }
 
-  /// The file.
+  /// The bytes of the file.
   var bytes: [UInt8] { JSONText.bytes(of: value, indented: true) + [UInt8(ascii: "\n")] }
 
   private var value: JSONValue {

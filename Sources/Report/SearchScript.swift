@@ -1,6 +1,6 @@
-/// The one script of a report: it adds a search over the rows of a page, which is whole without it.
+/// The only script of a report: it adds a search over the rows of a page. The page is complete without it.
 enum SearchScript {
-  /// Where it lies.
+  /// The path of the script.
   static let path = "search.js"
 
   static let text = """

@@ -1,4 +1,4 @@
-/// The one style sheet of a report: light and dark, no font and no picture of its own.
+/// The only style sheet of a report: light and dark, without its own fonts or pictures.
 enum StyleSheet {
   static let css = """
     :root {

@@ -3,9 +3,9 @@
 
 #include <stdint.h>
 
-/// The grey picture of 32 x 32 cells that each of four corners of a thumbnail of 64 x 64 RGB would be reduced to: 60 x 60
-/// pixels at the left and right of the top, then of the bottom, one picture after the other. Exactly what dsb_area makes
-/// of the same pixels.
+/// Reduces each of the four corners of a thumbnail of 64 x 64 RGB to a grey picture of 32 x 32 cells. The corners have
+/// 60 x 60 pixels; the order is top left, top right, bottom left, bottom right. The result equals that of dsb_area for
+/// the same pixels.
 void dsb_crop_grey(const uint8_t *thumbnail, uint8_t *cells);
 
 #endif

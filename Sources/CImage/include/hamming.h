@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The ways to count differing bits. Each finds the same pairs; they differ in speed and in the processor they need.
+/// The instruction sets that count different bits. All find the same pairs; they differ in speed and in the processor
+/// they need.
 typedef enum dsb_hamming_path {
   DSB_HAMMING_SCALAR = 0,
   DSB_HAMMING_AVX2 = 1,
@@ -12,31 +13,31 @@ typedef enum dsb_hamming_path {
   DSB_HAMMING_NEON = 3,
 } dsb_hamming_path;
 
-/// 1 when this processor can run `path`, else 0.
+/// Returns 1 if this processor supports `path`, otherwise 0.
 int dsb_hamming_supports(dsb_hamming_path path);
 
 /// The columns of one unit of parallel work. Searches over the columns from k to k + 1 times
 /// DSB_HAMMING_BLOCK, for different k, write to nothing in common.
 #define DSB_HAMMING_BLOCK 1024
 
-/// Codes laid out for one path and one limit; never changed after it was made, so threads may share it.
+/// Codes in the layout of one path and one limit. A table never changes after creation, so threads may share it.
 typedef struct dsb_hamming_table dsb_hamming_table;
 
-/// Lays out `count` codes of `words` 64-bit words each, one after the other; NULL when there is no memory.
-/// `limit` is the greatest distance that is still a hit.
+/// Creates a table of `count` consecutive codes of `words` 64-bit words each; NULL if there is no memory. `limit` is
+/// the largest distance of a hit.
 dsb_hamming_table *dsb_hamming_table_make(
   const uint64_t *codes, size_t count, size_t words, uint32_t limit, dsb_hamming_path path);
 
 void dsb_hamming_table_free(dsb_hamming_table *table);
 
-/// The codes to look for. `indices` says which column each one stands for and must not decrease.
+/// The codes to search for. `indices` has the column of each code, in non-decreasing order.
 typedef struct dsb_hamming_rows {
   const uint64_t *codes;
   const uint32_t *indices;
   size_t count;
 } dsb_hamming_rows;
 
-/// Which columns a row is compared with: those after its own index, or those before it.
+/// The columns that a row is compared with: those after its own index, or those before it.
 typedef enum dsb_hamming_side {
   DSB_HAMMING_AFTER = 0,
   DSB_HAMMING_BEFORE = 1,
@@ -66,7 +67,8 @@ int dsb_hamming_search(
   const dsb_hamming_table *table, const dsb_hamming_rows *rows, dsb_hamming_side side, const uint8_t *skipped,
   size_t first_column, size_t last_column, dsb_hamming_hits *hits);
 
-/// The words of a code that are compared before it is known that a pair is a hit; at most `words`.
+/// The number of words, at most `words`, that are compared first; only pairs within the limit on them are counted in
+/// full.
 size_t dsb_hamming_prefix(size_t words, uint32_t limit);
 
 #endif

@@ -1,11 +1,11 @@
 /// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or
 /// the code of one within a third of a code the other would have if it were cropped, turned or without its frame.
 public struct CandidateGate: Sendable, Hashable {
-  /// The greatest distance of 64-bit codes.
+  /// The largest distance of 64-bit codes.
   public let limit8: Int
-  /// The greatest distance of 256-bit codes.
+  /// The largest distance of 256-bit codes.
   public let limit16: Int
-  /// The greatest distance of a 64-bit code to one of a cropped picture.
+  /// The largest distance of a 64-bit code to the code of a cropped picture.
   public let limitCropped: Int
   /// The greatest distance of a 64-bit code to one of a picture that was turned by quarters: such copies are not moved, so they
   /// are close.

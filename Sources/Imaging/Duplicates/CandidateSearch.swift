@@ -7,11 +7,11 @@ import CImage
 /// Where many pictures resemble each other, nearly every pair is a candidate. So the work falls into pieces, and a piece gives
 /// its pairs by runs of limited length: nobody ever has to hold them all.
 public struct CandidateSearch: Sendable {
-  /// Two pictures to be checked.
+  /// Two pictures to compare.
   public struct Pair: Sendable, Hashable, Comparable {
     /// The smaller index.
     public let i: Int
-    /// The greater index.
+    /// The larger index.
     public let j: Int
     /// In which form they are compared.
     public let form: PairForm
@@ -25,7 +25,7 @@ public struct CandidateSearch: Sendable {
     }
   }
 
-  /// Pictures with less texture take no part.
+  /// Pictures with less texture are skipped.
   public static let leastTexture: UInt8 = 8
 
   /// A part of the search, of which threads may take one each: the pairs of some pictures with those of one block.
@@ -53,7 +53,7 @@ public struct CandidateSearch: Sendable {
   /// Whether only pairs with some of the pictures are compared.
   private let isPartial: Bool
 
-  /// A search over the codes of pictures.
+  /// Creates a search over the codes of pictures.
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names its pictures by index.
@@ -111,7 +111,7 @@ public struct CandidateSearch: Sendable {
     return [(.firstFramed, first, plain), (.secondFramed, plain, second), (.bothFramed, first, second)]
   }
 
-  /// All pairs, by `i`, then `j`, the plain one first.
+  /// All pairs, sorted by `i`, then `j`, then plain before mirrored.
   public func pairs() -> [Pair] {
     var found: [Pair] = []
     for piece in pieces(threads: 1) { forEachRun(in: piece) { found += $0 } }

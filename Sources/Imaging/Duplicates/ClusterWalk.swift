@@ -1,4 +1,4 @@
-/// The walk over pictures in the order of the keep rule that decides which of them stay.
+/// Visits pictures in the order of the keep rule and decides which of them are kept.
 struct ClusterWalk {
   let candidates: [DuplicateCandidate]
   let links: [[DuplicateMatch]]
@@ -8,7 +8,7 @@ struct ClusterWalk {
   private var place: [Int]
   private var decisions: [DuplicateDecision]
   private var isDecided: [Bool]
-  /// The pictures that people's answers put out.
+  /// The pictures that people's answers removed.
   private(set) var settled: Set<Int> = []
 
   init(candidates: [DuplicateCandidate], links: [[DuplicateMatch]], order: [Int], policy: ConflictPolicy) {
@@ -36,7 +36,7 @@ struct ClusterWalk {
     return decisions
   }
 
-  /// What people's answers decide of conflicts: a rejected picture takes no part, and a confirmed one stays.
+  /// Applies people's answers to conflicts: a rejected picture is removed, and a confirmed one stays.
   private mutating func settle() {
     for index in order where candidates[index].answer == .rejected && !conflicts(of: index).isEmpty {
       put(index, out: .rejected)
@@ -50,7 +50,7 @@ struct ClusterWalk {
     }
   }
 
-  /// Both sides of every conflict go, before anything is kept.
+  /// Removes both sides of every conflict before any picture is kept.
   private mutating func dropConflicts() {
     for index in order where candidates[index].role != .reference && !isDecided[index] {
       guard let match = closest(conflicts(of: index), to: index) else { continue }
@@ -58,7 +58,7 @@ struct ClusterWalk {
     }
   }
 
-  /// Of two classes that have a picture, the one keeps it that has it first in the dataset's order of items.
+  /// If two classes have the same picture, the one that comes first in the dataset's order of items keeps it.
   private mutating func keepFirst() {
     for index in order.sorted(by: { candidates[$0].position < candidates[$1].position }) where !isDecided[index] {
       for match in conflicts(of: index) {
@@ -71,7 +71,7 @@ struct ClusterWalk {
     }
   }
 
-  /// The matches of a picture with pictures of other classes, without those that answers put out.
+  /// The matches of a picture with pictures of other classes, without those that answers removed.
   private func conflicts(of index: Int) -> [DuplicateMatch] {
     links[index].filter { match in
       candidates[match.i].contradicts(candidates[match.j]) && !settled.contains(match.other(than: index))
@@ -84,7 +84,7 @@ struct ClusterWalk {
   }
 
   private func decide(_ index: Int) -> DuplicateDecision {
-    // Reference pictures come first in the order, so all of them are kept when the others are judged.
+    // Reference pictures come first in the order, so all of them are kept before the others are decided.
     guard candidates[index].role != .reference else { return .kept }
     let standing = links[index].filter { match in
       let other = match.other(than: index)
@@ -95,7 +95,7 @@ struct ClusterWalk {
     return .duplicate(of: match.other(than: index), match: match)
   }
 
-  /// The closest of some matches of a candidate; of equals the one whose other picture comes first in the order.
+  /// The closest of a candidate's matches; among equals, the one whose other picture comes first in the order.
   private func closest(_ matches: [DuplicateMatch], to index: Int) -> DuplicateMatch? {
     matches.min { left, right in
       if left.isCloser(than: right) { return true }

@@ -1,11 +1,11 @@
-/// What becomes of one picture that was found in two classes (`duplicates.on_label_conflict`), if no person's answer settles it.
+/// The action if one picture is in two classes (`duplicates.on_label_conflict`) and no person's answer decides.
 public enum ConflictPolicy: String, Sendable, CaseIterable {
-  /// Every copy is out: nobody can say which label is right.
+  /// Every copy is out, because the correct label is unknown.
   case dropAll = "drop_all"
-  /// The class of the first picture in the dataset's order of items keeps it, the others do not.
+  /// The class of the first picture in the dataset's order of items keeps it; the others do not.
   case keepFirst = "keep_first"
-  /// All stay in, are listed, and a person decides.
+  /// All copies stay in and are listed, so that a person can decide.
   case review
-  /// As `review`, and the caller fails the build with the list.
+  /// Like `review`, but the caller fails the build with the list.
   case error
 }

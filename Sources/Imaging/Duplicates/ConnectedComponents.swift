@@ -1,8 +1,8 @@
-/// Which of some indices are connected by pairs joined so far (union-find; the smallest index names a component).
+/// Connected components of indices (union-find); the smallest index names a component.
 struct ConnectedComponents {
   private var parents: [Int]
 
-  /// `count` indices, none connected.
+  /// Creates `count` indices without connections.
   init(count: Int) {
     parents = Array(0..<count)
   }
@@ -13,7 +13,7 @@ struct ConnectedComponents {
     parents[max(a, b)] = min(a, b)
   }
 
-  /// The smallest index connected with `index`.
+  /// The smallest index that is connected with `index`.
   mutating func smallest(of index: Int) -> Int {
     var root = index
     while parents[root] != root { root = parents[root] }

@@ -1,4 +1,4 @@
-/// Cosines of multiples of pi / 128, the same on every machine: libraries differ in the last bit.
+/// Cosines of multiples of pi / 128 that are the same on every machine: C libraries differ in the last bit.
 enum CosineTable {
   /// cos(`step` * pi / 128).
   static func cosine(_ step: Int) -> Float {
@@ -7,7 +7,7 @@ enum CosineTable {
     return half <= 64 ? Float(series(half)) : -Float(series(128 - half))
   }
 
-  /// The Taylor series for a quarter of a turn; nine terms are exact to less than 2^-40, far below single precision.
+  /// The Taylor series for a quarter turn. With nine terms the error is less than 2^-40, far below single precision.
   private static func series(_ step: Int) -> Double {
     let angle = Double(step) * (3.141592653589793 / 128)
     let square = angle * angle

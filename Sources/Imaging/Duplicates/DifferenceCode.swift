@@ -1,4 +1,4 @@
-/// 64 bits: whether each of 9 x 8 grey area means is darker than the one to its right (N. Krawetz, 2013).
+/// 64 bits that compare each of 9 x 8 grey area means with the one to its right: 1 if it is darker (N. Krawetz, 2013).
 enum DifferenceCode {
   /// The code of an upright picture.
   static func word(of raster: Raster) -> UInt64 {

@@ -1,8 +1,8 @@
-/// Area averaging in double precision as OpenCV's INTER_AREA does it, with its order of sums and its rounding of
+/// Area averaging in double precision that equals OpenCV's INTER_AREA, including its order of sums and its rounding of
 /// weights.
 ///
-/// Needed to the bit by the tutorial's code alone; everything else uses `Resampler`. Where a side has to grow, that
-/// mode interpolates between two neighbours instead (opencv/modules/imgproc/src/resize.cpp, Apache 2.0, read and not
+/// Only the tutorial's code needs this exact result; all other code uses `Resampler`. If a side must grow, that mode
+/// interpolates between two neighbours instead (opencv/modules/imgproc/src/resize.cpp, Apache 2.0, read and not
 /// copied).
 struct DoubleAreaResize {
   let width: Int
@@ -19,7 +19,7 @@ struct DoubleAreaResize {
     return average(read)
   }
 
-  /// Whole pixels to whole cells: sums four at a time, then the rest.
+  /// Averages whole pixels into cells. It sums four values at a time, then the rest.
   private func averageBlocks(_ read: RowReader) -> [Double] {
     let (across, down) = (width / side, height / side)
     let scale = Double(1 / Float(across * down))
@@ -47,7 +47,7 @@ struct DoubleAreaResize {
     return sum
   }
 
-  /// Fractional weights at the edges of the cells, rounded to single precision.
+  /// Averages with fractional weights at the edges of cells, rounded to single precision.
   private func average(_ read: RowReader) -> [Double] {
     let columns = Self.shares(length: width, cells: side)
     let rows = Self.shares(length: height, cells: side)
@@ -72,7 +72,7 @@ struct DoubleAreaResize {
     return cells
   }
 
-  /// A source pixel's share in a cell.
+  /// The share of a source pixel in a cell.
   private struct Share {
     let source: Int
     let cell: Int
@@ -118,7 +118,7 @@ struct DoubleAreaResize {
     return cells
   }
 
-  /// The two source pixels a cell lies between.
+  /// The two source pixels on both sides of a cell's position.
   private struct Neighbours {
     let first: Int
     let second: Int

@@ -1,48 +1,47 @@
 public import Digests
 
-/// What the choice between copies of a picture looks at: nothing that depends on the order in which things happened.
+/// The properties that decide between copies of a picture. None of them depends on the order in which steps ran.
 public struct DuplicateCandidate: Sendable, Hashable {
   /// The digest of the fetched bytes.
   public let digest: SHA256Digest
-  /// The classes it was found in, as indices in the order of their keys, ascending. Empty where nothing is known of
-  /// classes.
+  /// The classes of the picture, as ascending indices in the order of their keys. Empty if no class is known.
   public let classes: [Int]
   /// Width times height, upright.
   public let pixels: Int
   /// The length of the fetched bytes.
   public let bytes: Int
-  /// Its place in the dataset's order of items: class key, source as listed, row.
+  /// Its position in the dataset's order of items: class key, source as listed, row.
   public let position: Int
-  /// The place of its source among those of its class, as listed.
+  /// The position of its source in the list of its class.
   public let source: Int
-  /// The item's own name, for the case that two items have the same bytes; empty where each digest occurs once.
+  /// The id of the item, for two items with the same bytes; empty if each digest occurs once.
   public let identity: String
-  /// How it takes part.
+  /// The role of the picture in the choice.
   public let role: Role
-  /// What a person said of its label.
+  /// A person's answer about its label.
   public let answer: Answer
 
-  /// What a person said of a picture's label.
+  /// A person's answer about the label of a picture.
   public enum Answer: Sendable, Hashable {
-    /// Nothing.
+    /// There is no answer.
     case none
-    /// The picture is of its class: in a conflict it stays.
+    /// The picture belongs to its class: it stays in a conflict.
     case confirmed
-    /// The picture is not of its class: it takes no part in a conflict.
+    /// The picture does not belong to its class: it is removed in a conflict.
     case rejected
   }
 
-  /// How a picture takes part in the choice.
+  /// The role of a picture in the choice.
   public enum Role: Sendable, Hashable {
-    /// May be kept or dropped.
+    /// The picture may be kept or dropped.
     case ordinary
-    /// A person said that this one stands for its cluster.
+    /// A person chose this picture to be kept of its cluster.
     case chosen
-    /// Of an older export or a test split: others are matched against it, and it is never dropped.
+    /// A picture of an older export or a test split: others are compared with it, and it is never dropped.
     case reference
   }
 
-  /// A picture with what is known of it.
+  /// Creates a candidate.
   public init(
     digest: SHA256Digest, classes: [Int], pixels: Int, bytes: Int, position: Int = 0, source: Int = 0,
     identity: String = "", role: Role = .ordinary, answer: Answer = .none
@@ -58,7 +57,7 @@ public struct DuplicateCandidate: Sendable, Hashable {
     self.answer = answer
   }
 
-  /// Whether calling this and `other` one picture contradicts their labels: both have classes, and none in common.
+  /// Whether a match of this and `other` contradicts their labels: both have classes, but none in common.
   public func contradicts(_ other: DuplicateCandidate) -> Bool {
     !classes.isEmpty && !other.classes.isEmpty && !classes.contains(where: other.classes.contains)
   }

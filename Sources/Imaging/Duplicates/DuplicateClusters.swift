@@ -1,39 +1,39 @@
-/// Which of many pictures that match in pairs stay in.
+/// Decides which of many pictures that match in pairs are kept.
 ///
-/// The pictures are walked in the order of the keep rule. One is kept unless an already kept one matches it, and is
-/// otherwise attached to the closest of those (ties: the earlier one). So clusters are stars: each picture that is out
-/// was itself compared with the one that stands for it, and a chain of neighbours does not fall to its end. The result
-/// depends on the values alone, not on the order in which pictures or matches are given.
+/// The pictures are visited in the order of the keep rule. A picture is kept unless a kept one matches it; otherwise it
+/// is attached to the closest of those (ties: the earlier one). Therefore clusters are stars: each dropped picture was
+/// itself compared with the kept one, and a chain of neighbours does not collapse into one picture. The result depends
+/// on the values alone, not on the order of pictures or matches.
 public struct DuplicateClusters: Sendable, Equatable {
-  /// What became of each candidate, at its index.
+  /// The decision about each candidate, at its index.
   public let decisions: [DuplicateDecision]
-  /// The matches between classes, by index, whatever became of them, without those that people's answers settle.
+  /// The matches between classes, by index, regardless of the decisions, without those that people's answers settle.
   public let conflicts: [DuplicateMatch]
-  /// For each kept candidate the smallest index of its group for a split; nil for those that are out.
+  /// For each kept candidate the smallest index of its group for a split; nil for dropped candidates.
   ///
-  /// A group is what is connected by matches of any grade or by allowed pairs between kept pictures, references left out.
+  /// A group is connected by matches of any grade or by allowed pairs between kept pictures, without references.
   public let groups: [Int?]
 
-  /// Two candidates by index that a person judged different, in whichever order.
+  /// The indices of two candidates that a person judged to be different pictures, in any order.
   public struct AllowedPair: Sendable, Hashable {
     let i: Int
     let j: Int
 
-    /// The pair of two indices.
+    /// Creates a pair of two indices.
     public init(_ i: Int, _ j: Int) {
       self.i = min(i, j)
       self.j = max(i, j)
     }
   }
 
-  /// Decides.
+  /// Decides about all candidates.
   ///
   /// - Parameters:
-  ///   - candidates: Pictures of different digests.
-  ///   - matches: Pairs that were compared and found alike, by index. Those graded `similar` drop nothing.
-  ///   - allowed: Pairs that are no duplicates, whatever their match says.
-  ///   - keep: Which of several copies is kept.
-  ///   - policy: What becomes of a match between classes.
+  ///   - candidates: Pictures with different digests.
+  ///   - matches: Pairs that were compared and are alike, by index. Those graded `similar` drop nothing.
+  ///   - allowed: Pairs that are not duplicates, even if they match.
+  ///   - keep: The rule that chooses the copy to keep.
+  ///   - policy: The action for a match between classes.
   public init(
     _ candidates: [DuplicateCandidate], matches: [DuplicateMatch], allowed: Set<AllowedPair> = [],
     keep: KeepRule = .largest, policy: ConflictPolicy = .review
@@ -46,7 +46,7 @@ public struct DuplicateClusters: Sendable, Equatable {
     groups = Self.groups(decisions, of: candidates, matches: matches, allowed: allowed)
   }
 
-  /// For each candidate its matches that may drop it; the closest one where a pair matches more than once.
+  /// The matches of each candidate that may drop it; only the closest one if a pair matches more than once.
   private static func links(
     _ count: Int, matches: [DuplicateMatch], allowed: Set<AllowedPair>
   ) -> [[DuplicateMatch]] {
@@ -65,7 +65,8 @@ public struct DuplicateClusters: Sendable, Equatable {
     return links
   }
 
-  /// Judged between all pictures before any is dropped, so that one kept in its class cannot hide a conflict.
+  /// Finds the conflicts before any picture is dropped. Otherwise a picture that is dropped as a duplicate within its
+  /// class could hide a conflict with another class.
   private static func conflicts(in links: [[DuplicateMatch]], of candidates: [DuplicateCandidate]) -> [DuplicateMatch] {
     links.enumerated().flatMap { index, matches in
       matches.filter { $0.i == index && candidates[$0.i].contradicts(candidates[$0.j]) }

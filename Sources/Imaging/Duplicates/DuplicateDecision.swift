@@ -1,11 +1,11 @@
-/// What became of one picture.
+/// The decision about one picture.
 public enum DuplicateDecision: Sendable, Hashable {
-  /// It stays in.
+  /// The picture stays in.
   case kept
-  /// It is out; the one of `match` at the index `of` is kept and stands for it.
+  /// The picture is out; the one at the index `of`, with which it has the `match`, is kept instead.
   case duplicate(of: Int, match: DuplicateMatch)
-  /// It is out because the same picture is in another class, as the one at the index `with` shows.
+  /// The picture is out, because another class has the same picture, at the index `with`.
   case labelConflict(with: Int, match: DuplicateMatch)
-  /// It is out because the same picture is in another class and a person said that it is not of this one.
+  /// The picture is out, because another class has the same picture and a person answered that it does not belong here.
   case rejected
 }

@@ -1,26 +1,26 @@
-/// Two pictures that were compared and found alike.
+/// Two pictures that were compared and are alike.
 public struct DuplicateMatch: Sendable, Hashable {
-  /// How alike they are.
+  /// The degree of similarity.
   public enum Grade: String, Sendable, CaseIterable {
     /// The same bytes.
     case exact
     /// The same pixels in other bytes.
     case samePixels = "same_pixels"
-    /// The same picture, altered.
+    /// The same picture, edited.
     case near
-    /// Not enough to drop one, enough to keep both on one side of a split.
+    /// Not similar enough to drop one, but similar enough to keep both in one part of a split.
     case similar
   }
 
   /// The smaller index.
   public let i: Int
-  /// The greater index.
+  /// The larger index.
   public let j: Int
-  /// Differing bits of the codes the algorithm goes by (`auto`: the 64-bit ones).
+  /// The number of different bits of the algorithm's codes (`auto`: the 64-bit ones).
   public let distance: Int
-  /// What the check of the pair gave, in thousandths; nil where the distance decides alone.
+  /// The score of the pair check, in thousandths; nil if the distance decides alone.
   public let score: Int?
-  /// How alike they are.
+  /// The degree of similarity.
   public let grade: Grade
   /// In which form they are alike: how `i` lies to be as `j`.
   public let form: PairForm
@@ -43,10 +43,10 @@ public struct DuplicateMatch: Sendable, Hashable {
     return 90 * quarters
   }
 
-  /// The one of the two that is not `index`.
+  /// The other one of the two indices.
   public func other(than index: Int) -> Int { index == i ? j : i }
 
-  /// For each picture the closest of its matches; of equals the one of the smaller indices.
+  /// The closest match of each picture; among equals, the one with the smaller indices.
   public static func closest(_ matches: [DuplicateMatch]) -> [Int: DuplicateMatch] {
     var closest: [Int: DuplicateMatch] = [:]
     for match in matches.sorted(by: { ($0.i, $0.j) < ($1.i, $1.j) }) {
@@ -58,7 +58,7 @@ public struct DuplicateMatch: Sendable, Hashable {
     return closest
   }
 
-  /// Whether this is better evidence than `other`: a higher score, or without scores a smaller distance.
+  /// Whether this match is better evidence than `other`: a higher score, or without scores a smaller distance.
   func isCloser(than other: DuplicateMatch) -> Bool {
     switch (score, other.score) {
     case (let mine?, let theirs?): mine > theirs

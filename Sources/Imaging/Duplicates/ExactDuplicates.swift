@@ -1,23 +1,23 @@
-/// Which of many items with the same content stay in.
+/// Decides which of many items with the same content are kept.
 ///
-/// Content is whatever the key says: the digest of the bytes, or of the decoded pixels. Unlike near duplicates, equal
-/// keys form true classes of equality, so each group is decided for itself.
+/// The key defines the content: the digest of the bytes, or of the decoded pixels. Unlike near duplicates, equal keys
+/// form equivalence classes, so each group is decided separately.
 public struct ExactDuplicates: Sendable, Equatable {
-  /// What became of each item, at its index.
+  /// The decision about each item, at its index.
   public let decisions: [DuplicateDecision]
-  /// The groups that span more than one class, each the indices of its items in the order of the keep rule; groups by
-  /// their first item's index.
+  /// The groups with more than one class, as indices of their items in the order of the keep rule. Groups are sorted by
+  /// their smallest index.
   public let conflicts: [[Int]]
 
-  /// Decides.
+  /// Decides about all items.
   ///
   /// - Parameters:
-  ///   - items: The items; several may have one digest. Each has exactly one class, or none.
+  ///   - items: The items; several may have the same digest. Each has exactly one class, or none.
   ///   - keys: The content of each item.
-  ///   - grade: `exact` where keys are digests of bytes, `samePixels` where they are of pixels.
-  ///   - keep: Which of several items is kept.
-  ///   - policy: What becomes of a group in several classes.
-  ///   - isAllowed: Whether a person judged two of the items different, whatever their keys say.
+  ///   - grade: `exact` if keys are digests of bytes, `samePixels` if they are digests of pixels.
+  ///   - keep: The rule that chooses the item to keep.
+  ///   - policy: The action for a group in several classes.
+  ///   - isAllowed: Whether a person judged two of the items to be different, even if their keys are equal.
   public init<Key: Hashable>(
     _ items: [DuplicateCandidate], keys: [Key], grade: DuplicateMatch.Grade = .exact, keep: KeepRule = .largest,
     policy: ConflictPolicy = .dropAll, isAllowed: (Int, Int) -> Bool = { _, _ in false }
@@ -67,11 +67,11 @@ public struct ExactDuplicates: Sendable, Equatable {
   }
 }
 
-/// What people's answers settle of a group of copies before the policy judges the rest.
+/// Applies people's answers to a group of copies before the policy decides about the rest.
 private struct Settlement {
-  /// What the answers decide.
+  /// The decisions from the answers.
   private(set) var decided: [(Int, DuplicateDecision)] = []
-  /// The members that are left to the policy, in the order of the keep rule.
+  /// The members that the policy decides about, in the order of the keep rule.
   private(set) var open: [Int]
 
   init(
@@ -89,10 +89,10 @@ private struct Settlement {
     }
   }
 
-  /// Whether the members that are left are in several classes.
+  /// Whether the remaining members are in several classes.
   func spansClasses(_ items: [DuplicateCandidate]) -> Bool { Set(open.flatMap { items[$0].classes }).count > 1 }
 
-  /// Puts the members that agree with the first in the dataset's order before the others.
+  /// Moves the members that agree with the first one in the dataset's order before the others.
   mutating func preferFirstClass(_ items: [DuplicateCandidate]) {
     let labelled = open.filter { items[$0].role != .reference }
     guard let first = labelled.min(by: { items[$0].position < items[$1].position }) else { return }

@@ -1,8 +1,8 @@
-/// The code of the tutorial "Automatic asset classification" (H. Woodcock), to the bit.
+/// The code of the tutorial "Automatic asset classification" (H. Woodcock), bit by bit.
 ///
-/// Grey as the weighted mean in double precision, unrounded; 30 x 30 by area; the values in a row, row by row and then
-/// column by column; a bit for each value that is greater than the one before it. The row runs on across line ends, so
-/// some bits compare the end of one line with the start of the next. They belong to the code.
+/// Grey is the weighted mean in double precision, not rounded, at 30 x 30 by area. The values are read row by row, then
+/// column by column; each bit says whether a value is greater than the one before it. The reading continues across line
+/// ends, so some bits compare the end of a line with the start of the next. These bits are part of the code.
 enum GradientCode {
   /// 899 differences row by row and 899 column by column.
   static let bits = 1798
@@ -11,10 +11,10 @@ enum GradientCode {
 
   private static let side = 30
 
-  /// The sum of the weights in double precision, which is not quite 1: over plain areas the last bit decides.
+  /// The sum of the weights in double precision, which is not exactly 1: in plain areas the last bit decides.
   private static let weight = 0.299 + 0.587 + 0.114
 
-  /// The code of a picture decoded at full size, neither turned nor composited.
+  /// Computes the code of a picture decoded at full size, neither turned nor composited.
   static func words(of raster: Raster) -> [UInt64] {
     let cells = DoubleAreaResize(width: raster.width, height: raster.height, side: side).resize { y, row in
       grey(raster, row: y, into: &row)
@@ -33,7 +33,7 @@ enum GradientCode {
 
   private static func grey(_ raster: Raster, row: Int, into values: inout [Double]) {
     let start = row * raster.width * raster.channels
-    // One channel counts as three equal ones.
+    // Treat one channel as three equal ones.
     let (green, blue) = raster.channels == 3 ? (1, 2) : (0, 0)
     for x in 0..<raster.width {
       let place = start + x * raster.channels

@@ -1,31 +1,31 @@
-/// Codes of one length side by side, as the search wants them.
+/// Codes of the same length in one array, as the search needs them.
 public struct HammingCodes: Sendable, Hashable {
   /// 64-bit words of each code.
   public let words: Int
   /// The words of all codes, one code after the other.
   public private(set) var storage: [UInt64]
 
-  /// No codes yet, of `words` words each.
+  /// Creates an empty collection of codes of `words` words.
   public init(words: Int) {
     precondition(words > 0, "a code has at least one word")
     self.words = words
     storage = []
   }
 
-  /// Codes of 64 bits.
+  /// Creates codes of 64 bits.
   public init(_ codes: some Collection<UInt64>) {
     self.init(words: 1)
     storage = Array(codes)
   }
 
-  /// Codes of 256 bits.
+  /// Creates codes of 256 bits.
   public init(_ codes: some Collection<Code256>) {
     self.init(words: 4)
     storage.reserveCapacity(codes.count * 4)
     for code in codes { append((0..<4).map { code.words[$0] }) }
   }
 
-  /// How many codes there are.
+  /// The number of codes.
   public var count: Int { storage.count / words }
 
   /// Adds a code of exactly `words` words.
@@ -37,7 +37,7 @@ public struct HammingCodes: Sendable, Hashable {
   /// The words of one code.
   public subscript(index: Int) -> ArraySlice<UInt64> { storage[index * words..<(index + 1) * words] }
 
-  /// The bits that differ between a code and one of `other`.
+  /// The number of bits that differ between a code and one of `other`.
   public func distance(_ index: Int, to otherIndex: Int, of other: HammingCodes) -> Int {
     var sum = 0
     for word in 0..<words {

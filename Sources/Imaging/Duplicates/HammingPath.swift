@@ -1,16 +1,16 @@
 import CImage
 
-/// A way to count differing bits; all of them find the same pairs.
+/// A set of instructions that counts different bits; all of them find the same pairs.
 public enum HammingPath: String, Sendable, CaseIterable {
   case scalar
   case avx2
   case avx512
   case neon
 
-  /// Whether this processor can run it.
+  /// Whether this processor supports it.
   public var isSupported: Bool { dsb_hamming_supports(code) != 0 }
 
-  /// The fastest one of this processor.
+  /// The fastest one that this processor supports.
   public static var fastest: HammingPath {
     [.avx512, .avx2, .neon].first(where: \.isSupported) ?? .scalar
   }

@@ -6,7 +6,7 @@ struct HammingPass: Sendable {
   let indices: [UInt32]
   let table: HammingTable
   let side: dsb_hamming_side
-  /// Columns that other passes compare, by index.
+  /// Marks the columns that other passes compare, by index.
   let skipped: [UInt8]?
   let form: PairForm
 
@@ -21,12 +21,12 @@ struct HammingPass: Sendable {
   }
 }
 
-/// Divides a search into passes, such that each pair with a new code is compared once.
+/// Divides a search into passes that compare each pair with a new code once.
 struct HammingPlan {
   private let codes: HammingCodes
   private let limit: Int
   private let path: HammingPath
-  /// New codes, ascending; nil for all.
+  /// The indices of new codes, ascending; nil if all are new.
   private let new: [Int]?
   private let isEmpty: Bool
 
@@ -43,13 +43,13 @@ struct HammingPlan {
   /// Each code with the others.
   func plain() -> [HammingPass] { compared(codes, with: codes) }
 
-  /// The mirrored code of the smaller index with the plain code of the greater.
+  /// Compares the mirrored code of the smaller index with the plain code of the larger one.
   func mirrored(_ mirrored: HammingCodes) -> [HammingPass] {
     precondition(mirrored.count == codes.count, "each code has its mirrored one")
     return compared(mirrored, with: codes, form: .mirrored)
   }
 
-  /// Each altered code with the plain codes of all others.
+  /// Compares each altered code with the plain codes of all others.
   func altered(_ altered: [HammingCodes]) -> [HammingPass] {
     altered.flatMap { variant in
       precondition(variant.count == codes.count, "each code has its altered one")

@@ -1,19 +1,19 @@
 import CImage
 
-/// Finds all pairs of codes that differ in at most `limit` bits: exactly, by comparing every pair.
+/// Finds all pairs of codes that differ in at most `limit` bits, by comparing every pair.
 ///
-/// Brute force with vector instructions is enough up to a million codes, and unlike an index it never misses a pair.
-/// The work falls into blocks that may run on several threads; `joined` puts their pairs into one order, so that
-/// neither the number of threads nor the path shows. Where `new` codes are given, only pairs with at least one of them
-/// are compared.
+/// Brute force with vector instructions is fast enough up to a million codes, and unlike an index it never misses a
+/// pair. The work is divided into blocks that may run on several threads. `joined` sorts the pairs of all blocks, so
+/// the result does not depend on the number of threads or the path. If `new` codes are given, only pairs with at least
+/// one of them are compared.
 public struct HammingSearch: Sendable {
   /// Two codes within the limit.
   public struct Pair: Sendable, Hashable, Comparable {
     /// The smaller index.
     public let i: Int
-    /// The greater index.
+    /// The larger index.
     public let j: Int
-    /// How many bits differ.
+    /// The number of different bits.
     public let distance: Int
     /// Which codes of the two were compared.
     public let form: PairForm
@@ -31,21 +31,21 @@ public struct HammingSearch: Sendable {
     }
   }
 
-  /// How many parts the work falls into. Later ones are larger, so threads should take them from the last.
+  /// The number of blocks. Later blocks are larger, so threads should start with the last.
   public let blockCount: Int
 
   private let count: Int
   private let passes: [HammingPass]
 
-  /// A search over `codes`.
+  /// Creates a search over `codes`.
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names them by index.
-  ///   - mirrored: The codes of the same pictures mirrored, in the same order. A pair is then also found when the mirrored
-  ///     code of the smaller index is near the plain code of the greater.
-  ///   - limit: The greatest distance that is still a pair; below zero there are none.
-  ///   - new: Indices of the codes that were not there before; nil for all.
-  ///   - path: How bits are counted.
+  ///   - mirrored: The codes of the same pictures mirrored, in the same order. The search then also finds a pair if the
+  ///     mirrored code of the smaller index is near the plain code of the larger one.
+  ///   - limit: The largest distance of a pair; below zero there are no pairs.
+  ///   - new: Indices of the codes that are new; nil for all.
+  ///   - path: The instructions that count bits.
   public init(
     _ codes: HammingCodes, mirrored: HammingCodes? = nil, limit: Int, new: [Int]? = nil, path: HammingPath = .fastest
   ) {
@@ -53,15 +53,16 @@ public struct HammingSearch: Sendable {
     self.init(count: codes.count, passes: plan.plain() + (mirrored.map(plan.mirrored) ?? []))
   }
 
-  /// A search for codes near to an altered code of another: either of the two may be the one that was altered.
+  /// Creates a search for codes that are near an altered code of another picture; either picture of a pair may be the
+  /// altered one.
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names them by index.
-  ///   - altered: Codes of the same pictures altered in several ways, each in the same order. Only these are compared
-  ///     with `codes`, not `codes` with each other; a pair is found once for every way that leads to it.
-  ///   - limit: The greatest distance that is still a pair; below zero there are none.
-  ///   - new: Indices of the codes that were not there before; nil for all.
-  ///   - path: How bits are counted.
+  ///   - altered: Codes of the same pictures altered in several ways, each in the same order. They are compared with
+  ///     `codes`; `codes` are not compared with each other. A pair is found once for each alteration that matches.
+  ///   - limit: The largest distance of a pair; below zero there are no pairs.
+  ///   - new: Indices of the codes that are new; nil for all.
+  ///   - path: The instructions that count bits.
   public init(
     _ codes: HammingCodes, altered: [HammingCodes], limit: Int, new: [Int]? = nil, path: HammingPath = .fastest
   ) {
@@ -87,7 +88,7 @@ public struct HammingSearch: Sendable {
     blockCount = passes.isEmpty ? 0 : (count + Int(DSB_HAMMING_BLOCK) - 1) / Int(DSB_HAMMING_BLOCK)
   }
 
-  /// All pairs, by `i`, then `j`, the plain one first.
+  /// All pairs, sorted by `i`, then `j`, then plain before mirrored.
   public func pairs() -> [Pair] {
     Self.joined((0..<blockCount).map(pairs(inBlock:)))
   }
@@ -123,7 +124,7 @@ public struct HammingSearch: Sendable {
     return pairs
   }
 
-  /// The pairs of all blocks in one order, whichever order the blocks came in.
+  /// The pairs of all blocks in one order, which does not depend on the order of the blocks.
   public static func joined(_ blocks: [[Pair]]) -> [Pair] {
     blocks.flatMap { $0 }.sorted()
   }

@@ -1,12 +1,12 @@
 import CImage
 
-/// Codes laid out in C for one limit and one path, and the searches over them.
+/// Codes in the C layout for one limit and one path, and the searches over them.
 @safe final class HammingTable: Sendable {
-  // Never written after it was made; the C functions take it as const.
+  // It is never written after creation; the C functions take it as const.
   private nonisolated(unsafe) let handle: OpaquePointer
   let count: Int
 
-  /// A hit: which row of the query, which code of the table, and how many bits differ.
+  /// A hit: the row of the query, the code of the table, and the number of different bits.
   typealias Hit = dsb_hamming_hit
 
   init(_ codes: HammingCodes, limit: Int, path: HammingPath) {

@@ -1,21 +1,21 @@
-/// Which of several copies of a picture is kept (`duplicates.keep`).
+/// The rule that chooses which of several copies of a picture is kept (`duplicates.keep`).
 public enum KeepRule: String, Sendable, CaseIterable {
-  /// Most pixels, then most bytes. Rows and sources have no say, so their order changes nothing.
+  /// Most pixels, then most bytes. Rows and sources do not matter, so their order changes nothing.
   case largest
   /// The first in the dataset's order of items.
   case first
-  /// Of the source listed last, and there the first row.
+  /// From the source listed last, and in it the first row.
   case newestSource = "newest_source"
 
-  /// The indices of `candidates`, the one to keep first.
+  /// The indices of `candidates`, starting with the one to keep.
   ///
-  /// A total order: reference pictures, those a person chose, then this rule, then pixels, bytes, digest and the item's
-  /// own name. No tie is left, so the result does not depend on the order of `candidates`.
+  /// A total order: first reference pictures, then those a person chose, then this rule, then pixels, bytes, digest and
+  /// the item's id. No ties remain, so the result does not depend on the order of `candidates`.
   public func order(_ candidates: [DuplicateCandidate]) -> [Int] {
     candidates.indices.sorted { precedes(candidates[$0], candidates[$1]) }
   }
 
-  /// Whether `left` is kept rather than `right`.
+  /// Whether `left` is kept in preference to `right`.
   public func precedes(_ left: DuplicateCandidate, _ right: DuplicateCandidate) -> Bool {
     if left.role != right.role { return left.role.rank < right.role.rank }
     switch self {

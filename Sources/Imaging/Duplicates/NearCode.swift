@@ -1,15 +1,16 @@
-/// The code of one picture for one of the algorithms that decide by distance alone.
+/// The code of one picture for an algorithm that decides by distance alone.
 ///
-/// `auto` has none: its pictures are compared by their `PerceptualCodes` and `Thumbnail`, which inspecting gives.
+/// `auto` has no such code: it compares the `PerceptualCodes` and `Thumbnail` of its pictures, which inspecting
+/// computes.
 public struct NearCode: Sendable, Hashable {
-  /// What the bits are of.
+  /// The algorithm of the bits.
   public let algorithm: NearAlgorithm
-  /// The bits, highest first; those after the last are zero.
+  /// The bits, highest first; unused bits at the end are zero.
   public let words: [UInt64]
-  /// How much the code says, 0 to 100; 100 where the algorithm has no such measure.
+  /// The quality of the code, 0 to 100; 100 if the algorithm has no such measure.
   public let quality: UInt8
 
-  /// The code of the bits `phash` goes by, which inspecting has made already.
+  /// Creates the code of `phash`, which inspecting has already computed.
   public init(phash: UInt64) {
     self.init(algorithm: .phash, words: [phash], quality: 100)
   }
@@ -20,21 +21,21 @@ public struct NearCode: Sendable, Hashable {
     self.quality = quality
   }
 
-  /// Whether the code may take part: PDQ's inventors discard codes of quality 49 and less.
+  /// Whether the code is reliable enough to be compared: PDQ's authors discard codes of quality 49 and less.
   public var isUsable: Bool { quality > 49 }
 
-  /// How many bits differ; nil between different algorithms.
+  /// The number of different bits; nil between different algorithms.
   public func distance(to other: NearCode) -> Int? {
     guard algorithm == other.algorithm else { return nil }
     return zip(words, other.words).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
   }
 
-  /// The code of the picture in `bytes`.
+  /// Computes the code of the picture in `bytes`.
   ///
-  /// `gradient` decodes at full size, ignores the orientation and drops alpha, as the tutorial does; the others see the
-  /// picture upright and over white, a JPEG possibly at a fraction of its size. `auto` gives the bits of `phash`.
+  /// `gradient` decodes at full size, ignores the orientation and drops alpha, as the tutorial does. The others use the
+  /// upright picture over white, a JPEG possibly at a fraction of its size. `auto` gives the bits of `phash`.
   ///
-  /// - Throws: Why there is no picture.
+  /// - Throws: The reason why there is no picture.
   public static func code(
     of bytes: [UInt8], algorithm: NearAlgorithm, maxPixels: Int
   ) throws(DecodeError) -> NearCode {
@@ -53,7 +54,7 @@ public struct NearCode: Sendable, Hashable {
     }
   }
 
-  /// The code of a decoded picture, for `gradient` neither turned nor composited.
+  /// Computes the code of a decoded picture; for `gradient` it must be neither turned nor composited.
   public init(of raster: Raster, algorithm: NearAlgorithm) {
     switch algorithm {
     case .gradient: self.init(algorithm: .gradient, words: GradientCode.words(of: raster), quality: 100)
@@ -65,7 +66,7 @@ public struct NearCode: Sendable, Hashable {
     }
   }
 
-  /// One byte for the quality, then the words, highest byte first.
+  /// One byte for the quality, then the words, most significant byte first.
   public func encoded() -> [UInt8] {
     var bytes = [quality]
     bytes.reserveCapacity(1 + words.count * 8)
@@ -77,7 +78,7 @@ public struct NearCode: Sendable, Hashable {
     return bytes
   }
 
-  /// The code of `algorithm` that `encoded()` wrote, or nil for anything of another length.
+  /// Reads the code of `algorithm` that `encoded()` wrote; returns nil if the length differs.
   public init?(encoded bytes: ArraySlice<UInt8>, algorithm: NearAlgorithm) {
     let count = (algorithm.bits + 63) / 64
     guard bytes.count == 1 + count * 8 else { return nil }

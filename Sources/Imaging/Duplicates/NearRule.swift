@@ -1,22 +1,22 @@
-/// When two pictures count as nearly the same: an algorithm and how far its codes may differ.
+/// The definition of a near duplicate: an algorithm and the largest distance of its codes.
 ///
-/// It never depends on how many pictures there are, or adding one would change the fate of others.
+/// It never depends on the number of pictures: otherwise adding a picture would change the verdicts of others.
 public struct NearRule: Sendable, Hashable {
-  /// How far codes may differ.
+  /// The largest distance of codes.
   public enum Threshold: Sendable, Hashable {
-    /// Chosen for the algorithm.
+    /// The default of the algorithm.
     case auto
-    /// Less than this many percent of the bits.
+    /// Less than this percentage of the bits.
     case percent(Double)
     /// At most this many bits.
     case bits(Int)
   }
 
-  /// How pictures are compared.
+  /// The algorithm that compares pictures.
   public let algorithm: NearAlgorithm
-  /// How far codes may differ, as written.
+  /// The largest distance of codes, as written.
   public let threshold: Threshold
-  /// Whether `auto` takes more pairs into its second stage.
+  /// Whether `auto` checks more candidates in its second stage.
   public let isThorough: Bool
   /// Whether `auto` looks for copies that were turned by quarters.
   public let findsTurns: Bool
@@ -31,13 +31,13 @@ public struct NearRule: Sendable, Hashable {
     self.findsTurns = findsTurns
   }
 
-  /// The bits of a code.
+  /// The number of bits of a code.
   public var bits: Int { algorithm.bits }
 
-  /// The greatest distance that is still a match; -1 when nothing is.
+  /// The largest distance that is still a match; -1 if nothing matches.
   ///
-  /// For `auto` a threshold narrows what the gate lets through: the 64-bit codes of a pair differ in at most so many bits,
-  /// and the pair is checked as well. Left to itself, `auto` sets no such limit.
+  /// For `auto`, a threshold restricts the pairs that pass the gate: their 64-bit codes must differ in at most that
+  /// many bits, and the pair is checked as well. Without a threshold, `auto` has no such limit.
   public var limit: Int {
     switch threshold {
     case .auto: algorithm.automaticLimit
@@ -46,7 +46,7 @@ public struct NearRule: Sendable, Hashable {
     }
   }
 
-  /// Whether near matching is switched off.
+  /// Whether near matching is turned off.
   public var isOff: Bool { limit < 0 }
 
   /// Which pairs the second stage of `auto` looks at: fixed, whatever the threshold is.
@@ -55,10 +55,10 @@ public struct NearRule: Sendable, Hashable {
     return findsTurns ? gate : gate.withoutTurns
   }
 
-  /// The distance up to which pairs are worth remembering, so that a looser threshold decides without a search.
+  /// The distance up to which pairs are remembered, so that a looser threshold needs no new search.
   public var radius: Int { max(limit, algorithm.widestRemembered) }
 
-  /// The rule in words, with the integers that it became.
+  /// The rule in words, with its integer limits.
   public var description: String {
     guard !isOff else { return "off" }
     switch algorithm {
@@ -69,9 +69,9 @@ public struct NearRule: Sendable, Hashable {
     }
   }
 
-  /// The greatest integer strictly below `percent` percent of `bits`, and below all of them; -1 for zero percent.
+  /// The largest integer strictly below `percent` percent of `bits`, at most `bits - 1`; -1 for zero percent.
   private static func greatest(below percent: Double, of bits: Int) -> Int {
-    // In millionths of a percent, so that 50 % of 64 is 32 and not something just above it.
+    // Compute in millionths of a percent, so that 50 % of 64 is exactly 32 and not slightly more.
     let millionths = Int((min(max(percent, 0), 100) * 1_000_000).rounded())
     return (millionths * bits + 99_999_999) / 100_000_000 - 1
   }

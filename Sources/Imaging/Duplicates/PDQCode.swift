@@ -1,22 +1,22 @@
-/// The PDQ code of a picture and the quality it comes with.
+/// The PDQ code of a picture and its quality.
 ///
-/// Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019: grey, smoothed twice by
-/// a box whose width fits the size, sampled at 64 x 64, 16 x 16 coefficients of its cosine transform against their
-/// median.
+/// Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm", 2019. The grey picture is
+/// smoothed twice by a box whose width depends on the size, and sampled at 64 x 64. Then 16 x 16 coefficients of its
+/// cosine transform are compared with their median.
 struct PDQCode: Sendable, Hashable {
-  /// 256 bits, spelt as PDQ spells its codes: the last coefficient's bit first.
+  /// 256 bits in PDQ's own order: the bit of the last coefficient first.
   let words: [UInt64]
-  /// 0 to 100; codes under 50 come from pictures with too little in them.
+  /// 0 to 100; codes below 50 come from pictures with too little structure.
   let quality: UInt8
 
   private static let side = 64
 
-  /// The code of an upright picture.
+  /// Computes the code of an upright picture.
   init(of raster: Raster) {
     let small = Self.sample(raster)
     quality = Self.quality(of: small)
     let coefficients = Self.transform(small)
-    // The lower of the two middle values, as Torben's method finds it.
+    // The lower of the two middle values, as in Torben's method.
     let median = coefficients.sorted()[coefficients.count / 2 - 1]
     var words = [UInt64](repeating: 0, count: 4)
     for (bit, value) in coefficients.enumerated() where value > median {
@@ -53,7 +53,7 @@ struct PDQCode: Sendable, Hashable {
 
   private static func window(_ length: Int) -> Int { (length + 2 * side - 1) / (2 * side) }
 
-  /// A running mean along a line; at the ends over the part of the box that lies on the line.
+  /// A running mean along a line; near the ends it uses only the part of the box inside the line.
   private static func smooth(_ plane: inout [Float], start: Int, step: Int, count: Int, window: Int) {
     let reach = (window + 2) / 2
     let line = (0..<count).map { plane[start + $0 * step] }
@@ -84,7 +84,7 @@ struct PDQCode: Sendable, Hashable {
     return UInt8(min(sum / 90, 100))
   }
 
-  /// Frequencies 1 to 16 both ways.
+  /// Frequencies 1 to 16 in both directions.
   private static func transform(_ small: [Float]) -> [Float] {
     let matrix = (1...16).map { frequency in
       (0..<side).map { 0.125 * Float(2).squareRoot() * CosineTable.cosine((2 * $0 + 1) * frequency) }

@@ -1,31 +1,33 @@
 import CImage
 
-/// The second stage of `auto`: looks at two thumbnails and says whether they show the same picture.
+/// The second stage of `auto`: compares two thumbnails and decides whether they show the same picture.
 ///
-/// The second is aligned with the first by an affine map, so crops, frames and slight turns do not matter. Then the
-/// directions of the gradients are compared, each pixel's share capped: an outline before a plain background counts for
-/// little when what it encloses differs. Where they agree, an edit of the whole picture has to explain the colours, and in
-/// drawings the parts: otherwise two shirts of one cut, or an O and a Q, would be copies.
+/// An affine map aligns the second thumbnail with the first, so crops, frames and small rotations do not matter. Then
+/// the directions of the gradients are compared. The share of each pixel is capped, so that an outline on a plain
+/// background has little weight if the area inside it differs. If the directions agree, an edit of the whole picture
+/// must explain the differences of colours, and in drawings those of parts. Otherwise two shirts of the same cut, or an
+/// O and a Q, would be copies.
 ///
-/// Features were chosen on 390 photos and 12,480 altered copies of them, 160 of clothes before plain backgrounds among
-/// them. Of 254,000 unlike candidates there 17 came to 700 and none to 725, ten times fewer for every 25 more. The
-/// threshold lies four such steps above, for other people's photos: that costs one copy in a thousand.
+/// Features were chosen on 390 photos and 12,480 edited copies of them, including 160 photos of clothes on plain
+/// backgrounds. Of 254,000 different candidates, 17 reached 700 and none reached 725; the number falls by a factor of
+/// ten for every 25 points. The threshold is four such steps higher, as a margin for other photos; this misses one copy
+/// in a thousand.
 public enum PairCheck {
-  /// What tells two pictures apart of which the structures agree.
+  /// The difference between two pictures whose structures agree.
   public enum Difference: String, Sendable {
-    /// An area has a colour that no slight edit of the whole picture gives it.
+    /// An area has a colour that no slight edit of the whole picture explains.
     case colours
-    /// A drawing has something that the other has not.
+    /// A drawing has a part that the other one does not have.
     case parts
     /// A letter, a sign or an icon lies another way: then it is another one.
     case turn
   }
 
-  /// What looking at two thumbnails gave.
+  /// The result of comparing two thumbnails.
   public struct Look: Sendable, Hashable {
-    /// How alike they are: -1000 to 1000, in thousandths, so that a verdict never hangs on a rounding.
+    /// The similarity: -1000 to 1000, in whole thousandths, so that a verdict never depends on rounding errors.
     public let score: Int
-    /// What tells them apart although their structures agree; the score is then that of similar pictures at most.
+    /// The difference although the structures agree; the score is then at most that of similar pictures.
     public let difference: Difference?
   }
 
@@ -33,10 +35,10 @@ public enum PairCheck {
   public static let version = 4
   /// The least score of one picture.
   public static let same = 825
-  /// The least score that is worth a mention.
+  /// The minimum score of similar pictures.
   public static let similar = 650
 
-  /// Looks at two thumbnails.
+  /// Compares two thumbnails.
   ///
   /// - Parameters:
   ///   - first: That of the picture with the smaller digest: the result depends on which of the two is aligned.
@@ -84,12 +86,12 @@ public enum PairCheck {
     look(first, second, as: form).score
   }
 
-  /// What looking at the thumbnails of a candidate says; nil when the two are not even similar.
+  /// Compares the thumbnails of a candidate; returns nil if the two are not even similar.
   ///
   /// - Parameters:
-  ///   - pair: The candidate, its pictures indexed in the order of their digests.
+  ///   - pair: The candidate, with the indices of its pictures in the order of their digests.
   ///   - first: The thumbnail of the smaller index.
-  ///   - second: The thumbnail of the greater.
+  ///   - second: The thumbnail of the larger index.
   public static func match(
     _ pair: CandidateSearch.Pair, _ first: Thumbnail, _ second: Thumbnail
   ) -> DuplicateMatch? {
@@ -106,24 +108,26 @@ public enum PairCheck {
     }
   }
 
-  /// What a score says; nil when it says nothing.
+  /// The grade of a score; nil if the pictures are not even similar.
   public static func grade(of score: Int) -> DuplicateMatch.Grade? {
     if score >= same { return .near }
     return score >= similar ? .similar : nil
   }
 
-  /// The most that pictures can have of which the colours or the parts differ: they may be similar, but not the same.
+  /// The largest score of pictures whose colours or parts differ: they may be similar, but not the same.
   private static let contradicted = 700
-  /// The tangent of the greatest turn of all hues, 24 degrees.
+  /// The tangent of the largest rotation of all hues, 24 degrees.
   ///
-  /// Of 9,200 altered copies one comes to 23, for blown-out colours, and no other to 20; hues turned by 30 give 25 to 32.
+  /// Of 9,200 edited copies, one reaches 23 degrees because of overexposed colours, and no other reaches 20; a rotation
+  /// of 30 degrees gives 25 to 32.
   private static let mostTurned: Float = 0.44
-  /// The least agreement of hues, and that of pictures of which the structures agree: they are looked at more closely.
+  /// The minimum agreement of hues; the second value is for pictures whose structures agree, because they are checked
+  /// further.
   private static let leastHue: Float = 0.85
   private static let leastHueExplained: Float = 0.7
-  /// Levels that colours may differ from what the best edit gives; none of the same copies is past 20.
+  /// The largest difference in levels between the colours and those of the best edit; no true copy exceeds 20.
   private static let mostColours: Float = 26
-  /// The share of the contrast by which a small window of a drawing may differ: 99 in 100 copies of drawings stay below it.
+  /// The largest difference of a small window of a drawing, as a share of the contrast; 99 in 100 copies are below it.
   private static let mostParts: Float = 0.15
   /// The same of a drawing of few tones: 98 in 100 copies of signs, letters and icons stay below .08, and signs of 60 and 80,
   /// which are nearest to each other, come to .117.
@@ -133,10 +137,10 @@ public enum PairCheck {
     let (weaker, stronger) = (
       min(found.first_colour, found.second_colour), max(found.first_colour, found.second_colour)
     )
-    // Both have a hue.
+    // Both pictures have a hue.
     let leastHue = structure < same ? leastHue : leastHueExplained
     if weaker >= 8 { return found.hue < leastHue || found.turn > mostTurned }
-    // One has and one has not: a grey copy, of which the structure is then all but the same.
+    // Only one picture has a hue: the other can be a grey copy only if its structure is almost the same.
     return weaker < 4 && stronger >= 12 && structure < 850
   }
 }

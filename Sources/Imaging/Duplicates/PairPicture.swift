@@ -1,13 +1,13 @@
 import CImage
 
-/// A thumbnail made ready to be the second of pairs.
+/// A thumbnail prepared as the second picture of pairs.
 ///
-/// Making one ready costs a third of comparing it: where one picture is a candidate many times, it is done once.
+/// Preparing costs a third of a comparison, so a picture in many candidates is prepared only once.
 @safe public final class PairPicture: Sendable {
-  // Never written after it was made; C takes it as const.
+  // It is never written after creation; C takes it as const.
   nonisolated(unsafe) let handle: OpaquePointer
 
-  /// The picture of a thumbnail.
+  /// Prepares a thumbnail.
   public init(_ thumbnail: Thumbnail) {
     guard let made = unsafe dsb_pair_picture_make(thumbnail.pixels) else {
       preconditionFailure("no memory for one small picture")
@@ -20,9 +20,9 @@ import CImage
   }
 }
 
-/// A thumbnail made ready to be the first of pairs: the one that others are aligned with.
+/// A thumbnail prepared as the first picture of pairs, with which the second is aligned.
 @safe public final class PairTemplate: Sendable {
-  // Never written after it was made; C takes it as const.
+  // It is never written after creation; C takes it as const.
   nonisolated(unsafe) let handle: OpaquePointer
 
   /// The picture of a thumbnail.

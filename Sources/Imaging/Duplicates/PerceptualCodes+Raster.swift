@@ -1,5 +1,5 @@
 extension PerceptualCodes {
-  /// The codes of an upright picture; inspecting a file gives the same ones without holding its pixels.
+  /// Computes the codes of an upright picture. Inspecting a file gives the same codes without keeping its pixels.
   public init(of raster: Raster) {
     let reduction = AreaReduction.of(raster)
     self.init(grey64: reduction.grey(join: 1), grey32: reduction.grey(join: 2))
@@ -7,7 +7,7 @@ extension PerceptualCodes {
 }
 
 extension AreaReduction {
-  /// The reduction of a whole picture that is in memory already.
+  /// The reduction of a whole picture in memory.
   static func of(_ raster: Raster) -> AreaReduction {
     guard let reduction = AreaReduction(width: raster.width, height: raster.height) else {
       preconditionFailure("no memory for the sums of one picture")

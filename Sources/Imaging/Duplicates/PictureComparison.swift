@@ -1,16 +1,16 @@
 public import Digests
 
-/// Two files held against each other by every measure there is, and what a build would say of the pair.
+/// Compares two files by every available measure, and gives the decision of a build about the pair.
 public struct PictureComparison: Sendable {
-  /// What the two are to each other.
+  /// The relation between the two files.
   public enum Verdict: String, Sendable {
     /// The same bytes.
     case exact
     /// The same pixels in other bytes.
     case samePixels = "same_pixels"
-    /// The same picture, altered.
+    /// The same picture, edited.
     case near
-    /// Alike enough for a mention, not for dropping one.
+    /// Similar enough to be mentioned, but not to drop one.
     case similar
     case different
   }
@@ -19,56 +19,56 @@ public struct PictureComparison: Sendable {
   public struct Side: Sendable {
     /// The digest of its bytes.
     public let digest: SHA256Digest
-    /// How many bytes.
+    /// The number of its bytes.
     public let bytes: Int
-    /// What the picture is, or why there is none.
+    /// The facts of the picture, or the reason why there is none.
     public let facts: Result<ImageFacts, InspectFailure>
-    /// The digest of its pixels; nil where there is no picture.
+    /// The digest of its pixels; nil if it is not a picture.
     public let pixels: UInt64?
-    /// The small picture the check looks at; nil where there is no picture.
+    /// The thumbnail for the check; nil if it is not a picture.
     public let thumbnail: Thumbnail?
   }
 
   /// The distance of two codes of one kind.
   public struct Distance: Sendable, Hashable {
-    /// What the bits are of.
+    /// The name of the code.
     public let name: String
-    /// How many differ.
+    /// The number of different bits.
     public let distance: Int
-    /// Of how many.
+    /// The number of bits.
     public let bits: Int
-    /// The greatest distance that decides, or for `auto` lets the pair through to the check.
+    /// The largest distance of a match, or for `auto` of a candidate for the check.
     public let limit: Int
-    /// Whether it is no greater.
+    /// Whether the distance is within the limit.
     public var isWithin: Bool { distance <= limit }
   }
 
-  /// The distance by an algorithm that decides by distance alone; whether both codes say enough for it to decide.
+  /// The distance by an algorithm that decides by distance alone, and whether both codes are reliable enough to decide.
   private typealias Measured = (algorithm: NearAlgorithm, isUsable: Bool, distance: Distance)
 
   /// The two files, in the order given.
   public let sides: (first: Side, second: Side)
-  /// What a build by the rule would say.
+  /// The decision of a build with the rule.
   public let verdict: Verdict
-  /// Whether a build by the rule would drop one of the two.
+  /// Whether a build with the rule would drop one of the two.
   public let isDuplicate: Bool
-  /// The distances by every algorithm; none unless both are pictures.
+  /// The distances by every algorithm; empty unless both files are pictures.
   public let distances: [Distance]
-  /// What looking at the thumbnails gave, plain and mirrored, in thousandths; nil unless both are pictures.
+  /// The scores of the thumbnails, plain and mirrored, in thousandths; nil unless both files are pictures.
   public let scores: (plain: Int, mirrored: Int)?
   /// By how many degrees with the clock the first has to be turned to be the second; nil where it need not be, or nothing helps.
   public let turned: Int?
   /// What tells the two apart although their structures agree; nil where nothing does, or they do not agree.
   public let difference: PairCheck.Difference?
-  /// Whether the pair passes the gate to that look.
+  /// Whether the pair passes the gate to the check.
   public let isCandidate: Bool
 
   /// Compares two files.
   ///
   /// - Parameters:
-  ///   - rule: When two pictures count as nearly the same.
-  ///   - dropsSamePixels: Whether the same pixels in other bytes are an exact copy, whatever the rule says.
-  ///   - maxPixels: The most pixels either may have.
+  ///   - rule: The definition of a near duplicate.
+  ///   - dropsSamePixels: Whether the same pixels in other bytes count as an exact copy, regardless of the rule.
+  ///   - maxPixels: The most pixels of either picture.
   public init(
     _ first: [UInt8], _ second: [UInt8], by rule: NearRule = NearRule(), dropsSamePixels: Bool = false, maxPixels: Int
   ) {
@@ -82,7 +82,7 @@ public struct PictureComparison: Sendable {
       (distances, scores, turned, difference, isCandidate) = ([], nil, nil, nil, false)
       return
     }
-    // As in a build, the picture with the smaller digest is the one that the other is aligned with.
+    // As in a build, the picture with the smaller digest is first, and the other one is aligned with it.
     let isSwapped = sides.second.digest < sides.first.digest
     let pair = isSwapped ? (other, small) : (small, other)
     let looks = (PairCheck.look(pair.0, pair.1), PairCheck.look(pair.0, pair.1, as: .mirrored))
@@ -144,7 +144,7 @@ public struct PictureComparison: Sendable {
     ]
   }
 
-  /// The distances of the algorithms that decide by distance alone, with the limit of the rule or their automatic ones.
+  /// The distances of the algorithms that decide by distance alone, with the limit of the rule or their default limits.
   private static func distances(
     _ first: [UInt8], _ second: [UInt8], by rule: NearRule, maxPixels: Int
   ) -> [Measured] {

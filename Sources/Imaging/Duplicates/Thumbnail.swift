@@ -1,14 +1,14 @@
-/// 64 x 64 pixels of RGB, upright, the aspect ratio not kept: what near duplicates are checked on.
+/// 64 x 64 pixels of RGB, upright, without keeping the aspect ratio. Near duplicates are checked on it.
 public struct Thumbnail: Sendable, Hashable {
-  /// Pixels on a side.
+  /// Pixels per side.
   public static let side = 64
   /// The length of the encoded form, in bytes.
   public static let encodedLength = side * side * 3
 
-  /// Row by row, red, green and blue side by side.
+  /// Row by row, with red, green and blue next to each other.
   let pixels: [UInt8]
 
-  /// The thumbnail of an upright picture of any size: the mean over each cell's area.
+  /// Creates the thumbnail of an upright picture of any size; each pixel is the mean over its area.
   public init(_ raster: Raster) {
     let small = Resampler.area(raster, width: Self.side, height: Self.side)
     pixels = small.channels == 3 ? small.pixels : small.pixels.flatMap { [$0, $0, $0] }
@@ -23,7 +23,7 @@ public struct Thumbnail: Sendable, Hashable {
   /// The pixels as they are: thumbnails are read for few pairs and hardly shrink.
   public func encoded() -> [UInt8] { pixels }
 
-  /// The thumbnail that `encoded()` wrote, or nil for anything of another length.
+  /// Reads the thumbnail that `encoded()` wrote; returns nil if the length differs.
   public init?(encoded bytes: some Collection<UInt8>) {
     guard bytes.count == Self.encodedLength else { return nil }
     pixels = Array(bytes)

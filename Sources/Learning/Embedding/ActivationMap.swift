@@ -1,7 +1,7 @@
-/// The last map of a network over a picture, in 256 steps: where in the picture each feature was found.
+/// The last map of a network over a picture, in 256 steps: the positions at which each feature was found.
 ///
-/// A map of floats takes 250 KB and a finer one changes no crop, so the map is rounded as it is made: a map from a cache is
-/// the same as a fresh one. Values below zero, which our own network never gives, count as zero.
+/// A map of floats takes 250 KB, and its higher precision changes no crop. So the map is rounded when it is made, and a
+/// cached map equals a new one. Values below zero count as zero; our own network never gives them.
 public struct ActivationMap: Hashable, Sendable {
   /// The part of the picture that the map covers.
   public let view: NetworkView
@@ -16,7 +16,7 @@ public struct ActivationMap: Hashable, Sendable {
   /// `[channels, height, width]` in row-major order.
   public let levels: [UInt8]
 
-  /// The map of one forward pass over the `view` of a picture.
+  /// Creates the map of one forward pass over the `view` of a picture.
   public init(_ activations: Activations, view: NetworkView) {
     self.view = view
     height = activations.height
@@ -30,8 +30,8 @@ public struct ActivationMap: Hashable, Sendable {
 
   private static let format: UInt8 = 1
 
-  /// The bytes a cache keeps: format, view, sizes and scale, then the steps with each run of zeros as a zero and its
-  /// length; about 10 KB for a photo.
+  /// The bytes for a cache: format, view, sizes and scale, then the steps. Each run of zeros is stored as a zero and
+  /// its length; a photo takes about 10 KB.
   public func encoded() -> [UInt8] {
     var bytes: [UInt8] = [Self.format]
     for number in [UInt32(view.rawValue), UInt32(channels), UInt32(height), UInt32(width), scale.bitPattern] {
@@ -51,7 +51,7 @@ public struct ActivationMap: Hashable, Sendable {
     return bytes
   }
 
-  /// Reads back what ``encoded()`` wrote; nil for anything else.
+  /// Reads what ``encoded()`` wrote; returns nil for any other bytes.
   public init?(encoded bytes: [UInt8]) {
     guard bytes.count >= 21, bytes[0] == Self.format else { return nil }
     let numbers = (0..<5).map { field in
@@ -70,9 +70,9 @@ public struct ActivationMap: Hashable, Sendable {
     (channels, height, width) = (Int(numbers[1]), Int(numbers[2]), Int(numbers[3]))
   }
 
-  /// The steps behind their runs. No more than `count` are ever written, and no run is empty.
+  /// Expands runs of zeros. It never writes more than `count` steps, and refuses an empty run.
   private static func expand(_ bytes: ArraySlice<UInt8>, count: Int) -> [UInt8]? {
-    // Each byte stands for at most 128 steps on average, so a short text cannot ask for a large map.
+    // Two bytes represent at most 255 steps, so a short input cannot request a large map.
     guard count <= bytes.count * 128 else { return nil }
     var levels: [UInt8] = []
     levels.reserveCapacity(count)

@@ -1,11 +1,11 @@
-/// Antialiased bicubic resampling of bytes, equal to the `resize(BICUBIC)` of Pillow 13 to the last bit.
+/// Antialiased bicubic resampling of bytes, bit by bit equal to `resize(BICUBIC)` of Pillow 13.
 ///
-/// The reference measurements of the network were made with Pillow, and a resampler that differs moves embeddings by more
-/// than the arithmetic ever does. Weights are fixed-point with 22 fractional bits, and bytes are stored between the two
-/// passes, so their order shows: rows first, but columns first where the height shrinks much more than the width
-/// (python-pillow/Pillow, `Resample.c`; the order for tall pictures is that of pull request 9549).
+/// The reference measurements of the network were made with Pillow, and a different resampler changes embeddings more
+/// than the arithmetic does. Weights are fixed-point numbers with 22 fractional bits. Bytes are stored between the two
+/// passes, so the order of the passes affects the result: rows first, but columns first if the height shrinks much more
+/// than the width (python-pillow/Pillow, `Resample.c`; the order for tall pictures is that of pull request 9549).
 struct BicubicResize {
-  /// The pixels of one output place that count, and their fixed-point weights.
+  /// The source pixels of one output position, and their fixed-point weights.
   private struct Window {
     let first: Int
     let weights: [Int32]
@@ -13,7 +13,8 @@ struct BicubicResize {
 
   private static let precision: Int32 = 22
 
-  /// The part `columns` x `rows` of `image` resized to `width` x `height`; nothing outside that part is computed.
+  /// Resizes `image` to `width` x `height` and returns the part `columns` x `rows`; it computes nothing outside that
+  /// part.
   static func resize(
     _ image: RGBImage, width: Int, height: Int, columns: Range<Int>, rows: Range<Int>
   ) -> RGBImage {
@@ -22,7 +23,7 @@ struct BicubicResize {
     let shrinks = (across: image.width - width, down: image.height - height)
     let result: RGBImage
     if shrinks.down > 0 && shrinks.down > 2 * shrinks.across {
-      // Only the source columns that some output column reads are resampled.
+      // Resample only the source columns that an output column reads.
       let reach = reach(of: across)
       let flat = resampleColumns(image, columns: reach, top: 0, down)
       result = resampleRows(flat, rows: 0..<rows.count, left: reach.lowerBound, across)
@@ -65,7 +66,7 @@ struct BicubicResize {
     return 0
   }
 
-  /// The given rows resampled along their length; `left` is the source column that the picture begins with.
+  /// Resamples the given rows along their length; `left` is the source column at which the picture begins.
   private static func resampleRows(_ image: RGBImage, rows: Range<Int>, left: Int, _ windows: [Window]) -> RGBImage {
     let rowBytes = windows.count * 3
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: rows.count * rowBytes) { target, initialised in
@@ -93,7 +94,7 @@ struct BicubicResize {
     return picture(width: windows.count, height: rows.count, pixels)
   }
 
-  /// The given columns resampled along their length; `top` is the source row that the picture begins with.
+  /// Resamples the given columns along their length; `top` is the source row at which the picture begins.
   private static func resampleColumns(
     _ image: RGBImage, columns: Range<Int>, top: Int, _ windows: [Window]
   ) -> RGBImage {

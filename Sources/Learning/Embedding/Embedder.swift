@@ -1,20 +1,21 @@
 /// A frozen network that turns pictures into embeddings.
 ///
-/// Two conform: ``EfficientNet``, which is plain Swift and needs only its weights, and ``ONNXEmbedder``, which runs any
-/// model through ONNX Runtime where that is installed.
+/// Two types conform: ``EfficientNet``, which is plain Swift and needs only its weights, and ``ONNXEmbedder``, which
+/// runs any model through ONNX Runtime if that is installed.
 public protocol Embedder: Sendable {
-  /// What decides the numbers besides the input: engine, its version, and the digest of the model.
+  /// Everything that determines the results besides the input: engine, its version, and the digest of the model.
   ///
-  /// It belongs in the key of every embedding. Two engines never share one, as their last bits differ.
+  /// It is part of the key of every embedding. Two engines never have the same identity, because their last bits
+  /// differ.
   var identity: String { get }
 
-  /// What is done to a picture before this network sees it.
+  /// The preprocessing of a picture for this network.
   var preprocessing: Preprocessing { get }
 
-  /// The side of the square into which a whole picture is squashed for its map.
+  /// The side of the square to which a whole picture is resized for its map, without keeping the aspect ratio.
   var wholeSide: Int { get }
 
   /// Runs the network once over `input`.
-  /// - Throws: ``LearningError`` when the engine fails.
+  /// - Throws: ``LearningError`` if the engine fails.
   func activations(_ input: NetworkInput) throws(LearningError) -> Activations
 }

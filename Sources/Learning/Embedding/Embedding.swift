@@ -1,9 +1,9 @@
-/// The numbers by which a picture is compared, learned from and printed: raw pooled output of a network.
+/// The raw pooled output of a network for a picture. Comparing, learning and focus use these numbers.
 public struct Embedding: Hashable, Sendable {
   /// The output, not normalised; 1,280 numbers for EfficientNet-Lite0.
   public let vector: [Float]
 
-  /// An embedding of these numbers.
+  /// Creates an embedding from its numbers.
   public init(vector: [Float]) {
     self.vector = vector
   }
@@ -11,7 +11,7 @@ public struct Embedding: Hashable, Sendable {
   /// The direction of the embedding.
   public var unit: UnitVector { UnitVector(vector) }
 
-  /// The bytes a cache keeps: the numbers as little-endian IEEE 754, nothing else.
+  /// The bytes for a cache: the numbers as little-endian IEEE 754 and nothing else.
   public func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(vector.count * 4)
@@ -21,7 +21,7 @@ public struct Embedding: Hashable, Sendable {
     return bytes
   }
 
-  /// Reads back what ``encoded()`` wrote; nil when the bytes are no whole numbers, or one of them is not finite.
+  /// Reads what ``encoded()`` wrote; returns nil if the length is not a multiple of 4, or a number is not finite.
   public init?(encoded bytes: [UInt8]) {
     guard !bytes.isEmpty, bytes.count % 4 == 0 else { return nil }
     let count = bytes.count / 4
@@ -40,18 +40,19 @@ public struct Embedding: Hashable, Sendable {
 }
 
 extension Embedder {
-  /// The embedding of the middle of `image`, and the activation map of that same pass.
-  /// - Throws: ``LearningError`` when the engine fails or gives numbers that are not finite.
+  /// The embedding of the centre of `image`, and the activation map of the same forward pass.
+  /// - Throws: ``LearningError`` if the engine fails or returns numbers that are not finite.
   public func embed(_ image: RGBImage) throws(LearningError) -> (embedding: Embedding, map: ActivationMap) {
     let activations = try checked(preprocessing.input(of: image, view: .centre, side: preprocessing.size))
     return (Embedding(vector: activations.vector), ActivationMap(activations, view: .centre))
   }
 
-  /// The activation map of the whole of `image`: a forward pass of its own, over a smaller square.
+  /// The activation map of the whole `image`, from a separate forward pass over a smaller square.
   ///
-  /// The middle hides both ends of a long picture. Boxed raccoons, share of the object kept by the square: 0.906 and, with a
-  /// head, 0.915 by this map, 0.899 and 0.903 by that of the middle; a square of 160 is as good as one of 224 for half its cost.
-  /// - Throws: ``LearningError`` when the engine fails or gives numbers that are not finite.
+  /// The centre hides both ends of a long picture. Measured on pictures with boxed raccoons, the share of the object
+  /// kept by the square is 0.906 (0.915 with a head) with this map, and 0.899 (0.903) with the map of the centre. A
+  /// square of 160 is as good as one of 224 at half the cost.
+  /// - Throws: ``LearningError`` if the engine fails or returns numbers that are not finite.
   public func wholeMap(_ image: RGBImage) throws(LearningError) -> ActivationMap {
     ActivationMap(try checked(preprocessing.input(of: image, view: .squashed, side: wholeSide)), view: .squashed)
   }

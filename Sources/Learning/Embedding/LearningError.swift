@@ -1,14 +1,14 @@
 public import Diagnostics
 
-/// Why a network, its weights or its input cannot be used.
+/// The reason why a network, its weights or its input cannot be used.
 public struct LearningError: ExplainedError, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of thing went wrong; the caller chooses an exit code and a hint by it.
+  /// The kind of error; the caller chooses an exit code and a hint by it.
   public enum Code: Hashable, Sendable {
-    /// The weights file is damaged or is no safetensors file at all.
+    /// The weights file is damaged or is not a safetensors file.
     case malformedWeights
-    /// The weights file is whole but belongs to another network, or holds numbers of an unsupported type.
+    /// The weights file is complete but belongs to another network, or has numbers of an unsupported type.
     case unsuitableWeights
-    /// The picture has no pixels, or more than the limit of what is embedded.
+    /// The picture has no pixels, or more pixels than the limit for embedding.
     case unsuitableImage
     /// No library of the optional runtime could be loaded.
     case runtimeMissing
@@ -16,12 +16,12 @@ public struct LearningError: ExplainedError, Hashable, Sendable, CustomStringCon
     case runtimeFailed
   }
 
-  /// What kind of thing went wrong.
+  /// The kind of error.
   public let code: Code
-  /// One sentence for people: lower case, no full stop, says what was found and what was expected.
+  /// One sentence for people: lower case, no full stop, with what was found and what was expected.
   public let message: String
 
-  /// An error of the kind `code`.
+  /// Creates an error of the kind `code`.
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message

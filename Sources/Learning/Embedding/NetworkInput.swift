@@ -1,4 +1,4 @@
-/// A picture as the network takes it: three planes (red, green, blue) of numbers around zero.
+/// A picture as input of a network: three planes (red, green, blue) of numbers around zero.
 public struct NetworkInput: Hashable, Sendable {
   /// The rows.
   public let height: Int
@@ -7,7 +7,7 @@ public struct NetworkInput: Hashable, Sendable {
   /// `[3, height, width]` in row-major order.
   public let values: [Float]
 
-  /// An input of these planes.
+  /// Creates an input from its planes.
   public init(height: Int, width: Int, values: [Float]) {
     precondition(height > 0 && width > 0 && values.count == 3 * height * width, "an input has three planes")
     self.height = height

@@ -1,16 +1,16 @@
-/// What is done to a picture before a network sees it: resized to a square, and each value becomes (x - mean) / scale.
+/// The preprocessing of a picture for a network: it is resized to a square, and each value becomes (x - mean) / scale.
 public struct Preprocessing: Hashable, Sendable {
-  /// The version of the resampling; it changes when any number may change.
+  /// The version of the resampling; it changes if any number may change.
   public static let version = 1
 
-  /// The side of the square that the network takes, in pixels.
+  /// The side of the network's square input, in pixels.
   public let size: Int
-  /// Subtracted from red, green and blue, which run from 0 to 255.
+  /// The values subtracted from red, green and blue, which are 0 to 255.
   public let mean: [Double]
-  /// Divided by, for red, green and blue.
+  /// The divisors of red, green and blue.
   public let scale: [Double]
 
-  /// A preprocessing with these numbers; three of `mean` and of `scale`, the latter not zero.
+  /// Creates a preprocessing; `mean` and `scale` have three numbers each, and no number of `scale` is zero.
   public init(size: Int, mean: [Double], scale: [Double]) {
     precondition(size > 0 && mean.count == 3 && scale.count == 3 && !scale.contains(0), "three colours, no zero scale")
     self.size = size
@@ -18,15 +18,16 @@ public struct Preprocessing: Hashable, Sendable {
     self.scale = scale
   }
 
-  /// That of the EfficientNet-Lite family. ImageNet's usual mean and deviation cost nine points of its accuracy.
+  /// The preprocessing of the EfficientNet-Lite family. With ImageNet's usual mean and deviation, accuracy falls by
+  /// nine points.
   public static let efficientNetLite = Preprocessing(size: 224, mean: [127, 127, 127], scale: [128, 128, 128])
 
-  /// All numbers as text: for keys.
+  /// All numbers as text, for keys.
   public var identity: String {
     "\(Self.version):\(size):" + (mean + scale).map { String($0) }.joined(separator: ",")
   }
 
-  /// The `view` of `image` as a square of `side`, resized with antialiased bicubic filtering as Pillow does.
+  /// The `view` of `image` as a square of `side`, resized with antialiased bicubic filtering like Pillow's.
   public func input(of image: RGBImage, view: NetworkView, side: Int) -> NetworkInput {
     switch view {
     case .centre:
@@ -40,14 +41,14 @@ public struct Preprocessing: Hashable, Sendable {
     }
   }
 
-  /// The size with the short side at 8/7 of the square; the long side is rounded down, as torchvision does.
+  /// The size with the short side at 8/7 of the square; the long side is rounded down, as in torchvision.
   private func resized(_ image: RGBImage, _ side: Int) -> (width: Int, height: Int) {
     let short = side * 8 / 7
     return image.width <= image.height
       ? (short, short * image.height / image.width) : (short * image.width / image.height, short)
   }
 
-  /// The middle of `length`; an odd rest is halved to the even number, as torchvision's centre crop does.
+  /// The centre of `length`; half of an odd rest is rounded to the even number, as in torchvision's centre crop.
   private func middle(of length: Int, _ side: Int) -> Range<Int> {
     let start = Int((Double(length - side) / 2).rounded(.toNearestOrEven))
     return start..<start + side

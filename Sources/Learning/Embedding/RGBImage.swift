@@ -1,6 +1,7 @@
-/// A decoded picture as learning takes it: upright, three bytes a pixel, stored sRGB values.
+/// A decoded picture as input for learning: upright, three bytes per pixel, stored sRGB values.
 ///
-/// It is a type of its own so that the networks know nothing of decoders; making one from a decoded raster copies nothing.
+/// It is a separate type so that the networks do not depend on decoders. Creating one from a decoded raster copies
+/// nothing.
 public struct RGBImage: Hashable, Sendable {
   /// The columns.
   public let width: Int
@@ -9,7 +10,7 @@ public struct RGBImage: Hashable, Sendable {
   /// Red, green and blue of each pixel, row by row.
   public let pixels: [UInt8]
 
-  /// A picture of these pixels, or nil when it has none or their number does not fit its size.
+  /// Creates a picture from pixels; returns nil if there are none or their number does not match the size.
   public init?(width: Int, height: Int, pixels: [UInt8]) {
     guard width > 0, height > 0, width <= 1 << 20, height <= 1 << 20, pixels.count == width * height * 3 else {
       return nil
@@ -19,7 +20,8 @@ public struct RGBImage: Hashable, Sendable {
     self.pixels = pixels
   }
 
-  /// A grey picture, each value repeated for the three colours; nil when the number of values does not fit.
+  /// Creates a picture from grey values, each repeated for the three colours; returns nil if their number does not
+  /// match the size.
   public init?(width: Int, height: Int, grey: [UInt8]) {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(grey.count * 3)

@@ -1,12 +1,12 @@
-/// An embedding scaled to length one, in double precision: what the head learns from and what orders are made of.
+/// An embedding scaled to length one, in double precision. The head learns from it, and orders are computed from it.
 ///
-/// A vector of zeros stays one. Sums run in eight lanes that are added up in a fixed order, so that a dot product is the
-/// same to the bit on every machine.
+/// A vector of zeros stays zero. Sums use eight lanes that are added in a fixed order, so a dot product is the same to
+/// the last bit on every machine.
 public struct UnitVector: Hashable, Sendable {
   /// The coordinates.
   public let values: [Double]
 
-  /// The direction of `vector`.
+  /// Creates the direction of `vector`.
   public init(_ vector: [Float]) {
     let doubles = vector.map(Double.init)
     let length = Self.dot(doubles, doubles).squareRoot()

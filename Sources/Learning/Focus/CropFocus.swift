@@ -4,34 +4,34 @@ public struct FocusSquare: Hashable, Sendable {
   public let x: Int
   /// The first row.
   public let y: Int
-  /// The length of each side; never more than the picture's short side.
+  /// The length of each side, at most the picture's short side.
   public let side: Int
 }
 
-/// Where to crop a picture: the square, the middle of what was seen, and how sure that is.
+/// The position for a crop: the square, the centre of the activations, and the confidence.
 ///
-/// The square has the full short side and slides along the long one to hold the most of the map. A window sum is used and
-/// never the maximum, which is noise (Yee, Tantipongpipat and Mishra 2021, arXiv:2105.08667).
+/// The square has the full short side and is moved along the long side until it contains the most of the map. The sum
+/// over the window is used, not the maximum, which is noise (Yee, Tantipongpipat and Mishra 2021, arXiv:2105.08667).
 public struct CropFocus: Hashable, Sendable {
-  /// The version of the algorithm; it changes when any square may change.
+  /// The version of the algorithm; it changes if any square may change.
   public static let version = 1
 
-  /// Whether the square of a picture has so much room to slide that the map of the whole picture is worth its forward pass:
-  /// the map of the middle, which comes with the embedding, hides both ends of a long picture.
+  /// Whether a picture is so long that the map of the whole picture is worth a separate forward pass. The map of the
+  /// centre, which the embedding gives, hides both ends of a long picture.
   public static func needsWhole(width: Int, height: Int) -> Bool { max(width, height) * 8 > min(width, height) * 9 }
 
-  /// The square of the full short side.
+  /// The square with the full short side.
   public let square: FocusSquare
-  /// A smaller square around the strongest part of the map, a second suggestion for a person.
+  /// A smaller square around the strongest part of the map, as a second suggestion for a person.
   public let tight: FocusSquare
-  /// The middle of the map's mass, in source pixels.
+  /// The x coordinate of the centre of the map's mass, in source pixels.
   public let x: Int
-  /// The middle of the map's mass, in source pixels.
+  /// The y coordinate of the centre of the map's mass, in source pixels.
   public let y: Int
-  /// The share of the map's mass inside the square, to four decimals; low ones are worth a person's look.
+  /// The share of the map's mass inside the square, to four decimals; a person should check low ones.
   public let confidence: Double
 
-  /// Chooses the square of a `width` x `height` picture by its map; nil when the map is empty or all of one value.
+  /// Chooses the square of a `width` x `height` picture from its map; returns nil if the map is empty or constant.
   public init?(_ map: ActivationMap, head: YesNoHead?, width: Int, height: Int) {
     guard width > 0, height > 0 else { return nil }
     let focus = FocusMap(map, head: head)

@@ -1,25 +1,25 @@
-/// Where in a picture the object is: one number for each of 80 x 80 places, between zero and one.
+/// The position of the object in a picture: one number between zero and one for each of 80 x 80 cells.
 ///
-/// With a head, each feature's map counts by the head's weight (class activation map, Zhou et al. 2016, arXiv:1512.04150);
-/// without one, by the root of the sum of squares. Below zero is cut off, the rest interpolated, and what nine tenths of
-/// the picture have in common is taken away.
+/// With a head, the map of each feature has the head's weight (class activation map, Zhou et al. 2016,
+/// arXiv:1512.04150). Without one, the result is the root of the sum of squares. Negative values become zero, the map
+/// is interpolated, and its low quantile, which most of the picture has in common, is subtracted.
 public struct FocusMap: Hashable, Sendable {
-  /// The places along each side.
+  /// The number of cells along each side.
   public static let side = 80
 
-  /// The part of the picture that the places cover.
+  /// The part of the picture that the cells cover.
   public let view: NetworkView
-  /// `[side, side]` in row-major order; all zeros when the network saw nothing.
+  /// `[side, side]` in row-major order; all zeros if the network found nothing.
   public let values: [Double]
 
-  /// The map by the user's own head, or by the strength of all features without one.
+  /// Creates a map from the user's own head, or without a head from the strength of all features.
   ///
-  /// A head whose length is not the number of features counts as none.
+  /// A head whose length differs from the number of features is ignored.
   public init(_ map: ActivationMap, head: YesNoHead?) {
     self.init(view: map.view, height: map.height, width: map.width, coarse: Self.coarse(map, head: head))
   }
 
-  /// The map that mixes both, for a tight square: 0.6 of the head's and 0.4 of the features' strength.
+  /// A mix of both maps for a tight square: 0.6 of the head's map and 0.4 of the features' strength.
   static func mixed(_ map: ActivationMap, head: YesNoHead) -> FocusMap {
     let (byHead, byStrength) = (scaled(coarse(map, head: head)), scaled(coarse(map, head: nil)))
     let coarse = zip(byHead, byStrength).map { 0.6 * $0 + 0.4 * $1 }
@@ -34,7 +34,7 @@ public struct FocusMap: Hashable, Sendable {
     }
     let fine = Self.enlarged(coarse, height: height, width: width)
     let raised = Self.above(share: 0.05, fine)
-    // What is left of a map of one value is rounding, which must not be blown up to look like an object.
+    // A constant map leaves only rounding errors, which must not be scaled up to look like an object.
     let isFlat = raised.reduce(0, max) <= 1e-9 * fine.reduce(0, max)
     values = isFlat ? raised.map { _ in 0 } : Self.scaled(raised)
   }
@@ -58,7 +58,7 @@ public struct FocusMap: Hashable, Sendable {
     return largest > 0 ? values.map { $0 / largest } : values
   }
 
-  /// The values above the given quantile, which becomes zero.
+  /// The values above the given quantile, relative to it; others become zero.
   static func above(share: Double, _ values: [Double]) -> [Double] {
     let place = share * Double(values.count - 1)
     let (low, rest) = (Int(place), place - place.rounded(.down))
@@ -67,7 +67,8 @@ public struct FocusMap: Hashable, Sendable {
     return values.map { max($0 - floor, 0) }
   }
 
-  /// Bilinear interpolation between the middles of the coarse places; beyond the outermost middles nothing changes.
+  /// Bilinear interpolation between the centres of the coarse cells; outside the outermost centres the value is
+  /// constant.
   private static func enlarged(_ coarse: [Double], height: Int, width: Int) -> [Double] {
     func places(_ size: Int) -> [(Int, Int, Double)] {
       (0..<side).map { index in

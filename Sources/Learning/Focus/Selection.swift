@@ -1,11 +1,11 @@
-/// The value at a rank, found without sorting (Hoare 1961): a map has thousands of places and a class thousands of maps.
+/// Finds the value at a rank without sorting (Hoare 1961): a map has thousands of cells and a class thousands of maps.
 enum Selection {
-  /// The value of the rank `rank` in ascending order, and the one after it; the same twice for the last rank.
+  /// The value at the rank `rank` in ascending order, and the next one; for the last rank, the same value twice.
   static func neighbours(_ rank: Int, in values: [Double]) -> (Double, Double) {
     var values = values
     var (low, high) = (0, values.count - 1)
     while low < high {
-      // The middle of three as pivot: maps are smooth, and the ends of a smooth list are its worst pivots.
+      // Use the median of three as pivot: maps are smooth, and the ends of a smooth list are the worst pivots.
       let (first, middle, last) = (values[low], values[(low + high) / 2], values[high])
       let pivot = max(min(first, middle), min(max(first, middle), last))
       var (left, right) = (low, high)

@@ -1,17 +1,17 @@
-/// The best place of a square that slides along the long side of a picture.
+/// The best position of a square on the long side of a picture.
 ///
-/// Among the places that hold nearly the most (98.5 %), the one whose middle is nearest to the middle of the mass wins: so
-/// a flat optimum does not end at its first pixel.
+/// Among the positions that contain at least 98.5 % of the largest mass, it chooses the one whose centre is nearest to
+/// the centre of mass. Without that rule, a flat optimum would give its first pixel.
 struct SlidingWindow {
   /// The first pixel of the window.
   let start: Int
-  /// The share of all mass inside it.
+  /// The share of the whole mass inside the window.
   let share: Double
 
   private static let tolerance = 0.985
   private static let places = 81
 
-  /// Slides a window of `side` along `length` pixels; `middle` is the place of the map where the mass balances.
+  /// Moves a window of `side` along `length` pixels; `middle` is the centre of mass in cells of the map.
   init(profile: [Double], axis: ViewFrame.Axis, length: Int, side: Int, middle: Double) {
     let cumulative = profile.reduce(into: [0.0]) { $0.append(($0.last ?? 0) + $1) }
     let total = cumulative.last ?? 0
@@ -35,12 +35,12 @@ struct SlidingWindow {
   }
 }
 
-/// The balance point of a map's mass, in places from its edge.
+/// The centre of a map's mass, in cells from the map's edge.
 struct MassCentre {
   let x: Double
   let y: Double
 
-  /// Nil when there is no mass.
+  /// Returns nil if there is no mass.
   init?(_ values: [Double]) {
     let side = FocusMap.side
     var (mass, across, down) = (0.0, 0.0, 0.0)

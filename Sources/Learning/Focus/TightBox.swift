@@ -1,11 +1,12 @@
 /// The box around the strong parts of a focus map.
 ///
-/// Places above a fifth of the maximum form connected components; those with at least half the mass of the heaviest count.
+/// Cells above a fifth of the maximum form connected components. The box contains those with at least half the mass of
+/// the heaviest.
 struct TightBox {
   private static let threshold = 0.2
   private static let margin = 1.15
 
-  /// First and last column and row of the map that the box holds.
+  /// The first and last columns and rows of the map inside the box.
   private var columns = 0...FocusMap.side - 1
   private var rows = 0...FocusMap.side - 1
 
@@ -20,7 +21,7 @@ struct TightBox {
     rows = top...bottom
   }
 
-  /// The square of 1.15 times the longer side around the box, no larger than the short side and inside the picture.
+  /// The square around the box with 1.15 times its longer side, limited to the short side and inside the picture.
   func square(in frame: ViewFrame, width: Int, height: Int) -> FocusSquare {
     let (left, right) = (
       frame.columns.position(Double(columns.lowerBound)), frame.columns.position(Double(columns.upperBound + 1))

@@ -1,11 +1,11 @@
-/// Where the places of a focus map lie in the source picture.
+/// The position of a focus map's cells in the source picture.
 struct ViewFrame {
-  /// One side: source position of the map's edge, and source pixels for each place of the map.
+  /// One direction: the source position of the map's edge, and the source pixels per cell.
   struct Axis {
     let start: Double
     let step: Double
 
-    /// The source position of a place counted from the map's edge; 0.5 is the middle of the first place.
+    /// The source position of a position in cells from the map's edge; 0.5 is the centre of the first cell.
     func position(_ place: Double) -> Double { start + place * step }
   }
 

@@ -1,4 +1,4 @@
-/// How well a head does on answers that it has not seen: five folds over a person's answers.
+/// The quality of a head on unseen answers: cross-validation with five folds over people's answers.
 ///
 /// Each kind of answer is dealt out to the folds in turn, so that a few of a kind are spread over all. The answers are
 /// those a person was asked for, which are the hard ones when the order was by uncertainty: ``accuracy`` is then too
@@ -7,22 +7,22 @@ public struct CrossValidation: Hashable, Sendable {
   /// The number of folds.
   public static let folds = 5
 
-  /// A share with the range that holds the true one 19 times of 20.
+  /// A share with its 95 % confidence interval.
   public struct Estimate: Hashable, Sendable {
     /// The share, between 0 and 1.
     public let value: Double
-    /// The range around it.
+    /// The 95 % confidence interval.
     public let interval: ClosedRange<Double>
   }
 
-  /// How many answers of each kind the heads that had not seen them would have kept and dropped.
+  /// The number of answers of each kind that heads trained without them would have kept and dropped.
   public struct Confusion: Hashable, Sendable {
-    /// Answers of yes from the threshold on, and below it.
+    /// The answers yes with a score of at least the threshold, and below it.
     public let yesKept: Int, yesDropped: Int
-    /// Answers of no from the threshold on, and below it.
+    /// The answers no with a score of at least the threshold, and below it.
     public let noKept: Int, noDropped: Int
 
-    /// A table of these counts.
+    /// Creates a table from its counts.
     public init(yesKept: Int, yesDropped: Int, noKept: Int, noDropped: Int) {
       self.yesKept = yesKept
       self.yesDropped = yesDropped
@@ -31,23 +31,23 @@ public struct CrossValidation: Hashable, Sendable {
     }
   }
 
-  /// The answers of yes.
+  /// The number of answers yes.
   public let yes: Int
-  /// The answers of no.
+  /// The number of answers no.
   public let no: Int
-  /// The share of answers that the heads of the other folds foretold; the interval is Wilson's.
+  /// The share of answers that the heads of the other folds predicted correctly, with Wilson's interval.
   public let accuracy: Estimate
-  /// How often a yes is scored above a no; the interval is that of Hanley and McNeil (1982).
+  /// The probability that a yes has a higher score than a no, with the interval of Hanley and McNeil (1982).
   public let auc: Estimate
-  /// The answers by what the heads of the other folds made of them.
+  /// The answers by the decisions of the heads of the other folds.
   public let confusion: Confusion
 
   private let margin: MarginModel
   private let threshold: Double
 
-  /// Validates over `answers` (sorted as for the head), keeping a picture from the score `threshold` on.
+  /// Validates over `answers` (in the order for the head); pictures with a score of at least `threshold` are kept.
   ///
-  /// Nil when a fold would leave a head without one kind of answer: at least two of each are needed.
+  /// Returns nil if a fold would leave a head without one kind of answer: at least two of each are needed.
   public init?(_ answers: [AnsweredVector], threshold: Double) {
     let pictures = answers.enumerated().map { place, answer in
       ClassPicture(vector: answer.vector, group: place, answer: answer.isYes ? .yes : .no)
@@ -101,7 +101,7 @@ public struct CrossValidation: Hashable, Sendable {
     return Estimate(value: share, interval: max(0, min(share, centre - half))...min(1, max(share, centre + half)))
   }
 
-  /// The share of pairs of a yes and a no in which the yes has the larger number; a tie counts half.
+  /// The share of pairs of a yes and a no in which the yes has the larger number; ties count half.
   static func areaUnderCurve(_ odds: [Double], _ answers: [Bool], yes: Int, no: Int) -> Estimate {
     var wins = 0.0
     for (left, isYes) in zip(odds, answers) where isYes {

@@ -1,4 +1,4 @@
-/// The products of all pairs of vectors, plus one: the matrix that the head is solved in.
+/// The products of all pairs of vectors, plus one: the matrix of the head's dual problem.
 struct GramMatrix {
   let count: Int
   private let rows: [[Double]]
@@ -28,7 +28,7 @@ struct GramMatrix {
     GramMatrix(rows: indices.map { row in indices.map { rows[row][$0] } })
   }
 
-  /// The product of the vector `index` with the sum of the vectors `indices`, each times its share.
+  /// The product of the vector `index` with the sum of the vectors `indices`, each multiplied by its share.
   func combination(_ index: Int, of indices: [Int], shares: [Double]) -> Double {
     var sum = 0.0
     for (other, share) in zip(indices, shares) { sum += share * rows[index][other] }

@@ -1,4 +1,5 @@
-/// How often a decision is right, by how far its score lies from the threshold: a logistic curve over held-out answers.
+/// The probability that a decision is right, as a function of its distance from the threshold: a logistic curve fitted
+/// to held-out answers.
 ///
 /// A person who answers the most uncertain pictures first leaves the easy ones, and the plain cross-validated accuracy is
 /// then eleven points too low on average; weighing by margin brings the mean error to about three.
@@ -76,9 +77,9 @@ public struct MarginModel: Hashable, Sendable {
   }
 }
 
-/// The natural logarithm, written out for the same reason as the exponential.
+/// The natural logarithm, implemented here for the same reason as the exponential.
 enum NaturalLogarithm {
-  /// ln x for a normal x > 0, by 2 artanh((m - 1) / (m + 1)) of its significand.
+  /// ln x for a normal x > 0, as 2 artanh((m - 1) / (m + 1)) of its significand.
   static func of(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var significand = x.significand

@@ -1,5 +1,5 @@
 extension YesNoHead {
-  /// The bytes a store keeps: intercept and weights as little-endian IEEE 754, nothing else.
+  /// The bytes for a store: intercept and weights as little-endian IEEE 754 and nothing else.
   public func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity((weights.count + 1) * 8)
@@ -11,7 +11,7 @@ extension YesNoHead {
     return bytes
   }
 
-  /// Reads back what ``encoded()`` wrote; nil when the bytes are no whole numbers, or one of them is not finite.
+  /// Reads what ``encoded()`` wrote; returns nil if the length is not a multiple of 8, or a number is not finite.
   public init?(encoded bytes: [UInt8]) {
     guard bytes.count >= 16, bytes.count % 8 == 0 else { return nil }
     var numbers: [Double] = []

@@ -1,25 +1,26 @@
-/// A picture that a person has answered, as the head learns from it.
+/// A picture with an answer, as the head learns from it.
 public struct AnsweredVector: Hashable, Sendable {
   /// The direction of the picture's embedding.
   public let vector: UnitVector
-  /// Whether the person said that the picture belongs to the class.
+  /// Whether the answer is that the picture belongs to the class.
   public let isYes: Bool
 
-  /// An answered picture.
+  /// Creates a picture with an answer.
   public init(vector: UnitVector, isYes: Bool) {
     self.vector = vector
     self.isYes = isYes
   }
 }
 
-/// The head over the frozen network: says how likely a picture belongs to a class, from a person's answers.
+/// The head on top of the frozen network: it predicts from people's answers how likely a picture belongs to a class.
 ///
-/// L2-regularised logistic regression on embeddings of length one, solved in its dual, as there are far fewer answers than
-/// features: K = X Xᵀ + 1 (the one is a regularised intercept), then Newton's steps on K a. Classes that are rare among the
-/// answers count more, by the root of the balanced weight. Double precision and one order of every sum: the same answers
-/// in the same order give the same head to the bit, so callers sort them by image digest.
+/// L2-regularised logistic regression on embeddings of length one. It is solved in its dual, because there are far
+/// fewer answers than features: K = X Xᵀ + 1 (the one is a regularised intercept), then Newton steps on K a. The rarer
+/// kind of answer has more weight, by the square root of the balanced weight. All sums use double precision in a fixed
+/// order, so the same answers in the same order give the same head to the last bit. Callers therefore sort answers by
+/// image digest.
 public struct YesNoHead: Hashable, Sendable {
-  /// The version of the algorithm; it changes when any score may change.
+  /// The version of the algorithm; it changes if any score may change.
   public static let version = 1
 
   /// The strength of the regularisation. Between 0.003 and 0.1 the results hardly differ.
@@ -27,15 +28,16 @@ public struct YesNoHead: Hashable, Sendable {
 
   /// The weight of each feature of an embedding of length one.
   public let weights: [Double]
-  /// What is added to the weighted sum.
+  /// The constant added to the weighted sum.
   public let intercept: Double
 
-  /// Learns from `answers`; nil without at least one yes and one no, and of one vector length.
+  /// Learns from `answers`; returns nil unless there is at least one yes and one no. All vectors must have the same
+  /// length.
   public init?(_ answers: [AnsweredVector]) {
     self.init(answers, gram: GramMatrix(answers.map(\.vector)))
   }
 
-  /// Learns from answers whose products are known already.
+  /// Learns from answers whose products are already known.
   init?(_ answers: [AnsweredVector], gram: GramMatrix) {
     guard let dual = Self.solve(gram, answers.map(\.isYes)), let length = answers.first?.vector.values.count else {
       return nil
@@ -50,7 +52,7 @@ public struct YesNoHead: Hashable, Sendable {
     self.intercept = intercept
   }
 
-  /// How far `vector` lies on the side of yes: the logarithm of the odds.
+  /// The log odds that `vector` is a yes.
   public func logOdds(_ vector: UnitVector) -> Double {
     UnitVector.dot(weights, vector.values) + intercept
   }

@@ -1,6 +1,8 @@
-/// Channels-last numbers in the memory of a ``Workspace``: row by row, pixel by pixel, all channels of a pixel together.
+/// Channels-last numbers in the memory of a ``Workspace``: row by row, pixel by pixel, all channels of a pixel
+/// together.
 ///
-/// Whoever holds an activation holds its workspace too, which keeps the memory alive; no activation leaves a forward pass.
+/// The owner of an activation must also hold its workspace, which keeps the memory alive. No activation leaves a
+/// forward pass.
 @safe struct Activation {
   let start: UnsafeMutablePointer<Float>
   let height: Int
@@ -11,13 +13,13 @@
   var pixels: Int { height * width }
 }
 
-/// The memory of one forward pass, kept between passes because fresh pages cost more than the smaller layers.
+/// The memory of one forward pass. It is kept between passes, because new pages cost more than the smaller layers.
 ///
-/// A workspace belongs to one pass at a time: ``WorkspacePool`` lends it out.
+/// A workspace is used by one pass at a time: ``WorkspacePool`` lends it.
 @safe final class Workspace {
   private var buffers: [UnsafeMutableBufferPointer<Float>] = unsafe []
 
-  /// What the four buffers are for; two of each, as one layer reads what the layer before it wrote.
+  /// The uses of the four buffers; there are two pairs, because a layer reads the output of the layer before it.
   enum Purpose: Int, CaseIterable {
     case input, output, expanded, filtered
   }
@@ -30,10 +32,10 @@
     for index in 0..<Purpose.allCases.count { unsafe buffers[index].deallocate() }
   }
 
-  /// An activation of this size in the buffer of `purpose`; what was there before is lost.
+  /// Returns an activation of this size in the buffer of `purpose`; its previous content is lost.
   ///
-  /// The buffer ends with the slack that a convolution may read and write when there are fewer pixels than it takes at a
-  /// time.
+  /// The buffer has extra space at its end. A convolution reads and writes it if there are fewer pixels than it
+  /// processes at a time.
   func activation(_ purpose: Purpose, height: Int, width: Int, channels: Int) -> Activation {
     let needed = (height * width + PointwiseConvolution.tile) * channels
     if unsafe buffers[purpose.rawValue].count < needed {
@@ -48,7 +50,7 @@
     return unsafe Activation(start: start, height: height, width: width, channels: channels)
   }
 
-  /// Makes `first` name the memory of `second` and the other way round.
+  /// Exchanges the memory of `first` and `second`.
   func swap(_ first: Purpose, _ second: Purpose) {
     unsafe buffers.swapAt(first.rawValue, second.rawValue)
   }

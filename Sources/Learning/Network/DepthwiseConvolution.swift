@@ -1,7 +1,7 @@
-/// A depthwise convolution with clipping: each channel is filtered by a small kernel of its own.
+/// A depthwise convolution with clipping: each channel is filtered by a separate small kernel.
 ///
-/// Borders are zero, as TensorFlow's `SAME` pads: taps outside the picture are left out of the sum. The sum starts with
-/// the bias and runs over the kernel's rows, then its columns; eight channels are summed side by side.
+/// The padding is zero like TensorFlow's `SAME`, so taps outside the picture are skipped. The sum starts with the bias
+/// and continues over the kernel's rows, then its columns; eight channels are summed in parallel.
 struct DepthwiseConvolution: Sendable {
   private let kernel: Int
   private let step: Int
@@ -17,7 +17,7 @@ struct DepthwiseConvolution: Sendable {
     taps = weights.packedTaps()
   }
 
-  /// Filters the whole of `input`.
+  /// Filters the whole `input`.
   func apply(_ input: Activation, to output: Activation) {
     precondition(input.channels == channels && output.channels == channels, "sizes fit")
     let rows = SamePadding(size: input.height, kernel: kernel, stride: step)
@@ -62,7 +62,8 @@ struct DepthwiseConvolution: Sendable {
     }
   }
 
-  /// Four neighbouring outputs whose kernels lie inside the row: each tap is loaded once for all of them.
+  /// Computes four neighbouring outputs whose kernels are inside the row, so that each tap is loaded once for all of
+  /// them.
   @inline(__always)
   private func filterFour(
     _ input: Activation, _ output: Activation, _ row: Int, _ column: Int, _ block: Int,
@@ -95,7 +96,7 @@ struct DepthwiseConvolution: Sendable {
 }
 
 extension FoldedWeights {
-  /// The kernels of a depthwise convolution: block of eight channels, then the taps of the kernel.
+  /// The kernels of a depthwise convolution in reading order: block of eight channels, then the taps of the kernel.
   fileprivate func packedTaps() -> [Lanes] {
     var packed = [Lanes](repeating: Lanes(repeating: 0), count: bias.count / 8 * depth)
     for channel in 0..<bias.count {

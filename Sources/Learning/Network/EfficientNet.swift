@@ -2,16 +2,16 @@ public import Digests
 
 /// EfficientNet-Lite in plain Swift: a frozen network that turns a picture into an embedding and an activation map.
 ///
-/// It needs nothing but its weights, and its result is the same to the bit for every instruction set, optimisation level
-/// and number of threads: each sum has one order, no operation is fused, nothing is approximated. A value may be shared by
-/// any number of threads; each forward pass runs on the thread that asks for it.
+/// It needs only its weights. Its result is the same to the last bit for every instruction set, optimisation level and
+/// number of threads: each sum has a fixed order, no operation is fused, nothing is approximated. Any number of threads
+/// may share a value; each forward pass runs on the calling thread.
 public struct EfficientNet: Embedder {
-  /// The version of the arithmetic; it changes when any bit of any result may change.
+  /// The version of the arithmetic; it changes if any bit of any result may change.
   public static let version = 1
 
   public let identity: String
   public let preprocessing: Preprocessing
-  /// Five sevenths of the usual square, in whole steps of the network: 160 for 224.
+  /// Five sevenths of the usual side, in whole steps of the network: 160 for 224.
   public var wholeSide: Int { max(32, preprocessing.size * 5 / 7 / 32 * 32) }
 
   private let stem: StemConvolution
@@ -23,7 +23,7 @@ public struct EfficientNet: Embedder {
   /// Reads the weights of a network of this architecture from a safetensors file and folds its normalisations.
   ///
   /// `digest` is the SHA-256 of `weights`; it becomes part of the identity and is not checked again here.
-  /// - Throws: ``LearningError`` when the file is damaged or is of another network.
+  /// - Throws: ``LearningError`` if the file is damaged or belongs to another network.
   public init(
     weights: [UInt8], digest: SHA256Digest, architecture: EfficientNetArchitecture = .lite0,
     preprocessing: Preprocessing = .efficientNetLite
@@ -51,7 +51,7 @@ public struct EfficientNet: Embedder {
         file, convolution: "_conv_head", norm: "_bn1", outputs: architecture.head, inputs: channels, kernel: 1))
   }
 
-  /// The identity of a network of weights with this SHA-256: known without reading them.
+  /// The identity of a network whose weights have this SHA-256; the weights need not be read.
   public static func identity(weights digest: SHA256Digest) -> String { "swift-\(version):\(digest.hex)" }
 
   public func activations(_ input: NetworkInput) -> Activations {
@@ -68,7 +68,7 @@ public struct EfficientNet: Embedder {
     }
   }
 
-  /// The map with its channels first, and the mean of each channel, summed in the order of the pixels.
+  /// The map in channels-first order, and the mean of each channel, summed in the order of the pixels.
   private func pooled(_ last: Activation) -> Activations {
     var vector = [Float](repeating: 0, count: last.channels)
     var map = [Float](repeating: 0, count: last.channels * last.pixels)

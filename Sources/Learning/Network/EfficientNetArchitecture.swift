@@ -3,20 +3,20 @@
 ///
 /// Channels are multiples of eight, the width of a vector register here.
 public struct EfficientNetArchitecture: Hashable, Sendable {
-  /// Blocks of one kernel size and one number of output channels; only the first may halve the picture.
+  /// Blocks with the same kernel size and number of output channels; only the first may halve the resolution.
   public struct Stage: Hashable, Sendable {
     /// The side of the depthwise kernel: 3 or 5.
     public let kernel: Int
-    /// The step of the first block: 1 or 2.
+    /// The stride of the first block: 1 or 2.
     public let stride: Int
-    /// How many times wider the inside of a block is than its input; 1 leaves the widening convolution out.
+    /// The factor by which a block widens its input; 1 means that there is no widening convolution.
     public let expansion: Int
-    /// The channels that leave each block.
+    /// The output channels of each block.
     public let channels: Int
-    /// How many blocks there are.
+    /// The number of blocks.
     public let repeats: Int
 
-    /// A stage of `repeats` blocks.
+    /// Creates a stage of `repeats` blocks.
     public init(kernel: Int, stride: Int, expansion: Int, channels: Int, repeats: Int) {
       precondition(channels > 0 && channels % 8 == 0, "channels are a multiple of eight")
       precondition(kernel % 2 == 1 && stride >= 1 && expansion >= 1 && repeats >= 1, "a stage has an odd kernel")
@@ -28,14 +28,14 @@ public struct EfficientNetArchitecture: Hashable, Sendable {
     }
   }
 
-  /// The channels of the first convolution.
+  /// The output channels of the first convolution.
   public let stem: Int
   /// The stages in order.
   public let stages: [Stage]
-  /// The channels of the last convolution: the length of the embedding.
+  /// The output channels of the last convolution, which is the length of the embedding.
   public let head: Int
 
-  /// An architecture of these parts.
+  /// Creates an architecture from its parts.
   public init(stem: Int, stages: [Stage], head: Int) {
     precondition(stem > 0 && stem % 8 == 0 && head > 0 && head % 8 == 0, "channels are a multiple of eight")
     self.stem = stem

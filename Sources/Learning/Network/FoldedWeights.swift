@@ -1,18 +1,18 @@
-/// One convolution's weights with the batch normalisation that follows it folded in.
+/// The weights of one convolution with the following batch normalisation folded in.
 ///
-/// Folding: scale = weight / sqrt(variance + 0.001), kernel * scale, bias = offset - mean * scale. The epsilon is that of
-/// the TensorFlow original; the usual 1e-5 gives visibly other numbers.
+/// Folding: scale = weight / sqrt(variance + 0.001), kernel * scale, bias = offset - mean * scale. The epsilon is that
+/// of the TensorFlow original; the usual 1e-5 gives visibly different numbers.
 struct FoldedWeights {
   /// The kernels, `[output][inputs per group * kernel * kernel]` in row-major order.
   let kernels: [Float]
   /// One number for each output channel.
   let bias: [Float]
-  /// The numbers of one output channel's kernel.
+  /// The number of values in the kernel of one output channel.
   let depth: Int
 
   private static let epsilon: Float = 1e-3
 
-  /// Reads the convolution `convolution` and the normalisation `norm` of a weights file.
+  /// Reads the convolution `convolution` and the normalisation `norm` from a weights file.
   init(
     _ file: Safetensors, convolution: String, norm: String, outputs: Int, inputs: Int, kernel: Int
   ) throws(LearningError) {
@@ -43,8 +43,8 @@ struct FoldedWeights {
     }
   }
 
-  /// The kernels in the order a vector loop over output channels reads them: block of eight outputs, then depth (filled
-  /// up with zeros to a multiple of four), then the eight outputs side by side.
+  /// The kernels in the order in which a vector loop over output channels reads them: block of eight outputs, then
+  /// depth (padded with zeros to a multiple of four), then the eight outputs next to each other.
   func packedKernels() -> [Lanes] {
     let padded = PointwiseConvolution.paddedDepth(depth)
     var packed = [Lanes](repeating: Lanes(repeating: 0), count: bias.count / 8 * padded)
@@ -55,5 +55,5 @@ struct FoldedWeights {
   }
 }
 
-/// Eight neighbouring channels: two registers with SSE, one with AVX; the sums are the same with either.
+/// Eight neighbouring channels: two registers with SSE, one with AVX; both give the same sums.
 typealias Lanes = SIMD8<Float>

@@ -1,6 +1,7 @@
-/// One block of the network: widen by a 1x1 convolution, filter each channel, narrow by a 1x1 convolution.
+/// One block of the network: a 1x1 convolution widens, a filter is applied to each channel, and a 1x1 convolution
+/// narrows.
 ///
-/// The narrowed result is not clipped, and the block's input is added to it where the two have the same size.
+/// The narrowed result is not clipped. If input and output have the same size, the input is added to the output.
 struct InvertedResidual: Sendable {
   private let kernel: Int
   private let step: Int
@@ -9,7 +10,7 @@ struct InvertedResidual: Sendable {
   private let project: PointwiseConvolution
   private let addsInput: Bool
 
-  /// Reads the block `index` of a weights file; `stage` tells its shape, `step` its stride.
+  /// Reads the block `index` of a weights file; `stage` gives its shape, `step` its stride.
   init(
     _ file: Safetensors, index: Int, inputs: Int, stage: EfficientNetArchitecture.Stage, step: Int
   ) throws(LearningError) {
@@ -34,7 +35,7 @@ struct InvertedResidual: Sendable {
     addsInput = step == 1 && inputs == stage.channels
   }
 
-  /// Computes the block: reads the workspace's input buffer, leaves the result in its input buffer.
+  /// Computes the block: reads the input buffer of the workspace and leaves the result in it.
   func apply(_ input: Activation, in workspace: Workspace) -> Activation {
     var wide = input
     if let expand {

@@ -1,10 +1,11 @@
-/// A 1x1 convolution: for each pixel, every output channel is the bias plus the sum of all input channels times weights.
+/// A 1x1 convolution: for each pixel, every output channel is the bias plus the weighted sum of all input channels.
 ///
-/// The sum runs over the input channels in their order, one multiplication and one addition at a time, whatever the width
-/// of the registers: so the result is the same to the bit with SSE, AVX or NEON. (Swift never fuses the two operations.)
-/// Six pixels by eight output channels are held in registers at once, twelve of the sixteen that plain x86-64 has.
+/// The sum follows the order of the input channels, with separate multiplications and additions, for any register
+/// width. Therefore SSE, AVX and NEON give the same result to the last bit. (Swift never fuses the two operations.)
+/// Registers hold six pixels by eight output channels at once, which are twelve of the sixteen registers of plain
+/// x86-64.
 struct PointwiseConvolution: Sendable {
-  /// What happens to a sum before it is stored.
+  /// The operation on a sum before it is stored.
   enum Finish {
     case clip
     case none
@@ -14,7 +15,7 @@ struct PointwiseConvolution: Sendable {
   /// The number of pixels computed together.
   static let tile = 6
 
-  /// The numbers of input channels that are read together; depth is filled up with zeros to a multiple of it.
+  /// The number of input channels that are read together; the depth is padded with zeros to a multiple of it.
   static let depthStep = 4
 
   /// The output channels.
@@ -33,12 +34,13 @@ struct PointwiseConvolution: Sendable {
   /// The next multiple of ``depthStep``.
   static func paddedDepth(_ depth: Int) -> Int { (depth + depthStep - 1) / depthStep * depthStep }
 
-  /// Computes the pixels `range` of `output` from those of `input`.
+  /// Computes all pixels of `output` from those of `input`.
   ///
-  /// The last tile is moved back to end with the last pixel; the pixels it computes twice come out the same.
+  /// The last tile is moved back so that it ends with the last pixel; pixels that are computed twice get the same
+  /// value.
   func apply(_ input: Activation, to output: Activation, finish: Finish) {
     precondition(input.channels == depth && output.channels == outputs && input.pixels == output.pixels, "sizes fit")
-    // Inputs that fit the first-level cache are used for all output channels before the next ones are read.
+    // Process inputs that fit in the first-level cache for all output channels before reading the next ones.
     let group = max(Self.tile, 4096 / depth / Self.tile * Self.tile)
     for first in stride(from: 0, to: input.pixels, by: group) {
       let end = min(input.pixels, first + group)
@@ -95,7 +97,7 @@ struct PointwiseConvolution: Sendable {
 }
 
 extension SIMD8<Float> {
-  /// The activation function of the network: below zero is zero, above six is six.
+  /// The activation function of the network: values below zero become zero, values above six become six.
   ///
   /// Compare and select become two instructions; `pointwiseMin` and `pointwiseMax` are loops over the lanes.
   @inline(__always)

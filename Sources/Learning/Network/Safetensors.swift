@@ -1,26 +1,26 @@
 /// The tensors of a safetensors file (github.com/huggingface/safetensors, format of version 0.3).
 ///
-/// The file comes from outside, so every number is checked before it is used: the header has a limit, each tensor's byte
-/// range must fit its shape and type, and the ranges must fill the data without holes or overlaps. Bytes are kept as they
-/// are; nothing is copied until a tensor is asked for.
+/// The file is untrusted, so every number is checked before it is used. The header has a limit, each tensor's byte
+/// range must fit its shape and type, and the ranges must cover the data without holes or overlaps. Bytes are kept
+/// unchanged; a tensor is copied only when it is requested.
 public struct Safetensors: Sendable {
-  /// Where one tensor lies and how it is shaped.
+  /// The position and shape of one tensor.
   public struct Tensor: Hashable, Sendable {
     /// The type of its numbers as the file spells it, such as `F32`.
     public let type: String
     /// The sizes of its dimensions, the last one varying fastest.
     public let shape: [Int]
-    /// Its bytes in the file.
+    /// The range of its bytes in the file.
     public let range: Range<Int>
   }
 
-  /// The longest header that is read: a thousand times what a network of this size needs.
+  /// The longest header that is read: a thousand times the size that a network of this kind needs.
   public static let maximumHeader = 16 << 20
 
   private let bytes: [UInt8]
   private let tensors: [String: Tensor]
 
-  /// Reads the header of `bytes` and checks that every tensor lies inside the file.
+  /// Reads the header of `bytes` and checks that every tensor is inside the file.
   /// - Throws: ``LearningError`` with code `malformedWeights`.
   public init(_ bytes: [UInt8]) throws(LearningError) {
     guard bytes.count >= 8 else { throw Self.malformed("is only \(bytes.count) bytes long") }
@@ -45,12 +45,12 @@ public struct Safetensors: Sendable {
   /// The names of all tensors, sorted.
   public var names: [String] { tensors.keys.sorted() }
 
-  /// The tensor called `name`, if there is one.
+  /// The tensor with a name; nil if there is none.
   public func tensor(_ name: String) -> Tensor? { tensors[name] }
 
   /// The numbers of the tensor `name` in row-major order.
-  /// - Throws: ``LearningError`` with code `unsuitableWeights` when it is absent, of another shape, not `F32`, or holds a
-  ///   number that is not finite.
+  /// - Throws: ``LearningError`` with code `unsuitableWeights` if it is absent, has another shape, is not `F32`, or
+  ///   contains a number that is not finite.
   public func floats(_ name: String, shape: [Int]) throws(LearningError) -> [Float] {
     guard let tensor = tensors[name] else {
       throw LearningError(.unsuitableWeights, "the weights have no tensor `\(name)`")
@@ -107,7 +107,7 @@ public struct Safetensors: Sendable {
     }
   }
 
-  /// The ranges must fill the data exactly, so that no byte of the file hides from its header.
+  /// The ranges must cover the data exactly, so that every byte of the file belongs to a tensor.
   private static func checkCover(_ ranges: [Range<Int>], of data: Range<Int>) throws(LearningError) {
     var position = data.lowerBound
     for range in ranges.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {

@@ -1,9 +1,9 @@
-/// The JSON header of a safetensors file, read strictly.
+/// The JSON header of a safetensors file, with strict parsing.
 ///
-/// The grammar is small and fixed (an object of objects), so it is read here by hand: no recursion on what the file says,
-/// no general JSON values, and a limit on the number of tensors and of dimensions.
+/// The grammar is small and fixed (an object of objects), so a parser of its own suffices. Its recursion does not
+/// depend on the file, it needs no general JSON values, and it limits the number of tensors and of dimensions.
 struct SafetensorsHeader {
-  /// One tensor as the header describes it, before its place is checked.
+  /// A tensor as the header describes it, before its range is checked.
   struct Entry {
     var name: String
     var type = ""
@@ -23,7 +23,7 @@ struct SafetensorsHeader {
     self.offset = bytes.startIndex
   }
 
-  /// All tensors in the order of the header; `__metadata__` is read and forgotten.
+  /// All tensors in the order of the header; `__metadata__` is parsed and ignored.
   mutating func entries() throws(LearningError) -> [Entry] {
     var entries: [Entry] = []
     try object { (reader, name) throws(LearningError) in
@@ -85,7 +85,7 @@ struct SafetensorsHeader {
     return numbers
   }
 
-  /// A number without sign, fraction or exponent; eighteen digits always fit an `Int`.
+  /// Parses a number without sign, fraction or exponent; eighteen digits always fit in an `Int`.
   private mutating func number() throws(LearningError) -> Int {
     skipSpace()
     var value = 0
@@ -127,7 +127,7 @@ struct SafetensorsHeader {
     case UInt8(ascii: "r"): text.append(0x0D)
     case UInt8(ascii: "b"): text.append(0x08)
     case UInt8(ascii: "f"): text.append(0x0C)
-    // Tensor names are plain ASCII; a name that needs \u is none of ours, and two spellings of one name are not wanted.
+    // Our tensor names are plain ASCII without \u escapes, and one name must not have two spellings.
     default: throw unexpected("a simple escape")
     }
   }

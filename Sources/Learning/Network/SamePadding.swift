@@ -1,11 +1,11 @@
-/// Where the kernels of a convolution lie along one side of a picture, padded as TensorFlow's `SAME` does.
+/// The positions of a convolution's kernels along one side of a picture, with padding like TensorFlow's `SAME`.
 ///
-/// The output has ceil(size / stride) places; of the zeros needed, the smaller half comes before the picture.
+/// The output has ceil(size / stride) positions; the smaller half of the necessary zeros comes before the picture.
 struct SamePadding {
   let size: Int
   let kernel: Int
   let stride: Int
-  /// The zeros before the picture.
+  /// The number of zeros before the picture.
   let before: Int
   /// The number of outputs.
   let count: Int
@@ -18,18 +18,18 @@ struct SamePadding {
     before = max(0, (count - 1) * stride + kernel - size) / 2
   }
 
-  /// The input under the kernel's first tap for the output `index`; negative in the padding.
+  /// The input position of the kernel's first tap for the output `index`; negative in the padding.
   @inline(__always)
   func first(at index: Int) -> Int { index * stride - before }
 
-  /// The taps of the kernel that lie inside the picture for the output `index`.
+  /// The taps of the kernel that are inside the picture for the output `index`.
   @inline(__always)
   func taps(at index: Int) -> Range<Int> {
     let first = first(at: index)
     return max(0, -first)..<min(kernel, size - first)
   }
 
-  /// The outputs whose kernels lie inside the picture as a whole; an empty range at `count` when there are none.
+  /// The outputs whose kernels are completely inside the picture; an empty range at `count` if there are none.
   var inside: Range<Int> {
     let start = (before + stride - 1) / stride
     guard size >= kernel else { return count..<count }

@@ -1,6 +1,7 @@
-/// The first convolution: 3x3 with stride two from three colours, with clipping.
+/// The first convolution: 3x3 with stride two over three colours, with clipping.
 ///
-/// The 27 numbers under each kernel are laid side by side, row by row of the output, and multiplied as a 1x1 convolution.
+/// The 27 numbers under each kernel are copied next to each other, for each output position, and multiplied as a 1x1
+/// convolution.
 struct StemConvolution: Sendable {
   private static let kernel = 3
   private static let stride = 2
@@ -12,10 +13,10 @@ struct StemConvolution: Sendable {
     product = PointwiseConvolution(weights)
   }
 
-  /// The size of the output along a side of `size` pixels.
+  /// The output size for a side of `size` pixels.
   static func outputSize(_ size: Int) -> Int { SamePadding(size: size, kernel: kernel, stride: stride).count }
 
-  /// Filters the planes of `input`; the buffer `purpose` of the workspace takes the numbers laid side by side.
+  /// Filters the planes of `input`; the copied numbers are stored in the buffer `purpose` of the workspace.
   func apply(_ input: NetworkInput, to output: Activation, in workspace: Workspace, using purpose: Workspace.Purpose) {
     let rows = SamePadding(size: input.height, kernel: Self.kernel, stride: Self.stride)
     let columns = SamePadding(size: input.width, kernel: Self.kernel, stride: Self.stride)

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// Lends each forward pass a workspace of its own, so that any number of threads may share one network.
+/// Lends each forward pass its own workspace, so that any number of threads may share one network.
 final class WorkspacePool: Sendable {
-  // Only the list is shared; a workspace taken from it belongs to one thread until it is given back.
+  // Only the list is shared. A workspace taken from it belongs to one thread until it is returned.
   private let idle = Mutex<[Loan]>([])
 
-  /// A workspace while nobody uses it.
+  /// A workspace that is not in use.
   ///
-  /// Sendable because the pool hands it to one thread at a time, with the lock between giving back and taking.
+  /// It is Sendable because the pool gives it to one thread at a time, and the lock orders returning before taking.
   private struct Loan: @unchecked Sendable {
     let workspace: Workspace
   }
 
-  /// Runs `body` with a workspace that nobody else uses meanwhile.
+  /// Runs `body` with a workspace that no other thread uses at the same time.
   func withWorkspace<Result>(_ body: (Workspace) -> Result) -> Result {
     let loan = idle.withLock { $0.popLast() } ?? Loan(workspace: Workspace())
     defer { idle.withLock { $0.append(loan) } }

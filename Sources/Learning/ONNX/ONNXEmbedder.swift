@@ -1,22 +1,23 @@
 public import Digests
 
-/// Any ONNX model run by ONNX Runtime, where that is installed: an optional second engine.
+/// Runs any ONNX model with ONNX Runtime if that is installed: an optional second engine.
 ///
-/// The embedding is the output called `embedding`, or else the last one that is a single row of numbers; the map is the
-/// last output with four dimensions, and its mean serves as embedding where there is no row. ONNX Runtime gives other last
-/// bits on other machines, so decisions are made from rounded scores, and its version is in the identity.
+/// The embedding is the output named `embedding`, or otherwise the last output that is a single row of numbers. The map
+/// is the last output with four dimensions; its mean is the embedding if there is no row. The last bits of ONNX
+/// Runtime's results differ between machines. Therefore decisions use rounded scores, and its version is part of the
+/// identity.
 public struct ONNXEmbedder: Embedder {
   public let identity: String
   public let preprocessing: Preprocessing
-  /// The usual square: most models take no other.
+  /// The usual side, because most models accept no other.
   public var wholeSide: Int { preprocessing.size }
 
   private let session: any ONNXRunner
 
-  /// Loads the `model` in processes of their own, started by `worker`, which may use no more than `limits`.
+  /// Loads the `model` in separate processes that `worker` starts and that must stay within `limits`.
   ///
-  /// - Parameter name: what people call the model, for errors.
-  /// - Throws: ``LearningError`` where there is no library, or why the model is refused or was stopped.
+  /// - Parameter name: the name of the model in errors.
+  /// - Throws: ``LearningError`` if there is no library, or if the model is refused or stopped.
   public init(
     model: [UInt8], name: String, digest: SHA256Digest, preprocessing: Preprocessing, libraryPath: String? = nil,
     worker: ONNXWorkerCommand, limits: ONNXLimits = ONNXLimits()
@@ -26,10 +27,11 @@ public struct ONNXEmbedder: Embedder {
     self.preprocessing = preprocessing
   }
 
-  /// Loads the `model` with the library at `libraryPath`, or with the first found where libraries usually lie.
+  /// Loads the `model` with the library at `libraryPath`, or with the first one found in the usual places.
   ///
   /// `digest` is the SHA-256 of `model`; it becomes part of the identity and is not checked again here.
-  /// - Throws: ``LearningError`` with code `runtimeMissing` where there is no library, otherwise why the model is refused.
+  /// - Throws: ``LearningError`` with code `runtimeMissing` if there is no library, otherwise the reason why the model
+  ///   is refused.
   public init(
     model: [UInt8], digest: SHA256Digest, preprocessing: Preprocessing, libraryPath: String? = nil
   ) throws(LearningError) {
@@ -39,13 +41,13 @@ public struct ONNXEmbedder: Embedder {
     self.preprocessing = preprocessing
   }
 
-  /// The version of the library at `libraryPath`, or of the first found where libraries usually lie.
-  /// - Throws: ``LearningError`` with code `runtimeMissing` where there is none.
+  /// The version of the library at `libraryPath`, or of the first one found in the usual places.
+  /// - Throws: ``LearningError`` with code `runtimeMissing` if there is none.
   public static func runtimeVersion(libraryPath: String? = nil) throws(LearningError) -> String {
     try ONNXLibrary(path: libraryPath).version
   }
 
-  /// The identity of a model with this SHA-256 under a version of the library: known without reading the model.
+  /// The identity of a model with this SHA-256 and a version of the library; the model need not be read.
   public static func identity(runtime version: String, model digest: SHA256Digest) -> String {
     "ort-\(version):\(digest.hex)"
   }
@@ -63,7 +65,7 @@ public struct ONNXEmbedder: Embedder {
     return Activations(vector: vector, height: height, width: width, map: map?.values ?? [])
   }
 
-  /// One picture's row: all dimensions but one are 1.
+  /// Whether an output is a single row: all dimensions except one are 1.
   private static func isRow(_ output: ONNXSession.Output) -> Bool {
     output.values.count > 1 && output.shape.count { $0 != 1 } == 1
   }

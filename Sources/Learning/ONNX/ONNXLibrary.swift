@@ -4,13 +4,13 @@
   import Glibc
 #endif
 
-/// ONNX Runtime, loaded when it is first asked for: dsbuild neither links it nor ships it.
+/// ONNX Runtime, loaded on first use: dsbuild neither links nor ships it.
 ///
-/// Its C interface is a table of functions that only ever grows (onnxruntime_c_api.h), reached through the one exported
-/// symbol `OrtGetApiBase`; version 11 of the table is in every library since 1.11. The functions are called by their place
-/// in the table, so no header is needed. The library stays loaded until the process ends.
+/// Its C interface is a table of functions that only grows (onnxruntime_c_api.h), and the only exported symbol is
+/// `OrtGetApiBase`. Version 11 of the table is in every library since 1.11. Functions are called by their position in
+/// the table, so no header is needed. The library stays loaded until the process ends.
 @safe struct ONNXLibrary: @unchecked Sendable {
-  // The table is read-only memory of the library, which is never unloaded, and its functions may be called by any thread.
+  // The table is read-only memory of a library that is never unloaded, and any thread may call its functions.
   private let table: UnsafePointer<UnsafeRawPointer?>
 
   /// The version of the library, such as `1.32.0`.
@@ -18,14 +18,14 @@
 
   private static let tableVersion: UInt32 = 11
 
-  /// Where libraries usually lie, after the one that was named explicitly.
+  /// The usual places of the library, which are tried if no path is given.
   private static let usualPaths = [
     "libonnxruntime.so.1", "libonnxruntime.so", "libonnxruntime.dylib", "/opt/homebrew/lib/libonnxruntime.dylib",
     "/usr/local/lib/libonnxruntime.so", "/usr/local/lib/libonnxruntime.dylib",
   ]
 
-  /// Loads the library from `path`, or from where libraries usually lie when it is nil.
-  /// - Throws: ``LearningError`` with code `runtimeMissing`, saying what was tried.
+  /// Loads the library from `path`, or from the usual places if it is nil.
+  /// - Throws: ``LearningError`` with code `runtimeMissing`, with the paths that were tried.
   init(path: String?) throws(LearningError) {
     let candidates = path.map { [$0] } ?? Self.usualPaths
     var handle: UnsafeMutableRawPointer?
@@ -56,13 +56,13 @@
     version = unsafe unsafeBitCast(getVersion, to: GetVersion.self)().map { unsafe String(cString: $0) } ?? "unknown"
   }
 
-  /// A function of the table, by its place.
+  /// A function by its position in the table.
   func function<Signature>(_ slot: Slot, as signature: Signature.Type) -> Signature {
     guard let function = unsafe table[slot.rawValue] else { preconditionFailure("the table has all functions") }
     return unsafe unsafeBitCast(function, to: signature)
   }
 
-  /// Turns a status into an error and frees it; a null status is success.
+  /// Converts a status to an error and frees it; a null status means success.
   func check(_ status: OpaquePointer?, _ what: String) throws(LearningError) {
     guard let status = unsafe status else { return }
     typealias GetMessage = @convention(c) (OpaquePointer) -> UnsafePointer<CChar>?
@@ -71,13 +71,13 @@
     throw LearningError(.runtimeFailed, "ONNX Runtime could not \(what): \(message ?? "no reason given")")
   }
 
-  /// Frees an object of the library by the function `slot`.
+  /// Frees an object of the library with the function `slot`.
   func release(_ object: OpaquePointer?, _ slot: Slot) {
     typealias Release = @convention(c) (OpaquePointer?) -> Void
     unsafe function(slot, as: Release.self)(object)
   }
 
-  /// Places in the table of functions.
+  /// Positions in the table of functions.
   enum Slot: Int {
     case getErrorMessage = 2
     case createEnvironment = 3

@@ -1,7 +1,7 @@
-/// A model loaded by ONNX Runtime, with one thread for each run.
+/// A model that ONNX Runtime loaded, with one thread for each run.
 ///
-/// ONNX Runtime lets any number of threads run one session at a time, and nothing here changes after the initialiser:
-/// that is the proof for `@unchecked Sendable`.
+/// ONNX Runtime allows any number of threads to run one session at the same time, and nothing here changes after the
+/// initialiser. Therefore `@unchecked Sendable` is safe.
 @safe final class ONNXSession: ONNXRunner, @unchecked Sendable {
   /// A result of a run.
   struct Output {
@@ -25,7 +25,7 @@
   private static let float: Int32 = 1
 
   /// Loads `model`, the bytes of an ONNX file.
-  /// - Throws: ``LearningError`` when the runtime refuses it, or when it has not exactly one input.
+  /// - Throws: ``LearningError`` if the runtime refuses it, or if it does not have exactly one input.
   init(_ library: ONNXLibrary, model: [UInt8]) throws(LearningError) {
     typealias CreateEnvironment = @convention(c) (Int32, UnsafePointer<CChar>, Out) -> Status
     typealias CreateMemoryInfo = @convention(c) (Int32, Int32, Out) -> Status
@@ -73,7 +73,7 @@
     unsafe library.release(environment, .releaseEnvironment)
   }
 
-  /// Runs the model over one picture and copies all its outputs that hold floats; others have no values.
+  /// Runs the model over one picture and copies all outputs that contain floats; others have no values.
   func run(_ input: NetworkInput) throws(LearningError) -> [Output] {
     typealias CreateTensor =
       @convention(c) (
@@ -89,7 +89,7 @@
     let shape: [Int64] = [1, 3, Int64(input.height), Int64(input.width)]
     var results = unsafe [OpaquePointer?](repeating: nil, count: outputNames.count)
     defer { for index in 0..<outputNames.count { unsafe library.release(results[index], .releaseValue) } }
-    // The tensor borrows `values`, so everything up to the end of the run happens inside the closure.
+    // The tensor borrows `values`, so the whole run must be inside the closure.
     let status: Result<Void, LearningError> = unsafe values.withUnsafeMutableBytes { bytes in
       do throws(LearningError) {
         let size = bytes.count
@@ -151,7 +151,7 @@
     return Output(shape: shape, values: values)
   }
 
-  /// One thread a run, as the callers run several at once; all optimisations.
+  /// One thread per run, because the callers run several at once; all optimisations.
   private static func options(_ library: ONNXLibrary) throws(LearningError) -> OpaquePointer {
     typealias Create = @convention(c) (Out) -> Status
     typealias Set = @convention(c) (OpaquePointer, Int32) -> Status
@@ -204,7 +204,7 @@
     return unsafe object
   }
 
-  /// Lends the C spellings of `strings`, at most a few dozen names of tensors.
+  /// Passes C copies of `strings` to `body`; they are at most a few dozen names of tensors.
   private static func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
   ) -> Result {

@@ -4,11 +4,11 @@
   import Glibc
 #endif
 
-/// A process that runs a model within limits; it ends when nobody holds it any more.
+/// A process that runs a model within limits; it is ended when the last reference to it is gone.
 final class ONNXWorker: Sendable {
   /// The worker ended before it answered.
   struct Ended: Error {
-    /// How, in words.
+    /// The reason in words.
     let words: String
   }
 
@@ -18,9 +18,9 @@ final class ONNXWorker: Sendable {
   private let socket: WorkerSocket
   private let limits: ONNXLimits
 
-  /// Starts a process and has it load a model.
+  /// Starts a process that loads a model.
   ///
-  /// - Throws: ``LearningError`` where the runtime refuses the model, ``Ended`` where the process does not live to say so.
+  /// - Throws: ``LearningError`` if the runtime refuses the model, ``Ended`` if the process ends before it can answer.
   init(_ command: ONNXWorkerCommand, model: [UInt8], libraryPath: String?, limits: ONNXLimits) throws {
     self.limits = limits
     (process, socket) = try Self.start(command)
@@ -34,7 +34,7 @@ final class ONNXWorker: Sendable {
       try reply.check()
       outputNames = (0..<min(max(0, reply.number() ?? 0), 10_000)).compactMap { _ in reply.text() }
     } catch {
-      // An initialiser that throws runs no `deinit`.
+      // An initialiser that throws does not run `deinit`.
       if !(error is Ended) { Self.end(process) }
       throw error
     }
@@ -69,7 +69,7 @@ final class ONNXWorker: Sendable {
     return reply
   }
 
-  /// Why a worker ended, by its status.
+  /// The reason why a worker ended, from its exit status.
   private static func how(_ status: Int32, _ limits: ONNXLimits) -> String {
     let signal = status & 0x7f
     if signal == SIGXCPU { return "it needs more than \(limits.seconds) s of processor time" }
@@ -77,11 +77,11 @@ final class ONNXWorker: Sendable {
       + "; it may use at most \(limits.memory >> 20) MiB of memory"
   }
 
-  /// Ends a process that may have ended already; its status.
+  /// Ends a process that may have already ended, and returns its exit status.
   @discardableResult
   private static func end(_ process: pid_t) -> Int32 {
     var status: Int32 = 0
-    // One that is ending by itself, having closed its end of the stream, shall say how.
+    // A process that closed its end of the stream is ending by itself: wait for its own exit status.
     for _ in 0..<50 {
       let found = unsafe waitpid(process, &status, WNOHANG)
       if found == process || found < 0 && errno != EINTR { return status }
@@ -122,7 +122,7 @@ final class ONNXWorker: Sendable {
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
-    // What the runtime prints is no output and no message of ours: errors come as replies.
+    // The runtime's own output is discarded: errors arrive as replies.
     unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     let variables = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

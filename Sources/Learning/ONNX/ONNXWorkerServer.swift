@@ -4,9 +4,10 @@
   import Glibc
 #endif
 
-/// The other side of ``ONNXWorkers``: loads the model that standard input names, and runs it over picture after picture.
+/// The server for ``ONNXWorkers``: it receives a model on standard input, loads it, and runs it over one picture after
+/// another.
 public enum ONNXWorkerServer {
-  /// The longest message that is taken: a model, or a picture's numbers.
+  /// The longest message that is accepted: a model, or the numbers of a picture.
   private static let longestRequest = 4 << 30
 
   /// Serves until the stream on standard input is closed.
@@ -57,7 +58,7 @@ public enum ONNXWorkerServer {
     }
   }
 
-  /// Lets signals end the process, that of spent processor time above all, whatever the starting thread had blocked.
+  /// Lets signals end the process, most of all SIGXCPU, even if the thread that started it had blocked them.
   private static func heedSignals() {
     var signals = sigset_t()
     unsafe sigfillset(&signals)
@@ -65,7 +66,7 @@ public enum ONNXWorkerServer {
     _ = signal(SIGXCPU, SIG_DFL)
   }
 
-  /// Gives the next piece of work so much processor time, beside what was used already; a process that goes on ends.
+  /// Limits the additional processor time of the next piece of work; the system ends a process that exceeds it.
   private static func limitTime(_ seconds: Int) {
     var usage = rusage()
     #if canImport(Darwin)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Processes that run one model, one for each thread that asks at once; a model that breaks its limits is not run again.
+/// Processes that run one model, one for each concurrent caller. A model that exceeds its limits is not run again.
 final class ONNXWorkers: ONNXRunner {
   private struct State {
     var idle: [ONNXWorker]
@@ -14,7 +14,7 @@ final class ONNXWorkers: ONNXRunner {
 
   /// Starts the first process.
   ///
-  /// - Parameter name: what people call the model.
+  /// - Parameter name: the name of the model in errors.
   init(
     _ command: ONNXWorkerCommand, name: String, model: [UInt8], libraryPath: String?, limits: ONNXLimits
   ) throws(LearningError) {

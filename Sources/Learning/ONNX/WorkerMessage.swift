@@ -1,12 +1,13 @@
-/// A message between dsbuild and a process that runs a model: numbers least byte first, floats as the machine has them.
+/// A message between dsbuild and a process that runs a model: integers are little-endian, floats have the machine's
+/// format.
 struct WorkerMessage {
-  /// The longest message that is taken from a worker: a model's outputs for one picture.
+  /// The longest message that is accepted from a worker: a model's outputs for one picture.
   static let longestReply = 512 << 20
 
   private(set) var bytes: [UInt8]
   private var offset = 0
 
-  /// An empty message, or one that was received.
+  /// Creates an empty message, or one from received bytes.
   init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
   mutating func append(_ number: Int) {
@@ -25,7 +26,7 @@ struct WorkerMessage {
     unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
   }
 
-  /// The next number; nil where the message has none.
+  /// The next number; nil at the end of the message.
   mutating func number() -> Int? {
     guard offset + 8 <= bytes.count else { return nil }
     let word = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
@@ -59,26 +60,26 @@ struct WorkerMessage {
 }
 
 extension WorkerMessage {
-  /// The numbers of the errors that a worker may tell.
+  /// The numbers of the errors that a worker may report.
   private static let codes: [(number: Int, code: LearningError.Code)] = [
     (1, .runtimeMissing), (2, .runtimeFailed), (3, .unsuitableWeights), (4, .unsuitableImage), (5, .malformedWeights),
   ]
 
-  /// A reply that tells of an error.
+  /// Creates a reply that reports an error.
   init(_ error: LearningError) {
     self.init()
     append(Self.codes.first { $0.code == error.code }?.number ?? 2)
     append(error.message)
   }
 
-  /// Begins a reply that tells of none.
+  /// The beginning of a reply without an error.
   static var success: WorkerMessage {
     var message = WorkerMessage()
     message.append(0)
     return message
   }
 
-  /// Throws the error that a reply tells of.
+  /// Throws the error that a reply reports, if there is one.
   mutating func check() throws(LearningError) {
     guard let number = number(), let code = Self.codes.first(where: { $0.number == number })?.code else { return }
     throw LearningError(code, text() ?? "the model's engine did not say why")

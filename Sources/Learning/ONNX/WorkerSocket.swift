@@ -4,12 +4,12 @@
   import Glibc
 #endif
 
-/// One end of the stream between dsbuild and a process that runs a model; each message has its length before it.
+/// One end of the stream between dsbuild and a process that runs a model; each message has a length prefix.
 final class WorkerSocket: Sendable {
   private let descriptor: Int32
   private let owns: Bool
 
-  /// An end that is open already; `owns` closes it in the end.
+  /// Takes an open end of a stream; with `owns` it is closed at the end.
   init(_ descriptor: Int32, owns: Bool) {
     self.descriptor = descriptor
     self.owns = owns
@@ -17,14 +17,14 @@ final class WorkerSocket: Sendable {
 
   deinit { if owns { close(descriptor) } }
 
-  /// Sends a message; false where nobody is there any more.
+  /// Sends a message; returns false if the other end is closed.
   func send(_ message: WorkerMessage) -> Bool {
     var length = WorkerMessage()
     length.append(message.bytes.count)
     return put(length.bytes) && put(message.bytes)
   }
 
-  /// The next message; nil where the other end is closed or sends more than `limit` bytes.
+  /// The next message; nil if the other end is closed or sends more than `limit` bytes.
   func receive(atMost limit: Int) -> WorkerMessage? {
     guard let head = take(8) else { return nil }
     var length = WorkerMessage(head)
@@ -36,7 +36,7 @@ final class WorkerSocket: Sendable {
     #if canImport(Darwin)
       let flags: Int32 = 0
     #else
-      // A worker that has ended is an error to be told, no signal to die of.
+      // If the worker has ended, report an error instead of receiving SIGPIPE.
       let flags = Int32(MSG_NOSIGNAL)
     #endif
     var done = 0

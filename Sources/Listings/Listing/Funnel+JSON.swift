@@ -4,7 +4,7 @@ import Imaging
 import Manifest
 
 extension Funnel {
-  /// The funnel as `build --json` and `report.json` have it, with `more` after it.
+  /// The funnel for `build --json` and `report.json`, followed by `more`.
   public func json(more: [(String, JSONValue?)] = []) -> JSONValue {
     let counts = zip(Self.columns, self.counts).map { ($0, JSONValue?.some(.int($1))) }
     let reasons = JSONValue.object(present: reasonsByName.map { ($0.name, .int($0.count)) })

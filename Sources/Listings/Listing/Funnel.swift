@@ -1,26 +1,26 @@
 public import Imaging
 public import Manifest
 
-/// How many images of a class were still in after each step, and why the others went.
+/// The number of images of a class that are still in after each step, and the reasons why the others are out.
 public struct Funnel: Hashable, Sendable {
-  /// How many were still in after each step, by the steps that are ``StepName/counted``; `sources` counts rows and files, bad rows
-  /// included.
+  /// The number of images that are in after each step, for steps that are ``StepName/counted``. `sources` counts rows
+  /// and files, including bad rows.
   private var left: [StepName: Int] = [:]
-  /// In, but waiting for a person's look.
+  /// The images that are in but wait for a person's review.
   public var review = 0
-  /// How many of ``exported`` are in each split; empty where nothing is split.
+  /// The number of ``exported`` images in each part of the split; empty without a split.
   public var splits: [Split: Int] = [:]
-  /// How many went for each reason; with ``exported`` they make up ``candidates``.
+  /// The number of images that are out for each reason. Together with ``exported`` they sum to ``candidates``.
   public var reasons: [Reason: Int] = [:]
-  /// The formats of those that went as `unsupported_format`.
+  /// The formats of the images that are out as `unsupported_format`.
   public var formats: [ImageFormat: Int] = [:]
-  /// The last step that was counted; of later ones nothing is known.
+  /// The last step that was counted; the counts of later steps are unknown.
   public var reached = StepName.export
 
-  /// A funnel of nothing.
+  /// Creates an empty funnel.
   public init() {}
 
-  /// The funnel of a class from its listing after a step, the last if none is named, and its rows.
+  /// Counts the listing of a class after a step, by default the last one, together with its rows.
   public init(_ listing: Listing, origin: OriginTable, through reached: StepName = .export) {
     self.reached = reached
     var out: [StepName: Int] = [:]
@@ -47,25 +47,25 @@ public struct Funnel: Hashable, Sendable {
   /// The steps after which images are counted.
   private static let steps = StepName.allCases.filter { $0.counted != nil }
 
-  /// How many were still in after a step.
+  /// The number of images that are in after a step.
   public internal(set) subscript(after step: StepName) -> Int {
     get { left[step] ?? 0 }
     set { left[step] = newValue == 0 ? nil : newValue }
   }
 
-  /// Rows and files, bad rows included.
+  /// The number of rows and files, including bad rows.
   public var candidates: Int { self[after: .sources] }
 
-  /// Still in after `fetch`.
+  /// The number of images that are in after `fetch`.
   public var fetched: Int { self[after: .fetch] }
 
-  /// In the first image export.
+  /// The number of images in the first image export.
   public var exported: Int { self[after: .export] }
 
   /// The names of the counts in JSON, in the order of the steps.
   public static let columns = steps.compactMap(\.counted) + ["review"]
 
-  /// The counts in the order of ``columns``, those of the steps that were reached.
+  /// The counts in the order of ``columns``, only for the steps that were reached.
   public var counts: [Int] {
     Self.steps.filter { $0 <= reached }.map { self[after: $0] } + (reached >= .export ? [review] : [])
   }
@@ -76,13 +76,13 @@ public struct Funnel: Hashable, Sendable {
     review += other.review
   }
 
-  /// How many candidates are out although nobody and no rule decided so: something asked for is missing.
+  /// The number of candidates that are out although no person and no rule decided so: requested data is missing.
   public var gaps: Int { reasons.reduce(0) { $0 + ($1.key.isDecided ? 0 : $1.value) } }
 
-  /// Whether a person took any candidate out.
+  /// Whether a person removed any candidate.
   public var hasWithdrawals: Bool { reasons.keys.contains(where: \.isWithdrawal) }
 
-  /// The reasons by name, in the order of their names.
+  /// The number of images for each reason, sorted by the reason's name.
   public var reasonsByName: [(name: String, count: Int)] {
     reasons.map { (name: $0.key.name, count: $0.value) }.sorted { $0.name < $1.name }
   }

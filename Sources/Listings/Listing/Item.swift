@@ -2,17 +2,17 @@ public import Digests
 public import Imaging
 public import Manifest
 
-/// One candidate image as a listing has it: its name, the facts found so far, and whether it is still in.
+/// One candidate image in a listing: its id, the facts found so far, and its verdict.
 ///
-/// A value of fixed size without references, so that a listing of a million items is one allocation.
+/// It is a value of fixed size without references, so a listing of a million items is one allocation.
 public struct Item: Hashable, Sendable {
-  /// Whether the item is still in, or out, by which step and why.
+  /// Whether the item is in; if it is out, the step and the reason.
   public enum Verdict: Hashable, Sendable {
     case `in`
     case out(StepName, Reason)
   }
 
-  /// How alike a duplicate and the image that stands for it are.
+  /// The degree of similarity between a duplicate and the image that is kept instead.
   public enum Grade: UInt8, Sendable, CaseIterable {
     case exact = 1, samePixels, near, similar
 
@@ -27,13 +27,13 @@ public struct Item: Hashable, Sendable {
     }
   }
 
-  /// Which image stands for this one, or which one it was found to resemble.
+  /// The image that is kept instead of this one, or the image that it resembles.
   public struct Match: Hashable, Sendable {
     /// The other image's digest.
     public var image: SHA256Digest
-    /// Bits that differ, or nil where no bits were compared.
+    /// The number of different bits; nil if no bits were compared.
     public var distance: Int?
-    /// How alike they are.
+    /// The degree of similarity.
     public var grade: Grade
     /// By how many degrees with the clock the other image has to be turned to lie as this one: 0, 90, 180 or 270.
     public var turned: Int
@@ -47,11 +47,11 @@ public struct Item: Hashable, Sendable {
     }
   }
 
-  /// What a person said of the image.
+  /// A person's answer about the image.
   public enum Answer: UInt8, Sendable, CaseIterable {
     case yes = 1, no, skip
 
-    /// The answer of that word.
+    /// Returns the answer with a name; nil if there is none.
     public init?(name: String) {
       guard let answer = Self.allCases.first(where: { $0.name == name }) else { return nil }
       self = answer
@@ -72,22 +72,22 @@ public struct Item: Hashable, Sendable {
     public var x: Int32
     public var y: Int32
 
-    /// A point.
+    /// Creates a point.
     public init(x: Int32, y: Int32) {
       self.x = x
       self.y = y
     }
   }
 
-  /// The candidate's name.
+  /// The id of the candidate.
   public let id: ItemID
-  /// In, or out and why.
+  /// Whether the item is in, or why it is out.
   public var verdict: Verdict
-  /// SHA-256 of the whole body, wherever it was read.
+  /// The SHA-256 of the whole body, from any source.
   public var image: SHA256Digest?
   /// Size of the body in bytes.
   public var bytes: UInt64?
-  /// The format by content.
+  /// The format, detected from the content.
   public var format: ImageFormat?
   /// Width in pixels, after orientation.
   public var width: UInt32?
@@ -95,59 +95,59 @@ public struct Item: Hashable, Sendable {
   public var height: UInt32?
   /// EXIF orientation, 1 to 8.
   public var orientation: UInt8?
-  /// Whether it has a colour profile other than sRGB; its stored values are kept as they are.
+  /// Whether it has a colour profile other than sRGB. The stored values are kept unchanged.
   public var hasForeignProfile = false
   /// How much there is to learn from it.
   public var quality: PictureQuality?
   /// 64-bit DCT hash.
   public var phash: UInt64?
-  /// The image that stands for it.
+  /// The image that is kept instead of it.
   public var duplicate: Match?
-  /// Smallest image digest of its group of near duplicates, which never straddles splits.
+  /// The smallest image digest of its group of near duplicates. All images of a group are in one part of the split.
   public var group: SHA256Digest?
   /// The number of the last filter that marks it.
   public var filter: UInt8?
   /// A person's answer.
   public var answer: Answer?
-  /// Probability of yes in ten-thousandths.
+  /// The probability of yes in ten-thousandths.
   public var score: UInt16?
-  /// Whether it waits for a person's look although it stays in.
+  /// Whether it is in but waits for a person's review.
   public var isForReview = false
   /// The square, in source pixels after orientation.
   public var crop: SquareBox?
-  /// Who chose the square.
+  /// The author of the square.
   public var cropChooser: CropAuthor?
-  /// Centre of the activation map.
+  /// The centre of the activation map.
   public var focus: Point?
-  /// How sure the model is of its square, in ten-thousandths.
+  /// The model's confidence in its square, in ten-thousandths.
   public var confidence: UInt16?
   /// The blob of the cropped picture.
   public var cropped: SHA256Digest?
-  /// The split it is in.
+  /// The part of the split.
   public var split: Split?
 
-  /// A candidate of which nothing is known but its name.
+  /// Creates a candidate without any facts except its id.
   public init(id: ItemID, verdict: Verdict = .in) {
     self.id = id
     self.verdict = verdict
   }
 
-  /// Whether it is still in.
+  /// Whether the item is in.
   public var isIn: Bool { verdict == .in }
 
-  /// Why it is out, if it is.
+  /// The reason why the item is out; nil if it is in.
   public var reason: Reason? {
     if case .out(_, let reason) = verdict { return reason }
     return nil
   }
 
-  /// The step that put it out, if it is.
+  /// The step that removed the item; nil if it is in.
   public var step: StepName? {
     if case .out(let step, _) = verdict { return step }
     return nil
   }
 
-  /// Whether it had passed `step` when that step was done.
+  /// Whether the item was still in after `step`.
   public func passed(_ step: StepName) -> Bool {
     if case .out(let by, _) = verdict { return by > step }
     return true

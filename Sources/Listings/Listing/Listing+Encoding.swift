@@ -4,8 +4,8 @@ package import Manifest
 
 /// The canonical encoding of a listing: the same items give the same bytes.
 ///
-/// A row is the id, a mask that says which facts follow, the verdict, then those facts in a fixed order; about 120 bytes for
-/// an item at the end of the pipeline. The first bytes carry the format version.
+/// A row is the id, a mask of the facts that follow, the verdict, then those facts in a fixed order: about 120 bytes
+/// for an item at the end of the pipeline. The first bytes contain the format version.
 extension Listing {
   private static let magic: [UInt8] = Array("dslist".utf8)
   private static let format: UInt16 = 3
@@ -39,7 +39,7 @@ extension Listing {
   /// The canonical bytes.
   public func encoded() -> [UInt8] { items.rows.bytes }
 
-  /// Reads the canonical bytes; nil for anything damaged, of another format, or not in order.
+  /// Reads the canonical bytes; returns nil if they are damaged, have another format, or are not in order.
   public init?(encoded bytes: [UInt8]) {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
@@ -56,7 +56,7 @@ extension Listing {
     self.init(items: Items(rows: rows))
   }
 
-  /// What stands before the rows.
+  /// The bytes before the rows.
   package static func header(count: Int) -> [UInt8] {
     var writer = ByteWriter(capacity: 16)
     for byte in magic { writer.append(byte) }

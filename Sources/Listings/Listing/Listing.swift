@@ -1,13 +1,14 @@
 package import Digests
 public import Manifest
 
-/// An ordered table of the candidates of one class: the content half of a listing.
+/// An ordered table of the candidates of one class: the content part of a listing.
 ///
-/// Items are sorted by id and each id is there once, so the same candidates give the same bytes whatever rows name them.
-/// Where they came from is in the ``OriginTable``; rows that name no candidate of their own (blank, repeated) are only there.
+/// Items are sorted by id and each id occurs once, so the same candidates give the same bytes, independent of the rows
+/// that contain them. The ``OriginTable`` says where candidates came from. Rows without their own candidate (blank,
+/// repeated) are only in that table.
 ///
-/// It is kept in the bytes it is stored as, and an item is made where one is looked at: a list of a million is a hundred
-/// megabytes, not half a gigabyte.
+/// A listing is kept in its stored bytes, and an item is decoded when it is accessed. A list of a million items then
+/// needs a hundred megabytes instead of half a gigabyte.
 public struct Listing: Hashable, Sendable {
   /// The items of a listing, sorted by id.
   public struct Items: RandomAccessCollection, Hashable, Sendable {
@@ -22,14 +23,14 @@ public struct Listing: Hashable, Sendable {
       return item
     }
 
-    /// The id of the item at `position`, of which nothing else is read.
+    /// The id of the item at `position`; nothing else of the item is decoded.
     package func id(at position: Int) -> ItemID {
       var reader = rows.reader(at: position)
       guard let id = Listing.id(from: &reader) else { preconditionFailure("rows are read before they are kept") }
       return id
     }
 
-    /// Whether the item at `position` is still in, of which nothing else is read.
+    /// Whether the item at `position` is in; nothing else of the item is decoded.
     package func isIn(at position: Int) -> Bool {
       var reader = rows.reader(at: position)
       return Listing.isIn(from: &reader)
@@ -39,7 +40,7 @@ public struct Listing: Hashable, Sendable {
   /// The items, sorted by id.
   public let items: Items
 
-  /// A listing of `items`, which are sorted here.
+  /// Creates a listing from `items`, which need not be sorted.
   public init(_ items: some Sequence<Item>) {
     var draft = ListingDraft()
     for item in items { draft.append(item) }
@@ -50,7 +51,7 @@ public struct Listing: Hashable, Sendable {
     self.items = items
   }
 
-  /// The item of that id, by binary search.
+  /// The item with an id, found by binary search.
   public func item(_ id: ItemID) -> Item? {
     var low = 0
     var high = items.count
@@ -61,23 +62,23 @@ public struct Listing: Hashable, Sendable {
     return low < items.count && items.id(at: low) == id ? items[low] : nil
   }
 
-  /// The same listing after each item that is still in went through `change`.
+  /// The same listing with `change` applied to each item that is in.
   package func mapIn(_ change: (inout Item) throws -> Void) rethrows -> Listing {
     try mapIn { _, item in try change(&item) }
   }
 
-  /// The same listing after each item that is still in, given with its position, went through `change`.
+  /// The same listing with `change` applied to each item that is in, given with its position.
   package func mapIn(_ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
     try map({ items.isIn(at: $0) }, change)
   }
 
-  /// The same listing after each item, in or out, went through `change`.
+  /// The same listing with `change` applied to each item, in or out.
   package func mapEach(_ change: (inout Item) throws -> Void) rethrows -> Listing {
     try map({ _ in true }) { _, item in try change(&item) }
   }
 
   private func map(_ isMeant: (Int) -> Bool, _ change: (Int, inout Item) throws -> Void) rethrows -> Listing {
-    // Room for what a step adds; what is not written to takes none.
+    // Reserve space for the facts that a step adds; memory that is not written to costs nothing.
     var rows = RowBytes(
       after: Self.header(count: items.count), rows: items.count, length: items.rows.averageLength + 64)
     for index in items.indices {
@@ -92,13 +93,13 @@ public struct Listing: Hashable, Sendable {
     return Listing(items: Items(rows: rows))
   }
 
-  /// The distinct image digests of the items that are still in, in ascending order.
+  /// The distinct image digests of the items that are in, in ascending order.
   package var imagesIn: [SHA256Digest] {
     Set(items.lazy.filter(\.isIn).compactMap(\.image)).sorted()
   }
 }
 
-/// Items on their way into a listing, in any order.
+/// Collects items for a listing, in any order.
 package struct ListingDraft {
   private var rows = RowBytes()
   private var order: [(id: ItemID, row: Int)] = []
@@ -110,7 +111,7 @@ package struct ListingDraft {
     rows.append { Listing.append(item, to: &$0) }
   }
 
-  /// The listing of the items.
+  /// Creates the listing of the items.
   package consuming func sorted() -> Listing {
     var sorted = RowBytes(after: Listing.header(count: rows.count), rows: rows.count, length: rows.averageLength)
     for (_, row) in order.sorted(by: { $0.id < $1.id }) { sorted.append(row: row, of: rows) }

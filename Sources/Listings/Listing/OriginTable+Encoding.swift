@@ -23,7 +23,7 @@ extension OriginTable {
     return writer.bytes
   }
 
-  /// Reads the canonical bytes; nil for anything damaged or of another format.
+  /// Reads the canonical bytes; returns nil if they are damaged or have another format.
   public init?(encoded bytes: [UInt8]) {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
@@ -48,7 +48,6 @@ extension OriginTable {
 }
 
 extension OriginTable.Row {
-  /// Writes the row.
   package func append(to writer: inout ByteWriter) {
     writer.append(id.high)
     writer.append(id.low)
@@ -62,7 +61,7 @@ extension OriginTable.Row {
     for case let text? in optionalTexts { writer.append(text) }
   }
 
-  /// Reads a row; nil where there is none.
+  /// Reads a row; returns nil if the bytes are not a valid row.
   package init?(from reader: inout ByteReader) {
     guard let (id, flags) = Self.beginning(from: &reader), let standing = OriginTable.Standing(rawValue: flags & 15),
       let source = reader.number(UInt32.self), let line = reader.number(UInt32.self), let text = reader.text()
@@ -74,14 +73,14 @@ extension OriginTable.Row {
     guard isRead else { return nil }
   }
 
-  /// Reads a text that the flags announce; false where it is not there.
+  /// Reads a text if its flag is set; returns false if the text is missing.
   private static func read(_ text: inout String?, if isThere: Bool, _ reader: inout ByteReader) -> Bool {
     guard isThere else { return true }
     text = reader.text()
     return text != nil
   }
 
-  /// The id of a row that stands for its candidate.
+  /// The id of a row if the row defines its candidate; nil otherwise.
   package static func candidate(from reader: inout ByteReader) -> ItemID? {
     guard let (id, flags) = beginning(from: &reader), flags & 15 == OriginTable.Standing.candidate.rawValue else {
       return nil
@@ -96,6 +95,6 @@ extension OriginTable.Row {
     return (ItemID(high: high, low: low), flags)
   }
 
-  /// The texts a row may lack, in the order of their flags.
+  /// The optional texts of a row, in the order of their flags.
   private var optionalTexts: [String?] { [canonicalAddress, license, attribution, expected] }
 }

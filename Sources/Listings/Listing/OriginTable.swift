@@ -1,43 +1,43 @@
 import Digests
 public import Manifest
 
-/// Where the candidates of one class came from: the origin half of a listing.
+/// The origins of the candidates of one class: the origin part of a listing.
 ///
-/// One row a CSV row or file, in the contract's order of items (source as listed, then row). Steps after `fetch` never read
-/// it, so moving a row re-runs none of the work.
+/// There is one row for each CSV row or file, in the dataset's order of items (source as listed, then row). Steps after
+/// `fetch` never read it, so moving a row does not run any of them again.
 public struct OriginTable: Equatable, Sendable {
-  /// What a row is beside the candidate it names.
+  /// The relation of a row to its candidate.
   public enum Standing: UInt8, Sendable {
-    /// The first row with its address: it stands for the candidate.
+    /// The first row with its address: it defines the candidate.
     case candidate = 0
     /// A row without text.
     case blank
-    /// A further row with an address that an earlier row has.
+    /// Another row with the address of an earlier row.
     case repeated
   }
 
   /// One row of a source.
   public struct Row: Hashable, Sendable {
-    /// The candidate the row names; of a blank row, the id of the empty address.
+    /// The id of the row's candidate; for a blank row, the id of the empty address.
     public var id: ItemID
-    /// What the row is.
+    /// The relation of the row to its candidate.
     public var standing: Standing
     /// Index into ``OriginTable/sources``.
     public var source: Int
-    /// Line of the CSV, counted from 1; 0 for a file on disk.
+    /// The line of the CSV, counted from 1; 0 for a file on disk.
     public var line: Int
-    /// The row's text as it stands, trimmed; the relative path of a file on disk; `data:sha256-…` of a data URI.
+    /// The row's text, trimmed; for a file on disk its relative path; for a data URI `data:sha256-…`.
     public var text: String
-    /// The address where it is spelt otherwise than ``text``: scheme and host in lower case, no default port.
+    /// The canonical address if it differs from ``text``: scheme and host in lower case, no default port.
     public var canonicalAddress: String?
-    /// The licence of this image, where a column names it.
+    /// The licence of this image, if a column has it.
     public var license: String?
-    /// Whom to name, where a column tells.
+    /// The credit of this image, if a column has it.
     public var attribution: String?
-    /// The digest its bytes should have, where a column tells: hexadecimal in lower case.
+    /// The expected digest of the image's bytes, if a column has it: hexadecimal in lower case.
     public var expected: String?
 
-    /// A row of a source; what a column may tell besides is set afterwards.
+    /// Creates a row of a source without the values of optional columns.
     public init(id: ItemID, standing: Standing, source: Int, line: Int, text: String) {
       self.id = id
       self.standing = standing
@@ -46,10 +46,10 @@ public struct OriginTable: Equatable, Sendable {
       self.text = text
     }
 
-    /// The address of the candidate the row names: what is asked for, and what the lock's `url` column holds.
+    /// The address of the row's candidate: it is requested, and it is in the lock's `url` column.
     public var address: String { canonicalAddress ?? text }
 
-    /// The reason of a row that names no candidate of its own.
+    /// The reason why the row does not define a candidate; nil if it does.
     public var reason: Reason? {
       switch standing {
       case .candidate: nil
@@ -59,18 +59,18 @@ public struct OriginTable: Equatable, Sendable {
     }
   }
 
-  /// One source of the class as the manifest lists it.
+  /// One source of the class, in the order of the manifest.
   public struct Source: Hashable, Sendable {
-    /// Path of the CSV as in the manifest, or the glob.
+    /// The path of the list, as in the manifest, or the glob.
     public var path: String
     /// Whether the source is files on disk.
     public var isFiles: Bool
     /// The licence of its images.
     public var license: String
-    /// Who provided it.
+    /// The provider of its images.
     public var provider: String
 
-    /// A source of the class.
+    /// Creates a source of the class.
     public init(path: String, isFiles: Bool, license: String, provider: String) {
       self.path = path
       self.isFiles = isFiles
@@ -79,7 +79,7 @@ public struct OriginTable: Equatable, Sendable {
     }
   }
 
-  /// The rows of a table in order, kept in the bytes they are stored as and made where one is looked at.
+  /// The rows of a table in order. They are kept in their stored bytes and decoded when they are accessed.
   public struct Rows: RandomAccessCollection, Sendable {
     package var encoded: RowBytes
 
@@ -92,7 +92,7 @@ public struct OriginTable: Equatable, Sendable {
       return row
     }
 
-    /// The candidate that the row at `position` stands for; nil where it stands for none. Nothing else of it is read.
+    /// The id of the candidate that the row at `position` defines; nil if it defines none. Nothing else is decoded.
     package func candidate(at position: Int) -> ItemID? {
       var reader = encoded.reader(at: position)
       return Row.candidate(from: &reader)
@@ -104,7 +104,7 @@ public struct OriginTable: Equatable, Sendable {
   /// The rows, in order.
   public private(set) var rows: Rows
 
-  /// A table of rows.
+  /// Creates a table of rows.
   public init(sources: [Source] = [], rows: [Row] = []) {
     self.init(sources: sources, rows: Rows(encoded: RowBytes()))
     for row in rows { append(row) }
@@ -115,7 +115,6 @@ public struct OriginTable: Equatable, Sendable {
     self.rows = rows
   }
 
-  /// Adds a row.
   package mutating func append(_ row: Row) { rows.encoded.append { row.append(to: &$0) } }
 
   public static func == (left: OriginTable, right: OriginTable) -> Bool {
@@ -131,7 +130,7 @@ public struct OriginTable: Equatable, Sendable {
   public func isFile(_ row: Row) -> Bool { sources[row.source].isFiles }
 }
 
-/// The rows that stand for the candidates of a table, found by id.
+/// Finds the rows that define the candidates of a table, by id.
 package struct CandidateRows {
   private let rows: OriginTable.Rows
   private let places: [(id: ItemID, row: Int)]
@@ -141,10 +140,10 @@ package struct CandidateRows {
     places = rows.indices.compactMap { row in table.rows.candidate(at: row).map { ($0, row) } }.sorted { $0.id < $1.id }
   }
 
-  /// The row of a candidate.
+  /// The row that defines a candidate.
   package subscript(id: ItemID) -> OriginTable.Row? { place(of: id).map { rows[$0] } }
 
-  /// Whether a candidate has a row.
+  /// Whether a row defines a candidate.
   package func contains(_ id: ItemID) -> Bool { place(of: id) != nil }
 
   /// The position of a candidate's row, by binary search.

@@ -2,13 +2,13 @@ package import Imaging
 package import Transfer
 
 extension Reason {
-  /// The reason of a fetch that gave nothing; each failure has the word of a reason.
+  /// Creates the reason of a failed fetch; each failure has the name of a reason.
   package init(_ failure: FetchFailure) {
     guard let reason = Reason(name: failure.reason) else { preconditionFailure("a failure has no reason of its word") }
     self = reason
   }
 
-  /// The reason of a body that is no sound picture.
+  /// Creates the reason of a body that is not a usable picture.
   package init(_ failure: InspectFailure) {
     switch failure {
     case .notImage: self = .notImage

@@ -1,4 +1,4 @@
-/// Why an item is out: the closed list of the command line's contract.
+/// The reason why an item is out: a closed list, which is part of the command line's interface.
 public enum Reason: Hashable, Sendable {
   case blankRow, badURL, schemeDenied, repeatedURL, overMaxRows, badRow
   case dns, connect, tls, timeout, tooSlow, reset, truncated, empty, tooLarge, redirects, http(Int)
@@ -13,13 +13,13 @@ public enum Reason: Hashable, Sendable {
   case splitLeak
   case takenDown
 
-  /// The word of the closed list; an HTTP status is `http_404` and its like.
+  /// The name in the closed list; for an HTTP status it is `http_404` or similar.
   public var name: String {
     if case .http(let status) = self { return "http_\(status)" }
     return row.name
   }
 
-  /// The reason of that name, if it is in the list.
+  /// Returns the reason with a name; nil if it is not in the list.
   public init?(name: some StringProtocol) {
     if name.hasPrefix("http_"), let status = Int(name.dropFirst(5)), (100...999).contains(status) {
       self = .http(status)
@@ -29,10 +29,10 @@ public enum Reason: Hashable, Sendable {
     self = reason
   }
 
-  /// Every reason but the HTTP ones, in the order of their numbers.
+  /// Every reason except the HTTP ones, in the order of their numbers.
   package static var named: [Reason] { ReasonTable.rows.map(\.reason) }
 
-  /// The words of the closed list but the HTTP ones, to look for the one that was meant.
+  /// The names of the closed list except the HTTP ones, for suggestions.
   public static var words: [String] { ReasonTable.rows.map(\.name) }
 
   /// The number in encoded listings: 1 to 999 for the named reasons, 1000 + status for HTTP.
@@ -56,31 +56,31 @@ extension Reason: CustomStringConvertible {
 }
 
 extension Reason {
-  /// Whether a request to an address may end with it: a redirect may lead to what no list may name either.
+  /// Whether a fetch may end with this reason: a redirect may also lead to an address that a list may not contain.
   public var mayEndFetch: Bool { isFetchFailure || self == .schemeDenied || self == .badURL }
 
-  /// Whether it says that an address gave no bytes: `fetch.fail_over` and `--strict` count these.
+  /// Whether an address returned no usable bytes: `fetch.fail_over` and `--strict` count these reasons.
   public var isFetchFailure: Bool { row.kind == .failedFetch }
 
-  /// Whether a person or a rule decided that the image is out. Every other reason is a gap: something asked for is missing.
+  /// Whether a person or a rule decided that the image is out. Every other reason is a gap: requested data is missing.
   public var isDecided: Bool { row.kind == .decided }
 
-  /// Whether a person took the image out: by a takedown, an answer or a rejected square.
+  /// Whether a person removed the image: by a takedown, an answer or a rejected square.
   public var isWithdrawal: Bool { self == .takenDown || self == .labelledNo || self == .rejectedInCrop }
 
-  /// The meaning in one sentence, for a reader who has not seen the list of reasons.
+  /// The meaning in one sentence, for readers who do not know the list of reasons.
   public var sentence: String { row.sentence }
 
-  /// The key of the manifest that decides it; nil if there is none.
+  /// The key of the manifest that controls it; nil if there is none.
   public var setting: String? { row.setting }
 
-  /// What closes a gap of this reason; nil if nothing does, or if the reason is not a gap.
+  /// The action that closes a gap with this reason; nil if there is none, or if the reason is not a gap.
   public var cure: String? { row.cure }
 
-  /// Whether it may pass by itself: asking again is worth a request.
+  /// Whether the failure may be temporary, so that another request is useful.
   public var mayPass: Bool { isFetchFailure && row.cure == ReasonTable.askAgain }
 
-  /// The cure of what may have passed by itself.
+  /// The cure of failures that may be temporary.
   public static let askAgain = ReasonTable.askAgain
 
   private var row: ReasonTable.Row {
@@ -90,19 +90,19 @@ extension Reason {
   }
 }
 
-/// Everything about reasons in one place: to add a reason, add a case and a row. A number is stored and never used again.
+/// All facts about reasons: to add a reason, add a case and a row. A number is stored and must never be used again.
 enum ReasonTable {
-  /// What a reason says about the dataset.
+  /// The meaning of a reason for the dataset.
   enum Kind {
     /// A person or a rule decided that the image is out.
     case decided
-    /// An address gave no bytes.
+    /// An address returned no usable bytes.
     case failedFetch
-    /// Something asked for is missing for another cause.
+    /// Requested data is missing for another reason.
     case gap
   }
 
-  /// What there is to say about one reason.
+  /// The facts about one reason.
   struct Row {
     let reason: Reason
     let number: UInt16
@@ -128,7 +128,7 @@ enum ReasonTable {
 
   static let askAgain = "`dsbuild retry` asks again"
 
-  /// The rows of all reasons but the HTTP ones.
+  /// The rows of all reasons except the HTTP ones.
   static let rows: [Row] = [
     Row(.blankRow, 1, "blank_row", .decided, "the row is empty"),
     Row(
@@ -233,7 +233,7 @@ enum ReasonTable {
   static let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0.reason) })
   static let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.reason) })
 
-  /// The names of the statuses that hosts of pictures answer with (RFC 9110, section 15; RFC 6585, section 4).
+  /// The names of the statuses that hosts of pictures return (RFC 9110, section 15; RFC 6585, section 4).
   private static let phrases = [
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 406: "Not Acceptable",
     408: "Request Timeout", 410: "Gone", 429: "Too Many Requests", 451: "Unavailable For Legal Reasons",

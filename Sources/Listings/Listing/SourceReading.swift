@@ -1,13 +1,13 @@
 package import Digests
 package import Manifest
 
-/// How a list was understood and what was found in it, for whoever looks at a class's sources.
+/// How a list was read, and the findings in it, for displays of a class's sources.
 public struct SourceReading: Hashable, Sendable {
-  /// Its path, as the manifest writes it.
+  /// The path, as the manifest has it.
   public let path: String
-  /// How it was read, in a few words.
+  /// A short description of how the list was read.
   public let form: String
-  /// What it holds besides plain addresses, by name.
+  /// The counts of things in the list besides plain addresses, by name.
   public let counts: [(name: String, count: Int)]
 
   package init(path: String, _ list: URLList, repeatedRows: Int) {
@@ -19,7 +19,7 @@ public struct SourceReading: Hashable, Sendable {
   public static func == (left: SourceReading, right: SourceReading) -> Bool { left.record == right.record }
   public func hash(into hasher: inout Hasher) { hasher.combine(record) }
 
-  /// The reading as the facts of a node keep it.
+  /// The reading as a record in the facts of a node.
   package var record: Description {
     var record = Description()
     record.append("path", .text(path))
@@ -30,7 +30,7 @@ public struct SourceReading: Hashable, Sendable {
     return record
   }
 
-  /// Reads what ``record`` made; nil for anything else.
+  /// Reads what ``record`` wrote; returns nil for any other value.
   package init?(_ value: Description.Value) {
     guard case .record(let record) = value, let path = record.text("path"), let form = record.text("form"),
       case .record(let counts)? = record["counts"]

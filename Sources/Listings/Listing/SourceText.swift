@@ -1,6 +1,6 @@
 import Transfer
 
-/// The text of a row as it may be shown and written: user names and passwords in URLs are masked.
+/// The text of a row in a form that may be shown and written: user names and passwords in URLs are masked.
 package enum SourceText {
   package static func masked(_ text: String) -> String {
     guard text.contains("@"), text.contains("://"), case .success(let address) = Address.canonical(text) else {
@@ -9,7 +9,7 @@ package enum SourceText {
     return address.masked
   }
 
-  /// The text as the lock and the report may have it: an address; empty for anything else, which may be a line of any file.
+  /// The text for the lock and the report: an address, or empty for any other text, which may be a line of any file.
   package static func published(_ text: String) -> String {
     let bytes = text.utf8
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), isScheme(bytes[..<colon]) else { return "" }
@@ -20,7 +20,7 @@ package enum SourceText {
     guard bytes[start...].contains(UInt8(ascii: "@")) else { return text }
     let masked = masked(text)
     guard masked == text else { return masked }
-    // What is no URL that can be asked for may hold a password all the same.
+    // A text that is not a valid URL may contain a password too.
     let authority = bytes[start...].prefix { !"/?#".utf8.contains($0) }
     guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return text }
     return "\(text[..<start])***\(text[at...])"

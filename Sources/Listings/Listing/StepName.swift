@@ -1,7 +1,7 @@
 /// The steps of the pipeline.
 ///
-/// Stored listings hold the numbers: a step keeps its number for ever, and a number is never used again. To add a step, add a case with
-/// the next number, and a row at its place in ``rows``.
+/// Stored listings contain the numbers: a step must keep its number, and a number must never be used again. To add a
+/// step, add a case with the next number, and a row at its place in ``rows``.
 public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
   case sources = 0
   case fetch = 1
@@ -17,7 +17,7 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
   case select = 11
   case filter = 12
 
-  /// The steps that an image passes, in that order.
+  /// The steps that images pass, in order.
   private static let rows: [Row] = [
     Row(.sources, "sources", work: .reading, counts: "candidates", loses: "not asked for"),
     Row(.fetch, "fetch", work: .downloading, counts: "fetched", loses: "not fetched"),
@@ -32,29 +32,29 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
     Row(.export, "export", work: .writing, counts: "exported", loses: "split", isOptional: true),
   ]
 
-  /// The steps that act for all images at once and decide about none.
+  /// The steps that act once for all images and decide about none.
   private static let acting: [Row] = [
-    // Asks for what the candidates of all classes lack.
+    // Downloads what the candidates of all classes still need.
     Row(.transfers, "transfers", work: .acting, counts: nil, loses: ""),
-    // Compares what would be recorded with the lock, under `--locked`.
+    // Compares the data to be recorded with the lock, under `--locked`.
     Row(.lock, "lock", work: .acting, counts: nil, loses: ""),
   ]
 
-  /// What the work of a step is, for those who say how much of it there is.
+  /// The kind of a step's work, for forecasts and progress.
   public enum Work: Sendable {
     /// Rows are read.
     case reading
-    /// Addresses are asked.
+    /// Addresses are requested.
     case downloading
-    /// An action is done for each picture, and remembered.
+    /// An action runs for each picture, and its result is remembered.
     case looking
     /// All pictures are compared with each other.
     case comparing
-    /// Each picture gets a part of the dataset.
+    /// Each picture is assigned to a part of the dataset.
     case assigning
     /// Outputs are written.
     case writing
-    /// There is no output that could be out of date, and so no place in a forecast.
+    /// The step has no output that can be out of date, so it is not in a forecast.
     case acting
   }
 
@@ -80,31 +80,31 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
     }
   }
 
-  /// The steps that an image passes, in that order; the others act for all images at once.
+  /// The steps that images pass, in order; the other steps act once for all images.
   public static let allCases: [StepName] = rows.map(\.step)
 
-  /// The name by which commands and JSON know the step.
+  /// The name of the step in commands and JSON.
   public var text: String { row.text }
 
-  /// What its work is.
+  /// The kind of its work.
   public var work: Work { row.work }
 
-  /// The name of the count of images that are still in after it; nil if they are not counted.
+  /// The name of the count of images that are in after it; nil if they are not counted.
   public var counted: String? { row.counted }
 
-  /// The word for the images that it puts out, below a chart.
+  /// The label in a chart for the images that it removes.
   public var lost: String { row.lost }
 
-  /// Whether a dataset may do without it: its images are then those of the step before.
+  /// Whether a dataset may omit the step: its images are then those of the step before.
   public var isOptional: Bool { row.isOptional }
 
-  /// The step of that name that images pass, if there is one.
+  /// Returns the step that images pass with a name; nil if there is none.
   public init?(text: String) {
     guard let step = Self.allCases.first(where: { $0.text == text }) else { return nil }
     self = step
   }
 
-  /// The step whose images are those after this one in a dataset that does without it.
+  /// The step before this one. If a dataset omits this step, its images are those of the step before.
   public var before: StepName? {
     guard let index = Self.allCases.firstIndex(of: self), index > 0 else { return nil }
     return Self.allCases[index - 1]
@@ -114,7 +114,7 @@ public enum StepName: UInt8, Sendable, CaseIterable, Comparable {
 
   private static let table = rows + acting
 
-  /// Positions in ``table`` by number: items are asked whether they passed a step by the million.
+  /// Positions in ``table`` by number, because items are compared with steps millions of times.
   private static let positions = (0...UInt8.max).map { number in
     UInt8(clamping: table.firstIndex { $0.step.rawValue == number } ?? table.count)
   }

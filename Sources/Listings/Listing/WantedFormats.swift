@@ -2,7 +2,7 @@ public import Imaging
 public import Manifest
 
 extension InspectSettings.Formats {
-  /// The formats that are let in.
+  /// The formats that are accepted.
   public var wanted: Set<ImageFormat> {
     switch self {
     case .automatic: ImageFormat.decodable

@@ -1,18 +1,18 @@
-/// The kinds of leaf work that `build --json` counts.
+/// The kinds of actions that `build --json` counts.
 public enum ActionKind: String, Sendable, CaseIterable {
   case fetch, inspect, embed, crop
 }
 
-/// Counts of one kind of action, disjoint.
+/// The counts of one kind of action; each action is counted once.
 public struct ActionCount: Hashable, Sendable {
-  /// Gave a new result now.
+  /// The actions that ran and gave a result.
   public var ran = 0
-  /// Was remembered, a result or a failure.
+  /// The actions whose result or failure was remembered.
   public var hit = 0
-  /// Was tried now and gave none.
+  /// The actions that ran and failed.
   public var failed = 0
 
-  /// Counts, zero unless told otherwise.
+  /// Creates counts; they are zero by default.
   public init(ran: Int = 0, hit: Int = 0, failed: Int = 0) {
     self.ran = ran
     self.hit = hit

@@ -2,15 +2,15 @@ package import Digests
 import Imaging
 public import Manifest
 
-/// What `build --json` tells of a finished dataset: a funnel a class and how many distinct actions belong to it.
+/// The facts about a finished dataset for `build --json`: the funnel of each class, and the number of distinct actions.
 public struct BuildSummary: Hashable, Sendable {
-  /// The digest of everything it was counted from.
+  /// The digest of everything from which it was computed.
   package var key: SHA256Digest
   /// The funnel of each class.
   public var funnels: [ClassName: Funnel]
-  /// Distinct actions of each kind that belong to the dataset.
+  /// The number of distinct actions of each kind that belong to the dataset.
   package var totals: [ActionKind: Int]
-  /// Remembered failures of `fetch` among them.
+  /// The number of remembered failures of `fetch` among them.
   public var failures: Int
 
   package init(

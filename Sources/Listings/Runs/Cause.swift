@@ -1,23 +1,23 @@
-/// Why a node runs: one thing that is otherwise than at its last run, with its place where it has one.
+/// The reason why a node runs: one thing that changed since its last run, with its place if it has one.
 public struct Cause: Hashable, Sendable {
-  /// What kind of thing changed.
+  /// The kind of the thing that changed.
   public enum Kind: String, Sendable, CaseIterable {
     case option, input, row, label, crop, version, missing
     case neverBuilt = "never_built"
   }
 
-  /// What kind of thing changed.
+  /// The kind of the thing that changed.
   public var kind: Kind
   /// The key path, address, digest or node that changed.
   public var name: String
-  /// What it was, if it was there.
+  /// The old value, if there was one.
   public var was: String?
-  /// What it is now, if it is there.
+  /// The new value, if there is one.
   public var now: String?
-  /// `file:line`, where one exists.
+  /// The place as `file:line`, if there is one.
   public var place: String?
 
-  /// A cause.
+  /// Creates a cause.
   public init(_ kind: Kind, _ name: String, was: String? = nil, now: String? = nil, place: String? = nil) {
     self.kind = kind
     self.name = name

@@ -1,17 +1,17 @@
 public import Digests
 public import Manifest
 
-/// A pinned address that answered with other bytes.
+/// A pinned address that returned other bytes.
 public struct Drift: Hashable, Sendable {
-  /// The address, user name and password masked.
+  /// The address, with user name and password masked.
   public var address: String
-  /// What the lock says.
+  /// The digest in the lock.
   public var pinned: SHA256Digest
-  /// What came.
+  /// The digest of the new bytes.
   public var found: SHA256Digest
-  /// How far the picture is from the pinned one: `same_pixels`, `near` or `other`.
+  /// The difference between the picture and the pinned one: `same_pixels`, `near` or `other`.
   public var grade: String
-  /// What is done about it.
+  /// The action that the settings choose.
   public var policy: FetchSettings.DriftPolicy
 
   package init(
@@ -24,7 +24,7 @@ public struct Drift: Hashable, Sendable {
     self.policy = policy
   }
 
-  /// The drift as a node's facts keep it.
+  /// The drift as a record in the facts of a node.
   package var record: Description {
     var record = Description()
     record["address"] = .text(address)
@@ -37,7 +37,7 @@ public struct Drift: Hashable, Sendable {
 }
 
 extension Drift {
-  /// Reads ``record``; nil for anything else.
+  /// Reads what ``record`` wrote; returns nil for any other value.
   package init?(_ value: Description.Value) {
     guard case .record(let record) = value, let address = record.text("address"),
       let pinned = record.digest("pinned"), let found = record.digest("found"), let grade = record.text("grade"),

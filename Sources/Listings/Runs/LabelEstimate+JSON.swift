@@ -2,7 +2,7 @@ public import Digests
 import Engine
 
 extension LabelEstimate {
-  /// The estimate as `build --json`, `status --json` and `report.json` have it.
+  /// The estimate for `build --json`, `status --json` and `report.json`.
   public var json: JSONValue {
     .object(present: [
       ("name", .string(model)), ("state", .string(state.rawValue)), ("yes", .int(yes)), ("no", .int(no)),

@@ -3,49 +3,49 @@ import Engine
 package import Learning
 package import Manifest
 
-/// What the model of a class did and how far it is to be trusted, estimated from a person's answers alone.
+/// The state and the quality of the model of a class, estimated from people's answers alone.
 public struct LabelEstimate: Hashable, Sendable {
-  /// What the model does for the class.
+  /// The state of the model.
   public enum State: String, Hashable, Sendable, CaseIterable {
     /// It decides about unanswered pictures.
     case decides
     /// It waits for more answers, and the class is kept whole.
     case waits
-    /// It is missing, and the manifest says to go on: nothing is dropped.
+    /// Its weights are missing, and the manifest allows that: nothing is dropped.
     case missing
   }
 
-  /// A share with the range that holds the true one 19 times of 20.
+  /// A share with its 95 % confidence interval.
   public struct Share: Hashable, Sendable {
     /// The share, to four decimals.
     public let value: Double
-    /// The lower end of the range.
+    /// The lower end of the interval.
     public let low: Double
-    /// The upper end of the range.
+    /// The upper end of the interval.
     public let high: Double
   }
 
-  /// How many answers of each kind heads that had not seen them would have kept and dropped.
+  /// The number of answers of each kind that heads trained without them would have kept and dropped.
   public struct Confusion: Hashable, Sendable {
-    /// Answers of yes, by what the heads made of them.
+    /// The answers yes, by the decisions of the heads.
     public let yesKept: Int, yesDropped: Int
-    /// Answers of no, by what the heads made of them.
+    /// The answers no, by the decisions of the heads.
     public let noKept: Int, noDropped: Int
   }
 
   /// The model, as the manifest names it.
   public var model: String
-  /// What it does.
+  /// The state of the model.
   public var state: State
-  /// How many pictures of the class a person answered with yes and with no.
+  /// The number of pictures of the class with the answers yes and no.
   public var yes = 0, no = 0
-  /// The share of answers that heads which had not seen them foretold: five folds, Wilson's interval.
+  /// The share of answers that heads trained without them predicted correctly: five folds, Wilson's interval.
   public var accuracy: Share?
-  /// The answers by what heads which had not seen them made of them: five folds.
+  /// The answers by the decisions of heads trained without them: five folds.
   public var confusion: Confusion?
-  /// How often a yes is scored above a no: five folds, the interval of Hanley and McNeil.
+  /// The probability that a yes has a higher score than a no: five folds, the interval of Hanley and McNeil.
   public var auc: Share?
-  /// The accuracy to expect on the pictures nobody answered, which are easier than those a person was asked about.
+  /// The accuracy to expect on unanswered pictures, which are easier than those that people were asked about.
   public var expected: Double?
 
   /// The accuracy to expect on the pictures that the model decides about, without those left to a person.
@@ -77,14 +77,14 @@ public struct LabelEstimate: Hashable, Sendable {
     return rest.low >= settings.enough.fraction
   }
 
-  /// Fewer answers than this make a poor head.
+  /// With fewer answers than this, a head is poor.
   private static let fewAnswers = 20
 
-  /// What a person should know of a class whose model does not or hardly decide.
+  /// The warning about a class whose model does not decide, or decides from few answers; nil without a warning.
   package func warning(of name: ClassName) -> (message: String, hint: String)? {
     let answers = "class `\(name)` has \(yes) yes and \(no) no"
     switch state {
-    // Nobody could answer yet: that is the next thing to do, and no reason for a warning.
+    // There is no answer yet: answering is the normal next step, so there is no warning.
     case .waits where yes + no == 0: return nil
     case .waits:
       return ("\(answers): too few answers for its model, the class is kept whole", "`dsbuild review` asks for more")
@@ -110,7 +110,7 @@ extension LabelEstimate.Share {
   }
 }
 
-/// The estimate as a fact of the node that made it, shares in ten-thousandths.
+/// The estimate as a record in the facts of its node, with shares in ten-thousandths.
 extension LabelEstimate {
   package var record: Description {
     var record = Description()

@@ -2,18 +2,18 @@ package import Digests
 package import Engine
 package import Manifest
 
-/// What a project remembers of the last run of each node, so that `explain` can say what changed, `ls` can show listings
-/// without a build, and a no-op writes nothing.
+/// A project's memory of the last run of each node. With it `explain` can say what changed, `ls` can show listings
+/// without a build, and a build without changes writes nothing.
 package struct LastRun: Hashable, Sendable {
-  /// One node as it last was.
+  /// The last state of one node.
   package struct Node: Hashable, Sendable {
-    /// What named its output.
+    /// The description that its output was stored under.
     package var description: Description
-    /// What it gave.
+    /// The output of the node.
     package var output: NodeOutput
-    /// Why it last did any work.
+    /// The reasons why it last ran.
     package var causes: [Cause]
-    /// Whether it did so in the last build that did any.
+    /// Whether it ran in the last build in which any node ran.
     package var hasRun: Bool
     /// Whether its causes are still to be told by the nodes behind it, which have not run since: the build failed, or was of a part.
     package var isPending = false
@@ -35,10 +35,10 @@ package struct LastRun: Hashable, Sendable {
 
   /// The nodes by ``NodeName/text``.
   package var nodes: [String: Node] = [:]
-  /// The funnels and totals of the last whole build, under a key of all listings.
+  /// The funnels and totals of the last complete build, with a key over all listings.
   package var summary: BuildSummary?
 
-  /// A node as it last was; nil if it never ran.
+  /// The last state of a node; nil if it never ran.
   package subscript(node: NodeName) -> Node? {
     get { nodes[node.text] }
     set { nodes[node.text] = newValue }
@@ -46,10 +46,10 @@ package struct LastRun: Hashable, Sendable {
 
   private static let note = "last-run"
 
-  /// A memory of nothing.
+  /// Creates an empty memory.
   package init() {}
 
-  /// The memory of a project; empty where there is none or it is damaged.
+  /// Reads the memory of a project; it is empty if there is none or it is damaged.
   package init(_ state: ProjectState) throws(EngineError) {
     guard let bytes = try state.note(Self.note), let description = Description(encoded: bytes) else { return }
     for field in description.fields {
@@ -62,7 +62,7 @@ package struct LastRun: Hashable, Sendable {
     }
   }
 
-  /// Writes the memory down.
+  /// Stores the memory.
   package func write(to state: ProjectState) throws(EngineError) {
     var description = Description()
     for name in nodes.keys.sorted() { description.append(name, nodes[name].map { .record($0.record) }) }

@@ -3,32 +3,32 @@ public import Manifest
 
 /// A node of the plan: one step for one scope.
 public struct NodeName: Hashable, Comparable, Sendable {
-  /// What of the dataset a node works on.
+  /// The part of the dataset that a node works on.
   public enum Scope: Hashable, Comparable, Sendable {
     case dataset
     case oneClass(ClassName)
-    /// An export, by the path it writes to.
+    /// An export, given by its output path.
     case output(String)
   }
 
   /// The step.
   public let step: StepName
-  /// What it works on.
+  /// The part of the dataset that the node works on.
   public let scope: Scope
 
-  /// A node.
+  /// Creates a node.
   public init(_ step: StepName, _ scope: Scope) {
     self.step = step
     self.scope = scope
   }
 
-  /// The class it works on, if it is one.
+  /// The class that the node works on; nil if it does not work on one class.
   public var className: ClassName? {
     if case .oneClass(let name) = scope { return name }
     return nil
   }
 
-  /// `step:class`, `step`, or `export:path`: what `explain` and TARGETs call it.
+  /// `step:class`, `step`, or `export:path`: the name in `explain` and in TARGETs.
   public var text: String {
     switch scope {
     case .dataset: step.text

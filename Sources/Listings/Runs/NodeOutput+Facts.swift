@@ -1,17 +1,17 @@
 package import Digests
 package import Manifest
 
-/// What a node hands on beside its listings. Each fact has one name, written here and nowhere else.
+/// The facts that a node passes on besides its listings. The name of each fact occurs only in this file.
 extension NodeOutput {
   // MARK: sources
 
-  /// The digests that the rows promise, in one digest.
+  /// A digest over the expected digests of the rows.
   package var expected: SHA256Digest? {
     get { facts.digest("expected") }
     set { facts["expected"] = newValue.map { .digest($0) } }
   }
 
-  /// How each list was understood, in the manifest's order.
+  /// How each list was read, in the manifest's order.
   package var readings: [SourceReading] {
     get { list("lists").compactMap(SourceReading.init) }
     set { facts["lists"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
@@ -31,13 +31,13 @@ extension NodeOutput {
 
   // MARK: fetch
 
-  /// When the first of the remembered failures expires, in seconds since 1970.
+  /// The time at which the first of the remembered failures expires, in seconds since 1970.
   package var expires: Int64? {
     get { facts.integer("expires") }
     set { facts["expires"] = newValue.map { .integer($0) } }
   }
 
-  /// The settings behind failures: the value of each under the number of its source and the word of the failure.
+  /// The settings that caused failures: the value of each, under the number of its source and the name of the failure.
   package var guards: [(name: String, value: String)] {
     get {
       guard case .record(let guards)? = facts["guards"] else { return [] }
@@ -53,13 +53,13 @@ extension NodeOutput {
     }
   }
 
-  /// The pinned addresses that gave other bytes.
+  /// The pinned addresses that returned other bytes.
   package var drift: [Drift] {
     get { list("drift").compactMap(Drift.init) }
     set { facts["drift"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
   }
 
-  /// The pins that the listing holds, in one digest.
+  /// A digest over the pins in the listing.
   package var pins: SHA256Digest? {
     get { facts.digest("pins") }
     set { facts["pins"] = newValue.map { .digest($0) } }
@@ -73,7 +73,7 @@ extension NodeOutput {
 
   // MARK: inspect
 
-  /// The pictures that hosts give in place of others; nil if nothing was looked for.
+  /// The placeholders that hosts return instead of other pictures; nil if they were not searched for.
   package var placeholders: [SHA256Digest]? {
     get {
       guard case .list(let values)? = facts["placeholders"] else { return nil }
@@ -108,13 +108,13 @@ extension NodeOutput {
 
   // MARK: near duplicates, labels
 
-  /// The blob of the near pairs that were found.
+  /// The blob with the near pairs.
   package var pairs: SHA256Digest? {
     get { facts.digest("pairs") }
     set { facts["pairs"] = newValue.map { .digest($0) } }
   }
 
-  /// What the model of a class did.
+  /// The state and quality of the model of a class.
   package var estimate: LabelEstimate? {
     get {
       guard case .record(let record)? = facts["estimate"] else { return nil }
@@ -164,11 +164,11 @@ extension NodeOutput {
 
   /// A finished export.
   package struct Exported: Hashable, Sendable {
-    /// Over every file dsbuild wrote there.
+    /// The digest over every file that dsbuild wrote there.
     package var digest: SHA256Digest
-    /// How many images are in it.
+    /// The number of images in it.
     package var images: Int
-    /// Files in it that are somebody else's.
+    /// The files in it that dsbuild did not write.
     package var strays: [String]
 
     package init(digest: SHA256Digest, images: Int, strays: [String]) {
@@ -178,7 +178,7 @@ extension NodeOutput {
     }
   }
 
-  /// What an export's node wrote; nil if the export is not finished.
+  /// The export that a node wrote; nil if it is not finished.
   package var exported: Exported? {
     get {
       guard let digest = facts.digest("digest") else { return nil }

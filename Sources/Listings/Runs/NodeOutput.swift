@@ -2,13 +2,13 @@ package import Digests
 import Engine
 package import Manifest
 
-/// What a node gave: the content listings of its classes by digest, and a few facts that later keys need.
+/// The output of a node: the digests of its classes' content listings, and a few facts that later keys need.
 package struct NodeOutput: BuildOutput, Hashable {
   /// The content digest of each class's listing after the step.
   package var listings: [ClassName: SHA256Digest] = [:]
-  /// The digest of the class's origin table; `sources` alone has one.
+  /// The digest of the class's origin table; only `sources` has one.
   package var origin: SHA256Digest?
-  /// What is handed on beside the listings, by name: the properties of `NodeOutput+Facts.swift` read and write it.
+  /// The facts besides the listings, by name; the properties in `NodeOutput+Facts.swift` read and write them.
   var facts = Description()
 
   /// Every blob that must be in the store for a hit.
@@ -24,7 +24,7 @@ package struct NodeOutput: BuildOutput, Hashable {
     } + siblings.values.sorted()
   }
 
-  /// The output in bytes, for the action cache.
+  /// The output as bytes for the action cache.
   package func encoded() -> [UInt8] {
     var description = Description()
     for name in listings.keys.sorted() { description["listing \(name.rawValue)"] = listings[name].map { .digest($0) } }
@@ -38,7 +38,7 @@ package struct NodeOutput: BuildOutput, Hashable {
     self.origin = origin
   }
 
-  /// Reads ``encoded()``; nil for anything else.
+  /// Reads what ``encoded()`` wrote; returns nil for any other bytes.
   package init?(encoded bytes: [UInt8]) {
     guard let description = Description(encoded: bytes), case .record(let facts)? = description["facts"] else {
       return nil

@@ -6,7 +6,8 @@ package import Manifest
 package typealias StepInputs = BuildInputs<NodeName, NodeOutput>
 
 extension BuildInputs where Node == NodeName, Output == NodeOutput {
-  /// The output of a step for a class: of the class's own node, or of the dataset's where one node works on all classes.
+  /// The output of a step for a class: that of the class's own node, or of the dataset's node if one node works on all
+  /// classes.
   package func output(of step: StepName, for name: ClassName) -> NodeOutput? {
     let node = NodeName(step, .oneClass(name))
     return self[declares(node) ? node : NodeName(step, .dataset)]

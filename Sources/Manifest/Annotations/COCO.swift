@@ -1,11 +1,13 @@
 public import Diagnostics
 import Digests
 
-/// Boxes of a COCO annotation file: `images` by id, `annotations` with `bbox: [x, y, width, height]` in pixels, `categories`.
+/// Reads boxes of a COCO annotation file: `images` by id, `annotations` with `bbox: [x, y, width, height]` in pixels,
+/// and `categories`.
 ///
-/// An annotation without a box has the box around the polygons of its `segmentation`. Ids are numbers or texts.
+/// If an annotation has no box, its box is the bounding box of the polygons of its `segmentation`. Ids are numbers or
+/// texts.
 public enum COCO {
-  /// The boxes of the file, by picture in the order of its images.
+  /// The boxes of the file by picture, in the order of its images.
   ///
   /// - Throws: every mistake with its place.
   public static func squares(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [ImportedSquare] {
@@ -32,7 +34,8 @@ public enum COCO {
 
   private static func squares(of content: COCOFile) -> [ImportedSquare] {
     var boxes: [String: [ImportedSquare.Box]] = [:]
-    // One number without a name is the one kind of object that was annotated.
+    // If there are no names and only one category number, the file has a single kind of object, which needs no
+    // category.
     let isOneKind = content.categories.isEmpty && Set(content.annotations.map(\.category)).count == 1
     for annotation in content.annotations {
       let category = isOneKind ? nil : annotation.category.map { content.categories[$0] ?? $0 }

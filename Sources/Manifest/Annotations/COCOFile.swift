@@ -1,7 +1,7 @@
 import Diagnostics
 import Digests
 
-/// What a COCO file says, before its parts are joined by their ids.
+/// The content of a COCO file, before its parts are joined by their ids.
 struct COCOFile {
   struct Image {
     let id: String
@@ -24,18 +24,17 @@ struct COCOFile {
   private(set) var categories: [String: String] = [:]
   private(set) var hasImages = false
   private(set) var hasAnnotations = false
-  /// What is wrong with one image or annotation.
+  /// The mistakes in single images or annotations.
   private(set) var mistakes: [Diagnostic] = []
   private var ids: [String: Int] = [:]
 
-  /// A file of which nothing is read yet.
   init(file: String) {
     self.file = file
   }
 
   /// Reads the file.
   ///
-  /// - Throws: what is no JSON.
+  /// - Throws: if the file is not JSON.
   mutating func read(_ bytes: [UInt8]) throws(FlatJSON.Failure) {
     var scanner = JSONScanner(bytes[ListEncoding.markLength(bytes)...])
     var lines = LineCounter(bytes)
@@ -110,7 +109,7 @@ struct COCOFile {
   }
 }
 
-/// One annotation while its members are read, in whatever order they come.
+/// One annotation while its members are read, in any order.
 private struct COCOAnnotation {
   private(set) var image: String?
   private(set) var category: String?
@@ -119,7 +118,7 @@ private struct COCOAnnotation {
   private var outline: BoxEdges?
   private var hasMask = false
   private var isCrowd = false
-  /// Degrees, as CVAT writes it.
+  /// In degrees, as CVAT writes it.
   private var rotation = 0.0
 
   mutating func read(_ name: String, _ scanner: inout JSONScanner) throws(FlatJSON.Failure) {
@@ -155,7 +154,7 @@ private struct COCOAnnotation {
     self.numbers = numbers
   }
 
-  /// Reads `[[x, y, x, y, …], …]`, or one polygon alone.
+  /// Reads `[[x, y, x, y, …], …]`, or a single polygon.
   private mutating func readPolygons(_ scanner: inout JSONScanner) throws(FlatJSON.Failure) {
     var edges: BoxEdges?
     var held: Double?
@@ -179,7 +178,7 @@ private struct COCOAnnotation {
     outline = edges
   }
 
-  /// Where the object is; nil where `bbox` does not hold four numbers.
+  /// The position of the object; nil if `bbox` is not four numbers.
   var extent: ImportedSquare.Extent? {
     if isCrowd { return .unread("a crowd, not one object") }
     if hasWrongBox { return nil }
@@ -200,12 +199,12 @@ private struct COCOAnnotation {
 }
 
 extension FlatJSON.Value {
-  /// A number; nil for anything else.
+  /// The number; nil for any other value.
   var number: Double? {
     if case .number(let number) = self { number } else { nil }
   }
 
-  /// A number or a text as the text of an id.
+  /// A number or a text as the text of an id; nil for any other value.
   fileprivate var identifier: String? {
     switch self {
     case .text(let text): text

@@ -1,11 +1,13 @@
 public import Diagnostics
 
-/// Boxes of a Pascal VOC annotation: one XML file a picture, with `<filename>`, `<size>` and an `<object>` for each box.
+/// Reads boxes of Pascal VOC annotations: one XML file per picture, with `<filename>`, `<size>` and an `<object>` for
+/// each box.
 public enum PascalVOC {
-  /// The boxes of the file's picture; `stem` is the file's name without its ending, for one that names no picture.
+  /// The boxes of the file's picture; `stem` is the file's name without its extension, for a file that does not name
+  /// its picture.
   ///
-  /// Parts of an object (`<part>`) are no boxes of it. An oriented box (`<robndbox>`) and an outline (`<polygon>`) give the
-  /// upright box around them.
+  /// Parts of an object (`<part>`) are ignored. An oriented box (`<robndbox>`) and an outline (`<polygon>`) give their
+  /// axis-parallel bounding box.
   ///
   /// - Throws: every mistake with its place.
   public static func squares(

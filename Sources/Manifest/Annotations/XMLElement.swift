@@ -1,17 +1,17 @@
 import Diagnostics
 
-/// An element of an XML document with its text and its children, of the part of XML 1.0 that annotations use.
+/// An element of an XML document with its text and its children. It supports the part of XML 1.0 that annotations use.
 ///
-/// A document type is refused, so only XML's own five entities are known and none can grow. Depth and number of elements are
-/// bounded. Attributes are skipped.
+/// A document type is refused, so that only XML's five predefined entities exist and none can expand without limit. The
+/// depth and the number of elements are limited. Attributes are skipped.
 struct XMLElement {
-  /// The name, with its prefix where it has one.
+  /// The name, with its prefix if it has one.
   let name: String
-  /// The line it starts on.
+  /// The line on which the element starts.
   let line: Int
-  /// The text directly in it.
+  /// The text directly in the element.
   fileprivate(set) var text = ""
-  /// The elements directly in it, in order.
+  /// The child elements, in order.
   fileprivate(set) var children: [XMLElement] = []
 
   fileprivate init(name: String, line: Int) {
@@ -19,7 +19,7 @@ struct XMLElement {
     self.line = line
   }
 
-  /// The root of a document.
+  /// Parses the root of a document.
   ///
   /// - Throws: the first mistake with its place.
   init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
@@ -31,10 +31,10 @@ struct XMLElement {
     }
   }
 
-  /// The first child of a name.
+  /// The first child with a name.
   func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
 
-  /// The text of the first child of a name without white space around it; nil where there is none.
+  /// The text of the first child with a name, without surrounding white space; nil if there is no text.
   func text(of name: String) -> String? {
     let text = child(name).map { TextLines.trimmed($0.text) }
     return text?.isEmpty == true ? nil : text
@@ -62,7 +62,7 @@ private struct XMLScanner {
     index = ListEncoding.markLength(bytes)
   }
 
-  /// The root element.
+  /// Reads the root element.
   mutating func document() throws(Failure) -> XMLElement {
     var open: [XMLElement] = []
     while true {
@@ -107,7 +107,7 @@ private struct XMLScanner {
 
   private func failure(_ message: String) -> Failure { Failure(message: message, line: line) }
 
-  /// A start tag, and whether it is the whole element.
+  /// Reads a start tag, and whether it also ends the element.
   private mutating func start() throws(Failure) -> (XMLElement, isWhole: Bool) {
     _ = take("<")
     count += 1
@@ -149,7 +149,7 @@ private struct XMLScanner {
     }
   }
 
-  /// The text up to `end` or the end of the file, its entities replaced.
+  /// Reads the text up to `end` or the end of the file and replaces its entities.
   private mutating func text(to end: Character) throws(Failure) -> String {
     let start = index
     var isPlain = true
@@ -194,7 +194,7 @@ private struct XMLScanner {
     return Unicode.Scalar(number).map { Character($0) }
   }
 
-  /// The text before `end`, as it is written, and past it.
+  /// Reads the text before `end` unchanged and moves past `end`.
   private mutating func raw(to end: String) throws(Failure) -> String {
     let start = index
     while index < bytes.count {

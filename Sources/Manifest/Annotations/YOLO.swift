@@ -1,26 +1,26 @@
 public import Diagnostics
 
-/// Boxes of a YOLO label file: a line for each, in shares of the picture, which has the file's name.
+/// Reads boxes of YOLO label files: one box per line, as shares of the picture that has the file's name.
 ///
-/// The number of words says what a line is: `class x y width height`, the same and a score, or `class` and the corners of an
-/// oriented box or of an outline, of which the upright box around them is taken.
+/// The number of words gives the form of a line: `class x y width height`, the same with a score, or `class` and the
+/// corners of an oriented box or an outline, which gives its axis-parallel bounding box.
 public enum YOLO {
   /// A line of a label file.
   public struct Line: Hashable, Sendable {
-    /// The number of its class.
+    /// The class number.
     public let category: Int
-    /// Its box, in shares.
+    /// The box, in shares.
     public let edges: BoxEdges
-    /// Where it is.
+    /// The place of the line.
     public let place: SourcePlace
   }
 
-  /// How far a value may leave 0 to 1: what rounding and augmentation leave over.
+  /// The tolerance of values outside 0 to 1, which rounding and augmentation cause.
   private static let tolerance = 0.01
 
-  /// The lines of one file.
+  /// Reads the lines of one file.
   ///
-  /// - Throws: every line that is no box.
+  /// - Throws: every line that is not a box.
   public static func lines(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [Line] {
     try ListEncoding.check(bytes, file: file)
     var mistakes: [Diagnostic] = []
@@ -50,7 +50,7 @@ public enum YOLO {
   private static let form =
     "a line has 5 words, `class x y width height`, 6 with a score, or the corners of an outline, `class x1 y1 x2 y2 x3 y3 …`"
 
-  /// The box that the numbers after the class are.
+  /// The box that the numbers after the class describe; nil if their count is not valid.
   private static func edges(_ numbers: [Double]) -> BoxEdges? {
     switch numbers.count {
     case 4, 5:

@@ -1,6 +1,6 @@
 public import Diagnostics
 
-/// The label files of one import, whose numbers get the names of their classes once all are read.
+/// The label files of one import. Class numbers get their names after all files are read.
 public struct YOLOLabels: Sendable {
   private struct File: Sendable {
     let lines: [YOLO.Line]
@@ -10,15 +10,15 @@ public struct YOLOLabels: Sendable {
   }
 
   private var files: [File] = []
-  /// The numbers in files without names.
+  /// The class numbers in files without names.
   private var unnamed: Set<Int> = []
 
-  /// No files.
+  /// Creates an import without files.
   public init() {}
 
-  /// Adds the lines of a file for the picture called `stem`.
+  /// Adds the lines of a file for the picture named `stem`.
   ///
-  /// - Throws: each line whose number `names` has not.
+  /// - Throws: each line whose class number has no name in `names`.
   public mutating func add(
     _ lines: [YOLO.Line], stem: String, file: String, names: YOLONames?
   ) throws(DiagnosticError) {
@@ -35,8 +35,8 @@ public struct YOLOLabels: Sendable {
 
   /// The boxes by picture.
   ///
-  /// Where nothing names the numbers and all are the same, that is the one kind of object that was annotated, and its boxes say
-  /// no category; several numbers are categories of their own.
+  /// If no file has names and all class numbers are equal, there is one kind of object, and its boxes have no category.
+  /// If the numbers differ, each number is a category.
   public var squares: [ImportedSquare] {
     files.filter { !$0.lines.isEmpty }.map { file in
       let boxes = file.lines.map { line in

@@ -1,14 +1,14 @@
 public import Diagnostics
 
-/// The names of the classes that YOLO label files number.
+/// The names of the class numbers in YOLO label files.
 public struct YOLONames: Hashable, Sendable {
-  /// What the file that holds them is called: a name a line, or `names:` of a YAML file.
+  /// The names of files with class names: one name per line, or `names:` in a YAML file.
   public static let fileNames = [
     "classes.txt", "obj.names", "classes.names", "_darknet.labels", "data.yaml", "data.yml",
   ]
 
   private let names: [Int: String]
-  /// The file they are from.
+  /// The file that contains the names.
   public let file: String
 
   /// Reads the names.
@@ -39,7 +39,7 @@ public struct YOLONames: Hashable, Sendable {
     self.names = names
   }
 
-  /// The name of a number; nil where the file has none.
+  /// The name of a class number; nil if the file has none.
   public subscript(number: Int) -> String? { names[number] }
 
   private static func text(_ node: YAMLNode) -> String? {

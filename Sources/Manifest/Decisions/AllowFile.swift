@@ -1,16 +1,16 @@
 public import Diagnostics
 public import Digests
 
-/// `duplicates.allow`: pairs a person judged different, and pictures that stand for their cluster.
+/// `duplicates.allow`: pairs that a person judged to be different pictures, and pictures to keep of their clusters.
 public struct AllowFile: Hashable, Sendable {
-  /// Two pictures that are no duplicates of each other; they stay in and remain one group for the split.
+  /// Two pictures that are not duplicates of each other. Both stay in, and the split still treats them as one group.
   public struct Pair: Hashable, Comparable, Sendable {
     /// The smaller digest.
     public let first: SHA256Digest
-    /// The greater one.
+    /// The larger digest.
     public let second: SHA256Digest
 
-    /// The pair of two pictures in either order; nil for a picture and itself.
+    /// Creates a pair from two pictures in any order; returns nil if they are the same picture.
     public init?(_ one: SHA256Digest, _ other: SHA256Digest) {
       guard one != other else { return nil }
       first = min(one, other)
@@ -20,14 +20,14 @@ public struct AllowFile: Hashable, Sendable {
     public static func < (left: Pair, right: Pair) -> Bool { (left.first, left.second) < (right.first, right.second) }
   }
 
-  /// The pairs, each with the line it was first read from (0 for one that was added).
+  /// The pairs, each with the line of its first occurrence (0 for an added pair).
   public var pairs: [Pair: Int] = [:]
-  /// The pictures that stand for their clusters, with their lines.
+  /// The pictures to keep of their clusters, with their lines.
   public var kept: [SHA256Digest: Int] = [:]
-  /// Lines that start with `#`, written back at the top.
+  /// Lines that start with `#`; they are written at the top of the file.
   public var comments: [String] = []
 
-  /// Nothing allowed: what a missing file means.
+  /// Creates an empty file, which is equivalent to a missing file.
   public init() {}
 
   /// Reads `DIGEST DIGEST` and `keep DIGEST` lines, in any order.

@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Digests
 
-/// Who chose the square of a picture.
+/// The author of the square of a picture.
 public enum CropAuthor: UInt8, Sendable, CaseIterable {
   case person = 1
   case model = 2
@@ -16,20 +16,20 @@ public enum CropAuthor: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// The author of that word.
+  /// Returns the author with a name; nil if there is none.
   public init?(name: some StringProtocol) {
     guard let author = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = author
   }
 }
 
-/// `crops/{class}.jsonl`: the squares a person chose, one a line, sorted by picture, kept in git.
+/// `crops/{class}.jsonl`: the squares that people chose, one per line, sorted by picture, kept in git.
 public struct CropFile: Hashable, Sendable {
-  /// What was decided about a picture.
+  /// A decision about a picture.
   public enum Decision: Hashable, Sendable {
-    /// This square, in source pixels after orientation.
+    /// The chosen square, in source pixels after orientation.
     case square(x: Int, y: Int, side: Int, by: CropAuthor)
-    /// No square of it will do: the picture is out with `rejected_in_crop`.
+    /// No square of the picture is suitable: the picture is out with `rejected_in_crop`.
     case rejected
   }
 
@@ -38,13 +38,13 @@ public struct CropFile: Hashable, Sendable {
   /// The line of each decision in the file it was read from.
   public private(set) var lines: [SHA256Digest: Int] = [:]
 
-  /// No decisions: what a missing file means.
+  /// Creates a file without decisions, which is equivalent to a missing file.
   public init() {}
 
-  /// Reads `{"image": "<sha256>", "x": 80, "y": 0, "side": 480, "by": "person"}` and
-  /// `{"image": "<sha256>", "rejected": true}` lines, in any order; `by` is a person unless it says otherwise.
+  /// Reads lines such as `{"image": "<sha256>", "x": 80, "y": 0, "side": 480, "by": "person"}` and `{"image":
+  /// "<sha256>", "rejected": true}` in any order; `by` is `person` by default.
   ///
-  /// - Throws: every mistake with its place, two different squares for one picture among them.
+  /// - Throws: every mistake with its place; two different squares for one picture are a mistake.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
     var reader = DecisionLines(
       file: file, form: "`{\"image\": \"<sha256>\", \"x\": 80, \"y\": 0, \"side\": 480, \"by\": \"person\"}`")
@@ -54,7 +54,7 @@ public struct CropFile: Hashable, Sendable {
     self = file
   }
 
-  /// The decision about a picture; setting nil takes it back.
+  /// The decision about a picture; setting nil removes it.
   public subscript(image: SHA256Digest) -> Decision? {
     get { decisions[image] }
     set {
@@ -63,7 +63,7 @@ public struct CropFile: Hashable, Sendable {
     }
   }
 
-  /// The file as dsbuild writes it: sorted, one spelling, LF.
+  /// The file as dsbuild writes it: sorted, in one spelling, with LF.
   public var encoded: [UInt8] {
     var bytes: [UInt8] = []
     for (image, decision) in decisions.sorted(by: { $0.key < $1.key }) {

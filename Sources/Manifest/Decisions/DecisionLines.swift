@@ -1,18 +1,18 @@
 import Diagnostics
 import Digests
 
-/// Reads files that hold one decision a line, such as answers and squares: collects every mistake with its place.
+/// Reads files with one decision per line, such as answers and squares, and collects every mistake with its place.
 struct DecisionLines {
-  /// The most mistakes shown of one file.
+  /// The most mistakes that are shown for one file.
   static let shownMistakes = 100
 
   let file: String
-  /// How a line is written, for those who wrote it otherwise.
+  /// The expected form of a line, for hints.
   private let form: String
   /// The mistakes so far.
   private(set) var mistakes: [Diagnostic] = []
 
-  /// A reader of one file whose lines are written as `form`.
+  /// Creates a reader of a file whose lines have a form.
   init(file: String, form: String) {
     self.file = file
     self.form = form
@@ -34,13 +34,13 @@ struct DecisionLines {
     }
   }
 
-  /// Notes a mistake.
+  /// Records a mistake.
   mutating func note(_ diagnostic: Diagnostic) {
     guard mistakes.count < Self.shownMistakes else { return }
     mistakes.append(diagnostic.hinted("a line is \(form)"))
   }
 
-  /// The object of a line; nil after noting why it is none, or that it has members besides `names`.
+  /// The object of a line; nil if the line is not an object. Members that are not in `names` are recorded as mistakes.
   mutating func object(_ line: TextLines.Line, names: [String]) -> FlatJSON? {
     let object: FlatJSON
     do {
@@ -60,7 +60,7 @@ struct DecisionLines {
     return object
   }
 
-  /// The digest of the picture a line is about; nil after noting what is wrong.
+  /// The digest of the picture on a line; nil after recording what is wrong.
   mutating func image(_ line: TextLines.Line, _ object: FlatJSON) -> SHA256Digest? {
     guard let member = object.member("image") else {
       note(line.error("the member `image` is missing", file: file, hint: "write the picture's SHA-256"))
@@ -78,7 +78,7 @@ struct DecisionLines {
     guard mistakes.isEmpty else { throw DiagnosticError(mistakes) }
   }
 
-  /// What to say of a picture that two lines decide differently.
+  /// The message for a picture about which two lines decide differently.
   func contradiction(_ line: TextLines.Line, first: Int, what: String) -> Diagnostic {
     let error = line.error("a second, different \(what) for the same picture", file: file)
     return Diagnostic(

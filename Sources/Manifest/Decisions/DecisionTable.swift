@@ -1,18 +1,18 @@
 public import Diagnostics
 import Digests
 
-/// A table of decisions from another program: CSV with a header, or JSON lines, read into rows of named cells.
+/// A table of decisions from another program: CSV with a header, or JSON lines, as rows of named cells.
 public struct DecisionTable: Sendable {
   /// One row.
   public struct Row: Sendable {
-    /// The line it starts on.
+    /// The line on which the row starts.
     public let line: Int
     fileprivate let cells: [String: String]
 
-    /// The first cell among the names that is there and not empty; names in lower case.
+    /// The first cell of these names that exists and is not empty; names are in lower case.
     func cell(_ names: String...) -> String? { cell(names) }
 
-    /// The first cell among the names that is there and not empty; names in lower case.
+    /// The first cell of these names that exists and is not empty; names are in lower case.
     func cell(_ names: [String]) -> String? {
       for name in names {
         if let cell = cells[name], !cell.isEmpty { return cell }
@@ -20,29 +20,29 @@ public struct DecisionTable: Sendable {
       return nil
     }
 
-    /// What the row calls its picture.
+    /// The name of the picture in the row.
     var pictureName: String? {
       cell(
         "image", "sha256", "digest", "image_id", "filename", "file_name", "image_name", "file", "path", "image_path",
         "filepath", "url")
     }
 
-    /// The class the row names.
+    /// The class in the row.
     var className: String? { classNameBesideLabel ?? cell("label") }
 
-    /// The class the row names, where its `label` is something else.
+    /// The class in the row if the column `label` has another meaning.
     var classNameBesideLabel: String? {
       cell("class", "class_name", "classname", "category", "category_name", "label_name")
     }
   }
 
-  /// The largest table that is read.
+  /// The largest table that is read, in bytes.
   private static let mostBytes = 64 << 20
 
   /// The rows, in order.
   public let rows: [Row]
 
-  /// Reads a table; JSON lines are told by their first brace.
+  /// Reads a table; a brace as the first character identifies JSON lines.
   ///
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {

@@ -1,19 +1,19 @@
 public import Diagnostics
 
-/// An answer from another program: about a picture named by its digest, its file or its address.
+/// An answer from another program about a picture, which is named by its digest, its file or its address.
 public struct ImportedAnswer: Hashable, Sendable {
-  /// What the picture is called there.
+  /// The name of the picture in the table.
   public let name: String
-  /// The class, where the table has one.
+  /// The class, if the table has one.
   public let className: String?
   /// The answer.
   public let answer: LabelFile.Answer
-  /// Where it is.
+  /// The place of the row.
   public let place: SourcePlace
 
   /// Reads a table of answers: dsbuild's own, or one with columns such as `Filename,Correct`.
   ///
-  /// A column `label` holds the answer where no other does, and else the class.
+  /// A column `label` contains the answer if no other column does, and otherwise the class.
   ///
   /// - Throws: every mistake with its place.
   public static func read(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [ImportedAnswer] {
@@ -46,7 +46,7 @@ public struct ImportedAnswer: Hashable, Sendable {
 }
 
 extension String {
-  /// The answer a word means.
+  /// The answer that a word means; nil if it means none.
   fileprivate var answer: LabelFile.Answer? {
     switch lowercased() {
     case "yes", "y", "true", "1", "1.0", "correct": .yes

@@ -1,27 +1,28 @@
 public import Diagnostics
 
-/// What another program says of where the object is in a picture, which is named by its digest, its file or its address.
+/// The position of the object in a picture according to another program. The picture is named by its digest, its file
+/// or its address.
 public struct ImportedSquare: Hashable, Sendable {
-  /// What is said.
+  /// The imported information.
   public enum Shape: Hashable, Sendable {
-    /// A decision as dsbuild writes it.
+    /// A decision in dsbuild's own form.
     case decision(CropFile.Decision)
-    /// Boxes, of which the largest that counts becomes a padded square.
+    /// Boxes; the largest box whose category counts for the class becomes a padded square.
     case boxes([Box])
-    /// Something that is not read, in words.
+    /// Something that dsbuild does not read, described in words.
     case unread(String)
   }
 
   /// A box around an object.
   public struct Box: Hashable, Sendable {
-    /// What kind of object is in it; nil where that is not said.
+    /// The category of the object in the box; nil if it has none.
     public let category: String?
-    /// Where it is.
+    /// The position of the box.
     public let extent: Extent
-    /// The line that says so.
+    /// The line of the box.
     public let place: SourcePlace
 
-    /// A box.
+    /// Creates a box.
     public init(category: String?, extent: Extent, place: SourcePlace) {
       self.category = category
       self.extent = extent
@@ -29,30 +30,30 @@ public struct ImportedSquare: Hashable, Sendable {
     }
   }
 
-  /// Where a box is.
+  /// The position of a box.
   public enum Extent: Hashable, Sendable {
-    /// In pixels of the picture it was drawn on.
+    /// In pixels of the picture on which it was drawn.
     case pixels(BoxEdges)
-    /// In shares of the picture's width and height.
+    /// As shares of the picture's width and height.
     case shares(BoxEdges)
-    /// Something that is not read, in words.
+    /// Something that dsbuild does not read, described in words.
     case unread(String)
   }
 
-  /// What the picture is called there.
+  /// The name of the picture in the file.
   public let name: String
-  /// The folder the picture is in there; nil where the name says it.
+  /// The folder of the picture according to the file; nil if it names none.
   public let folder: String?
-  /// The class that a row names for its decision.
+  /// The class that a row gives for its decision.
   public let className: String?
-  /// What is said of it.
+  /// The imported information.
   public let shape: Shape
-  /// The size of the picture that boxes were drawn on; nil where it is not said.
+  /// The size of the picture on which the boxes were drawn; nil if unknown.
   public let size: PictureSize?
-  /// The line that says it.
+  /// The line of the information.
   public let place: SourcePlace
 
-  /// What is said of a picture.
+  /// Creates the information about a picture.
   public init(
     name: String, folder: String? = nil, className: String? = nil, shape: Shape, size: PictureSize? = nil,
     place: SourcePlace

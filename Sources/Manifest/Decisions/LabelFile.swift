@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Digests
 
-/// `labels/{class}.jsonl`: a person's answers, one a line, sorted by picture, kept in git.
+/// `labels/{class}.jsonl`: people's answers, one per line, sorted by picture, kept in git.
 public struct LabelFile: Hashable, Sendable {
   /// Whether a picture belongs to its class.
   public enum Answer: String, Hashable, Sendable, CaseIterable {
@@ -13,12 +13,12 @@ public struct LabelFile: Hashable, Sendable {
   /// The line of each answer in the file it was read from.
   public private(set) var lines: [SHA256Digest: Int] = [:]
 
-  /// No answers: what a missing file means.
+  /// Creates a file without answers, which is equivalent to a missing file.
   public init() {}
 
-  /// Reads `{"image": "<sha256>", "answer": "yes"}` lines, in any order; the same answer twice counts once.
+  /// Reads lines such as `{"image": "<sha256>", "answer": "yes"}` in any order; a repeated equal answer counts once.
   ///
-  /// - Throws: every mistake with its place, two different answers to one picture among them.
+  /// - Throws: every mistake with its place; two different answers for one picture are a mistake.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
     var reader = DecisionLines(file: file, form: "`{\"image\": \"<sha256>\", \"answer\": \"yes\"}`")
     var file = LabelFile()
@@ -27,7 +27,7 @@ public struct LabelFile: Hashable, Sendable {
     self = file
   }
 
-  /// The answer for a picture; setting nil takes it back.
+  /// The answer for a picture; setting nil removes it.
   public subscript(image: SHA256Digest) -> Answer? {
     get { answers[image] }
     set {
@@ -36,7 +36,7 @@ public struct LabelFile: Hashable, Sendable {
     }
   }
 
-  /// The file as dsbuild writes it: sorted, one spelling, LF.
+  /// The file as dsbuild writes it: sorted, in one spelling, with LF.
   public var encoded: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(answers.count * 100)

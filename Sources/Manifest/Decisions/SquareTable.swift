@@ -2,11 +2,11 @@ public import Diagnostics
 
 /// A table of squares or boxes, CSV or JSON lines.
 ///
-/// A row has `x`, `y`, `side` and perhaps `by`; or `rejected`; or a box as `xmin`, `ymin`, `xmax`, `ymax` or as `x`, `y`,
-/// `width`, `height`, in pixels. Beside corners, `width` and `height` are the size of the picture; `image_width` and
-/// `image_height` always are.
+/// A row has `x`, `y`, `side` and optionally `by`; or `rejected`; or a box as `xmin`, `ymin`, `xmax`, `ymax` or as `x`,
+/// `y`, `width`, `height`, in pixels. In a row with corners, `width` and `height` are the size of the picture;
+/// `image_width` and `image_height` always are.
 public enum SquareTable {
-  /// The rows of a table.
+  /// Reads the rows of a table.
   ///
   /// - Throws: every mistake with its place.
   public static func squares(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [ImportedSquare] {
@@ -102,7 +102,7 @@ public enum SquareTable {
     throw Mistake("`\(names[0])` is `\(text)`, expected a number of pixels")
   }
 
-  /// A box that ends within the first pixel was given in shares.
+  /// Refuses a box that ends within the first pixel, because its numbers must be shares.
   private static func inPixels(_ edges: BoxEdges) throws(Mistake) -> BoxEdges {
     if edges.right > 1 || edges.bottom > 1 { return edges }
     throw Mistake("the box is smaller than a pixel: expected pixels, not shares of the picture")

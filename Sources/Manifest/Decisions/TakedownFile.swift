@@ -1,27 +1,27 @@
 public import Diagnostics
 public import Digests
 
-/// `takedown.txt`: digests, addresses and hosts that never enter an output.
+/// `takedown.txt`: digests, addresses and hosts that are excluded from every output.
 public struct TakedownFile: Hashable, Sendable {
-  /// What a line names.
+  /// An entry of a line.
   public enum Entry: Hashable, Sendable {
-    /// A picture, and every exact copy of it.
+    /// A picture and every exact copy of it.
     case image(SHA256Digest)
-    /// An address, as the line has it.
+    /// An address as the line spells it.
     case address(String)
-    /// Hosts.
+    /// One host or all hosts below a domain.
     case host(HostPattern)
   }
 
-  /// What is taken down, with the line it stands on.
+  /// The entries, each with the line of its first occurrence.
   public var entries: [Entry: Int] = [:]
-  /// Lines that start with `#`, written back at the top.
+  /// Lines that start with `#`; they are written at the top of the file.
   public var comments: [String] = []
 
-  /// Nothing taken down: what a missing file means.
+  /// Creates an empty file, which is equivalent to a missing file.
   public init() {}
 
-  /// Reads a digest, address or host pattern a line.
+  /// Reads one digest, address or host pattern per line.
   ///
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
@@ -74,7 +74,7 @@ public struct TakedownFile: Hashable, Sendable {
 }
 
 extension TakedownFile {
-  /// Whether an address follows another one: a blank alone may belong to an address.
+  /// Whether a line contains more than one address. A blank alone is not enough, because an address may contain blanks.
   private static func holdsSeveral(_ text: String) -> Bool {
     text.split(whereSeparator: \.isWhitespace).dropFirst().contains { $0.contains("://") || $0.hasPrefix("file:") }
   }
@@ -84,10 +84,10 @@ extension TakedownFile {
 public struct HostPattern: Hashable, Sendable {
   /// The name or the domain, in lower case.
   public let name: String
-  /// Whether hosts below the domain are meant, and not the domain itself.
+  /// Whether the pattern matches the hosts below the domain, but not the domain itself.
   public let isDomain: Bool
 
-  /// Reads a pattern; nil for anything that is no host name.
+  /// Reads a pattern; returns nil if the text is not a host name.
   public init?(_ text: String) {
     var name = text.lowercased()
     while name.hasSuffix(".") { name.removeLast() }
@@ -100,7 +100,7 @@ public struct HostPattern: Hashable, Sendable {
           (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 || $0 > 127
         }
     }
-    // A single word is more likely a mistake than a host, but for this one.
+    // Refuse other single words: they are more likely a mistake than a host.
     guard isName, labels.count > 1 || name == "localhost" else { return nil }
     self.name = name
   }
@@ -113,7 +113,7 @@ public struct HostPattern: Hashable, Sendable {
     self.isDomain = isDomain
   }
 
-  /// Whether a host, in lower case and without its port, is meant.
+  /// Whether the pattern matches a host, given in lower case and without a port.
   public func matches(_ host: String) -> Bool {
     isDomain ? host.hasSuffix("." + name) : host == name
   }

@@ -1,39 +1,39 @@
 import Digests
 
-/// A pattern of paths below a folder: `*` and `?` within a name, `[a-z]` one of some characters, `**` any folders.
+/// A pattern of paths below a folder. `*` and `?` match within a name, `[a-z]` matches one character, `**` any folders.
 ///
-/// Names are compared byte by byte, so case counts. A name that begins with `.` is matched only by a part of the pattern
-/// that begins with `.`, and `**` enters no folder of such a name. Symbolic links are passed over, to files and to
-/// folders alike: what lies outside the folder never comes in. Names that are no UTF-8 are passed over too.
+/// Names are compared byte by byte, so case matters. A name that begins with `.` matches only a part of the pattern
+/// that begins with `.`, and `**` does not enter a folder with such a name. The search skips symbolic links to files
+/// and to folders, so it never leaves the folder. It also skips names that are not UTF-8.
 ///
-/// A path that is that of a folder takes every picture below it, whatever its name.
+/// If the pattern is the path of a folder, it matches every picture below that folder, with any name.
 public struct FileGlob: Hashable, Sendable {
-  /// A file that a pattern nearly takes, or that it takes nothing at all.
+  /// A file that almost matches a pattern, or a pattern that matches nothing.
   public struct NearMiss: Hashable, Sendable, Comparable {
-    /// What keeps it out.
+    /// The reason why a file does not match.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
       /// Its name differs in the case of letters.
       case otherCase = "other_case"
-      /// Its name has another ending of pictures.
+      /// Its name has another file extension of a picture.
       case otherEnding = "other_ending"
       /// It is a symbolic link.
       case link
-      /// Its name is no UTF-8.
+      /// Its name is not UTF-8.
       case notUTF8 = "not_utf8"
-      /// It is in a folder that is taken whole, and no picture.
+      /// The pattern is a folder, and the file in it is not a picture.
       case notPicture = "not_picture"
-      /// The folder that is named has no picture.
+      /// The pattern is a folder without a picture.
       case folder
       /// The pattern matches nothing.
       case noMatch = "no_match"
     }
 
-    /// What keeps it out.
+    /// The reason why the file does not match.
     public let kind: Kind
-    /// The file, relative to the folder; of a pattern without a match the pattern.
+    /// The path of the file relative to the folder, or the pattern if it matches nothing.
     public let path: String
 
-    /// A file, or a pattern that takes nothing.
+    /// Describes a file that almost matches, or a pattern that matches nothing.
     public init(kind: Kind, path: String) {
       self.kind = kind
       self.path = path
@@ -44,14 +44,14 @@ public struct FileGlob: Hashable, Sendable {
     }
   }
 
-  /// What a pattern finds.
+  /// The result of a search.
   public struct Found: Hashable, Sendable {
     /// The files that match, relative to the folder, sorted by byte.
     public var paths: [String]
-    /// What nearly matches, sorted.
+    /// The files that almost match, sorted.
     public var nearMisses: [NearMiss] = []
 
-    /// Files found.
+    /// A result without near misses.
     public init(paths: [String]) {
       self.paths = paths
     }
@@ -67,7 +67,7 @@ public struct FileGlob: Hashable, Sendable {
   public let pattern: String
   private let parts: [Part]
 
-  /// A pattern, relative to a folder.
+  /// Parses a pattern that is relative to a folder.
   public init(_ pattern: String) {
     self.pattern = pattern
     var parts: [Part] = []
@@ -75,25 +75,25 @@ public struct FileGlob: Hashable, Sendable {
       let bytes = Array(part.utf8)
       let isPattern = bytes.contains { "*?[".utf8.contains($0) }
       let next: Part = part == "**" ? .anyFolders : isPattern ? .matching(bytes) : .name(bytes)
-      // Two of them mean no more than one.
+      // Two `**` in a row match the same paths as one.
       if next != .anyFolders || parts.last != .anyFolders { parts.append(next) }
     }
     self.parts = parts
   }
 
-  /// The files below `root` that match, relative to it, sorted by byte; empty when the folder is not there.
+  /// The files below `root` that match, relative to it, sorted by byte; empty if the folder does not exist.
   ///
-  /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs, the cache.
+  /// - Parameter excluding: folders, relative to `root`, that are not entered: outputs and the cache.
   public func expand(under root: String, excluding: [String] = []) -> [String] {
     find(under: root, excluding: excluding).paths
   }
 
-  /// The files below `root` that match, and those that nearly do.
+  /// The files below `root` that match, and those that almost match.
   ///
   /// - Parameters:
-  ///   - excluding: folders, relative to `root`, that are not entered: outputs, the cache.
-  ///   - isPicture: whether the file at a place is a picture, asked of files in a folder that is named whole and whose
-  ///     endings are not those of pictures.
+  ///   - excluding: folders, relative to `root`, that are not entered: outputs and the cache.
+  ///   - isPicture: whether the file at a path is a picture. It is called only if the pattern is a folder and the file
+  ///     does not have the extension of a picture.
   public func find(
     under root: String, excluding: [String] = [], isPicture: (String) -> Bool = { _ in false }
   ) -> Found {
@@ -104,7 +104,7 @@ public struct FileGlob: Hashable, Sendable {
     search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
     if isFolder { search.keepPictures { isPicture(FileSearch.join(root, $0)) } }
     var found = Found(paths: search.paths.sorted { $0.precedesByBytes($1) })
-    // `**` may lead to a file in more than one way.
+    // `**` may lead to the same file in more than one way.
     found.paths = found.paths.enumerated().filter { $0.offset == 0 || found.paths[$0.offset - 1] != $0.element }.map(
       \.element)
     var misses = search.nearMisses
@@ -115,7 +115,8 @@ public struct FileGlob: Hashable, Sendable {
     return found
   }
 
-  /// The parts that take all below a folder, whose name is no pattern whatever is in it.
+  /// The parts that match everything below a folder. Characters such as `*` in the folder's name are not patterns
+  /// here.
   private static func whole(_ folder: String) -> [Part] {
     FilePath.components(folder).map { .name(Array($0.utf8)) } + [.anyFolders]
   }

@@ -1,14 +1,15 @@
 import Diagnostics
 
-/// Paths as the manifest writes them, compared by their parts; the disk is not asked.
+/// Paths as the manifest writes them, compared by their parts without reading the disk.
 public enum FilePath {
-  /// The deepest path a manifest may name.
+  /// The largest number of parts of a path in a manifest.
   static let mostParts = 100
 
-  /// Whether a path is no deeper than ``mostParts``.
+  /// Whether a path has at most ``mostParts`` separators.
   static func isShort(_ path: String) -> Bool { path.utf8.count { $0 == UInt8(ascii: "/") } <= mostParts }
 
-  /// The parts of a path, `.` and what `..` takes back left out; an absolute one starts with an empty part.
+  /// The parts of a path without `.` and without parts that `..` cancels; an absolute path starts with an empty
+  /// part.
   static func components(_ path: String) -> [String] {
     var parts: [String] = path.hasPrefix("/") ? [""] : []
     for part in path.split(separator: "/") where part != "." {
@@ -21,10 +22,10 @@ public enum FilePath {
     return parts
   }
 
-  /// One spelling of a path.
+  /// The normalised spelling of a path, which equal paths have in common.
   public static func normalised(_ path: String) -> String { components(path).joined(separator: "/") }
 
-  /// The folder before the first part of a glob that holds a pattern; the whole path where none does.
+  /// The part of a glob before its first part with a pattern; the whole path if it has no pattern.
   static func withoutPattern(_ path: String) -> String {
     guard path.contains(where: { "*?[".contains($0) }) else { return path }
     let fixed = path.split(separator: "/", omittingEmptySubsequences: false).prefix { part in
@@ -33,7 +34,7 @@ public enum FilePath {
     return fixed.joined(separator: "/")
   }
 
-  /// The file nearest in name to one that is not there; nil when none is near.
+  /// The existing path with the most similar name; nil if no name is similar.
   ///
   /// - Parameter names: the names in a folder.
   static func nearest(to path: String, exists: (String) -> Bool, names: (String) -> [String]) -> String? {
@@ -49,7 +50,7 @@ public enum FilePath {
       guard let near = Suggestion.nearest(to: part, among: names(folder)) else { return nil }
       let rest = parts[(index + 1)...]
       let whole = (known + [near] + rest).joined(separator: "/")
-      // A mended folder must hold the rest of the path, or hold something near it.
+      // If the corrected path does not exist, suggest only the corrected folder.
       if rest.isEmpty || exists(whole) { return whole }
       return (known + [near]).joined(separator: "/") + "/"
     }

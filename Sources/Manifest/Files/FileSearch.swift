@@ -1,6 +1,6 @@
-/// Walks the folders below a root by the parts of a pattern, and notes what matches and what nearly does.
+/// Searches the folders below a root for a pattern, part by part, and records matches and near misses.
 struct FileSearch {
-  /// Near misses beyond so many are not noted.
+  /// The search records at most this number of near misses.
   private static let mostNearMisses = 10_000
   private static let endings = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "avif", "heic", "heif", "bmp", "tif", "tiff",
@@ -13,11 +13,10 @@ struct FileSearch {
 
   let root: String
   let excluded: Set<String>
-  /// The files that match, in any order; some may come more than once.
+  /// The files that match, unsorted; a file may occur more than once.
   private(set) var paths: [String] = []
-  /// What nearly matches.
   private(set) var nearMisses: Set<FileGlob.NearMiss> = []
-  /// Where was searched for what: several `**` lead to a folder in many ways.
+  /// The folders already searched, each with the parts searched for: several `**` reach a folder in many ways.
   private var visited: Set<Visit> = []
 
   init(root: String, excluded: Set<String>) {
@@ -25,7 +24,7 @@ struct FileSearch {
     self.excluded = excluded
   }
 
-  /// Searches a folder, which ends in `/` unless it is the root itself, for the rest of a pattern.
+  /// Searches a folder for the rest of a pattern. The folder ends in `/` unless it is the root.
   mutating func collect(_ parts: ArraySlice<FileGlob.Part>, at folder: String) {
     guard let part = parts.first, !excluded.contains(FilePath.normalised(folder)),
       visited.insert(Visit(folder: folder, parts: parts.count)).inserted
@@ -37,7 +36,8 @@ struct FileSearch {
     }
   }
 
-  /// Takes out the files that are no pictures, by their endings or else by `isPicture`, and notes them.
+  /// Removes the files that are not pictures and records them as near misses. A file with the extension of a
+  /// picture, or for which `isPicture` is true, is a picture.
   mutating func keepPictures(_ isPicture: (String) -> Bool) {
     let all = paths
     paths = []
@@ -65,7 +65,7 @@ struct FileSearch {
 
   private mutating func descend(_ parts: ArraySlice<FileGlob.Part>, at folder: String) {
     let rest = parts.dropFirst()
-    // `**` stands for no folder too.
+    // `**` also matches zero folders.
     if !rest.isEmpty { collect(rest, at: folder) }
     for entry in FolderListing.entries(of: Self.join(root, folder)) where !entry.name.hasPrefix(".") {
       let path = folder + entry.name
@@ -105,7 +105,7 @@ struct FileSearch {
     }
   }
 
-  /// Whether a name differs from the pattern in nothing but case or ending.
+  /// The kind of near miss if only the case or the extension of a name differs from the pattern; nil otherwise.
   private static func nearMiss(_ name: String, _ pattern: [UInt8]) -> FileGlob.NearMiss.Kind? {
     let name = name.lowercased()
     let folded = String(decoding: pattern, as: UTF8.self).lowercased()
@@ -122,7 +122,6 @@ struct FileSearch {
     nearMisses.insert(FileGlob.NearMiss(kind: kind, path: path))
   }
 
-  /// The place of a path below a root.
   static func join(_ root: String, _ path: String) -> String {
     root.isEmpty || path.hasPrefix("/") ? path : path.isEmpty ? root : "\(root)/\(path)"
   }

@@ -4,29 +4,28 @@
   import Glibc
 #endif
 
-/// What lies in a folder, links never followed.
+/// The entries of a folder; links are not followed.
 enum FolderListing {
-  /// What a name stands for.
+  /// The type of a directory entry.
   enum Kind: Hashable {
     case file, folder
-    /// A symbolic link, to whatever it leads.
+    /// A symbolic link, with or without a target.
     case link
-    /// A device, a pipe, or nothing.
+    /// A device or a pipe, or the path does not exist.
     case other
   }
 
-  /// A name with what it stands for.
   struct Entry {
-    /// The name; bytes that are no UTF-8 became U+FFFD.
+    /// The name; invalid UTF-8 is replaced by U+FFFD.
     let name: String
-    /// The name as the file system has it.
+    /// The bytes of the name in the file system.
     let bytes: [UInt8]
     /// Whether the name is UTF-8.
     let isText: Bool
     let kind: Kind
   }
 
-  /// The entries of a folder but `.` and `..`, in no order.
+  /// The entries of a folder except `.` and `..`, unsorted.
   static func entries(of path: String) -> [Entry] {
     guard let folder = unsafe opendir(path.isEmpty ? "." : path) else { return [] }
     defer { unsafe closedir(folder) }
@@ -52,7 +51,7 @@ enum FolderListing {
     return entries
   }
 
-  /// What a path stands for.
+  /// The type of the file at a path.
   static func kind(of path: String) -> Kind {
     var status = stat()
     guard unsafe lstat(path.isEmpty ? "." : path, &status) == 0 else { return .other }
@@ -64,18 +63,18 @@ enum FolderListing {
     }
   }
 
-  /// Whether a path leads to a folder, links followed.
+  /// Whether a path leads to a folder; links are followed.
   static func leadsToFolder(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether there is something a path leads to, links followed.
+  /// Whether a path leads to an existing file or folder; links are followed.
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }
 
 extension ManifestFiles {
-  /// Answers about the files below a folder, asked of the disk.
+  /// Answers from the disk about the files below a folder.
   public static func under(_ root: String) -> ManifestFiles {
     let whole: @Sendable (String) -> String = { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
     let links = LinkReader()

@@ -6,13 +6,13 @@ import Synchronization
   import Glibc
 #endif
 
-/// Reads symbolic links, each path once: the paths of a manifest share most of their folders.
+/// Reads symbolic links, each path once, because the paths of a manifest share most of their folders.
 ///
-/// It answers for one moment. A check that must hold now needs a new one.
+/// Its answers do not change after the first read. A check that needs the current state needs a new reader.
 public final class LinkReader: Sendable {
   private let known = Mutex<[String: String?]>([:])
 
-  /// A reader that has read nothing yet.
+  /// Creates a reader with an empty cache.
   public init() {}
 
   /// The target of the link at a path; nil if there is no link.

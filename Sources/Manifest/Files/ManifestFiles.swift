@@ -1,17 +1,17 @@
-/// What the loader may ask about the files a manifest names; paths are relative to the manifest.
+/// The loader's access to the files that a manifest names; paths are relative to the manifest.
 public struct ManifestFiles: Sendable {
-  /// Whether there is a file or folder at a path.
+  /// Whether a file or folder exists at a path.
   public let exists: @Sendable (String) -> Bool
-  /// The names in a folder, in any order; empty when it is not there.
+  /// The names in a folder, unsorted; empty if the folder does not exist.
   public let names: @Sendable (String) -> [String]
 
   /// Whether a path leads to a folder.
   public let isFolder: @Sendable (String) -> Bool
 
-  /// Where a path leads; nil for a manifest that belongs to no disk.
+  /// Resolves the links of a path; nil for a manifest that is not on a disk.
   let resolve: (@Sendable (String) -> ResolvedPath)?
 
-  /// Answers given by closures.
+  /// Creates an access from closures.
   public init(
     exists: @escaping @Sendable (String) -> Bool, names: @escaping @Sendable (String) -> [String],
     isFolder: @escaping @Sendable (String) -> Bool = { $0.hasSuffix("/") },
@@ -23,7 +23,7 @@ public struct ManifestFiles: Sendable {
     self.resolve = resolve
   }
 
-  /// Where a path leads, by the letter where no disk can be asked.
+  /// The resolved path, or the path as it is spelled if there is no disk to read.
   func place(of path: String) -> ResolvedPath {
     resolve?(path) ?? ResolvedPath(spelling: path.hasPrefix("/") ? path : "/project/\(path)")
   }

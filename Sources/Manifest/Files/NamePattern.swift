@@ -1,6 +1,7 @@
-/// Matches one name against one part of a pattern, in time linear in their product.
+/// Matches one name against one part of a pattern, in time proportional to the product of their lengths.
 enum NamePattern {
-  /// Whether a whole name matches: `*` any bytes, `?` one character, `[a-z]` and `[!a-z]` one of some.
+  /// Whether a whole name matches: `*` matches any bytes, `?` one character, `[a-z]` and `[!a-z]` one character of
+  /// a set.
   static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
     var name = name
     var pattern = pattern
@@ -17,7 +18,7 @@ enum NamePattern {
         pattern = restPattern
         continue
       }
-      // Only the last star may take more: what earlier ones took is settled.
+      // Only the last star has to try longer matches; those of earlier stars are final.
       guard var again = retry, !again.name.isEmpty else { return false }
       again.name.removeFirst()
       retry = again
@@ -32,7 +33,7 @@ enum NamePattern {
     guard let symbol = pattern.first, let byte = name.first else { return nil }
     switch symbol {
     case UInt8(ascii: "?"):
-      // A character of several bytes counts once.
+      // `?` matches a whole character, also if it has several bytes.
       let more = name.dropFirst().prefix { $0 & 0xC0 == 0x80 }.count
       return (name.dropFirst(1 + more), pattern.dropFirst())
     case UInt8(ascii: "["):
@@ -43,7 +44,8 @@ enum NamePattern {
     return symbol == byte ? (name.dropFirst(), pattern.dropFirst()) : nil
   }
 
-  /// Whether a byte is in the set a pattern starts with, and what follows the set; nil when it is never closed.
+  /// Whether a byte is in the set at the start of the pattern, and the pattern after the set; nil if no `]` closes
+  /// it.
   private static func set(_ pattern: ArraySlice<UInt8>, _ byte: UInt8) -> (isIn: Bool, rest: ArraySlice<UInt8>)? {
     var rest = pattern.dropFirst()
     let isNegated = rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^")

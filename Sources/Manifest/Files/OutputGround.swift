@@ -1,27 +1,27 @@
-/// Where outputs may be: inside the project's folder, and never in what git keeps of itself.
+/// The folders in which outputs may be: inside the project's folder, and never among git's own files.
 public struct OutputGround: Sendable {
-  /// Why an output may not be where it leads.
+  /// The reason why an output may not be at a path.
   public enum Refusal: Hashable, Sendable {
-    /// It is the project's folder or one above it.
+    /// The path is the project's folder or one above it.
     case project
-    /// It is among git's own files, or one of those that tell git what to do.
+    /// The path is among git's own files, or among the files that configure git.
     case git(String)
-    /// It is outside the project's folder.
+    /// The path is outside the project's folder.
     case outside
   }
 
   private let project: ResolvedPath
   private let allowsOutside: Bool
 
-  /// The ground of the project in a folder.
+  /// Creates the rules for a project in a folder.
   ///
-  /// - Parameter allowsOutside: Whether the person said that outputs may lead outside of it.
+  /// - Parameter allowsOutside: Whether the user allowed outputs outside the project's folder.
   public init(project: ResolvedPath, allowsOutside: Bool = false) {
     self.project = project
     self.allowsOutside = allowsOutside
   }
 
-  /// Why an output may not be at a place; nil where it may.
+  /// The reason why an output may not be at a path; nil if it may.
   public func refusal(of place: ResolvedPath) -> Refusal? {
     if project.isWithin(place) { return .project }
     let isInside = place.isWithin(project)
@@ -30,13 +30,15 @@ public struct OutputGround: Sendable {
     return isInside || allowsOutside ? nil : .outside
   }
 
-  /// `.git`, `.gitattributes`, `.github` and all others of that kind: a file there has others run commands.
+  /// Whether a name is `.git`, `.gitattributes`, `.github` or similar: a file there can make other programs run
+  /// commands.
   private static func isOfGit(_ name: String) -> Bool { plain(name).hasPrefix(".git") || isGitFolder(name) }
 
-  /// `.git` as some file system may spell it.
+  /// Whether a name can mean `.git` on some file system.
   private static func isGitFolder(_ name: String) -> Bool { [".git", "git~1"].contains(plain(name)) }
 
-  /// A name without case, without the characters that HFS+ passes over, and without the dots and blanks that NTFS drops.
+  /// A name in lower case, without the characters that HFS+ ignores, and without the dots and spaces at its end that
+  /// NTFS drops.
   private static func plain(_ name: String) -> String {
     let seen = name.lowercased().unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
     var text = String(String.UnicodeScalarView(seen))

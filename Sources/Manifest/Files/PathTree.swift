@@ -1,4 +1,4 @@
-/// Paths by their parts: finds one that is the same as another, above it or below it, without comparing each with each.
+/// A tree of paths by their parts. It finds overlapping paths without comparing each path with every other.
 struct PathTree {
   private struct Edge: Hashable {
     let parent: Int
@@ -6,12 +6,12 @@ struct PathTree {
   }
 
   private var edges: [Edge: Int] = [:]
-  /// For each place in the tree, the number of the path that ends there.
+  /// For each node of the tree, the number of the path that ends there.
   private var ends: [Int?] = [nil]
-  /// For each place in the tree, the number of the first path through it.
+  /// For each node of the tree, the number of the first path through it.
   private var firsts: [Int?] = [nil]
 
-  /// Adds a path by its parts; of two that are the same the first counts.
+  /// Adds a path by its parts; of two equal paths the tree keeps the first.
   mutating func insert(_ parts: [String], number: Int) {
     var place = 0
     firsts[place] = firsts[place] ?? number
@@ -29,7 +29,7 @@ struct PathTree {
     ends[place] = ends[place] ?? number
   }
 
-  /// The number of a path that is the same as this one, above it or below it.
+  /// The number of a path that is equal to this one, above it or below it.
   func overlap(with parts: [String]) -> Int? {
     var place = 0
     for part in parts {

@@ -1,30 +1,32 @@
-/// Where an absolute path leads on this disk: every link is followed, also a dangling one, and the end need not be there yet.
+/// The path on this disk to which an absolute path leads. Every link is followed, also one without a target, and the
+/// end need not exist yet.
 ///
-/// Two paths are equal where a disk that knows no case, or spells letters with accents otherwise, would take them for one.
+/// Two paths are equal if they differ only in case, or only in how accented letters are encoded: some disks treat them
+/// as one.
 public struct ResolvedPath: Sendable {
-  /// The names from the root down, as the disk spells them where they are there.
+  /// The names from the root down, as the path and the links spell them.
   public let components: [String]
-  /// The names by which two paths are compared.
+  /// The names in lower case, by which two paths are compared.
   let folded: [String]
 
-  /// Follows a path.
+  /// Resolves a path.
   ///
-  /// - Parameter links: remembers the links that were read, for many paths of one moment.
+  /// - Parameter links: caches the links that were read, for many paths that are resolved at one moment.
   public init(_ path: String, links: LinkReader = LinkReader()) {
     self.init(path) { links.target(of: $0) }
   }
 
-  /// A path whose `..` are taken back by the letter, for a manifest that belongs to no disk.
+  /// Resolves `..` without reading any link, for a manifest that is not on a disk.
   init(spelling path: String) {
     self.init(path) { _ in nil }
   }
 
   private init(_ path: String, link: (String) -> String?) {
     var components: [String] = []
-    // The path of `components`, put together once for each and not once for each look.
+    // The path of `components`, extended with each part: joining them for each link would cost more.
     var spelt = ""
     var rest = Self.parts(path)
-    // As many as Linux follows before it gives up.
+    // Linux gives up after the same number of links.
     var links = 40
     while let part = rest.popLast() {
       if part == ".." {
@@ -48,10 +50,10 @@ public struct ResolvedPath: Sendable {
   /// The absolute path.
   public var path: String { "/" + components.joined(separator: "/") }
 
-  /// Whether this is `other` or lies below it.
+  /// Whether this path is `other` or below it.
   public func isWithin(_ other: ResolvedPath) -> Bool { folded.starts(with: other.folded) }
 
-  /// Whether the two are the same or one lies in the other.
+  /// Whether the two paths are equal or one is below the other.
   public func overlaps(_ other: ResolvedPath) -> Bool { isWithin(other) || other.isWithin(self) }
 
   /// The names of a path, the last one first.

@@ -1,5 +1,5 @@
-/// A part of dsbuild that a manifest can ask for and that a version may lack.
+/// A part of dsbuild that a manifest can require and that the running version may lack.
 struct Feature: Hashable, Sendable {
-  /// Its name, which no other feature has.
+  /// The unique name of the feature.
   let name: String
 }

@@ -1,5 +1,5 @@
 extension Form where Value == String {
-  /// An address of the web.
+  /// An `http` or `https` address.
   static var webAddress: Form<String> {
     text("an address such as `https://example.org/file`", pattern: "^https?://[^\\s]+$", hint: nil) { text in
       (text.hasPrefix("https://") || text.hasPrefix("http://")) && !text.contains(where: \.isWhitespace)
@@ -7,7 +7,7 @@ extension Form where Value == String {
     }
   }
 
-  /// A range of addresses such as `127.0.0.0/8` or `::1/128`, or one address.
+  /// A range of IP addresses such as `127.0.0.0/8` or `::1/128`, or one address.
   static var addressRange: Form<String> {
     text(
       "a range of addresses such as `127.0.0.0/8` or `::1/128`",

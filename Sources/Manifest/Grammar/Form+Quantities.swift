@@ -1,5 +1,5 @@
 extension Form where Value == Int {
-  /// A size such as `20MiB`, more than nothing.
+  /// A size such as `20MiB`, greater than zero.
   static var size: Form<Int> {
     .grammar(
       "a size such as `20MiB`", pattern: "^\(Quantity.Pattern.some)\(Quantity.Pattern.bytes)$",
@@ -7,7 +7,7 @@ extension Form where Value == Int {
       parse: { Quantity.bytes($0).flatMap { $0 > 0 ? $0 : nil } }, write: { Quantity.text(bytes: $0) })
   }
 
-  /// Pixels such as `80MP`, or a plain number of them.
+  /// A number of pixels such as `80MP`, or a plain integer.
   static var pixels: Form<Int> {
     let plain = Form<Int>.integer(1...1_000_000_000)
     let grammar = Form<Int>.grammar(
@@ -27,7 +27,7 @@ extension Form where Value == Int {
 }
 
 extension Form where Value == Duration {
-  /// A span of time such as `10s`; `zero` says whether none is allowed.
+  /// A span of time such as `10s`; `zero` allows a span of zero.
   static func duration(zero: Bool = false) -> Form<Duration> {
     .grammar(
       "a duration such as `10s`, `5m`, `1h` or `7d`",
@@ -47,7 +47,8 @@ extension Form where Value == Percentage {
       numbers: { Double($0).flatMap(hint) }, parse: { Quantity.percentage($0) }, write: { $0.description })
   }
 
-  /// What a bare number means: a fraction of one, or a percentage without its sign; nil for what is neither.
+  /// The hint for a bare number, which can be a fraction of one or a percentage without its sign; nil if it can be
+  /// neither.
   private static func hint(_ number: Double) -> String? {
     func text(_ number: Double) -> String { "`\(PlainValue.number((number * 10_000).rounded() / 10_000))%`" }
     if number > 0, number < 1 { return "write \(text(number * 100))" }

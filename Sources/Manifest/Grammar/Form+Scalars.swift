@@ -4,24 +4,24 @@ extension Form where Value == String {
   /// Any text of one line.
   static func text(_ expected: String = "text") -> Form<String> {
     text(expected, pattern: "\\S", most: 1_000, hint: nil) { text in
-      // By scalars: a CR and an LF together are one character, and not the LF.
+      // Check scalars, not characters: CR LF is one character, which is not equal to LF.
       !text.allSatisfy(\.isWhitespace) && !text.unicodeScalars.contains { $0 == "\n" || $0 == "\r" || $0 == "\0" }
     }
   }
 
-  /// Text that goes into a line of a request's header.
+  /// The value of a field of a request header.
   static func fieldValue(_ expected: String) -> Form<String> {
     text(expected, pattern: "\\S", hint: "leave out line breaks and other control characters") { text in
       !text.allSatisfy(\.isWhitespace) && isFieldValue(text)
     }
   }
 
-  /// Whether a text keeps to one line of a header (RFC 9110, section 5.5): a line break in it would begin another field.
+  /// Whether a text is a valid field value (RFC 9110, section 5.5): a line break in it would start another field.
   static func isFieldValue(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 } }
 
-  /// Text that a check lets pass; the pattern says the same to the schema.
+  /// Text that passes a check; the pattern states the same rule for the schema.
   ///
-  /// - Parameter most: the most bytes. What is said once may be used of thousands of pictures and shown for each of them.
+  /// - Parameter most: the most bytes. One text of the manifest may be used and shown for thousands of pictures.
   static func text(
     _ expected: String, pattern: String, most: Int = 4_096, hint: String?, check: @escaping @Sendable (String) -> Bool
   ) -> Form<String> {
@@ -51,7 +51,7 @@ extension Form where Value == String {
       write: { .text($0) })
   }
 
-  /// Text where a bare number is taken as it is written: `version: 1.10` is the text `1.10`.
+  /// Text that may also be a bare number, which is kept as written: `version: 1.10` is the text `1.10`.
   static var label: Form<String> {
     Form(
       schema: { _ in .object(["type": .list(["string", "number"]), "pattern": "\\S"]) },
@@ -82,7 +82,8 @@ extension Form where Value == String {
     }
   }
 
-  /// The path of an output, relative to the manifest. Programs would take a name that begins with `-` for an option.
+  /// The path of an output, relative to the manifest. A name that begins with `-` is refused: programs would read it as
+  /// an option.
   static var outputPath: Form<String> {
     text(
       "a path relative to the manifest, no part of which begins with `-`",
@@ -94,7 +95,7 @@ extension Form where Value == String {
     }
   }
 
-  /// The path of a file that must be there, relative to the manifest.
+  /// The path of a file that must exist, relative to the manifest.
   static var inputPath: Form<String> {
     Form(
       schema: path.schema,
@@ -119,7 +120,7 @@ extension Form where Value == String {
 }
 
 extension Form where Value == Bool {
-  /// `true` or `false`, nothing else.
+  /// `true` or `false`; no other word.
   static var boolean: Form<Bool> {
     Form(
       schema: { _ in SchemaWriter.orVariable(.object(["type": "boolean"])) },
@@ -139,7 +140,7 @@ extension Form where Value == Bool {
 }
 
 extension Form where Value == Int {
-  /// A whole number of a range.
+  /// A whole number in a range.
   static func integer(_ range: ClosedRange<Int>) -> Form<Int> {
     let bounds =
       range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
@@ -154,7 +155,7 @@ extension Form where Value == Int {
         if scalar?.failed == true { return nil }
         switch scalar?.core {
         case .integer(let number?) where range.contains(number): return number
-        // JSON Schema calls 5.0 a whole number, and so do we.
+        // JSON Schema treats 5.0 as a whole number, so the reader does too.
         case .real(let number) where Int(exactly: number).map(range.contains) == true: return Int(number)
         case .text(let text) where Int(text) != nil:
           reading.mismatch(node, expected: expected, hint: "take the quotes away")
@@ -167,7 +168,7 @@ extension Form where Value == Int {
 }
 
 extension Form where Value == Double {
-  /// A number of a range.
+  /// A number in a range.
   static func number(_ range: ClosedRange<Double>) -> Form<Double> {
     let expected = "a number from \(PlainValue.number(range.lowerBound)) to \(PlainValue.number(range.upperBound))"
     return Form(

@@ -1,18 +1,18 @@
 import Diagnostics
 
-/// A word of an enumeration: its value, what it means, and the feature that it needs.
+/// A word of an enumeration: its value, its meaning, and the feature that it needs.
 struct Word<Value: Sendable>: Sendable {
   let text: String
   let value: Value
   let doc: String
   var feature: Feature?
 
-  /// Whether a version with these features honours it.
+  /// Whether a version with these features supports the word.
   func isAvailable(in features: Set<Feature>) -> Bool { feature.map(features.contains) ?? true }
 }
 
 extension Word where Value: RawRepresentable, Value.RawValue == String {
-  /// A word spelt as its value's raw value.
+  /// Creates a word that is spelt like the raw value of its value.
   init(_ value: Value, _ doc: String, needs feature: Feature? = nil) {
     text = value.rawValue
     self.value = value
@@ -22,7 +22,7 @@ extension Word where Value: RawRepresentable, Value.RawValue == String {
 }
 
 extension Word {
-  /// A word with a spelling of its own.
+  /// Creates a word with its own spelling.
   init(_ text: String, _ value: Value, _ doc: String) {
     self.text = text
     self.value = value
@@ -33,7 +33,7 @@ extension Word {
 extension Form where Value: Hashable {
   /// One of a few words.
   ///
-  /// - Parameter others: what to write for words of other programs.
+  /// - Parameter others: the replacements to suggest for words of other programs.
   static func words(_ words: [Word<Value>], others: [String: String] = [:]) -> Form {
     Form(
       schema: { writer in

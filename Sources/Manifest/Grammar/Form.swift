@@ -1,25 +1,25 @@
 import Diagnostics
 
-/// How one kind of value is written in the manifest: what it is read by, what its schema is, how it is printed.
+/// How one kind of value is written in the manifest: its schema, its reader and its printer.
 ///
-/// Schema and reader stand side by side here so that they cannot drift apart; a test compares them on a corpus.
+/// Schema and reader are declared together so that they stay equal; a test compares them on a corpus.
 struct Form<Value: Sendable>: Sendable {
-  /// The value's schema for a version that can do this.
+  /// The schema of the value for a version with the writer's features.
   let schema: @Sendable (inout SchemaWriter) -> PlainValue
-  /// Reads a node; nil after noting what is wrong.
+  /// Reads a node; returns nil after recording what is wrong.
   let read: @Sendable (YAMLNode, inout Reading) -> Value?
-  /// The value as the manifest would write it.
+  /// Prints the value as the manifest would write it.
   let write: @Sendable (Value) -> PlainValue
 }
 
 extension Form {
-  /// A value of a grammar of its own inside a text scalar.
+  /// A value with its own grammar inside a text scalar.
   ///
   /// - Parameters:
-  ///   - expected: what a person is told was expected.
-  ///   - pattern: the regular expression (ECMA 262) of all texts that `parse` takes.
-  ///   - parse: the value of a text, nil when it is none.
-  ///   - numbers: what to say when a bare number stands there.
+  ///   - expected: the words for the expected value in a message.
+  ///   - pattern: the regular expression (ECMA 262) of all texts that `parse` accepts.
+  ///   - parse: the value of a text; nil if the text is not valid.
+  ///   - numbers: the hint if the value is a bare number.
   static func grammar(
     _ expected: String, pattern: String, numbers: (@Sendable (String) -> String?)? = nil,
     parse: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
@@ -47,7 +47,7 @@ extension Form {
       write: { .text(write($0)) })
   }
 
-  /// This form or the word `none` for nil.
+  /// This form, or the word `none` for nil.
   func orNone() -> Form<Value?> {
     Form<Value?>(
       schema: { writer in .object(["anyOf": .list([.object(["const": "none"]), self.schema(&writer)])]) },
@@ -58,7 +58,7 @@ extension Form {
       write: { $0.map(self.write) ?? "none" })
   }
 
-  /// This form for a value that is nil when its key is absent.
+  /// This form for a value that is nil if its key is absent.
   func optional() -> Form<Value?> {
     Form<Value?>(
       schema: schema, read: { node, reading in self.read(node, &reading).map { .some($0) } },
@@ -68,8 +68,8 @@ extension Form {
   /// A list of values of this form.
   ///
   /// - Parameters:
-  ///   - most: the most items, for a list that every source takes over.
-  ///   - example: An item as people write it, where a word by itself is none.
+  ///   - most: the most items; a limit for lists that every source inherits.
+  ///   - example: An item as people write it, if a single word is not a valid item.
   func list(
     minimum: Int = 0, most: Int = .max, unique: Bool = false, example: String? = nil
   ) -> Form<[Value]> {
@@ -98,7 +98,7 @@ extension Form {
       write: { .list($0.map(self.write)) })
   }
 
-  /// How a list is written by whoever gave something else: the one item, if it is one.
+  /// The hint that shows how to write a list. It quotes the given value if that is a valid item.
   private func hint(insteadOf node: YAMLNode, _ example: String?, _ reading: Reading) -> String {
     if case .mapping = node.content { return "write `- ` before it, for a list of one item" }
     if let example { return "write `[ \(example) ]`" }

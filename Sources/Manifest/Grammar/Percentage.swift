@@ -1,14 +1,14 @@
-/// A share, held exactly in parts per million: `10%` is 100,000 of them, so four decimals of a percent are kept.
+/// A share in whole parts per million, which is exact: `10%` is 100,000 parts, so a percentage keeps four decimals.
 public struct Percentage: Hashable, Comparable, Sendable {
-  /// Parts of a million.
+  /// Parts per million.
   public let partsPerMillion: Int
 
-  /// A share of so many parts per million.
+  /// Creates a share from parts per million.
   public init(partsPerMillion: Int) {
     self.partsPerMillion = partsPerMillion
   }
 
-  /// A share of so many whole percent.
+  /// Creates a share from whole percent.
   public static func percent(_ percent: Int) -> Percentage { Percentage(partsPerMillion: percent * 10_000) }
 
   /// The share as a number: 0.1 for `10%`.

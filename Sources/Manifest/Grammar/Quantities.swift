@@ -1,6 +1,7 @@
 /// The grammars of scalars with a unit: sizes, durations, percentages, pixels.
 public enum Quantity {
-  /// Bytes of `20MiB`, `1.5GB`: decimal or binary multiples; nil when not one of them, or beyond 64 bits.
+  /// The bytes of a text such as `20MiB` or `1.5GB`, in decimal or binary units; nil if it is not valid or exceeds 64
+  /// bits.
   public static func bytes(_ text: some StringProtocol) -> Int? {
     let units: [(String, Int)] = [
       ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("KB", 1_000), ("MB", 1_000_000),
@@ -9,7 +10,7 @@ public enum Quantity {
     return value(text, units: units)
   }
 
-  /// The way back: the largest binary or decimal unit that leaves a whole number.
+  /// The text of a size, in the largest unit of the list that gives a whole number.
   static func text(bytes: Int) -> String {
     let units: [(String, Int)] = [
       ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("TB", 1_000_000_000_000),
@@ -18,40 +19,40 @@ public enum Quantity {
     return whole(bytes, in: units) ?? "\(bytes)B"
   }
 
-  /// An amount in the first unit that leaves a whole number; nil where none does.
+  /// An amount in the first unit that gives a whole number; nil if no unit does.
   ///
-  /// Never inlined: unrolled over its constants, it comes out of the optimiser in one of two orders, and a program is to have the
-  /// same bytes each time it is built.
+  /// It must not be inlined. If the optimiser unrolls it over its constants, their order varies between builds, and a
+  /// build of the program must be reproducible.
   @inline(never)
   private static func whole(_ amount: Int, in units: [(String, Int)]) -> String? {
     for (name, size) in units where amount > 0 && amount.isMultiple(of: size) { return "\(amount / size)\(name)" }
     return nil
   }
 
-  /// The span of `500ms`, `10s`, `5m`, `1h`, `7d`; whole milliseconds.
+  /// The duration of a text such as `500ms`, `10s`, `5m`, `1h` or `7d`, in whole milliseconds.
   public static func duration(_ text: some StringProtocol) -> Duration? {
     let units: [(String, Int)] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
     return value(text, units: units).map { .milliseconds($0) }
   }
 
-  /// The way back, in the largest unit that leaves a whole number.
+  /// The text of a duration, in the largest unit that gives a whole number.
   static func text(duration: Duration) -> String {
     let milliseconds = Int(duration / .milliseconds(1))
     let units: [(String, Int)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
-    // A minute reads better as 60s than as 1m beside seconds, but one spelling each keeps this simple.
+    // Next to seconds, 60s would read better than 1m, but one spelling for each duration keeps this simple.
     return whole(milliseconds, in: units) ?? (milliseconds == 0 ? "0s" : "\(milliseconds)ms")
   }
 
-  /// The share of `10%`, `0.5%`; from 0 to 100 with at most four decimals.
+  /// The share of a text such as `10%` or `0.5%`; from 0 to 100 with at most four decimals.
   public static func percentage(_ text: some StringProtocol) -> Percentage? {
     guard let parts = value(text, units: [("%", 10_000)]), parts <= 1_000_000 else { return nil }
     return Percentage(partsPerMillion: parts)
   }
 
-  /// The pixels of `80MP`, `0.5MP`.
+  /// The pixels of a text such as `80MP` or `0.5MP`.
   static func pixels(_ text: some StringProtocol) -> Int? { value(text, units: [("MP", 1_000_000)]) }
 
-  /// A decimal number with one of some units, which must come out whole.
+  /// The value of a decimal number with one of some units, cut to a whole number.
   private static func value(_ text: some StringProtocol, units: [(String, Int)]) -> Int? {
     for (name, factor) in units where text.hasSuffix(name) {
       let number = text.dropLast(name.count)
@@ -62,14 +63,14 @@ public enum Quantity {
       guard parts.count == 2 else { return product }
       guard let decimals = digits(parts[1]), parts[1].utf8.count <= 4 else { return nil }
       let scale = [1, 10, 100, 1_000, 10_000][parts[1].utf8.count]
-      // The largest unit times four digits fits 64 bits.
+      // The product of the largest unit and four digits fits in 64 bits.
       let (sum, beyond) = product.addingReportingOverflow(decimals * factor / scale)
       return beyond ? nil : sum
     }
     return nil
   }
 
-  /// The number of a text of decimal digits; nil for anything else.
+  /// The value of decimal digits; nil for any other text or for more than 15 digits.
   static func digits(_ text: some StringProtocol) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), text.utf8.count <= 15 else { return nil }
     return Int(text)

@@ -1,40 +1,40 @@
 import Diagnostics
 
-/// What is known and what was found while a manifest is read.
+/// The state of the reader while it reads a manifest: its inputs and its findings.
 struct Reading {
   /// The features of the running version.
   let features: Set<Feature>
-  /// Where every key belongs.
+  /// The mapping to which every key belongs.
   let directory: KeyDirectory
-  /// Answers about files.
+  /// The reader's access to files.
   let files: ManifestFiles
-  /// The manifest's own name.
+  /// The name of the manifest's file.
   let file: String
-  /// Whether outputs may lead outside the project's folder.
+  /// Whether outputs may be outside the project's folder.
   let allowsOutside: Bool
-  /// What `${…}` may name.
+  /// The variables that `${…}` may use.
   var variables: Variables
-  /// Where the value that is read stands, as a key path.
+  /// The key path of the value that is being read.
   var path = ""
-  /// Whether the value that is read goes to one named host alone, so that it may hold a secret of the environment.
+  /// Whether the value that is being read is sent to one named host only, so that it may contain a secret from the
+  /// environment.
   var goesToOneHost = false
-  /// Whether a profile is read, which need not be whole.
+  /// Whether a profile is being read. A profile may omit required keys.
   var isOverlay = false
-  /// The place of each value that is given.
+  /// The place of each given value.
   var places: [String: SourcePlace] = [:]
-  /// The nodes of values that are checked against each other in the end.
+  /// The nodes of values that are checked against each other after reading.
   var nodes: [String: YAMLNode] = [:]
-  /// The files and globs sources name, with the places of their names.
+  /// The files and globs that the manifest names, with their nodes.
   private(set) var inputs: [(path: String, node: YAMLNode)] = []
-  /// Where the outputs lead that nothing is wrong with.
+  /// The resolved paths of the valid outputs.
   var outputPlaces: [String: ResolvedPath] = [:]
-  /// What is found wrong or doubtful.
+  /// The mistakes and warnings found.
   var findings = Findings()
   private var namesOfFolders: [String: [String]] = [:]
-  /// A key may be as long as the file, and what stands in it names it again and again.
+  /// A key may be as long as the file, and each of its members would repeat it in its path.
   private static let longestName = 200
 
-  /// Nothing read yet.
   init(
     features: Set<Feature>, directory: KeyDirectory, files: ManifestFiles, file: String, allowsOutside: Bool,
     variables: Variables
@@ -47,7 +47,7 @@ struct Reading {
     self.variables = variables
   }
 
-  /// Reads a member of the present value: inside, `path` names it.
+  /// Reads a member of the current value; during `body`, `path` is the key path of the member.
   mutating func inside<Result>(_ name: String, _ node: YAMLNode, _ body: (inout Reading) -> Result) -> Result {
     let outer = path
     let name = name.cut(to: Self.longestName)
@@ -58,10 +58,10 @@ struct Reading {
     return body(&self)
   }
 
-  /// The name of the value that is read.
+  /// The key of the value that is being read.
   var key: String { path.split(separator: ".").last.map(String.init) ?? path }
 
-  /// Notes that a node is not what was expected.
+  /// Records that a node is not what was expected.
   mutating func mismatch(_ node: YAMLNode, expected: String, hint: String? = nil) {
     let path = path
     findings.append(Self.mismatch(node, at: path, expected: expected, hint: hint))
@@ -72,7 +72,7 @@ struct Reading {
     return node.error("\(key)expected \(expected), found \(node.found)", hint: hint)
   }
 
-  /// The names in a folder, asked of the disk once.
+  /// The names in a folder, read from the disk once.
   mutating func names(inFolder folder: String) -> [String] {
     if let names = namesOfFolders[folder] { return names }
     let names = files.names(folder)
@@ -80,12 +80,12 @@ struct Reading {
     return names
   }
 
-  /// Notes a file or glob a source names.
+  /// Records a file or glob that the manifest names.
   mutating func noteInput(_ path: String, at node: YAMLNode) {
     if !isOverlay { inputs.append((path, node)) }
   }
 
-  /// Notes that a value is asked for that this version does not have.
+  /// Records that the manifest asks for a value that this version does not support.
   mutating func unavailable(_ node: YAMLNode, _ what: String, instead: [String] = []) {
     let words = instead.map { "`\($0)`" }.joined(separator: ", ")
     findings.append(
@@ -94,7 +94,7 @@ struct Reading {
         hint: instead.isEmpty ? "take it out" : "available: \(words)"))
   }
 
-  /// The text of a scalar with its variables filled in, and how it may be typed; nil for a list or mapping.
+  /// The text of a scalar with its variables expanded, and its possible types; nil for a list or mapping.
   mutating func scalar(_ node: YAMLNode) -> ScalarText? {
     guard case .scalar(let text, let plain) = node.content else { return nil }
     guard text.utf8.contains(UInt8(ascii: "$")), text.contains("${") else {
@@ -117,20 +117,20 @@ struct Reading {
   }
 }
 
-/// The text of a scalar and how it may be typed: one that came out of a variable is taken either way.
+/// The text of a scalar and its possible types. Text from a variable may be read as text or as a number.
 struct ScalarText {
   let text: String
   /// Whether it may be read as text even if it looks like a number.
   let isText: Bool
   /// Whether it may be read as a number even if it was in quotes.
   let isPlain: Bool
-  /// Whether a mistake in it was noted already, so that its value says nothing.
+  /// Whether a mistake in it was already recorded, so that its value has no meaning.
   var failed = false
 
-  /// What it is by its looks.
+  /// The type that its form suggests.
   var core: CoreScalar { isPlain ? CoreScalar(text) : .text(text) }
 
-  /// Its text, if it counts as text.
+  /// The text, if it may be read as text.
   var asText: String? {
     if isText { return text }
     if case .text = core { return text }

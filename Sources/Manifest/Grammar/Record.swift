@@ -1,22 +1,21 @@
 import Diagnostics
 
-/// A mapping of the manifest: its keys in the order a reader needs them, each with its form and its meaning.
+/// A mapping of the manifest: its keys in reading order, each with its form and its meaning.
 struct Record<Root: Sendable>: Sendable {
-  /// What a definition of the schema is called.
+  /// The name of its definition in the schema.
   let name: String
-  /// What it is about.
+  /// One sentence about the mapping.
   let doc: String
-  /// The value before any key is read: every default.
+  /// The value with every default, before any key is read.
   let empty: Root
-  /// The keys.
   let fields: [Field<Root>]
-  /// A member as people write it, for whoever gives a bare value instead.
+  /// An example of a member, for the hint if the manifest has a bare value instead of a mapping.
   var example: String?
 
-  /// Whether a key of that name may be given.
+  /// Whether the mapping may contain a key of that name.
   func has(_ name: String) -> Bool { name.hasPrefix("x-") || fields.contains { $0.name == name } }
 
-  /// Reads the keys of a mapping over a value; what a key does not say stays as it is.
+  /// Reads the keys of a mapping into a value. Members without a key keep their value.
   func read(_ node: YAMLNode, into root: inout Root, _ reading: inout Reading) {
     guard case .mapping(let entries) = node.content else {
       let example = fields.first.map { ", such as `\($0.name): …`" } ?? ""
@@ -45,12 +44,12 @@ struct Record<Root: Sendable>: Sendable {
     }
   }
 
-  /// The keys and values as the manifest would write them; values that are nil are left out.
+  /// Prints the keys and values as the manifest would write them, without those that are nil.
   func write(_ root: Root) -> PlainValue {
     .object(fields.compactMap { field in field.write(root).map { PlainValue.Member(name: field.name, value: $0) } })
   }
 
-  /// A key that this version cannot honour may still say what it would be without it.
+  /// Reads a key that this version does not support: it may only have its default value.
   private func readDefault(of field: Field<Root>, _ entry: YAMLNode.Entry, _ reading: inout Reading) {
     var root = empty
     reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
@@ -80,32 +79,30 @@ struct Record<Root: Sendable>: Sendable {
   }
 }
 
-/// A key of a mapping: its name, its meaning and where its value goes.
+/// A key of a mapping: its name, its meaning and the destination of its value.
 struct Field<Root: Sendable>: Sendable {
-  /// The key.
   let name: String
-  /// One sentence for editors, for the documentation and for whoever left it out.
+  /// One sentence for editors, for the documentation, and for the hint if the key is missing.
   let doc: String
-  /// Whether it must be there.
+  /// Whether the key must be present.
   var isRequired = false
-  /// Whether a profile, which lies over a manifest that has it, may leave it out.
+  /// Whether a profile may omit a required key, because the manifest below the profile has it.
   var mayMissInOverlay = false
-  /// Whether it is read after the others, because it starts from what they say.
+  /// Whether the key is read after the others, because its defaults depend on them.
   var isReadLast = false
-  /// The feature that a version needs to honour it.
+  /// The feature that a version needs to support the key.
   var feature: Feature?
-  /// Values as a person may write them, for editors; what has a default needs none.
+  /// Example values for editors; a key with a default needs none.
   var examples: [PlainValue] = []
-  /// The schema of its value.
   let schema: @Sendable (inout SchemaWriter) -> PlainValue
-  /// Reads its value into the whole.
+  /// Reads the value of the key into the root.
   let read: @Sendable (YAMLNode, inout Root, inout Reading) -> Void
-  /// Its value as the manifest would write it; nil to leave it out.
+  /// Prints the value as the manifest would write it; nil to omit the key.
   let write: @Sendable (Root) -> PlainValue?
 }
 
 extension Field {
-  /// A key whose value has a form.
+  /// Creates a key whose value has a form.
   init<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ form: Form<Value>,
     needs feature: Feature? = nil, _ doc: String
@@ -116,7 +113,7 @@ extension Field {
       write: { form.write($0[keyPath: path]) })
   }
 
-  /// A key that is left out when its value is nil.
+  /// Creates a key that is omitted if its value is nil.
   init<Value>(
     optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, _ form: Form<Value>,
     _ doc: String
@@ -127,7 +124,7 @@ extension Field {
       write: { $0[keyPath: path].map(form.write) })
   }
 
-  /// A key whose value is a mapping read over what is there.
+  /// Creates a key whose value is a mapping that is read over the existing value.
   init<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, keys record: Record<Value>,
     _ doc: String
@@ -138,7 +135,7 @@ extension Field {
       write: { record.write($0[keyPath: path]) })
   }
 
-  /// A key whose value is a mapping, nil when it is absent or `none`.
+  /// Creates a key whose value is a mapping, and nil if the key is absent or `none`.
   init<Value>(
     optional name: String, _ path: any WritableKeyPath<Root, Value?> & Sendable, keys record: Record<Value>,
     _ doc: String
@@ -158,13 +155,13 @@ extension Field {
       write: { $0[keyPath: path].map(record.write) })
   }
 
-  /// Its meaning as the words of a hint: lower case, no full stop.
+  /// The meaning of the key as a hint: lower case, no full stop.
   var hint: String {
     let text = doc.hasSuffix(".") ? String(doc.dropLast()) : doc
     return text.prefix(1).lowercased() + text.dropFirst()
   }
 
-  /// The same key, which must be there, in a profile too unless told otherwise.
+  /// The same key as a required key; with `inOverlay`, also required in a profile.
   func required(inOverlay: Bool = true) -> Field {
     var field = self
     field.isRequired = true
@@ -172,14 +169,14 @@ extension Field {
     return field
   }
 
-  /// The same key with values as a person may write them.
+  /// The same key with example values.
   func examples(_ values: PlainValue...) -> Field {
     var field = self
     field.examples = values
     return field
   }
 
-  /// The same key of a value that is part of a larger one.
+  /// The same key for a value that is part of a larger one.
   func lifted<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Field<Outer> {
     Field<Outer>(
       name: name, doc: doc, isRequired: isRequired, mayMissInOverlay: mayMissInOverlay, isReadLast: isReadLast,

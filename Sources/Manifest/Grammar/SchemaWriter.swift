@@ -1,26 +1,26 @@
-/// Collects the definitions of a schema while it is written.
+/// Writes a schema and collects its definitions.
 struct SchemaWriter {
-  /// The features of the schema's version; what needs another one is not in the schema.
+  /// The features of the schema's version; the schema omits everything that needs another feature.
   let features: Set<Feature>
-  /// Whether a profile is described, which need not be whole.
+  /// Whether the schema is that of a profile, which may omit required keys.
   var isOverlay = false
-  /// The definitions so far, in the order they were met.
+  /// The definitions so far, in the order of their first use.
   private(set) var definitions: [PlainValue.Member] = []
 
-  /// A writer for a version with these features.
+  /// Creates a writer for a version with these features.
   init(_ features: Set<Feature>) {
     self.features = features
   }
 
-  /// A pattern that also lets a variable pass: what it stands for is known to the reader only.
+  /// A pattern that also accepts a text with a variable: only the reader knows the value of the variable.
   static func orVariable(_ pattern: String) -> String { pattern + "|\\$\\{" }
 
-  /// A schema that also lets a variable pass.
+  /// A schema that also accepts a text with a variable.
   static func orVariable(_ schema: PlainValue) -> PlainValue {
     .object(["anyOf": .list([schema, .object(["type": "string", "pattern": "\\$\\{"])])])
   }
 
-  /// The schema of something that is whole even inside a profile.
+  /// Writes the schema of a value whose required keys are required inside a profile too.
   mutating func whole(_ body: (inout SchemaWriter) -> PlainValue) -> PlainValue {
     let outer = isOverlay
     isOverlay = false
@@ -28,12 +28,12 @@ struct SchemaWriter {
     return body(&self)
   }
 
-  /// A reference to a record's definition, which is written when it is first met.
+  /// A reference to the definition of a record. The first reference writes the definition.
   mutating func reference<Root>(to record: Record<Root>) -> PlainValue {
     let relaxed = isOverlay && record.fields.contains { $0.mayMissInOverlay }
     let name = relaxed ? "\(record.name)-overlay" : record.name
     if !definitions.contains(where: { $0.name == name }) {
-      // Its place is taken before its fields are written, so that the order is that of the manifest.
+      // Reserve the position before writing the fields, so that definitions have the order of the manifest.
       definitions.append(PlainValue.Member(name: name, value: .object([])))
       let schema = self.schema(of: record)
       if let index = definitions.firstIndex(where: { $0.name == name }) {
@@ -43,7 +43,6 @@ struct SchemaWriter {
     return .object(["$ref": .text("#/definitions/\(name)")])
   }
 
-  /// The schema of a record's own keys.
   mutating func schema<Root>(of record: Record<Root>) -> PlainValue {
     let defaults = record.write(record.empty)
     var properties: [PlainValue.Member] = []
@@ -56,7 +55,7 @@ struct SchemaWriter {
       } else {
         schema = field.schema(&self)
       }
-      // In draft-07 nothing stands beside a reference.
+      // In draft-07 a validator ignores all keywords next to `$ref`.
       if schema["$ref"] != nil { schema = .object(["allOf": .list([schema])]) }
       schema = .object([PlainValue.Member(name: "description", value: .text(field.doc))] + schema.members)
       if let value = defaults[field.name], !field.isRequired, value.members.isEmpty {

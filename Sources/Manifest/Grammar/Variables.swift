@@ -1,39 +1,39 @@
 import Diagnostics
 
-/// What `${vars.name}` and `${env:NAME:-default}` stand for; `$${` is a plain `${`.
+/// Expands `${vars.name}` and `${env:NAME:-default}`; `$${` is a literal `${`.
 ///
-/// A variable is filled in once and remembered. What a whole manifest may fill in is limited, so that a few lines that name
-/// each other do not become a terabyte.
+/// Each variable is expanded once and cached. The total expansion of a manifest is limited, so that a few lines that
+/// refer to each other cannot grow to a terabyte.
 struct Variables: Sendable {
-  /// A text with everything filled in.
+  /// A text with all variables expanded.
   struct Expansion: Sendable {
     var text = ""
-    /// The environment variables it took its text from.
+    /// The environment variables that contributed to the text.
     var environmentNames: Set<String> = []
     var mistakes: [Mistake] = []
 
-    /// The mistakes at the node the text stands in.
+    /// The mistakes as diagnostics at the node that contains the text.
     func diagnostics(at node: YAMLNode) -> [Diagnostic] {
       mistakes.map { node.error($0.message, hint: $0.hint) }
     }
   }
 
-  /// What is wrong with a text, wherever it is used.
+  /// A mistake in a text, independent of where the text is used.
   struct Mistake: Hashable, Sendable {
     let message: String
     var hint: String?
   }
 
-  /// The most bytes that are filled in for one manifest.
+  /// The most bytes of expanded text for one manifest.
   static let byteLimit = 2 << 20
-  /// The most `${…}` that are filled in for one manifest.
+  /// The most expansions of `${…}` for one manifest.
   static let stepLimit = 200_000
-  /// Mistakes kept of one text, and texts that get a suggestion.
+  /// The most mistakes kept for one text, and the most texts that get a suggestion.
   private static let shownMistakes = 20
 
-  /// `vars` of the manifest, not yet expanded.
+  /// The unexpanded `vars` of the manifest.
   private var values: [String: YAMLNode] = [:]
-  /// `vars` of the profile that is read, which go before the manifest's.
+  /// The `vars` of the profile that is being read; they override those of the manifest.
   var overlay: [String: YAMLNode] = [:] {
     didSet { known = [:] }
   }
@@ -43,13 +43,13 @@ struct Variables: Sendable {
   private var steps = 0
   private var suggestions = 0
 
-  /// The variables of a manifest whose `vars` have not been checked yet.
+  /// Collects the variables of a manifest whose `vars` are not checked yet.
   init(of root: YAMLNode, environment: [String: String]) {
     self.environment = environment
     for entry in root["vars"]?.entries ?? [] { values[entry.name] = entry.value }
   }
 
-  /// The text with its variables filled in, and what is wrong with it.
+  /// The text with its variables expanded, and its mistakes.
   mutating func expand(_ text: String) -> Expansion {
     resolve(all: Self.names(in: text))
     return fill(text, within: nil)
@@ -57,7 +57,7 @@ struct Variables: Sendable {
 }
 
 extension Variables {
-  /// A piece of a text: itself, a name to fill in, or a `${` that is never closed.
+  /// A piece of a text: literal text, the name of a variable, or a `${` without `}`.
   private enum Piece {
     case text(Substring)
     case name(String)
@@ -74,7 +74,7 @@ extension Variables {
       guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "{") else { continue }
       pieces.append(.text(text[start..<dollar]))
       start = index
-      // Of `$${` the second sign and the brace are text.
+      // In `$${`, the second `$` and the brace are text.
       if dollar > bytes.startIndex, bytes[bytes.index(before: dollar)] == UInt8(ascii: "$") { continue }
       let name = bytes.index(after: index)
       guard let close = bytes[name...].firstIndex(of: UInt8(ascii: "}")) else { return pieces + [.open] }
@@ -85,14 +85,15 @@ extension Variables {
     return pieces + [.text(text[start...])]
   }
 
-  /// The variables a text names.
+  /// The names of the variables in a text.
   private static func names(in text: String) -> [String] {
     pieces(of: text).compactMap { piece in
       if case .name(let name) = piece, name.hasPrefix("vars.") { String(name.dropFirst(5)) } else { nil }
     }
   }
 
-  /// Fills in variables and those they name, the innermost first; a stack of its own bears a chain of any length.
+  /// Expands variables and those that they use, the innermost first. It uses its own stack, so a chain may have any
+  /// length.
   private mutating func resolve(all names: [String]) {
     var open: [(name: String, rest: [String])] = []
     var isOpen: Set<String> = []
@@ -100,7 +101,7 @@ extension Variables {
     while true {
       if let name = waiting.popLast() {
         steps += 1
-        // Nothing more is filled in, so nothing more need be known.
+        // The limit is exceeded: `fill` reports it, so the other variables are not needed.
         guard steps <= Self.stepLimit else { return }
         guard known[name] == nil, !isOpen.contains(name), let text = text(of: name) else { continue }
         open.append((name, waiting))
@@ -120,7 +121,7 @@ extension Variables {
     if case .scalar(let text, _)? = (overlay[name] ?? values[name])?.content { text } else { nil }
   }
 
-  /// The text with its variables, all of them known but those that are open, put in.
+  /// The text with its variables expanded. All of them are in `known`, except those still open, which need themselves.
   private mutating func fill(_ text: String, within open: Set<String>?) -> Expansion {
     var result = Expansion()
     for piece in Self.pieces(of: text) {

@@ -2,7 +2,7 @@ import Diagnostics
 import Digests
 
 extension FlatJSON {
-  /// A scalar as a table would have it; nil when it is none.
+  /// A scalar as a table would contain it; nil if the member is not a scalar.
   func words(_ name: String) -> String? {
     switch member(name)?.value {
     case .text(let text): TextLines.trimmed(text)
@@ -14,7 +14,7 @@ extension FlatJSON {
 }
 
 extension FlatJSON.Failure {
-  /// The failure at its place.
+  /// The failure as a diagnostic with its place.
   func diagnostic(file: String, line: TextLines.Line) -> Diagnostic {
     line.error(message, file: file, at: offset, hint: "each line is one JSON object: `{\"image\": \"…\", …}`")
   }

@@ -1,5 +1,5 @@
 extension PlainValue {
-  /// The value as JSON (RFC 8259), indented by two spaces, without a line end at its end.
+  /// The value as JSON (RFC 8259), indented by two spaces, without a final line end.
   func json(indent: Int = 0) -> String {
     let inner = String(repeating: " ", count: indent + 2)
     let outer = String(repeating: " ", count: indent)
@@ -18,7 +18,6 @@ extension PlainValue {
     }
   }
 
-  /// Whether it is neither list nor object.
   var isScalar: Bool {
     switch self {
     case .flag, .integer, .real, .text: true
@@ -26,15 +25,16 @@ extension PlainValue {
     }
   }
 
-  /// A number as short as it can be read back, whole ones without decimals.
+  /// The shortest text that reads back as the same number; whole numbers have no decimals.
   static func number(_ number: Double) -> String {
     let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// Text in double quotes, escaped as JSON and YAML both read it.
+  /// Text in double quotes with escapes that JSON and YAML both accept.
   static func quoted(_ text: String) -> String {
-    // Most text needs no escapes, and a manifest may print its licence ten thousand times.
+    // Most text needs no escapes, and a manifest may print its licence ten thousand times, so check for plain text
+    // first.
     let isPlain = text.utf8.allSatisfy {
       (32..<127).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
     }

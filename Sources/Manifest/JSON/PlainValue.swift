@@ -1,4 +1,4 @@
-/// A value without places: what the schema and the resolved manifest are printed from. Members keep their order.
+/// A value without source places. The schema and the resolved manifest are printed from it. Members keep their order.
 indirect enum PlainValue: Hashable, Sendable {
   /// A member of an object.
   struct Member: Hashable, Sendable {
@@ -13,7 +13,7 @@ indirect enum PlainValue: Hashable, Sendable {
   case list([PlainValue])
   case object([Member])
 
-  /// An object of named values in the order given.
+  /// Creates an object whose members have the given order.
   static func object(_ members: KeyValuePairs<String, PlainValue>) -> PlainValue {
     .object(members.map { Member(name: $0.key, value: $0.value) })
   }
@@ -26,12 +26,12 @@ indirect enum PlainValue: Hashable, Sendable {
   /// The value of a member.
   subscript(name: String) -> PlainValue? { members.first { $0.name == name }?.value }
 
-  /// The object with a member added at its end.
+  /// The object with a member added at the end.
   func adding(_ name: String, _ value: PlainValue) -> PlainValue {
     .object(members + [Member(name: name, value: value)])
   }
 
-  /// The members in which this object differs from another, objects compared member by member; nil when in none.
+  /// The members in which this object differs from another, nested objects compared by member; nil if there are none.
   func difference(from other: PlainValue) -> PlainValue? {
     guard case .object(let mine) = self, case .object = other else { return self == other ? nil : self }
     let changed = mine.compactMap { member -> Member? in

@@ -1,9 +1,10 @@
 import Diagnostics
 import Digests
 
-/// Lists that are one JSON array: of objects, as `to_json(orient="records")` of pandas writes them, or of addresses.
+/// Reads lists that are one JSON array: of objects, as `to_json(orient="records")` of pandas writes them, or of
+/// addresses.
 enum AddressArray {
-  /// Every element as a row.
+  /// Reads every element as a row.
   ///
   /// - Throws: every element that is neither an address nor a flat JSON object, with its line.
   static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {

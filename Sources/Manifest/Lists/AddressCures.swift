@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Notices addresses that cannot be asked for in a way whose cure is known, and counts each kind.
+/// Finds addresses that cannot be requested but have a known correction, and counts each kind.
 public struct AddressCures {
   private enum Kind: CaseIterable {
     case noScheme, noHost, json, html, file
@@ -24,19 +24,19 @@ public struct AddressCures {
 
   private var found: [Kind: (count: Int, line: Int)] = [:]
 
-  /// What is wrong with an address and how it is mended, where the cure is known.
+  /// The mistake in an address and its correction; nil if no correction is known.
   public static func cure(of address: String) -> String? {
     kind(of: address.utf8).map { "an address \($0.words.what): \($0.words.hint)" }
   }
 
-  /// Looks at the address of a row.
+  /// Checks the address of a row.
   mutating func look(_ text: String, line: Int) {
     guard let kind = Self.kind(of: text.utf8) else { return }
     let before = found[kind]
     found[kind] = ((before?.count ?? 0) + 1, before?.line ?? line)
   }
 
-  /// A warning for each kind that was found.
+  /// One warning for each kind of mistake found.
   func warnings(file: String) -> [Diagnostic] {
     Kind.allCases.compactMap { kind in
       guard let (count, line) = found[kind] else { return nil }
@@ -59,7 +59,8 @@ public struct AddressCures {
     return hasHostOnly(text) ? .noScheme : nil
   }
 
-  /// `example.org/a.jpg`, `127.0.0.1:80/a.jpg`: a host with a dot, perhaps a port, then a path.
+  /// Whether a text such as `example.org/a.jpg` or `127.0.0.1:80/a.jpg` is a host with a dot, an optional port and a
+  /// path.
   private static func hasHostOnly(_ text: String.UTF8View) -> Bool {
     guard let slash = text.firstIndex(of: UInt8(ascii: "/")) else { return false }
     let host = text[..<slash]

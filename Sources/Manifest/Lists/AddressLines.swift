@@ -1,10 +1,10 @@
 import Diagnostics
 
-/// Lists of one JSON object a line, as dataset tools write them: `{"url": "https://…", "caption": "…"}`.
+/// Reads lists with one JSON object per line, as dataset tools write them: `{"url": "https://…", "caption": "…"}`.
 enum AddressLines {
-  /// Every line as a row.
+  /// Reads every line as a row.
   ///
-  /// - Throws: every line that is no flat JSON object, with its place.
+  /// - Throws: every line that is not a flat JSON object, with its place.
   static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
     let objects = try AddressObjects(file: file, settings: settings)
     var rows = ObjectRows(file: file, settings: settings)

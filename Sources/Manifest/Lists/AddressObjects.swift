@@ -1,9 +1,9 @@
 import Diagnostics
 import Digests
 
-/// The members of JSON objects that a list's settings name, and the row that an object is.
+/// Converts JSON objects to rows, using the members that the list's settings name.
 struct AddressObjects {
-  /// Why an object is no row: where in its bytes, and what cures it.
+  /// The reason why an object is not a row: the range in its bytes, and a hint.
   struct Problem: Error {
     var message: String
     var offset = 0
@@ -11,14 +11,14 @@ struct AddressObjects {
     var hint: String?
   }
 
-  /// The member that holds the address.
+  /// The member that contains the address.
   let column: String
   private let hash: String?
   private let license: String?
   private let credit: String?
   private let conditions: [(name: String, value: String)]
 
-  /// - Throws: where the settings name a column by number.
+  /// - Throws: if the settings name a column by number.
   init(file: String, settings: ListSettings) throws(DiagnosticError) {
     func name(of column: ListSettings.Column) throws(DiagnosticError) -> String {
       switch column {
@@ -46,7 +46,7 @@ struct AddressObjects {
     self.conditions = conditions
   }
 
-  /// The row of an object on a line; nil where it does not belong to the source.
+  /// The row of an object on a line; nil if the row does not meet the source's conditions.
   func row(_ bytes: ArraySlice<UInt8>, line: Int) throws(Problem) -> URLList.Row? {
     let object = try Self.object(bytes)
     guard conditions.allSatisfy({ object.words($0.name) == $0.value }) else { return nil }

@@ -1,6 +1,6 @@
-/// The text of a cell as an address: what other programs put round it is taken away, and what is known to be wrong is told.
+/// Cleans the text of a cell so that it is an address: it removes what other programs put around addresses.
 enum AddressText {
-  /// Whether a cell looks like an address, in whatever spelling: what the columns of a table are judged by.
+  /// Whether a cell looks like an address in any spelling. The columns of a table are recognised by it.
   static func isAddress(_ text: String) -> Bool {
     let text = cleaned(text).utf8
     if text.starts(with: "//".utf8) { return text.dropFirst(2).first.map(isLetterOrDigit) ?? false }
@@ -13,8 +13,8 @@ enum AddressText {
     return scheme == "data" || scheme == "x-raw-image"
   }
 
-  /// The text without white space, invisible characters, angle brackets and quotes round it; escapes of a page's source in
-  /// a `data:` address, whose alphabet has no backslash, are undone.
+  /// The text without surrounding white space, invisible characters, angle brackets and quotes. In a `data:` address,
+  /// whose alphabet has no backslash, the escapes of page sources are decoded too.
   static func cleaned(_ text: String) -> String {
     guard let first = text.utf8.first, let last = text.utf8.last else { return text }
     var text = text
@@ -42,13 +42,14 @@ enum AddressText {
     return String(scalars[first...last])
   }
 
-  /// White space, marks of direction and width, and what else nobody sees at the edge of a text.
+  /// Whether a scalar is invisible at the edge of a text: white space, control characters, and marks of direction or
+  /// width.
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
       || scalar.properties.generalCategory == .control
   }
 
-  /// `\x3d`, `\u003d` and `\/` as the characters they stand for.
+  /// Decodes `\x3d`, `\u003d` and `\/`.
   private static func unescaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)

@@ -1,50 +1,51 @@
-/// Splits delimited text into records by RFC 4180, as far as files in the wild keep to it.
+/// Splits delimited text into records by RFC 4180, with the deviations found in real files.
 ///
-/// Fields may be quoted; a quoted field may hold delimiters, line ends and doubled quotes. A quote inside an unquoted
-/// field is text. LF, CR LF and CR end a record. One pass over the bytes; fields are ranges, copied only on demand.
+/// Fields may be quoted; a quoted field may contain delimiters, line ends and doubled quotes. A quote inside an
+/// unquoted field is text. LF, CR LF and CR end a record. The reader passes over the bytes once; fields are ranges,
+/// which are copied only when needed.
 struct DelimitedReader {
-  /// A field: its bytes, quotes excluded.
+  /// A field: the range of its bytes without the quotes.
   struct Field {
     var range: Range<Int>
     /// Whether it was quoted.
     var isQuoted = false
-    /// Whether doubled quotes in it stand for one.
+    /// Whether it contains doubled quotes, each of which means one quote.
     var hasDoubled = false
   }
 
-  /// What is wrong with a record.
+  /// The mistake in a record.
   enum Mistake: Hashable {
-    /// The quote opened on this line is never closed.
+    /// The quote that opens on this line is not closed.
     case openQuote(line: Int)
     /// Text follows a closing quote on this line.
     case textAfterQuote(line: Int)
-    /// The record has more fields than are told apart.
+    /// The record has more fields than the reader keeps.
     case tooManyFields(line: Int)
   }
 
-  /// The most fields of a record.
+  /// The most fields that are kept of a record.
   private static let mostFields = 65_536
 
-  /// The delimiter; nil to take whole lines as one field each, unless they begin with a quoted field.
+  /// The delimiter. Nil reads each line as one field, unless it begins with a quoted field.
   private let delimiter: UInt8?
-  /// The delimiter of the present record: after a quoted field a comma separates in any file.
+  /// The delimiter of the current record. With a nil delimiter, it becomes a comma if a comma follows a quoted field.
   private var separator: UInt8?
   private let quotes: ListSettings.Quotes
   private(set) var offset: Int
-  /// The line the next record starts on, counted from 1.
+  /// The line on which the next record starts, counted from 1.
   private(set) var line: Int
-  /// The byte the record read last starts at.
+  /// The index of the first byte of the last record.
   private(set) var begin = 0
-  /// The fields of the record read last.
+  /// The fields of the last record.
   private(set) var fields: [Field] = []
-  /// The line the record read last starts on.
+  /// The line on which the last record starts.
   private(set) var start = 1
-  /// What was wrong with it.
+  /// The mistake in the last record.
   private(set) var mistake: Mistake?
-  /// Whether one of its fields holds a line end.
+  /// Whether a field of the last record contains a line end.
   private(set) var spansLines = false
 
-  /// A reader of the bytes from an offset on.
+  /// Creates a reader that starts at an offset.
   init(delimiter: UInt8?, from offset: Int = 0, line: Int = 1, quotes: ListSettings.Quotes = .auto) {
     self.delimiter = delimiter
     self.offset = offset
@@ -52,7 +53,7 @@ struct DelimitedReader {
     self.quotes = quotes
   }
 
-  /// Takes back all of the record read last but its first line: what a stray quote swallowed is read again.
+  /// Moves back to the second line of the last record, so that the rows inside an unclosed quote are read again.
   mutating func returnToSecondLine(_ bytes: Span<UInt8>) {
     offset = begin
     while offset < bytes.count, bytes[offset] != 10, bytes[offset] != 13 { offset += 1 }
@@ -60,7 +61,7 @@ struct DelimitedReader {
     line = start + 1
   }
 
-  /// Passes over empty lines; how many there were.
+  /// Skips empty lines and returns their number.
   mutating func skipEmptyLines(_ bytes: Span<UInt8>) -> Int {
     let first = line
     while offset < bytes.count, bytes[offset] == 10 || bytes[offset] == 13 {
@@ -75,7 +76,7 @@ struct DelimitedReader {
     offset += isPair ? 2 : 1
   }
 
-  /// Reads the next record into `fields`; false at the end.
+  /// Reads the next record into `fields`; returns false at the end of the bytes.
   mutating func next(_ bytes: Span<UInt8>) -> Bool {
     guard offset < bytes.count else { return false }
     start = line
@@ -149,7 +150,7 @@ struct DelimitedReader {
     take(field)
   }
 
-  /// After a closing quote only blanks may stand before the delimiter or the line's end.
+  /// Skips to the delimiter or the end of the line. After a closing quote, anything but blanks before it is a mistake.
   private mutating func skipToSeparator(_ bytes: Span<UInt8>) {
     while offset < bytes.count {
       let byte = bytes[offset]
@@ -165,9 +166,9 @@ struct DelimitedReader {
 }
 
 extension DelimitedReader {
-  /// The text of a field of the record read last, without surrounding white space; bytes that are no UTF-8 become U+FFFD.
+  /// The text of a field of the last record, without surrounding white space; invalid UTF-8 becomes U+FFFD.
   ///
-  /// - Parameter most: the most bytes that are taken of it.
+  /// - Parameter most: the most bytes that are read of the field.
   func text(_ field: Field, _ bytes: Span<UInt8>, most: Int = .max) -> String {
     var range = field.range.lowerBound..<field.range.lowerBound + min(most, field.range.count)
     while let first = range.first, Self.isBlank(bytes[first]) { range = (first + 1)..<range.upperBound }

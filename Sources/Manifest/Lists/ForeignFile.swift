@@ -1,18 +1,18 @@
-/// Kinds of files that people give in place of lists, known by what they begin with, each with the command that
-/// makes a list of it.
+/// Kinds of files that people use by mistake instead of lists. The first bytes identify the kind, and each kind has the
+/// command that converts it to a list.
 struct ForeignFile: Hashable {
-  /// The kind, with its article.
+  /// The kind of file with its article.
   let what: String
-  /// What to do.
+  /// The hint with the command.
   let hint: String
 
-  /// The kind of bytes that are no text; nil for what may be text.
+  /// The kind of a binary file; nil if the bytes may be text.
   init?(binary bytes: [UInt8], file: String) {
     guard let kind = Self.binary(bytes, Self.quoted(file)) else { return nil }
     self = kind
   }
 
-  /// The kind of a text that is no list; nil for what may be a list.
+  /// The kind of a text file that is not a list; nil if it may be a list.
   init?(text bytes: [UInt8], file: String) {
     let name = Self.quoted(file)
     let start = bytes.dropFirst(ListEncoding.markLength(bytes)).prefix(4_096).drop { $0 == 32 || (9...13).contains($0) }
@@ -83,7 +83,7 @@ struct ForeignFile: Hashable {
       || bytes.dropFirst(4).starts(with: "ftyp".utf8)
   }
 
-  /// Whether lower-case text begins as markup does, and not as an address in angle brackets.
+  /// Whether lower-case text begins with a tag, and not with an address in angle brackets.
   private static func isMarkup(_ text: String) -> Bool {
     guard text.hasPrefix("<") else { return false }
     let rest = text.dropFirst()
@@ -98,7 +98,7 @@ struct ForeignFile: Hashable {
     return text.dropFirst().drop(while: \.isWhitespace).hasPrefix("\"log\"") && text.contains("\"version\"")
   }
 
-  /// A name as a shell takes it.
+  /// A file name, quoted for the shell.
   static func quoted(_ file: String) -> String {
     let isPlain = file.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || (48...57).contains($0.value) || "._-/".unicodeScalars.contains($0)

@@ -1,11 +1,11 @@
 import Diagnostics
 
-/// Finds the column of addresses where neither the manifest nor a known name in the header tells it: by the cells of the
-/// first rows. A guess that the cells do not bear out is none.
+/// Finds the column of addresses from the cells of the first rows, if neither the manifest nor a known name in the
+/// header gives it. It returns a layout only if the cells confirm it.
 struct LayoutGuess {
-  /// Rows that are looked at.
+  /// The number of rows that are read.
   private static let sampledRows = 200
-  /// Bytes that are looked at, and the most of one cell.
+  /// The number of bytes that are read, and the most bytes of a cell.
   private static let (sampledBytes, cellBytes) = (8 << 20, 2_048)
   private static let delimiters: [UInt8] = [9, 44, 59, 124]
 
@@ -14,7 +14,7 @@ struct LayoutGuess {
   private let settings: ListSettings
   private let begin: ListBeginning
 
-  /// A guess about the bytes of a list.
+  /// Creates a guess for the bytes of a list.
   init(_ bytes: [UInt8], file: String, settings: ListSettings) {
     self.bytes = bytes
     self.file = file
@@ -22,16 +22,16 @@ struct LayoutGuess {
     begin = ListBeginning(bytes)
   }
 
-  /// The layout of a file of lines, unless it is plainly a table in which one column holds the addresses.
+  /// The layout of a file with one address per line, unless the file is clearly a table with one column of addresses.
   func ofLines() -> TableLayout {
     let plain = TableLayout(begin: begin, guess: "one address a line")
     guard addressShare(of: sample(nil), column: 0) < 0.5 else { return plain }
     return best { _ in true }.flatMap { try? $0.layout(begin: begin, settings: settings, file: file) } ?? plain
   }
 
-  /// The layout of a table whose delimiter is given, or found out here.
+  /// The layout of a table with a given or automatic delimiter.
   ///
-  /// - Throws: where the file is a table and no column, or more than one, holds addresses.
+  /// - Throws: if the file is a table and not exactly one column contains addresses.
   func ofTable(_ delimiter: ListSettings.Delimiter) throws(DiagnosticError) -> TableLayout {
     switch begin.delimiter.map({ .byte($0) }) ?? delimiter {
     case .byte(let byte):
@@ -85,32 +85,32 @@ struct LayoutGuess {
     return table?.delimiter
   }
 
-  /// Whether more is wanted of a row than its address.
+  /// Whether the settings need other columns than the address.
   private var needsColumns: Bool {
     settings.hashColumn != nil || settings.licenseColumn != nil || settings.attributionColumn != nil
       || !settings.conditions.isEmpty
   }
 
-  /// A layout without header whose addresses are in the first column, with the other columns that are wanted.
+  /// A layout without header and with the addresses in the first column, plus the other columns that the settings need.
   private func first(_ layout: TableLayout) throws(DiagnosticError) -> TableLayout {
     var layout = layout
     try layout.chooseOthers(names: nil, settings: settings, file: file)
     return layout
   }
 
-  /// What the first rows of a file are under one delimiter.
+  /// The first rows of a file, split by one delimiter.
   struct Table {
     let delimiter: UInt8
     let records: [[String]]
     let width: Int
     let column: Int
 
-    /// Whether the first row is a header: it has no address where the others have one.
+    /// Whether the first row is a header: it has no address in the column of addresses.
     var hasHeader: Bool {
       records.count > 1 && !AddressText.isAddress(records[0].count > column ? records[0][column] : "")
     }
 
-    /// Whether the rows can hardly be addresses with the delimiter in them.
+    /// Whether the rows are clearly a table, and not addresses that contain the delimiter.
     var isPlain: Bool {
       if delimiter == 9 || hasHeader { return true }
       let others = records.map { record in record.enumerated().filter { $0.offset != column }.map(\.element) }
@@ -121,13 +121,13 @@ struct LayoutGuess {
         }
     }
 
-    /// How well the rows fit: those of the usual width, and those whose address ends as that of a picture does.
+    /// The number of rows of the usual width, plus the number of addresses that end like those of pictures.
     var fitness: Int {
       records.count { $0.count == width }
         + records.count { $0.count > column && AddressText.isAddress($0[column]) && Self.endsInPicture($0[column]) }
     }
 
-    /// A name as YAML has it.
+    /// A name as a YAML scalar.
     private static func quoted(_ name: String) -> String {
       let isPlain = name.unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || (48...57).contains($0.value) || " _-".unicodeScalars.contains($0)
@@ -142,7 +142,7 @@ struct LayoutGuess {
       }
     }
 
-    /// The layout, told in a warning.
+    /// The layout, with a warning that names the guessed column.
     func layout(begin: ListBeginning, settings: ListSettings, file: String) throws(DiagnosticError) -> TableLayout {
       var layout = TableLayout(delimiter: delimiter, hasHeader: hasHeader, column: column, begin: begin, width: width)
       let name = hasHeader && records[0].count > column ? records[0][column].cut(to: 100) : ""
@@ -160,7 +160,8 @@ struct LayoutGuess {
     }
   }
 
-  /// The table under a delimiter, if its rows have one width and exactly one column of addresses.
+  /// The table with a delimiter if nine of ten rows have the same width and exactly one column contains addresses; nil
+  /// otherwise.
   private func table(_ delimiter: UInt8) -> Table? {
     let records = sample(delimiter)
     guard let width = width(of: records) else { return nil }
@@ -169,20 +170,21 @@ struct LayoutGuess {
     return Table(delimiter: delimiter, records: records, width: width, column: column)
   }
 
-  /// The table whose rows all have one width, and whose addresses end as those of pictures do: a caption may hold any delimiter.
+  /// The table that fits best. Captions may contain any delimiter, so the widths of rows and the endings of addresses
+  /// decide.
   private func best(where isFit: (Table) -> Bool) -> Table? {
     let tables = Self.delimiters.compactMap { table($0) }.filter(isFit)
-    // The first of several that are as good.
+    // Reversed, so that the first delimiter wins among tables with equal fitness.
     return tables.reversed().max { $0.fitness < $1.fitness }
   }
 
-  /// Whether more than one column holds addresses, so that neither can be guessed.
+  /// Whether more than one column contains addresses, so that no guess is possible.
   private func holdsSeveral(_ records: [[String]]) -> Bool {
     guard let width = width(of: records) else { return false }
     return (0..<min(width, 1_000)).count { addressShare(of: records, column: $0) >= 0.9 } > 1
   }
 
-  /// The number of fields that nine of ten rows have, if it is more than one.
+  /// The number of fields that at least nine of ten rows have; nil if there is none greater than one.
   private func width(of records: [[String]]) -> Int? {
     var counts: [Int: Int] = [:]
     for record in records { counts[record.count, default: 0] += 1 }
@@ -192,7 +194,8 @@ struct LayoutGuess {
     return width
   }
 
-  /// The share of addresses among the cells of a column; the first row, which may be a header, only counts where it is one.
+  /// The share of addresses among the cells of a column. The first row may be a header, so it counts only if it is an
+  /// address.
   private func addressShare(of records: [[String]], column: Int) -> Double {
     var (addresses, others) = (0, 0)
     for (index, record) in records.enumerated() where column < record.count && !record[column].isEmpty {
@@ -208,7 +211,7 @@ struct LayoutGuess {
     var reader = DelimitedReader(delimiter: delimiter, from: start.offset, line: start.line, quotes: settings.quotes)
     var records: [[String]] = []
     while records.count < Self.sampledRows, reader.offset - start.offset < Self.sampledBytes, reader.next(span) {
-      // A record that is broken says nothing of the layout; it is named where the rows are read.
+      // A broken record says nothing about the layout; the table reader reports it later.
       guard reader.mistake == nil, reader.fields.count <= 10_000 else { continue }
       let cells = reader.fields.map { AddressText.cleaned(reader.text($0, span, most: Self.cellBytes)) }
       if cells.contains(where: { !$0.isEmpty }) { records.append(cells) }

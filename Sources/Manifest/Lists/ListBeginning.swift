@@ -1,15 +1,15 @@
-/// Where the rows of a list begin: behind a byte order mark and Excel's `sep=;` line.
+/// The start of the rows of a list, after a byte order mark and Excel's `sep=;` line.
 struct ListBeginning {
-  /// The byte of the first row.
+  /// The index of the first byte of the first row.
   let offset: Int
   /// The line of the first row, counted from 1.
   let line: Int
-  /// What the `sep=` line says.
+  /// The delimiter that the `sep=` line gives.
   let delimiter: UInt8?
-  /// The first line that is not empty: what tells the layout begins there.
+  /// The first line that is not empty: the layout is detected from there.
   private(set) var firstText: (offset: Int, line: Int)
 
-  /// Looks at the bytes of a list.
+  /// Finds the start of the rows in the bytes of a list.
   init(_ bytes: [UInt8]) {
     let mark = ListEncoding.markLength(bytes)
     let first = bytes[mark...].prefix { $0 != 10 && $0 != 13 }

@@ -1,13 +1,13 @@
 import Diagnostics
 
-/// Refuses what is no text, or no list, with words that say what it is.
+/// Refuses files that are not text, or not lists, with a message that names their kind.
 enum ListEncoding {
-  /// The bytes of a byte order mark at the start.
+  /// The length of a byte order mark at the start; 0 without one.
   static func markLength(_ bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
-  /// What a list's file holds: unpacked where gzip packed it.
+  /// The content of a list's file, decompressed if gzip compressed it.
   ///
-  /// - Throws: where it is a file of another kind.
+  /// - Throws: if the compressed data is damaged, cut or too large.
   static func unpacked(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> [UInt8] {
     guard Gzip.isPacked(bytes) else { return bytes }
     let limit = Gzip.limit(of: bytes.count, most: mostUnpacked)
@@ -25,10 +25,11 @@ enum ListEncoding {
     }
   }
 
-  /// The most that a list may expand to.
+  /// The largest decompressed size of a list.
   private static let mostUnpacked = 512 << 20
 
-  /// Looks whether a file may be a list; one that gzip packed is unpacked before the command that helps.
+  /// Checks that a file may be a list. If the file was compressed, the hint begins with the command that decompresses
+  /// it.
   static func checkList(_ bytes: [UInt8], file: String, isPacked: Bool) throws(DiagnosticError) {
     let name = isPacked ? Gzip.unpackedName(file) : file
     guard let kind = ForeignFile(binary: bytes, file: name) ?? ForeignFile(text: bytes, file: name) else {
@@ -38,7 +39,7 @@ enum ListEncoding {
     throw mistake("the file is \(kind.what), expected a list", file: file, hint: unpacking + kind.hint)
   }
 
-  /// Looks whether a file is text.
+  /// Checks that a file is text.
   static func check(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
     if let kind = ForeignFile(binary: bytes, file: file) {
       throw mistake("the file is \(kind.what), expected text", file: file, hint: kind.hint)

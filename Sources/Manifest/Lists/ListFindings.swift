@@ -1,24 +1,24 @@
-/// What a list holds besides plain addresses, counted: what browsers, sheets and editors leave in such files.
+/// Counts of things in a list besides plain addresses, which browsers, spreadsheets and editors leave in such files.
 public struct ListFindings: Hashable, Sendable {
-  /// Byte order marks at the start: one or none.
+  /// Byte order marks at the start: 0 or 1.
   public var byteOrderMarks = 0
-  /// Carriage returns: lines of another system's making.
+  /// Carriage returns, which files from other systems contain.
   public var carriageReturns = 0
   /// Rows without an address.
   public var blankRows = 0
   /// Rows that were skipped because they could not be read.
   public var badRows = 0
-  /// Pictures written into the list itself (`data:`).
+  /// Pictures inside the list itself (`data:`).
   public var dataImages = 0
-  /// Safari's own addresses (`x-raw-image:`), behind which nothing can be asked for.
+  /// Safari's own addresses (`x-raw-image:`), which no server answers.
   public var rawImages = 0
-  /// Thumbnails of a search page.
+  /// Thumbnails from a search page.
   public var thumbnails = 0
 
-  /// Nothing was found.
+  /// Creates findings without any count.
   public init() {}
 
-  /// What is in the bytes of a list and the rows read from them.
+  /// Counts the findings in the bytes of a list and its rows.
   init(_ bytes: [UInt8], rows: [URLList.Row]) {
     byteOrderMarks = ListEncoding.markLength(bytes) > 0 ? 1 : 0
     carriageReturns = bytes.count { $0 == 13 }
@@ -31,7 +31,7 @@ public struct ListFindings: Hashable, Sendable {
     }
   }
 
-  /// The counts by their names; what is not there is left out.
+  /// The counts greater than zero, with their names.
   public var counts: [(name: String, count: Int)] {
     let all: [(name: String, count: Int)] = [
       ("byte_order_mark", byteOrderMarks), ("carriage_returns", carriageReturns), ("blank_rows", blankRows),

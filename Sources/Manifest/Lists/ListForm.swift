@@ -1,21 +1,21 @@
 import Diagnostics
 import Digests
 
-/// The forms in which people keep lists of addresses, known by a file's ending, JSON by its content.
+/// The formats of lists of addresses. A file's extension gives its format, and its content identifies JSON.
 enum ListForm: Hashable, Sendable {
-  /// Separated fields, one column or several.
+  /// Separated fields in one or more columns.
   case table(delimiter: ListSettings.Delimiter)
-  /// One address a line, nothing else.
+  /// One address per line and nothing else.
   case lines
-  /// One JSON object a line.
+  /// One JSON object per line.
   case jsonLines
   /// One JSON array.
   case jsonArray
 
-  /// The form of a file; `.tsv` and `.tab` are separated by tabs, `.txt` has an address a line unless the manifest
-  /// names a delimiter or a header.
+  /// Detects the format of a file. `.tsv` and `.tab` are separated by tabs; `.txt` has one address per line unless the
+  /// manifest gives a delimiter, a header or conditions.
   ///
-  /// - Throws: where it is JSON of another shape.
+  /// - Throws: if the file is JSON with another structure.
   init(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) {
     let name = Gzip.unpackedName(file).lowercased()
     let isLines = name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson")
@@ -34,7 +34,7 @@ enum ListForm: Hashable, Sendable {
     }
   }
 
-  /// The form of JSON; nil for what is no JSON, or only might be under a name of another kind.
+  /// The format of JSON; nil if the bytes are not JSON, or could be a table and have no JSON extension.
   private static func json(_ bytes: [UInt8], file: String, isNamed: Bool) throws(DiagnosticError) -> ListForm? {
     let start = bytes[ListEncoding.markLength(bytes)...].drop { $0 == 32 || (9...13).contains($0) }
     let second = start.dropFirst().first { $0 != 32 && !(9...13).contains($0) }
@@ -45,13 +45,14 @@ enum ListForm: Hashable, Sendable {
       guard isNamed || second == UInt8(ascii: "\"") else { return nil }
       let first = try? FlatJSON(start.prefix { $0 != 10 && $0 != 13 })
       let isRow = first?.members.contains { first?.text($0.name).map(AddressText.isAddress) ?? false } ?? false
-      // A line that is cut or broken is named where the lines are read.
+      // The reader of lines reports a line that is cut or broken.
       return isRow ? .jsonLines : try shape(start, file: file) ?? .jsonLines
     default: return nil
     }
   }
 
-  /// Refuses an object that goes over lines, or holds arrays, with the names in it; nil for one that is a row.
+  /// Refuses one object that contains arrays or objects, with the names of its members; returns nil for any other
+  /// content.
   private static func shape(_ bytes: ArraySlice<UInt8>, file: String) throws(DiagnosticError) -> ListForm? {
     var scanner = JSONScanner(bytes)
     var members: [(name: String, isNested: Bool)] = []

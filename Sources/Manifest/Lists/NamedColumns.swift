@@ -1,6 +1,6 @@
-/// A few columns of a table with a header, for tables that other releases wrote: what is no such table has no rows.
+/// Reads a few columns of a table with a header, for tables that older releases wrote. Other files give no rows.
 public enum NamedColumns {
-  /// The cells of the columns of those names, a row each, nil where a cell is absent or empty.
+  /// The cells of the named columns for each row; nil if a cell is absent or empty.
   public static func read(_ bytes: [UInt8], _ names: [String]) -> [[String?]] {
     let start = ListEncoding.markLength(bytes)
     let head = bytes[start...].prefix { $0 != 10 && $0 != 13 }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The rows of a list of JSON objects as they are read, and what is wrong with some.
+/// Collects the rows of a list of JSON objects, and the mistakes in some of them.
 struct ObjectRows {
   private static let mostMistakes = 20
 
@@ -16,7 +16,7 @@ struct ObjectRows {
     self.settings = settings
   }
 
-  /// Whether so many mistakes were found that no further one is shown.
+  /// Whether the limit of shown mistakes is reached.
   var isFull: Bool { mistakes.count >= Self.mostMistakes }
 
   mutating func append(_ row: URLList.Row) {
@@ -38,7 +38,7 @@ struct ObjectRows {
     }
   }
 
-  /// An object that is no row: a mistake, or a row that is skipped.
+  /// Records an object that is not a row: as a mistake, or as a skipped row.
   mutating func note(_ mistake: Diagnostic, line: Int) {
     switch settings.badRows {
     case .error: mistakes.append(mistake)
@@ -50,7 +50,7 @@ struct ObjectRows {
     }
   }
 
-  /// The list.
+  /// The finished list.
   ///
   /// - Throws: the mistakes.
   func list(guess: String) throws(DiagnosticError) -> URLList {

@@ -1,37 +1,37 @@
 import Diagnostics
 
-/// How a table is laid out: its delimiter, its header, and which columns matter.
+/// The layout of a table: its delimiter, its header, and the columns that are used.
 struct TableLayout {
-  /// The delimiter; nil when each line is one field.
+  /// The delimiter; nil if each line is one field.
   var delimiter: UInt8?
   /// Whether the first row names the columns.
   var hasHeader = false
-  /// The column of addresses.
+  /// The index of the column of addresses.
   var column = 0
-  /// The column of digests.
+  /// The index of the column of digests.
   var hashColumn: Int?
-  /// The column of licences.
+  /// The index of the column of licences.
   var licenseColumn: Int?
-  /// The column of credit lines.
+  /// The index of the column of credit lines.
   var attributionColumn: Int?
-  /// The columns whose cells decide whether a row belongs to the source, with the texts they must have.
+  /// The columns and the texts that their cells must have if the row belongs to the source.
   var conditions: [(column: Int, asked: ListSettings.Column, value: String)] = []
-  /// Where the first row begins.
+  /// The start of the first row.
   var begin: ListBeginning
-  /// The number of fields a row has at most; nil where nobody knows.
+  /// The most fields of a row; nil if unknown.
   var width: Int?
-  /// How the file was understood.
+  /// A short description of the detected layout.
   var guess = ""
-  /// What a person should know of how it was understood.
+  /// Warnings about the detected layout.
   var notes: [Diagnostic] = []
 
-  /// Names that mark a column of addresses under `header: auto`, besides the one the manifest gives.
+  /// Names that identify a column of addresses under `header: auto`, besides the name in the manifest.
   static let customaryNames = ["url", "image_url", "link"]
   private static let delimiters: [UInt8] = [44, 9, 59, 124]
-  /// Records that are looked at for a header: those before it are blank.
+  /// The most records that are read to find the header, if the records before it are blank.
   private static let mostBlankRecords = 1_000
 
-  /// Finds out how a table is laid out: by the names of its header, by what the manifest says, or by its cells.
+  /// Detects the layout of a table from the names in its header, from the settings, or from its cells.
   static func find(
     in bytes: [UInt8], file: String, settings: ListSettings, delimiter: ListSettings.Delimiter
   ) throws(DiagnosticError) -> TableLayout {
@@ -42,7 +42,7 @@ struct TableLayout {
         return try LayoutGuess(bytes, file: file, settings: settings).ofTable(delimiter)
       }
       layout.hasHeader = true
-      // A header of one name says that there is one column: its lines are taken whole.
+      // With one name in the header there is one column, so each line is one field.
       layout.delimiter = header.names.count > 1 ? header.delimiter : nil
       layout.width = header.names.count > 1 ? header.names.count : nil
       layout.column = try Self.index(of: settings.column, in: header.names, file: file, orCustomary: true)
@@ -69,7 +69,7 @@ struct TableLayout {
     return layout
   }
 
-  /// Finds the columns besides that of the addresses, by the names of the header or by their numbers.
+  /// Finds the other columns that the settings need, by the names in the header or by their numbers.
   mutating func chooseOthers(names: [String]?, settings: ListSettings, file: String) throws(DiagnosticError) {
     func place(_ column: ListSettings.Column) throws(DiagnosticError) -> Int {
       if let names { return try Self.index(of: column, in: names, file: file) }
@@ -86,7 +86,7 @@ struct TableLayout {
     }
   }
 
-  /// Whether a number asks for a column that a file of one has not.
+  /// Whether the settings need a column that a file of one column does not have.
   private var needsColumns: Bool {
     column > 0 || hashColumn != nil || licenseColumn != nil || attributionColumn != nil || !conditions.isEmpty
   }
@@ -140,7 +140,7 @@ struct TableLayout {
     case .named(let name):
       if let index = names.firstIndex(of: name) { return index }
       if let index = names.firstIndex(where: { $0.lowercased() == name.lowercased() }) { return index }
-      // Only the default name stands for the customary ones.
+      // Only the default name also matches the other customary names.
       if orCustomary, name == "url" {
         for customary in customaryNames {
           if let index = names.firstIndex(where: { $0.lowercased() == customary }) { return index }
@@ -165,13 +165,13 @@ struct TableLayout {
     ])
   }
 
-  /// The delimiter that most of the first lines agree on; a comma where none does.
+  /// A tab if the first 64 KiB contain one, otherwise their most frequent delimiter; a comma if they contain none.
   static func commonDelimiter(of bytes: [UInt8]) -> UInt8 {
     var counts = [Int](repeating: 0, count: delimiters.count)
     for byte in bytes.prefix(65_536) {
       if let index = delimiters.firstIndex(of: byte) { counts[index] += 1 }
     }
-    // A tab is never part of an address, a comma may be.
+    // An address may contain a comma but no tab.
     if counts[1] > 0 { return delimiters[1] }
     let best = counts.enumerated().max { ($0.element, -$0.offset) < ($1.element, -$1.offset) }
     return best.map { delimiters[$0.offset] } ?? delimiters[0]

@@ -1,9 +1,9 @@
 import Diagnostics
 import Digests
 
-/// Reads the rows of a table whose layout is known.
+/// Reads the rows of a table with a known layout.
 struct TableReader {
-  /// How many mistakes of one kind are shown.
+  /// The most mistakes of one kind that are shown.
   private static let shownMistakes = 20
   /// How many texts of a column are looked at for a hint, and how many are shown.
   private static let (mostValues, shownValues) = (100, 8)
@@ -22,13 +22,12 @@ struct TableReader {
   private var cures = AddressCures()
   private var hasOtherText = false
 
-  /// A reader for one file.
   init(file: String, settings: ListSettings) {
     self.file = file
     self.settings = settings
   }
 
-  /// Every row of the file.
+  /// Reads every row of the file.
   ///
   /// - Throws: every row that cannot be read, with its line, unless the settings skip such rows.
   mutating func read(_ bytes: [UInt8], layout: TableLayout) throws(DiagnosticError) -> URLList {
@@ -41,7 +40,7 @@ struct TableReader {
     while true {
       if blankRows >= URLList.mostBlankRows { list.findings.blankRows += reader.skipEmptyLines(span) }
       guard reader.next(span), mistakes.count < Self.shownMistakes else { break }
-      // Blank rows before the header are rows all the same.
+      // Blank rows before the header also count as rows.
       let isHeader = awaitsHeader && !isBlank(reader, span)
       if isHeader { awaitsHeader = false }
       if let bad = problem(of: reader, span, isHeader ? nil : layout, mayBeOtherText: mayBeOtherText) {
@@ -77,7 +76,7 @@ struct TableReader {
     list.rows.append(row)
   }
 
-  /// Whether the row belongs to the source.
+  /// Whether the row meets the source's conditions.
   private mutating func meets(
     _ conditions: [(column: Int, asked: ListSettings.Column, value: String)], _ reader: borrowing DelimitedReader,
     _ bytes: Span<UInt8>
@@ -100,7 +99,7 @@ struct TableReader {
   ) -> URLList.Row {
     let fields = reader.fields
     guard layout.column < fields.count else {
-      // A blank line has one empty field, whatever the number of columns.
+      // A blank line has one empty field for any number of columns.
       if fields.count > 1 || fields.first.map({ !$0.range.isEmpty }) == true {
         shortRows += 1
         if shortRows <= Self.shownMistakes {
@@ -142,19 +141,19 @@ struct TableReader {
 }
 
 extension TableReader {
-  /// Why a record is no row.
+  /// The reason why a record is not a row.
   private struct Problem {
     let message: String
     var line: Int
     var column = 1
     let hint: String
-    /// Whether later rows may be inside of it.
+    /// Whether the record may contain later rows inside a quote.
     var swallows = false
-    /// Whether the whole list is likely to have it: it is named once.
+    /// Whether the mistake probably affects the whole list, so that it is reported only once.
     var isOfAll = false
   }
 
-  /// What is wrong with a record; a header, which has no layout to keep to, only has to be readable.
+  /// The mistake in a record. The header is checked without a layout: it only has to be readable.
   private func problem(
     of reader: borrowing DelimitedReader, _ bytes: Span<UInt8>, _ layout: TableLayout?, mayBeOtherText: Bool
   ) -> Problem? {
@@ -220,7 +219,7 @@ extension TableReader {
       }
     }
     let byte = Hexadecimal.encode([bytes[bad]]).uppercased()
-    // What Windows writes in western countries; five bytes are no letters there.
+    // CP1252 is the encoding of Windows in western countries; it leaves five of these bytes undefined.
     let isWindows = bytes[bad] >= 0x80 && ![0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(bytes[bad])
     let encoding = isWindows ? "CP1252" : "ISO-8859-1"
     return Problem(
@@ -231,7 +230,7 @@ extension TableReader {
       isOfAll: true)
   }
 
-  /// Whether a quoted field holds lines in which an address stands where the table has its addresses.
+  /// Whether a quoted field contains lines that have an address in the column of addresses.
   private func swallowsRows(
     _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>, layout: TableLayout
   ) -> Bool {

@@ -1,12 +1,12 @@
 import Diagnostics
 
-/// Notices lists that hold a search page's thumbnails instead of the pictures themselves.
+/// Detects lists that contain a search page's thumbnails instead of the pictures themselves.
 enum ThumbnailCheck {
-  /// Where a search page's thumbnails lie: small, without an ending, and not the originals.
+  /// The hosts of search pages' thumbnails, which are small and are not the originals.
   private static let prefixes = ["https://encrypted-tbn", "http://encrypted-tbn", "https://tse", "http://tse"]
     .map { Array($0.utf8) }
 
-  /// A warning when more than half of the addresses are such thumbnails.
+  /// A warning if more than half of the addresses are thumbnails.
   static func warning(_ rows: [URLList.Row], file: String) -> Diagnostic? {
     var addresses = 0
     var thumbnails = 0
@@ -23,7 +23,7 @@ enum ThumbnailCheck {
       at: SourcePlace(file: file, line: first), hint: "`dsbuild snippet` prints a snippet that takes the originals")
   }
 
-  /// Whether an address is that of such a thumbnail.
+  /// Whether an address is that of a search page's thumbnail.
   static func isThumbnail(_ text: String) -> Bool {
     let bytes = text.utf8
     guard let prefix = prefixes.first(where: { bytes.starts(with: $0) }) else { return false }

@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Digests
 
-/// A list of addresses as it was read from one file: every row with its line, none dropped.
+/// A list of addresses read from one file: every row with its line, including blank and faulty ones.
 public struct URLList: Hashable, Sendable {
   /// One row.
   public struct Row: Hashable, Sendable {
@@ -9,12 +9,12 @@ public struct URLList: Hashable, Sendable {
     public var line: Int
     /// The cell of the address column, trimmed; empty for a blank row.
     public var text: String
-    /// The digest the picture is said to have.
+    /// The expected digest of the picture.
     public var hash: ExpectedDigest? {
       get { extras.first?.hash }
       set { change { $0.hash = newValue } }
     }
-    /// Why the row names no address, although it holds something.
+    /// The reason why a row with content has no usable address.
     public var fault: Fault? {
       get { extras.first?.fault }
       set { change { $0.fault = newValue } }
@@ -30,11 +30,11 @@ public struct URLList: Hashable, Sendable {
       set { change { $0.attribution = newValue } }
     }
 
-    /// What keeps a row from naming an address.
+    /// The reason why a row has no usable address.
     public enum Fault: Hashable, Sendable {
       /// It cannot be read as a row, and the list's settings skip such rows.
       case badRow
-      /// Its address is longer than any that can be asked for; ``URLList/Row/text`` is its beginning.
+      /// Its address is longer than the limit; ``URLList/Row/text`` is the beginning of it.
       case tooLong
     }
 
@@ -45,10 +45,10 @@ public struct URLList: Hashable, Sendable {
       var attribution: String?
     }
 
-    // One or none: most lists have no such columns, and a list of a hundred thousand rows no room to spare.
+    // At most one element. Most lists have no such columns, so this keeps the rows of large lists small.
     private var extras: [Extras] = []
 
-    /// A row.
+    /// Creates a row.
     public init(
       line: Int, text: String, hash: ExpectedDigest? = nil, license: String? = nil, attribution: String? = nil
     ) {
@@ -65,27 +65,27 @@ public struct URLList: Hashable, Sendable {
     }
   }
 
-  /// The rows in the order of the file, blank ones included; the header is none.
+  /// The rows in the order of the file, including blank ones, without the header.
   public var rows: [Row] = []
-  /// How the file was understood, as a few words for the report: `line by line, no header`.
+  /// A short description of the detected layout for the report: `line by line, no header`.
   public var guess = ""
-  /// What it holds besides plain addresses.
+  /// Counts of things in the list besides plain addresses.
   public var findings = ListFindings()
-  /// What a person should know about the file.
+  /// Warnings about the file.
   public var warnings: [Diagnostic] = []
 
-  /// The longest address that is taken, but for pictures written into the list itself.
+  /// The longest address accepted, in bytes; `data:` addresses may be longer.
   public static let longestAddress = 64 << 10
-  /// Blank rows beyond so many are counted and not kept one by one.
+  /// The most blank rows that are kept; further ones are only counted.
   static let mostBlankRows = 10_000
 
-  /// Reads a list, which gzip may have packed; its form is known by the ending of `file` (`.csv`, `.tsv`, `.txt`), JSON by
-  /// its content.
+  /// Reads a list, which may be compressed with gzip. The extension of `file` (`.csv`, `.tsv`, `.txt`) gives its
+  /// format, and its content identifies JSON.
   ///
-  /// A file of one column is read line by line: a comma belongs to the address unless the field is quoted or a header
-  /// names several columns. Rows past `max_rows` are the caller's affair.
+  /// A file with one column is read line by line: a comma is part of the address unless the field is quoted or a header
+  /// names several columns. The caller handles rows beyond `max_rows`.
   ///
-  /// - Throws: what makes the file unreadable, with its line.
+  /// - Throws: the mistakes that make the file unreadable, with their lines.
   public static func read(_ bytes: [UInt8], file: String, settings: ListSettings) throws(DiagnosticError) -> URLList {
     let isPacked = Gzip.isPacked(bytes)
     let bytes = try ListEncoding.unpacked(bytes, file: file)

@@ -1,32 +1,32 @@
 public import Diagnostics
 
-/// A manifest that was read without a mistake.
+/// A manifest without errors.
 public struct LoadedManifest: Sendable {
   /// The manifest.
   public let manifest: Manifest
-  /// What a person should know all the same.
+  /// The warnings about the manifest.
   public let warnings: [Diagnostic]
 }
 
-/// Reads a manifest: text in, a checked ``Manifest`` or every mistake of the file out.
+/// Reads the text of a manifest into a checked ``Manifest``, or reports every mistake in the file.
 public enum ManifestLoader {
   /// The longest manifest that is read, in bytes.
   public static let byteLimit = YAMLText.byteLimit
 
-  /// The mistake of a manifest that is longer than ``byteLimit``: it need not be read for that.
+  /// The error for a manifest that is longer than ``byteLimit``; the file need not be read for it.
   public static func tooLong(_ file: String) -> DiagnosticError { YAMLText.tooLong(file) }
 
   /// Reads the bytes of a manifest.
   ///
   /// - Parameters:
   ///   - text: the file's bytes.
-  ///   - file: the name diagnostics give it.
-  ///   - environment: the variables `${env:NAME}` may name.
-  ///   - overrides: `--set` values, `key.path=value`, later ones over earlier ones.
-  ///   - profile: the profile merged over the rest before the overrides.
-  ///   - capabilities: what the running version can do.
-  ///   - files: answers about the files the manifest names.
-  ///   - allowsOutside: whether outputs may lead outside the project's folder.
+  ///   - file: the name of the file in diagnostics.
+  ///   - environment: the variables for `${env:NAME}`.
+  ///   - overrides: `--set` values, `key.path=value`; later ones win.
+  ///   - profile: the profile that is merged over the manifest before the overrides.
+  ///   - capabilities: the features of the running version.
+  ///   - files: the access to the files that the manifest names.
+  ///   - allowsOutside: whether outputs may be outside the project's folder.
   /// - Throws: every mistake at once, sorted by place.
   public static func load(
     text: [UInt8], file: String, environment: [String: String] = [:], overrides: [String] = [], profile: String? = nil,
@@ -75,7 +75,7 @@ public enum ManifestLoader {
     return DiagnosticError(others.shown(in: file) + [mistake])
   }
 
-  /// Of a manifest in another format nothing else is worth saying.
+  /// The error for a manifest in another format. It is reported alone, because other errors would have no meaning.
   private static func formatMistake(in document: YAMLNode) -> Diagnostic? {
     guard let node = document["dsbuild"] else { return nil }
     let format = Manifest.format
@@ -120,7 +120,7 @@ public enum ManifestLoader {
     }
   }
 
-  /// Sorted by place, each once: a mistake in a profile in use is met twice.
+  /// Sorts by place and removes repeats: a mistake in the selected profile is found twice.
   private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     var seen: Set<String> = []
     let unique = diagnostics.filter { seen.insert("\($0.place?.description ?? "") \($0.message)").inserted }

@@ -1,16 +1,17 @@
-/// The names that a manifest gives, read without checking the rest: for a shell that completes them while the file is being edited.
+/// The names in a manifest, read without checking the rest, so that a shell can complete them while the file is being
+/// edited.
 public struct ManifestNames: Sendable {
   /// The keys of the classes, in the manifest's order.
   public private(set) var classes: [String] = []
   /// The names of the profiles.
   public private(set) var profiles: [String] = []
-  /// Where the exports go.
+  /// The paths of the exports.
   public private(set) var outputs: [String] = []
 
-  /// No names.
+  /// Creates an empty set of names.
   public init() {}
 
-  /// The names in the bytes of a manifest; none where they are not YAML.
+  /// Reads the names from the bytes of a manifest; there are none if the bytes are not YAML.
   public init(text: [UInt8]) {
     guard let text = try? YAMLText(text, file: ""), var composer = try? YAMLComposer(text),
       let document = try? composer.document()
@@ -25,7 +26,7 @@ public struct ManifestNames: Sendable {
 
   private static func keys(_ node: YAMLNode?) -> [String] { (node?.entries ?? []).map(\.name).filter(isWord) }
 
-  /// Whether a text is safe to offer in every shell: names of classes and profiles are, and most paths.
+  /// Whether a text needs no quotes in any shell: this holds for names of classes and profiles and for most paths.
   private static func isWord(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 200
       && text.unicodeScalars.allSatisfy {

@@ -1,9 +1,9 @@
 public import Diagnostics
 import Digests
 
-/// Something outside its project that a manifest asks for: a person allows it before it is done.
+/// An action of a manifest outside its project, which needs a person's permission.
 public struct OutsideRequest: Hashable, Sendable {
-  /// What is asked for.
+  /// The kind of action.
   public enum Kind: Hashable, Sendable {
     /// The value of an environment variable is sent to a host.
     case send(variable: String, host: String)
@@ -13,12 +13,12 @@ public struct OutsideRequest: Hashable, Sendable {
     case share(path: String)
   }
 
-  /// What is asked for.
+  /// The kind of action.
   public let kind: Kind
-  /// Where the manifest asks for it.
+  /// The place in the manifest that needs the action.
   public let place: SourcePlace?
 
-  /// What is asked for, in words.
+  /// The action in words.
   public var text: String {
     switch kind {
     case .send(let variable, let host): "send the environment variable `\(variable)` to `\(host)`"
@@ -29,7 +29,7 @@ public struct OutsideRequest: Hashable, Sendable {
 }
 
 extension Manifest {
-  /// What the manifest of a project asks for outside the project's folder, each once, in the order of the words.
+  /// The actions outside the project's folder that the manifest needs, without repeats, sorted by their words.
   ///
   /// - Parameter root: The project's folder.
   public func outsideRequests(root: String) -> [OutsideRequest] {
@@ -77,7 +77,8 @@ extension Manifest {
 }
 
 extension FetchSettings.ProxyURL {
-  /// Its host and port; as the manifest writes them, with a digest of what they are, where they come from variables themselves.
+  /// The host and port of the proxy. If they contain variables, they are shown as written, with a digest of their
+  /// values.
   fileprivate var host: String {
     let (shown, host) = (Self.authority(of: shown), Self.authority(of: value))
     return shown.contains("${") ? "\(shown) (\(SHA256Digest(of: host).hex.prefix(12)))" : host

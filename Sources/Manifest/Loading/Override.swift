@@ -2,10 +2,10 @@ import Diagnostics
 
 /// `--set key.path=value`: a setting given on the command line.
 enum Override {
-  /// What places in an override are said to be in.
+  /// The file name in the places of an override.
   static let file = "--set"
 
-  /// The mapping that lays the value over a manifest; its nodes have places in the override's own text.
+  /// The mapping that is merged over a manifest; its nodes have places in the text of the override.
   static func node(of override: String) throws(DiagnosticError) -> YAMLNode {
     guard let equals = override.firstIndex(of: "=") else {
       throw mistake("`\(override.cut(to: 200))` has no `=`", in: override)
@@ -20,7 +20,7 @@ enum Override {
         "the key path has \(path.count) parts, expected fewer than \(YAMLComposer.depthLimit)", in: override)
     }
     let before = override[...equals].unicodeScalars.count
-    // Blanks stand before the value, so that its columns are those of the whole override.
+    // Pad the value with blanks, so that its columns are those in the whole override.
     let padded = Array(String(repeating: " ", count: before).utf8) + Array(override[equals...].dropFirst().utf8)
     let text = try YAMLText(padded, file: file, shown: override)
     var node = try value(text, of: override)

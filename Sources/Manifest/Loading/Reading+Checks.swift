@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Reading {
-  /// Checks what no single value shows: values against each other, and the files they name.
+  /// Checks values against each other, and the files that they name; the form of a single value is already checked.
   mutating func check(_ manifest: Manifest) {
     checkSplit(manifest)
     checkNames(manifest)
@@ -18,10 +18,10 @@ extension Reading {
   private mutating func checkSplit(_ manifest: Manifest) {
     guard let split = manifest.split, let node = nodes["split"] else { return }
     let names = ["train", "val", "test"]
-    // A share that could not be read has its own mistake.
+    // A share that could not be read has its own message.
     guard !findings.kept.contains(where: { $0.severity == .error && isInside($0, nodes: names.map { "split.\($0)" }) })
     else { return }
-    // So has a share under a name that is misspelt.
+    // A misspelt share has its own message too.
     guard case .mapping(let entries) = node.content, entries.allSatisfy({ SplitSettings.record.has($0.name) })
     else { return }
     let sum = split.train.partsPerMillion + split.val.partsPerMillion + split.test.partsPerMillion
@@ -55,7 +55,7 @@ extension Reading {
     }
   }
 
-  /// A former key must be nobody's key now, and only one class's former key.
+  /// Reports a former key that is the current key of a class or a former key of another class.
   private mutating func checkFormerNames(_ manifest: Manifest) {
     let keys = Set(manifest.classes.map(\.name.rawValue))
     var owners: [String: ClassName] = [:]
@@ -73,7 +73,7 @@ extension Reading {
     }
   }
 
-  /// Words that readers of CSV take for a missing value: those of pandas in lower case, and those of other readers.
+  /// Words that CSV readers treat as a missing value: those of pandas that are valid keys, and those of other readers.
   private static let missingValues: Set<String> = ["nan", "null", "-nan", "na", "none"]
 
   private mutating func checkTableNames(_ manifest: Manifest) {
@@ -86,7 +86,8 @@ extension Reading {
     }
   }
 
-  /// Answers and squares are known by their picture: two classes that share a file would share decisions.
+  /// Reports files of decisions that two classes share. A decision names only the picture, so the classes would share
+  /// decisions.
   private mutating func checkClassFiles(_ manifest: Manifest) {
     var owners: [String: ClassName] = [:]
     for item in manifest.classes {
@@ -122,7 +123,7 @@ extension Reading {
     }
   }
 
-  /// Two classes that take the same rows of a list have every picture in conflict.
+  /// Warns if two classes use the same rows of a list: every picture would be in conflict.
   private mutating func checkSharedLists(_ manifest: Manifest) {
     struct Rows: Hashable {
       let path: String
@@ -149,7 +150,7 @@ extension Reading {
 
   private mutating func checkInputs() {
     for (path, node) in inputs {
-      // Of a glob only the folder before its first pattern can be looked for.
+      // For a glob, only the folder before its first pattern can be checked.
       let fixed = FilePath.withoutPattern(path)
       if !fixed.isEmpty { checkExists(fixed, at: node) }
     }

@@ -1,21 +1,21 @@
 import Diagnostics
 
 extension Reading {
-  /// An output while it is checked.
+  /// An output that is being checked.
   private struct Output {
     let path: String
     let node: YAMLNode
     let place: ResolvedPath
-    /// Whether the manifest names it; one that it has without saying so gives way to none.
+    /// Whether the manifest names the output. The default output does not conflict with another one.
     var isNamed = true
   }
 
-  /// An output must be a place of its own inside the project: neither another output's nor that of anything dsbuild reads,
-  /// whatever links and spellings lead there.
+  /// Checks that each output has its own path inside the project. It must not overlap another output or anything that
+  /// dsbuild reads, after links and spellings are resolved.
   mutating func checkOutputs(_ manifest: Manifest) {
     let project = files.place(of: ".")
     let ground = OutputGround(project: project, allowsOutside: allowsOutside)
-    // Of the project's folder itself, and of one above it, an output may well be a part.
+    // Ignore inputs that contain the project's folder, because outputs may be inside them.
     let inputs = read(by: manifest).map { (path: $0, place: files.place(of: $0)) }
       .filter { !project.isWithin($0.place) }
     var taken = PathTree()
@@ -43,7 +43,7 @@ extension Reading {
     if files.resolve != nil { outputPlaces = good }
   }
 
-  /// The files of decisions are written too, by a person's answers: they are neither git's nor dsbuild's own.
+  /// Checks the files of decisions, which answers are written to: they must not be git's files or dsbuild's own.
   private mutating func checkDecisions(of manifest: Manifest, on ground: OutputGround) {
     let own = self.own.map { files.place(of: $0) }
     var written: [(path: String, node: YAMLNode?)] = [(manifest.duplicates.allow, nodes["duplicates.allow"])]
@@ -70,7 +70,8 @@ extension Reading {
     var outputs: [Output] = []
     let byPlace = Dictionary((nodes["export"]?.items ?? []).map { ($0.place, $0) }) { first, _ in first }
     for export in manifest.exports {
-      // The export of a manifest that names none has no place; one that could not be read has left a gap in the list.
+      // The default export has no place. An export that could not be read is missing from the list, so look nodes up by
+      // place.
       let item = export.place.flatMap { byPlace[$0] }
       guard let node = export.place == nil ? nodes["export"] ?? nodes["name"] : item?["to"] else { continue }
       outputs.append(
@@ -102,15 +103,15 @@ extension Reading {
     return output.node.error("the output `\(output.path)` would overwrite `\(input)`, which dsbuild reads", hint: hint)
   }
 
-  /// Every path dsbuild reads or keeps its own things in.
+  /// Every path that dsbuild reads, or in which it keeps its own files.
   private func read(by manifest: Manifest) -> [String] {
-    // A list that could not be read is no part of the manifest, but its path is known.
+    // A list that could not be read is not in the manifest, but its path is known.
     let listed = inputs.map { FilePath.withoutPattern($0.path) }.filter { !$0.isEmpty }
     var seen: Set<String> = []
     return (own + [manifest.cache.dir] + manifest.inputs.map(\.path) + listed).filter { seen.insert($0).inserted }
   }
 
-  /// The manifest and what dsbuild keeps beside it.
+  /// The manifest and the files that dsbuild keeps beside it.
   private var own: [String] {
     [file, "dataset.yaml", LockFiles.headerPath, LockFiles.tableFolder, ".dsbuild"]
   }

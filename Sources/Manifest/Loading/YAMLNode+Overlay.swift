@@ -1,5 +1,5 @@
 extension YAMLNode {
-  /// This tree with another laid over it: mappings are merged key by key, everything else is replaced.
+  /// This tree merged with another one: mappings are merged by key, and any other value is replaced.
   func overlaid(by overlay: YAMLNode) -> YAMLNode {
     Self.merge(self, overlay, path: [])
   }
@@ -21,7 +21,7 @@ extension YAMLNode {
     return base.replacing(.mapping(entries))
   }
 
-  /// A class in its short form as the mapping it stands for, so that it can be merged with one.
+  /// The long form of a class in its short form, so that it can be merged with a mapping.
   private static func expanded(_ node: YAMLNode, path: [String], against other: YAMLNode) -> YAMLNode {
     guard path.count == 2, path[0] == "classes", case .mapping = other.content else { return node }
     switch node.content {

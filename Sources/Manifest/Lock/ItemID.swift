@@ -1,26 +1,26 @@
 import Digests
 
-/// The name of an item, by class and address: the first 128 bits of their SHA-256.
+/// The id of an item, from its class and address: the first 128 bits of their SHA-256.
 public struct ItemID: Hashable, Comparable, Sendable {
   /// The first eight bytes.
   public let high: UInt64
-  /// The other eight.
+  /// The last eight bytes.
   public let low: UInt64
 
-  /// The id of two words.
+  /// Creates an id from two words.
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
-  /// The id of an address in a class: the first 32 digits of SHA-256 over class, 0x00, address.
+  /// Computes the id of an address in a class: the first 32 digits of SHA-256 over class, 0x00, address.
   public init(class name: ClassName, address: String) {
     let bytes = SHA256Digest(of: Array(name.rawValue.utf8) + [0] + Array(address.utf8)).bytes
     high = bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
     low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The id spelt by 32 hexadecimal digits; nil for anything else.
+  /// Parses 32 hexadecimal digits; returns nil for anything else.
   public init?(hex: String) {
     let digits = Array(hex.utf8)
     guard digits.count == 32, let high = Hexadecimal.word(digits[..<16]), let low = Hexadecimal.word(digits[16...])

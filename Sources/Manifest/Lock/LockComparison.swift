@@ -1,46 +1,46 @@
 public import Diagnostics
 public import Digests
 
-/// What two locks differ in: the change of a dataset between two revisions, from their committed records alone.
+/// The differences between two locks: how a dataset changed between two revisions, from the committed files alone.
 public struct LockComparison: Sendable {
-  /// One image that is otherwise than it was.
+  /// One image that changed.
   public struct Change: Hashable, Sendable {
-    /// The image's digest; of a drifted one, the newer.
+    /// The digest of the image; for a drifted image, the newer one.
     public let image: SHA256Digest
-    /// Its row before, whatever its class was; nil where there was none.
+    /// Its row before, in any class; nil if there was none.
     public let before: LockRow?
-    /// Its row now; nil where there is none.
+    /// Its row now; nil if there is none.
     public let after: LockRow?
-    /// The class it came from, where that is another one.
+    /// The class that the image was in before, if it was another one.
     public var from: ClassName?
   }
 
-  /// The ways in which images of a class can differ, in the order in which they are told.
+  /// The kinds of changes to the images of a class, in the order in which they are shown.
   public enum Kind: String, Sendable, CaseIterable {
-    /// It is in the dataset and was not.
+    /// The image is in the dataset now and was not before.
     case `in`
-    /// It was in the dataset and is not.
+    /// The image was in the dataset and is not now.
     case out
-    /// It came from another class.
+    /// The image was in another class before.
     case relabelled
-    /// Its square is another one.
+    /// Its square changed.
     case recropped
-    /// It is in another part of the split.
+    /// The image is in another part of the split.
     case moved
-    /// Its address gives other bytes than before.
+    /// Its address returns other bytes than before.
     case drifted
   }
 
-  /// What changed in one class.
+  /// The changes in one class.
   public struct ClassChanges: Sendable {
-    /// How many images were in before.
+    /// The number of images in the class before.
     public var countBefore = 0
-    /// How many are in now.
+    /// The number of images in the class now.
     public var countAfter = 0
     /// The changes of each kind, sorted by image.
     public var changes: [Kind: [Change]] = [:]
 
-    /// Nothing changed in a class of no images.
+    /// Creates an empty set of changes to an empty class.
     public init() {}
 
     init(countBefore: Int, countAfter: Int) {
@@ -54,10 +54,10 @@ public struct LockComparison: Sendable {
     public var isEmpty: Bool { changes.values.allSatisfy(\.isEmpty) }
   }
 
-  /// Every class of either lock.
+  /// The changes of every class in either lock.
   public private(set) var classes: [ClassName: ClassChanges] = [:]
 
-  /// Takes the changes of some images out.
+  /// Removes the changes of some images.
   public mutating func hide(_ images: Set<SHA256Digest>) {
     classes = classes.mapValues { item in
       var item = item
@@ -66,15 +66,15 @@ public struct LockComparison: Sendable {
     }
   }
 
-  /// Whether the datasets are the same.
+  /// Whether the datasets are equal.
   public var isEmpty: Bool { classes.values.allSatisfy(\.isEmpty) }
 
   /// Compares two locks.
   ///
-  /// - Throws: conflict markers in a table.
+  /// - Throws: if a table contains conflict markers.
   public init(from before: LockFiles, to after: LockFiles) throws(DiagnosticError) {
     var changed: [(name: ClassName, old: Side, new: Side)] = []
-    // Where a class lost an image that another class may have gained.
+    // The class that lost an image: another class may have gained it.
     var left: [SHA256Digest: (name: ClassName, row: LockRow)] = [:]
     var came: Set<SHA256Digest> = []
     for name in Set(before.tables.keys).union(after.tables.keys).sorted() {
@@ -113,13 +113,13 @@ public struct LockComparison: Sendable {
     }
   }
 
-  /// Notes what is otherwise about an image that stayed.
+  /// Records the changes of an image that is in the class before and after.
   private static func note(_ change: Change, in found: inout [Kind: [Change]]) {
     if change.before?.crop != change.after?.crop { found[.recropped, default: []].append(change) }
     if change.before?.split != change.after?.split { found[.moved, default: []].append(change) }
   }
 
-  /// Items whose address gives other bytes, and those that are out because it does.
+  /// Items whose address returns other bytes, including those that are out because of that.
   private static func drifted(_ old: Side, _ new: Side) -> [Change] {
     var changes: [Change] = []
     for row in new.table.rows {
@@ -131,7 +131,7 @@ public struct LockComparison: Sendable {
     return changes
   }
 
-  /// A table with its images that are in, by digest.
+  /// A table with the rows of its images that are in, by digest.
   private struct Side {
     let table: LockTable
     private(set) var images: [SHA256Digest: Int] = [:]

@@ -1,8 +1,8 @@
 import Digests
 
-/// Reads single fields of a lock table.
+/// Parses single fields of a lock table.
 enum LockField {
-  /// Reads the field of a column into a row; false when it is not what the column holds.
+  /// Parses the field of a column into a row; returns false if the field is not valid.
   static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, column: Int, into row: inout LockRow) -> Bool {
     if column < 0 { return true }
     let isAbsent = range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
@@ -46,7 +46,7 @@ enum LockField {
     return value != nil
   }
 
-  /// Sixteen hexadecimal digits.
+  /// Parses sixteen hexadecimal digits.
   private static func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64? {
     var word: UInt64 = 0
     for index in start..<(start + 16) {
@@ -95,7 +95,7 @@ enum LockField {
     return LockRow.Square(x: x, y: y, side: side)
   }
 
-  /// An address with its percent-encoded tab, CR, LF and `%` taken back; nothing else was encoded.
+  /// Decodes the percent-encoded bytes of an address. Only tab, CR, LF and `%` were encoded.
   private static func address(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
     let percent = bytes.firstIndex(of: UInt8(ascii: "%"), in: range)
     guard percent < range.upperBound else { return bytes.text(range) }

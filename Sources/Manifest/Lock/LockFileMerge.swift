@@ -1,16 +1,16 @@
 public import Diagnostics
 
-/// Joins a file of the lock as git hands over its three versions: a class's table, or the header.
+/// Merges a file of the lock from git's three versions: a table of a class, or the header.
 public struct LockFileMerge: Sendable {
-  /// The joined file; conflicts stand between git's markers.
+  /// The merged file; each conflict is between git's markers.
   public let bytes: [UInt8]
   /// The addresses that the two sides pin differently.
   public let conflicts: [String]
 
-  /// Joins three versions of the file at `path`; an empty base is that of a file both branches made.
+  /// Merges three versions of the file at `path`. An empty base means that both branches created the file.
   ///
-  /// - Throws: what makes one of the two sides unreadable. An unreadable base, such as git's own of several ancestors, is as
-  ///   good as none: more rows stay.
+  /// - Throws: if one of the two sides cannot be read. An unreadable base counts as empty, such as the one git makes
+  ///   from several ancestors: then more rows are kept.
   public init(base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String) throws(DiagnosticError) {
     guard Self.isTable(ours) || Self.isTable(theirs) else {
       let mine = try LockHeader.read(ours, file: path).header
@@ -25,10 +25,11 @@ public struct LockFileMerge: Sendable {
     bytes = result.conflicts.isEmpty ? result.table.encoded : result.encodedWithMarkers()
   }
 
-  /// A table begins with its header line; an empty file is a table of nothing beside one.
+  /// Whether the bytes begin with the header line of a table. If the other side is a table, an empty file counts as an
+  /// empty table.
   private static func isTable(_ bytes: [UInt8]) -> Bool { bytes.starts(with: Array("id\t".utf8)) }
 
-  /// A side's table; a line that cannot be read is not lost in silence.
+  /// The table of a side. A line that cannot be read is an error, because the merge would lose its pin.
   private static func table(_ bytes: [UInt8], _ path: String) throws(DiagnosticError) -> LockTable {
     let reading = try LockTable.read(bytes, file: path)
     guard reading.warnings.isEmpty else {

@@ -1,26 +1,26 @@
 public import Diagnostics
 
-/// The files of one lock as they lie somewhere: beside the manifest, or in a git revision.
+/// The files of one lock, from the folder of the manifest or from a git revision.
 public struct LockFiles: Sendable {
-  /// Where the header lies, relative to the manifest.
+  /// The path of the header, relative to the manifest.
   public static let headerPath = "dataset.lock"
   /// The folder of the tables.
   public static let tableFolder = "lock"
 
-  /// Where a class's table lies.
+  /// The path of the table of a class.
   public static func tablePath(_ name: ClassName) -> String { "\(tableFolder)/\(name.rawValue).tsv" }
 
-  /// The header's bytes; nil where there is none.
+  /// The bytes of the header; nil without a header.
   public let header: [UInt8]?
-  /// The bytes of the classes' tables.
+  /// The bytes of the tables by class.
   public let tables: [ClassName: [UInt8]]
 
-  /// The files by path.
+  /// Selects the files of the lock by their paths.
   ///
-  /// A header says which classes the dataset has: a table of a class that was taken out of the manifest may still lie
-  /// beside the others. Without a header every table counts.
+  /// The header lists the classes of the dataset. The folder may still contain the table of a class that was removed
+  /// from the manifest, which is ignored. Without a header, every table counts.
   ///
-  /// - Throws: an unresolved merge, or a header of another format, in its file.
+  /// - Throws: if the header has an unresolved conflict or another format.
   public init(_ files: [String: [UInt8]]) throws(DiagnosticError) {
     header = files[Self.headerPath]
     var listed: Set<ClassName>?
@@ -36,6 +36,6 @@ public struct LockFiles: Sendable {
     self.tables = tables
   }
 
-  /// Whether nothing was ever locked.
+  /// Whether there is neither a header nor a table.
   public var isEmpty: Bool { header == nil && tables.isEmpty }
 }

@@ -1,23 +1,23 @@
 public import Diagnostics
 public import Digests
 
-/// `dataset.lock`: what the tables of `lock/` were made with, and their digests.
+/// `dataset.lock`: the versions and models that made the tables of `lock/`, and the digests of the tables.
 ///
-/// One fact a line, tab-separated, sorted, so that two branches merge line by line.
+/// One fact per line, tab-separated and sorted, so that two branches merge line by line.
 public struct LockHeader: Hashable, Sendable {
-  /// The format this version writes.
+  /// The format that this version writes.
   public static let format = 1
 
-  /// A table as the header knows it.
+  /// The facts about a table.
   public struct Table: Hashable, Sendable {
-    /// Its rows.
+    /// The number of rows.
     public var rows: Int
-    /// The rows that are in.
+    /// The number of rows that are in.
     public var kept: Int
-    /// The digest of its bytes.
+    /// The digest of the table's bytes.
     public var digest: SHA256Digest
 
-    /// A table of so many rows, of which so many are in.
+    /// Creates the facts about a table.
     public init(rows: Int, kept: Int, digest: SHA256Digest) {
       self.rows = rows
       self.kept = kept
@@ -33,10 +33,10 @@ public struct LockHeader: Hashable, Sendable {
   public var libraries: [String: String] = [:]
   /// Digests of models by name.
   public var models: [String: SHA256Digest] = [:]
-  /// What `near.algorithm: auto` stood for.
+  /// The algorithm that `near.algorithm: auto` selected.
   public var nearAlgorithm: String?
 
-  /// A header that knows nothing.
+  /// Creates an empty header.
   public init() {}
 
   /// The file's bytes.
@@ -52,17 +52,17 @@ public struct LockHeader: Hashable, Sendable {
     return Array(lines.map { $0 + "\n" }.joined().utf8)
   }
 
-  /// What reading a header came to.
+  /// The result of reading a header.
   public struct Reading: Sendable {
     /// The header.
     public let header: LockHeader
-    /// Lines that say nothing to this version.
+    /// Warnings about lines that this version does not know.
     public let warnings: [Diagnostic]
   }
 
-  /// Reads a header; lines this version does not know are passed over with a warning.
+  /// Reads a header. Lines that this version does not know are skipped with a warning.
   ///
-  /// - Throws: git conflict markers, or a format this version does not read.
+  /// - Throws: if there are git conflict markers, or if this version does not read the format.
   public static func read(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> Reading {
     var header = LockHeader()
     var warnings: [Diagnostic] = []

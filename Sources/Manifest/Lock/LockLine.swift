@@ -1,34 +1,34 @@
 import Digests
 
-/// A line of a lock table while it is laid out, in a buffer that is used again for the next.
+/// Composes lines of a lock table in a buffer that is used again for each line.
 struct LockLine {
   static let tab: UInt8 = 9
-  /// More than all columns but verdict and address can take.
+  /// An upper limit of the length of all columns except verdict and address.
   private static let fixedLength = 400
 
   private var bytes = [UInt8](repeating: 0, count: 1_024)
   private var count = 0
 
-  /// Begins a line, with room for what it will hold.
+  /// Starts a line with enough space for a verdict and an address.
   mutating func start(verdict: String, address: String) {
-    // Percent-encoding makes three bytes of one.
+    // Percent-encoding makes at most three bytes of one.
     let length = Self.fixedLength + verdict.utf8.count + 3 * address.utf8.count
     if bytes.count < length { bytes = [UInt8](repeating: 0, count: length * 2) }
     count = 0
   }
 
-  /// Adds the line to a text.
+  /// Appends the line to a text.
   func take(into text: inout [UInt8]) {
     text.append(contentsOf: bytes[..<count])
   }
 
-  /// Puts one byte.
+  /// Appends one byte.
   mutating func put(_ byte: UInt8) {
     bytes[count] = byte
     count += 1
   }
 
-  /// Puts a text as it is.
+  /// Appends a text unchanged.
   mutating func put(text: String) {
     var at = count
     var span = bytes.mutableSpan
@@ -39,7 +39,7 @@ struct LockLine {
     count = at
   }
 
-  /// Puts sixteen digits.
+  /// Appends sixteen hexadecimal digits.
   mutating func put(hex word: UInt64) {
     let start = count
     var span = bytes.mutableSpan
@@ -51,7 +51,7 @@ struct LockLine {
     count += 16
   }
 
-  /// Puts a number in decimal digits.
+  /// Appends a number in decimal digits.
   mutating func put(decimal number: Int) {
     guard number >= 10 else { return number < 0 ? put(text: String(number)) : put(48 + UInt8(number)) }
     let start = count
@@ -63,7 +63,7 @@ struct LockLine {
     bytes[start..<count].reverse()
   }
 
-  /// Puts an address: tab, CR, LF and `%` percent-encoded, an empty one absent.
+  /// Appends an address with tab, CR, LF and `%` percent-encoded, or `-` if it is empty.
   mutating func put(address: String) {
     guard !address.isEmpty else { return put(UInt8(ascii: "-")) }
     var at = count
@@ -72,7 +72,7 @@ struct LockLine {
       if byte == 9 || byte == 10 || byte == 13 || byte == UInt8(ascii: "%") {
         span[at] = UInt8(ascii: "%")
         span[at + 1] = Self.digit(byte >> 4)
-        // Percent-encoding is written in capitals (RFC 3986, section 2.1).
+        // Percent-encoding uses upper-case digits (RFC 3986, section 2.1).
         let low = Self.digit(byte & 15)
         span[at + 2] = low >= 97 ? low - 32 : low
         at += 3
@@ -84,7 +84,7 @@ struct LockLine {
     count = at
   }
 
-  /// A digest and a tab, or nothing and a tab.
+  /// Appends a digest, or `-` for nil, and a tab.
   mutating func field(_ digest: SHA256Digest?) {
     guard let digest else { return absent() }
     let raw = digest.bytes
@@ -98,21 +98,21 @@ struct LockLine {
     put(Self.tab)
   }
 
-  /// Sixteen digits and a tab, or nothing and a tab.
+  /// Appends sixteen digits, or `-` for nil, and a tab.
   mutating func field(_ word: UInt64?) {
     guard let word else { return absent() }
     put(hex: word)
     put(Self.tab)
   }
 
-  /// A number and a tab, or nothing and a tab.
+  /// Appends a number, or `-` for nil, and a tab.
   mutating func field(_ number: Int?) {
     guard let number else { return absent() }
     put(decimal: number)
     put(Self.tab)
   }
 
-  /// `x,y,side` and a tab, or nothing and a tab.
+  /// Appends `x,y,side`, or `-` for nil, and a tab.
   mutating func field(_ square: LockRow.Square?) {
     guard let square else { return absent() }
     put(decimal: square.x)
@@ -123,7 +123,7 @@ struct LockLine {
     put(Self.tab)
   }
 
-  /// A word and a tab, or nothing and a tab.
+  /// Appends a word, or `-` for nil, and a tab.
   mutating func field(word: String?) {
     guard let word else { return absent() }
     put(text: word)

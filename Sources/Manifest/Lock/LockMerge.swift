@@ -1,27 +1,28 @@
-/// Joins the locks of two branches: a union by id, in conflict only where the two pin one item differently.
+/// Merges the locks of two branches: a union by id. A conflict arises only if the two pin one item differently.
 public enum LockMerge {
-  /// An item both branches pinned, each otherwise.
+  /// An item that both branches pin, with different digests.
   public struct Conflict: Hashable, Sendable {
     /// Our row.
     public let ours: LockRow
-    /// Theirs.
+    /// Their row.
     public let theirs: LockRow
   }
 
-  /// What a merge came to.
+  /// The result of a merge.
   public struct Result: Hashable, Sendable {
-    /// The joined table, with our row for each conflict.
+    /// The merged table; it has our row for each conflict.
     public let table: LockTable
     /// The conflicts, sorted by id.
     public let conflicts: [Conflict]
   }
 
-  /// Merges two tables that both come from `base`.
+  /// Merges two tables that have the common ancestor `base`.
   ///
-  /// A row that one side alone changed, added or took out is taken from that side. Where both changed one, the pins must
-  /// agree. Of two splits the one that a group's tie would give is taken, so the order of the sides does not matter. All
-  /// else is made again by the next build, so ours is taken, with theirs where ours says nothing. A row that one side
-  /// changed and the other took out stays: a row too many harms nothing.
+  /// If only one side changed, added or removed a row, the merge follows that side. If both changed a row, the pins
+  /// must agree. Of two splits it takes the one that a tie within a group would give, so the result does not depend on
+  /// the order of the sides. The next build computes all other fields again, so it takes ours, or theirs if only theirs
+  /// has the picture. If one side changed a row and the other removed it, the row stays, because an extra row does no
+  /// harm.
   public static func merge(base: LockTable, ours: LockTable, theirs: LockTable) -> Result {
     var rows: [LockRow] = []
     var conflicts: [Conflict] = []
@@ -43,7 +44,7 @@ public enum LockMerge {
         rows.append(row ?? ours.rows[left])
         if row == nil { conflicts.append(Conflict(ours: ours.rows[left], theirs: theirs.rows[right])) }
       } else {
-        // It is gone on the other side: it stays unless it is what it was before.
+        // The row is missing on the other side: keep it unless it is unchanged since the base.
         let row = mine ? ours.rows[left] : theirs.rows[right]
         if base[row.id] != row { rows.append(row) }
       }
@@ -51,21 +52,21 @@ public enum LockMerge {
     return Result(table: LockTable(rows), conflicts: conflicts)
   }
 
-  /// The row of both sides; nil when they pin different things.
+  /// The merged row; nil if the sides pin different digests.
   private static func join(_ mine: LockRow, _ other: LockRow, base: LockRow?) -> LockRow? {
     if other == base { return mine }
     if mine == base { return other }
     if let pin = mine.sha256, let theirs = other.sha256, pin != theirs { return nil }
-    // The side that knows the picture knows more than one that failed to get it.
+    // Prefer the side that has the picture to a side that failed to fetch it.
     var row = mine.sha256 == nil && other.sha256 != nil ? other : mine
-    // Test, then validation, then training, as in a group: a test set keeps its pictures.
+    // Test goes before validation and validation before training, as in a group, so that a test set keeps its pictures.
     row.split = [mine.split, other.split].compactMap(\.self).max()
     return row
   }
 }
 
 extension LockMerge.Result {
-  /// The file's bytes with both rows of each conflict between git's markers.
+  /// The bytes of the file, with both rows of each conflict between git's markers.
   public func encodedWithMarkers(ours: String = "ours", theirs: String = "theirs") -> [UInt8] {
     let conflicting = Dictionary(conflicts.map { ($0.ours.id, $0) }, uniquingKeysWith: { first, _ in first })
     var bytes = LockTableWriter().bytes
@@ -83,7 +84,7 @@ extension LockMerge.Result {
 }
 
 extension LockHeader {
-  /// The header of two joined locks: facts of both, ours where they differ; the next build writes it anew.
+  /// The header of two merged locks: the facts of both, and ours if they differ. The next build writes it again.
   public func merged(with theirs: LockHeader) -> LockHeader {
     var header = self
     header.classes.merge(theirs.classes) { ours, _ in ours }
@@ -96,7 +97,7 @@ extension LockHeader {
 }
 
 extension LockTableWriter {
-  /// The line of one row.
+  /// The bytes of one row.
   fileprivate static func line(_ row: LockRow) -> [UInt8] {
     var writer = LockTableWriter()
     let header = writer.bytes.count

@@ -1,8 +1,8 @@
 public import Digests
 
-/// One line of `lock/<class>.tsv`: an item with its pin and its fate.
+/// One line of `lock/<class>.tsv`: an item with its pin and its verdict.
 public struct LockRow: Hashable, Sendable {
-  /// A square in source pixels after orientation.
+  /// A square in pixels of the source after orientation.
   public struct Square: Hashable, Sendable {
     /// Its left edge.
     public var x: Int
@@ -11,7 +11,7 @@ public struct LockRow: Hashable, Sendable {
     /// Its side.
     public var side: Int
 
-    /// A square.
+    /// Creates a square.
     public init(x: Int, y: Int, side: Int) {
       self.x = x
       self.y = y
@@ -19,15 +19,15 @@ public struct LockRow: Hashable, Sendable {
     }
   }
 
-  /// The item.
+  /// The id of the item.
   public var id: ItemID
-  /// `in`, or the reason it is out.
+  /// `in`, or the reason why the item is out.
   public var verdict: String
-  /// The picture that stands for it.
+  /// The picture that is kept instead of this one.
   public var duplicateOf: SHA256Digest?
-  /// The pin: the digest of its bytes.
+  /// The pin: the digest of the fetched bytes.
   public var sha256: SHA256Digest?
-  /// The number of its bytes.
+  /// The number of fetched bytes.
   public var bytes: Int?
   /// Its width after orientation.
   public var width: Int?
@@ -37,16 +37,16 @@ public struct LockRow: Hashable, Sendable {
   public var pixels: UInt64?
   /// Its 64-bit DCT hash.
   public var phash: UInt64?
-  /// Its square.
+  /// The square that is kept of it.
   public var crop: Square?
-  /// Who chose the square.
+  /// The author of the square.
   public var cropBy: CropAuthor?
-  /// The part it was dealt to: an input of later builds, like the pin.
+  /// The part of the split; like the pin, later builds read it.
   public var split: Split?
   /// Its address.
   public var url: String
 
-  /// An item of which only the verdict is known.
+  /// Creates the row of an item of which only the verdict is known.
   public init(id: ItemID, verdict: String, url: String) {
     self.id = id
     self.verdict = verdict

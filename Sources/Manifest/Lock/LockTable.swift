@@ -10,10 +10,10 @@ public struct LockTable: Hashable, Sendable {
     "url",
   ]
 
-  /// The rows, sorted by id, no id twice.
+  /// The rows, sorted by id and with unique ids.
   public let rows: [LockRow]
 
-  /// A table of rows in any order; of two with one id the first stays.
+  /// Creates a table from rows in any order; of two rows with the same id it keeps the first.
   public init(_ rows: [LockRow] = []) {
     guard !Self.isSorted(rows) else {
       self.rows = rows
@@ -26,12 +26,12 @@ public struct LockTable: Hashable, Sendable {
     self.rows = unique
   }
 
-  /// Whether rows are sorted by id, no id twice; by index, because a row is dear to copy.
+  /// Whether rows are sorted by id with unique ids. It compares by index, because copying a row is expensive.
   static func isSorted(_ rows: [LockRow]) -> Bool {
     rows.indices.dropFirst().allSatisfy { rows[$0 - 1].id < rows[$0].id }
   }
 
-  /// The row of an id, found by bisection.
+  /// The row with an id, found by binary search.
   public subscript(id: ItemID) -> LockRow? {
     var low = 0
     var high = rows.count
@@ -42,23 +42,23 @@ public struct LockTable: Hashable, Sendable {
     return low < rows.count && rows[low].id == id ? rows[low] : nil
   }
 
-  /// What reading a table came to.
+  /// The result of reading a table.
   public struct Reading: Sendable {
     /// Every row that could be read.
     public let table: LockTable
-    /// What could not, with its line.
+    /// Warnings about lines that could not be read.
     public let warnings: [Diagnostic]
   }
 
-  /// Reads a table and forgives what can be made again: a line that is no row is left out with a warning.
+  /// Reads a table. A line that is not a valid row is skipped with a warning, because a build can make it again.
   ///
-  /// - Throws: git conflict markers, with their lines; nothing is guessed between two pins.
+  /// - Throws: if there are git conflict markers, with their lines; the reader does not choose between two pins.
   public static func read(_ bytes: [UInt8], file: String) throws(DiagnosticError) -> Reading {
     var reader = LockTableReader(file: file)
     return try reader.read(bytes)
   }
 
-  /// The file's bytes: header line, rows, LF.
+  /// The bytes of the file: header line, rows, LF.
   public var encoded: [UInt8] {
     var writer = LockTableWriter()
     for index in rows.indices { writer.append(rows[index]) }

@@ -1,12 +1,12 @@
 import Diagnostics
 import Digests
 
-/// Reads rows of a lock table straight out of bytes.
+/// Reads the rows of a lock table from bytes.
 struct LockTableReader {
   private static let shownWarnings = 20
-  /// More bytes than the names of all columns have.
+  /// An upper limit of the length of the header line.
   private static let longestHeader = 4096
-  /// More bytes than an address of 64 KiB and all other columns take.
+  /// An upper limit of the length of a row with an address of 64 KiB.
   private static let longestRow = 1 << 18
 
   private let file: String
@@ -14,12 +14,10 @@ struct LockTableReader {
   private var damaged = 0
   private var rows: [LockRow] = []
 
-  /// A reader of one file.
   init(file: String) {
     self.file = file
   }
 
-  /// Every row of the file.
   mutating func read(_ bytes: [UInt8]) throws(DiagnosticError) -> LockTable.Reading {
     guard bytes.count <= Self.longestHeader || bytes.prefix(Self.longestHeader).contains(10) else {
       warn("the first line is not the header of a lock table", line: 1)
@@ -47,7 +45,8 @@ struct LockTableReader {
     return LockTable.Reading(table: LockTable(rows), warnings: warnings)
   }
 
-  /// Maps the columns of the file to ours; a file without a known header is taken to have ours.
+  /// Maps the columns of the file to those of this version. Without a known header, the columns are assumed to be the
+  /// same.
   private mutating func header(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Int] {
     let names = bytes.text(range).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     if names == LockTable.columns { return Array(names.indices) }

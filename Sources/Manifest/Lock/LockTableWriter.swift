@@ -1,23 +1,23 @@
 import Digests
 
-/// Writes rows of a lock table: each is laid out in a line of its own and then taken over as a whole.
+/// Writes rows of a lock table. It composes each row in a line buffer and appends the whole line.
 public struct LockTableWriter {
-  /// The file's bytes that were not taken yet.
+  /// The written bytes that were not taken yet.
   public private(set) var bytes: [UInt8] = []
   private var line = LockLine()
 
-  /// A writer that has written the header.
+  /// Creates a writer and writes the header line.
   public init() {
     bytes += Array((LockTable.columns.joined(separator: "\t") + "\n").utf8)
   }
 
-  /// Hands over what was written since the last time.
+  /// Returns the bytes written since the last call.
   public mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }
     return bytes
   }
 
-  /// Writes one row; the caller gives them in ascending order of their ids.
+  /// Writes one row; the caller passes rows in ascending order of their ids.
   public mutating func append(_ row: LockRow) {
     line.start(verdict: row.verdict, address: row.url)
     line.put(hex: row.id.high)

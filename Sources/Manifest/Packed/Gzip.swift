@@ -1,17 +1,18 @@
-/// Files that gzip made (RFC 1952), known by their first bytes, never by their names.
+/// Files that gzip wrote (RFC 1952). Their first bytes identify them, never their names.
 enum Gzip {
-  /// Whether bytes begin as such a file.
+  /// Whether bytes begin like a gzip file.
   static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b]) }
 
-  /// A name without the ending that gzip gives it.
+  /// A name without the extension `.gz`.
   static func unpackedName(_ name: String) -> String {
     name.lowercased().hasSuffix(".gz") ? String(name.dropLast(3)) : name
   }
 
-  /// The most that so many bytes may expand to: no list is packed much tighter than a hundredth.
+  /// The limit of the expanded size: 100 times the packed size, at least 4 MiB, at most `most`. Lists do not compress
+  /// further.
   static func limit(of packed: Int, most: Int) -> Int { min(most, max(4 << 20, 100 * min(packed, most))) }
 
-  /// What the members of a file hold, one behind the other; zeros behind the last are padding.
+  /// The expanded content of all members of a file, joined. Zeros after the last member are padding.
   static func unpacked(_ bytes: [UInt8], limit: Int) throws(Inflater.Failure) -> [UInt8] {
     var inflater = Inflater(bytes, from: 0, limit: limit)
     var position = 0
@@ -28,7 +29,7 @@ enum Gzip {
     return inflater.output
   }
 
-  /// Where the packed bytes of a member begin.
+  /// The index of the first packed byte of a member.
   private static func body(of bytes: [UInt8], at start: Int) throws(Inflater.Failure) -> Int {
     guard bytes.count - start >= 18 else { throw .cut }
     let flags = bytes[start + 3]
@@ -37,7 +38,7 @@ enum Gzip {
     }
     var position = start + 10
     if flags & 4 != 0 { position += 2 + Int(bytes[position]) + Int(bytes[position + 1]) << 8 }
-    // A name and a comment, each up to a zero.
+    // A name and a comment, each ended by a zero.
     for flag: UInt8 in [8, 16] where flags & flag != 0 {
       guard position < bytes.count, let end = bytes[position...].firstIndex(of: 0) else { throw .cut }
       position = end + 1

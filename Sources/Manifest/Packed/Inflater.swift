@@ -1,34 +1,35 @@
-/// Undoes deflate (RFC 1951): what comes out is bounded, and bytes that break the format end it.
+/// Decompresses deflate (RFC 1951). Its output is limited, and it fails at input that breaks the format.
 struct Inflater {
-  /// What keeps bytes from being undone.
+  /// The reason why decompression failed.
   enum Failure: Error, Hashable {
-    /// They break the rules of the format.
+    /// The input breaks the rules of the format.
     case broken
-    /// They end too early.
+    /// The input ends too early.
     case cut
-    /// They expand to more than is allowed.
+    /// The output would exceed the limit.
     case tooLarge
   }
 
   private let input: [UInt8]
-  /// The next byte of the input.
+  /// The index of the next byte of the input.
   private(set) var position: Int
   private let limit: Int
   private var held: UInt64 = 0
   private var heldBits = 0
-  /// What was undone so far.
+  /// The output so far.
   private(set) var output: [UInt8] = []
-  /// Where in the output this stream began: distances reach no further back.
+  /// The index in the output at which this stream began: distances must not reach further back.
   private var start = 0
 
-  /// - Parameter limit: The most bytes that come out, of all streams together.
+  /// - Parameter limit: The most bytes of output of all streams together.
   init(_ input: [UInt8], from position: Int, limit: Int) {
     self.input = input
     self.position = position
     self.limit = limit
   }
 
-  /// Undoes one stream, and returns where in the output it begins; the input is then at the byte behind it.
+  /// Decompresses one stream and returns the index in the output at which it begins. `position` is then after the
+  /// stream.
   mutating func stream(at position: Int) throws(Failure) -> Int {
     self.position = position
     (held, heldBits, start) = (0, 0, output.count)
@@ -48,7 +49,7 @@ struct Inflater {
     return start
   }
 
-  /// Whole bytes that were read ahead are the next ones again.
+  /// Moves back to the first whole byte that was read ahead but not used.
   private mutating func giveBack() {
     position -= heldBits / 8
     (held, heldBits) = (0, 0)
@@ -112,7 +113,7 @@ struct Inflater {
       guard distance <= output.count - start else { throw .broken }
       guard limit - output.count >= length else { throw .tooLarge }
       let from = output.count - distance
-      // The copy may overlap what it writes.
+      // Copy byte by byte, because the source may overlap the destination.
       for offset in 0..<length { output.append(output[from + offset]) }
     }
   }
@@ -156,23 +157,23 @@ struct Inflater {
   private static let fixedDistances = PrefixCode(fixed: [UInt8](repeating: 5, count: 30))
 }
 
-/// A prefix code of deflate, given by the lengths of its words (RFC 1951, 3.2.2).
+/// A prefix code of deflate, defined by the lengths of its code words (RFC 1951, 3.2.2).
 private struct PrefixCode {
   static let longest = 15
 
-  /// By the bits that come next: the symbol in the upper bits, the length of its word in the lower four.
+  /// Indexed by the next bits: the symbol in the upper bits, the length of its code word in the lower four.
   private var table: [UInt16]
   private let width: Int
 
-  /// Nil where the lengths are those of no code.
+  /// Returns nil if the lengths describe more code words than there is room for.
   init?(_ lengths: [UInt8]) {
     self.init(fixed: lengths)
-    // More words than there is room for; fewer are allowed, and bits that begin no word end the reading.
+    // Fewer code words are allowed: bits that start none of them fail when they are read.
     let room = lengths.reduce(0) { $1 == 0 ? $0 : $0 + 1 << (Self.longest - Int($1)) }
     guard room <= 1 << Self.longest else { return nil }
   }
 
-  /// A code that is known to be one.
+  /// Creates a code whose lengths are known to be valid.
   init(fixed lengths: [UInt8]) {
     width = Int(lengths.max() ?? 0)
     table = [UInt16](repeating: 0, count: 1 << width)
@@ -190,7 +191,7 @@ private struct PrefixCode {
     }
   }
 
-  /// The symbol whose word begins some bits, and the length of the word; 0 where there is none.
+  /// The symbol whose code word starts some bits, and the length of that code word; length 0 if there is none.
   func symbol(startingWith bits: Int) -> (symbol: Int, length: Int) {
     let entry = Int(table[bits & (table.count - 1)])
     return (entry >> 4, entry & 15)

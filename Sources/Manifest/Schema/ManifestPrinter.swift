@@ -1,17 +1,18 @@
 import Diagnostics
 
-/// Prints a resolved manifest for `dsbuild config`: every value, whether given or default, in the manifest's own order.
+/// Prints a resolved manifest for `dsbuild config`: every given or default value, in the order of the manifest.
 ///
-/// What is printed reads back as the same manifest. Classes and sources show what differs from the dataset's settings.
+/// The output reads back as the same manifest. Classes and sources show only the differences from the dataset's
+/// settings.
 public enum ManifestPrinter {
-  /// The manifest as YAML; with origins, each value is followed by where it comes from.
+  /// The manifest as YAML; with origins, a comment after each value gives its place.
   public static func yaml(_ manifest: Manifest, origins: Bool = false) -> String {
     guard origins else { return plain(manifest).yaml() }
     return plain(manifest).yaml { path in manifest.place(of: path).map(\.description) ?? "default" }
   }
 
-  /// The manifest as one JSON object, ending in a line end; with origins, its member `origins` says of the key path of each
-  /// value where it comes from.
+  /// The manifest as one JSON object with a final line end. With origins, the member `origins` gives the place of each
+  /// value by its key path.
   public static func json(_ manifest: Manifest, origins: Bool = false) -> String {
     let plain = plain(manifest)
     guard origins else { return plain.json() + "\n" }
@@ -24,7 +25,7 @@ public enum ManifestPrinter {
   static func plain(_ manifest: Manifest) -> PlainValue {
     var keys = ManifestKeys()
     keys.manifest = manifest
-    // What a source takes over is not shown: many sources would write out the same headers each.
+    // Omit what a source inherits: otherwise many sources would each print the same headers.
     for index in keys.manifest.classes.indices {
       for source in keys.manifest.classes[index].sources.indices
       where keys.manifest.classes[index].sources[source].fetch == manifest.fetch {
@@ -35,7 +36,7 @@ public enum ManifestPrinter {
     let members = whole.members.compactMap { member -> PlainValue.Member? in
       switch member.name {
       case "classes": PlainValue.Member(name: member.name, value: classes(of: manifest, whole: whole))
-      // Every class has taken what it starts from.
+      // The classes already contain the values of `defaults`.
       case "defaults": nil
       default: member
       }

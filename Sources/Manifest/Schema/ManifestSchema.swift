@@ -1,18 +1,18 @@
-/// The JSON Schema (draft-07) of the manifest, written from the description the reader reads by.
+/// The JSON Schema (draft-07) of the manifest, generated from the same records as the reader.
 public enum ManifestSchema {
-  /// Where a project keeps it: beside the manifest and in git, so that an editor finds it after a clone.
+  /// The path of the schema: beside the manifest and in git, so that editors find it after a clone.
   public static let file = "dataset.schema.json"
-  /// The lines of a manifest by which editors find it.
+  /// The lines of a manifest that tell editors where the schema is.
   public static let editorLines = """
     # yaml-language-server: $schema=\(file)
     # $schema: \(file)
 
     """
 
-  /// The schema as JSON, for a version that can do this; ends in a line end.
+  /// The schema as JSON for a version with some capabilities, with a final line end.
   ///
-  /// What a version cannot do is not in its schema. What a schema cannot say (keys given twice, shares that must come to
-  /// 100 %, outputs inside each other, files that are missing) is the reader's alone.
+  /// The schema omits the features that the version lacks. Only the reader checks what a schema cannot express:
+  /// duplicate keys, the sum of the shares, outputs inside each other, missing files.
   public static func json(capabilities: ManifestCapabilities = .everything) -> String {
     var writer = SchemaWriter(capabilities.features)
     let root = writer.schema(of: ManifestKeys.record)

@@ -1,13 +1,13 @@
-/// `cache`: where fetched bytes and remembered results lie.
+/// `cache`: the storage of fetched bytes and remembered results.
 public struct CacheSettings: Hashable, Sendable {
   /// The folder, relative to the manifest unless absolute.
   public var dir = ".dsbuild"
-  /// How large it may grow, in bytes; nil for no limit.
+  /// The size limit of the folder, in bytes; nil for no limit.
   public var maxSize: Int?
   /// The store of a team; nil for none.
   public var remote: RemoteSettings?
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 }
 

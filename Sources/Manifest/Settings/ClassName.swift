@@ -1,11 +1,12 @@
-/// The key of a class: one or more of `a-z 0-9 _ -`, so that it can stand in a path, a URL and a CSV as it is.
+/// The key of a class: one or more of `a-z 0-9 _ -`, so that a path, a URL and a CSV can contain it without escapes.
 ///
-/// It does not begin with `-`: it becomes the name of a folder, which programs would take for an option.
+/// It must not begin with `-`: the key becomes the name of a folder, and programs would read that as an option.
 public struct ClassName: RawRepresentable, Hashable, Sendable {
   /// The key as the manifest spells it.
   public let rawValue: String
 
-  /// The class of that key; nil when it is empty, longer than 100 characters, holds anything but `a-z 0-9 _ -`, or begins with `-`.
+  /// Returns nil if the key is empty, has more than 100 characters, has a character other than `a-z 0-9 _ -`, or begins
+  /// with `-`.
   public init?(rawValue: String) {
     let bytes = rawValue.utf8
     guard (1...100).contains(bytes.count), bytes.allSatisfy(Self.allows), bytes.first != UInt8(ascii: "-") else {
@@ -23,7 +24,7 @@ public struct ClassName: RawRepresentable, Hashable, Sendable {
     }
   }
 
-  /// The nearest spelling that is a key; nil when nothing is left.
+  /// The most similar spelling that is a valid key; nil if there is none.
   static func spelling(near text: String) -> String? {
     var spelt = ""
     for scalar in text.lowercased().unicodeScalars {
@@ -40,7 +41,7 @@ public struct ClassName: RawRepresentable, Hashable, Sendable {
 }
 
 extension ClassName: Comparable {
-  /// Byte order: the order of class indices.
+  /// Compares by bytes, which gives the order of the class indices.
   public static func < (left: ClassName, right: ClassName) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -49,7 +50,7 @@ extension ClassName: CustomStringConvertible {
 }
 
 extension ClassName {
-  /// The class of an empty record: never shown.
+  /// The class name of an empty record; it is never shown.
   static let placeholder = ClassName(rawValue: "class") ?? ClassName.first
 
   private static var first: ClassName { preconditionFailure("`class` is the name of a class") }

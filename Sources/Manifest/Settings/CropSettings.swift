@@ -1,4 +1,4 @@
-/// `crop`: which square of a picture is kept and how it is written.
+/// `crop`: how a square of a picture is chosen, cut and encoded.
 public struct CropSettings: Hashable, Sendable {
   /// Who chooses the square if no person has.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
@@ -7,9 +7,9 @@ public struct CropSettings: Hashable, Sendable {
 
   /// The side of the written square.
   public enum Size: Hashable, Sendable {
-    /// So many pixels.
+    /// A number of pixels.
     case pixels(Int)
-    /// The side the square has in its source.
+    /// The side of the square in the source picture.
     case source
   }
 
@@ -26,30 +26,30 @@ public struct CropSettings: Hashable, Sendable {
     public var quality = 92
     /// Whether EXIF, XMP and comments are left out.
     public var stripMetadata = true
-    /// Whether a JPEG whose square is not resized is copied instead of encoded anew.
+    /// Whether a JPEG square that is not resized is copied without decoding and encoding it.
     public var lossless = false
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
-  /// Who chooses the square.
+  /// The method that chooses the square.
   public var mode = Mode.auto
-  /// The file of squares a person drew, with `{class}` still in it.
+  /// The path of the file of squares that a person drew, with the placeholder `{class}`.
   public var boxesTemplate = "crops/{class}.jsonl"
   /// The side of the written square.
   public var size = Size.pixels(224)
-  /// How much is added round the square, as a share of its side.
+  /// The padding around the square, as a share of its side.
   public var padding = Percentage.percent(0)
-  /// Whether a smaller square is enlarged.
+  /// Whether a square smaller than `size` is enlarged.
   public var upscale = false
-  /// How it is written.
+  /// The encoding of the written square.
   public var encode = Encoding()
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 
-  /// The file of squares of one class, relative to the manifest.
+  /// The path of the file of squares of one class, relative to the manifest.
   public func boxes(for name: ClassName) -> String { boxesTemplate.replacing("{class}", with: name.rawValue) }
 }
 

@@ -1,45 +1,45 @@
 import Diagnostics
 
-/// `duplicates`: what counts as the same picture, and which copy stays.
+/// `duplicates`: the definition of a duplicate, and the rule that chooses the copy to keep.
 public struct DuplicateSettings: Hashable, Sendable {
-  /// What an exact copy has in common.
+  /// The data that is equal in exact copies.
   public enum ExactBasis: String, Hashable, Sendable, CaseIterable {
     case bytes, pixels
   }
 
-  /// The digest exact copies are found by.
+  /// The digest that finds exact copies.
   public enum ExactHash: String, Hashable, Sendable, CaseIterable {
     case sha256, md5
   }
 
-  /// How near copies are found.
+  /// The algorithm that finds near copies.
   public enum NearAlgorithm: String, Hashable, Sendable, CaseIterable {
     case auto, gradient, phash, dhash, pdq
   }
 
-  /// How unlike two near copies may be.
+  /// The largest allowed difference between near copies.
   public enum NearThreshold: Hashable, Sendable {
-    /// What suits the algorithm.
+    /// The default of the algorithm.
     case automatic
-    /// Fewer than this share of the bits differ; `0%` switches near matching off.
+    /// Less than this share of the bits differ; `0%` turns near matching off.
     case share(Percentage)
-    /// At most so many bits differ.
+    /// At most this number of bits differ.
     case bits(Int)
   }
 
-  /// Which pictures are compared with each other.
+  /// The set of pictures that are compared with each other.
   public enum Scope: String, Hashable, Sendable, CaseIterable {
     case dataset
     case perClass = "class"
   }
 
-  /// Which copy of a cluster stays.
+  /// The rule that chooses the copy of a cluster to keep.
   public enum Keep: String, Hashable, Sendable, CaseIterable {
     case largest, first
     case newestSource = "newest_source"
   }
 
-  /// What becomes of one picture in two classes.
+  /// The action if one picture is in two classes.
   public enum ConflictPolicy: String, Hashable, Sendable, CaseIterable {
     case dropAll = "drop_all"
     case keepFirst = "keep_first"
@@ -48,57 +48,57 @@ public struct DuplicateSettings: Hashable, Sendable {
 
   /// `duplicates.exact`.
   public struct Exact: Hashable, Sendable {
-    /// What is compared.
+    /// The data that is compared.
     public var of = ExactBasis.bytes
-    /// By which digest.
+    /// The digest of the data.
     public var hash = ExactHash.sha256
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
   /// `duplicates.near`.
   public struct Near: Hashable, Sendable {
-    /// The algorithm.
+    /// The algorithm that finds near copies.
     public var algorithm = NearAlgorithm.auto
-    /// The distance.
+    /// The largest allowed difference.
     public var threshold = NearThreshold.automatic
-    /// A looser candidate gate: finds more, costs more.
+    /// Whether a looser test selects the candidates: it finds more copies and costs more time.
     public var thorough = false
     /// Whether copies turned by quarters, mirrored or not, are copies.
     public var rotations = true
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
   /// `duplicates.on_label_conflict`.
   public struct LabelConflict: Hashable, Sendable {
-    /// For exact copies.
+    /// The action for exact copies.
     public var exact = ConflictPolicy.dropAll
-    /// For near copies.
+    /// The action for near copies.
     public var near = ConflictPolicy.review
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
-  /// Exact copies.
+  /// The settings for exact copies.
   public var exact = Exact()
-  /// Near copies.
+  /// The settings for near copies.
   public var near = Near()
-  /// Which pictures are compared.
+  /// The set of pictures that are compared.
   public var scope = Scope.dataset
-  /// Which copy stays.
+  /// The rule that chooses the copy to keep.
   public var keep = Keep.largest
-  /// One picture in two classes.
+  /// The action if one picture is in two classes.
   public var onLabelConflict = LabelConflict()
-  /// Folders or older exports that are matched against and never dropped from.
+  /// Folders or older exports. The dataset's pictures are compared with theirs, and nothing is dropped from them.
   public var reference: [String] = []
-  /// The file of pairs a person judged different.
+  /// The file of pairs that a person judged to be different pictures.
   public var allow = "duplicates.allow"
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 }
 
@@ -167,7 +167,7 @@ extension DuplicateSettings.Near {
 }
 
 extension Form where Value == DuplicateSettings.NearThreshold {
-  /// `auto`, `10%` or `10 bits`.
+  /// `auto`, a share such as `10%`, or a number such as `10 bits`.
   static var nearThreshold: Form<DuplicateSettings.NearThreshold> {
     .grammar(
       "`auto`, a share of the bits from `0%` to `100%`, or a number of them such as `10 bits`",
@@ -192,7 +192,7 @@ extension Form where Value == DuplicateSettings.NearThreshold {
 }
 
 extension Form where Value == DuplicateSettings.LabelConflict {
-  /// One word for both, or a mapping of `exact` and `near`.
+  /// One word for both kinds of copy, or a mapping of `exact` and `near`.
   static var labelConflict: Form<DuplicateSettings.LabelConflict> {
     let word = Form<DuplicateSettings.ConflictPolicy>.words([
       Word(.dropAll, "every copy is out"), Word(.keepFirst, "the first in listed order stays"),

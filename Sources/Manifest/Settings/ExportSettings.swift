@@ -1,48 +1,49 @@
 public import Diagnostics
 
-/// One of `export`: a form in which the dataset is written.
+/// An item of `export`: one format in which the dataset is written.
 public struct ExportSettings: Hashable, Sendable {
-  /// The forms the manifest knows; which of them a version writes is for ``ManifestCapabilities``.
+  /// The formats that the manifest knows. ``ManifestCapabilities`` has those that a version can write.
   public enum Format: String, Hashable, Sendable, CaseIterable {
     case imagefolder, huggingface, webdataset, tfrecord, csv, jsonl, croissant
 
-    /// Whether it is written in shards, which have a size.
+    /// Whether the format is written in shards of a limited size.
     public var hasShards: Bool { self == .webdataset || self == .tfrecord }
-    /// Whether every picture is a file of its own, which may be more than a copy.
+    /// Whether each picture is a separate file, which can be a link instead of a copy.
     public var hasFiles: Bool { self == .imagefolder || self == .huggingface }
   }
 
-  /// How the file of a picture comes of the store's.
+  /// How the file of a picture is made from the file in the store.
   public enum Link: String, Hashable, Sendable, CaseIterable {
-    /// By sharing blocks where the file system can and the store has a file for the picture, else by copying.
+    /// Shares blocks if the file system supports it and the store has a separate file for the picture; otherwise
+    /// copies.
     case auto
-    /// By sharing blocks; a file system that cannot is an error.
+    /// Shares blocks; it is an error if the file system does not support that.
     case reflink
-    /// By copying.
+    /// Copies.
     case copy
-    /// As a second name of the store's read-only file, where it has one for the picture.
+    /// Creates a hard link to the store's read-only file, if the store has a separate file for the picture.
     case hardlink
   }
 
-  /// The form.
+  /// The format.
   public var format: Format
   /// The folder or file, relative to the manifest.
   public var to: String
   /// The size at which a shard is full, in bytes.
   public var shard = 256 << 20
-  /// How the files of pictures come of the store's.
+  /// How the files of pictures are made from those in the store.
   public var link = Link.auto
-  /// Where it stands in the manifest; nil for the export a manifest has without saying so.
+  /// The place of the export in the manifest; nil for the default export.
   public var place: SourcePlace?
 
-  /// An export to a path, everything else at its default.
+  /// Creates an export to a path with default values for everything else.
   public init(format: Format, to: String) {
     self.format = format
     self.to = to
   }
 }
 
-/// An export while its keys are read.
+/// The values of an export while its keys are read.
 private struct ExportKeys: Sendable {
   var format: ExportSettings.Format?
   var to: String?
@@ -73,14 +74,14 @@ private struct ExportKeys: Sendable {
 }
 
 extension ExportSettings.Format {
-  /// What comes nearest to the formats that other programs write.
+  /// The nearest formats of dsbuild for formats that other programs write.
   static let others = [
     "parquet": "huggingface` or `jsonl", "arrow": "huggingface", "hf": "huggingface", "hub": "huggingface",
     "folder": "imagefolder", "keras": "imagefolder", "torchvision": "imagefolder", "tsv": "csv", "json": "jsonl",
     "tar": "webdataset", "wds": "webdataset", "tfrecords": "tfrecord",
   ]
 
-  /// The forms as words; which of them a version writes is its own affair.
+  /// The formats as words. Each word needs the feature that a version can write its format.
   static let words = allCases.map { format in
     let doc =
       switch format {
@@ -97,12 +98,12 @@ extension ExportSettings.Format {
 }
 
 extension Feature {
-  /// An export in a format.
+  /// The feature of writing a format.
   static func writing(_ format: ExportSettings.Format) -> Feature { Feature(name: "export.\(format.rawValue)") }
 }
 
 extension Form where Value == ExportSettings {
-  /// A mapping of `format`, `to` and what the format needs.
+  /// A mapping of `format`, `to` and the keys that the format needs.
   static var export: Form<ExportSettings> {
     Form(
       schema: { writer in

@@ -8,25 +8,25 @@ extension FetchSettings {
     /// The headers, in the order of their names.
     public var fields: [Header]
 
-    /// Headers for a host.
+    /// Creates headers for a host.
     public init(host: String, fields: [Header]) {
       self.host = host
       self.fields = fields
     }
   }
 
-  /// A request header. Secrets come from the environment and are never shown.
+  /// A request header. Values from the environment are secrets and are never shown.
   public struct Header: Hashable, Sendable {
     /// The header's name.
     public var name: String
-    /// The value as written, `${env:NAME}` still in it: this may be shown.
+    /// The value as written, with `${env:NAME}` unexpanded; it may be shown.
     public var template: String
     /// The value to send.
     public var value: String
-    /// The environment variables in it; not empty means that it is a secret for its one host.
+    /// The environment variables in the value. If there are any, the value is a secret for its one host.
     public var environmentNames: [String]
 
-    /// A header with the text that may be shown and the one that is sent.
+    /// Creates a header from the text that may be shown and the text that is sent.
     public init(name: String, template: String, value: String, environmentNames: [String] = []) {
       self.name = name
       self.template = template
@@ -73,7 +73,7 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       })
   }
 
-  /// Every source takes them over.
+  /// The limit of hosts and headers together; every source inherits them.
   private static var mostHeaders: Int { 100 }
 
   private static func host(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> FetchSettings.HostHeaders? {
@@ -118,7 +118,8 @@ extension Form where Value == [FetchSettings.HostHeaders] {
     let expanded = reading.variables.expand(template)
     reading.findings += expanded.diagnostics(at: entry.value)
     guard Form<String>.isFieldValue(expanded.text) else {
-      // A line break of the environment's, such as the one at the end of a file, is not seen in the manifest.
+      // Name the variables: the manifest does not show a line break from the environment, such as one at the end of a
+      // file.
       let names = expanded.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
       reading.findings.append(
         entry.value.error(

@@ -1,25 +1,25 @@
 extension FetchSettings {
   /// `fetch.timeout`.
   public struct Timeout: Hashable, Sendable {
-    /// Until the connection is made.
+    /// The time limit for the connection.
     public var connect = Duration.seconds(10)
-    /// Until the whole answer is there.
+    /// The time limit for the whole response.
     public var total = Duration.seconds(60)
-    /// The slowest transfer put up with; nil for any.
+    /// The slowest transfer allowed; nil for no limit.
     public var lowSpeed: SpeedFloor? = SpeedFloor(bytesPerSecond: 1024, window: .seconds(20))
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
-  /// A transfer slower than this for the whole window is given up: `1KiB/s for 20s`.
+  /// A lower limit of the transfer speed: a transfer that is slower for the whole window is aborted. `1KiB/s for 20s`.
   public struct SpeedFloor: Hashable, Sendable {
-    /// Bytes a second.
+    /// Bytes per second.
     public var bytesPerSecond: Int
-    /// How long it must be slower.
+    /// The time for which a transfer may be slower.
     public var window: Duration
 
-    /// A floor of so many bytes a second over a window.
+    /// Creates a limit of bytes per second over a window.
     public init(bytesPerSecond: Int, window: Duration) {
       self.bytesPerSecond = bytesPerSecond
       self.window = window
@@ -28,23 +28,23 @@ extension FetchSettings {
 
   /// `fetch.retries`.
   public struct Retries: Hashable, Sendable {
-    /// Further tries after the first.
+    /// The number of tries after the first.
     public var max = 3
-    /// The first and the longest wait between two tries.
+    /// The first and the longest delay between two tries.
     public var backoff = Backoff(first: .seconds(1), longest: .seconds(30))
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
-  /// Waits that double from the first to the longest: `1s..30s`.
+  /// Delays that double from the first to the longest: `1s..30s`.
   public struct Backoff: Hashable, Sendable {
-    /// The first wait.
+    /// The first delay.
     public var first: Duration
-    /// The longest wait.
+    /// The longest delay.
     public var longest: Duration
 
-    /// Waits from `first` to `longest`.
+    /// Creates delays from `first` to `longest`.
     public init(first: Duration, longest: Duration) {
       self.first = first
       self.longest = longest
@@ -53,23 +53,23 @@ extension FetchSettings {
 
   /// `fetch.concurrency`.
   public struct Concurrency: Hashable, Sendable {
-    /// Transfers at once, over all hosts.
+    /// The most concurrent transfers to all hosts.
     public var total = 64
-    /// Transfers at once to one host.
+    /// The most concurrent transfers to one host.
     public var perHost = 6
 
-    /// The defaults.
+    /// Creates the default settings.
     public init() {}
   }
 
-  /// So many in a span of time: `10/s`.
+  /// A number of requests in a span of time: `10/s`.
   public struct Rate: Hashable, Sendable {
-    /// How many.
+    /// The number of requests.
     public var count: Int
-    /// In how long.
+    /// The span of time.
     public var span: Duration
 
-    /// `count` in `span`.
+    /// Creates a rate of `count` in `span`.
     public init(count: Int, span: Duration) {
       self.count = count
       self.span = span
@@ -109,7 +109,7 @@ extension FetchSettings.Concurrency {
 }
 
 extension FetchSettings.Rate {
-  /// The rate of `10/s`, `100/m`, `1000/h`.
+  /// Parses a rate such as `10/s`, `100/m` or `1000/h`.
   fileprivate init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = Quantity.digits(parts[0]), count > 0, let span = Self.spans[String(parts[1])]
@@ -117,7 +117,7 @@ extension FetchSettings.Rate {
     self.init(count: count, span: span)
   }
 
-  /// The way back.
+  /// The rate as the manifest writes it.
   fileprivate var text: String {
     let unit = Self.spans.first { $0.value == span }?.key ?? "s"
     return "\(count)/\(unit)"
@@ -138,7 +138,7 @@ extension Form where Value == FetchSettings.Rate {
 }
 
 extension FetchSettings.SpeedFloor {
-  /// The speed of `1KiB/s for 20s`.
+  /// Parses a limit such as `1KiB/s for 20s`.
   fileprivate init?(_ text: String) {
     guard let middle = text.firstRange(of: "/s for "), let speed = Quantity.bytes(text[..<middle.lowerBound]),
       speed > 0, let window = Quantity.duration(text[middle.upperBound...]), window >= .seconds(1)
@@ -148,7 +148,7 @@ extension FetchSettings.SpeedFloor {
 }
 
 extension Form where Value == FetchSettings.SpeedFloor {
-  /// The slowest speed put up with, and for how long: `1KiB/s for 20s`.
+  /// The slowest speed allowed, and for how long a transfer may be slower: `1KiB/s for 20s`.
   static var speedFloor: Form<FetchSettings.SpeedFloor> {
     .grammar(
       "a speed and a duration such as `1KiB/s for 20s`",
@@ -159,7 +159,7 @@ extension Form where Value == FetchSettings.SpeedFloor {
 }
 
 extension FetchSettings.Backoff {
-  /// The waits of `1s..30s`.
+  /// Parses delays such as `1s..30s`.
   fileprivate init?(_ text: String) {
     guard let dots = text.firstRange(of: ".."), let first = Quantity.duration(text[..<dots.lowerBound]),
       let longest = Quantity.duration(text[dots.upperBound...]), first <= longest
@@ -169,7 +169,7 @@ extension FetchSettings.Backoff {
 }
 
 extension Form where Value == FetchSettings.Backoff {
-  /// The first and the longest wait: `1s..30s`.
+  /// The first and the longest delay: `1s..30s`.
   static var backoff: Form<FetchSettings.Backoff> {
     .grammar(
       "two durations such as `1s..30s`, the shorter first",

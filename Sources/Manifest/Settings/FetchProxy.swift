@@ -3,24 +3,24 @@ import Diagnostics
 extension FetchSettings {
   /// `fetch.proxy`.
   public enum Proxy: Hashable, Sendable {
-    /// Straight to the host.
+    /// Connects to the host directly.
     case none
-    /// What the usual environment variables say.
+    /// Uses the proxy that the usual environment variables name.
     case environment
-    /// This one.
+    /// Uses this proxy.
     case url(ProxyURL)
   }
 
-  /// The URL of a proxy, whose user name and password are never shown.
+  /// The URL of a proxy. Its user name and password are never shown.
   public struct ProxyURL: Hashable, Sendable {
-    /// The URL as it may be shown: `${env:NAME}` still in it, a password written out masked.
+    /// The URL that may be shown: `${env:NAME}` is unexpanded, and a literal user name and password are masked.
     public var shown: String
     /// The URL to use.
     public var value: String
     /// The environment variables in it.
     public var environmentNames: [String]
 
-    /// A URL with the text that may be shown.
+    /// Creates a URL with the text that may be shown.
     public init(shown: String, value: String, environmentNames: [String] = []) {
       self.shown = shown
       self.value = value
@@ -78,7 +78,7 @@ extension Form where Value == FetchSettings.Proxy {
       })
   }
 
-  /// A URL without its user name and password.
+  /// A URL with its user name and password masked.
   private static func masked(_ text: String) -> String {
     guard let at = text.lastIndex(of: "@"), let slashes = text.firstRange(of: "://") else { return text }
     return text[..<slashes.upperBound] + "***" + text[at...]

@@ -1,63 +1,63 @@
-/// `fetch`: how addresses are asked for. Sources may override single values of it.
+/// `fetch`: how addresses are requested. A source may override single values.
 public struct FetchSettings: Hashable, Sendable {
-  /// What an address may begin with.
+  /// The scheme of an address.
   public enum Scheme: String, Hashable, Sendable, CaseIterable {
     case https, http, data
   }
 
-  /// Whether a site's `robots.txt` is asked for and obeyed.
+  /// Whether dsbuild requests and follows a site's `robots.txt`.
   public enum Robots: String, Hashable, Sendable, CaseIterable {
     case ignore, respect
   }
 
-  /// What happens when a pinned address answers with other bytes than the lock's.
+  /// The action if the bytes of a pinned address differ from those in the lock.
   public enum DriftPolicy: String, Hashable, Sendable, CaseIterable {
     case fail, keep, accept
   }
 
-  /// Schemes that are fetched; an address of any other is out with `scheme_denied`.
+  /// The schemes that are fetched; an address with another scheme is out with `scheme_denied`.
   public var schemes: [Scheme] = [.https, .http, .data]
-  /// When to give up waiting.
+  /// The time limits of a transfer.
   public var timeout = Timeout()
-  /// How often a passing failure is tried again.
+  /// How often a transient failure is tried again.
   public var retries = Retries()
-  /// How many transfers run at once.
+  /// The limits of concurrent transfers.
   public var concurrency = Concurrency()
-  /// At most so many requests to one host in a span of time; nil for no limit.
+  /// The most requests to one host in a span of time; nil for no limit.
   public var ratePerHost: Rate?
-  /// The longest body taken, in bytes.
+  /// The longest body accepted, in bytes.
   public var maxBytes = 20 << 20
-  /// How many redirects are followed.
+  /// The most redirects to follow.
   public var redirects = 5
-  /// The `User-Agent` as written, with `{version}` and `{contact}` still in it.
+  /// The `User-Agent` as written, with the placeholders `{version}` and `{contact}`.
   public var userAgentTemplate = "dsbuild/{version} (+{contact})"
-  /// Further request headers by host, `*` first, then hosts sorted.
+  /// Additional request headers by host: `*` first, then the hosts sorted.
   public var headers: [HostHeaders] = []
-  /// The way out.
+  /// The proxy.
   public var proxy = Proxy.none
-  /// A file of certificates (PEM) trusted instead of the system's, relative to the manifest.
+  /// A file of certificates (PEM) that are trusted instead of the system's, relative to the manifest.
   public var caBundle: String?
-  /// A file of cookies in the form of Netscape's `cookies.txt`, relative to the manifest.
+  /// A file of cookies in Netscape's `cookies.txt` format, relative to the manifest.
   public var cookies: String?
-  /// Private address ranges (`127.0.0.0/8`, `::1/128`) a person vouches for.
+  /// Private address ranges (`127.0.0.0/8`, `::1/128`) that the user allows.
   public var allowAddresses: [String] = []
   /// Values of `X-Robots-Tag` that drop an image.
   public var optOut = ["noai", "noimageai", "noindex", "noimageindex"]
-  /// Whether `robots.txt` is obeyed.
+  /// Whether `robots.txt` is followed.
   public var robots = Robots.ignore
-  /// What to do about changed bytes.
+  /// The action if the bytes of a pinned address changed.
   public var onDrift = DriftPolicy.fail
-  /// How long a lasting failure is remembered.
+  /// How long a permanent failure is remembered.
   public var rememberFailures = Duration.seconds(7 * 86_400)
-  /// How long a passing failure is remembered once its retries are used up.
+  /// How long a transient failure is remembered after its last retry.
   public var rememberTransient = Duration.seconds(3_600)
   /// The share of a class's rows that may fail before the build counts as having gaps.
   public var failOver = Percentage.percent(100)
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 
-  /// The `User-Agent` sent: the placeholders filled in; without a contact its parenthesis goes.
+  /// The `User-Agent` to send, with its placeholders expanded. Without a contact, its parenthesis is left out.
   public func userAgent(version: String, contact: String?) -> String {
     var text = userAgentTemplate.replacing("{version}", with: version)
     if contact == nil { text = text.replacing(" (+{contact})", with: "") }
@@ -127,7 +127,7 @@ extension FetchSettings {
 }
 
 extension FetchSettings {
-  /// The keys of `fetch` a source may give: not those of the whole run.
+  /// The keys of `fetch` that a source may set: those that do not apply to the whole run.
   static let sourceRecord: Record<FetchSettings> = Record(
     name: "source-fetch", doc: "How the addresses of a source are asked for.", empty: FetchSettings(),
     fields: record.fields.filter { (field: Field<FetchSettings>) in

@@ -1,45 +1,45 @@
 import Diagnostics
 
-/// `inspect`: which pictures are whole and fit to be used.
+/// `inspect`: the conditions that a usable picture meets.
 public struct InspectSettings: Hashable, Sendable {
-  /// A picture format, told by content.
+  /// A picture format, detected from the content.
   public enum Format: String, Hashable, Sendable, CaseIterable {
     case jpeg, png, webp, gif, avif, heic, tiff, bmp
   }
 
-  /// The formats that are kept.
+  /// The formats that are accepted.
   public enum Formats: Hashable, Sendable {
-    /// All that this build decodes.
+    /// All formats that this build can decode.
     case automatic
-    /// Those named.
+    /// Only these formats.
     case named([Format])
   }
 
-  /// What becomes of moving pictures.
+  /// The action for animated pictures.
   public enum Animated: String, Hashable, Sendable, CaseIterable {
     case firstFrame = "first_frame"
     case reject
   }
 
-  /// What becomes of the same bytes from many paths of one host.
+  /// The action if many paths of one host return the same bytes.
   public enum Placeholders: String, Hashable, Sendable, CaseIterable {
     case detect, keep
   }
 
-  /// Formats that are kept.
+  /// The formats that are accepted.
   public var formats = Formats.automatic
-  /// The shortest side, in pixels.
+  /// The minimum length of the shorter side, in pixels.
   public var minSide = 64
-  /// More pixels than this are refused from the header.
+  /// The most pixels. Larger pictures are refused after reading only their header.
   public var maxPixels = 80_000_000
-  /// The longer side over the shorter one.
+  /// The largest ratio of the longer side to the shorter one.
   public var maxAspectRatio = 5.0
-  /// Moving pictures.
+  /// The action for animated pictures.
   public var animated = Animated.firstFrame
-  /// Pictures that stand for one that is gone.
+  /// The action for placeholders: pictures that a host returns instead of a deleted one.
   public var placeholders = Placeholders.detect
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 }
 
@@ -92,13 +92,13 @@ extension Form where Value == InspectSettings.Formats {
 }
 
 extension InspectSettings.Format {
-  /// The formats as words; which of them a version decodes is its own affair.
+  /// The formats as words. Each word needs the feature that a version can decode its format.
   static let words = allCases.map { format in
     Word(format, format.rawValue.uppercased(), needs: .decoding(format))
   }
 }
 
 extension Feature {
-  /// The decoder of a picture format.
+  /// The feature of decoding a format.
   static func decoding(_ format: InspectSettings.Format) -> Feature { Feature(name: "inspect.\(format.rawValue)") }
 }

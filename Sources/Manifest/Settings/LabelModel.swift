@@ -1,21 +1,21 @@
 import Diagnostics
 public import Digests
 
-/// `labels.model`: where a pretrained network comes from.
+/// `labels.model`: the source of a pretrained network.
 public enum LabelModel: Hashable, Sendable {
-  /// No model: only a person's answers count.
+  /// No model: only people's answers count.
   case none
-  /// A network dsbuild knows by name.
+  /// A network that dsbuild knows by name.
   case named(Name)
-  /// Weights of one's own.
+  /// The user's own weights.
   case custom(Custom)
 
-  /// The networks dsbuild knows.
+  /// The networks that dsbuild knows by name.
   public enum Name: String, Hashable, Sendable, CaseIterable {
     case efficientnetLite0 = "efficientnet-lite0"
   }
 
-  /// Where weights lie.
+  /// The location of weights.
   public enum Location: Hashable, Sendable {
     /// A file, relative to the manifest.
     case file(String)
@@ -23,23 +23,23 @@ public enum LabelModel: Hashable, Sendable {
     case url(String)
   }
 
-  /// How weights are stored.
+  /// The file format of weights.
   public enum Format: String, Hashable, Sendable, CaseIterable {
     case safetensors, onnx
   }
 
-  /// Weights given by file or address.
+  /// Weights from a file or an address.
   public struct Custom: Hashable, Sendable {
-    /// Where they lie.
+    /// The location of the weights.
     public var location: Location
-    /// What they must hash to.
+    /// The expected digest of the weights.
     public var sha256: SHA256Digest
-    /// How they are stored.
+    /// The file format of the weights.
     public var format: Format
-    /// What is done to a picture first; nil for EfficientNet-Lite0's own.
+    /// The preprocessing of a picture; nil for the preprocessing of EfficientNet-Lite0.
     public var preprocess: Preprocess?
 
-    /// Weights at a location.
+    /// Creates a model from weights at a location.
     public init(location: Location, sha256: SHA256Digest, format: Format, preprocess: Preprocess? = nil) {
       self.location = location
       self.sha256 = sha256
@@ -48,21 +48,21 @@ public enum LabelModel: Hashable, Sendable {
     }
   }
 
-  /// What is done to a picture before the network sees it: values become `(x - mean) / scale`.
+  /// The preprocessing of a picture before it enters the network: values become `(x - mean) / scale`.
   public struct Preprocess: Hashable, Sendable {
-    /// The side of the square the network takes, in pixels.
+    /// The side of the network's square input, in pixels.
     public var size = 224
-    /// Subtracted from red, green and blue, each 0 to 255.
+    /// The values subtracted from red, green and blue, each 0 to 255.
     public var mean = [127.0, 127.0, 127.0]
-    /// Divided by, for red, green and blue.
+    /// The divisors of red, green and blue.
     public var scale = [128.0, 128.0, 128.0]
 
-    /// EfficientNet-Lite0's own.
+    /// Creates the preprocessing of EfficientNet-Lite0.
     public init() {}
   }
 }
 
-/// A model of one's own while its keys are read.
+/// The user's own model while its keys are read.
 private struct CustomModelKeys: Sendable {
   var file: String?
   var url: String?
@@ -128,7 +128,7 @@ extension Form where Value == SHA256Digest {
 }
 
 extension Form where Value == LabelModel {
-  /// A name, `none`, or a mapping.
+  /// A name, `none`, or a mapping with `file` or `url`.
   static var model: Form<LabelModel> {
     let word = Form.words([
       Word("none", LabelModel.none, "only a person's answers count"),

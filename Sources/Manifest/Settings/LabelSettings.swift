@@ -1,30 +1,30 @@
-/// `labels`: which pictures belong to their class, by a person's answers and a model's.
+/// `labels`: how pictures are labelled, by people's answers and a model's predictions.
 public struct LabelSettings: Hashable, Sendable {
-  /// In which order a person is asked before a model exists.
+  /// The order in which people are asked before a model exists.
   public enum Order: String, Hashable, Sendable, CaseIterable {
     case spread, csv
   }
 
-  /// What happens when the model's weights are not there.
+  /// The action if the model's weights are missing.
   public enum MissingModel: String, Hashable, Sendable, CaseIterable {
     case error, keep
   }
 
-  /// The file of answers, with `{class}` still in it.
+  /// The path of the file of answers, with the placeholder `{class}`.
   public var fileTemplate = "labels/{class}.jsonl"
   /// The list of pictures that people moved to a class, with `{class}` still in it.
   public var movedTemplate = "moved/{class}.csv"
   /// Answers asked for before the model may speak.
   public var first = 50
-  /// The order of questions.
+  /// The order of the questions.
   public var order = Order.spread
   /// The pretrained network.
   public var model = LabelModel.none
-  /// The probability of yes from which a picture stays.
+  /// The minimum probability of yes at which a picture is kept.
   public var threshold = 0.5
-  /// The share of unanswered pictures, the least certain, that go to review.
+  /// The share of unanswered pictures that go to review: those with the least certain predictions.
   public var abstain = Percentage.percent(15)
-  /// Answers of each kind below which a class is kept whole.
+  /// The minimum number of answers of each kind. With fewer, the whole class is kept.
   public var minAnswers = 5
   /// Whether pictures of the other classes help to judge those of this one.
   public var siblings = true
@@ -33,7 +33,7 @@ public struct LabelSettings: Hashable, Sendable {
   /// What to do without weights.
   public var onMissingModel = MissingModel.error
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 
   /// The list of pictures that were moved to one class, relative to the manifest.

@@ -1,18 +1,18 @@
 import Diagnostics
 
-/// `defaults.csv` and a source's own keys: how a list of addresses is read.
+/// `defaults.csv` and a source's own keys: the format of a list of addresses.
 public struct ListSettings: Hashable, Sendable {
   /// Whether the first row names the columns.
   public enum Header: String, Hashable, Sendable, CaseIterable {
     case auto, none, names
   }
 
-  /// A column by its name in the header, or by its number from 0.
+  /// A column, given by its name in the header or its number from 0.
   public enum Column: Hashable, Sendable {
     case named(String)
     case number(Int)
 
-    /// The column as a person is told of it.
+    /// The words for the column in a message.
     var shown: String {
       switch self {
       case .named(let name): "the column `\(name.cut(to: 60))`"
@@ -21,23 +21,23 @@ public struct ListSettings: Hashable, Sendable {
     }
   }
 
-  /// What separates fields.
+  /// The separator of fields.
   public enum Delimiter: Hashable, Sendable {
-    /// Found out from the header or the first rows.
+    /// Detected from the header or the first rows.
     case automatic
-    /// This byte.
+    /// A fixed byte.
     case byte(UInt8)
   }
 
-  /// What becomes of a row that cannot be read as one.
+  /// The action for a row that cannot be read.
   public enum BadRows: String, Hashable, Sendable, CaseIterable {
-    /// The list is refused, with the row's line.
+    /// The list is refused, and the message names the line of the row.
     case error
     /// The row is out with `bad_row`.
     case skip
   }
 
-  /// Whether a quote encloses a field.
+  /// Whether quotes enclose fields.
   public enum Quotes: String, Hashable, Sendable, CaseIterable {
     case auto, none
   }
@@ -46,27 +46,27 @@ public struct ListSettings: Hashable, Sendable {
   public struct Condition: Hashable, Sendable {
     /// The column.
     public var column: Column
-    /// The text, white space around it left out.
+    /// The text without white space at its ends.
     public var value: String
 
-    /// A condition.
+    /// Creates a condition.
     public init(column: Column, value: String) {
       self.column = column
       self.value = value
     }
   }
 
-  /// Whether there is a header.
+  /// Whether the list has a header.
   public var header = Header.auto
-  /// The column that holds the address.
+  /// The column that contains the address.
   public var column = Column.named("url")
-  /// What separates fields.
+  /// The separator of fields.
   public var delimiter = Delimiter.automatic
-  /// Only rows that meet all of these are rows of the source.
+  /// The conditions that each row of the source must meet.
   public var conditions: [Condition] = []
-  /// Whether a quote encloses a field.
+  /// Whether quotes enclose fields.
   public var quotes = Quotes.auto
-  /// What becomes of a row that cannot be read.
+  /// The action for a row that cannot be read.
   public var badRows = BadRows.error
   /// Rows after this many are out with `over_max_rows`; nil for no limit.
   public var maxRows: Int?
@@ -77,7 +77,7 @@ public struct ListSettings: Hashable, Sendable {
   /// The column with each picture's author or credit line.
   public var attributionColumn: Column?
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 }
 
@@ -139,7 +139,7 @@ extension Form where Value == ListSettings.Column {
 }
 
 extension Form where Value == [ListSettings.Condition] {
-  /// `{ label: cat }`: columns by name, or by number from 0, with the text of their cells.
+  /// `{ label: cat }`: columns by name or by number from 0, each with the text of its cell.
   static var conditions: Form<[ListSettings.Condition]> {
     let value = Form<String>.label
     return Form(

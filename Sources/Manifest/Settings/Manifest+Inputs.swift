@@ -1,13 +1,13 @@
-/// A path that a manifest has dsbuild read, and the key that names it.
+/// A path that dsbuild reads for a manifest, and the key that names it.
 public struct ManifestInput: Hashable, Sendable {
-  /// The path as the manifest has it; of a glob the folder before its first pattern.
+  /// The path as the manifest has it; for a glob, the folder before its first pattern.
   public let path: String
   /// The key path of the value, such as `classes.weir.sources[0]`.
   public let key: String
 }
 
 extension Manifest {
-  /// Every path that is read besides the manifest and the lock, each once.
+  /// Every path that is read besides the manifest and the lock, without repeats.
   public var inputs: [ManifestInput] {
     var inputs: [ManifestInput] = []
     for item in classes {
@@ -16,7 +16,7 @@ extension Manifest {
         switch source.kind {
         case .list(let path, _): inputs.append(.init(path: path, key: key))
         case .files(let glob):
-          // Spelt out first: a pattern's `*/..` is no folder.
+          // Normalise first: `..` after a pattern is not the parent of a folder.
           let folder = FilePath.withoutPattern(FilePath.normalised(glob))
           inputs.append(.init(path: folder.isEmpty && glob.hasPrefix("/") ? "/" : folder, key: key))
         }

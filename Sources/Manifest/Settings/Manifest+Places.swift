@@ -1,8 +1,8 @@
 public import Diagnostics
 
 extension Manifest {
-  /// Where the value of a key path comes from: its own place or, for a value of a class or source, that of what it
-  /// starts from; nil when it is a default.
+  /// The place of the value of a key path. If a class or source does not set the value, it is the place of the
+  /// inherited value; nil if the value is a default.
   public func place(of path: String) -> SourcePlace? {
     if let place = places[path] { return place }
     let parts = path.split(separator: ".", maxSplits: 2).map(String.init)

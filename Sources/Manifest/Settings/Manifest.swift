@@ -1,37 +1,37 @@
 public import Diagnostics
 
-/// A whole `dataset.yaml`: read, merged with its profile and overrides, every default filled in, checked.
+/// A whole `dataset.yaml` after reading and checking, with its profile, overrides and all defaults applied.
 public struct Manifest: Hashable, Sendable {
-  /// The format of the manifest this version reads.
+  /// The format of manifests that this version reads.
   public static let format = 1
 
   /// The dataset's name.
   public var name = ""
-  /// The dataset's own version.
+  /// The version of the dataset.
   public var version: String?
-  /// What it is about.
+  /// The subject of the dataset.
   public var description: String?
-  /// The licence of the published set.
+  /// The licence of the published dataset.
   public var license: String?
-  /// Who answers for it.
+  /// The person or organisation responsible for the dataset.
   public var contact: String?
-  /// The page of the published set.
+  /// The web page of the published dataset.
   public var url: String?
-  /// The day on which this version was published, as ISO 8601 has it.
+  /// The publication date of this version (ISO 8601).
   public var published: String?
-  /// How to cite it.
+  /// The citation of the dataset.
   public var citation: String?
-  /// The classes, sorted by key: a class's index is its index here.
+  /// The classes, sorted by key. The position of a class here is its index.
   public var classes: [ManifestClass] = []
-  /// How addresses are asked for.
+  /// How addresses are requested.
   public var fetch = FetchSettings()
-  /// Which pictures are sound: the dataset's own, under every class's.
+  /// The conditions that a usable picture meets. These are the dataset's settings, which every class inherits.
   public var inspect = InspectSettings()
   /// What becomes of pictures that there is little to learn from: the dataset's own, under every class's.
   public var quality = QualitySettings()
   /// What counts as the same picture.
   public var duplicates = DuplicateSettings()
-  /// Which pictures belong: the dataset's own, under every class's.
+  /// How pictures are labelled. These are the dataset's settings, which every class inherits.
   public var labels = LabelSettings()
   /// Networks of a person's own that look at each picture, in their order.
   public var filters: [FilterSettings] = []
@@ -39,30 +39,31 @@ public struct Manifest: Hashable, Sendable {
   public var select: SelectSettings?
   /// Which square is kept: the dataset's own, under every class's.
   public var crop = CropSettings()
-  /// How pictures are dealt out; nil for no split.
+  /// The split into parts; nil for no split.
   public var split: SplitSettings?
-  /// What is written.
+  /// The exports of the dataset.
   public var exports = [ExportSettings(format: .imagefolder, to: "out/imagefolder")]
-  /// The report; nil for none.
+  /// The report; nil for no report.
   public var report: ReportSettings?
-  /// The file of digests, addresses and hosts that never enter an output.
+  /// The file of digests, addresses and hosts that are excluded from every output.
   public var takedown = Self.defaultTakedown
-  /// Where results are kept.
+  /// The storage of results.
   public var cache = CacheSettings()
-  /// Where each value stands, by key path such as `duplicates.near.threshold` or `classes.weir.sources[0]`; a value
-  /// that is not there has its default.
+  /// The place of each value, by a key path such as `duplicates.near.threshold` or `classes.weir.sources[0]`. A value
+  /// without a place has its default.
   public var places: [String: SourcePlace] = [:]
-  /// Where each output led when the manifest was read, by its path; empty for a manifest that belongs to no disk.
+  /// The resolved path of each output when the manifest was read, by the path as written; empty if the manifest is not
+  /// on a disk.
   public var outputPlaces: [String: ResolvedPath] = [:]
 
-  /// The takedown list of a manifest that names none.
+  /// The takedown list of a manifest that does not name one.
   public static let defaultTakedown = "takedown.txt"
 
-  /// An empty manifest with every default.
+  /// Creates an empty manifest with all defaults.
   public init() {}
 }
 
-/// A manifest while its keys are read.
+/// The values of a manifest while its keys are read.
 struct ManifestKeys: Sendable {
   var manifest = Manifest()
   var defaults = ClassDefaults()
@@ -134,7 +135,7 @@ struct ManifestKeys: Sendable {
       profiles,
     ])
 
-  /// The keys a profile may give: all but the format and further profiles.
+  /// The keys that a profile may have: all except the format and `profiles`.
   static let overlay: Record<ManifestKeys> = Record(
     name: "profile", doc: "What differs from the manifest under `--profile`.", empty: ManifestKeys(),
     fields: record.fields.filter { (field: Field<ManifestKeys>) in field.name != "dsbuild" && field.name != "profiles" }
@@ -143,7 +144,7 @@ struct ManifestKeys: Sendable {
   private static let format = Field<ManifestKeys>(
     name: "dsbuild", doc: "The format of the manifest: `dsbuild: 1` as the first line.", isRequired: true,
     schema: { _ in .object(["type": "integer", "const": .integer(Manifest.format)]) },
-    // The loader has looked at it before anything else.
+    // The loader has checked the format before all other keys.
     read: { _, _, _ in }, write: { _ in .integer(Manifest.format) })
 
   private static let variables = Field<ManifestKeys>(
@@ -187,7 +188,7 @@ struct ManifestKeys: Sendable {
     },
     read: { node, _, reading in readProfiles(node, &reading) }, write: { _ in nil })
 
-  /// Every profile is read, also those that are not asked for, so that a mistake does not wait for its day.
+  /// Reads every profile, also those that are not selected, so that a mistake in one is reported at once.
   private static func readProfiles(_ node: YAMLNode, _ reading: inout Reading) {
     guard case .mapping(let profiles) = node.content else {
       reading.mismatch(node, expected: "profiles by name", hint: "write `{ smoke: { … } }`")
@@ -214,7 +215,7 @@ struct ManifestKeys: Sendable {
 }
 
 extension ClassKeys {
-  /// The values that every class of a manifest starts from.
+  /// Creates the values that every class of a manifest inherits.
   fileprivate init(of manifest: Manifest, defaults: ClassDefaults) {
     value = ManifestClass(name: .placeholder)
     value.inspect = manifest.inspect
@@ -229,7 +230,7 @@ extension ClassKeys {
 }
 
 extension ManifestKeys {
-  /// Where every key of a manifest belongs.
+  /// The mapping to which every key of a manifest belongs.
   static let directory = KeyDirectory(
     homes: [
       .init(record, "at the top level"), .init(FetchSettings.record, "under `fetch`"),
@@ -245,7 +246,7 @@ extension ManifestKeys {
     ])
 }
 
-/// `defaults`: what the sources of every class start from.
+/// `defaults`: the values that the sources of every class inherit.
 struct ClassDefaults: Hashable, Sendable {
   var list = ListSettings()
   var source = SourceDefaults()
@@ -260,7 +261,7 @@ struct ClassDefaults: Hashable, Sendable {
 }
 
 extension Variables {
-  /// Notes what is wrong with `vars`.
+  /// Reports the mistakes in `vars`.
   static func check(_ node: YAMLNode, _ reading: inout Reading) {
     guard case .mapping(let entries) = node.content else {
       reading.mismatch(node, expected: "texts by name", hint: "write `{ dir: sources }`")

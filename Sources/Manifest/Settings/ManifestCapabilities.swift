@@ -1,11 +1,12 @@
-/// What the running version can do: a manifest that asks for more is told so at the place where it asks.
+/// The features of the running version. If a manifest needs another one, the message names the place of the value that
+/// needs it.
 public struct ManifestCapabilities: Hashable, Sendable {
-  /// The export formats that are written.
+  /// The export formats that the version can write.
   public var exportFormats: Set<ExportSettings.Format>
-  /// The picture formats that are decoded.
+  /// The picture formats that the version can decode.
   public var imageFormats: Set<InspectSettings.Format>
 
-  /// A version that can do just this.
+  /// Creates a version with exactly these features.
   public init(
     exportFormats: Set<ExportSettings.Format>, imageFormats: Set<InspectSettings.Format>
   ) {
@@ -13,11 +14,11 @@ public struct ManifestCapabilities: Hashable, Sendable {
     self.imageFormats = imageFormats
   }
 
-  /// A version that can do all the manifest knows.
+  /// A version with every feature that the manifest knows.
   public static let everything = ManifestCapabilities(
     exportFormats: Set(ExportSettings.Format.allCases), imageFormats: Set(InspectSettings.Format.allCases))
 
-  /// The same as features that keys and words ask for.
+  /// The set of features that keys and words are checked against.
   var features: Set<Feature> {
     Set(exportFormats.map(Feature.writing)).union(imageFormats.map(Feature.decoding))
   }

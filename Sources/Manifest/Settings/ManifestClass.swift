@@ -1,20 +1,20 @@
 import Diagnostics
 
-/// One class: its sources and the settings that hold for it, fully resolved.
+/// One class: its sources and its settings, with all inherited values filled in.
 public struct ManifestClass: Hashable, Sendable {
-  /// The key.
+  /// The key of the class.
   public var name: ClassName
-  /// What people call it.
+  /// The name for people.
   public var title: String?
-  /// Other names for it.
+  /// Other names of the class.
   public var aliases: [String] = []
-  /// Keys that it had before: answers, squares, pins and splits under them are its own.
+  /// Former keys of the class: it keeps their answers, squares, pins and splits.
   public var renamedFrom: [String] = []
-  /// What belongs to it.
+  /// A description of the pictures that belong to the class.
   public var description: String?
-  /// Where its pictures come from, in listed order.
+  /// The sources of its pictures, in listed order.
   public var sources: [SourceSettings] = []
-  /// Which pictures are sound.
+  /// The conditions that a usable picture meets.
   public var inspect = InspectSettings()
   /// What becomes of pictures that there is little to learn from.
   public var quality = QualitySettings()
@@ -25,22 +25,22 @@ public struct ManifestClass: Hashable, Sendable {
   /// Which square is kept.
   public var crop = CropSettings()
 
-  /// The classes that it was before.
+  /// The former keys that are valid class names.
   public var formerNames: [ClassName] { renamedFrom.compactMap { ClassName(rawValue: $0) } }
 
-  /// The paths of its files of one kind of decision: its own first, then those under its former keys.
+  /// The paths of the class's files of one kind of decision: its own first, then those under its former keys.
   public func paths(of file: (ClassName) -> String) -> [String] {
     var seen: Set<String> = []
     return ([name] + formerNames).map(file).filter { seen.insert($0).inserted }
   }
 
-  /// A class of that key with no sources yet.
+  /// Creates a class with a key and no sources.
   public init(name: ClassName) {
     self.name = name
   }
 }
 
-/// A class while its keys are read: what it starts from is filled in before.
+/// The values of a class while its keys are read. The inherited values are filled in first.
 struct ClassKeys: Sendable {
   var value: ManifestClass
   var list = ListSettings()
@@ -89,7 +89,7 @@ struct ClassKeys: Sendable {
 }
 
 extension ClassKeys {
-  /// The values that the sources of the class start from.
+  /// The values that the sources of the class inherit.
   fileprivate var sourceStart: SourceKeys { SourceKeys(list: list, defaults: source, fetch: fetch) }
 }
 
@@ -99,7 +99,7 @@ extension Form where Value == String {
     text("the key of a class", pattern: "^[a-z0-9_-]{1,100}$", hint: nil) { ClassName(rawValue: $0) != nil }
   }
 
-  /// Text of any number of lines.
+  /// Text of one or more lines.
   static var prose: Form<String> {
     text("text", pattern: "\\S", most: YAMLText.byteLimit, hint: nil) { !$0.allSatisfy(\.isWhitespace) }
   }
@@ -108,7 +108,7 @@ extension Form where Value == String {
 extension Form where Value == [ManifestClass] {
   /// The classes by key: `weir: weir.csv`, a list of sources, or a mapping.
   ///
-  /// - Parameter start: The values that every class starts from.
+  /// - Parameter start: The values that every class inherits.
   static func classes(over start: ClassKeys = ClassKeys.record.empty) -> Form<[ManifestClass]> {
     Form(
       schema: { writer in
@@ -156,7 +156,7 @@ extension Form where Value == [ManifestClass] {
         entry.key.error("`\(entry.name.cut(to: 100))` is not a valid class name, \(expected)", hint: spelt))
     }
     warnIfAmbiguous(entry, &reading)
-    // What stands under a wrong key is read all the same, for its own mistakes.
+    // Read the value of an invalid key too, so that its own mistakes are reported.
     var keys = start
     keys.value.name = name ?? .placeholder
     let form = Form<SourceSettings>.source(over: start.sourceStart)
@@ -181,7 +181,7 @@ extension Form where Value == [ManifestClass] {
     return name == nil ? nil : keys.value
   }
 
-  /// Whether the members of a class are those of one source.
+  /// Whether the members of a class are the keys of a single source.
   private static func isSource(_ members: [YAMLNode.Entry]) -> Bool {
     members.contains { member in
       if member.name == "files" { return true }

@@ -2,12 +2,12 @@
 public struct ReportSettings: Hashable, Sendable {
   /// The folder, relative to the manifest.
   public var to = "out/report"
-  /// Pictures shown of each class.
+  /// The number of pictures shown for each class.
   public var contactSheet = 60
   /// The side of a shown picture, in pixels.
   public var thumbnails = 128
 
-  /// The defaults.
+  /// Creates the default settings.
   public init() {}
 }
 

@@ -1,33 +1,33 @@
 public import Diagnostics
 
-/// One of `classes.<key>.sources`: a list of addresses or pictures on disk.
+/// An item of `classes.<key>.sources`: a list of addresses, or pictures on disk.
 public struct SourceSettings: Hashable, Sendable {
-  /// What a source is read from.
+  /// The input of a source.
   public enum Kind: Hashable, Sendable {
     /// A list of addresses at a path relative to the manifest: CSV, TSV, plain text or JSON.
     case list(path: String, ListSettings)
-    /// Pictures on disk that a glob names, or all below a folder, relative to the manifest.
+    /// Pictures on disk that match a glob, or all below a folder, relative to the manifest.
     case files(glob: String)
   }
 
-  /// What is read.
+  /// The input of the source.
   public var kind: Kind
   /// The licence of its pictures, unless a row has its own.
   public var license = "unknown"
-  /// Who published it.
+  /// The publisher of the source.
   public var provider = "image-search"
-  /// How its addresses are asked for: the manifest's `fetch` with the source's own values over it.
+  /// How its addresses are requested: the manifest's `fetch` with the source's own values applied.
   public var fetch = FetchSettings()
-  /// Where the source stands in the manifest.
+  /// The place of the source in the manifest.
   public var place: SourcePlace?
 
-  /// A source of a kind with every other value at its default.
+  /// Creates a source of a kind with default values for everything else.
   public init(kind: Kind) {
     self.kind = kind
   }
 }
 
-/// `defaults.source` and a class's `source`: what is said of a source where it says nothing itself.
+/// `defaults.source` and a class's `source`: the values of a source that does not set them itself.
 struct SourceDefaults: Hashable, Sendable {
   var license = "unknown"
   var provider = "image-search"
@@ -41,7 +41,7 @@ struct SourceDefaults: Hashable, Sendable {
     ])
 }
 
-/// A source while its keys are read.
+/// The values of a source while its keys are read.
 struct SourceKeys: Sendable {
   var csv: String?
   var files: String?
@@ -83,7 +83,7 @@ extension Form where Value == String {
 extension Form where Value == SourceSettings {
   /// A path of a list or of a folder of pictures, or a mapping with `csv` or `files`.
   ///
-  /// - Parameter start: The values that the source starts from.
+  /// - Parameter start: The values that the source inherits.
   static func source(over start: SourceKeys = SourceKeys()) -> Form<SourceSettings> {
     Form(
       schema: { writer in

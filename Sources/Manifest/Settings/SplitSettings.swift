@@ -1,4 +1,4 @@
-/// The parts a dataset is split into.
+/// The parts into which a dataset is split.
 public enum Split: UInt8, Sendable, CaseIterable, Comparable {
   case train = 1
   case val = 2
@@ -13,7 +13,7 @@ public enum Split: UInt8, Sendable, CaseIterable, Comparable {
     }
   }
 
-  /// The split of that name.
+  /// Returns the split with a name; nil if there is none.
   public init?(name: some StringProtocol) {
     guard let split = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = split
@@ -22,9 +22,9 @@ public enum Split: UInt8, Sendable, CaseIterable, Comparable {
   public static func < (left: Split, right: Split) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// `split`: how pictures are dealt out to training, validation and test.
+/// `split`: the shares of pictures for training, validation and test.
 public struct SplitSettings: Hashable, Sendable {
-  /// What must not be torn apart.
+  /// The pictures that must be in the same part.
   public enum Grouping: String, Hashable, Sendable, CaseIterable {
     case nearDuplicates = "near_duplicates"
     case none
@@ -36,15 +36,15 @@ public struct SplitSettings: Hashable, Sendable {
   public var val = Percentage.percent(0)
   /// The share for testing.
   public var test = Percentage.percent(0)
-  /// What the order of groups is drawn from.
+  /// The seed of the order of groups.
   public var seed = 42
-  /// What stays together.
+  /// The pictures that stay in the same part.
   public var groupBy = Grouping.nearDuplicates
 
-  /// No shares yet: together they must come to 100 %.
+  /// Creates settings without shares; the manifest must set shares with a sum of 100 %.
   public init() {}
 
-  /// The parts that get any picture, in the order train, val, test.
+  /// The parts with a share greater than zero, in the order train, val, test.
   public var parts: [(split: Split, share: Percentage)] {
     [(.train, train), (.val, val), (.test, test)].filter { $0.1.partsPerMillion > 0 }
   }

@@ -1,8 +1,8 @@
-/// A line that git leaves in a file two branches changed differently.
+/// A line that git writes into a file if two branches changed it differently.
 enum ConflictMarker: Hashable {
   case start, base, middle, end
 
-  /// The marker a line is; nil for any other line.
+  /// Returns nil if the line is not a conflict marker.
   init?(_ line: ArraySlice<UInt8>) {
     let marks: [(UInt8, ConflictMarker)] = [
       (UInt8(ascii: "<"), .start), (UInt8(ascii: "|"), .base), (UInt8(ascii: "="), .middle), (UInt8(ascii: ">"), .end),

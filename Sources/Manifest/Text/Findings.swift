@@ -1,17 +1,18 @@
 import Diagnostics
 
-/// The mistakes and warnings of one input: the first ones are kept, the rest is counted and not even put into words.
+/// The mistakes and warnings of one input. It keeps the first ones; it counts the rest without building their
+/// messages.
 struct Findings {
   /// The most mistakes kept, and the most warnings.
   static let most = 100
 
-  /// The ones that are shown.
+  /// The findings that are shown.
   private(set) var kept: [Diagnostic] = []
-  /// How many more there were.
+  /// The number of findings that are not kept.
   private(set) var omitted = 0
   private var errors = 0
 
-  /// Takes in a finding, unless there are enough mistakes already.
+  /// Adds a finding, or only counts it if enough are kept already.
   mutating func append(_ diagnostic: @autoclosure () -> Diagnostic) {
     guard errors < Self.most else {
       omitted += 1
@@ -27,25 +28,24 @@ struct Findings {
     kept.append(diagnostic)
   }
 
-  /// Takes in several findings.
   static func += (findings: inout Findings, diagnostics: some Sequence<Diagnostic>) {
     for diagnostic in diagnostics { findings.append(diagnostic) }
   }
 
-  /// Takes in what another part of the input had, also what that part only counted.
+  /// Adds the findings of another part of the input, including those that the part only counted.
   static func += (findings: inout Findings, others: Findings) {
     findings += others.kept
     findings.omitted += others.omitted
   }
 
-  /// Gives a hint to the findings from an index on that have none of their own.
+  /// Adds a hint to those findings from an index on that have no hint.
   mutating func hint(from index: Int, _ hint: String) {
     for index in kept.indices.dropFirst(index) { kept[index] = kept[index].hinted(hint) }
   }
 
-  /// The findings as they are shown: the kept ones, then a line that counts the others.
+  /// The findings to show: the kept ones, then a line with the number of the others.
   ///
-  /// - Parameter sorted: puts the kept ones in order.
+  /// - Parameter sorted: sorts the kept findings.
   func shown(in file: String, sorted: ([Diagnostic]) -> [Diagnostic] = { $0 }) -> [Diagnostic] {
     guard omitted > 0 else { return sorted(kept) }
     let severity: Diagnostic.Severity = errors > 0 ? .error : .warning

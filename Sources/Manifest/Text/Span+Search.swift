@@ -5,7 +5,7 @@
 #endif
 
 extension Span<UInt8> {
-  /// The index of the first such byte of a range; the range's end when there is none.
+  /// The index of the first occurrence of a byte in a range; the end of the range if it does not occur.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies in the bytes")
     return unsafe withUnsafeBufferPointer { buffer in
@@ -16,7 +16,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// The text of a range; bytes that are no UTF-8 become U+FFFD.
+  /// The text of a range; invalid UTF-8 becomes U+FFFD.
   func text(_ range: Range<Int>) -> String {
     unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
   }

@@ -1,5 +1,5 @@
 extension Span<UInt8> {
-  /// The first byte of a range that is part of no UTF-8 (RFC 3629); nil where all of it is.
+  /// The index of the first byte of a range that is not valid UTF-8 (RFC 3629); nil if all bytes are valid.
   func firstInvalidUTF8(in range: Range<Int>) -> Int? {
     var index = range.lowerBound
     while index < range.upperBound {
@@ -17,7 +17,8 @@ extension Span<UInt8> {
     return nil
   }
 
-  /// How long the sequence is that a byte begins, and what its second byte may be.
+  /// The length of the sequence that starts with a byte, and the range of its second byte; nil if no sequence
+  /// starts so.
   private static func sequence(of byte: UInt8) -> (length: Int, low: UInt8, high: UInt8)? {
     switch byte {
     case 0xC2...0xDF: (2, 0x80, 0xBF)

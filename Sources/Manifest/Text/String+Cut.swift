@@ -1,5 +1,5 @@
 extension String {
-  /// The text, or its first characters and `…` where it has more than `most`.
+  /// The text; if it has more than `most` characters, its first `most - 1` and `…`.
   func cut(to most: Int) -> String {
     guard utf8.count > most else { return self }
     let first = prefix(most)

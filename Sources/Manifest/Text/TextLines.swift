@@ -1,21 +1,20 @@
 import Diagnostics
 
-/// The lines of a text as an editor counts them: LF, CR LF and CR end one; a byte order mark is skipped.
+/// The lines of a text as an editor counts them. LF, CR LF and CR end a line; a byte order mark is skipped.
 struct TextLines: Sequence, IteratorProtocol {
-  /// One line.
   struct Line {
-    /// Its number, counted from 1.
+    /// The line number, counted from 1.
     let number: Int
-    /// Its bytes without the line end.
+    /// The bytes of the line without the line end.
     let bytes: ArraySlice<UInt8>
 
-    /// Whether it holds white space only.
+    /// Whether the line contains only white space.
     var isBlank: Bool { bytes.allSatisfy { $0 == 32 || (9...13).contains($0) } }
 
-    /// Its text; bytes that are no UTF-8 become U+FFFD.
+    /// The text of the line; invalid UTF-8 becomes U+FFFD.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// An error at a byte of the line; of a long line the part round it is shown.
+    /// An error at a byte of the line. The excerpt of a long line is the part around that byte.
     func error(_ message: String, file: String, at offset: Int = 0, length: Int = 1, hint: String? = nil) -> Diagnostic
     {
       let column = Self.scalars(in: bytes.prefix(offset))
@@ -39,13 +38,12 @@ struct TextLines: Sequence, IteratorProtocol {
   private var offset: Int
   private var number = 0
 
-  /// The lines of some bytes.
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
-  /// The next line; an empty one after the last line end is none.
+  /// The next line. A line end at the end of the text does not start another line.
   mutating func next() -> Line? {
     guard offset < bytes.count else { return nil }
     let start = offset

@@ -1,13 +1,13 @@
-/// What a scalar without quotes means in the YAML 1.2 core schema: `no` is text, `010` is ten, `1:30` is text.
+/// The type of a scalar without quotes in the YAML 1.2 core schema: `no` is text, `010` is ten, `1:30` is text.
 enum CoreScalar: Hashable, Sendable {
   case null
   case flag(Bool)
-  /// A whole number; nil when it does not fit 64 bits.
+  /// A whole number; nil if it does not fit in 64 bits.
   case integer(Int?)
   case real(Double)
   case text(String)
 
-  /// Types the text of a plain scalar (YAML 1.2.2, section 10.3.2).
+  /// Infers the type of a plain scalar from its text (YAML 1.2.2, section 10.3.2).
   init(_ text: String) {
     switch text {
     case "", "~", "null", "Null", "NULL": self = .null
@@ -44,7 +44,7 @@ enum CoreScalar: Hashable, Sendable {
       guard take(digitsOf: &rest) > 0 else { return nil }
     }
     guard rest.isEmpty else { return nil }
-    // `5.` and `.5` are numbers of YAML, not all of them of Swift.
+    // `5.` and `.5` are numbers in YAML, but Swift does not parse all such forms.
     return Double(text.replacing(".e", with: ".0e").replacing(".E", with: ".0E")).map { .real($0) }
       ?? Double(text + "0").map { .real($0) }
   }

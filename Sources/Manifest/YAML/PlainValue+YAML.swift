@@ -1,6 +1,6 @@
 extension PlainValue {
-  /// The value as block YAML that reads back as itself; each line of a scalar or flow list is followed by what
-  /// `remark` says of its key path, as a comment.
+  /// The value as block YAML that reads back as the same value. `remark` may add a comment to the line of each scalar
+  /// or flow list, by its key path.
   func yaml(remark: (String) -> String? = { _ in nil }) -> String {
     var lines: [(text: String, remark: String?)] = []
     append(to: &lines, path: "", indent: 0, remark: remark)
@@ -40,7 +40,7 @@ extension PlainValue {
     }
   }
 
-  /// The key path of each value that stands on a line of its own in YAML.
+  /// The key path of each value that has its own line in YAML.
   var valuePaths: [String] {
     var paths: [String] = []
     _ = yaml { path in
@@ -61,7 +61,7 @@ extension PlainValue {
     }
   }
 
-  /// Text without quotes where it stays text and harms nothing, in quotes elsewhere.
+  /// Text without quotes if YAML reads it back as the same text, otherwise in quotes.
   private static func scalar(_ text: String) -> String {
     let bytes = text.utf8
     let safe = bytes.allSatisfy {

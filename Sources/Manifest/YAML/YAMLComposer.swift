@@ -1,14 +1,15 @@
 import Diagnostics
 
-/// Builds nodes from events, within limits that are applied while reading.
+/// Builds nodes from events, within limits that are checked while reading.
 ///
-/// What can be read past, such as a duplicate key, is collected; what cannot, such as a syntax error, is thrown.
+/// Mistakes after which reading can continue, such as a duplicate key, are collected. Others, such as a syntax error,
+/// are thrown.
 struct YAMLComposer {
-  /// The deepest nesting, aliases expanded.
+  /// The deepest allowed nesting after aliases are expanded.
   static let depthLimit = 64
-  /// The most nodes, aliases expanded.
+  /// The most nodes after aliases are expanded.
   static let nodeLimit = 10_000
-  /// The most bytes of text that aliases may stand for together.
+  /// The most bytes of text to which all aliases together may expand.
   static let aliasLimit = 2 << 20
 
   private let text: YAMLText
@@ -17,17 +18,17 @@ struct YAMLComposer {
   private var open: Set<String> = []
   private var count = 0
   private var aliasedBytes = 0
-  /// Mistakes that did not stop the reading.
+  /// Mistakes after which reading continued.
   private(set) var findings = Findings()
 
-  /// A composer of one text.
+  /// Creates a composer for one text.
   init(_ text: YAMLText) throws(DiagnosticError) {
     guard let events = YAMLEventStream(text.bytes) else { throw DiagnosticError("out of memory while reading YAML") }
     self.text = text
     self.events = events
   }
 
-  /// The one document of the text, nil when there is none.
+  /// The only document of the text; nil if there is none.
   mutating func document() throws(DiagnosticError) -> YAMLNode? {
     var root: YAMLNode?
     while true {
@@ -54,7 +55,7 @@ struct YAMLComposer {
     switch event.kind {
     case .alias(let name): return try alias(name, event: event, depth: depth)
     case .scalar(let string, let plain, let anchor, let tag):
-      // The tag for text makes any scalar text; libyaml has already expanded `!!str`.
+      // The text tag turns any scalar into text; libyaml has already expanded `!!str`.
       let isText = tag == "tag:yaml.org,2002:str" || tag == "!"
       if !isText { check(tag: tag, event: event) }
       return leave(.scalar(text: string, plain: plain && !isText), event: event, end: event.end, anchor: anchor)
@@ -185,7 +186,7 @@ struct YAMLComposer {
 }
 
 extension YAMLNode.Measure {
-  /// Adds a part that is one level below.
+  /// Adds the measure of a node one level below.
   fileprivate mutating func take(in part: YAMLNode.Measure) {
     nodes += part.nodes
     levels = max(levels, part.levels + 1)

@@ -1,14 +1,13 @@
 import Diagnostics
 
-/// The entries of a mapping while it is read: finds keys given twice and merges `<<`.
+/// Collects the entries of a mapping while it is read, reports duplicate keys and merges `<<`.
 struct YAMLEntries {
   private var own: [YAMLNode.Entry] = []
   private var index: [String: Int] = [:]
   private var merges: [YAMLNode.Entry] = []
-  /// The mistakes found.
   private(set) var findings = Findings()
 
-  /// Takes in a key and its value; of two with one name the first stays.
+  /// Adds a key and its value; of two keys with the same name it keeps the first.
   mutating func add(key: YAMLNode, value: YAMLNode) {
     guard case .scalar(let name, let plain) = key.content else {
       findings.append(key.error("\(key.found) is where a key was expected"))
@@ -28,7 +27,7 @@ struct YAMLEntries {
     }
   }
 
-  /// The entries, own ones first, then those of `<<` that no own one hides.
+  /// The own entries first, then those of `<<` whose name no own entry has.
   func merged() -> [YAMLNode.Entry] {
     guard !merges.isEmpty else { return own }
     var entries = own

@@ -1,8 +1,8 @@
 import CYAML
 
-/// What libyaml saw between two positions of the text, counted in scalars from 0.
+/// A libyaml event between two positions of the text, which are counted in scalars from 0.
 struct YAMLEvent: Sendable {
-  /// The kinds of event that matter to a reader of nodes.
+  /// The kinds of events that the composer uses.
   enum Kind: Sendable {
     case documentStart
     case end
@@ -12,7 +12,7 @@ struct YAMLEvent: Sendable {
     case sequenceEnd
     case mappingStart(anchor: String?, tag: String?)
     case mappingEnd
-    /// Stream start and document end: nothing to do.
+    /// Start of the stream or end of the document: ignored.
     case other
   }
 
@@ -21,7 +21,7 @@ struct YAMLEvent: Sendable {
   let end: Int
 }
 
-/// Why libyaml stopped.
+/// The reason why libyaml stopped.
 struct YAMLSyntaxError: Error, Sendable {
   let problem: String
   let position: Int
@@ -29,16 +29,16 @@ struct YAMLSyntaxError: Error, Sendable {
   let contextPosition: Int
 }
 
-/// Pulls libyaml's events out of a text one by one, so that the reader can stop at any of its limits.
+/// Reads libyaml's events from a text one by one, so that the caller can stop at any of its limits.
 ///
-/// libyaml itself limits neither depth nor work: it must never be let run ahead.
+/// libyaml itself limits neither depth nor work, so the events must never be read ahead of the caller's checks.
 @safe
 final class YAMLEventStream {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let length: Int
 
-  /// Events of UTF-8 text; nil when libyaml could not get memory.
+  /// Creates a stream of events from UTF-8 text; nil if libyaml could not allocate memory.
   init?(_ bytes: [UInt8]) {
     unsafe parser = .allocate(capacity: 1)
     unsafe input = .allocate(capacity: max(1, bytes.count))
@@ -59,7 +59,6 @@ final class YAMLEventStream {
     unsafe input.deallocate()
   }
 
-  /// The next event.
   func next() throws(YAMLSyntaxError) -> YAMLEvent {
     var event = unsafe yaml_event_t()
     guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw failure() }

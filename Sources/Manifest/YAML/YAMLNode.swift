@@ -1,44 +1,44 @@
 import Diagnostics
 
-/// A value of a YAML file that knows where it stands.
+/// A value of a YAML file with its position.
 struct YAMLNode: Sendable {
   /// A key and its value.
   struct Entry: Sendable {
     let name: String
-    /// The key as a node, for its place.
+    /// The key as a node, for its position.
     let key: YAMLNode
     var value: YAMLNode
   }
 
-  /// What kind of value it is.
+  /// The kind of a value.
   enum Content: Sendable {
-    /// Text; `plain` when it was written without quotes and is typed by its looks.
+    /// Text; `plain` if it was written without quotes, so that its type follows from its form.
     case scalar(text: String, plain: Bool)
     case sequence([YAMLNode])
     case mapping([Entry])
   }
 
-  /// What is in a node once every alias is expanded, the node itself counted.
+  /// The size of a node after all aliases are expanded, including the node itself.
   struct Measure: Sendable {
-    /// The nodes.
+    /// The number of nodes.
     var nodes = 1
-    /// The levels.
+    /// The number of nested levels.
     var levels = 1
-    /// The bytes of all its texts.
+    /// The number of bytes of all its texts.
     var bytes = 0
   }
 
   var content: Content
-  /// The text it stands in, and where there: two positions in scalars.
+  /// The text that contains the node, and the node's start and end in it, counted in scalars.
   let text: YAMLText
   let start: Int
   let end: Int
   let measure: Measure
 
-  /// Where it stands.
+  /// The line and column at which the node starts.
   var place: SourcePlace { text.place(ofScalar: start) }
 
-  /// The line it stands on.
+  /// The line of the node, with the node underlined.
   var excerpt: Diagnostic.Excerpt { text.excerpt(from: start, to: end) }
 
   /// An error at this node.
@@ -55,7 +55,7 @@ struct YAMLNode: Sendable {
       hint: hint?.cut(to: Self.longestMessage))
   }
 
-  /// A message quotes names of the file, which may be as long as the file.
+  /// The limit of a message: it quotes names from the file, which may be as long as the file.
   private static let longestMessage = 1_500
 
   /// The entries of a mapping; empty for anything else.
@@ -71,15 +71,15 @@ struct YAMLNode: Sendable {
   /// The value of a key of a mapping.
   subscript(name: String) -> YAMLNode? { entries.first { $0.name == name }?.value }
 
-  /// The same place with another content.
+  /// The same node with other content.
   func replacing(_ content: Content) -> YAMLNode {
     YAMLNode(content: content, text: text, start: start, end: end, measure: measure)
   }
 
-  /// The first character of the node, for what concerns it as a whole.
+  /// The first character of the node, for messages about the node as a whole.
   var beginning: YAMLNode { YAMLNode(content: content, text: text, start: start, end: start + 1, measure: measure) }
 
-  /// What a person would call what stands here: for "found ...".
+  /// The words for this node in a message "found ...".
   var found: String {
     switch content {
     case .sequence: "a list"

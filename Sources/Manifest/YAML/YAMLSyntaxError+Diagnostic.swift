@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension YAMLSyntaxError {
-  /// The error in a person's words, at its place.
+  /// The error in plain words, at its place.
   func located(in text: YAMLText) -> Diagnostic {
     let line = text.line(text.lineIndex(ofScalar: position))
     let indent = line.prefix { $0 == " " || $0 == "\t" }
@@ -19,7 +19,7 @@ extension YAMLSyntaxError {
     return text.error(words.message, from: position, notes: notes, hint: words.hint)
   }
 
-  /// A key that is indented otherwise than the key above it, which the parser finds only at its colon.
+  /// The message for a key that is indented differently from the key above it. The parser reports it only at its colon.
   private func indentation(line: String, in text: YAMLText) -> (message: String, hint: String?)? {
     let problems = ["mapping values are not allowed in this context", "did not find expected key"]
     guard problems.contains(problem) else { return nil }

@@ -1,34 +1,34 @@
 import Diagnostics
 
-/// The text of a YAML file with its lines: turns positions into places and excerpts.
+/// The text of a YAML file, which converts positions to places and excerpts.
 ///
-/// One object for all the nodes of a file. A node keeps two positions; its line is cut out only where somebody is shown it.
+/// All nodes of a file share one object. A node stores only two positions; its line is extracted only for a message.
 final class YAMLText: Sendable {
-  /// The longest file read, in bytes.
+  /// The longest file that is read, in bytes.
   static let byteLimit = 1 << 20
-  /// The most lines that begin with `%`: libyaml compares each `%TAG` with all before it.
+  /// The most lines that begin with `%`: libyaml compares each `%TAG` with all previous ones.
   static let directiveLimit = 64
-  /// How many scalars lie between two known byte offsets.
+  /// The number of scalars between two stored byte offsets.
   private static let stride = 1_024
-  /// How much of a long line an excerpt shows before its column, and in all.
+  /// The number of characters of a long line that an excerpt shows before its column, and in total.
   private static let window = (before: 100, whole: 300)
 
-  /// The name diagnostics give the file.
+  /// The name of the file in diagnostics.
   let file: String
   /// The text as UTF-8, without a byte order mark.
   let bytes: [UInt8]
   /// The number of scalars.
   private let count: Int
-  /// For each line, the index of its first scalar and of its first byte.
+  /// For each line, the indices of its first scalar and its first byte.
   private let starts: [(scalar: Int, byte: Int)]
   /// The byte offset of each 1024th scalar.
   private let marks: [Int]
-  /// The line shown instead of the real one: for a value that came from the command line.
+  /// The line to show instead of the real one, for a value from the command line.
   private let shown: String?
 
-  /// The text of a file.
+  /// Checks and indexes the text of a file.
   ///
-  /// - Throws: when it is too long, in another encoding than UTF-8, or in the middle of a git conflict.
+  /// - Throws: if it is too long, not encoded as UTF-8, or contains markers of a git conflict.
   init(_ bytes: [UInt8], file: String, shown: String? = nil) throws(DiagnosticError) {
     try Self.checkEncoding(bytes, file: file)
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
@@ -41,13 +41,13 @@ final class YAMLText: Sendable {
     try checkDirectives()
   }
 
-  /// The place of a scalar, counted from 0 over the whole text as libyaml's marks do.
+  /// The place of a scalar, counted from 0 over the whole text like libyaml's marks.
   func place(ofScalar index: Int) -> SourcePlace {
     let line = lineIndex(ofScalar: index)
     return SourcePlace(file: file, line: line + 1, column: index - starts[line].scalar + 1)
   }
 
-  /// The line a scalar stands on, with as many scalars underlined as lie on it up to `end`; of a long line the part round it.
+  /// The line of a scalar, underlined up to `end` or the end of the line; for a long line the part around the scalar.
   func excerpt(from index: Int, to end: Int) -> Diagnostic.Excerpt {
     let line = lineIndex(ofScalar: index)
     let column = index - starts[line].scalar
@@ -67,7 +67,6 @@ final class YAMLText: Sendable {
     return Diagnostic.Excerpt(line: part, length: max(1, min(end - index, scalars - column)), skipped: skipped)
   }
 
-  /// An error at a place of this text.
   func error(_ message: String, from index: Int, to end: Int? = nil, notes: [Diagnostic.Note] = [], hint: String? = nil)
     -> Diagnostic
   {
@@ -76,10 +75,10 @@ final class YAMLText: Sendable {
       hint: hint)
   }
 
-  /// The line of that index from 0, without its line end.
+  /// The line with an index from 0, without its line end.
   func line(_ index: Int) -> String { text(ofScalars: content(ofLine: index).scalars) }
 
-  /// The index, from 0, of the line a scalar stands on.
+  /// The index, from 0, of the line that contains a scalar.
   func lineIndex(ofScalar index: Int) -> Int {
     var low = 0
     var high = starts.count - 1
@@ -90,7 +89,7 @@ final class YAMLText: Sendable {
     return low
   }
 
-  /// The scalars of a line, its line end left out.
+  /// The range of the scalars of a line without its line end, and the index of its first byte.
   private func content(ofLine index: Int) -> (scalars: Range<Int>, firstByte: Int) {
     let start = starts[index]
     let next = index + 1 < starts.count ? starts[index + 1] : (scalar: count, byte: bytes.count)
@@ -103,7 +102,7 @@ final class YAMLText: Sendable {
     String(decoding: bytes[offset(ofScalar: range.lowerBound)..<offset(ofScalar: range.upperBound)], as: UTF8.self)
   }
 
-  /// The byte a scalar begins at.
+  /// The index of the first byte of a scalar.
   private func offset(ofScalar index: Int) -> Int {
     guard index < count else { return bytes.count }
     var offset = marks[index / Self.stride]
@@ -132,7 +131,7 @@ final class YAMLText: Sendable {
 }
 
 extension YAMLText {
-  /// The mistake of a file that is longer than ``byteLimit``.
+  /// The error for a file that is longer than ``byteLimit``.
   static func tooLong(_ file: String, bytes: Int? = nil) -> DiagnosticError {
     let length = bytes.map { "has \($0) bytes" } ?? "has more bytes than are read"
     return DiagnosticError([

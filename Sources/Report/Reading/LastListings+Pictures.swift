@@ -5,10 +5,10 @@ import Manifest
 import Pipeline
 
 extension LastListings {
-  /// One row of the last listing of a class, with what a report counts by.
+  /// One row of the last listing of a class, with the values that a report counts.
   struct PictureRow {
     let picture: ReportContent.Picture
-    /// The host it is asked of; empty for a file on disk, `data:` for a picture written into its row.
+    /// The host of its address; empty for a file on disk, `data:` for a picture inside the list.
     let host: String
     let license: String
     let provider: String
@@ -43,7 +43,7 @@ extension LastListings {
     return rows
   }
 
-  /// The host in an address that was taken for one; the whole of anything else that is short.
+  /// The host of an address; `data:` for a data URI, and a fixed text for anything that is not an address.
   private static func host(of address: String) -> String {
     if address.hasPrefix("data:") { return "data:" }
     guard let start = address.utf8.firstIndex(of: UInt8(ascii: ":")) else { return "no address" }

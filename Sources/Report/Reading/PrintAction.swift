@@ -4,7 +4,7 @@ import Imaging
 import Listings
 import Pipeline
 
-/// The small picture that a report shows of a blob, each made once for as long as its blob is the same.
+/// Makes the print of a blob for a report; each print is made only once per blob.
 struct PrintAction: Action {
   static let kind = "print"
   static let varying = ["blob"]
@@ -12,7 +12,7 @@ struct PrintAction: Action {
 
   /// The longer side of a print, in pixels.
   let side: Int
-  /// A picture with more pixels is not decoded.
+  /// The most pixels of a picture that is decoded.
   let maxPixels: Int
 
   func description(of blob: SHA256Digest) -> Description {

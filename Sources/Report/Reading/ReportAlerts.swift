@@ -2,20 +2,20 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Decides what in a report a person should look at first.
+/// Chooses the facts in a report that people should see first.
 struct ReportAlerts {
-  /// The largest class may have so many times the images of the smallest.
+  /// The largest allowed ratio of images between the largest class and the smallest.
   private static let imbalance = 10
-  /// The share of a class's rows that may fail to be fetched.
+  /// The largest share of a class's rows whose fetch may fail without an alert.
   private static let deadShare = 0.3
-  /// The share of a class that may come from one host.
+  /// The largest share of a class that may come from one host without an alert.
   private static let hostShare = 0.5
-  /// Below so many images a share says nothing.
+  /// With fewer images, a share has no meaning.
   private static let fewest = 10
 
   let content: ReportContent
 
-  /// The alerts, the gravest first; of one level in the order of the classes.
+  /// The alerts, the most severe first; alerts of the same level are in the order of the classes.
   var all: [ReportContent.Alert] {
     var alerts = split + conflicts + balance
     for item in content.classes { alerts += of(item) }

@@ -4,11 +4,11 @@ public import Listings
 public import Manifest
 public import Pipeline
 
-/// A finished build as the report tells it: counts of everything, and samples of pictures for each thing that is told.
+/// The content of the report of a finished build: counts of everything, and sample pictures for each subject.
 ///
-/// Pure facts of listings, lock and manifest; what comes of the clock or the machine is in ``stamp`` alone.
+/// It depends only on listings, lock and manifest; everything that depends on the clock or the machine is in ``stamp``.
 public struct ReportContent: Sendable {
-  /// The manifest it is about.
+  /// The manifest of the dataset.
   public var manifest: Manifest
   /// The name of the manifest's file.
   public var manifestFile: String
@@ -16,7 +16,7 @@ public struct ReportContent: Sendable {
   public var lockDigest: SHA256Digest?
   /// The classes, sorted by key.
   public var classes: [ClassReport] = []
-  /// What a person should know, the gravest first.
+  /// Facts that people should know, the most severe first.
   public var alerts: [Alert] = []
   /// The images that are out, by reason, in the order of the steps.
   public var rejects: [RejectGroup] = []
@@ -26,15 +26,15 @@ public struct ReportContent: Sendable {
   public var quality = QualityReport()
   /// The split and its proof; nil where the manifest splits nothing.
   public var split: SplitProof?
-  /// Where images came from, over all classes.
+  /// The sources of images of all classes.
   public var sources = SourceCounts()
   /// The exports of the build.
   public var exports: [Builder.Export] = []
-  /// What the takedown list names, and what it took out; nil where the manifest has none.
+  /// The entries of the takedown list and their effect; nil without a list.
   public var takedown: TakedownReport?
-  /// The images that people took out of every class they were in: nothing of them is shown.
+  /// The images that people removed from every class they were in. No picture of them is shown.
   public var withdrawn: Set<SHA256Digest> = []
-  /// What changed since the last revision; nil outside git.
+  /// The changes since the last revision; nil outside git.
   public var changes: Changes?
   /// What a linear classifier makes of the dataset; nil without embeddings of two classes.
   public var probe: DatasetProbe?
@@ -47,29 +47,29 @@ public struct ReportContent: Sendable {
   /// What depends on when, where and by what the report was written.
   public var stamp = Stamp()
 
-  /// Which copies the proof of the split does not look for; nil where every image was compared with every other.
+  /// The copies that the proof of the split did not look for; nil if every image was compared with every other.
   public var splitProofLimit: String? {
     if NearRule(manifest.duplicates.near).isOff { return "near duplicates were not looked for, only exact ones" }
     guard manifest.duplicates.scope == .perClass else { return nil }
     return "images of different classes were not compared (`duplicates.scope: class`), but for exact copies"
   }
 
-  /// How many images are in.
+  /// The number of images that are in.
   public var images: Int { classes.reduce(0) { $0 + $1.funnel.exported } }
-  /// How many rows and files there were.
+  /// The number of rows and files.
   public var candidates: Int { classes.reduce(0) { $0 + $1.funnel.candidates } }
 
-  /// What one class has to tell.
+  /// The content for one class.
   public struct ClassReport: Sendable {
     /// The class.
     public var settings: ManifestClass
-    /// How many were in after each step.
+    /// The number of images that are in after each step.
     public var funnel = Funnel()
-    /// Images that stay, a few of each split; under nil where nothing is split.
+    /// Images that are in, a few of each part of the split; with the part nil without a split.
     public var samples: [(split: Split?, count: Int, pictures: [Picture])] = []
-    /// Images that stay but wait for a person's look.
+    /// Images that are in but wait for a person's review.
     public var review: [Picture] = []
-    /// Images that are out, a few of each reason.
+    /// Images that are out, a few for each reason.
     public var rejects: [RejectGroup] = []
     /// What `select` left out; nil where it left out none.
     public var selection: SelectionReport?
@@ -81,36 +81,36 @@ public struct ReportContent: Sendable {
     public var estimate: LabelEstimate?
     /// Squares.
     public var crops = CropCounts()
-    /// Where its images came from.
+    /// The sources of its images.
     public var sources = SourceCounts()
   }
 
-  /// One picture shown.
+  /// One picture in the report.
   public struct Picture: Hashable, Sendable {
     /// Its class.
     public var className: ClassName
-    /// The item as the last step left it.
+    /// The item after the last step.
     public var item: Item
     /// `file:line`, or the path of a file on disk.
     public var place: String
-    /// The row's text, without names and passwords; nil for a file on disk.
+    /// The row's text without user names and passwords; nil for a file on disk.
     public var url: String?
 
-    /// What is delivered of it: the crop, or the picture itself.
+    /// The blob that is delivered: the crop, or the picture itself.
     public var delivered: SHA256Digest? { item.cropped ?? item.image }
   }
 
   /// Images that are out for one reason.
   public struct RejectGroup: Sendable {
-    /// The step that put them out.
+    /// The step that removed them.
     public var step: StepName
-    /// Why.
+    /// The reason.
     public var reason: Reason
-    /// How many.
+    /// The number of images.
     public var count = 0
-    /// The rule of the manifest, and where it stands.
+    /// The setting of the manifest behind the reason, with its place.
     public var rule: Rule?
-    /// A few of them.
+    /// A few of the images.
     public var pictures: [Picture] = []
   }
 
@@ -120,11 +120,11 @@ public struct ReportContent: Sendable {
     public var key: String
     /// Its value, as the manifest would write it.
     public var value: String?
-    /// `file:line`; nil where the default holds.
+    /// The place as `file:line`; nil if the value is the default.
     public var place: String?
   }
 
-  /// A small copy of a picture beside the pages.
+  /// A small copy of a picture in the report's folder.
   public struct Print: Hashable, Sendable {
     /// The blob of the print.
     public var blob: SHA256Digest
@@ -136,62 +136,62 @@ public struct ReportContent: Sendable {
 
   /// Clusters of duplicates.
   public struct DuplicateReport: Sendable {
-    /// How many images another stands for, by grade.
+    /// The number of images that are out as duplicates, by grade.
     public var grades: [Item.Grade: Int] = [:]
-    /// How many clusters there are.
+    /// The number of clusters.
     public var clusterCount = 0
-    /// The largest of them, each led by the image that stands for it.
+    /// The largest clusters, each with the image that is kept.
     public var clusters: [(kept: Picture?, image: SHA256Digest, members: [Picture], count: Int)] = []
-    /// Images out by the distance to the one that stands for them, in bits.
+    /// The number of images that are out, by their distance in bits from the image that is kept.
     public var distances: [Int: Int] = [:]
-    /// The algorithm and the greatest distance at which two are the same.
+    /// The name of the algorithm.
     public var algorithm = ""
-    /// Bits of a code.
+    /// The number of bits of a code.
     public var bits = 0
-    /// The greatest distance at which two are the same, in bits.
+    /// The largest distance of near duplicates, in bits.
     public var limit = 0
-    /// What each threshold would put out; nil where no distances are known.
+    /// The number of images that each threshold would remove; nil if no distances are known.
     public var sweep: ThresholdSweep?
   }
 
-  /// The split with the proof that no group of near duplicates lies in two parts.
+  /// The split, with the proof that every group of near duplicates is in one part.
   public struct SplitProof: Sendable {
     /// Images of each class in each split.
     public var counts: [ClassName: [Split: Int]] = [:]
-    /// The share each part should have, in percent.
+    /// The intended share of each part, in percent.
     public var shares: [(split: Split, percent: Double)] = []
-    /// Groups of near duplicates among the images that are in.
+    /// The number of groups of near duplicates among the images that are in.
     public var groups = 0
-    /// The images in groups of more than one.
+    /// The number of images in groups of more than one image.
     public var grouped = 0
-    /// Groups that lie in more than one part: none, or something is wrong.
+    /// The groups that are in more than one part; any such group is an error.
     public var straddling: [SHA256Digest] = []
-    /// Images left out because their group lay in two parts already.
+    /// The number of images that are out because their group was already in two parts.
     public var leaks = 0
-    /// The largest difference between the share of a part in a class and the share asked for, in percent.
+    /// The largest difference between the actual and the intended share of a part in a class, in percentage points.
     public var largestError = 0.0
   }
 
-  /// What the takedown list did.
+  /// The effect of the takedown list.
   public struct TakedownReport: Sendable {
-    /// Its path.
+    /// The path of the list.
     public var file: String
-    /// How many images, addresses and hosts it names.
+    /// The number of images, addresses and hosts in the list.
     public var entries: Int
-    /// How many rows it took out.
+    /// The number of rows that it removed.
     public var count = 0
   }
 
-  /// What changed since an older revision.
+  /// The changes since an older revision.
   public struct Changes: Sendable {
-    /// What the older state is called.
+    /// The name of the older state.
     public var from: String
-    /// What the newer state is called.
+    /// The name of the newer state.
     public var to: String
     /// The difference.
     public var comparison: LockComparison
 
-    /// A difference between two states.
+    /// Creates the changes between two states.
     public init(from: String, to: String, comparison: LockComparison) {
       self.from = from
       self.to = to
@@ -199,56 +199,57 @@ public struct ReportContent: Sendable {
     }
   }
 
-  /// What depends on the run and not on the dataset: the only part of a report that differs between equal builds.
+  /// Facts that depend on the run and not on the dataset: the only part of a report that differs between equal builds.
   public struct Stamp: Hashable, Sendable {
-    /// Names and values, in the order in which they are shown.
+    /// Names and values, in the order of display.
     public var facts: [Fact] = []
 
     /// A name and its value.
     public struct Fact: Hashable, Sendable {
-      /// What it is, in words that serve as a key too.
+      /// The name of the fact, which is also a key.
       public var name: String
-      /// What it came to.
+      /// The value.
       public var value: String
 
-      /// A fact.
+      /// Creates a fact.
       public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
       }
     }
 
-    /// A stamp of these facts.
+    /// Creates a stamp from facts.
     public init(_ facts: [Fact] = []) {
       self.facts = facts
     }
   }
 
-  /// Something a person should know.
+  /// A fact that people should know.
   public struct Alert: Hashable, Sendable {
-    /// How grave it is.
+    /// The severity of an alert.
     public enum Level: String, Hashable, Sendable, CaseIterable {
       case error, warning, note, proof
     }
 
-    /// How grave it is.
+    /// The severity.
     public var level: Level
-    /// What kind of thing it is, a word for programs.
+    /// The kind of the alert, as a word for programs.
     public var kind: String
-    /// The class it is about, if it is about one.
+    /// The class of the alert; nil if it is about the dataset.
     public var className: ClassName?
-    /// What is the matter, in one sentence.
+    /// The fact in one sentence.
     public var text: String
-    /// What helps.
+    /// The recommended action.
     public var hint: String?
-    /// What the alert counts, so that those of many classes can be said in one line; nil where it stands alone.
+    /// The count behind the alert, so that alerts of many classes can be combined in one line; nil if it cannot be
+    /// combined.
     public var fact: Fact?
 
     /// A count and its noun.
     public struct Fact: Hashable, Sendable {
-      /// How many.
+      /// The number.
       public var count: Int
-      /// Of what, in the plural.
+      /// The noun in the plural.
       public var of: String
     }
   }

@@ -5,9 +5,9 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Gathers what a report tells out of the listings of the last build: one pass over the rows of each class.
+/// Collects the content of a report from the listings of the last build, in one pass over the rows of each class.
 struct ReportReading {
-  /// Pictures of one reason on a page of all reasons, and of one class.
+  /// The number of pictures per reason on the page of all reasons, and on the page of a class.
   static let rejectsShown = (all: 60, ofClass: 12)
 
   let manifest: Manifest
@@ -20,7 +20,7 @@ struct ReportReading {
   private var clusters: [SHA256Digest: [ReportContent.Picture]] = [:]
   private var standing: [SHA256Digest: ReportContent.Picture] = [:]
 
-  /// The content of the last build of a project.
+  /// Reads the content of the last build of a project.
   init(_ manifest: Manifest, file: String, listings: LastListings) throws {
     self.manifest = manifest
     self.listings = listings
@@ -42,7 +42,7 @@ struct ReportReading {
       content.classes[index].estimate = listings.estimate(of: manifest.classes[index].name)
       content.sources.add(content.classes[index].sources)
     }
-    // An image that people took out of one class may be in another.
+    // An image that people removed from one class may be in another class.
     content.withdrawn.subtract(standing.keys)
     content.split = proof?.proof(manifest.classes.map(\.name))
     content.rejects = Self.sorted(rejects)
@@ -89,7 +89,7 @@ struct ReportReading {
     for index in report.rejects.indices {
       report.rejects[index].rule = rules.rule(for: report.rejects[index].reason, of: settings.name)
     }
-    // By digest, which is as good as by lot and the same each time.
+    // The order of digests is as good as a random sample, and the same each time.
     staying.sort { left, right in
       guard let first = left.item.image, let second = right.item.image else { return false }
       return (first, left.item.id) < (second, right.item.id)
@@ -103,7 +103,7 @@ struct ReportReading {
     return report
   }
 
-  /// A few pictures that the model judged, those nearest to its threshold.
+  /// A few pictures that the model judged, those nearest to the threshold.
   private static func judged(_ pictures: [ReportContent.Picture], threshold: Double) -> [ReportContent.Picture] {
     let middle = Int((threshold * 10_000).rounded())
     let scored = pictures.filter { $0.item.score != nil && $0.item.answer == nil }.sorted { left, right in
@@ -143,7 +143,7 @@ struct ReportReading {
     in groups: inout [Reason: ReportContent.RejectGroup], most: Int
   ) {
     groups[reason, default: ReportContent.RejectGroup(step: step, reason: reason)].count += 1
-    // Nothing of a picture that people took out is shown.
+    // Do not show pictures that people removed.
     guard !reason.isWithdrawal, let count = groups[reason]?.pictures.count, count < most else { return }
     groups[reason]?.pictures.append(picture)
   }
@@ -152,7 +152,7 @@ struct ReportReading {
     groups.values.sorted { ($0.step, $0.reason.name) < ($1.step, $1.reason.name) }
   }
 
-  /// The largest clusters, each with the image that stands for it.
+  /// The largest clusters, each with the image that is kept.
   private mutating func readDuplicates() {
     let rule = NearRule(manifest.duplicates.near)
     content.duplicates.algorithm = rule.algorithm.rawValue

@@ -4,11 +4,11 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Finds the setting of the manifest behind a reason, and the line it stands on.
+/// Finds the setting of the manifest behind a reason, and the place of the setting.
 struct ReportRules {
   let manifest: Manifest
 
-  /// The setting behind a reason: of a class where it has its own, else the dataset's.
+  /// The setting behind a reason: that of the class if it has its own, otherwise that of the dataset.
   func rule(for reason: Reason, of className: ClassName? = nil) -> ReportContent.Rule? {
     guard let key = reason.setting else { return nil }
     let item = className.flatMap { name in manifest.classes.first { $0.name == name } }
@@ -18,7 +18,7 @@ struct ReportRules {
       key: isOwn ? own ?? key : key, value: value(of: reason, item), place: place(of: isOwn ? own ?? key : key))
   }
 
-  /// Where a setting stands, or the mapping it is in; nil where the default holds.
+  /// The place of a setting, or of the mapping that contains it; nil if the value is the default.
   private func place(of key: String) -> String? {
     if let place = manifest.place(of: key) { return place.fileAndLine }
     guard let dot = key.lastIndex(of: ".") else { return nil }

@@ -5,16 +5,17 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// The form of a report: how its pages come of its content. The executable hands the one there is to ``ReportWriter``.
+/// The form of a report, which converts its content to files. The executable passes the existing form to
+/// ``ReportWriter``.
 public struct ReportForm: Sendable {
-  /// The number of the form: other pages for the same content need another number.
+  /// The version of the form; it must change if the same content would give other pages.
   public let version: Int
-  /// By which paths its files are known again.
+  /// The paths that identify its files.
   public let marks: OutputMarks
-  /// The pages and prints, paths relative to the report's folder.
+  /// The pages and prints, with paths relative to the report's folder.
   public let files: @Sendable (ReportContent) -> [OutputFile]
 
-  /// A form.
+  /// Creates a form.
   public init(version: Int, marks: OutputMarks, files: @escaping @Sendable (ReportContent) -> [OutputFile]) {
     self.version = version
     self.marks = marks
@@ -22,17 +23,17 @@ public struct ReportForm: Sendable {
   }
 }
 
-/// Writes the report of the last build, as an export is written: what is unchanged is not touched, strays stay.
+/// Writes the report of the last build in the same way as an export: unchanged files are not touched, and strays stay.
 public struct ReportWriter: Sendable {
   private static let note = "report"
 
-  /// The manifest of the dataset it is about.
+  /// The manifest of the dataset.
   public let manifest: Manifest
   let manifestFile: String
   let settings: ReportSettings
   let form: ReportForm
   let workspace: Workspace
-  /// What each threshold of near matching would put out.
+  /// The number of images that each threshold of near matching would remove.
   private let sweep: @Sendable () throws -> ThresholdSweep?
 
   init(
@@ -47,18 +48,18 @@ public struct ReportWriter: Sendable {
     self.workspace = workspace
   }
 
-  /// Where the report lies, relative to the manifest.
+  /// The path of the report, relative to the manifest.
   public var path: String { settings.to }
 
   /// Writes the report of the last build.
   ///
   /// - Parameters:
-  ///   - revision: A name of what `changes` compares with, another one for another comparison.
-  ///   - changes: What changed since the last revision, looked at only where the report is written.
-  ///   - stamp: What depends on the run, looked at only where the report is written.
-  ///   - always: Also where nothing it tells has changed since it was written.
-  /// - Returns: Whether it was written.
-  /// - Throws: ``NeverBuilt`` before the first whole build.
+  ///   - revision: A name for the state that `changes` compares with; another comparison needs another name.
+  ///   - changes: The changes since the last revision; it is called only if the report is written.
+  ///   - stamp: The facts that depend on the run; it is called only if the report is written.
+  ///   - always: Whether to write the report even if its content has not changed.
+  /// - Returns: Whether the report was written.
+  /// - Throws: ``NeverBuilt`` before the first complete build.
   @discardableResult
   public func write(
     since revision: String?, changes: () throws -> ReportContent.Changes?,
@@ -88,7 +89,7 @@ public struct ReportWriter: Sendable {
     return true
   }
 
-  /// The prints of blobs; a blob that is gone or is no sound picture has none.
+  /// Makes the prints of blobs. A blob that is missing or is not a valid picture has no print.
   private func prints(of blobs: [SHA256Digest]) async throws -> [SHA256Digest: ReportContent.Print] {
     let maxPixels = manifest.classes.map(\.inspect.maxPixels).max() ?? 0
     let made = try await workspace.outputs(PrintAction(side: settings.thumbnails, maxPixels: maxPixels), of: blobs) {
@@ -99,7 +100,7 @@ public struct ReportWriter: Sendable {
     return prints
   }
 
-  /// Names everything the pages tell but the stamp.
+  /// The key of everything on the pages except the stamp.
   private func key(
     _ summary: BuildSummary, revision: String?, exports: [Builder.Export]
   ) throws(EngineError) -> SHA256Digest {
@@ -116,7 +117,7 @@ public struct ReportWriter: Sendable {
 }
 
 extension Builder {
-  /// A writer of the report of what this builder's project last built.
+  /// Creates a writer for the report of this project's last build.
   public func reportWriter(file: String, form: ReportForm) -> ReportWriter {
     ReportWriter(manifest, file: file, form: form, workspace: workspace) { [self] in
       try ThresholdSweep(manifest, version: version, formats: formats, workspace: workspace)
@@ -124,14 +125,14 @@ extension Builder {
   }
 }
 
-/// A report was asked for before the first whole build.
+/// A report was requested before the first complete build.
 public struct NeverBuilt: ExplainedError, Sendable {
   public var kind: FailureKind { .usage }
   public var diagnostics: [Diagnostic] { [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")] }
 }
 
 extension ReportContent {
-  /// The blobs of every picture that is shown: what is delivered, and whole source pictures where those are told of.
+  /// The blobs of every picture that is shown: delivered pictures, and source pictures on pages that show them.
   var shownBlobs: Set<SHA256Digest> {
     var blobs: Set<SHA256Digest> = []
     for item in classes {
@@ -162,9 +163,9 @@ extension ReportContent {
 }
 
 extension ReportContent.Changes {
-  /// Images shown of each kind of change in a class.
+  /// The number of images shown for each kind of change in a class.
   public static let shown = 24
-  /// Classes whose changed images are shown.
+  /// The number of classes whose changed images are shown.
   public static let classesShown = 60
 
   /// The images that are shown.

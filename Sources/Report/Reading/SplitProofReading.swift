@@ -3,22 +3,22 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Proves on the finished listings that no group of near duplicates lies in two parts of the split.
+/// Checks in the finished listings that every group of near duplicates is in one part of the split.
 ///
-/// It looks at where images ended, not at how they were dealt: a fault in the dealing shows here.
+/// It reads the final parts of the images and not the assignment itself, so it finds mistakes in the assignment.
 struct SplitProofReading {
   private let settings: SplitSettings
   private var proof = ReportContent.SplitProof()
   private var parts: [SHA256Digest: Set<Split>] = [:]
   private var sizes: [SHA256Digest: Int] = [:]
 
-  /// Nil where nothing is split.
+  /// Returns nil without a split.
   init?(_ settings: SplitSettings?) {
     guard let settings else { return nil }
     self.settings = settings
   }
 
-  /// Looks at the images of one class.
+  /// Adds the images of one class.
   mutating func add(_ rows: [LastListings.PictureRow], of name: ClassName) {
     var counts: [Split: Int] = [:]
     for row in rows {
@@ -28,14 +28,14 @@ struct SplitProofReading {
       counts[split, default: 0] += 1
       let group = item.group ?? image
       parts[group, default: []].insert(split)
-      // The same picture in two classes is one more reason to stay together.
+      // The same picture in two classes must also be in one part.
       if group != image { parts[image, default: []].insert(split) }
       sizes[group, default: 0] += 1
     }
     proof.counts[name] = counts
   }
 
-  /// What came of it.
+  /// The result of the check.
   func proof(_ classes: [ClassName]) -> ReportContent.SplitProof {
     var proof = proof
     proof.groups = sizes.count
