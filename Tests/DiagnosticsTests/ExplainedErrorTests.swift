@@ -11,6 +11,7 @@ struct ExplainedErrorTests {
     "Desk.Refused": "becomes an answer of the review page",
     "ExitStatus.ExitStatus": "is the end of the command itself",
     "FetchFailure.FetchFailure": "becomes the reason of a row",
+    "FileRestorer.Refusal": "becomes a line of what `pull --files` did",
     "FlatJSON.Failure": "becomes a diagnostic at its line",
     "GitIndex.Unreadable": "counts as an index that says nothing",
     "Inflater.Failure": "becomes a diagnostic of the list",

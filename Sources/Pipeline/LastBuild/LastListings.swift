@@ -105,14 +105,12 @@ public struct LastListings: Sendable {
 
   /// The node that gave a class's listing after a step, and the listing's digest; nil where it was not made.
   private func output(_ name: ClassName, after step: StepName) -> (node: NodeName, digest: SHA256Digest)? {
-    let asked = step == .export ? StepName.split : step
-    // A dataset without a split ends with its crops, one that uses all its pictures goes from labels to crops.
-    for candidate in [asked]
-      + (asked == .split ? [.crop] : asked == .select ? [.labels] : asked == .filter ? [.nearDuplicates] : [])
-    {
-      for node in [NodeName(candidate, .oneClass(name)), NodeName(candidate, .dataset)] {
+    var candidate: StepName? = step
+    while let step = candidate {
+      for node in [NodeName(step, .oneClass(name)), NodeName(step, .dataset)] {
         if let digest = last[node]?.output.listings[name] { return (node, digest) }
       }
+      candidate = step.isOptional ? step.before : nil
     }
     return nil
   }

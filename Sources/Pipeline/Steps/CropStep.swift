@@ -27,7 +27,7 @@ struct CropStep: Step {
       CropStep(
         className: item.name, settings: item.crop, boxes: plan.boxes[item.name] ?? Boxes(),
         network: ClassNetwork(item.labels, networks: plan.networks), maxPixels: item.inspect.maxPixels,
-        before: plan.node(after: .select, of: item.name))
+        before: plan.node(before: Self.name, of: item.name))
     }
   }
 

@@ -31,7 +31,7 @@ struct FilterStep: Step {
     return plan.manifest.classes.map { item in
       FilterStep(
         className: item.name, filters: filters, maxPixels: item.inspect.maxPixels,
-        before: plan.node(after: .nearDuplicates, of: item.name))
+        before: plan.node(before: Self.name, of: item.name))
     }
   }
 

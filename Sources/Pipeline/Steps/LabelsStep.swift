@@ -33,7 +33,7 @@ struct LabelsStep: Step {
         network: ClassNetwork(item.labels, networks: plan.networks),
         wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual,
         usesSiblings: learners.contains(item.name), maxPixels: item.inspect.maxPixels,
-        before: plan.node(after: .filter, of: item.name))
+        before: plan.node(before: Self.name, of: item.name))
     }
   }
 

@@ -118,6 +118,9 @@ package struct PipelinePlan: Sendable {
     }
     return self.node(after: before, of: name)
   }
+
+  /// The node that hands a class's listing to a step: that of the step before it which the dataset has.
+  func node(before step: StepName, of name: ClassName) -> NodeName { node(after: step.before ?? .sources, of: name) }
 }
 
 extension LockWriter {

@@ -30,7 +30,7 @@ struct SiblingsStep: Step {
       SiblingsStep(
         members: members,
         before: Dictionary(
-          uniqueKeysWithValues: members.map { ($0.name, plan.node(after: .filter, of: $0.name)) }))
+          uniqueKeysWithValues: members.map { ($0.name, plan.node(before: Self.name, of: $0.name)) }))
     ]
   }
 

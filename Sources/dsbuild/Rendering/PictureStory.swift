@@ -27,7 +27,7 @@ struct PictureStory {
   private func line(_ step: StepName, _ item: Item) -> String {
     var line = item.isIn ? "in" : "out, \(item.reason?.name ?? "")"
     if item.step == step || item.isIn, let duplicate = item.duplicate {
-      if step.work == .comparing { line += copied(item, duplicate) }
+      if step == .exactDuplicates || step == .nearDuplicates { line += copied(item, duplicate) }
     }
     if !item.isIn, item.step == step, let detail = row.detail { line += ": \(TerminalText.escaped(detail))" }
     switch step {
