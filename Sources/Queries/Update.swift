@@ -124,7 +124,9 @@ extension Builder {
         if isFirst { asked.count(image, pinned: candidate.want.pin) }
       } else if item.step == .fetch, let reason = item.reason {
         if isFirst { asked.failures[reason, default: 0] += 1 }
-        if candidate.want.pin == nil { failures[candidate.name, default: [:]][candidate.id] = reason }
+        // The lock keeps a failure that lasts: a host that is down says nothing about it.
+        let isWeaker = was.map { !$0.mayPass } ?? false && reason.mayPass
+        if candidate.want.pin == nil, !isWeaker { failures[candidate.name, default: [:]][candidate.id] = reason }
         if let was, was != reason {
           changes.append(
             "`\(SourceText.masked(candidate.want.address))` would change, verdict \(was.name) -> \(reason.name)")

@@ -61,7 +61,7 @@ package enum Explanation {
     switch name {
     case "takedown": return manifest.takedown
     case "duplicates.allow": return manifest.duplicates.allow
-    case "lock": return step.node.className.map(DatasetLock.tablePath) ?? DatasetLock.headerPath
+    case "lock", "lock.failures": return step.node.className.map(DatasetLock.tablePath) ?? DatasetLock.headerPath
     case "expected", "placeholders": return name
     default: break
     }
