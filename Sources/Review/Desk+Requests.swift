@@ -142,7 +142,7 @@ extension Desk {
     guard query.image != nil else { return open(item) ?? Place(item: item, image: start) }
     let image = try pictured(query).image
     guard let found = item[keyPath: order].image(query.step ?? 0, from: image) else {
-      throw Refused(message: "that picture is not asked about here")
+      throw Refused(message: "the page does not ask about that picture any more: reload it")
     }
     return Place(item: item, image: found)
   }

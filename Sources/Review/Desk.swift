@@ -110,7 +110,8 @@ struct Desk: Sendable {
     guard subject.isFile ? MovedFile.isInside(subject.address) : subject.isPublic else {
       throw Refused(
         message:
-          "this picture cannot be moved: its address cannot be written into a list. Answer no, and add it by hand")
+          "this picture cannot be moved: its address is neither a plain web URL nor a file in the project's folder. "
+          + "Answer no, and add the picture to the sources of the other class yourself")
     }
     let entry = MovedFile.Entry(kind: kind, place: subject.address, from: name)
     // What the other class has already is not listed again.

@@ -118,7 +118,7 @@ extension Reading {
         findings.append(
           node.warning(
             "`\(path)` is a source of `\(item.name)` twice", notes: [Diagnostic.Note("first here", at: first)],
-            hint: "its rows will be `repeated_url`"))
+            hint: "remove one of the two: its rows would be out as `repeated_url`"))
       }
     }
   }

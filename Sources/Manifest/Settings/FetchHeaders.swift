@@ -137,7 +137,8 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       expanded.environmentNames.isEmpty
     {
       reading.findings.append(
-        entry.value.warning("the manifest holds a secret", hint: "take it from the environment: `\"${env:TOKEN}\"`")
+        entry.value.warning(
+          "a secret is written in the manifest", hint: "take it from the environment: `\"${env:TOKEN}\"`")
       )
     }
     return FetchSettings.Header(

@@ -61,7 +61,8 @@ extension Form where Value == FetchSettings.Proxy {
           if isLiteral, text.contains("@") {
             reading.findings.append(
               node.warning(
-                "the manifest holds a secret", hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
+                "the user name or the password of the proxy is written in the manifest",
+                hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
           }
           return .url(
             FetchSettings.ProxyURL(

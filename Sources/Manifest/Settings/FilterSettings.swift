@@ -9,9 +9,9 @@ public struct FilterSettings: Hashable, Sendable {
   public var name = ""
   /// The network.
   public var model = LabelModel.none
-  /// Which of the network's numbers is meant, from 0.
+  /// Which of the network's output numbers is used, counted from 0.
   public var output = 0
-  /// The number that a picture may have.
+  /// The largest number that is allowed: a picture above it is marked.
   public var above = 0.5
   /// What becomes of a picture with a higher one.
   public var action = Action.review
@@ -27,8 +27,11 @@ extension FilterSettings {
     fields: [
       Field("name", \.name, .filterName, "What people call it: the detail of the reason `filtered`.").required(),
       Field("model", \.model, .model, "The network: `{ file or url, sha256, format: onnx, preprocess }`.").required(),
-      Field("output", \.output, .integer(0...1_000_000), "Which of the network's numbers is meant, from 0."),
-      Field("above", \.above, .number(-1_000_000...1_000_000), "The number that a picture may have."),
+      Field(
+        "output", \.output, .integer(0...1_000_000), "Which of the network's output numbers is used, counted from 0."),
+      Field(
+        "above", \.above, .number(-1_000_000...1_000_000),
+        "The largest number that is allowed: a picture above it is marked."),
       Field(
         "action", \.action,
         .words([Word(.review, "asked first on the page"), Word(.drop, "out with `filtered`")]),

@@ -96,7 +96,10 @@ extension ClassKeys {
 extension Form where Value == String {
   /// The key of a class.
   static var classKey: Form<String> {
-    text("the key of a class", pattern: "^[a-z0-9_-]{1,100}$", hint: nil) { ClassName(rawValue: $0) != nil }
+    text(
+      "the key of a class, 1 to 100 of `a-z 0-9 _ -`", pattern: "^[a-z0-9_-]{1,100}$",
+      hint: "write the key, such as `flood_gate`, and not the title"
+    ) { ClassName(rawValue: $0) != nil }
   }
 
   /// Text of one or more lines.

@@ -31,7 +31,7 @@ extension SelectSettings {
         .words([
           Word(.diverse, "pictures unlike each other"), Word(.first, "in listed order"),
           Word(.random, "drawn by lot from `seed`"),
-        ]), "Which pictures are taken; those that the lock has stay."),
+        ]), "Which pictures are used if a class has more than `max`; pictures that are in the lock come first."),
       Field("seed", \.seed, .integer(0...Int.max), "What `random` is drawn from."),
     ])
 }

@@ -22,8 +22,8 @@ extension Walk {
     }
     return chosen.sorted { $0.key < $1.key }.map { image, other in
       Notice(
-        "\(decisions.place(keeping: image)): this `keep` has no effect: the picture of \(decisions.place(keeping: other)) stays for both",
-        hint: "remove one of the two lines, or write `DIGEST DIGEST` where the images are different")
+        "\(decisions.place(keeping: image)): this `keep` has no effect: its picture is a copy of the one that \(decisions.place(keeping: other)) keeps",
+        hint: "remove one of the two lines; if the two pictures are different, write a line with both digests instead")
     }
   }
 }

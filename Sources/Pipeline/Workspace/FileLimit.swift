@@ -11,9 +11,11 @@ public struct FileLimit: Sendable {
   /// A list of addresses.
   static let list = FileLimit(bytes: 512 << 20, hint: "split it into several lists: a class may have many")
   /// Answers or squares of a class.
-  public static let decisions = FileLimit(bytes: 64 << 20, hint: "one line for each picture needs a few hundred bytes")
+  public static let decisions = FileLimit(
+    bytes: 64 << 20, hint: "check that it is the right file: it has one line of a few hundred bytes for each picture")
   /// Takedowns, and pairs that are no duplicates.
-  static let names = FileLimit(bytes: 16 << 20, hint: "one line for each entry needs a few hundred bytes")
+  static let names = FileLimit(
+    bytes: 16 << 20, hint: "check that it is the right file: it has one line of a few hundred bytes for each entry")
   /// The head of a lock.
   package static let lockHeader = FileLimit(bytes: 1 << 20, hint: "restore it with git")
   /// The table of a class in a lock.

@@ -83,7 +83,7 @@ struct ReportAlerts {
       .init(
         level: .warning, kind: "imbalance",
         text: "class `\(most.0)` has \(most.1) images, `\(least.0)` has \(least.1): more than \(Self.imbalance) to 1",
-        hint: "add sources to `\(least.0)`, or weigh classes in training")
+        hint: "add sources to `\(least.0)`, or weight the classes in training")
     ]
   }
 

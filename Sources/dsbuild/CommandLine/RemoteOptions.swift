@@ -36,7 +36,7 @@ struct RemoteOptions: ParsableArguments {
   static func location(_ text: String, of name: String) throws -> RemoteLocation {
     guard let location = RemoteLocation(text) else {
       throw DiagnosticError(
-        "`\(name)` names no store of a team",
+        "`\(name)` is not the place of a shared store",
         hint: "expected an address such as `https://cache.example.org/dsbuild`, or the absolute path of a folder")
     }
     return location

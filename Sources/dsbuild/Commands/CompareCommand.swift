@@ -156,7 +156,9 @@ extension PairCheck.Difference {
   fileprivate var words: String {
     switch self {
     case .colours: "the colours differ more than a slight edit explains"
-    case .turn: "the figure lies another way, and with few tones that makes it another figure"
+    case .turn:
+      "one is the other turned or mirrored; for a drawing of few tones, such as a sign or a letter, "
+        + "that is another picture"
     case .parts: "a part differs: one picture has a stroke or a sign that the other has not"
     }
   }

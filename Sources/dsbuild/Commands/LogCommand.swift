@@ -18,7 +18,7 @@ struct LogCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
-    help: "A run, as the list names it, or `last` for the last build: what it did, step by step, and why.",
+    help: "The run to show: its name in the list that `dsbuild log` prints, or `last` for the last build.",
     completion: .list(["last"]))
   var run: String?
 

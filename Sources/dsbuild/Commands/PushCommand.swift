@@ -94,9 +94,13 @@ extension Builder {
     }
     let report = try await push(to: remote, classes: nil, patience: .build)
     if !report.isWhole {
-      let why = report.failure?.text ?? report.refused.first?.reason ?? "\(report.missing.count) are nowhere"
+      let missing = Counted.text(report.missing.count, "picture is", "pictures are")
+      let why =
+        report.failure?.text ?? report.refused.first?.reason ?? "\(missing) neither in the cache nor in the store"
       workspace.emit(
-        .warned("not everything is in `\(remote.name)`: \(why)", hint: "`dsbuild push` says what is not"))
+        .warned(
+          "the store `\(remote.name)` does not have all pinned pictures: \(why)",
+          hint: "`dsbuild push` lists those that are missing"))
     }
     return remote.counts
   }

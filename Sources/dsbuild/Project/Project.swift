@@ -113,7 +113,7 @@ struct Project {
     let cache = try ActionCache(root: cacheDirectory, key: key, effects: effects, access: access)
     if let replaced = cache.replaced, !options.quiet, !options.json {
       let diagnostic = Diagnostic(
-        .warning, "the cache is started again: \(replaced.message)", hint: "the old one is `\(cache.path).bad`")
+        .warning, "a new cache was started: \(replaced.message)", hint: "the old one is kept as `\(cache.path).bad`")
       Standard.error(DiagnosticRenderer(coloured: environment.isColoured(options.color)).render(diagnostic))
     }
     return cache

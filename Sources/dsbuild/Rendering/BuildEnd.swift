@@ -38,7 +38,7 @@ struct BuildEnd {
       let count = Set(report.drift.lazy.filter { $0.policy == .fail }.map(\.address)).count
       let addresses = count == 1 ? "1 address gives" : "\(count) addresses give"
       return Diagnostic(
-        .error, "\(addresses) other bytes than the lock says: the pinned pictures stay",
+        .error, "\(addresses) other bytes than the lock records: the pinned pictures are kept",
         hint: "`dsbuild update` takes the new bytes; `fetch.on_drift` says what a build does")
     case .needsPerson:
       return Diagnostic(

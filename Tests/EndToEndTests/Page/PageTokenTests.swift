@@ -127,7 +127,7 @@ struct PageTokenTests {
       let words = [try Program.dsbuild().path, "review", "--port", "0"] + arguments
       let command = words.map { "'\($0)'" }.joined(separator: " ")
       return try RunningProgram(
-        "/usr/bin/script", ["-qec", "stty -onlcr; exec \(command)", "/dev/null"], in: project.folder.path,
+        "/usr/bin/script", ["-qec", "stty cols 400 -onlcr; exec \(command)", "/dev/null"], in: project.folder.path,
         environment: [
           "PATH": "\(project.folder.path(of: "openers")):/usr/bin:/bin", "LANG": "C.UTF-8",
           "DSBUILD_STATE_HOME": Program.stateHome,

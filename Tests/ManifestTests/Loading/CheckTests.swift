@@ -211,7 +211,7 @@ struct VariableTests {
     #expect(header.environmentNames == ["TOKEN"])
     #expect(!ManifestPrinter.yaml(read, origins: true).contains("hunter2"))
     let plain = manifest("fetch: { headers: { example.org: { Cookie: abc } } }")
-    #expect(Outcome(plain).warnings.map(\.message) == ["the manifest holds a secret"])
+    #expect(Outcome(plain).warnings.map(\.message) == ["a secret is written in the manifest"])
   }
 
   @Test("the user agent says who asks, with or without a contact")
