@@ -17,10 +17,11 @@ package struct ClassEvidence: Sendable {
   private let pictures: [Picture]
   private let siblings: [[Double]]
 
+  /// The evidence about a class.
   ///
   /// - Parameters:
-  /// - groups: the group of a picture and its copies; a picture without an entry is its own group.
-  /// - table: the pictures of all classes; nil if the class does not learn from siblings.
+  ///   - groups: the group of a picture and its copies; a picture without an entry is its own group.
+  ///   - table: the pictures of all classes; nil if the class does not learn from siblings.
   package init(
     of name: ClassName, vectors: [SHA256Digest: UnitVector], groups: [SHA256Digest: SHA256Digest], table: SiblingTable?
   ) {
