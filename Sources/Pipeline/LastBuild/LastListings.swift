@@ -140,7 +140,7 @@ public struct LastListings: Sendable {
     return try workspace.origin(last[node]?.output.origin, of: node)
   }
 
-  /// How the columns and rows of a class's lists were read, in the manifest's order.
+  /// How the lists of a class were read, in the manifest's order.
   public func readings(of name: ClassName) -> [SourceReading] {
     last[NodeName(.sources, .oneClass(name))]?.output.readings ?? []
   }

@@ -117,7 +117,7 @@ package struct ExportTree {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
       try claim(work)
     }
-    // A file of the store that waits for the disk has not its lasting name yet.
+    // Flush first: a store file that is not yet synced to the disk has no permanent name to share.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)
     let written = try await workspace.compute(work.changed, as: .writing) { change throws -> StampTable.Entry in
