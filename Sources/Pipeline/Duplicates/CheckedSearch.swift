@@ -34,8 +34,7 @@ struct CheckedSearch: Sendable {
   }
 
   /// Compares the thumbnails of the candidates. They are compared in runs while the search goes on, because all
-  /// candidates
-  /// may not fit into memory.
+  /// candidates may not fit into memory.
   private func matches(
     _ search: CandidateSearch, facts: [InspectAction.Facts], images: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {

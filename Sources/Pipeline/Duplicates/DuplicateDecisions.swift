@@ -33,8 +33,7 @@ package struct DuplicateDecisions: Sendable {
   private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }
 
   /// Names the decisions in a key. The answers are included only if several classes are compared, because one class
-  /// alone has no
-  /// conflicts of labels.
+  /// alone has no conflicts of labels.
   package func describe(_ description: inout Description, classes: [ClassName]) {
     for name in classes where classes.count > 1 {
       description["answers \(name.rawValue)"] = answers[name]?.digest.map { .digest($0) }

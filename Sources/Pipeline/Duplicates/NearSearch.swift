@@ -5,8 +5,7 @@ import Imaging
 /// Finds the pairs of pictures that are near each other. It searches only for those that are not remembered.
 ///
 /// The result of a search is stored under the set of its pictures. If the set differs from the last one, only its new
-/// pictures
-/// are compared, with each other and with the old ones.
+/// pictures are compared, with each other and with the old ones.
 struct NearSearch: Sendable {
   let rule: NearRule
   let maxPixels: Int

@@ -4,8 +4,8 @@ import Imaging
 /// than once.
 ///
 /// If pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing.
-/// So the
-/// second pictures of a piece of the search stay in memory, up to a limit; of the first ones, only the last is kept.
+/// So the second pictures of a piece of the search stay in memory, up to a limit; of the first ones, only the last is
+/// kept.
 struct PairChecks {
   /// The most second pictures that are ready at a time: 50 MB, or somewhat more if they have frames.
   private static let mostReady = 1024

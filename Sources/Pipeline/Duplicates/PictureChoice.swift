@@ -48,8 +48,8 @@ struct PictureChoice {
   /// pictures nearest to it.
   ///
   /// The farthest picture is an outlier; the middle of its surroundings covers them better. Over clusters of many
-  /// kinds this makes the
-  /// mean distance to the nearest choice a tenth to a half smaller. A second round adds almost nothing.
+  /// kinds this makes the mean distance to the nearest choice a tenth to a half smaller. A second round adds almost
+  /// nothing.
   private func diverse(_ count: Int, _ before: [Int]) -> FarthestFirst {
     var choice = taking(before.count <= count ? before[...] : [])
     let open = before.count <= count ? Array(images.indices) : before

@@ -6,8 +6,7 @@ import Listings
 /// Finds near copies of pictures for which a reference has only a code: the rows of a table or of a lock.
 ///
 /// The pictures themselves cannot be compared. So codes have to be closer than in a search that compares pictures,
-/// and the
-/// picture must have enough texture. If the table has sizes, the two must have the same shape.
+/// and the picture must have enough texture. If the table has sizes, the two must have the same shape.
 struct ReferenceCodes: Sendable {
   let references: References
   let rule: NearRule

@@ -6,8 +6,7 @@ import Listings
 /// Finds near copies of pictures of which a reference has only a square: the crop in an older release.
 ///
 /// The squares of the dataset's pictures are computed as the release computed them. They are compared first by codes
-/// made of
-/// thumbnails, then by the square cut out of the picture itself.
+/// made of thumbnails, then by the square cut out of the picture itself.
 struct ReferenceSquares: Sendable {
   let references: References
   let maxPixels: Int
@@ -18,10 +17,8 @@ struct ReferenceSquares: Sendable {
   /// The greatest distance of codes at which the squares themselves are compared.
   ///
   /// Measured on 377 photos, each as four squares at other places and as a smaller, recompressed copy: 19 in 20
-  /// copies are within
-  /// it, and 1,507 of 1,508 of these pass the comparison. Of 388,000 unlike squares 13 are within it. Of half of the
-  /// photos, the 24 unlike
-  /// ones within 16 score at most 269, and 825 is needed.
+  /// copies are within it, and 1,507 of 1,508 of these pass the comparison. Of 388,000 unlike squares 13 are within
+  /// it. Of half of the photos, the 24 unlike ones within 16 score at most 269, and 825 is needed.
   private static let limit = 14
   /// The least score of the coarse square of a thumbnail at which the picture itself is decoded.
   private static let promising = 650

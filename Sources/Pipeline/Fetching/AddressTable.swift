@@ -1,10 +1,8 @@
 /// A set of addresses, numbered in the order in which they were added.
 ///
 /// The texts are stored end to end in one buffer, and an open hash table of numbers finds them. This takes about
-/// sixty bytes an
-/// address, a third of a dictionary of strings. The hash is the library's seeded one, so nobody can write a list
-/// whose addresses
-/// collide.
+/// sixty bytes an address, a third of a dictionary of strings. The hash is the library's seeded one, so nobody can
+/// write a list whose addresses collide.
 struct AddressTable: Sendable {
   private var text: [UInt8] = []
   private var ends: [Int] = []

@@ -9,10 +9,8 @@ package import Transfer
 /// classes.
 ///
 /// For each address it decides whether its bytes are here, it is remembered as failed, or it must be requested. It
-/// sends the
-/// requests, and inspects each body while others are still arriving. The results are remembered as actions, so the
-/// fetch steps only
-/// look them up.
+/// sends the requests, and inspects each body while others are still arriving. The results are remembered as actions,
+/// so the fetch steps only look them up.
 package final class FetchRound: Sendable {
   /// How an address ended.
   package enum Fate: Hashable, Sendable {
@@ -243,8 +241,7 @@ package final class FetchRound: Sendable {
   }
 
   /// Requests addresses again even if their outcome is known. The request is conditional if an earlier answer had
-  /// validators and its
-  /// bytes are here.
+  /// validators and its bytes are here.
   ///
   /// If a request fails, what is remembered stays, as long as its bytes are here.
   package func ask(again wants: [Want], in workspace: Workspace) async throws {

@@ -8,8 +8,7 @@ public import Manifest
 /// picture.
 ///
 /// If the dataset is split, the classifier learns from train and is tried on val and test; otherwise it is tried by
-/// cross validation.
-/// The suspects come from a cross validation over all pictures.
+/// cross validation. The suspects come from a cross validation over all pictures.
 public struct DatasetProbe: Hashable, Sendable {
   /// The data on which the classifier was tried.
   public enum Trial: String, Hashable, Sendable, CaseIterable {
@@ -78,8 +77,7 @@ public struct DatasetProbe: Hashable, Sendable {
   public private(set) var suspects: [Suspect] = []
 
   /// The gain of accuracy, as a share, to expect from twice the pictures if the errors keep falling at this rate; nil
-  /// if the curve does not
-  /// show it.
+  /// if the curve does not show it.
   public var gain: Double? {
     guard let last = curve.last, let half = curve.last(where: { $0.share == 0.5 }) else { return nil }
     let (now, before) = (1 - last.accuracy, 1 - half.accuracy)

@@ -7,8 +7,7 @@ import Transfer
 
 extension LastListings {
   /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how to correct an
-  /// address, what the
-  /// server answered, which format a file has.
+  /// address, what the server answered, which format a file has.
   func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     var details = try saidByServers(listing, table)
     for item in listing.items where item.step == .inspect {
@@ -58,8 +57,7 @@ extension LastListings {
   /// What servers answered for addresses that failed.
   ///
   /// This is in the cache, never in the lock. So there is nothing if an address failed on another machine, or if the
-  /// cache entry
-  /// was dropped.
+  /// cache entry was dropped.
   private func saidByServers(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     let failed = table.rows.compactMap { row -> (id: ItemID, key: SHA256Digest)? in
       guard let item = listing.item(row.id), item.step == .fetch, item.reason?.mayEndFetch == true else { return nil }

@@ -29,8 +29,7 @@ public struct LastListings: Sendable {
     /// Whether `word` is its address, in the row's spelling or another one.
     ///
     /// A user name and password are not stored. An address with them is recognized by the id that was made of it, or
-    /// by its
-    /// masked form.
+    /// by its masked form.
     public func hasAddress(_ word: String) -> Bool {
       if url == word || url == SourceText.masked(word) { return true }
       guard line != nil, case .success(let address) = Address.canonical(word) else { return false }

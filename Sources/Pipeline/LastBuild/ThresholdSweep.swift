@@ -5,8 +5,7 @@ import Listings
 public import Manifest
 
 /// How many pictures each threshold of near matching would put out. The distances are those that the last build
-/// measured; nothing is
-/// decoded or compared.
+/// measured; nothing is decoded or compared.
 public struct ThresholdSweep: Hashable, Sendable {
   /// One threshold.
   public struct Point: Hashable, Sendable {

@@ -8,8 +8,7 @@ import Synchronization
 /// A class's table of the lock, stored beside the manifest.
 ///
 /// The facts that keys need are remembered under the digest of the file, so a build with nothing to do reads no row.
-/// The rows
-/// are read on first use.
+/// The rows are read on first use.
 package final class LockedTable: Sendable {
   /// The facts of a table that keys and the header need.
   package struct Facts: Hashable, Sendable {
@@ -67,8 +66,7 @@ package final class LockedTable: Sendable {
   }
 
   /// The rows of the first table under a former key, with the ids they have under the new key. A row whose address
-  /// has a user
-  /// name or a password is left out, because the lock does not contain its address.
+  /// has a user name or a password is left out, because the lock does not contain its address.
   private static func table(
     of name: ClassName, formerly former: [ClassName], _ inputs: InputDigests
   ) throws -> LockTable {

@@ -13,8 +13,7 @@ public struct NeededBlobs: Sendable {
   private var takenDown: Set<SHA256Digest> = []
 
   /// The blobs that the project at `root` needs: those that its lock names, and those of its last build, which are
-  /// its listings and
-  /// the pictures of its exports.
+  /// its listings and the pictures of its exports.
   public init(project root: String, in store: BlobStore, key: SealKey, effects: Effects) throws(EngineError) {
     let lock = try Self.digests(inLockAt: root, effects: effects)
     takenDown = lock.takenDown
@@ -57,8 +56,7 @@ public struct NeededBlobs: Sendable {
   }
 
   /// Every digest in the tables of a lock, in any column, so that a damaged table or one in a merge still protects
-  /// the blobs it
-  /// names. The pictures that are taken down are returned separately.
+  /// the blobs it names. The pictures that are taken down are returned separately.
   private static func digests(
     inLockAt root: String, effects: Effects
   ) throws(EngineError) -> (named: Set<SHA256Digest>, takenDown: Set<SHA256Digest>) {

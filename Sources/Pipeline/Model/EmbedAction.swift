@@ -5,8 +5,7 @@ package import Learning
 package import Listings
 
 /// The forward pass of a network over the centre of a picture. It gives the embedding (5 KB) and a map of the place
-/// of each feature
-/// in the picture (about 10 KB), for crops.
+/// of each feature in the picture (about 10 KB), for crops.
 ///
 /// It depends on no class and no answer, so changing an answer runs no forward pass.
 package struct EmbedAction: Action {
@@ -79,8 +78,7 @@ package struct EmbedAction: Action {
 }
 
 /// The forward pass over a whole picture that is squashed into a square, at half the cost. It gives a map of the
-/// place of each
-/// feature, for a crop that has room to move. See `Embedder.wholeMap`.
+/// place of each feature, for a crop that has room to move. See `Embedder.wholeMap`.
 struct MapAction: Action {
   static let kind = "map"
   static let varying = ["image"]

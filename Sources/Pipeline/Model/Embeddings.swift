@@ -52,8 +52,7 @@ package struct Embeddings: Sendable {
   /// The outputs of all pictures. Missing ones are computed by forward passes on the workspace's threads.
   ///
   /// - Throws: ``MissingModel`` if a pass has to run and the network is unavailable; `EngineError` with the code
-  ///   `lost` for a
-  /// picture that is not in the store.
+  ///   `lost` for a picture that is not in the store.
   func outputs(of pictures: [EmbedAction.Picture]) async throws -> [SHA256Digest: EmbedAction.Output] {
     var known: [SHA256Digest: EmbedAction.Output] = [:]
     known.reserveCapacity(pictures.count)

@@ -4,12 +4,10 @@ import Listings
 package import Manifest
 
 /// Some pictures of each class, for the heads of the other classes: points along the directions in which the
-/// dataset's pictures
-/// differ most.
+/// dataset's pictures differ most.
 ///
 /// A class contributes the pictures with the smallest digests. So a picture added to or removed from a large class
-/// seldom changes
-/// the table, and a person's answers never do.
+/// seldom changes the table, and a person's answers never do.
 package struct SiblingTable: Hashable, Sendable {
   /// A picture of a class.
   package struct Entry: Hashable, Sendable {

@@ -3,8 +3,7 @@ public import Digests
 /// A form in which a finished dataset is written. Each conformer has its own file in the `Exports` target.
 ///
 /// A format is a pure function from the dataset to its files. ``ExportTree`` writes them incrementally and atomically
-/// for all
-/// formats, and removes those that are no longer wanted.
+/// for all formats, and removes those that are no longer wanted.
 public protocol ExportFormat: Sendable {
   /// The word after `format:` in the manifest.
   static var name: String { get }
@@ -27,8 +26,7 @@ public protocol ExportFormat: Sendable {
 /// How the files of an output are recognized as dsbuild's if `.dsbuild` is gone.
 public enum OutputMarks: Sendable {
   /// For a tree: whether the format may have written a file with this path. A list of digests is trusted only if this
-  /// holds for all
-  /// its paths.
+  /// holds for all its paths.
   case paths(@Sendable (String) -> Bool)
   /// For one file: its first bytes.
   case beginning([UInt8])
@@ -46,8 +44,7 @@ public struct ExportOptions: Hashable, Sendable {
   /// The largest size of a shard in bytes.
   public let shardBytes: Int
   /// The paths of the image folders that are exported too, as the manifest writes them. A description of the dataset
-  /// names the
-  /// folder that it loads.
+  /// names the folder that it loads.
   public let imageFolders: [String]
 
   public init(path: String, shardBytes: Int = 256 << 20, imageFolders: [String] = []) {
@@ -77,8 +74,7 @@ public enum OutputContent: Equatable, Sendable {
   /// Bytes that the format made.
   case bytes([UInt8])
   /// Bytes and blobs one after the other, for files too large to hold in memory, such as a tar. The parts do not
-  /// identify the
-  /// code that makes a `made` part; the format's name and version do.
+  /// identify the code that makes a `made` part; the format's name and version do.
   case parts([Part])
 
   /// A piece of a file.

@@ -3,12 +3,10 @@ import Engine
 package import Manifest
 
 /// Updates the files of one export. Unchanged files are not touched, and new ones are written atomically. Files that
-/// dsbuild wrote
-/// and that are no longer wanted are removed. A person's files stay and are reported as strays.
+/// dsbuild wrote and that are no longer wanted are removed. A person's files stay and are reported as strays.
 ///
 /// A new folder appears by one rename. An existing one is updated file by file, each by rename, while its root
-/// contains a marker.
-/// Nothing is written if that would replace a file that dsbuild did not write.
+/// contains a marker. Nothing is written if that would replace a file that dsbuild did not write.
 package struct ExportTree {
   /// The marker in the root of a tree during an update. A tree with a marker is never reported as built.
   package static let marker = ".dsbuild-updating"
@@ -59,8 +57,8 @@ package struct ExportTree {
   /// The folder to which paths of files are relative.
   var root: String { shape == .folder ? target : Effects.directory(of: target) }
 
-  /// The first file that is not certainly as the export wrote it, where `whole` is the digest of the export, nil for
-  /// any; nil if all are.
+  /// The first file that may differ from the export with the digest `whole` (nil for any export); nil if no file
+  /// does.
   ///
   /// If a file is too recent for its stamp to prove anything, it is read. Its stamp is then stored, so an aged file
   /// is not read again.
@@ -221,8 +219,7 @@ package struct ExportTree {
   }
 
   /// Records the files to be written before they exist. If the build is killed, a later build that does not want such
-  /// a file still
-  /// recognizes it as dsbuild's.
+  /// a file still recognizes it as dsbuild's.
   private func claim(_ work: Work) throws(EngineError) {
     // An existing file may be a person's; a claim would let dsbuild remove it.
     let coming = work.changed.filter {

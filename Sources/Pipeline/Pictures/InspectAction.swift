@@ -6,8 +6,7 @@ package import Listings
 /// The result of decoding a blob once: its facts, or why it is not a sound picture.
 ///
 /// Limits that a person may change (shortest side, aspect ratio) are not part of it. They are judged from the facts,
-/// so changing
-/// them decodes nothing.
+/// so changing them decodes nothing.
 package struct InspectAction: PortableAction {
   /// The remembered result for a blob.
   package enum Output: Hashable, Sendable {

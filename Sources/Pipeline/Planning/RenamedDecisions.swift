@@ -5,8 +5,7 @@ public import Manifest
 /// Files of people's decisions that are named after former keys of classes.
 ///
 /// Builds read such a file together with the class's own, whose lines take precedence. A command that writes moves
-/// its lines
-/// first, so that each decision is in one file only.
+/// its lines first, so that each decision is in one file only.
 public struct RenamedDecisions {
   private let manifest: Manifest
   private let workspace: Workspace

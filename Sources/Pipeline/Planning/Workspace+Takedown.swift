@@ -4,8 +4,7 @@ public import Manifest
 
 extension Workspace {
   /// The pictures that the takedown list of a project names: by their digests, and by addresses as far as the lock
-  /// records their
-  /// pictures.
+  /// records their pictures.
   ///
   /// - Throws: The mistakes in the list or the lock, with their place.
   public func picturesTakenDown(by manifest: Manifest) throws -> Set<SHA256Digest> {

@@ -1,8 +1,7 @@
 /// The files of a tar archive, with the ranges of their contents.
 ///
 /// It reads POSIX ustar and pax (IEEE Std 1003.1, `pax`) and GNU's long names. Entries other than regular files are
-/// skipped. Reading
-/// ends at the end of the archive or at an invalid header.
+/// skipped. Reading ends at the end of the archive or at an invalid header.
 struct TarMembers {
   /// One file.
   struct Member: Hashable {
@@ -72,8 +71,7 @@ struct TarMembers {
 }
 
 /// The records of a TFRecord file, with the ranges of their data. A record is a length, its checksum, the data, the
-/// checksum of
-/// the data (tensorflow/core/lib/io/record_writer.h). Checksums are not verified.
+/// checksum of the data (tensorflow/core/lib/io/record_writer.h). Checksums are not verified.
 struct TFRecords {
   private(set) var all: [Range<Int>] = []
 

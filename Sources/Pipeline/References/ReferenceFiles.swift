@@ -20,8 +20,7 @@ struct ReferenceFiles {
     var codes: [References.Code] = []
     var uncoded: [String] = []
     for (index, path) in manifest.duplicates.reference.enumerated() {
-      // A folder stands for the files that a glob finds in it, without hidden files and links; any other path is one
-      // file.
+      // A folder means the files that a glob finds in it, without hidden files and links; any other path is one file.
       let found = FileGlob(path + "/**").expand(under: root)
       for file in found.isEmpty ? [path] : found {
         if file.hasSuffix(".csv") || file.hasSuffix(".tsv") {

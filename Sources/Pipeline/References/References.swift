@@ -7,8 +7,7 @@ import Manifest
 /// never dropped.
 ///
 /// If a release contains crops, the names of its files are still made of the digests of the uncropped pictures, and
-/// its table lists
-/// these. A picture with such a digest is a copy of one in the release.
+/// its table lists these. A picture with such a digest is a copy of one in the release.
 package struct References: Hashable, Sendable {
   /// A picture on disk.
   struct Picture: Hashable, Sendable {

@@ -18,7 +18,7 @@ extension Builder {
     public var requests = 0
     /// Bytes received in bodies.
     public var bytes = 0
-    /// What the store of the team did: its counts.
+    /// The counts of the store of the team.
     public var remote = RemoteCounts()
     /// Counts by kind of action.
     public var actions: [ActionKind: ActionCount] = [:]

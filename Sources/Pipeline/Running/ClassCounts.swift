@@ -7,8 +7,7 @@ import Manifest
 /// name.
 ///
 /// They are remembered under the class's last listing and its rows, so a change of one class counts only that class.
-/// An action in
-/// several classes counts once; that is why names are stored, not numbers.
+/// An action in several classes counts once; that is why names are stored, not numbers.
 struct ClassCounts {
   var funnel = Funnel()
   /// Remembered failures of `fetch`.

@@ -5,8 +5,7 @@ import Manifest
 
 extension Walk {
   /// Notices about pictures that a person chose to represent their cluster and that are out as copies, because the
-  /// person chose
-  /// another picture of the cluster too.
+  /// person chose another picture of the cluster too.
   func overruledChoices() throws -> [Notice] {
     let decisions = plan.decisions
     guard wanted == nil, decisions.kept.count > 1 else { return [] }

@@ -12,8 +12,7 @@ package actor Walk {
   /// The nodes to update; nil for all.
   let wanted: Set<NodeName>?
   /// Whether a blob was lost. Then only `sources` nodes use their remembered output: the others run again, because
-  /// one of them has to
-  /// make the blob again.
+  /// one of them has to make the blob again.
   let isRepair: Bool
   package private(set) var outputs: [NodeName: NodeOutput] = [:]
   private(set) var nodesRan = 0
@@ -80,8 +79,7 @@ package actor Walk {
   }
 
   /// Reads the last listing and the rows of each class that this walk found remembered, so that unreadable ones are
-  /// not reported as
-  /// up to date.
+  /// not reported as up to date.
   ///
   /// - Throws: `EngineError` with the code `lost` for a listing that the store has lost.
   func checkReadable() throws(EngineError) {

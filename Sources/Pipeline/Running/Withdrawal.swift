@@ -26,8 +26,7 @@ public struct ProjectOutput: Sendable {
 /// them.
 ///
 /// A file of one image has the image's digest in its name. For any other file (table, shard, page) it is unknown
-/// which images it
-/// contains, so all of them are removed. The next successful build writes them again.
+/// which images it contains, so all of them are removed. The next successful build writes them again.
 struct Withdrawal {
   let plan: PipelinePlan
   let outputs: [ProjectOutput]

@@ -5,8 +5,7 @@ import Transfer
 /// A folder that stores each object as `cas/`, two digits, and its digest: on a disk, or on a network share.
 ///
 /// An object appears by a rename, so nobody sees a partial one. The folder itself has to exist: if a share is not
-/// mounted, nothing is
-/// written to its mount point.
+/// mounted, nothing is written to its mount point.
 struct FolderPlace: ObjectPlace {
   let folder: String
   let effects: Effects

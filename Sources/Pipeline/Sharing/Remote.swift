@@ -7,8 +7,7 @@ public import Transfer
 /// The store of a team: obtains blobs by their digests, and stores them there.
 ///
 /// Every blob is hashed before anybody sees it. A failure of the store is not a failure of the build, which requests
-/// the addresses
-/// instead.
+/// the addresses instead.
 public final class Remote: Sendable {
   /// How long a phase waits for the store.
   public enum Patience: Sendable {

@@ -36,8 +36,7 @@ struct CropStep: Step {
   var inputs: [NodeName] { Set([before, NodeName(.labels, .oneClass(className))]).sorted() }
 
   /// The network whose maps choose squares. Without one, `auto` is the centre and has the same key, so changing
-  /// between the two
-  /// crops nothing again.
+  /// between the two crops nothing again.
   private var chooser: ClassNetwork? {
     guard settings.mode == .auto, let network, !network.isGivenUp else { return nil }
     return network

@@ -17,8 +17,7 @@ struct LabelsStep: Step {
   /// The class's pretrained network; nil for none.
   let network: ClassNetwork?
   /// Whether the crops need the network's maps, as suggestions for a person too. The maps are then computed while the
-  /// picture is
-  /// decoded.
+  /// picture is decoded.
   let wantsMaps: Bool
   /// Whether the class also learns from pictures of other classes.
   let usesSiblings: Bool

@@ -3,8 +3,7 @@ import Engine
 import Listings
 
 /// Compares what a build under `--locked` would record with the lock, before any export: a dataset that may not be
-/// recorded is not
-/// exported either.
+/// recorded is not exported either.
 struct LockCheckStep: Step {
   static let name = StepName.lock
   static let version = 1

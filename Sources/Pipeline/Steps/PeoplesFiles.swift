@@ -6,8 +6,7 @@ import Listings
 package import Manifest
 
 /// The files that people keep beside the manifest: sources, answers, squares, judged duplicates, takedowns. A missing
-/// file counts as
-/// empty.
+/// file counts as empty.
 package struct PeoplesFiles {
   let manifest: Manifest
   let inputs: InputDigests

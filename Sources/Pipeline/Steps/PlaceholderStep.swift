@@ -5,8 +5,7 @@ import Manifest
 import Transfer
 
 /// Finds placeholders in the whole dataset: the same bytes from at least five different paths of one host, or from at
-/// least
-/// five addresses of any hosts that all redirect to one.
+/// least five addresses of any hosts that all redirect to one.
 struct PlaceholderStep: Step {
   static let name = StepName.inspect
   static let version = 2

@@ -107,8 +107,7 @@ package struct SourcesStep: Step {
   }
 
   /// The candidates, their rows, the addresses with a user name or a password (which the rows mask), and the entries
-  /// of the takedown
-  /// list that name a row.
+  /// of the takedown list that name a row.
   ///
   /// - Parameter keep: called with the text of each picture written into a list.
   package func read(

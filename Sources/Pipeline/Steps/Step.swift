@@ -6,8 +6,8 @@ import Manifest
 /// One step for one scope: listings in, listings out.
 ///
 /// A conformer's stored properties are its options and the decisions of people that it uses, already read. To add a
-/// step, write one
-/// conformer in one file, its settings, its name in ``StepName`` and one line in ``PipelinePlan/stages``.
+/// step, write one conformer in one file, its settings, its name in ``StepName`` and one line in
+/// ``PipelinePlan/stages``.
 package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, Context == Workspace {
   static var name: StepName { get }
 
@@ -20,7 +20,7 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   /// The step's nodes, for a plan that contains all steps before it.
   static func planned(in plan: PipelinePlan) -> [any Step]
 
-  /// The step for a build of some nodes only; nil stands for all nodes.
+  /// The step for a build of only some nodes; nil means all nodes.
   ///
   /// - Parameter isRepair: whether remembered outputs are ignored.
   func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> Self
@@ -30,8 +30,7 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause?
 
   /// The number of actions that the step would have to run for these inputs; it runs none. `plan` reports this
-  /// number. A step that
-  /// only decides has no actions.
+  /// number. A step that only decides has no actions.
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int
 
   /// The places of the entries of people's lists that the step uses: `file:line` by entry.

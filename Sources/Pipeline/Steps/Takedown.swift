@@ -6,8 +6,7 @@ import Transfer
 /// The entries of a dataset's takedown list: pictures that never enter an output.
 ///
 /// An entry matches every spelling of its address: case of the host, a default port, percent-encoding, a fragment, a
-/// user
-/// name and password make no difference.
+/// user name and password make no difference.
 package struct Takedown: Hashable, Sendable {
   /// Addresses, in the normalised spelling for comparison.
   private(set) var addresses: Set<String> = []
@@ -51,8 +50,7 @@ package struct Takedown: Hashable, Sendable {
   }
 
   /// The same list, extended by the digests of pictures from its addresses and hosts, if the lock pins them or they
-  /// are files on
-  /// disk. With the digests, an exact copy under another address is recognized too.
+  /// are files on disk. With the digests, an exact copy under another address is recognized too.
   func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
     guard namesAddresses else { return self }
     var known = self

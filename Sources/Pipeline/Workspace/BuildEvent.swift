@@ -15,8 +15,7 @@ public enum BuildEvent: Sendable {
   /// A node failed, and so did the build.
   case failed(NodeName, any Error)
   /// One action ended: its kind, its address or digest, `ran` or the reason of its failure, details of that, and when
-  /// it ran, if that
-  /// was measured. Emitted only if ``Workspace/tellsActions``.
+  /// it ran, if that was measured. Emitted only if ``Workspace/tellsActions``.
   case acted(kind: String, name: String, outcome: String, detail: String?, span: Event.Span?)
   /// The progress of the transfers, in total and by class.
   case fetching(TransferProgress, [ClassTransfers])
