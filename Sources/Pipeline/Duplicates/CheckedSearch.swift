@@ -33,8 +33,8 @@ struct CheckedSearch: Sendable {
     }
   }
 
-  /// Compares the thumbnails of the candidates. They are compared in runs while the search goes on, because all
-  /// candidates may not fit into memory.
+  /// Compares the thumbnails of the candidates, in runs while the search goes on: memory may not hold all candidates
+  /// at once.
   private func matches(
     _ search: CandidateSearch, facts: [InspectAction.Facts], images: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {

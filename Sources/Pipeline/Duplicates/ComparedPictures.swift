@@ -59,7 +59,7 @@ package struct ComparedPictures {
 
   private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
 
-  /// The pictures that can be decoded, in the same order.
+  /// The pictures whose bytes are available, in the same order.
   var seen: [SHA256Digest] {
     unseen.isEmpty
       ? images : images.indices.filter { !unseen.contains(images[$0]) || item(at: $0) != nil }.map { images[$0] }

@@ -74,7 +74,7 @@ package struct DuplicateDecisions: Sendable {
   }
 }
 
-/// The rank of each item among the rows; empty unless the keep rule reads rows.
+/// The rank of each item among the rows; empty unless a rule reads rows.
 package struct RowRanks {
   package struct Rank: Hashable, Sendable {
     /// Its position in the dataset's order of items.

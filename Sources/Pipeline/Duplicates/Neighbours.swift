@@ -3,7 +3,7 @@ package import Imaging
 package import Listings
 package import Manifest
 
-/// The pictures that match another or were judged beside one. A decision is needed only for these few of a dataset.
+/// The pictures that match another or were judged beside one: only these few of a dataset need a decision.
 ///
 /// They have new numbers, in the order of their digests. A picture without neighbours is always kept and is its own
 /// group.
@@ -67,7 +67,6 @@ package struct DuplicateOutcome: Hashable {
     answer = item.answer
   }
 
-  /// Whether it stays in.
   var isIn: Bool { verdict == .in }
 
   /// The item with this outcome; it must have been in so far.

@@ -7,7 +7,7 @@ import Imaging
 /// So the second pictures of a piece of the search stay in memory, up to a limit; of the first ones, only the last is
 /// kept.
 struct PairChecks {
-  /// The most second pictures that are ready at a time: 50 MB, or somewhat more if they have frames.
+  /// The largest number of second pictures in memory at a time: 50 MB, or somewhat more if they have frames.
   private static let mostReady = 1024
 
   /// Reads the thumbnail of a picture by its index.

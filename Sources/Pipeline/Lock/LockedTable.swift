@@ -98,7 +98,6 @@ package final class LockedTable: Sendable {
     }
   }
 
-  /// The pins.
   package func pins() throws -> Pins { Pins(try table()) }
 }
 

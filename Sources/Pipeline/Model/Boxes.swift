@@ -20,7 +20,6 @@ struct Boxes: Sendable {
     }
   }
 
-  /// The decisions.
   var byImage: [SHA256Digest: Choice] = [:]
   /// The line of each.
   var places: [SHA256Digest: SourcePlace] = [:]

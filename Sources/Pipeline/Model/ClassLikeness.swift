@@ -1,8 +1,8 @@
 package import Learning
 package import Manifest
 
-/// The class that a picture resembles most: the one with the smallest angle between their directions from the mean of
-/// all classes.
+/// The class that a picture resembles most: the one with the smallest angle between their directions, seen from the
+/// mean of the class centres.
 package struct ClassLikeness: Sendable {
   private let projection: Projection
   private let middle: [Double]

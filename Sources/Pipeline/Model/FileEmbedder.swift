@@ -52,7 +52,7 @@ public struct FileEmbedder: Sendable {
     }
   }
 
-  /// A file that is not a picture which this version decodes.
+  /// A file that this version cannot decode as a picture.
   public struct UnfitPicture: ExplainedError, Sendable {
     /// Why the file cannot be decoded.
     public let reason: String

@@ -3,7 +3,6 @@ import Manifest
 
 /// The weights of a network that manifests name by a known name.
 package struct KnownWeights: Sendable {
-  /// The network's name.
   package let name: String
   /// SHA-256 of the weights.
   package let digest: SHA256Digest

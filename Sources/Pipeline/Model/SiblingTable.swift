@@ -24,7 +24,6 @@ package struct SiblingTable: Hashable, Sendable {
   /// How many pictures each class contributes if there are so many classes.
   static func share(of classes: Int) -> Int { max(2, pictures / max(1, classes - 1)) }
 
-  /// The directions.
   package let projection: Projection
   /// The pictures of each class.
   package private(set) var entries: [ClassName: [Entry]] = [:]

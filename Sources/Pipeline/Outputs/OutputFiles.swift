@@ -151,7 +151,7 @@ struct OutputFiles: Sendable {
   }
 }
 
-/// Blocks were to be shared on a file system that cannot share them.
+/// The manifest requires shared blocks, but the file system cannot share them.
 public struct NoReflink: ExplainedError, Sendable {
   /// The file that was to share blocks.
   public let path: String

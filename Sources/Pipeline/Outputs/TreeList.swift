@@ -3,9 +3,10 @@ package import Engine
 
 /// `SHA256SUMS`, the list of dsbuild's files in the root of a tree. `sha256sum -c SHA256SUMS` checks it.
 ///
-/// It is not part of the export's digest, which is its own digest. If `.dsbuild` is gone, a tree recognizes its files
-/// by it. The list comes with the tree, so anybody may have written it. A file therefore counts as dsbuild's only if
-/// it has the digest in the list, and the list counts only if the format writes files with all these paths.
+/// The list is not part of the export's digest: that is the digest of the list itself. If `.dsbuild` is gone, a tree
+/// recognizes its files by the list. The list comes with the tree, so anybody may have written it. A file therefore
+/// counts as dsbuild's only if it has the digest in the list, and the list counts only if the format writes files
+/// with all these paths.
 package struct TreeList {
   static let name = "SHA256SUMS"
   /// The longest list that is read, in bytes: enough for about three million files.

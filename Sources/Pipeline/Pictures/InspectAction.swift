@@ -14,7 +14,6 @@ package struct InspectAction: PortableAction {
     case failed(Reason, format: ImageFormat?)
   }
 
-  /// The facts of a sound picture.
   package struct Facts: Hashable, Sendable {
     package var format: ImageFormat
     package var width: UInt32

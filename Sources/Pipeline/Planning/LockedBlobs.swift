@@ -9,7 +9,6 @@ package import Transfer
 package struct LockedBlobs: Sendable {
   /// A blob with one of the addresses from which it was fetched.
   package struct Entry: Hashable, Sendable {
-    /// The blob.
     package let blob: SharedBlob
     /// The source of the blob: an address, `file:` and a path, or the name of a network.
     package let source: String

@@ -39,7 +39,7 @@ public struct Target: Hashable, Sendable {
       wanted.formUnion(named)
     }
     for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
-    // The lock step always runs: every built part of a locked dataset is compared with the lock.
+    // Add the lock step: every built part of a locked dataset is compared with the lock.
     wanted.formUnion(plan.steps.map { $0.node }.filter { $0.step == .lock })
     return wanted
   }

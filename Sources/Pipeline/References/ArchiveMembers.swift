@@ -3,7 +3,6 @@
 /// It reads POSIX ustar and pax (IEEE Std 1003.1, `pax`) and GNU's long names. Entries other than regular files are
 /// skipped. Reading ends at the end of the archive or at an invalid header.
 struct TarMembers {
-  /// One file.
   struct Member: Hashable {
     var name: String
     var content: Range<Int>

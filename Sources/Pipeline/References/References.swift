@@ -63,7 +63,6 @@ package struct References: Hashable, Sendable {
     }
   }
 
-  /// Whether there are no references.
   var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
 
   /// Whether a picture is one of the references, with a file or only named.

@@ -42,7 +42,7 @@ public struct Builder: Sendable {
         guard attempt < 2, case .lost(let digest) = error.code else { throw error }
         workspace.emit(
           .warned("the stored file \(digest.hex.prefix(16)) is lost or damaged and is made again", hint: nil))
-        // If a second blob is lost, check all blobs: reading sets damaged ones aside, and all of them are made again
+        // If a blob is lost again, check all blobs: reading sets damaged ones aside, and all of them are made again
         // together.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }
@@ -102,7 +102,8 @@ public struct Builder: Sendable {
     return report
   }
 
-  /// Removes pictures that people took out from the outputs, because this build will not write these.
+  /// Removes from the outputs the pictures that people took out of the dataset: a failed build does not rewrite the
+  /// outputs.
   private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
     if error is CancellationError || error is InputMoved || (error as? EngineError)?.isLoss == true { return }
     do {

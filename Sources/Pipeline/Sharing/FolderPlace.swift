@@ -104,7 +104,8 @@ struct FolderPlace: ObjectPlace {
     try effects.syncDirectory(parent)
   }
 
-  /// Makes a folder with the permissions of the root folder, so that everybody who may write there may write into it.
+  /// Makes a folder with the permissions of the store's folder, so that everybody who may write there may write into
+  /// it.
   private func makeFolder(_ path: String) throws(EngineError) {
     if FileStamp(path: path)?.kind == .directory { return }
     try effects.makeDirectories(path)

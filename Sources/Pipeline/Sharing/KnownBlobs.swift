@@ -4,8 +4,8 @@ import Engine
 /// The blobs that a store is known to have, so that a second `push` sends no requests, and the objects found damaged
 /// there.
 ///
-/// It contains only observed objects: a store may have others too. It keeps the first eight bytes of each digest,
-/// sorted.
+/// It contains only observed objects: a store may have others too. A present blob is kept as the first eight bytes of
+/// its digest.
 struct KnownBlobs: Sendable {
   private static let magic = Array("DSBR".utf8) + [1, 0, 0, 0]
   private static let mostBytes = 1 << 30

@@ -6,7 +6,7 @@ public struct RemoteCounts: Hashable, Sendable {
     case none
     /// It answered.
     case used
-    /// It answered, and was not used any more after too many failures.
+    /// It failed too often or gave wrong answers, and was not used any more.
     case gaveUp = "gave_up"
     /// It was not reached.
     case unreachable

@@ -98,7 +98,6 @@ package struct PipelinePlan: Sendable {
     return Set(used).sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
   }
 
-  /// The step of a node.
   package func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
 
   /// The nodes with the last listings of the classes, each once.

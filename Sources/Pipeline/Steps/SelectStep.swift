@@ -5,7 +5,7 @@ import Learning
 import Listings
 import Manifest
 
-/// Takes as many pictures of a class as the manifest wants, and first those that the lock contains.
+/// Limits a class to `select.max` pictures; those that the lock has as selected are taken first.
 struct SelectStep: Step {
   static let name = StepName.select
   static let version = 1
@@ -14,7 +14,7 @@ struct SelectStep: Step {
   let settings: SelectSettings
   /// The largest number of pictures.
   let most: Int
-  /// The class's table of the lock: pictures that it contains stay.
+  /// The class's table of the lock, whose selected pictures are taken first.
   let locked: LockedTable?
   /// The class's pretrained network; nil for none.
   let network: ClassNetwork?

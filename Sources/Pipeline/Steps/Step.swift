@@ -22,7 +22,8 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
 
   /// The step for a build of only some nodes; nil means all nodes.
   ///
-  /// - Parameter isRepair: whether remembered outputs are ignored.
+  /// - Parameter isRepair: whether a lost blob is made again; remembered outputs are then not used, except those of
+  ///   `sources`.
   func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> Self
 
   /// Why a remembered output no longer holds, by facts that no key contains, such as an expired failure. Nil if it

@@ -8,11 +8,11 @@ import Transfer
 public struct Workspace: Sendable {
   /// How a build may treat the network and the lock.
   public struct Mode: Hashable, Sendable {
-    /// Allow no request.
+    /// Whether no request is allowed.
     public var isOffline = false
-    /// Fail if the lock would change.
+    /// Whether the build fails if the lock would change.
     public var isLocked = false
-    /// Read the lock but write none: a build with `--set` or `--profile`.
+    /// Whether the lock is read but not written: for a build with `--set` or `--profile`.
     public var keepsLock = false
     /// Whether addresses that the lock records as failed are requested again, because a person wants to know.
     package var asksAgain = false
