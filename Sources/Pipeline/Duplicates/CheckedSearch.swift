@@ -3,7 +3,7 @@ import Engine
 import Imaging
 import Synchronization
 
-/// The search of `auto`: candidates by their codes, then a look at the thumbnails of each pair.
+/// The search of `auto`: it finds candidates by their codes, then compares the thumbnails of each pair.
 struct CheckedSearch: Sendable {
   let gate: CandidateGate
   let maxPixels: Int
@@ -11,7 +11,7 @@ struct CheckedSearch: Sendable {
 
   private var workspace: Workspace { reader.workspace }
 
-  /// More candidates than this are worth a word: they are checked all the same.
+  /// More candidates than this cause a warning; all of them are checked all the same.
   private static let many = 2_000_000
 
   /// The pairs that are the same or similar, with at least one of the `new` pictures; nil for all.
@@ -33,8 +33,8 @@ struct CheckedSearch: Sendable {
     }
   }
 
-  /// What looking at the candidates says. They are looked at run by run while the search goes on: there may be more of them
-  /// than memory holds.
+  /// Compares the thumbnails of the candidates, in runs while the search goes on: memory may not hold all candidates
+  /// at once.
   private func matches(
     _ search: CandidateSearch, facts: [InspectAction.Facts], images: [SHA256Digest]
   ) async throws -> [NearPairs.Pair] {
@@ -81,14 +81,14 @@ extension NearPairs.Pair {
   }
 }
 
-/// Ends long work on threads, which know nothing of tasks, once its task is cancelled.
+/// Ends long work on threads when its task is cancelled; such threads do not see the cancellation of a task.
 final class Interruption: Sendable {
   private let isStopped = Atomic(false)
 
-  /// Lets ``check()`` throw from now on.
+  /// Makes ``check()`` throw from now on.
   func stop() { isStopped.store(true, ordering: .relaxed) }
 
-  /// - Throws: `CancellationError` once the work is to end.
+  /// - Throws: `CancellationError` after ``stop()``.
   func check() throws(CancellationError) {
     if isStopped.load(ordering: .relaxed) { throw CancellationError() }
   }

@@ -2,7 +2,7 @@ import Digests
 import Engine
 import Imaging
 
-/// The search of the algorithms that go by the distance of codes alone.
+/// The search of the algorithms that decide by the distance of codes alone.
 struct CodeSearch: Sendable {
   let algorithm: NearAlgorithm
   let radius: Int
@@ -16,14 +16,14 @@ struct CodeSearch: Sendable {
     let codes = try await workspace.outputs(
       NearCodeAction(algorithm: algorithm, maxPixels: maxPixels), of: images, isShelved: true
     ) { try reader.bytes(of: $0) }
-    // Pictures whose code says nothing take no part.
+    // Leave out pictures whose code is unusable.
     let members = images.indices.filter { codes[$0]?.isUsable ?? false }
     var words = HammingCodes(words: (algorithm.bits + 63) / 64)
     for index in members { words.append(codes[index]?.words ?? []) }
     let isNew = new.map(Set.init)
     let search = HammingSearch(
       words, limit: radius, new: isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } })
-    // Later blocks are larger: taken first, the threads end together.
+    // Later blocks are larger. Starting with them lets the threads finish at about the same time.
     let blocks = try await workspace.compute((0..<search.blockCount).reversed().map { $0 }, as: .comparing) {
       search.pairs(inBlock: $0)
     }

@@ -3,7 +3,8 @@ import Imaging
 package import Listings
 import Manifest
 
-/// The pictures that near matching compares, sorted by digest, each once: those that are in, and the references.
+/// The pictures that near matching compares, sorted by digest, each once: those with the verdict "in", and the
+/// references.
 package struct ComparedPictures {
   /// A place where a picture is: the class and the item in its listing.
   private struct Place {
@@ -14,16 +15,16 @@ package struct ComparedPictures {
 
   /// The listing of each class.
   let listings: [Listing]
-  /// The pictures.
   private(set) var images: [SHA256Digest] = []
-  /// References of which only a code is known: there is nothing to look at.
+  /// References with a code but without a picture: their thumbnails cannot be compared.
   private let unseen: Set<SHA256Digest>
   /// Every place of every picture, sorted by picture, then by class and item.
   private var places: [Place] = []
-  /// Where the places of each picture begin, and where the last one's end.
+  /// The index in `places` at which each picture begins; the last element is the end of the last picture.
   private var starts: [Int32] = []
 
-  /// The pictures that are in, and references, which are sorted by digest; some of them are `unseen`.
+  /// The pictures with the verdict "in", and `references`, which are sorted by digest. Some of the references may be
+  /// `unseen`.
   package init(_ listings: [Listing], references: [SHA256Digest], unseen: Set<SHA256Digest> = []) {
     self.listings = listings
     self.unseen = unseen
@@ -54,12 +55,11 @@ package struct ComparedPictures {
     starts.append(Int32(start))
   }
 
-  /// The position of a picture.
   package func index(of image: SHA256Digest) -> Int? { images.index(ofSorted: image) }
 
   private func places(of index: Int) -> ArraySlice<Place> { places[Int(starts[index])..<Int(starts[index + 1])] }
 
-  /// The pictures that can be looked at, in the same order.
+  /// The pictures whose bytes are available, in the same order.
   var seen: [SHA256Digest] {
     unseen.isEmpty
       ? images : images.indices.filter { !unseen.contains(images[$0]) || item(at: $0) != nil }.map { images[$0] }

@@ -4,21 +4,21 @@ package import Imaging
 package import Listings
 package import Manifest
 
-/// What people decided about duplicates: pairs that are different, and pictures that stand for their cluster.
+/// What people decided about duplicates: pairs that are different, and pictures that represent their cluster.
 package struct DuplicateDecisions: Sendable {
   /// Pairs judged different.
   var allowed: Set<AllowFile.Pair> = []
-  /// Pictures that stand for their cluster.
+  /// Pictures that represent their cluster.
   var kept: Set<SHA256Digest> = []
-  /// Where each of them stands, by its line's text.
+  /// The place of each decision in its file, by the text of its line.
   package private(set) var places: [String: String] = [:]
   /// People's answers about the labels of the classes' pictures: they settle conflicts of labels.
   package var answers: [ClassName: Answers] = [:]
 
-  /// Nothing is decided.
+  /// No decisions.
   package init() {}
 
-  /// What the allow file at a path decides.
+  /// The decisions in an allow file.
   package init(_ file: AllowFile, path: String) {
     allowed = Set(file.pairs.keys)
     kept = Set(file.kept.keys)
@@ -26,13 +26,14 @@ package struct DuplicateDecisions: Sendable {
     for (image, line) in file.kept { places[Self.text(image)] = "\(path):\(line)" }
   }
 
-  /// The line that makes a picture stand for its cluster.
+  /// The line that makes a picture represent its cluster.
   package func place(keeping image: SHA256Digest) -> String { places[Self.text(image)] ?? "duplicates.allow" }
 
   private static func text(_ pair: AllowFile.Pair) -> String { "\(pair.first.hex) \(pair.second.hex)" }
   private static func text(_ image: SHA256Digest) -> String { "keep \(image.hex)" }
 
-  /// Names the decisions in a key: the answers only where several classes are compared, which alone can be in conflict.
+  /// Names the decisions in a key. The answers are included only if several classes are compared, because one class
+  /// alone has no conflicts of labels.
   package func describe(_ description: inout Description, classes: [ClassName]) {
     for name in classes where classes.count > 1 {
       description["answers \(name.rawValue)"] = answers[name]?.digest.map { .digest($0) }
@@ -48,14 +49,15 @@ package struct DuplicateDecisions: Sendable {
     return allowed.contains(pair)
   }
 
-  /// What a person said of a picture in some classes: yes if it is of one of them.
+  /// What a person said of a picture in some classes: `confirmed` if it belongs to one of them, `rejected` if it
+  /// belongs to none.
   private func answer(_ image: SHA256Digest, in names: [ClassName]) -> DuplicateCandidate.Answer {
     let given = names.compactMap { answers[$0]?.byImage[image] }
     if given.contains(.yes) { return .confirmed }
     return given.contains(.no) && given.count == names.count ? .rejected : .none
   }
 
-  /// A picture as the choice between copies sees it.
+  /// A picture in the form that the choice between copies needs.
   ///
   /// - Parameters:
   ///   - classes: The indices of its classes among `names`.
@@ -72,13 +74,12 @@ package struct DuplicateDecisions: Sendable {
   }
 }
 
-/// Where items stand among the rows; empty unless the keep rule looks at rows.
+/// The rank of each item among the rows; empty unless a rule reads rows.
 package struct RowRanks {
-  /// An item's place.
   package struct Rank: Hashable, Sendable {
-    /// In the dataset's order of items.
+    /// Its position in the dataset's order of items.
     var position: Int
-    /// Its source among those of its class.
+    /// The index of its source among the sources of its class.
     var source: Int
   }
 
@@ -101,14 +102,14 @@ package struct RowRanks {
 }
 
 extension DuplicateSettings {
-  /// Whether rows and their order decide, so that they must be in the key.
+  /// Whether rows and their order change the result, so that they must be part of the key.
   var readsRows: Bool {
     keep != .largest || onLabelConflict.exact == .keepFirst || onLabelConflict.near == .keepFirst
   }
 }
 
 extension DuplicateSettings.Keep {
-  /// The rule of the search for duplicates.
+  /// The same rule as the search for duplicates names it.
   package var rule: KeepRule {
     switch self {
     case .largest: .largest
@@ -119,7 +120,7 @@ extension DuplicateSettings.Keep {
 }
 
 extension DuplicateSettings.ConflictPolicy {
-  /// The policy of the search for duplicates.
+  /// The same policy as the search for duplicates names it.
   package var policy: ConflictPolicy {
     switch self {
     case .dropAll: .dropAll
@@ -131,7 +132,7 @@ extension DuplicateSettings.ConflictPolicy {
 }
 
 extension DuplicateDecision {
-  /// Marks an item by what was decided of it.
+  /// Marks an item with the decision.
   func apply(to item: inout Item, of index: Int, step: StepName, reason: Reason, image: (Int) -> SHA256Digest?) {
     switch self {
     case .kept: break

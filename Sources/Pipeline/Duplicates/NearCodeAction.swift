@@ -3,7 +3,8 @@ package import Engine
 package import Imaging
 import Listings
 
-/// The code of a picture for an algorithm that decides by distance alone. A picture that does not decode has none.
+/// The code of a picture for an algorithm that decides by distance alone. A picture that cannot be decoded has no
+/// code.
 package struct NearCodeAction: PortableAction {
   package static let kind = "near_code"
   package static let varying = ["blob"]

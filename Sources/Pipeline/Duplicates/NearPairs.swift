@@ -2,20 +2,20 @@ public import Digests
 public import Imaging
 import Listings
 
-/// The pairs of pictures that one search found near, with what was measured of each.
+/// The pairs of pictures that one search found near, with the measured values of each.
 ///
-/// Kept as a blob, so that another threshold decides anew without a search, and a picture more is compared alone.
+/// They are stored as a blob. Another threshold then needs no new search, and a new picture is compared without the
+/// rest.
 public struct NearPairs: Hashable, Sendable {
-  /// Two pictures of the search, in 16 bytes: where pictures resemble each other there are millions.
+  /// Two pictures of the search, in 16 bytes: a dataset of similar pictures has millions of pairs.
   public struct Pair: Hashable, Sendable {
     private var first: UInt32
     private var second: UInt32
     private let bits: UInt16
     private let thousandths: Int16
-    /// In which form they are alike.
+    /// The form in which the two were compared.
     public let form: PairForm
 
-    /// A pair.
     public init(i: Int, j: Int, distance: Int, score: Int?, form: PairForm) {
       first = UInt32(i)
       second = UInt32(j)
@@ -26,14 +26,14 @@ public struct NearPairs: Hashable, Sendable {
 
     /// Index of the picture with the smaller digest.
     public var i: Int { Int(first) }
-    /// Index of the one with the greater.
+    /// Index of the picture with the greater digest.
     public var j: Int { Int(second) }
-    /// Bits that differ: of the 64-bit codes under `auto`.
+    /// The number of bits that differ; under `auto` those of the 64-bit codes.
     public var distance: Int { Int(bits) }
-    /// What looking at the two gave, in thousandths; nil where the distance decides alone.
+    /// The score of the comparison of the two, in thousandths; nil if the distance decides alone.
     public var score: Int? { thousandths == .min ? nil : Int(thousandths) }
 
-    /// The same pair where its pictures have other indices.
+    /// The same pair with other indices of its pictures.
     func moved(to i: Int, _ j: Int) -> Pair {
       var pair = self
       (pair.first, pair.second) = (UInt32(i), UInt32(j))
@@ -41,15 +41,15 @@ public struct NearPairs: Hashable, Sendable {
     }
   }
 
-  /// What searched: algorithm, versions, libraries, gate.
+  /// The identity of the search: algorithm, versions, libraries, gate.
   let search: String
-  /// The bits of a code.
+  /// The number of bits of a code.
   public let bits: Int
-  /// Pairs further apart than this were not looked for.
+  /// The search does not look for pairs that are further apart than this.
   public let radius: Int
   /// Every picture that was searched, sorted by digest.
   public let images: [SHA256Digest]
-  /// The pairs by `i`, then `j`, the plain one first.
+  /// The pairs, sorted by `i`, then `j`; the plain form comes first.
   public let pairs: [Pair]
 
   init(search: String, bits: Int, radius: Int, images: [SHA256Digest], pairs: [Pair]) {
@@ -62,7 +62,7 @@ public struct NearPairs: Hashable, Sendable {
 
   /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
   func restricted(to wanted: [SHA256Digest]) -> (pairs: [Pair], missing: [Int]) {
-    // Both lists are sorted: they are walked side by side.
+    // Both lists are sorted, so one pass over both is enough.
     var moved = [Int?](repeating: nil, count: images.count)
     var missing: [Int] = []
     var next = 0
@@ -70,7 +70,7 @@ public struct NearPairs: Hashable, Sendable {
       while next < images.count, images[next] < image { next += 1 }
       if next < images.count, images[next] == image { moved[next] = place } else { missing.append(place) }
     }
-    // The smaller index stays the smaller.
+    // The order of `i` and `j` holds: both lists are sorted by digest.
     let pairs = pairs.compactMap { pair -> Pair? in
       guard let i = moved[pair.i], let j = moved[pair.j] else { return nil }
       return pair.moved(to: i, j)

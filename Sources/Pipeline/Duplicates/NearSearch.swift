@@ -2,10 +2,10 @@ import Digests
 import Engine
 import Imaging
 
-/// Finds the pairs of pictures that are near each other, as far as they are not remembered.
+/// Finds the pairs of pictures that are near each other. It searches only for those that are not remembered.
 ///
-/// What one search found is kept under the set of its pictures. A set that differs from the last one is not searched anew:
-/// only its new pictures are compared, with each other and with the old ones.
+/// The result of a search is stored under the set of its pictures. If the set differs from the last one, only its new
+/// pictures are compared, with each other and with the old ones.
 struct NearSearch: Sendable {
   let rule: NearRule
   let maxPixels: Int
@@ -13,7 +13,7 @@ struct NearSearch: Sendable {
 
   private var workspace: Workspace { reader.workspace }
 
-  /// What searches, in words: a remembered search counts only for the same.
+  /// The identity of the search, as text. A remembered search counts only if its identity is the same.
   private var name: String {
     let algorithm = "\(rule.algorithm.rawValue) \(rule.algorithm.version)"
     let libraries = "inspect \(ImageInspector.version), \(ImageInspector.libraries)"
@@ -23,7 +23,7 @@ struct NearSearch: Sendable {
     }
   }
 
-  /// The pairs among pictures sorted by digest, and the blob they are kept in.
+  /// The pairs among pictures sorted by digest, and the blob in which they are stored.
   ///
   /// - Parameter last: the blob of the last search of the same scope.
   func pairs(
@@ -42,7 +42,7 @@ struct NearSearch: Sendable {
     return (pairs, blob)
   }
 
-  /// A search that was kept, if it was by the same means and looked at least as far.
+  /// A stored search, if it has the same identity and its radius was at least as large.
   private func remembered(_ blob: SHA256Digest) throws(EngineError) -> NearPairs? {
     guard let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.search == name,
       pairs.radius >= rule.radius

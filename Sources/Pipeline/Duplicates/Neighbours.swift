@@ -3,19 +3,19 @@ package import Imaging
 package import Listings
 package import Manifest
 
-/// The pictures that match another or were judged beside one: the few of a dataset that there is something to decide of.
+/// The pictures that match another or were judged beside one: only these few of a dataset need a decision.
 ///
-/// They are numbered anew, in the order of their digests. A picture without neighbours is kept whatever the rule says, and is its own
+/// They have new numbers, in the order of their digests. A picture without neighbours is always kept and is its own
 /// group.
 package struct Neighbours {
-  /// The pictures, as the choice between copies sees them.
+  /// The pictures, in the form that the choice between copies needs.
   package let candidates: [DuplicateCandidate]
   /// The matches between them, by their new numbers.
   package let matches: [DuplicateMatch]
   /// The pairs among them that a person judged different.
   package let allowed: Set<DuplicateClusters.AllowedPair>
 
-  /// The neighbours among pictures with some matches.
+  /// The neighbours among `pictures`, given their matches.
   package init(
     _ pictures: ComparedPictures, of classes: [ClassName], matches: [DuplicateMatch], decisions: DuplicateDecisions,
     ranks: RowRanks
@@ -42,23 +42,23 @@ package struct Neighbours {
   }
 }
 
-/// What near matching says of one picture: the same for each item that has it.
+/// The result of near matching for one picture: the same for each item that has it.
 package struct DuplicateOutcome: Hashable {
   /// Whether it stays in, or why not.
   var verdict = Item.Verdict.in
-  /// The picture that stands for it, or that it resembles.
+  /// The picture that represents it, or that it resembles.
   var duplicate: Item.Match?
-  /// Its group, while it stays in.
+  /// Its group, if it stays in.
   var group: SHA256Digest?
   /// Whether a person should look at it.
   package var isForReview = false
-  /// What a person said of it, where that settled a conflict.
+  /// A person's answer about it, if the answer settled a conflict.
   var answer: Item.Answer?
 
-  /// The outcome of a picture that stays in, in that group.
+  /// The outcome of a picture that stays in, with its group.
   package init(group: SHA256Digest) { self.group = group }
 
-  /// The outcome of a picture about which something was decided.
+  /// The outcome of a picture for which there is a decision.
   package init(decision: DuplicateDecision, of index: Int, image: (Int) -> SHA256Digest?) {
     var item = Item(id: .init(high: 0, low: 0))
     decision.apply(to: &item, of: index, step: .nearDuplicates, reason: .nearDuplicate, image: image)
@@ -67,10 +67,9 @@ package struct DuplicateOutcome: Hashable {
     answer = item.answer
   }
 
-  /// Whether it stays in.
   var isIn: Bool { verdict == .in }
 
-  /// The item with this fate, which was in so far.
+  /// The item with this outcome; it must have been in so far.
   package func applied(to item: Item) -> Item {
     var item = item
     item.verdict = verdict

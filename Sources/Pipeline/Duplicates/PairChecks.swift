@@ -1,11 +1,13 @@
 import Imaging
 
-/// A look at each of many candidates, in an order in which few thumbnails have to be read and made ready more than once.
+/// Compares the pictures of many candidates, in an order in which few thumbnails have to be read and prepared more
+/// than once.
 ///
-/// Where pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing. So the
-/// second pictures of a piece of the search stay in memory, up to a limit, and the first ones pass by.
+/// If pictures resemble one another, each is a candidate hundreds of times, and reading costs as much as comparing.
+/// So the second pictures of a piece of the search stay in memory, up to a limit; of the first ones, only the last is
+/// kept.
 struct PairChecks {
-  /// The second pictures that are ready at a time: 50 MB, or some more where they have frames.
+  /// The largest number of second pictures in memory at a time: 50 MB, or somewhat more if they have frames.
   private static let mostReady = 1024
 
   /// Reads the thumbnail of a picture by its index.
@@ -15,7 +17,7 @@ struct PairChecks {
 
   init(thumbnail: @escaping (Int) throws -> Thumbnail) { self.thumbnail = thumbnail }
 
-  /// What a look at a candidate says; nil when the two are not even similar.
+  /// The result of comparing a candidate's pictures; nil if they are not even similar.
   mutating func match(_ pair: CandidateSearch.Pair) throws -> DuplicateMatch? {
     PairCheck.match(pair, try first(pair.i), try second(pair.j))
   }

@@ -3,9 +3,9 @@ import Imaging
 import Learning
 import Listings
 
-/// Some pictures out of many, by an order or by how unlike each other they are.
+/// Chooses some of many pictures, by a given order or by how unlike each other they are.
 struct PictureChoice {
-  /// Where pictures are in the space in which they are compared.
+  /// The position of each picture in the space in which they are compared.
   enum Places {
     case embeddings([UnitVector])
     case codes([Code256])
@@ -14,16 +14,16 @@ struct PictureChoice {
   /// The pictures, by digest.
   let images: [SHA256Digest]
   let places: Places
-  /// The pictures in the order in which they are taken; nil for those farthest from all before them first.
+  /// The order in which pictures are taken; if nil, the next picture is always the one farthest from all chosen ones.
   let ranks: [Int]?
 
-  /// Chosen pictures, and how they cover the others.
+  /// Chosen pictures, and how well they cover the others.
   struct Selection {
     let images: Set<SHA256Digest>
     let cover: SelectionCover
   }
 
-  /// The pictures that are taken: those of `kept`, as far as there is room, then others.
+  /// The chosen pictures: those of `kept` first, as far as there is room, then others.
   func selection(of count: Int, keeping kept: Set<SHA256Digest>) -> Selection {
     let before = images.indices.filter { kept.contains(images[$0]) }
     let choice = ranks.map { ranked($0, count, before) } ?? diverse(count, before)
@@ -44,10 +44,12 @@ struct PictureChoice {
     return taking((ranks.filter(isKept.contains) + ranks.filter { !isKept.contains($0) }).prefix(count))
   }
 
-  /// Farthest first from what is kept; then each new choice moves to the middle of the pictures that are nearest to it.
+  /// Takes the farthest picture first, starting from the kept ones; then moves each new choice to the middle of the
+  /// pictures nearest to it.
   ///
-  /// What is farthest is an outlier: the middle of its surroundings covers them better. Over clusters of many kinds that makes the mean
-  /// distance to the nearest choice a tenth to a half smaller; a second round adds next to nothing.
+  /// The farthest picture is an outlier; the middle of its surroundings covers them better. Over clusters of many
+  /// kinds this makes the mean distance to the nearest choice a tenth to a half smaller. A second round adds almost
+  /// nothing.
   private func diverse(_ count: Int, _ before: [Int]) -> FarthestFirst {
     var choice = taking(before.count <= count ? before[...] : [])
     let open = before.count <= count ? Array(images.indices) : before
@@ -83,12 +85,12 @@ struct PictureChoice {
     }
   }
 
-  /// The one of some pictures whose distances to the others are the least together; of equal ones the first.
+  /// The picture with the smallest sum of distances to the others; among equal ones, the first.
   private func middle(of members: [Int]) -> Int {
     let distances: [Double]
     switch places {
     case .embeddings(let vectors):
-      // The cosines of a vector with all others add up to its product with their sum.
+      // The sum of a vector's cosines with all others is its product with their sum.
       var sum = [Float](repeating: 0, count: vectors[members[0]].values.count)
       for member in members {
         for (index, value) in vectors[member].values.enumerated() { sum[index] += Float(value) }

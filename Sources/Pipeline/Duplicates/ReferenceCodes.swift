@@ -3,23 +3,24 @@ import Engine
 import Imaging
 import Listings
 
-/// Finds near copies of pictures of which a reference has nothing but a code: the rows of a table or of a lock.
+/// Finds near copies of pictures for which a reference has only a code: the rows of a table or of a lock.
 ///
-/// There is no picture to look at, so codes have to be closer than a search that looks allows, and say enough; sizes, where
-/// the table has them, have to be of one shape.
+/// The pictures themselves cannot be compared. So codes have to be closer than in a search that compares pictures,
+/// and the picture must have enough texture. If the table has sizes, the two must have the same shape.
 struct ReferenceCodes: Sendable {
   let references: References
   let rule: NearRule
   let maxPixels: Int
   let reader: PictureReader
 
-  /// Of 189 photos every smaller, recompressed copy is within this distance; of 377 photos no two unlike ones are within 12.
+  /// Of 189 photos, every smaller, recompressed copy is within this distance. Of 377 photos, no two unlike ones are
+  /// within 12.
   private static let closest = 4
 
-  /// `phash` decides by its own rule; with another algorithm the codes decide alone, and so have to be closer.
+  /// `phash` decides by its own limit. With another algorithm the codes decide alone, so they have to be closer.
   private var limit: Int { rule.algorithm == .phash ? rule.limit : min(Self.closest, rule.limit) }
 
-  /// The matches of pictures of the dataset with those that are only named.
+  /// The matches of the dataset's pictures with references that have no picture.
   func matches(_ pictures: ComparedPictures) async throws -> [DuplicateMatch] {
     let named = references.codes.compactMap { code -> (index: Int, code: References.Code)? in
       guard let index = pictures.index(of: code.digest), pictures.item(at: index) == nil else { return nil }
@@ -44,14 +45,14 @@ struct ReferenceCodes: Sendable {
     }
   }
 
-  /// Whether a picture may be another rendition of one of that size.
+  /// Whether a picture may be another rendition of one of that size: their aspect ratios differ by at most 3 %.
   private static func isOneShape(_ size: References.Size?, _ item: Item) -> Bool {
     guard let size, let width = item.width, let height = item.height else { return true }
     let (one, other) = (UInt64(size.width) * UInt64(height), UInt64(size.height) * UInt64(width))
     return 100 * (max(one, other) - min(one, other)) <= 3 * max(one, other)
   }
 
-  /// The pictures with enough in them for their codes to say something.
+  /// The pictures with enough texture for their codes to be reliable.
   private func telling(_ images: [SHA256Digest]) async throws -> Set<SHA256Digest> {
     let results = try await reader.inspected(images, maxPixels: maxPixels)
     var telling = Set<SHA256Digest>()

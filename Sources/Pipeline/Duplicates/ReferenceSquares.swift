@@ -3,10 +3,10 @@ import Engine
 import Imaging
 import Listings
 
-/// Finds near copies of pictures of which a reference holds a square: what an older release cut out of them.
+/// Finds near copies of pictures of which a reference has only a square: the crop in an older release.
 ///
-/// The squares of the dataset's pictures are compared as the release had them: by codes that are made of thumbnails, then by a
-/// look at the square cut out of the picture itself.
+/// The squares of the dataset's pictures are computed as the release computed them. They are compared first by codes
+/// made of thumbnails, then by the square cut out of the picture itself.
 struct ReferenceSquares: Sendable {
   let references: References
   let maxPixels: Int
@@ -14,18 +14,18 @@ struct ReferenceSquares: Sendable {
 
   private var workspace: Workspace { reader.workspace }
 
-  /// The greatest distance of codes at which a square is looked at.
+  /// The greatest distance of codes at which the squares themselves are compared.
   ///
-  /// Measured on 377 photos, each as four squares at other places and as a smaller, recompressed copy: 19 in 20 copies are within
-  /// it, and 1,507 of 1,508 pass the look. Of 388,000 unlike squares 13 are within it; of half of the photos the 24 unlike ones
-  /// within 16 score at most 269, where 825 are needed.
+  /// Measured on 377 photos, each as four squares at other places and as a smaller, recompressed copy: 19 in 20
+  /// copies are within it, and 1,507 of 1,508 of these pass the comparison. Of 388,000 unlike squares 13 are within
+  /// it. Of half of the photos, the 24 unlike ones within 16 score at most 269, and 825 is needed.
   private static let limit = 14
   /// The least score of the coarse square of a thumbnail at which the picture itself is decoded.
   private static let promising = 650
-  /// The side of the squares that are looked at.
+  /// The side of the squares that are compared, in pixels.
   private static let side = 128
 
-  /// A square of a picture whose code is near to that of a reference.
+  /// A square of a picture whose code is near that of a reference.
   private struct Candidate {
     let reference: Int
     let picture: Int
@@ -33,14 +33,14 @@ struct ReferenceSquares: Sendable {
     let distance: Int
   }
 
-  /// A picture with what inspecting found.
+  /// A picture with its facts from inspection.
   private struct Known {
     let index: Int
     let image: SHA256Digest
     let facts: InspectAction.Facts
   }
 
-  /// The matches of pictures of the dataset with squares on the disk.
+  /// The matches of the dataset's pictures with squares on the disk.
   func matches(_ pictures: ComparedPictures) async throws -> [DuplicateMatch] {
     let squares = try await known(
       references.pictures.compactMap { pictures.index(of: $0.digest) }.filter { pictures.item(at: $0) == nil }, pictures
@@ -67,7 +67,8 @@ struct ReferenceSquares: Sendable {
     }
   }
 
-  /// The codes of the squares of each picture, remembered under its digest; none for a picture that is square itself.
+  /// The codes of the squares of each picture, remembered under its digest; empty for a picture that is itself
+  /// square.
   private func codes(of pictures: [Known]) async throws -> [[UInt64]] {
     var description = Description(kind: "square_codes", version: SquareCodes.version)
     description["libraries"] = .text(ImageInspector.libraries)
@@ -87,7 +88,7 @@ struct ReferenceSquares: Sendable {
     return codes.map { $0 ?? [] }
   }
 
-  /// The best square of each pair whose codes are near, if the thumbnails promise something.
+  /// The best square of each pair whose codes are near, if its coarse score on the thumbnail is high enough.
   private func candidates(_ squares: [Known], _ own: [Known], codes: [[UInt64]]) async throws -> [Candidate] {
     var words = HammingCodes(squares.map(\.facts.codes.dct8))
     var places: [(picture: Int, square: Int)] = []
@@ -149,7 +150,7 @@ struct ReferenceSquares: Sendable {
 }
 
 extension PictureReader {
-  /// A thumbnail that inspecting kept, made again where the store has lost it.
+  /// The thumbnail that inspection stored; it is made again if the store has lost it.
   func thumbnail(of image: SHA256Digest, _ blob: SHA256Digest, maxPixels: Int) throws -> Thumbnail {
     if let bytes = try workspace.store.read(blob), let kept = Thumbnail(encoded: bytes) { return kept }
     let options = InspectOptions(

@@ -1,26 +1,26 @@
-/// Addresses, each once, numbered in the order in which they came.
+/// A set of addresses, numbered in the order in which they were added.
 ///
-/// Their texts lie end to end in one buffer and are found by an open hash table of numbers: about sixty bytes an address, a third of what
-/// a dictionary of strings takes. The hash is the library's seeded one, so no list can be written to make them collide.
+/// The texts are stored end to end in one buffer, and an open hash table of numbers finds them. This takes about
+/// sixty bytes an address, a third of a dictionary of strings. The hash is the library's seeded one, so nobody can
+/// write a list whose addresses collide.
 struct AddressTable: Sendable {
   private var text: [UInt8] = []
   private var ends: [Int] = []
-  /// Numbers of addresses by hash; -1 where there is none.
+  /// Numbers of addresses by hash; -1 in an empty slot.
   private var slots = [Int32](repeating: -1, count: 64)
 
-  /// How many there are.
   var count: Int { ends.count }
 
-  /// The address of a number.
+  /// The address with a number.
   subscript(number: Int) -> String { String(decoding: text[range(of: number)], as: UTF8.self) }
 
-  /// The number of an address, if it is there.
+  /// The number of an address, if it is in the table.
   func number(of address: String) -> Int? {
     let slot = slots[slot(of: address)]
     return slot < 0 ? nil : Int(slot)
   }
 
-  /// The number of an address, which is taken in where it is new.
+  /// The number of an address; a new address is added.
   mutating func add(_ address: String) -> Int {
     let slot = slot(of: address)
     if slots[slot] >= 0 { return Int(slots[slot]) }
@@ -38,7 +38,7 @@ struct AddressTable: Sendable {
 
   private func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
-  /// The slot that an address has, or would have.
+  /// The slot that contains an address, or the one it would take.
   private func slot(of address: String) -> Int {
     var hasher = Hasher()
     hasher.combine(address)

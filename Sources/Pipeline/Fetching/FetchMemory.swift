@@ -3,14 +3,16 @@ import Listings
 import Manifest
 package import Transfer
 
-/// What is remembered of asking for one address: the digest of its body, or why there is none.
+/// The remembered result of a request for one address: the digest of its body, or why there is none.
 package enum FetchMemory: Hashable, Sendable {
-  /// `retrieved` is when the bytes came, in seconds since 1970; nil for a picture written into the list.
+  /// `retrieved` is the time at which the bytes arrived, in seconds since 1970; nil for a picture written into the
+  /// list.
   case body(SHA256Digest, Validators, retrieved: Int64?)
-  /// `guarded` is the setting that caused the failure, as it was: when it changes, the address is asked again.
+  /// `guarded` is the value of the setting that caused the failure. When the setting changes, the address is
+  /// requested again.
   case failed(FetchFailure, detail: String, guarded: String?)
 
-  /// The key under which an address is remembered. No option is in it: a success depends on none.
+  /// The key under which an address is remembered. It contains no options, because a success depends on none.
   package static func key(of address: String) -> SHA256Digest {
     var description = Description(kind: "fetch", version: 1)
     description["address"] = .text(address)
@@ -53,7 +55,7 @@ package enum FetchMemory: Hashable, Sendable {
 }
 
 extension FetchSettings.Proxy {
-  /// The proxy as it may be remembered: without a user name and password.
+  /// The proxy in a form that may be stored: without a user name and password.
   fileprivate var shown: String {
     switch self {
     case .none: "none"
@@ -64,7 +66,7 @@ extension FetchSettings.Proxy {
 }
 
 extension FetchSettings {
-  /// The setting whose change makes it worth asking again after such a failure; nil where none would help.
+  /// The setting whose change makes another request worthwhile after such a failure; nil if no setting would help.
   package func guarding(_ failure: FetchFailure) -> String? {
     switch failure {
     case .tooLarge: "max_bytes \(maxBytes)"
@@ -81,7 +83,7 @@ extension FetchSettings {
     }
   }
 
-  /// For how long such a failure is remembered, in seconds.
+  /// How long such a failure is remembered, in seconds.
   package func memory(of failure: FetchFailure, _ term: FailureTerm) -> Int64 {
     switch term {
     case .usual: (failure.isPassing ? rememberTransient : rememberFailures).components.seconds
@@ -90,6 +92,6 @@ extension FetchSettings {
     }
   }
 
-  /// No failure is remembered for longer, in seconds.
+  /// The longest time for which any failure is remembered, in seconds.
   var longestMemory: Int64 { max(rememberFailures, rememberTransient).components.seconds }
 }

@@ -1,13 +1,14 @@
 package import Manifest
 import Transfer
 
-/// The ways addresses are asked for: the manifest's `fetch`, and that of each source that says otherwise.
+/// The settings by which addresses are requested: the manifest's `fetch`, and that of each source that differs from
+/// it.
 package struct FetchProfiles: Sendable {
   /// The distinct settings, the manifest's own first.
   let settings: [FetchSettings]
-  /// The same as the transfer client takes them.
+  /// The same settings as options of the transfer client.
   let options: [TransferOptions]
-  /// For each class, which settings each of its sources has.
+  /// For each class, the index of the settings of each of its sources.
   private let bySource: [ClassName: [Int]]
 
   /// The profiles of a manifest and the sources of its classes.
@@ -33,6 +34,6 @@ package struct FetchProfiles: Sendable {
     }
   }
 
-  /// Which settings a class's sources have, in listed order.
+  /// The indices of the settings of a class's sources, in listed order.
   package func indices(of name: ClassName) -> [Int] { bySource[name] ?? [] }
 }

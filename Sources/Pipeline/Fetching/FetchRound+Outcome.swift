@@ -6,7 +6,7 @@ import Manifest
 import Synchronization
 import Transfer
 
-/// What becomes of what the network gave.
+/// Handles the outcomes of requests.
 extension FetchRound {
   func receive(
     _ outcome: FetchOutcome, of ask: Asking, span: Event.Span?, inspects: Bool, gate: InFlight, in workspace: Workspace
@@ -49,14 +49,14 @@ extension FetchRound {
     }
   }
 
-  /// Whether a body will be inspected in its turn: not where it is out before that.
+  /// Whether a body will be inspected later: not if it is out before `inspect`.
   private func isWanted(_ bytes: [UInt8], _ digest: SHA256Digest, of ask: Asking) -> Bool {
     if ask.isTakenDown || takenDown.contains(digest) { return false }
     guard let expected = state.withLock({ $0.promised[ask.number] }) else { return true }
     return expected.algorithm == .sha256 ? expected.hex == digest.hex : expected.matches(bytes)
   }
 
-  /// Counts how an address ended, and remembers it unless that would forget bytes that are here.
+  /// Counts how an address ended, and remembers it unless that would drop a body that is in the store.
   private func conclude(
     _ memory: FetchMemory, of ask: Asking, term: FailureTerm = .usual, span: Event.Span?, in workspace: Workspace
   ) throws(EngineError) {
@@ -66,7 +66,7 @@ extension FetchRound {
     case .body(let digest, _, _):
       try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
       state.withLock { $0.fates[ask.number] = .body(digest) }
-      // What is taken down is no fetch of the dataset's.
+      // A picture that is taken down does not count as a fetch of the dataset.
       if !ask.isTakenDown { workspace.tally.fetched(key, digest) }
       workspace.acted("fetch", SourceText.masked(address), span: span)
     case .failed(let failure, let detail, _):
@@ -90,7 +90,7 @@ extension FetchRound {
     }
   }
 
-  /// A picture written into the list: its text is in the store, under the digest that its address names.
+  /// Decodes a picture written into the list: its text is in the store, under the digest that its address names.
   func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }

@@ -5,9 +5,10 @@ import Manifest
 import Synchronization
 import Transfer
 
-/// Pinned pictures come from the store of the team before their addresses are asked.
+/// Pinned pictures are obtained from the store of the team before their addresses are requested.
 extension FetchRound {
-  /// Obtains the pins of addresses that are to be asked; what comes is the fate of all addresses with that pin.
+  /// Obtains the pins of addresses that are to be requested; a picture that is obtained is the outcome of all
+  /// addresses with that pin.
   func obtain(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
     let pinned = state.withLock { $0.pinned }
     guard !pinned.isEmpty, !workspace.mode.isOffline else { return }

@@ -5,10 +5,12 @@ import Manifest
 import Synchronization
 package import Transfer
 
-/// One round of transfers for every class at once, so that an address in two classes is one request and the limits hold over all.
+/// One round of transfers for all classes. An address in two classes is one request, and the limits hold over all
+/// classes.
 ///
-/// It decides for each address whether its bytes are here, remembered as failed, or must be asked for, asks, and inspects each
-/// body while others are still coming. What it finds is remembered as actions; the fetch steps then only look up.
+/// For each address it decides whether its bytes are here, it is remembered as failed, or it must be requested. It
+/// sends the requests, and inspects each body while others are still arriving. The results are remembered as actions,
+/// so the fetch steps only look them up.
 package final class FetchRound: Sendable {
   /// How an address ended.
   package enum Fate: Hashable, Sendable {
@@ -16,24 +18,24 @@ package final class FetchRound: Sendable {
     case failed(FetchFailure)
   }
 
-  /// What a class wants of the round.
+  /// What a class needs from the round.
   package struct Want: Sendable {
     var className: ClassName
     package var address: String
     package var pin: SHA256Digest?
-    /// Which of the round's settings it is asked by.
+    /// The index of the settings for its request.
     var profile: Int
     /// Whether the takedown list names the address: only the digest of its picture is wanted.
     var isTakenDown = false
-    /// The digest a list promises.
+    /// The digest that a list promises.
     package var expected: ExpectedDigest?
-    /// How the lock says that it failed: what an offline build goes by where nothing is remembered.
+    /// The failure that the lock records. An offline build uses it if nothing is remembered.
     var recorded: FetchFailure?
-    /// The length of the pinned picture, where the lock has it.
+    /// The length of the pinned picture in bytes, if the lock has it.
     var pinnedBytes: Int?
   }
 
-  /// An address to be asked for now.
+  /// An address to be requested now.
   struct Asking: Sendable {
     /// Its number among the round's addresses.
     var number: Int
@@ -41,11 +43,11 @@ package final class FetchRound: Sendable {
     var profile: Int
     /// Whether only the digest is wanted, since the takedown list names the address.
     var isTakenDown = false
-    /// Whether bytes are here that a failure must not make forgotten.
+    /// Whether its bytes are here: then a failure must not replace what is remembered.
     var isHeld = false
   }
 
-  /// Bytes of an earlier answer that are here, with what that answer said of itself.
+  /// The bytes of an earlier answer that are here, with the validators of that answer.
   struct Known: Sendable {
     var digest: SHA256Digest
     var validators: Validators
@@ -57,25 +59,26 @@ package final class FetchRound: Sendable {
     var fates: [Fate?] = []
     /// The numbers of addresses that the takedown list names.
     var takenDown: Set<Int> = []
-    /// The addresses of which nothing is known.
+    /// The addresses whose outcome is not known.
     var asking: [Asking] = []
-    /// What conditional requests go by, by the address's number.
+    /// The earlier answers for conditional requests, by the address's number.
     var known: [Int: Known] = [:]
     /// The digests that lists promise, by the address's number.
     var promised: [Int: ExpectedDigest] = [:]
     /// The pinned pictures that the store of the team may have, by the address's number.
     var pinned: [Int: SharedBlob] = [:]
     var statistics = TransferStatistics()
-    /// What became of pictures written into lists.
+    /// Counts of the pictures written into lists.
     var written = HostStatistics()
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
-    /// The classes that were looked at and are not fetched yet, each with the addresses that its table shows masked.
+    /// The classes whose addresses were looked up and that are not fetched yet, each with the addresses that its
+    /// table masks.
     var open: [ClassName: [ItemID: String]] = [:]
-    /// The pictures that taken-down addresses gave.
+    /// The pictures of the addresses on the takedown list.
     var learned: Set<SHA256Digest> = []
 
-    /// The number of an address, taken in where it is new, and whether it is.
+    /// The number of an address, which is added if it is new, and whether it is new.
     mutating func number(of address: String) -> (Int, isNew: Bool) {
       let number = addresses.add(address)
       let isNew = number == fates.count
@@ -84,11 +87,12 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// The ways addresses are asked for.
+  /// The settings by which addresses are requested.
   package let profiles: FetchProfiles
-  /// Under which limit bodies are inspected as they come; classes that set another one are inspected in their turn.
+  /// The limit under which bodies are inspected as they arrive. Classes with another limit inspect theirs in their
+  /// `inspect` step.
   let maxPixels: Int
-  /// Pictures that are out whatever they are.
+  /// Pictures that are out because they are taken down.
   let takenDown: Set<SHA256Digest>
   let state = Mutex(State())
 
@@ -98,20 +102,20 @@ package final class FetchRound: Sendable {
     self.takenDown = takenDown
   }
 
-  /// The fate of an address the round was asked for.
+  /// The outcome of an address that the round requested or looked up.
   package func fate(of address: String) -> Fate? {
     state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
   }
 
-  /// Begins with a class.
+  /// Begins a class.
   ///
-  /// - Parameter credentials: the addresses that its table shows masked, as the lists have them.
+  /// - Parameter credentials: the unmasked addresses from the lists, for the rows that the class's table masks.
   func open(_ name: ClassName, credentials: [ItemID: String]) { state.withLock { $0.open[name] = credentials } }
 
-  /// The addresses of an open class that its table shows masked.
+  /// The unmasked addresses of an open class, for the rows that its table masks.
   func credentials(of name: ClassName) -> [ItemID: String] { state.withLock { $0.open[name] ?? [:] } }
 
-  /// A class has been fetched; the addresses are let go of with the last one.
+  /// Ends a class. When the last one ends, the round drops its addresses.
   func close(_ name: ClassName) {
     state.withLock { state in
       state.open[name] = nil
@@ -121,15 +125,15 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// What the transfers did.
+  /// The statistics of the transfers.
   package var statistics: TransferStatistics { state.withLock { $0.statistics } }
 
-  /// How many addresses would be asked for over the network.
+  /// How many addresses would be requested over the network.
   package var requestsExpected: Int {
     state.withLock { state in state.asking.count { !state.addresses[$0.number].hasPrefix("data:") } }
   }
 
-  /// How many of the wanted addresses have to be asked for over the network, whether or not another class asks for them too.
+  /// How many of the wanted addresses have to be requested over the network, even if another class requests them too.
   package func unknown(among wants: some Sequence<Want>) -> Int {
     state.withLock { state in
       wants.reduce(0) { count, want in
@@ -139,15 +143,16 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// What stands for a host where pictures are written into lists.
+  /// The origin in statistics for pictures that are written into lists.
   private static let writtenOrigin = Origin(scheme: "data", host: "", port: 0)
 
-  /// Looks what is known of wanted addresses, without asking: that is their fate. The others are what ``run(inspects:in:)`` asks for.
+  /// Looks up the remembered outcomes of wanted addresses without a request. ``run(inspects:in:)`` requests the
+  /// others.
   ///
   /// - Returns: how many addresses were wanted.
   @discardableResult
   package func look(at wants: some Sequence<Want>, in workspace: Workspace) throws(EngineError) -> Int {
-    // By parts: what is remembered of a long list need not be held at once.
+    // Look up in parts, so that the remembered results of a long list are not all in memory at once.
     var part: [Want] = []
     var count = 0
     for want in wants {
@@ -188,12 +193,12 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// What is known of an address without asking. The pin comes first: its bytes are what the dataset holds.
+  /// The remembered outcome of an address. The pin comes first, because its bytes are the ones the dataset contains.
   private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Fate? {
     if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
       return .body(pin)
     }
-    // Where the lock may not change, what it records as failed is known to have failed.
+    // If the lock may not change, a failure that it records is taken as the outcome.
     if workspace.mode.isLocked, !workspace.mode.asksAgain, let recorded = want.recorded { return .failed(recorded) }
     guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else {
       return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
@@ -203,7 +208,7 @@ package final class FetchRound: Sendable {
       return try workspace.store.contains(digest) ? .body(digest) : nil
     case .failed(let failure, _, let guarded):
       let settings = profiles.settings[want.profile]
-      // One that would be remembered for longer than any is was written under a clock that was ahead.
+      // A failure that expires later than any setting allows was written while the clock was ahead; ignore it.
       if let expires = entry?.expires, expires - workspace.now > settings.longestMemory, !workspace.mode.isOffline {
         return nil
       }
@@ -211,9 +216,9 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// Finds the fate of every address that was looked at.
+  /// Finds the outcome of every address that was looked up.
   ///
-  /// - Parameter inspects: whether each body is inspected as it comes; not where `fetch` alone is asked for.
+  /// - Parameter inspects: whether each body is inspected as it arrives; false if only `fetch` was requested.
   func run(inspects: Bool, in workspace: Workspace) async throws {
     var asked = takeAsking()
     for ask in asked { try decode(ask, in: workspace) }
@@ -224,7 +229,7 @@ package final class FetchRound: Sendable {
     learn()
   }
 
-  /// The pictures that taken-down addresses were found to give in this round: their copies are out too.
+  /// The pictures of the addresses on the takedown list, as far as this round knows them: copies of them are out too.
   var learned: Set<SHA256Digest> { state.withLock { $0.learned } }
 
   private func learn() {
@@ -235,9 +240,10 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// Asks again for addresses whatever is known of them: conditionally where an earlier answer said how and its bytes are here.
+  /// Requests addresses again even if their outcome is known. The request is conditional if an earlier answer had
+  /// validators and its bytes are here.
   ///
-  /// What cannot be had now stays known as it was, as long as its bytes are here.
+  /// If a request fails, what is remembered stays, as long as its bytes are here.
   package func ask(again wants: [Want], in workspace: Workspace) async throws {
     let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
     var asking: [Int: Asking] = [:]
@@ -259,7 +265,7 @@ package final class FetchRound: Sendable {
     try await transfer(takeAsking(), inspects: false, in: workspace)
   }
 
-  /// What is to be asked for, in the order of the addresses; nothing of it is left here.
+  /// Takes the addresses to be requested, sorted by address, out of the state.
   private func takeAsking() -> [Asking] {
     state.withLock { state in
       defer { state.asking = [] }

@@ -6,9 +6,10 @@ import Synchronization
   import Glibc
 #endif
 
-/// Bounds the bytes that have come from the network and are not yet in the store, so that memory does not grow with the list.
+/// Bounds the bytes that have arrived from the network and are not yet in the store, so that memory does not grow
+/// with the list.
 ///
-/// The transfer thread waits when the bound is reached; it holds nothing meanwhile but what the kernel buffers.
+/// The transfer thread waits at the bound; meanwhile only the kernel buffers data.
 final class InFlight: Sendable {
   private let limit: Int
   private let state = Mutex((bytes: 0, waiting: [CheckedContinuation<Void, Never>]()))
@@ -17,12 +18,12 @@ final class InFlight: Sendable {
     self.limit = limit
   }
 
-  /// Takes `bytes` in; waits while too many are under way. One body always fits, however large.
+  /// Adds `bytes`; waits while too many are in flight. One body always fits, whatever its size.
   func enter(_ bytes: Int) {
     while true {
       let fits = state.withLock { state in
         guard state.bytes == 0 || state.bytes + bytes <= limit else { return false }
-        // An empty body still counts as one under way.
+        // An empty body also counts, so that `drained()` waits for it.
         state.bytes += max(1, bytes)
         return true
       }
@@ -31,7 +32,7 @@ final class InFlight: Sendable {
     }
   }
 
-  /// Lets `bytes` go.
+  /// Removes `bytes`.
   func leave(_ bytes: Int) {
     let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in
       state.bytes -= max(1, bytes)
@@ -42,7 +43,7 @@ final class InFlight: Sendable {
     for continuation in ready { continuation.resume() }
   }
 
-  /// Returns once nothing is under way.
+  /// Returns once nothing is in flight.
   func drained() async {
     await withCheckedContinuation { continuation in
       let isEmpty = state.withLock { state in

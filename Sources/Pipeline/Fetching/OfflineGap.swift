@@ -1,11 +1,11 @@
 public import Diagnostics
 
-/// Bytes are needed that are not here, and the build may not ask for them.
+/// The build needs bytes that are not here, and it may not request them.
 public struct OfflineGap: ExplainedError, Sendable {
-  /// So many addresses are named one by one.
+  /// The largest number of addresses that are named one by one.
   private static let mostAddresses = 1000
 
-  /// The addresses that would have to be asked for, sorted.
+  /// The addresses that would have to be requested, sorted.
   public let addresses: [String]
 
   public var diagnostics: [Diagnostic] {

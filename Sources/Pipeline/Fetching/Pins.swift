@@ -5,9 +5,10 @@ package import Listings
 package import Manifest
 package import Transfer
 
-/// What the lock says of a class: the digest each candidate is pinned to, with the facts by which drift is graded.
+/// What the lock records of a class: the digest to which each candidate is pinned, with the facts by which drift is
+/// graded.
 ///
-/// The table itself, looked up by bisection: nothing of it is copied.
+/// It looks up rows of the table by bisection and copies nothing.
 package struct Pins: Sendable {
   private let table: LockTable
 
@@ -17,21 +18,21 @@ package struct Pins: Sendable {
   /// The pins of a class's lock table.
   package init(_ table: LockTable) { self.table = table }
 
-  /// The digest of all pins, nil for none: what of them is in a key.
+  /// The digest of all pins, as part of a key; nil if there are none.
   package var digest: SHA256Digest? { Self.digest(of: table.rows.lazy.map { ($0.id, $0.sha256) }) }
 
-  /// The digest of all failures, nil for none: what of them is in a key.
+  /// The digest of all failures, as part of a key; nil if there are none.
   package var failures: SHA256Digest? {
     Self.failures(in: table.rows.lazy.map { ($0.id, Self.failure(of: $0)) })
   }
 
-  /// What a candidate is pinned to.
+  /// The picture to which a candidate is pinned.
   package func image(of id: ItemID) -> SHA256Digest? { table[id]?.sha256 }
 
-  /// How many bytes the picture has that a candidate is pinned to.
+  /// The length in bytes of the picture to which a candidate is pinned.
   func size(of id: ItemID) -> Int? { table[id]?.bytes }
 
-  /// How a candidate failed that gave nothing.
+  /// The failure of a candidate that has no picture or was refused.
   package func failure(of id: ItemID) -> FetchFailure? { table[id].flatMap(Self.failure) }
 
   private static func failure(of row: LockRow) -> FetchFailure? {
@@ -68,7 +69,8 @@ package struct Pins: Sendable {
     digest(of: listing.items.lazy.map { ($0.id, $0.image) })
   }
 
-  /// The digest of pins in ascending order of their ids: rows and listings are sorted so, and nothing is held meanwhile.
+  /// The digest of pins in ascending order of their ids. Rows and listings have this order, so nothing has to be
+  /// collected first.
   private static func digest(of pins: some Sequence<(ItemID, SHA256Digest?)>) -> SHA256Digest? {
     var hasher = SHA256Hasher()
     var isEmpty = true
@@ -83,7 +85,7 @@ package struct Pins: Sendable {
     return isEmpty ? nil : hasher.finalize()
   }
 
-  /// How far the picture of `digest` is from the one that `id` is pinned to.
+  /// How far the picture of `digest` is from the one to which `id` is pinned.
   func grade(of id: ItemID, _ digest: SHA256Digest, maxPixels: Int, in workspace: Workspace) throws(EngineError)
     -> String
   {
@@ -97,15 +99,17 @@ package struct Pins: Sendable {
     return "other"
   }
 
-  /// How many of the 64 bits of a perceptual hash a host's own encoding may change: less than a tenth.
+  /// How many of the 64 bits of a perceptual hash may change when a host encodes the picture again: less than a
+  /// tenth.
   private static let nearBits = 6
 }
 
 extension FetchFailure {
-  /// Whether it ended the transfer; the others are judgements of a body that came.
+  /// Whether it ended the transfer; the other failures are judgements of a body that arrived.
   fileprivate var isOfTransfer: Bool { self != .notImage && self != .hashMismatch }
 
-  /// Whether it may look otherwise from another network: two machines must not fight over which of them the lock records.
+  /// Whether the result may differ on another network. Two machines would otherwise keep changing what the lock
+  /// records.
   var dependsOnNetwork: Bool {
     switch self {
     case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .http, .badAnswer: true

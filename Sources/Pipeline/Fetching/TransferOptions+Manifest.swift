@@ -38,14 +38,15 @@ extension TransferOptions {
     robots = fetch.robots == .respect ? .respect : .ignore
     let formats = manifest.classes.reduce(into: Set()) { $0.formUnion($1.inspect.formats.wanted) }
     accept = Self.accept(formats)
-    // What is no picture at all is refused by its first bytes; pictures of any format go on to `inspect`, which names them.
-    // A page that shows a drawing is a page.
+    // Refuse a body that is not a picture by its first bytes. Pictures of any format go on to `inspect`, which names
+    // the format. A page that contains a drawing is a page.
     recognises = { prefix in
       ImageFormat.sniff(prefix).map { $0.isPicture && ($0 != .svg || ImageFormat.beginsAsDrawing(prefix)) } ?? false
     }
   }
 
-  /// What is asked for first is what most originals are: a server that offers another form makes it smaller.
+  /// The value of `Accept`. The formats of most originals have the highest weight: a server that converts to another
+  /// format makes the picture smaller.
   private static func accept(_ formats: Set<ImageFormat>) -> String {
     let types = formats.compactMap { format in
       format.mediaType.map { [.jpeg, .png].contains(format) ? $0 : "\($0);q=0.8" }

@@ -4,10 +4,11 @@ import Synchronization
 package import Transfer
 
 extension Workspace {
-  /// Obtains blobs from the store of the team for a build, which has the addresses if they are not there.
+  /// Obtains blobs from the store of the team for a build. The build requests the addresses of those that are not
+  /// there.
   ///
   /// - Parameter then: called with the bytes of each blob on a thread of the pool, once they are stored.
-  /// - Returns: the blobs that came; none where there is no such store, or nothing may be asked.
+  /// - Returns: the blobs that were obtained; empty if there is no such store, or no requests are allowed.
   func obtain(
     _ blobs: [SharedBlob],
     then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
@@ -21,9 +22,9 @@ extension Workspace {
       })
   }
 
-  /// Brings blobs from the store of the team into the store of this machine, each hashed on its way.
+  /// Copies blobs from the store of the team into the store of this machine, and checks the hash of each.
   ///
-  /// - Returns: what came of each, in their order; nil for one that was not asked for, or did not come.
+  /// - Returns: the result of each, in their order; nil for a blob that was not requested or did not arrive.
   package func bring(
     _ blobs: [SharedBlob], patience: Remote.Patience = .command,
     then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }

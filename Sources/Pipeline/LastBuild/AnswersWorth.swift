@@ -2,14 +2,14 @@ public import Digests
 import Listings
 public import Manifest
 
-/// Which classes with a model have answers enough, and which of the others more answers would help most.
+/// Which classes with a model have enough answers, and for which of the others more answers would help most.
 public struct AnswersWorth: Sendable {
-  /// The classes whose rest is sure enough.
+  /// The classes whose unanswered pictures are decided with enough certainty.
   public let enough: [ClassName]
-  /// The others that have a picture nobody answered, those first in which most decisions are expected to be wrong.
+  /// The others that have an unanswered picture, sorted by the expected number of wrong decisions, highest first.
   public let open: [ClassName]
 
-  /// What the last build found.
+  /// The classes of the last build.
   public init(_ manifest: Manifest, _ listings: LastListings) {
     var (enough, open): ([ClassName], [(name: ClassName, wrong: Double)]) = ([], [])
     for item in manifest.classes where item.labels.model != .none {
@@ -21,7 +21,7 @@ public struct AnswersWorth: Sendable {
       let unanswered = try? listings.listing(item.name, after: .labels).items.count { item in
         item.passed(.nearDuplicates) && item.image != nil && item.answer == nil
       }
-      // Without an estimate a quarter is expected to be wrong: more than in any class that has one.
+      // Without an estimate, expect a quarter of the decisions to be wrong: more than in any class that has one.
       if let unanswered, unanswered > 0 {
         open.append((item.name, Double(unanswered) * (1 - (estimate.expected ?? 0.75))))
       }

@@ -2,7 +2,7 @@ public import Digests
 public import Listings
 public import Manifest
 
-/// How uneven the classes of a dataset are, and what `select` would do about it.
+/// How uneven the classes of a dataset are, and what `select` would change.
 public struct Balance: Hashable, Sendable {
   /// A class and its images.
   public struct Size: Hashable, Sendable {
@@ -12,17 +12,17 @@ public struct Balance: Hashable, Sendable {
 
   /// The class with the most images.
   public let largest: Size
-  /// The class with the fewest.
+  /// The class with the fewest images.
   public let smallest: Size
-  /// The classes of which some part of the split gets no image at its share.
+  /// The classes that have less than one image for the smallest part of the split.
   public let tooSmall: [Size]
-  /// The most images of a class that `select` would leave: as many as the class in the middle has.
+  /// The limit for `select` that the sentences suggest: the number of images of the median class.
   public let most: Int
-  /// How many images there are, and how many `select` would leave.
+  /// The number of images, and how many of them `select` would leave.
   public let images: Int
   public let left: Int
 
-  /// The balance of the classes that were built to the end; nil for fewer than two.
+  /// The balance of the classes that were built to the end; nil if there are fewer than two.
   public init?(_ funnels: [ClassName: Funnel], _ manifest: Manifest) {
     let sizes = manifest.classes.compactMap { item -> Size? in
       guard let funnel = funnels[item.name], funnel.reached == .export else { return nil }
@@ -39,15 +39,15 @@ public struct Balance: Hashable, Sendable {
     left = sizes.reduce(0) { $0 + min($1.images, most) }
   }
 
-  /// How many images the largest class has for each of the smallest; nil where that has none.
+  /// How many images the largest class has for each image of the smallest; nil if the smallest has none.
   public var ratio: Double? {
     smallest.images > 0 ? (Double(largest.images) / Double(smallest.images) * 10).rounded() / 10 : nil
   }
 
-  /// A class with so many times the images of another teaches the wrong thing.
+  /// Whether the largest class has at least twice the images of the smallest: a model would learn the proportion.
   public var isUneven: Bool { largest.images >= 2 * max(1, smallest.images) }
 
-  /// Sentences about what is worth telling.
+  /// Sentences about the findings worth reporting.
   public var sentences: [String] {
     var sentences: [String] = []
     if isUneven {
@@ -63,7 +63,7 @@ public struct Balance: Hashable, Sendable {
     return sentences
   }
 
-  /// The balance as `status --json` and `report.json` have it.
+  /// The balance in `status --json` and `report.json`.
   public var json: JSONValue {
     func json(_ size: Size) -> JSONValue {
       .object(present: [("class", .string(size.name.rawValue)), ("images", .int(size.images))])

@@ -1,7 +1,7 @@
 public import Digests
 import Manifest
 
-/// The probe as `dsbuild probe --json` and the report have it.
+/// The probe in `dsbuild probe --json` and in the report.
 extension DatasetProbe {
   /// One object of the schema `dsbuild.probe/1`.
   public var json: JSONValue {

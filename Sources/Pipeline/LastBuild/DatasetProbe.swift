@@ -4,28 +4,29 @@ import Learning
 import Listings
 public import Manifest
 
-/// What a linear classifier makes of the dataset as it was built, from embeddings that are remembered: no picture is looked at again.
+/// How well a linear classifier learns the dataset as it was built. It uses remembered embeddings and decodes no
+/// picture.
 ///
-/// Where the dataset is split, the classifier learns from train and is tried on val and test; otherwise by cross validation. The suspects come
-/// from a cross validation over all pictures.
+/// If the dataset is split, the classifier learns from train and is tried on val and test; otherwise it is tried by
+/// cross validation. The suspects come from a cross validation over all pictures.
 public struct DatasetProbe: Hashable, Sendable {
-  /// What the classifier was tried on.
+  /// The data on which the classifier was tried.
   public enum Trial: String, Hashable, Sendable, CaseIterable {
     case val, test
     case crossValidation = "cross_validation"
   }
 
-  /// How one class is told from the others.
+  /// How well the classifier tells one class from the others.
   public struct ClassResult: Hashable, Sendable {
     /// The class.
     public let name: ClassName
     /// The pictures of the class that were tried.
     public let images: Int
-    /// The share of right ones among the pictures that were taken for the class; nil if none was.
+    /// The share of correct ones among the pictures that were taken for the class; nil if there are none.
     public let precision: Double?
     /// The share of the class's pictures that were taken for it; nil if none was tried.
     public let recall: Double?
-    /// The classes that its pictures were taken for, most often first, as shares of its pictures.
+    /// The classes for which its pictures were taken, most frequent first, as shares of its pictures.
     public let confusedWith: [(name: ClassName, share: Double)]
 
     public static func == (left: Self, right: Self) -> Bool {
@@ -39,11 +40,11 @@ public struct DatasetProbe: Hashable, Sendable {
 
   /// A point of the learning curve.
   public struct CurvePoint: Hashable, Sendable {
-    /// The share of the pictures that were learned from.
+    /// The share of the pictures from which the classifier learned.
     public let share: Double
-    /// How many those are.
+    /// The number of those pictures.
     public let images: Int
-    /// The accuracy they gave.
+    /// The accuracy with them.
     public let accuracy: Double
   }
 
@@ -59,23 +60,24 @@ public struct DatasetProbe: Hashable, Sendable {
     public let score: Double
   }
 
-  /// How many suspects are named at most.
+  /// The largest number of suspects.
   static let mostSuspects = 100
 
-  /// The pictures that were looked at.
+  /// The number of pictures with an embedding.
   public private(set) var images = 0
-  /// Pictures in the dataset that have no embedding.
+  /// The number of pictures in the dataset without an embedding.
   public private(set) var unseen = 0
-  /// The share of right ones in each trial.
+  /// The share of correct ones in each trial.
   public private(set) var accuracy: [Trial: Double] = [:]
   /// The classes, sorted.
   public private(set) var classes: [ClassResult] = []
-  /// What more pictures bring.
+  /// The learning curve: the accuracy by number of pictures.
   public private(set) var curve: [CurvePoint] = []
-  /// The suspects, the least likely of their class first.
+  /// The suspects, sorted by the probability of their own class, lowest first.
   public private(set) var suspects: [Suspect] = []
 
-  /// The points of accuracy that twice the pictures would bring, if the errors go on falling as they do; nil where the curve does not say.
+  /// The gain of accuracy, as a share, to expect from twice the pictures if the errors keep falling at this rate; nil
+  /// if the curve does not show it.
   public var gain: Double? {
     guard let last = curve.last, let half = curve.last(where: { $0.share == 0.5 }) else { return nil }
     let (now, before) = (1 - last.accuracy, 1 - half.accuracy)
@@ -83,7 +85,7 @@ public struct DatasetProbe: Hashable, Sendable {
     return now - now * now / before
   }
 
-  /// Probes the last build; nil where fewer than two classes have embeddings of one network.
+  /// Probes the last build; nil unless at least two classes have embeddings of one network.
   public init?(_ listings: LastListings) throws {
     guard let data = try ProbeData(listings), let all = LinearProbe(data.pictures, classes: data.names.count) else {
       return nil
@@ -139,7 +141,7 @@ extension DatasetProbe.CurvePoint {
   }
 }
 
-/// The pictures of the last build that have an embedding, as points.
+/// The pictures of the last build that have an embedding, as points of the projection.
 private struct ProbeData {
   private(set) var names: [ClassName] = []
   private(set) var images: [SHA256Digest] = []
@@ -147,7 +149,7 @@ private struct ProbeData {
   private(set) var unseen = 0
   private var splits: [Split?] = []
 
-  /// One picture of a class, before it is a point.
+  /// One picture of a class, before its projection.
   private struct Entry {
     let label: Int
     let image: SHA256Digest
@@ -172,7 +174,7 @@ private struct ProbeData {
     }
     guard names.count > 1 else { return nil }
     entries.sort { ($0.image, $0.label) < ($1.image, $1.label) }
-    // Class by class, so that the embeddings of all are never in memory together.
+    // Read class by class, so that the embeddings of all classes are never in memory together.
     let classes = settings.filter { names.contains($0.name) }
     let step = max(1, entries.count / 600)
     let chosen = Set(stride(from: 0, to: entries.count, by: step).map { entries[$0].image })
@@ -190,7 +192,7 @@ private struct ProbeData {
       for start in stride(from: 0, to: pictures.count, by: 256) {
         let part = Array(pictures[start..<min(start + 256, pictures.count)])
         for (image, output) in try listings.embeddings(of: part, item) {
-          // A class of another network is not to be compared.
+          // Embeddings of another network are not comparable.
           guard let vector = output.embedding?.unit, vector.values.count == length else { continue }
           known[image] = projection.point(of: vector)
         }

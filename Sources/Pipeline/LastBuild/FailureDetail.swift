@@ -6,8 +6,8 @@ import Manifest
 import Transfer
 
 extension LastListings {
-  /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how an address is mended, what
-  /// the server said, which format a file has.
+  /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how to correct an
+  /// address, what the server answered, which format a file has.
   func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     var details = try saidByServers(listing, table)
     for item in listing.items where item.step == .inspect {
@@ -32,13 +32,13 @@ extension LastListings {
     }
   }
 
-  /// The names of the filters that the last build had.
+  /// The names of the filters in the last build.
   private func filterNames(of listing: Listing) -> [String] {
     guard listing.items.contains(where: { $0.reason == .filtered }) else { return [] }
     return manifest.classes.lazy.compactMap { last[NodeName(.filter, .oneClass($0.name))]?.output.filters }.first ?? []
   }
 
-  /// The score for which a picture is out.
+  /// The score because of which a picture is out.
   private static func score(of item: Item) -> String? {
     guard let quality = item.quality,
       let measure = QualitySettings.Measure.allCases.first(where: { $0.reason == item.reason })
@@ -46,7 +46,7 @@ extension LastListings {
     return "scores \(Double(quality[measure]) / 100)"
   }
 
-  /// How a format is let in that is not.
+  /// What makes dsbuild accept a format that it refused.
   private static func cure(of format: ImageFormat) -> String? {
     if ImageFormat.decodable.contains(format) { return "add it to `inspect.formats`" }
     guard !format.packages.isEmpty else { return nil }
@@ -54,10 +54,10 @@ extension LastListings {
     return "dsbuild reads it if it was built with \(packages)"
   }
 
-  /// What servers said of addresses that failed.
+  /// What servers answered for addresses that failed.
   ///
-  /// It is of the cache, never of the lock: where an address failed on another machine, or what was remembered was dropped,
-  /// there is none.
+  /// This is in the cache, never in the lock. So there is nothing if an address failed on another machine, or if the
+  /// cache entry was dropped.
   private func saidByServers(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     let failed = table.rows.compactMap { row -> (id: ItemID, key: SHA256Digest)? in
       guard let item = listing.item(row.id), item.step == .fetch, item.reason?.mayEndFetch == true else { return nil }

@@ -5,29 +5,31 @@ public import Listings
 public import Manifest
 import Transfer
 
-/// The listings of the last build, for `ls`, `why`, `status` and the pages: they need no build and write nothing.
+/// The listings of the last build, for `ls`, `why`, `status` and the pages. Reading them needs no build and writes
+/// nothing.
 public struct LastListings: Sendable {
-  /// One row of a listing: an item with where it came from.
+  /// One row of a listing: an item with its origin.
   public struct Row: Sendable {
     /// The class.
     public var className: ClassName
-    /// The item, or what a row that names none looks like.
+    /// The item; for a row from which no item was made, one that is out at `sources`.
     public var item: Item
-    /// Path of the source, as the manifest writes it; of a picture on disk, its own.
+    /// Path of the source, as the manifest writes it; for a picture on disk, the picture's own path.
     public var source: String
     /// Line in the source; nil for a picture on disk.
     public var line: Int?
     /// The row's text; nil for a picture on disk.
     public var url: String?
-    /// What more is known of its reason; nil where nothing is.
+    /// More detail about its reason; nil if nothing is known.
     public var detail: String?
-    /// The path of its file in the first image export, in the listing after that; nil without one.
+    /// The path of its file in the first image export, if the listing is the one after `export`; nil if there is no
+    /// such file.
     public var file: String?
 
-    /// Whether `word` is its address, as the row has it or spelt otherwise.
+    /// Whether `word` is its address, in the row's spelling or another one.
     ///
-    /// A user name and password are not written down: with them an address is known by the id that was made of it, or by what
-    /// is left when they are masked.
+    /// A user name and password are not stored. An address with them is recognized by the id that was made of it, or
+    /// by its masked form.
     public func hasAddress(_ word: String) -> Bool {
       if url == word || url == SourceText.masked(word) { return true }
       guard line != nil, case .success(let address) = Address.canonical(word) else { return false }
@@ -39,23 +41,21 @@ public struct LastListings: Sendable {
   package let workspace: Workspace
   package let manifest: Manifest
 
-  /// The listings of a project.
   public init(_ manifest: Manifest, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
     self.workspace = workspace
     last = try LastRun(workspace.state)
   }
 
-  /// The classes of the manifest.
   public var manifestClasses: [ClassName] { manifest.classes.map(\.name) }
 
-  /// Whether no build has changed anything since these were read.
+  /// Whether the last run is still the one that was read.
   public var isCurrent: Bool { (try? LastRun(workspace.state)) == last }
 
   /// The funnels of the last whole build; nil before the first.
   public var summary: BuildSummary? { last.summary }
 
-  /// The last step whose listing of a class is known; nil where there is none.
+  /// The last step whose listing of a class is known; nil if there is none.
   public func reached(_ name: ClassName) -> StepName? {
     let step = StepName.allCases.last { step in
       step != .export
@@ -66,7 +66,8 @@ public struct LastListings: Sendable {
     return step == .split || step == .crop && manifest.split == nil ? .export : step
   }
 
-  /// The funnel of each class: of the last whole build, and of a class that no such build had, as far as it was brought.
+  /// The funnel of each class, from the last whole build. A class that no such build contained has its funnel up to
+  /// its last known step.
   public func funnels() -> [ClassName: Funnel] {
     var funnels = last.summary?.funnels ?? [:]
     for name in manifest.classes.map(\.name) where funnels[name] == nil {
@@ -77,7 +78,7 @@ public struct LastListings: Sendable {
     return funnels
   }
 
-  /// What became of the manifest's exports.
+  /// The results of the manifest's exports.
   package var exports: [Builder.Export] {
     manifest.exports.compactMap { settings in
       let node = last[NodeName(.export, .output(settings.to))]
@@ -85,17 +86,18 @@ public struct LastListings: Sendable {
     }
   }
 
-  /// The content listing of a class after a step; empty where it was not made.
+  /// The content listing of a class after a step; empty if it was not made.
   ///
-  /// - Throws: `EngineError` of the code `lost` with its node where the store has lost it.
+  /// - Throws: `EngineError` with the code `lost` and the node if the store has lost it.
   package func listing(_ name: ClassName, after step: StepName) throws(EngineError) -> Listing {
     let found = output(name, after: step)
     return try workspace.listing(found?.digest, of: found?.node)
   }
 
-  /// Reads what the last build left of each class: what a build finds up to date and cannot read would be said to be there.
+  /// Reads the last listing and the origin of each class, so that a lost one is reported here and not taken for up to
+  /// date.
   ///
-  /// - Throws: `EngineError` of the code `lost` with the node for the first that the store has lost.
+  /// - Throws: `EngineError` with the code `lost` and the node for the first that the store has lost.
   public func check() throws(EngineError) {
     for name in manifest.classes.map(\.name) {
       _ = try origin(of: name)
@@ -103,7 +105,7 @@ public struct LastListings: Sendable {
     }
   }
 
-  /// The node that gave a class's listing after a step, and the listing's digest; nil where it was not made.
+  /// The node that made a class's listing after a step, and the listing's digest; nil if it was not made.
   private func output(_ name: ClassName, after step: StepName) -> (node: NodeName, digest: SHA256Digest)? {
     var candidate: StepName? = step
     while let step = candidate {
@@ -115,33 +117,33 @@ public struct LastListings: Sendable {
     return nil
   }
 
-  /// The funnel of a class that has no model, where it was counted when the class was built: no row is read for it.
+  /// The funnel of a class without a model, if it was counted when the class was built: this reads no row.
   func countedFunnel(of name: ClassName) throws(EngineError) -> Funnel? {
     let origin = last[NodeName(.sources, .oneClass(name))]?.output.origin
     return try ClassCounts.funnel(output(name, after: .export)?.digest, origin: origin, network: nil, in: workspace)
   }
 
-  /// The manifest's takedown list and how much it names; nil where there is none.
+  /// The manifest's takedown list and the number of its entries; nil if there is none.
   package func takedown() throws -> (file: String, entries: Int)? {
     let path = manifest.takedown
     guard let bytes = try FileLimit.names.read(path, from: workspace.state.inputs)?.bytes else { return nil }
     return (path, try TakedownFile(bytes, file: path).entries.count)
   }
 
-  /// The rows of a class as its sources have them.
+  /// The rows of a class as they are in its sources.
   package func origin(of name: ClassName) throws(EngineError) -> OriginTable {
     let node = NodeName(.sources, .oneClass(name))
     return try workspace.origin(last[node]?.output.origin, of: node)
   }
 
-  /// How the lists of a class were understood, in the manifest's order.
+  /// How the lists of a class were read, in the manifest's order.
   public func readings(of name: ClassName) -> [SourceReading] {
     last[NodeName(.sources, .oneClass(name))]?.output.readings ?? []
   }
 
-  /// What is to be known about the lists, as the last build read them.
+  /// The warnings about the lists, as the last build read them.
   ///
-  /// - Parameter isWhole: Whether all are given; otherwise many are counted.
+  /// - Parameter isWhole: Whether all warnings are listed; otherwise some are only counted.
   public func warningsOfLists(isWhole: Bool = false) -> [Notice] {
     Notice.ofLists(
       manifestClasses.map { last[NodeName(.sources, .oneClass($0))]?.output.warnings ?? [] },
@@ -172,7 +174,8 @@ public struct LastListings: Sendable {
     }
   }
 
-  /// What the first image export has of a class: a build that failed since may have listed other pictures than lie there.
+  /// A class in the first image export. If a build has failed since, the last listing may contain other pictures than
+  /// the folder does.
   private func exported(_ name: ClassName, from listing: Listing) throws(EngineError) -> ExportedClass? {
     guard let export = manifest.exports.first(where: { $0.format == .imagefolder }),
       let known = last[NodeName(.export, .output(export.to))]
@@ -186,9 +189,9 @@ public struct LastListings: Sendable {
       croppedExtension: crop?.options.format.format.fileExtension ?? "jpg")
   }
 
-  /// What each node that last did any work made of an item: as it was before, and as it is.
+  /// How each node changed an item when it last did any work: the item before and after.
   ///
-  /// A listing that is no longer in the store tells nothing.
+  /// A node is left out if its listing is no longer in the store.
   public func changes(of id: ItemID, in name: ClassName) -> [NodeName: (was: Item?, now: Item?)] {
     var changes: [NodeName: (was: Item?, now: Item?)] = [:]
     for step in StepName.allCases {
@@ -203,7 +206,7 @@ public struct LastListings: Sendable {
     return changes
   }
 
-  /// The steps an item passed, with the verdict after each.
+  /// The steps that an item went through, with the verdict after each.
   public func history(of id: ItemID, in name: ClassName) throws(EngineError) -> [(step: StepName, item: Item)] {
     var history: [(StepName, Item)] = []
     for step in StepName.allCases where step != .export {
@@ -218,11 +221,11 @@ public struct LastListings: Sendable {
   }
 }
 
-/// The pictures of a class as they lie in an image folder.
+/// The pictures of a class in an image folder.
 private struct ExportedClass {
   let folder: String
   let name: ClassName
-  /// The listing it was written from.
+  /// The listing from which the folder was written.
   let listing: Listing
   let croppedExtension: String
 
@@ -236,20 +239,20 @@ private struct ExportedClass {
 }
 
 extension LastListings {
-  /// Forgets remembered failures of classes, so that the next build asks again.
+  /// Forgets remembered failures of classes, so that the next build requests the addresses again.
   package func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
     try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
     try forgetFetches(of: names)
   }
 
-  /// Has the next build look again at what is remembered of each address of classes.
+  /// Makes the next build look up each address of classes again.
   package func forgetFetches(of names: Set<ClassName>) throws(EngineError) {
     try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
   }
 }
 
 extension Workspace {
-  /// Marks the last outputs of fetch nodes as expired, since the failures in them are no longer remembered.
+  /// Marks the last outputs of fetch nodes as expired, because the failures in them are no longer remembered.
   fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws(EngineError) {
     for node in nodes {
       guard let known = last[node] else { continue }

@@ -2,7 +2,7 @@ public import Digests
 public import Manifest
 
 extension QualitySweep {
-  /// `dsbuild.sweep/1` of `quality`.
+  /// The `quality` part of `dsbuild.sweep/1`.
   public func json(_ rules: QualitySettings) -> JSONValue {
     let measures = QualitySettings.Measure.allCases.map { measure in
       let rule = rules[measure]
@@ -32,12 +32,12 @@ extension QualitySweep {
 }
 
 extension QualitySettings {
-  /// Counts by measure as JSON has them.
+  /// Counts by measure, as JSON.
   public static func json(_ counts: [Measure: Int]) -> JSONValue {
     .object(present: Measure.allCases.map { ($0.rawValue, JSONValue?.some(.int(counts[$0] ?? 0))) })
   }
 
-  /// Counts by measure in words, such as "3 blurry, 1 dark"; nil where nothing is marked.
+  /// Counts by measure in words, such as "3 blurry, 1 dark"; nil if nothing is marked.
   public static func text(_ counts: [Measure: Int]) -> String? {
     let words = Measure.allCases.compactMap { measure in
       counts[measure].flatMap { $0 > 0 ? "\($0) \(measure.rawValue)" : nil }

@@ -2,14 +2,15 @@ public import Engine
 package import Listings
 public import Manifest
 
-/// How many pictures each threshold of the rules about quality would mark, from the scores of the last build: nothing is decoded.
+/// How many pictures each threshold of the quality rules would mark. The scores are those of the last build; nothing
+/// is decoded.
 public struct QualitySweep: Hashable, Sendable {
-  /// How many pictures have scores.
+  /// The number of pictures with scores.
   public private(set) var pictures = 0
-  /// For each measure how many pictures have each score, from 0 to 100.
+  /// For each measure, the number of pictures with each score from 0 to 100.
   private var scores: [QualitySettings.Measure: [Int]] = [:]
 
-  /// A sweep over nothing.
+  /// An empty sweep.
   public init() {}
 
   /// The sweep over the last build of some classes.
@@ -19,7 +20,7 @@ public struct QualitySweep: Hashable, Sendable {
     }
   }
 
-  /// Counts a picture, unless another limit put it out before.
+  /// Counts a picture, unless another limit excluded it before its quality was judged.
   package mutating func add(_ item: Item) {
     guard let quality = item.judgedQuality else { return }
     pictures += 1
@@ -30,17 +31,18 @@ public struct QualitySweep: Hashable, Sendable {
 
   private static let none = [Int](repeating: 0, count: 101)
 
-  /// How many pictures have a score above so many hundredths.
+  /// How many pictures have a score above `hundredths`.
   public func marked(_ measure: QualitySettings.Measure, above hundredths: Int) -> Int {
     (scores[measure] ?? Self.none)[(min(max(hundredths, 0), 100) + 1)...].reduce(0, +)
   }
 
-  /// The thresholds that are shown, in hundredths.
+  /// The thresholds of the output, in hundredths.
   public static let thresholds = Array(stride(from: 0, to: 100, by: 5)) + [99]
 }
 
 extension LastListings {
-  /// How many pictures of a class each rule about quality marks, whatever it does with them; nil before the first build.
+  /// How many pictures of a class each quality rule marks, whatever the action of the rule is; nil before the first
+  /// build.
   public func marked(of name: ClassName) -> [QualitySettings.Measure: Int]? {
     last[NodeName(.inspect, .oneClass(name))]?.output.marked
   }

@@ -4,21 +4,22 @@ import Listings
 import Manifest
 import Transfer
 
-/// When and from where the bytes of a picture came, and what the answer said of itself: facts of the cache, never of the lock.
+/// When and from where the bytes of a picture were retrieved, and the headers of the answer. These are facts of the
+/// cache, never of the lock.
 public struct Retrieval: Hashable, Sendable {
-  /// When they came, in seconds since 1970.
+  /// The time of the retrieval, in seconds since 1970.
   public let time: Int64?
-  /// Where they came from after redirects, masked; nil where there was none.
+  /// The final address after redirects, masked; nil if there was none.
   public let finalAddress: String?
-  /// The `ETag` as it came.
+  /// The `ETag` header, unchanged.
   public let etag: String?
-  /// The `Last-Modified` date as it came.
+  /// The `Last-Modified` header, unchanged.
   public let lastModified: String?
-  /// The `Content-Type` as it came.
+  /// The `Content-Type` header, unchanged.
   public let contentType: String?
 
   fileprivate init?(_ value: [UInt8], image: SHA256Digest) {
-    // Bytes that came later than those the dataset holds tell nothing of these.
+    // A later answer with other bytes says nothing about the picture in the dataset.
     guard case .body(image, let validators, let time)? = FetchMemory(encoded: value) else { return nil }
     self.time = time
     finalAddress = validators.finalAddress
@@ -29,7 +30,8 @@ public struct Retrieval: Hashable, Sendable {
 }
 
 extension LastListings {
-  /// What the cache still knows of how the picture of a row came; nil for files, `data:` pictures and what was forgotten.
+  /// What the cache knows about the retrieval of a row's picture; nil for files, `data:` pictures and dropped
+  /// entries.
   public func retrieval(of row: Row) throws(EngineError) -> Retrieval? {
     guard let image = row.item.image,
       let origin = try origin(of: row.className).rows.first(where: { $0.id == row.item.id })
@@ -37,7 +39,7 @@ extension LastListings {
     return try retrievals([(origin.address, image)]).first
   }
 
-  /// What the cache knows of how the pictures that are in came, in no order that means anything.
+  /// What the cache knows about the retrieval of the pictures with the verdict "in", in an unspecified order.
   public func retrievals() throws(EngineError) -> [Retrieval] {
     var all: [Retrieval] = []
     for item in manifest.classes {

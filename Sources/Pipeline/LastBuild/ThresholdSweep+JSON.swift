@@ -2,7 +2,7 @@ public import Digests
 import Engine
 
 extension ThresholdSweep {
-  /// `dsbuild.sweep/1`, also in `report.json`: `percent` is the share of the bits that may differ, to two decimals.
+  /// The document `dsbuild.sweep/1`, which is also in `report.json`.
   public var json: JSONValue {
     .object(present: [
       ("schema", "dsbuild.sweep/1"), ("node", "near_duplicates"), ("algorithm", .string(algorithm)),

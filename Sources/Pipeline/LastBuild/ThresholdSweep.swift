@@ -4,29 +4,29 @@ import Imaging
 import Listings
 public import Manifest
 
-/// How many pictures each threshold of near matching would put out, from the distances that the last build measured: nothing is
-/// decoded or compared.
+/// How many pictures each threshold of near matching would put out. The distances are those that the last build
+/// measured; nothing is decoded or compared.
 public struct ThresholdSweep: Hashable, Sendable {
   /// One threshold.
   public struct Point: Hashable, Sendable {
     /// The greatest distance at which two pictures are the same, in bits.
     public var bits: Int
-    /// How many pictures would be out.
+    /// The number of pictures that would be out.
     public var dropped: Int
   }
 
-  /// What tells near duplicates.
+  /// The algorithm that finds near duplicates.
   public var algorithm: String
-  /// The bits of a code.
+  /// The number of bits of a code.
   public var bits: Int
   /// The threshold in force, in bits.
   public var limit: Int
-  /// Pairs further apart than this were not looked for.
+  /// The search did not look for pairs that are further apart than this.
   public var radius: Int
   /// Every threshold from 0 to the radius.
   public var points: [Point]
 
-  /// The sweep of the last build; nil where near matching is off or nothing was built.
+  /// The sweep of the last build; nil if near matching is off or nothing was built.
   public init?(
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
   ) throws {
@@ -54,13 +54,13 @@ public struct ThresholdSweep: Hashable, Sendable {
 }
 
 extension NearDuplicatesStep {
-  /// How many pictures would be out at each threshold up to the radius of the pairs that are known.
+  /// How many pictures would be out at each threshold up to the radius of the remembered pairs.
   fileprivate func sweep(
     _ remembered: NearPairs, _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> [Int] {
     let pictures = try pictures(inputs, in: workspace)
     let pairs = remembered.restricted(to: pictures.images).pairs
-    // A picture without any neighbour is kept at every threshold: most are.
+    // Most pictures have no neighbour; they are kept at every threshold, so leave them out.
     let all = pairs.map { DuplicateMatch($0.i, $0.j, distance: $0.distance, score: $0.score) }
     let neighbours = Neighbours(
       pictures, of: classes, matches: all, decisions: decisions,

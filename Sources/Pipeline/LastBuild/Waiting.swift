@@ -3,9 +3,9 @@ import Engine
 public import Listings
 public import Manifest
 
-/// How many pictures of a class wait for a person.
+/// How many pictures of a class wait for a person's decision.
 public struct Waiting: Hashable, Sendable {
-  /// Pictures that the model left open or that are in two classes, and where a model is to learn the answers it lacks.
+  /// Pictures that the model left open or that are in two classes, and the answers that a model still needs to learn.
   public let labels: Int
   /// Pictures that have no square yet.
   public let crops: Int
@@ -15,19 +15,20 @@ public struct Waiting: Hashable, Sendable {
     self.crops = crops
   }
 
-  /// What waits in several classes together.
+  /// The sums over several classes.
   public init(all classes: some Sequence<Waiting>) {
     self.init(labels: classes.reduce(0) { $0 + $1.labels }, crops: classes.reduce(0) { $0 + $1.crops })
   }
 }
 
 extension LastListings {
-  /// What the model of a class did in the last build; nil where it has none.
+  /// The estimate of a class's model in the last build; nil if the class has none.
   public func estimate(of name: ClassName) -> LabelEstimate? {
     last[NodeName(.labels, .oneClass(name))]?.output.estimate
   }
 
-  /// What of a class waits for a person: by the last build, less what was answered and drawn since.
+  /// The pictures of a class that wait for a person: those of the last build, minus the answers and squares given
+  /// since.
   ///
   /// - Throws: the mistakes in the files of answers and squares.
   public func waiting(of item: ManifestClass) throws -> Waiting {
@@ -49,7 +50,7 @@ extension LastListings {
     guard item.labels.model != .none else { return Waiting(labels: open, crops: squares) }
     let distinct = try listing(item.name, after: .nearDuplicates)
     if estimate(of: item.name)?.isEnough(item.labels) ?? false {
-      // Only a person can settle what is in two classes.
+      // Only a person can resolve a picture that is in two classes.
       let conflicts = distinct.items.count { item in
         item.isIn && item.isForReview && item.image.map { answers[$0] == nil } ?? false
       }

@@ -5,9 +5,9 @@ import Imaging
 import Learning
 package import Manifest
 
-/// The committed record of a dataset as it lies beside the manifest: `dataset.lock` and one table a class.
+/// The committed record of a dataset, stored beside the manifest: `dataset.lock` and one table for each class.
 ///
-/// The tables are written first and the header, which holds their digests, last: a mix of old and new files is noticed.
+/// The tables are written first, and the header with their digests last. So a mix of old and new files is detected.
 package struct DatasetLock: Sendable {
   static let headerPath = LockFiles.headerPath
 
@@ -15,11 +15,12 @@ package struct DatasetLock: Sendable {
 
   /// The tables of the manifest's classes.
   package private(set) var tables: [ClassName: LockedTable] = [:]
-  /// The bytes of the header; nil where there is none.
+  /// The bytes of the header; nil if there is none.
   package private(set) var header: [UInt8]?
-  /// What the header says; nil where there is none.
+  /// The parsed header; nil if there is none.
   private(set) var listed: LockHeader?
-  /// What could not be read, and files that do not belong together: every pin is used all the same.
+  /// Parts that could not be read, and files that do not belong together. Every pin that was read is used all the
+  /// same.
   package private(set) var warnings: [String] = []
 
   /// Reads the lock of a project.
@@ -47,7 +48,7 @@ package struct DatasetLock: Sendable {
     (warning.place.map { "\($0.fileAndLine): " } ?? "") + warning.message
   }
 
-  /// The header for class tables of these digests.
+  /// The header for class tables with these digests.
   static func header(
     _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule,
     models: [NetworkModel]

@@ -2,11 +2,11 @@ import Digests
 import Engine
 import Manifest
 
-/// The rows of a table that is to be written, made anew each time they are gone through: a long table is never held as a whole.
+/// The rows of a table to be written. They are generated on each pass, so a long table is never in memory as a whole.
 struct LockRows {
   private let forEach: (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
 
-  /// The rows that `forEach` gives, the same each time, in ascending order of their ids.
+  /// The rows that `forEach` passes: the same each time, in ascending order of their ids.
   init(_ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void) {
     self.forEach = forEach
   }
@@ -18,14 +18,14 @@ struct LockRows {
     return hasher.finalize()
   }
 
-  /// The table in memory, for telling how it differs from another.
+  /// The table in memory, to compare it with another.
   func table() throws(EngineError) -> LockTable {
     var rows: [LockRow] = []
     try forEach { rows.append($0) }
     return LockTable(rows)
   }
 
-  /// Writes the file, which appears whole and is on the disk then.
+  /// Writes the file atomically and durably.
   func write(to path: String, effects: Effects) throws(EngineError) {
     let draft = try FileDraft(of: path, effects: effects)
     try pieces { piece throws(EngineError) in try draft.append(piece) }

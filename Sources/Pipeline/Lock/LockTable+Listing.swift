@@ -5,7 +5,8 @@ import Listings
 import Manifest
 
 extension Listing {
-  /// The lines of the lock that a class's last listing and its rows make; a picture that drifted keeps its old line's facts.
+  /// The lines of the lock for a class's last listing and its rows. A pinned picture that was not inspected keeps the
+  /// facts of its old line.
   ///
   /// - Parameter pixels: the digests of the pictures' pixels.
   func forEachLockRow(
@@ -15,7 +16,7 @@ extension Listing {
     let rows = CandidateRows(origin)
     for item in items {
       let url = rows[item.id].map { origin.isFile($0) ? "file:\($0.text)" : SourceText.published($0.address) } ?? ""
-      // Of a picture that could not be fetched again only the pin is known: its facts are those of the lock.
+      // If a picture could not be fetched again, only its pin is known: take its other facts from the lock.
       let pinned = item.width == nil ? before[item.id].flatMap { $0.sha256 == item.image ? $0 : nil } : nil
       try each(LockRow(item, url: url, pinned: pinned, pixels: item.image.flatMap { pixels[$0] }))
     }

@@ -4,12 +4,12 @@ package import Manifest
 
 /// The lock would change, and the build may not change it.
 public struct LockWouldChange: ExplainedError, Sendable {
-  /// So many changes are told one by one.
+  /// The largest number of changes that are listed one by one.
   static let mostChanges = 50
 
-  /// The files that would change, as the manifest's folder sees them.
+  /// The files that would change, relative to the manifest's folder.
   public let paths: [String]
-  /// What would change in them, a short sentence each, what another library version causes first.
+  /// The changes in them, a short sentence each; those caused by another library version come first.
   public let changes: [String]
 
   package init(paths: [String], changes: [String]) {
@@ -18,7 +18,7 @@ public struct LockWouldChange: ExplainedError, Sendable {
     self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) more changes"] : [])
   }
 
-  /// What there is to say of a project that has no lock at all: naming each row would say less.
+  /// For a project without a lock: one sentence, because a list of every row would say less.
   package static let nothingLocked = LockWouldChange(
     paths: [DatasetLock.headerPath], changes: ["\(DatasetLock.headerPath) is not there, so nothing is locked yet"])
 
@@ -33,9 +33,9 @@ public struct LockWouldChange: ExplainedError, Sendable {
   }
 }
 
-/// What is different between two states of the lock, in sentences.
+/// The differences between two states of the lock, in sentences.
 package enum LockDifference {
-  /// The rows that are new, gone or other, each by its address.
+  /// The rows that are added, removed or changed, each by its address.
   package static func rows(_ path: String, from old: LockTable, to new: LockTable) -> [String] {
     let gone = old.rows.filter { new[$0.id] == nil }.map { "\(path): `\($0.url)` would be removed" }
     let come = new.rows.filter { old[$0.id] == nil }.map { "\(path): `\($0.url)` would be added, \($0.verdict)" }
@@ -46,10 +46,10 @@ package enum LockDifference {
     return folded(come, path, "would be added") + changed + folded(gone, path, "would be removed")
   }
 
-  /// More rows of a table that come or go than this are counted.
+  /// If more rows than this are added or removed, the others are only counted.
   private static let mostRows = 3
 
-  /// Sentences about rows of one table: the first of many, and how many more there are.
+  /// Sentences about rows of one table: the first ones, and the number of the others.
   static func folded(_ sentences: [String], _ path: String, _ end: String) -> [String] {
     guard sentences.count > mostRows + 1 else { return sentences }
     return sentences.prefix(mostRows) + ["\(path): and \(sentences.count - mostRows) more rows \(end)"]
@@ -72,9 +72,9 @@ package enum LockDifference {
     return fields.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) -> \($0.2)" }
   }
 
-  /// What two headers say otherwise: libraries first, then versions, models and the tables they name.
+  /// The differences between two headers: libraries first, then versions, models and the tables they name.
   ///
-  /// - Parameter namesTables: whether to tell of tables, which is of use only where none of them would change.
+  /// - Parameter namesTables: whether to name tables; this is useful only if no table would change.
   package static func header(from old: LockHeader?, to new: LockHeader, namesTables: Bool) -> [String] {
     let path = DatasetLock.headerPath
     guard let old else { return ["\(path) is not there"] }
@@ -97,7 +97,7 @@ package enum LockDifference {
     return sentences
   }
 
-  /// Image libraries that are not those a lock was written with.
+  /// The image libraries whose version differs from the one with which the lock was written.
   static func libraries(from old: LockHeader, to libraries: [String: String]) -> [String] {
     Set(old.libraries.keys).union(libraries.keys).sorted().compactMap { name in
       guard old.libraries[name] != libraries[name] else { return nil }

@@ -8,21 +8,21 @@ struct LockedSplits: Sendable {
 
   init() {}
 
-  /// Adds what a finished listing holds.
+  /// Adds the splits in a finished listing.
   mutating func add(_ listing: Listing) {
     for item in listing.items {
       if let image = item.image, let split = item.split { byImage[image] = split }
     }
   }
 
-  /// Adds what a lock table holds.
+  /// Adds the splits in a lock table.
   mutating func add(_ table: LockTable) {
     for row in table.rows {
       if let image = row.sha256, let split = row.split { byImage[image] = split }
     }
   }
 
-  /// The digest of all splits, nil for none: what of them is in a key.
+  /// The digest of all splits, as part of a key; nil if there are none.
   var digest: SHA256Digest? {
     guard !byImage.isEmpty else { return nil }
     var writer = ByteWriter(capacity: byImage.count * 33)

@@ -5,32 +5,31 @@ package import Listings
 package import Manifest
 import Synchronization
 
-/// A class's table of the lock as it lies beside the manifest.
+/// A class's table of the lock, stored beside the manifest.
 ///
-/// What keys are made of is remembered under the digest of the file, so that a build with nothing to do reads no row; the rows
-/// are read when somebody first asks for one.
+/// The facts that keys need are remembered under the digest of the file, so a build with nothing to do reads no row.
+/// The rows are read on first use.
 package final class LockedTable: Sendable {
-  /// What keys and the header need of a table.
+  /// The facts of a table that keys and the header need.
   package struct Facts: Hashable, Sendable {
-    /// The digest of its pins, nil for none.
+    /// The digest of its pins; nil if there are none.
     package var pins: SHA256Digest?
-    /// The digest of its splits, nil for none.
+    /// The digest of its splits; nil if there are none.
     package var splits: SHA256Digest?
-    /// The digest of the pictures that went on after a selection, nil for none.
+    /// The digest of the pictures that passed `select`; nil if there are none.
     package var chosen: SHA256Digest?
-    /// The digest of its failures, nil for none.
+    /// The digest of its failures; nil if there are none.
     package var failures: SHA256Digest?
-    /// How many rows it has.
+    /// The number of rows.
     package var rows = 0
-    /// How many of them are in.
+    /// The number of rows with the verdict "in".
     package var kept = 0
   }
 
   /// The path beside the manifest.
   let path: String
-  /// The digest of the file; nil where there is none.
+  /// The digest of the file; nil if there is no file.
   package let digest: SHA256Digest?
-  /// What keys and the header need of it.
   package let facts: Facts
   /// Lines that could not be read.
   package let warnings: [Diagnostic]
@@ -41,7 +40,8 @@ package final class LockedTable: Sendable {
   ///
   /// - Throws: `DiagnosticError` for an unresolved merge.
   ///
-  /// - Parameter former: Keys that the class had before: where it has no table, theirs is taken.
+  /// - Parameter former: Keys that the class had before. If the class has no table, the table of one of these is
+  ///   used.
   package init(of name: ClassName, formerly former: [ClassName] = [], in workspace: Workspace) throws {
     path = DatasetLock.tablePath(name)
     inputs = workspace.state.inputs
@@ -61,12 +61,12 @@ package final class LockedTable: Sendable {
     facts = Facts(reading.table)
     warnings = reading.warnings
     read.withLock { $0 = reading.table }
-    // A table with lines that cannot be read is read each time, so that each build says so.
+    // The facts of a table with unreadable lines are not remembered, so that each build reads it and warns again.
     if warnings.isEmpty { try facts.remember(for: digest, in: workspace) }
   }
 
-  /// The rows of the first table under a former key, by the ids that they have under the new one. A row whose address holds
-  /// a user name or a password is left out: the lock does not know its address.
+  /// The rows of the first table under a former key, with the ids they have under the new key. A row whose address
+  /// has a user name or a password is left out, because the lock does not contain its address.
   private static func table(
     of name: ClassName, formerly former: [ClassName], _ inputs: InputDigests
   ) throws -> LockTable {
@@ -85,7 +85,7 @@ package final class LockedTable: Sendable {
 
   /// The rows.
   ///
-  /// - Throws: ``InputMoved`` when the file is no longer the one whose digest is in the keys.
+  /// - Throws: ``InputMoved`` if the file no longer has the digest that is in the keys.
   package func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
@@ -98,14 +98,13 @@ package final class LockedTable: Sendable {
     }
   }
 
-  /// The pins.
   package func pins() throws -> Pins { Pins(try table()) }
 }
 
 extension LockedTable.Facts {
   private static let kind = "lock_facts"
 
-  /// The facts of rows.
+  /// The facts of a table's rows.
   package init(_ table: LockTable) {
     var splits = LockedSplits()
     splits.add(table)
@@ -115,7 +114,7 @@ extension LockedTable.Facts {
       kept: table.rows.count { $0.verdict == "in" })
   }
 
-  /// The facts of the table that a class's last listing makes.
+  /// The facts of the table that would be written from a class's last listing.
   package init(_ listing: Listing) {
     var splits = LockedSplits()
     splits.add(listing)
@@ -126,7 +125,7 @@ extension LockedTable.Facts {
       kept: listing.items.count(where: \.isIn))
   }
 
-  /// Under which key the facts of a file are remembered.
+  /// The key under which the facts of a file are remembered.
   static func key(of file: SHA256Digest) -> SHA256Digest {
     var description = Description(kind: kind, version: 2)
     description["file"] = .digest(file)

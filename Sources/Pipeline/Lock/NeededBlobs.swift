@@ -2,18 +2,18 @@ public import Digests
 public import Engine
 import Listings
 
-/// What projects need of the store they keep their blobs in, and a collection therefore never drops.
+/// The blobs that projects need from their store. A collection never drops them.
 public struct NeededBlobs: Sendable {
-  /// The actions whose results are needed only where a listing of the last build or a lock names them.
+  /// The actions whose results are needed only if a listing of the last build or a lock names them.
   public static let remade: Set<String> = [StepName.crop.text]
 
-  /// What they need.
+  /// The blobs they need.
   public private(set) var digests: Set<SHA256Digest> = []
-  /// Pictures that are taken down in one of them.
+  /// Pictures that are taken down in one of the projects.
   private var takenDown: Set<SHA256Digest> = []
 
-  /// What the project at `root` needs: the blobs that its lock names, and those behind its last build: its listings, and the
-  /// pictures its exports are made of.
+  /// The blobs that the project at `root` needs: those that its lock names, and those of its last build, which are
+  /// its listings and the pictures of its exports.
   public init(project root: String, in store: BlobStore, key: SealKey, effects: Effects) throws(EngineError) {
     let lock = try Self.digests(inLockAt: root, effects: effects)
     takenDown = lock.takenDown
@@ -24,13 +24,13 @@ public struct NeededBlobs: Sendable {
     digests.subtract(takenDown)
   }
 
-  /// Adds what another project needs.
+  /// Adds the needs of another project.
   public mutating func add(_ other: NeededBlobs) {
     digests.formUnion(other.digests)
     takenDown.formUnion(other.takenDown)
   }
 
-  /// The pictures that are taken down and that nobody needs.
+  /// The pictures that are taken down and that no project needs.
   public var removable: Set<SHA256Digest> { takenDown.subtracting(digests) }
 
   private static func blobs(
@@ -55,8 +55,8 @@ public struct NeededBlobs: Sendable {
     return needed
   }
 
-  /// Every digest in the tables of a lock, whatever its column: a table that is being merged or is damaged keeps what it
-  /// names all the same. The pictures that are taken down are told apart.
+  /// Every digest in the tables of a lock, in any column, so that a damaged table or one in a merge still protects
+  /// the blobs it names. The pictures that are taken down are returned separately.
   private static func digests(
     inLockAt root: String, effects: Effects
   ) throws(EngineError) -> (named: Set<SHA256Digest>, takenDown: Set<SHA256Digest>) {
@@ -66,7 +66,7 @@ public struct NeededBlobs: Sendable {
     for entry in try effects.list("\(root)/lock") where entry.name.hasSuffix(".tsv") {
       let bytes = try effects.read("\(root)/lock/\(entry.name)", atMost: FileLimit.lockTable.bytes)
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
-        // The verdict is the second column, behind an id of 32 digits.
+        // The verdict is the second column, after an id of 32 digits.
         if line.dropFirst(32).starts(with: verdict) { add(line, to: &takenDown) } else { add(line, to: &named) }
       }
     }

@@ -3,7 +3,7 @@ import Digests
 import Imaging
 import Listings
 
-/// The squares a person drew on the pictures of a class, with the line of each for `explain`.
+/// The squares that a person drew on the pictures of a class, with the line of each for `explain`.
 struct Boxes: Sendable {
   /// What a person decided about one picture.
   enum Choice: Hashable, Sendable {
@@ -11,7 +11,7 @@ struct Boxes: Sendable {
     /// Cropping showed that the picture is not of the class.
     case rejected
 
-    /// The decision as `explain` tells it: `x,y,side`, as in the lock.
+    /// The decision as `explain` prints it: `x,y,side`, as in the lock.
     var text: String {
       switch self {
       case .box(let box): "\(box.x),\(box.y),\(box.side)"
@@ -20,7 +20,6 @@ struct Boxes: Sendable {
     }
   }
 
-  /// The decisions.
   var byImage: [SHA256Digest: Choice] = [:]
   /// The line of each.
   var places: [SHA256Digest: SourcePlace] = [:]
@@ -30,7 +29,7 @@ struct Boxes: Sendable {
     self.places = places
   }
 
-  /// The decisions in one form: the digest is in the key, the bytes in the store.
+  /// The decisions in canonical bytes: their digest is in the key, and the bytes are in the store.
   func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: byImage.count * 48)
     for image in byImage.keys.sorted() {
@@ -45,7 +44,7 @@ struct Boxes: Sendable {
     return writer.bytes
   }
 
-  /// The digest of ``encoded()``; nil for none.
+  /// The digest of ``encoded()``; nil if there are no decisions.
   var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
 
   /// Reads ``encoded()``.

@@ -2,7 +2,7 @@ package import Digests
 package import Learning
 package import Manifest
 
-/// The pictures of a class with all that its head learns from but the answers.
+/// The pictures of a class with everything from which its head learns, except the answers.
 package struct ClassEvidence: Sendable {
   /// A picture that has an embedding.
   private struct Picture: Sendable {
@@ -11,7 +11,8 @@ package struct ClassEvidence: Sendable {
     let group: Int
   }
 
-  /// The pictures, sorted: the order of sums is that of the digests, so that the same answers give the same head to the bit.
+  /// The pictures, sorted by digest. This fixes the order of sums, so that the same answers give a bit-identical
+  /// head.
   package let images: [SHA256Digest]
   private let pictures: [Picture]
   private let siblings: [[Double]]
@@ -19,8 +20,8 @@ package struct ClassEvidence: Sendable {
   /// The evidence about a class.
   ///
   /// - Parameters:
-  ///   - groups: what stands for a picture and its copies; a picture that is not named stands for itself.
-  ///   - table: the pictures of all classes; nil where siblings have no say.
+  ///   - groups: the group of a picture and its copies; a picture without an entry is its own group.
+  ///   - table: the pictures of all classes; nil if the class does not learn from siblings.
   package init(
     of name: ClassName, vectors: [SHA256Digest: UnitVector], groups: [SHA256Digest: SHA256Digest], table: SiblingTable?
   ) {
@@ -38,7 +39,7 @@ package struct ClassEvidence: Sendable {
     }
   }
 
-  /// Whether pictures of other classes have a say.
+  /// Whether the class also learns from pictures of other classes.
   package var hasSiblings: Bool { !siblings.isEmpty }
 
   /// The direction of a picture's embedding.
@@ -54,12 +55,12 @@ package struct ClassEvidence: Sendable {
     }
   }
 
-  /// The head of the class by these answers.
+  /// The head of the class that these answers give.
   func head(_ pictures: [ClassPicture]) -> LearnedHead? { LearnedHead(pictures, siblings: siblings) }
 }
 
 extension [SHA256Digest] {
-  /// The first place whose digest and all after it satisfy a condition, of a sorted list.
+  /// The first index of a sorted list from which on all digests satisfy a condition.
   fileprivate func partitioningIndex(where isBehind: (SHA256Digest) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

@@ -3,25 +3,28 @@ package import Learning
 package import Listings
 package import Manifest
 
-/// What a person's answers, the embeddings of a network and the other classes say of the pictures nobody answered.
+/// The probabilities and decisions for a class's unanswered pictures, learned from answers, embeddings and the other
+/// classes.
 package struct ClassHead: Sendable {
-  /// The head of the answers alone, by which crops look; nil below the number of answers that the class asks for.
+  /// The head learned from the answers alone, which places crops; nil if there are fewer answers than the class
+  /// requires.
   ///
-  /// It does not change with the pictures of other classes, and so no crop does.
+  /// It does not depend on the pictures of other classes, and so no crop does.
   let head: YesNoHead?
-  /// What is to be told of it.
+  /// The estimate that is reported.
   package private(set) var estimate: LabelEstimate
-  /// Probability of yes of each unanswered picture.
+  /// The probability of yes for each unanswered picture.
   package private(set) var scores: [SHA256Digest: Double] = [:]
-  /// What becomes of each unanswered picture; nothing below the number of answers.
+  /// The decision about each unanswered picture; empty if there are too few answers.
   private(set) var decisions: [SHA256Digest: LabelDecision] = [:]
 
-  /// How near to the threshold a score may be decided when the engine's last bits differ between machines.
+  /// A score nearer to the threshold than this goes to review if the engine's last bits differ between machines.
   private static let tolerance = 1e-3
 
-  /// Learns from the answers about the pictures of a class and decides about the others.
+  /// Learns from the answers about the pictures of a class, and decides about the others.
   ///
-  /// `isReproducible` says that the engine gives the same bits everywhere; otherwise scores next to the threshold go to review.
+  /// `isReproducible` says that the engine gives the same bits on every machine. If not, scores next to the threshold
+  /// go to review.
   package init(
     _ settings: LabelSettings, model: String, evidence: ClassEvidence, isReproducible: Bool,
     answer: (SHA256Digest) -> ClassPicture.Answer?

@@ -1,13 +1,14 @@
 package import Learning
 package import Manifest
 
-/// Which other class a picture looks like: the one whose middle it is nearest to by the angle, seen from the middle of all classes.
+/// The class that a picture resembles most: the one with the smallest angle between their directions, seen from the
+/// mean of the class centres.
 package struct ClassLikeness: Sendable {
   private let projection: Projection
   private let middle: [Double]
   private let directions: [(name: ClassName, direction: [Double])]
 
-  /// The likeness to the classes of a table; nil with fewer than two.
+  /// The likeness to the classes of a table; nil if there are fewer than two.
   package init?(_ table: SiblingTable) {
     var centres: [(name: ClassName, centre: [Double])] = []
     for name in table.entries.keys.sorted() {
@@ -21,7 +22,7 @@ package struct ClassLikeness: Sendable {
     directions = centres.map { ($0.name, Self.direction(from: middle, to: $0.centre)) }
   }
 
-  /// The class other than `name` that a picture looks most like.
+  /// The class other than `name` that a picture resembles most.
   package func nearest(to vector: UnitVector, except name: ClassName) -> ClassName? {
     let seen = Self.direction(from: middle, to: projection.point(of: vector))
     var best: (name: ClassName, likeness: Double)?

@@ -3,14 +3,14 @@ import Engine
 import Learning
 package import Manifest
 
-/// The pretrained network of one class, as its steps see it.
+/// The pretrained network of one class, as its steps use it.
 package struct ClassNetwork: Sendable {
   let model: NetworkModel
-  /// What becomes of the class without the network.
+  /// What happens to the class if the network is missing.
   let onMissing: LabelSettings.MissingModel
   private let networks: Networks
 
-  /// The network that a class's `labels.model` asks for; nil for `none`.
+  /// The network that a class's `labels.model` names; nil for `none`.
   package init?(_ settings: LabelSettings, networks: Networks) {
     guard let model = NetworkModel(settings.model) else { return nil }
     self.model = model
@@ -18,7 +18,7 @@ package struct ClassNetwork: Sendable {
     onMissing = settings.onMissingModel
   }
 
-  /// The network of a filter, without which a build does not go on.
+  /// The network of a filter; a build fails without it.
   init?(_ filter: FilterSettings, networks: Networks) {
     guard let model = NetworkModel(filter.model) else { return nil }
     self.model = model
@@ -26,20 +26,21 @@ package struct ClassNetwork: Sendable {
     onMissing = .error
   }
 
-  /// Whether the class goes on as if it had no model, since the network cannot be had and the manifest says so.
+  /// Whether the class is built as if it had no model, because the network is unavailable and the manifest allows
+  /// this.
   package var isGivenUp: Bool { onMissing == .keep && networks.absence(of: model) != nil }
 
-  /// What names the network in keys; nil where its engine is missing.
+  /// The name of the network in keys; nil if its engine is missing.
   package var identity: String? { networks.identity(of: model) }
 
-  /// What stands in a key for the network.
+  /// The text for the network in a key.
   var keyText: String { isGivenUp ? "missing" : identity ?? "no engine for \(model.digest.hex)" }
 
-  /// Why the network cannot be had.
+  /// Why the network is unavailable.
   var missing: MissingModel {
     networks.absence(of: model) ?? MissingModel("`\(model.name)` cannot be had", hint: "`dsbuild doctor` looks")
   }
 
-  /// The network itself; called on threads for long work.
+  /// The network itself; this is called on threads for long work.
   func embedder() throws -> any Embedder { try networks.embedder(of: model) }
 }

@@ -4,15 +4,15 @@ import Imaging
 package import Learning
 package import Listings
 
-/// The forward pass of a network over the middle of a picture: its embedding, 5 KB, and where in the picture each feature was
-/// found, about 10 KB, for crops.
+/// The forward pass of a network over the centre of a picture. It gives the embedding (5 KB) and a map of the place
+/// of each feature in the picture (about 10 KB), for crops.
 ///
-/// Nothing of a class or of anybody's answers is in it, so that changing an answer runs no forward pass.
+/// It depends on no class and no answer, so changing an answer runs no forward pass.
 package struct EmbedAction: Action {
-  /// A picture to look at.
+  /// A picture to embed.
   package struct Picture: Hashable, Sendable {
     package let image: SHA256Digest
-    /// Whether its square has room to slide, so that a crop needs a map of the whole: see ``MapAction``.
+    /// Whether its square has room to move, so that a crop needs a map of the whole picture: see ``MapAction``.
     let needsWhole: Bool
 
     /// The picture of an item that was inspected.
@@ -23,11 +23,11 @@ package struct EmbedAction: Action {
     }
   }
 
-  /// What is known of a picture.
+  /// The output for a picture.
   package struct Output: Sendable {
-    /// The network's output; nil where the picture does not decode.
+    /// The network's output; nil if the picture cannot be decoded.
     package var embedding: Embedding?
-    /// The blob of the activation map that a crop goes by.
+    /// The blob of the activation map that places the crop.
     package var map: SHA256Digest?
   }
 
@@ -37,7 +37,7 @@ package struct EmbedAction: Action {
   static let version = 1
 
   let network: NetworkUse
-  /// Whether an output without the map that belongs to it is worth nothing.
+  /// Whether an output without its map counts as missing.
   let wantsMaps: Bool
 
   package func description(of picture: Picture) -> Description {
@@ -60,7 +60,7 @@ package struct EmbedAction: Action {
   }
 
   package func output(of picture: Picture, from value: ArraySlice<UInt8>, blob: SHA256Digest?) -> Output? {
-    // Of a picture that does not decode nothing more will be known.
+    // For a picture that cannot be decoded, the empty output is final.
     guard !value.isEmpty else { return Output() }
     guard let embedding = Embedding(encoded: Array(value)) else { return nil }
     guard wantsMaps, !picture.needsWhole else { return Output(embedding: embedding) }
@@ -69,16 +69,16 @@ package struct EmbedAction: Action {
 
   package func neededBlob(of output: Output) -> SHA256Digest? { wantsMaps ? output.map : nil }
 
-  /// The embedding of the picture in `bytes`, as `dsbuild embed` shows it.
+  /// The embedding of the picture in `bytes`, as `dsbuild embed` prints it.
   ///
-  /// - Throws: `DecodeError` for a picture that does not decode, `LearningError` for a network that fails.
+  /// - Throws: `DecodeError` if the picture cannot be decoded, `LearningError` if the network fails.
   static func embedding(of bytes: [UInt8], with embedder: any Embedder, maxPixels: Int) throws -> Embedding {
     try embedder.embed(RGBImage(decoding: bytes, maxPixels: maxPixels)).embedding
   }
 }
 
-/// The forward pass over a whole picture, squashed into a square, at half the cost: where in it each feature was found, for a crop
-/// that has room to slide. See `Embedder.wholeMap`.
+/// The forward pass over a whole picture that is squashed into a square, at half the cost. It gives a map of the
+/// place of each feature, for a crop that has room to move. See `Embedder.wholeMap`.
 struct MapAction: Action {
   static let kind = "map"
   static let varying = ["image"]
@@ -101,23 +101,23 @@ struct MapAction: Action {
   func neededBlob(of map: SHA256Digest) -> SHA256Digest? { map }
 }
 
-/// A network as actions use it.
+/// A network in the form that actions need.
 struct NetworkUse: Sendable {
-  /// What names the network in keys.
+  /// The name of the network in keys.
   let identity: String
   /// A picture with more pixels is not decoded.
   let maxPixels: Int
-  /// The network itself; called on threads for long work.
+  /// The network itself; this is called on threads for long work.
   let embedder: @Sendable () throws -> any Embedder
 
-  /// The network of that identity, to look up what is remembered of it; nothing is computed with it.
+  /// The network with that identity, only to look up remembered results; it computes nothing.
   static func known(as identity: String) -> NetworkUse {
     NetworkUse(identity: identity, maxPixels: 0) {
       throw MissingModel("the weights of the model are not on this machine", hint: "run `dsbuild`, which gets them")
     }
   }
 
-  /// What names a forward pass. Another decoder may see other pixels.
+  /// The description of a forward pass. It contains the libraries, because another decoder may give other pixels.
   func description(of image: SHA256Digest, view: NetworkView) -> Description {
     var description = Description(kind: EmbedAction.kind, version: EmbedAction.version)
     description["libraries"] = .text(ImageInspector.libraries)
@@ -127,14 +127,14 @@ struct NetworkUse: Sendable {
     return description
   }
 
-  /// The bytes that decoding a picture at its full size holds.
+  /// The bytes of memory that decoding a picture at its full size needs.
   func memory(for bytes: [UInt8]) -> Int {
     DecodingMemory.needed(for: bytes, as: .picture(shortSide: nil), maxPixels: maxPixels)
   }
 }
 
 extension NetworkView {
-  /// What a key calls the view.
+  /// The view's name in a key.
   fileprivate var keyText: String {
     switch self {
     case .centre: "centre"

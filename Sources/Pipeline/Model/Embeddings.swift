@@ -2,7 +2,7 @@ package import Digests
 package import Engine
 import Learning
 
-/// What the network of a class makes of pictures: embeddings, and maps for crops where they are wanted.
+/// The outputs of a class's network for pictures: embeddings, and maps for crops if they are wanted.
 package struct Embeddings: Sendable {
   private let network: NetworkUse
   private let wantsMaps: Bool
@@ -10,7 +10,7 @@ package struct Embeddings: Sendable {
 
   /// The embeddings of a network.
   ///
-  /// - Throws: ``MissingModel`` where the network cannot be named, since its engine is missing.
+  /// - Throws: ``MissingModel`` if the network has no name in keys because its engine is missing.
   init(_ network: ClassNetwork, wantsMaps: Bool, maxPixels: Int, in workspace: Workspace) throws(MissingModel) {
     guard let identity = network.identity else { throw network.missing }
     self.network = NetworkUse(identity: identity, maxPixels: maxPixels) { try network.embedder() }
@@ -18,14 +18,14 @@ package struct Embeddings: Sendable {
     self.workspace = workspace
   }
 
-  /// What is remembered of pictures under the network of that identity; nothing is computed with it.
+  /// The remembered outputs of the network with that identity; it computes nothing.
   package init(identity: String, wantsMaps: Bool, in workspace: Workspace) {
     network = .known(as: identity)
     self.wantsMaps = wantsMaps
     self.workspace = workspace
   }
 
-  /// The key of embedding a picture with the network of that identity.
+  /// The key of a picture's embedding by the network with that identity.
   static func key(of image: SHA256Digest, network identity: String) -> SHA256Digest {
     NetworkUse.known(as: identity).description(of: image, view: .centre).key
   }
@@ -33,7 +33,7 @@ package struct Embeddings: Sendable {
   private var embed: EmbedAction { EmbedAction(network: network, wantsMaps: wantsMaps) }
   private var map: MapAction { MapAction(network: network) }
 
-  /// The outputs that are remembered whole, with their maps where those are wanted.
+  /// The outputs that are remembered completely, with their maps if maps are wanted.
   package func remembered(
     _ pictures: [EmbedAction.Picture]
   ) throws(EngineError) -> [SHA256Digest: EmbedAction.Output] {
@@ -49,10 +49,10 @@ package struct Embeddings: Sendable {
     return known
   }
 
-  /// The outputs of all pictures, the missing ones by forward passes on the workspace's threads.
+  /// The outputs of all pictures. Missing ones are computed by forward passes on the workspace's threads.
   ///
-  /// - Throws: ``MissingModel`` when a pass has to run and the network cannot be had; `EngineError` of the code `lost` for a
-  ///   picture that is not in the store.
+  /// - Throws: ``MissingModel`` if a pass has to run and the network is unavailable; `EngineError` with the code
+  ///   `lost` for a picture that is not in the store.
   func outputs(of pictures: [EmbedAction.Picture]) async throws -> [SHA256Digest: EmbedAction.Output] {
     var known: [SHA256Digest: EmbedAction.Output] = [:]
     known.reserveCapacity(pictures.count)
@@ -64,7 +64,7 @@ package struct Embeddings: Sendable {
     return known
   }
 
-  /// The pictures of which a map of the whole is wanted.
+  /// The pictures that need a map of the whole picture.
   private func whole(
     _ pictures: [EmbedAction.Picture], _ known: [SHA256Digest: EmbedAction.Output]
   ) -> [SHA256Digest] {

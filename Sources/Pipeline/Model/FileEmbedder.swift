@@ -4,7 +4,7 @@ import Imaging
 import Learning
 public import Manifest
 
-/// Embeds pictures outside of any build, just as the builds do: for `dsbuild embed`.
+/// Embeds pictures outside any build, exactly as builds do: for `dsbuild embed`.
 public struct FileEmbedder: Sendable {
   /// The engine, its version and the digest of the model.
   public let engine: String
@@ -12,10 +12,10 @@ public struct FileEmbedder: Sendable {
   private let embedder: any Embedder
   private let maxPixels: Int
 
-  /// The network of the first class of a manifest that has one, or else the one every dsbuild knows.
+  /// The network of the first class with one in a manifest; if there is none, the network that dsbuild knows by name.
   ///
-  /// - Parameter className: the class whose network is meant.
-  /// - Throws: ``MissingModel`` where the network cannot be had.
+  /// - Parameter className: the class whose network to use.
+  /// - Throws: ``MissingModel`` if the network is unavailable.
   public init(_ manifest: Manifest, className: ClassName? = nil, workspace: Workspace) throws {
     let named = manifest.classes.first { item in
       className.map { $0 == item.name } ?? (item.labels.model != .none)
@@ -41,7 +41,7 @@ public struct FileEmbedder: Sendable {
 
   /// The network's raw pooled output for the picture in `bytes`, not normalised.
   ///
-  /// - Throws: ``UnfitPicture`` for a picture that does not decode, `LearningError` for a network that fails.
+  /// - Throws: ``UnfitPicture`` if the picture cannot be decoded, `LearningError` if the network fails.
   public func embedding(of bytes: [UInt8]) throws -> [Float] {
     do {
       return try workspace.decoding(bytes, as: .picture(shortSide: nil), maxPixels: maxPixels) {
@@ -52,9 +52,9 @@ public struct FileEmbedder: Sendable {
     }
   }
 
-  /// A file that is no picture this version decodes.
+  /// A file that this version cannot decode as a picture.
   public struct UnfitPicture: ExplainedError, Sendable {
-    /// Why not.
+    /// Why the file cannot be decoded.
     public let reason: String
 
     public var diagnostics: [Diagnostic] {

@@ -17,7 +17,7 @@ package struct FocusedPicture: Sendable {
     self.height = Int(height)
   }
 
-  /// Where the object is by its activation map; nil where the map shows nothing.
+  /// The focus of the crop by the picture's activation map; nil if there is no map or it shows no object.
   package func focus(_ map: SHA256Digest?, head: YesNoHead?, in workspace: Workspace) throws(EngineError) -> CropFocus?
   {
     guard let map else { return nil }

@@ -1,9 +1,8 @@
 package import Digests
 import Manifest
 
-/// The weights of a network that manifests know by name.
+/// The weights of a network that manifests name by a known name.
 package struct KnownWeights: Sendable {
-  /// The network's name.
   package let name: String
   /// SHA-256 of the weights.
   package let digest: SHA256Digest
@@ -22,6 +21,6 @@ package struct KnownWeights: Sendable {
     (name, self.digest) = (known.rawValue, digest)
   }
 
-  /// The file in which builds look for them first; nil where the machine has no place for them.
+  /// The file in which builds look for them first; nil if the machine has no place for them.
   package func place(in places: ModelPlaces) -> String? { places.candidates(name).first }
 }

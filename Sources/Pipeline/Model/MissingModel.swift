@@ -1,12 +1,12 @@
 public import Diagnostics
 
-/// A network that is needed cannot be had: its weights or its engine are missing.
+/// A required network is unavailable: its weights or its engine are missing.
 public struct MissingModel: ExplainedError, Sendable {
   /// What is missing, in one sentence.
   public let message: String
   /// What a person can do.
   public let hint: String
-  /// Where the manifest asks for it.
+  /// The place in the manifest that names it.
   public var place: SourcePlace?
 
   init(_ message: String, hint: String, place: SourcePlace? = nil) {

@@ -1,7 +1,7 @@
 import Engine
 
 extension NetworkModel {
-  /// The file on this machine whose bytes are its weights; nil where there is none.
+  /// The file on this machine that has its weights; nil if there is none.
   func weights(in workspace: Workspace) -> String? {
     let candidates: [String] =
       switch origin {

@@ -3,9 +3,9 @@ import Learning
 import Listings
 import Manifest
 
-/// A pretrained network as a manifest names it: which weights, for which engine, and what is done to a picture first.
+/// A pretrained network as a manifest names it: the weights, the engine, and the preprocessing of pictures.
 ///
-/// The digest of the weights is known before they are read, so keys and plans need no weights at all.
+/// The digest of the weights is known before they are read, so keys and plans do not need the weights.
 package struct NetworkModel: Hashable, Sendable {
   /// Where the weights come from.
   enum Origin: Hashable, Sendable {
@@ -17,18 +17,18 @@ package struct NetworkModel: Hashable, Sendable {
     case url(String)
   }
 
-  /// What people call it: the known name, the path or the address without passwords.
+  /// Its name for people: the known name, the path, or the address without passwords.
   let name: String
   /// SHA-256 of the weights.
   let digest: SHA256Digest
-  /// How they are stored, which decides the engine.
+  /// The file format, which decides the engine.
   let format: LabelModel.Format
-  /// What is done to a picture first.
+  /// How pictures are preprocessed.
   let preprocessing: Preprocessing
-  /// Where they come from.
+  /// Where the weights come from.
   let origin: Origin
 
-  /// The network that `labels.model` asks for; nil for `none`.
+  /// The network that `labels.model` names; nil for `none`.
   init?(_ model: LabelModel) {
     switch model {
     case .none: return nil
@@ -52,7 +52,7 @@ package struct NetworkModel: Hashable, Sendable {
 }
 
 extension Manifest {
-  /// The networks that some class asks for, each once, in the order of their digests.
+  /// The networks that a class or a filter names, each once, in the order of their digests.
   var networkModels: [NetworkModel] {
     Set((classes.map(\.labels.model) + filters.map(\.model)).compactMap { NetworkModel($0) }).sorted {
       ($0.digest, $0.name) < ($1.digest, $1.name)

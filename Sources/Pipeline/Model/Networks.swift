@@ -6,9 +6,11 @@ import Listings
 package import Manifest
 import Synchronization
 
-/// The pretrained networks of one run: what names each in keys, whether it can be had, and the network itself once it is needed.
+/// The pretrained networks of one run: their names in keys, whether they are available, and each network itself when
+/// it is first needed.
 ///
-/// Weights are read and checked the first time a forward pass has to run; a run that remembers every embedding reads none.
+/// Weights are read and checked the first time a forward pass has to run. A run that remembers every embedding reads
+/// none.
 package final class Networks: Sendable {
   /// Where a network's weights were found.
   private enum Weights: Sendable {
@@ -19,7 +21,7 @@ package final class Networks: Sendable {
 
   private struct Known: Sendable {
     let weights: Weights
-    /// What names engine, weights and preprocessing in keys; nil where the engine itself is missing.
+    /// The name of engine, weights and preprocessing in keys; nil if the engine itself is missing.
     let identity: String?
   }
 
@@ -27,9 +29,9 @@ package final class Networks: Sendable {
   private let known: [NetworkModel: Known]
   private let loaded = Mutex<[NetworkModel: any Embedder]>([:])
 
-  /// Looks for the weights of a manifest's networks; `failures` tells why an address gave none.
+  /// Looks for the weights of a manifest's networks; `failures` contains why a download failed.
   ///
-  /// - Throws: `DiagnosticError` for a file of other weights than the manifest names.
+  /// - Throws: `DiagnosticError` for a file with other weights than the manifest names.
   package init(_ manifest: Manifest, failures: [NetworkModel: String] = [:], workspace: Workspace) throws {
     self.workspace = workspace
     var known: [NetworkModel: Known] = [:]
@@ -54,18 +56,18 @@ package final class Networks: Sendable {
     self.known = known
   }
 
-  /// What names every bit of a network's numbers in keys; nil where its engine is not installed.
+  /// The name of a network in keys, which identifies every bit of its output; nil if its engine is not installed.
   func identity(of model: NetworkModel) -> String? { known[model]?.identity }
 
-  /// Why a network cannot be had; nil when it can.
+  /// Why a network is unavailable; nil if it is available.
   func absence(of model: NetworkModel) -> MissingModel? {
     if case .nowhere(let missing)? = known[model]?.weights { return missing }
     return nil
   }
 
-  /// The network, read in when this is its first use. Called on threads for long work: the others wait for the first.
+  /// The network, which is loaded on its first use. Called on threads for long work: the others wait for the first.
   ///
-  /// - Throws: ``MissingModel`` where it cannot be had, or its weights are not usable.
+  /// - Throws: ``MissingModel`` if it is unavailable, or its weights are not usable.
   func embedder(of model: NetworkModel) throws -> any Embedder {
     try loaded.withLock { loaded in
       if let embedder = loaded[model] { return embedder }
@@ -148,7 +150,7 @@ package final class Networks: Sendable {
 }
 
 extension Manifest {
-  /// Where the first class that asks for a network does so.
+  /// The place of the first class that names a network.
   fileprivate func place(ofModel model: NetworkModel) -> SourcePlace? {
     let item = classes.first { NetworkModel($0.labels.model) == model }
     return item.flatMap { place(of: "classes.\($0.name.rawValue).labels.model") ?? place(of: "labels.model") }

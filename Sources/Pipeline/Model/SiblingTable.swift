@@ -3,28 +3,27 @@ package import Learning
 import Listings
 package import Manifest
 
-/// Some pictures of each class, as the heads of the other classes see them: points along the directions in which the dataset's pictures
-/// differ most.
+/// Some pictures of each class, for the heads of the other classes: points along the directions in which the
+/// dataset's pictures differ most.
 ///
-/// A class gives the pictures whose digests are smallest. So a picture that comes or goes in a large class seldom changes what the others
-/// see, and nothing that a person answers does.
+/// A class contributes the pictures with the smallest digests. So a picture added to or removed from a large class
+/// seldom changes the table, and a person's answers never do.
 package struct SiblingTable: Hashable, Sendable {
   /// A picture of a class.
   package struct Entry: Hashable, Sendable {
     package let image: SHA256Digest
-    /// What stands for it and its copies.
+    /// The group of the picture and its copies.
     package let group: SHA256Digest
-    /// Where it is along each direction, and a one.
+    /// Its coordinate along each direction, and a constant 1.
     package let point: [Double]
   }
 
-  /// How many pictures the siblings of a class have together.
+  /// The total number of pictures that the siblings of a class contribute.
   static let pictures = 600
 
-  /// How many pictures each class gives where there are so many classes.
+  /// How many pictures each class contributes if there are so many classes.
   static func share(of classes: Int) -> Int { max(2, pictures / max(1, classes - 1)) }
 
-  /// The directions.
   package let projection: Projection
   /// The pictures of each class.
   package private(set) var entries: [ClassName: [Entry]] = [:]
@@ -35,7 +34,7 @@ package struct SiblingTable: Hashable, Sendable {
     let projection = Projection(names.flatMap { pictures[$0]?.map(\.vector) ?? [] })
     self.projection = projection
     for name in names {
-      // Single precision, as it is stored: what is computed with is the same before and after.
+      // Round to single precision, the stored form, so that results are the same before and after storing.
       entries[name] = pictures[name]?.map { picture in
         Entry(
           image: picture.image, group: picture.group,
@@ -44,7 +43,7 @@ package struct SiblingTable: Hashable, Sendable {
     }
   }
 
-  /// The points of pictures of other classes than `name` that are none of its own.
+  /// The points of pictures of other classes than `name`, without pictures and groups that `name` has too.
   package func siblings(of name: ClassName, without images: Set<SHA256Digest>, groups: Set<SHA256Digest>) -> [[Double]]
   {
     entries.keys.sorted().filter { $0 != name }.flatMap { other in
@@ -53,7 +52,7 @@ package struct SiblingTable: Hashable, Sendable {
   }
 }
 
-/// The table in the bytes a store keeps.
+/// Encodes the table for the store.
 extension SiblingTable {
   package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 1 << 20)
@@ -105,7 +104,7 @@ extension SiblingTable {
 }
 
 extension ByteReader {
-  /// So many finite numbers of single precision; nil where the bytes end before them.
+  /// Reads that many finite numbers of single precision; nil if the bytes end before.
   fileprivate mutating func numbers(_ count: Int) -> [Double]? {
     guard rest.count / 4 >= count else { return nil }
     var numbers: [Double] = []

@@ -4,9 +4,9 @@ import Manifest
 import Synchronization
 import Transfer
 
-/// Fetches the weights that a manifest names by address into the store: a digest they do not have lets nothing in.
+/// Fetches the weights that a manifest names by address into the store. Weights with another digest are refused.
 ///
-/// They obey the manifest's `fetch` as pictures do, but are larger, and no picture.
+/// The manifest's `fetch` applies to weights as to pictures, but weights may be larger and are not pictures.
 struct WeightsFetch {
   let manifest: Manifest
   let version: String
@@ -14,18 +14,18 @@ struct WeightsFetch {
 
   /// The largest weights that are read.
   private static let maxBytes = 1 << 30
-  /// How long they may take to come.
+  /// The time limit of a download.
   private static let total = Duration.seconds(1_800)
 
-  /// What came of it.
+  /// The result of the fetch.
   struct Report: Sendable {
-    /// Why an address gave no weights.
+    /// Why the download from an address failed.
     var failures: [NetworkModel: String] = [:]
-    /// What the transfers did.
+    /// The statistics of the transfers.
     var statistics = TransferStatistics()
   }
 
-  /// Asks for the weights that are not in the store; without any, nothing is sent.
+  /// Requests the weights that are not in the store. If there are none, nothing is sent.
   func run() async throws -> Report {
     var wanted: [(model: NetworkModel, address: String)] = []
     for model in manifest.networkModels {
@@ -51,7 +51,8 @@ struct WeightsFetch {
     return try await ask(wanted, options)
   }
 
-  /// The networks whose weights the store of the team may have: those of addresses, and known ones that are nowhere on this machine.
+  /// The networks whose weights the store of the team may have: those with addresses, and known ones without weights
+  /// on this machine.
   private func missing(_ fetched: [NetworkModel]) throws -> [NetworkModel] {
     guard workspace.remote != nil else { return fetched }
     let known = try manifest.networkModels.filter { model in

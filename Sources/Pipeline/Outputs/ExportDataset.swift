@@ -2,17 +2,17 @@ public import Digests
 public import Listings
 public import Manifest
 
-/// A finished dataset as export formats see it: what is in, in a fixed order.
+/// A finished dataset for export formats: the items with the verdict "in", in a fixed order.
 public struct ExportDataset: Sendable {
   /// The dataset's name.
   public var name: String
-  /// Its version, where the manifest has one.
+  /// Its version, if the manifest has one.
   public var version: String?
   /// Its description.
   public var description: String?
   /// The licence of the published set.
   public var license: String?
-  /// Whom to ask.
+  /// The contact address.
   public var contact: String?
   /// Its page.
   public var url: String?
@@ -27,7 +27,6 @@ public struct ExportDataset: Sendable {
   /// The images, sorted by split, class, file name.
   public var images: [ExportImage]
 
-  /// A dataset.
   public init(
     name: String, version: String? = nil, description: String? = nil, license: String? = nil, contact: String? = nil,
     url: String? = nil, published: String? = nil, citation: String? = nil, classes: [ExportClass], isSplit: Bool,
@@ -53,10 +52,9 @@ public struct ExportClass: Hashable, Sendable {
   public var name: ClassName
   /// The title for people.
   public var title: String?
-  /// What the class is.
+  /// The description of the class.
   public var description: String?
 
-  /// A class.
   public init(name: ClassName, title: String? = nil, description: String? = nil) {
     self.name = name
     self.title = title
@@ -82,10 +80,10 @@ public struct ExportImage: Hashable, Sendable {
   public var height: Int
   /// `jpg` or `png`.
   public var fileExtension: String
-  /// Where the row was; nil for formats that do not read the origin.
+  /// The origin of the row; nil for formats that do not read the origin.
   public var origin: Origin?
 
-  /// Where an image came from.
+  /// The origin of an image.
   public struct Origin: Hashable, Sendable {
     /// Path of the CSV, or of the file on disk.
     public var source: String
@@ -95,12 +93,11 @@ public struct ExportImage: Hashable, Sendable {
     public var url: String?
     /// The image's own licence.
     public var license: String
-    /// Whom to name.
+    /// The attribution: whom to credit.
     public var attribution: String?
     /// Who provided the source.
     public var provider: String
 
-    /// An origin.
     public init(source: String, row: Int?, url: String?, license: String, attribution: String?, provider: String) {
       self.source = source
       self.row = row
@@ -111,7 +108,6 @@ public struct ExportImage: Hashable, Sendable {
     }
   }
 
-  /// An image.
   public init(
     classIndex: Int, item: Item, image: SHA256Digest, blob: SHA256Digest, blobBytes: Int, width: Int, height: Int,
     fileExtension: String, origin: Origin?

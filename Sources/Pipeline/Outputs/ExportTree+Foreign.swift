@@ -1,9 +1,9 @@
 import Digests
 import Engine
 
-/// What is dsbuild's in an output, and what is not.
+/// Decides which files in an output are dsbuild's.
 extension ExportTree {
-  /// The files that dsbuild wrote: those it remembers, and those that the tree's own list proves.
+  /// The files that dsbuild wrote: those it remembers, and those whose digest is in the tree's own list.
   func knownFiles() async throws -> StampTable {
     let known = try workspace.state.stamps(of: to) ?? StampTable([])
     guard shape == .folder else { return known }
@@ -14,7 +14,7 @@ extension ExportTree {
     return known.replacing(keeping: 0..<known.count, with: try await provenFiles(besides: known))
   }
 
-  /// The files that have the bytes which the list in the tree says.
+  /// The files whose bytes have the digest in the tree's list.
   private func provenFiles(besides known: StampTable) async throws -> [StampTable.Entry] {
     guard let list = TreeList(of: root, marks: marks, effects: workspace.effects) else { return [] }
     var folders = RealFolders(root)
@@ -25,7 +25,7 @@ extension ExportTree {
     return proven.compactMap { $0 } + [list.file]
   }
 
-  /// Takes files that are what is wanted for dsbuild's own, and refuses to write over any other that is not.
+  /// Takes files with the wanted content as dsbuild's own, and refuses to overwrite any other file that is not.
   ///
   /// - Throws: ``ForeignFiles``.
   func admit(_ work: inout Work, wanted: [OutputFile], known: StampTable, isNew: Bool) async throws {
@@ -63,7 +63,7 @@ extension ExportTree {
     }
   }
 
-  /// What is where a file is to be written that nobody remembers.
+  /// What is at the path of a file to be written, if nothing is remembered of it.
   private enum Standing {
     case nothing
     case own(StampTable.Entry)
@@ -74,7 +74,8 @@ extension ExportTree {
     let path = "\(root)/\(file.path)"
     if FileStamp(path: path + Self.draft, following: false) != nil { return .foreign(file.path + Self.draft) }
     guard let stamp = FileStamp(path: path, following: false) else { return .nothing }
-    // A power cut leaves names without content, and no memory of them; nothing is lost with an empty file.
+    // After a power cut there may be names without content and without a record. An empty file can be overwritten
+    // without loss.
     if stamp.kind == .file, stamp.size == 0 { return .own(StampTable.Entry(claim: file.path)) }
     guard stamp.kind == .file,
       let digest = try? workspace.effects.digest(of: path, atMost: Self.mostBytes)
@@ -82,19 +83,20 @@ extension ExportTree {
     if try digest == files.digest(of: file) {
       return .own(StampTable.Entry(path: file.path, stamp: stamp, digest: digest, isSettled: false))
     }
-    // A table or card that an earlier build wrote: it has changed, or a person changed what would be written anew in any case.
+    // An earlier build wrote this table or card. It has changed since, or a person edited a file that is rewritten in
+    // any case.
     if try begins(path) { return .own(StampTable.Entry(claim: file.path)) }
     return .foreign(file.path)
   }
 
-  /// The links and files that are where folders should be.
+  /// The links and files at paths that should be folders.
   private func obstacles(to wanted: [OutputFile]) -> [String] {
     var folders = RealFolders(root)
     var found: [String] = []
     var last = ""
     for file in wanted {
       guard let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) else { continue }
-      // Neighbours mostly share their folder.
+      // Neighbours mostly share their folder, so check each folder once.
       if file.path.utf8[..<slash].elementsEqual(last.utf8) { continue }
       last = String(file.path[..<slash])
       if let obstacle = folders.obstacle(to: file.path) { found.append(obstacle) }
@@ -102,7 +104,7 @@ extension ExportTree {
     return found
   }
 
-  /// Whether a folder in which a new tree is made is one that an earlier build left, or is not there.
+  /// Whether the folder in which a new tree is made was left by an earlier build, or does not exist.
   private func isOwnDraft(_ folder: String) throws(EngineError) -> Bool {
     guard let kind = FileStamp(path: folder, following: false)?.kind else { return true }
     guard kind == .directory else { return false }

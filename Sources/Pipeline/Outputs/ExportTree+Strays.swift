@@ -4,7 +4,8 @@ extension ExportTree {
   /// The files in the folder that are not dsbuild's.
   func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String] {
     guard shape == .folder else { return [] }
-    // All that is wanted is there. Folders that hold as many names as they should hold nothing else, and most do.
+    // Every wanted file exists. A folder with exactly the expected number of names therefore has no strays, and most
+    // are so.
     var expected = Self.namesByFolder(wanted)
     expected["", default: 0] += 1
     var isExact = true
@@ -24,7 +25,7 @@ extension ExportTree {
         if (entry.kind ?? FileStamp(path: "\(root)/\(path)", following: false)?.kind) == .directory {
           folders.append(path)
         } else if path.hasSuffix(Self.draft), own.contains(String(path.dropLast(Self.draft.utf8.count))) {
-          // A build was killed while it made one.
+          // A killed build left this draft.
           try workspace.effects.unlink("\(root)/\(path)")
         } else if !wanted.contains(path), path != Self.marker {
           strays.append(path)
@@ -34,7 +35,7 @@ extension ExportTree {
     return strays.sorted()
   }
 
-  /// How many files and folders each folder should hold, by its path; the root's is empty.
+  /// How many files and folders each folder should contain, by its path; the root has the empty path.
   private static func namesByFolder(_ files: [OutputFile]) -> [String: Int] {
     var names: [String: Int] = [:]
     var folder = ""

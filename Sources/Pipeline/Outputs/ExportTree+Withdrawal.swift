@@ -2,9 +2,9 @@ import Digests
 import Engine
 
 extension ExportTree {
-  /// Removes the files of dsbuild's that `shows` names; how many.
+  /// Removes dsbuild's files for which `shows` is true, and returns how many there were.
   ///
-  /// The list of the tree and what is remembered of it are brought along, so that what is left stays known.
+  /// The tree's list and the remembered stamps are updated, so that the remaining files are still recognized.
   ///
   /// - Throws: ``OutputElsewhere``, before anything is removed.
   func withdraw(_ shows: (String) -> Bool) async throws -> Int {
@@ -30,14 +30,14 @@ extension ExportTree {
     let digest = SHA256Digest(of: lines)
     let list = try put(list: lines, digest, below: root, isNew: false, known: known)
     table = table.replacing(keeping: 0..<table.count, with: [list])
-    // By its digest the tree is known to be another than the last build's.
+    // The new digest marks the tree as different from that of the last build.
     table.name(digest)
     try workspace.state.remember(table, of: to)
     try workspace.effects.unlink("\(target)/\(Self.marker)")
     return present.count
   }
 
-  /// Removes an output of one file, which holds all images, if dsbuild wrote it.
+  /// Removes an output of one file, which contains all images, if dsbuild wrote it.
   private func withdrawFile(_ kind: FileStamp.Kind) throws(EngineError) -> Int {
     guard kind == .file else { return 0 }
     let name = Effects.name(of: target)
@@ -47,7 +47,7 @@ extension ExportTree {
     return 1
   }
 
-  /// Whether a file begins as the form begins it.
+  /// Whether a file has the first bytes of its format.
   func begins(_ path: String) throws(EngineError) -> Bool {
     guard case .beginning(let beginning) = marks else { return false }
     return try workspace.effects.beginning(of: path, count: beginning.count) == beginning

@@ -2,22 +2,22 @@ package import Digests
 import Engine
 package import Manifest
 
-/// Brings the files of one export up to date: what is unchanged is not touched, what is new appears whole, what dsbuild wrote
-/// and no longer wants goes, what a person put there stays and is named.
+/// Updates the files of one export. Unchanged files are not touched, and new ones are written atomically. Files that
+/// dsbuild wrote and that are no longer wanted are removed. A person's files stay and are reported as strays.
 ///
-/// A new folder appears by one rename. An existing one is updated file by file, each by rename, while a marker lies in its root.
-/// Nothing is written where a file of somebody else would have to go.
+/// A new folder appears by one rename. An existing one is updated file by file, each by rename, while its root
+/// contains a marker. Nothing is written if that would replace a file that dsbuild did not write.
 package struct ExportTree {
-  /// Lies in the root of a tree that is being updated: such a tree is never reported as built.
+  /// The marker in the root of a tree during an update. A tree with a marker is never reported as built.
   package static let marker = ".dsbuild-updating"
 
-  /// The largest file that is read to find out whether it is dsbuild's.
+  /// The largest file in bytes that is read to find out whether it is dsbuild's.
   static let mostBytes: Int64 = 4 << 30
 
-  /// How the name of a file ends that has not got its own yet.
+  /// The suffix of a file's temporary name before its rename.
   static let draft = ".dsbuild-tmp"
 
-  /// What was written.
+  /// The result of writing.
   package struct Written {
     /// SHA-256 over the lines `<sha256>  <path>` of every file, sorted by path.
     package var digest: SHA256Digest
@@ -35,10 +35,11 @@ package struct ExportTree {
   /// The tree at `to`.
   ///
   /// - Parameters:
-  ///   - marks: By what its files are known where nothing is remembered of them.
-  ///   - place: Where it led when the manifest was read; nil for an output that the manifest does not name.
-  ///   - link: How files that are blobs come of the store's.
-  ///   - form: What puts files together out of parts: its name and version.
+  ///   - marks: How its files are recognized if nothing is remembered of them.
+  ///   - place: The path to which it resolved when the manifest was read; nil for an output that the manifest does
+  ///     not name.
+  ///   - link: How files that are blobs share the store's files.
+  ///   - form: The name and version of the format, which makes files out of parts.
   package init(
     to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, link: ExportSettings.Link = .auto,
     form: String, in workspace: Workspace
@@ -53,22 +54,24 @@ package struct ExportTree {
 
   var target: String { workspace.path(to) }
 
-  /// The folder that paths of files are relative to.
+  /// The folder to which paths of files are relative.
   var root: String { shape == .folder ? target : Effects.directory(of: target) }
 
-  /// The first file that is not, for certain, what the export of digest `whole`, nil for any, has; nil when all are.
+  /// The first file that may differ from the export with the digest `whole` (nil for any export); nil if no file
+  /// does.
   ///
-  /// A file too young for its stamp to prove anything is read, and is not read again once it has aged.
+  /// If a file is too recent for its stamp to prove anything, it is read. Its stamp is then stored, so an aged file
+  /// is not read again.
   package func firstDoubt(of whole: SHA256Digest?) -> String? {
-    // A tree may be whole and be that of another revision, to which an edit was taken back.
+    // The tree may be intact but belong to another revision (an edit was reverted): its digest must match too.
     guard let table = (try? workspace.state.stamps(of: to)) ?? nil, whole.map({ $0 == table.whole }) ?? true else {
       return to
     }
     if shape == .folder, FileStamp(path: "\(target)/\(Self.marker)") != nil { return "\(to)/\(Self.marker)" }
-    // Whoever was about to write more did not end well, marker or not.
+    // Leftover claims mean that a build was interrupted, even if the marker is gone.
     guard (try? workspace.state.claims(of: to))?.isEmpty == true else { return to }
     let doubtful = table.doubtful(below: root)
-    // A tree of an earlier version has no list yet.
+    // Trees of an earlier version have no list yet.
     if shape == .folder, table.position(of: TreeList.name) == nil { return "\(to)/\(TreeList.name)" }
     guard !doubtful.isEmpty else { return nil }
     var entries: [StampTable.Entry] = []
@@ -84,10 +87,10 @@ package struct ExportTree {
     return nil
   }
 
-  /// What is known of a file once it was read: nil where it is not what it was.
+  /// Reads a file and returns its new entry; nil if its content has changed.
   func confirmed(_ entry: StampTable.Entry) -> StampTable.Entry? {
     let path = "\(root)/\(entry.path)"
-    // Where nobody remembers a size, a list that came with the tree may name a file of any.
+    // If no size is remembered, the entry comes from the tree's list, which may name a file of any size: limit it.
     guard let before = FileStamp(path: path, following: false), before.kind == .file,
       entry.stamp.size < 0 ? before.size <= Self.mostBytes : before.size == entry.stamp.size,
       (try? workspace.effects.digest(of: path)) == entry.digest,
@@ -112,7 +115,7 @@ package struct ExportTree {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
       try claim(work)
     }
-    // A file of the store that waits for the disk has not its lasting name yet.
+    // Flush first: a store file that is not yet synced to the disk has no permanent name to share.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)
     let written = try await workspace.compute(work.changed, as: .writing) { change throws -> StampTable.Entry in
@@ -129,7 +132,7 @@ package struct ExportTree {
       table = table.replacing(keeping: 0..<table.count, with: [list])
     }
     table.name(digest)
-    // Known before it is there: a file that nobody knows to be dsbuild's would stay for ever.
+    // Record the files before the rename: unrecorded ones would later be taken for the user's and never removed.
     try workspace.state.remember(table, of: to)
     if isNew {
       try workspace.effects.makeDirectories(Effects.directory(of: target))
@@ -139,7 +142,7 @@ package struct ExportTree {
     return Written(digest: digest, strays: strays)
   }
 
-  /// Looks once more where the output leads: a link may have been put there since the manifest was read.
+  /// Resolves the output's path again: a link may have been put there since the manifest was read.
   func checkPlace() throws(OutputElsewhere) {
     let now = ResolvedPath(target)
     let mayBe =
@@ -147,7 +150,7 @@ package struct ExportTree {
     if !mayBe { throw OutputElsewhere(output: to, place: now.path) }
   }
 
-  /// Writes the list of the tree's files, unless it is there.
+  /// Writes the list of the tree's files, unless it is there already.
   func put(
     list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
   ) throws(EngineError) -> StampTable.Entry {
@@ -162,19 +165,19 @@ package struct ExportTree {
     return StampTable.Entry(path: TreeList.name, stamp: stamp, digest: digest)
   }
 
-  /// What is to be done to bring the files up to date.
+  /// The work that updates the files.
   struct Work {
     /// Positions in the table of files that stay as they are.
     var kept: [Int] = []
-    /// Files to be written, with what is known of those that are there.
+    /// Files to be written, each with its entry if one is remembered.
     var changed: [(file: OutputFile, known: StampTable.Entry?)] = []
-    /// What dsbuild wrote and no longer wants, sorted.
+    /// Files that dsbuild wrote and that are no longer wanted, sorted.
     var unwanted: [String] = []
-    /// What an interrupted build was about to write.
+    /// Files that an interrupted build claimed before it wrote them.
     var claims: [String] = []
   }
 
-  /// Walks the files that are wanted beside those that are known, both sorted by path.
+  /// Compares the wanted files with the known ones in one pass; both are sorted by path.
   private func work(for wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> Work {
     var work = Work(claims: claims)
     work.kept.reserveCapacity(wanted.count)
@@ -192,7 +195,7 @@ package struct ExportTree {
         order = next < known.count ? known.order(next, file.path) : 1
       }
       guard order == 0 else {
-        // Its path is known to be dsbuild's; its content is not.
+        // Its path is known to be dsbuild's; its content is not known.
         let claim = claimed.contains(file.path) ? StampTable.Entry(claim: file.path) : nil
         work.changed.append((file, claim))
         claimed.remove(file.path)
@@ -215,10 +218,10 @@ package struct ExportTree {
     return work
   }
 
-  /// Writes down which files are going to be dsbuild's before they are there: a build that is killed must not leave one that a
-  /// later one, which may not want it, takes for a stranger's.
+  /// Records the files to be written before they exist. If the build is killed, a later build that does not want such
+  /// a file still recognizes it as dsbuild's.
   private func claim(_ work: Work) throws(EngineError) {
-    // What lies there already may be a person's, who would lose it.
+    // An existing file may be a person's; a claim would let dsbuild remove it.
     let coming = work.changed.filter {
       $0.known == nil && FileStamp(path: "\(root)/\($0.file.path)", following: false) == nil
     }
@@ -226,19 +229,19 @@ package struct ExportTree {
     try workspace.state.claim(work.claims + coming.map(\.file.path), of: to)
   }
 
-  /// Where a new tree is made before it gets its name.
+  /// The folder in which a new tree is made before it is renamed.
   var draftFolder: String {
     "\(Effects.directory(of: target))/.\(target.split(separator: "/").last ?? "export").dsbuild-new"
   }
 
   private func newFolder() throws(EngineError) -> String {
-    // The marker goes last: without it what is left after a kill would be somebody else's.
+    // Remove the marker last: without it, the rest after a kill would be taken for somebody else's.
     for entry in try workspace.effects.list(draftFolder) where entry.name != Self.marker {
       try workspace.effects.removeTree("\(draftFolder)/\(entry.name)")
     }
     try workspace.effects.removeTree(draftFolder)
     try workspace.effects.makeDirectories(draftFolder)
-    // By this a later build knows it for dsbuild's own.
+    // A later build recognizes the folder by this marker.
     try workspace.effects.write([], toNew: "\(draftFolder)/\(Self.marker)")
     return draftFolder
   }
@@ -252,7 +255,7 @@ package struct ExportTree {
     }
   }
 
-  /// Removes a file that dsbuild wrote, and its folder when that is left empty.
+  /// Removes a file that dsbuild wrote, and its folders if they are then empty.
   func remove(_ path: String) throws(EngineError) {
     if FileStamp(path: "\(root)/\(path)", following: false) != nil { try workspace.effects.unlink("\(root)/\(path)") }
     guard shape == .folder else { return }
@@ -265,7 +268,7 @@ package struct ExportTree {
 }
 
 extension StampTable.Entry {
-  /// A file that a build was about to write when it ended.
+  /// A file that a build was about to write when it was interrupted.
   init(claim path: String) {
     self.init(path: path, stamp: .nothing, digest: SHA256Digest(of: [UInt8]()), isSettled: false)
   }

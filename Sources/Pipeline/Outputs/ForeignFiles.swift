@@ -2,12 +2,12 @@ public import Diagnostics
 
 /// An output would replace files that dsbuild did not write; nothing was written.
 public struct ForeignFiles: ExplainedError, Sendable {
-  /// So many files are named one by one.
+  /// The largest number of files that are named one by one.
   private static let mostFiles = 20
 
   /// The output's path in the manifest.
   public let output: String
-  /// The files, as the manifest's folder sees them, sorted.
+  /// The files, relative to the manifest's folder, sorted.
   public let paths: [String]
 
   public var diagnostics: [Diagnostic] {
@@ -20,11 +20,11 @@ public struct ForeignFiles: ExplainedError, Sendable {
   }
 }
 
-/// An output leads somewhere else than when the manifest was read, or where none may be.
+/// An output resolves to another path than when the manifest was read, or to a forbidden one.
 public struct OutputElsewhere: ExplainedError, Sendable {
   /// The output's path in the manifest.
   public let output: String
-  /// Where it leads.
+  /// The path to which it resolves.
   public let place: String
 
   public var diagnostics: [Diagnostic] {

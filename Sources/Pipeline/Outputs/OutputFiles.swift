@@ -4,15 +4,15 @@ import Engine
 import Listings
 import Manifest
 
-/// Writes single files of an export, each whole by a rename, its content hashed on the way.
+/// Writes single files of an export, each atomically by a rename, and hashes their content.
 struct OutputFiles: Sendable {
-  /// How files that are blobs come of the store's.
+  /// How files that are blobs share the store's files.
   let link: ExportSettings.Link
-  /// What puts files together out of parts: its name and version.
+  /// The name and version of the format, which makes files out of parts.
   let form: String
   let workspace: Workspace
 
-  /// Whether a file whose content has a digest is what is wanted, nothing read.
+  /// Whether the digest of a file is that of the wanted content; this reads no file.
   func isCurrent(_ file: OutputFile, _ known: SHA256Digest) throws(EngineError) -> Bool {
     switch file.content {
     case .blob(let blob): return known == blob
@@ -21,7 +21,7 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// Writes a file and gives its stamp.
+  /// Writes a file and returns its entry.
   func write(
     _ file: OutputFile, below base: String, isNew: Bool, known: StampTable.Entry?
   ) throws -> StampTable.Entry {
@@ -43,7 +43,8 @@ struct OutputFiles: Sendable {
     return StampTable.Entry(path: file.path, stamp: stamp, digest: digest)
   }
 
-  /// A file whose stamp proves nothing is read before it is written: most are what they were.
+  /// Returns the entry of a file if it is unchanged. A file whose stamp proves nothing is read before it is written:
+  /// most are unchanged.
   private func unchanged(
     _ file: OutputFile, at path: String, known: StampTable.Entry
   ) throws(EngineError) -> StampTable.Entry? {
@@ -53,9 +54,9 @@ struct OutputFiles: Sendable {
     return try workspace.effects.digest(of: path) == known.digest ? settled : nil
   }
 
-  /// Puts bytes in their place.
+  /// Writes bytes to a path.
   func put(_ bytes: [UInt8], at path: String, isNew: Bool) throws(EngineError) {
-    // What lies in a folder that itself appears by a rename needs none of its own.
+    // The folder itself appears by a rename, so a file in it needs no rename of its own.
     if isNew {
       try workspace.effects.write(bytes, toNew: path)
     } else {
@@ -63,7 +64,7 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// A blob as a file. It is read and hashed in any case: what is delivered is what its name says.
+  /// Writes a blob as a file. The blob is always read and checked, so that the delivered bytes match their name.
   private func place(_ blob: SHA256Digest, at path: String, isNew: Bool) throws {
     let bytes = try workspace.store.need(blob)
     guard link != .copy, let source = try workspace.store.file(of: blob) else {
@@ -78,7 +79,7 @@ struct OutputFiles: Sendable {
     if !isNew { try workspace.effects.rename(place, to: path) }
   }
 
-  /// Makes a file that shares the blocks, or the inode, of another; false where the file systems do not let it.
+  /// Makes a file that shares the blocks, or the inode, of another; false if the file systems do not allow it.
   private func share(_ source: String, as place: String) throws(EngineError) -> Bool {
     guard link == .hardlink else { return try workspace.effects.clone(source, to: place) }
     do {
@@ -90,7 +91,7 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// Writes parts one after the other, one of them in memory at a time.
+  /// Writes parts one after the other, with one of them in memory at a time.
   private func assemble(_ parts: [OutputContent.Part], at path: String) throws(EngineError) -> SHA256Digest {
     var hasher = SHA256Hasher()
     let draft = try FileDraft(of: path, effects: workspace.effects)
@@ -111,7 +112,7 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// The digest of what a file should hold; parts are put together for it where nobody remembers theirs.
+  /// The digest of a file's wanted content; parts are assembled for it if their digest is not remembered.
   func digest(of file: OutputFile) throws(EngineError) -> SHA256Digest {
     switch file.content {
     case .blob(let blob): return blob
@@ -126,7 +127,7 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// Names what parts come to together, without reading a blob.
+  /// The key of the assembled parts, computed without reading a blob.
   private func recipe(of parts: [OutputContent.Part]) -> SHA256Digest {
     var writer = ByteWriter(capacity: parts.count * 40)
     for part in parts {
@@ -150,9 +151,9 @@ struct OutputFiles: Sendable {
   }
 }
 
-/// A file system that cannot share blocks was asked to.
+/// The manifest requires shared blocks, but the file system cannot share them.
 public struct NoReflink: ExplainedError, Sendable {
-  /// The file that was to be made so.
+  /// The file that was to share blocks.
   public let path: String
 
   public var diagnostics: [Diagnostic] {

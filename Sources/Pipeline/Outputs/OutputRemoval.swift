@@ -2,22 +2,22 @@ import Digests
 import Engine
 public import Manifest
 
-/// What became of an output that was to be removed.
+/// The result of removing an output.
 public struct OutputRemoval: Sendable {
   /// How many files were removed.
   public fileprivate(set) var removed = 0
-  /// What stays, since dsbuild did not write it, or does not know whether it did.
+  /// Files that stay, because dsbuild did not write them or does not know whether it did.
   public fileprivate(set) var left: [String] = []
 }
 
 extension Workspace {
-  /// Removes the files of an output that dsbuild wrote, and the folders that are left empty.
+  /// Removes the files of an output that dsbuild wrote, and the folders that are empty then.
   ///
   /// - Parameters:
   ///   - to: The output's path as the manifest has it.
   ///   - shape: Whether it is a folder or one file.
-  ///   - marks: By what its files are known where nothing is remembered of them.
-  ///   - place: Where it led when the manifest was read.
+  ///   - marks: How its files are recognized if nothing is remembered of them.
+  ///   - place: The path to which it resolved when the manifest was read.
   public func removeOutput(
     _ to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?
   ) async throws -> OutputRemoval {
@@ -47,7 +47,7 @@ extension ExportTree {
       folders.obstacle(to: path) == nil && FileStamp(path: "\(target)/\(path)", following: false)?.kind == .file
     }
     if !present.isEmpty {
-      // While it is taken down it is no dataset.
+      // The marker says that the tree is incomplete while its files are removed.
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
       for path in present.sorted() { try workspace.effects.unlink("\(target)/\(path)") }
       try workspace.effects.unlink("\(target)/\(Self.marker)")
@@ -57,7 +57,7 @@ extension ExportTree {
     return removal
   }
 
-  /// Removes a folder with its empty folders; returns the files that kept it.
+  /// Removes a folder with its empty folders; returns the files because of which it stays.
   private func removeEmptyFolders(_ folder: String, named name: String) throws(EngineError) -> [String] {
     var files: [String] = []
     for entry in try workspace.effects.list(folder) {

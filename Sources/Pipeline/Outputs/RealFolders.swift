@@ -1,6 +1,6 @@
 import Engine
 
-/// The folders below a root that are folders themselves: a link among them would lead every file in it elsewhere.
+/// Checks that the folders below a root are real folders: a link among them would redirect every file in it.
 struct RealFolders {
   let root: String
   private var known: [String: Bool] = [:]
@@ -9,7 +9,7 @@ struct RealFolders {
     self.root = root
   }
 
-  /// The first folder on the way to a file that is there and is no folder; nil where none is in the way.
+  /// The first path above a file that exists and is not a folder; nil if there is none.
   mutating func obstacle(to path: String) -> String? {
     guard let slash = path.lastIndex(of: "/") else { return nil }
     let folder = String(path[..<slash])

@@ -1,14 +1,15 @@
 import Digests
 package import Engine
 
-/// `SHA256SUMS`, the list in the root of a tree of what dsbuild wrote there: `sha256sum -c SHA256SUMS` checks it.
+/// `SHA256SUMS`, the list of dsbuild's files in the root of a tree. `sha256sum -c SHA256SUMS` checks it.
 ///
-/// It is no part of the export's digest, which is its own. Where `.dsbuild` is gone it is how a tree knows its own files. It comes
-/// with the tree, so from anybody: a file counts as dsbuild's only with the bytes that the list says, and the list counts only
-/// where every path is one that the form writes.
+/// The list is not part of the export's digest: that is the digest of the list itself. If `.dsbuild` is gone, a tree
+/// recognizes its files by the list. The list comes with the tree, so anybody may have written it. A file therefore
+/// counts as dsbuild's only if it has the digest in the list, and the list counts only if the format writes files
+/// with all these paths.
 package struct TreeList {
   static let name = "SHA256SUMS"
-  /// The longest list that is read: about three million files.
+  /// The longest list that is read, in bytes: enough for about three million files.
   private static let mostBytes: Int64 = 256 << 20
 
   /// A file of the list.
@@ -17,12 +18,12 @@ package struct TreeList {
     let digest: SHA256Digest
   }
 
-  /// The files, sorted by path.
+  /// The listed files, sorted by path.
   package let entries: [Entry]
   /// The list itself as a file.
   let file: StampTable.Entry
 
-  /// The list of a tree; nil where there is none that counts.
+  /// The list of a tree; nil if there is none, or if it does not count.
   package init?(of root: String, marks: OutputMarks, effects: Effects) {
     let path = "\(root)/\(Self.name)"
     guard case .paths(let isOwn) = marks, let stamp = FileStamp(path: path, following: false), stamp.kind == .file,
@@ -32,7 +33,7 @@ package struct TreeList {
     file = StampTable.Entry(path: Self.name, stamp: stamp, digest: SHA256Digest(of: bytes), isSettled: false)
   }
 
-  /// `<sha256>  <path>` a line, each path once and in order.
+  /// One `<sha256>  <path>` a line, each path once and in order.
   private static func entries(_ bytes: [UInt8], where isOwn: (String) -> Bool) -> [Entry]? {
     guard bytes.isEmpty || bytes.last == UInt8(ascii: "\n") else { return nil }
     var entries: [Entry] = []

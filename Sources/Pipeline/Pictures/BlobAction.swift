@@ -1,7 +1,7 @@
 package import Digests
 package import Engine
 
-/// An action on a blob and nothing beside it.
+/// An action whose only input is a blob.
 extension Action where Input == SHA256Digest {
   package func values(of blob: SHA256Digest) -> [Description.Value] { [.digest(blob)] }
 
@@ -16,7 +16,7 @@ extension PortableAction where Input == SHA256Digest {
 }
 
 extension Description {
-  /// The limit on decoding of an action whose outputs do not depend on it.
+  /// The decoding limit of an action whose outputs do not depend on it.
   package init(maxPixels: Int) {
     self.init()
     self["max_pixels"] = .integer(Int64(maxPixels))

@@ -3,18 +3,17 @@ package import Engine
 package import Imaging
 package import Listings
 
-/// What one decoding of a blob tells: its facts, or why it is no sound picture.
+/// The result of decoding a blob once: its facts, or why it is not a sound picture.
 ///
-/// Limits that a person may change their mind about (shortest side, aspect) are not in it: they are judged from the facts, so
-/// changing them decodes nothing.
+/// Limits that a person may change (shortest side, aspect ratio) are not part of it. They are judged from the facts,
+/// so changing them decodes nothing.
 package struct InspectAction: PortableAction {
-  /// What is remembered of a blob.
+  /// The remembered result for a blob.
   package enum Output: Hashable, Sendable {
     case sound(Facts)
     case failed(Reason, format: ImageFormat?)
   }
 
-  /// The facts of a sound picture.
   package struct Facts: Hashable, Sendable {
     package var format: ImageFormat
     package var width: UInt32
@@ -26,7 +25,7 @@ package struct InspectAction: PortableAction {
     package var codes: PerceptualCodes
     package var altered: AlteredCodes
     package var quality: PictureQuality
-    /// The blob of the thumbnail that near duplicates are checked on.
+    /// The blob of the thumbnail with which near duplicates are checked.
     package var thumbnail: SHA256Digest
   }
 
@@ -46,7 +45,7 @@ package struct InspectAction: PortableAction {
     self.init(maxPixels: maxPixels)
   }
 
-  /// What computes it is in the key: another decoder may see other pixels.
+  /// The versions of the libraries are in the key, because another decoder may give other pixels.
   package func description(of blob: SHA256Digest) -> Description {
     var description = Description(kind: Self.kind, version: ImageInspector.version)
     description["libraries"] = .text(ImageInspector.libraries)
@@ -91,7 +90,7 @@ extension InspectAction.Output {
   fileprivate static let soundTag: UInt8 = 1
   fileprivate static let failedTag: UInt8 = 2
 
-  /// The output in bytes, for the action cache: about 230.
+  /// The output as bytes for the action cache, about 230 of them.
   fileprivate func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 240)
     switch self {

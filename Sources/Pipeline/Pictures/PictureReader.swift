@@ -2,23 +2,23 @@ public import Diagnostics
 import Digests
 import Engine
 
-/// Where the bytes of pictures come from: the store, or for references the disk, where they stay.
+/// Reads the bytes of pictures from the store, or for references from their files on the disk.
 struct PictureReader: Sendable {
   let workspace: Workspace
   private let pictures: [SHA256Digest: References.Picture]
 
-  /// A reader of the store and of references.
   init(_ workspace: Workspace, references: References = References()) {
     self.workspace = workspace
     pictures = Dictionary(references.pictures.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Whether a picture lies on the disk as a reference.
+  /// Whether a picture is a reference on the disk.
   func isReference(_ image: SHA256Digest) -> Bool { pictures[image] != nil }
 
   /// The bytes of a picture.
   ///
-  /// - Throws: `EngineError` of the code `lost` where the store has lost it, ``ReferenceChanged`` where a file is no longer what it was.
+  /// - Throws: `EngineError` with the code `lost` if the store has lost it, ``ReferenceChanged`` if a file has
+  ///   changed.
   func bytes(of image: SHA256Digest) throws -> [UInt8] {
     guard let picture = pictures[image] else { return try workspace.store.need(image) }
     let place = workspace.path(picture.path)
@@ -35,18 +35,18 @@ struct PictureReader: Sendable {
 }
 
 extension PictureReader {
-  /// What inspecting gives of pictures in ascending order of their digests.
+  /// The results of inspecting pictures, which are in ascending order of their digests.
   ///
-  /// - Throws: `EngineError` of the code `lost` for a picture that has to be decoded and is not in the store.
+  /// - Throws: `EngineError` with the code `lost` for a picture that has to be decoded and is not in the store.
   func inspected(_ images: [SHA256Digest], maxPixels: Int) async throws -> [InspectAction.Output?] {
     try await workspace.outputs(
       InspectAction(maxPixels: maxPixels), of: images, isShelved: true, isCounted: { !isReference($0) },
       bytes: { try bytes(of: $0) })
   }
 
-  /// The digests of the pixels of pictures; those that do not decode have none.
+  /// The digests of the pixels of pictures; a picture that cannot be decoded has none.
   ///
-  /// - Throws: `EngineError` of the code `lost` for a picture that has to be decoded and is not in the store.
+  /// - Throws: `EngineError` with the code `lost` for a picture that has to be decoded and is not in the store.
   func pixels(of images: [SHA256Digest], maxPixels: Int) async throws -> [SHA256Digest: UInt64] {
     let found = try await workspace.outputs(PixelsAction(maxPixels: maxPixels), of: images) { try bytes(of: $0) }
     var pixels: [SHA256Digest: UInt64] = [:]
@@ -57,7 +57,7 @@ extension PictureReader {
 
 /// A reference picture changed while the build read it.
 public struct ReferenceChanged: ExplainedError, Sendable {
-  /// Its path, as the manifest's folder sees it.
+  /// Its path, relative to the manifest's folder.
   public let path: String
 
   public var diagnostics: [Diagnostic] {

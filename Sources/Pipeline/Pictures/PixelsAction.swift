@@ -3,7 +3,7 @@ package import Engine
 import Imaging
 import Listings
 
-/// The digest of a picture's pixels: made where it is asked for, not for every picture inspected. A picture that does not decode has none.
+/// The digest of a picture's pixels, computed only on request. A picture that cannot be decoded has none.
 package struct PixelsAction: PortableAction {
   package static let kind = "pixels"
   package static let varying = ["blob"]

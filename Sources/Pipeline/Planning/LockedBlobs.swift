@@ -4,13 +4,13 @@ import Listings
 package import Manifest
 package import Transfer
 
-/// The blobs that a lock names: pinned pictures, in or out, and the weights of networks. What is taken down is not among them.
+/// The blobs that a lock names: pinned pictures with any verdict, and the weights of networks. Pictures that are
+/// taken down are left out.
 package struct LockedBlobs: Sendable {
-  /// A blob with one of the addresses that gave it.
+  /// A blob with one of the addresses from which it was fetched.
   package struct Entry: Hashable, Sendable {
-    /// The blob.
     package let blob: SharedBlob
-    /// Where it came from: an address, `file:` and a path, or the name of a network.
+    /// The source of the blob: an address, `file:` and a path, or the name of a network.
     package let source: String
   }
 
@@ -21,12 +21,12 @@ package struct LockedBlobs: Sendable {
   /// The pictures that were files, by their paths relative to the manifest.
   package private(set) var files: [String: SHA256Digest] = [:]
 
-  /// The largest weights of a network.
+  /// The largest size of a network's weights, in bytes.
   private static let mostBytesOfWeights = 1 << 30
 
-  /// What the lock of a project names.
+  /// The blobs that a project's lock names.
   ///
-  /// - Parameter classes: only of these classes, and no weights; nil for everything.
+  /// - Parameter classes: the classes to include, without weights; nil for everything.
   package init(of manifest: Manifest, classes: Set<ClassName>?, in workspace: Workspace) throws {
     self.workspace = workspace
     models = manifest.networkModels
@@ -56,7 +56,7 @@ package struct LockedBlobs: Sendable {
     try workspace.store.contains(digest) || file(ofWeights: digest) != nil
   }
 
-  /// The bytes of a blob as far as they are on this machine; weights of networks may be in a file.
+  /// The bytes of a blob if they are on this machine; the weights of a network may be in a file.
   package func bytes(of digest: SHA256Digest) -> [UInt8]? {
     if let bytes = try? workspace.store.read(digest) { return bytes }
     guard let path = file(ofWeights: digest), let read = try? workspace.state.inputs.read(path),

@@ -1,22 +1,23 @@
 public import Manifest
 
-/// Files that a pattern of a class nearly takes, of one kind, and patterns that take nothing.
+/// Files that a pattern of a class nearly matches, of one kind, and patterns that match nothing.
 public struct NearMisses: Hashable, Sendable {
   /// The class.
   public let className: ClassName
-  /// The pattern, as the manifest has it.
+  /// The pattern in the manifest.
   public let pattern: String
-  /// What keeps the files out.
+  /// Why the files do not match.
   public let kind: FileGlob.NearMiss.Kind
-  /// The first files, relative to the manifest; empty for a pattern that takes nothing.
+  /// The first files, relative to the manifest; empty for a pattern that matches nothing.
   public let files: [String]
-  /// How many files there are.
+  /// The number of files.
   public let count: Int
 
-  /// So many files are named of each pattern and kind.
+  /// The largest number of files that are named for each pattern and kind.
   private static let namedFiles = 20
 
-  /// The near misses of the sources of a build, by class, pattern and kind. A file that another pattern takes is none.
+  /// The near misses of the sources of a build, by class, pattern and kind. A file that another pattern matches does
+  /// not count.
   package static func all(_ sources: [SourcesStep]) -> [NearMisses] {
     guard sources.contains(where: { $0.sources.contains { !$0.nearMisses.isEmpty } }) else { return [] }
     let taken = Set(sources.lazy.flatMap(\.sources).flatMap(\.inputs).map(\.path))

@@ -2,15 +2,14 @@ import Digests
 public import Engine
 public import Manifest
 
-/// Files of people's decisions under keys that classes had before.
+/// Files of people's decisions that are named after former keys of classes.
 ///
-/// Readers take such a file together with the class's own, whose lines win. A command that writes moves its lines first, so that
-/// a decision is in one place only.
+/// Builds read such a file together with the class's own, whose lines take precedence. A command that writes moves
+/// its lines first, so that each decision is in one file only.
 public struct RenamedDecisions {
   private let manifest: Manifest
   private let workspace: Workspace
 
-  /// The decisions of a project.
   public init(_ manifest: Manifest, workspace: Workspace) {
     self.manifest = manifest
     self.workspace = workspace
@@ -18,7 +17,7 @@ public struct RenamedDecisions {
 
   /// Moves the lines of former files into the files of the classes, and removes the former files.
   ///
-  /// - Returns: A sentence for each file that was moved. A project that may not be written to keeps its files.
+  /// - Returns: A sentence for each file that was moved. A project without write permission keeps its files.
   /// - Throws: The mistakes in the files.
   @discardableResult
   public func move() throws -> [Notice] {
@@ -60,7 +59,7 @@ public struct RenamedDecisions {
     notices.append(Notice("`\(paths.former)` moved to `\(paths.now)`, as `renamed_from` says", hint: "commit both"))
   }
 
-  /// A sentence for each file of decisions whose class the manifest does not have.
+  /// A sentence for each file of decisions whose class is not in the manifest.
   public func orphans() throws(EngineError) -> [Notice] {
     let keys = Set(manifest.classes.flatMap { [$0.name] + $0.formerNames })
     let templates = Set(manifest.classes.flatMap { [$0.labels.fileTemplate, $0.crop.boxesTemplate] }).sorted()
@@ -75,7 +74,7 @@ public struct RenamedDecisions {
     return orphans
   }
 
-  /// The classes by whose keys there are files, sorted.
+  /// The classes for whose keys there are files, sorted.
   private func classes(namedBy template: String) throws(EngineError) -> [ClassName] {
     let parts = template.components(around: "{class}")
     guard let (before, after) = parts, !after.contains("/") else { return [] }
@@ -91,7 +90,7 @@ public struct RenamedDecisions {
 }
 
 extension String {
-  /// What is before and after the only occurrence of a text; nil where it does not occur exactly once.
+  /// The text before and after the only occurrence of `text`; nil if it does not occur exactly once.
   fileprivate func components(around text: String) -> (String, String)? {
     let parts = split(separator: text, omittingEmptySubsequences: false).map(String.init)
     return parts.count == 2 ? (parts[0], parts[1]) : nil

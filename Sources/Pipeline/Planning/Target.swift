@@ -3,27 +3,28 @@ import Engine
 package import Listings
 import Manifest
 
-/// What a build may be asked for besides everything: a step, a class, `step:class`, or the path of an export.
+/// A part of a build that a person requests: a step, a class, `step:class`, or the path of an export.
 public struct Target: Hashable, Sendable {
-  /// The words as a person wrote them.
+  /// The text as the person wrote it.
   public let text: String
   private let path: String
 
-  /// A target.
+  /// Makes a target from a person's text.
   ///
-  /// - Parameter path: What the words are as a path relative to the manifest, where they were not written as seen from there.
+  /// - Parameter path: The text as a path relative to the manifest, if the person wrote it relative to another
+  ///   folder.
   public init(_ text: String, path: String? = nil) {
     self.text = text
     self.path = FilePath.normalised(path ?? text)
   }
 
-  /// Whether it is the path of an output, however either is spelt.
+  /// Whether it is the path of an output; both paths are normalised first.
   public func isPath(_ output: String) -> Bool {
     let output = FilePath.normalised(output)
     return output == path || output == FilePath.normalised(text)
   }
 
-  /// The nodes wanted: those named, and what they need.
+  /// The wanted nodes: those that the targets name, and their inputs.
   package static func nodes(_ targets: [Target], in plan: PipelinePlan) throws(DiagnosticError) -> Set<NodeName>? {
     guard !targets.isEmpty else { return nil }
     var wanted: Set<NodeName> = []
@@ -38,12 +39,12 @@ public struct Target: Hashable, Sendable {
       wanted.formUnion(named)
     }
     for step in plan.steps.reversed() where wanted.contains(step.node) { wanted.formUnion(step.inputs) }
-    // What is built of a locked dataset is compared with the lock, however little that is.
+    // Add the lock step: every built part of a locked dataset is compared with the lock.
     wanted.formUnion(plan.steps.map { $0.node }.filter { $0.step == .lock })
     return wanted
   }
 
-  /// A warning where the word is both a step and a class: it means the step.
+  /// A warning if the word is both a step and a class: it means the step.
   func ambiguity(in manifest: Manifest) -> (message: String, hint: String)? {
     guard StepName(text: text) != nil, manifest.classes.contains(where: { $0.name.rawValue == text }) else {
       return nil
@@ -54,7 +55,7 @@ public struct Target: Hashable, Sendable {
     )
   }
 
-  /// The classes that targets are about; those that others only need are not among them.
+  /// The classes that the targets name; classes that are only inputs of others are left out.
   static func classes(_ targets: [Target], in plan: PipelinePlan) -> Set<ClassName> {
     let all = Set(plan.manifest.classes.map(\.name))
     guard !targets.isEmpty else { return all }

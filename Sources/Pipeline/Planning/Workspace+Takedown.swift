@@ -3,10 +3,10 @@ import Engine
 public import Manifest
 
 extension Workspace {
-  /// The pictures that the takedown list of a project names: by their digests, and those that its addresses gave as far as the
-  /// lock tells.
+  /// The pictures that the takedown list of a project names: by their digests, and by addresses as far as the lock
+  /// records their pictures.
   ///
-  /// - Throws: What is wrong with the list or the lock, with its place.
+  /// - Throws: The mistakes in the list or the lock, with their place.
   public func picturesTakenDown(by manifest: Manifest) throws -> Set<SHA256Digest> {
     let takedown = try PeoplesFiles(manifest: manifest, inputs: state.inputs, root: root).takedown()
     guard takedown.namesAddresses else { return takedown.digests }

@@ -1,9 +1,8 @@
-/// The files of a tar archive, by where their contents lie.
+/// The files of a tar archive, with the ranges of their contents.
 ///
-/// POSIX ustar and pax (IEEE Std 1003.1, `pax`) and GNU's long names; anything but regular files is passed over, and reading
-/// ends where the archive does or where a header is none.
+/// It reads POSIX ustar and pax (IEEE Std 1003.1, `pax`) and GNU's long names. Entries other than regular files are
+/// skipped. Reading ends at the end of the archive or at an invalid header.
 struct TarMembers {
-  /// One file.
   struct Member: Hashable {
     var name: String
     var content: Range<Int>
@@ -32,7 +31,7 @@ struct TarMembers {
     }
   }
 
-  /// Whether the sum of a header's bytes is the one it states, its own field counted as spaces.
+  /// Whether the sum of a header's bytes matches the stated one; the checksum field itself counts as spaces.
   private static func isHeader(_ bytes: Span<UInt8>, at place: Int) -> Bool {
     guard let stated = number(bytes, at: place + 148, digits: 8) else { return false }
     let sum = (0..<block).reduce(0) { sum, index in
@@ -41,7 +40,7 @@ struct TarMembers {
     return stated == sum
   }
 
-  /// Octal digits, or with the highest bit set a binary number as GNU writes those that are too large.
+  /// Octal digits, or, if the highest bit is set, a binary number: GNU writes large numbers in this way.
   private static func number(_ bytes: Span<UInt8>, at place: Int, digits: Int) -> Int? {
     if bytes[place] == 0x80 {
       return (place + digits - 7..<place + digits).reduce(0) { $0 << 8 | Int(bytes[$1]) }
@@ -57,21 +56,21 @@ struct TarMembers {
     return folder.isEmpty ? name : "\(folder)/\(name)"
   }
 
-  /// `LENGTH path=NAME\n` among the records of a pax header.
+  /// The value of `LENGTH path=NAME\n` in the records of a pax header.
   private static func path(inExtendedHeader text: String) -> String? {
     let line = text.split(separator: "\n").last { $0.drop { $0 != " " }.hasPrefix(" path=") }
     return line.map { String($0.drop { $0 != "=" }.dropFirst()) }
   }
 
-  /// A text, up to its first zero unless all of it is meant.
+  /// The text in a range, up to its first zero byte unless `isWhole`.
   private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>, isWhole: Bool = false) -> String {
     let characters = range.prefix(4096).map { bytes[$0] }
     return String(decoding: isWhole ? characters[...] : characters.prefix { $0 != 0 }, as: UTF8.self)
   }
 }
 
-/// The records of a TFRecord file, by where their data lie: a length, its checksum, the data, theirs
-/// (tensorflow/core/lib/io/record_writer.h). Checksums are not looked at.
+/// The records of a TFRecord file, with the ranges of their data. A record is a length, its checksum, the data, the
+/// checksum of the data (tensorflow/core/lib/io/record_writer.h). Checksums are not verified.
 struct TFRecords {
   private(set) var all: [Range<Int>] = []
 

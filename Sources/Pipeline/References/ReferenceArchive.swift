@@ -2,29 +2,29 @@ import Digests
 import Imaging
 import Listings
 
-/// What a file of an older release holds: pictures among its bytes, and digests of pictures that it names.
+/// The contents of a file of an older release: pictures among its bytes, and digests of pictures that it names.
 ///
-/// Nothing here fails: what is no archive, or is cut, holds what can be read of it.
+/// Reading never fails: from a truncated file or another form, it takes what can be read.
 struct ReferenceArchive: Hashable, Sendable {
   /// A picture among the bytes.
   struct Part: Hashable, Sendable {
-    /// Where it begins.
+    /// The offset of its first byte.
     var offset: Int
-    /// How many bytes it has.
+    /// The number of its bytes.
     var count: Int
-    /// Their digest.
+    /// The digest of its bytes.
     var digest: SHA256Digest
   }
 
-  /// Part of every key: raised when the same file would be read otherwise.
+  /// A part of every key. Raise it when the same file would be read in another way.
   static let version = 2
 
   private(set) var parts: [Part] = []
   private(set) var names: Set<String> = []
-  /// What rows know of the pictures they name.
+  /// The codes in rows that name pictures.
   private(set) var codes: [References.Code] = []
 
-  /// Whether a file of that name is read as one of these forms, and not as a picture.
+  /// Whether a file with that name is read in one of these forms, and not as a picture.
   static func reads(_ file: String) -> Bool { Form(file) != nil }
 
   private enum Form: String {
@@ -36,7 +36,7 @@ struct ReferenceArchive: Hashable, Sendable {
     }
   }
 
-  /// Reads a file by the ending of its name.
+  /// Reads a file in the form that its file extension names.
   init(_ bytes: [UInt8], file: String) {
     let span = bytes.span
     switch Form(file) {
@@ -50,7 +50,7 @@ struct ReferenceArchive: Hashable, Sendable {
     }
   }
 
-  /// A member of a shard: a picture, or what is known of one.
+  /// Adds a member of a shard: a picture, or data about one.
   private mutating func add(_ range: Range<Int>, name: String, of bytes: Span<UInt8>) {
     if let stem = References.name(of: name) { names.insert(stem) }
     if name.hasSuffix(".json") { addNames(in: range, of: bytes) }
@@ -66,13 +66,13 @@ struct ReferenceArchive: Hashable, Sendable {
     parts.append(Part(offset: range.lowerBound, count: range.count, digest: hasher.finalize()))
   }
 
-  /// `tf.train.Example`: each feature is its name, then a list in the wire format of protocol buffers.
+  /// `tf.train.Example`: each feature is its name, followed by a list in the wire format of protocol buffers.
   private mutating func addExample(_ record: Range<Int>, of bytes: Span<UInt8>) {
     if let key = bytes.first("image/key/sha256", in: record) {
       addDigest(after: key, before: record.upperBound, of: bytes)
     }
     guard let key = bytes.first("image/encoded", in: record) else { return }
-    // Value, list, first element: each a tag and a length.
+    // Value, list and first element each have a tag and a length.
     var place = key.upperBound
     var count = 0
     for _ in 0..<3 {
@@ -85,7 +85,7 @@ struct ReferenceArchive: Hashable, Sendable {
     addPicture(place..<place + count, of: bytes)
   }
 
-  /// The digests behind the keys that exports, and img2dataset, give them; and names of an export's files.
+  /// Adds the digests after the keys that exports and img2dataset use, and the names of an export's files.
   private mutating func addNames(in range: Range<Int>, of bytes: Span<UInt8>) {
     for key in [#""image_id""#, #""sha256""#] {
       var rest = range
@@ -110,7 +110,7 @@ struct ReferenceArchive: Hashable, Sendable {
     }
   }
 
-  /// Sixty-four digits that begin within sixteen bytes of a key, whatever punctuation lies between.
+  /// Adds a digest of 64 digits that begins within 16 bytes after a key, whatever punctuation is between.
   @discardableResult
   private mutating func addDigest(after key: Range<Int>, before end: Int, of bytes: Span<UInt8>) -> SHA256Digest? {
     for start in key.upperBound..<min(key.upperBound + 16, end) where start + 64 <= end {
@@ -123,7 +123,7 @@ struct ReferenceArchive: Hashable, Sendable {
     return nil
   }
 
-  /// The sixteen digits of `"phash"` in the rest of a row: up to its line's end, or where the next one begins.
+  /// The 16 digits of `"phash"` in the rest of a row: up to the end of its line, or to the next row.
   private static func phash(after key: Range<Int>, before end: Int, of bytes: Span<UInt8>) -> UInt64? {
     var stop = key.upperBound
     let last = min(end, stop + longestRow)
@@ -138,12 +138,12 @@ struct ReferenceArchive: Hashable, Sendable {
     return nil
   }
 
-  /// So far behind its digest the code of a row is looked for.
+  /// The code of a row is searched within so many bytes after its digest.
   private static let longestRow = 1 << 16
 }
 
 extension ReferenceArchive {
-  /// What was read, in bytes, for the action cache.
+  /// The contents as bytes for the action cache.
   func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 16 + parts.count * 48 + names.count * 24)
     writer.append(UInt32(parts.count))
@@ -184,7 +184,7 @@ extension ReferenceArchive {
 }
 
 extension Span<UInt8> {
-  /// Where a text first stands in a range.
+  /// The range of the first occurrence of a text in a range.
   fileprivate func first(_ text: String, in range: Range<Int>) -> Range<Int>? {
     let wanted = Array(text.utf8)
     guard range.count >= wanted.count else { return nil }
@@ -194,7 +194,7 @@ extension Span<UInt8> {
     return nil
   }
 
-  /// A length in seven bits a byte, least first, and where it ends; nil for one that is cut or past 32 bits.
+  /// A length as a little-endian base-128 varint, and its end; nil if it is truncated or longer than five bytes.
   fileprivate func variableLength(at start: Int, before end: Int) -> (value: Int, end: Int)? {
     var value = 0
     for (shift, place) in zip(stride(from: 0, to: 35, by: 7), start...) {

@@ -4,22 +4,23 @@ import Engine
 import Imaging
 import Manifest
 
-/// The pictures that `duplicates.reference` stands for: files on disk, those inside shards, and those that tables only name.
+/// The pictures that `duplicates.reference` names: files on disk, pictures inside shards, and pictures only named in
+/// tables.
 struct ReferenceFiles {
   let manifest: Manifest
   let inputs: InputDigests
-  /// Remembers what was found in an archive, so that a build that changes nothing reads none.
+  /// Remembers the contents of archives, so that a build without changes reads none.
   let actions: ActionCache
   let root: String
 
-  /// Everything others are matched against.
+  /// All references.
   func references() throws -> References {
     var pictures: [References.Picture] = []
     var names: Set<String> = []
     var codes: [References.Code] = []
     var uncoded: [String] = []
     for (index, path) in manifest.duplicates.reference.enumerated() {
-      // A folder holds what a glob finds in it, hidden files and links left out; anything else is one file.
+      // A folder means the files that a glob finds in it, without hidden files and links; any other path is one file.
       let found = FileGlob(path + "/**").expand(under: root)
       for file in found.isEmpty ? [path] : found {
         if file.hasSuffix(".csv") || file.hasSuffix(".tsv") {
@@ -49,7 +50,7 @@ struct ReferenceFiles {
     return References(pictures, names: names, codes: codes, uncoded: uncoded)
   }
 
-  /// A file that was named itself and is in no form that is read; within a folder such files are passed over.
+  /// A file that the manifest names itself and that no form can read. Within a folder such files are skipped.
   private func unreadable(_ file: String, at path: String) -> DiagnosticError {
     DiagnosticError([
       Diagnostic(

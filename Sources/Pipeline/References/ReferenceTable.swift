@@ -1,12 +1,12 @@
 import Digests
 import Manifest
 
-/// The pictures that a table names: an export's CSV, or those that are in by a table of a lock.
+/// The pictures that a table names: those in an export's CSV, or those with the verdict "in" in a table of a lock.
 package struct ReferenceTable {
   package private(set) var names: [String] = []
   package private(set) var codes: [References.Code] = []
 
-  /// Reads a table; anything else names nothing.
+  /// Reads a table; any other file names nothing.
   package init(_ bytes: [UInt8], file: String) {
     if file.hasSuffix(".tsv"), bytes.starts(with: LockTable.columns.joined(separator: "\t").utf8) {
       readLock(bytes, file: file)
@@ -15,7 +15,7 @@ package struct ReferenceTable {
     for row in NamedColumns.read(bytes, ["image_id", "phash"]) {
       guard let digest = row[0].flatMap({ SHA256Digest(hex: $0) }) else { continue }
       names.append(digest.hex)
-      // The size in such a table is that of the square.
+      // The size in such a table is the size of the square, so it is not used.
       if let phash = row[1].flatMap(Self.phash) { codes.append(.init(digest: digest, phash: phash)) }
     }
   }

@@ -3,28 +3,29 @@ package import Digests
 import Engine
 import Manifest
 
-/// Pictures of `duplicates.reference`: an older release, a test split. Others are matched against them, and none is dropped.
+/// Pictures of `duplicates.reference`: an older release, a test split. The dataset is matched against them; they are
+/// never dropped.
 ///
-/// Where a release holds crops, its files still bear the names of what they were cut from, and its table lists them: a picture
-/// with such a name is a copy of what is there already.
+/// If a release contains crops, the names of its files are still made of the digests of the uncropped pictures, and
+/// its table lists these. A picture with such a digest is a copy of one in the release.
 package struct References: Hashable, Sendable {
   /// A picture on disk.
   struct Picture: Hashable, Sendable {
-    /// Its path, as the manifest's folder sees it.
+    /// Its path, relative to the manifest's folder.
     var path: String
     /// The digest of its bytes.
     var digest: SHA256Digest
-    /// The bytes of the file that are the picture, where it lies in an archive; nil for all of them.
+    /// The range of the picture in an archive; nil if it is the whole file.
     var range: Range<Int>?
   }
 
-  /// What a table knows of a picture that is not there.
+  /// What a table contains about a picture without a file.
   package struct Code: Hashable, Sendable {
     /// The digest of its bytes.
     package var digest: SHA256Digest
     /// Its 64-bit code.
     package var phash: UInt64
-    /// Its size, where the table has it.
+    /// Its size, if the table contains it.
     package var size: Size?
   }
 
@@ -36,17 +37,17 @@ package struct References: Hashable, Sendable {
 
   /// The pictures, sorted by digest, each once.
   private(set) var pictures: [Picture] = []
-  /// Digests that files or tables name, or their first sixteen digits.
+  /// Digests that files or tables name, in full or as their first sixteen digits.
   private(set) var names: Set<String> = []
-  /// What tables know of the pictures they name, sorted by digest, each once.
+  /// The codes in tables of pictures, sorted by digest, each once.
   private(set) var codes: [Code] = []
-  /// Files that name pictures and know nothing else of them.
+  /// Files that name pictures but have no codes for them.
   private(set) var uncoded: [String] = []
 
   /// No references.
   init() {}
 
-  /// Pictures, digests that are only named, and what is known of those.
+  /// References from pictures, from digests that are only named, and from the codes of those.
   init(_ pictures: [Picture], names: Set<String>, codes: [Code] = [], uncoded: [String] = []) {
     var seen: Set<SHA256Digest> = []
     self.pictures = pictures.sorted {
@@ -62,10 +63,9 @@ package struct References: Hashable, Sendable {
     }
   }
 
-  /// Whether there are none.
   var isEmpty: Bool { pictures.isEmpty && names.isEmpty }
 
-  /// Whether a picture is one of them, on the disk or named.
+  /// Whether a picture is one of the references, with a file or only named.
   func holds(_ image: SHA256Digest) -> Bool {
     var (low, high) = (0, pictures.count)
     while low < high {
@@ -75,15 +75,15 @@ package struct References: Hashable, Sendable {
     return low < pictures.count && pictures[low].digest == image || names(image)
   }
 
-  /// Whether a picture is named without being there.
+  /// Whether a picture's digest is named, in full or by its first digits.
   func names(_ image: SHA256Digest) -> Bool {
     !names.isEmpty && (names.contains(image.hex) || names.contains(String(image.hex.prefix(Self.shortName))))
   }
 
-  /// How many digits the files of an export bear.
+  /// The number of digits in the file names of an export.
   private static let shortName = 16
 
-  /// The digest that the name of an export's file is made of; nil for any other name.
+  /// The digest, or its first digits, from the name of an export's file; nil for any other name.
   static func name(of path: String) -> String? {
     let stem = path.split(separator: "/").last?.split(separator: ".").first ?? ""
     guard stem.count == shortName || stem.count == 64, stem.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {

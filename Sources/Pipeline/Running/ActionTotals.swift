@@ -2,9 +2,9 @@ import Digests
 import Listings
 import Manifest
 
-/// How many distinct actions belong to listings, whoever did them and when.
+/// The number of distinct actions that belong to listings, no matter which build ran them.
 ///
-/// They are told apart by the first eight bytes of digests.
+/// Actions are distinguished by the first eight bytes of digests.
 struct ActionTotals {
   private var addresses: Set<UInt64> = []
   private var blobs: Set<UInt64> = []
@@ -16,7 +16,7 @@ struct ActionTotals {
     [.fetch: addresses.count, .inspect: blobs.count, .crop: crops.count, .embed: embeddings.count]
   }
 
-  /// The addresses and files that the sources let through.
+  /// The addresses and files that passed `sources`.
   mutating func addFetches(of listing: Listing, _ origin: OriginTable) {
     for row in origin.rows where row.standing == .candidate {
       guard listing.item(row.id)?.passed(.sources) == true else { continue }
@@ -29,7 +29,7 @@ struct ActionTotals {
     blobs.formUnion(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap { $0.image?.prefix })
   }
 
-  /// The crops of the items that got as far.
+  /// The crops of the items that passed `crop`.
   mutating func addCrops(of listing: Listing) {
     for item in listing.items where item.passed(.crop) {
       guard let crop = item.cropped, let image = item.image else { continue }
@@ -37,7 +37,7 @@ struct ActionTotals {
     }
   }
 
-  /// The pictures that a network looked at.
+  /// The pictures that a network embedded.
   mutating func addEmbeddings(_ images: [SHA256Digest]) {
     embeddings.formUnion(images.lazy.map(\.prefix))
   }

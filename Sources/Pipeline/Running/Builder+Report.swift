@@ -6,47 +6,47 @@ public import Manifest
 import Transfer
 
 extension Builder {
-  /// What a build did, as `build --json` tells it.
+  /// The report of a build, as `build --json` prints it.
   public struct Report: Sendable {
     /// Whether anything was done.
     public var isChanged = false
     /// Nodes that did their work.
     public var nodesRan = 0
-    /// Nodes whose remembered output counted.
+    /// Nodes whose remembered output was used.
     public var nodesHit = 0
     /// HTTP requests sent, redirect hops not counted.
     public var requests = 0
     /// Bytes received in bodies.
     public var bytes = 0
-    /// What the store of the team did.
+    /// The counts of the store of the team.
     public var remote = RemoteCounts()
     /// Counts by kind of action.
     public var actions: [ActionKind: ActionCount] = [:]
-    /// The funnels; nil for a build that did not go to the end.
+    /// The funnels; nil for a build that did not reach the end.
     public var summary: BuildSummary?
-    /// The funnel of each class, as far as this build brought it.
+    /// The funnel of each class, up to the last step of this build.
     public var funnels: [ClassName: Funnel] = [:]
-    /// The funnels of the classes that were asked for.
+    /// The funnels of the requested classes.
     public var askedFunnels: [Funnel] = []
-    /// What came and went since the last whole build; nil for the first.
+    /// The changes since the last whole build; nil for the first.
     public var changes: Changes?
     /// The exports, in the manifest's order.
     public var exports: [Export] = []
-    /// Whether the lock was written anew.
+    /// Whether the lock was rewritten.
     public var isLockChanged = false
-    /// Pinned addresses that answered with other bytes.
+    /// Pinned addresses that returned other bytes.
     public var drift: [Drift] = []
-    /// What the model of each class that has one did, and how far it is to be trusted.
+    /// The estimate of each class's model: its decisions, and how reliable they are.
     public var estimates: [ClassName: LabelEstimate] = [:]
-    /// How many pictures of each class the rules about quality mark, whatever they do with them.
+    /// How many pictures of each class the quality rules mark, whatever the actions of the rules are.
     public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
-    /// What a person should know of the dataset as it is now.
+    /// Notices about the current dataset.
     public var notices: [Notice] = []
-    /// Rows that wait for a square by hand.
+    /// Rows that wait for a person to draw a square.
     public var waitingForCrop = 0
-    /// Files that a pattern nearly takes, and patterns that take nothing.
+    /// Files that a pattern nearly matches, and patterns that match nothing.
     public var nearMisses: [NearMisses] = []
-    /// Classes that were asked for and of which every address failed, of a build that did not go to the end.
+    /// Requested classes of which every address failed, in a build that did not reach the end.
     public var dead: [ClassName] = []
 
     package init() {}
@@ -54,18 +54,18 @@ extension Builder {
 
   /// One export of a finished build.
   public struct Export: Hashable, Sendable {
-    /// The form.
+    /// The format.
     public var format: String
     /// The path in the manifest.
     public var path: String
-    /// How many images are in it.
+    /// The number of images in it.
     public var images: Int
-    /// Over every file dsbuild wrote there.
+    /// The digest over every file that dsbuild wrote there.
     public var digest: SHA256Digest
-    /// Files in it that are somebody else's.
+    /// Files in it that dsbuild did not write.
     public var strays: [String]
 
-    /// What an export's node found; nil where it is not a finished one.
+    /// The result of an export's node; nil if the node did not finish an export.
     init?(_ settings: ExportSettings, _ output: NodeOutput) {
       guard let exported = output.exported else { return nil }
       format = settings.format.rawValue
@@ -77,11 +77,11 @@ extension Builder {
   }
 }
 
-/// A build that failed of what its pictures are, with what it did until then.
+/// A build that failed because of its pictures, with the report of what it did.
 public struct FailedBuild: ExplainedError {
   /// Why it failed.
   public let cause: any ExplainedError
-  /// What it did: funnels and reasons as far as it came.
+  /// The report: funnels and reasons up to the failure.
   public let report: Builder.Report
 
   public var kind: FailureKind { cause.kind }

@@ -5,21 +5,20 @@ import Listings
 public import Manifest
 import Transfer
 
-/// Brings a dataset up to date: walks the plan, takes what is remembered, does what is not, writes the lock.
+/// Updates a dataset: walks the plan, uses remembered results, runs the other steps, and writes the lock.
 public struct Builder: Sendable {
   /// The manifest it builds.
   public let manifest: Manifest
-  /// Whether the splits of the lock are passed over, so that every image is assigned again.
+  /// Whether to ignore the splits in the lock, so that every image is assigned again.
   public var redoesSplits = false
-  /// Everything that the project writes: what people take out leaves it also where a build fails.
+  /// All outputs of the project. Pictures that people take out are removed from them even if a build fails.
   public var outputs: [ProjectOutput] = []
-  /// One output of each form that there is: how the files of outputs that left the manifest are known.
+  /// One output of each existing form, to recognize the files of outputs that are no longer in the manifest.
   public var forms: [ProjectOutput] = []
   package let version: String
   package let formats: [any ExportFormat.Type]
   package var workspace: Workspace
 
-  /// A builder of a manifest.
   public init(_ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace) {
     self.manifest = manifest
     self.version = version
@@ -27,9 +26,9 @@ public struct Builder: Sendable {
     self.workspace = workspace
   }
 
-  /// Builds everything, or the nodes that `targets` name and what they need.
+  /// Builds everything, or the nodes that `targets` name and their inputs.
   ///
-  /// Inputs that change meanwhile are read again, and a lost blob is made again: the plan is walked anew, at most thrice.
+  /// If inputs change or a blob is lost during the build, the plan is walked again, at most three times in all.
   public func build(_ targets: [Target] = []) async throws -> Report {
     for case let (message, hint)? in targets.map({ $0.ambiguity(in: manifest) }) {
       workspace.emit(.warned(message, hint: hint))
@@ -43,7 +42,8 @@ public struct Builder: Sendable {
         guard attempt < 2, case .lost(let digest) = error.code else { throw error }
         workspace.emit(
           .warned("the stored file \(digest.hex.prefix(16)) is lost or damaged and is made again", hint: nil))
-        // Where one is lost after another, all are looked at: a damaged blob that is read is set aside, and made again with the rest.
+        // If a blob is lost again, check all blobs: reading sets damaged ones aside, and all of them are made again
+        // together.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
       }
     }
@@ -68,14 +68,15 @@ public struct Builder: Sendable {
     } catch let error as LabelConflictError {
       failure = error
     } catch {
-      // What was finished is kept, and `ls` can show why the rest was not; the error that ended the build is the one told.
+      // Keep the finished results, so that `ls` can show why the others are missing. The error that ended the build
+      // is the one reported.
       try? await walk.remember(isWhole: false)
       try? settle()
       await withdraw(plan, after: error)
       throw error
     }
     var report = try await self.report(of: walk, plan, asked: Target.classes(targets, in: plan), weights)
-    // A build that failed delivered nothing, so there is no revision of the dataset to be recorded.
+    // A failed build delivered nothing, so there is no revision of the dataset to record.
     if failure == nil {
       report.isLockChanged = try await LockWriter(plan, in: workspace).write(
         await walk.complete, outputs: StepInputs(await walk.outputs))
@@ -101,7 +102,8 @@ public struct Builder: Sendable {
     return report
   }
 
-  /// Takes what people took out of the dataset out of the outputs, which this build will not write.
+  /// Removes from the outputs the pictures that people took out of the dataset: a failed build does not rewrite the
+  /// outputs.
   private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
     if error is CancellationError || error is InputMoved || (error as? EngineError)?.isLoss == true { return }
     do {
@@ -109,13 +111,13 @@ public struct Builder: Sendable {
         workspace.emit(.warned(notice.message, hint: notice.hint))
       }
     } catch {
-      // The error that ended the build is the one that is told first.
+      // The error that ended the build is reported first.
       let reason = (error as? any ExplainedError)?.summary ?? "\(error)"
       workspace.emit(.warned("images that were taken out may still be in the outputs: \(reason)", hint: nil))
     }
   }
 
-  /// What a walk that reached its end, or failed of its pictures, did.
+  /// The report of a walk that reached its end, or failed because of its pictures.
   private func report(
     of walk: Walk, _ plan: PipelinePlan, asked: Set<ClassName>,
     _ weights: WeightsFetch.Report
@@ -153,7 +155,7 @@ public struct Builder: Sendable {
     return report
   }
 
-  /// Writes down what was gathered.
+  /// Writes buffered records to the disk.
   private func settle() throws(EngineError) {
     try workspace.actions.flush()
     try workspace.store.close()

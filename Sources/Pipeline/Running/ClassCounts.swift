@@ -3,10 +3,11 @@ import Engine
 import Listings
 import Manifest
 
-/// What the summary of a build counts of one class: its funnel, and the distinct actions that belong to it, by name.
+/// The counts of one class for the summary of a build: its funnel, and the distinct actions that belong to it, by
+/// name.
 ///
-/// Remembered under the class's last listing and its rows, so that a change of one class counts that class alone; an action that belongs
-/// to several classes counts once, and so names are kept and not numbers.
+/// They are remembered under the class's last listing and its rows, so a change of one class counts only that class.
+/// An action in several classes counts once; that is why names are stored, not numbers.
 struct ClassCounts {
   var funnel = Funnel()
   /// Remembered failures of `fetch`.
@@ -14,7 +15,7 @@ struct ClassCounts {
   /// The actions of each kind, in ascending order, each once.
   var names: [ActionKind: [SHA256Digest]] = [:]
 
-  /// Counts.
+  /// Counts a class.
   ///
   /// - Parameter embeddings: the actions that embedded the class's pictures.
   init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
@@ -27,14 +28,14 @@ struct ClassCounts {
     names[.embed] = Self.distinct(embeddings)
   }
 
-  /// The addresses of the candidates that were asked for; a file on disk has one too.
+  /// The addresses of the candidates that passed `sources`; a file on disk has one too.
   private static func addresses(of origin: OriginTable, among ids: Set<ItemID>) -> [String] {
     origin.rows.lazy.filter { $0.standing == .candidate && ids.contains($0.id) }.map {
       origin.isFile($0) ? "file:\($0.text)" : $0.address
     }
   }
 
-  /// The name of the crop action of an item that got as far.
+  /// The name of the crop action of an item that passed `crop`.
   private static func crop(of item: Item) -> SHA256Digest? {
     guard let crop = item.cropped, let image = item.image, item.passed(.crop) else { return nil }
     return SHA256Digest(of: crop.bytes + image.bytes)
@@ -46,7 +47,7 @@ struct ClassCounts {
     return distinct
   }
 
-  /// How many actions of a kind there are in several classes together.
+  /// The number of distinct actions of a kind in several classes.
   static func total(_ kind: ActionKind, of classes: [ClassCounts]) -> Int {
     classes.compactMap { $0.names[kind] }.reduce([]) { Self.union($0, $1) }.count
   }
@@ -77,7 +78,7 @@ extension ClassCounts {
   /// The counts of a class, remembered or counted now.
   ///
   /// - Parameters:
-  ///   - network: what names the network that embeds the class's pictures; nil for none.
+  ///   - network: the name in keys of the network that embeds the class's pictures; nil for none.
   ///   - embeddings: the actions that embedded the pictures of a listing.
   static func of(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace,
@@ -96,7 +97,7 @@ extension ClassCounts {
     return counts
   }
 
-  /// The funnel of a class, where it is remembered.
+  /// The funnel of a class, if it is remembered.
   static func funnel(
     _ listing: SHA256Digest?, origin: SHA256Digest?, network: String?, in workspace: Workspace
   ) throws(EngineError) -> Funnel? {

@@ -4,12 +4,13 @@ import Engine
 package import Listings
 import Manifest
 
-/// Tells why a node runs: its description field by field against that of its last run, each difference brought to its place.
+/// Explains why a node runs: compares its description with that of its last run, and finds the place of each
+/// difference.
 package enum Explanation {
-  /// How many rows of a list are named one by one.
+  /// The largest number of rows of a list that are named one by one.
   static let mostRows = 50
 
-  /// What is otherwise than at the last run of a step.
+  /// The differences from the last run of a step.
   package static func causes(
     of step: any Step, description: Description, last: LastRun.Node?, plan: PipelinePlan, causes: [NodeName: [Cause]],
     workspace: Workspace
@@ -19,7 +20,7 @@ package enum Explanation {
     for change in description.changes(since: last.description) {
       found += cause(change.name, was: change.was, now: change.now, step: step, plan: plan, workspace: workspace)
     }
-    // What came down from the nodes before belongs to the answer too, under its own name and place.
+    // Include the causes of upstream nodes, so that the answer names the edit, not only the changed input.
     for input in step.inputs.sorted() where found.contains(where: { $0.kind == .input }) {
       for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
     }
@@ -56,7 +57,7 @@ package enum Explanation {
     return [option(name, was: texts.0, now: texts.1, step, plan.manifest)]
   }
 
-  /// What an input is called: a node, or a file as the manifest names it; nil for what is no input.
+  /// The name of an input: a node, or a file as the manifest names it; nil if the field is not an input.
   private static func input(_ name: String, _ step: any Step, _ manifest: Manifest) -> String? {
     switch name {
     case "takedown": return manifest.takedown
@@ -77,12 +78,12 @@ package enum Explanation {
     }
   }
 
-  /// The members in which two records differ, each as an option of its own.
+  /// The fields in which two records differ, each as a separate option.
   private static func fields(
     _ name: String, _ before: Description, _ after: Description, _ step: any Step, _ manifest: Manifest
   ) -> [Cause] {
     after.changes(since: before).map { change in
-      // What the card says is said at the top of the manifest.
+      // Card fields are top-level keys of the manifest.
       let path = name == ExportStep.card ? change.name : "\(name).\(change.name)"
       return option(path, was: change.was?.description, now: change.now?.description, step, manifest)
     }
@@ -96,7 +97,7 @@ package enum Explanation {
     return Cause(.option, name, was: was, now: now, place: own?.fileAndLine ?? place(of: name, in: manifest))
   }
 
-  /// Where a key stands, or, for one that is no longer there, what it stood in.
+  /// The place of a key, or of the nearest enclosing key if the manifest does not contain it.
   private static func place(of name: String, in manifest: Manifest) -> String? {
     var path = name[...]
     while true {
@@ -106,7 +107,7 @@ package enum Explanation {
     }
   }
 
-  /// The entries that came to a list or went from it.
+  /// The entries that were added to a list or removed from it.
   private static func entries(
     from was: Description.Value?, to now: Description.Value?
   ) -> [(text: String, was: String?, now: String?)] {
@@ -127,7 +128,7 @@ package enum Explanation {
     return Array((come + gone).prefix(mostRows))
   }
 
-  /// The images whose decision is new, gone or another.
+  /// The images whose decision was added, removed or changed.
   private static func causes(
     _ was: Description.Value?, _ now: Description.Value?, _ decisions: PictureDecisions, _ workspace: Workspace
   ) -> [Cause] {
@@ -141,7 +142,7 @@ package enum Explanation {
     }
   }
 
-  /// The rows of a class that are new, gone or elsewhere since the last run.
+  /// The rows of a class that were added, removed or moved since the last run.
   static func rows(
     of node: NodeName, last: NodeOutput?, _ output: NodeOutput, _ workspace: Workspace
   ) throws(EngineError) -> [Cause] {
@@ -160,7 +161,7 @@ package enum Explanation {
       causes.append(Cause(.row, SourceText.masked(row.text), was: old.place(of: row), place: old.place(of: row)))
     }
     guard causes.isEmpty else { return causes }
-    // Rows that only slid because another came or went before them are not named one by one.
+    // Rows that only moved because others were added or removed above them are not named one by one.
     for row in new.rows where causes.count < mostRows && row.standing == .candidate {
       guard let was = before[row.id].map(old.place(of:)), was != new.place(of: row) else { continue }
       causes.append(
@@ -169,7 +170,7 @@ package enum Explanation {
     return causes
   }
 
-  /// Where a node that was never built is asked for.
+  /// The place in the manifest that requests a node which was never built.
   private static func place(of node: NodeName, in manifest: Manifest) -> String? {
     if let name = node.className { return manifest.place(of: "classes.\(name.rawValue)")?.fileAndLine }
     if case .output(let path) = node.scope {

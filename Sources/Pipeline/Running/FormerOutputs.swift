@@ -2,17 +2,17 @@ import Digests
 import Engine
 import Manifest
 
-/// The outputs that earlier whole builds wrote, so that one which leaves the manifest leaves the disk too.
+/// The outputs of earlier whole builds. If one is no longer in the manifest, it is removed from the disk.
 struct FormerOutputs {
   private static let note = "outputs"
 
   let workspace: Workspace
 
-  /// Removes the outputs that the manifest no longer has, and remembers those that it has now.
+  /// Removes the outputs that are no longer in the manifest, and remembers the current ones.
   ///
-  /// Only files that dsbuild knows for its own are removed; what else is there stays and is counted.
+  /// Only files that dsbuild recognizes as its own are removed; other files stay and are counted.
   ///
-  /// - Parameter forms: Outputs by the word for their form, of any path: how files of a form are known.
+  /// - Parameter forms: One output of each form, with any path: how the files of that form are recognized.
   /// - Returns: A sentence for each output that was removed.
   func settle(now outputs: [ProjectOutput], forms: [ProjectOutput]) async throws -> [Notice] {
     let record = Self.record(of: outputs)

@@ -2,20 +2,20 @@ import Digests
 import Engine
 import Listings
 
-/// Makes sure that listings which a build took as remembered can be read, so that nothing is called up to date that cannot.
+/// Checks that remembered listings can be read, so that a build does not report unreadable ones as up to date.
 ///
-/// A listing with a file of its own is read once: as long as the file's stamp stays, its content does.
+/// A listing with its own file is read once: while the file's stamp stays the same, so does its content.
 struct ReadableListings {
-  /// What the stamps are remembered by; no export goes to a path that ends like this.
+  /// The name under which the stamps are stored; no export has a path with this ending.
   private static let name = "listings/"
 
   let workspace: Workspace
 
   /// Reads the listings that may have changed since they were last read.
   ///
-  /// Nothing is decoded: what has its digest is what a node of this user's gave.
+  /// Nothing is decoded: if the digest is right, the content is what a node of this user wrote.
   ///
-  /// - Throws: `EngineError` of the code `lost` for what the store has lost.
+  /// - Throws: `EngineError` with the code `lost` for a listing that the store has lost.
   func check(_ listings: [(node: NodeName, digest: SHA256Digest)]) throws(EngineError) {
     let known = try workspace.state.stamps(of: Self.name) ?? StampTable([])
     var read: [StampTable.Entry] = []

@@ -4,33 +4,33 @@ public import Listings
 import Manifest
 
 extension Builder {
-  /// Which images a whole build brought into the dataset and which it took out, against the last whole build.
+  /// How many images a whole build added to the dataset or removed from it, compared with the last whole build.
   public struct Changes: Hashable, Sendable {
-    /// Images that are in now and were not.
+    /// Images that are in now and were not in before.
     public var came = 0
     /// Images that were in and are out now, by reason.
     public var reasons: [Reason: Int] = [:]
-    /// Images that were in and that no source or class names any more.
+    /// Images that were in and that no source or class lists any more.
     public var unlisted = 0
-    /// Images that are in as before, and in another class.
+    /// Images that are still in, but in another class.
     public var relabelled = 0
 
-    /// Images that were in, are in, and whose crop has other bytes.
+    /// Images that are still in, and whose crop has other bytes.
     public var recropped = 0
-    /// Images that were in, are in, and are in another split.
+    /// Images that are still in, but in another split.
     public var moved = 0
-    /// Images that were in without a split, and have one now.
+    /// Images that are still in, had no split before, and have one now.
     public var assigned = 0
     /// The settings that changed, each once.
     public var options: [Cause] = []
 
-    /// Images that were in and are not.
+    /// The number of images that were in and are not any more.
     public var left: Int { reasons.values.reduce(unlisted, +) }
   }
 }
 
 extension Walk {
-  /// What came and went since the last whole build; nil for the first, and for a build that did not go to the end.
+  /// The changes since the last whole build; nil for the first, and for a build that did not reach the end.
   func changes() throws(EngineError) -> Builder.Changes? {
     let before = finished { last[$0]?.output.listings ?? [:] }
     let now = finished { outputs[$0]?.listings ?? [:] }
@@ -38,7 +38,7 @@ extension Walk {
     var changes = Builder.Changes()
     var (come, gone) = (Set<SHA256Digest>(), Set<SHA256Digest>())
     for name in Set(before.keys).union(now.keys) where before[name] != now[name] {
-      // What is compared is only told: a listing that is gone is no reason to make it again.
+      // The comparison is only for the report, so a lost old listing is no reason to make it again.
       guard let old = try? workspace.listing(before[name]) else { return nil }
       let new = try workspace.listing(now[name])
       let added = new.items.filter { $0.isIn && old.item($0.id)?.isIn != true }
@@ -60,21 +60,22 @@ extension Walk {
       }
     }
     changes.options = changedOptions
-    // The same picture under another class neither came nor went.
+    // The same picture in another class was neither added nor removed.
     changes.relabelled = come.intersection(gone).count
     changes.came -= changes.relabelled
     changes.unlisted -= changes.relabelled
     return changes
   }
 
-  /// The last listing of each class, by what a node gave.
+  /// The last listing of each class, from the listings of each node.
   private func finished(_ listings: (NodeName) -> [ClassName: SHA256Digest]) -> [ClassName: SHA256Digest] {
     let former = last.nodes.keys.filter { $0.hasPrefix("\(StepName.crop.text):") }.compactMap {
       ClassName(rawValue: String($0.dropFirst(StepName.crop.text.count + 1)))
     }
     var found: [ClassName: SHA256Digest] = [:]
     for name in Set(former).union(plan.manifest.classes.map(\.name)) {
-      // A dataset that was split before and is not now, or the other way round, has its last listing at another node.
+      // If `split` was added to the manifest or removed from it, the last listing belongs to another node than
+      // before.
       for node in [plan.node(after: .split, of: name), NodeName(.split, .dataset), NodeName(.crop, .oneClass(name))]
       where found[name] == nil {
         found[name] = listings(node)[name]

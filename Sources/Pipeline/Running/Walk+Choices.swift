@@ -4,8 +4,8 @@ import Listings
 import Manifest
 
 extension Walk {
-  /// The pictures that a person chose to stand for their cluster and that are out as copies all the same, since another one of
-  /// it was chosen too.
+  /// Notices about pictures that a person chose to represent their cluster and that are out as copies, because the
+  /// person chose another picture of the cluster too.
   func overruledChoices() throws -> [Notice] {
     let decisions = plan.decisions
     guard wanted == nil, decisions.kept.count > 1 else { return [] }

@@ -2,7 +2,7 @@ import Listings
 import Manifest
 
 extension Walk {
-  /// What is to be known about the lists that this build did not read, since they did not change: it is as true as before.
+  /// The warnings about lists that this build did not read because they did not change: they still hold.
   func warningsOfLists() -> [Notice] {
     let names = plan.manifest.classes.map(\.name)
     return Notice.ofLists(
@@ -14,17 +14,17 @@ extension Walk {
 }
 
 extension Notice {
-  /// More warnings about lists than this are counted, except where all are asked for.
+  /// If there are more warnings about lists than this, the others are only counted, unless all are requested.
   static let mostOfLists = 5
 
-  /// The warnings about the lists of each class; where they are many, the first of each class comes first.
+  /// The warnings about the lists of each class; the first warning of each class comes before the second ones.
   ///
-  /// - Parameter most: More than this are counted; nil for all.
+  /// - Parameter most: The number of warnings after which the others are only counted; nil for all.
   static func ofLists(_ classes: [[SourceWarning]], most: Int?) -> [Notice] {
     let faults = classes.map { $0.filter(\.isFault) }
     let depth = faults.map(\.count).max() ?? 0
     var all: [Notice] = []
-    // The first of each class come first; of a list that several classes read each is told once.
+    // Take the first warning of each class first. If several classes read one list, its warnings appear only once.
     for index in 0..<depth {
       for warning in faults.compactMap({ $0.count > index ? $0[index] : nil }) {
         let notice = Notice(warning.message, hint: warning.hint)

@@ -2,9 +2,9 @@ import Digests
 import Listings
 import Manifest
 
-/// What a walk tells of the pretrained networks.
+/// What a walk reports about the pretrained networks.
 extension Walk {
-  /// What the models of the classes did.
+  /// The estimates of the classes' models.
   func estimates(of manifest: Manifest) -> [ClassName: LabelEstimate] {
     var estimates: [ClassName: LabelEstimate] = [:]
     for item in manifest.classes {
@@ -13,20 +13,20 @@ extension Walk {
     return estimates
   }
 
-  /// How many pictures of each class the rules about quality mark.
+  /// How many pictures of each class the quality rules mark.
   func marked(of manifest: Manifest) -> [ClassName: [QualitySettings.Measure: Int]] {
     var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
     for item in manifest.classes { marked[item.name] = outputs[NodeName(.inspect, .oneClass(item.name))]?.marked }
     return marked
   }
 
-  /// What names the network whose embeddings of a class's pictures the dataset uses; nil for none.
+  /// The name in keys of the network that embedded a class's pictures; nil for none.
   func network(of item: ManifestClass) -> String? {
     guard let network = ClassNetwork(item.labels, networks: plan.networks), !network.isGivenUp else { return nil }
     return network.identity
   }
 
-  /// The names of the actions that embedded a class's pictures.
+  /// The keys of the actions that embedded a class's pictures.
   func embeddings(of listing: Listing, _ item: ManifestClass) -> [SHA256Digest] {
     guard let network = network(of: item) else { return [] }
     return listing.items.compactMap { entry in

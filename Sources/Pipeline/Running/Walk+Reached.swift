@@ -3,7 +3,7 @@ import Listings
 import Manifest
 
 extension Walk {
-  /// The funnel of each class as far as it was brought, of a build that did not go to the end.
+  /// The funnel of each class up to its last built step, for a build that did not reach the end.
   func funnelsSoFar() throws(EngineError) -> [ClassName: Funnel] {
     var funnels: [ClassName: Funnel] = [:]
     for name in plan.manifest.classes.map(\.name) {

@@ -4,7 +4,7 @@ import Listings
 import Manifest
 
 extension Walk {
-  /// The takedown list's entries that name no candidate of a whole build, by their lines: most are spelling mistakes.
+  /// Notices with the lines of takedown entries that match no candidate of a whole build: most are spelling mistakes.
   func unusedTakedowns() -> [Notice] {
     let manifest = plan.manifest
     guard wanted == nil else { return [] }
@@ -29,6 +29,6 @@ extension Walk {
     return notices
   }
 
-  /// So many lines are named one by one.
+  /// The largest number of lines that are named one by one.
   private static let mostTakedowns = 10
 }

@@ -3,15 +3,16 @@ import Engine
 package import Listings
 import Manifest
 
-/// One walk through a plan, as the engine's ``Build`` makes it, with what the next run and the person should know of it.
+/// Observes one walk of the engine's ``Build`` through a plan, and records what the next run and the person need.
 ///
-/// An actor, since what the nodes give is touched across their awaits.
+/// It is an actor because the outputs of nodes are used across awaits.
 package actor Walk {
   let plan: PipelinePlan
   let workspace: Workspace
-  /// The nodes to bring up to date; nil for all.
+  /// The nodes to update; nil for all.
   let wanted: Set<NodeName>?
-  /// A blob was lost: listings may be remembered whose making would make it again, so only nodes are believed whose blobs are all there.
+  /// Whether a blob was lost. Then only `sources` nodes use their remembered output: the others run again, because
+  /// one of them has to make the blob again.
   let isRepair: Bool
   package private(set) var outputs: [NodeName: NodeOutput] = [:]
   private(set) var nodesRan = 0
@@ -19,16 +20,16 @@ package actor Walk {
   private(set) var ran: Set<NodeName> = []
   private(set) var nodesHit = 0
   private(set) var drift: [Drift] = []
-  /// What a person should know of what the nodes found.
+  /// What a person should know about the findings of the nodes.
   private(set) var notices: [Notice] = []
-  /// Classes whose addresses were looked at by ``totalsSoFar(of:)`` and all failed.
+  /// Classes whose addresses ``totalsSoFar(of:)`` checked and that all failed.
   private(set) var dead: [ClassName] = []
   let last: LastRun
   private var memory: LastRun
   private var causes: [NodeName: [Cause]] = [:]
-  /// Why nodes ran in earlier builds that did not come to the nodes behind them.
+  /// Why nodes ran in earlier builds, if those builds did not reach the nodes downstream.
   private var pending: [NodeName: [Cause]] = [:]
-  /// The steps that are brought, since a plan has no index.
+  /// The steps to update by node, because a plan has no index.
   private var steps: [NodeName: any Step] = [:]
 
   package init(plan: PipelinePlan, workspace: Workspace, wanted: Set<NodeName>?, isRepair: Bool) {
@@ -40,7 +41,7 @@ package actor Walk {
     memory = last
   }
 
-  /// Brings the wanted nodes up to date.
+  /// Updates the wanted nodes.
   ///
   /// - Throws: the error of the first node of the plan that failed, or `CancellationError`.
   package func run() async throws {
@@ -65,22 +66,22 @@ package actor Walk {
     return options
   }
 
-  /// The classes that were brought to the end.
+  /// The classes that were built to the end.
   var complete: [ClassName] {
     plan.manifest.classes.map(\.name).filter { outputs[plan.node(after: .split, of: $0)] != nil }
   }
 
-  /// Other libraries may see other pixels: that is told before anything is done.
+  /// Other library versions may decode other pixels, so report them before any work.
   private func checkLibraries() throws(LockWouldChange) {
     guard let listed = plan.lock.listed else { return }
     let changes = LockDifference.libraries(from: listed, to: DatasetLock.libraries)
     if !changes.isEmpty { throw LockWouldChange(paths: [DatasetLock.headerPath], changes: changes) }
   }
 
-  /// Reads the last listing and the rows of each class that this walk found remembered, so that nothing is called up to date that
-  /// cannot be read.
+  /// Reads the last listing and the rows of each class that this walk found remembered, so that unreadable ones are
+  /// not reported as up to date.
   ///
-  /// - Throws: `EngineError` of the code `lost` for what the store has lost.
+  /// - Throws: `EngineError` with the code `lost` for a listing that the store has lost.
   func checkReadable() throws(EngineError) {
     var listings: [(node: NodeName, digest: SHA256Digest)] = []
     for name in plan.manifest.classes.map(\.name) {
@@ -102,7 +103,7 @@ package actor Walk {
     let found = output.drift.filter { causes != nil || $0.policy != .accept }
     drift += found
     for drift in found { workspace.emit(.drifted(drift)) }
-    // Of lists that did not change, the build tells at its end, in few lines.
+    // Warnings of unchanged lists are reported at the end of the build, in few lines.
     if causes != nil {
       // Several classes may read one list.
       for notice in output.warnings.map({ Notice($0.message, hint: $0.hint) }) where !notices.contains(notice) {
@@ -125,13 +126,14 @@ package actor Walk {
       }
   }
 
-  /// Writes down what the next run should know, if it is not what it knows.
+  /// Stores what the next run needs, if it has changed.
   ///
-  /// - Parameter isWhole: Whether every node of the plan was brought: then nothing is left to be told.
+  /// - Parameter isWhole: Whether every node of the plan was updated: then no causes are pending for nodes
+  ///   downstream.
   func remember(isWhole: Bool) throws(EngineError) {
     if isWhole { for name in memory.nodes.keys { memory.nodes[name]?.isPending = false } }
     if nodesRan > 0 {
-      // Only what ran in this build counts as just run.
+      // Only nodes that ran in this build keep `hasRun`.
       for (name, node) in memory.nodes where !causes.keys.contains(where: { $0.text == name }) && node.hasRun {
         memory.nodes[name]?.hasRun = false
       }
@@ -143,14 +145,14 @@ package actor Walk {
     if memory != last { try memory.write(to: workspace.state) }
   }
 
-  /// What became of the manifest's exports.
+  /// The results of the manifest's exports.
   func exports(of manifest: Manifest) -> [Builder.Export] {
     manifest.exports.compactMap { settings in
       outputs[NodeName(.export, .output(settings.to))].flatMap { Builder.Export(settings, $0) }
     }
   }
 
-  /// Distinct actions of the nodes that were brought, for a build that does not go to the end.
+  /// The distinct actions of the nodes so far, for a build that does not reach the end.
   func totalsSoFar(of manifest: Manifest) throws(EngineError) -> [ActionKind: Int] {
     var totals = ActionTotals()
     for item in manifest.classes {
@@ -170,7 +172,7 @@ package actor Walk {
     return totals.counts
   }
 
-  /// The funnels and totals, from memory where the listings are those of the last build.
+  /// The funnels and totals, from memory if the listings are those of the last build.
   func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
     var key = Description(kind: "summary", version: 3)
     for item in manifest.classes {
@@ -180,7 +182,7 @@ package actor Walk {
       key.append("network", network(of: item).map { .text($0) })
     }
     let digest = key.key
-    // A repair counts anew, since what the counts are kept in may be what was lost.
+    // A repair counts again, because the blob with the remembered counts may be the lost one.
     if !isRepair, let summary = memory.summary, summary.key == digest { return summary }
     var summary = BuildSummary(key: digest)
     let counts = try manifest.classes.map { item throws(EngineError) in
@@ -227,15 +229,17 @@ extension Walk: BuildObserver {
     {
       all += rows
     }
-    // What an earlier build found and could not bring to the nodes behind is as much a cause for them.
+    // Causes that an earlier build found but did not pass to the nodes downstream are still causes for those.
     if let known = last[node], known.isPending { all = known.causes.filter { !all.contains($0) } + all }
     causes[node] = all
-    // What the next run will make of this one is what it is compared with: the lock this build writes is no news to it.
+    // Record the description the next run will compute (it sees the lock written now), so writing the lock does not
+    // make the node stale.
     if let description = descriptions.last { finish(node, description, output, causes: all) }
     workspace.emit(.ran(node, causes: all, seconds: took / .seconds(1)))
   }
 
-  /// What is not remembered is no news for the next build, and does not count as work of this one.
+  /// Only keep the output: a step that is not remembered leaves no record for the next build and does not count as
+  /// work of this one.
   package func acted(_ node: NodeName, _ output: NodeOutput, took _: Duration) { outputs[node] = output }
 
   package func failed(_ node: NodeName, _ error: any Error) {

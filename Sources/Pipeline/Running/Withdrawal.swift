@@ -5,16 +5,15 @@ import Manifest
 
 /// An output of a project, whether or not a build writes it.
 public struct ProjectOutput: Sendable {
-  /// The path as the manifest has it.
+  /// The path in the manifest.
   public let to: String
-  /// The word for its form: an export's format, or `report`.
+  /// The name of its form: an export's format, or `report`.
   public let form: String
   /// Whether it is a folder or one file.
   public let shape: ExportShape
-  /// By what its files are known where nothing is remembered of them.
+  /// How its files are recognized if nothing is remembered of them.
   public let marks: OutputMarks
 
-  /// An output.
   public init(to: String, form: String, shape: ExportShape, marks: OutputMarks) {
     self.to = to
     self.form = form
@@ -23,19 +22,20 @@ public struct ProjectOutput: Sendable {
   }
 }
 
-/// Takes out of outputs and lock what people took out of the dataset, where a build fails before it can write them.
+/// Removes from outputs and lock the images that people took out of the dataset, if a build fails before it can write
+/// them.
 ///
-/// Files that hold one image go by their name. Of any other file nobody can say which images it holds without writing it, so
-/// all of them go: tables, shards, pages. The next build that succeeds writes them again.
+/// A file of one image has the image's digest in its name. For any other file (table, shard, page) it is unknown
+/// which images it contains, so all of them are removed. The next successful build writes them again.
 struct Withdrawal {
   let plan: PipelinePlan
   let outputs: [ProjectOutput]
   let workspace: Workspace
 
-  /// Files that name classes and the dataset, and no image.
+  /// Files that name classes and the dataset, but no image.
   private static let imageless: Set<String> = ["classes.txt", "README.md"]
 
-  /// Removes what shows a withdrawn image, and writes their reasons into the lock.
+  /// Removes files that show a withdrawn image, and writes the images' reasons into the lock.
   ///
   /// - Returns: A sentence for each output that lost files.
   func run() async throws -> [Notice] {
@@ -66,7 +66,7 @@ struct Withdrawal {
     let reason: Reason
   }
 
-  /// The images that the lock has in and people took out.
+  /// The images that are in according to the lock and that people took out.
   private func withdrawn() throws -> [ClassName: [Image]] {
     var withdrawn: [ClassName: [Image]] = [:]
     for (name, locked) in plan.lock.tables {
@@ -95,7 +95,7 @@ struct Withdrawal {
     let stem = last.prefix { $0 != "." }
     guard stem.utf8.count == 16 || stem.utf8.count == 64, stem.allSatisfy(\.isHexDigit) else { return true }
     return withdrawn.contains { name, images in
-      // The same image may stay in another class; a page's picture belongs to no class.
+      // The same image may stay in another class; a picture in a page's folder belongs to no class.
       let isOfClass = parts.contains { $0 == name.rawValue } || parts.count < 2 || parts[0] == "prints"
       return isOfClass && images.contains { $0.digest.hex.hasPrefix(stem) || stem.hasPrefix($0.digest.hex) }
     }

@@ -2,14 +2,14 @@ import Digests
 import Engine
 import Transfer
 
-/// A folder that keeps objects as `cas/`, two digits, and their digests: on a disk, or on a network share.
+/// A folder that stores each object as `cas/`, two digits, and its digest: on a disk, or on a network share.
 ///
-/// An object appears by a rename, so nobody sees a part of one. The folder itself has to be there: where a share is not mounted, nothing
-/// is written into its place.
+/// An object appears by a rename, so nobody sees a partial one. The folder itself has to exist: if a share is not
+/// mounted, nothing is written to its mount point.
 struct FolderPlace: ObjectPlace {
   let folder: String
   let effects: Effects
-  /// Threads of its own: a share that does not answer blocks them, and nothing else.
+  /// Its own threads: a share that does not answer blocks only these.
   private let threads = ProcessorPool(width: 4)
 
   init(folder: String, effects: Effects) {
@@ -80,7 +80,7 @@ struct FolderPlace: ObjectPlace {
   private func bring(_ blob: SharedBlob, _ path: String) throws(EngineError) -> (ObjectResult, [UInt8]?) {
     guard let stamp = FileStamp(path: path, following: false) else { return (.missing, nil) }
     guard stamp.kind == .file else { return (.rejected("it is not a plain file"), nil) }
-    // By its size alone what is too long is not read.
+    // Refuse an object that is too long by its size, without reading it.
     guard stamp.size <= Int64(blob.mostBytes) else { return (.rejected("\(stamp.size) bytes are too many"), nil) }
     let file = try effects.open(path, .read)
     let body = try effects.read(file, at: 0, count: Int(stamp.size) + 1)
@@ -104,7 +104,8 @@ struct FolderPlace: ObjectPlace {
     try effects.syncDirectory(parent)
   }
 
-  /// Makes a folder with the permissions of the whole, so that everybody who may write there may write into it.
+  /// Makes a folder with the permissions of the store's folder, so that everybody who may write there may write into
+  /// it.
   private func makeFolder(_ path: String) throws(EngineError) {
     if FileStamp(path: path)?.kind == .directory { return }
     try effects.makeDirectories(path)

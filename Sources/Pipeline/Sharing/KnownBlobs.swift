@@ -1,22 +1,24 @@
 import Digests
 import Engine
 
-/// What a store is known to have, so that a second `push` asks for nothing, and what was found damaged there.
+/// The blobs that a store is known to have, so that a second `push` sends no requests, and the objects found damaged
+/// there.
 ///
-/// Only what was seen is in it: a name that is missing here may be there. The first eight bytes of each digest are kept, sorted.
+/// It contains only observed objects: a store may have others too. A present blob is kept as the first eight bytes of
+/// its digest.
 struct KnownBlobs: Sendable {
   private static let magic = Array("DSBR".utf8) + [1, 0, 0, 0]
   private static let mostBytes = 1 << 30
 
-  /// The first eight bytes of what is there.
+  /// The first eight bytes of the digests of the blobs in the store.
   private(set) var prefixes: Set<UInt64> = []
-  /// What is there under the name of a blob and is not the blob.
+  /// Blobs whose object in the store has other bytes.
   private(set) var damaged: Set<SHA256Digest> = []
 
-  /// Nothing is known.
+  /// An empty record.
   init() {}
 
-  /// Reads a file; one that is not as it was written says nothing.
+  /// Reads a file; a file that is damaged counts as empty.
   init(at path: String, effects: Effects) {
     guard let bytes = try? effects.read(path, atMost: Self.mostBytes), bytes.count >= Self.magic.count + 48,
       bytes.starts(with: Self.magic)
@@ -36,28 +38,28 @@ struct KnownBlobs: Sendable {
     }
   }
 
-  /// Whether a blob is there and whole, as far as is known.
+  /// Whether the store is known to have an intact copy of a blob.
   func contains(_ digest: SHA256Digest) -> Bool { prefixes.contains(digest.prefix) && !damaged.contains(digest) }
 
-  /// A blob is there.
+  /// Records that the store has a blob.
   mutating func add(_ digest: SHA256Digest) {
     prefixes.insert(digest.prefix)
     damaged.remove(digest)
   }
 
-  /// A blob is not there.
+  /// Records that the store does not have a blob.
   mutating func remove(_ digest: SHA256Digest) {
     prefixes.remove(digest.prefix)
     damaged.remove(digest)
   }
 
-  /// What is there is not the blob.
+  /// Records that the store's object is not the blob.
   mutating func setDamaged(_ digest: SHA256Digest) {
     prefixes.remove(digest.prefix)
     damaged.insert(digest)
   }
 
-  /// Writes it.
+  /// Writes the record.
   func write(to path: String, effects: Effects) throws(EngineError) {
     var bytes = Self.magic
     bytes.reserveCapacity(prefixes.count * 8 + damaged.count * 32 + 64)

@@ -4,15 +4,16 @@ import Manifest
 import Synchronization
 public import Transfer
 
-/// The store of a team: obtains blobs by their digests, and keeps them there.
+/// The store of a team: obtains blobs by their digests, and stores them there.
 ///
-/// Every byte is hashed before anybody sees it. What fails here is no failure of a build, which goes on to the addresses.
+/// Every blob is hashed before anybody sees it. A failure of the store is not a failure of the build, which requests
+/// the addresses instead.
 public final class Remote: Sendable {
   /// How long a phase waits for the store.
   public enum Patience: Sendable {
-    /// A build loses at most ten seconds, and has the addresses.
+    /// A build waits at most ten seconds in all, because it can request the addresses instead.
     case build
-    /// A command that has nothing else to do.
+    /// A command that has nothing else to do, and waits longer.
     case command
   }
 
@@ -22,16 +23,16 @@ public final class Remote: Sendable {
     var writing = Breaker()
     var known: KnownBlobs?
     var isKnownChanged = false
-    /// Whether a build has stopped asking.
+    /// Whether builds no longer use the store, after a failure.
     var isGivenUp = false
     var failure: ObjectFailure?
     var isWarned = false
     var hasWarnedOfDamage = false
   }
 
-  /// Where it is, for people.
+  /// The place of the store, for people.
   public let name: String
-  /// Whether it may be written without a credential: a folder may, and a server to which one is sent.
+  /// Whether it may be written: a folder always, a server only if a credential is sent.
   public let hasAccess: Bool
   private let place: any ObjectPlace
   private let knownPath: String
@@ -40,7 +41,7 @@ public final class Remote: Sendable {
 
   /// A store in a folder.
   ///
-  /// - Parameter stateFolder: where the project keeps what it knows of stores.
+  /// - Parameter stateFolder: the folder in which the project stores what it knows of stores.
   public convenience init(folder: String, stateFolder: String, effects: Effects) {
     self.init(
       name: folder, hasAccess: true, place: FolderPlace(folder: folder, effects: effects), stateFolder, effects)
@@ -61,22 +62,22 @@ public final class Remote: Sendable {
     knownPath = "\(stateFolder)/remotes/\(SHA256Digest(of: name).hex.prefix(16))"
   }
 
-  /// What it did so far.
+  /// Its counts so far.
   public var counts: RemoteCounts { state.withLock { $0.counts } }
 
-  /// The first failure that was met; nil for none.
+  /// The first failure; nil if there was none.
   public var failure: ObjectFailure? { state.withLock { $0.failure } }
 
-  /// Whether a build asks it: not after it has failed once.
+  /// Whether a build uses the store: not after it has given up on it.
   public var isAsked: Bool { state.withLock { !$0.isGivenUp } }
 
-  /// Whether a blob is known to be there without asking.
+  /// Whether the store is known to have a blob, without a request.
   public func isKnown(_ digest: SHA256Digest) -> Bool { knowing { $0.contains(digest) } }
 
-  /// Whether what is there under the name of a blob is known to be something else.
+  /// Whether the store's object for a blob is known to have other bytes.
   public func isDamaged(_ digest: SHA256Digest) -> Bool { knowing { $0.damaged.contains(digest) } }
 
-  /// What a person should know of it, with what can be done; nil for nothing, and for what was said before.
+  /// A warning for a person, with a hint; nil if there is none, or if it was returned before.
   public func takeWarning() -> (message: String, hint: String)? {
     state.withLock { state in
       switch state.counts.standing {
@@ -103,7 +104,7 @@ public final class Remote: Sendable {
     }
   }
 
-  /// Writes down what was learnt of the store.
+  /// Writes what is known of the store to the disk.
   public func settle() throws(EngineError) {
     let known = state.withLock { state -> KnownBlobs? in
       defer { state.isKnownChanged = false }
@@ -112,13 +113,13 @@ public final class Remote: Sendable {
     try known?.write(to: knownPath, effects: effects)
   }
 
-  /// Does jobs, and returns what came of each in their order; nil for one that the store was not asked for, or did not end.
+  /// Runs jobs, and returns their results in order; nil for a job that was not sent to the store, or did not end.
   ///
   /// - Parameters:
-  ///   - bytes: the bytes of a blob that is sent.
-  ///   - take: called with the bytes of each blob that came; it may block briefly.
+  ///   - bytes: returns the bytes of a blob to be sent.
+  ///   - take: called with the bytes of each blob that was obtained; it may block briefly.
   ///   - told: called with each result.
-  /// - Throws: `CancellationError` where the task is cancelled.
+  /// - Throws: `CancellationError` if the task is cancelled.
   public func run(
     _ jobs: [ObjectJob], patience: Patience, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]? = { _ in nil },
     take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void = { _, _ in },
@@ -179,7 +180,7 @@ extension Remote.Patience {
 }
 
 extension ObjectResult {
-  /// Whether the store answered as a store does.
+  /// Whether the store answered in a regular way.
   fileprivate var isAnswer: Bool {
     switch self {
     case .there, .brought, .sent, .removed, .missing: true
@@ -203,7 +204,7 @@ extension RemoteCounts {
 }
 
 extension KnownBlobs {
-  /// Notes what a result says of a blob.
+  /// Records what a result says about a blob.
   fileprivate mutating func note(_ job: ObjectJob, _ result: ObjectResult?) {
     let blob = job.blob
     switch result {

@@ -1,34 +1,34 @@
-/// What a store did for a run, as `--json` shows it.
+/// The counts of a store in a run, as `--json` shows them.
 public struct RemoteCounts: Hashable, Sendable {
-  /// How it went.
+  /// The outcome of using the store.
   public enum Standing: String, Hashable, Sendable {
-    /// There is none, or nothing was asked of it.
+    /// There is no store, or nothing was requested of it.
     case none
     /// It answered.
     case used
-    /// It answered, and was asked no more after too many failures.
+    /// It failed too often or gave wrong answers, and was not used any more.
     case gaveUp = "gave_up"
     /// It was not reached.
     case unreachable
-    /// It let nobody in.
+    /// It denied access.
     case denied
   }
 
-  /// How it went.
+  /// The outcome of using the store.
   public var standing = Standing.none
-  /// Blobs that came.
+  /// Blobs that were obtained.
   public var blobs = 0
-  /// Bytes that came.
+  /// Bytes of obtained blobs.
   public var bytes = 0
-  /// Requests that were sent; none to a folder.
+  /// Requests that were sent; 0 for a folder.
   public var requests = 0
-  /// Blobs that are not there.
+  /// Blobs that the store does not have.
   public var missing = 0
-  /// Objects whose bytes are not what their names say.
+  /// Objects whose bytes do not match their names.
   public var rejected = 0
   /// Blobs that were sent.
   public var pushed = 0
 
-  /// Nothing was asked.
+  /// No requests yet.
   public init() {}
 }

@@ -5,7 +5,7 @@ package import Imaging
 package import Listings
 package import Manifest
 
-/// The cutting of one square out of a picture; its output is the blob of the crop.
+/// Cuts one square out of a picture; the output is the blob of the crop.
 package struct CropAction: PortableAction {
   /// A square of a picture.
   package struct Input: Hashable, Sendable {
@@ -23,12 +23,12 @@ package struct CropAction: PortableAction {
   package static let work = WorkCounts.Name("crop", "pictures")
 
   let options: CropOptions
-  /// What `options.padding` is a fraction of, to the millionth.
+  /// The fraction from which `options.padding` is computed, to the millionth.
   let padding: Percentage
   /// A picture with more pixels is not decoded.
   let maxPixels: Int
 
-  /// The cutting that settings ask for.
+  /// The action for a class's settings.
   package init(_ settings: CropSettings, maxPixels: Int) {
     options = settings.options
     padding = settings.padding
@@ -105,9 +105,9 @@ package struct CropAction: PortableAction {
 
   package func neededBlob(of crop: SHA256Digest) -> SHA256Digest? { crop }
 
-  /// The inputs of some items, one a picture, in the order of their keys.
+  /// The inputs of some items, each once, in the order of their keys.
   package func inputs(of items: [Item]) -> [Input] {
-    // A picture that several items have has one square.
+    // A picture in several items has one square.
     var inputs = Set<Input>()
     for item in items {
       if let image = item.image, let box = item.crop { inputs.insert(Input(image: image, box: box)) }
@@ -122,7 +122,7 @@ package struct CropAction: PortableAction {
 }
 
 extension CropOptions.Encoding {
-  /// What a key calls the encoding.
+  /// The encoding's name in a key.
   fileprivate var keyText: String {
     switch self {
     case .jpeg(let quality): "jpeg(quality: \(quality))"
@@ -145,7 +145,7 @@ extension CropOptions.Encoding {
 }
 
 extension CropSettings {
-  /// The settings as the cropper takes them.
+  /// The settings in the form that the cropper needs.
   var options: CropOptions {
     let side: Int?
     switch size {
@@ -163,7 +163,7 @@ extension CropSettings {
   }
 }
 
-/// A picture that inspection let in and that gives no square.
+/// A picture that passed inspection and cannot be cropped.
 struct FailedCrop: ExplainedError {
   let image: SHA256Digest
   let cause: DecodeError

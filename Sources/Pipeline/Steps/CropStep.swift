@@ -6,7 +6,8 @@ import Learning
 import Listings
 import Manifest
 
-/// Cuts a square out of each picture: a person's where there is one, else the one its class's mode asks for.
+/// Cuts a square out of each picture: a person's if there is one, otherwise the one that the mode of its class
+/// chooses.
 struct CropStep: Step {
   static let name = StepName.crop
   static let version = 2
@@ -15,11 +16,11 @@ struct CropStep: Step {
   let className: ClassName
   let settings: CropSettings
   let boxes: Boxes
-  /// The class's pretrained network, by whose maps `auto` chooses; nil for none.
+  /// The class's pretrained network, whose maps `auto` uses; nil for none.
   let network: ClassNetwork?
-  /// Most pixels a picture may have.
+  /// The largest number of pixels of a picture.
   let maxPixels: Int
-  /// The node that hands its pictures on.
+  /// The node from which the pictures come.
   let before: NodeName
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -34,8 +35,8 @@ struct CropStep: Step {
   var node: NodeName { NodeName(Self.name, .oneClass(className)) }
   var inputs: [NodeName] { Set([before, NodeName(.labels, .oneClass(className))]).sorted() }
 
-  /// The network by whose maps squares are chosen. Without one `auto` is the centre: one key, so that changing between the
-  /// two re-crops nothing.
+  /// The network whose maps choose squares. Without one, `auto` is the centre and has the same key, so changing
+  /// between the two crops nothing again.
   private var chooser: ClassNetwork? {
     guard settings.mode == .auto, let network, !network.isGivenUp else { return nil }
     return network
@@ -119,13 +120,13 @@ struct CropStep: Step {
     return try workspace.remembered(action, of: action.inputs(of: items), isShelved: true).missing.count + unseen.count
   }
 
-  /// The head by which the maps of the class are read; nil where it has none.
+  /// The head with which the maps of the class are read; nil if it has none.
   private func head(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> YesNoHead? {
     guard chooser != nil, let digest = inputs.output(of: .labels, for: className)?.head else { return nil }
     return YesNoHead(encoded: try workspace.store.need(digest))
   }
 
-  /// The pictures whose square no person has decided.
+  /// The pictures for which no person has decided a square.
   private func undecided(_ listing: Listing) -> [FocusedPicture] {
     var seen: Set<SHA256Digest> = []
     return listing.items.compactMap { item in
@@ -136,7 +137,8 @@ struct CropStep: Step {
     }
   }
 
-  /// Where the model sees the object in each picture that no person has decided; nothing without a model.
+  /// The place of the object in each picture without a person's decision, according to the model; empty without a
+  /// model.
   private func focuses(
     of listing: Listing, by head: YesNoHead?, in workspace: Workspace
   ) async throws -> [SHA256Digest: CropFocus] {
@@ -152,7 +154,7 @@ struct CropStep: Step {
     return focuses
   }
 
-  /// Decides on the square of a picture, or that there is none.
+  /// Chooses the square of a picture, or decides that it has none.
   private func choose(_ item: inout Item, _ focuses: [SHA256Digest: CropFocus]) {
     guard let image = item.image, let width = item.width, let height = item.height else { return }
     switch boxes.byImage[image] {
@@ -182,7 +184,7 @@ struct CropStep: Step {
     }
   }
 
-  /// Throws where a person's square lies beside its picture, or is too large for any.
+  /// Throws if a person's square is not inside its picture, or too large for any.
   private func checkBoxes(of listing: Listing) throws(DiagnosticError) {
     var wrong: [SHA256Digest: Diagnostic] = [:]
     for item in listing.items where item.isIn && item.cropChooser == .person {
@@ -202,7 +204,7 @@ struct CropStep: Step {
     }
   }
 
-  /// Whether a square that nobody drew is worth moving to where it can be copied out of its picture.
+  /// Whether a square that nobody drew should be moved so that it can be copied losslessly out of its JPEG.
   private func isCopied(_ item: Item, _ box: SquareBox) -> Bool {
     guard settings.encode.lossless, settings.encode.format == .jpeg, settings.padding.fraction == 0,
       item.format == .jpeg, item.orientation == 1

@@ -5,7 +5,7 @@ import Imaging
 import Listings
 public import Manifest
 
-/// Leaves one of each group of exact copies in, and judges a picture that is in two classes.
+/// Keeps one of each group of exact copies, and judges a picture that is in two classes.
 struct ExactDuplicatesStep: Step {
   static let name = StepName.exactDuplicates
   static let version = 3
@@ -15,9 +15,9 @@ struct ExactDuplicatesStep: Step {
   let settings: DuplicateSettings
   let decisions: DuplicateDecisions
   let references: References
-  /// Most pixels a reference picture may have to be decoded.
+  /// The largest number of pixels of a reference picture that is decoded.
   let maxPixels: Int
-  /// The nodes that inspect the classes, and those that read their sources where the rule looks at rows.
+  /// The nodes that inspect the classes.
   let inspected: [NodeName]
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -52,7 +52,7 @@ struct ExactDuplicatesStep: Step {
     let ranks = try RowRanks(classes: classes, settings: settings, inputs, in: workspace)
     let listings = try classes.map { try workspace.listing(inputs.listing(after: .inspect, of: $0)) }
     let copies = try await copies(among: listings, in: workspace)
-    // What became of each item, as a number in `outcomes`; of most nothing does.
+    // The result of each item, as an index into `outcomes`; most items have none and keep -1.
     var numbers = listings.map { [Int32](repeating: -1, count: $0.items.count) }
     var outcomes: [Outcome] = []
     outcomes.reserveCapacity(copies.groups.reduce(0) { $0 + $1.count })
@@ -81,7 +81,7 @@ struct ExactDuplicatesStep: Step {
       let isReviewed = review.contains { place in
         if case .item(Int32(list), _) = place { true } else { false }
       }
-      // A class of which nothing is decided keeps its listing.
+      // If nothing is decided about a class, it keeps its listing.
       guard isReviewed || numbers[list].contains(where: { $0 >= 0 }) else {
         output.listings[name] = inputs.listing(after: .inspect, of: name)
         continue
@@ -95,7 +95,7 @@ struct ExactDuplicatesStep: Step {
     return output
   }
 
-  /// Where a picture that has copies stands: in the listing of a class, or among the references.
+  /// The place of a picture that has copies: in the listing of a class, or among the references.
   private enum Place: Hashable {
     case item(list: Int32, index: Int32)
     case reference(Int32)
@@ -106,7 +106,7 @@ struct ExactDuplicatesStep: Step {
     }
   }
 
-  /// What became of an item that did not stay in.
+  /// The result for an item that did not stay in.
   private struct Outcome {
     let decision: DuplicateDecision
     let image: SHA256Digest?
@@ -139,11 +139,11 @@ struct ExactDuplicatesStep: Step {
     }
   }
 
-  /// The pictures that have copies, a group each, by the first of its items; groups of one are none.
+  /// The pictures that have copies, one group each, ordered by the first of its items; there are no groups of one.
   private func copies(
     among listings: [Listing], in workspace: Workspace
   ) async throws -> (groups: [[Place]], references: [SHA256Digest]) {
-    /// A digest of what copies have in common, and a place in little room: most of a long list has no copies.
+    /// The key that copies share, and a compact place: most of a long list has no copies.
     struct Member {
       var key: SHA256Digest
       var list: Int32
@@ -184,7 +184,7 @@ struct ExactDuplicatesStep: Step {
     return (places, references.map(\.image))
   }
 
-  /// The reference pictures with what copies of them have in common.
+  /// The reference pictures with the keys that copies of them share.
   private func referenceKeys(
     _ pixels: [SHA256Digest: UInt64], in workspace: Workspace
   ) async throws -> [(image: SHA256Digest, key: SHA256Digest)] {
@@ -205,7 +205,8 @@ struct ExactDuplicatesStep: Step {
     SHA256Digest(of: ExpectedDigest.hex(of: bytes, .md5))
   }
 
-  /// The digests of the pixels of pictures that may have a copy: those of one size whose codes nearly agree. No other is decoded.
+  /// The digests of the pixels of pictures that may have a copy: those of equal size with similar codes. Others are
+  /// not decoded.
   private func pixels(of listings: [Listing], in workspace: Workspace) async throws -> [SHA256Digest: UInt64] {
     let reader = PictureReader(workspace, references: references)
     var facts: [SHA256Digest: (size: [UInt32], phash: UInt64)] = [:]
@@ -225,10 +226,11 @@ struct ExactDuplicatesStep: Step {
     return try await reader.pixels(of: alike, maxPixels: maxPixels)
   }
 
-  /// The codes of one picture differ in a few bits where one format was decoded at a fraction of its size and the other was not.
+  /// The codes of one picture differ in a few bits if one format was decoded at a fraction of its size and the other
+  /// was not.
   private static let codeLimit = 10
 
-  /// What exact copies have in common, for each item of a listing; nil where it is their bytes' own digest.
+  /// The keys that exact copies share, for each item of a listing; nil if the key is the digest of the bytes.
   private func keys(
     of listing: Listing, pixels: [SHA256Digest: UInt64], in workspace: Workspace
   ) async throws -> [SHA256Digest?]? {
@@ -244,17 +246,17 @@ struct ExactDuplicatesStep: Step {
 }
 
 extension PipelinePlan {
-  /// What is compared with each other: all classes, or each for itself.
+  /// The scopes of comparison: all classes together, or each class alone.
   var duplicateScopes: [(scope: NodeName.Scope, classes: [ClassName])] {
     manifest.duplicates.scope == .dataset ? [(.dataset, names)] : names.map { (.oneClass($0), [$0]) }
   }
 
-  /// The most pixels that a picture of any class may have.
+  /// The largest pixel limit of any class.
   var mostPixels: Int { manifest.classes.map(\.inspect.maxPixels).max() ?? manifest.inspect.maxPixels }
 }
 
 extension Step {
-  /// Names the rows in a key where a rule looks at them.
+  /// Names the rows in a key if a rule reads them.
   func describeRows(
     _ inputs: StepInputs, classes: [ClassName], settings: DuplicateSettings,
     in description: inout Description

@@ -5,27 +5,27 @@ import Imaging
 import Listings
 public import Manifest
 
-/// Writes the finished dataset in one form.
+/// Writes the finished dataset in one format.
 struct ExportStep: Step {
   static let name = StepName.export
   static let version = 1
-  /// The field of the description that holds the dataset's own words.
+  /// The field of the description that contains the card: the manifest's texts about the dataset.
   static let card = "card"
 
   let settings: ExportSettings
-  /// Where it led when the manifest was read.
+  /// The path to which it resolved when the manifest was read.
   let place: ResolvedPath?
   let format: any ExportFormat.Type
   /// The paths of the image folders among the exports.
   let imageFolders: [String]
-  /// The dataset's own words: they reach cards, not images.
+  /// The manifest's texts about the dataset: they appear in cards, not in images.
   let card: ExportDataset
   let classes: [ClassName]
-  /// The nodes that the listings come from: the split, or the crops of the classes.
+  /// The nodes from which the listings come: the split, or the crops of the classes.
   let finished: [NodeName]
   let cropSettings: [ClassName: CropSettings]
 
-  /// The step that gave the last listings.
+  /// The step that made the last listings.
   private var lastStep: StepName { finished.first?.step ?? .crop }
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -41,7 +41,7 @@ struct ExportStep: Step {
   }
 
   var node: NodeName { NodeName(Self.name, .output(settings.to)) }
-  /// What may not be recorded is not exported either.
+  /// A dataset that may not be recorded is not exported either.
   var waitsFor: [NodeName] { [NodeName(.lock, .dataset)] }
   var inputs: [NodeName] {
     finished + (format.readsOrigin ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
@@ -67,7 +67,7 @@ struct ExportStep: Step {
     return description
   }
 
-  /// The dataset's own words by their key paths.
+  /// The manifest's texts about the dataset, by their key paths.
   private var words: Description {
     var words = Description()
     words.append("name", .text(card.name))
@@ -83,7 +83,7 @@ struct ExportStep: Step {
     return words
   }
 
-  /// An export counts while every file is as it was written.
+  /// An export is up to date while every file is as it was written.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     guard let digest = output.exported?.digest else { return Cause(.missing, settings.to) }
     return tree(in: workspace).firstDoubt(of: digest).map { Cause(.missing, $0) }
@@ -104,14 +104,14 @@ struct ExportStep: Step {
     return output
   }
 
-  /// What is wrong with classes that have no image; nil where people took all of them out.
+  /// The error for classes that have no image; nil if people took all of them out.
   private func emptiness(
     of empty: [ClassName], _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> EmptyClassError? {
     var found: [(name: ClassName, listing: Listing)] = []
     for name in empty {
       let listing = try workspace.listing(inputs.listing(after: lastStep, of: name))
-      // People may take every image of a class out: what they took out must leave the outputs all the same.
+      // People may take out every image of a class; the build must then still remove them from the outputs.
       if !listing.items.contains(where: { $0.reason?.isWithdrawal == true }) { found.append((name, listing)) }
     }
     guard let (name, listing) = found.first else { return nil }
@@ -128,7 +128,7 @@ struct ExportStep: Step {
       form: "\(format.name) \(format.version)", in: workspace)
   }
 
-  /// Where an image stands in its class's listing, and what it is ordered by.
+  /// The place of an image in its class's listing, and the values by which it is sorted.
   private struct Place {
     var split: UInt8
     var classIndex: Int
@@ -145,7 +145,7 @@ struct ExportStep: Step {
     let listings = try classes.map { name throws(EngineError) in
       try workspace.listing(inputs.listing(after: lastStep, of: name))
     }
-    // What is sorted is small: an image with all that is known of it is moved once.
+    // Sort small values, so that each large image record is moved only once.
     var places: [Place] = []
     for (index, listing) in listings.enumerated() {
       for (place, item) in listing.items.enumerated() where item.isIn {
@@ -188,7 +188,7 @@ struct ExportStep: Step {
 }
 
 extension ExportDataset {
-  /// The words of a manifest about its dataset, without images.
+  /// The manifest's texts about its dataset, without images.
   fileprivate init(_ manifest: Manifest) {
     self.init(
       name: manifest.name, version: manifest.version, description: manifest.description, license: manifest.license,
@@ -207,15 +207,15 @@ extension ExportImage.Origin {
   }
 }
 
-/// A class ended without a picture although nobody took its pictures out.
+/// A class has no picture at the end, although nobody took its pictures out.
 public struct EmptyClassError: ExplainedError, Sendable {
   /// The class.
   public let className: ClassName
-  /// Further classes that have none.
+  /// Further classes without a picture.
   let others: [ClassName]
-  /// How many of its pictures only wait for a person's square.
+  /// How many of its pictures wait for a person to draw a square.
   public let waiting: Int
-  /// Why its pictures are out, the commonest reason first.
+  /// Why its pictures are out, the most frequent reason first.
   let reasons: [(name: String, count: Int)]
 
   public var kind: FailureKind { waiting > 0 ? .waitsForPerson : .failed }

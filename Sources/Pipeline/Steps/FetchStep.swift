@@ -4,20 +4,19 @@ package import Listings
 package import Manifest
 import Transfer
 
-/// Turns the candidates of a class into blobs or reasons.
+/// Fetches the candidates of a class: each gets a blob or a reason.
 package struct FetchStep: Step {
   package static let name = StepName.fetch
   package static let version = 5
 
   package let className: ClassName
-  /// What the lock says of the class.
+  /// The table of the class in the lock.
   let locked: LockedTable?
   let takedown: Takedown
-  /// Which of the round's settings each source has, in listed order.
+  /// The index of the round's settings for each source, in listed order.
   let profiles: [Int]
   package let round: FetchRound
 
-  /// The steps of all classes.
   static func all(in plan: PipelinePlan) -> [FetchStep] {
     plan.names.map { name in
       FetchStep(
@@ -48,28 +47,29 @@ package struct FetchStep: Step {
     description["lock.failures"] = failures.map { .digest($0) }
     let digests = takenDown
     if !digests.isEmpty { description["takedown"] = .list(digests.sorted().map { .digest($0) }) }
-    // What drift does reaches the result only where a pin may be missed.
+    // `on_drift` changes the output only if a pin can differ from what is fetched.
     let policies = profiles.indices.map { Description.Value.text(settings(ofSource: $0).onDrift.rawValue) }
     let isOne = policies.allSatisfy { $0 == policies.first }
     description["fetch.on_drift"] = isOne ? policies.first ?? Description.Value.none : .list(policies)
     return description
   }
 
-  /// The pictures that are taken down: those that the list names, and those that its addresses are known to give.
+  /// The pictures that are taken down: those whose digests the list names, and those of its addresses as far as they
+  /// are known.
   private var takenDown: Set<SHA256Digest> { takedown.digests.union(round.learned) }
 
-  /// How the addresses of a source are asked for.
+  /// The settings for requests to the addresses of a source.
   private func settings(ofSource index: Int) -> FetchSettings {
     round.profiles.settings[profiles.indices.contains(index) ? profiles[index] : 0]
   }
 
-  /// A remembered output counts until one of its failures expires, or the setting that caused it changes.
+  /// A remembered output holds until one of its failures expires, or the setting that caused it changes.
   package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     if output.expires == 0, !workspace.mode.keepsFailures { return Cause(.input, "retry") }
     if let expires = output.expires, expires <= workspace.now, !workspace.mode.keepsFailures {
       return Cause(.input, "remembered failures have expired")
     }
-    // What would hold for longer than anything was remembered under a clock that was ahead.
+    // An expiry beyond the longest memory was written while the clock was ahead; do not trust it.
     let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0
     if let expires = output.expires, expires - workspace.now > longest, !workspace.mode.keepsFailures {
       return Cause(.input, "remembered failures are of a time to come")
@@ -84,17 +84,18 @@ package struct FetchStep: Step {
     return nil
   }
 
-  /// A candidate with what it wants of the round.
+  /// A candidate with its want for the round.
   package typealias Candidate = (id: ItemID, want: FetchRound.Want)
 
-  /// The class's candidates with what each wants of the round, made one at a time.
+  /// The class's candidates with their wants for the round, generated lazily.
   ///
-  /// - Parameter credentials: the addresses that the class's table shows masked, as the lists have them.
+  /// - Parameter credentials: the unmasked addresses from the lists, for the rows that the class's table masks.
   func candidates(
     _ inputs: StepInputs, credentials: [ItemID: String], in workspace: Workspace
   ) throws -> some Sequence<Candidate> {
     let table = try workspace.origin(inputs.origin(of: className))
-    // What is taken down is asked for once, to know its copies, and never where the lock may not change.
+    // An address on the takedown list is requested once, to recognize copies of its picture; never if the lock may
+    // not change.
     let learns = !workspace.mode.isOffline && !workspace.mode.isLocked
     return Self.candidates(
       of: className, try workspace.listing(inputs.listing(after: .sources, of: className)), table,
@@ -103,7 +104,7 @@ package struct FetchStep: Step {
       learnsTakenDown: learns)
   }
 
-  /// The candidates of a listing with what each wants of the round, made one at a time.
+  /// The candidates of a listing with their wants for the round, generated lazily.
   package static func candidates(
     of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
     credentials: [ItemID: String], takenDown: Set<SHA256Digest> = [], learnsTakenDown: Bool = false
@@ -135,7 +136,7 @@ package struct FetchStep: Step {
     let listing = try candidates.mapEach { item in
       progress.add()
       guard item.isIn else {
-        // What is not asked for keeps its pin, as what is asked in vain does.
+        // Rows that are not fetched keep their pin, like rows whose fetch failed.
         item.image = item.image ?? pins.image(of: item.id) ?? takenDownPicture(item, rows[item.id], credentials)
         return
       }
@@ -160,7 +161,7 @@ package struct FetchStep: Step {
     return output
   }
 
-  /// The picture that an address gave which is taken down: it is known by its digest, so that its copies stay out.
+  /// The picture at an address on the takedown list. Its digest is kept, so that its copies stay out.
   private func takenDownPicture(
     _ item: Item, _ row: OriginTable.Row?, _ credentials: [ItemID: String]
   ) -> SHA256Digest? {
@@ -170,7 +171,7 @@ package struct FetchStep: Step {
     return digest
   }
 
-  /// The lock that will be written records just what this output holds, so the output stands under that lock too.
+  /// The next lock records exactly this output, so the output is also valid with that lock.
   package func alsoDescribed(
     _ inputs: StepInputs, output: NodeOutput, in workspace: Workspace
   ) throws(EngineError) -> [Description] {
@@ -202,7 +203,7 @@ package struct FetchStep: Step {
       item.image = digest
       item.bytes = try workspace.store.size(of: digest).map(UInt64.init)
       if let expected = row.expected.flatMap({ ExpectedDigest($0) }) {
-        // What the list promises is never drift, right or wrong.
+        // A row with an expected digest never drifts, whether the digest matches or not.
         guard try !workspace.holds(expected, digest) else { return }
         item.image = pin ?? digest
         item.verdict = .out(.fetch, .hashMismatch)
@@ -213,7 +214,7 @@ package struct FetchStep: Step {
             address: SourceText.masked(row.address), pinned: pin, found: digest,
             grade: try pins.grade(of: item.id, digest, maxPixels: round.maxPixels, in: workspace), policy: policy))
         guard policy != .accept else { return }
-        // The picture is known by the pin, which the lock keeps.
+        // The item keeps the pinned picture, like the lock.
         item.image = pin
         item.bytes = nil
         item.verdict = .out(.fetch, .drift)
@@ -227,7 +228,7 @@ package struct FetchStep: Step {
     }
   }
 
-  /// The failure that the listing records: the one of the lock, where another network may only have shown another one.
+  /// The failure that the listing records. If both failures depend on the network, it is the one in the lock.
   private func shown(_ failure: FetchFailure, recorded: FetchFailure?, in workspace: Workspace) -> FetchFailure {
     guard let recorded, !workspace.mode.asksAgain, recorded.dependsOnNetwork, failure.dependsOnNetwork else {
       return failure
@@ -245,19 +246,19 @@ extension Workspace {
   }
 }
 
-/// What a fetch found besides its listing: failures that expire, and drift.
+/// The findings of a fetch besides its listing: failures that expire, and drift.
 struct FetchFacts {
-  /// The addresses that gave nothing: why, and which source names them.
+  /// The addresses without a picture: the failure, and the index of the source that names them.
   var failures: [String: (failure: FetchFailure, source: Int)] = [:]
   var drift: [Drift] = []
 
-  /// Hands on when the first failure expires, the settings behind failures, and the drift.
+  /// Adds to the output when the first failure expires, the settings that cause failures, and the drift.
   func add(
     to output: inout NodeOutput, in workspace: Workspace, settings: (Int) -> FetchSettings
   ) throws(EngineError) {
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)
-    // A failure no longer remembered counts as expired long ago; 0 is what `retry` leaves.
+    // A failure that is no longer remembered counts as expired long ago (1); 0 is the value that `retry` writes.
     let isComplete = expiries.count == keys.count
     if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? 1 : 1 }
     var guarded: [String: String] = [:]

@@ -4,7 +4,7 @@ import Learning
 import Listings
 import Manifest
 
-/// Marks pictures by networks of a person's own: see ``FilterSettings``.
+/// Marks pictures with networks that a person supplies: see ``FilterSettings``.
 struct FilterStep: Step {
   static let name = StepName.filter
   static let version = 1
@@ -18,9 +18,9 @@ struct FilterStep: Step {
 
   let className: ClassName
   let filters: [Filter]
-  /// Most pixels a picture may have.
+  /// The largest number of pixels of a picture.
   let maxPixels: Int
-  /// The node that hands its pictures on.
+  /// The node from which the pictures come.
   let before: NodeName
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -90,7 +90,7 @@ struct FilterStep: Step {
 }
 
 extension FilterStep.Filter {
-  /// What the network says of a picture, to four decimals; nil where it does not decode.
+  /// The network's output for a picture, to four decimals; nil if the picture cannot be decoded.
   fileprivate func number(of output: EmbedAction.Output) throws(MissingModel) -> Double? {
     guard let vector = output.embedding?.vector else { return nil }
     guard vector.indices.contains(settings.output) else {

@@ -4,7 +4,7 @@ import Imaging
 import Listings
 import Manifest
 
-/// Judges each fetched blob: whether it is a whole picture, of a wanted format and size, and not a placeholder.
+/// Judges each fetched blob: whether it is an intact picture, of a wanted format and size, and not a placeholder.
 struct InspectStep: Step {
   static let name = StepName.inspect
   static let version = 4
@@ -13,7 +13,7 @@ struct InspectStep: Step {
   let className: ClassName
   let settings: InspectSettings
   let quality: QualitySettings
-  /// The node that finds placeholders over the whole dataset; the plan has it where some class looks for them.
+  /// The node that finds placeholders in the whole dataset; it is in the plan if any class detects them.
   private var placeholders: NodeName { NodeName(Self.name, .dataset) }
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -36,7 +36,7 @@ struct InspectStep: Step {
     description["inspect.max_pixels"] = .integer(Int64(settings.maxPixels))
     description["inspect.max_aspect_ratio"] = .text("\(settings.maxAspectRatio)")
     description["inspect.animated"] = .text(settings.animated.rawValue)
-    // What the rules mark is counted too.
+    // The rules are part of the key even if they drop nothing, because the output counts what they mark.
     for measure in QualitySettings.Measure.allCases where quality[measure] != QualitySettings.Rule() {
       description["quality.\(measure.rawValue)"] = .text(quality[measure].text)
     }
@@ -69,12 +69,12 @@ struct InspectStep: Step {
 
   private var action: InspectAction { InspectAction(maxPixels: settings.maxPixels) }
 
-  /// Applies the limits to what is known of a picture, the ones of its header first.
+  /// Applies the limits to the facts of a picture, those of its header first.
   private func judge(_ item: inout Item, _ result: InspectAction.Output) {
     switch result {
     case .failed(let reason, let format):
       item.format = format
-      // Of a picture whose format is not wanted nothing more is asked.
+      // An unwanted format takes precedence over any other failure except `notImage`.
       let isAsked = reason == .notImage || format.map(isWanted) ?? true
       item.verdict = .out(.inspect, isAsked ? reason : .unsupportedFormat)
     case .sound(let facts):
@@ -100,7 +100,7 @@ struct InspectStep: Step {
     }
   }
 
-  /// How many pictures each rule about quality marks.
+  /// How many pictures each quality rule marks.
   private func marked(_ listing: Listing) -> [QualitySettings.Measure: Int] {
     var counts: [QualitySettings.Measure: Int] = [:]
     for item in listing.items {
@@ -110,7 +110,7 @@ struct InspectStep: Step {
     return counts
   }
 
-  /// Applies the rules about quality: of several that drop a picture the first is its reason.
+  /// Applies the quality rules: if several drop a picture, the first is its reason.
   private func judge(_ item: inout Item, _ found: PictureQuality) {
     for measure in quality.marked(found) {
       switch quality[measure].action {

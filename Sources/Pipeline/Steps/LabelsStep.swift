@@ -4,7 +4,8 @@ package import Learning
 package import Listings
 import Manifest
 
-/// Drops what a person said is not of the class, and what the class's own head, learned from a person's answers, says is not.
+/// Drops pictures that a person said are not of the class, and those that the class's head, learned from the answers,
+/// rejects.
 struct LabelsStep: Step {
   static let name = StepName.labels
   static let version = 4
@@ -15,14 +16,14 @@ struct LabelsStep: Step {
   let answers: Answers
   /// The class's pretrained network; nil for none.
   let network: ClassNetwork?
-  /// Whether the squares of the class, a person's too, are suggested by the network's maps, which are then made while the
+  /// Whether the crops need the network's maps, as suggestions for a person too. The maps are then computed while the
   /// picture is decoded.
   let wantsMaps: Bool
-  /// Whether pictures of other classes have a say.
+  /// Whether the class also learns from pictures of other classes.
   let usesSiblings: Bool
-  /// Most pixels a picture may have.
+  /// The largest number of pixels of a picture.
   let maxPixels: Int
-  /// The node that hands its pictures on.
+  /// The node from which the pictures come.
   let before: NodeName
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -40,7 +41,7 @@ struct LabelsStep: Step {
   var node: NodeName { NodeName(Self.name, .oneClass(className)) }
   var inputs: [NodeName] { usesSiblings ? [before, SiblingsStep.node] : [before] }
 
-  /// The blob of the pictures of other classes.
+  /// The blob with the pictures of other classes.
   private func siblings(_ inputs: StepInputs) -> SHA256Digest? {
     guard usesSiblings, let network else { return nil }
     return inputs[SiblingsStep.node]?.siblings[network.keyText]
@@ -95,7 +96,7 @@ struct LabelsStep: Step {
     return pictures.count - known.count
   }
 
-  /// The class's head over the pictures that are in; nil without a network.
+  /// The class's head over the pictures with the verdict "in"; nil without a network.
   private func head(
     over listing: Listing, siblings: SHA256Digest?, in workspace: Workspace
   ) async throws -> ClassHead? {
@@ -132,14 +133,14 @@ struct LabelsStep: Step {
 }
 
 extension Listing {
-  /// The pictures that are in, each once.
+  /// The pictures with the verdict "in", each once.
   package var pictures: [EmbedAction.Picture] {
     Set(items.lazy.filter(\.isIn).compactMap { EmbedAction.Picture($0) }).sorted { $0.image < $1.image }
   }
 }
 
 extension ClassPicture.Answer {
-  /// A person's answer, as a head learns from it.
+  /// A person's answer in the form from which a head learns.
   package init(_ answer: Item.Answer) {
     switch answer {
     case .yes: self = .yes

@@ -2,15 +2,15 @@ import Digests
 import Engine
 import Listings
 
-/// Compares what a build under `--locked` would record with the lock, before it exports anything: what may not be recorded is not
-/// exported either.
+/// Compares what a build under `--locked` would record with the lock, before any export: a dataset that may not be
+/// recorded is not exported either.
 struct LockCheckStep: Step {
   static let name = StepName.lock
   static let version = 1
   static let isRemembered = false
 
   let writer: LockWriter
-  /// The nodes of everything that is recorded.
+  /// The nodes whose outputs are recorded.
   let waitsFor: [NodeName]
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -23,7 +23,7 @@ struct LockCheckStep: Step {
 
   func describe(_: StepInputs) -> Description { description(of: StepInputs()) }
 
-  /// - Throws: ``LockWouldChange`` when the lock would change.
+  /// - Throws: ``LockWouldChange`` if the lock would change.
   func run(_ outputs: StepInputs, in _: Workspace) async throws -> NodeOutput {
     try await writer.check(writer.complete(outputs), outputs: outputs)
     return NodeOutput()

@@ -4,27 +4,28 @@ import Imaging
 package import Listings
 package import Manifest
 
-/// Writes the lock of a finished build: the class tables first, the header with their digests last, and nothing that is already so.
+/// Writes the lock of a finished build: the class tables first, the header with their digests last. Unchanged files
+/// are not written.
 package struct LockWriter {
   let manifest: Manifest
   /// The lock as it was read.
   let lock: DatasetLock
-  /// How near duplicates are told.
+  /// The rule that finds near duplicates.
   let near: NearRule
-  /// The networks by which classes are learned.
+  /// The networks with which classes are learned.
   let models: [NetworkModel]
-  /// The node that holds the last listing of each class.
+  /// The node with the last listing of each class.
   let last: [ClassName: NodeName]
   let workspace: Workspace
 
-  /// The classes that were brought to the end.
+  /// The classes that were built to the end.
   func complete(_ outputs: StepInputs) -> [ClassName] {
     manifest.classes.map(\.name).filter { last[$0].map { outputs[$0] != nil } ?? false }
   }
 
-  /// The lock as a build would write it.
+  /// The lock that a build would write.
   private struct Draft {
-    /// A table that is not the one that lies there.
+    /// A table that differs from the one on the disk.
     struct Change {
       var path: String
       var before: LockTable
@@ -35,16 +36,16 @@ package struct LockWriter {
     var changes: [Change] = []
   }
 
-  /// Writes the tables of the classes that were brought to the end; true when anything in the lock changed.
+  /// Writes the tables of the classes that were built to the end; returns whether anything in the lock changed.
   ///
   /// - Throws: ``LockWouldChange`` under `--locked`.
   package func write(_ classes: [ClassName], outputs: StepInputs) async throws -> Bool {
     try commit(try await draft(classes, outputs: outputs))
   }
 
-  /// Looks whether the lock would change, and writes nothing.
+  /// Checks whether the lock would change, and writes nothing.
   ///
-  /// - Throws: ``LockWouldChange`` when it would.
+  /// - Throws: ``LockWouldChange`` if it would.
   func check(_ classes: [ClassName], outputs: StepInputs) async throws {
     try check(try await draft(classes, outputs: outputs))
   }
@@ -83,9 +84,10 @@ package struct LockWriter {
     return draft
   }
 
-  /// Writes the tables with other pins, verdicts as they were: a build judges the new pictures. True when anything changed.
+  /// Writes the tables with other pins and unchanged verdicts; a build judges the new pictures. Returns whether
+  /// anything changed.
   ///
-  /// - Parameter failures: how addresses without a picture fail now.
+  /// - Parameter failures: the current failures of addresses without a picture.
   /// - Throws: ``LockWouldChange`` under `--locked`.
   package func repin(
     _ pins: [ClassName: [ItemID: SHA256Digest]], failures: [ClassName: [ItemID: Reason]] = [:]
@@ -110,11 +112,11 @@ package struct LockWriter {
           .init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
       }
     }
-    // A header that names other tables is a build's affair where no pin moved.
+    // If no pin changed, leave the header to the next build.
     return draft.changes.isEmpty ? false : try commit(draft)
   }
 
-  /// Writes the tables with rows out for the reasons that people gave, everything else as it was.
+  /// Writes the tables with the reasons for the rows that people took out; other rows stay as they are.
   package func withdraw(_ reasons: [ClassName: [ItemID: Reason]]) throws {
     var draft = Draft()
     for item in manifest.classes {
@@ -168,9 +170,9 @@ package struct LockWriter {
     return true
   }
 
-  /// Removes the tables of classes that the manifest does not have: git keeps what they said.
+  /// Removes the tables of classes that the manifest does not contain: git keeps their contents.
   ///
-  /// Only files that begin as dsbuild writes a table are taken for tables.
+  /// Only files that begin with the columns of dsbuild's tables are taken for tables.
   package func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
     guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
     let names = Set(manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
@@ -188,7 +190,8 @@ package struct LockWriter {
     return notices
   }
 
-  /// The digests of the pixels of every sound picture: as the lock has them where the same libraries made them, else decoded now.
+  /// The digests of the pixels of every sound picture: from the lock if the same library versions made them,
+  /// otherwise decoded now.
   private func pixels(
     of listing: Listing, before: LockTable, maxPixels: Int
   ) async throws -> [SHA256Digest: UInt64] {
@@ -206,7 +209,8 @@ package struct LockWriter {
 
   private static let kind = "lock_table"
 
-  /// Under which key the table made of a listing, its rows and the table before is remembered by its digest.
+  /// The key under which the digest of a table is remembered: the table made from a listing, its rows and the
+  /// previous table.
   private func key(_ listing: SHA256Digest?, _ origin: SHA256Digest?, before: SHA256Digest) -> SHA256Digest {
     var description = Description(kind: Self.kind, version: 3)
     description["listing"] = listing.map { .digest($0) }
@@ -216,21 +220,21 @@ package struct LockWriter {
     return description.key
   }
 
-  /// Whether the table that would be written is known to be the one that lies there.
+  /// Whether the table on the disk is known to be the one that would be written.
   private func stands(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
     try workspace.actions.value(for: key) == digest.bytes
   }
 }
 
 extension LockRow {
-  /// The row of an address that fails otherwise than before.
+  /// The row of an address that now fails in another way.
   fileprivate func failed(_ failure: Reason) -> LockRow {
     var row = self
     row.verdict = failure.name
     return row
   }
 
-  /// The row of an address that gives other bytes now: the split as it was, and nothing of the old picture.
+  /// The row of an address that returns other bytes now: it keeps the split, but no facts of the old picture.
   fileprivate func pinned(to image: SHA256Digest, bytes: Int?) -> LockRow {
     var row = LockRow(id: id, verdict: verdict, url: url)
     row.duplicateOf = duplicateOf

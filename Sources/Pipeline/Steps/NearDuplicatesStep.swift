@@ -4,7 +4,7 @@ import Imaging
 import Listings
 import Manifest
 
-/// Leaves one of each cluster of nearly the same pictures in, and groups what must not straddle splits.
+/// Keeps one of each cluster of nearly identical pictures, and groups pictures that must not be in different splits.
 struct NearDuplicatesStep: Step {
   static let name = StepName.nearDuplicates
   static let version = 4
@@ -16,12 +16,11 @@ struct NearDuplicatesStep: Step {
   let rule: NearRule
   let decisions: DuplicateDecisions
   let references: References
-  /// Most pixels a picture may have to be decoded again.
+  /// The largest number of pixels of a picture that is decoded again.
   let maxPixels: Int
   /// The node that found exact copies.
   let exact: NodeName
 
-  /// The steps of all scopes.
   static func all(in plan: PipelinePlan) -> [NearDuplicatesStep] {
     plan.duplicateScopes.map { scope, classes in
       NearDuplicatesStep(
@@ -81,7 +80,7 @@ struct NearDuplicatesStep: Step {
     return output
   }
 
-  /// Every picture that is compared.
+  /// All pictures to compare.
   func pictures(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError)
     -> ComparedPictures
   {
@@ -95,7 +94,7 @@ struct NearDuplicatesStep: Step {
     return ComparedPictures(listings, references: others.union(unseen).sorted(), unseen: unseen)
   }
 
-  /// Pictures that are out as copies of references: near copies of them are near copies of what they are copies of.
+  /// Pictures that are out as copies of references: their near copies are also near copies of the references.
   private func copies(of references: References, in listing: Listing) -> [SHA256Digest] {
     listing.items.compactMap { item in
       guard item.reason == .exactDuplicate, let image = item.image, let other = item.duplicate?.image,
@@ -105,7 +104,7 @@ struct NearDuplicatesStep: Step {
     }
   }
 
-  /// Near copies of what references hold only in part: squares of pictures, and codes in tables.
+  /// Near copies of references without a whole picture: squares of pictures, and codes in tables.
   private func releaseMatches(_ pictures: ComparedPictures, in workspace: Workspace) async throws -> [DuplicateMatch] {
     guard !references.isEmpty else { return [] }
     if !references.uncoded.isEmpty {
@@ -121,7 +120,7 @@ struct NearDuplicatesStep: Step {
       + ReferenceSquares(references: references, maxPixels: maxPixels, reader: reader).matches(pictures)
   }
 
-  /// The pairs among pictures whose bytes are at hand, of which only those not searched before are compared.
+  /// The pairs among pictures whose bytes are available; only pairs that were not searched before are compared.
   private func search(
     _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
@@ -131,7 +130,8 @@ struct NearDuplicatesStep: Step {
       among: pictures.seen, last: last)
   }
 
-  /// The digests of the pixels of pictures that may show exactly the same, by index: of one size, their codes all but the same.
+  /// The digests of the pixels of pictures that may look exactly the same, by index: those of equal size with almost
+  /// equal codes.
   private func pixels(
     of pairs: [NearPairs.Pair], _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> [Int: UInt64] {
@@ -148,7 +148,7 @@ struct NearDuplicatesStep: Step {
     return Dictionary(indices.compactMap { index in digests[images[index]].map { (index, $0) } }) { first, _ in first }
   }
 
-  /// What the rule says of a pair; nil when it is none.
+  /// The match of a pair by the rule; nil if the pair does not match.
   func match(_ pair: NearPairs.Pair, isSame: Bool = false, limit: Int? = nil) -> DuplicateMatch? {
     guard pair.distance <= limit ?? rule.limit else { return nil }
     let grade: DuplicateMatch.Grade?
@@ -165,7 +165,7 @@ struct NearDuplicatesStep: Step {
     }
   }
 
-  /// What becomes of the pictures that have neighbours; the others stay in and are a group of their own.
+  /// The outcomes of the pictures that have neighbours; the others stay in, each as its own group.
   private func fates(_ clusters: DuplicateClusters, _ neighbours: Neighbours) -> [SHA256Digest: DuplicateOutcome] {
     let images = neighbours.candidates.map(\.digest)
     let similar = DuplicateMatch.closest(neighbours.matches.filter { $0.grade == .similar })
@@ -181,7 +181,7 @@ struct NearDuplicatesStep: Step {
       if fate.isIn {
         fate.group = images[clusters.groups[index] ?? index]
         fate.isForReview = conflicting[index] != nil
-        // Of pictures that stay in, what they resemble is told all the same.
+        // A picture that stays in also records what it resembles.
         if let match = conflicting[index] ?? similar[index] {
           fate.duplicate = .init(
             image: images[match.other(than: index)], distance: match.distance, grade: .init(match.grade),
@@ -193,7 +193,7 @@ struct NearDuplicatesStep: Step {
     return fates
   }
 
-  /// The listings with the fates in them; a class whose listing and fates are known has its result remembered.
+  /// The listings with the outcomes; the result for a class is remembered under its listing and outcomes.
   private func output(
     _ fates: [SHA256Digest: DuplicateOutcome], _ pictures: ComparedPictures, _ inputs: StepInputs,
     in workspace: Workspace

@@ -5,7 +5,8 @@ import Imaging
 import Listings
 package import Manifest
 
-/// The files people keep beside the manifest: sources, answers, squares, duplicates they judged, takedowns. A missing file is empty.
+/// The files that people keep beside the manifest: sources, answers, squares, judged duplicates, takedowns. A missing
+/// file counts as empty.
 package struct PeoplesFiles {
   let manifest: Manifest
   let inputs: InputDigests
@@ -17,9 +18,9 @@ package struct PeoplesFiles {
     self.root = root
   }
 
-  /// The files of each source with their digests; a picture on disk is read only where its stamp is new.
+  /// The files of each source with their digests; a picture on disk is read only if its stamp is new.
   func sources(_ counts: WorkCounts) throws -> [ClassName: [SourcesStep.Source]] {
-    // What dsbuild writes is no source, whatever a glob says.
+    // The files that dsbuild writes are never sources, even if a glob matches them.
     let written =
       manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
     var sources: [ClassName: [SourcesStep.Source]] = [:]
@@ -46,7 +47,7 @@ package struct PeoplesFiles {
     return sources
   }
 
-  /// The pictures that people moved to a class, as sources behind its own: a list of addresses, and files on disk.
+  /// The pictures that people moved to a class, as sources after its own: a list of addresses, and files on disk.
   private func moved(to item: ManifestClass, excluding written: [String]) throws -> [SourcesStep.Source] {
     var sources: [SourcesStep.Source] = []
     for path in item.paths(of: item.labels.moved) {
@@ -63,7 +64,7 @@ package struct PeoplesFiles {
         sources.append(.init(settings: settings, inputs: [.init(path: path, digest: digest)]))
       }
       let files = try entries.filter { $0.kind == .file }.map(\.place).sorted().flatMap { place in
-        // As by a pattern: no link is followed.
+        // Expand the path like a pattern, so that no link is followed.
         try FileGlob(place).find(under: root, excluding: written, isPicture: PictureFile.isPicture).paths
           .compactMap { path in
             try FileLimit.picture.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
@@ -77,14 +78,14 @@ package struct PeoplesFiles {
     return sources
   }
 
-  /// What must not enter an output.
+  /// The pictures that must not enter an output.
   func takedown() throws -> Takedown {
     let path = manifest.takedown
     guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return Takedown() }
     return Takedown(try TakedownFile(bytes, file: path), path: path)
   }
 
-  /// Pairs judged different and pictures that stand for their cluster.
+  /// Pairs judged different, and pictures that represent their cluster.
   func duplicateDecisions() throws -> DuplicateDecisions {
     let path = manifest.duplicates.allow
     guard let bytes = try FileLimit.names.read(path, from: inputs)?.bytes else { return DuplicateDecisions() }
@@ -92,7 +93,7 @@ package struct PeoplesFiles {
     return DuplicateDecisions(file, path: path)
   }
 
-  /// A person's answers about a class.
+  /// A person's answers about the pictures of a class.
   package func answers(of item: ManifestClass) throws -> Answers {
     var answers = Answers()
     for (path, bytes) in try files(of: item, item.labels.file) {
@@ -105,7 +106,7 @@ package struct PeoplesFiles {
     return answers
   }
 
-  /// A person's squares of a class.
+  /// A person's squares for the pictures of a class.
   func boxes(of item: ManifestClass) throws -> Boxes {
     var boxes = Boxes()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
@@ -122,7 +123,7 @@ package struct PeoplesFiles {
     return boxes
   }
 
-  /// The answers of a class in one file, with those under its former keys.
+  /// The answers of a class in one file, including those under its former keys.
   func labelFile(of item: ManifestClass) throws -> LabelFile {
     var all = LabelFile()
     for (path, bytes) in try files(of: item, item.labels.file) {
@@ -131,7 +132,7 @@ package struct PeoplesFiles {
     return all
   }
 
-  /// The squares of a class in one file, with those under its former keys.
+  /// The squares of a class in one file, including those under its former keys.
   func cropFile(of item: ManifestClass) throws -> CropFile {
     var all = CropFile()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
@@ -142,7 +143,7 @@ package struct PeoplesFiles {
     return all
   }
 
-  /// The files of decisions that are there: the class's own first, then those under its former keys.
+  /// The existing files of decisions: the class's own first, then those under its former keys.
   private func files(
     of item: ManifestClass, _ path: (ClassName) -> String
   ) throws -> [(path: String, bytes: [UInt8])] {

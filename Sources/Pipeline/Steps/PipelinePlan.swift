@@ -5,16 +5,17 @@ package import Listings
 public import Manifest
 import Transfer
 
-/// The static plan: one step a node, each after those it reads, known before anything runs.
+/// The static plan: one step for each node, after the steps whose outputs it reads. It is known before anything runs.
 package struct PipelinePlan: Sendable {
-  /// The steps, each after those that it reads. To add a step, add its type here and its file in `Steps`.
+  /// The types of the steps, each after those whose outputs it reads. To add a step, add its type here and its file
+  /// in `Steps`.
   static let stages: [any Step.Type] = [
     SourcesStep.self, TransfersStep.self, FetchStep.self, PlaceholderStep.self, InspectStep.self,
     ExactDuplicatesStep.self, NearDuplicatesStep.self, FilterStep.self, SiblingsStep.self, LabelsStep.self,
     SelectStep.self, CropStep.self, SplitStep.self, LockCheckStep.self, ExportStep.self,
   ]
 
-  /// The steps in an order in which each comes after its inputs.
+  /// The steps; each comes after its inputs.
   package private(set) var steps: [any Step] = []
   private var nodes: Set<NodeName> = []
 
@@ -24,7 +25,7 @@ package struct PipelinePlan: Sendable {
   let workspace: Workspace
   /// The forms that outputs can have.
   let formats: [any ExportFormat.Type]
-  /// Whether splits are assigned as if the lock had none.
+  /// Whether to ignore the splits in the lock.
   let redoesSplits: Bool
   /// The transfers of this build.
   package let round: FetchRound
@@ -34,17 +35,17 @@ package struct PipelinePlan: Sendable {
   let answers: [ClassName: Answers]
   /// The squares that people drew, by class.
   let boxes: [ClassName: Boxes]
-  /// What people decided about copies.
+  /// People's decisions about copies.
   let decisions: DuplicateDecisions
-  /// What pictures must not be copies of.
+  /// The references: pictures of which the dataset must not contain copies.
   let references: References
   /// The rule by which near duplicates are found.
   let near: NearRule
-  /// What never enters an output.
+  /// The pictures that must never enter an output.
   package let takedown: Takedown
   /// The lock as it was read.
   package let lock: DatasetLock
-  /// The pretrained networks that classes learn with.
+  /// The pretrained networks of classes and filters.
   let networks: Networks
 
   /// The plan of a manifest.
@@ -89,7 +90,7 @@ package struct PipelinePlan: Sendable {
     }
   }
 
-  /// The networks by which classes are learned; those that are given up for missing weights are not among them.
+  /// The networks with which classes are learned, without those that are skipped because their weights are missing.
   var modelsInUse: [NetworkModel] {
     let used = manifest.classes.compactMap { item in
       ClassNetwork(item.labels, networks: networks).flatMap { $0.isGivenUp ? nil : $0.model }
@@ -97,19 +98,19 @@ package struct PipelinePlan: Sendable {
     return Set(used).sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
   }
 
-  /// The step of a node.
   package func step(_ node: NodeName) -> (any Step)? { steps.first { $0.node == node } }
 
-  /// The nodes that hold the last listings of the classes, each once.
+  /// The nodes with the last listings of the classes, each once.
   package var finished: [NodeName] { nodes(after: .export) }
 
-  /// The nodes that hold the listings of the classes after a step, each once.
+  /// The nodes with the listings of the classes after a step, each once.
   func nodes(after step: StepName) -> [NodeName] {
     var seen: Set<NodeName> = []
     return names.map { node(after: step, of: $0) }.filter { seen.insert($0).inserted }
   }
 
-  /// The node that holds a class's listing after a step; after the step before it in a dataset that does without it.
+  /// The node with a class's listing after a step; if the plan does not contain an optional step, the node after the
+  /// step before it.
   package func node(after step: StepName, of name: ClassName) -> NodeName {
     let node = NodeName(step, .oneClass(name))
     if nodes.contains(node) { return node }
@@ -124,7 +125,7 @@ package struct PipelinePlan: Sendable {
 }
 
 extension LockWriter {
-  /// The writer of the lock that a plan's build gives.
+  /// The writer for the lock of a plan's build.
   package init(_ plan: PipelinePlan, in workspace: Workspace) {
     let names = plan.manifest.classes.map(\.name)
     self.init(

@@ -4,12 +4,13 @@ import Listings
 import Manifest
 import Transfer
 
-/// Finds placeholders over the whole dataset: the same bytes from at least five different paths of one host, or from at least
-/// five addresses of any hosts that all lead to one.
+/// Finds placeholders in the whole dataset: the same bytes from at least five different paths of one host, or from at
+/// least five addresses of any hosts that all redirect to one.
 struct PlaceholderStep: Step {
   static let name = StepName.inspect
   static let version = 2
-  /// Different paths of one host, or addresses that lead to one, that must give the same bytes.
+  /// The number of different paths of one host, or of addresses that redirect to one, that must return the same
+  /// bytes.
   static let leastPaths = 5
 
   let classes: [ClassName]
@@ -23,7 +24,7 @@ struct PlaceholderStep: Step {
   var inputs: [NodeName] { classes.flatMap { [NodeName(.fetch, .oneClass($0)), NodeName(.sources, .oneClass($0))] } }
 
   func describe(_ inputs: StepInputs) -> Description {
-    // The listings name addresses by id: rows and their order are not looked at.
+    // The listings contain addresses by id, so the key needs neither rows nor their order.
     description(of: inputs, after: .fetch, classes: classes)
   }
 
@@ -46,7 +47,7 @@ struct PlaceholderStep: Step {
     return output
   }
 
-  /// The suspects whose rows name enough different paths of one host, or enough addresses that redirects lead to one.
+  /// The suspects whose rows name enough different paths of one host, or enough addresses that redirect to one.
   private func paths(
     of suspects: [SHA256Digest: [ItemID]], _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> [SHA256Digest] {
@@ -76,7 +77,7 @@ struct PlaceholderStep: Step {
     }
   }
 
-  /// Where redirects led to from addresses, as far as it is remembered.
+  /// The final addresses after redirects, as far as they are remembered.
   private func targets(of addresses: some Sequence<String>, in workspace: Workspace) throws(EngineError) -> [String:
     String]
   {

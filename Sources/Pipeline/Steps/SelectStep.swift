@@ -5,20 +5,20 @@ import Learning
 import Listings
 import Manifest
 
-/// Takes as many pictures of a class as the manifest wants, first of all those that the lock has.
+/// Limits a class to `select.max` pictures; those that the lock has as selected are taken first.
 struct SelectStep: Step {
   static let name = StepName.select
   static let version = 1
 
   let className: ClassName
   let settings: SelectSettings
-  /// The most pictures.
+  /// The largest number of pictures.
   let most: Int
-  /// The class's table of the lock: what it has in stays.
+  /// The class's table of the lock, whose selected pictures are taken first.
   let locked: LockedTable?
   /// The class's pretrained network; nil for none.
   let network: ClassNetwork?
-  /// Most pixels a picture may have.
+  /// The largest number of pixels of a picture.
   let maxPixels: Int
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -66,7 +66,7 @@ struct SelectStep: Step {
     return output
   }
 
-  /// What decides which pictures are taken.
+  /// The order in which pictures are taken.
   private func order(
     of pictures: [EmbedAction.Picture], in listing: Listing, _ inputs: StepInputs, _ workspace: Workspace
   ) async throws -> PictureChoice {
@@ -89,7 +89,8 @@ struct SelectStep: Step {
     return PictureChoice(images: pictures.map(\.image), places: places, ranks: ranks)
   }
 
-  /// Where pictures are in the space in which they are compared: by their embeddings, else by their perceptual codes.
+  /// The positions of pictures in the space in which they are compared: their embeddings, or else their perceptual
+  /// codes.
   private func places(
     of pictures: [EmbedAction.Picture], in workspace: Workspace
   ) async throws -> PictureChoice.Places {

@@ -9,7 +9,7 @@ struct SiblingsStep: Step {
   static let name = StepName.labels
   static let version = 1
 
-  /// A class whose pictures the others see.
+  /// A class whose pictures the others learn from.
   struct Member: Sendable {
     let name: ClassName
     let network: ClassNetwork
@@ -20,7 +20,7 @@ struct SiblingsStep: Step {
   static let node = NodeName(Self.name, .dataset)
 
   let members: [Member]
-  /// The nodes that hand the pictures on, by class.
+  /// The nodes from which the pictures come, by class.
   let before: [ClassName: NodeName]
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
@@ -34,7 +34,7 @@ struct SiblingsStep: Step {
     ]
   }
 
-  /// The classes that learn from others: each has a network, and another class has the same.
+  /// The classes that learn from others: each has `labels.siblings` and a network that another class has too.
   static func learners(in plan: PipelinePlan) -> Set<ClassName> {
     let learning = Set(plan.manifest.classes.lazy.filter(\.labels.siblings).map(\.name))
     let groups = Dictionary(grouping: members(of: plan), by: { $0.network.keyText })
@@ -106,7 +106,7 @@ struct SiblingsStep: Step {
 }
 
 extension Listing {
-  /// What stands for each picture and its copies, where it has any.
+  /// The group of each picture that has one.
   package var groups: [SHA256Digest: SHA256Digest] {
     var groups: [SHA256Digest: SHA256Digest] = [:]
     for item in items { if let image = item.image, let group = item.group { groups[image] = group } }

@@ -5,14 +5,15 @@ package import Listings
 package import Manifest
 import Transfer
 
-/// Reads the sources of a class into candidates: rows of lists, pictures on disk, pictures written into the list itself.
+/// Reads the sources of a class into candidates: rows of lists, pictures on disk, and pictures written into the list
+/// itself.
 package struct SourcesStep: Step {
   package static let name = StepName.sources
   package static let version = 5
 
-  /// An input file with the digest it had when the plan was made.
+  /// An input file with its digest at the time of planning.
   struct Input: Sendable {
-    /// Its path as the manifest writes it, or as a glob found it.
+    /// Its path as the manifest writes it, or as the glob found it.
     let path: String
     let digest: SHA256Digest
   }
@@ -21,17 +22,16 @@ package struct SourcesStep: Step {
   struct Source: Sendable {
     let settings: SourceSettings
     let inputs: [Input]
-    /// What a glob nearly took.
+    /// Files that the glob nearly matched.
     var nearMisses: [FileGlob.NearMiss] = []
   }
 
   package let className: ClassName
   let sources: [Source]
-  /// The dataset's own schemes; a source may have others.
+  /// The dataset's own schemes; a source may use others.
   let schemes: [FetchSettings.Scheme]
   let takedown: Takedown
 
-  /// The steps of all classes.
   package static func all(in plan: PipelinePlan) -> [SourcesStep] { plan.names.map { SourcesStep($0, in: plan) } }
 
   private init(_ name: ClassName, in plan: PipelinePlan) {
@@ -84,7 +84,7 @@ package struct SourcesStep: Step {
     return output
   }
 
-  /// So many warnings of one class are kept.
+  /// The largest number of warnings that are kept for one class.
   private static let mostWarnings = 100
 
   private static func warnings(_ found: [Diagnostic]) -> [SourceWarning] {
@@ -97,7 +97,7 @@ package struct SourcesStep: Step {
     return more > 0 ? kept + [SourceWarning("and \(more) more warnings about these lists")] : kept
   }
 
-  /// The digests that the rows promise, in one; nil if they promise none.
+  /// One digest over the digests that the rows promise; nil if they promise none.
   package static func expected(of table: OriginTable) -> SHA256Digest? {
     let lines = table.rows.lazy.filter { $0.standing == .candidate }.compactMap { row in
       row.expected.map { "\(row.id.hex) \($0)\n" }
@@ -106,10 +106,10 @@ package struct SourcesStep: Step {
     return sorted.isEmpty ? nil : SHA256Digest(of: sorted.joined())
   }
 
-  /// The candidates, their rows, the addresses that hold a user name or a password, which the rows show masked, and the
-  /// entries of the takedown list that name a row.
+  /// The candidates, their rows, the addresses with a user name or a password (which the rows mask), and the entries
+  /// of the takedown list that name a row.
   ///
-  /// - Parameter keep: is given the text of each picture written into a list.
+  /// - Parameter keep: called with the text of each picture written into a list.
   package func read(
     in workspace: Workspace, keep: ([UInt8]) throws -> SHA256Digest
   ) throws -> (
@@ -138,7 +138,7 @@ package struct SourcesStep: Step {
 }
 
 extension SourcesStep.Source {
-  /// What of the source's options reaches its candidates.
+  /// The options of the source that change its candidates.
   fileprivate var options: Description {
     var options = Description()
     switch settings.kind {
@@ -148,7 +148,7 @@ extension SourcesStep.Source {
       options["header"] = .text(list.header.rawValue)
       options["column"] = .text(list.column.keyText)
       options["delimiter"] = .text(list.delimiter.keyText)
-      // What is at its default is not named, so that lists that say nothing keep their keys.
+      // Options with their default value are left out, so that lists without options keep their keys.
       if list.quotes != .auto { options["quote"] = .text(list.quotes.rawValue) }
       if list.badRows != .error { options["on_bad_row"] = .text(list.badRows.rawValue) }
       if !list.conditions.isEmpty {
@@ -166,7 +166,7 @@ extension SourcesStep.Source {
 }
 
 extension ListSettings.Column {
-  /// What a key calls the column.
+  /// The column's name in a key.
   fileprivate var keyText: String {
     switch self {
     case .named(let name): name.debugDescription
@@ -176,7 +176,7 @@ extension ListSettings.Column {
 }
 
 extension ListSettings.Delimiter {
-  /// What a key calls the delimiter.
+  /// The delimiter's name in a key.
   fileprivate var keyText: String {
     switch self {
     case .automatic: "automatic"
@@ -185,7 +185,7 @@ extension ListSettings.Delimiter {
   }
 }
 
-/// The rows of a class as they are read, and the candidates they name.
+/// The rows of a class while they are read, and their candidates.
 private struct Reading {
   let className: ClassName
   let takedown: Takedown
@@ -193,7 +193,8 @@ private struct Reading {
   private var maxBytes = 0
   var table = OriginTable()
   private(set) var listing = ListingDraft()
-  /// Addresses with a user name or a password: they are never written, and read anew where they are asked for.
+  /// Addresses with a user name or a password. They are never written; they are read again from the list when they
+  /// are requested.
   private(set) var credentials: [ItemID: String] = [:]
   /// The entries of the takedown list that name a row.
   private(set) var taken: Set<String> = []
@@ -264,12 +265,13 @@ private struct Reading {
     return !entries.isEmpty
   }
 
-  /// A picture written into the list has at most three characters for each byte that may be taken.
+  /// A picture written into the list has at most three characters for each byte of the size limit; longer rows are
+  /// refused.
   private func tooLong(_ text: String) -> Reason? {
     text.utf8.count > 3 * min(maxBytes, 1 << 40) + URLList.longestAddress ? .badURL : nil
   }
 
-  /// A row that names no address is known by where it stands.
+  /// A row without an address gets its id from its place in the list.
   private mutating func append(unreadable row: URLList.Row, _ reason: Reason) {
     let address = "row:\(table.sources.last?.path ?? ""):\(row.line)"
     let item = Item(id: ItemID(class: className, address: address), verdict: .out(.sources, reason))
@@ -291,7 +293,7 @@ private struct Reading {
 }
 
 extension URLList.Row.Fault {
-  /// Why a row with it is out.
+  /// The reason for which a row with this fault is out.
   fileprivate var reason: Reason {
     switch self {
     case .badRow: .badRow

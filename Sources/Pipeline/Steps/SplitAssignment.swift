@@ -35,10 +35,10 @@ package struct SplitAssignment {
     (self.shares, self.seed) = (shares, seed)
   }
 
-  /// The splits that get images.
+  /// The splits with a share.
   private var named: [Split] { Split.allCases.filter { (shares[$0] ?? 0) > 0 } }
 
-  /// The place of every image, given the splits from before.
+  /// The place of every image, given the previous splits.
   ///
   /// - Parameter away: Members of groups that are out of the dataset for now. If no other image of the group has a split,
   ///   theirs is the group's, so that the group has one split when they come back.
@@ -80,7 +80,7 @@ package struct SplitAssignment {
       images = Set(members.map(\.image)).count
     }
 
-    /// The class by whose shares the group is assigned.
+    /// The class whose shares decide the group's split.
     var className: ClassName? { members.min { $0.image < $1.image }?.className }
   }
 
@@ -98,7 +98,8 @@ package struct SplitAssignment {
     }
   }
 
-  /// The splits that a group may take: all, or those that one of its classes misses and can fill only with its last groups.
+  /// The splits that a group may take: all of them, or those that one of its classes lacks and can fill only with its
+  /// last groups.
   private func choice(
     for group: FreshGroup, waiting: [ClassName: Int], _ counts: [ClassName: [Split: Int]]
   ) -> [Split] {
@@ -109,14 +110,14 @@ package struct SplitAssignment {
     return named
   }
 
-  /// How many images of a group have each split.
+  /// The number of images of a group in each split.
   private static func splits(of members: [Member], _ before: [SHA256Digest: Split]) -> [Split: Int] {
     Set(members.map(\.image)).reduce(into: [:]) { counts, image in
       if let split = before[image] { counts[split, default: 0] += 1 }
     }
   }
 
-  /// The split that holds most images of a group; of several test, then validation, then training.
+  /// The split with most images of a group; among equal ones test, then validation, then training.
   private static func home(of counts: [Split: Int]) -> Split? {
     counts.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key
   }
@@ -133,7 +134,7 @@ package struct SplitAssignment {
     return SHA256Digest(of: "\(seed) \(smallest.hex)")
   }
 
-  /// The split that is furthest below its share of images when `added` more are there.
+  /// The split that is furthest below its share of images once `added` more are counted.
   private func furthestBelow(_ counts: [Split: Int], adding added: Int, among choice: [Split]) -> Split {
     let total = counts.values.reduce(0, +) + added
     var best: (lack: Int, split: Split)?
@@ -146,7 +147,7 @@ package struct SplitAssignment {
   }
 }
 
-/// Groups joined where they share an image: one that is in two classes has a group in each.
+/// Joins groups that share an image: an image in two classes has a group in each.
 private struct JoinedGroups {
   private var parents: [SHA256Digest: SHA256Digest] = [:]
 
@@ -159,7 +160,7 @@ private struct JoinedGroups {
     }
   }
 
-  /// The group that a group belongs to.
+  /// The joined group that contains a group.
   subscript(group: SHA256Digest) -> SHA256Digest {
     var group = group
     while let parent = parents[group] { group = parent }

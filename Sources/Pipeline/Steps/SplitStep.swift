@@ -3,14 +3,14 @@ import Engine
 import Listings
 import Manifest
 
-/// Deals what is left to training, validation and test.
+/// Assigns the remaining pictures to training, validation and test.
 struct SplitStep: Step {
   static let name = StepName.split
   static let version = 3
 
   let classes: [ClassName]
   let settings: SplitSettings
-  /// The splits of the lock: an input, like a pin.
+  /// The splits of the lock; they are an input, like pins.
   let before: [ClassName: LockedTable]
   /// The nodes that crop the classes.
   let cropped: [NodeName]
@@ -60,7 +60,7 @@ struct SplitStep: Step {
         case .leak(let from):
           if item.isIn { item.verdict = .out(.split, .splitLeak) }
           item.split = from
-        // A picture that is out keeps its split until it comes back.
+        // A picture that is out keeps its split, in case it comes back.
         case nil: item.split = locked.byImage[image].flatMap { (shares[$0] ?? 0) > 0 ? $0 : nil }
         }
       }
@@ -69,7 +69,7 @@ struct SplitStep: Step {
     return output
   }
 
-  /// The pictures to be dealt.
+  /// The pictures to assign.
   private func members(of listings: [ClassName: Listing]) -> [SplitAssignment.Member] {
     classes.flatMap { name in
       (listings[name] ?? Listing([])).items.compactMap { item -> SplitAssignment.Member? in
@@ -80,7 +80,7 @@ struct SplitStep: Step {
     }
   }
 
-  /// Pictures that have a split and are out, as far as it is known which group they belong to.
+  /// Pictures that have a split and are out, if their group is known.
   private func away(
     from listings: [ClassName: Listing], with locked: LockedSplits
   ) -> [SplitAssignment.Member] {
@@ -102,7 +102,7 @@ struct SplitStep: Step {
     }
   }
 
-  /// What to say when the manifest's shares changed and the lock's splits stay.
+  /// The notice for a change of the manifest's shares, because the splits in the lock stay.
   func notice(of causes: [Cause]) -> Notice? {
     guard before.values.contains(where: { $0.facts.splits != nil }),
       causes.contains(where: { $0.kind == .option && $0.name.hasPrefix("split.") })

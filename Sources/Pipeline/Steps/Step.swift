@@ -5,43 +5,46 @@ import Manifest
 
 /// One step for one scope: listings in, listings out.
 ///
-/// A conformer's stored properties are its options and the decisions of people it heeds, already read. Adding a step is one conformer in
-/// one file, its settings, its name in ``StepName`` and one line in ``PipelinePlan/stages``.
+/// A conformer's stored properties are its options and the decisions of people that it uses, already read. To add a
+/// step, write one conformer in one file, its settings, its name in ``StepName`` and one line in
+/// ``PipelinePlan/stages``.
 package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, Context == Workspace {
-  /// Its name.
   static var name: StepName { get }
 
-  /// The number of the algorithm: another output for the same inputs needs another number.
+  /// The version of the algorithm. It must change whenever the same inputs give another output.
   static var version: Int { get }
 
-  /// The versions of the algorithms that it is made of.
+  /// The versions of the algorithms that the step uses.
   static var algorithms: [String] { get }
 
-  /// The step's nodes in a plan that has all steps before it.
+  /// The step's nodes, for a plan that contains all steps before it.
   static func planned(in plan: PipelinePlan) -> [any Step]
 
-  /// The step as a build needs it that brings some nodes, all where there are none.
+  /// The step for a build of only some nodes; nil means all nodes.
   ///
-  /// - Parameter isRepair: whether no remembered output is believed.
+  /// - Parameter isRepair: whether a lost blob is made again; remembered outputs are then not used, except those of
+  ///   `sources`.
   func narrowed(to nodes: Set<NodeName>?, isRepair: Bool) -> Self
 
-  /// Why a remembered output no longer counts: facts no key holds, such as a failure that has expired. Nil where it counts.
+  /// Why a remembered output no longer holds, by facts that no key contains, such as an expired failure. Nil if it
+  /// holds.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause?
 
-  /// How many actions the step would have to do for these inputs, nothing done: what `plan` counts. A step that only
-  /// decides has none.
+  /// The number of actions that the step would have to run for these inputs; it runs none. `plan` reports this
+  /// number. A step that only decides has no actions.
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int
 
-  /// Where the entries of a list of people's stand that the step heeds: `file:line` by entry.
+  /// The places of the entries of people's lists that the step uses: `file:line` by entry.
   var entryPlaces: [String: String] { get }
 
-  /// The decisions of people about single pictures that a field of the description stands for; nil for another field.
+  /// People's decisions about single pictures whose digest a field of the description contains; nil for another
+  /// field.
   func decisions(in field: String) -> PictureDecisions?
 
-  /// Where an option stands; nil for where its name says.
+  /// The place of an option; nil for the place of the key with its name.
   func place(ofOption name: String) -> String?
 
-  /// What a person should know of why the step runs.
+  /// A notice for people that follows from why the step runs.
   func notice(of causes: [Cause]) -> Notice?
 }
 
@@ -62,18 +65,20 @@ extension Step {
 
   package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
 
-  /// The step as the engine builds it.
+  /// The step in the form that the engine builds.
   package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
 
   package func holds(_ output: NodeOutput, in workspace: Workspace) -> Bool {
     stillHolds(output, in: workspace) == nil
   }
 
-  /// A description that begins with the step's kind and version and names the listings that a step before gave of classes.
+  /// A description that begins with the step's kind and version, and names the listings of some classes after an
+  /// earlier step.
   func description(of inputs: StepInputs, after step: StepName? = nil, classes names: [ClassName] = []) -> Description {
     var description = Description(kind: node.step.text, version: Self.version)
     guard let step else { return description }
-    // The order is part of the key: one node of the dataset has the manifest's, a node for each class that of their names.
+    // The order is part of the key: a node of the dataset uses the manifest's order, nodes for single classes the
+    // order of names.
     for name in inputs.declares(NodeName(step, .dataset)) ? names : names.sorted() {
       description.append(
         Self.input(step, of: name), inputs.listing(after: step, of: name).map { .digest($0) })
@@ -81,24 +86,24 @@ extension Step {
     return description
   }
 
-  /// The field of a description that names a class's listing after a step.
+  /// The field of a description that contains the digest of a class's listing after a step.
   static func input(_ step: StepName, of name: ClassName) -> String { "input \(step.text):\(name.rawValue)" }
 }
 
-/// What people decided of single pictures, as a field of a description stands for it.
+/// People's decisions about single pictures, whose digest is a field of a description.
 package struct PictureDecisions {
-  /// What a change of one is called.
+  /// The kind of cause for a change of one decision.
   let kind: Cause.Kind
-  /// The decisions as they are, as the field's digest is made of them.
+  /// The current decisions, in the bytes from which the field's digest is made.
   let encoded: [UInt8]
-  /// `file:line` of each.
+  /// The `file:line` of each decision.
   let places: [SHA256Digest: String]
-  /// What a picture's decision is called, by picture, read from what an earlier build kept.
+  /// Reads stored decisions of an earlier build into a text for each picture's decision.
   let read: ([UInt8]) -> [SHA256Digest: String]
 }
 
 extension Workspace {
-  /// The remembered output of a step, if it still counts.
+  /// The remembered output of a step, if it still holds.
   package func remembered(_ step: any Step, _ description: Description) throws(EngineError) -> NodeOutput? {
     try step.remembered(description, store: store, actions: actions, in: self)
   }

@@ -1,9 +1,10 @@
 import Engine
 import Listings
 
-/// The versions of everything whose output is in a key, by name: tests hold each against an output that was recorded under it.
+/// The versions of all code whose output is in a key, by name. Tests compare each with an output that was recorded
+/// under it.
 public enum StepVersions {
-  /// The steps, with the algorithms that they are made of. Exports have versions of their own.
+  /// The steps, with the algorithms that they use. Exports have their own versions.
   public static var all: [(name: String, version: String)] {
     var versions: [(name: String, version: String)] = []
     for step in PipelinePlan.stages where step.isRemembered && step.name != .export {

@@ -3,12 +3,12 @@ import Engine
 package import Manifest
 import Transfer
 
-/// What a dataset's takedown list names: pictures that never enter an output.
+/// The entries of a dataset's takedown list: pictures that never enter an output.
 ///
-/// An entry meets every spelling of its address: letters of the host, a default port, percent-encoding, a fragment, a user
-/// name and password make no difference.
+/// An entry matches every spelling of its address: case of the host, a default port, percent-encoding, a fragment, a
+/// user name and password make no difference.
 package struct Takedown: Hashable, Sendable {
-  /// Addresses in the spelling by which they are compared.
+  /// Addresses, in the normalised spelling for comparison.
   private(set) var addresses: Set<String> = []
   /// Hosts and domains.
   private(set) var hosts: Set<HostPattern> = []
@@ -17,10 +17,10 @@ package struct Takedown: Hashable, Sendable {
   /// The line of each entry as `file:line`, by the entry's text.
   package private(set) var places: [String: String] = [:]
 
-  /// Nothing is named.
+  /// An empty list.
   init() {}
 
-  /// What the takedown file at a path names.
+  /// The entries of the takedown file at a path.
   package init(_ file: TakedownFile, path: String) {
     for (entry, line) in file.entries {
       let text: String
@@ -40,17 +40,17 @@ package struct Takedown: Hashable, Sendable {
     }
   }
 
-  /// Whether any address or host is named.
+  /// Whether the list has any entry for an address or a host.
   var namesAddresses: Bool { !addresses.isEmpty || !hosts.isEmpty }
 
-  /// The addresses and patterns, nil for none: all that `sources` reads of the list.
+  /// The addresses and patterns, which are the only part of the list that `sources` reads; nil if there are none.
   var addressNames: Description.Value? {
     guard namesAddresses else { return nil }
     return .list((addresses.sorted() + hosts.map(\.description).sorted()).map { .text($0) })
   }
 
-  /// The same list with the digests of what its addresses and hosts are known to have given: pinned in the lock, or on
-  /// disk. By them an exact copy under another address is found.
+  /// The same list, extended by the digests of pictures from its addresses and hosts, if the lock pins them or they
+  /// are files on disk. With the digests, an exact copy under another address is recognized too.
   func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
     guard namesAddresses else { return self }
     var known = self
@@ -63,10 +63,10 @@ package struct Takedown: Hashable, Sendable {
     return known
   }
 
-  /// Whether an address, or its host, is named.
+  /// Whether the list has an entry for an address or its host.
   package func names(address: String) -> Bool { !entries(naming: address).isEmpty }
 
-  /// The entries, by their text, that name an address or its host.
+  /// The texts of the entries for an address or its host.
   package func entries(naming address: String) -> [String] {
     guard namesAddresses else { return [] }
     let resource = Self.resource(of: address)
@@ -78,7 +78,7 @@ package struct Takedown: Hashable, Sendable {
     return found
   }
 
-  /// The spelling by which an address of a row, a file or an entry is compared.
+  /// The normalised spelling by which an address of a row, a file or an entry is compared.
   private static func resource(of text: String) -> String {
     if text.lowercased().hasPrefix("file:") { return "file:" + FilePath.normalised(String(text.dropFirst(5))) }
     switch Address.canonical(text) {

@@ -3,24 +3,24 @@ import Engine
 package import Listings
 package import Manifest
 
-/// Asks for what the candidates of all classes lack, in one round: an address of two classes is one request.
+/// Requests the missing pictures of all classes in one round: an address in two classes is one request.
 ///
-/// It has no output: what it finds is remembered of each address, and `fetch` looks it up.
+/// It has no output: its results are remembered for each address, and `fetch` looks them up.
 package struct TransfersStep: Step {
   package static let name = StepName.transfers
   package static let version = 1
   package static let isRemembered = false
 
-  /// The steps that look up what came, of the classes that are built.
+  /// The steps that look up the results, for the classes that are built.
   private(set) var fetches: [FetchStep]
-  /// Reads the lists again for addresses that must not be written down.
+  /// The steps that read the lists again for addresses that must not be stored.
   package let sources: [ClassName: SourcesStep]
   /// The lock as it was read.
   let lock: DatasetLock
   let round: FetchRound
-  /// Whether each body is inspected as it comes.
+  /// Whether each body is inspected as it arrives.
   private var inspects = true
-  /// Whether no output of `fetch` is believed.
+  /// Whether remembered outputs of `fetch` are ignored.
   private var isRepair = false
 
   /// The step of a plan, for all classes.
@@ -52,7 +52,8 @@ package struct TransfersStep: Step {
 
   package func run(_ outputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     var open = fetches
-    // What a taken-down address gave may be in a class that had nothing to ask for: it is looked at then.
+    // A picture learned from an address on the takedown list can change a class that had nothing to request; such a
+    // class is due then.
     while case let due = try open.filter({ try !isRemembered($0, outputs, in: workspace) }), !due.isEmpty {
       open.removeAll { step in due.contains { $0.className == step.className } }
       var wanted = 0
@@ -75,7 +76,7 @@ package struct TransfersStep: Step {
     return try workspace.remembered(step, step.describe(outputs)) != nil
   }
 
-  /// Tells the round what a class wants of it; how many addresses that is.
+  /// Passes a class's wants to the round, and returns their number.
   @discardableResult
   package func look(at name: ClassName, _ outputs: StepInputs, in workspace: Workspace) throws -> Int {
     guard let step = fetches.first(where: { $0.className == name }) else { return 0 }
@@ -89,7 +90,7 @@ package struct TransfersStep: Step {
       at: step.candidates(outputs, credentials: credentials, in: workspace).lazy.map(\.want), in: workspace)
   }
 
-  /// The candidates of all classes with what each wants of the round.
+  /// The candidates of all classes with their wants for the round.
   package func candidates(
     _ outputs: StepInputs, in workspace: Workspace
   ) throws -> [(name: ClassName, id: ItemID, want: FetchRound.Want)] {
@@ -103,20 +104,20 @@ package struct TransfersStep: Step {
     return candidates
   }
 
-  /// The addresses of a class that its table shows masked, as the lists have them.
+  /// The unmasked addresses from the lists, for the rows that the class's table masks.
   private func credentials(
     of name: ClassName, _ outputs: StepInputs, in workspace: Workspace
   ) throws -> [ItemID: String] {
     let table = try workspace.origin(outputs.origin(of: name))
     let hasMasked = table.rows.contains { row in
-      // Hardly an address holds a star: only one that does is looked at for more.
+      // Masked addresses contain `*`; checking for it first skips almost all others.
       row.address.utf8.contains(UInt8(ascii: "*")) && row.standing == .candidate && row.address.contains("://***@")
     }
     guard hasMasked, let sources = sources[name] else { return [:] }
     return try sources.read(in: workspace) { SHA256Digest(of: $0) }.credentials
   }
 
-  /// Rows that come or go change the lock: that is told before anything is asked for.
+  /// Added or removed rows change the lock, so report them before any request.
   private func checkCandidates(_ outputs: StepInputs, in workspace: Workspace) throws {
     if lock.header == nil, lock.tables.values.allSatisfy({ $0.digest == nil }) { throw LockWouldChange.nothingLocked }
     var paths: [String] = []

@@ -4,9 +4,9 @@ import Manifest
 
 /// A person's answers about the pictures of a class, with the line of each for `explain`.
 package struct Answers: Sendable {
-  /// The answers.
+  /// The answers, by picture.
   package var byImage: [SHA256Digest: Item.Answer] = [:]
-  /// `file:line` of each.
+  /// The `file:line` of each answer.
   package var places: [SHA256Digest: String] = [:]
 
   package init(byImage: [SHA256Digest: Item.Answer] = [:], places: [SHA256Digest: String] = [:]) {
@@ -14,7 +14,8 @@ package struct Answers: Sendable {
     self.places = places
   }
 
-  /// The answers in one form, whatever order and spacing the file has: its digest is in the key, its bytes in the store.
+  /// The answers in canonical bytes, independent of the file's order and spacing: their digest is in the key, the
+  /// bytes in the store.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: byImage.count * 33)
     for image in byImage.keys.sorted() {
@@ -24,7 +25,7 @@ package struct Answers: Sendable {
     return writer.bytes
   }
 
-  /// The digest of ``encoded()``; nil for no answers.
+  /// The digest of ``encoded()``; nil if there are no answers.
   var digest: SHA256Digest? { byImage.isEmpty ? nil : SHA256Digest(of: encoded()) }
 
   /// Reads ``encoded()``.

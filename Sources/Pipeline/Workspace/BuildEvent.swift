@@ -2,29 +2,29 @@ public import Engine
 public import Listings
 public import Transfer
 
-/// What a build tells of itself while it runs; the executable shows or records it.
+/// The events that a build reports while it runs; the executable shows or records them.
 public enum BuildEvent: Sendable {
-  /// A walk begins that looks at so many nodes.
+  /// A walk over this number of nodes begins.
   case planned(nodes: Int)
-  /// A node is looked at.
+  /// The work on a node begins.
   case started(NodeName)
-  /// A remembered output of a node counts.
+  /// A remembered output of a node is used.
   case hit(NodeName)
-  /// A node did its work, and why it had to.
+  /// A node did its work, for these causes.
   case ran(NodeName, causes: [Cause], seconds: Double)
   /// A node failed, and so did the build.
   case failed(NodeName, any Error)
-  /// One action ended: its kind, the address or digest it was about, `ran` or the reason of its failure, what more is
-  /// known of that, and when it ran where that was measured. Told only where ``Workspace/tellsActions``.
+  /// One action ended: its kind, its address or digest, `ran` or the reason of its failure, details of that, and when
+  /// it ran, if that was measured. Emitted only if ``Workspace/tellsActions``.
   case acted(kind: String, name: String, outcome: String, detail: String?, span: Event.Span?)
-  /// Where the transfers stand, in all and by class.
+  /// The progress of the transfers, in total and by class.
   case fetching(TransferProgress, [ClassTransfers])
-  /// The transfers are done: what each host did.
+  /// The transfers ended: the statistics of each host.
   case fetched([Origin: HostStatistics])
-  /// A pinned address answered with other bytes.
+  /// A pinned address returned other bytes.
   case drifted(Drift)
-  /// What the store of the team has done so far.
+  /// The counts of the store of the team so far.
   case shared(RemoteCounts)
-  /// Something a person should know, in one sentence.
+  /// A warning for a person, in one sentence.
   case warned(String, hint: String?)
 }

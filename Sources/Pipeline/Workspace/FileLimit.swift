@@ -2,9 +2,9 @@ import Diagnostics
 package import Digests
 public import Engine
 
-/// How much is read of a kind of file that people and repositories bring: more is refused before it is read.
+/// The size limit for a kind of file that people and repositories supply: a larger file is refused before it is read.
 public struct FileLimit: Sendable {
-  /// The most bytes.
+  /// The limit in bytes.
   public let bytes: Int
   private let hint: String
 
@@ -23,35 +23,35 @@ public struct FileLimit: Sendable {
   /// A picture on disk.
   static let picture = FileLimit(bytes: 1 << 30, hint: "no picture is that large: name other files")
 
-  /// The bytes of an input with their digest; nil when there is no such file.
+  /// The bytes of an input with their digest; nil if there is no such file.
   ///
-  /// - Throws: `DiagnosticError` at the file where it is refused.
+  /// - Throws: `DiagnosticError` with the file's place if it is refused.
   package func read(_ path: String, from inputs: InputDigests) throws -> (bytes: [UInt8], digest: SHA256Digest)? {
     try refusing(path) { () throws(EngineError) in try inputs.read(path, atMost: bytes) }
   }
 
-  /// The digest of an input; nil when there is no such file.
+  /// The digest of an input; nil if there is no such file.
   ///
-  /// - Throws: `DiagnosticError` at the file where it is refused.
+  /// - Throws: `DiagnosticError` with the file's place if it is refused.
   func digest(of path: String, from inputs: InputDigests) throws -> SHA256Digest? {
     try refusing(path) { () throws(EngineError) in try inputs.digest(of: path, atMost: bytes) }
   }
 
   /// The bytes of a file of a project.
   ///
-  /// - Throws: `DiagnosticError` at the file where it is refused, `EngineError` where it cannot be read.
+  /// - Throws: `DiagnosticError` with the file's place if it is refused, `EngineError` if it cannot be read.
   package func read(_ path: String, in workspace: Workspace) throws -> [UInt8] {
     try read(path, at: workspace.path(path), effects: workspace.effects)
   }
 
-  /// The bytes of the file at `place`, which people know as `path`.
+  /// The bytes of the file at `place`; messages name it as `path`.
   ///
-  /// - Throws: `DiagnosticError` at the file where it is refused, `EngineError` where it cannot be read.
+  /// - Throws: `DiagnosticError` with the file's place if it is refused, `EngineError` if it cannot be read.
   public func read(_ path: String, at place: String, effects: Effects) throws -> [UInt8] {
     try refusing(path) { () throws(EngineError) in try effects.read(place, atMost: bytes) }
   }
 
-  /// A file that is refused is a person's to mend, and so has a place.
+  /// A person has to correct a refused file, so its error has a place.
   private func refusing<Result>(_ path: String, _ read: () throws(EngineError) -> Result) throws -> Result {
     do throws(EngineError) { return try read() } catch {
       guard error.code == .refused else { throw error }

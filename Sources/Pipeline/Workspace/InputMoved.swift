@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// An input changed between the making of the plan and its use: the plan is made again from what is there now.
+/// An input changed between planning and use: the build plans again with the current files.
 struct InputMoved: ExplainedError, Sendable {
   let path: String
 

@@ -1,22 +1,22 @@
 public import Learning
 
-/// Where a machine keeps what a model needs besides the manifest: read from the environment by the executable, handed down.
+/// The places of weights and engines on this machine: the executable reads them from the environment and hands them
+/// down.
 public struct ModelPlaces: Hashable, Sendable {
-  /// Files and folders in which the weights of known networks are looked for, in this order.
+  /// Files and folders that are searched for the weights of known networks, in this order.
   public var weights: [String]
-  /// The library of ONNX Runtime; nil for where libraries usually lie.
+  /// The library of ONNX Runtime; nil for the usual places of libraries.
   public var runtime: String?
-  /// How a process is started that runs a model of ONNX; nil to run it in this one, without limits.
+  /// The command for a process that runs an ONNX model; nil to run the model in this process, without limits.
   public var worker: ONNXWorkerCommand?
 
-  /// Places; none by default.
   public init(weights: [String] = [], runtime: String? = nil, worker: ONNXWorkerCommand? = nil) {
     self.weights = weights
     self.runtime = runtime
     self.worker = worker
   }
 
-  /// The files in which a known network's weights may be.
+  /// The files that may contain a known network's weights.
   func candidates(_ name: String) -> [String] {
     weights.map { $0.hasSuffix(".safetensors") ? $0 : "\($0)/\(name).safetensors" }
   }

@@ -1,14 +1,13 @@
 public import Listings
 public import Manifest
 
-/// Something about the dataset that a person should know, with what can be done about it.
+/// A fact about the dataset that a person should know, with a hint what to do about it.
 public struct Notice: Hashable, Sendable {
   /// One sentence, lower case, without a full stop.
   public let message: String
-  /// What can be done; nil where nothing can.
+  /// What a person can do; nil if nothing can be done.
   public let hint: String?
 
-  /// A notice.
   public init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint
@@ -16,7 +15,8 @@ public struct Notice: Hashable, Sendable {
 }
 
 extension Notice {
-  /// What the counts of a finished dataset show: classes without an image, and classes that a split lacks.
+  /// The notices that follow from the counts of a finished dataset, such as classes without an image or without a
+  /// split.
   public static func of(_ funnels: [ClassName: Funnel], _ manifest: Manifest) -> [Notice] {
     var notices: [Notice] = []
     var lacking: [ClassName] = []
@@ -32,11 +32,11 @@ extension Notice {
       if let limited = limited(item.name, funnel) { notices.append(limited) }
     }
     guard lacking.count > mostAlike else { return notices }
-    // One line for what is alike of many classes.
+    // Use one line for many classes with the same problem.
     return notices.filter { $0.hint != missingHint } + [missingSplits(of: lacking)]
   }
 
-  /// More classes than this that lack a split are one notice.
+  /// If more classes than this lack a split, they share one notice.
   private static let mostAlike = 5
   private static let missingHint =
     "add images that are no copies of each other, or assign all images again with `dsbuild split --redo`"
@@ -48,7 +48,7 @@ extension Notice {
         + "loaders number the classes that they find in a split", hint: missingHint)
   }
 
-  /// A class of whose pictures more than half are out by one limit, which nobody may have set.
+  /// A class with more than half of its pictures out by one limit, which may be a default.
   private static func limited(_ name: ClassName, _ funnel: Funnel) -> Notice? {
     let limits: [(reason: Reason, key: String)] = [
       (.tooSmall, "inspect.min_side"), (.aspectRatio, "inspect.max_aspect_ratio"), (.animated, "inspect.animated"),
@@ -62,7 +62,7 @@ extension Notice {
     return nil
   }
 
-  /// A class with fewer images than it should have.
+  /// A class with fewer images than `select.min`.
   private static func short(_ item: ManifestClass, _ funnel: Funnel) -> Notice? {
     guard let least = item.select?.min, funnel.exported < least else { return nil }
     return Notice(
@@ -70,7 +70,7 @@ extension Notice {
       hint: "add sources to it; `dsbuild status` says for which reasons images of it are out")
   }
 
-  /// A class whose last images were withdrawn: it keeps its number, and loaders that count folders do not see it.
+  /// A class whose last images were withdrawn: it keeps its number, but loaders that count folders do not see it.
   private static func empty(_ name: ClassName, _ funnel: Funnel) -> Notice? {
     guard funnel.exported == 0, funnel.hasWithdrawals else { return nil }
     let reasons = funnel.reasonsByName.map { "\($0.count) \($0.name)" }.joined(separator: ", ")

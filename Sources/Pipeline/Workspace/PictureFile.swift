@@ -1,9 +1,9 @@
 import Engine
 import Imaging
 
-/// Files on disk that are pictures, whatever their names.
+/// Recognizes pictures on disk, whatever their names.
 package enum PictureFile {
-  /// Whether the file at a place begins as a picture of a kind that is known, decoded here or not.
+  /// Whether the file at a place begins like a picture of a known format, even one that dsbuild cannot decode.
   package static func isPicture(_ place: String) -> Bool {
     let effects = Effects()
     guard let file = try? effects.open(place, .read),

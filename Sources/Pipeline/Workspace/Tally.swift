@@ -2,14 +2,14 @@ import Digests
 import Listings
 import Synchronization
 
-/// Which actions ran and failed in this build, each once however many rows name it.
+/// The actions that ran and failed in this build, each once, no matter how many rows name it.
 ///
-/// They are told apart by the first eight bytes of their keys.
+/// Actions are distinguished by the first eight bytes of their keys.
 final class Tally: Sendable {
   private struct Seen {
     var ran: [ActionKind: Set<UInt64>] = [:]
     var failed: [ActionKind: Set<UInt64>] = [:]
-    /// Pictures that came into the store in this build.
+    /// Pictures that were added to the store in this build.
     var arrived: Set<UInt64> = []
   }
 
@@ -19,7 +19,7 @@ final class Tally: Sendable {
     seen.withLock { _ = $0.ran[kind, default: []].insert(key.prefix) }
   }
 
-  /// A fetch gave a picture that was not here before this build.
+  /// Counts a fetch of a picture that was not in the store before this build.
   func fetched(_ key: SHA256Digest, _ image: SHA256Digest) {
     seen.withLock {
       $0.ran[.fetch, default: []].insert(key.prefix)
@@ -27,14 +27,15 @@ final class Tally: Sendable {
     }
   }
 
-  /// Whether a picture came into the store in this build: a second address of the same bytes is new with it.
+  /// Whether a picture was added to the store in this build: a second address with the same bytes then counts as
+  /// fetched too.
   func hasArrived(_ image: SHA256Digest) -> Bool { seen.withLock { $0.arrived.contains(image.prefix) } }
 
   func failed(_ kind: ActionKind, _ key: SHA256Digest) {
     seen.withLock { _ = $0.failed[kind, default: []].insert(key.prefix) }
   }
 
-  /// The counts of a kind of which `total` distinct actions belong to the dataset: what neither ran nor failed is a hit.
+  /// The counts of a kind with `total` distinct actions in the dataset: actions that neither ran nor failed are hits.
   func count(_ kind: ActionKind, total: Int) -> ActionCount {
     seen.withLock {
       let ran = $0.ran[kind]?.count ?? 0

@@ -1,6 +1,6 @@
 package import Engine
 
-/// The long work of a build, in the words in which its progress is shown.
+/// The names of a build's long work, as progress shows them.
 extension WorkCounts.Name {
   static let reading = Self("read", "files")
   static let storing = Self("store", "pictures")

@@ -2,14 +2,14 @@ package import Digests
 package import Engine
 import Listings
 
-/// How steps come to the outputs of actions.
+/// How steps obtain the outputs of actions.
 extension Workspace {
   /// The output of an action for each input: remembered, or computed on the workspace's threads.
   ///
   /// - Parameters:
-  ///   - isShelved: whether outputs are kept on shelves too: see ``ActionRunner``.
+  ///   - isShelved: whether outputs are also kept on shelves: see ``ActionRunner``.
   ///   - isCounted: whether a blob is a picture of the dataset, which the summary of a build counts.
-  ///   - bytes: gives the bytes of a blob; nil for one that is gone, and has no output.
+  ///   - bytes: returns the bytes of a blob; nil if it is lost, which then has no output.
   package func outputs<A: Action>(
     _ action: A, of inputs: [A.Input], isShelved: Bool = false,
     isCounted: @escaping @Sendable (SHA256Digest) -> Bool = { _ in true },
@@ -18,23 +18,23 @@ extension Workspace {
     try await runner(isCounted).outputs(action, of: inputs, isShelved: isShelved, bytes: bytes)
   }
 
-  /// The output of an action for each input, whose blobs are in the store.
+  /// The output of an action for each input; the blobs of the inputs are in the store.
   ///
-  /// - Throws: `EngineError` of the code `lost` for a blob that has to be read and is not in the store.
+  /// - Throws: `EngineError` with the code `lost` for a blob that has to be read and is not in the store.
   package func outputs<A: Action>(
     _ action: A, of inputs: [A.Input], isShelved: Bool = false
   ) async throws -> [A.Output?] {
     try await outputs(action, of: inputs, isShelved: isShelved) { try store.need($0) }
   }
 
-  /// The outputs of an action that are remembered.
+  /// The remembered outputs of an action.
   package func remembered<A: Action>(
     _ action: A, of inputs: [A.Input], isShelved: Bool = false
   ) throws(EngineError) -> ActionRunner.Remembered<A> {
     try runner { _ in true }.remembered(action, of: inputs, isShelved: isShelved)
   }
 
-  /// The output of an action for an input whose bytes are at hand.
+  /// The output of an action for an input whose bytes are already in memory.
   package func output<A: Action>(
     _ action: A, of input: A.Input, bytes: [UInt8], isCounted: Bool = true
   ) throws(EngineError) -> A.Output? where A.Failure == EngineError {
@@ -50,7 +50,8 @@ extension Workspace {
 }
 
 extension Tally {
-  /// Counts an action of a kind that the summary of a build has; a blob is inspected once, whatever the limits are.
+  /// Counts an action if its kind is in the summary of a build. An inspected blob counts once, whatever the limits
+  /// are.
   fileprivate func count(_ end: ActionRunner.End) {
     guard let kind = ActionKind(rawValue: end.kind) else { return }
     let key = kind == .inspect ? end.blob : end.key

@@ -1,9 +1,9 @@
 package import Engine
 
 extension Workspace {
-  /// `work` for each input on the workspace's own threads; results in the order of the inputs.
+  /// Runs `work` for each input on the workspace's own threads; the results are in the order of the inputs.
   ///
-  /// - Parameter name: under which words progress is shown; nil for work that never takes long.
+  /// - Parameter name: the name under which progress is shown; nil for work that never takes long.
   /// - Throws: the first error in the order of the inputs, or `CancellationError`.
   package func compute<Input: Sendable, Output: Sendable>(
     _ inputs: [Input], as name: WorkCounts.Name? = nil, _ work: @escaping @Sendable (Input) throws -> Output
@@ -18,7 +18,7 @@ extension Workspace {
     return try results.map { try $0.get() }
   }
 
-  /// Tells of an action that ended, where somebody listens.
+  /// Reports an action that ended, if there is a listener.
   func acted(
     _ kind: String, _ name: @autoclosure () -> String, outcome: String = "ran", detail: String = "",
     span: @autoclosure () -> Event.Span?

@@ -3,26 +3,27 @@ public import Engine
 package import Listings
 import Transfer
 
-/// What every step works with: where the project is, its store and caches, its threads, and who is told of progress.
+/// The environment of every step: the place of the project, its store and caches, its threads, and the receiver of
+/// events.
 public struct Workspace: Sendable {
   /// How a build may treat the network and the lock.
   public struct Mode: Hashable, Sendable {
-    /// No request at all.
+    /// Whether no request is allowed.
     public var isOffline = false
-    /// Fail if the lock would change.
+    /// Whether the build fails if the lock would change.
     public var isLocked = false
-    /// Read the lock but write none: a build with `--set` or `--profile`.
+    /// Whether the lock is read but not written: for a build with `--set` or `--profile`.
     public var keepsLock = false
-    /// Whether addresses are asked again that the lock records as failed: a person wants to know.
+    /// Whether addresses that the lock records as failed are requested again, because a person wants to know.
     package var asksAgain = false
 
-    /// Whether failures stand as they are known: nothing can be asked, or what the lock records is what counts.
+    /// Whether known failures stay: no requests are allowed, or the lock decides.
     var keepsFailures: Bool { isOffline || isLocked && !asksAgain }
 
-    /// Whether the build compares what it would write with the lock, and fails where they differ.
+    /// Whether the build compares what it would write with the lock, and fails if they differ.
     var checksLock: Bool { isLocked && !keepsLock }
 
-    /// The plain mode: the network is there and the lock is written.
+    /// The default mode allows requests and writes the lock.
     public init(isOffline: Bool = false, isLocked: Bool = false, keepsLock: Bool = false) {
       self.isOffline = isOffline
       self.isLocked = isLocked
@@ -30,41 +31,40 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// The folder of the manifest; every relative path starts here.
+  /// The folder of the manifest; every relative path is relative to it.
   public let root: String
-  /// All effects on files.
+  /// The file system.
   public let effects: Effects
   /// The blobs.
   public let store: BlobStore
   /// The remembered actions and nodes.
   public let actions: ActionCache
-  /// What the project remembers of its last run.
+  /// The project's state, with its last run.
   public let state: ProjectState
-  /// The threads for C and number crunching.
+  /// The threads for C code and long computations.
   public let processors: ProcessorPool
-  /// Bounds what pictures being decoded hold together.
+  /// Bounds the total memory of pictures that are being decoded.
   public let memory: MemoryGate
-  /// How the network and the lock are treated.
+  /// How the build treats the network and the lock.
   public package(set) var mode: Mode
-  /// Seconds since 1970 at the start of the build: decides only what is asked again, never what a result is.
+  /// Seconds since 1970 at the start of the build. It only decides what is requested again, never a result.
   public let now: Int64
-  /// The environment, of which only proxy variables are read and only where the manifest says so.
+  /// The environment. Only `SSL_CERT_FILE` is read, and the proxy variables if the manifest says so.
   public let environment: [String: String]
-  /// Whether somebody wants to be told of single actions.
+  /// Whether there is a listener for single actions.
   public let tellsActions: Bool
-  /// Where this machine keeps weights and engines.
+  /// The places of weights and engines on this machine.
   public let places: ModelPlaces
   /// The store of the team, if there is one.
   public let remote: Remote?
-  /// Told of everything that happens.
+  /// Receives every event.
   public let emit: @Sendable (BuildEvent) -> Void
 
-  /// How far the long work is.
+  /// The progress of the long work.
   public let counts = WorkCounts()
 
   let tally = Tally()
 
-  /// A workspace.
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,
@@ -88,15 +88,15 @@ public struct Workspace: Sendable {
     self.emit = emit
   }
 
-  /// The absolute path of a path as the manifest writes it.
+  /// The absolute path of a path in the manifest.
   public func path(_ relative: String) -> String {
     relative.hasPrefix("/") ? relative : "\(root)/\(relative)"
   }
 
-  /// The content listing of a digest.
+  /// The content listing with a digest.
   ///
-  /// - Parameter node: the node that gave it, for the error.
-  /// - Throws: `EngineError` of the code `lost` where the store has lost it.
+  /// - Parameter node: the node that made it, for the error.
+  /// - Throws: `EngineError` with the code `lost` if the store has lost it.
   package func listing(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> Listing {
     guard let digest else { return Listing([]) }
     guard let bytes = try store.read(digest), let listing = Listing(encoded: bytes) else {
@@ -105,10 +105,10 @@ public struct Workspace: Sendable {
     return listing
   }
 
-  /// The origin table of a digest.
+  /// The origin table with a digest.
   ///
-  /// - Parameter node: the node that gave it, for the error.
-  /// - Throws: `EngineError` of the code `lost` where the store has lost it.
+  /// - Parameter node: the node that made it, for the error.
+  /// - Throws: `EngineError` with the code `lost` if the store has lost it.
   package func origin(_ digest: SHA256Digest?, of node: NodeName? = nil) throws(EngineError) -> OriginTable {
     guard let digest else { return OriginTable() }
     guard let bytes = try store.read(digest), let table = OriginTable(encoded: bytes) else {
