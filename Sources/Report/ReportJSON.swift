@@ -47,7 +47,8 @@ struct ReportJSON {
     let labels = item.labels
     let splits = content.split?.counts[item.settings.name]
     return [
-      ("model", item.estimate?.json), ("title", item.settings.title.map { .string($0) }),
+      ("model", item.estimate?.json), ("quality", QualitySettings.json(item.marked)),
+      ("title", item.settings.title.map { .string($0) }),
       (
         "splits",
         splits.map { counts in .object(present: counts.sorted { $0.key < $1.key }.map { ($0.key.name, .int($0.value)) })

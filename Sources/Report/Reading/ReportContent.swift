@@ -73,6 +73,8 @@ public struct ReportContent: Sendable {
     public var rejects: [RejectGroup] = []
     /// What `select` left out; nil where it left out none.
     public var selection: SelectionReport?
+    /// The number of pictures that each quality rule marks.
+    public var marked: [QualitySettings.Measure: Int] = [:]
     /// Answers and scores.
     public var labels = LabelCounts()
     /// Pictures that nobody answered and that are probably not of the class, the least likely first.

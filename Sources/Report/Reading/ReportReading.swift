@@ -63,6 +63,9 @@ struct ReportReading {
       let picture = row.picture
       report.sources.add(row)
       content.quality.add(picture, settings.quality)
+      if let found = picture.item.judgedQuality {
+        for measure in settings.quality.marked(found) { report.marked[measure, default: 0] += 1 }
+      }
       if let image = picture.item.image, picture.item.reason?.isWithdrawal != true { shown[image] = picture }
       report.labels.add(picture.item)
       report.crops.add(picture.item)

@@ -11,7 +11,7 @@ struct ReportPageTests {
         try project.folder.text("dataset.yaml") + "\nreport: { to: out/report, thumbnails: 48 }\n", to: "dataset.yaml")
       _ = try await project.build()
       let pages = project.folder.files(under: "out/report").filter { $0.hasSuffix(".html") }
-      #expect(pages.count == 7 + DrawnProject.classes.count)
+      #expect(pages.count == 8 + DrawnProject.classes.count)
       try await Browser.run { browser in
         for page in pages {
           try await browser.open("file://\(project.folder.path(of: page))")
