@@ -75,8 +75,8 @@ extension Desk {
       ])
   }
 
-  /// A cluster to judge: the first open one from `number` on, or backwards the last one up to it. Without one it is the first
-  /// open cluster, and if none is open, the end of all duplicates.
+  /// A cluster to judge: the first open one from `number` on, or, backwards, the last one up to it. The search wraps around at
+  /// the ends, and nil means the first open cluster. If no cluster is open, the view is the end of all duplicates.
   func duplicates(from number: Int?, backwards: Bool = false) -> JSONValue {
     let open = openClusters()
     let found =

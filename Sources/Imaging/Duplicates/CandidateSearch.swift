@@ -60,7 +60,7 @@ public struct CandidateSearch: Sendable {
   ///   - codes: The codes; a pair names its pictures by index.
   ///   - altered: The codes of the same pictures cropped, turned and without frames, in the same order. Without them, the search
   ///     does not find such copies.
-  ///   - gate: Which pairs pass.
+  ///   - gate: The limits of the pairs to find.
   ///   - new: Indices of new pictures. Only pairs with a new picture are compared; nil compares all.
   ///   - path: The instructions that count bits.
   public init(

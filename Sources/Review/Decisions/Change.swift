@@ -9,7 +9,7 @@ enum Change: Hashable, Sendable {
   case square(ClassName, SHA256Digest, was: CropFile.Decision?, now: CropFile.Decision?)
   /// Whether a picture was moved to a class, and from where.
   case moved(ClassName, SHA256Digest, was: MovedFile.Entry?, now: MovedFile.Entry?)
-  /// Whether two pictures are no duplicates.
+  /// Whether two pictures were judged different.
   case pair(AllowFile.Pair, was: Bool, now: Bool)
   /// Whether a picture represents its cluster.
   case kept(SHA256Digest, was: Bool, now: Bool)

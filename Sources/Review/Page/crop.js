@@ -39,7 +39,7 @@ function set(next) {
   paint();
 }
 
-/** Where a pointer is, in source pixels. */
+/** The position of a pointer, in source pixels. */
 function place(event) {
   const edge = picture.getBoundingClientRect();
   return { x: (event.clientX - edge.left) / zoom(), y: (event.clientY - edge.top) / zoom() };

@@ -114,7 +114,7 @@ struct ClassQuestions: Sendable {
     subjects.enumerated().map { (key($1), $0, $1) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
-  /// Applies a queue that was made for recent answers. Its scores always apply, its order only if a model made it.
+  /// Applies a queue that was made for recent answers. Its scores always apply, its order only if a model decides the order.
   mutating func refresh(_ queue: ReviewQueue) {
     if isByDoubt || queue.basis.isByScore {
       order(queue)

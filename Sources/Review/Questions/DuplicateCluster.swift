@@ -3,7 +3,7 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Pictures found to be nearly the same, for a person to judge.
+/// A cluster of near duplicates that a person judges.
 struct DuplicateCluster: Sendable {
   struct Member: Sendable {
     let image: SHA256Digest

@@ -13,15 +13,15 @@ public struct ReviewQueue: Hashable, Sendable {
     public let image: SHA256Digest
     /// The answer of a person.
     public let answer: LabelFile.Answer?
-    /// Probability of yes to four decimals, from the answers of the class; nil where nothing can tell.
+    /// The probability of yes to four decimals, learned from the answers of the class; nil if there are too few answers.
     public let score: Double?
-    /// Whether it resembles a picture of another class, which only a person can settle.
+    /// Whether it resembles a picture of another class. Only a person can resolve that.
     public let isConflict: Bool
   }
 
   /// The rule that made the order.
   public enum Basis: String, Hashable, Sendable {
-    /// Pictures unlike each other first.
+    /// Pictures that differ from each other first.
     case spread
     /// The order of the rows.
     case csv
@@ -42,6 +42,6 @@ public struct ReviewQueue: Hashable, Sendable {
   /// The estimated quality of the head; nil without a model.
   public let estimate: LabelEstimate?
 
-  /// The pictures nobody has answered.
+  /// The number of unanswered pictures.
   public var unanswered: Int { questions.count { $0.answer == nil } }
 }

@@ -2,7 +2,7 @@
 ///
 /// Every other page in that browser can send requests to this port, and a hostile host name can resolve to 127.0.0.1.
 /// Therefore the Host must be one of two exact strings, never a pattern. A request that names a foreign origin is refused.
-/// Each request that changes or reads data needs a token that only the printed address contains.
+/// Every POST, by which the page reads and changes data, needs a token that only the printed address contains.
 struct Admission: Sendable {
   /// The port of the server.
   let port: UInt16

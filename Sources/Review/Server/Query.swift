@@ -13,7 +13,7 @@ struct Query: Decodable, Sendable {
   var to: String?
   /// How many pictures to move on from `image`.
   var step: Int?
-  /// How a grid is ordered.
+  /// The order of a grid, or the measure of a quality rule.
   var sort: String?
   /// Which pictures a grid shows.
   var show: String?

@@ -63,7 +63,7 @@ struct RequestReader: Sendable {
 
   /// The first CR LF CR LF that begins at `start` or later.
   ///
-  /// The last byte of a window tells how far the next possible one is. Therefore the search steps through a long line by fours.
+  /// The last byte of a window shows how far the next possible window is, so the search steps through a long line by fours.
   private static func blankLine(in bytes: [UInt8], from start: Int) -> Range<Int>? {
     let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
     var last = start + markLength - 1

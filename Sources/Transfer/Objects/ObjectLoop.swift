@@ -25,7 +25,7 @@ final class ObjectLoop {
   private static let mostStalled = 4
   /// The longest wait before `next` is called again.
   private static let lookEvery = Duration.milliseconds(100)
-  /// A run makes progress when it has moved this many bytes.
+  /// A run makes progress when it gets an answer, or has moved this many bytes.
   private static let worthwhile = 128 << 10
   /// The most bytes of memory that running requests reserve together; a single request may always run.
   private static let mostReserved = 256 << 20

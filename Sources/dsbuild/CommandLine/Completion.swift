@@ -25,7 +25,7 @@ enum Completion {
   /// A profile of the manifest.
   static let profile = CompletionKind.custom { words, _, _ in names(of: words).profiles }
 
-  /// A reason of the closed list.
+  /// A reason, or a common HTTP status as one.
   static let reason = CompletionKind.list(Reason.words + [403, 404, 410, 429, 500, 503].map { "http_\($0)" })
 
   static let manifest = CompletionKind.file(extensions: ["yaml", "yml"])

@@ -22,7 +22,7 @@ struct ProgressState {
   private var ended = 0
   private var running: [(node: NodeName, since: ContinuousClock.Instant)] = []
   private var transfers: (progress: TransferProgress, classes: [ClassTransfers], begun: ContinuousClock.Instant)?
-  /// When the last event came.
+  /// When the last event arrived.
   private var last = ContinuousClock.now
   /// The text while nothing is counted and no node is running.
   var words: String?
