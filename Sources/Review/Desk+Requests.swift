@@ -3,7 +3,7 @@ import Engine
 import Imaging
 import Manifest
 
-/// The requests of the page, by path. Most take one line.
+/// The requests of the page, by path.
 extension Desk {
   /// Answers a request; nil for an unknown path.
   ///

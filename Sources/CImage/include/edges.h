@@ -13,7 +13,7 @@ enum {
   DSB_EDGE_BINS = 128,
   /// Brightness, 0 to 255, is counted in bins of 4.
   DSB_EDGE_TONES = 64,
-  /// The least longer side of the grid. A picture is reduced by an integer factor until its longer side is shorter than twice
+  /// The least longer side of a reduced grid. A picture is reduced by an integer factor until its longer side is shorter than twice
   /// this; the factor is at most 256 and at most the shorter side.
   DSB_EDGE_SIDE = 256,
 };

@@ -60,7 +60,8 @@ final class ObjectTransfer: CurlReceiver {
     return isPermitted
   }
 
-  /// libcurl calls this once, and again if a reused connection turns out to be closed. It never sends a body twice, because it cannot rewind it.
+  /// libcurl calls this once, and again if a reused connection turns out to be closed. It never sends a body twice, because it
+  /// cannot rewind it.
   func willSend(over ends: OpenSockets.Ends?) -> Bool {
     isSent = true
     return true

@@ -3,7 +3,7 @@ import Engine
 import Manifest
 
 extension Environment {
-  /// About the memory of one picture of the largest allowed size. With less, every large picture would wait for all others.
+  /// About the memory that a picture at the default pixel limit needs. With less, every large picture would wait for all others.
   private static let leastMemory = 256 << 20
 
   /// Bounds the memory of all decoders together: by `--max-memory`, else by `DSBUILD_MAX_MEMORY`, else by the default.
