@@ -3,39 +3,39 @@ package import Learning
 import Listings
 package import Manifest
 
-/// Some pictures of each class, as the heads of the other classes see them: points along the directions in which the dataset's pictures
-/// differ most.
+/// A sample of the pictures of each class, for the heads of the other classes. Each picture is a point along the directions in which
+/// the pictures of the dataset differ most.
 ///
-/// A class gives the pictures whose digests are smallest. So a picture that comes or goes in a large class seldom changes what the others
-/// see, and nothing that a person answers does.
+/// Each class contributes the pictures with the smallest digests. Therefore adding or removing a picture of a large class seldom
+/// changes the table, and an answer of a person never does.
 package struct SiblingTable: Hashable, Sendable {
   /// A picture of a class.
   package struct Entry: Hashable, Sendable {
     package let image: SHA256Digest
-    /// What stands for it and its copies.
+    /// The digest that identifies its group of copies.
     package let group: SHA256Digest
-    /// Where it is along each direction, and a one.
+    /// Its coordinates along the directions, followed by a 1.
     package let point: [Double]
   }
 
-  /// How many pictures the siblings of a class have together.
+  /// The number of sampled pictures of all siblings of a class together.
   static let pictures = 600
 
-  /// How many pictures each class gives where there are so many classes.
+  /// The number of sampled pictures of each class, for this number of classes.
   static func share(of classes: Int) -> Int { max(2, pictures / max(1, classes - 1)) }
 
-  /// The directions.
+  /// The projection to the directions.
   package let projection: Projection
-  /// The pictures of each class.
+  /// The sampled pictures of each class.
   package private(set) var entries: [ClassName: [Entry]] = [:]
 
-  /// The table of some pictures of each class.
+  /// Creates the table from sampled pictures of each class.
   package init(_ pictures: [ClassName: [(image: SHA256Digest, group: SHA256Digest, vector: UnitVector)]]) {
     let names = pictures.keys.sorted()
     let projection = Projection(names.flatMap { pictures[$0]?.map(\.vector) ?? [] })
     self.projection = projection
     for name in names {
-      // Single precision, as it is stored: what is computed with is the same before and after.
+      // Round to single precision, like the stored form, so that reading a table changes no result.
       entries[name] = pictures[name]?.map { picture in
         Entry(
           image: picture.image, group: picture.group,
@@ -44,7 +44,7 @@ package struct SiblingTable: Hashable, Sendable {
     }
   }
 
-  /// The points of pictures of other classes than `name` that are none of its own.
+  /// The points of pictures of classes other than `name`, without pictures and groups that the class has itself.
   package func siblings(of name: ClassName, without images: Set<SHA256Digest>, groups: Set<SHA256Digest>) -> [[Double]]
   {
     entries.keys.sorted().filter { $0 != name }.flatMap { other in
@@ -53,7 +53,7 @@ package struct SiblingTable: Hashable, Sendable {
   }
 }
 
-/// The table in the bytes a store keeps.
+/// The table in its stored form.
 extension SiblingTable {
   package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 1 << 20)
@@ -75,7 +75,7 @@ extension SiblingTable {
     return writer.bytes
   }
 
-  /// Reads ``encoded()``; nil for anything else.
+  /// Reads what ``encoded()`` wrote; nil for anything else.
   package init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     guard let count = reader.number(UInt32.self), let length = reader.number(UInt32.self) else { return nil }
@@ -105,7 +105,7 @@ extension SiblingTable {
 }
 
 extension ByteReader {
-  /// So many finite numbers of single precision; nil where the bytes end before them.
+  /// Reads `count` finite numbers of single precision; nil if the bytes end before that.
   fileprivate mutating func numbers(_ count: Int) -> [Double]? {
     guard rest.count / 4 >= count else { return nil }
     var numbers: [Double] = []
