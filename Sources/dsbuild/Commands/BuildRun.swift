@@ -40,7 +40,7 @@ struct BuildRun {
     }
   }
 
-  /// Prints the counts and errors of a build in which actions failed, as JSON.
+  /// Prints the counts and errors of a failed build as JSON.
   private func tell(_ failed: FailedBuild, seconds: Double) throws {
     let failure = Failure(failed, isUnattended: options.noInput)
     let value = BuildJSON.build(
