@@ -4,11 +4,11 @@
 #include <string.h>
 
 enum {
-  /// One row of this many is sampled.
+  /// One of this many rows is sampled.
   DSB_EDGE_STEP = 6,
-  /// Rows summed in 16 bits.
+  /// The most rows whose brightness fits a sum of 16 bits.
   DSB_EDGE_LONGEST = 256,
-  /// Tables that take turns, so that an addition does not wait for the one before it.
+  /// The number of tables used in turn, so that an addition does not wait for the one before it.
   DSB_EDGE_TABLES = 4,
 };
 
@@ -20,21 +20,21 @@ struct dsb_edges {
   /// The size of the grid.
   uint32_t columns;
   uint32_t lines;
-  /// Pixels of the picture on a side of a pixel of the grid.
+  /// The side of a pixel of the grid in pixels of the picture.
   uint32_t scale;
-  /// Rows of the picture that are in `sums`.
+  /// The number of rows of the picture in `sums`.
   uint32_t summed;
-  /// Rows of the grid that are done.
+  /// The number of finished rows of the grid.
   uint32_t row;
-  /// The brightness of the row that comes, and of the last three rows of the grid, in turn.
+  /// The brightness of the current row of the picture, and of the last three rows of the grid in turn.
   uint8_t *luma;
   uint8_t *rows[3];
-  /// Brightness summed over the rows of the open row of the grid.
+  /// The sums of brightness for the unfinished row of the grid.
   uint16_t *sums;
-  /// Steepness in bins, and curvature, of a sampled row.
+  /// The bin of the steepness, and the curvature, of each point of a sampled row.
   uint8_t *bins;
   uint16_t *curvatures;
-  /// Count in the upper half, sum of curvatures in the lower.
+  /// The upper half of a word is a count, the lower half a sum of curvatures.
   uint64_t tables[DSB_EDGE_TABLES][DSB_EDGE_BINS];
   uint32_t tones[DSB_EDGE_TABLES][DSB_EDGE_TONES];
 };
@@ -51,7 +51,7 @@ dsb_edges *dsb_edges_create(uint32_t width, uint32_t height) {
   edges->scale = scale;
   edges->columns = width / scale;
   edges->lines = height / scale;
-  // Rows are read eight pixels at a time, beyond their ends.
+  // Vectors of eight pixels are read past the end of a row, so the buffers are longer.
   const size_t length = (size_t)width + 16;
   edges->luma = calloc(length, 1);
   edges->bins = calloc(length, 1);
@@ -86,7 +86,7 @@ static inline __attribute__((always_inline)) void dsb_luma_row(
 }
 
 #if defined(__x86_64__)
-// The same loop: only here may the compiler take pixels apart sixteen at a time.
+// The same loop for AVX2, with which the compiler can separate the channels of sixteen pixels at a time.
 __attribute__((target("avx2"))) static void dsb_luma_avx2(uint8_t *luma, const uint8_t *row, size_t width) {
   dsb_luma_row(luma, row, width);
 }
@@ -113,7 +113,7 @@ static inline dsb_shorts dsb_magnitude(dsb_shorts value) {
   return (value ^ sign) - sign;
 }
 
-/// Counts the inner points of the row between two others.
+/// Counts the inner points of a row; `above` and `below` are its neighbours.
 static void dsb_edges_sample(
     dsb_edges *edges, const uint8_t *above, const uint8_t *row, const uint8_t *below) {
   const size_t inner = edges->columns - 2;
@@ -132,10 +132,10 @@ static void dsb_edges_sample(
   for (size_t x = 0; x < inner; x += 2) edges->tones[x / 2 % DSB_EDGE_TABLES][row[x + 1] >> 2] += 1;
 }
 
-/// Whether a row of the grid is sampled, or is beside one that is.
+/// Whether a row of the grid is sampled or is next to a sampled one.
 static int dsb_edges_needs(uint32_t row) { return row % DSB_EDGE_STEP < 3; }
 
-/// The row of the grid that is full in `rows[row % 3]` is done.
+/// Finishes the row of the grid in `rows[row % 3]`, and samples the row before it if it is due.
 static void dsb_edges_close(dsb_edges *edges) {
   const uint32_t row = edges->row;
   edges->row += 1;
@@ -147,7 +147,7 @@ static void dsb_edges_sum(dsb_edges *edges) {
   for (size_t x = 0; x < edges->width; x++) edges->sums[x] += edges->luma[x];
 }
 
-/// The means of `scale` x `scale` pixels, rounded half up.
+/// Writes the means of `scale` x `scale` pixels, rounded half up.
 static void dsb_edges_join(dsb_edges *edges, uint8_t *row) {
   const uint32_t scale = edges->scale, whole = scale * scale;
   const uint16_t *sums = edges->sums;

@@ -24,14 +24,13 @@ static const float STRAY = 0.01f;
 static const float OUTLIER = 10;
 /// The largest range of levels around a pixel of a flat area.
 static const float FLAT = 1.5f;
-/// The least that a pixel of an edge differs from its neighbours.
+/// The least range of levels around a pixel of an edge.
 static const float EDGE = 16;
-/// The most texture of a sketch: a drawing of few tones, such as a letter, an icon or a sign.
+/// The largest share of texture in a sketch, which is a drawing of few tones such as a letter, an icon or a sign.
 static const float MOST_TEXTURE = 0.45f;
-/// How far a stroke may be from its place, of the way to the next pixel.
+/// The tolerated displacement of a stroke, as a share of the distance to the next pixel.
 static const float REACH = 0.7f;
-/// The least share of flat pixels of a drawing, and that of which it is plain that it is one. Of 300 photos one in a
-/// hundred comes to an eighth.
+/// The least share of flat pixels in a drawing, and in a clear drawing. Of 300 photos, one in a hundred reaches an eighth.
 static const float DRAWN = 0.24f, PLAINLY_DRAWN = 0.3f;
 /// The weight of parts in drawings that are not clear ones: they may be photos with a watermark on a white background.
 static const float DOUBT = 0.68f;
@@ -117,7 +116,7 @@ PAIR_PART void find_range(const float *plane, int side, float *low, float *high)
   }
 }
 
-/// The least and the greatest level within half a pixel of each place, where levels change evenly between pixels.
+/// The smallest and the largest level within REACH of a pixel around each position, interpolated between pixels.
 PAIR_PART void find_near_range(const float *plane, float *low, float *high) {
   float wide_low[PAIR_AREA], wide_high[PAIR_AREA];
   find_range(plane, PAIR_SIDE, wide_low, wide_high);
@@ -134,8 +133,8 @@ PAIR_PART void add_near_excess(const float *plane, const float *other, float *ex
     excess[k] = most(excess[k], most(plane[k] - high[k], low[k] - plane[k]));
 }
 
-/// Raises `excess` to how far `plane` is out of the range around each place of `other`: a step to the side is no
-/// difference.
+/// Raises `excess` to the distance of `plane` from the range around each position of `other`, so that a displacement of one
+/// pixel does not count as a difference.
 PAIR_PART void add_excess(const float *plane, const float *other, int side, float *excess) {
   float low[PAIR_AREA], high[PAIR_AREA];
   find_range(other, side, low, high);
@@ -286,7 +285,7 @@ PAIR_WIDE static float compare_cells(const cells *predicted, const cells *target
   return (float)level;
 }
 
-/// How much of a picture is drawn.
+/// How much a picture resembles a drawing.
 typedef struct {
   float flat;      // the share of its pixels in flat areas
   float textured;  // of the others, the share that is no edge
@@ -310,7 +309,7 @@ PAIR_WIDE static drawn_shares shares(const float *grey) {
 
 PAIR_PART int is_sketch(drawn_shares shares) { return shares.flat >= PLAINLY_DRAWN && shares.textured <= MOST_TEXTURE; }
 
-/// The greatest range of a channel among the pixels that are compared.
+/// The largest range of a channel in the compared pixels, at least LEAST_CONTRAST.
 PAIR_PART float contrast(const pixels *picture, const float *chosen) {
   float range = LEAST_CONTRAST;
   for (int channel = 0; channel < 3; channel++) {
@@ -435,7 +434,7 @@ dsb_pair_difference dsb_pair_explain(
   dsb_pair_difference best = {0, 0, is_sketch(own_shares) || is_sketch(other_shares)};
   float least_cost = INFINITY;
   for (int kind = 0; kind < KIND_COUNT && least_cost > 1; kind++) {
-    // Before a plain ground a grey thing may be another one than that in colour.
+    // On a plain background, a grey object may differ from a coloured one, so the picture must have colour nearly everywhere.
     const int is_doubtful = kind == TONED_GREY || (is_drawn && KINDS[kind].most_saturation == 0);
     if (is_doubtful && grey > FEW_GREY * count) continue;
     for (int channel = 0; channel < 3; channel++)

@@ -1,10 +1,10 @@
 import CImage
 
-/// How steep the edges of a picture are, taken while its rows pass by.
+/// Measures how steep the edges of a picture are while its rows are decoded.
 @safe struct EdgeReduction: ~Copyable {
   private let handle: OpaquePointer
 
-  /// A reduction of a picture stored as `width` by `height`; nil when there is no memory.
+  /// A reduction of a picture stored as `width` by `height`; nil if there is no memory.
   init?(width: Int, height: Int) {
     guard let handle = unsafe dsb_edges_create(UInt32(width), UInt32(height)) else { return nil }
     unsafe self.handle = unsafe handle
@@ -14,7 +14,7 @@ import CImage
     unsafe dsb_edges_destroy(handle)
   }
 
-  /// Takes the next rows of RGB.
+  /// Adds the next rows of RGB.
   func add(_ rows: UnsafePointer<UInt8>, stride: Int, count: Int) {
     unsafe dsb_edges_add(handle, rows, stride, UInt32(count))
   }
@@ -31,27 +31,27 @@ import CImage
   }
 }
 
-/// How many points of a picture are how steep and how bright.
+/// Histograms of the steepness and brightness of a picture's points.
 struct EdgeCounts: Sendable {
-  /// The longer side of the grid that was looked at.
+  /// The longer side of the sampled grid.
   let side: Int
-  /// How many points have a steepness of 4 n to 4 n + 3.
+  /// The number of points with a steepness of 4 n to 4 n + 3.
   let points: [Int]
-  /// The curvatures of those points together.
+  /// The sum of the curvatures of those points.
   let curvatures: [Int]
-  /// How many points have a brightness of 4 n to 4 n + 3.
+  /// The number of points with a brightness of 4 n to 4 n + 3.
   let tones: [Int]
 
-  /// The longer side of a grid at which an edge is as steep as it is; a finer grid spreads it over more points.
+  /// The longer side of the usual grid. A finer grid spreads an edge over more points, so widths are scaled to this side.
   static let usualSide = Int(DSB_EDGE_SIDE)
 
   /// The middle of a bin.
   static func middle(_ bin: Int) -> Int { 4 * bin + 2 }
 
-  /// The brightness that so many thousandths of the points do not exceed.
+  /// The brightness that this many thousandths of the points do not exceed.
   func tone(_ thousandths: Int) -> Int { Self.quantile(tones, thousandths) }
 
-  /// The steepness that so many thousandths of the points do not exceed.
+  /// The steepness that this many thousandths of the points do not exceed.
   func steepness(_ thousandths: Int) -> Int { Self.quantile(points, thousandths) }
 
   private static func quantile(_ counts: [Int], _ thousandths: Int) -> Int {

@@ -12,7 +12,7 @@ public struct ImageFacts: Sendable, Equatable {
   public let phash: UInt64
   /// The codes that find near duplicates.
   public let codes: PerceptualCodes
-  /// How much there is to learn from it.
+  /// The scores of its faults.
   public let quality: PictureQuality
   /// Whether the file has a colour profile other than sRGB. Its stored values are kept as they are.
   public let iccProfile: Bool

@@ -11,7 +11,7 @@ public struct Inspection: Sendable, Equatable {
 
 /// Decodes a file once to decide whether it is a complete picture within limits, and to compute its facts.
 public enum ImageInspector {
-  /// Part of every key: raised when the same file would give other facts.
+  /// Part of every key. Raise it if the same file would give other facts.
   public static let version = 6
 
   /// The least length of the shorter side if a JPEG is decoded at a half, a quarter or an eighth of its size: twice the

@@ -4,7 +4,7 @@ public enum InspectFailure: Error, Sendable, Equatable {
   case notImage
   /// A picture in a format that is not wanted, or that this build does not decode.
   case unsupportedFormat(ImageFormat)
-  /// Damaged or cut short; the text is for people.
+  /// Damaged or truncated; the text is for people.
   case corrupt(String)
   /// More pixels than allowed.
   case tooManyPixels

@@ -1,13 +1,14 @@
-/// The scores, from what one decoding counted.
+/// Computes the scores from the counts of one decoding.
 ///
-/// All of it is integer arithmetic in one order, so a picture has the same scores on every machine. Each score is 0 and 100 over wide
-/// ranges and rises between two measured limits: a picture that is scaled or recompressed moves within the flat parts.
-/// The limits were found on photos that were blurred, darkened, burnt and flattened in known ways; `make bench-quality` repeats that.
+/// All arithmetic uses integers in a fixed order, so a picture has the same scores on every machine. Each score is 0 or 100 over
+/// wide ranges and rises between two measured limits, so scaling or recompression seldom changes it.
+/// The limits were measured on photos that were blurred, darkened, overexposed and flattened in known ways;
+/// `make bench-quality` repeats that.
 extension PictureQuality {
-  /// The scores of a picture.
+  /// Computes the scores of a picture.
   ///
   /// - Parameters:
-  ///   - edges: What its rows counted.
+  ///   - edges: The counts from its rows.
   ///   - cells: 64 x 64 cells of it in RGB.
   ///   - grey: The same cells in grey.
   init(_ edges: EdgeCounts, cells: Raster, grey: [UInt8]) {
@@ -21,16 +22,17 @@ extension PictureQuality {
       grayscale: Self.ramp(ground.chroma, 8, 4))
   }
 
-  /// 0 at `none` and before, 100 at `all` and beyond, which may be the smaller of the two.
+  /// A linear ramp, clamped to 0 at `none` and to 100 at `all`; `all` may be smaller than `none`.
   private static func ramp(_ value: Int, _ none: Int, _ all: Int) -> UInt8 {
     let (part, whole) = none < all ? (value - none, all - none) : (none - value, none - all)
     return UInt8(clamping: (min(max(part, 0), whole) * 200 + whole) / (2 * whole))
   }
 
-  /// How wide the sharpest edges are.
+  /// Scores how wide the sharpest edges are.
   ///
-  /// The steepness of a blurred step over its curvature grows with the radius of the blur, whatever its contrast. Only the steepest
-  /// points count: behind a sharp object the ground may be as soft as it likes. Of four shares of them the sharpest decides.
+  /// For a blurred step, steepness divided by curvature grows with the radius of the blur and does not depend on the contrast.
+  /// Only the steepest points count, because the background of a sharp object may be soft. The sharpest of four shares of
+  /// these points decides.
   private static func blur(_ edges: EdgeCounts, range: Int) -> UInt8 {
     let all = edges.points.reduce(0, +)
     var bin = edges.points.count - 1
@@ -48,19 +50,20 @@ extension PictureQuality {
       let width = 1_000 * steepness / max(1, curvature)
       sharpest = min(sharpest ?? width, width)
     }
-    // A picture of one tone has no edges and is not blurred; one of many tones without an edge is.
+    // Without edges, a picture of one tone is not blurred, but a picture of many tones is.
     guard let sharpest else { return ramp(range, 48, 72) }
     let width = sharpest * EdgeCounts.usualSide / max(EdgeCounts.usualSide, edges.side)
     return min(ramp(width, 2_800, 3_400), ramp(range, 24, 48))
   }
 
-  /// Less steep points are noise.
+  /// Points in lower bins are noise.
   private static let leastBin = 3
   private static let leastPoints = 8
 
-  /// How burnt out the picture is: mean brightness of at least a little white, or much that is white, beside a white ground.
+  /// Scores overexposure: the picture is bright on average and its brightest tones are nearly white, or many cells are clipped.
+  /// A white ground is left out.
   ///
-  /// A drawing is white too, and most of its edges are steep.
+  /// Drawings are white too, but most of their edges are steep. Therefore many steep edges lower the score.
   private static func overexposure(_ edges: EdgeCounts, brightest: Int, _ ground: WhiteGround) -> UInt8 {
     let mean = ground.isThere ? ramp(ground.mean, 1_950, 2_250) : ramp(ground.mean, 1_250, 2_450)
     let white = ramp(ground.clipped, 60, 380)

@@ -1,17 +1,17 @@
-/// How much there is to learn from a picture: for each fault from 0, not at all, to 100, certainly.
+/// The quality of a picture: a score for each fault, from 0 (absent) to 100 (certain).
 public struct PictureQuality: Sendable, Hashable {
   /// No edge of the picture is sharp.
   public var blurry: UInt8
-  /// No part of it is lit.
+  /// No part of it is bright.
   public var dark: UInt8
-  /// It is burnt out.
+  /// It is overexposed.
   public var bright: UInt8
-  /// There is next to nothing to see.
+  /// It has almost no content.
   public var lowInformation: UInt8
   /// It has no colours.
   public var grayscale: UInt8
 
-  /// Scores, one by one.
+  /// Creates scores from single values.
   public init(
     blurry: UInt8 = 0, dark: UInt8 = 0, bright: UInt8 = 0, lowInformation: UInt8 = 0, grayscale: UInt8 = 0
   ) {
@@ -25,10 +25,10 @@ public struct PictureQuality: Sendable, Hashable {
   /// The length of the encoded form, in bytes.
   public static let encodedLength = 5
 
-  /// The scores in the order of their declaration, a byte each.
+  /// The scores in the order of their declaration, one byte each.
   public func encoded() -> [UInt8] { [blurry, dark, bright, lowInformation, grayscale] }
 
-  /// The scores that ``encoded()`` wrote, or nil for anything else.
+  /// Reads the scores that ``encoded()`` wrote; returns nil for anything else.
   public init?(encoded bytes: some Collection<UInt8>) {
     let bytes = Array(bytes)
     guard bytes.count == Self.encodedLength, bytes.allSatisfy({ $0 <= 100 }) else { return nil }

@@ -1,25 +1,26 @@
 import CImage
 
-/// The white ground before which an object was photographed, if there is one, and how bright the rest of the picture is.
+/// The white background of a photographed object, if there is one, and the brightness of the rest of the picture.
 ///
-/// A ground takes a quarter of the picture and most of its border, and its outline is short: what is white in a burnt picture is ragged.
+/// Such a ground covers at least a quarter of the picture and most of its border, and its outline is short. The white areas of an
+/// overexposed picture have ragged outlines.
 struct WhiteGround {
-  /// Whether there is a ground.
+  /// Whether the picture has such a ground.
   let isThere: Bool
-  /// The mean brightness of the cells beside the ground, in tenths: 0 to 2,550.
+  /// The mean brightness of the cells outside the ground, in tenths: 0 to 2,550.
   let mean: Int
-  /// How many thousandths of the cells beside the ground have a channel at its limit.
+  /// How many thousandths of the cells outside the ground have a channel at its limit.
   let clipped: Int
-  /// The difference of channels that 995 of 1,000 cells of the whole picture do not exceed.
+  /// The difference between the channels of a cell that 995 of 1,000 cells of the whole picture do not exceed.
   let chroma: Int
 
   private static let side = 64
-  /// A grey cell from here on is white.
+  /// The least grey level of a white cell.
   private static let white: UInt8 = 250
-  /// A channel from here on is at its limit.
+  /// The least level of a channel at its limit.
   private static let limit: UInt8 = 252
 
-  /// The ground of a picture of 64 x 64 cells in RGB and in grey.
+  /// Finds the ground of a picture of 64 x 64 cells, given in RGB and in grey.
   init(cells: Raster, grey: [UInt8]) {
     precondition(grey.count == Self.side * Self.side && cells.pixels.count == grey.count * 3, "cells are 64 x 64")
     var skipped = [UInt8](repeating: 0, count: grey.count)
@@ -31,14 +32,14 @@ struct WhiteGround {
     clipped = sums.count > 0 ? 1_000 * Int(sums.clipped) / Int(sums.count) : 1_000
   }
 
-  /// Marks the white cells that are connected with the border, and those around them.
+  /// Marks the white cells that are connected to the border, and the cells around them.
   ///
-  /// - Returns: whether they are a ground.
+  /// - Returns: Whether they are a ground.
   private static func find(_ grey: [UInt8], _ marks: inout [UInt8]) -> Bool {
     guard unsafe dsb_cells_count(grey, grey.count, white) >= grey.count / 4 else { return false }
     let (rows, columns) = ((0..<side).map { $0 * side }, Array(0..<side))
     let border = columns + columns.map { $0 + side * (side - 1) } + rows + rows.map { $0 + side - 1 }
-    // Corners are counted twice on both sides.
+    // Corners count twice in both numbers of the comparison.
     var waiting = border.filter { grey[$0] >= white }
     guard waiting.count * 10 > border.count * 6 else { return false }
     for cell in waiting { marks[cell] = inside }

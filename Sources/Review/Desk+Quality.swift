@@ -4,9 +4,12 @@ import Imaging
 import Listings
 import Manifest
 
-/// Pictures that a rule about quality marks: looked at worst first, and answered one by one or all at once.
+/// The pictures that a quality rule marks: a person sees the worst first, and answers one picture or all at once.
 extension Desk {
-  /// A page of the pictures that a rule marks in a class: of the named measure, or of the first that marks any.
+  /// A page of the pictures of a class that a rule marks.
+  ///
+  /// The rule is that of the named measure. Without a name it is the first rule with an unanswered picture, else the first
+  /// rule that marks any picture.
   func quality(_ item: ClassQuestions, measure word: String?, from: Int, count: Int) -> JSONValue {
     let rules = QualitySettings.Measure.allCases.map { measure in (measure: measure, marked: item.marked(measure)) }
     let named = word.flatMap { QualitySettings.Measure(rawValue: $0) }
@@ -32,7 +35,7 @@ extension Desk {
       ] + common)
   }
 
-  /// Answers about every picture that a rule marks and that nobody answered yet, in one step.
+  /// Saves one answer, in one step, for all unanswered pictures that a rule marks.
   mutating func decide(_ item: ClassQuestions, measure word: String?, _ answer: LabelFile.Answer) throws {
     guard let measure = word.flatMap({ QualitySettings.Measure(rawValue: $0) }) else {
       throw Refused(message: "no rule is named")

@@ -3,11 +3,11 @@ import Engine
 import Imaging
 import Manifest
 
-/// The requests of the page, by path: one line each.
+/// The requests of the page, by path.
 extension Desk {
-  /// Answers a request; nil for a path there is not.
+  /// Answers a request; nil for an unknown path.
   ///
-  /// - Throws: ``Refused``, and what keeps a decision from the disk.
+  /// - Throws: ``Refused``, and the error if a decision cannot be written to disk.
   mutating func request(_ path: String, _ query: Query) throws -> JSONValue? {
     switch path {
     case "open":
@@ -62,7 +62,7 @@ extension Desk {
     return single(nextOpen(after: place.image, in: place.item) ?? firstOpen())
   }
 
-  /// Moves the picture to the class that is named, else to the one it looks like.
+  /// Moves the picture to the named class, else to the class that it looks like.
   private mutating func saveMove(_ query: Query) throws -> JSONValue {
     let place = try pictured(query)
     guard let target = query.target ?? place.item.pool.likeness(of: place.image) else {
@@ -74,7 +74,7 @@ extension Desk {
 
   private mutating func saveAnswers(_ query: Query) throws -> JSONValue {
     let item = try named(query)
-    // `clear` takes answers out again, as rejecting a crop twice does.
+    // `clear` removes answers: rejecting a crop a second time takes the rejection back.
     try answer(item.name, query.digests, query.answer == "clear" ? nil : try wanted(query))
     return .object(present: common)
   }
@@ -86,7 +86,7 @@ extension Desk {
     return crop(nextUncropped(after: place.image, in: place.item) ?? firstUncropped())
   }
 
-  /// Takes the last step back and shows the picture it was about.
+  /// Undoes the last step and shows the picture that it changed.
   private mutating func takeBack() throws -> JSONValue {
     guard let change = try undo() else { return .object(present: [("undone", false)]) }
     switch change {
@@ -106,7 +106,7 @@ extension Desk {
     }
   }
 
-  /// The class that is named, else the first.
+  /// The named class, else the first one.
   private func named(_ query: Query) throws -> ClassQuestions {
     guard let name = query.className else {
       guard query.class == nil, let first = questions.classes.first else { throw Refused(message: "no such class") }
@@ -131,7 +131,8 @@ extension Desk {
     return answer
   }
 
-  /// The picture a query means: so many places from the named one, or the named class's first open one, else its first.
+  /// The picture that a query means: `step` places from the named picture; else the first open picture of the named class, or
+  /// its first picture if none is open. Without a class it is `first`.
   private func look(
     _ query: Query, in order: KeyPath<ClassQuestions, PictureOrder>, first: Place?,
     open: (ClassQuestions) -> Place?

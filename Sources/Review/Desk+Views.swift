@@ -4,9 +4,9 @@ import Imaging
 import Listings
 import Manifest
 
-/// What the page is told: JSON of everything it shows. Texts go out as they are; the page sets them as text, never as HTML.
+/// The views of the page as JSON. Texts are sent unescaped, because the page sets them as text and never as HTML.
 extension Desk {
-  /// One picture to answer, or that everything is.
+  /// A picture that waits for an answer; without one, the end of all answers.
   func single(_ place: Place?) -> JSONValue {
     guard let place else { return done(.answers) }
     let item = place.item
@@ -20,7 +20,7 @@ extension Desk {
       ])
   }
 
-  /// One picture to draw a square on, or that each has one.
+  /// A picture that waits for a square; without one, the end of all squares.
   func crop(_ place: Place?) -> JSONValue {
     guard let place else { return done(.crops) }
     let item = place.item
@@ -42,7 +42,7 @@ extension Desk {
       ])
   }
 
-  /// The square a person drew.
+  /// The square in the file of decisions.
   private func ownSquare(_ image: SHA256Digest, in item: ClassQuestions) -> SquareBox? {
     guard case .square(let x, let y, let side, _)? = decisions.square(item.name, image) else { return nil }
     return SquareBox(x: x, y: y, side: side)
@@ -75,7 +75,8 @@ extension Desk {
       ])
   }
 
-  /// A cluster to judge; `number` nil or judged is the first that waits, and past the last one all are judged.
+  /// A cluster to judge: the first open one from `number` on, or, backwards, the last one up to it. The search wraps around at
+  /// the ends, and nil means the first open cluster. If no cluster is open, the view is the end of all duplicates.
   func duplicates(from number: Int?, backwards: Bool = false) -> JSONValue {
     let open = openClusters()
     let found =
@@ -102,12 +103,12 @@ extension Desk {
       ] + common)
   }
 
-  /// What a person has come to the end of.
+  /// The kind of question that is finished.
   enum Ending: String, Sendable {
     case answers, duplicates, crops
   }
 
-  /// Nothing more of its kind waits: what was answered, and what else there is to do.
+  /// The view after the last question of a kind: the answers given, and the work that remains.
   func done(_ end: Ending) -> JSONValue {
     let crops = questions.classes.map { item in item.cropped.images.count { isUncropped($0, in: item) } }.reduce(0, +)
     return .object(
@@ -117,12 +118,12 @@ extension Desk {
       ] + common)
   }
 
-  /// What every view has: the dataset, its classes, whether a step can be taken back.
+  /// The members of every view: the dataset, its classes, and whether a step can be undone.
   var common: [(String, JSONValue?)] {
     [("dataset", .string(manifest.name)), ("classes", classes()), ("undo", .bool(decisions.canUndo))]
   }
 
-  /// Name, title and counts of every class: `asked` are the answers asked for, `toGo` those of them still missing.
+  /// Name, title and counts of every class. `asked` is how many answers the class needs, `toGo` how many of them are missing.
   func classes() -> JSONValue {
     .array(
       questions.classes.map { item in
@@ -147,16 +148,16 @@ extension Desk {
       })
   }
 
-  /// How many answers a class is asked for: as many as its model starts with, or all of them where it has no model.
+  /// How many answers a class needs: the number that its model starts with, or one for each picture if it has no model.
   private func asked(_ item: ClassQuestions) -> Int {
-    // The rest is sure enough: nothing more is asked for.
+    // The model is sure enough about the rest, so no more answers are needed.
     if isEnough(item) { return item.asked.count - item.asked.images.count { isUnanswered($0, in: item) } }
     return item.settings.labels.model == .none ? item.asked.count : min(item.settings.labels.first, item.asked.count)
   }
 
   private func isEnough(_ item: ClassQuestions) -> Bool { item.estimate?.isEnough(item.settings.labels) ?? false }
 
-  /// How sure the rest is: the accuracy of the pictures that the model decides about.
+  /// How sure the rest is: the estimated accuracy for the pictures that the model decides.
   private func sureness(_ item: ClassQuestions) -> [(String, JSONValue?)] {
     let rest = item.estimate?.state == .decides ? item.estimate?.rest : nil
     return [
@@ -165,7 +166,7 @@ extension Desk {
     ]
   }
 
-  /// What every view of one picture has.
+  /// The members of every view of one picture.
   private func view(
     _ mode: String, _ place: Place, _ order: PictureOrder, _ more: [(String, JSONValue?)]
   ) -> JSONValue {
@@ -196,7 +197,7 @@ extension Desk {
     ])
   }
 
-  /// The class that an unlikely picture looks like, by its key and its title.
+  /// The class that a picture below the threshold looks like: its name and its title.
   private func likeness(_ subject: Subject, in item: ClassQuestions) -> JSONValue? {
     guard let score = subject.score, score < item.settings.labels.threshold,
       let name = item.pool.likeness(of: subject.image)
@@ -220,7 +221,7 @@ extension Desk {
     .object(present: [("x", .int(box.x)), ("y", .int(box.y)), ("side", .int(box.side))])
   }
 
-  /// The side of the preview: the output's, where it has one.
+  /// The side of the preview: that of the output, at most 512 pixels; 224 if the output has no fixed size.
   static func outputSide(_ crop: CropSettings) -> Int {
     if case .pixels(let side) = crop.size { return min(side, 512) }
     return 224

@@ -4,12 +4,12 @@ import Imaging
 import Manifest
 import Pipeline
 
-/// What lies before the person: the questions, the decisions so far, and what each request of the page does with them.
+/// A session of the page: the questions, the decisions so far, and the effect of each request on them.
 ///
-/// A value without threads or sockets; ``ReviewServer`` holds it behind a lock, so that requests come one after another
-/// and two browsers see one state.
+/// It is a value without threads or sockets. ``ReviewServer`` holds it behind a lock: requests run one after another, and two
+/// browsers see one state.
 struct Desk: Sendable {
-  /// A request that cannot be done, said in words.
+  /// A request that cannot be done, with a message for the person.
   struct Refused: Error {
     let message: String
   }
@@ -21,10 +21,10 @@ struct Desk: Sendable {
   private let edition: FileStamp?
   private(set) var questions: Questions
   private(set) var decisions: Decisions
-  /// The classes whose scores are from before the last answers.
+  /// The classes whose scores are older than their last answers.
   private(set) var stale: Set<ClassName> = []
 
-  /// The desk of a project that was built.
+  /// Opens a session for a built project.
   ///
   /// - Throws: every mistake in a file of decisions.
   init(_ project: ReviewedProject, open: @escaping ReviewedProject.Opening) throws {
@@ -39,7 +39,7 @@ struct Desk: Sendable {
     self.decisions = decisions
   }
 
-  /// Reads everything again: a build may have run meanwhile, an import or git may have changed the files, a person the manifest.
+  /// Reads everything again, because a build, an import, git or an edit of the manifest may have changed the files.
   mutating func reopen() throws {
     if FileStamp(path: manifestPath) != edition {
       self = try Desk(try open(), open: open)
@@ -51,7 +51,7 @@ struct Desk: Sendable {
     questions = try Questions(manifest, workspace: workspace) { decisions.answers(of: $0) }
   }
 
-  /// Changes the decisions as they stand now, with nobody else changing them meanwhile.
+  /// Changes the present decisions. A lock keeps other processes from changing them at the same time.
   private mutating func change<Result>(_ body: (inout Decisions) throws -> Result) throws -> Result {
     let workspace = workspace
     return try workspace.changingDecisions {
@@ -60,7 +60,6 @@ struct Desk: Sendable {
     }
   }
 
-  /// Where the pictures are.
   var store: BlobStore { workspace.store }
 
   /// A picture of a class.
@@ -81,12 +80,11 @@ struct Desk: Sendable {
     item.following(image) { isUnanswered($0, in: item) }.first.map { Place(item: item, image: $0) }
   }
 
-  /// Whether nobody has answered about a picture yet.
   func isUnanswered(_ image: SHA256Digest, in item: ClassQuestions) -> Bool {
     decisions.answer(item.name, image) == nil
   }
 
-  /// Saves one answer to some pictures of a class.
+  /// Saves one answer for some pictures of a class.
   mutating func answer(_ name: ClassName, _ images: [SHA256Digest], _ answer: LabelFile.Answer?) throws {
     guard let item = questions[name] else { throw Refused(message: "there is no class `\(name)`") }
     guard !images.isEmpty, images.allSatisfy({ item[$0] != nil }) else {
@@ -98,7 +96,7 @@ struct Desk: Sendable {
     stale.insert(name)
   }
 
-  /// Moves a picture to the class that it shows: a no here, and a line in that class's list of moved pictures.
+  /// Moves a picture to the class that it shows: a no in this class, and a line in the target's list of moved pictures.
   mutating func move(_ name: ClassName, _ image: SHA256Digest, to target: ClassName) throws {
     guard let item = questions[name], let subject = item[image] else {
       throw Refused(message: "that picture is not one of the class")
@@ -114,7 +112,7 @@ struct Desk: Sendable {
           + "Answer no, and add the picture to the sources of the other class yourself")
     }
     let entry = MovedFile.Entry(kind: kind, place: subject.address, from: name)
-    // What the other class has already is not listed again.
+    // A picture that the target class already has is not listed again.
     let isThere = questions[target]?[image] != nil
     try change { decisions in
       var changes: [Change] = [.answer(name, image, was: decisions.answer(name, image), now: .no)]
@@ -124,7 +122,6 @@ struct Desk: Sendable {
     stale.insert(name)
   }
 
-  /// Takes the last step back.
   mutating func undo() throws -> Change? {
     let changes = try change { decisions in try decisions.undo() ?? [] }
     for case .answer(let name, _, _, _) in changes { stale.insert(name) }
@@ -133,13 +130,13 @@ struct Desk: Sendable {
 
   // MARK: - Scores
 
-  /// What new scores are made of: the stale classes' pictures with the answers of this moment, after which they count as fresh.
+  /// The input of new scores: the pools of the stale classes with their present answers. The classes then count as fresh.
   mutating func takeStale() -> [(pool: ReviewPool, answers: LabelFile)] {
     defer { stale = [] }
     return questions.classes.filter { stale.contains($0.name) }.map { ($0.pool, decisions.answers(of: $0.name)) }
   }
 
-  /// Takes new scores in.
+  /// Stores new scores.
   mutating func refresh(_ queue: ReviewQueue) {
     guard let index = questions.classes.firstIndex(where: { $0.name == queue.className }) else { return }
     questions.classes[index].refresh(queue)
@@ -147,27 +144,27 @@ struct Desk: Sendable {
 
   // MARK: - Squares
 
-  /// Whether a picture needs a square from a person: it is not out, the class crops, and nobody drew one.
+  /// Whether a picture needs a square from a person: it is not rejected, the class crops, and no person drew one.
   func isUncropped(_ image: SHA256Digest, in item: ClassQuestions) -> Bool {
     isCropped(image, in: item) && decisions.square(item.name, image) == nil
   }
 
-  /// Whether a picture's crop is asked about at all.
+  /// Whether the page asks about a picture's crop: the class crops, and the picture is not rejected.
   func isCropped(_ image: SHA256Digest, in item: ClassQuestions) -> Bool {
     item.settings.crop.mode != .none && decisions.answer(item.name, image) != .no
   }
 
-  /// The first picture without a square of a person's.
+  /// The first picture that needs a square from a person.
   func firstUncropped() -> Place? {
     questions.classes.lazy.compactMap { item in nextUncropped(after: nil, in: item) }.first
   }
 
-  /// The next such picture of a class.
+  /// The next picture of a class that needs a square from a person.
   func nextUncropped(after image: SHA256Digest?, in item: ClassQuestions) -> Place? {
     item.cropped.after(image) { isUncropped($0, in: item) }.first { _ in true }.map { Place(item: item, image: $0) }
   }
 
-  /// Saves a square, which must lie inside the upright picture.
+  /// Saves a square, which must be inside the upright picture.
   mutating func crop(_ name: ClassName, _ image: SHA256Digest, _ box: SquareBox) throws {
     guard let subject = questions[name]?[image] else { throw Refused(message: "that picture is not one of the class") }
     guard box.x >= 0, box.y >= 0, box.side >= 1, box.side <= min(subject.width, subject.height),
@@ -176,7 +173,7 @@ struct Desk: Sendable {
     let square = CropFile.Decision.square(x: box.x, y: box.y, side: box.side, by: .person)
     try change { decisions in
       let was = decisions.square(name, image)
-      // The same square again is still a decision that the person made now, and nothing to take back.
+      // Drawing the same square again changes nothing, so there is no step to undo.
       guard was != square else { return }
       try decisions.take([.square(name, image, was: was, now: square)])
     }
@@ -184,12 +181,12 @@ struct Desk: Sendable {
 
   // MARK: - Duplicates
 
-  /// The clusters that wait, without what was judged different, each with its number.
+  /// The open clusters with their numbers, without the pictures that were judged different.
   func openClusters() -> [(number: Int, cluster: DuplicateCluster)] {
     questions.clusters.enumerated().filter { $0.element.isOpen(decisions) }.map { ($0, $1.remaining(decisions)) }
   }
 
-  /// Judges a cluster: `keeps` the picture, or says it is another than the rest (nil: each is another than each).
+  /// Judges a cluster: keeps the picture, or declares it different from the rest. Nil declares all pictures different.
   mutating func judge(cluster number: Int, image: SHA256Digest?, keeps: Bool) throws {
     guard questions.clusters.indices.contains(number) else { throw Refused(message: "there is no such cluster") }
     let whole = questions.clusters[number]
@@ -207,7 +204,7 @@ struct Desk: Sendable {
     }
   }
 
-  /// Settles a picture that two classes have: it is of the class of `image`, and of no other in the cluster.
+  /// Resolves a picture that two classes have: it belongs to the class of `image`, and to no other class in the cluster.
   mutating func settle(cluster number: Int, image: SHA256Digest) throws {
     guard questions.clusters.indices.contains(number) else { throw Refused(message: "there is no such cluster") }
     let whole = questions.clusters[number]
@@ -227,7 +224,7 @@ struct Desk: Sendable {
     for member in asked { stale.insert(member.className) }
   }
 
-  /// Accepts what the build proposes for every open cluster of one class: the picture that stays stays.
+  /// Accepts the build's proposal for every open cluster within one class: the picture that the build kept stays.
   mutating func acceptProposals() throws {
     let clusters = questions.clusters
     try change { decisions in

@@ -1,6 +1,6 @@
 import Imaging
 
-/// The files of the page, which are part of the program.
+/// The files of the page, which are compiled into the program.
 enum PageFiles {
   /// The file served under a path; nil for any other path.
   static func response(_ path: String) -> Response? {
@@ -28,7 +28,7 @@ enum PageFiles {
     Response(type: "text/javascript; charset=utf-8", body: bytes)
   }
 
-  /// A small square in the page's own blue.
+  /// A small square in the accent colour of the page.
   private static let icon: [UInt8] = {
     let side = 16
     let pixels = (0..<side * side).flatMap { index -> [UInt8] in

@@ -3,19 +3,19 @@ import Engine
 import Imaging
 import Synchronization
 
-/// Pictures as the page shows them: upright, scaled down, encoded by us.
+/// Pictures as the page shows them: upright, scaled down, and encoded by dsbuild.
 ///
-/// What a server on the web sent never reaches the browser: no SVG, no metadata, nothing crafted for its decoders.
+/// Bytes from the web never reach the browser: no SVG, no metadata, nothing crafted to attack its decoders.
 final class Renditions: Sendable {
-  /// What is shown of a picture.
+  /// The part of a picture that is shown, and its size.
   enum Kind: Hashable, Sendable {
-    /// The whole picture, no side longer than this.
+    /// The whole picture; its longer side has at most this many pixels.
     case fitted(Int)
-    /// A square of it at the output's size.
+    /// A square of it, scaled to `side` pixels.
     case crop(SquareBox, side: Int)
   }
 
-  /// The sides a page may ask for.
+  /// The sizes that the page may request, in pixels of the longer side.
   static let sides = ["large": 1_280, "thumb": 288]
 
   private struct Key: Hashable {
@@ -34,13 +34,13 @@ final class Renditions: Sendable {
   private let shelf = Mutex(Shelf())
   private static let most = 96 << 20
 
-  /// Renditions of pictures of at most `maxPixels`; `memory` bounds what those being decoded hold together.
+  /// Creates renditions of pictures of at most `maxPixels`. `memory` bounds the memory of all decoders together.
   init(maxPixels: Int, memory: MemoryGate) {
     self.maxPixels = maxPixels
     self.memory = memory
   }
 
-  /// A JPEG of a picture; nil when the store has lost it or it cannot be shown.
+  /// A JPEG of a picture; nil if it is missing from the store or cannot be shown.
   func jpeg(of image: SHA256Digest, _ kind: Kind, from store: BlobStore) -> [UInt8]? {
     let key = Key(image: image, kind: kind)
     let known = shelf.withLock { shelf -> [UInt8]? in
@@ -56,7 +56,7 @@ final class Renditions: Sendable {
       shelf.uses += 1
       shelf.held += bytes.count - (shelf.pictures.updateValue((bytes, shelf.uses), forKey: key)?.bytes.count ?? 0)
       guard shelf.held > Self.most else { return }
-      // The older half goes: one pass, seldom.
+      // Drop the less recently used half at once, so that eviction is rare.
       let uses = shelf.pictures.values.map(\.use).sorted()
       let middle = uses[uses.count / 2]
       shelf.pictures = shelf.pictures.filter { $0.value.use > middle }
@@ -85,7 +85,7 @@ final class Renditions: Sendable {
 }
 
 extension Renditions.Kind {
-  /// What of the picture is kept while it is made.
+  /// The part of the picture that decoding holds in memory.
   fileprivate var use: DecodingMemory.Use {
     switch self {
     case .fitted(let side): .picture(shortSide: side)

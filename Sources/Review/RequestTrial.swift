@@ -1,25 +1,25 @@
 import Digests
 
-/// What the page's server makes of the bytes of one connection, without a connection: for tests and fuzzing.
+/// Runs the page's server on the bytes of one connection without a connection, for tests and fuzzing.
 public struct RequestTrial: Sendable {
-  /// How it ends.
+  /// The result for one connection.
   public enum Outcome: Hashable, Sendable {
-    /// More bytes would be waited for.
+    /// The server would wait for more bytes.
     case unfinished
-    /// It is answered with this status, and reaches nothing of the project.
+    /// The server refuses with this status, and the request reaches nothing of the project.
     case refused(Int)
-    /// It is admitted; whether its body is one that the page's script sends.
+    /// The request is admitted; `hasQuery` is whether its body is one that the page's script sends.
     case admitted(method: String, target: String, hasQuery: Bool)
   }
 
   private let admission: Admission
 
-  /// A server on `port` whose page knows `token`.
+  /// Creates a server on `port` whose page has the token `token`.
   public init(port: UInt16, token: String) {
     admission = Admission(port: port, token: Secret(text: token))
   }
 
-  /// The outcome of bytes that come in pieces of `size`.
+  /// The result for bytes that arrive in pieces of `size`.
   public func outcome(of bytes: [UInt8], inPiecesOf size: Int = .max) -> Outcome {
     var reader = RequestReader(admission)
     var rest = bytes[...]

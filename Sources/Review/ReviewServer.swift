@@ -9,9 +9,9 @@ import Synchronization
 
 /// The local page on which a person answers, judges duplicates and draws squares.
 ///
-/// Decisions are files beside the manifest, each on disk before it is acknowledged; a build may run while the page is open.
+/// Decisions are files beside the manifest. Each is on disk before it is acknowledged. A build may run while the page is open.
 public final class ReviewServer: Sendable {
-  /// It cannot listen.
+  /// The server cannot listen.
   public struct CannotListen: ExplainedError {
     /// What failed.
     let operation: String
@@ -25,7 +25,7 @@ public final class ReviewServer: Sendable {
     }
   }
 
-  /// There is nothing to look at yet.
+  /// The project has no pictures to review yet.
   public struct NothingBuilt: ExplainedError {
     public var kind: FailureKind { .usage }
 
@@ -36,22 +36,22 @@ public final class ReviewServer: Sendable {
 
   private let port: UInt16
   private let token = Secret.random()
-  /// The folder that pictures are under.
+  /// The secret folder in the addresses of pictures.
   private let folder = Secret.random()
   private let desk: Mutex<Desk>
   private let renditions: Renditions
   private let lock: WriterLock
   private let reception: Reception
   private let lastAsked = Mutex(ContinuousClock.now)
-  /// Who is told of the first request with the token.
+  /// The callback for the first request with the token.
   private let entered = Mutex<(@Sendable () -> Void)?>(nil)
-  /// Where scores are made anew while the person goes on.
+  /// The queue that computes new scores while the person continues.
   private let scoring = DispatchQueue(label: "dsbuild.review.scores")
 
-  /// The page of a project, listening on `port` of 127.0.0.1, or on a free one for 0.
+  /// Creates the page of a project on `port` of 127.0.0.1, or on a free port for 0.
   ///
-  /// - Parameter open: opens the project to read it; called again when a build has run or the manifest was edited meanwhile.
-  /// - Throws: every mistake in a file of decisions; that another page of the project is open; that nothing was built.
+  /// - Parameter open: reads the project; it is called again after a build or an edit of the manifest.
+  /// - Throws: every mistake in a file of decisions; an error if another page of the project is open or if nothing was built.
   public init(port: UInt16, open: @escaping ReviewedProject.Opening) throws {
     let project = try open()
     let (manifest, workspace) = (project.manifest, project.workspace)
@@ -78,15 +78,15 @@ public final class ReviewServer: Sendable {
     }
   }
 
-  /// Where the page is; the part after `#` never leaves the browser.
+  /// The address of the page; the part after `#` never leaves the browser.
   public var address: String { "http://127.0.0.1:\(port)/#\(token.text)" }
 
-  /// How long nobody with the token has asked anything.
+  /// The time since the last request with the token or for a picture.
   public var idle: Duration { lastAsked.withLock { $0.duration(to: .now) } }
 
   /// Answers requests until the process ends.
   ///
-  /// - Parameter entered: called once, when somebody has asked with the token.
+  /// - Parameter entered: called once, at the first request with the token.
   public func start(entered: @escaping @Sendable () -> Void = {}) {
     self.entered.withLock { $0 = entered }
     reception.open { [self] in answer($0) }
@@ -103,7 +103,7 @@ public final class ReviewServer: Sendable {
     return picture(path.split(separator: "/", omittingEmptySubsequences: false)) ?? Refusal.notFound.response
   }
 
-  /// Notes that somebody with the token is there.
+  /// Records a request with the token.
   private func noteEntry() {
     lastAsked.withLock { $0 = .now }
     let entered = entered.withLock { entered in
@@ -113,7 +113,7 @@ public final class ReviewServer: Sendable {
     entered?()
   }
 
-  /// A request of the page's script.
+  /// Answers a request of the page's script.
   private func answer(_ name: String, _ body: [UInt8]) -> Response {
     guard let query = Query.read(body) else { return Self.refusal(400, "the body is not a JSON object of this page") }
     do {
@@ -137,8 +137,8 @@ public final class ReviewServer: Sendable {
     }
   }
 
-  /// Scores what the last answers changed. The heads learn outside the lock, from embeddings that are there already; answers
-  /// that come in meanwhile are the next round's.
+  /// Computes the scores that the last answers changed. The heads learn outside the lock, from stored embeddings. Answers that
+  /// arrive during this are part of the next round.
   private func rescore() {
     for (pool, answers) in desk.withLock({ $0.takeStale() }) {
       let queue = pool.queue(answers)
@@ -151,7 +151,7 @@ public final class ReviewServer: Sendable {
     return Response(status: status, type: "application/json", body: JSONText.bytes(of: value))
   }
 
-  /// `/i/SECRET/DIGEST/large`, `thumb` or `crop-X-Y-SIDE-SIZE`: a picture of the dataset and nothing else.
+  /// `/i/SECRET/DIGEST/large`, `thumb` or `crop-X-Y-SIDE-SIZE`: a picture of the dataset, and nothing else.
   private func picture(_ parts: [Substring]) -> Response? {
     guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", folder.isSame(as: parts[2]),
       let image = SHA256Digest(hex: parts[3]), let kind = Self.kind(parts[4]),
@@ -173,7 +173,7 @@ public final class ReviewServer: Sendable {
   }
 }
 
-/// Another page of the project is open: two would take each other's steps back.
+/// Another page of the project is open. Two pages would undo each other's steps.
 struct PageIsOpen: ExplainedError {
   let process: Int32?
 

@@ -2,7 +2,7 @@ public import Engine
 public import Manifest
 public import Pipeline
 
-/// A project as the page has it before it: its manifest of one moment, and where its pictures and results are.
+/// The project that the page works on: its manifest at one moment, and the places of its pictures and results.
 public struct ReviewedProject: Sendable {
   /// Reads the project from its files.
   public typealias Opening = @Sendable () throws -> ReviewedProject
@@ -11,10 +11,10 @@ public struct ReviewedProject: Sendable {
   let workspace: Workspace
   /// Where the manifest is.
   let path: String
-  /// The manifest's file as it was when it was read; another one has to be read anew.
+  /// The stamp of the manifest's file before it was read. If the stamp changes, the manifest must be read again.
   let edition: FileStamp?
 
-  /// A project whose manifest at `path` was `edition` before it was read.
+  /// Creates a project whose manifest at `path` had the stamp `edition` before it was read.
   public init(_ manifest: Manifest, workspace: Workspace, path: String, edition: FileStamp?) {
     self.manifest = manifest
     self.workspace = workspace

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command line as completion scripts know it: the default command's options are offered in front of a command too.
+/// The command line for completion scripts, which also offer the options of the default command before a command.
 struct CompletedCommandLine: ParsableCommand {
   static var configuration: CommandConfiguration { Dsbuild.configuration }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 
-/// The command line.
 @main
 struct Dsbuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,11 +26,11 @@ struct Dsbuild: AsyncParsableCommand {
     groupedSubcommands: AllCommands.groups,
     defaultSubcommand: BuildCommand.self)
 
-  /// Parses and runs; a mistake on the command line exits 2, not the parser's 64.
+  /// Parses the command line and runs the command. A mistake exits with 2 instead of the parser's 64.
   static func main() async {
     Allocator.keepSmall()
     QuitSignal.letEnd()
-    // Swift reads them from `/proc`. Without them every command would be a build.
+    // Swift reads the arguments from `/proc`. Without them every command would be a build.
     guard !CommandLine.arguments.isEmpty else {
       Standard.error(
         "error: the command line cannot be read\n  hint: `/proc` is not mounted: `mount -t proc proc /proc`\n")
@@ -39,9 +38,9 @@ struct Dsbuild: AsyncParsableCommand {
     }
     let completes = CommandLine.arguments.dropFirst().first == Completion.request
     do {
-      // A shell that asks sends the words of its line as they are.
+      // For completions, the shell passes the words of its line unchanged.
       if completes { _ = try CompletedCommandLine.parseAsRoot() }
-      // `--read-data` alone means all of them.
+      // `--read-data` without a value means 100 %.
       let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }
       if let mistake = UsageMistake.unknownHelp(Array(arguments), commands: AllCommands.names) { fail(mistake) }
       var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: Set(AllCommands.names)))
@@ -67,7 +66,7 @@ struct Dsbuild: AsyncParsableCommand {
     }
   }
 
-  /// Tells a mistake on the command line, and ends.
+  /// Prints a mistake on the command line and exits.
   private static func fail(_ error: DiagnosticError) -> Never {
     let failure = Failure(error)
     if CommandLine.arguments.contains("--json") {

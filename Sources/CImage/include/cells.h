@@ -1,4 +1,4 @@
-// What a reduced picture says as a whole.
+// Sums over the cells of a reduced picture.
 
 #ifndef DSB_CELLS_H
 #define DSB_CELLS_H
@@ -7,17 +7,17 @@
 #include <stdint.h>
 
 typedef struct {
-  /// The difference of channels that 995 of 1,000 cells do not exceed.
+  /// The difference between the channels of a cell that 995 of 1,000 cells do not exceed.
   uint32_t chroma;
-  /// How many cells were not skipped.
+  /// The number of cells that were not skipped.
   uint32_t count;
-  /// Their grey values together.
+  /// The sum of their grey levels.
   uint32_t brightness;
-  /// Those of them with a channel of at least the limit.
+  /// How many of them have a channel of at least `limit`.
   uint32_t clipped;
 } dsb_cell_sums;
 
-/// Sums over every second cell of RGB, but for `chroma` over those whose byte in `skipped` is 0.
+/// Sums over every second cell of RGB. A cell whose byte in `skipped` is not 0 counts only for `chroma`.
 dsb_cell_sums dsb_cells_sums(
     const uint8_t *cells, const uint8_t *grey, const uint8_t *skipped, size_t count, uint8_t limit);
 

@@ -1,4 +1,4 @@
-// How steep the edges of a picture are and how fast their steepness changes, taken while its rows pass by.
+// Measures how steep the edges of a picture are, and how fast their steepness changes, while its rows are decoded.
 
 #ifndef DSB_EDGES_H
 #define DSB_EDGES_H
@@ -13,22 +13,23 @@ enum {
   DSB_EDGE_BINS = 128,
   /// Brightness, 0 to 255, is counted in bins of 4.
   DSB_EDGE_TONES = 64,
-  /// The longer side from which a picture is halved, thirded and so on, until it is shorter than twice this.
+  /// The least longer side of a reduced grid. A picture is reduced by an integer factor until its longer side is shorter than twice
+  /// this; the factor is at most 256 and at most the shorter side.
   DSB_EDGE_SIDE = 256,
 };
 
-/// Counts of a picture of `width` x `height` pixels; NULL when there is no memory or a side is 0.
+/// Counts for a picture of `width` x `height` pixels; NULL if there is no memory or a side is 0.
 dsb_edges *dsb_edges_create(uint32_t width, uint32_t height);
 
 void dsb_edges_destroy(dsb_edges *edges);
 
-/// Takes the next `count` rows of packed RGB, `stride` bytes apart.
+/// Adds the next `count` rows of packed RGB, `stride` bytes apart.
 void dsb_edges_add(dsb_edges *edges, const uint8_t *rows, size_t stride, uint32_t count);
 
-/// The longer side of the grid that is looked at.
+/// The longer side of the sampled grid.
 uint32_t dsb_edges_side(const dsb_edges *edges);
 
-/// After all rows.
+/// Reads the counts after all rows.
 ///
 /// `points`: DSB_EDGE_BINS counts of the sampled points by their steepness, |dx| + |dy| over two pixels.
 /// `curvatures`: the sums of |4 c - left - right - above - below| over the points of each bin.

@@ -49,7 +49,7 @@ typedef struct dsb_hamming_hit {
   uint32_t distance;
 } dsb_hamming_hit;
 
-/// Hits in a buffer that grows up to `most` of them; start it with zeroes otherwise, and free it afterwards.
+/// A buffer that grows to at most `most` hits. Initialise the other members with zero, and free it afterwards.
 typedef struct dsb_hamming_hits {
   dsb_hamming_hit *items;
   size_t count;
@@ -61,8 +61,8 @@ void dsb_hamming_hits_free(dsb_hamming_hits hits);
 
 /// Appends every pair of a row and a column of [first_column, last_column) within the table's limit on the given side.
 /// `first_column` is a multiple of DSB_HAMMING_BLOCK. Columns c with skipped[c] != 0 are left out, if `skipped` is given.
-/// Returns 0, -1 when there was no memory, or 1 when there are more than `most`: then the search stopped, and what was found
-/// says nothing. The order of the hits is not specified.
+/// Returns 0, or -1 if there was no memory, or 1 if there are more than `most` hits: then the search stopped, and the hits are
+/// incomplete. The order of the hits is not specified.
 int dsb_hamming_search(
   const dsb_hamming_table *table, const dsb_hamming_rows *rows, dsb_hamming_side side, const uint8_t *skipped,
   size_t first_column, size_t last_column, dsb_hamming_hits *hits);

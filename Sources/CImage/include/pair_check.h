@@ -34,7 +34,7 @@ typedef struct {
   /// The content of a window of four by four pixels that the other picture lacks, as a share of the contrast, 0 to 1.
   /// It is 0 unless both pictures are drawings, with large flat areas, because photos may have watermarks.
   float parts;
-  /// 1 where one of the two is a drawing of few tones, in which a turned or mirrored figure is another figure.
+  /// 1 if one of the two is a drawing of few tones, in which a turned or mirrored figure is a different figure.
   int is_sketch;
 } dsb_pair_difference;
 

@@ -1,19 +1,19 @@
 import CImage
 
-/// The 64-bit codes a picture would have if it were cropped, turned, or without its frame.
+/// The 64-bit codes that a picture would have if it were cropped, turned, or without its frame.
 ///
-/// Each of these moves everything in the picture and so changes most of its code: the plain codes find about a third of the
-/// copies that lost a tenth of both sides, and none that was turned by a quarter.
+/// Each of these edits moves the whole content and so changes most bits of the code. The plain codes find about a third of the
+/// copies that lost a tenth of both sides, and no copy that was turned by a quarter.
 public struct AlteredCodes: Sendable, Hashable {
-  /// Without a sixteenth of its width and height, at the left and right of the top, then of the bottom: one of the four lies
-  /// near the code of nineteen in twenty copies that lost a tenth of both sides.
+  /// The picture without a sixteenth of its width and height, cropped to the top left, top right, bottom left and bottom right.
+  /// For nineteen in twenty copies that lost a tenth of both sides, one of the four is near their code.
   public let corners: SIMD4<UInt64>
-  /// Turned and mirrored, in the order of ``PairForm/turns``.
+  /// The picture turned and mirrored, in the order of ``PairForm/turns``.
   public let turned: [UInt64]
-  /// Without its frame; nil where it has none.
+  /// The picture without its frame; nil if it has none.
   public let framed: UInt64?
 
-  /// The codes of a picture, from its thumbnail.
+  /// Computes the codes of a picture from its thumbnail.
   public init(of thumbnail: Thumbnail) {
     let area = 32 * 32
     let greys = unsafe [UInt8](unsafeUninitializedCapacity: 4 * area) { buffer, count in
@@ -39,7 +39,7 @@ public struct AlteredCodes: Sendable, Hashable {
   /// The length of the encoded form, in bytes.
   public static let encodedLength = 89
 
-  /// Eleven words, highest byte first, the last 0 without a frame, and whether there is one.
+  /// Eleven big-endian words, of which the last is 0 without a frame, and a byte that is 1 with a frame.
   public func encoded() -> [UInt8] {
     let words = (0..<4).map { corners[$0] } + turned + [framed ?? 0]
     var bytes: [UInt8] = []
@@ -53,9 +53,9 @@ public struct AlteredCodes: Sendable, Hashable {
     return bytes
   }
 
-  /// The codes that `encoded()` wrote, or nil for anything else.
+  /// Reads the codes that `encoded()` wrote; returns nil for anything else.
   public init?(encoded bytes: some Collection<UInt8>) {
-    // Read by index: many thousands are read at once.
+    // A loop over indices is fast enough to read many thousands at once.
     let bytes = Array(bytes)
     guard bytes.count == Self.encodedLength, bytes[88] <= 1 else { return nil }
     var words = [UInt64](repeating: 0, count: 11)
@@ -65,7 +65,7 @@ public struct AlteredCodes: Sendable, Hashable {
 }
 
 extension Thumbnail {
-  /// The grey square of 32 pixels a side, each the mean of four.
+  /// A grey square of 32 x 32 pixels; each is the mean of four pixels of the thumbnail.
   func grey32() -> [UInt8] {
     (0..<32 * 32).map { place in
       let corner = (place / 32 * 2 * Self.side + place % 32 * 2) * 3

@@ -1,28 +1,28 @@
-/// What is left of a picture when a border or the bars of a letterbox, each of one colour, are cut off: a box in its thumbnail.
+/// The box in a thumbnail that remains after borders or letterbox bars, each of one colour, are cut off.
 ///
-/// Before a plain ground it is the box of the object. So pictures are compared without their borders beside being compared
-/// whole, never instead of it.
+/// On a plain background it is the box of the object. Therefore pictures are compared without their borders in addition to
+/// the whole pictures, never instead.
 public struct BorderBox: Sendable, Hashable {
-  /// Units in a cell of the thumbnail: borders seldom end where a cell does.
+  /// Units per cell of the thumbnail. Borders seldom end at a cell boundary.
   public static let unit = 16
-  /// Units on a side of the thumbnail.
+  /// Units per side of the thumbnail.
   public static let whole = Thumbnail.side * unit
 
-  /// Units to the left of the box.
+  /// Units left of the box.
   public let x: Int
-  /// Units above it.
+  /// Units above the box.
   public let y: Int
   /// Its width in units.
   public let width: Int
-  /// Its height.
+  /// Its height in units.
   public let height: Int
 
-  /// How far a channel of a border may be from its mean: lines of a JPEG beside an edge are not all of one colour.
+  /// The largest difference between a channel of a border and its mean. JPEG artefacts beside an edge change the colour a little.
   private static let tolerance = 10
-  /// The shortest side that is left.
+  /// The minimum side of the box.
   private static let shortest = 20 * unit
 
-  /// The box of a picture; nil where no side has a border of a whole cell, or too little is left.
+  /// Finds the box of a picture; nil if no border is at least a cell wide, or if too little remains.
   public init?(of thumbnail: Thumbnail) {
     let all = 0..<Thumbnail.side
     let top = Self.border(Line(thumbnail, isRow: true, across: all), from: 0, step: 1)
@@ -35,7 +35,7 @@ public struct BorderBox: Sendable, Hashable {
     guard min(width, height) >= Self.shortest, max(left, right, top, bottom) >= Self.unit else { return nil }
   }
 
-  /// Rows or columns of a thumbnail, as far as they are looked at.
+  /// The compared part of the rows or columns of a thumbnail.
   private struct Line {
     let pixels: [UInt8]
     let isRow: Bool
@@ -56,26 +56,26 @@ public struct BorderBox: Sendable, Hashable {
       }
     }
 
-    /// Whether all of a line is near that colour.
+    /// Whether all cells of a line are near that colour.
     func isNear(_ colour: [Int], _ line: Int) -> Bool {
       (0..<3).allSatisfy { channel in
         cells.allSatisfy { abs(level(line, $0, channel) - colour[channel]) <= BorderBox.tolerance }
       }
     }
 
-    /// How far a line is from that colour in all.
+    /// The sum of the differences between a line and that colour.
     func difference(_ colour: [Int], _ line: Int) -> Int {
       (0..<3).reduce(0) { sum, channel in cells.reduce(sum) { $0 + abs(level(line, $1, channel) - colour[channel]) } }
     }
   }
 
-  /// The units of border from the line `first` inwards; all of them where there is nothing else.
+  /// The width in units of the border that starts at line `first`; the whole side if every line belongs to it.
   private static func border(_ lines: Line, from first: Int, step: Int) -> Int {
     let colour = lines.mean(first)
     var count = 0
     while count < Thumbnail.side, lines.isNear(colour, first + count * step) { count += 1 }
     guard count > 0, count + 1 < Thumbnail.side else { return count * unit }
-    // The line where the border ends has some of it: as much as it is nearer to the colour than the next one.
+    // The line where the border ends is partly border. Its share follows from its colour, which lies between border and next line.
     let mixed = lines.difference(colour, first + count * step)
     let next = lines.difference(colour, first + (count + 1) * step)
     return count * unit + (next > mixed ? (2 * (next - mixed) * unit + next) / (2 * next) : 0)
@@ -83,10 +83,10 @@ public struct BorderBox: Sendable, Hashable {
 }
 
 extension Thumbnail {
-  /// The thumbnail of what is in a box: the mean over each cell's area.
+  /// The content of a box as a thumbnail; each pixel is the mean over its area.
   func content(of box: BorderBox) -> Thumbnail {
     let (columns, rows) = (Self.shares(from: box.x, length: box.width), Self.shares(from: box.y, length: box.height))
-    // Down first, then across: at most 255 * 64 * 16 squared, under 2^29.
+    // Add rows first, then columns. A sum is at most 255 * (64 * 16)², which is less than 2^29.
     let pitch = Self.side * 3
     var content: [UInt8] = []
     content.reserveCapacity(pixels.count)
@@ -105,7 +105,7 @@ extension Thumbnail {
     return Thumbnail(pixels: content)
   }
 
-  /// For each of 64 parts of a length the cells that it has a share of; the weights of each part sum to the length.
+  /// For each of 64 equal parts of a length, the cells that it overlaps. The weights of a part sum to the length.
   private static func shares(from start: Int, length: Int) -> [[(cell: Int, weight: Int)]] {
     // In units of 1/64, so that parts begin and end at integers.
     let cell = BorderBox.unit * side

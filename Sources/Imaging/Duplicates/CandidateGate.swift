@@ -1,5 +1,5 @@
-/// Which pairs are worth a look at their thumbnails: 64-bit codes within one limit, or 256-bit codes within another, or
-/// the code of one within a third of a code the other would have if it were cropped, turned or without its frame.
+/// Decides which pairs are candidates, whose thumbnails are then compared. In a candidate, the 64-bit codes or the 256-bit codes
+/// are within a limit, or the code of one picture is near a code that the other would have if cropped, turned or without its frame.
 public struct CandidateGate: Sendable, Hashable {
   /// The largest distance of 64-bit codes.
   public let limit8: Int
@@ -7,13 +7,13 @@ public struct CandidateGate: Sendable, Hashable {
   public let limit16: Int
   /// The largest distance of a 64-bit code to the code of a cropped picture.
   public let limitCropped: Int
-  /// The greatest distance of a 64-bit code to one of a picture that was turned by quarters: such copies are not moved, so they
-  /// are close.
+  /// The largest distance between a 64-bit code and the code of a picture turned by quarters. A turned copy keeps all its content,
+  /// so the codes are close.
   public let limitTurned: Int
-  /// The greatest distance of a 64-bit code to one of a picture without its frame.
+  /// The largest distance between 64-bit codes if a picture is compared without its frame.
   public let limitFramed: Int
 
-  /// A gate of three limits; one below zero lets nothing through.
+  /// Creates a gate from its limits. No pair passes a limit below zero.
   public init(limit8: Int, limit16: Int, limitCropped: Int = -1, limitTurned: Int = -1, limitFramed: Int = -1) {
     self.limit8 = limit8
     self.limit16 = limit16
@@ -22,14 +22,14 @@ public struct CandidateGate: Sendable, Hashable {
     self.limitFramed = limitFramed
   }
 
-  /// The usual gate: 3 in 10,000 unlike pairs pass it where four in ten pictures show products on plain backgrounds.
+  /// The default gate. In a set in which four in ten pictures show products on plain backgrounds, 3 in 10,000 different pairs pass.
   public static let standard = CandidateGate(
     limit8: 14, limit16: 90, limitCropped: 12, limitTurned: 12, limitFramed: 12)
   /// The gate of `thorough`: 3 in 1,000 of the same pairs pass it.
   public static let thorough = CandidateGate(
     limit8: 18, limit16: 96, limitCropped: 14, limitTurned: 14, limitFramed: 14)
 
-  /// The same gate that lets no quarter turns through.
+  /// The same gate without candidates that are turned by quarters.
   public var withoutTurns: CandidateGate {
     CandidateGate(limit8: limit8, limit16: limit16, limitCropped: limitCropped, limitFramed: limitFramed)
   }

@@ -1,11 +1,12 @@
 import CImage
 
-/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate, plain, turned, or without their frames.
+/// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate: plain, mirrored, cropped, turned or without
+/// their frames.
 ///
-/// Pictures with too little in them take no part: their codes are noise, and they would match each other.
+/// Pictures with too little texture are skipped, because their codes are noise and would match each other.
 ///
-/// Where many pictures resemble each other, nearly every pair is a candidate. So the work falls into pieces, and a piece gives
-/// its pairs by runs of limited length: nobody ever has to hold them all.
+/// If many pictures resemble each other, nearly every pair is a candidate. Therefore the work is divided into pieces, and each
+/// piece delivers its pairs in runs of limited length, so that no caller has to hold all pairs.
 public struct CandidateSearch: Sendable {
   /// Two pictures to compare.
   public struct Pair: Sendable, Hashable, Comparable {
@@ -13,11 +14,11 @@ public struct CandidateSearch: Sendable {
     public let i: Int
     /// The larger index.
     public let j: Int
-    /// In which form they are compared.
+    /// The form in which they are compared.
     public let form: PairForm
-    /// Differing bits of the 64-bit codes in that form.
+    /// The number of different bits of the 64-bit codes in that form.
     public let distance8: Int
-    /// Differing bits of the 256-bit codes, of which there are none but plain and mirrored ones.
+    /// The number of different bits of the 256-bit codes, which exist only for plain and mirrored pictures.
     public let distance16: Int
 
     public static func < (left: Pair, right: Pair) -> Bool {
@@ -28,40 +29,40 @@ public struct CandidateSearch: Sendable {
   /// Pictures with less texture are skipped.
   public static let leastTexture: UInt8 = 8
 
-  /// A part of the search, of which threads may take one each: the pairs of some pictures with those of one block.
+  /// A part of the search that one thread can run: the pairs of a range of pictures with those of one block.
   public struct Piece: Sendable, Hashable {
     fileprivate let block: Int
     fileprivate let rows: Range<Int>
     fileprivate let columns: Range<Int>
 
-    /// How many pairs of codes it compares at most.
+    /// The largest number of pairs of codes that it compares.
     public var size: Int { rows.count * columns.count }
   }
 
-  /// The most pairs of one run, for each way in which a picture is turned.
+  /// The most pairs of one run, for each form.
   public static let longestRun = shortestRows * Int(DSB_HAMMING_BLOCK)
-  /// So few rows never give more than a run.
+  /// This many rows never give more pairs than a run may have.
   private static let shortestRows = 64
-  /// The most rows of a piece: at twenty comparisons of each, some hundredths of a second.
+  /// The most rows of a piece. With about twenty comparisons for each pair, a piece takes some hundredths of a second.
   private static let mostRows = 4096
 
   private let codes: [PerceptualCodes]
   private let altered: [AlteredCodes]
-  /// The pictures that take part, by index.
+  /// The indices of the pictures that are not skipped.
   private let members: [Int]
   private let searches: [HammingSearch]
-  /// Whether only pairs with some of the pictures are compared.
+  /// Whether the search is limited to pairs with a new picture.
   private let isPartial: Bool
 
   /// Creates a search over the codes of pictures.
   ///
   /// - Parameters:
   ///   - codes: The codes; a pair names its pictures by index.
-  ///   - altered: The codes of the same pictures cropped, turned and without frames, in the same order; without them such
-  ///     copies are not looked for.
-  ///   - gate: Which pairs pass.
-  ///   - new: Indices of pictures that were not there before: only pairs with one of them are compared; nil for all.
-  ///   - path: How bits are counted.
+  ///   - altered: The codes of the same pictures cropped, turned and without frames, in the same order. Without them, the search
+  ///     does not find such copies.
+  ///   - gate: The limits of the pairs to find.
+  ///   - new: Indices of new pictures. Only pairs with a new picture are compared; nil compares all.
+  ///   - path: The instructions that count bits.
   public init(
     _ codes: [PerceptualCodes], altered: [AlteredCodes]? = nil, gate: CandidateGate = .standard, new: [Int]? = nil,
     path: HammingPath = .fastest
@@ -99,10 +100,10 @@ public struct CandidateSearch: Sendable {
     isPartial = chosen != nil
   }
 
-  /// The forms in which pictures with frames are compared.
+  /// The forms in which pictures are compared without their frames.
   ///
-  /// A picture without a frame takes no part: half of the bits of a code are ones, or fewer, so these two codes are far from
-  /// any picture's and from each other.
+  /// A picture without a frame must not match. At most half of the bits of a code are ones, so these two codes, with 64 and
+  /// 48 ones, are far from every picture's code and from each other.
   private static func frames(
     _ framed: [UInt64?], _ plain: HammingCodes
   ) -> [(form: PairForm, first: HammingCodes, second: HammingCodes)] {
@@ -111,22 +112,22 @@ public struct CandidateSearch: Sendable {
     return [(.firstFramed, first, plain), (.secondFramed, plain, second), (.bothFramed, first, second)]
   }
 
-  /// All pairs, sorted by `i`, then `j`, then plain before mirrored.
+  /// All pairs, sorted by `i`, then `j`, then form.
   public func pairs() -> [Pair] {
     var found: [Pair] = []
     for piece in pieces(threads: 1) { forEachRun(in: piece) { found += $0 } }
     return found.sorted()
   }
 
-  /// The whole work in pieces for so many threads. Together they give each pair once, whatever their number is.
+  /// Divides the whole work into pieces for this many threads. The pieces contain each pair once for any number of threads.
   public func pieces(threads: Int) -> [Piece] {
     let share = members.count / (4 * max(1, threads))
     let height = min(Self.mostRows, max(Self.shortestRows, share))
     let blockCount = searches.map(\.blockCount).max() ?? 0
-    // Later blocks have more rows: taken first, the threads end together.
+    // Later blocks have more rows. Threads that start with them finish at about the same time.
     return (0..<blockCount).reversed().flatMap { block in
       let columns = searches[0].columns(ofBlock: block)
-      // A code is compared with later ones, but a new one also with the old ones before it.
+      // A code is compared with later ones. A new code is also compared with the old ones before it.
       let rowCount = isPartial ? members.count : columns.upperBound
       return stride(from: 0, to: rowCount, by: height).map { start in
         Piece(block: block, rows: start..<min(start + height, rowCount), columns: columns)
@@ -134,8 +135,8 @@ public struct CandidateSearch: Sendable {
     }
   }
 
-  /// Gives the pairs of a piece to `body`, by runs of at most ``longestRun`` for each turn, each sorted, and how many pairs of
-  /// codes were compared for a run.
+  /// Passes the pairs of a piece to `body` in sorted runs of at most ``longestRun`` pairs for each form. With each run, `body` gets
+  /// the number of compared pairs of codes.
   public func forEachRun<Failure: Error>(
     in piece: Piece, _ body: ([Pair], _ compared: Int) throws(Failure) -> Void
   ) throws(Failure) {
@@ -149,14 +150,14 @@ public struct CandidateSearch: Sendable {
     try body(found, piece.size)
   }
 
-  /// Gives the pairs of a piece to `body`, as ``forEachRun(in:_:)`` does.
+  /// Passes the pairs of a piece to `body`, like the other `forEachRun`.
   public func forEachRun<Failure: Error>(
     in piece: Piece, _ body: ([Pair]) throws(Failure) -> Void
   ) throws(Failure) {
     try forEachRun(in: piece) { (pairs, _) throws(Failure) in try body(pairs) }
   }
 
-  /// The pairs of a piece, sorted; nil when they are more than a run.
+  /// The sorted pairs of a piece; nil if they are more than a run may have.
   private func pairs(in piece: Piece) -> [Pair]? {
     var found: Set<Key> = []
     for search in searches where piece.block < search.blockCount {
@@ -167,7 +168,7 @@ public struct CandidateSearch: Sendable {
     return found.map { pair(members[Int($0.i)], members[Int($0.j)], as: $0.form) }.sorted()
   }
 
-  /// A pair by the places of its members: several searches may find it.
+  /// A pair by the positions of its members. It removes pairs that several searches find.
   private struct Key: Hashable {
     let i: UInt32
     let j: UInt32
@@ -181,7 +182,7 @@ public struct CandidateSearch: Sendable {
       distance16: (form == .mirrored ? codes[i].dct16Mirrored : codes[i].dct16).distance(to: codes[j].dct16))
   }
 
-  /// The 64-bit code of a picture as one of a pair.
+  /// The 64-bit code that a picture has in a pair of this form.
   private func word(of index: Int, as form: PairForm, isFirst: Bool) -> UInt64 {
     if isFirst ? form.freesFirst : form.freesSecond { return altered[index].framed ?? codes[index].dct8 }
     guard isFirst else { return codes[index].dct8 }

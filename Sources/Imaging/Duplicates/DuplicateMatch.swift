@@ -22,10 +22,10 @@ public struct DuplicateMatch: Sendable, Hashable {
   public let score: Int?
   /// The degree of similarity.
   public let grade: Grade
-  /// In which form they are alike: how `i` lies to be as `j`.
+  /// The form in which they match: how `i` is turned, mirrored or freed from its frame.
   public let form: PairForm
 
-  /// A match between two pictures, in whichever order.
+  /// Creates a match between two pictures, in either order.
   public init(_ i: Int, _ j: Int, distance: Int, score: Int? = nil, grade: Grade = .near, form: PairForm = .plain) {
     precondition(i != j, "a picture does not match itself")
     self.i = min(i, j)
@@ -36,9 +36,9 @@ public struct DuplicateMatch: Sendable, Hashable {
     self.form = form
   }
 
-  /// By how many degrees with the clock the other one of the two has to be turned to lie as `index` does.
+  /// The clockwise rotation in degrees that gives the other picture the orientation of `index`.
   public func degrees(to index: Int) -> Int {
-    // A mirrored turn undoes itself.
+    // A mirrored turn is its own inverse.
     let quarters = index == j || form.isMirrored ? form.quarters : (4 - form.quarters) % 4
     return 90 * quarters
   }

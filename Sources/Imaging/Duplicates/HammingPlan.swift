@@ -10,7 +10,7 @@ struct HammingPass: Sendable {
   let skipped: [UInt8]?
   let form: PairForm
 
-  /// The first row that stands for this code or a later one.
+  /// The first row whose index is `code` or larger.
   func place(of code: Int) -> Int {
     var (low, high) = (0, indices.count)
     while low < high {
@@ -40,7 +40,7 @@ struct HammingPlan {
     isEmpty = limit < 0 || codes.count < 2 || sorted?.isEmpty == true
   }
 
-  /// Each code with the others.
+  /// Compares each code with the others.
   func plain() -> [HammingPass] { compared(codes, with: codes) }
 
   /// Compares the mirrored code of the smaller index with the plain code of the larger one.
@@ -57,8 +57,8 @@ struct HammingPlan {
     }
   }
 
-  /// One form of the code of the smaller index with another form of that of the greater: the new codes with all after them,
-  /// and with the old ones before them.
+  /// Compares one form of the code of the smaller index with another form of the code of the larger one. New codes are compared
+  /// with all after them, and with the old ones before them.
   func compared(_ first: HammingCodes, with second: HammingCodes, form: PairForm = .plain) -> [HammingPass] {
     guard !isEmpty else { return [] }
     var passes = [pass(rows: first, table: table(second), side: DSB_HAMMING_AFTER, form: form)]

@@ -15,10 +15,10 @@ public struct HammingSearch: Sendable {
     public let j: Int
     /// The number of different bits.
     public let distance: Int
-    /// Which codes of the two were compared.
+    /// The form whose codes were compared.
     public let form: PairForm
 
-    /// A pair, `i` below `j`.
+    /// Creates a pair; `i` must be less than `j`.
     public init(i: Int, j: Int, distance: Int, form: PairForm = .plain) {
       self.i = i
       self.j = j
@@ -70,7 +70,7 @@ public struct HammingSearch: Sendable {
     self.init(count: codes.count, passes: plan.altered(altered))
   }
 
-  /// A search for pairs of one form of the code of the smaller index and another of that of the greater, for each of some forms.
+  /// Creates a search that compares, for each form, one code of the smaller index with another code of the larger index.
   public init(
     _ forms: [(form: PairForm, first: HammingCodes, second: HammingCodes)], limit: Int, new: [Int]? = nil,
     path: HammingPath = .fastest
@@ -88,7 +88,7 @@ public struct HammingSearch: Sendable {
     blockCount = passes.isEmpty ? 0 : (count + Int(DSB_HAMMING_BLOCK) - 1) / Int(DSB_HAMMING_BLOCK)
   }
 
-  /// All pairs, sorted by `i`, then `j`, then plain before mirrored.
+  /// All pairs, sorted by `i`, then `j`, then form.
   public func pairs() -> [Pair] {
     Self.joined((0..<blockCount).map(pairs(inBlock:)))
   }
@@ -104,7 +104,7 @@ public struct HammingSearch: Sendable {
     return block * size..<min((block + 1) * size, count)
   }
 
-  /// The pairs of one block with some of the codes, by index; nil where one pass finds more than `most`.
+  /// The pairs of one block with a range of the codes; nil if one pass finds more than `most`.
   func pairs(inBlock block: Int, rows: Range<Int>, most: Int) -> [Pair]? {
     var pairs: [Pair] = []
     for pass in passes {

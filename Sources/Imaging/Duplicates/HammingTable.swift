@@ -20,10 +20,10 @@ import CImage
     unsafe dsb_hamming_table_free(handle)
   }
 
-  /// The pairs of a row and a column of one block on one side of the row's index, in no particular order; nil when there are
+  /// The pairs of a row and a column of one block on one side of the row's index, in no particular order; nil if there are
   /// more than `most`.
   ///
-  /// - Parameter chosen: Which of the rows are compared. A hit counts its rows from the first of these.
+  /// - Parameter chosen: The rows to compare. The row of a hit counts from the first of these.
   func hits(
     of rows: HammingCodes, at indices: [UInt32], chosen: Range<Int>, side: dsb_hamming_side, skipping skipped: [UInt8]?,
     block: Range<Int>, most: Int

@@ -18,10 +18,10 @@ public struct NearRule: Sendable, Hashable {
   public let threshold: Threshold
   /// Whether `auto` checks more candidates in its second stage.
   public let isThorough: Bool
-  /// Whether `auto` looks for copies that were turned by quarters.
+  /// Whether `auto` searches for copies that were turned by quarters.
   public let findsTurns: Bool
 
-  /// A rule.
+  /// Creates a rule.
   public init(
     algorithm: NearAlgorithm = .auto, threshold: Threshold = .auto, isThorough: Bool = false, findsTurns: Bool = true
   ) {
@@ -49,7 +49,7 @@ public struct NearRule: Sendable, Hashable {
   /// Whether near matching is turned off.
   public var isOff: Bool { limit < 0 }
 
-  /// Which pairs the second stage of `auto` looks at: fixed, whatever the threshold is.
+  /// The gate of the candidates that the second stage of `auto` compares. It does not depend on the threshold.
   public var gate: CandidateGate {
     let gate = isThorough ? CandidateGate.thorough : .standard
     return findsTurns ? gate : gate.withoutTurns

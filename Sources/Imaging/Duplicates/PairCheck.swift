@@ -19,7 +19,7 @@ public enum PairCheck {
     case colours
     /// A drawing has a part that the other one does not have.
     case parts
-    /// A letter, a sign or an icon lies another way: then it is another one.
+    /// The pictures are drawings of a letter, a sign or an icon, and one is turned or mirrored. Then it is a different one.
     case turn
   }
 
@@ -31,9 +31,9 @@ public enum PairCheck {
     public let difference: Difference?
   }
 
-  /// Part of every key: raised when the same pair would give another score.
+  /// Part of every key. Raise it if the same pair would give another score.
   public static let version = 4
-  /// The least score of one picture.
+  /// The minimum score of near duplicates.
   public static let same = 825
   /// The minimum score of similar pictures.
   public static let similar = 650
@@ -41,18 +41,18 @@ public enum PairCheck {
   /// Compares two thumbnails.
   ///
   /// - Parameters:
-  ///   - first: That of the picture with the smaller digest: the result depends on which of the two is aligned.
-  ///   - second: That of the other one.
-  ///   - form: In which form the two are compared.
+  ///   - first: The thumbnail of the picture with the smaller digest. The result depends on the order of the two.
+  ///   - second: The thumbnail of the other one.
+  ///   - form: The form in which the two are compared.
   public static func look(_ first: Thumbnail, _ second: Thumbnail, as form: PairForm = .plain) -> Look {
     let (one, other) = (PictureForms(first), PictureForms(second))
     return look(one, other, as: form)
   }
 
-  /// The same of two pictures whose forms are each made once.
+  /// Compares two pictures whose forms are prepared only once.
   ///
-  /// Before a plain ground the frame of a picture is that ground. So where the whole pictures are told apart, what is left of
-  /// both without their frames does not count.
+  /// On a plain background, the frame of a picture is that background. Therefore, if the whole pictures differ, their contents
+  /// without frames do not count.
   public static func look(_ first: PictureForms, _ second: PictureForms, as form: PairForm) -> Look {
     if form == .bothFramed {
       let whole = look(first.template(.plain), second.picture(isFramed: false), isTurned: false)
@@ -81,7 +81,7 @@ public enum PairCheck {
     return Look(score: difference == nil ? structure : contradicted, difference: difference)
   }
 
-  /// How alike two thumbnails are, as ``look(_:_:as:)`` has it.
+  /// The score of ``look(_:_:as:)``.
   public static func score(_ first: Thumbnail, _ second: Thumbnail, as form: PairForm = .plain) -> Int {
     look(first, second, as: form).score
   }
@@ -98,7 +98,7 @@ public enum PairCheck {
     match(pair, PictureForms(first), PictureForms(second))
   }
 
-  /// The same of two pictures whose forms are each made once.
+  /// Compares two pictures whose forms are prepared only once.
   public static func match(
     _ pair: CandidateSearch.Pair, _ first: PictureForms, _ second: PictureForms
   ) -> DuplicateMatch? {
@@ -129,8 +129,8 @@ public enum PairCheck {
   private static let mostColours: Float = 26
   /// The largest difference of a small window of a drawing, as a share of the contrast; 99 in 100 copies are below it.
   private static let mostParts: Float = 0.15
-  /// The same of a drawing of few tones: 98 in 100 copies of signs, letters and icons stay below .08, and signs of 60 and 80,
-  /// which are nearest to each other, come to .117.
+  /// The same for a drawing of few tones. 98 in 100 copies of signs, letters and icons stay below 0.08. The signs for 60 and 80,
+  /// which are most alike, reach 0.117.
   private static let mostPartsOfSketch: Float = 0.1
 
   private static func contradicts(_ found: dsb_pair_agreement, structure: Int) -> Bool {

@@ -1,27 +1,27 @@
-/// In which form two pictures are compared: the first turned or mirrored, or either without its frame.
+/// The form in which two pictures are compared: the first turned or mirrored, or one or both without their frames.
 ///
-/// The raw values are part of what is remembered of a search.
+/// Stored results of searches contain the raw values.
 public enum PairForm: UInt8, Sendable, CaseIterable {
-  /// As they are.
+  /// Both unchanged.
   case plain = 0
-  /// The first mirrored left to right.
+  /// The first is mirrored left to right.
   case mirrored = 1
-  /// The first turned by a quarter, a half and three quarters with the clock.
+  /// The first is turned clockwise by a quarter, a half and three quarters.
   case turned90 = 2
   case turned180 = 3
   case turned270 = 4
-  /// The first mirrored, then turned.
+  /// The first is mirrored, then turned.
   case mirrored90 = 5
   case mirrored180 = 6
   case mirrored270 = 7
-  /// The first without its frame, the second as it is.
+  /// The first is without its frame, the second unchanged.
   case firstFramed = 8
-  /// The second without its frame.
+  /// The second is without its frame, the first unchanged.
   case secondFramed = 9
-  /// Both without their frames.
+  /// Both are without their frames.
   case bothFramed = 10
 
-  /// The forms in which the first is turned, beyond being mirrored.
+  /// The forms in which the first is turned, mirrored or not.
   public static let turns: [PairForm] = [.turned90, .turned180, .turned270, .mirrored90, .mirrored180, .mirrored270]
 
   /// Whether the first is mirrored left to right, before it is turned.
@@ -32,7 +32,7 @@ public enum PairForm: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// By how many quarters the first is turned with the clock.
+  /// By how many quarters the first is turned clockwise.
   public var quarters: Int {
     switch self {
     case .plain, .mirrored, .firstFramed, .secondFramed, .bothFramed: 0
@@ -46,8 +46,8 @@ public enum PairForm: UInt8, Sendable, CaseIterable {
   public var isTurned: Bool { isMirrored || quarters > 0 }
   /// Whether the first is compared without its frame.
   public var freesFirst: Bool { self == .firstFramed || self == .bothFramed }
-  /// Whether the second is.
+  /// Whether the second is compared without its frame.
   public var freesSecond: Bool { self == .secondFramed || self == .bothFramed }
-  /// Whether either is.
+  /// Whether at least one is compared without its frame.
   public var isFramed: Bool { freesFirst || freesSecond }
 }

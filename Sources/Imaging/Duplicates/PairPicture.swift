@@ -20,12 +20,12 @@ import CImage
   }
 }
 
-/// A thumbnail prepared as the first picture of pairs, with which the second is aligned.
+/// A thumbnail prepared as the first picture of pairs. The second picture is aligned with it.
 @safe public final class PairTemplate: Sendable {
   // It is never written after creation; C takes it as const.
   nonisolated(unsafe) let handle: OpaquePointer
 
-  /// The picture of a thumbnail.
+  /// Prepares a thumbnail.
   public init(_ thumbnail: Thumbnail) {
     guard let made = unsafe dsb_pair_template_make(thumbnail.pixels) else {
       preconditionFailure("no memory for one small picture")

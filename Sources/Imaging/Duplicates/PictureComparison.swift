@@ -56,9 +56,9 @@ public struct PictureComparison: Sendable {
   public let distances: [Distance]
   /// The scores of the thumbnails, plain and mirrored, in thousandths; nil unless both files are pictures.
   public let scores: (plain: Int, mirrored: Int)?
-  /// By how many degrees with the clock the first has to be turned to be the second; nil where it need not be, or nothing helps.
+  /// The clockwise rotation in degrees that turns the first into the second; nil if it is 0 or the two are not near duplicates.
   public let turned: Int?
-  /// What tells the two apart although their structures agree; nil where nothing does, or they do not agree.
+  /// Why the two are different although their structures agree; nil if nothing differs, or if the structures do not agree.
   public let difference: PairCheck.Difference?
   /// Whether the pair passes the gate to the check.
   public let isCandidate: Bool
@@ -94,7 +94,7 @@ public struct PictureComparison: Sendable {
     isCandidate = !found.isEmpty
     let measured = Self.distances(first, second, by: rule, maxPixels: maxPixels)
     distances = Self.codeDistances(a.codes, b.codes, gate: rule.gate) + measured.map(\.distance)
-    // What the rule says, before anybody looks whether bytes or pixels are the same.
+    // The verdict of the rule, before bytes and pixels are compared.
     let matches =
       rule.algorithm == .auto
       ? found.compactMap { PairCheck.match($0, pair.0, pair.1) }.filter { $0.distance <= rule.limit } : []
@@ -105,7 +105,7 @@ public struct PictureComparison: Sendable {
         measured.contains { $0.algorithm == rule.algorithm && $0.isUsable && $0.distance.isWithin } ? [.near] : []
       }
     let isNear = grades.contains(.near)
-    // Indices are in the order of the digests: from the first file to the second.
+    // Indices follow the order of the digests. The result is the rotation from the first file to the second.
     let closest = matches.filter { $0.grade == .near }.max { ($0.score ?? 0) < ($1.score ?? 0) }
     turned = closest.map { $0.degrees(to: isSwapped ? 0 : 1) }.flatMap { $0 == 0 ? nil : $0 }
     difference = isNear ? nil : looks.0.difference ?? looks.1.difference

@@ -1,18 +1,18 @@
-/// The forms in which one picture is compared with others, each made when it is first asked for.
+/// The forms in which one picture is compared with others. Each is prepared when it is first needed.
 ///
-/// It is used by one thread: making a form ready costs a third of a look, so it is done once.
+/// Preparing a form costs a third of a comparison, so it is done once. One thread uses an instance.
 public final class PictureForms {
   private let thumbnail: Thumbnail
   private var content: Thumbnail?
   private var templates: [PairForm: PairTemplate] = [:]
   private var pictures: [Bool: PairPicture] = [:]
 
-  /// The forms of the picture of a thumbnail.
+  /// Creates the forms of a thumbnail.
   public init(_ thumbnail: Thumbnail) { self.thumbnail = thumbnail }
 
   /// The picture as the first of a pair.
   func template(_ form: PairForm) -> PairTemplate {
-    // What is done to the second makes no other first.
+    // Changes of the second picture do not affect the first.
     let form = form.freesFirst ? .firstFramed : form == .secondFramed ? .plain : form
     if let ready = templates[form] { return ready }
     let made = PairTemplate(form.freesFirst ? frameless() : thumbnail.turned(as: form))
@@ -28,7 +28,7 @@ public final class PictureForms {
     return made
   }
 
-  /// The thumbnail without its frame; the whole where it has none.
+  /// The thumbnail without its frame; the whole thumbnail if it has none.
   private func frameless() -> Thumbnail {
     if let content { return content }
     let made = BorderBox(of: thumbnail).map(thumbnail.content(of:)) ?? thumbnail

@@ -1,5 +1,5 @@
 extension Thumbnail {
-  /// The thumbnail of the picture mirrored and turned as `form` has it for the first of a pair.
+  /// The thumbnail mirrored and turned like the first picture of a pair of this form.
   func turned(as form: PairForm) -> Thumbnail {
     guard form.isTurned else { return self }
     let last = Self.side - 1
@@ -7,7 +7,7 @@ extension Thumbnail {
     turned.reserveCapacity(pixels.count)
     for y in 0..<Self.side {
       for x in 0..<Self.side {
-        // Where this pixel was before the turns, then before it was mirrored.
+        // Undo the turns, then the mirroring, to find the position of this pixel in the source.
         var (column, row) = (x, y)
         for _ in 0..<form.quarters { (column, row) = (row, last - column) }
         if form.isMirrored { column = last - column }

@@ -14,13 +14,12 @@ public struct Thumbnail: Sendable, Hashable {
     pixels = small.channels == 3 ? small.pixels : small.pixels.flatMap { [$0, $0, $0] }
   }
 
-  /// A thumbnail of these pixels.
   init(pixels: [UInt8]) {
     precondition(pixels.count == Self.encodedLength, "a thumbnail has 64 x 64 pixels of three bytes")
     self.pixels = pixels
   }
 
-  /// The pixels as they are: thumbnails are read for few pairs and hardly shrink.
+  /// The uncompressed pixels: few thumbnails are read, and compression hardly makes them smaller.
   public func encoded() -> [UInt8] { pixels }
 
   /// Reads the thumbnail that `encoded()` wrote; returns nil if the length differs.

@@ -1,13 +1,13 @@
-/// The answered pictures of a class, dealt out to the folds of a cross validation.
+/// The answered pictures of a class, divided into the folds of a cross-validation.
 ///
-/// Each kind of answer is dealt out in turn, so that a few of a kind are spread over all folds. Copies are in one fold, whatever was
-/// answered.
+/// Each kind of answer is dealt to the folds in turn, so that a rare kind is spread over all folds. Copies are in one fold,
+/// whatever their answers are.
 struct AnsweredPictures: Sendable {
-  /// Where they are among the pictures of the class.
+  /// Their indices among the pictures of the class.
   let places: [Int]
   /// The answers.
   let isYes: [Bool]
-  /// What a head learns from.
+  /// The input of a head.
   let vectors: [AnsweredVector]
   private let folds: [Int]
 
@@ -26,26 +26,25 @@ struct AnsweredPictures: Sendable {
     }
   }
 
-  /// How many there are.
   var count: Int { places.count }
 
-  /// How many there are of the kind that is rarer.
+  /// The number of answers of the rarer kind.
   var leastOfKind: Int {
     let yes = isYes.count { $0 }
     return min(yes, count - yes)
   }
 
-  /// The logarithm of the likelihood of the answers under odds that were foretold.
+  /// The log-likelihood of the answers under the predicted odds.
   func evidence(_ odds: [Double]) -> Double {
     var sum = 0.0
     for (odds, isYes) in zip(odds, isYes) { sum -= Logistic.loss(isYes ? odds : -odds) }
     return sum
   }
 
-  /// The odds of each answer by a head that learned from the other folds; nil with fewer than two of a kind, or where a fold cannot be
-  /// learned without.
+  /// The log odds of each answer by a head that learned from the other folds. Nil with fewer than two answers of a kind, or if a
+  /// head cannot be learned without some fold.
   ///
-  /// - Parameter learn: gives the shares of answers, from their products, their kinds and the odds before them.
+  /// - Parameter learn: computes the shares of answers from their products, their kinds and their prior log odds.
   func heldOut(
     _ gram: GramMatrix, offsets: [Double]? = nil, _ learn: (GramMatrix, [Bool], [Double]) -> [Double]?
   ) -> [Double]? {

@@ -2,7 +2,7 @@
 struct CholeskyFactor: Hashable, Sendable {
   private let lower: [[Double]]
 
-  /// Factors the matrix of `rows` with `diagonal` added; nil when the sum is not positive definite.
+  /// Factors the matrix of `rows` with `diagonal` added; nil if the sum is not positive definite.
   init?(_ rows: [[Double]], adding diagonal: [Double]) {
     // Row by row, so that every inner product runs over two contiguous rows.
     var lower: [[Double]] = []

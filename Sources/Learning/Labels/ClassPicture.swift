@@ -1,22 +1,22 @@
-/// A picture of a class, as the class's head learns from it or judges it.
+/// A picture of a class, from which the class's head learns or which it judges.
 public struct ClassPicture: Hashable, Sendable {
-  /// What a person said of it.
+  /// The answer of a person.
   public enum Answer: Hashable, Sendable {
     case yes, no
-    /// It was looked at and left open: nothing is learned from it.
+    /// The person skipped it: the head learns nothing from it.
     case skipped
   }
 
   /// The direction of its embedding.
   public let vector: UnitVector
-  /// Where it is among the pictures of the dataset; nil where nothing is known of other classes.
+  /// Its coordinates in the projection of the dataset; nil without data about other classes.
   public let point: [Double]?
-  /// What stands for it and its copies: pictures of one group never judge each other.
+  /// The number of the group of its copies. Pictures of one group never judge each other.
   public let group: Int
-  /// A person's answer.
+  /// The answer of a person; nil without one.
   public let answer: Answer?
 
-  /// A picture of a class.
+  /// Creates a picture of a class.
   public init(vector: UnitVector, point: [Double]? = nil, group: Int, answer: Answer?) {
     self.vector = vector
     self.point = point

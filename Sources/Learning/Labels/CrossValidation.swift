@@ -1,8 +1,7 @@
 /// The quality of a head on unseen answers: cross-validation with five folds over people's answers.
 ///
-/// Each kind of answer is dealt out to the folds in turn, so that a few of a kind are spread over all. The answers are
-/// those a person was asked for, which are the hard ones when the order was by uncertainty: ``accuracy`` is then too
-/// low for the class as a whole, and ``expected(of:)`` corrects for it.
+/// Each kind of answer is dealt to the folds in turn, so that a rare kind is spread over all folds. If people were asked about
+/// the most uncertain pictures, ``accuracy`` is too low for the class as a whole, and ``expected(of:)`` corrects for it.
 public struct CrossValidation: Hashable, Sendable {
   /// The number of folds.
   public static let folds = 5
@@ -56,11 +55,11 @@ public struct CrossValidation: Hashable, Sendable {
     self.init(answers.map(\.isYes), heldOut: odds, prior: .answers, threshold: threshold)
   }
 
-  /// What answers show of odds that heads gave which had not seen them.
+  /// Evaluates the log odds that heads gave for answers they had not learned from.
   ///
   /// Nil with fewer than two answers of a kind.
   ///
-  /// - Parameter prior: how far the odds of such a head are to be trusted.
+  /// - Parameter prior: the prior of the curve from distance to reliability, which depends on the kind of head.
   public init?(_ isYes: [Bool], heldOut odds: [Double], prior: MarginModel.Prior, threshold: Double) {
     let yes = isYes.count { $0 }
     self.yes = yes
@@ -80,10 +79,10 @@ public struct CrossValidation: Hashable, Sendable {
     self.threshold = threshold
   }
 
-  /// The accuracy to expect on pictures of these scores, from how often an answer that far from the threshold was right.
+  /// The expected accuracy on pictures of these scores, from how often answers at their distance from the threshold were right.
   public func expectedAccuracy(of scores: [Double]) -> Double { expected(of: scores).value }
 
-  /// The accuracy to expect on pictures of these scores, with the range that holds the true one 19 times of 20.
+  /// The expected accuracy on pictures of these scores, with its 95 % interval.
   public func expected(of scores: [Double]) -> Estimate {
     guard !scores.isEmpty else { return accuracy }
     let (mean, deviation) = margin.accuracy(

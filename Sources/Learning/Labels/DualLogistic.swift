@@ -1,15 +1,16 @@
-/// L2-regularised logistic regression in its dual, as there are far fewer answers than features: Newton's steps on K a.
+/// L2-regularised logistic regression, solved in its dual by Newton's method on K a, because there are far fewer answers than
+/// features.
 ///
-/// Answers of the kind that is rarer count more, by the root of the balanced weight. What the odds are without the answers, the offset of
-/// each, stays as it is.
+/// Answers of the rarer kind have more weight, by the square root of the balanced weight. The offsets, which are the log odds
+/// without the answers, stay fixed.
 struct DualLogistic {
-  /// The share of each answer in the weights; nil where the matrix is not positive definite.
+  /// The share of each answer in the weights; nil if a matrix is not positive definite.
   let shares: [Double]?
 
   init(_ gram: GramMatrix, _ answers: [Bool], offsets: [Double]? = nil, regularisation: Double) {
     let count = answers.count
     let yes = answers.count { $0 }
-    // With one kind alone there is nothing to balance.
+    // With answers of only one kind there is nothing to balance.
     let balance =
       yes == 0 || yes == count
       ? [Double](repeating: 1, count: count)

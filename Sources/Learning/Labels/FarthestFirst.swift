@@ -1,18 +1,18 @@
-/// Chooses items that are unlike each other, and says how well they cover the others: farthest-first traversal (Gonzalez 1985).
+/// Chooses items that differ from each other, and measures how well they cover the rest: farthest-first traversal (Gonzalez 1985).
 ///
-/// Among equal distances the first item wins, so the choice depends on nothing but the items and their order.
+/// Among equal distances the first item wins, so the choice depends only on the items and their order.
 public struct FarthestFirst {
   /// The chosen items, in the order in which they were taken.
   public private(set) var chosen: [Int] = []
-  /// For each item the chosen one that it is nearest to; nil before the first.
+  /// For each item the nearest chosen one; nil before the first choice.
   public private(set) var nearest: [Int?]
-  /// For each item the distance to that one.
+  /// For each item the distance to its nearest chosen one.
   public private(set) var distances: [Double]
 
   private let distance: (Int, Int) -> Double
   private var isTaken: [Bool]
 
-  /// A choice among `count` items, with none taken yet.
+  /// Creates a choice among `count` items, with none chosen yet.
   public init(count: Int, distance: @escaping (Int, Int) -> Double) {
     self.distance = distance
     nearest = Array(repeating: nil, count: count)
@@ -20,7 +20,7 @@ public struct FarthestFirst {
     isTaken = Array(repeating: false, count: count)
   }
 
-  /// Takes an item; one that is taken already changes nothing.
+  /// Chooses an item. Choosing it again has no effect.
   public mutating func take(_ item: Int) {
     guard !isTaken[item] else { return }
     isTaken[item] = true
@@ -34,7 +34,7 @@ public struct FarthestFirst {
     }
   }
 
-  /// Takes those of `items` that are farthest from all that are taken, until `count` items are.
+  /// Chooses those of `items` that are farthest from all chosen ones, until `count` are chosen.
   public mutating func take(_ count: Int, among items: [Int]) {
     while chosen.count < count {
       var farthest: Int?

@@ -17,7 +17,7 @@ struct GramMatrix {
     self.rows = rows
   }
 
-  /// A matrix whose rows are known: symmetric, and not negative in any direction.
+  /// A matrix with known rows; it must be symmetric and positive semidefinite.
   init(rows: [[Double]]) {
     self.rows = rows
     count = rows.count
@@ -40,7 +40,7 @@ struct GramMatrix {
     rows.map { UnitVector.dot($0, column) }
   }
 
-  /// The solution x of (K + diagonal) x = target; nil when the sum is not positive definite.
+  /// The solution x of (K + diagonal) x = target; nil if the sum is not positive definite.
   func solve(adding diagonal: [Double], _ target: [Double]) -> [Double]? {
     CholeskyFactor(rows, adding: diagonal)?.solve(target)
   }

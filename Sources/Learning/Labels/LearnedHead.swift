@@ -1,35 +1,35 @@
-/// What a class's answers and its siblings together say of each of its pictures.
+/// The score of each picture of a class, learned from its answers and its sibling classes.
 ///
-/// Three heads are learned: with the siblings at their full weight, at a quarter, and from the answers alone. The one is taken that
-/// foretells answers it has not seen best. Classes that show the same object under two names mislead each other; a dozen answers
-/// show that, and the siblings then lose their weight.
+/// Up to three heads are learned: with the siblings at full weight, at a quarter of it, and from the answers alone. The head is
+/// kept that best predicts answers it has not seen. Two classes that show the same object mislead each other. A dozen
+/// answers reveal that, and then the siblings lose their weight.
 public struct LearnedHead: Sendable {
   /// The version of the algorithm; it changes when any score may change.
   public static let version = 1
-  /// The weights of the siblings that are tried, best first.
+  /// The tried weights of the siblings; the first wins if two predict equally well.
   static let shares = [1, 0.25]
-  /// The evidence against the siblings' full weight that it takes to leave it, in units of the logarithm of the likelihood.
+  /// How much higher the log-likelihood of another head must be to replace the one with siblings at full weight.
   static let advantage = 0.5
-  /// Answers of each kind that the answers alone need to be trusted.
+  /// The least number of answers of each kind with which the head of answers alone competes.
   static let leastOfKind = 5
   /// With more answers than this, siblings add nothing and cost time.
   static let mostAnswers = 300
-  /// How many pictures of the class are weighed as yes: those whose digests are smallest.
+  /// The most pictures of the class that count as yes: those with the smallest digests.
   static let mostOwn = 300
-  /// Odds with siblings are this many times those of their regression, whose strong regularisation makes them too cautious.
+  /// The factor for log odds with siblings, because the strong regularisation of their regression makes them too cautious.
   static let confidence = 2.5
 
-  /// The logarithm of the odds of yes of each picture.
+  /// The log odds of yes for each picture.
   public let odds: [Double]
-  /// Those of the answered pictures, in their order, by heads that learned neither from them nor from their copies; nil with fewer
-  /// than two answers of a kind.
+  /// The log odds of the answered pictures, in their order, by heads that learned neither from them nor from their copies; nil with
+  /// fewer than two answers of a kind.
   public let heldOut: [Double]?
-  /// How much weight the siblings have: 1, a quarter or none.
+  /// The weight of the siblings: 1, 0.25 or 0.
   public let siblings: Double
 
-  /// Learns from `pictures`, sorted by their digests, and the points of pictures of other classes.
+  /// Learns from `pictures`, sorted by their digests, and from the points of pictures of other classes.
   ///
-  /// Nil where there are neither siblings nor answers of both kinds.
+  /// Nil if there are neither siblings nor answers of both kinds.
   public init?(_ pictures: [ClassPicture], siblings others: [[Double]] = []) {
     let answered = AnsweredPictures(pictures)
     let open = OpenPictures(pictures)
@@ -61,7 +61,7 @@ public struct LearnedHead: Sendable {
     }
   }
 
-  /// Learns from siblings of a share of their weight, and from the answers.
+  /// Learns from siblings at a share of their weight, and from the answers.
   private init?(
     _ pictures: [ClassPicture], _ answered: AnsweredPictures, _ open: OpenPictures, _ others: [[Double]],
     _ share: Double
@@ -85,7 +85,7 @@ public struct LearnedHead: Sendable {
   }
 }
 
-/// The pictures nobody answered that are no copies of answered ones.
+/// The unanswered pictures that are not copies of answered ones.
 private struct OpenPictures {
   let points: [[Double]]
 

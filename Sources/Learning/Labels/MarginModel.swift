@@ -1,17 +1,17 @@
 /// The probability that a decision is right, as a function of its distance from the threshold: a logistic curve fitted
 /// to held-out answers.
 ///
-/// A person who answers the most uncertain pictures first leaves the easy ones, and the plain cross-validated accuracy is
-/// then eleven points too low on average; weighing by margin brings the mean error to about three.
+/// If people answer the most uncertain pictures first, the easy ones remain. Plain cross-validated accuracy is then eleven
+/// points too low on average. Weighting by margin reduces the mean error to about three points.
 public struct MarginModel: Hashable, Sendable {
-  /// What is thought of the odds of a head before any answer was seen: they are those of being right, more or less.
+  /// The prior of the curve: the odds of a head are about the odds that its decision is right (slope 1, offset 0).
   public struct Prior: Hashable, Sendable {
-    /// How strongly the slope is pulled to one, and the offset to zero.
+    /// The strength with which the slope is pulled to 1, and the offset to 0.
     let slope: Double, offset: Double
 
-    /// Of a head of answers alone, whose odds say little when there are few.
+    /// For a head of answers alone. With few answers its odds mean little, so the prior is weak.
     public static let answers = Prior(slope: 0.1, offset: 0.1)
-    /// Of a head with siblings, whose odds were set against the truth over many classes.
+    /// For a head with siblings. Its odds were calibrated on many classes, so the prior is strong.
     public static let siblings = Prior(slope: 18.75, offset: 10)
   }
 
@@ -21,7 +21,7 @@ public struct MarginModel: Hashable, Sendable {
 
   private var slope = 1.0
   private var offset = 0.0
-  /// The covariance of the two.
+  /// The covariance matrix of the slope and the offset.
   private var uncertainty = Uncertainty()
 
   /// Fits the curve by Newton's method; the prior keeps it finite when all answers are right.
@@ -50,8 +50,8 @@ public struct MarginModel: Hashable, Sendable {
   /// The probability that a decision at this distance from the threshold is right.
   func probabilityRight(_ margin: Double) -> Double { Logistic.probability(slope * margin + offset) }
 
-  /// The share of right decisions to expect at these distances, and its standard deviation: from what is not known of the curve, and from
-  /// chance in a number of pictures.
+  /// The expected share of right decisions at these distances, and its standard deviation. The deviation includes the uncertainty of
+  /// the curve and the chance in a finite number of pictures.
   func accuracy(of margins: [Double]) -> (mean: Double, deviation: Double) {
     let count = Double(margins.count)
     var (sum, chance) = (0.0, 0.0)

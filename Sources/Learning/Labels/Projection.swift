@@ -1,16 +1,16 @@
-/// The directions in which the pictures of a dataset differ most, so that a picture is some numbers instead of a thousand.
+/// The directions in which the pictures of a dataset differ most. They reduce an embedding of a thousand numbers to a few.
 ///
-/// The leading singular vectors of a sample, by subspace iteration from pictures of the sample itself: no random number is in it. The
-/// coordinates are those of single precision, so that what is stored is what was computed with.
+/// They are the leading singular vectors of a sample. Subspace iteration starts from pictures of the sample, so it needs no random
+/// numbers. Directions are rounded to single precision, so that the stored ones equal those used for computing.
 public struct Projection: Hashable, Sendable {
-  /// How many directions there are at most. With 128 to 256 the results hardly differ.
+  /// The maximum number of directions. Between 128 and 256 the results hardly differ.
   public static let dimensions = 160
   private static let rounds = 3
 
-  /// The directions, each of the length of an embedding, of length one and at right angles to the others.
+  /// The orthonormal directions; each has as many numbers as an embedding.
   public let directions: [[Double]]
 
-  /// The directions of a sample; none for an empty one.
+  /// Computes the directions of a sample; an empty sample has none.
   public init(_ sample: [UnitVector]) {
     guard let length = sample.first?.values.count else {
       directions = []
@@ -26,20 +26,20 @@ public struct Projection: Hashable, Sendable {
     directions = basis.map { $0.map { Double(Float($0)) } }
   }
 
-  /// Directions that were stored; nil unless all have one length.
+  /// Reads stored directions; nil unless all have the same length.
   public init?(directions: [[Double]]) {
     guard directions.allSatisfy({ $0.count == directions[0].count }) else { return nil }
     self.directions = directions
   }
 
-  /// Where a picture is along each direction, and a one at the end for the intercept.
+  /// The coordinates of a picture along the directions, followed by a 1 for the intercept.
   ///
   /// - Precondition: the vector has the length of the directions.
   public func point(of vector: UnitVector) -> [Double] {
     directions.map { UnitVector.dot($0, vector.values) } + [1]
   }
 
-  /// Gram and Schmidt's method, twice over for precision; a vector that the ones before it span is left out.
+  /// Orthonormalises by the Gram-Schmidt method, run twice for precision. Vectors that depend on those before them are dropped.
   private static func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
     var basis: [[Double]] = []
     for vector in vectors {

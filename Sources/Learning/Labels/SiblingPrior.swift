@@ -1,30 +1,31 @@
-/// What is expected of a class's head before anybody answers: pictures of the class count a little as yes, those of its siblings, the
-/// other classes, a little as no.
+/// The prior of a class's head before the first answer: pictures of the class count a little as yes, and those of its siblings,
+/// the other classes, a little as no.
 ///
-/// Weighted L2-regularised logistic regression by Newton's method. Its optimum and its curvature there are the prior of the head that the
-/// answers change (Laplace's approximation): so the answers cost as little as without siblings, and a fold of a cross validation differs
-/// from another by the answers alone.
+/// It is weighted L2-regularised logistic regression by Newton's method. Its optimum and the curvature there are the prior of the
+/// head that the answers change (Laplace's approximation). Therefore answers cost as little as without siblings, and the
+/// folds of a cross-validation differ only by their answers.
 struct SiblingPrior: Sendable {
   /// The strength of the regularisation.
   static let regularisation = 0.03
   /// The weight of one picture of the class.
   static let weight = 0.1
-  /// The pictures of a class together weigh as much as so many at most.
+  /// The number of pictures at which the total weight of a class stops growing.
   static let mostPictures = 60.0
-  /// How much more the siblings weigh, all of them together, than the pictures of the class.
+  /// The total weight of the siblings, relative to that of the class.
   static let ratio = 4.0
-  /// How much wider the prior is than the curvature says, since the pictures of the class are not all right.
+  /// How much wider the prior is than the curvature implies, because some pictures of the class are wrong.
   static let width = 2.0
 
   private let weights: [Double]
   private let factor: CholeskyFactor
 
-  /// The prior of a class; nil without pictures of the class or siblings.
+  /// Computes the prior of a class; nil without pictures of the class or without siblings.
   ///
   /// - Parameters:
-  ///   - own: points of pictures of the class, of which there are `count`.
+  ///   - own: points of pictures of the class.
+  ///   - count: how many pictures the class has.
   ///   - siblings: points of pictures of other classes.
-  ///   - share: how much of their weight all of them have.
+  ///   - share: the factor of all weights.
   init?(own: [[Double]], of count: Int, siblings: [[Double]], share: Double) {
     guard !own.isEmpty, !siblings.isEmpty else { return nil }
     let mass = share * Self.weight * min(Double(count), Self.mostPictures)
@@ -38,7 +39,7 @@ struct SiblingPrior: Sendable {
       let (gradient, curvature) = sample.slope(weights)
       guard let factor = CholeskyFactor(curvature, adding: weights.map { _ in Self.regularisation }) else { return nil }
       let step = factor.solve(zip(gradient, weights).map { $0 + Self.regularisation * $1 })
-      // Far from the optimum a whole step may go too far.
+      // Far from the optimum a whole step may overshoot.
       var length = 1.0
       var next = weights
       while true {
@@ -61,13 +62,13 @@ struct SiblingPrior: Sendable {
     self.factor = factor
   }
 
-  /// The logarithm of the odds of yes, before any answer.
+  /// The log odds of yes before any answer.
   func odds(_ point: [Double]) -> Double { UnitVector.dot(weights, point) }
 
   /// The change of the weights for a unit of evidence at a point.
   func change(by point: [Double]) -> [Double] { factor.solve(point).map { $0 * Self.width } }
 
-  /// The weights with the answers taken in: `shares` of the changes by each of them.
+  /// The weights after the answers: each answer adds its share of its change.
   func weights(changedBy changes: [[Double]], shares: [Double]) -> [Double] {
     var sum = weights
     for (change, share) in zip(changes, shares) {
@@ -77,7 +78,7 @@ struct SiblingPrior: Sendable {
   }
 }
 
-/// Points with a weight and a kind each, and what a logistic regression needs of them.
+/// Points with a weight and a kind, and the sums that logistic regression needs.
 private struct WeightedSample {
   private let points: [[Double]]
   private let columns: [[Double]]
@@ -99,7 +100,7 @@ private struct WeightedSample {
     return sum
   }
 
-  /// The gradient of the loss and its second derivatives, without the regularisation; of these the lower triangle.
+  /// The gradient and the Hessian of the loss without the regularisation; the Hessian as its lower triangle.
   func slope(_ head: [Double]) -> (gradient: [Double], curvature: [[Double]]) {
     var errors = weights
     var curvatures = weights

@@ -62,7 +62,7 @@ public struct YesNoHead: Hashable, Sendable {
     Logistic.score(logOdds(vector))
   }
 
-  /// The share of each answer in the weights; nil when all answers are the same.
+  /// The share of each answer in the weights; nil if all answers are equal.
   static func solve(_ gram: GramMatrix, _ answers: [Bool]) -> [Double]? {
     let yes = answers.count { $0 }
     guard yes > 0, yes < answers.count else { return nil }

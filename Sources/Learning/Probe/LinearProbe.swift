@@ -1,44 +1,45 @@
-/// How well a linear classifier on the embeddings of a network tells the classes of a dataset apart.
+/// Measures how well a linear classifier on the embeddings of a network separates the classes of a dataset.
 ///
-/// Ridge regression of one target a class, in closed form: pictures are summed once in cells of a fold and a part of the learning curve, and
-/// every classifier is made of sums of cells. Groups of copies are in one cell. Classes weigh by the root of their size.
+/// It is ridge regression with one target for each class, in closed form. Pictures are summed once in cells: one for each fold and
+/// part of the learning curve. Every classifier is computed from sums of cells. Copies are in one fold. Each picture
+/// is weighted so that a class counts by the square root of its size.
 public struct LinearProbe: Sendable {
   /// The version of the algorithm.
   public static let version = 1
-  /// The parts of the pictures that the learning curve learns from.
+  /// The shares of the pictures that the points of the learning curve learn from.
   public static let shares = [0.1, 0.2, 0.5, 1]
   static let strengths = [0.01, 0.1, 1, 10]
 
   /// A point of the learning curve.
   public struct CurvePoint: Hashable, Sendable {
-    /// The share of the pictures that were learned from.
+    /// The share of the pictures that it learned from.
     public let share: Double
-    /// How many those are.
+    /// The number of these pictures.
     public let images: Int
-    /// The share of pictures it had not seen whose class it foretold.
+    /// The share of unseen pictures whose class it predicted.
     public let accuracy: Double
   }
 
-  /// What a classifier says of a picture that it had not seen.
+  /// The prediction for a picture that the classifier has not learned from.
   public struct Opinion: Hashable, Sendable {
-    /// The class that is most likely.
+    /// The most likely class.
     public let label: Int
-    /// The class other than its own that is most likely.
+    /// The most likely class other than its own.
     public let other: Int
     /// The probability of its own class.
     public let own: Double
   }
 
-  /// What classifiers say of each picture that learned from neither it nor its copies.
+  /// The prediction for each picture, by a classifier that learned neither from it nor from its copies.
   public let opinions: [Opinion]
   private let cells: Cells
   private let strength: Double
 
-  /// Learns from pictures of so many classes, sorted by their digests: five folds, each judged by the other four.
+  /// Learns from pictures of `classes` classes, sorted by their digests, in five folds; each fold is predicted from the other four.
   public init?(_ pictures: [ProbedPicture], classes: Int) {
     guard let length = pictures.first?.point.count, classes > 1 else { return nil }
     let cells = Cells(pictures, classes: classes, length: length)
-    // The strength that foretells best; the weaker one where two are as good.
+    // Take the strength that predicts best, and the weaker one if two are equal.
     let tried = Self.strengths.map { strength in (strength, cells.heldOut(strength: strength)) }
     guard
       let best = tried.max(by: { cells.right($0.1) < cells.right($1.1) })
@@ -49,10 +50,10 @@ public struct LinearProbe: Sendable {
     opinions = zip(pictures, best.1).map { Self.opinion($1, label: $0.label, sharpness: sharpness) }
   }
 
-  /// The share of its own pictures whose class the folds foretold.
+  /// The share of pictures whose class was predicted from the other folds.
   public var accuracy: Double { Double(cells.right(opinions)) / Double(max(1, opinions.count)) }
 
-  /// The learning curve by cross validation.
+  /// The learning curve by cross-validation.
   public var curve: [CurvePoint] {
     Self.shares.indices.map { part in
       let found = cells.heldOut(strength: strength, part: part)
@@ -62,13 +63,13 @@ public struct LinearProbe: Sendable {
     }
   }
 
-  /// What the classifier of a part of the pictures says of others.
+  /// Predicts the classes of other pictures by the classifier of one part.
   public func labels(of others: [ProbedPicture], part: Int = LinearProbe.shares.count - 1) -> [Int] {
     guard let weights = cells.sum(part: part, without: nil).solution(strength: strength) else { return [] }
     return others.map { Self.largest(Self.outputs($0.point, weights)) }
   }
 
-  /// The learning curve by pictures that were not learned from.
+  /// The learning curve measured on other pictures.
   public func curve(on others: [ProbedPicture]) -> [CurvePoint] {
     Self.shares.indices.map { part in
       let right = zip(labels(of: others, part: part), others).count { $0 == $1.label }
@@ -115,7 +116,7 @@ private struct Cells: Sendable {
     for picture in pictures where groups[picture.label][picture.group] == nil {
       groups[picture.label][picture.group] = groups[picture.label].count
     }
-    // A group in two classes has the fold of the first.
+    // A group in two classes gets the fold of its first picture.
     var folds: [Int: Int] = [:]
     for picture in pictures where folds[picture.group] == nil {
       folds[picture.group] = (groups[picture.label][picture.group] ?? 0) % CrossValidation.folds
@@ -136,10 +137,10 @@ private struct Cells: Sendable {
     sums = members.map { $0.map { RidgeSums($0, weights: weights, length: length) } }
   }
 
-  /// How many pictures are in the parts up to one.
+  /// The number of pictures in the parts up to `part`.
   func count(part: Int) -> Int { parts.count { $0 <= part } }
 
-  /// The sums of the parts up to one, without a fold.
+  /// The sums of the parts up to `part`, without one fold.
   func sum(part: Int, without fold: Int?) -> RidgeSums {
     var sum = empty
     for current in sums.indices where current != fold { for index in 0...part { sum.add(sums[current][index]) } }
@@ -159,7 +160,7 @@ private struct Cells: Sendable {
 
   func right(_ opinions: [LinearProbe.Opinion]) -> Int { zip(pictures, opinions).count { $1.label == $0.label } }
 
-  /// The factor that makes the softmax of the outputs most likely, of a few.
+  /// The factor, one of a few, with which the softmax of the outputs gives the labels the highest likelihood.
   func sharpness(of outputs: [[Double]]) -> Double {
     let tried = [2.0, 4, 6, 8, 12, 16, 24].map { sharpness in
       (

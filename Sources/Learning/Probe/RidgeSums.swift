@@ -1,21 +1,21 @@
-/// The sums that a ridge regression of one target a class is made of: those of two sets of pictures add up to those of both.
+/// The sums that ridge regression with one target for each class needs. The sums of two sets of pictures can be added.
 struct RidgeSums: Sendable {
   /// The number of pictures.
   private(set) var count = 0
-  /// The products of all pairs of coordinates, the lower triangle.
+  /// The weighted products of all pairs of coordinates, as a lower triangle.
   private var products: [[Double]]
-  /// The sum of the points of each class.
+  /// The weighted sum of the points of each class.
   private var sums: [[Double]]
   private let length: Int
 
-  /// The sums of no picture.
+  /// Starts with no picture.
   init(length: Int, classes: Int) {
     self.length = length
     products = (0..<length).map { [Double](repeating: 0, count: $0 + 1) }
     sums = [[Double]](repeating: [Double](repeating: 0, count: length), count: classes)
   }
 
-  /// The sums of some pictures: each weighs as its class says.
+  /// Sums pictures; `weights` has the weight of a picture of each class.
   init(_ pictures: [ProbedPicture], weights: [Double], length: Int) {
     self.init(length: length, classes: weights.count)
     count = pictures.count
@@ -29,14 +29,14 @@ struct RidgeSums: Sendable {
     }
   }
 
-  /// Takes the sums of other pictures in.
+  /// Adds the sums of other pictures.
   mutating func add(_ other: RidgeSums) {
     count += other.count
     for row in 0..<length { for column in 0...row { products[row][column] += other.products[row][column] } }
     for name in sums.indices { for index in 0..<length { sums[name][index] += other.sums[name][index] } }
   }
 
-  /// The weights of each class at a strength of the regularisation; nil without a picture.
+  /// The weights for each class at a strength of the regularisation; nil without pictures.
   func solution(strength: Double) -> [[Double]]? {
     guard count > 0 else { return nil }
     let factor = CholeskyFactor(products, adding: [Double](repeating: strength, count: length))
@@ -44,16 +44,16 @@ struct RidgeSums: Sendable {
   }
 }
 
-/// A picture as a probe learns from it or is tried on it.
+/// A picture that a probe learns from or is tested on.
 public struct ProbedPicture: Hashable, Sendable {
-  /// Where it is along the directions of a ``Projection``.
+  /// Its coordinates along the directions of a ``Projection``, followed by a 1.
   public let point: [Double]
   /// The number of its class.
   public let label: Int
-  /// What stands for it and its copies: those are on one side of each cut.
+  /// The number of the group of its copies. A group is never split between learning and testing.
   public let group: Int
 
-  /// A picture of a class.
+  /// Creates a picture of a class.
   public init(point: [Double], label: Int, group: Int) {
     self.point = point
     self.label = label

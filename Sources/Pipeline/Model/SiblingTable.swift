@@ -25,10 +25,10 @@ package struct SiblingTable: Hashable, Sendable {
   static func share(of classes: Int) -> Int { max(2, pictures / max(1, classes - 1)) }
 
   package let projection: Projection
-  /// The pictures of each class.
+  /// The sampled pictures of each class.
   package private(set) var entries: [ClassName: [Entry]] = [:]
 
-  /// The table of some pictures of each class.
+  /// Creates the table from sampled pictures of each class.
   package init(_ pictures: [ClassName: [(image: SHA256Digest, group: SHA256Digest, vector: UnitVector)]]) {
     let names = pictures.keys.sorted()
     let projection = Projection(names.flatMap { pictures[$0]?.map(\.vector) ?? [] })
@@ -74,7 +74,7 @@ extension SiblingTable {
     return writer.bytes
   }
 
-  /// Reads ``encoded()``; nil for anything else.
+  /// Reads what ``encoded()`` wrote; nil for anything else.
   package init?(encoded bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     guard let count = reader.number(UInt32.self), let length = reader.number(UInt32.self) else { return nil }

@@ -1,20 +1,20 @@
 import Digests
 import Manifest
 
-/// One thing a person decided, with what stood there before: enough to do it and to take it back.
+/// One decision of a person together with the state before it, so that it can be applied and reversed.
 enum Change: Hashable, Sendable {
   /// Whether a picture belongs to a class.
   case answer(ClassName, SHA256Digest, was: LabelFile.Answer?, now: LabelFile.Answer?)
-  /// Which square of it is kept.
+  /// Which square of a picture is kept.
   case square(ClassName, SHA256Digest, was: CropFile.Decision?, now: CropFile.Decision?)
   /// Whether a picture was moved to a class, and from where.
   case moved(ClassName, SHA256Digest, was: MovedFile.Entry?, now: MovedFile.Entry?)
-  /// Whether two pictures are no duplicates.
+  /// Whether two pictures were judged different.
   case pair(AllowFile.Pair, was: Bool, now: Bool)
-  /// Whether a picture stands for its cluster.
+  /// Whether a picture represents its cluster.
   case kept(SHA256Digest, was: Bool, now: Bool)
 
-  /// The picture it is about; of a pair the first.
+  /// The picture that changed; the first picture of a pair.
   var image: SHA256Digest {
     switch self {
     case .answer(_, let image, _, _), .square(_, let image, _, _), .moved(_, let image, _, _), .kept(let image, _, _):
@@ -23,7 +23,7 @@ enum Change: Hashable, Sendable {
     }
   }
 
-  /// The change that takes it back.
+  /// The change that undoes this one.
   var reversed: Change {
     switch self {
     case .answer(let name, let image, let was, let now): .answer(name, image, was: now, now: was)
@@ -36,7 +36,7 @@ enum Change: Hashable, Sendable {
 }
 
 extension Change {
-  /// One word a part, separated by blanks: how the log has it.
+  /// The form in the log: one word for each part, separated by blanks.
   var text: String {
     switch self {
     case .answer(let name, let image, let was, let now):
@@ -78,7 +78,7 @@ extension Change {
     }
   }
 
-  /// An entry in one word: a place may have blanks, so its bytes are written as digits.
+  /// An entry as one word. A place may contain blanks, so its bytes are written in hexadecimal.
   private static func text(_ entry: MovedFile.Entry?) -> String {
     guard let entry else { return "-" }
     let place = entry.place.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -2,17 +2,15 @@ import Diagnostics
 import Engine
 import Pipeline
 
-/// A kind of file that holds one decision a line.
+/// A kind of file that holds one decision in each line.
 protocol DecisionContent: Sendable, Equatable {
-  /// No decisions.
   init()
-  /// Reads the file.
   init(_ bytes: [UInt8], file: String) throws(DiagnosticError)
   /// The file as dsbuild writes it.
   var encoded: [UInt8] { get }
 }
 
-/// A file of decisions beside the manifest, re-read whenever somebody else has changed it: an import, git, an editor.
+/// A file of decisions beside the manifest. It is read again if an import, git or an editor changed it.
 struct DecisionFile<Content: DecisionContent>: Sendable {
   /// The path as the manifest writes it.
   let name: String
@@ -29,7 +27,7 @@ struct DecisionFile<Content: DecisionContent>: Sendable {
     try refresh(effects)
   }
 
-  /// Reads the file again if it is another than last seen.
+  /// Reads the file again if its stamp differs from the last one.
   mutating func refresh(_ effects: Effects) throws {
     let now = FileStamp(path: path)
     guard now != stamp else { return }
@@ -38,7 +36,7 @@ struct DecisionFile<Content: DecisionContent>: Sendable {
     stamp = now
   }
 
-  /// Changes the file; the change is on disk when this returns. Nothing is written where nothing changes.
+  /// Changes the file. The change is on disk when this returns. An unchanged file is not written.
   mutating func change(_ effects: Effects, _ body: (inout Content) -> Void) throws {
     try refresh(effects)
     var changed = content

@@ -7,7 +7,7 @@ extension CropFile: DecisionContent {}
 extension MovedFile: DecisionContent {}
 extension AllowFile: DecisionContent {}
 
-/// Everything a person decided about a dataset: the files that hold it, and the log by which it is taken back.
+/// All decisions of people about a dataset: the files that hold them, and the log that undo reads.
 struct Decisions: Sendable {
   private var labels: [ClassName: DecisionFile<LabelFile>] = [:]
   private var crops: [ClassName: DecisionFile<CropFile>] = [:]
@@ -18,7 +18,7 @@ struct Decisions: Sendable {
 
   /// Reads the decisions of a project.
   ///
-  /// - Throws: every mistake in a file; a log that cannot be opened.
+  /// - Throws: every mistake in a file; an error if the log cannot be opened.
   init(_ manifest: Manifest, root: String, log: String, effects: Effects) throws {
     self.effects = effects
     for item in manifest.classes {
@@ -30,7 +30,7 @@ struct Decisions: Sendable {
     self.log = try ReviewLog(log, effects: effects)
   }
 
-  /// Reads again what somebody else changed.
+  /// Reads the files that another process changed.
   mutating func refresh() throws {
     for name in labels.keys { try labels[name]?.refresh(effects) }
     for name in moved.keys { try moved[name]?.refresh(effects) }
@@ -47,19 +47,19 @@ struct Decisions: Sendable {
   /// All answers of a class.
   func answers(of name: ClassName) -> LabelFile { labels[name]?.content ?? LabelFile() }
 
-  /// What was decided about the square of a picture.
+  /// The decision about the square of a picture.
   func square(_ name: ClassName, _ image: SHA256Digest) -> CropFile.Decision? { crops[name]?.content[image] }
 
-  /// From where a picture was moved to a class.
+  /// The class that a picture was moved from, if it was moved to this class.
   func move(to name: ClassName, _ image: SHA256Digest) -> MovedFile.Entry? { moved[name]?.content.entries[image] }
 
   /// Whether two pictures were judged different.
   func isAllowed(_ pair: AllowFile.Pair) -> Bool { allow.content.pairs[pair] != nil }
 
-  /// Whether a picture was chosen to stand for its cluster.
+  /// Whether a person chose this picture to represent its cluster.
   func isKept(_ image: SHA256Digest) -> Bool { allow.content.kept[image] != nil }
 
-  /// Takes one step: on disk, first in the log and then in its files, when this returns.
+  /// Applies one step. When this returns, the step is on disk: first in the log, then in the files.
   mutating func take(_ changes: [Change]) throws {
     let changes = changes.filter { $0 != $0.reversed }
     guard !changes.isEmpty else { return }
@@ -67,10 +67,10 @@ struct Decisions: Sendable {
     try apply(changes)
   }
 
-  /// Takes the last step back and says which it was; nil when there is none.
+  /// Undoes the last step and returns it; nil if there is none.
   ///
-  /// A step that the files do not show (any more) is passed over: its process died before it was acknowledged, or git or
-  /// an import has put something else in its place, which is not ours to take back.
+  /// Undo skips a step that the files do not show. Either its process died before it acknowledged the step, or git or an import
+  /// replaced the decision, and then it is not ours to undo.
   mutating func undo() throws -> [Change]? {
     try refresh()
     while let step = log.steps.last {
@@ -83,7 +83,7 @@ struct Decisions: Sendable {
     return nil
   }
 
-  /// The change with what the files hold now in the place of its outcome.
+  /// The change, with its outcome replaced by the present content of the files.
   private func now(_ change: Change) -> Change {
     switch change {
     case .answer(let name, let image, let was, _): .answer(name, image, was: was, now: answer(name, image))

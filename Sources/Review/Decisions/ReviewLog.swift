@@ -1,18 +1,18 @@
 import Engine
 
-/// `.dsbuild/review.log`: every decision in the order it was made, so that undo has no limit and no end at a restart.
+/// `.dsbuild/review.log` holds every decision in the order it was made, so that undo has no limit and works after a restart.
 ///
-/// A line is one step a person took: its changes, separated by `; `, or `undo`. A line is on disk before the files that hold
-/// the decisions are touched. A step whose files were not written, because the process died between the two, is in the
-/// log alone; taking it back would change nothing, so undo passes over it (``Decisions/undo()``).
+/// A line is one step of a person: its changes, separated by `; `, or `undo`. A line is on disk before the files of decisions
+/// change. If the process dies between the two, the step is in the log alone. Undoing it would change nothing, so undo
+/// skips it (``Decisions/undo()``).
 struct ReviewLog: Sendable {
-  /// The steps that can be taken back, the last one at the end.
+  /// The steps that can be undone, the last one at the end.
   private(set) var steps: [[Change]] = []
   private var length: Int
   private let file: OpenFile
   private let effects: Effects
 
-  /// Opens the log at `path`, making it where there is none; what a crash left half written at its end is cut off.
+  /// Opens the log at `path`, and creates it if it is missing. An incomplete last line, left by a crash, is cut off.
   init(_ path: String, effects: Effects) throws(EngineError) {
     self.effects = effects
     try effects.makeDirectories(Effects.directory(of: path))
@@ -25,13 +25,13 @@ struct ReviewLog: Sendable {
     for line in bytes[..<whole].split(separator: 10) { replay(String(decoding: line, as: UTF8.self)) }
   }
 
-  /// Notes a step; it is on disk when this returns.
+  /// Records a step; it is on disk when this returns.
   mutating func append(_ changes: [Change]) throws(EngineError) {
     try write(changes.map(\.text).joined(separator: "; "))
     steps.append(changes)
   }
 
-  /// Notes that the last step was taken back.
+  /// Records that the last step was undone.
   mutating func appendUndo() throws(EngineError) {
     try write("undo")
     _ = steps.popLast()
@@ -43,7 +43,7 @@ struct ReviewLog: Sendable {
       try effects.write(bytes, to: file)
       try effects.sync(file)
     } catch {
-      // A full disk takes half a line: the next one must not continue it.
+      // A full disk may leave half a line. Cut it off, or the next line would continue it.
       try? effects.truncate(file, to: length)
       throw error
     }

@@ -1,22 +1,22 @@
 import Imaging
 import Manifest
 
-/// Where a box that was drawn on one rendition of a picture is in the upright picture.
+/// Maps a box that was drawn on one rendition of a picture to the upright picture.
 struct BoxPlacement {
-  /// How the rendition was the picture.
+  /// How the rendition was made from the picture.
   private enum Rendition {
-    /// The upright picture at a size of its own.
+    /// The upright picture, possibly scaled.
     case upright
-    /// The picture as it is stored, before it is turned.
+    /// The stored picture before its orientation is applied, possibly scaled.
     case stored
   }
 
   private let picture: PictureNames.Picture
-  /// The size of the rendition; nil where it is not said.
+  /// The size of the rendition; nil if it is unknown.
   private let size: PictureSize?
   private let rendition: Rendition
 
-  /// The placement of boxes drawn on a rendition of `size`; nil where no turn and no scale makes it the picture.
+  /// The placement of boxes drawn on a rendition of `size`; nil if no turn and no scale maps the rendition to the picture.
   init?(_ picture: PictureNames.Picture, drawnOn size: PictureSize?) {
     self.picture = picture
     self.size = size
@@ -39,13 +39,13 @@ struct BoxPlacement {
     }
   }
 
-  /// Whether a size is `width` by `height` times a factor, but for one side rounded to a whole pixel.
+  /// Whether a size is `width` by `height` times a factor, if one side may be rounded to a whole pixel.
   private static func isScaled(_ size: PictureSize, _ width: Int, _ height: Int) -> Bool {
     let (one, other) = (size.width * height, size.height * width)
     return abs(one - other) <= max(width, height) && 100 * abs(one - other) <= 3 * max(one, other)
   }
 
-  /// The box in pixels of the upright picture; nil where no size is said and the box says that it was another.
+  /// The box in pixels of the upright picture. Nil if it cannot be read, or if the size is unknown and the box does not fit.
   func edges(_ extent: ImportedSquare.Extent) -> BoxEdges? {
     switch extent {
     case .unread: return nil
@@ -59,14 +59,15 @@ struct BoxPlacement {
     }
   }
 
-  /// Whether a box keeps to the picture's right and lower edges, give or take what people draw past them.
+  /// Whether a box stays within the right and lower edge of the picture. People draw a little past the edges: 2 pixels or 5 %
+  /// are allowed.
   private func isWithin(_ edges: BoxEdges) -> Bool {
     let (width, height) = (Double(picture.width), Double(picture.height))
     return edges.right <= max(width + 2, width * 1.05) && edges.bottom <= max(height + 2, height * 1.05)
   }
 
-  /// The square round the middle of a box, no larger than the picture's short side and inside the picture, and the area of the
-  /// box inside the picture; nil for a box without a pixel of it.
+  /// The square around the centre of a box, and the area of the box inside the picture. The square is inside the picture and at
+  /// most as long as its short side. Nil if the box contains no pixel of the picture.
   func square(_ edges: BoxEdges, padding: Double) -> (decision: CropFile.Decision, area: Double)? {
     let (left, top) = (max(edges.left, 0), max(edges.top, 0))
     let (right, bottom) = (min(edges.right, Double(picture.width)), min(edges.bottom, Double(picture.height)))
@@ -83,13 +84,13 @@ struct BoxPlacement {
 }
 
 extension BoxEdges {
-  /// In shares of a picture of that size.
+  /// In fractions of a picture of that size.
   fileprivate func shares(of size: PictureSize) -> BoxEdges {
     let (width, height) = (Double(size.width), Double(size.height))
     return BoxEdges(left: left / width, top: top / height, right: right / width, bottom: bottom / height)
   }
 
-  /// In pixels of a picture, from shares of it; what is left of the arithmetic is rounded away.
+  /// In pixels of a picture, from fractions of it. Rounding to a millionth removes errors of the arithmetic.
   fileprivate func pixels(of picture: PictureNames.Picture) -> BoxEdges {
     func pixels(_ share: Double, _ side: Int) -> Double { (share * Double(side) * 1e6).rounded() / 1e6 }
     return BoxEdges(
@@ -97,7 +98,7 @@ extension BoxEdges {
       bottom: pixels(bottom, picture.height))
   }
 
-  /// In shares of the upright picture, from shares of the stored one.
+  /// In fractions of the upright picture, from fractions of the stored one.
   fileprivate func turned(_ orientation: Orientation) -> BoxEdges {
     let one = orientation.upright(x: left, y: top)
     let other = orientation.upright(x: right, y: bottom)

@@ -1,11 +1,10 @@
 import Manifest
 
-/// The words that mean a class in other programs: its key, its title and its aliases, in any case of letters.
+/// The words that other programs use for a class: its key, title and aliases. The case of letters does not matter.
 struct ClassWords {
   private var exact: [String: Set<ClassName>] = [:]
   private var loose: [String: Set<ClassName>] = [:]
 
-  /// The words of a manifest's classes.
   init(_ classes: [ManifestClass]) {
     for item in classes {
       for word in [item.name.rawValue, item.title].compactMap({ $0 }) + item.aliases {
@@ -15,7 +14,7 @@ struct ClassWords {
     }
   }
 
-  /// The classes a word means; blanks, `_` and `-` are one where no class has the word as it is.
+  /// The classes that a word means. If no class has exactly this word, blanks, `_` and `-` count as equal.
   func classes(of word: String) -> Set<ClassName> {
     exact[word.lowercased()] ?? loose[Self.loosened(word)] ?? []
   }

@@ -4,23 +4,23 @@ import Imaging
 public import Manifest
 
 extension DecisionImport {
-  /// How boxes become squares.
+  /// How the import turns boxes into squares.
   public struct BoxRules: Sendable {
     let padding: Double
     let takesAnyCategory: Bool
 
-    /// Rules: a square is `padding` longer than the longer side of its box; boxes of other categories than the class count
-    /// too if `takesAnyCategory`.
+    /// Creates rules. The side of a square is `1 + padding` times the longer side of its box. `takesAnyCategory` also accepts
+    /// boxes of categories other than the class of their picture.
     public init(padding: Double, takesAnyCategory: Bool) {
       self.padding = padding
       self.takesAnyCategory = takesAnyCategory
     }
   }
 
-  /// Takes squares in. Of several boxes of a picture that count the largest does; a square of a row comes before any box.
+  /// Imports squares. Of several accepted boxes of a picture, the largest counts. A square of a row takes precedence over boxes.
   ///
-  /// - Parameter className: the class that rows mean which name none.
-  /// - Throws: the mistakes in a file of squares that is there; rows that contradict each other.
+  /// - Parameter className: the class of rows that name none.
+  /// - Throws: the mistakes in an existing file of squares; an error if rows contradict each other.
   public func crops(_ squares: [ImportedSquare], className: ClassName?, _ rules: BoxRules) throws -> Report {
     var report = Report()
     var taken = TakenDecisions<CropFile.Decision>("square")
@@ -30,7 +30,7 @@ extension DecisionImport {
       case .unread(let message): report.warnings.append(Warning(place: square.place, message: message))
       case .decision(let decision):
         guard let meant = try meant(square.name, square.className, className, square.place, &report) else { continue }
-        // A square needs no picture to be kept; of a known one it has to share a pixel.
+        // A square of an unknown picture is kept. A square of a known picture must contain a pixel of it.
         if let picture = meant.picture, !decision.fits(picture) {
           report.warnings.append(
             Warning(place: square.place, message: "the square has no pixel of `\(square.name)`; the row is skipped")
@@ -49,9 +49,9 @@ extension DecisionImport {
     return report
   }
 
-  /// The picture that boxes were drawn on; nil after noting why it is not known.
+  /// The picture that boxes were drawn on; nil, with a warning in the report, if it is not found.
   ///
-  /// Where pictures of several classes have the name, the categories may say which class is meant, and then the folder.
+  /// If pictures of several classes have the name, the categories of the boxes decide the class, and then the folder.
   private func picture(
     of square: ImportedSquare, _ drawn: [ImportedSquare.Box], _ className: ClassName?, _ report: inout Report
   ) -> PictureNames.Picture? {
@@ -74,7 +74,7 @@ extension DecisionImport {
   }
 }
 
-/// The largest box that counts of each picture.
+/// The largest accepted box of each picture.
 private struct LargestBoxes {
   private let words: ClassWords
   private let rules: DecisionImport.BoxRules
@@ -89,7 +89,7 @@ private struct LargestBoxes {
 
   var decisions: [(PictureNames.Picture, CropFile.Decision)] { largest.map { ($0.key, $0.value.decision) } }
 
-  /// Boxes by category that did not count, and pictures that had no others.
+  /// The number of ignored boxes by category, and the number of pictures that had no other box.
   var uncounted: ([String: Int], Int) { (otherCategories, seen.count { largest[$0] == nil }) }
 
   mutating func take(
@@ -118,7 +118,7 @@ private struct LargestBoxes {
     }
   }
 
-  /// Takes a box that counts; what is wrong with it otherwise.
+  /// Records an accepted box; returns the problem if it cannot be used.
   private mutating func take(
     _ box: ImportedSquare.Box, _ placement: BoxPlacement, _ picture: PictureNames.Picture
   ) -> String? {
@@ -135,7 +135,6 @@ private struct LargestBoxes {
 }
 
 extension CropFile.Decision {
-  /// Whether it can be a decision about a picture.
   fileprivate func fits(_ picture: PictureNames.Picture) -> Bool {
     switch self {
     case .square(let x, let y, let side, _):

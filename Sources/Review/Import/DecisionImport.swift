@@ -4,35 +4,35 @@ public import Engine
 public import Manifest
 public import Pipeline
 
-/// Brings decisions of other programs into the files of answers and squares, which stay sorted and byte-stable.
+/// Imports decisions of other programs into the files of answers and squares. The files stay sorted and byte-stable.
 public struct DecisionImport: Sendable {
-  /// What came of it for one class.
+  /// The effect of an import on one class.
   public struct Count: Hashable, Sendable {
     /// Pictures decided for the first time.
     public var added = 0
-    /// Pictures whose decision is another one now.
+    /// Pictures whose decision changed.
     public var changed = 0
-    /// Pictures whose decision was the same already.
+    /// Pictures that already had the same decision.
     public var same = 0
   }
 
-  /// What came of it.
+  /// The effect of an import.
   public struct Report: Sendable {
-    /// The classes that were named.
+    /// The counts of each class that received decisions.
     public var classes: [ClassName: Count] = [:]
-    /// What was passed over or taken in without knowing the picture, with its place.
+    /// Rows that were skipped, or imported although the picture is unknown, with their places.
     public var warnings: [Warning] = []
-    /// How many boxes of each category did not count, as they are not of the class of their picture.
+    /// How many boxes of each category were ignored because it is not the class of their picture.
     public var otherCategories: [String: Int] = [:]
-    /// How many pictures had boxes of such categories only.
+    /// How many pictures had only such boxes.
     public var picturesWithoutBox = 0
   }
 
-  /// A row that is worth a word.
+  /// A message about one row.
   public struct Warning: Hashable, Sendable {
-    /// Where it is.
+    /// Where the row is.
     public let place: SourcePlace
-    /// What about it.
+    /// What is wrong with it.
     public let message: String
   }
 
@@ -41,7 +41,7 @@ public struct DecisionImport: Sendable {
   private let manifest: Manifest
   private let workspace: Workspace
 
-  /// An import into a project.
+  /// Creates an import into a project.
   public init(_ manifest: Manifest, listings: LastListings, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
     self.workspace = workspace
@@ -49,10 +49,10 @@ public struct DecisionImport: Sendable {
     names = try PictureNames(manifest, listings: listings)
   }
 
-  /// Takes answers in.
+  /// Imports answers.
   ///
-  /// - Parameter className: the class that rows mean which name none.
-  /// - Throws: the mistakes in a file of answers that is there; rows that contradict each other.
+  /// - Parameter className: the class of rows that name none.
+  /// - Throws: the mistakes in an existing file of answers; an error if rows contradict each other.
   public func labels(_ answers: [ImportedAnswer], className: ClassName?) throws -> Report {
     var report = Report()
     var taken = TakenDecisions<LabelFile.Answer>("answer")
@@ -91,14 +91,14 @@ public struct DecisionImport: Sendable {
     }
   }
 
-  /// A picture a row decides about; `picture` is nil for a digest of which nothing else is known.
+  /// The picture that a row decides about. `picture` is nil if only its digest is known.
   struct Meant {
     let className: ClassName
     let image: SHA256Digest
     let picture: PictureNames.Picture?
   }
 
-  /// The picture a row means; nil after noting why it is not known.
+  /// The picture that a row means; nil, with a warning in the report, if it is not found.
   func meant(
     _ name: String, _ word: String?, _ fallback: ClassName?, _ place: SourcePlace, _ report: inout Report
   ) throws(EngineError) -> Meant? {
@@ -125,7 +125,7 @@ public struct DecisionImport: Sendable {
     }
   }
 
-  /// What to say of a name that leads to no one picture.
+  /// The warning about a name that does not identify one picture.
   func unfound(_ name: String, _ finding: PictureNames.Finding, at place: SourcePlace) -> Warning {
     let what =
       switch finding {

@@ -5,8 +5,8 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What other programs may call the pictures of the classes: digest, path of the source, address, file of an export, and the
-/// last parts of these with and without the ending of a picture.
+/// The names that other programs may use for the pictures of the classes: digest, path of the source, address, and file of an
+/// export. The last part of each also counts, with and without a file extension of a picture.
 struct PictureNames {
   /// A picture of a class.
   struct Picture: Hashable {
@@ -17,15 +17,15 @@ struct PictureNames {
     let orientation: Orientation
   }
 
-  /// What a name leads to.
+  /// The result of a look-up.
   enum Finding {
-    /// The one picture that has it.
+    /// Exactly one picture has the name.
     case picture(Picture)
-    /// A digest of no picture that is known.
+    /// The name is a digest of no known picture.
     case unknown(SHA256Digest)
-    /// Several pictures have it, of one class or of several.
+    /// Several pictures have the name, in one class or in several.
     case ambiguous
-    /// Nothing has it.
+    /// No picture has the name.
     case nothing
   }
 
@@ -40,10 +40,10 @@ struct PictureNames {
   private var byFile: [String: Set<Placed>] = [:]
   private var byStem: [String: Set<Placed>] = [:]
   private var byDigest: [SHA256Digest: Set<Picture>] = [:]
-  /// The digests in order, for names that are the first digits of one.
+  /// The sorted digests, for names that are the first digits of one.
   private var sorted: [SHA256Digest] = []
 
-  /// The names of a project's pictures as the last build left them.
+  /// Reads the names of a project's pictures after its last build.
   init(_ manifest: Manifest, listings: LastListings) throws(EngineError) {
     classes = Set(manifest.classes.map(\.name.rawValue))
     for item in manifest.classes {
@@ -53,7 +53,7 @@ struct PictureNames {
           className: item.name, image: image, width: Int(row.item.width ?? 0), height: Int(row.item.height ?? 0),
           orientation: row.item.orientation.flatMap(Orientation.init(rawValue:)) ?? .upright)
         byDigest[image, default: []].insert(picture)
-        // A copy has the name of what stands for it too; only its own bytes are meant by it.
+        // The source of a row in a list is the path of the list, which does not name the picture.
         for name in [row.line == nil ? row.source : nil, row.url, row.file].compactMap({ $0 }) {
           byName[name, default: []].insert(picture)
           let path = Path(name)
@@ -66,10 +66,10 @@ struct PictureNames {
     sorted = byDigest.keys.sorted()
   }
 
-  /// What a name leads to, in one class or in all.
+  /// Looks a name up in one class or in all.
   ///
-  /// Of several pictures with the same last part, the one that shares most folders with the name is meant; then the one of
-  /// the class that a folder of the name is called after.
+  /// Several pictures may share the last part. Then the picture counts whose folders match most folders of the name. If they
+  /// match equally, a folder of the name that is the name of a class decides.
   func find(_ name: String, in className: ClassName?) -> Finding {
     if let digest = SHA256Digest(hex: name) {
       return finding(among(byDigest[digest] ?? [], className)) ?? .unknown(digest)
@@ -101,7 +101,7 @@ struct PictureNames {
     return finding(near.filter { $0.className.rawValue == said }) ?? .nothing
   }
 
-  /// The digests whose first digits, at least eight, are these.
+  /// The digests that start with these digits, which must be at least eight.
   private func startingWith(_ digits: String) -> ArraySlice<SHA256Digest> {
     guard (8...64).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit),
       let least = SHA256Digest(hex: digits.lowercased() + String(repeating: "0", count: 64 - digits.utf8.count))
@@ -110,16 +110,16 @@ struct PictureNames {
   }
 }
 
-/// A name as folders and a file.
+/// A name, split into folders and a file.
 private struct Path {
-  /// Endings that the same picture may have elsewhere.
+  /// The file extensions that a copy of the picture may have elsewhere.
   private static let endings: Set<String> = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif",
   ]
 
   let folders: [String]
   let file: String
-  /// The file without the ending of a picture.
+  /// The file without a file extension of a picture.
   let stem: String
 
   init(_ name: String) {
@@ -136,7 +136,7 @@ private struct Path {
     stem = String(file[..<dot])
   }
 
-  /// How many folders next to the file are the same.
+  /// How many folders are equal, counted from the file upwards.
   func sharedFolders(_ other: [String]) -> Int {
     zip(folders.reversed(), other.reversed()).prefix { $0 == $1 }.count
   }

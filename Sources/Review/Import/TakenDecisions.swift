@@ -2,19 +2,19 @@ import Diagnostics
 import Digests
 import Manifest
 
-/// The decisions of one import by class and picture, and where its rows contradict each other.
+/// The decisions of one import by class and picture, and the contradictions between its rows.
 struct TakenDecisions<Decision: Hashable> {
   private(set) var decisions: [ClassName: [SHA256Digest: Decision]] = [:]
   private var places: [ClassName: [SHA256Digest: SourcePlace]] = [:]
   private var contradictions: [Diagnostic] = []
   private let what: String
 
-  /// No decisions yet; `what` is the word for one of them.
+  /// Starts without decisions; `what` is the noun for one of them.
   init(_ what: String) {
     self.what = what
   }
 
-  /// Takes a decision; a second, different one for the same picture is a mistake.
+  /// Records a decision. A second, different decision for the same picture is a contradiction.
   mutating func take(
     _ decision: Decision, for image: SHA256Digest, in className: ClassName, at place: SourcePlace
   ) {
@@ -30,7 +30,7 @@ struct TakenDecisions<Decision: Hashable> {
         notes: [Diagnostic.Note("the first one", at: first)], hint: "keep one of the two rows"))
   }
 
-  /// Takes a decision of a picture that has no other.
+  /// Records a decision if the picture has none yet.
   mutating func fill(_ decision: Decision, for image: SHA256Digest, in className: ClassName) {
     if decisions[className]?[image] == nil { decisions[className, default: [:]][image] = decision }
   }

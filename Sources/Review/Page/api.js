@@ -1,5 +1,5 @@
-// What is asked of dsbuild, and the pictures it gives. The token comes in the address behind `#`, which no log and no Referer
-// ever holds; it moves to this tab's storage, and the address is bare from then on.
+// Requests to dsbuild, and the addresses of its pictures. The printed address contains the token behind `#`, which no log and no
+// Referer ever contains. The script moves the token to the storage of this tab and removes it from the address.
 
 const KEY = "dsbuild-token";
 const fragment = location.hash.slice(1);
@@ -11,10 +11,10 @@ addEventListener("hashchange", () => location.reload());
 
 let folder = "";
 
-/** A refusal, in words for the person. */
+/** A refusal with a message for the person. */
 export class Refused extends Error {}
 
-/** Asks for something; what comes back was saved before it was said. */
+/** Sends a request. dsbuild answers after it has saved the change. */
 export async function ask(path, body = {}) {
   let reply;
   try {
@@ -33,12 +33,12 @@ export async function ask(path, body = {}) {
   return value;
 }
 
-/** Where a picture is: `large`, `thumb`, or a square of it. */
+/** The address of a picture: `kind` is `large`, `thumb`, or a square of it. */
 export const source = (image, kind) => `${folder}${image}/${kind}`;
 
 const kept = new Map();
 
-/** The large picture as an element, kept so that the next ones are here before they are shown. */
+/** The large picture as an element. The last 16 are kept, so that the next pictures are loaded before they are shown. */
 export function large(image) {
   let element = kept.get(image);
   if (!element) {
@@ -52,5 +52,5 @@ export function large(image) {
   return element;
 }
 
-/** Waits until a picture can be painted, but not for ever: a broken one is shown as broken. */
+/** Waits until a picture can be painted, at most two seconds. A broken one is shown as broken. */
 export const ready = (element) => Promise.race([element.ready, new Promise((done) => setTimeout(done, 2000))]);

@@ -1,4 +1,4 @@
-// One square on one picture: what of it is kept.
+// Draws the square on one picture that the crop keeps.
 
 import { ask, large, ready } from "./api.js";
 import { button, inTurn, make, progress, say, stage } from "./elements.js";
@@ -12,10 +12,10 @@ let outline = null;
 let opening = null;
 let preview = null;
 let numbers = null;
-/** The squares drawn here, by picture: undo shows the one it took back. */
+/** The squares drawn in this tab, by picture, so that undo can show the square that it removed. */
 const drawn = new Map();
 
-/** Screen pixels a source pixel takes. */
+/** How many screen pixels a source pixel has. */
 const zoom = () => picture.clientWidth / view.image.width;
 
 function paint() {
@@ -39,7 +39,7 @@ function set(next) {
   paint();
 }
 
-/** Where a pointer is, in source pixels. */
+/** The position of a pointer, in source pixels. */
 function place(event) {
   const edge = picture.getBoundingClientRect();
   return { x: (event.clientX - edge.left) / zoom(), y: (event.clientY - edge.top) / zoom() };
@@ -79,7 +79,7 @@ export const crop = {
     const { image } = view;
     picture = large(image.image);
     await ready(picture);
-    // A small picture is enlarged, as far as its place goes.
+    // A small picture is enlarged as far as its place allows.
     Object.assign(picture.style, { maxWidth: "", maxHeight: "", aspectRatio: `${image.width} / ${image.height}` });
     picture.onclick = null;
     picture.alt = `Picture ${view.place + 1} of ${view.total} of ${view.title}`;
@@ -87,7 +87,7 @@ export const crop = {
     box = view.taken ?? view.suggestions[0];
     outline = make("div", { className: "outline", onpointerdown: drag },
       ...["nw", "n", "ne", "e", "se", "s", "sw", "w"].map((handle) => make("i", { data: { handle } })));
-    // The picture is dark but for the opening; the handles lie over it and may stand out.
+    // The picture is dark except for the opening. The handles are above the shade and may extend past it.
     opening = make("b");
     const frame = make("div", { className: "frame", onwheel: wheel }, picture, make("div", { className: "shade" }, opening), outline);
     frame.style.setProperty("--ratio", image.width / image.height);
@@ -139,13 +139,13 @@ export const crop = {
     }
   },
 
-  /** After undo: the picture it was about is here again, with the square it had. */
+  /** After undo: shows the changed picture again, with the square it had. */
   async undone(undone, show) {
     if (undone.mode !== "single") return show(undone.mode === "crop" ? { ...undone, taken: drawn.get(undone.image.image) } : undone);
     try {
       return await show(await ask("crop", { class: undone.class, image: undone.image.image, step: 0 }));
     } catch {
-      // It has no crop to draw.
+      // The picture has no crop to draw.
       return show(undone);
     }
   },

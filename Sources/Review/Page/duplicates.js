@@ -1,4 +1,4 @@
-// Pictures found to be nearly the same, side by side: which one stays, or are they different?
+// Near duplicates side by side: a person keeps one, or says that they are different.
 
 import { ask, large, ready } from "./api.js";
 import { button, bytes, inTurn, make, progress, say, stage } from "./elements.js";
@@ -78,14 +78,14 @@ export const duplicates = {
     }
   },
 
-  /** Of two classes one is wrong: the answer goes to the class of the framed picture. */
+  /** If two classes have the picture, one of them is wrong: the answer goes to the class of the focused picture. */
   async answer(member, word) {
     if (!member.stays) return;
     await ask("answers", { class: member.class, images: [member.image], answer: word });
     await this.go(ask("duplicates", { cluster: view.cluster }));
   },
 
-  /** After undo: the answer that was taken back is one of this group, so the group is shown. */
+  /** After undo: the removed answer may belong to this group, so the group is shown again. */
   async undone(undone, show) {
     return show(undone.mode === "single" && view ? await ask("duplicates", { cluster: view.cluster }) : undone);
   },

@@ -1,10 +1,10 @@
-// Elements, and the few things every mode shows. Text is only ever set as text: it comes from strangers' lists.
+// Elements that every mode uses. Text is only ever set as text, because it comes from the lists of strangers.
 
 import { Refused } from "./api.js";
 
 let work = Promise.resolve();
 
-/** Does things one after the other, so that fast fingers answer the picture they see; a refusal is shown. */
+/** Runs actions one after another, so that a fast key answers the picture that the person sees. Shows a refusal. */
 export function inTurn(action) {
   work = work.then(action).then(() => trouble(null), (error) => {
     trouble(error instanceof Refused ? error.message : String(error));
@@ -13,7 +13,7 @@ export function inTurn(action) {
   return work;
 }
 
-/** An element with its properties and children; strings become text. */
+/** An element with properties and children; strings become text. */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -34,7 +34,7 @@ export function button(text, key, action, className = "") {
 
 export const byId = (id) => document.getElementById(id);
 
-/** Puts a mode's content on the stage. */
+/** Replaces the content of the page by that of a mode. */
 export function stage(mode, image, ...children) {
   byId("stage").replaceChildren(...children);
   document.body.dataset.mode = mode;
@@ -42,16 +42,16 @@ export function stage(mode, image, ...children) {
   else delete document.body.dataset.image;
 }
 
-/** Says something to those who listen instead of looking. */
+/** Announces a text to people who use a screen reader. */
 export const say = (text) => { byId("status").textContent = text; };
 
-/** Shows what went wrong, or nothing. */
+/** Shows an error, or hides the last one for null. */
 export function trouble(text) {
   byId("trouble").textContent = text ?? "";
   byId("trouble").hidden = !text;
 }
 
-/** The line at the foot, and the bar over it. */
+/** Sets the progress bar and the line below it. */
 export function progress(done, count, text) {
   const bar = byId("bar");
   bar.setAttribute("aria-valuemax", count);

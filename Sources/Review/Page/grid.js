@@ -1,4 +1,4 @@
-// Many pictures at once: choose some, answer them together.
+// Many pictures at once: a person selects some and answers them together.
 
 import { ask, source } from "./api.js";
 import { button, inTurn, make, percent, progress, say, stage } from "./elements.js";
@@ -29,7 +29,7 @@ function choice(label, options, value, set) {
   return make("label", {}, `${label} `, select);
 }
 
-/** The orders that say something of these pictures. */
+/** The orders that change something for these pictures. */
 const offered = () => Object.fromEntries(Object.entries(sorts).filter(([name]) => view.sorts.includes(name)));
 
 function cell(item, index) {
@@ -45,7 +45,7 @@ function cell(item, index) {
   return element;
 }
 
-/** A click: one picture more or less, with shift all from the last one to here. */
+/** A click selects or deselects one picture; with Shift it selects all from the last one to this one. */
 function pick(index, isRange) {
   focus = index;
   if (isRange) range();
@@ -77,7 +77,7 @@ function paint(scrolls = true) {
   document.querySelector(".chosen").textContent = chosen.size ? `${chosen.size} selected` : "Nothing selected: y/n answers the outlined picture";
 }
 
-/** Focus moves; with shift the choice follows from where it began. */
+/** Moves the focus. With Shift the selection extends from its anchor. */
 function move(by, isRange) {
   const next = focus + by;
   if (next < 0 || next >= view.images.length) return by > 0 ? turn(1) : turn(-1);
@@ -168,7 +168,7 @@ export const grid = {
     }
   },
 
-  /** After undo: the picture that was taken back is framed, here where it is on this page. */
+  /** After undo: focuses the changed picture, on this page if it is here. */
   async undone(undone, show) {
     if (undone.mode !== "single") return show(undone);
     const again = await load(view.class, view.from);

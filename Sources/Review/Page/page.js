@@ -1,4 +1,4 @@
-// The page: which mode is on, what keys do, what the head and the foot show.
+// The page: its mode, its keys, its header and its footer.
 
 import { ask } from "./api.js";
 import { byId, inTurn, make, say } from "./elements.js";
@@ -13,10 +13,10 @@ import { zoom } from "./zoom.js";
 
 const modes = { single, grid, duplicates, quality, crop, sheet };
 let mode = "done";
-/** The mode before the end: undo goes back there. */
+/** The mode before the last screen; undo returns to it. */
 let last = "single";
 
-/** Shows what dsbuild said comes next. */
+/** Shows the view that dsbuild sent. */
 async function show(view) {
   if (view.undone === false) return say("Nothing to undo");
   mode = view.mode in modes ? view.mode : "done";
@@ -30,7 +30,7 @@ async function show(view) {
 
 for (const item of Object.values(modes)) item.go = async (promise) => show(await promise);
 
-/** The head: modes, classes with what is left, undo. */
+/** Updates the header: modes, classes with the number of open pictures, undo. */
 function head(view) {
   for (const tab of document.querySelectorAll("nav [data-go]")) {
     if (tab.dataset.go === mode) tab.setAttribute("aria-current", "page");
@@ -50,7 +50,7 @@ function head(view) {
   if (!view.class) select.prepend(make("option", { selected: true, disabled: true }, "Classes"));
 }
 
-/** Goes to a mode, in the class that is on. */
+/** Opens a mode for the present class. */
 const open = async (name, of = modes[mode]?.class?.()) => show(await modes[name].open(of));
 
 async function undo() {
@@ -70,7 +70,7 @@ function help() {
   byId("help").showModal();
 }
 
-/** What a key does wherever one is; a mode's own keys come first. */
+/** Handles a key. The keys of the mode take precedence over those of the page. */
 function key(name, event) {
   const own = modes[mode]?.act(name, event);
   if (own !== undefined) return own;
@@ -93,17 +93,17 @@ addEventListener("keydown", (event) => {
   const target = event.target;
   if (target instanceof HTMLSelectElement && event.key !== "Escape") return;
   if (target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ")) return;
-  // A key held down moves, but never answers twice.
+  // A held key may move, but never answers twice.
   if (event.repeat && !event.key.startsWith("Arrow") && event.key !== "+" && event.key !== "-") return;
   const used = [" ", "Backspace", "Enter", "PageUp", "PageDown"].includes(event.key) || event.key.startsWith("Arrow");
   if (used || control) event.preventDefault();
   const { shiftKey } = event;
-  // With the caps locked a letter is still the same key.
+  // Caps Lock does not change the meaning of a letter.
   const name = event.key.length === 1 && !shiftKey ? event.key.toLowerCase() : event.key;
   inTurn(() => key(name, { shiftKey, control }));
 });
 
-// A button keeps no focus after a click, or the next space would press it again.
+// A clicked button loses the focus, or the next space would press it again.
 addEventListener("click", (event) => {
   const clicked = event.target.closest?.("button");
   if (clicked && event.detail > 0) clicked.blur();
@@ -121,6 +121,6 @@ byId("classes").addEventListener("change", (event) => {
 });
 
 inTurn(async () => show(await ask("open"))).then(() => {
-  // Nothing came: what is wrong is said above, and nothing else will come.
+  // The first request failed. The error is shown above, and nothing else will load.
   if (!document.body.dataset.mode) byId("stage").replaceChildren(make("h1", {}, "The page could not be opened"));
 });

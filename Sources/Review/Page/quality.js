@@ -1,4 +1,4 @@
-// Pictures that a rule about quality marks, the worst first: judge one, or the whole rule.
+// Pictures that a quality rule marks, the worst first: a person judges one picture, or all that the rule marks.
 
 import { ask, source } from "./api.js";
 import { button, inTurn, make, progress, say, stage } from "./elements.js";
@@ -41,7 +41,7 @@ async function answer(word) {
   say(word === "no" ? "Goes" : "Stays");
 }
 
-/** The whole rule: all that it marks and nobody answered goes, or stays. */
+/** Answers all pictures that the rule marks and that have no answer. */
 async function decide(word) {
   if (!view.open) return say("Everything that the rule marks is answered");
   const { open } = view;

@@ -1,4 +1,4 @@
-// All crops of a class at once: click on what is wrong.
+// All crops of a class at once: a person clicks on those that are wrong.
 
 import { ask, source } from "./api.js";
 import { button, inTurn, make, progress, say, stage } from "./elements.js";
@@ -31,7 +31,7 @@ function paint() {
   cells[focus]?.focus({ preventScroll: false });
 }
 
-/** Rejects the framed crop, or takes that back. */
+/** Rejects the focused crop, or takes the rejection back. */
 async function toggle() {
   const item = view.images[focus];
   if (!item) return;

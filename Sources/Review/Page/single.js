@@ -1,4 +1,4 @@
-// One picture at a time: is it one of its class?
+// One picture at a time: does it belong to its class?
 
 import { ask, large, ready, source } from "./api.js";
 import { button, make, percent, progress, say, stage } from "./elements.js";
@@ -8,7 +8,7 @@ let view = null;
 const paces = [];
 let shownAt = 0;
 
-/** About how long the rest takes, by the pace of the last answers. */
+/** The estimated time for the remaining answers, from the pace of the last ones. */
 function remaining(left) {
   if (paces.length < 4 || left < 1) return "";
   const seconds = (left * paces.reduce((sum, pace) => sum + pace, 0)) / paces.length / 1000;
@@ -22,7 +22,7 @@ function line({ answered, asked, yes, no, hasModel, rest }) {
   progress(Math.min(answered, asked), asked, `${answered}/${asked}${more} · ${yes} yes · ${no} no${sure}${remaining(asked - answered)}`);
 }
 
-/** Enough is answered for the model: says so, with the way to the next class or to the end. */
+/** The model has enough answers: says so, with a button to the next class or to the end. */
 function end({ answered, asked, hasModel, enough, rest }) {
   if (!hasModel || answered < asked || answered === view.total) return null;
   const text = enough
@@ -43,7 +43,7 @@ export const single = {
     const picture = large(view.image.image);
     await ready(picture);
     const { image } = view;
-    // A small picture is enlarged, but not beyond recognition.
+    // A small picture is enlarged, at most four times.
     picture.style.aspectRatio = "";
     picture.onclick = () => zoom(image.image);
     picture.style.maxWidth = `min(100%, ${4 * view.image.width}px)`;
@@ -78,7 +78,7 @@ export const single = {
     for (const digest of view.next) large(digest);
   },
 
-  /** What a key does: a view to go to, or nothing. */
+  /** Handles a key: returns the next view, or undefined. */
   act(key) {
     const { image } = view.image;
     const name = view.class;

@@ -1,10 +1,10 @@
-// A square in a picture, in source pixels: every number is whole, and it never leaves the picture.
+// A square in a picture, in source pixels. All numbers are integers, and the square never leaves the picture.
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 export const least = 16;
 
-/** The square nearest to the wanted one that lies inside a picture. */
+/** The square inside a picture that is nearest to the given one. */
 export function inside({ x, y, side }, { width, height }) {
   const most = Math.min(width, height);
   const whole = clamp(Math.round(side), Math.min(least, most), most);
@@ -13,10 +13,10 @@ export function inside({ x, y, side }, { width, height }) {
 
 export const moved = (box, across, down, picture) => inside({ ...box, x: box.x + across, y: box.y + down }, picture);
 
-/** So many per cent of itself about a point, by default its middle. */
+/** Scales a square to a percentage of itself about a point, by default its centre. */
 export function scaled(box, percent, picture, at = { x: box.x + box.side / 2, y: box.y + box.side / 2 }) {
   const most = Math.min(picture.width, picture.height);
-  // At least a pixel: ten per cent of a small square may round to nothing.
+  // Change by at least a pixel, because ten per cent of a small square may round to nothing.
   const wanted = Math.round((box.side * percent) / 100);
   const other = percent > 100 ? Math.max(box.side + 1, wanted) : Math.min(box.side - 1, wanted);
   const side = clamp(other, Math.min(least, most), most);
@@ -27,7 +27,7 @@ export function scaled(box, percent, picture, at = { x: box.x + box.side / 2, y:
 export const centred = (box, { width, height }) =>
   ({ ...box, x: Math.floor((width - box.side) / 2), y: Math.floor((height - box.side) / 2) });
 
-/** Pulled by a handle (`n`, `se` and their like) to a point; the opposite edge or corner stays. */
+/** Pulls a handle (`n`, `se` and so on) to a point; the opposite edge or corner stays. */
 export function pulled(box, handle, point, picture) {
   const [left, top, right, bottom] = [box.x, box.y, box.x + box.side, box.y + box.side];
   const across = handle.includes("e") ? point.x - left : handle.includes("w") ? right - point.x : 0;

@@ -1,4 +1,4 @@
-// The end of something: what was answered, what is left, and the command that comes next.
+// The last screen of a mode: the answers given, the pictures left, and the next command.
 
 import { button, make, percent, progress, say, stage } from "./elements.js";
 
@@ -11,11 +11,11 @@ function heading(view, left, toGo) {
   return toGo ? "So far" : "All that was asked for is answered";
 }
 
-/** How sure a model is of what nobody answered, and whether that is enough. */
+/** How sure a model is of the unanswered pictures, and whether that is enough. */
 const sure = ({ rest, enough }) => (rest ? `${percent(rest.value)}${enough ? ", enough" : ""}` : "–");
 
 function table(classes) {
-  // A dataset without a model has nothing to be sure of.
+  // Without a model there is no such number.
   const judges = classes.some((item) => item.sureness.rest);
   const head = ["Class", "Yes", "No", "Skipped", "Unanswered", ...(judges ? ["The rest is sure"] : [])];
   return make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Answers by class" },
@@ -24,7 +24,7 @@ function table(classes) {
         ...[item.yes, item.no, item.skip, item.left, ...(judges ? [sure(item.sureness)] : [])].map((text) => make("td", {}, String(text))))))));
 }
 
-/** Copies the command; where the browser does not allow that, the text is selected for the person to copy. */
+/** Copies the command. If the browser forbids that, the text is selected so that the person can copy it. */
 async function copy(code) {
   try {
     await navigator.clipboard.writeText(code.textContent);
@@ -35,7 +35,7 @@ async function copy(code) {
   }
 }
 
-/** Shows the end; `open` goes to a mode. */
+/** Shows the last screen; `open` opens a mode. */
 export function tally(view, open) {
   const sum = (name) => view.classes.reduce((total, item) => total + item[name], 0);
   const [count, left, toGo] = [sum("count"), sum("left"), sum("toGo")];

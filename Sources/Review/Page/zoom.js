@@ -1,9 +1,9 @@
-// The picture before the person, as large as the window.
+// Shows a picture as large as the window.
 
 import { large } from "./api.js";
 import { byId, make } from "./elements.js";
 
-/** Opens the picture that is shown or framed; a click or a key closes it. */
+/** Opens the shown or focused picture; a click or a key closes it. */
 export function zoom(image = document.body.dataset.image) {
   if (!image) return;
   const dialog = byId("zoom");
@@ -11,7 +11,7 @@ export function zoom(image = document.body.dataset.image) {
   dialog.firstElementChild.replaceChildren(make("img", { src: shown.src, alt: shown.alt || "The picture, enlarged", draggable: false }));
   dialog.onclick = () => dialog.close();
   dialog.onkeydown = (event) => {
-    // The page below is not meant: it would open the picture once more.
+    // The page behind the dialog must not see this key, because it would open the picture again.
     event.stopPropagation();
     if (!["z", " ", "Enter"].includes(event.key)) return;
     event.preventDefault();

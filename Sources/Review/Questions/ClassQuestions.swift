@@ -4,44 +4,42 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What is asked about one class: its pictures in the order of asking, and in the order of looking at their squares.
+/// The questions about one class: its pictures in the order of asking, and in the order of checking their squares.
 struct ClassQuestions: Sendable {
   /// How a grid is ordered.
   enum Sort: String, Sendable, CaseIterable {
-    /// As single mode asks.
+    /// The order of single mode.
     case order
     /// Nearest to the threshold first.
     case uncertainty
     /// Lowest probability of yes first.
     case score
-    /// By the host it came from.
+    /// By the host of the address.
     case host
     /// Pictures of one group of near duplicates together.
     case cluster
   }
 
-  /// The class.
   let settings: ManifestClass
-  /// What the order of asking is made from.
+  /// The input of the order of asking.
   let pool: ReviewPool
-  /// The order of asking: what was answered before, then the rest.
+  /// The order of asking: answered pictures first, then the rest.
   private(set) var asked: PictureOrder
-  /// The order of looking at squares: the least sure first.
+  /// The order of checking squares: the least certain first.
   let cropped: PictureOrder
-  /// Squares by the maps of the class's network.
+  /// Suggests squares from the activation maps of the class's network.
   private let squares: CropSuggestions
-  /// What the head of the answers so far is worth; nil without a model.
+  /// The estimated quality of the head that the present answers train; nil without a model.
   private(set) var estimate: LabelEstimate?
-  /// Whether a model says what to ask next: then the first open picture comes next, wherever the last one stood.
+  /// Whether a model decides the order. If it does, the first open picture comes next, wherever the last one was.
   private var isByDoubt = false
   private var subjects: [SHA256Digest: Subject] = [:]
 
-  /// The class's name.
   var name: ClassName { settings.name }
-  /// What people call it.
+  /// The title that people see.
   var title: String { settings.title ?? settings.name.rawValue }
 
-  /// The questions of a class as the last build left them, given the answers so far.
+  /// Creates the questions of a class from its last build and the answers so far.
   init(_ settings: ManifestClass, rows: [LastListings.Row], listings: LastListings, answers: LabelFile) throws {
     self.settings = settings
     for subject in rows.compactMap({ Subject($0) }) where subjects[subject.image] == nil {
@@ -57,28 +55,27 @@ struct ClassQuestions: Sendable {
     order(pool.queue(answers))
   }
 
-  /// The subject of a digest.
   subscript(image: SHA256Digest) -> Subject? { subjects[image] }
 
-  /// Squares to choose from, best first: by the network's map where there is one, else those of the last build.
+  /// Squares to choose from, the best first: by the network's map if there is one, else those of the last build.
   func suggestions(for image: SHA256Digest) -> [SquareBox] {
     let seen = (try? squares.squares(for: image)) ?? []
     return seen.count > 1 ? seen : subjects[image]?.suggestions ?? seen
   }
 
-  /// The open pictures to ask about after `image`; from the first for nil.
+  /// The open pictures after `image`; from the first picture for nil.
   func following(_ image: SHA256Digest?, where isOpen: @escaping (SHA256Digest) -> Bool) -> [SHA256Digest] {
     let isNext = { (other: SHA256Digest) in other != image && isOpen(other) }
     return Array(asked.after(isByDoubt ? nil : image, where: isNext).prefix(Self.looksAhead))
   }
 
-  /// How many pictures are fetched before they are asked for.
+  /// How many pictures the page loads ahead.
   static let looksAhead = 5
 
   /// All pictures.
   var images: some Collection<SHA256Digest> { subjects.keys }
 
-  /// The pictures of the grid in some order; equal ones keep that of asking.
+  /// The pictures of the grid in some order; equal ones keep the order of asking.
   func sorted(by sort: Sort) -> [Subject] {
     let all = asked.images.compactMap { subjects[$0] }
     let threshold = settings.labels.threshold
@@ -91,7 +88,7 @@ struct ClassQuestions: Sendable {
     }
   }
 
-  /// The pictures that the rule about a measure marks, the worst first; equal ones keep the order of asking.
+  /// The pictures that the rule of a measure marks, the worst first; equal ones keep the order of asking.
   func marked(_ measure: QualitySettings.Measure) -> [Subject] {
     let rule = settings.quality[measure]
     let found = asked.images.compactMap { subjects[$0] }.filter { subject in
@@ -100,7 +97,7 @@ struct ClassQuestions: Sendable {
     return Self.stable(found) { -Int($0.quality?[measure] ?? 0) }
   }
 
-  /// The orders that say something of these pictures: one that leaves all as they are is not offered.
+  /// The orders that change something for these pictures.
   var sorts: [Sort] {
     let all = subjects.values
     return Sort.allCases.filter { sort in
@@ -117,7 +114,7 @@ struct ClassQuestions: Sendable {
     subjects.enumerated().map { (key($1), $0, $1) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
-  /// Takes in a queue that was made for the answers of a moment ago: its scores always, its order where a model made it.
+  /// Applies a queue that was made for recent answers. Its scores always apply, its order only if a model decides the order.
   mutating func refresh(_ queue: ReviewQueue) {
     if isByDoubt || queue.basis.isByScore {
       order(queue)
@@ -129,7 +126,7 @@ struct ClassQuestions: Sendable {
   private mutating func order(_ queue: ReviewQueue) {
     score(queue)
     isByDoubt = queue.basis.isByScore
-    // Answered pictures stay where a person left them, before the rest: "previous" is what was just answered.
+    // Answered pictures keep their order and come before the rest, so that "previous" shows the picture answered last.
     let answered = queue.questions.filter { $0.answer != nil }.map(\.image)
     let kept = Set(answered)
     let waiting = queue.questions.filter { $0.answer == nil }.map(\.image)
@@ -146,6 +143,6 @@ struct ClassQuestions: Sendable {
 }
 
 extension ReviewQueue.Basis {
-  /// Whether each answer may change what comes next.
+  /// Whether each answer may change which picture comes next.
   fileprivate var isByScore: Bool { self == .likelihood || self == .uncertainty }
 }

@@ -3,18 +3,17 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Pictures found to be nearly the same, for a person to judge.
+/// A cluster of near duplicates that a person judges.
 struct DuplicateCluster: Sendable {
-  /// One of them.
   struct Member: Sendable {
     let image: SHA256Digest
     let className: ClassName
     let width: Int
     let height: Int
     let bytes: Int
-    /// Bits that differ from the one it was matched with.
+    /// How many bits differ from the picture it was matched with.
     let distance: Int?
-    /// How alike the two are.
+    /// The grade of similarity of the two.
     let grade: String?
     /// Whether it is the one that stays.
     let stays: Bool
@@ -22,10 +21,10 @@ struct DuplicateCluster: Sendable {
 
   /// The pictures, the one that stays first.
   var members: [Member]
-  /// Whether they are in two classes, so that one of them must be wrong.
+  /// Whether the pictures are in two classes, so that one of the classes must be wrong.
   let isConflict: Bool
 
-  /// The clusters of the last build: pictures in two classes first, then as they were found.
+  /// The clusters of the last build: those across two classes first, then the others in the order of the listing.
   static func all(_ rows: [LastListings.Row]) -> [DuplicateCluster] {
     var standing: [SHA256Digest: [LastListings.Row]] = [:]
     for row in rows where row.item.passed(.nearDuplicates) {
@@ -56,14 +55,14 @@ struct DuplicateCluster: Sendable {
     return conflicts + clusters.filter(\.isConflict) + clusters.filter { !$0.isConflict }
   }
 
-  /// Whether it still waits for a person; decisions are asked of `decisions`.
+  /// Whether the cluster still needs a decision.
   func isOpen(_ decisions: Decisions) -> Bool {
     guard let first = members.first else { return false }
     if members.contains(where: { decisions.isKept($0.image) }) || isSettled(decisions) { return false }
     return members.dropFirst().contains { !isAllowed(first, $0, decisions) }
   }
 
-  /// Whether answers left the picture to one of the classes that have it.
+  /// Whether answers left the picture to only one of its classes.
   private func isSettled(_ decisions: Decisions) -> Bool {
     let standing = members.filter(\.stays)
     let left = standing.filter { decisions.answer($0.className, $0.image) != .no }
@@ -82,12 +81,12 @@ struct DuplicateCluster: Sendable {
     AllowFile.Pair(one.image, other.image).map { decisions.isAllowed($0) } ?? true
   }
 
-  /// What `keep` does: this picture stands for the cluster, and no other does.
+  /// The changes of "keep": this picture represents the cluster, and no other one does.
   func keeping(_ image: SHA256Digest, _ decisions: Decisions) -> [Change] {
     members.map { .kept($0.image, was: decisions.isKept($0.image), now: $0.image == image) }
   }
 
-  /// What "not duplicates" does: `image` is another picture than the rest, or, with nil, each is another than each.
+  /// The changes of "not duplicates": `image` differs from the rest, or, with nil, all pictures differ from each other.
   func distinguishing(_ image: SHA256Digest?, _ decisions: Decisions) -> [Change] {
     var changes: [Change] = []
     for (index, one) in members.enumerated() {

@@ -3,26 +3,24 @@ import Listings
 import Manifest
 import Pipeline
 
-/// Everything there is to ask about a dataset, as its last build left it.
+/// All questions about a dataset after its last build.
 struct Questions: Sendable {
-  /// The classes in order.
   var classes: [ClassQuestions] = []
-  /// The clusters of near duplicates.
   private(set) var clusters: [DuplicateCluster] = []
-  /// Every picture that may be looked at.
+  /// Every picture that the page may show.
   private(set) var images: Set<SHA256Digest> = []
   private let listings: LastListings
 
-  /// Whether no build has changed anything since they were read.
+  /// Whether no build has changed the listings since they were read.
   var areCurrent: Bool { listings.isCurrent }
 
-  /// Reads the listings of the last build; the order of asking follows from the answers so far.
+  /// Reads the listings of the last build. The answers so far decide the order of asking.
   init(_ manifest: Manifest, workspace: Workspace, answers: (ClassName) -> LabelFile) throws {
     listings = try LastListings(manifest, workspace: workspace)
     var all: [LastListings.Row] = []
     for settings in manifest.classes {
       var rows: [LastListings.Row] = []
-      // The furthest step that was built: a later one knows more of each item.
+      // Take the last step that was built, because a later step knows more about each item.
       for step in [StepName.crop, .labels, .nearDuplicates] where rows.isEmpty {
         rows = try listings.rows(of: settings.name, after: step)
         if !rows.contains(where: { $0.item.image != nil }) { rows = [] }

@@ -4,30 +4,29 @@ import Listings
 import Manifest
 import Pipeline
 
-/// A picture a person is asked about: what the page shows of it and orders it by.
+/// A picture that the page asks about: what the page shows of it and sorts it by.
 struct Subject: Sendable {
-  /// Its digest.
   let image: SHA256Digest
   /// Width in pixels, upright.
   let width: Int
   /// Height in pixels, upright.
   let height: Int
-  /// Where it came from: the row's address, or the path of a picture on disk.
+  /// The source: the address of the row, or the path of a picture on disk.
   let address: String
   /// Whether the address is a path on disk.
   let isFile: Bool
   /// The host of the address; the folder of a picture on disk.
   let host: String
-  /// The probability of yes, where a model spoke.
+  /// The probability of yes; nil if no model scored the picture.
   var score: Double?
-  /// How much there is to learn from it; nil where it was not looked for.
+  /// The measured quality; nil if it was not measured.
   let quality: PictureQuality?
-  /// The smallest image of its group of near duplicates.
+  /// The smallest digest in its group of near duplicates.
   let group: SHA256Digest?
-  /// Squares that were suggested for it, the best first; the last one is the middle.
+  /// The suggested squares, the best first; the last one is centred.
   let suggestions: [SquareBox]
 
-  /// The subject of a listing's row; nil for a row without a whole picture that stands for itself.
+  /// The subject of a row of a listing. Nil if the row has no valid picture, or if a near duplicate represents it.
   init?(_ row: LastListings.Row) {
     let item = row.item
     guard item.passed(.nearDuplicates), let image = item.image, let width = item.width, let height = item.height,
@@ -45,7 +44,7 @@ struct Subject: Sendable {
     suggestions = Self.suggestions(item, width: Int(width), height: Int(height))
   }
 
-  /// The square it has, a closer one about the middle of what the model saw, and the middle of the picture.
+  /// The square it has unless a person drew it, a closer one around the model's focus, and the centre of the picture.
   private static func suggestions(_ item: Item, width: Int, height: Int) -> [SquareBox] {
     let side = max(1, min(width, height) * 7 / 10)
     let closer = item.focus.map { focus in
@@ -58,7 +57,7 @@ struct Subject: Sendable {
       .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  /// Whether the address says all there is: it is neither a picture written into a list nor one without its password.
+  /// Whether the address is complete: it is neither a picture embedded in a list nor an address without its password.
   var isPublic: Bool { address.hasPrefix("http") && !host.contains("@") && !address.contains(where: \.isNewline) }
 
   private static func host(of address: String) -> String {

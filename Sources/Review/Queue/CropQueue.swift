@@ -5,8 +5,8 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// The pictures of one class in the order in which a person looks at their squares: those that wait for one first, then the
-/// least sure, those of a person last.
+/// The pictures of one class in the order in which a person checks their squares: first those without a square, then the
+/// least certain, then those that a person drew. Rejected pictures are last.
 public struct CropQueue: Hashable, Sendable {
   /// One picture and its square.
   public struct Question: Hashable, Sendable {
@@ -16,22 +16,22 @@ public struct CropQueue: Hashable, Sendable {
     public let width: Int
     /// Its height, upright.
     public let height: Int
-    /// The square it has, in source pixels after orientation; nil while it waits for one or is rejected.
+    /// The square it has, in source pixels after orientation; nil if it has none yet or is rejected.
     public let box: SquareBox?
     /// Who chose the square.
     public let chooser: CropAuthor?
-    /// How sure the model is of its square, from 0 to 1; nil where it did not choose.
+    /// How sure the model is of its square, from 0 to 1; nil if the model did not choose it.
     public let confidence: Double?
-    /// Whether a person found while cropping that it is not of the class.
+    /// Whether a person rejected it from the class while cropping.
     public let isRejected: Bool
   }
 
   /// The class.
   public let className: ClassName
-  /// The pictures, the most in need of a look first.
+  /// The pictures, the most urgent first.
   public let questions: [Question]
 
-  /// The squares of a class as the last build left them; empty before the first.
+  /// Reads the squares of a class after the last build; empty before the first build.
   public init(_ name: ClassName, listings: LastListings) throws(EngineError) {
     className = name
     var seen: Set<SHA256Digest> = []
@@ -48,7 +48,7 @@ public struct CropQueue: Hashable, Sendable {
 }
 
 extension CropQueue.Question {
-  /// The smaller, the sooner a person should look.
+  /// The lower the value, the sooner a person should look.
   fileprivate var need: Double {
     if isRejected { return 4 }
     guard box != nil else { return 0 }

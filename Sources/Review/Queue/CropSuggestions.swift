@@ -6,16 +6,16 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// Squares a person may choose from for the pictures of one class, best first, by the maps of the last build.
+/// Suggested squares for the pictures of one class, the best first, from the activation maps of the last build.
 public struct CropSuggestions: Sendable {
   private let pictures: [SHA256Digest: FocusedPicture]
   private let maps: [SHA256Digest: SHA256Digest]
   private let head: YesNoHead?
-  /// Whether squares should begin where they can be copied out of a JPEG.
+  /// Whether squares start where a JPEG can be cropped without encoding it again.
   private let isAligned: Bool
   private let workspace: Workspace
 
-  /// The suggestions for a class; only the middle where it has no model or was not built.
+  /// The suggestions for a class; only the centred square if the class has no model or was not built.
   public init(_ item: ManifestClass, listings: LastListings) throws {
     isAligned = item.crop.encode.lossless
     let listing = try listings.listing(item.name, after: .nearDuplicates)
@@ -28,7 +28,7 @@ public struct CropSuggestions: Sendable {
     head = try digest.flatMap { try workspace.store.read($0) }.flatMap { YesNoHead(encoded: $0) }
   }
 
-  /// The square the model would choose, a smaller one around the strongest part of what it saw, and the middle; each once.
+  /// The square the model would choose, a smaller one around the strongest part of its map, and the centred one, each once.
   public func squares(for image: SHA256Digest) throws(EngineError) -> [SquareBox] {
     guard let picture = pictures[image] else { return [] }
     var squares: [SquareBox] = []

@@ -5,13 +5,14 @@ import Listings
 public import Manifest
 public import Pipeline
 
-/// The pictures of one class that a person may be asked about: everything that a ``ReviewQueue`` is made of but the answers.
+/// The pictures of one class that a person may be asked about: the whole input of a ``ReviewQueue`` except the answers.
 ///
-/// A value in memory: a queue for new answers costs no look-up and no forward pass; a few milliseconds for thousands of pictures.
+/// It is a value in memory, so a queue for new answers needs no look-up and no forward pass: a few milliseconds for thousands
+/// of pictures.
 public struct ReviewPool: Sendable {
   /// One picture.
   public struct Picture: Hashable, Sendable {
-    /// Its name.
+    /// Its digest.
     public let image: SHA256Digest
     /// Its width, upright.
     public let width: Int
@@ -30,14 +31,14 @@ public struct ReviewPool: Sendable {
   public let pictures: [Picture]
   /// The embedding of each picture that has one.
   private let vectors: [UnitVector?]
-  /// All that the class's head learns from but the answers; nil without an embedding.
+  /// The input of the class's head except the answers; nil without embeddings.
   private let evidence: ClassEvidence?
-  /// What a picture looks like that is not of the class.
+  /// Which class a picture looks like; nil without a table of sibling classes.
   private let likeness: ClassLikeness?
-  /// The first places in the order `spread`.
+  /// The first positions of the order `spread`.
   private let spread: [Int]
 
-  /// The pool of a class as the last build left it; empty before the first.
+  /// Reads the pool of a class after the last build; empty before the first build.
   public init(_ item: ManifestClass, listings: LastListings) throws {
     className = item.name
     settings = item.labels
@@ -64,7 +65,7 @@ public struct ReviewPool: Sendable {
       ? Self.spread(pictures, vectors, count: max(settings.first, ReviewOrder.spreadCount)) : []
   }
 
-  /// The pictures in the order of asking, given a person's answers so far.
+  /// The pictures in the order of asking, given the answers so far.
   public func queue(_ answers: LabelFile) -> ReviewQueue {
     let open = pictures.indices.filter { answers[pictures[$0].image] == nil }
     let answered = pictures.indices.filter { answers[pictures[$0].image] != nil }
@@ -89,22 +90,22 @@ public struct ReviewPool: Sendable {
       className: className, questions: questions, basis: basis, wanted: wanted, estimate: head?.estimate)
   }
 
-  /// The class other than this one that a picture looks most like.
+  /// The other class that a picture looks most like.
   public func likeness(of image: SHA256Digest) -> ClassName? {
     guard let likeness, let vector = evidence?.vector(of: image) else { return nil }
     return likeness.nearest(to: vector, except: className)
   }
 
-  /// A score that may be shown: one of too few answers says nothing, unless other classes have a say.
+  /// The score to show. A score from too few answers means nothing, unless sibling classes contribute to it.
   private func shown(_ head: ClassHead, _ image: SHA256Digest) -> Double? {
     head.estimate.state == .decides || evidence?.hasSiblings == true ? head.scores[image] : nil
   }
 
-  /// So many pictures that look least like their class are asked about before those that the head is unsure of: they are wrong most often,
-  /// and the head learns what a no looks like.
+  /// A class with siblings asks about the least likely pictures until it has this many answers. They are wrong most often, and they
+  /// teach the head what a no looks like. After that the head's uncertainty decides.
   private static let leastLikely = 10
 
-  /// The unanswered pictures in the order of asking: by the settings at first, by the head's doubts once it has enough answers.
+  /// The unanswered pictures in the order of asking: by the settings first, by the head once it has enough answers.
   private func order(
     of open: [Int], answered: Int, _ head: ClassHead?, _ answers: LabelFile
   ) -> (order: [Int], basis: ReviewQueue.Basis) {
@@ -128,7 +129,7 @@ public struct ReviewPool: Sendable {
     return (first + open.filter { !taken.contains($0) }, .spread)
   }
 
-  /// What orders the pictures: the scores, or, below the number of answers of a class without siblings, those of the few there are.
+  /// The scores that decide the order. If the head has too few answers for its own scores, a head trained on those few gives them.
   private func scores(_ head: ClassHead?, _ answers: LabelFile) -> [SHA256Digest: Double]? {
     if let head, !head.scores.isEmpty { return head.scores }
     var few = settings
@@ -140,8 +141,8 @@ public struct ReviewPool: Sendable {
     return found.isEmpty ? nil : found
   }
 
-  /// `count` places, each the farthest from all before it: by embeddings, else by perceptual hashes, which may order what is
-  /// asked but never decide.
+  /// `count` positions, each the farthest from all before it: by embeddings, else by perceptual hashes. Perceptual hashes may
+  /// order the questions but never decide an answer.
   private static func spread(_ pictures: [Picture], _ vectors: [UnitVector?], count: Int) -> [Int] {
     let embedded = vectors.compactMap { $0 }
     if embedded.count == pictures.count { return ReviewOrder.spread(embedded, count: count) }
@@ -154,7 +155,7 @@ public struct ReviewPool: Sendable {
       for index in pictures.indices {
         distance[index] = min(distance[index], (pictures[index].phash ^ pictures[farthest].phash).nonzeroBitCount)
       }
-      // A copy of a place that is taken is still farther than the place itself.
+      // An unchosen copy has distance 0. The chosen position gets -1, so that the copy can still be chosen later.
       distance[farthest] = -1
     }
     return order

@@ -4,24 +4,24 @@ public import Manifest
 
 /// The pictures of one class in the order in which a person is asked about them.
 ///
-/// Every picture that reached the labels is in it once: first those of two classes at once, then the unanswered ones, the
-/// answered ones last.
+/// Each picture that reached the labels is in the queue once: first those that resemble a picture of another class, then the
+/// unanswered ones, then the answered ones.
 public struct ReviewQueue: Hashable, Sendable {
-  /// One picture, and what is known of whether it belongs to its class.
+  /// One picture, and the evidence about whether it belongs to its class.
   public struct Question: Hashable, Sendable {
     /// The picture.
     public let image: SHA256Digest
-    /// What a person said of it.
+    /// The answer of a person.
     public let answer: LabelFile.Answer?
-    /// Probability of yes to four decimals, from the answers of the class; nil where nothing can tell.
+    /// The probability of yes to four decimals, learned from the answers of the class; nil if there are too few answers.
     public let score: Double?
-    /// Whether it resembles a picture of another class, which only a person can settle.
+    /// Whether it resembles a picture of another class. Only a person can resolve that.
     public let isConflict: Bool
   }
 
-  /// What the order was made by.
+  /// The rule that made the order.
   public enum Basis: String, Hashable, Sendable {
-    /// Pictures unlike each other first.
+    /// Pictures that differ from each other first.
     case spread
     /// The order of the rows.
     case csv
@@ -35,13 +35,13 @@ public struct ReviewQueue: Hashable, Sendable {
   public let className: ClassName
   /// The pictures in the order of asking.
   public let questions: [Question]
-  /// What their order was made by.
+  /// The rule that made their order.
   public let basis: Basis
-  /// The answers still wanted before the class has the number its manifest asks for; never more than are unanswered.
+  /// How many answers are missing to the number that the manifest asks for; at most the number of unanswered pictures.
   public let wanted: Int
-  /// What the head is worth; nil without a model.
+  /// The estimated quality of the head; nil without a model.
   public let estimate: LabelEstimate?
 
-  /// The pictures nobody has answered.
+  /// The number of unanswered pictures.
   public var unanswered: Int { questions.count { $0.answer == nil } }
 }

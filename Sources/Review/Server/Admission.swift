@@ -1,17 +1,17 @@
-/// Who may ask: the page that this process served, in the browser of the person who started it.
+/// Decides which requests may reach the page: those that the page itself sends, in the browser of the person who started it.
 ///
-/// Every other page that person has open can send requests to this port, and a hostile name can be made to resolve to
-/// 127.0.0.1. So the Host is one of two exact strings, never a pattern; a request that says it comes from elsewhere is
-/// refused; and whatever changes or tells anything needs a token that only the printed address holds.
+/// Every other page in that browser can send requests to this port, and a hostile host name can resolve to 127.0.0.1.
+/// Therefore the Host must be one of two exact strings, never a pattern. A request that names a foreign origin is refused.
+/// Every POST, by which the page reads and changes data, needs a token that only the printed address contains.
 struct Admission: Sendable {
-  /// The port listened on.
+  /// The port of the server.
   let port: UInt16
-  /// What each request of the page's script carries.
+  /// The token in each request of the page's script.
   let token: Secret
 
-  /// Judges a request by its head alone, before any body is read.
+  /// Judges a request by its head alone, before its body is read.
   ///
-  /// - Throws: why it is refused; the host is judged first, the body last.
+  /// - Throws: why the request is refused; the host is checked first, the body last.
   func admit(_ request: Request) throws(Refusal) {
     guard let host = request.headers["host"], host == "127.0.0.1:\(port)" || host == "localhost:\(port)" else {
       throw .otherHost
@@ -28,13 +28,13 @@ struct Admission: Sendable {
     default: throw .methodNotAllowed
     }
     guard let given = request.headers["x-dsbuild-token"], token.isSame(as: given) else { throw .tokenMissing }
-    // A form or a beacon of another page cannot send this type without asking first, and asking is not answered.
+    // A form or beacon of another page needs a CORS preflight to send this type, and the server does not answer preflights.
     let type = request.headers["content-type"]?.split(separator: ";").first ?? ""
     guard type.lowercased() == "application/json" else { throw .notJSON }
     _ = try request.bodyLength()
   }
 
-  /// Whether a browser shows the page itself in a window of its own, as it does for a link or a redirect of any origin.
+  /// Whether a browser opens the page itself in a window of its own, as it does for a link or redirect from any origin.
   ///
   /// The page holds no secret, and it cannot be framed.
   private static func opensPage(_ request: Request) -> Bool {

@@ -4,12 +4,12 @@
   import Glibc
 #endif
 
-/// A pipe by which other threads wake the one that waits in `poll`.
+/// A pipe by which other threads wake the thread that waits in `poll`.
 final class Bell: Sendable {
   private let hearing: Int32
   private let ringing: Int32
 
-  /// - Throws: where the system gives no pipe.
+  /// - Throws: an error if the system provides no pipe.
   init() throws(LoopbackSocket.Refused) {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { throw LoopbackSocket.Refused(operation: "open a pipe", number: errno) }
@@ -22,16 +22,16 @@ final class Bell: Sendable {
     close(ringing)
   }
 
-  /// What `poll` has to wait for.
+  /// The descriptor for `poll`.
   var interest: pollfd { pollfd(fd: hearing, events: Int16(POLLIN), revents: 0) }
 
-  /// Wakes whoever waits. A full pipe does as well.
+  /// Wakes the waiting thread. If the pipe is full, a byte is already there to wake it.
   func ring() {
     var byte: UInt8 = 1
     _ = unsafe write(ringing, &byte, 1)
   }
 
-  /// Ends the ringing.
+  /// Empties the pipe.
   func silence() {
     var bytes = [UInt8](repeating: 0, count: 512)
     while unsafe read(hearing, &bytes, bytes.count) > 0 {}

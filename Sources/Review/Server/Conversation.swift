@@ -4,23 +4,22 @@
   import Glibc
 #endif
 
-/// One connection with its one exchange: it receives, is answered, sends, and hears the other side out.
+/// One connection with one request and one answer: it receives, waits for the answer, sends, and then drops what still comes.
 ///
-/// Nothing here waits. Each part has a deadline of its own as a whole, so that a byte now and then wins no time. Owned by the
-/// one thread of ``Reception``; closed with its last reference.
+/// It never blocks. Each stage has one deadline for the whole stage, so a client that sends a byte now and then gains no time.
+/// The one thread of ``Reception`` owns it. Releasing its last reference closes the connection.
 final class Conversation {
-  /// How far it is.
   enum Stage {
     case receiving(RequestReader)
-    /// Another thread makes the answer.
+    /// Another thread computes the answer.
     case answering(method: String)
     case sending([UInt8], sent: Int)
-    /// Everything was sent; what still comes is dropped, so that the answer is read before the connection breaks.
+    /// The answer was sent. Further input is dropped, so that the client reads the answer before the connection closes.
     case hearing(heard: Int)
     case over
   }
 
-  /// How long each part may take as a whole.
+  /// The time limit of each stage.
   private enum Limit {
     static let head = Duration.seconds(5)
     static let body = Duration.seconds(10)
@@ -28,14 +27,14 @@ final class Conversation {
     static let hearing = Duration.seconds(5)
   }
 
-  /// How much is heard after an answer.
+  /// How many bytes are dropped after an answer before the connection closes.
   private static let patience = 4 << 20
 
   private let descriptor: Int32
   private(set) var stage: Stage
   private(set) var deadline: ContinuousClock.Instant
 
-  /// A connection that was accepted just now.
+  /// Starts with a connection that was just accepted.
   init(descriptor: Int32, _ admission: Admission, now: ContinuousClock.Instant) {
     self.descriptor = descriptor
     stage = .receiving(RequestReader(admission))
@@ -44,7 +43,7 @@ final class Conversation {
 
   deinit { close(descriptor) }
 
-  /// What `poll` has to wait for; nothing while the answer is made.
+  /// The descriptor for `poll`; -1 while the answer is computed.
   var interest: pollfd {
     switch stage {
     case .receiving, .hearing: pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -53,20 +52,20 @@ final class Conversation {
     }
   }
 
-  /// Which conversation goes first where there are too many, the lowest; nil for one that stays.
+  /// The order in which conversations are closed if there are too many, the lowest first; nil if it must stay.
   var expendability: Int? {
     switch stage {
     case .over: 0
     case .receiving(let reader) where !reader.isAdmitted: 1
     case .hearing: 2
     case .sending: 3
-    // It came with the token.
+    // An admitted request that is still incomplete has a body, so it is a POST with the token.
     case .receiving: 4
     case .answering: nil
     }
   }
 
-  /// Whether its part took too long.
+  /// Whether its stage has exceeded its deadline.
   func isLate(_ now: ContinuousClock.Instant) -> Bool {
     if case .answering = stage { return false }
     return deadline <= now
@@ -77,9 +76,9 @@ final class Conversation {
     return false
   }
 
-  /// Goes on as far as the connection allows.
+  /// Continues as far as possible without blocking.
   ///
-  /// - Returns: The request, at the moment when it is whole.
+  /// - Returns: The request, when it becomes complete.
   func advance(_ now: ContinuousClock.Instant) -> Request? {
     switch stage {
     case .receiving(let reader): return receive(reader, now)
@@ -171,7 +170,7 @@ final class Conversation {
     stage = .hearing(heard: heard)
   }
 
-  /// The next bytes; none at the end, nil where there are none yet.
+  /// The next bytes; empty at the end, nil if there are none yet.
   private func read(_ most: Int) -> [UInt8]? {
     var hasNone = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in

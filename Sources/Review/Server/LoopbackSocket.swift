@@ -4,24 +4,23 @@
   import Glibc
 #endif
 
-/// A listening socket on 127.0.0.1 and nowhere else; nobody waits for it.
+/// A listening socket on 127.0.0.1 only. Its calls do not block.
 final class LoopbackSocket: Sendable {
-  /// The system refused.
+  /// A system call failed.
   struct Refused: Error {
     let operation: String
     let number: Int32
   }
 
-  /// What became of an attempt to accept.
+  /// The result of an attempt to accept a connection.
   enum Accepted {
     case connection(Int32)
-    /// Nobody waits.
+    /// No connection waits.
     case nobody
-    /// Somebody waits, and the process has too many files open.
+    /// A connection may wait, but the system is out of descriptors or memory.
     case noDescriptor
   }
 
-  /// The port it listens on.
   let port: UInt16
   let descriptor: Int32
 
@@ -61,7 +60,7 @@ final class LoopbackSocket: Sendable {
 
   deinit { close(descriptor) }
 
-  /// The next connection of those that wait.
+  /// Accepts the next waiting connection.
   func accept() -> Accepted {
     while true {
       #if canImport(Darwin)
@@ -87,7 +86,7 @@ final class LoopbackSocket: Sendable {
     }
   }
 
-  /// Keeps a descriptor from programs that are started, and has its calls return instead of waiting.
+  /// Keeps a descriptor out of child processes, and makes its calls return instead of blocking.
   static func makeOurs(_ descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)

@@ -2,29 +2,26 @@ import Digests
 import FoundationEssentials
 import Manifest
 
-/// The body of a request: what is meant by it depends on the path, and what is missing is nil.
+/// The body of a request. Its path defines which members count; missing ones are nil.
 struct Query: Decodable, Sendable {
-  /// A class.
   var `class`: String?
-  /// A picture.
   var image: String?
-  /// Several pictures.
   var images: [String]?
   /// `yes`, `no` or `skip`.
   var answer: String?
   /// The class that a picture is moved to.
   var to: String?
-  /// How far to move from the picture.
+  /// How many pictures to move on from `image`.
   var step: Int?
-  /// How a grid is ordered.
+  /// The order of a grid, or the measure of a quality rule.
   var sort: String?
   /// Which pictures a grid shows.
   var show: String?
-  /// The first place of a page.
+  /// The position of the first picture of a page.
   var from: Int?
-  /// How many there are on a page.
+  /// How many pictures a page shows.
   var count: Int?
-  /// A square.
+  /// The square.
   var x: Int?
   var y: Int?
   var side: Int?
@@ -34,15 +31,15 @@ struct Query: Decodable, Sendable {
   /// Reads a JSON object; nil for anything else.
   static func read(_ bytes: [UInt8]) -> Query? { try? JSONDecoder().decode(Query.self, from: Data(bytes)) }
 
-  /// The class, if it is one's name.
+  /// The class, if the text is a valid name.
   var className: ClassName? { self.class.flatMap { ClassName(rawValue: $0) } }
 
-  /// The class to move to, if it is one's name.
+  /// The class to move to, if the text is a valid name.
   var target: ClassName? { to.flatMap { ClassName(rawValue: $0) } }
 
-  /// The picture, if it is a digest.
+  /// The picture, if the text is a digest.
   var digest: SHA256Digest? { image.flatMap { SHA256Digest(hex: $0) } }
 
-  /// The pictures, those that are digests.
+  /// The pictures; texts that are not digests are left out.
   var digests: [SHA256Digest] { (images ?? []).compactMap { SHA256Digest(hex: $0) } }
 }

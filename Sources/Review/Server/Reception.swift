@@ -7,12 +7,12 @@ import Synchronization
   import Glibc
 #endif
 
-/// Every connection to the page, on one thread that waits for all of them at once.
+/// Serves all connections to the page on one thread, which waits for all of them at once.
 ///
-/// A connection that is idle or drips costs a place in a list and no thread, and where places run out it makes room for the
-/// newcomer. Only what an admitted request asks for is done on other threads.
+/// An idle or slow connection costs an entry in a table and no thread. If the table is full, such a connection is closed to make
+/// room for a new one. Only admitted requests run on other threads.
 final class Reception: Sendable {
-  /// So many connections are held at once; a browser opens six.
+  /// How many connections are open at once; a browser opens six.
   private static let mostConnections = 256
   private static let mostNewcomers = 64
 
@@ -22,22 +22,22 @@ final class Reception: Sendable {
   private let answers = Mutex<[(number: Int, response: Response)]>([])
   private let bell: Bell
 
-  /// The reception at a socket.
+  /// Creates the reception for a socket.
   ///
-  /// - Throws: where the system gives no pipe.
+  /// - Throws: an error if the system provides no pipe.
   init(_ socket: LoopbackSocket, _ admission: Admission) throws(LoopbackSocket.Refused) {
     self.socket = socket
     self.admission = admission
     bell = try Bell()
   }
 
-  /// Receives until the process ends, and has `answer` answer each admitted request.
+  /// Serves until the process ends, and calls `answer` for each admitted request.
   func open(answer: @escaping Answer) {
     DispatchQueue(label: "dsbuild.review").async { [self] in serve(answer) }
   }
 
   typealias Answer = @Sendable (Request) -> Response
-  /// The connections by the order in which they came.
+  /// The connections by the order of their arrival.
   private typealias Conversations = [Int: Conversation]
 
   private func serve(_ answer: @escaping Answer) {
@@ -54,7 +54,7 @@ final class Reception: Sendable {
     }
   }
 
-  /// Waits until something can be done or the next deadline passes; the numbers of the conversations that can go on.
+  /// Waits for an event or the next deadline; returns the numbers of the conversations that can continue.
   private func wait(for conversations: Conversations, andNewcomers hasRoom: Bool) -> [Int] {
     let waiting = conversations.filter { $0.value.interest.fd >= 0 }.sorted { $0.key < $1.key }
     let newcomers = pollfd(fd: hasRoom ? socket.descriptor : -1, events: Int16(POLLIN), revents: 0)
@@ -65,11 +65,11 @@ final class Reception: Sendable {
     return zip(waiting, polled.dropFirst(2)).filter { $1.revents != 0 }.map(\.0.key)
   }
 
-  /// How many milliseconds to wait; -1 without end.
+  /// The time to wait in milliseconds; -1 for no limit.
   private static func patience(_ deadlines: [ContinuousClock.Instant], _ hasRoom: Bool) -> Int32 {
     if !hasRoom { return 50 }
     guard let next = deadlines.min() else { return -1 }
-    // A millisecond too late rather than one too early, which would be waited for again and again.
+    // Wake a millisecond late. Waking a millisecond early would make the loop poll again and again.
     return Int32(max(0, min(60_000, ContinuousClock.now.duration(to: next) / .milliseconds(1)))) + 1
   }
 
@@ -80,7 +80,7 @@ final class Reception: Sendable {
     }
   }
 
-  /// Lets a conversation go on, and has its request answered once it is whole.
+  /// Continues a conversation; once its request is complete, another thread answers it.
   private func advance(
     _ number: Int, _ conversation: Conversation?, _ now: ContinuousClock.Instant, _ answer: @escaping Answer
   ) {
@@ -92,9 +92,9 @@ final class Reception: Sendable {
     }
   }
 
-  /// Accepts those who wait, though not so many that the others wait for it, and hears at once what they have to say.
+  /// Accepts waiting connections and reads from each at once. The number is limited, so that the other conversations do not wait.
   ///
-  /// - Returns: Whether there is room for more.
+  /// - Returns: Whether there may be room for more connections.
   private func accept(
     into conversations: inout Conversations, newest: inout Int, _ now: ContinuousClock.Instant,
     _ answer: @escaping Answer
@@ -114,7 +114,7 @@ final class Reception: Sendable {
     return true
   }
 
-  /// Drops the oldest of those that are missed least.
+  /// Closes the most expendable conversation, and the oldest of equally expendable ones.
   private static func makeRoom(in conversations: inout Conversations) -> Bool {
     let candidates = conversations.compactMap { number, conversation in
       conversation.expendability.map { (rank: $0, number: number) }

@@ -1,25 +1,25 @@
 import Digests
 
-/// A request as the page sends it. What HTTP/1.1 allows beyond that is refused: folded lines, repeated headers, chunked
-/// bodies, absolute targets (RFC 9112).
+/// A request in the form that the page sends. Other forms that HTTP/1.1 allows are refused: folded lines, repeated headers,
+/// chunked bodies, absolute targets (RFC 9112).
 struct Request: Sendable {
-  /// The head of a request is no longer than this.
+  /// The maximum length of a head in bytes.
   static let longestHead = 16_384
-  /// Its body neither.
+  /// The maximum length of a body in bytes.
   static let longestBody = 131_072
 
-  /// GET, POST and their like.
+  /// `GET`, `POST` or another method.
   let method: String
-  /// The path with its query, from the first slash on.
+  /// The path and the query.
   let target: String
-  /// The headers by their names in lower case.
+  /// The headers by their lowercase names.
   let headers: [String: String]
-  /// The body; empty until it was read.
+  /// The body; empty until it is read.
   var body: [UInt8] = []
 
-  /// Reads the head: request line and headers, without the blank line.
+  /// Reads the head: the request line and the headers, without the blank line.
   ///
-  /// - Throws: the answer that a malformed one gets.
+  /// - Throws: the refusal of a malformed head.
   init(head: some Collection<UInt8>) throws(Refusal) {
     guard let text = String(validating: head, as: UTF8.self) else { throw .malformed }
     var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
@@ -35,16 +35,16 @@ struct Request: Sendable {
         throw .malformed
       }
       let name = line[..<colon].lowercased()
-      // Letters of other alphabets may become ASCII in lower case.
+      // Letters of other alphabets may become ASCII letters in lower case.
       guard line[..<colon].utf8.allSatisfy({ (33...126).contains($0) }), headers[name] == nil else { throw .malformed }
       headers[name] = Self.trimmed(line[line.index(after: colon)...])
     }
     self.headers = headers
   }
 
-  /// How long the body is; 0 where nothing is said.
+  /// The length of the body in bytes; 0 if the head does not say it.
   ///
-  /// - Throws: what a body that is too long, or whose length is not said plainly, gets.
+  /// - Throws: the refusal of a body that is too long or chunked, or whose length is not a plain number.
   func bodyLength() throws(Refusal) -> Int {
     if headers["transfer-encoding"] != nil { throw .lengthMissing }
     guard let text = headers["content-length"] else { return 0 }
@@ -61,7 +61,7 @@ struct Request: Sendable {
   }
 }
 
-/// Why a request gets no answer of the page.
+/// Why a request is refused; the raw value is the HTTP status.
 enum Refusal: Int, Error {
   case malformed = 400
   case tokenMissing = 401
@@ -73,6 +73,5 @@ enum Refusal: Int, Error {
   case notJSON = 415
   case otherHost = 421
 
-  /// The answer.
   var response: Response { Response(status: rawValue, type: "text/plain", body: Array("\(self)\n".utf8)) }
 }

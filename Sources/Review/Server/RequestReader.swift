@@ -1,16 +1,16 @@
-/// A request while its bytes come in: its head is judged as soon as it is whole, before any of the body is kept.
+/// Reads a request while its bytes arrive. The head is judged as soon as it is complete, before the body is stored.
 struct RequestReader: Sendable {
-  /// What the bytes so far amount to.
+  /// The state after the bytes so far.
   enum Progress: Sendable {
-    /// More bytes have to come.
+    /// More bytes are needed.
     case unfinished
-    /// The request is whole and admitted.
+    /// The request is complete and admitted.
     case whole(Request)
-    /// It gets no answer of the page.
+    /// The request is refused.
     case refused(Refusal)
   }
 
-  /// The length of the blank line that ends a head, with the line end before it.
+  /// The length of the line end and blank line that end a head.
   private static let markLength = 4
 
   private let admission: Admission
@@ -18,27 +18,27 @@ struct RequestReader: Sendable {
   private var received: [UInt8] = []
   private var request: Request?
   private var length = 0
-  /// The method, as soon as it is known.
+  /// The method; `GET` until it is known.
   private(set) var method = "GET"
 
   init(_ admission: Admission) {
     self.admission = admission
   }
 
-  /// Whether nothing came yet.
+  /// Whether no byte has arrived yet.
   var isEmpty: Bool { received.isEmpty && request == nil }
 
-  /// Whether the head was admitted, so that only the body is waited for.
+  /// Whether the head was admitted, so that only the body is missing.
   var isAdmitted: Bool { request != nil }
 
-  /// Takes the next bytes in; to be called until it says that nothing more is wanted.
+  /// Reads the next bytes. Callers stop after a complete or refused request.
   mutating func take(_ bytes: some Collection<UInt8>) -> Progress {
     let searched = max(0, received.count - Self.markLength + 1)
     received += bytes
     do throws(Refusal) {
       if request == nil { try readHead(from: searched) }
       guard var request, received.count >= length else { return .unfinished }
-      // One connection, one request: bytes behind it belong to nothing.
+      // A connection has one request, so no bytes may follow it.
       guard received.count == length else { throw .malformed }
       request.body = received
       return .whole(request)
@@ -63,7 +63,7 @@ struct RequestReader: Sendable {
 
   /// The first CR LF CR LF that begins at `start` or later.
   ///
-  /// Whatever the last byte of a window is, it says how far the next one is, so that a long line is stepped through by fours.
+  /// The last byte of a window shows how far the next possible window is, so the search steps through a long line by fours.
   private static func blankLine(in bytes: [UInt8], from start: Int) -> Range<Int>? {
     let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
     var last = start + markLength - 1

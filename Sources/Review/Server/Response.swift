@@ -1,13 +1,11 @@
-/// An answer with the headers every answer has.
+/// An answer with the headers that every answer has.
 struct Response: Sendable {
-  /// The status.
   var status = 200
-  /// What the body is.
+  /// The media type of the body.
   var type: String
-  /// The body.
   var body: [UInt8]
 
-  /// What a page may load: its own files and nothing else. `connect-src` is for the requests its script makes.
+  /// What the page may load: its own files only. `connect-src` is for the requests of its script.
   private static let policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -18,7 +16,7 @@ struct Response: Sendable {
     415: "Unsupported Media Type", 421: "Misdirected Request", 500: "Internal Server Error",
   ]
 
-  /// The answer as it is sent; to HEAD without its body.
+  /// The bytes to send; an answer to HEAD has no body.
   func encoded(withBody: Bool) -> [UInt8] {
     let head = [
       "HTTP/1.1 \(status) \(Self.phrases[status] ?? "Answer")", "Content-Type: \(type)",

@@ -1,19 +1,17 @@
 import Digests
 
-/// 128 random bits in hexadecimal, known to this process and to the page it serves.
+/// 128 random bits in hexadecimal. Only this process and the page it serves know them.
 struct Secret: Sendable {
-  /// How it is written.
   let text: String
   private let digest: SHA256Digest
 
-  /// Another one in each run.
+  /// A new secret for each run.
   static func random() -> Secret {
     var generator = SystemRandomNumberGenerator()
     let words: [UInt64] = [generator.next(), generator.next()]
     return Secret(text: words.map(Hexadecimal.encode).joined())
   }
 
-  /// The secret of a text.
   init(text: String) {
     self.text = text
     digest = SHA256Digest(of: text)
@@ -21,7 +19,7 @@ struct Secret: Sendable {
 
   /// Whether `given` is the secret, byte for byte.
   ///
-  /// Digests of equal length are compared whole, so that the time of the answer says nothing of where two texts differ.
+  /// It compares the whole digests, so that the time of the comparison does not reveal where two texts differ.
   func isSame(as given: some StringProtocol) -> Bool {
     zip(digest.bytes, SHA256Digest(of: given.utf8).bytes).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
   }

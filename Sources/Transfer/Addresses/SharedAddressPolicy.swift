@@ -1,12 +1,12 @@
-/// Which addresses a shared store may be at: any but those that are good on one link only.
+/// The addresses that a shared store may have: all except link-local, multicast and reserved ones.
 ///
-/// Clouds answer at `169.254.169.254` with secrets of the machine, so a manifest of a stranger must not lead there. Without TLS the
-/// store has to be on this machine or in a private network, unless a person says otherwise.
+/// Cloud providers serve secrets of the machine at `169.254.169.254`, so a stranger's manifest must not name that address. Without
+/// TLS, the store must be on this machine or in a private network, unless a person allows otherwise.
 public struct SharedAddressPolicy: Hashable, Sendable {
-  /// Whether addresses of the public network are refused.
+  /// Whether public addresses are refused.
   public let isPrivateOnly: Bool
 
-  /// A policy.
+  /// Creates a policy.
   public init(isPrivateOnly: Bool) { self.isPrivateOnly = isPrivateOnly }
 
   /// Whether a connection to `address` may be opened.
@@ -16,7 +16,7 @@ public struct SharedAddressPolicy: Hashable, Sendable {
     return !isPrivateOnly || Self.isLoopback(address) || Self.privateRanges.contains { $0.contains(address) }
   }
 
-  /// Whether an address is this machine's own.
+  /// Whether an address is a loopback address.
   static func isLoopback(_ address: IPAddress) -> Bool { loopback.contains { $0.contains(address) } }
 
   private static let linkLocal = ranges("169.254.0.0/16", "fe80::/10", "0.0.0.0/8", "224.0.0.0/3", "ff00::/8")

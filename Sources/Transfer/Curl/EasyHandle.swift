@@ -8,7 +8,7 @@ import CCurl
 @safe final class EasyHandle {
   private let handle: UnsafeMutableRawPointer
   private var lists: [UnsafeMutablePointer<curl_slist>?] = unsafe []
-  /// Whom libcurl's reports go to; it outlives the transfer.
+  /// The receiver of libcurl's callbacks; it outlives the transfer.
   private(set) unowned var receiver: (any CurlReceiver)?
 
   /// Nil if libcurl is out of memory.
@@ -63,7 +63,7 @@ import CCurl
     _ = unsafe ccurl_on_request(handle, willSend)
   }
 
-  /// Sends a body of so many bytes, which the receiver supplies, as a `PUT`.
+  /// Sends a `PUT` with a body of `count` bytes, which the receiver supplies.
   func upload(_ count: Int) {
     set(CURLOPT_UPLOAD, true)
     set(CURLOPT_INFILESIZE, count)
@@ -122,7 +122,7 @@ private func receiveHeader(
   return unsafe receiver.receive(header: buffer) ? buffer.count : -1
 }
 
-/// No bytes are the end of the request's body.
+/// Returning 0 bytes ends the request's body.
 private func supplyBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {

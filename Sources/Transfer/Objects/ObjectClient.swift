@@ -1,16 +1,16 @@
-/// Sends requests for the objects of one shared store, many side by side on connections that are kept.
+/// Sends requests for the objects of one shared store, many at once, over connections that it reuses.
 public struct ObjectClient: Sendable {
-  /// How the store is asked.
+  /// The settings of the requests.
   public let options: ObjectOptions
 
-  /// A client of a store.
+  /// Creates a client of a store.
   public init(_ options: ObjectOptions) { self.options = options }
 
-  /// Sends requests until `next` says that the run ends.
+  /// Sends requests until `next` ends the run.
   ///
   /// - Parameters:
-  ///   - next: what to do; asked at least ten times a second, on a thread of the run.
-  ///   - ended: called once for each request that has come to an end, on the same thread. It may block briefly.
+  ///   - next: decides what to do; called at least ten times a second, on a thread of the run.
+  ///   - ended: called once for each finished request, on the same thread. It may block briefly.
   public func run(
     next: @escaping @Sendable (ObjectStanding) -> ObjectTurn,
     ended: @escaping @Sendable (_ tag: Int, ObjectAnswer) -> Void

@@ -1,9 +1,9 @@
 import CCurl
 import Synchronization
 
-/// The thread of one run of object requests: sends what it is told, lets libcurl work, and hands answers out.
+/// The thread of one run of object requests. It sends requests, lets libcurl work, and delivers the answers.
 ///
-/// It decides nothing but how many requests are under way: who runs it says what is sent, what is tried again, and when to stop.
+/// It only limits how many requests run at once. Its caller decides what to send, what to retry, and when to stop.
 final class ObjectLoop {
   private let options: ObjectOptions
   private let multi: MultiHandle
@@ -11,23 +11,23 @@ final class ObjectLoop {
   private let ended: @Sendable (Int, ObjectAnswer) -> Void
   private var active: [ObjectIdentifier: ObjectTransfer] = [:]
   private(set) var traffic = ObjectTraffic()
-  /// Bytes moved by transfers that have ended.
+  /// Bytes moved by finished transfers.
   private var movedBefore = 0
-  /// For how long requests were under way since anything worth waiting for came.
+  /// How long requests have been running since they last made progress.
   private var idle = Duration.zero
-  /// How much had been moved when that time began.
+  /// How many bytes had been moved when that time began.
   private var movedThen = 0
   private var lookedAt = ContinuousClock.now
-  /// A request that waits until others have given their memory back.
+  /// A request that waits until others release their memory.
   private var held: ObjectRequest?
 
-  /// A request that stalls gives its place to another, up to so many times the connections.
+  /// A stalled request gives its place to another. The total is limited to this multiple of the connections.
   private static let mostStalled = 4
-  /// The longest wait before the run is asked again.
+  /// The longest wait before `next` is called again.
   private static let lookEvery = Duration.milliseconds(100)
-  /// A run that moves fewer bytes than this is idle.
+  /// A run makes progress when it gets an answer, or has moved this many bytes.
   private static let worthwhile = 128 << 10
-  /// Requests under way may take so many bytes of memory together; one always may.
+  /// The most bytes of memory that running requests reserve together; a single request may always run.
   private static let mostReserved = 256 << 20
 
   init(
@@ -41,7 +41,7 @@ final class ObjectLoop {
     multi.set(CURLMOPT_MAXCONNECTS, max(4, options.connections))
   }
 
-  /// Runs until it is told to end.
+  /// Runs until `next` ends the run.
   func run() {
     while let patience = admit() {
       multi.perform()
@@ -54,7 +54,7 @@ final class ObjectLoop {
     active = [:]
   }
 
-  /// Starts what may start; how long to wait then, or nil at the end.
+  /// Starts requests while the limits allow it; returns how long to wait then, or nil at the end.
   private func admit() -> Duration? {
     let now = ContinuousClock.now
     let stalled = active.count < options.connections ? 0 : active.values.count { $0.isStalled(now: now) }
@@ -91,7 +91,7 @@ final class ObjectLoop {
     active[ObjectIdentifier(transfer)] = transfer
   }
 
-  /// Ends the transfers that libcurl has finished; whether there were any.
+  /// Delivers the answers of the transfers that libcurl has finished; returns whether there were any.
   private func harvest() -> Bool {
     var isBusy = false
     while let (receiver, code) = multi.nextFinished() {

@@ -1,29 +1,29 @@
-/// How the objects of a shared store are asked for.
+/// The settings of requests to a shared store.
 public struct ObjectOptions: Sendable {
-  /// Where the store is: `https://cache.example.org/dsbuild`, without a slash at its end.
+  /// The address of the store without a trailing slash, such as `https://cache.example.org/dsbuild`.
   public let base: Address
-  /// How many requests run at once.
+  /// How many requests run at once; stalled ones do not count.
   public var connections = 64
-  /// From the start of the look-up to the end of the TLS handshake.
+  /// The time limit from the start of name resolution to the end of the TLS handshake.
   public var connect = Duration.seconds(3)
-  /// For how long a request may receive nothing (whole seconds, at least one).
+  /// How long a request may move fewer than 64 bytes a second; rounded up to whole seconds, at least one.
   public var idle = Duration.seconds(10)
   /// The `User-Agent`.
   public var userAgent = "dsbuild"
-  /// The `Authorization` header of this store's host.
+  /// The `Authorization` header for the host of this store.
   public var authorization: HeaderField?
   /// Whether a store without TLS may be in the public network.
   public var isInsecureAllowed = false
-  /// A file of certificates to trust instead of those that libcurl knows.
+  /// A file of certificates to trust instead of libcurl's own.
   public var certificates: String?
-  /// A file with the certificate to show, and one with its key.
+  /// A file with the client certificate, and one with its key.
   public var clientCertificate: String?
   public var clientKey: String?
 
-  /// The defaults for a store.
+  /// Creates the default settings for a store.
   public init(base: Address) { self.base = base }
 
-  /// Which addresses may be connected to.
+  /// Which addresses a request may connect to.
   var policy: SharedAddressPolicy {
     SharedAddressPolicy(isPrivateOnly: base.scheme == "http" && !isInsecureAllowed)
   }

@@ -2,26 +2,26 @@ public import Digests
 
 /// One request for an object of a shared store.
 public struct ObjectRequest: Sendable {
-  /// What is done to the object.
+  /// The operation on the object.
   public enum Method: Sendable {
-    /// Asks whether it is there (`HEAD`).
+    /// Asks whether the object exists (`HEAD`).
     case look
-    /// Asks for its bytes, of which at most `limit` are read (`GET`).
+    /// Reads its bytes, at most `limit` of them (`GET`).
     case get(limit: Int)
-    /// Puts its bytes there (`PUT`); one that is there stays, unless it is to be replaced.
+    /// Stores its bytes (`PUT`). An existing object stays unless `replacing` is true.
     case put([UInt8], replacing: Bool)
-    /// Removes it (`DELETE`).
+    /// Removes the object (`DELETE`).
     case remove
   }
 
-  /// The caller's name for the request.
+  /// The caller's number for the request.
   public let tag: Int
   /// The path below the store's address, such as `cas/` and a digest.
   public let path: String
-  /// What is done.
+  /// The operation.
   public let method: Method
 
-  /// How many bytes of memory it may take.
+  /// The most bytes of memory that it may need.
   var reserved: Int {
     switch method {
     case .look, .remove: 0
@@ -30,7 +30,7 @@ public struct ObjectRequest: Sendable {
     }
   }
 
-  /// A request.
+  /// Creates a request.
   public init(tag: Int, path: String, method: Method) {
     self.tag = tag
     self.path = path
@@ -38,38 +38,38 @@ public struct ObjectRequest: Sendable {
   }
 }
 
-/// What came of one request for an object.
+/// The result of one request for an object.
 public enum ObjectAnswer: Sendable {
-  /// The whole body of a good answer, with its digest.
+  /// The whole body of a successful answer, with its digest.
   case body([UInt8], digest: SHA256Digest)
-  /// A status without a body that matters, the length that was declared, and how long the server asks to be left alone.
+  /// A status without a relevant body, the declared length, and the wait that the server asks for.
   case answered(status: Int, length: Int?, retryAfter: Duration?)
-  /// A body that cannot be the object: too long, or in a coding.
+  /// A body that cannot be the object: too long, or with a content coding.
   case unfit(String)
-  /// No answer.
+  /// The request got no answer.
   case failed(FetchFailure, detail: String)
 }
 
-/// What a run of requests does next.
+/// The next action of a run of requests.
 public enum ObjectTurn: Sendable {
-  /// It sends this.
+  /// Send this request.
   case send(ObjectRequest)
-  /// It waits for answers, at most so long.
+  /// Wait for answers, at most this long; nil leaves the limit to the loop.
   case wait(Duration?)
-  /// It ends; requests under way are dropped.
+  /// End the run; running requests are cancelled.
   case end
 }
 
-/// Where a run of requests is when it asks what to do next.
+/// The state of a run of requests when it asks for its next action.
 public struct ObjectStanding: Sendable {
-  /// What time it is.
+  /// The current time.
   public let now: ContinuousClock.Instant
-  /// For how long nothing worth waiting for has come.
+  /// How long requests have been running without progress.
   public let idle: Duration
-  /// How many requests are under way.
+  /// How many requests are running.
   public let underWay: Int
 
-  /// A standing.
+  /// Creates a state.
   public init(now: ContinuousClock.Instant, idle: Duration = .zero, underWay: Int) {
     self.now = now
     self.idle = idle
@@ -77,13 +77,13 @@ public struct ObjectStanding: Sendable {
   }
 }
 
-/// What a run of requests sent and received.
+/// The requests and bytes of a run.
 public struct ObjectTraffic: Hashable, Sendable {
-  /// Requests that went out.
+  /// How many requests were sent.
   public var requests = 0
-  /// Bytes received in bodies.
+  /// How many bytes of bodies were received.
   public var received = 0
 
-  /// Nothing yet.
+  /// Starts at zero.
   public init() {}
 }

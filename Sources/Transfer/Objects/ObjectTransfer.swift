@@ -1,9 +1,9 @@
 import CCurl
 import Digests
 
-/// One request for an object on its way.
+/// One running request for an object.
 ///
-/// Used by the loop's thread alone; libcurl calls it back from within `perform`.
+/// Only the thread of the loop uses it; libcurl calls it from within `perform`.
 final class ObjectTransfer: CurlReceiver {
   let request: ObjectRequest
   let sockets: OpenSockets
@@ -12,12 +12,12 @@ final class ObjectTransfer: CurlReceiver {
   private let options: ObjectOptions
   private var supplied = 0
   private var isDenied = false
-  /// Whether the request went out.
+  /// Whether the request was sent.
   private(set) var isSent = false
-  /// What was moved when it was last looked at, and since when no more came.
+  /// The number of moved bytes at the last check, and the time since which it has not changed.
   private var seen = (moved: 0, since: ContinuousClock.now)
 
-  /// Nil when libcurl has no memory left.
+  /// Nil if libcurl has no memory left.
   init?(_ request: ObjectRequest, _ options: ObjectOptions, sockets: OpenSockets) {
     guard let easy = EasyHandle() else { return nil }
     self.request = request
@@ -30,10 +30,10 @@ final class ObjectTransfer: CurlReceiver {
     prepare()
   }
 
-  /// Bytes of answer and request that were moved.
+  /// Moved bytes of the request and its answer.
   var moved: Int { answer.received + supplied }
 
-  /// Whether nothing was moved for a second.
+  /// Whether no byte was moved for a second.
   func isStalled(now: ContinuousClock.Instant) -> Bool {
     if moved != seen.moved { seen = (moved, now) }
     return now - seen.since >= .seconds(1)
@@ -60,7 +60,8 @@ final class ObjectTransfer: CurlReceiver {
     return isPermitted
   }
 
-  /// Once, and once more where the connection, used before, turned out to be closed; a body is not sent twice.
+  /// libcurl calls this once, and again if a reused connection turns out to be closed. It never sends a body twice, because it
+  /// cannot rewind it.
   func willSend(over ends: OpenSockets.Ends?) -> Bool {
     isSent = true
     return true
@@ -69,7 +70,7 @@ final class ObjectTransfer: CurlReceiver {
   private func prepare() {
     easy.set(CURLOPT_NOSIGNAL, true)
     easy.set(CURLOPT_FAILONERROR, false)
-    // A redirect is a failure: it would lead to a host that nobody named, with what was meant for this one.
+    // A redirect is a failure: it could send the credentials of this host to a host that nobody named.
     easy.set(CURLOPT_FOLLOWLOCATION, false)
     easy.set(CURLOPT_PROTOCOLS_STR, options.base.scheme)
     easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
@@ -106,10 +107,10 @@ final class ObjectTransfer: CurlReceiver {
     easy.report(to: self, sockets: sockets)
   }
 
-  /// Slower than so many bytes a second counts as nothing at all.
+  /// The least speed in bytes per second; slower requests count as idle.
   private static let leastSpeed = 64
 
-  /// What came of it.
+  /// The result, once libcurl has finished.
   func ended(_ code: CURLcode) -> ObjectAnswer {
     answer.end()
     let head = answer.head

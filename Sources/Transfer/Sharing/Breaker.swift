@@ -1,18 +1,18 @@
-/// Decides whether a store that fails is asked again: a value without clock or network.
+/// A circuit breaker: it decides whether to send further requests to a store that fails. It is a value without clock or network.
 ///
-/// It opens after five failures in a row, or when half of the last twenty requests failed. Then single requests try whether the store is
-/// well again: three at once, since a few bad objects can make a healthy store look ill, then one each thirty seconds. A request that
-/// succeeds closes it.
+/// It opens after five failures in a row, or if half of the last twenty requests failed. Then single requests (probes) test
+/// whether the store has recovered. The first three follow each other without a pause, because a few bad objects can make a
+/// healthy store look broken. After that there is one every thirty seconds. A request that succeeds closes the breaker.
 public struct Breaker: Hashable, Sendable {
-  /// What it says to one more request.
+  /// The decision about one more request.
   public enum Admission: Hashable, Sendable {
-    /// It is sent.
+    /// Send it.
     case allow
-    /// It is sent, and no other before it has ended.
+    /// Send it, and no other before it has ended.
     case probe
-    /// It is not sent before this moment.
+    /// Do not send it before this moment.
     case deny(until: ContinuousClock.Instant)
-    /// It waits for the probe that is under way.
+    /// Wait for the running probe.
     case wait
   }
 
@@ -25,16 +25,16 @@ public struct Breaker: Hashable, Sendable {
   private var last: [Bool] = []
   private var isProbing = false
   private var probes = 0
-  /// When it was last found open; nil while it is closed.
+  /// When it opened, or when its last probe failed; nil while it is closed.
   private var openedAt: ContinuousClock.Instant?
 
-  /// A closed breaker.
+  /// Creates a closed breaker.
   public init() {}
 
-  /// Whether requests are held back.
+  /// Whether the breaker holds requests back.
   public var isOpen: Bool { openedAt != nil }
 
-  /// Asks for one more request; what it allows is taken to be sent.
+  /// Decides about one more request. The caller must send a request that is allowed.
   public mutating func admit(now: ContinuousClock.Instant) -> Admission {
     guard let openedAt else { return .allow }
     if isProbing { return .wait }
@@ -44,13 +44,13 @@ public struct Breaker: Hashable, Sendable {
     return .probe
   }
 
-  /// Counts a request that has ended.
+  /// Counts a finished request.
   ///
   /// - Parameter wasProbe: whether it was sent as a probe.
   public mutating func end(isFailure: Bool, wasProbe: Bool, now: ContinuousClock.Instant) {
     if wasProbe { isProbing = false }
     guard isFailure else {
-      // Also one that was under way when it opened shows that the store answers.
+      // A success also closes it if the request was sent before the breaker opened: the store answers.
       if openedAt != nil {
         self = Breaker()
       } else {

@@ -1,9 +1,9 @@
 import Digests
 
-/// The credentials of shared stores, each bound to a host: none is sent to another one.
+/// The credentials of shared stores. Each belongs to one host and is never sent to another.
 ///
-/// They come from the environment of the person, never from a manifest: `DSBUILD_REMOTE_AUTH` has lines of
-/// `host[:port] Bearer TOKEN` or `host[:port] Basic user:password`; then `~/.netrc` is read.
+/// They come from the environment of the person, never from a manifest. `DSBUILD_REMOTE_AUTH` has lines of the form
+/// `host[:port] Bearer TOKEN` or `host[:port] Basic user:password`; `~/.netrc` is read after it.
 public struct Credentials: Sendable {
   private struct Entry: Sendable {
     let host: String
@@ -11,13 +11,13 @@ public struct Credentials: Sendable {
   }
 
   private var entries: [Entry] = []
-  /// Lines of `DSBUILD_REMOTE_AUTH` that say nothing, by their numbers.
+  /// The numbers of lines of `DSBUILD_REMOTE_AUTH` that cannot be read.
   public private(set) var unreadable: [Int] = []
 
-  /// Most lines that are read.
+  /// The maximum number of lines.
   private static let most = 1_000
 
-  /// The credentials of an environment.
+  /// Reads the credentials of an environment.
   ///
   /// - Parameters:
   ///   - variable: the value of `DSBUILD_REMOTE_AUTH`.
@@ -30,7 +30,7 @@ public struct Credentials: Sendable {
     if let netrc { entries += Self.entries(ofNetrc: netrc) }
   }
 
-  /// The `Authorization` header for a store; nil where there is none for its host, or where it would be sent in the clear.
+  /// The `Authorization` header for a store; nil if its host has none, or if it would be sent unencrypted to another machine.
   public func header(for base: Address) -> HeaderField? {
     let names = [base.host, "\(base.host):\(base.port)"]
     guard base.scheme == "https" || Self.isThisMachine(base.host),
@@ -57,7 +57,7 @@ public struct Credentials: Sendable {
 
   private static func basic(_ pair: String) -> String { "Basic \(Base64.text(Array(pair.utf8)))" }
 
-  /// The `machine` entries of a `.netrc`; `default` is for every host, and so for none here.
+  /// The `machine` entries of a `.netrc`. Its `default` entry applies to every host, so it is ignored.
   private static func entries(ofNetrc bytes: [UInt8]) -> [Entry] {
     var entries: [Entry] = []
     var (host, login): (String?, String?) = (nil, nil)

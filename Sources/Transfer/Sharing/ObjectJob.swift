@@ -1,40 +1,40 @@
 public import Digests
 
-/// A blob of the store of a team, with what is known of its length.
+/// A blob of a shared store, with its length if it is known.
 public struct SharedBlob: Hashable, Sendable {
-  /// The blob's name.
+  /// The digest of the blob.
   public let digest: SHA256Digest
-  /// Its length, where a lock says it: an object of another length is not the blob.
+  /// Its length if a lock contains it. An object of another length is not the blob.
   public let size: Int?
-  /// The most bytes that are read where the length is not known.
+  /// The most bytes to read if the length is unknown.
   public let limit: Int
 
-  /// A blob; without a length at most `limit` bytes are read.
+  /// Creates a blob; without a length at most `limit` bytes are read.
   public init(_ digest: SHA256Digest, size: Int? = nil, limit: Int = 64 << 20) {
     self.digest = digest
     self.size = size
     self.limit = limit
   }
 
-  /// The most bytes that are read: a lock is a stranger's file, so what it says has a limit too.
+  /// The most bytes to read. A lock may come from a stranger, so the length in it is limited too.
   package var mostBytes: Int { min(size ?? limit, Self.longest) }
 
   private static let longest = 1 << 30
 
-  /// Whether bytes of this digest and length are the blob; why not, if they are not.
+  /// Why bytes of this digest and length are not the blob; nil if they are.
   package func mismatch(_ found: SHA256Digest, count: Int) -> String? {
     if let size, count != size { return "\(count) bytes, expected \(size)" }
     return found == digest ? nil : "its bytes have the SHA-256 \(found.hex.prefix(16))…"
   }
 }
 
-/// What is done to one object.
+/// One operation on one object.
 public enum ObjectJob: Hashable, Sendable {
-  /// Looks whether it is there.
+  /// Checks whether it exists.
   case look(SharedBlob)
-  /// Brings its bytes.
+  /// Downloads its bytes.
   case bring(SharedBlob)
-  /// Sends its bytes; one that is there is replaced only if it is known to be damaged.
+  /// Uploads its bytes. An existing object is replaced only if it is known to be damaged.
   case send(SharedBlob, replacing: Bool)
   /// Removes it.
   case remove(SharedBlob)
@@ -47,33 +47,33 @@ public enum ObjectJob: Hashable, Sendable {
   }
 }
 
-/// What came of one job.
+/// The result of one job.
 public enum ObjectResult: Hashable, Sendable {
-  /// It is there, and how long the store says it is.
+  /// The object exists; `size` is the length that the store declares.
   case there(size: Int?)
-  /// Its bytes came and are the blob's.
+  /// Its bytes were downloaded and verified.
   case brought(bytes: Int)
-  /// It is there now.
+  /// It was uploaded.
   case sent(bytes: Int)
-  /// It is there no more.
+  /// It was removed.
   case removed
-  /// It is not there.
+  /// It does not exist.
   case missing
-  /// What is there is not the blob, and why.
+  /// The bytes in the store are not the blob, and why.
   case rejected(String)
-  /// The store does not take this object, and why.
+  /// The store does not accept this object, and why.
   case refused(String)
-  /// The store could not be asked.
+  /// The request failed.
   case failed(ObjectFailure)
 }
 
-/// Why a store could not be asked.
+/// Why a request to a store failed.
 public enum ObjectFailure: Hashable, Sendable {
-  /// It was not reached, or gave no answer.
+  /// The store was not reached, or gave no answer.
   case unreachable(String)
-  /// It wants another credential, or none is enough.
+  /// The store refuses the credentials, or requires some.
   case denied(String)
-  /// It answered what no store answers.
+  /// The store gave an answer that a store does not give.
   case strange(String)
 
   /// A sentence for people.

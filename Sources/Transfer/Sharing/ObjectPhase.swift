@@ -1,6 +1,6 @@
 import Synchronization
 
-/// One phase of jobs at a store: which of them is next, what came of each, and how it ended.
+/// One phase of jobs at a store: the next job, the result of each, and how the phase ended.
 package final class ObjectPhase: Sendable {
   private struct State {
     var queue: RequestQueue
@@ -14,7 +14,7 @@ package final class ObjectPhase: Sendable {
   private let state: Mutex<State>
   private let told: @Sendable (ObjectResult) -> Void
 
-  /// A phase; `told` is called with each result when it stands.
+  /// Creates a phase. `told` is called with each final result.
   package init(
     _ jobs: [ObjectJob], patience: RequestQueue.Patience, breaker: Breaker,
     told: @escaping @Sendable (ObjectResult) -> Void
@@ -27,7 +27,7 @@ package final class ObjectPhase: Sendable {
         results: Array(repeating: nil, count: jobs.count)))
   }
 
-  /// What is done next.
+  /// The next action.
   package func next(now: ContinuousClock.Instant, idle: Duration, underWay: Int) -> RequestQueue.Turn {
     state.withLock { state in
       if state.isCancelled { return .done }
@@ -37,7 +37,7 @@ package final class ObjectPhase: Sendable {
     }
   }
 
-  /// Counts a job that has ended; its result stands unless it is tried again.
+  /// Records a finished job. Its result is final unless the job is retried.
   package func end(
     _ number: Int, _ result: ObjectResult, _ ending: RequestQueue.Ending, now: ContinuousClock.Instant = .now
   ) {
@@ -50,20 +50,20 @@ package final class ObjectPhase: Sendable {
     if stands { told(result) }
   }
 
-  /// Ends it as soon as it asks.
+  /// Ends the phase at the next call of ``next(now:idle:underWay:)``.
   package func cancel() { state.withLock { $0.isCancelled = true } }
 
-  /// What came of each job; nil for one that did not end.
+  /// The result of each job; nil for a job that did not finish.
   package var results: [ObjectResult?] { state.withLock { $0.results } }
 
-  /// Why it ended early.
+  /// Why the phase ended early; nil if it did not.
   package var givenUp: RequestQueue.GivenUp? { state.withLock { $0.givenUp } }
 
-  /// The first failure that was met, tried again or not.
+  /// The first failure, whether or not its job was retried.
   package var firstFailure: ObjectFailure? { state.withLock { $0.firstFailure } }
 
   package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-  /// What is known of the store now.
+  /// The present state of the breaker.
   package var breaker: Breaker { state.withLock { $0.queue.breaker } }
 }

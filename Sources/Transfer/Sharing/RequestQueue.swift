@@ -1,49 +1,49 @@
-/// The order in which the requests of a phase are sent, tried again and given up: a value without clock or network.
+/// The order in which the requests of a phase are sent, retried and given up. It is a value without clock or network.
 package struct RequestQueue: Sendable {
-  /// What is done next.
+  /// The next action.
   package enum Turn: Hashable, Sendable {
-    /// Sends the request of this number.
+    /// Send the request of this number.
     case send(Int)
-    /// Waits for answers, at most so long.
+    /// Wait for answers, at most this long; nil leaves the limit to the caller.
     case wait(Duration?)
     /// Every request has ended.
     case done
-    /// The store is asked no more in this phase; what has not ended was not obtained.
+    /// End the phase early; unfinished requests have no result.
     case giveUp(GivenUp)
   }
 
-  /// Why a phase ended before its requests.
+  /// Why a phase ended early.
   package enum GivenUp: Hashable, Sendable {
     /// The store failed too often.
     case failing
-    /// Nothing worth waiting for came.
+    /// The requests made no progress.
     case idle
   }
 
   /// How long a phase waits for a store.
   package struct Patience: Hashable, Sendable {
-    /// For how long nothing may come.
+    /// How long requests may run without progress.
     package var idle: Duration
-    /// Whether a store that was well before is waited for.
+    /// Whether to wait for a store that answered before.
     package var waitsForRecovery: Bool
 
-    /// What a phase waits for.
+    /// Creates a limit.
     package init(idle: Duration, waitsForRecovery: Bool) {
       self.idle = idle
       self.waitsForRecovery = waitsForRecovery
     }
   }
 
-  /// How one request ended, as far as the order goes.
+  /// How one request ended, as far as the queue needs it.
   package struct Ending: Hashable, Sendable {
     /// Whether it counts as a failure of the store.
     package var isFailure: Bool
-    /// Whether another try may end otherwise.
+    /// Whether a retry may succeed.
     package var mayPass = false
-    /// How long the store asks to be left alone.
+    /// The wait that the store asks for.
     package var retryAfter: Duration?
 
-    /// How a request ended.
+    /// Creates an ending.
     package init(isFailure: Bool, mayPass: Bool = false, retryAfter: Duration? = nil) {
       self.isFailure = isFailure
       self.mayPass = mayPass
@@ -54,9 +54,9 @@ package struct RequestQueue: Sendable {
   private static let mostRetries = 2
   private static let firstWait = Duration.milliseconds(200)
   private static let secondWait = Duration.seconds(1)
-  /// A longer `Retry-After` is not waited for.
+  /// The longest `Retry-After` that a request waits for.
   private static let longestRetryAfter = Duration.seconds(10)
-  /// How often a store that was well before is waited for.
+  /// How many times a phase waits for a store that answered before.
   private static let mostWaits = 2
 
   private let count: Int
@@ -71,14 +71,14 @@ package struct RequestQueue: Sendable {
   private var waits = 0
   private var waitedUntil: ContinuousClock.Instant?
 
-  /// A queue of the requests 0 to `count` - 1.
+  /// Creates a queue of the requests 0 to `count` - 1.
   package init(count: Int, patience: Patience, breaker: Breaker) {
     self.count = count
     self.patience = patience
     self.breaker = breaker
   }
 
-  /// What is done next.
+  /// The next action.
   package mutating func next(now: ContinuousClock.Instant, idle: Duration, underWay: Int) -> Turn {
     if ended == count { return .done }
     if underWay > 0, idle >= patience.idle { return .giveUp(.idle) }
@@ -92,7 +92,7 @@ package struct RequestQueue: Sendable {
       return .send(number)
     case .wait: return .wait(nil)
     case .deny(let moment):
-      // What was never sent is worth a wait; what failed again and again is not.
+      // Wait only if some requests were never sent. Requests that failed repeatedly are not worth the wait.
       guard patience.waitsForRecovery, hasSucceeded, nextNumber < count else { return .giveUp(.failing) }
       if waitedUntil != moment {
         waits += 1
@@ -111,7 +111,7 @@ package struct RequestQueue: Sendable {
     return nextNumber
   }
 
-  /// Counts a request that has ended; whether its result stands, or it is tried again.
+  /// Records a finished request; returns whether its result is final. If not, the request is retried.
   package mutating func end(_ number: Int, _ ending: Ending, now: ContinuousClock.Instant) -> Bool {
     let wasProbe = probe == number
     if wasProbe { probe = nil }
@@ -121,7 +121,7 @@ package struct RequestQueue: Sendable {
     }
     breaker.end(isFailure: ending.isFailure, wasProbe: wasProbe, now: now)
     if !ending.isFailure { hasSucceeded = true }
-    // While the store is held to be down, what failed to pass waits with the rest.
+    // While the breaker is open, a request that may succeed later waits with the rest.
     if ending.isFailure, ending.mayPass, breaker.isOpen {
       tries[number] = nil
       add(number, due: now)
@@ -132,13 +132,13 @@ package struct RequestQueue: Sendable {
     return true
   }
 
-  /// How long a request waits for its next try; nil where it has none left.
+  /// How long a request waits for its next try; nil if it has no try left.
   private mutating func wait(_ number: Int, _ ending: Ending) -> Duration? {
     guard !breaker.isOpen, (ending.retryAfter ?? .zero) <= Self.longestRetryAfter else { return nil }
     let done = tries[number, default: 0]
     guard done < Self.mostRetries else { return nil }
     tries[number] = done + 1
-    // Spread by the number of the request, so that retries do not come all at once.
+    // The number of the request spreads the retries, so that they do not start all at once.
     let spread = Duration.milliseconds(number % 16 * 10)
     return max(ending.retryAfter ?? .zero, done == 0 ? Self.firstWait : Self.secondWait) + spread
   }

@@ -1,10 +1,10 @@
 package import Digests
 
-/// A web server that keeps objects under `cas/` and their digests.
+/// A web server that stores objects under `cas/` and their digests.
 package struct WebPlace: ObjectPlace {
   package let client: ObjectClient
 
-  /// A web server, by the client that asks it.
+  /// Creates a web server that `client` sends requests to.
   package init(client: ObjectClient) { self.client = client }
 
   package func run(
@@ -16,7 +16,7 @@ package struct WebPlace: ObjectPlace {
         switch phase.next(now: standing.now, idle: standing.idle, underWay: standing.underWay) {
         case .send(let number):
           if let request = Self.request(phase.jobs[number], number, bytes) { return .send(request) }
-          // The bytes are gone from the store of this machine: that is no fault of the server.
+          // The bytes are missing from the store of this machine, so the server is not at fault.
           phase.end(number, .refused("the bytes are not here"), RequestQueue.Ending(isFailure: false))
         case .wait(let patience): return .wait(patience)
         case .done, .giveUp: return .end
@@ -46,12 +46,12 @@ package struct WebPlace: ObjectPlace {
   }
 }
 
-/// What an answer of a web server means for a job.
+/// Interprets the answer of a web server to a job.
 package struct WebAnswer {
   package let job: ObjectJob
   package let answer: ObjectAnswer
 
-  /// The result, and how it counts.
+  /// The result, and how the queue counts it.
   package var judged: (ObjectResult, RequestQueue.Ending) {
     switch answer {
     case .body(let bytes, let digest):

@@ -2,16 +2,17 @@
   import Glibc
 #endif
 
-/// How the C library gives memory back.
+/// Settings of the C library's allocator, which make it return freed memory to the system.
 enum Allocator {
-  /// Keeps the process about as small as what it holds.
+  /// Keeps the process close to the size of the memory in use.
   ///
-  /// glibc makes an arena for each thread, keeps what was freed in it, and learns from large blocks to keep those too: after a
-  /// list of a hundred thousand rows three times as much would stay as is in use. Two arenas serve as many threads as are
-  /// busy, and blocks of four megabytes (never a thumbnail's pixels, always a long table) go back at once.
+  /// glibc creates an arena for each thread and keeps freed memory in it. After large blocks were freed, it raises its thresholds
+  /// and keeps those too. After a list of a hundred thousand rows, three times as much would stay reserved as is in use.
+  /// Two arenas serve as many threads as are busy. Blocks of at least four megabytes, such as long tables but never the
+  /// pixels of a thumbnail, are returned at once.
   static func keepSmall() {
     #if canImport(Glibc)
-      // Its header is not among those that Swift imports; a C library without the function needs none of this.
+      // The header with `mallopt` is not one that Swift imports. A C library without this function does not need the settings.
       guard let symbol = unsafe dlsym(nil, "mallopt") else { return }
       let set = unsafe unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)
       let (trimThreshold, mapThreshold, arenas): (CInt, CInt, CInt) = (-1, -3, -8)
@@ -21,7 +22,7 @@ enum Allocator {
     #endif
   }
 
-  /// Gives back the pages that hold nothing any more: what a step needed, the next need not have beside its own.
+  /// Returns unused pages to the system, so that the next step does not have to share memory with leftovers of the last one.
   static func giveBack() {
     #if canImport(Glibc)
       guard let symbol = unsafe dlsym(nil, "malloc_trim") else { return }

@@ -2,9 +2,9 @@ import Diagnostics
 import Engine
 import Manifest
 
-/// Files and folders of squares and boxes, each read by its ending; standard input is a table.
+/// Reads files and folders of squares and boxes. The file extension decides the format; standard input is a table.
 struct AnnotationFiles {
-  /// So deep a folder's folders are read.
+  /// The maximum depth of nested folders.
   private static let depthLimit = 16
 
   private let environment: Environment
@@ -17,7 +17,7 @@ struct AnnotationFiles {
     self.environment = environment
   }
 
-  /// The squares of all files, in their order; a folder's files in the order of their names.
+  /// The squares of all files in the given order; the files of a folder are sorted by name.
   mutating func read(_ paths: [String]) throws -> [ImportedSquare] {
     for path in paths {
       if FileStamp(path: environment.absolute(path))?.kind == .directory {
@@ -50,7 +50,7 @@ struct AnnotationFiles {
       && [".xml", ".txt", ".json", ".jsonl", ".csv", ".tsv"].contains { name.lowercased().hasSuffix($0) }
   }
 
-  /// Reads one file; `inside` are the folders it is in below the one that was named, which its picture may be in too.
+  /// Reads one file. `inside` is its path below the named folder, because the path of its picture may contain the same folders.
   private mutating func readFile(_ path: String, inside: String) throws {
     let input = try NamedInput(path, environment)
     let parts = Self.parts(of: path)
@@ -64,7 +64,7 @@ struct AnnotationFiles {
     }
   }
 
-  /// The names of classes for a label file: in its folder, or in one of the two above it.
+  /// The class names for a label file, from its folder or one of the two folders above it.
   private mutating func names(beside path: String) throws -> YOLONames? {
     let folder = Self.parts(of: environment.absolute(path)).folder
     if let known = names[folder] { return known }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The options that every command which looks at a project takes.
+/// The options of every command that reads a project.
 struct CommonOptions: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("directory")],
@@ -31,7 +31,7 @@ struct CommonOptions: ParsableArguments {
     completion: Completion.profile)
   var profiles: [String] = []
 
-  /// The profile; there is one at most.
+  /// The profile; at most one is allowed.
   var profile: String? { profiles.first }
 
   @Option(
@@ -99,12 +99,10 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// When text is coloured.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 }
 
-/// How progress is shown.
 enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, plain, tty, none
 }

@@ -3,11 +3,11 @@ import Engine
 import Listings
 import Manifest
 
-/// The words that a shell offers while a command is typed.
+/// The words that a shell offers while a person types a command.
 ///
-/// The shell asks the program, which reads the manifest and nothing else. Where it cannot, it offers less and says nothing.
+/// The shell runs the program, which reads only the manifest. If it cannot read it, it offers fewer words and no message.
 enum Completion {
-  /// The first argument of a shell that asks.
+  /// The first argument that a shell passes to get completions.
   static let request = "---completion"
 
   /// A step, a class, `step:class` or the path of an export.
@@ -17,7 +17,6 @@ enum Completion {
     return steps + names.classes + names.outputs + nodes
   }
 
-  /// A step.
   static let step = CompletionKind.list(steps)
 
   /// A class of the manifest.
@@ -26,15 +25,14 @@ enum Completion {
   /// A profile of the manifest.
   static let profile = CompletionKind.custom { words, _, _ in names(of: words).profiles }
 
-  /// A reason of the closed list.
+  /// A reason, or a common HTTP status as one.
   static let reason = CompletionKind.list(Reason.words + [403, 404, 410, 429, 500, 503].map { "http_\($0)" })
 
-  /// The manifest.
   static let manifest = CompletionKind.file(extensions: ["yaml", "yml"])
 
   private static let steps = StepName.allCases.map(\.text)
 
-  /// The names in the manifest that the words on the command line mean.
+  /// The names in the manifest that the command line selects.
   private static func names(of words: [String]) -> ManifestNames {
     var place: [String] = []
     for (option, value) in zip(words, words.dropFirst())

@@ -6,19 +6,19 @@ import Diagnostics
   import Glibc
 #endif
 
-/// What stands before a command that removes something: a person's yes on a terminal, `--yes` elsewhere.
+/// The confirmation that a command needs before it removes files: a yes on a terminal, or `--yes`.
 struct Confirmation {
   let isGiven: Bool
   let options: CommonOptions
 
-  /// Whether there is somebody to ask.
+  /// Whether a person can answer.
   var canAsk: Bool {
     !options.noInput && !options.json && isatty(STDIN_FILENO) == 1 && Standard.errorIsTerminal
   }
 
-  /// Ends the command where nobody has said yes and nobody can be asked; to be called before anything is looked at.
+  /// Ends the command if nobody confirmed and nobody can answer. Call it before the command reads anything.
   ///
-  /// - Throws: ``NotConfirmed``, which exits 4 under `--no-input`.
+  /// - Throws: ``NotConfirmed``; it exits 4 under `--no-input`.
   func demand() throws {
     guard !isGiven, !canAsk else { return }
     throw NotConfirmed(kind: options.noInput ? .needsPerson : .usage)

@@ -3,12 +3,12 @@ import Engine
 import Manifest
 
 extension Environment {
-  /// A single picture of the usual limit needs about so much; less would make every large one wait for all others.
+  /// About the memory that a picture at the default pixel limit needs. With less, every large picture would wait for all others.
   private static let leastMemory = 256 << 20
 
-  /// Bounds what pictures being decoded hold together: by `--max-memory`, else by `DSBUILD_MAX_MEMORY`, else the usual limit.
+  /// Bounds the memory of all decoders together: by `--max-memory`, else by `DSBUILD_MAX_MEMORY`, else by the default.
   ///
-  /// - Throws: where neither a size nor a sensible one is given.
+  /// - Throws: `DiagnosticError` if the text is not a size or the size is too small.
   func memoryGate(_ options: CommonOptions) throws(DiagnosticError) -> MemoryGate {
     let given: (name: String, text: String)
     if let text = options.maxMemory {

@@ -9,14 +9,12 @@ import FoundationEssentials
   import Glibc
 #endif
 
-/// What the process was started with: read here once, and handed down.
+/// The environment of the process. It is read here once and passed down.
 struct Environment {
-  /// The variables.
   let variables: [String: String]
   /// The working directory.
   let directory: String
 
-  /// The environment of this process.
   static func current() -> Environment {
     var environment = Environment(variables: ProcessInfo.processInfo.environment, directory: ".")
     if let path = unsafe getcwd(nil, 0) {
@@ -26,9 +24,9 @@ struct Environment {
     return environment
   }
 
-  /// What is to go wrong, for tests.
+  /// The faults to inject, for tests.
   ///
-  /// - Throws: `DiagnosticError` for a text that says nothing: a misspelt fault would test nothing.
+  /// - Throws: `DiagnosticError` for a text that names no fault, because a misspelt fault would test nothing.
   func faults() throws -> FaultPlan {
     let (crashAt, fault) = (variables["DSBUILD_CRASH_AT"], variables["DSBUILD_FAULT"])
     guard let plan = FaultPlan(crashAt: crashAt, fault: fault) else {
@@ -40,7 +38,7 @@ struct Environment {
     return plan
   }
 
-  /// The user's key, and the warning where the next run will not have it.
+  /// The user's key, and a warning if the next run will not have it.
   func sealKey() -> (key: SealKey, warning: Diagnostic?) {
     guard let folder = stateHome else {
       let warning = Diagnostic(
@@ -57,21 +55,21 @@ struct Environment {
     return (reading.key, warning)
   }
 
-  /// The folder of what dsbuild keeps for the user, outside every project; nil where the environment names none.
+  /// The folder of the user's own dsbuild data, outside every project; nil if the environment names none.
   var stateHome: String? {
     if let own = variables["DSBUILD_STATE_HOME"], !own.isEmpty { return absolute(own) }
-    // By the XDG Base Directory Specification a relative path is none.
+    // The XDG Base Directory Specification says to ignore relative paths.
     if let state = variables["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/dsbuild" }
     guard let home = variables["HOME"], home.hasPrefix("/") else { return nil }
     return home + "/.local/state/dsbuild"
   }
 
-  /// An absolute path, from the working directory.
+  /// An absolute path; a relative one starts at the working directory.
   func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : directory == "/" ? "/\(path)" : "\(directory)/\(path)"
   }
 
-  /// Whether messages are coloured: the flag, then NO_COLOR, then FORCE_COLOR, then the terminal.
+  /// Whether messages are coloured: the option decides first, then NO_COLOR, then FORCE_COLOR, then the terminal.
   func isColoured(_ choice: ColorChoice) -> Bool {
     switch choice {
     case .always: true
@@ -87,7 +85,7 @@ struct Environment {
     }
   }
 
-  /// How progress is shown when nobody said.
+  /// The form of progress: the option decides first, then `DSBUILD_PROGRESS`, then the terminal.
   func progress(_ choice: ProgressChoice) -> ProgressChoice {
     let choice =
       choice == .auto ? variables["DSBUILD_PROGRESS"].flatMap(ProgressChoice.init(rawValue:)) ?? .auto : choice

@@ -6,7 +6,7 @@ import Diagnostics
   import Glibc
 #endif
 
-/// How the process ends: the codes of the command line's contract.
+/// The exit codes, which are part of the contract of the command line.
 enum ExitStatus: Int32, Error {
   case done = 0
   case failed = 1
@@ -19,7 +19,7 @@ enum ExitStatus: Int32, Error {
   case interrupted = 130
   case terminated = 143
 
-  /// The code of a kind of failure; `isUnattended` where nobody is there to do what only a person can.
+  /// The code of a kind of failure. `isUnattended` says that no person is there to do what the failure needs.
   init(_ kind: FailureKind, isUnattended: Bool) {
     self =
       switch kind {

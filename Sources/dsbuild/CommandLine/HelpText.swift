@@ -1,10 +1,10 @@
-/// The parser's help in the order in which it is read: a command's own options before those of every command.
+/// Rearranges the parser's help: the options of a command come before those that all commands have.
 enum HelpText {
   private static let common = "GLOBAL OPTIONS:"
   private static let own = "OPTIONS:"
   private static let overview = "OVERVIEW: "
 
-  /// The text with its sections in order, and groups of commands under their own names.
+  /// The text with its sections in order. Groups of commands have only their own names as titles.
   static func arranged(_ text: String) -> String {
     let text = text.hasPrefix(overview) ? String(text.dropFirst(overview.count)) : text
     var sections = text.split(separator: "\n\n", omittingEmptySubsequences: false).map { section in

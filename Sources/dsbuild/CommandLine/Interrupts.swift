@@ -8,26 +8,26 @@ import Synchronization
   import Glibc
 #endif
 
-/// Ctrl-C and SIGTERM: the first stops starting and keeps what is finished, the second ends at once.
+/// Handles Ctrl-C and SIGTERM: the first signal starts no new work and keeps finished work, the second ends the process at once.
 final class Interrupts: Sendable {
   private let received = Mutex(ExitStatus.done)
 
-  /// How the process should end by the first signal; `done` while there was none.
+  /// The exit status that the first signal demands; `done` without a signal.
   var status: ExitStatus { received.withLock { $0 } }
 
-  /// Calls `first` at the first signal; listens when it returns.
+  /// Calls `first` at the first signal. Signals are handled from when this returns.
   init(_ first: @escaping @Sendable () -> Void) {
     let listening = DispatchSemaphore(value: 0)
     for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setRegistrationHandler {
         #if canImport(Darwin)
-          // Until the source listens a signal ends the process, as it would have a moment before: ignored, it would be lost.
+          // Before the source listens, a signal must still end the process. If it were ignored earlier, it would be lost.
           signal(number, SIG_IGN)
         #endif
         listening.signal()
       }
-      // The handler holds its source: both live as long as the process, which a signal is about.
+      // The handler retains its source, so both live as long as the process.
       source.setEventHandler { [self] in
         let isFirst = received.withLock { received in
           defer { if received == .done { received = status } }

@@ -1,14 +1,14 @@
-/// Options in front of the command, as `git` and `make` take them: `dsbuild -C DIR ls` means `dsbuild ls -C DIR`.
+/// Accepts options before the command, as `git` and `make` do: `dsbuild -C DIR ls` means `dsbuild ls -C DIR`.
 ///
-/// The parser gives what stands before a command's name to the default command, which knows no such argument.
+/// The parser passes everything before a command's name to the default command, which has no such argument.
 enum LeadingOptions {
-  /// The common options that are followed by a value.
+  /// The common options that take a value.
   private static let valued: Set<String> = [
     "-C", "--directory", "-f", "--file", "-j", "--jobs", "--set", "--profile", "--cache-dir", "--color", "--progress",
     "--events", "--profile-trace", "--max-memory", "--remote",
   ]
 
-  /// The arguments with what stands before one of `commands` moved to their end.
+  /// The arguments, with options before one of `commands` moved to the end.
   static func moved(_ arguments: [String], commands: Set<String>) -> [String] {
     let arguments = arguments.flatMap(spelt)
     var index = 0
@@ -19,7 +19,7 @@ enum LeadingOptions {
     return Array(arguments[index...] + arguments[..<index])
   }
 
-  /// `-j4` as `-j 4`, as every program of its kind takes it.
+  /// Splits `-j4` into `-j 4`, because other build tools accept both.
   private static func spelt(_ argument: String) -> [String] {
     let number = argument.dropFirst(2)
     guard argument.hasPrefix("-j"), !number.isEmpty, number.allSatisfy(\.isASCII), Int(number) != nil else {

@@ -8,9 +8,9 @@ import Engine
 #endif
 
 extension Environment {
-  /// The manifest's path: named, or `dataset.yaml` in the starting folder or above it.
+  /// The path of the manifest: the named one, or `dataset.yaml` in the starting folder or the nearest folder above it.
   ///
-  /// - Throws: `DiagnosticError` for a folder or a manifest that is not there, ``NoProject`` where the search ends at the root.
+  /// - Throws: `DiagnosticError` if the folder or the manifest does not exist, ``NoProject`` if the search reaches the root.
   func manifestPath(_ options: CommonOptions) throws -> String {
     let start = absolute(options.directory ?? ".")
     if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
@@ -32,7 +32,7 @@ extension Environment {
     }
   }
 
-  /// The path with links and dots resolved as far as they exist.
+  /// The path with links and dots resolved; unchanged if it does not exist.
   static func resolved(_ path: String) -> String {
     guard let resolved = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(resolved) }
@@ -40,9 +40,9 @@ extension Environment {
   }
 }
 
-/// There is no manifest where one was looked for.
+/// No manifest was found.
 struct NoProject: ExplainedError {
-  /// Where the search began, as the person named it.
+  /// The folder where the search started, as the person named it.
   let start: String
 
   var kind: FailureKind { .usage }

@@ -7,20 +7,20 @@ import Engine
   import Glibc
 #endif
 
-/// An input that a person named on the command line: a file, a pipe, or `-` for standard input, read up to a limit.
+/// An input named on the command line: a file, a pipe, or `-` for standard input. Its size is limited.
 struct NamedInput {
-  /// The word for standard input.
+  /// The name of standard input.
   static let standard = "-"
-  /// The largest input that is read.
+  /// The maximum size of an input in bytes.
   static let mostBytes = 256 << 20
 
-  /// What messages call it.
+  /// The name in messages.
   let name: String
   let bytes: [UInt8]
 
-  /// Reads an input whole.
+  /// Reads a whole input.
   ///
-  /// - Throws: when it cannot be read or is too large.
+  /// - Throws: `DiagnosticError` if it cannot be read or is too large.
   init(_ path: String, _ environment: Environment) throws(DiagnosticError) {
     name = path == Self.standard ? "standard input" : path
     if path == Self.standard {

@@ -4,12 +4,12 @@
   import Glibc
 #endif
 
-/// Ctrl-\: the key that ends a process at once.
+/// Ctrl-\, the key that ends a process at once.
 enum QuitSignal {
-  /// Lets the signal end the process again.
+  /// Restores the default action of the signal.
   ///
-  /// The Swift runtime answers it with the backtrace of a crash and lets the process go on. Where whoever started dsbuild has it
-  /// ignored, as shells do for what runs in the background, it stays ignored.
+  /// The Swift runtime prints a backtrace and lets the process continue. If the parent process ignores the signal, as shells do
+  /// for background processes, it stays ignored.
   static func letEnd() {
     let before = signal(SIGQUIT, SIG_DFL)
     let isIgnored = unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)

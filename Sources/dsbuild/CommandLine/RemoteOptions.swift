@@ -2,17 +2,17 @@ import ArgumentParser
 import Diagnostics
 import Manifest
 
-/// Which store of a team a command uses.
+/// The shared store that a command uses.
 enum RemoteChoice: Hashable {
-  /// The one that `DSBUILD_REMOTE` or the manifest names.
+  /// The store that `DSBUILD_REMOTE` or the manifest names.
   case manifest
-  /// None.
+  /// No store.
   case none
-  /// This one.
+  /// The store at this location.
   case location(RemoteLocation)
 }
 
-/// The options of commands that ask the store of a team.
+/// The options of commands that use a shared store.
 struct RemoteOptions: ParsableArguments {
   @Option(
     name: .long,
@@ -23,16 +23,16 @@ struct RemoteOptions: ParsableArguments {
   @Flag(name: .customLong("no-remote"), help: "Use no store of a team.")
   var noRemote = false
 
-  /// The store that was chosen.
+  /// The chosen store.
   ///
-  /// - Throws: `DiagnosticError` for a text that names none.
+  /// - Throws: `DiagnosticError` for a text that is not a location.
   func choice() throws -> RemoteChoice {
     if noRemote { return .none }
     guard let remote else { return .manifest }
     return .location(try RemoteOptions.location(remote, of: "--remote"))
   }
 
-  /// The location that a text of the command line or the environment names.
+  /// The location in a text of the command line or the environment.
   static func location(_ text: String, of name: String) throws -> RemoteLocation {
     guard let location = RemoteLocation(text) else {
       throw DiagnosticError(

@@ -8,9 +8,9 @@ import Engine
   import Glibc
 #endif
 
-/// Standard output for data and standard error for talk; nothing is lost in silence.
+/// Standard output is for data and standard error for messages. A failed write to standard output ends the process.
 enum Standard {
-  /// Writes to standard output; when that cannot be written, the process ends with 1.
+  /// Writes to standard output; if that fails, the process exits with 1.
   static func output(_ text: TerminalText) {
     if !write(Array(text.string.utf8), to: STDOUT_FILENO) {
       error("error: standard output cannot be written\n")
@@ -23,27 +23,27 @@ enum Standard {
     output(TerminalText(json: JSONText.encode(value, indented: indented) + "\n"))
   }
 
-  /// Writes text for people to standard output: on a terminal its lines are broken at blanks.
+  /// Writes text for people to standard output. On a terminal, long lines are wrapped at blanks.
   static func output(prose text: TerminalText) {
     output(outputIsTerminal ? text.wrapped(to: columns(of: STDOUT_FILENO)) : text)
   }
 
-  /// Writes to standard error: on a terminal whole lines are broken at blanks.
+  /// Writes to standard error. On a terminal, long complete lines are wrapped at blanks.
   static func error(_ text: TerminalText) {
     let isWhole = text.string.hasSuffix("\n") && errorIsTerminal
     _ = write(Array((isWhole ? text.wrapped(to: errorColumns) : text).string.utf8), to: STDERR_FILENO)
   }
 
-  /// Whether standard error is a terminal that can move its cursor.
+  /// Whether standard error is a terminal.
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// How many columns the terminal behind standard error has; 80 where it does not say.
+  /// The number of columns of the terminal behind standard error; 80 if it is unknown.
   static var errorColumns: Int { columns(of: STDERR_FILENO) }
 
   /// Whether standard output is a terminal.
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// How many columns tables have on standard output; nil where it is not a terminal.
+  /// The number of columns for tables on standard output; nil if it is not a terminal.
   static var outputColumns: Int? { outputIsTerminal ? columns(of: STDOUT_FILENO) : nil }
 
   private static func columns(of descriptor: Int32) -> Int {

@@ -1,18 +1,18 @@
 import Diagnostics
 
-/// A mistake on the command line, in the words of every other error.
+/// A mistake on the command line, worded like every other error.
 struct UsageMistake {
   let message: String
   let hint: String
 
-  /// What the parser says, in lower case, with back-ticks, what was meant in the hint.
+  /// Rewords the parser's message: lower case, back-ticks, and its guess in the hint.
   init(_ text: String, arguments: [String], commands: [String]) {
     var words = text.split(separator: "\n").first.map(String.init) ?? text
     if words.hasPrefix("Error: ") { words.removeFirst("Error: ".count) }
     var guess: String?
     if let range = words.firstRange(of: " Did you mean ") {
       let option = words[range.upperBound...].filter { !"'?".contains($0) }
-      // The parser's guess may be far from what was written.
+      // The parser's guess may have little in common with what was written.
       let written = words.split(separator: "'").dropFirst().first.map(String.init) ?? ""
       guess = Suggestion.nearest(to: written, among: [option])
       words = String(words[..<range.lowerBound])
@@ -25,7 +25,7 @@ struct UsageMistake {
     hint = guess.map { "did you mean `\($0)`? \(help)" } ?? help
   }
 
-  /// Help that is asked for a command which there is not; nil for any other command line.
+  /// The error for `dsbuild help NAME` with an unknown command; nil for any other command line.
   static func unknownHelp(_ arguments: [String], commands: [String]) -> DiagnosticError? {
     guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-"),
       !commands.contains(name)
@@ -33,7 +33,7 @@ struct UsageMistake {
     return noCommand(name, kinds: "command", commands: commands)
   }
 
-  /// A word that names no command, and nothing else that may stand in its place.
+  /// The error for a word that is neither a command nor anything else that is allowed in its place.
   static func noCommand(_ word: String, kinds: String, commands: [String]) -> DiagnosticError {
     let guess = word == "version" ? "--version" : Suggestion.nearest(to: word, among: commands)
     return DiagnosticError(

@@ -1,5 +1,5 @@
 /// The version of this program.
 enum Version {
-  /// As `dsbuild --version` prints it, and as locks, logs and reports record it.
+  /// The version that `dsbuild --version` prints and that locks, logs and reports record.
   static let current = "0.1.0"
 }

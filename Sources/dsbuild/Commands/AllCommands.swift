@@ -1,8 +1,7 @@
 import ArgumentParser
 
-/// The commands in the groups in which help shows them: a new command is one file and one name here.
+/// The commands in the groups of the help. A new command is one file and one name here.
 enum AllCommands {
-  /// The groups.
   static let groups: [CommandGroup] = [
     CommandGroup(
       name: "Build",

@@ -37,7 +37,7 @@ struct BuildCommand: AsyncParsableCommand {
     }
   }
 
-  /// The project; without one, a word that may be a misspelt command is told as such.
+  /// Opens the project. Without a project, a word that resembles a command is reported as a misspelt command.
   private func openProject() throws -> Project {
     do { return try Project.open(options) } catch let error as NoProject {
       guard let word = targets.first, Suggestion.nearest(to: word, among: AllCommands.names) != nil else {

@@ -4,16 +4,16 @@ import Listings
 import Manifest
 import Pipeline
 
-/// One build of a project with its report, from taking the project to the last line.
+/// One build of a project, from its lock to the last line of output.
 struct BuildRun {
   let project: Project
   let options: CommonOptions
-  /// What is asked for; none for everything.
+  /// The targets to build; empty for everything.
   var targets: [Target] = []
   /// Whether every image is assigned to a split again.
   var redoesSplits = false
 
-  /// Builds, and ends with the exit code that the outcome asks for.
+  /// Builds, and throws the exit status if it is not `done`.
   func run() async throws {
     let start = ContinuousClock.now
     do {
@@ -40,7 +40,7 @@ struct BuildRun {
     }
   }
 
-  /// Says what a build did that failed of its pictures: its counts, with the errors among them.
+  /// Prints the counts and errors of a failed build as JSON.
   private func tell(_ failed: FailedBuild, seconds: Double) throws {
     let failure = Failure(failed, isUnattended: options.noInput)
     let value = BuildJSON.build(
@@ -49,7 +49,7 @@ struct BuildRun {
     throw failure.status
   }
 
-  /// Says what was done, and ends with the exit code that it asks for.
+  /// Prints the result of a build, and throws the exit status if it is not `done`.
   private func tell(_ report: Builder.Report, seconds: Double) throws {
     let end = BuildEnd(report, project.manifest, options)
     if options.json {
@@ -63,7 +63,7 @@ struct BuildRun {
       }
     }
     guard end.status != .done else { return }
-    // The cause of an exit code is told however little is to be printed.
+    // The cause of an exit code is printed even under `--quiet`.
     if !options.json, let error = end.error(report, project.manifest) {
       Standard.error(DiagnosticRenderer(coloured: project.environment.isColoured(options.color)).render(error))
     }

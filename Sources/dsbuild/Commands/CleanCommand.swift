@@ -61,21 +61,21 @@ struct CleanCommand: AsyncParsableCommand {
     }
   }
 
-  /// What goes with `.dsbuild` and cannot be made again from what stays.
+  /// What is removed with `.dsbuild` and cannot be computed again from the rest.
   private static func losses(_ workspace: Workspace, isState: Bool, _ project: Project) throws -> TerminalText {
     guard isState, !project.isCacheShared else { return "" }
     let report = try Verification(store: workspace.store).run()
     return " with \(Counted.text(report.blobs, "stored file")); the pictures have to be downloaded again"
   }
 
-  /// Empties `.dsbuild`; the lock goes last, so that no other process enters a half-empty folder.
+  /// Empties `.dsbuild`. The lock is removed last, so that no other process enters a half-empty folder.
   ///
-  /// - Returns: what stays, since dsbuild did not make it.
+  /// - Returns: The paths that stay because dsbuild did not create them.
   private func removeState(_ project: Project, _ workspace: Workspace) throws -> [String] {
     if project.isCacheShared {
       try ProjectList(root: project.cacheDirectory, effects: workspace.effects).remove(project.root)
     } else {
-      // Other projects' builds may be under way in this store.
+      // Other projects may be building with this store.
       let gate = try StoreGate.shutWhenIdle(
         root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects, whileHeld: Claim.sayWaiting)
       withExtendedLifetime(gate) {}

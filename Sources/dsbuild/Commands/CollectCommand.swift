@@ -48,7 +48,7 @@ struct CollectCommand: AsyncParsableCommand {
       }
       let limit = size ?? project.manifest.cache.maxSize
       if dryRun {
-        // It only looks, so it waits for nobody and writes nothing.
+        // A dry run only reads, so it needs no lock.
         let workspace = try project.workspace(.readOnly)
         let needed = try project.watching(workspace, "look which stored files are in use") {
           try project.neededBlobs(workspace)
@@ -67,7 +67,7 @@ struct CollectCommand: AsyncParsableCommand {
         root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
         whileHeld: Claim.sayWaiting)
       defer { withExtendedLifetime((lock, gate)) {} }
-      // Nobody else writes from here on, so what is needed stays the same.
+      // No other process writes from here on, so the needed files stay the same.
       let needed = try project.watching(workspace, "look which stored files are in use") {
         try project.neededBlobs(workspace)
       }
@@ -90,7 +90,7 @@ struct CollectCommand: AsyncParsableCommand {
   private func collect(
     _ needed: NeededBlobs, _ workspace: Workspace, size: Int?, age: Int64?, isDryRun: Bool
   ) throws -> GarbageCollection.Report {
-    // The database counts towards the size: what is left of it is for blobs.
+    // The database counts towards the size, so the blobs get the rest.
     let rules = GarbageCollection.Rules(
       maxSize: size.map { max(0, $0 - workspace.actions.storedBytes) }, maxAge: age,
       dropsUnneeded: maxSize == nil && age == nil, remade: NeededBlobs.remade, removing: needed.removable,
@@ -99,8 +99,8 @@ struct CollectCommand: AsyncParsableCommand {
       .run(roots: needed.digests, rules: rules)
   }
 
-  /// Says what a person might not expect: taken-down pictures that the lock still has, and projects of which nothing is kept any
-  /// more, since they are not where they were.
+  /// Reports what a person may not expect: taken-down pictures that the lock still contains, and projects that no longer exist, whose
+  /// files are no longer kept.
   private func sayUnexpected(_ project: Project, _ workspace: Workspace) throws {
     guard !options.json, !options.quiet else { return }
     let own = try NeededBlobs(

@@ -48,7 +48,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
   }
 
-  /// The rule of the project around the working directory, or the default where there is none.
+  /// The rule of the project around the working directory, or the default rule without a project.
   private func rule() throws -> (NearRule, Manifest) {
     var manifest = Manifest()
     do { manifest = try Project.open(options).manifest } catch is NoProject where options.file == nil {}
@@ -152,7 +152,6 @@ struct CompareCommand: AsyncParsableCommand {
 }
 
 extension PairCheck.Difference {
-  /// What differs, in a few words.
   fileprivate var words: String {
     switch self {
     case .colours: "the colours differ more than a slight edit explains"
@@ -165,7 +164,6 @@ extension PairCheck.Difference {
 }
 
 extension InspectFailure {
-  /// Why there is no picture, in a few words.
   fileprivate var words: String {
     switch self {
     case .notImage: "not an image"

@@ -11,7 +11,6 @@ struct CompletionsCommand: ParsableCommand {
       fish: `dsbuild completions fish > ~/.config/fish/completions/dsbuild.fish`
       """)
 
-  /// A shell that completes.
   enum Shell: String, ExpressibleByArgument, CaseIterable {
     case bash, zsh, fish
   }
@@ -19,10 +18,10 @@ struct CompletionsCommand: ParsableCommand {
   @Argument(help: "bash, zsh or fish.")
   var shell: Shell
 
-  /// Writes the script of a whole command line, which no single command knows.
+  /// Writes the script of the whole command line. A single command does not know it, so it is a parameter.
   func write(_ commandLine: any ParsableCommand.Type) throws {
     guard let shell = CompletionShell(rawValue: shell.rawValue) else { throw ExitStatus.usage }
-    // At an empty word the script for bash would offer all options before the commands.
+    // Without this change, bash would offer all options before the commands when the word is empty.
     let script = commandLine.completionScript(for: shell)
       .replacing(#" || "${positional_number}" -eq -1 ]]"#, with: " ]]")
     Standard.output(TerminalText(lines: script + "\n"))

@@ -47,7 +47,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
   }
 
-  /// The settings that differ, as far as both manifests can be read.
+  /// The settings that differ; empty unless both manifests can be read.
   private static func settings(_ range: RevisionRange, file: String) -> [ManifestDifference.Setting] {
     func manifest(_ text: [UInt8]?) -> Manifest? {
       text.flatMap { try? ManifestLoader.load(text: $0, file: file, environment: Environment.current().variables) }?

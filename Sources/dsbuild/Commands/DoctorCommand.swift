@@ -45,7 +45,7 @@ struct DoctorCommand: AsyncParsableCommand {
       }
       if let check = try await Self.remote(project) { checks.append(check) }
     } catch {
-      // A machine without a project is none the worse for it; a project with mistakes is.
+      // A missing project is not a fault of the machine, but a mistake in a manifest is a failed check.
       let failure = Failure(error).diagnostics.first
       checks.append(("project", failure?.place == nil, failure?.message ?? "\(error)"))
     }
@@ -76,14 +76,14 @@ struct DoctorCommand: AsyncParsableCommand {
     }
   }
 
-  /// Whether the store of the team answers; nil where there is none, or nothing may be asked.
+  /// Whether the shared store answers; nil if there is none or the mode is offline.
   private static func remote(_ project: Project) async throws -> (name: String, isFine: Bool, detail: String)? {
     guard !project.mode.isOffline, let remote = try project.remote(Effects()) else { return nil }
     let status = try await RemoteStatus(of: remote)
     return ("remote", status.isReadable, "\(remote.name), \(status.failure?.text ?? "it answers")")
   }
 
-  /// Two builds at once are kept apart by locks, which some network file systems do not have.
+  /// Checks file locks, which separate two builds at the same time. Some network file systems do not support them.
   private static func locks(_ path: String) -> (name: String, isFine: Bool, detail: String) {
     do {
       try WriterLock.probe(path, effects: Effects())
@@ -93,7 +93,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
   }
 
-  /// An editor with the schema of another version marks keys that this one knows.
+  /// A warning if the schema file is of another version, because an editor would then mark valid keys.
   private static func schemaWarning(_ root: String) -> String? {
     guard let bytes = try? Effects().read("\(root)/\(ManifestSchema.file)", atMost: 4 << 20),
       bytes != Array(ManifestSchema.json(capabilities: .current).utf8)
@@ -101,7 +101,7 @@ struct DoctorCommand: AsyncParsableCommand {
     return "\(ManifestSchema.file) is of another version of dsbuild: `dsbuild schema > \(ManifestSchema.file)`"
   }
 
-  /// The formats that this build decodes, and what reads the others.
+  /// The formats that this build decodes, and the packages that the others need.
   private static var formats: String {
     func names(_ formats: [ImageFormat]) -> String { formats.map(\.name).joined(separator: ", ") }
     let known = ImageFormat.allCases.filter { !$0.packages.isEmpty || ImageFormat.decodable.contains($0) }
@@ -111,7 +111,7 @@ struct DoctorCommand: AsyncParsableCommand {
     return ([names(known.filter(ImageFormat.decodable.contains))] + missing).joined(separator: "; ")
   }
 
-  /// Distributions mend holes under the old number, which a program cannot see: a warning, and no fault of the machine.
+  /// Warnings about known advisories. A distribution may fix one without a new version number, so they are not failed checks.
   private static func warnings(ofCurl version: String) -> [String] {
     CurlAdvisories.advisories(for: version).map {
       "libcurl \(version): \($0.number), \($0.summary), unless your distribution has backported the fix"

@@ -24,7 +24,7 @@ struct EmbedCommand: AsyncParsableCommand {
       let (manifest, workspace, environment) = try context()
       let embedder = try FileEmbedder(manifest, className: try name(in: manifest), workspace: workspace)
       var failures: [Diagnostic] = []
-      // A few files at a time, so that memory does not grow with their number.
+      // Compute a few files at a time, so that memory does not grow with their number.
       for start in stride(from: 0, to: files.count, by: 64) {
         let part = Array(files[start..<min(start + 64, files.count)])
         let results = try await workspace.processors.map(part) { file in
@@ -43,7 +43,7 @@ struct EmbedCommand: AsyncParsableCommand {
     }
   }
 
-  /// The project around the working directory, or none: pictures are embedded without one too.
+  /// The project around the working directory, or default settings, because the command also works without a project.
   private func context() throws -> (Manifest, Workspace, Environment) {
     do {
       let project = try Project.open(options)
@@ -65,7 +65,7 @@ struct EmbedCommand: AsyncParsableCommand {
   }
 
   private func tell(_ file: String, _ vector: [Float], engine: String) {
-    // The shortest decimals that give the same floats back.
+    // The shortest decimals that are read back as the same floats.
     let numbers = vector.map { "\($0)" }
     guard options.json else { return Standard.output("\(file)\t\(numbers.joined(separator: " "))\n") }
     let value: JSONValue = [

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Learning
 
-/// `dsbuild embed-worker`: the process in which dsbuild runs a model of ONNX, within limits. Nobody types it.
+/// `dsbuild embed-worker`: the process in which dsbuild runs an ONNX model, within limits. People do not run it themselves.
 struct EmbedWorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: EmbedWorker.name, abstract: "Run a model for another dsbuild.", shouldDisplay: false)

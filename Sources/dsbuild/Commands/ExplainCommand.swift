@@ -45,7 +45,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let images = try ImageExplanation.images(called: target, project, workspace, forecast)
       guard !images.isEmpty else { throw try unknown(target, forecast, project, workspace) }
       if options.json {
-        // Of several rows the first is the answer's own; each is told, since one picture may be in two classes.
+        // `image` is the first of several rows; `nodes` covers all of them, because one picture may be in two classes.
         let value = JSONValue.object(present: [
           ("schema", "dsbuild.explain/1"), ("image", images[0].image), ("nodes", .array(images.flatMap(\.nodes))),
         ])
@@ -80,7 +80,7 @@ struct ExplainCommand: AsyncParsableCommand {
 }
 
 extension NodeName {
-  /// Whether a person means it by a word: its step, its class, the path of its export, or its whole name.
+  /// Whether a word means this node: its step, its class, the path of its export, or its whole name.
   fileprivate func isCalled(_ word: String, path: String?) -> Bool {
     if text == word || step.text == word || className?.rawValue == word { return true }
     if case .output(let output) = scope { return Target(word, path: path).isPath(output) }

@@ -54,12 +54,12 @@ struct GraphCommand: AsyncParsableCommand {
     return text + "}\n"
   }
 
-  /// A name as Graphviz takes it, in quotes: there a backslash escapes a quote, and in labels itself.
+  /// A quoted name for Graphviz. A backslash escapes a quote there, and another backslash in labels.
   private static func quoted(_ name: String) -> String {
     "\"\(TerminalText(name).string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
   }
 
-  /// Mermaid takes no path as the name of a node: nodes are numbered, and called what they are in their labels.
+  /// Mermaid does not accept a path as the name of a node, so nodes are numbered and have their names as labels.
   private static func mermaid(_ graph: PlanGraph) -> TerminalText {
     let numbers = Dictionary(uniqueKeysWithValues: graph.nodes.enumerated().map { ($1.name, "n\($0)") })
     var text: TerminalText = "graph LR\n"
@@ -70,7 +70,7 @@ struct GraphCommand: AsyncParsableCommand {
     return text
   }
 
-  /// A name as Mermaid takes it inside quotes: whatever is more than a letter, a digit or a plain sign as an entity.
+  /// A quoted label for Mermaid; all characters except letters, digits and a few signs become entities.
   private static func label(_ name: String) -> String {
     TerminalText(name).string.unicodeScalars.map { scalar in
       let isPlain =

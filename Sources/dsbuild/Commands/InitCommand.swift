@@ -84,7 +84,7 @@ struct InitCommand: AsyncParsableCommand {
     }
   }
 
-  /// Whether a folder is kept with git: it or one above it is a repository, or it has files for git.
+  /// Whether git tracks a folder: it or a folder above it is a repository, or it contains `.gitattributes`.
   private static func isInGit(_ root: String) -> Bool {
     if FileStamp(path: "\(root)/.gitattributes") != nil { return true }
     var folder = root
@@ -95,7 +95,7 @@ struct InitCommand: AsyncParsableCommand {
     return true
   }
 
-  /// The files by name; those of a folder with many as a number.
+  /// The names of the written files; a folder with several files appears as a number of files.
   private static func list(_ paths: [String]) -> String {
     let top = paths.filter { !$0.contains("/") }
     let folders = Dictionary(grouping: paths.filter { $0.contains("/") }) { String($0.prefix { $0 != "/" }) }
@@ -105,7 +105,7 @@ struct InitCommand: AsyncParsableCommand {
     return (top + inside).joined(separator: ", ")
   }
 
-  /// Gives the lock to the merge driver where a `.gitattributes` was there already.
+  /// Adds the merge driver of the lock to an existing `.gitattributes` that lacks it.
   private func addAttributes(root: String, effects: Effects) throws {
     let path = "\(root)/.gitattributes"
     let text = String(decoding: try effects.read(path, allowing: .links), as: UTF8.self)

@@ -61,7 +61,7 @@ struct ListCommand: AsyncParsableCommand {
     }
   }
 
-  /// - Throws: `DiagnosticError` for a word that names nothing: no rows would look like a finding.
+  /// - Throws: `DiagnosticError` for an unknown word, because an empty list would look like a result.
   private func check(_ manifest: Manifest) throws {
     try Self.check(verdict, "verdict", among: ["in", "out"])
     try Self.check(className, "class", among: manifest.classes.map(\.name.rawValue))

@@ -4,7 +4,7 @@ import Engine
 import Manifest
 import Pipeline
 
-/// `dsbuild merge-lock`, run by git for the files that `.gitattributes` gives to it.
+/// `dsbuild merge-lock`. Git runs it for the files that `.gitattributes` assigns to it.
 struct MergeLockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge-lock",

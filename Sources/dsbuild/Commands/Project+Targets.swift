@@ -4,9 +4,9 @@ import Manifest
 import Pipeline
 
 extension Project {
-  /// What words of a person stand for: steps, classes, `step:class`, exports.
+  /// The targets that words name: steps, classes, `step:class` and exports.
   ///
-  /// - Throws: for a word that is none of these, before anything is begun.
+  /// - Throws: `DiagnosticError` for any other word, before any work starts.
   func targets(_ words: [String]) throws -> [Target] {
     let targets = words.map { Target($0, path: path(of: $0)) }
     for target in targets { try check(target) }

@@ -73,16 +73,16 @@ struct PushCommand: AsyncParsableCommand {
 }
 
 extension Project {
-  /// The classes of some names; nil for none, which means everything.
+  /// The classes of some names; nil if there are no names, which means all classes.
   func classNames(_ names: [String]) throws -> Set<ClassName>? {
     names.isEmpty ? nil : Set(try names.compactMap { try className($0) })
   }
 }
 
 extension Builder {
-  /// Sends the pins of a build that ended well, where the manifest asks for it; what fails is a warning.
+  /// Uploads the pins of a successful build, if the manifest asks for it. A failure is only a warning.
   ///
-  /// - Returns: what the store has done in all; nil where nothing was to be sent.
+  /// - Returns: the counts of the store for the whole run; nil if nothing had to be uploaded.
   func pushAfterBuild(_ settings: RemoteSettings?) async throws -> RemoteCounts? {
     guard settings?.push == .auto, let remote = workspace.remote, !workspace.mode.isOffline else { return nil }
     guard remote.hasAccess else {

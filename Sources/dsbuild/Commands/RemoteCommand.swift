@@ -9,7 +9,6 @@ import Transfer
 
 /// `dsbuild remote status|rm`.
 struct RemoteCommand: AsyncParsableCommand {
-  /// What is done.
   enum Action: String, ExpressibleByArgument, CaseIterable {
     case status, rm
   }

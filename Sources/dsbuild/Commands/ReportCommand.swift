@@ -27,7 +27,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  /// Writes the report at the end of a whole build, where the manifest has one and what it tells is not what it told.
+  /// Writes the report after a whole build, if the manifest has one and its content changed.
   static func bringUpToDate(_ project: Project, _ builder: Builder, _ stamp: ReportStamp) async throws {
     guard builder.manifest.report != nil else { return }
     try await write(project, builder, stamp, always: false)
@@ -52,7 +52,7 @@ struct ReportCommand: AsyncParsableCommand {
 }
 
 extension Project {
-  /// The files a revision of the dataset consists of: the manifest, the lock, and what the manifest reads.
+  /// The files that make up a revision of the dataset: the manifest, the lock, and the inputs of the manifest.
   fileprivate var writtenByPeople: [String] {
     [file, LockFiles.headerPath, "\(LockFiles.tableFolder)/"]
       + manifest.inputs.map(\.path).filter { !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..") }

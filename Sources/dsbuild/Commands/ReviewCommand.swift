@@ -48,7 +48,7 @@ struct ReviewCommand: AsyncParsableCommand {
       Standard.output("\(server.address)\n")
       entry?.show()
       if !options.quiet { Standard.error("the page is open; press Ctrl-C to stop\n") }
-      // Cancelled by the first signal and awaited just below.
+      // The first signal cancels it, and it is awaited below.
       let waiting = Task {
         while patience == .zero || server.idle < patience {
           try await Task.sleep(
@@ -62,7 +62,7 @@ struct ReviewCommand: AsyncParsableCommand {
     }
   }
 
-  /// What the browser is opened with; nil, and told, where there can be none.
+  /// The file that opens the page in a browser; nil, with a message, if it cannot be written.
   private func entry(to address: String, _ project: Project) -> BrowserEntry? {
     do { return try BrowserEntry(to: address, in: "\(project.stateDirectory)/review") } catch {
       Failure(error).tell(options)

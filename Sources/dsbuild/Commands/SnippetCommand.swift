@@ -16,8 +16,8 @@ struct SnippetCommand: ParsableCommand {
   }
 }
 
-/// The browser snippet of the tutorial, mended: straight quotes, a Blob instead of a `data:` link (which is cut at the first `#`),
-/// pictures written into the page kept.
+/// The browser snippet of the tutorial with corrections: straight quotes, a Blob instead of a `data:` link (which ends at the first
+/// `#`), and pictures embedded in the page.
 enum BrowserSnippet {
   static let text = """
     // Paste into the browser's console on a page of image results, after scrolling to its end.

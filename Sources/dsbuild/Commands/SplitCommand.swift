@@ -44,7 +44,7 @@ struct SplitCommand: AsyncParsableCommand {
     try await BuildRun(project: project, options: options, redoesSplits: true).run()
   }
 
-  /// The images of each class by split, beside the shares that the manifest asks for.
+  /// The number of images of each class by split, under the shares of the manifest.
   private static func table(_ funnels: [ClassName: Funnel], _ settings: SplitSettings) -> String {
     let parts = settings.parts
     let width = max(5, funnels.keys.map(\.rawValue.count).max() ?? 0)

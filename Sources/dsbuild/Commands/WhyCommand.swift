@@ -36,7 +36,7 @@ struct WhyCommand: AsyncParsableCommand {
       guard !found.isEmpty else { throw NoImage.error(image, rows) }
       let names = PictureNames(listings)
       for row in found {
-        // A row that repeats another has no history of its own.
+        // A row that repeats another row has no history of its own.
         let isOwn = row.item.step != .sources || row.item.isIn
         let history = isOwn ? try listings.history(of: row.item.id, in: row.className) : [(StepName.sources, row.item)]
         let retrieval = isOwn ? try listings.retrieval(of: row) : nil

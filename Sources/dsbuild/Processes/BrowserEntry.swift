@@ -8,18 +8,18 @@ import Synchronization
   import Glibc
 #endif
 
-/// A file that leads a browser to the page, readable by this user alone and removed once the page was entered.
+/// A file that redirects a browser to the page. Only this user can read it, and it is removed once the page was opened.
 ///
-/// The arguments of a process can be read by every user of the machine. So the program that opens the browser is given this
-/// file's path, and only the file holds the address with its token.
+/// Every user of the machine can read the arguments of a process. Therefore the program that opens the browser gets the path of
+/// this file, and only the file contains the address with its token.
 final class BrowserEntry: Sendable {
   private let path: String
   private let isThere = Atomic<Bool>(true)
 
-  /// An entry to `address` in a folder of its own.
+  /// Creates the file, which redirects to `address`, in a folder of its own.
   ///
-  /// - Parameter folder: made where it is missing; entries of earlier processes in it are removed.
-  /// - Throws: `DiagnosticError` where the folder is not this user's alone, or the file cannot be written.
+  /// - Parameter folder: created if it is missing; a file of an earlier process is removed.
+  /// - Throws: `DiagnosticError` if the folder does not belong to this user, or if the file cannot be written.
   init(to address: String, in folder: String) throws {
     unsafe mkdir(folder, 0o700)
     let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -29,7 +29,7 @@ final class BrowserEntry: Sendable {
     guard unsafe fstat(directory, &status) == 0, status.st_uid == geteuid(), fchmod(directory, 0o700) == 0 else {
       throw Self.unusable(folder)
     }
-    // One page of a project is open at a time, and its process is this one.
+    // Only one page of a project is open at a time, and it belongs to this process. So an existing file is stale.
     unsafe unlinkat(directory, Self.name, 0)
     let file = unsafe openat(directory, Self.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.unusable(folder) }
@@ -50,16 +50,16 @@ final class BrowserEntry: Sendable {
       "no browser can be opened: `\(folder)` is not a folder of yours alone", hint: "open the address above")
   }
 
-  /// Shows it in the person's browser, as far as there is one.
+  /// Opens the file in the person's browser, if there is one.
   func show() {
     #if canImport(Darwin)
       let program = "/usr/bin/open"
     #else
       let program = "xdg-open"
     #endif
-    // The opener may live as long as the browser: a thread of its own waits for it, and ends with this process.
+    // The opener may run as long as the browser, so a thread of its own waits for it. The thread ends with this process.
     DispatchQueue.global().async { [path] in _ = try? ChildProcess.run([program, path]) }
-    // Nobody opens it any more; the printed address stays good.
+    // After a minute no browser opens the file any more. The printed address stays valid.
     DispatchQueue.global().asyncAfter(deadline: .now() + 60) { [self] in remove() }
   }
 
@@ -68,7 +68,7 @@ final class BrowserEntry: Sendable {
     if isThere.exchange(false, ordering: .relaxed) { unsafe unlink(path) }
   }
 
-  /// The address is digits, letters and punctuation that HTML does not know.
+  /// The address has only digits, letters and punctuation without a meaning in HTML, so it is not escaped.
   private static func page(leadingTo address: String) -> String {
     """
     <!doctype html>

@@ -6,39 +6,38 @@ import Diagnostics
   import Glibc
 #endif
 
-/// A program of the system, run to its end, and what it wrote.
+/// The result of a program that ran to its end: its exit code and its output.
 struct ChildProcess {
-  /// How long a program may run and how much it may write.
+  /// The limits on the time and the output of a program.
   struct Limits {
-    /// The longest run; nil for a program that may live as long as it wants.
+    /// The time limit; nil for none.
     var time: Duration?
-    /// Most bytes of standard output; more end the program.
+    /// The maximum size of standard output in bytes. A program that writes more is killed.
     var outputBytes = 1 << 20
 
-    /// A program that a person looks at, such as a browser.
+    /// For a program that a person uses, such as a browser.
     static let none = Limits()
   }
 
-  /// Bytes of standard error that are kept; the rest is read and dropped.
+  /// How many bytes of standard error are kept; the rest is read and discarded.
   private static let talkBytes = 1 << 16
 
-  /// Its exit code; 128 and more where a signal ended it.
+  /// The exit code; 128 plus the number of the signal if a signal ended it.
   let status: Int32
-  /// What it wrote for programs.
+  /// Its standard output.
   let output: [UInt8]
-  /// The beginning of what it wrote for people.
+  /// The beginning of its standard error.
   let talk: String
 
-  /// Runs a program in a process group of its own, which is killed with all its children past a limit or when the task is
-  /// cancelled.
+  /// Runs a program in a process group of its own. The whole group is killed if a limit is exceeded or the task is cancelled.
   ///
   /// - Parameters:
-  ///   - arguments: The program's absolute path, or a name to be looked up, and its arguments; no shell reads them.
-  ///   - input: What it reads from standard input.
-  ///   - environment: What it is started with; its search path is replaced by the trusted one.
-  ///   - path: Where programs are looked up, here and by the program itself.
-  /// - Throws: `DiagnosticError` where there is no such program or it passes a limit, `CancellationError` where the task was
-  ///   cancelled meanwhile.
+  ///   - arguments: The program's absolute path, or a name to search for, and its arguments. No shell interprets them.
+  ///   - input: Its standard input.
+  ///   - environment: Its environment; the search path is replaced by the trusted one.
+  ///   - path: The search path for programs, here and in the program itself.
+  /// - Throws: `DiagnosticError` if the program does not exist or exceeds a limit, `CancellationError` if the task is
+  ///   cancelled.
   static func run(
     _ arguments: [String], input: [UInt8] = [], limits: Limits = .none,
     environment: [String: String] = Environment.current().variables, path: SearchPath? = nil

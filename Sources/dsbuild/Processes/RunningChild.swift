@@ -6,25 +6,26 @@ import Diagnostics
   import Glibc
 #endif
 
-/// A program while it runs: what is written to it and what it writes go side by side, so that neither waits for the other.
+/// A running program. Its input is written while its output is read, so that neither side waits for the other.
 final class RunningChild {
-  /// It ran too long or wrote too much.
+  /// It exceeded its time limit or wrote too much.
   struct PastLimit: Error {
     let what: String
   }
 
-  /// What it left.
+  /// The exit code and the output.
   struct Written {
     var status: Int32 = 0
     var output: [UInt8] = []
     var talk: [UInt8] = []
   }
 
-  /// How long a cancelled task waits before it is noticed.
+  /// The longest delay in milliseconds until a cancellation is noticed.
   private static let tick: Int32 = 50
 
   private let process: pid_t
-  /// A socket for its standard input, so that its end raises no SIGPIPE here; then its standard output and error.
+  /// The socket for its standard input, then the pipes from its standard output and error. Unlike a pipe, a socket can be written
+  /// without SIGPIPE when the other side is closed.
   private var ends: [Int32]
   private var hasEnded = false
 
@@ -42,7 +43,7 @@ final class RunningChild {
       for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       ours.append(pair[0])
       theirs.append(pair[1])
-      // Of a pipe the first end reads.
+      // The first end of a pipe is for reading.
       _ = fcntl(pair[0], F_SETFL, O_NONBLOCK)
     }
     #if canImport(Darwin)
@@ -99,7 +100,7 @@ final class RunningChild {
       if waiting[2].revents != 0, let bytes = receive(2) {
         written.talk += bytes.prefix(talkBytes - written.talk.count)
       }
-      // What nobody reads any more need not be written: only the outputs say that it goes on.
+      // Once both outputs are closed, nobody reads the input any more.
       if ends[1] < 0, ends[2] < 0 { shut(0) }
     }
     written.status = try wait(deadline)
@@ -123,7 +124,7 @@ final class RunningChild {
     if rest.isEmpty || count < 0 && errno != EAGAIN && errno != EINTR { shut(0) }
   }
 
-  /// What is there to be read; nil for nothing, and at the end, which closes the descriptor.
+  /// The available bytes; nil if there are none. At the end of the stream it closes the descriptor.
   private func receive(_ number: Int) -> [UInt8]? {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
       let count = unsafe read(ends[number], buffer.baseAddress, buffer.count)
@@ -138,7 +139,7 @@ final class RunningChild {
     ends[number] = -1
   }
 
-  /// Waits for the end of a program that closed its outputs.
+  /// Waits for a program that closed its outputs to end.
   private func wait(_ deadline: ContinuousClock.Instant?) throws -> Int32 {
     var status: Int32 = 0
     while true {
@@ -151,7 +152,7 @@ final class RunningChild {
     return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
   }
 
-  /// Ends the program with all that it started.
+  /// Kills the program and all processes that it started.
   private func end() {
     kill(-process, SIGKILL)
     kill(process, SIGKILL)
@@ -160,7 +161,7 @@ final class RunningChild {
   }
 }
 
-/// What happens in the child before the program begins.
+/// The setup of the child before the program starts.
 @unsafe private struct Start {
   #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t?
@@ -176,7 +177,7 @@ final class RunningChild {
     for (number, descriptor) in descriptors.enumerated() {
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
-    // Threads of the cooperative pool block signals, and a child would inherit that.
+    // Threads of the cooperative pool block signals, and a child would inherit the blocked signals.
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     unsafe posix_spawnattr_setsigmask(&attributes, &signals)

@@ -7,17 +7,16 @@ import Engine
   import Glibc
 #endif
 
-/// The folders in which programs are looked up: those of `PATH` that no project can fill.
+/// The folders in which programs are searched for: those of `PATH` that no project controls.
 ///
-/// A relative entry, such as `.` or an empty one, means another folder wherever dsbuild is started, so a cloned repository could
-/// put its own `git` there. The same holds for a folder inside the project.
+/// A relative entry, such as `.` or an empty one, depends on the working directory, so a cloned repository could provide its own
+/// `git`. The same is true for a folder inside the project.
 struct SearchPath {
-  /// The folders, in order.
   let folders: [String]
 
   /// The trusted part of the `PATH` of an environment.
   ///
-  /// - Parameter project: The folder whose programs are never run.
+  /// - Parameter project: A folder whose programs are never run.
   init(_ environment: [String: String], outside project: String? = nil) {
     let inside = project.map(Project.normal)
     folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init).filter {
@@ -28,12 +27,12 @@ struct SearchPath {
     }
   }
 
-  /// The folders as `PATH` names them.
+  /// The folders in the form of `PATH`.
   var text: String { folders.joined(separator: ":") }
 
   /// The absolute path of a program.
   ///
-  /// - Throws: where no folder has it.
+  /// - Throws: `DiagnosticError` if no folder contains it.
   func program(_ name: String) throws(DiagnosticError) -> String {
     if name.hasPrefix("/") { return name }
     let places = name.contains("/") ? [] : folders.map { "\($0)/\(name)" }

@@ -4,7 +4,7 @@ import Manifest
 import Pipeline
 
 extension ManifestCapabilities {
-  /// What this version can do: a manifest that asks for more is told so at the place where it asks.
+  /// The features of this version. A manifest that uses others gets an error at the place where it does.
   static var current: ManifestCapabilities {
     let names = Set(ExportFormats.all.map { $0.name })
     let formats = Set(ImageFormat.decodable.map(\.name))

@@ -1,11 +1,11 @@
 import Learning
 
-/// The process in which dsbuild runs a model of ONNX: dsbuild itself under a command that nobody types.
+/// The process in which dsbuild runs an ONNX model: dsbuild itself with a hidden command.
 enum EmbedWorker {
   /// The name of the command.
   static let name = "embed-worker"
 
-  /// How this program starts itself as a worker. Of the environment it only gets where libraries lie.
+  /// How this program starts itself as a worker. The worker gets only the library paths of the environment.
   static func command(_ variables: [String: String]) -> ONNXWorkerCommand {
     #if canImport(Darwin)
       let path = Project.normal(CommandLine.arguments[0])

@@ -3,7 +3,7 @@ import Engine
 import Pipeline
 
 extension Environment {
-  /// A workspace for reading where there is no project: the working directory, with nothing in it.
+  /// A read-only workspace without a project: the working directory.
   func looseWorkspace(_ options: CommonOptions) throws -> Workspace {
     let effects = Effects(scratch: "\(directory)/.dsbuild/tmp")
     let cache =
@@ -22,12 +22,12 @@ extension Environment {
       environment: variables, places: modelPlaces(cache: cache), emit: { _ in })
   }
 
-  /// Whether a place for weights outlives the project.
+  /// Whether there is a place for weights outside the project.
   var hasPlaceForWeights: Bool {
     variables["DSBUILD_WEIGHTS"] != nil || variables["XDG_DATA_HOME"] != nil || variables["HOME"] != nil
   }
 
-  /// Where weights and engines may lie on this machine: `DSBUILD_WEIGHTS`, the user's data folder, the cache.
+  /// The places for weights and engines on this machine: `DSBUILD_WEIGHTS`, the user's data folder, the cache.
   func modelPlaces(cache: String) -> ModelPlaces {
     let data = variables["XDG_DATA_HOME"] ?? variables["HOME"].map { "\($0)/.local/share" }
     let folders = [variables["DSBUILD_WEIGHTS"].map(absolute), data.map { "\($0)/dsbuild" }, "\(cache)/models"]

@@ -1,12 +1,12 @@
 import Diagnostics
 import Pipeline
 
-/// No image of the last build is called what a person wrote.
+/// The error for a word that names no image of the last build.
 enum NoImage {
-  /// More rows than this are not compared with the word.
+  /// The maximum number of rows that are compared with the word.
   private static let mostNames = 50_000
 
-  /// The error, with the nearest name that there is, or how images are named.
+  /// The error, with the most similar name or the ways to name an image as its hint.
   static func error(_ word: String, _ rows: [LastListings.Row], else message: String? = nil) -> DiagnosticError {
     let message = message ?? "no image is called `\(word)`"
     guard !rows.isEmpty else { return DiagnosticError(message, hint: "nothing was built yet: run `dsbuild`") }
@@ -26,7 +26,7 @@ enum NoImage {
       message, hint: near.map { "did you mean `\($0)`?" } ?? "give \(LastListings.Row.waysToName)")
   }
 
-  /// Which lines a list has, for a word that names another one.
+  /// The range of lines of a list, for a word that names a line outside it.
   private static func lines(near word: String, _ rows: [LastListings.Row]) -> String? {
     guard let colon = word.lastIndex(of: ":"), Int(word[word.index(after: colon)...]) != nil else { return nil }
     let file = String(word[..<colon])

@@ -5,7 +5,7 @@ import Pipeline
 import Report
 
 extension Project {
-  /// What builds write: the paths as the manifest has them, and by what the files are known.
+  /// The outputs of builds: their paths from the manifest, and the marks by which their files are recognised.
   var outputs: [ProjectOutput] {
     let exports = manifest.exports.map { ($0.format.rawValue, $0.to) }
     let report = manifest.report.map { [(Self.report, $0.to)] } ?? []
@@ -18,7 +18,7 @@ extension Project {
 
   private static let report = "report"
 
-  /// An output of each form that there is.
+  /// One output of each form, without a path.
   static var forms: [ProjectOutput] {
     ExportFormats.all.map { ProjectOutput(to: "", form: $0.name, shape: $0.shape, marks: $0.marks) }
       + [ProjectOutput(to: "", form: report, shape: .folder, marks: HTMLReport.form.marks)]

@@ -5,9 +5,9 @@ import Pipeline
 import Transfer
 
 extension Project {
-  /// How the store of the team is used; nil where there is none.
+  /// The settings of the shared store; nil if there is none.
   ///
-  /// The environment changes where it is and nothing else, so that it does not make the lock read-only.
+  /// The environment changes only the location of the store, so that it does not make the lock read-only.
   var remoteSettings: RemoteSettings? {
     get throws {
       var settings = manifest.cache.remote ?? RemoteSettings()
@@ -23,7 +23,7 @@ extension Project {
     }
   }
 
-  /// The store of the team; nil where there is none.
+  /// The shared store; nil if there is none.
   func remote(_ effects: Effects) throws -> Remote? {
     guard let settings = try remoteSettings, let location = settings.url else { return nil }
     switch location {
@@ -58,7 +58,7 @@ extension Project {
     return options
   }
 
-  /// The person's credentials for stores, each for its host.
+  /// The person's credentials for stores; each belongs to one host.
   private var credentials: Credentials {
     let netrc = environment.variables["HOME"].flatMap { home in
       home.hasPrefix("/") ? try? Effects().read("\(home)/.netrc", atMost: 64 << 10) : nil
@@ -67,7 +67,7 @@ extension Project {
   }
 }
 
-/// A command needs a store of a team, and there is none.
+/// A command needs a shared store, and there is none.
 struct NoRemote: ExplainedError {
   var kind: FailureKind { .usage }
 

@@ -1,7 +1,7 @@
 import Diagnostics
 import Manifest
 
-/// A manifest asks for something outside its project that no person has allowed.
+/// The manifest asks for access outside its project that no person has allowed.
 struct NeedsTrust: ExplainedError {
   let requests: [OutsideRequest]
 
@@ -17,12 +17,12 @@ struct NeedsTrust: ExplainedError {
 }
 
 extension Project {
-  /// What the manifest asks for outside the project's folder.
+  /// The accesses outside the project's folder that the manifest asks for.
   var outsideRequests: [OutsideRequest] { manifest.outsideRequests(root: root) }
 
-  /// Goes on only if a person allows what the manifest asks for outside the project's folder: now, or once and for good.
+  /// Returns only if a person allows all access outside the project's folder: for this run, earlier, or now.
   ///
-  /// - Throws: ``NeedsTrust`` where nobody has allowed it and nobody can be asked, or the answer is no.
+  /// - Throws: ``NeedsTrust`` if nobody allowed it and nobody can answer, or if the answer is no.
   func demandTrust() throws {
     guard !options.trust else { return }
     let store = TrustStore(environment, project: root)

@@ -10,7 +10,7 @@ import Pipeline
   import Glibc
 #endif
 
-/// A project that was found and whose manifest was read.
+/// A project with its manifest.
 struct Project {
   /// The folder of the manifest.
   let root: String
@@ -19,14 +19,14 @@ struct Project {
   let manifest: Manifest
   let options: CommonOptions
   let environment: Environment
-  /// The user's key, under which state and cached results are sealed.
+  /// The user's key, which seals the state and the cached results.
   let key: SealKey
-  /// Whether the files that the manifest names have to be there.
+  /// Whether the files that the manifest names must exist.
   let checksFiles: Bool
-  /// Which store of a team is used.
+  /// Which shared store is used.
   var remoteChoice = RemoteChoice.manifest
 
-  /// Finds the project, reads its manifest, and makes sure that a person allows what it asks for outside the project.
+  /// Finds the project, reads its manifest, and requires a person's permission for access outside the project.
   ///
   /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
   static func open(_ options: CommonOptions, checksFiles: Bool = true) throws -> Project {
@@ -35,7 +35,7 @@ struct Project {
     return project
   }
 
-  /// Finds the project and reads its manifest, for a command that reads nothing else which the manifest names.
+  /// Finds the project and reads its manifest, for a command that reads no file that the manifest names.
   ///
   /// - Throws: `DiagnosticError` with every mistake of the manifest.
   static func openManifest(_ options: CommonOptions, checksFiles: Bool = true) throws -> Project {
@@ -64,24 +64,24 @@ struct Project {
       checksFiles: checksFiles)
   }
 
-  /// The project's folder, for commands that do not read its manifest.
+  /// The project's folder, for commands that do not read the manifest.
   ///
-  /// - Throws: where there is no manifest to be found.
+  /// - Throws: `DiagnosticError` or ``NoProject`` if there is no manifest.
   static func root(_ options: CommonOptions) throws -> String {
     Effects.directory(of: try Environment.current().manifestPath(options))
   }
 
-  /// The path with links and dots resolved as far as they exist.
+  /// The path with links and dots resolved; unchanged if it does not exist.
   static func normal(_ path: String) -> String { Environment.resolved(path) }
 
-  /// What a word is as a path relative to the manifest, seen from the working directory; nil outside the project.
+  /// A word as a path relative to the manifest, if it is a path from the working directory; nil outside the project.
   func path(of word: String) -> String? {
     let path = FilePath.normalised(environment.absolute(word))
     let start = root == "/" ? "/" : root + "/"
     return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : nil
   }
 
-  /// The folder of store and action cache.
+  /// The folder of the store and the action cache.
   var cacheDirectory: String {
     let folder =
       options.cacheDirectory.map(environment.absolute) ?? environment.variables["DSBUILD_CACHE_DIR"]
@@ -92,14 +92,14 @@ struct Project {
   /// The folder of the project's own state.
   var stateDirectory: String { "\(root)/.dsbuild" }
 
-  /// Whether store and action cache lie elsewhere than in the project's own `.dsbuild`.
+  /// Whether the store and the action cache are outside the project's own `.dsbuild`.
   var isCacheShared: Bool {
     cacheDirectory != stateDirectory && Self.normal(cacheDirectory) != Self.normal(stateDirectory)
   }
 
-  /// The folders of state and cache, made where the command may write.
+  /// The folders of state and cache; they are created if the command may write.
   ///
-  /// - Throws: `EngineError` for a folder that is not dsbuild's own.
+  /// - Throws: `EngineError` if a folder does not belong to dsbuild.
   @discardableResult
   func ownFolders(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> OwnedFolder {
     try OwnedFolder.refuseLink("\(root)/\(LockFiles.tableFolder)")
@@ -108,7 +108,7 @@ struct Project {
     return state
   }
 
-  /// The action cache; that one was set aside is said.
+  /// The action cache. If a damaged one was set aside, it prints a warning.
   private func actions(_ access: BlobStore.Access, _ effects: Effects) throws(EngineError) -> ActionCache {
     let cache = try ActionCache(root: cacheDirectory, key: key, effects: effects, access: access)
     if let replaced = cache.replaced, !options.quiet, !options.json {
@@ -119,14 +119,14 @@ struct Project {
     return cache
   }
 
-  /// The mode that the flags ask for.
+  /// The mode that the options select.
   var mode: Workspace.Mode {
     Workspace.Mode(
       isOffline: options.offline || options.frozen, isLocked: options.locked || options.frozen,
       keepsLock: !options.set.isEmpty || options.profile != nil)
   }
 
-  /// The workspace for a command that may write, or only reads.
+  /// The workspace for a command that writes or only reads.
   func workspace(
     _ access: BlobStore.Access, tellsActions: Bool = false, emit: @escaping @Sendable (BuildEvent) -> Void = { _ in }
   ) throws

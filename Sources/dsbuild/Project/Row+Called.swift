@@ -4,16 +4,16 @@ import Manifest
 import Pipeline
 
 extension LastListings.Row {
-  /// How many digits of a digest or id name an image.
+  /// The minimum number of digits of a digest or id that name an image.
   static let leastDigits = 4
-  /// What names an image, for a hint.
+  /// The ways to name an image, for a hint.
   static let waysToName =
     "a URL, a line of a list (`lists/weir.csv:12`), the path of a source or output file, or at least \(leastDigits) digits of a digest"
 
-  /// Whether a person means it by a word: its URL, its line in a list, the first digits of its digest or id, its output file (or the
-  /// name of it) or, of a picture on disk, its path or name.
+  /// Whether a word names this row: its URL, its line in a list, the first digits of its digest or id, its output file or the name
+  /// of that file. For a picture on disk, its path or file name also counts.
   ///
-  /// - Parameter path: What the word is as a path relative to the manifest, if it is one.
+  /// - Parameter path: The word as a path relative to the manifest, if it is one.
   func isCalled(_ word: String, path: String?) -> Bool {
     if hasAddress(word) { return true }
     if [word, path].contains(where: { $0 != nil && ($0 == file || $0 == source && line == nil) }) { return true }

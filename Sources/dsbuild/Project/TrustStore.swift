@@ -8,20 +8,20 @@ import Manifest
   import Glibc
 #endif
 
-/// What the person allowed projects to ask for outside their folders: one file a request, in the person's own state folder.
+/// The access outside their folders that the person allowed projects: one file for each request, in the person's state folder.
 ///
-/// A file is named by the digest of the project's folder and the request, and holds both. Folder and files have to belong to the
-/// person and be writable by nobody else, or they say nothing.
+/// The name of a file is the digest of the project's folder and the request, and the file contains both. The folder and the files
+/// count only if they belong to the person and nobody else can write them.
 struct TrustStore {
-  /// `trusted` in the user's state folder; nil where the environment names none.
+  /// `trusted` in the user's state folder; nil if the environment names none.
   let folder: String?
   private let project: String
 
-  /// The answers about the project in a folder.
+  /// The answers about one project.
   init(_ environment: Environment, project: String) {
     self.project = project
     let folder = environment.stateHome.map { "\($0)/trusted" }
-    // A repository may bring such a folder along.
+    // A folder inside the project does not count, because a repository may contain one.
     self.folder = folder.flatMap { ResolvedPath($0).isWithin(ResolvedPath(project)) ? nil : $0 }
   }
 
@@ -33,9 +33,9 @@ struct TrustStore {
     return bytes == content(of: request)
   }
 
-  /// Remembers that the person allows requests; false where there is no place for it.
+  /// Stores that the person allows requests; returns false if there is no folder of the person for it.
   ///
-  /// - Throws: `EngineError` where it cannot be written.
+  /// - Throws: `EngineError` if the file cannot be written.
   func keep(_ requests: [OutsideRequest]) throws -> Bool {
     guard let folder else { return false }
     let effects = Effects()
@@ -57,10 +57,10 @@ struct TrustStore {
     "\(folder)/\(SHA256Digest(of: content(of: request)).hex)"
   }
 
-  /// Whether a file or folder is the person's own, whoever may write it.
+  /// Whether a file or folder belongs to the person, even if others can write it.
   private static func isOwned(_ path: String, kind: FileStamp.Kind) -> Bool { permissions(of: path, kind) != nil }
 
-  /// Whether nobody else may write it either.
+  /// Whether it belongs to the person and nobody else can write it.
   private static func isOwn(_ path: String, kind: FileStamp.Kind) -> Bool {
     permissions(of: path, kind).map { $0 & 0o022 == 0 } ?? false
   }

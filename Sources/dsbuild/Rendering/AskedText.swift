@@ -6,9 +6,9 @@ import Manifest
 import Pipeline
 import Queries
 
-/// What `update` and `retry` say at their end.
+/// The output of `update` and `retry`.
 enum AskedText {
-  /// Says it, and ends with exit 3 under `--strict` when an address failed.
+  /// Prints the result, and exits with 3 under `--strict` if an address failed.
   static func tell(_ asked: Builder.Asked, _ project: Project, seconds: Double) throws {
     let failed = asked.failures.values.reduce(0, +)
     let reasons = asked.failures.map { (name: $0.key.name, count: $0.value) }.sorted { $0.name < $1.name }
@@ -59,7 +59,7 @@ enum AskedText {
       + parts.joined(separator: ", ") + kept
   }
 
-  /// - Throws: `DiagnosticError` where the network may not be asked: asking is all that these commands do.
+  /// - Throws: `DiagnosticError` if the options forbid network access, because these commands do nothing else.
   static func refuseOffline(_ project: Project, _ command: String) throws {
     guard project.options.offline || project.options.frozen else { return }
     let flag = project.options.offline ? "--offline" : "--frozen"

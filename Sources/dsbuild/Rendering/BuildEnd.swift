@@ -3,12 +3,12 @@ import Listings
 import Manifest
 import Pipeline
 
-/// How a build ended: the exit code that what it did asks for.
+/// How a build ended, and the exit code that follows from it.
 struct BuildEnd {
   let status: ExitStatus
   /// `built`, `unchanged` or `failed`.
   let result: String
-  /// A class of which every address failed.
+  /// A class in which every address failed.
   let emptyClass: ClassName?
 
   init(_ report: Builder.Report, _ manifest: Manifest, _ options: CommonOptions) {
@@ -20,7 +20,7 @@ struct BuildEnd {
     result = status == .failed ? "failed" : report.isChanged ? "built" : "unchanged"
   }
 
-  /// What made the exit code another one than 0.
+  /// The reason for an exit code other than 0.
   func error(_ report: Builder.Report, _ manifest: Manifest) -> Diagnostic? {
     switch status {
     case .done: return nil
@@ -77,6 +77,6 @@ struct BuildEnd {
 }
 
 extension Funnel {
-  /// How many rows gave no bytes.
+  /// How many rows could not be fetched.
   fileprivate var fetchFailures: Int { reasons.filter { $0.key.isFetchFailure }.values.reduce(0, +) }
 }

@@ -7,7 +7,7 @@ import Pipeline
 import Transfer
 
 extension BuildEvent {
-  /// The event as logs and traces keep it.
+  /// The event in the form of logs and traces.
   var logged: Event {
     switch self {
     case .planned(let nodes): .noted("planned", details: [.init("nodes", .int(nodes))])
@@ -80,7 +80,7 @@ extension BuildEvent {
     }
   }
 
-  /// Whether the log of the run keeps it: what ran and what a person should know, not what was only looked at.
+  /// Whether the log of the run contains it: nodes that ran and facts that a person should know, but not mere look-ups.
   var isForHistory: Bool {
     switch self {
     case .ran, .failed, .drifted, .warned, .fetched, .shared: true

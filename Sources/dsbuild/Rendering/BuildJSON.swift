@@ -6,7 +6,7 @@ import Manifest
 import Pipeline
 import Transfer
 
-/// The JSON shapes of the command line's contract.
+/// The JSON formats that are part of the contract of the command line.
 enum BuildJSON {
   /// `dsbuild.build/1`.
   static func build(
@@ -60,12 +60,11 @@ enum BuildJSON {
     texts.isEmpty ? nil : .array(texts.map { .string($0) })
   }
 
-  /// A warning about the dataset.
   static func notice(_ notice: Notice) -> JSONValue {
     .object(present: [("message", .string(notice.message)), ("hint", notice.hint.map { .string($0) })])
   }
 
-  /// What came and went since the last whole build.
+  /// The images that were added and removed since the last whole build.
   private static func changes(_ changes: Builder.Changes) -> JSONValue {
     let reasons = changes.reasons.sorted { $0.key.name < $1.key.name }.map {
       ($0.key.name, JSONValue?.some(.int($0.value)))
@@ -95,7 +94,6 @@ enum BuildJSON {
       })
   }
 
-  /// The scores of a picture.
   private static func quality(_ quality: PictureQuality) -> JSONValue {
     .object(
       present: QualitySettings.Measure.allCases.map { measure in
@@ -163,7 +161,7 @@ enum BuildJSON {
 }
 
 extension Retrieval {
-  /// The facts that are known, as `why --json` has them.
+  /// The known facts, in the form of `why --json`.
   fileprivate var json: JSONValue {
     .object(present: [
       ("time", time.map { .string(UTCDate.iso($0)) }), ("final_url", finalAddress.map { .string($0) }),

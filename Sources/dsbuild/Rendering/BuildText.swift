@@ -4,7 +4,7 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What a build says at its end.
+/// The output at the end of a build.
 enum BuildText {
   static func lastLines(_ report: Builder.Report, _ manifest: Manifest, seconds: Double, isVerbose: Bool)
     -> TerminalText
@@ -22,7 +22,7 @@ enum BuildText {
         "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
     }
     let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
-    // Of pictures that were looked at before, nothing is said again.
+    // Report quality only if this build inspected pictures, so that the message is not repeated.
     if report.actions[.inspect]?.ran ?? 0 > 0, let found = QualitySettings.text(marked) {
       text += "note: quality: \(found); `dsbuild explain quality --sweep` shows other thresholds\n"
     }
@@ -36,16 +36,16 @@ enum BuildText {
     return text + built(report, manifest, seconds: seconds) + "\(missing)\n" + changes(report) + next
   }
 
-  /// What was built, from what, and where it is.
+  /// What was built, from which inputs, and the paths of the outputs.
   private static func built(_ report: Builder.Report, _ manifest: Manifest, seconds: Double) -> TerminalText {
     let fetch = report.actions[.fetch] ?? ActionCount()
-    // A build of a part has no end to count images at.
+    // A partial build has no export whose images could be counted.
     let whole = report.summary?.funnels.values.reduce(0) { $0 + $1.exported }
     let classes = Counted.text(manifest.classes.count, "class", "classes")
     var text: TerminalText =
       whole.map { "built \(manifest.name): \(Counted.text($0, "image")), \(classes)" }
       ?? "built a part of \(manifest.name)"
-    // Files on this machine are read, not fetched.
+    // A build without requests read files on this machine and downloaded nothing.
     let verb = report.requests == 0 && fetch.ran > 0 ? "read" : "fetched"
     let failed = fetch.failed > 0 ? ", \(fetch.failed) failed" : ""
     text += " (\(fetch.ran) \(verb), \(fetch.hit) cached\(failed)) in \(ProgressRenderer.seconds(seconds))"
@@ -53,7 +53,7 @@ enum BuildText {
     return places.isEmpty ? text : text + " -> \(places)"
   }
 
-  /// What came and went since the last whole build.
+  /// The changes since the last whole build.
   private static func changes(_ report: Builder.Report) -> TerminalText {
     guard let changes = report.changes else { return "" }
     let isSame = changes.came + changes.left + changes.relabelled == 0
@@ -75,7 +75,7 @@ enum BuildText {
     return "since the last build: \(parts.joined(separator: ", "))\(why)\n"
   }
 
-  /// Which folders of a tree hold others' files alone and are taken for classes by loaders that count folders.
+  /// The folders of a tree that contain only foreign files. Loaders that treat each folder as a class would take them for classes.
   private static func falseClasses(of export: Builder.Export, _ manifest: Manifest) -> String {
     guard ExportSettings.Format(rawValue: export.format)?.hasFiles == true else { return "" }
     let names = Set(manifest.classes.map(\.name.rawValue))
@@ -85,10 +85,10 @@ enum BuildText {
     return others.isEmpty ? "" : "; loaders take \(others) for a class"
   }
 
-  /// The gaps by reason, the most frequent first, with what closes the most frequent one, and the images that were left out so
-  /// that no group is in two splits.
+  /// The gaps by reason, the most frequent first, with the remedy for the most frequent one. It also counts the images that were left
+  /// out so that no group is in two splits.
   ///
-  /// - Parameter isNew: whether addresses failed now: of old failures that will not pass, nothing is said again.
+  /// - Parameter isNew: whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
   static func gaps(_ funnels: [ClassName: Funnel], isNew: Bool = true) -> String {
     var counts: [Reason: Int] = [:]
     var formats: [ImageFormat: Int] = [:]
@@ -111,7 +111,7 @@ enum BuildText {
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
   }
 
-  /// What closes a gap; where it is a format, which formats were found and which of them can be let in.
+  /// The remedy for a gap. For an unsupported format it names the found formats and those that can be enabled.
   static func cure(of reason: Reason, _ formats: [ImageFormat: Int]) -> String? {
     guard reason == .unsupportedFormat, !formats.isEmpty else { return reason.cure }
     let readable = formats.keys.filter(ImageFormat.decodable.contains).map { "`\($0.name)`" }.sorted()
@@ -122,13 +122,13 @@ enum BuildText {
     return "\(text(formats)): \(cures.joined(separator: ", "))"
   }
 
-  /// How many there are of each format, the most frequent first.
+  /// The number of pictures of each format, the most frequent first.
   static func text(_ formats: [ImageFormat: Int]) -> String {
     formats.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.map { "\($0.value) \($0.key.name)" }
       .joined(separator: ", ")
   }
 
-  /// A sentence for each class that misses more of its candidates than `fetch.fail_over` allows.
+  /// A sentence for each class with more gaps than `fetch.fail_over` allows.
   static func classesOverLimit(_ report: Builder.Report, _ manifest: Manifest) -> [String] {
     let limit = manifest.fetch.failOver
     return (report.summary?.funnels ?? [:]).sorted { $0.key < $1.key }.compactMap { name, funnel in
@@ -138,7 +138,7 @@ enum BuildText {
     }
   }
 
-  /// A line for each reason of a gap: how many, what it means, and what can be done.
+  /// A line for each reason of a gap: the number, the meaning, and the remedy.
   static func gapLines(_ funnels: [ClassName: Funnel]) -> TerminalText {
     var counts: [Reason: Int] = [:]
     var formats: [ImageFormat: Int] = [:]
@@ -157,7 +157,7 @@ enum BuildText {
 }
 
 extension FailedBuild {
-  /// What failed; where a class ends empty, with the gaps that emptied it.
+  /// The errors. If a class ended empty, they include the gaps that emptied it.
   var diagnosticsWithGaps: [Diagnostic] {
     guard let empty = cause as? EmptyClassError, empty.waiting == 0 else { return diagnostics }
     guard report.funnels[empty.className]?.candidates != 0 else {

@@ -1,6 +1,6 @@
-/// How many bytes, for people.
+/// Formats numbers of bytes for people.
 enum ByteCount {
-  /// A number of bytes in the unit that makes it short: `13.4 MiB`.
+  /// A number of bytes with a suitable unit: `13.4 MiB`.
   static func text(_ bytes: Int) -> String {
     guard bytes >= 1024 else { return "\(bytes) B" }
     var value = Double(bytes)

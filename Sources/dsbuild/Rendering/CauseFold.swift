@@ -1,21 +1,20 @@
 import Diagnostics
 import Listings
 
-/// Many causes as few lines: each once, what is of one kind together, and of many the first and how many more.
+/// Summarises many causes in few lines: each cause once, causes of one kind together, and of many only the first few and a count.
 struct CauseFold {
   private static let shown = 3
 
-  /// What is folded into one line: causes of one kind and direction, in one file.
+  /// The causes that share lines: those of one kind and direction, in one file.
   private struct Group: Hashable {
     let kind: Cause.Kind
     let change: String
     let file: String?
   }
 
-  /// The lines.
   let lines: [TerminalText]
 
-  /// The lines of causes, in their order.
+  /// The lines for some causes, in their order.
   init(_ causes: [Cause]) {
     var seen: Set<String> = []
     var groups: [Group: [(cause: Cause, sentence: TerminalText)]] = [:]
@@ -32,14 +31,14 @@ struct CauseFold {
     lines = order.flatMap { group -> [TerminalText] in
       let members = groups[group] ?? []
       if group.kind == .label || group.kind == .crop { return [Self.decisions(members.map(\.cause), group)] }
-      // The answers or squares in a file say more than that it changed.
+      // The answers or squares of a file are more specific than the fact that the file changed.
       let others = members.filter { group.kind != .input || !decided.contains($0.cause.name) }.map(\.sentence)
       guard others.count > Self.shown else { return others }
       return others.prefix(Self.shown) + ["and \(others.count - Self.shown) more \(Self.words(group))"]
     }
   }
 
-  /// Answers or squares of one file in one line: how many, and where the first is.
+  /// Answers or squares of one file in one line: their number, and the place of the first.
   private static func decisions(_ causes: [Cause], _ group: Group) -> TerminalText {
     guard causes.count > 1 else { return CauseText.sentence(causes[0]) }
     let noun = group.kind == .label ? "answers" : "squares"
@@ -49,7 +48,7 @@ struct CauseFold {
     return "\(causes.count) \(noun) \(change)\(place)"
   }
 
-  /// The causes without those that only say that a node before has another result, where there is a cause for that.
+  /// The causes without those that only name another result of an upstream node, if there is any other cause.
   static func roots(_ causes: [Cause]) -> [Cause] {
     let roots = causes.filter { !($0.kind == .input && (NodeWords.isNode($0.name) || $0.name.hasPrefix("rows "))) }
     return roots.isEmpty ? causes : roots

@@ -1,12 +1,12 @@
 import Diagnostics
 import Listings
 
-/// Causes as short sentences: what changed, with its place; digests, which say nothing to a person, are left out.
+/// Causes as short sentences: what changed and where. Digests are left out, because they mean nothing to people.
 enum CauseText {
-  /// One cause by itself.
+  /// The sentence for one cause.
   static func sentence(_ cause: Cause) -> TerminalText {
     guard let place = cause.place else { return words(cause) }
-    // An option of the command line has no line.
+    // An option of the command line has no line number.
     return words(cause) + " (\(place.hasPrefix("--set:") ? "--set" : place))"
   }
 
@@ -46,7 +46,7 @@ enum CauseText {
     }
   }
 
-  /// A value of an option; what is remembered of a guard begins with the key's own name.
+  /// A value of an option. The stored value of a guard starts with the name of its key, which is removed.
   private static func value(_ text: String?, of name: String) -> String {
     guard let text else { return "none" }
     let key = name.split(separator: ".").last.map(String.init) ?? name
@@ -55,22 +55,22 @@ enum CauseText {
     return value.isEmpty ? "[]" : String(value)
   }
 
-  /// A text that says something to a person; nil for a digest.
+  /// A text with a meaning for people; nil for a digest.
   private static func legible(_ text: String) -> String? {
     let isDigest = [16, 64].contains(text.utf8.count) && text.allSatisfy(\.isHexDigit)
     return isDigest || text == "none" ? nil : text
   }
 }
 
-/// What the names in causes mean.
+/// The meaning of names in causes.
 enum NodeWords {
-  /// Before the name of a node in a cause that says its output is missing.
+  /// The prefix of a node's name in a cause that reports its output as missing.
   static let output = "output of "
 
   /// Whether a name is that of a node.
   static func isNode(_ name: String) -> Bool { StepName(text: String(name.prefix { $0 != ":" })) != nil }
 
-  /// What a node belongs to: a class, an output, or a step of the whole dataset.
+  /// What a node works on: a class, an output, or the whole dataset.
   static func owner(of node: String) -> String {
     let parts = node.split(separator: ":", maxSplits: 1)
     guard parts.count == 2 else { return "`\(node)`" }

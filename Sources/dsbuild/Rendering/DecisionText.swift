@@ -5,18 +5,18 @@ import Engine
 import Manifest
 import Review
 
-/// The forms in which decisions are printed.
+/// The formats in which decisions are printed.
 enum DecisionFormat: String, ExpressibleByArgument, CaseIterable {
   case jsonl, csv
 }
 
-/// What an import of decisions says.
+/// The output of an import of decisions.
 enum DecisionText {
   private static let shownWarnings = 20
 
-  /// Runs an import of so many entries and tells what came of it.
+  /// Runs an import of `entries` entries and prints its result.
   ///
-  /// - Throws: ``NothingImported`` where nothing was taken in.
+  /// - Throws: ``NothingImported`` if no entry was imported.
   static func tell(
     _ what: String, _ options: CommonOptions, of entries: Int, _ run: () throws -> DecisionImport.Report
   ) throws {
@@ -58,7 +58,7 @@ enum DecisionText {
 extension DecisionImport.Report {
   private static let shownCategories = 10
 
-  /// How many boxes of which other categories did not count; nil where there was none.
+  /// The number of ignored boxes by category; nil if there are none.
   fileprivate var uncountedBoxes: String? {
     guard !otherCategories.isEmpty else { return nil }
     let sorted = otherCategories.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -69,22 +69,22 @@ extension DecisionImport.Report {
   }
 }
 
-/// An import that took nothing in.
+/// An import without a result.
 struct NothingImported: ExplainedError {
   private let diagnostic: Diagnostic
 
   var diagnostics: [Diagnostic] { [diagnostic] }
 
-  /// An input without any entry.
+  /// The input has no entry.
   ///
-  /// - Parameter columns: The first line of a table that would do.
+  /// - Parameter columns: An example of the first line of a valid table.
   init(_ message: String, columns: String) {
     diagnostic = Diagnostic(
       .error, "nothing was imported: \(message)",
       hint: "a CSV begins with a line that names its columns, such as `\(columns)`")
   }
 
-  /// An import of which no entry was taken.
+  /// No entry of the input could be imported.
   init(_ report: DecisionImport.Report, of entries: Int) {
     if let text = report.uncountedBoxes {
       diagnostic = Diagnostic(

@@ -6,7 +6,7 @@ import Manifest
 import Pipeline
 import Queries
 
-/// How `explain` shows a node.
+/// The output of `explain` for nodes.
 enum ExplainText {
   static func state(_ state: Forecast.State) -> String {
     switch state {
@@ -16,9 +16,9 @@ enum ExplainText {
     }
   }
 
-  /// Nodes of one step that stand alike and for the same causes are one entry.
+  /// Nodes of one step with the same state and the same causes share one entry.
   ///
-  /// - Parameter isDetailed: whether the causes of nodes that are up to date are told too.
+  /// - Parameter isDetailed: whether to show the causes of nodes that are up to date too.
   static func text(_ nodes: [Forecast.Node], isDetailed: Bool) -> TerminalText {
     var entries: [(head: Head, nodes: [Forecast.Node])] = []
     func add(_ node: Forecast.Node, _ head: Head) {
@@ -32,7 +32,7 @@ enum ExplainText {
       let lines = node.state != .upToDate || isDetailed ? Self.lines(node) : []
       add(node, Head(step: node.node.step, state: node.state, lines: lines))
     }
-    // Where each class has a cause of its own, their causes are folded together.
+    // If the classes have different causes, fold their causes into one entry.
     let many = entries
     entries = []
     for (head, nodes) in many {
@@ -51,7 +51,7 @@ enum ExplainText {
     }.joined()
   }
 
-  /// Why one node runs or ran; that it is new is said alike of all, so that they are one entry.
+  /// Why one node runs or ran. New nodes all get the same line, so that they share one entry.
   private static func lines(_ node: Forecast.Node) -> [TerminalText] {
     if node.causes.contains(where: { $0.kind == .neverBuilt && $0.name == node.node.text }) {
       return ["no earlier build of it is known"]
@@ -59,7 +59,7 @@ enum ExplainText {
     return CauseFold(node.causes).lines
   }
 
-  /// More entries of one step than this become one.
+  /// If a step has more entries than this, they are joined into one.
   private static let mostEntries = 3
   private static let mostLines = 12
 

@@ -3,14 +3,14 @@ import Digests
 import Engine
 import Pipeline
 
-/// What a person or a script reads of an error, and the exit code.
+/// An error in the form that people and scripts read, with its exit code.
 struct Failure {
   let status: ExitStatus
   let diagnostics: [Diagnostic]
 
-  /// The failure that an error is; `isUnattended` where nobody is there to do what only a person can.
+  /// The failure for an error. `isUnattended` says that no person is there to do what the failure needs.
   ///
-  /// An error that does not explain itself is a bug.
+  /// An error that is not an `ExplainedError` is a bug.
   init(_ error: any Error, isUnattended: Bool = false) {
     if let error = error as? any ExplainedError {
       status = ExitStatus(error.kind, isUnattended: isUnattended)
@@ -23,7 +23,7 @@ struct Failure {
     }
   }
 
-  /// What is wrong, an object each.
+  /// The errors, one object each.
   var errors: JSONValue {
     .array(
       diagnostics.map { diagnostic in
@@ -38,11 +38,11 @@ struct Failure {
   /// `dsbuild.error/1`.
   var json: JSONValue { .object(present: [("schema", "dsbuild.error/1"), ("errors", errors)]) }
 
-  /// Tells it: JSON on standard output, or text on standard error.
+  /// Prints the failure: JSON on standard output, or text on standard error.
   func tell(_ options: CommonOptions) {
     if options.json { return Standard.output(json: json) }
     let renderer = DiagnosticRenderer(coloured: Environment.current().isColoured(options.color))
-    // What has no place in a file may be a line for each of a thousand addresses.
+    // Errors without a place in a file may be a line for each of a thousand addresses.
     let placeless = diagnostics.filter { $0.place == nil }
     let hidden = Set(placeless.dropFirst(Self.mostPlaceless).dropLast().map(\.message))
     for diagnostic in diagnostics where diagnostic.place != nil || !hidden.contains(diagnostic.message) {
@@ -53,10 +53,10 @@ struct Failure {
     }
   }
 
-  /// More errors without a place than this are counted.
+  /// At most this many errors without a place are printed; the rest is counted.
   private static let mostPlaceless = 10
 
-  /// Runs a command's body; an error is told and becomes the exit status.
+  /// Runs the body of a command. An error is printed and becomes the exit status.
   static func telling(_ options: CommonOptions, _ body: () async throws -> Void) async throws {
     do {
       try await body()

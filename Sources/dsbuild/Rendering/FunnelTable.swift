@@ -2,26 +2,25 @@ import Diagnostics
 import Listings
 import Manifest
 
-/// The funnel of each class as a table, with what is out below each.
+/// The funnel of each class as a table, with the reasons of dropped pictures below each row.
 struct FunnelTable {
   private let funnels: [ClassName: Funnel]
 
-  /// So much of a name is shown on the narrowest terminal.
+  /// How much of a name the narrowest terminal shows.
   private static let leastName = 8
-  /// What columns are called where there is no room for their names.
+  /// Short names of columns for narrow terminals.
   private static let short = ["candidates": "listed", "cropped": "crops"]
 
-  /// The columns that are shown, by their index: a step that no class uses has none.
+  /// The indices of the visible columns. A step that no class uses has no column.
   private let shown: [Int]
 
-  /// The table of these classes.
   init(_ funnels: [ClassName: Funnel]) {
     self.funnels = funnels
     let usesAll = funnels.values.allSatisfy { $0.reasons[.notSelected] == nil }
     shown = Funnel.columns.indices.filter { !usesAll || Funnel.columns[$0] != StepName.select.counted }
   }
 
-  /// The table; names and headings are cut to the columns of a terminal.
+  /// The table; names and headings are shortened to the width of a terminal.
   func text(columns: Int?) -> TerminalText {
     let names = funnels.keys.sorted()
     let longest = max(5, names.map(\.rawValue.count).max() ?? 0)

@@ -1,9 +1,8 @@
 import Diagnostics
 import Transfer
 
-/// What each host did in a round of transfers, for people: told when more than a twentieth of the addresses failed.
+/// The result of a round of transfers by host. It is shown if more than a twentieth of the addresses failed.
 enum HostTable {
-  /// One host.
   struct Line {
     let host: String
     let good: Int
@@ -27,13 +26,13 @@ enum HostTable {
     }
   }
 
-  /// A host in a column: the beginning of one that is too long for it.
+  /// The name of a host, shortened to the width of a column.
   private static func shown(_ origin: Origin) -> String {
     let text = origin.scheme == "data" ? "data:" : origin.description
     return text.count <= widestHost ? text : text.prefix(widestHost - 1) + "…"
   }
 
-  /// The table, or nothing where few failed.
+  /// The table; empty if few addresses failed.
   static func text(_ hosts: [Origin: HostStatistics]) -> TerminalText {
     let lines = lines(of: hosts)
     let failed = lines.reduce(0) { $0 + $1.failed }

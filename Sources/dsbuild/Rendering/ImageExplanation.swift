@@ -6,9 +6,9 @@ import Manifest
 import Pipeline
 import Queries
 
-/// What changed for one image: the nodes it passes, with those of their causes that concern it, and what became of it there.
+/// The changes for one image: the nodes it passes, the causes that concern it, and its verdicts before and after.
 struct ImageExplanation {
-  /// One node as the image sees it.
+  /// One node that the image passes.
   private struct Passage {
     let node: Forecast.Node
     let causes: [Cause]
@@ -20,7 +20,7 @@ struct ImageExplanation {
   private let name: String
   private let passages: [Passage]
 
-  /// The images that a person means by a word; one that is in no listing yet is known by the row that brings it.
+  /// The images that a word names. A new image is in no listing yet, so the row that adds it identifies it.
   static func images(
     called word: String, _ project: Project, _ workspace: Workspace, _ forecast: Forecast
   ) throws -> [ImageExplanation] {
@@ -57,7 +57,7 @@ struct ImageExplanation {
         case .row: names.contains(cause.name) || (place != nil && cause.place == place)
         case .label, .crop: names.contains(cause.name)
         case .option, .version, .missing, .neverBuilt: true
-        // What came from the nodes before is told there; a file of the class itself may be the image's own.
+        // Results of upstream nodes are explained there. But an input file of the class may be the image itself.
         case .input: names.contains(cause.name)
         }
       }
@@ -66,7 +66,7 @@ struct ImageExplanation {
     }
   }
 
-  /// Which image it is, as JSON.
+  /// The identity of the image as JSON.
   var image: JSONValue {
     .object(present: [
       ("url", row?.url.map { .string($0) } ?? .string(name)), ("class", row.map { .string($0.className.rawValue) }),
@@ -75,7 +75,7 @@ struct ImageExplanation {
     ])
   }
 
-  /// The nodes as `explain --json` has them, each with the verdict before and now where they differ.
+  /// The nodes in the form of `explain --json`, with the verdicts before and after if they differ.
   var nodes: [JSONValue] {
     passages.map { passage in
       let isChanged = passage.was?.verdict != passage.now?.verdict
@@ -87,7 +87,7 @@ struct ImageExplanation {
     }
   }
 
-  /// The same in sentences; nodes that have nothing to tell are left out.
+  /// The same as text, without nodes that have no change and no cause.
   var text: TerminalText {
     let place = row.map { row in "\(row.className): \(row.line.map { "\(row.source):\($0) " } ?? "")" } ?? ""
     var text: TerminalText = "\(place)\(name)\n"

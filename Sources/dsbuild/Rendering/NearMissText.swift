@@ -4,7 +4,7 @@ import Engine
 import Manifest
 import Pipeline
 
-/// Files that a pattern nearly takes, as a build names them at its end.
+/// The messages about files that a pattern nearly matches.
 enum NearMissText {
   /// A line for each pattern and kind.
   static func lines(_ misses: [NearMisses]) -> TerminalText {

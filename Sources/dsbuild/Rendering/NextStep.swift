@@ -3,15 +3,15 @@ import Listings
 import Manifest
 import Pipeline
 
-/// The one thing that is most worth doing after a build.
+/// The most useful action after a build.
 struct NextStep {
-  /// What to do, with the command or the key.
+  /// The action, with its command or key.
   let text: String
 
-  /// From how large a share of the candidates on, gaps come before what waits for a person.
+  /// The share of candidates from which gaps take precedence over questions for a person.
   private static let manyGaps = 0.2
 
-  /// What a whole build leaves to do: first what loses many pictures, then what only a person can decide, then the rest.
+  /// The next action after a whole build: first what loses many pictures, then decisions of a person, then the rest.
   init?(_ report: Builder.Report, _ manifest: Manifest) {
     guard let funnels = report.summary?.funnels else { return nil }
     self.init(funnels, estimates: report.estimates, strays: report.exports.first { !$0.strays.isEmpty })
@@ -49,7 +49,7 @@ struct NextStep {
     }
   }
 
-  /// What waits for a person.
+  /// The work that waits for a person.
   private static func review(
     _ funnels: [ClassName: Funnel], _ counts: [Reason: Int], _ estimates: [ClassName: LabelEstimate]
   ) -> String? {

@@ -3,15 +3,16 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What people call pictures that are known by their digests: the row or the file that brings each.
+/// Names for pictures that are known by their digests: the row or the file of each.
 struct PictureNames {
   private let listings: LastListings
 
   init(_ listings: LastListings) { self.listings = listings }
 
-  /// The row of a picture: `lists/hat.csv:102`, or the path of a file. One that is in, and of another class than `other`, is preferred.
+  /// The row of a picture, `lists/hat.csv:102`, or the path of a file. It prefers rows of classes other than `other`, then rows
+  /// that are in.
   ///
-  /// - Parameter id: The item that asks, which is not the answer.
+  /// - Parameter id: The item that asks; it is never the answer.
   func name(of image: SHA256Digest, besides id: ItemID, notOf other: ClassName? = nil) -> String {
     var best: (rank: Int, text: String)?
     for item in listings.manifestClasses {

@@ -6,7 +6,7 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What happened to one picture, step by step, for people.
+/// The history of one picture, step by step, for people.
 struct PictureStory {
   let row: LastListings.Row
   let manifest: Manifest
@@ -45,7 +45,7 @@ struct PictureStory {
     return line
   }
 
-  /// What the picture is a copy of.
+  /// The picture that it is a copy of.
   private func copied(_ item: Item, _ duplicate: Item.Match) -> String {
     let isConflict = item.reason == .labelConflict
     let name = names.name(of: duplicate.image, besides: item.id, notOf: isConflict ? row.className : nil)
@@ -55,7 +55,7 @@ struct PictureStory {
     return isConflict ? " with \(name)" : " of \(name) (\(grade)\(bits))"
   }
 
-  /// What a person or the model said of the picture.
+  /// The answer of a person, or the score of the model.
   private func judged(_ item: Item) -> String {
     if let answer = item.answer { return ", a person said \(answer.name)" }
     guard let score = item.score else { return item.isForReview ? ", waits for you" : "" }
@@ -63,13 +63,13 @@ struct PictureStory {
     return item.isForReview ? ", waits for you: \(percent)" : ": \(percent)"
   }
 
-  /// What a reason means and what can be done.
+  /// The meaning of a reason and its remedy.
   private func meaning(of reason: Reason) -> String {
     let cure = reason.cure ?? reason.setting.map { "see `\($0)`" }
     return reason.sentence + (cure.map { "; \($0)" } ?? "")
   }
 
-  /// How the bytes came, a line of what is known.
+  /// The known facts about the download, in one line.
   private func told(_ retrieval: Retrieval) -> TerminalText {
     let facts = [
       retrieval.time.map { "at \(UTCDate.text($0))" }, retrieval.finalAddress.map { "from \($0)" },

@@ -3,7 +3,7 @@ import Listings
 import Manifest
 import Queries
 
-/// What `plan` says: what a person did first, then one line a step.
+/// The output of `plan`: first the changes, then one line for each step.
 enum PlanText {
   private static let mostCauses = 12
   private static let mostNames = 3
@@ -25,7 +25,7 @@ enum PlanText {
     return text + "would run \(upTo)\(stale.count) of \(Counted.text(forecast.nodes.count, "step")); \(downloads)\n"
   }
 
-  /// What is otherwise than in the last build: classes first, then everything that is not about a new class.
+  /// The differences to the last build: new and removed classes first, then all causes that do not concern a new class.
   private static func causes(_ forecast: Forecast, _ stale: [Forecast.Node]) -> [TerminalText] {
     var lines: [TerminalText] = []
     for item in forecast.newClasses {
@@ -49,7 +49,7 @@ enum PlanText {
           ? "no earlier build is known here; the lock says which bytes each address gave" : "nothing was built yet"
       ]
     }
-    // Where nothing differs but what nodes gave, all of it is known: a setting or a file is again as it once was.
+    // Only results of nodes differ, and they are all known: a setting or a file has the value of an earlier build again.
     if lines.isEmpty, others.allSatisfy({ $0.kind == .input && NodeWords.isNode($0.name) }) {
       return ["settings and files are as in an earlier build: its results are known, the outputs are not up to date"]
     }
@@ -58,9 +58,9 @@ enum PlanText {
     return lines.prefix(mostCauses - 1) + ["and \(lines.count - mostCauses + 1) more causes: `dsbuild plan --json`"]
   }
 
-  /// What one step has to do in all its classes.
+  /// The work of one step in all its classes.
   private static func line(_ step: StepName, _ nodes: [Forecast.Node]) -> TerminalText {
-    // Placeholders are looked for among the pictures that the classes inspect, not among others.
+    // The node of the dataset uses the same pictures as those of the classes, so only the classes count.
     let counted = nodes.contains { $0.node.className != nil } ? nodes.filter { $0.node.className != nil } : nodes
     let (misses, hits) = counted.reduce((0, 0)) { ($0.0 + $1.misses, $0.1 + $1.hits) }
     let work: String
@@ -81,7 +81,7 @@ enum PlanText {
     return "\(Counted.text(misses, "picture")) \(todo)" + (hits > 0 ? ", \(hits) \(known)" : "")
   }
 
-  /// Which classes or outputs: by name where they are few.
+  /// The classes or outputs of nodes; many classes are only counted.
   private static func names(_ nodes: [Forecast.Node]) -> TerminalText {
     let names = nodes.compactMap { node -> String? in
       switch node.node.scope {
@@ -100,7 +100,7 @@ enum PlanText {
 
 /// A number with its noun.
 enum Counted {
-  /// `1 picture`, `2 pictures`; a noun whose plural is not its singular with an `s` names it.
+  /// `1 picture`, `2 pictures`. `plural` is for nouns whose plural does not end in `s`.
   static func text(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }

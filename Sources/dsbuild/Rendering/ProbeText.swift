@@ -5,9 +5,9 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What a probe found, for people.
+/// The result of a probe for people.
 enum ProbeText {
-  /// The whole text; `places` says where suspects came from.
+  /// The whole text; `places` has the sources of suspects.
   static func text(_ probe: DatasetProbe, places: [String: String]) -> TerminalText {
     var lines = [
       "\(Counted.text(probe.images, "image")) in \(Counted.text(probe.classes.count, "class", "classes")), by cached embeddings"
@@ -45,7 +45,7 @@ enum ProbeText {
     return TerminalText(lines: lines.joined(separator: "\n") + "\n")
   }
 
-  /// What twice the pictures would bring.
+  /// The estimated gain from twice as many pictures.
   static func gain(_ probe: DatasetProbe) -> String? {
     guard let gain = probe.gain else { return nil }
     let points = (gain * 100).rounded()
@@ -62,6 +62,6 @@ enum ProbeText {
 }
 
 extension String {
-  /// Without blanks at the end.
+  /// The text without trailing blanks.
   fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

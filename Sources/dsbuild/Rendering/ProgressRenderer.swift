@@ -6,9 +6,9 @@ import Listings
 import Pipeline
 import Synchronization
 
-/// Shows what a run is doing: one line that changes on a terminal, whole lines now and then elsewhere.
+/// Shows the progress of a run: one changing line on a terminal, elsewhere a new line from time to time.
 ///
-/// The line is made anew several times a second from what was told and counted, so that work which tells nothing shows too.
+/// The line is redrawn several times a second from events and counters, so that work without events is visible too.
 final class ProgressRenderer: Sendable {
   private struct State {
     var standing = ProgressState()
@@ -17,14 +17,14 @@ final class ProgressRenderer: Sendable {
     /// Whether the terminal shows a line.
     var isShown = false
     var isEnded = false
-    /// How often the line was drawn: the sign before it turns, so that no second passes without a change.
+    /// How often the line was drawn. It selects the sign at its start, which turns, so that the line never stands still.
     var turns = 0
   }
 
   private let style: ProgressChoice
   private let verbosity: Int
   private let state = Mutex(State())
-  /// Work may keep every thread of the tasks busy: the line is drawn from a thread that no task has.
+  /// The queue that draws the line. Tasks may keep every thread of the cooperative pool busy, so drawing uses none of them.
   private let queue = DispatchQueue(label: "dsbuild.progress")
 
   private static let signs = ["|", "/", "-", "\\"]
@@ -35,9 +35,9 @@ final class ProgressRenderer: Sendable {
     self.verbosity = verbosity
   }
 
-  /// Begins to show how far the work of `counts` is, until ``end()``.
+  /// Shows the progress of `counts` until ``end()``.
   ///
-  /// - Parameter words: What is shown while nothing is counted.
+  /// - Parameter words: The text while nothing is counted.
   func watch(_ counts: WorkCounts, _ words: String? = nil) {
     state.withLock { state in
       state.counts = counts
@@ -52,7 +52,7 @@ final class ProgressRenderer: Sendable {
     }
   }
 
-  /// Takes an event in.
+  /// Applies an event, and prints a message if it needs one.
   func show(_ event: BuildEvent) {
     state.withLock { $0.standing.take(event) }
     switch event {
@@ -73,7 +73,7 @@ final class ProgressRenderer: Sendable {
     }
   }
 
-  /// Takes the changing line away for good.
+  /// Removes the changing line and ends the display.
   func end() {
     state.withLock { state in
       Self.erase(&state)
@@ -81,7 +81,7 @@ final class ProgressRenderer: Sendable {
     }
   }
 
-  /// Writes lines that stay.
+  /// Prints permanent lines.
   private func say(_ text: TerminalText) {
     state.withLock { state in
       Self.erase(&state)
@@ -94,7 +94,7 @@ final class ProgressRenderer: Sendable {
     state.isShown = false
   }
 
-  /// Shows what is being done now; false once nothing is to be shown any more.
+  /// Draws the current state; returns false after the end.
   private func draw() -> Bool {
     state.withLock { state in
       guard !state.isEnded else { return false }
@@ -108,7 +108,7 @@ final class ProgressRenderer: Sendable {
         if state.pace.isDue(subject, now: now) { Standard.error("\(subject.text)\n") }
         return true
       }
-      // A line that wraps could not be taken back.
+      // A wrapped line could not be erased, so the line is cut.
       let text = lead + subject.text
       state.turns += 1
       state.isShown = true

@@ -4,15 +4,15 @@ import Listings
 import Pipeline
 import Transfer
 
-/// What a run is busy with, as far as it was told: the line of progress is made from it.
+/// The current work of a run according to its events. The line of progress is made from it.
 struct ProgressState {
-  /// What the line of progress is about at one moment.
+  /// The content of the line of progress at one moment.
   struct Subject {
-    /// Which work it is.
+    /// The identity of the work.
     let key: String
-    /// When that work began.
+    /// When the work began.
     let begun: ContinuousClock.Instant
-    /// How much of it is done, 0 to 1; nil where it is not counted.
+    /// The finished share, 0 to 1; nil if it is not counted.
     let share: Double?
     let text: TerminalText
   }
@@ -22,12 +22,12 @@ struct ProgressState {
   private var ended = 0
   private var running: [(node: NodeName, since: ContinuousClock.Instant)] = []
   private var transfers: (progress: TransferProgress, classes: [ClassTransfers], begun: ContinuousClock.Instant)?
-  /// When the last event came.
+  /// When the last event arrived.
   private var last = ContinuousClock.now
-  /// What is shown while nothing is counted and no node is under way.
+  /// The text while nothing is counted and no node is running.
   var words: String?
 
-  /// Takes an event in.
+  /// Applies an event.
   mutating func take(_ event: BuildEvent) {
     last = .now
     switch event {
@@ -42,14 +42,14 @@ struct ProgressState {
     }
   }
 
-  /// How long the run has taken, as clocks show it.
+  /// The time since the start, in the form of a clock.
   func elapsed(now: ContinuousClock.Instant) -> String {
     let seconds = Int(start.duration(to: now) / .seconds(1))
     let clock = [seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     return seconds < 3600 ? clock : "\(seconds / 3600):\(clock)"
   }
 
-  /// What is worth showing now: transfers, then counted work, then the node that has been under way for the longest time.
+  /// The most relevant work: transfers, then counted work, then the node that has been running for the longest time.
   func subject(_ work: WorkCounts.Standing?, now: ContinuousClock.Instant, columns: Int) -> Subject {
     let steps: TerminalText = planned.map { "[\(ended)/\($0)] " } ?? ""
     if let (progress, classes, begun) = transfers {
@@ -74,13 +74,13 @@ struct ProgressState {
   }
 }
 
-/// When a line of progress is due where lines stay: each 10 seconds, or when another 5 % are done.
+/// Decides when to print another permanent line of progress: every 10 seconds, or after another 5 % of the work.
 struct LinePace {
   private var key = ""
   private var share = 0.0
   private var line = ContinuousClock.now
 
-  /// Whether a line is due, which then counts as written.
+  /// Whether a line is due. If it is, it counts as printed.
   mutating func isDue(_ subject: ProgressState.Subject, now: ContinuousClock.Instant) -> Bool {
     if subject.key != key { (key, share, line) = (subject.key, 0, max(line, subject.begun)) }
     let pause = line.duration(to: now)

@@ -3,21 +3,21 @@ import Listings
 import Pipeline
 import Report
 
-/// What a report tells of the run it was written by: all that may differ between reports of equal builds.
+/// The facts in a report about the run that wrote it. Reports of equal builds differ only in them.
 struct ReportStamp {
   private var build: Builder.Report?
   private var seconds = 0.0
 
-  /// Of a report that was asked for by itself.
+  /// For a report outside a build.
   init() {}
 
-  /// Of a report at the end of a build.
+  /// For a report at the end of a build.
   init(_ build: Builder.Report, seconds: Double) {
     self.build = build
     self.seconds = seconds
   }
 
-  /// The facts, in the order in which they are shown.
+  /// The facts in the order in which they are shown.
   func facts(_ revision: String?, _ retrievals: [Retrieval], at now: Int64) -> ReportContent.Stamp {
     var facts = [
       ReportContent.Stamp.Fact("written", UTCDate.text(now)),
@@ -34,7 +34,7 @@ struct ReportStamp {
     return ReportContent.Stamp(facts + Self.facts(retrievals))
   }
 
-  /// When and how the pictures came, as far as the cache still knows.
+  /// When and how the pictures were downloaded, if the cache still contains this.
   private static func facts(_ retrievals: [Retrieval]) -> [ReportContent.Stamp.Fact] {
     guard !retrievals.isEmpty else { return [] }
     var facts: [ReportContent.Stamp.Fact] = []

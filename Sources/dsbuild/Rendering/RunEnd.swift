@@ -4,12 +4,12 @@ import Engine
 import Manifest
 import Pipeline
 
-/// What the log of a run is told at its end.
+/// The last entry in the log of a run.
 enum RunEnd {
-  /// The run did what was asked.
+  /// The run was successful.
   static let done: [JSONValue.Member] = [.init("result", "done"), .init("exit", 0)]
 
-  /// A build ended: its counts, as `build --json` has them.
+  /// A build ended: its counts in the form of `build --json`.
   static func built(_ report: Builder.Report, _ manifest: Manifest, _ end: BuildEnd) -> [JSONValue.Member] {
     let told = ["result", "actions", "nodes", "network", "lock"]
     guard case .object(let members) = BuildJSON.build(report, manifest, result: end.result, seconds: 0) else {

@@ -5,9 +5,9 @@ import FoundationEssentials
 import Listings
 import Pipeline
 
-/// One run as its log tells it.
+/// One run, read from its log.
 struct RunRecord {
-  /// One line of a log: the keys of every kind of event, each there or not.
+  /// One line of a log, with the optional keys of all kinds of events.
   struct Line: Decodable {
     struct Cause: Decodable {
       var kind: String
@@ -44,14 +44,14 @@ struct RunRecord {
     var network: Network?
   }
 
-  /// What the run is called.
+  /// The name of the run.
   let name: String
-  /// The lines of its log; one that was cut off by a kill is left out.
+  /// The lines of its log, without an incomplete last line that a kill left.
   let lines: [Line]
-  /// Whether it goes on: the process that wrote its log holds the project.
+  /// Whether it is still running: the process that writes its log holds the project.
   let isRunning: Bool
 
-  /// The runs of a project with their logs, newest first.
+  /// The runs of a project, the newest first.
   static func all(in state: ProjectState) throws -> [RunRecord] {
     let effects = Effects()
     let holder = WriterLock.otherHolder(of: state.lockPath, effects: effects)
@@ -70,13 +70,13 @@ struct RunRecord {
   private var ended: Line? { lines.last { $0.event == "ended" } }
   private var result: String { ended?.result ?? (isRunning ? "running" : "cut off") }
 
-  /// Whether it was a build, of everything or of a part.
+  /// Whether it was a build, whole or partial.
   func isBuild(commands: Set<String>) -> Bool {
     let words = LeadingOptions.moved(began?.arguments ?? [], commands: commands)
     return !(words.first.map(commands.contains) ?? false)
   }
 
-  /// The run on one line.
+  /// The run in one line, and its counts in a second one.
   var line: TerminalText {
     let time = (began?.started ?? "").replacing("T", with: " ").replacing("Z", with: " UTC")
     let command = (["dsbuild"] + (began?.arguments ?? [])).joined(separator: " ")
@@ -92,7 +92,7 @@ struct RunRecord {
     return "\(time)  \(result)\(took)  \(command)\n  \(parts.joined(separator: "; "))\n"
   }
 
-  /// How much work of one kind was done, in words.
+  /// The amount of work of one kind, in words.
   private static func done(_ kind: String, _ count: Int, isLocal: Bool) -> String {
     switch ActionKind(rawValue: kind) {
     case .fetch? where isLocal: Counted.text(count, "file read", "files read")
@@ -106,7 +106,7 @@ struct RunRecord {
 
   private static let mostLines = 12
 
-  /// The run with what it ran for and what each of its steps did.
+  /// The run with its causes and the work of each of its steps.
   var story: TerminalText {
     let ran = lines.filter { $0.event == "finished" }
     var parts = [Self.cut(CauseFold(ran.flatMap { ($0.causes ?? []).compactMap(\.cause) }).lines, "causes")]
@@ -122,7 +122,7 @@ struct RunRecord {
     return parts.joined().reduce(line) { $0 + "  \($1)\n" }
   }
 
-  /// The steps that ran, with how many of their nodes and for how long.
+  /// The steps that ran, with their classes and times.
   private func steps(_ ran: [Line]) -> [TerminalText] {
     StepName.allCases.compactMap { step in
       let nodes = ran.filter { ($0.node ?? "").prefix { $0 != ":" } == step.text }
@@ -132,7 +132,7 @@ struct RunRecord {
       let seconds = nodes.reduce(0) { $0 + ($1.seconds ?? 0) }
       let scope =
         names.count > 3 ? " (\(names.count) classes)" : names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
-      // Downloads are one round before the step, which only looks up what they gave.
+      // All downloads run before the step, which only looks up their results, so its time is not shown.
       let time = step == .fetch ? "" : " in \(ProgressRenderer.seconds(seconds))"
       return "\(TerminalText(step.text).padded(to: 18))ran\(time)\(scope)"
     }
@@ -143,7 +143,7 @@ struct RunRecord {
     return lines.prefix(mostLines - 1) + ["and \(lines.count - mostLines + 1) more \(what): `dsbuild log --json`"]
   }
 
-  /// The run as `dsbuild log --json` has it.
+  /// The run in the form of `dsbuild log --json`.
   func json(withEvents: Bool) -> JSONValue {
     let nodes = lines.filter { $0.event == "finished" }.map { line in
       JSONValue.object(present: [

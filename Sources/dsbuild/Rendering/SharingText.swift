@@ -6,7 +6,7 @@ import Queries
 import Transfer
 
 extension RemoteCounts {
-  /// The counts, as `build --json` and the log of a run have them.
+  /// The counts in the form of `build --json` and of the log of a run.
   var json: JSONValue {
     .object(present: [
       ("state", .string(standing.rawValue)), ("blobs", .int(blobs)), ("bytes", .int(bytes)),
@@ -16,7 +16,7 @@ extension RemoteCounts {
 }
 
 extension PushReport.Blob {
-  /// The blob as `--json` has it.
+  /// The blob in the form of `--json`.
   var json: JSONValue {
     .object(present: [
       ("sha256", .string(digest.hex)), ("url", .string(source)), ("reason", reason.map { .string($0) }),
@@ -24,12 +24,12 @@ extension PushReport.Blob {
   }
 }
 
-/// What `push` and `pull` say at their end.
+/// The output of `push` and `pull`.
 enum SharingText {
-  /// More blobs than this are counted.
+  /// At most this many blobs get a line; the rest is counted.
   private static let most = 10
 
-  /// A line for each blob, as many as fit, and the number of the others.
+  /// A line for each of the first blobs, and the number of the others.
   static func lines(_ blobs: [PushReport.Blob], _ words: String) -> TerminalText {
     var text: TerminalText = ""
     for blob in blobs.prefix(most) {
@@ -40,14 +40,14 @@ enum SharingText {
     return text
   }
 
-  /// Why the store was asked no more.
+  /// Why no further requests were sent to the store.
   static func line(_ failure: ObjectFailure?, _ remote: String) -> TerminalText {
     failure.map { "error: `\(remote)` was asked no more: \($0.text)\n" } ?? ""
   }
 
-  /// Blobs and bytes.
+  /// The number of blobs and bytes.
   static func size(_ blobs: Int, _ bytes: Int) -> String { "\(Counted.text(blobs, "blob")), \(ByteCount.text(bytes))" }
 
-  /// Blobs as `--json` has them.
+  /// Blobs in the form of `--json`.
   static func json(_ blobs: [PushReport.Blob]) -> JSONValue { .array(blobs.map(\.json)) }
 }

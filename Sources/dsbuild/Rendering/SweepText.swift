@@ -5,11 +5,11 @@ import Listings
 import Manifest
 import Pipeline
 
-/// What `explain near_duplicates --sweep` says.
+/// The output of `explain near_duplicates --sweep` and `explain quality --sweep`.
 enum SweepText {
-  /// Tells how many pictures each threshold would put out.
+  /// Prints how many pictures each threshold would drop.
   ///
-  /// - Throws: where another step is asked about, or no distances are known.
+  /// - Throws: `DiagnosticError` if another step is named, or if no distances are known.
   static func tell(_ project: Project, target: String?) throws {
     if target == quality { return try tellQuality(project) }
     guard target == nil || target == StepName.nearDuplicates.text else {
@@ -28,7 +28,7 @@ enum SweepText {
 
   private static let quality = "quality"
 
-  /// Tells how many pictures each threshold of the rules about quality would mark.
+  /// Prints how many pictures each threshold of the quality rules would mark.
   private static func tellQuality(_ project: Project) throws {
     let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
     let sweep = try QualitySweep(listings, classes: project.manifest.classes.map(\.name))
@@ -52,7 +52,7 @@ enum SweepText {
     Standard.output(text)
   }
 
-  /// A line a threshold at which the number changes.
+  /// A line for each threshold at which the number changes.
   private static func plain(_ sweep: ThresholdSweep) -> TerminalText {
     var text: TerminalText =
       "near_duplicates by \(sweep.algorithm), \(sweep.bits) bits; distances are known up to \(sweep.radius)\n"

@@ -4,15 +4,15 @@ import Manifest
 import Pipeline
 import Transfer
 
-/// Where the transfers stand, in one line.
+/// The state of the transfers in one line.
 enum TransferText {
-  /// From how few addresses on the slow tail is named, host by host.
+  /// If at most this many addresses are left, the line names their hosts.
   private static let tail = 50
   private static let mostHosts = 3
   private static let longestClass = 14
   private static let longestHost = 36
 
-  /// How many are done, bytes, rate, time left, and failures; then why nothing comes, or each class as far as there is room.
+  /// Finished addresses, bytes, rate, time left and failures; then the reason for a pause, or as many classes as fit.
   static func line(
     _ progress: TransferProgress, _ classes: [ClassTransfers], seconds: Double, columns: Int
   ) -> TerminalText {
@@ -22,7 +22,7 @@ enum TransferText {
     var text: TerminalText = "fetch \(progress.done)/\(progress.total), \(size(progress.bytes))"
     if rate >= 1 { text += ", \(Int(rate.rounded()))/s" }
     let isTail = left > 0 && left <= tail
-    // What the many did in the past says little of when the last few will be here.
+    // Do not estimate for the last few addresses: past throughput does not predict stragglers.
     if left > 0, rate > 0, !isTail { text += ", \(WorkText.timeLeft(Double(left) / rate)) left" }
     if failed > 0 { text += ", \(failed) failed" }
     if progress.running == 0, left > 0, let pause = pause(progress) { return "\(text); \(pause)" }
@@ -30,7 +30,7 @@ enum TransferText {
     return text + parts(classes, columns: columns - text.columns)
   }
 
-  /// Done and all of each class, as many as fit.
+  /// Finished and total addresses of each class, for as many classes as fit.
   private static func parts(_ classes: [ClassTransfers], columns: Int) -> TerminalText {
     guard classes.count > 1 else { return "" }
     var text: TerminalText = ""
@@ -47,7 +47,7 @@ enum TransferText {
     return text
   }
 
-  /// Which host is left alone, and until when: the one that may be asked first.
+  /// The host whose pause ends first, and the time when it ends.
   private static func pause(_ progress: TransferProgress) -> TerminalText? {
     let paused = progress.waiting.compactMap { host in host.pause.map { (host, $0) } }
     guard let (host, pause) = paused.min(by: { $0.1 < $1.1 }) else { return nil }

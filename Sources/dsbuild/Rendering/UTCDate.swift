@@ -1,9 +1,9 @@
-/// Moments as people write them in UTC, whatever the machine's time zone and language are.
+/// Formats times in UTC, independent of the machine's time zone and language.
 enum UTCDate {
-  /// Seconds since 1970 as date and time, such as `2026-11-25 20:15:00 UTC`.
+  /// Seconds since 1970 as a date and time, such as `2026-11-25 20:15:00 UTC`.
   static func text(_ seconds: Int64) -> String { "\(day(seconds)) \(clock(seconds)) UTC" }
 
-  /// The same as ISO 8601 writes it for programs, such as `2026-11-25T20:15:00Z`.
+  /// The same in ISO 8601 for programs, such as `2026-11-25T20:15:00Z`.
   static func iso(_ seconds: Int64) -> String { "\(day(seconds))T\(clock(seconds))Z" }
 
   private static func day(_ seconds: Int64) -> String {

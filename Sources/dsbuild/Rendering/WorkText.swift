@@ -3,11 +3,11 @@ import Engine
 import Listings
 import Manifest
 
-/// Work under way, in words.
+/// Running work, in words.
 enum WorkText {
   private static let longestName = 24
 
-  /// How far counted work is: `crop 120/400 pictures, 35/s, 8 s left`.
+  /// The progress of counted work: `crop 120/400 pictures, 35/s, 8 s left`.
   static func line(_ work: WorkCounts.Standing, now: ContinuousClock.Instant) -> TerminalText {
     let seconds = work.begun.duration(to: now) / .seconds(1)
     let rate = seconds > 0.2 ? Double(work.done) / seconds : 0
@@ -22,7 +22,7 @@ enum WorkText {
     return text
   }
 
-  /// A node in words: `labels dress`.
+  /// The name of a node in words: `labels dress`.
   static func name(of node: NodeName) -> TerminalText {
     switch node.scope {
     case .dataset: "\(node.step.text)"
@@ -31,14 +31,14 @@ enum WorkText {
     }
   }
 
-  /// A duration of which nobody needs the tenths.
+  /// A remaining time, rounded to whole units.
   static func timeLeft(_ seconds: Double) -> String {
     if seconds < 120 { return "\(max(1, Int(seconds.rounded(.up)))) s" }
     if seconds < 7_200 { return "\(Int((seconds / 60).rounded())) min" }
     return seconds < 360_000 ? "\(Int((seconds / 3600).rounded())) h" : "days"
   }
 
-  /// A name that leaves room for others: its beginning and a sign where it is too long.
+  /// A name, shortened to `columns` with an ellipsis.
   static func cut(_ name: String, to columns: Int) -> TerminalText {
     let text = TerminalText(name)
     return text.columns <= columns ? text : "\(text.prefix(columns: columns - 1))…"

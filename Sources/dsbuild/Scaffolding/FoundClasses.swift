@@ -1,26 +1,26 @@
 import Digests
 import Manifest
 
-/// The classes that `dsbuild init` finds in a folder, and what it passed over there.
+/// The classes that `dsbuild init` finds in a folder, and notes about what it skipped.
 struct FoundClasses {
-  /// A class and where its pictures come from.
+  /// A class and the paths of its pictures.
   struct Class {
     let name: ClassName
-    /// What people call it, where the key is spelt otherwise.
+    /// The name that people use; nil if it equals the key.
     let title: String?
     let paths: [String]
   }
 
   /// The classes, sorted by key.
   let classes: [Class]
-  /// What a person should know of, a sentence each.
+  /// Notes for the person, one sentence each.
   var notes: [String] = []
 
   private static let longestKey = 100
 
-  /// A class for each name, however alike two of them are spelt.
+  /// A class for each name, even if two names are similar.
   init(_ paths: [String: [String]], notes: [String] = []) {
-    // A name that is a key as it is has it; the others get what is left, in the order of their names.
+    // Names that are valid keys keep them. The other names get free keys in the order of the names.
     var taken = Set(paths.keys.compactMap(Self.ownKey))
     let classes = paths.sorted { $0.key.precedesByBytes($1.key) }.map { title, paths in
       if let name = Self.ownKey(title) { return Class(name: name, title: nil, paths: paths) }
@@ -34,7 +34,7 @@ struct FoundClasses {
 
   private static let mostRenamed = 5
 
-  /// Which names became other keys, in one sentence; nil if each name is its key.
+  /// The names that got other keys, in one sentence; nil if every name is its key.
   var renamed: String? {
     let changed = classes.compactMap { item in item.title.map { "`\($0)` -> `\(item.name)`" } }
     guard !changed.isEmpty else { return nil }
@@ -43,10 +43,10 @@ struct FoundClasses {
       + changed.prefix(Self.mostRenamed).joined(separator: ", ") + more
   }
 
-  /// The key that a name is by itself; keys that begin with `x-` are ignored in a manifest.
+  /// The name as a key, if it is a valid one. Keys that start with `x-` are ignored in a manifest.
   private static func ownKey(_ name: String) -> ClassName? { name.hasPrefix("x-") ? nil : ClassName(rawValue: name) }
 
-  /// The nearest spelling of a name that is a key, without what makes it one of a kind.
+  /// The valid key that is most similar to a name. It may not be unique.
   private static func key(for name: String) -> String {
     let letters = name.lowercased().map { letter in
       letter.isASCII && (letter.isLetter || letter.isNumber || letter == "_" || letter == "-") ? letter : "_"

@@ -2,14 +2,14 @@ import Diagnostics
 import Engine
 import Manifest
 
-/// A folder of lists that are named after their classes, as people bring it to `dsbuild init --from-csv`.
+/// A folder of lists named after their classes, the input of `dsbuild init --from-csv`.
 enum ListFolder {
   private static let endings = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"]
   private static let suffixes = ["_images_db", "_image_db"]
 
-  /// The classes of a folder: one for each name of a list.
+  /// The classes of a folder: one for each distinct name of a list.
   ///
-  /// - Throws: where there is no list.
+  /// - Throws: `DiagnosticError` if there is no list.
   static func classes(in folder: String, root: String, effects: Effects) throws -> FoundClasses {
     let folder = FilePath.normalised(folder)
     let path = folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
@@ -43,7 +43,7 @@ enum ListFolder {
       + (others.count > 3 ? " and \(others.count - 3) more" : "")
   }
 
-  /// The name of a list without its ending; nil for what is no list.
+  /// The name of a list without its file extension; nil if it is not a list.
   private static func stem(of file: String) -> String? {
     let unpacked = file.lowercased().hasSuffix(".gz") ? String(file.dropLast(3)) : file
     guard let ending = endings.first(where: { unpacked.lowercased().hasSuffix($0) }) else { return nil }

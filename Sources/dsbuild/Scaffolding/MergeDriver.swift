@@ -1,10 +1,10 @@
-/// How git is given `dsbuild merge-lock` for the files of the lock.
+/// The settings with which git runs `dsbuild merge-lock` for the files of the lock.
 enum MergeDriver {
-  /// What git knows the driver by.
+  /// The name of the driver in git.
   static let name = "dsbuild-lock"
-  /// The lines of `.gitattributes` that give the lock to it.
+  /// The lines of `.gitattributes` that assign the lock to the driver.
   static let attributes = "dataset.lock merge=\(name)\nlock/*.tsv merge=\(name)\n"
-  /// What a person runs once in each clone, since git takes no command from a repository.
+  /// The command that a person runs once in each clone, because git takes no command from a repository.
   static let setup =
     "git config merge.\(name).driver 'dsbuild merge-lock %O %A %B %P'"
 }

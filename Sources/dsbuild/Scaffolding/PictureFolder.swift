@@ -3,9 +3,9 @@ import Engine
 import Manifest
 import Pipeline
 
-/// A folder that holds a folder of pictures for each class, as people bring it to `dsbuild init --from-folder`.
+/// A folder with a folder of pictures for each class, the input of `dsbuild init --from-folder`.
 struct PictureFolder {
-  /// The names of folders that part a dataset into splits, and not into classes.
+  /// Names of folders that divide a dataset into splits instead of classes.
   private static let splits: Set<String> = [
     "train", "training", "val", "valid", "validation", "eval", "evaluation", "dev", "test", "testing",
   ]
@@ -14,13 +14,13 @@ struct PictureFolder {
   private let effects: Effects
   private var paths: [String: [String]] = [:]
   private var notes: [String] = []
-  /// Whether a folder was left out for its links.
+  /// Whether a folder was skipped because it contains links.
   private var hasLinks = false
 
-  /// The classes of a folder: one for each folder in it that holds a picture, at any depth. Where those are named after
-  /// splits, the folders in them are the classes.
+  /// The classes of a folder: one for each folder in it that contains a picture at any depth. If all these folders are named after
+  /// splits, the folders inside them are the classes.
   ///
-  /// - Throws: where there is no such folder.
+  /// - Throws: `DiagnosticError` if the folder does not exist or no folder in it contains a picture.
   static func classes(in folder: String, root: String, effects: Effects) throws -> FoundClasses {
     var found = PictureFolder(root: root, effects: effects)
     let folder = FilePath.normalised(folder)
@@ -61,7 +61,7 @@ struct PictureFolder {
 
   private func place(_ path: String) -> String { path.hasPrefix("/") ? path : path.isEmpty ? root : "\(root)/\(path)" }
 
-  /// The names of the folders in one, and of links to folders; pictures beside them belong to no class.
+  /// The names of the folders in a folder, and of links to folders. Pictures directly in it belong to no class.
   private mutating func folders(in folder: String) throws -> [String] {
     var names: [String] = []
     var pictures = 0
@@ -84,10 +84,10 @@ struct PictureFolder {
     return names
   }
 
-  /// Adds a folder to the class of its name if it holds a picture.
+  /// Adds a folder to the class of its name if it contains a picture.
   private mutating func add(_ name: String, in folder: String) {
     let path = followed(Self.join(folder, name))
-    // A path that the manifest cannot hold is rare enough to be renamed.
+    // Paths that a manifest cannot contain are rare, so the person has to rename them.
     guard path.unicodeScalars.allSatisfy({ $0.value >= 32 && $0 != "\u{FFFD}" }) else {
       return notes.append("the name of `\(name)` has characters that a manifest cannot hold: rename the folder")
     }
@@ -102,7 +102,7 @@ struct PictureFolder {
     paths[name, default: []].append(path)
   }
 
-  /// A path, or where it leads if it is a link: sources do not follow links.
+  /// A path, or the target of a link, because sources do not follow links.
   private func followed(_ path: String) -> String {
     guard FileStamp(path: place(path), following: false)?.kind == .symbolicLink else { return path }
     let links = LinkReader()

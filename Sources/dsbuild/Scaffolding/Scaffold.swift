@@ -3,9 +3,8 @@ import Digests
 import Engine
 import Manifest
 
-/// The files of a new project.
 struct Scaffold {
-  /// What a new project holds.
+  /// The content of a new project.
   enum Template: String, ExpressibleByArgument, CaseIterable {
     case minimal, full, tutorial
   }
@@ -14,13 +13,13 @@ struct Scaffold {
   let classes: [FoundClasses.Class]
   let name: String
 
-  /// What to do next.
+  /// The next command for the person.
   var next: String {
     template == .tutorial || !classes.isEmpty
       ? "`dsbuild`, then `dsbuild review`" : "put one list of image URLs a class beside `dataset.yaml`, then `dsbuild`"
   }
 
-  /// The files, by path.
+  /// The files and their paths.
   var files: [(path: String, bytes: [UInt8])] {
     var files = [("dataset.yaml", Array(manifest.utf8))]
     files.append((ManifestSchema.file, Array(ManifestSchema.json(capabilities: .current).utf8)))
@@ -34,7 +33,7 @@ struct Scaffold {
     return files
   }
 
-  /// A class as a line of the manifest, with its name where the key cannot be it.
+  /// A class as a line of the manifest, with its title if it differs from the key.
   private static func line(of item: FoundClasses.Class) -> String {
     let texts = item.paths.map { $0.contains("*") ? "{ files: \(text($0)) }" : text($0) }
     let title = item.title.map { "title: \(text($0)), " } ?? ""
@@ -43,7 +42,7 @@ struct Scaffold {
     return "  \(key(item.name)): \(value)\n"
   }
 
-  /// A key that other readers of YAML take for text too.
+  /// A key that other YAML readers also take for text.
   private static func key(_ name: ClassName) -> String {
     let isWord = name.rawValue.utf8.first.map { (97...122).contains($0) } ?? false
     let isOther = ["yes", "no", "on", "off", "y", "n", "true", "false", "null"].contains(name.rawValue)
@@ -55,7 +54,7 @@ struct Scaffold {
       text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || "._-/".utf8.contains($0) }
       && text.utf8.first.map { (97...122).contains($0 | 32) } == true && text.contains(where: { "./".contains($0) })
     guard !isPlain else { return text }
-    // `${` would name a variable, and YAML folds line ends that JSON leaves as they are.
+    // `${` would start a variable. YAML joins lines at characters that JSON does not escape.
     let quoted = JSONText.encode(.string(text.replacing("${", with: "$${")))
     return quoted.unicodeScalars.reduce(into: "") { result, scalar in
       let isKept = !(0x7f...0x9f).contains(scalar.value) && ![0x2028, 0x2029, 0xfeff].contains(scalar.value)

@@ -1,13 +1,13 @@
 import Imaging
 
-/// Pictures that dsbuild draws itself, so that the tutorial needs no network and no one else's images.
+/// Pictures that dsbuild draws itself, so that the tutorial needs no network and no pictures of other people.
 ///
-/// Each class has what a search returns: ten pictures, one of them twice, one again in a smaller size, half a file, and one
-/// that belongs to the other class.
+/// Each class resembles the result of a search: ten pictures, an exact copy, a smaller copy, a truncated file, and a picture of
+/// the other class.
 enum TutorialPictures {
   static let classes = ["circles", "stripes"]
 
-  /// The pictures, by path.
+  /// The pictures and their paths.
   static var files: [(path: String, bytes: [UInt8])] {
     var files: [(String, [UInt8])] = []
     for (kind, name) in classes.enumerated() {

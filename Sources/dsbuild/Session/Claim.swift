@@ -4,18 +4,18 @@ import Engine
 import Manifest
 import Pipeline
 
-/// A command's right to change a project, and its claim on the store: taken before anything is read that may change, given back
-/// at the end.
+/// The exclusive right of a command to change a project, with a lease on the store. It is taken before anything is read that may
+/// change, and ended after the command.
 ///
-/// Waits for another `dsbuild` and says for whom, or ends with 5 where the person did not want to wait.
+/// It waits for another `dsbuild` and prints which one, or exits with 5 under `--no-wait`.
 final class Claim {
-  /// The project, its manifest read again where it had to be waited for.
+  /// The project. If the command had to wait, its manifest was read again.
   let project: Project
   private let lock: WriterLock
   private let lease: BuildLease
   private let workspace: Workspace
 
-  /// Takes the project of `workspace` over, and sweeps up after a process that was killed.
+  /// Claims the project of `workspace`, and removes what a killed process left.
   init(_ project: Project, _ workspace: Workspace) throws {
     self.workspace = workspace
     var hasWaited = false
@@ -33,7 +33,7 @@ final class Claim {
     watchSize()
   }
 
-  /// The writer lock alone, for a command that collects or cleans.
+  /// Takes only the writer lock, for a command that collects or cleans.
   static func lock(
     _ project: Project, _ workspace: Workspace, whileHeld: () -> Void = {}
   ) throws(EngineError) -> WriterLock {
@@ -45,14 +45,14 @@ final class Claim {
     }
   }
 
-  /// Says whom a command waits for.
+  /// Prints which process a command waits for.
   static func sayWaiting(for process: Int32?) {
     Standard.error("waiting for another dsbuild\(process.map { " (process \($0))" } ?? "") to finish\n")
   }
 
   private var limit: SizeLimit?
 
-  /// Has the store looked after while the command writes, where the manifest limits it.
+  /// Enforces the size limit of the manifest, if there is one, while the command writes.
   private func watchSize() {
     guard let maxSize = project.manifest.cache.maxSize else { return }
     let (project, workspace) = (project, workspace)
@@ -64,9 +64,9 @@ final class Claim {
     workspace.store.afterEachBatch { limit.keep() }
   }
 
-  /// Gives everything back; what the limit asks for is dropped now that nobody needs it.
+  /// Ends the claim. First it drops blobs above the size limit that nobody needs any more.
   ///
-  /// - Returns: What a person should know of it; nil for nothing.
+  /// - Returns: A warning if the cache is still too large; nil otherwise.
   @discardableResult
   func end() throws -> TerminalText? {
     workspace.store.afterEachBatch(nil)
@@ -81,7 +81,7 @@ final class Claim {
 }
 
 extension Project {
-  /// What must not be dropped from the store: what this project and the others that keep their blobs there need.
+  /// The blobs that must stay in the store, because this project or another one in the same store needs them.
   func neededBlobs(_ workspace: Workspace) throws(EngineError) -> NeededBlobs {
     func needs(_ root: String) throws(EngineError) -> NeededBlobs {
       try NeededBlobs(project: root, in: workspace.store, key: key, effects: workspace.effects)
@@ -90,7 +90,7 @@ extension Project {
     for other in try ProjectList(root: cacheDirectory, effects: workspace.effects).projects() where other != root {
       needed.add(try needs(other))
     }
-    // A store that lies in a project's own `.dsbuild` serves that project, listed or not.
+    // A store in the `.dsbuild` of a project serves that project, even if it is not listed.
     let home = Effects.directory(of: Self.normal(cacheDirectory))
     if home != root, cacheDirectory.hasSuffix("/.dsbuild") { needed.add(try needs(home)) }
     return needed

@@ -1,22 +1,22 @@
 import Engine
 
-/// `--events FILE`: what happens in a build, one JSON object a line.
+/// `--events FILE`: the events of a run, one JSON object in each line.
 final class EventFile: Sendable {
   private let log: EventLog
 
-  /// A new file of events in place of what was there.
+  /// Creates the file of events; an existing one is replaced.
   ///
-  /// - Throws: `EngineError` where it cannot be made.
+  /// - Throws: `EngineError` if it cannot be created.
   init(_ path: String) throws(EngineError) {
     let effects = Effects()
     let file = try effects.open(path, .replace, allowing: .anything)
     log = EventLog { line throws(EngineError) in try effects.write(Array((line + "\n").utf8), to: file) }
   }
 
-  /// Takes an event in.
+  /// Appends an event.
   func append(_ event: Event) { log.sink.send(event) }
 
-  /// Ends the file.
+  /// Closes the file.
   ///
   /// - Throws: the first error of writing.
   func close() throws(EngineError) { try log.close() }

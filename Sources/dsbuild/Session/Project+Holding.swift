@@ -5,16 +5,16 @@ import Exports
 import Pipeline
 
 extension Project {
-  /// Who shows how far the command is.
+  /// The renderer of progress for this command.
   var progress: ProgressRenderer {
     ProgressRenderer(
       style: options.quiet || options.json ? .none : environment.progress(options.progress),
       verbosity: options.quiet ? 0 : options.verbose)
   }
 
-  /// Shows how far `work` is, which only reads.
+  /// Shows progress during `work`, which only reads.
   ///
-  /// - Parameter words: What is shown while nothing is counted.
+  /// - Parameter words: The text while nothing is counted.
   func watching<Value>(_ workspace: Workspace, _ words: String, _ work: () throws -> Value) rethrows -> Value {
     let renderer = progress
     renderer.watch(workspace.counts, words)
@@ -22,12 +22,13 @@ extension Project {
     return try work()
   }
 
-  /// Holds the project while `work` changes it: one dsbuild at a time, progress shown, events recorded, signals heeded.
+  /// Holds the project while `work` changes it. Other dsbuild processes wait, progress is shown, events are recorded, and signals are
+  /// handled.
   ///
   /// - Parameters:
-  ///   - ended: what the log of the run is told at its end.
-  ///   - work: what is done while the project is held.
-  /// - Throws: what `work` throws; `Terminated` where SIGTERM ended it.
+  ///   - ended: the last entry in the log of the run.
+  ///   - work: the changes to the project.
+  /// - Throws: the error of `work`; `Terminated` after SIGTERM.
   func hold<Value: Sendable>(
     ended: (Value) -> [JSONValue.Member] = { _ in RunEnd.done },
     _ work: @escaping @Sendable (Builder) async throws -> Value
@@ -47,7 +48,7 @@ extension Project {
     builder.outputs = claim.project.outputs
     builder.forms = Project.forms
     let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-    // Cancelled by the first Ctrl-C and awaited just below; begins once signals are heeded, so that none leaves a child behind.
+    // The first Ctrl-C cancels it, and it is awaited below. It starts once signals are handled, so that no child process is left.
     let task = Task { [builder] in
       for await _ in begun {}
       return try await work(builder)

@@ -5,9 +5,9 @@ import Pipeline
 import Review
 
 extension Project {
-  /// The class of a name.
+  /// The class with a name; nil without a name.
   ///
-  /// - Throws: when the manifest has none of that name.
+  /// - Throws: `DiagnosticError` if the manifest has no such class.
   func className(_ text: String?) throws -> ClassName? {
     try text.map { text in
       guard let item = manifest.classes.first(where: { $0.name.rawValue == text }) else {
@@ -20,13 +20,13 @@ extension Project {
     }
   }
 
-  /// The bytes of a file beside the manifest; nil where there is none.
+  /// The bytes of a file beside the manifest; nil if it does not exist.
   func bytes(of path: String) throws -> [UInt8]? {
     let place = "\(root)/\(path)"
     return FileStamp(path: place) == nil ? nil : try Effects().read(place, allowing: .links)
   }
 
-  /// Runs an import while the project is held.
+  /// Runs an import while this command holds the project.
   func importing(_ body: (DecisionImport) throws -> DecisionImport.Report) throws -> DecisionImport.Report {
     let workspace = try workspace(.readWrite)
     let claim = try Claim(self, workspace)

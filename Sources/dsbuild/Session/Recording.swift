@@ -4,7 +4,7 @@ import FoundationEssentials
 import Pipeline
 import Synchronization
 
-/// What a run leaves behind besides its products: the events and the trace that were asked for, and its log among the last ten.
+/// The records of a run: the requested events and trace, and its log, of which the last ten are kept.
 final class Recording: Sendable {
   private let start = ContinuousClock.now
   private let events: EventFile?
@@ -12,9 +12,9 @@ final class Recording: Sendable {
   private let tracePath: String?
   private let history: RunHistory
 
-  /// A recording as the flags ask for it.
+  /// Creates the records that the options ask for.
   ///
-  /// - Throws: `EngineError` where the event file cannot be made.
+  /// - Throws: `EngineError` if the event file cannot be created.
   init(_ options: CommonOptions, _ environment: Environment) throws(EngineError) {
     events = if let path = options.events { try EventFile(environment.absolute(path)) } else { nil }
     tracePath = options.profileTrace.map(environment.absolute)
@@ -22,10 +22,10 @@ final class Recording: Sendable {
     history = RunHistory()
   }
 
-  /// Whether anybody is told of single actions.
+  /// Whether events of single actions are recorded.
   var wantsActions: Bool { events != nil || trace != nil }
 
-  /// Takes an event in.
+  /// Records an event.
   func take(_ event: BuildEvent) {
     let logged = event.logged
     events?.append(logged)
@@ -33,7 +33,7 @@ final class Recording: Sendable {
     if event.isForHistory { history.append(logged) }
   }
 
-  /// Begins the log of the run; to be called by the holder of the project.
+  /// Starts the log of the run. The caller must hold the project.
   func begin(_ arguments: [String], in workspace: Workspace) {
     history.open(in: workspace.state.logs, effects: workspace.effects)
     note(
@@ -45,9 +45,9 @@ final class Recording: Sendable {
       ])
   }
 
-  /// Ends what was begun and writes what was gathered.
+  /// Finishes the records and writes the trace.
   ///
-  /// - Throws: where a file that was asked for could not be written; the log of a run is no reason to fail one.
+  /// - Throws: `EngineError` if a requested file cannot be written. A failure to write the log of the run is ignored.
   func end(_ details: [JSONValue.Member]) throws(EngineError) {
     let seconds = BuildJSON.rounded(start.duration(to: .now) / .seconds(1))
     note("ended", [.init("seconds", .number(seconds))] + details)
@@ -63,7 +63,7 @@ final class Recording: Sendable {
     history.append(event)
   }
 
-  /// The words of the command line; of `--set key=value` only the key, since a value may be a token.
+  /// The words of the command line. `--set key=value` keeps only the key, because a value may be a token.
   private static func withoutSecrets(_ arguments: [String]) -> [String] {
     arguments.enumerated().map { index, word in
       if index > 0, arguments[index - 1] == "--set" { return String(word.prefix { $0 != "=" }) }
@@ -73,7 +73,7 @@ final class Recording: Sendable {
   }
 }
 
-/// The log of this run, `.dsbuild/log/<run>.ndjson`. It is kept as well as it can be: an error of writing is passed over.
+/// The log of this run, `.dsbuild/log/<run>.ndjson`. Errors of writing are ignored.
 private final class RunHistory: Sendable {
   private final class File: Sendable {
     let log = Mutex<RunLog?>(nil)

@@ -5,21 +5,20 @@ import Manifest
 import Pipeline
 import Report
 
-/// The pictures of a contact sheet of changes, as far as the store has their bytes: read, never fetched, nothing written.
+/// The pictures of a contact sheet of changes. It only reads them from the store; it fetches and writes nothing.
 struct ChangedPictures {
-  /// The longer side of a print, in pixels.
+  /// The length of the longer side of a print, in pixels.
   private static let side = 128
 
   private let store: BlobStore
   private let maxPixels: Int
 
-  /// The pictures of a project.
   init(_ project: Project) throws {
     store = try project.workspace(.readOnly).store
     maxPixels = project.manifest.classes.map(\.inspect.maxPixels).max() ?? project.manifest.inspect.maxPixels
   }
 
-  /// The print of an image; nil where its bytes are not here or are no picture.
+  /// The print of an image; nil if its bytes are missing or are not a picture.
   func print(_ image: SHA256Digest) -> DiffSheet.Print? {
     guard let bytes = (try? store.read(image)) ?? nil, let size = try? ImageDecoder.size(of: bytes),
       let small = try? ContactPrint.jpeg(of: bytes, within: Self.side, maxPixels: maxPixels)

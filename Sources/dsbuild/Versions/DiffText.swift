@@ -10,7 +10,7 @@ struct DiffText {
   /// The settings that differ.
   let settings: [ManifestDifference.Setting]
 
-  /// Images named of each kind; the others are counted.
+  /// At most this many images of each kind are named; the rest is counted.
   private static let shown = 20
 
   private var names: [ClassName] { comparison.classes.keys.sorted() }
@@ -45,7 +45,7 @@ struct DiffText {
     ])
   }
 
-  /// A class a paragraph, a line an image.
+  /// A paragraph for each class, a line for each image.
   var plain: TerminalText {
     guard !comparison.isEmpty || !settings.isEmpty else {
       return "no difference between \(range.fromName) and \(range.toName)\n"
@@ -74,7 +74,7 @@ struct DiffText {
     return more > 0 ? text + "  and \(more) more: `dsbuild diff --json` names them\n" : text
   }
 
-  /// A table of classes and the changed images folded away, for the text of a pull request.
+  /// A table of classes, with the changed images in collapsed sections, for the text of a pull request.
   var markdown: TerminalText {
     var text: TerminalText = "### Dataset: \(Self.code(range.fromName)) → \(Self.code(range.toName))\n\n"
     guard !comparison.isEmpty else { return text + "No image differs.\n" + markdownSettings }
@@ -120,13 +120,13 @@ struct DiffText {
       .joined(separator: ", ")
   }
 
-  /// What there is to say of one image, on one line.
+  /// The change of one image, on one line.
   static func detail(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> String {
     let (words, url) = parts(change, kind)
     return [words, url].filter { !$0.isEmpty }.joined(separator: "  ")
   }
 
-  /// What changed of one image, and its address.
+  /// The change of one image, and its address.
   private static func parts(_ change: LockComparison.Change, _ kind: LockComparison.Kind) -> (
     words: String, url: String
   ) {
@@ -147,7 +147,7 @@ struct DiffText {
     square.map { "\($0.side) at \($0.x),\($0.y)" } ?? "whole"
   }
 
-  /// A code span that holds `text` whatever it is: longer fences than the back-ticks inside, no line ends, no table bars.
+  /// A code span for any text: its fence is longer than the back-ticks inside, line ends become blanks, and bars are escaped.
   private static func code(_ text: String) -> String {
     let flat = String(text.map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
     var longest = 0

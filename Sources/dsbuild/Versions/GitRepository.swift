@@ -1,9 +1,9 @@
 import Diagnostics
 import Manifest
 
-/// The git repository a project lies in, asked through git itself as ``GitCall`` calls it.
+/// The git repository of a project. It is read only by git itself, through ``GitCall``.
 struct GitRepository {
-  /// Most bytes of files that are read of a revision.
+  /// The maximum number of bytes that are read from one revision.
   private static let mostBytes = 512 << 20
 
   /// The project's folder.
@@ -11,9 +11,9 @@ struct GitRepository {
   private let environment: [String: String]
   private let time = GitTime()
 
-  /// The repository of a folder.
+  /// Opens the repository of a folder.
   ///
-  /// - Throws: where there is no git, or the folder is in no repository.
+  /// - Throws: `DiagnosticError` if git is missing or the folder is not in a repository.
   init(root: String, environment: [String: String] = Environment.current().variables) throws {
     self.root = root
     self.environment = environment
@@ -26,9 +26,9 @@ struct GitRepository {
     }
   }
 
-  /// The commit that a revision names.
+  /// The commit of a revision.
   ///
-  /// - Throws: where there is none of that name.
+  /// - Throws: `DiagnosticError` if there is no such revision.
   func commit(_ revision: String) throws -> String {
     guard let commit = try resolved(revision) else {
       let hint =
@@ -39,7 +39,7 @@ struct GitRepository {
     return commit
   }
 
-  /// The commit that a revision names; nil where there is none.
+  /// The commit of a revision; nil if there is no such revision.
   func resolved(_ revision: String) throws -> String? {
     let answer = try git(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
     guard answer.status == 0 else { return nil }
@@ -53,7 +53,7 @@ struct GitRepository {
     return String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
-  /// The last commit before that of the lock at `commit` which changed the lock; nil where there is none.
+  /// The second last commit up to `commit` that changed the lock; nil if there is none.
   func locked(before commit: String) throws -> String? {
     let paths = [LockFiles.headerPath, LockFiles.tableFolder]
     let answer = try git(["rev-list", "--max-count=2", commit, "--"] + paths)
@@ -66,7 +66,7 @@ struct GitRepository {
     try LockFiles(try files([LockFiles.headerPath, "\(LockFiles.tableFolder)/"], at: commit))
   }
 
-  /// The files at a commit that paths name, by their paths; a path that ends in `/` names all that is in the folder.
+  /// The files at a commit by path. A path that ends in `/` selects the whole folder.
   func files(_ paths: [String], at commit: String) throws -> [String: [UInt8]] {
     let listing = try git(["ls-tree", "-r", "-z", commit, "--"] + paths)
     guard listing.status == 0 else {

@@ -1,19 +1,19 @@
 import Diagnostics
 import Synchronization
 
-/// The time that git may run for one command of dsbuild, in all its calls together.
+/// The total time that git may run for one command of dsbuild.
 ///
-/// A repository can make each call wait, for instance by pipes in place of its objects. Calls with a limit of their own would add
-/// up; here no git is started once the time is used up.
+/// A repository can make each call slow, for instance with pipes in place of its objects. Limits for single calls would add up.
+/// Therefore no further call starts once the total is used up.
 final class GitTime: Sendable {
-  /// Listing and reading the lock of a million rows takes less than a second.
+  /// More than enough: listing and reading the lock of a million rows takes less than a second.
   private static let most = Duration.seconds(3)
 
   private let left = Mutex(most)
 
-  /// Makes a call that may take as long as is left, and takes its time off.
+  /// Runs a call with the remaining time as its limit, and subtracts its duration.
   ///
-  /// - Throws: `DiagnosticError` where nothing is left; what the call throws.
+  /// - Throws: `DiagnosticError` if no time is left; the error of the call.
   func measured<Value>(_ call: (Duration) throws -> Value) throws -> Value {
     let left = self.left.withLock { $0 }
     guard left > .zero else {

@@ -4,17 +4,17 @@ import Manifest
 import Pipeline
 import Report
 
-/// What changed since the last revision: against the last commit where the lock differs from its, else against the commit
-/// before that which had another lock.
+/// The changes since the last revision. If the lock differs from that of the last commit, it is compared with that commit. Otherwise
+/// the last two commits that changed the lock are compared.
 ///
-/// A repository that git cannot read is none; only a cancelled task is an error.
+/// A repository that git cannot read counts as none; only a cancelled task is an error.
 struct LastChanges {
   private let repository: GitRepository
   private let root: String
   /// The last commit.
   let head: String
 
-  /// Nil outside git, and before the first commit.
+  /// Nil outside git and before the first commit.
   init?(root: String) throws(CancellationError) {
     guard let repository = try Self.known({ try GitRepository(root: root) }),
       let head = try Self.known({ try repository.resolved("HEAD") }) ?? nil
@@ -24,15 +24,15 @@ struct LastChanges {
     self.head = head
   }
 
-  /// Whether one of the files at `paths` is not as the last commit has it.
+  /// Whether a file at `paths` differs from the last commit.
   ///
-  /// Files that git does not know do not count, nor do line ends that git may have converted, nor files kept in Git LFS.
+  /// Untracked files do not count. Neither do line ends, which git may convert, nor files in Git LFS.
   func isDirty(_ paths: [String]) throws(CancellationError) -> Bool {
     let committed = try Self.known { try repository.files(paths, at: head) } ?? [:]
     let effects = Effects()
     return committed.contains { path, bytes in
       if bytes.starts(with: "version https://git-lfs".utf8) { return false }
-      // With other line ends a file has at most twice the bytes; one with more is another, and may be of any size.
+      // Other line ends at most double the size of a file. A larger file differs, and it may be too large to read.
       guard FileStamp(path: "\(root)/\(path)", following: false)?.kind == .file,
         let now = try? effects.read("\(root)/\(path)", atMost: 2 * bytes.count)
       else { return true }
@@ -40,7 +40,7 @@ struct LastChanges {
     }
   }
 
-  /// The changes; nil where there is nothing to compare with.
+  /// The changes; nil if there is nothing to compare with.
   func changes() throws(CancellationError) -> ReportContent.Changes? {
     guard let now = try? RevisionRange.workingTree(root),
       let last = try Self.known({ try repository.lock(at: head) })
@@ -60,12 +60,12 @@ struct LastChanges {
     (try? LockComparison(from: from, to: to)).map { .init(from: older, to: newer, comparison: $0) }
   }
 
-  /// What git says; nil where it fails.
+  /// The answer of git; nil if git fails.
   private static func known<Answer>(_ ask: () throws -> Answer) throws(CancellationError) -> Answer? {
     do { return try ask() } catch let error as CancellationError { throw error } catch { return nil }
   }
 
-  /// The bytes of a text but for the returns before line feeds, made one by one: two files mostly differ at their beginning.
+  /// The bytes without carriage returns before line feeds. The sequence is lazy, because two files mostly differ near their start.
   private static func withoutReturns(_ bytes: [UInt8]) -> some Sequence<UInt8> {
     bytes.indices.lazy.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map { bytes[$0] }
   }

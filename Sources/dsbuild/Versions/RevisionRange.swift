@@ -3,26 +3,26 @@ import Engine
 import Manifest
 import Pipeline
 
-/// Two states of a dataset to be compared: git revisions, or the working tree.
+/// Two states of a dataset to compare: git revisions, or a revision and the working tree.
 struct RevisionRange {
-  /// What the older state is called.
+  /// The name of the older state.
   let fromName: String
-  /// What the newer state is called.
+  /// The name of the newer state.
   let toName: String
   /// The lock of the older state.
   let from: LockFiles
   /// The lock of the newer state.
   let to: LockFiles
-  /// The manifests of both states; nil where there is none, or it is too long.
+  /// The manifests of both states; nil if one is missing or too long.
   let manifests: (from: [UInt8]?, to: [UInt8]?)
 
-  /// What a range such as `v1..v2`, `v1`, `main...` or nothing stands for, in the project at `root`.
+  /// Reads a range such as `v1..v2`, `v1` or `main...` in the project at `root`; nil means `HEAD`.
   ///
-  /// As in git, an empty end is `HEAD`, and three dots compare with the commit at which the two parted; without any dots
-  /// the newer state is the working tree.
+  /// As in git, an empty end is `HEAD`, and three dots compare with the common ancestor. Without dots the newer state is the
+  /// working tree.
   ///
   /// - Parameter manifest: The manifest's name in the project's folder.
-  /// - Throws: where a revision or a lock is missing.
+  /// - Throws: `DiagnosticError` if a revision or a lock is missing.
   init(_ text: String?, root: String, manifest: String) throws {
     let repository = try GitRepository(root: root)
     let range = text ?? "HEAD"
@@ -51,7 +51,7 @@ struct RevisionRange {
     )
   }
 
-  /// The lock that lies beside the manifest.
+  /// The lock beside the manifest.
   static func workingTree(_ root: String) throws -> LockFiles {
     let effects = Effects()
     var files: [String: [UInt8]] = [:]
