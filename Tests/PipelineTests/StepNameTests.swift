@@ -22,7 +22,7 @@ struct StepNameTests {
     let bytes = Listing([Item(id: ItemID(high: 1, low: 2), verdict: .out(step, .takenDown))]).encoded()
     // Magic and format, the count, then the row: id, mask, step, reason.
     let row: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number, 110, 0]
-    #expect(bytes == Array("dslist".utf8) + [2, 0, 1, 0, 0, 0, 0, 0, 0, 0] + row)
+    #expect(bytes == Array("dslist".utf8) + [3, 0, 1, 0, 0, 0, 0, 0, 0, 0] + row)
   }
 
   @Test("are read back from their texts, each once", arguments: StepName.allCases)

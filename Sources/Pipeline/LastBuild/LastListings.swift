@@ -240,26 +240,22 @@ private struct ExportedClass {
 
 extension LastListings {
   /// Forgets remembered failures of classes, so that the next build requests the addresses again.
-  package func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws(EngineError) {
+  package func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws {
     try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })
     try forgetFetches(of: names)
   }
 
-  /// Makes the next build look up each address of classes again.
-  package func forgetFetches(of names: Set<ClassName>) throws(EngineError) {
-    try workspace.forgetNodes(names.sorted().map { NodeName(.fetch, .oneClass($0)) }, in: last)
-  }
-}
-
-extension Workspace {
-  /// Marks the last outputs of fetch nodes as expired, because the failures in them are no longer remembered.
-  fileprivate func forgetNodes(_ nodes: [NodeName], in last: LastRun) throws(EngineError) {
-    for node in nodes {
-      guard let known = last[node] else { continue }
+  /// Makes the next build look up each address of classes again: marks the last outputs of their `fetch` nodes as expired.
+  package func forgetFetches(of names: Set<ClassName>) throws {
+    let lock = try DatasetLock(manifest.classes, in: workspace)
+    for name in names.sorted() {
+      guard let known = last[NodeName(.fetch, .oneClass(name))] else { continue }
       var output = known.output
       output.expires = 0
-      let record = NodeRecord(description: known.description, outputs: output.blobs, summary: output.encoded())
-      try actions.record(record)
+      for description in [known.description, FetchStep.description(known.description, under: lock.tables[name])] {
+        try workspace.actions.record(
+          NodeRecord(description: description, outputs: output.blobs, summary: output.encoded()))
+      }
     }
   }
 }

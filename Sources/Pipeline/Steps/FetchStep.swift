@@ -38,6 +38,15 @@ package struct FetchStep: Step {
     describe(inputs, pins: locked?.facts.pins, failures: locked?.facts.failures)
   }
 
+  /// The description that an output has under the lock as it is: a build that fails writes no lock, so the output may be remembered
+  /// under what the lock would have held.
+  package static func description(_ known: Description, under locked: LockedTable?) -> Description {
+    var description = known
+    description["lock"] = locked?.facts.pins.map { .digest($0) } ?? Description.Value.none
+    description["lock.failures"] = locked?.facts.failures.map { .digest($0) }
+    return description
+  }
+
   private func describe(_ inputs: StepInputs, pins: SHA256Digest?, failures: SHA256Digest?) -> Description {
     var description = description(of: inputs, after: .sources, classes: [className])
     if let expected = inputs.output(of: .sources, for: className)?.expected {
