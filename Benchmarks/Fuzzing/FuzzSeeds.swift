@@ -50,7 +50,7 @@ enum FuzzSeeds {
     "H4sIAAAAAAACAystytHJyUxOzStO5cooKSkottLXT9RLrUjMLchJ1TfUyypI13F2NsAiZ4RHzhguBwC6T8y5YAAAAA==",
   ]
 
-  /// Answers of every kind of framing.
+  /// LabelAnswers of every kind of framing.
   private static let answers = [
     "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\nabcd",
     "HTTP/1.1 200 OK\r\n Date: folded\r\nContent-Length: 4\r\n\r\nabcd",

@@ -64,7 +64,7 @@ public struct Forecast: Sendable {
   ) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
     let transfers = TransfersStep(in: plan)
-    let last = try LastRun(workspace.state)
+    let last = try NodeHistory(workspace.state)
     var run = DryRun<NodeName, NodeOutput, Workspace>(
       store: workspace.store, actions: workspace.actions, context: workspace)
     var causes: [NodeName: [Cause]] = [:]
@@ -155,7 +155,7 @@ public struct Forecast: Sendable {
   }
 
   /// Finds the classes that are new, are gone, or have another key with the same sources.
-  private mutating func compareClasses(_ manifest: Manifest, _ plan: PipelinePlan, _ last: LastRun) {
+  private mutating func compareClasses(_ manifest: Manifest, _ plan: PipelinePlan, _ last: NodeHistory) {
     let prefix = "\(StepName.sources.text):"
     let former = last.nodes.filter { $0.key.hasPrefix(prefix) }
     guard !former.isEmpty else { return }

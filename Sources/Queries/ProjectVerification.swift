@@ -139,7 +139,7 @@ private struct ImageNames {
   private(set) var byFile: [String: String] = [:]
 
   init(_ manifest: Manifest, workspace: Workspace) {
-    let listings = try? LastListings(manifest, workspace: workspace)
+    let listings = try? BuiltDataset(manifest, workspace: workspace)
     for item in manifest.classes {
       let path = LockFiles.tablePath(item.name)
       if let bytes = try? FileLimit.lockTable.read(path, in: workspace),
@@ -164,7 +164,7 @@ private struct LastBuild {
   private(set) var blobs: Set<SHA256Digest> = []
 
   init(_ manifest: Manifest, _ workspace: Workspace) throws(EngineError) {
-    let last = try LastRun(workspace.state)
+    let last = try NodeHistory(workspace.state)
     for (name, node) in last.nodes {
       blobs.formUnion(node.output.blobs)
       guard name.hasPrefix(StepName.crop.text) || name.hasPrefix(StepName.split.text) else { continue }

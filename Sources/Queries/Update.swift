@@ -88,7 +88,7 @@ extension Builder {
   ///
   /// - Throws: `DiagnosticError` for a word that names nothing.
   public func retry(_ words: [String], reason: Reason?) async throws -> Asked {
-    let before = try LastListings(manifest, workspace: workspace)
+    let before = try BuiltDataset(manifest, workspace: workspace)
     var failed: [Candidate] = []
     let (plan, candidates) = try await candidates()
     let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
@@ -102,13 +102,13 @@ extension Builder {
     return try await undoing(failed) { [failed] in try await self.retry(failed, before, plan) }
   }
 
-  private func retry(_ failed: [Candidate], _ before: LastListings, _ plan: PipelinePlan) async throws -> Asked {
+  private func retry(_ failed: [Candidate], _ before: BuiltDataset, _ plan: PipelinePlan) async throws -> Asked {
     let keys = Set(failed.map { FetchMemory.key(of: $0.want.address) })
     let known = try workspace.actions.entries(for: keys.sorted())
     try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
     var asked = Asked()
     asked.report = try await asking.build([Target("fetch")])
-    let after = try LastListings(manifest, workspace: workspace)
+    let after = try BuiltDataset(manifest, workspace: workspace)
     try await keepLasting(failed, known, before, after)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var failures: [ClassName: [ItemID: Reason]] = [:]
@@ -144,7 +144,7 @@ extension Builder {
   /// Has what was known of addresses hold again where a host that cannot be reached now says less: that a picture is gone, for
   /// instance, is still so if the network is down.
   private func keepLasting(
-    _ failed: [Candidate], _ known: [SHA256Digest: ActionEntry], _ before: LastListings, _ after: LastListings
+    _ failed: [Candidate], _ known: [SHA256Digest: ActionEntry], _ before: BuiltDataset, _ after: BuiltDataset
   ) async throws {
     var (keys, names) = (Set<SHA256Digest>(), Set<ClassName>())
     for candidate in failed {
@@ -173,7 +173,7 @@ extension Builder {
     guard workspace.mode.isLocked else { return try await asking() }
     let keys = Set(asked.map { FetchMemory.key(of: $0.want.address) }).sorted()
     let known = try workspace.actions.entries(for: keys)
-    let before = try LastListings(manifest, workspace: workspace)
+    let before = try BuiltDataset(manifest, workspace: workspace)
     do { return try await asking() } catch let error as LockWouldChange {
       try workspace.actions.restore(known, of: keys)
       try before.forgetFetches(of: Set(asked.map(\.name)))
@@ -182,7 +182,7 @@ extension Builder {
   }
 
   /// A candidate with what it requests from the fetch round.
-  private typealias Candidate = (name: ClassName, id: ItemID, want: FetchRound.Want)
+  private typealias Candidate = (name: ClassName, id: ItemID, want: FetchRound.Demand)
 
   /// The plan, and the candidates of all classes in the current sources.
   private func candidates() async throws -> (PipelinePlan, [Candidate]) {
@@ -224,12 +224,12 @@ private struct UpdateScope {
   }
 
   /// Whether an address is requested again. An address without a pin is requested only if the words name it.
-  func holds(_ want: FetchRound.Want, of name: ClassName) -> Bool {
+  func holds(_ want: FetchRound.Demand, of name: ClassName) -> Bool {
     addresses.contains(want.address) || want.pin != nil && names(want, of: name)
   }
 
   /// Whether an address is one of those that were named.
-  func names(_ want: FetchRound.Want, of name: ClassName) -> Bool {
+  func names(_ want: FetchRound.Demand, of name: ClassName) -> Bool {
     if addresses.contains(want.address) { return true }
     if isEverything || classes.contains(name) { return true }
     guard case .success(let address) = Address.canonical(want.address) else { return false }

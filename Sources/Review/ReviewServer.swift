@@ -38,7 +38,7 @@ public final class ReviewServer: Sendable {
   private let token = Secret.random()
   /// The secret folder in the addresses of pictures.
   private let folder = Secret.random()
-  private let desk: Mutex<Desk>
+  private let desk: Mutex<ReviewSession>
   private let renditions: Renditions
   private let lock: WriterLock
   private let reception: Reception
@@ -64,7 +64,7 @@ public final class ReviewServer: Sendable {
       throw PageIsOpen(process: process)
     }
     _ = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
-    let desk = try Desk(project, open: open)
+    let desk = try ReviewSession(project, open: open)
     guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
     self.desk = Mutex(desk)
     let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000
@@ -84,7 +84,7 @@ public final class ReviewServer: Sendable {
   /// The time since the last request with the token or for a picture.
   public var idle: Duration { lastAsked.withLock { $0.duration(to: .now) } }
 
-  /// Answers requests until the process ends.
+  /// LabelAnswers requests until the process ends.
   ///
   /// - Parameter entered: called once, at the first request with the token.
   public func start(entered: @escaping @Sendable () -> Void = {}) {
@@ -113,7 +113,7 @@ public final class ReviewServer: Sendable {
     entered?()
   }
 
-  /// Answers a request of the page's script.
+  /// LabelAnswers a request of the page's script.
   private func answer(_ name: String, _ body: [UInt8]) -> Response {
     guard let query = Query.read(body) else { return Self.refusal(400, "the body is not a JSON object of this page") }
     do {
@@ -122,7 +122,7 @@ public final class ReviewServer: Sendable {
       guard case .object(let members)? = value else { return Refusal.notFound.response }
       let whole = JSONValue.object(members + [.init("pictures", .string("/i/\(folder.text)/"))])
       return Response(type: "application/json", body: JSONText.bytes(of: whole))
-    } catch let refused as Desk.Refused {
+    } catch let refused as ReviewSession.Refused {
       return Self.refusal(404, refused.message)
     } catch let mistakes as DiagnosticError {
       let first = mistakes.diagnostics.first
@@ -137,7 +137,7 @@ public final class ReviewServer: Sendable {
     }
   }
 
-  /// Computes the scores that the last answers changed. The heads learn outside the lock, from stored embeddings. Answers that
+  /// Computes the scores that the last answers changed. The heads learn outside the lock, from stored embeddings. LabelAnswers that
   /// arrive during this are part of the next round.
   private func rescore() {
     for (pool, answers) in desk.withLock({ $0.takeStale() }) {

@@ -8,7 +8,7 @@ struct ExplainedErrorTests {
   /// The error types that never leave the part that throws them, by file and name, each with what becomes of it.
   static let contained = [
     "AddressObjects.Problem": "becomes a diagnostic at its line",
-    "Desk.Refused": "becomes an answer of the review page",
+    "ReviewSession.Refused": "becomes an answer of the review page",
     "ExitStatus.ExitStatus": "is the end of the command itself",
     "FetchFailure.FetchFailure": "becomes the reason of a row",
     "FileRestorer.Refusal": "becomes a line of what `pull --files` did",
@@ -45,7 +45,8 @@ struct ExplainedErrorTests {
     // The pattern still finds what it looks for.
     #expect(
       explained.isSuperset(of: [
-        "Diagnostic.DiagnosticError", "EngineError.EngineError", "InputMoved.InputMoved", "ManifestSearch.NoProject",
+        "Diagnostic.DiagnosticError", "EngineError.EngineError", "InputChanged.InputChanged",
+        "ManifestSearch.NoProject",
       ]))
   }
 

@@ -28,8 +28,8 @@ struct ExplanationTests {
       workspace: second.workspace)
   }
 
-  private func last(_ description: Description) -> LastRun.Node {
-    LastRun.Node(description: description, output: NodeOutput(), causes: [], hasRun: true)
+  private func last(_ description: Description) -> NodeHistory.Node {
+    NodeHistory.Node(description: description, output: NodeOutput(), causes: [], hasRun: true)
   }
 
   private let inspect = NodeName(.inspect, .oneClass(.weir))
@@ -121,7 +121,7 @@ struct ExplanationTests {
     func line(_ number: Int, _ answer: String) -> String {
       "{\"image\": \"\(SHA256Digest.picture(number).hex)\", \"answer\": \"\(answer)\"}\n"
     }
-    let old = Answers(byImage: [.picture(1): .yes, .picture(2): .no, .picture(3): .yes])
+    let old = LabelAnswers(byImage: [.picture(1): .yes, .picture(2): .no, .picture(3): .yes])
     let found = try causes(
       of: labels, from: Self.header, to: Self.header,
       before: ["labels/weir.jsonl": line(1, "yes") + line(2, "no") + line(3, "yes")],

@@ -14,7 +14,7 @@ struct FetchMemoryTests {
   private func fate(
     _ memory: FetchMemory?, expiresIn seconds: Int64? = 60, fetch: String = "{}", pin: SHA256Digest? = nil,
     verdict: String = "in", store: [String] = [], mode: Workspace.Mode = Workspace.Mode()
-  ) async throws -> FetchRound.Fate? {
+  ) async throws -> FetchRound.Outcome? {
     var row = LockRow(id: ItemID(class: .weir, address: Self.address), verdict: verdict, url: Self.address)
     row.sha256 = pin
     let project = try PlannedProject(

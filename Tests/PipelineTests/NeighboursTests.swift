@@ -126,7 +126,7 @@ struct NeighboursTests {
   @Test("drop the picture of a class for which a person said no, and keep the other class's")
   func rejectedLabel() throws {
     var answered = DuplicateDecisions()
-    answered.answers = [.gate: Answers(byImage: [.picture(2): .no])]
+    answered.answers = [.gate: LabelAnswers(byImage: [.picture(2): .no])]
     let found = try decisions(
       [(.gate, [item(2, of: .gate, side: 300)]), (.weir, [item(1)])], matching: [(1, 2)], decisions: answered)
     #expect(found[.picture(2)] == .rejected)
@@ -136,7 +136,7 @@ struct NeighboursTests {
   @Test("keep the picture of the class for which a person said yes")
   func confirmedLabel() throws {
     var answered = DuplicateDecisions()
-    answered.answers = [.weir: Answers(byImage: [.picture(1): .yes])]
+    answered.answers = [.weir: LabelAnswers(byImage: [.picture(1): .yes])]
     let found = try decisions(
       [(.gate, [item(2, of: .gate, side: 300)]), (.weir, [item(1)])], matching: [(1, 2)], decisions: answered)
     #expect(kept(found) == [.picture(1)])
@@ -146,20 +146,20 @@ struct NeighboursTests {
   @Test("take no for an answer only where it is said in each class that has the picture")
   func answerOfSomeClasses() {
     var answered = DuplicateDecisions()
-    answered.answers = [.weir: Answers(byImage: [.picture(1): .no])]
+    answered.answers = [.weir: LabelAnswers(byImage: [.picture(1): .no])]
     func answer(_ classes: [Int]) -> DuplicateCandidate.Answer {
       answered.candidate(item(1), classes: classes, of: [.gate, .weir], rank: nil).answer
     }
     #expect(answer([1]) == .rejected)
     #expect(answer([0, 1]) == .none)
-    answered.answers[.gate] = Answers(byImage: [.picture(1): .yes])
+    answered.answers[.gate] = LabelAnswers(byImage: [.picture(1): .yes])
     #expect(answer([0, 1]) == .confirmed)
   }
 
   @Test("name answers in a key only where classes are compared with each other")
   func scope() {
     var answered = DuplicateDecisions()
-    answered.answers = [.weir: Answers(byImage: [.picture(1): .no])]
+    answered.answers = [.weir: LabelAnswers(byImage: [.picture(1): .no])]
     var (alone, together) = (Description(), Description())
     answered.describe(&alone, classes: [.weir])
     answered.describe(&together, classes: [.gate, .weir])

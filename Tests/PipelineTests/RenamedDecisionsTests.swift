@@ -46,7 +46,7 @@ struct RenamedDecisionsTests {
   @Test("are read before they are moved")
   func read() throws {
     let project = try PlannedProject(Self.renamed, files: ["labels/gate.jsonl": line(1, "yes")])
-    let people = PeoplesFiles(
+    let people = ProjectInputs(
       manifest: project.manifest, inputs: project.workspace.state.inputs, root: project.workspace.root)
     let answers = try people.answers(of: project.manifest.classes[0])
     #expect(answers.byImage == [.picture(1): .yes])

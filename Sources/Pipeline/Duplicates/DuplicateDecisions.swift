@@ -13,7 +13,7 @@ package struct DuplicateDecisions: Sendable {
   /// The place of each decision in its file, by the text of its line.
   package private(set) var places: [String: String] = [:]
   /// People's answers about the labels of the classes' pictures: they settle conflicts of labels.
-  package var answers: [ClassName: Answers] = [:]
+  package var answers: [ClassName: LabelAnswers] = [:]
 
   /// No decisions.
   package init() {}

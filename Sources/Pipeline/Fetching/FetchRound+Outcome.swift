@@ -9,7 +9,8 @@ import Transfer
 /// Handles the outcomes of requests.
 extension FetchRound {
   func receive(
-    _ outcome: FetchOutcome, of ask: Asking, span: Event.Span?, inspects: Bool, gate: InFlight, in workspace: Workspace
+    _ outcome: FetchOutcome, of ask: PendingFetch, span: Event.Span?, inspects: Bool, gate: ByteBudget,
+    in workspace: Workspace
   ) {
     state.withLock { state in
       if case .failed = outcome {
@@ -50,7 +51,7 @@ extension FetchRound {
   }
 
   /// Whether a body will be inspected later: not if it is out before `inspect`.
-  private func isWanted(_ bytes: [UInt8], _ digest: SHA256Digest, of ask: Asking) -> Bool {
+  private func isWanted(_ bytes: [UInt8], _ digest: SHA256Digest, of ask: PendingFetch) -> Bool {
     if ask.isTakenDown || takenDown.contains(digest) { return false }
     guard let expected = state.withLock({ $0.promised[ask.number] }) else { return true }
     return expected.algorithm == .sha256 ? expected.hex == digest.hex : expected.matches(bytes)
@@ -58,7 +59,7 @@ extension FetchRound {
 
   /// Counts how an address ended, and remembers it unless that would drop a body that is in the store.
   private func conclude(
-    _ memory: FetchMemory, of ask: Asking, term: FailureTerm = .usual, span: Event.Span?, in workspace: Workspace
+    _ memory: FetchMemory, of ask: PendingFetch, term: FailureTerm = .usual, span: Event.Span?, in workspace: Workspace
   ) throws(EngineError) {
     let address = address(of: ask)
     let key = FetchMemory.key(of: address)
@@ -80,7 +81,7 @@ extension FetchRound {
   }
 
   /// Counts how a picture written into the list ended.
-  private func count(_ ask: Asking) {
+  private func count(_ ask: PendingFetch) {
     state.withLock { state in
       switch state.fates[ask.number] {
       case .body?: state.written.good += 1
@@ -91,7 +92,7 @@ extension FetchRound {
   }
 
   /// Decodes a picture written into the list: its text is in the store, under the digest that its address names.
-  func decode(_ ask: Asking, in workspace: Workspace) throws(EngineError) {
+  func decode(_ ask: PendingFetch, in workspace: Workspace) throws(EngineError) {
     let (address, settings) = (address(of: ask), profiles.settings[ask.profile])
     guard address.hasPrefix("data:") else { return }
     let begun = ContinuousClock.now

@@ -9,7 +9,7 @@ import Transfer
 extension FetchRound {
   /// Obtains the pins of addresses that are to be requested; a picture that is obtained is the outcome of all
   /// addresses with that pin.
-  func obtain(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
+  func obtain(_ asked: [PendingFetch], inspects: Bool, in workspace: Workspace) async throws {
     let pinned = state.withLock { $0.pinned }
     guard !pinned.isEmpty, !workspace.mode.isOffline else { return }
     var blobs: [SharedBlob] = []

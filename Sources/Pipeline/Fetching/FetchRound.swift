@@ -13,13 +13,13 @@ package import Transfer
 /// so the fetch steps only look them up.
 package final class FetchRound: Sendable {
   /// How an address ended.
-  package enum Fate: Hashable, Sendable {
+  package enum Outcome: Hashable, Sendable {
     case body(SHA256Digest)
     case failed(FetchFailure)
   }
 
   /// What a class needs from the round.
-  package struct Want: Sendable {
+  package struct Demand: Sendable {
     var className: ClassName
     package var address: String
     package var pin: SHA256Digest?
@@ -36,7 +36,7 @@ package final class FetchRound: Sendable {
   }
 
   /// An address to be requested now.
-  struct Asking: Sendable {
+  struct PendingFetch: Sendable {
     /// Its number among the round's addresses.
     var number: Int
     var className: ClassName
@@ -48,7 +48,7 @@ package final class FetchRound: Sendable {
   }
 
   /// The bytes of an earlier answer that are here, with the validators of that answer.
-  struct Known: Sendable {
+  struct CachedAnswer: Sendable {
     var digest: SHA256Digest
     var validators: Validators
   }
@@ -56,13 +56,13 @@ package final class FetchRound: Sendable {
   struct State {
     var addresses = AddressTable()
     /// How each address ended, by its number.
-    var fates: [Fate?] = []
+    var fates: [Outcome?] = []
     /// The numbers of addresses that the takedown list names.
     var takenDown: Set<Int> = []
     /// The addresses whose outcome is not known.
-    var asking: [Asking] = []
+    var asking: [PendingFetch] = []
     /// The earlier answers for conditional requests, by the address's number.
-    var known: [Int: Known] = [:]
+    var known: [Int: CachedAnswer] = [:]
     /// The digests that lists promise, by the address's number.
     var promised: [Int: ExpectedDigest] = [:]
     /// The pinned pictures that the store of the team may have, by the address's number.
@@ -103,7 +103,7 @@ package final class FetchRound: Sendable {
   }
 
   /// The outcome of an address that the round requested or looked up.
-  package func fate(of address: String) -> Fate? {
+  package func fate(of address: String) -> Outcome? {
     state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
   }
 
@@ -134,7 +134,7 @@ package final class FetchRound: Sendable {
   }
 
   /// How many of the wanted addresses have to be requested over the network, even if another class requests them too.
-  package func unknown(among wants: some Sequence<Want>) -> Int {
+  package func unknown(among wants: some Sequence<Demand>) -> Int {
     state.withLock { state in
       wants.reduce(0) { count, want in
         let fate = state.addresses.number(of: want.address).flatMap { state.fates[$0] }
@@ -151,9 +151,9 @@ package final class FetchRound: Sendable {
   ///
   /// - Returns: how many addresses were wanted.
   @discardableResult
-  package func look(at wants: some Sequence<Want>, in workspace: Workspace) throws(EngineError) -> Int {
+  package func look(at wants: some Sequence<Demand>, in workspace: Workspace) throws(EngineError) -> Int {
     // Look up in parts, so that the remembered results of a long list are not all in memory at once.
-    var part: [Want] = []
+    var part: [Demand] = []
     var count = 0
     for want in wants {
       part.append(want)
@@ -169,7 +169,7 @@ package final class FetchRound: Sendable {
   /// How many addresses are looked up at once.
   private static let part = 2048
 
-  private func look(at part: [Want], in workspace: Workspace) throws(EngineError) {
+  private func look(at part: [Demand], in workspace: Workspace) throws(EngineError) {
     let pending = part.filter { fate(of: $0.address) == nil }
     let keys = pending.map { FetchMemory.key(of: $0.address) }
     let remembered = try workspace.actions.entries(for: keys)
@@ -182,7 +182,7 @@ package final class FetchRound: Sendable {
           state.fates[number] = fate
         } else if isNew {
           state.asking.append(
-            Asking(
+            PendingFetch(
               number: number, className: want.className, profile: want.profile, isTakenDown: want.isTakenDown))
           if let expected = want.expected { state.promised[number] = expected }
           if workspace.remote != nil, let pin = want.pin, !want.isTakenDown {
@@ -194,7 +194,7 @@ package final class FetchRound: Sendable {
   }
 
   /// The remembered outcome of an address. The pin comes first, because its bytes are the ones the dataset contains.
-  private func known(_ want: Want, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Fate? {
+  private func known(_ want: Demand, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Outcome? {
     if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
       return .body(pin)
     }
@@ -244,19 +244,19 @@ package final class FetchRound: Sendable {
   /// validators and its bytes are here.
   ///
   /// If a request fails, what is remembered stays, as long as its bytes are here.
-  package func ask(again wants: [Want], in workspace: Workspace) async throws {
+  package func ask(again wants: [Demand], in workspace: Workspace) async throws {
     let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
-    var asking: [Int: Asking] = [:]
+    var asking: [Int: PendingFetch] = [:]
     for want in wants where !want.address.hasPrefix("data:") {
       let number = state.withLock { $0.number(of: want.address).0 }
-      var ask = asking[number] ?? Asking(number: number, className: want.className, profile: want.profile)
+      var ask = asking[number] ?? PendingFetch(number: number, className: want.className, profile: want.profile)
       if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
       if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: want.address)].flatMap({
         FetchMemory(encoded: $0.value)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
         if validators.etag != nil || validators.lastModified != nil {
-          state.withLock { $0.known[number] = Known(digest: digest, validators: validators) }
+          state.withLock { $0.known[number] = CachedAnswer(digest: digest, validators: validators) }
         }
       }
       asking[number] = ask
@@ -266,7 +266,7 @@ package final class FetchRound: Sendable {
   }
 
   /// Takes the addresses to be requested, sorted by address, out of the state.
-  private func takeAsking() -> [Asking] {
+  private func takeAsking() -> [PendingFetch] {
     state.withLock { state in
       defer { state.asking = [] }
       return state.asking.filter { state.fates[$0.number] == nil }.sorted {
@@ -275,11 +275,11 @@ package final class FetchRound: Sendable {
     }
   }
 
-  private func hasFate(_ ask: Asking) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
+  private func hasFate(_ ask: PendingFetch) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
 
-  func address(of ask: Asking) -> String { state.withLock { $0.addresses[ask.number] } }
+  func address(of ask: PendingFetch) -> String { state.withLock { $0.addresses[ask.number] } }
 
-  private func transfer(_ asked: [Asking], inspects: Bool, in workspace: Workspace) async throws {
+  private func transfer(_ asked: [PendingFetch], inspects: Bool, in workspace: Workspace) async throws {
     guard !asked.isEmpty else { return }
     guard !workspace.mode.isOffline else {
       throw OfflineGap(addresses: asked.map { SourceText.masked(address(of: $0)) })
@@ -289,7 +289,7 @@ package final class FetchRound: Sendable {
         state.classes[ask.className, default: ClassTransfers(name: ask.className, total: 0)].total += 1
       }
     }
-    let gate = InFlight(limit: 4 << 20)
+    let gate = ByteBudget(limit: 4 << 20)
     let statistics = await TransferClient(profiles: profiles.options).fetch(count: asked.count) { [self] index in
       request(asked[index], tag: index)
     } deliver: { [self] tag, outcome, begun in
@@ -314,7 +314,7 @@ package final class FetchRound: Sendable {
     if statistics.isCancelled { throw CancellationError() }
   }
 
-  private func request(_ ask: Asking, tag: Int) -> FetchRequest {
+  private func request(_ ask: PendingFetch, tag: Int) -> FetchRequest {
     state.withLock { state in
       FetchRequest(
         address: state.addresses[ask.number], tag: tag, profile: ask.profile,

@@ -30,7 +30,7 @@ extension Workspace {
     then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
   ) async throws -> [ObjectResult?] {
     guard let remote else { return Array(repeating: nil, count: blobs.count) }
-    let gate = InFlight(limit: 4 << 20)
+    let gate = ByteBudget(limit: 4 << 20)
     let failed = Mutex<(any Error)?>(nil)
     let count = counts.begin(WorkCounts.Name("obtain", "pictures"), of: blobs.count)
     defer { counts.end(count) }

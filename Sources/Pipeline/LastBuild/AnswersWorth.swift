@@ -10,7 +10,7 @@ public struct AnswersWorth: Sendable {
   public let open: [ClassName]
 
   /// The classes of the last build.
-  public init(_ manifest: Manifest, _ listings: LastListings) {
+  public init(_ manifest: Manifest, _ listings: BuiltDataset) {
     var (enough, open): ([ClassName], [(name: ClassName, wrong: Double)]) = ([], [])
     for item in manifest.classes where item.labels.model != .none {
       guard let estimate = listings.estimate(of: item.name), estimate.state != .missing else { continue }

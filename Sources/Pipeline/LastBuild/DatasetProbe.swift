@@ -86,7 +86,7 @@ public struct DatasetProbe: Hashable, Sendable {
   }
 
   /// Probes the last build; nil unless at least two classes have embeddings of one network.
-  public init?(_ listings: LastListings) throws {
+  public init?(_ listings: BuiltDataset) throws {
     guard let data = try ProbeData(listings), let all = LinearProbe(data.pictures, classes: data.names.count) else {
       return nil
     }
@@ -157,7 +157,7 @@ private struct ProbeData {
     let split: Split?
   }
 
-  init?(_ listings: LastListings) throws {
+  init?(_ listings: BuiltDataset) throws {
     var entries: [Entry] = []
     var wanted: [[EmbedAction.Picture]] = []
     let settings = listings.manifest.classes.sorted { $0.name < $1.name }.filter { $0.labels.model != .none }

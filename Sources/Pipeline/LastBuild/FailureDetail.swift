@@ -5,7 +5,7 @@ import Listings
 import Manifest
 import Transfer
 
-extension LastListings {
+extension BuiltDataset {
   /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how to correct an
   /// address, what the server answered, which format a file has.
   func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {

@@ -14,7 +14,7 @@ public struct QualitySweep: Hashable, Sendable {
   public init() {}
 
   /// The sweep over the last build of some classes.
-  public init(_ listings: LastListings, classes: [ClassName]) throws(EngineError) {
+  public init(_ listings: BuiltDataset, classes: [ClassName]) throws(EngineError) {
     for name in classes {
       for item in try listings.listing(name, after: .inspect).items { add(item) }
     }
@@ -40,7 +40,7 @@ public struct QualitySweep: Hashable, Sendable {
   public static let thresholds = Array(stride(from: 0, to: 100, by: 5)) + [99]
 }
 
-extension LastListings {
+extension BuiltDataset {
   /// How many pictures of a class each quality rule marks, whatever the action of the rule is; nil before the first
   /// build.
   public func marked(of name: ClassName) -> [QualitySettings.Measure: Int]? {

@@ -29,7 +29,7 @@ public struct Retrieval: Hashable, Sendable {
   }
 }
 
-extension LastListings {
+extension BuiltDataset {
   /// What the cache knows about the retrieval of a row's picture; nil for files, `data:` pictures and dropped
   /// entries.
   public func retrieval(of row: Row) throws(EngineError) -> Retrieval? {

@@ -31,7 +31,7 @@ public struct ThresholdSweep: Hashable, Sendable {
     _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], workspace: Workspace
   ) throws {
     let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
-    let last = try LastRun(workspace.state)
+    let last = try NodeHistory(workspace.state)
     guard !plan.near.isOff else { return nil }
     var scopes: [[Int]] = []
     var radius = Int.max

@@ -21,7 +21,7 @@ public struct Waiting: Hashable, Sendable {
   }
 }
 
-extension LastListings {
+extension BuiltDataset {
   /// The estimate of a class's model in the last build; nil if the class has none.
   public func estimate(of name: ClassName) -> LabelEstimate? {
     last[NodeName(.labels, .oneClass(name))]?.output.estimate
@@ -37,7 +37,7 @@ extension LastListings {
     {
       return Waiting(labels: 0, crops: 0)
     }
-    let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+    let people = ProjectInputs(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let answers = try people.answers(of: item).byImage
     let boxes = try people.boxes(of: item).byImage
     let items = try listing(item.name, after: .export).items

@@ -55,7 +55,7 @@ package final class LockedTable: Sendable {
       (digest, self.facts, warnings) = (known, facts, [])
       return
     }
-    guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else { throw InputMoved(path: path) }
+    guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else { throw InputChanged(path: path) }
     let reading = try LockTable.read(bytes, file: path)
     self.digest = digest
     facts = Facts(reading.table)
@@ -85,12 +85,12 @@ package final class LockedTable: Sendable {
 
   /// The rows.
   ///
-  /// - Throws: ``InputMoved`` if the file no longer has the digest that is in the keys.
+  /// - Throws: ``InputChanged`` if the file no longer has the digest that is in the keys.
   package func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
       guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs), digest == self.digest else {
-        throw InputMoved(path: path)
+        throw InputChanged(path: path)
       }
       let found = try LockTable.read(bytes, file: path).table
       table = found

@@ -39,7 +39,7 @@ public struct NeededBlobs: Sendable {
     var needed: Set<SHA256Digest> = []
     let state = try ProjectState(
       root: root, directory: "\(root)/.dsbuild", key: key, effects: effects, access: .readOnly)
-    for (name, node) in try LastRun(state).nodes {
+    for (name, node) in try NodeHistory(state).nodes {
       needed.formUnion(node.output.blobs)
       needed.formUnion(node.output.factDigests)
       for case .digest(let digest) in node.description.fields.map(\.value) { needed.insert(digest) }

@@ -104,7 +104,7 @@ package final class Networks: Sendable {
     case .store?: return try workspace.store.need(model.digest)
     case .file(let path)?:
       guard let (bytes, digest) = try workspace.state.inputs.read(path), digest == model.digest else {
-        throw InputMoved(path: path)
+        throw InputChanged(path: path)
       }
       return bytes
     case nil: preconditionFailure("a network is one of the manifest's")

@@ -62,7 +62,7 @@ package struct ExportTree {
   ///
   /// If a file is too recent for its stamp to prove anything, it is read. Its stamp is then stored, so an aged file
   /// is not read again.
-  package func firstDoubt(of whole: SHA256Digest?) -> String? {
+  package func firstUnverifiedFile(of whole: SHA256Digest?) -> String? {
     // The tree may be intact but belong to another revision (an edit was reverted): its digest must match too.
     guard let table = (try? workspace.state.stamps(of: to)) ?? nil, whole.map({ $0 == table.whole }) ?? true else {
       return to

@@ -31,7 +31,8 @@ package struct LockedBlobs: Sendable {
     self.workspace = workspace
     models = manifest.networkModels
     let lock = try DatasetLock(manifest.classes, in: workspace)
-    let takedown = try PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root).takedown()
+    let takedown = try ProjectInputs(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+      .takedown()
     let withdrawn = try takedown.knowing(lock.tables.values, files: []).digests
     var found: [SHA256Digest: Entry] = [:]
     for item in manifest.classes where classes?.contains(item.name) ?? true {

@@ -27,11 +27,11 @@ public struct RenamedDecisions {
         let labels = (item.labels.file(for: former), item.labels.file(for: item.name))
         let crops = (item.crop.boxes(for: former), item.crop.boxes(for: item.name))
         if try isThere(labels) {
-          let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+          let people = ProjectInputs(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
           try move(labels, try people.labelFile(of: item).encoded, &notices)
         }
         if try isThere(crops) {
-          let people = PeoplesFiles(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
+          let people = ProjectInputs(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
           try move(crops, try people.cropFile(of: item).encoded, &notices)
         }
       }

@@ -8,7 +8,7 @@ extension Workspace {
   ///
   /// - Throws: The mistakes in the list or the lock, with their place.
   public func picturesTakenDown(by manifest: Manifest) throws -> Set<SHA256Digest> {
-    let takedown = try PeoplesFiles(manifest: manifest, inputs: state.inputs, root: root).takedown()
+    let takedown = try ProjectInputs(manifest: manifest, inputs: state.inputs, root: root).takedown()
     guard takedown.namesAddresses else { return takedown.digests }
     return try takedown.knowing(DatasetLock(manifest.classes, in: self).tables.values, files: []).digests
   }

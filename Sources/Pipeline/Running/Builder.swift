@@ -36,7 +36,7 @@ public struct Builder: Sendable {
     for attempt in 0..<3 {
       do {
         return try await attemptBuild(targets, forgetting: attempt > 0)
-      } catch let error as InputMoved where attempt < 2 {
+      } catch let error as InputChanged where attempt < 2 {
         workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
       } catch let error as EngineError {
         guard attempt < 2, case .lost(let digest) = error.code else { throw error }
@@ -105,7 +105,7 @@ public struct Builder: Sendable {
   /// Removes from the outputs the pictures that people took out of the dataset: a failed build does not rewrite the
   /// outputs.
   private func withdraw(_ plan: PipelinePlan, after error: any Error) async {
-    if error is CancellationError || error is InputMoved || (error as? EngineError)?.isLoss == true { return }
+    if error is CancellationError || error is InputChanged || (error as? EngineError)?.isLoss == true { return }
     do {
       for notice in try await Withdrawal(plan: plan, outputs: outputs, workspace: workspace).run() {
         workspace.emit(.warned(notice.message, hint: notice.hint))

@@ -12,7 +12,8 @@ package enum Explanation {
 
   /// The differences from the last run of a step.
   package static func causes(
-    of step: any Step, description: Description, last: LastRun.Node?, plan: PipelinePlan, causes: [NodeName: [Cause]],
+    of step: any Step, description: Description, last: NodeHistory.Node?, plan: PipelinePlan,
+    causes: [NodeName: [Cause]],
     workspace: Workspace
   ) -> [Cause] {
     guard let last else { return [Cause(.neverBuilt, step.node.text, place: place(of: step.node, in: plan.manifest))] }

@@ -24,8 +24,8 @@ package actor Walk {
   private(set) var notices: [Notice] = []
   /// Classes whose addresses ``totalsSoFar(of:)`` checked and that all failed.
   private(set) var dead: [ClassName] = []
-  let last: LastRun
-  private var memory: LastRun
+  let last: NodeHistory
+  private var memory: NodeHistory
   private var causes: [NodeName: [Cause]] = [:]
   /// Why nodes ran in earlier builds, if those builds did not reach the nodes downstream.
   private var pending: [NodeName: [Cause]] = [:]
@@ -37,7 +37,7 @@ package actor Walk {
     self.workspace = workspace
     self.wanted = wanted
     self.isRepair = isRepair
-    last = (try? LastRun(workspace.state)) ?? LastRun()
+    last = (try? NodeHistory(workspace.state)) ?? NodeHistory()
     memory = last
   }
 

@@ -15,7 +15,7 @@ struct CropStep: Step {
 
   let className: ClassName
   let settings: CropSettings
-  let boxes: Boxes
+  let boxes: CropSquares
   /// The class's pretrained network, whose maps `auto` uses; nil for none.
   let network: ClassNetwork?
   /// The largest number of pixels of a picture.
@@ -26,7 +26,7 @@ struct CropStep: Step {
   static func planned(in plan: PipelinePlan) -> [any Step] {
     plan.manifest.classes.map { item in
       CropStep(
-        className: item.name, settings: item.crop, boxes: plan.boxes[item.name] ?? Boxes(),
+        className: item.name, settings: item.crop, boxes: plan.boxes[item.name] ?? CropSquares(),
         network: ClassNetwork(item.labels, networks: plan.networks), maxPixels: item.inspect.maxPixels,
         before: plan.node(before: Self.name, of: item.name))
     }
@@ -71,7 +71,7 @@ struct CropStep: Step {
     guard field == "crops" else { return nil }
     return PictureDecisions(kind: .crop, encoded: boxes.encoded(), places: boxes.places.mapValues(\.fileAndLine)) {
       bytes in
-      Boxes(encoded: bytes)?.byImage.mapValues(\.text) ?? [:]
+      CropSquares(encoded: bytes)?.byImage.mapValues(\.text) ?? [:]
     }
   }
 

@@ -86,7 +86,7 @@ struct ExportStep: Step {
   /// An export is up to date while every file is as it was written.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     guard let digest = output.exported?.digest else { return Cause(.missing, settings.to) }
-    return tree(in: workspace).firstDoubt(of: digest).map { Cause(.missing, $0) }
+    return tree(in: workspace).firstUnverifiedFile(of: digest).map { Cause(.missing, $0) }
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {

@@ -94,7 +94,7 @@ package struct FetchStep: Step {
   }
 
   /// A candidate with its want for the round.
-  package typealias Candidate = (id: ItemID, want: FetchRound.Want)
+  package typealias Candidate = (id: ItemID, want: FetchRound.Demand)
 
   /// The class's candidates with their wants for the round, generated lazily.
   ///
@@ -124,7 +124,7 @@ package struct FetchStep: Step {
       let isLearned = item.reason == .takenDown && learnsTakenDown && pin == nil
       guard (item.isIn && pin.map(takenDown.contains) != true) || isLearned else { return nil }
       let profile = profiles.indices.contains(row.source) ? profiles[row.source] : 0
-      let want = FetchRound.Want(
+      let want = FetchRound.Demand(
         className: name, address: credentials[row.id] ?? row.address, pin: pin, profile: profile,
         isTakenDown: isLearned, expected: row.expected.flatMap { ExpectedDigest($0) },
         recorded: pins.failure(of: row.id), pinnedBytes: pins.size(of: row.id))
@@ -196,7 +196,7 @@ package struct FetchStep: Step {
       return
     }
     let bytes = try FileLimit.picture.read(path, in: workspace)
-    guard SHA256Digest(of: bytes) == digest else { throw InputMoved(path: path) }
+    guard SHA256Digest(of: bytes) == digest else { throw InputChanged(path: path) }
     try workspace.store.put(bytes, digest: digest)
     workspace.tally.fetched(key, digest)
     item.bytes = UInt64(bytes.count)

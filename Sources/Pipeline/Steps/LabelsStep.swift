@@ -13,7 +13,7 @@ struct LabelsStep: Step {
   let className: ClassName
   let settings: LabelSettings
   /// A person's answers by image.
-  let answers: Answers
+  let answers: LabelAnswers
   /// The class's pretrained network; nil for none.
   let network: ClassNetwork?
   /// Whether the crops need the network's maps, as suggestions for a person too. The maps are then computed while the
@@ -30,7 +30,7 @@ struct LabelsStep: Step {
     let learners = SiblingsStep.learners(in: plan)
     return plan.manifest.classes.map { item in
       LabelsStep(
-        className: item.name, settings: item.labels, answers: plan.answers[item.name] ?? Answers(),
+        className: item.name, settings: item.labels, answers: plan.answers[item.name] ?? LabelAnswers(),
         network: ClassNetwork(item.labels, networks: plan.networks),
         wantsMaps: item.crop.mode == .auto || item.crop.mode == .manual,
         usesSiblings: learners.contains(item.name), maxPixels: item.inspect.maxPixels,
@@ -68,7 +68,7 @@ struct LabelsStep: Step {
   func decisions(in field: String) -> PictureDecisions? {
     guard field == "labels" else { return nil }
     return PictureDecisions(kind: .label, encoded: answers.encoded(), places: answers.places) { bytes in
-      Answers(encoded: bytes)?.byImage.mapValues(\.name) ?? [:]
+      LabelAnswers(encoded: bytes)?.byImage.mapValues(\.name) ?? [:]
     }
   }
 

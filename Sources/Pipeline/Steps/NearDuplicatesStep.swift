@@ -124,7 +124,7 @@ struct NearDuplicatesStep: Step {
   private func search(
     _ pictures: ComparedPictures, in workspace: Workspace
   ) async throws -> (pairs: NearPairs, blob: SHA256Digest) {
-    let last = try LastRun(workspace.state)[node]?.output.pairs
+    let last = try NodeHistory(workspace.state)[node]?.output.pairs
     let reader = PictureReader(workspace, references: references)
     return try await NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pairs(
       among: pictures.seen, last: last)

@@ -32,9 +32,9 @@ package struct PipelinePlan: Sendable {
   /// The files of each class's sources.
   let files: [ClassName: [SourcesStep.Source]]
   /// People's answers about the pictures of each class.
-  let answers: [ClassName: Answers]
+  let answers: [ClassName: LabelAnswers]
   /// The squares that people drew, by class.
-  let boxes: [ClassName: Boxes]
+  let boxes: [ClassName: CropSquares]
   /// People's decisions about copies.
   let decisions: DuplicateDecisions
   /// The references: pictures of which the dataset must not contain copies.
@@ -62,7 +62,7 @@ package struct PipelinePlan: Sendable {
     self.networks = try networks ?? Networks(manifest, workspace: workspace)
     names = manifest.classes.map(\.name)
     near = NearRule(manifest.duplicates.near)
-    let people = PeoplesFiles(
+    let people = ProjectInputs(
       manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
     let answers = Dictionary(
       uniqueKeysWithValues: try manifest.classes.map { ($0.name, try people.answers(of: $0)) })

@@ -125,7 +125,7 @@ package struct SourcesStep: Step {
       case .list(let path, let settings):
         let bytes = try FileLimit.list.read(path, in: workspace)
         guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
-          throw InputMoved(path: path)
+          throw InputChanged(path: path)
         }
         var list = try URLList.read(bytes, file: path, settings: settings)
         for row in list.rows { try reading.add(row, limit: settings.maxRows, keep: keep) }

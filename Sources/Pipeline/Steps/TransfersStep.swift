@@ -93,8 +93,8 @@ package struct TransfersStep: Step {
   /// The candidates of all classes with their wants for the round.
   package func candidates(
     _ outputs: StepInputs, in workspace: Workspace
-  ) throws -> [(name: ClassName, id: ItemID, want: FetchRound.Want)] {
-    var candidates: [(ClassName, ItemID, FetchRound.Want)] = []
+  ) throws -> [(name: ClassName, id: ItemID, want: FetchRound.Demand)] {
+    var candidates: [(ClassName, ItemID, FetchRound.Demand)] = []
     for step in fetches {
       let credentials = try credentials(of: step.className, outputs, in: workspace)
       for (id, want) in try step.candidates(outputs, credentials: credentials, in: workspace) {

@@ -6,12 +6,12 @@ import Pipeline
 ///
 /// Nothing is copied: a report that is moved away from its project still has its prints.
 struct Originals {
-  private let listings: LastListings
+  private let listings: BuiltDataset
   /// How a page in the report's folder reaches the manifest's; nil if the report is elsewhere.
   private let up: String?
 
   /// The places as seen from a report in a folder, which is relative to the manifest's.
-  init(_ listings: LastListings, report: String) {
+  init(_ listings: BuiltDataset, report: String) {
     self.listings = listings
     let parts = report.split(separator: "/").filter { $0 != "." }
     up = report.hasPrefix("/") || parts.contains("..") ? nil : parts.map { _ in "../" }.joined()

@@ -73,7 +73,7 @@ extension ReportContent.QualityReport {
   }
 }
 
-extension LastListings {
+extension BuiltDataset {
   /// What `select` left out of a class in the last build; nil where it left out none.
   func selection(of name: ClassName, _ pictures: [SHA256Digest: ReportContent.Picture]) -> ReportContent
     .SelectionReport?

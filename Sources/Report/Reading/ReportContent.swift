@@ -75,7 +75,7 @@ public struct ReportContent: Sendable {
     public var selection: SelectionReport?
     /// The number of pictures that each quality rule marks.
     public var marked: [QualitySettings.Measure: Int] = [:]
-    /// Answers and scores.
+    /// LabelAnswers and scores.
     public var labels = LabelCounts()
     /// Pictures that nobody answered and that are probably not of the class, the least likely first.
     public var suspects: [(picture: Picture, looksLike: ClassName?)] = []

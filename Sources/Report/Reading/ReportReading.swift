@@ -11,7 +11,7 @@ struct ReportReading {
   static let rejectsShown = (all: 60, ofClass: 12)
 
   let manifest: Manifest
-  let listings: LastListings
+  let listings: BuiltDataset
   private let rules: ReportRules
   private(set) var content: ReportContent
   private var rejects: [Reason: ReportContent.RejectGroup] = [:]
@@ -21,7 +21,7 @@ struct ReportReading {
   private var standing: [SHA256Digest: ReportContent.Picture] = [:]
 
   /// Reads the content of the last build of a project.
-  init(_ manifest: Manifest, file: String, listings: LastListings) throws {
+  init(_ manifest: Manifest, file: String, listings: BuiltDataset) throws {
     self.manifest = manifest
     self.listings = listings
     rules = ReportRules(manifest: manifest)
@@ -53,7 +53,7 @@ struct ReportReading {
     readDuplicates()
   }
 
-  private mutating func read(_ settings: ManifestClass, _ rows: [LastListings.PictureRow]) -> ReportContent.ClassReport
+  private mutating func read(_ settings: ManifestClass, _ rows: [BuiltDataset.PictureRow]) -> ReportContent.ClassReport
   {
     var report = ReportContent.ClassReport(settings: settings)
     var own: [Reason: ReportContent.RejectGroup] = [:]
@@ -182,7 +182,7 @@ extension ReportContent.DuplicateReport {
 }
 
 extension ReportContent.SourceCounts {
-  fileprivate mutating func add(_ row: LastListings.PictureRow) {
+  fileprivate mutating func add(_ row: BuiltDataset.PictureRow) {
     let isIn = row.picture.item.isIn
     hosts[row.host, default: Share()].rows += 1
     guard isIn else { return }

@@ -63,16 +63,18 @@ public struct ReportWriter: Sendable {
   @discardableResult
   public func write(
     since revision: String?, changes: () throws -> ReportContent.Changes?,
-    stamp: (LastListings) throws -> ReportContent.Stamp, always: Bool
+    stamp: (BuiltDataset) throws -> ReportContent.Stamp, always: Bool
   ) async throws -> Bool {
     let tree = ExportTree(
       to: settings.to, shape: .folder, marks: form.marks, place: manifest.outputPlaces[settings.to],
       form: "report \(form.version)", in: workspace)
-    let listings = try LastListings(manifest, workspace: workspace)
+    let listings = try BuiltDataset(manifest, workspace: workspace)
     let exports = listings.exports
     guard let summary = listings.summary else { throw NeverBuilt() }
     let key = try key(summary, revision: revision, exports: exports)
-    if !always, try workspace.state.note(Self.note) == key.bytes, tree.firstDoubt(of: nil) == nil { return false }
+    if !always, try workspace.state.note(Self.note) == key.bytes, tree.firstUnverifiedFile(of: nil) == nil {
+      return false
+    }
     var content = try ReportReading(manifest, file: manifestFile, listings: listings).content
     content.lockDigest = try workspace.state.inputs.digest(of: LockFiles.headerPath)
     content.exports = exports

@@ -19,7 +19,7 @@ struct SplitProofReading {
   }
 
   /// Adds the images of one class.
-  mutating func add(_ rows: [LastListings.PictureRow], of name: ClassName) {
+  mutating func add(_ rows: [BuiltDataset.PictureRow], of name: ClassName) {
     var counts: [Split: Int] = [:]
     for row in rows {
       let item = row.picture.item

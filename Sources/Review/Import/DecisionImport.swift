@@ -42,7 +42,7 @@ public struct DecisionImport: Sendable {
   private let workspace: Workspace
 
   /// Creates an import into a project.
-  public init(_ manifest: Manifest, listings: LastListings, workspace: Workspace) throws(EngineError) {
+  public init(_ manifest: Manifest, listings: BuiltDataset, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
     self.workspace = workspace
     words = ClassWords(manifest.classes)

@@ -44,7 +44,7 @@ struct PictureNames {
   private var sorted: [SHA256Digest] = []
 
   /// Reads the names of a project's pictures after its last build.
-  init(_ manifest: Manifest, listings: LastListings) throws(EngineError) {
+  init(_ manifest: Manifest, listings: BuiltDataset) throws(EngineError) {
     classes = Set(manifest.classes.map(\.name.rawValue))
     for item in manifest.classes {
       for row in try listings.rows(of: item.name, after: .export) {

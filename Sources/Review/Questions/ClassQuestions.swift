@@ -33,16 +33,16 @@ struct ClassQuestions: Sendable {
   private(set) var estimate: LabelEstimate?
   /// Whether a model decides the order. If it does, the first open picture comes next, wherever the last one was.
   private var isByDoubt = false
-  private var subjects: [SHA256Digest: Subject] = [:]
+  private var subjects: [SHA256Digest: ReviewedPicture] = [:]
 
   var name: ClassName { settings.name }
   /// The title that people see.
   var title: String { settings.title ?? settings.name.rawValue }
 
   /// Creates the questions of a class from its last build and the answers so far.
-  init(_ settings: ManifestClass, rows: [LastListings.Row], listings: LastListings, answers: LabelFile) throws {
+  init(_ settings: ManifestClass, rows: [BuiltDataset.Row], listings: BuiltDataset, answers: LabelFile) throws {
     self.settings = settings
-    for subject in rows.compactMap({ Subject($0) }) where subjects[subject.image] == nil {
+    for subject in rows.compactMap({ ReviewedPicture($0) }) where subjects[subject.image] == nil {
       subjects[subject.image] = subject
     }
     pool = try ReviewPool(settings, listings: listings)
@@ -55,7 +55,7 @@ struct ClassQuestions: Sendable {
     order(pool.queue(answers))
   }
 
-  subscript(image: SHA256Digest) -> Subject? { subjects[image] }
+  subscript(image: SHA256Digest) -> ReviewedPicture? { subjects[image] }
 
   /// Squares to choose from, the best first: by the network's map if there is one, else those of the last build.
   func suggestions(for image: SHA256Digest) -> [SquareBox] {
@@ -76,7 +76,7 @@ struct ClassQuestions: Sendable {
   var images: some Collection<SHA256Digest> { subjects.keys }
 
   /// The pictures of the grid in some order; equal ones keep the order of asking.
-  func sorted(by sort: Sort) -> [Subject] {
+  func sorted(by sort: Sort) -> [ReviewedPicture] {
     let all = asked.images.compactMap { subjects[$0] }
     let threshold = settings.labels.threshold
     switch sort {
@@ -89,7 +89,7 @@ struct ClassQuestions: Sendable {
   }
 
   /// The pictures that the rule of a measure marks, the worst first; equal ones keep the order of asking.
-  func marked(_ measure: QualitySettings.Measure) -> [Subject] {
+  func marked(_ measure: QualitySettings.Measure) -> [ReviewedPicture] {
     let rule = settings.quality[measure]
     let found = asked.images.compactMap { subjects[$0] }.filter { subject in
       subject.quality.map { rule.marks($0[measure]) } ?? false
@@ -110,7 +110,9 @@ struct ClassQuestions: Sendable {
     }
   }
 
-  private static func stable<Key: Comparable>(_ subjects: [Subject], by key: (Subject) -> Key) -> [Subject] {
+  private static func stable<Key: Comparable>(_ subjects: [ReviewedPicture], by key: (ReviewedPicture) -> Key)
+    -> [ReviewedPicture]
+  {
     subjects.enumerated().map { (key($1), $0, $1) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 

@@ -25,8 +25,8 @@ struct DuplicateCluster: Sendable {
   let isConflict: Bool
 
   /// The clusters of the last build: those across two classes first, then the others in the order of the listing.
-  static func all(_ rows: [LastListings.Row]) -> [DuplicateCluster] {
-    var standing: [SHA256Digest: [LastListings.Row]] = [:]
+  static func all(_ rows: [BuiltDataset.Row]) -> [DuplicateCluster] {
+    var standing: [SHA256Digest: [BuiltDataset.Row]] = [:]
     for row in rows where row.item.passed(.nearDuplicates) {
       if let image = row.item.image { standing[image, default: []].append(row) }
     }
@@ -100,7 +100,7 @@ struct DuplicateCluster: Sendable {
 }
 
 extension DuplicateCluster.Member {
-  fileprivate init(_ row: LastListings.Row, _ image: SHA256Digest, isFirst: Bool = false) {
+  fileprivate init(_ row: BuiltDataset.Row, _ image: SHA256Digest, isFirst: Bool = false) {
     self.image = image
     className = row.className
     width = Int(row.item.width ?? 0)

@@ -9,17 +9,17 @@ struct Questions: Sendable {
   private(set) var clusters: [DuplicateCluster] = []
   /// Every picture that the page may show.
   private(set) var images: Set<SHA256Digest> = []
-  private let listings: LastListings
+  private let listings: BuiltDataset
 
   /// Whether no build has changed the listings since they were read.
   var areCurrent: Bool { listings.isCurrent }
 
   /// Reads the listings of the last build. The answers so far decide the order of asking.
   init(_ manifest: Manifest, workspace: Workspace, answers: (ClassName) -> LabelFile) throws {
-    listings = try LastListings(manifest, workspace: workspace)
-    var all: [LastListings.Row] = []
+    listings = try BuiltDataset(manifest, workspace: workspace)
+    var all: [BuiltDataset.Row] = []
     for settings in manifest.classes {
-      var rows: [LastListings.Row] = []
+      var rows: [BuiltDataset.Row] = []
       // Take the last step that was built, because a later step knows more about each item.
       for step in [StepName.crop, .labels, .nearDuplicates] where rows.isEmpty {
         rows = try listings.rows(of: settings.name, after: step)

@@ -32,7 +32,7 @@ public struct CropQueue: Hashable, Sendable {
   public let questions: [Question]
 
   /// Reads the squares of a class after the last build; empty before the first build.
-  public init(_ name: ClassName, listings: LastListings) throws(EngineError) {
+  public init(_ name: ClassName, listings: BuiltDataset) throws(EngineError) {
     className = name
     var seen: Set<SHA256Digest> = []
     let all: [Question] = try listings.rows(of: name, after: .crop).compactMap { row in

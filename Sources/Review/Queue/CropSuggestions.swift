@@ -16,7 +16,7 @@ public struct CropSuggestions: Sendable {
   private let workspace: Workspace
 
   /// The suggestions for a class; only the centred square if the class has no model or was not built.
-  public init(_ item: ManifestClass, listings: LastListings) throws {
+  public init(_ item: ManifestClass, listings: BuiltDataset) throws {
     isAligned = item.crop.encode.lossless
     let listing = try listings.listing(item.name, after: .nearDuplicates)
     let focused = listing.items.compactMap { $0.isIn ? FocusedPicture($0) : nil }

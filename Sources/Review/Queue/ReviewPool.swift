@@ -39,7 +39,7 @@ public struct ReviewPool: Sendable {
   private let spread: [Int]
 
   /// Reads the pool of a class after the last build; empty before the first build.
-  public init(_ item: ManifestClass, listings: LastListings) throws {
+  public init(_ item: ManifestClass, listings: BuiltDataset) throws {
     className = item.name
     settings = item.labels
     var seen: Set<SHA256Digest> = []

@@ -26,7 +26,7 @@ enum AllCommands {
     CommandGroup(
       name: "Mend and clean",
       subcommands: [
-        VerifyCommand.self, CollectCommand.self, CleanCommand.self, DoctorCommand.self, WeightsCommand.self,
+        VerifyCommand.self, GCCommand.self, CleanCommand.self, DoctorCommand.self, WeightsCommand.self,
       ]),
     CommandGroup(
       name: "Versions and editors",

@@ -39,7 +39,7 @@ struct CleanCommand: AsyncParsableCommand {
       try confirmation.demand()
       let parts = (outputs || all ? project.outputs.map(\.to) : []) + (outputs ? [] : [".dsbuild"])
       let workspace = try project.workspace(.readWrite)
-      let lock = try Claim.lock(project, workspace)
+      let lock = try ProjectSession.lock(project, workspace)
       guard
         confirmation.ask(
           "remove \(parts.joined(separator: ", "))\(try Self.losses(workspace, isState: !outputs, project))?")
@@ -77,7 +77,8 @@ struct CleanCommand: AsyncParsableCommand {
     } else {
       // Other projects may be building with this store.
       let gate = try StoreGate.shutWhenIdle(
-        root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects, whileHeld: Claim.sayWaiting)
+        root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
+        whileHeld: ProjectSession.sayWaiting)
       withExtendedLifetime(gate) {}
     }
     let folder = try project.ownFolders(.readWrite, workspace.effects)

@@ -32,7 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
       checks.append(Self.locks("\(project.root)/\(project.file)"))
       if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
       let workspace = try project.workspace(.readOnly)
-      let listings = try LastListings(project.manifest, workspace: workspace)
+      let listings = try BuiltDataset(project.manifest, workspace: workspace)
       warnings += listings.warningsOfLists().map { $0.message + ($0.hint.map { "; \($0)" } ?? "") }
       let report = try Verification(store: workspace.store).run()
       checks.append(

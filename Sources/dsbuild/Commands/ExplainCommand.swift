@@ -73,7 +73,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let nearest = Suggestion.nearest(to: target, among: Set(names).subtracting([""]).sorted())
     let message = "there is no step, class, export or image `\(target)`"
     if let nearest { return DiagnosticError(message, hint: "did you mean `\(nearest)`?") }
-    let listings = try LastListings(project.manifest, workspace: workspace)
+    let listings = try BuiltDataset(project.manifest, workspace: workspace)
     let rows = try project.manifest.classes.flatMap { try listings.rows(of: $0.name, after: .export) }
     return NoImage.error(target, rows, else: message)
   }

@@ -37,7 +37,7 @@ struct ListCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+      let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
       let step = try step.map { name in
         guard let step = StepName(text: name) else {
           let nearest = Suggestion.nearest(to: name, among: StepName.allCases.map(\.text))
@@ -83,7 +83,7 @@ struct ListCommand: AsyncParsableCommand {
     return true
   }
 
-  private func line(_ row: LastListings.Row) -> TerminalText {
+  private func line(_ row: BuiltDataset.Row) -> TerminalText {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
     let fate = row.item.reason?.name ?? row.file ?? "in"
     return "\(row.className)  \(place)  \(fate)  \(row.url ?? "")\n"

@@ -21,7 +21,7 @@ struct ProbeCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let workspace = try project.workspace(.readOnly)
-      let listings = try LastListings(project.manifest, workspace: workspace)
+      let listings = try BuiltDataset(project.manifest, workspace: workspace)
       guard let probe = try await workspace.compute([listings], { try DatasetProbe($0) })[0] else {
         throw DiagnosticError(
           "there are no embeddings of two classes to compare",

@@ -30,7 +30,7 @@ struct SplitCommand: AsyncParsableCommand {
         throw DiagnosticError("the manifest has no `split`", hint: "write `split: { train: 80%, val: 10%, test: 10% }`")
       }
       if redo { return try await redo(project) }
-      let funnels = try LastListings(project.manifest, workspace: try project.workspace(.readOnly)).funnels()
+      let funnels = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly)).funnels()
       if options.json { return Standard.output(json: Self.json(funnels)) }
       Standard.output(TerminalText(lines: Self.table(funnels, settings)))
     }

@@ -28,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
       let project = try Project.open(options)
       let only = Set(try classes.compactMap { try project.className($0) })
       let workspace = try project.workspace(.readOnly)
-      let listings = try LastListings(project.manifest, workspace: workspace)
+      let listings = try BuiltDataset(project.manifest, workspace: workspace)
       try listings.check()
       let forecast = try project.lookAhead(workspace)
       let stale = forecast.nodes.filter { $0.state == .wouldRun }.map(\.node)
@@ -76,7 +76,7 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   /// The classes with enough answers, and those in which ten more answers help most.
-  private static func worth(_ manifest: Manifest, _ listings: LastListings) -> TerminalText {
+  private static func worth(_ manifest: Manifest, _ listings: BuiltDataset) -> TerminalText {
     let worth = AnswersWorth(manifest, listings)
     var text: TerminalText = ""
     if !worth.enough.isEmpty {
@@ -97,7 +97,7 @@ struct StatusCommand: AsyncParsableCommand {
 
   /// `stale` and `waiting` are given for the whole dataset and for each class.
   private func json(
-    _ manifest: Manifest, _ listings: LastListings, _ funnels: [ClassName: Funnel], stale: [NodeName],
+    _ manifest: Manifest, _ listings: BuiltDataset, _ funnels: [ClassName: Funnel], stale: [NodeName],
     waiting: [ClassName: Waiting], nearMisses: [NearMisses]
   ) -> JSONValue {
     let classes = BuildJSON.classes(funnels) { name in

@@ -27,7 +27,7 @@ struct WhyCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+      let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
       let path = project.path(of: image)
       let rows = try project.manifest.classes.flatMap { item in
         try listings.rows(of: item.name, after: listings.reached(item.name) ?? .export)

@@ -3,7 +3,7 @@ import Listings
 import Manifest
 import Pipeline
 
-extension LastListings.Row {
+extension BuiltDataset.Row {
   /// The minimum number of digits of a digest or id that name an image.
   static let leastDigits = 4
   /// The ways to name an image, for a hint.

@@ -103,7 +103,7 @@ enum BuildJSON {
 
   /// One object of `ls --json`.
   static func row(
-    _ row: LastListings.Row, history: [(step: StepName, item: Item)]? = nil, retrieval: Retrieval? = nil
+    _ row: BuiltDataset.Row, history: [(step: StepName, item: Item)]? = nil, retrieval: Retrieval? = nil
   ) -> JSONValue {
     let item = row.item
     let box = item.crop.map { box in

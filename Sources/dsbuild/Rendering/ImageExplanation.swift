@@ -16,7 +16,7 @@ struct ImageExplanation {
     let now: Item?
   }
 
-  private let row: LastListings.Row?
+  private let row: BuiltDataset.Row?
   private let name: String
   private let passages: [Passage]
 
@@ -25,7 +25,7 @@ struct ImageExplanation {
     called word: String, _ project: Project, _ workspace: Workspace, _ forecast: Forecast
   ) throws -> [ImageExplanation] {
     let (manifest, path) = (project.manifest, project.path(of: word))
-    let listings = try LastListings(manifest, workspace: workspace)
+    let listings = try BuiltDataset(manifest, workspace: workspace)
     let rows = try manifest.classes.flatMap { item in
       try listings.rows(of: item.name, after: .export).filter { $0.isCalled(word, path: path) }
     }
@@ -39,7 +39,7 @@ struct ImageExplanation {
   }
 
   private init(
-    _ row: LastListings.Row?, called word: String, in forecast: Forecast,
+    _ row: BuiltDataset.Row?, called word: String, in forecast: Forecast,
     change: (NodeName) -> (was: Item?, now: Item?)?
   ) {
     self.row = row

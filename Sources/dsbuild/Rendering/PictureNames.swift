@@ -5,9 +5,9 @@ import Pipeline
 
 /// Names for pictures that are known by their digests: the row or the file of each.
 struct PictureNames {
-  private let listings: LastListings
+  private let listings: BuiltDataset
 
-  init(_ listings: LastListings) { self.listings = listings }
+  init(_ listings: BuiltDataset) { self.listings = listings }
 
   /// The row of a picture, `lists/hat.csv:102`, or the path of a file. It prefers rows of classes other than `other`, then rows
   /// that are in.

@@ -8,7 +8,7 @@ import Pipeline
 
 /// The history of one picture, step by step, for people.
 struct PictureStory {
-  let row: LastListings.Row
+  let row: BuiltDataset.Row
   let manifest: Manifest
   let names: PictureNames
 

@@ -30,7 +30,7 @@ enum SweepText {
 
   /// Prints how many pictures each threshold of the quality rules would mark.
   private static func tellQuality(_ project: Project) throws {
-    let listings = try LastListings(project.manifest, workspace: try project.workspace(.readOnly))
+    let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
     let sweep = try QualitySweep(listings, classes: project.manifest.classes.map(\.name))
     guard sweep.pictures > 0 else {
       throw DiagnosticError("no scores of pictures are known", hint: "run `dsbuild` first")

@@ -40,7 +40,7 @@ extension Project {
       renderer.show(event)
       recording.take(event)
     }
-    let claim = try Claim(self, workspace)
+    let claim = try ProjectSession(self, workspace)
     renderer.watch(workspace.counts)
     recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
     var builder = Builder(

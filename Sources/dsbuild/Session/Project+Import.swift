@@ -29,9 +29,9 @@ extension Project {
   /// Runs an import while this command holds the project.
   func importing(_ body: (DecisionImport) throws -> DecisionImport.Report) throws -> DecisionImport.Report {
     let workspace = try workspace(.readWrite)
-    let claim = try Claim(self, workspace)
+    let claim = try ProjectSession(self, workspace)
     defer { withExtendedLifetime(claim) {} }
-    let listings = try LastListings(claim.project.manifest, workspace: workspace)
+    let listings = try BuiltDataset(claim.project.manifest, workspace: workspace)
     let report = try body(try DecisionImport(claim.project.manifest, listings: listings, workspace: workspace))
     if let warning = try claim.end() { Standard.error(warning) }
     return report

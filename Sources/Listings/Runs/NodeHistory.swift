@@ -4,7 +4,7 @@ package import Manifest
 
 /// A project's memory of the last run of each node. With it `explain` can say what changed, `ls` can show listings
 /// without a build, and a build without changes writes nothing.
-package struct LastRun: Hashable, Sendable {
+package struct NodeHistory: Hashable, Sendable {
   /// The last state of one node.
   package struct Node: Hashable, Sendable {
     /// The description that its output was stored under.
@@ -71,7 +71,7 @@ package struct LastRun: Hashable, Sendable {
   }
 }
 
-extension LastRun.Node {
+extension NodeHistory.Node {
   fileprivate init?(_ record: Description) {
     guard case .record(let description)? = record["description"], case .bytes(let output)? = record["output"],
       let output = NodeOutput(encoded: output), case .flag(let hasRun)? = record["has_run"],

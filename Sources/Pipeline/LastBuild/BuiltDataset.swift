@@ -7,7 +7,7 @@ import Transfer
 
 /// The listings of the last build, for `ls`, `why`, `status` and the pages. Reading them needs no build and writes
 /// nothing.
-public struct LastListings: Sendable {
+public struct BuiltDataset: Sendable {
   /// One row of a listing: an item with its origin.
   public struct Row: Sendable {
     /// The class.
@@ -37,20 +37,20 @@ public struct LastListings: Sendable {
     }
   }
 
-  package let last: LastRun
+  package let last: NodeHistory
   package let workspace: Workspace
   package let manifest: Manifest
 
   public init(_ manifest: Manifest, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
     self.workspace = workspace
-    last = try LastRun(workspace.state)
+    last = try NodeHistory(workspace.state)
   }
 
   public var manifestClasses: [ClassName] { manifest.classes.map(\.name) }
 
   /// Whether the last run is still the one that was read.
-  public var isCurrent: Bool { (try? LastRun(workspace.state)) == last }
+  public var isCurrent: Bool { (try? NodeHistory(workspace.state)) == last }
 
   /// The funnels of the last whole build; nil before the first.
   public var summary: BuildSummary? { last.summary }
@@ -238,7 +238,7 @@ private struct ExportedClass {
   }
 }
 
-extension LastListings {
+extension BuiltDataset {
   /// Forgets remembered failures of classes, so that the next build requests the addresses again.
   package func forgetFailures(_ addresses: [String], of names: Set<ClassName>) throws {
     try workspace.actions.remove(Set(addresses).sorted().map { FetchMemory.key(of: $0) })

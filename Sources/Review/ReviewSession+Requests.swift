@@ -4,8 +4,8 @@ import Imaging
 import Manifest
 
 /// The requests of the page, by path.
-extension Desk {
-  /// Answers a request; nil for an unknown path.
+extension ReviewSession {
+  /// LabelAnswers a request; nil for an unknown path.
   ///
   /// - Throws: ``Refused``, and the error if a decision cannot be written to disk.
   mutating func request(_ path: String, _ query: Query) throws -> JSONValue? {

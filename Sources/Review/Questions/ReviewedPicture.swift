@@ -5,7 +5,7 @@ import Manifest
 import Pipeline
 
 /// A picture that the page asks about: what the page shows of it and sorts it by.
-struct Subject: Sendable {
+struct ReviewedPicture: Sendable {
   let image: SHA256Digest
   /// Width in pixels, upright.
   let width: Int
@@ -27,7 +27,7 @@ struct Subject: Sendable {
   let suggestions: [SquareBox]
 
   /// The subject of a row of a listing. Nil if the row has no valid picture, or if a near duplicate represents it.
-  init?(_ row: LastListings.Row) {
+  init?(_ row: BuiltDataset.Row) {
     let item = row.item
     guard item.passed(.nearDuplicates), let image = item.image, let width = item.width, let height = item.height,
       width > 0, height > 0

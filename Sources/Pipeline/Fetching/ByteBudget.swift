@@ -10,7 +10,7 @@ import Synchronization
 /// with the list.
 ///
 /// The transfer thread waits at the bound; meanwhile only the kernel buffers data.
-final class InFlight: Sendable {
+final class ByteBudget: Sendable {
   private let limit: Int
   private let state = Mutex((bytes: 0, waiting: [CheckedContinuation<Void, Never>]()))
 

@@ -5,7 +5,7 @@ package import Listings
 package import Manifest
 
 /// What the network of a class computed for its pictures, as far as it is remembered.
-extension LastListings {
+extension BuiltDataset {
   /// The remembered results for some pictures of a class; empty without a network.
   package func embeddings(
     of pictures: [EmbedAction.Picture], _ item: ManifestClass, maps: Bool = false

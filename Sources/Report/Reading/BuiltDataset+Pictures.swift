@@ -4,7 +4,7 @@ import Listings
 import Manifest
 import Pipeline
 
-extension LastListings {
+extension BuiltDataset {
   /// One row of the last listing of a class, with the values that a report counts.
   struct PictureRow {
     let picture: ReportContent.Picture

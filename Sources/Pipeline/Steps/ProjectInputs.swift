@@ -7,7 +7,7 @@ package import Manifest
 
 /// The files that people keep beside the manifest: sources, answers, squares, judged duplicates, takedowns. A missing
 /// file counts as empty.
-package struct PeoplesFiles {
+package struct ProjectInputs {
   let manifest: Manifest
   let inputs: InputDigests
   let root: String
@@ -94,8 +94,8 @@ package struct PeoplesFiles {
   }
 
   /// A person's answers about the pictures of a class.
-  package func answers(of item: ManifestClass) throws -> Answers {
-    var answers = Answers()
+  package func answers(of item: ManifestClass) throws -> LabelAnswers {
+    var answers = LabelAnswers()
     for (path, bytes) in try files(of: item, item.labels.file) {
       let file = try LabelFile(bytes, file: path)
       for (image, answer) in file.answers where answers.byImage[image] == nil {
@@ -107,8 +107,8 @@ package struct PeoplesFiles {
   }
 
   /// A person's squares for the pictures of a class.
-  func boxes(of item: ManifestClass) throws -> Boxes {
-    var boxes = Boxes()
+  func boxes(of item: ManifestClass) throws -> CropSquares {
+    var boxes = CropSquares()
     for (path, bytes) in try files(of: item, item.crop.boxes) {
       let file = try CropFile(bytes, file: path)
       for (image, decision) in file.decisions where boxes.byImage[image] == nil {

@@ -3,7 +3,7 @@ package import Listings
 import Manifest
 
 /// A person's answers about the pictures of a class, with the line of each for `explain`.
-package struct Answers: Sendable {
+package struct LabelAnswers: Sendable {
   /// The answers, by picture.
   package var byImage: [SHA256Digest: Item.Answer] = [:]
   /// The `file:line` of each answer.

@@ -8,7 +8,7 @@ import Pipeline
 /// change, and ended after the command.
 ///
 /// It waits for another `dsbuild` and prints which one, or exits with 5 under `--no-wait`.
-final class Claim {
+final class ProjectSession {
   /// The project. If the command had to wait, its manifest was read again.
   let project: Project
   private let lock: WriterLock

@@ -5,7 +5,7 @@ import Listings
 import Manifest
 
 /// The pictures that a quality rule marks: a person sees the worst first, and answers one picture or all at once.
-extension Desk {
+extension ReviewSession {
   /// A page of the pictures of a class that a rule marks.
   ///
   /// The rule is that of the named measure. Without a name it is the first rule with an unanswered picture, else the first
@@ -45,10 +45,12 @@ extension Desk {
     try self.answer(item.name, open, answer)
   }
 
-  private func isOpen(_ subject: Subject, in item: ClassQuestions) -> Bool { isUnanswered(subject.image, in: item) }
+  private func isOpen(_ subject: ReviewedPicture, in item: ClassQuestions) -> Bool {
+    isUnanswered(subject.image, in: item)
+  }
 
   private func json(
-    _ subject: Subject, _ measure: QualitySettings.Measure, in item: ClassQuestions
+    _ subject: ReviewedPicture, _ measure: QualitySettings.Measure, in item: ClassQuestions
   ) -> JSONValue {
     .object(present: [
       ("image", .string(subject.image.hex)), ("width", .int(subject.width)), ("height", .int(subject.height)),

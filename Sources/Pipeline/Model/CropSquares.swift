@@ -4,7 +4,7 @@ import Imaging
 import Listings
 
 /// The squares that a person drew on the pictures of a class, with the line of each for `explain`.
-struct Boxes: Sendable {
+struct CropSquares: Sendable {
   /// What a person decided about one picture.
   enum Choice: Hashable, Sendable {
     case box(SquareBox)

@@ -6,7 +6,7 @@ import Manifest
 import Pipeline
 
 /// `dsbuild gc`.
-struct CollectCommand: AsyncParsableCommand {
+struct GCCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gc", abstract: "Free space: remove stored files that no lock, export or build uses.",
     discussion: """
@@ -62,10 +62,10 @@ struct CollectCommand: AsyncParsableCommand {
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
       let workspace = try project.workspace(.readWrite)
-      let lock = try Claim.lock(project, workspace)
+      let lock = try ProjectSession.lock(project, workspace)
       let gate = try StoreGate.shutWhenIdle(
         root: project.cacheDirectory, waits: !options.noWait, effects: workspace.effects,
-        whileHeld: Claim.sayWaiting)
+        whileHeld: ProjectSession.sayWaiting)
       defer { withExtendedLifetime((lock, gate)) {} }
       // No other process writes from here on, so the needed files stay the same.
       let needed = try project.watching(workspace, "look which stored files are in use") {

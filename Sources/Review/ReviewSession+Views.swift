@@ -5,7 +5,7 @@ import Listings
 import Manifest
 
 /// The views of the page as JSON. Texts are sent unescaped, because the page sets them as text and never as HTML.
-extension Desk {
+extension ReviewSession {
   /// A picture that waits for an answer; without one, the end of all answers.
   func single(_ place: Place?) -> JSONValue {
     guard let place else { return done(.answers) }
@@ -187,7 +187,7 @@ extension Desk {
       ] + more + common)
   }
 
-  private func json(_ subject: Subject, in item: ClassQuestions) -> JSONValue {
+  private func json(_ subject: ReviewedPicture, in item: ClassQuestions) -> JSONValue {
     let box = ownSquare(subject.image, in: item) ?? subject.suggestions.first
     return .object(present: [
       ("image", .string(subject.image.hex)), ("width", .int(subject.width)), ("height", .int(subject.height)),
@@ -198,7 +198,7 @@ extension Desk {
   }
 
   /// The class that a picture below the threshold looks like: its name and its title.
-  private func likeness(_ subject: Subject, in item: ClassQuestions) -> JSONValue? {
+  private func likeness(_ subject: ReviewedPicture, in item: ClassQuestions) -> JSONValue? {
     guard let score = subject.score, score < item.settings.labels.threshold,
       let name = item.pool.likeness(of: subject.image)
     else { return nil }

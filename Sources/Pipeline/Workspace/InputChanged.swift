@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// An input changed between planning and use: the build plans again with the current files.
-struct InputMoved: ExplainedError, Sendable {
+struct InputChanged: ExplainedError, Sendable {
   let path: String
 
   var diagnostics: [Diagnostic] {

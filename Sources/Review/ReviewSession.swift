@@ -8,7 +8,7 @@ import Pipeline
 ///
 /// It is a value without threads or sockets. ``ReviewServer`` holds it behind a lock: requests run one after another, and two
 /// browsers see one state.
-struct Desk: Sendable {
+struct ReviewSession: Sendable {
   /// A request that cannot be done, with a message for the person.
   struct Refused: Error {
     let message: String
@@ -42,7 +42,7 @@ struct Desk: Sendable {
   /// Reads everything again, because a build, an import, git or an edit of the manifest may have changed the files.
   mutating func reopen() throws {
     if FileStamp(path: manifestPath) != edition {
-      self = try Desk(try open(), open: open)
+      self = try ReviewSession(try open(), open: open)
       return
     }
     try decisions.refresh()
@@ -68,7 +68,7 @@ struct Desk: Sendable {
     let image: SHA256Digest
   }
 
-  // MARK: - Answers
+  // MARK: - LabelAnswers
 
   /// The first unanswered picture of the first class that has one.
   func firstOpen() -> Place? {
