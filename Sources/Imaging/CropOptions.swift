@@ -16,11 +16,20 @@ public struct CropOptions: Sendable, Equatable {
     }
   }
 
+  /// The pixels of a square that are outside its picture.
+  public enum Fill: Sendable, Hashable {
+    /// The nearest pixel of the picture's border.
+    case edge
+    /// One colour, as it is stored.
+    case colour(red: UInt8, green: UInt8, blue: UInt8)
+  }
+
   /// The side of the crop in pixels; nil keeps the side of the square.
   public var size: Int?
-  /// The padding on each of the four sides, as a share of the square's side. Outside the picture it repeats edge
-  /// pixels.
+  /// The padding on each of the four sides, as a share of the square's side.
   public var padding: Double
+  /// What is outside the picture.
+  public var fill: Fill
   /// Whether a square smaller than `size` is enlarged; otherwise it keeps its own size.
   public var upscale: Bool
   /// The format of the crop.
@@ -34,11 +43,12 @@ public struct CropOptions: Sendable, Equatable {
 
   /// Creates options; the defaults are those of the manifest.
   public init(
-    size: Int? = 224, padding: Double = 0, upscale: Bool = false, format: Encoding = .jpeg(quality: 92),
-    stripMetadata: Bool = true, lossless: Bool = false
+    size: Int? = 224, padding: Double = 0, fill: Fill = .edge, upscale: Bool = false,
+    format: Encoding = .jpeg(quality: 92), stripMetadata: Bool = true, lossless: Bool = false
   ) {
     self.size = size
     self.padding = padding
+    self.fill = fill
     self.upscale = upscale
     self.format = format
     self.stripMetadata = stripMetadata

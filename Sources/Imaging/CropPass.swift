@@ -6,51 +6,86 @@ struct CropPass {
   let denominator: Int
   /// The side of the result.
   let side: Int
+  /// What is outside the picture.
+  let fill: CropOptions.Fill
 
   func run(_ decoder: borrowing RowDecoder) throws(DecodeError) -> Raster {
+    let full = decoder.size
     let size = try decoder.start(denominator: denominator, alpha: .overWhite)
-    // Pixel k of the scaled picture is the mean of the source pixels from k * denominator on, so coordinates divide
-    // exactly.
-    let scale = Double(denominator)
-    let (left, top, extent) = (Double(square.x) / scale, Double(square.y) / scale, Double(square.side) / scale)
-    let columns = Int(left.rounded(.down))..<Int((left + extent).rounded(.up))
-    let rows = Int(top.rounded(.down))..<Int((top + extent).rounded(.up))
-    let part = try read(decoder, width: size.width, height: size.height, columns: columns, rows: rows)
-    guard part.width != side || part.height != side || denominator > 1 else { return part }
-    return Resampler.resize(
-      part, x: left - Double(columns.lowerBound), y: top - Double(rows.lowerBound), across: extent, down: extent,
-      width: side, height: side, filter: .lanczos3)
+    let columns = CropExtent(
+      place: square.x, side: square.side, length: full.width, decoded: size.width, denominator: denominator)
+    let rows = CropExtent(
+      place: square.y, side: square.side, length: full.height, decoded: size.height, denominator: denominator)
+    let part = try read(decoder, width: size.width, columns: columns.inside, rows: rows.inside)
+    return switch fill {
+    case .edge: edged(part, columns, rows)
+    case .colour(let red, let green, let blue): placed(part, on: [red, green, blue], columns, rows)
+    }
   }
 
-  /// The pixels of `columns` and `rows`; pixels outside the picture repeat its edge.
+  /// The pixels of `columns` and `rows`.
   private func read(
-    _ decoder: borrowing RowDecoder, width: Int, height: Int, columns: Range<Int>, rows: Range<Int>
+    _ decoder: borrowing RowDecoder, width: Int, columns: Range<Int>, rows: Range<Int>
   ) throws(DecodeError) -> Raster {
     var row = [UInt8](repeating: 0, count: width * 3)
     var pixels = [UInt8]()
     pixels.reserveCapacity(columns.count * rows.count * 3)
-    let last = min(rows.upperBound, height)
-    for y in 0..<last {
+    for y in 0..<rows.upperBound {
       try unsafe row.withUnsafeMutableBufferPointer { buffer throws(DecodeError) in
         guard let start = buffer.baseAddress else { return }
         guard try unsafe decoder.read(into: start, stride: width * 3, count: 1) == 1 else {
           throw DecodeError.corrupt("missing rows")
         }
       }
-      guard y >= rows.lowerBound else { continue }
-      let copies = y == 0 ? 1 - min(rows.lowerBound, 0) : 1
-      for _ in 0..<copies { append(row, columns: columns, width: width, to: &pixels) }
+      if y >= rows.lowerBound { pixels += row[columns.lowerBound * 3..<columns.upperBound * 3] }
     }
-    for _ in last..<max(last, rows.upperBound) { append(row, columns: columns, width: width, to: &pixels) }
     return Raster(width: columns.count, height: rows.count, channels: 3, pixels: pixels)
   }
 
-  private func append(_ row: [UInt8], columns: Range<Int>, width: Int, to pixels: inout [UInt8]) {
-    for _ in columns.lowerBound..<max(columns.lowerBound, min(0, columns.upperBound)) { pixels += row[0..<3] }
-    let inside = columns.clamped(to: 0..<width)
-    pixels += row[inside.lowerBound * 3..<inside.upperBound * 3]
-    for _ in min(max(width, columns.lowerBound), columns.upperBound)..<columns.upperBound {
-      pixels += row[(width - 1) * 3..<width * 3]
+  /// The square with the picture's border continued.
+  ///
+  /// The pixels outside are not kept in memory: a weight of one is a weight of the border.
+  private func edged(_ part: Raster, _ columns: CropExtent, _ rows: CropExtent) -> Raster {
+    guard columns.pixels.count == side, rows.pixels.count == side, denominator == 1 else {
+      return Resampler.resize(
+        part, columns: columns.continued(count: side), rows: rows.continued(count: side), width: side, height: side)
     }
+    guard part.width < side || part.height < side else { return part }
+    var pixels = [UInt8]()
+    pixels.reserveCapacity(side * side * 3)
+    for y in rows.pixels {
+      let row = rows.nearest(to: y)
+      for _ in columns.pixels.lowerBound..<columns.inside.lowerBound { pixels += part[0, row] }
+      pixels += part.pixels[row * part.width * 3..<(row + 1) * part.width * 3]
+      for _ in columns.inside.upperBound..<columns.pixels.upperBound { pixels += part[part.width - 1, row] }
+    }
+    return Raster(width: side, height: side, channels: 3, pixels: pixels)
+  }
+
+  /// The picture on a square of one colour. It begins and ends with whole pixels, so that no colour runs into it.
+  private func placed(_ part: Raster, on colour: [UInt8], _ columns: CropExtent, _ rows: CropExtent) -> Raster {
+    let (across, down) = (columns.shown(count: side), rows.shown(count: side))
+    let isExact = part.width == across.count && part.height == down.count && denominator == 1
+    let shown =
+      isExact
+      ? part
+      : Resampler.resize(
+        part, columns: columns.cut(count: across.count), rows: rows.cut(count: down.count), width: across.count,
+        height: down.count)
+    guard shown.width < side || shown.height < side else { return shown }
+    let ground = (0..<side).flatMap { _ in colour }
+    var pixels = [UInt8]()
+    pixels.reserveCapacity(side * side * 3)
+    for y in 0..<side {
+      guard down.contains(y) else {
+        pixels += ground
+        continue
+      }
+      let row = y - down.lowerBound
+      pixels += ground[..<(across.lowerBound * 3)]
+      pixels += shown.pixels[row * shown.width * 3..<(row + 1) * shown.width * 3]
+      pixels += ground[(across.upperBound * 3)...]
+    }
+    return Raster(width: side, height: side, channels: 3, pixels: pixels)
   }
 }

@@ -6,7 +6,7 @@ public enum Cropper {
   /// The encoded crop of the picture in `bytes`, and its square before padding.
   ///
   /// A JPEG is decoded at the smallest of libjpeg's scales that keeps twice the size of the crop. Pixels of the square
-  /// outside the picture repeat its edge.
+  /// outside the picture are filled.
   ///
   /// - Parameters:
   ///   - box: The square, in source pixels after orientation; nil means the largest square in the centre.
@@ -46,7 +46,7 @@ public enum Cropper {
       // is reduced.
       let denominator = ImageDecoder.denominator(format, side: wanted.side, least: 2 * side)
       let square = header.orientation.stored(wanted, width: header.stored.width, height: header.stored.height)
-      let cut = CropPass(square: square, denominator: denominator, side: side)
+      let cut = CropPass(square: square, denominator: denominator, side: side, fill: options.fill)
       return (header.orientation.turn(try cut.run(decoder)), box)
     }
   }

@@ -53,8 +53,10 @@ public enum DecodingMemory {
     case .square(let side, let output):
       let side = min(side, SquareBox.longestSide)
       let output = min(output ?? side, SquareBox.longestSide)
-      let part = side / ImageDecoder.denominator(format, side: side, least: 2 * output) + 2
-      return (part * part + output * output * copies) * pixel
+      let scale = ImageDecoder.denominator(format, side: side, least: 2 * output)
+      // What a square has outside the picture is made in the result alone.
+      let part = (min(side, width) / scale + 2) * (min(side, height) / scale + 2)
+      return (part + output * output * copies) * pixel
     case .coefficients: return 2 * width * height * coefficient
     }
   }

@@ -35,6 +35,13 @@ public enum Resampler {
     let rows =
       isSquare
       ? columns : ResamplingWeights(count: height, start: y, extent: down, length: raster.height, filter: filter)
+    return resize(raster, columns: columns, rows: rows, width: width, height: height)
+  }
+
+  /// `width` by `height` pixels by weights of the columns and rows of `raster`.
+  static func resize(
+    _ raster: Raster, columns: ResamplingWeights, rows: ResamplingWeights, width: Int, height: Int
+  ) -> Raster {
     let pixels = unsafe [UInt8](unsafeUninitializedCapacity: width * height * raster.channels) { buffer, count in
       let done = unsafe columns.withPointer(count: width) { across in
         unsafe rows.withPointer(count: height) { down in

@@ -29,6 +29,25 @@ struct ResamplingWeights {
     }
   }
 
+  private init(taps: Int) { self.taps = taps }
+
+  /// The weights for a part of these source pixels, `length` from `offset` on. The weight of a pixel outside the part
+  /// is added to that of the nearest pixel inside, so the sums are those of a part whose border is repeated.
+  func folded(offset: Int, length: Int) -> ResamplingWeights {
+    var folded = ResamplingWeights(taps: min(taps, length))
+    for (index, first) in first.enumerated() {
+      let begin = Int(first) - offset
+      let start = min(max(begin, 0), length - folded.taps)
+      var sums = [Int](repeating: 0, count: folded.taps)
+      for tap in 0..<taps {
+        sums[min(max(begin + tap, 0), length - 1) - start] += Int(weights[index * taps + tap])
+      }
+      folded.first.append(Int32(start))
+      folded.weights += sums.map(Int16.init(clamping:))
+    }
+    return folded
+  }
+
   private static func quantise(_ shares: [Double]) -> [Int16] {
     let sum = shares.reduce(0, +)
     var quantised = shares.map { Int(($0 / sum * Double(one)).rounded()) }

@@ -98,7 +98,9 @@ public struct DiffSheet {
     let source = "data:image/jpeg;base64,\(Base64.text(print.jpeg))"
     let alt = Markup.text("\(name), \(kind.rawValue)")
     guard kind == .recropped else { return "<img src=\"\(source)\" loading=\"lazy\" alt=\"\(alt)\">" }
-    var html = "<svg viewBox=\"0 0 \(print.width) \(print.height)\" role=\"img\" aria-label=\"\(alt)\">"
+    let squares = [change.before?.crop, change.after?.crop].compactMap { $0 }.map { ($0.x, $0.y, $0.side) }
+    let view = Markup.view(width: print.width, height: print.height, squares: squares)
+    var html = "<svg viewBox=\"\(view)\" role=\"img\" aria-label=\"\(alt)\">"
     html += "<image href=\"\(source)\" width=\"\(print.width)\" height=\"\(print.height)\"/>"
     for (square, dashes) in [(change.before?.crop, " stroke-dasharray=\"5 4\""), (change.after?.crop, "")] {
       guard let square else { continue }

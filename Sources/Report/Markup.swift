@@ -26,6 +26,15 @@ enum Markup {
       || byte == UInt8(ascii: "'")
   }
 
+  /// The view of an SVG image that shows a picture and every square on it, also where a square leaves the picture.
+  static func view(width: Int, height: Int, squares: [(x: Int, y: Int, side: Int)]) -> String {
+    let (left, top) = (squares.map(\.x).reduce(0, min), squares.map(\.y).reduce(0, min))
+    let (right, bottom) = (
+      squares.map { $0.x + $0.side }.reduce(width, max), squares.map { $0.y + $0.side }.reduce(height, max)
+    )
+    return "\(left) \(top) \(right - left) \(bottom - top)"
+  }
+
   /// A number with thin spaces between groups of thousands.
   static func number(_ number: Int) -> String {
     let digits = String(abs(number))

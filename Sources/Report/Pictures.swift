@@ -93,7 +93,7 @@ struct Pictures {
     let chooser = item.cropChooser?.name ?? "none"
     let what = "\(alt(picture)), square of \(box.side) pixels at \(box.x), \(box.y) by \(chooser)"
     let source =
-      "<svg viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"\(Markup.text(what))\">"
+      "<svg viewBox=\"\(Markup.view(width: Int(width), height: Int(height), squares: [(box.x, box.y, box.side)]))\" role=\"img\" aria-label=\"\(Markup.text(what))\">"
       + "<image href=\"\(root)\(Self.path(of: image))\" width=\"\(width)\" height=\"\(height)\"/>"
       + "<rect class=\"box\" x=\"\(box.x)\" y=\"\(box.y)\" width=\"\(box.side)\" height=\"\(box.side)\"/></svg>"
     return

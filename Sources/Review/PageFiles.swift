@@ -15,6 +15,7 @@ enum PageFiles {
     case "/grid.js": script(PackageResources.grid_js)
     case "/duplicates.js": script(PackageResources.duplicates_js)
     case "/crop.js": script(PackageResources.crop_js)
+    case "/preview.js": script(PackageResources.preview_js)
     case "/square.js": script(PackageResources.square_js)
     case "/tally.js": script(PackageResources.tally_js)
     case "/zoom.js": script(PackageResources.zoom_js)

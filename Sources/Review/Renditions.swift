@@ -1,6 +1,8 @@
 import Digests
 import Engine
 import Imaging
+import Manifest
+import Pipeline
 import Synchronization
 
 /// Pictures as the page shows them: upright, scaled down, and encoded by dsbuild.
@@ -11,8 +13,8 @@ final class Renditions: Sendable {
   enum Kind: Hashable, Sendable {
     /// The whole picture; its longer side has at most this many pixels.
     case fitted(Int)
-    /// A square of it, scaled to `side` pixels.
-    case crop(SquareBox, side: Int)
+    /// A square of it at the output's size; the fill is outside the picture.
+    case crop(SquareBox, side: Int, fill: CropFill)
   }
 
   /// The sizes that the page may request, in pixels of the longer side.
@@ -76,9 +78,10 @@ final class Renditions: Sendable {
         let raster = try? ImageDecoder.decode(source, maxPixels: maxPixels, minimumShortSide: min(width, height))
       else { return nil }
       return ImageEncoder.jpeg(Resampler.area(raster, width: width, height: height), quality: 88)
-    case .crop(let box, let side):
+    case .crop(let box, let side, let fill):
       return try? Cropper.crop(
-        source, box: box, options: CropOptions(size: side, format: .jpeg(quality: 88)), maxPixels: maxPixels
+        source, box: box, options: CropOptions(size: side, fill: fill.option, format: .jpeg(quality: 88)),
+        maxPixels: maxPixels
       ).bytes
     }
   }
@@ -89,7 +92,7 @@ extension Renditions.Kind {
   fileprivate var use: DecodingMemory.Use {
     switch self {
     case .fitted(let side): .picture(shortSide: side)
-    case .crop(let box, let side): .square(side: box.side, output: side)
+    case .crop(let box, let side, _): .square(side: box.side, output: side)
     }
   }
 }

@@ -151,7 +151,7 @@ public final class ReviewServer: Sendable {
     return Response(status: status, type: "application/json", body: JSONText.bytes(of: value))
   }
 
-  /// `/i/SECRET/DIGEST/large`, `thumb` or `crop-X-Y-SIDE-SIZE`: a picture of the dataset, and nothing else.
+  /// `/i/SECRET/DIGEST/large`, `thumb` or `crop,X,Y,SIDE,SIZE,FILL`: a picture of the dataset and nothing else.
   private func picture(_ parts: [Substring]) -> Response? {
     guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", folder.isSame(as: parts[2]),
       let image = SHA256Digest(hex: parts[3]), let kind = Self.kind(parts[4]),
@@ -164,12 +164,14 @@ public final class ReviewServer: Sendable {
 
   private static func kind(_ text: Substring) -> Renditions.Kind? {
     if let side = Renditions.sides[String(text)] { return .fitted(side) }
-    let parts = text.split(separator: "-")
-    let numbers = parts.dropFirst().compactMap { Int($0) }
-    guard parts.count == 5, parts[0] == "crop", numbers.count == 4, numbers.allSatisfy({ (0...100_000).contains($0) }),
-      numbers[2] > 0, (16...512).contains(numbers[3])
+    let parts = text.split(separator: ",")
+    let numbers = parts.dropFirst().prefix(4).compactMap { Int($0) }
+    guard parts.count == 6, parts[0] == "crop", numbers.count == 4,
+      numbers.allSatisfy({ (-100_000...100_000).contains($0) }), numbers[2] > 0, (16...512).contains(numbers[3]),
+      // A `#` would end the path of an address.
+      let fill = CropFill(String(parts[5])) ?? CropFill("#\(parts[5])")
     else { return nil }
-    return .crop(SquareBox(x: numbers[0], y: numbers[1], side: numbers[2]), side: numbers[3])
+    return .crop(SquareBox(x: numbers[0], y: numbers[1], side: numbers[2]), side: numbers[3], fill: fill)
   }
 }
 

@@ -182,7 +182,8 @@ extension ReviewSession {
     .object(
       present: [
         ("mode", .string(mode)), ("class", .string(item.name.rawValue)),
-        ("title", .string(item.title)),
+        ("title", .string(item.title)), ("fill", .string(item.settings.crop.fill.description)),
+        ("leaves", .bool(item.settings.crop.leavesPictures)),
         ("description", item.settings.description.map { .string($0) }),
       ] + more + common)
   }

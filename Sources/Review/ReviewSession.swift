@@ -164,12 +164,16 @@ struct ReviewSession: Sendable {
     item.cropped.after(image) { isUncropped($0, in: item) }.first { _ in true }.map { Place(item: item, image: $0) }
   }
 
-  /// Saves a square, which must be inside the upright picture.
+  /// Saves a square. It must lie inside the upright picture, or, where squares leave their pictures, have its middle there.
   mutating func crop(_ name: ClassName, _ image: SHA256Digest, _ box: SquareBox) throws {
     guard let subject = questions[name]?[image] else { throw Refused(message: "that picture is not one of the class") }
-    guard box.x >= 0, box.y >= 0, box.side >= 1, box.side <= min(subject.width, subject.height),
-      box.x <= subject.width - box.side, box.y <= subject.height - box.side
-    else { throw Refused(message: "the square is partly outside the picture") }
+    let leaves = questions[name]?.settings.crop.leavesPictures ?? false
+    guard
+      box.side >= 1,
+      leaves
+        ? box.isCentredInside(width: subject.width, height: subject.height)
+        : box.isInside(width: subject.width, height: subject.height)
+    else { throw Refused(message: "the square is \(leaves ? "too far" : "partly") outside the picture") }
     let square = CropFile.Decision.square(x: box.x, y: box.y, side: box.side, by: .person)
     try change { decisions in
       let was = decisions.square(name, image)

@@ -64,6 +64,21 @@ struct OrientationTests {
     #expect(Drawings.difference(turned.raster, upright.raster) < 0.05)
   }
 
+  @Test("a padded crop of a turned picture is that of the upright one, to the pixel", arguments: Orientation.allCases)
+  func padded(_ orientation: Orientation) throws {
+    for (width, height, size) in [(61, 47, 30), (40, 30, 20), (30, 40, 20), (7, 20, 9)] {
+      let pixels = (0..<width * height).flatMap { _ in [200, 100, 50] as [UInt8] }
+      let picture = Raster(width: width, height: height, channels: 3, pixels: pixels)
+      // One pixel more on the left than on the right makes the square itself uneven.
+      let box = SquareBox(x: -1, y: 2, side: 41)
+      let options = CropOptions(size: size, fill: .colour(red: 255, green: 255, blue: 255))
+      let upright = try Cropper.cut(ImageEncoder.png(picture), box: box, options: options, maxPixels: 10_000)
+      let stored = Drawings.stored(picture, for: orientation)
+      let bytes = png(stored, exif: exif(orientation, littleEndian: false))
+      #expect(try Cropper.cut(bytes, box: box, options: options, maxPixels: 10_000).raster == upright.raster)
+    }
+  }
+
   @Test("metadata that is kept says upright, in either format", arguments: [true, false])
   func kept(_ littleEndian: Bool) throws {
     let picture = Drawings.waves(width: 64, height: 40)

@@ -68,6 +68,25 @@ struct CropFocusTests {
         height: 9) == nil)
   }
 
+  @Test("where it may, the square leaves the picture to have the object nearer to its middle, and no further")
+  func overhang() throws {
+    let wide = try #require(CropFocus(Self.map(21, 21), head: nil, width: 300, height: 100, overhang: 0.1))
+    #expect(wide.square.x == -10 && wide.square.side == 100 && abs(wide.square.y) <= 2)
+    #expect(wide.confidence > 0.5 && wide.confidence <= 1)
+    let tall = try #require(CropFocus(Self.map(45, 45), head: nil, width: 100, height: 250, overhang: 0.2))
+    #expect(tall.square.y > 150 && tall.square.y <= 170 && abs(tall.square.x) <= 20)
+    let middle = try #require(CropFocus(Self.map(24, 24), head: nil, width: 300, height: 100, overhang: 0.5))
+    #expect(abs(middle.square.x - 100) <= 3 && abs(middle.square.y) <= 3)
+    for share in [0.0, 0.25, 0.5] {
+      for place in [0, 6, 24, 42, 48] {
+        let focus = try #require(CropFocus(Self.map(place, place), head: nil, width: 61, height: 40, overhang: share))
+        let beyond = Int((40 * share).rounded())
+        #expect((-beyond...21 + beyond).contains(focus.square.x) && (-beyond...beyond).contains(focus.square.y))
+        #expect(focus.tight.x >= 0 && focus.tight.y >= 0)
+      }
+    }
+  }
+
   @Test("every small picture has its square inside")
   func bounds() throws {
     for width in 1...12 {

@@ -77,6 +77,23 @@ struct ActionBatchTests {
     #expect(try missing(action, inputs) == 0)
   }
 
+  @Test("keep the keys of crops that fill nothing with a colour, and read a colour back")
+  func fill() throws {
+    var settings = CropSettings()
+    let input = CropAction.Input(image: pictures[0], box: SquareBox(x: -3, y: 0, side: 20))
+    let plain = CropAction(settings, maxPixels: 7)
+    #expect(plain.description(of: input)["fill"] == nil)
+    settings.mode = .pad
+    settings.overhang = .percent(10)
+    #expect(CropAction(settings, maxPixels: 7).keys(of: [input]) == plain.keys(of: [input]))
+    settings.fill = .colour(red: 0, green: 171, blue: 255)
+    let filled = CropAction(settings, maxPixels: 7)
+    #expect(filled.description(of: input)["fill"] == .text("#00abff"))
+    let read = try #require(ActionBatch(encoded: ActionBatch(filled, on: [input]).encoded()))
+      .opened(as: CropAction.self)
+    #expect(read.action.keys(of: [input]) == filled.keys(of: [input]) && read.inputs == [input])
+  }
+
   @Test("read back each kind of action with its options and limits")
   func kinds() throws {
     let near = NearCodeAction(algorithm: .pdq, maxPixels: 77)

@@ -1,8 +1,8 @@
 /// A square in source pixels, after orientation.
 public struct FocusSquare: Hashable, Sendable {
-  /// The first column.
+  /// The first column; negative where the square leaves the picture.
   public let x: Int
-  /// The first row.
+  /// The first row; negative where the square leaves the picture.
   public let y: Int
   /// The length of each side, at most the picture's short side.
   public let side: Int
@@ -28,11 +28,15 @@ public struct CropFocus: Hashable, Sendable {
   public let x: Int
   /// The y coordinate of the centre of the map's mass, in source pixels.
   public let y: Int
-  /// The share of the map's mass inside the square, to four decimals; a person should check low ones.
+  /// The share of the map's mass inside the square, to four decimals; a person should check low ones. Where the square
+  /// may leave the picture it is the share between its columns times that between its rows.
   public let confidence: Double
 
   /// Chooses the square of a `width` x `height` picture from its map; returns nil if the map is empty or constant.
-  public init?(_ map: ActivationMap, head: YesNoHead?, width: Int, height: Int) {
+  ///
+  /// - Parameter overhang: the share of its side by which the square may leave the picture in each direction. It does so
+  ///   to have the object nearer to its middle, as far as it loses nothing of it.
+  public init?(_ map: ActivationMap, head: YesNoHead?, width: Int, height: Int, overhang: Double = 0) {
     guard width > 0, height > 0 else { return nil }
     let focus = FocusMap(map, head: head)
     let frame = ViewFrame(view: map.view, width: width, height: height)
@@ -43,11 +47,15 @@ public struct CropFocus: Hashable, Sendable {
     y = min(height - 1, max(0, Int(frame.rows.position(centre.y))))
     let side = min(width, height)
     let isWide = width >= height
-    let slide = SlidingWindow(
-      profile: isWide ? focus.columnSums : focus.rowSums, axis: isWide ? frame.columns : frame.rows,
-      length: max(width, height), side: side, middle: isWide ? mass.x : mass.y)
-    square = FocusSquare(x: isWide ? slide.start : 0, y: isWide ? 0 : slide.start, side: side)
-    confidence = Logistic.rounded(slide.share)
+    let beyond = Int((Double(side) * overhang).rounded())
+    let across = SlidingWindow(
+      profile: focus.columnSums, axis: frame.columns, length: width, side: side, beyond: beyond, middle: mass.x)
+    let down = SlidingWindow(
+      profile: focus.rowSums, axis: frame.rows, length: height, side: side, beyond: beyond, middle: mass.y)
+    let along = isWide ? across : down
+    square = FocusSquare(
+      x: isWide || beyond > 0 ? across.start : 0, y: !isWide || beyond > 0 ? down.start : 0, side: side)
+    confidence = Logistic.rounded(beyond > 0 ? across.share * down.share : along.share)
     let tightMap = head.map { FocusMap.mixed(map, head: $0) } ?? focus
     tight = TightBox(tightMap).square(in: frame, width: width, height: height)
   }

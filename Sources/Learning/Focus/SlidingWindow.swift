@@ -1,4 +1,4 @@
-/// The best position of a square on the long side of a picture.
+/// The best position of a square along one side of a picture.
 ///
 /// Among the positions that contain at least 98.5 % of the largest mass, it chooses the one whose centre is nearest to
 /// the centre of mass. Without that rule, a flat optimum would give its first pixel.
@@ -11,8 +11,9 @@ struct SlidingWindow {
   private static let tolerance = 0.985
   private static let places = 81
 
-  /// Moves a window of `side` along `length` pixels; `middle` is the centre of mass in cells of the map.
-  init(profile: [Double], axis: ViewFrame.Axis, length: Int, side: Int, middle: Double) {
+  /// Moves a window of `side` along `length` pixels and at most `beyond` pixels past either end; `middle` is the centre of
+  /// mass in cells of the map.
+  init(profile: [Double], axis: ViewFrame.Axis, length: Int, side: Int, beyond: Int = 0, middle: Double) {
     let cumulative = profile.reduce(into: [0.0]) { $0.append(($0.last ?? 0) + $1) }
     let total = cumulative.last ?? 0
     func mass(before position: Double) -> Double {
@@ -20,8 +21,8 @@ struct SlidingWindow {
       let low = min(Int(place), profile.count - 1)
       return cumulative[low] + (cumulative[low + 1] - cumulative[low]) * (place - Double(low))
     }
-    let room = length - side
-    let starts = (0..<Self.places).map { Int((Double($0 * room) / Double(Self.places - 1)).rounded()) }
+    let room = length - side + 2 * beyond
+    let starts = (0..<Self.places).map { Int((Double($0 * room) / Double(Self.places - 1)).rounded()) - beyond }
     let held = starts.map { mass(before: Double($0 + side)) - mass(before: Double($0)) }
     let enough = held.reduce(0, max) * Self.tolerance
     let wanted = axis.position(middle) - Double(side) / 2
@@ -30,7 +31,7 @@ struct SlidingWindow {
       let distance = abs(Double(start) - wanted)
       if best.map({ distance < $0.distance }) ?? true { best = (start, held, distance) }
     }
-    start = best?.start ?? room / 2
+    start = best?.start ?? (length - side) / 2
     share = total > 0 ? (best?.held ?? 0) / total : 0
   }
 }

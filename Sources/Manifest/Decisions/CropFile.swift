@@ -99,8 +99,9 @@ public struct CropFile: Hashable, Sendable {
           length: member.length))
       return nil
     }
-    let x = pixels("x", from: 0, line, object, &reader)
-    let y = pixels("y", from: 0, line, object, &reader)
+    // A square may begin before its picture.
+    let x = pixels("x", from: -mostPixels, line, object, &reader)
+    let y = pixels("y", from: -mostPixels, line, object, &reader)
     let side = pixels("side", from: 1, line, object, &reader)
     var author = CropAuthor.person
     if let member = object.member("by") {
@@ -117,6 +118,9 @@ public struct CropFile: Hashable, Sendable {
     return .square(x: x, y: y, side: side, by: author)
   }
 
+  /// The largest number in a line.
+  private static let mostPixels = 1_000_000
+
   private static func pixels(
     _ name: String, from least: Int, _ line: TextLines.Line, _ object: FlatJSON, _ reader: inout DecisionLines
   ) -> Int? {
@@ -124,7 +128,7 @@ public struct CropFile: Hashable, Sendable {
       reader.note(line.error("the member `\(name)` is missing", file: reader.file))
       return nil
     }
-    if case .number(let number) = member.value, let pixels = Int(exactly: number), (least...1_000_000).contains(pixels)
+    if case .number(let number) = member.value, let pixels = Int(exactly: number), (least...mostPixels).contains(pixels)
     {
       return pixels
     }

@@ -54,8 +54,8 @@ public enum SquareTable {
   private static func decision(of row: DecisionTable.Row) throws(Mistake) -> CropFile.Decision? {
     if let word = row.cell("rejected"), ["true", "1", "yes"].contains(word.lowercased()) { return .rejected }
     guard row.cell("side") != nil else { return nil }
-    let x = try whole("x", from: 0, in: row)
-    let y = try whole("y", from: 0, in: row)
+    let x = try whole("x", from: -Int(BoxEdges.limit), in: row)
+    let y = try whole("y", from: -Int(BoxEdges.limit), in: row)
     let side = try whole("side", from: 1, in: row)
     guard let word = row.cell("by") else { return .square(x: x, y: y, side: side, by: .person) }
     guard let author = CropAuthor(name: word.lowercased()) else {

@@ -85,12 +85,18 @@ enum LockField {
     return number
   }
 
+  /// Parses a number that is negative where a square begins before its picture.
+  private static func place(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard range.count > 1, bytes[range.lowerBound] == UInt8(ascii: "-") else { return number(bytes, range) }
+    return number(bytes, (range.lowerBound + 1)..<range.upperBound).map { -$0 }
+  }
+
   private static func square(_ bytes: Span<UInt8>, _ range: Range<Int>) -> LockRow.Square? {
     let first = bytes.firstIndex(of: UInt8(ascii: ","), in: range)
     guard first < range.upperBound else { return nil }
     let second = bytes.firstIndex(of: UInt8(ascii: ","), in: (first + 1)..<range.upperBound)
-    guard second < range.upperBound, let x = number(bytes, range.lowerBound..<first),
-      let y = number(bytes, (first + 1)..<second), let side = number(bytes, (second + 1)..<range.upperBound)
+    guard second < range.upperBound, let x = place(bytes, range.lowerBound..<first),
+      let y = place(bytes, (first + 1)..<second), let side = number(bytes, (second + 1)..<range.upperBound)
     else { return nil }
     return LockRow.Square(x: x, y: y, side: side)
   }

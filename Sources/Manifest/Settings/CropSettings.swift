@@ -2,7 +2,7 @@
 public struct CropSettings: Hashable, Sendable {
   /// Who chooses the square if no person has.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
-    case manual, auto, center, none
+    case manual, auto, center, pad, none
   }
 
   /// The side of the written square.
@@ -41,6 +41,10 @@ public struct CropSettings: Hashable, Sendable {
   public var size = Size.pixels(224)
   /// The padding around the square, as a share of its side.
   public var padding = Percentage.percent(0)
+  /// What is outside the picture in a square that leaves it.
+  public var fill = CropFill.edge
+  /// How far a square that the model chooses may leave the picture, as a share of its side.
+  public var overhang = Percentage.percent(0)
   /// Whether a square smaller than `size` is enlarged.
   public var upscale = false
   /// The encoding of the written square.
@@ -48,6 +52,9 @@ public struct CropSettings: Hashable, Sendable {
 
   /// Creates the default settings.
   public init() {}
+
+  /// Whether squares are expected to leave their pictures: their places outside are offered and accepted as others are.
+  public var leavesPictures: Bool { mode == .pad || fill != .edge || overhang > .percent(0) }
 
   /// The path of the file of squares of one class, relative to the manifest.
   public func boxes(for name: ClassName) -> String { boxesTemplate.replacing("{class}", with: name.rawValue) }
@@ -63,11 +70,19 @@ extension CropSettings {
         .words([
           Word(.manual, "a person draws every square"),
           Word(.auto, "the model's view if there is a model, else the centre"),
-          Word(.center, "the largest square in the middle"), Word(.none, "the source's bytes as they are"),
+          Word(.center, "the largest square in the middle"),
+          Word(.pad, "the whole picture in a square, the rest filled"), Word(.none, "the source's bytes as they are"),
         ]), "Who chooses the square if no person has."),
       Field("boxes", \.boxesTemplate, .path, "The file of squares a person drew; `{class}` is filled in."),
       Field("size", \.size, .cropSize, "The side of the written square in pixels, or `source` to keep its own."),
       Field("padding", \.padding, .percentage, "What is added round the square, as a share of its side."),
+      Field(
+        "fill", \.fill, .cropFill,
+        "What is outside the picture: its border continued, or a colour such as `\"#f0f0f0\"`."),
+      Field(
+        "overhang", \.overhang, .overhang,
+        "How far a square by the model may leave the picture, as a share of its side, to have the object in its middle."
+      ),
       Field("upscale", \.upscale, .boolean, "Whether a smaller square is enlarged."),
       Field("encode", \.encode, keys: Encoding.record, "How crops are stored."),
     ])
@@ -85,6 +100,17 @@ extension CropSettings.Encoding {
         "lossless", \.lossless, .boolean,
         "Whether a JPEG whose square is not resized is copied out of its source instead of encoded again."),
     ])
+}
+
+extension Form where Value == Percentage {
+  /// A share of at most a half: the middle of a square stays in its picture.
+  fileprivate static var overhang: Form<Percentage> {
+    .grammar(
+      "a percentage such as `10%`, from `0%` to `50%`",
+      pattern: "^(0{0,12}[0-4]?[0-9](\\.[0-9]{1,4})?|0{0,12}50(\\.0{1,4})?)%$",
+      numbers: { "is `\($0)%` meant?" },
+      parse: { Quantity.percentage($0).flatMap { $0 <= .percent(50) ? $0 : nil } }, write: { $0.description })
+  }
 }
 
 extension Form where Value == CropSettings.Size {

@@ -2,6 +2,7 @@ package import Digests
 package import Engine
 package import Learning
 package import Listings
+package import Manifest
 
 /// A picture whose square a model chooses.
 package struct FocusedPicture: Sendable {
@@ -17,13 +18,15 @@ package struct FocusedPicture: Sendable {
     self.height = Int(height)
   }
 
-  /// The focus of the crop by the picture's activation map; nil if there is no map or it shows no object.
-  package func focus(_ map: SHA256Digest?, head: YesNoHead?, in workspace: Workspace) throws(EngineError) -> CropFocus?
-  {
+  /// Where the object is by its activation map; nil where the map shows nothing. The square may leave the picture by a
+  /// share of its side.
+  package func focus(
+    _ map: SHA256Digest?, head: YesNoHead?, overhang: Percentage, in workspace: Workspace
+  ) throws(EngineError) -> CropFocus? {
     guard let map else { return nil }
     guard let bytes = try workspace.store.read(map), let activations = ActivationMap(encoded: bytes) else {
       throw EngineError.lost(map)
     }
-    return CropFocus(activations, head: head, width: width, height: height)
+    return CropFocus(activations, head: head, width: width, height: height, overhang: overhang.fraction)
   }
 }

@@ -25,6 +25,8 @@ package struct CropAction: PortableAction {
   let options: CropOptions
   /// The fraction from which `options.padding` is computed, to the millionth.
   let padding: Percentage
+  /// What `options.fill` is.
+  let fill: CropFill
   /// A picture with more pixels is not decoded.
   let maxPixels: Int
 
@@ -32,6 +34,7 @@ package struct CropAction: PortableAction {
   package init(_ settings: CropSettings, maxPixels: Int) {
     options = settings.options
     padding = settings.padding
+    fill = settings.fill
     self.maxPixels = maxPixels
   }
 
@@ -39,12 +42,13 @@ package struct CropAction: PortableAction {
     guard let format = description.text("format").flatMap(CropOptions.Encoding.init(keyText:)),
       let padding = description.text("padding").flatMap({ Quantity.percentage($0) }),
       case .flag(let upscale)? = description["upscale"], case .flag(let strip)? = description["strip_metadata"],
-      let maxPixels = limits.maxPixels
+      let fill = CropFill(description.text("fill") ?? "edge"), let maxPixels = limits.maxPixels
     else { return nil }
     options = CropOptions(
-      size: description.integer("size").flatMap { Int(exactly: $0) }, padding: padding.fraction, upscale: upscale,
-      format: format, stripMetadata: strip, lossless: description["lossless"] == .flag(true))
+      size: description.integer("size").flatMap { Int(exactly: $0) }, padding: padding.fraction, fill: fill.option,
+      upscale: upscale, format: format, stripMetadata: strip, lossless: description["lossless"] == .flag(true))
     self.padding = padding
+    self.fill = fill
     self.maxPixels = maxPixels
   }
 
@@ -61,6 +65,7 @@ package struct CropAction: PortableAction {
     description["format"] = .text(options.format.keyText)
     description["strip_metadata"] = .flag(options.stripMetadata)
     if options.lossless { description["lossless"] = .flag(true) }
+    if fill != .edge { description["fill"] = .text(fill.description) }
     return description
   }
 
@@ -158,8 +163,18 @@ extension CropSettings {
     case .png: encoding = .png
     }
     return CropOptions(
-      size: side, padding: padding.fraction, upscale: upscale, format: encoding, stripMetadata: encode.stripMetadata,
-      lossless: encode.lossless)
+      size: side, padding: padding.fraction, fill: fill.option, upscale: upscale, format: encoding,
+      stripMetadata: encode.stripMetadata, lossless: encode.lossless)
+  }
+}
+
+extension CropFill {
+  /// The fill as the cropper takes it.
+  package var option: CropOptions.Fill {
+    switch self {
+    case .edge: .edge
+    case .colour(let red, let green, let blue): .colour(red: red, green: green, blue: blue)
+    }
   }
 }
 

@@ -51,6 +51,9 @@ struct CropStep: Step {
       description["crop.mode"] = .text(settings.mode.rawValue)
       description["labels.model"] = .text(chooser.keyText)
       description["focus"] = .list([EmbedAction.version, CropFocus.version].map { .integer(Int64($0)) })
+      if settings.overhang > .percent(0) {
+        description["crop.overhang"] = .text(settings.overhang.description)
+      }
       description["head"] =
         inputs.output(of: .labels, for: className)?.head.map { .digest($0) } ?? Description.Value.none
     } else {
@@ -59,6 +62,7 @@ struct CropStep: Step {
     guard settings.mode != .none else { return description }
     description["crop.size"] = settings.options.size.map { .integer(Int64($0)) } ?? .text("source")
     description["crop.padding"] = .text(settings.padding.description)
+    if settings.fill != .edge { description["crop.fill"] = .text(settings.fill.description) }
     description["crop.upscale"] = .flag(settings.upscale)
     description["crop.encode.format"] = .text(settings.encode.format.rawValue)
     description["crop.encode.quality"] = .integer(Int64(settings.encode.quality))
@@ -110,7 +114,8 @@ struct CropStep: Step {
           unseen.insert(picture.picture.image)
           continue
         }
-        focuses[picture.picture.image] = try picture.focus(result.map, head: head, in: workspace)
+        focuses[picture.picture.image] = try picture.focus(
+          result.map, head: head, overhang: settings.overhang, in: workspace)
       }
     }
     let items = all.mapIn { choose(&$0, focuses) }.items.filter { item in
@@ -147,7 +152,8 @@ struct CropStep: Step {
     let results = try await Embeddings(chooser, wantsMaps: true, maxPixels: maxPixels, in: workspace)
       .outputs(of: pictures.map(\.picture))
     let found = try await workspace.compute(pictures) { picture throws in
-      try picture.focus(results[picture.picture.image]?.map, head: head, in: workspace)
+      try picture.focus(
+        results[picture.picture.image]?.map, head: head, overhang: settings.overhang, in: workspace)
     }
     var focuses: [SHA256Digest: CropFocus] = [:]
     for (picture, focus) in zip(pictures, found) { focuses[picture.picture.image] = focus }
@@ -167,6 +173,9 @@ struct CropStep: Step {
       switch settings.mode {
       case .none: break
       case .manual: item.verdict = .out(.crop, .awaitingCrop)
+      case .pad:
+        item.crop = .around(width: Int(width), height: Int(height))
+        item.cropChooser = .center
       case .auto, .center:
         if let focus = focuses[image] {
           item.crop = SquareBox(x: focus.square.x, y: focus.square.y, side: focus.square.side)
@@ -177,7 +186,7 @@ struct CropStep: Step {
           item.crop = .centred(width: Int(width), height: Int(height))
           item.cropChooser = .center
         }
-        if let box = item.crop, isCopied(item, box) {
+        if let box = item.crop, box.isInside(width: Int(width), height: Int(height)), isCopied(item, box) {
           item.crop = LosslessCrop.aligned(box, width: Int(width), height: Int(height))
         }
       }

@@ -2,6 +2,7 @@
 
 import { ask, large, ready } from "./api.js";
 import { button, inTurn, make, progress, say, stage } from "./elements.js";
+import { preview } from "./preview.js";
 import { centred, moved, pulled, scaled } from "./square.js";
 
 let view = null;
@@ -10,7 +11,7 @@ let suggestion = 0;
 let picture = null;
 let outline = null;
 let opening = null;
-let preview = null;
+let sample = null;
 let numbers = null;
 /** The squares drawn in this tab, by picture, so that undo can show the square that it removed. */
 const drawn = new Map();
@@ -26,12 +27,7 @@ function paint() {
     });
   }
   numbers.textContent = `${box.side} × ${box.side} at ${box.x}, ${box.y}`;
-  const shown = picture.naturalWidth / view.image.width;
-  const context = preview.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  if (picture.naturalWidth) {
-    context.drawImage(picture, box.x * shown, box.y * shown, box.side * shown, box.side * shown, 0, 0, preview.width, preview.height);
-  }
+  preview(sample, picture, box, view.image, view.fill);
 }
 
 function set(next) {
@@ -69,13 +65,22 @@ function wheel(event) {
   set(scaled(box, event.deltaY < 0 ? 105 : 95, view.image, place(event)));
 }
 
+/** The room that the picture's frame has where squares may leave it: a square of the picture's longer side. */
+function ground(frame, { width, height }) {
+  const element = make("div", { className: "ground" }, frame);
+  if (view.fill !== "edge") element.style.background = view.fill;
+  frame.style.setProperty("--share", width / Math.max(width, height));
+  return element;
+}
+
 new ResizeObserver(() => { if (picture?.isConnected && outline?.isConnected) paint(); }).observe(document.body);
 
 export const crop = {
   open: (name) => ask("crop", name ? { class: name } : {}),
 
   async show(next) {
-    view = next;
+    // The rules of squares are those of the picture's class.
+    view = { ...next, image: { ...next.image, leaves: next.leaves } };
     const { image } = view;
     picture = large(image.image);
     await ready(picture);
@@ -91,16 +96,16 @@ export const crop = {
     opening = make("b");
     const frame = make("div", { className: "frame", onwheel: wheel }, picture, make("div", { className: "shade" }, opening), outline);
     frame.style.setProperty("--ratio", image.width / image.height);
-    preview = make("canvas", { width: view.size, height: view.size, role: "img", "aria-label": "The crop as it will be" });
+    sample = make("canvas", { width: view.size, height: view.size, role: "img", "aria-label": "The crop as it will be" });
     numbers = make("p", { className: "numbers" });
     stage("crop", image.image,
       make("div", { className: "single crop" },
-        make("figure", { className: "picture" }, frame,
+        make("figure", { className: "picture" }, image.leaves ? ground(frame, image) : frame,
           make("figcaption", { title: image.address }, `${image.width} × ${image.height} · ${image.address}`)),
         make("aside", {},
           make("p", { className: "place" }, `${view.place + 1} of ${view.total}`),
           make("h1", {}, "Frame the ", make("em", {}, view.title)),
-          preview, numbers,
+          sample, numbers,
           make("p", { className: "quiet hint" }, "Drag the square or its corners; arrows move it, the wheel or + - resize it."),
           make("p", { className: "said" }, image.answer ? `Your answer: ${image.answer}` : ""),
           make("div", { className: "answers" },

@@ -12,7 +12,7 @@ const load = (name, from = 0) => ask("sheet", { class: name, from, count: PAGE }
 
 function crop(item) {
   const { x, y, side } = item.box;
-  return source(item.image, `crop-${x}-${y}-${side}-224`);
+  return source(item.image, `crop,${x},${y},${side},224,${view.fill.replace("#", "")}`);
 }
 
 function cell(item, index) {

@@ -11,13 +11,12 @@ public struct CropSuggestions: Sendable {
   private let pictures: [SHA256Digest: FocusedPicture]
   private let maps: [SHA256Digest: SHA256Digest]
   private let head: YesNoHead?
-  /// Whether squares start where a JPEG can be cropped without encoding it again.
-  private let isAligned: Bool
+  private let crop: CropSettings
   private let workspace: Workspace
 
-  /// The suggestions for a class; only the centred square if the class has no model or was not built.
+  /// The suggestions for a class; only the middle where it has no model or was not built.
   public init(_ item: ManifestClass, listings: BuiltDataset) throws {
-    isAligned = item.crop.encode.lossless
+    crop = item.crop
     let listing = try listings.listing(item.name, after: .nearDuplicates)
     let focused = listing.items.compactMap { $0.isIn ? FocusedPicture($0) : nil }
     pictures = Dictionary(focused.map { ($0.picture.image, $0) }) { first, _ in first }
@@ -32,14 +31,19 @@ public struct CropSuggestions: Sendable {
   public func squares(for image: SHA256Digest) throws(EngineError) -> [SquareBox] {
     guard let picture = pictures[image] else { return [] }
     var squares: [SquareBox] = []
-    if let focus = try picture.focus(maps[image], head: head, in: workspace) {
+    if crop.mode == .pad { squares.append(.around(width: picture.width, height: picture.height)) }
+    if let focus = try picture.focus(maps[image], head: head, overhang: crop.overhang, in: workspace) {
       for square in [focus.square, focus.tight] {
         squares.append(SquareBox(x: square.x, y: square.y, side: square.side))
       }
     }
     squares.append(.centred(width: picture.width, height: picture.height))
-    if isAligned {
-      squares = squares.map { LosslessCrop.aligned($0, width: picture.width, height: picture.height) }
+    if crop.encode.lossless {
+      // Squares begin where they can be copied out of a JPEG.
+      squares = squares.map { square in
+        square.isInside(width: picture.width, height: picture.height)
+          ? LosslessCrop.aligned(square, width: picture.width, height: picture.height) : square
+      }
     }
     var seen: Set<SquareBox> = []
     return squares.filter { seen.insert($0).inserted }

@@ -87,7 +87,7 @@ struct AttackTests {
       headers: ["Sec-Fetch-Site": "cross-site"]),
     Attack(
       testDescription: "a crop of a size that is none", status: 404, method: "GET",
-      path: "PICTURESIMAGE/crop-0-0-90-99999"),
+      path: "PICTURESIMAGE/crop,0,0,90,99999,edge"),
     Attack(testDescription: "nothing: a picture", status: 200, method: "GET", path: "PICTURESIMAGE/large"),
     Attack(
       testDescription: "a digest there is not", status: 404,

@@ -61,10 +61,18 @@ struct DecisionTests {
     #expect(file.decisions.count == 1)
   }
 
+  @Test("a square may begin before its picture")
+  func squareOutside() throws {
+    let line = "{\"image\": \"\(one.hex)\", \"x\": -12, \"y\": -3, \"side\": 480, \"by\": \"person\"}\n"
+    let file = try CropFile(Array(line.utf8), file: "crops/weir.jsonl")
+    #expect(file[one] == .square(x: -12, y: -3, side: 480, by: .person))
+    #expect(String(decoding: file.encoded, as: UTF8.self) == line)
+  }
+
   @Test(
     "a square needs whole pixels",
     arguments: [
-      "\"x\": -1, \"y\": 0, \"side\": 4", "\"x\": 0.5, \"y\": 0, \"side\": 4", "\"x\": 0, \"y\": 0, \"side\": 0",
+      "\"x\": -1000001, \"y\": 0, \"side\": 4", "\"x\": 0.5, \"y\": 0, \"side\": 4", "\"x\": 0, \"y\": 0, \"side\": 0",
       "\"x\": 0, \"y\": 0", "\"x\": \"0\", \"y\": 0, \"side\": 4", "\"x\": 0, \"y\": 0, \"side\": 4, \"by\": \"me\"",
     ])
   func badSquares(members: String) {

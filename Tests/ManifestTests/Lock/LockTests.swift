@@ -16,7 +16,7 @@ func row(_ number: UInt64, pin: String? = nil, split: Split? = .train) -> LockRo
   row.height = 480
   row.pixels = number
   row.phash = ~number
-  row.crop = LockRow.Square(x: 80, y: 0, side: 480)
+  row.crop = LockRow.Square(x: number.isMultiple(of: 2) ? 80 : -80, y: -Int(number % 5), side: 480)
   row.cropBy = .center
   row.split = split
   return row

@@ -21,7 +21,8 @@ struct EditedProject: Sendable {
   /// Values of the manifest outside the classes, by a name of the test's own.
   var settings: [String: String] = [
     "description": "Random.", "algorithm": "gradient", "threshold": "10%", "scope": "dataset", "keep": "largest",
-    "exact": "drop_all", "near": "review", "size": "16", "mode": "center", "padding": "0%", "upscale": "false",
+    "exact": "drop_all", "near": "review", "size": "16", "mode": "center", "padding": "0%", "fill": "edge",
+    "upscale": "false",
     "encode": "{ format: jpeg, quality: 80 }", "seed": "42", "split": "train: 60%, val: 20%, test: 20%",
     "group": "near_duplicates", "min_side": "8", "aspect": "5", "formats": "[jpeg, png]", "placeholders": "detect",
     "comment": "0",
@@ -101,7 +102,7 @@ struct EditedProject: Sendable {
       "duplicates:", "  near: { algorithm: \(value("algorithm")), threshold: \(value("threshold")) }",
       "  scope: \(value("scope"))", "  keep: \(value("keep"))",
       "  on_label_conflict: { exact: \(value("exact")), near: \(value("near")) }",
-      "crop: { mode: \(value("mode")), size: \(value("size")), padding: \(value("padding")), upscale: \(value("upscale")), encode: \(value("encode")) }",
+      "crop: { mode: \(value("mode")), size: \(value("size")), padding: \(value("padding")), fill: \(value("fill")), upscale: \(value("upscale")), encode: \(value("encode")) }",
     ]
     if !value("split").isEmpty {
       lines.append("split: { \(value("split")), seed: \(value("seed")), group_by: \(value("group")) }")
