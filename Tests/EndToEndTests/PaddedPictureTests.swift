@@ -87,6 +87,12 @@ struct PaddedPictureTests {
       #expect(try await page.post("/api/square", body).status == 404, "\(body)")
     }
     _ = try await page.ask("square", square(-25, 10, 110))
+    // What is exported can be imported again.
+    let exported = try await project.dsbuild("crops", "export", "--class", "weir", "--format", "csv")
+    try project.folder.write(exported.output, to: "squares.csv")
+    try project.folder.remove("crops/weir.jsonl")
+    let imported = try await project.dsbuild("crops", "import", "--class", "weir", "squares.csv")
+    #expect(imported.status == 0, "\(imported.talk)")
     #expect(try project.folder.text("crops/weir.jsonl").contains("\"x\": -25, \"y\": 10, \"side\": 110"))
     #expect(try await project.build().actions("crop") == BuildSummary.Actions(ran: 1, hit: 2))
     let row = try #require(try await rows(project)["weir/tall.png"])

@@ -134,8 +134,8 @@ public struct CropFile: Hashable, Sendable {
     }
     reader.note(
       line.error(
-        "`\(name)`: expected a whole number of pixels of at least \(least)", file: reader.file, at: member.offset,
-        length: member.length))
+        "`\(name)`: expected a whole number of pixels\(least > 0 ? " of at least \(least)" : "")", file: reader.file,
+        at: member.offset, length: member.length))
     return nil
   }
 }

@@ -54,6 +54,7 @@ public enum SquareTable {
   private static func decision(of row: DecisionTable.Row) throws(Mistake) -> CropFile.Decision? {
     if let word = row.cell("rejected"), ["true", "1", "yes"].contains(word.lowercased()) { return .rejected }
     guard row.cell("side") != nil else { return nil }
+    // A square may begin before its picture.
     let x = try whole("x", from: -Int(BoxEdges.limit), in: row)
     let y = try whole("y", from: -Int(BoxEdges.limit), in: row)
     let side = try whole("side", from: 1, in: row)
@@ -69,7 +70,7 @@ public enum SquareTable {
     if let number = Double(text).flatMap({ Int(exactly: $0) }), (least...Int(BoxEdges.limit)).contains(number) {
       return number
     }
-    throw Mistake("`\(name)` is `\(text)`, expected a whole number of pixels from \(least)")
+    throw Mistake("`\(name)` is `\(text)`, expected a whole number of pixels\(least > 0 ? " from \(least)" : "")")
   }
 
   private static func box(of row: DecisionTable.Row) throws(Mistake) -> (BoxEdges, PictureSize?)? {

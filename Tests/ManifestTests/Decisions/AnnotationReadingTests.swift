@@ -215,7 +215,7 @@ struct AnnotationReadingTests {
   @Test(
     "a wrong number in a table is named",
     arguments: [
-      ("image,x,y,side\np,-5,2,3", "`x` is `-5`"), ("image,x,y,side\np,5,2.5,3", "`y` is `2.5`"),
+      ("image,x,y,side\np,five,2,3", "`x` is `five`"), ("image,x,y,side\np,5,2.5,3", "`y` is `2.5`"),
       ("image,x,y,side\np,5,2,0", "`side` is `0`"), ("image,x,y,side\np,5,,3", "no `y`"),
       ("image,x,y,side,by\np,5,2,3,me", "`by` is `me`"), ("image,xmin,ymin,xmax,ymax\np,9,2,3,8", "`xmin`"),
       ("image,xmin,ymin,xmax,ymax\np,1,2,3,w", "`ymax` is `w`"), ("image,x,y,width,height\np,1,2,-3,4", "more than 0"),
