@@ -98,9 +98,8 @@ public struct Forecast: Sendable {
         found.removeAll { cause in cause.kind == .input && (cause.now == nil || cause.now == "none") && cause.was != nil
         }
         found += look.unknown.map { Cause(.input, $0.text) }
-        for input in look.unknown {
-          for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
-        }
+        // A node that was never built needs no other cause.
+        if before != nil { Explanation.inherit(look.unknown.compactMap { causes[$0] }, in: &found) }
         found.removeAll { $0.kind == .missing }
       }
       var node = Node(

@@ -51,11 +51,11 @@ extension Builder {
       report.bytes = wanted.reduce(0) { $0 + ($1.blob.size ?? 0) }
       return report
     }
-    let results = try await workspace.bring(wanted.map(\.blob))
+    let results = try await workspace.fetchShared(wanted.map(\.blob))
     for (entry, result) in zip(wanted, results) {
       var blob = PushReport.Blob(digest: entry.blob.digest, source: entry.source)
       switch result {
-      case .brought(let count)?:
+      case .fetched(let count)?:
         report.brought += 1
         report.bytes += count
       case .missing?: report.missing.append(blob)

@@ -40,6 +40,15 @@ struct ForecastTests {
     forecast.nodes.filter { $0.state == .wouldRun }.map(\.node.text)
   }
 
+  @Test("of many new classes gives no node the causes of other classes")
+  func manyClasses() throws {
+    let classes = (0..<60).map { "c\($0): { sources: [{ files: c\($0).jpg }] }" }.joined(separator: ", ")
+    let forecast = try forecast(PlannedProject("dsbuild: 1\nname: many\nclasses: { \(classes) }\n"))
+    for node in forecast.nodes where node.node.className != nil {
+      #expect(node.causes.count { $0.kind == .neverBuilt } == 1, "\(node.node)")
+    }
+  }
+
   @Test("of a new project is that each node runs, for it was never built")
   func new() throws {
     let forecast = try forecast(PlannedProject(Self.list, files: ["weir.csv": "https://example.org/a.jpg\n"]))

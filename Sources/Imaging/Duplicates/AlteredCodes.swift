@@ -24,9 +24,9 @@ public struct AlteredCodes: Sendable, Hashable {
       (0..<4).map { corner in
         PerceptualCodes.codes(Array(greys[corner * area..<(corner + 1) * area]), side: 32, count: 8)[0]
       })
-    turned = PerceptualCodes.turned(thumbnail.grey32())
+    turned = PerceptualCodes.turned(thumbnail.smallGrey())
     framed = BorderBox(of: thumbnail).map { box in
-      PerceptualCodes.codes(thumbnail.content(of: box).grey32(), side: 32, count: 8)[0]
+      PerceptualCodes.codes(thumbnail.content(of: box).smallGrey(), side: 32, count: 8)[0]
     }
   }
 
@@ -66,7 +66,7 @@ public struct AlteredCodes: Sendable, Hashable {
 
 extension Thumbnail {
   /// A grey square of 32 x 32 pixels; each is the mean of four pixels of the thumbnail.
-  func grey32() -> [UInt8] {
+  func smallGrey() -> [UInt8] {
     (0..<32 * 32).map { place in
       let corner = (place / 32 * 2 * Self.side + place % 32 * 2) * 3
       let sum = [0, 3, Self.side * 3, Self.side * 3 + 3].reduce(0) { sum, offset in

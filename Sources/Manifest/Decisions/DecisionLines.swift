@@ -46,7 +46,7 @@ struct DecisionLines {
     do {
       object = try FlatJSON(line.bytes)
     } catch {
-      note(error.diagnostic(file: file, line: line))
+      note(error.placed(in: file, line: line))
       return nil
     }
     for member in object.members where !names.contains(member.name) && mistakes.count < Self.shownMistakes {

@@ -74,7 +74,7 @@ public struct DecisionTable: Sendable {
         }
         rows.append(Row(line: line.number, cells: cells))
       } catch {
-        mistakes.append(error.diagnostic(file: file, line: line))
+        mistakes.append(error.placed(in: file, line: line))
         if mistakes.count >= DecisionLines.shownMistakes { break }
       }
     }

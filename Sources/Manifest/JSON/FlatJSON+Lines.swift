@@ -15,7 +15,7 @@ extension FlatJSON {
 
 extension FlatJSON.Failure {
   /// The failure as a diagnostic with its place.
-  func diagnostic(file: String, line: TextLines.Line) -> Diagnostic {
+  func placed(in file: String, line: TextLines.Line) -> Diagnostic {
     line.error(message, file: file, at: offset, hint: "each line is one JSON object: `{\"image\": \"…\", …}`")
   }
 }

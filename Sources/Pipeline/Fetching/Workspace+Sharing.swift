@@ -14,18 +14,18 @@ extension Workspace {
     then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
   ) async throws -> Set<SHA256Digest> {
     guard let remote, !blobs.isEmpty, !mode.isOffline, remote.isAsked else { return [] }
-    let results = try await bring(blobs, patience: .build, then: then)
+    let results = try await fetchShared(blobs, patience: .build, then: then)
     if let (message, hint) = remote.takeWarning() { emit(.warned(message, hint: hint)) }
     return Set(
       zip(blobs, results).compactMap { blob, result in
-        if case .brought? = result { blob.digest } else { nil }
+        if case .fetched? = result { blob.digest } else { nil }
       })
   }
 
   /// Copies blobs from the store of the team into the store of this machine, and checks the hash of each.
   ///
   /// - Returns: the result of each, in their order; nil for a blob that was not requested or did not arrive.
-  package func bring(
+  package func fetchShared(
     _ blobs: [SharedBlob], patience: Remote.Patience = .command,
     then: @escaping @Sendable ([UInt8], SHA256Digest) throws -> Void = { _, _ in }
   ) async throws -> [ObjectResult?] {
@@ -38,7 +38,7 @@ extension Workspace {
     do throws(CancellationError) {
       results = .success(
         try await remote.run(
-          blobs.map { .bring($0) }, patience: patience,
+          blobs.map { .fetch($0) }, patience: patience,
           take: { [self] bytes, digest in
             gate.enter(bytes.count)
             processors.submit {

@@ -22,9 +22,7 @@ package enum Explanation {
       found += cause(change.name, was: change.was, now: change.now, step: step, plan: plan, workspace: workspace)
     }
     // Include the causes of upstream nodes, so that the answer names the edit, not only the changed input.
-    for input in step.inputs.sorted() where found.contains(where: { $0.kind == .input }) {
-      for cause in causes[input] ?? [] where cause.kind != .input && !found.contains(cause) { found.append(cause) }
-    }
+    if found.contains(where: { $0.kind == .input }) { inherit(step.inputs.sorted().compactMap { causes[$0] }, in: &found) }
     if found.isEmpty {
       let record = (try? workspace.actions.node(description.key)) ?? nil
       let output = record.flatMap { NodeOutput(encoded: $0.summary) } ?? last.output
@@ -33,6 +31,14 @@ package enum Explanation {
       found.append(cause)
     }
     return found
+  }
+
+  /// Adds the causes of upstream nodes, each once; a changed input is named by the node that reads it.
+  package static func inherit(_ upstream: [[Cause]], in found: inout [Cause]) {
+    var seen = Set(found)
+    for causes in upstream {
+      for cause in causes where cause.kind != .input && seen.insert(cause).inserted { found.append(cause) }
+    }
   }
 
   private static func cause(

@@ -40,7 +40,7 @@ struct FolderPlace: ObjectPlace {
   private static func isFailure(_ result: ObjectResult) -> Bool {
     switch result {
     case .failed, .rejected: true
-    case .there, .brought, .sent, .removed, .missing, .refused: false
+    case .there, .fetched, .sent, .removed, .missing, .refused: false
     }
   }
 
@@ -54,7 +54,7 @@ struct FolderPlace: ObjectPlace {
       case .look:
         guard let stamp = FileStamp(path: path, following: false) else { return (.missing, nil) }
         return (stamp.kind == .file ? .there(size: Int(stamp.size)) : .rejected("it is not a plain file"), nil)
-      case .bring(let blob): return try bring(blob, path)
+      case .fetch(let blob): return try read(blob, path)
       case .send(let blob, let isReplacing):
         if !isReplacing, let stamp = FileStamp(path: path, following: false), stamp.kind == .file {
           return (.there(size: Int(stamp.size)), nil)
@@ -77,7 +77,7 @@ struct FolderPlace: ObjectPlace {
     }
   }
 
-  private func bring(_ blob: SharedBlob, _ path: String) throws(EngineError) -> (ObjectResult, [UInt8]?) {
+  private func read(_ blob: SharedBlob, _ path: String) throws(EngineError) -> (ObjectResult, [UInt8]?) {
     guard let stamp = FileStamp(path: path, following: false) else { return (.missing, nil) }
     guard stamp.kind == .file else { return (.rejected("it is not a plain file"), nil) }
     // Refuse an object that is too long by its size, without reading it.
@@ -85,7 +85,7 @@ struct FolderPlace: ObjectPlace {
     let file = try effects.open(path, .read)
     let body = try effects.read(file, at: 0, count: Int(stamp.size) + 1)
     if let why = blob.mismatch(SHA256Digest(of: body), count: body.count) { return (.rejected(why), nil) }
-    return (.brought(bytes: body.count), body)
+    return (.fetched(bytes: body.count), body)
   }
 
   private func send(_ body: [UInt8], to path: String) throws(EngineError) {

@@ -183,7 +183,7 @@ extension ObjectResult {
   /// Whether the store answered in a regular way.
   fileprivate var isAnswer: Bool {
     switch self {
-    case .there, .brought, .sent, .removed, .missing: true
+    case .there, .fetched, .sent, .removed, .missing: true
     case .rejected, .refused, .failed: false
     }
   }
@@ -192,7 +192,7 @@ extension ObjectResult {
 extension RemoteCounts {
   fileprivate mutating func add(_ result: ObjectResult?) {
     switch result {
-    case .brought(let count)?:
+    case .fetched(let count)?:
       blobs += 1
       bytes += count
     case .sent?: pushed += 1
@@ -210,7 +210,7 @@ extension KnownBlobs {
     switch result {
     case .there(let size)?:
       if let size, let expected = blob.size, size != expected { setDamaged(blob.digest) } else { add(blob.digest) }
-    case .brought?, .sent?: add(blob.digest)
+    case .fetched?, .sent?: add(blob.digest)
     case .missing?, .removed?: remove(blob.digest)
     case .rejected?: setDamaged(blob.digest)
     case .refused?, .failed?, nil: break

@@ -33,7 +33,7 @@ public enum ObjectJob: Hashable, Sendable {
   /// Checks whether it exists.
   case look(SharedBlob)
   /// Downloads its bytes.
-  case bring(SharedBlob)
+  case fetch(SharedBlob)
   /// Uploads its bytes. An existing object is replaced only if it is known to be damaged.
   case send(SharedBlob, replacing: Bool)
   /// Removes it.
@@ -42,7 +42,7 @@ public enum ObjectJob: Hashable, Sendable {
   /// The blob.
   public var blob: SharedBlob {
     switch self {
-    case .look(let blob), .bring(let blob), .send(let blob, _), .remove(let blob): blob
+    case .look(let blob), .fetch(let blob), .send(let blob, _), .remove(let blob): blob
     }
   }
 }
@@ -52,7 +52,7 @@ public enum ObjectResult: Hashable, Sendable {
   /// The object exists; `size` is the length that the store declares.
   case there(size: Int?)
   /// Its bytes were downloaded and verified.
-  case brought(bytes: Int)
+  case fetched(bytes: Int)
   /// It was uploaded.
   case sent(bytes: Int)
   /// It was removed.

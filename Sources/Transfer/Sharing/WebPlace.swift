@@ -25,7 +25,7 @@ package struct WebPlace: ObjectPlace {
     } ended: { number, answer in
       let job = phase.jobs[number]
       let (result, ending) = WebAnswer(job: job, answer: answer).judged
-      if case .brought = result, case .body(let bytes, let digest) = answer { take(bytes, digest) }
+      if case .fetched = result, case .body(let bytes, let digest) = answer { take(bytes, digest) }
       phase.end(number, result, ending)
     }
   }
@@ -36,7 +36,7 @@ package struct WebPlace: ObjectPlace {
     let path = job.blob.digest.objectPath
     switch job {
     case .look: return ObjectRequest(tag: number, path: path, method: .look)
-    case .bring(let blob): return ObjectRequest(tag: number, path: path, method: .get(limit: blob.mostBytes))
+    case .fetch(let blob): return ObjectRequest(tag: number, path: path, method: .get(limit: blob.mostBytes))
     case .remove: return ObjectRequest(tag: number, path: path, method: .remove)
     case .send(let blob, let isReplacing):
       return bytes(blob.digest).map {
@@ -58,7 +58,7 @@ package struct WebAnswer {
       if let why = job.blob.mismatch(digest, count: bytes.count) {
         return (.rejected(why), RequestQueue.Ending(isFailure: true))
       }
-      return (.brought(bytes: bytes.count), RequestQueue.Ending(isFailure: false))
+      return (.fetched(bytes: bytes.count), RequestQueue.Ending(isFailure: false))
     case .unfit(let why): return (.rejected(why), RequestQueue.Ending(isFailure: true))
     case .failed(let failure, let detail):
       let mayPass = [.connect, .dns, .reset, .truncated].contains(failure)
