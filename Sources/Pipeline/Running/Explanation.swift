@@ -22,7 +22,9 @@ package enum Explanation {
       found += cause(change.name, was: change.was, now: change.now, step: step, plan: plan, workspace: workspace)
     }
     // Include the causes of upstream nodes, so that the answer names the edit, not only the changed input.
-    if found.contains(where: { $0.kind == .input }) { inherit(step.inputs.sorted().compactMap { causes[$0] }, in: &found) }
+    if found.contains(where: { $0.kind == .input }) {
+      inherit(step.inputs.sorted().compactMap { causes[$0] }, in: &found)
+    }
     if found.isEmpty {
       let record = (try? workspace.actions.node(description.key)) ?? nil
       let output = record.flatMap { NodeOutput(encoded: $0.summary) } ?? last.output
