@@ -169,7 +169,7 @@ struct DetailPages {
     }
     if let auc = estimate.auc { rows.append(["ROC AUC"] + share(auc)) }
     if let expected = estimate.expected {
-      rows.append(["Expected accuracy on the rest", percent(expected), ""])
+      rows.append(["Expected accuracy on pictures without an answer", percent(expected), ""])
     }
     guard !rows.isEmpty else { return html }
     html += Markup.table(

@@ -179,7 +179,7 @@ enum ReasonTable {
       .notImage, 35, "not_image", .failedFetch, "the bytes are not a picture",
       cure: "find another source of the picture"),
     Row(
-      .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not HTTP, or its content coding cannot be undone",
+      .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not valid HTTP, or it cannot be decompressed",
       cure: "find another source of the picture"),
     Row(
       .unsupportedFormat, 50, "unsupported_format", .gap, "a format that is not read",

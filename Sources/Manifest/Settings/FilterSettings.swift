@@ -11,7 +11,7 @@ public struct FilterSettings: Hashable, Sendable {
   public var model = LabelModel.none
   /// Which of the network's output numbers is used, counted from 0.
   public var output = 0
-  /// The largest number that is allowed: a picture above it is marked.
+  /// The largest number that is allowed: `action` says what becomes of a picture above it.
   public var above = 0.5
   /// What becomes of a picture with a higher one.
   public var action = Action.review
@@ -31,7 +31,7 @@ extension FilterSettings {
         "output", \.output, .integer(0...1_000_000), "Which of the network's output numbers is used, counted from 0."),
       Field(
         "above", \.above, .number(-1_000_000...1_000_000),
-        "The largest number that is allowed: a picture above it is marked."),
+        "The largest number that is allowed: `action` says what becomes of a picture above it."),
       Field(
         "action", \.action,
         .words([Word(.review, "asked first on the page"), Word(.drop, "out with `filtered`")]),

@@ -47,7 +47,8 @@ struct RemoteCommand: AsyncParsableCommand {
       guard (action == .rm) != digests.isEmpty else {
         throw DiagnosticError(
           action == .rm ? "`remote rm` needs a digest" : "`remote status` takes no digest",
-          hint: "`dsbuild remote rm DIGEST...`")
+          hint: action == .rm
+            ? "`dsbuild ls --json` shows the digest of each picture" : "write `dsbuild remote status` alone")
       }
       switch action {
       case .status: try await status(project, triesWriting: settings.push != .never)

@@ -38,7 +38,9 @@ final class RunningChild {
       var pair: [Int32] = [-1, -1]
       guard unsafe (number == 0 ? socketpair(AF_UNIX, Self.stream, 0, &pair) : pipe(&pair)) == 0 else {
         for end in ours { close(end) }
-        throw DiagnosticError("no pipe to `\(arguments[0])` could be made")
+        throw DiagnosticError(
+          "cannot start `\(arguments[0])`: \(unsafe String(cString: strerror(errno)))",
+          hint: "if too many files are open, raise the limit with `ulimit -n`")
       }
       for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       ours.append(pair[0])

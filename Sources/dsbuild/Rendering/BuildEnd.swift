@@ -42,8 +42,8 @@ struct BuildEnd {
         hint: "`dsbuild update` takes the new bytes; `fetch.on_drift` says what a build does")
     case .needsPerson:
       return Diagnostic(
-        .error, "\(Counted.text(report.waitingForCrop, "picture")) without a square by hand",
-        hint: "`dsbuild review` draws them")
+        .error, "\(Counted.text(report.waitingForCrop, "picture still needs", "pictures still need")) a square",
+        hint: "draw it in `dsbuild review`")
     case .usage, .held, .bug, .interrupted, .terminated: return nil
     }
   }

@@ -19,7 +19,8 @@ enum BuildText {
     text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 {
       text +=
-        "note: \(Counted.text(report.waitingForCrop, "picture")) without a square by hand: `dsbuild review` draws them\n"
+        "note: \(Counted.text(report.waitingForCrop, "picture still needs", "pictures still need")) a square: "
+        + "draw it in `dsbuild review`\n"
     }
     let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
     // Report quality only if this build inspected pictures, so that the message is not repeated.

@@ -33,7 +33,7 @@ enum ProbeText {
     }
     if let gain = gain(probe) { lines.append(gain) }
     if !probe.suspects.isEmpty {
-      lines += ["", "probably in the wrong class, with the probability of their own:"]
+      lines += ["", "probably in the wrong class; the percentage is the probability of the class that they are in:"]
       for suspect in probe.suspects.prefix(20) {
         let place = places["\(suspect.name) \(suspect.image.hex)"].map { "  \($0)" } ?? ""
         lines.append(

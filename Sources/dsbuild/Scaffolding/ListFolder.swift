@@ -32,7 +32,7 @@ enum ListFolder {
     guard !lists.isEmpty else {
       throw DiagnosticError(
         "there is no list such as `<class>.csv` in `\(folder)`",
-        hint: "export one list of image URLs a class; a folder of pictures for each class is for `--from-folder`")
+        hint: "export a list of image URLs for each class; for a folder of pictures for each class use `--from-folder`")
     }
     return FoundClasses(lists, notes: others.isEmpty ? [] : [note(others)])
   }

@@ -16,7 +16,8 @@ struct Scaffold {
   /// The next command for the person.
   var next: String {
     template == .tutorial || !classes.isEmpty
-      ? "`dsbuild`, then `dsbuild review`" : "put one list of image URLs a class beside `dataset.yaml`, then `dsbuild`"
+      ? "`dsbuild`, then `dsbuild review`"
+      : "write a list of image URLs for each class, name it under `classes` in `dataset.yaml`, then `dsbuild`"
   }
 
   /// The files and their paths.
