@@ -1,11 +1,12 @@
 /// Protects text in a table that may be opened in a spreadsheet. A spreadsheet computes a cell that begins with `=`, `+`, `-`
 /// or `@` as a formula (OWASP, "CSV Injection"), and the text comes from strangers.
 public enum SpreadsheetText {
-  /// `text` with an apostrophe in front if it may be read as a formula or already begins with an apostrophe.
+  /// `text` with an apostrophe in front if it may be read as a formula or already begins with an apostrophe. A list of
+  /// whole numbers, such as the square `-5,0,120`, computes nothing and stays as it is.
   ///
   /// To get the original text back, remove one apostrophe from the beginning of each cell that has one.
   public static func guarded(_ text: String) -> String {
-    isFormula(text) || text.hasPrefix("'") ? "'" + text : text
+    isFormula(text) && !isNumbers(text) || text.hasPrefix("'") ? "'" + text : text
   }
 
   /// Whether a spreadsheet may read the text as a formula. Some remove spaces at the beginning first, and some accept
@@ -15,6 +16,15 @@ public enum SpreadsheetText {
     if ["\t", "\r", "\n"].contains(first) { return true }
     guard let start = text.unicodeScalars.first(where: { !isBlank($0) }) else { return false }
     return ["=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"].contains(start)
+  }
+
+  private static func isNumbers(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    return parts.count > 1
+      && parts.allSatisfy { part in
+        let digits = part.first == UInt8(ascii: "-") ? part.dropFirst() : part
+        return !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      }
   }
 
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {

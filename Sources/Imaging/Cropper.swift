@@ -71,6 +71,7 @@ public enum Cropper {
   private static func padded(
     _ box: SquareBox, share: Double, width: Int, height: Int
   ) throws(DecodeError) -> SquareBox {
+    guard box.side <= SquareBox.longestSide else { throw .tooManyPixels }
     guard box.fits(width: width, height: height) else { throw .boxOutside }
     let margin = Int((Double(box.side) * min(max(share, 0), 4)).rounded())
     guard box.side + 2 * margin <= SquareBox.longestSide else { throw .tooManyPixels }

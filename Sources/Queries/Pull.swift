@@ -48,7 +48,7 @@ extension Builder {
     report.here = report.blobs - wanted.count
     if isDryRun {
       report.brought = wanted.count
-      report.bytes = wanted.reduce(0) { $0 + ($1.blob.size ?? 0) }
+      report.bytes = wanted.reduce(0) { $0 + $1.blob.statedSize }
       return report
     }
     let results = try await workspace.fetchShared(wanted.map(\.blob))
@@ -71,6 +71,11 @@ extension Builder {
       }
     }
     report.failure = Self.failure(of: results, remote)
+    if report.brought > 0 {
+      // A build that took the pictures for lost has to look again.
+      let built = try BuiltDataset(manifest, workspace: workspace)
+      try built.forgetFetches(of: Set(manifest.classes.map(\.name)), isInEveryMode: true)
+    }
     if writesFiles { try restore(locked, &report) }
     return report
   }

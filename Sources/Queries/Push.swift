@@ -82,7 +82,7 @@ extension Builder {
     guard !checks, report.failure == nil else { return report }
     if isDryRun {
       report.sent = wanted.count
-      report.bytes = try wanted.reduce(0) { try $0 + ($1.blob.size ?? workspace.store.size(of: $1.blob.digest) ?? 0) }
+      report.bytes = try wanted.reduce(0) { try $0 + size(of: $1.blob) }
       return report
     }
     try await send(wanted, to: remote, locked, sources, patience, &report)
@@ -102,6 +102,12 @@ extension Builder {
     report.failure = Self.failure(of: results, remote)
     workspace.emit(.shared(remote.counts))
     return results
+  }
+
+  /// The size of a blob in bytes; 0 if it is known neither to the lock nor to this machine's store.
+  private func size(of blob: SharedBlob) throws(EngineError) -> Int {
+    if blob.size != nil { return blob.statedSize }
+    return try workspace.store.size(of: blob.digest) ?? 0
   }
 
   private func send(
@@ -127,7 +133,7 @@ extension Builder {
       switch result {
       case .sent?:
         report.sent += 1
-        report.bytes += try job.blob.size ?? workspace.store.size(of: digest) ?? 0
+        report.bytes += try size(of: job.blob)
       case .there?: report.there += 1
       case .refused(let why)?:
         report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: why))

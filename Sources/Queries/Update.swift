@@ -92,8 +92,9 @@ extension Builder {
     var failed: [Candidate] = []
     let (plan, candidates) = try await candidates()
     let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
+    let known = try before.listings(after: .fetch)
     for candidate in candidates where scope.names(candidate.want, of: candidate.name) {
-      guard let item = try before.listing(candidate.name, after: .fetch).item(candidate.id), item.step == .fetch,
+      guard let item = known[candidate.name]?.item(candidate.id), item.step == .fetch,
         let found = item.reason, found.mayEndFetch, reason == nil || found == reason
       else { continue }
       failed.append(candidate)
@@ -114,9 +115,10 @@ extension Builder {
     var failures: [ClassName: [ItemID: Reason]] = [:]
     var seen: Set<String> = []
     var changes: [String] = []
+    let (listingsBefore, listingsAfter) = (try before.listings(after: .fetch), try after.listings(after: .fetch))
     for candidate in failed {
-      let was = try before.listing(candidate.name, after: .fetch).item(candidate.id)?.reason
-      guard let item = try after.listing(candidate.name, after: .fetch).item(candidate.id) else { continue }
+      let was = listingsBefore[candidate.name]?.item(candidate.id)?.reason
+      guard let item = listingsAfter[candidate.name]?.item(candidate.id) else { continue }
       let isFirst = seen.insert(candidate.want.address).inserted
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
@@ -147,9 +149,10 @@ extension Builder {
     _ failed: [Candidate], _ known: [SHA256Digest: ActionEntry], _ before: BuiltDataset, _ after: BuiltDataset
   ) async throws {
     var (keys, names) = (Set<SHA256Digest>(), Set<ClassName>())
+    let (listingsBefore, listingsAfter) = (try before.listings(after: .fetch), try after.listings(after: .fetch))
     for candidate in failed {
-      guard let was = try before.listing(candidate.name, after: .fetch).item(candidate.id)?.reason, !was.mayPass,
-        let now = try after.listing(candidate.name, after: .fetch).item(candidate.id)?.reason, now.mayPass
+      guard let was = listingsBefore[candidate.name]?.item(candidate.id)?.reason, !was.mayPass,
+        let now = listingsAfter[candidate.name]?.item(candidate.id)?.reason, now.mayPass
       else { continue }
       keys.insert(FetchMemory.key(of: candidate.want.address))
       names.insert(candidate.name)

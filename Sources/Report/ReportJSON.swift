@@ -30,7 +30,7 @@ struct ReportJSON {
             (item.settings.name.rawValue, item.funnel.json(more: more(of: item)))
           })
       ), ("probe", content.probe?.json), ("rejects", .array(content.rejects.map(group))), ("duplicates", duplicates),
-      ("quality", content.quality.sweep.json(content.manifest.quality)),
+      ("quality", content.quality.sweep.json(content.manifest.quality, marked: content.quality.marked)),
       (
         "balance",
         Balance(

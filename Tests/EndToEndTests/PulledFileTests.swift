@@ -44,6 +44,16 @@ struct PulledFileTests {
     }
   }
 
+  @Test("are missed with a hint that the store has them")
+  func missing() async throws {
+    try await pulled { _, clone, share in
+      try clone.folder.write(
+        try clone.folder.text("dataset.yaml") + "cache: { remote: \(share) }\n", to: "dataset.yaml")
+      let built = try await clone.dsbuild("--locked", "--trust")
+      #expect(built.status == 2 && built.talk.contains("dsbuild pull --files"), "\(built.talk)")
+    }
+  }
+
   @Test("are not written over a file, through a link, outside the project, or into a hidden folder")
   func refused() async throws {
     try await pulled { _, clone, share in

@@ -67,6 +67,63 @@ struct SharingTests {
     }
   }
 
+  @Test(
+    "a picture whose address is remembered as failed comes from a store named later", arguments: [false, true])
+  func afterFailure(isLocked: Bool) async throws {
+    let share = try TemporaryFolder()
+    try await rebuilt(in: share.path) { shared, clone in
+      let mode = isLocked ? "--locked" : "--jobs=2"
+      let alone = try await clone.dsbuild(mode, "--no-remote")
+      #expect(alone.status != 0 || !isLocked, "\(alone.talk)")
+      let built = try await clone.build(mode, "--remote", share.path)
+      #expect(built.exportDigests == shared.digests && built.requests == 0)
+      #expect(try SharedProject.lock(clone) == SharedProject.lock(shared.first))
+      #expect(try await clone.build(mode, "--remote", share.path).result == "unchanged")
+    }
+  }
+
+  @Test("what `pull` brings ends a remembered failure", arguments: [false, true])
+  func pulledAfterFailure(isLocked: Bool) async throws {
+    let share = try TemporaryFolder()
+    try await rebuilt(in: share.path) { shared, clone in
+      let mode = isLocked ? "--locked" : "--jobs=2"
+      _ = try await clone.dsbuild(mode, "--no-remote")
+      #expect(try await clone.dsbuild("pull", "--remote", share.path).status == 0)
+      let built = try await clone.build(mode, "--no-remote")
+      #expect(built.exportDigests == shared.digests && built.requests == 0)
+    }
+  }
+
+  @Test(
+    "a folder that is away for a moment is asked again by the next build")
+  func awayAndBack() async throws {
+    let share = try TemporaryFolder()
+    try await rebuilt(in: share.path) { shared, clone in
+      let away = share.path + ".away"
+      try FileManager.default.moveItem(atPath: share.path, toPath: away)
+      let built = try await clone.build("--remote", share.path, exits: 1)
+      #expect(built.json["remote"]["state"].string == "unreachable", "\(built.json["remote"])")
+      try FileManager.default.moveItem(atPath: away, toPath: share.path)
+      #expect(try await clone.build("--remote", share.path).exportDigests == shared.digests)
+    }
+  }
+
+  @Test("lengths in a stranger's lock that no picture has are summed without a failure")
+  func hugeSizes() async throws {
+    let share = try TemporaryFolder()
+    try await rebuilt(in: share.path) { _, clone in
+      let table = try clone.folder.text("lock/weir.tsv")
+      let lines = table.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        line.split(separator: "\t", omittingEmptySubsequences: false).map { cell in
+          (100...1_000_000).contains(Int(cell) ?? 0) ? String(Int.max) : String(cell)
+        }.joined(separator: "\t")
+      }
+      try clone.folder.write(lines.joined(separator: "\n"), to: "lock/weir.tsv")
+      let pulled = try await clone.dsbuild("pull", "--dry-run", "--json", "--remote", share.path)
+      #expect([0, 1].contains(pulled.status), "\(pulled.talk)")
+    }
+  }
+
   @Test("`--frozen` asks no store, and says what is missing")
   func frozen() async throws {
     try await LoopbackStore.serve { store in

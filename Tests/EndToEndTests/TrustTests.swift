@@ -70,6 +70,11 @@ struct TrustTests {
       testDescription: "a takedown list", manifest: photos + "\ntakedown: ../.aws/credentials",
       asked: "/person/.aws/credentials"),
     Case(
+      testDescription: "the network of a filter",
+      manifest: photos
+        + "\nfilters: [{ name: n, model: { file: ../.aws/credentials, sha256: \(String(repeating: "a", count: 64)), format: onnx } }]",
+      asked: "/person/.aws/credentials"),
+    Case(
       testDescription: "cookies", manifest: photos + "\nfetch: { cookies: ../.aws/credentials }",
       asked: "/person/.aws/credentials"),
     Case(

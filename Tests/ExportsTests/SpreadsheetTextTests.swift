@@ -10,7 +10,7 @@ struct SpreadsheetTextTests {
       "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "\u{A0}=1", "\u{3000}@x", "\u{FEFF}=1", "\u{200B}+1",
       "\u{0}=1", "  \t -1", "\u{FF1D}1", "\u{FF0B}1", "\u{FF0D}1", "\u{FF20}x", " \u{FF1D}1",
       "=HYPERLINK(\"http://a.example\")",
-      "-", "=", "'", "'=1", "''",
+      "-", "=", "'", "'=1", "''", "-1,", "-1,x", "=1,2", "--1,2",
     ])
   func guarded(_ text: String) {
     #expect(SpreadsheetText.guarded(text) == "'" + text)
@@ -20,7 +20,7 @@ struct SpreadsheetTextTests {
     "is left alone where it is none",
     arguments: [
       "", " ", "1", "CC-BY-4.0", "a=1", "https://a.example/?x=1", "\"=1\"", "Ann & Bee", "größe", "(=1)", "\u{2212}1",
-      "#1", "a'b",
+      "#1", "a'b", "-5,0,120", "-5,-7,1",
     ])
   func plain(_ text: String) {
     #expect(SpreadsheetText.guarded(text) == text)

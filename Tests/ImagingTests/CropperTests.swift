@@ -47,10 +47,15 @@ struct CropperTests {
     "a box outside the picture is refused",
     arguments: [
       SquareBox(x: 120, y: 0, side: 5), SquareBox(x: 0, y: 80, side: 5), SquareBox(x: -5, y: 0, side: 5),
-      SquareBox(x: 0, y: 0, side: 0), SquareBox(x: 0, y: 0, side: .max), SquareBox(x: .min, y: .max, side: 9),
+      SquareBox(x: 0, y: 0, side: 0), SquareBox(x: .min, y: .max, side: 9),
     ])
   func outside(_ box: SquareBox) {
     #expect(throws: DecodeError.boxOutside) { try cut(box, CropOptions()) }
+  }
+
+  @Test("a box with a longer side than a crop may have is refused", arguments: [24_001, .max])
+  func large(_ side: Int) {
+    #expect(throws: DecodeError.tooManyPixels) { try cut(SquareBox(x: 0, y: 0, side: side), CropOptions()) }
   }
 
   @Test("a scaled JPEG decode gives the crop of a full one", arguments: [(1_600, 224), (1_000, 100), (901, 300)])

@@ -43,6 +43,12 @@ struct LinearProbeTests {
     #expect(probe.opinions[wrong].other == 0 && probe.opinions[wrong].label == 0)
   }
 
+  @Test("so few pictures that a fold has none to learn from are judged without a failure", arguments: 1...6)
+  func tiny(count: Int) throws {
+    let probe = try #require(LinearProbe(Self.pictures(count, apart: 1, seed: 9), classes: 3))
+    #expect(probe.opinions.count == count && probe.opinions.allSatisfy { (0..<3).contains($0.other) })
+  }
+
   @Test("the same pictures give the same bits, and one class is nothing to probe")
   func repeatable() throws {
     let pictures = Self.pictures(90, apart: 0.2, seed: 6)

@@ -109,9 +109,11 @@ private struct Cells: Sendable {
   private let parts: [Int]
   private let sums: [[RidgeSums]]
   private let empty: RidgeSums
+  private let classes: Int
 
   init(_ pictures: [ProbedPicture], classes: Int, length: Int) {
     self.pictures = pictures
+    self.classes = classes
     var groups = [[Int: Int]](repeating: [:], count: classes)
     for picture in pictures where groups[picture.label][picture.group] == nil {
       groups[picture.label][picture.group] = groups[picture.label].count
@@ -151,7 +153,7 @@ private struct Cells: Sendable {
   func heldOut(strength: Double, part: Int = LinearProbe.shares.count - 1) -> [[Double]] {
     let weights = sums.indices.map { sum(part: part, without: $0).solution(strength: strength) }
     return zip(pictures, folds).map { picture, fold in
-      weights[fold].map { LinearProbe.outputs(picture.point, $0) } ?? [Double](repeating: 0, count: 1)
+      weights[fold].map { LinearProbe.outputs(picture.point, $0) } ?? [Double](repeating: 0, count: classes)
     }
   }
 

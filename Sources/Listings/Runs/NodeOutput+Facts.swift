@@ -71,6 +71,12 @@ extension NodeOutput {
     set { facts["failures"] = newValue.map { .digest($0) } }
   }
 
+  /// Whether a pinned picture is missing because its address failed: a store of a team may have it.
+  package var hasLostPin: Bool {
+    get { facts["lost_pin"] == .flag(true) }
+    set { facts["lost_pin"] = newValue ? .flag(true) : nil }
+  }
+
   // MARK: inspect
 
   /// The placeholders that hosts return instead of other pictures; nil if they were not searched for.

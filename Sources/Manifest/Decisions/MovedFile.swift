@@ -49,6 +49,9 @@ public struct MovedFile: Hashable, Sendable {
       guard cells.count == 4, let kind = Entry.Kind(rawValue: cells[0]), let image = SHA256Digest(hex: cells[2]),
         let from = ClassName(rawValue: cells[3])
       else { return reader.note(line.error("this is not a moved picture", file: file)) }
+      guard Self.isPlain(cells[1]) else {
+        return reader.note(line.error("this is not a place of a picture", file: file))
+      }
       if kind == .file, !Self.isInside(cells[1]) {
         return reader.note(
           line.error("`\(cells[1].cut(to: 100))` is not a path inside the project", file: file))
@@ -61,8 +64,15 @@ public struct MovedFile: Hashable, Sendable {
 
   /// Whether a path is one of a file below the manifest's folder, without the signs of a pattern.
   public static func isInside(_ path: String) -> Bool {
-    !path.isEmpty && !path.hasPrefix("/") && !path.contains { "*?[]{}\\\n\r".contains($0) }
+    // Compare bytes: a line break and a combining mark are one `Character`, which no sign equals.
+    isPlain(path) && !path.utf8.contains { "*?[]{}\\".utf8.contains($0) }
       && !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "" }
+  }
+
+  /// Whether the file can hold a place: it has no control character, and no spreadsheet would take it for a formula.
+  public static func isPlain(_ place: String) -> Bool {
+    guard let first = place.utf8.first else { return false }
+    return !"=+-@".utf8.contains(first) && !place.utf8.contains { $0 < 0x20 || $0 == 0x7F }
   }
 
   /// The file as dsbuild writes it: sorted, one spelling, LF; empty without pictures.
@@ -75,8 +85,10 @@ public struct MovedFile: Hashable, Sendable {
   }
 
   private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
-    return "\"\(text.replacing("\"", with: "\"\""))\""
+    let quote = UInt8(ascii: "\"")
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == quote }) else { return text }
+    let doubled = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+    return "\"\(String(decoding: doubled, as: UTF8.self))\""
   }
 
   private static func cells(_ line: ArraySlice<UInt8>) -> [String] {

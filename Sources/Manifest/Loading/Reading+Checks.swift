@@ -164,10 +164,13 @@ extension Reading {
 
   private mutating func checkExists(_ path: String, at node: YAMLNode) {
     guard !files.exists(path) else { return }
+    let isShared = nodes["cache.remote"] != nil
     let near = FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
     let usual =
       path.contains("://")
-      ? "a list is a file: download it, and name the file here" : "paths are relative to the manifest"
+      ? "a list is a file: download it, and name the file here"
+      : "paths are relative to the manifest"
+        + (isShared ? "; `dsbuild pull --files` brings pictures that were files from `cache.remote`" : "")
     let hint = near.map { "did you mean `\($0)`?" } ?? usual
     findings.append(node.error("there is no `\(path)`", hint: hint))
   }

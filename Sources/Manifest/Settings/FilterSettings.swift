@@ -60,8 +60,10 @@ extension Form where Value == [FilterSettings] {
       schema: { writer in writer.whole { $0.reference(to: record) } },
       read: { node, reading in
         var filter = record.empty
+        let known = reading.findings.kept.count
         record.read(node, into: &filter, &reading)
-        if case .none = filter.model, node["model"] != nil {
+        // A model that could not be read has its own message.
+        if case .none = filter.model, node["model"] != nil, reading.findings.kept.count == known {
           reading.findings.append(node.beginning.error("a filter needs a model, not `none`"))
           return nil
         }

@@ -29,6 +29,11 @@ extension Manifest {
         inputs.append(.init(path: path, key: "labels.model"))
       }
     }
+    for (index, filter) in filters.enumerated() {
+      if case .custom(let model) = filter.model, case .file(let path) = model.location {
+        inputs.append(.init(path: path, key: "filters[\(index)].model"))
+      }
+    }
     inputs.append(.init(path: duplicates.allow, key: "duplicates.allow"))
     inputs += duplicates.reference.enumerated().map { .init(path: $1, key: "duplicates.reference[\($0)]") }
     inputs.append(.init(path: takedown, key: "takedown"))

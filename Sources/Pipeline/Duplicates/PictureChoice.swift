@@ -4,9 +4,9 @@ import Learning
 import Listings
 
 /// Chooses some of many pictures, by a given order or by how unlike each other they are.
-struct PictureChoice {
+struct PictureChoice: Sendable {
   /// The position of each picture in the space in which they are compared.
-  enum Places {
+  enum Places: Sendable {
     case embeddings([UnitVector])
     case codes([Code256])
   }

@@ -67,6 +67,9 @@ package final class FetchRound: Sendable {
     var promised: [Int: ExpectedDigest] = [:]
     /// The pinned pictures that the store of the team may have, by the address's number.
     var pinned: [Int: SharedBlob] = [:]
+    /// The remembered failures of addresses whose pins are offered to that store; they hold if it has none. By the
+    /// address's number.
+    var fallbacks: [Int: Outcome] = [:]
     var statistics = TransferStatistics()
     /// Counts of the pictures written into lists.
     var written = HostStatistics()
@@ -121,7 +124,7 @@ package final class FetchRound: Sendable {
       state.open[name] = nil
       guard state.open.isEmpty else { return }
       (state.addresses, state.fates, state.known) = (AddressTable(), [], [:])
-      (state.promised, state.pinned) = ([:], [:])
+      (state.promised, state.pinned, state.fallbacks) = ([:], [:], [:])
     }
   }
 
@@ -130,14 +133,16 @@ package final class FetchRound: Sendable {
 
   /// How many addresses would be requested over the network.
   package var requestsExpected: Int {
-    state.withLock { state in state.asking.count { !state.addresses[$0.number].hasPrefix("data:") } }
+    state.withLock { state in
+      state.asking.count { state.fallbacks[$0.number] == nil && !state.addresses[$0.number].hasPrefix("data:") }
+    }
   }
 
   /// How many of the wanted addresses have to be requested over the network, even if another class requests them too.
   package func unknown(among wants: some Sequence<Demand>) -> Int {
     state.withLock { state in
       wants.reduce(0) { count, want in
-        let fate = state.addresses.number(of: want.address).flatMap { state.fates[$0] }
+        let fate = state.addresses.number(of: want.address).flatMap { state.fates[$0] ?? state.fallbacks[$0] }
         return fate == nil && !want.address.hasPrefix("data:") ? count + 1 : count
       }
     }
@@ -175,12 +180,14 @@ package final class FetchRound: Sendable {
     let remembered = try workspace.actions.entries(for: keys)
     for (want, key) in zip(pending, keys) {
       let fate = try known(want, remembered[key], in: workspace)
+      let isOffered = isOffered(want, after: fate, in: workspace)
       state.withLock { state in
         let (number, isNew) = state.number(of: want.address)
         if want.isTakenDown { state.takenDown.insert(number) }
-        if let fate {
+        if let fate, !isOffered {
           state.fates[number] = fate
         } else if isNew {
+          state.fallbacks[number] = fate
           state.asking.append(
             PendingFetch(
               number: number, className: want.className, profile: want.profile, isTakenDown: want.isTakenDown))
@@ -216,6 +223,15 @@ package final class FetchRound: Sendable {
     }
   }
 
+  /// Whether the store of the team is asked for a pin although its address is remembered as failed. A failure that the
+  /// lock records stands if the lock may not change.
+  private func isOffered(_ want: Demand, after fate: Outcome?, in workspace: Workspace) -> Bool {
+    guard case .failed? = fate, want.pin != nil, !want.isTakenDown, let remote = workspace.remote, remote.isAsked,
+      !workspace.mode.isOffline
+    else { return false }
+    return !workspace.mode.isLocked || workspace.mode.asksAgain || want.recorded == nil
+  }
+
   /// Finds the outcome of every address that was looked up.
   ///
   /// - Parameter inspects: whether each body is inspected as it arrives; false if only `fetch` was requested.
@@ -224,6 +240,9 @@ package final class FetchRound: Sendable {
     for ask in asked { try decode(ask, in: workspace) }
     asked.removeAll { hasFate($0) }
     try await obtain(asked, inspects: inspects, in: workspace)
+    state.withLock { state in
+      for ask in asked where state.fates[ask.number] == nil { state.fates[ask.number] = state.fallbacks[ask.number] }
+    }
     asked.removeAll { hasFate($0) }
     try await transfer(asked, inspects: inspects, in: workspace)
     learn()

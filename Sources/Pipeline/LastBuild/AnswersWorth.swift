@@ -19,7 +19,7 @@ public struct AnswersWorth: Sendable {
         continue
       }
       let unanswered = try? listings.listing(item.name, after: .labels).items.count { item in
-        item.passed(.nearDuplicates) && item.image != nil && item.answer == nil
+        item.passed(.filter) && item.image != nil && item.answer == nil
       }
       // Without an estimate, expect a quarter of the decisions to be wrong: more than in any class that has one.
       if let unanswered, unanswered > 0 {

@@ -3,6 +3,7 @@ import Engine
 import Learning
 package import Listings
 package import Manifest
+import Synchronization
 
 /// What the network of a class computed for its pictures, as far as it is remembered.
 extension BuiltDataset {
@@ -10,7 +11,7 @@ extension BuiltDataset {
   package func embeddings(
     of pictures: [EmbedAction.Picture], _ item: ManifestClass, maps: Bool = false
   ) throws -> [SHA256Digest: EmbedAction.Output] {
-    let networks = try Networks(manifest, workspace: workspace)
+    let networks = try lookups.networks(of: manifest, in: workspace)
     guard let network = ClassNetwork(item.labels, networks: networks), !network.isGivenUp,
       let identity = network.identity
     else { return [:] }
@@ -34,10 +35,25 @@ extension BuiltDataset {
 
   /// Some pictures of each class, as the last build gathered them; nil if no class learned from others.
   package func table(of item: ManifestClass) throws -> SiblingTable? {
-    let networks = try Networks(manifest, workspace: workspace)
+    let networks = try lookups.networks(of: manifest, in: workspace)
     guard let network = ClassNetwork(item.labels, networks: networks),
       let digest = last[SiblingsStep.node]?.output.siblings[network.keyText]
     else { return nil }
     return try workspace.store.read(digest).flatMap { SiblingTable(encoded: $0) }
+  }
+}
+
+/// Looks up the networks of a manifest once, because looking reads weights and asks for the version of the engine.
+final class NetworkLookups: Sendable {
+  private let found = Mutex<Networks?>(nil)
+
+  /// The networks; after a failure the next call looks again.
+  func networks(of manifest: Manifest, in workspace: Workspace) throws -> Networks {
+    try found.withLock { found in
+      if let found { return found }
+      let networks = try Networks(manifest, workspace: workspace)
+      found = networks
+      return networks
+    }
   }
 }

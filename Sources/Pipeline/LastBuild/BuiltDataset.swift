@@ -40,6 +40,8 @@ public struct BuiltDataset: Sendable {
   package let last: NodeHistory
   package let workspace: Workspace
   package let manifest: Manifest
+  /// The networks of the manifest, which are looked up when they are first needed.
+  let lookups = NetworkLookups()
 
   public init(_ manifest: Manifest, workspace: Workspace) throws(EngineError) {
     self.manifest = manifest
@@ -92,6 +94,15 @@ public struct BuiltDataset: Sendable {
   package func listing(_ name: ClassName, after step: StepName) throws(EngineError) -> Listing {
     let found = output(name, after: step)
     return try workspace.listing(found?.digest, of: found?.node)
+  }
+
+  /// The listing of every class after a step.
+  ///
+  /// - Throws: `EngineError` with the code `lost` and the node if the store has lost one.
+  package func listings(after step: StepName) throws(EngineError) -> [ClassName: Listing] {
+    var listings: [ClassName: Listing] = [:]
+    for name in manifestClasses { listings[name] = try listing(name, after: step) }
+    return listings
   }
 
   /// Reads the last listing and the origin of each class, so that a lost one is reported here and not taken for up to
@@ -245,13 +256,16 @@ extension BuiltDataset {
     try forgetFetches(of: names)
   }
 
-  /// Makes the next build look up each address of classes again: marks the last outputs of their `fetch` nodes as expired.
-  package func forgetFetches(of names: Set<ClassName>) throws {
+  /// Makes the next build look up each address of classes again: marks the last outputs of their `fetch` nodes as
+  /// expired.
+  ///
+  /// - Parameter isInEveryMode: also for a build that takes remembered failures for granted, because bytes have come.
+  package func forgetFetches(of names: Set<ClassName>, isInEveryMode: Bool = false) throws {
     let lock = try DatasetLock(manifest.classes, in: workspace)
     for name in names.sorted() {
       guard let known = last[NodeName(.fetch, .oneClass(name))] else { continue }
       var output = known.output
-      output.expires = 0
+      output.expires = isInEveryMode ? .min : 0
       for description in [known.description, FetchStep.description(known.description, under: lock.tables[name])] {
         try workspace.actions.record(
           NodeRecord(description: description, outputs: output.blobs, summary: output.encoded()))

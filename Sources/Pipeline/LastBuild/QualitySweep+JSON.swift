@@ -3,7 +3,11 @@ public import Manifest
 
 extension QualitySweep {
   /// The `quality` part of `dsbuild.sweep/1`.
-  public func json(_ rules: QualitySettings) -> JSONValue {
+  ///
+  /// - Parameters:
+  ///   - rules: the rules of the dataset; a class may have others.
+  ///   - marked: how many pictures the rules of their classes mark.
+  public func json(_ rules: QualitySettings, marked byRules: [QualitySettings.Measure: Int]) -> JSONValue {
     let measures = QualitySettings.Measure.allCases.map { measure in
       let rule = rules[measure]
       let thresholds = Self.thresholds.map { at in
@@ -14,7 +18,7 @@ extension QualitySweep {
         JSONValue?.some(
           .object(present: [
             ("action", .string(rule.action.rawValue)), ("above", .number(rule.above)),
-            ("marked", .int(marked(measure, by: rule))), ("thresholds", .array(thresholds)),
+            ("marked", .int(byRules[measure] ?? 0)), ("thresholds", .array(thresholds)),
           ]))
       )
     }
@@ -22,12 +26,6 @@ extension QualitySweep {
       ("schema", "dsbuild.sweep/1"), ("node", "quality"), ("pictures", .int(pictures)),
       ("measures", .object(present: measures)),
     ])
-  }
-
-  /// How many pictures a rule marks.
-  public func marked(_ measure: QualitySettings.Measure, by rule: QualitySettings.Rule) -> Int {
-    guard let first = (0...100).first(where: { rule.marks(UInt8($0)) }) else { return 0 }
-    return first == 0 ? pictures : marked(measure, above: first - 1)
   }
 }
 

@@ -46,4 +46,9 @@ extension BuiltDataset {
   public func marked(of name: ClassName) -> [QualitySettings.Measure: Int]? {
     last[NodeName(.inspect, .oneClass(name))]?.output.marked
   }
+
+  /// How many pictures the quality rules of their classes mark, over all classes.
+  public var marked: [QualitySettings.Measure: Int] {
+    manifestClasses.reduce(into: [:]) { sum, name in sum.merge(marked(of: name) ?? [:], uniquingKeysWith: +) }
+  }
 }

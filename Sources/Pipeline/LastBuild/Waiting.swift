@@ -48,7 +48,7 @@ extension BuiltDataset {
       item.reason == .awaitingCrop && item.image.map { boxes[$0] == nil } ?? false
     }
     guard item.labels.model != .none else { return Waiting(labels: open, crops: squares) }
-    let distinct = try listing(item.name, after: .nearDuplicates)
+    let distinct = try listing(item.name, after: .filter)
     if estimate(of: item.name)?.isEnough(item.labels) ?? false {
       // Only a person can resolve a picture that is in two classes.
       let conflicts = distinct.items.count { item in

@@ -36,8 +36,8 @@ package final class Networks: Sendable {
     self.workspace = workspace
     var known: [NetworkModel: Known] = [:]
     for model in manifest.networkModels {
-      let place = manifest.place(ofModel: model)
-      var weights = try Self.find(model, failure: failures[model], place: place, workspace: workspace)
+      let user = ModelUser(of: model, in: manifest)
+      var weights = try Self.find(model, failure: failures[model], for: user, workspace: workspace)
       var identity: String?
       switch model.format {
       case .safetensors: identity = EfficientNet.identity(weights: model.digest)
@@ -48,7 +48,7 @@ package final class Networks: Sendable {
         } catch {
           weights = .nowhere(
             MissingModel(
-              error.message, hint: "install ONNX Runtime, or set `DSBUILD_ORT_LIB` to its library", place: place))
+              error.message, hint: "install ONNX Runtime, or set `DSBUILD_ORT_LIB` to its library", place: user.place))
         }
       }
       known[model] = Known(weights: weights, identity: identity.map { "\($0):\(model.preprocessing.identity)" })
@@ -111,48 +111,39 @@ package final class Networks: Sendable {
     }
   }
 
-  private static func find(_ model: NetworkModel, failure: String?, place: SourcePlace?, workspace: Workspace) throws
-    -> Weights
-  {
+  private static func find(
+    _ model: NetworkModel, failure: String?, for user: ModelUser, workspace: Workspace
+  ) throws -> Weights {
     if try workspace.store.contains(model.digest) { return .store }
+    func nowhere(_ message: String, hint: String) -> Weights {
+      let hint = [hint, user.keeping].compactMap { $0 }.joined(separator: "; ")
+      return .nowhere(MissingModel(message, hint: hint, place: user.place))
+    }
     switch model.origin {
     case .file(let path):
       guard let digest = try workspace.state.inputs.digest(of: path) else {
-        return .nowhere(
-          MissingModel("the weights `\(path)` are not there", hint: "put the file there; \(keeping)", place: place))
+        return nowhere("the weights `\(path)` are not there", hint: "put the file there")
       }
       guard digest == model.digest else {
         throw DiagnosticError([
           Diagnostic(
-            .error, "the weights `\(path)` have the SHA-256 \(digest.hex), expected \(model.digest.hex)", at: place,
-            hint: "write the SHA-256 of the right file in `labels.model.sha256`")
+            .error, "the weights `\(path)` have the SHA-256 \(digest.hex), expected \(model.digest.hex)",
+            at: user.place, hint: "write the SHA-256 of the right file in `\(user.key).sha256`")
         ])
       }
       return .file(path)
     case .url(let address):
       let why = failure ?? "they were not fetched yet"
-      return .nowhere(
-        MissingModel("the weights of `\(SourceText.masked(address))` are not here: \(why)", hint: keeping, place: place)
-      )
+      return nowhere(
+        "the weights of `\(SourceText.masked(address))` are not here: \(why)",
+        hint: "the next build that may send requests downloads them")
     case .known:
       for path in workspace.places.candidates(model.name) {
         if try workspace.state.inputs.digest(of: path) == model.digest { return .file(path) }
       }
-      return .nowhere(
-        MissingModel(
-          "the weights of `\(model.name)` are not on this machine",
-          hint:
-            "`dsbuild weights` fetches them; or set `DSBUILD_WEIGHTS` to the file; " + keeping, place: place))
+      return nowhere(
+        "the weights of `\(model.name)` are not on this machine",
+        hint: "`dsbuild weights` fetches them; or set `DSBUILD_WEIGHTS` to the file")
     }
-  }
-
-  private static let keeping = "`labels.on_missing_model: keep` goes on without the model"
-}
-
-extension Manifest {
-  /// The place of the first class that names a network.
-  fileprivate func place(ofModel model: NetworkModel) -> SourcePlace? {
-    let item = classes.first { NetworkModel($0.labels.model) == model }
-    return item.flatMap { place(of: "classes.\($0.name.rawValue).labels.model") ?? place(of: "labels.model") }
   }
 }

@@ -21,6 +21,17 @@ package struct SiblingTable: Hashable, Sendable {
   /// The total number of pictures that the siblings of a class contribute.
   static let pictures = 600
 
+  /// The most classes that contribute. A larger table would not fit into memory.
+  static let mostClasses = 300
+
+  /// The classes that contribute: all, or of too many those whose names have the smallest digests, so that a class
+  /// that is added or removed seldom changes the others.
+  static func contributors(among names: [ClassName]) -> Set<ClassName> {
+    guard names.count > mostClasses else { return Set(names) }
+    let lots = names.map { (SHA256Digest(of: "sibling \($0.rawValue)"), $0) }
+    return Set(lots.sorted { $0.0 < $1.0 }.prefix(mostClasses).map(\.1))
+  }
+
   /// How many pictures each class contributes if there are so many classes.
   static func share(of classes: Int) -> Int { max(2, pictures / max(1, classes - 1)) }
 

@@ -24,11 +24,12 @@ extension Notice {
     let faults = classes.map { $0.filter(\.isFault) }
     let depth = faults.map(\.count).max() ?? 0
     var all: [Notice] = []
+    var seen: Set<Notice> = []
     // Take the first warning of each class first. If several classes read one list, its warnings appear only once.
     for index in 0..<depth {
       for warning in faults.compactMap({ $0.count > index ? $0[index] : nil }) {
         let notice = Notice(warning.message, hint: warning.hint)
-        if !all.contains(notice) { all.append(notice) }
+        if seen.insert(notice).inserted { all.append(notice) }
       }
     }
     guard let most, all.count > most else { return all }

@@ -30,7 +30,7 @@ extension Walk {
   func embeddings(of listing: Listing, _ item: ManifestClass) -> [SHA256Digest] {
     guard let network = network(of: item) else { return [] }
     return listing.items.compactMap { entry in
-      guard entry.passed(.nearDuplicates), let image = entry.image else { return nil }
+      guard entry.passed(.filter), let image = entry.image else { return nil }
       return Embeddings.key(of: image, network: network)
     }
   }

@@ -2,6 +2,12 @@ import Digests
 import Engine
 import Transfer
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// A folder that stores each object as `cas/`, two digits, and its digest: on a disk, or on a network share.
 ///
 /// An object appears by a rename, so nobody sees a partial one. The folder itself has to exist: if a share is not
@@ -25,7 +31,7 @@ struct FolderPlace: ObjectPlace {
       for _ in 0..<threads.width {
         group.addTask {
           await threads.run {
-            while case .send(let number) = phase.next(now: .now, idle: .zero, underWay: 0) {
+            while let number = Self.next(of: phase) {
               let (result, body) = done(phase.jobs[number], bytes)
               if let body { take(body, phase.jobs[number].blob.digest) }
               phase.end(number, result, RequestQueue.Ending(isFailure: Self.isFailure(result)))
@@ -36,6 +42,20 @@ struct FolderPlace: ObjectPlace {
     }
     return ObjectTraffic()
   }
+
+  /// The next job; nil at the end. While another thread tries whether the folder answers again, this one waits.
+  private static func next(of phase: ObjectPhase) -> Int? {
+    while true {
+      switch phase.next(now: .now, idle: .zero, underWay: 0) {
+      case .send(let number): return number
+      case .wait: usleep(nap)
+      case .done, .giveUp: return nil
+      }
+    }
+  }
+
+  /// The pause between two looks at the queue, in microseconds.
+  private static let nap: UInt32 = 20_000
 
   private static func isFailure(_ result: ObjectResult) -> Bool {
     switch result {

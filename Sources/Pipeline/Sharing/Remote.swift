@@ -90,7 +90,10 @@ public final class Remote: Sendable {
         guard state.counts.rejected > 0, !state.hasWarnedOfDamage else { return nil }
         state.hasWarnedOfDamage = true
         let objects = state.counts.rejected == 1 ? "1 object of" : "\(state.counts.rejected) objects of"
-        return ("\(objects) `\(name)` are damaged and were not taken", "`dsbuild push` sends them again")
+        return (
+          "\(objects) `\(name)` are damaged and were not taken",
+          "`dsbuild push --check` looks at every object; after it `dsbuild push` replaces the damaged ones"
+        )
       }
     }
   }

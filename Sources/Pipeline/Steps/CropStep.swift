@@ -174,7 +174,9 @@ struct CropStep: Step {
       case .none: break
       case .manual: item.verdict = .out(.crop, .awaitingCrop)
       case .pad:
-        item.crop = .around(width: Int(width), height: Int(height))
+        let square = SquareBox.around(width: Int(width), height: Int(height))
+        guard !isTooLarge(square) else { return item.verdict = .out(.crop, .awaitingCrop) }
+        item.crop = square
         item.cropChooser = .center
       case .auto, .center:
         if let focus = focuses[image] {
@@ -185,6 +187,10 @@ struct CropStep: Step {
         } else {
           item.crop = .centred(width: Int(width), height: Int(height))
           item.cropChooser = .center
+        }
+        if let box = item.crop, isTooLarge(box) {
+          (item.crop, item.cropChooser) = (nil, nil)
+          return item.verdict = .out(.crop, .awaitingCrop)
         }
         if let box = item.crop, box.isInside(width: Int(width), height: Int(height)), isCopied(item, box) {
           item.crop = LosslessCrop.aligned(box, width: Int(width), height: Int(height))
@@ -200,10 +206,7 @@ struct CropStep: Step {
       guard let image = item.image, let box = item.crop, let width = item.width, let height = item.height else {
         continue
       }
-      let margins = 1 + 2 * settings.padding.fraction
-      guard
-        !box.fits(width: Int(width), height: Int(height)) || Double(box.side) * margins > Double(SquareBox.longestSide)
-      else { continue }
+      guard !box.fits(width: Int(width), height: Int(height)) || isTooLarge(box) else { continue }
       wrong[image] = Diagnostic(
         .error, "the square of side \(box.side) at \(box.x),\(box.y) is not inside its picture of \(width)x\(height)",
         at: boxes.places[image], hint: "squares are in source pixels after orientation; `dsbuild review` draws them")
@@ -211,6 +214,11 @@ struct CropStep: Step {
     guard wrong.isEmpty else {
       throw DiagnosticError(wrong.sorted { $0.key < $1.key }.map(\.value))
     }
+  }
+
+  /// Whether a square with its padding has a longer side than a crop may have.
+  private func isTooLarge(_ box: SquareBox) -> Bool {
+    box.side + 2 * Int((Double(box.side) * settings.padding.fraction).rounded()) > SquareBox.longestSide
   }
 
   /// Whether a square that nobody drew should be moved so that it can be copied losslessly out of its JPEG.

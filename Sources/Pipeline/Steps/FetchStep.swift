@@ -74,7 +74,11 @@ package struct FetchStep: Step {
 
   /// A remembered output holds until one of its failures expires, or the setting that caused it changes.
   package func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
+    if output.expires == .min { return Cause(.input, "pull") }
     if output.expires == 0, !workspace.mode.keepsFailures { return Cause(.input, "retry") }
+    if output.hasLostPin, let remote = workspace.remote, remote.isAsked, !workspace.mode.isOffline {
+      return Cause(.input, "`\(remote.name)` may have pictures whose addresses failed")
+    }
     if let expires = output.expires, expires <= workspace.now, !workspace.mode.keepsFailures {
       return Cause(.input, "remembered failures have expired")
     }
@@ -232,6 +236,7 @@ package struct FetchStep: Step {
       item.image = pin
       item.verdict = .out(.fetch, Reason(shown(failure, recorded: pins.failure(of: item.id), in: workspace)))
       facts.failures[address] = (failure, row.source)
+      if pin != nil, pins.failure(of: item.id) == nil { facts.hasLostPin = true }
     case nil:
       preconditionFailure("the transfers decide every address before a class is fetched")
     }
@@ -260,6 +265,8 @@ struct FetchFacts {
   /// The addresses without a picture: the failure, and the index of the source that names them.
   var failures: [String: (failure: FetchFailure, source: Int)] = [:]
   var drift: [Drift] = []
+  /// Whether an address with a pin, for which the lock records no failure, has failed.
+  var hasLostPin = false
 
   /// Adds to the output when the first failure expires, the settings that cause failures, and the drift.
   func add(
@@ -267,7 +274,8 @@ struct FetchFacts {
   ) throws(EngineError) {
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)
-    // A failure that is no longer remembered counts as expired long ago (1); 0 is the value that `retry` writes.
+    // A failure that is no longer remembered counts as expired long ago (1); 0 is the value that `retry` writes, and
+    // the least number the one of `pull`.
     let isComplete = expiries.count == keys.count
     if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? 1 : 1 }
     var guarded: [String: String] = [:]
@@ -275,6 +283,7 @@ struct FetchFacts {
       guarded["\(source) \(failure.reason)"] = settings(source).guarding(failure)
     }
     output.guards = guarded.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    output.hasLostPin = hasLostPin
     output.drift = drift.sorted { $0.address < $1.address }
   }
 }

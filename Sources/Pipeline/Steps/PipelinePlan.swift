@@ -90,11 +90,12 @@ package struct PipelinePlan: Sendable {
     }
   }
 
-  /// The networks with which classes are learned, without those that are skipped because their weights are missing.
+  /// The networks of classes and filters, without those that are skipped because their weights are missing.
   var modelsInUse: [NetworkModel] {
-    let used = manifest.classes.compactMap { item in
-      ClassNetwork(item.labels, networks: networks).flatMap { $0.isGivenUp ? nil : $0.model }
-    }
+    let used =
+      (manifest.classes.map { ClassNetwork($0.labels, networks: networks) }
+      + manifest.filters.map { ClassNetwork($0, networks: networks) })
+      .compactMap { network in network.flatMap { $0.isGivenUp ? nil : $0.model } }
     return Set(used).sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
   }
 

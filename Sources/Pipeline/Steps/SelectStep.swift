@@ -57,7 +57,7 @@ struct SelectStep: Step {
     guard pictures.count > most else { return NodeOutput(listings: [className: try workspace.put(listing)]) }
     let kept = LockedChoice(try locked?.table())
     let order = try await order(of: pictures, in: listing, inputs, workspace)
-    let selection = order.selection(of: most, keeping: kept.images)
+    let selection = try await workspace.compute([0]) { [most] _ in order.selection(of: most, keeping: kept.images) }[0]
     let judged = listing.mapIn { item in
       if let image = item.image, !selection.images.contains(image) { item.verdict = .out(.select, .notSelected) }
     }

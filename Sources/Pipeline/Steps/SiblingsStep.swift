@@ -75,9 +75,10 @@ struct SiblingsStep: Step {
     for (key, members) in Dictionary(grouping: members, by: { $0.network.keyText }).sorted(by: { $0.key < $1.key })
     where members.count > 1 {
       var sample: [ClassName: [(image: SHA256Digest, group: SHA256Digest, vector: UnitVector)]] = [:]
-      for member in members {
+      let contributors = SiblingTable.contributors(among: members.map(\.name))
+      for member in members where contributors.contains(member.name) {
         sample[member.name] = try await pictures(
-          of: member, count: SiblingTable.share(of: members.count), inputs, in: workspace)
+          of: member, count: SiblingTable.share(of: contributors.count), inputs, in: workspace)
       }
       let seen = sample
       let table = try await workspace.compute([0]) { _ in SiblingTable(seen).encoded() }

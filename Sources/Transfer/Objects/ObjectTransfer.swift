@@ -24,7 +24,8 @@ final class ObjectTransfer: CurlReceiver {
     self.options = options
     self.sockets = sockets
     self.easy = easy
-    var limit = Int.max
+    // Only a GET has a body that is used; a server must not fill the memory with the others.
+    var limit = Self.mostIgnored
     if case .get(let most) = request.method { limit = most }
     answer = AnswerReader(rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil))
     prepare()
@@ -109,6 +110,8 @@ final class ObjectTransfer: CurlReceiver {
 
   /// The least speed in bytes per second; slower requests count as idle.
   private static let leastSpeed = 64
+  /// The most bytes of a body that is not used, such as the answer to a `PUT`.
+  private static let mostIgnored = 64 << 10
 
   /// The result, once libcurl has finished.
   func ended(_ code: CURLcode) -> ObjectAnswer {

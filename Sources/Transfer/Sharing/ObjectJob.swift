@@ -19,6 +19,9 @@ public struct SharedBlob: Hashable, Sendable {
   /// The most bytes to read. A lock may come from a stranger, so the length in it is limited too.
   package var mostBytes: Int { min(size ?? limit, Self.longest) }
 
+  /// The length if it is known, for sums: a length that no picture has counts as the longest.
+  public var statedSize: Int { min(max(size ?? 0, 0), Self.longest) }
+
   private static let longest = 1 << 30
 
   /// Why bytes of this digest and length are not the blob; nil if they are.

@@ -76,7 +76,7 @@ package struct WebAnswer {
     switch (job, status) {
     case (.look, 200): return (.there(size: length), fine)
     case (.send(let blob, _), 200), (.send(let blob, _), 201), (.send(let blob, _), 204):
-      return (.sent(bytes: blob.size ?? 0), fine)
+      return (.sent(bytes: blob.statedSize), fine)
     case (.send(_, replacing: false), 412): return (.there(size: nil), fine)
     case (.send, 413): return (.refused("the server takes no object of this size (413)"), fine)
     case (.send, 507): return (.refused("the server is full (507)"), RequestQueue.Ending(isFailure: true))

@@ -7,7 +7,8 @@ import Transfer
 extension Project {
   /// The settings of the shared store; nil if there is none.
   ///
-  /// The environment changes only the location of the store, so that it does not make the lock read-only.
+  /// The environment and `--remote` name another store without changing the manifest, so that the lock can be written.
+  /// Such a store does not get the manifest's certificate, and TLS is required of it.
   var remoteSettings: RemoteSettings? {
     get throws {
       var settings = manifest.cache.remote ?? RemoteSettings()
@@ -19,7 +20,11 @@ extension Project {
           settings.url = try RemoteOptions.location(text, of: "DSBUILD_REMOTE")
         }
       }
-      return settings.url == nil ? nil : settings
+      guard let url = settings.url else { return nil }
+      guard url != manifest.cache.remote?.url else { return settings }
+      settings.insecure = false
+      (settings.caBundle, settings.clientCertificate, settings.clientKey) = (nil, nil, nil)
+      return settings
     }
   }
 

@@ -35,12 +35,12 @@ enum SweepText {
     guard sweep.pictures > 0 else {
       throw DiagnosticError("no scores of pictures are known", hint: "run `dsbuild` first")
     }
-    let rules = project.manifest.quality
-    if project.options.json { return Standard.output(json: sweep.json(rules)) }
+    let (rules, marked) = (project.manifest.quality, listings.marked)
+    if project.options.json { return Standard.output(json: sweep.json(rules, marked: marked)) }
     var text: TerminalText = "quality of \(Counted.text(sweep.pictures, "picture"))\n"
     for measure in QualitySettings.Measure.allCases {
       let rule = rules[measure]
-      text += "\(measure.rawValue): \(rule.text), \(sweep.marked(measure, by: rule)) marked\n"
+      text += "\(measure.rawValue): \(rule.text), \(marked[measure] ?? 0) marked\n"
       var before: Int?
       for at in QualitySweep.thresholds {
         let marked = sweep.marked(measure, above: at)

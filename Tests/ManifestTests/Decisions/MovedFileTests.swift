@@ -24,7 +24,10 @@ struct MovedFileTests {
 
   @Test(
     "a file outside the project, or one that a pattern could mean, is a mistake",
-    arguments: ["/etc/passwd", "../secret.jpg", "a/../../b.jpg", "photos/*.jpg", "a//b.jpg"])
+    arguments: [
+      "/etc/passwd", "../secret.jpg", "a/../../b.jpg", "photos/*.jpg", "a//b.jpg", "=cmd.jpg", "+1.jpg", "-1.jpg",
+      "@a.jpg",
+    ])
   func outside(path: String) {
     let text = "kind,url,image,from\nfile,\(path),\(Self.images[0].hex),weir\n"
     #expect(throws: (any Error).self) { try MovedFile(Array(text.utf8), file: "moved/gate.csv") }
@@ -35,5 +38,20 @@ struct MovedFileTests {
     for line in ["address,https://example.org/1.jpg", "page,x,\(Self.images[0].hex),weir", "address,x,12,weir"] {
       #expect(throws: (any Error).self) { try MovedFile(Array("\(line)\n".utf8), file: "moved/gate.csv") }
     }
+  }
+
+  @Test(
+    "a path that would break the line, or hide a sign in a character of two code points, is not one inside the project",
+    arguments: ["a\nb.jpg", "a\r\nb.jpg", "a\n\u{301}b.jpg", "a\tb.jpg", "a\u{7F}b.jpg", "a*\u{301}.jpg", "", "=a.jpg"])
+  func unfit(path: String) {
+    #expect(!MovedFile.isInside(path))
+  }
+
+  @Test("a comma and a quote are quoted though a combining mark follows")
+  func combined() throws {
+    var file = MovedFile()
+    let from = try #require(ClassName(rawValue: "weir"))
+    file.entries[Self.images[0]] = .init(kind: .file, place: "a,\u{301}b\"\u{301}.jpg", from: from)
+    #expect(try MovedFile(file.encoded, file: "moved/gate.csv") == file)
   }
 }
