@@ -40,18 +40,24 @@ enum Override {
   private static func value(_ text: YAMLText, of override: String) throws(DiagnosticError) -> YAMLNode {
     var composer = try YAMLComposer(text)
     guard let node = try composer.document() else {
-      throw mistake("`\(override.cut(to: 200))` has no value", in: override)
+      let value = override.drop { $0 != "=" }.dropFirst()
+      guard value.first == "#" else { throw mistake("`\(override.cut(to: 200))` has no value", in: override) }
+      throw mistake(
+        "a value that begins with `#` is a comment in YAML", in: override,
+        hint: "put it into quotes: `--set 'crop.fill=\"#ffffff\"'`")
     }
     guard composer.findings.kept.isEmpty else { throw DiagnosticError(composer.findings.shown(in: file)) }
     return node
   }
 
-  private static func mistake(_ message: String, in override: String) -> DiagnosticError {
+  private static func mistake(
+    _ message: String, in override: String, hint: String = "write `--set duplicates.near.threshold=8%`"
+  ) -> DiagnosticError {
     DiagnosticError([
       Diagnostic(
         .error, message, at: SourcePlace(file: file, line: 1),
         excerpt: Diagnostic.Excerpt(line: override.cut(to: 300), length: override.unicodeScalars.count),
-        hint: "write `--set duplicates.near.threshold=8%`")
+        hint: hint)
     ])
   }
 }

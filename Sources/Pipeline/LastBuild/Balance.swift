@@ -52,7 +52,7 @@ public struct Balance: Hashable, Sendable {
     var sentences: [String] = []
     if isUneven {
       sentences.append(
-        "class `\(largest.name)` has \(largest.images) images and `\(smallest.name)` \(smallest.images)"
+        "class `\(largest.name)` has \(largest.images) \(largest.images == 1 ? "image" : "images") and `\(smallest.name)` \(smallest.images)"
           + (left < images ? "; `select: { max: \(most) }` leaves \(left) of \(images)" : ""))
     }
     if !tooSmall.isEmpty {

@@ -8,13 +8,23 @@ public struct ModelCheck: Sendable {
   /// Why it is unavailable; nil if it is available.
   public let absence: String?
 
-  /// Checks every network of a manifest.
+  /// Checks every network of a manifest, and loads those whose weights are there.
   ///
   /// - Throws: `DiagnosticError` for a file with other weights than the manifest names.
   public static func all(_ manifest: Manifest, workspace: Workspace) throws -> [ModelCheck] {
     let networks = try Networks(manifest, workspace: workspace)
-    return manifest.networkModels.map { model in
-      ModelCheck(name: model.name, absence: networks.absence(of: model)?.message)
+    return try manifest.networkModels.map { model in
+      ModelCheck(name: model.name, absence: try networks.absence(of: model)?.message ?? unfitness(of: model, networks))
+    }
+  }
+
+  /// Why weights that are there cannot be used; nil if they can.
+  private static func unfitness(of model: NetworkModel, _ networks: Networks) throws -> String? {
+    do {
+      _ = try networks.embedder(of: model)
+      return nil
+    } catch let error as MissingModel {
+      return error.message
     }
   }
 }

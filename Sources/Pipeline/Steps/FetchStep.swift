@@ -80,7 +80,10 @@ package struct FetchStep: Step {
       return Cause(.input, "`\(remote.name)` may have pictures whose addresses failed")
     }
     if let expires = output.expires, expires <= workspace.now, !workspace.mode.keepsFailures {
-      return Cause(.input, "remembered failures have expired")
+      return Cause(
+        .input,
+        expires == FetchFacts.unknown
+          ? "failures that the lock records were not tried on this machine" : "remembered failures have expired")
     }
     // An expiry beyond the longest memory was written while the clock was ahead; do not trust it.
     let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0
@@ -268,16 +271,18 @@ struct FetchFacts {
   /// Whether an address with a pin, for which the lock records no failure, has failed.
   var hasLostPin = false
 
+  /// The time at which a failure that is not remembered here counts as expired; 0 is the value that `retry` writes, and
+  /// the least number the one of `pull`.
+  static let unknown: Int64 = 1
+
   /// Adds to the output when the first failure expires, the settings that cause failures, and the drift.
   func add(
     to output: inout NodeOutput, in workspace: Workspace, settings: (Int) -> FetchSettings
   ) throws(EngineError) {
     let keys = failures.keys.map { FetchMemory.key(of: $0) }
     let expiries = try workspace.actions.entries(for: keys).values.compactMap(\.expires)
-    // A failure that is no longer remembered counts as expired long ago (1); 0 is the value that `retry` writes, and
-    // the least number the one of `pull`.
     let isComplete = expiries.count == keys.count
-    if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? 1 : 1 }
+    if !keys.isEmpty { output.expires = isComplete ? expiries.min() ?? Self.unknown : Self.unknown }
     var guarded: [String: String] = [:]
     for (failure, source) in failures.values {
       guarded["\(source) \(failure.reason)"] = settings(source).guarding(failure)

@@ -66,7 +66,7 @@ extension Notice {
   private static func short(_ item: ManifestClass, _ funnel: Funnel) -> Notice? {
     guard let least = item.select?.min, funnel.exported < least else { return nil }
     return Notice(
-      "class `\(item.name)` has \(funnel.exported) images, and `select.min` asks for \(least)",
+      "class `\(item.name)` has \(funnel.exported) \(funnel.exported == 1 ? "image" : "images"), and `select.min` asks for \(least)",
       hint: "add sources to it; `dsbuild status` says for which reasons images of it are out")
   }
 

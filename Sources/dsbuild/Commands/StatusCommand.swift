@@ -54,9 +54,11 @@ struct StatusCommand: AsyncParsableCommand {
       let marked = project.manifest.classes.compactMap { only.isEmpty || only.contains($0.name) ? $0.name : nil }
         .compactMap { listings.marked(of: $0) }.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
       if let text = QualitySettings.text(marked) {
-        Standard.output("quality: \(text); `dsbuild explain quality --sweep` shows other thresholds\n")
+        Standard.output(prose: "quality: \(text); `dsbuild explain quality --sweep` shows other thresholds\n")
       }
-      for sentence in Balance(funnels, project.manifest)?.sentences ?? [] { Standard.output("balance: \(sentence)\n") }
+      for sentence in Balance(funnels, project.manifest)?.sentences ?? [] {
+        Standard.output(prose: "balance: \(sentence)\n")
+      }
       if options.verbose > 0 {
         for reading in project.manifest.classes.flatMap({ listings.readings(of: $0.name) }) {
           Standard.output(prose: "\(reading.text)\n")

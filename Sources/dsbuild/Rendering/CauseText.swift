@@ -19,6 +19,8 @@ enum CauseText {
     let name = cause.name
     let (was, now) = (cause.was.flatMap(legible), cause.now.flatMap(legible))
     switch cause.kind {
+    case .neverBuilt where NodeWords.step(of: name)?.isOptional == true:
+      return "`\(name)` has not run before"
     case .neverBuilt: return "no earlier build of \(NodeWords.owner(of: name)) is known"
     case .missing where name.hasPrefix(NodeWords.output):
       return "the cache has no result for this any more: it is new or another one, or `dsbuild gc` removed it"
@@ -68,7 +70,10 @@ enum NodeWords {
   static let output = "output of "
 
   /// Whether a name is that of a node.
-  static func isNode(_ name: String) -> Bool { StepName(text: String(name.prefix { $0 != ":" })) != nil }
+  static func isNode(_ name: String) -> Bool { step(of: name) != nil }
+
+  /// The step of a node; nil for a name of anything else.
+  static func step(of name: String) -> StepName? { StepName(text: String(name.prefix { $0 != ":" })) }
 
   /// What a node works on: a class, an output, or the whole dataset.
   static func owner(of node: String) -> String {
