@@ -5,28 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-#include <png.h>
-#if defined(DSB_WITH_WEBP)
-#include <webp/decode.h>
-#endif
-#if defined(DSB_WITH_GIF)
-#include <gif_lib.h>
-#endif
-#if defined(DSB_WITH_HEIF)
-#include <libheif/heif.h>
-#endif
-#if defined(DSB_WITH_DAV1D)
-#include <dav1d/dav1d.h>
-#endif
-#if defined(DSB_WITH_DE265)
-#include <libde265/de265.h>
-#endif
-
 #include "decoder_internal.h"
 
-#define DSB_TEXT_OF(value) #value
-#define DSB_TEXT(value) DSB_TEXT_OF(value)
+static const dsb_codec *const dsb_codecs[] = {
+#define DSB_ADDRESS(name) &dsb_##name##_codec,
+    DSB_EACH_DECODER(DSB_ADDRESS)
+#undef DSB_ADDRESS
+};
+
+enum { DSB_CODEC_COUNT = sizeof dsb_codecs / sizeof dsb_codecs[0] };
 
 dsb_decoder *dsb_decoder_create(void) { return calloc(1, sizeof(dsb_decoder)); }
 
@@ -44,28 +31,9 @@ _Noreturn void dsb_fail(dsb_decoder *decoder, dsb_status status, const char *mes
 
 /// The codec of a format; NULL if this build has none.
 static const dsb_codec *dsb_codec_of(dsb_format format) {
-  switch (format) {
-    case DSB_JPEG: return &dsb_jpeg_codec;
-    case DSB_PNG: return &dsb_png_codec;
-    case DSB_WEBP:
-#if defined(DSB_WITH_WEBP)
-      return &dsb_webp_codec;
-#else
-      return NULL;
-#endif
-    case DSB_GIF:
-#if defined(DSB_WITH_GIF)
-      return &dsb_gif_codec;
-#else
-      return NULL;
-#endif
-    case DSB_AVIF:
-    case DSB_HEIC:
-#if defined(DSB_WITH_HEIF)
-      return dsb_heif_decodes(format == DSB_AVIF) ? &dsb_heif_codec : NULL;
-#else
-      return NULL;
-#endif
+  for (size_t index = 0; index < DSB_CODEC_COUNT; index++) {
+    const dsb_codec *codec = dsb_codecs[index];
+    if (codec->decodes != NULL && codec->decodes(format)) return codec;
   }
   return NULL;
 }
@@ -134,8 +102,7 @@ void dsb_flatten(const uint8_t *rgba, uint8_t *rgb, size_t count, dsb_alpha alph
   }
 }
 
-/// Appends to a text in a buffer of `size` bytes, and cuts what does not fit.
-static void dsb_append(char *text, size_t size, const char *format, ...) {
+void dsb_append(char *text, size_t size, const char *format, ...) {
   const size_t used = strlen(text);
   if (used + 1 >= size) return;
   va_list values;
@@ -147,28 +114,9 @@ static void dsb_append(char *text, size_t size, const char *format, ...) {
 void dsb_library_versions(char *text, size_t size) {
   if (size == 0) return;
   text[0] = 0;
-#if defined(LIBJPEG_TURBO_VERSION)
-  // libjpeg-turbo has no function that returns its version; the header has the version at build time.
-  dsb_append(text, size, "libjpeg-turbo " DSB_TEXT(LIBJPEG_TURBO_VERSION));
-#else
-  dsb_append(text, size, "libjpeg %d", JPEG_LIB_VERSION);
-#endif
-  dsb_append(text, size, ", libpng %s", png_get_libpng_ver(NULL));
-#if defined(DSB_WITH_WEBP)
-  const int version = WebPGetDecoderVersion();
-  dsb_append(text, size, ", libwebp %d.%d.%d", version >> 16, version >> 8 & 255, version & 255);
-#endif
-#if defined(DSB_WITH_GIF)
-  // giflib has no such function either.
-  dsb_append(text, size, ", giflib %d.%d.%d", GIFLIB_MAJOR, GIFLIB_MINOR, GIFLIB_RELEASE);
-#endif
-#if defined(DSB_WITH_HEIF)
-  dsb_append(text, size, ", libheif %s", heif_get_version());
-#endif
-#if defined(DSB_WITH_DAV1D)
-  dsb_append(text, size, ", dav1d %s", dav1d_version());
-#endif
-#if defined(DSB_WITH_DE265)
-  dsb_append(text, size, ", libde265 %s", de265_get_version());
-#endif
+  for (size_t index = 0; index < DSB_CODEC_COUNT; index++) {
+    if (dsb_codecs[index]->decodes == NULL) continue;
+    if (text[0] != 0) dsb_append(text, size, ", ");
+    dsb_codecs[index]->describe(text, size);
+  }
 }

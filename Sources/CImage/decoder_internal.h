@@ -10,14 +10,25 @@
 
 enum { DSB_MESSAGE_SIZE = 256 };
 
-/// The functions of one format. Each may longjmp to `failed` of its decoder.
+/// The decoder of one or more formats. All but the first two functions may longjmp to `failed` of their decoder.
 typedef struct {
+  /// Whether this build decodes the format; NULL if the decoder was built without its library.
+  bool (*decodes)(dsb_format);
+  /// Appends the names and versions of the libraries.
+  void (*describe)(char *text, size_t size);
   void (*open)(dsb_decoder *);
   void (*start)(dsb_decoder *, uint32_t denominator);
   void (*read)(dsb_decoder *, uint8_t *rows, size_t stride, uint32_t count);
   void (*finish)(dsb_decoder *);
   void (*destroy)(dsb_decoder *);
 } dsb_codec;
+
+/// Every decoder, in the order in which their libraries are listed: `NAME_decoder.c` defines `dsb_NAME_codec`.
+#define DSB_EACH_DECODER(X) X(jpeg) X(png) X(webp) X(gif) X(heif)
+
+#define DSB_DECLARE(name) extern const dsb_codec dsb_##name##_codec;
+DSB_EACH_DECODER(DSB_DECLARE)
+#undef DSB_DECLARE
 
 struct dsb_decoder {
   const dsb_codec *codec;
@@ -36,20 +47,8 @@ struct dsb_decoder {
   jmp_buf failed;
 };
 
-extern const dsb_codec dsb_jpeg_codec;
-extern const dsb_codec dsb_png_codec;
-#if defined(DSB_WITH_WEBP)
-extern const dsb_codec dsb_webp_codec;
-#endif
-#if defined(DSB_WITH_GIF)
-extern const dsb_codec dsb_gif_codec;
-#endif
-#if defined(DSB_WITH_HEIF)
-extern const dsb_codec dsb_heif_codec;
-
-/// Whether libheif has a decoder for AVIF, or for HEIC: in some distributions they are separate packages.
-bool dsb_heif_decodes(bool avif);
-#endif
+/// Appends to a text in a buffer of `size` bytes, and cuts what does not fit.
+void dsb_append(char *text, size_t size, const char *format, ...);
 
 /// Ends the current call of `decoder` with a status and a message. Does not return.
 _Noreturn void dsb_fail(dsb_decoder *decoder, dsb_status status, const char *message);

@@ -156,13 +156,22 @@ static void dsb_gif_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
+static bool dsb_gif_decodes(dsb_format format) { return format == 4; }
+
+static void dsb_gif_describe(char *text, size_t size) {
+  // giflib has no function that returns its version.
+  dsb_append(text, size, "giflib %d.%d.%d", GIFLIB_MAJOR, GIFLIB_MINOR, GIFLIB_RELEASE);
+}
+
 const dsb_codec dsb_gif_codec = {
-    dsb_gif_open, dsb_gif_start, dsb_gif_read, dsb_gif_finish, dsb_gif_destroy,
+    dsb_gif_decodes, dsb_gif_describe, dsb_gif_open, dsb_gif_start, dsb_gif_read, dsb_gif_finish,
+    dsb_gif_destroy,
 };
 
 #else
 
-/// A C file must contain a declaration.
-typedef int dsb_without_gif;
+#include "decoder_internal.h"
+
+const dsb_codec dsb_gif_codec = {NULL};
 
 #endif

@@ -7,6 +7,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#if defined(DSB_WITH_DAV1D)
+#include <dav1d/dav1d.h>
+#endif
+#if defined(DSB_WITH_DE265)
+#include <libde265/de265.h>
+#endif
+
 #include "decoder_internal.h"
 #include "heif_codecs.h"
 
@@ -52,17 +59,6 @@ static void dsb_heif_set_limits(struct heif_context *context) {
   limits->max_children_per_box = 10000;
   limits->max_iloc_extents_per_item = 64;
 #endif
-}
-
-bool dsb_heif_decodes(bool avif) {
-#if !defined(DSB_WITH_DAV1D)
-  if (avif) return false;
-#endif
-#if !defined(DSB_WITH_DE265)
-  if (!avif) return false;
-#endif
-  pthread_once(&dsb_heif_once, dsb_heif_init);
-  return heif_have_decoder_for_format(avif ? heif_compression_AV1 : heif_compression_HEVC) != 0;
 }
 
 static void dsb_heif_open(dsb_decoder *decoder) {
@@ -137,13 +133,39 @@ static void dsb_heif_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
+/// Whether libheif has a decoder for AVIF (5) or for HEIC (6): in some distributions they are separate packages.
+static bool dsb_heif_decodes(dsb_format format) {
+  if (format != 5 && format != 6) return false;
+  const bool avif = format == 5;
+#if !defined(DSB_WITH_DAV1D)
+  if (avif) return false;
+#endif
+#if !defined(DSB_WITH_DE265)
+  if (!avif) return false;
+#endif
+  pthread_once(&dsb_heif_once, dsb_heif_init);
+  return heif_have_decoder_for_format(avif ? heif_compression_AV1 : heif_compression_HEVC) != 0;
+}
+
+static void dsb_heif_describe(char *text, size_t size) {
+  dsb_append(text, size, "libheif %s", heif_get_version());
+#if defined(DSB_WITH_DAV1D)
+  dsb_append(text, size, ", dav1d %s", dav1d_version());
+#endif
+#if defined(DSB_WITH_DE265)
+  dsb_append(text, size, ", libde265 %s", de265_get_version());
+#endif
+}
+
 const dsb_codec dsb_heif_codec = {
-    dsb_heif_open, dsb_heif_start, dsb_heif_read, dsb_heif_finish, dsb_heif_destroy,
+    dsb_heif_decodes, dsb_heif_describe, dsb_heif_open, dsb_heif_start, dsb_heif_read, dsb_heif_finish,
+    dsb_heif_destroy,
 };
 
 #else
 
-/// A C file must contain a declaration.
-typedef int dsb_without_heif;
+#include "decoder_internal.h"
+
+const dsb_codec dsb_heif_codec = {NULL};
 
 #endif

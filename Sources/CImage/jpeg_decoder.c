@@ -12,6 +12,9 @@
 
 #include "decoder_internal.h"
 
+#define DSB_TEXT_OF(value) #value
+#define DSB_TEXT(value) DSB_TEXT_OF(value)
+
 /// More scans than any encoder writes: each costs a pass over the whole picture, even if it has few bytes.
 enum { DSB_MAXIMUM_SCANS = 200 };
 
@@ -203,6 +206,18 @@ static void dsb_jpeg_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
+static bool dsb_jpeg_decodes(dsb_format format) { return format == 1; }
+
+static void dsb_jpeg_describe(char *text, size_t size) {
+#if defined(LIBJPEG_TURBO_VERSION)
+  // libjpeg-turbo has no function that returns its version; the header has the version at build time.
+  dsb_append(text, size, "libjpeg-turbo " DSB_TEXT(LIBJPEG_TURBO_VERSION));
+#else
+  dsb_append(text, size, "libjpeg %d", JPEG_LIB_VERSION);
+#endif
+}
+
 const dsb_codec dsb_jpeg_codec = {
-    dsb_jpeg_open, dsb_jpeg_start, dsb_jpeg_read, dsb_jpeg_finish, dsb_jpeg_destroy,
+    dsb_jpeg_decodes, dsb_jpeg_describe, dsb_jpeg_open, dsb_jpeg_start, dsb_jpeg_read, dsb_jpeg_finish,
+    dsb_jpeg_destroy,
 };

@@ -137,6 +137,13 @@ static void dsb_png_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
+static bool dsb_png_decodes(dsb_format format) { return format == 2; }
+
+static void dsb_png_describe(char *text, size_t size) {
+  dsb_append(text, size, "libpng %s", png_get_libpng_ver(NULL));
+}
+
 const dsb_codec dsb_png_codec = {
-    dsb_png_open, dsb_png_start, dsb_png_read, dsb_png_finish, dsb_png_destroy,
+    dsb_png_decodes, dsb_png_describe, dsb_png_open, dsb_png_start, dsb_png_read, dsb_png_finish,
+    dsb_png_destroy,
 };

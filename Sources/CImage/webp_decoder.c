@@ -76,13 +76,22 @@ static void dsb_webp_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
+static bool dsb_webp_decodes(dsb_format format) { return format == 3; }
+
+static void dsb_webp_describe(char *text, size_t size) {
+  const int version = WebPGetDecoderVersion();
+  dsb_append(text, size, "libwebp %d.%d.%d", version >> 16, version >> 8 & 255, version & 255);
+}
+
 const dsb_codec dsb_webp_codec = {
-    dsb_webp_open, dsb_webp_start, dsb_webp_read, dsb_webp_finish, dsb_webp_destroy,
+    dsb_webp_decodes, dsb_webp_describe, dsb_webp_open, dsb_webp_start, dsb_webp_read, dsb_webp_finish,
+    dsb_webp_destroy,
 };
 
 #else
 
-/// A C file must contain a declaration.
-typedef int dsb_without_webp;
+#include "decoder_internal.h"
+
+const dsb_codec dsb_webp_codec = {NULL};
 
 #endif

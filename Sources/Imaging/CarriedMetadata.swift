@@ -1,10 +1,16 @@
 /// The metadata of a source that its crop may keep: EXIF and colour profile.
 struct CarriedMetadata {
   /// A colour profile in its stored form.
-  private enum Profile {
+  enum Profile {
     case plain([UInt8])
     /// The body of a PNG's iCCP chunk.
     case packed([UInt8])
+
+    /// A profile as it is; nil unless it describes colours.
+    init?(colour profile: [UInt8]) {
+      guard ColourProfile.isColour(profile) else { return nil }
+      self = .plain(profile)
+    }
   }
 
   private let exif: [UInt8]?
@@ -12,33 +18,9 @@ struct CarriedMetadata {
 
   /// Reads the metadata of the picture in `bytes`.
   init(of bytes: [UInt8]) {
-    switch ImageFormat.sniff(bytes) {
-    case .jpeg:
-      let segments = JPEGSegments(bytes)
-      exif = segments.exif.flatMap(ExifOrientation.reset)
-      profile = segments.profile.flatMap(Self.colour)
-    case .png:
-      let chunks = PNGChunks(bytes)
-      exif = chunks.exif.flatMap(ExifOrientation.reset)
-      // A grey picture's profile describes grey, but the crop is in colour. Bit 1 of the colour type means colour.
-      profile = bytes.count > 25 && bytes[25] & 2 != 0 ? chunks.packedProfile.map { .packed(Array($0)) } : nil
-    case .webp:
-      let chunks = WebPChunks(bytes)
-      exif = chunks.exif.flatMap(ExifOrientation.reset)
-      profile = chunks.profile.flatMap { Self.colour(Array($0)) }
-    case .avif, .heic:
-      let boxes = HEIFBoxes(bytes)
-      exif = boxes.exif.flatMap(ExifOrientation.reset)
-      profile = boxes.profile.flatMap(Self.colour)
-    case .gif, .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript, .xml,
-      .json, .text, .archive, .video, .rareJPEG, nil:
-      exif = nil
-      profile = nil
-    }
-  }
-
-  private static func colour(_ profile: [UInt8]) -> Profile? {
-    ColourProfile.isColour(profile) ? .plain(profile) : nil
+    let container = ImageFormat.sniff(bytes)?.container.map { $0.init(bytes) }
+    exif = container?.exif.flatMap(ExifOrientation.reset)
+    profile = container?.carriedProfile
   }
 
   /// `encoded`, a JPEG or PNG that ImageEncoder wrote, with the metadata inserted after its header.

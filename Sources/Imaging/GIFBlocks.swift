@@ -1,5 +1,5 @@
 /// Reads the blocks of a GIF to find whether it has more than one frame (GIF89a, section 12).
-struct GIFBlocks {
+struct GIFBlocks: PictureContainer {
   private(set) var isAnimated = false
 
   init(_ bytes: [UInt8]) {

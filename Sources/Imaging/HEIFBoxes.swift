@@ -1,6 +1,6 @@
 /// Reads the boxes of an AVIF or HEIC (ISO/IEC 23008-12): whether it is animated, its colour profile and EXIF block,
 /// and the number of pixels that decoding really makes.
-struct HEIFBoxes {
+struct HEIFBoxes: PictureContainer {
   private struct Item {
     var type = ""
     var data: [ArraySlice<UInt8>] = []
@@ -63,6 +63,8 @@ struct HEIFBoxes {
   }
 
   var hasForeignProfile: Bool { profile.map { !ColourProfile.namesStandard($0[...]) } ?? false }
+
+  var carriedProfile: CarriedMetadata.Profile? { profile.flatMap { CarriedMetadata.Profile(colour: $0) } }
 
   /// The EXIF block. Its orientation is ignored, because the file has properties for that.
   var exif: ArraySlice<UInt8>? {

@@ -11,29 +11,6 @@ extension ImageFormat {
     return sniffBinary(head) ?? sniffContainer(head) ?? sniffText(head)
   }
 
-  private static let signatures: [(bytes: [UInt8], format: ImageFormat)] = [
-    ([0xff, 0xd8], .jpeg),
-    ([0x89, 0x50, 0x4e, 0x47], .png),
-    (Array("GIF8".utf8), .gif),
-    ([0x49, 0x49, 0x2a, 0x00], .tiff),
-    ([0x4d, 0x4d, 0x00, 0x2a], .tiff),
-    ([0x49, 0x49, 0x2b, 0x00], .tiff),
-    ([0x4d, 0x4d, 0x00, 0x2b], .tiff),
-    ([0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20], .jp2),
-    ([0xff, 0x4f, 0xff, 0x51], .jp2),
-    ([0x00, 0x00, 0x00, 0x0c, 0x4a, 0x58, 0x4c, 0x20], .jxl),
-    ([0xff, 0x0a], .jxl),
-    ([0x00, 0x00, 0x01, 0x00], .ico),
-    ([0x00, 0x00, 0x02, 0x00], .ico),
-    (Array("8BPS".utf8), .psd),
-    (Array("%PDF-".utf8), .pdf),
-    (Array("%!PS".utf8), .postscript),
-    ([0xc5, 0xd0, 0xd3, 0xc6], .postscript),
-    (Array("PK\u{3}\u{4}".utf8), .archive),
-    ([0x1f, 0x8b], .archive),
-    ([0x1a, 0x45, 0xdf, 0xa3], .video),
-  ]
-
   private static func sniffBinary(_ head: ArraySlice<UInt8>) -> ImageFormat? {
     for signature in signatures where head.starts(with: signature.bytes) { return signature.format }
     // A PNG that passed through a text filter keeps these three letters.

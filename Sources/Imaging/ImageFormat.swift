@@ -27,34 +27,76 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
   /// A JPEG with a coding process that no library here reads: lossless, 12 bits, hierarchical, unknown colours.
   case rareJPEG = 23
 
-  /// The common name, as the manifest spells it.
-  public var name: String {
-    switch self {
-    case .jpeg: "jpeg"
-    case .png: "png"
-    case .webp: "webp"
-    case .gif: "gif"
-    case .avif: "avif"
-    case .heic: "heic"
-    case .tiff: "tiff"
-    case .bmp: "bmp"
-    case .jp2: "jp2"
-    case .ico: "ico"
-    case .svg: "svg"
-    case .html: "html"
-    case .pdf: "pdf"
-    case .jxl: "jxl"
-    case .psd: "psd"
-    case .netpbm: "netpbm"
-    case .postscript: "postscript"
-    case .xml: "xml"
-    case .json: "json"
-    case .text: "text"
-    case .archive: "archive"
-    case .video: "video"
-    case .rareJPEG: "jpeg (lossless, 12-bit or hierarchical)"
+  /// What is known about a format.
+  private struct Row: Sendable {
+    let format: ImageFormat
+    let name: String
+    let fileExtension: String
+    let mediaType: String?
+    let signatures: [[UInt8]]
+    let container: (any PictureContainer.Type)?
+    let packages: [String]
+
+    /// A row; without a `fileExtension` it is the name.
+    init(
+      _ format: ImageFormat, _ name: String, fileExtension: String? = nil, mediaType: String? = nil,
+      signatures: [[UInt8]] = [], container: (any PictureContainer.Type)? = nil, packages: [String] = []
+    ) {
+      self.format = format
+      self.name = name
+      self.fileExtension = fileExtension ?? name
+      self.mediaType = mediaType
+      self.signatures = signatures
+      self.container = container
+      self.packages = packages
     }
   }
+
+  /// Every format, in the order of its number. A format that can be decoded has a decoder in `CImage` too.
+  private static let rows: [Row] = [
+    Row(
+      .jpeg, "jpeg", fileExtension: "jpg", mediaType: "image/jpeg", signatures: [[0xff, 0xd8]],
+      container: JPEGSegments.self),
+    Row(.png, "png", mediaType: "image/png", signatures: [[0x89, 0x50, 0x4e, 0x47]], container: PNGChunks.self),
+    Row(.webp, "webp", mediaType: "image/webp", container: WebPChunks.self, packages: ["libwebp-dev"]),
+    Row(
+      .gif, "gif", mediaType: "image/gif", signatures: [Array("GIF8".utf8)], container: GIFBlocks.self,
+      packages: ["libgif-dev"]),
+    Row(.avif, "avif", mediaType: "image/avif", container: HEIFBoxes.self, packages: ["libheif-dev", "libdav1d-dev"]),
+    Row(.heic, "heic", mediaType: "image/heic", container: HEIFBoxes.self, packages: ["libheif-dev", "libde265-dev"]),
+    Row(
+      .tiff, "tiff", fileExtension: "tif", mediaType: "image/tiff",
+      signatures: [
+        [0x49, 0x49, 0x2a, 0x00], [0x4d, 0x4d, 0x00, 0x2a], [0x49, 0x49, 0x2b, 0x00], [0x4d, 0x4d, 0x00, 0x2b],
+      ]),
+    Row(.bmp, "bmp", mediaType: "image/bmp"),
+    Row(
+      .jp2, "jp2", mediaType: "image/jp2",
+      signatures: [[0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20], [0xff, 0x4f, 0xff, 0x51]]),
+    Row(
+      .ico, "ico", mediaType: "image/vnd.microsoft.icon",
+      signatures: [[0x00, 0x00, 0x01, 0x00], [0x00, 0x00, 0x02, 0x00]]),
+    Row(.svg, "svg", mediaType: "image/svg+xml"),
+    Row(.html, "html"),
+    Row(.pdf, "pdf", signatures: [Array("%PDF-".utf8)]),
+    Row(
+      .jxl, "jxl", mediaType: "image/jxl",
+      signatures: [[0x00, 0x00, 0x00, 0x0c, 0x4a, 0x58, 0x4c, 0x20], [0xff, 0x0a]]),
+    Row(.psd, "psd", mediaType: "image/vnd.adobe.photoshop", signatures: [Array("8BPS".utf8)]),
+    Row(.netpbm, "netpbm", fileExtension: "ppm", mediaType: "image/x-portable-anymap"),
+    Row(.postscript, "postscript", fileExtension: "eps", signatures: [Array("%!PS".utf8), [0xc5, 0xd0, 0xd3, 0xc6]]),
+    Row(.xml, "xml"),
+    Row(.json, "json"),
+    Row(.text, "text", fileExtension: "txt"),
+    Row(.archive, "archive", fileExtension: "zip", signatures: [Array("PK\u{3}\u{4}".utf8), [0x1f, 0x8b]]),
+    Row(.video, "video", fileExtension: "mp4", signatures: [[0x1a, 0x45, 0xdf, 0xa3]]),
+    Row(.rareJPEG, "jpeg (lossless, 12-bit or hierarchical)", fileExtension: "jpg", mediaType: "image/jpeg"),
+  ]
+
+  private var row: Row { Self.rows[Int(rawValue) - 1] }
+
+  /// The common name, as the manifest spells it.
+  public var name: String { row.name }
 
   /// Returns the format that the manifest spells `name`; nil if there is none.
   public init?(name: some StringProtocol) {
@@ -63,40 +105,20 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
   }
 
   /// The file extension, without a dot.
-  public var fileExtension: String {
-    switch self {
-    case .jpeg, .rareJPEG: "jpg"
-    case .tiff: "tif"
-    case .text: "txt"
-    case .netpbm: "ppm"
-    case .postscript: "eps"
-    case .archive: "zip"
-    case .video: "mp4"
-    case .png, .webp, .gif, .avif, .heic, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .xml, .json: name
-    }
-  }
+  public var fileExtension: String { row.fileExtension }
 
   /// The media type for servers and `Accept`; nil if the format is not a picture.
-  public var mediaType: String? {
-    switch self {
-    case .jpeg, .rareJPEG: "image/jpeg"
-    case .png: "image/png"
-    case .webp: "image/webp"
-    case .gif: "image/gif"
-    case .avif: "image/avif"
-    case .heic: "image/heic"
-    case .tiff: "image/tiff"
-    case .bmp: "image/bmp"
-    case .jp2: "image/jp2"
-    case .ico: "image/vnd.microsoft.icon"
-    case .svg: "image/svg+xml"
-    case .jxl: "image/jxl"
-    case .psd: "image/vnd.adobe.photoshop"
-    case .netpbm: "image/x-portable-anymap"
-    case .html, .pdf, .postscript, .xml, .json, .text, .archive, .video: nil
-    }
-  }
+  public var mediaType: String? { row.mediaType }
 
   /// Whether the format is a picture format, decoded here or not.
   public var isPicture: Bool { mediaType != nil }
+
+  /// The first bytes of files of the format; empty if ``sniff(_:)`` needs more than a comparison.
+  static let signatures = rows.flatMap { row in row.signatures.map { (bytes: $0, format: row.format) } }
+
+  /// The reader of what its files say besides pixels; nil if there is none.
+  var container: (any PictureContainer.Type)? { row.container }
+
+  /// The Debian and Ubuntu packages that decode the format; empty if it is always decoded, or never.
+  public var packages: [String] { row.packages }
 }

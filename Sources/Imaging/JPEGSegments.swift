@@ -1,5 +1,5 @@
 /// Reads the marker segments before the first scan of a JPEG (ITU-T T.81, annex B).
-struct JPEGSegments {
+struct JPEGSegments: PictureContainer {
   /// The EXIF block of the first APP1 that has one.
   private(set) var exif: ArraySlice<UInt8>?
   /// The bodies of the APP2 segments with parts of the colour profile, in the order of the file.
@@ -32,6 +32,8 @@ struct JPEGSegments {
     let sorted = profileParts.sorted { $0[$0.startIndex + 12] < $1[$1.startIndex + 12] }
     return sorted.flatMap { $0.dropFirst(14) }
   }
+
+  var carriedProfile: CarriedMetadata.Profile? { profile.flatMap { CarriedMetadata.Profile(colour: $0) } }
 
   /// The next segment at or after `position`, which moves past it; nil at the first scan, the end, or a cut segment.
   private static func next(_ bytes: [UInt8], _ position: inout Int) -> (marker: UInt8, body: Range<Int>)? {

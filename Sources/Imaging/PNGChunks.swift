@@ -1,11 +1,15 @@
 /// Reads the chunks of a PNG: orientation, animation, colour profile (W3C PNG, third edition).
-struct PNGChunks {
+struct PNGChunks: PictureContainer {
   private(set) var isAnimated = false
   private(set) var exif: ArraySlice<UInt8>?
   /// The body of iCCP: a name and the compressed profile.
   private(set) var packedProfile: ArraySlice<UInt8>?
 
+  /// Whether the pixels have colours: bit 1 of the colour type.
+  private let hasColours: Bool
+
   init(_ bytes: [UInt8]) {
+    hasColours = bytes.count > 25 && bytes[25] & 2 != 0
     var position = 8
     var seenData = false
     while position + 12 <= bytes.count {
@@ -30,4 +34,7 @@ struct PNGChunks {
 
   /// Whether the profile is not sRGB, by the profile's name before the compressed bytes.
   var hasForeignProfile: Bool { packedProfile.map { !ColourProfile.namesStandard($0.prefix(80)) } ?? false }
+
+  /// A grey picture's profile describes grey, but the crop is in colour.
+  var carriedProfile: CarriedMetadata.Profile? { hasColours ? packedProfile.map { .packed(Array($0)) } : nil }
 }

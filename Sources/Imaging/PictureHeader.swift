@@ -6,46 +6,18 @@ struct PictureHeader {
   let isAnimated: Bool
   let hasForeignProfile: Bool
   /// The pixels that decoding makes, if the file may contain more than its header declares.
-  private(set) var decodedPixels = 0
+  let decodedPixels: Int
   /// Whether the file ends earlier than its header declares.
-  private(set) var isCut = false
+  let isCut: Bool
 
   init(of bytes: [UInt8], format: ImageFormat, decoder: borrowing RowDecoder) {
+    let container = format.container.map { $0.init(bytes) }
     stored = decoder.size
-    switch format {
-    case .jpeg:
-      let segments = JPEGSegments(bytes)
-      orientation = segments.orientation
-      hasForeignProfile = segments.hasForeignProfile
-      isAnimated = false
-    case .png:
-      let chunks = PNGChunks(bytes)
-      orientation = chunks.orientation
-      hasForeignProfile = chunks.hasForeignProfile
-      isAnimated = chunks.isAnimated
-    case .webp:
-      let chunks = WebPChunks(bytes)
-      orientation = chunks.orientation
-      hasForeignProfile = chunks.hasForeignProfile
-      isAnimated = chunks.isAnimated
-    case .gif:
-      orientation = .upright
-      hasForeignProfile = false
-      isAnimated = GIFBlocks(bytes).isAnimated
-    case .avif, .heic:
-      let boxes = HEIFBoxes(bytes)
-      // libheif applies the orientation itself.
-      orientation = .upright
-      hasForeignProfile = boxes.hasForeignProfile
-      isAnimated = boxes.isAnimated
-      decodedPixels = boxes.decodedPixels
-      isCut = boxes.isCut
-    case .tiff, .bmp, .jp2, .ico, .svg, .html, .pdf, .jxl, .psd, .netpbm, .postscript,
-      .xml, .json, .text, .archive, .video, .rareJPEG:
-      orientation = .upright
-      hasForeignProfile = false
-      isAnimated = false
-    }
+    orientation = container?.orientation ?? .upright
+    isAnimated = container?.isAnimated ?? false
+    hasForeignProfile = container?.hasForeignProfile ?? false
+    decodedPixels = container?.decodedPixels ?? 0
+    isCut = container?.isCut ?? false
   }
 
   /// The upright size.

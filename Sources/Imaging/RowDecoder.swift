@@ -12,13 +12,13 @@ import CImage
     _ bytes: [UInt8], as format: ImageFormat, _ body: (borrowing RowDecoder) throws(DecodeError) -> Result
   ) throws(DecodeError) -> Result {
     guard format.isPicture else { throw .notImage }
-    guard let code = format.code, dsb_decodes(code) else { throw .unsupportedFormat(format) }
+    guard dsb_decodes(format.rawValue) else { throw .unsupportedFormat(format) }
     return try unsafe bytes.withUnsafeBufferPointer { buffer throws(DecodeError) in
       guard let start = buffer.baseAddress, let handle = unsafe dsb_decoder_create() else {
         throw DecodeError.corrupt("empty")
       }
       let decoder = unsafe RowDecoder(handle: handle, format: format)
-      try decoder.check(unsafe dsb_decoder_open(handle, code, start, buffer.count))
+      try decoder.check(unsafe dsb_decoder_open(handle, format.rawValue, start, buffer.count))
       return try body(decoder)
     }
   }
@@ -110,34 +110,6 @@ import CImage
 }
 
 extension ImageFormat {
-  /// The number of its decoder; nil if no decoder exists.
-  fileprivate var code: dsb_format? {
-    switch self {
-    case .jpeg: DSB_JPEG
-    case .png: DSB_PNG
-    case .webp: DSB_WEBP
-    case .gif: DSB_GIF
-    case .avif: DSB_AVIF
-    case .heic: DSB_HEIC
-    case .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG, .html, .pdf, .postscript, .xml, .json, .text,
-      .archive, .video:
-      nil
-    }
-  }
-
   /// The formats that this build decodes.
-  public static let decodable = Set(allCases.filter { $0.code.map { dsb_decodes($0) } ?? false })
-
-  /// The Debian and Ubuntu packages that decode the format; empty if it is always decoded, or never.
-  public var packages: [String] {
-    switch self {
-    case .webp: ["libwebp-dev"]
-    case .gif: ["libgif-dev"]
-    case .avif: ["libheif-dev", "libdav1d-dev"]
-    case .heic: ["libheif-dev", "libde265-dev"]
-    case .jpeg, .png, .tiff, .bmp, .jp2, .ico, .svg, .jxl, .psd, .netpbm, .rareJPEG, .html, .pdf, .postscript, .xml,
-      .json, .text, .archive, .video:
-      []
-    }
-  }
+  public static let decodable = Set(allCases.filter { dsb_decodes($0.rawValue) })
 }

@@ -1,5 +1,5 @@
 /// Reads the chunks of a WebP: orientation, animation, colour profile (RFC 9649, section 2.7).
-struct WebPChunks {
+struct WebPChunks: PictureContainer {
   private(set) var isAnimated = false
   private(set) var exif: ArraySlice<UInt8>?
   private(set) var profile: ArraySlice<UInt8>?
@@ -28,4 +28,6 @@ struct WebPChunks {
   var orientation: Orientation { exif.map(ExifOrientation.read) ?? .upright }
 
   var hasForeignProfile: Bool { profile.map { !ColourProfile.namesStandard($0) } ?? false }
+
+  var carriedProfile: CarriedMetadata.Profile? { profile.flatMap { CarriedMetadata.Profile(colour: Array($0)) } }
 }

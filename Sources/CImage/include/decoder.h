@@ -21,7 +21,8 @@ typedef enum {
   DSB_TOO_LARGE = 3,
 } dsb_status;
 
-typedef enum { DSB_JPEG = 1, DSB_PNG = 2, DSB_WEBP = 3, DSB_GIF = 4, DSB_AVIF = 5, DSB_HEIC = 6 } dsb_format;
+/// The number of a picture format: the raw value of `ImageFormat`.
+typedef uint8_t dsb_format;
 
 typedef enum {
   /// Transparent pixels are composited over white.
