@@ -31,6 +31,8 @@ public enum FailureKind: Hashable, Sendable {
   case held
   /// The lock would change, but the user forbade changes of the lock.
   case lockWouldChange
+  /// This program would compute other results than it was asked for.
+  case unfitProgram
   /// Ctrl-C ended the command.
   case interrupted
   /// SIGTERM ended the command.

@@ -29,14 +29,27 @@ public struct ActionBatch: Hashable, Sendable {
 
     public var diagnostics: [Diagnostic] {
       switch self {
-      case .kind(let kind): [Diagnostic(.error, "the batch asks for `\(kind)`, which is not done here")]
-      case .damaged: [Diagnostic(.error, "the batch is damaged", hint: "write it again")]
+      case .kind(let kind):
+        [
+          Diagnostic(
+            .error, "the batch asks for `\(kind)`, which this program does not do",
+            hint: "use the dsbuild that wrote the batch")
+        ]
+      case .damaged:
+        [Diagnostic(.error, "the batch is damaged", hint: "write it again with `dsbuild plan --shards N --to FOLDER`")]
       case .differs(let fields):
         [
           Diagnostic(
             .error, "this program computes other results than the batch asks for",
             hint: "use the same dsbuild with the same libraries: \(fields.joined(separator: ", ")) differ")
         ]
+      }
+    }
+
+    public var kind: FailureKind {
+      switch self {
+      case .kind, .differs: .unfitProgram
+      case .damaged: .failed
       }
     }
   }
@@ -57,6 +70,13 @@ public struct ActionBatch: Hashable, Sendable {
     description = action.description(of: inputs[0])
     limits = action.limits
     self.inputs = inputs.map(action.values)
+  }
+
+  /// Creates a batch of some pending actions.
+  init(_ description: Description, limits: Description, inputs: [[Description.Value]]) {
+    self.description = description
+    self.limits = limits
+    self.inputs = inputs
   }
 
   /// The kind of the actions.

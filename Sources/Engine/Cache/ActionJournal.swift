@@ -77,21 +77,11 @@ final class ActionJournal {
 
   static func seal(_ key: SealKey) -> Seal { Seal(key: key, purpose: "journal") }
 
-  /// A frame: magic, length of the rest, key, kind, expiry, blob, source, value, seal.
+  /// A frame: magic, length of the rest, the encoded result, seal.
   private static func frame(_ key: SHA256Digest, _ entry: ActionEntry, _ seal: Seal) -> [UInt8] {
-    var content: [UInt8] = []
-    content.reserveCapacity(128 + entry.value.count)
-    key.append(to: &content)
-    LittleEndian.append(UInt64(entry.kind.utf8.count), count: 4, to: &content)
-    content += Array(entry.kind.utf8)
-    LittleEndian.append(UInt64(bitPattern: entry.expires ?? .min), count: 8, to: &content)
-    LittleEndian.append((entry.blob == nil ? 0 : 1) | (entry.source == nil ? 0 : 2), count: 4, to: &content)
-    entry.blob?.append(to: &content)
-    if let source = entry.source { LittleEndian.append(source, count: 8, to: &content) }
-    content += entry.value
     var frame = magic
-    frame.reserveCapacity(content.count + 24)
-    let sealed = seal.sealed(content)
+    let sealed = seal.sealed(entry.encoded(under: key))
+    frame.reserveCapacity(sealed.count + 8)
     LittleEndian.append(UInt64(sealed.count), count: 4, to: &frame)
     return frame + sealed
   }
@@ -103,29 +93,12 @@ final class ActionJournal {
     while bytes.count - start >= 8, bytes[start..<start + 4].elementsEqual(magic) {
       let length = Int(LittleEndian.half(bytes, at: start + 4))
       guard length <= bytes.count - start - 8,
-        let content = seal.opened(Array(bytes[start + 8..<start + 8 + length])), let entry = entry(content)
+        let content = seal.opened(Array(bytes[start + 8..<start + 8 + length])),
+        let entry = ActionEntry.decoded(content)
       else { return entries }
       entries.append(entry)
       start += 8 + length
     }
     return entries
-  }
-
-  private static func entry(_ content: [UInt8]) -> (SHA256Digest, ActionEntry)? {
-    guard content.count >= 36 else { return nil }
-    let kindEnd = 36 + Int(LittleEndian.half(content, at: 32))
-    guard content.count >= kindEnd + 12 else { return nil }
-    let parts = LittleEndian.half(content, at: kindEnd + 8)
-    let (hasBlob, hasSource) = (parts & 1 != 0, parts & 2 != 0)
-    let sourceStart = kindEnd + 12 + (hasBlob ? 32 : 0)
-    let valueStart = sourceStart + (hasSource ? 8 : 0)
-    guard content.count >= valueStart else { return nil }
-    let expires = Int64(bitPattern: LittleEndian.word(content, at: kindEnd))
-    let entry = ActionEntry(
-      kind: String(decoding: content[36..<kindEnd], as: UTF8.self), value: Array(content[valueStart...]),
-      expires: expires == .min ? nil : expires,
-      blob: hasBlob ? LittleEndian.digest(content, at: kindEnd + 12) : nil,
-      source: hasSource ? LittleEndian.word(content, at: sourceStart) : nil)
-    return (LittleEndian.digest(content, at: 0), entry)
   }
 }

@@ -99,7 +99,20 @@ struct CropStep: Step {
   }
 
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {
-    guard settings.mode != .none else { return 0 }
+    let (pending, unseen) = try missing(inputs, in: workspace)
+    return pending.count + unseen
+  }
+
+  func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions? {
+    PendingActions(CropAction(settings, maxPixels: maxPixels), on: try missing(inputs, in: workspace).crops)
+  }
+
+  /// The crops that are not remembered, and the number of pictures whose square is not known because the network has not
+  /// seen them.
+  private func missing(
+    _ inputs: StepInputs, in workspace: Workspace
+  ) throws(EngineError) -> (crops: [CropAction.Input], unseen: Int) {
+    guard settings.mode != .none else { return ([], 0) }
     let all = try workspace.listing(inputs.listing(after: before.step, of: className))
     var focuses: [SHA256Digest: CropFocus] = [:]
     var unseen: Set<SHA256Digest> = []
@@ -122,7 +135,8 @@ struct CropStep: Step {
       item.isIn && item.image.map { !unseen.contains($0) } ?? false
     }
     let action = CropAction(settings, maxPixels: maxPixels)
-    return try workspace.remembered(action, of: action.inputs(of: items), isShelved: true).missing.count + unseen.count
+    let wanted = action.inputs(of: items)
+    return (try workspace.remembered(action, of: wanted, isShelved: true).missing.map { wanted[$0] }, unseen.count)
   }
 
   /// The head with which the maps of the class are read; nil if it has none.

@@ -34,6 +34,9 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   /// number. A step that only decides has no actions.
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int
 
+  /// The actions that another machine can do for the step, as far as its inputs are known.
+  func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions?
+
   /// The places of the entries of people's lists that the step uses: `file:line` by entry.
   var entryPlaces: [String: String] { get }
 
@@ -64,6 +67,8 @@ extension Step {
   package func stillHolds(_: NodeOutput, in _: Workspace) -> Cause? { nil }
 
   package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
+
+  package func pendingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> PendingActions? { nil }
 
   /// The step in the form that the engine builds.
   package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }

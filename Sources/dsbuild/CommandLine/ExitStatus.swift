@@ -16,6 +16,7 @@ enum ExitStatus: Int32, Error {
   case held = 5
   case lockWouldChange = 6
   case bug = 70
+  case unfitProgram = 75
   case interrupted = 130
   case terminated = 143
 
@@ -29,6 +30,7 @@ enum ExitStatus: Int32, Error {
       case .waitsForPerson: isUnattended ? .needsPerson : .failed
       case .held: .held
       case .lockWouldChange: .lockWouldChange
+      case .unfitProgram: .unfitProgram
       case .interrupted: .interrupted
       case .terminated: .terminated
       }

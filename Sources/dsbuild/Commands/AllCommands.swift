@@ -24,6 +24,8 @@ enum AllCommands {
     CommandGroup(
       name: "Share", subcommands: [PushCommand.self, PullCommand.self, RemoteCommand.self]),
     CommandGroup(
+      name: "Many machines", subcommands: [WorkerCommand.self, AdoptCommand.self]),
+    CommandGroup(
       name: "Mend and clean",
       subcommands: [
         VerifyCommand.self, GCCommand.self, CleanCommand.self, DoctorCommand.self, WeightsCommand.self,

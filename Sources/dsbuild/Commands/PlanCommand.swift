@@ -17,6 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
         dsbuild plan                          the steps that would run, and what changed
         dsbuild plan weir                     the same for one class
         dsbuild plan --set crop.size=128      the same for another value
+        dsbuild plan --shards 10 --to shards  cut the work into batches for other machines
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -24,7 +25,69 @@ struct PlanCommand: AsyncParsableCommand {
   @Argument(help: "Steps, classes or exports (default: everything).", completion: Completion.targets)
   var targets: [String] = []
 
-  func run() async throws { try await Self.tell(options, targets) }
+  @Option(help: "Write this number of batches, for `dsbuild worker` on other machines; what is fetched is cut.")
+  var shards: Int?
+
+  @Option(help: "The new folder for the batches.", completion: .directory)
+  var to: String?
+
+  @Option(help: "Only the work of `inspect` or of `crop`.", completion: .list(["inspect", "crop"]))
+  var step: String?
+
+  func validate() throws {
+    guard shards != nil || to == nil && step == nil else {
+      throw ValidationError("`--to` and `--step` belong to `--shards N`")
+    }
+    if let shards {
+      guard (1...Self.mostShards).contains(shards) else {
+        throw ValidationError("`--shards` must be 1 to \(Self.mostShards), not \(shards)")
+      }
+      guard to != nil else { throw ValidationError("`--shards` needs `--to FOLDER` for the batches") }
+      guard step.map(["inspect", "crop"].contains) ?? true else {
+        throw ValidationError("`--step` must be `inspect` or `crop`: other steps are not cut into batches")
+      }
+    }
+  }
+
+  private static let mostShards = 100_000
+
+  func run() async throws {
+    guard let shards, let to else { return try await Self.tell(options, targets) }
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let workspace = try project.workspace(.readOnly)
+      let written = try project.watching(workspace, "cutting") {
+        try ShardPlan(
+          project.manifest, version: Version.current, formats: ExportFormats.all,
+          step: step.flatMap { StepName(text: $0) }, workspace: workspace
+        ).write(shards, to: project.environment.absolute(to))
+      }
+      tell(written, to)
+    }
+  }
+
+  private func tell(_ shards: [ShardPlan.Shard], _ folder: String) {
+    if options.json {
+      let all = shards.map { shard in
+        JSONValue.object(present: [
+          ("batch", .string(shard.batch)), ("action", .string(shard.kind)), ("inputs", .int(shard.inputs)),
+          ("bytes", .int(shard.bytes)),
+        ])
+      }
+      return Standard.output(json: .object(present: [("schema", "dsbuild.shards/1"), ("shards", .array(all))]))
+    }
+    guard !shards.isEmpty else {
+      return Standard.error(
+        "there is nothing to cut: what is fetched is done, or nothing is fetched; `dsbuild build fetch` fetches\n")
+    }
+    let inputs = Counted.text(shards.reduce(0) { $0 + $1.inputs }, "picture")
+    Standard.output(
+      """
+      \(Counted.text(shards.count, "batch", "batches")) of \(inputs) in `\(folder)`
+      next: `dsbuild worker BATCH --to RESULTS` for each `\(folder)/*.batch`, then `dsbuild adopt RESULTS/*.bundle`
+
+      """)
+  }
 
   static func tell(_ options: CommonOptions, _ targets: [String]) async throws {
     try await Failure.telling(options) {

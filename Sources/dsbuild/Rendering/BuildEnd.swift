@@ -44,7 +44,7 @@ struct BuildEnd {
       return Diagnostic(
         .error, "\(Counted.text(report.waitingForCrop, "picture still needs", "pictures still need")) a square",
         hint: "draw it in `dsbuild review`")
-    case .usage, .held, .bug, .interrupted, .terminated: return nil
+    case .usage, .held, .bug, .unfitProgram, .interrupted, .terminated: return nil
     }
   }
 

@@ -1,0 +1,12 @@
+package import Engine
+
+/// The kinds of actions that another machine can do for this one.
+package enum PortableKinds {
+  /// All kinds.
+  package static let all: [any PortableAction.Type] = [
+    InspectAction.self, NearCodeAction.self, PixelsAction.self, CropAction.self,
+  ]
+
+  /// The names of all kinds.
+  package static let names = Set(all.map { $0.kind })
+}

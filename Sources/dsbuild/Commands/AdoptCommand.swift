@@ -1,0 +1,59 @@
+import ArgumentParser
+import Diagnostics
+import Digests
+import Engine
+import Queries
+
+/// `dsbuild adopt DIR...`.
+struct AdoptCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "adopt", abstract: "Take in the results that workers on other machines made.",
+    discussion: """
+      The next build does not compute again what was taken in. Whatever is missing is computed here. A result that is \
+      known here stays as it is. Take bundles of your own workers only: their results are believed.
+
+      EXAMPLES:
+        dsbuild adopt results/*.bundle
+      """)
+
+  @OptionGroup(title: "Global options") var options: CommonOptions
+
+  @Argument(help: "The folders that workers wrote.", completion: .directory)
+  var bundles: [String]
+
+  func run() async throws {
+    try await Failure.telling(options) {
+      let project = try Project.open(options)
+      let folders = bundles.map(project.environment.absolute)
+      let report = try await project.hold { try $0.adopt(folders) }
+      tell(report)
+      if report.bundles == 0 { throw ExitStatus.failed }
+    }
+  }
+
+  private func tell(_ report: AdoptionReport) {
+    let results = report.results
+    if options.json {
+      let refused = report.refused.map { bundle in
+        JSONValue.object(present: [("bundle", .string(bundle.folder)), ("reason", .string(bundle.reason))])
+      }
+      return Standard.output(
+        json: .object(present: [
+          ("schema", "dsbuild.adopt/1"), ("bundles", .int(report.bundles)), ("new", .int(results.new)),
+          ("known", .int(results.known)), ("disputed", .int(results.disputed)),
+          ("incomplete", .int(results.incomplete)), ("refused", .array(refused)),
+        ]))
+    }
+    for bundle in report.refused { Standard.error("error: `\(bundle.folder)` is not taken in: \(bundle.reason)\n") }
+    if results.disputed > 0 {
+      Standard.error(
+        "warning: \(Counted.text(results.disputed, "result")) differ from what is known here, and are not taken in\n"
+          + "  hint: a worker with other libraries, or a damaged one, made them; `dsbuild verify` checks what is here\n"
+      )
+    }
+    guard !options.quiet else { return }
+    Standard.error(
+      "took in \(Counted.text(results.new, "result")) of \(Counted.text(report.bundles, "bundle")); "
+        + "\(results.known) were known\n")
+  }
+}
