@@ -17,7 +17,11 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     var checks: [(name: String, isFine: Bool, detail: String)] = [
-      ("dsbuild", true, Version.current), ("image libraries", true, ImageInspector.libraries),
+      ("dsbuild", true, Version.current),
+      (
+        "image libraries", true,
+        "built with \(ImageInspector.libraries); canary \(LibraryCanary.decoding) \(LibraryCanary.encoding)"
+      ),
       ("image formats", true, Self.formats),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
