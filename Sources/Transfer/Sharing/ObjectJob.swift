@@ -19,7 +19,8 @@ public struct SharedBlob: Hashable, Sendable {
   /// The most bytes to read. A lock may come from a stranger, so the length in it is limited too.
   package var mostBytes: Int { min(size ?? limit, Self.longest) }
 
-  private static let longest = 1 << 30
+  /// The greatest length of an object, in bytes.
+  static let longest = 1 << 30
 
   /// Why bytes of this digest and length are not the blob; nil if they are.
   package func mismatch(_ found: SHA256Digest, count: Int) -> String? {
