@@ -151,8 +151,9 @@ bench-fetch: release ## compare fetch with img2dataset, curl and a plain loop (J
 	Benchmarks/bench-fetch .build/release/dsbuild $(HARNESS) $(PARTS)
 
 .PHONY: bench-remote
-bench-remote: release ## the store of a team: dead origins, 25 misbehaviours, kills, cost of a blob (REMOTE=folder of the servers, JSON=FILE, PARTS="cold faults")
-	Benchmarks/bench-remote .build/release/dsbuild $(or $(REMOTE),../shared/bench/remote) $(PARTS) $(if $(JSON),--json $(JSON))
+bench-remote: release ## the store of a team: dead origins, 25 misbehaviours, kills, cost of a blob beside C and DVC (REMOTE=folder of the servers, JSON=FILE, PARTS="cold faults", BLOBS=100000, PEERS=environment)
+	Benchmarks/bench-remote .build/release/dsbuild $(or $(REMOTE),../shared/bench/remote) $(PARTS) $(if $(JSON),--json $(JSON)) \
+		$(if $(BLOBS),--blobs $(BLOBS)) $(if $(wildcard $(PEERS)),--peers $(PEERS))
 
 .PHONY: bench-images bench-duplicates
 bench-images: release ## the cost of inspecting pictures beside other programs, the shared corpus, orientations (JSON=FILE)

@@ -1,9 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// The weights of the source pixels that contribute to a new pixel.
 public enum ResamplingFilter: Sendable, Hashable {
   /// The mean over the new pixel's area, with fractional weights at its edges.
@@ -34,6 +28,21 @@ public enum ResamplingFilter: Sendable, Hashable {
   }
 
   private static func sinc(_ x: Double) -> Double {
-    x == 0 ? 1 : sin(.pi * x) / (.pi * x)
+    x == 0 ? 1 : sine(x) / (.pi * x)
+  }
+
+  /// sin(pi * `x`). The C library's sine differs in the last bit between processors.
+  private static func sine(_ x: Double) -> Double {
+    let half = x.rounded()
+    let angle = (x - half) * .pi
+    let square = angle * angle
+    var term = angle
+    var sum = angle
+    // For angles up to a quarter of a turn, twelve terms leave an error below the last bit.
+    for order in 1...12 {
+      term = -term * square / Double(2 * order * (2 * order + 1))
+      sum += term
+    }
+    return Int(half).isMultiple(of: 2) ? sum : -sum
   }
 }

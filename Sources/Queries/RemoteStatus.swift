@@ -18,9 +18,10 @@ public struct RemoteStatus: Sendable {
 
   /// Asks a store for the empty blob.
   public init(of remote: Remote) async throws {
-    let results = try await remote.run([.look(SharedBlob(Self.empty, size: 0))], patience: .command)
+    // The answer to `GET` says more than that to `HEAD` if something is wrong.
+    let results = try await remote.run([.fetch(SharedBlob(Self.empty, size: 0))], patience: .command)
     switch results.first {
-    case .there??, .missing??: isReadable = true
+    case .fetched??, .missing??: isReadable = true
     case .failed(let why)??: failure = why
     default: failure = Builder.failure(of: results, remote) ?? .strange("it gives something else for the empty blob")
     }

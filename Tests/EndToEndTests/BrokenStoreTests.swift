@@ -113,12 +113,30 @@ struct BrokenStoreTests {
     "a manifest names no user, password, query or other scheme",
     arguments: [
       "https://user:pass@a.example/x", "https://a.example/x?y", "https://a.example/x#y", "ftp://a.example/x",
-      "s3://bucket/x", "https://a.example/../x", "relative/folder",
+      "s3://Bucket/x", "s3://b", "s3://bucket/x=y", "s3://bucket/../x", "s3://key:secret@bucket/x",
+      "https://a.example/../x",
+      "relative/folder",
     ])
   func manifests(address: String) async throws {
     try await LoopbackOrigin.serve { origin in
       let shared = try await SharedProject(origin)
       try shared.first.editManifest("remote: none", to: "remote: \"\(address)\"")
+      let built = try await shared.first.dsbuild()
+      #expect(built.status == 2 && built.talk.contains("dataset.yaml:7:"), "\(built.talk)")
+    }
+  }
+
+  @Test(
+    "a manifest has keys of buckets for buckets alone, and a server and a region that are nothing else",
+    arguments: [
+      "{ url: https://a.example/x, region: eu-west-1 }", "{ url: /mnt/x, endpoint: https://a.example }",
+      "{ url: s3://bucket, endpoint: https://a.example/path }", "{ url: s3://bucket, endpoint: https://me@a.example }",
+      "{ url: s3://bucket, region: evil.example/ }", "{ url: s3://bucket, addressing: host }",
+    ])
+  func keysOfBuckets(remote: String) async throws {
+    try await LoopbackOrigin.serve { origin in
+      let shared = try await SharedProject(origin)
+      try shared.first.editManifest("remote: none", to: "remote: \(remote)")
       let built = try await shared.first.dsbuild()
       #expect(built.status == 2 && built.talk.contains("dataset.yaml:7:"), "\(built.talk)")
     }

@@ -11,6 +11,8 @@ public struct OutsideRequest: Hashable, Sendable {
     case read(path: String)
     /// Pictures are read from a folder and kept in it.
     case share(path: String)
+    /// Requests to a host are signed with the keys of a person for buckets.
+    case sign(host: String)
   }
 
   /// The kind of action.
@@ -24,6 +26,7 @@ public struct OutsideRequest: Hashable, Sendable {
     case .send(let variable, let host): "send the environment variable `\(variable)` to `\(host)`"
     case .read(let path): "read `\(path)`"
     case .share(let path): "share pictures in `\(path)`"
+    case .sign(let host): "use your AWS keys at `\(host)`"
     }
   }
 }
@@ -54,6 +57,9 @@ extension Manifest {
       if !place.isWithin(project) {
         requests.append(.init(kind: .share(path: place.path), place: self.place(of: "cache.remote")))
       }
+    }
+    if let endpoint = cache.remote?.endpoint {
+      requests.append(.init(kind: .sign(host: endpoint), place: self.place(of: "cache.remote.endpoint")))
     }
     var seen: Set<OutsideRequest.Kind> = []
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }

@@ -13,6 +13,20 @@ extension Reading {
     checkInputs()
     checkReferences(manifest)
     checkOutputs(manifest)
+    checkRemote(manifest)
+  }
+
+  /// Reports keys that only a bucket has.
+  private mutating func checkRemote(_ manifest: Manifest) {
+    guard let remote = manifest.cache.remote, let url = remote.url else { return }
+    if case .bucket = url { return }
+    for name in ["endpoint", "region", "addressing"] {
+      guard let node = nodes["cache.remote.\(name)"] else { continue }
+      findings.append(
+        node.error(
+          "`\(name)` is for buckets, and `url` is `\(url.text)`",
+          hint: "write `url: s3://bucket/prefix`, or take it out"))
+    }
   }
 
   private mutating func checkSplit(_ manifest: Manifest) {

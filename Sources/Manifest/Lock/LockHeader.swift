@@ -25,11 +25,30 @@ public struct LockHeader: Hashable, Sendable {
     }
   }
 
+  /// The facts about an export.
+  public struct Export: Hashable, Sendable {
+    /// The name of its format.
+    public var format: String
+    /// The digest of its files.
+    public var digest: SHA256Digest
+
+    /// Creates the facts about an export.
+    public init(format: String, digest: SHA256Digest) {
+      self.format = format
+      self.digest = digest
+    }
+  }
+
+  /// The name under which ``libraries`` has the canaries of the image libraries.
+  public static let canary = "canary"
+
   /// The tables by class.
   public var classes: [ClassName: Table] = [:]
+  /// The exports by their paths in the manifest. A lock of an earlier version has none.
+  public var exports: [String: Export] = [:]
   /// Versions of algorithms by name, such as `inspect`.
   public var versions: [String: Int] = [:]
-  /// Versions of the image libraries by name, such as `libjpeg-turbo`.
+  /// Versions of the image libraries by name, such as `libjpeg-turbo`, and their canaries.
   public var libraries: [String: String] = [:]
   /// Digests of models by name.
   public var models: [String: SHA256Digest] = [:]
@@ -45,6 +64,7 @@ public struct LockHeader: Hashable, Sendable {
     lines += classes.sorted { $0.key < $1.key }.map { name, table in
       "class\t\(name)\t\(table.rows)\t\(table.kept)\t\(table.digest.hex)"
     }
+    lines += exports.map { "export\t\($1.format)\t\($0)\t\($1.digest.hex)" }.sorted { $0.precedesByBytes($1) }
     lines += libraries.sorted { $0.key < $1.key }.map { "library\t\($0)\t\($1)" }
     lines += models.sorted { $0.key < $1.key }.map { "model\t\($0)\t\($1.hex)" }
     if let nearAlgorithm { lines.append("near_algorithm\t\(nearAlgorithm)") }
@@ -100,6 +120,9 @@ public struct LockHeader: Hashable, Sendable {
         let digest = SHA256Digest(hex: fields[4])
       else { return false }
       classes[name] = Table(rows: rows, kept: kept, digest: digest)
+    case ("export", 4):
+      guard !fields[2].isEmpty, let digest = SHA256Digest(hex: fields[3]) else { return false }
+      exports[fields[2]] = Export(format: fields[1], digest: digest)
     case ("library", 3): libraries[fields[1]] = fields[2]
     case ("model", 3):
       guard let digest = SHA256Digest(hex: fields[2]) else { return false }

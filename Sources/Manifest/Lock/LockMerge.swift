@@ -85,9 +85,12 @@ extension LockMerge.Result {
 
 extension LockHeader {
   /// The header of two merged locks: the facts of both, and ours if they differ. The next build writes it again.
+  ///
+  /// An export of the merged dataset is neither of two different ones, so only equal exports stay.
   public func merged(with theirs: LockHeader) -> LockHeader {
     var header = self
     header.classes.merge(theirs.classes) { ours, _ in ours }
+    header.exports = exports.filter { theirs.exports[$0.key] == $0.value }
     header.versions.merge(theirs.versions) { max($0, $1) }
     header.libraries.merge(theirs.libraries) { ours, _ in ours }
     header.models.merge(theirs.models) { ours, _ in ours }

@@ -4,8 +4,10 @@ public enum RemoteLocation: Hashable, Sendable {
   case folder(String)
   /// A web server, by its address without a slash at the end.
   case web(String)
+  /// A bucket of S3 or of a server like it, and the beginning of its keys without a slash at either end.
+  case bucket(name: String, prefix: String)
 
-  /// Reads `https://host/path`, `http://host/path`, `file:///path` or an absolute path; nil for anything else, such as an address with
+  /// Reads `https://host/path`, `http://host/path`, `s3://bucket/prefix`, `file:///path` or an absolute path; nil for anything else, such as an address with
   /// a query, a user name or a password.
   public init?(_ text: String) {
     guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 > 32 && $0 != 127 || $0 == 32 }) else {
@@ -14,6 +16,9 @@ public enum RemoteLocation: Hashable, Sendable {
     if text.hasPrefix("file:") {
       guard text.hasPrefix("file:///"), let folder = Self.folder(text.dropFirst(7)) else { return nil }
       self = .folder(folder)
+    } else if text.hasPrefix("s3://") {
+      guard let (name, prefix) = Self.bucket(text.dropFirst(5)) else { return nil }
+      self = .bucket(name: name, prefix: prefix)
     } else if text.hasPrefix("/") {
       guard let folder = Self.folder(text[...]) else { return nil }
       self = .folder(folder)
@@ -30,6 +35,7 @@ public enum RemoteLocation: Hashable, Sendable {
     switch self {
     case .folder(let path): path
     case .web(let address): address
+    case .bucket(let name, let prefix): prefix.isEmpty ? "s3://\(name)" : "s3://\(name)/\(prefix)"
     }
   }
 
@@ -50,6 +56,19 @@ public enum RemoteLocation: Hashable, Sendable {
     return scheme + ([host] + parts).joined(separator: "/")
   }
 
+  /// The name of a bucket by the rules of S3, and a prefix of characters that a signature has as they are.
+  private static func bucket(_ text: Substring) -> (name: String, prefix: String)? {
+    let name = text.prefix { $0 != "/" }
+    let parts = text.dropFirst(name.count).split(separator: "/")
+    func isLetterOrDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...122).contains(byte) }
+    guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy({ isLetterOrDigit($0) || $0 == 45 || $0 == 46 }),
+      name.utf8.first.map(isLetterOrDigit) == true, name.utf8.last.map(isLetterOrDigit) == true, !name.contains(".."),
+      parts.joined().utf8.allSatisfy({ isLetterOrDigit($0) || (65...90).contains($0) || "-._~".utf8.contains($0) }),
+      !parts.contains(".."), !parts.contains(".")
+    else { return nil }
+    return (String(name), parts.joined(separator: "/"))
+  }
+
   /// What a host and a path are written with; above all no `?`, `#` and `\`.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
@@ -63,9 +82,9 @@ extension Form where Value == RemoteLocation {
   /// An address or a folder.
   static var remoteLocation: Form<RemoteLocation> {
     .grammar(
-      "an address such as `https://cache.example.org/dsbuild` or a folder such as `/mnt/share/dsbuild`",
+      "an address such as `https://cache.example.org/dsbuild` or `s3://bucket/prefix`, or a folder such as `/mnt/share/dsbuild`",
       pattern:
-        "^(?!.*/\\.{1,2}(/|$))(https?://[A-Za-z0-9._:\\[\\]+,=-]+(/[A-Za-z0-9._~:\\[\\]%+,=@/-]*)?|(file://)?/.*[^/].*)$",
+        "^(?!.*/\\.{1,2}(/|$))(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._~/-]*)?|https?://[A-Za-z0-9._:\\[\\]+,=-]+(/[A-Za-z0-9._~:\\[\\]%+,=@/-]*)?|(file://)?/.*[^/].*)$",
       parse: { RemoteLocation($0) }, write: { $0.text })
   }
 }

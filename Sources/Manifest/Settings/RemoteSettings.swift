@@ -12,6 +12,16 @@ public struct RemoteSettings: Hashable, Sendable {
     case never
   }
 
+  /// Where the name of a bucket is in addresses.
+  public enum Addressing: String, Hashable, Sendable, CaseIterable {
+    /// In the host at Amazon's servers, in the path at others.
+    case auto
+    /// In the path.
+    case path
+    /// In the host.
+    case virtual
+  }
+
   /// `cache.remote.timeout`.
   public struct Timeout: Hashable, Sendable {
     /// Until the connection is made.
@@ -25,6 +35,12 @@ public struct RemoteSettings: Hashable, Sendable {
 
   /// Where it is.
   public var url: RemoteLocation?
+  /// The server of a bucket other than Amazon's: scheme, host and port; nil for Amazon's.
+  public var endpoint: String?
+  /// The region of a bucket; nil for that of the environment, or `us-east-1`.
+  public var region: String?
+  /// Where the name of a bucket is in addresses.
+  public var addressing = Addressing.auto
   /// When pins are sent there.
   public var push = Push.manual
   /// Requests at once.
@@ -50,7 +66,19 @@ extension RemoteSettings {
     name: "remote", doc: "The store of a team, in which pinned pictures outlive their addresses.",
     empty: RemoteSettings(),
     fields: [
-      Field("url", \.url, Form.remoteLocation.optional(), "Where it is: an address, or a folder.").required(),
+      Field("url", \.url, Form.remoteLocation.optional(), "Where it is: an address, a bucket, or a folder.").required(),
+      Field(
+        "endpoint", \.endpoint, Form.endpoint.orNone(),
+        "The server of an `s3://` bucket, if it is not Amazon's, such as `https://minio.lab:9000`."),
+      Field(
+        "region", \.region, Form.region.orNone(),
+        "The region of an `s3://` bucket; `none` is that of the environment, or `us-east-1`."),
+      Field(
+        "addressing", \.addressing,
+        Form.words([
+          Word(.auto, "in the host at Amazon's servers, in the path at others"), Word(.path, "in the path"),
+          Word(.virtual, "in the host"),
+        ]), "Where the name of an `s3://` bucket is in addresses."),
       Field(
         "push", \.push,
         Form.words([

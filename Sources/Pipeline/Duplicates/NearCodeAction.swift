@@ -31,7 +31,7 @@ package struct NearCodeAction: PortableAction {
   package func description(of blob: SHA256Digest) -> Description {
     var description = Description(kind: Self.kind, version: algorithm.version)
     description["algorithm"] = .text(algorithm.rawValue)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["blob"] = .digest(blob)
     return description
   }

@@ -60,8 +60,9 @@ public struct NearPairs: Hashable, Sendable {
     self.pairs = pairs.sorted { ($0.i, $0.j, $0.form.rawValue) < ($1.i, $1.j, $1.form.rawValue) }
   }
 
-  /// The pairs among `wanted`, by the indices there, and which of `wanted` were not searched.
-  func restricted(to wanted: [SHA256Digest]) -> (pairs: [Pair], missing: [Int]) {
+  /// The pairs among `wanted` that are at most `radius` apart, by the indices there, and which of `wanted` were not
+  /// searched.
+  func restricted(to wanted: [SHA256Digest], within radius: Int) -> (pairs: [Pair], missing: [Int]) {
     // Both lists are sorted, so one pass over both is enough.
     var moved = [Int?](repeating: nil, count: images.count)
     var missing: [Int] = []
@@ -72,7 +73,7 @@ public struct NearPairs: Hashable, Sendable {
     }
     // The order of `i` and `j` holds: both lists are sorted by digest.
     let pairs = pairs.compactMap { pair -> Pair? in
-      guard let i = moved[pair.i], let j = moved[pair.j] else { return nil }
+      guard pair.distance <= radius, let i = moved[pair.i], let j = moved[pair.j] else { return nil }
       return pair.moved(to: i, j)
     }
     return (pairs, missing)

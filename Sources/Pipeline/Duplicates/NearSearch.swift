@@ -16,7 +16,7 @@ struct NearSearch: Sendable {
   /// The identity of the search, as text. A remembered search counts only if its identity is the same.
   private var name: String {
     let algorithm = "\(rule.algorithm.rawValue) \(rule.algorithm.version)"
-    let libraries = "inspect \(ImageInspector.version), \(ImageInspector.libraries)"
+    let libraries = "inspect \(ImageInspector.version), \(ImageInspector.libraries), canary \(LibraryCanary.decoding)"
     switch rule.algorithm {
     case .auto: return "\(algorithm), \(rule.gate), check \(PairCheck.version), \(libraries)"
     case .gradient, .phash, .dhash, .pdq: return "\(algorithm), \(libraries)"
@@ -33,7 +33,8 @@ struct NearSearch: Sendable {
     let known = try workspace.actions.entry(for: key)?.blob
     if let known, let found = try remembered(known), found.images == images { return (found, known) }
     let old = try last.flatMap { try remembered($0) }
-    let (kept, new) = old?.restricted(to: images) ?? ([], Array(images.indices))
+    // An older search may have had a greater radius. The result must not depend on it.
+    let (kept, new) = old?.restricted(to: images, within: rule.radius) ?? ([], Array(images.indices))
     let found = try await search(images, new: new)
     let pairs = NearPairs(search: name, bits: rule.bits, radius: rule.radius, images: images, pairs: kept + found)
     let blob = try workspace.store.put(pairs.encoded())
@@ -51,7 +52,7 @@ struct NearSearch: Sendable {
   }
 
   private func key(of images: [SHA256Digest]) -> SHA256Digest {
-    var description = Description(kind: "near_pairs", version: 1)
+    var description = Description(kind: "near_pairs", version: 2)
     description["search"] = .text(name)
     description["radius"] = .integer(Int64(rule.radius))
     var bytes: [UInt8] = []

@@ -71,7 +71,7 @@ struct ReferenceSquares: Sendable {
   /// square.
   private func codes(of pictures: [Known]) async throws -> [[UInt64]] {
     var description = Description(kind: "square_codes", version: SquareCodes.version)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["max_pixels"] = .integer(Int64(maxPixels))
     let shelves = ActionShelves(
       description, of: pictures.map(\.image), store: workspace.store, actions: workspace.actions)
@@ -127,7 +127,7 @@ struct ReferenceSquares: Sendable {
     var description = Description(kind: "square_score", version: SquareCodes.version)
     description["check"] = .integer(Int64(PairCheck.version))
     description["crop"] = .integer(Int64(Cropper.version))
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["square"] = .integer(Int64(square))
     description["picture"] = .digest(picture.image)
     description["reference"] = .digest(reference.image)

@@ -59,7 +59,7 @@ extension NearDuplicatesStep {
     _ remembered: NearPairs, _ inputs: StepInputs, in workspace: Workspace
   ) throws(EngineError) -> [Int] {
     let pictures = try pictures(inputs, in: workspace)
-    let pairs = remembered.restricted(to: pictures.images).pairs
+    let pairs = remembered.restricted(to: pictures.images, within: remembered.radius).pairs
     // Most pictures have no neighbour; they are kept at every threshold, so leave them out.
     let all = pairs.map { DuplicateMatch($0.i, $0.j, distance: $0.distance, score: $0.score) }
     let neighbours = Neighbours(

@@ -51,9 +51,10 @@ package struct DatasetLock: Sendable {
   /// The header for class tables with these digests.
   static func header(
     _ tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)], near: NearRule,
-    models: [NetworkModel]
+    models: [NetworkModel], exports: [String: LockHeader.Export]
   ) -> LockHeader {
     var header = LockHeader()
+    header.exports = exports
     for (name, facts, digest) in tables {
       header.classes[name] = .init(rows: facts.rows, kept: facts.kept, digest: digest)
     }
@@ -71,9 +72,9 @@ package struct DatasetLock: Sendable {
     return header
   }
 
-  /// The versions of the image libraries by name.
+  /// The versions of the image libraries by name, and their canaries.
   static var libraries: [String: String] {
-    var libraries: [String: String] = [:]
+    var libraries = [LockHeader.canary: "\(LibraryCanary.decoding) \(LibraryCanary.encoding)"]
     for library in ImageInspector.libraries.split(separator: ", ") {
       let words = library.split(separator: " ", maxSplits: 1)
       if words.count == 2 { libraries[String(words[0])] = String(words[1]) }

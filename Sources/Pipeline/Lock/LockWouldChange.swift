@@ -18,6 +18,15 @@ public struct LockWouldChange: ExplainedError, Sendable {
     self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) more changes"] : [])
   }
 
+  /// For an export that would have other files than the lock records.
+  init(export path: String, from old: LockHeader.Export, to new: LockHeader.Export) {
+    let was = "\(old.format) \(old.digest.hex.prefix(16))"
+    let now = "\(new.format) \(new.digest.hex.prefix(16))"
+    self.init(
+      paths: [DatasetLock.headerPath],
+      changes: ["\(DatasetLock.headerPath): the export `\(path)` would have other files, \(was) -> \(now)"])
+  }
+
   /// For a project without a lock: one sentence, because a list of every row would say less.
   package static let nothingLocked = LockWouldChange(
     paths: [DatasetLock.headerPath], changes: ["\(DatasetLock.headerPath) is not there, so nothing is locked yet"])
@@ -101,9 +110,19 @@ package enum LockDifference {
   static func libraries(from old: LockHeader, to libraries: [String: String]) -> [String] {
     Set(old.libraries.keys).union(libraries.keys).sorted().compactMap { name in
       guard old.libraries[name] != libraries[name] else { return nil }
+      if name == LockHeader.canary { return canary(from: old.libraries[name], to: libraries[name]) }
       return
         "\(DatasetLock.headerPath): written with \(name) \(text(old.libraries[name])), here is \(text(libraries[name]))"
     }
+  }
+
+  /// A lock of an earlier version has no canaries to compare.
+  private static func canary(from old: String?, to new: String?) -> String? {
+    guard let old, let new else { return nil }
+    let (was, now) = (old.split(separator: " "), new.split(separator: " "))
+    let work = was.first != now.first ? "decode other pixels" : "encode other bytes"
+    return
+      "\(DatasetLock.headerPath): the image libraries here \(work) than those that wrote it, canary \(old) -> \(new)"
   }
 
   private static func text<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "none" }

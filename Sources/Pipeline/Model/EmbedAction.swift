@@ -120,7 +120,7 @@ struct NetworkUse: Sendable {
   /// The description of a forward pass. It contains the libraries, because another decoder may give other pixels.
   func description(of image: SHA256Digest, view: NetworkView) -> Description {
     var description = Description(kind: EmbedAction.kind, version: EmbedAction.version)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["network"] = .text(identity)
     description["view"] = .text(view.keyText)
     description["image"] = .digest(image)

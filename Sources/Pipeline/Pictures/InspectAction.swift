@@ -48,7 +48,7 @@ package struct InspectAction: PortableAction {
   /// The versions of the libraries are in the key, because another decoder may give other pixels.
   package func description(of blob: SHA256Digest) -> Description {
     var description = Description(kind: Self.kind, version: ImageInspector.version)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["max_pixels"] = .integer(Int64(maxPixels))
     description["blob"] = .digest(blob)
     return description

@@ -25,7 +25,7 @@ package struct PixelsAction: PortableAction {
 
   package func description(of blob: SHA256Digest) -> Description {
     var description = Description(kind: Self.kind, version: PixelDigest.version)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["blob"] = .digest(blob)
     return description
   }

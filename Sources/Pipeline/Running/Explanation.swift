@@ -50,7 +50,7 @@ package enum Explanation {
     let texts = (was.map(\.description), now.map(\.description))
     if let decisions = step.decisions(in: name) { return causes(was, now, decisions, workspace) }
     switch name {
-    case "version", "algorithm", "libraries": return [Cause(.version, name, was: texts.0, now: texts.1)]
+    case "version", "algorithm", "libraries", "canary": return [Cause(.version, name, was: texts.0, now: texts.1)]
     case "takedown", "duplicates.allow":
       let file = input(name, step, plan.manifest) ?? name
       let found = entries(from: was, to: now).map {

@@ -26,6 +26,7 @@ public final class Remote: Sendable {
     /// Whether builds no longer use the store, after a failure.
     var isGivenUp = false
     var failure: ObjectFailure?
+    var skew: Int?
     var isWarned = false
     var hasWarnedOfDamage = false
   }
@@ -48,10 +49,24 @@ public final class Remote: Sendable {
   }
 
   /// A store on a web server.
-  public convenience init(web options: ObjectOptions, stateFolder: String, effects: Effects) {
+  ///
+  /// - Parameter name: its place for people; nil for its address.
+  public convenience init(web options: ObjectOptions, name: String? = nil, stateFolder: String, effects: Effects) {
     self.init(
-      name: options.base.masked, hasAccess: options.authorization != nil,
+      name: name ?? options.base.masked,
+      hasAccess: options.authorization != nil || options.signature?.isSigning == true,
       place: WebPlace(client: ObjectClient(options)), stateFolder, effects)
+  }
+
+  /// The name of the index of an archive. An address that ends with it is that of an archive.
+  public static let archiveIndex = ArchiveIndex.name
+
+  /// An archive on a web server that serves files.
+  ///
+  /// - Parameter index: the address of its index.
+  public convenience init(archive index: String, _ options: ObjectOptions, stateFolder: String, effects: Effects) {
+    self.init(
+      name: index, hasAccess: false, place: ArchivePlace(client: ObjectClient(options)), stateFolder, effects)
   }
 
   init(name: String, hasAccess: Bool, place: any ObjectPlace, _ stateFolder: String, _ effects: Effects) {
@@ -67,6 +82,9 @@ public final class Remote: Sendable {
 
   /// The first failure; nil if there was none.
   public var failure: ObjectFailure? { state.withLock { $0.failure } }
+
+  /// How many seconds the clock of this machine is ahead of that of a bucket; nil if that is not known.
+  public var skew: Int? { state.withLock { $0.skew } }
 
   /// Whether a build uses the store: not after it has given up on it.
   public var isAsked: Bool { state.withLock { !$0.isGivenUp } }
@@ -151,6 +169,7 @@ public final class Remote: Sendable {
       state.isKnownChanged = true
       if isWriting { state.writing = phase.breaker } else { state.reading = phase.breaker }
       state.counts.requests += traffic.requests
+      state.skew = traffic.skew ?? state.skew
       for result in results { state.counts.add(result) }
       state.failure = state.failure ?? phase.firstFailure
       if patience == .build, phase.givenUp != nil { state.isGivenUp = true }

@@ -56,7 +56,7 @@ package struct CropAction: PortableAction {
 
   package func description(of input: Input) -> Description {
     var description = Description(kind: Self.kind, version: Cropper.version)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.encoding)
     description["image"] = .digest(input.image)
     description["box"] = Self.value(of: input.box)
     description["size"] = options.size.map { .integer(Int64($0)) } ?? Description.Value.none

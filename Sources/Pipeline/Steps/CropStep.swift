@@ -44,7 +44,7 @@ struct CropStep: Step {
 
   func describe(_ inputs: StepInputs) -> Description {
     var description = description(of: inputs, after: before.step, classes: [className])
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.encoding)
     description["algorithm"] = .integer(Int64(Cropper.version))
     description["crops"] = boxes.digest.map { .digest($0) } ?? Description.Value.none
     if let chooser {

@@ -24,6 +24,8 @@ struct ExportStep: Step {
   /// The nodes from which the listings come: the split, or the crops of the classes.
   let finished: [NodeName]
   let cropSettings: [ClassName: CropSettings]
+  /// What the lock records of the export; nil without a record, and for a build that does not check the lock.
+  let recorded: LockHeader.Export?
 
   /// The step that made the last listings.
   private var lastStep: StepName { finished.first?.step ?? .crop }
@@ -32,11 +34,13 @@ struct ExportStep: Step {
     let manifest = plan.manifest
     let folders = manifest.exports.filter { $0.format == .imagefolder }.map(\.to)
     let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })
+    let recorded = plan.workspace.mode.checksLock ? plan.lock.listed?.exports ?? [:] : [:]
     return manifest.exports.compactMap { settings in
       guard let format = plan.formats.first(where: { $0.name == settings.format.rawValue }) else { return nil }
       return ExportStep(
         settings: settings, place: manifest.outputPlaces[settings.to], format: format, imageFolders: folders,
-        card: ExportDataset(manifest), classes: plan.names, finished: plan.finished, cropSettings: crops)
+        card: ExportDataset(manifest), classes: plan.names, finished: plan.finished, cropSettings: crops,
+        recorded: recorded[settings.to])
     }
   }
 
@@ -86,6 +90,7 @@ struct ExportStep: Step {
   /// An export is up to date while every file is as it was written.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     guard let digest = output.exported?.digest else { return Cause(.missing, settings.to) }
+    if let recorded, recorded != record(of: digest) { return Cause(.input, DatasetLock.headerPath) }
     return tree(in: workspace).firstUnverifiedFile(of: digest).map { Cause(.missing, $0) }
   }
 
@@ -98,10 +103,19 @@ struct ExportStep: Step {
     if let error = try emptiness(of: empty, inputs, in: workspace) { throw error }
     let options = ExportOptions(path: settings.to, shardBytes: settings.shard, imageFolders: imageFolders)
     let files = format.init(options: options).files(of: dataset)
-    let written = try await tree(in: workspace).write(files)
+    let tree = tree(in: workspace)
+    if let recorded {
+      let found = record(of: try await tree.digest(of: files))
+      if found != recorded { throw LockWouldChange(export: settings.to, from: recorded, to: found) }
+    }
+    let written = try await tree.write(files)
     var output = NodeOutput()
     output.exported = .init(digest: written.digest, images: dataset.images.count, strays: written.strays)
     return output
+  }
+
+  private func record(of digest: SHA256Digest) -> LockHeader.Export {
+    LockHeader.Export(format: format.name, digest: digest)
   }
 
   /// The error for classes that have no image; nil if people took all of them out.

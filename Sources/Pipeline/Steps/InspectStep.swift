@@ -29,7 +29,7 @@ struct InspectStep: Step {
 
   func describe(_ inputs: StepInputs) -> Description {
     var description = description(of: inputs, after: .fetch, classes: [className])
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     description["algorithm"] = .integer(Int64(ImageInspector.version))
     description["inspect.formats"] = .list(settings.formats.wanted.map(\.name).sorted().map { .text($0) })
     description["inspect.min_side"] = .integer(Int64(settings.minSide))

@@ -34,6 +34,8 @@ package struct LockWriter {
 
     var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
     var changes: [Change] = []
+    /// The exports that were written.
+    var exports: [String: LockHeader.Export] = [:]
   }
 
   /// Writes the tables of the classes that were built to the end; returns whether anything in the lock changed.
@@ -52,6 +54,7 @@ package struct LockWriter {
 
   private func draft(_ classes: [ClassName], outputs: StepInputs) async throws -> Draft {
     var draft = Draft()
+    draft.exports = exports(outputs)
     for item in manifest.classes {
       let before = lock.tables[item.name]
       let listing = last[item.name].flatMap { outputs[$0] }?.listings[item.name]
@@ -141,7 +144,12 @@ package struct LockWriter {
   }
 
   private func header(of draft: Draft) -> LockHeader {
-    DatasetLock.header(draft.tables, near: near, models: models)
+    var header = DatasetLock.header(draft.tables, near: near, models: models, exports: recorded(draft.exports))
+    // A lock of an earlier version has no canaries, and is obeyed all the same.
+    if workspace.mode.isLocked, let listed = lock.listed, listed.libraries[LockHeader.canary] == nil {
+      header.libraries[LockHeader.canary] = nil
+    }
+    return header
   }
 
   private func check(_ draft: Draft) throws {
@@ -216,7 +224,7 @@ package struct LockWriter {
     description["listing"] = listing.map { .digest($0) }
     description["origin"] = origin.map { .digest($0) }
     description["before"] = .digest(before)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.decoding)
     return description.key
   }
 

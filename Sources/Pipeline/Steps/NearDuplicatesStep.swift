@@ -59,7 +59,7 @@ struct NearDuplicatesStep: Step {
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     let pictures = try pictures(inputs, in: workspace)
     let known = rule.isOff ? nil : try await search(pictures, in: workspace)
-    let near = (known?.pairs.restricted(to: pictures.images).pairs ?? []).filter { $0.distance <= rule.limit }
+    let near = known?.pairs.restricted(to: pictures.images, within: rule.limit).pairs ?? []
     let pixels = try await pixels(of: near, pictures, in: workspace)
     let matches =
       near.compactMap { match($0, isSame: pixels[$0.i] != nil && pixels[$0.i] == pixels[$0.j]) }

@@ -17,7 +17,7 @@ struct PrintAction: Action {
 
   func description(of blob: SHA256Digest) -> Description {
     var description = Description(kind: Self.kind, version: ContactPrint.version)
-    description["libraries"] = .text(ImageInspector.libraries)
+    description.setLibraries(.encoding)
     description["resampler"] = .integer(Int64(Resampler.version))
     description["blob"] = .digest(blob)
     description["side"] = .integer(Int64(side))

@@ -27,6 +27,12 @@ public final class TransferClient: Sendable {
   /// The version of libcurl that runs, such as `7.88.1`.
   public static var libraryVersion: String { MultiHandle.libraryVersion }
 
+  /// Whether libcurl signs requests to buckets as servers expect: from 7.88 on.
+  public static var signsForBuckets: Bool {
+    let numbers = libraryVersion.split(separator: ".").prefix(2).compactMap { Int($0) }
+    return numbers.count == 2 && (numbers[0], numbers[1]) >= (7, 88)
+  }
+
   /// Fetches all requests, and returns after the last outcome was delivered.
   ///
   /// - Parameters:

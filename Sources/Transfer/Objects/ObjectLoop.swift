@@ -110,6 +110,7 @@ final class ObjectLoop {
   private func count(_ transfer: ObjectTransfer) {
     movedBefore += transfer.moved
     if transfer.isSent { traffic.requests += 1 }
+    traffic.skew = transfer.skew ?? traffic.skew
     traffic.received += transfer.easy.size(CURLINFO_SIZE_DOWNLOAD_T)
   }
 }

@@ -12,6 +12,10 @@ public struct ObjectOptions: Sendable {
   public var userAgent = "dsbuild"
   /// The `Authorization` header for the host of this store.
   public var authorization: HeaderField?
+  /// Whether redirects are followed. They never are if a credential is sent.
+  public var followsRedirects = false
+  /// The signature of each request; nil for a store that is no bucket.
+  public var signature: ObjectSignature?
   /// Whether a store without TLS may be in the public network.
   public var isInsecureAllowed = false
   /// A file of certificates to trust instead of libcurl's own.

@@ -8,6 +8,8 @@ public struct ObjectRequest: Sendable {
     case look
     /// Reads its bytes, at most `limit` of them (`GET`).
     case get(limit: Int)
+    /// Reads `count` of its bytes from `offset` on (`GET` with `Range`).
+    case range(offset: Int, count: Int)
     /// Stores its bytes (`PUT`). An existing object stays unless `replacing` is true.
     case put([UInt8], replacing: Bool)
     /// Removes the object (`DELETE`).
@@ -26,7 +28,19 @@ public struct ObjectRequest: Sendable {
     switch method {
     case .look, .remove: 0
     case .get(let limit): limit
+    case .range(_, let count): count
     case .put(let bytes, _): bytes.count
+    }
+  }
+
+  /// Whether it asks for a part of the bytes.
+  var isRange: Bool { if case .range = method { true } else { false } }
+
+  /// Whether it asks for bytes.
+  var isReading: Bool {
+    switch method {
+    case .get, .range: true
+    case .look, .put, .remove: false
     }
   }
 
@@ -44,6 +58,8 @@ public enum ObjectAnswer: Sendable {
   case body([UInt8], digest: SHA256Digest)
   /// A status without a relevant body, the declared length, and the wait that the server asks for.
   case answered(status: Int, length: Int?, retryAfter: Duration?)
+  /// A bucket did not do what it was asked.
+  case declined(BucketRefusal)
   /// A body that cannot be the object: too long, or with a content coding.
   case unfit(String)
   /// The request got no answer.
@@ -83,6 +99,8 @@ public struct ObjectTraffic: Hashable, Sendable {
   public var requests = 0
   /// How many bytes of bodies were received.
   public var received = 0
+  /// How many seconds the clock of this machine is ahead of that of a bucket; nil if that is not known.
+  public var skew: Int?
 
   /// Starts at zero.
   public init() {}

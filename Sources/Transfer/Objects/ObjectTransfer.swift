@@ -12,6 +12,8 @@ final class ObjectTransfer: CurlReceiver {
   private let options: ObjectOptions
   private var supplied = 0
   private var isDenied = false
+  /// The body of an answer that declines.
+  private var refusal: [UInt8] = []
   /// Whether the request was sent.
   private(set) var isSent = false
   /// The number of moved bytes at the last check, and the time since which it has not changed.
@@ -25,8 +27,12 @@ final class ObjectTransfer: CurlReceiver {
     self.sockets = sockets
     self.easy = easy
     // Only a GET has a body that is used; a server must not fill the memory with the others.
-    var limit = Self.mostIgnored
-    if case .get(let most) = request.method { limit = most }
+    let limit: Int
+    switch request.method {
+    case .get(let most): limit = most
+    case .range(_, let count): limit = count
+    case .look, .put, .remove: limit = Self.mostIgnored
+    }
     answer = AnswerReader(rules: AnswerReader.Rules(maxBytes: limit, optOut: nil, recognises: nil))
     prepare()
   }
@@ -42,7 +48,12 @@ final class ObjectTransfer: CurlReceiver {
 
   func receive(header: UnsafeRawBufferPointer) -> Bool { unsafe answer.header(header) }
 
-  func receive(body: UnsafeRawBufferPointer) -> Bool { unsafe answer.body(body) }
+  func receive(body: UnsafeRawBufferPointer) -> Bool {
+    if options.signature != nil, answer.head.status >= 300, refusal.count < BucketRefusal.mostBytes {
+      unsafe refusal.append(contentsOf: body.prefix(BucketRefusal.mostBytes))
+    }
+    return unsafe answer.body(body)
+  }
 
   func supply(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard case .put(let bytes, _) = request.method else { return 0 }
@@ -72,7 +83,10 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(CURLOPT_NOSIGNAL, true)
     easy.set(CURLOPT_FAILONERROR, false)
     // A redirect is a failure: it could send the credentials of this host to a host that nobody named.
-    easy.set(CURLOPT_FOLLOWLOCATION, false)
+    easy.set(
+      CURLOPT_FOLLOWLOCATION, options.followsRedirects && options.authorization == nil && options.signature == nil)
+    easy.set(CURLOPT_MAXREDIRS, 5)
+    easy.set(CURLOPT_REDIR_PROTOCOLS_STR, options.base.scheme)
     easy.set(CURLOPT_PROTOCOLS_STR, options.base.scheme)
     easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
     easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -93,19 +107,48 @@ final class ObjectTransfer: CurlReceiver {
     if let certificate = options.clientCertificate { easy.set(CURLOPT_SSLCERT, certificate) }
     if let key = options.clientKey { easy.set(CURLOPT_SSLKEY, key) }
     easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")
-    var headers = ["Accept-Encoding: identity"]
+    var headers: [String] = []
     if let authorization = options.authorization { headers.append(authorization.line) }
+    if let signature = options.signature {
+      // libcurl signs all of these, so there is none that a server or a proxy may change.
+      sign(signature, &headers)
+    } else {
+      headers += ["Accept-Encoding: identity", "Expect:"]
+    }
     switch request.method {
     case .look: easy.set(CURLOPT_NOBODY, true)
     case .get: break
+    case .range(let offset, let count): easy.set(CURLOPT_RANGE, "\(offset)-\(offset + count - 1)")
     case .put(let bytes, let isReplacing):
       easy.upload(bytes.count)
-      headers += ["Content-Type: application/octet-stream", "Expect:"]
+      headers.append("Content-Type: application/octet-stream")
       if !isReplacing { headers.append("If-None-Match: *") }
     case .remove: easy.set(CURLOPT_CUSTOMREQUEST, "DELETE")
     }
     easy.set(CURLOPT_HTTPHEADER, headers)
     easy.report(to: self, sockets: sockets)
+  }
+
+  /// Signs the request. Nothing of the keys is set if this libcurl cannot sign, or they would be sent as a password.
+  private func sign(_ signature: ObjectSignature, _ headers: inout [String]) {
+    guard let keys = signature.keys, easy.set(CURLOPT_AWS_SIGV4, signature.scheme) else { return }
+    // libcurl adds this field only in newer versions, and S3 requires it. The name of an object is the digest of its bytes,
+    // so a server can check them before it stores them.
+    let isPut = if case .put = request.method { true } else { false }
+    headers.append("x-amz-content-sha256: \(isPut ? String(request.path.suffix(64)) : Self.emptyDigest)")
+    easy.set(CURLOPT_USERNAME, keys.access)
+    easy.set(CURLOPT_PASSWORD, keys.secret)
+    if let token = keys.token { headers.append("x-amz-security-token: \(token)") }
+  }
+
+  private static let emptyDigest = SHA256Digest(of: [UInt8]()).hex
+
+  /// How many seconds the clock of this machine is ahead of that of a bucket.
+  var skew: Int? {
+    guard let signature = options.signature, let date = answer.head.date.flatMap({ HTTPDate.seconds($0) }) else {
+      return nil
+    }
+    return Int(clamping: signature.now() - date)
   }
 
   /// The least speed in bytes per second; slower requests count as idle.
@@ -124,9 +167,12 @@ final class ObjectTransfer: CurlReceiver {
       let failure = code == CURLE_OK ? .reset : CurlFailure.reason(code, circumstances)
       return .failed(failure, detail: words(failure, code))
     }
-    if case .get = request.method, head.status == 200 {
+    if head.status == 200 && request.isReading || head.status == 206 && request.isRange {
       if let coding = head.coding { return .unfit("the body is in the coding `\(coding)`") }
       return .body(answer.takeBody(), digest: answer.digest)
+    }
+    if options.signature != nil, head.status >= 300 {
+      return .declined(BucketRefusal(status: head.status, body: refusal, skew: skew))
     }
     let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? 0
     return .answered(

@@ -33,15 +33,10 @@ public struct Credentials: Sendable {
   /// The `Authorization` header for a store; nil if its host has none, or if it would be sent unencrypted to another machine.
   public func header(for base: Address) -> HeaderField? {
     let names = [base.host, "\(base.host):\(base.port)"]
-    guard base.scheme == "https" || Self.isThisMachine(base.host),
+    guard base.scheme == "https" || base.isThisMachine,
       let value = entries.first(where: { names.contains($0.host) })?.value
     else { return nil }
     return HeaderField(name: "Authorization", value: value)
-  }
-
-  private static func isThisMachine(_ host: String) -> Bool {
-    let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-    return name == "localhost" || name == "::1" || name.hasPrefix("127.") && IPAddress(name) != nil
   }
 
   private static func entry(_ line: Substring) -> Entry? {

@@ -22,7 +22,8 @@ public struct SharedBlob: Hashable, Sendable {
   /// The length if it is known, for sums: a length that no picture has counts as the longest.
   public var statedSize: Int { min(max(size ?? 0, 0), Self.longest) }
 
-  private static let longest = 1 << 30
+  /// The greatest length of an object, in bytes.
+  static let longest = 1 << 30
 
   /// Why bytes of this digest and length are not the blob; nil if they are.
   package func mismatch(_ found: SHA256Digest, count: Int) -> String? {

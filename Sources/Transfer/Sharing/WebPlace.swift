@@ -66,6 +66,8 @@ package struct WebAnswer {
       return (result, RequestQueue.Ending(isFailure: true, mayPass: mayPass))
     case .answered(let status, let length, let retryAfter):
       return judged(status, length, retryAfter)
+    case .declined(let refusal):
+      return refusal.judged ?? explained(judged(refusal.status, nil, nil), refusal)
     }
   }
 
@@ -82,6 +84,8 @@ package struct WebAnswer {
     case (.send, 507): return (.refused("the server is full (507)"), RequestQueue.Ending(isFailure: true))
     case (.remove, 200), (.remove, 202), (.remove, 204): return (.removed, fine)
     case (.remove, 405), (.remove, 501): return (.refused("the server does not delete (\(status))"), fine)
+    case (.send, 404):
+      return (.failed(.strange("the server has no such place (404)")), RequestQueue.Ending(isFailure: true))
     case (_, 404), (_, 410): return (.missing, fine)
     case (_, 401), (_, 403):
       return (.failed(.denied("the server answers \(status)")), RequestQueue.Ending(isFailure: true))
@@ -96,6 +100,24 @@ package struct WebAnswer {
         RequestQueue.Ending(isFailure: true)
       )
     default: return (.failed(.strange("the server answers \(status)")), RequestQueue.Ending(isFailure: true))
+    }
+  }
+
+  /// The result with the code that a bucket gives for it.
+  private func explained(
+    _ judged: (ObjectResult, RequestQueue.Ending), _ refusal: BucketRefusal
+  ) -> (ObjectResult, RequestQueue.Ending) {
+    guard case .failed(let failure) = judged.0, !refusal.code.isEmpty else { return judged }
+    return (.failed(failure.because(refusal.code)), judged.1)
+  }
+}
+
+extension ObjectFailure {
+  fileprivate func because(_ code: String) -> ObjectFailure {
+    switch self {
+    case .unreachable(let text): .unreachable("\(text), \(code)")
+    case .denied(let text): .denied("\(text), \(code)")
+    case .strange(let text): .strange("\(text), \(code)")
     }
   }
 }

@@ -16,7 +16,7 @@ enum RemoteChoice: Hashable {
 struct RemoteOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("Use this store instead of `cache.remote`: an address or a folder.", valueName: "url"),
+    help: ArgumentHelp("Use this store instead of `cache.remote`: an address, a bucket or a folder.", valueName: "url"),
     completion: .directory)
   var remote: String?
 
@@ -37,7 +37,9 @@ struct RemoteOptions: ParsableArguments {
     guard let location = RemoteLocation(text) else {
       throw DiagnosticError(
         "`\(name)` is not the place of a shared store",
-        hint: "expected an address such as `https://cache.example.org/dsbuild`, or the absolute path of a folder")
+        hint:
+          "expected an address such as `https://cache.example.org/dsbuild` or `s3://bucket/prefix`, or the absolute path of a folder"
+      )
     }
     return location
   }

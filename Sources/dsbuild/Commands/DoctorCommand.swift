@@ -17,7 +17,11 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     var checks: [(name: String, isFine: Bool, detail: String)] = [
-      ("dsbuild", true, Version.current), ("image libraries", true, ImageInspector.libraries),
+      ("dsbuild", true, Version.current),
+      (
+        "image libraries", true,
+        "built with \(ImageInspector.libraries); canary \(LibraryCanary.decoding) \(LibraryCanary.encoding)"
+      ),
       ("image formats", true, Self.formats),
       ("libcurl", true, TransferClient.libraryVersion),
     ]
@@ -43,7 +47,10 @@ struct DoctorCommand: AsyncParsableCommand {
       for model in try ModelCheck.all(project.manifest, workspace: workspace) {
         checks.append(("model", model.absence == nil, model.absence ?? model.name))
       }
-      if let check = try await Self.remote(project) { checks.append(check) }
+      if let (check, warning) = try await Self.remote(project) {
+        checks.append(check)
+        if let warning { warnings.append(warning) }
+      }
     } catch {
       // A missing project is not a fault of the machine, but a mistake in a manifest is a failed check.
       let failure = Failure(error).diagnostics.first
@@ -77,10 +84,18 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   /// Whether the shared store answers; nil if there is none or the mode is offline.
-  private static func remote(_ project: Project) async throws -> (name: String, isFine: Bool, detail: String)? {
+  private static func remote(
+    _ project: Project
+  ) async throws -> (check: (name: String, isFine: Bool, detail: String), warning: String?)? {
     guard !project.mode.isOffline, let remote = try project.remote(Effects()) else { return nil }
     let status = try await RemoteStatus(of: remote)
-    return ("remote", status.isReadable, "\(remote.name), \(status.failure?.text ?? "it answers")")
+    // Signatures are refused from fifteen minutes on.
+    let warning = remote.skew.flatMap { skew in
+      abs(skew) > 300
+        ? "the clock of this machine is \(abs(skew) / 60) minutes \(skew > 0 ? "ahead of" : "behind") that of `\(remote.name)`"
+        : nil
+    }
+    return (("remote", status.isReadable, "\(remote.name), \(status.failure?.text ?? "it answers")"), warning)
   }
 
   /// Checks file locks, which separate two builds at the same time. Some network file systems do not support them.

@@ -17,6 +17,7 @@ struct PushCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild push             send what the store lacks
         dsbuild push --check     ask for each picture, and send nothing
+        dsbuild push --packed --to release    write an archive to publish on a server of files
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -25,6 +26,12 @@ struct PushCommand: AsyncParsableCommand {
 
   @Flag(help: "Ask for each picture, whatever is known, and send nothing; exit 1 if one is not there.")
   var check = false
+
+  @Flag(help: "Write an archive for a server of files: packs, and an index of what is where.")
+  var packed = false
+
+  @Option(help: ArgumentHelp("The folder of the archive.", valueName: "folder"), completion: .directory)
+  var to: String?
 
   @Flag(name: .customLong("dry-run"), help: "Send nothing.")
   var dryRun = false
@@ -36,6 +43,7 @@ struct PushCommand: AsyncParsableCommand {
     try await Failure.telling(options) {
       var project = try Project.open(options)
       project.remoteChoice = try remoteOptions.choice()
+      if packed || to != nil { return try await pack(project) }
       try AskedText.refuseOffline(project, "push")
       guard let settings = try project.remoteSettings else { throw NoRemote() }
       guard settings.push != .never || check else {
@@ -89,7 +97,7 @@ extension Builder {
       workspace.emit(
         .warned(
           "nothing is sent to `\(remote.name)`: there is no credential for it",
-          hint: "set `DSBUILD_REMOTE_AUTH`, or write `push: manual`"))
+          hint: "set `DSBUILD_REMOTE_AUTH` or the keys of the bucket, or write `push: manual`"))
       return nil
     }
     let report = try await push(to: remote, classes: nil, patience: .build)

@@ -41,8 +41,33 @@ extension Project {
             hint: "write `https://cache.example.org/dsbuild`")
         ])
       }
+      if let archive = archive(base, settings, effects) { return archive }
       return Remote(web: options(base, settings), stateFolder: stateDirectory, effects: effects)
+    case .bucket(let name, let prefix):
+      let (bucket, signature) = try bucket(name, prefix, settings)
+      guard let base = bucket.base else {
+        throw DiagnosticError(
+          "`\(bucket.region)` is not a region",
+          hint: "write `region: eu-central-1` under `cache.remote`, or set `AWS_REGION`")
+      }
+      var options = options(base, settings)
+      options.signature = signature
+      // A credential for the host is for servers that take tokens instead of signatures.
+      if signature.isSigning { options.authorization = nil }
+      return Remote(web: options, name: bucket.description, stateFolder: stateDirectory, effects: effects)
     }
+  }
+
+  /// The archive whose index is at an address; nil for the address of another store.
+  private func archive(_ index: Address, _ settings: RemoteSettings, _ effects: Effects) -> Remote? {
+    let name = "/\(Remote.archiveIndex)"
+    guard index.text.hasSuffix(name),
+      case .success(let folder) = Address.canonical(
+        String(index.text.dropLast(name.count)), schemes: ["https", "http"])
+    else { return nil }
+    var options = options(folder, settings)
+    options.followsRedirects = true
+    return Remote(archive: index.masked, options, stateFolder: stateDirectory, effects: effects)
   }
 
   private func options(_ base: Address, _ settings: RemoteSettings) -> ObjectOptions {

@@ -94,10 +94,25 @@ struct LockTests {
     header.models = ["efficientnet-lite0": SHA256Digest(of: "m")]
     let name = try #require(ClassName(rawValue: "weir"))
     header.classes[name] = LockHeader.Table(rows: 5, kept: 3, digest: SHA256Digest(of: "t"))
+    header.exports = ["out/a b": LockHeader.Export(format: "csv", digest: SHA256Digest(of: "e"))]
     let read = try LockHeader.read(header.encoded, file: "dataset.lock")
     #expect(read.header == header)
     #expect(read.warnings.isEmpty)
     #expect(throws: DiagnosticError.self) { try LockHeader.read(Array("format\t2\n".utf8), file: "dataset.lock") }
+  }
+}
+
+@Suite("Joining the headers of two locks")
+struct LockHeaderMergeTests {
+  @Test("keeps the exports that both record alike: any other is of neither branch")
+  func exports() {
+    func export(_ text: String) -> LockHeader.Export {
+      LockHeader.Export(format: "csv", digest: SHA256Digest(of: text))
+    }
+    var (ours, theirs) = (LockHeader(), LockHeader())
+    ours.exports = ["same": export("1"), "changed": export("2"), "added": export("3")]
+    theirs.exports = ["same": export("1"), "changed": export("4")]
+    #expect(ours.merged(with: theirs).exports == ["same": export("1")])
   }
 }
 

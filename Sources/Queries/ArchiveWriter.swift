@@ -1,0 +1,123 @@
+import Diagnostics
+import Digests
+import Engine
+import Transfer
+
+/// Writes the files of an archive. It removes only files that an earlier index names.
+struct ArchiveWriter {
+  let folder: String
+  let effects: Effects
+
+  /// The length at which a pack is full, in bytes. A greater blob has a pack of its own.
+  private static let fullPack = 256 << 20
+  private static let draft = ".dsbuild-new.pack"
+
+  /// What the folder's index says; nil without one.
+  ///
+  /// - Throws: ``ForeignArchive`` if the file there is no index.
+  private func index() throws -> ArchiveIndex? {
+    let path = "\(folder)/\(ArchiveIndex.name)"
+    guard FileStamp(path: path, following: false) != nil else { return nil }
+    guard let index = ArchiveIndex(encoded: try effects.read(path, atMost: ArchiveIndex.mostBytes)) else {
+      throw ForeignArchive(path: path)
+    }
+    return index
+  }
+
+  /// The packs of an earlier run all of whose blobs are still wanted and that are as they were written.
+  func kept(of wanted: Set<SHA256Digest>) throws -> ArchiveIndex {
+    guard let old = try index() else { return ArchiveIndex(packs: [], blobs: []) }
+    var isKept = old.packs.map { pack in
+      let path = "\(folder)/\(pack.name)"
+      return FileStamp(path: path, following: false)?.kind == .file
+        && (try? effects.digest(of: path, atMost: Int64(pack.length))) == pack.digest
+    }
+    for blob in old.blobs where !wanted.contains(blob.digest) { isKept[blob.pack] = false }
+    var numbers: [Int: Int] = [:]
+    var packs: [ArchiveIndex.Pack] = []
+    for (number, pack) in old.packs.enumerated() where isKept[number] {
+      numbers[number] = packs.count
+      packs.append(pack)
+    }
+    return ArchiveIndex(
+      packs: packs,
+      blobs: old.blobs.compactMap { blob in
+        numbers[blob.pack].map {
+          ArchiveIndex.Place(digest: blob.digest, pack: $0, offset: blob.offset, length: blob.length)
+        }
+      })
+  }
+
+  /// Cuts blobs into lists that fit into packs.
+  ///
+  /// - Parameter size: the length of a blob in bytes.
+  func packs(of blobs: [SHA256Digest], size: (SHA256Digest) throws -> Int) rethrows -> [[SHA256Digest]] {
+    var packs: [[SHA256Digest]] = []
+    var length = 0
+    for digest in blobs.sorted() {
+      let size = try size(digest)
+      if packs.isEmpty || length + size > Self.fullPack {
+        packs.append([])
+        length = 0
+      }
+      packs[packs.count - 1].append(digest)
+      length += size
+    }
+    return packs
+  }
+
+  /// Writes a pack of blobs, and returns where they are in it.
+  func write(
+    _ blobs: [SHA256Digest], bytes: (SHA256Digest) throws -> [UInt8]
+  ) throws -> (pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place]) {
+    let path = "\(folder)/\(Self.draft)"
+    try effects.makeDirectories(folder)
+    let draft = try FileDraft(of: path, effects: effects)
+    var (hasher, length) = (SHA256Hasher(), 0)
+    var places: [ArchiveIndex.Place] = []
+    for digest in blobs {
+      let blob = try bytes(digest)
+      places.append(ArchiveIndex.Place(digest: digest, pack: 0, offset: length, length: blob.count))
+      hasher.update(blob)
+      try draft.append(blob)
+      length += blob.count
+    }
+    try draft.finish(durable: true)
+    let pack = ArchiveIndex.Pack(digest: hasher.finalize(), length: length)
+    try effects.rename(path, to: "\(folder)/\(pack.name)")
+    return (pack, places)
+  }
+
+  /// Writes the index of kept and new packs, and removes the packs that only the earlier index names.
+  func finish(
+    _ kept: ArchiveIndex, _ new: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])]
+  ) throws -> ArchiveIndex {
+    var (packs, blobs) = (kept.packs, kept.blobs)
+    for (pack, places) in new {
+      blobs += places.map {
+        ArchiveIndex.Place(digest: $0.digest, pack: packs.count, offset: $0.offset, length: $0.length)
+      }
+      packs.append(pack)
+    }
+    let (old, index) = (try index(), ArchiveIndex(packs: packs, blobs: blobs))
+    if index != old {
+      try effects.makeDirectories(folder)
+      try effects.writeAtomically(index.encoded(), to: "\(folder)/\(ArchiveIndex.name)", durable: true)
+    }
+    let names = Set(packs.map(\.name))
+    for pack in old?.packs ?? [] where !names.contains(pack.name) { try effects.unlink("\(folder)/\(pack.name)") }
+    return index
+  }
+}
+
+/// A file has the name of an archive's index and is none.
+struct ForeignArchive: ExplainedError {
+  let path: String
+
+  var diagnostics: [Diagnostic] {
+    [
+      Diagnostic(
+        .error, "`\(path)` is not the index of an archive", hint: "give `--to` another folder, or remove the file")
+    ]
+  }
+}

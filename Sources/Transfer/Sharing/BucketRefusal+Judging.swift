@@ -1,0 +1,34 @@
+extension BucketRefusal {
+  /// The result of a job that a bucket declined, and how the queue counts it; nil if the status says it.
+  package var judged: (ObjectResult, RequestQueue.Ending)? {
+    if isSkewed { return failed(.denied(clocks)) }
+    switch code {
+    case "NoSuchBucket": return failed(.strange("there is no such bucket"))
+    case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
+      let region = region.map { "`region: \($0)`" } ?? "another `region`"
+      return failed(.strange("the bucket is in \(region) of `cache.remote`"))
+    case "ExpiredToken", "InvalidToken", "TokenRefreshRequired":
+      return failed(.denied("the session token is not valid any more (\(code))"))
+    case "InvalidAccessKeyId": return failed(.denied("the server does not know the access key"))
+    case "SignatureDoesNotMatch":
+      return failed(.denied("the server does not accept the signature: the secret key is not that of the access key"))
+    case "RequestTimeout", "XAmzContentSHA256Mismatch", "BadDigest", "IncompleteBody":
+      return failed(.strange("the bytes did not arrive whole (\(code))"), mayPass: true)
+    case "EntityTooLarge", "NotImplemented":
+      return (.refused("the server does not take it (\(code))"), RequestQueue.Ending(isFailure: false))
+    default: return nil
+    }
+  }
+
+  private func failed(_ failure: ObjectFailure, mayPass: Bool = false) -> (ObjectResult, RequestQueue.Ending) {
+    (.failed(failure), RequestQueue.Ending(isFailure: true, mayPass: mayPass))
+  }
+
+  /// What is wrong with the clocks.
+  private var clocks: String {
+    guard let skew, skew != 0 else { return "the clock of this machine is wrong, so the signature is not accepted" }
+    let minutes = max(1, (abs(skew) + 30) / 60)
+    return
+      "the clock of this machine is \(minutes) minutes \(skew > 0 ? "ahead" : "behind"), so the signature is not accepted"
+  }
+}

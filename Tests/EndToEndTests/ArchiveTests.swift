@@ -1,0 +1,113 @@
+import ExamplePictures
+import Foundation
+import TestSupport
+import Testing
+
+/// `push --packed`: a release as static files, from which a clone builds the same.
+@Suite("An archive of pinned pictures")
+struct ArchiveTests {
+  private func packed(
+    _ body: @Sendable (SharedProject, TemporaryFolder) async throws -> Void
+  ) async throws {
+    let shared = try await LoopbackOrigin.serve { origin in try await SharedProject(origin) }
+    let folder = try TemporaryFolder()
+    let result = try await pack(shared.first, folder)
+    #expect(result["sent"].int == 3 && result["there"].int == 0)
+    try await body(shared, folder)
+  }
+
+  private func pack(_ project: TemporaryProject, _ folder: TemporaryFolder) async throws -> JSONValue {
+    let result = try await project.dsbuild("push", "--packed", "--to", folder.path, "--json")
+    #expect(result.status == 0, "\(result.talk)")
+    return try result.json()
+  }
+
+  @Test("a clone builds the same from a server of files: the index and one range")
+  func clone() async throws {
+    try await packed { shared, folder in
+      let files = folder.files().sorted()
+      #expect(files.count == 2 && files[1] == "dsbuild.index" && files[0].hasSuffix(".pack"))
+      try await LoopbackFiles.serve(folder.path) { server in
+        let url = "\(server.url)/dsbuild.index"
+        for mode in [LoopbackFiles.Mode.good, .redirecting] {
+          server.answer(mode)
+          server.forgetRequests()
+          let built = try await shared.clone().build("--locked", "--remote", url)
+          #expect(built.exportDigests == shared.digests && built.json["remote"]["blobs"].int == 3)
+          #expect(server.requests.map { $0.path } == ["/dsbuild.index", "/\(files[0])"])
+          #expect(server.requests.map { $0.range != nil } == [false, true])
+        }
+        let checked = try await shared.first.dsbuild("push", "--check", "--remote", url)
+        #expect(checked.status == 0, "\(checked.talk)")
+        try shared.first.folder.remove(".dsbuild/remotes")
+        let sent = try await shared.first.dsbuild("remote", "status", "--json", "--remote", url)
+        #expect(try sent.json()["writable"].bool == false && sent.json()["there"].int == 3, "\(sent.output)")
+      }
+    }
+  }
+
+  @Test("bytes that are not what the index says are not taken, and a server without ranges is told")
+  func damaged() async throws {
+    try await packed { shared, folder in
+      try await LoopbackFiles.serve(folder.path) { server in
+        let url = "\(server.url)/dsbuild.index"
+        server.answer(.changed)
+        let clone = try shared.clone()
+        let pulled = try await clone.dsbuild("pull", "--remote", url)
+        #expect(pulled.status == 1 && pulled.talk.contains("damaged"), "\(pulled.talk)")
+        #expect(try await clone.dsbuild("verify", "--read-data").status == 0)
+        server.answer(.whole)
+        // The pack holds nothing else, so the whole file is the range.
+        #expect(try await clone.dsbuild("pull", "--remote", url).status == 0)
+        try folder.write("<html>", to: "dsbuild.index")
+        let other = try await shared.clone().dsbuild("pull", "--remote", url)
+        #expect(other.status == 1 && other.talk.contains("is not the index of an archive"), "\(other.talk)")
+      }
+    }
+  }
+
+  @Test("a next release adds packs and changes the index alone; what is taken down leaves")
+  func next() async throws {
+    try await packed { shared, folder in
+      let first = folder.files().first { $0.hasSuffix(".pack") } ?? ""
+      let again = try await pack(shared.first, folder)
+      #expect(again["sent"].int == 0 && again["there"].int == 3 && folder.files().count == 2)
+      let picture = DrawnPicture(.weir, seed: 77).jpeg()
+      try shared.first.folder.write(picture, to: "more/new.jpg")
+      try shared.first.editManifest(
+        "classes: { weir: weir.csv }", to: "classes: { weir: { sources: [ weir.csv, { files: \"more/*.jpg\" } ] } }")
+      _ = try await shared.first.build()
+      let more = try await pack(shared.first, folder)
+      #expect(more["sent"].int == 1 && more["there"].int == 3)
+      #expect(folder.files().count == 3 && folder.files().contains(first))
+      let rows = try shared.first.folder.text("lock/weir.tsv").split(separator: "\n").dropFirst()
+      let gone = try #require(rows.first { $0.contains("/0.jpg") }?.split(separator: "\t")[3])
+      try shared.first.folder.write("\(gone)\n", to: "takedown.txt")
+      _ = try await shared.first.build()
+      _ = try await pack(shared.first, folder)
+      #expect(!folder.files().contains(first))
+      let taken = DrawnPicture(.weir, seed: 0).jpeg()
+      for file in folder.files() { #expect(try !Data(folder.read(file)).contains(Data(taken.suffix(400)))) }
+    }
+  }
+
+  @Test("is not written over a file that is no index, nor without a picture that the lock names")
+  func refused() async throws {
+    try await packed { shared, folder in
+      let other = try TemporaryFolder()
+      try other.write("mine", to: "dsbuild.index")
+      let refused = try await shared.first.dsbuild("push", "--packed", "--to", other.path)
+      #expect(refused.status == 1 && refused.talk.contains("is not the index"), "\(refused.talk)")
+      #expect(try other.text("dsbuild.index") == "mine" && other.files().count == 1)
+      let empty = try TemporaryFolder()
+      let clone = try await shared.clone().dsbuild("push", "--packed", "--to", empty.path)
+      #expect(
+        clone.status == 1 && clone.talk.contains("is not on this machine") && empty.files().isEmpty, "\(clone.talk)")
+      #expect(try await shared.first.dsbuild("push", "--packed").status == 2)
+      #expect(try await shared.first.dsbuild("push", "--to", empty.path).status == 2)
+      let before = folder.files().sorted()
+      #expect(try await shared.first.dsbuild("push", "--packed", "--to", folder.path, "--dry-run").status == 0)
+      #expect(folder.files().sorted() == before)
+    }
+  }
+}
