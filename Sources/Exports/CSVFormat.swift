@@ -7,9 +7,9 @@ public import Pipeline
 /// (``SpreadsheetText``).
 public struct CSVFormat: ExportFormat {
   public static let name = "csv"
-  public static let version = 2
+  public static let version = 3
   public static let shape = ExportShape.file
-  public static let readsOrigin = true
+  public static let originUse = OriginUse.rows
   public static let marks = OutputMarks.beginning(Array(ImageTable.columnNames.prefix(5).joined(separator: ",").utf8))
 
   private let fileName: String

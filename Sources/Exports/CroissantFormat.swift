@@ -10,13 +10,16 @@ public import Pipeline
 /// takes class and split from their paths. A Croissant file refers to its files by relative paths that cannot lead upwards.
 /// Without a reachable folder, the file itself contains the records, and they have no pictures.
 ///
+/// If anything is known about the rights of the pictures, the record set `credits` names the creator and the licence of each by
+/// its `file_name`.
+///
 /// The export reads no clock and guesses nothing. The specification requires `url` and `datePublished`; they come from the
 /// manifest, and are omitted if the manifest lacks them.
 public struct CroissantFormat: ExportFormat {
   public static let name = "croissant"
-  public static let version = 1
+  public static let version = 2
   public static let shape = ExportShape.file
-  public static let readsOrigin = false
+  public static let originUse = OriginUse.credits
   /// The first members, up to the first one that differs between datasets.
   public static let marks = OutputMarks.beginning(JSONText.bytes(of: .object(kind), indented: true).dropLast(2))
 
@@ -57,9 +60,9 @@ public struct CroissantFormat: ExportFormat {
     if let folder {
       let pictures = CroissantPictures(folder: folder, of: dataset)
       put("distribution", [pictures.fileSet])
-      put("recordSet", [pictures.recordSet])
+      put("recordSet", .array([pictures.recordSet] + CroissantCredits.recordSets(of: dataset)))
     } else {
-      put("recordSet", [Self.heldRecords(of: dataset)])
+      put("recordSet", .array([Self.heldRecords(of: dataset)] + CroissantCredits.recordSets(of: dataset)))
     }
     return [
       OutputFile(

@@ -7,12 +7,13 @@ enum CroissantVocabulary {
   static let labelDescription = "Key of the class."
   static let splitDescription = "train, val or test; empty where the dataset is not split."
 
-  /// A field of the record set `images`.
+  /// A field of a record set.
   static func field(
-    _ name: String, _ description: String, type: String = "sc:Text", source: JSONValue? = nil
+    _ name: String, _ description: String, of set: String = "images", type: String = "sc:Text",
+    source: JSONValue? = nil
   ) -> JSONValue {
     .object(present: [
-      ("@type", "cr:Field"), ("@id", .string("images/\(name)")), ("name", .string(name)),
+      ("@type", "cr:Field"), ("@id", .string("\(set)/\(name)")), ("name", .string(name)),
       ("description", .string(description)), ("dataType", .string(type)), ("source", source),
     ])
   }

@@ -11,5 +11,6 @@ public enum ExportFormats {
     CSVFormat.self,
     JSONLinesFormat.self,
     CroissantFormat.self,
+    CreditsFormat.self,
   ]
 }

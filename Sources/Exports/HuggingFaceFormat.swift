@@ -11,11 +11,11 @@ public import Pipeline
 /// loading.
 public struct HuggingFaceFormat: ExportFormat {
   public static let name = "huggingface"
-  public static let version = 2
+  public static let version = 3
   public static let shape = ExportShape.folder
-  public static let readsOrigin = false
+  public static let originUse = OriginUse.credits
   public static let marks = OutputMarks.paths {
-    ["README.md", "classes.txt"].contains($0) || ImageFolderFormat.isPicture($0)
+    ["README.md", "classes.txt", CreditTable.fileName].contains($0) || ImageFolderFormat.isPicture($0)
   }
 
   private let folder: ImageFolderFormat
@@ -53,9 +53,7 @@ public struct HuggingFaceFormat: ExportFormat {
       \(emptyClassText(of: dataset))
       ## Rights
 
-      The license above is that of the set. The pictures come from many sources, and each keeps the license of its own; see
-      the set's table of images for the source of each.
-
+      \(RightsText(of: dataset).markdown)
       """
     return text
   }

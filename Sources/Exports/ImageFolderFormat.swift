@@ -8,21 +8,26 @@ public import Pipeline
 /// drop the class labels. `classes.txt` is in the root, outside the split folders. It has one class key per line, and the index
 /// of a class is its line number counted from 0. All three loaders sort class folders, so their indices agree with it.
 ///
+/// `CREDITS.tsv` beside it names the creator and the licence of each picture (``CreditTable``). It is missing if nothing is
+/// known about the rights of any picture.
+///
 /// Hugging Face mistakes a class such as `test_tube` for a split unless `data_files` lists the files of the splits. The card of
 /// the export ``HuggingFaceFormat`` lists them.
 public struct ImageFolderFormat: ExportFormat {
   public static let name = "imagefolder"
-  public static let version = 1
+  public static let version = 2
   public static let shape = ExportShape.folder
-  public static let readsOrigin = false
-  public static let marks = OutputMarks.paths { $0 == "classes.txt" || isPicture($0) }
+  public static let originUse = OriginUse.credits
+  public static let marks = OutputMarks.paths { ["classes.txt", CreditTable.fileName].contains($0) || isPicture($0) }
 
   public init(options: ExportOptions) {}
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {
     let names = ImageNames(of: dataset)
     var files = [OutputFile(path: "classes.txt", content: .bytes(Self.classList(of: dataset)))]
-    files.reserveCapacity(dataset.images.count + 1)
+    files.reserveCapacity(dataset.images.count + 2)
+    let credits = CreditTable(of: dataset)
+    if credits.isNeeded { files.append(OutputFile(path: CreditTable.fileName, content: .bytes(credits.bytes))) }
     for image in dataset.images {
       files.append(OutputFile(path: names.path(of: image), content: .blob(image.blob)))
     }

@@ -8,9 +8,9 @@ public import Pipeline
 /// The file is never named `metadata.jsonl`, because Hugging Face would read a file of that name as the labels of its folder.
 public struct JSONLinesFormat: ExportFormat {
   public static let name = "jsonl"
-  public static let version = 1
+  public static let version = 2
   public static let shape = ExportShape.file
-  public static let readsOrigin = true
+  public static let originUse = OriginUse.rows
   public static let marks = OutputMarks.beginning(Array("{\"\(ImageTable.columnNames[0])\":".utf8))
 
   private let fileName: String

@@ -9,6 +9,18 @@ public enum SpreadsheetText {
     isFormula(text) && !isNumbers(text) || text.hasPrefix("'") ? "'" + text : text
   }
 
+  /// `text` with a space in place of each run of white space and control characters, for tables without quotes.
+  public static func onOneLine(_ text: String) -> String {
+    var line = ""
+    var isSpaced = true
+    for scalar in text.unicodeScalars {
+      let isSpace = scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+      if !isSpace { line.unicodeScalars.append(scalar) } else if !isSpaced { line.append(" ") }
+      isSpaced = isSpace
+    }
+    return line.hasSuffix(" ") ? String(line.dropLast()) : line
+  }
+
   /// Whether a spreadsheet may read the text as a formula. Some remove spaces at the beginning first, and some accept
   /// full-width signs.
   private static func isFormula(_ text: String) -> Bool {

@@ -11,7 +11,7 @@ public struct TFRecordFormat: ExportFormat {
   public static let name = "tfrecord"
   public static let version = 1
   public static let shape = ExportShape.folder
-  public static let readsOrigin = false
+  public static let originUse = OriginUse.nothing
   public static let marks = OutputMarks.paths { $0 == "classes.txt" || ShardNames.holds($0) }
 
   private let shardBytes: Int

@@ -15,7 +15,7 @@ public struct WebDatasetFormat: ExportFormat {
   public static let name = "webdataset"
   public static let version = 1
   public static let shape = ExportShape.folder
-  public static let readsOrigin = false
+  public static let originUse = OriginUse.nothing
   public static let marks = OutputMarks.paths(ShardNames.holds)
 
   private let shardBytes: Int

@@ -116,5 +116,7 @@ public struct ExampleDataset: Sendable {
       - { format: imagefolder, to: out/imagefolder }
       - { format: csv, to: out/manifest.csv }
 
+    defaults: { source: { license: CC0-1.0 } }   # dsbuild's own code drew the pictures
+
     """
 }

@@ -16,6 +16,8 @@ import Testing
         "label_index":0,"split":"train","width":224,"height":224,"bytes":2,"format":"jpeg",\
         "phash":"0123456789abcdef","source":"sources/gate.csv","source_row":17,\
         "source_url":"https://example.org/a,\\"b\\".jpg","license":"CC-BY-4.0","attribution":"=Ann\\nBee",\
+        "license_url":"https://creativecommons.org/licenses/by/4.0/","title":"+ A gate\\tat \u{202e}night",\
+        "landing_url":"https://example.org/page",\
         "label_source":"model","label_score":0.9312,"crop_mode":"center","crop_box":"80,0,480"}
         """)
     #expect(

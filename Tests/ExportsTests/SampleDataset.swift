@@ -33,6 +33,9 @@ enum SampleDataset {
     first.origin = ExportImage.Origin(
       source: "sources/gate.csv", row: 17, url: "https://example.org/a,\"b\".jpg", license: "CC-BY-4.0",
       attribution: "=Ann\nBee", provider: "image-search")
+    first.origin?.credit.licenseURL = "https://creativecommons.org/licenses/by/4.0/"
+    first.origin?.credit.title = "+ A gate\tat \u{202e}night"
+    first.origin?.credit.landingURL = "https://example.org/page"
 
     var second = try image(0x10, classIndex: 1, split: isSplit ? .train : nil)
     second.fileExtension = "png"

@@ -41,6 +41,6 @@ struct SpreadsheetTextTests {
       source: "=a.csv", row: 3, url: "@http://a.example", license: "-CC", attribution: "+Ann", provider: "image-search")
     let format = CSVFormat(options: ExportOptions(path: "m.csv"))
     let line = try format.files(of: dataset).first.required.text.split(separator: "\n")[1]
-    #expect(line.contains(",'=a.csv,3,'@http://a.example,'-CC,'+Ann,model,"))
+    #expect(line.contains(",'=a.csv,3,'@http://a.example,'-CC,'+Ann,,,,,model,"))
   }
 }

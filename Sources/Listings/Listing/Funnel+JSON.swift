@@ -12,10 +12,12 @@ extension Funnel {
       present: Split.allCases.compactMap { split in self.splits[split].map { (split.name, .int($0)) } })
     let formats = JSONValue.object(
       present: self.formats.map { ($0.key.name, .int($0.value)) }.sorted { $0.0 < $1.0 })
+    let rights = licensesByName.map { ($0.name, JSONValue?.some(.int($0.count))) }
     return .object(
       present: counts + [
         ("gaps", .int(gaps)), ("splits", self.splits.isEmpty ? nil : splits), ("reasons", reasons),
         ("formats", self.formats.isEmpty ? nil : formats),
+        ("licenses", licenses.keys.contains { $0 != .unknown } ? .object(present: rights) : nil),
       ] + more)
   }
 }

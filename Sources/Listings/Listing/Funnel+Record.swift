@@ -16,6 +16,11 @@ extension Funnel {
         }
       }
     }
+    if case .record(let licenses)? = record["licenses"] {
+      for field in licenses.fields {
+        if case .integer(let count) = field.value { self.licenses[License(field.name), default: 0] += Int(count) }
+      }
+    }
     if case .record(let formats)? = record["formats"] {
       for field in formats.fields {
         if let format = ImageFormat(name: field.name), case .integer(let count) = field.value {
@@ -43,6 +48,11 @@ extension Funnel {
     var splits = Description()
     for split in Split.allCases { splits[split.name] = self.splits[split].map { .integer(Int64($0)) } }
     record["splits"] = .record(splits)
+    if !self.licenses.isEmpty {
+      var licenses = Description()
+      for (name, count) in licensesByName { licenses[name] = .integer(Int64(count)) }
+      record["licenses"] = .record(licenses)
+    }
     guard !self.formats.isEmpty else { return record }
     var formats = Description()
     for (format, count) in self.formats.sorted(by: { $0.key.name < $1.key.name }) {

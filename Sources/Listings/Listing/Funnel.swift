@@ -14,6 +14,8 @@ public struct Funnel: Hashable, Sendable {
   public var reasons: [Reason: Int] = [:]
   /// The formats of the images that are out as `unsupported_format`.
   public var formats: [ImageFormat: Int] = [:]
+  /// The number of ``exported`` images by licence.
+  public var licenses: [License: Int] = [:]
   /// The last step that was counted; the counts of later steps are unknown.
   public var reached = StepName.export
 
@@ -37,11 +39,17 @@ public struct Funnel: Hashable, Sendable {
       if step.counted != nil { self[after: step] = left }
     }
     self[after: .sources] = listing.items.count
+    let kept = Set(listing.items.lazy.filter(\.isIn).map(\.id))
+    var licenses = LicenseCounts()
     for row in origin.rows {
-      guard let reason = row.reason else { continue }
+      guard let reason = row.reason else {
+        if kept.contains(row.id) { licenses.add(row, of: origin) }
+        continue
+      }
       self[after: .sources] += 1
       reasons[reason, default: 0] += 1
     }
+    self.licenses = licenses.counts
   }
 
   /// The steps after which images are counted.
@@ -81,6 +89,11 @@ public struct Funnel: Hashable, Sendable {
 
   /// Whether a person removed any candidate.
   public var hasWithdrawals: Bool { reasons.keys.contains(where: \.isWithdrawal) }
+
+  /// The number of images of each licence, sorted by the licence's identifier.
+  public var licensesByName: [(name: String, count: Int)] {
+    licenses.map { (name: $0.key.description, count: $0.value) }.sorted { $0.name < $1.name }
+  }
 
   /// The number of images for each reason, sorted by the reason's name.
   public var reasonsByName: [(name: String, count: Int)] {

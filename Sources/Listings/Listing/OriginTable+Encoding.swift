@@ -4,7 +4,9 @@ package import Manifest
 /// The canonical encoding of an origin table.
 extension OriginTable {
   private static let magic: [UInt8] = Array("dsorig".utf8)
-  private static let format: UInt16 = 1
+  private static let format: UInt16 = 2
+  /// A row of the first format is also a row of the second one.
+  private static let readable: ClosedRange<UInt16> = 1...2
 
   /// The canonical bytes.
   public func encoded() -> [UInt8] {
@@ -27,7 +29,8 @@ extension OriginTable {
   public init?(encoded bytes: [UInt8]) {
     guard bytes.starts(with: Self.magic) else { return nil }
     var reader = ByteReader(bytes, from: Self.magic.count)
-    guard reader.number(UInt16.self) == Self.format, let sourceCount = reader.number(UInt32.self),
+    guard let format = reader.number(UInt16.self), Self.readable.contains(format),
+      let sourceCount = reader.number(UInt32.self),
       sourceCount <= UInt32(clamping: bytes.count)
     else { return nil }
     var sources: [Source] = []
@@ -51,26 +54,47 @@ extension OriginTable.Row {
   package func append(to writer: inout ByteWriter) {
     writer.append(id.high)
     writer.append(id.low)
-    let extras = optionalTexts.enumerated().reduce(UInt8(0)) {
-      $1.element == nil ? $0 : $0 | 16 << UInt8($1.offset)
-    }
-    writer.append(standing.rawValue | extras)
+    let (texts, more) = (optionalTexts, moreTexts)
+    let hasMore = more.contains { $0 != nil }
+    writer.append(standing.rawValue | Self.flags(of: texts, first: 16) | (hasMore ? Self.hasMore : 0))
     writer.append(UInt32(source))
     writer.append(UInt32(line))
     writer.append(text)
-    for case let text? in optionalTexts { writer.append(text) }
+    for case let text? in texts { writer.append(text) }
+    guard hasMore else { return }
+    writer.append(Self.flags(of: more, first: 1))
+    for case let text? in more { writer.append(text) }
+  }
+
+  /// The flag of a row that has some of ``moreTexts``, behind one byte of their own flags.
+  private static let hasMore: UInt8 = 8
+
+  /// One bit for each text that is present, beginning with the bit `first`.
+  private static func flags(of texts: [String?], first: UInt8) -> UInt8 {
+    texts.enumerated().reduce(UInt8(0)) { $1.element == nil ? $0 : $0 | first << UInt8($1.offset) }
   }
 
   /// Reads a row; returns nil if the bytes are not a valid row.
   package init?(from reader: inout ByteReader) {
-    guard let (id, flags) = Self.beginning(from: &reader), let standing = OriginTable.Standing(rawValue: flags & 15),
+    guard let (id, flags) = Self.beginning(from: &reader), let standing = OriginTable.Standing(rawValue: flags & 7),
       let source = reader.number(UInt32.self), let line = reader.number(UInt32.self), let text = reader.text()
     else { return nil }
     self.init(id: id, standing: standing, source: Int(source), line: Int(line), text: text)
     let isRead =
-      Self.read(&canonicalAddress, if: flags & 16 != 0, &reader) && Self.read(&license, if: flags & 32 != 0, &reader)
-      && Self.read(&attribution, if: flags & 64 != 0, &reader) && Self.read(&expected, if: flags & 128 != 0, &reader)
-    guard isRead else { return nil }
+      Self.read(&canonicalAddress, if: flags & 16 != 0, &reader)
+      && Self.read(&credit.license, if: flags & 32 != 0, &reader)
+      && Self.read(&credit.attribution, if: flags & 64 != 0, &reader)
+      && Self.read(&expected, if: flags & 128 != 0, &reader)
+    guard isRead, flags & Self.hasMore == 0 || readMore(&reader) else { return nil }
+  }
+
+  /// Reads the texts behind a second byte of flags; returns false unless there is at least one and all are present.
+  private mutating func readMore(_ reader: inout ByteReader) -> Bool {
+    guard let flags = reader.number(UInt8.self), (1...15).contains(flags) else { return false }
+    return Self.read(&credit.licenseURL, if: flags & 1 != 0, &reader)
+      && Self.read(&credit.creator, if: flags & 2 != 0, &reader)
+      && Self.read(&credit.title, if: flags & 4 != 0, &reader)
+      && Self.read(&credit.landingURL, if: flags & 8 != 0, &reader)
   }
 
   /// Reads a text if its flag is set; returns false if the text is missing.
@@ -82,7 +106,7 @@ extension OriginTable.Row {
 
   /// The id of a row if the row defines its candidate; nil otherwise.
   package static func candidate(from reader: inout ByteReader) -> ItemID? {
-    guard let (id, flags) = beginning(from: &reader), flags & 15 == OriginTable.Standing.candidate.rawValue else {
+    guard let (id, flags) = beginning(from: &reader), flags & 7 == OriginTable.Standing.candidate.rawValue else {
       return nil
     }
     return id
@@ -96,5 +120,7 @@ extension OriginTable.Row {
   }
 
   /// The optional texts of a row, in the order of their flags.
-  private var optionalTexts: [String?] { [canonicalAddress, license, attribution, expected] }
+  private var optionalTexts: [String?] { [canonicalAddress, credit.license, credit.attribution, expected] }
+  /// The optional texts that few lists have, in the order of their own flags.
+  private var moreTexts: [String?] { [credit.licenseURL, credit.creator, credit.title, credit.landingURL] }
 }

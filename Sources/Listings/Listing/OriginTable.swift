@@ -30,10 +30,8 @@ public struct OriginTable: Equatable, Sendable {
     public var text: String
     /// The canonical address if it differs from ``text``: scheme and host in lower case, no default port.
     public var canonicalAddress: String?
-    /// The licence of this image, if a column has it.
-    public var license: String?
-    /// The credit of this image, if a column has it.
-    public var attribution: String?
+    /// The rights of this image, as far as columns state them.
+    public var credit = Credit()
     /// The expected digest of the image's bytes, if a column has it: hexadecimal in lower case.
     public var expected: String?
 
@@ -45,6 +43,11 @@ public struct OriginTable: Equatable, Sendable {
       self.line = line
       self.text = text
     }
+
+    /// The licence of this image, if a column has it.
+    public var license: String? { credit.license }
+    /// The credit of this image, if a column has it.
+    public var attribution: String? { credit.attribution }
 
     /// The address of the row's candidate: it is requested, and it is in the lock's `url` column.
     public var address: String { canonicalAddress ?? text }

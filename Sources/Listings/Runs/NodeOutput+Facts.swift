@@ -11,6 +11,12 @@ extension NodeOutput {
     set { facts["expected"] = newValue.map { .digest($0) } }
   }
 
+  /// A digest over the rights of the candidates, as the rows state them.
+  package var credits: SHA256Digest? {
+    get { facts.digest("credits") }
+    set { facts["credits"] = newValue.map { .digest($0) } }
+  }
+
   /// How each list was read, in the manifest's order.
   package var readings: [SourceReading] {
     get { list("lists").compactMap(SourceReading.init) }

@@ -14,8 +14,7 @@ struct AddressObjects {
   /// The member that contains the address.
   let column: String
   private let hash: String?
-  private let license: String?
-  private let credit: String?
+  private var credits: [(field: Credit.Field, name: String)] = []
   private let conditions: [(name: String, value: String)]
 
   /// - Throws: if the settings name a column by number.
@@ -37,8 +36,9 @@ struct AddressObjects {
     }
     column = try name(of: settings.column)
     hash = try optionalName(of: settings.hashColumn)
-    license = try optionalName(of: settings.licenseColumn)
-    credit = try optionalName(of: settings.attributionColumn)
+    for field in Credit.Field.allCases {
+      credits.append((field, try optionalName(of: settings.creditColumns[field]) ?? field.rawValue))
+    }
     var conditions: [(name: String, value: String)] = []
     for condition in settings.conditions {
       conditions.append((try name(of: condition.column), condition.value))
@@ -57,8 +57,9 @@ struct AddressObjects {
         throw Problem(message: "`\(digits.cut(to: 80))` is no digest", offset: member.offset, length: member.length)
       }
     }
-    row.license = license.flatMap { object.text($0) }
-    row.attribution = credit.flatMap { object.text($0) }
+    var credit = Credit()
+    for (field, name) in credits { credit.set(field, to: object.text(name)) }
+    row.credit = credit
     return row
   }
 

@@ -87,8 +87,7 @@ struct LayoutGuess {
 
   /// Whether the settings need other columns than the address.
   private var needsColumns: Bool {
-    settings.hashColumn != nil || settings.licenseColumn != nil || settings.attributionColumn != nil
-      || !settings.conditions.isEmpty
+    settings.hashColumn != nil || !settings.creditColumns.isEmpty || !settings.conditions.isEmpty
   }
 
   /// A layout without header and with the addresses in the first column, plus the other columns that the settings need.

@@ -10,10 +10,8 @@ struct TableLayout {
   var column = 0
   /// The index of the column of digests.
   var hashColumn: Int?
-  /// The index of the column of licences.
-  var licenseColumn: Int?
-  /// The index of the column of credit lines.
-  var attributionColumn: Int?
+  /// The indices of the columns that state the rights of each picture.
+  var creditColumns: [Credit.Field: Int] = [:]
   /// The columns and the texts that their cells must have if the row belongs to the source.
   var conditions: [(column: Int, asked: ListSettings.Column, value: String)] = []
   /// The start of the first row.
@@ -78,17 +76,28 @@ struct TableLayout {
       case .named(let name): throw Self.noHeader(name, file: file)
       }
     }
+    if let names { takeCustomary(names) }
     if let wanted = settings.hashColumn { hashColumn = try place(wanted) }
-    if let wanted = settings.licenseColumn { licenseColumn = try place(wanted) }
-    if let wanted = settings.attributionColumn { attributionColumn = try place(wanted) }
+    for (field, wanted) in settings.creditColumns { creditColumns[field] = try place(wanted) }
     for condition in settings.conditions {
       conditions.append((try place(condition.column), condition.column, condition.value))
     }
   }
 
+  /// Takes the columns that have the names of statements about rights. The digests of a list that names licences and
+  /// pages, as `dsbuild search` writes it, are expected too.
+  private mutating func takeCustomary(_ names: [String]) {
+    let names = names.map { $0.lowercased() }
+    for field in Credit.Field.allCases {
+      if let index = names.firstIndex(of: field.rawValue), index != column { creditColumns[field] = index }
+    }
+    guard creditColumns[.licenseURL] != nil, creditColumns[.landingURL] != nil else { return }
+    hashColumn = names.firstIndex(of: "hash")
+  }
+
   /// Whether the settings need a column that a file of one column does not have.
   private var needsColumns: Bool {
-    column > 0 || hashColumn != nil || licenseColumn != nil || attributionColumn != nil || !conditions.isEmpty
+    column > 0 || hashColumn != nil || !creditColumns.isEmpty || !conditions.isEmpty
   }
 
   private func firstHeader(

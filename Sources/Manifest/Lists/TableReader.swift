@@ -112,8 +112,10 @@ struct TableReader {
     if let column = layout.hashColumn, column < fields.count {
       row.hash = ExpectedDigest(reader.text(fields[column], bytes, most: 1_000))
     }
-    row.license = cell(layout.licenseColumn, reader, bytes)
-    row.attribution = cell(layout.attributionColumn, reader, bytes)
+    guard !layout.creditColumns.isEmpty else { return row }
+    var credit = Credit()
+    for (field, column) in layout.creditColumns { credit.set(field, to: cell(column, reader, bytes)) }
+    row.credit = credit
     return row
   }
 
@@ -133,8 +135,8 @@ struct TableReader {
     return URLList.Row(line: reader.start, text: text)
   }
 
-  private func cell(_ column: Int?, _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>) -> String? {
-    guard let column, column < reader.fields.count else { return nil }
+  private func cell(_ column: Int, _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>) -> String? {
+    guard column < reader.fields.count else { return nil }
     let text = reader.text(reader.fields[column], bytes, most: 64 << 10)
     return text.isEmpty ? nil : text
   }

@@ -19,16 +19,15 @@ public struct URLList: Hashable, Sendable {
       get { extras.first?.fault }
       set { change { $0.fault = newValue } }
     }
+    /// The rights of the picture, as far as the row states them.
+    public var credit: Credit {
+      get { extras.first?.credit ?? Credit() }
+      set { change { $0.credit = newValue } }
+    }
     /// The row's own licence.
-    public var license: String? {
-      get { extras.first?.license }
-      set { change { $0.license = newValue } }
-    }
+    public var license: String? { credit.license }
     /// The row's own credit line.
-    public var attribution: String? {
-      get { extras.first?.attribution }
-      set { change { $0.attribution = newValue } }
-    }
+    public var attribution: String? { credit.attribution }
 
     /// The reason why a row has no usable address.
     public enum Fault: Hashable, Sendable {
@@ -41,20 +40,17 @@ public struct URLList: Hashable, Sendable {
     private struct Extras: Hashable {
       var fault: Fault?
       var hash: ExpectedDigest?
-      var license: String?
-      var attribution: String?
+      var credit = Credit()
     }
 
     // At most one element. Most lists have no such columns, so this keeps the rows of large lists small.
     private var extras: [Extras] = []
 
     /// Creates a row.
-    public init(
-      line: Int, text: String, hash: ExpectedDigest? = nil, license: String? = nil, attribution: String? = nil
-    ) {
+    public init(line: Int, text: String, hash: ExpectedDigest? = nil, credit: Credit = Credit()) {
       self.line = line
       self.text = text
-      let extras = Extras(hash: hash, license: license, attribution: attribution)
+      let extras = Extras(hash: hash, credit: credit)
       if extras != Extras() { self.extras = [extras] }
     }
 

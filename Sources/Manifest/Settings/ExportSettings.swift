@@ -4,7 +4,7 @@ public import Diagnostics
 public struct ExportSettings: Hashable, Sendable {
   /// The formats that the manifest knows. ``ManifestCapabilities`` has those that a version can write.
   public enum Format: String, Hashable, Sendable, CaseIterable {
-    case imagefolder, huggingface, webdataset, tfrecord, csv, jsonl, croissant
+    case imagefolder, huggingface, webdataset, tfrecord, csv, jsonl, croissant, credits
 
     /// Whether the format is written in shards of a limited size.
     public var hasShards: Bool { self == .webdataset || self == .tfrecord }
@@ -78,7 +78,7 @@ extension ExportSettings.Format {
   static let others = [
     "parquet": "huggingface` or `jsonl", "arrow": "huggingface", "hf": "huggingface", "hub": "huggingface",
     "folder": "imagefolder", "keras": "imagefolder", "torchvision": "imagefolder", "tsv": "csv", "json": "jsonl",
-    "tar": "webdataset", "wds": "webdataset", "tfrecords": "tfrecord",
+    "attribution": "credits", "tar": "webdataset", "wds": "webdataset", "tfrecords": "tfrecord",
   ]
 
   /// The formats as words. Each word needs the feature that a version can write its format.
@@ -92,6 +92,7 @@ extension ExportSettings.Format {
       case .csv: "one table of all pictures"
       case .jsonl: "the table with an object a line"
       case .croissant: "Croissant metadata"
+      case .credits: "each picture with its creator and licence"
       }
     return Word(format, doc, needs: .writing(format))
   }

@@ -72,10 +72,8 @@ public struct ListSettings: Hashable, Sendable {
   public var maxRows: Int?
   /// The column with the expected digest of each picture.
   public var hashColumn: Column?
-  /// The column with each picture's licence.
-  public var licenseColumn: Column?
-  /// The column with each picture's author or credit line.
-  public var attributionColumn: Column?
+  /// The columns that state the rights of each picture, where the manifest names them. A header names others.
+  public var creditColumns: [Credit.Field: Column] = [:]
 
   /// Creates the default settings.
   public init() {}
@@ -109,11 +107,21 @@ extension ListSettings {
           Word(.error, "the list is refused with the row's line"), Word(.skip, "the row is out with `bad_row`"),
         ]), "What becomes of a row that has too many fields, an open quote or bytes that are not UTF-8."),
       Field(optional: "hash_column", \.hashColumn, .column, "The column with each picture's digest, in hex or base64."),
-      Field(optional: "license_column", \.licenseColumn, .column, "The column with each picture's licence."),
-      Field(
-        optional: "attribution_column", \.attributionColumn, .column, "The column with each picture's author or credit."
-      ),
-    ])
+    ] + Credit.Field.allCases.map(creditField))
+
+  /// The key that names the column of a statement about rights.
+  private static func creditField(_ field: Credit.Field) -> Field<ListSettings> {
+    let doc =
+      switch field {
+      case .license: "The column with each picture's licence."
+      case .attribution: "The column with each picture's author or credit."
+      case .licenseURL: "The column with the address of each picture's licence."
+      case .creator: "The column with the name of each picture's author."
+      case .title: "The column with each picture's title."
+      case .landingURL: "The column with the address of the page that shows each picture."
+      }
+    return Field(optional: "\(field.rawValue)_column", \.creditColumns[field], .column, doc)
+  }
 }
 
 extension Form where Value == ListSettings.Column {

@@ -20,6 +20,10 @@ public struct BuiltDataset: Sendable {
     public var line: Int?
     /// The row's text; nil for a picture on disk.
     public var url: String?
+    /// The licence, as tables show it.
+    public var license: String
+    /// Whom and what to name beside the picture, as far as the row says.
+    public var credit: Credit
     /// More detail about its reason; nil if nothing is known.
     public var detail: String?
     /// The path of its file in the first image export, if the listing is the one after `export`; nil if there is no
@@ -181,7 +185,8 @@ public struct BuiltDataset: Sendable {
       return Row(
         className: name, item: item, source: isFile ? row.text : table.sources[row.source].path,
         line: isFile ? nil : row.line, url: isFile ? nil : SourceText.masked(row.text),
-        detail: details[row.id], file: item.isIn ? exported?.file(of: item) : nil)
+        license: table.license(of: row), credit: row.credit, detail: details[row.id],
+        file: item.isIn ? exported?.file(of: item) : nil)
     }
   }
 

@@ -94,17 +94,28 @@ public struct ExportImage: Hashable, Sendable {
     /// The image's own licence.
     public var license: String
     /// The attribution: whom to credit.
-    public var attribution: String?
+    public var attribution: String? {
+      get { credit.attribution }
+      set { credit.attribution = newValue }
+    }
     /// Who provided the source.
     public var provider: String
+    /// Whom and what to name beside the image; the address of the licence is that of ``terms``.
+    public var credit = Credit()
+    /// What the licence says; ``license`` is its text.
+    public var terms = License.unknown
+
+    /// Whether anything is known about the rights of the image.
+    public var hasRights: Bool { terms != .unknown || credit != Credit() }
 
     public init(source: String, row: Int?, url: String?, license: String, attribution: String?, provider: String) {
       self.source = source
       self.row = row
       self.url = url
       self.license = license
-      self.attribution = attribution
       self.provider = provider
+      terms = License(license)
+      credit.attribution = attribution
     }
   }
 

@@ -11,8 +11,8 @@ public protocol ExportFormat: Sendable {
   static var version: Int { get }
   /// Whether `to` names a folder or one file.
   static var shape: ExportShape { get }
-  /// Whether the files contain rows and sources, so that a moved row rewrites them.
-  static var readsOrigin: Bool { get }
+  /// What of the rows of the lists the files contain.
+  static var originUse: OriginUse { get }
   /// How its files are recognized if nothing is remembered of them.
   static var marks: OutputMarks { get }
 
@@ -21,6 +21,16 @@ public protocol ExportFormat: Sendable {
 
   /// The files of the export, each once, in any order. Paths are relative to `to` and use `/`.
   func files(of dataset: ExportDataset) -> [OutputFile]
+}
+
+/// What an export contains of the rows of the lists. It decides which changes of a list rewrite the export.
+public enum OriginUse: Sendable {
+  /// Nothing.
+  case nothing
+  /// The licence of each picture, and whom to name. A moved row rewrites nothing.
+  case credits
+  /// All of a row, with its place in the list.
+  case rows
 }
 
 /// How the files of an output are recognized as dsbuild's if `.dsbuild` is gone.

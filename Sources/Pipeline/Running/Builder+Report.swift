@@ -42,6 +42,10 @@ extension Builder {
     public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
     /// Notices about the current dataset.
     public var notices: [Notice] = []
+    /// What a person should know about the licences; empty for a build that did not reach the end.
+    public var rights: [RightsNote] = []
+    /// Whether ``rights`` differ from those of the last whole build.
+    public var hasNewRights = false
     /// Rows that wait for a person to draw a square.
     public var waitingForCrop = 0
     /// Files that a pattern nearly matches, and patterns that match nothing.

@@ -138,6 +138,8 @@ public struct Builder: Sendable {
       let summary = try await walk.summary(of: manifest)
       report.summary = summary
       report.funnels = summary.funnels
+      report.rights = RightsNote.all(of: summary.funnels, manifest)
+      report.hasNewRights = RightsNote.all(of: walk.last.summary?.funnels ?? [:], manifest) != report.rights
       report.changes = try await walk.changes()
       report.waitingForCrop = summary.funnels.values.reduce(0) { $0 + ($1.reasons[.awaitingCrop] ?? 0) }
       for kind in ActionKind.allCases {

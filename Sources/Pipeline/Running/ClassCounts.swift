@@ -107,7 +107,7 @@ extension ClassCounts {
   }
 
   private static func key(_ listing: SHA256Digest?, origin: SHA256Digest?, network: String?) -> SHA256Digest {
-    var description = Description(kind: kind, version: 3)
+    var description = Description(kind: kind, version: 4)
     description.append("listing", listing.map { .digest($0) })
     description.append("origin", origin.map { .digest($0) })
     description.append("network", network.map { .text($0) })

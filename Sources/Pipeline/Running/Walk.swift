@@ -174,7 +174,7 @@ package actor Walk {
 
   /// The funnels and totals, from memory if the listings are those of the last build.
   func summary(of manifest: Manifest) throws(EngineError) -> BuildSummary {
-    var key = Description(kind: "summary", version: 3)
+    var key = Description(kind: "summary", version: 4)
     for item in manifest.classes {
       key.append("listing", outputs[plan.node(after: .split, of: item.name)]?.listings[item.name].map { .digest($0) })
       key.append("origin", outputs[NodeName(.sources, .oneClass(item.name))]?.origin.map { .digest($0) })

@@ -48,7 +48,7 @@ struct ExportStep: Step {
   /// A dataset that may not be recorded is not exported either.
   var waitsFor: [NodeName] { [NodeName(.lock, .dataset)] }
   var inputs: [NodeName] {
-    finished + (format.readsOrigin ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
+    finished + (format.originUse != .nothing ? classes.map { NodeName(.sources, .oneClass($0)) } : [])
   }
 
   func place(ofOption name: String) -> String? {
@@ -64,9 +64,15 @@ struct ExportStep: Step {
     description["export.link"] = .text(settings.link.rawValue)
     description["export.image_folders"] = .list(imageFolders.map { .text($0) })
     description[Self.card] = .record(words)
-    guard format.readsOrigin else { return description }
     for name in classes {
-      description["rows \(name.rawValue)"] = inputs.origin(of: name).map { .digest($0) }
+      switch format.originUse {
+      case .nothing: break
+      case .credits:
+        description["credits \(name.rawValue)"] = inputs[NodeName(.sources, .oneClass(name))]?.credits.map {
+          .digest($0)
+        }
+      case .rows: description["rows \(name.rawValue)"] = inputs.origin(of: name).map { .digest($0) }
+      }
     }
     return description
   }
@@ -170,14 +176,14 @@ struct ExportStep: Step {
     }
     places.sort(by: Place.precedes)
     let tables = try classes.map { name throws(EngineError) in
-      try workspace.origin(format.readsOrigin ? inputs.origin(of: name) : nil)
+      try workspace.origin(format.originUse == .nothing ? nil : inputs.origin(of: name))
     }
     let rows = tables.map(CandidateRows.init)
     let options = classes.map { cropSettings[$0]?.options ?? CropOptions() }
     return try places.map { place throws(EngineError) in
       let item = listings[place.classIndex].items[place.item]
       let origin = rows[place.classIndex][item.id].map {
-        ExportImage.Origin($0, of: tables[place.classIndex].sources[$0.source])
+        ExportImage.Origin($0, of: tables[place.classIndex])
       }
       return try image(item, place, options: options[place.classIndex], origin: origin, in: workspace)
     }
@@ -213,11 +219,16 @@ extension ExportDataset {
 }
 
 extension ExportImage.Origin {
-  fileprivate init(_ row: OriginTable.Row, of source: OriginTable.Source) {
+  fileprivate init(_ row: OriginTable.Row, of table: OriginTable) {
+    let source = table.sources[row.source]
     self.init(
       source: source.isFiles ? row.text : source.path, row: source.isFiles ? nil : row.line,
-      url: source.isFiles ? nil : row.text, license: row.license ?? source.license, attribution: row.attribution,
+      url: source.isFiles ? nil : row.text, license: table.license(of: row), attribution: row.attribution,
       provider: source.provider)
+    let claim = table.claim(of: row)
+    terms = claim.license
+    credit = row.credit
+    credit.licenseURL = claim.url
   }
 }
 

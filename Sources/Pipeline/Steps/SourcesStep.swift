@@ -9,7 +9,7 @@ import Transfer
 /// itself.
 package struct SourcesStep: Step {
   package static let name = StepName.sources
-  package static let version = 5
+  package static let version = 6
 
   /// An input file with its digest at the time of planning.
   struct Input: Sendable {
@@ -76,6 +76,7 @@ package struct SourcesStep: Step {
     var output = NodeOutput(
       listings: [className: try workspace.put(listing)], origin: try workspace.store.put(table.encoded()))
     output.expected = Self.expected(of: table)
+    output.credits = table.creditDigest
     output.takenDown = taken.sorted()
     output.warnings = Self.warnings(lists.flatMap { $0.list.warnings })
     output.readings = lists.map { source, list in
@@ -156,8 +157,10 @@ extension SourcesStep.Source {
       }
       options["max_rows"] = list.maxRows.map { .integer(Int64($0)) } ?? Description.Value.none
       options["hash_column"] = list.hashColumn.map { .text($0.keyText) }
-      options["license_column"] = list.licenseColumn.map { .text($0.keyText) }
-      options["attribution_column"] = list.attributionColumn.map { .text($0.keyText) }
+      for field in Credit.Field.allCases {
+        guard let column = list.creditColumns[field] else { continue }
+        options["\(field.rawValue)_column"] = .text(column.keyText)
+      }
     }
     options["license"] = .text(settings.license)
     options["provider"] = .text(settings.provider)
@@ -285,8 +288,7 @@ private struct Reading {
     var entry = OriginTable.Row(
       id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line, text: text)
     if row != nil, address != text { entry.canonicalAddress = address }
-    entry.license = row?.license
-    entry.attribution = row?.attribution
+    if let row { entry.credit = row.credit }
     entry.expected = row?.hash?.hex
     table.append(entry)
   }

@@ -37,7 +37,7 @@ extension BuiltDataset {
       rows.append(
         PictureRow(
           picture: picture, host: source.isFiles ? "" : Self.host(of: row.address),
-          license: row.license ?? source.license,
+          license: item.isIn ? table.license(of: row) : "",
           provider: source.provider, attribution: row.attribution))
     }
     return rows

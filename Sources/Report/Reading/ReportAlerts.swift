@@ -19,7 +19,7 @@ struct ReportAlerts {
   var all: [ReportContent.Alert] {
     var alerts = split + conflicts + balance
     for item in content.classes { alerts += of(item) }
-    alerts += outputs + takedown
+    alerts += rights + outputs + takedown
     return ReportContent.Alert.Level.allCases.flatMap { level in alerts.filter { $0.level == level } }
   }
 
@@ -148,15 +148,19 @@ struct ReportAlerts {
         "\(Self.images(item.sources.foreignProfiles)) of `\(name)` with a colour profile other than sRGB: values are kept as they are stored"
       )
     }
-    let unknown = item.sources.licenses["unknown"] ?? 0
-    if unknown > 0 {
-      add(
-        .note, "unknown_license", unknown, "images with an unknown licence",
-        unknown == kept
-          ? "licence unknown for all \(kept) images of `\(name)`"
-          : "licence unknown for \(unknown) of \(kept) images of `\(name)`")
-    }
     return alerts
+  }
+
+  /// The facts about licences, each once for all classes.
+  private var rights: [ReportContent.Alert] {
+    content.rights.map { note in
+      let level: ReportContent.Alert.Level =
+        switch note.kind {
+        case .unknown, .nonCommercial: .note
+        case .noDerivatives, .shareAlike: .warning
+        }
+      return .init(level: level, kind: note.kind.rawValue, text: note.message, hint: note.hint)
+    }
   }
 
   private var outputs: [ReportContent.Alert] {

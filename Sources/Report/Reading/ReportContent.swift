@@ -56,6 +56,11 @@ public struct ReportContent: Sendable {
 
   /// The number of images that are in.
   public var images: Int { classes.reduce(0) { $0 + $1.funnel.exported } }
+  /// What a person should know about the licences before the dataset is shared.
+  public var rights: [RightsNote] {
+    let funnels = classes.map { ($0.settings.name, $0.funnel) }
+    return RightsNote.all(of: Dictionary(funnels) { first, _ in first }, manifest)
+  }
   /// The number of rows and files.
   public var candidates: Int { classes.reduce(0) { $0 + $1.funnel.candidates } }
 

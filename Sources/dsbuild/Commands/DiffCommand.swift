@@ -11,7 +11,7 @@ struct DiffCommand: AsyncParsableCommand {
     abstract: "Compare two revisions of the dataset, image by image.",
     discussion: """
       It reads the committed locks and lists images in, out, relabelled, recropped, moved between splits and drifted, per class; \
-      and the settings of the manifest that differ, such as `crop.size`.
+      the images whose lists state another licence now; and the settings of the manifest that differ, such as `crop.size`.
 
       EXAMPLES:
         dsbuild diff            the last commit and the working tree
@@ -40,21 +40,34 @@ struct DiffCommand: AsyncParsableCommand {
         try writeSheet(comparison, range, to: Environment.current().absolute(html))
         if !options.quiet { Standard.error("wrote \(html)\n") }
       }
+      let manifests = Self.manifests(range, file: manifest)
       let text = DiffText(
-        comparison: comparison, range: range, settings: Self.settings(range, file: manifest))
+        comparison: comparison, range: range,
+        settings: manifests.map { ManifestDifference(from: $0.from, to: $0.to).settings } ?? [],
+        licenses: manifests.map { Self.licenses(range, $0) } ?? [])
       if options.json { return Standard.output(json: text.json) }
       Standard.output(markdown ? text.markdown : text.plain)
     }
   }
 
-  /// The settings that differ; empty unless both manifests can be read.
-  private static func settings(_ range: RevisionRange, file: String) -> [ManifestDifference.Setting] {
+  private static func licenses(
+    _ range: RevisionRange, _ manifests: (from: Manifest, to: Manifest)
+  ) -> [LicenseChanges.Change] {
+    let before = LicenseState(
+      manifest: manifests.from, lock: range.from, lists: range.files.from(LicenseState.paths(of: manifests.from)))
+    let after = LicenseState(
+      manifest: manifests.to, lock: range.to, lists: range.files.to(LicenseState.paths(of: manifests.to)))
+    return LicenseChanges(from: before, to: after).all
+  }
+
+  /// The manifests of both states; nil unless both can be read.
+  private static func manifests(_ range: RevisionRange, file: String) -> (from: Manifest, to: Manifest)? {
     func manifest(_ text: [UInt8]?) -> Manifest? {
       text.flatMap { try? ManifestLoader.load(text: $0, file: file, environment: Environment.current().variables) }?
         .manifest
     }
-    guard let from = manifest(range.manifests.from), let to = manifest(range.manifests.to) else { return [] }
-    return ManifestDifference(from: from, to: to).settings
+    guard let from = manifest(range.manifests.from), let to = manifest(range.manifests.to) else { return nil }
+    return (from, to)
   }
 
   private func writeSheet(_ comparison: LockComparison, _ range: RevisionRange, to path: String) throws {

@@ -51,6 +51,9 @@ struct StatusCommand: AsyncParsableCommand {
         Standard.output(prose: "warning: \(notice.message)\n")
         if let hint = notice.hint { Standard.output(prose: "  hint: \(hint)\n") }
       }
+      for note in RightsNote.all(of: funnels, project.manifest) {
+        Standard.output(prose: "rights: \(note.message); \(note.hint)\n")
+      }
       let marked = project.manifest.classes.compactMap { only.isEmpty || only.contains($0.name) ? $0.name : nil }
         .compactMap { listings.marked(of: $0) }.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
       if let text = QualitySettings.text(marked) {
@@ -118,6 +121,7 @@ struct StatusCommand: AsyncParsableCommand {
       ("dataset", .string(manifest.name)), ("classes", classes),
       ("stale", .array(stale.map { .string($0.text) })), ("waiting", Waiting(all: waiting.values).json),
       ("balance", Balance(funnels, manifest)?.json),
+      ("rights", .array(RightsNote.all(of: funnels, manifest).map(BuildJSON.rights))),
       ("gaps", .int(funnels.values.reduce(0) { $0 + $1.gaps })),
       (
         "warnings",

@@ -47,6 +47,7 @@ enum BuildJSON {
           }
       ), ("gaps", report.summary.map { .int($0.funnels.values.reduce(0) { $0 + $1.gaps }) }),
       ("warnings", report.notices.isEmpty ? nil : .array(report.notices.map(notice))),
+      ("rights", report.rights.isEmpty ? nil : .array(report.rights.map(rights))),
       ("over_limit", nonEmpty(BuildText.classesOverLimit(report, manifest))),
       ("exports", .array(exports)), ("changes", report.changes.map(changes)),
       ("lock", .object(present: [("path", "dataset.lock"), ("changed", .bool(report.isLockChanged))])),
@@ -58,6 +59,13 @@ enum BuildJSON {
 
   private static func nonEmpty(_ texts: [String]) -> JSONValue? {
     texts.isEmpty ? nil : .array(texts.map { .string($0) })
+  }
+
+  static func rights(_ note: RightsNote) -> JSONValue {
+    .object(present: [
+      ("kind", .string(note.kind.rawValue)), ("images", .int(note.images)), ("message", .string(note.message)),
+      ("hint", .string(note.hint)),
+    ])
   }
 
   static func notice(_ notice: Notice) -> JSONValue {
@@ -92,6 +100,13 @@ enum BuildJSON {
       present: funnels.keys.sorted().map { name in
         (name.rawValue, (funnels[name] ?? Funnel()).json(more: extra(name)))
       })
+  }
+
+  /// Whom and what to name beside a picture; nil if its row says nothing.
+  private static func credit(_ credit: Credit) -> JSONValue? {
+    let stated = Credit.Field.allCases.filter { $0 != .license && credit[$0] != nil }
+    guard !stated.isEmpty else { return nil }
+    return .object(present: stated.map { ($0.rawValue, credit[$0].map { .string($0) }) })
   }
 
   private static func quality(_ quality: PictureQuality) -> JSONValue {
@@ -132,7 +147,8 @@ enum BuildJSON {
       ("icc_profile", item.hasForeignProfile ? .bool(true) : nil), ("answer", item.answer.map { .string($0.name) }),
       ("score", item.score.map { .number(Double($0) / 10_000) }), ("crop", box), ("focus", focus),
       ("split", item.isIn ? item.split.map { .string($0.name) } : nil), ("file", row.file.map { .string($0) }),
-      ("retrieval", retrieval?.json),
+      ("license", row.license == "unknown" ? nil : .string(row.license)),
+      ("credit", credit(row.credit)), ("retrieval", retrieval?.json),
       (
         "history",
         history.map { history in

@@ -27,6 +27,9 @@ enum BuildText {
     if report.actions[.inspect]?.ran ?? 0 > 0, let found = QualitySettings.text(marked) {
       text += "note: quality: \(found); `dsbuild explain quality --sweep` shows other thresholds\n"
     }
+    if report.hasNewRights {
+      for note in report.rights { text += "note: \(note.message); \(note.hint)\n" }
+    }
     let failed = report.actions[.fetch]?.failed ?? 0
     let missing = gaps(report.summary?.funnels ?? [:], isNew: failed > 0)
     let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""

@@ -9,6 +9,8 @@ struct DiffText {
   let range: RevisionRange
   /// The settings that differ.
   let settings: [ManifestDifference.Setting]
+  /// The images under another licence.
+  let licenses: [LicenseChanges.Change]
 
   /// At most this many images of each kind are named; the rest is counted.
   private static let shown = 20
@@ -34,6 +36,16 @@ struct DiffText {
           })
       ),
       (
+        "licenses",
+        .array(
+          licenses.map { change in
+            .object(present: [
+              ("class", .string(change.className.rawValue)), ("image", .string(change.image.hex)),
+              ("was", .string(change.was.description)), ("now", .string(change.now.description)),
+            ])
+          })
+      ),
+      (
         "settings",
         .array(
           settings.map { setting in
@@ -47,7 +59,7 @@ struct DiffText {
 
   /// A paragraph for each class, a line for each image.
   var plain: TerminalText {
-    guard !comparison.isEmpty || !settings.isEmpty else {
+    guard !comparison.isEmpty || !settings.isEmpty || !licenses.isEmpty else {
       return "no difference between \(range.fromName) and \(range.toName)\n"
     }
     var text: TerminalText =
@@ -63,7 +75,17 @@ struct DiffText {
         if more > 0 { text += "  \(kind.rawValue)  and \(more) more: `dsbuild diff --json` names them\n" }
       }
     }
-    return text + plainSettings
+    return text + plainLicenses + plainSettings
+  }
+
+  private var plainLicenses: TerminalText {
+    guard !licenses.isEmpty else { return "" }
+    var text: TerminalText = "\(Counted.text(licenses.count, "image")) under another licence:\n"
+    for change in licenses.prefix(Self.shown) {
+      text += "  \(change.className)  \(change.image.hex.prefix(16))  \(change.was) -> \(change.now)\n"
+    }
+    let more = licenses.count - Self.shown
+    return more > 0 ? text + "  and \(more) more: `dsbuild diff --json` names them\n" : text
   }
 
   private var plainSettings: TerminalText {
@@ -77,7 +99,7 @@ struct DiffText {
   /// A table of classes, with the changed images in collapsed sections, for the text of a pull request.
   var markdown: TerminalText {
     var text: TerminalText = "### Dataset: \(Self.code(range.fromName)) → \(Self.code(range.toName))\n\n"
-    guard !comparison.isEmpty else { return text + "No image differs.\n" + markdownSettings }
+    guard !comparison.isEmpty else { return text + "No image differs.\n" + markdownLicenses + markdownSettings }
     let kinds = LockComparison.Kind.allCases
     text += "| class | images | \(kinds.map(\.rawValue).joined(separator: " | ")) |\n"
     text += "|---|--:|\(String(repeating: "--:|", count: kinds.count))\n"
@@ -102,7 +124,18 @@ struct DiffText {
       }
       text += "\n</details>\n"
     }
-    return text + markdownSettings
+    return text + markdownLicenses + markdownSettings
+  }
+
+  private var markdownLicenses: TerminalText {
+    guard !licenses.isEmpty else { return "" }
+    let lines = licenses.prefix(Self.shown).map { change -> TerminalText in
+      let image = Self.code(String(change.image.hex.prefix(16)))
+      return
+        "- \(Self.code(change.className.rawValue)) \(image) \(Self.code(change.was.description)) → \(Self.code(change.now.description))\n"
+    }
+    let more = licenses.count - Self.shown
+    return "\nImages under another licence:\n\n\(lines.joined())" + (more > 0 ? "- \(more) more\n" : "")
   }
 
   private var markdownSettings: TerminalText {

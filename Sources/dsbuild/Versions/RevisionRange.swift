@@ -15,6 +15,8 @@ struct RevisionRange {
   let to: LockFiles
   /// The manifests of both states; nil if one is missing or too long.
   let manifests: (from: [UInt8]?, to: [UInt8]?)
+  /// Reads files of both states by their paths in the project; those that are missing or too long are left out.
+  let files: (from: ([String]) -> [String: [UInt8]], to: ([String]) -> [String: [UInt8]])
 
   /// Reads a range such as `v1..v2`, `v1` or `main...` in the project at `root`; nil means `HEAD`.
   ///
@@ -31,6 +33,7 @@ struct RevisionRange {
       let commit = try repository.commit(range)
       from = try repository.lock(at: commit)
       to = try Self.workingTree(root)
+      files = ({ (try? repository.files($0, at: commit)) ?? [:] }, { Self.workingTree(root, $0) })
       manifests = (
         try repository.files([manifest], at: commit)[manifest],
         try? Effects().read("\(root)/\(manifest)", atMost: ManifestLoader.byteLimit)
@@ -46,9 +49,17 @@ struct RevisionRange {
     let base = isFork ? try repository.mergeBase(first, last) : first
     from = try repository.lock(at: base)
     to = try repository.lock(at: last)
+    files = ({ (try? repository.files($0, at: base)) ?? [:] }, { (try? repository.files($0, at: last)) ?? [:] })
     manifests = (
       try repository.files([manifest], at: base)[manifest], try repository.files([manifest], at: last)[manifest]
     )
+  }
+
+  /// Files beside the manifest.
+  private static func workingTree(_ root: String, _ paths: [String]) -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for path in paths { files[path] = try? Effects().read("\(root)/\(path)", atMost: 512 << 20) }
+    return files
   }
 
   /// The lock beside the manifest.

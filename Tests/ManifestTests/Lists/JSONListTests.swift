@@ -31,7 +31,7 @@ struct JSONListTests {
     let read = try list(text, file: "a.json") {
       $0.column = .named("photo")
       $0.hashColumn = .named("sha")
-      $0.attributionColumn = .named("by")
+      $0.creditColumns[.attribution] = .named("by")
     }
     #expect(read.rows.map(\.line) == [2, 4])
     #expect(read.rows[0].hash?.hex == digest && read.rows[0].attribution == "Ann")

@@ -118,8 +118,7 @@ struct URLListTests {
     let digest = SHA256Digest(of: "x").hex
     let read = try list("url,sha,lic,by\nhttps://a.example/1,\(digest),CC0-1.0,Ann\nhttps://a.example/2,,,\n") {
       $0.hashColumn = .named("sha")
-      $0.licenseColumn = .named("lic")
-      $0.attributionColumn = .named("by")
+      $0.creditColumns = [.license: .named("lic"), .attribution: .named("by")]
     }
     #expect(read.rows[0].hash == ExpectedDigest(digest))
     #expect(read.rows[0].license == "CC0-1.0")

@@ -46,7 +46,7 @@ struct DefaultsTests {
     #expect(gate.sources[0].kind == .list(path: "sources/flood_gate.csv", ListSettings()))
     var second = ListSettings()
     second.column = .named("image_url")
-    second.licenseColumn = .named("lic")
+    second.creditColumns[.license] = .named("lic")
     second.hashColumn = .named("sha256")
     #expect(gate.sources[1].kind == .list(path: "extra/gates.csv", second))
     #expect(gate.sources[2].kind == .files(glob: "photos/gates/**/*.jpg"))
