@@ -110,19 +110,21 @@ def natural():
 
 def alike():
     """Drawn pictures that only look alike: a pair counts as taken for one where any copies of the two are."""
-    columns = ["pictures", "count", "method", "recall of 9 copies each", "pairs taken for one", "of"]
+    columns = ["pictures", "count", "method", "recall of 9 copies each", "pairs taken for one", "of them as drawn", "of"]
     table = Table("Pictures that only look alike: things in other colours, glyphs, signs, icons, logos, flags", columns)
     for kind, manifest, number in manifests(f"{work}/traps"):
         for found in measure("accuracy", manifest):
-            table.row(kind, number, f"dsbuild {found['method']}", f"{found['recall']:.4f}", found["false_groups"], number * (number - 1) // 2,
+            table.row(kind, number, f"dsbuild {found['method']}", f"{found['recall']:.4f}", found["false_groups"], found["false_originals"], number * (number - 1) // 2,
                       by_transform=found["by_transform"])
         rows = list(csv.DictReader(open(manifest)))
         copies = np.array([row["kind"] == "var" for row in rows])
         owner = np.array([int(row["group"]) for row in rows])
         for name, limit, _, hits, foreign in peers(manifest, rows):
             # An original against the copies of another, both ways: one pair of pictures.
-            taken = {tuple(sorted((one, int(owner[row])))) for one, row in zip(*np.nonzero(foreign))}
-            table.row(kind, number, f"{name} <= {limit}", f"{hits[copies].mean():.4f}", len(taken), number * (number - 1) // 2)
+            pairs = [(one, int(owner[row]), bool(copies[row])) for one, row in zip(*np.nonzero(foreign))]
+            taken = {tuple(sorted(pair[:2])) for pair in pairs}
+            drawn = {tuple(sorted(pair[:2])) for pair in pairs if not pair[2]}
+            table.row(kind, number, f"{name} <= {limit}", f"{hits[copies].mean():.4f}", len(taken), len(drawn), number * (number - 1) // 2)
 
 
 def floor():
