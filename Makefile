@@ -160,13 +160,14 @@ bench-images: release ## the cost of inspecting pictures beside other programs, 
 	$(SWIFT) build -c release --product PictureBench
 	Benchmarks/bench-pictures images $(PICTURES) $(CORPORA)
 
-bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1, SCENES="folder...")
+bench-duplicates: release ## accuracy and cost of finding duplicates beside other programs (JSON=FILE, PHOTOS=300, MILLION=1, PARTS="alike accuracy", SCENES="folder...")
 	$(SWIFT) build -c release --product PictureBench
 	Benchmarks/bench-pictures duplicates $(PICTURES) $(CORPORA)
 
 .PHONY: bench-quality
-bench-quality: release ## how well the scores of quality find spoilt photos, beside CleanVision; what select covers (JSON=FILE)
-	Benchmarks/quality/bench .build/release/dsbuild --photos $(CORPORA)/photos $(if $(JSON),--json $(JSON))
+bench-quality: release ## how well the scores of quality find spoilt photos, beside CleanVision; their cost; what select covers (PHOTOS=folder, JSON=FILE)
+	$(SWIFT) build -c release --product PictureBench
+	Benchmarks/quality/bench .build/release/dsbuild --photos $(or $(PHOTOS),$(CORPORA)/photos) --bench .build/release/PictureBench $(if $(JSON),--json $(JSON))
 
 .PHONY: fuzz
 fuzz: deps ## feed every reader of hostile input for SECONDS each, under AddressSanitizer

@@ -85,6 +85,7 @@ struct AccuracyMeasure {
       }
     }
     let groups = Set(wrong.map { pair in Set(pair.map { rows[$0].group }) })
+    let originals = wrong.count { $0.allSatisfy { rows[$0].kind == "orig" } }
     let copies = rows.indices.filter { rows[$0].kind == "var" }
     var recall: [String: Double] = [:]
     for transform in Set(copies.map { rows[$0].transform }) {
@@ -102,7 +103,8 @@ struct AccuracyMeasure {
       ("thresholds", thresholds),
       ("measure", "accuracy"), ("method", name),
       ("recall", Double(plain.count { found.contains($0) }) / Double(plain.count)),
-      ("false_positives", wrong.count), ("false_groups", groups.count), ("same_scene", scenes.count),
+      ("false_positives", wrong.count), ("false_groups", groups.count),
+      ("false_originals", originals), ("same_scene", scenes.count),
       ("scene_pairs", scenePairs),
       ("unrelated_candidates", unrelated),
       ("highest_unrelated", worst.map(\.0).max() ?? 0), ("ms_per_check", spent * 1000 / Double(max(1, checked))),

@@ -1,5 +1,6 @@
-"""Pictures that only look alike, drawn: things in other colours, glyphs, signs, icons that differ in a stroke, flags; and copies of each."""
+"""Pictures that only look alike, drawn: things in other colours, glyphs, signs, icons that differ in a stroke, logos, flags; and copies of each."""
 import csv
+import math
 import os
 import random
 
@@ -61,7 +62,27 @@ def glyphs():
         yield picture
 
 
+def arrow(draw, turn, colour):
+    """An arrow within a circle of 90 pixels, turned by so many degrees."""
+    points = [(0, -70), (45, -15), (16, -15), (16, 65), (-16, 65), (-16, -15), (-45, -15)]
+    angle = math.radians(turn)
+    draw.polygon([(128 + x * math.cos(angle) - y * math.sin(angle), 128 + x * math.sin(angle) + y * math.cos(angle)) for x, y in points], fill=colour)
+
+
 def signs():
+    for turn in range(0, 360, 45):
+        picture, draw = canvas((256, 256), (150, 190, 230))
+        draw.ellipse((13, 13, 243, 243), fill=(20, 70, 170))
+        arrow(draw, turn, (255, 255, 255))
+        yield picture
+    for bars in (1, 2, 3):
+        for turned in (False, True):
+            picture, draw = canvas((256, 256), (150, 190, 230))
+            corners = [(128, 20), (240, 220), (16, 220)]
+            draw.polygon([(x, 240 - y) if turned else (x, y) for x, y in corners], fill=(200, 20, 30))
+            for bar in range(bars):
+                draw.rectangle((122 + 22 * (bar - (bars - 1) / 2), 100, 134 + 22 * (bar - (bars - 1) / 2), 170), fill=(255, 255, 255))
+            yield picture
     for figure in (20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130):
         picture, draw = canvas((256, 256), (150, 190, 230))
         draw.ellipse((13, 13, 243, 243), fill=(200, 20, 30))
@@ -86,6 +107,27 @@ def icons():
                 if shape == "box": draw.rectangle(box, outline=(20, 30, 60), width=width)
                 if shape == "ring": draw.ellipse(box, outline=(20, 30, 60), width=width)
             yield picture
+
+
+def logos():
+    """A mark and a name under it: marks in two colours, and names that differ in some letters."""
+    names = ("NORDA", "NORDO", "VESTA", "VERTA", "KOLMA", "KOLPA")
+    colours = ((200, 30, 40), (20, 80, 160), (20, 130, 80), (240, 150, 20))
+    for number in range(24):
+        picture, draw = canvas((256, 256))
+        first, second = colours[number % 4], colours[(number // 4 + 1 + number % 4) % 4]
+        shape = number % 3
+        if shape == 0:
+            draw.ellipse((58, 20, 198, 160), fill=first)
+            draw.pieslice((58, 20, 198, 160), 90 * (number % 5), 90 * (number % 5) + 60 + 30 * (number % 2), fill=second)
+        if shape == 1:
+            draw.rectangle((58, 20, 198, 160), fill=first)
+            draw.polygon([(58, 160), (128, 30 + 5 * (number // 3)), (198, 160)], fill=second)
+        if shape == 2:
+            for ring in range(2 + number // 6 % 3):
+                draw.ellipse((58 + 18 * ring, 20 + 18 * ring, 198 - 18 * ring, 160 - 18 * ring), outline=(first, second)[ring % 2], width=9)
+        draw.text((128, 215), names[number % 6], font=ImageFont.load_default(size=48), fill=(30, 30, 30), anchor="mm")
+        yield picture
 
 
 def flags():
@@ -122,7 +164,7 @@ def edits(picture):
 
 def manifests(folder):
     """The kind of traps and the manifest of each."""
-    for kind in (things, glyphs, signs, icons, flags):
+    for kind in (things, glyphs, signs, icons, logos, flags):
         part = f"{folder}/{kind.__name__}"
         os.makedirs(part, exist_ok=True)
         rows = [("path", "group", "transform", "kind")]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How well the scores of quality find spoilt photos, beside CleanVision in the same run; what they cost; what `select` covers.
 
-    Benchmarks/quality/bench DSBUILD [--photos FOLDER] [--count N] [--seed N] [--json FILE]
+    Benchmarks/quality/bench DSBUILD [--photos FOLDER] [--count N] [--seed N] [--bench PICTUREBENCH] [--json FILE]
 
 Each photo is spoilt in known ways (degrade.py). A score is good if it tells the spoilt photos from the untouched ones (AUC), and if the
 default threshold marks the one and not the other. CleanVision is asked for its own scores and marks of the same files.
@@ -9,20 +9,19 @@ default threshold marks the one and not the other. CleanVision is asked for its 
 
 import argparse
 import glob
-import hashlib
 import json
 import os
 import pathlib
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "weights"))
-import degrade  # noqa: E402
-from onnx_model import field, value_info, attribute  # noqa: E402
-from PIL import Image  # noqa: E402
+import cost
+import degrade
+from cleaning import cleaning
+from PIL import Image
+from running import run
+from selection import selection
 
 MEASURES = ["blurry", "dark", "bright", "low_information", "grayscale"]
 SCALES = {"half": 0.5, "quarter": 0.25, "double": 2}
@@ -35,7 +34,7 @@ def auc(spoilt, untouched):
 
 
 def photos(folder, count, seed):
-    files = sorted(glob.glob(f"{folder}/**/*.jp*g", recursive=True))
+    files = sorted(path for path in glob.glob(f"{folder}/**/*", recursive=True) if path.lower().endswith((".jpg", ".jpeg")))
     degrade.chances(seed).shuffle(files)
     return files[:count]
 
@@ -61,10 +60,6 @@ def write(files, folder, seed):
             pathlib.Path(folder, part, name).write_bytes(degrade.jpeg(picture))
             kinds[name] = kind
     return kinds
-
-
-def run(program, folder, *arguments):
-    return subprocess.run([program, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def scores(program, folder):
@@ -147,61 +142,44 @@ def sizes(kinds, own):
     return steady
 
 
-def pooling_model(side=32, cells=8):
-    """An ONNX model that gives the means of 8 x 8 cells of a picture: embeddings that cost nothing."""
-    step = side // cells
-    pool = b"".join(field(1, name) for name in ["x"]) + field(2, "p") + field(4, "AveragePool")
-    pool += field(5, attribute("kernel_shape", [step, step])) + field(5, attribute("strides", [step, step]))
-    flat = field(1, "p") + field(2, "embedding") + field(4, "Flatten")
-    graph = field(1, pool) + field(1, flat) + field(2, "g") + field(11, value_info("x", [1, 3, side, side]))
-    graph += field(12, value_info("embedding", [1, 3 * cells * cells]))
-    return field(1, 7) + field(7, graph) + field(8, field(2, 13))
+def bars(result):
+    """What should hold, and whether it does."""
+    for row in result["faults"]:
+        yield f"{row['fault']}: AUC >= 0.97", row["auc"] >= 0.97
+        yield f"{row['fault']}: AUC not below CleanVision's", row["auc"] >= row.get("peer_auc", 0) - 0.0005
+        yield f"{row['fault']}: 90 % of the spoilt marked", row["marked"] >= 0.9
+        yield f"{row['fault']}: at most 2 % of the untouched marked", row["untouched_marked"] <= 0.02
+    yield "at most 2 traps marked wrongly", len(result["traps"]["wrong"]) <= 2
+    for scale, share in result["sizes"].items():
+        yield f"every score within a tenth at {scale} size", share == 1
+    if "select" in result:
+        yield "select: at most 0.8 of the distance of random", result["select"]["ratio"] <= 0.8
+        yield "select: at most 10 s of processor", result["select"]["diverse_cpu"] <= 10
+        yield "select: 95 % stay", result["select"]["stays"] >= 0.95
+    yield "cleaning: the reasons add up", not result["cleaning"]["wrong"]
+    for name, found in result.get("cost", {}).items():
+        yield f"{name}: at most 5 % of inspect", found["share"] <= 0.05
 
 
-def selection(program, folder, count, wanted, seed, files):
-    """Mean distance to the nearest chosen picture, of `diverse` and of `random`, and the CPU of choosing again."""
-    chance = degrade.chances(seed)
-    os.makedirs(f"{folder}/many")
-    images = [degrade.fitted(Image.open(path).convert("RGB"), 160) for path in files]
-    for number in range(count):
-        # Few scenes give most of the pictures, as in any collection.
-        image = images[min(len(images) - 1, int(chance.paretovariate(0.7)) - 1)]
-        left, top = chance.random() * 0.2, chance.random() * 0.2
-        box = (left * image.width, top * image.height, (0.8 + left) * image.width, (0.8 + top) * image.height)
-        gain = 0.6 + 0.7 * chance.random()
-        degrade.levels(image.crop(tuple(map(int, box))).resize((96, 96)), lambda level: level * gain).save(
-            f"{folder}/many/{number:05}.jpg", quality=85)
-    model = pooling_model()
-    pathlib.Path(folder, "pool.onnx").write_bytes(model)
-    text = (
-        "dsbuild: 1\nname: many\nclasses: { a: { sources: [{ files: many }] } }\nduplicates: { near: { threshold: 0% } }\n"
-        "crop: { mode: none }\nlabels: { model: { file: pool.onnx, sha256: "
-        f"{hashlib.sha256(model).hexdigest()}, format: onnx, preprocess: {{ size: 32, mean: [127, 127, 127], scale: [128, 128, 128] }} }} }}\n"
-        "export: [{ format: csv, to: out/a.csv }]\nreport: { to: out/report }\n")
-    found = {}
-    pathlib.Path(folder, "dataset.yaml").write_text(text)
-    run(program, folder)
-    for order in ("random", "diverse"):
-        for path in glob.glob(f"{folder}/lock/*") + glob.glob(f"{folder}/dataset.lock"):
-            os.remove(path)
-        pathlib.Path(folder, "dataset.yaml").write_text(text + f"select: {{ max: {wanted}, by: {order} }}\n")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        run(program, folder, "build", "select:a")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        found[f"{order}_cpu"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        run(program, folder)
-        report = json.loads(pathlib.Path(folder, "out/report/report.json").read_text())
-        found[order] = report["classes"]["a"]["selection"]["mean_distance"]
-    chosen = {json.loads(line)["sha256"] for line in run(program, folder, "ls", "--verdict", "in", "--json").splitlines()}
-    for number in range(count // 10):
-        image = images[chance.randrange(len(images))]
-        degrade.levels(image.resize((97, 97)), lambda level: level * (0.5 + chance.random() / 2)).save(
-            f"{folder}/many/more{number:05}.jpg", quality=86)
-    run(program, folder)
-    after = {json.loads(line)["sha256"] for line in run(program, folder, "ls", "--verdict", "in", "--json").splitlines()}
-    found["stays"] = len(chosen & after) / len(chosen)
-    found["ratio"] = found["diverse"] / max(1e-9, found["random"])
-    return found
+def more(program, options, files, result):
+    """What `select` covers, whether the funnel adds up, and what the scores cost."""
+    if options.select and os.environ.get("DSBUILD_ORT_LIB"):
+        with tempfile.TemporaryDirectory() as folder:
+            found = selection(program, folder, options.select, options.select // 10, options.seed, files)
+        result["select"] = found
+        print(f"select {options.select} -> {options.select // 10}: mean distance to the nearest chosen {found['diverse']:.4f}, "
+              f"random {found['random']:.4f} ({found['ratio']:.2f}), {found['diverse_cpu']:.1f} s CPU; "
+              f"{found['stays']:.1%} stay when a tenth comes")
+    with tempfile.TemporaryDirectory() as folder:
+        found = cleaning(program, folder, files[:90])
+        result["cleaning"] = found
+        print("cleaning: " + " > ".join(f"{name} {count}" for name, count in found["funnel"].items())
+              + ("; the reasons add up" if not found["wrong"] else f"; does not add up: {', '.join(found['wrong'])}"))
+    if options.bench:
+        with tempfile.TemporaryDirectory() as folder:
+            result["cost"] = cost.measure(os.path.abspath(options.bench), folder, files)
+        for name, found in result["cost"].items():
+            print(f"{name}: {found['unscored_ms']:.3f} ms without scores, {found['ms']:.3f} ms with ({found['share']:+.1%})")
 
 
 def main():
@@ -211,6 +189,7 @@ def main():
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--select", type=int, default=5_000)
+    parser.add_argument("--bench", help="PictureBench, to measure the cost of the scores")
     parser.add_argument("--json")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
@@ -237,15 +216,14 @@ def main():
             print(f"  {line}")
         result["sizes"] = sizes(kinds, own)
         print("scores within a tenth at " + ", ".join(f"{n} size {share:.0%}" for n, share in result["sizes"].items()))
-    if options.select and os.environ.get("DSBUILD_ORT_LIB"):
-        with tempfile.TemporaryDirectory() as folder:
-            found = selection(program, folder, options.select, options.select // 10, options.seed, files)
-        result["select"] = found
-        print(f"select {options.select} -> {options.select // 10}: mean distance to the nearest chosen {found['diverse']:.4f}, "
-              f"random {found['random']:.4f} ({found['ratio']:.2f}), {found['diverse_cpu']:.1f} s CPU; "
-              f"{found['stays']:.1%} stay when a tenth comes")
+    more(program, options, files, result)
+    missed = [text for text, holds in bars(result) if not holds]
+    for text in missed:
+        print(f"MISS {text}")
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(result, indent=2, sort_keys=True))
+    if missed:
+        raise SystemExit(f"{len(missed)} missed")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
 enum {
   /// One of this many rows is sampled.
   DSB_EDGE_STEP = 6,
+  /// A channel of at least this is at its limit.
+  DSB_EDGE_LIMIT = 252,
   /// The most rows whose brightness fits a sum of 16 bits.
   DSB_EDGE_LONGEST = 256,
   /// The number of tables used in turn, so that an addition does not wait for the one before it.
@@ -13,6 +15,7 @@ enum {
 };
 
 typedef uint8_t dsb_bytes __attribute__((vector_size(8)));
+typedef uint8_t dsb_block __attribute__((vector_size(16)));
 typedef int16_t dsb_shorts __attribute__((vector_size(16)));
 
 struct dsb_edges {
@@ -37,6 +40,9 @@ struct dsb_edges {
   /// The upper half of a word is a count, the lower half a sum of curvatures.
   uint64_t tables[DSB_EDGE_TABLES][DSB_EDGE_BINS];
   uint32_t tones[DSB_EDGE_TABLES][DSB_EDGE_TONES];
+  /// The number of channels of the sampled rows, and of those at their limit.
+  uint64_t channels;
+  uint64_t clipped;
 };
 
 dsb_edges *dsb_edges_create(uint32_t width, uint32_t height) {
@@ -132,6 +138,28 @@ static void dsb_edges_sample(
   for (size_t x = 0; x < inner; x += 2) edges->tones[x / 2 % DSB_EDGE_TABLES][row[x + 1] >> 2] += 1;
 }
 
+/// Counts the channels of a row of RGB that are at their limit.
+static void dsb_edges_clip(dsb_edges *edges, const uint8_t *row) {
+  const size_t length = (size_t)edges->width * 3;
+  uint32_t clipped = 0;
+  size_t index = 0;
+  while (index + sizeof(dsb_block) <= length) {
+    dsb_block counts = {0};
+    for (int step = 0; step < 255 && index + sizeof counts <= length; step++, index += sizeof counts) {
+      dsb_block bytes;
+      memcpy(&bytes, row + index, sizeof bytes);
+      counts -= (dsb_block)(bytes >= DSB_EDGE_LIMIT);
+    }
+    for (size_t lane = 0; lane < sizeof counts; lane++) clipped += counts[lane];
+  }
+  for (; index < length; index++) clipped += row[index] >= DSB_EDGE_LIMIT;
+  edges->channels += length;
+  edges->clipped += clipped;
+}
+
+/// Whether a row of the grid is sampled.
+static int dsb_edges_samples(uint32_t row) { return row % DSB_EDGE_STEP == 1; }
+
 /// Whether a row of the grid is sampled or is next to a sampled one.
 static int dsb_edges_needs(uint32_t row) { return row % DSB_EDGE_STEP < 3; }
 
@@ -162,6 +190,7 @@ static void dsb_edges_join(dsb_edges *edges, uint8_t *row) {
 void dsb_edges_add(dsb_edges *edges, const uint8_t *rows, size_t stride, uint32_t count) {
   for (uint32_t index = 0; index < count && edges->row < edges->lines; index++, rows += stride) {
     uint8_t *row = edges->rows[edges->row % 3];
+    if (dsb_edges_samples(edges->row) && edges->summed == edges->scale / 2) dsb_edges_clip(edges, rows);
     if (edges->scale == 1) {
       if (dsb_edges_needs(edges->row)) dsb_luma(row, rows, edges->width);
       dsb_edges_close(edges);
@@ -181,6 +210,10 @@ void dsb_edges_add(dsb_edges *edges, const uint8_t *rows, size_t stride, uint32_
 
 uint32_t dsb_edges_side(const dsb_edges *edges) {
   return edges->columns > edges->lines ? edges->columns : edges->lines;
+}
+
+uint32_t dsb_edges_clipped(const dsb_edges *edges) {
+  return edges->channels == 0 ? 0 : (uint32_t)(edges->clipped * 10000 / edges->channels);
 }
 
 void dsb_edges_read(const dsb_edges *edges, uint32_t *points, uint32_t *curvatures, uint32_t *tones) {

@@ -27,7 +27,7 @@ import CImage
     unsafe dsb_edges_read(handle, &points, &curvatures, &tones)
     return EdgeCounts(
       side: Int(unsafe dsb_edges_side(handle)), points: points.map(Int.init), curvatures: curvatures.map(Int.init),
-      tones: tones.map(Int.init))
+      tones: tones.map(Int.init), clipped: Int(unsafe dsb_edges_clipped(handle)))
   }
 }
 
@@ -41,6 +41,11 @@ struct EdgeCounts: Sendable {
   let curvatures: [Int]
   /// The number of points with a brightness of 4 n to 4 n + 3.
   let tones: [Int]
+  /// How many of 10,000 channels are at their upper limit.
+  let clipped: Int
+
+  /// How many of 10,000 points are white.
+  var white: Int { 10_000 * tones[tones.count - 1] / max(1, tones.reduce(0, +)) }
 
   /// The longer side of the usual grid. A finer grid spreads an edge over more points, so widths are scaled to this side.
   static let usualSide = Int(DSB_EDGE_SIDE)

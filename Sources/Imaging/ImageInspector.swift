@@ -12,7 +12,7 @@ public struct Inspection: Sendable, Equatable {
 /// Decodes a file once to decide whether it is a complete picture within limits, and to compute its facts.
 public enum ImageInspector {
   /// Part of every key. Raise it if the same file would give other facts.
-  public static let version = 6
+  public static let version = 7
 
   /// The least length of the shorter side if a JPEG is decoded at a half, a quarter or an eighth of its size: twice the
   /// side of the thumbnail.
@@ -44,7 +44,7 @@ public enum ImageInspector {
       return try RowDecoder.open(bytes, as: format) { decoder throws(DecodeError) in
         let header = PictureHeader(of: bytes, format: format, decoder: decoder)
         if let failure = judge(header, options: options) { return .failure(failure) }
-        return .success(try read(header, format: format, decoder: decoder))
+        return .success(try read(header, format: format, scored: options.scoresQuality, decoder: decoder))
       }
     } catch {
       return .failure(InspectFailure(error))
@@ -60,17 +60,17 @@ public enum ImageInspector {
   }
 
   private static func read(
-    _ header: PictureHeader, format: ImageFormat, decoder: borrowing RowDecoder
+    _ header: PictureHeader, format: ImageFormat, scored: Bool, decoder: borrowing RowDecoder
   ) throws(DecodeError) -> Inspection {
     let short = min(header.stored.width, header.stored.height)
     let denominator = ImageDecoder.denominator(format, side: short, least: Self.leastSide)
     let size = try decoder.start(denominator: denominator, alpha: .overWhite)
     guard let reduction = AreaReduction(width: size.width, height: size.height),
-      let edges = EdgeReduction(width: size.width, height: size.height)
+      let edges = EdgeReduction(width: scored ? size.width : 1, height: scored ? size.height : 1)
     else { throw .tooManyPixels }
     try unsafe decoder.forEachStrip(width: size.width, height: size.height, rows: Self.strip) { rows, count in
       unsafe reduction.add(rows, stride: size.width * 3, count: count)
-      unsafe edges.add(rows, stride: size.width * 3, count: count)
+      if scored { unsafe edges.add(rows, stride: size.width * 3, count: count) }
     }
     // Scaled decoding reads as many bytes as full decoding, so it finds the same damage.
     try decoder.finish()
@@ -81,7 +81,8 @@ public enum ImageInspector {
       grey32: turn.turn(square: reduction.grey(join: 2), side: 32))
     let facts = ImageFacts(
       format: format, width: header.upright.width, height: header.upright.height, orientation: turn,
-      phash: codes.dct8, codes: codes, quality: PictureQuality(edges.counts(), cells: cells, grey: grey),
+      phash: codes.dct8, codes: codes,
+      quality: scored ? PictureQuality(edges.counts(), cells: cells, grey: grey) : PictureQuality(),
       iccProfile: header.hasForeignProfile, isAnimated: header.isAnimated)
     return Inspection(facts: facts, thumbnail: turn.turn(cells))
   }

@@ -18,6 +18,8 @@ public struct InspectOptions: Sendable, Equatable {
   public var maxAspectRatio: Double
   /// The rule for pictures with several frames.
   public var animated: Animated
+  /// Whether the faults of a picture are scored. If not, all scores are 0.
+  public var scoresQuality = true
 
   /// Creates options; the defaults are those of the manifest.
   public init(

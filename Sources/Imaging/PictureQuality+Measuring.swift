@@ -1,7 +1,9 @@
+import CImage
+
 /// Computes the scores from the counts of one decoding.
 ///
-/// All arithmetic uses integers in a fixed order, so a picture has the same scores on every machine. Each score is 0 or 100 over
-/// wide ranges and rises between two measured limits, so scaling or recompression seldom changes it.
+/// All arithmetic uses integers in a fixed order, so a picture has the same scores on every machine. Each score rises slowly between
+/// two limits, so scaling or recompression seldom changes it by more than a tenth; half of the way is the measured threshold.
 /// The limits were measured on photos that were blurred, darkened, overexposed and flattened in known ways;
 /// `make bench-quality` repeats that.
 extension PictureQuality {
@@ -13,13 +15,12 @@ extension PictureQuality {
   ///   - grey: The same cells in grey.
   init(_ edges: EdgeCounts, cells: Raster, grey: [UInt8]) {
     let (darkest, brightest) = (edges.tone(5), edges.tone(995))
-    let ground = WhiteGround(cells: cells, grey: grey)
     self.init(
       blurry: Self.blur(edges, range: brightest - darkest),
-      dark: Self.ramp(brightest, 128, 72),
-      bright: Self.overexposure(edges, brightest: brightest, ground),
-      lowInformation: Self.ramp(max(brightest - darkest, edges.steepness(999)), 56, 32),
-      grayscale: Self.ramp(ground.chroma, 8, 4))
+      dark: Self.ramp(brightest, 150, 50),
+      bright: Self.overexposure(edges, tones: darkest...brightest, WhiteGround(cells: cells, grey: grey)),
+      lowInformation: Self.ramp(max(brightest - darkest, edges.steepness(999)), 64, 24),
+      grayscale: Self.ramp(Int(unsafe dsb_cells_chroma(cells.pixels, grey.count)), 11, 1))
   }
 
   /// A linear ramp, clamped to 0 at `none` and to 100 at `all`; `all` may be smaller than `none`.
@@ -53,21 +54,33 @@ extension PictureQuality {
     // Without edges, a picture of one tone is not blurred, but a picture of many tones is.
     guard let sharpest else { return ramp(range, 48, 72) }
     let width = sharpest * EdgeCounts.usualSide / max(EdgeCounts.usualSide, edges.side)
-    return min(ramp(width, 2_800, 3_400), ramp(range, 24, 48))
+    return min(ramp(width, 3_000, 3_800), ramp(range, 24, 48))
   }
 
   /// Points in lower bins are noise.
   private static let leastBin = 3
   private static let leastPoints = 8
 
-  /// Scores overexposure: the picture is bright on average and its brightest tones are nearly white, or many cells are clipped.
-  /// A white ground is left out.
-  ///
-  /// Drawings are white too, but most of their edges are steep. Therefore many steep edges lower the score.
-  private static func overexposure(_ edges: EdgeCounts, brightest: Int, _ ground: WhiteGround) -> UInt8 {
-    let mean = ground.isThere ? ramp(ground.mean, 1_950, 2_250) : ramp(ground.mean, 1_250, 2_450)
-    let white = ramp(ground.clipped, 60, 380)
-    let steep = edges.points[24...].reduce(0, +) * 1_000 / max(1, edges.points[2...].reduce(0, +))
-    return min(max(min(mean, ramp(brightest, 220, 238)), white), ramp(steep, 460, 330))
+  /// Scores overexposure: many channels are at their limit, or no part of a bright picture is dark. A white ground is left out.
+  private static func overexposure(_ edges: EdgeCounts, tones: ClosedRange<Int>, _ ground: WhiteGround) -> UInt8 {
+    let rest = 10_000 * max(0, edges.clipped - ground.share) / max(500, 10_000 - ground.share)
+    let clipped = ramp(rest, 200, 3_400)
+    let bright = ramp(tones.upperBound, 208, 252)
+    let found =
+      ground.isThere
+      ? max(min(clipped, ramp(ground.mean, 1_700, 2_300)), min(bright, ramp(ground.mean, 1_900, 2_300)))
+      : max(clipped, min(bright, ramp(tones.lowerBound, 90, 140)))
+    return min(found, 100 - drawing(edges), ground.surroundsObject ? doubtful : 100)
+  }
+
+  /// The score of a picture that is as white as an overexposed one, but may show an object before a white ground.
+  private static let doubtful: UInt8 = 45
+
+  /// Scores how much a picture is like a drawing or a page of text: it is white, with steep edges instead of medium ones, and what is
+  /// at its limit is white, not a colour.
+  private static func drawing(_ edges: EdgeCounts) -> UInt8 {
+    let steep = edges.points[24...].reduce(0, +) - edges.points[2..<8].reduce(0, +)
+    let sharp = 10_000 * steep / max(1, edges.points[2...].reduce(0, +)) - 2 * (edges.clipped - edges.white)
+    return min(ramp(sharp, 1_700, 2_500), ramp(edges.white, 5_800, 6_800))
   }
 }

@@ -54,7 +54,7 @@ struct PictureQualityTests {
       pixel.map { UInt8(min(255, Int($0) / 3 + 180)) }
     }
     let lifted = Scenes.recoloured(Scenes.patches(seed: seed)) { pixel in
-      pixel.map { UInt8(min(255, Int($0) / 2 + 150)) }
+      pixel.map { UInt8(min(255, Int($0) + 130)) }
     }
     #expect(try quality(burnt).bright > 50)
     #expect(try quality(lifted).bright > 50)
@@ -75,6 +75,29 @@ struct PictureQualityTests {
     }
     let lines = try quality(drawing)
     #expect(lines.bright <= 50 && lines.blurry == 0 && lines.lowInformation == 0 && lines.grayscale == 100)
+  }
+
+  @Test("white bars beside a picture are not overexposed, and do not hide that the picture is", arguments: seeds)
+  func bars(seed: UInt64) throws {
+    func framed(_ scene: Raster) -> Raster {
+      Self.mapped(scene) { x, y in (60..<180).contains(x) && y >= 30 ? Array(scene[x, y]) : [255, 255, 255] }
+    }
+    let scene = Scenes.patches(seed: seed)
+    #expect(try quality(framed(scene)).bright == quality(scene).bright)
+    let burnt = Scenes.recoloured(scene) { pixel in pixel.map { UInt8(min(255, Int($0) + 130)) } }
+    #expect(try quality(burnt).bright > 50)
+    #expect(try quality(framed(burnt)).bright > 50)
+  }
+
+  @Test("a picture whose quality nobody asks for has the same facts and no scores")
+  func unscored() throws {
+    let bytes = ImageEncoder.png(Self.blurred(Scenes.patches(seed: 3), radius: 2))
+    var options = InspectOptions()
+    let scored = try ImageInspector.inspect(bytes, options: options).get()
+    options.scoresQuality = false
+    let unscored = try ImageInspector.inspect(bytes, options: options).get()
+    #expect(scored.quality.blurry == 100 && unscored.quality == PictureQuality())
+    #expect(scored.codes == unscored.codes && scored.width == unscored.width)
   }
 
   @Test("a flat picture holds little information and is not called blurry", arguments: seeds)

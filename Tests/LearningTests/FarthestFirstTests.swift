@@ -33,6 +33,19 @@ struct FarthestFirstTests {
     #expect(choice.chosen.count == 4)
   }
 
+  @Test("takes the middle of a group, not its farthest item")
+  func middle() {
+    let points = [0.0, 0.60, 0.62, 0.64, 0.70]
+    var choice = FarthestFirst(count: points.count) { abs(points[$0] - points[$1]) }
+    choice.take(0)
+    choice.take(2, among: Array(points.indices))
+    #expect(choice.chosen == [0, 2] || choice.chosen == [0, 3])
+    var outlier = FarthestFirst(count: points.count) { abs(points[$0] - points[$1]) }
+    outlier.take(0)
+    outlier.take(2, among: [0, 4])
+    #expect(outlier.chosen == [0, 4])
+  }
+
   @Test("takes no more than there is, and only from what it may take from")
   func bounds() {
     var choice = choice()

@@ -29,6 +29,9 @@ void dsb_edges_add(dsb_edges *edges, const uint8_t *rows, size_t stride, uint32_
 /// The longer side of the sampled grid.
 uint32_t dsb_edges_side(const dsb_edges *edges);
 
+/// How many of 10,000 channels of the sampled rows have at least 252 of 255.
+uint32_t dsb_edges_clipped(const dsb_edges *edges);
+
 /// Reads the counts after all rows.
 ///
 /// `points`: DSB_EDGE_BINS counts of the sampled points by their steepness, |dx| + |dy| over two pixels.

@@ -122,8 +122,9 @@ public struct PictureComparison: Sendable {
   }
 
   private static func side(_ bytes: [UInt8], maxPixels: Int) -> Side {
-    let options = InspectOptions(
+    var options = InspectOptions(
       formats: Set(ImageFormat.allCases), minSide: 1, maxPixels: maxPixels, maxAspectRatio: .infinity)
+    options.scoresQuality = false
     let result = ImageInspector.examine(bytes, options: options)
     let thumbnail = (try? result.get()).map { Thumbnail($0.thumbnail) }
     return Side(

@@ -44,12 +44,10 @@ struct PictureChoice: Sendable {
     return taking((ranks.filter(isKept.contains) + ranks.filter { !isKept.contains($0) }).prefix(count))
   }
 
-  /// Takes the farthest picture first, starting from the kept ones; then moves each new choice to the middle of the
-  /// pictures nearest to it.
+  /// Takes the farthest picture first or one near it, starting from the kept ones; then moves each new choice to the
+  /// middle of the pictures nearest to it.
   ///
-  /// The farthest picture is an outlier; the middle of its surroundings covers them better. Over clusters of many
-  /// kinds this makes the mean distance to the nearest choice a tenth to a half smaller. A second round adds almost
-  /// nothing.
+  /// A second round of moving adds almost nothing.
   private func diverse(_ count: Int, _ before: [Int]) -> FarthestFirst {
     var choice = taking(before.count <= count ? before[...] : [])
     let open = before.count <= count ? Array(images.indices) : before

@@ -8,7 +8,7 @@ import Manifest
 /// Limits a class to `select.max` pictures; those that the lock has as selected are taken first.
 struct SelectStep: Step {
   static let name = StepName.select
-  static let version = 1
+  static let version = 2
 
   let className: ClassName
   let settings: SelectSettings
