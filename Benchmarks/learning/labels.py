@@ -140,6 +140,7 @@ def main():
     arguments.add_argument("--weights", default=".build/weights/efficientnet-lite0.safetensors")
     arguments.add_argument("--corpora", default="../shared/corpora")
     arguments.add_argument("--seeds", type=int, default=4)
+    arguments.add_argument("--pause", type=float, default=0.7, help="seconds that a person takes for an answer (default 0.7)")
     arguments.add_argument("--photos", help="a folder of domains with a folder for each class, instead of the shared photos")
     arguments.add_argument("--only", choices=["alone", "answers", "overlaps", "small", "asked", "probe"], nargs="*")
     options = arguments.parse_args()

@@ -5,6 +5,7 @@
 
 import math
 import statistics
+import time
 
 from dataset import Dataset
 from photos import Photos
@@ -43,7 +44,7 @@ class Together:
     def __init__(self, options, folder, bar):
         self.photos = Photos(options.corpora, options.photos)
         self.data = Dataset(folder, options.program, options.weights, self.photos.all)
-        self.seeds, self.bar = options.seeds, bar
+        self.seeds, self.bar, self.pause = options.seeds, bar, options.pause
 
     def judge(self, pools, count, judged=None, siblings=True):
         """Figures of each class with `count` answers; none where too few of a kind are answered or left."""
@@ -146,6 +147,8 @@ class Together:
             image = view["image"]["image"]
             view = review.ask("answer", **{"class": name, "image": image, "answer": "yes" if truth[image] else "no"})
             wrong += not truth[image] and count <= 30
+            # A person looks at the next picture meanwhile; the page learns from the answer in the background.
+            time.sleep(self.pause)
             view = review.ask("single", **{"class": name})
             if sure is None and view.get("progress", {}).get("enough"):
                 sure = count

@@ -24,6 +24,15 @@ struct WeightsTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: project.folder.path + "/models").isEmpty)
   }
 
+  @Test("Python is asked for the network that is named", arguments: ["efficientnet-lite0", "efficientnet-lite1"])
+  func network(name: String) async throws {
+    let project = try TemporaryProject()
+    let environment = try python("cat > /dev/null; echo \"$@\" > arguments; exit 1", in: project)
+    _ = try await project.dsbuild("weights", name, environment: environment)
+    let arguments = try String(contentsOfFile: project.folder.path + "/arguments", encoding: .utf8)
+    #expect(arguments.hasSuffix("/models/\(name).safetensors.new --network \(name)\n"), "\(arguments)")
+  }
+
   @Test("what Python says is passed on, with what helps")
   func pythonFails() async throws {
     let project = try TemporaryProject()

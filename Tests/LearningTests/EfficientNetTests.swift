@@ -67,6 +67,21 @@ struct EfficientNetTests {
     #expect(Checksum.of(activations.map) == 0xab99_6495_c3da_fad8)
   }
 
+  @Test(
+    "the published weights of the larger network give the embedding that ONNX Runtime gives",
+    .enabled(if: KnownWeights.largerArePresent, KnownWeights.absence))
+  func larger() throws {
+    let bytes = try Corpora.read(KnownWeights.larger)
+    let network = try EfficientNet(
+      weights: bytes, digest: SHA256Digest(of: bytes), architecture: .lite1, preprocessing: .efficientNetLite1)
+    let activations = network.activations(.golden(side: network.preprocessing.size))
+    let expected: [Int: Float] = [1073: 5.886245, 258: 4.877592, 667: 3.061569, 634: 2.811080, 1198: 2.590576, 0: 0]
+    for (index, value) in expected { #expect(abs(activations.vector[index] - value) <= 1e-4, "number \(index)") }
+    #expect(activations.vector.count { $0 == 0 } == 861)
+    #expect(abs(activations.vector.reduce(0, +) - 150.85724) <= 1e-2)
+    #expect(activations.map.count == 1280 * 8 * 8)
+  }
+
   @Test("the identity names the engine and the weights")
   func identity() throws {
     let bytes = SafetensorsFile.bytes(TinyNetwork(seed: 1).tensors)

@@ -11,6 +11,11 @@ enum KnownWeights {
 
   static let digest = "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
 
+  /// The larger network of the same family.
+  static let larger = inPackage(".build/weights/efficientnet-lite1.safetensors")
+
+  static var largerArePresent: Bool { FileManager.default.fileExists(atPath: larger) }
+
   static var arePresent: Bool { FileManager.default.fileExists(atPath: path) }
 
   /// `DSBUILD_WEIGHTS`, or where the script writes them.
@@ -33,12 +38,15 @@ enum KnownWeights {
 
 extension NetworkInput {
   /// An input of 224 x 224 whose numbers follow from their index, for which the embedding is known.
-  static var golden: NetworkInput {
-    let values = (0..<3 * 224 * 224).map { index in
+  static var golden: NetworkInput { golden(side: 224) }
+
+  /// The same of another side.
+  static func golden(side: Int) -> NetworkInput {
+    let values = (0..<3 * side * side).map { index in
       let bits = (UInt64(index) * 2_654_435_761) >> 8 & 0xffff
       return Float(bits) / 32_768 - 1
     }
-    return NetworkInput(height: 224, width: 224, values: values)
+    return NetworkInput(height: side, width: side, values: values)
   }
 }
 

@@ -18,9 +18,12 @@ public struct Preprocessing: Hashable, Sendable {
     self.scale = scale
   }
 
-  /// The preprocessing of the EfficientNet-Lite family. With ImageNet's usual mean and deviation, accuracy falls by
+  /// The preprocessing of EfficientNet-Lite0. With ImageNet's usual mean and deviation, accuracy falls by
   /// nine points.
   public static let efficientNetLite = Preprocessing(size: 224, mean: [127, 127, 127], scale: [128, 128, 128])
+
+  /// The same for the larger square that EfficientNet-Lite1 was trained on.
+  public static let efficientNetLite1 = Preprocessing(size: 240, mean: [127, 127, 127], scale: [128, 128, 128])
 
   /// All numbers as text, for keys.
   public var identity: String {

@@ -10,7 +10,7 @@ public struct MarginModel: Hashable, Sendable {
     let slope: Double, offset: Double
 
     /// For a head of answers alone. With few answers its odds mean little, so the prior is weak.
-    public static let answers = Prior(slope: 0.1, offset: 0.1)
+    public static let answers = Prior(slope: 1, offset: 1)
     /// For a head with siblings. Its odds were calibrated on many classes, so the prior is strong.
     public static let siblings = Prior(slope: 18.75, offset: 10)
   }

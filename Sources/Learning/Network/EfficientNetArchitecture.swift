@@ -56,4 +56,18 @@ public struct EfficientNetArchitecture: Hashable, Sendable {
       Stage(kernel: 3, stride: 1, expansion: 6, channels: 320, repeats: 1),
     ],
     head: 1280)
+
+  /// EfficientNet-Lite1: as Lite0, with more blocks in five stages; 64 convolutions, 4.11 million folded weights.
+  public static let lite1 = EfficientNetArchitecture(
+    stem: 32,
+    stages: [
+      Stage(kernel: 3, stride: 1, expansion: 1, channels: 16, repeats: 1),
+      Stage(kernel: 3, stride: 2, expansion: 6, channels: 24, repeats: 3),
+      Stage(kernel: 5, stride: 2, expansion: 6, channels: 40, repeats: 3),
+      Stage(kernel: 3, stride: 2, expansion: 6, channels: 80, repeats: 4),
+      Stage(kernel: 5, stride: 1, expansion: 6, channels: 112, repeats: 4),
+      Stage(kernel: 5, stride: 2, expansion: 6, channels: 192, repeats: 5),
+      Stage(kernel: 3, stride: 1, expansion: 6, channels: 320, repeats: 1),
+    ],
+    head: 1280)
 }

@@ -13,6 +13,7 @@ public enum LabelModel: Hashable, Sendable {
   /// The networks that dsbuild knows by name.
   public enum Name: String, Hashable, Sendable, CaseIterable {
     case efficientnetLite0 = "efficientnet-lite0"
+    case efficientnetLite1 = "efficientnet-lite1"
   }
 
   /// The location of weights.
@@ -133,6 +134,9 @@ extension Form where Value == LabelModel {
     let word = Form.words([
       Word("none", LabelModel.none, "only a person's answers count"),
       Word("efficientnet-lite0", .named(.efficientnetLite0), "EfficientNet-Lite0, 224 pixels"),
+      Word(
+        "efficientnet-lite1", .named(.efficientnetLite1),
+        "EfficientNet-Lite1, 240 pixels: somewhat better, one and a half times the work"),
     ])
     return Form(
       schema: { writer in

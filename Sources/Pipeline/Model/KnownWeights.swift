@@ -14,6 +14,7 @@ package struct KnownWeights: Sendable {
     let hex =
       switch known {
       case .efficientnetLite0: "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
+      case .efficientnetLite1: "8024f769b6ba32fcb6a6a733515f66888e64c343bc5e26077d8eb4a45d1cc3aa"
       }
     guard let digest = SHA256Digest(hex: hex) else {
       preconditionFailure("the digests of known weights are 64 hexadecimal digits")

@@ -23,6 +23,8 @@ package struct NetworkModel: Hashable, Sendable {
   let digest: SHA256Digest
   /// The file format, which decides the engine.
   let format: LabelModel.Format
+  /// The shape of the network, for the built-in engine.
+  let architecture: EfficientNetArchitecture
   /// How pictures are preprocessed.
   let preprocessing: Preprocessing
   /// Where the weights come from.
@@ -36,7 +38,11 @@ package struct NetworkModel: Hashable, Sendable {
       name = known.rawValue
       digest = KnownWeights(known).digest
       format = .safetensors
-      preprocessing = .efficientNetLite
+      (architecture, preprocessing) =
+        switch known {
+        case .efficientnetLite0: (.lite0, .efficientNetLite)
+        case .efficientnetLite1: (.lite1, .efficientNetLite1)
+        }
       origin = .known
     case .custom(let custom):
       switch custom.location {
@@ -45,6 +51,7 @@ package struct NetworkModel: Hashable, Sendable {
       }
       digest = custom.sha256
       format = custom.format
+      architecture = .lite0
       preprocessing =
         custom.preprocess.map { Preprocessing(size: $0.size, mean: $0.mean, scale: $0.scale) } ?? .efficientNetLite
     }

