@@ -20,7 +20,12 @@ extension Reading {
   private mutating func checkRemote(_ manifest: Manifest) {
     guard let remote = manifest.cache.remote, let url = remote.url else { return }
     if case .bucket = url { return }
-    for name in ["endpoint", "region", "addressing"] {
+    // The printed form of a manifest has all keys, with their defaults.
+    let given = [
+      ("endpoint", remote.endpoint != nil), ("region", remote.region != nil),
+      ("addressing", remote.addressing != .auto),
+    ]
+    for (name, isGiven) in given where isGiven {
       guard let node = nodes["cache.remote.\(name)"] else { continue }
       findings.append(
         node.error(
