@@ -149,10 +149,18 @@ package struct LockWriter {
     if workspace.mode.isLocked, let listed = lock.listed, listed.libraries[LockHeader.canary] == nil {
       header.libraries[LockHeader.canary] = nil
     }
+    // Only `dsbuild search` knows which query wrote a list.
+    let lists = manifest.searchedLists
+    header.searches = lock.listed?.searches.filter { lists[$0.key] != nil } ?? [:]
     return header
   }
 
   private func check(_ draft: Draft) throws {
+    let stale = StaleList.all(in: manifest, lock: lock.listed)
+    if lock.header != nil, !stale.isEmpty {
+      throw LockWouldChange(
+        paths: stale.map(\.path), changes: stale.map(\.sentence), hint: "run `dsbuild search` and commit the lists")
+    }
     let header = header(of: draft)
     let isHeaderChanged = lock.header != header.encoded
     guard !draft.changes.isEmpty || isHeaderChanged else { return }

@@ -6,7 +6,8 @@ enum AllCommands {
     CommandGroup(
       name: "Build",
       subcommands: [
-        InitCommand.self, BuildCommand.self, PlanCommand.self, RetryCommand.self, UpdateCommand.self,
+        InitCommand.self, SearchCommand.self, BuildCommand.self, PlanCommand.self, RetryCommand.self,
+        UpdateCommand.self,
         ReportCommand.self,
       ]),
     CommandGroup(
