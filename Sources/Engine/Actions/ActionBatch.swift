@@ -29,13 +29,18 @@ public struct ActionBatch: Hashable, Sendable {
 
     public var diagnostics: [Diagnostic] {
       switch self {
-      case .kind(let kind): [Diagnostic(.error, "the batch asks for `\(kind)`, which is not done here")]
-      case .damaged: [Diagnostic(.error, "the batch is damaged", hint: "write it again")]
+      case .kind(let kind):
+        [
+          Diagnostic(
+            .error, "the batch asks for the action `\(kind)`, which this dsbuild does not know",
+            hint: "use the dsbuild that wrote the batch")
+        ]
+      case .damaged: [Diagnostic(.error, "the batch is damaged or incomplete", hint: "write the batch again")]
       case .differs(let fields):
         [
           Diagnostic(
-            .error, "this program computes other results than the batch asks for",
-            hint: "use the same dsbuild with the same libraries: \(fields.joined(separator: ", ")) differ")
+            .error, "this dsbuild would compute other results than the one that wrote the batch",
+            hint: "use the same dsbuild with the same libraries; these differ: \(fields.joined(separator: ", "))")
         ]
       }
     }
