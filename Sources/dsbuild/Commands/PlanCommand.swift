@@ -21,7 +21,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "Steps, classes or exports (default: everything).", completion: Completion.targets)
+  @Argument(help: "Show only these steps, classes or exports (default: everything).", completion: Completion.targets)
   var targets: [String] = []
 
   func run() async throws { try await Self.tell(options, targets) }
