@@ -27,8 +27,8 @@ public enum DecodeError: ExplainedError, Sendable, Equatable {
   public var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "a picture does not decode: \(reason)",
-        hint: "`dsbuild verify --read-data --repair` looks for damage in the store")
+        .error, "a picture in the store cannot be decoded: \(reason)",
+        hint: "run `dsbuild verify --read-data --repair`, which finds and mends damage in the store")
     ]
   }
 }

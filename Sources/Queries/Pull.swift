@@ -60,13 +60,13 @@ extension Builder {
         report.bytes += count
       case .missing?: report.missing.append(blob)
       case .rejected(let why)?:
-        blob.reason = "what is there is damaged: \(why)"
+        blob.reason = "the store has a damaged copy: \(why)"
         report.refused.append(blob)
       case .failed(let failure)?:
         blob.reason = failure.text
         report.refused.append(blob)
       default:
-        blob.reason = "it was not asked for"
+        blob.reason = "the store was not asked, because earlier requests failed"
         report.refused.append(blob)
       }
     }

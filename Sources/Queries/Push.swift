@@ -69,7 +69,7 @@ extension Builder {
         report.refused.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: failure.text))
       case .there?, .missing?, .rejected?:
         if checks {
-          let reason = isDamaged ? "what is there is damaged" : nil
+          let reason = isDamaged ? "the store has a damaged copy" : nil
           report.missing.append(.init(digest: blob.digest, source: sources[blob.digest] ?? "", reason: reason))
         } else if try locked.isHere(blob.digest) {
           wanted.append(.send(blob, replacing: isDamaged))
@@ -139,7 +139,10 @@ extension Builder {
         report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: why))
       case .failed(let failure)?:
         report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: failure.text))
-      default: report.refused.append(.init(digest: digest, source: sources[digest] ?? "", reason: "it was not sent"))
+      default:
+        report.refused.append(
+          .init(
+            digest: digest, source: sources[digest] ?? "", reason: "it was not sent, because earlier requests failed"))
       }
     }
     report.failure = Self.failure(of: results, remote)

@@ -221,7 +221,8 @@ private struct UpdateScope {
         let nearest = Suggestion.nearest(to: word, among: known.map(\.rawValue) + names.sorted())
         throw DiagnosticError(
           "there is no class, host or address `\(SourceText.masked(word))`",
-          hint: nearest.map { "did you mean `\($0)`?" } ?? "give a class, a host or a URL of the dataset")
+          hint: nearest.map { "did you mean `\($0)`?" }
+            ?? "give a class, a host or a URL of the dataset; `dsbuild ls` lists the URLs")
       }
     }
   }

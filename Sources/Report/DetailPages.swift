@@ -56,15 +56,15 @@ struct DetailPages {
   private var duplicates: String {
     let found = content.duplicates
     var html =
-      "<p class=\"lead\">\(Markup.number(found.grades.values.reduce(0, +))) images are out because another stands for them, in \(Markup.number(found.clusterCount)) clusters.</p>\n"
+      "<p class=\"lead\">\(Markup.number(found.grades.values.reduce(0, +))) images are out as copies of an image that was kept, in \(Markup.number(found.clusterCount)) groups of copies.</p>\n"
     html += Markup.table(
-      caption: "How similar they are to the picture that was kept", head: ["grade", "images"],
+      caption: "Images out as copies, by how similar they are to the one that was kept", head: ["grade", "images"],
       rows: Item.Grade.allCases.compactMap { grade in
         found.grades[grade].map { [Markup.text(grade.name), Markup.number($0)] }
       })
     if found.limit >= 0 {
       html += Markup.section(
-        "distances", "What each threshold would put out", distances,
+        "distances", "How many images each threshold would put out", distances,
         lead:
           "Near duplicates are found by <code>\(Markup.text(found.algorithm))</code> with codes of \(found.bits) bits. \(gate)"
       )
@@ -93,9 +93,9 @@ struct DetailPages {
     }
     if found.clusterCount > found.clusters.count {
       clusters +=
-        "<p class=\"dim\">and \(Markup.number(found.clusterCount - found.clusters.count)) more clusters: <code>dsbuild ls --reason near_duplicate</code></p>\n"
+        "<p class=\"dim\">and \(Markup.number(found.clusterCount - found.clusters.count)) more groups: <code>dsbuild ls --reason near_duplicate</code></p>\n"
     }
-    return html + (clusters.isEmpty ? "" : Markup.section("clusters", "Clusters, the largest first", clusters))
+    return html + (clusters.isEmpty ? "" : Markup.section("clusters", "Groups of copies, the largest first", clusters))
   }
 
   /// Whether a threshold of bits decides. If it is as large as the code, another comparison decides.
@@ -154,9 +154,9 @@ struct DetailPages {
   private static func estimate(_ estimate: LabelEstimate) -> String {
     let what =
       switch estimate.state {
-      case .decides: "decides about pictures nobody answered"
-      case .waits: "waits for more answers: the class is kept whole"
-      case .missing: "is missing: nothing is dropped by it"
+      case .decides: "decides about the pictures that nobody answered"
+      case .waits: "waits for more answers (<code>dsbuild review</code>); until then all pictures are kept"
+      case .missing: "is not on this machine, so it drops nothing; <code>dsbuild doctor</code> says how to get it"
       }
     var html = "<p>The model <code>\(Markup.text(estimate.model))</code> \(what). "
     html += "It learnt from \(estimate.yes) yes and \(estimate.no) no.</p>\n"
@@ -173,7 +173,8 @@ struct DetailPages {
     }
     guard !rows.isEmpty else { return html }
     html += Markup.table(
-      caption: "Cross-validation in five folds", head: ["measure", "share", "95 % interval"], rows: rows)
+      caption: "How often the model is right, tried on answers that it had not seen (cross-validation, five folds)",
+      head: ["measure", "share", "95 % interval"], rows: rows)
     guard let counts = estimate.confusion else { return html }
     return html
       + Markup.table(

@@ -171,8 +171,8 @@ struct IndexPage {
     return Markup.section(
       "rejects", "Why images are out",
       Markup.table(
-        caption: "Images out, by reason, with the rule of the manifest that decided",
-        head: ["reason", "step", "images", "what it says, and the rule that applies"],
+        caption: "Images out, by reason, with the setting that decided",
+        head: ["reason", "step", "images", "what the reason means, and the setting"],
         rows: Array(rows.prefix(80)), textColumns: [0, 1, 3]))
   }
 
@@ -197,8 +197,8 @@ struct IndexPage {
     }
     let proof =
       split.straddling.isEmpty
-      ? "<strong>0 of \(Markup.number(split.groups)) groups</strong> of near duplicates lie in more than one part: looked at on the finished listings, where \(Markup.number(split.grouped)) images are in groups of two and more."
-      : "<strong>\(split.straddling.count) of \(split.groups) groups</strong> of near duplicates lie in more than one part."
+      ? "<strong>0 of \(Markup.number(split.groups)) groups</strong> of near duplicates are in more than one split; checked after the split was made, where \(Markup.number(split.grouped)) images are in groups of two and more."
+      : "<strong>\(split.straddling.count) of \(split.groups) groups</strong> of near duplicates are in more than one split: a model may see in training what it is tested on."
     let limit = content.splitProofLimit.map { " \(Self.prose("Not all were compared: \($0)."))" } ?? ""
     let largest = (split.largestError * 10).rounded() / 10
     return Markup.section(

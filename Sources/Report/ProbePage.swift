@@ -11,15 +11,17 @@ struct ProbePage {
   /// The contents of the page.
   var body: String {
     guard let probe = content.probe else {
-      return "<p class=\"lead\">There are no embeddings of two classes to compare: no class has a model.</p>\n"
+      return
+        "<p class=\"lead\">Classes were not compared: no two classes have a model. Write <code>labels: { model: efficientnet-lite0 }</code> and build.</p>\n"
     }
     let trials = DatasetProbe.Trial.allCases.compactMap { trial in
       probe.accuracy[trial].map { "\(percent($0)) in \(trial.rawValue.replacing("_", with: " "))" }
     }
     var html =
-      "<p class=\"lead\">A linear classifier on the network's embeddings tells the classes of \(Markup.number(probe.images)) images apart: \(trials.joined(separator: ", ")) are right.</p>\n"
+      "<p class=\"lead\">A small classifier was trained on the \(Markup.number(probe.images)) images to tell the classes apart. It is right for \(trials.joined(separator: ", ")).</p>\n"
     html += Markup.table(
-      caption: "How each class is told from the others", head: ["class", "images", "precision", "recall", "taken for"],
+      caption: "How well each class is told from the others",
+      head: ["class", "images", "precision", "recall", "taken for"],
       rows: probe.classes.map { item in
         let others = item.confusedWith.map { "\(Markup.text($0.name.rawValue)) \(percent($0.share))" }
         return [
@@ -28,7 +30,8 @@ struct ProbePage {
         ]
       }, textColumns: [0, 4])
     html += Markup.table(
-      caption: "What more images bring", head: ["share learned from", "images", "accuracy"],
+      caption: "How accurate the classifier is if it learns from fewer images",
+      head: ["share learned from", "images", "accuracy"],
       rows: probe.curve.map { [percent($0.share), Markup.number($0.images), percent($0.accuracy)] })
     if let gain = probe.gain {
       let points = (gain * 100).rounded()
@@ -51,7 +54,7 @@ struct ProbePage {
     return pairs.map { pair in
       let found = members["\(pair.name) \(pair.looksLike)"] ?? []
       let figures = found.map { picture, score in
-        "<figure>\(pictures.opening(picture.item.image, alt: pictures.alt(picture)))\(pictures.caption(picture, lead: "probability of its class \(percent(score))"))</figure>\n"
+        "<figure>\(pictures.opening(picture.item.image, alt: pictures.alt(picture)))\(pictures.caption(picture, lead: "probability that it is of its class: \(percent(score))"))</figure>\n"
       }
       return Markup.section(
         "probe-\(pair.name)-\(pair.looksLike)",

@@ -21,7 +21,8 @@ struct QualityPage {
   private var lead: String {
     let count = Markup.number(content.quality.sweep.pictures)
     let found = QualitySettings.text(content.quality.marked) ?? "none"
-    return "<p class=\"lead\">Of \(count) pictures the rules of <code>quality</code> mark: \(Markup.text(found)).</p>\n"
+    return
+      "<p class=\"lead\">Of \(count) pictures, the rules of <code>quality</code> in the manifest mark: \(Markup.text(found)).</p>\n"
   }
 
   private var balance: String {
@@ -68,7 +69,7 @@ struct QualityPage {
       ]
     }
     var body = Markup.table(
-      caption: "What select took",
+      caption: "How many images of each class were chosen by <code>select</code>",
       head: ["class", "chosen", "as before", "left out", "mean distance, in ten-thousandths", "compared by"],
       rows: rows,
       textColumns: [0, 5])

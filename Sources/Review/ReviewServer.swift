@@ -21,7 +21,11 @@ public final class ReviewServer: Sendable {
     public var kind: FailureKind { .usage }
 
     public var diagnostics: [Diagnostic] {
-      [Diagnostic(.error, "cannot \(operation) (error \(number))", hint: "`--port 0` takes a free port")]
+      [
+        Diagnostic(
+          .error, "the review page cannot be served: cannot \(operation) (system error \(number))",
+          hint: "another program may use the port: give another with `--port`, or `--port 0` for a free one")
+      ]
     }
   }
 
@@ -30,7 +34,7 @@ public final class ReviewServer: Sendable {
     public var kind: FailureKind { .usage }
 
     public var diagnostics: [Diagnostic] {
-      [Diagnostic(.error, "there are no pictures to review yet", hint: "run `dsbuild` first")]
+      [Diagnostic(.error, "there are no pictures to review yet: nothing was built", hint: "run `dsbuild` first")]
     }
   }
 
@@ -115,7 +119,9 @@ public final class ReviewServer: Sendable {
 
   /// LabelAnswers a request of the page's script.
   private func answer(_ name: String, _ body: [UInt8]) -> Response {
-    guard let query = Query.read(body) else { return Self.refusal(400, "the body is not a JSON object of this page") }
+    guard let query = Query.read(body) else {
+      return Self.refusal(400, "dsbuild did not understand the page: reload it")
+    }
     do {
       let (value, isStale) = try desk.withLock { desk in (try desk.request(name, query), !desk.stale.isEmpty) }
       if isStale { scoring.async { [self] in rescore() } }
@@ -186,7 +192,7 @@ struct PageIsOpen: ExplainedError {
     return [
       Diagnostic(
         .error, "the review page of this project is open already\(who)",
-        hint: "use the address that was printed there, or press Ctrl-C there first")
+        hint: "open the address that it printed in its terminal, or press Ctrl-C there and run this again")
     ]
   }
 }

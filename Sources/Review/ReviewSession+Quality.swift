@@ -38,10 +38,12 @@ extension ReviewSession {
   /// Saves one answer, in one step, for all unanswered pictures that a rule marks.
   mutating func decide(_ item: ClassQuestions, measure word: String?, _ answer: LabelFile.Answer) throws {
     guard let measure = word.flatMap({ QualitySettings.Measure(rawValue: $0) }) else {
-      throw Refused(message: "no rule is named")
+      throw Refused(message: "the page did not say which quality rule is meant: reload it")
     }
     let open = item.marked(measure).filter { isOpen($0, in: item) }.map(\.image)
-    guard !open.isEmpty else { throw Refused(message: "everything that the rule marks is answered") }
+    guard !open.isEmpty else {
+      throw Refused(message: "every picture that this rule marks is answered already: choose another rule")
+    }
     try self.answer(item.name, open, answer)
   }
 

@@ -27,11 +27,15 @@ extension ReviewSession {
         from: query.from ?? 0, count: query.count ?? 60)
     case "duplicates": return duplicates(from: query.cluster, backwards: query.step == -1)
     case "keep", "distinct":
-      guard let number = query.cluster else { throw Refused(message: "no cluster is named") }
+      guard let number = query.cluster else {
+        throw Refused(message: "the page did not say which copies are meant: reload it")
+      }
       try judge(cluster: number, image: query.digest, keeps: path == "keep")
       return duplicates(from: number)
     case "settle":
-      guard let number = query.cluster, let image = query.digest else { throw Refused(message: "no picture is named") }
+      guard let number = query.cluster, let image = query.digest else {
+        throw Refused(message: "the page did not say which picture is meant: reload it")
+      }
       try settle(cluster: number, image: image)
       return duplicates(from: number)
     case "accept":
@@ -66,7 +70,7 @@ extension ReviewSession {
   private mutating func saveMove(_ query: Query) throws -> JSONValue {
     let place = try pictured(query)
     guard let target = query.target ?? place.item.pool.likeness(of: place.image) else {
-      throw Refused(message: "nothing says which class this picture shows")
+      throw Refused(message: "it is not known which class this picture shows: answer no, or choose a class")
     }
     try move(place.item.name, place.image, to: target)
     return single(nextOpen(after: place.image, in: place.item) ?? firstOpen())
@@ -81,7 +85,9 @@ extension ReviewSession {
 
   private mutating func saveSquare(_ query: Query) throws -> JSONValue {
     let place = try pictured(query)
-    guard let x = query.x, let y = query.y, let side = query.side else { throw Refused(message: "no square is named") }
+    guard let x = query.x, let y = query.y, let side = query.side else {
+      throw Refused(message: "the page did not say where the square is: draw it again")
+    }
     try crop(place.item.name, place.image, SquareBox(x: x, y: y, side: side))
     return crop(nextUncropped(after: place.image, in: place.item) ?? firstUncropped())
   }
@@ -109,24 +115,28 @@ extension ReviewSession {
   /// The named class, else the first one.
   private func named(_ query: Query) throws -> ClassQuestions {
     guard let name = query.className else {
-      guard query.class == nil, let first = questions.classes.first else { throw Refused(message: "no such class") }
+      guard query.class == nil, let first = questions.classes.first else {
+        throw Refused(message: "the manifest does not have that class any more: reload the page")
+      }
       return first
     }
-    guard let item = questions[name] else { throw Refused(message: "there is no class `\(name)`") }
+    guard let item = questions[name] else {
+      throw Refused(message: "the manifest does not have the class `\(name)` any more: reload the page")
+    }
     return item
   }
 
   private func pictured(_ query: Query) throws -> Place {
     let item = try named(query)
     guard let image = query.digest, item[image] != nil else {
-      throw Refused(message: "that picture is not one of the class")
+      throw Refused(message: "that picture is no longer in the class: reload the page")
     }
     return Place(item: item, image: image)
   }
 
   private func wanted(_ query: Query) throws -> LabelFile.Answer {
     guard let answer = query.answer.flatMap({ LabelFile.Answer(rawValue: $0) }) else {
-      throw Refused(message: "an answer is yes, no or skip")
+      throw Refused(message: "dsbuild did not understand the answer, expected yes, no or skip: reload the page")
     }
     return answer
   }

@@ -86,9 +86,11 @@ struct ReviewSession: Sendable {
 
   /// Saves one answer for some pictures of a class.
   mutating func answer(_ name: ClassName, _ images: [SHA256Digest], _ answer: LabelFile.Answer?) throws {
-    guard let item = questions[name] else { throw Refused(message: "there is no class `\(name)`") }
+    guard let item = questions[name] else {
+      throw Refused(message: "the manifest does not have the class `\(name)` any more: reload the page")
+    }
     guard !images.isEmpty, images.allSatisfy({ item[$0] != nil }) else {
-      throw Refused(message: "that picture is not one of the class")
+      throw Refused(message: "that picture is no longer in the class: reload the page")
     }
     try change { decisions in
       try decisions.take(images.map { .answer(name, $0, was: decisions.answer(name, $0), now: answer) })
@@ -99,10 +101,10 @@ struct ReviewSession: Sendable {
   /// Moves a picture to the class that it shows: a no in this class, and a line in the target's list of moved pictures.
   mutating func move(_ name: ClassName, _ image: SHA256Digest, to target: ClassName) throws {
     guard let item = questions[name], let subject = item[image] else {
-      throw Refused(message: "that picture is not one of the class")
+      throw Refused(message: "that picture is no longer in the class: reload the page")
     }
     guard target != name, questions[target] != nil else {
-      throw Refused(message: "there is no other class `\(target)`")
+      throw Refused(message: "the picture cannot be moved: there is no other class `\(target)`; reload the page")
     }
     let kind: MovedFile.Entry.Kind = subject.isFile ? .file : .address
     guard subject.isFile ? MovedFile.isInside(subject.address) : subject.isPublic else {
@@ -166,14 +168,19 @@ struct ReviewSession: Sendable {
 
   /// Saves a square. It must lie inside the upright picture, or, where squares leave their pictures, have its middle there.
   mutating func crop(_ name: ClassName, _ image: SHA256Digest, _ box: SquareBox) throws {
-    guard let subject = questions[name]?[image] else { throw Refused(message: "that picture is not one of the class") }
+    guard let subject = questions[name]?[image] else {
+      throw Refused(message: "that picture is no longer in the class: reload the page")
+    }
     let leaves = questions[name]?.settings.crop.leavesPictures ?? false
     guard
       box.side >= 1,
       leaves
         ? box.isCentredInside(width: subject.width, height: subject.height)
         : box.isInside(width: subject.width, height: subject.height)
-    else { throw Refused(message: "the square is \(leaves ? "too far" : "partly") outside the picture") }
+    else {
+      throw Refused(
+        message: "the square is \(leaves ? "too far" : "partly") outside the picture: draw it further inside")
+    }
     let square = CropFile.Decision.square(x: box.x, y: box.y, side: box.side, by: .person)
     try change { decisions in
       let was = decisions.square(name, image)
@@ -192,15 +199,17 @@ struct ReviewSession: Sendable {
 
   /// Judges a cluster: keeps the picture, or declares it different from the rest. Nil declares all pictures different.
   mutating func judge(cluster number: Int, image: SHA256Digest?, keeps: Bool) throws {
-    guard questions.clusters.indices.contains(number) else { throw Refused(message: "there is no such cluster") }
+    guard questions.clusters.indices.contains(number) else {
+      throw Refused(message: "these copies are not shown any more: reload the page")
+    }
     let whole = questions.clusters[number]
     try change { decisions in
       let cluster = whole.remaining(decisions)
       if let image, !cluster.members.contains(where: { $0.image == image }) {
-        throw Refused(message: "that picture is not one of the cluster")
+        throw Refused(message: "that picture is no longer one of these copies: reload the page")
       }
       if keeps {
-        guard let image else { throw Refused(message: "no picture is named") }
+        guard let image else { throw Refused(message: "the page did not say which picture is meant: reload it") }
         try decisions.take(cluster.keeping(image, decisions))
       } else {
         try decisions.take(cluster.distinguishing(image, decisions))
@@ -210,10 +219,12 @@ struct ReviewSession: Sendable {
 
   /// Resolves a picture that two classes have: it belongs to the class of `image`, and to no other class in the cluster.
   mutating func settle(cluster number: Int, image: SHA256Digest) throws {
-    guard questions.clusters.indices.contains(number) else { throw Refused(message: "there is no such cluster") }
+    guard questions.clusters.indices.contains(number) else {
+      throw Refused(message: "these copies are not shown any more: reload the page")
+    }
     let whole = questions.clusters[number]
     guard let chosen = whole.members.first(where: { $0.image == image }), whole.isConflict else {
-      throw Refused(message: "that picture is not one of a cluster in two classes")
+      throw Refused(message: "that picture is no longer in two classes: reload the page")
     }
     let asked = whole.members.filter { questions[$0.className]?[$0.image] != nil }
     try change { decisions in

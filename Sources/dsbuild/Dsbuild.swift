@@ -5,15 +5,15 @@ import Diagnostics
 struct Dsbuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dsbuild",
-    abstract: "A build system whose product is an image-classification dataset.",
+    abstract: "Make an image-classification dataset from lists of image URLs and folders of pictures.",
     usage: "dsbuild [<options>] [<target> ...]\ndsbuild <command> [<options>]",
     discussion: """
-      `dataset.yaml` lists classes, sources and rules. `dsbuild` brings the dataset up to date and does again only what an edit \
-      touches.
+      `dataset.yaml` lists classes, sources and rules. `dsbuild` downloads, checks and exports the pictures; after an edit it \
+      does again only what the edit changes.
 
       EXAMPLES:
         dsbuild init --from-csv lists    write dataset.yaml for a folder of <class>.csv
-        dsbuild                          build the dataset
+        dsbuild                          build the dataset (the command `build`)
         dsbuild status                   what is left after each step, and what is missing
         dsbuild review                   answer yes or no in the browser
         dsbuild why URL                  what happened to one picture

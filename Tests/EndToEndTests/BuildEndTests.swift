@@ -55,7 +55,8 @@ struct BuildEndTests {
     #expect(try await project.dsbuild("init").status == 0)
     let result = try await project.dsbuild("build")
     #expect(result.status == 1)
-    #expect(result.talk.contains("class `weir` has no rows yet") && result.talk.contains("one URL a line"))
+    #expect(
+      result.talk.contains("class `weir` has no rows yet") && result.talk.contains("URLs into its list, one a line"))
   }
 
   @Test("counts failures only where there are some, and offers to ask again only what may have passed")

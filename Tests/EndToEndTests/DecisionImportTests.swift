@@ -35,7 +35,9 @@ struct DecisionImportTests {
     try project.folder.write(
       "Filename,Correct\r\nweir/p2.jpg,True\r\np0.jpg,False\r\nnone.jpg,True\r\n", to: "weir_pred.csv")
     let result = try await project.dsbuild("labels", "import", "weir_pred.csv", "--json")
-    #expect(result.status == 0 && result.talk.contains("weir_pred.csv:4: warning: no picture is called `none.jpg`"))
+    #expect(
+      result.status == 0
+        && result.talk.contains("weir_pred.csv:4: warning: no picture of the last build is called `none.jpg`"))
     #expect(try result.json()["classes"]["weir"].counts == ["added": 2, "changed": 0, "same": 0])
     #expect(try project.folder.text("labels/weir.jsonl") == answers([(2, "yes"), (0, "no")]))
   }
@@ -47,7 +49,7 @@ struct DecisionImportTests {
     let text = answers([(0, "yes"), (1, "skip"), (3, "no")])
     try project.folder.write(text + "{\"image\": \"\(unknown)\", \"answer\": \"no\"}\n", to: "all.jsonl")
     let first = try await project.dsbuild("labels", "import", "--class", "weir", "all.jsonl")
-    #expect(first.status == 0 && first.talk.contains("no picture has the digest \(unknown)"))
+    #expect(first.status == 0 && first.talk.contains("no picture of the last build has the digest \(unknown)"))
     let file = try project.folder.text("labels/weir.jsonl")
     #expect(file.split(separator: "\n").count == 4)
     #expect(try await project.dsbuild("labels", "export", "--class", "weir").output == file)

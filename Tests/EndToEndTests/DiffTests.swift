@@ -146,6 +146,6 @@ struct DiffTests {
     let result = try await project.dsbuild("diff", range.isEmpty ? "HEAD" : range, "--json")
     #expect(result.status == 2)
     let message = try result.json()["errors"][0]["message"].string ?? ""
-    #expect(message.contains(range.isEmpty ? "git finds no revisions" : "there is no revision"))
+    #expect(message.contains(range.isEmpty ? "is not in a git repository" : "there is no revision"))
   }
 }

@@ -66,7 +66,7 @@ struct DriftTests {
       #expect(try pin(of: url, in: project.folder.text("lock/weir.tsv")) == pin(of: url, in: before))
       let again = try await project.dsbuild("build")
       #expect(again.status == policy.status)
-      #expect(again.talk.contains("now gives other bytes than the lock says (\(grade.rawValue))"))
+      #expect(again.talk.contains("now gives another picture than the lock records (\(grade.rawValue))"))
     }
   }
 
@@ -75,7 +75,7 @@ struct DriftTests {
     try await drifted(grade, onDrift: "accept") { project, url, before in
       let result = try await project.dsbuild("build")
       #expect(result.status == 0)
-      #expect(result.talk.contains("now gives other bytes than the lock says (\(grade.rawValue))"))
+      #expect(result.talk.contains("now gives another picture than the lock records (\(grade.rawValue))"))
       #expect(try pin(of: url, in: project.folder.text("lock/weir.tsv")) != pin(of: url, in: before))
       #expect(try await project.build("--locked").result == "unchanged")
     }

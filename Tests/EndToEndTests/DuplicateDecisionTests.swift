@@ -90,7 +90,9 @@ struct DuplicateDecisionTests {
       duplicates: "{ reference: [old/set.parquet] }")
     let result = try await project.dsbuild("build")
     #expect(result.status == 2)
-    #expect(result.talk.contains("dataset.yaml:5:") && result.talk.contains("`old/set.parquet` is not a picture"))
+    #expect(
+      result.talk.contains("dataset.yaml:5:")
+        && result.talk.contains("`old/set.parquet` of `duplicates.reference` is neither a picture"))
   }
 
   @Test("pictures inside shards are looked at like those in folders", arguments: ["webdataset", "tfrecord"])

@@ -10,7 +10,7 @@ struct ExitWordTests {
       let result = try await project.dsbuild("build", "--strict", "-q")
       #expect(result.status == 3)
       #expect(result.talk.contains("error: `--strict` allows nothing to be missing, and "), "\(result.talk)")
-      #expect(result.talk.contains("hint: `dsbuild status`"))
+      #expect(result.talk.contains("hint: run `dsbuild status`"))
       #expect(!result.talk.contains("nothing to do"))
     }
   }

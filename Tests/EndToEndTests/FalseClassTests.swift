@@ -25,7 +25,7 @@ struct FalseClassTests {
     let built = try await project.dsbuild("build")
     #expect(
       built.talk.contains(
-        "1 file in out/tree is not dsbuild's and will stay: `weir/.DS_Store`; loaders take `weir` for a class"),
+        "1 file in out/tree is not from dsbuild and will stay: `weir/.DS_Store`; loaders take `weir` for a class"),
       "\(built.talk)")
   }
 }

@@ -67,7 +67,7 @@ struct FilterTests {
     try project.editManifest("output: 0", to: "output: 7")
     let result = try await project.dsbuild(environment: environment)
     #expect(result.status != 0)
-    #expect(result.talk.contains("asks for output 7 of a network that gives 3"))
+    #expect(result.talk.contains("reads output 7 of its network, which gives 3 numbers"))
   }
 }
 

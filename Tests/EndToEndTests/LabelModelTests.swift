@@ -151,7 +151,7 @@ struct LabelModelTests {
     let result = try await project.dsbuild("build")
     #expect(result.status == 1)
     #expect(result.talk.contains("w.safetensors") && result.talk.contains("on_missing_model: keep"))
-    #expect(try await project.dsbuild("doctor").output.contains("the weights `w.safetensors` are not there"))
+    #expect(try await project.dsbuild("doctor").output.contains("there is no file `w.safetensors` with the weights"))
     try project.editManifest("labels:\n", to: "labels:\n  on_missing_model: keep\n")
     let summary = try await project.build()
     #expect(summary.reasons("weir") == ["labelled_no": 6])

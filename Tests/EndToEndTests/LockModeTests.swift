@@ -94,7 +94,9 @@ struct LockModeTests {
       let result = try await project.dsbuild("build", "--offline", "--json")
       #expect(result.status == 1)
       let messages = try result.json()["errors"].elements.compactMap { $0["message"].string }
-      #expect(messages.filter { $0.hasSuffix("is not in the cache, and the build may not download it") }.count == 44)
+      #expect(
+        messages.filter { $0.hasSuffix("was not downloaded before, and `--offline` forbids to download it now") }.count
+          == 44)
       #expect(origin.requests.isEmpty)
       #expect(try products(project) == before)
     }

@@ -84,7 +84,7 @@ struct MergeLockTests {
       try await commit("ours", in: project)
       let merge = try await git(["merge", "-q", "-m", "both", "other"], in: project)
       #expect(merge.status == 1)
-      #expect(merge.talk.contains("`\(origin.url("/5.jpg"))` has another pin on each side"))
+      #expect(merge.talk.contains("each branch records another picture for `\(origin.url("/5.jpg"))`"))
       #expect(try project.folder.text("lock/weir.tsv").contains("<<<<<<< ours\n"))
       let build = try await project.dsbuild("build")
       #expect(build.status == 2)

@@ -118,9 +118,9 @@ struct OneShapeTests {
     try project.editManifest("min_side: 16", to: "min_side: 17")
     let result = try await project.dsbuild("build", "crop")
     #expect(result.status == 0)
-    #expect(result.talk.contains("`crop` is a step and a class"))
+    #expect(result.talk.contains("`crop` is both a step and a class"))
     #expect(result.talk.contains("hint: `crop:crop`"))
-    #expect(try await !project.dsbuild("build", "crop:crop").talk.contains("is a step and a class"))
-    #expect(try await !project.dsbuild("build", "inspect").talk.contains("is a step and a class"))
+    #expect(try await !project.dsbuild("build", "crop:crop").talk.contains("is both a step and a class"))
+    #expect(try await !project.dsbuild("build", "inspect").talk.contains("is both a step and a class"))
   }
 }

@@ -155,9 +155,9 @@ struct FormerOutputTests {
     let warnings = try await project.build().json["warnings"].elements.compactMap { $0["message"].string }
     #expect(
       warnings == [
-        "`out/tree` is removed: the manifest no longer has this output; 1 files that dsbuild did not write stay",
-        "`out/manifest.csv` is removed: the manifest no longer has this output",
-        "`out/report` is removed: the manifest no longer has this output",
+        "`out/tree` was removed, because the manifest no longer has this output; 1 file in it that dsbuild did not write stayed",
+        "`out/manifest.csv` was removed, because the manifest no longer has this output",
+        "`out/report` was removed, because the manifest no longer has this output",
       ])
     let left = project.folder.files(under: "out").filter { !$0.hasPrefix("out/images/") }
     #expect(left == ["out/tree/notes.txt"])

@@ -26,7 +26,7 @@ struct LostBlobTests {
     #expect(error.code == .lost(digest) && error.isLoss && error.kind == .failed)
     #expect(
       error.message
-        == "a result of the last build is lost or damaged: blob \(digest.hex.prefix(16)) is not in the store")
+        == "a result of the last build is lost or damaged: the store lacks the file \(digest.hex.prefix(16))")
     #expect(error.diagnostics.first?.hint?.contains("`dsbuild verify --repair`") == true)
   }
 

@@ -77,7 +77,7 @@ struct OutputTreeTests {
       #expect(
         error.diagnostics.map(\.message) == [
           "`out/a/1.jpg` was not written by dsbuild",
-          "1 file would be lost under the output `out`, so nothing was written there",
+          "1 file in the output `out` would be lost, so nothing was written there",
         ])
     }
     #expect(try project.folder.text("out/a/1.jpg") == "mine")

@@ -29,7 +29,10 @@ struct RenamedDecisionsTests {
       Self.renamed,
       files: ["labels/gate.jsonl": line(1, "yes") + line(2, "no"), "labels/gates.jsonl": line(2, "yes")])
     let notices = try decisions(project).move()
-    #expect(notices.map(\.message) == ["`labels/gate.jsonl` moved to `labels/gates.jsonl`, as `renamed_from` says"])
+    #expect(
+      notices.map(\.message) == [
+        "`labels/gate.jsonl` was moved to `labels/gates.jsonl`, since `renamed_from` names the old key"
+      ])
     #expect(!project.folder.contains("labels/gate.jsonl"))
     let file = try LabelFile(project.folder.read("labels/gates.jsonl"), file: "labels/gates.jsonl")
     #expect(file.answers == [.picture(1): .yes, .picture(2): .yes])
@@ -79,7 +82,8 @@ struct RenamedDecisionsTests {
       ])
     #expect(
       Set(try decisions(project).orphans().map(\.message)) == [
-        "`labels/yard.jsonl` belongs to no class", "`crops/dock.jsonl` belongs to no class",
+        "`labels/yard.jsonl` holds decisions of a class that the manifest does not have, so they are not used",
+        "`crops/dock.jsonl` holds decisions of a class that the manifest does not have, so they are not used",
       ])
   }
 }

@@ -32,16 +32,20 @@ public struct ActionBatch: Hashable, Sendable {
       case .kind(let kind):
         [
           Diagnostic(
-            .error, "the batch asks for `\(kind)`, which this program does not do",
+            .error, "the batch asks for the action `\(kind)`, which this dsbuild does not know",
             hint: "use the dsbuild that wrote the batch")
         ]
       case .damaged:
-        [Diagnostic(.error, "the batch is damaged", hint: "write it again with `dsbuild plan --shards N --to FOLDER`")]
+        [
+          Diagnostic(
+            .error, "the batch is damaged or incomplete",
+            hint: "write it again with `dsbuild plan --shards N --to FOLDER`")
+        ]
       case .differs(let fields):
         [
           Diagnostic(
-            .error, "this program computes other results than the batch asks for",
-            hint: "use the same dsbuild with the same libraries: \(fields.joined(separator: ", ")) differ")
+            .error, "this dsbuild would compute other results than the one that wrote the batch",
+            hint: "use the same dsbuild with the same libraries; these differ: \(fields.joined(separator: ", "))")
         ]
       }
     }

@@ -70,8 +70,9 @@ struct CacheDatabase {
     switch try schema.match(database) {
     case .same: return database
     case .newer(let version): throw newer(path, version, schema)
-    case .older: throw EngineError(.damaged, "open", path, detail: "an older dsbuild made it")
-    case .empty, .other: throw EngineError(.damaged, "open", path, detail: "its tables are not those of a cache")
+    case .older:
+      throw EngineError(.damaged, "open", path, detail: "an older dsbuild made it, and this one cannot read it")
+    case .empty, .other: throw EngineError(.damaged, "open", path, detail: "it is a database of another program")
     }
   }
 
@@ -79,7 +80,7 @@ struct CacheDatabase {
     EngineError(
       .refused, "use", path,
       detail: "a newer dsbuild made it (tables of version \(version), this one has \(schema.version))",
-      hint: "use that dsbuild, or another folder with `cache.dir`")
+      hint: "use the newer dsbuild, or write another folder as `cache.dir`")
   }
 
   /// The database file and the files that SQLite keeps beside it.

@@ -62,6 +62,6 @@ extension Effects {
   }
 
   private func unfit(_ path: String, _ why: String) -> EngineError {
-    EngineError(.refused, "read", path, detail: why, hint: "remove it, or put the right file there")
+    EngineError(.refused, "read", path, detail: why, hint: "check the path, or put the right file there")
   }
 }

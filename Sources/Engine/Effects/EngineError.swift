@@ -86,7 +86,7 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
   public static func lost(_ digest: SHA256Digest, of node: String? = nil) -> EngineError {
     EngineError(
       .lost(digest), "read", "", detail: node.map { "what `\($0)` gave" } ?? "a result of the last build",
-      hint: "`dsbuild` makes it again; `dsbuild verify --repair` looks for more that is damaged")
+      hint: "run `dsbuild`, which makes it again; `dsbuild verify --repair` looks for more damage")
   }
 
   /// Whether the error is a lost blob. If so, the node that made it has to run again.
@@ -107,13 +107,29 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
     case .held(let holder): return what + "held by " + (holder.map { "process \($0)" } ?? "another process")
     case .database: return what + "the database says: \(detail)"
     case .damaged: return what + (detail.isEmpty ? "its content is damaged" : detail)
-    case .lost(let digest): return "\(detail) is lost or damaged: blob \(digest.hex.prefix(16)) is not in the store"
+    case .lost(let digest): return "\(detail) is lost or damaged: the store lacks the file \(digest.hex.prefix(16))"
     case .refused: return what + detail
     case .system: return what + (detail.isEmpty ? Self.text(of: systemError) : detail)
     }
   }
 
-  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hint: hint)] }
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hint: hint ?? usualHint)] }
+
+  /// What helps against most errors of this kind.
+  private var usualHint: String? {
+    switch code {
+    case .noSpace: "free some space on the disk and run the command again; `dsbuild gc` removes what nothing uses"
+    case .inputOutput: "the disk may be failing: save your files, then check it (`dmesg` shows its errors)"
+    case .tooManyFiles: "raise the limit of open files, `ulimit -n 4096`, and run the command again"
+    case .notFound: "check the path, and that nothing else removes files there"
+    case .alreadyExists: "move it away and run the command again"
+    case .accessDenied: "`ls -ld` shows who may use it: run dsbuild as that user, or change its rights with `chmod`"
+    case .crossesFileSystems: "put the folder on the same file system as the project"
+    case .held: "wait until the other dsbuild has ended, or leave out `--no-wait`"
+    case .database, .damaged, .lost: "run `dsbuild verify --repair`, which sets aside what is damaged"
+    case .refused, .system: nil
+    }
+  }
 
   public var kind: FailureKind { if case .held = code { .held } else { .failed } }
 

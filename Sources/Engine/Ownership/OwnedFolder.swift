@@ -46,7 +46,7 @@ public struct OwnedFolder: Sendable {
     guard FileStamp(path: path, following: false)?.kind == .symbolicLink else { return }
     throw EngineError(
       .refused, "use", path, detail: "it is a symbolic link",
-      hint: "put a folder in its place, with the files it leads to")
+      hint: "replace the link by a folder with the files that it leads to")
   }
 
   /// Removes all of dsbuild's files in the folder, the names in `last` after all others, and then the folder.
@@ -111,7 +111,7 @@ public struct OwnedFolder: Sendable {
   private func foreign(_ reason: String) -> EngineError {
     EngineError(
       .refused, "use", path, detail: reason,
-      hint: "name a folder that is new or empty, or move what is in it elsewhere")
+      hint: "name a new or empty folder, or move its files elsewhere")
   }
 
   /// The first entry of a folder whose name or kind is not one of dsbuild's.

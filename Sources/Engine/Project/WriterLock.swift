@@ -54,7 +54,7 @@ public final class WriterLock: Sendable {
   private static func noLocks(_ number: Int32, _ path: String) -> EngineError {
     EngineError(
       .system, "lock", path, systemError: number,
-      hint: "the disk has no file locks: move the project to a local disk, or mount the network disk with locks")
+      hint: "move the project to a local disk, or mount the network disk with file locks, which this one lacks")
   }
 
   /// The process id that the holder wrote. It retries for a moment, because the file contains the last holder's id until then.

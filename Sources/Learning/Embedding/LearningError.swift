@@ -27,7 +27,18 @@ public struct LearningError: ExplainedError, Hashable, Sendable, CustomStringCon
     self.message = message
   }
 
+  /// What helps against an error of this kind.
+  private var hint: String {
+    switch code {
+    case .malformedWeights: "download the weights again, and check the path that the manifest names"
+    case .unsuitableWeights: "name weights that belong to the network, or another network in `labels.model`"
+    case .unsuitableImage: "leave the picture out: it has too few or too many pixels for the network"
+    case .runtimeMissing: "install ONNX Runtime, or set `DSBUILD_ORT_LIB` to its library"
+    case .runtimeFailed: "check that ONNX Runtime runs the model by itself, or name another network in `labels.model`"
+    }
+  }
+
   public var description: String { message }
 
-  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message)] }
+  public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hint: hint)] }
 }

@@ -148,19 +148,22 @@ enum ReasonTable {
       cure: "correct the lines that `dsbuild ls --reason bad_row` shows; see `csv.quote`"),
     Row(.dns, 20, "dns", .failedFetch, "the host has no address", cure: askAgain),
     Row(.connect, 21, "connect", .failedFetch, "the host refuses connections or cannot be reached", cure: askAgain),
-    Row(.tls, 22, "tls", .failedFetch, "no secure connection (TLS) could be made"),
+    Row(
+      .tls, 22, "tls", .failedFetch, "no secure connection (TLS) could be made",
+      cure: "find the picture at another host; for a host of your own, name its certificate as `fetch.ca_bundle`"),
     Row(.timeout, 23, "timeout", .failedFetch, "no answer in time", setting: "fetch.timeout", cure: askAgain),
     Row(
       .tooSlow, 24, "too_slow", .failedFetch, "the answer came too slowly",
       setting: "fetch.timeout.low_speed", cure: askAgain),
     Row(.reset, 25, "reset", .failedFetch, "the connection broke", cure: askAgain),
-    Row(.truncated, 26, "truncated", .failedFetch, "the body ended short of its declared length", cure: askAgain),
-    Row(.empty, 27, "empty", .failedFetch, "the body is empty"),
     Row(
-      .tooLarge, 28, "too_large", .failedFetch, "the body is larger than allowed",
+      .truncated, 26, "truncated", .failedFetch, "the answer is shorter than the host said it would be", cure: askAgain),
+    Row(.empty, 27, "empty", .failedFetch, "the answer is empty", cure: "find another source of the picture"),
+    Row(
+      .tooLarge, 28, "too_large", .failedFetch, "the answer is larger than allowed",
       setting: "fetch.max_bytes", cure: "raise `fetch.max_bytes`"),
     Row(
-      .redirects, 29, "redirects", .failedFetch, "too many redirects",
+      .redirects, 29, "redirects", .failedFetch, "the host sends the request on too often (redirects)",
       setting: "fetch.redirects", cure: "raise `fetch.redirects`"),
     Row(.optOut, 30, "opt_out", .failedFetch, "the host asks not to use the picture", setting: "fetch.opt_out"),
     Row(.robots, 31, "robots", .failedFetch, "the host's robots.txt forbids it", setting: "fetch.robots"),
@@ -182,17 +185,19 @@ enum ReasonTable {
       .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not valid HTTP, or it cannot be decompressed",
       cure: "find another source of the picture"),
     Row(
-      .unsupportedFormat, 50, "unsupported_format", .gap, "a format that is not read",
+      .unsupportedFormat, 50, "unsupported_format", .gap, "the picture has a format that is not read",
       setting: "inspect.formats", cure: "add the format to `inspect.formats`"),
     Row(
       .corrupt, 51, "corrupt", .gap, "the picture does not decode to its end",
       cure: "find another source of the picture"),
     Row(
-      .tooManyPixels, 52, "too_many_pixels", .gap, "more pixels than allowed",
+      .tooManyPixels, 52, "too_many_pixels", .gap, "the picture has more pixels than allowed",
       setting: "inspect.max_pixels", cure: "raise `inspect.max_pixels`"),
     Row(.tooSmall, 53, "too_small", .decided, "the shorter side is too short", setting: "inspect.min_side"),
-    Row(.aspectRatio, 54, "aspect_ratio", .decided, "too long and narrow", setting: "inspect.max_aspect_ratio"),
-    Row(.animated, 55, "animated", .decided, "more than one frame", setting: "inspect.animated"),
+    Row(
+      .aspectRatio, 54, "aspect_ratio", .decided, "one side is too long for the other",
+      setting: "inspect.max_aspect_ratio"),
+    Row(.animated, 55, "animated", .decided, "the picture has more than one frame", setting: "inspect.animated"),
     Row(
       .placeholder, 56, "placeholder", .decided, "a picture that the host shows in place of pictures it no longer has",
       setting: "inspect.placeholders"),

@@ -87,14 +87,17 @@ public struct LabelEstimate: Hashable, Sendable {
     // There is no answer yet: answering is the normal next step, so there is no warning.
     case .waits where yes + no == 0: return nil
     case .waits:
-      return ("\(answers): too few answers for its model, the class is kept whole", "`dsbuild review` asks for more")
+      return (
+        "\(answers), too few for a model to learn from: all its pictures are kept",
+        "answer some more with `dsbuild review`"
+      )
     case .missing:
       return (
         "class `\(name)` is built without `\(model)`, whose weights are missing: nothing is dropped",
-        "`dsbuild doctor` looks for them"
+        "run `dsbuild doctor`, which says how to get them"
       )
     case .decides where yes + no < Self.fewAnswers && siblings ?? 0 == 0:
-      return ("\(answers): few answers, its model is not to be trusted far", "`dsbuild review` asks for more")
+      return ("\(answers), few for a model: it will make mistakes", "answer some more with `dsbuild review`")
     case .decides: return nil
     }
   }

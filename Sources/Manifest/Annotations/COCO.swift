@@ -18,13 +18,14 @@ public enum COCO {
     } catch {
       throw DiagnosticError([
         Diagnostic(
-          .error, error.message, at: SourcePlace(file: file, line: LineCounter.line(at: error.offset, of: bytes)))
+          .error, error.message, at: SourcePlace(file: file, line: LineCounter.line(at: error.offset, of: bytes)),
+          hint: "the file is not whole JSON here: export it again from the annotation tool")
       ])
     }
     guard content.hasImages, content.hasAnnotations else {
       throw DiagnosticError(
         "`\(file)` is not a COCO file",
-        hint: "expected `images` with `id` and `file_name`, `annotations` with `image_id` and `bbox`")
+        hint: "export as COCO: `images` with `id` and `file_name`, `annotations` with `image_id` and `bbox`")
     }
     guard content.mistakes.isEmpty else {
       throw DiagnosticError(Array(content.mistakes.prefix(DecisionLines.shownMistakes)))
@@ -49,7 +50,7 @@ public enum COCO {
     let unknown = boxes.sorted { $0.key < $1.key }.compactMap { id, boxes -> ImportedSquare? in
       guard let place = boxes.first?.place else { return nil }
       return ImportedSquare(
-        name: id, shape: .unread("`images` has no image of the id `\(id)`"), place: place)
+        name: id, shape: .unread("the annotation names the image `\(id)`, which `images` does not list"), place: place)
     }
     return known + unknown
   }

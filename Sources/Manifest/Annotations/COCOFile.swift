@@ -64,12 +64,18 @@ struct COCOFile {
       if ["id", "file_name", "width", "height"].contains(name) { values[name] = try scanner.value() }
     }
     guard let id = values["id"]?.identifier, case .text(let name)? = values["file_name"] else {
-      mistakes.append(Diagnostic(.error, "an image without `id` or `file_name`", at: place))
+      mistakes.append(
+        Diagnostic(
+          .error, "an entry of `images` has no `id` or no `file_name`", at: place,
+          hint: "add it, such as `\"id\": 1, \"file_name\": \"a.jpg\"`, or remove the entry"))
       return
     }
     if let line = ids[id] {
       let first = Diagnostic.Note("the first one", at: SourcePlace(file: file, line: line))
-      mistakes.append(Diagnostic(.error, "a second image has the id `\(id)`", at: place, notes: [first]))
+      mistakes.append(
+        Diagnostic(
+          .error, "a second image has the id `\(id)`", at: place, notes: [first],
+          hint: "give one of the two another `id`, also as `image_id` of its annotations"))
     }
     ids[id] = place.line
     var size: PictureSize?
@@ -78,7 +84,10 @@ struct COCOFile {
       let numbers = sides.compactMap(\.number)
       size = numbers.count == 2 ? PictureSize(width: numbers[0], height: numbers[1]) : nil
       if size == nil {
-        mistakes.append(Diagnostic(.error, "`width` and `height` are not the size of a picture", at: place))
+        mistakes.append(
+          Diagnostic(
+            .error, "`width` and `height` are not the size of a picture", at: place,
+            hint: "write both as whole pixels, such as `640` and `480`, or leave both out"))
       }
     }
     images.append(Image(id: id, name: name, size: size, place: place))
@@ -98,11 +107,17 @@ struct COCOFile {
     var parts = COCOAnnotation()
     try scanner.forEachMember { name, scanner throws(FlatJSON.Failure) in try parts.read(name, &scanner) }
     guard let image = parts.image else {
-      mistakes.append(Diagnostic(.error, "an annotation without `image_id`", at: place))
+      mistakes.append(
+        Diagnostic(
+          .error, "an entry of `annotations` has no `image_id`, so its picture is not known", at: place,
+          hint: "add the `id` of its picture in `images`, or remove the entry"))
       return
     }
     guard let extent = parts.extent else {
-      mistakes.append(Diagnostic(.error, "`bbox` is not the four numbers x, y, width, height", at: place))
+      mistakes.append(
+        Diagnostic(
+          .error, "`bbox` is not the four numbers x, y, width, height", at: place,
+          hint: "write them in pixels from the top left corner, such as `[10, 20, 100, 80]`"))
       return
     }
     annotations.append(Annotation(image: image, category: parts.category, extent: extent, place: place))
@@ -180,7 +195,7 @@ private struct COCOAnnotation {
 
   /// The position of the object; nil if `bbox` is not four numbers.
   var extent: ImportedSquare.Extent? {
-    if isCrowd { return .unread("a crowd, not one object") }
+    if isCrowd { return .unread("the annotation is of a crowd (`iscrowd`), not of one object") }
     if hasWrongBox { return nil }
     switch numbers ?? [] {
     case []: break
@@ -190,11 +205,12 @@ private struct COCOAnnotation {
         ? .pixels(BoxEdges(left: box[0], top: box[1], right: box[0] + box[2], bottom: box[1] + box[3]))
         : .pixels(BoxEdges(middle: middle, width: box[2], height: box[3], turned: rotation * .pi / 180))
     case let box where box.count == 4: break
-    case let box where box.count == 5: return .unread("a rotated box of five numbers")
+    case let box where box.count == 5:
+      return .unread("the annotation has a rotated box of five numbers, which is not read")
     default: return nil
     }
     if let outline { return .pixels(outline) }
-    return .unread(hasMask ? "a mask (RLE) without a box" : "an annotation without a box")
+    return .unread(hasMask ? "the annotation has a mask (RLE) and no box" : "the annotation has no box")
   }
 }
 

@@ -16,7 +16,11 @@ public enum PascalVOC {
     let root = try XMLElement(bytes, file: file)
     var reader = Reader(file: file)
     guard root.name == "annotation" else {
-      throw DiagnosticError([reader.mistake("expected `<annotation>`, found `<\(root.name)>`", root)])
+      throw DiagnosticError([
+        reader.mistake(
+          "expected `<annotation>`, found `<\(root.name)>`", root,
+          hint: "export the boxes as Pascal VOC, COCO or YOLO; leave other XML files out")
+      ])
     }
     let name = root.text(of: "filename") ?? root.text(of: "path") ?? stem
     let size = root.child("size").flatMap { reader.size($0) }
@@ -36,15 +40,18 @@ public enum PascalVOC {
     let file: String
     var mistakes: [Diagnostic] = []
 
-    func mistake(_ message: String, _ element: XMLElement) -> Diagnostic {
-      Diagnostic(.error, message, at: SourcePlace(file: file, line: element.line))
+    func mistake(_ message: String, _ element: XMLElement, hint: String? = nil) -> Diagnostic {
+      Diagnostic(.error, message, at: SourcePlace(file: file, line: element.line), hint: hint)
     }
 
     mutating func size(_ element: XMLElement) -> PictureSize? {
       let sides = numbers(["width", "height"], in: element)
       guard let sides else { return nil }
       if let size = PictureSize(width: sides[0], height: sides[1]) { return size }
-      mistakes.append(mistake("`<size>` is not a size of a picture", element))
+      mistakes.append(
+        mistake(
+          "`<size>` is not the size of a picture", element,
+          hint: "write `<width>` and `<height>` in whole pixels, or remove `<size>`"))
       return nil
     }
 
@@ -66,9 +73,12 @@ public enum PascalVOC {
           .pixels(BoxEdges(middle: ($0[0], $0[1]), width: $0[2], height: $0[3], turned: $0[4]))
         }
       }
-      guard let element = object.child("polygon") else { return .unread("an object without a box") }
+      guard let element = object.child("polygon") else { return .unread("the object has no box") }
       guard let points = points(of: element), let edges = BoxEdges(around: points) else {
-        mistakes.append(mistake("`<polygon>` has no corners", element))
+        mistakes.append(
+          mistake(
+            "`<polygon>` has no corners", element,
+            hint: "write `<pt><x>10</x><y>20</y></pt>` for each corner, or a `<bndbox>`"))
         return nil
       }
       return .pixels(edges)
@@ -93,7 +103,10 @@ public enum PascalVOC {
       let numbers = names.compactMap { element.text(of: $0).flatMap { Double($0) } }
       if numbers.count == names.count, numbers.allSatisfy({ abs($0) <= BoxEdges.limit }) { return numbers }
       let expected = names.map { "`<\($0)>`" }.joined(separator: ", ")
-      mistakes.append(mistake("`<\(element.name)>` has not the numbers \(expected)", element))
+      mistakes.append(
+        mistake(
+          "`<\(element.name)>` does not have the numbers \(expected)", element,
+          hint: "write each as a number of pixels, or remove the object"))
       return nil
     }
   }

@@ -26,7 +26,9 @@ struct XMLElement {
     var scanner = XMLScanner(bytes)
     do { self = try scanner.document() } catch {
       throw DiagnosticError([
-        Diagnostic(.error, error.message, at: SourcePlace(file: file, line: error.line), hint: error.hint)
+        Diagnostic(
+          .error, error.message, at: SourcePlace(file: file, line: error.line),
+          hint: error.hint ?? "the file is not well-formed XML here: export it again, or `xmllint` shows the mistakes")
       ])
     }
   }
@@ -68,7 +70,7 @@ private struct XMLScanner {
     while true {
       let text = try text(to: "<")
       if open.isEmpty {
-        guard TextLines.trimmed(text).isEmpty else { throw failure("text outside of any element") }
+        guard TextLines.trimmed(text).isEmpty else { throw failure("there is text outside of any element") }
       } else {
         open[open.count - 1].text += text
       }
@@ -80,11 +82,12 @@ private struct XMLScanner {
         _ = try raw(to: "?>")
       } else if take("<![CDATA[") {
         let data = try raw(to: "]]>")
-        guard !open.isEmpty else { throw failure("text outside of any element") }
+        guard !open.isEmpty else { throw failure("there is text outside of any element") }
         open[open.count - 1].text += data
       } else if take("<!") {
         throw Failure(
-          message: "a document type is not read", line: line, hint: "remove the line that begins with `<!`")
+          message: "the file has a document type, which is not read", line: line,
+          hint: "remove the line that begins with `<!`")
       } else if take("</") {
         let name = try name()
         skipBlanks()
@@ -95,7 +98,9 @@ private struct XMLScanner {
         if isWhole {
           closed = element
         } else {
-          guard open.count < Self.depthLimit else { throw failure("nested deeper than \(Self.depthLimit) elements") }
+          guard open.count < Self.depthLimit else {
+            throw failure("the elements are nested deeper than \(Self.depthLimit) levels")
+          }
           open.append(element)
         }
       }
@@ -111,7 +116,7 @@ private struct XMLScanner {
   private mutating func start() throws(Failure) -> (XMLElement, isWhole: Bool) {
     _ = take("<")
     count += 1
-    guard count <= Self.elementLimit else { throw failure("more than \(Self.elementLimit) elements") }
+    guard count <= Self.elementLimit else { throw failure("the file has more than \(Self.elementLimit) elements") }
     let element = XMLElement(name: try name(), line: line)
     while index < bytes.count {
       switch bytes[index] {
@@ -123,7 +128,7 @@ private struct XMLScanner {
         index += 1
         return (element, false)
       case UInt8(ascii: "/") where take("/>"): return (element, true)
-      case UInt8(ascii: "<"): throw failure("`<` inside a tag")
+      case UInt8(ascii: "<"): throw failure("there is a `<` inside a tag")
       default: step()
       }
     }
@@ -158,7 +163,7 @@ private struct XMLScanner {
       step()
     }
     guard let text = String(validating: bytes[start..<index], as: UTF8.self) else {
-      throw failure("a text that is not UTF-8")
+      throw failure("the text is not UTF-8")
     }
     return isPlain ? text : try replacingEntities(in: text)
   }

@@ -28,17 +28,19 @@ public enum YOLO {
     for line in TextLines(bytes) where !line.isBlank && mistakes.count < DecisionLines.shownMistakes {
       let words = line.bytes.split { $0 == 32 || $0 == 9 }.map { String(decoding: $0, as: UTF8.self) }
       guard let category = words.first.flatMap({ Double($0) }).flatMap({ Int(exactly: $0) }), category >= 0 else {
-        mistakes.append(line.error("a line begins with the number of its class", file: file, hint: form))
+        mistakes.append(line.error("the line does not begin with the number of a class", file: file, hint: form))
         continue
       }
       let numbers = words.dropFirst().compactMap { Double($0) }
       guard numbers.count == words.count - 1, numbers.allSatisfy({ (-tolerance...1 + tolerance).contains($0) }) else {
         mistakes.append(
-          line.error("expected numbers from 0 to 1, shares of the picture's sides", file: file, hint: form))
+          line.error(
+            "the line has a number outside 0 to 1: YOLO gives shares of the picture's sides, not pixels", file: file,
+            hint: form))
         continue
       }
       guard let edges = edges(numbers) else {
-        mistakes.append(line.error("a line of \(words.count) words is not a box", file: file, hint: form))
+        mistakes.append(line.error("the line has \(words.count) words, which is not a box", file: file, hint: form))
         continue
       }
       lines.append(Line(category: category, edges: edges, place: SourcePlace(file: file, line: line.number)))

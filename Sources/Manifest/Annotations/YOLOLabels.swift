@@ -24,7 +24,9 @@ public struct YOLOLabels: Sendable {
   ) throws(DiagnosticError) {
     if let names {
       let mistakes = lines.filter { names[$0.category] == nil }.map {
-        Diagnostic(.error, "`\(names.file)` has no name for class \($0.category)", at: $0.place)
+        Diagnostic(
+          .error, "`\(names.file)` has no name for class \($0.category)", at: $0.place,
+          hint: "add the name to `\(names.file)`: classes are counted from 0")
       }
       guard mistakes.isEmpty else { throw DiagnosticError(Array(mistakes.prefix(DecisionLines.shownMistakes))) }
     } else {

@@ -33,7 +33,7 @@ public struct YOLONames: Hashable, Sendable {
       throw DiagnosticError([
         Diagnostic(
           .error, "the file names no classes", at: SourcePlace(file: file, line: 1),
-          hint: "expected `names: [weir, dam]` or `names: { 0: weir, 1: dam }`")
+          hint: "write `names: [weir, dam]` or `names: { 0: weir, 1: dam }`")
       ])
     }
     self.names = names

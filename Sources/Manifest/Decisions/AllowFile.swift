@@ -34,7 +34,8 @@ public struct AllowFile: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    var reader = DecisionLines(file: file, form: "`DIGEST DIGEST` or `keep DIGEST`")
+    var reader = DecisionLines(
+      file: file, form: "`DIGEST DIGEST` (two different pictures) or `keep DIGEST` (the copy to keep)")
     var file = AllowFile()
     reader.forEach(bytes) { line, reader in file.read(line, &reader) }
     try reader.finish()
@@ -73,7 +74,7 @@ public struct AllowFile: Hashable, Sendable {
     guard let second = digests[1] else { return }
     if let first = digests[0] {
       guard let pair = Pair(first, second) else {
-        reader.note(line.error("a picture and itself are not a pair", file: reader.file))
+        reader.note(line.error("the line names the same picture twice, expected two different ones", file: reader.file))
         return
       }
       pairs[pair] = pairs[pair] ?? line.number

@@ -125,7 +125,7 @@ public struct CropFile: Hashable, Sendable {
     _ name: String, from least: Int, _ line: TextLines.Line, _ object: FlatJSON, _ reader: inout DecisionLines
   ) -> Int? {
     guard let member = object.member(name) else {
-      reader.note(line.error("the member `\(name)` is missing", file: reader.file))
+      reader.note(line.error("the line has no `\(name)`", file: reader.file))
       return nil
     }
     if case .number(let number) = member.value, let pixels = Int(exactly: number), (least...mostPixels).contains(pixels)
@@ -134,7 +134,7 @@ public struct CropFile: Hashable, Sendable {
     }
     reader.note(
       line.error(
-        "`\(name)`: expected a whole number of pixels\(least > 0 ? " of at least \(least)" : "")", file: reader.file,
+        "`\(name)`: expected whole pixels from \(least) to \(mostPixels)", file: reader.file,
         at: member.offset, length: member.length))
     return nil
   }

@@ -26,7 +26,8 @@ struct DecisionLines {
           note(
             line.error(
               "an unresolved git conflict", file: file, length: 7,
-              hint: "keep the lines of both sides and take the markers out: their order does not matter"))
+              hint:
+                "keep the lines of both sides and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"))
         }
         continue
       }
@@ -53,9 +54,10 @@ struct DecisionLines {
       let near = Suggestion.nearest(to: member.name, among: names)
       note(
         line.error(
-          "unknown member `\(member.name.cut(to: 100))`", file: file, at: member.nameOffset,
+          "the line has an unknown key `\(member.name.cut(to: 100))`", file: file, at: member.nameOffset,
           length: member.name.count + 2,
-          hint: near.map { "did you mean `\($0)`?" } ?? "known: \(names.joined(separator: ", "))"))
+          hint: near.map { "did you mean `\($0)`?" }
+            ?? "the known keys are \(names.map { "`\($0)`" }.joined(separator: ", "))"))
     }
     return object
   }
@@ -63,7 +65,8 @@ struct DecisionLines {
   /// The digest of the picture on a line; nil after recording what is wrong.
   mutating func image(_ line: TextLines.Line, _ object: FlatJSON) -> SHA256Digest? {
     guard let member = object.member("image") else {
-      note(line.error("the member `image` is missing", file: file, hint: "write the picture's SHA-256"))
+      note(
+        line.error("the line has no `image`", file: file, hint: "write the picture's SHA-256; `dsbuild why` shows it"))
       return nil
     }
     if case .text(let text) = member.value, let digest = SHA256Digest(hex: text) { return digest }

@@ -47,7 +47,8 @@ public struct DecisionTable: Sendable {
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
     guard bytes.count <= Self.mostBytes else {
-      throw DiagnosticError("`\(file)` has \(bytes.count) bytes, expected at most \(Self.mostBytes)")
+      throw DiagnosticError(
+        "`\(file)` has \(bytes.count) bytes, expected at most \(Self.mostBytes) (64 MiB)", hint: "import it in parts")
     }
     try ListEncoding.check(bytes, file: file)
     let start = ListEncoding.markLength(bytes)
@@ -95,7 +96,10 @@ public struct DecisionTable: Sendable {
     while reader.next(span) {
       if reader.mistake != nil {
         throw DiagnosticError([
-          Diagnostic(.error, "a quoted cell does not end as it should", at: SourcePlace(file: file, line: reader.start))
+          Diagnostic(
+            .error, "a cell in quotes is not closed, or text follows its closing quote",
+            at: SourcePlace(file: file, line: reader.start),
+            hint: "write a quote inside quotes twice: `\"a \"\"big\"\" weir\"`")
         ])
       }
       let cells = reader.fields.map { reader.text($0, span) }

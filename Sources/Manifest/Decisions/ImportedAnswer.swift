@@ -23,7 +23,9 @@ public struct ImportedAnswer: Hashable, Sendable {
       let place = SourcePlace(file: file, line: row.line)
       guard let name = row.pictureName else {
         mistakes.append(
-          Diagnostic(.error, "the row names no picture", at: place, hint: "expected a column `image` or `filename`"))
+          Diagnostic(
+            .error, "the row names no picture", at: place,
+            hint: "name the column of the pictures `image` or `filename`, and leave no cell of it empty"))
         continue
       }
       let own = row.cell("answer", "correct")
@@ -32,7 +34,8 @@ public struct ImportedAnswer: Hashable, Sendable {
         continue
       }
       guard let answer = word.answer else {
-        mistakes.append(Diagnostic(.error, "`\(word)` is not an answer", at: place, hint: form))
+        mistakes.append(
+          Diagnostic(.error, "`\(word)` is not an answer, expected yes, no or skip", at: place, hint: form))
         continue
       }
       let className = own == nil ? row.classNameBesideLabel : row.className
@@ -42,7 +45,7 @@ public struct ImportedAnswer: Hashable, Sendable {
     return answers
   }
 
-  private static let form = "expected a column `answer` (yes, no, skip) or `correct` (true, false)"
+  private static let form = "put the answers into a column `answer` (yes, no, skip) or `correct` (true, false)"
 }
 
 extension String {

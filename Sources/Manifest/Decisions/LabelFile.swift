@@ -50,7 +50,7 @@ public struct LabelFile: Hashable, Sendable {
     guard let object = reader.object(line, names: ["image", "answer"]) else { return }
     let image = reader.image(line, object)
     guard let member = object.member("answer") else {
-      reader.note(line.error("the member `answer` is missing", file: reader.file, hint: "write yes, no or skip"))
+      reader.note(line.error("the line has no `answer`", file: reader.file, hint: "write `yes`, `no` or `skip`"))
       return
     }
     guard case .text(let text) = member.value, let answer = Answer(rawValue: text) else {

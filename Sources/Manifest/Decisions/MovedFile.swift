@@ -39,7 +39,9 @@ public struct MovedFile: Hashable, Sendable {
   ///
   /// - Throws: every mistake with its place.
   public init(_ bytes: [UInt8], file: String) throws(DiagnosticError) {
-    var reader = DecisionLines(file: file, form: "`kind,url,image,from`, such as `file,photos/3.jpg,<sha256>,weir`")
+    var reader = DecisionLines(
+      file: file,
+      form: "`kind,url,image,from`, such as `file,photos/3.jpg,<sha256>,weir`, with `kind` as `address` or `file`")
     var found: [SHA256Digest: Entry] = [:]
     var isFirst = true
     reader.forEach(bytes) { line, reader in
@@ -48,9 +50,9 @@ public struct MovedFile: Hashable, Sendable {
       if isFirst, cells.first == "kind" { return }
       guard cells.count == 4, let kind = Entry.Kind(rawValue: cells[0]), let image = SHA256Digest(hex: cells[2]),
         let from = ClassName(rawValue: cells[3])
-      else { return reader.note(line.error("this is not a moved picture", file: file)) }
+      else { return reader.note(line.error("the line does not name a moved picture", file: file)) }
       guard Self.isPlain(cells[1]) else {
-        return reader.note(line.error("this is not a place of a picture", file: file))
+        return reader.note(line.error("the second cell is not the place of a picture", file: file))
       }
       if kind == .file, !Self.isInside(cells[1]) {
         return reader.note(

@@ -28,6 +28,8 @@ public enum SquareTable {
   private static let form =
     "expected columns `image`, `x`, `y`, `side`, or `filename` and `xmin`, `ymin`, `xmax`, `ymax` or `x`, `y`, `width`, `height`"
 
+  private static let order = "write the left and the upper edge as the smaller numbers, in pixels"
+
   private struct Mistake: Error {
     let message: String
     let hint: String?
@@ -60,7 +62,8 @@ public enum SquareTable {
     let side = try whole("side", from: 1, in: row)
     guard let word = row.cell("by") else { return .square(x: x, y: y, side: side, by: .person) }
     guard let author = CropAuthor(name: word.lowercased()) else {
-      throw Mistake("`by` is `\(word)`, expected `person`, `model` or `center`")
+      throw Mistake(
+        "`by` is `\(word)`, expected `person`, `model` or `center`", hint: "write `person` for a square that was drawn")
     }
     return .square(x: x, y: y, side: side, by: author)
   }
@@ -70,7 +73,9 @@ public enum SquareTable {
     if let number = Double(text).flatMap({ Int(exactly: $0) }), (least...Int(BoxEdges.limit)).contains(number) {
       return number
     }
-    throw Mistake("`\(name)` is `\(text)`, expected a whole number of pixels\(least > 0 ? " from \(least)" : "")")
+    throw Mistake(
+      "`\(name)` is `\(text)`, expected a whole number of pixels\(least > 0 ? " from \(least)" : "")",
+      hint: "squares are in pixels of the upright picture; a box may have fractions: name its columns as for boxes")
   }
 
   private static func box(of row: DecisionTable.Row) throws(Mistake) -> (BoxEdges, PictureSize?)? {
@@ -79,8 +84,8 @@ public enum SquareTable {
       let top = try number("ymin", "y_min", in: row)
       let right = try number("xmax", "x_max", in: row)
       let bottom = try number("ymax", "y_max", in: row)
-      guard left < right else { throw Mistake("`xmin` is not left of `xmax`") }
-      guard top < bottom else { throw Mistake("`ymin` is not above `ymax`") }
+      guard left < right else { throw Mistake("`xmin` is not left of `xmax`", hint: order) }
+      guard top < bottom else { throw Mistake("`ymin` is not above `ymax`", hint: order) }
       let edges = BoxEdges(left: left, top: top, right: right, bottom: bottom)
       let names = row.cell("image_width", "img_width") == nil ? ["width", "height"] : imageSides
       return (try inPixels(edges), try size(names, in: row))
@@ -90,7 +95,10 @@ public enum SquareTable {
     let top = try number("y", "bbox_y", in: row)
     let width = try number("width", "w", "bbox_width", in: row)
     let height = try number("height", "h", "bbox_height", in: row)
-    guard width > 0, height > 0 else { throw Mistake("`width` and `height` of a box are more than 0") }
+    guard width > 0, height > 0 else {
+      throw Mistake(
+        "the box has no size: `width` and `height` must be more than 0", hint: "correct the row, or remove it")
+    }
     let edges = BoxEdges(left: left, top: top, right: left + width, bottom: top + height)
     return (try inPixels(edges), try size(imageSides, in: row))
   }
@@ -100,13 +108,15 @@ public enum SquareTable {
   private static func number(_ names: String..., in row: DecisionTable.Row) throws(Mistake) -> Double {
     guard let text = row.cell(names) else { throw Mistake("the row has no `\(names[0])`", hint: form) }
     if let number = Double(text), abs(number) <= BoxEdges.limit { return number }
-    throw Mistake("`\(names[0])` is `\(text)`, expected a number of pixels")
+    throw Mistake("`\(names[0])` is `\(text)`, expected a number of pixels", hint: "write a number such as `120`")
   }
 
   /// Refuses a box that ends within the first pixel, because its numbers must be shares.
   private static func inPixels(_ edges: BoxEdges) throws(Mistake) -> BoxEdges {
     if edges.right > 1 || edges.bottom > 1 { return edges }
-    throw Mistake("the box is smaller than a pixel: expected pixels, not shares of the picture")
+    throw Mistake(
+      "the box is smaller than a pixel: expected pixels, not shares of the picture",
+      hint: "multiply the numbers by the width and the height of the picture; YOLO files are read as they are")
   }
 
   private static func size(_ names: [String], in row: DecisionTable.Row) throws(Mistake) -> PictureSize? {
@@ -114,6 +124,8 @@ public enum SquareTable {
     guard !cells.isEmpty else { return nil }
     let sides = cells.compactMap { Double($0) }
     if sides.count == 2, let size = PictureSize(width: sides[0], height: sides[1]) { return size }
-    throw Mistake("`\(names[0])` and `\(names[1])` are not the size of a picture")
+    throw Mistake(
+      "`\(names[0])` and `\(names[1])` are not the size of a picture",
+      hint: "write both as whole pixels, such as `640` and `480`, or leave both empty")
   }
 }

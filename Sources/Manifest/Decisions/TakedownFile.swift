@@ -57,7 +57,9 @@ public struct TakedownFile: Hashable, Sendable {
     } else if text.contains("://") || ["data:", "file:"].contains(where: text.lowercased().hasPrefix) {
       guard !Self.holdsSeveral(text) else {
         reader.note(
-          line.error("several addresses on a line", file: reader.file, length: text.count, hint: "one entry a line"))
+          line.error(
+            "the line has several addresses, expected one", file: reader.file, length: text.count,
+            hint: "put each on a line of its own"))
         return
       }
       entries[.address(text)] = entries[.address(text)] ?? line.number
@@ -66,7 +68,7 @@ public struct TakedownFile: Hashable, Sendable {
     } else {
       reader.note(
         line.error(
-          "`\(text.prefix(80))` is neither a digest, an address nor a host", file: reader.file,
+          "`\(text.prefix(80))` is neither a digest (SHA-256), an address nor a host", file: reader.file,
           length: text.unicodeScalars.count,
           hint: "write 64 hexadecimal digits, `https://…`, `example.org` or `*.example.org`"))
     }

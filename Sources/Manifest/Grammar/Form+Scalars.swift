@@ -39,7 +39,7 @@ extension Form where Value == String {
           return nil
         }
         guard text.utf8.count <= most else {
-          reading.findings.append(node.error("a text of \(text.utf8.count) bytes, expected at most \(most)"))
+          reading.findings.append(node.error("the text has \(text.utf8.count) bytes, expected at most \(most)"))
           return nil
         }
         guard check(text) else {

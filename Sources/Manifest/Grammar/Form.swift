@@ -121,7 +121,8 @@ extension Form {
       if let first = seen.updateValue(item, forKey: text) {
         reading.findings.append(
           item.error(
-            "`\(text.cut(to: 100))` is in the list twice", notes: [Diagnostic.Note("first here", at: first.place)]))
+            "`\(text.cut(to: 100))` is in the list twice", notes: [Diagnostic.Note("first here", at: first.place)],
+            hint: "remove one of the two"))
       }
     }
   }

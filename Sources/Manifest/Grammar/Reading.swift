@@ -93,7 +93,7 @@ struct Reading {
     findings.append(
       node.error(
         "`\(what)` is not available in this version of dsbuild",
-        hint: instead.isEmpty ? "take it out" : "available: \(words)"))
+        hint: instead.isEmpty ? "take it out, or use a newer dsbuild" : "write one of \(words)"))
   }
 
   /// The text of a scalar with its variables expanded, and its possible types; nil for a list or mapping.

@@ -128,7 +128,8 @@ extension Variables {
       switch piece {
       case .text(let text): result.text += text
       case .open:
-        result.note(Mistake(message: "`${` without `}`", hint: "write `$${` for a plain `${`"))
+        result.note(
+          Mistake(message: "`${` is not closed by a `}`", hint: "add the `}`, or write `$${` for a plain `${`"))
       case .name(let name):
         steps += 1
         guard steps <= Self.stepLimit else { return tooMuch("more than \(Self.stepLimit) times") }
@@ -146,7 +147,8 @@ extension Variables {
     Expansion(
       mistakes: [
         Mistake(
-          message: "variables are filled in \(what)", hint: "a manifest fills in a few names, each of a few bytes")
+          message: "variables are filled in \(what)",
+          hint: "use fewer or shorter variables: `vars` are for a few names and paths")
       ])
   }
 
@@ -165,7 +167,10 @@ extension Variables {
 
   private mutating func variable(_ name: String, within open: Set<String>?, into result: inout Expansion) {
     if open?.contains(name) == true {
-      result.note(Mistake(message: "the variable `\(name.cut(to: 100))` needs itself"))
+      result.note(
+        Mistake(
+          message: "the variable `\(name.cut(to: 100))` is defined by itself",
+          hint: "write a plain value for one of the variables that name each other"))
     } else if let inner = known[name] {
       result.text += inner.text
       steps += inner.environmentNames.count
@@ -178,12 +183,12 @@ extension Variables {
 
   private mutating func hint(for name: String) -> String {
     suggestions += 1
-    guard suggestions <= Self.shownMistakes else { return "give it under `vars`" }
+    guard suggestions <= Self.shownMistakes else { return "define it: `vars: { \(name.cut(to: 100)): … }`" }
     let known = Set(values.keys).union(overlay.keys)
-    guard !known.isEmpty else { return "give it under `vars`" }
+    guard !known.isEmpty else { return "define it: `vars: { \(name.cut(to: 100)): … }`" }
     if let near = Suggestion.nearest(to: name, among: known) { return "did you mean `${vars.\(near)}`?" }
     let names = known.sorted().prefix(Self.shownMistakes).map { $0.cut(to: 100) }
-    return "known: \(names.joined(separator: ", "))\(names.count < known.count ? ", …" : "")"
+    return "the variables are \(names.joined(separator: ", "))\(names.count < known.count ? ", …" : "")"
   }
 
   private func environmentVariable(_ name: Substring, into result: inout Expansion) {
@@ -202,7 +207,8 @@ extension Variables {
       let shown = String(name).cut(to: 100)
       result.note(
         Mistake(
-          message: "the environment has no `\(shown)`", hint: "set it, or give a default: `${env:\(shown):-default}`"))
+          message: "the environment variable `\(shown)` is not set",
+          hint: "set it, or give a default: `${env:\(shown):-default}`"))
     }
   }
 }

@@ -39,7 +39,10 @@ public enum ManifestLoader {
       composer = try YAMLComposer(try YAMLText(text, file: file))
       document = try composer.document()
     } catch {
-      throw DiagnosticError(error.diagnostics.map { $0.hinted("the manifest is YAML 1.2 in UTF-8") })
+      throw DiagnosticError(
+        error.diagnostics.map {
+          $0.hinted("correct the line: a manifest is YAML 1.2 in UTF-8, `key: value` on each line")
+        })
     }
     var findings = composer.findings
     guard let document, case .mapping = document.content else {
@@ -68,7 +71,7 @@ public enum ManifestLoader {
   }
 
   private static func notMapping(_ document: YAMLNode?, file: String, besides others: Findings) -> DiagnosticError {
-    let hint = "the smallest manifest has `dsbuild: 1`, `name` and `classes`"
+    let hint = "write `dsbuild: 1`, `name: …` and `classes: { weir: weir.csv }`; `dsbuild init` writes an example"
     let mistake =
       document.map { $0.error("expected keys and values, found \($0.found)", hint: hint) }
       ?? Diagnostic(.error, "the manifest is empty", at: SourcePlace(file: file, line: 1), hint: hint)
@@ -103,7 +106,9 @@ public enum ManifestLoader {
     let names = profiles.map(\.name)
     let near = Suggestion.nearest(to: profile, among: names)
     let known =
-      names.isEmpty ? "the manifest has no `profiles`" : "known: \(names.joined(separator: ", ").cut(to: 1_000))"
+      names.isEmpty
+      ? "write it under `profiles`, or leave out `--profile`"
+      : "the profiles are \(names.joined(separator: ", ").cut(to: 1_000))"
     findings.append(
       Diagnostic(
         .error, "there is no profile `\(profile)`", at: root["profiles"]?.place ?? SourcePlace(file: file, line: 1),

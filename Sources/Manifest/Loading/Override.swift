@@ -8,12 +8,14 @@ enum Override {
   /// The mapping that is merged over a manifest; its nodes have places in the text of the override.
   static func node(of override: String) throws(DiagnosticError) -> YAMLNode {
     guard let equals = override.firstIndex(of: "=") else {
-      throw mistake("`\(override.cut(to: 200))` has no `=`", in: override)
+      throw mistake("`\(override.cut(to: 200))` has no `=` with a value", in: override)
     }
     let path = override[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard path.allSatisfy({ !$0.isEmpty && !$0.contains("[") }) else {
       throw mistake(
-        "`\(String(override[..<equals]).cut(to: 200))` is not a key path; lists are replaced as a whole", in: override)
+        "`\(String(override[..<equals]).cut(to: 200))` names an item of a list or an empty key; `--set` can only replace a whole list",
+        in: override,
+        hint: "write keys with dots between them, such as `--set crop.size=128`")
     }
     guard path.count < YAMLComposer.depthLimit else {
       throw mistake(

@@ -50,7 +50,8 @@ extension Reading {
     findings.append(
       node.error(
         "the shares of `split` come to \(Percentage(partsPerMillion: sum)), expected 100%",
-        hint: given.isEmpty ? "write `{ train: 80%, val: 10%, test: 10% }`" : "change \(given)"))
+        hint: given.isEmpty
+          ? "write `{ train: 80%, val: 10%, test: 10% }`" : "change \(given) until they add up to 100%"))
   }
 
   private func isInside(_ diagnostic: Diagnostic, nodes paths: [String]) -> Bool {
@@ -70,7 +71,7 @@ extension Reading {
           continue
         }
         let whose = isKey ? "is the key of a class" : "is an alias of `\(owner ?? key)` already"
-        findings.append(node.error("the alias `\(alias)` \(whose)", hint: "take it out of one of the two"))
+        findings.append(node.error("the alias `\(alias)` \(whose)", hint: "remove it from one of the two classes"))
       }
     }
   }
@@ -84,10 +85,13 @@ extension Reading {
         guard let node = nodes["classes.\(item.name).renamed_from[\(index)]"] else { continue }
         if keys.contains(former) {
           findings.append(
-            node.error("`\(former)` is the key of a class", hint: "name only keys that the manifest no longer has"))
+            node.error(
+              "`\(former)` is still the key of a class, so nothing was renamed from it",
+              hint: "remove it from `renamed_from`, or remove the class `\(former)`"))
         } else if let owner = owners.updateValue(item.name, forKey: former) {
           findings.append(
-            node.error("`\(former)` is a former key of `\(owner)` already", hint: "take it out of one of the two"))
+            node.error(
+              "`renamed_from` of `\(owner)` names `\(former)` already", hint: "remove it from one of the two classes"))
         }
       }
     }
@@ -119,7 +123,9 @@ extension Reading {
         guard let owner = owners.updateValue(name, forKey: FilePath.normalised(path)) else { continue }
         guard let node = nodes["classes.\(name).\(key)"] ?? nodes[key] else { continue }
         findings.append(
-          node.error("`\(path)` is the file of both `\(owner)` and `\(name)`", hint: "write `{class}` into its path"))
+          node.error(
+            "`\(path)` is the file of both `\(owner)` and `\(name)`, and each class needs its own",
+            hint: "write `{class}` into its path, such as `labels/{class}.jsonl`"))
       }
     }
   }
@@ -138,7 +144,7 @@ extension Reading {
         findings.append(
           node.warning(
             "`\(path)` is a source of `\(item.name)` twice", notes: [Diagnostic.Note("first here", at: first)],
-            hint: "remove one of the two: its rows would be out as `repeated_url`"))
+            hint: "remove one of the two: the second adds no picture"))
       }
     }
   }
@@ -161,8 +167,8 @@ extension Reading {
         guard owner != item.name, let node = nodes["classes.\(item.name)"] else { continue }
         findings.append(
           node.warning(
-            "`\(path)` is a source of both `\(owner)` and `\(item.name)`",
-            hint: "a column that tells them apart is named in each: "
+            "`\(path)` is a source of both `\(owner)` and `\(item.name)`, so every picture of it would be in both classes",
+            hint: "name the column that tells them apart, in both classes: "
               + "`{ csv: \(path), where: { label: \(item.name) } }`"))
       }
     }
@@ -200,7 +206,7 @@ extension Reading {
     let near = FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
     let usual =
       path.contains("://")
-      ? "a list is a file: download it, and name the file here"
+      ? "a list must be a file on disk: download it, and write its path here"
       : "paths are relative to the manifest"
         + (isShared ? "; `dsbuild pull --files` brings pictures that were files from `cache.remote`" : "")
     let hint = given ?? near.map { "did you mean `\($0)`?" } ?? usual

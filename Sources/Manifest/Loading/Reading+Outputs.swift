@@ -28,12 +28,14 @@ extension Reading {
       if let mistake = mistake(of: output, on: ground, input: input) {
         findings.append(mistake)
       } else if output.isNamed, let other = kept.overlap(with: output.place.folded).map({ outputs[$0] }) {
-        let relation = other.place == output.place ? "the same as" : "nested with"
+        let relation =
+          other.place == output.place
+          ? "the same path as" : output.place.path.hasPrefix(other.place.path + "/") ? "inside" : "around"
         findings.append(
           output.node.error(
             "the output `\(output.path)` is \(relation) `\(other.path)`",
             notes: [Diagnostic.Note("the other output", at: other.node.place)],
-            hint: "give each output a path of its own"))
+            hint: "give each output a path of its own, such as `out/imagefolder` and `out/manifest.csv`"))
       } else {
         if output.isNamed { kept.insert(output.place.folded, number: number) }
         good[output.path] = good[output.path] ?? output.place
@@ -58,10 +60,12 @@ extension Reading {
       guard let node, seen.insert(node.place).inserted else { continue }
       let place = files.place(of: path)
       if case .git(let name)? = ground.refusal(of: place) {
-        findings.append(node.error("`\(path)` is in `\(name)`, which is git's", hint: "give this output another path"))
+        findings.append(node.error("`\(path)` is in `\(name)`, the folder of git", hint: "give this file another path"))
       } else if own.contains(where: { place.overlaps($0) }) {
         findings.append(
-          node.error("`\(path)` is a file of dsbuild's own", hint: "write a path such as `labels/{class}.jsonl`"))
+          node.error(
+            "`\(path)` is a file or folder that dsbuild itself writes",
+            hint: "write another path, such as `labels/{class}.jsonl`"))
       }
     }
   }
@@ -92,7 +96,7 @@ extension Reading {
       return output.node.error(
         "the output `\(output.path)` is the folder of the manifest or one above it", hint: hint)
     case .git(let name)?:
-      return output.node.error("the output `\(output.path)` is in `\(name)`, which is git's", hint: hint)
+      return output.node.error("the output `\(output.path)` is in `\(name)`, the folder of git", hint: hint)
     case .outside?:
       return output.node.error(
         "the output `\(output.path)` is outside the project's folder, at `\(output.place.path)`",

@@ -94,7 +94,7 @@ public struct LockHeader: Hashable, Sendable {
         throw DiagnosticError([
           line.error(
             "an unresolved git conflict", file: file, length: 7,
-            hint: "run `dsbuild merge-lock`, or take either side: the next build writes it again")
+            hint: "run `git checkout --ours \(file)`, then `dsbuild`, which writes it again")
         ])
       }
       let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -102,15 +102,16 @@ public struct LockHeader: Hashable, Sendable {
         guard fields.count == 2, fields[1] == String(format) else {
           throw DiagnosticError([
             line.error(
-              "the lock is in format `\(fields.dropFirst().joined())`, this version of dsbuild reads format `\(format)`",
-              file: file, length: line.text.count, hint: "use the dsbuild that wrote it")
+              "the lock is in format `\(fields.dropFirst().joined())`, and this dsbuild reads format `\(format)`",
+              file: file, length: line.text.count, hint: "use the newer dsbuild that wrote it")
           ])
         }
       } else if !header.take(fields) {
         warnings.append(
           Diagnostic(
-            .warning, "this version of dsbuild does not know this line", at: SourcePlace(file: file, line: line.number)
-          ))
+            .warning, "this dsbuild does not know the line and ignores it",
+            at: SourcePlace(file: file, line: line.number),
+            hint: "use the dsbuild that wrote the lock; the next build writes the lock without the line"))
       }
     }
     return Reading(header: header, warnings: warnings)

@@ -20,7 +20,7 @@ struct LockTableReader {
 
   mutating func read(_ bytes: [UInt8]) throws(DiagnosticError) -> LockTable.Reading {
     guard bytes.count <= Self.longestHeader || bytes.prefix(Self.longestHeader).contains(10) else {
-      warn("the first line is not the header of a lock table", line: 1)
+      warn("the first line does not name the columns of a lock table", line: 1)
       return LockTable.Reading(table: LockTable([]), warnings: warnings)
     }
     try checkConflict(bytes)
@@ -51,10 +51,10 @@ struct LockTableReader {
     let names = bytes.text(range).split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     if names == LockTable.columns { return Array(names.indices) }
     guard names.contains("id"), names.contains("url") else {
-      warn("the first line is not the header of a lock table", line: 1)
+      warn("the first line does not name the columns of a lock table", line: 1)
       return Array(LockTable.columns.indices)
     }
-    warn("the columns of the lock table are not those of this version", line: 1)
+    warn("another version of dsbuild wrote this lock table: columns that this one does not know are ignored", line: 1)
     return names.map { LockTable.columns.firstIndex(of: $0) ?? -1 }
   }
 
@@ -80,7 +80,7 @@ struct LockTableReader {
     }
     damaged += 1
     if damaged <= Self.shownWarnings {
-      warn("the line is not a row of a lock table, its pin is not used", line: line)
+      warn("the line is damaged: the picture that it names is fetched as if it were new", line: line)
     }
   }
 
@@ -91,14 +91,15 @@ struct LockTableReader {
       found.append(
         line.error(
           "an unresolved git conflict", file: file, length: 7,
-          hint: "run `dsbuild merge-lock`, or keep one side of each pair of lines and take the markers out"))
+          hint:
+            "keep one side of each pair of lines and delete the lines that begin with `<<<<<<<`, `=======`, `>>>>>>>`"))
     }
     guard found.isEmpty else { throw DiagnosticError(found) }
   }
 
   private mutating func noteRest() {
     guard damaged > Self.shownWarnings else { return }
-    warn("\(damaged - Self.shownWarnings) further lines are not rows", line: 1)
+    warn("\(damaged - Self.shownWarnings) more lines are damaged", line: 1)
   }
 
   private mutating func noteRepeats() {
@@ -106,7 +107,7 @@ struct LockTableReader {
     var pins: [ItemID: LockRow] = [:]
     for row in rows {
       if let first = pins.updateValue(row, forKey: row.id), first.sha256 != row.sha256 {
-        warn("the id \(row.id) has two pins, the first one is used", line: 1)
+        warn("two lines record different pictures for the id \(row.id); the first one is used", line: 1)
       }
     }
   }
@@ -114,6 +115,7 @@ struct LockTableReader {
   private mutating func warn(_ message: String, line: Int) {
     warnings.append(
       Diagnostic(
-        .warning, message, at: SourcePlace(file: file, line: line), hint: "the next build writes the lock again"))
+        .warning, message, at: SourcePlace(file: file, line: line),
+        hint: "restore the file with git, or run `dsbuild`, which writes it again"))
   }
 }

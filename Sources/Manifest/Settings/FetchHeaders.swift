@@ -103,7 +103,8 @@ extension Form where Value == [FetchSettings.HostHeaders] {
     guard entry.name == "*" || isHost(entry.name) else {
       reading.findings.append(
         entry.key.error(
-          "`\(entry.name.cut(to: 100))` is not a host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
+          "`\(entry.name.cut(to: 100))` is not the name of a host",
+          hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
       return nil
     }
     return fields(entry.value, host: entry.name, &reading).map {
@@ -117,7 +118,9 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte != 0x40 || symbols.contains(byte)
     }
     guard isToken, !entry.name.isEmpty else {
-      reading.findings.append(entry.key.error("`\(entry.name.cut(to: 100))` is not a name of a header"))
+      reading.findings.append(
+        entry.key.error(
+          "`\(entry.name.cut(to: 100))` is not the name of a header", hint: "write a name such as `Referer`"))
       return nil
     }
     guard case .scalar(let template, let plain) = entry.value.content else {
@@ -139,21 +142,24 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       reading.findings.append(
         entry.value.error(
           "the header `\(entry.name)` would hold a line break or another control character",
-          hint: names.isEmpty ? "leave it out" : "take it out of \(names); `$(cat FILE)` leaves it out"))
+          hint: names.isEmpty
+            ? "write the value on one line"
+            : "set \(names) without it; in a shell, `$(cat FILE)` drops a last line break"))
       return nil
     }
     if host == "*", !expanded.environmentNames.isEmpty {
       reading.findings.append(
         entry.value.error(
-          "a value from the environment for every host, expected a named host",
-          hint: "name the host that may see it: `{ example.org: { \(entry.name): … } }`"))
+          "the value comes from the environment and would be sent to every host",
+          hint: "write the host that may see it in place of `*`: `{ example.org: { \(entry.name): … } }`"))
     }
     if ["authorization", "cookie", "proxy-authorization"].contains(entry.name.lowercased()),
       expanded.environmentNames.isEmpty
     {
       reading.findings.append(
         entry.value.warning(
-          "a secret is written in the manifest", hint: "take it from the environment: `\"${env:TOKEN}\"`")
+          "the header `\(entry.name)` holds a secret that everyone who reads the manifest sees",
+          hint: "write `\"${env:TOKEN}\"`, and set `TOKEN` in the environment")
       )
     }
     return FetchSettings.Header(

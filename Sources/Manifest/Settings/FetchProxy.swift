@@ -61,8 +61,8 @@ extension Form where Value == FetchSettings.Proxy {
           if isLiteral, text.contains("@") {
             reading.findings.append(
               node.warning(
-                "the user name or the password of the proxy is written in the manifest",
-                hint: "take it from the environment: `http://${env:PROXY_USER}@…`"))
+                "the user name or the password of the proxy is in the manifest, where everyone who reads it sees it",
+                hint: "write `http://${env:PROXY_USER}@…`, and set `PROXY_USER` in the environment"))
           }
           return .url(
             FetchSettings.ProxyURL(

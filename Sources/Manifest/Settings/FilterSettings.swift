@@ -64,7 +64,10 @@ extension Form where Value == [FilterSettings] {
         record.read(node, into: &filter, &reading)
         // A model that could not be read has its own message.
         if case .none = filter.model, node["model"] != nil, reading.findings.kept.count == known {
-          reading.findings.append(node.beginning.error("a filter needs a model, not `none`"))
+          reading.findings.append(
+            node.beginning.error(
+              "the filter has no network: its `model` is `none`",
+              hint: "write `{ file: models/nsfw.onnx, sha256: …, format: onnx }`"))
           return nil
         }
         return filter
@@ -77,7 +80,9 @@ extension Form where Value == [FilterSettings] {
         guard let filters = list.read(node, &reading) else { return nil }
         var seen: Set<String> = []
         for filter in filters where !seen.insert(filter.name).inserted {
-          reading.findings.append(node.error("two filters are called `\(filter.name)`"))
+          reading.findings.append(
+            node.error(
+              "two filters are called `\(filter.name)`", hint: "give each a `name` of its own"))
         }
         return filters
       },

@@ -169,10 +169,14 @@ extension Form where Value == LabelModel {
     let location: LabelModel.Location
     switch (node["file"], node["url"], keys.file, keys.url) {
     case (_?, let url?, _, _):
-      reading.findings.append(url.error("both `file` and `url`, expected one of them"))
+      reading.findings.append(
+        url.error("the model has both `file` and `url`, expected one of them", hint: "remove one of the two"))
       return nil
     case (nil, nil, _, _):
-      reading.findings.append(node.error("a model needs `file` or `url`", hint: "or name one: `efficientnet-lite0`"))
+      reading.findings.append(
+        node.error(
+          "the model has neither `file` nor `url`, expected one of them",
+          hint: "write the path of its weights as `file`, or name a known network: `model: efficientnet-lite0`"))
       return nil
     case (_, _, let file?, _): location = .file(file)
     case (_, _, _, let url?): location = .url(url)

@@ -202,7 +202,8 @@ struct ManifestKeys: Sendable {
       else {
         reading.findings.append(
           profile.key.error(
-            "`\(profile.name.cut(to: 100))` is not a name of a profile, expected letters, digits, `_` and `-`"))
+            "`\(profile.name.cut(to: 100))` is not a valid name of a profile",
+            hint: "write letters, digits, `_` and `-` only, such as `smoke`"))
         continue
       }
       var scratch = overlay.empty
@@ -274,7 +275,9 @@ extension Variables {
         && name.first.map { $0.isLetter || $0 == "_" } == true
       if !isName {
         reading.findings.append(
-          entry.key.error("`\(name.cut(to: 100))` is not a name of a variable, expected letters, digits, `_` and `-`"))
+          entry.key.error(
+            "`\(name.cut(to: 100))` is not a valid name of a variable",
+            hint: "write a letter or `_`, then letters, digits, `_` and `-`, such as `dir`"))
       }
       guard case .scalar(let text, let plain) = entry.value.content, !plain || CoreScalar(text) != .null else {
         reading.inside(name, entry.value) { $0.mismatch(entry.value, expected: "text") }

@@ -133,7 +133,10 @@ extension Form where Value == [ManifestClass] {
         let given = entries.filter { !$0.name.hasPrefix("x-") }
         if given.isEmpty, !reading.isOverlay {
           reading.findings.append(
-            node.error("there is no class, expected at least one", hint: "write `weir: weir.csv`"))
+            node.error(
+              "there is no class under `classes`, expected at least one",
+              hint: "write a class and its list of image URLs: `weir: weir.csv`; or a folder of pictures: "
+                + "`weir: [ { files: photos/weir } ]`"))
         }
         let classes = given.compactMap { entry in
           reading.inside(entry.name, entry.value) { read(entry, over: start, &$0) }
@@ -152,7 +155,7 @@ extension Form where Value == [ManifestClass] {
     let name = ClassName(rawValue: entry.name)
     if name == nil {
       let spelt = ClassName.spelling(near: entry.name).map {
-        "write `\($0)`, and `\(entry.name.cut(to: 100))` as its title"
+        "write `\($0)` as the key, and `title: \(entry.name.cut(to: 100))` under it"
       }
       let expected = entry.name.hasPrefix("-") ? "expected no `-` at its beginning" : "expected `a-z 0-9 _ -` only"
       reading.findings.append(
@@ -200,6 +203,7 @@ extension Form where Value == [ManifestClass] {
     guard isAmbiguous else { return }
     reading.findings.append(
       entry.key.warning(
-        "other readers of YAML take `\(entry.name)` for something else than text", hint: "write `\"\(entry.name)\"`"))
+        "other programs that read YAML do not take `\(entry.name)` for text",
+        hint: "put it in quotes: `\"\(entry.name)\"`"))
   }
 }

@@ -51,7 +51,7 @@ struct Findings {
     let severity: Diagnostic.Severity = errors > 0 ? .error : .warning
     let rest = Diagnostic(
       severity, "\(omitted) more mistakes or warnings are not shown", at: SourcePlace(file: file, line: 1),
-      hint: "mend the first ones and run it again")
+      hint: "correct the ones that are shown and run the command again")
     return sorted(kept) + [rest]
   }
 }

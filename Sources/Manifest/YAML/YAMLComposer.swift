@@ -23,7 +23,11 @@ struct YAMLComposer {
 
   /// Creates a composer for one text.
   init(_ text: YAMLText) throws(DiagnosticError) {
-    guard let events = YAMLEventStream(text.bytes) else { throw DiagnosticError("out of memory while reading YAML") }
+    guard let events = YAMLEventStream(text.bytes) else {
+      throw
+        DiagnosticError(
+          "there is not enough memory to read `\(text.file)`", hint: "close other programs and run it again")
+    }
     self.text = text
     self.events = events
   }
@@ -39,8 +43,8 @@ struct YAMLComposer {
         guard root == nil else {
           throw stop(
             text.error(
-              "a second document starts here, expected one", from: event.start, to: event.start + 3,
-              hint: "a manifest is one document: take `---` out"))
+              "a second YAML document starts here, expected only one", from: event.start, to: event.start + 3,
+              hint: "delete the line `---`, or keep only one of the documents"))
         }
         root = try node(from: try next(), depth: 1)
       case .other: continue
@@ -100,14 +104,17 @@ struct YAMLComposer {
   private mutating func alias(_ name: String, event: YAMLEvent, depth: Int) throws(DiagnosticError) -> YAMLNode {
     guard !open.contains(name) else {
       throw stop(
-        text.error("the alias `*\(name.cut(to: 100))` is inside its own anchor", from: event.start, to: event.end))
+        text.error(
+          "the alias `*\(name.cut(to: 100))` is inside its own anchor `&\(name.cut(to: 100))`, so it would never end",
+          from: event.start, to: event.end, hint: "write the value out in place of the alias"))
     }
     guard let node = anchors[name] else {
       let near = Suggestion.nearest(to: name, among: anchors.keys)
       throw stop(
         text.error(
-          "no anchor `&\(name.cut(to: 100))` before this alias", from: event.start, to: event.end,
-          hint: near.map { "did you mean `*\($0)`?" } ?? "text that begins with `*` is written in quotes"))
+          "there is no anchor `&\(name.cut(to: 100))` before this alias", from: event.start, to: event.end,
+          hint: near.map { "did you mean `*\($0)`?" }
+            ?? "write the anchor above it, or put text that begins with `*` in quotes"))
     }
     count += node.measure.nodes - 1
     aliasedBytes += node.measure.bytes
@@ -115,7 +122,9 @@ struct YAMLComposer {
     guard aliasedBytes <= Self.aliasLimit else {
       throw stop(
         text.error(
-          "aliases expand to more than \(Self.aliasLimit) bytes of text (2 MiB)", from: event.start, to: event.end))
+
+          "aliases expand to more than \(Self.aliasLimit) bytes of text (2 MiB)", from: event.start, to: event.end,
+          hint: "use fewer aliases: write settings that all classes share under `defaults`"))
     }
     guard depth + node.measure.levels - 1 <= Self.depthLimit else { throw tooDeep(event) }
     return node
@@ -176,12 +185,16 @@ struct YAMLComposer {
   private func tooManyNodes(_ event: YAMLEvent) -> DiagnosticError {
     stop(
       text.error(
-        "more than \(Self.nodeLimit) values once aliases are expanded", from: event.start, to: event.end,
-        hint: "lists of addresses belong in CSV files of their own"))
+        "the manifest has more than \(Self.nodeLimit) values, those of aliases counted each time", from: event.start,
+        to: event.end,
+        hint: "put lists of addresses into CSV files of their own"))
   }
 
   private func tooDeep(_ event: YAMLEvent) -> DiagnosticError {
-    stop(text.error("nested deeper than \(Self.depthLimit) levels", from: event.start, to: event.end))
+    stop(
+      text.error(
+        "the value is nested deeper than \(Self.depthLimit) levels", from: event.start, to: event.end,
+        hint: "no setting of a manifest needs so many: check brackets and indentation"))
   }
 }
 

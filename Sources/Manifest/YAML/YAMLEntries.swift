@@ -10,7 +10,7 @@ struct YAMLEntries {
   /// Adds a key and its value; of two keys with the same name it keeps the first.
   mutating func add(key: YAMLNode, value: YAMLNode) {
     guard case .scalar(let name, let plain) = key.content else {
-      findings.append(key.error("\(key.found) is where a key was expected"))
+      findings.append(key.error("expected a key, found \(key.found)", hint: "write `key: value`"))
       return
     }
     if name == "<<", plain {
@@ -36,20 +36,22 @@ struct YAMLEntries {
     return entries
   }
 
+  private static let mergeHint = "write `<<: *name`, with the mapping marked `&name` above"
+
   private mutating func add(merge value: YAMLNode) {
     switch value.content {
     case .mapping(let entries): merges += entries
     case .sequence(let items):
       for item in items {
         guard case .mapping(let entries) = item.content else {
-          findings.append(item.error("`<<` merges mappings, found \(item.found)"))
+          findings.append(item.error("`<<` merges mappings, found \(item.found)", hint: Self.mergeHint))
           continue
         }
         merges += entries
       }
     case .scalar:
       findings.append(
-        value.error("`<<` merges mappings, found \(value.found)", hint: "write `<<: *name` with an anchored mapping"))
+        value.error("`<<` merges mappings, found \(value.found)", hint: Self.mergeHint))
     }
   }
 }

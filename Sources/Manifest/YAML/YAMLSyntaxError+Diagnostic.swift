@@ -9,7 +9,8 @@ extension YAMLSyntaxError {
       let before = line.distance(from: line.startIndex, to: tab)
       let start = position - (text.place(ofScalar: position).column - 1)
       return text.error(
-        "a tab indents this line, expected spaces", from: start + before, hint: "use two spaces a level")
+        "a tab indents this line, expected spaces", from: start + before,
+        hint: "put two spaces in place of the tab for each level")
     }
     var notes: [Diagnostic.Note] = []
     if let context, contextPosition < position {
@@ -46,22 +47,30 @@ extension YAMLSyntaxError {
     case "found character that cannot start any token":
       let column = text.place(ofScalar: position).column
       let character = line.unicodeScalars.dropFirst(column - 1).first.map { String(Character($0)) } ?? ""
-      if character == "\t" { return ("a tab is not expected here", "use spaces") }
+      if character == "\t" { return ("a tab is not expected here", "put spaces in place of the tab") }
       return ("text cannot begin with `\(character)`", "put it in quotes")
     case "could not find expected ':'":
-      return ("a key without `:`", "write `key: value`, and put text of several lines in quotes")
+      return ("the line is a key without `:`", "write `key: value`, and put text of several lines in quotes")
     case "did not find expected key":
-      return ("this line fits neither the mapping above nor another", "check the indentation and the quotes")
+      return (
+        "this line does not fit what is above it",
+        "indent it like the keys it belongs to, and close quotes and brackets above"
+      )
     case "did not find expected '-' indicator":
-      return ("an item of a list was expected here, starting with `- `", "check the indentation")
+      return (
+        "an item of a list was expected here, starting with `- `",
+        "write `- ` before it, or indent it like the key it belongs to"
+      )
     case "did not find expected ',' or ']'":
-      return ("`,` or `]` was expected here", "put text that holds `, [ ] { }` in quotes")
+      return ("`,` or `]` was expected here", "close the list with `]`, or put text that holds `, [ ] { }` in quotes")
     case "did not find expected ',' or '}'":
-      return ("`,` or `}` was expected here", "put text that holds `, [ ] { }` in quotes")
+      return (
+        "`,` or `}` was expected here", "close the mapping with `}`, or put text that holds `, [ ] { }` in quotes"
+      )
     case "found unexpected end of stream":
       return ("the text ends inside quotes", "close the quotes")
     case "did not find expected node content":
-      return ("a value was expected here", nil)
+      return ("a value was expected here", "write one; text that begins with a sign such as `-` or `]` goes in quotes")
     default: return (problem, nil)
     }
   }

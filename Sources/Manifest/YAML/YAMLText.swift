@@ -133,11 +133,11 @@ final class YAMLText: Sendable {
 extension YAMLText {
   /// The error for a file that is longer than ``byteLimit``.
   static func tooLong(_ file: String, bytes: Int? = nil) -> DiagnosticError {
-    let length = bytes.map { "has \($0) bytes" } ?? "has more bytes than are read"
+    let length = bytes.map { "has \($0) bytes" } ?? "is too large"
     return DiagnosticError([
       Diagnostic(
         .error, "the file \(length), expected at most \(byteLimit) (1 MiB)",
-        at: SourcePlace(file: file, line: 1), hint: "lists of addresses belong in CSV files of their own")
+        at: SourcePlace(file: file, line: 1), hint: "put lists of addresses into CSV files of their own")
     ])
   }
 
@@ -153,7 +153,7 @@ extension YAMLText {
     throw DiagnosticError([
       Diagnostic(
         .error, "the file is encoded as \(encoding), expected UTF-8", at: SourcePlace(file: file, line: 1),
-        hint: "save it again as UTF-8, or run `iconv -f \(encoding) -t UTF-8`")
+        hint: "save it again as UTF-8, or run `iconv -f \(encoding) -t UTF-8 \(file) > NEW`")
     ])
   }
 
@@ -165,11 +165,15 @@ extension YAMLText {
       switch decoder.decode(&iterator) {
       case .emptyInput: return
       case .error:
-        throw DiagnosticError([error("a byte that is not UTF-8", from: scalar, hint: "save the file again as UTF-8")])
+        throw DiagnosticError([
+          error("there is a byte here that is not UTF-8", from: scalar, hint: "save the file again as UTF-8")
+        ])
       case .scalarValue(let value):
         if (value.value < 32 && ![9, 10, 13].contains(value.value)) || value.value == 127 {
           let code = String(value.value, radix: 16, uppercase: true)
-          throw DiagnosticError([error("a control character (U+\(code)) has no place in YAML", from: scalar)])
+          throw DiagnosticError([
+            error("there is an invisible control character (U+\(code)) here", from: scalar, hint: "delete it")
+          ])
         }
         scalar += 1
       }
@@ -185,7 +189,7 @@ extension YAMLText {
       found.append(
         error(
           "an unresolved git conflict (`\(mark.prefix(7))`)", from: start.scalar, to: start.scalar + 7,
-          hint: "decide between the two sides and take the markers out"))
+          hint: "keep one of the two sides and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"))
     }
     guard found.kept.isEmpty else { throw DiagnosticError(found.shown(in: file)) }
   }
@@ -195,8 +199,8 @@ extension YAMLText {
     guard let extra = directives.dropFirst(Self.directiveLimit).first else { return }
     throw DiagnosticError([
       error(
-        "more than \(Self.directiveLimit) lines begin with `%`", from: extra.scalar,
-        hint: "a manifest needs no YAML directives; indent text that begins with `%`")
+        "more than \(Self.directiveLimit) lines begin with `%`, as YAML directives do", from: extra.scalar,
+        hint: "remove these lines, or indent text that begins with `%`")
     ])
   }
 }

@@ -70,8 +70,8 @@ struct CheckedSearch: Sendable {
     guard count.oldValue <= Self.many, count.newValue > Self.many else { return }
     workspace.emit(
       .warned(
-        "more than \(Self.many) pairs of pictures look alike enough to be compared one by one",
-        hint: "`duplicates.scope: class` compares fewer"))
+        "more than \(Self.many) pairs of pictures look alike, and each pair is compared, which takes long",
+        hint: "wait, or write `duplicates: { scope: class }` to compare only pictures of one class"))
   }
 }
 

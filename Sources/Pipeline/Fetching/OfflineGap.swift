@@ -10,12 +10,13 @@ public struct OfflineGap: ExplainedError, Sendable {
 
   public var diagnostics: [Diagnostic] {
     let shown = addresses.prefix(Self.mostAddresses).map {
-      Diagnostic(.error, "`\($0)` is not in the cache, and the build may not download it")
+      Diagnostic(.error, "the picture at `\($0)` was not downloaded before, and `--offline` forbids to download it now")
     }
     let pictures = addresses.count == 1 ? "1 picture is" : "\(addresses.count) pictures are"
     return shown + [
       Diagnostic(
-        .error, "\(pictures) missing and the build is offline", hint: "run `dsbuild` without `--offline`")
+        .error, "\(pictures) missing, so nothing was built",
+        hint: "run `dsbuild` without `--offline` (or `--frozen`), or `dsbuild pull` if the team has a store")
     ]
   }
 }

@@ -38,7 +38,9 @@ package struct ClassNetwork: Sendable {
 
   /// Why the network is unavailable.
   var missing: MissingModel {
-    networks.absence(of: model) ?? MissingModel("`\(model.name)` cannot be had", hint: "`dsbuild doctor` looks")
+    networks.absence(of: model)
+      ?? MissingModel(
+        "the network `\(model.name)` is not available", hint: "run `dsbuild doctor`, which says what is missing")
   }
 
   /// The network itself; this is called on threads for long work.

@@ -113,7 +113,8 @@ struct NetworkUse: Sendable {
   /// The network with that identity, only to look up remembered results; it computes nothing.
   static func known(as identity: String) -> NetworkUse {
     NetworkUse(identity: identity, maxPixels: 0) {
-      throw MissingModel("the weights of the model are not on this machine", hint: "run `dsbuild`, which gets them")
+      throw MissingModel(
+        "the weights of the model are not on this machine", hint: "run `dsbuild`, which downloads them")
     }
   }
 

@@ -58,7 +58,7 @@ public struct FileEmbedder: Sendable {
     public let reason: String
 
     public var diagnostics: [Diagnostic] {
-      [Diagnostic(.error, "the file is not a picture: \(reason)", hint: "name JPEG or PNG files")]
+      [Diagnostic(.error, "the file is not a picture that can be read: \(reason)", hint: "name JPEG or PNG files")]
     }
   }
 }

@@ -19,7 +19,7 @@ struct ModelUser {
     } else {
       key = "labels.model"
       place = item.flatMap { manifest.place(of: "classes.\($0.name.rawValue).labels.model") } ?? manifest.place(of: key)
-      keeping = "`labels.on_missing_model: keep` goes on without the model"
+      keeping = "`labels: { on_missing_model: keep }` builds without them and drops nothing"
     }
   }
 }

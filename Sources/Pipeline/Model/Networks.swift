@@ -91,7 +91,7 @@ package final class Networks: Sendable {
         }
       } catch {
         throw MissingModel(
-          "`\(model.name)` cannot be used: \(error.message)",
+          "the network `\(model.name)` cannot be used: \(error.message)",
           hint: "name another network in `labels.model`, or write `none`")
       }
       loaded[model] = embedder
@@ -123,28 +123,30 @@ package final class Networks: Sendable {
     switch model.origin {
     case .file(let path):
       guard let digest = try workspace.state.inputs.digest(of: path) else {
-        return nowhere("the weights `\(path)` are not there", hint: "put the file there")
+        return nowhere(
+          "there is no file `\(path)` with the weights of the network", hint: "put the file there, or correct the path")
       }
       guard digest == model.digest else {
         throw DiagnosticError([
           Diagnostic(
             .error, "the weights `\(path)` have the SHA-256 \(digest.hex), expected \(model.digest.hex)",
-            at: user.place, hint: "write the SHA-256 of the right file in `\(user.key).sha256`")
+            at: user.place,
+            hint: "put the right file there; if this is the right one, write its SHA-256 in `\(user.key).sha256`")
         ])
       }
       return .file(path)
     case .url(let address):
-      let why = failure ?? "they were not fetched yet"
+      let why = failure ?? "no build has asked for them yet"
       return nowhere(
-        "the weights of `\(SourceText.masked(address))` are not here: \(why)",
-        hint: "the next build that may send requests downloads them")
+        "the weights of `\(SourceText.masked(address))` were not downloaded: \(why)",
+        hint: "run `dsbuild` with a network and without `--offline`")
     case .known:
       for path in workspace.places.candidates(model.name) {
         if try workspace.state.inputs.digest(of: path) == model.digest { return .file(path) }
       }
       return nowhere(
         "the weights of `\(model.name)` are not on this machine",
-        hint: "`dsbuild weights` fetches them; or set `DSBUILD_WEIGHTS` to the file")
+        hint: "run `dsbuild weights`, which downloads them, or set `DSBUILD_WEIGHTS` to the file")
     }
   }
 }

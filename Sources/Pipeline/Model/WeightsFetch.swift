@@ -35,7 +35,7 @@ struct WeightsFetch {
     guard try !missing(wanted.map(\.model)).isEmpty else { return Report() }
     guard !workspace.mode.isOffline else {
       return Report(
-        failures: Dictionary(uniqueKeysWithValues: wanted.map { ($0.model, "the build is offline") }))
+        failures: Dictionary(uniqueKeysWithValues: wanted.map { ($0.model, "the build may not use the network") }))
     }
     let came = try await workspace.obtain(
       try missing(wanted.map(\.model)).map { SharedBlob($0.digest, limit: Self.maxBytes) })

@@ -11,11 +11,11 @@ public struct ForeignFiles: ExplainedError, Sendable {
   public let paths: [String]
 
   public var diagnostics: [Diagnostic] {
-    paths.prefix(Self.mostFiles).map { Diagnostic(.error, "`\($0)` was not written by dsbuild") } + [
+    paths.prefix(Self.mostFiles).map { Diagnostic(.error, "`\($0)` was not written by dsbuild and would be lost") } + [
       Diagnostic(
         .error,
-        "\(paths.count == 1 ? "1 file" : "\(paths.count) files") would be lost under the output `\(output)`, so nothing was written there",
-        hint: "move them away, or give the output another path")
+        "\(paths.count == 1 ? "1 file" : "\(paths.count) files") in the output `\(output)` would be lost, so nothing was written there",
+        hint: "move them to another folder, or write another path as `to`")
     ]
   }
 }
@@ -30,8 +30,8 @@ public struct OutputElsewhere: ExplainedError, Sendable {
   public var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "the output `\(output)` leads to `\(place)`, where no output may be",
-        hint: "look for a symbolic link on the way to it")
+        .error, "the output `\(output)` leads by a symbolic link to `\(place)`, where dsbuild writes no output",
+        hint: "remove the link, or write another path as `to`")
     ]
   }
 }

@@ -158,7 +158,10 @@ public struct NoReflink: ExplainedError, Sendable {
 
   public var diagnostics: [Diagnostic] {
     [
-      Diagnostic(.error, "the file system of `\(path)` cannot share blocks with the store", hint: "write `link: auto`")
+      Diagnostic(
+        .error,
+        "the export asks for `link: reflink`, and the file system of `\(path)` cannot share blocks with the store",
+        hint: "write `link: auto`, which copies where it cannot share")
     ]
   }
 }

@@ -61,6 +61,10 @@ public struct ReferenceChanged: ExplainedError, Sendable {
   public let path: String
 
   public var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, "`\(path)` changed while it was read", hint: "run `dsbuild` again")]
+    [
+      Diagnostic(
+        .error, "`\(path)` changed while the build read it",
+        hint: "wait until nothing writes to it, then run `dsbuild` again")
+    ]
   }
 }

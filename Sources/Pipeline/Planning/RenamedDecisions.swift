@@ -56,7 +56,10 @@ public struct RenamedDecisions {
       guard error.code == .accessDenied else { throw error }
       return
     }
-    notices.append(Notice("`\(paths.former)` moved to `\(paths.now)`, as `renamed_from` says", hint: "commit both"))
+    notices.append(
+      Notice(
+        "`\(paths.former)` was moved to `\(paths.now)`, since `renamed_from` names the old key",
+        hint: "commit the change: `git add -A` takes both paths"))
   }
 
   /// A sentence for each file of decisions whose class is not in the manifest.
@@ -67,8 +70,8 @@ public struct RenamedDecisions {
     for template in templates {
       orphans += try classes(namedBy: template).filter { !keys.contains($0) }.map { name in
         Notice(
-          "`\(template.replacing("{class}", with: name.rawValue))` belongs to no class",
-          hint: "if a class was renamed, write `renamed_from: [\(name)]` under its new key; else remove the file")
+          "`\(template.replacing("{class}", with: name.rawValue))` holds decisions of a class that the manifest does not have, so they are not used",
+          hint: "if a class was renamed, write `renamed_from: [\(name)]` under its new key; else delete the file")
       }
     }
     return orphans

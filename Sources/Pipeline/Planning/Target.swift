@@ -34,7 +34,9 @@ public struct Target: Hashable, Sendable {
         let words = plan.steps.flatMap { [$0.node.step.text, $0.node.className?.rawValue ?? $0.node.text] }
         throw DiagnosticError(
           "there is no step, class or export `\(target.text)`",
-          hint: Suggestion.nearest(to: target.text, among: Set(words).sorted()).map { "did you mean `\($0)`?" })
+          hint: Suggestion.nearest(to: target.text, among: Set(words).sorted()).map {
+            "did you mean `\($0)`?"
+          } ?? "`dsbuild ls --help` names the steps; classes and exports are those of the manifest")
       }
       wanted.formUnion(named)
     }
@@ -50,7 +52,7 @@ public struct Target: Hashable, Sendable {
       return nil
     }
     return (
-      "`\(text)` is a step and a class: the step is built, for every class",
+      "`\(text)` is both a step and a class: the step is built, for every class",
       "`\(StepName.crop.text):\(text)` builds the class alone"
     )
   }

@@ -54,8 +54,9 @@ struct ReferenceFiles {
   private func unreadable(_ file: String, at path: String) -> DiagnosticError {
     DiagnosticError([
       Diagnostic(
-        .error, "`\(file)` is not a picture, and no table or archive of pictures", at: manifest.place(of: path),
-        hint: "a reference is a folder, a picture, `.csv`, `.jsonl`, `.json`, `.tsv` of a lock, `.tar` or `.tfrecord`")
+        .error, "`\(file)` of `duplicates.reference` is neither a picture nor a table or archive of pictures",
+        at: manifest.place(of: path),
+        hint: "name a folder, a picture, a `.csv`, `.jsonl`, `.json`, a `.tsv` of a lock, a `.tar` or a `.tfrecord`")
     ])
   }
 

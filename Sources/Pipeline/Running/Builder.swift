@@ -37,11 +37,13 @@ public struct Builder: Sendable {
       do {
         return try await attemptBuild(targets, forgetting: attempt > 0)
       } catch let error as InputChanged where attempt < 2 {
-        workspace.emit(.warned("`\(error.path)` changed during the build and is read again", hint: nil))
+        workspace.emit(.warned("`\(error.path)` changed during the build, so the build reads it again", hint: nil))
       } catch let error as EngineError {
         guard attempt < 2, case .lost(let digest) = error.code else { throw error }
         workspace.emit(
-          .warned("the stored file \(digest.hex.prefix(16)) is lost or damaged and is made again", hint: nil))
+          .warned(
+            "the stored file \(digest.hex.prefix(16)) is lost or damaged, so the build makes it again",
+            hint: "if this comes back, run `dsbuild verify --read-data --repair` and check the disk"))
         // If a blob is lost again, check all blobs: reading sets damaged ones aside, and all of them are made again
         // together.
         if attempt > 0 { for blob in try workspace.store.allDigests() { _ = try workspace.store.read(blob) } }
@@ -113,7 +115,10 @@ public struct Builder: Sendable {
     } catch {
       // The error that ended the build is reported first.
       let reason = (error as? any ExplainedError)?.summary ?? "\(error)"
-      workspace.emit(.warned("images that were taken out may still be in the outputs: \(reason)", hint: nil))
+      workspace.emit(
+        .warned(
+          "images that were taken out may still be in the outputs, which could not be changed: \(reason)",
+          hint: "correct the error and run `dsbuild` again before you publish the outputs"))
     }
   }
 

@@ -27,8 +27,9 @@ struct FormerOutputs {
       }
       let removal = try await workspace.removeOutput(to, shape: known.shape, marks: known.marks, place: nil)
       guard removal.removed > 0 else { continue }
-      let left = removal.left.isEmpty ? "" : "; \(removal.left.count) files that dsbuild did not write stay"
-      notices.append(Notice("`\(to)` is removed: the manifest no longer has this output\(left)"))
+      let count = removal.left.count == 1 ? "1 file" : "\(removal.left.count) files"
+      let left = removal.left.isEmpty ? "" : "; \(count) in it that dsbuild did not write stayed"
+      notices.append(Notice("`\(to)` was removed, because the manifest no longer has this output\(left)"))
     }
     try workspace.state.setNote(Self.note, record)
     return notices

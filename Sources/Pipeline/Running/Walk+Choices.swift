@@ -22,7 +22,7 @@ extension Walk {
     }
     return chosen.sorted { $0.key < $1.key }.map { image, other in
       Notice(
-        "\(decisions.place(keeping: image)): this `keep` has no effect: its picture is a copy of the one that \(decisions.place(keeping: other)) keeps",
+        "\(decisions.place(keeping: image)): this `keep` has no effect, because its picture is a copy of the one that \(decisions.place(keeping: other)) keeps",
         hint: "remove one of the two lines; if the two pictures are different, write a line with both digests instead")
     }
   }

@@ -34,6 +34,6 @@ extension Notice {
     }
     guard let most, all.count > most else { return all }
     return all.prefix(most)
-      + [Notice("\(all.count - most) more warnings about lists", hint: "`dsbuild status -v` shows all")]
+      + [Notice("\(all.count - most) more warnings about lists", hint: "`dsbuild status -v` shows all of them")]
   }
 }

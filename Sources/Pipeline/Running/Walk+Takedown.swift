@@ -10,7 +10,11 @@ extension Walk {
     guard wanted == nil else { return [] }
     let isNamed = manifest.takedown != Manifest.defaultTakedown
     if isNamed, (try? workspace.state.inputs.digest(of: manifest.takedown)) == .some(nil) {
-      return [Notice("the takedown list `\(manifest.takedown)` is not there, so nothing is taken down")]
+      return [
+        Notice(
+          "the takedown list `\(manifest.takedown)` is not there, so no picture is taken out",
+          hint: "create the file with one digest, address or host a line, or remove `takedown` from the manifest")
+      ]
     }
     let nodes = manifest.classes.flatMap {
       [NodeName(.sources, .oneClass($0.name)), NodeName(.fetch, .oneClass($0.name))]
@@ -20,11 +24,15 @@ extension Walk {
       ($0.value, $0.key) < ($1.value, $1.key)
     }
     var notices = unused.prefix(Self.mostTakedowns).map { entry, place in
-      Notice("\(place): `\(entry)` matches no row or file", hint: "copy the address from the list, or remove the line")
+      Notice(
+        "\(place): `\(entry)` matches no row or file, so it takes nothing out",
+        hint: "copy the address from the list of the class, or delete the line")
     }
     if unused.count > Self.mostTakedowns {
       notices.append(
-        Notice("\(unused.count - Self.mostTakedowns) more lines of `\(manifest.takedown)` match no row or file"))
+        Notice(
+          "\(unused.count - Self.mostTakedowns) more lines of `\(manifest.takedown)` match no row or file",
+          hint: "copy the addresses from the lists of the classes, or delete the lines"))
     }
     return notices
   }

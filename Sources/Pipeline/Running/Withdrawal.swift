@@ -51,7 +51,7 @@ struct Withdrawal {
       notices.append(
         Notice(
           "\(removed) files were removed from `\(output.to)`: they showed images that were taken out",
-          hint: "the next build that succeeds writes the rest of it again"))
+          hint: "correct the error that stopped the build and run `dsbuild`, which writes the output again"))
     }
     if !workspace.mode.isLocked, !workspace.mode.keepsLock {
       let writer = LockWriter(plan, in: workspace)

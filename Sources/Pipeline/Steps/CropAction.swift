@@ -188,7 +188,7 @@ struct FailedCrop: ExplainedError {
       Diagnostic(
         .error, "the picture \(image.hex.prefix(16)) cannot be cropped: \(cause.reason)",
         hint:
-          "`dsbuild why \(image.hex.prefix(16))` names its rows; a line with its digest in the takedown list takes it out"
+          "`dsbuild why \(image.hex.prefix(16))` names its rows: delete them, or write its digest into the takedown list"
       )
     ]
   }

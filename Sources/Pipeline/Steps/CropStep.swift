@@ -223,7 +223,10 @@ struct CropStep: Step {
       guard !box.fits(width: Int(width), height: Int(height)) || isTooLarge(box) else { continue }
       wrong[image] = Diagnostic(
         .error, "the square of side \(box.side) at \(box.x),\(box.y) is not inside its picture of \(width)x\(height)",
-        at: boxes.places[image], hint: "squares are in source pixels after orientation; `dsbuild review` draws them")
+        at: boxes.places[image],
+        hint:
+          "delete the line and draw the square again with `dsbuild review`; squares are in pixels of the upright picture"
+      )
     }
     guard wrong.isEmpty else {
       throw DiagnosticError(wrong.sorted { $0.key < $1.key }.map(\.value))

@@ -288,12 +288,9 @@ public struct LabelConflictError: ExplainedError, Sendable {
 
   public var diagnostics: [Diagnostic] {
     let names = Set(classes).sorted().map { "`\($0)`" }.joined(separator: " and ")
-    return [
-      Diagnostic(
-        .error, "the same picture is in classes \(names): \(images.first?.hex.prefix(16) ?? "")",
-        hint:
-          "`dsbuild why \(images.first?.hex.prefix(16) ?? "")` names its rows; `duplicates.on_label_conflict` decides about it"
-      )
-    ]
+    let image = images.first?.hex.prefix(16) ?? ""
+    let review = "`duplicates: { on_label_conflict: review }` to decide on the page"
+    let hint = "`dsbuild why \(image)` names its rows: remove the wrong one, or write \(review)"
+    return [Diagnostic(.error, "the same picture is in classes \(names): \(image)", hint: hint)]
   }
 }

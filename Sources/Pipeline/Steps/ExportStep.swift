@@ -266,7 +266,7 @@ public struct EmptyClassError: ExplainedError, Sendable {
           waiting == 1
             ? "1 picture of class `\(className)` has no square yet, so nothing was exported"
             : "\(waiting) pictures of class `\(className)` have no square yet, so nothing was exported",
-          hint: "draw them with `dsbuild review`, or let `crop.mode: auto` choose")
+          hint: "draw them with `dsbuild review` (key `c`), or write `crop: { mode: auto }`")
       ]
     }
     return [

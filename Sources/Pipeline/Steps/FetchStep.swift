@@ -88,7 +88,7 @@ package struct FetchStep: Step {
     // An expiry beyond the longest memory was written while the clock was ahead; do not trust it.
     let longest = round.profiles.settings.map(\.longestMemory).max() ?? 0
     if let expires = output.expires, expires - workspace.now > longest, !workspace.mode.keepsFailures {
-      return Cause(.input, "remembered failures are of a time to come")
+      return Cause(.input, "remembered failures have a time in the future, so the clock was set back")
     }
     for (name, was) in output.guards {
       let words = name.split(separator: " ")

@@ -95,8 +95,8 @@ extension FilterStep.Filter {
     guard let vector = output.embedding?.vector else { return nil }
     guard vector.indices.contains(settings.output) else {
       throw MissingModel(
-        "the filter `\(settings.name)` asks for output \(settings.output) of a network that gives \(vector.count)",
-        hint: "outputs are counted from 0")
+        "the filter `\(settings.name)` reads output \(settings.output) of its network, which gives \(vector.count) numbers",
+        hint: "write `output: 0` to `output: \(vector.count - 1)`: outputs are counted from 0")
     }
     return (Double(vector[settings.output]) * 10_000).rounded() / 10_000
   }

@@ -201,7 +201,7 @@ package struct LockWriter {
         try workspace.effects.beginning(of: workspace.path(path), count: beginning.count) == beginning
       else { continue }
       try workspace.effects.unlink(workspace.path(path))
-      notices.append(Notice("`\(path)` is removed: the manifest has no class `\(entry.name.dropLast(4))`"))
+      notices.append(Notice("`\(path)` was removed, because the manifest has no class `\(entry.name.dropLast(4))`"))
     }
     return notices
   }

@@ -111,8 +111,10 @@ struct NearDuplicatesStep: Step {
       workspace.emit(
         .warned(
           "near copies of the pictures in \(references.uncoded.map { "`\($0)`" }.joined(separator: ", ")) cannot be found: "
-            + "it has digests alone",
-          hint: "name the pictures too, the tables of the lock, or a CSV with the column `phash`"))
+            + "the file has digests only, which match exact copies",
+          hint:
+            "name the pictures too under `duplicates.reference`, or the tables in `lock/`, or a CSV with the column `phash`"
+        ))
     }
     let reader = PictureReader(workspace, references: references)
     return try await ReferenceCodes(references: references, rule: rule, maxPixels: maxPixels, reader: reader)

@@ -108,8 +108,8 @@ struct SplitStep: Step {
       causes.contains(where: { $0.kind == .option && $0.name.hasPrefix("split.") })
     else { return nil }
     return Notice(
-      "`split` changed: images keep the split that the lock gives them, and only new ones follow the new shares",
-      hint: "`dsbuild split --redo` assigns every image again")
+      "the shares of `split` changed: images of the lock keep their split, and only new ones follow the new shares",
+      hint: "run `dsbuild split --redo` to assign every image again")
   }
 
   func alsoDescribed(

@@ -17,11 +17,13 @@ public struct FileLimit: Sendable {
   static let names = FileLimit(
     bytes: 16 << 20, hint: "check that it is the right file: it has one line of a few hundred bytes for each entry")
   /// The head of a lock.
-  package static let lockHeader = FileLimit(bytes: 1 << 20, hint: "restore it with git")
+  package static let lockHeader = FileLimit(
+    bytes: 1 << 20, hint: "restore it with git: `git checkout HEAD -- dataset.lock lock`")
   /// The table of a class in a lock.
-  public static let lockTable = FileLimit(bytes: 1 << 30, hint: "restore it with git")
+  public static let lockTable = FileLimit(
+    bytes: 1 << 30, hint: "restore it with git: `git checkout HEAD -- dataset.lock lock`")
   /// A picture on disk.
-  static let picture = FileLimit(bytes: 1 << 30, hint: "no picture is that large: name other files")
+  static let picture = FileLimit(bytes: 1 << 30, hint: "name pictures only: none is that large")
 
   /// The bytes of an input with their digest; nil if there is no such file.
   ///
@@ -57,8 +59,8 @@ public struct FileLimit: Sendable {
       guard error.code == .refused else { throw error }
       throw DiagnosticError([
         Diagnostic(
-          .error, "the file is not read: \(error.detail)", at: SourcePlace(file: path, line: 1),
-          hint: "at most \(bytes) bytes of a plain file are read; \(hint)")
+          .error, "the file cannot be used: \(error.detail)", at: SourcePlace(file: path, line: 1),
+          hint: "\(hint) (dsbuild reads plain files of at most \(bytes) bytes)")
       ])
     }
   }

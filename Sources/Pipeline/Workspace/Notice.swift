@@ -44,8 +44,8 @@ extension Notice {
   private static func missingSplits(of names: [ClassName]) -> Notice {
     let shown = names.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     return Notice(
-      "\(names.count) classes (\(shown) and \(names.count - 3) more) have no image in some split: "
-        + "loaders number the classes that they find in a split", hint: missingHint)
+      "\(names.count) classes (\(shown) and \(names.count - 3) more) have no image in one of the splits, "
+        + "so training code may number the classes differently there", hint: missingHint)
   }
 
   /// A class with more than half of its pictures out by one limit, which may be a default.
@@ -56,8 +56,8 @@ extension Notice {
     for (reason, key) in limits {
       guard let count = funnel.reasons[reason], count * 2 > funnel.fetched, funnel.fetched > 0 else { continue }
       return Notice(
-        "\(count) of \(funnel.fetched) pictures of class `\(name)` are out as \(reason.name)",
-        hint: "`\(key)` is the limit; `dsbuild config` shows it")
+        "\(count) of \(funnel.fetched) pictures of class `\(name)` are out as \(reason.name): \(reason.sentence)",
+        hint: "change `\(key)`, which is the limit, if you want to keep them; `dsbuild config` shows its value")
     }
     return nil
   }
@@ -76,7 +76,7 @@ extension Notice {
     let reasons = funnel.reasonsByName.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     return Notice(
       "class `\(name)` has no image left: \(reasons)",
-      hint: "it keeps its number in `classes.txt`; add sources to it, or remove it from `classes`")
+      hint: "add sources to it, or remove it from `classes`; until then it keeps its number in `classes.txt`")
   }
 
   private static func missingSplits(of name: ClassName, _ funnel: Funnel, _ manifest: Manifest) -> Notice? {
@@ -85,7 +85,7 @@ extension Notice {
     guard !missing.isEmpty else { return nil }
     let names = missing.map { "`\($0.split.name)`" }.joined(separator: ", ")
     return Notice(
-      "class `\(name)` has no image in \(names): loaders number the classes that they find in a split",
+      "class `\(name)` has no image in \(names), so training code may number the classes differently there",
       hint: missingHint)
   }
 }

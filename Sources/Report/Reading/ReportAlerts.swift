@@ -34,7 +34,7 @@ struct ReportAlerts {
         .init(
           level: .proof, kind: "no_split_leak",
           text:
-            "0 of \(split.groups) groups of near duplicates are in more than one split, looked at on the finished listings\(limit)"
+            "0 of \(split.groups) groups of near duplicates are in more than one split, checked after the split was made\(limit)"
         ))
     } else {
       alerts.append(
@@ -43,13 +43,14 @@ struct ReportAlerts {
           text:
             "\(split.straddling.count) of \(split.groups) groups of near duplicates are in more than one split",
           hint: content.manifest.split?.groupBy == SplitSettings.Grouping.none
-            ? "`split.group_by: near_duplicates` keeps them together" : nil))
+            ? "write `split: { group_by: near_duplicates }` to keep them together" : nil))
     }
     if split.leaks > 0 {
       alerts.append(
         .init(
           level: .note, kind: "left_out",
-          text: "\(split.leaks) images were left out because they join groups of two parts of the split"))
+          text: "\(split.leaks) images were left out because they are near duplicates of images in two splits",
+          hint: "there is nothing to do: in either split they would repeat an image of the other"))
     }
     return alerts
   }
@@ -62,14 +63,16 @@ struct ReportAlerts {
         .init(
           level: .warning, kind: "label_conflict",
           text: "\(conflicts) images are out because they are listed in two classes",
-          hint: "`duplicates.on_label_conflict` decides what happens to them"))
+          hint: "settle them with `dsbuild review` if `duplicates.on_label_conflict` is `review`, or correct the lists")
+      )
     }
     let placeholders = content.rejects.first { $0.reason == .placeholder }?.count ?? 0
     if placeholders > 0 {
       alerts.append(
         .init(
           level: .warning, kind: "placeholder",
-          text: "\(placeholders) images are a picture that the host shows in place of pictures it no longer has"))
+          text: "\(placeholders) images are a picture that the host shows in place of pictures it no longer has",
+          hint: "find the pictures elsewhere; they are out as `placeholder`"))
     }
     return alerts
   }
@@ -103,7 +106,7 @@ struct ReportAlerts {
       add(
         .warning, "dead_urls", failed, "addresses without a picture",
         "\(failed) of \(item.funnel.candidates) addresses of `\(name)` gave no picture",
-        hint: "`dsbuild retry --class \(name)` asks again")
+        hint: "`dsbuild retry --class \(name)` tries again; `dsbuild status` says why they failed")
     }
     let kept = item.funnel.exported
     if let host = item.sources.hosts.filter({ !$0.key.isEmpty && $0.key != "data:" })
@@ -112,25 +115,26 @@ struct ReportAlerts {
     {
       add(
         .warning, "one_host", host.value.kept, "images from one host, more than half of their class",
-        "\(host.value.kept) of \(kept) images of `\(name)` come from one host, \(host.key)")
+        "\(host.value.kept) of \(kept) images of `\(name)` come from one host, \(host.key)",
+        hint: "add sources from other hosts, or a model may learn the host")
     }
     if let drifted = item.funnel.reasons[.drift], drifted > 0 {
       add(
         .warning, "drift", drifted, "addresses that give other pictures than the pinned ones",
-        "\(drifted) addresses of `\(name)` give other pictures than those that are pinned",
-        hint: "`fetch.on_drift` decides what happens to them")
+        "\(drifted) addresses of `\(name)` give other pictures than those that the lock records",
+        hint: "`dsbuild update` takes the new pictures; `fetch.on_drift` says what a build does with them")
     }
     if !item.review.isEmpty || item.funnel.review > 0 {
       add(
         .note, "review", item.funnel.review, "images that are in and wait for a person's answer",
         "\(Self.images(item.funnel.review)) of `\(name)` in the dataset, waiting for a person's answer",
-        hint: "`dsbuild review`")
+        hint: "answer with `dsbuild review`")
     }
     if let waiting = item.funnel.reasons[.awaitingCrop], waiting > 0 {
       add(
         .note, "awaiting_crop", waiting, "images without a square, which a person has to draw",
         "\(Self.images(waiting)) of `\(name)` without a square, which a person has to draw",
-        hint: "`dsbuild review`")
+        hint: "draw them with `dsbuild review`")
     }
     if let split = content.split, let counts = split.counts[name], kept > 0 {
       let empty = split.shares.map(\.split).filter { (counts[$0] ?? 0) == 0 }.map(\.name)
@@ -138,7 +142,7 @@ struct ReportAlerts {
         add(
           .warning, "empty_part", empty.count, "parts of the split without an image",
           "`\(name)` has no image in \(empty.joined(separator: ", "))",
-          hint: "loaders number the classes they find: add images, or ask for other shares")
+          hint: "training code may number the classes differently there: add images, or change the shares of `split`")
       }
     }
     if item.sources.foreignProfiles > 0 {
@@ -167,7 +171,9 @@ struct ReportAlerts {
     content.exports.filter { !$0.strays.isEmpty }.map { export in
       .init(
         level: .note, kind: "strays",
-        text: "\(export.strays.count) files in \(export.path) are not dsbuild's and stay: \(export.strays[0])")
+        text:
+          "\(export.strays.count) files in \(export.path) were not written by dsbuild and stay: \(export.strays[0])",
+        hint: "move them away: training code may take them for pictures of the dataset")
     }
   }
 

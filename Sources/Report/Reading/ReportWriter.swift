@@ -130,7 +130,9 @@ extension Builder {
 /// A report was requested before the first complete build.
 public struct NeverBuilt: ExplainedError, Sendable {
   public var kind: FailureKind { .usage }
-  public var diagnostics: [Diagnostic] { [Diagnostic(.error, "nothing was built yet", hint: "run `dsbuild` first")] }
+  public var diagnostics: [Diagnostic] {
+    [Diagnostic(.error, "nothing was built yet, so there is nothing to report", hint: "run `dsbuild` first")]
+  }
 }
 
 extension ReportContent {

@@ -33,7 +33,7 @@ extension DecisionImport {
         // A square of an unknown picture is kept. A square of a known picture must contain a pixel of it.
         if let picture = meant.picture, !decision.fits(picture) {
           report.warnings.append(
-            Warning(place: square.place, message: "the square has no pixel of `\(square.name)`; the row is skipped")
+            Warning(place: square.place, message: "the square is outside `\(square.name)`; the row is skipped")
           )
           continue
         }
@@ -101,7 +101,8 @@ private struct LargestBoxes {
       report.warnings.append(
         .init(
           place: square.place,
-          message: "`\(square.name)` was annotated at \(stated) and has \(own), no turn and no scale of it; "
+          message:
+            "`\(square.name)` was annotated at \(stated) and has \(own) pixels, which is not the same picture scaled or turned; "
             + "its boxes are skipped"))
       return
     }
@@ -113,7 +114,7 @@ private struct LargestBoxes {
         continue
       }
       if let problem = take(box, placement, picture) {
-        report.warnings.append(.init(place: box.place, message: "\(problem); it is skipped"))
+        report.warnings.append(.init(place: box.place, message: "\(problem); the box is skipped"))
       }
     }
   }
@@ -127,7 +128,7 @@ private struct LargestBoxes {
       return "the box was drawn on a larger picture than this one of \(picture.width)x\(picture.height)"
     }
     guard let (decision, area) = placement.square(edges, padding: rules.padding) else {
-      return "the box has no pixel of the picture of \(picture.width)x\(picture.height)"
+      return "the box is outside the picture of \(picture.width)x\(picture.height)"
     }
     if area > largest[picture]?.area ?? 0 { largest[picture] = (decision, area) }
     return nil

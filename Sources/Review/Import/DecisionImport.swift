@@ -106,7 +106,9 @@ public struct DecisionImport: Sendable {
     if let word {
       let classes = words.classes(of: word)
       guard let only = classes.first, classes.count == 1 else {
-        let what = classes.isEmpty ? "there is no class `\(word)`" : "several classes are called `\(word)`"
+        let what =
+          classes.isEmpty
+          ? "the manifest has no class, title or alias `\(word)`" : "several classes are called `\(word)`"
         report.warnings.append(Warning(place: place, message: "\(what); the row is skipped"))
         return nil
       }
@@ -117,7 +119,8 @@ public struct DecisionImport: Sendable {
       return Meant(className: picture.className, image: picture.image, picture: picture)
     case .unknown(let digest):
       let end = className == nil ? "; the row is skipped" : ""
-      report.warnings.append(Warning(place: place, message: "no picture has the digest \(digest.hex)\(end)"))
+      report.warnings.append(
+        Warning(place: place, message: "no picture of the last build has the digest \(digest.hex)\(end)"))
       return className.map { Meant(className: $0, image: digest, picture: nil) }
     case .ambiguous, .nothing:
       report.warnings.append(unfound(name, names.find(name, in: className), at: place))
@@ -129,9 +132,9 @@ public struct DecisionImport: Sendable {
   func unfound(_ name: String, _ finding: PictureNames.Finding, at place: SourcePlace) -> Warning {
     let what =
       switch finding {
-      case .ambiguous: "several pictures are called `\(name)`, say the class or the path"
-      case .unknown(let digest): "no picture has the digest \(digest.hex)"
-      case .nothing, .picture: "no picture is called `\(name)`"
+      case .ambiguous: "several pictures are called `\(name)`: give the path, or the class with `--class`"
+      case .unknown(let digest): "no picture of the last build has the digest \(digest.hex)"
+      case .nothing, .picture: "no picture of the last build is called `\(name)`"
       }
     return Warning(place: place, message: "\(what); the row is skipped")
   }

@@ -27,7 +27,7 @@ struct TakenDecisions<Decision: Hashable> {
     contradictions.append(
       Diagnostic(
         .error, "a second, different \(what) for the same picture", at: place,
-        notes: [Diagnostic.Note("the first one", at: first)], hint: "keep one of the two rows"))
+        notes: [Diagnostic.Note("the first one", at: first)], hint: "delete one of the two rows"))
   }
 
   /// Records a decision if the picture has none yet.

@@ -26,9 +26,9 @@ export async function ask(path, body = {}) {
   } catch {
     throw new Refused("dsbuild review has ended. Start it again and open the address it prints; nothing answered is lost.");
   }
-  if (reply.status === 401) throw new Refused("This address lacks its token. Open the one that dsbuild review printed.");
+  if (reply.status === 401) throw new Refused("This address lacks its secret part. Open the whole address that dsbuild review printed.");
   const value = await reply.json().catch(() => ({}));
-  if (!reply.ok) throw new Refused(value.error ?? `dsbuild refused (${reply.status})`);
+  if (!reply.ok) throw new Refused(value.error ?? `dsbuild refused the request (${reply.status}). Reload the page; if it comes again, start dsbuild review again.`);
   folder = value.pictures;
   return value;
 }

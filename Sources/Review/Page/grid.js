@@ -74,7 +74,7 @@ function paint(scrolls = true) {
   const image = view.images[focus]?.image;
   if (image) document.body.dataset.image = image;
   cells[focus]?.focus({ preventScroll: !scrolls });
-  document.querySelector(".chosen").textContent = chosen.size ? `${chosen.size} selected` : "Nothing selected: y/n answers the outlined picture";
+  document.querySelector(".chosen").textContent = chosen.size ? `${chosen.size} selected` : "Nothing selected: y or n answers the outlined picture";
 }
 
 /** Moves the focus. With Shift the selection extends from its anchor. */

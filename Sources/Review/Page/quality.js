@@ -43,7 +43,7 @@ async function answer(word) {
 
 /** Answers all pictures that the rule marks and that have no answer. */
 async function decide(word) {
-  if (!view.open) return say("Everything that the rule marks is answered");
+  if (!view.open) return say("Every picture that this rule marks is answered");
   const { open } = view;
   await quality.go(ask("rule", { class: view.class, sort: view.measure, answer: word, count: PAGE }));
   return say(`${open} ${word === "no" ? "go" : "stay"}`);
@@ -92,7 +92,7 @@ export const quality = {
     stage("grid", view.images[focus]?.image,
       make("div", { className: "tools" }, make("h1", {}, `${view.title}: ${view.measure.replace("_", " ")}`), ...tabs),
       make("div", { className: "tools" },
-        button("All go", "A", () => decide("no"), "no"), button("All stay", "R", () => decide("yes"), "yes"),
+        button("Drop all", "A", () => decide("no"), "no"), button("Keep all", "R", () => decide("yes"), "yes"),
         make("span", { className: "quiet" }, `${view.meaning}; the rule: ${view.rule}. ${view.open} of ${view.total} are not answered.`),
         make("span", { className: "pages" }, button("‹", "PgUp", () => turn(-1)),
           view.total ? `${view.from + 1}–${last} of ${view.total}` : "no picture", " ", button("›", "PgDn", () => turn(1)))),
@@ -125,7 +125,7 @@ export const quality = {
     show(undone.mode === "single" ? await load(undone.class, view.class === undone.class ? view.from : 0) : undone),
   class: () => view?.class,
   keys: [
-    ["← → ↑ ↓", "move"], ["n y", "this picture goes, or stays"], ["A", "all that the rule marks go"],
-    ["R", "all that the rule marks stay"], ["[ ]", "another rule"], ["Enter", "look at one"], ["PgUp PgDn", "turn the page"],
+    ["← → ↑ ↓", "move"], ["n y", "drop this picture (no), or keep it (yes)"], ["A", "drop all that the rule marks (no)"],
+    ["R", "keep all that the rule marks (yes)"], ["[ ]", "another rule"], ["Enter", "look at one"], ["PgUp PgDn", "turn the page"],
   ],
 };

@@ -65,7 +65,7 @@ export const sheet = {
     const last = Math.min(view.from + PAGE, view.total);
     stage("grid", view.images[focus]?.image,
       make("div", { className: "tools" }, make("h1", {}, `Crops of ${view.title}`),
-        make("p", { className: "quiet" }, "Click each crop that is wrong."),
+        make("p", { className: "quiet" }, "Click each crop that does not show the class: it is answered with no."),
         make("span", { className: "pages" }, button("‹", "PgUp", () => turn(-1)),
           view.total ? `${view.from + 1}–${last} of ${view.total}` : "no crop", " ", button("›", "PgDn", () => turn(1)))),
       list);

@@ -17,7 +17,7 @@ const sure = ({ rest, enough }) => (rest ? `${percent(rest.value)}${enough ? ", 
 function table(classes) {
   // Without a model there is no such number.
   const judges = classes.some((item) => item.sureness.rest);
-  const head = ["Class", "Yes", "No", "Skipped", "Unanswered", ...(judges ? ["The rest is sure"] : [])];
+  const head = ["Class", "Yes", "No", "Skipped", "Unanswered", ...(judges ? ["How sure the model is of the rest"] : [])];
   return make("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Answers by class" },
     make("table", {}, make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col" }, name)))),
       make("tbody", {}, ...classes.map((item) => make("tr", {}, make("th", { scope: "row" }, item.title),

@@ -31,7 +31,8 @@ struct AnnotationFiles {
 
   private mutating func readFolder(_ path: String, inside: String, depth: Int) throws {
     guard depth <= Self.depthLimit else {
-      throw DiagnosticError("`\(path)` is more than \(Self.depthLimit) folders deep")
+      throw DiagnosticError(
+        "`\(path)` is more than \(Self.depthLimit) folders deep", hint: "name the folder that holds the annotations")
     }
     for name in try effects.list(environment.absolute(path)).map(\.name).sorted() where !name.hasPrefix(".") {
       let place = "\(path)/\(name)"

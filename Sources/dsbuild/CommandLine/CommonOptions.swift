@@ -4,30 +4,36 @@ import ArgumentParser
 struct CommonOptions: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("directory")],
-    help: ArgumentHelp("Look for the project from this folder upwards.", valueName: "dir"), completion: .directory)
+    help: ArgumentHelp("Look for dataset.yaml in this folder and those above it.", valueName: "dir"),
+    completion: .directory)
   var directory: String?
 
   @Option(
     name: [.customShort("f"), .customLong("file")],
-    help: ArgumentHelp("The manifest (default: dataset.yaml).", valueName: "path"),
+    help: ArgumentHelp("Use this manifest (default: dataset.yaml).", valueName: "path"),
     completion: Completion.manifest)
   var file: String?
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Worker threads (default: cores).", valueName: "n"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Use this many threads (default: one for each core).", valueName: "n"))
   var jobs: Int?
 
   @Option(
     name: .customLong("max-memory"),
-    help: ArgumentHelp("Memory for decoding pictures (default: 1GiB, or DSBUILD_MAX_MEMORY).", valueName: "size"))
+    help: ArgumentHelp(
+      "Use at most this much memory to decode pictures (default: 1GiB, or DSBUILD_MAX_MEMORY).", valueName: "size"))
   var maxMemory: String?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Override a value of the manifest; the lock is not written.", valueName: "key=value"))
+    help: ArgumentHelp(
+      "Use another value for a key of the manifest, such as crop.size=128; the lock is not written.",
+      valueName: "key=value"))
   var set: [String] = []
 
   @Option(
-    name: .customLong("profile"), help: ArgumentHelp("Apply a profile of the manifest.", valueName: "name"),
+    name: .customLong("profile"),
+    help: ArgumentHelp("Use the settings under this name in `profiles` of the manifest.", valueName: "name"),
     completion: Completion.profile)
   var profiles: [String] = []
 
@@ -35,67 +41,72 @@ struct CommonOptions: ParsableArguments {
   var profile: String? { profiles.first }
 
   @Option(
-    name: .customLong("cache-dir"), help: ArgumentHelp("Cache folder (default: .dsbuild).", valueName: "dir"),
+    name: .customLong("cache-dir"),
+    help: ArgumentHelp("Keep downloads and results in this folder (default: .dsbuild).", valueName: "dir"),
     completion: .directory)
   var cacheDirectory: String?
 
-  @Flag(name: .long, help: "Print JSON on standard output.")
+  @Flag(name: .long, help: "Print the result as JSON on standard output.")
   var json = false
 
-  @Option(name: .long, help: "When messages are coloured.")
+  @Option(name: .long, help: "Choose when messages have colours.")
   var color = ColorChoice.auto
 
-  @Option(name: .long, help: "How progress is shown.")
+  @Option(name: .long, help: "Choose how progress is shown: as a moving line, as plain lines, or not at all.")
   var progress = ProgressChoice.auto
 
   @Option(
-    name: .long, help: ArgumentHelp("Write events to a file, one JSON object a line.", valueName: "path"),
+    name: .long,
+    help: ArgumentHelp("Write each event of the run to this file, one JSON object a line.", valueName: "path"),
     completion: .file())
   var events: String?
 
   @Option(
     name: .customLong("profile-trace"),
-    help: ArgumentHelp("Write a trace for ui.perfetto.dev to a file.", valueName: "path"),
+    help: ArgumentHelp("Write a time line of the run to this file, to open at ui.perfetto.dev.", valueName: "path"),
     completion: .file())
   var profileTrace: String?
 
-  @Flag(name: [.short, .long], help: "Print less.")
+  @Flag(name: [.short, .long], help: "Print only errors and results: no progress, notes or warnings.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Print more; -vv prints everything.")
+  @Flag(name: .shortAndLong, help: "Print which steps ran and why; -vv prints everything.")
   var verbose: Int
 
-  @Flag(name: .customLong("no-input"), help: "Never ask: exit 4 where a person is needed.")
+  @Flag(name: .customLong("no-input"), help: "Ask nothing; exit with 4 where a person has to answer.")
   var noInput = false
 
-  @Flag(name: .customLong("no-wait"), help: "Exit 5 when another dsbuild uses the project.")
+  @Flag(
+    name: .customLong("no-wait"), help: "Do not wait for another dsbuild in this project; exit with 5 if there is one.")
   var noWait = false
 
-  @Flag(name: .long, help: "Exit 3 when something that the lists ask for is missing.")
+  @Flag(name: .long, help: "Exit with 3 if any row or file of the lists gave no picture.")
   var strict = false
 
-  @Flag(name: .long, help: "Exit 6 if the lock would change.")
+  @Flag(name: .long, help: "Write no lock; exit with 6 if dataset.lock or lock/ would change.")
   var locked = false
 
-  @Flag(name: .long, help: "Send no request.")
+  @Flag(name: .long, help: "Use no network; exit with an error if a picture would have to be downloaded.")
   var offline = false
 
-  @Flag(name: .long, help: "The same as --locked --offline.")
+  @Flag(name: .long, help: "Use no network and write no lock: the same as --locked --offline.")
   var frozen = false
 
-  @Flag(name: .customLong("allow-outside"), help: "Allow outputs outside the project's folder.")
+  @Flag(name: .customLong("allow-outside"), help: "Allow exports and reports outside the project's folder.")
   var allowOutside = false
 
-  @Flag(name: .long, help: "Allow, for this run only, what `dsbuild trust` would allow.")
+  @Flag(
+    name: .long,
+    help: "Allow files and secrets outside the project for this run only; `dsbuild trust` allows them for good.")
   var trust = false
 
   mutating func validate() throws {
     if profiles.count > 1 {
       throw ValidationError(
-        "`--profile` is given \(profiles.count) times and may be given once: make one profile with the settings of both"
+        "`--profile` is given \(profiles.count) times and may be given once: write one profile with the settings of both"
       )
     }
-    if let jobs, jobs < 1 { throw ValidationError("`--jobs` must be 1 or more") }
+    if let jobs, jobs < 1 { throw ValidationError("`--jobs` is \(jobs), expected 1 or more") }
   }
 }
 

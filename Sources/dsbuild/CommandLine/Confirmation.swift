@@ -38,6 +38,10 @@ struct NotConfirmed: ExplainedError {
   let kind: FailureKind
 
   var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, "this removes files and nobody can be asked", hint: "add `--yes`, or run it in a terminal")]
+    [
+      Diagnostic(
+        .error, "this would remove files, and there is no terminal to ask you in",
+        hint: "add `--yes`, or run it in a terminal")
+    ]
   }
 }

@@ -25,7 +25,7 @@ extension Environment {
     guard limit >= Self.leastMemory else {
       throw DiagnosticError(
         "`\(given.name)`: expected at least `256MiB`, found `\(given.text)`",
-        hint: "one large picture needs that much; fewer threads (`-j`) need less")
+        hint: "give `256MiB` or more, which one large picture needs; with `-j 1` a build needs least")
     }
     return MemoryGate(limit: limit)
   }

@@ -32,8 +32,8 @@ struct Environment {
     guard let plan = FaultPlan(crashAt: crashAt, fault: fault) else {
       let words = FaultPlan.Fault.allCases.map(\.rawValue).joined(separator: ", ")
       throw DiagnosticError(
-        "`DSBUILD_CRASH_AT` and `DSBUILD_FAULT` name no fault",
-        hint: "`DSBUILD_CRASH_AT=17`, or `DSBUILD_FAULT=enospc@17`; the faults are \(words)")
+        "`DSBUILD_CRASH_AT` or `DSBUILD_FAULT`, which make dsbuild fail on purpose for tests, has a wrong value",
+        hint: "unset both, or write `DSBUILD_CRASH_AT=17` or `DSBUILD_FAULT=enospc@17`; the faults are \(words)")
     }
     return plan
   }
@@ -42,14 +42,15 @@ struct Environment {
   func sealKey() -> (key: SealKey, warning: Diagnostic?) {
     guard let folder = stateHome else {
       let warning = Diagnostic(
-        .warning, "there is no folder for dsbuild's key: the next run computes everything again",
+        .warning, "results of this run cannot be used by the next one: there is no folder for the key that signs them",
         hint: "set `HOME`, or `DSBUILD_STATE_HOME` to a folder of your own")
       return (.random(), warning)
     }
     let reading = KeyFile(in: folder, effects: Effects()).reading()
     let warning = reading.problem.map { problem in
       Diagnostic(
-        .warning, "the next run computes everything again: \(problem.message)",
+        .warning,
+        "results of this run cannot be used by the next one, since the key that signs them cannot be kept: \(problem.message)",
         hint: problem.hint ?? "set `DSBUILD_STATE_HOME` to a folder of your own")
     }
     return (reading.key, warning)

@@ -14,11 +14,14 @@ extension Environment {
   func manifestPath(_ options: CommonOptions) throws -> String {
     let start = absolute(options.directory ?? ".")
     if let directory = options.directory, FileStamp(path: start)?.kind != .directory {
-      throw DiagnosticError("there is no folder `\(directory)`")
+      throw DiagnosticError("there is no folder `\(directory)`", hint: "give the folder of the project with `-C`")
     }
     if let file = options.file {
       let path = file.hasPrefix("/") ? file : "\(start)/\(file)"
-      guard FileStamp(path: path) != nil else { throw DiagnosticError("there is no manifest `\(file)`") }
+      guard FileStamp(path: path) != nil else {
+        throw DiagnosticError(
+          "there is no manifest `\(file)`", hint: "give its path with `-f`; `dsbuild init` makes one")
+      }
       return Self.resolved(path)
     }
     var folder = Self.resolved(start)
@@ -48,6 +51,10 @@ struct NoProject: ExplainedError {
   var kind: FailureKind { .usage }
 
   var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, "there is no `dataset.yaml` in `\(start)` or above it", hint: "`dsbuild init` makes one")]
+    [
+      Diagnostic(
+        .error, "there is no `dataset.yaml` in `\(start)` or above it",
+        hint: "`dsbuild init` makes one; `-C DIR` names the folder of a project")
+    ]
   }
 }

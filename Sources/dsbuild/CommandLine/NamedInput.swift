@@ -48,7 +48,7 @@ struct NamedInput {
       if part.isEmpty { return bytes }
       bytes += part
       if bytes.count > mostBytes {
-        throw DiagnosticError("`\(name)` has more than \(mostBytes) bytes", hint: "import it in parts")
+        throw DiagnosticError("`\(name)` has more than \(mostBytes) bytes (256 MiB)", hint: "import it in parts")
       }
     }
   }
@@ -62,6 +62,8 @@ struct NamedInput {
   }
 
   private static func unreadable(_ name: String, _ code: Int32) -> DiagnosticError {
-    DiagnosticError("`\(name)` cannot be read: \(unsafe String(cString: strerror(code)))")
+    DiagnosticError(
+      "`\(name)` cannot be read: \(unsafe String(cString: strerror(code)))",
+      hint: "check the path, and with `ls -l` that you may read it")
   }
 }

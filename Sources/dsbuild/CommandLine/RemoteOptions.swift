@@ -16,11 +16,12 @@ enum RemoteChoice: Hashable {
 struct RemoteOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("Use this store instead of `cache.remote`: an address, a bucket or a folder.", valueName: "url"),
+    help: ArgumentHelp(
+      "Use this team's store in place of `cache.remote`: an address, a bucket or a folder.", valueName: "url"),
     completion: .directory)
   var remote: String?
 
-  @Flag(name: .customLong("no-remote"), help: "Use no store of a team.")
+  @Flag(name: .customLong("no-remote"), help: "Do not use the team's store of `cache.remote`.")
   var noRemote = false
 
   /// The chosen store.
@@ -36,10 +37,8 @@ struct RemoteOptions: ParsableArguments {
   static func location(_ text: String, of name: String) throws -> RemoteLocation {
     guard let location = RemoteLocation(text) else {
       throw DiagnosticError(
-        "`\(name)` is not the place of a shared store",
-        hint:
-          "expected an address such as `https://cache.example.org/dsbuild` or `s3://bucket/prefix`, or the absolute path of a folder"
-      )
+        "`\(name)` is neither an address, nor a bucket, nor an absolute path of a team's store",
+        hint: "write `https://cache.example.org/dsbuild`, `s3://bucket/prefix` or `/mnt/share/dsbuild`")
     }
     return location
   }

@@ -13,7 +13,7 @@ enum Standard {
   /// Writes to standard output; if that fails, the process exits with 1.
   static func output(_ text: TerminalText) {
     if !write(Array(text.string.utf8), to: STDOUT_FILENO) {
-      error("error: standard output cannot be written\n")
+      error("error: the result cannot be written to standard output\n  hint: check for a full disk behind `>`\n")
       ExitStatus.failed.leave()
     }
   }

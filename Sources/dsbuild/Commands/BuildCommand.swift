@@ -22,10 +22,10 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup var remoteOptions: RemoteOptions
 
-  @Flag(name: .customLong("dry-run"), help: "Show what would be done, as `dsbuild plan` does.")
+  @Flag(name: .customLong("dry-run"), help: "Show what the build would do, as `dsbuild plan` does, and do nothing.")
   var dryRun = false
 
-  @Argument(help: "Steps, classes or exports (default: everything).", completion: Completion.targets)
+  @Argument(help: "Build only these steps, classes or exports (default: everything).", completion: Completion.targets)
   var targets: [String] = []
 
   func run() async throws {

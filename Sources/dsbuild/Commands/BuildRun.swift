@@ -59,7 +59,8 @@ struct BuildRun {
       Standard.error(BuildText.lastLines(report, project.manifest, seconds: seconds, isVerbose: options.verbose > 0))
       if !options.set.isEmpty, report.isChanged, !report.exports.isEmpty {
         Standard.error(
-          "note: built with `--set`: the outputs differ from what the manifest says, and the lock is not written\n")
+          "note: built with `--set`: the outputs differ from the manifest and the lock was not written; `dsbuild` builds as it says\n"
+        )
       }
     }
     guard end.status != .done else { return }

@@ -9,7 +9,7 @@ import Pipeline
 struct CleanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clean",
-    abstract: "Remove the cache folder .dsbuild, the outputs, or both.",
+    abstract: "Remove the downloads and results in .dsbuild, the outputs, or both.",
     discussion: """
       The lock and everything that a person wrote stay. `.dsbuild` holds the downloaded pictures: some may no longer be on the \
       web.
@@ -25,15 +25,17 @@ struct CleanCommand: AsyncParsableCommand {
   @Flag(help: "Remove the outputs that dsbuild wrote, and nothing else.")
   var outputs = false
 
-  @Flag(help: "Remove the outputs and `.dsbuild`.")
+  @Flag(help: "Remove the outputs and `.dsbuild` with its downloads.")
   var all = false
 
-  @Flag(name: .shortAndLong, help: "Do not ask.")
+  @Flag(name: .shortAndLong, help: "Remove without asking.")
   var yes = false
 
   func run() async throws {
     try await Failure.telling(options) {
-      if outputs, all { throw DiagnosticError("`--outputs` and `--all` do not go together", hint: "give one of them") }
+      if outputs, all {
+        throw DiagnosticError("`--outputs` and `--all` cannot be given together", hint: "give one of them")
+      }
       let project = try Project.openManifest(options)
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
@@ -95,9 +97,13 @@ struct CleanCommand: AsyncParsableCommand {
       return Standard.output(json: value)
     }
     Standard.output("removed \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))\n")
-    for path in left { Standard.error("kept, because dsbuild did not write it: \(path)\n") }
+    for path in left {
+      Standard.error("kept `\(path)`, which dsbuild did not write: delete it yourself if you do not need it\n")
+    }
     if !outputs, project.isCacheShared {
-      Standard.error("the cache in `\(project.manifest.cache.dir)` is shared and stays: `dsbuild gc` frees it\n")
+      Standard.error(
+        "the cache in `\(project.manifest.cache.dir)` is shared with other projects and was kept: `dsbuild gc` removes what none of them uses\n"
+      )
     }
   }
 }

@@ -10,21 +10,21 @@ import Pipeline
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare two pictures; exit 0 for duplicates, 1 for others.",
+    abstract: "Say whether two pictures are duplicates: exit 0 if they are, 1 if not.",
     discussion: """
       EXAMPLES:
-        dsbuild compare a.jpg b.jpg
+        dsbuild compare a.jpg b.jpg    how alike they are, and by which rule they are copies
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "A picture file.", completion: .file())
+  @Argument(help: "The first picture, a file.", completion: .file())
   var first: String
 
-  @Argument(help: "Another picture file.", completion: .file())
+  @Argument(help: "The second picture, a file.", completion: .file())
   var second: String
 
-  @Flag(name: .long, help: "Look more closely, as `duplicates.near.thorough` does.")
+  @Flag(name: .long, help: "Find more copies in more time, as `duplicates.near.thorough: true` does.")
   var thorough = false
 
   func run() async throws {

@@ -4,7 +4,7 @@ import Diagnostics
 /// `dsbuild completions SHELL`.
 struct CompletionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "completions", abstract: "The completion script of a shell.",
+    commandName: "completions", abstract: "Print a script with which a shell completes dsbuild's words on Tab.",
     discussion: """
       bash: `source <(dsbuild completions bash)` in ~/.bashrc
       zsh:  `dsbuild completions zsh > ~/.zfunc/_dsbuild`, with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc
@@ -15,7 +15,7 @@ struct CompletionsCommand: ParsableCommand {
     case bash, zsh, fish
   }
 
-  @Argument(help: "bash, zsh or fish.")
+  @Argument(help: "The shell: bash, zsh or fish.")
   var shell: Shell
 
   /// Writes the script of the whole command line. A single command does not know it, so it is a parameter.

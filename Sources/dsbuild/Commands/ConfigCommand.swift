@@ -11,7 +11,7 @@ struct ConfigCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Flag(name: .customLong("show-origin"), help: "Show where each value comes from.")
+  @Flag(name: .customLong("show-origin"), help: "Write behind each value the line of the manifest that sets it.")
   var showOrigin = false
 
   func run() async throws {

@@ -9,28 +9,30 @@ import Review
 /// `dsbuild crops`.
 struct CropsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "crops", abstract: "Import or export squares and boxes without a browser.",
+    commandName: "crops", abstract: "Import squares and boxes from files, or export the squares.",
     subcommands: [Import.self, Export.self])
 
   /// `dsbuild crops import FILE...`.
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import",
-      abstract: "Take squares in: JSON lines or CSV; boxes of Pascal VOC, COCO and YOLO files become padded squares.")
+      abstract: "Import squares from JSON lines or CSV; boxes of Pascal VOC, COCO and YOLO files become padded squares."
+    )
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(
-      name: .customLong("class"), help: "The class of rows that do not name one.", completion: Completion.className)
+      name: .customLong("class"), help: "Take this class for rows that name none.", completion: Completion.className)
     var className: String?
 
-    @Option(help: "How much longer a square is than the longer side of its box: `15%` by default.")
+    @Option(help: "Make a square this much longer than the longer side of its box, from 0% to 400% (default: 15%).")
     var padding = "15%"
 
-    @Flag(name: .customLong("any-category"), help: "Count boxes of other categories than the class too.")
+    @Flag(
+      name: .customLong("any-category"), help: "Import boxes of every category, also of those that are not the class.")
     var anyCategory = false
 
-    @Argument(help: "Files, folders of annotations, or - for a table on standard input.", completion: .file())
+    @Argument(help: "The files or folders to import; - reads a table from standard input.", completion: .file())
     var files: [String]
 
     func run() async throws {
@@ -52,7 +54,8 @@ struct CropsCommand: AsyncParsableCommand {
     private func boxRules() throws -> DecisionImport.BoxRules {
       let number = padding.hasSuffix("%") ? padding.dropLast() : padding[...]
       guard let percent = Double(number), (0...400).contains(percent) else {
-        throw DiagnosticError("`--padding` is `\(padding)`, expected `0%` to `400%`")
+        throw DiagnosticError(
+          "`--padding` is `\(padding)`, expected `0%` to `400%`", hint: "write a percentage such as `15%`")
       }
       return DecisionImport.BoxRules(padding: percent / 100, takesAnyCategory: anyCategory)
     }
@@ -66,10 +69,11 @@ struct CropsCommand: AsyncParsableCommand {
     @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(
-      name: .customLong("class"), help: "One class, in the form of its own file.", completion: Completion.className)
+      name: .customLong("class"), help: "Print only this class, in the form of its own file.",
+      completion: Completion.className)
     var className: String?
 
-    @Option(help: "The form to print.")
+    @Option(help: "Choose the form: JSON lines or CSV.")
     var format = DecisionFormat.jsonl
 
     func run() async throws {

@@ -10,8 +10,9 @@ struct DiffCommand: AsyncParsableCommand {
     commandName: "diff",
     abstract: "Compare two revisions of the dataset, image by image.",
     discussion: """
-      It reads the committed locks and lists images in, out, relabelled, recropped, moved between splits and drifted, per class; \
-      the images whose lists state another licence now; and the settings of the manifest that differ, such as `crop.size`.
+      For each class it lists the images that came in, went out, changed class, were cropped otherwise, moved to another \
+      split, or whose address gives other bytes (drifted); the images whose lists state another licence now; and the \
+      settings that differ, such as `crop.size`. It reads the locks that are committed in git.
 
       EXAMPLES:
         dsbuild diff            the last commit and the working tree
@@ -21,13 +22,13 @@ struct DiffCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "REV1 or REV1..REV2 (default: the last commit and the working tree).")
+  @Argument(help: "The git revisions, REV1 or REV1..REV2 (default: the last commit and the working tree).")
   var range: String?
 
-  @Flag(help: "Markdown, for the text of a pull request.")
+  @Flag(help: "Print the difference as Markdown, for the text of a pull request.")
   var markdown = false
 
-  @Option(help: "Write a page with the changed pictures to this file.", completion: .file())
+  @Option(help: "Write an HTML page that shows the changed pictures to this file.", completion: .file())
   var html: String?
 
   func run() async throws {

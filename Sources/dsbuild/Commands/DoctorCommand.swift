@@ -11,7 +11,7 @@ import Transfer
 /// `dsbuild doctor`.
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Check this machine and project.")
+    commandName: "doctor", abstract: "Check what this machine and this project need, and name what is missing.")
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
@@ -32,7 +32,11 @@ struct DoctorCommand: AsyncParsableCommand {
       checks.append(
         ("manifest", true, "\(project.file), \(Counted.text(project.manifest.classes.count, "class", "classes"))"))
       let free = FreeSpace.bytes(at: project.root)
-      checks.append(("disk", free > 1 << 30, "\(ByteCount.text(free)) free"))
+      checks.append(
+        (
+          "disk", free > 1 << 30,
+          "\(ByteCount.text(free)) free" + (free > 1 << 30 ? "" : "; `dsbuild gc` removes what nothing uses")
+        ))
       checks.append(Self.locks("\(project.root)/\(project.file)"))
       if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
       let workspace = try project.workspace(.readOnly)
@@ -43,6 +47,7 @@ struct DoctorCommand: AsyncParsableCommand {
         (
           "store", report.damaged.isEmpty,
           "\(Counted.text(report.blobs, "stored file")), \(report.damaged.count) damaged"
+            + (report.damaged.isEmpty ? "" : "; run `dsbuild verify --repair`")
         ))
       for model in try ModelCheck.all(project.manifest, workspace: workspace) {
         checks.append(("model", model.absence == nil, model.absence ?? model.name))

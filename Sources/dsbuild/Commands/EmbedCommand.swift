@@ -9,11 +9,11 @@ import Pipeline
 struct EmbedCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
-    abstract: "Print the embedding of each picture, one line a file.")
+    abstract: "Print the embedding (the numbers that a network gives) of each picture, one line a file.")
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(name: .customLong("class"), help: "The class whose network is used.", completion: Completion.className)
+  @Option(name: .customLong("class"), help: "Use the network of this class.", completion: Completion.className)
   var className: String?
 
   @Argument(help: "Pictures.", completion: .file())
@@ -58,7 +58,9 @@ struct EmbedCommand: AsyncParsableCommand {
     try className.map { text in
       guard let item = manifest.classes.first(where: { $0.name.rawValue == text }) else {
         let nearest = Suggestion.nearest(to: text, among: manifest.classes.map(\.name.rawValue))
-        throw DiagnosticError("there is no class `\(text)`", hint: nearest.map { "did you mean `\($0)`?" })
+        throw DiagnosticError(
+          "there is no class `\(text)`",
+          hint: nearest.map { "did you mean `\($0)`?" } ?? "`dsbuild status` lists the classes")
       }
       return item.name
     }
@@ -76,7 +78,9 @@ struct EmbedCommand: AsyncParsableCommand {
 
   private static func diagnostic(_ file: String, _ error: any Error) -> Diagnostic {
     switch error {
-    case let error as FileEmbedder.UnfitPicture: Diagnostic(.error, "`\(file)` is not a picture: \(error.reason)")
+    case let error as FileEmbedder.UnfitPicture:
+      Diagnostic(
+        .error, "`\(file)` is not a picture that can be read: \(error.reason)", hint: "name JPEG or PNG files")
     case let error as EngineError: Diagnostic(.error, error.message)
     case let error as any ExplainedError: Diagnostic(.error, "`\(file)`: \(error.summary)")
     default: Diagnostic(.error, "`\(file)`: \(error)")

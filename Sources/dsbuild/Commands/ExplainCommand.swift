@@ -24,13 +24,14 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
-    help: "A step, a class, step:class or an export; or an image, named as for `dsbuild why`.",
+    help:
+      "What to explain: a step, a class, step:class, an export, or an image as for `dsbuild why` (default: every step).",
     completion: Completion.targets)
   var target: String?
 
   @Flag(
     help:
-      "How many pictures each threshold of near_duplicates, or of quality, would put out, from what is known already.")
+      "Show how many pictures each threshold of near_duplicates (or of quality) would put out, without a build.")
   var sweep = false
 
   func run() async throws {

@@ -11,22 +11,23 @@ struct GCCommand: AsyncParsableCommand {
     commandName: "gc", abstract: "Free space: remove stored files that no lock, export or build uses.",
     discussion: """
       EXAMPLES:
-        dsbuild gc --dry-run          say what would be dropped
-        dsbuild gc --max-size 2GiB    keep the cache below a size
+        dsbuild gc --dry-run          say what would be removed
+        dsbuild gc --max-size 2GiB    remove what was not used for longest, down to a size
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(name: .customLong("max-size"), help: "Drop the least recently used down to this size, such as 2GiB.")
+  @Option(
+    name: .customLong("max-size"), help: "Remove what was not used for longest until this size is left, such as 2GiB.")
   var maxSize: String?
 
-  @Option(name: .customLong("max-age"), help: "Remove files that were not used for this long, such as 30d.")
+  @Option(name: .customLong("max-age"), help: "Remove what was not used for this long, such as 30d.")
   var maxAge: String?
 
   @Flag(name: .customLong("dry-run"), help: "Show what would be removed, and remove nothing.")
   var dryRun = false
 
-  @Flag(name: .shortAndLong, help: "Do not ask.")
+  @Flag(name: .shortAndLong, help: "Remove without asking.")
   var yes = false
 
   func run() async throws {
@@ -107,10 +108,13 @@ struct GCCommand: AsyncParsableCommand {
       project: project.root, in: workspace.store, key: project.key, effects: workspace.effects)
     let kept = try workspace.picturesTakenDown(by: project.manifest).intersection(own.digests)
     if !kept.isEmpty {
-      Standard.error("note: \(kept.count) of the taken-down pictures stay until `dsbuild` has taken them out\n")
+      Standard.error(
+        "note: \(Counted.text(kept.count, "picture", "pictures")) of the takedown list cannot be removed yet: run `dsbuild`, then `dsbuild gc`\n"
+      )
     }
     for gone in try ProjectList(root: project.cacheDirectory, effects: workspace.effects).gone() {
-      Standard.error("note: the project `\(gone)` is no longer there, and files that only it uses are removed\n")
+      Standard.error(
+        "note: the project `\(gone)` is no longer there, so stored files that only it used count as unused\n")
     }
   }
 
@@ -136,7 +140,9 @@ struct GCCommand: AsyncParsableCommand {
       "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of stored files are left\n"
     )
     if report.isOverSize {
-      Standard.error("warning: the cache is still above the limit: a lock, an export or a build uses the rest\n")
+      Standard.error(
+        "warning: the cache is still above the limit: a lock, an export or a build uses the rest\n"
+          + "  hint: give a larger `--max-size`, or remove classes or exports from the manifest\n")
     }
   }
 }

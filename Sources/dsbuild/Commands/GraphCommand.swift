@@ -13,16 +13,16 @@ struct GraphCommand: AsyncParsableCommand {
     commandName: "graph", abstract: "Print the steps, and which step reads which, as a graph.",
     discussion: """
       EXAMPLES:
-        dsbuild graph | dot -Tsvg > graph.svg
-        dsbuild graph --mermaid
+        dsbuild graph | dot -Tsvg > graph.svg    a picture of the graph, with Graphviz
+        dsbuild graph --mermaid                  for Markdown that shows Mermaid, such as on GitHub
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Flag(help: "Graphviz (the default).")
+  @Flag(help: "Print the graph for Graphviz (the default).")
   var dot = false
 
-  @Flag(help: "Mermaid.")
+  @Flag(help: "Print the graph for Mermaid.")
   var mermaid = false
 
   func run() async throws {

@@ -7,7 +7,7 @@ import Manifest
 /// `dsbuild init`.
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Start a project: write dataset.yaml; nothing is overwritten.",
+    commandName: "init", abstract: "Start a project: write dataset.yaml and what it needs; nothing is overwritten.",
     discussion: """
       EXAMPLES:
         dsbuild init --template tutorial    a small project that needs no network
@@ -17,12 +17,12 @@ struct InitCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(help: "What to start with.")
+  @Option(help: "Choose what to start with.")
   var template = Scaffold.Template.minimal
 
   @Option(
     name: .customLong("from-folder"),
-    help: ArgumentHelp("Make a class of each folder of pictures in this one.", valueName: "dir"),
+    help: ArgumentHelp("Make a class of each folder with pictures in this folder.", valueName: "dir"),
     completion: .directory)
   var fromFolder: String?
 
@@ -36,7 +36,7 @@ struct InitCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard fromFolder == nil || fromCSV == nil else {
-      throw ValidationError("--from-folder and --from-csv are two ways to begin: give only one")
+      throw ValidationError("`--from-folder` and `--from-csv` cannot be given together: give one of them")
     }
   }
 
@@ -46,7 +46,8 @@ struct InitCommand: AsyncParsableCommand {
       let root = options.directory.map(environment.absolute) ?? environment.directory
       let effects = Effects()
       guard FileStamp(path: "\(root)/dataset.yaml") == nil else {
-        throw DiagnosticError("there is a `dataset.yaml` here already", hint: "edit it, or start in an empty folder")
+        throw DiagnosticError(
+          "there is a `dataset.yaml` here already", hint: "edit it, or run `dsbuild init` in an empty folder")
       }
       let found =
         try fromFolder.map { try PictureFolder.classes(in: $0, root: root, effects: effects) }
@@ -55,7 +56,7 @@ struct InitCommand: AsyncParsableCommand {
       let isOutside = found.classes.contains { $0.paths.contains { $0.hasPrefix("/") || $0.hasPrefix("../") } }
       if isOutside {
         Standard.error(
-          "note: some pictures or lists are outside the project: `dsbuild trust` allows dsbuild to read them\n")
+          "note: some pictures or lists are outside the project: run `dsbuild trust` to let dsbuild read them\n")
       }
       if let renamed = found.renamed { Standard.error("note: \(renamed)\n") }
       let scaffold = Scaffold(
@@ -73,7 +74,7 @@ struct InitCommand: AsyncParsableCommand {
       let next = (isOutside ? "`dsbuild trust`, then " : "") + scaffold.next
       Standard.error("next: \(next)\n")
       if usesGit {
-        Standard.error("optional, once per clone, lets git merge lock files: \(MergeDriver.setup)\n")
+        Standard.error("optional, once in each clone, so that git can merge lock files: \(MergeDriver.setup)\n")
       }
       guard options.json else { return }
       let value = JSONValue.object(present: [
@@ -112,6 +113,6 @@ struct InitCommand: AsyncParsableCommand {
     guard !text.contains("merge=\(MergeDriver.name)") else { return }
     let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
     try effects.writeAtomically(Array((text + end + MergeDriver.attributes).utf8), to: path, durable: false)
-    Standard.error("added to .gitattributes\n")
+    Standard.error("added the lock files to .gitattributes, for git to merge them\n")
   }
 }

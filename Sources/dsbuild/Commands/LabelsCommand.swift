@@ -9,14 +9,14 @@ import Review
 /// `dsbuild labels`.
 struct LabelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "labels", abstract: "Import or export answers (yes and no) without a browser.",
+    commandName: "labels", abstract: "Import answers (yes and no) from files, or export them.",
     subcommands: [Import.self, Export.self])
 
   /// `dsbuild labels import FILE...`.
   struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "import",
-      abstract: "Take answers in: dsbuild's own JSON lines or CSV, or tables such as `Filename,Correct`.",
+      abstract: "Import answers from dsbuild's own JSON lines or CSV, or from tables such as `Filename,Correct`.",
       discussion: """
         A row names a picture by its digest, URL or file name, and its answer as yes, no or skip (also 1 or 0, true or false).
 
@@ -28,10 +28,10 @@ struct LabelsCommand: AsyncParsableCommand {
     @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(
-      name: .customLong("class"), help: "The class of rows that do not name one.", completion: Completion.className)
+      name: .customLong("class"), help: "Take this class for rows that name none.", completion: Completion.className)
     var className: String?
 
-    @Argument(help: "CSV or JSON lines; - is standard input.", completion: .file())
+    @Argument(help: "The files to import, CSV or JSON lines; - reads standard input.", completion: .file())
     var files: [String]
 
     func run() async throws {
@@ -59,10 +59,11 @@ struct LabelsCommand: AsyncParsableCommand {
     @OptionGroup(title: "Global options") var options: CommonOptions
 
     @Option(
-      name: .customLong("class"), help: "One class, in the form of its own file.", completion: Completion.className)
+      name: .customLong("class"), help: "Print only this class, in the form of its own file.",
+      completion: Completion.className)
     var className: String?
 
-    @Option(help: "The form to print.")
+    @Option(help: "Choose the form: JSON lines or CSV.")
     var format = DecisionFormat.jsonl
 
     func run() async throws {

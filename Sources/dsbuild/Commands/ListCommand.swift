@@ -8,7 +8,7 @@ import Pipeline
 /// `dsbuild ls`.
 struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ls", abstract: "List pictures after a step, with verdict and reason.",
+    commandName: "ls", abstract: "List the pictures after a step: whether each is in or out, and why.",
     discussion: """
       The steps are sources, fetch, inspect, exact_duplicates, near_duplicates, filter, labels, select, crop, split and export.
 
@@ -23,15 +23,15 @@ struct ListCommand: AsyncParsableCommand {
   @Argument(help: "List the pictures after this step (default: the last one).", completion: Completion.step)
   var step: String?
 
-  @Option(name: .customLong("class"), help: "Only this class.", completion: Completion.className)
+  @Option(name: .customLong("class"), help: "List only pictures of this class.", completion: Completion.className)
   var className: String?
 
   @Option(
-    help: ArgumentHelp("Only pictures that are `in` or `out`.", valueName: "in|out"),
+    help: ArgumentHelp("List only pictures that are `in`, or only those that are `out`.", valueName: "in|out"),
     completion: .list(["in", "out"]))
   var verdict: String?
 
-  @Option(help: "Only this reason, such as http_404.", completion: Completion.reason)
+  @Option(help: "List only pictures that are out for this reason, such as http_404.", completion: Completion.reason)
   var reason: String?
 
   func run() async throws {
@@ -74,7 +74,8 @@ struct ListCommand: AsyncParsableCommand {
     throw DiagnosticError(
       "there is no \(kind) `\(word)`",
       hint: nearest.map { "did you mean `\($0)`?" }
-        ?? "expected \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? ", …" : "")")
+        ?? "it is one of \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? ", …; `dsbuild status` names those that occur" : "")"
+    )
   }
 
   private func matches(_ item: Item) -> Bool {

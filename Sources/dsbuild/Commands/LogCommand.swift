@@ -8,7 +8,7 @@ import Pipeline
 /// `dsbuild log`.
 struct LogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "log", abstract: "Show the last ten runs: when, how they ended, and why.",
+    commandName: "log", abstract: "Show the last ten runs: when, what they did and how they ended.",
     discussion: """
       EXAMPLES:
         dsbuild log          the last runs

@@ -8,25 +8,26 @@ import Pipeline
 struct MergeLockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge-lock",
-    abstract: "Join the locks of two branches: git's merge driver.",
+    abstract: "Merge the lock files of two branches; git runs this command.",
     discussion: """
-      Once in each clone: \(MergeDriver.setup)
-      `.gitattributes`, which `dsbuild init` writes, says for which files. What one branch pins is taken from it; where both \
-      pin one address differently, both lines are left between git's markers, and the exit code is 1.
+      Run this once in each clone: \(MergeDriver.setup)
+      Then `git merge` calls it for the files named in `.gitattributes`, which `dsbuild init` writes. It takes the pictures \
+      that each branch has recorded. Where both record different pictures for one address, it leaves both lines between \
+      git's markers and exits with 1: keep one of the two.
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "The common ancestor's file (%O).")
+  @Argument(help: "The lock file of the common ancestor (%O).")
   var base: String
 
-  @Argument(help: "Our file, which is overwritten with the result (%A).")
+  @Argument(help: "The lock file of our branch, overwritten with the result (%A).")
   var ours: String
 
-  @Argument(help: "Their file (%B).")
+  @Argument(help: "The lock file of the other branch (%B).")
   var theirs: String
 
-  @Argument(help: "What the file is called in the repository (%P).")
+  @Argument(help: "The path of the lock file in the repository, for messages (%P).")
   var path: String?
 
   func run() async throws {
@@ -41,8 +42,10 @@ struct MergeLockCommand: AsyncParsableCommand {
       try effects.writeAtomically(merged.bytes, to: environment.absolute(ours), durable: false)
       guard merged.conflicts.isEmpty else {
         for url in merged.conflicts.prefix(20) {
-          Standard.error("\(path ?? ours): `\(url)` has another pin on each side\n")
+          Standard.error("error: \(path ?? ours): each branch records another picture for `\(url)`\n")
         }
+        Standard.error(
+          "  hint: keep one of the two lines and delete the lines `<<<<<<<`, `=======` and `>>>>>>>` round them\n")
         throw ExitStatus.failed
       }
     }

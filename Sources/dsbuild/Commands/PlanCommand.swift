@@ -22,7 +22,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "Steps, classes or exports (default: everything).", completion: Completion.targets)
+  @Argument(help: "Show only these steps, classes or exports (default: everything).", completion: Completion.targets)
   var targets: [String] = []
 
   @Option(help: "Write this number of batches, for `dsbuild worker` on other machines; what is fetched is cut.")

@@ -11,8 +11,9 @@ struct ProbeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe", abstract: "Show how well the classes can be told apart, and which images look misplaced.",
     discussion: """
-      A linear classifier on the network's embeddings learns from train and is tried on val and test; without a split, by cross \
-      validation. It reads the embeddings of the last build and looks at no image again. Classes without a model are left out.
+      It trains a small classifier on train and tries it on val and test; without a split, by cross validation. It uses the \
+      numbers (embeddings) that the network of `labels.model` gave in the last build, so it takes seconds. Classes without \
+      a model are left out.
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -24,7 +25,7 @@ struct ProbeCommand: AsyncParsableCommand {
       let listings = try BuiltDataset(project.manifest, workspace: workspace)
       guard let probe = try await workspace.compute([listings], { try DatasetProbe($0) })[0] else {
         throw DiagnosticError(
-          "there are no embeddings of two classes to compare",
+          "no two classes have embeddings, the numbers of a network, to compare",
           hint: "write `labels: { model: efficientnet-lite0 }` and run `dsbuild`")
       }
       guard !options.json else { return Standard.output(json: probe.json) }

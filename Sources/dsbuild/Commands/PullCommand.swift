@@ -9,26 +9,26 @@ import Transfer
 /// `dsbuild pull [CLASS...]`.
 struct PullCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pull", abstract: "Bring the pictures that the lock names from the store of the team.",
+    commandName: "pull", abstract: "Download the pictures that the lock names from the team's store (`cache.remote`).",
     discussion: """
-      A build does this by itself for what it needs. After `pull` it needs no network.
+      A build does this by itself for what it needs. After `dsbuild pull` a build needs no network.
 
       EXAMPLES:
-        dsbuild pull             bring what this machine lacks
-        dsbuild pull --files     and put pictures of `files:` back at their paths
+        dsbuild pull             download what this machine lacks
+        dsbuild pull --files     also write pictures of `files:` sources to their paths
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @OptionGroup var remoteOptions: RemoteOptions
 
-  @Flag(help: "Write pictures that were files to their paths, where nothing is there.")
+  @Flag(help: "Also write pictures of `files:` sources to their paths, unless a file is there.")
   var files = false
 
-  @Flag(name: .customLong("dry-run"), help: "Bring nothing.")
+  @Flag(name: .customLong("dry-run"), help: "Show what would be downloaded, and download nothing.")
   var dryRun = false
 
-  @Argument(help: "Classes (default: everything).", completion: Completion.className)
+  @Argument(help: "Download only pictures of these classes (default: all).", completion: Completion.className)
   var classes: [String] = []
 
   func run() async throws {
@@ -64,14 +64,20 @@ struct PullCommand: AsyncParsableCommand {
         ]))
     }
     Standard.error(SharingText.line(report.failure, remote.name))
-    Standard.error(SharingText.lines(report.missing, "is not there"))
-    Standard.error(SharingText.lines(report.refused, "did not come"))
-    for file in report.leftOut { Standard.error("error: `\(file.path)` is not written: \(file.reason)\n") }
+    Standard.error(
+      SharingText.lines(
+        report.missing, "is not in the store",
+        hint: "`dsbuild push` on a machine that has them sends them; `dsbuild` tries their addresses"))
+    Standard.error(
+      SharingText.lines(
+        report.refused, "was not downloaded",
+        hint: "run `dsbuild pull` again; `dsbuild push` on a machine that has them replaces damaged copies"))
+    for file in report.leftOut { Standard.error("error: the picture `\(file.path)` was not written: \(file.reason)\n") }
     guard !options.quiet else { return }
-    let verb = dryRun ? "would bring" : "brought"
+    let verb = dryRun ? "would download" : "downloaded"
     let files = report.files.isEmpty ? "" : "; wrote \(Counted.text(report.files.count, "file"))"
     Standard.error(
-      "\(verb) \(SharingText.size(report.brought, report.bytes)); \(report.here) of \(report.blobs) were here\(files)\n"
+      "\(verb) \(SharingText.size(report.brought, report.bytes)); \(report.here) of \(report.blobs) were on this machine already\(files)\n"
     )
   }
 }

@@ -10,13 +10,13 @@ import Transfer
 /// `dsbuild push [CLASS...]`.
 struct PushCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "push", abstract: "Send the pictures that the lock names to the store of the team.",
+    commandName: "push", abstract: "Send the pictures that the lock names to the team's store (`cache.remote`).",
     discussion: """
-      A clone obtains them from there when their addresses are dead. Pictures that are taken down are not sent.
+      A clone gets them from there if their addresses no longer work. Pictures on the takedown list are not sent.
 
       EXAMPLES:
         dsbuild push             send what the store lacks
-        dsbuild push --check     ask for each picture, and send nothing
+        dsbuild push --check     ask the store for each picture, and send nothing
         dsbuild push --packed --to release    write an archive to publish on a server of files
       """)
 
@@ -24,7 +24,7 @@ struct PushCommand: AsyncParsableCommand {
 
   @OptionGroup var remoteOptions: RemoteOptions
 
-  @Flag(help: "Ask for each picture, whatever is known, and send nothing; exit 1 if one is not there.")
+  @Flag(help: "Ask the store for every picture and send nothing; exit with 1 if it lacks one.")
   var check = false
 
   @Flag(help: "Write an archive for a server of files: packs, and an index of what is where.")
@@ -33,10 +33,10 @@ struct PushCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of the archive.", valueName: "folder"), completion: .directory)
   var to: String?
 
-  @Flag(name: .customLong("dry-run"), help: "Send nothing.")
+  @Flag(name: .customLong("dry-run"), help: "Show what would be sent, and send nothing.")
   var dryRun = false
 
-  @Argument(help: "Classes (default: everything).", completion: Completion.className)
+  @Argument(help: "Send only pictures of these classes (default: all).", completion: Completion.className)
   var classes: [String] = []
 
   func run() async throws {
@@ -47,7 +47,9 @@ struct PushCommand: AsyncParsableCommand {
       try AskedText.refuseOffline(project, "push")
       guard let settings = try project.remoteSettings else { throw NoRemote() }
       guard settings.push != .never || check else {
-        throw DiagnosticError("`cache.remote.push` is `never`", hint: "write `manual`, or leave it out")
+        throw DiagnosticError(
+          "nothing may be sent to the team's store: the manifest has `cache.remote.push: never`",
+          hint: "write `push: manual`, or leave it out")
       }
       let names = try project.classNames(classes)
       let (report, remote) = try await project.hold { [check, dryRun] builder in
@@ -71,12 +73,20 @@ struct PushCommand: AsyncParsableCommand {
         ]))
     }
     Standard.error(SharingText.line(report.failure, remote.name))
-    Standard.error(SharingText.lines(report.missing, check ? "is not there" : "is neither here nor there"))
-    Standard.error(SharingText.lines(report.refused, "was not taken"))
+    Standard.error(
+      SharingText.lines(
+        report.missing, check ? "is not in the store" : "is neither on this machine nor in the store",
+        hint: check ? "run `dsbuild push` to send them" : "run `dsbuild`, which downloads them, then `dsbuild push`"))
+    Standard.error(
+      SharingText.lines(
+        report.refused, "was not taken by the store",
+        hint: "`dsbuild remote status` says whether you may write to the store"))
     guard !options.quiet else { return }
     let verb = dryRun ? "would send" : "sent"
     let sent = check ? "" : "\(verb) \(SharingText.size(report.sent, report.bytes)); "
-    Standard.error("\(sent)\(report.there) of \(report.blobs) were there\n")
+    Standard.error(
+      "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) were in the store\(check ? "" : " already")\n"
+    )
   }
 }
 
@@ -96,8 +106,8 @@ extension Builder {
     guard remote.hasAccess else {
       workspace.emit(
         .warned(
-          "nothing is sent to `\(remote.name)`: there is no credential for it",
-          hint: "set `DSBUILD_REMOTE_AUTH` or the keys of the bucket, or write `push: manual`"))
+          "nothing was sent to the team's store `\(remote.name)`: no password, token or key for it is known",
+          hint: "set `DSBUILD_REMOTE_AUTH` or the keys of the bucket, or write `push: manual` under `cache.remote`"))
       return nil
     }
     let report = try await push(to: remote, classes: nil, patience: .build)
@@ -107,8 +117,8 @@ extension Builder {
         report.failure?.text ?? report.refused.first?.reason ?? "\(missing) neither in the cache nor in the store"
       workspace.emit(
         .warned(
-          "the store `\(remote.name)` does not have all pinned pictures: \(why)",
-          hint: "`dsbuild push` lists those that are missing"))
+          "the team's store `\(remote.name)` does not have all pictures that the lock names: \(why)",
+          hint: "run `dsbuild push`, which tries again and lists those that are missing"))
     }
     return remote.counts
   }

@@ -14,21 +14,21 @@ struct RemoteCommand: AsyncParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "remote", abstract: "Look at the store of the team, or remove pictures from it.",
+    commandName: "remote", abstract: "Check the team's store (`cache.remote`), or remove pictures from it.",
     discussion: """
       EXAMPLES:
-        dsbuild remote status       does it answer, may it be written, how many pictures are there
-        dsbuild remote rm DIGEST    remove a picture by its SHA-256
+        dsbuild remote status       does it answer, may dsbuild write to it, how many pictures it has
+        dsbuild remote rm DIGEST    remove a picture from it by its SHA-256
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @OptionGroup var remoteOptions: RemoteOptions
 
-  @Argument(help: "What to do: status or rm.")
+  @Argument(help: "What to do: status (check the store) or rm (remove pictures).")
   var action: Action
 
-  @Argument(help: "Digests of 64 hexadecimal digits, for `rm`.")
+  @Argument(help: "For rm: the pictures, each by its SHA-256 of 64 hexadecimal digits.")
   var digests: [String] = []
 
   func run() async throws {
@@ -40,13 +40,15 @@ struct RemoteCommand: AsyncParsableCommand {
       let digests = try digests.map { text in
         guard let digest = SHA256Digest(hex: text.lowercased()) else {
           throw DiagnosticError(
-            "`\(text)` is not a SHA-256", hint: "`dsbuild ls --json` shows the digest of each picture")
+            "`\(text)` is not a SHA-256 of 64 hexadecimal digits",
+            hint: "`dsbuild ls --json` shows the digest of each picture")
         }
         return digest
       }
       guard (action == .rm) != digests.isEmpty else {
         throw DiagnosticError(
-          action == .rm ? "`remote rm` needs a digest" : "`remote status` takes no digest",
+          action == .rm
+            ? "`dsbuild remote rm` needs the SHA-256 of a picture" : "`dsbuild remote status` takes no digest",
           hint: action == .rm
             ? "`dsbuild ls --json` shows the digest of each picture" : "write `dsbuild remote status` alone")
       }
@@ -100,7 +102,7 @@ struct RemoteCommand: AsyncParsableCommand {
       case .refused(let why)?:
         errors.append((digest, "\(why): remove `\(remote.name)/cas/\(digest.hex)` by hand"))
       case .failed(let failure)?: errors.append((digest, failure.text))
-      default: errors.append((digest, "it was not asked for"))
+      default: errors.append((digest, "the store was not asked, because earlier requests failed"))
       }
     }
     if options.json {
@@ -113,8 +115,10 @@ struct RemoteCommand: AsyncParsableCommand {
           ("refused", .array(values)),
         ]))
     } else {
-      for error in errors { Standard.error("error: \(error.digest.hex) is not removed: \(error.reason)\n") }
-      Standard.output("\(removed) of \(digests.count) are there no more\n")
+      for error in errors {
+        Standard.error("error: the picture \(error.digest.hex) was not removed from the store: \(error.reason)\n")
+      }
+      Standard.output("\(removed) of \(Counted.text(digests.count, "picture")) removed from the store\n")
     }
     if !errors.isEmpty { throw ExitStatus.failed }
   }

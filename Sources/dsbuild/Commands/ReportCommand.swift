@@ -8,7 +8,7 @@ import Report
 /// `dsbuild report`.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the HTML report of the last build again.")
+    commandName: "report", abstract: "Write the HTML report of the last build again, without building.")
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 

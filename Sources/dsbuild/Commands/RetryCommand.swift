@@ -9,24 +9,24 @@ import Queries
 /// `dsbuild retry`.
 struct RetryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "retry", abstract: "Try failed addresses again; the next build does the rest.",
+    commandName: "retry", abstract: "Download from failed addresses again; then run `dsbuild` to use what came.",
     discussion: """
       EXAMPLES:
         dsbuild retry                      every address that failed
         dsbuild retry --reason http_503    those of one reason
         dsbuild retry weir                 those of one class
-        dsbuild retry https://example.org/a.jpg
+        dsbuild retry https://example.org/a.jpg    one address
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(help: "Only failures of this reason, such as http_503.", completion: Completion.reason)
+  @Option(help: "Try only addresses that failed for this reason, such as http_503.", completion: Completion.reason)
   var reason: String?
 
-  @Option(name: .customLong("class"), help: "Only this class.", completion: Completion.className)
+  @Option(name: .customLong("class"), help: "Try only addresses of this class.", completion: Completion.className)
   var className: String?
 
-  @Argument(help: "Only these classes or URLs (default: all).", completion: Completion.className)
+  @Argument(help: "Try only these classes or URLs (default: all that failed).", completion: Completion.className)
   var only: [String] = []
 
   func run() async throws {
@@ -45,8 +45,8 @@ struct RetryCommand: AsyncParsableCommand {
     guard let reason else { return nil }
     guard let known = Reason(name: reason), known.mayEndFetch else {
       throw DiagnosticError(
-        "an address does not fail with `\(reason)`",
-        hint: "expected a reason of `fetch`, such as `timeout` or `http_404`")
+        "`\(reason)` is not a reason for which an address fails",
+        hint: "`dsbuild status` lists the reasons, such as `timeout` or `http_404`")
     }
     return known
   }

@@ -8,31 +8,32 @@ import Review
 /// `dsbuild review`.
 struct ReviewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "review", abstract: "Open the review page: answer, compare copies, draw squares.",
+    commandName: "review", abstract: "Open a page in the browser to answer yes or no, compare copies and draw squares.",
     discussion: """
-      Prints the page's address, its only line on standard output, and serves it on 127.0.0.1 until Ctrl-C. Every decision \
-      is in its file before the page shows the next picture. A build may run meanwhile; one page is open at a time.
+      It prints the address of the page and serves it on this machine (127.0.0.1) until you press Ctrl-C. Every decision is \
+      written to its file before the page shows the next picture. A build may run meanwhile. A project has one page at a time.
 
-      On another machine, use one port on both sides: `ssh -L 8080:127.0.0.1:8080 HOST`, there `dsbuild review --no-open \
-      --port 8080`, and open the printed address here.
+      To review on another machine: run `ssh -L 8080:127.0.0.1:8080 HOST`, on HOST run `dsbuild review --no-open --port 8080`, \
+      and open the address that it prints in your browser here.
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(help: "The port; 0 picks a free one.")
+  @Option(help: "Serve the page on this port; 0 takes a free one.")
   var port: UInt16 = 0
 
-  @Flag(name: .customLong("no-open"), help: "Do not open a browser.")
+  @Flag(name: .customLong("no-open"), help: "Open no browser; only print the address of the page.")
   var noOpen = false
 
   @Option(
-    name: .customLong("idle-exit"), help: "Stop after this long without a request, such as 30m; 0s for never.")
+    name: .customLong("idle-exit"), help: "Stop if nobody used the page for this long, such as 30m; 0s never stops.")
   var idleExit = "30m"
 
   func run() async throws {
     try await Failure.telling(options) {
       guard let patience = Quantity.duration(idleExit) else {
-        throw DiagnosticError("`--idle-exit` must be a duration such as `30m`, not `\(idleExit)`")
+        throw DiagnosticError(
+          "`--idle-exit` is `\(idleExit)`, expected a duration", hint: "write `30m`, `2h`, or `0s` for never")
       }
       let project = try Project.open(options)
       let server = try ReviewServer(port: port) { [options] in
@@ -47,7 +48,7 @@ struct ReviewCommand: AsyncParsableCommand {
       server.start { entry?.remove() }
       Standard.output("\(server.address)\n")
       entry?.show()
-      if !options.quiet { Standard.error("the page is open; press Ctrl-C to stop\n") }
+      if !options.quiet { Standard.error("the page is at the address above; press Ctrl-C here to stop\n") }
       // The first signal cancels it, and it is awaited below.
       let waiting = Task {
         while patience == .zero || server.idle < patience {

@@ -6,7 +6,8 @@ import Engine
 /// `dsbuild snippet`.
 struct SnippetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "snippet", abstract: "Print a snippet that collects image addresses in a browser.")
+    commandName: "snippet",
+    abstract: "Print a script that collects the image addresses of a web page, to paste into the browser's console.")
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 

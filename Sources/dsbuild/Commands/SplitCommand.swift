@@ -9,25 +9,27 @@ import Pipeline
 /// `dsbuild split`.
 struct SplitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "split", abstract: "Show how many images each split has, or assign them again.",
+    commandName: "split", abstract: "Show how many images train, val and test have, or assign them again.",
     discussion: """
-      An image keeps its split for as long as the lock names it, also when the shares in the manifest change. `--redo` \
-      passes over the splits of the lock, assigns every image by the shares and the seed of the manifest, and builds.
+      An image keeps its split for as long as the lock names it, also if the shares in the manifest change. `--redo` \
+      ignores that, assigns every image again by the shares and the seed of the manifest, and builds.
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Flag(help: "Assign every image again, and build.")
+  @Flag(help: "Assign every image to a split again, and build.")
   var redo = false
 
-  @Flag(help: "Do not ask.")
+  @Flag(help: "Assign without asking.")
   var yes = false
 
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       guard let settings = project.manifest.split else {
-        throw DiagnosticError("the manifest has no `split`", hint: "write `split: { train: 80%, val: 10%, test: 10% }`")
+        throw DiagnosticError(
+          "the manifest has no `split`, so there is nothing to show",
+          hint: "write `split: { train: 80%, val: 10%, test: 10% }`")
       }
       if redo { return try await redo(project) }
       let funnels = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly)).funnels()

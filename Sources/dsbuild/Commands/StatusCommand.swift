@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "Only these classes (default: all).")
+  @Argument(help: "Show only these classes (default: all).")
   var classes: [String] = []
 
   func run() async throws {

@@ -8,11 +8,11 @@ import Manifest
 struct TrustCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust",
-    abstract: "Allow what the manifest asks for outside the project.",
+    abstract: "Allow this project to read files outside it and to send secrets that the manifest names.",
     discussion: """
-      A manifest that sends a variable of the environment to a host, or has files read outside the project's folder, needs a \
-      person's word once. The answer is kept in `dsbuild/trusted` below `XDG_STATE_HOME`, by default `~/.local/state`, and \
-      holds for this folder and these requests: what is added later is asked for again.
+      A manifest may send an environment variable, such as a token, to a host, or read files outside the project's folder. \
+      dsbuild does so only after you have run this command once. It remembers your answer in `~/.local/state/dsbuild/trusted` \
+      (or below `XDG_STATE_HOME`) for this folder and what is asked now; it asks again for what is added later.
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -24,7 +24,7 @@ struct TrustCommand: AsyncParsableCommand {
       let store = TrustStore(project.environment, project: project.root)
       if try !requests.isEmpty && !store.keep(requests) {
         throw DiagnosticError(
-          "there is no folder outside the project to remember the answer in",
+          "the answer cannot be remembered: there is no folder for it outside the project",
           hint: "set `HOME` or `XDG_STATE_HOME` to one of your own, or use `--trust`")
       }
       if options.json {
@@ -33,8 +33,8 @@ struct TrustCommand: AsyncParsableCommand {
         ])
         return Standard.output(json: value)
       }
-      for request in requests { Standard.output("may \(request.text)\n") }
-      if requests.isEmpty { Standard.error("the manifest asks for nothing outside the project\n") }
+      for request in requests { Standard.output("allowed: \(request.text)\n") }
+      if requests.isEmpty { Standard.error("nothing to allow: the manifest asks for nothing outside the project\n") }
     }
   }
 }

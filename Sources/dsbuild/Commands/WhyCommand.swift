@@ -21,7 +21,9 @@ struct WhyCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @Argument(
-    help: "A URL, a line of a list as FILE:LINE, the path of a source or output file, or the first digits of a digest.")
+    help:
+      "The picture: its URL, its line of a list as FILE:LINE, its path as a source or output file, or the first digits of its digest (SHA-256)."
+  )
   var image: String
 
   func run() async throws {

@@ -47,7 +47,8 @@ final class BrowserEntry: Sendable {
 
   private static func unusable(_ folder: String) -> DiagnosticError {
     DiagnosticError(
-      "no browser can be opened: `\(folder)` is not a folder of yours alone", hint: "open the address above")
+      "no browser was opened: other users can reach `\(folder)`, which would hold the page's secret address",
+      hint: "open the address that is printed above yourself")
   }
 
   /// Opens the file in the person's browser, if there is one.

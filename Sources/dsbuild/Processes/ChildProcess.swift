@@ -51,7 +51,9 @@ struct ChildProcess {
       return ChildProcess(
         status: written.status, output: written.output, talk: String(decoding: written.talk, as: UTF8.self))
     } catch let error as RunningChild.PastLimit {
-      throw DiagnosticError("`\(arguments[0])` was ended: \(error.what)")
+      throw DiagnosticError(
+        "`\(arguments[0])` was stopped: \(error.what)",
+        hint: "run the command again; if it happens again, run `\(arguments[0])` by hand to see why")
     }
   }
 }

@@ -40,7 +40,7 @@ final class RunningChild {
         for end in ours { close(end) }
         throw DiagnosticError(
           "cannot start `\(arguments[0])`: \(unsafe String(cString: strerror(errno)))",
-          hint: "if too many files are open, raise the limit with `ulimit -n`")
+          hint: "if too many files are open, raise the limit: `ulimit -n 4096`")
       }
       for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       ours.append(pair[0])
@@ -63,7 +63,8 @@ final class RunningChild {
     let failure = unsafe posix_spawn(&process, program, &start.actions, &start.attributes, &words, &variables)
     guard failure == 0 else {
       for end in ours { close(end) }
-      throw DiagnosticError("`\(program)` cannot be run")
+      throw DiagnosticError(
+        "`\(program)` cannot be run: \(unsafe String(cString: strerror(failure)))", hint: "check that it is installed")
     }
     self.process = process
   }

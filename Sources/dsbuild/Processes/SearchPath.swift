@@ -39,7 +39,8 @@ struct SearchPath {
     let found = places.first { unsafe FileStamp(path: $0)?.kind == .file && access($0, X_OK) == 0 }
     guard let found else {
       throw DiagnosticError(
-        "`\(name)` cannot be run", hint: "install it, or put it into an absolute folder of the search path")
+        "the program `\(name)` is not in any folder of `PATH`",
+        hint: "install it; folders inside the project and relative ones in `PATH` are not searched")
     }
     return found
   }

@@ -11,7 +11,9 @@ enum NoImage {
     let message = message ?? "no image is called `\(word)`"
     guard !rows.isEmpty else { return DiagnosticError(message, hint: "nothing was built yet: run `dsbuild`") }
     if word.allSatisfy(\.isHexDigit), word.count < BuiltDataset.Row.leastDigits {
-      return DiagnosticError(message, hint: "give at least \(BuiltDataset.Row.leastDigits) digits of a digest")
+      return DiagnosticError(
+        message,
+        hint: "give at least \(BuiltDataset.Row.leastDigits) digits of a digest; `dsbuild ls --json` shows digests")
     }
     if let hint = lines(near: word, rows) { return DiagnosticError(message, hint: hint) }
     let names = rows.prefix(mostNames).flatMap { row in
@@ -23,7 +25,9 @@ enum NoImage {
       ?? Suggestion.nearest(to: word.split(separator: "/").last.map(String.init) ?? word, among: last.map(\.1))
       .flatMap { name in last.first { $0.1 == name }?.0 }
     return DiagnosticError(
-      message, hint: near.map { "did you mean `\($0)`?" } ?? "give \(BuiltDataset.Row.waysToName)")
+      message,
+      hint: near.map { "did you mean `\($0)`?" } ?? "give \(BuiltDataset.Row.waysToName); `dsbuild ls` lists the images"
+    )
   }
 
   /// The range of lines of a list, for a word that names a line outside it.

@@ -37,7 +37,7 @@ extension Project {
       guard case .success(let base) = Address.canonical(text, schemes: ["https", "http"]) else {
         throw DiagnosticError([
           Diagnostic(
-            .error, "`\(text)` is not an address", at: manifest.place(of: "cache.remote"),
+            .error, "`cache.remote` is `\(text)`, which is not an address", at: manifest.place(of: "cache.remote"),
             hint: "write `https://cache.example.org/dsbuild`")
         ])
       }
@@ -104,7 +104,7 @@ struct NoRemote: ExplainedError {
   var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "there is no store of a team",
+        .error, "no store of a team is named in the manifest",
         hint: "write `cache: { remote: /mnt/share/dsbuild }` or an address, or give `--remote`")
     ]
   }

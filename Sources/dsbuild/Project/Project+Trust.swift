@@ -37,6 +37,10 @@ extension Project {
     Standard.error("the project in `\(TerminalText.escaped(root))` asks to\n")
     for request in open { Standard.error("  \(TerminalText.escaped(request.text))\n") }
     guard confirmation.ask("allow it from now on?") else { throw NeedsTrust(requests: open) }
-    if try !store.keep(open) { Standard.error("warning: there is no folder to remember the answer in\n") }
+    if try !store.keep(open) {
+      Standard.error(
+        "warning: the answer holds for this run only: there is no folder to remember it in\n"
+          + "  hint: set `HOME` or `XDG_STATE_HOME` to a folder of your own\n")
+    }
   }
 }

@@ -47,7 +47,8 @@ struct Project {
     let text: [UInt8]
     do throws(EngineError) { text = try effects.read(path, atMost: ManifestLoader.byteLimit) } catch {
       if (FileStamp(path: path)?.size ?? 0) > Int64(ManifestLoader.byteLimit) { throw ManifestLoader.tooLong(file) }
-      throw DiagnosticError("`\(file)` cannot be read: \(error.message)")
+      throw DiagnosticError(
+        "`\(file)` cannot be read: \(error.message)", hint: "check with `ls -l` that you may read it")
     }
     let loaded = try ManifestLoader.load(
       text: text, file: file, environment: environment.variables, overrides: options.set, profile: options.profile,
@@ -113,7 +114,8 @@ struct Project {
     let cache = try ActionCache(root: cacheDirectory, key: key, effects: effects, access: access)
     if let replaced = cache.replaced, !options.quiet, !options.json {
       let diagnostic = Diagnostic(
-        .warning, "a new cache was started: \(replaced.message)", hint: "the old one is kept as `\(cache.path).bad`")
+        .warning, "the table of remembered results was started again, so steps run again: \(replaced.message)",
+        hint: "there is nothing to do; the old table is kept as `\(cache.path).bad`, which you may delete")
       Standard.error(DiagnosticRenderer(coloured: environment.isColoured(options.color)).render(diagnostic))
     }
     return cache

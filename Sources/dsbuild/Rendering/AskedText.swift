@@ -29,12 +29,15 @@ enum AskedText {
       Standard.output(json: value)
     } else if !project.options.quiet {
       Standard.error("\(sentence(asked, failed, reasons))\n")
-      if asked.changed + asked.gained > 0 || asked.isUnpinned { Standard.error("next: `dsbuild`\n") }
+      if asked.changed + asked.gained > 0 || asked.isUnpinned {
+        Standard.error("next: `dsbuild` to build with what came\n")
+      }
     }
     if project.options.strict, failed > 0 {
       if !project.options.json {
         Standard.error(
-          "error: `--strict` allows no failure, and \(Counted.text(failed, "address", "addresses")) failed\n")
+          "error: `--strict` allows no failure, and \(Counted.text(failed, "address", "addresses")) failed\n"
+            + "  hint: `dsbuild status` says why and what can be done\n")
       }
       throw ExitStatus.gaps
     }
@@ -45,8 +48,10 @@ enum AskedText {
   ) -> String {
     guard asked.addresses > 0 else {
       return asked.isUnpinned
-        ? "nothing to ask again: nothing was built yet, so no address is pinned"
-        : "nothing to ask again"
+        ? "nothing to ask again: nothing was built yet, so the lock records no picture"
+        : asked.isUpdate
+          ? "nothing to ask again: the lock records no address that was asked for"
+          : "nothing to ask again: no address failed"
     }
     var parts = [
       (asked.gained, "gave a picture for the first time"), (asked.changed, "gave other bytes"),
@@ -54,7 +59,7 @@ enum AskedText {
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     let list = reasons.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     if failed > 0 { parts.append("\(failed) failed (\(list))") }
-    let kept = failed == asked.addresses && asked.isUpdate ? "; the pictures stay as they are pinned" : ""
+    let kept = failed == asked.addresses && asked.isUpdate ? "; the pictures stay as the lock records them" : ""
     return "asked again for \(Counted.text(asked.addresses, "address", "addresses")): "
       + parts.joined(separator: ", ") + kept
   }
@@ -63,6 +68,7 @@ enum AskedText {
   static func refuseOffline(_ project: Project, _ command: String) throws {
     guard project.options.offline || project.options.frozen else { return }
     let flag = project.options.offline ? "--offline" : "--frozen"
-    throw DiagnosticError("`\(command)` needs the network, which `\(flag)` forbids", hint: "leave out `\(flag)`")
+    throw DiagnosticError(
+      "`dsbuild \(command)` needs the network, which `\(flag)` forbids", hint: "leave out `\(flag)`")
   }
 }

@@ -27,23 +27,25 @@ struct BuildEnd {
     case .failed:
       return emptyClass.map {
         Diagnostic(
-          .error, "no address of class `\($0)` gave a picture", hint: "`dsbuild status` says why, and what can be done")
+          .error, "no address of class `\($0)` gave a picture",
+          hint: "run `dsbuild status`, which says why and what can be done")
       }
     case .gaps:
       let over = BuildText.classesOverLimit(report, manifest)
       let lines = over.isEmpty ? ["`--strict` allows nothing to be missing, and \(Self.gaps(report))"] : over
       return Diagnostic(
-        .error, lines.joined(separator: "; "), hint: "`dsbuild status` lists the gaps with what can be done")
+        .error, lines.joined(separator: "; "),
+        hint: "run `dsbuild status`, which lists what is missing and what can be done")
     case .lockWouldChange:
       let count = Set(report.drift.lazy.filter { $0.policy == .fail }.map(\.address)).count
       let addresses = count == 1 ? "1 address gives" : "\(count) addresses give"
       return Diagnostic(
-        .error, "\(addresses) other bytes than the lock records: the pinned pictures are kept",
-        hint: "`dsbuild update` takes the new bytes; `fetch.on_drift` says what a build does")
+        .error, "\(addresses) another picture now than the lock records, so it was left out and the lock kept",
+        hint: "`dsbuild update` takes the new pictures; `fetch: { on_drift: keep }` goes on without them")
     case .needsPerson:
       return Diagnostic(
         .error, "\(Counted.text(report.waitingForCrop, "picture still needs", "pictures still need")) a square",
-        hint: "draw it in `dsbuild review`")
+        hint: "draw it with `dsbuild review` (key `c`), or write `crop: { mode: auto }`")
     case .usage, .held, .bug, .unfitProgram, .interrupted, .terminated: return nil
     }
   }

@@ -13,14 +13,14 @@ enum BuildText {
     for export in report.exports where !export.strays.isEmpty {
       let named = export.strays.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
       let (files, are) = export.strays.count == 1 ? ("1 file", "is") : ("\(export.strays.count) files", "are")
-      text += "note: \(files) in \(export.path) \(are) not dsbuild's and will stay: \(named)"
+      text += "note: \(files) in \(export.path) \(are) not from dsbuild and will stay: \(named)"
       text += "\(falseClasses(of: export, manifest))\n"
     }
     text += NearMissText.lines(report.nearMisses)
     if report.waitingForCrop > 0 {
       text +=
         "note: \(Counted.text(report.waitingForCrop, "picture still needs", "pictures still need")) a square: "
-        + "draw it in `dsbuild review`\n"
+        + "draw it with `dsbuild review` (key `c`)\n"
     }
     let marked = report.marked.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
     // Report quality only if this build inspected pictures, so that the message is not repeated.
@@ -168,7 +168,9 @@ extension FailedBuild {
       return [
         Diagnostic(
           .error, "class `\(empty.className)` has no rows yet, so nothing was exported",
-          hint: "put one URL a line into its list, or name pictures on disk: `{ files: photos/*.jpg }`")
+          hint:
+            "write URLs into its list, one a line, or name pictures on disk: `\(empty.className): [ { files: photos/*.jpg } ]`"
+        )
       ]
     }
     let gaps = BuildText.gaps(report.funnels.filter { $0.key == empty.className })

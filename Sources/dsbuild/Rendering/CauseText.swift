@@ -23,7 +23,7 @@ enum CauseText {
       return "`\(name)` has not run before"
     case .neverBuilt: return "no earlier build of \(NodeWords.owner(of: name)) is known"
     case .missing where name.hasPrefix(NodeWords.output):
-      return "the cache has no result for this any more: it is new or another one, or `dsbuild gc` removed it"
+      return "the cache has no result for this any more: it is new, another one is used, or `dsbuild gc` removed it"
     case .missing: return "`\(name)` was changed or removed since it was written"
     case .row:
       switch (cause.was, cause.now) {
@@ -36,6 +36,7 @@ enum CauseText {
     case .input where NodeWords.isNode(name): return "the result of `\(name)` changed"
     case .input where name.hasPrefix("rows "): return "the rows of `\(name.dropFirst(5))` changed"
     case .input where name == "retry": return "`dsbuild retry` asked again for addresses"
+    case .input where name == "pull": return "`dsbuild pull` brought pictures"
     case .input where was == nil && now == nil && !name.contains(where: { "./".contains($0) }): return "\(name)"
     case .input:
       switch (cause.was, cause.now) {

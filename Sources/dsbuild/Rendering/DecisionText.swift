@@ -30,6 +30,7 @@ enum DecisionText {
         Standard.error(
           "\(name.rawValue): \(count.added) new, \(count.changed) changed, \(count.same) unchanged\n")
       }
+      if !options.quiet { Standard.error("next: `dsbuild` to build with them\n") }
       return
     }
     let classes = report.classes.sorted { $0.key < $1.key }.map { name, count in
@@ -47,7 +48,9 @@ enum DecisionText {
       Standard.error("\(warning.place.fileAndLine): warning: \(warning.message)\n")
     }
     if report.warnings.count > shownWarnings {
-      Standard.error("warning: and \(report.warnings.count - shownWarnings) more like these\n")
+      Standard.error(
+        "warning: \(report.warnings.count - shownWarnings) more rows were skipped: correct the ones above, then import again\n"
+      )
     }
     if !report.classes.isEmpty, let text = report.uncountedBoxes {
       Standard.error("warning: \(text)\n")
@@ -65,7 +68,7 @@ extension DecisionImport.Report {
     let shown = sorted.prefix(Self.shownCategories).map { "\($0.value) of `\($0.key)`" }.joined(separator: ", ")
     let more = sorted.count > Self.shownCategories ? " and \(sorted.count - Self.shownCategories) more" : ""
     let none = picturesWithoutBox > 0 ? "; \(picturesWithoutBox) pictures have no box of their class" : ""
-    return "boxes of other categories than the class do not count: \(shown)\(more)\(none)"
+    return "boxes of other categories than the class were left out: \(shown)\(more)\(none)"
   }
 }
 
@@ -81,7 +84,7 @@ struct NothingImported: ExplainedError {
   init(_ message: String, columns: String) {
     diagnostic = Diagnostic(
       .error, "nothing was imported: \(message)",
-      hint: "a CSV begins with a line that names its columns, such as `\(columns)`")
+      hint: "begin the CSV with a line that names its columns, such as `\(columns)`")
   }
 
   /// No entry of the input could be imported.
@@ -89,12 +92,12 @@ struct NothingImported: ExplainedError {
     if let text = report.uncountedBoxes {
       diagnostic = Diagnostic(
         .error, "nothing was imported: \(text)",
-        hint: "a box counts if its category is the key, the title or an alias of the class; `--any-category` counts all"
+        hint: "give the class the category as an alias: `aliases: [NAME]`, or import all boxes with `--any-category`"
       )
     } else {
       diagnostic = Diagnostic(
         .error, "nothing was imported: \(entries == 1 ? "the only row was" : "all \(entries) rows were") skipped",
-        hint: "a warning above says why for each")
+        hint: "correct what the warnings above name, then import again")
     }
   }
 }

@@ -18,7 +18,9 @@ struct Failure {
     } else {
       status = .bug
       diagnostics = [
-        Diagnostic(.error, "a bug in dsbuild: \(error)", hint: "please report it with the command that shows it")
+        Diagnostic(
+          .error, "dsbuild has a bug and stopped: \(error)",
+          hint: "run the command again, and report it with the command and this line")
       ]
     }
   }
@@ -47,7 +49,7 @@ struct Failure {
     let hidden = Set(placeless.dropFirst(Self.mostPlaceless).dropLast().map(\.message))
     for diagnostic in diagnostics where diagnostic.place != nil || !hidden.contains(diagnostic.message) {
       if diagnostic.message == placeless.last?.message, !hidden.isEmpty {
-        Standard.error("error: and \(hidden.count) more like these: `--json` shows all\n")
+        Standard.error("error: and \(hidden.count) more like these: `--json` shows all of them\n")
       }
       Standard.error(renderer.render(diagnostic))
     }

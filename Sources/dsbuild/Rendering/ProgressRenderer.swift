@@ -65,7 +65,9 @@ final class ProgressRenderer: Sendable {
     case .fetched(let hosts):
       if style != .none { say(HostTable.text(hosts)) }
     case .drifted(let drift):
-      say("warning: \(drift.address) now gives other bytes than the lock says (\(drift.grade))\n")
+      say(
+        "warning: \(drift.address) now gives another picture than the lock records (\(drift.grade)); `dsbuild update` takes it\n"
+      )
       if verbosity > 0 { say("  pinned \(drift.pinned.hex), found \(drift.found.hex)\n") }
     case .warned(let message, let hint):
       let cure: TerminalText = hint.map { "  hint: \($0)\n" } ?? ""

@@ -29,24 +29,29 @@ enum SharingText {
   /// At most this many blobs get a line; the rest is counted.
   private static let most = 10
 
-  /// A line for each of the first blobs, and the number of the others.
-  static func lines(_ blobs: [PushReport.Blob], _ words: String) -> TerminalText {
+  /// A line for each of the first blobs, the number of the others, and what helps; nothing without blobs.
+  static func lines(_ blobs: [PushReport.Blob], _ words: String, hint: String) -> TerminalText {
     var text: TerminalText = ""
     for blob in blobs.prefix(most) {
       let reason = blob.reason.map { ": \($0)" } ?? ""
       text += "error: `\(blob.source)` (\(String(blob.digest.hex.prefix(16)))) \(words)\(reason)\n"
     }
-    if blobs.count > most { text += "error: and \(blobs.count - most) more like these: `--json` shows all\n" }
-    return text
+    if blobs.count > most { text += "error: and \(blobs.count - most) more like these: `--json` shows all of them\n" }
+    return blobs.isEmpty ? text : text + "  hint: \(hint)\n"
   }
 
   /// Why no further requests were sent to the store.
   static func line(_ failure: ObjectFailure?, _ remote: String) -> TerminalText {
-    failure.map { "error: `\(remote)` was asked no more: \($0.text)\n" } ?? ""
+    failure.map {
+      "error: the store `\(remote)` does not work, and the rest was not tried: \($0.text)\n"
+        + "  hint: `dsbuild remote status` tests it; run the command again when it works\n"
+    } ?? ""
   }
 
   /// The number of blobs and bytes.
-  static func size(_ blobs: Int, _ bytes: Int) -> String { "\(Counted.text(blobs, "blob")), \(ByteCount.text(bytes))" }
+  static func size(_ blobs: Int, _ bytes: Int) -> String {
+    "\(Counted.text(blobs, "picture")), \(ByteCount.text(bytes))"
+  }
 
   /// Blobs in the form of `--json`.
   static func json(_ blobs: [PushReport.Blob]) -> JSONValue { .array(blobs.map(\.json)) }

@@ -14,14 +14,16 @@ enum SweepText {
     if target == quality { return try tellQuality(project) }
     guard target == nil || target == StepName.nearDuplicates.text else {
       throw DiagnosticError(
-        "only `near_duplicates` and `quality` have thresholds", hint: "`dsbuild explain near_duplicates --sweep`")
+        "`--sweep` tries thresholds, and only `near_duplicates` and `quality` have some",
+        hint: "run `dsbuild explain near_duplicates --sweep` or `dsbuild explain quality --sweep`")
     }
     let sweep = try ThresholdSweep(
       project.manifest, version: Version.current, formats: ExportFormats.all,
       workspace: try project.workspace(.readOnly))
     guard let sweep else {
       throw DiagnosticError(
-        "no distances between pictures are known", hint: "build first, with `duplicates.near.threshold` above 0%")
+        "no build has compared the pictures yet, so thresholds cannot be tried",
+        hint: "run `dsbuild` first; `duplicates.near.threshold` must be above `0%`")
     }
     if project.options.json { Standard.output(json: sweep.json) } else { Standard.output(plain(sweep)) }
   }
@@ -33,7 +35,8 @@ enum SweepText {
     let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
     let sweep = try QualitySweep(listings, classes: project.manifest.classes.map(\.name))
     guard sweep.pictures > 0 else {
-      throw DiagnosticError("no scores of pictures are known", hint: "run `dsbuild` first")
+      throw DiagnosticError(
+        "no build has scored the pictures yet, so thresholds cannot be tried", hint: "run `dsbuild` first")
     }
     let (rules, marked) = (project.manifest.quality, listings.marked)
     if project.options.json { return Standard.output(json: sweep.json(rules, marked: marked)) }

@@ -15,9 +15,10 @@ enum ListFolder {
     let path = folder.hasPrefix("/") ? folder : "\(root)/\(folder)"
     guard FileStamp(path: path, following: true)?.kind != .file else {
       throw DiagnosticError(
-        "`\(folder)` is a file, expected a folder of lists",
+        "`\(folder)` is a file, and `--from-csv` takes a folder with a list for each class",
         hint:
-          "a list of several classes is a source of each: `cat: { sources: [{ csv: \(folder), where: { label: cat } }] }`"
+          "for one list of several classes write each class in dataset.yaml: "
+          + "`cat: { sources: [{ csv: \(folder), where: { label: cat } }] }`"
       )
     }
     var lists: [String: [String]] = [:]
@@ -32,7 +33,7 @@ enum ListFolder {
     guard !lists.isEmpty else {
       throw DiagnosticError(
         "there is no list such as `<class>.csv` in `\(folder)`",
-        hint: "export a list of image URLs for each class; for a folder of pictures for each class use `--from-folder`")
+        hint: "put a list of image URLs for each class there; for folders of pictures use `dsbuild init --from-folder`")
     }
     return FoundClasses(lists, notes: others.isEmpty ? [] : [note(others)])
   }

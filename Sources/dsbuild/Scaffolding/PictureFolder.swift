@@ -26,14 +26,16 @@ struct PictureFolder {
     let folder = FilePath.normalised(folder)
     let shown = folder.isEmpty ? "." : folder
     guard FileStamp(path: found.place(folder), following: true)?.kind == .directory else {
-      throw DiagnosticError("there is no folder `\(shown)`", hint: "paths are relative to the project's folder")
+      throw DiagnosticError("there is no folder `\(shown)`", hint: "give its path from the folder of the project")
     }
     let names = try found.folders(in: folder)
     if !names.isEmpty, names.allSatisfy({ splits.contains($0.lowercased()) }) {
       for name in names {
         for inner in try found.folders(in: join(folder, name)) { found.add(inner, in: join(folder, name)) }
       }
-      found.notes.append("`\(names.joined(separator: "`, `"))` are put together: `split` in the manifest divides again")
+      found.notes.append(
+        "`\(names.joined(separator: "`, `"))` became one set: dsbuild divides it again, as `split` in the manifest says"
+      )
     } else {
       for name in names { found.add(name, in: folder) }
       let parts = names.filter { splits.contains($0.lowercased()) }
@@ -44,7 +46,7 @@ struct PictureFolder {
       }
     }
     guard !found.paths.isEmpty else {
-      let copying = "links are not followed: `cp -rL \(shown) copies` makes files of them, for `--from-folder copies`"
+      let copying = "links are not followed: run `cp -rL \(shown) copies`, then use `--from-folder copies`"
       let arranging =
         "put the pictures of each class into a folder with its name; for one class: `classes: { weir: \(shown) }`"
       throw DiagnosticError("no folder in `\(shown)` holds a picture", hint: found.hasLinks ? copying : arranging)
@@ -79,7 +81,7 @@ struct PictureFolder {
       let belong =
         pictures == 1
         ? "1 picture directly in `\(folder)` belongs" : "\(pictures) pictures directly in `\(folder)` belong"
-      notes.append("\(belong) to no class")
+      notes.append("\(belong) to no class: put each into a folder with the name of its class")
     }
     return names
   }
@@ -97,7 +99,7 @@ struct PictureFolder {
       hasLinks = hasLinks || isOfLinks
       let why =
         isOfLinks ? "holds links, which are not followed (`cp -rL` copies what they lead to)" : "holds no picture"
-      return notes.append("`\(path)` \(why), and is no class")
+      return notes.append("`\(path)` \(why), so it did not become a class")
     }
     paths[name, default: []].append(path)
   }

@@ -22,7 +22,9 @@ final class ProjectSession {
     lock = try Self.lock(project, workspace) { hasWaited = true }
     let now = hasWaited ? try Project.open(project.options, checksFiles: project.checksFiles) : project
     guard now.cacheDirectory == project.cacheDirectory else {
-      throw DiagnosticError("`cache.dir` changed while this waited for another dsbuild", hint: "run it again")
+      throw DiagnosticError(
+        "`cache.dir` in the manifest changed while this command waited for another dsbuild",
+        hint: "run the command again")
     }
     self.project = now
     try workspace.state.sweep()
@@ -76,7 +78,9 @@ final class ProjectSession {
     withExtendedLifetime(lock) {}
     guard isOverSize else { return nil }
     let size = ByteCount.text(project.manifest.cache.maxSize ?? 0)
-    return "warning: the cache is larger than `cache.max_size` (\(size)): all of it is needed\n"
+    return
+      "warning: the cache is larger than `cache.max_size` (\(size)): the lock, the exports and this build need all of it\n"
+      + "  hint: raise `cache.max_size`, or remove classes or exports from the manifest\n"
   }
 }
 

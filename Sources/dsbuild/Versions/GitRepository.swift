@@ -21,8 +21,8 @@ struct GitRepository {
     guard answer.status == 0 else {
       let said = answer.talk.split(separator: "\n").first.map { ": \(TerminalText.escaped(String($0)))" } ?? ""
       throw DiagnosticError(
-        "git finds no revisions of this project\(said)",
-        hint: "`git init`, then commit dataset.yaml, dataset.lock and lock/")
+        "this project is not in a git repository, so there is nothing to compare\(said)",
+        hint: "run `git init`, then commit dataset.yaml, dataset.lock and lock/")
     }
   }
 
@@ -33,7 +33,8 @@ struct GitRepository {
     guard let commit = try resolved(revision) else {
       let hint =
         try resolved("HEAD") == nil
-        ? "nothing is committed yet: commit dataset.yaml, dataset.lock and lock/" : "`git log --oneline` lists them"
+        ? "nothing is committed yet: commit dataset.yaml, dataset.lock and lock/"
+        : "name a commit, branch or tag; `git log --oneline` lists the commits"
       throw DiagnosticError("there is no revision `\(TerminalText.escaped(revision))`", hint: hint)
     }
     return commit
@@ -49,7 +50,11 @@ struct GitRepository {
   /// The best common ancestor of two commits.
   func mergeBase(_ first: String, _ second: String) throws -> String {
     let answer = try git(["merge-base", first, second])
-    guard answer.status == 0 else { throw DiagnosticError("the two revisions have no commit in common") }
+    guard answer.status == 0 else {
+      throw DiagnosticError(
+        "the two revisions have no commit in common, so `...` has nothing to start from",
+        hint: "compare them directly, with two dots: `dsbuild diff REV1..REV2`")
+    }
     return String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
@@ -70,7 +75,9 @@ struct GitRepository {
   func files(_ paths: [String], at commit: String) throws -> [String: [UInt8]] {
     let listing = try git(["ls-tree", "-r", "-z", commit, "--"] + paths)
     guard listing.status == 0 else {
-      throw DiagnosticError("git cannot list `\(commit)`: \(TerminalText.escaped(listing.talk))")
+      throw DiagnosticError(
+        "git cannot list the files of the commit `\(commit)`: \(TerminalText.escaped(listing.talk))",
+        hint: "`git fsck` shows what is damaged")
     }
     var entries: [(object: String, path: String)] = []
     for entry in listing.output.split(separator: 0) {
@@ -98,7 +105,8 @@ struct GitRepository {
       rest = rest[(end + 2 + size)...]
     }
     guard entries.allSatisfy({ files[$0.path] != nil }) else {
-      throw DiagnosticError("git cannot read the files at `\(commit)`", hint: "`git fsck` shows the damage")
+      throw DiagnosticError(
+        "git cannot read the files of the commit `\(commit)`", hint: "`git fsck` shows what is damaged")
     }
     return files
   }

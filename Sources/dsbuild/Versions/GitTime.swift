@@ -18,7 +18,8 @@ final class GitTime: Sendable {
     let left = self.left.withLock { $0 }
     guard left > .zero else {
       throw DiagnosticError(
-        "git takes longer than \(Self.most.components.seconds) s on this repository", hint: "`git fsck` shows damage")
+        "git takes longer than \(Self.most.components.seconds) s on this repository",
+        hint: "run `git gc` or `git fsck` in it, then try again")
     }
     let start = ContinuousClock.now
     defer {

@@ -73,7 +73,9 @@ struct RevisionRange {
     }
     let lock = try LockFiles(files)
     guard !lock.isEmpty else {
-      throw DiagnosticError("there is no `\(LockFiles.headerPath)` here yet", hint: "`dsbuild` writes it")
+      throw DiagnosticError(
+        "there is no `\(LockFiles.headerPath)` here yet, so there is nothing to compare",
+        hint: "run `dsbuild`, which writes it")
     }
     return lock
   }

@@ -41,8 +41,8 @@ struct DecisionTests {
     #expect(
       error?.diagnostics.map { "\($0.place?.line ?? 0):\($0.place?.column ?? 0) \($0.message)" } == [
         "1:11 `image`: expected a SHA-256 of 64 hexadecimal digits",
-        "2:89 `answer`: expected `yes`, `no` or `skip`", "3:79 unknown member `anwser`",
-        "3:1 the member `answer` is missing", "4:1 expected `{`", "5:1 an unresolved git conflict",
+        "2:89 `answer`: expected `yes`, `no` or `skip`", "3:79 the line has an unknown key `anwser`",
+        "3:1 the line has no `answer`", "4:1 expected `{`", "5:1 an unresolved git conflict",
         "8:1 a second, different answer for the same picture",
       ])
   }

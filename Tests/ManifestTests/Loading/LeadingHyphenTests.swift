@@ -25,7 +25,7 @@ struct LeadingHyphenTests {
     let mistakes = Outcome(Self.classes(key)).mistakes
     #expect(mistakes.map(\.message) == ["`\(key)` is not a valid class name, expected no `-` at its beginning"])
     let hint = try #require(mistakes.first?.hint)
-    #expect(hint.hasPrefix(spelling.map { "write `\($0)`, and `\(key)` as its title" } ?? "`classes`: "))
+    #expect(hint.hasPrefix(spelling.map { "write `\($0)` as the key, and `title: \(key)` under it" } ?? "`classes`: "))
     #expect(mistakes.first?.place?.line == 1)
     #expect(try !schemaAccepts(Self.classes(key)))
   }

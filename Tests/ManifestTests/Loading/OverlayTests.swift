@@ -11,8 +11,8 @@ struct OverlayTests {
       overrides: ["duplicates.near.threshold=10", "fetch.redirect=3", "crop", "a..b=1", "fetch.schemes=[http"])
     #expect(
       Set(outcome.mistakes.map(\.message)) == [
-        "unknown key `redirect` in `fetch`", "`crop` has no `=`", "`,` or `]` was expected here",
-        "`a..b` is not a key path; lists are replaced as a whole",
+        "unknown key `redirect` in `fetch`", "`crop` has no `=` with a value", "`,` or `]` was expected here",
+        "`a..b` names an item of a list or an empty key; `--set` can only replace a whole list",
         "`threshold`: expected `auto`, a share of the bits from `0%` to `100%`, or a number of them such as `10 bits`, "
           + "found the number `10`",
       ])

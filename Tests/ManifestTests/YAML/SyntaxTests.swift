@@ -53,8 +53,8 @@ struct SyntaxTests {
 
   @Test("aliases without an anchor, and inside their own, are errors")
   func badAliases() {
-    #expect(places("name: &a x\ndescription: *b") == ["2:14 no anchor `&b` before this alias"])
-    #expect(places("x-a: &a [*a]") == ["1:10 the alias `*a` is inside its own anchor"])
+    #expect(places("name: &a x\ndescription: *b") == ["2:14 there is no anchor `&b` before this alias"])
+    #expect(places("x-a: &a [*a]") == ["1:10 the alias `*a` is inside its own anchor `&a`, so it would never end"])
   }
 
   @Test("a bomb of aliases is refused before it is expanded")
@@ -67,7 +67,7 @@ struct SyntaxTests {
     let clock = ContinuousClock()
     var found: [String] = []
     let time = clock.measure { found = places(text) }
-    #expect(found == ["5:11 more than 10000 values once aliases are expanded"])
+    #expect(found == ["5:11 the manifest has more than 10000 values, those of aliases counted each time"])
     #expect(time < .seconds(5))
   }
 
@@ -76,13 +76,13 @@ struct SyntaxTests {
     let clock = ContinuousClock()
     var found: [String] = []
     let time = clock.measure { found = places("x-a: " + String(repeating: "[", count: 200_000)) }
-    #expect(found == ["1:69 nested deeper than 64 levels"])
+    #expect(found == ["1:69 the value is nested deeper than 64 levels"])
     #expect(time < .seconds(5))
     // Depth that comes out of aliases counts too.
     let half = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
     #expect(
       places("x-a: &a \(half)\nx-b: \(String(repeating: "[", count: 40))*a\(String(repeating: "]", count: 40))")
-        == ["2:46 nested deeper than 64 levels"])
+        == ["2:46 the value is nested deeper than 64 levels"])
   }
 
   @Test("a file of more than 1 MiB is refused")
@@ -98,10 +98,11 @@ struct SyntaxTests {
       ("name: a: b", "1:8 `:` is not expected here"), ("name: `x`", "1:7 text cannot begin with ```"),
       ("name: \"open", "1:12 the text ends inside quotes"), ("a: [1, 2", "1:9 `,` or `]` was expected here"),
       ("a: b\n c: d", "2:3 this line is indented by 1, the line above by 0"),
-      ("a: 1\n- b", "2:1 this line fits neither the mapping above nor another"),
-      ("a: 1\n---\nb: 2", "2:1 a second document starts here, expected one"), ("", "1:1 the manifest is empty"),
+      ("a: 1\n- b", "2:1 this line does not fit what is above it"),
+      ("a: 1\n---\nb: 2", "2:1 a second YAML document starts here, expected only one"),
+      ("", "1:1 the manifest is empty"),
       ("- a", "1:1 expected keys and values, found a list"),
-      ("a: \u{7}", "1:4 a control character (U+7) has no place in YAML"),
+      ("a: \u{7}", "1:4 there is an invisible control character (U+7) here"),
       ("a: 1\n<<<<<<< HEAD\nb: 2", "2:1 an unresolved git conflict (`<<<<<<<`)"),
     ])
   func syntax(text: String, expected: String) {

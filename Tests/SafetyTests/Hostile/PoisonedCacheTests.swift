@@ -106,7 +106,7 @@ struct PoisonedCacheTests {
     }
     try await change("pragma user_version = 3; drop table actions")
     let begun = try await local.dsbuild("build")
-    #expect(begun.status == 0 && begun.talk.contains("a new cache was started"), "\(begun.talk)")
+    #expect(begun.status == 0 && begun.talk.contains("remembered results was started again"), "\(begun.talk)")
     #expect(try await local.dsbuild("verify").status == 0)
   }
 }
