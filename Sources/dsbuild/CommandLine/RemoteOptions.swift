@@ -37,7 +37,7 @@ struct RemoteOptions: ParsableArguments {
   static func location(_ text: String, of name: String) throws -> RemoteLocation {
     guard let location = RemoteLocation(text) else {
       throw DiagnosticError(
-        "`\(name)` is neither an address, nor a bucket, nor an absolute path of a team's store",
+        "`\(name)` is not the place of a team's store",
         hint: "write `https://cache.example.org/dsbuild`, `s3://bucket/prefix` or `/mnt/share/dsbuild`")
     }
     return location

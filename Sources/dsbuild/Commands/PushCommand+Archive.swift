@@ -36,9 +36,10 @@ extension PushCommand {
           ("files", .array(report.files.map { .string($0) })), ("requests", .int(0)),
         ]))
     }
-    Standard.error(SharingText.lines(report.missing, "is not on this machine"))
     if !report.missing.isEmpty {
-      return Standard.error("error: nothing is written: an archive has all pictures; `dsbuild pull` may bring them\n")
+      Standard.error("error: no archive was written, because it would lack pictures\n")
+      let hint = "`dsbuild pull` brings those that the team's store has; `dsbuild` downloads them"
+      return Standard.error(SharingText.lines(report.missing, "is not on this machine", hint: hint))
     }
     guard !options.quiet else { return }
     let verb = dryRun ? "would pack" : "packed"
