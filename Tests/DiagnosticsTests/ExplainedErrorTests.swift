@@ -7,7 +7,9 @@ import Testing
 struct ExplainedErrorTests {
   /// The error types that never leave the part that throws them, by file and name, each with what becomes of it.
   static let contained = [
+    "Adapter.AnswerProblem": "becomes the reason for which a search stopped",
     "AddressObjects.Problem": "becomes a diagnostic at its line",
+    "ArchivePlace.Cause": "becomes a failure of the store",
     "ReviewSession.Refused": "becomes an answer of the review page",
     "ExitStatus.ExitStatus": "is the end of the command itself",
     "FetchFailure.FetchFailure": "becomes the reason of a row",
@@ -16,8 +18,10 @@ struct ExplainedErrorTests {
     "GitIndex.Unreadable": "counts as an index that says nothing",
     "Inflater.Failure": "becomes a diagnostic of the list",
     "InspectFailure.InspectFailure": "becomes the reason of a row",
+    "JSONTreeParser.Failure": "becomes the reason for which a search stopped",
     "LoopbackSocket.Refused": "becomes an error of the review page",
     "ONNXWorker.Ended": "becomes an error of the model",
+    "PageWalk.Stop": "becomes the reason for which a search stopped",
     "Request.Refusal": "becomes an answer of the review page",
     "RunningChild.PastLimit": "becomes an error of the version control",
     "SquareTable.Mistake": "becomes a diagnostic at its line",
