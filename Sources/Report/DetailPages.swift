@@ -104,7 +104,7 @@ struct DetailPages {
   private var gate: String {
     isByBits
       ? "Two pictures are near duplicates if at most \(content.duplicates.limit) bits differ."
-      : "Codes only find candidates: each pair is then compared in detail, so the number of bits alone decides nothing."
+      : "These short codes only find pairs that may be copies: each pair is then compared in detail, so the bits alone decide nothing."
   }
 
   /// The number of images that would be out at each threshold. Without a sweep, only the distances of images that are

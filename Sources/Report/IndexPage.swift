@@ -258,7 +258,7 @@ struct IndexPage {
     return Markup.section(
       "takedown", "Takedown", "",
       lead:
-        "<code>\(Markup.text(takedown.file))</code> names \(takedown.entries) images, addresses or hosts that never enter an output; \(takedown.count) rows are out by it."
+        "<code>\(Markup.text(takedown.file))</code> has \(takedown.entries) entries: images, addresses or hosts that never enter an output. It takes out \(takedown.count) rows."
     )
   }
 

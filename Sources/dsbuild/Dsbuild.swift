@@ -12,9 +12,9 @@ struct Dsbuild: AsyncParsableCommand {
       does again only what the edit changes.
 
       EXAMPLES:
-        dsbuild init --from-csv lists    write dataset.yaml for a folder of <class>.csv
+        dsbuild init --from-csv lists    start with a folder of <class>.csv
         dsbuild                          build the dataset (the command `build`)
-        dsbuild status                   what is left after each step, and what is missing
+        dsbuild status                   what is left, and what is missing
         dsbuild review                   answer yes or no in the browser
         dsbuild why URL                  what happened to one picture
 

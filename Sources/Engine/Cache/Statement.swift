@@ -106,7 +106,7 @@ import Digests
         unsafe digest.withRawBytes { unsafe dsbuild_bind_blob(handle, place, $0.baseAddress, Int32($0.count)) }
       case .null: unsafe sqlite3_bind_null(handle, place)
       }
-    guard status == SQLITE_OK else { throw database.error(status, "bind a value for") }
+    guard status == SQLITE_OK else { throw database.error(status, "write a value to") }
   }
 
   private func reset() {

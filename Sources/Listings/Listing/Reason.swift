@@ -188,7 +188,7 @@ enum ReasonTable {
       .unsupportedFormat, 50, "unsupported_format", .gap, "the picture has a format that is not read",
       setting: "inspect.formats", cure: "add the format to `inspect.formats`"),
     Row(
-      .corrupt, 51, "corrupt", .gap, "the picture does not decode to its end",
+      .corrupt, 51, "corrupt", .gap, "the picture is damaged or cut short",
       cure: "find another source of the picture"),
     Row(
       .tooManyPixels, 52, "too_many_pixels", .gap, "the picture has more pixels than allowed",

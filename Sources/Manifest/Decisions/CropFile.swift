@@ -96,7 +96,7 @@ public struct CropFile: Hashable, Sendable {
       reader.note(
         line.error(
           "`rejected` must be `true`, on a line without `x`, `y` and `side`", file: reader.file, at: member.offset,
-          length: member.length))
+          length: member.length, hint: "write `{\"image\": \"<sha256>\", \"rejected\": true}`, or remove `rejected`"))
       return nil
     }
     // A square may begin before its picture.

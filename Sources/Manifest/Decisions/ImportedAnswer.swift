@@ -35,7 +35,9 @@ public struct ImportedAnswer: Hashable, Sendable {
       }
       guard let answer = word.answer else {
         mistakes.append(
-          Diagnostic(.error, "`\(word)` is not an answer, expected yes, no or skip", at: place, hint: form))
+          Diagnostic(
+            .error, "`\(word)` is not an answer, expected yes, no or skip", at: place,
+            hint: "write `yes`, `no` or `skip`, or name the column with the answers `answer`"))
         continue
       }
       let className = own == nil ? row.classNameBesideLabel : row.className

@@ -11,7 +11,7 @@ public struct ForeignFiles: ExplainedError, Sendable {
   public let paths: [String]
 
   public var diagnostics: [Diagnostic] {
-    paths.prefix(Self.mostFiles).map { Diagnostic(.error, "`\($0)` was not written by dsbuild and would be lost") } + [
+    paths.prefix(Self.mostFiles).map { Diagnostic(.error, "`\($0)` was not written by dsbuild") } + [
       Diagnostic(
         .error,
         "\(paths.count == 1 ? "1 file" : "\(paths.count) files") in the output `\(output)` would be lost, so nothing was written there",

@@ -183,7 +183,8 @@ struct ReportAlerts {
       .init(
         level: .proof, kind: "takedown",
         text:
-          "\(takedown.file) names \(takedown.entries) images, addresses or hosts; \(takedown.count) rows are out by it")
+          "\(takedown.file) has \(takedown.entries) entries (images, addresses or hosts) and takes out \(takedown.count) rows"
+      )
     ]
   }
 }

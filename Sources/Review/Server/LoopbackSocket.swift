@@ -53,7 +53,7 @@ final class LoopbackSocket: Sendable {
         unsafe getsockname(descriptor, $0, &length)
       }
     }
-    guard isNamed == 0 else { throw Refused(operation: "ask for the port", number: errno) }
+    guard isNamed == 0 else { throw Refused(operation: "find out which port it has", number: errno) }
     self.descriptor = descriptor
     self.port = UInt16(bigEndian: address.sin_port)
   }

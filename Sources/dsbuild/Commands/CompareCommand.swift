@@ -13,7 +13,7 @@ struct CompareCommand: AsyncParsableCommand {
     abstract: "Say whether two pictures are duplicates: exit 0 if they are, 1 if not.",
     discussion: """
       EXAMPLES:
-        dsbuild compare a.jpg b.jpg    how alike they are, and by which rule they are copies
+        dsbuild compare a.jpg b.jpg    how alike they are, and by which rule
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions

@@ -18,7 +18,7 @@ struct ExplainCommand: AsyncParsableCommand {
         dsbuild explain crop                       one step
         dsbuild explain https://example.org/a.jpg  one picture
         dsbuild explain near_duplicates --sweep    what other thresholds would drop
-        dsbuild explain quality --sweep            the same of blurry, dark, bright and empty pictures
+        dsbuild explain quality --sweep            the same of quality
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions

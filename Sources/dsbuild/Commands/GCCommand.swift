@@ -11,8 +11,8 @@ struct GCCommand: AsyncParsableCommand {
     commandName: "gc", abstract: "Free space: remove stored files that no lock, export or build uses.",
     discussion: """
       EXAMPLES:
-        dsbuild gc --dry-run          say what would be removed
-        dsbuild gc --max-size 2GiB    remove what was not used for longest, down to a size
+        dsbuild gc --dry-run          show what would be removed
+        dsbuild gc --max-size 2GiB    remove what was unused for longest
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -76,7 +76,7 @@ struct GCCommand: AsyncParsableCommand {
       let forecast = try project.watching(workspace, "look for stored files that nothing uses") {
         try collect(needed, workspace, size: limit, age: age, isDryRun: true)
       }
-      guard forecast.blobs.isEmpty || confirmation.ask("drop \(Self.text(forecast))?") else { return }
+      guard forecast.blobs.isEmpty || confirmation.ask("remove \(Self.text(forecast))?") else { return }
       let report = try project.watching(workspace, "remove stored files that nothing uses") {
         let report = try collect(needed, workspace, size: limit, age: age, isDryRun: false)
         if report.entries > 0 { try workspace.actions.shrink() }
@@ -137,7 +137,7 @@ struct GCCommand: AsyncParsableCommand {
       return Standard.output(json: value)
     }
     Standard.output(
-      "\(dryRun ? "would drop" : "dropped") \(Self.text(report)); \(ByteCount.text(report.remaining)) of stored files are left\n"
+      "\(dryRun ? "would remove" : "removed") \(Self.text(report)); \(ByteCount.text(report.remaining)) of stored files are left\n"
     )
     if report.isOverSize {
       Standard.error(

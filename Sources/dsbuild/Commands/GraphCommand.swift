@@ -13,8 +13,8 @@ struct GraphCommand: AsyncParsableCommand {
     commandName: "graph", abstract: "Print the steps, and which step reads which, as a graph.",
     discussion: """
       EXAMPLES:
-        dsbuild graph | dot -Tsvg > graph.svg    a picture of the graph, with Graphviz
-        dsbuild graph --mermaid                  for Markdown that shows Mermaid, such as on GitHub
+        dsbuild graph | dot -Tsvg > graph.svg    draw it with Graphviz
+        dsbuild graph --mermaid                  print it for Markdown
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions

@@ -11,8 +11,8 @@ struct InitCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES:
         dsbuild init --template tutorial    a small project that needs no network
-        dsbuild init --from-folder photos   a class for each folder of pictures in a folder
-        dsbuild init --from-csv lists       a class for each list of image URLs in a folder
+        dsbuild init --from-folder photos   a class for each folder in photos
+        dsbuild init --from-csv lists       a class for each list of URLs in lists
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions

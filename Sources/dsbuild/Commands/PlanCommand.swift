@@ -14,7 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
     commandName: "plan", abstract: "Show what a build would do, and why, without doing it.",
     discussion: """
       EXAMPLES:
-        dsbuild plan                          the steps that would run, and what changed
+        dsbuild plan                          which steps would run, and why
         dsbuild plan weir                     the same for one class
         dsbuild plan --set crop.size=128      the same for another value
         dsbuild plan --shards 10 --to shards  cut the work into batches for other machines

@@ -15,7 +15,7 @@ struct PullCommand: AsyncParsableCommand {
 
       EXAMPLES:
         dsbuild pull             download what this machine lacks
-        dsbuild pull --files     also write pictures of `files:` sources to their paths
+        dsbuild pull --files     also write pictures that were files
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions

@@ -17,7 +17,7 @@ struct RemoteCommand: AsyncParsableCommand {
     commandName: "remote", abstract: "Check the team's store (`cache.remote`), or remove pictures from it.",
     discussion: """
       EXAMPLES:
-        dsbuild remote status       does it answer, may dsbuild write to it, how many pictures it has
+        dsbuild remote status       does it work, and how much is there
         dsbuild remote rm DIGEST    remove a picture from it by its SHA-256
       """)
 

@@ -12,7 +12,7 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify", abstract: "Check stored files, cache, lock and outputs for damage.",
     discussion: """
       EXAMPLES:
-        dsbuild verify                    check that each file is there with its size
+        dsbuild verify                    check that each file is whole in size
         dsbuild verify --read-data=10%    read the bytes of a tenth of them as well
         dsbuild verify --repair           make damaged files again
       """)
