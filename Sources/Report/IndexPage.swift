@@ -258,7 +258,7 @@ struct IndexPage {
     return Markup.section(
       "takedown", "Takedown", "",
       lead:
-        "<code>\(Markup.text(takedown.file))</code> has \(takedown.entries) entries: images, addresses or hosts that never enter an output. It takes out \(takedown.count) rows."
+        "<code>\(Markup.text(takedown.file))</code> has \(takedown.entries) \(takedown.entries == 1 ? "entry" : "entries"): images, addresses or hosts that never enter an output. It takes out \(takedown.count) rows."
     )
   }
 

@@ -15,10 +15,15 @@ struct ProbePage {
         "<p class=\"lead\">Classes were not compared: no two classes have a model. Write <code>labels: { model: efficientnet-lite0 }</code> and build.</p>\n"
     }
     let trials = DatasetProbe.Trial.allCases.compactMap { trial in
-      probe.accuracy[trial].map { "\(percent($0)) in \(trial.rawValue.replacing("_", with: " "))" }
+      probe.accuracy[trial].map { accuracy in
+        switch trial {
+        case .val, .test: "\(percent(accuracy)) of the \(trial.rawValue) images, after it learned from the train images"
+        case .crossValidation: "\(percent(accuracy)) of them, each time after it learned from the others"
+        }
+      }
     }
     var html =
-      "<p class=\"lead\">A small classifier was trained on the \(Markup.number(probe.images)) images to tell the classes apart. It is right for \(trials.joined(separator: ", ")).</p>\n"
+      "<p class=\"lead\">A small classifier was tried on the \(Markup.number(probe.images)) images. It names the right class for \(trials.joined(separator: ", and for ")).</p>\n"
     html += Markup.table(
       caption: "How well each class is told from the others",
       head: ["class", "images", "precision", "recall", "taken for"],

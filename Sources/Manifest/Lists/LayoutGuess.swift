@@ -229,7 +229,8 @@ struct LayoutGuess {
         .error, several ? "several columns hold URLs" : "no column holds URLs",
         at: SourcePlace(file: file, line: begin.line),
         hint:
-          "`csv: { column: … }` names the right one: \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")"
+          "name the one with the URLs in the class, as `csv: { column: … }`, or beside the path of the source, as "
+          + "`column: …`; there are \(columns.joined(separator: ", "))\(first.count > 20 ? ", …" : "")"
       )
     ])
   }

@@ -183,7 +183,7 @@ struct ReportAlerts {
       .init(
         level: .proof, kind: "takedown",
         text:
-          "\(takedown.file) has \(takedown.entries) entries (images, addresses or hosts) and takes out \(takedown.count) rows"
+          "\(takedown.file) has \(takedown.entries) \(takedown.entries == 1 ? "entry" : "entries") (images, addresses or hosts) and takes out \(takedown.count) rows"
       )
     ]
   }
