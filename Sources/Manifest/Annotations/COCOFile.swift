@@ -74,7 +74,7 @@ struct COCOFile {
       let first = Diagnostic.Note("the first one", at: SourcePlace(file: file, line: line))
       mistakes.append(
         Diagnostic(
-          .error, "a second image has the id `\(id)`", at: place, notes: [first],
+          .error, "a second image, `\(name.cut(to: 100))`, has the id `\(id)`", at: place, notes: [first],
           hint: "give one of the two another `id`, also as `image_id` of its annotations"))
     }
     ids[id] = place.line
@@ -86,7 +86,7 @@ struct COCOFile {
       if size == nil {
         mistakes.append(
           Diagnostic(
-            .error, "`width` and `height` are not the size of a picture", at: place,
+            .error, "`width` and `height` of the image `\(name.cut(to: 100))` are not the size of a picture", at: place,
             hint: "write both as whole pixels, such as `640` and `480`, or leave both out"))
       }
     }
@@ -116,7 +116,9 @@ struct COCOFile {
     guard let extent = parts.extent else {
       mistakes.append(
         Diagnostic(
-          .error, "`bbox` is not the four numbers x, y, width, height", at: place,
+          .error,
+          "`bbox` of an annotation of the image `\(image.cut(to: 40))` is not the four numbers x, y, width, height",
+          at: place,
           hint: "write them in pixels from the top left corner, such as `[10, 20, 100, 80]`"))
       return
     }
