@@ -46,6 +46,32 @@ struct ArchiveTests {
     }
   }
 
+  @Test("neighbours come with one request, in whatever order they are wanted")
+  func neighbours() async throws {
+    let (first, clone, folder) = (try TemporaryProject(), try TemporaryProject(), try TemporaryFolder())
+    for seed in 0..<24 {
+      try first.folder.write(DrawnPicture(.weir, seed: UInt64(seed)).jpeg(), to: "photos/\(seed).jpg")
+    }
+    try first.folder.write(
+      """
+      dsbuild: 1
+      name: many
+      classes: { weir: { sources: [ { files: "photos/*.jpg" } ] } }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    _ = try await first.build()
+    #expect(try await pack(first, folder)["sent"].int == 24)
+    for name in ["dataset.yaml", "dataset.lock", "lock/weir.tsv"] {
+      try clone.folder.write(try first.folder.read(name), to: name)
+    }
+    try await LoopbackFiles.serve(folder.path) { server in
+      let pulled = try await clone.dsbuild("pull", "--files", "--json", "--remote", "\(server.url)/dsbuild.index")
+      #expect(try pulled.status == 0 && pulled.json()["brought"].int == 24, "\(pulled.talk)")
+      #expect(server.requests.count == 2 && clone.folder.files().filter { $0.hasPrefix("photos/") }.count == 24)
+    }
+  }
+
   @Test("bytes that are not what the index says are not taken, and a server without ranges is told")
   func damaged() async throws {
     try await packed { shared, folder in

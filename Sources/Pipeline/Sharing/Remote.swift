@@ -148,8 +148,11 @@ public final class Remote: Sendable {
   ) async throws(CancellationError) -> [ObjectResult?] {
     guard !jobs.isEmpty, patience == .command || isAsked else { return Array(repeating: nil, count: jobs.count) }
     let isWriting = jobs.contains { if case .send = $0 { true } else { false } }
+    // An archive has its blobs by digest, and brings neighbours with one request.
+    let order = jobs.indices.sorted { jobs[$0].blob.digest < jobs[$1].blob.digest }
     let phase = ObjectPhase(
-      jobs, patience: patience.limits, breaker: state.withLock { isWriting ? $0.writing : $0.reading }, told: told)
+      order.map { jobs[$0] }, patience: patience.limits,
+      breaker: state.withLock { isWriting ? $0.writing : $0.reading }, told: told)
     let traffic = await withTaskCancellationHandler {
       await place.run(phase, bytes: bytes, take: take)
     } onCancel: {
@@ -157,7 +160,9 @@ public final class Remote: Sendable {
     }
     settle(phase, traffic, isWriting: isWriting, patience)
     if phase.isCancelled { throw CancellationError() }
-    return phase.results
+    var results = [ObjectResult?](repeating: nil, count: jobs.count)
+    for (number, result) in zip(order, phase.results) { results[number] = result }
+    return results
   }
 
   private func settle(_ phase: ObjectPhase, _ traffic: ObjectTraffic, isWriting: Bool, _ patience: Patience) {

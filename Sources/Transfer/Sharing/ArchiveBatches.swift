@@ -28,12 +28,15 @@ final class ArchiveBatches: Sendable {
   }
 
   private struct State {
+    /// The requests under way, by their tags.
     var batches: [Int: Batch] = [:]
     var nextTag = 0
-    /// A job that did not fit into the last batch.
-    var held: (number: Int, place: ArchiveIndex.Place)?
+    /// Requests that may still get longer, by their packs.
+    var open: [Int: Batch] = [:]
   }
 
+  /// The most packs whose requests may still get longer.
+  private static let mostOpen = 16
   /// Bytes that nobody wants and that are cheaper than another request.
   fileprivate static let longestGap = 32 << 10
   /// The most bytes of a request for more than one blob.
@@ -44,31 +47,29 @@ final class ArchiveBatches: Sendable {
 
   init(index: ArchiveIndex) { self.index = index }
 
-  /// The next action of a phase.
+  /// The next action of a phase, whose jobs are sorted by digest as the blobs of a pack are.
   func next(of phase: ObjectPhase, _ standing: ObjectStanding) -> ObjectTurn {
     state.withLock { state in
-      var batch = state.held.map { Batch($0.number, $0.place) }
-      state.held = nil
       while true {
-        let underWay = standing.underWay + (batch == nil ? 0 : 1)
+        let underWay = standing.underWay + state.open.count
         switch phase.next(now: standing.now, idle: standing.idle, underWay: underWay) {
         case .send(let number):
           guard let place = place(of: number, in: phase) else { continue }
-          guard var open = batch else {
-            batch = Batch(number, place)
-            continue
-          }
-          if open.add(number, place) {
-            batch = open
-          } else {
-            state.held = (number, place)
-            return send(open, &state)
-          }
-        case .wait(let patience): return batch.map { send($0, &state) } ?? .wait(patience)
+          if state.open[place.pack]?.add(number, place) == true { continue }
+          let full = state.open.updateValue(Batch(number, place), forKey: place.pack)
+          if let full { return send(full, &state) }
+          if state.open.count > Self.mostOpen, let turn = sendOpen(&state) { return turn }
+        case .wait(let patience): return sendOpen(&state) ?? .wait(patience)
         case .done, .giveUp: return .end
         }
       }
     }
+  }
+
+  /// Sends the request of the first pack; nil if there is none.
+  private func sendOpen(_ state: inout State) -> ObjectTurn? {
+    guard let pack = state.open.keys.min(), let batch = state.open.removeValue(forKey: pack) else { return nil }
+    return send(batch, &state)
   }
 
   /// Where the blob of a job is; nil if the job ended because it needs no request.
