@@ -103,7 +103,7 @@ public struct ReviewPool: Sendable {
 
   /// A class with siblings asks about the least likely pictures until it has this many answers. They are wrong most often, and they
   /// teach the head what a no looks like. After that the head's uncertainty decides.
-  private static let leastLikely = 10
+  private static let leastLikely = 5
 
   /// The unanswered pictures in the order of asking: by the settings first, by the head once it has enough answers.
   private func order(
