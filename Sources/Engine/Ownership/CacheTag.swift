@@ -3,6 +3,8 @@
 /// It follows the Cache Directory Tagging Specification, <https://bford.info/cachedir/>.
 enum CacheTag {
   static let name = "CACHEDIR.TAG"
+  /// The file beside it that keeps git from taking the folder in.
+  static let ignoring = ".gitignore"
   private static let signature = "Signature: 8a477f597d28d172789f06886806bc55"
   private static let owner = "dsbuild"
   /// The number of bytes of a tag that are read.

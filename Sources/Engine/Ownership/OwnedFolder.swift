@@ -106,6 +106,11 @@ public struct OwnedFolder: Sendable {
     let tag = "\(path)/\(CacheTag.name)"
     if FileStamp(path: tag, following: false)?.kind == .directory { try effects.removeDirectory(tag) }
     try effects.writeAtomically(Array(CacheTag.content.utf8), to: tag, durable: false)
+    // Without this, `git add` takes the folder in, and a folder that git tracks is not trusted.
+    let ignored = "\(path)/\(CacheTag.ignoring)"
+    if FileStamp(path: ignored, following: false) == nil {
+      try effects.writeAtomically(Array("*\n".utf8), to: ignored, durable: false)
+    }
   }
 
   private func foreign(_ reason: String) -> EngineError {

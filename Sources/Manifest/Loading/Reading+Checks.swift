@@ -13,6 +13,7 @@ extension Reading {
     checkContact(manifest)
     checkInputs()
     checkReferences(manifest)
+    checkSelect(manifest)
     checkOutputs(manifest)
     checkRemote(manifest)
   }
@@ -32,6 +33,22 @@ extension Reading {
         node.error(
           "`\(name)` is for buckets, and `url` is `\(url.text)`",
           hint: "write `url: s3://bucket/prefix`, or take it out"))
+    }
+  }
+
+  /// Reports a class that could never have as many pictures as it should.
+  private mutating func checkSelect(_ manifest: Manifest) {
+    var seen: Set<SourcePlace> = []
+    for item in manifest.classes {
+      let own = "classes.\(item.name).select"
+      guard let select = item.select, let most = select.max, select.min > most,
+        let node = ["\(own).min", "\(own).max", own, "select.min", "select"].lazy.compactMap({ nodes[$0] }).first,
+        seen.insert(node.place).inserted
+      else { continue }
+      findings.append(
+        node.error(
+          "`select` takes at most \(most) pictures of `\(item.name)` and asks for at least \(select.min)",
+          hint: "write a `min` that is not greater than `max`"))
     }
   }
 

@@ -31,15 +31,14 @@ struct BuildCommand: AsyncParsableCommand {
   func run() async throws {
     if dryRun { return try await PlanCommand.tell(options, targets) }
     try await Failure.telling(options) {
-      var project = try openProject()
-      project.remoteChoice = try remoteOptions.choice()
+      let project = try openProject()
       try await BuildRun(project: project, options: options, targets: try project.targets(targets)).run()
     }
   }
 
   /// Opens the project. Without a project, a word that resembles a command is reported as a misspelt command.
   private func openProject() throws -> Project {
-    do { return try Project.open(options) } catch let error as NoProject {
+    do { return try Project.open(options, remote: try remoteOptions.choice()) } catch let error as NoProject {
       guard let word = targets.first, Suggestion.nearest(to: word, among: AllCommands.names) != nil else {
         throw error
       }

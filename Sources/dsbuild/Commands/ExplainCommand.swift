@@ -36,7 +36,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       if sweep { return try SweepText.tell(project, target: target) }
       let workspace = try project.workspace(.readOnly)
       let forecast = try project.lookAhead(workspace)

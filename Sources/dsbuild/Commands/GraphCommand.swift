@@ -27,7 +27,7 @@ struct GraphCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       let edges = try PlanGraph(
         project.manifest, version: Version.current, formats: ExportFormats.all,
         workspace: try project.workspace(.readOnly))

@@ -36,7 +36,7 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
       let step = try step.map { name in
         guard let step = StepName(text: name) else {

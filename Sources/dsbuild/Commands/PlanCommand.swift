@@ -54,7 +54,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     guard let shards, let to else { return try await Self.tell(options, targets) }
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       let workspace = try project.workspace(.readOnly)
       let written = try project.watching(workspace, "cutting") {
         try ShardPlan(
@@ -91,7 +91,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   static func tell(_ options: CommonOptions, _ targets: [String]) async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       let forecast = try project.lookAhead(try project.workspace(.readOnly), at: try project.targets(targets))
       if options.json {
         let nodes = forecast.nodes.map { node in

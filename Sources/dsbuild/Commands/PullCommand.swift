@@ -33,8 +33,7 @@ struct PullCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      var project = try Project.open(options, checksFiles: false)
-      project.remoteChoice = try remoteOptions.choice()
+      let project = try Project.open(options, checksFiles: false, remote: try remoteOptions.choice())
       try AskedText.refuseOffline(project, "pull")
       guard try project.remoteSettings != nil else { throw NoRemote() }
       let names = try project.classNames(classes)

@@ -41,8 +41,7 @@ struct PushCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      var project = try Project.open(options)
-      project.remoteChoice = try remoteOptions.choice()
+      let project = try Project.open(options, remote: try remoteOptions.choice())
       if packed || to != nil { return try await pack(project) }
       try AskedText.refuseOffline(project, "push")
       guard let settings = try project.remoteSettings else { throw NoRemote() }

@@ -33,8 +33,7 @@ struct RemoteCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      var project = try Project.open(options)
-      project.remoteChoice = try remoteOptions.choice()
+      let project = try Project.open(options, remote: try remoteOptions.choice())
       try AskedText.refuseOffline(project, "remote")
       guard let settings = try project.remoteSettings else { throw NoRemote() }
       let digests = try digests.map { text in

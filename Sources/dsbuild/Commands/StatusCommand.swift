@@ -25,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       let only = Set(try classes.compactMap { try project.className($0) })
       let workspace = try project.workspace(.readOnly)
       let listings = try BuiltDataset(project.manifest, workspace: workspace)

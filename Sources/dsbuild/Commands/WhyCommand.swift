@@ -28,7 +28,7 @@ struct WhyCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options)
+      let project = try Project.open(options, remote: .none)
       let listings = try BuiltDataset(project.manifest, workspace: try project.workspace(.readOnly))
       let path = project.path(of: image)
       let rows = try project.manifest.classes.flatMap { item in

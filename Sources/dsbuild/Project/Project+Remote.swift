@@ -8,7 +8,7 @@ extension Project {
   /// The settings of the shared store; nil if there is none.
   ///
   /// The environment and `--remote` name another store without changing the manifest, so that the lock can be written.
-  /// Such a store does not get the manifest's certificate, and TLS is required of it.
+  /// Such a store is not reached through the manifest's server, does not get its certificate, and has to use TLS.
   var remoteSettings: RemoteSettings? {
     get throws {
       var settings = manifest.cache.remote ?? RemoteSettings()
@@ -22,9 +22,21 @@ extension Project {
       }
       guard let url = settings.url else { return nil }
       guard url != manifest.cache.remote?.url else { return settings }
+      (settings.endpoint, settings.region, settings.addressing) = (nil, nil, .auto)
       settings.insecure = false
       (settings.caBundle, settings.clientCertificate, settings.clientKey) = (nil, nil, nil)
       return settings
+    }
+  }
+
+  /// Whether the run uses the store that the manifest describes, with its server and certificates.
+  var usesManifestStore: Bool {
+    switch remoteChoice {
+    case .none: return false
+    case .location(let location): return location == manifest.cache.remote?.url
+    case .manifest:
+      guard let text = environment.variables["DSBUILD_REMOTE"], !text.isEmpty else { return true }
+      return RemoteLocation(text) == manifest.cache.remote?.url
     }
   }
 

@@ -17,11 +17,14 @@ struct NeedsTrust: ExplainedError {
 }
 
 extension Project {
-  /// The accesses outside the project's folder that the manifest asks for.
+  /// The accesses outside the project's folder that the manifest asks for, without those to a store that this run does not
+  /// use.
   ///
   /// - Parameter searches: Whether collections are asked.
   func outsideRequests(searches: Bool) -> [OutsideRequest] {
-    manifest.outsideRequests(root: root, searches: searches)
+    var asked = manifest
+    if !usesManifestStore { asked.cache.remote = nil }
+    return asked.outsideRequests(root: root, searches: searches)
   }
 
   /// Returns only if a person allows all access outside the project's folder: for this run, earlier, or now.

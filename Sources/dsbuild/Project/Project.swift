@@ -28,9 +28,13 @@ struct Project {
 
   /// Finds the project, reads its manifest, and requires a person's permission for access outside the project.
   ///
+  /// - Parameter remote: Which shared store the command uses; commands that only read use none.
   /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
-  static func open(_ options: CommonOptions, checksFiles: Bool = true) throws -> Project {
-    let project = try openManifest(options, checksFiles: checksFiles)
+  static func open(
+    _ options: CommonOptions, checksFiles: Bool = true, remote: RemoteChoice = .manifest
+  ) throws -> Project {
+    var project = try openManifest(options, checksFiles: checksFiles)
+    project.remoteChoice = remote
     try project.demandTrust()
     return project
   }
