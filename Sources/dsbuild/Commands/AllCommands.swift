@@ -7,7 +7,7 @@ enum AllCommands {
       name: "Build",
       subcommands: [
         InitCommand.self, BuildCommand.self, PlanCommand.self, RetryCommand.self, UpdateCommand.self,
-        ReportCommand.self,
+        ReportCommand.self, LinksCommand.self,
       ]),
     CommandGroup(
       name: "Look",
