@@ -111,6 +111,7 @@ let package = Package(
     library(
       "Queries",
       ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Listings", "Pipeline"]),
+    library("Collections", ["Diagnostics", "Digests", "Manifest", "Engine", "Transfer"]),
     library("Exports", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
     library("Report", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Listings", "Pipeline"]),
     library(
@@ -120,7 +121,7 @@ let package = Package(
       name: "dsbuild",
       dependencies: [
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings",
-        "Pipeline", "Queries", "Exports", "Report", "Review", argumentParser,
+        "Pipeline", "Queries", "Collections", "Exports", "Report", "Review", argumentParser,
       ],
       resources: [.embedInCode("Weights")], swiftSettings: strict),
 
@@ -156,6 +157,7 @@ let package = Package(
         "Digests",
       ],
       exclude: ["Goldens"]),
+    tests("Collections", ["Collections", "Manifest", "Engine", "Transfer", "Diagnostics", "Digests"]),
     tests("Review", ["Review"]),
     tests("Exports", ["Exports", "Listings", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),

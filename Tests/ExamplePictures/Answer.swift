@@ -14,6 +14,10 @@ public indirect enum Answer: Sendable {
   case headed([UInt8], type: String, headers: [String: String])
   /// A body with an entity tag; 304 without a body to a request that names the tag.
   case tagged([UInt8], type: String, etag: String)
+  /// A status with headers and a body.
+  case reply(Int, [String: String], [UInt8])
+  /// What follows from the items of the query; of several with one name, the last.
+  case asked(@Sendable ([String: String]) -> Answer)
   /// Nothing, ever.
   case silence
   /// One answer for the first requests, another from then on.

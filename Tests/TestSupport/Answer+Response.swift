@@ -33,6 +33,18 @@ extension Answer {
         return HTTPResponse(statusCode: .notModified, headers: headers)
       }
       return HTTPResponse(statusCode: .ok, headers: headers, body: Data(bytes))
+    case .reply(let status, let headers, let bytes):
+      var all: HTTPHeaders = [:]
+      for (name, value) in headers { all[HTTPHeader(name)] = value }
+      return HTTPResponse(
+        statusCode: HTTPStatusCode(status, phrase: "Status"), headers: all, body: Data(bytes))
+    case .asked(let answer):
+      let items = request.query.map { item -> (String, String) in
+        // A blank may come as `+`.
+        let value = item.value.replacing("+", with: " ")
+        return (item.name, value.removingPercentEncoding ?? value)
+      }
+      return await answer(Dictionary(items) { $1 }).response(to: request, time: time)
     case .silence:
       // Ends with the server: the end of the test cancels it.
       try? await Task.sleep(for: .seconds(600))

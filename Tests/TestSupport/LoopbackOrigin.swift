@@ -9,6 +9,7 @@ public final class LoopbackOrigin: Sendable {
   private let counts = Mutex<[String: Int]>([:])
   private let seen = Mutex<[(path: String, headers: [String: String])]>([])
   private let boundPort = Mutex<UInt16>(0)
+  private let open = Mutex<(now: Int, most: Int)>((0, 0))
 
   private init(_ answers: [String: Answer]) {
     self.answers = Mutex(answers)
@@ -64,6 +65,9 @@ public final class LoopbackOrigin: Sendable {
     seen.withLock { seen in seen.filter { $0.path == path }.map(\.headers) }
   }
 
+  /// The most requests that were open at once.
+  public var mostOpen: Int { open.withLock { $0.most } }
+
   /// Starts counting anew.
   public func forgetRequests() {
     counts.withLock { $0 = [:] }
@@ -71,6 +75,11 @@ public final class LoopbackOrigin: Sendable {
   }
 
   private func respond(to request: HTTPRequest) async -> HTTPResponse {
+    open.withLock { open in
+      open.now += 1
+      open.most = max(open.most, open.now)
+    }
+    defer { open.withLock { $0.now -= 1 } }
     let path = request.path
     var headers: [String: String] = [:]
     for (name, value) in request.headers { headers[name.rawValue.lowercased()] = value }

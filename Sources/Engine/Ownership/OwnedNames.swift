@@ -26,7 +26,7 @@ struct OwnedNames: Sendable {
       ("remotes", Self.files(NamePattern(.hexadecimal(16)))),
       ("leases", Self.files(.process)), ("journal", Self.files(.process)), ("projects", Self.files(.named)),
       ("uses", Self.files(.use)), ("index", Self.files(.index)), ("quarantine", Self.files(.digest)),
-      ("incoming", .folder(incoming)), ("store", .folder(store)), ("models", .foreign),
+      ("search", .folder(searches)), ("incoming", .folder(incoming)), ("store", .folder(store)), ("models", .foreign),
     ]
     // Without a folder for temporary files, they are beside their destinations.
     let draft = NamePattern(.text("."), .digits, .text("."), .digits, .text(".tmp"))
@@ -37,6 +37,18 @@ struct OwnedNames: Sendable {
 
   private static let store = OwnedNames([
     (NamePattern(.text("packs")), Self.files(.pack)), (NamePattern(.hexadecimal(2)), Self.files(.digest)),
+  ])
+
+  /// The answers of collections, a folder for each query.
+  private static let searches = OwnedNames([
+    (
+      .digest,
+      .folder(
+        OwnedNames([
+          (NamePattern(.text("begun")), .file),
+          (NamePattern(.digits, .text("-"), .hexadecimal(16), .text(".page")), .file),
+        ]))
+    )
   ])
 
   private static let incoming = OwnedNames([

@@ -26,7 +26,7 @@ struct Reading {
   /// The nodes of values that are checked against each other after reading.
   var nodes: [String: YAMLNode] = [:]
   /// The files and globs that the manifest names, with their nodes.
-  private(set) var inputs: [(path: String, node: YAMLNode)] = []
+  private(set) var inputs: [(path: String, node: YAMLNode, hint: String?)] = []
   /// The resolved paths of the valid outputs.
   var outputPlaces: [String: ResolvedPath] = [:]
   /// The mistakes and warnings found.
@@ -81,8 +81,10 @@ struct Reading {
   }
 
   /// Records a file or glob that the manifest names.
-  mutating func noteInput(_ path: String, at node: YAMLNode) {
-    if !isOverlay { inputs.append((path, node)) }
+  ///
+  /// - Parameter hint: What to do if it does not exist; nil for the usual advice.
+  mutating func noteInput(_ path: String, at node: YAMLNode, hint: String? = nil) {
+    if !isOverlay { inputs.append((path, node, hint)) }
   }
 
   /// Records that the manifest asks for a value that this version does not support.

@@ -31,14 +31,20 @@ public struct OutsideRequest: Hashable, Sendable {
 extension Manifest {
   /// The actions outside the project's folder that the manifest needs, without repeats, sorted by their words.
   ///
-  /// - Parameter root: The project's folder.
-  public func outsideRequests(root: String) -> [OutsideRequest] {
+  /// - Parameters:
+  ///   - root: The project's folder.
+  ///   - searches: Whether collections are asked. A build does not, so it sends no key to them.
+  public func outsideRequests(root: String, searches: Bool = false) -> [OutsideRequest] {
     let fetches =
       [(fetch, "fetch")]
       + classes.flatMap { item in
         item.sources.enumerated().map { ($1.fetch, "classes.\(item.name).sources[\($0)].fetch") }
       }
     var requests = fetches.flatMap { sends(of: $0, key: $1) }
+    for source in classes.flatMap(\.sources) {
+      guard searches, let search = source.search, let key = search.key else { continue }
+      requests += key.environmentNames.map { .init(kind: .send(variable: $0, host: search.host), place: source.place) }
+    }
     let links = LinkReader()
     let project = ResolvedPath(root, links: links)
     let lock = ([LockFiles.headerPath] + classes.map { LockFiles.tablePath($0.name) }).map {
@@ -64,6 +70,11 @@ extension Manifest {
     for host in fetch.headers {
       let names = Set(host.fields.flatMap(\.environmentNames)).sorted()
       let place = place(of: "\(key).headers.\(host.host)") ?? place(of: "\(key).headers")
+      requests += names.map { .init(kind: .send(variable: $0, host: host.host), place: place) }
+    }
+    for host in fetch.hosts {
+      let names = Set(host.headers.flatMap(\.environmentNames)).sorted()
+      let place = place(of: "\(key).hosts.\(host.host)") ?? place(of: "\(key).hosts")
       requests += names.map { .init(kind: .send(variable: $0, host: host.host), place: place) }
     }
     if case .url(let proxy) = fetch.proxy {

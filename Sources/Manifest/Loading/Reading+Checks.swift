@@ -10,6 +10,7 @@ extension Reading {
     checkClassFiles(manifest)
     checkSources(manifest)
     checkSharedLists(manifest)
+    checkContact(manifest)
     checkInputs()
     checkReferences(manifest)
     checkOutputs(manifest)
@@ -148,11 +149,23 @@ extension Reading {
     }
   }
 
+  /// Reports a search of a collection whose rules ask for a contact, if the manifest has none.
+  private mutating func checkContact(_ manifest: Manifest) {
+    guard manifest.contact == nil else { return }
+    let searched = manifest.classes.flatMap(\.sources).first { $0.search?.collection.needsContact == true }
+    guard let searched, let node = nodes["contact"] ?? nodes["name"] ?? nodes["classes"] else { return }
+    let notes = searched.place.map { [Diagnostic.Note("this list needs it", at: $0)] } ?? []
+    findings.append(
+      node.error(
+        "`contact` is missing: Wikimedia asks every client to name in its User-Agent whom to write to, and blocks others",
+        notes: notes, hint: "write `contact: you@example.org`, or the address of a page about the dataset"))
+  }
+
   private mutating func checkInputs() {
-    for (path, node) in inputs {
+    for (path, node, hint) in inputs {
       // For a glob, only the folder before its first pattern can be checked.
       let fixed = FilePath.withoutPattern(path)
-      if !fixed.isEmpty { checkExists(fixed, at: node) }
+      if !fixed.isEmpty { checkExists(fixed, at: node, hint: hint) }
     }
   }
 
@@ -162,13 +175,13 @@ extension Reading {
     }
   }
 
-  private mutating func checkExists(_ path: String, at node: YAMLNode) {
+  private mutating func checkExists(_ path: String, at node: YAMLNode, hint given: String? = nil) {
     guard !files.exists(path) else { return }
     let near = FilePath.nearest(to: path, exists: files.exists) { names(inFolder: $0) }
     let usual =
       path.contains("://")
       ? "a list is a file: download it, and name the file here" : "paths are relative to the manifest"
-    let hint = near.map { "did you mean `\($0)`?" } ?? usual
+    let hint = given ?? near.map { "did you mean `\($0)`?" } ?? usual
     findings.append(node.error("there is no `\(path)`", hint: hint))
   }
 }

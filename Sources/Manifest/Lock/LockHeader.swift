@@ -33,6 +33,8 @@ public struct LockHeader: Hashable, Sendable {
   public var libraries: [String: String] = [:]
   /// Digests of models by name.
   public var models: [String: SHA256Digest] = [:]
+  /// Digests of the queries that wrote lists, by the path of the list.
+  public var searches: [String: SHA256Digest] = [:]
   /// The algorithm that `near.algorithm: auto` selected.
   public var nearAlgorithm: String?
 
@@ -48,6 +50,7 @@ public struct LockHeader: Hashable, Sendable {
     lines += libraries.sorted { $0.key < $1.key }.map { "library\t\($0)\t\($1)" }
     lines += models.sorted { $0.key < $1.key }.map { "model\t\($0)\t\($1.hex)" }
     if let nearAlgorithm { lines.append("near_algorithm\t\(nearAlgorithm)") }
+    lines += searches.sorted { $0.key < $1.key }.map { "search\t\($0)\t\($1.hex)" }
     lines += versions.sorted { $0.key < $1.key }.map { "version\t\($0)\t\($1)" }
     return Array(lines.map { $0 + "\n" }.joined().utf8)
   }
@@ -105,6 +108,9 @@ public struct LockHeader: Hashable, Sendable {
       guard let digest = SHA256Digest(hex: fields[2]) else { return false }
       models[fields[1]] = digest
     case ("near_algorithm", 2): nearAlgorithm = fields[1]
+    case ("search", 3):
+      guard let digest = SHA256Digest(hex: fields[2]) else { return false }
+      searches[fields[1]] = digest
     case ("version", 3):
       guard let version = Int(fields[2]) else { return false }
       versions[fields[1]] = version

@@ -91,6 +91,7 @@ extension LockHeader {
     header.versions.merge(theirs.versions) { max($0, $1) }
     header.libraries.merge(theirs.libraries) { ours, _ in ours }
     header.models.merge(theirs.models) { ours, _ in ours }
+    header.searches.merge(theirs.searches) { ours, _ in ours }
     header.nearAlgorithm = header.nearAlgorithm ?? theirs.nearAlgorithm
     return header
   }

@@ -41,14 +41,8 @@ extension Form where Value == [FetchSettings.HostHeaders] {
   static var headers: Form<[FetchSettings.HostHeaders]> {
     Form(
       schema: { _ in
-        let fields = PlainValue.object([
-          "type": "object",
-          "patternProperties": .object([
-            "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$": .object(["type": "string", "pattern": "^[^\\r\\n]*$"])
-          ]), "additionalProperties": .flag(false),
-        ])
-        return .object([
-          "type": "object", "patternProperties": .object(["^(\\*|[A-Za-z0-9._-]+(:[0-9]{1,5})?)$": fields]),
+        .object([
+          "type": "object", "patternProperties": .object(["^(\\*|[A-Za-z0-9._-]+(:[0-9]{1,5})?)$": fieldsSchema]),
           "additionalProperties": .flag(false),
         ])
       },
@@ -73,27 +67,48 @@ extension Form where Value == [FetchSettings.HostHeaders] {
       })
   }
 
-  /// The limit of hosts and headers together; every source inherits them.
-  private static var mostHeaders: Int { 100 }
+  /// The schema of the headers for one host.
+  static var fieldsSchema: PlainValue {
+    .object([
+      "type": "object",
+      "patternProperties": .object([
+        "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$": .object(["type": "string", "pattern": "^[^\\r\\n]*$"])
+      ]), "additionalProperties": .flag(false),
+    ])
+  }
 
-  private static func host(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> FetchSettings.HostHeaders? {
-    let parts = entry.name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+  /// Reads the headers for one host.
+  static func fields(_ node: YAMLNode, host: String, _ reading: inout Reading) -> [FetchSettings.Header]? {
+    guard case .mapping(let fields) = node.content, fields.count <= mostHeaders else {
+      reading.mismatch(node, expected: "headers", hint: "write `{ Referer: https://example.org/ }`")
+      return nil
+    }
+    return fields.compactMap { header($0, host: host, &reading) }.sorted { $0.name < $1.name }
+  }
+
+  /// Whether a text is the name of a host, perhaps with a port.
+  static func isHost(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let isName = parts[0].utf8.allSatisfy { byte in
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) || [45, 46, 95].contains(byte)
     }
     let isPort = parts.count == 1 || (1...5).contains(parts[1].utf8.count) && Int(parts[1]).map { $0 >= 0 } == true
-    guard entry.name == "*" || isName && !parts[0].isEmpty && isPort else {
+    return isName && !parts[0].isEmpty && isPort
+  }
+
+  /// The limit of hosts and headers together; every source inherits them.
+  private static var mostHeaders: Int { 100 }
+
+  private static func host(_ entry: YAMLNode.Entry, _ reading: inout Reading) -> FetchSettings.HostHeaders? {
+    guard entry.name == "*" || isHost(entry.name) else {
       reading.findings.append(
         entry.key.error(
           "`\(entry.name.cut(to: 100))` is not a host", hint: "write `example.org`, `example.org:8080` or `\"*\"`"))
       return nil
     }
-    guard case .mapping(let fields) = entry.value.content else {
-      reading.mismatch(entry.value, expected: "headers", hint: "write `{ Referer: https://example.org/ }`")
-      return nil
+    return fields(entry.value, host: entry.name, &reading).map {
+      FetchSettings.HostHeaders(host: entry.name.lowercased(), fields: $0)
     }
-    let headers = fields.compactMap { header($0, host: entry.name, &reading) }
-    return FetchSettings.HostHeaders(host: entry.name.lowercased(), fields: headers.sorted { $0.name < $1.name })
   }
 
   private static func header(_ entry: YAMLNode.Entry, host: String, _ reading: inout Reading) -> FetchSettings.Header? {

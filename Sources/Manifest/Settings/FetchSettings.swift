@@ -33,6 +33,8 @@ public struct FetchSettings: Hashable, Sendable {
   public var userAgentTemplate = "dsbuild/{version} (+{contact})"
   /// Additional request headers by host: `*` first, then the hosts sorted.
   public var headers: [HostHeaders] = []
+  /// How single hosts are asked, sorted by host.
+  public var hosts: [HostPace] = []
   /// The proxy.
   public var proxy = Proxy.none
   /// A file of certificates (PEM) that are trusted instead of the system's, relative to the manifest.
@@ -91,6 +93,9 @@ extension FetchSettings {
         "headers", \.headers, .headers,
         "Request headers by host; `{origin}` is the origin asked, `${env:NAME}` needs a named host and goes to it alone."
       ),
+      Field(
+        "hosts", \.hosts, .hosts,
+        "How single hosts are asked, instead of the built-in manners: `{ example.org: { per_host: 2, rate: 5/s } }`."),
       Field("proxy", \.proxy, .proxy, "The proxy: `none`, `environment` or a URL."),
       Field(
         "ca_bundle", \.caBundle, Form.inputPath.orNone(),
@@ -131,6 +136,6 @@ extension FetchSettings {
   static let sourceRecord: Record<FetchSettings> = Record(
     name: "source-fetch", doc: "How the addresses of a source are asked for.", empty: FetchSettings(),
     fields: record.fields.filter { (field: Field<FetchSettings>) in
-      !["concurrency", "allow_addresses", "fail_over"].contains(field.name)
+      !["concurrency", "hosts", "allow_addresses", "fail_over"].contains(field.name)
     })
 }

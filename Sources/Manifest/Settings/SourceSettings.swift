@@ -16,6 +16,8 @@ public struct SourceSettings: Hashable, Sendable {
   public var license = "unknown"
   /// The publisher of the source.
   public var provider = "image-search"
+  /// The query that writes the list; nil if people write it.
+  public var search: SearchSettings?
   /// How its addresses are requested: the manifest's `fetch` with the source's own values applied.
   public var fetch = FetchSettings()
   /// The place of the source in the manifest.
@@ -48,6 +50,7 @@ struct SourceKeys: Sendable {
   var list = ListSettings()
   var defaults = SourceDefaults()
   var fetch: FetchSettings?
+  var search: SearchSettings?
 
   /// The keys of a source.
   static let record: Record<SourceKeys> = Record(
@@ -61,8 +64,12 @@ struct SourceKeys: Sendable {
       + SourceDefaults.record.fields.map { $0.lifted(\.defaults) }
       + [
         Field(
+          optional: "search", \.search, .search,
+          "The query of a collection that `dsbuild search` writes the list from; a build only reads the list."
+        ).examples(["in": "commons", "category": "Sluice gates", "depth": 1, "max": 500]),
+        Field(
           optional: "fetch", \.fetch, keys: FetchSettings.sourceRecord,
-          "How this source is fetched, if it differs from the dataset's `fetch`.")
+          "How this source is fetched, if it differs from the dataset's `fetch`."),
       ])
 }
 
@@ -108,11 +115,13 @@ extension Form where Value == SourceSettings {
       },
       write: { source in
         var keys = SourceKeys(
-          defaults: SourceDefaults(license: source.license, provider: source.provider), fetch: source.fetch)
+          defaults: SourceDefaults(license: source.license, provider: source.provider), fetch: source.fetch,
+          search: source.search)
         switch source.kind {
         case .list(let path, let list):
           keys.csv = path
           keys.list = list
+          if source.search?.gone == .drop { keys.list.conditions.removeAll { $0 == .notGone } }
         case .files(let glob): keys.files = glob
         }
         let written = SourceKeys.record.write(keys)
@@ -134,7 +143,7 @@ extension Form where Value == SourceSettings {
       return false
     case (let csv?, nil):
       if let path = keys.csv {
-        reading.noteInput(path, at: csv)
+        reading.noteInput(path, at: csv, hint: node["search"] == nil ? nil : searchHint(reading))
         if reading.files.isFolder(path) {
           reading.findings.append(
             csv.error(
@@ -144,8 +153,19 @@ extension Form where Value == SourceSettings {
       }
     case (nil, let files?):
       if let glob = keys.files { reading.noteInput(glob, at: files) }
+      if let search = node["search"] {
+        reading.findings.append(
+          search.error(
+            "`search` without `csv`", hint: "name the list that it writes: `{ csv: sources/x.csv, search: … }`"))
+      }
     }
     return true
+  }
+
+  /// What to do about a list that was never written.
+  private static func searchHint(_ reading: Reading) -> String {
+    let name = reading.path.split(separator: ".").dropFirst().first ?? ""
+    return "run `dsbuild search \(name)`"
   }
 
   private static func settings(of keys: SourceKeys, at node: YAMLNode) -> SourceSettings? {
@@ -159,7 +179,20 @@ extension Form where Value == SourceSettings {
     source.license = keys.defaults.license
     source.provider = keys.defaults.provider
     if let fetch = keys.fetch { source.fetch = fetch }
+    source.search = keys.search
+    if let search = keys.search {
+      if source.provider == SourceDefaults().provider { source.provider = search.collection.rawValue }
+      if search.gone == .drop, case .list(let path, var list) = source.kind {
+        list.conditions.append(.notGone)
+        source.kind = .list(path: path, list)
+      }
+    }
     source.place = node.place
     return source
   }
+}
+
+extension ListSettings.Condition {
+  /// The condition of rows that their collection still has.
+  fileprivate static let notGone = ListSettings.Condition(column: .named("gone"), value: "")
 }

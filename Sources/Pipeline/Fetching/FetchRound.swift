@@ -284,6 +284,7 @@ package final class FetchRound: Sendable {
     guard !workspace.mode.isOffline else {
       throw OfflineGap(addresses: asked.map { SourceText.masked(address(of: $0)) })
     }
+    try checkContact(asked)
     state.withLock { state in
       for ask in asked {
         state.classes[ask.className, default: ClassTransfers(name: ask.className, total: 0)].total += 1

@@ -1,11 +1,25 @@
 import Imaging
 import Listings
-import Manifest
-import Transfer
+package import Manifest
+package import Transfer
+
+extension HostManners {
+  /// The manners that the manifest gives to one host; those it leaves out are the built-in ones. Nil if it gives none.
+  fileprivate init?(_ pace: FetchSettings.HostPace) {
+    guard pace.perHost != nil || pace.rate != nil || pace.bandwidth != nil else { return nil }
+    let parts = pace.host.split(separator: ":")
+    let origin = Origin(scheme: "https", host: String(parts[0]), port: parts.count > 1 ? Int(parts[1]) ?? 443 : 443)
+    let usual = HostManners.builtIn.first { $0.cover(origin) }
+    self.init(
+      hosts: [pace.host], connections: pace.perHost ?? usual?.connections,
+      rate: pace.rate.flatMap { RequestRate(count: $0.count, per: $0.span) } ?? usual?.rate,
+      bytesPerSecond: pace.bandwidth ?? usual?.bytesPerSecond)
+  }
+}
 
 extension TransferOptions {
   /// The options of a manifest's `fetch`.
-  init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
+  package init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
     self.init()
     if case .file(let path) = SystemCertificates.place(environment: environment) { certificates = path }
     schemes = fetch.schemes.map(\.rawValue)
@@ -28,6 +42,11 @@ extension TransferOptions {
     headers = fetch.headers.map { host in
       HostHeaders(host: host.host, fields: host.fields.compactMap { HeaderField(name: $0.name, value: $0.value) })
     }
+    headers += fetch.hosts.filter { !$0.headers.isEmpty }.map { host in
+      HostHeaders(
+        host: host.host, fields: host.headers.compactMap { HeaderField(name: $0.name, value: $0.value) })
+    }
+    manners = fetch.hosts.compactMap(HostManners.init) + HostManners.builtIn
     switch fetch.proxy {
     case .none: proxy = .none
     case .environment: proxy = .variables(ProxyVariables(environment: environment))

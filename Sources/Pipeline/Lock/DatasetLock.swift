@@ -30,7 +30,9 @@ package struct DatasetLock: Sendable {
     let inputs = workspace.state.inputs
     if let bytes = try FileLimit.lockHeader.read(Self.headerPath, from: inputs)?.bytes {
       let reading = try LockHeader.read(bytes, file: Self.headerPath)
-      (header, listed) = (bytes, reading.header)
+      // Before the first build, the lock may have the queries of lists only: then nothing is locked.
+      let hasTables = !reading.header.classes.isEmpty || !reading.header.versions.isEmpty
+      (header, listed) = (hasTables ? bytes : nil, reading.header)
       warnings += reading.warnings.map(Self.text)
     }
     for item in classes {

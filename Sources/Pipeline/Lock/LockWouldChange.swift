@@ -11,9 +11,14 @@ public struct LockWouldChange: ExplainedError, Sendable {
   public let paths: [String]
   /// The changes in them, a short sentence each; those caused by another library version come first.
   public let changes: [String]
+  /// What to do about it.
+  private let hint: String
 
-  package init(paths: [String], changes: [String]) {
+  package init(
+    paths: [String], changes: [String], hint: String = "run `dsbuild` without `--locked` and commit the lock"
+  ) {
     self.paths = paths
+    self.hint = hint
     let left = changes.count - Self.mostChanges
     self.changes = Array(changes.prefix(Self.mostChanges)) + (left > 0 ? ["and \(left) more changes"] : [])
   }
@@ -28,7 +33,7 @@ public struct LockWouldChange: ExplainedError, Sendable {
     changes.map { Diagnostic(.error, $0) } + [
       Diagnostic(
         .error, "the lock would change: \(paths.map { "`\($0)`" }.joined(separator: ", "))",
-        hint: "run `dsbuild` without `--locked` and commit the lock")
+        hint: hint)
     ]
   }
 }
@@ -89,6 +94,10 @@ package enum LockDifference {
     for name in Set(old.models.keys).union(new.models.keys).sorted() where old.models[name] != new.models[name] {
       sentences.append(
         "\(path): model \(name) \(text(old.models[name]?.hex.prefix(16))) -> \(text(new.models[name]?.hex.prefix(16)))")
+    }
+    for path in Set(old.searches.keys).union(new.searches.keys).sorted() where old.searches[path] != new.searches[path]
+    {
+      sentences.append("\(DatasetLock.headerPath): the query of `\(path)` would change")
     }
     guard namesTables else { return sentences }
     for name in Set(old.classes.keys).union(new.classes.keys).sorted() where old.classes[name] != new.classes[name] {

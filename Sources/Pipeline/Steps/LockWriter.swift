@@ -141,10 +141,19 @@ package struct LockWriter {
   }
 
   private func header(of draft: Draft) -> LockHeader {
-    DatasetLock.header(draft.tables, near: near, models: models)
+    var header = DatasetLock.header(draft.tables, near: near, models: models)
+    // Only `dsbuild search` knows which query wrote a list.
+    let lists = manifest.searchedLists
+    header.searches = lock.listed?.searches.filter { lists[$0.key] != nil } ?? [:]
+    return header
   }
 
   private func check(_ draft: Draft) throws {
+    let stale = StaleList.all(in: manifest, lock: lock.listed)
+    if lock.header != nil, !stale.isEmpty {
+      throw LockWouldChange(
+        paths: stale.map(\.path), changes: stale.map(\.sentence), hint: "run `dsbuild search` and commit the lists")
+    }
     let header = header(of: draft)
     let isHeaderChanged = lock.header != header.encoded
     guard !draft.changes.isEmpty || isHeaderChanged else { return }

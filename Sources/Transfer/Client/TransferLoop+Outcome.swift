@@ -22,6 +22,7 @@ extension TransferLoop {
     if code == CURLE_ABORTED_BY_CALLBACK, transfer.isStale { return again(transfer, isDecoding: transfer.isDecoding) }
     var job = transfer.job
     job.run.statistics.bytes += transfer.easy.size(CURLINFO_SIZE_DOWNLOAD_T)
+    count(transfer)
     transfer.endAnswer(isWhole: code == CURLE_OK)
     switch ending(transfer, job, code) {
     case .redirect(let text):
@@ -110,7 +111,7 @@ extension TransferLoop {
     let validators = Validators(
       etag: head.etag, lastModified: head.lastModified, contentType: head.contentType,
       finalAddress: transfer.hops > 0 ? AnswerReader.short(job.address.masked) : nil,
-      isDelimited: head.length != nil || head.isChunked || !head.isHTTP1)
+      isDelimited: head.length != nil || head.isChunked || !head.isHTTP1, fields: head.fields)
     return .outcome(.body(bytes, digest: digest, validators: validators))
   }
 

@@ -33,6 +33,11 @@ extension TransferLoop {
     return fields.map(\.line)
   }
 
+  /// Counts the bytes that a transfer received since it was counted last.
+  func count(_ transfer: Transfer) {
+    hosts.received(transfer.takeCount(), from: transfer.job.host, now: now)
+  }
+
   /// Whether headers that belong to one host may be sent: not after a redirect to another host or port, and not after one from
   /// TLS to plain text.
   private func isAtHome(_ job: Job) -> Bool {

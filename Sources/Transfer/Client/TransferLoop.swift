@@ -36,7 +36,7 @@ final class TransferLoop {
     self.mailbox = mailbox
     let options = self.profiles[0].options
     shared = options
-    hosts = HostQueue(perHost: options.concurrency.perHost)
+    hosts = HostQueue(perHost: options.concurrency.perHost, manners: options.manners)
     generator = SeededGenerator(seed: options.seed)
     multi.set(CURLMOPT_MAXCONNECTS, max(16, options.concurrency.total * 2))
     multi.set(CURLMOPT_MAX_CONCURRENT_STREAMS, 100)
@@ -51,6 +51,7 @@ final class TransferLoop {
       if isStopped { return }
       let moment = admit()
       multi.perform()
+      for transfer in active.values { count(transfer) }
       let isBusy = harvest()
       look()
       tell()
@@ -210,6 +211,7 @@ final class TransferLoop {
     transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
     transfer.easy.set(CURLOPT_HTTPHEADER, headers(of: job, isDecoding: transfer.isDecoding))
     transfer.easy.set(CURLOPT_URL, job.address.sent)
+    if let limit = hosts.speedLimit(of: job.host) { transfer.easy.set(CURLOPT_MAX_RECV_SPEED_LARGE, limit) }
     let proxy = options.proxy.proxy(for: job.address.origin)
     transfer.isProxied = proxy != nil
     if options.proxy != .none { transfer.easy.set(CURLOPT_PROXY, proxy ?? "") }

@@ -42,6 +42,8 @@ final class Transfer: CurlReceiver {
   /// The socket of this hop, and the number of this hop's bytes already counted there.
   private var socket: CInt?
   private var settled = 0
+  /// The number of this hop's bytes already counted against the limit of the host.
+  private var counted = 0
 
   /// Nil if libcurl is out of memory.
   init?(_ job: Job, sockets: OpenSockets, onSending: @escaping (Job) -> Void) {
@@ -50,8 +52,15 @@ final class Transfer: CurlReceiver {
     self.easy = easy
     self.sockets = sockets
     self.onSending = onSending
-    answer = AnswerReader(rules: job.rules)
+    isDecoding = job.request != nil && job.profile.options.asksForCodings
+    answer = AnswerReader(rules: job.rules, isDecoded: isDecoding)
     prepare()
+  }
+
+  /// The bytes of the answer that were received since the last call.
+  func takeCount() -> Int {
+    defer { counted = answer.received }
+    return answer.received - counted
   }
 
   /// Begins the next hop, or this one again, without any state of the last answer. Returns false if libcurl is out of memory.
@@ -60,10 +69,10 @@ final class Transfer: CurlReceiver {
   func begin(isDecoding: Bool = false) -> Bool {
     guard let fresh = EasyHandle() else { return false }
     easy = fresh
-    self.isDecoding = isDecoding
-    isAnother = isDecoding
-    answer = AnswerReader(rules: job.rules, isDecoded: isDecoding)
-    (sends, opened, settled) = (0, 0, 0)
+    isAnother = isDecoding && !self.isDecoding
+    self.isDecoding = isDecoding || job.request != nil && job.profile.options.asksForCodings
+    answer = AnswerReader(rules: job.rules, isDecoded: self.isDecoding)
+    (sends, opened, settled, counted) = (0, 0, 0, 0)
     (socket, refused, isDenied) = (nil, nil, false)
     prepare()
     return true

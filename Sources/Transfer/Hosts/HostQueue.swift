@@ -58,6 +58,8 @@ package struct HostQueue: Sendable {
 
   private let perHost: Int
   private let probes: Int
+  private let manners: [HostManners]
+  private var groups: [Int: HostGroup] = [:]
   /// The number of consecutive fruitless requests after which a host is given up: two rounds of its concurrent requests, but at
   /// least 8.
   package let patience: Int
@@ -68,9 +70,10 @@ package struct HostQueue: Sendable {
   private var probing = 0
 
   /// Creates a queue that sends at most `perHost` requests at once to one host, and asks at most `probes` new hosts at once.
-  /// Each new host needs a DNS look-up.
-  package init(perHost: Int, probes: Int = 32) {
+  /// Each new host needs a DNS look-up. Of `manners`, the first that cover a host apply to it.
+  package init(perHost: Int, probes: Int = 32, manners: [HostManners] = []) {
     self.perHost = max(1, perHost)
+    self.manners = manners
     self.probes = max(1, probes)
     patience = max(8, 2 * self.perHost)
   }
@@ -83,7 +86,15 @@ package struct HostQueue: Sendable {
       return HostID(index: index)
     }
     ids[origin] = hosts.count
-    hosts.append(HostState(origin: origin, ceiling: perHost, rate: rate))
+    let group = manners.firstIndex { $0.cover(origin) }
+    let own = group.map { manners[$0] }
+    var host = HostState(origin: origin, ceiling: own?.connections ?? perHost, rate: own?.rate ?? rate)
+    if let rate { host.slow(to: rate) }
+    if let group, let own {
+      host.group = group
+      groups[group, default: HostGroup(own)].members += 1
+    }
+    hosts.append(host)
     return HostID(index: hosts.count - 1)
   }
 
@@ -128,9 +139,15 @@ package struct HostQueue: Sendable {
         passed += 1
         continue
       }
-      switch hosts[index].next(now: now) {
+      if let group = hosts[index].group, let state = groups[group], !state.admits(running: hosts[index].running) {
+        groups[group]?.wait(index)
+        continue
+      }
+      let ready = hosts[index].group.flatMap { groups[$0]?.ready(now: now) }
+      switch hosts[index].next(now: now, notBefore: ready ?? now) {
       case .take(let ticket):
         if hosts[index].isCold { probing += 1 }
+        if let group = hosts[index].group { groups[group]?.running += 1 }
         giveTurn(index)
         return .start(ticket, HostID(index: index))
       case .later(let moment):
@@ -163,11 +180,23 @@ package struct HostQueue: Sendable {
   package mutating func ended(_ host: HostID, _ ending: Ending, wasStalled: Bool = false, now: Duration) {
     if hosts[host.index].isCold { probing -= 1 }
     hosts[host.index].end(ending, wasStalled: wasStalled, now: now)
+    if let group = hosts[host.index].group {
+      groups[group]?.running -= 1
+      for index in groups[group]?.takeWaiting() ?? [] { giveTurn(index) }
+    }
     if case .fruitless(let failure) = ending, hosts[host.index].fruitless >= patience {
       hosts[host.index].dead = failure
     }
     giveTurn(host.index)
   }
+
+  /// Records bytes of a body from `host`, as they are received.
+  package mutating func received(_ bytes: Int, from host: HostID, now: Duration) {
+    if let group = hosts[host.index].group { groups[group]?.count(bytes, now: now) }
+  }
+
+  /// The most bytes a second of one transfer from `host`; nil for no limit.
+  package func speedLimit(of host: HostID) -> Int? { hosts[host.index].group.flatMap { groups[$0]?.share } }
 
   /// Sends no request to `host` before `moment`.
   package mutating func hold(_ host: HostID, until moment: Duration) {

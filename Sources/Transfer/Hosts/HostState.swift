@@ -8,6 +8,8 @@ struct HostState: Sendable {
   }
 
   let origin: Origin
+  /// The hosts with which it shares its limits.
+  var group: Int?
   /// Requests that were never sent, in order of arrival.
   var fresh = TicketLine()
   /// Requests that wait for a retry.
@@ -55,11 +57,12 @@ struct HostState: Sendable {
 
   var waiting: Int { fresh.count + delayed.count }
 
-  mutating func next(now: Duration) -> Turn {
+  /// The next request, not to be sent before `ready`.
+  mutating func next(now: Duration, notBefore ready: Duration) -> Turn {
     // The lowered limit protects the host from load, and stalled requests cause little. The ceiling applies to all requests.
     guard isCold ? running == 0 : running < ceiling && running - stalled < limit else { return .nothing }
     guard let due = fresh.isEmpty ? delayed.firstDue : now else { return .nothing }
-    let moment = max(due, notBefore, bucket?.ready(now: now) ?? now)
+    let moment = max(due, notBefore, ready, bucket?.ready(now: now) ?? now)
     guard moment <= now else { return .later(moment) }
     guard let ticket = take(now: now) else { return .nothing }
     bucket?.take(now: now)

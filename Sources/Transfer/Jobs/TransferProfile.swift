@@ -21,7 +21,7 @@ final class TransferProfile {
     rules = AnswerReader.Rules(
       maxBytes: options.maxBytes,
       optOut: options.optOut.isEmpty ? nil : OptOut(directives: options.optOut, userAgent: options.userAgent),
-      recognises: options.recognises)
+      recognises: options.recognises, keptHeaders: options.keptHeaders)
     policy = AddressPolicy(allowed: options.allowAddresses)
     cookies = cookieLines.map { (Self.domain(ofCookie: $0), $0) }
   }

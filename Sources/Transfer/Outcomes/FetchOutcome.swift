@@ -32,12 +32,15 @@ public struct Validators: Hashable, Sendable {
   public var finalAddress: String?
   /// Whether the body had a length or an end mark. Without either, a truncated body looks complete until it is decoded.
   public var isDelimited: Bool
+  /// Further header fields that the options keep, by name in lower case.
+  public var fields: [String: String]
 
   /// Creates validators from the known values.
   public init(
     etag: String? = nil, lastModified: String? = nil, contentType: String? = nil, finalAddress: String? = nil,
-    isDelimited: Bool = true
+    isDelimited: Bool = true, fields: [String: String] = [:]
   ) {
+    self.fields = fields
     self.etag = etag
     self.lastModified = lastModified
     self.contentType = contentType

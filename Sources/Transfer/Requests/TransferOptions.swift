@@ -37,6 +37,12 @@ public struct TransferOptions: Sendable {
   public var hostAddresses: [HostAddress] = []
   /// The limit for bytes of unfinished bodies in memory. Above it, no further request starts.
   public var maxBytesInFlight = 32 << 20
+  /// How single hosts, or groups of hosts, are asked. The first set of options decides.
+  public var manners: [HostManners] = HostManners.builtIn
+  /// Whether requests ask for content codings such as gzip. Pictures do not get smaller by them, texts do.
+  public var asksForCodings = false
+  /// Names of response headers, in lower case, or their beginnings before `*`, that are kept with the body.
+  public var keptHeaders: [String] = []
   /// The seed for the jitter of retries. It changes when a request is sent, but never its outcome.
   public var seed: UInt64 = 0
   /// Whether the first bytes of a body (at most ``sniffedBytes``) may be those of a picture, whatever its headers say; nil

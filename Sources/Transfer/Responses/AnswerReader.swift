@@ -7,8 +7,12 @@ package struct AnswerReader: Sendable {
     package let maxBytes: Int
     package let optOut: OptOut?
     package let recognises: (@Sendable ([UInt8]) -> Bool)?
+    package let keptHeaders: [String]
 
-    package init(maxBytes: Int, optOut: OptOut?, recognises: (@Sendable ([UInt8]) -> Bool)?) {
+    package init(
+      maxBytes: Int, optOut: OptOut?, recognises: (@Sendable ([UInt8]) -> Bool)?, keptHeaders: [String] = []
+    ) {
+      self.keptHeaders = keptHeaders
       self.maxBytes = maxBytes
       self.optOut = optOut
       self.recognises = recognises
@@ -29,6 +33,8 @@ package struct AnswerReader: Sendable {
     package var retryAfter: String?
     package var date: String?
     package var optOut: String?
+    /// The fields that the rules keep, by name in lower case.
+    package var fields: [String: String] = [:]
   }
 
   package private(set) var head = Head()
@@ -128,8 +134,15 @@ package struct AnswerReader: Sendable {
     case "retry-after": head.retryAfter = Self.short(value)
     case "transfer-encoding": head.isChunked = value.lowercased().contains("chunked")
     case "x-robots-tag": head.optOut = head.optOut ?? rules.optOut?.match(value)
-    default: return
+    default: keep(name, value)
     }
+  }
+
+  /// Keeps a field that the rules name, at most 32 of them.
+  private mutating func keep(_ name: String, _ value: String) {
+    guard head.fields.count < 32, name.utf8.count <= 100 else { return }
+    let isKept = rules.keptHeaders.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
+    if isKept { head.fields[name] = Self.short(value) }
   }
 
   /// The value; nil if it is too long to keep.

@@ -39,9 +39,13 @@ struct ExplainCommand: AsyncParsableCommand {
       if sweep { return try SweepText.tell(project, target: target) }
       let workspace = try project.workspace(.readOnly)
       let forecast = try project.lookAhead(workspace)
-      guard let target else { return tell(forecast.nodes, isDetailed: false) }
+      let lists = try StaleList.all(in: project.manifest, workspace)
+      guard let target else { return tell(forecast.nodes, isDetailed: false, lists) }
       let nodes = forecast.nodes.filter { $0.node.isCalled(target, path: project.path(of: target)) }
-      if !nodes.isEmpty { return tell(nodes, isDetailed: true) }
+      let named = lists.filter {
+        $0.className.rawValue == target || ["sources", "sources:\($0.className)"].contains(target)
+      }
+      if !nodes.isEmpty { return tell(nodes, isDetailed: true, named) }
       let images = try ImageExplanation.images(called: target, project, workspace, forecast)
       guard !images.isEmpty else { throw try unknown(target, forecast, project, workspace) }
       if options.json {
@@ -56,14 +60,16 @@ struct ExplainCommand: AsyncParsableCommand {
     }
   }
 
-  private func tell(_ nodes: [Forecast.Node], isDetailed: Bool) {
+  private func tell(_ nodes: [Forecast.Node], isDetailed: Bool, _ lists: [StaleList]) {
     if options.json {
-      let value: JSONValue = [
-        "schema": "dsbuild.explain/1", "nodes": .array(nodes.map { ExplainText.json($0, causes: $0.causes) }),
-      ]
+      let value = JSONValue.object(present: [
+        ("schema", "dsbuild.explain/1"), ("nodes", .array(nodes.map { ExplainText.json($0, causes: $0.causes) })),
+        ("stale_lists", lists.isEmpty ? nil : ExplainText.json(lists)),
+      ])
       return Standard.output(json: value)
     }
     Standard.output(prose: ExplainText.text(nodes, isDetailed: isDetailed))
+    Standard.output(prose: ExplainText.text(lists))
   }
 
   private func unknown(

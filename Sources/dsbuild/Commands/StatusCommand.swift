@@ -35,9 +35,11 @@ struct StatusCommand: AsyncParsableCommand {
       let funnels = listings.funnels().filter { only.isEmpty || only.contains($0.key) }
       var waiting: [ClassName: Waiting] = [:]
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
+      let staleLists = try StaleList.all(in: project.manifest, workspace)
       if options.json {
         let value = json(
-          project.manifest, listings, funnels, stale: stale, waiting: waiting, nearMisses: forecast.nearMisses)
+          project.manifest, listings, funnels, stale: stale, waiting: waiting, nearMisses: forecast.nearMisses,
+          staleLists: staleLists)
         return Standard.output(json: value)
       }
       Standard.output(
@@ -66,6 +68,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
       }
       Standard.output(prose: Self.state(forecast, stale))
+      Standard.output(prose: ExplainText.text(staleLists))
       Standard.output(prose: Self.worth(project.manifest, listings))
       let sum = Waiting(all: waiting.values)
       let asked = [
@@ -101,7 +104,7 @@ struct StatusCommand: AsyncParsableCommand {
   /// `stale` and `waiting` are given for the whole dataset and for each class.
   private func json(
     _ manifest: Manifest, _ listings: BuiltDataset, _ funnels: [ClassName: Funnel], stale: [NodeName],
-    waiting: [ClassName: Waiting], nearMisses: [NearMisses]
+    waiting: [ClassName: Waiting], nearMisses: [NearMisses], staleLists: [StaleList]
   ) -> JSONValue {
     let classes = BuildJSON.classes(funnels) { name in
       [
@@ -124,7 +127,8 @@ struct StatusCommand: AsyncParsableCommand {
       (
         "warnings",
         .array((listings.warningsOfLists(isWhole: true) + Notice.of(funnels, manifest)).map(BuildJSON.notice))
-      ), ("near_misses", nearMisses.isEmpty ? nil : NearMissText.json(nearMisses)),
+      ), ("stale_lists", staleLists.isEmpty ? nil : ExplainText.json(staleLists)),
+      ("near_misses", nearMisses.isEmpty ? nil : NearMissText.json(nearMisses)),
     ])
   }
 }

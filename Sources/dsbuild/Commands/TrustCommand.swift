@@ -20,7 +20,7 @@ struct TrustCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.openManifest(options)
-      let requests = project.outsideRequests
+      let requests = project.outsideRequests(searches: true)
       let store = TrustStore(project.environment, project: project.root)
       if try !requests.isEmpty && !store.keep(requests) {
         throw DiagnosticError(

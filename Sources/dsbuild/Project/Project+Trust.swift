@@ -18,15 +18,19 @@ struct NeedsTrust: ExplainedError {
 
 extension Project {
   /// The accesses outside the project's folder that the manifest asks for.
-  var outsideRequests: [OutsideRequest] { manifest.outsideRequests(root: root) }
+  ///
+  /// - Parameter searches: Whether collections are asked.
+  func outsideRequests(searches: Bool) -> [OutsideRequest] {
+    manifest.outsideRequests(root: root, searches: searches)
+  }
 
   /// Returns only if a person allows all access outside the project's folder: for this run, earlier, or now.
   ///
   /// - Throws: ``NeedsTrust`` if nobody allowed it and nobody can answer, or if the answer is no.
-  func demandTrust() throws {
+  func demandTrust(searches: Bool = false) throws {
     guard !options.trust else { return }
     let store = TrustStore(environment, project: root)
-    let open = outsideRequests.filter { !store.holds($0) }
+    let open = outsideRequests(searches: searches).filter { !store.holds($0) }
     guard !open.isEmpty else { return }
     let confirmation = Confirmation(isGiven: false, options: options)
     guard confirmation.canAsk else { throw NeedsTrust(requests: open) }

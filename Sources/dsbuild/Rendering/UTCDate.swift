@@ -6,6 +6,9 @@ enum UTCDate {
   /// The same in ISO 8601 for programs, such as `2026-11-25T20:15:00Z`.
   static func iso(_ seconds: Int64) -> String { "\(day(seconds))T\(clock(seconds))Z" }
 
+  /// Seconds since 1970 to the minute, such as `14:05 UTC on 2026-11-25`.
+  static func minute(_ seconds: Int64) -> String { "\(clock(seconds).prefix(5)) UTC on \(day(seconds))" }
+
   private static func day(_ seconds: Int64) -> String {
     // Days of the proleptic Gregorian calendar, years beginning in March (Hinnant, "chrono-compatible low-level date algorithms").
     let days = seconds / 86_400 + 719_468

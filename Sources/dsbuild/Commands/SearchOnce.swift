@@ -1,0 +1,90 @@
+import ArgumentParser
+import Diagnostics
+import Manifest
+import Pipeline
+
+/// The options of `dsbuild search COLLECTION QUERY`: a query that the manifest does not have yet.
+struct SearchOnce: ParsableArguments {
+  @Option(name: .customLong("class"), help: "The class of the list.", completion: Completion.className)
+  var className: String?
+
+  @Option(help: "The most rows of the list (default: 500).")
+  var max: Int?
+
+  @Option(help: "The licences that are taken, such as `cc0,by` (default: cc0,pdm,by,by-sa).")
+  var license: String?
+
+  @Option(help: "The address that is asked instead of the public one.")
+  var endpoint: String?
+
+  /// The query that the words name; nil if they name classes or lists.
+  ///
+  /// - Throws: `DiagnosticError` for a query that cannot be asked.
+  func job(_ words: [String], _ project: Project) throws -> SearchJob? {
+    guard let first = words.first, !project.manifest.classes.contains(where: { $0.name.rawValue == first }) else {
+      return nil
+    }
+    if let sentence = SearchCollection.forbidden[first.lowercased()] {
+      throw DiagnosticError(
+        "the terms of `\(first)` forbid a dataset: \(sentence)", hint: "ask `openverse` or `commons`")
+    }
+    guard let collection = SearchCollection(rawValue: first) else { return nil }
+    guard words.count == 2 else {
+      throw DiagnosticError(
+        "a search in `\(first)` needs one query",
+        hint: "write `dsbuild search \(first) \"flood gate\" --class flood_gate`")
+    }
+    guard let className, let name = ClassName(rawValue: className) else {
+      throw DiagnosticError("a query needs the class of its list", hint: "add `--class flood_gate`")
+    }
+    if collection.needsContact, project.manifest.contact == nil {
+      throw DiagnosticError(
+        "`contact` is missing in `\(project.file)`: Wikimedia asks every client to name in its User-Agent whom to write to, and blocks others",
+        hint: "write `contact: you@example.org`, or the address of a page about the dataset")
+    }
+    let path = "sources/\(name).\(collection.rawValue).csv"
+    guard project.manifest.searchedLists[path] == nil else {
+      throw DiagnosticError(
+        "`\(path)` has a query in the manifest", hint: "change it there, and run `dsbuild search \(name)`")
+    }
+    let settings = try settings(collection, words[1], project)
+    return SearchJob(path: path, className: name, settings: settings, manifest: project.manifest, isDeclared: false)
+  }
+
+  private func settings(_ collection: SearchCollection, _ query: String, _ project: Project) throws -> SearchSettings {
+    var settings = SearchSettings()
+    settings.collection = collection
+    settings.subject = .queries([query])
+    let mark = "Category:"
+    if collection == .commons, query.hasPrefix(mark) {
+      settings.subject = .category(String(query.dropFirst(mark.count)), depth: 0)
+    }
+    if let max {
+      guard (1...1_000_000).contains(max) else { throw DiagnosticError("`--max` is from 1 to 1000000") }
+      settings.max = max
+    }
+    if let license {
+      settings.licenses = try license.split(separator: ",").map { word in
+        guard let family = LicenseFamily(rawValue: String(word)) else {
+          let names = LicenseFamily.allCases.map(\.rawValue).joined(separator: ", ")
+          throw DiagnosticError("there is no licence `\(word)`", hint: "known: \(names)")
+        }
+        return family
+      }
+    }
+    if let endpoint {
+      guard endpoint.hasPrefix("https://") || endpoint.hasPrefix("http://") else {
+        throw DiagnosticError(
+          "`\(endpoint)` is not an address", hint: "write `--endpoint https://wiki.example.org/w/api.php`")
+      }
+      settings.endpoint = endpoint
+    }
+    let variable = "\(collection.rawValue.uppercased())_KEY"
+    if let value = project.environment.variables[variable], !value.isEmpty {
+      settings.key = .init(template: "${env:\(variable)}", value: value, environmentNames: [variable])
+    } else if collection.needsKey {
+      throw DiagnosticError("`\(collection.rawValue)` answers only with a key", hint: "set the variable `\(variable)`")
+    }
+    return settings
+  }
+}

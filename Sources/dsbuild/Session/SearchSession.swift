@@ -1,0 +1,116 @@
+import Collections
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Pipeline
+import Transfer
+
+/// Runs searches in a project that is held, and writes their lists.
+struct SearchSession: Sendable {
+  private let project: Project
+  private let manifest: Manifest
+  private let workspace: Workspace
+  private let isTrial: Bool
+
+  /// - Parameter isTrial: Whether nothing is written but the answers.
+  init(_ project: Project, _ builder: Builder, isTrial: Bool) {
+    self.project = project
+    manifest = builder.manifest
+    workspace = builder.workspace
+    self.isTrial = isTrial
+  }
+
+  /// Runs the searches one after the other.
+  ///
+  /// - Throws: `DiagnosticError` for a query that is refused or a list that is not dsbuild's.
+  func run(_ jobs: [SearchJob], tell: @Sendable (SearchJob, Int, Int?, Int) -> Void) async throws -> [SearchReport] {
+    for job in jobs { try check(job) }
+    var reports: [SearchReport] = []
+    for job in jobs { reports.append(try await run(job, tell: tell)) }
+    return reports
+  }
+
+  private func run(_ job: SearchJob, tell: (SearchJob, Int, Int?, Int) -> Void) async throws -> SearchReport {
+    let options = TransferOptions(
+      manifest.fetch, manifest: manifest, version: Version.current, environment: workspace.environment)
+    let search = Search(
+      job.settings, minSide: job.minSide, fetch: manifest.fetch, options: options, state: workspace.state.directory,
+      key: workspace.state.key, effects: workspace.effects)
+    let before = try bytes(of: job.path)
+    let list = try ListFile(before ?? [], path: job.path)
+    let others = lists(of: job.className, except: job.path)
+    let result = try await search.run(list, others: others) { tell(job, $0, $1, $2) }
+    var report = SearchReport(job: job, result: result)
+    guard !result.ending.isOpen else { return report }
+    for item in manifest.classes where item.name != job.className {
+      let theirs = lists(of: item.name, except: job.path)
+      let count = result.list.rows.suffix(result.counts.new).count { theirs.have($0) }
+      if count > 0 { report.inOtherClasses[item.name] = count }
+    }
+    let after = result.list.encoded
+    report.isChanged = after != before
+    guard !isTrial else { return report }
+    if report.isChanged { try write(after, to: job.path) }
+    if !workspace.mode.keepsLock { try record(job) }
+    try search.forget()
+    return report
+  }
+
+  // MARK: - Files
+
+  /// Refuses a list that may not be written, before anything is asked.
+  private func check(_ job: SearchJob) throws {
+    if let key = job.settings.key, key.value.isEmpty {
+      let names = key.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
+      throw DiagnosticError(
+        "the environment has no \(names)", hint: "set it to the key of `\(job.settings.collection.rawValue)`")
+    }
+    let place = ResolvedPath(workspace.path(job.path))
+    guard project.options.allowOutside || place.isWithin(ResolvedPath(project.root)) else {
+      throw DiagnosticError("`\(job.path)` is outside the project", hint: "name a list in it, or use `--allow-outside`")
+    }
+    _ = try ListFile(try bytes(of: job.path) ?? [], path: job.path)
+  }
+
+  private func bytes(of path: String) throws -> [UInt8]? {
+    let place = workspace.path(path)
+    guard FileStamp(path: place, following: false) != nil else { return nil }
+    return try workspace.effects.read(place, atMost: 512 << 20)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws(EngineError) {
+    let place = workspace.path(path)
+    try workspace.effects.makeDirectories(Effects.directory(of: place))
+    try workspace.effects.writeAtomically(bytes, to: place, durable: true)
+  }
+
+  /// The pictures in the lists of a class; lists that cannot be read have none.
+  private func lists(of name: ClassName, except path: String) -> ListedPictures {
+    var pictures = ListedPictures()
+    for source in manifest.classes.first(where: { $0.name == name })?.sources ?? [] {
+      guard case .list(let other, let settings) = source.kind, other != path,
+        let bytes = (try? self.bytes(of: other)).flatMap(\.self)
+      else { continue }
+      if let list = try? ListFile(bytes, path: other) {
+        pictures.add(list.rows)
+      } else if let list = try? URLList.read(bytes, file: other, settings: settings) {
+        pictures.add(list)
+      }
+    }
+    return pictures
+  }
+
+  /// Records in the lock which query wrote the list.
+  private func record(_ job: SearchJob) throws {
+    let place = workspace.path(LockFiles.headerPath)
+    let before = try bytes(of: LockFiles.headerPath)
+    var header = LockHeader()
+    if let before { header = try LockHeader.read(before, file: LockFiles.headerPath).header }
+    let lists = manifest.searchedLists
+    header.searches = header.searches.filter { lists[$0.key] != nil }
+    header.searches[job.path] = job.settings.digest
+    let after = header.encoded
+    if after != before { try workspace.effects.writeAtomically(after, to: place, durable: true) }
+  }
+}

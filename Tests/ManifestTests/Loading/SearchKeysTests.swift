@@ -1,0 +1,102 @@
+import Diagnostics
+import Manifest
+import Testing
+
+@Suite("Queries of collections in the manifest") struct SearchKeysTests {
+  private static func text(_ search: String, contact: String? = "me@example.org", more: String = "") -> String {
+    """
+    dsbuild: 1
+    name: gates
+    \(contact.map { "contact: \($0)" } ?? "version: 1")
+    \(more)
+    classes:
+      gate:
+        sources:
+          - { csv: sources/gate.csv, search: { \(search) } }
+    """
+  }
+
+  private func search(_ keys: String) throws -> SearchSettings {
+    let source = try #require(try Outcome(Self.text(keys)).manifest().classes.first?.sources.first)
+    return try #require(source.search)
+  }
+
+  @Test("a query has the open licences and its collection as provider") func defaults() throws {
+    let manifest = try Outcome(Self.text("in: openverse, query: [flood gate, sluice gate], max: 240")).manifest()
+    let source = try #require(manifest.classes.first?.sources.first)
+    let search = try #require(source.search)
+    #expect(source.provider == "openverse")
+    #expect(search.subject == .queries(["flood gate", "sluice gate"]))
+    #expect(search.licenses.map(\.rawValue) == ["cc0", "pdm", "by", "by-sa"])
+    #expect(search.address == "https://api.openverse.org/v1/images/")
+    #expect(search.host == "api.openverse.org")
+  }
+
+  @Test(
+    "what cannot be asked is an error at its key",
+    arguments: [
+      ("in: pexels, query: a", "the terms of `pexels` forbid a dataset"),
+      ("in: unsplash, query: a", "the terms of `unsplash` forbid a dataset"),
+      ("in: pixabay, query: a", "the terms of `pixabay` forbid a dataset"),
+      ("in: commons", "a search in `commons` needs `query` or `category`, found nothing"),
+      ("in: openverse, category: a", "a search in `openverse` needs `query`, found `category`"),
+      ("in: commons, query: a, category: b", "found `query` and `category`"),
+      ("in: commons, query: a, depth: 1", "`depth` is for a `category`"),
+      ("in: flickr, query: a", "`flickr` answers only with a key"),
+      ("in: flickr, query: a, key: abc", "a key is written in the manifest"),
+      ("in: openverse, query: a, params: { sources: flickr }", "is not asked with the parameter `sources`"),
+      ("in: openverse, query: a, license: [by-xx]", "expected `cc0`"),
+      ("in: openverse, query: a, max: 0", "expected a whole number"),
+    ])
+  func mistakes(_ keys: String, _ message: String) {
+    let found = Outcome(Self.text(keys)).mistakes.map(\.message)
+    #expect(found.contains { $0.contains(message) }, "\(found)")
+  }
+
+  @Test("a search of Commons asks for a contact, with the rule") func contact() {
+    let found = Outcome(Self.text("in: commons, query: a", contact: nil)).mistakes
+    #expect(found.count == 1)
+    #expect(found[0].message.contains("`contact` is missing: Wikimedia asks every client"))
+    #expect(Outcome(Self.text("in: openverse, query: a", contact: nil)).mistakes.isEmpty)
+  }
+
+  @Test("the digest of a query changes with what changes its list, and with nothing else") func digest() throws {
+    let base = try search("in: openverse, query: a")
+    for other in [
+      "in: openverse, query: b", "in: openverse, query: a, max: 10", "in: openverse, query: a, license: [by]",
+      "in: openverse, query: a, exclude: [x]", "in: openverse, query: a, params: { source: flickr }",
+    ] { #expect(try search(other).digest != base.digest) }
+    #expect(try search("query: a, in: openverse, gone: drop").digest == base.digest)
+    #expect(try search("in: openverse, query: [a], key: \"${env:K}\"").digest == base.digest)
+  }
+
+  @Test("`gone: drop` leaves out the rows that their collection no longer has") func gone() throws {
+    let source = try Outcome(Self.text("in: openverse, query: a, gone: drop")).manifest().classes[0].sources[0]
+    guard case .list(_, let settings) = source.kind else { throw DiagnosticError("no list") }
+    let csv = "url,gone\nhttps://example.org/a.jpg,\nhttps://example.org/b.jpg,yes\n"
+    let list = try URLList.read(Array(csv.utf8), file: "x.csv", settings: settings)
+    #expect(list.rows.map(\.text) == ["https://example.org/a.jpg"])
+  }
+
+  @Test("a key is sent by a search alone, to its host") func trust() throws {
+    let manifest = try Outcome(
+      Self.text("in: flickr, query: a, params: { api_key: \"${env:FLICKR_KEY}\", sort: relevance }")
+    ).manifest()
+    #expect(manifest.outsideRequests(root: "/project").isEmpty)
+    let requests = manifest.outsideRequests(root: "/project", searches: true)
+    #expect(requests.map(\.text) == ["send the environment variable `FLICKR_KEY` to `api.flickr.com`"])
+    #expect(manifest.classes[0].sources[0].search?.parameters.map(\.name) == ["sort"])
+  }
+
+  @Test("hosts have a pace and headers of their own") func hosts() throws {
+    let fetch =
+      "fetch: { hosts: { upload.wikimedia.org: { per_host: 1, rate: 5/s, bandwidth: 1MiB, headers: { A: b } } } }"
+    let manifest = try Outcome(Self.text("in: openverse, query: a", more: fetch)).manifest()
+    let host = try #require(manifest.fetch.hosts.first)
+    #expect(host.host == "upload.wikimedia.org")
+    #expect([host.perHost, host.rate?.count, host.bandwidth] == [1, 5, 1 << 20])
+    #expect(host.headers.map(\.value) == ["b"])
+    let bad = Outcome(Self.text("in: openverse, query: a", more: "fetch: { hosts: { \"a b\": { per_host: 1 } } }"))
+    #expect(bad.mistakes.map(\.message) == ["`a b` is not a host"])
+  }
+}
