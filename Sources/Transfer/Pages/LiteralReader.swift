@@ -19,7 +19,7 @@ struct LiteralReader {
     "icon", "logo", "avatar", "sprite", "badge", "profile_image", "profilepic", "buddyicon",
   ]
   /// Names of members whose pictures are those of people or of the page.
-  private static let others = furniture + ["author", "publisher", "uploader", "owner", "profile", "user"]
+  private static let others = furniture + ["author", "publisher", "uploader", "owner", "profile", "user", "pinner"]
   /// Names of members that hold the page of the picture.
   private static let pages: Set<String> = [
     "purl", "ru", "rurl", "refurl", "imgrefurl", "hostpageurl", "landing_url", "foreign_landing_url", "pageurl",

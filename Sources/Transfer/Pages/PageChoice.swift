@@ -133,6 +133,7 @@ struct PageChoice {
     if !strong.isEmpty { kept.removeAll { $0.candidate.isRequested } }
     // The state of the page names the originals of what the page shows small.
     let scripted = strong.count { $0.candidate.isInScript }
+    if scripted > 0 { kept.removeAll { $0.isThumbnail && $0.candidate.isInScript } }
     let small = kept.count { $0.isThumbnail }
     if scripted > 0, scripted >= small { kept.removeAll(where: \.isThumbnail) }
     kept = Dictionary(grouping: kept, by: \.url).values.compactMap { same in
