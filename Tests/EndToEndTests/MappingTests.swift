@@ -45,6 +45,9 @@ struct MappingTests {
       #expect(try await project.build().nodesRan == 0)
       let config = try await project.dsbuild("config")
       #expect(config.output.contains("json: \"saved/*.json\"") && config.output.contains("license: rights.code"))
+      try project.editManifest("        license: rights.code\n", to: "")
+      let bare = try await project.dsbuild("config").output
+      #expect(!bare.contains("license: unknown"), "\(bare)")
     }
   }
 

@@ -135,7 +135,9 @@ extension Form where Value == SourceSettings {
         }
         let written = SourceKeys.record.write(keys)
         guard keys.csv == nil else { return written }
-        let listKeys = Set(ListSettings.record.fields.map(\.name)).subtracting(keys.json.json == nil ? [] : ["url"])
+        var listKeys = Set(ListSettings.record.fields.map(\.name)).subtracting(keys.json.json == nil ? [] : ["url"])
+        // Without a path of the licence, the inherited one would be read as a path.
+        if case .mapping(_, let mapping) = source.kind, mapping.credits[.license] == nil { listKeys.insert("license") }
         return .object(written.members.filter { !listKeys.contains($0.name) })
       })
   }
