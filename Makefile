@@ -67,6 +67,14 @@ serve: release ## serve the example's pictures until interrupted
 	$(SWIFT) build -c release --product ExampleOrigin
 	.build/release/ExampleOrigin $(DEMO) --port $(PORT)
 
+.PHONY: collections bench-manners
+collections: ## serve five collections of our own, with their traps, until interrupted (PORT=8765, PICTURES_SERVED=500, QUOTA=pages)
+	$(SWIFT) build --product CollectionOrigin
+	.build/debug/CollectionOrigin --port $(PORT) --pictures $(or $(PICTURES_SERVED),500) $(if $(QUOTA),--quota $(QUOTA))
+
+bench-manners: release ## fetch 1,000 pictures from two hosts of Wikimedia on this machine, count connections and bytes (needs root)
+	Benchmarks/collections/manners .build/release/dsbuild
+
 test: deps browser reference ## run the tests
 	$(SWIFT) test --no-parallel
 

@@ -50,6 +50,8 @@ struct Page: Sendable {
 enum AnswerProblem: Error, Hashable {
   /// The collection wants to be asked later, after this time if it says one.
   case later(String, after: Duration?)
+  /// The answer is not that of an interface, such as an error page of a front end.
+  case unreadable(String)
   /// The collection does not answer this query.
   case refused(String)
 }

@@ -18,6 +18,11 @@ struct Commons: Adapter {
     }
   }
 
+  /// How many levels of subcategories are read.
+  private var depth: Int {
+    if case .category(_, let depth) = settings.subject { depth } else { 0 }
+  }
+
   var first: [PageRequest] {
     settings.queries.enumerated().map { index, text in
       switch settings.subject {
@@ -32,8 +37,8 @@ struct Commons: Adapter {
 
   private func members(of category: String, levels: Int, query: Int) -> PageRequest {
     let title = category.hasPrefix("Category:") ? category : "Category:\(category)"
-    // Subcategories come in the same answers.
-    let types = levels > 0 ? "file|subcat" : "file"
+    // Subcategories come in the same answers. All requests are alike, so that a category that is met again is known.
+    let types = depth > 0 ? "file|subcat" : "file"
     let own = [("generator", "categorymembers"), ("gcmtitle", title), ("gcmtype", types), ("gcmlimit", "50")]
     return PageRequest(items: items(own), query: query, levels: levels)
   }

@@ -48,7 +48,6 @@ struct Pace: Sendable {
 
   /// Records an answer, and slows down if its headers say that few requests are left.
   mutating func answered(_ fields: [String: String], now: Duration) {
-    failures = 0
     if now - begun > .seconds(1) { notBefore = max(notBefore, now + restAfterSlow) }
     for (name, text) in fields where name.hasPrefix("x-ratelimit-available-") && Int(text) == 0 {
       let limit = fields["x-ratelimit-limit-\(name.dropFirst("x-ratelimit-available-".count))"]
@@ -56,7 +55,10 @@ struct Pace: Sendable {
     }
   }
 
-  /// What follows from a failed request.
+  /// Records that an answer was a page.
+  mutating func succeeded() { failures = 0 }
+
+  /// What follows from a failed request, or from an answer that is not a page.
   ///
   /// - Parameter asked: the time that the collection asks to wait.
   mutating func failed(asked: Duration?) -> Decision {

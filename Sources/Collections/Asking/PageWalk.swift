@@ -74,7 +74,7 @@ struct PageWalk: Sendable {
 
   private static func unnumbered(_ request: PageRequest) -> PageRequest {
     var request = request
-    (request.page, request.added) = (1, [])
+    (request.page, request.added, request.levels) = (1, [], 0)
     request.items.sort { ($0.name, $0.value) < ($1.name, $1.value) }
     return request
   }
@@ -106,9 +106,11 @@ struct PageWalk: Sendable {
         pace.answered(fields, now: clock.now())
         switch Self.read(bytes, adapter, request) {
         case .success(let page):
+          pace.succeeded()
           try spool.keep(bytes, to: digest, number: progress.pages + 1)
           return .success(page)
         case .failure(.refused(let text)): throw refusal(text)
+        case .failure(.unreadable(let text)): problem = (text, nil, false)
         case .failure(.later(let text, let after)):
           problem = (text, fields["retry-after"].flatMap { Int($0) }.map { .seconds($0) } ?? after, true)
         }
@@ -132,7 +134,7 @@ struct PageWalk: Sendable {
   ) -> Result<Page, AnswerProblem> {
     let tree: JSONTree
     do throws(JSONTreeParser.Failure) { tree = try JSONTreeParser.parse(bytes) } catch {
-      return .failure(.later("the answer is not JSON: \(error.message)", after: nil))
+      return .failure(.unreadable("the answer is not JSON: \(error.message)"))
     }
     do throws(AnswerProblem) { return .success(try adapter.read(tree, to: request)) } catch { return .failure(error) }
   }

@@ -68,8 +68,8 @@ package struct ListFile: Sendable {
       rows.append(Row(raw: record.raw, cells: cells))
     }
     // A line without an end would run into the next one.
-    if let last = rows.last?.raw, !last.hasSuffix("\n") { rows[rows.count - 1].raw = last + lineEnd }
-    if rows.isEmpty, !headerLine.hasSuffix("\n") { headerLine += lineEnd }
+    if let last = rows.last?.raw, last.utf8.last != 10 { rows[rows.count - 1].raw = last + lineEnd }
+    if rows.isEmpty, headerLine.utf8.last != 10 { headerLine += lineEnd }
   }
 
   private static func foreign(_ path: String, _ why: String) -> DiagnosticError {
@@ -97,8 +97,13 @@ package struct ListFile: Sendable {
   /// A cell as it is written. A blank before the first character keeps spreadsheets from running a formula; the reader of
   /// lists drops it.
   private static func quoted(_ text: String) -> String {
-    let text = text.first.map { "=+-@".contains($0) } == true ? " " + text : text
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"\(text.replacing("\"", with: "\"\""))\""
+    // Bytes, not characters: a comma with a combining mark is a character of its own, and separates cells all the same.
+    let bytes = text.utf8
+    let text = bytes.first.map { "=+-@".utf8.contains($0) } == true ? " " + text : text
+    guard bytes.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }) else {
+      return text
+    }
+    let doubled = text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
+    return "\"\(String(decoding: doubled, as: UTF8.self))\""
   }
 }

@@ -55,6 +55,8 @@ public struct ServedPicture: Hashable, Sendable {
       } else if number % 20 == 11 {
         picture.title = "=HYPERLINK(\"x\"),\t\"quoted\"\nand \u{202E}turned"
         picture.creator = "<script>alert(1)</script><a href=\"//x\">B &amp; C</a>"
+      } else if number % 20 == 13 {
+        picture.title = "a,\u{301} \"\u{301}b"
       }
       pictures.append(picture)
     }

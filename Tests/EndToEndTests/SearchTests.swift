@@ -1,0 +1,185 @@
+import ExamplePictures
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// `dsbuild search` over collections of our own: lists, lock, exit codes.
+@Suite("Searching collections") struct SearchTests {
+  /// A project with a list of each named collection, which ask quickly.
+  private static func serve(
+    _ pictures: [ServedPicture], _ keys: String = "in: commons, category: \"Sluice gates\"",
+    _ body: @Sendable (TemporaryProject, ServedCollection, LoopbackOrigin) async throws -> Void
+  ) async throws {
+    let base = Base()
+    let collection = ServedCollection(pictures) { base.text.withLock { $0 } }
+    try await LoopbackOrigin.serve(collection.answers) { origin in
+      base.text.withLock { $0 = origin.url("") }
+      let project = try TemporaryProject()
+      let name = String(keys.split(separator: ",")[0].dropFirst("in: ".count))
+      try project.folder.write(
+        """
+        dsbuild: 1
+        name: gates
+        contact: me@example.org
+        fetch:
+          allow_addresses: [127.0.0.0/8]
+          retries: { max: 1, backoff: 1s..1s }
+          hosts: { "127.0.0.1:\(origin.port)": { rate: 100/s } }
+        classes:
+          gate:
+            sources:
+              - csv: sources/gate.csv
+                search: { \(keys), max: 1000, endpoint: "\(origin.url(ServedCollection.paths[name] ?? ""))" }
+        """, to: "dataset.yaml")
+      try await body(project, collection, origin)
+    }
+  }
+
+  @Test("a list is written, its query is locked, and a second search changes no byte") func wholeWay() async throws {
+    let pictures = (0..<24).map { ServedPicture(id: 1_000 + $0) }
+    try await Self.serve(pictures) { project, collection, origin in
+      for (index, picture) in pictures.enumerated() {
+        let drawn = DrawnPicture(.weir, seed: UInt64(index)).jpeg()
+        origin.answer(picture.path, .jpeg(drawn))
+      }
+      // The lists of the served collection state a digest that these pictures do not have.
+      let missing = try await project.dsbuild("build")
+      #expect(missing.status == 2)
+      #expect(missing.talk.contains("there is no `sources/gate.csv`"))
+      #expect(missing.talk.contains("dsbuild search gate"))
+
+      let trial = try await project.dsbuild("search", "--dry-run", "--json")
+      #expect(trial.status == 0, "\(trial.talk)")
+      #expect(!project.folder.contains("sources/gate.csv"))
+      #expect(!project.folder.contains("dataset.lock"))
+      let first = try await project.dsbuild("search", "--json")
+      let list = try first.json()["lists"].elements[0]
+      #expect(list["rows_new"].int == 24)
+      #expect(list["asked"].int == 0, "the answers of the trial are used")
+      #expect(list["by_license"].counts == ["CC-BY-4.0": 24])
+      let (csv, lock) = (try project.folder.text("sources/gate.csv"), try project.folder.text("dataset.lock"))
+      #expect(lock.contains("search\tsources/gate.csv\t"))
+      let second = try await project.dsbuild("search")
+      #expect(second.talk.contains("sources/gate.csv: 0 new, 24 known (unchanged)"))
+      #expect(try project.folder.text("sources/gate.csv") == csv)
+      #expect(try project.folder.text("dataset.lock") == lock)
+      #expect(!project.folder.files(under: ".dsbuild/search").contains { $0.hasSuffix(".page") })
+    }
+  }
+
+  @Test("a build asks no collection, and a changed query is named by status, explain and --locked")
+  func staleLists() async throws {
+    let pictures = (0..<12).map { ServedPicture(id: 1_000 + $0) }
+    try await Self.serve(pictures, "in: openverse, query: sluice") { project, collection, origin in
+      for (index, picture) in pictures.enumerated() {
+        origin.answer(picture.path, .jpeg(DrawnPicture(.weir, seed: UInt64(index)).jpeg()))
+      }
+      #expect(try await project.dsbuild("search").status == 0)
+      let asked = collection.with { $0.answered.count }
+      let built = try await project.build()
+      #expect(built.funnel("gate", "fetched") == 12)
+      #expect(collection.with { $0.answered.count } == asked)
+      #expect(try project.folder.text("dataset.lock").contains("search\tsources/gate.csv\t"))
+      #expect(try await project.dsbuild("build", "--locked").status == 0)
+      #expect(!(try await project.dsbuild("status").output.contains("gate.csv` is older")))
+
+      try project.editManifest("query: sluice", to: "query: \"sluice gate\"")
+      let status = try await project.dsbuild("status")
+      #expect(status.output.contains("`sources/gate.csv` is older than its query"))
+      let lists = try await project.dsbuild("status", "--json").json()["stale_lists"].elements
+      #expect(lists.map { $0["path"].string } == ["sources/gate.csv"])
+      #expect(try await project.dsbuild("explain").output.contains("dsbuild search gate"))
+      let locked = try await project.dsbuild("build", "--locked")
+      #expect(locked.status == 6)
+      #expect(locked.talk.contains("older than its query"))
+      #expect(try await project.dsbuild("build").status == 0)
+      #expect(try await project.dsbuild("search", "gate").status == 0)
+      #expect(try await project.dsbuild("build", "--locked").status == 0)
+    }
+  }
+
+  @Test("a quota ends with 3 and says when, and the next run goes on") func quota() async throws {
+    try await Self.serve(ServedPicture.mixed(500)) { project, collection, _ in
+      collection.with { $0.quotaAfter = 7 }
+      let stopped = try await project.dsbuild("search")
+      #expect(stopped.status == 3)
+      #expect(stopped.talk.contains("page 7"))
+      #expect(stopped.talk.contains(#/resume after \d\d:\d\d UTC/#))
+      #expect(!project.folder.contains("sources/gate.csv"))
+      collection.with { $0.quotaAfter = nil }
+      let whole = try await project.dsbuild("search", "--json").json()["lists"].elements[0]
+      #expect(whole["stopped_by"] == .null)
+      #expect(whole["rows_new"].int == ServedPicture.mixed(500).count { $0.trap == nil })
+      let answered = collection.with { $0.answered }
+      #expect(Set(answered).count == answered.count)
+    }
+  }
+
+  @Test("a search that is killed goes on without asking a page twice, and the list is old or new") func kills()
+    async throws
+  {
+    try await Self.serve(ServedPicture.mixed(500), "in: openverse, query: sluice") { project, collection, _ in
+      var finished = false
+      for pages in 1...20 where !finished {
+        let run = try Program.dsbuild().start(["search"], in: project.folder.path)
+        // At most ten seconds, so that a run that fails ends the test.
+        for _ in 0..<2_000 where collection.with({ $0.answered.count }) < min(pages, 12) {
+          try await Task.sleep(for: .milliseconds(5))
+        }
+        if pages < 12 { run.signal(.kill) }
+        finished = try await run.result().status == 0
+        let lines = (try? project.folder.text("sources/gate.csv").split(separator: "\n").count) ?? 0
+        #expect(lines == 0 || lines == 476)
+      }
+      #expect(finished)
+      let answered = collection.with { $0.answered }
+      // A page whose answer was on its way when the process ended is asked again.
+      #expect(answered.count - Set(answered).count <= 11)
+      #expect(try project.folder.text("sources/gate.csv").split(separator: "\n").count == 476)
+    }
+  }
+
+  @Test("a query is asked once, and its lines for the manifest are printed") func once() async throws {
+    try await Self.serve((0..<24).map { ServedPicture(id: 1_000 + $0) }) { project, _, origin in
+      let result = try await project.dsbuild(
+        "search", "openverse", "flood gate", "--class", "flood_gate", "--max", "9", "--endpoint",
+        origin.url("/v1/images/"))
+      #expect(result.status == 0, "\(result.talk)")
+      #expect(result.output.contains("- csv: sources/flood_gate.openverse.csv"))
+      #expect(result.output.contains("search: { in: openverse, query: \"flood gate\", max: 9,"))
+      #expect(try project.folder.text("sources/flood_gate.openverse.csv").split(separator: "\n").count == 10)
+      let forbidden = try await project.dsbuild("search", "pexels", "gate", "--class", "gate")
+      #expect(forbidden.talk.contains("Don't use the API to build datasets"))
+    }
+  }
+
+  @Test("a key needs a person's word, is asked for by its name, and is in no file") func keys() async throws {
+    let keys = "in: flickr, query: sluice, key: \"${env:FLICKR_KEY}\""
+    try await Self.serve(ServedPicture.mixed(60), keys) { project, collection, origin in
+      let untrusted = try await project.dsbuild("search")
+      #expect(untrusted.status == 4)
+      #expect(untrusted.talk.contains("send the environment variable `FLICKR_KEY` to `127.0.0.1:\(origin.port)`"))
+      #expect(try await project.dsbuild("search", "--trust").talk.contains("the environment has no `FLICKR_KEY`"))
+      let key = ["FLICKR_KEY": "very-s3cret"]
+      collection.with { $0.quotaAfter = 3 }
+      let stopped = try await project.dsbuild(
+        "search", "--trust", "--events", "events.ndjson", environment: key)
+      #expect(stopped.status == 3)
+      collection.with { $0.quotaAfter = nil }
+      let whole = try await project.dsbuild("search", "--trust", "--json", environment: key)
+      #expect(whole.status == 0)
+      for file in project.folder.files() {
+        #expect(!String(decoding: try project.folder.read(file), as: UTF8.self).contains("very-s3cret"), "\(file)")
+      }
+      for text in [stopped.output, stopped.talk, whole.output, whole.talk] { #expect(!text.contains("very-s3cret")) }
+      // A build sends no key, so it needs no word.
+      #expect(try await project.dsbuild("status").status == 0)
+    }
+  }
+}
+
+/// The beginning of addresses, which is known when the server listens.
+private final class Base: Sendable {
+  let text = Mutex("")
+}
