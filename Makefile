@@ -95,6 +95,10 @@ check: deps lint floors ## all that a change must pass: format, folders, warning
 	.build/debug/dsbuild schema | diff -u schemas/dataset.schema.json -
 	$(MAKE) readme
 
+.PHONY: bench-links
+bench-links: release browser ## measure what `dsbuild links` takes of twelve pages, saved in each way
+	python3 Benchmarks/pages/measure.py .build/release/dsbuild
+
 .PHONY: bench-page
 bench-page: release browser ## how fast the review page is with 5,000 pictures
 	$(SWIFT) build --build-tests

@@ -32,6 +32,7 @@ enum FuzzSeeds {
     case "decisions": decisions.map { Array($0.utf8) }
     case "answers": answers.map { Array($0.utf8) }
     case "stamps", "records", "git-index": StateTargets.seeds(of: target)
+    case "page": pages.map { Array($0.utf8) }
     case "request": requests.map { Array($0.utf8) }
     default: []
     }
@@ -42,6 +43,15 @@ enum FuzzSeeds {
     "[{\"url\": \"https://a.example/1.jpg\", \"n\": [1, {}]},\n \"https:\\/\\/a.example\\/2.jpg\"]",
     "{\"url\": \"https://a.example/1.jpg\"}\n{\"url\": \"https://a.example/2.jpg\"}\n",
     "{\"log\": {\"version\": \"1.2\", \"entries\": []}}", "<!-- saved --><html>", "MIME-Version: 1.0\n",
+  ]
+
+  /// A page in each form that browsers save, with an address in each place.
+  private static let pages = [
+    "<!-- saved from url=(0020)https://p.example/a/ --><base href=/b><ul><li><a class=iusc m='{&quot;murl&quot;:&quot;https://a.example/1.jpg&quot;}'><img src='https://tse1.mm.bing.net/th?id=x' width=90></a><li><a href='/imgres?imgurl=https%3A%2F%2Fa.example%2F2.jpg&amp;w=9'><img data-src=/3.png></a></ul>",
+    "<picture><source srcset='/a.jpg 320w, /b.jpg 2x'></picture><i style=\"background:url('c.png')\"></i><meta property=og:image content=//d.example/d.png><script>AF_initDataCallback({key: 'ds:1', data:[1,[\"https:\\/\\/e.example\\/e.jpg\",10,20],,{\"\\u0061\":\"\\x41\"}]});</script>",
+    "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"b\"\n\n--b\nContent-Type: text/html; charset=latin1\nContent-Transfer-Encoding: quoted-printable\nContent-Location: https://p.example/\n\n<img src=3D\"a=\n.jpg\">\n--b--\n",
+    "{\"log\":{\"entries\":[{\"request\":{\"url\":\"https://p.example/\"},\"response\":{\"content\":{\"size\":9,\"mimeType\":\"text/html\",\"text\":\"<img src=a.jpg>\"}}}]}}",
+    "{\"r\":[{\"image\":\"https://a.example/1.jpg\",\"thumbnail\":\"https://a.example/t.jpg\",\"width\":9,\"height\":8,\"url\":\"https://a.example/p\",\"html\":\"<a href=https://a.example/2.jpg>\"}]}",
   ]
 
   /// Lists packed with gzip: by fixed codes, and by codes of their own.

@@ -3,6 +3,7 @@ import Listings
 import Manifest
 import Pipeline
 import Review
+import Transfer
 
 /// What is fed with bytes: one reader of hostile input each.
 enum FuzzTarget {
@@ -28,6 +29,7 @@ enum FuzzTarget {
     "stamps": { StateTargets.stamps(unsafe bytes($0, $1)) },
     "records": { StateTargets.records(unsafe bytes($0, $1)) },
     "git-index": { StateTargets.gitIndex(unsafe bytes($0, $1)) },
+    "page": { page(unsafe bytes($0, $1)) },
     "request": { request(unsafe bytes($0, $1)) },
   ]
 
@@ -84,6 +86,17 @@ enum FuzzTarget {
   private static func lists(_ bytes: [UInt8]) -> Int32 {
     for file in ["a.csv", "a.tsv", "a.txt", "a.jsonl", "a.json"] {
       _ = try? URLList.read(bytes, file: file, settings: ListSettings())
+    }
+    return 0
+  }
+
+  /// A saved page: what is kept are addresses, and each only once.
+  private static func page(_ bytes: [UInt8]) -> Int32 {
+    guard let page = try? PageLinks(bytes, base: "https://page.example/a/b") else { return 0 }
+    precondition(Set(page.links.map(\.url)).count == page.links.count, "an address is kept once")
+    precondition(page.counts.kept == page.links.count, "what is kept is counted")
+    for link in page.links {
+      precondition(link.url.hasPrefix("http") || link.url.hasPrefix("data:"), "only addresses are kept")
     }
     return 0
   }

@@ -58,7 +58,7 @@ public struct Credit: Hashable, Sendable {
   }
 
   /// The text on one line, without control characters and without marks that change the direction of writing.
-  private static func words(_ cell: String) -> String? {
+  package static func words(_ cell: String) -> String? {
     var words = ""
     var (count, isSpaced) = (0, true)
     for character in cell where count < longestText {

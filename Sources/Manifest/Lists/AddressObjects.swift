@@ -14,6 +14,7 @@ struct AddressObjects {
   /// The member that contains the address.
   let column: String
   private let hash: String?
+  private let template: URLTemplate?
   private var credits: [(field: Credit.Field, name: String)] = []
   private let conditions: [(name: String, value: String)]
 
@@ -35,6 +36,7 @@ struct AddressObjects {
       return try name(of: column)
     }
     column = try name(of: settings.column)
+    template = settings.template
     hash = try optionalName(of: settings.hashColumn)
     for field in Credit.Field.allCases {
       credits.append((field, try optionalName(of: settings.creditColumns[field]) ?? field.rawValue))
@@ -71,6 +73,7 @@ struct AddressObjects {
   }
 
   private func address(in object: FlatJSON) throws(Problem) -> String {
+    if let template { return AddressText.cleaned(template.filled { object.words($0) } ?? "") }
     let names = column == "url" ? TableLayout.customaryNames : [column]
     let text =
       names.lazy.compactMap { object.text($0) }.first

@@ -18,21 +18,17 @@ struct ForeignFile: Hashable {
     let start = bytes.dropFirst(ListEncoding.markLength(bytes)).prefix(4_096).drop { $0 == 32 || (9...13).contains($0) }
     let text = String(decoding: start, as: UTF8.self).lowercased()
     if Self.isMarkup(text) {
-      self.init(
-        "an HTML or XML page", "`grep -Eoi 'https?://[^\"<> ]+\\.\(Self.endings)' \(name) > NEW.txt` \(Self.writes)")
+      self.init("an HTML or XML page", "`dsbuild links \(name) --class CLASS` \(Self.writes)")
     } else if ["mime-version:", "from: <saved by", "from: \"saved by"].contains(where: { text.hasPrefix($0) }) {
-      let command = "sed -n 's/^Content-Location: *//p' \(name) | grep -Ei '\\.\(Self.endings)' > NEW.txt"
-      self.init("a saved page (MHTML)", "`\(command)` \(Self.writes)")
+      self.init("a saved page (MHTML)", "`dsbuild links \(name) --class CLASS` \(Self.writes)")
     } else if Self.isNetworkLog(text) {
-      let filter = ".log.entries[] | select(.response.content.mimeType | startswith(\"image/\")).request.url"
-      self.init("a network log (HAR)", "`jq -r '\(filter)' \(name) > NEW.txt` \(Self.writes)")
+      self.init("a network log (HAR)", "`dsbuild links \(name) --class CLASS` \(Self.writes)")
     } else {
       return nil
     }
   }
 
-  private static let endings = "(jpe?g|png|webp|gif|avif)"
-  private static let writes = "writes the addresses of its pictures, one a line"
+  private static let writes = "writes the addresses of its pictures into a list"
 
   private init(_ what: String, _ hint: String) {
     self.what = what

@@ -26,7 +26,7 @@ enum ListForm: Hashable, Sendable {
     } else if name.hasSuffix(".tsv") || name.hasSuffix(".tab"), settings.delimiter == .automatic {
       self = .table(delimiter: .byte(9))
     } else if name.hasSuffix(".txt"), settings.delimiter == .automatic, settings.header != .names,
-      settings.conditions.isEmpty
+      settings.conditions.isEmpty, settings.template == nil
     {
       self = .lines
     } else {

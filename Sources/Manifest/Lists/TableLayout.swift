@@ -8,6 +8,8 @@ struct TableLayout {
   var hasHeader = false
   /// The index of the column of addresses.
   var column = 0
+  /// The indices of the columns that a template of addresses names.
+  var templateColumns: [String: Int] = [:]
   /// The index of the column of digests.
   var hashColumn: Int?
   /// The indices of the columns that state the rights of each picture.
@@ -35,6 +37,10 @@ struct TableLayout {
   ) throws(DiagnosticError) -> TableLayout {
     var layout = TableLayout(begin: ListBeginning(bytes))
     let delimiter = layout.begin.delimiter.map { .byte($0) } ?? delimiter
+    if let template = settings.template {
+      try layout.take(template, in: bytes, file: file, settings: settings, delimiter: delimiter)
+      return layout
+    }
     if let header = layout.firstHeader(in: bytes, settings: settings, delimiter: delimiter) {
       guard settings.column != .named("url") || Self.names(header.names, hold: customaryNames) else {
         return try LayoutGuess(bytes, file: file, settings: settings).ofTable(delimiter)
@@ -65,6 +71,39 @@ struct TableLayout {
     layout.guess =
       layout.delimiter == nil ? "no header, one address a line" : "no header, addresses in column \(layout.column)"
     return layout
+  }
+
+  /// The columns of the names in a template of addresses. They are names of the header, or numbers from 0 without one.
+  private mutating func take(
+    _ template: URLTemplate, in bytes: [UInt8], file: String, settings: ListSettings,
+    delimiter: ListSettings.Delimiter
+  ) throws(DiagnosticError) {
+    var settings = settings
+    let areNumbers = template.names.allSatisfy { Int($0) != nil }
+    if settings.header == .auto { settings.header = areNumbers ? .none : .names }
+    let header = firstHeader(in: bytes, settings: settings, delimiter: delimiter)
+    hasHeader = header != nil
+    if let header {
+      self.delimiter = header.delimiter
+      width = header.names.count > 1 ? header.names.count : nil
+    } else if case .byte(let byte) = delimiter {
+      self.delimiter = byte
+    } else {
+      self.delimiter = Self.commonDelimiter(of: bytes)
+    }
+    for name in template.names {
+      let number = Int(name).map { ListSettings.Column.number($0) }
+      if let header {
+        templateColumns[name] = try Self.index(of: .named(name), in: header.names, file: file)
+      } else if let number, case .number(let index) = number, (0...10_000).contains(index) {
+        templateColumns[name] = index
+      } else {
+        throw Self.noHeader(name, file: file)
+      }
+    }
+    column = templateColumns.values.min() ?? 0
+    try chooseOthers(names: header?.names, settings: settings, file: file)
+    guess = "addresses made of \(template.names.map { "`\($0)`" }.joined(separator: ", "))"
   }
 
   /// Finds the other columns that the settings need, by the names in the header or by their numbers.

@@ -108,7 +108,8 @@ struct TableReader {
       }
       return URLList.Row(line: reader.start, text: "")
     }
-    var row = address(in: fields[layout.column], reader, bytes)
+    var row =
+      settings.template.map { filled($0, layout, reader, bytes) } ?? address(in: fields[layout.column], reader, bytes)
     if let column = layout.hashColumn, column < fields.count {
       row.hash = ExpectedDigest(reader.text(fields[column], bytes, most: 1_000))
     }
@@ -117,6 +118,22 @@ struct TableReader {
     for (field, column) in layout.creditColumns { credit.set(field, to: cell(column, reader, bytes)) }
     row.credit = credit
     return row
+  }
+
+  /// The row of an address that a template makes of cells; blank if one of them is empty.
+  private mutating func filled(
+    _ template: URLTemplate, _ layout: TableLayout, _ reader: borrowing DelimitedReader, _ bytes: Span<UInt8>
+  ) -> URLList.Row {
+    var cells: [String: String] = [:]
+    for (name, column) in layout.templateColumns { cells[name] = cell(column, reader, bytes) }
+    let text = AddressText.cleaned(template.filled { cells[$0] } ?? "")
+    guard text.utf8.count <= URLList.longestAddress else {
+      var row = URLList.Row(line: reader.start, text: text.cut(to: 80))
+      row.fault = .tooLong
+      return row
+    }
+    cures.look(text, line: reader.start)
+    return URLList.Row(line: reader.start, text: text)
   }
 
   private mutating func address(

@@ -20,7 +20,10 @@ enum ThumbnailCheck {
     guard thumbnails * 2 > addresses, let first else { return nil }
     return Diagnostic(
       .warning, "\(thumbnails) of \(addresses) addresses are thumbnails of a search page, not the pictures themselves",
-      at: SourcePlace(file: file, line: first), hint: "`dsbuild snippet` prints a snippet that takes the originals")
+      at: SourcePlace(file: file, line: first),
+      hint:
+        "`dsbuild snippet` prints a snippet that takes the originals that links name; `dsbuild links` finds more in a saved page"
+    )
   }
 
   /// Whether an address is that of a search page's thumbnail.

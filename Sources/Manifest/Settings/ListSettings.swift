@@ -60,6 +60,8 @@ public struct ListSettings: Hashable, Sendable {
   public var header = Header.auto
   /// The column that contains the address.
   public var column = Column.named("url")
+  /// The address as a template over columns, or over paths for JSON; nil if a column contains it.
+  public var url: String?
   /// The separator of fields.
   public var delimiter = Delimiter.automatic
   /// The conditions that each row of the source must meet.
@@ -74,6 +76,9 @@ public struct ListSettings: Hashable, Sendable {
   public var hashColumn: Column?
   /// The columns that state the rights of each picture, where the manifest names them. A header names others.
   public var creditColumns: [Credit.Field: Column] = [:]
+
+  /// The template that makes the address of a row of a list; nil if a column contains the address.
+  var template: URLTemplate? { url.flatMap { $0.contains("{") ? URLTemplate($0) : nil } }
 
   /// Creates the default settings.
   public init() {}
@@ -91,6 +96,11 @@ extension ListSettings {
           Word(.names, "the first row names the columns"),
         ]), "Whether the first row names the columns."),
       Field("column", \.column, .column, "The column with the address: its name, or its number from 0."),
+      Field(
+        optional: "url", \.url, .addressTemplate,
+        "The address as a template over columns: `https://a.example/{id}.{extension}`; for `json`, its path in an item."
+      )
+      .examples("https://a.example/{id}.{extension}"),
       Field("delimiter", \.delimiter, .delimiter, "What separates fields: `auto`, a character, or `tab`."),
       Field(
         "max_rows", \.maxRows, Form.integer(1...Int.max).orNone(), "Rows after this many are out with `over_max_rows`."),
@@ -143,6 +153,18 @@ extension Form where Value == ListSettings.Column {
         case .number(let number): .integer(number)
         }
       })
+  }
+}
+
+extension Form where Value == String {
+  /// A template over columns, or a path or a template over paths.
+  static var addressTemplate: Form<String> {
+    text(
+      "a template such as `https://a.example/{id}.jpg`, or a path in an item of `json`", pattern: "\\S",
+      hint: "names of columns or paths are in braces"
+    ) { text in
+      text.contains("{") || text.contains("}") ? URLTemplate(text)?.names.isEmpty == false : JSONPath(text) != nil
+    }
   }
 }
 

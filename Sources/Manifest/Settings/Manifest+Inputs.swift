@@ -15,7 +15,7 @@ extension Manifest {
         let key = "classes.\(item.name).sources[\(index)]"
         switch source.kind {
         case .list(let path, _): inputs.append(.init(path: path, key: key))
-        case .files(let glob):
+        case .files(let glob), .mapping(let glob, _):
           // Normalise first: `..` after a pattern is not the parent of a folder.
           let folder = FilePath.withoutPattern(FilePath.normalised(glob))
           inputs.append(.init(path: folder.isEmpty && glob.hasPrefix("/") ? "/" : folder, key: key))

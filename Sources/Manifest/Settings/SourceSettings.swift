@@ -8,6 +8,8 @@ public struct SourceSettings: Hashable, Sendable {
     case list(path: String, ListSettings)
     /// Pictures on disk that match a glob, or all below a folder, relative to the manifest.
     case files(glob: String)
+    /// JSON files on disk that match a glob, whose items a mapping makes rows of.
+    case mapping(glob: String, JSONMapping)
   }
 
   /// The input of the source.
@@ -47,6 +49,7 @@ struct SourceDefaults: Hashable, Sendable {
 struct SourceKeys: Sendable {
   var csv: String?
   var files: String?
+  var json = JSONKeys()
   var list = ListSettings()
   var defaults = SourceDefaults()
   var fetch: FetchSettings?
@@ -54,13 +57,15 @@ struct SourceKeys: Sendable {
 
   /// The keys of a source.
   static let record: Record<SourceKeys> = Record(
-    name: "source", doc: "A list of addresses (`csv`) or pictures on disk (`files`).", empty: SourceKeys(),
+    name: "source", doc: "A list of addresses (`csv`), pictures on disk (`files`) or JSON on disk (`json`).",
+    empty: SourceKeys(),
     fields: [
       Field(optional: "csv", \.csv, .listPath, "A CSV, TSV, text or JSON file of addresses, perhaps packed with gzip.")
         .examples("lists/weir.csv"),
       Field(optional: "files", \.files, .path, "Pictures on disk: a folder, or a pattern such as `photos/**/*.jpg`.")
         .examples("photos/weir", "photos/weir/**/*.jpg"),
-    ] + ListSettings.record.fields.map { $0.lifted(\.list) }
+    ] + JSONKeys.fields.map { $0.lifted(\.json) }
+      + ListSettings.record.fields.map { $0.lifted(\.list) }
       + SourceDefaults.record.fields.map { $0.lifted(\.defaults) }
       + [
         Field(
@@ -88,14 +93,14 @@ extension Form where Value == String {
 }
 
 extension Form where Value == SourceSettings {
-  /// A path of a list or of a folder of pictures, or a mapping with `csv` or `files`.
+  /// A path of a list or of a folder of pictures, or a mapping with `csv`, `files` or `json`.
   ///
   /// - Parameter start: The values that the source inherits.
   static func source(over start: SourceKeys = SourceKeys()) -> Form<SourceSettings> {
     Form(
       schema: { writer in
         let keys = writer.whole { $0.reference(to: SourceKeys.record) }
-        let either = ["csv", "files"].map { PlainValue.object(["required": .list([.text($0)])]) }
+        let either = ["csv", "files", "json"].map { PlainValue.object(["required": .list([.text($0)])]) }
         let mapping = PlainValue.object(["allOf": .list([keys, .object(["oneOf": .list(either)])])])
         return .object(["anyOf": .list([Form<String>.listPath.schema(&writer), mapping])])
       },
@@ -109,9 +114,9 @@ extension Form where Value == SourceSettings {
         case .mapping:
           guard read(node, into: &keys, &reading) else { return nil }
         case .sequence:
-          reading.mismatch(node, expected: "a path, or a mapping with `csv` or `files`")
+          reading.mismatch(node, expected: "a path, or a mapping with `csv`, `files` or `json`")
         }
-        return settings(of: keys, at: node)
+        return settings(of: keys, over: start, at: node)
       },
       write: { source in
         var keys = SourceKeys(
@@ -123,23 +128,41 @@ extension Form where Value == SourceSettings {
           keys.list = list
           if source.search?.gone == .drop { keys.list.conditions.removeAll { $0 == .notGone } }
         case .files(let glob): keys.files = glob
+        case .mapping(let glob, let mapping):
+          keys.json = JSONKeys(mapping, json: glob)
+          keys.list.url = mapping.url.isOneName ? mapping.url.names[0] : mapping.url.text
+          if let license = mapping.credits[.license] { keys.defaults.license = license.text }
         }
         let written = SourceKeys.record.write(keys)
-        guard keys.files != nil else { return written }
-        let listKeys = Set(ListSettings.record.fields.map(\.name))
+        guard keys.csv == nil else { return written }
+        var listKeys = Set(ListSettings.record.fields.map(\.name)).subtracting(keys.json.json == nil ? [] : ["url"])
+        // Without a path of the licence, the inherited one would be read as a path.
+        if case .mapping(_, let mapping) = source.kind, mapping.credits[.license] == nil { listKeys.insert("license") }
         return .object(written.members.filter { !listKeys.contains($0.name) })
       })
   }
 
   private static func read(_ node: YAMLNode, into keys: inout SourceKeys, _ reading: inout Reading) -> Bool {
     SourceKeys.record.read(node, into: &keys, &reading)
+    if node["json"] != nil { return readJSON(node, keys, &reading) }
+    if let name = JSONKeys.names.first(where: { node[$0] != nil }), let key = node[name] {
+      reading.findings.append(
+        key.error("`\(name)` is for `json` only", hint: "`\(name)_column` names a column of a list"))
+      return false
+    }
+    if let url = node["url"], let text = keys.list.url, !text.contains("{") {
+      reading.findings.append(
+        url.error(
+          "`url` of a list is a template with columns in braces", hint: "`column: \(text.cut(to: 60))` names a column"))
+      return false
+    }
     switch (node["csv"], node["files"]) {
     case (_?, let files?):
       reading.findings.append(
         files.error("both `csv` and `files`, expected one of them", hint: "make two sources of them"))
       return false
     case (nil, nil):
-      reading.findings.append(node.error("a source needs `csv` or `files`"))
+      reading.findings.append(node.error("a source needs `csv`, `files` or `json`"))
       return false
     case (let csv?, nil):
       if let path = keys.csv {
@@ -168,8 +191,45 @@ extension Form where Value == SourceSettings {
     return "run `dsbuild search \(name)`"
   }
 
-  private static func settings(of keys: SourceKeys, at node: YAMLNode) -> SourceSettings? {
+  /// Checks the keys of a source over JSON on disk.
+  private static func readJSON(_ node: YAMLNode, _ keys: SourceKeys, _ reading: inout Reading) -> Bool {
+    let others = ["csv", "files"] + ListSettings.record.fields.map(\.name).filter { $0 != "url" }
+    if let name = others.first(where: { node[$0] != nil }), let key = node[name] {
+      reading.findings.append(
+        key.error("`\(name)` beside `json`", hint: "a JSON source has `items`, `url`, `hash` and the paths of rights"))
+      return false
+    }
+    guard let json = node["json"], let path = keys.json.json else { return false }
+    reading.noteInput(path, at: json)
+    guard let url = keys.list.url, node["url"] != nil else {
+      reading.findings.append(json.error("a JSON source needs `url`, the path to the address in an item"))
+      return false
+    }
+    let license = node["license"].flatMap { _ in keys.defaults.license }
+    guard license.map({ JSONPath($0) != nil }) ?? true, keys.json.mapping(url: url, license: license) != nil else {
+      reading.findings.append(
+        (node["url"] ?? json).error(
+          "`url` and `license` of a JSON source are paths to one value", hint: "`url: image.url`, `license: license`"))
+      return false
+    }
+    return true
+  }
+
+  private static func settings(
+    of keys: SourceKeys, over start: SourceKeys, at node: YAMLNode
+  ) -> SourceSettings? {
     let kind: SourceSettings.Kind
+    if let glob = keys.json.json {
+      let license = node["license"].flatMap { _ in keys.defaults.license }
+      guard let url = keys.list.url, let mapping = keys.json.mapping(url: url, license: license) else { return nil }
+      var source = SourceSettings(kind: .mapping(glob: glob, mapping))
+      // `license` is a path here; the inherited licence holds for items that have none.
+      source.license = start.defaults.license
+      source.provider = keys.defaults.provider
+      if let fetch = keys.fetch { source.fetch = fetch }
+      source.place = node.place
+      return source
+    }
     switch (keys.csv, keys.files) {
     case (let path?, _): kind = .list(path: path, keys.list)
     case (nil, let glob?): kind = .files(glob: glob)

@@ -30,6 +30,8 @@ package struct ProjectInputs {
         let limit: FileLimit
         switch settings.kind {
         case .list(let path, _): (found, limit) = (FileGlob.Found(paths: [path]), .list)
+        case .mapping(let glob, _):
+          (found, limit) = (FileGlob(glob).find(under: root, excluding: written) { _ in true }, .list)
         case .files(let glob):
           found = FileGlob(glob).find(under: root, excluding: written, isPicture: PictureFile.isPicture)
           limit = .picture

@@ -119,11 +119,22 @@ package struct SourcesStep: Step {
     var reading = Reading(className: className, takedown: takedown)
     var lists: [(source: Int, list: URLList)] = []
     for source in sources {
-      reading.begin(source.settings)
       switch source.settings.kind {
+      case .mapping(_, let mapping):
+        for input in source.inputs {
+          reading.begin(source.settings, path: input.path)
+          let bytes = try FileLimit.list.read(input.path, in: workspace)
+          guard SHA256Digest(of: bytes) == input.digest else { throw InputChanged(path: input.path) }
+          var list = try MappedList.read(bytes, file: input.path, mapping: mapping)
+          for row in list.rows { try reading.add(row, limit: nil, keep: keep) }
+          list.rows = []
+          lists.append((reading.table.sources.count - 1, list))
+        }
       case .files:
+        reading.begin(source.settings)
         for input in source.inputs { try reading.add(file: input, in: workspace) }
       case .list(let path, let settings):
+        reading.begin(source.settings)
         let bytes = try FileLimit.list.read(path, in: workspace)
         guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
           throw InputChanged(path: path)
@@ -144,8 +155,18 @@ extension SourcesStep.Source {
     var options = Description()
     switch settings.kind {
     case .files(let glob): options["files"] = .text(glob)
+    case .mapping(let glob, let mapping):
+      options["json"] = .text(glob)
+      options["items"] = mapping.items.map { .text($0.text) }
+      options["url"] = .text(mapping.url.text)
+      options["hash"] = mapping.hash.map { .text($0.text) }
+      for field in Credit.Field.allCases {
+        guard let path = mapping.credits[field] else { continue }
+        options["\(field.rawValue)_path"] = .text(path.text)
+      }
     case .list(let path, let list):
       options["csv"] = .text(path)
+      if let url = list.url { options["url"] = .text(url) }
       options["header"] = .text(list.header.rawValue)
       options["column"] = .text(list.column.keyText)
       options["delimiter"] = .text(list.delimiter.keyText)
@@ -209,13 +230,17 @@ private struct Reading {
     self.takedown = takedown
   }
 
-  mutating func begin(_ source: SourceSettings) {
+  /// - Parameter path: The file, if a source has several.
+  mutating func begin(_ source: SourceSettings, path: String? = nil) {
     rowsOfSource = 0
     schemes = source.fetch.schemes.map(\.rawValue)
     maxBytes = source.fetch.maxBytes
     switch source.kind {
     case .files(let glob):
       table.sources.append(.init(path: glob, isFiles: true, license: source.license, provider: source.provider))
+    case .mapping(let glob, _):
+      table.sources.append(
+        .init(path: path ?? glob, isFiles: false, license: source.license, provider: source.provider))
     case .list(let path, _):
       table.sources.append(.init(path: path, isFiles: false, license: source.license, provider: source.provider))
     }

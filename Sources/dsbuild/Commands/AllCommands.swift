@@ -6,9 +6,8 @@ enum AllCommands {
     CommandGroup(
       name: "Build",
       subcommands: [
-        InitCommand.self, SearchCommand.self, BuildCommand.self, PlanCommand.self, RetryCommand.self,
-        UpdateCommand.self,
-        ReportCommand.self,
+        InitCommand.self, SearchCommand.self, LinksCommand.self, BuildCommand.self, PlanCommand.self, RetryCommand.self,
+        UpdateCommand.self, ReportCommand.self,
       ]),
     CommandGroup(
       name: "Look",

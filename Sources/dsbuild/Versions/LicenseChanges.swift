@@ -88,6 +88,8 @@ struct LicenseState {
     for source in sources(of: name) ?? [] {
       switch source.kind {
       case .files: licenses.ofFiles.insert(License(source.license))
+      // The files of a pattern are not read back from git.
+      case .mapping: return nil
       case .list(let path, let settings):
         guard let bytes = lists[path], let list = try? URLList.read(bytes, file: path, settings: settings) else {
           return nil

@@ -8,12 +8,12 @@ struct ForeignFileTests {
   @Test(
     "are known by content, and refused with the command that helps",
     arguments: [
-      ("<!DOCTYPE html>\n<p>", "HTML", "grep -Eoi"), ("<!-- saved from url -->\n<html>", "HTML", "grep -Eoi"),
-      ("  <div class='a'>", "HTML", "grep -Eoi"), ("<?xml version='1.0'?><rss>", "XML", "grep -Eoi"),
-      ("From: <Saved by Blink>\nSnapshot", "MHTML", "Content-Location"),
-      ("MIME-Version: 1.0\n", "MHTML", "Content-Location"),
-      ("{\"log\": {\"version\": \"1.2\", \"entries\": []}}", "HAR", "jq -r '.log.entries[]"),
-      ("{\n  \"log\": {\n    \"version\": \"1.2\"", "HAR", "jq -r '.log.entries[]"),
+      ("<!DOCTYPE html>\n<p>", "HTML", "dsbuild links"), ("<!-- saved from url -->\n<html>", "HTML", "dsbuild links"),
+      ("  <div class='a'>", "HTML", "dsbuild links"), ("<?xml version='1.0'?><rss>", "XML", "dsbuild links"),
+      ("From: <Saved by Blink>\nSnapshot", "MHTML", "dsbuild links"),
+      ("MIME-Version: 1.0\n", "MHTML", "dsbuild links"),
+      ("{\"log\": {\"version\": \"1.2\", \"entries\": []}}", "HAR", "dsbuild links"),
+      ("{\n  \"log\": {\n    \"version\": \"1.2\"", "HAR", "dsbuild links"),
       ("PAR1\u{15}", "Parquet", "read_parquet(r'lists/weir.csv')"), ("ARROW1\0", "Feather", "read_feather"),
       ("SQLite format 3\0", "SQLite", "sqlite3 -csv"), ("PK\u{3}\u{4}", "Excel", "save the sheet as CSV"),
       ("%PDF-1.7", "PDF", "copy the addresses"), ("GIF89a", "picture", "{ files: lists/weir.csv }"),

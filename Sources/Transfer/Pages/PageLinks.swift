@@ -1,0 +1,134 @@
+/// The addresses of pictures in a file that a browser saved, one for each picture that the page shows.
+///
+/// The rules are general and know no site's markup: the form of a page changes often. Nothing else of the page is kept.
+public struct PageLinks: Sendable {
+  /// One picture.
+  public struct Link: Hashable, Sendable {
+    /// The address of the picture; a picture inside the page is a `data:` address.
+    public var url: String
+    /// The page that shows it.
+    public var landingURL: String?
+    /// What the page calls it.
+    public var title: String?
+    /// Where the address was found.
+    public var kind: LinkKind
+    /// The width in pixels, if the page states it.
+    public var width: Int?
+    /// The height in pixels, if the page states it.
+    public var height: Int?
+    /// The host of the page.
+    public var provider: String?
+  }
+
+  /// What was found and what became of it.
+  public struct Counts: Hashable, Sendable {
+    /// The distinct addresses of each kind.
+    public var kinds: [LinkKind: Int] = [:]
+    /// The addresses that are kept.
+    public var kept = 0
+    /// The addresses that are not kept because their card has a better one.
+    public var beside = 0
+    /// The parts of the page: icons, pixels that count visits, decoration.
+    public var furniture = 0
+    /// Relative addresses in a page that does not say where it was.
+    public var withoutBase = 0
+    /// Copies that the browser saved beside the page, whose addresses the page does not have any more.
+    public var local = 0
+    /// Whether further candidates were not read.
+    public var isCut = false
+
+    public init() {}
+
+    /// The number of distinct addresses.
+    public var candidates: Int { kinds.values.reduce(0, +) }
+  }
+
+  /// The largest page and the largest log that are read, in bytes.
+  public static let (mostPageBytes, mostLogBytes) = (64 << 20, 512 << 20)
+
+  /// The form of the file.
+  public let form: PageForm
+  /// The pictures, in the order of the page.
+  public let links: [Link]
+  /// What was found and what became of it.
+  public let counts: Counts
+
+  /// Reads a file.
+  ///
+  /// - Parameter base: The address of the page, for a page that does not say it.
+  /// - Throws: ``PageFailure`` if the file is no page, too large or damaged.
+  public init(_ bytes: [UInt8], base: String? = nil) throws(PageFailure) {
+    guard let form = PageForm(bytes) else { throw .noPage }
+    guard form == .har || bytes.count <= Self.mostPageBytes, bytes.count <= Self.mostLogBytes else {
+      throw .tooLarge(form == .har ? Self.mostLogBytes : Self.mostPageBytes)
+    }
+    var candidates = PageCandidates()
+    switch form {
+    case .html: Self.readPage(bytes[...], base: nil, into: &candidates)
+    case .json: Self.readAnswer(PageText.utf8(bytes[...]), base: nil, into: &candidates)
+    case .mhtml: Self.readMessage(bytes, into: &candidates)
+    case .har:
+      do throws(LiteralScanner.Failure) {
+        try NetworkLog(bytes).forEachAnswer { Self.read($0, into: &candidates) }
+      } catch { throw .damagedLog }
+    }
+    let choice = PageChoice(candidates, base: base.flatMap { PageBase($0) })
+    self.form = form
+    links = choice.links
+    counts = choice.counts
+  }
+
+  private static func readPage(
+    _ bytes: ArraySlice<UInt8>, charset: String? = nil, base: String?, into candidates: inout PageCandidates
+  ) {
+    candidates.bases.append(base.flatMap { PageBase($0) })
+    var reader = MarkupReader(PageText.utf8(bytes, charset: charset), base: candidates.bases.count - 1)
+    reader.read(into: &candidates)
+  }
+
+  private static func readAnswer(_ text: [UInt8], base: String?, into candidates: inout PageCandidates) {
+    candidates.bases.append(base.flatMap { PageBase($0) })
+    let number = candidates.bases.count - 1
+    var reader = ScriptReader(text[...], base: number, isInScript: false, nesting: 0)
+    reader.read(into: &candidates)
+    for page in reader.pages {
+      var reader = MarkupReader(Array(page.utf8), base: number, nesting: 1)
+      reader.read(into: &candidates)
+    }
+  }
+
+  private static func readMessage(_ bytes: [UInt8], into candidates: inout PageCandidates) {
+    let message = MIMEPart(bytes[...])
+    message.forEachLeaf { part in
+      let location = part.location ?? message.location
+      switch part.type {
+      case "text/html", "application/xhtml+xml", "":
+        readPage(part.content[...], charset: part.charset, base: location, into: &candidates)
+      case "application/json": readAnswer(part.content, base: location, into: &candidates)
+      default: break
+      }
+    }
+  }
+
+  private static func read(_ answer: NetworkLog.Answer, into candidates: inout PageCandidates) {
+    if answer.type.hasPrefix("image/") {
+      guard !answer.type.hasPrefix("image/svg"), answer.size > 2_048 || answer.size == 0 else { return }
+      let card = candidates.newCard()
+      var candidate = PageCandidate(kind: .img, text: answer.address, base: 0, card: card, element: card)
+      candidate.isRequested = true
+      return candidates.add(candidate)
+    }
+    guard let content = answer.content, content.count <= mostPageBytes else { return }
+    if answer.type.contains("html") {
+      readPage(content[...], base: answer.address, into: &candidates)
+    } else if answer.type.contains("json") || answer.type.hasPrefix("text/plain") || isData(content) {
+      readAnswer(PageText.utf8(content[...]), base: answer.address, into: &candidates)
+    }
+  }
+
+  /// Whether a script is only data: JSON, perhaps behind a mark or in one call.
+  private static func isData(_ content: [UInt8]) -> Bool {
+    let start = content.first { $0 > 32 }
+    return start == UInt8(ascii: "{") || start == UInt8(ascii: "[") || start == UInt8(ascii: ")")
+  }
+}
