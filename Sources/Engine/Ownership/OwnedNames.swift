@@ -17,7 +17,8 @@ struct OwnedNames: Sendable {
   /// The contents of a state folder and a cache folder together, because by default they are the same folder.
   static let stateAndCache: OwnedNames = {
     let files = [
-      CacheTag.name, CacheTag.ignoring, "lock", "decisions.lock", "review.lock", "review.log", "inputs", "gate", "dataset.schema.json",
+      CacheTag.name, CacheTag.ignoring, "lock", "decisions.lock", "review.lock", "review.log", "inputs", "gate",
+      "dataset.schema.json",
       "cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm", "cache.sqlite-journal", "cache.sqlite.bad",
     ]
     let folders: [(String, Entry)] = [

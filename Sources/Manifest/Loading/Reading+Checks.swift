@@ -42,7 +42,7 @@ extension Reading {
     for item in manifest.classes {
       let own = "classes.\(item.name).select"
       guard let select = item.select, let most = select.max, select.min > most,
-        let node = ["\(own).min", "\(own).max", own, "select.min", "select"].lazy.compactMap({ nodes[$0] }).first,
+        let node = nodes["\(own).min"] ?? nodes[own] ?? nodes["select.min"] ?? nodes["select"],
         seen.insert(node.place).inserted
       else { continue }
       findings.append(
