@@ -6,20 +6,21 @@ import TestSupport
 /// Serves five collections of our own on 127.0.0.1, in the shapes of the public ones and with their traps, until it is
 /// interrupted.
 ///
-///     CollectionOrigin [--port N] [--pictures N] [--quota N] [--plain]
+///     CollectionOrigin [--port N] [--pictures N] [--quota N] [--plain [--first N]]
 ///
-/// `--quota` answers 429 after so many pages, `--plain` has no traps. `/counts` says what was asked and how many requests were
+/// `--first` is the first identifier of a plain collection: servers with other ones have other pictures. `--quota` answers 429 after so many pages, `--plain` has no traps. `/counts` says what was asked and how many requests were
 /// open at once. The paths of the interfaces are printed.
 @main
 struct CollectionOrigin {
   private var port: UInt16 = 8766
   private var pictures = 500
   private var quota: Int?
+  private var first = 1_000
   private var isPlain = false
 
   static func main() async throws {
     guard let server = CollectionOrigin(arguments: Array(CommandLine.arguments.dropFirst())) else {
-      say("usage: CollectionOrigin [--port N] [--pictures N] [--quota N] [--plain]")
+      say("usage: CollectionOrigin [--port N] [--pictures N] [--quota N] [--plain [--first N]]")
       exit(2)
     }
     try await server.run()
@@ -37,6 +38,7 @@ struct CollectionOrigin {
       case "--port": port = UInt16(clamping: number)
       case "--pictures": pictures = number
       case "--quota": quota = number
+      case "--first": first = number
       default: return nil
       }
     }
@@ -44,7 +46,7 @@ struct CollectionOrigin {
 
   private func run() async throws {
     let (base, quota, isPlain) = ("http://127.0.0.1:\(port)", quota, isPlain)
-    let served = isPlain ? (0..<pictures).map { ServedPicture(id: 1_000 + $0) } : ServedPicture.mixed(pictures)
+    let served = isPlain ? (0..<pictures).map { ServedPicture(id: first + $0) } : ServedPicture.mixed(pictures)
     let collection = ServedCollection(served) { base }
     collection.with { state in
       state.quotaAfter = quota
