@@ -17,7 +17,7 @@ struct PushCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild push             send what the store lacks
         dsbuild push --check     ask the store for each picture, and send nothing
-        dsbuild push --packed --to release    write an archive to publish on a server of files
+        dsbuild push --packed --to release    write an archive to publish
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
