@@ -43,7 +43,10 @@ struct CreditTable {
   private static func append(_ cells: [String], to table: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { table.append(UInt8(ascii: "\t")) }
-      table.append(contentsOf: SpreadsheetText.guarded(SpreadsheetText.onOneLine(cell)).utf8)
+      let text = SpreadsheetText.guarded(SpreadsheetText.onOneLine(cell))
+      // Cells are not quoted here, so a quote at the beginning would take the following rows into its cell.
+      if text.utf8.first == UInt8(ascii: "\"") { table.append(UInt8(ascii: "'")) }
+      table.append(contentsOf: text.utf8)
     }
     table.append(UInt8(ascii: "\n"))
   }

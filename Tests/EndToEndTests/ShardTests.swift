@@ -140,6 +140,12 @@ struct ShardTests {
       "\(refused.talk)")
     #expect(try await project.dsbuild("plan", "--shards", "1", "--to", "new").status == 0)
     let path = "new/inspect-0001.batch"
+    let pack = try project.folder.read("new/inspect-0001.pack")
+    try project.folder.write([UInt8](), to: "new/inspect-0001.pack")
+    let lacking = try await project.dsbuild("worker", path, "--to", "results")
+    #expect(lacking.status != 0 && lacking.talk.contains("lacks"), "\(lacking.talk)")
+    #expect(project.folder.files().allSatisfy { !$0.hasPrefix("results/inspect") })
+    try project.folder.write(pack, to: "new/inspect-0001.pack")
     #expect(try await project.dsbuild("worker", path, "--to", "results").status == 0)
     let again = try await project.dsbuild("worker", path, "--to", "results", "--json")
     #expect(try again.json()["done_before"].bool == true)

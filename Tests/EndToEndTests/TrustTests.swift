@@ -118,6 +118,8 @@ struct TrustTests {
       #expect(!result.talk.contains(Self.secret))
     }
     #expect(scene.folder.files(under: "person/p/.dsbuild").isEmpty)
+    let doctor = try await scene.dsbuild("doctor", "--no-input")
+    #expect(doctor.status == 1 && doctor.output.contains(item.asked), "\(doctor.output)")
     let json = try await scene.dsbuild("build", "--json", "--no-input")
     #expect(json.status == 4)
     #expect(try json.json()["errors"][0]["message"].string?.contains(item.asked) == true)

@@ -77,6 +77,18 @@ struct ActionBatchTests {
     #expect(try missing(action, inputs) == 0)
   }
 
+  @Test("with a side that no manifest allows are refused", arguments: [Int64.min, -5, 0, 8_193, 1 << 62])
+  func side(_ size: Int64) throws {
+    let action = CropAction(CropSettings(), maxPixels: 7)
+    let input = CropAction.Input(image: pictures[0], box: SquareBox(x: 0, y: 0, side: 20))
+    var batch = try #require(Description(encoded: ActionBatch(action, on: [input]).encoded()))
+    guard case .record(var asked)? = batch["action"] else { throw ActionBatch.Problem.damaged }
+    asked["size"] = .integer(size)
+    batch["action"] = .record(asked)
+    let hostile = try #require(ActionBatch(encoded: batch.encoded()))
+    #expect(throws: ActionBatch.Problem.damaged) { try hostile.opened(as: CropAction.self) }
+  }
+
   @Test("keep the keys of crops that fill nothing with a colour, and read a colour back")
   func fill() throws {
     var settings = CropSettings()

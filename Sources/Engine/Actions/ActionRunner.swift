@@ -79,7 +79,8 @@ public struct ActionRunner: Sendable {
     let entries = try cache.entries(for: keys)
     for (index, key) in zip(unknown, keys) {
       found.keys[index] = key
-      guard let entry = entries[key] else { continue }
+      // A result of another kind under this key did not come from this action.
+      guard let entry = entries[key], entry.kind == A.kind else { continue }
       found.values[index] = entry.value[...]
       found.outputs[index] = action.output(of: inputs[index], from: entry.value[...], blob: entry.blob)
     }
@@ -138,7 +139,7 @@ public struct ActionRunner: Sendable {
     _ action: A, of input: A.Input, bytes: [UInt8]
   ) throws(EngineError) -> A.Output? where A.Failure == EngineError {
     let key = action.key(of: input)
-    if let entry = try cache.entry(for: key),
+    if let entry = try cache.entry(for: key), entry.kind == A.kind,
       let output = action.output(of: input, from: entry.value[...], blob: entry.blob)
     {
       return output

@@ -35,7 +35,7 @@ public enum BlobFile {
     while offset < size {
       let header = try effects.read(file, at: offset, count: PackRecord.headerSize)
       // The length is bounded by the file before memory is reserved for it.
-      guard let record = PackRecord(header), record.length >= 0,
+      guard let record = PackRecord(header), (0...longest).contains(record.length),
         record.length <= size - offset - PackRecord.headerSize
       else { throw damaged(path, at: offset) }
       let bytes = try effects.read(file, at: offset + PackRecord.headerSize, count: record.length)
@@ -46,6 +46,9 @@ public enum BlobFile {
       offset += PackRecord.headerSize + record.length
     }
   }
+
+  /// The longest blob in bytes that is read.
+  private static let longest = 1 << 30
 
   private static func damaged(_ path: String, at offset: Int) -> EngineError {
     EngineError(.damaged, "read", path, detail: "the blob at byte \(offset) is not whole", hint: "copy the file again")

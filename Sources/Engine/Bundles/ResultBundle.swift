@@ -83,7 +83,9 @@ extension ResultBundle {
     self.folder = folder
     self.effects = effects
     func damaged(_ name: String, _ detail: String) -> EngineError {
-      EngineError(.damaged, "read", "\(folder)/\(name)", detail: detail, hint: "copy the bundle again")
+      EngineError(
+        .damaged, "read", "\(folder)/\(name)", detail: detail,
+        hint: "copy the bundle again; if there is no other copy, delete it and run its worker again")
     }
     let bytes = try effects.read("\(folder)/\(Name.head)", atMost: Self.longestHead)
     guard let head = Description(encoded: bytes), head.text("kind") == Self.description.kind,
@@ -93,12 +95,12 @@ extension ResultBundle {
     guard kinds.contains(kind) else { throw damaged(Name.head, "it has results of `\(kind)`") }
     self.kind = kind
     guard try effects.digest(of: "\(folder)/\(Name.pack)") == pack else {
-      throw damaged(Name.pack, "bytes are missing")
+      throw damaged(Name.pack, "its bytes are not those that the worker wrote")
     }
     let journal = try effects.read("\(folder)/\(Name.journal)", atMost: Self.longestJournal)
     guard SHA256Digest(of: journal) == journalDigest, let results = Self.results(journal, of: kind),
       head.integer("actions") == Int64(results.count)
-    else { throw damaged(Name.journal, "results are missing") }
+    else { throw damaged(Name.journal, "its results are not those that the worker wrote") }
     self.results = results
   }
 

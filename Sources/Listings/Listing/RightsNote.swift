@@ -52,11 +52,15 @@ extension RightsNote {
       note(.noDerivatives, cropped.filter(\.key.forbidsAdaptations), of: total, own),
       note(.nonCommercial, licenses.filter(\.key.forbidsCommerce), of: total, own),
       note(
-        .shareAlike, licenses.filter { $0.key.isShareAlike && !$0.key.allows(set: own ?? .unknown) }, of: total, own),
+        .shareAlike, licenses.filter { $0.key.isShareAlike && !$0.key.allows(set: own ?? .unknown) }, of: total, own,
+        isOnlyLimit: !licenses.keys.contains { $0 == .unknown || $0.forbidsCommerce || $0.forbidsAdaptations }),
     ].compactMap(\.self)
   }
 
-  private static func note(_ kind: Kind, _ found: [License: Int], of total: Int, _ set: License?) -> RightsNote? {
+  /// - Parameter isOnlyLimit: whether no image of the set has a licence that another note is about.
+  private static func note(
+    _ kind: Kind, _ found: [License: Int], of total: Int, _ set: License?, isOnlyLimit: Bool = true
+  ) -> RightsNote? {
     let images = found.values.reduce(0, +)
     guard images > 0 else { return nil }
     let all = images == total ? "all \(images)" : "\(images) of \(total)"
@@ -69,7 +73,7 @@ extension RightsNote {
       case .unknown:
         (
           "the licence of \(all) \(what) is unknown",
-          "name it in a column `license` of the list, or as `license` of the source; `dsbuild ls` shows each"
+          "name it in a column `license` of the list, or as `license` of the source; `dsbuild ls --json` shows each"
         )
       case .noDerivatives:
         (
@@ -81,7 +85,8 @@ extension RightsNote {
       case .shareAlike:
         (
           "\(all) \(what) may be shared changed only under their own licence (\(shown)); \(own)",
-          names.count == 1 ? "`license: \(names[0].description)` fits" : "no other `license` fits crops of them"
+          names.count == 1 && isOnlyLimit
+            ? "`license: \(names[0].description)` fits" : "no one `license` fits crops of all images"
         )
       }
     return RightsNote(kind: kind, images: images, message: message, hint: hint)

@@ -66,6 +66,8 @@ extension Manifest {
     }
     if let endpoint = cache.remote?.endpoint {
       requests.append(.init(kind: .sign(host: endpoint), place: self.place(of: "cache.remote.endpoint")))
+    } else if case .bucket(let name, _)? = cache.remote?.url, cache.remote?.push == .auto {
+      requests.append(.init(kind: .sign(host: "s3://\(name)"), place: self.place(of: "cache.remote")))
     }
     var seen: Set<OutsideRequest.Kind> = []
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }

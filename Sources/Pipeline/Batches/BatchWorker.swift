@@ -65,8 +65,18 @@ public struct BatchWorker: Sendable {
     defer { try? effects.removeTree(work) }
     try effects.makeDirectories("\(work)/bundle")
     let store = BlobStore(root: "\(work)/cache", effects: effects)
+    guard FileStamp(path: stem.inputs) != nil else {
+      throw DiagnosticError(
+        "the pictures of the batch are not there: `\(stem.inputs)`", hint: "copy that file beside the batch")
+    }
     try BlobFile.forEach(in: stem.inputs, effects: effects) { digest, bytes throws(EngineError) in
       try store.put(bytes, digest: digest)
+    }
+    let missing = try Set(inputs.map(action.blob)).count { try !store.contains($0) }
+    guard missing == 0 else {
+      throw DiagnosticError(
+        "`\(stem.inputs)` lacks \(missing == 1 ? "1 picture" : "\(missing) pictures") of the batch",
+        hint: "copy that file again; it belongs to one batch alone")
     }
     let cache = try ActionCache(root: "\(work)/cache", key: .random(), effects: effects)
     let runner = ActionRunner(

@@ -1,4 +1,5 @@
 package import Digests
+import Engine
 import Listings
 import Manifest
 package import Transfer
@@ -12,9 +13,12 @@ package enum FetchMemory: Hashable, Sendable {
   /// requested again.
   case failed(FetchFailure, detail: String, guarded: String?)
 
+  /// The name of the kind in the cache.
+  package static let kind = "fetch"
+
   /// The key under which an address is remembered. It contains no options, because a success depends on none.
   package static func key(of address: String) -> SHA256Digest {
-    var description = Description(kind: "fetch", version: 1)
+    var description = Description(kind: kind, version: 1)
     description["address"] = .text(address)
     return description.key
   }
@@ -36,6 +40,12 @@ package enum FetchMemory: Hashable, Sendable {
       description["guarded"] = guarded.map { .text($0) }
     }
     return description.encoded()
+  }
+
+  /// Reads a remembered result; nil if it is of another kind of action, or damaged.
+  init?(_ entry: ActionEntry) {
+    guard entry.kind == Self.kind else { return nil }
+    self.init(encoded: entry.value)
   }
 
   /// Reads ``encoded()``; nil for anything else.

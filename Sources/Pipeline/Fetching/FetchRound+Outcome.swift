@@ -65,14 +65,16 @@ extension FetchRound {
     let key = FetchMemory.key(of: address)
     switch memory {
     case .body(let digest, _, _):
-      try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), blob: digest)
+      try workspace.actions.record(key, kind: FetchMemory.kind, value: memory.encoded(), blob: digest)
       state.withLock { $0.fates[ask.number] = .body(digest) }
       // A picture that is taken down does not count as a fetch of the dataset.
       if !ask.isTakenDown { workspace.tally.fetched(key, digest) }
       workspace.acted("fetch", SourceText.masked(address), span: span)
     case .failed(let failure, let detail, _):
       let expires = workspace.now + profiles.settings[ask.profile].memory(of: failure, term)
-      if !ask.isHeld { try workspace.actions.record(key, kind: "fetch", value: memory.encoded(), expires: expires) }
+      if !ask.isHeld {
+        try workspace.actions.record(key, kind: FetchMemory.kind, value: memory.encoded(), expires: expires)
+      }
       state.withLock { $0.fates[ask.number] = .failed(failure) }
       if !ask.isTakenDown { workspace.tally.failed(.fetch, key) }
       workspace.acted(

@@ -207,7 +207,7 @@ package final class FetchRound: Sendable {
     }
     // If the lock may not change, a failure that it records is taken as the outcome.
     if workspace.mode.isLocked, !workspace.mode.asksAgain, let recorded = want.recorded { return .failed(recorded) }
-    guard let memory = entry.flatMap({ FetchMemory(encoded: $0.value) }) else {
+    guard let memory = entry.flatMap({ FetchMemory($0) }) else {
       return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
     }
     switch memory {
@@ -271,7 +271,7 @@ package final class FetchRound: Sendable {
       var ask = asking[number] ?? PendingFetch(number: number, className: want.className, profile: want.profile)
       if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
       if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: want.address)].flatMap({
-        FetchMemory(encoded: $0.value)
+        FetchMemory($0)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
         if validators.etag != nil || validators.lastModified != nil {

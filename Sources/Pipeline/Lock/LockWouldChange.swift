@@ -14,9 +14,10 @@ public struct LockWouldChange: ExplainedError, Sendable {
   /// What to do about it.
   private let hint: String
 
-  package init(
-    paths: [String], changes: [String], hint: String = "run `dsbuild` without `--locked` and commit the lock"
-  ) {
+  /// What to do unless something else is known.
+  static let usualHint = "run `dsbuild` without `--locked` and commit the lock"
+
+  package init(paths: [String], changes: [String], hint: String = LockWouldChange.usualHint) {
     self.paths = paths
     self.hint = hint
     let left = changes.count - Self.mostChanges

@@ -44,13 +44,18 @@ package struct CropAction: PortableAction {
       case .flag(let upscale)? = description["upscale"], case .flag(let strip)? = description["strip_metadata"],
       let fill = CropFill(description.text("fill") ?? "edge"), let maxPixels = limits.maxPixels
     else { return nil }
+    let size = description.integer("size").map { Int(clamping: $0) }
+    guard size.map(Self.sizes.contains) ?? true else { return nil }
     options = CropOptions(
-      size: description.integer("size").flatMap { Int(exactly: $0) }, padding: padding.fraction, fill: fill.option,
+      size: size, padding: padding.fraction, fill: fill.option,
       upscale: upscale, format: format, stripMetadata: strip, lossless: description["lossless"] == .flag(true))
     self.padding = padding
     self.fill = fill
     self.maxPixels = maxPixels
   }
+
+  /// The sides that the manifest allows for a crop, in pixels.
+  private static let sizes = 1...8_192
 
   package var limits: Description { Description(maxPixels: maxPixels) }
 

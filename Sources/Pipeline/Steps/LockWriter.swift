@@ -170,7 +170,17 @@ package struct LockWriter {
       changes: LockDifference.header(from: lock.listed, to: header, namesTables: draft.changes.isEmpty)
         + (try draft.changes.flatMap {
           LockDifference.rows($0.path, from: $0.before, to: try $0.after.table())
-        }))
+        }), hint: storeHint ?? LockWouldChange.usualHint)
+  }
+
+  /// What to do if the store of the team did not give every picture: without `--locked` they would leave the dataset.
+  private var storeHint: String? {
+    guard let remote = workspace.remote else { return nil }
+    let counts = remote.counts
+    guard counts.rejected + counts.missing > 0 || ![.none, .used].contains(counts.standing) else { return nil }
+    return
+      "`\(remote.name)` did not give every picture: `dsbuild remote status` looks at it, and `dsbuild push` where the "
+      + "pictures are sends them; without `--locked` they would leave the dataset"
   }
 
   private func commit(_ draft: Draft) throws -> Bool {

@@ -84,7 +84,9 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(CURLOPT_FAILONERROR, false)
     // A redirect is a failure: it could send the credentials of this host to a host that nobody named.
     easy.set(
-      CURLOPT_FOLLOWLOCATION, options.followsRedirects && options.authorization == nil && options.signature == nil)
+      CURLOPT_FOLLOWLOCATION,
+      options.followsRedirects && options.authorization == nil && options.signature == nil
+        && options.clientCertificate == nil)
     easy.set(CURLOPT_MAXREDIRS, 5)
     easy.set(CURLOPT_REDIR_PROTOCOLS_STR, options.base.scheme)
     easy.set(CURLOPT_PROTOCOLS_STR, options.base.scheme)

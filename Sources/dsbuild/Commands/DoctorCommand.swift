@@ -39,6 +39,8 @@ struct DoctorCommand: AsyncParsableCommand {
         ))
       checks.append(Self.locks("\(project.root)/\(project.file)"))
       if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
+      // What follows reads what the manifest names, and asks the store with the person's keys.
+      try project.demandTrust()
       let workspace = try project.workspace(.readOnly)
       let listings = try BuiltDataset(project.manifest, workspace: workspace)
       warnings += listings.warningsOfLists().map { $0.message + ($0.hint.map { "; \($0)" } ?? "") }
@@ -56,6 +58,8 @@ struct DoctorCommand: AsyncParsableCommand {
         checks.append(check)
         if let warning { warnings.append(warning) }
       }
+    } catch let error as NeedsTrust {
+      checks.append(("project", false, "\(error.diagnostics[0].message); `dsbuild trust` allows it"))
     } catch {
       // A missing project is not a fault of the machine, but a mistake in a manifest is a failed check.
       let failure = Failure(error).diagnostics.first

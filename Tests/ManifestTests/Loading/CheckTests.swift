@@ -15,6 +15,13 @@ struct CheckTests {
     #expect(mistake.place == SourcePlace(file: "dataset.yaml", line: 5, column: 34))
   }
 
+  @Test("a class cannot be asked for more pictures than it may have")
+  func select() {
+    let text = "`select` takes at most 10 pictures of `weir` and asks for at least 20"
+    #expect(messages(manifest("select: { max: 10, min: 20 }")) == [text])
+    #expect(messages(manifest("select: { max: 20, min: 20 }")).isEmpty)
+  }
+
   @Test("the shares of a split come to 100 %")
   func split() throws {
     #expect(messages(manifest("split: { train: 80% }")) == ["the shares of `split` come to 80%, expected 100%"])
