@@ -12,7 +12,9 @@ enum CauseText {
 
   /// A changed setting with both values.
   static func setting(_ cause: Cause) -> TerminalText {
-    "\(cause.name) \(value(cause.was, of: cause.name)) -> \(value(cause.now, of: cause.name))"
+    // The name of a network in keys, and a digest, mean nothing to people.
+    if [cause.was, cause.now].contains(where: { $0.map(isIllegible) ?? false }) { return "\(cause.name) changed" }
+    return "\(cause.name) \(value(cause.was, of: cause.name)) -> \(value(cause.now, of: cause.name))"
   }
 
   private static func words(_ cause: Cause) -> TerminalText {
@@ -59,10 +61,14 @@ enum CauseText {
   }
 
   /// A text with a meaning for people; nil for a digest.
-  private static func legible(_ text: String) -> String? {
-    let isDigest = [16, 64].contains(text.utf8.count) && text.allSatisfy(\.isHexDigit)
-    return isDigest || text == "none" ? nil : text
+  private static func legible(_ text: String) -> String? { isDigest(text) || text == "none" ? nil : text }
+
+  private static func isDigest(_ text: some StringProtocol) -> Bool {
+    [16, 64].contains(text.utf8.count) && text.allSatisfy(\.isHexDigit)
   }
+
+  /// Whether a text is a digest, or parts of which one is a digest.
+  private static func isIllegible(_ text: String) -> Bool { text.split(separator: ":").contains { isDigest($0) } }
 }
 
 /// The meaning of names in causes.
