@@ -61,6 +61,19 @@ struct JSONListTests {
     #expect(error?.diagnostics.first?.hint?.contains("jq -c") == true)
   }
 
+  @Test(
+    "say which word is wrong, and where, also in one long line",
+    arguments: [
+      (#"[{"url": "http://a", "w": NaN}]"#, 27, "`NaN`", "write `null`"), ("[1,]", 4, "`]`", "comma"),
+      ("[\n{'url': 1}]", 2, "`'url':`", "double quotes"), ("[{\"url\": \"http://a\"}", 21, "the end", "cut off"),
+    ])
+  func wrongWord(text: String, column: Int, found: String, hint: String) throws {
+    let error = #expect(throws: DiagnosticError.self) { try list(text, file: "a.json") }
+    let mistake = try #require(error?.diagnostics.first)
+    #expect(mistake.place?.column == column && mistake.message.contains(found), "\(mistake)")
+    #expect(mistake.hint?.contains(hint) == true, "\(mistake)")
+  }
+
   @Test("that end too early, or go on, are refused", arguments: ["[", "[{\"url\": \"http://a\"}", "[\"a\"] x", "[1,]"])
   func broken(text: String) {
     #expect(throws: DiagnosticError.self) { try list(text, file: "a.json") }
