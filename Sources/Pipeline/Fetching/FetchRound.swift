@@ -148,9 +148,6 @@ package final class FetchRound: Sendable {
     }
   }
 
-  /// The origin in statistics for pictures that are written into lists.
-  private static let writtenOrigin = Origin(scheme: "data", host: "", port: 0)
-
   /// Looks up the remembered outcomes of wanted addresses without a request. ``run(inspects:in:)`` requests the
   /// others.
   ///
@@ -256,89 +253,6 @@ package final class FetchRound: Sendable {
       for number in state.takenDown {
         if case .body(let digest)? = state.fates[number] { state.learned.insert(digest) }
       }
-    }
-  }
-
-  /// Requests addresses again even if their outcome is known. The request is conditional if an earlier answer had
-  /// validators and its bytes are here.
-  ///
-  /// If a request fails, what is remembered stays, as long as its bytes are here.
-  package func ask(again wants: [Demand], in workspace: Workspace) async throws {
-    let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
-    var asking: [Int: PendingFetch] = [:]
-    for want in wants where !want.address.hasPrefix("data:") {
-      let number = state.withLock { $0.number(of: want.address).0 }
-      var ask = asking[number] ?? PendingFetch(number: number, className: want.className, profile: want.profile)
-      if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
-      if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: want.address)].flatMap({
-        FetchMemory($0)
-      }), try workspace.store.contains(digest) {
-        ask.isHeld = true
-        if validators.etag != nil || validators.lastModified != nil {
-          state.withLock { $0.known[number] = CachedAnswer(digest: digest, validators: validators) }
-        }
-      }
-      asking[number] = ask
-    }
-    state.withLock { $0.asking = Array(asking.values) }
-    try await transfer(takeAsking(), inspects: false, in: workspace)
-  }
-
-  /// Takes the addresses to be requested, sorted by address, out of the state.
-  private func takeAsking() -> [PendingFetch] {
-    state.withLock { state in
-      defer { state.asking = [] }
-      return state.asking.filter { state.fates[$0.number] == nil }.sorted {
-        state.addresses.precedes($0.number, $1.number)
-      }
-    }
-  }
-
-  private func hasFate(_ ask: PendingFetch) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
-
-  func address(of ask: PendingFetch) -> String { state.withLock { $0.addresses[ask.number] } }
-
-  private func transfer(_ asked: [PendingFetch], inspects: Bool, in workspace: Workspace) async throws {
-    guard !asked.isEmpty else { return }
-    guard !workspace.mode.isOffline else {
-      throw OfflineGap(addresses: asked.map { SourceText.masked(address(of: $0)) })
-    }
-    try checkContact(asked)
-    state.withLock { state in
-      for ask in asked {
-        state.classes[ask.className, default: ClassTransfers(name: ask.className, total: 0)].total += 1
-      }
-    }
-    let gate = ByteBudget(limit: 4 << 20)
-    let statistics = await TransferClient(profiles: profiles.options).fetch(count: asked.count) { [self] index in
-      request(asked[index], tag: index)
-    } deliver: { [self] tag, outcome, begun in
-      let span = begun.map { Event.Span(since: $0) }
-      receive(outcome, of: asked[tag], span: span, inspects: inspects, gate: gate, in: workspace)
-    } progress: { [self] progress in
-      let classes = state.withLock { $0.classes.values.sorted { $0.name < $1.name } }
-      workspace.emit(.fetching(progress, classes))
-    }
-    await gate.drained()
-    try workspace.actions.flush()
-    let (error, written) = state.withLock { state -> (EngineError?, HostStatistics) in
-      state.statistics.requests += statistics.requests
-      state.statistics.bytes += statistics.bytes
-      state.statistics.hosts.merge(statistics.hosts) { _, new in new }
-      return (state.error, state.written)
-    }
-    var hosts = statistics.hosts
-    if written.failed > 0 { hosts[Self.writtenOrigin] = written }
-    workspace.emit(.fetched(hosts))
-    if let error { throw error }
-    if statistics.isCancelled { throw CancellationError() }
-  }
-
-  private func request(_ ask: PendingFetch, tag: Int) -> FetchRequest {
-    state.withLock { state in
-      FetchRequest(
-        address: state.addresses[ask.number], tag: tag, profile: ask.profile,
-        validators: state.known[ask.number]?.validators)
     }
   }
 }

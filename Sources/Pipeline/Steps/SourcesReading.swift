@@ -1,0 +1,126 @@
+import Diagnostics
+import Digests
+import Engine
+import Listings
+import Manifest
+import Transfer
+
+/// The rows of a class while they are read, and their candidates.
+struct SourcesReading {
+  let className: ClassName
+  let takedown: Takedown
+  private var schemes: [String] = []
+  private var maxBytes = 0
+  var table = OriginTable()
+  private(set) var listing = ListingDraft()
+  /// Addresses with a user name or a password. They are never written; they are read again from the list when they
+  /// are requested.
+  private(set) var credentials: [ItemID: String] = [:]
+  /// The entries of the takedown list that name a row.
+  private(set) var taken: Set<String> = []
+  private var seen: Set<ItemID> = []
+  private var rowsOfSource = 0
+
+  init(className: ClassName, takedown: Takedown) {
+    self.className = className
+    self.takedown = takedown
+  }
+
+  /// - Parameter path: The file, if a source has several.
+  mutating func begin(_ source: SourceSettings, path: String? = nil) {
+    rowsOfSource = 0
+    schemes = source.fetch.schemes.map(\.rawValue)
+    maxBytes = source.fetch.maxBytes
+    switch source.kind {
+    case .files(let glob):
+      table.sources.append(.init(path: glob, isFiles: true, license: source.license, provider: source.provider))
+    case .mapping(let glob, _):
+      table.sources.append(
+        .init(path: path ?? glob, isFiles: false, license: source.license, provider: source.provider))
+    case .list(let path, _):
+      table.sources.append(.init(path: path, isFiles: false, license: source.license, provider: source.provider))
+    }
+  }
+
+  mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws(EngineError) {
+    let address = "file:\(input.path)"
+    var item = Item(id: ItemID(class: className, address: address))
+    item.image = input.digest
+    if isTakenDown(address) { item.verdict = .out(.sources, .takenDown) }
+    append(item, line: 0, text: input.path, address: address)
+  }
+
+  mutating func add(_ row: URLList.Row, limit: Int?, keep: ([UInt8]) throws -> SHA256Digest) throws {
+    rowsOfSource += 1
+    if let reason = row.fault?.reason ?? tooLong(row.text) { return append(unreadable: row, reason) }
+    guard !row.text.isEmpty else {
+      let id = ItemID(class: className, address: "")
+      table.append(.init(id: id, standing: .blank, source: table.sources.count - 1, line: row.line, text: ""))
+      return
+    }
+    var text = row.text
+    var address = row.text
+    var verdict = Item.Verdict.in
+    var masked: Address?
+    switch Address.canonical(row.text, schemes: schemes) {
+    case .success(let canonical):
+      address = canonical.text
+      if canonical.masked != canonical.text { masked = canonical }
+      if canonical.scheme == "data" {
+        _ = try keep(Array(row.text.utf8))
+        text = canonical.text
+      }
+    case .failure(let failure):
+      verdict = .out(.sources, Reason(failure))
+    }
+    if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
+    if isTakenDown(address) { verdict = .out(.sources, .takenDown) }
+    let item = Item(id: ItemID(class: className, address: address), verdict: verdict)
+    if let masked {
+      credentials[item.id] = address
+      (text, address) = (SourceText.masked(text), masked.masked)
+    }
+    append(item, line: row.line, text: text, address: address, row: row)
+  }
+
+  private mutating func isTakenDown(_ address: String) -> Bool {
+    let entries = takedown.entries(naming: address)
+    taken.formUnion(entries)
+    return !entries.isEmpty
+  }
+
+  /// A picture written into the list has at most three characters for each byte of the size limit; longer rows are
+  /// refused.
+  private func tooLong(_ text: String) -> Reason? {
+    text.utf8.count > 3 * min(maxBytes, 1 << 40) + URLList.longestAddress ? .badURL : nil
+  }
+
+  /// A row without an address gets its id from its place in the list.
+  private mutating func append(unreadable row: URLList.Row, _ reason: Reason) {
+    let address = "row:\(table.sources.last?.path ?? ""):\(row.line)"
+    let item = Item(id: ItemID(class: className, address: address), verdict: .out(.sources, reason))
+    append(
+      item, line: row.line, text: row.text.isEmpty ? address : String(row.text.prefix(80)), address: address, row: row)
+  }
+
+  private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
+    let isFirst = seen.insert(item.id).inserted
+    if isFirst { listing.append(item) }
+    var entry = OriginTable.Row(
+      id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line, text: text)
+    if row != nil, address != text { entry.canonicalAddress = address }
+    if let row { entry.credit = row.credit }
+    entry.expected = row?.hash?.hex
+    table.append(entry)
+  }
+}
+
+extension URLList.Row.Fault {
+  /// The reason for which a row with this fault is out.
+  fileprivate var reason: Reason {
+    switch self {
+    case .badRow: .badRow
+    case .tooLong: .badURL
+    }
+  }
+}
