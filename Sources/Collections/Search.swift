@@ -29,17 +29,23 @@ package struct Search: Sendable {
   private let spool: Spool
   private let selection: Selection
   private let clock: SearchClock
+  private let path: String
+  private let mostKept: Int
 
   /// - Parameters:
+  ///   - path: the path of the list, for messages.
   ///   - minSide: the shortest side of a picture that the class uses, in pixels.
   ///   - fetch: the manifest's `fetch`.
   ///   - options: the same as options of the transfer client.
   ///   - state: the project's state folder.
+  ///   - mostKept: the most bytes of answers that are kept for the next run.
   package init(
-    _ settings: SearchSettings, minSide: Int, fetch: FetchSettings, options: TransferOptions, state: String,
-    key: SealKey, effects: Effects, clock: SearchClock = .system
+    _ settings: SearchSettings, list path: String, minSide: Int, fetch: FetchSettings, options: TransferOptions,
+    state: String, key: SealKey, effects: Effects, clock: SearchClock = .system, mostKept: Int = 256 << 20
   ) {
     self.settings = settings
+    self.path = path
+    self.mostKept = mostKept
     self.options = options
     self.clock = clock
     pace = Pace(
@@ -61,13 +67,14 @@ package struct Search: Sendable {
     result.continuedAge = try spool.begin(now: clock.seconds())
     var merge = Merge(list.rows, selection: selection, others: others, max: settings.max)
     var walk = PageWalk(
-      settings, client: CollectionClient(settings, options: options), spool: spool, clock: clock, pace: pace)
+      settings, list: path, client: CollectionClient(settings, options: options), spool: spool, mostKept: mostKept,
+      clock: clock, pace: pace)
     var listed = 0
     var isFull = false
     let ending = try await walk.run { hits, progress in
-      for hit in hits where !isFull {
+      for (index, hit) in hits.enumerated() where !isFull {
         if merge.take(hit) { listed += 1 }
-        isFull = listed >= settings.max && hit != hits.last
+        isFull = listed >= settings.max && index + 1 < hits.count
       }
       tell(progress.pages, progress.known, merge.counts.hits)
       return listed < settings.max

@@ -1,4 +1,5 @@
 import Collections
+import Diagnostics
 import Manifest
 import TestSupport
 import Testing
@@ -67,6 +68,54 @@ import Testing
     try await SearchRig.serve(.commons, []) { rig in
       rig.origin.answer("/w/api.php", .reply(200, [:], Array(repeating: 32, count: 17 << 20)))
       await #expect(throws: (any Error).self) { try await rig.run() }
+    }
+  }
+
+  @Test("a time to ask again that no clock has ends the run with a time", arguments: [200, 429])
+  func farTime(_ status: Int) async throws {
+    try await SearchRig.serve(.commons, []) { rig in
+      let headers = ["Retry-After": "9223372036854775807"]
+      rig.answer(#"{"error": {"code": "maxlag", "info": "x"}}"#, status: status, headers)
+      guard case .quota(_, let resume?) = try await rig.run().ending else { throw DiagnosticError("no quota") }
+      #expect(resume == 1_800_000_000 + Int64(Int32.max) + 1)
+      #expect(rig.clock.waits.isEmpty)
+    }
+  }
+
+  @Test("parts of a page without end are an error, and nothing of them is kept") func parts() async throws {
+    try await SearchRig.serve(.commons, []) { rig in
+      rig.origin.answer(
+        "/w/api.php",
+        .asked { query in
+          let next = (Int(query["gcmcontinue"] ?? "") ?? 0) + 1
+          return .reply(200, [:], Array(#"{"continue": {"gcmcontinue": "\#(next)"}, "query": {"pages": []}}"#.utf8))
+        })
+      let error = await #expect(throws: DiagnosticError.self) { try await rig.run() }
+      #expect(error?.diagnostics[0].message.contains("10 parts of one page") == true)
+      #expect(rig.origin.requests["/w/api.php"] == 10)
+      #expect(rig.folder.files().isEmpty)
+    }
+  }
+
+  @Test("what Flickr says about pages makes no more requests than it has results") func pages() async throws {
+    try await SearchRig.serve(.flickr, []) { rig in
+      rig.answer(#"{"stat": "ok", "photos": {"page": 1, "pages": 100000000000000, "perpage": 0, "photo": []}}"#)
+      let result = try await rig.run()
+      #expect(result.ending == .depth)
+      #expect(result.asked == 80 && result.knownPages == 80)
+    }
+  }
+
+  @Test("only so many bytes of answers are kept, and the run ends all the same") func room() async throws {
+    try await SearchRig.serve(.openverse, ServedPicture.mixed(100)) { rig in
+      var rig = rig
+      rig.mostKept = 20_000
+      let search = rig.search
+      let result = try await search.run(ListFile(), others: ListedPictures()) { _, _, _ in }
+      #expect(result.ending == .whole)
+      let kept = rig.folder.files().filter { $0.hasSuffix(".page") }
+      #expect((1..<result.pages).contains(kept.count))
+      #expect(try kept.reduce(0) { $0 + (try rig.folder.read($1).count - 16) } <= 20_000)
     }
   }
 

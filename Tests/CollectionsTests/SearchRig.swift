@@ -14,6 +14,10 @@ struct SearchRig: Sendable {
   let clock = FakeClock()
   private let key = SealKey.random()
   var settings = SearchSettings()
+  /// The most bytes of answers that are kept.
+  var mostKept = 256 << 20
+  /// The addresses beside the public ones that may be asked.
+  var allowed = ["127.0.0.0/8"]
 
   /// Serves `pictures` behind the interface of a collection while `body` runs.
   static func serve<Value: Sendable>(
@@ -41,14 +45,19 @@ struct SearchRig: Sendable {
     return result
   }
 
+  /// Answers every request of the collection in `settings` with a document.
+  func answer(_ body: String, status: Int = 200, _ headers: [String: String] = [:]) {
+    origin.answer(ServedCollection.served(settings.collection.rawValue), .reply(status, headers, Array(body.utf8)))
+  }
+
   /// The search, which keeps its answers in the folder.
   var search: Search {
     var options = TransferOptions()
-    options.allowAddresses = ["127.0.0.0/8"].compactMap { AddressRange($0) }
+    options.allowAddresses = allowed.compactMap { AddressRange($0) }
     options.userAgent = "dsbuild/test (+me@example.org)"
     return Search(
-      settings, minSide: 64, fetch: FetchSettings(), options: options, state: folder.path, key: key,
-      effects: Effects(), clock: clock.clock)
+      settings, list: "sources/a.csv", minSide: 64, fetch: FetchSettings(), options: options, state: folder.path,
+      key: key, effects: Effects(), clock: clock.clock, mostKept: mostKept)
   }
 }
 

@@ -154,6 +154,58 @@ import Testing
     }
   }
 
+  @Test(
+    "a list is written to no place of git, of dsbuild or of another file",
+    arguments: [
+      (".git/hooks/post-merge", "is in `.git`"), (".github/a.csv", "is in `.github`"),
+      (".dsbuild/a.csv", "keeps `.dsbuild`"),
+      ("dataset.lock", "is a file of dsbuild"), ("lock/gate.tsv", "keeps `lock`"),
+      ("dataset.yaml", "is a file of dsbuild"), ("out/a.csv", "keeps `out`"), ("gone/list.txt", "which dsbuild reads"),
+      ("labels/gate.jsonl", "which dsbuild reads"),
+    ])
+  func places(_ path: String, _ why: String) async throws {
+    let project = try TemporaryProject()
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: gates
+      takedown: gone/list.txt
+      classes:
+        gate:
+          sources:
+            - csv: \(path)
+              search: { in: openverse, query: a, endpoint: "http://127.0.0.1:9/" }
+      export: [ { format: imagefolder, to: out } ]
+      """, to: "dataset.yaml")
+    let before = project.folder.files()
+    let result = try await project.dsbuild("search")
+    #expect(result.status == 2, "\(result.talk)")
+    #expect(result.talk.contains("`\(path)`"), "\(result.talk)")
+    #expect(result.talk.contains("dataset.yaml:"), "\(result.talk)")
+    #expect(result.talk.contains(why) || result.talk.contains("would overwrite"), "\(result.talk)")
+    #expect(project.folder.files().filter { !$0.hasPrefix(".dsbuild/") } == before)
+  }
+
+  @Test("options of a query that is asked once are refused beside lists, and a mistyped collection is suggested")
+  func optionsOfOnce() async throws {
+    try await Self.serve([], "in: openverse, query: sluice") { project, _, origin in
+      for (words, message) in [
+        (["--max", "9"], "`--max` belongs to a query that is asked once"),
+        (["--class", "gate"], "`--class` belongs to a query that is asked once"),
+        (["gate", "--endpoint", "http://127.0.0.1/"], "`--endpoint` belongs to a query that is asked once"),
+        (["opnverse", "flood gate", "--class", "gate"], "did you mean `openverse`?"),
+        (["wikimedia", "flood gate"], "did you mean `commons`?"),
+      ] {
+        let result = try await Program.dsbuild().run(["search"] + words, in: project.folder.path)
+        #expect(result.status == 2)
+        #expect(result.talk.contains(message), "\(result.talk)")
+      }
+      #expect(origin.requests.isEmpty)
+      let empty = try await project.dsbuild("search")
+      #expect(empty.talk.contains("nothing was found for `sluice`; try other words\n"), "\(empty.talk)")
+    }
+  }
+
   @Test("a key needs a person's word, is asked for by its name, and is in no file") func keys() async throws {
     let keys = "in: flickr, query: sluice, key: \"${env:FLICKR_KEY}\""
     try await Self.serve(ServedPicture.mixed(60), keys) { project, collection, origin in

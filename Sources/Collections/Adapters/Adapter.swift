@@ -44,6 +44,9 @@ struct Page: Sendable {
   var isCut = false
   /// Whether more facts about the pictures on this page follow with the next one.
   var isPartial = false
+
+  /// The most bytes of what a collection gives to ask for the next page.
+  static let longestMark = 4_000
 }
 
 /// The reason why an answer is not a page.

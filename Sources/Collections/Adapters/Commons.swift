@@ -9,6 +9,9 @@ struct Commons: Adapter {
   /// The widths that Wikimedia renders; any other is refused.
   private static let widths = [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840]
 
+  /// The most bytes of a title; MediaWiki allows 255.
+  private static let longestTitle = 300
+
   /// The width of the rendition that is listed; nil for the original.
   private var width: Int? {
     switch settings.size {
@@ -66,7 +69,9 @@ struct Commons: Adapter {
     guard case .object = answer else { throw .refused("the answer is not an object") }
     for item in answer["query"]["pages"].items {
       if item["ns"].count == 14 {
-        guard request.levels > 0, let title = item["title"].string else { continue }
+        guard request.levels > 0, let title = item["title"].string, title.utf8.count <= Self.longestTitle else {
+          continue
+        }
         page.later.append(members(of: title, levels: request.levels - 1, query: request.query))
       } else if let hit = hit(item) {
         page.hits.append(hit)
@@ -75,7 +80,8 @@ struct Commons: Adapter {
     page.hits.sort { ($0.rank ?? 0) < ($1.rank ?? 0) }
     if case .object(let fields) = answer["continue"] {
       let changes = fields.sorted { $0.key < $1.key }.compactMap { name, value in value.string.map { (name, $0) } }
-      page.next = request.next(changes)
+      let length = changes.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count }
+      if length <= Page.longestMark { page.next = request.next(changes) } else { page.isCut = true }
       page.isPartial = answer["batchcomplete"].isNull
     }
     return page

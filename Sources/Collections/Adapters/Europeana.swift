@@ -26,7 +26,11 @@ struct Europeana: Adapter {
     if let total = answer["totalResults"].count { page.pages = (total + 99) / 100 }
     guard let cursor = answer["nextCursor"].string else { return page }
     // A cursor that stays would ask for the same page for ever.
-    if cursor == request["cursor"] { page.isCut = true } else { page.next = request.next([("cursor", cursor)]) }
+    if cursor.utf8.count > Page.longestMark || cursor == request["cursor"] {
+      page.isCut = true
+    } else {
+      page.next = request.next([("cursor", cursor)])
+    }
     return page
   }
 

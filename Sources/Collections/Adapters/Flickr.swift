@@ -6,6 +6,8 @@ struct Flickr: Adapter {
 
   /// The results of a page, and the most results of a query; after them Flickr repeats itself.
   private static let (pageSize, mostResults) = (500, 4_000)
+  /// The least results of a page that is not the last.
+  private static let leastSize = 50
 
   init(_ settings: SearchSettings) { self.settings = settings }
 
@@ -45,9 +47,11 @@ struct Flickr: Adapter {
     var page = Page()
     page.hits = photos["photo"].items.compactMap(hit)
     let pages = photos["pages"].count ?? 0
-    page.pages = pages
-    let seen = request.page * (photos["perpage"].count ?? Self.pageSize)
-    if request.page < pages, seen < Self.mostResults {
+    // What the collection says about the size of a page must not make the query longer than it is.
+    let size = min(Self.pageSize, max(Self.leastSize, photos["perpage"].count ?? Self.pageSize))
+    let most = Self.mostResults / size
+    page.pages = min(pages, most)
+    if request.page < min(pages, most) {
       page.next = request.next([("page", "\(request.page + 1)")])
     } else {
       page.isCut = request.page < pages

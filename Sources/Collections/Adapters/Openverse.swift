@@ -14,7 +14,7 @@ struct Openverse: Adapter {
   var first: [PageRequest] {
     settings.queries.enumerated().map { index, text in
       let items = settings.items([
-        ("q", String(text.prefix(Self.longestQuery))),
+        ("q", PlainText.cut(text, to: Self.longestQuery)),
         ("license", settings.licenses.map(\.rawValue).joined(separator: ",")),
         ("mature", settings.mature ? "true" : nil), ("page_size", "\(Self.pageSize)"), ("page", "1"),
       ])

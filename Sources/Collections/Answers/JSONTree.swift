@@ -1,7 +1,8 @@
 /// A JSON document of a collection as a tree. It is read within limits: 64 levels and a million values.
 ///
 /// Unlike the readers of a person's files it accepts what servers send: members that are given twice (the first counts) and
-/// halves of surrogate pairs (they become U+FFFD).
+/// halves of surrogate pairs (they become U+FFFD). Members with names of more than 200 bytes are left out, and texts end after
+/// 20,000 bytes.
 indirect enum JSONTree: Hashable, Sendable {
   case null
   case flag(Bool)

@@ -6,6 +6,8 @@ struct JSONTreeParser {
   }
 
   private static let (mostLevels, mostValues) = (64, 1_000_000)
+  /// The most bytes of a member's name, and of a text. To compare long texts of combining marks takes quadratic time.
+  private static let (longestName, longestText) = (200, 20_000)
 
   private let bytes: [UInt8]
   private var index = 0
@@ -42,7 +44,7 @@ struct JSONTreeParser {
     switch bytes[index] {
     case UInt8(ascii: "{"): return try object(level: level)
     case UInt8(ascii: "["): return try list(level: level)
-    case UInt8(ascii: "\""): return .text(try text())
+    case UInt8(ascii: "\""): return .text(Self.text(try text()))
     default: return try word()
     }
   }
@@ -59,7 +61,11 @@ struct JSONTreeParser {
       skipBlanks()
       guard take(":") else { throw Failure(message: "expected `:`") }
       let value = try value(level: level + 1)
-      if members[name] == nil { members[name] = value }
+      // Names are hashed, so a name that no adapter asks for is left out by its length.
+      if name.count <= Self.longestName {
+        let name = String(decoding: name, as: UTF8.self)
+        if members[name] == nil { members[name] = value }
+      }
       skipBlanks()
     } while take(",")
     guard take("}") else { throw Failure(message: "expected `,` or `}`") }
@@ -99,14 +105,22 @@ struct JSONTreeParser {
     (97...122).contains(byte | 0x20) || (48...57).contains(byte) || [43, 45, 46].contains(byte)
   }
 
-  private mutating func text() throws(Failure) -> String {
+  /// The text of bytes, cut at the beginning of a scalar.
+  private static func text(_ bytes: [UInt8]) -> String {
+    guard bytes.count > longestText else { return String(decoding: bytes, as: UTF8.self) }
+    var end = longestText
+    while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
+  private mutating func text() throws(Failure) -> [UInt8] {
     index += 1
     var text: [UInt8] = []
     while index < bytes.count {
       let byte = bytes[index]
       index += 1
       switch byte {
-      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+      case UInt8(ascii: "\""): return text
       case UInt8(ascii: "\\"): try escape(into: &text)
       default: text.append(byte)
       }

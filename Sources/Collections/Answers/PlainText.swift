@@ -1,19 +1,28 @@
 /// Makes the text of a cell from what a collection sends: HTML, control characters and any length.
 enum PlainText {
-  /// The most characters of a cell.
+  /// The most Unicode scalars of a cell. A character may have any number of them.
   static let longest = 500
 
   /// The text on one line, without tags, control characters and marks of writing direction; nil if nothing is left.
   static func cell(_ text: String?, isHTML: Bool = false) -> String? {
     guard let text else { return nil }
     // Cutting first bounds the work; tags may be longer than what they enclose.
-    var plain = String(text.prefix(longest * 20))
+    var plain = cut(text, to: longest * 20)
     if isHTML { plain = entities(in: withoutTags(plain)) }
     let scalars = plain.unicodeScalars.lazy.map { isBlank($0) ? " " : $0 }.filter { !isHidden($0) }
-    plain = String(String.UnicodeScalarView(scalars))
-    let words = plain.split(separator: " ")
+    let words = String.UnicodeScalarView(scalars).split(separator: " ").map { String($0) }
     let joined = words.joined(separator: " ")
-    return joined.isEmpty ? nil : String(joined.prefix(longest))
+    return joined.isEmpty ? nil : cut(joined, to: longest)
+  }
+
+  /// The first scalars of a text.
+  static func cut(_ text: String, to count: Int) -> String {
+    text.utf8.count <= count ? text : String(text.unicodeScalars.prefix(count))
+  }
+
+  /// Whether a text is not empty, and has no blanks, control characters or marks of writing direction.
+  static func isPlain(_ text: String) -> Bool {
+    !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && !isBlank($0) && !isHidden($0) }
   }
 
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {

@@ -68,7 +68,8 @@ struct CollectionClient: Sendable {
     return start + (start.contains("?") ? "&" : "?") + query
   }
 
-  private static func encoded(_ text: String) -> String {
+  /// A text with everything but unreserved characters percent-encoded.
+  static func encoded(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in text.utf8 {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Digests
+import Engine
 import Manifest
 import Transfer
 
@@ -21,14 +22,25 @@ struct PageWalk: Sendable {
   let clock: SearchClock
   var pace: Pace
   private(set) var progress = Progress()
+  private let refusals: Refusals
+  private let secret: Secret
+  private let mostKept: Int
+  /// The bytes of answers in the spool.
+  private var kept = 0
 
-  /// More pages than any query needs.
-  private static let mostPages = 5_000
+  /// More pages than any query needs, and more parts than any page has.
+  private static let (mostPages, mostParts) = (5_000, 10)
 
-  init(_ settings: SearchSettings, client: CollectionClient, spool: Spool, clock: SearchClock, pace: Pace) {
+  init(
+    _ settings: SearchSettings, list path: String, client: CollectionClient, spool: Spool, mostKept: Int,
+    clock: SearchClock, pace: Pace
+  ) {
     self.settings = settings
     self.client = client
     self.spool = spool
+    self.mostKept = mostKept
+    refusals = Refusals(settings, list: path)
+    secret = Secret(settings.key?.value)
     self.clock = clock
     self.pace = pace
   }
@@ -43,6 +55,7 @@ struct PageWalk: Sendable {
     var seen = Set(queue.map(Self.unnumbered))
     var isCut = false
     var held: [Hit] = []
+    var parts = 0
     while !queue.isEmpty {
       guard progress.pages < Self.mostPages else { return .depth }
       let request = queue.removeFirst()
@@ -61,8 +74,18 @@ struct PageWalk: Sendable {
         follows = seen.insert(Self.unnumbered(next)).inserted
         if follows { queue.insert(next, at: 0) } else { isCut = true }
       }
-      queue += page.later.filter { seen.insert(Self.unnumbered($0)).inserted }
-      if page.isPartial, follows { continue }
+      // More requests than pages may be read end the walk in any case.
+      let room = max(0, Self.mostPages - queue.count)
+      queue += page.later.filter { seen.insert(Self.unnumbered($0)).inserted }.prefix(room)
+      if page.isPartial, follows {
+        parts += 1
+        guard parts < Self.mostParts else {
+          try spool.remove()
+          throw refusals.endless(parts)
+        }
+        continue
+      }
+      parts = 0
       let hits = held.enumerated().sorted {
         ($0.element.rank ?? $0.offset, $0.offset) < ($1.element.rank ?? $1.offset, $1.offset)
       }
@@ -90,6 +113,7 @@ struct PageWalk: Sendable {
     if let bytes = spool.answer(to: digest, number: progress.pages + 1), let tree = try? JSONTreeParser.parse(bytes),
       let page = try? adapter.read(tree, to: request)
     {
+      kept += bytes.count
       return .success(page)
     }
     while true {
@@ -104,18 +128,20 @@ struct PageWalk: Sendable {
       case .cancelled: throw CancellationError()
       case .body(let bytes, let fields):
         pace.answered(fields, now: clock.now())
-        switch Self.read(bytes, adapter, request) {
+        let bytes = secret.hidden(in: bytes)
+        switch read(bytes, adapter, request) {
         case .success(let page):
           pace.succeeded()
-          try spool.keep(bytes, to: digest, number: progress.pages + 1)
+          try keep(bytes, to: digest)
           return .success(page)
-        case .failure(.refused(let text)): throw refusal(text)
+        case .failure(.refused(let text)): throw refusals.query(secret.hidden(in: text))
         case .failure(.unreadable(let text)): problem = (text, nil, false)
         case .failure(.later(let text, let after)):
-          problem = (text, fields["retry-after"].flatMap { Int($0) }.map { .seconds($0) } ?? after, true)
+          let asked = fields["retry-after"].flatMap { RetryAfter.wait($0, now: clock.seconds()) }
+          problem = (text, asked ?? after, true)
         }
       case .failed(let failure, let detail, let after):
-        guard failure.isPassing else { throw refusal(Self.words(failure, detail)) }
+        guard failure.isPassing else { throw refusals.failure(failure, secret.hidden(in: detail)) }
         problem = (detail, after, failure == .http(429))
       }
       switch pace.failed(asked: problem.after) {
@@ -123,37 +149,33 @@ struct PageWalk: Sendable {
       case .stop(let after):
         return .failure(
           problem.isThrottle || after != nil
-            ? stop(problem.text, after: after) : Stop(ending: .unreachable(problem.text)))
+            ? stop(problem.text, after: after) : Stop(ending: .unreachable(secret.hidden(in: problem.text))))
       }
     }
   }
 
   /// A page that is no JSON is an error page of a front end, which passes.
-  private static func read(
+  private func read(
     _ bytes: [UInt8], _ adapter: any Adapter, _ request: PageRequest
   ) -> Result<Page, AnswerProblem> {
     let tree: JSONTree
     do throws(JSONTreeParser.Failure) { tree = try JSONTreeParser.parse(bytes) } catch {
       return .failure(.unreadable("the answer is not JSON: \(error.message)"))
     }
+    // Neither the list nor the spool may get the key from an answer that writes it in another way.
+    guard !secret.isIn(tree) else { return .failure(.unreadable("the answer repeats the key")) }
     do throws(AnswerProblem) { return .success(try adapter.read(tree, to: request)) } catch { return .failure(error) }
   }
 
   private func stop(_ text: String, after: Duration?) -> Stop {
-    Stop(ending: .quota(text, resume: after.map { clock.seconds() + Int64($0.components.seconds) + 1 }))
+    let resume = after.map { clock.seconds() + min($0.components.seconds, Int64(Int32.max)) + 1 }
+    return Stop(ending: .quota(secret.hidden(in: text), resume: resume))
   }
 
-  private static func words(_ failure: FetchFailure, _ detail: String) -> String {
-    switch failure {
-    case .http(401): "\(detail): the key is missing or not valid, or the collection allows less without one"
-    case .http(403): "\(detail): the collection does not allow the request"
-    default: detail
-    }
-  }
-
-  private func refusal(_ text: String) -> DiagnosticError {
-    DiagnosticError(
-      "`\(settings.host)` refuses the query: \(text)",
-      hint: "change `search` in the manifest; the list stays as it is")
+  /// Keeps an answer for the next run, as long as there is room.
+  private mutating func keep(_ bytes: [UInt8], to digest: SHA256Digest) throws(EngineError) {
+    guard kept + bytes.count <= mostKept else { return }
+    kept += bytes.count
+    try spool.keep(bytes, to: digest, number: progress.pages + 1)
   }
 }

@@ -44,6 +44,18 @@ struct Hit: Hashable, Sendable {
   /// The credit line: the collection's own, or one made of the other statements.
   var credit: String {
     attribution
-      ?? claim.license.attribution(title: title, creator: creator, url: claim.url, landingPage: landingURL)
+      ?? claim.license.attribution(
+        title: title, creator: creator, url: Selection.page(claim.url), landingPage: Selection.page(landingURL))
+  }
+
+  /// Whether the identifier can be written as a cell, and compared: at most 200 bytes of plain text.
+  var hasPlainID: Bool { id.utf8.count <= 200 && PlainText.cell(id) == id }
+
+  /// The digest, if it is one of MD5, SHA-1 or SHA-256 in hexadecimal digits.
+  var digest: String? {
+    guard let hash, [32, 40, 64].contains(hash.utf8.count),
+      hash.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
+    else { return nil }
+    return hash.lowercased()
   }
 }

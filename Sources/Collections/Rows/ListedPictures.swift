@@ -29,7 +29,7 @@ package struct ListedPictures: Sendable {
   /// Whether one of the lists has the picture.
   func have(_ hit: Hit, address: String?) -> Bool {
     names.contains("id \(Merge.key(hit.provider, hit.id))") || address.map { names.contains("url \($0)") } ?? false
-      || hit.hash.map { names.contains("hash \($0.lowercased())") } ?? false
+      || hit.digest.map { names.contains("hash \($0)") } ?? false
   }
 
   /// Whether one of the lists has the picture of a row.

@@ -36,6 +36,11 @@ struct Merge {
   /// - Returns: whether the list has the hit now; false if it was left out.
   mutating func take(_ hit: Hit) -> Bool {
     counts.hits += 1
+    // An identifier is compared with others before anything else is asked.
+    guard hit.hasPlainID else {
+      counts.dropped[.badID, default: 0] += 1
+      return false
+    }
     if hit.claim.isConflict { counts.licenseConflicts += 1 }
     let address = selection.address(of: hit)
     if let index = byID[Self.key(hit.provider, hit.id)] ?? address.flatMap({ byAddress[$0] }) {
@@ -54,7 +59,7 @@ struct Merge {
       counts.dropped[reason, default: 0] += 1
       return false
     }
-    if let hash = hit.hash, hashes.contains(hash) {
+    if let hash = hit.digest, hashes.contains(hash) {
       counts.repeats += 1
       return false
     }
@@ -97,7 +102,7 @@ struct Merge {
         rows[index][name] = text
       }
       byAddress[address] = index
-    } else if let hash = hit.hash, !rows[index]["hash"].isEmpty, hash != rows[index]["hash"] {
+    } else if let hash = hit.digest, !rows[index]["hash"].isEmpty, hash != rows[index]["hash"].lowercased() {
       // The collection has another file under the same address: the old digest would refuse it.
       counts.replaced += 1
       for (name, text) in Self.cells(of: hit) where ["width", "height", "hash"].contains(name) {
@@ -110,7 +115,7 @@ struct Merge {
   /// A licence once given is not withdrawn: the row keeps it, and the new one is written beside it.
   private mutating func noteLicense(of hit: Hit, _ id: String, _ index: Int) {
     let (old, now) = (License(rows[index]["license"]), hit.claim.license)
-    let text = now == old ? "" : now.description
+    let text = now == old ? "" : PlainText.cell(now.description) ?? ""
     guard rows[index]["license_now"] != text else { return }
     rows[index]["license_now"] = text
     if !text.isEmpty { counts.relicensed.append(.init(id: id, from: rows[index]["license"], to: text)) }
@@ -119,7 +124,7 @@ struct Merge {
   private mutating func note(_ index: Int) {
     let row = rows[index]
     if !row["id"].isEmpty { byID[Self.key(row["provider"], row["id"])] = index }
-    if !row["hash"].isEmpty { hashes.insert(row["hash"]) }
+    if !row["hash"].isEmpty { hashes.insert(row["hash"].lowercased()) }
     if case .success(let address) = Address.canonical(row["url"]) { byAddress[address.text] = index }
   }
 
@@ -131,7 +136,7 @@ struct Merge {
       "url": hit.url, "license": claim.license.description, "license_url": Selection.page(claim.url),
       "attribution": PlainText.cell(hit.credit) ?? "", "creator": hit.creator ?? "", "title": hit.title ?? "",
       "landing_url": Selection.page(hit.landingURL), "provider": hit.provider, "id": hit.id,
-      "width": hit.width.map { "\($0)" } ?? "", "height": hit.height.map { "\($0)" } ?? "", "hash": hit.hash ?? "",
+      "width": hit.width.map { "\($0)" } ?? "", "height": hit.height.map { "\($0)" } ?? "", "hash": hit.digest ?? "",
     ]
   }
 }

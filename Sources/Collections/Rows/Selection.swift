@@ -6,7 +6,8 @@ struct Selection: Sendable {
   /// A reason for which a hit is not listed.
   enum Reason: String, Hashable, Sendable, CaseIterable {
     case license, licenseConflict = "license_conflict", mature, deleted, nonfree, noPicture = "no_picture"
-    case tooSmall = "too_small", badURL = "bad_url", excluded, inOtherList = "in_other_list"
+    case tooSmall = "too_small", badURL = "bad_url", badID = "bad_id", excluded
+    case inOtherList = "in_other_list"
   }
 
   private let settings: SearchSettings
@@ -45,7 +46,7 @@ struct Selection: Sendable {
   /// The canonical address of a hit; nil for a text that is not the address of a public picture.
   func address(of hit: Hit) -> String? {
     let text = hit.url
-    guard text.utf8.count <= Self.longestAddress, Self.isPlain(text),
+    guard text.utf8.count <= Self.longestAddress, PlainText.isPlain(text),
       case .success(let address) = Address.canonical(text, schemes: ["https", "http"]),
       address.masked == address.text, policy.permits(host: address.host)
     else { return nil }
@@ -54,15 +55,10 @@ struct Selection: Sendable {
 
   /// The address of a page, if it is one; other texts are left out.
   static func page(_ text: String?) -> String {
-    guard let text, text.utf8.count <= longestAddress, isPlain(text),
+    guard let text, text.utf8.count <= longestAddress, PlainText.isPlain(text),
       case .success(let address) = Address.canonical(text, schemes: ["https", "http"]), address.masked == address.text
     else { return "" }
     return text
-  }
-
-  /// Whether a text has no blanks, control characters or marks of writing direction.
-  private static func isPlain(_ text: String) -> Bool {
-    PlainText.cell(text) == String(text.prefix(PlainText.longest)) && !text.contains(" ")
   }
 
   private func isExcluded(_ hit: Hit) -> Bool {

@@ -173,8 +173,21 @@ extension DelimitedReader {
     var range = field.range.lowerBound..<field.range.lowerBound + min(most, field.range.count)
     while let first = range.first, Self.isBlank(bytes[first]) { range = (first + 1)..<range.upperBound }
     while let last = range.last, Self.isBlank(bytes[last]) { range = range.lowerBound..<last }
-    let text = bytes.text(range)
-    return field.hasDoubled ? text.replacing("\"\"", with: "\"") : text
+    return field.hasDoubled ? Self.undoubled(range, bytes) : bytes.text(range)
+  }
+
+  /// The text of a range in which two quotes mean one. Bytes are compared: a quote with a combining mark is a character of its
+  /// own, and is doubled all the same.
+  private static func undoubled(_ range: Range<Int>, _ bytes: Span<UInt8>) -> String {
+    let quote = UInt8(ascii: "\"")
+    var text: [UInt8] = []
+    text.reserveCapacity(range.count)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      text.append(bytes[index])
+      index += bytes[index] == quote && index + 1 < range.upperBound && bytes[index + 1] == quote ? 2 : 1
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

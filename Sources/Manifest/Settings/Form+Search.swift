@@ -3,11 +3,12 @@ import Diagnostics
 extension Form where Value == SearchCollection {
   /// The name of a collection. A service whose terms forbid datasets is refused with the sentence that forbids them.
   static var collection: Form<SearchCollection> {
-    let words = Form.words([
-      Word(SearchCollection.commons, "Wikimedia Commons"), Word(.openverse, "Openverse"),
-      Word(.inaturalist, "observations of iNaturalist"), Word(.flickr, "Flickr, with a key"),
-      Word(.europeana, "Europeana, with a key"),
-    ])
+    let words = Form.words(
+      [
+        Word(SearchCollection.commons, "Wikimedia Commons"), Word(.openverse, "Openverse"),
+        Word(.inaturalist, "observations of iNaturalist"), Word(.flickr, "Flickr, with a key"),
+        Word(.europeana, "Europeana, with a key"),
+      ], others: SearchCollection.otherNames)
     return Form(
       schema: words.schema,
       read: { node, reading in

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A collection that `search.in` names.
 public enum SearchCollection: String, Hashable, Sendable, CaseIterable {
   case commons, openverse, inaturalist, flickr, europeana
@@ -71,6 +73,17 @@ public enum SearchCollection: String, Hashable, Sendable, CaseIterable {
       ]
     case .europeana: ["qf", "reusability", "sort", "theme"]
     }
+  }
+
+  /// Names that people know collections by.
+  static let otherNames = [
+    "wikimedia": "commons", "wikimedia commons": "commons", "wikipedia": "commons", "wikicommons": "commons",
+    "inat": "inaturalist", "creativecommons": "openverse", "cc": "openverse",
+  ]
+
+  /// The name of the collection that is meant by a word that is none; nil if no name is near.
+  public static func nearest(to word: String) -> String? {
+    otherNames[word.lowercased()] ?? Suggestion.nearest(to: word, among: allCases.map(\.rawValue))
   }
 
   /// Services whose terms forbid to make datasets by them, each with the sentence that says so.

@@ -131,7 +131,9 @@ package struct AnswerReader: Sendable {
     case "date": head.date = Self.short(value)
     case "etag": head.etag = Self.short(value)
     case "last-modified": head.lastModified = Self.short(value)
-    case "retry-after": head.retryAfter = Self.short(value)
+    case "retry-after":
+      head.retryAfter = Self.short(value)
+      keep(name, value)
     case "transfer-encoding": head.isChunked = value.lowercased().contains("chunked")
     case "x-robots-tag": head.optOut = head.optOut ?? rules.optOut?.match(value)
     default: keep(name, value)

@@ -40,6 +40,9 @@ package enum HTTPDate {
 
 /// Parses the `Retry-After` of an answer (RFC 9110, section 10.2.3).
 package enum RetryAfter {
+  /// The longest wait that is told, in seconds: 68 years. Longer ones are shortened, so that sums with times do not overflow.
+  private static let longest = Int64(Int32.max)
+
   /// The wait from a number of seconds or a date; nil for anything else. A date in the past gives zero.
   ///
   /// - Parameter now: the current time in seconds since 1970, to compare a date with. Use the answer's own `Date` if it has
@@ -48,8 +51,8 @@ package enum RetryAfter {
     let trimmed = text.filter { $0 != "\t" && $0 != "\r" }.drop { $0 == " " }
     let digits = trimmed.prefix { $0.isASCII && $0.isNumber }
     if !digits.isEmpty, trimmed.dropFirst(digits.count).allSatisfy({ $0 == " " }) {
-      return .seconds(Int64(digits) ?? Int64(Int32.max))
+      return .seconds(min(longest, Int64(digits) ?? longest))
     }
-    return HTTPDate.seconds(trimmed).map { .seconds(max(0, $0 - now)) }
+    return HTTPDate.seconds(trimmed).map { .seconds(min(longest, max(now, $0) - now)) }
   }
 }

@@ -22,13 +22,22 @@ struct SearchOnce: ParsableArguments {
   /// - Throws: `DiagnosticError` for a query that cannot be asked.
   func job(_ words: [String], _ project: Project) throws -> SearchJob? {
     guard let first = words.first, !project.manifest.classes.contains(where: { $0.name.rawValue == first }) else {
+      try refuseOptions()
       return nil
     }
     if let sentence = SearchCollection.forbidden[first.lowercased()] {
       throw DiagnosticError(
         "the terms of `\(first)` forbid a dataset: \(sentence)", hint: "ask `openverse` or `commons`")
     }
-    guard let collection = SearchCollection(rawValue: first) else { return nil }
+    guard let collection = SearchCollection(rawValue: first) else {
+      let lists = project.manifest.searchedLists
+      let isList = [first, project.path(of: first)].contains { path in path.map { lists[$0] != nil } ?? false }
+      if !isList, let near = SearchCollection.nearest(to: first), words.count == 2 || given != nil {
+        throw DiagnosticError("there is no collection `\(first)`", hint: "did you mean `\(near)`?")
+      }
+      try refuseOptions()
+      return nil
+    }
     guard words.count == 2 else {
       throw DiagnosticError(
         "a search in `\(first)` needs one query",
@@ -49,6 +58,24 @@ struct SearchOnce: ParsableArguments {
     }
     let settings = try settings(collection, words[1], project)
     return SearchJob(path: path, className: name, settings: settings, manifest: project.manifest, isDeclared: false)
+  }
+
+  /// The first option that is given, with the key that says the same in the manifest.
+  private var given: (option: String, key: String)? {
+    let options = [
+      ("--class", "", className != nil), ("--max", "max", max != nil), ("--license", "license", license != nil),
+      ("--endpoint", "endpoint", endpoint != nil),
+    ]
+    return options.first { $0.2 }.map { (option: $0.0, key: $0.1) }
+  }
+
+  /// Options of a query that is asked once say nothing about the lists of the manifest.
+  private func refuseOptions() throws(DiagnosticError) {
+    guard let (option, key) = given else { return }
+    throw DiagnosticError(
+      "`\(option)` belongs to a query that is asked once, such as `dsbuild search commons \"flood gate\" --class flood_gate`",
+      hint: key.isEmpty
+        ? "write the class alone: `dsbuild search \(className ?? "")`" : "write `\(key)` in `search` of the manifest")
   }
 
   private func settings(_ collection: SearchCollection, _ query: String, _ project: Project) throws -> SearchSettings {

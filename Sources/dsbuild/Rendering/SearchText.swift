@@ -45,6 +45,7 @@ enum SearchText {
     ].enumerated().filter { $0.offset < 2 || $0.element.0 > 0 }.map { "\($0.element.0) \($0.element.1)" }
     let state = isTrial ? " (nothing is written)" : report.isChanged ? "" : " (unchanged)"
     text += "\(report.job.path): \(parts.joined(separator: ", "))\(state)\n"
+    if counts.hits == 0, result.ending == .whole { text += nothing(report.job.settings) }
     let dropped = counts.droppedByName.map { "\($0.count) \($0.name)" }
     if !dropped.isEmpty { text += "  left out: \(dropped.joined(separator: ", "))\n" }
     switch result.ending {
@@ -53,6 +54,18 @@ enum SearchText {
     case .whole, .quota, .unreachable: break
     }
     return text
+  }
+
+  /// What to do about a query that finds nothing.
+  private static func nothing(_ settings: SearchSettings) -> TerminalText {
+    switch settings.subject {
+    case .queries(let texts):
+      let words = texts.map { "`\($0)`" }.joined(separator: ", ")
+      let category = settings.collection == .commons ? " or a category" : ""
+      return "  nothing was found for \(words); try other words\(category)\n"
+    case .category(let name, _):
+      return "  nothing was found for `Category:\(name)`; check its name, or read subcategories with `depth: 1`\n"
+    }
   }
 
   private static func stopped(_ report: SearchReport) -> TerminalText {

@@ -35,8 +35,8 @@ struct SearchSession: Sendable {
     let options = TransferOptions(
       manifest.fetch, manifest: manifest, version: Version.current, environment: workspace.environment)
     let search = Search(
-      job.settings, minSide: job.minSide, fetch: manifest.fetch, options: options, state: workspace.state.directory,
-      key: workspace.state.key, effects: workspace.effects)
+      job.settings, list: job.path, minSide: job.minSide, fetch: manifest.fetch, options: options,
+      state: workspace.state.directory, key: workspace.state.key, effects: workspace.effects)
     let before = try bytes(of: job.path)
     let list = try ListFile(before ?? [], path: job.path)
     let others = lists(of: job.className, except: job.path)
@@ -66,10 +66,7 @@ struct SearchSession: Sendable {
       throw DiagnosticError(
         "the environment has no \(names)", hint: "set it to the key of `\(job.settings.collection.rawValue)`")
     }
-    let place = ResolvedPath(workspace.path(job.path))
-    guard project.options.allowOutside || place.isWithin(ResolvedPath(project.root)) else {
-      throw DiagnosticError("`\(job.path)` is outside the project", hint: "name a list in it, or use `--allow-outside`")
-    }
+    try SearchPlace(project, manifest).check(job)
     _ = try ListFile(try bytes(of: job.path) ?? [], path: job.path)
   }
 

@@ -29,6 +29,13 @@ struct CreditColumnTests {
     #expect(credit.landingURL == "https://a.example/page" && read.rows.first?.hash?.hex == digest)
   }
 
+  @Test("keep a quote with a combining mark, which is doubled like any other")
+  func markedQuotes() throws {
+    let read = try list(
+      "url,title\nhttps://a.example/1.jpg,\"a \"\"\u{301} b\"\"\u{FE0F}\"\"\"\nhttps://a.example/2.jpg,c\n")
+    #expect(read.rows.map(\.credit.title) == ["a \"\u{301} b\"\u{FE0F}\"", "c"])
+  }
+
   @Test("`hash` alone is an ordinary column")
   func hash() throws {
     let read = try list("url,hash,title\nhttps://a.example/1.jpg,17,Gate\n")

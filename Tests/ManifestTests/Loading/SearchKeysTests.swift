@@ -53,6 +53,15 @@ import Testing
     #expect(found.contains { $0.contains(message) }, "\(found)")
   }
 
+  @Test(
+    "a collection by another name, or by a mistyped one, is suggested",
+    arguments: [("wikimedia", "commons"), ("opnverse", "openverse"), ("iNat", "inaturalist"), ("flicker", "flickr")])
+  func near(_ word: String, _ name: String) {
+    let hints = Outcome(Self.text("in: \(word), query: a")).mistakes.map { $0.hint ?? "" }
+    #expect(hints.contains { $0.contains("`\(name)`") }, "\(hints)")
+    #expect(SearchCollection.nearest(to: word) == name)
+  }
+
   @Test("a search of Commons asks for a contact, with the rule") func contact() {
     let found = Outcome(Self.text("in: commons, query: a", contact: nil)).mistakes
     #expect(found.count == 1)

@@ -78,6 +78,8 @@ struct RetryPolicyTests {
     arguments: [
       ("120", 120), (" 7 ", 7), ("0", 0), ("Sun, 06 Nov 1994 08:49:47 GMT", 10), ("Sunday, 06-Nov-94 08:49:47 GMT", 10),
       ("Sun Nov  6 08:49:47 1994", 10), ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+      ("9223372036854775807", Int(Int32.max)), ("99999999999999999999", Int(Int32.max)),
+      ("Sun, 06 Nov 9994 08:00:00 GMT", Int(Int32.max)),
     ] as [(String, Int)])
   func retryAfterForms(_ text: String, _ seconds: Int) {
     #expect(RetryAfter.wait(text, now: 784_111_777) == .seconds(seconds))

@@ -1,0 +1,58 @@
+import Diagnostics
+import Manifest
+import Transfer
+
+/// The errors that end a search: who refuses what, and what to do about it.
+struct Refusals: Sendable {
+  private let settings: SearchSettings
+  private let path: String
+
+  /// - Parameter path: the path of the list.
+  init(_ settings: SearchSettings, list path: String) {
+    self.settings = settings
+    self.path = path
+  }
+
+  /// The collection does not answer the query.
+  func query(_ text: String) -> DiagnosticError {
+    DiagnosticError(
+      "`\(settings.host)` refuses the query: \(text)", hint: "change the query; the list `\(path)` was not changed")
+  }
+
+  /// A request failed, and would fail again.
+  func failure(_ failure: FetchFailure, _ detail: String) -> DiagnosticError {
+    switch failure {
+    case .http(401):
+      return key("\(detail): the key is missing or not valid, or the collection allows less without one")
+    case .http(403): return key("\(detail): the collection does not allow the request")
+    case .addressDenied:
+      return DiagnosticError(
+        "`\(settings.host)` was not asked: \(detail)", hint: "`fetch: { allow_addresses: [...] }` allows it")
+    default:
+      return DiagnosticError(
+        "`\(settings.host)` could not be asked: \(detail) (\(asked))",
+        hint: settings.endpoint == nil ? "ask again later; the list `\(path)` was not changed" : "check `endpoint`")
+    }
+  }
+
+  /// A page has more parts than any page needs.
+  func endless(_ parts: Int) -> DiagnosticError {
+    DiagnosticError(
+      "`\(settings.host)` sent \(parts) parts of one page and no end of it (`continue` without `batchcomplete`)",
+      hint: settings.endpoint == nil ? "ask again later; the list `\(path)` was not changed" : "check `endpoint`")
+  }
+
+  private func key(_ text: String) -> DiagnosticError {
+    let names = settings.key?.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
+    return DiagnosticError(
+      "`\(settings.host)` refuses the query: \(text)",
+      hint: names.map { "check `key` and the environment variable it names, \($0)" }
+        ?? "check `key` and the environment variable it names")
+  }
+
+  /// The address without its query, which may have more than is to be shown.
+  private var asked: String {
+    let masked = (try? Address.canonical(settings.address).get())?.masked ?? settings.host
+    return String(masked.prefix { $0 != "?" && $0 != "#" })
+  }
+}
