@@ -48,7 +48,8 @@ struct Flickr: Adapter {
     page.hits = photos["photo"].items.compactMap(hit)
     let pages = photos["pages"].count ?? 0
     // What the collection says about the size of a page must not make the query longer than it is.
-    let size = min(Self.pageSize, max(Self.leastSize, photos["perpage"].count ?? Self.pageSize))
+    let said = photos["perpage"].count ?? Self.pageSize
+    let size = (Self.leastSize...Self.pageSize).contains(said) ? said : Self.pageSize
     let most = Self.mostResults / size
     page.pages = min(pages, most)
     if request.page < min(pages, most) {
