@@ -2,12 +2,19 @@ import Diagnostics
 import Manifest
 
 /// The part of the manifest that names a network, for messages about it.
-struct ModelUser {
+struct ModelUser: Sendable {
   /// The key that names it.
   let key: String
   let place: SourcePlace?
   /// How to build without the network; nil if that is not possible.
   let keeping: String?
+
+  /// How to build with another network or none.
+  var replacing: String {
+    key == "labels.model"
+      ? "name another network in `labels.model`, or write `none`"
+      : "name another network in `\(key)`, or remove the filter"
+  }
 
   /// The first class or filter that names the network.
   init(of model: NetworkModel, in manifest: Manifest) {

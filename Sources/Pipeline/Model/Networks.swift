@@ -23,6 +23,8 @@ package final class Networks: Sendable {
     let weights: Weights
     /// The name of engine, weights and preprocessing in keys; nil if the engine itself is missing.
     let identity: String?
+    /// What names the network.
+    let user: ModelUser
   }
 
   private let workspace: Workspace
@@ -51,7 +53,8 @@ package final class Networks: Sendable {
               error.message, hint: "install ONNX Runtime, or set `DSBUILD_ORT_LIB` to its library", place: user.place))
         }
       }
-      known[model] = Known(weights: weights, identity: identity.map { "\($0):\(model.preprocessing.identity)" })
+      known[model] = Known(
+        weights: weights, identity: identity.map { "\($0):\(model.preprocessing.identity)" }, user: user)
     }
     self.known = known
   }
@@ -92,7 +95,7 @@ package final class Networks: Sendable {
       } catch {
         throw MissingModel(
           "the network `\(model.name)` cannot be used: \(error.message)",
-          hint: "name another network in `labels.model`, or write `none`")
+          hint: known[model]?.user.replacing ?? "", place: known[model]?.user.place)
       }
       loaded[model] = embedder
       return embedder
