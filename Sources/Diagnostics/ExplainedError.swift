@@ -47,5 +47,6 @@ extension CancellationError: ExplainedError {
 extension Diagnostic {
   /// A signal ended the command.
   public static let interrupted = Diagnostic(
-    .warning, "interrupted: what was finished is kept", hint: "run `dsbuild` again to go on, or the command that was interrupted")
+    .warning, "interrupted: what was finished is kept",
+    hint: "run `dsbuild` again to go on, or the command that was interrupted")
 }
