@@ -106,7 +106,8 @@ bench-page: release browser ## how fast the review page is with 5,000 pictures
 
 readme: release ## run what README.md shows and compare what is printed
 	$(SWIFT) build -c release --product ExampleOrigin
-	.ci/check-readme .build/release/dsbuild .build/release/ExampleOrigin
+	$(SWIFT) build --product CollectionOrigin
+	.ci/check-readme .build/release/dsbuild .build/release/ExampleOrigin .build/debug/CollectionOrigin
 
 consumers: release ## load every export by the library people load it with, and compare with `dsbuild ls` (CONSUMERS=environment to keep)
 	Benchmarks/consumers/run .build/release/dsbuild

@@ -12,7 +12,8 @@ enum SearchText {
   /// Prints the pages that were read, at most once a second for each list.
   static func progress(_ options: CommonOptions) -> @Sendable (SearchJob, Int, Int?, Int) -> Void {
     let told = Told()
-    let isSilent = options.quiet || options.json
+    let isSilent =
+      options.quiet || options.json || Environment.current().progress(options.progress) == .none
     return { job, page, pages, hits in
       guard !isSilent, told.isDue(job.path, isLast: page == pages) else { return }
       let of = pages.map { " of \(max($0, page))" } ?? ""
