@@ -120,6 +120,13 @@ struct RightsTests {
       let text = try await project.dsbuild("diff").output
       #expect(text.contains("2 images under another licence:\n  outfall  "), "\(text)")
       #expect(try await project.dsbuild("diff", "--markdown").output.contains("`CC-BY-SA-3.0` → `CC0-1.0`"))
+      // A licence that a search found later is a difference too, although the row keeps the first one.
+      let weir = try project.folder.text("sources/weir.csv").split(separator: "\n").enumerated().map { number, line in
+        line + (number == 0 ? ",license_now" : number == 1 ? ",CC0-1.0" : "")
+      }
+      try project.folder.write(weir.joined(separator: "\n") + "\n", to: "sources/weir.csv")
+      let later = try await project.dsbuild("diff", "--json").json()["licenses"].elements
+      #expect(later.count == 3 && later.contains { $0["was"].string == "CC-BY-4.0" && $0["now"].string == "CC0-1.0" })
     }
   }
 
