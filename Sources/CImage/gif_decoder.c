@@ -156,7 +156,10 @@ static void dsb_gif_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
-static bool dsb_gif_decodes(dsb_format format) { return format == 4; }
+/// The number of the format in `ImageFormat`.
+enum { DSB_GIF = 4 };
+
+static bool dsb_gif_decodes(dsb_format format) { return format == DSB_GIF; }
 
 static void dsb_gif_describe(char *text, size_t size) {
   // giflib has no function that returns its version.

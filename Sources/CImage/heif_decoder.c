@@ -133,10 +133,13 @@ static void dsb_heif_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
-/// Whether libheif has a decoder for AVIF (5) or for HEIC (6): in some distributions they are separate packages.
+/// The numbers of the formats in `ImageFormat`.
+enum { DSB_AVIF = 5, DSB_HEIC = 6 };
+
+/// Whether libheif has a decoder for AVIF or for HEIC: in some distributions they are separate packages.
 static bool dsb_heif_decodes(dsb_format format) {
-  if (format != 5 && format != 6) return false;
-  const bool avif = format == 5;
+  if (format != DSB_AVIF && format != DSB_HEIC) return false;
+  const bool avif = format == DSB_AVIF;
 #if !defined(DSB_WITH_DAV1D)
   if (avif) return false;
 #endif

@@ -206,7 +206,10 @@ static void dsb_jpeg_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
-static bool dsb_jpeg_decodes(dsb_format format) { return format == 1; }
+/// The number of the format in `ImageFormat`.
+enum { DSB_JPEG = 1 };
+
+static bool dsb_jpeg_decodes(dsb_format format) { return format == DSB_JPEG; }
 
 static void dsb_jpeg_describe(char *text, size_t size) {
 #if defined(LIBJPEG_TURBO_VERSION)

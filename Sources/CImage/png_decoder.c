@@ -137,7 +137,10 @@ static void dsb_png_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
-static bool dsb_png_decodes(dsb_format format) { return format == 2; }
+/// The number of the format in `ImageFormat`.
+enum { DSB_PNG = 2 };
+
+static bool dsb_png_decodes(dsb_format format) { return format == DSB_PNG; }
 
 static void dsb_png_describe(char *text, size_t size) {
   dsb_append(text, size, "libpng %s", png_get_libpng_ver(NULL));

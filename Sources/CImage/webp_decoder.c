@@ -76,7 +76,10 @@ static void dsb_webp_destroy(dsb_decoder *decoder) {
   decoder->state = NULL;
 }
 
-static bool dsb_webp_decodes(dsb_format format) { return format == 3; }
+/// The number of the format in `ImageFormat`.
+enum { DSB_WEBP = 3 };
+
+static bool dsb_webp_decodes(dsb_format format) { return format == DSB_WEBP; }
 
 static void dsb_webp_describe(char *text, size_t size) {
   const int version = WebPGetDecoderVersion();

@@ -44,7 +44,7 @@ extension Builder {
     guard report.missing.isEmpty else { return report }
     report.packed = new.count
     if isDryRun {
-      report.bytes = try new.reduce(0) { try $0 + ($1.blob.size ?? workspace.store.size(of: $1.blob.digest) ?? 0) }
+      report.bytes = try new.reduce(0) { try $0 + size(of: $1.blob) }
       return report
     }
     let count = workspace.counts.begin(.init("pack", "pictures"), of: new.count)

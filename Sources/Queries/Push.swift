@@ -105,7 +105,7 @@ extension Builder {
   }
 
   /// The size of a blob in bytes; 0 if it is known neither to the lock nor to this machine's store.
-  private func size(of blob: SharedBlob) throws(EngineError) -> Int {
+  func size(of blob: SharedBlob) throws(EngineError) -> Int {
     if blob.size != nil { return blob.statedSize }
     return try workspace.store.size(of: blob.digest) ?? 0
   }

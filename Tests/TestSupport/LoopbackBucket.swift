@@ -1,6 +1,5 @@
 import Digests
 import FlyingFox
-import FlyingSocks
 import Foundation
 import Synchronization
 
@@ -40,18 +39,9 @@ public final class LoopbackBucket: Sendable {
     _ rules: Rules = Rules(), _ body: @Sendable (LoopbackBucket) async throws -> Value
   ) async throws -> Value {
     let bucket = LoopbackBucket(rules)
-    let handler = ClosureHTTPHandler { request in try await bucket.respond(to: request) }
-    let server = HTTPServer(
-      address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 120, logger: .disabled, handler: handler)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      try await server.waitUntilListening(timeout: 120)
-      guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.unsupportedAddress }
+    return try await LoopbackServer.serve({ request in try await bucket.respond(to: request) }) { port in
       bucket.boundPort.withLock { $0 = port }
-      let value = try await body(bucket)
-      group.cancelAll()
-      while await group.nextResult() != nil {}
-      return value
+      return try await body(bucket)
     }
   }
 

@@ -1,5 +1,4 @@
 import FlyingFox
-import FlyingSocks
 import Foundation
 import Synchronization
 
@@ -29,18 +28,9 @@ public final class LoopbackFiles: Sendable {
     _ folder: String, _ body: @Sendable (LoopbackFiles) async throws -> Value
   ) async throws -> Value {
     let files = LoopbackFiles(folder)
-    let handler = ClosureHTTPHandler { request in files.respond(to: request) }
-    let server = HTTPServer(
-      address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 120, logger: .disabled, handler: handler)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      try await server.waitUntilListening(timeout: 120)
-      guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.unsupportedAddress }
+    return try await LoopbackServer.serve({ request in files.respond(to: request) }) { port in
       files.boundPort.withLock { $0 = port }
-      let value = try await body(files)
-      group.cancelAll()
-      while await group.nextResult() != nil {}
-      return value
+      return try await body(files)
     }
   }
 

@@ -1,6 +1,5 @@
 import ExamplePictures
 import FlyingFox
-import FlyingSocks
 import Foundation
 import Synchronization
 
@@ -44,18 +43,9 @@ public final class LoopbackStore: Sendable {
     _ mode: Mode = .good, _ body: @Sendable (LoopbackStore) async throws -> Value
   ) async throws -> Value {
     let store = LoopbackStore(mode)
-    let handler = ClosureHTTPHandler { request in try await store.respond(to: request) }
-    let server = HTTPServer(
-      address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 120, logger: .disabled, handler: handler)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      try await server.waitUntilListening(timeout: 120)
-      guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.unsupportedAddress }
+    return try await LoopbackServer.serve({ request in try await store.respond(to: request) }) { port in
       store.boundPort.withLock { $0 = port }
-      let value = try await body(store)
-      group.cancelAll()
-      while await group.nextResult() != nil {}
-      return value
+      return try await body(store)
     }
   }
 

@@ -44,30 +44,21 @@ public struct EfficientNetArchitecture: Hashable, Sendable {
   }
 
   /// EfficientNet-Lite0: 49 convolutions, 3.35 million folded weights, an embedding of 1,280 numbers.
-  public static let lite0 = EfficientNetArchitecture(
-    stem: 32,
-    stages: [
-      Stage(kernel: 3, stride: 1, expansion: 1, channels: 16, repeats: 1),
-      Stage(kernel: 3, stride: 2, expansion: 6, channels: 24, repeats: 2),
-      Stage(kernel: 5, stride: 2, expansion: 6, channels: 40, repeats: 2),
-      Stage(kernel: 3, stride: 2, expansion: 6, channels: 80, repeats: 3),
-      Stage(kernel: 5, stride: 1, expansion: 6, channels: 112, repeats: 3),
-      Stage(kernel: 5, stride: 2, expansion: 6, channels: 192, repeats: 4),
-      Stage(kernel: 3, stride: 1, expansion: 6, channels: 320, repeats: 1),
-    ],
-    head: 1280)
+  public static let lite0 = lite(repeats: [1, 2, 2, 3, 3, 4, 1])
 
   /// EfficientNet-Lite1: as Lite0, with more blocks in five stages; 64 convolutions, 4.11 million folded weights.
-  public static let lite1 = EfficientNetArchitecture(
-    stem: 32,
-    stages: [
-      Stage(kernel: 3, stride: 1, expansion: 1, channels: 16, repeats: 1),
-      Stage(kernel: 3, stride: 2, expansion: 6, channels: 24, repeats: 3),
-      Stage(kernel: 5, stride: 2, expansion: 6, channels: 40, repeats: 3),
-      Stage(kernel: 3, stride: 2, expansion: 6, channels: 80, repeats: 4),
-      Stage(kernel: 5, stride: 1, expansion: 6, channels: 112, repeats: 4),
-      Stage(kernel: 5, stride: 2, expansion: 6, channels: 192, repeats: 5),
-      Stage(kernel: 3, stride: 1, expansion: 6, channels: 320, repeats: 1),
-    ],
-    head: 1280)
+  public static let lite1 = lite(repeats: [1, 3, 3, 4, 4, 5, 1])
+
+  /// A network of the Lite family that differs from Lite0 by the number of blocks in each stage alone.
+  private static func lite(repeats: [Int]) -> EfficientNetArchitecture {
+    let shapes = [
+      (3, 1, 1, 16), (3, 2, 6, 24), (5, 2, 6, 40), (3, 2, 6, 80), (5, 1, 6, 112), (5, 2, 6, 192), (3, 1, 6, 320),
+    ]
+    return EfficientNetArchitecture(
+      stem: 32,
+      stages: zip(shapes, repeats).map { shape, repeats in
+        Stage(kernel: shape.0, stride: shape.1, expansion: shape.2, channels: shape.3, repeats: repeats)
+      },
+      head: 1280)
+  }
 }

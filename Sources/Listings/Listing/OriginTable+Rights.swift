@@ -10,8 +10,10 @@ extension OriginTable {
   }
 
   /// The licence of a row as tables show it: the identifier of a known licence, otherwise the words of the list.
-  public func license(of row: Row) -> String {
-    let license = claim(of: row).license
+  ///
+  /// - Parameter claim: what ``claim(of:)`` gave for the row, if it is known.
+  public func license(of row: Row, _ claim: LicenseClaim? = nil) -> String {
+    let license = (claim ?? self.claim(of: row)).license
     guard license == .unknown else { return license.description }
     return row.credit.license ?? sources[row.source].license
   }

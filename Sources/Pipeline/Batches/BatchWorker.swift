@@ -53,29 +53,29 @@ public struct BatchWorker: Sendable {
     _ batch: ActionBatch, as kind: A.Type, at path: String, to folder: String
   ) async throws -> Report {
     let (action, inputs) = try batch.opened(as: kind)
-    let stem = BatchFiles(batch: path)
-    let bundle = "\(folder)/\(stem.name).bundle"
+    let files = BatchFiles(batch: path)
+    let bundle = "\(folder)/\(files.name).bundle"
     func report(_ results: Int, wasThere: Bool = false) -> Report {
       Report(kind: A.kind, inputs: inputs.count, results: results, bundle: bundle, wasThere: wasThere)
     }
     if FileStamp(path: bundle)?.kind == .directory {
       return report(try ResultBundle(in: bundle, kinds: [A.kind], effects: effects).count, wasThere: true)
     }
-    let work = "\(folder)/.\(stem.name).\(UInt64.random(in: 0...UInt64.max))"
+    let work = "\(folder)/.\(files.name).\(UInt64.random(in: 0...UInt64.max))"
     defer { try? effects.removeTree(work) }
     try effects.makeDirectories("\(work)/bundle")
     let store = BlobStore(root: "\(work)/cache", effects: effects)
-    guard FileStamp(path: stem.inputs) != nil else {
+    guard FileStamp(path: files.inputs) != nil else {
       throw DiagnosticError(
-        "the pictures of the batch are not there: `\(stem.inputs)`", hint: "copy that file beside the batch")
+        "the pictures of the batch are not there: `\(files.inputs)`", hint: "copy that file beside the batch")
     }
-    try BlobFile.forEach(in: stem.inputs, effects: effects) { digest, bytes throws(EngineError) in
+    try BlobFile.forEach(in: files.inputs, effects: effects) { digest, bytes throws(EngineError) in
       try store.put(bytes, digest: digest)
     }
     let missing = try Set(inputs.map(action.blob)).count { try !store.contains($0) }
     guard missing == 0 else {
       throw DiagnosticError(
-        "`\(stem.inputs)` lacks \(missing == 1 ? "1 picture" : "\(missing) pictures") of the batch",
+        "`\(files.inputs)` lacks \(missing == 1 ? "1 picture" : "\(missing) pictures") of the batch",
         hint: "copy that file again; it belongs to one batch alone")
     }
     let cache = try ActionCache(root: "\(work)/cache", key: .random(), effects: effects)
@@ -97,7 +97,9 @@ package struct BatchFiles: Hashable, Sendable {
   private let stem: String
 
   /// The files of the batch at a path.
-  package init(batch path: String) { stem = path.hasSuffix(Self.ending) ? String(path.dropLast(6)) : path }
+  package init(batch path: String) {
+    stem = path.hasSuffix(Self.ending) ? String(path.dropLast(Self.ending.count)) : path
+  }
 
   /// The files of a batch in a folder.
   package init(name: String, in folder: String) { stem = "\(folder)/\(name)" }

@@ -8,8 +8,8 @@ package struct FetchProfiles: Sendable {
   let settings: [FetchSettings]
   /// The same settings as options of the transfer client.
   let options: [TransferOptions]
-  /// Whether the User-Agent names somebody to write to, or is a person's own.
-  let namesContact: Bool
+  /// Whether the User-Agent of each of these settings names somebody to write to, or is a person's own.
+  let namesContact: [Bool]
   /// For each class, the index of the settings of each of its sources.
   private let bySource: [ClassName: [Int]]
 
@@ -28,8 +28,9 @@ package struct FetchProfiles: Sendable {
     }
     self.settings = settings
     self.bySource = bySource
-    namesContact =
-      manifest.contact != nil || settings.allSatisfy { $0.userAgentTemplate != FetchSettings().userAgentTemplate }
+    namesContact = settings.map {
+      manifest.contact != nil || $0.userAgentTemplate != FetchSettings().userAgentTemplate
+    }
     options = settings.map {
       var options = TransferOptions($0, manifest: manifest, version: version, environment: workspace.environment)
       if let own = $0.caBundle { options.certificates = workspace.path(own) }

@@ -5,8 +5,7 @@ import Transfer
 extension FetchRound {
   /// Wikimedia asks every client for a contact, and blocks clients without one.
   func checkContact(_ asked: [PendingFetch]) throws(DiagnosticError) {
-    guard !profiles.namesContact else { return }
-    for ask in asked {
+    for ask in asked where !profiles.namesContact[ask.profile] {
       guard case .success(let address) = Address.canonical(address(of: ask)),
         HostManners.wikimedia.cover(address.origin)
       else { continue }

@@ -220,12 +220,11 @@ extension ExportDataset {
 
 extension ExportImage.Origin {
   fileprivate init(_ row: OriginTable.Row, of table: OriginTable) {
-    let source = table.sources[row.source]
+    let (source, claim) = (table.sources[row.source], table.claim(of: row))
     self.init(
       source: source.isFiles ? row.text : source.path, row: source.isFiles ? nil : row.line,
-      url: source.isFiles ? nil : row.text, license: table.license(of: row), attribution: row.attribution,
+      url: source.isFiles ? nil : row.text, license: table.license(of: row, claim), attribution: row.attribution,
       provider: source.provider)
-    let claim = table.claim(of: row)
     terms = claim.license
     credit = row.credit
     credit.licenseURL = claim.url

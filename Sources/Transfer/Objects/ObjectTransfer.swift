@@ -82,7 +82,7 @@ final class ObjectTransfer: CurlReceiver {
   private func prepare() {
     easy.set(CURLOPT_NOSIGNAL, true)
     easy.set(CURLOPT_FAILONERROR, false)
-    // A redirect is a failure: it could send the credentials of this host to a host that nobody named.
+    // Where a credential is sent, a redirect is a failure: it could bring the credential to a host that nobody named.
     easy.set(
       CURLOPT_FOLLOWLOCATION,
       options.followsRedirects && options.authorization == nil && options.signature == nil

@@ -109,6 +109,11 @@ struct LicenseState {
   /// The rows of a list with the licences that a search found later, which do not replace the first ones; nil if the list
   /// has none.
   private static func later(_ bytes: [UInt8], _ path: String, _ settings: ListSettings) -> [URLList.Row]? {
+    // Most lists have no such column, and are not read a second time.
+    guard
+      bytes.prefix(1 << 16).split(separator: UInt8(ascii: "\n"), maxSplits: 1).first?.firstRange(of: "license_now".utf8)
+        != nil
+    else { return nil }
     var settings = settings
     settings.creditColumns[.license] = .named("license_now")
     return try? URLList.read(bytes, file: path, settings: settings).rows
