@@ -65,4 +65,15 @@ struct LinksTests {
     let result = try await project.dsbuild("build")
     #expect(result.talk.contains("`dsbuild links one.html --class CLASS`"), "\(result.talk)")
   }
+
+  @Test("a quote with a combining mark in a title does not end its cell")
+  func combinedQuote() async throws {
+    let project = try TemporaryProject()
+    let page = #"<a href="https://a.example/1.jpg"><img alt='&quot;&#769;, x' src="https://a.example/t.png"></a>"#
+    try project.folder.write("<!doctype html><html><body>\(page)</body></html>", to: "one.html")
+    let links = try await project.dsbuild("links", "one.html", "--class", "weir", "--base", "https://p.example/")
+    #expect(links.status == 0, "\(links.talk)")
+    let list = try project.folder.text("sources/weir.links.csv")
+    #expect(list.utf8.split(separator: 10).count == 2 && list.contains("\"\"\"\u{301}, x\""), "\(list)")
+  }
 }

@@ -22,7 +22,7 @@ indirect enum JSONTree: Hashable, Sendable {
     if case .list(let items) = self, items.indices.contains(index) { items[index] } else { .null }
   }
 
-  /// The items of a list; those of an object in no order; empty for anything else.
+  /// The items of a list; those of an object in the order of their names; empty for anything else.
   var items: [JSONTree] {
     switch self {
     case .list(let items): items

@@ -1,3 +1,5 @@
+import Digests
+
 /// Parses a JSON document (RFC 8259) into a tree.
 struct JSONTreeParser {
   /// The reason why a document is not read.
@@ -161,7 +163,7 @@ struct JSONTreeParser {
 
   private mutating func fourDigits() throws(Failure) -> UInt32 {
     guard index + 4 <= bytes.count,
-      let number = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
+      let number = Hexadecimal.word(bytes[index..<index + 4]).flatMap({ UInt32(exactly: $0) })
     else { throw Failure(message: "expected four hexadecimal digits") }
     index += 4
     return number

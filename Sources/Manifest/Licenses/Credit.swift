@@ -10,7 +10,7 @@ public struct Credit: Hashable, Sendable {
     case landingURL = "landing_url"
   }
 
-  /// The longest title, name or address that is kept, in characters.
+  /// The longest title, name or address that is kept, in Unicode scalars: a character may have any number of them.
   static let longestText = 500
 
   /// The licence, as the list writes it.
@@ -65,10 +65,10 @@ public struct Credit: Hashable, Sendable {
       let isSpace =
         character.isWhitespace || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
       if isSpace, isSpaced { continue }
-      let kept = character.unicodeScalars.filter { !isHidden($0) }
+      let kept = character.unicodeScalars.filter { !isHidden($0) }.prefix(longestText - count)
       guard isSpace || !kept.isEmpty else { continue }
       if isSpace { words += " " } else { words.unicodeScalars.append(contentsOf: kept) }
-      (count, isSpaced) = (count + 1, isSpace)
+      (count, isSpaced) = (count + (isSpace ? 1 : kept.count), isSpace)
     }
     let trimmed = TextLines.trimmed(words)
     return trimmed.isEmpty ? nil : trimmed

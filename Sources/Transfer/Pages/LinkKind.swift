@@ -17,7 +17,8 @@ public enum LinkKind: String, Hashable, Sendable, CaseIterable, Comparable {
   /// A description of the page, such as `og:image`.
   case meta
 
-  private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  private static let orders = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))
+  private var order: Int { Self.orders[self] ?? 0 }
 
   public static func < (one: LinkKind, other: LinkKind) -> Bool { one.order < other.order }
 }

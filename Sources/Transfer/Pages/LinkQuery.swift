@@ -1,3 +1,5 @@
+import Digests
+
 /// The parameters of a link, percent-decoded.
 struct LinkQuery {
   private let parameters: [(name: String, value: String)]
@@ -25,7 +27,7 @@ struct LinkQuery {
     var index = 0
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        let code = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+        let code = Hexadecimal.decode(bytes[(index + 1)...(index + 2)])?.first
       {
         decoded.append(code)
         index += 3

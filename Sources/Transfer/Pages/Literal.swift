@@ -1,3 +1,5 @@
+import Digests
+
 /// A value in the text of a script: JSON, or a literal of JavaScript without expressions.
 indirect enum Literal {
   case text(String)
@@ -231,8 +233,6 @@ enum ScriptEscape {
 
   private static func digits(_ bytes: ArraySlice<UInt8>, at start: Int, count: Int) -> UInt32? {
     guard start + count <= bytes.endIndex else { return nil }
-    let digits = bytes[start..<(start + count)]
-    guard digits.allSatisfy({ (48...57).contains($0) || (97...102).contains($0 | 32) }) else { return nil }
-    return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    return Hexadecimal.word(bytes[start..<(start + count)]).flatMap { UInt32(exactly: $0) }
   }
 }

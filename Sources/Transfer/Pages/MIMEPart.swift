@@ -118,9 +118,7 @@ struct MIMEPart {
       }
       let rest = bytes[(index + 1)...]
       let line = rest.drop { $0 == 32 || $0 == 9 || $0 == 13 }
-      if rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
-        rest.prefix(2).allSatisfy({ $0 != UInt8(ascii: "+") })
-      {
+      if rest.count >= 2, let code = Hexadecimal.decode(rest.prefix(2))?.first {
         text.append(code)
         index += 3
       } else if line.first == 10 {

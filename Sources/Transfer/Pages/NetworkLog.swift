@@ -50,8 +50,11 @@ struct NetworkLog {
     func member(_ name: String) -> Literal? { members.first { $0.name == name }?.value }
     let text = member("text")?.text
     let isPacked = member("encoding")?.text == "base64"
-    return Answer(
-      address: address, type: (member("mimeType")?.text ?? "").lowercased(), size: member("size")?.pixels ?? 0,
-      content: text.flatMap { isPacked ? Base64.decode($0.utf8.filter { $0 > 32 }) : Array($0.utf8) })
+    let type = (member("mimeType")?.text ?? "").lowercased()
+    // Only the address of a picture counts, and the bytes of pictures are most of a log.
+    let body =
+      type.hasPrefix("image/")
+      ? nil : text.flatMap { isPacked ? Base64.decode($0.utf8.filter { $0 > 32 }) : Array($0.utf8) }
+    return Answer(address: address, type: type, size: member("size")?.pixels ?? 0, content: body)
   }
 }

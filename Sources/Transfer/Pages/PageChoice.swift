@@ -52,7 +52,7 @@ struct PageChoice {
     var (unresolved, local): (Set<String>, Set<String>) = ([], [])
     for (order, candidate) in candidates.all.enumerated() {
       let text = candidate.text.trimmed
-      if text.lowercased().hasPrefix("data:") {
+      if text.prefix(5).lowercased() == "data:" {
         if let found = inline(candidate, text, order) { all.append(found) }
       } else if PictureAddress.isAbsolute(text), !text.hasPrefix("//") {
         if let found = found(candidate, text, order) { all.append(found) }
@@ -74,7 +74,7 @@ struct PageChoice {
 
   /// Whether an address leads to the folder that the browser wrote beside the page, or to a part of the same file.
   private func isLocal(_ text: String, _ candidate: PageCandidate) -> Bool {
-    if text.lowercased().hasPrefix("cid:") { return true }
+    if text.prefix(4).lowercased() == "cid:" { return true }
     return candidates.savedPages.contains(candidate.base) && !text.hasPrefix("/")
       && !PageBase.hasScheme(text) && text.split(separator: "/").dropLast().last.map { $0 != "." && $0 != ".." } == true
   }

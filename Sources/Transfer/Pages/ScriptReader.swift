@@ -22,7 +22,10 @@ struct ScriptReader {
     while index < bytes.endIndex, !candidates.isFull {
       switch bytes[index] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard effort > 0 else { fallthrough }
+        guard effort > 0 else {
+          index += 1
+          continue
+        }
         var scanner = LiteralScanner(bytes, from: index)
         let literal = try? scanner.value()
         effort -= scanner.index - index

@@ -51,9 +51,14 @@ struct WorkerCommand: AsyncParsableCommand {
   private func interruptible(
     _ work: @escaping @Sendable () async throws -> BatchWorker.Report
   ) async throws -> BatchWorker.Report {
-    // The first Ctrl-C cancels it, and it is awaited below.
-    let task = Task { try await work() }
+    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+    // The first Ctrl-C cancels it, and it is awaited below. It starts once signals are handled.
+    let task = Task {
+      for await _ in begun {}
+      return try await work()
+    }
     let signals = Interrupts { task.cancel() }
+    begin.finish()
     defer { withExtendedLifetime(signals) {} }
     do {
       return try await task.value

@@ -45,8 +45,8 @@ struct LinkList {
 
   /// A cell. A space goes before what a spreadsheet would compute; the reader of lists removes it.
   private static func quoted(_ cell: String) -> String {
-    let cell = cell.first.map { "=+-@".contains($0) } == true ? " " + cell : cell
-    let isPlain = !cell.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 } && cell.first != " "
-    return isPlain ? cell : "\"\(cell.replacing("\"", with: "\"\""))\""
+    let cell = cell.utf8.first.map { "=+-@".utf8.contains($0) } == true ? " " + cell : cell
+    let isPlain = !cell.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 } && cell.utf8.first != 32
+    return isPlain ? cell : "\"\(String(decoding: cell.utf8.flatMap { $0 == 34 ? [$0, $0] : [$0] }, as: UTF8.self))\""
   }
 }

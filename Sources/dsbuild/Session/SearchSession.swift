@@ -43,7 +43,7 @@ struct SearchSession: Sendable {
     let result = try await search.run(list, others: others) { tell(job, $0, $1, $2) }
     var report = SearchReport(job: job, result: result)
     guard !result.ending.isOpen else { return report }
-    for item in manifest.classes where item.name != job.className {
+    for item in manifest.classes where result.counts.new > 0 && item.name != job.className {
       let theirs = lists(of: item.name, except: job.path)
       let count = result.list.rows.suffix(result.counts.new).count { theirs.have($0) }
       if count > 0 { report.inOtherClasses[item.name] = count }

@@ -67,6 +67,7 @@ struct CreditColumnTests {
       ("=HYPERLINK(1)", "=HYPERLINK(1)"), ("a\u{202e}b\u{200b}c", "abc"), ("\u{7}", nil), ("a\u{1}\u{2}b", "a b"),
       ("  \u{feff}x ", "x"), ("क्\u{200d}ष", "क्\u{200d}ष"), ("é\u{85}\u{2028}z", "é z"),
       (String(repeating: "x", count: 2_000), String(repeating: "x", count: 500)),
+      ("a" + String(repeating: "\u{301}", count: 3_000), "a" + String(repeating: "\u{301}", count: 499)),
     ] as [(String, String?)])
   func words(cell: String, kept: String?) throws {
     let read = try list("url,title\nhttps://a.example/1.jpg,\"\(cell)\"\n")

@@ -178,4 +178,12 @@ struct PageLinksTests {
     #expect(throws: PageFailure.noPage) { try read("just words") }
     #expect(throws: PageFailure.noPage) { try read("") }
   }
+
+  @Test("an address in a list is found after the effort for unfinished lists is spent")
+  func effort() throws {
+    let unfinished = String(repeating: "[1,", count: 50) + String(repeating: "2,", count: 3_000)
+    let page = try PageLinks(
+      Array("<script>\(unfinished)[\"https://a.example/x.jpg\", 640, 480]</script>".utf8), base: "https://p.example/")
+    #expect(page.links.map(\.url) == ["https://a.example/x.jpg"])
+  }
 }
