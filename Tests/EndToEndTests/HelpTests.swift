@@ -36,6 +36,8 @@ struct HelpTests {
       (["ls", "--resaon", "x"], "did you mean `--reason`?"), (["why"], "`dsbuild why --help`"),
       (["ls", "near"], "did you mean `near_duplicates`?"), (["wier"], "did you mean `weir`?"),
       (["ls", "zzz"], "the steps are sources, fetch"), (["--color", "x"], "`dsbuild --help` lists what may be given"),
+      (["-j", "-3"], "`dsbuild --help`"),
+      (["init", "photos"], "`dsbuild init --from-folder DIR`"),
     ])
   func mistakes(words: [String], hint: String) async throws {
     let project = try TemporaryProject()

@@ -10,13 +10,26 @@ enum LeadingOptions {
 
   /// The arguments, with options before one of `commands` moved to the end.
   static func moved(_ arguments: [String], commands: Set<String>) -> [String] {
-    let arguments = arguments.flatMap(spelt)
+    let arguments = joined(arguments.flatMap(spelt))
     var index = 0
     while index < arguments.count, arguments[index].hasPrefix("-") {
       index += valued.contains(arguments[index]) ? 2 : 1
     }
     guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
     return Array(arguments[index...] + arguments[..<index])
+  }
+
+  /// Joins `-j -3` into `--jobs=-3`: the parser takes `-3` for another option, and then misses the number.
+  private static func joined(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    for argument in arguments {
+      if let last = joined.last, last == "-j" || last == "--jobs", argument.hasPrefix("-"), Int(argument) != nil {
+        joined[joined.count - 1] = "--jobs=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
   }
 
   /// Splits `-j4` into `-j 4`, because other build tools accept both.

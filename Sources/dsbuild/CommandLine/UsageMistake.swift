@@ -22,7 +22,11 @@ struct UsageMistake {
     message = first.replacing(". Please provide one of ", with: "; expected ").replacing("'", with: "`")
     let command = arguments.first { commands.contains($0) }
     let help = "`dsbuild \(command.map { "\($0) " } ?? "")--help` lists what may be given"
-    hint = guess.map { "did you mean `\($0)`? \(help)" } ?? help
+    if command == "init", words.hasPrefix("Unexpected argument ") {
+      hint = "`dsbuild init --from-folder DIR` makes a class of each folder in DIR, `--from-csv DIR` of each list"
+    } else {
+      hint = guess.map { "did you mean `\($0)`? \(help)" } ?? help
+    }
   }
 
   /// The error for `dsbuild help NAME` with an unknown command; nil for any other command line.
