@@ -102,7 +102,9 @@ enum FuzzTarget {
   }
 
   private static func manifest(_ bytes: [UInt8]) -> Int32 {
-    _ = try? ManifestLoader.load(text: bytes, file: "dataset.yaml", environment: ["HOME": "/"])
+    let capabilities = ManifestCapabilities(exports: [.imagefolder], decoded: [PictureWord("jpeg")])
+    _ = try? ManifestLoader.load(
+      text: bytes, file: "dataset.yaml", environment: ["HOME": "/"], capabilities: capabilities)
     return 0
   }
 

@@ -88,11 +88,6 @@ static struct heif_error dsb_av1_decode(void *decoder, struct heif_image **image
   return error;
 }
 
-static void dsb_av1_strict(void *decoder, int flag) {
-  (void)decoder;
-  (void)flag;
-}
-
 const struct heif_decoder_plugin dsb_av1_plugin = {
     .plugin_api_version = 3,
     .get_plugin_name = dsb_av1_name,
@@ -101,7 +96,7 @@ const struct heif_decoder_plugin dsb_av1_plugin = {
     .free_decoder = dsb_heif_release,
     .push_data = dsb_av1_push,
     .decode_image = dsb_av1_decode,
-    .set_strict_decoding = dsb_av1_strict,
+    .set_strict_decoding = dsb_heif_strict,
     .id_name = "dsbuild-dav1d",
 };
 

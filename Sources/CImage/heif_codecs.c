@@ -27,6 +27,11 @@ void dsb_heif_release(void *given) {
   }
 }
 
+void dsb_heif_strict(void *decoder, int flag) {
+  (void)decoder;
+  (void)flag;
+}
+
 void dsb_heif_release_all(void) {
   while (dsb_held != NULL) dsb_heif_release(dsb_held);
 }

@@ -25,6 +25,9 @@ void dsb_heif_hold(dsb_held_codec *codec);
 /// Destroys a decoder of this thread and removes it from the list.
 void dsb_heif_release(void *codec);
 
+/// Accepts the flag of strict decoding, which has no effect: our decoders are always strict.
+void dsb_heif_strict(void *decoder, int flag);
+
 /// Destroys all decoders of this thread.
 void dsb_heif_release_all(void);
 

@@ -212,11 +212,6 @@ static struct heif_error dsb_hevc_decode(void *decoder, struct heif_image **imag
   return error.code == heif_error_Ok ? dsb_hevc_image(picture, image) : error;
 }
 
-static void dsb_hevc_strict(void *decoder, int flag) {
-  (void)decoder;
-  (void)flag;
-}
-
 const struct heif_decoder_plugin dsb_hevc_plugin = {
     .plugin_api_version = 3,
     .get_plugin_name = dsb_hevc_name,
@@ -225,7 +220,7 @@ const struct heif_decoder_plugin dsb_hevc_plugin = {
     .free_decoder = dsb_heif_release,
     .push_data = dsb_hevc_push,
     .decode_image = dsb_hevc_decode,
-    .set_strict_decoding = dsb_hevc_strict,
+    .set_strict_decoding = dsb_heif_strict,
     .id_name = "dsbuild-libde265",
 };
 

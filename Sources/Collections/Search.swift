@@ -9,7 +9,7 @@ package struct Search: Sendable {
   package struct Result: Sendable {
     /// The list after the run; the old one if the run is not over.
     package var list: ListFile
-    /// What the merge did.
+    /// The counts of the merge.
     package var counts = MergeCounts()
     /// How the run ended.
     package var ending = SearchEnding.whole

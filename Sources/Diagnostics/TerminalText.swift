@@ -154,16 +154,12 @@ extension TerminalText {
 
   /// The escapes of RFC 8259, section 7. A scalar beyond the first plane becomes a surrogate pair.
   private static func jsonSpelling(_ scalar: Unicode.Scalar) -> String {
-    UTF16.encode(scalar)?.map { "\\u" + digits(UInt32($0), 4) }.joined() ?? ""
+    UTF16.encode(scalar)?.map { "\\u" + $0.zeroPadded(to: 4, radix: 16) }.joined() ?? ""
   }
 
   /// The escapes of YAML 1.2, section 5.7, which has no surrogates.
   private static func yamlSpelling(_ scalar: Unicode.Scalar) -> String {
-    scalar.value <= 0xFFFF ? "\\u" + digits(scalar.value, 4) : "\\U" + digits(scalar.value, 8)
-  }
-
-  private static func digits(_ number: UInt32, _ width: Int) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    scalar.value <= 0xFFFF
+      ? "\\u" + scalar.value.zeroPadded(to: 4, radix: 16) : "\\U" + scalar.value.zeroPadded(to: 8, radix: 16)
   }
 }

@@ -1,3 +1,4 @@
+public import Manifest
 public import Pipeline
 
 /// One table of all images. Each row says where the image came from, and who decided on its label and crop.
@@ -6,7 +7,7 @@ public import Pipeline
 /// missing value is an empty cell. A text that a spreadsheet would treat as a formula gets an apostrophe in front
 /// (``SpreadsheetText``).
 public struct CSVFormat: ExportFormat {
-  public static let name = "csv"
+  public static let word = ExportWord("csv", "one table of all pictures", layout: .table, replaces: ["tsv"])
   public static let version = 3
   public static let shape = ExportShape.file
   public static let originUse = OriginUse.rows

@@ -1,8 +1,9 @@
+public import Manifest
 public import Pipeline
 
 /// ``CreditTable`` as a file of its own, for datasets whose pictures are delivered in shards or by address.
 public struct CreditsFormat: ExportFormat {
-  public static let name = "credits"
+  public static let word = ExportWord("credits", "each picture with its creator and licence", replaces: ["attribution"])
   public static let version = 1
   public static let shape = ExportShape.file
   public static let originUse = OriginUse.credits

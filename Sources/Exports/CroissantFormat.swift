@@ -1,7 +1,7 @@
 import Digests
 import Engine
 import Listings
-import Manifest
+public import Manifest
 public import Pipeline
 
 /// A description of the dataset in MLCommons Croissant 1.0, as one JSON-LD file that `mlcroissant` loads.
@@ -16,7 +16,7 @@ public import Pipeline
 /// The export reads no clock and guesses nothing. The specification requires `url` and `datePublished`; they come from the
 /// manifest, and are omitted if the manifest lacks them.
 public struct CroissantFormat: ExportFormat {
-  public static let name = "croissant"
+  public static let word = ExportWord("croissant", "Croissant metadata")
   public static let version = 2
   public static let shape = ExportShape.file
   public static let originUse = OriginUse.credits

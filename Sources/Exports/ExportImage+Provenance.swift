@@ -1,3 +1,4 @@
+import Diagnostics
 import Imaging
 import Listings
 import Manifest
@@ -16,10 +17,7 @@ extension ExportImage {
 
   /// The probability of yes with four decimals; nil if no model gave one.
   var labelScore: String? {
-    item.score.map { score in
-      let decimals = String(score % 10_000)
-      return "\(score / 10_000)." + String(repeating: "0", count: 4 - decimals.count) + decimals
-    }
+    item.score.map { "\($0 / 10_000).\(($0 % 10_000).zeroPadded(to: 4))" }
   }
 
   /// Who chose the square: `person`, `model`, `center`, or `none` if the export contains the uncropped source picture.

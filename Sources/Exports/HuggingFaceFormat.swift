@@ -1,7 +1,7 @@
 import Digests
 import Engine
 import Listings
-import Manifest
+public import Manifest
 public import Pipeline
 
 /// An image folder with a dataset card. The Hugging Face hub accepts it as a repository, and `load_dataset` accepts its path.
@@ -10,7 +10,8 @@ public import Pipeline
 /// `README.md`: the hub's front matter with the files of each split, the classes with their counts, and instructions for
 /// loading.
 public struct HuggingFaceFormat: ExportFormat {
-  public static let name = "huggingface"
+  public static let word = ExportWord(
+    "huggingface", "a folder a class with a dataset card", layout: .files, replaces: ["parquet", "arrow", "hf", "hub"])
   public static let version = 3
   public static let shape = ExportShape.folder
   public static let originUse = OriginUse.credits

@@ -1,5 +1,5 @@
 import Listings
-import Manifest
+public import Manifest
 public import Pipeline
 
 /// The folder tree that torchvision, Keras and Hugging Face read: one folder per split, and in it one folder per class.
@@ -14,7 +14,7 @@ public import Pipeline
 /// Hugging Face mistakes a class such as `test_tube` for a split unless `data_files` lists the files of the splits. The card of
 /// the export ``HuggingFaceFormat`` lists them.
 public struct ImageFolderFormat: ExportFormat {
-  public static let name = "imagefolder"
+  public static let word = ExportWord.imagefolder
   public static let version = 2
   public static let shape = ExportShape.folder
   public static let originUse = OriginUse.credits

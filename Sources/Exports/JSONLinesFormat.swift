@@ -1,5 +1,6 @@
 import Digests
 import Engine
+public import Manifest
 public import Pipeline
 
 /// The columns of the CSV table as one JSON object per line, for programs that need types. Counts and scores are numbers,
@@ -7,7 +8,7 @@ public import Pipeline
 ///
 /// The file is never named `metadata.jsonl`, because Hugging Face would read a file of that name as the labels of its folder.
 public struct JSONLinesFormat: ExportFormat {
-  public static let name = "jsonl"
+  public static let word = ExportWord("jsonl", "the table with an object a line", replaces: ["parquet", "json"])
   public static let version = 2
   public static let shape = ExportShape.file
   public static let originUse = OriginUse.rows

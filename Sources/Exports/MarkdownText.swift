@@ -20,8 +20,7 @@ enum MarkdownText {
   static func link(_ address: String) -> String {
     let encoded = address.utf8.map { byte in
       let isKept = (33...126).contains(byte) && !"<>\\\"`|".utf8.contains(byte)
-      let digits = String(byte, radix: 16, uppercase: true)
-      return isKept ? String(UnicodeScalar(byte)) : "%" + String(repeating: "0", count: 2 - digits.count) + digits
+      return isKept ? String(UnicodeScalar(byte)) : "%" + byte.zeroPadded(to: 2, radix: 16).uppercased()
     }
     return "<\(encoded.joined())>"
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Listings
 import Manifest
@@ -67,9 +68,8 @@ struct Shards<File: Shard> {
     var shard = File()
     var count = 0
     func finishShard() {
-      let number = String(files.count)
-      let zeros = String(repeating: "0", count: max(0, 6 - number.utf8.count))
-      files.append(OutputFile(path: "\(prefix)-\(zeros)\(number).\(File.fileExtension)", content: shard.finished()))
+      let number = files.count.zeroPadded(to: 6)
+      files.append(OutputFile(path: "\(prefix)-\(number).\(File.fileExtension)", content: shard.finished()))
       shard = File()
       count = 0
     }

@@ -1,4 +1,5 @@
 import Digests
+public import Manifest
 public import Pipeline
 
 /// Shards of `tf.train.Example` that TensorFlow reads: `image/encoded` (the file's bytes), `image/format`, `image/width`,
@@ -8,7 +9,8 @@ public import Pipeline
 /// `classes.txt` is beside the shards. It has one class key per line, and the index of a class is its line number counted from
 /// 0.
 public struct TFRecordFormat: ExportFormat {
-  public static let name = "tfrecord"
+  public static let word = ExportWord(
+    "tfrecord", "shards of tf.train.Example", layout: .shards, replaces: ["tfrecords"])
   public static let version = 1
   public static let shape = ExportShape.folder
   public static let originUse = OriginUse.nothing

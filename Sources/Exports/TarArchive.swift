@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Pipeline
 
@@ -65,7 +66,7 @@ struct TarArchive {
     put("0000644", at: 100)
     put("0000000", at: 108)
     put("0000000", at: 116)
-    put(octal(size, digits: 11), at: 124)
+    put(size.zeroPadded(to: 11, radix: 8), at: 124)
     put("00000000000", at: 136)
     // The checksum is computed with spaces in its own field, and then overwrites them.
     put("        ", at: 148)
@@ -73,12 +74,7 @@ struct TarArchive {
     put("ustar\u{0}00", at: 257)
     put("0000000", at: 329)
     put("0000000", at: 337)
-    put(octal(sum, digits: 6) + "\u{0} ", at: 148)
+    put(sum.zeroPadded(to: 6, radix: 8) + "\u{0} ", at: 148)
     return header
-  }
-
-  private static func octal(_ number: Int, digits: Int) -> String {
-    let text = String(number, radix: 8)
-    return String(repeating: "0", count: digits - text.utf8.count) + text
   }
 }

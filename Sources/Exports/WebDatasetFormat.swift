@@ -1,7 +1,7 @@
 import Digests
 import Engine
 import Listings
-import Manifest
+public import Manifest
 public import Pipeline
 
 /// Shards that `webdataset` and Hugging Face stream: tar files in which three members with the same base name form a sample.
@@ -12,7 +12,7 @@ public import Pipeline
 /// Hugging Face rejects shards with both `jpg` and `png`; `webdataset` accepts them. Both occur only if cropping is off or if
 /// classes encode their crops differently.
 public struct WebDatasetFormat: ExportFormat {
-  public static let name = "webdataset"
+  public static let word = ExportWord("webdataset", "tar shards", layout: .shards, replaces: ["tar", "wds"])
   public static let version = 1
   public static let shape = ExportShape.folder
   public static let originUse = OriginUse.nothing

@@ -28,7 +28,7 @@ public struct CropOptions: Sendable, Equatable {
   public var size: Int?
   /// The padding on each of the four sides, as a share of the square's side.
   public var padding: Double
-  /// What is outside the picture.
+  /// The fill of the part outside the picture.
   public var fill: Fill
   /// Whether a square smaller than `size` is enlarged; otherwise it keeps its own size.
   public var upscale: Bool

@@ -6,7 +6,7 @@ struct CropPass {
   let denominator: Int
   /// The side of the result.
   let side: Int
-  /// What is outside the picture.
+  /// The fill of the part outside the picture.
   let fill: CropOptions.Fill
 
   func run(_ decoder: borrowing RowDecoder) throws(DecodeError) -> Raster {

@@ -54,7 +54,7 @@ public enum DecodingMemory {
       let side = min(side, SquareBox.longestSide)
       let output = min(output ?? side, SquareBox.longestSide)
       let scale = ImageDecoder.denominator(format, side: side, least: 2 * output)
-      // What a square has outside the picture is made in the result alone.
+      // The part of a square outside the picture is made in the result alone.
       let part = (min(side, width) / scale + 2) * (min(side, height) / scale + 2)
       return (part + output * output * copies) * pixel
     case .coefficients: return 2 * width * height * coefficient

@@ -27,7 +27,7 @@ public enum ImageFormat: UInt8, Sendable, CaseIterable, Hashable {
   /// A JPEG with a coding process that no library here reads: lossless, 12 bits, hierarchical, unknown colours.
   case rareJPEG = 23
 
-  /// What is known about a format.
+  /// The facts about one format.
   private struct Row: Sendable {
     let format: ImageFormat
     let name: String

@@ -1,4 +1,4 @@
-/// What the file of a picture says besides its pixels. A reader of a format implements what its format has.
+/// The facts in the file of a picture besides its pixels. The reader of a format implements those that its format has.
 protocol PictureContainer: SendableMetatype {
   /// Reads the bytes of a file; broken ones are read up to the damage.
   init(_ bytes: [UInt8])

@@ -1,7 +1,7 @@
 public import Engine
 public import Pipeline
 
-/// What became of bundles of results.
+/// The report of bundles of results that were taken in.
 public struct AdoptionReport: Sendable {
   /// A bundle that was not taken, and why.
   public struct Refusal: Hashable, Sendable {
@@ -13,7 +13,7 @@ public struct AdoptionReport: Sendable {
 
   /// The number of bundles that were taken.
   public fileprivate(set) var bundles = 0
-  /// What became of their results.
+  /// The counts of their results.
   public fileprivate(set) var results = ResultBundle.Adopted()
   /// The bundles that were not taken.
   public fileprivate(set) var refused: [Refusal] = []

@@ -3,7 +3,7 @@ public import Manifest
 public import Pipeline
 import Transfer
 
-/// What `push --packed` did, or would do.
+/// The report of `push --packed`, or of its dry run.
 public struct ArchiveReport: Sendable {
   /// Blobs that the lock names.
   public var blobs = 0
@@ -33,7 +33,10 @@ extension Builder {
     let locked = try LockedBlobs(of: manifest, classes: classes, in: workspace)
     let writer = ArchiveWriter(folder: folder, effects: workspace.effects)
     let wanted = Set(locked.entries.map(\.blob.digest))
-    let kept = try await workspace.compute([wanted]) { try writer.kept(of: $0) }[0]
+    let (old, kept) = try await workspace.compute([wanted]) { wanted in
+      let old = try writer.index()
+      return (old, writer.kept(of: old, wanted))
+    }[0]
     let there = Set(kept.blobs.map(\.digest))
     let new = locked.entries.filter { !there.contains($0.blob.digest) }
     var report = ArchiveReport()
@@ -64,7 +67,7 @@ extension Builder {
       }
     }
     report.bytes = written.reduce(0) { $0 + $1.pack.length }
-    let index = try await workspace.compute([written]) { try writer.finish(kept, $0) }[0]
+    let index = try await workspace.compute([written]) { try writer.finish(old, kept, $0) }[0]
     report.files = index.packs.map(\.name).sorted() + [ArchiveIndex.name]
     return report
   }

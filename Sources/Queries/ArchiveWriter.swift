@@ -12,10 +12,10 @@ struct ArchiveWriter {
   private static let fullPack = 256 << 20
   private static let draft = ".dsbuild-new.pack"
 
-  /// What the folder's index says; nil without one.
+  /// The index of the folder; nil without one.
   ///
   /// - Throws: ``ForeignArchive`` if the file there is no index.
-  private func index() throws -> ArchiveIndex? {
+  func index() throws -> ArchiveIndex? {
     let path = "\(folder)/\(ArchiveIndex.name)"
     guard FileStamp(path: path, following: false) != nil else { return nil }
     guard let index = ArchiveIndex(encoded: try effects.read(path, atMost: ArchiveIndex.mostBytes)) else {
@@ -24,9 +24,9 @@ struct ArchiveWriter {
     return index
   }
 
-  /// The packs of an earlier run all of whose blobs are still wanted and that are as they were written.
-  func kept(of wanted: Set<SHA256Digest>) throws -> ArchiveIndex {
-    guard let old = try index() else { return ArchiveIndex(packs: [], blobs: []) }
+  /// The packs of an earlier index all of whose blobs are still wanted and that are as they were written.
+  func kept(of old: ArchiveIndex?, _ wanted: Set<SHA256Digest>) -> ArchiveIndex {
+    guard let old else { return ArchiveIndex(packs: [], blobs: []) }
     var isKept = old.packs.map { pack in
       let path = "\(folder)/\(pack.name)"
       return FileStamp(path: path, following: false)?.kind == .file
@@ -90,7 +90,7 @@ struct ArchiveWriter {
 
   /// Writes the index of kept and new packs, and removes the packs that only the earlier index names.
   func finish(
-    _ kept: ArchiveIndex, _ new: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])]
+    _ old: ArchiveIndex?, _ kept: ArchiveIndex, _ new: [(pack: ArchiveIndex.Pack, places: [ArchiveIndex.Place])]
   ) throws -> ArchiveIndex {
     var (packs, blobs) = (kept.packs, kept.blobs)
     for (pack, places) in new {
@@ -99,7 +99,7 @@ struct ArchiveWriter {
       }
       packs.append(pack)
     }
-    let (old, index) = (try index(), ArchiveIndex(packs: packs, blobs: blobs))
+    let index = ArchiveIndex(packs: packs, blobs: blobs)
     if index != old {
       try effects.makeDirectories(folder)
       try effects.writeAtomically(index.encoded(), to: "\(folder)/\(ArchiveIndex.name)", durable: true)

@@ -7,7 +7,7 @@ public import Pipeline
 
 /// Predicts what a build would do, without building. `plan`, `status` and `explain` use it.
 public struct Forecast: Sendable {
-  /// What a build would do with a node.
+  /// The prediction of a build for a node.
   public enum State: String, Sendable, CaseIterable {
     case upToDate = "up_to_date"
     case wouldRun = "would_run"
@@ -19,7 +19,7 @@ public struct Forecast: Sendable {
   public struct Node: Sendable {
     /// The name of the node.
     public var node: NodeName
-    /// What a build would do with it.
+    /// The prediction for it.
     public var state: State
     /// Why the node would run, or why it ran last.
     public var causes: [Cause]
@@ -116,14 +116,14 @@ public struct Forecast: Sendable {
           node.causes += Explanation.rows(from: table0, to: table)
         }
         candidates[name] = listing.items.count { $0.isIn }
-        let wants = FetchStep.candidates(
+        let demands = FetchStep.candidates(
           of: name, listing, table, pins: try plan.lock.tables[name]?.pins() ?? Pins(),
           profiles: plan.round.profiles.indices(of: name), credentials: credentials
-        ).lazy.map(\.want)
+        ).lazy.map(\.demand)
         let before = plan.round.requestsExpected
-        try plan.round.look(at: wants, in: workspace)
+        try plan.round.look(at: demands, in: workspace)
         missing[name] = plan.round.requestsExpected - before
-        shared[name] = plan.round.unknown(among: wants) - (missing[name] ?? 0)
+        shared[name] = plan.round.unknown(among: demands) - (missing[name] ?? 0)
         (node.hits, node.misses) = (0, table.rows.count)
       case (.fetch, let name?):
         let before = plan.round.requestsExpected

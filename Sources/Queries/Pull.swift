@@ -3,7 +3,7 @@ public import Manifest
 public import Pipeline
 public import Transfer
 
-/// What `pull` did, or would do.
+/// The report of `pull`, or of its dry run.
 public struct PullReport: Sendable {
   /// Blobs that the lock names.
   public var blobs = 0

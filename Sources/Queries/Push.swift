@@ -4,7 +4,7 @@ public import Manifest
 public import Pipeline
 public import Transfer
 
-/// What `push` did, or would do.
+/// The report of `push`, or of its dry run.
 public struct PushReport: Sendable {
   /// A blob that is of concern, with one of the addresses that gave it.
   public struct Blob: Hashable, Sendable {
@@ -97,7 +97,7 @@ extension Builder {
     let count = workspace.counts.begin(.init("look for", "pictures"), of: blobs.count)
     defer { workspace.counts.end(count) }
     let results = try await remote.run(
-      blobs.map { .look($0) }, patience: patience, told: { _ in count.add() })
+      blobs.map { .look($0) }, patience: patience, onResult: { _ in count.add() })
     try remote.settle()
     report.failure = Self.failure(of: results, remote)
     workspace.emit(.shared(remote.counts))
@@ -120,9 +120,9 @@ extension Builder {
     let results: [ObjectResult?]
     do {
       results = try await remote.run(
-        wanted, patience: patience, bytes: { locked.bytes(of: $0) }, told: { _ in count.add() })
+        wanted, patience: patience, bytes: { locked.bytes(of: $0) }, onResult: { _ in count.add() })
     } catch {
-      // What was sent is there, whatever ended the run.
+      // Blobs that were sent are in the store, however the run ended.
       try? remote.settle()
       throw error
     }

@@ -68,7 +68,7 @@ public struct ShardPlan: Sendable {
     var numbers: [String: Int] = [:]
     for (batch, blobs) in batches {
       numbers[batch.kind, default: 0] += 1
-      let files = BatchFiles(name: "\(batch.kind)-\(Self.padded(numbers[batch.kind] ?? 0))", in: folder)
+      let files = BatchFiles(name: "\(batch.kind)-\((numbers[batch.kind] ?? 0).zeroPadded(to: 4))", in: folder)
       let pack = try BlobFile.write(blobs, to: files.inputs, effects: effects) { digest throws(EngineError) in
         try workspace.store.need(digest)
       }
@@ -77,10 +77,5 @@ public struct ShardPlan: Sendable {
       progress.add()
     }
     return shards
-  }
-
-  private static func padded(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

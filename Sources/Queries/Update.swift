@@ -44,35 +44,36 @@ extension Builder {
   /// - Throws: `DiagnosticError` for a word that names nothing.
   public func update(_ words: [String]) async throws -> Asked {
     let (plan, candidates) = try await candidates()
-    let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
-    let chosen = candidates.filter { scope.holds($0.want, of: $0.name) }
+    let scope = try UpdateScope(
+      words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.demand.address))
+    let chosen = candidates.filter { scope.holds($0.demand, of: $0.name) }
     guard !chosen.isEmpty else {
-      return Asked(isUpdate: true, isUnpinned: candidates.allSatisfy { $0.want.pin == nil })
+      return Asked(isUpdate: true, isUnpinned: candidates.allSatisfy { $0.demand.pin == nil })
     }
     return try await undoing(chosen) { try await self.update(chosen, of: candidates, plan) }
   }
 
   private func update(_ chosen: [Candidate], of candidates: [Candidate], _ plan: PipelinePlan) async throws -> Asked {
-    try await plan.round.ask(again: chosen.map(\.want), in: workspace)
+    try await plan.round.ask(again: chosen.map(\.demand), in: workspace)
     var asked = Asked(isUpdate: true)
     var pins: [ClassName: [ItemID: SHA256Digest]] = [:]
     var failures: [ClassName: [ItemID: Reason]] = [:]
     var seen: Set<String> = []
-    for (name, item, want) in candidates {
-      guard let fate = plan.round.fate(of: want.address) else { continue }
-      let isFirst = seen.insert(want.address).inserted
+    for (name, item, demand) in candidates {
+      guard let outcome = plan.round.outcome(of: demand.address) else { continue }
+      let isFirst = seen.insert(demand.address).inserted
       if isFirst { asked.addresses += 1 }
-      switch fate {
+      switch outcome {
       case .body(let digest):
-        if let expected = want.expected, try !workspace.holds(expected, digest) {
+        if let expected = demand.expected, try !workspace.holds(expected, digest) {
           if isFirst { asked.failures[.hashMismatch, default: 0] += 1 }
           continue
         }
         pins[name, default: [:]][item] = digest
-        if isFirst { asked.count(digest, pinned: want.pin) }
+        if isFirst { asked.count(digest, pinned: demand.pin) }
       case .failed(let failure):
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
-        if want.pin == nil { failures[name, default: [:]][item] = Reason(failure) }
+        if demand.pin == nil { failures[name, default: [:]][item] = Reason(failure) }
       }
     }
     let isRepinned = try LockWriter(plan, in: workspace).repin(pins, failures: failures)
@@ -91,9 +92,10 @@ extension Builder {
     let before = try BuiltDataset(manifest, workspace: workspace)
     var failed: [Candidate] = []
     let (plan, candidates) = try await candidates()
-    let scope = try UpdateScope(words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.want.address))
+    let scope = try UpdateScope(
+      words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.demand.address))
     let known = try before.listings(after: .fetch)
-    for candidate in candidates where scope.names(candidate.want, of: candidate.name) {
+    for candidate in candidates where scope.names(candidate.demand, of: candidate.name) {
       guard let item = known[candidate.name]?.item(candidate.id), item.step == .fetch,
         let found = item.reason, found.mayEndFetch, reason == nil || found == reason
       else { continue }
@@ -104,9 +106,9 @@ extension Builder {
   }
 
   private func retry(_ failed: [Candidate], _ before: BuiltDataset, _ plan: PipelinePlan) async throws -> Asked {
-    let keys = Set(failed.map { FetchMemory.key(of: $0.want.address) })
+    let keys = Set(failed.map { FetchMemory.key(of: $0.demand.address) })
     let known = try workspace.actions.entries(for: keys.sorted())
-    try before.forgetFailures(failed.map(\.want.address), of: Set(failed.map(\.name)))
+    try before.forgetFailures(failed.map(\.demand.address), of: Set(failed.map(\.name)))
     var asked = Asked()
     asked.report = try await asking.build([Target("fetch")])
     let after = try BuiltDataset(manifest, workspace: workspace)
@@ -119,19 +121,19 @@ extension Builder {
     for candidate in failed {
       let was = listingsBefore[candidate.name]?.item(candidate.id)?.reason
       guard let item = listingsAfter[candidate.name]?.item(candidate.id) else { continue }
-      let isFirst = seen.insert(candidate.want.address).inserted
+      let isFirst = seen.insert(candidate.demand.address).inserted
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
         pins[candidate.name, default: [:]][candidate.id] = image
-        if isFirst { asked.count(image, pinned: candidate.want.pin) }
+        if isFirst { asked.count(image, pinned: candidate.demand.pin) }
       } else if item.step == .fetch, let reason = item.reason {
         if isFirst { asked.failures[reason, default: 0] += 1 }
         // The lock keeps a failure that lasts: a host that is down says nothing about it.
         let isWeaker = was.map { !$0.mayPass } ?? false && reason.mayPass
-        if candidate.want.pin == nil, !isWeaker { failures[candidate.name, default: [:]][candidate.id] = reason }
+        if candidate.demand.pin == nil, !isWeaker { failures[candidate.name, default: [:]][candidate.id] = reason }
         if let was, was != reason {
           changes.append(
-            "`\(SourceText.masked(candidate.want.address))` would change, verdict \(was.name) -> \(reason.name)")
+            "`\(SourceText.masked(candidate.demand.address))` would change, verdict \(was.name) -> \(reason.name)")
         }
       }
     }
@@ -154,7 +156,7 @@ extension Builder {
       guard let was = listingsBefore[candidate.name]?.item(candidate.id)?.reason, !was.mayPass,
         let now = listingsAfter[candidate.name]?.item(candidate.id)?.reason, now.mayPass
       else { continue }
-      keys.insert(FetchMemory.key(of: candidate.want.address))
+      keys.insert(FetchMemory.key(of: candidate.demand.address))
       names.insert(candidate.name)
     }
     guard !keys.isEmpty else { return }
@@ -174,7 +176,7 @@ extension Builder {
   /// that a build which may not change it either finds what it found before.
   private func undoing(_ asked: [Candidate], _ asking: () async throws -> Asked) async throws -> Asked {
     guard workspace.mode.isLocked else { return try await asking() }
-    let keys = Set(asked.map { FetchMemory.key(of: $0.want.address) }).sorted()
+    let keys = Set(asked.map { FetchMemory.key(of: $0.demand.address) }).sorted()
     let known = try workspace.actions.entries(for: keys)
     let before = try BuiltDataset(manifest, workspace: workspace)
     do { return try await asking() } catch let error as LockWouldChange {
@@ -185,7 +187,7 @@ extension Builder {
   }
 
   /// A candidate with what it requests from the fetch round.
-  private typealias Candidate = (name: ClassName, id: ItemID, want: FetchRound.Demand)
+  private typealias Candidate = (name: ClassName, id: ItemID, demand: FetchRound.Demand)
 
   /// The plan, and the candidates of all classes in the current sources.
   private func candidates() async throws -> (PipelinePlan, [Candidate]) {
@@ -228,15 +230,15 @@ private struct UpdateScope {
   }
 
   /// Whether an address is requested again. An address without a pin is requested only if the words name it.
-  func holds(_ want: FetchRound.Demand, of name: ClassName) -> Bool {
-    addresses.contains(want.address) || want.pin != nil && names(want, of: name)
+  func holds(_ demand: FetchRound.Demand, of name: ClassName) -> Bool {
+    addresses.contains(demand.address) || demand.pin != nil && names(demand, of: name)
   }
 
   /// Whether an address is one of those that were named.
-  func names(_ want: FetchRound.Demand, of name: ClassName) -> Bool {
-    if addresses.contains(want.address) { return true }
+  func names(_ demand: FetchRound.Demand, of name: ClassName) -> Bool {
+    if addresses.contains(demand.address) { return true }
     if isEverything || classes.contains(name) { return true }
-    guard case .success(let address) = Address.canonical(want.address) else { return false }
+    guard case .success(let address) = Address.canonical(demand.address) else { return false }
     let origin = address.origin
     return [origin.host, "\(origin.host):\(origin.port)", origin.description].contains { hosts.contains($0) }
   }

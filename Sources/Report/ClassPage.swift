@@ -23,7 +23,7 @@ struct ClassPage {
       "funnel", "From candidates to images", "<div class=\"card\">\(Charts.funnel(item.funnel, name: name))</div>\n")
     if !item.review.isEmpty {
       html += Markup.section(
-        "review", "To review", pictures.told(item.review),
+        "review", "To review", pictures.captioned(item.review),
         lead: "They are in the dataset; <code>dsbuild review</code> asks about them first.")
     }
     for sample in item.samples {
@@ -54,7 +54,7 @@ struct ClassPage {
     var html = "<\(heading)>\(name) <span class=\"dim\">\(Markup.number(group.count))</span></\(heading)>\n"
     html += "<p>\(group.reason.sentence)\(IndexPage.rule(group.rule, lead: ", "))</p>\n"
     let seen = group.pictures.filter { $0.item.image.map { pictures.content.prints[$0] != nil } ?? false }
-    html += pictures.told(seen)
+    html += pictures.captioned(seen)
     html += Self.list(group.pictures.filter { picture in !seen.contains(picture) })
     let more = group.count - group.pictures.count
     if more > 0 {

@@ -141,9 +141,9 @@ struct DetailPages {
         body +=
           "<div class=\"card\"><h3>Scores of the pictures</h3>\(Charts.histogram(item.labels.scores, name: "Scores of \(name)", unit: "score: how likely it is a yes", mark: Int((item.settings.labels.threshold * 10_000).rounded())) { Pictures.score(UInt16($0)) })</div>\n"
       }
-      body += pictures.told(item.labels.pictures)
+      body += pictures.captioned(item.labels.pictures)
       if !item.suspects.isEmpty {
-        body += "<h3>Probably wrong</h3>\n" + pictures.told(item.suspects)
+        body += "<h3>Probably wrong</h3>\n" + pictures.captioned(item.suspects)
       }
       html += Markup.section("labels-\(name)", Markup.text(name), body)
     }

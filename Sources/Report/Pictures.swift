@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Imaging
 import Listings
@@ -26,7 +27,7 @@ struct Pictures {
     return "<a href=\"\(target(blob))\">\(image(blob, alt: alt))</a>"
   }
 
-  /// What a picture links to: the whole picture, or the print where nothing else is known.
+  /// The target of a picture's link: the whole picture, or the print if nothing else is known.
   private func target(_ blob: SHA256Digest) -> String {
     guard let original = content.originals[blob] else { return "\(root)\(Self.path(of: blob))" }
     return Markup.text(original.hasPrefix("../") ? root + original : original)
@@ -46,7 +47,7 @@ struct Pictures {
   func alt(_ picture: ReportContent.Picture) -> String { "\(picture.className), \(picture.place)" }
 
   /// Source pictures, each with a caption.
-  func told(_ pictures: [ReportContent.Picture], delivered: Bool = false) -> String {
+  func captioned(_ pictures: [ReportContent.Picture], delivered: Bool = false) -> String {
     guard !pictures.isEmpty else { return "" }
     return "<div class=\"told\">\n"
       + pictures.map { picture in
@@ -55,7 +56,7 @@ struct Pictures {
   }
 
   /// Source pictures with the class that each looks like.
-  func told(_ suspects: [(picture: ReportContent.Picture, looksLike: ClassName?)]) -> String {
+  func captioned(_ suspects: [(picture: ReportContent.Picture, looksLike: ClassName?)]) -> String {
     guard !suspects.isEmpty else { return "" }
     return "<div class=\"told\">\n"
       + suspects.map { suspect in
@@ -104,6 +105,6 @@ struct Pictures {
   /// A score in ten-thousandths as a number with two decimals.
   static func score(_ score: UInt16) -> String {
     let hundredths = (Int(score) + 50) / 100
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    return "\(hundredths / 100).\((hundredths % 100).zeroPadded(to: 2))"
   }
 }

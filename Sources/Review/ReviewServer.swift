@@ -13,7 +13,7 @@ import Synchronization
 public final class ReviewServer: Sendable {
   /// The server cannot listen.
   public struct CannotListen: ExplainedError {
-    /// What failed.
+    /// The failure.
     let operation: String
     /// The system's error number.
     let number: Int32
@@ -42,7 +42,7 @@ public final class ReviewServer: Sendable {
   private let token = Secret.random()
   /// The secret folder in the addresses of pictures.
   private let folder = Secret.random()
-  private let desk: Mutex<ReviewSession>
+  private let session: Mutex<ReviewSession>
   private let renditions: Renditions
   private let lock: WriterLock
   private let reception: Reception
@@ -68,9 +68,9 @@ public final class ReviewServer: Sendable {
       throw PageIsOpen(process: process)
     }
     _ = try workspace.changingDecisions { try RenamedDecisions(manifest, workspace: workspace).move() }
-    let desk = try ReviewSession(project, open: open)
-    guard !desk.questions.images.isEmpty else { throw NothingBuilt() }
-    self.desk = Mutex(desk)
+    let session = try ReviewSession(project, open: open)
+    guard !session.questions.images.isEmpty else { throw NothingBuilt() }
+    self.session = Mutex(session)
     let maxPixels = ([manifest.inspect] + manifest.classes.map(\.inspect)).map(\.maxPixels).max() ?? 80_000_000
     renditions = Renditions(maxPixels: maxPixels, memory: workspace.memory)
     do throws(LoopbackSocket.Refused) {
@@ -123,7 +123,9 @@ public final class ReviewServer: Sendable {
       return Self.refusal(400, "dsbuild did not understand the page: reload it")
     }
     do {
-      let (value, isStale) = try desk.withLock { desk in (try desk.request(name, query), !desk.stale.isEmpty) }
+      let (value, isStale) = try session.withLock { session in
+        (try session.request(name, query), !session.stale.isEmpty)
+      }
       if isStale { scoring.async { [self] in rescore() } }
       guard case .object(let members)? = value else { return Refusal.notFound.response }
       let whole = JSONValue.object(members + [.init("pictures", .string("/i/\(folder.text)/"))])
@@ -146,9 +148,9 @@ public final class ReviewServer: Sendable {
   /// Computes the scores that the last answers changed. The heads learn outside the lock, from stored embeddings. LabelAnswers that
   /// arrive during this are part of the next round.
   private func rescore() {
-    for (pool, answers) in desk.withLock({ $0.takeStale() }) {
+    for (pool, answers) in session.withLock({ $0.takeStale() }) {
       let queue = pool.queue(answers)
-      desk.withLock { $0.refresh(queue) }
+      session.withLock { $0.refresh(queue) }
     }
   }
 
@@ -161,7 +163,7 @@ public final class ReviewServer: Sendable {
   private func picture(_ parts: [Substring]) -> Response? {
     guard parts.count == 5, parts[0].isEmpty, parts[1] == "i", folder.isSame(as: parts[2]),
       let image = SHA256Digest(hex: parts[3]), let kind = Self.kind(parts[4]),
-      let store = desk.withLock({ $0.questions.images.contains(image) ? $0.store : nil }),
+      let store = session.withLock({ $0.questions.images.contains(image) ? $0.store : nil }),
       let bytes = renditions.jpeg(of: image, kind, from: store)
     else { return nil }
     noteEntry()

@@ -4,9 +4,14 @@ import Pipeline
 import Testing
 
 @Suite struct `Export formats` {
-  @Test(arguments: ExportSettings.Format.allCases)
-  func `every form the manifest knows is written`(form: ExportSettings.Format) {
-    #expect(ExportFormats.all.contains { $0.name == form.rawValue })
+  @Test func `the default export has the word of a format`() {
+    let defaults = Manifest().exports.map(\.format)
+    #expect(!defaults.isEmpty && defaults.allSatisfy { word in ExportFormats.all.contains { $0.word == word } })
+  }
+
+  @Test func `no format replaces a word that another one has`() {
+    let names = Set(ExportFormats.all.map { $0.name })
+    for format in ExportFormats.all { #expect(names.isDisjoint(with: format.word.replaces), "\(format.name)") }
   }
 
   @Test func `no two forms have the same name`() {

@@ -11,7 +11,7 @@ struct FetchMemoryTests {
   private static let address = "https://example.org/a.jpg"
 
   /// What the round knows of the address without a request, under a manifest's `fetch`; nil where it would ask.
-  private func fate(
+  private func outcome(
     _ memory: FetchMemory?, expiresIn seconds: Int64? = 60, fetch: String = "{}", pin: SHA256Digest? = nil,
     verdict: String = "in", store: [String] = [], mode: Workspace.Mode = Workspace.Mode()
   ) async throws -> FetchRound.Outcome? {
@@ -33,9 +33,9 @@ struct FetchMemoryTests {
     let sources = NodeName(.sources, .oneClass(.weir))
     let output = try await #require(plan.step(sources)).run(StepInputs(), in: project.workspace)
     try TransfersStep(in: plan).look(at: .weir, StepInputs([sources: output]), in: project.workspace)
-    let fate = plan.round.fate(of: Self.address)
-    #expect(plan.round.requestsExpected == (fate == nil ? 1 : 0))
-    return fate
+    let outcome = plan.round.outcome(of: Self.address)
+    #expect(plan.round.requestsExpected == (outcome == nil ? 1 : 0))
+    return outcome
   }
 
   private func failed(_ failure: FetchFailure, guarded: String? = nil) -> FetchMemory {
@@ -77,35 +77,35 @@ struct FetchMemoryTests {
 
   @Test("is asked for where nothing is remembered")
   func unknown() async throws {
-    #expect(try await fate(nil) == nil)
+    #expect(try await outcome(nil) == nil)
   }
 
   @Test("is the picture, as long as its bytes are in the store")
   func body() async throws {
     let memory = FetchMemory.body(SHA256Digest(of: "one"), Validators(), retrieved: 0)
-    #expect(try await fate(memory, expiresIn: nil, store: ["one"]) == .body(SHA256Digest(of: "one")))
-    #expect(try await fate(memory, expiresIn: nil) == nil)
+    #expect(try await outcome(memory, expiresIn: nil, store: ["one"]) == .body(SHA256Digest(of: "one")))
+    #expect(try await outcome(memory, expiresIn: nil) == nil)
   }
 
   @Test("gives way to the pin whose bytes are in the store")
   func pin() async throws {
     let memory = FetchMemory.body(SHA256Digest(of: "new"), Validators(), retrieved: 0)
     let pin = SHA256Digest(of: "old")
-    #expect(try await fate(memory, expiresIn: nil, pin: pin, store: ["old", "new"]) == .body(pin))
-    #expect(try await fate(failed(.http(404)), pin: pin, store: ["old"]) == .body(pin))
+    #expect(try await outcome(memory, expiresIn: nil, pin: pin, store: ["old", "new"]) == .body(pin))
+    #expect(try await outcome(failed(.http(404)), pin: pin, store: ["old"]) == .body(pin))
   }
 
   @Test("is the failure until it expires")
   func expiry() async throws {
-    #expect(try await fate(failed(.http(404)), expiresIn: 60) == .failed(.http(404)))
-    #expect(try await fate(failed(.http(404)), expiresIn: -1) == nil)
+    #expect(try await outcome(failed(.http(404)), expiresIn: 60) == .failed(.http(404)))
+    #expect(try await outcome(failed(.http(404)), expiresIn: -1) == nil)
   }
 
   @Test("is asked for again where the failure would be remembered for longer than any")
   func clockAhead() async throws {
     let week: Int64 = 7 * 86_400
-    #expect(try await fate(failed(.http(404)), expiresIn: week - 60) == .failed(.http(404)))
-    #expect(try await fate(failed(.http(404)), expiresIn: week + 60) == nil)
+    #expect(try await outcome(failed(.http(404)), expiresIn: week - 60) == .failed(.http(404)))
+    #expect(try await outcome(failed(.http(404)), expiresIn: week + 60) == nil)
   }
 
   @Test(
@@ -120,23 +120,23 @@ struct FetchMemoryTests {
   func guarded(failure: FetchFailure, changed: String) async throws {
     let guarded = try #require(FetchSettings().guarding(failure))
     let memory = failed(failure, guarded: guarded)
-    #expect(try await fate(memory) == .failed(failure))
-    #expect(try await fate(memory, fetch: changed) == nil)
+    #expect(try await outcome(memory) == .failed(failure))
+    #expect(try await outcome(memory, fetch: changed) == nil)
   }
 
   @Test(
     "is not asked for again for a setting that has no part in the failure",
     arguments: ["{ max_bytes: 1MiB }", "{ redirects: 9 }", "{ timeout: { total: 90s } }", "{ retries: { max: 9 } }"])
   func unguarded(changed: String) async throws {
-    #expect(try await fate(failed(.http(404)), fetch: changed) == .failed(.http(404)))
+    #expect(try await outcome(failed(.http(404)), fetch: changed) == .failed(.http(404)))
   }
 
   @Test("is offline the failure of the lock where nothing else is known")
   func offline() async throws {
     let offline = Workspace.Mode(isOffline: true)
-    #expect(try await fate(nil, verdict: "http_410", mode: offline) == .failed(.http(410)))
-    #expect(try await fate(nil, verdict: "http_410") == nil)
-    #expect(try await fate(nil, verdict: "in", mode: offline) == nil)
+    #expect(try await outcome(nil, verdict: "http_410", mode: offline) == .failed(.http(410)))
+    #expect(try await outcome(nil, verdict: "http_410") == nil)
+    #expect(try await outcome(nil, verdict: "in", mode: offline) == nil)
   }
 
   @Test("holds a passing failure for an hour, a lasting one for a week, and a host's own wish for no longer")

@@ -1,6 +1,7 @@
 import Digests
 import Engine
 import Exports
+import Imaging
 import Listings
 import Manifest
 import Pipeline
@@ -21,7 +22,11 @@ struct PlannedProject {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     for (name, content) in files { try folder.write(content, to: name) }
-    manifest = try ManifestLoader.load(text: Array(text.utf8), file: "dataset.yaml").manifest
+    manifest = try ManifestLoader.load(
+      text: Array(text.utf8), file: "dataset.yaml",
+      capabilities: ManifestCapabilities(
+        exports: ExportFormats.all.map { $0.word }, decoded: ImageFormat.decodable.map { PictureWord($0.name) })
+    ).manifest
     workspace = try Self.workspace(folder, mode)
   }
 

@@ -47,7 +47,7 @@ struct Flickr: Adapter {
     var page = Page()
     page.hits = photos["photo"].items.compactMap(hit)
     let pages = photos["pages"].count ?? 0
-    // What the collection says about the size of a page must not make the query longer than it is.
+    // The size of a page, as the collection states it, must not make the query longer than it is.
     let said = photos["perpage"].count ?? Self.pageSize
     let size = (Self.leastSize...Self.pageSize).contains(said) ? said : Self.pageSize
     let most = Self.mostResults / size

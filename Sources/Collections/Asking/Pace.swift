@@ -3,7 +3,7 @@ import Manifest
 /// Decides when a collection is asked next, and what follows from a failed request. A pure state machine over times since
 /// the start of a run.
 struct Pace: Sendable {
-  /// What to do after a failed request.
+  /// The action after a failed request.
   enum Decision: Hashable, Sendable {
     /// Ask again after this time.
     case again(after: Duration)
@@ -58,7 +58,7 @@ struct Pace: Sendable {
   /// Records that an answer was a page.
   mutating func succeeded() { failures = 0 }
 
-  /// What follows from a failed request, or from an answer that is not a page.
+  /// The action after a failed request, or after an answer that is not a page.
   ///
   /// - Parameter asked: the time that the collection asks to wait.
   mutating func failed(asked: Duration?) -> Decision {

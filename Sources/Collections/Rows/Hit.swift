@@ -9,7 +9,7 @@ struct Hit: Hashable, Sendable {
 
   /// The address of the picture.
   var url: String
-  /// What the collection says about its licence.
+  /// The licence as the collection states it.
   var claim: LicenseClaim
   /// The credit line that the collection gives; nil to make one.
   var attribution: String?

@@ -5,7 +5,7 @@ import Transfer
 struct Merge {
   /// The rows after the merge.
   private(set) var rows: [ListFile.Row]
-  /// What the merge did.
+  /// The counts of the merge.
   private(set) var counts = MergeCounts()
 
   private let selection: Selection

@@ -1,6 +1,6 @@
 import Manifest
 
-/// What a merge did to a list.
+/// The changes of a merge to a list.
 package struct MergeCounts: Sendable {
   /// A change of one cell of a row.
   package struct Change: Hashable, Sendable {

@@ -23,7 +23,7 @@ package struct FlatJSON {
 
   /// A syntax error in a line.
   package struct Failure: Error {
-    /// What is wrong, in words.
+    /// The mistake, in words.
     package let message: String
     /// The offset of the wrong byte.
     package let offset: Int

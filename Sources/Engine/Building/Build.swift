@@ -66,13 +66,13 @@ public actor Build<Node: BuildNode, Output: BuildOutput, Context: Sendable> {
       ids[step.node] = plan.add(step.node.description, after: (step.inputs + step.waitsFor).compactMap { ids[$0] })
     }
     let report = await Executor(plan, wanted: plan.ids, limit: limit).run { id, _ in
-      try await self.bring(id)
+      try await self.update(id)
     }
     if let first = report.errors.min(by: { $0.key < $1.key }) { throw first.value }
     if !report.isComplete { throw CancellationError() }
   }
 
-  private func bring(_ id: NodeID) async throws {
+  private func update(_ id: NodeID) async throws {
     let step = steps[id.index]
     if isRemembered(step) { await observer.started(step.node) }
     let inputs = step.inputs(from: outputs)

@@ -10,7 +10,7 @@ public struct ResultBundle: Sendable {
     static let (head, journal, pack) = ("head", "journal", "0001.pack")
   }
 
-  /// What became of the results of a bundle.
+  /// The counts of the results of a bundle.
   public struct Adopted: Hashable, Sendable {
     /// Results that were not known.
     public var new = 0

@@ -49,7 +49,7 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
   public let systemError: Int32
   /// Further details; may be empty.
   public let detail: String
-  /// What the user can do about the error, if that is known.
+  /// The hint for the user, if there is one.
   public let hint: String?
 
   /// Creates an error with a code.
@@ -115,7 +115,7 @@ public struct EngineError: ExplainedError, Hashable, Sendable {
 
   public var diagnostics: [Diagnostic] { [Diagnostic(.error, message, hint: hint ?? usualHint)] }
 
-  /// What helps against most errors of this kind.
+  /// The hint for most errors of this kind.
   private var usualHint: String? {
     switch code {
     case .noSpace: "free some space on the disk and run the command again; `dsbuild gc` removes what nothing uses"

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The logs of the last runs of a project, one file of JSON lines each.
 public struct RunLog: Sendable {
   /// The number of logs that are kept.
@@ -18,9 +20,7 @@ public struct RunLog: Sendable {
     for path in old.dropLast(Self.kept - 1) { try effects.unlink(path) }
     // Microseconds in sixteen digits sort as text until the year 2286. The process id distinguishes two runs that start at the
     // same time.
-    let digits = String(clock.nanoseconds / 1000)
-    let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
-    path = "\(directory)/\(padded)-\(ProcessIdentity.own)\(Self.ending)"
+    path = "\(directory)/\((clock.nanoseconds / 1000).zeroPadded(to: 16))-\(ProcessIdentity.own)\(Self.ending)"
     file = try effects.open(path, .append)
   }
 

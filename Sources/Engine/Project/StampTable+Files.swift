@@ -67,7 +67,7 @@ extension StampTable {
   }
 
   /// The position of a path, by bisection. It checks `near` first, because paths are mostly looked up in order.
-  func index(of path: String, near: Int = 0) -> Int? {
+  public func index(of path: String, near: Int = 0) -> Int? {
     if near < count, order(near, path) == 0 { return near }
     var (low, high) = (0, count)
     while low < high {

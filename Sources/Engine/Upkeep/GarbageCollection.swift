@@ -39,7 +39,7 @@ public struct GarbageCollection: Sendable {
     }
   }
 
-  /// What was removed, or would be.
+  /// The counts of removed blobs and results, or of those that a dry run would remove.
   public struct Report: Hashable, Sendable {
     /// The removed blobs, least recently used first.
     public internal(set) var blobs: [SHA256Digest] = []

@@ -27,7 +27,7 @@ public struct LearningError: ExplainedError, Hashable, Sendable, CustomStringCon
     self.message = message
   }
 
-  /// What helps against an error of this kind.
+  /// The hint for errors of this kind.
   private var hint: String {
     switch code {
     case .malformedWeights: "download the weights again, and check the path that the manifest names"

@@ -20,7 +20,7 @@ public struct RightsNote: Hashable, Sendable {
   public let images: Int
   /// One sentence, lower case, without a full stop.
   public let message: String
-  /// What a person can do.
+  /// The hint for a person.
   public let hint: String
 }
 

@@ -1,10 +1,10 @@
 import Digests
 
-/// What a person should know about the lists of a class, kept with the class's rows: it holds until the lists change.
+/// A notice about the lists of a class, stored with the class's rows: it holds until the lists change.
 package struct SourceWarning: Hashable, Sendable {
   /// One sentence that begins with the place.
   package let message: String
-  /// What can be done; nil if nothing can.
+  /// The hint; nil if nothing can be done.
   package let hint: String?
 
   /// Whether something is wrong with a list; otherwise it is a guess that is told once.

@@ -6,7 +6,7 @@ extension InspectSettings.Formats {
   public var wanted: Set<ImageFormat> {
     switch self {
     case .automatic: ImageFormat.decodable
-    case .named(let formats): Set(formats.compactMap { ImageFormat(name: $0.rawValue) })
+    case .named(let formats): Set(formats.compactMap { ImageFormat(name: $0.name) })
     }
   }
 }

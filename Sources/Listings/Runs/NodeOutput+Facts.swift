@@ -23,7 +23,7 @@ extension NodeOutput {
     set { facts["lists"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }
   }
 
-  /// What a person should know about the lists, in the manifest's order.
+  /// Notices about the lists, in the manifest's order.
   package var warnings: [SourceWarning] {
     get { list("warnings").compactMap(SourceWarning.init) }
     set { facts["warnings"] = newValue.isEmpty ? nil : .list(newValue.map { .record($0.record) }) }

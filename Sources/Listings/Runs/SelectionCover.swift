@@ -17,7 +17,7 @@ package struct SelectionCover: Hashable, Sendable {
     }
   }
 
-  /// What pictures are compared by.
+  /// The property by which pictures are compared.
   package enum Basis: UInt8, Sendable {
     case embeddings = 1
     case codes = 2

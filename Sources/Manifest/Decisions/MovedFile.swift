@@ -7,12 +7,12 @@ public import Digests
 public struct MovedFile: Hashable, Sendable {
   /// Where a moved picture comes from.
   public struct Entry: Hashable, Sendable {
-    /// What names the picture.
+    /// The ways to identify a picture: by its address, or by its path.
     public enum Kind: String, Hashable, Sendable {
       case address, file
     }
 
-    /// What names it.
+    /// How the entry identifies it.
     public let kind: Kind
     /// Its address, or its path relative to the manifest.
     public let place: String

@@ -4,7 +4,7 @@ import Diagnostics
 ///
 /// Schema and reader are declared together so that they stay equal; a test compares them on a corpus.
 struct Form<Value: Sendable>: Sendable {
-  /// The schema of the value for a version with the writer's features.
+  /// The schema of the value for a version with the writer's formats.
   let schema: @Sendable (inout SchemaWriter) -> PlainValue
   /// Reads a node; returns nil after recording what is wrong.
   let read: @Sendable (YAMLNode, inout Reading) -> Value?

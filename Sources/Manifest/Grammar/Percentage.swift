@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A share in whole parts per million, which is exact: `10%` is 100,000 parts, so a percentage keeps four decimals.
 public struct Percentage: Hashable, Comparable, Sendable {
   /// Parts per million.
@@ -23,7 +25,7 @@ extension Percentage: CustomStringConvertible {
     let whole = partsPerMillion / 10_000
     let rest = partsPerMillion % 10_000
     guard rest > 0 else { return "\(whole)%" }
-    var decimals = String(repeating: "0", count: 4 - String(rest).count) + String(rest)
+    var decimals = rest.zeroPadded(to: 4)
     while decimals.hasSuffix("0") { decimals.removeLast() }
     return "\(whole).\(decimals)%"
   }

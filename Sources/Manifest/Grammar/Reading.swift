@@ -2,8 +2,8 @@ import Diagnostics
 
 /// The state of the reader while it reads a manifest: its inputs and its findings.
 struct Reading {
-  /// The features of the running version.
-  let features: Set<Feature>
+  /// The formats of the running version.
+  let capabilities: ManifestCapabilities
   /// The mapping to which every key belongs.
   let directory: KeyDirectory
   /// The reader's access to files.
@@ -36,10 +36,11 @@ struct Reading {
   private static let longestName = 200
 
   init(
-    features: Set<Feature>, directory: KeyDirectory, files: ManifestFiles, file: String, allowsOutside: Bool,
+    capabilities: ManifestCapabilities, directory: KeyDirectory, files: ManifestFiles, file: String,
+    allowsOutside: Bool,
     variables: Variables
   ) {
-    self.features = features
+    self.capabilities = capabilities
     self.directory = directory
     self.files = files
     self.file = file
@@ -88,12 +89,12 @@ struct Reading {
   }
 
   /// Records that the manifest asks for a value that this version does not support.
-  mutating func unavailable(_ node: YAMLNode, _ what: String, instead: [String] = []) {
+  mutating func unavailable(_ node: YAMLNode, _ what: String, instead: [String]) {
     let words = instead.map { "`\($0)`" }.joined(separator: ", ")
     findings.append(
       node.error(
         "`\(what)` is not available in this version of dsbuild",
-        hint: instead.isEmpty ? "take it out, or use a newer dsbuild" : "write one of \(words)"))
+        hint: instead.isEmpty ? "take it out" : "write one of \(words)"))
   }
 
   /// The text of a scalar with its variables expanded, and its possible types; nil for a list or mapping.

@@ -30,13 +30,9 @@ struct Record<Root: Sendable>: Sendable {
         if field.isRequired, !(reading.isOverlay && field.mayMissInOverlay) { missing(field, in: node, &reading) }
         continue
       }
-      if let feature = field.feature, !reading.features.contains(feature) {
-        readDefault(of: field, entry, &reading)
-      } else {
-        let before = reading.findings.kept.count
-        reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
-        reading.findings.hint(from: before, "`\(field.name)`: \(field.hint)")
-      }
+      let before = reading.findings.kept.count
+      reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
+      reading.findings.hint(from: before, "`\(field.name)`: \(field.hint)")
     }
     let known = Set(fields.map(\.name))
     for entry in entries where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
@@ -47,14 +43,6 @@ struct Record<Root: Sendable>: Sendable {
   /// Prints the keys and values as the manifest would write them, without those that are nil.
   func write(_ root: Root) -> PlainValue {
     .object(fields.compactMap { field in field.write(root).map { PlainValue.Member(name: field.name, value: $0) } })
-  }
-
-  /// Reads a key that this version does not support: it may only have its default value.
-  private func readDefault(of field: Field<Root>, _ entry: YAMLNode.Entry, _ reading: inout Reading) {
-    var root = empty
-    reading.inside(field.name, entry.value) { field.read(entry.value, &root, &$0) }
-    let value = field.write(root)
-    if value == nil || value != field.write(empty) { reading.unavailable(entry.key, field.name) }
   }
 
   private func missing(_ field: Field<Root>, in node: YAMLNode, _ reading: inout Reading) {
@@ -90,8 +78,6 @@ struct Field<Root: Sendable>: Sendable {
   var mayMissInOverlay = false
   /// Whether the key is read after the others, because its defaults depend on them.
   var isReadLast = false
-  /// The feature that a version needs to support the key.
-  var feature: Feature?
   /// Example values for editors; a key with a default needs none.
   var examples: [PlainValue] = []
   let schema: @Sendable (inout SchemaWriter) -> PlainValue
@@ -105,10 +91,10 @@ extension Field {
   /// Creates a key whose value has a form.
   init<Value>(
     _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ form: Form<Value>,
-    needs feature: Feature? = nil, _ doc: String
+    _ doc: String
   ) {
     self.init(
-      name: name, doc: doc, feature: feature, schema: form.schema,
+      name: name, doc: doc, schema: form.schema,
       read: { node, root, reading in if let value = form.read(node, &reading) { root[keyPath: path] = value } },
       write: { form.write($0[keyPath: path]) })
   }
@@ -180,7 +166,7 @@ extension Field {
   func lifted<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Field<Outer> {
     Field<Outer>(
       name: name, doc: doc, isRequired: isRequired, mayMissInOverlay: mayMissInOverlay, isReadLast: isReadLast,
-      feature: feature, examples: examples, schema: schema,
+      examples: examples, schema: schema,
       read: { node, root, reading in read(node, &root[keyPath: path], &reading) },
       write: { write($0[keyPath: path]) })
   }

@@ -1,15 +1,15 @@
 /// Writes a schema and collects its definitions.
 struct SchemaWriter {
-  /// The features of the schema's version; the schema omits everything that needs another feature.
-  let features: Set<Feature>
+  /// The formats of the schema's version; the schema omits all others.
+  let capabilities: ManifestCapabilities
   /// Whether the schema is that of a profile, which may omit required keys.
   var isOverlay = false
   /// The definitions so far, in the order of their first use.
   private(set) var definitions: [PlainValue.Member] = []
 
-  /// Creates a writer for a version with these features.
-  init(_ features: Set<Feature>) {
-    self.features = features
+  /// Creates a writer for a version with these formats.
+  init(_ capabilities: ManifestCapabilities) {
+    self.capabilities = capabilities
   }
 
   /// A pattern that also accepts a text with a variable: only the reader knows the value of the variable.
@@ -48,13 +48,7 @@ struct SchemaWriter {
     var properties: [PlainValue.Member] = []
     var required: [PlainValue] = []
     for field in record.fields {
-      var schema: PlainValue
-      if let feature = field.feature, !features.contains(feature) {
-        guard let value = defaults[field.name] else { continue }
-        schema = .object(["const": value])
-      } else {
-        schema = field.schema(&self)
-      }
+      var schema = field.schema(&self)
       // In draft-07 a validator ignores all keywords next to `$ref`.
       if schema["$ref"] != nil { schema = .object(["allOf": .list([schema])]) }
       schema = .object([PlainValue.Member(name: "description", value: .text(field.doc))] + schema.members)

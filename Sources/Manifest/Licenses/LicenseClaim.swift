@@ -1,4 +1,4 @@
-/// What a publisher says about the licence of a picture in two places: a code, and the address of a page.
+/// The licence of a picture as a publisher states it in two places: a code, and the address of a page.
 public struct LicenseClaim: Hashable, Sendable {
   /// The licence that holds: the stricter one if the two differ, and `unknown` if neither includes the other.
   public let license: License

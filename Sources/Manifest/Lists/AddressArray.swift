@@ -37,7 +37,7 @@ enum AddressArray {
     return try rows.list(guess: "a JSON array, addresses in `\(objects.column)`")
   }
 
-  /// What is wrong at a byte, with the word that is there: a file is often one line, so its line says nothing.
+  /// The mistake at a byte, with the word that is there: a file is often one line, so its line says nothing.
   private static func mistake(
     _ error: FlatJSON.Failure, at position: Int, of bytes: [UInt8], file: String
   ) -> Diagnostic {

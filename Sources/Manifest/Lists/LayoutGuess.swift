@@ -67,7 +67,7 @@ struct LayoutGuess {
     }
   }
 
-  /// What is wrong with a list whose rows name files on disk.
+  /// The mistake of a list whose rows name files on disk.
   private func files(_ delimiter: UInt8?, _ records: [[String]]) -> DiagnosticError? {
     guard delimiter == nil || width(of: records) != nil, let column = FileCells.column(of: records) else { return nil }
     return FileCells.mistake(records, column: column, delimiter: delimiter, file: file, line: begin.line)

@@ -24,13 +24,13 @@ public enum ManifestLoader {
   ///   - environment: the variables for `${env:NAME}`.
   ///   - overrides: `--set` values, `key.path=value`; later ones win.
   ///   - profile: the profile that is merged over the manifest before the overrides.
-  ///   - capabilities: the features of the running version.
+  ///   - capabilities: the formats of the running version.
   ///   - files: the access to the files that the manifest names.
   ///   - allowsOutside: whether outputs may be outside the project's folder.
   /// - Throws: every mistake at once, sorted by place.
   public static func load(
     text: [UInt8], file: String, environment: [String: String] = [:], overrides: [String] = [], profile: String? = nil,
-    capabilities: ManifestCapabilities = .everything, files: ManifestFiles = .unchecked,
+    capabilities: ManifestCapabilities, files: ManifestFiles = .unchecked,
     allowsOutside: Bool = false
   ) throws(DiagnosticError) -> LoadedManifest {
     var composer: YAMLComposer
@@ -55,7 +55,7 @@ public enum ManifestLoader {
     for override in overrides { root = lay(override: override, over: root, &findings) }
 
     var reading = Reading(
-      features: capabilities.features, directory: ManifestKeys.directory, files: files, file: file,
+      capabilities: capabilities, directory: ManifestKeys.directory, files: files, file: file,
       allowsOutside: allowsOutside, variables: Variables(of: root, environment: environment))
     var keys = ManifestKeys.record.empty
     ManifestKeys.record.read(root, into: &keys, &reading)

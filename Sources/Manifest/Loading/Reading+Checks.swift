@@ -118,7 +118,7 @@ extension Reading {
   private static let missingValues: Set<String> = ["nan", "null", "-nan", "na", "none"]
 
   private mutating func checkTableNames(_ manifest: Manifest) {
-    guard manifest.exports.contains(where: { $0.format == .csv }) else { return }
+    guard manifest.exports.contains(where: { $0.format.layout == .table }) else { return }
     for entry in nodes["classes"]?.entries ?? [] where Self.missingValues.contains(entry.name) {
       findings.append(
         entry.key.warning(

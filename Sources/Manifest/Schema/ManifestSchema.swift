@@ -9,12 +9,12 @@ public enum ManifestSchema {
 
     """
 
-  /// The schema as JSON for a version with some capabilities, with a final line end.
+  /// The schema as JSON for a version with some formats, with a final line end.
   ///
-  /// The schema omits the features that the version lacks. Only the reader checks what a schema cannot express:
+  /// The schema omits the formats that the version lacks. Only the reader checks what a schema cannot express:
   /// duplicate keys, the sum of the shares, outputs inside each other, missing files.
-  public static func json(capabilities: ManifestCapabilities = .everything) -> String {
-    var writer = SchemaWriter(capabilities.features)
+  public static func json(capabilities: ManifestCapabilities) -> String {
+    var writer = SchemaWriter(capabilities)
     let root = writer.schema(of: ManifestKeys.record)
     var members: [PlainValue.Member] = [
       .init(name: "$schema", value: "http://json-schema.org/draft-07/schema#"),

@@ -41,7 +41,7 @@ public struct CropSettings: Hashable, Sendable {
   public var size = Size.pixels(224)
   /// The padding around the square, as a share of its side.
   public var padding = Percentage.percent(0)
-  /// What is outside the picture in a square that leaves it.
+  /// The fill of the part of a square that is outside the picture.
   public var fill = CropFill.edge
   /// How far a square that the model chooses may leave the picture, as a share of its side.
   public var overhang = Percentage.percent(0)

@@ -2,16 +2,6 @@ public import Diagnostics
 
 /// An item of `export`: one format in which the dataset is written.
 public struct ExportSettings: Hashable, Sendable {
-  /// The formats that the manifest knows. ``ManifestCapabilities`` has those that a version can write.
-  public enum Format: String, Hashable, Sendable, CaseIterable {
-    case imagefolder, huggingface, webdataset, tfrecord, csv, jsonl, croissant, credits
-
-    /// Whether the format is written in shards of a limited size.
-    public var hasShards: Bool { self == .webdataset || self == .tfrecord }
-    /// Whether each picture is a separate file, which can be a link instead of a copy.
-    public var hasFiles: Bool { self == .imagefolder || self == .huggingface }
-  }
-
   /// How the file of a picture is made from the file in the store.
   public enum Link: String, Hashable, Sendable, CaseIterable {
     /// Shares blocks if the file system supports it and the store has a separate file for the picture; otherwise
@@ -26,7 +16,7 @@ public struct ExportSettings: Hashable, Sendable {
   }
 
   /// The format.
-  public var format: Format
+  public var format: ExportWord
   /// The folder or file, relative to the manifest.
   public var to: String
   /// The size at which a shard is full, in bytes.
@@ -37,7 +27,7 @@ public struct ExportSettings: Hashable, Sendable {
   public var place: SourcePlace?
 
   /// Creates an export to a path with default values for everything else.
-  public init(format: Format, to: String) {
+  public init(format: ExportWord, to: String) {
     self.format = format
     self.to = to
   }
@@ -45,7 +35,7 @@ public struct ExportSettings: Hashable, Sendable {
 
 /// The values of an export while its keys are read.
 private struct ExportKeys: Sendable {
-  var format: ExportSettings.Format?
+  var format: ExportWord?
   var to: String?
   var shard: Int?
   var link: ExportSettings.Link?
@@ -54,12 +44,11 @@ private struct ExportKeys: Sendable {
     name: "export", doc: "A form in which the dataset is written.", empty: ExportKeys(),
     fields: [
       Field(
-        "format", \.format, Form.words(ExportSettings.Format.words, others: ExportSettings.Format.others).optional(),
-        "The format of the files."
+        "format", \.format, Form.exportFormat.optional(), "The format of the files."
       ).required(),
       Field("to", \.to, Form.outputPath.optional(), "The folder or file it is written to.").required()
         .examples("out/imagefolder", "out/manifest.csv"),
-      Field(optional: "shard", \.shard, .size, "The size at which a shard of `webdataset` or `tfrecord` is full.")
+      Field(optional: "shard", \.shard, .size, "The size at which a shard is full, for a format that writes shards.")
         .examples("256MiB"),
       Field(
         optional: "link", \.link,
@@ -69,38 +58,30 @@ private struct ExportKeys: Sendable {
             .reflink, "share disk blocks, an error if the file system cannot; pictures packed with others are copied"),
           Word(.copy, "always copy"),
           Word(.hardlink, "a second name of the store's read-only file; pictures it packs with others are copied"),
-        ]), "How the file of a picture comes of the store's, in `imagefolder` and `huggingface`."),
+        ]), "How the file of a picture is made, for a format that writes each picture as a file."),
     ])
 }
 
-extension ExportSettings.Format {
-  /// The nearest formats of dsbuild for formats that other programs write.
-  static let others = [
-    "parquet": "huggingface` or `jsonl", "arrow": "huggingface", "hf": "huggingface", "hub": "huggingface",
-    "folder": "imagefolder", "keras": "imagefolder", "torchvision": "imagefolder", "tsv": "csv", "json": "jsonl",
-    "attribution": "credits", "tar": "webdataset", "wds": "webdataset", "tfrecords": "tfrecord",
-  ]
-
-  /// The formats as words. Each word needs the feature that a version can write its format.
-  static let words = allCases.map { format in
-    let doc =
-      switch format {
-      case .imagefolder: "a folder a class"
-      case .huggingface: "a folder a class with a dataset card"
-      case .webdataset: "tar shards"
-      case .tfrecord: "shards of tf.train.Example"
-      case .csv: "one table of all pictures"
-      case .jsonl: "the table with an object a line"
-      case .croissant: "Croissant metadata"
-      case .credits: "each picture with its creator and licence"
-      }
-    return Word(format, doc, needs: .writing(format))
+extension Form where Value == ExportWord {
+  /// A format that the running version writes.
+  fileprivate static var exportFormat: Form<ExportWord> {
+    words(
+      { $0.exports.map { Word($0.name, $0, $0.doc) } },
+      others: { capabilities in
+        var others: [String: String] = [:]
+        for word in capabilities.exports {
+          for name in word.replaces { others[name] = others[name].map { "\($0)` or `\(word.name)" } ?? word.name }
+        }
+        return others
+      }, text: \.name)
   }
 }
 
-extension Feature {
-  /// The feature of writing a format.
-  static func writing(_ format: ExportSettings.Format) -> Feature { Feature(name: "export.\(format.rawValue)") }
+extension ManifestCapabilities {
+  /// The formats of a layout, for an error about a key that only they have.
+  fileprivate func formats(with layout: ExportWord.Layout) -> String {
+    exports.filter { $0.layout == layout }.map { "`\($0.name)`" }.joined(separator: " and ")
+  }
 }
 
 extension Form where Value == ExportSettings {
@@ -108,27 +89,26 @@ extension Form where Value == ExportSettings {
   static var export: Form<ExportSettings> {
     Form(
       schema: { writer in
-        func only(_ isMeant: (ExportSettings.Format) -> Bool) -> PlainValue {
-          let names = ExportSettings.Format.allCases.filter(isMeant).map { format in
-            PlainValue.object(["const": .text(format.rawValue)])
-          }
+        let words = writer.capabilities.exports
+        func only(_ layout: ExportWord.Layout) -> PlainValue {
+          let names = words.filter { $0.layout == layout }.map { PlainValue.object(["const": .text($0.name)]) }
           return .object(["properties": .object(["format": .object(["oneOf": .list(names)])])])
         }
         return .object([
           "allOf": .list([writer.reference(to: ExportKeys.record)]),
-          "dependencies": .object(["shard": only(\.hasShards), "link": only(\.hasFiles)]),
+          "dependencies": .object(["shard": only(.shards), "link": only(.files)]),
         ])
       },
       read: { node, reading in
         var keys = ExportKeys()
         ExportKeys.record.read(node, into: &keys, &reading)
-        if let shard = node["shard"], let format = keys.format, !format.hasShards {
+        if let shard = node["shard"], let format = keys.format, format.layout != .shards {
           reading.findings.append(
-            shard.error("`shard` is for `webdataset` and `tfrecord` only", hint: "take it out"))
+            shard.error("`shard` is for \(reading.capabilities.formats(with: .shards)) only", hint: "take it out"))
         }
-        if let link = node["link"], let format = keys.format, !format.hasFiles {
+        if let link = node["link"], let format = keys.format, format.layout != .files {
           reading.findings.append(
-            link.error("`link` is for `imagefolder` and `huggingface` only", hint: "take it out"))
+            link.error("`link` is for \(reading.capabilities.formats(with: .files)) only", hint: "take it out"))
         }
         guard let format = keys.format, let path = keys.to else { return nil }
         var export = ExportSettings(format: format, to: path)
@@ -140,8 +120,8 @@ extension Form where Value == ExportSettings {
       write: { export in
         ExportKeys.record.write(
           ExportKeys(
-            format: export.format, to: export.to, shard: export.format.hasShards ? export.shard : nil,
-            link: export.format.hasFiles ? export.link : nil))
+            format: export.format, to: export.to, shard: export.format.layout == .shards ? export.shard : nil,
+            link: export.format.layout == .files ? export.link : nil))
       })
   }
 }

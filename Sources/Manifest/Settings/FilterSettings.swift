@@ -1,11 +1,11 @@
 /// One of `filters`: a network of a person's own that looks at each picture.
 public struct FilterSettings: Hashable, Sendable {
-  /// What becomes of a picture that the filter marks.
+  /// The action for a picture that the filter marks.
   public enum Action: String, Hashable, Sendable, CaseIterable {
     case review, drop
   }
 
-  /// What people call it: the detail of the reason `filtered`.
+  /// Its name for people: the detail of the reason `filtered`.
   public var name = ""
   /// The network.
   public var model = LabelModel.none
@@ -13,7 +13,7 @@ public struct FilterSettings: Hashable, Sendable {
   public var output = 0
   /// The largest number that is allowed: `action` says what becomes of a picture above it.
   public var above = 0.5
-  /// What becomes of a picture with a higher one.
+  /// The action for a picture with a higher one.
   public var action = Action.review
 
   /// A filter that is not named yet.

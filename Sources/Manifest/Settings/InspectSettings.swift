@@ -2,17 +2,12 @@ import Diagnostics
 
 /// `inspect`: the conditions that a usable picture meets.
 public struct InspectSettings: Hashable, Sendable {
-  /// A picture format, detected from the content.
-  public enum Format: String, Hashable, Sendable, CaseIterable {
-    case jpeg, png, webp, gif, avif, heic, tiff, bmp
-  }
-
   /// The formats that are accepted.
   public enum Formats: Hashable, Sendable {
     /// All formats that this build can decode.
     case automatic
     /// Only these formats.
-    case named([Format])
+    case named([PictureWord])
   }
 
   /// The action for animated pictures.
@@ -68,15 +63,18 @@ extension InspectSettings {
 extension Form where Value == InspectSettings.Formats {
   /// `auto`, or a list of formats.
   static var formats: Form<InspectSettings.Formats> {
-    let named = Form<InspectSettings.Format>.words(
-      InspectSettings.Format.words, others: ["jpg": "jpeg", "tif": "tiff"]
+    let named = Form<PictureWord>.words(
+      { capabilities in
+        capabilities.decoded.map { Word($0.name, $0, $0.name.uppercased()) }
+          + capabilities.recognized.map { Word($0.name, $0, $0.name.uppercased(), isAvailable: false) }
+      }, others: { _ in ["jpg": "jpeg", "tif": "tiff"] }, text: \.name
     ).list(minimum: 1, unique: true)
     return Form(
       schema: { writer in .object(["anyOf": .list([.object(["const": "auto"]), named.schema(&writer)])]) },
       read: { node, reading in
         if case .scalar(let text, _) = node.content {
           if text == "auto" { return .automatic }
-          let near = Suggestion.nearest(to: text, among: InspectSettings.Format.allCases.map(\.rawValue))
+          let near = Suggestion.nearest(to: text, among: reading.capabilities.decoded.map(\.name))
           reading.mismatch(node, expected: "`auto`, or a list", hint: near.map { "write `[\($0)]`" })
           return nil
         }
@@ -89,16 +87,4 @@ extension Form where Value == InspectSettings.Formats {
         }
       })
   }
-}
-
-extension InspectSettings.Format {
-  /// The formats as words. Each word needs the feature that a version can decode its format.
-  static let words = allCases.map { format in
-    Word(format, format.rawValue.uppercased(), needs: .decoding(format))
-  }
-}
-
-extension Feature {
-  /// The feature of decoding a format.
-  static func decoding(_ format: InspectSettings.Format) -> Feature { Feature(name: "inspect.\(format.rawValue)") }
 }

@@ -6,7 +6,7 @@ public struct JSONMapping: Hashable, Sendable {
   public var url: URLTemplate
   /// The expected digest.
   public var hash: JSONPath?
-  /// What the items state about rights.
+  /// The members of an item that state rights.
   public var credits: [Credit.Field: JSONPath] = [:]
 
   /// Creates a mapping of the whole document.

@@ -30,7 +30,7 @@ public struct LabelSettings: Hashable, Sendable {
   public var siblings = true
   /// The accuracy of the rest from which no more answers are asked for.
   public var enough = Percentage.percent(95)
-  /// What to do without weights.
+  /// The action without weights.
   public var onMissingModel = MissingModel.error
 
   /// Creates the default settings.

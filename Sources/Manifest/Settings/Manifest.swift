@@ -27,9 +27,9 @@ public struct Manifest: Hashable, Sendable {
   public var fetch = FetchSettings()
   /// The conditions that a usable picture meets. These are the dataset's settings, which every class inherits.
   public var inspect = InspectSettings()
-  /// What becomes of pictures that there is little to learn from: the dataset's own, under every class's.
+  /// The rules for pictures that there is little to learn from: the dataset's own, below those of every class.
   public var quality = QualitySettings()
-  /// What counts as the same picture.
+  /// The rules by which two pictures count as the same.
   public var duplicates = DuplicateSettings()
   /// How pictures are labelled. These are the dataset's settings, which every class inherits.
   public var labels = LabelSettings()

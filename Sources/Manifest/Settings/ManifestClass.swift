@@ -16,7 +16,7 @@ public struct ManifestClass: Hashable, Sendable {
   public var sources: [SourceSettings] = []
   /// The conditions that a usable picture meets.
   public var inspect = InspectSettings()
-  /// What becomes of pictures that there is little to learn from.
+  /// The rules for pictures that there is little to learn from.
   public var quality = QualitySettings()
   /// Which pictures belong to it.
   public var labels = LabelSettings()

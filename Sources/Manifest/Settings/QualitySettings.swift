@@ -1,20 +1,20 @@
 /// `quality`: what becomes of pictures that there is little to learn from.
 public struct QualitySettings: Hashable, Sendable {
-  /// What a picture is looked at for.
+  /// The properties that the rules measure.
   public enum Measure: String, Hashable, Sendable, CaseIterable {
     case blurry, dark, bright
     case lowInformation = "low_information"
     case grayscale
   }
 
-  /// What becomes of a picture that a rule marks.
+  /// The action for a picture that a rule marks.
   public enum Action: String, Hashable, Sendable, CaseIterable {
     case report, review, drop
   }
 
-  /// What is done from which score on.
+  /// An action and the score from which it applies.
   public struct Rule: Hashable, Sendable {
-    /// What becomes of a picture with a higher score.
+    /// The action for a picture with a higher score.
     public var action = Action.report
     /// The score that a picture may have, from 0 to 1.
     public var above = 0.5

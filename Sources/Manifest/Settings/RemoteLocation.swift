@@ -30,7 +30,7 @@ public enum RemoteLocation: Hashable, Sendable {
 
   private static let longest = 2048
 
-  /// What a person writes for it.
+  /// The text of the location, as the manifest has it.
   public var text: String {
     switch self {
     case .folder(let path): path
@@ -69,7 +69,7 @@ public enum RemoteLocation: Hashable, Sendable {
     return (String(name), parts.joined(separator: "/"))
   }
 
-  /// What a host and a path are written with; above all no `?`, `#` and `\`.
+  /// The characters of a host and a path; above all no `?`, `#` and `\`.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case 48...57, 65...90, 97...122: true

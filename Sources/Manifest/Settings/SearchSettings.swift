@@ -18,7 +18,7 @@ public struct SearchSettings: Hashable, Sendable {
     case pixels(Int)
   }
 
-  /// What a build does with rows that the collection no longer has.
+  /// The treatment of rows that the collection no longer has.
   public enum GoneRows: String, Hashable, Sendable, CaseIterable {
     case keep, drop
   }
@@ -74,7 +74,7 @@ public struct SearchSettings: Hashable, Sendable {
   public var endpoint: String?
   /// The key; nil if there is none.
   public var key: Key?
-  /// What a build does with rows that the collection no longer has.
+  /// The treatment of rows that the collection no longer has.
   public var gone = GoneRows.keep
 
   /// The licences that allow crops and commercial use.

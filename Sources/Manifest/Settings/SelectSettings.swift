@@ -11,7 +11,7 @@ public struct SelectSettings: Hashable, Sendable {
   public var min = 0
   /// Which pictures are taken.
   public var by = Order.diverse
-  /// What `random` is drawn from.
+  /// The seed of `random`.
   public var seed = 42
 
   /// All pictures.

@@ -185,7 +185,7 @@ extension Form where Value == SourceSettings {
     return true
   }
 
-  /// What to do about a list that was never written.
+  /// The hint for a list that was never written.
   private static func searchHint(_ reading: Reading) -> String {
     let name = reading.path.split(separator: ".").dropFirst().first ?? ""
     return "run `dsbuild search \(name)`"

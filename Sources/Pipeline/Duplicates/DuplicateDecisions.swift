@@ -4,7 +4,7 @@ package import Imaging
 package import Listings
 package import Manifest
 
-/// What people decided about duplicates: pairs that are different, and pictures that represent their cluster.
+/// The decisions of people about duplicates: pairs that are different, and pictures that represent their cluster.
 package struct DuplicateDecisions: Sendable {
   /// Pairs judged different.
   var allowed: Set<AllowFile.Pair> = []
@@ -49,7 +49,7 @@ package struct DuplicateDecisions: Sendable {
     return allowed.contains(pair)
   }
 
-  /// What a person said of a picture in some classes: `confirmed` if it belongs to one of them, `rejected` if it
+  /// The answers of people about a picture in some classes: `confirmed` if it belongs to one of them, `rejected` if it
   /// belongs to none.
   private func answer(_ image: SHA256Digest, in names: [ClassName]) -> DuplicateCandidate.Answer {
     let given = names.compactMap { answers[$0]?.byImage[image] }

@@ -45,7 +45,7 @@ extension FetchRound {
     case .notModified:
       state.withLock { state in
         guard let digest = state.known[ask.number]?.digest else { return }
-        state.fates[ask.number] = .body(digest)
+        state.outcomes[ask.number] = .body(digest)
       }
     }
   }
@@ -66,7 +66,7 @@ extension FetchRound {
     switch memory {
     case .body(let digest, _, _):
       try workspace.actions.record(key, kind: FetchMemory.kind, value: memory.encoded(), blob: digest)
-      state.withLock { $0.fates[ask.number] = .body(digest) }
+      state.withLock { $0.outcomes[ask.number] = .body(digest) }
       // A picture that is taken down does not count as a fetch of the dataset.
       if !ask.isTakenDown { workspace.tally.fetched(key, digest) }
       workspace.acted("fetch", SourceText.masked(address), span: span)
@@ -75,7 +75,7 @@ extension FetchRound {
       if !ask.isHeld {
         try workspace.actions.record(key, kind: FetchMemory.kind, value: memory.encoded(), expires: expires)
       }
-      state.withLock { $0.fates[ask.number] = .failed(failure) }
+      state.withLock { $0.outcomes[ask.number] = .failed(failure) }
       if !ask.isTakenDown { workspace.tally.failed(.fetch, key) }
       workspace.acted(
         "fetch", SourceText.masked(address), outcome: Reason(failure).name, detail: detail, span: span)
@@ -85,7 +85,7 @@ extension FetchRound {
   /// Counts how a picture written into the list ended.
   private func count(_ ask: PendingFetch) {
     state.withLock { state in
-      switch state.fates[ask.number] {
+      switch state.outcomes[ask.number] {
       case .body?: state.written.good += 1
       case .failed(let failure)?: state.written.reasons[failure, default: 0] += 1
       case nil: break
@@ -112,8 +112,8 @@ extension FetchRound {
       let memory = FetchMemory.body(try workspace.store.put(bytes), Validators(), retrieved: nil)
       try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     case .failure(let failure):
-      let told = "the `data:` address does not decode"
-      let memory = FetchMemory.failed(failure, detail: told, guarded: settings.guarding(failure))
+      let words = "the `data:` address does not decode"
+      let memory = FetchMemory.failed(failure, detail: words, guarded: settings.guarding(failure))
       try conclude(memory, of: ask, span: Event.Span(since: begun), in: workspace)
     }
   }

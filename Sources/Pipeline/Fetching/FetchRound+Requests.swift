@@ -14,14 +14,14 @@ extension FetchRound {
   /// validators and its bytes are here.
   ///
   /// If a request fails, what is remembered stays, as long as its bytes are here.
-  package func ask(again wants: [Demand], in workspace: Workspace) async throws {
-    let memories = try workspace.actions.entries(for: wants.map { FetchMemory.key(of: $0.address) })
+  package func ask(again demands: [Demand], in workspace: Workspace) async throws {
+    let memories = try workspace.actions.entries(for: demands.map { FetchMemory.key(of: $0.address) })
     var asking: [Int: PendingFetch] = [:]
-    for want in wants where !want.address.hasPrefix("data:") {
-      let number = state.withLock { $0.number(of: want.address).0 }
-      var ask = asking[number] ?? PendingFetch(number: number, className: want.className, profile: want.profile)
-      if let pin = want.pin, try workspace.store.contains(pin) { ask.isHeld = true }
-      if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: want.address)].flatMap({
+    for demand in demands where !demand.address.hasPrefix("data:") {
+      let number = state.withLock { $0.number(of: demand.address).0 }
+      var ask = asking[number] ?? PendingFetch(number: number, className: demand.className, profile: demand.profile)
+      if let pin = demand.pin, try workspace.store.contains(pin) { ask.isHeld = true }
+      if case .body(let digest, let validators, _)? = memories[FetchMemory.key(of: demand.address)].flatMap({
         FetchMemory($0)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
@@ -39,13 +39,13 @@ extension FetchRound {
   func takeAsking() -> [PendingFetch] {
     state.withLock { state in
       defer { state.asking = [] }
-      return state.asking.filter { state.fates[$0.number] == nil }.sorted {
+      return state.asking.filter { state.outcomes[$0.number] == nil }.sorted {
         state.addresses.precedes($0.number, $1.number)
       }
     }
   }
 
-  func hasFate(_ ask: PendingFetch) -> Bool { state.withLock { $0.fates[ask.number] != nil } }
+  func hasOutcome(_ ask: PendingFetch) -> Bool { state.withLock { $0.outcomes[ask.number] != nil } }
 
   func address(of ask: PendingFetch) -> String { state.withLock { $0.addresses[ask.number] } }
 

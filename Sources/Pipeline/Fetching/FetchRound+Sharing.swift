@@ -27,7 +27,7 @@ extension FetchRound {
       for number in numbers[digest] ?? [] {
         let promised = state.withLock { $0.promised[number] }
         guard try workspace.holds(promised, digest) else { continue }
-        state.withLock { $0.fates[number] = .body(digest) }
+        state.withLock { $0.outcomes[number] = .body(digest) }
       }
     }
   }

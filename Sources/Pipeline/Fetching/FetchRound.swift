@@ -18,7 +18,7 @@ package final class FetchRound: Sendable {
     case failed(FetchFailure)
   }
 
-  /// What a class needs from the round.
+  /// One address that a class needs from the round.
   package struct Demand: Sendable {
     var className: ClassName
     package var address: String
@@ -56,7 +56,7 @@ package final class FetchRound: Sendable {
   struct State {
     var addresses = AddressTable()
     /// How each address ended, by its number.
-    var fates: [Outcome?] = []
+    var outcomes: [Outcome?] = []
     /// The numbers of addresses that the takedown list names.
     var takenDown: Set<Int> = []
     /// The addresses whose outcome is not known.
@@ -84,8 +84,8 @@ package final class FetchRound: Sendable {
     /// The number of an address, which is added if it is new, and whether it is new.
     mutating func number(of address: String) -> (Int, isNew: Bool) {
       let number = addresses.add(address)
-      let isNew = number == fates.count
-      if isNew { fates.append(nil) }
+      let isNew = number == outcomes.count
+      if isNew { outcomes.append(nil) }
       return (number, isNew)
     }
   }
@@ -106,8 +106,8 @@ package final class FetchRound: Sendable {
   }
 
   /// The outcome of an address that the round requested or looked up.
-  package func fate(of address: String) -> Outcome? {
-    state.withLock { state in state.addresses.number(of: address).flatMap { state.fates[$0] } }
+  package func outcome(of address: String) -> Outcome? {
+    state.withLock { state in state.addresses.number(of: address).flatMap { state.outcomes[$0] } }
   }
 
   /// Begins a class.
@@ -123,7 +123,7 @@ package final class FetchRound: Sendable {
     state.withLock { state in
       state.open[name] = nil
       guard state.open.isEmpty else { return }
-      (state.addresses, state.fates, state.known) = (AddressTable(), [], [:])
+      (state.addresses, state.outcomes, state.known) = (AddressTable(), [], [:])
       (state.promised, state.pinned, state.fallbacks) = ([:], [:], [:])
     }
   }
@@ -139,11 +139,11 @@ package final class FetchRound: Sendable {
   }
 
   /// How many of the wanted addresses have to be requested over the network, even if another class requests them too.
-  package func unknown(among wants: some Sequence<Demand>) -> Int {
+  package func unknown(among demands: some Sequence<Demand>) -> Int {
     state.withLock { state in
-      wants.reduce(0) { count, want in
-        let fate = state.addresses.number(of: want.address).flatMap { state.fates[$0] ?? state.fallbacks[$0] }
-        return fate == nil && !want.address.hasPrefix("data:") ? count + 1 : count
+      demands.reduce(0) { count, demand in
+        let outcome = state.addresses.number(of: demand.address).flatMap { state.outcomes[$0] ?? state.fallbacks[$0] }
+        return outcome == nil && !demand.address.hasPrefix("data:") ? count + 1 : count
       }
     }
   }
@@ -153,12 +153,12 @@ package final class FetchRound: Sendable {
   ///
   /// - Returns: how many addresses were wanted.
   @discardableResult
-  package func look(at wants: some Sequence<Demand>, in workspace: Workspace) throws(EngineError) -> Int {
+  package func look(at demands: some Sequence<Demand>, in workspace: Workspace) throws(EngineError) -> Int {
     // Look up in parts, so that the remembered results of a long list are not all in memory at once.
     var part: [Demand] = []
     var count = 0
-    for want in wants {
-      part.append(want)
+    for demand in demands {
+      part.append(demand)
       count += 1
       guard part.count == Self.part else { continue }
       try look(at: part, in: workspace)
@@ -172,25 +172,25 @@ package final class FetchRound: Sendable {
   private static let part = 2048
 
   private func look(at part: [Demand], in workspace: Workspace) throws(EngineError) {
-    let pending = part.filter { fate(of: $0.address) == nil }
+    let pending = part.filter { outcome(of: $0.address) == nil }
     let keys = pending.map { FetchMemory.key(of: $0.address) }
     let remembered = try workspace.actions.entries(for: keys)
-    for (want, key) in zip(pending, keys) {
-      let fate = try known(want, remembered[key], in: workspace)
-      let isOffered = isOffered(want, after: fate, in: workspace)
+    for (demand, key) in zip(pending, keys) {
+      let outcome = try known(demand, remembered[key], in: workspace)
+      let isOffered = isOffered(demand, after: outcome, in: workspace)
       state.withLock { state in
-        let (number, isNew) = state.number(of: want.address)
-        if want.isTakenDown { state.takenDown.insert(number) }
-        if let fate, !isOffered {
-          state.fates[number] = fate
+        let (number, isNew) = state.number(of: demand.address)
+        if demand.isTakenDown { state.takenDown.insert(number) }
+        if let outcome, !isOffered {
+          state.outcomes[number] = outcome
         } else if isNew {
-          state.fallbacks[number] = fate
+          state.fallbacks[number] = outcome
           state.asking.append(
             PendingFetch(
-              number: number, className: want.className, profile: want.profile, isTakenDown: want.isTakenDown))
-          if let expected = want.expected { state.promised[number] = expected }
-          if workspace.remote != nil, let pin = want.pin, !want.isTakenDown {
-            state.pinned[number] = SharedBlob(pin, size: want.pinnedBytes)
+              number: number, className: demand.className, profile: demand.profile, isTakenDown: demand.isTakenDown))
+          if let expected = demand.expected { state.promised[number] = expected }
+          if workspace.remote != nil, let pin = demand.pin, !demand.isTakenDown {
+            state.pinned[number] = SharedBlob(pin, size: demand.pinnedBytes)
           }
         }
       }
@@ -198,20 +198,20 @@ package final class FetchRound: Sendable {
   }
 
   /// The remembered outcome of an address. The pin comes first, because its bytes are the ones the dataset contains.
-  private func known(_ want: Demand, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Outcome? {
-    if let pin = want.pin, try workspace.store.contains(pin), try workspace.holds(want.expected, pin) {
+  private func known(_ demand: Demand, _ entry: ActionEntry?, in workspace: Workspace) throws(EngineError) -> Outcome? {
+    if let pin = demand.pin, try workspace.store.contains(pin), try workspace.holds(demand.expected, pin) {
       return .body(pin)
     }
     // If the lock may not change, a failure that it records is taken as the outcome.
-    if workspace.mode.isLocked, !workspace.mode.asksAgain, let recorded = want.recorded { return .failed(recorded) }
+    if workspace.mode.isLocked, !workspace.mode.asksAgain, let recorded = demand.recorded { return .failed(recorded) }
     guard let memory = entry.flatMap({ FetchMemory($0) }) else {
-      return workspace.mode.isOffline ? want.recorded.map { .failed($0) } : nil
+      return workspace.mode.isOffline ? demand.recorded.map { .failed($0) } : nil
     }
     switch memory {
     case .body(let digest, _, _):
       return try workspace.store.contains(digest) ? .body(digest) : nil
     case .failed(let failure, _, let guarded):
-      let settings = profiles.settings[want.profile]
+      let settings = profiles.settings[demand.profile]
       // A failure that expires later than any setting allows was written while the clock was ahead; ignore it.
       if let expires = entry?.expires, expires - workspace.now > settings.longestMemory, !workspace.mode.isOffline {
         return nil
@@ -222,11 +222,12 @@ package final class FetchRound: Sendable {
 
   /// Whether the store of the team is asked for a pin although its address is remembered as failed. A failure that the
   /// lock records stands if the lock may not change.
-  private func isOffered(_ want: Demand, after fate: Outcome?, in workspace: Workspace) -> Bool {
-    guard case .failed? = fate, want.pin != nil, !want.isTakenDown, let remote = workspace.remote, remote.isAsked,
+  private func isOffered(_ demand: Demand, after outcome: Outcome?, in workspace: Workspace) -> Bool {
+    guard case .failed? = outcome, demand.pin != nil, !demand.isTakenDown, let remote = workspace.remote,
+      remote.isAsked,
       !workspace.mode.isOffline
     else { return false }
-    return !workspace.mode.isLocked || workspace.mode.asksAgain || want.recorded == nil
+    return !workspace.mode.isLocked || workspace.mode.asksAgain || demand.recorded == nil
   }
 
   /// Finds the outcome of every address that was looked up.
@@ -235,12 +236,14 @@ package final class FetchRound: Sendable {
   func run(inspects: Bool, in workspace: Workspace) async throws {
     var asked = takeAsking()
     for ask in asked { try decode(ask, in: workspace) }
-    asked.removeAll { hasFate($0) }
+    asked.removeAll { hasOutcome($0) }
     try await obtain(asked, inspects: inspects, in: workspace)
     state.withLock { state in
-      for ask in asked where state.fates[ask.number] == nil { state.fates[ask.number] = state.fallbacks[ask.number] }
+      for ask in asked where state.outcomes[ask.number] == nil {
+        state.outcomes[ask.number] = state.fallbacks[ask.number]
+      }
     }
-    asked.removeAll { hasFate($0) }
+    asked.removeAll { hasOutcome($0) }
     try await transfer(asked, inspects: inspects, in: workspace)
     learn()
   }
@@ -251,7 +254,7 @@ package final class FetchRound: Sendable {
   private func learn() {
     state.withLock { state in
       for number in state.takenDown {
-        if case .body(let digest)? = state.fates[number] { state.learned.insert(digest) }
+        if case .body(let digest)? = state.outcomes[number] { state.learned.insert(digest) }
       }
     }
   }

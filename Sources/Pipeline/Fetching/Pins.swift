@@ -5,7 +5,7 @@ package import Listings
 package import Manifest
 package import Transfer
 
-/// What the lock records of a class: the digest to which each candidate is pinned, with the facts by which drift is
+/// The records of a class in the lock: the digest to which each candidate is pinned, with the facts by which drift is
 /// graded.
 ///
 /// It looks up rows of the table by bisection and copies nothing.
@@ -107,14 +107,4 @@ package struct Pins: Sendable {
 extension FetchFailure {
   /// Whether it ended the transfer; the other failures are judgements of a body that arrived.
   fileprivate var isOfTransfer: Bool { self != .notImage && self != .hashMismatch }
-
-  /// Whether the result may differ on another network. Two machines would otherwise keep changing what the lock
-  /// records.
-  var dependsOnNetwork: Bool {
-    switch self {
-    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .http, .badAnswer: true
-    case .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badURL, .schemeDenied:
-      false
-    }
-  }
 }

@@ -50,7 +50,7 @@ extension Workspace {
                 failed.withLock { $0 = $0 ?? error }
               }
             }
-          }, told: { _ in count.add() }))
+          }, onResult: { _ in count.add() }))
     } catch {
       results = .failure(error)
     }

@@ -5,7 +5,7 @@ package import Listings
 package import Manifest
 import Synchronization
 
-/// What the network of a class computed for its pictures, as far as it is remembered.
+/// The remembered results of the network of a class for its pictures.
 extension BuiltDataset {
   /// The remembered results for some pictures of a class; empty without a network.
   package func embeddings(

@@ -6,7 +6,7 @@ import Manifest
 import Transfer
 
 extension BuiltDataset {
-  /// What is known of the failures of a class's candidates besides their reasons, a sentence each: how to correct an
+  /// Details about the failures of a class's candidates, one sentence each: how to correct an
   /// address, what the server answered, which format a file has.
   func failureDetails(_ listing: Listing, _ table: OriginTable) throws(EngineError) -> [ItemID: String] {
     var details = try saidByServers(listing, table)
@@ -46,7 +46,7 @@ extension BuiltDataset {
     return "scores \(Double(quality[measure]) / 100)"
   }
 
-  /// What makes dsbuild accept a format that it refused.
+  /// The change that makes dsbuild accept a refused format.
   private static func cure(of format: ImageFormat) -> String? {
     if ImageFormat.decodable.contains(format) { return "add it to `inspect.formats`" }
     guard !format.packages.isEmpty else { return nil }
@@ -54,7 +54,7 @@ extension BuiltDataset {
     return "dsbuild reads it if it was built with \(packages)"
   }
 
-  /// What servers answered for addresses that failed.
+  /// The answers of servers for addresses that failed.
   ///
   /// This is in the cache, never in the lock. So there is nothing if an address failed on another machine, or if the
   /// cache entry was dropped.

@@ -30,7 +30,7 @@ public struct Retrieval: Hashable, Sendable {
 }
 
 extension BuiltDataset {
-  /// What the cache knows about the retrieval of a row's picture; nil for files, `data:` pictures and dropped
+  /// The retrieval of a row's picture, if the cache knows it; nil for files, `data:` pictures and dropped
   /// entries.
   public func retrieval(of row: Row) throws(EngineError) -> Retrieval? {
     guard let image = row.item.image,
@@ -39,7 +39,7 @@ extension BuiltDataset {
     return try retrievals([(origin.address, image)]).first
   }
 
-  /// What the cache knows about the retrieval of the pictures with the verdict "in", in an unspecified order.
+  /// The known retrievals of the pictures with the verdict "in", in an unspecified order.
   public func retrievals() throws(EngineError) -> [Retrieval] {
     var all: [Retrieval] = []
     for item in manifest.classes {

@@ -11,10 +11,10 @@ public struct LockWouldChange: ExplainedError, Sendable {
   public let paths: [String]
   /// The changes in them, a short sentence each; those caused by another library version come first.
   public let changes: [String]
-  /// What to do about it.
+  /// The hint of the error.
   private let hint: String
 
-  /// What to do unless something else is known.
+  /// The hint if no better one is known.
   static let usualHint = "run `dsbuild` without `--locked` and commit the lock"
 
   package init(paths: [String], changes: [String], hint: String = LockWouldChange.usualHint) {

@@ -19,7 +19,7 @@ package struct StaleList: Hashable, Sendable {
       : "`\(path)` was not written by its query: `dataset.lock` records none"
   }
 
-  /// What to do about it.
+  /// The command that writes the list again.
   package var hint: String { "run `dsbuild search \(className)`" }
 
   /// The lists of a manifest whose query is not the one in the lock, in the order of the manifest.
@@ -43,16 +43,5 @@ package struct StaleList: Hashable, Sendable {
   package static func all(in manifest: Manifest, _ workspace: Workspace) throws -> [StaleList] {
     guard !manifest.searchedLists.isEmpty else { return [] }
     return all(in: manifest, lock: try LockHeader.current(in: workspace))
-  }
-}
-
-extension LockHeader {
-  /// The header of the project's lock; nil if there is none.
-  ///
-  /// - Throws: `DiagnosticError` for an unresolved merge or a header of another format.
-  package static func current(in workspace: Workspace) throws -> LockHeader? {
-    guard let bytes = try FileLimit.lockHeader.read(DatasetLock.headerPath, from: workspace.state.inputs)?.bytes
-    else { return nil }
-    return try LockHeader.read(bytes, file: DatasetLock.headerPath).header
   }
 }

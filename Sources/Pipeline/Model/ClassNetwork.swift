@@ -6,7 +6,7 @@ package import Manifest
 /// The pretrained network of one class, as its steps use it.
 package struct ClassNetwork: Sendable {
   let model: NetworkModel
-  /// What happens to the class if the network is missing.
+  /// The effect on the class if the network is missing.
   let onMissing: LabelSettings.MissingModel
   private let networks: Networks
 

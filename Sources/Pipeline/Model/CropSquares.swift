@@ -5,7 +5,7 @@ import Listings
 
 /// The squares that a person drew on the pictures of a class, with the line of each for `explain`.
 struct CropSquares: Sendable {
-  /// What a person decided about one picture.
+  /// The decision of a person about one picture.
   enum Choice: Hashable, Sendable {
     case box(SquareBox)
     /// Cropping showed that the picture is not of the class.

@@ -2,9 +2,9 @@ public import Diagnostics
 
 /// A required network is unavailable: its weights or its engine are missing.
 public struct MissingModel: ExplainedError, Sendable {
-  /// What is missing, in one sentence.
+  /// The sentence that says which network is missing.
   public let message: String
-  /// What a person can do.
+  /// The hint for a person.
   public let hint: String
   /// The place in the manifest that names it.
   public var place: SourcePlace?

@@ -23,7 +23,7 @@ package final class Networks: Sendable {
     let weights: Weights
     /// The name of engine, weights and preprocessing in keys; nil if the engine itself is missing.
     let identity: String?
-    /// What names the network.
+    /// The class or the filter that names the network.
     let user: ModelUser
   }
 

@@ -102,7 +102,7 @@ public struct ExportImage: Hashable, Sendable {
     public var provider: String
     /// Whom and what to name beside the image; the address of the licence is that of ``terms``.
     public var credit = Credit()
-    /// What the licence says; ``license`` is its text.
+    /// The terms of the licence; ``license`` is its text.
     public var terms = License.unknown
 
     /// Whether anything is known about the rights of the image.

@@ -1,17 +1,18 @@
 public import Digests
+public import Manifest
 
 /// A form in which a finished dataset is written. Each conformer has its own file in the `Exports` target.
 ///
 /// A format is a pure function from the dataset to its files. ``ExportTree`` writes them incrementally and atomically
 /// for all formats, and removes those that are no longer wanted.
 public protocol ExportFormat: Sendable {
-  /// The word after `format:` in the manifest.
-  static var name: String { get }
+  /// The word after `format:` in the manifest, with its meaning and its layout.
+  static var word: ExportWord { get }
   /// The version of the algorithm. It must change whenever the same dataset gives other bytes.
   static var version: Int { get }
   /// Whether `to` names a folder or one file.
   static var shape: ExportShape { get }
-  /// What of the rows of the lists the files contain.
+  /// The part of the rows of the lists that the files contain.
   static var originUse: OriginUse { get }
   /// How its files are recognized if nothing is remembered of them.
   static var marks: OutputMarks { get }
@@ -23,7 +24,12 @@ public protocol ExportFormat: Sendable {
   func files(of dataset: ExportDataset) -> [OutputFile]
 }
 
-/// What an export contains of the rows of the lists. It decides which changes of a list rewrite the export.
+extension ExportFormat {
+  /// The name of the format, as the manifest spells it.
+  public static var name: String { word.name }
+}
+
+/// The part of the rows of the lists that an export contains. It decides which changes of a list rewrite the export.
 public enum OriginUse: Sendable {
   /// Nothing.
   case nothing
@@ -42,7 +48,7 @@ public enum OutputMarks: Sendable {
   case beginning([UInt8])
 }
 
-/// What `to` names.
+/// The kind of the path `to`.
 public enum ExportShape: Sendable {
   case folder, file
 }

@@ -7,7 +7,7 @@ extension ExportTree {
   func knownFiles() async throws -> StampTable {
     let known = try workspace.state.stamps(of: to) ?? StampTable([])
     guard shape == .folder else { return known }
-    let list = known.position(of: TreeList.name).flatMap { known.entry(at: $0) }
+    let list = known.index(of: TreeList.name).flatMap { known.entry(at: $0) }
     if let list, FileStamp(path: "\(root)/\(TreeList.name)", following: false)?.looksLike(list.stamp) == true {
       return known
     }
@@ -18,7 +18,7 @@ extension ExportTree {
   private func provenFiles(besides known: StampTable) async throws -> [StampTable.Entry] {
     guard let list = TreeList(of: root, marks: marks, effects: workspace.effects) else { return [] }
     var folders = RealFolders(root)
-    let unknown = list.entries.filter { known.position(of: $0.path) == nil && folders.obstacle(to: $0.path) == nil }
+    let unknown = list.entries.filter { known.index(of: $0.path) == nil && folders.obstacle(to: $0.path) == nil }
     let proven = try await workspace.compute(unknown, as: .checkingFiles) { entry in
       confirmed(StampTable.Entry(path: entry.path, stamp: .nothing, digest: entry.digest))
     }
@@ -42,7 +42,7 @@ extension ExportTree {
       {
         foreign.append(Self.marker)
       }
-      if known.position(of: TreeList.name) == nil,
+      if known.index(of: TreeList.name) == nil,
         FileStamp(path: "\(root)/\(TreeList.name)", following: false) != nil
       {
         foreign.append(TreeList.name)
@@ -63,7 +63,7 @@ extension ExportTree {
     }
   }
 
-  /// What is at the path of a file to be written, if nothing is remembered of it.
+  /// The file at the path of a file to be written, if nothing is remembered of it.
   private enum Standing {
     case nothing
     case own(StampTable.Entry)

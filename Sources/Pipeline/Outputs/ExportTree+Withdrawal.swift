@@ -41,7 +41,7 @@ extension ExportTree {
   private func withdrawFile(_ kind: FileStamp.Kind) throws(EngineError) -> Int {
     guard kind == .file else { return 0 }
     let name = Effects.name(of: target)
-    let isKnown = try workspace.state.stamps(of: to)?.position(of: name) != nil
+    let isKnown = try workspace.state.stamps(of: to)?.index(of: name) != nil
     if !isKnown, try !begins(target) { return 0 }
     try workspace.effects.unlink(target)
     return 1

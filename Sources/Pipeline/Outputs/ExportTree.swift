@@ -72,7 +72,7 @@ package struct ExportTree {
     guard (try? workspace.state.claims(of: to))?.isEmpty == true else { return to }
     let doubtful = table.doubtful(below: root)
     // Trees of an earlier version have no list yet.
-    if shape == .folder, table.position(of: TreeList.name) == nil { return "\(to)/\(TreeList.name)" }
+    if shape == .folder, table.index(of: TreeList.name) == nil { return "\(to)/\(TreeList.name)" }
     guard !doubtful.isEmpty else { return nil }
     var entries: [StampTable.Entry] = []
     for index in doubtful {
@@ -155,7 +155,7 @@ package struct ExportTree {
     list lines: [UInt8], _ digest: SHA256Digest, below base: String, isNew: Bool, known: StampTable
   ) throws(EngineError) -> StampTable.Entry {
     let path = "\(base)/\(TreeList.name)"
-    if let entry = known.position(of: TreeList.name).flatMap({ known.entry(at: $0) }), entry.digest == digest,
+    if let entry = known.index(of: TreeList.name).flatMap({ known.entry(at: $0) }), entry.digest == digest,
       let confirmed = confirmed(entry)
     {
       return confirmed

@@ -48,17 +48,3 @@ package struct TreeList {
     return entries
   }
 }
-
-extension StampTable {
-  /// The position of a path, by bisection.
-  func position(of path: String) -> Int? {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      let order = order(middle, path)
-      if order == 0 { return middle }
-      if order < 0 { low = middle + 1 } else { high = middle }
-    }
-    return nil
-  }
-}

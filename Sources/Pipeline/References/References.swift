@@ -19,7 +19,7 @@ package struct References: Hashable, Sendable {
     var range: Range<Int>?
   }
 
-  /// What a table contains about a picture without a file.
+  /// The facts of a table about a picture without a file.
   package struct Code: Hashable, Sendable {
     /// The digest of its bytes.
     package var digest: SHA256Digest

@@ -42,7 +42,7 @@ extension Builder {
     public var marked: [ClassName: [QualitySettings.Measure: Int]] = [:]
     /// Notices about the current dataset.
     public var notices: [Notice] = []
-    /// What a person should know about the licences; empty for a build that did not reach the end.
+    /// Notices about the licences; empty for a build that did not reach the end.
     public var rights: [RightsNote] = []
     /// Whether ``rights`` differ from those of the last whole build.
     public var hasNewRights = false
@@ -72,7 +72,7 @@ extension Builder {
     /// The result of an export's node; nil if the node did not finish an export.
     init?(_ settings: ExportSettings, _ output: NodeOutput) {
       guard let exported = output.exported else { return nil }
-      format = settings.format.rawValue
+      format = settings.format.name
       path = settings.to
       images = exported.images
       digest = exported.digest

@@ -22,7 +22,7 @@ struct ReadableListings {
     var isChanged = false
     for (node, digest) in listings {
       let stamp = try workspace.store.file(of: digest).flatMap { FileStamp(path: $0, following: false) }
-      if let stamp, let entry = known.position(of: digest.hex).flatMap({ known.entry(at: $0) }), entry.isSettled,
+      if let stamp, let entry = known.index(of: digest.hex).flatMap({ known.entry(at: $0) }), entry.isSettled,
         stamp.looksLike(entry.stamp)
       {
         read.append(entry)

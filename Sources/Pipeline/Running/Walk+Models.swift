@@ -2,7 +2,7 @@ import Digests
 import Listings
 import Manifest
 
-/// What a walk reports about the pretrained networks.
+/// The report of a walk about the pretrained networks.
 extension Walk {
   /// The estimates of the classes' models.
   func estimates(of manifest: Manifest) -> [ClassName: LabelEstimate] {

@@ -20,7 +20,7 @@ package actor Walk {
   private(set) var ran: Set<NodeName> = []
   private(set) var nodesHit = 0
   private(set) var drift: [Drift] = []
-  /// What a person should know about the findings of the nodes.
+  /// Notices for a person about the findings of the nodes.
   private(set) var notices: [Notice] = []
   /// Classes whose addresses ``totalsSoFar(of:)`` checked and that all failed.
   private(set) var dead: [ClassName] = []

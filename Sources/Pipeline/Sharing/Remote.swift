@@ -139,12 +139,12 @@ public final class Remote: Sendable {
   /// - Parameters:
   ///   - bytes: returns the bytes of a blob to be sent.
   ///   - take: called with the bytes of each blob that was obtained; it may block briefly.
-  ///   - told: called with each result.
+  ///   - onResult: called with each result.
   /// - Throws: `CancellationError` if the task is cancelled.
   public func run(
     _ jobs: [ObjectJob], patience: Patience, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]? = { _ in nil },
     take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void = { _, _ in },
-    told: @escaping @Sendable (ObjectResult) -> Void = { _ in }
+    onResult: @escaping @Sendable (ObjectResult) -> Void = { _ in }
   ) async throws(CancellationError) -> [ObjectResult?] {
     guard !jobs.isEmpty, patience == .command || isAsked else { return Array(repeating: nil, count: jobs.count) }
     let isWriting = jobs.contains { if case .send = $0 { true } else { false } }
@@ -152,7 +152,7 @@ public final class Remote: Sendable {
     let order = jobs.indices.sorted { jobs[$0].blob.digest < jobs[$1].blob.digest }
     let phase = ObjectPhase(
       order.map { jobs[$0] }, patience: patience.limits,
-      breaker: state.withLock { isWriting ? $0.writing : $0.reading }, told: told)
+      breaker: state.withLock { isWriting ? $0.writing : $0.reading }, onResult: onResult)
     let traffic = await withTaskCancellationHandler {
       await place.run(phase, bytes: bytes, take: take)
     } onCancel: {

@@ -25,7 +25,7 @@ package struct CropAction: PortableAction {
   let options: CropOptions
   /// The fraction from which `options.padding` is computed, to the millionth.
   let padding: Percentage
-  /// What `options.fill` is.
+  /// The value of `options.fill`.
   let fill: CropFill
   /// A picture with more pixels is not decoded.
   let maxPixels: Int

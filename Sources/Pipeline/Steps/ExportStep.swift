@@ -24,7 +24,7 @@ struct ExportStep: Step {
   /// The nodes from which the listings come: the split, or the crops of the classes.
   let finished: [NodeName]
   let cropSettings: [ClassName: CropSettings]
-  /// What the lock records of the export; nil without a record, and for a build that does not check the lock.
+  /// The export as the lock records it; nil without a record, and for a build that does not check the lock.
   let recorded: LockHeader.Export?
 
   /// The step that made the last listings.
@@ -36,7 +36,7 @@ struct ExportStep: Step {
     let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })
     let recorded = plan.workspace.mode.checksLock ? plan.lock.listed?.exports ?? [:] : [:]
     return manifest.exports.compactMap { settings in
-      guard let format = plan.formats.first(where: { $0.name == settings.format.rawValue }) else { return nil }
+      guard let format = plan.formats.first(where: { $0.name == settings.format.name }) else { return nil }
       return ExportStep(
         settings: settings, place: manifest.outputPlaces[settings.to], format: format, imageFolders: folders,
         card: ExportDataset(manifest), classes: plan.names, finished: plan.finished, cropSettings: crops,

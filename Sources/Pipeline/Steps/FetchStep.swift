@@ -100,10 +100,10 @@ package struct FetchStep: Step {
     return nil
   }
 
-  /// A candidate with its want for the round.
-  package typealias Candidate = (id: ItemID, want: FetchRound.Demand)
+  /// A candidate with its demand on the round.
+  package typealias Candidate = (id: ItemID, demand: FetchRound.Demand)
 
-  /// The class's candidates with their wants for the round, generated lazily.
+  /// The class's candidates with their demands on the round, generated lazily.
   ///
   /// - Parameter credentials: the unmasked addresses from the lists, for the rows that the class's table masks.
   func candidates(
@@ -120,7 +120,7 @@ package struct FetchStep: Step {
       learnsTakenDown: learns)
   }
 
-  /// The candidates of a listing with their wants for the round, generated lazily.
+  /// The candidates of a listing with their demands on the round, generated lazily.
   package static func candidates(
     of name: ClassName, _ listing: Listing, _ table: OriginTable, pins: Pins, profiles: [Int],
     credentials: [ItemID: String], takenDown: Set<SHA256Digest> = [], learnsTakenDown: Bool = false
@@ -131,11 +131,11 @@ package struct FetchStep: Step {
       let isLearned = item.reason == .takenDown && learnsTakenDown && pin == nil
       guard (item.isIn && pin.map(takenDown.contains) != true) || isLearned else { return nil }
       let profile = profiles.indices.contains(row.source) ? profiles[row.source] : 0
-      let want = FetchRound.Demand(
+      let demand = FetchRound.Demand(
         className: name, address: credentials[row.id] ?? row.address, pin: pin, profile: profile,
         isTakenDown: isLearned, expected: row.expected.flatMap { ExpectedDigest($0) },
         recorded: pins.failure(of: row.id), pinnedBytes: pins.size(of: row.id))
-      return (row.id, want)
+      return (row.id, demand)
     }
   }
 
@@ -182,7 +182,7 @@ package struct FetchStep: Step {
     _ item: Item, _ row: OriginTable.Row?, _ credentials: [ItemID: String]
   ) -> SHA256Digest? {
     guard item.reason == .takenDown, let row,
-      case .body(let digest)? = round.fate(of: credentials[row.id] ?? row.address)
+      case .body(let digest)? = round.outcome(of: credentials[row.id] ?? row.address)
     else { return nil }
     return digest
   }
@@ -214,7 +214,7 @@ package struct FetchStep: Step {
     in workspace: Workspace
   ) throws(EngineError) {
     let pin = pins.image(of: item.id)
-    switch round.fate(of: address) {
+    switch round.outcome(of: address) {
     case .body(let digest):
       item.image = digest
       item.bytes = try workspace.store.size(of: digest).map(UInt64.init)

@@ -10,7 +10,7 @@ extension LockWriter {
     let known = lock.listed?.exports ?? [:]
     guard !workspace.mode.isLocked else { return known }
     let current = known.filter { path, export in
-      manifest.exports.contains { $0.to == path && $0.format.rawValue == export.format }
+      manifest.exports.contains { $0.to == path && $0.format.name == export.format }
     }
     return current.merging(written) { $1 }
   }
@@ -21,7 +21,7 @@ extension LockWriter {
     var exports: [String: LockHeader.Export] = [:]
     for settings in manifest.exports {
       guard let written = outputs[NodeName(.export, .output(settings.to))]?.exported else { continue }
-      exports[settings.to] = LockHeader.Export(format: settings.format.rawValue, digest: written.digest)
+      exports[settings.to] = LockHeader.Export(format: settings.format.name, digest: written.digest)
     }
     return exports
   }

@@ -61,7 +61,7 @@ package struct LockWriter {
       let origin = outputs[NodeName(.sources, .oneClass(item.name))]?.origin
       let isComplete = classes.contains(item.name)
       if let before, let digest = before.digest,
-        try !isComplete || stands(digest, key(listing, origin, before: digest))
+        try !isComplete || isWritten(digest, key(listing, origin, before: digest))
       {
         draft.tables.append((item.name, before.facts, digest))
         continue
@@ -173,7 +173,7 @@ package struct LockWriter {
         }), hint: storeHint ?? LockWouldChange.usualHint)
   }
 
-  /// What to do if the store of the team did not give every picture: without `--locked` they would leave the dataset.
+  /// The hint if the store of the team did not give every picture: without `--locked` they would leave the dataset.
   private var storeHint: String? {
     guard let remote = workspace.remote else { return nil }
     let counts = remote.counts
@@ -247,7 +247,7 @@ package struct LockWriter {
   }
 
   /// Whether the table on the disk is known to be the one that would be written.
-  private func stands(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
+  private func isWritten(_ digest: SHA256Digest, _ key: SHA256Digest) throws(EngineError) -> Bool {
     try workspace.actions.value(for: key) == digest.bytes
   }
 }

@@ -76,7 +76,7 @@ package struct TransfersStep: Step {
     return try workspace.remembered(step, step.describe(outputs)) != nil
   }
 
-  /// Passes a class's wants to the round, and returns their number.
+  /// Passes a class's demands to the round, and returns their number.
   @discardableResult
   package func look(at name: ClassName, _ outputs: StepInputs, in workspace: Workspace) throws -> Int {
     guard let step = fetches.first(where: { $0.className == name }) else { return 0 }
@@ -87,18 +87,18 @@ package struct TransfersStep: Step {
     at step: FetchStep, _ outputs: StepInputs, _ credentials: [ItemID: String], in workspace: Workspace
   ) throws -> Int {
     try round.look(
-      at: step.candidates(outputs, credentials: credentials, in: workspace).lazy.map(\.want), in: workspace)
+      at: step.candidates(outputs, credentials: credentials, in: workspace).lazy.map(\.demand), in: workspace)
   }
 
-  /// The candidates of all classes with their wants for the round.
+  /// The candidates of all classes with their demands on the round.
   package func candidates(
     _ outputs: StepInputs, in workspace: Workspace
-  ) throws -> [(name: ClassName, id: ItemID, want: FetchRound.Demand)] {
+  ) throws -> [(name: ClassName, id: ItemID, demand: FetchRound.Demand)] {
     var candidates: [(ClassName, ItemID, FetchRound.Demand)] = []
     for step in fetches {
       let credentials = try credentials(of: step.className, outputs, in: workspace)
-      for (id, want) in try step.candidates(outputs, credentials: credentials, in: workspace) {
-        candidates.append((step.className, id, want))
+      for (id, demand) in try step.candidates(outputs, credentials: credentials, in: workspace) {
+        candidates.append((step.className, id, demand))
       }
     }
     return candidates

@@ -5,7 +5,7 @@ public import Manifest
 public struct Notice: Hashable, Sendable {
   /// One sentence, lower case, without a full stop.
   public let message: String
-  /// What a person can do; nil if nothing can be done.
+  /// The hint for a person; nil if nothing can be done.
   public let hint: String?
 
   public init(_ message: String, hint: String? = nil) {

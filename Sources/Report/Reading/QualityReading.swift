@@ -19,7 +19,7 @@ extension ReportContent {
     static let shown = 24
   }
 
-  /// What `select` left out of a class.
+  /// The pictures of a class that `select` left out.
   public struct SelectionReport: Sendable {
     /// A picture that was left out, beside the chosen one that it is most like.
     public struct Pair: Sendable {
@@ -74,7 +74,7 @@ extension ReportContent.QualityReport {
 }
 
 extension BuiltDataset {
-  /// What `select` left out of a class in the last build; nil where it left out none.
+  /// The pictures of a class that `select` left out in the last build; nil if there are none.
   func selection(of name: ClassName, _ pictures: [SHA256Digest: ReportContent.Picture]) -> ReportContent
     .SelectionReport?
   {

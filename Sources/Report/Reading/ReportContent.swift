@@ -36,7 +36,7 @@ public struct ReportContent: Sendable {
   public var withdrawn: Set<SHA256Digest> = []
   /// The changes since the last revision; nil outside git.
   public var changes: Changes?
-  /// What a linear classifier makes of the dataset; nil without embeddings of two classes.
+  /// The results of a linear classifier on the dataset; nil without embeddings of two classes.
   public var probe: DatasetProbe?
   /// The pictures that the probe suspects, by class and image.
   public var probed: [ClassName: [SHA256Digest: Picture]] = [:]
@@ -44,7 +44,7 @@ public struct ReportContent: Sendable {
   public var prints: [SHA256Digest: Print] = [:]
   /// Where the whole picture of a blob is, as a page in the report's folder reaches it.
   public var originals: [SHA256Digest: String] = [:]
-  /// What depends on when, where and by what the report was written.
+  /// The facts that depend on the time, the place and the program that wrote the report.
   public var stamp = Stamp()
 
   /// The copies that the proof of the split did not look for; nil if every image was compared with every other.
@@ -56,7 +56,7 @@ public struct ReportContent: Sendable {
 
   /// The number of images that are in.
   public var images: Int { classes.reduce(0) { $0 + $1.funnel.exported } }
-  /// What a person should know about the licences before the dataset is shared.
+  /// Notices about the licences, for a person who shares the dataset.
   public var rights: [RightsNote] {
     let funnels = classes.map { ($0.settings.name, $0.funnel) }
     return RightsNote.all(of: Dictionary(funnels) { first, _ in first }, manifest)
@@ -76,7 +76,7 @@ public struct ReportContent: Sendable {
     public var review: [Picture] = []
     /// Images that are out, a few for each reason.
     public var rejects: [RejectGroup] = []
-    /// What `select` left out; nil where it left out none.
+    /// The pictures that `select` left out; nil if there are none.
     public var selection: SelectionReport?
     /// The number of pictures that each quality rule marks.
     public var marked: [QualitySettings.Measure: Int] = [:]
@@ -84,7 +84,7 @@ public struct ReportContent: Sendable {
     public var labels = LabelCounts()
     /// Pictures that nobody answered and that are probably not of the class, the least likely first.
     public var suspects: [(picture: Picture, looksLike: ClassName?)] = []
-    /// What the model does for the class; nil without one.
+    /// The results of the model for the class; nil without a model.
     public var estimate: LabelEstimate?
     /// Squares.
     public var crops = CropCounts()

@@ -1,3 +1,4 @@
+import Diagnostics
 import Digests
 import Manifest
 
@@ -81,7 +82,7 @@ extension Change {
   /// An entry as one word. A place may contain blanks, so its bytes are written in hexadecimal.
   private static func text(_ entry: MovedFile.Entry?) -> String {
     guard let entry else { return "-" }
-    let place = entry.place.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let place = entry.place.utf8.map { $0.zeroPadded(to: 2, radix: 16) }.joined()
     return "\(entry.kind.rawValue),\(entry.from.rawValue),\(place)"
   }
 

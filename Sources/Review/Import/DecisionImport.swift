@@ -32,7 +32,7 @@ public struct DecisionImport: Sendable {
   public struct Warning: Hashable, Sendable {
     /// Where the row is.
     public let place: SourcePlace
-    /// What is wrong with it.
+    /// The mistake in it.
     public let message: String
   }
 

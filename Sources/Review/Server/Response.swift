@@ -5,7 +5,7 @@ struct Response: Sendable {
   var type: String
   var body: [UInt8]
 
-  /// What the page may load: its own files only. `connect-src` is for the requests of its script.
+  /// The sources from which the page may load: its own files only. `connect-src` is for the requests of its script.
   private static let policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -161,8 +161,8 @@ extension TransferLoop {
     let isUnreached = !transfer.isSent && !hosts.isOpen(job.host)
     close(transfer, job, ending)
     if let refused {
-      let told = "\(detail), to be asked again after \(refused.components.seconds) s"
-      return delivered(job, .failed(failure, detail: told, term: .span(refused)))
+      let words = "\(detail), to be asked again after \(refused.components.seconds) s"
+      return delivered(job, .failed(failure, detail: words, term: .span(refused)))
     }
 
     var ticket = job.ticket

@@ -1,6 +1,6 @@
 import Digests
 
-/// What the client knows about a host's `robots.txt`.
+/// The state of the client's knowledge of a host's `robots.txt`.
 enum RobotsFile {
   /// The file is being requested for this run.
   case asked(Run)

@@ -47,21 +47,21 @@ final class TransferLoop {
   /// Runs until the client is deinitialised.
   func run() {
     while true {
-      takeIn()
+      readMailbox()
       if isStopped { return }
       let moment = admit()
       multi.perform()
       for transfer in active.values { count(transfer) }
       let isBusy = harvest()
-      look()
-      tell()
+      checkTransfers()
+      reportProgress()
       if !isBusy { multi.wait(patience(until: moment)) }
     }
   }
 
   // MARK: - The mailbox
 
-  private func takeIn() {
+  private func readMailbox() {
     for message in mailbox.takeAll() {
       switch message {
       case .begin(let run): begin(run)
@@ -184,8 +184,8 @@ final class TransferLoop {
       case .unknown(let detail):
         // A host without a readable `robots.txt` must not be crawled (RFC 9309, section 2.3.1.4), but the failure may be
         // temporary.
-        let told = "robots.txt cannot be read: \(detail)"
-        refuse(ticket, of: run, .failed(.robots, detail: told, term: .passing), at: address)
+        let words = "robots.txt cannot be read: \(detail)"
+        refuse(ticket, of: run, .failed(.robots, detail: words, term: .passing), at: address)
         return nil
       case .asked, nil:
         // Another set of options, which ignores `robots.txt`, opened the host. This request still waits for its rules.
@@ -244,7 +244,7 @@ final class TransferLoop {
   // MARK: - Waiting
 
   /// Checks at intervals for stalled requests, and for connections that receive more than answers.
-  private func look() {
+  private func checkTransfers() {
     let moment = now
     guard moment - lookedAt >= Self.lookEvery else { return }
     lookedAt = moment
@@ -275,7 +275,7 @@ final class TransferLoop {
     }
   }
 
-  private func tell() {
+  private func reportProgress() {
     let moment = now
     for run in runs.values where run.progress != nil && moment - run.toldAt >= Self.tellEvery {
       run.toldAt = moment

@@ -4,7 +4,7 @@ import CCurl
 ///
 /// Used by the loop's thread alone; libcurl calls it back from within `perform`.
 final class Transfer: CurlReceiver {
-  /// What the loop knows about the request.
+  /// The loop's facts about the request.
   var job: Job
   /// The handle of this hop.
   private(set) var easy: EasyHandle

@@ -80,32 +80,17 @@ final class ObjectTransfer: CurlReceiver {
   }
 
   private func prepare() {
-    easy.set(CURLOPT_NOSIGNAL, true)
-    easy.set(CURLOPT_FAILONERROR, false)
+    easy.configure(
+      protocols: options.base.scheme, userAgent: options.userAgent, certificates: options.certificates)
+    easy.limit(connect: options.connect, lowSpeed: Self.leastSpeed, for: options.idle)
     // Where a credential is sent, a redirect is a failure: it could bring the credential to a host that nobody named.
     easy.set(
       CURLOPT_FOLLOWLOCATION,
       options.followsRedirects && options.authorization == nil && options.signature == nil
         && options.clientCertificate == nil)
     easy.set(CURLOPT_MAXREDIRS, 5)
-    easy.set(CURLOPT_REDIR_PROTOCOLS_STR, options.base.scheme)
-    easy.set(CURLOPT_PROTOCOLS_STR, options.base.scheme)
-    easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
     easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    easy.set(CURLOPT_BUFFERSIZE, 64 << 10)
-    easy.set(CURLOPT_DNS_CACHE_TIMEOUT, 600)
-    easy.set(CURLOPT_QUICK_EXIT, true)
-    easy.set(CURLOPT_NOPROXY, "")
-    easy.set(CURLOPT_PROXY, "")
-    easy.set(CURLOPT_USERAGENT, options.userAgent)
-    easy.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connect.milliseconds))
-    easy.set(CURLOPT_LOW_SPEED_LIMIT, Self.leastSpeed)
-    easy.set(CURLOPT_LOW_SPEED_TIME, max(1, (options.idle.milliseconds + 999) / 1000))
-    if let certificates = options.certificates {
-      easy.set(CURLOPT_CAINFO, certificates)
-      easy.set(CURLOPT_CAPATH, nil)
-    }
     if let certificate = options.clientCertificate { easy.set(CURLOPT_SSLCERT, certificate) }
     if let key = options.clientKey { easy.set(CURLOPT_SSLKEY, key) }
     easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")

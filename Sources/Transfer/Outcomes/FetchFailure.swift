@@ -77,6 +77,15 @@ public enum FetchFailure: Error, Sendable, Hashable {
     }
   }
 
+  /// Whether the result may differ on another network. Two machines would otherwise keep changing what the lock records.
+  package var dependsOnNetwork: Bool {
+    switch self {
+    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .http, .badAnswer: true
+    case .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badURL, .schemeDenied:
+      false
+    }
+  }
+
   /// Every failure but the HTTP ones.
   public static let named: [FetchFailure] = [
     .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .optOut, .robots,

@@ -289,13 +289,3 @@ struct MarkupReader {
     }
   }
 }
-
-extension [(name: String, value: [UInt8])] {
-  /// The value of an attribute as text; nil if it is absent or empty.
-  fileprivate func text(_ name: String) -> String? {
-    first { $0.name == name }.flatMap { entry in
-      guard !entry.value.isEmpty, entry.value.count <= PageCandidates.longest else { return nil }
-      return String(decoding: entry.value, as: UTF8.self)
-    }
-  }
-}

@@ -154,3 +154,13 @@ struct MarkupTokenizer {
     isBlank(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/")
   }
 }
+
+extension [(name: String, value: [UInt8])] {
+  /// The value of an attribute as text; nil if it is absent or empty.
+  func text(_ name: String) -> String? {
+    first { $0.name == name }.flatMap { entry in
+      guard !entry.value.isEmpty, entry.value.count <= PageCandidates.longest else { return nil }
+      return String(decoding: entry.value, as: UTF8.self)
+    }
+  }
+}

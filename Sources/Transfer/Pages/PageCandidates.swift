@@ -49,7 +49,7 @@ struct PageCandidates {
   private(set) var isFull = false
   private var cards = 0
 
-  /// What a page says of a card.
+  /// The texts of a page about a card.
   struct Words {
     var title: String?
     var landing: String?

@@ -24,7 +24,7 @@ struct PageChoice {
     }
   }
 
-  private enum Fate: Int {
+  private enum Use: Int {
     case furniture, beside, kept
   }
 
@@ -195,17 +195,17 @@ struct PageChoice {
 
   private mutating func count(_ all: [Found], kept: Set<String>) {
     var kinds: [String: LinkKind] = [:]
-    var fates: [String: Fate] = [:]
+    var uses: [String: Use] = [:]
     for found in all {
       kinds[found.url] = min(kinds[found.url] ?? .meta, found.candidate.kind)
       let isPart = found.isFurniture || found.candidate.kind == .meta
-      let fate: Fate = kept.contains(found.url) ? .kept : isPart ? .furniture : .beside
-      if fates[found.url].map({ $0.rawValue < fate.rawValue }) ?? true { fates[found.url] = fate }
+      let use: Use = kept.contains(found.url) ? .kept : isPart ? .furniture : .beside
+      if uses[found.url].map({ $0.rawValue < use.rawValue }) ?? true { uses[found.url] = use }
     }
     for kind in kinds.values { counts.kinds[kind, default: 0] += 1 }
-    counts.kept = fates.values.count { $0 == .kept }
-    counts.beside = fates.values.count { $0 == .beside }
-    counts.furniture = fates.values.count { $0 == .furniture }
+    counts.kept = uses.values.count { $0 == .kept }
+    counts.beside = uses.values.count { $0 == .beside }
+    counts.furniture = uses.values.count { $0 == .furniture }
   }
 }
 

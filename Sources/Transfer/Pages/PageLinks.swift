@@ -8,7 +8,7 @@ public struct PageLinks: Sendable {
     public var url: String
     /// The page that shows it.
     public var landingURL: String?
-    /// What the page calls it.
+    /// The name that the page gives it.
     public var title: String?
     /// Where the address was found.
     public var kind: LinkKind
@@ -20,7 +20,7 @@ public struct PageLinks: Sendable {
     public var provider: String?
   }
 
-  /// What was found and what became of it.
+  /// The counts of candidates by their result.
   public struct Counts: Hashable, Sendable {
     /// The distinct addresses of each kind.
     public var kinds: [LinkKind: Int] = [:]
@@ -50,7 +50,7 @@ public struct PageLinks: Sendable {
   public let form: PageForm
   /// The pictures, in the order of the page.
   public let links: [Link]
-  /// What was found and what became of it.
+  /// The counts of candidates by their result.
   public let counts: Counts
 
   /// Reads a file.

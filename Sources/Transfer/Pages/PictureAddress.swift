@@ -1,4 +1,4 @@
-/// What the text of an address says about the picture behind it.
+/// Facts about a picture that the text of its address states.
 enum PictureAddress {
   private static let endings = [
     ".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".avif", ".heic", ".bmp", ".tif", ".tiff",

@@ -24,7 +24,7 @@ extension BucketRefusal {
     (.failed(failure), RequestQueue.Ending(isFailure: true, mayPass: mayPass))
   }
 
-  /// What is wrong with the clocks.
+  /// The difference of the clocks, in words.
   private var clocks: String {
     guard let skew, skew != 0 else { return "the clock of this machine is wrong, so the signature is not accepted" }
     let minutes = max(1, (abs(skew) + 30) / 60)

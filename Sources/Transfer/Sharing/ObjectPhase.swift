@@ -12,15 +12,15 @@ package final class ObjectPhase: Sendable {
 
   package let jobs: [ObjectJob]
   private let state: Mutex<State>
-  private let told: @Sendable (ObjectResult) -> Void
+  private let onResult: @Sendable (ObjectResult) -> Void
 
-  /// Creates a phase. `told` is called with each final result.
+  /// Creates a phase. `onResult` is called with each final result.
   package init(
     _ jobs: [ObjectJob], patience: RequestQueue.Patience, breaker: Breaker,
-    told: @escaping @Sendable (ObjectResult) -> Void
+    onResult: @escaping @Sendable (ObjectResult) -> Void
   ) {
     self.jobs = jobs
-    self.told = told
+    self.onResult = onResult
     state = Mutex(
       State(
         queue: RequestQueue(count: jobs.count, patience: patience, breaker: breaker),
@@ -41,13 +41,13 @@ package final class ObjectPhase: Sendable {
   package func end(
     _ number: Int, _ result: ObjectResult, _ ending: RequestQueue.Ending, now: ContinuousClock.Instant = .now
   ) {
-    let stands = state.withLock { state in
+    let isFinal = state.withLock { state in
       if case .failed(let failure) = result, state.firstFailure == nil { state.firstFailure = failure }
       guard state.queue.end(number, ending, now: now) else { return false }
       state.results[number] = result
       return true
     }
-    if stands { told(result) }
+    if isFinal { onResult(result) }
   }
 
   /// Ends the phase at the next call of ``next(now:idle:underWay:)``.

@@ -43,6 +43,30 @@ final class Interrupts: Sendable {
   }
 }
 
+extension Interrupts {
+  /// Runs work that the first signal cancels, and waits for its end. The work starts once signals are handled, so that no
+  /// child process is left.
+  ///
+  /// - Throws: ``Terminated`` if SIGTERM cancelled the work.
+  static func cancelling<Value: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+    // The first signal cancels it, and it is awaited below.
+    let task = Task {
+      for await _ in begun {}
+      return try await work()
+    }
+    let signals = Interrupts { task.cancel() }
+    begin.finish()
+    do {
+      return try await task.value
+    } catch is CancellationError where signals.status == .terminated {
+      throw Terminated()
+    }
+  }
+}
+
 /// The build was ended by SIGTERM.
 struct Terminated: ExplainedError {
   var kind: FailureKind { .terminated }

@@ -63,7 +63,7 @@ struct CleanCommand: AsyncParsableCommand {
     }
   }
 
-  /// What is removed with `.dsbuild` and cannot be computed again from the rest.
+  /// Data that is removed with `.dsbuild` and cannot be computed again from the rest.
   private static func losses(_ workspace: Workspace, isState: Bool, _ project: Project) throws -> TerminalText {
     guard isState, !project.isCacheShared else { return "" }
     let report = try Verification(store: workspace.store).run()

@@ -68,20 +68,12 @@ struct CropsCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
-    @Option(
-      name: .customLong("class"), help: "Print only this class, in the form of its own file.",
-      completion: Completion.className)
-    var className: String?
-
-    @Option(help: "Choose the form: JSON lines or CSV.")
-    var format = DecisionFormat.jsonl
+    @OptionGroup var output: DecisionExport
 
     func run() async throws {
       try await Failure.telling(options) {
         let project = try Project.open(options)
-        let only = try project.className(className)
-        if format == .csv { Standard.output("class,image,x,y,side,by,rejected\n") }
-        for item in project.manifest.classes where only == nil || item.name == only {
+        try output.print("image,x,y,side,by,rejected", of: project) { item in
           var file = CropFile()
           for path in item.paths(of: item.crop.boxes) {
             guard let bytes = try project.bytes(of: path) else { continue }
@@ -90,13 +82,8 @@ struct CropsCommand: AsyncParsableCommand {
             }
           }
           let lines = String(decoding: file.encoded, as: UTF8.self).split(separator: "\n")
-          for (line, (image, decision)) in zip(lines, file.decisions.sorted { $0.key < $1.key }) {
-            switch format {
-            case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(Self.cells(decision))\n")
-            case .jsonl:
-              let name = only == nil ? "\"class\": \"\(item.name.rawValue)\", " : ""
-              Standard.output("{\(name)\(line.dropFirst())\n")
-            }
+          return zip(lines, file.decisions.sorted { $0.key < $1.key }).map { line, decision in
+            ("\(decision.key.hex),\(Self.cells(decision.value))", String(line.dropFirst().dropLast()))
           }
         }
       }

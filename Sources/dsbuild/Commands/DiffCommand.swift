@@ -64,8 +64,9 @@ struct DiffCommand: AsyncParsableCommand {
   /// The manifests of both states; nil unless both can be read.
   private static func manifests(_ range: RevisionRange, file: String) -> (from: Manifest, to: Manifest)? {
     func manifest(_ text: [UInt8]?) -> Manifest? {
-      text.flatMap { try? ManifestLoader.load(text: $0, file: file, environment: Environment.current().variables) }?
-        .manifest
+      guard let text else { return nil }
+      let variables = Environment.current().variables
+      return try? ManifestLoader.load(text: text, file: file, environment: variables, capabilities: .current).manifest
     }
     guard let from = manifest(range.manifests.from), let to = manifest(range.manifests.to) else { return nil }
     return (from, to)

@@ -39,7 +39,7 @@ struct DoctorCommand: AsyncParsableCommand {
         ))
       checks.append(Self.locks("\(project.root)/\(project.file)"))
       if let warning = Self.schemaWarning(project.root) { warnings.append(warning) }
-      // What follows reads what the manifest names, and asks the store with the person's keys.
+      // The next checks read files that the manifest names, and ask the store with the person's keys.
       try project.demandTrust()
       let workspace = try project.workspace(.readOnly)
       let listings = try BuiltDataset(project.manifest, workspace: workspace)

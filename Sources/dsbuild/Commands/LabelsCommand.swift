@@ -58,32 +58,22 @@ struct LabelsCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Global options") var options: CommonOptions
 
-    @Option(
-      name: .customLong("class"), help: "Print only this class, in the form of its own file.",
-      completion: Completion.className)
-    var className: String?
-
-    @Option(help: "Choose the form: JSON lines or CSV.")
-    var format = DecisionFormat.jsonl
+    @OptionGroup var output: DecisionExport
 
     func run() async throws {
       try await Failure.telling(options) {
         let project = try Project.open(options)
-        let only = try project.className(className)
-        if format == .csv { Standard.output("class,image,answer\n") }
-        for item in project.manifest.classes where only == nil || item.name == only {
+        try output.print("image,answer", of: project) { item in
           var answers: [SHA256Digest: LabelFile.Answer] = [:]
           for path in item.paths(of: item.labels.file) {
             guard let bytes = try project.bytes(of: path) else { continue }
             answers.merge(try LabelFile(bytes, file: path).answers) { own, _ in own }
           }
-          for (image, answer) in answers.sorted(by: { $0.key < $1.key }) {
-            switch format {
-            case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(answer.rawValue)\n")
-            case .jsonl:
-              let name = only == nil ? "\"class\": \"\(item.name.rawValue)\", " : ""
-              Standard.output("{\(name)\"image\": \"\(image.hex)\", \"answer\": \"\(answer.rawValue)\"}\n")
-            }
+          return answers.sorted { $0.key < $1.key }.map { image, answer in
+            (
+              "\(image.hex),\(answer.rawValue)",
+              "\"image\": \"\(image.hex)\", \"answer\": \"\(answer.rawValue)\""
+            )
           }
         }
       }

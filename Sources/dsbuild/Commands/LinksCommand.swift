@@ -61,7 +61,7 @@ struct LinksCommand: AsyncParsableCommand {
 
   private func defaultPath(_ name: ClassName) -> String { "sources/\(name.rawValue).links.csv" }
 
-  /// The list's path. The default is below the project, or below the working directory where there is none.
+  /// The list's path. The default is below the project, or below the working directory if there is no project.
   private func place(_ name: ClassName, _ environment: Environment) throws -> String {
     if let to { return environment.absolute(to) }
     do { return "\(try Project.root(options))/\(defaultPath(name))" } catch is NoProject where options.file == nil {

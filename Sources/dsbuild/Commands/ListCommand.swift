@@ -86,7 +86,7 @@ struct ListCommand: AsyncParsableCommand {
 
   private func line(_ row: BuiltDataset.Row) -> TerminalText {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
-    let fate = row.item.reason?.name ?? row.file ?? "in"
-    return "\(row.className)  \(place)  \(fate)  \(row.url ?? "")\n"
+    let ending = row.item.reason?.name ?? row.file ?? "in"
+    return "\(row.className)  \(place)  \(ending)  \(row.url ?? "")\n"
   }
 }

@@ -47,7 +47,8 @@ struct WeightsCommand: AsyncParsableCommand {
           "there is no folder to keep the weights in", hint: "set `HOME`, or set `DSBUILD_WEIGHTS` to a folder")
       }
       let isThere = try Self.digest(of: path) == known.digest
-      if !isThere { try await installing(known, at: path, environment) }
+      // Ctrl-C ends the processes that are started for it.
+      if !isThere { try await Interrupts.cancelling { [self] in try install(known, at: path, environment) } }
       if options.json {
         Standard.output(
           json: .object(present: [
@@ -57,23 +58,6 @@ struct WeightsCommand: AsyncParsableCommand {
       } else {
         Standard.output("\(known.name): \(path)\(isThere ? ", there already" : "")\n")
       }
-    }
-  }
-
-  /// Installs the weights. Ctrl-C ends the processes that were started for it.
-  private func installing(_ known: KnownWeights, at path: String, _ environment: Environment) async throws {
-    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-    // The first Ctrl-C cancels it, and it is awaited below. It starts once signals are handled.
-    let task = Task { [self] in
-      for await _ in begun {}
-      try install(known, at: path, environment)
-    }
-    let signals = Interrupts { task.cancel() }
-    begin.finish()
-    do {
-      try await task.value
-    } catch is CancellationError where signals.status == .terminated {
-      throw Terminated()
     }
   }
 

@@ -39,31 +39,11 @@ struct WorkerCommand: AsyncParsableCommand {
         memory: try environment.memoryGate(options), counts: counts)
       renderer.watch(counts)
       defer { renderer.end() }
-      let report = try await interruptible { [batch, to] in
+      let report = try await Interrupts.cancelling { [batch, to] in
         try await worker.run(batch: environment.absolute(batch), to: environment.absolute(to))
       }
       renderer.end()
       tell(report)
-    }
-  }
-
-  /// Runs work that Ctrl-C cancels, and waits for its end.
-  private func interruptible(
-    _ work: @escaping @Sendable () async throws -> BatchWorker.Report
-  ) async throws -> BatchWorker.Report {
-    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-    // The first Ctrl-C cancels it, and it is awaited below. It starts once signals are handled.
-    let task = Task {
-      for await _ in begun {}
-      return try await work()
-    }
-    let signals = Interrupts { task.cancel() }
-    begin.finish()
-    defer { withExtendedLifetime(signals) {} }
-    do {
-      return try await task.value
-    } catch is CancellationError where signals.status == .terminated {
-      throw Terminated()
     }
   }
 

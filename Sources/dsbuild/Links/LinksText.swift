@@ -2,7 +2,7 @@ import Diagnostics
 import Digests
 import Transfer
 
-/// What was found in a saved page, in words and as JSON.
+/// The links of a saved page, as text and as JSON.
 struct LinksText {
   /// A larger page that gives nothing was probably saved in a way that lost its pictures.
   private static let largePage = 100_000
@@ -25,7 +25,7 @@ struct LinksText {
     return "\(file): \(page.form.rawValue), \(text)\n"
   }
 
-  /// What may have been lost, with a hint.
+  /// Warnings about links that may be missing, with a hint.
   var warnings: [(message: String, hint: String)] {
     var warnings: [(message: String, hint: String)] = []
     if counts.isCut {

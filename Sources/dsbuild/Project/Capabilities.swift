@@ -4,12 +4,13 @@ import Manifest
 import Pipeline
 
 extension ManifestCapabilities {
-  /// The features of this version. A manifest that uses others gets an error at the place where it does.
+  /// The formats of this version. The reader reports an error at the place where a manifest uses another one.
   static var current: ManifestCapabilities {
-    let names = Set(ExportFormats.all.map { $0.name })
-    let formats = Set(ImageFormat.decodable.map(\.name))
+    // A rare JPEG has the word of a JPEG.
+    let pictures = ImageFormat.allCases.filter { $0.isPicture && $0 != .rareJPEG }
     return ManifestCapabilities(
-      exportFormats: Set(ExportSettings.Format.allCases.filter { names.contains($0.rawValue) }),
-      imageFormats: Set(InspectSettings.Format.allCases.filter { formats.contains($0.rawValue) }))
+      exports: ExportFormats.all.map { $0.word },
+      decoded: pictures.filter(ImageFormat.decodable.contains).map { PictureWord($0.name) },
+      recognized: pictures.filter { !ImageFormat.decodable.contains($0) }.map { PictureWord($0.name) })
   }
 }

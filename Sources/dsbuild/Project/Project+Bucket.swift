@@ -41,7 +41,7 @@ extension Project {
     return address
   }
 
-  /// What the variables of AWS and the files of its tools say. Only stores at `s3://` read them.
+  /// The settings in the variables of AWS and in the files of its tools. Only stores at `s3://` read them.
   private var bucketProfile: BucketProfile {
     let variables = environment.variables
     func bytes(_ variable: String, _ name: String) -> [UInt8]? {

@@ -7,7 +7,7 @@ import Report
 extension Project {
   /// The outputs of builds: their paths from the manifest, and the marks by which their files are recognised.
   var outputs: [ProjectOutput] {
-    let exports = manifest.exports.map { ($0.format.rawValue, $0.to) }
+    let exports = manifest.exports.map { ($0.format.name, $0.to) }
     let report = manifest.report.map { [(Self.report, $0.to)] } ?? []
     return (exports + report).compactMap { form, to in
       Self.forms.first { $0.form == form }.map {

@@ -1,7 +1,7 @@
 import Collections
 import Manifest
 
-/// What became of one list of `dsbuild search`.
+/// The result of one list of `dsbuild search`.
 struct SearchReport: Sendable {
   let job: SearchJob
   var result: Search.Result

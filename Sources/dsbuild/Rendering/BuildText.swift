@@ -40,7 +40,7 @@ enum BuildText {
     return text + built(report, manifest, seconds: seconds) + "\(missing)\n" + changes(report) + next
   }
 
-  /// What was built, from which inputs, and the paths of the outputs.
+  /// The sentence about the built dataset: its size, its inputs, and the paths of the outputs.
   private static func built(_ report: Builder.Report, _ manifest: Manifest, seconds: Double) -> TerminalText {
     let fetch = report.actions[.fetch] ?? ActionCount()
     // A partial build has no export whose images could be counted.
@@ -81,7 +81,7 @@ enum BuildText {
 
   /// The folders of a tree that contain only foreign files. Loaders that treat each folder as a class would take them for classes.
   private static func falseClasses(of export: Builder.Export, _ manifest: Manifest) -> String {
-    guard ExportSettings.Format(rawValue: export.format)?.hasFiles == true else { return "" }
+    guard manifest.exports.contains(where: { $0.to == export.path && $0.format.layout == .files }) else { return "" }
     let names = Set(manifest.classes.map(\.name.rawValue))
     let folders = Set(export.strays.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) })
     let known = names.union(Split.allCases.map(\.name))

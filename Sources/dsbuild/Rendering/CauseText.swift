@@ -82,7 +82,7 @@ enum NodeWords {
   /// The step of a node; nil for a name of anything else.
   static func step(of name: String) -> StepName? { StepName(text: String(name.prefix { $0 != ":" })) }
 
-  /// What a node works on: a class, an output, or the whole dataset.
+  /// The scope of a node: a class, an output, or the whole dataset.
   static func owner(of node: String) -> String {
     let parts = node.split(separator: ":", maxSplits: 1)
     guard parts.count == 2 else { return "`\(node)`" }

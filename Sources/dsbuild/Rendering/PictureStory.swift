@@ -17,7 +17,7 @@ struct PictureStory {
     var text: TerminalText = "\(row.className): \(place) \(row.url ?? "")\n"
     for (step, item) in history {
       text += "  \(step.text): \(line(step, item))\n"
-      if step == .fetch, let retrieval { text += told(retrieval) }
+      if step == .fetch, let retrieval { text += details(of: retrieval) }
       if !item.isIn, item.step == step, let reason = item.reason { text += "    \(meaning(of: reason))\n" }
     }
     if let file = row.file { text += "  -> \(file)\n" }
@@ -70,7 +70,7 @@ struct PictureStory {
   }
 
   /// The known facts about the download, in one line.
-  private func told(_ retrieval: Retrieval) -> TerminalText {
+  private func details(of retrieval: Retrieval) -> TerminalText {
     let facts = [
       retrieval.time.map { "at \(UTCDate.text($0))" }, retrieval.finalAddress.map { "from \($0)" },
       retrieval.contentType.map { "as \($0)" }, retrieval.etag.map { "ETag \($0)" },

@@ -45,7 +45,7 @@ struct ProgressState {
   /// The time since the start, in the form of a clock.
   func elapsed(now: ContinuousClock.Instant) -> String {
     let seconds = Int(start.duration(to: now) / .seconds(1))
-    let clock = [seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    let clock = [seconds / 60 % 60, seconds % 60].map { $0.zeroPadded(to: 2) }.joined(separator: ":")
     return seconds < 3600 ? clock : "\(seconds / 3600):\(clock)"
   }
 

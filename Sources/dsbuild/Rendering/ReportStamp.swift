@@ -43,8 +43,8 @@ struct ReportStamp {
       facts.append(.init("retrieved", "\(times.count) pictures from \(UTCDate.text(first)) to \(UTCDate.text(last))"))
     }
     let types = Dictionary(grouping: retrievals) { $0.contentType?.lowercased() ?? "none" }.mapValues(\.count)
-    let told = types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(6).map { "\($0.key) \($0.value)" }
-    facts.append(.init("content types", told.joined(separator: ", ")))
+    let shown = types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(6).map { "\($0.key) \($0.value)" }
+    facts.append(.init("content types", shown.joined(separator: ", ")))
     let counts = [
       ("redirected", retrievals.count { $0.finalAddress != nil }), ("with ETag", retrievals.count { $0.etag != nil }),
       ("with Last-Modified", retrievals.count { $0.lastModified != nil }),

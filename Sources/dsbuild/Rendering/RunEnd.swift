@@ -11,11 +11,11 @@ enum RunEnd {
 
   /// A build ended: its counts in the form of `build --json`.
   static func built(_ report: Builder.Report, _ manifest: Manifest, _ end: BuildEnd) -> [JSONValue.Member] {
-    let told = ["result", "actions", "nodes", "network", "lock"]
+    let shown = ["result", "actions", "nodes", "network", "lock"]
     guard case .object(let members) = BuildJSON.build(report, manifest, result: end.result, seconds: 0) else {
       return []
     }
-    return members.filter { told.contains($0.key) } + [.init("exit", .int(Int(end.status.rawValue)))]
+    return members.filter { shown.contains($0.key) } + [.init("exit", .int(Int(end.status.rawValue)))]
   }
 
   /// The run failed or was interrupted.

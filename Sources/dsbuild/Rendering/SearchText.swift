@@ -11,11 +11,11 @@ enum SearchText {
 
   /// Prints the pages that were read, at most once a second for each list.
   static func progress(_ options: CommonOptions) -> @Sendable (SearchJob, Int, Int?, Int) -> Void {
-    let told = Told()
+    let shown = LastShown()
     let isSilent =
       options.quiet || options.json || Environment.current().progress(options.progress) == .none
     return { job, page, pages, hits in
-      guard !isSilent, told.isDue(job.path, isLast: page == pages) else { return }
+      guard !isSilent, shown.isDue(job.path, isLast: page == pages) else { return }
       let of = pages.map { " of \(max($0, page))" } ?? ""
       Standard.error("\(job.path): page \(page)\(of), \(Counted.text(hits, "picture"))\n")
     }
@@ -57,7 +57,7 @@ enum SearchText {
     return text
   }
 
-  /// What to do about a query that finds nothing.
+  /// The hint for a query that finds nothing.
   private static func nothing(_ settings: SearchSettings) -> TerminalText {
     switch settings.subject {
     case .queries(let texts):
@@ -108,7 +108,7 @@ enum SearchText {
 }
 
 /// When the progress of each list was printed last.
-private final class Told: Sendable {
+private final class LastShown: Sendable {
   private let times = Mutex<[String: ContinuousClock.Instant]>([:])
 
   func isDue(_ path: String, isLast: Bool) -> Bool {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Formats times in UTC, independent of the machine's time zone and language.
 enum UTCDate {
   /// Seconds since 1970 as a date and time, such as `2026-11-25 20:15:00 UTC`.
@@ -20,13 +22,11 @@ enum UTCDate {
     let day = dayOfYear - (153 * shifted + 2) / 5 + 1
     let month = shifted < 10 ? shifted + 3 : shifted - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return "\(year)-\(two(month))-\(two(day))"
+    return "\(year)-\(month.zeroPadded(to: 2))-\(day.zeroPadded(to: 2))"
   }
 
   /// The time of day of seconds since 1970, such as `20:15:00`.
   static func clock(_ seconds: Int64) -> String {
-    [seconds % 86_400 / 3_600, seconds % 3_600 / 60, seconds % 60].map(two).joined(separator: ":")
+    [seconds % 86_400 / 3_600, seconds % 3_600 / 60, seconds % 60].map { $0.zeroPadded(to: 2) }.joined(separator: ":")
   }
-
-  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Digests
 import Engine
 import Manifest
@@ -59,8 +60,7 @@ struct Scaffold {
     let quoted = JSONText.encode(.string(text.replacing("${", with: "$${")))
     return quoted.unicodeScalars.reduce(into: "") { result, scalar in
       let isKept = !(0x7f...0x9f).contains(scalar.value) && ![0x2028, 0x2029, 0xfeff].contains(scalar.value)
-      let digits = String(scalar.value, radix: 16)
-      result += isKept ? String(scalar) : "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      result += isKept ? String(scalar) : "\\u" + scalar.value.zeroPadded(to: 4, radix: 16)
     }
   }
 

@@ -3,7 +3,7 @@ import Pipeline
 import Queries
 
 extension Project {
-  /// What a build of everything, or of some targets, would do now.
+  /// The forecast of a build of everything, or of some targets.
   func lookAhead(_ workspace: Workspace, at targets: [Target] = []) throws -> Forecast {
     try watching(workspace, "compare with the last build") {
       try Forecast(

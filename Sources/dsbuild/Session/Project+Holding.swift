@@ -47,29 +47,22 @@ extension Project {
       claim.project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
     builder.outputs = claim.project.outputs
     builder.forms = Project.forms
-    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-    // The first Ctrl-C cancels it, and it is awaited below. It starts once signals are handled, so that no child process is left.
-    let task = Task { [builder] in
-      for await _ in begun {}
-      return try await work(builder)
-    }
-    let signals = Interrupts { task.cancel() }
-    begin.finish()
-    let result = await task.result
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await Interrupts.cancelling { [builder] in try await work(builder) })
+    } catch { result = .failure(error) }
     let end = Result { try claim.end() }
     renderer.end()
     if let warning = try? end.get() { Standard.error(warning) }
-    defer { withExtendedLifetime((claim, signals)) {} }
+    defer { withExtendedLifetime(claim) {} }
     do {
       let value = try result.get()
       _ = try end.get()
       try recording.end(ended(value))
       return value
     } catch {
-      let isTerminated = error is CancellationError && signals.status == .terminated
-      let told: any Error = isTerminated ? Terminated() : error
-      try? recording.end(RunEnd.failed(told, isUnattended: options.noInput))
-      throw told
+      try? recording.end(RunEnd.failed(error, isUnattended: options.noInput))
+      throw error
     }
   }
 }

@@ -29,7 +29,7 @@ struct DefaultsTests {
     #expect(manifest.labels == labels)
     #expect(manifest.report == ReportSettings())
     #expect(manifest.classes.map(\.name.rawValue) == ["flood_gate", "outfall", "weir"])
-    #expect(manifest.exports.map(\.format) == [.imagefolder, .webdataset, .csv, .croissant])
+    #expect(manifest.exports.map(\.format.name) == ["imagefolder", "webdataset", "csv", "croissant"])
     #expect(manifest.split?.parts.map(\.split) == [.train, .val, .test])
     #expect(manifest.takedown == "takedown.txt")
   }

@@ -73,7 +73,9 @@ struct FolderSourceTests {
 
   @Test(
     "`inspect.formats` is `auto`, or a list",
-    arguments: [("auto", InspectSettings.Formats.automatic), ("[gif, heic]", .named([.gif, .heic]))])
+    arguments: [
+      ("auto", InspectSettings.Formats.automatic), ("[gif, heic]", .named([PictureWord("gif"), PictureWord("heic")])),
+    ])
   func formats(text: String, expected: InspectSettings.Formats) throws {
     let manifest = try Outcome("dsbuild: 1\nname: t\nclasses: { weir: a.csv }\ninspect: { formats: \(text) }\n")
       .manifest()

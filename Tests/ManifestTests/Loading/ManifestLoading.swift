@@ -2,6 +2,20 @@ import Diagnostics
 import Manifest
 import Testing
 
+extension ManifestCapabilities {
+  /// A version with eight formats of both kinds.
+  static let everything = ManifestCapabilities(
+    exports: [
+      .imagefolder,
+      ExportWord("huggingface", "a folder with a card", layout: .files, replaces: ["parquet", "arrow", "hf", "hub"]),
+      ExportWord("webdataset", "tar shards", layout: .shards, replaces: ["tar", "wds"]),
+      ExportWord("tfrecord", "shards of records", layout: .shards, replaces: ["tfrecords"]),
+      ExportWord("csv", "one table", layout: .table, replaces: ["tsv"]),
+      ExportWord("jsonl", "an object a line", replaces: ["parquet", "json"]),
+      ExportWord("croissant", "metadata"), ExportWord("credits", "the creators", replaces: ["attribution"]),
+    ], decoded: ["jpeg", "png", "webp", "gif", "avif", "heic", "tiff", "bmp"].map(PictureWord.init))
+}
+
 /// What reading a text as a manifest came to.
 enum Outcome {
   case manifest(Manifest, warnings: [Diagnostic])

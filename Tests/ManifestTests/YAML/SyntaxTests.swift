@@ -47,7 +47,7 @@ struct SyntaxTests {
       """
     let classes = try Outcome(text).manifest().classes
     #expect(classes.map(\.inspect.minSide) == [32, 8, 16])
-    #expect(classes.map(\.inspect.formats) == Array(repeating: .named([.png]), count: 3))
+    #expect(classes.map(\.inspect.formats) == Array(repeating: .named([PictureWord("png")]), count: 3))
     #expect(classes[2].sources.first?.kind == .list(path: "one.csv", ListSettings()))
   }
 
@@ -112,13 +112,18 @@ struct SyntaxTests {
   @Test("other encodings are told by their first bytes")
   func encodings() {
     let marked = Array("\u{FEFF}dsbuild: 1\r\nname: a\r\nclasses: { weir: weir.csv }\r\n".utf8)
-    #expect((try? ManifestLoader.load(text: marked, file: "dataset.yaml"))?.manifest.name == "a")
+    #expect(
+      (try? ManifestLoader.load(text: marked, file: "dataset.yaml", capabilities: .everything))?.manifest.name == "a")
     for bytes: [UInt8] in [[0xFF, 0xFE, 0x61, 0], [0x61, 0, 0x3A, 0], [0xFE, 0xFF, 0, 0x61]] {
-      let error = #expect(throws: DiagnosticError.self) { try ManifestLoader.load(text: bytes, file: "dataset.yaml") }
+      let error = #expect(throws: DiagnosticError.self) {
+        try ManifestLoader.load(text: bytes, file: "dataset.yaml", capabilities: .everything)
+      }
       #expect(error?.diagnostics.first?.message == "the file is encoded as UTF-16, expected UTF-8")
     }
     let latin = Array("dsbuild: 1\nname: caf".utf8) + [0xE9, 10]
-    let error = #expect(throws: DiagnosticError.self) { try ManifestLoader.load(text: latin, file: "dataset.yaml") }
+    let error = #expect(throws: DiagnosticError.self) {
+      try ManifestLoader.load(text: latin, file: "dataset.yaml", capabilities: .everything)
+    }
     #expect(error?.diagnostics.first?.place == SourcePlace(file: "dataset.yaml", line: 2, column: 10))
   }
 
@@ -140,7 +145,7 @@ struct SyntaxTests {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         bytes.append(alphabet[Int(state >> 33) % alphabet.count])
       }
-      _ = try? ManifestLoader.load(text: bytes, file: "dataset.yaml")
+      _ = try? ManifestLoader.load(text: bytes, file: "dataset.yaml", capabilities: .everything)
     }
   }
 }
