@@ -7,7 +7,7 @@ import os
 from measuring import run
 from pictures import picture
 
-CLASSES = ["culvert", "flood_gate", "levee", "outfall", "pump", "weir"]
+CLASSES = ["bridge", "culvert", "dam", "flood_gate", "levee", "lock", "outfall", "pump", "sluice", "weir"]
 
 MANIFEST = """dsbuild: 1
 name: bench
@@ -75,10 +75,18 @@ class Listed(Dataset):
 
     def change_one(self, turn):
         """Another picture in place of one in the middle of the last class."""
-        path = f"{self.root}/sources/{CLASSES[-1]}.csv"
+        self.change(CLASSES[-1], f"another-{turn}")
+
+    def change_each(self, turn):
+        """The same in each class."""
+        for name in CLASSES:
+            self.change(name, f"each-{turn}")
+
+    def change(self, class_name, name):
+        path = f"{self.root}/sources/{class_name}.csv"
         with open(path) as file:
             lines = file.read().splitlines()
-        lines[len(lines) // 2] = self.row(CLASSES[-1], f"another-{turn}")
+        lines[len(lines) // 2] = self.row(class_name, name)
         with open(path, "w") as file:
             file.write("\n".join(lines) + "\n")
 
@@ -118,3 +126,7 @@ class OnDisk(Dataset):
     def change_one(self, turn):
         class_name, name = self.names()[-1]
         self.write_picture(class_name, name, f"/another/{turn}")
+
+    def change_each(self, turn):
+        for class_name, name in dict(self.names()).items():
+            self.write_picture(class_name, name, f"/each/{class_name}/{turn}")

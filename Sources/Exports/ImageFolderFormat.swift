@@ -20,6 +20,8 @@ public struct ImageFolderFormat: ExportFormat {
   public static let originUse = OriginUse.credits
   public static let marks = OutputMarks.paths { ["classes.txt", CreditTable.fileName].contains($0) || isPicture($0) }
 
+  public static let hasOneFileForEachPicture = true
+
   public init(options: ExportOptions) {}
 
   public func files(of dataset: ExportDataset) -> [OutputFile] {

@@ -30,9 +30,11 @@ public struct PictureQuality: Sendable, Hashable {
 
   /// Reads the scores that ``encoded()`` wrote; returns nil for anything else.
   public init?(encoded bytes: some Collection<UInt8>) {
-    let bytes = Array(bytes)
-    guard bytes.count == Self.encodedLength, bytes.allSatisfy({ $0 <= 100 }) else { return nil }
-    self.init(
-      blurry: bytes[0], dark: bytes[1], bright: bytes[2], lowInformation: bytes[3], grayscale: bytes[4])
+    // No array is made of them, because each row of a listing has scores.
+    var next = bytes.makeIterator()
+    guard bytes.count == Self.encodedLength, bytes.allSatisfy({ $0 <= 100 }), let blurry = next.next(),
+      let dark = next.next(), let bright = next.next(), let low = next.next(), let grayscale = next.next()
+    else { return nil }
+    self.init(blurry: blurry, dark: dark, bright: bright, lowInformation: low, grayscale: grayscale)
   }
 }

@@ -4,7 +4,34 @@
   import Glibc
 #endif
 
+extension [String] {
+  /// The texts in the order of ``Swift/String/precedesByBytes(_:)``.
+  ///
+  /// Paths of one folder have a long beginning in common. So the eight bytes behind it decide most comparisons.
+  public func sortedByBytes() -> [String] {
+    guard let first else { return [] }
+    let common = reduce(first.utf8.count) { common, text in
+      zip(first.utf8.prefix(common), text.utf8).prefix { $0 == $1 }.count
+    }
+    let keyed = enumerated().map { (key: $1.eightBytes(from: common), index: $0) }
+    return keyed.sorted { left, right in
+      left.key == right.key ? self[left.index].precedesByBytes(self[right.index]) : left.key < right.key
+    }.map { self[$0.index] }
+  }
+}
+
 extension String {
+  /// Eight bytes of the UTF-8 as a number that sorts like them; zeros stand for bytes behind the end.
+  fileprivate func eightBytes(from start: Int) -> UInt64 {
+    var number: UInt64 = 0
+    var count = 0
+    for byte in utf8.dropFirst(start).prefix(8) {
+      number = number << 8 | UInt64(byte)
+      count += 1
+    }
+    return count == 0 ? 0 : number << UInt64(8 * (8 - count))
+  }
+
   /// Whether the UTF-8 of this text sorts before that of `other`. dsbuild writes all paths in this order, whatever the locale.
   ///
   /// Compares with `memcmp`, because long lists of paths are sorted with it.

@@ -91,6 +91,14 @@ public struct ByteReader {
     return bytes[start..<start + count]
   }
 
+  /// Moves past `count` bytes; false if fewer are left.
+  @inlinable
+  public mutating func skip(_ count: Int) -> Bool {
+    guard bytes.count - offset >= count else { return false }
+    offset += count
+    return true
+  }
+
   /// The next text; nil if fewer bytes are left than its length field says.
   @inlinable
   public mutating func text() -> String? {

@@ -69,7 +69,7 @@ extension FileStamp {
   public static let nothing = FileStamp(size: -1, modified: 0, changed: 0, inode: 0)
 
   /// A stamp as tables store it, without device, kind, owner and permissions.
-  init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
+  public init(size: Int64, modified: Int64, changed: Int64, inode: UInt64) {
     self.size = size
     self.modified = modified
     self.changed = changed
@@ -91,7 +91,7 @@ extension FileStamp {
   ///
   /// The clock of a file system ticks several times in ten milliseconds. If its times have no fraction of a second, it ticks
   /// every two seconds at worst (FAT).
-  func isOlder(than instant: Int64) -> Bool {
+  public func isOlder(than instant: Int64) -> Bool {
     let margin: Int64 = modified % 1_000_000_000 == 0 ? 2_000_000_000 : 20_000_000
     return max(modified, changed) + margin < instant
   }

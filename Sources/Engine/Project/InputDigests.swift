@@ -117,6 +117,36 @@ public final class InputDigests: Sendable {
     return (bytes, digest)
   }
 
+  /// The digest of all known files below a folder, as ``FileListHasher`` computes it; nil if `stat` reports a change of any, or if
+  /// not exactly `count` files are known there.
+  ///
+  /// No path becomes a text, so a hundred thousand files cost little more than a `stat` each.
+  public func digest(below folder: String, count: Int) -> SHA256Digest? {
+    let table = state.withLock { state in
+      state.learnt.keys.contains { $0.hasPrefix(folder) } ? nil : state.table
+    }
+    guard let table, case let range = table.range(below: folder), range.count == count,
+      table.doubtful(below: root, in: range).isEmpty
+    else { return nil }
+    var hasher = FileListHasher()
+    for index in range { hasher.add(table.pathBytes(at: index), table.digest(at: index)) }
+    return hasher.finalize()
+  }
+
+  /// Forgets the files below a folder that are not there any more.
+  ///
+  /// - Parameter paths: files that are there.
+  public func forgetMissing(below folder: String, besides paths: [String]) {
+    let table = state.withLock { $0.table }
+    let range = table.range(below: folder)
+    guard range.count > paths.count else { return }
+    let present = Set(paths)
+    for entry in range.lazy.compactMap({ table.entry(at: $0) })
+    where !present.contains(entry.path) && FileStamp(path: absolute(entry.path), following: false) == nil {
+      forget(entry.path)
+    }
+  }
+
   /// Saves what was learnt, if anything.
   public func save() throws(EngineError) {
     guard writes else { return }
@@ -138,7 +168,7 @@ public final class InputDigests: Sendable {
   private func forget(_ path: String) { state.withLock { $0.learn(path, nil) } }
 
   /// The file system's time at the start of this pass; 0 if nothing may be written, so that no entry counts as settled.
-  private func instant() throws(EngineError) -> Int64 {
+  public func instant() throws(EngineError) -> Int64 {
     if let instant = state.withLock({ $0.instant }) { return instant }
     let now = writes ? try effects.fileSystemTime(in: Effects.directory(of: table)) : 0
     return state.withLock { state in

@@ -79,6 +79,42 @@ extension StampTable {
     return nil
   }
 
+  /// The positions of the files below a folder, whose path ends in `/`.
+  func range(below folder: String) -> Range<Int> {
+    func first(from path: String) -> Int {
+      var (low, high) = (0, count)
+      while low < high {
+        let middle = (low + high) / 2
+        if order(middle, path) < 0 { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    // `0` comes directly after `/`.
+    return first(from: folder)..<first(from: String(folder.dropLast()) + "0")
+  }
+
+  /// The bytes of a file's path.
+  public func pathBytes(at index: Int) -> ArraySlice<UInt8> { bytes[path(at: index)] }
+
+  /// How many files of the table each folder has, by its path; the root has the empty path.
+  public var countsByFolder: [String: Int] {
+    var counts: [String: Int] = [:]
+    var folder = bytes[0..<0]
+    var count = 0
+    for index in 0..<self.count {
+      let path = pathBytes(at: index)
+      let its = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)]
+      // Neighbours mostly share their folder.
+      if !its.elementsEqual(folder) {
+        if count > 0 { counts[String(decoding: folder, as: UTF8.self), default: 0] += count }
+        (folder, count) = (its, 0)
+      }
+      count += 1
+    }
+    if count > 0 { counts[String(decoding: folder, as: UTF8.self), default: 0] += count }
+    return counts
+  }
+
   /// A table of the files at the positions `kept` (ascending) and of `entries`, which replace kept files with the same path.
   public func replacing(keeping kept: some Sequence<Int>, with entries: [Entry]) -> StampTable {
     let entries = entries.sorted { $0.path.precedesByBytes($1.path) }

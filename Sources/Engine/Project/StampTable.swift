@@ -112,13 +112,16 @@ public struct StampTable: Sendable, Equatable {
   var pathsStart: Int { Self.headerSize + count * Self.entrySize }
 
   /// The positions of files below `root` that may have changed: they are missing, differ from their stamps, or are not settled.
-  public func doubtful(below root: String) -> [Int] {
+  ///
+  /// - Parameter range: the positions to check; nil for all.
+  public func doubtful(below root: String, in range: Range<Int>? = nil) -> [Int] {
+    let range = range ?? 0..<count
     let directory = SystemCall.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { return Array(0..<count) }
+    guard directory >= 0 else { return Array(range) }
     defer { close(directory) }
     var doubtful: [Int] = []
     unsafe bytes.withUnsafeBytes { bytes in
-      for index in 0..<count {
+      for index in range {
         let start = Self.headerSize + index * Self.entrySize
         func word(_ number: Int) -> UInt64 {
           UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: start + number * 8, as: UInt64.self))

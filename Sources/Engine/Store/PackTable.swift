@@ -42,14 +42,14 @@ struct PackTable {
     return Int32(names.count - 1)
   }
 
-  /// Adds a pack with its size on disk and the blobs in its index.
+  /// Adds a pack with its size on disk and the blobs in its index. All such packs come before ``settle()``.
   mutating func add(pack name: String, size: Int, entries: [PackIndexFile.Entry], problem: BlobProblem) {
     let pack = add(pack: name)
     var lostSome = false
     for entry in entries {
       let location = Location(pack: pack, length: Int32(entry.length), offset: entry.offset)
       if entry.end <= size {
-        locations[entry.digest] = location
+        locations.load(entry.digest, location)
         used[Int(pack)] += entry.end - entry.offset
       } else {
         lostSome = true
@@ -75,8 +75,10 @@ struct PackTable {
     return location
   }
 
-  /// Resolves contradictions between packs: a blob that one pack lost and another contains is not lost.
+  /// Ends the loading of packs, and resolves contradictions between them: a blob that one pack lost and another contains is
+  /// not lost.
   mutating func settle() {
+    locations.sortLoaded()
     for digest in lost.keys where locations[digest] != nil { lost[digest] = nil }
   }
 }

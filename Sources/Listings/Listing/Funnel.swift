@@ -26,7 +26,11 @@ public struct Funnel: Hashable, Sendable {
   public init(_ listing: Listing, origin: OriginTable, through reached: StepName = .export) {
     self.reached = reached
     var out: [StepName: Int] = [:]
+    // Items come in the order of their ids, so the array is sorted.
+    var kept: [ItemID] = []
+    kept.reserveCapacity(listing.items.count)
     for item in listing.items {
+      if item.isIn { kept.append(item.id) }
       if let step = item.step { out[step, default: 0] += 1 }
       if item.isIn, let split = item.split { splits[split, default: 0] += 1 }
       if item.isIn, item.isForReview { review += 1 }
@@ -39,11 +43,10 @@ public struct Funnel: Hashable, Sendable {
       if step.counted != nil { self[after: step] = left }
     }
     self[after: .sources] = listing.items.count
-    let kept = Set(listing.items.lazy.filter(\.isIn).map(\.id))
     var licenses = LicenseCounts()
     for row in origin.rows {
       guard let reason = row.reason else {
-        if kept.contains(row.id) { licenses.add(row, of: origin) }
+        if kept.index(ofSorted: row.id) != nil { licenses.add(row, of: origin) }
         continue
       }
       self[after: .sources] += 1

@@ -30,6 +30,12 @@ public struct Listing: Hashable, Sendable {
       return id
     }
 
+    /// The picture of the item at `position`; nothing else of the item is decoded.
+    package func image(at position: Int) -> SHA256Digest? {
+      var reader = rows.reader(at: position)
+      return Listing.image(from: &reader)
+    }
+
     /// Whether the item at `position` is in; nothing else of the item is decoded.
     package func isIn(at position: Int) -> Bool {
       var reader = rows.reader(at: position)

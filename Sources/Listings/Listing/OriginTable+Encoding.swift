@@ -43,7 +43,7 @@ extension OriginTable {
     guard let rowCount = reader.number(UInt64.self), rowCount <= UInt64(bytes.count / 29) else { return nil }
     let known = sources.count
     let rows = RowBytes(in: bytes, from: reader.offset, count: Int(rowCount)) { reader in
-      Row(from: &reader).map { $0.source < known } ?? false
+      Row.skip(&reader).map { $0 < known } ?? false
     }
     guard let rows else { return nil }
     self.init(sources: sources, rows: Rows(encoded: rows))
@@ -86,6 +86,23 @@ extension OriginTable.Row {
       && Self.read(&credit.attribution, if: flags & 64 != 0, &reader)
       && Self.read(&expected, if: flags & 128 != 0, &reader)
     guard isRead, flags & Self.hasMore == 0 || readMore(&reader) else { return nil }
+  }
+
+  /// Moves past a row and returns the index of its source; nil if ``init(from:)`` would not read it. It makes no texts, which is
+  /// several times faster.
+  static func skip(_ reader: inout ByteReader) -> Int? {
+    func text(if isThere: Bool = true) -> Bool {
+      !isThere || reader.number(UInt32.self).map { reader.skip(Int($0)) } ?? false
+    }
+    guard let (_, flags) = beginning(from: &reader), OriginTable.Standing(rawValue: flags & 7) != nil,
+      let source = reader.number(UInt32.self), reader.skip(4), text(),
+      text(if: flags & 16 != 0), text(if: flags & 32 != 0), text(if: flags & 64 != 0), text(if: flags & 128 != 0)
+    else { return nil }
+    guard flags & hasMore != 0 else { return Int(source) }
+    guard let more = reader.number(UInt8.self), (1...15).contains(more), text(if: more & 1 != 0),
+      text(if: more & 2 != 0), text(if: more & 4 != 0), text(if: more & 8 != 0)
+    else { return nil }
+    return Int(source)
   }
 
   /// Reads the texts behind a second byte of flags; returns false unless there is at least one and all are present.

@@ -51,12 +51,26 @@ struct LicenseCounts {
   private(set) var counts: [License: Int] = [:]
   /// The licence of each pair of a code and an address, because most rows repeat one.
   private var known: [[String?]: License] = [:]
+  /// The licence of each source for the rows that state none of their own: most lists have only such rows.
+  private var ofSource: [Int: License] = [:]
 
   mutating func add(_ row: OriginTable.Row, of table: OriginTable) {
-    let stated = [row.credit.license, row.credit.licenseURL, table.sources[row.source].license]
-    var license = known[stated] ?? table.claim(of: row).license
-    if known.count < Self.most { known[stated] = license }
+    var license = self.license(of: row, of: table)
     if counts[license] == nil, counts.count >= Self.most { license = Self.further }
     counts[license, default: 0] += 1
+  }
+
+  private mutating func license(of row: OriginTable.Row, of table: OriginTable) -> License {
+    guard row.credit.license != nil || row.credit.licenseURL != nil else {
+      if let known = ofSource[row.source] { return known }
+      let license = table.claim(of: row).license
+      ofSource[row.source] = license
+      return license
+    }
+    let stated = [row.credit.license, row.credit.licenseURL, table.sources[row.source].license]
+    if let license = known[stated] { return license }
+    let license = table.claim(of: row).license
+    if known.count < Self.most { known[stated] = license }
+    return license
   }
 }

@@ -1,5 +1,11 @@
 package import Digests
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// Consecutive rows in their stored bytes, with the start of each row. A long table needs hardly more memory than its
 /// file.
 package struct RowBytes: Hashable, Sendable {
@@ -49,8 +55,23 @@ package struct RowBytes: Hashable, Sendable {
 
   /// Adds a row of `other` unchanged.
   package mutating func append(row: Int, of other: RowBytes) {
-    let end = row + 1 < other.starts.count ? other.starts[row + 1] : other.writer.bytes.count
     starts.append(writer.bytes.count)
-    writer.append(other.writer.bytes[other.starts[row]..<end])
+    writer.append(other.writer.bytes[other.range(of: row)])
+  }
+
+  /// Whether a row has the same bytes as a row of `other`.
+  func hasSameRow(_ row: Int, as otherRow: Int, of other: RowBytes) -> Bool {
+    let (mine, theirs) = (range(of: row), other.range(of: otherRow))
+    guard mine.count == theirs.count else { return false }
+    return unsafe writer.bytes.withUnsafeBytes { bytes in
+      unsafe other.writer.bytes.withUnsafeBytes { others in
+        guard let base = bytes.baseAddress, let otherBase = others.baseAddress else { return mine.isEmpty }
+        return unsafe memcmp(base + mine.lowerBound, otherBase + theirs.lowerBound, mine.count) == 0
+      }
+    }
+  }
+
+  private func range(of row: Int) -> Range<Int> {
+    starts[row]..<(row + 1 < starts.count ? starts[row + 1] : writer.bytes.count)
   }
 }

@@ -50,10 +50,26 @@ public struct FileGlob: Hashable, Sendable {
     public var paths: [String]
     /// The files that almost match, sorted.
     public var nearMisses: [NearMiss] = []
+    /// The folders whose names decided the result; nil if something else did too, such as the content of a file.
+    public var folders: [Folder]?
 
     /// A result without near misses.
     public init(paths: [String]) {
       self.paths = paths
+    }
+  }
+
+  /// A folder that a search went through.
+  public struct Folder: Hashable, Sendable {
+    /// The path relative to the root of the search.
+    public let path: String
+    /// Whether all its names were compared with the pattern. If not, only one name was looked up in it.
+    public let isListed: Bool
+
+    /// Describes a folder.
+    public init(path: String, isListed: Bool) {
+      self.path = path
+      self.isListed = isListed
     }
   }
 
@@ -66,6 +82,16 @@ public struct FileGlob: Hashable, Sendable {
   /// The pattern as written.
   public let pattern: String
   private let parts: [Part]
+
+  /// The folder that contains all files that can match, without a last `/`; empty for the root of the search.
+  public var fixedFolder: String {
+    var names: [String] = pattern.hasPrefix("/") ? [""] : []
+    for part in pattern.hasPrefix("/") ? parts.dropFirst() : parts[...] {
+      guard case .name(let name) = part else { break }
+      names.append(String(decoding: name, as: UTF8.self))
+    }
+    return names.joined(separator: "/")
+  }
 
   /// Parses a pattern that is relative to a folder.
   public init(_ pattern: String) {
@@ -102,16 +128,26 @@ public struct FileGlob: Hashable, Sendable {
     let rest = isFolder ? Self.whole(pattern) : parts
     var search = FileSearch(root: isAbsolute ? "" : root, excluded: Set(excluding.map(FilePath.normalised)))
     search.collect(isAbsolute ? rest.dropFirst() : rest[...], at: isAbsolute ? "/" : "")
-    if isFolder { search.keepPictures { isPicture(FileSearch.join(root, $0)) } }
-    var found = Found(paths: search.paths.sorted { $0.precedesByBytes($1) })
+    var readsFiles = false
+    if isFolder {
+      search.keepPictures { path in
+        readsFiles = true
+        return isPicture(FileSearch.join(root, path))
+      }
+    }
+    var found = Found(paths: search.paths.sortedByBytes())
     // `**` may lead to the same file in more than one way.
-    found.paths = found.paths.enumerated().filter { $0.offset == 0 || found.paths[$0.offset - 1] != $0.element }.map(
-      \.element)
+    let repeated = found.paths.indices.dropFirst().filter { found.paths[$0 - 1] == found.paths[$0] }
+    if !repeated.isEmpty {
+      let repeated = Set(repeated)
+      found.paths = found.paths.indices.filter { !repeated.contains($0) }.map { found.paths[$0] }
+    }
     var misses = search.nearMisses
     if found.paths.isEmpty, isFolder || !parts.isEmpty {
       misses.insert(NearMiss(kind: isFolder ? .folder : .noMatch, path: pattern))
     }
     found.nearMisses = misses.sorted()
+    if search.dependsOnFoldersAlone, !readsFiles { found.folders = search.folders }
     return found
   }
 

@@ -16,6 +16,10 @@ struct FileSearch {
   /// The files that match, unsorted; a file may occur more than once.
   private(set) var paths: [String] = []
   private(set) var nearMisses: Set<FileGlob.NearMiss> = []
+  /// The folders that were searched, in the order of the search.
+  private(set) var folders: [FileGlob.Folder] = []
+  /// Whether only the names in ``folders`` decide the result, and not the target of a link or a file that a pattern names.
+  private(set) var dependsOnFoldersAlone = true
   /// The folders already searched, each with the parts searched for: several `**` reach a folder in many ways.
   private var visited: Set<Visit> = []
 
@@ -29,6 +33,9 @@ struct FileSearch {
     guard let part = parts.first, !excluded.contains(FilePath.normalised(folder)),
       visited.insert(Visit(folder: folder, parts: parts.count)).inserted
     else { return }
+    var isListed = true
+    if case .name = part { isListed = false }
+    folders.append(.init(path: folder, isListed: isListed))
     switch part {
     case .name(let name): step(to: String(decoding: name, as: UTF8.self), parts.dropFirst(), at: folder)
     case .anyFolders: descend(parts, at: folder)
@@ -51,10 +58,15 @@ struct FileSearch {
   private mutating func step(to name: String, _ rest: ArraySlice<FileGlob.Part>, at folder: String) {
     let path = folder + name
     switch FolderListing.kind(of: Self.join(root, path)) {
-    case .file where rest.isEmpty: paths.append(path)
+    case .file where rest.isEmpty:
+      dependsOnFoldersAlone = false
+      paths.append(path)
     case .folder where !rest.isEmpty: collect(rest, at: path + "/")
-    case .link: miss(.link, path)
+    case .link:
+      dependsOnFoldersAlone = false
+      miss(.link, path)
     case .file, .folder, .other:
+      dependsOnFoldersAlone = false
       guard rest.isEmpty else { return }
       for entry in FolderListing.entries(of: Self.join(root, folder)) where entry.kind == .file {
         let isOther = entry.name != name && entry.name.lowercased() == name.lowercased()
@@ -73,7 +85,9 @@ struct FileSearch {
       case .folder where entry.isText: collect(parts, at: path + "/")
       case .file where entry.isText: if rest.isEmpty { paths.append(path) }
       case .folder, .file: if rest.isEmpty || entry.kind == .folder { miss(.notUTF8, path) }
-      case .link: if rest.isEmpty || FolderListing.leadsToFolder(Self.join(root, path)) { miss(.link, path) }
+      case .link:
+        dependsOnFoldersAlone = false
+        if rest.isEmpty || FolderListing.leadsToFolder(Self.join(root, path)) { miss(.link, path) }
       case .other: break
       }
     }

@@ -3,6 +3,7 @@ enum NamePattern {
   /// Whether a whole name matches: `*` matches any bytes, `?` one character, `[a-z]` and `[!a-z]` one character of
   /// a set.
   static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+    if let ending = ending(of: pattern) { return name.count >= ending.count && name.suffix(ending.count) == ending }
     var name = name
     var pattern = pattern
     var retry: (name: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
@@ -25,6 +26,14 @@ enum NamePattern {
       name = again.name
       pattern = again.pattern
     }
+  }
+
+  /// The end of all names that match a pattern such as `*.jpg`; nil for any other pattern. Most patterns are such.
+  private static func ending(of pattern: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard pattern.first == UInt8(ascii: "*") else { return nil }
+    let rest = pattern.dropFirst()
+    let isPlain = rest.allSatisfy { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "[") }
+    return isPlain ? rest : nil
   }
 
   private static func step(

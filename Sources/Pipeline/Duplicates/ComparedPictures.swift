@@ -31,7 +31,7 @@ package struct ComparedPictures {
     places.reserveCapacity(listings.reduce(0) { $0 + $1.items.count })
     for (name, listing) in listings.enumerated() {
       for place in listing.items.indices where listing.items.isIn(at: place) {
-        guard let image = listing.items[place].image else { continue }
+        guard let image = listing.items.image(at: place) else { continue }
         places.append(Place(image: image, className: Int32(name), item: Int32(place)))
       }
     }

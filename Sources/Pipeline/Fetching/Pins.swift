@@ -45,9 +45,11 @@ package struct Pins: Sendable {
 
   /// The digest of the failures that a lock written from `listing` would hold.
   package static func failures(in listing: Listing) -> SHA256Digest? {
-    failures(
-      in: listing.items.lazy.map { item in
-        (item.id, item.reason.flatMap { failure($0.name, hasImage: item.image != nil) })
+    let items = listing.items
+    return failures(
+      in: items.indices.lazy.filter { !items.isIn(at: $0) }.map { place in
+        let item = items[place]
+        return (item.id, item.reason.flatMap { failure($0.name, hasImage: item.image != nil) })
       })
   }
 
@@ -66,22 +68,29 @@ package struct Pins: Sendable {
 
   /// The digest of the pins that a lock written from `listing` would hold.
   package static func digest(of listing: Listing) -> SHA256Digest? {
-    digest(of: listing.items.lazy.map { ($0.id, $0.image) })
+    let items = listing.items
+    return digest(of: items.indices.lazy.map { (items.id(at: $0), items.image(at: $0)) })
   }
+
+  /// The bytes that are hashed at once.
+  private static let piece = 1 << 16
 
   /// The digest of pins in ascending order of their ids. Rows and listings have this order, so nothing has to be
   /// collected first.
   private static func digest(of pins: some Sequence<(ItemID, SHA256Digest?)>) -> SHA256Digest? {
     var hasher = SHA256Hasher()
     var isEmpty = true
+    var writer = ByteWriter(capacity: Self.piece + 48)
     for case (let id, let image?) in pins {
-      var writer = ByteWriter(capacity: 48)
       writer.append(id.high)
       writer.append(id.low)
       writer.append(image)
-      hasher.update(writer.bytes)
       isEmpty = false
+      guard writer.bytes.count >= Self.piece else { continue }
+      hasher.update(writer.bytes)
+      writer.bytes.removeAll(keepingCapacity: true)
     }
+    hasher.update(writer.bytes)
     return isEmpty ? nil : hasher.finalize()
   }
 

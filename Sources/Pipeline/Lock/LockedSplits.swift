@@ -10,9 +10,7 @@ struct LockedSplits: Sendable {
 
   /// Adds the splits in a finished listing.
   mutating func add(_ listing: Listing) {
-    for item in listing.items {
-      if let image = item.image, let split = item.split { byImage[image] = split }
-    }
+    for item in listing.items { if let split = item.split, let image = item.image { byImage[image] = split } }
   }
 
   /// Adds the splits in a lock table.

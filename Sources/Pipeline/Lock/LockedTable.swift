@@ -122,7 +122,7 @@ extension LockedTable.Facts {
       pins: Pins.digest(of: listing), splits: splits.digest, chosen: LockedChoice(listing).digest,
       failures: Pins.failures(in: listing),
       rows: listing.items.count,
-      kept: listing.items.count(where: \.isIn))
+      kept: listing.items.indices.count { listing.items.isIn(at: $0) })
   }
 
   /// The key under which the facts of a file are remembered.

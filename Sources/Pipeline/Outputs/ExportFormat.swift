@@ -17,6 +17,12 @@ public protocol ExportFormat: Sendable {
   /// How its files are recognized if nothing is remembered of them.
   static var marks: OutputMarks { get }
 
+  /// Whether a changed picture changes only its own file, as long as nothing is known about the rights of any picture.
+  ///
+  /// The file of a picture must be in a folder and have the first 16 digits of the picture's digest as its name, or all digits
+  /// if another picture shares the first 16. All other files must be in the root and depend on the classes alone.
+  static var hasOneFileForEachPicture: Bool { get }
+
   /// A format with the options of one entry of `export:`.
   init(options: ExportOptions)
 
@@ -27,6 +33,7 @@ public protocol ExportFormat: Sendable {
 extension ExportFormat {
   /// The name of the format, as the manifest spells it.
   public static var name: String { word.name }
+  public static var hasOneFileForEachPicture: Bool { false }
 }
 
 /// The part of the rows of the lists that an export contains. It decides which changes of a list rewrite the export.

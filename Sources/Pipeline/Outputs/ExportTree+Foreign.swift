@@ -27,8 +27,9 @@ extension ExportTree {
 
   /// Takes files with the wanted content as dsbuild's own, and refuses to overwrite any other file that is not.
   ///
+  /// - Parameter folders: The folders of all files of the export.
   /// - Throws: ``ForeignFiles``.
-  func admit(_ work: inout Work, wanted: [OutputFile], known: StampTable, isNew: Bool) async throws {
+  func admit(_ work: inout Work, in folders: some Sequence<String>, known: StampTable, isNew: Bool) async throws {
     var foreign: [String] = []
     if isNew {
       if try !isOwnDraft(draftFolder) { throw ForeignFiles(output: to, paths: [shown(draftFolder)]) }
@@ -36,7 +37,7 @@ extension ExportTree {
     }
     if shape == .folder {
       guard FileStamp(path: target)?.kind == .directory else { throw ForeignFiles(output: to, paths: [to]) }
-      foreign += obstacles(to: wanted)
+      foreign += obstacles(to: folders)
       if let marker = FileStamp(path: "\(root)/\(Self.marker)", following: false),
         marker.kind != .file || marker.size != 0
       {
@@ -90,18 +91,9 @@ extension ExportTree {
   }
 
   /// The links and files at paths that should be folders.
-  private func obstacles(to wanted: [OutputFile]) -> [String] {
+  private func obstacles(to expected: some Sequence<String>) -> [String] {
     var folders = RealFolders(root)
-    var found: [String] = []
-    var last = ""
-    for file in wanted {
-      guard let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) else { continue }
-      // Neighbours mostly share their folder, so check each folder once.
-      if file.path.utf8[..<slash].elementsEqual(last.utf8) { continue }
-      last = String(file.path[..<slash])
-      if let obstacle = folders.obstacle(to: file.path) { found.append(obstacle) }
-    }
-    return found
+    return expected.compactMap { $0.isEmpty ? nil : folders.obstacle(to: $0 + "/") }
   }
 
   /// Whether the folder in which a new tree is made was left by an earlier build, or does not exist.

@@ -2,11 +2,15 @@ import Engine
 
 extension ExportTree {
   /// The files in the folder that are not dsbuild's.
-  func strays(beside wanted: [OutputFile], known: StampTable, claims: [String]) throws(EngineError) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - table: The files of the export without the list, which is in the root.
+  ///   - known: The files of the export before.
+  func strays(beside table: StampTable, known: StampTable, claims: [String]) throws(EngineError) -> [String] {
     guard shape == .folder else { return [] }
-    // Every wanted file exists. A folder with exactly the expected number of names therefore has no strays, and most
-    // are so.
-    var expected = Self.namesByFolder(wanted)
+    // Every file of the table exists. A folder with exactly the expected number of names therefore has no strays, and
+    // most are so.
+    var expected = Self.namesByFolder(table)
     expected["", default: 0] += 1
     var isExact = true
     for (folder, names) in expected where isExact {
@@ -15,7 +19,7 @@ extension ExportTree {
         == names + (folder.isEmpty && FileStamp(path: "\(root)/\(Self.marker)") != nil ? 1 : 0)
     }
     if isExact { return [] }
-    let wanted = Set(wanted.lazy.map(\.path) + [TreeList.name])
+    let wanted = Set(table.entries.lazy.map(\.path) + [TreeList.name])
     lazy var own = wanted.union(claims).union(known.entries.lazy.map(\.path))
     var strays: [String] = []
     var folders = [""]
@@ -36,15 +40,8 @@ extension ExportTree {
   }
 
   /// How many files and folders each folder should contain, by its path; the root has the empty path.
-  private static func namesByFolder(_ files: [OutputFile]) -> [String: Int] {
-    var names: [String: Int] = [:]
-    var folder = ""
-    for file in files {
-      let start = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.path.startIndex
-      // Neighbours mostly share their folder.
-      if !file.path.utf8[..<start].elementsEqual(folder.utf8) { folder = String(file.path[..<start]) }
-      names[folder, default: 0] += 1
-    }
+  private static func namesByFolder(_ table: StampTable) -> [String: Int] {
+    var names = table.countsByFolder
     var folders: Set<String> = []
     for var folder in names.keys {
       while !folder.isEmpty, folders.insert(folder).inserted { folder = Self.parent(of: folder) }

@@ -107,8 +107,29 @@ package struct ExportTree {
     try checkPlace()
     let isNew = shape == .folder && FileStamp(path: target, following: false) == nil
     let known = isNew ? StampTable([]) : try await knownFiles()
-    var work = try work(for: wanted, known: known, claims: isNew ? [] : workspace.state.claims(of: to))
-    try await admit(&work, wanted: wanted, known: known, isNew: isNew)
+    let work = try work(for: wanted, known: known, claims: isNew ? [] : workspace.state.claims(of: to))
+    return try await carryOut(work, in: Self.folders(of: wanted), known: known, isNew: isNew)
+  }
+
+  /// The folders of files that are sorted by path.
+  static func folders(of files: [OutputFile]) -> [String] {
+    var folders: [String] = []
+    for file in files {
+      guard let slash = file.path.utf8.lastIndex(of: UInt8(ascii: "/")) else { continue }
+      // Neighbours mostly share their folder.
+      if let last = folders.last, file.path.utf8[..<slash].elementsEqual(last.utf8) { continue }
+      folders.append(String(file.path[..<slash]))
+    }
+    return folders
+  }
+
+  /// Writes and removes files, and remembers the stamps of all.
+  ///
+  /// - Parameter folders: The folders of all files of the export.
+  /// - Throws: ``ForeignFiles``, before anything is written.
+  func carryOut(_ work: Work, in folders: [String], known: StampTable, isNew: Bool) async throws -> Written {
+    var work = work
+    try await admit(&work, in: folders, known: known, isNew: isNew)
     let base = isNew ? try newFolder() : root
     if files.link == .reflink, try !workspace.store.canShareBlocks(with: base) { throw NoReflink(path: to) }
     if shape == .folder, !isNew {
@@ -121,10 +142,10 @@ package struct ExportTree {
     let written = try await workspace.compute(work.changed, as: .writing) { change throws -> StampTable.Entry in
       try files.write(change.file, below: base, isNew: isNew, known: change.known)
     }
-    var folders = RealFolders(root)
-    for path in work.unwanted where folders.obstacle(to: path) == nil { try remove(path) }
-    let strays = isNew ? [] : try strays(beside: wanted, known: known, claims: work.claims)
+    var real = RealFolders(root)
+    for path in work.unwanted where real.obstacle(to: path) == nil { try remove(path) }
     var table = known.replacing(keeping: work.kept, with: written)
+    let strays = isNew ? [] : try strays(beside: table, known: known, claims: work.claims)
     let lines = table.lines
     let digest = SHA256Digest(of: lines)
     if shape == .folder {

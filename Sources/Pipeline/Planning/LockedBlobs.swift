@@ -33,7 +33,7 @@ package struct LockedBlobs: Sendable {
     let lock = try DatasetLock(manifest.classes, in: workspace)
     let takedown = try ProjectInputs(manifest: manifest, inputs: workspace.state.inputs, root: workspace.root)
       .takedown()
-    let withdrawn = try takedown.knowing(lock.tables.values, files: []).digests
+    let withdrawn = try takedown.knowing(lock.tables.values).digests
     var found: [SHA256Digest: Entry] = [:]
     for item in manifest.classes where classes?.contains(item.name) ?? true {
       for row in try lock.tables[item.name]?.table().rows ?? [] {

@@ -20,7 +20,7 @@ public struct NearMisses: Hashable, Sendable {
   /// not count.
   package static func all(_ sources: [SourcesStep]) -> [NearMisses] {
     guard sources.contains(where: { $0.sources.contains { !$0.nearMisses.isEmpty } }) else { return [] }
-    let taken = Set(sources.lazy.flatMap(\.sources).flatMap(\.inputs).map(\.path))
+    let taken = Set(sources.lazy.flatMap(\.sources).flatMap { (try? $0.files.all()) ?? [] }.map(\.path))
     return sources.flatMap { step in
       step.sources.flatMap { source -> [NearMisses] in
         guard case .files(let pattern) = source.settings.kind else { return [] }

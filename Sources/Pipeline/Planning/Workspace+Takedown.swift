@@ -10,6 +10,6 @@ extension Workspace {
   public func picturesTakenDown(by manifest: Manifest) throws -> Set<SHA256Digest> {
     let takedown = try ProjectInputs(manifest: manifest, inputs: state.inputs, root: root).takedown()
     guard takedown.namesAddresses else { return takedown.digests }
-    return try takedown.knowing(DatasetLock(manifest.classes, in: self).tables.values, files: []).digests
+    return try takedown.knowing(DatasetLock(manifest.classes, in: self).tables.values).digests
   }
 }

@@ -96,6 +96,7 @@ public struct Builder: Sendable {
     for notice in notices { workspace.emit(.warned(notice.message, hint: notice.hint)) }
     report.notices = await walk.notices + notices
     try await walk.remember(isWhole: targets.isEmpty && failure == nil)
+    try plan.searches.save(to: workspace.state)
     try settle()
     if let failure {
       await withdraw(plan, after: failure)

@@ -20,17 +20,23 @@ struct ClassCounts {
   /// - Parameter embeddings: the actions that embedded the class's pictures.
   init(_ listing: Listing, origin: OriginTable, embeddings: [SHA256Digest]) {
     funnel = Funnel(listing, origin: origin)
-    failures = listing.items.count { $0.step == .fetch && $0.reason != .takenDown }
-    let asked = Set(listing.items.lazy.filter { $0.passed(.sources) }.map(\.id))
+    // Items come in the order of their ids, so `asked` is sorted.
+    var (asked, inspected, cropped) = ([ItemID](), [SHA256Digest](), [SHA256Digest]())
+    for item in listing.items {
+      if item.step == .fetch, item.reason != .takenDown { failures += 1 }
+      if item.passed(.sources) { asked.append(item.id) }
+      if item.passed(.fetch), let image = item.image { inspected.append(image) }
+      if let crop = Self.crop(of: item) { cropped.append(crop) }
+    }
     names[.fetch] = Self.distinct(Self.addresses(of: origin, among: asked).map { SHA256Digest(of: $0) })
-    names[.inspect] = Self.distinct(listing.items.lazy.filter { $0.passed(.fetch) }.compactMap(\.image))
-    names[.crop] = Self.distinct(listing.items.lazy.compactMap(Self.crop))
+    names[.inspect] = Self.distinct(inspected)
+    names[.crop] = Self.distinct(cropped)
     names[.embed] = Self.distinct(embeddings)
   }
 
   /// The addresses of the candidates that passed `sources`; a file on disk has one too.
-  private static func addresses(of origin: OriginTable, among ids: Set<ItemID>) -> [String] {
-    origin.rows.lazy.filter { $0.standing == .candidate && ids.contains($0.id) }.map {
+  private static func addresses(of origin: OriginTable, among ids: [ItemID]) -> [String] {
+    origin.rows.lazy.filter { $0.standing == .candidate && ids.index(ofSorted: $0.id) != nil }.map {
       origin.isFile($0) ? "file:\($0.text)" : $0.address
     }
   }

@@ -19,6 +19,13 @@ package enum Explanation {
     guard let last else { return [Cause(.neverBuilt, step.node.text, place: place(of: step.node, in: plan.manifest))] }
     var found: [Cause] = []
     for change in description.changes(since: last.description) {
+      if change.was != nil, let (pattern, files) = (try? step.files(in: change.name)).flatMap({ $0 }),
+        let changed = try? FileChanges(pattern, files, since: last.output, of: step.node, in: workspace).causes,
+        !changed.isEmpty
+      {
+        found += changed
+        continue
+      }
       found += cause(change.name, was: change.was, now: change.now, step: step, plan: plan, workspace: workspace)
     }
     // Include the causes of upstream nodes, so that the answer names the edit, not only the changed input.

@@ -41,10 +41,12 @@ extension Walk {
       // The comparison is only for the report, so a lost old listing is no reason to make it again.
       guard let old = try? workspace.listing(before[name]) else { return nil }
       let new = try workspace.listing(now[name])
-      let added = new.items.filter { $0.isIn && old.item($0.id)?.isIn != true }
+      // Rows that are the same in both changed nothing.
+      let delta = ListingDelta(from: old, to: new)
+      let added = new.rows(at: delta.now).items.filter { $0.isIn && old.item($0.id)?.isIn != true }
       changes.came += added.count
       come.formUnion(added.lazy.compactMap(\.image))
-      for item in old.items where item.isIn {
+      for item in old.rows(at: delta.before).items where item.isIn {
         switch new.item(item.id) {
         case nil:
           changes.unlisted += 1

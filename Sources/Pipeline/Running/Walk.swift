@@ -49,6 +49,9 @@ package actor Walk {
     self.steps = Dictionary(uniqueKeysWithValues: steps.map { ($0.node, $0) })
     workspace.emit(.planned(nodes: steps.count { type(of: $0).isRemembered }))
     if workspace.mode.checksLock { try checkLibraries() }
+    var workspace = workspace
+    // A repair makes lost blobs again, so it takes nothing over.
+    workspace.last = isRepair ? nil : last
     try await Build(
       steps.map { $0.narrowed(to: wanted, isRepair: isRepair).buildStep }, store: workspace.store,
       actions: workspace.actions,

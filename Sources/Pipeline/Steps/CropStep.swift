@@ -82,20 +82,27 @@ struct CropStep: Step {
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     if !boxes.byImage.isEmpty { _ = try workspace.store.put(boxes.encoded()) }
     let all = try workspace.listing(inputs.listing(after: before.step, of: className))
-    let focuses = try await focuses(of: all, by: head(inputs, in: workspace), in: workspace)
-    let listing = all.mapIn { choose(&$0, focuses) }
+    let changed = ChangedRows(
+      all, in: Self.input(before.step, of: className), judged: "crops", by: self, inputs, in: workspace)
+    let focuses = try await focuses(of: changed?.fresh ?? all, by: head(inputs, in: workspace), in: workspace)
+    let listing = (changed?.fresh ?? all).mapIn { choose(&$0, focuses) }
     try checkBoxes(of: listing)
-    guard settings.mode != .none else { return NodeOutput(listings: [className: try workspace.put(listing)]) }
+    let cropped =
+      settings.mode == .none ? listing : try await cropped(listing, isWhole: changed == nil, in: workspace)
+    return NodeOutput(listings: [className: try workspace.put(changed?.whole(cropped) ?? cropped)])
+  }
+
+  /// The listing with the crops of its squares.
+  ///
+  /// - Parameter isWhole: Whether it has all rows of the class, so that its crops are worth a shelf.
+  private func cropped(_ listing: Listing, isWhole: Bool, in workspace: Workspace) async throws -> Listing {
     let action = CropAction(settings, maxPixels: maxPixels)
     let inputs = action.inputs(of: listing.items.filter(\.isIn))
     var crops: [SHA256Digest: SHA256Digest] = [:]
-    for (input, crop) in zip(inputs, try await workspace.outputs(action, of: inputs, isShelved: true)) {
+    for (input, crop) in zip(inputs, try await workspace.outputs(action, of: inputs, isShelved: isWhole)) {
       crops[input.image] = crop
     }
-    let cropped = listing.mapIn { item in
-      item.cropped = item.image.flatMap { crops[$0] }
-    }
-    return NodeOutput(listings: [className: try workspace.put(cropped)])
+    return listing.mapIn { item in item.cropped = item.image.flatMap { crops[$0] } }
   }
 
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int {

@@ -156,10 +156,10 @@ struct ExactDuplicatesStep: Step {
     for (list, listing) in listings.enumerated() {
       let keys = try await keys(of: listing, pixels: alike, in: workspace)
       for index in listing.items.indices where listing.items.isIn(at: index) {
-        let item = listing.items[index]
-        let key = keys?[index] ?? item.image ?? SHA256Digest(of: item.id.hex)
+        let image = listing.items.image(at: index)
+        let key = keys?[index] ?? image ?? SHA256Digest(of: listing.items.id(at: index).hex)
         members.append(Member(key: key, list: Int32(list), index: Int32(index)))
-        if let image = item.image, self.references.names(image) { references.append((image, key)) }
+        if let image, self.references.names(image) { references.append((image, key)) }
       }
     }
     for (index, reference) in references.enumerated() {

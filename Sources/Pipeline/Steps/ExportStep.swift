@@ -28,7 +28,7 @@ struct ExportStep: Step {
   let recorded: LockHeader.Export?
 
   /// The step that made the last listings.
-  private var lastStep: StepName { finished.first?.step ?? .crop }
+  var lastStep: StepName { finished.first?.step ?? .crop }
 
   static func planned(in plan: PipelinePlan) -> [any Step] {
     let manifest = plan.manifest
@@ -101,6 +101,7 @@ struct ExportStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    if let output = try await patched(inputs, in: workspace) { return output }
     var dataset = card
     dataset.images = try images(inputs, in: workspace)
     var isEmpty = [Bool](repeating: true, count: classes.count)
@@ -142,14 +143,14 @@ struct ExportStep: Step {
       reasons: reasons.map { ($0.key.name, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) })
   }
 
-  private func tree(in workspace: Workspace) -> ExportTree {
+  func tree(in workspace: Workspace) -> ExportTree {
     ExportTree(
       to: settings.to, shape: format.shape, marks: format.marks, place: place, link: settings.link,
       form: "\(format.name) \(format.version)", in: workspace)
   }
 
   /// The place of an image in its class's listing, and the values by which it is sorted.
-  private struct Place {
+  struct Place {
     var split: UInt8
     var classIndex: Int
     var image: SHA256Digest
@@ -189,7 +190,7 @@ struct ExportStep: Step {
     }
   }
 
-  private func image(
+  func image(
     _ item: Item, _ place: Place, options: CropOptions, origin: ExportImage.Origin?, in workspace: Workspace
   ) throws(EngineError) -> ExportImage {
     let blob = item.cropped ?? place.image

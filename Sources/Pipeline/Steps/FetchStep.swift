@@ -146,10 +146,12 @@ package struct FetchStep: Step {
     let credentials = round.credentials(of: className)
     defer { round.close(className) }
     var facts = FetchFacts()
-    let candidates = try workspace.listing(inputs.listing(after: .sources, of: className))
+    let all = try workspace.listing(inputs.listing(after: .sources, of: className))
+    let changed = changedFiles(all, of: table, inputs, in: workspace)
+    let candidates = changed?.fresh ?? all
     let progress = workspace.counts.begin(.storing, of: candidates.items.count)
     defer { workspace.counts.end(progress) }
-    let listing = try candidates.mapEach { item in
+    let fetched = try candidates.mapEach { item in
       progress.add()
       guard item.isIn else {
         // Rows that are not fetched keep their pin, like rows whose fetch failed.
@@ -169,11 +171,14 @@ package struct FetchStep: Step {
       }
       if item.isIn, let image = item.image, takenDown.contains(image) { item.verdict = .out(.fetch, .takenDown) }
     }
+    let listing = changed?.whole(fetched) ?? fetched
     var output = NodeOutput(listings: [className: try workspace.put(listing)])
     try facts.add(to: &output, in: workspace) { settings(ofSource: $0) }
     output.pins = Pins.digest(of: listing)
     output.failures = Pins.failures(in: listing)
-    output.takenDown = takedown.digests.intersection(listing.items.lazy.compactMap(\.image)).sorted().map(\.hex)
+    if !takedown.digests.isEmpty {
+      output.takenDown = takedown.digests.intersection(listing.items.lazy.compactMap(\.image)).sorted().map(\.hex)
+    }
     return output
   }
 

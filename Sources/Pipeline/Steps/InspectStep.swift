@@ -46,9 +46,12 @@ struct InspectStep: Step {
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
-    let listing = try workspace.listing(inputs.listing(after: .fetch, of: className))
+    let all = try workspace.listing(inputs.listing(after: .fetch, of: className))
+    let changed = ChangedRows(
+      all, in: Self.input(.fetch, of: className), by: self, inputs, in: workspace)
+    let listing = changed?.fresh ?? all
     let images = listing.imagesIn
-    let results = try await workspace.outputs(action, of: images, isShelved: true)
+    let results = try await workspace.outputs(action, of: images, isShelved: changed == nil)
     let placeholders = Set(settings.placeholders == .detect ? inputs[placeholders]?.placeholders ?? [] : [])
     let judged = listing.mapIn { item in
       guard let image = item.image, let index = images.index(ofSorted: image), let result = results[index] else {
@@ -57,8 +60,13 @@ struct InspectStep: Step {
       judge(&item, result)
       if item.isIn, placeholders.contains(image) { item.verdict = .out(.inspect, .placeholder) }
     }
-    var output = NodeOutput(listings: [className: try workspace.put(judged)])
+    var output = NodeOutput(listings: [className: try workspace.put(changed?.whole(judged) ?? judged)])
     output.marked = marked(judged)
+    if let changed, let before = changed.last.marked {
+      let gone = marked(changed.stale)
+      output.marked?.merge(before) { $0 + $1 }
+      output.marked?.merge(gone) { $0 - $1 }
+    }
     return output
   }
 

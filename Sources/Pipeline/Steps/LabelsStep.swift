@@ -83,8 +83,13 @@ struct LabelsStep: Step {
     } else if let network {
       output.estimate = LabelEstimate(model: network.model.name, state: .missing)
     }
-    let judged = listing.mapIn { judge(&$0, head) }
-    output.listings[className] = try workspace.put(judged)
+    // Without a head, only a person's answer about the picture of a row decides the row.
+    let changed =
+      head == nil
+      ? ChangedRows(
+        listing, in: Self.input(before.step, of: className), judged: "labels", by: self, inputs, in: workspace) : nil
+    let judged = (changed?.fresh ?? listing).mapIn { judge(&$0, head) }
+    output.listings[className] = try workspace.put(changed?.whole(judged) ?? judged)
     return output
   }
 

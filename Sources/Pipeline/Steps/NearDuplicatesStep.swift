@@ -203,9 +203,9 @@ struct NearDuplicatesStep: Step {
     var output = NodeOutput()
     for (name, listing) in zip(classes, pictures.listings) {
       var told: [Item] = []
-      for item in listing.items where item.isIn {
-        guard let fate = item.image.flatMap({ fates[$0] }) else { continue }
-        told.append(fate.applied(to: Item(id: item.id)))
+      for place in listing.items.indices where !fates.isEmpty && listing.items.isIn(at: place) {
+        guard let fate = listing.items.image(at: place).flatMap({ fates[$0] }) else { continue }
+        told.append(fate.applied(to: Item(id: listing.items.id(at: place))))
       }
       var key = Description(kind: "near_listing", version: Self.version)
       key.append("listing", inputs.listing(after: .exactDuplicates, of: name).map { .digest($0) })

@@ -31,6 +31,8 @@ package struct PipelinePlan: Sendable {
   package let round: FetchRound
   /// The files of each class's sources.
   let files: [ClassName: [SourcesStep.Source]]
+  /// The searches for the files of sources, which a build remembers.
+  let searches: SourceMemory
   /// People's answers about the pictures of each class.
   let answers: [ClassName: LabelAnswers]
   /// The squares that people drew, by class.
@@ -75,9 +77,12 @@ package struct PipelinePlan: Sendable {
       manifest: manifest, inputs: workspace.state.inputs, actions: workspace.actions, root: workspace.root
     ).references()
     lock = try DatasetLock(manifest.classes, in: workspace)
-    files = try people.sources(workspace.counts)
-    takedown = try people.takedown().knowing(
-      lock.tables.values, files: files.values.joined().lazy.flatMap(\.inputs))
+    var memory = SourceMemory(workspace.state)
+    let files = try people.sources(workspace.counts, &memory)
+    (self.files, searches) = (files, memory)
+    takedown = try people.takedown().knowing(lock.tables.values) {
+      try files.values.joined().flatMap { try $0.files.all() }
+    }
     round = FetchRound(
       FetchProfiles(
         manifest, sources: files.mapValues { $0.map(\.settings) }, version: version, workspace: workspace),

@@ -31,8 +31,9 @@ struct PlaceholderStep: Step {
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws(EngineError) -> NodeOutput {
     var pictures: [(image: SHA256Digest, id: ItemID)] = []
     for name in classes {
-      for item in try workspace.listing(inputs.listing(after: .fetch, of: name)).items where item.isIn {
-        if let image = item.image { pictures.append((image, item.id)) }
+      let items = try workspace.listing(inputs.listing(after: .fetch, of: name)).items
+      for place in items.indices where items.isIn(at: place) {
+        if let image = items.image(at: place) { pictures.append((image, items.id(at: place))) }
       }
     }
     let repeated = RepeatedDigests(pictures.lazy.map(\.image), times: Self.leastPaths)

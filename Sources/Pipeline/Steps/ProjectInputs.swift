@@ -19,30 +19,27 @@ package struct ProjectInputs {
   }
 
   /// The files of each source with their digests; a picture on disk is read only if its stamp is new.
-  func sources(_ counts: WorkCounts) throws -> [ClassName: [SourcesStep.Source]] {
+  ///
+  /// - Parameter memory: The last searches of patterns, in place of which these are put.
+  func sources(_ counts: WorkCounts, _ memory: inout SourceMemory) throws -> [ClassName: [SourcesStep.Source]] {
     // The files that dsbuild writes are never sources, even if a glob matches them.
     let written =
       manifest.exports.map(\.to) + [manifest.cache.dir, ".dsbuild"] + (manifest.report.map { [$0.to] } ?? [])
     var sources: [ClassName: [SourcesStep.Source]] = [:]
     for item in manifest.classes {
       sources[item.name] = try item.sources.map { settings in
-        let found: FileGlob.Found
-        let limit: FileLimit
+        let paths: [String]
         switch settings.kind {
-        case .list(let path, _): (found, limit) = (FileGlob.Found(paths: [path]), .list)
-        case .mapping(let glob, _):
-          (found, limit) = (FileGlob(glob).find(under: root, excluding: written) { _ in true }, .list)
+        case .list(let path, _): paths = [path]
+        case .mapping(let glob, _): paths = FileGlob(glob).find(under: root, excluding: written) { _ in true }.paths
         case .files(let glob):
-          found = FileGlob(glob).find(under: root, excluding: written, isPicture: PictureFile.isPicture)
-          limit = .picture
+          return try SourceFolders(glob, excluding: written, root: root, inputs: inputs)
+            .source(settings, counts, &memory)
         }
-        let progress = counts.begin(.reading, of: found.paths.count)
-        defer { counts.end(progress) }
-        let files = try found.paths.compactMap { path in
-          progress.add()
-          return try limit.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
+        let files = try paths.compactMap { path in
+          try FileLimit.list.digest(of: path, from: inputs).map { SourcesStep.Input(path: path, digest: $0) }
         }
-        return SourcesStep.Source(settings: settings, inputs: files, nearMisses: found.nearMisses)
+        return SourcesStep.Source(settings: settings, inputs: files)
       }
       sources[item.name, default: []] += try moved(to: item, excluding: written)
     }

@@ -12,18 +12,28 @@ package struct SourcesStep: Step {
   package static let version = 6
 
   /// An input file with its digest at the time of planning.
-  struct Input: Sendable {
+  package struct Input: Hashable, Sendable {
     /// Its path as the manifest writes it, or as the glob found it.
-    let path: String
-    let digest: SHA256Digest
+    package let path: String
+    package let digest: SHA256Digest
   }
 
   /// One source with its files: the list, or the pictures a glob found, sorted.
   struct Source: Sendable {
     let settings: SourceSettings
-    let inputs: [Input]
+    let files: SourceFiles
     /// Files that the glob nearly matched.
     var nearMisses: [FileGlob.NearMiss] = []
+
+    init(settings: SourceSettings, inputs: [Input]) {
+      self.init(settings: settings, files: SourceFiles(inputs))
+    }
+
+    init(settings: SourceSettings, files: SourceFiles, nearMisses: [FileGlob.NearMiss] = []) {
+      self.settings = settings
+      self.files = files
+      self.nearMisses = nearMisses
+    }
   }
 
   package let className: ClassName
@@ -61,10 +71,26 @@ package struct SourcesStep: Step {
         let own = source.settings.fetch.schemes.map { Description.Value.text($0.rawValue) }
         description.append("\(path).fetch.schemes", .list(own))
       }
-      for input in source.inputs { description.append("file \(input.path)", .digest(input.digest)) }
+      if case .files(let glob) = source.settings.kind {
+        // A field for each file would make keys and their memory as large as the listing.
+        description.append(Self.field(of: glob), .digest(source.files.digest))
+      } else {
+        for input in source.files.known { description.append(Self.field(of: input.path), .digest(input.digest)) }
+      }
     }
     description["takedown"] = takedown.addressNames
     return description
+  }
+
+  /// The field of a description that contains the digest of a list, or of all files that a pattern takes.
+  private static func field(of path: String) -> String { "file \(path)" }
+
+  package func files(in field: String) throws -> (pattern: String, files: [Input])? {
+    for source in sources {
+      guard case .files(let glob) = source.settings.kind, Self.field(of: glob) == field else { continue }
+      return (glob, try source.files.all())
+    }
+    return nil
   }
 
   package func run(_: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
@@ -121,7 +147,7 @@ package struct SourcesStep: Step {
     for source in sources {
       switch source.settings.kind {
       case .mapping(_, let mapping):
-        for input in source.inputs {
+        for input in source.files.known {
           reading.begin(source.settings, path: input.path)
           let bytes = try FileLimit.list.read(input.path, in: workspace)
           guard SHA256Digest(of: bytes) == input.digest else { throw InputChanged(path: input.path) }
@@ -132,11 +158,11 @@ package struct SourcesStep: Step {
         }
       case .files:
         reading.begin(source.settings)
-        for input in source.inputs { try reading.add(file: input, in: workspace) }
+        for input in try source.files.all() { try reading.add(file: input, in: workspace) }
       case .list(let path, let settings):
         reading.begin(source.settings)
         let bytes = try FileLimit.list.read(path, in: workspace)
-        guard let input = source.inputs.first, SHA256Digest(of: bytes) == input.digest else {
+        guard let input = source.files.known.first, SHA256Digest(of: bytes) == input.digest else {
           throw InputChanged(path: path)
         }
         var list = try URLList.read(bytes, file: path, settings: settings)

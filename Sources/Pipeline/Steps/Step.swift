@@ -44,6 +44,9 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   /// field.
   func decisions(in field: String) -> PictureDecisions?
 
+  /// The files on disk whose common digest a field of the description contains, with their pattern; nil for another field.
+  func files(in field: String) throws -> (pattern: String, files: [SourcesStep.Input])?
+
   /// The place of an option; nil for the place of the key with its name.
   func place(ofOption name: String) -> String?
 
@@ -59,6 +62,8 @@ extension Step {
   package var entryPlaces: [String: String] { [:] }
 
   package func decisions(in _: String) -> PictureDecisions? { nil }
+
+  package func files(in _: String) throws -> (pattern: String, files: [SourcesStep.Input])? { nil }
 
   package func place(ofOption _: String) -> String? { nil }
 

@@ -51,7 +51,9 @@ package struct Takedown: Hashable, Sendable {
 
   /// The same list, extended by the digests of pictures from its addresses and hosts, if the lock pins them or they
   /// are files on disk. With the digests, an exact copy under another address is recognized too.
-  func knowing(_ tables: some Sequence<LockedTable>, files: some Sequence<SourcesStep.Input>) throws -> Takedown {
+  func knowing(
+    _ tables: some Sequence<LockedTable>, files: () throws -> [SourcesStep.Input] = { [] }
+  ) throws -> Takedown {
     guard namesAddresses else { return self }
     var known = self
     for table in tables {
@@ -59,7 +61,7 @@ package struct Takedown: Hashable, Sendable {
         if let image = row.sha256 { known.digests.insert(image) }
       }
     }
-    for file in files where names(address: "file:\(file.path)") { known.digests.insert(file.digest) }
+    for file in try files() where names(address: "file:\(file.path)") { known.digests.insert(file.digest) }
     return known
   }
 

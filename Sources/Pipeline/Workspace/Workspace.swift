@@ -65,6 +65,9 @@ public struct Workspace: Sendable {
 
   let tally = Tally()
 
+  /// The last run of each node, from which steps take over what did not change; nil if nothing may be taken over.
+  var last: NodeHistory?
+
   public init(
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,

@@ -1,0 +1,91 @@
+package import Digests
+package import Manifest
+
+/// The rows in which a listing differs from an older one.
+///
+/// Both are sorted by id, so one pass over their bytes finds them, and no row is decoded.
+package struct ListingDelta: Sendable {
+  /// The positions in the older listing of the rows that are gone or differ, ascending.
+  package private(set) var before: [Int] = []
+  /// The positions in the newer listing of the rows that are new or differ, ascending.
+  package private(set) var now: [Int] = []
+
+  /// Compares two listings.
+  ///
+  /// - Parameter judged: Pictures about which a decision changed: their rows count as different.
+  package init(from old: Listing, to new: Listing, judged: Set<SHA256Digest> = []) {
+    let (left, right) = (old.items, new.items)
+    var (i, j) = (0, 0)
+    while i < left.count, j < right.count {
+      if left.rows.hasSameRow(i, as: j, of: right.rows),
+        judged.isEmpty || left.image(at: i).map({ !judged.contains($0) }) ?? true
+      {
+        (i, j) = (i + 1, j + 1)
+        continue
+      }
+      let (one, other) = (left.id(at: i), right.id(at: j))
+      if one <= other {
+        before.append(i)
+        i += 1
+      }
+      if other <= one {
+        now.append(j)
+        j += 1
+      }
+    }
+    before += i..<left.count
+    now += j..<right.count
+  }
+
+  /// Whether the listings have the same rows.
+  package var isEmpty: Bool { before.isEmpty && now.isEmpty }
+}
+
+extension [ItemID] {
+  /// The position of an id in an ascending array, by bisection; nil if it is not there.
+  package func index(ofSorted id: ItemID) -> Int? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < id { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low] == id ? low : nil
+  }
+}
+
+extension Listing {
+  /// The rows at some positions, which ascend.
+  package func rows(at positions: [Int]) -> Listing {
+    var rows = RowBytes(
+      after: Self.header(count: positions.count), rows: positions.count, length: items.rows.averageLength)
+    for position in positions { rows.append(row: position, of: items.rows) }
+    return Listing(items: Items(rows: rows))
+  }
+
+  /// The output of a step that decides each row alone: the rows of an earlier output, with those in place of `delta` that were
+  /// decided now.
+  ///
+  /// - Parameters:
+  ///   - delta: The difference between the step's earlier input and this one.
+  ///   - former: The output for the earlier input: it has the same ids.
+  ///   - decided: The output for the rows `delta.now` of this input.
+  package func patched(_ delta: ListingDelta, former: Listing, decided: Listing) -> Listing {
+    var rows = RowBytes(
+      after: Self.header(count: items.count), rows: items.count, length: former.items.rows.averageLength)
+    var (before, now, old) = (delta.before[...], 0, 0)
+    for position in items.indices {
+      if now < delta.now.count, delta.now[now] == position {
+        rows.append(row: now, of: decided.items.rows)
+        now += 1
+        continue
+      }
+      while before.first == old {
+        before.removeFirst()
+        old += 1
+      }
+      rows.append(row: old, of: former.items.rows)
+      old += 1
+    }
+    return Listing(items: Items(rows: rows))
+  }
+}

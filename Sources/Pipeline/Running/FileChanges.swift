@@ -1,0 +1,49 @@
+import Digests
+import Engine
+import Listings
+import Manifest
+
+/// The files on disk that were added, removed or edited since a source read them last.
+///
+/// The description of a source has one digest of all its files, so the single files are compared with its last listing.
+struct FileChanges {
+  /// One cause for each file, in the order of their paths; the first ``Explanation/mostRows`` are named.
+  let causes: [Cause]
+
+  /// Compares the files of a pattern with those in a node's last output.
+  ///
+  /// - Throws: `EngineError` with the code `lost` if the store has lost the last listing.
+  init(
+    _ pattern: String, _ files: [SourcesStep.Input], since last: NodeOutput, of node: NodeName, in workspace: Workspace
+  ) throws(EngineError) {
+    guard let name = node.className, let origin = last.origin, let listing = last.listings[name] else {
+      causes = []
+      return
+    }
+    var before = try Self.files(of: pattern, workspace.origin(origin), workspace.listing(listing))
+    var causes: [Cause] = []
+    for file in files {
+      let was = before.removeValue(forKey: file.path)
+      guard was != file.digest, causes.count < Explanation.mostRows else { continue }
+      causes.append(Cause(.input, file.path, was: was.map(Self.text), now: Self.text(file.digest)))
+    }
+    for (path, digest) in before.sorted(by: { $0.key.precedesByBytes($1.key) })
+      .prefix(Explanation.mostRows - causes.count)
+    {
+      causes.append(Cause(.input, path, was: Self.text(digest)))
+    }
+    self.causes = causes
+  }
+
+  private static func text(_ digest: SHA256Digest) -> String { Description.Value.digest(digest).description }
+
+  private static func files(
+    of pattern: String, _ table: OriginTable, _ listing: Listing
+  ) -> [String: SHA256Digest] {
+    var files: [String: SHA256Digest] = [:]
+    for row in table.rows where table.isFile(row) && table.sources[row.source].path == pattern {
+      files[row.text] = listing.item(row.id)?.image
+    }
+    return files
+  }
+}

@@ -1,0 +1,89 @@
+import Digests
+import Engine
+import Listings
+import Manifest
+
+/// The rows that a step has to decide because they differ from those of its last run.
+///
+/// It is for steps that decide each row alone, by the row, by options and by what people decided about its picture. All other
+/// rows are taken over from the last output, so a change costs its size and not the size of the class.
+struct ChangedRows {
+  /// The rows to decide.
+  let fresh: Listing
+  /// The rows of the last output that do not hold any more.
+  let stale: Listing
+  /// The last output of the node.
+  let last: NodeOutput
+
+  private let listing: Listing
+  private let former: Listing
+  private let delta: ListingDelta
+
+  /// The whole output, given the output for ``fresh``.
+  func whole(_ decided: Listing) -> Listing { listing.patched(delta, former: former, decided: decided) }
+
+  /// Compares a class's listing with the one of a step's last run.
+  ///
+  /// - Parameters:
+  ///   - listing: The listing that the step reads now.
+  ///   - field: The field of the description with its digest.
+  ///   - judged: The field of people's decisions about single pictures, if the step reads any.
+  /// - Returns: nil if the last run had other options, if its listings are gone, or if so much changed that all rows are decided.
+  init?(
+    _ listing: Listing, in field: String, judged: String? = nil, by step: some Step, _ inputs: StepInputs,
+    in workspace: Workspace
+  ) {
+    guard let name = step.node.className, let last = workspace.last?[step.node],
+      let images = Self.judgedImages(judged, field, step, step.describe(inputs), since: last.description, workspace),
+      let before = last.description.digest(field).flatMap({ try? workspace.listing($0) }),
+      let former = last.output.listings[name].flatMap({ try? workspace.listing($0) }),
+      former.items.count == before.items.count
+    else { return nil }
+    delta = ListingDelta(from: before, to: listing, judged: images)
+    guard delta.now.count * Self.share <= listing.items.count else { return nil }
+    self.listing = listing
+    self.former = former
+    self.last = last.output
+    fresh = listing.rows(at: delta.now)
+    stale = former.rows(at: delta.before)
+  }
+
+  /// If more than one row in two changed, deciding all rows costs hardly more.
+  private static let share = 2
+
+  /// The pictures about which people decided otherwise since a run; nil if anything else changed but the listing.
+  private static func judgedImages(
+    _ judged: String?, _ field: String, _ step: some Step, _ now: Description, since old: Description,
+    _ workspace: Workspace
+  ) -> Set<SHA256Digest>? {
+    guard now.fields.map(\.name) == old.fields.map(\.name) else { return nil }
+    var images: Set<SHA256Digest> = []
+    for change in now.changes(since: old) where change.name != field {
+      guard change.name == judged, let decisions = step.decisions(in: change.name),
+        let before = texts(change.was, decisions, workspace)
+      else { return nil }
+      let after = change.now == .some(.none) ? [:] : decisions.read(decisions.encoded)
+      for image in Set(before.keys).union(after.keys) where before[image] != after[image] { images.insert(image) }
+    }
+    return images
+  }
+
+  /// The stored decisions of a run; nil if they are gone.
+  private static func texts(
+    _ value: Description.Value?, _ decisions: PictureDecisions, _ workspace: Workspace
+  ) -> [SHA256Digest: String]? {
+    guard case .digest(let digest)? = value else { return [:] }
+    return (try? workspace.store.read(digest)).flatMap { $0 }.map(decisions.read)
+  }
+}
+
+extension FetchStep {
+  /// The rows that changed in a class of files on disk. Whether a row of a list has its picture depends on requests too, so a class
+  /// with a list has none.
+  func changedFiles(
+    _ listing: Listing, of table: OriginTable, _ inputs: StepInputs, in workspace: Workspace
+  ) -> ChangedRows? {
+    guard table.sources.allSatisfy(\.isFiles) else { return nil }
+    return ChangedRows(listing, in: Self.input(.sources, of: className), by: self, inputs, in: workspace)
+  }
+}

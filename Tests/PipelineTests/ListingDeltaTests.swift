@@ -1,0 +1,70 @@
+import Digests
+import Listings
+import Manifest
+import TestSupport
+import Testing
+
+@Suite("The difference of two listings")
+struct ListingDeltaTests {
+  /// A listing of random items, and one that some edits made of it.
+  private func pair(_ generator: inout SeededGenerator) -> (old: Listing, new: Listing) {
+    let items = (0..<Int.random(in: 0...40, using: &generator)).map { _ in Item.random(&generator) }
+    var edited = items.filter { _ in Int.random(in: 0..<8, using: &generator) > 0 }
+    for index in edited.indices where Int.random(in: 0..<6, using: &generator) == 0 {
+      edited[index].score = UInt16.random(in: 0...10_000, using: &generator)
+    }
+    edited += (0..<Int.random(in: 0...5, using: &generator)).map { _ in Item.random(&generator) }
+    return (Listing(items), Listing(edited))
+  }
+
+  @Test("has exactly the rows that are not the same in both", arguments: 0..<200 as Range<UInt64>)
+  func rows(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let (old, new) = pair(&generator)
+    let delta = ListingDelta(from: old, to: new)
+    #expect(delta.before == old.items.indices.filter { new.item(old.items[$0].id) != old.items[$0] })
+    #expect(delta.now == new.items.indices.filter { old.item(new.items[$0].id) != new.items[$0] })
+    #expect(delta.isEmpty == (old == new))
+    #expect(Array(new.rows(at: delta.now).items) == delta.now.map { new.items[$0] })
+  }
+
+  @Test("has the rows of judged pictures too", arguments: 0..<50 as Range<UInt64>)
+  func judged(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let (old, new) = pair(&generator)
+    let judged = Set(new.items.compactMap(\.image).filter { _ in Bool.random(using: &generator) })
+    let delta = ListingDelta(from: old, to: new, judged: judged)
+    let expected = new.items.indices.filter { place in
+      old.item(new.items[place].id) != new.items[place] || new.items[place].image.map(judged.contains) == true
+    }
+    #expect(delta.now == expected)
+  }
+
+  @Test("patches an earlier output to the bytes that deciding all rows gives", arguments: 0..<200 as Range<UInt64>)
+  func patched(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let (old, new) = pair(&generator)
+    func decide(_ item: inout Item) {
+      guard item.id.low % 3 != 0 else { return item.verdict = .out(.crop, .rejectedInCrop) }
+      item.group = item.image
+      item.confidence = UInt16(item.id.low % 1000)
+    }
+    let delta = ListingDelta(from: old, to: new)
+    let patched = new.patched(
+      delta, former: old.mapEach(decide), decided: new.rows(at: delta.now).mapEach(decide))
+    #expect(patched.encoded() == new.mapEach(decide).encoded())
+    #expect(patched == new.mapEach(decide))
+  }
+
+  @Test("gives each fact without its item", arguments: 0..<40 as Range<UInt64>)
+  func facts(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let listing = pair(&generator).new
+    for (place, item) in listing.items.enumerated() {
+      #expect(listing.items.id(at: place) == item.id)
+      #expect(listing.items.image(at: place) == item.image)
+      #expect(listing.items.isIn(at: place) == item.isIn)
+      #expect(listing.items.map(\.id).index(ofSorted: item.id) == place)
+    }
+  }
+}

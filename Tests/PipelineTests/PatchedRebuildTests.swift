@@ -1,0 +1,197 @@
+import Digests
+import Foundation
+import Manifest
+import Pipeline
+import TestSupport
+import Testing
+
+/// A build takes over what did not change since the last one. It must leave the same bytes as a build of the same files that knows
+/// nothing.
+@Suite("A rebuild of a few pictures")
+struct PatchedRebuildTests {
+  private static let classes = ["a", "b", "c"]
+
+  private static func manifest(_ crop: String, _ links: String = "auto") -> String {
+    """
+    dsbuild: 1
+    name: rebuilt
+    classes: { a: photos/a, b: photos/b, c: photos/c }
+    inspect: { min_side: 8 }
+    duplicates: { near: { threshold: 0% } }
+    quality: { dark: review }
+    crop: { mode: \(crop), size: 8 }
+    export:
+      - { format: imagefolder, to: out/tree, link: \(links) }
+      - { format: csv, to: out/table.csv }
+
+    """
+  }
+
+  private static func picture(_ seed: UInt64) -> [UInt8] {
+    var generator = SeededGenerator(seed: seed)
+    let dark = seed % 5 == 0
+    return PlainPNG.file(width: 16, height: 12) { _, _ in
+      func value() -> UInt8 { UInt8.random(in: 0...(dark ? 20 : 255), using: &generator) }
+      return (value(), value(), value())
+    }
+  }
+
+  /// The inputs of a project by their paths.
+  private struct Inputs {
+    var pictures: [String: UInt64] = [:]
+    var answers: [String: [UInt64: String]] = [:]
+    var squares: [String: [UInt64: Int]] = [:]
+    var crop = "center"
+
+    init() {
+      for (index, name) in PatchedRebuildTests.classes.enumerated() {
+        for number in 0..<12 { pictures["photos/\(name)/\(number).png"] = UInt64(index * 100 + number) }
+      }
+    }
+
+    /// One of the edits that people make between two builds.
+    mutating func edit(_ generator: inout SeededGenerator) -> String {
+      let paths = pictures.keys.sorted()
+      let path = paths[Int.random(in: paths.indices, using: &generator)]
+      let name = PatchedRebuildTests.classes[Int.random(in: 0..<3, using: &generator)]
+      let seed = pictures[path] ?? 0
+      switch Int.random(in: 0..<9, using: &generator) {
+      case 0, 1:
+        pictures[path] = generator.next() % 1_000_000
+        return "another picture at \(path)"
+      case 2:
+        pictures["photos/\(name)/new\(generator.next() % 100).png"] = generator.next() % 1_000_000
+        return "a new picture in \(name)"
+      case 3:
+        pictures[path] = nil
+        return "no \(path)"
+      case 4:
+        pictures["photos/\(name)/copy\(generator.next() % 100).png"] = seed
+        return "a copy of \(path) in \(name)"
+      case 5:
+        answers[name, default: [:]][seed] = ["yes", "no"][Int.random(in: 0..<2, using: &generator)]
+        return "an answer about \(seed) in \(name)"
+      case 6:
+        squares[name, default: [:]][seed] = Int.random(in: 0...4, using: &generator)
+        return "a square on \(seed) in \(name)"
+      case 7:
+        squares[name] = nil
+        return "no square in \(name)"
+      default:
+        // Ten pictures in ten classes, as far as there are.
+        for name in PatchedRebuildTests.classes {
+          pictures["photos/\(name)/3.png"] = generator.next() % 1_000_000
+        }
+        return "a picture in each class"
+      }
+    }
+
+    func write(to folder: TemporaryFolder) throws {
+      for path in folder.files(under: "photos") where pictures[path] == nil { try folder.remove(path) }
+      for (path, seed) in pictures {
+        let bytes = PatchedRebuildTests.picture(seed)
+        if (try? folder.read(path)) != bytes { try folder.write(bytes, to: path) }
+      }
+      func image(_ seed: UInt64) -> String { SHA256Digest(of: PatchedRebuildTests.picture(seed)).hex }
+      for name in PatchedRebuildTests.classes {
+        let labels = (answers[name] ?? [:]).map { "{\"image\": \"\(image($0))\", \"answer\": \"\($1)\"}\n" }
+        let boxes = (squares[name] ?? [:]).map {
+          "{\"image\": \"\(image($0))\", \"x\": \($1), \"y\": 0, \"side\": 9, \"by\": \"person\"}\n"
+        }
+        try folder.write(labels.sorted().joined(), to: "labels/\(name).jsonl")
+        try folder.write(boxes.sorted().joined(), to: "crops/\(name).jsonl")
+      }
+    }
+  }
+
+  /// The bytes of everything that a build leaves for people.
+  private func outputs(_ folder: TemporaryFolder) throws -> [String: SHA256Digest] {
+    var digests: [String: SHA256Digest] = [:]
+    for path in folder.files(under: "out") + folder.files(under: "lock") + ["dataset.lock"] {
+      digests[path] = SHA256Digest(of: try folder.read(path))
+    }
+    return digests
+  }
+
+  @Test("leaves the same bytes as a first build", arguments: 0..<5 as Range<UInt64>)
+  func sameBytes(seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    var inputs = Inputs()
+    let folder = try TemporaryFolder()
+    try inputs.write(to: folder)
+    let text = Self.manifest(seed % 2 == 0 ? "center" : "none")
+    try await PlannedProject(text, in: folder).build()
+    var edits: [String] = []
+    for _ in 0..<6 {
+      edits.append(inputs.edit(&generator))
+      try inputs.write(to: folder)
+      try await PlannedProject(text, in: folder).build()
+    }
+    let fresh = try TemporaryFolder()
+    try inputs.write(to: fresh)
+    try await PlannedProject(text, in: fresh).build()
+    let (found, expected) = (try outputs(folder), try outputs(fresh))
+    #expect(found.keys.sorted() == expected.keys.sorted(), "seed \(seed): \(edits)")
+    #expect(found.filter { expected[$0.key] != $0.value }.keys.sorted().isEmpty, "seed \(seed): \(edits)")
+  }
+
+  @Test("writes the files of these pictures, the list of the tree, and no other file")
+  func touchedFiles() async throws {
+    var inputs = Inputs()
+    let folder = try TemporaryFolder()
+    try inputs.write(to: folder)
+    let text = Self.manifest("center")
+    try await PlannedProject(text, in: folder).build()
+    func inodes() throws -> [String: UInt64] {
+      var inodes: [String: UInt64] = [:]
+      for path in folder.files(under: "out/tree") {
+        let facts = try FileManager.default.attributesOfItem(atPath: folder.path(of: path))
+        inodes[path] = (facts[.systemFileNumber] as? NSNumber)?.uint64Value
+      }
+      return inodes
+    }
+    let before = try inodes()
+    for name in Self.classes {
+      inputs.pictures["photos/\(name)/3.png"] = UInt64(5_000 + (name.utf8.first.map(Int.init) ?? 0))
+    }
+    try inputs.write(to: folder)
+    try await PlannedProject(text, in: folder).build()
+    let after = try inodes()
+    let touched = after.filter { before[$0.key] != $0.value }.keys.sorted()
+    #expect(touched.count == Self.classes.count + 1)
+    #expect(touched.contains("out/tree/SHA256SUMS"))
+    #expect(before.keys.filter { after[$0] == nil }.count == Self.classes.count)
+  }
+
+  @Test("finds a file that somebody changed in the tree meanwhile")
+  func damaged() async throws {
+    var inputs = Inputs()
+    let folder = try TemporaryFolder()
+    try inputs.write(to: folder)
+    let text = Self.manifest("center", "copy")
+    try await PlannedProject(text, in: folder).build()
+    let path = try #require(folder.files(under: "out/tree/b").first)
+    let bytes = try folder.read(path)
+    try folder.write("another", to: path)
+    inputs.pictures["photos/a/3.png"] = 7_001
+    try inputs.write(to: folder)
+    try await PlannedProject(text, in: folder).build()
+    #expect(try folder.read(path) == bytes)
+  }
+
+  @Test("names a file that it did not write, and keeps it")
+  func strays() async throws {
+    var inputs = Inputs()
+    let folder = try TemporaryFolder()
+    try inputs.write(to: folder)
+    let text = Self.manifest("center")
+    try await PlannedProject(text, in: folder).build()
+    try folder.write("mine", to: "out/tree/a/notes.txt")
+    inputs.pictures["photos/a/3.png"] = 7_002
+    try inputs.write(to: folder)
+    let report = try await PlannedProject(text, in: folder).build()
+    #expect(report.exports.first?.strays == ["a/notes.txt"])
+    #expect(report.exports.first?.images == 36)
+    #expect(try folder.text("out/tree/a/notes.txt") == "mine")
+  }
+}
