@@ -16,16 +16,18 @@ struct PlannedProject {
   /// The project of a manifest's text, with files beside it.
   init(
     _ text: String, files: [String: String] = [:], in folder: TemporaryFolder? = nil,
-    mode: Workspace.Mode = Workspace.Mode()
+    mode: Workspace.Mode = Workspace.Mode(), execution: (any BatchExecution)? = nil
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     for (name, content) in files { try folder.write(content, to: name) }
     manifest = try ManifestLoader.load(text: Array(text.utf8), file: "dataset.yaml").manifest
-    workspace = try Self.workspace(folder, mode)
+    workspace = try Self.workspace(folder, mode, execution)
   }
 
-  private static func workspace(_ folder: TemporaryFolder, _ mode: Workspace.Mode) throws -> Workspace {
+  private static func workspace(
+    _ folder: TemporaryFolder, _ mode: Workspace.Mode, _ execution: (any BatchExecution)?
+  ) throws -> Workspace {
     let own = folder.path(of: ".dsbuild")
     let effects = Effects(scratch: "\(own)/tmp")
     let key = try #require(SealKey(bytes: [UInt8](repeating: 7, count: SealKey.size)))
@@ -34,7 +36,8 @@ struct PlannedProject {
       root: folder.path, effects: effects, store: BlobStore(root: own, effects: effects),
       actions: try ActionCache(root: own, key: key, effects: effects),
       state: try ProjectState(root: folder.path, directory: own, key: key, effects: effects),
-      processors: ProcessorPool(width: 2), mode: mode, now: WallClock.system.seconds, emit: { _ in })
+      processors: ProcessorPool(width: 2), mode: mode, now: WallClock.system.seconds,
+      execution: execution, emit: { _ in })
   }
 
   /// The same folder under another manifest, as a later run sees it.
