@@ -105,10 +105,11 @@ class Servers:
 class Project:
     """A dataset of pictures in a folder."""
 
-    def __init__(self, folder, pictures, execute=None, more="", near=True):
+    def __init__(self, folder, pictures, execute=None, more=""):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
-        (self.folder / "pictures").symlink_to(pictures)
+        if pictures:
+            shutil.copytree(pictures, self.folder / "pictures", copy_function=os.link)
         manifest = ["dsbuild: 1", "name: far", 'classes: { weir: { sources: [ { files: "pictures/*.jpg" } ] } }',
                     "crop: { mode: center, size: 64 }", "export: [ { format: imagefolder, to: out } ]"]
         manifest += [f"execute: {execute}"] if execute else []
@@ -124,7 +125,6 @@ class Project:
             time.sleep(stop_after)
             process.send_signal(signal.SIGINT)
         output, talk = process.communicate(timeout=900)
-        ended = os.times()
         return Run(process.returncode, output, talk.decode(errors="replace"), time.monotonic() - start)
 
     def measured(self, program, *arguments, **variables):
@@ -219,7 +219,7 @@ class Proof:
         with Servers(self.options, self.work) as servers:
             port, log = servers.proxy(servers.casd())
             project = self.project(port)
-            run = project.measured(self.options.program, "build", "--events", "events.jsonl", **self.variables())
+            run = project.measured(self.options.program, "build", "--events", str(project.folder / "events.jsonl"), **self.variables())
             self.equal(project, run, "buildbox-casd, 10 shards a step")
             calls, sent, size = uploads(log)
             count = self.options.pictures
@@ -274,11 +274,10 @@ class Proof:
             before = len(calls)
             again = self.home.run(self.options.program, "push", "--remote", remote, "--json")
             check(len(uploads(log)[0]) == before and again.status == 0, "a second push asks nothing")
-            clone = Project(self.work / "clone", self.work / "nowhere")
+            clone = Project(self.work / "clone", None)
             for name in ["lock", "dataset.lock"]:
                 source = self.home.folder / name
                 (shutil.copytree if source.is_dir() else shutil.copy)(source, clone.folder / name)
-            (clone.folder / "pictures").unlink()
             pulled = clone.run(self.options.program, "pull", "--files", "--remote", remote, "--json")
             names = {p.name for p in (clone.folder / "pictures").glob("*.jpg")}
             check(pulled.status == 0 and len(names) == self.options.pictures,
@@ -370,7 +369,7 @@ class Proof:
     def cluster(self, servers, folder, python):
         manifest = self.work / "bgd.yml"
         manifest.write_text((folder / "bgd.yml").read_text().replace("WORK", str(self.work)))
-        subprocess.run([python / "bgd", "migrate", "apply", manifest], check=True, capture_output=True, cwd=self.work)
+        subprocess.run([python / "bgd", "migrate", "apply", "postgresql://bgd@127.0.0.1:15432/bgd"], check=True, capture_output=True, cwd=self.work)
         servers.start("bgd", [python / "bgd", "server", "start", manifest], 50051)
         bots = [servers.start(f"bot-{n}", [python / "python", folder / "bot.py", "127.0.0.1:50051", f"bot-{n}"]) for n in range(3)]
         time.sleep(1)
