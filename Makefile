@@ -168,6 +168,14 @@ bench-remote: release ## the store of a team: dead origins, 25 misbehaviours, ki
 	Benchmarks/bench-remote .build/release/dsbuild $(or $(REMOTE),../shared/bench/remote) $(PARTS) $(if $(JSON),--json $(JSON)) \
 		$(if $(BLOBS),--blobs $(BLOBS)) $(if $(wildcard $(PEERS)),--peers $(PEERS))
 
+.PHONY: execution
+execution: deps ## have other machines do the work by the Remote Execution API: casd, BuildGrid with workers killed, servers that lie (needs root and the package registry; REMOTE=folder of the servers, PARTS="casd store hostile buildgrid guide", FAR=2000)
+	$(SWIFT) build --product dsbuild
+	$(SWIFT) build --traits Execution --scratch-path .build-execution --product dsbuild
+	Benchmarks/execution/prepare .build-execution/peers
+	.build-execution/peers/python/bin/python Benchmarks/execution/prove.py .build-execution/debug/dsbuild .build/debug/dsbuild \
+		$(or $(REMOTE),../shared/bench/remote) .build-execution/peers $(PARTS) --pictures $(or $(FAR),2000)
+
 .PHONY: bench-images bench-duplicates
 bench-images: release ## the cost of inspecting pictures beside other programs, the shared corpus, orientations (JSON=FILE)
 	$(SWIFT) build -c release --product PictureBench

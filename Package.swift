@@ -69,6 +69,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// Libraries that only the trait `Execution` needs: without it nothing of them is checked out or compiled.
+func execution(_ name: String, _ package: String) -> Target.Dependency {
+  .product(name: name, package: package, condition: .when(traits: ["Execution"]))
+}
+/// A module of swift-collections, which gRPC brings, has the name of a target of ours. This gives it another name; the
+/// module itself is compiled nowhere.
+let otherCollections = Target.Dependency.product(
+  name: "Collections", package: "swift-collections", moduleAliases: ["Collections": "SwiftCollections"],
+  condition: .when(platforms: [.wasi], traits: ["Execution"]))
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
@@ -76,9 +85,20 @@ let package = Package(
   name: "dsbuild",
   platforms: [.macOS(.v15)],
   products: [.executable(name: "dsbuild", targets: ["dsbuild"])],
+  traits: [
+    .trait(
+      name: "Execution",
+      description: "Work on other machines and stores at `grpcs://`, by the Remote Execution API: needs gRPC.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    // Of the trait `Execution` alone.
+    .package(url: "https://github.com/grpc/grpc-swift-2.git", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", from: "2.9.2"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf.git", from: "2.4.1"),
+    .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
   ],
   targets: [
     // C libraries: each is imported by exactly one target.
@@ -117,11 +137,31 @@ let package = Package(
     library(
       "Review", ["Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Learning", "Listings", "Pipeline"],
       resources: [.embedInCode("Page")]),
+    // The messages and calls of the Remote Execution API: generated, and empty without the trait `Execution`.
+    .target(
+      name: "ExecutionProtocol",
+      dependencies: [
+        execution("GRPCCore", "grpc-swift-2"), execution("GRPCProtobuf", "grpc-swift-protobuf"),
+        execution("SwiftProtobuf", "swift-protobuf"), otherCollections,
+      ],
+      exclude: ["README.md", "generate.py"],
+      swiftSettings: [
+        .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+      ]),
+    // Empty too without the trait.
+    library(
+      "Execution",
+      [
+        "Diagnostics", "Digests", "Engine", "Transfer", "Pipeline", "ExecutionProtocol",
+        execution("GRPCCore", "grpc-swift-2"), execution("GRPCNIOTransportHTTP2Posix", "grpc-swift-nio-transport"),
+        execution("GRPCProtobuf", "grpc-swift-protobuf"), execution("SwiftProtobuf", "swift-protobuf"),
+      ]),
     .executableTarget(
       name: "dsbuild",
       dependencies: [
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings",
-        "Pipeline", "Queries", "Collections", "Exports", "Report", "Review", argumentParser,
+        "Pipeline", "Queries", "Collections", "Exports", "Report", "Review", "Execution", argumentParser,
       ],
       resources: [.embedInCode("Weights")], swiftSettings: strict),
 

@@ -25,6 +25,7 @@ struct ExplainedErrorTests {
     "PageWalk.Stop": "becomes the reason for which a search stopped",
     "Request.Refusal": "becomes an answer of the review page",
     "RunningChild.PastLimit": "becomes an error of the version control",
+    "ServerFailure.ServerFailure": "becomes a failure of the store, or the reason why a batch was not done",
     "SquareTable.Mistake": "becomes a diagnostic at its line",
     "XMLElement.Failure": "becomes a diagnostic at its line",
     "YAMLEventStream.YAMLSyntaxError": "becomes a diagnostic at its line",

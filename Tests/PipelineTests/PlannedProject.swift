@@ -17,7 +17,7 @@ struct PlannedProject {
   /// The project of a manifest's text, with files beside it.
   init(
     _ text: String, files: [String: String] = [:], in folder: TemporaryFolder? = nil,
-    mode: Workspace.Mode = Workspace.Mode()
+    mode: Workspace.Mode = Workspace.Mode(), execution: (any BatchExecution)? = nil
   ) throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
@@ -27,10 +27,12 @@ struct PlannedProject {
       capabilities: ManifestCapabilities(
         exports: ExportFormats.all.map { $0.word }, decoded: ImageFormat.decodable.map { PictureWord($0.name) })
     ).manifest
-    workspace = try Self.workspace(folder, mode)
+    workspace = try Self.workspace(folder, mode, execution)
   }
 
-  private static func workspace(_ folder: TemporaryFolder, _ mode: Workspace.Mode) throws -> Workspace {
+  private static func workspace(
+    _ folder: TemporaryFolder, _ mode: Workspace.Mode, _ execution: (any BatchExecution)?
+  ) throws -> Workspace {
     let own = folder.path(of: ".dsbuild")
     let effects = Effects(scratch: "\(own)/tmp")
     let key = try #require(SealKey(bytes: [UInt8](repeating: 7, count: SealKey.size)))
@@ -39,7 +41,8 @@ struct PlannedProject {
       root: folder.path, effects: effects, store: BlobStore(root: own, effects: effects),
       actions: try ActionCache(root: own, key: key, effects: effects),
       state: try ProjectState(root: folder.path, directory: own, key: key, effects: effects),
-      processors: ProcessorPool(width: 2), mode: mode, now: WallClock.system.seconds, emit: { _ in })
+      processors: ProcessorPool(width: 2), mode: mode, now: WallClock.system.seconds,
+      execution: execution, emit: { _ in })
   }
 
   /// The same folder under another manifest, as a later run sees it.

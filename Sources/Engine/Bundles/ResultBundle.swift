@@ -122,9 +122,13 @@ extension ResultBundle {
   }
 
   /// Records the results that are not known, with their blobs. What is known stays as it is.
-  public func adopt(into store: BlobStore, _ cache: ActionCache) throws(EngineError) -> Adopted {
+  ///
+  /// - Parameter wanted: the keys that are taken; nil for all.
+  public func adopt(
+    into store: BlobStore, _ cache: ActionCache, only wanted: Set<SHA256Digest>? = nil
+  ) throws(EngineError) -> Adopted {
     var adopted = Adopted()
-    let keys = results.keys.sorted()
+    let keys = results.keys.filter { wanted?.contains($0) ?? true }.sorted()
     let known = try cache.entries(for: keys)
     var new: [SHA256Digest: ActionEntry] = [:]
     for key in keys {
@@ -135,10 +139,10 @@ extension ResultBundle {
         new[key] = entry
       }
     }
-    let wanted = Set(new.values.compactMap(\.blob))
-    if !wanted.isEmpty {
+    let blobs = Set(new.values.compactMap(\.blob))
+    if !blobs.isEmpty {
       try BlobFile.forEach(in: "\(folder)/\(Name.pack)", effects: effects) { digest, bytes throws(EngineError) in
-        if wanted.contains(digest) { try store.put(bytes, digest: digest) }
+        if blobs.contains(digest) { try store.put(bytes, digest: digest) }
       }
     }
     for (key, entry) in new {

@@ -1,4 +1,4 @@
-/// The formats of the running version, as the manifest spells them. The targets that write and decode them supply their
+/// The formats of the running version, as the manifest spells them, and whether it can use other machines. The targets that write and decode them supply their
 /// words. So the manifest has no list of formats that could differ from theirs.
 public struct ManifestCapabilities: Sendable {
   /// The formats of exports that the version writes, in the order of the schema.
@@ -7,12 +7,17 @@ public struct ManifestCapabilities: Sendable {
   public let decoded: [PictureWord]
   /// The formats of pictures that the version recognizes but does not decode. The error for one of them says so.
   public let recognized: [PictureWord]
+  /// Whether the version can use servers of the Remote Execution API.
+  public let execution: Bool
 
-  /// Creates a version with exactly these formats.
-  public init(exports: [ExportWord], decoded: [PictureWord], recognized: [PictureWord] = []) {
+  /// Creates a version with exactly these features.
+  public init(
+    exports: [ExportWord], decoded: [PictureWord], recognized: [PictureWord] = [], execution: Bool = false
+  ) {
     self.exports = exports
     self.decoded = decoded
     self.recognized = recognized
+    self.execution = execution
   }
 }
 

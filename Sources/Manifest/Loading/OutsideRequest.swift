@@ -13,6 +13,8 @@ public struct OutsideRequest: Hashable, Sendable {
     case share(path: String)
     /// Requests to a host are signed with the keys of a person for buckets.
     case sign(host: String)
+    /// Pictures are sent to a server, and its results are believed.
+    case execute(server: String)
   }
 
   /// The kind of action.
@@ -27,6 +29,7 @@ public struct OutsideRequest: Hashable, Sendable {
     case .read(let path): "read `\(path)`"
     case .share(let path): "share pictures in `\(path)`"
     case .sign(let host): "use your AWS keys at `\(host)`"
+    case .execute(let server): "send pictures to `\(server)` and use its results"
     }
   }
 }
@@ -68,6 +71,9 @@ extension Manifest {
       requests.append(.init(kind: .sign(host: endpoint), place: self.place(of: "cache.remote.endpoint")))
     } else if case .bucket(let name, _)? = cache.remote?.url, cache.remote?.push == .auto {
       requests.append(.init(kind: .sign(host: "s3://\(name)"), place: self.place(of: "cache.remote")))
+    }
+    if let server = execute?.url {
+      requests.append(.init(kind: .execute(server: server.text), place: self.place(of: "execute")))
     }
     var seen: Set<OutsideRequest.Kind> = []
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }

@@ -49,6 +49,8 @@ public struct Manifest: Hashable, Sendable {
   public var takedown = Self.defaultTakedown
   /// The storage of results.
   public var cache = CacheSettings()
+  /// Machines elsewhere that do a part of the work; nil for none.
+  public var execute: ExecuteSettings?
   /// The place of each value, by a key path such as `duplicates.near.threshold` or `classes.weir.sources[0]`. A value
   /// without a place has its default.
   public var places: [String: SourcePlace] = [:]
@@ -132,6 +134,9 @@ struct ManifestKeys: Sendable {
         "The file of digests, addresses and hosts that never enter an output."),
       Field(
         "cache", \.manifest.cache, keys: CacheSettings.record, "Where fetched bytes and remembered results are stored."),
+      Field(
+        "execute", \.manifest.execute, Form.execute,
+        "Machines elsewhere that decode and crop pictures, by the Remote Execution API."),
       profiles,
     ])
 

@@ -6,9 +6,11 @@ public enum RemoteLocation: Hashable, Sendable {
   case web(String)
   /// A bucket of S3 or of a server like it, and the beginning of its keys without a slash at either end.
   case bucket(name: String, prefix: String)
+  /// A server of the Remote Execution API, for its store alone.
+  case grpc(ServerLocation)
 
-  /// Reads `https://host/path`, `http://host/path`, `s3://bucket/prefix`, `file:///path` or an absolute path; nil for anything else, such as an address with
-  /// a query, a user name or a password.
+  /// Reads `https://host/path`, `http://host/path`, `s3://bucket/prefix`, `grpcs://host/instance`, `file:///path` or an absolute path; nil for anything
+  /// else, such as an address with a query, a user name or a password.
   public init?(_ text: String) {
     guard text.utf8.count <= Self.longest, text.utf8.allSatisfy({ $0 > 32 && $0 != 127 || $0 == 32 }) else {
       return nil
@@ -19,6 +21,9 @@ public enum RemoteLocation: Hashable, Sendable {
     } else if text.hasPrefix("s3://") {
       guard let (name, prefix) = Self.bucket(text.dropFirst(5)) else { return nil }
       self = .bucket(name: name, prefix: prefix)
+    } else if text.hasPrefix("grpc") {
+      guard let server = ServerLocation(text) else { return nil }
+      self = .grpc(server)
     } else if text.hasPrefix("/") {
       guard let folder = Self.folder(text[...]) else { return nil }
       self = .folder(folder)
@@ -36,6 +41,7 @@ public enum RemoteLocation: Hashable, Sendable {
     case .folder(let path): path
     case .web(let address): address
     case .bucket(let name, let prefix): prefix.isEmpty ? "s3://\(name)" : "s3://\(name)/\(prefix)"
+    case .grpc(let server): server.text
     }
   }
 
@@ -84,7 +90,7 @@ extension Form where Value == RemoteLocation {
     .grammar(
       "an address such as `https://cache.example.org/dsbuild` or `s3://bucket/prefix`, or a folder such as `/mnt/share/dsbuild`",
       pattern:
-        "^(?!.*/\\.{1,2}(/|$))(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._~/-]*)?|https?://[A-Za-z0-9._:\\[\\]+,=-]+(/[A-Za-z0-9._~:\\[\\]%+,=@/-]*)?|(file://)?/.*[^/].*)$",
+        "^(?!.*/\\.{1,2}(/|$))(\(ServerLocation.pattern)|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._~/-]*)?|https?://[A-Za-z0-9._:\\[\\]+,=-]+(/[A-Za-z0-9._~:\\[\\]%+,=@/-]*)?|(file://)?/.*[^/].*)$",
       parse: { RemoteLocation($0) }, write: { $0.text })
   }
 }

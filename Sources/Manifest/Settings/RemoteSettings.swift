@@ -117,10 +117,12 @@ extension Form where Value == RemoteSettings? {
       read: { node, reading in
         guard case .mapping = node.content else {
           guard let location = short.read(node, &reading) else { return nil }
+          if case .grpc? = location { reading.requireExecution(for: node) }
           return .some(location.map { RemoteSettings($0) })
         }
         var settings = RemoteSettings()
         RemoteSettings.record.read(node, into: &settings, &reading)
+        if case .grpc? = settings.url { reading.requireExecution(for: node["url"] ?? node) }
         return settings.url == nil ? nil : .some(settings)
       },
       write: { settings in

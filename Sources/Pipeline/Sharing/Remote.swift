@@ -69,7 +69,7 @@ public final class Remote: Sendable {
       name: index, hasAccess: false, place: ArchivePlace(client: ObjectClient(options)), stateFolder, effects)
   }
 
-  init(name: String, hasAccess: Bool, place: any ObjectPlace, _ stateFolder: String, _ effects: Effects) {
+  package init(name: String, hasAccess: Bool, place: any ObjectPlace, _ stateFolder: String, _ effects: Effects) {
     self.name = name
     self.hasAccess = hasAccess
     self.place = place

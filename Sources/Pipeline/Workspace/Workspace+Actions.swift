@@ -15,7 +15,12 @@ extension Workspace {
     isCounted: @escaping @Sendable (SHA256Digest) -> Bool = { _ in true },
     bytes: @escaping @Sendable (SHA256Digest) throws -> [UInt8]?
   ) async throws -> [A.Output?] {
-    try await runner(isCounted).outputs(action, of: inputs, isShelved: isShelved, bytes: bytes)
+    let runner = runner(isCounted)
+    let known = try runner.remembered(action, of: inputs, isShelved: isShelved)
+    guard try await runElsewhere(action, on: known.missing.map { inputs[$0] }) else {
+      return try await runner.outputs(action, of: known, bytes: bytes)
+    }
+    return try await runner.outputs(action, of: inputs, isShelved: isShelved, bytes: bytes)
   }
 
   /// The output of an action for each input; the blobs of the inputs are in the store.

@@ -57,6 +57,8 @@ public struct Workspace: Sendable {
   public let places: ModelPlaces
   /// The store of the team, if there is one.
   public let remote: Remote?
+  /// Machines elsewhere that do batches of actions, if there are some.
+  public let execution: (any BatchExecution)?
   /// Receives every event.
   public let emit: @Sendable (BuildEvent) -> Void
 
@@ -72,7 +74,8 @@ public struct Workspace: Sendable {
     root: String, effects: Effects, store: BlobStore, actions: ActionCache, state: ProjectState,
     processors: ProcessorPool, memory: MemoryGate = MemoryGate(), mode: Mode = Mode(), now: Int64,
     environment: [String: String] = [:],
-    places: ModelPlaces = ModelPlaces(), remote: Remote? = nil, tellsActions: Bool = false,
+    places: ModelPlaces = ModelPlaces(), remote: Remote? = nil, execution: (any BatchExecution)? = nil,
+    tellsActions: Bool = false,
     emit: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.root = root
@@ -88,6 +91,7 @@ public struct Workspace: Sendable {
     self.tellsActions = tellsActions
     self.places = places
     self.remote = remote
+    self.execution = execution
     self.emit = emit
   }
 

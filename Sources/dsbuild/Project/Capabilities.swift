@@ -8,9 +8,15 @@ extension ManifestCapabilities {
   static var current: ManifestCapabilities {
     // A rare JPEG has the word of a JPEG.
     let pictures = ImageFormat.allCases.filter { $0.isPicture && $0 != .rareJPEG }
+    #if Execution
+      let hasExecution = true
+    #else
+      let hasExecution = false
+    #endif
     return ManifestCapabilities(
       exports: ExportFormats.all.map { $0.word },
       decoded: pictures.filter(ImageFormat.decodable.contains).map { PictureWord($0.name) },
-      recognized: pictures.filter { !ImageFormat.decodable.contains($0) }.map { PictureWord($0.name) })
+      recognized: pictures.filter { !ImageFormat.decodable.contains($0) }.map { PictureWord($0.name) },
+      execution: hasExecution)
   }
 }

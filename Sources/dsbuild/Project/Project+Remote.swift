@@ -67,6 +67,7 @@ extension Project {
       // A credential for the host is for servers that take tokens instead of signatures.
       if signature.isSigning { options.authorization = nil }
       return Remote(web: options, name: bucket.description, stateFolder: stateDirectory, effects: effects)
+    case .grpc(let server): return try remote(server, settings, effects)
     }
   }
 
@@ -101,7 +102,7 @@ extension Project {
   }
 
   /// The person's credentials for stores; each belongs to one host.
-  private var credentials: Credentials {
+  var credentials: Credentials {
     let netrc = environment.variables["HOME"].flatMap { home in
       home.hasPrefix("/") ? try? Effects().read("\(home)/.netrc", atMost: 64 << 10) : nil
     }

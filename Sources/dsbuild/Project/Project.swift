@@ -150,6 +150,7 @@ struct Project {
       now: WallClock.system.seconds, environment: environment.variables,
       places: environment.modelPlaces(cache: cacheDirectory),
       remote: access == .readWrite ? try remote(effects) : nil,
+      execution: access == .readWrite ? try execution(effects) : nil,
       tellsActions: tellsActions
     ) { event in
       emit(event)

@@ -13,7 +13,8 @@ extension ManifestCapabilities {
       ExportWord("csv", "one table", layout: .table, replaces: ["tsv"]),
       ExportWord("jsonl", "an object a line", replaces: ["parquet", "json"]),
       ExportWord("croissant", "metadata"), ExportWord("credits", "the creators", replaces: ["attribution"]),
-    ], decoded: ["jpeg", "png", "webp", "gif", "avif", "heic", "tiff", "bmp"].map(PictureWord.init))
+    ], decoded: ["jpeg", "png", "webp", "gif", "avif", "heic", "tiff", "bmp"].map(PictureWord.init),
+    execution: true)
 }
 
 /// What reading a text as a manifest came to.
