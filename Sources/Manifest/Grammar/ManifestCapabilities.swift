@@ -1,5 +1,5 @@
-/// The formats of the running version, as the manifest spells them, and whether it can use other machines. The targets that write and decode them supply their
-/// words. So the manifest has no list of formats that could differ from theirs.
+/// The formats of the running version, as the manifest spells them, and whether it can use other machines. The targets
+/// that write and decode a format supply its word. So the manifest has no list of formats that could differ from theirs.
 public struct ManifestCapabilities: Sendable {
   /// The formats of exports that the version writes, in the order of the schema.
   public let exports: [ExportWord]
