@@ -28,14 +28,22 @@ struct CropExtent {
     min(max(place, inside.lowerBound), inside.upperBound - 1) - inside.lowerBound
   }
 
+  /// The position of the square in its decoded pixels.
+  private var start: Double { Double(place) / Double(denominator) - Double(pixels.lowerBound) }
+  /// The position of the pixels inside in the decoded pixels.
+  private var offset: Int { inside.lowerBound - pixels.lowerBound }
+
+  /// Whether ``continued(count:)`` gives the same weights for the other direction of the same square.
+  func isAligned(with other: CropExtent) -> Bool {
+    start == other.start && pixels.count == other.pixels.count && offset == other.offset
+      && inside.count == other.inside.count
+  }
+
   /// The weights that make `count` pixels of the pixels inside; before and behind the picture its border goes on.
   func continued(count: Int) -> ResamplingWeights {
-    let scale = Double(denominator)
     let weights = ResamplingWeights(
-      count: count, start: Double(place) / scale - Double(pixels.lowerBound), extent: Double(side) / scale,
-      length: pixels.count, filter: .lanczos3)
-    guard pixels != inside else { return weights }
-    return weights.folded(offset: inside.lowerBound - pixels.lowerBound, length: inside.count)
+      count: count, start: start, extent: Double(side) / Double(denominator), length: pixels.count, filter: .lanczos3)
+    return pixels == inside ? weights : weights.folded(offset: offset, length: inside.count)
   }
 
   /// The weights that make `count` pixels of the part of the picture inside the square, and of nothing else.

@@ -47,8 +47,9 @@ struct CropPass {
   /// The pixels outside are not kept in memory: a weight of one is a weight of the border.
   private func edged(_ part: Raster, _ columns: CropExtent, _ rows: CropExtent) -> Raster {
     guard columns.pixels.count == side, rows.pixels.count == side, denominator == 1 else {
-      return Resampler.resize(
-        part, columns: columns.continued(count: side), rows: rows.continued(count: side), width: side, height: side)
+      let across = columns.continued(count: side)
+      let down = rows.isAligned(with: columns) ? across : rows.continued(count: side)
+      return Resampler.resize(part, columns: across, rows: down, width: side, height: side)
     }
     guard part.width < side || part.height < side else { return part }
     var pixels = [UInt8]()

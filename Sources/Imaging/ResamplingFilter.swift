@@ -38,10 +38,13 @@ public enum ResamplingFilter: Sendable, Hashable {
     let square = angle * angle
     var term = angle
     var sum = angle
-    // For angles up to a quarter of a turn, twelve terms leave an error below the last bit.
+    // For angles up to a quarter of a turn, twelve terms leave an error below the last bit. The terms become smaller: after
+    // one that is too small to change the sum, no other one does.
     for order in 1...12 {
       term = -term * square / Double(2 * order * (2 * order + 1))
-      sum += term
+      let next = sum + term
+      if next == sum { break }
+      sum = next
     }
     return Int(half).isMultiple(of: 2) ? sum : -sum
   }

@@ -19,6 +19,8 @@ struct ResamplingWeights {
     let lowest = max(0, Int(start.rounded(.down)))
     let highest = min(length, Int((start + extent).rounded(.up)))
     taps = min(Int((2 * reach).rounded(.up)) + 1, highest - lowest)
+    first.reserveCapacity(count)
+    weights.reserveCapacity(count * taps)
     for index in 0..<count {
       let centre = start + (Double(index) + 0.5) * scale
       // Shifted back from the end, so that every tap is a pixel of the source.

@@ -40,7 +40,7 @@ struct FileRestorer {
     } catch {
       throw Refusal(reason: error.message)
     }
-    // A link is made where nothing is, or not at all; a rename would replace what came meanwhile.
+    // A link is made only if the path is free; a rename would replace a file that came meanwhile.
     defer { try? effects.unlink(draft) }
     do throws(EngineError) { try effects.link(draft, to: place) } catch { throw Refusal(reason: error.message) }
   }

@@ -148,7 +148,7 @@ extension Builder {
     report.failure = Self.failure(of: results, remote)
   }
 
-  /// Why a store was not asked for everything; nil where it was.
+  /// Why a store was not asked for everything; nil if it was.
   static func failure(of results: [ObjectResult?], _ remote: Remote) -> ObjectFailure? {
     guard results.contains(where: { $0 == nil }) else { return nil }
     return remote.failure ?? .unreachable("it did not answer in time")

@@ -85,7 +85,7 @@ extension Builder {
   }
 
   /// Asks again for addresses that failed and pins what comes: those that `words` name (classes, hosts, URLs; all without any), and
-  /// those of one reason where there is one. If none has failed, nothing is asked for.
+  /// those of one reason if it is given. If none has failed, nothing is asked for.
   ///
   /// - Throws: `DiagnosticError` for a word that names nothing.
   public func retry(_ words: [String], reason: Reason?) async throws -> Asked {
@@ -145,8 +145,8 @@ extension Builder {
     return asked
   }
 
-  /// Has what was known of addresses hold again where a host that cannot be reached now says less: that a picture is gone, for
-  /// instance, is still so if the network is down.
+  /// Restores the remembered results of addresses whose host cannot be reached now: a picture that is gone, for instance, is still
+  /// gone if the network is down.
   private func keepLasting(
     _ failed: [Candidate], _ known: [SHA256Digest: ActionEntry], _ before: BuiltDataset, _ after: BuiltDataset
   ) async throws {
@@ -172,8 +172,8 @@ extension Builder {
     return builder
   }
 
-  /// Asks for candidates again by `asking`; where the lock may not change and would, what was known of them is known again, so
-  /// that a build which may not change it either finds what it found before.
+  /// Asks for candidates again by `asking`. If the lock must not change and would, it restores the remembered results, so that a
+  /// build under the same lock finds what it found before.
   private func undoing(_ asked: [Candidate], _ asking: () async throws -> Asked) async throws -> Asked {
     guard workspace.mode.isLocked else { return try await asking() }
     let keys = Set(asked.map { FetchMemory.key(of: $0.demand.address) }).sorted()

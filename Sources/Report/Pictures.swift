@@ -21,7 +21,7 @@ struct Pictures {
       "<img src=\"\(root)\(Self.path(of: blob))\" width=\"\(print.width)\" height=\"\(print.height)\" loading=\"lazy\" decoding=\"async\" alt=\"\(Markup.text(alt))\">"
   }
 
-  /// The print of a blob, which opens the whole picture where it is known.
+  /// The print of a blob, which opens the whole picture if that is known.
   func opening(_ blob: SHA256Digest?, alt: String) -> String {
     guard let blob, content.prints[blob] != nil else { return image(blob, alt: alt) }
     return "<a href=\"\(target(blob))\">\(image(blob, alt: alt))</a>"

@@ -88,7 +88,7 @@ public final class ReviewServer: Sendable {
   /// The time since the last request with the token or for a picture.
   public var idle: Duration { lastAsked.withLock { $0.duration(to: .now) } }
 
-  /// LabelAnswers requests until the process ends.
+  /// Answers requests until the process ends.
   ///
   /// - Parameter entered: called once, at the first request with the token.
   public func start(entered: @escaping @Sendable () -> Void = {}) {
@@ -117,7 +117,7 @@ public final class ReviewServer: Sendable {
     entered?()
   }
 
-  /// LabelAnswers a request of the page's script.
+  /// Answers a request of the page's script.
   private func answer(_ name: String, _ body: [UInt8]) -> Response {
     guard let query = Query.read(body) else {
       return Self.refusal(400, "dsbuild did not understand the page: reload it")
@@ -145,7 +145,7 @@ public final class ReviewServer: Sendable {
     }
   }
 
-  /// Computes the scores that the last answers changed. The heads learn outside the lock, from stored embeddings. LabelAnswers that
+  /// Computes the scores that the last answers changed. The heads learn outside the lock, from stored embeddings. Answers that
   /// arrive during this are part of the next round.
   private func rescore() {
     for (pool, answers) in session.withLock({ $0.takeStale() }) {

@@ -5,7 +5,7 @@ import Manifest
 
 /// The requests of the page, by path.
 extension ReviewSession {
-  /// LabelAnswers a request; nil for an unknown path.
+  /// Answers a request; nil for an unknown path.
   ///
   /// - Throws: ``Refused``, and the error if a decision cannot be written to disk.
   mutating func request(_ path: String, _ query: Query) throws -> JSONValue? {

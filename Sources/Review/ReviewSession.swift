@@ -68,7 +68,7 @@ struct ReviewSession: Sendable {
     let image: SHA256Digest
   }
 
-  // MARK: - LabelAnswers
+  // MARK: - Answers
 
   /// The first unanswered picture of the first class that has one.
   func firstOpen() -> Place? {

@@ -52,7 +52,7 @@ public final class LoopbackOrigin: Sendable {
     "http://127.0.0.1:\(port)\(path)"
   }
 
-  /// LabelAnswers a path otherwise from now on.
+  /// Answers a path otherwise from now on.
   public func answer(_ path: String, _ answer: Answer) {
     answers.withLock { $0[path] = answer }
   }

@@ -55,7 +55,7 @@ public final class LoopbackStore: Sendable {
   /// Its address, as `cache.remote` has it.
   public var url: String { "http://127.0.0.1:\(port)/team" }
 
-  /// LabelAnswers otherwise from now on.
+  /// Answers otherwise from now on.
   public func answer(_ mode: Mode) { self.mode.withLock { $0 = mode } }
 
   /// The objects by their digests.

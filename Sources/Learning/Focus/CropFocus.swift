@@ -1,8 +1,8 @@
 /// A square in source pixels, after orientation.
 public struct FocusSquare: Hashable, Sendable {
-  /// The first column; negative where the square leaves the picture.
+  /// The first column; negative if the square leaves the picture.
   public let x: Int
-  /// The first row; negative where the square leaves the picture.
+  /// The first row; negative if the square leaves the picture.
   public let y: Int
   /// The length of each side, at most the picture's short side.
   public let side: Int

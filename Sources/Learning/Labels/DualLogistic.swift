@@ -1,7 +1,7 @@
 /// L2-regularised logistic regression, solved in its dual by Newton's method on K a, because there are far fewer answers than
 /// features.
 ///
-/// LabelAnswers of the rarer kind have more weight, by the square root of the balanced weight. The offsets, which are the log odds
+/// Answers of the rarer kind have more weight, by the square root of the balanced weight. The offsets, which are the log odds
 /// without the answers, stay fixed.
 struct DualLogistic {
   /// The share of each answer in the weights; nil if a matrix is not positive definite.

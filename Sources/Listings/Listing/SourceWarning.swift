@@ -7,7 +7,7 @@ package struct SourceWarning: Hashable, Sendable {
   /// The hint; nil if nothing can be done.
   package let hint: String?
 
-  /// Whether something is wrong with a list; otherwise it is a guess that is told once.
+  /// Whether something is wrong with a list; otherwise it is a guess that is reported once.
   package let isFault: Bool
 
   /// A warning.

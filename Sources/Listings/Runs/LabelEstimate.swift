@@ -50,7 +50,7 @@ public struct LabelEstimate: Hashable, Sendable {
 
   /// The accuracy to expect on the pictures that the model decides about, without those left to a person.
   public var rest: Share?
-  /// How much weight the pictures of other classes have: 1, a quarter or none; nil where they have no say.
+  /// How much weight the pictures of other classes have: 1, a quarter or none; nil if they have no weight.
   public var siblings: Double?
 
   package init(model: String, state: State, yes: Int = 0, no: Int = 0) {

@@ -166,7 +166,7 @@ extension NodeOutput {
 
   // MARK: select
 
-  /// The blob of how the chosen pictures cover the others; nil where none was left out.
+  /// The blob of how the chosen pictures cover the others; nil if none was left out.
   package var cover: SHA256Digest? {
     get { facts.digest("cover") }
     set { facts["cover"] = newValue.map { .digest($0) } }

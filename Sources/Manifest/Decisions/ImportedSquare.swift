@@ -7,7 +7,7 @@ public struct ImportedSquare: Hashable, Sendable {
   public enum Shape: Hashable, Sendable {
     /// A decision in dsbuild's own form.
     case decision(CropFile.Decision)
-    /// CropSquares; the largest box whose category counts for the class becomes a padded square.
+    /// Boxes; the largest box whose category counts for the class becomes a padded square.
     case boxes([Box])
     /// Something that dsbuild does not read, described in words.
     case unread(String)

@@ -74,7 +74,7 @@ enum FolderListing {
 }
 
 extension ManifestFiles {
-  /// LabelAnswers from the disk about the files below a folder.
+  /// The files below a folder of the disk.
   public static func under(_ root: String) -> ManifestFiles {
     let whole: @Sendable (String) -> String = { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
     let links = LinkReader()

@@ -85,7 +85,7 @@ enum LockField {
     return number
   }
 
-  /// Parses a number that is negative where a square begins before its picture.
+  /// Parses a number that is negative if a square begins before its picture.
   private static func place(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
     guard range.count > 1, bytes[range.lowerBound] == UInt8(ascii: "-") else { return number(bytes, range) }
     return number(bytes, (range.lowerBound + 1)..<range.upperBound).map { -$0 }

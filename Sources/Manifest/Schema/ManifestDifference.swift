@@ -1,6 +1,6 @@
 /// The settings in which two manifests differ, of those that shape the dataset.
 public struct ManifestDifference: Hashable, Sendable {
-  /// One setting with both values, `none` where a manifest has none.
+  /// One setting with both values, `none` if a manifest lacks it.
   public struct Setting: Hashable, Sendable {
     /// Its path, such as `crop.size`.
     public let name: String

@@ -14,7 +14,7 @@ public struct LabelSettings: Hashable, Sendable {
   public var fileTemplate = "labels/{class}.jsonl"
   /// The list of pictures that people moved to a class, with `{class}` still in it.
   public var movedTemplate = "moved/{class}.csv"
-  /// LabelAnswers asked for before the model may speak.
+  /// The number of answers asked for before the model may speak.
   public var first = 50
   /// The order of the questions.
   public var order = Order.spread

@@ -74,7 +74,7 @@ public struct ListSettings: Hashable, Sendable {
   public var maxRows: Int?
   /// The column with the expected digest of each picture.
   public var hashColumn: Column?
-  /// The columns that state the rights of each picture, where the manifest names them. A header names others.
+  /// The columns that state the rights of each picture, if the manifest names them. A header names others.
   public var creditColumns: [Credit.Field: Column] = [:]
 
   /// The template that makes the address of a row of a list; nil if a column contains the address.

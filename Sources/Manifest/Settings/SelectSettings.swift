@@ -1,6 +1,6 @@
 /// `select`: how many pictures of a class are used, and which.
 public struct SelectSettings: Hashable, Sendable {
-  /// Which pictures are taken where there are more.
+  /// The order in which pictures are taken if there are too many.
   public enum Order: String, Hashable, Sendable, CaseIterable {
     case diverse, first, random
   }

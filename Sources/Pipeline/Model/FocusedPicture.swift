@@ -18,7 +18,7 @@ package struct FocusedPicture: Sendable {
     self.height = Int(height)
   }
 
-  /// Where the object is by its activation map; nil where the map shows nothing. The square may leave the picture by a
+  /// Where the object is by its activation map; nil if the map shows nothing. The square may leave the picture by a
   /// share of its side.
   package func focus(
     _ map: SHA256Digest?, head: YesNoHead?, overhang: Percentage, in workspace: Workspace

@@ -57,7 +57,7 @@ extension ReportContent {
     }
   }
 
-  /// LabelAnswers and scores of a class.
+  /// Answers and scores of a class.
   public struct LabelCounts: Sendable {
     /// The number of answers yes, no and skip.
     public var answers: [Item.Answer: Int] = [:]

@@ -24,7 +24,7 @@ public struct ReportContent: Sendable {
   public var duplicates = DuplicateReport()
   /// How much there is to learn from the pictures.
   public var quality = QualityReport()
-  /// The split and its proof; nil where the manifest splits nothing.
+  /// The split and its proof; nil if the manifest splits nothing.
   public var split: SplitProof?
   /// The sources of images of all classes.
   public var sources = SourceCounts()
@@ -80,7 +80,7 @@ public struct ReportContent: Sendable {
     public var selection: SelectionReport?
     /// The number of pictures that each quality rule marks.
     public var marked: [QualitySettings.Measure: Int] = [:]
-    /// LabelAnswers and scores.
+    /// Answers and scores.
     public var labels = LabelCounts()
     /// Pictures that nobody answered and that are probably not of the class, the least likely first.
     public var suspects: [(picture: Picture, looksLike: ClassName?)] = []

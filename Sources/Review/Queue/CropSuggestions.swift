@@ -14,7 +14,7 @@ public struct CropSuggestions: Sendable {
   private let crop: CropSettings
   private let workspace: Workspace
 
-  /// The suggestions for a class; only the middle where it has no model or was not built.
+  /// The suggestions for a class; only the middle if it has no model or was not built.
   public init(_ item: ManifestClass, listings: BuiltDataset) throws {
     crop = item.crop
     let listing = try listings.listing(item.name, after: .nearDuplicates)

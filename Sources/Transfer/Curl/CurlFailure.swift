@@ -35,7 +35,7 @@ enum CurlFailure {
     case CURLE_UNSUPPORTED_PROTOCOL:
       // libcurl reports this code also for bytes that are not HTTP/1 or later.
       circumstances.isSent ? .badAnswer : .badURL
-    // LabelAnswers that libcurl rejects. Before 8.6, it reports a line that is too long as `CURLE_OUT_OF_MEMORY`.
+    // Answers that libcurl rejects. Before 8.6, it reports a line that is too long as `CURLE_OUT_OF_MEMORY`.
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
       tooLarge,
       CURLE_REMOTE_ACCESS_DENIED, CURLE_LOGIN_DENIED, CURLE_AUTH_ERROR, CURLE_RANGE_ERROR, CURLE_BAD_DOWNLOAD_RESUME,

@@ -148,7 +148,7 @@ struct PageChoice {
     count(all, kept: Set(kept.map(\.url)))
   }
 
-  /// Leaves out cards of shown pictures where the list item or figure around them has a card that names an original.
+  /// Leaves out cards of shown pictures if the list item or figure around them has a card that names an original.
   private func withdrawWeakCards(_ cards: inout [Int: [Found]]) {
     var around: [Int: Set<Int>] = [:]
     for (card, members) in cards {
@@ -163,7 +163,7 @@ struct PageChoice {
     }
   }
 
-  /// The best of a card: one address, or one of each element where nothing says that they show one picture.
+  /// The best of a card: one address, or one of each element if nothing says that they show one picture.
   private func best(_ card: [Found]) -> [Found] {
     guard let best = card.min(by: Found.isBetter) else { return [] }
     guard !best.isStrong, !best.isThumbnail, !best.candidate.isOfOne, best.candidate.kind != .json else {

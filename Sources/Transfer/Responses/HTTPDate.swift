@@ -40,7 +40,7 @@ package enum HTTPDate {
 
 /// Parses the `Retry-After` of an answer (RFC 9110, section 10.2.3).
 package enum RetryAfter {
-  /// The longest wait that is told, in seconds: 68 years. Longer ones are shortened, so that sums with times do not overflow.
+  /// The longest wait that is reported, in seconds: 68 years. Longer ones are shortened, so that sums with times do not overflow.
   private static let longest = Int64(Int32.max)
 
   /// The wait from a number of seconds or a date; nil for anything else. A date in the past gives zero.

@@ -38,7 +38,7 @@ struct CauseFold {
     }
   }
 
-  /// LabelAnswers or squares of one file in one line: their number, and the place of the first.
+  /// Answers or squares of one file in one line: their number, and the place of the first.
   private static func decisions(_ causes: [Cause], _ group: Group) -> TerminalText {
     guard causes.count > 1 else { return CauseText.sentence(causes[0]) }
     let noun = group.kind == .label ? "answers" : "squares"

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// LabelAnswers, undos, restarts and kills in a random order, held against a model of what was acknowledged.
+/// Answers, undos, restarts and kills in a random order, held against a model of what was acknowledged.
 @Suite("Decisions")
 struct ManyDecisionsTests {
   /// What the files must hold, and the steps that can be taken back.

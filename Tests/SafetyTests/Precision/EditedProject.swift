@@ -11,7 +11,7 @@ struct EditedProject: Sendable {
     var minSide: Int?
     var cropMode: String?
     var maxRows: Int?
-    /// LabelAnswers by image digest.
+    /// Answers by image digest.
     var labels: [String: String] = [:]
     /// Lines of `crops/<class>.jsonl` by image digest.
     var crops: [String: String] = [:]
