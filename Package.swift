@@ -144,6 +144,7 @@ let package = Package(
         execution("GRPCCore", "grpc-swift-2"), execution("GRPCProtobuf", "grpc-swift-protobuf"),
         execution("SwiftProtobuf", "swift-protobuf"), otherCollections,
       ],
+      path: "Generated/ExecutionProtocol",
       exclude: ["README.md", "generate.py"],
       swiftSettings: [
         .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"),
@@ -161,7 +162,8 @@ let package = Package(
       name: "dsbuild",
       dependencies: [
         "Diagnostics", "Digests", "Manifest", "Engine", "Imaging", "Transfer", "Learning", "Listings",
-        "Pipeline", "Queries", "Collections", "Exports", "Report", "Review", "Execution", argumentParser,
+        "Pipeline", "Queries", "Collections", "Exports", "Report", "Review",
+        .target(name: "Execution", condition: .when(traits: ["Execution"])), argumentParser,
       ],
       resources: [.embedInCode("Weights")], swiftSettings: strict),
 

@@ -33,10 +33,15 @@
       running = Task { try? await client.runConnections() }
     }
 
-    /// Ends the connection, after the calls that are under way.
+    /// Ends the connection, after the calls that are under way; they have two seconds.
     func close() async {
       client.beginGracefulShutdown()
+      let impatience = Task { [running] in
+        try? await Task.sleep(for: .seconds(2))
+        running.cancel()
+      }
       await running.value
+      impatience.cancel()
     }
 
     /// What each call carries: the credential of this host.

@@ -64,8 +64,8 @@
             }
           }
         } catch {
-          // A server that was started again knows no operation of before, but perhaps the result.
-          guard error.isMissing else { throw error }
+          // A server that was started again knows no operation of before, but perhaps the result. Some cannot wait at all.
+          guard !error.mayPass else { throw error }
           name.withLock { $0 = nil }
         }
       }
