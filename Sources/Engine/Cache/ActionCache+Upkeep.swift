@@ -86,6 +86,12 @@ extension ActionCache {
     _ = try drop(referringTo: blobs, unusedSince: nil, isDryRun: false, limitedByAge: false)
   }
 
+  /// Forgets the actions of a kind.
+  public func remove(kind: String) throws(EngineError) {
+    try flush()
+    _ = try use { (tables) throws(EngineError) in try tables.remove(kind: kind) }
+  }
+
   /// Restores earlier entries of some actions. Actions without an earlier entry are forgotten.
   public func restore(_ entries: [SHA256Digest: ActionEntry], of keys: [SHA256Digest]) throws(EngineError) {
     try remove(keys)
