@@ -71,6 +71,9 @@ public struct ProjectVerification: Sendable {
     return report
   }
 
+  /// The addresses of the pictures of the lock and of the last build, by their digests.
+  public var names: [SHA256Digest: String] { ImageNames(manifest, workspace: workspace).byDigest }
+
   // MARK: the lock
 
   private func lockDamage() -> [Damage] {

@@ -13,6 +13,8 @@ public struct OutsideRequest: Hashable, Sendable {
     case share(path: String)
     /// Requests to a host are signed with the keys of a person for buckets.
     case sign(host: String)
+    /// Results that a key has signed are taken for right.
+    case believe(TrustedKey)
   }
 
   /// The kind of action.
@@ -27,6 +29,7 @@ public struct OutsideRequest: Hashable, Sendable {
     case .read(let path): "read `\(path)`"
     case .share(let path): "share pictures in `\(path)`"
     case .sign(let host): "use your AWS keys at `\(host)`"
+    case .believe(let key): "use computed results that `\(key.text)` has signed"
     }
   }
 }
@@ -71,6 +74,13 @@ extension Manifest {
     }
     var seen: Set<OutsideRequest.Kind> = []
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }
+  }
+
+  /// What the manifest asks of a command that takes in results of others: to take them for right. They stay in the cache
+  /// of this machine, so another branch of the project would use them too.
+  public var resultRequests: [OutsideRequest] {
+    guard let remote = cache.remote, remote.results == .signed else { return [] }
+    return remote.trust.map { .init(kind: .believe($0), place: place(of: "cache.remote.trust")) }
   }
 
   private func sends(of fetch: FetchSettings, key: String) -> [OutsideRequest] {

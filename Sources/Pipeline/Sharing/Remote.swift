@@ -234,6 +234,8 @@ extension KnownBlobs {
   /// Records what a result says about a blob.
   fileprivate mutating func note(_ job: ObjectJob, _ result: ObjectResult?) {
     let blob = job.blob
+    // A result can be replaced at any time.
+    if blob.isResult { return }
     switch result {
     case .there(let size)?:
       if let size, let expected = blob.size, size != expected { setDamaged(blob.digest) } else { add(blob.digest) }

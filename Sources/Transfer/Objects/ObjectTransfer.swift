@@ -136,8 +136,7 @@ final class ObjectTransfer: CurlReceiver {
     guard let keys = signature.keys, easy.set(CURLOPT_AWS_SIGV4, signature.scheme) else { return }
     // libcurl adds this field only in newer versions, and S3 requires it. The name of an object is the digest of its bytes,
     // so a server can check them before it stores them.
-    let isPut = if case .put = request.method { true } else { false }
-    headers.append("x-amz-content-sha256: \(isPut ? String(request.path.suffix(64)) : Self.emptyDigest)")
+    headers.append("x-amz-content-sha256: \(request.contentDigest ?? Self.emptyDigest)")
     easy.set(CURLOPT_USERNAME, keys.access)
     easy.set(CURLOPT_PASSWORD, keys.secret)
     if let token = keys.token { headers.append("x-amz-security-token: \(token)") }

@@ -25,7 +25,7 @@ package struct WebPlace: ObjectPlace {
     } ended: { number, answer in
       let job = phase.jobs[number]
       let (result, ending) = WebAnswer(job: job, answer: answer).judged
-      if case .fetched = result, case .body(let bytes, let digest) = answer { take(bytes, digest) }
+      if case .fetched = result, case .body(let bytes, _) = answer { take(bytes, job.blob.digest) }
       phase.end(number, result, ending)
     }
   }
@@ -33,7 +33,7 @@ package struct WebPlace: ObjectPlace {
   private static func request(
     _ job: ObjectJob, _ number: Int, _ bytes: (SHA256Digest) -> [UInt8]?
   ) -> ObjectRequest? {
-    let path = job.blob.digest.objectPath
+    let path = job.blob.objectPath
     switch job {
     case .look: return ObjectRequest(tag: number, path: path, method: .look)
     case .fetch(let blob): return ObjectRequest(tag: number, path: path, method: .get(limit: blob.mostBytes))
