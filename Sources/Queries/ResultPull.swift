@@ -101,27 +101,31 @@ extension Builder {
         refuse("is not in the store")
         continue
       }
-      guard var results = ResultJournal.results(journal, kinds: PortableKinds.shared) else {
+      let read = try await workspace.compute([journal]) { [workspace] journal throws in
+        try ResultJournal.results(journal, kinds: PortableKinds.shared).map { all in
+          let results = all.filter { _, entry in
+            !(entry.source.map(prefixes.contains) ?? false) && !(entry.blob.map(withdrawn.contains) ?? false)
+          }
+          let adoption = try ResultAdoption(results, into: workspace.store, workspace.actions)
+          return (adoption: adoption, withdrawn: all.count - results.count)
+        }
+      }[0]
+      guard let (adoption, count) = read else {
         refuse("has results that this dsbuild does not know")
         continue
       }
-      let all = results.count
-      results = results.filter { _, entry in
-        !(entry.source.map(prefixes.contains) ?? false) && !(entry.blob.map(withdrawn.contains) ?? false)
-      }
-      report.withdrawn += all - results.count
-      let adoption = try ResultAdoption(results, into: workspace.store, workspace.actions)
+      report.withdrawn += count
       if let pack = part.pack, !adoption.wanted.isEmpty {
         if let bytes = try await file(pack, from: remote, &report) {
-          let isWhole = try BlobFile.forEach(in: bytes) { digest, bytes throws(EngineError) in
-            try adoption.take(digest, bytes)
-          }
+          let isWhole = try await workspace.compute([bytes]) { bytes in
+            try BlobFile.forEach(in: bytes) { digest, bytes throws(EngineError) in try adoption.take(digest, bytes) }
+          }[0]
           if !isWhole { refuse("has a pack that is not whole") }
         } else {
           refuse("has no pack in the store")
         }
       }
-      sum += try adoption.finish()
+      sum += try await workspace.compute([adoption]) { try $0.finish() }[0]
       if report.failure != nil { break }
     }
     report.bundles += 1

@@ -54,7 +54,9 @@ extension Builder {
     var report = ResultPushReport()
     for item in manifest.classes where classes?.contains(item.name) ?? true {
       guard let table = locked.tables[item.name] else { continue }
-      let results = try SharedResults(of: used, on: locked.pictures[item.name] ?? [], in: workspace)
+      let results = try await workspace.compute([locked.pictures[item.name] ?? []]) { [workspace] pictures in
+        try SharedResults(of: used, on: pictures, in: workspace)
+      }[0]
       guard results.count > 0 else { continue }
       let sending = ResultSending(
         results: results, table: table, trust: trust, key: key, maker: .init(version: version), workspace: workspace)
@@ -88,7 +90,7 @@ private struct ResultSending {
   let workspace: Workspace
 
   func run(to remote: Remote, isDryRun: Bool, _ report: inout ResultPushReport) async throws(Failure) {
-    let (parts, places) = try other { () throws in try measured() }
+    let (parts, places) = try await other { try await workspace.compute([()]) { try measured() }[0] }
     let head = BundleHead(.table(table), maker: maker, parts: parts, actions: results.count)
     report.results += results.count
     report.bundles += 1

@@ -69,7 +69,7 @@ extension Manifest {
     }
     if let endpoint = cache.remote?.endpoint {
       requests.append(.init(kind: .sign(host: endpoint), place: self.place(of: "cache.remote.endpoint")))
-    } else if case .bucket(let name, _)? = cache.remote?.url, cache.remote?.push == .auto {
+    } else if case .bucket(let name, _)? = cache.remote?.url {
       requests.append(.init(kind: .sign(host: "s3://\(name)"), place: self.place(of: "cache.remote")))
     }
     var seen: Set<OutsideRequest.Kind> = []

@@ -86,7 +86,7 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(
       CURLOPT_FOLLOWLOCATION,
       options.followsRedirects && options.authorization == nil && options.signature == nil
-        && options.clientCertificate == nil)
+        && options.clientCertificate == nil && options.refreshed == nil)
     easy.set(CURLOPT_MAXREDIRS, 5)
     easy.set(CURLOPT_REDIR_PROTOCOLS_STR, options.base.scheme)
     easy.set(CURLOPT_PROTOCOLS_STR, options.base.scheme)
@@ -111,10 +111,12 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")
     var headers: [String] = []
     if let authorization = options.authorization { headers.append(authorization.line) }
+    let granted = options.refreshed?.current().grant
     if let signature = options.signature {
       // libcurl signs all of these, so there is none that a server or a proxy may change.
-      sign(signature, &headers)
+      sign(signature, granted?.keys, &headers)
     } else {
+      headers += (granted?.headers ?? []).map(\.line)
       headers += ["Accept-Encoding: identity", "Expect:"]
     }
     switch request.method {
@@ -132,8 +134,8 @@ final class ObjectTransfer: CurlReceiver {
   }
 
   /// Signs the request. Nothing of the keys is set if this libcurl cannot sign, or they would be sent as a password.
-  private func sign(_ signature: ObjectSignature, _ headers: inout [String]) {
-    guard let keys = signature.keys, easy.set(CURLOPT_AWS_SIGV4, signature.scheme) else { return }
+  private func sign(_ signature: ObjectSignature, _ granted: BucketKeys?, _ headers: inout [String]) {
+    guard let keys = signature.keys ?? granted, easy.set(CURLOPT_AWS_SIGV4, signature.scheme) else { return }
     // libcurl adds this field only in newer versions, and S3 requires it. The name of an object is the digest of its bytes,
     // so a server can check them before it stores them.
     headers.append("x-amz-content-sha256: \(request.contentDigest ?? Self.emptyDigest)")
@@ -175,9 +177,10 @@ final class ObjectTransfer: CurlReceiver {
     if options.signature != nil, head.status >= 300 {
       return .declined(BucketRefusal(status: head.status, body: refusal, skew: skew))
     }
-    let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? 0
-    return .answered(
-      status: head.status, length: head.length, retryAfter: head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) })
+    let wait = head.retryAfter.flatMap { text in
+      RetryAfter.wait(text, now: head.date.flatMap { HTTPDate.seconds($0) } ?? 0)
+    }
+    return .answered(status: head.status, length: head.length, retryAfter: wait)
   }
 
   private func words(_ failure: FetchFailure, _ code: CURLcode) -> String {

@@ -73,14 +73,16 @@ struct PullCommand: AsyncParsableCommand {
       ]
       return Standard.output(json: .object(present: members))
     }
-    Standard.error(SharingText.line(report.failure ?? results?.failure, remote.name))
+    Standard.error(
+      SharingText.line(
+        report.failure ?? results?.failure, remote.name, left: report.failure == nil ? 0 : report.refused.count))
     Standard.error(
       SharingText.lines(
         report.missing, "is not in the store",
         hint: "`dsbuild push` on a machine that has them sends them; `dsbuild` tries their addresses"))
     Standard.error(
       SharingText.lines(
-        report.refused, "was not downloaded",
+        report.failure == nil ? report.refused : [], "was not downloaded",
         hint: "run `dsbuild pull` again; `dsbuild push` on a machine that has them replaces damaged copies"))
     for file in report.leftOut { Standard.error("error: the picture `\(file.path)` was not written: \(file.reason)\n") }
     if options.quiet, let results { ResultText.tell(results, isQuiet: true) }

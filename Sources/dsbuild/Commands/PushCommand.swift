@@ -92,18 +92,24 @@ struct PushCommand: AsyncParsableCommand {
           ("schema", "dsbuild.push/1"), ("remote", .string(remote.name)), ("blobs", .int(report.blobs)),
           ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.sent)),
           ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
+          ("taken_down", report.takenDown.isEmpty ? nil : .array(report.takenDown.map { .string($0.hex) })),
           ("failure", report.failure.map { .string($0.text) }), ("requests", .int(remote.counts.requests)),
           ("results", results.map(ResultText.json)),
         ]))
     }
-    Standard.error(SharingText.line(report.failure, remote.name))
+    if !report.takenDown.isEmpty {
+      Standard.error(
+        "warning: \(Builder.takenDownText(report.takenDown, remote.name))\n  hint: \(Builder.takenDownHint(report.takenDown))\n"
+      )
+    }
+    Standard.error(SharingText.line(report.failure, remote.name, left: report.refused.count))
     Standard.error(
       SharingText.lines(
         report.missing, check ? "is not in the store" : "is neither on this machine nor in the store",
         hint: check ? "run `dsbuild push` to send them" : "run `dsbuild`, which downloads them, then `dsbuild push`"))
     Standard.error(
       SharingText.lines(
-        report.refused, "was not taken by the store",
+        report.failure == nil ? report.refused : [], "was not taken by the store",
         hint: "`dsbuild remote status` says whether you may write to the store"))
     if options.quiet, let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: true) }
     guard !options.quiet else { return }

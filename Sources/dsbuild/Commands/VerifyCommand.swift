@@ -122,6 +122,11 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func tell(notesOf report: ProjectVerification.Report) {
+    if report.strangersRows > 0 {
+      Standard.error(
+        "note: the \(Counted.text(report.strangersRows, "remembered result")) of this project were recorded under another key, by another user or with another `HOME`: builds do not use them and compute them again\n"
+      )
+    }
     for path in report.unfinished {
       Standard.error(
         "note: \(path) was not checked: a build is writing it, or was cut off while it wrote; `dsbuild` finishes it\n")
@@ -139,7 +144,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     let value = JSONValue.object(present: [
       ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
-      ("damaged", .array(damaged)), ("repaired", .int(repaired)),
+      ("damaged", .array(damaged)), ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
       ("recomputed", computed.map { RecomputedText.json($0, names) }),
     ])
     Standard.output(json: value)

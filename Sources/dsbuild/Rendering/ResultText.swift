@@ -21,7 +21,7 @@ enum ResultText {
       ("withdrawn", .int(report.withdrawn)), ("bytes", .int(report.bytes)),
       ("absent", .array(report.absent.map { .string($0.rawValue) })),
       ("refused", refused(report.refused.map { ($0.className, $0.reason) })),
-      ("signers", .array(report.signers.map { .string($0.text) }.sorted { "\($0)" < "\($1)" })),
+      ("signers", .array(report.signers.map(\.text).sorted().map { .string($0) })),
       ("failure", report.failure.map { .string($0.text) }),
     ])
   }
