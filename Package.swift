@@ -208,7 +208,11 @@ let package = Package(
     tests("Exports", ["Exports", "Listings", "Pipeline", "Manifest", "Engine", "Imaging", "Diagnostics", "Digests"]),
     tests("Safety", ["dsbuild", "Digests", "Engine"]),
     tests(
-      "EndToEnd", ["dsbuild", "Engine", "Exports", "Listings", "Pipeline", "Diagnostics", "Digests", "Imaging"],
+      "EndToEnd",
+      [
+        "dsbuild", "Engine", "Exports", "Listings", "Pipeline", "Diagnostics", "Digests", "Imaging", "Manifest",
+        "Transfer",
+      ],
       exclude: ["Goldens"]),
   ] + fuzzing
 )

@@ -27,6 +27,8 @@ public struct ProjectVerification: Sendable {
     public var read = 0
     /// The damage: blobs sorted by digest, then files by path.
     public var damaged: [Damage] = []
+    /// Remembered results that another user recorded, or this one with another home. Builds do not use them.
+    public var strangersRows = 0
     /// Outputs that a build has begun and not finished. They were not checked.
     public var unfinished: [String] = []
   }
@@ -64,12 +66,19 @@ public struct ProjectVerification: Sendable {
     }
     // A missing database is not damage.
     if FileStamp(path: workspace.actions.path, following: false) != nil, let problem = try workspace.actions.problem() {
-      report.damaged.append(Damage(path: workspace.relative(workspace.actions.path), problem: problem))
+      if let rows = try workspace.actions.strangersRows() {
+        report.strangersRows = rows
+      } else {
+        report.damaged.append(Damage(path: workspace.relative(workspace.actions.path), problem: problem))
+      }
     }
     report.damaged += lockDamage()
     for export in manifest.exports { try check(export, names, readsData: readShare > 0, &report) }
     return report
   }
+
+  /// The addresses of the pictures of the lock and of the last build, by their digests.
+  public var names: [SHA256Digest: String] { ImageNames(manifest, workspace: workspace).byDigest }
 
   // MARK: the lock
 

@@ -40,8 +40,9 @@ struct Dsbuild: AsyncParsableCommand {
     do {
       // For completions, the shell passes the words of its line unchanged.
       if completes { _ = try CompletedCommandLine.parseAsRoot() }
-      // `--read-data` without a value means 100 %.
-      let arguments = CommandLine.arguments.dropFirst().map { $0 == "--read-data" ? "--read-data=100%" : $0 }
+      // `--read-data` without a value means 100 %, and `--recompute` means 1 %.
+      let whole = ["--read-data": "--read-data=100%", "--recompute": "--recompute=1%"]
+      let arguments = CommandLine.arguments.dropFirst().map { whole[$0] ?? $0 }
       if let mistake = UsageMistake.unknownHelp(Array(arguments), commands: AllCommands.names) { fail(mistake) }
       var command = try parseAsRoot(LeadingOptions.moved(arguments, commands: Set(AllCommands.names)))
       if let completions = command as? CompletionsCommand {

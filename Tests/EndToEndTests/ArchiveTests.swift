@@ -92,6 +92,25 @@ struct ArchiveTests {
     }
   }
 
+  @Test("`push --check` reads the last byte of each pack, so a server without ranges or without a pack is named")
+  func unreadable() async throws {
+    try await packed { shared, folder in
+      try await LoopbackFiles.serve(folder.path) { server in
+        let url = "\(server.url)/dsbuild.index"
+        #expect(try await shared.first.dsbuild("push", "--check", "--remote", url).status == 0)
+        #expect(server.requests.map { $0.range != nil } == [false, true], "\(server.requests)")
+        server.answer(.whole)
+        let whole = try await shared.first.dsbuild("push", "--check", "--remote", url)
+        #expect(whole.status == 1 && whole.talk.contains("sends no ranges"), "\(whole.talk)")
+        server.answer(.good)
+        let pack = try #require(folder.files().first { $0.hasSuffix(".pack") })
+        try folder.remove(pack)
+        let gone = try await shared.first.dsbuild("push", "--check", "--remote", url)
+        #expect(gone.status == 1 && gone.talk.contains("`\(pack)` of the archive is not there"), "\(gone.talk)")
+      }
+    }
+  }
+
   @Test("a next release adds packs and changes the index alone; what is taken down leaves")
   func next() async throws {
     try await packed { shared, folder in

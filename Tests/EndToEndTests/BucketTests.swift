@@ -173,6 +173,21 @@ struct BucketTests {
     }
   }
 
+  @Test("a bucket without a server in the manifest needs it too, and only if there are keys")
+  func trustOfBucket() async throws {
+    try await LoopbackBucket.serve { bucket in
+      let shared = try await pushed(to: bucket)
+      let clone = try shared.clone()
+      try clone.editManifest("cache: { remote: none }", to: "cache: { remote: \"\(Self.remote)\" }")
+      bucket.forgetRequests()
+      let refused = try await clone.dsbuild("pull", environment: bucket.environment())
+      #expect(refused.status == 4 && bucket.requests.isEmpty, "\(refused.talk)")
+      #expect(try await clone.dsbuild("pull", "--trust", environment: bucket.environment()).status == 0)
+      let unsigned = bucket.environment().filter { !$0.key.contains("KEY") && !$0.key.contains("TOKEN") }
+      #expect(try await clone.dsbuild("pull", environment: unsigned).status != 4)
+    }
+  }
+
   @Test("no secret is in a file, an event or an output")
   func secrets() async throws {
     var rules = LoopbackBucket.Rules()

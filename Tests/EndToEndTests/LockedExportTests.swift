@@ -84,6 +84,42 @@ struct LockedExportTests {
     }
   }
 
+  @Test(
+    "are refused under `--locked` if their lines are gone: a lock of this version has them", arguments: [false, true])
+  func lineless(isFresh: Bool) async throws {
+    try await built { project in
+      let text = try project.folder.text("dataset.lock").split(separator: "\n").filter { !$0.hasPrefix("export") }
+      try project.folder.write(text.joined(separator: "\n") + "\n", to: "dataset.lock")
+      if isFresh { try project.folder.remove("out") }
+      let refused = try await project.dsbuild("build", "--locked")
+      #expect(refused.status == 6 && refused.talk.contains("no line for the export `out/"), "\(refused.talk)")
+      #expect(refused.talk.contains("without `--locked`"), "\(refused.talk)")
+      #expect(!isFresh || !project.folder.files().contains { $0.hasPrefix("out/") })
+      _ = try await project.build()
+      #expect(try lines(project).count == 3)
+      #expect(try await project.build("--locked").result == "unchanged")
+    }
+  }
+
+  @Test("whose line the manifest no longer needs make the lock stale, and so does an export without a line")
+  func otherExports() async throws {
+    try await built { project in
+      let manifest = try project.folder.text("dataset.yaml")
+      let fewer = manifest.replacing("  - { format: csv, to: out/list.csv }\n", with: "")
+      try project.folder.write(fewer, to: "dataset.yaml")
+      let refused = try await project.dsbuild("build", "--locked")
+      #expect(
+        refused.status == 6 && refused.talk.contains("the export `out/list.csv` would be removed"), "\(refused.talk)")
+      let more = manifest + "  - { format: jsonl, to: out/list.jsonl }\n"
+      try project.folder.write(more, to: "dataset.yaml")
+      let unrecorded = try await project.dsbuild("build", "--locked")
+      #expect(unrecorded.status == 6 && unrecorded.talk.contains("`out/list.jsonl`"), "\(unrecorded.talk)")
+      #expect(!project.folder.contains("out/list.jsonl"))
+      // A part of the build that does not make the export is not about it.
+      #expect(try await project.dsbuild("build", "crop", "--locked").status == 0)
+    }
+  }
+
   @Test("and the canaries may be absent: the lock of an earlier version is used under `--locked`")
   func earlier() async throws {
     try await built { project in

@@ -43,6 +43,27 @@ struct SharingGuideTests {
     #expect(git.status == 0)
   }
 
+  @Test("results of a team: a clone takes in what a key has signed, and computes nothing")
+  func results() async throws {
+    let shared = try await project()
+    let (outside, folder) = (try TemporaryFolder(), shared.first.folder)
+    try await version(folder)
+    let variables = ["KEY": outside.path(of: "key.pem"), "CLONE": outside.path(of: "clone")]
+    let line = try await play("ResultsOfATeam", ["Make a key"], in: folder, variables)
+    try FileManager.default.createDirectory(atPath: outside.path(of: "share"), withIntermediateDirectories: true)
+    let key = line.trimmingCharacters(in: .whitespacesAndNewlines)
+    try shared.first.editManifest(
+      "cache: { remote: none }",
+      to: "cache: { remote: { url: \(outside.path(of: "share")), results: signed, trust: [\"\(key)  build server\"] } }"
+    )
+    let git = try await Program(path: "/bin/bash").run(
+      ["-c", "git add -A && git -c user.name=a -c user.email=a@example.org commit -qm 1"], in: folder.path)
+    #expect(git.status == 0, "\(git.talk)")
+    let said = try await play(
+      "ResultsOfATeam", ["Send results", "Take them in", "Doubt them"], in: folder, variables)
+    #expect(said.contains("computed again: all right"), "\(said)")
+  }
+
   @Test("a team with a folder: a clone builds the same with the origin dead")
   func folder() async throws {
     let shared = try await project()

@@ -3,7 +3,7 @@ import FlyingFox
 import Foundation
 import Synchronization
 
-/// A store of a team on 127.0.0.1, which keeps objects under `/cas/` in memory, well or badly, and counts what it was asked.
+/// A store of a team on 127.0.0.1, which keeps objects under `/cas/` and results under `/ac/` in memory, well or badly, and counts what it was asked.
 public final class LoopbackStore: Sendable {
   /// How it answers.
   public enum Mode: Hashable, Sendable {
@@ -58,7 +58,7 @@ public final class LoopbackStore: Sendable {
   /// Answers otherwise from now on.
   public func answer(_ mode: Mode) { self.mode.withLock { $0 = mode } }
 
-  /// The objects by their digests.
+  /// The objects by their digests; a result has `ac/` before its key.
   public var objects: [String: [UInt8]] {
     get { kept.withLock { $0 } }
     set { kept.withLock { $0 = newValue } }
@@ -79,17 +79,20 @@ public final class LoopbackStore: Sendable {
     if let credential { authorizations.withLock { _ = $0.insert(credential) } }
     let body = try await request.bodyData
     let parts = request.path.split(separator: "/")
-    guard parts.count == 3, parts[0] == "team", parts[1] == "cas", parts[2].count == 64 else { return Self.status(403) }
+    guard parts.count == 3, parts[0] == "team", ["cas", "ac"].contains(parts[1]), parts[2].count == 64 else {
+      return Self.status(403)
+    }
+    let name = parts[1] == "cas" ? String(parts[2]) : "ac/\(parts[2])"
     switch mode.withLock({ $0 }) {
-    case .good: return answer(request, String(parts[2]), body)
+    case .good: return answer(request, name, body)
     case .readOnly:
       return request.method == .PUT || request.method == .DELETE
-        ? Self.status(403) : answer(request, String(parts[2]), body)
+        ? Self.status(403) : answer(request, name, body)
     case .guarded(let expected):
-      return credential == expected ? answer(request, String(parts[2]), body) : Self.status(401)
+      return credential == expected ? answer(request, name, body) : Self.status(401)
     case .written(let expected):
       return credential == expected || request.method == .GET || request.method == .HEAD
-        ? answer(request, String(parts[2]), body) : Self.status(401)
+        ? answer(request, name, body) : Self.status(401)
     case .status(let code): return Self.status(code)
     case .redirect(let target): return HTTPResponse(statusCode: .found, headers: [.location: target], body: Data())
     case .silence:
@@ -97,8 +100,8 @@ public final class LoopbackStore: Sendable {
       try? await Task.sleep(for: .seconds(600))
       return Self.status(204)
     case .changed(let change):
-      let response = answer(request, String(parts[2]), body)
-      guard request.method == .GET, let bytes = objects[String(parts[2])] else { return response }
+      let response = answer(request, name, body)
+      guard request.method == .GET, let bytes = objects[name] else { return response }
       return changed(bytes, change)
     }
   }

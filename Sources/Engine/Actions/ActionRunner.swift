@@ -28,6 +28,9 @@ public struct ActionRunner: Sendable {
 
     /// The indices of the inputs whose outputs have to be computed.
     public var missing: [Int] { outputs.indices.filter { outputs[$0] == nil } }
+
+    /// The remembered bytes of the output for an input; nil if it is not known.
+    public func value(at index: Int) -> ArraySlice<UInt8>? { values[index] }
   }
 
   private let store: BlobStore

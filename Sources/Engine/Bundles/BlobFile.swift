@@ -47,6 +47,53 @@ public enum BlobFile {
     }
   }
 
+  /// A file of some blobs as bytes.
+  public static func encoded(
+    _ blobs: [SHA256Digest], bytes: (SHA256Digest) throws(EngineError) -> [UInt8]
+  ) throws(EngineError) -> [UInt8] {
+    var file: [UInt8] = []
+    for digest in blobs {
+      let blob = try bytes(digest)
+      file += PackRecord(.live, digest: digest, length: blob.count).header
+      file += blob
+    }
+    return file
+  }
+
+  /// The digest and the length of ``encoded(_:bytes:)``, without the whole file in memory.
+  public static func measured(
+    _ blobs: [SHA256Digest], bytes: (SHA256Digest) throws(EngineError) -> [UInt8]
+  ) throws(EngineError) -> (digest: SHA256Digest, size: Int) {
+    var (hasher, size) = (SHA256Hasher(), 0)
+    for digest in blobs {
+      let blob = try bytes(digest)
+      hasher.update(PackRecord(.live, digest: digest, length: blob.count).header)
+      hasher.update(blob)
+      size += PackRecord.headerSize + blob.count
+    }
+    return (hasher.finalize(), size)
+  }
+
+  /// Calls `body` with each blob of a file, whose bytes are hashed before.
+  ///
+  /// - Returns: false at the first record that is not whole.
+  public static func forEach(
+    in file: [UInt8], _ body: (SHA256Digest, [UInt8]) throws(EngineError) -> Void
+  ) throws(EngineError) -> Bool {
+    var offset = 0
+    while offset < file.count {
+      let start = offset + PackRecord.headerSize
+      guard let record = PackRecord(file, at: offset), record.length >= 0, record.length <= file.count - start else {
+        return false
+      }
+      let bytes = Array(file[start..<start + record.length])
+      guard SHA256Digest(of: bytes) == record.digest else { return false }
+      try body(record.digest, bytes)
+      offset = start + record.length
+    }
+    return true
+  }
+
   /// The longest blob in bytes that is read.
   private static let longest = 1 << 30
 

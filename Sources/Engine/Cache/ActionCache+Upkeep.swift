@@ -62,6 +62,18 @@ extension ActionCache {
     return false
   }
 
+  /// The number of rows, if nobody has recorded them under this user's key; nil if some are this user's, or none are there.
+  ///
+  /// Another user, or the same one with another home, may have built the project.
+  public func strangersRows() throws(EngineError) -> Int? {
+    try tables.withLock { (tables) throws(EngineError) in
+      do throws(EngineError) {
+        let (rows, damaged) = try tables.verify()
+        return rows > 0 && rows == damaged.actions.count + damaged.nodes.count ? rows : nil
+      } catch  where error.code == .damaged { return nil }
+    }
+  }
+
   /// The number of rows, and whether all of them are intact.
   ///
   /// A database with damaged pages counts no rows. The next build sets it aside.
@@ -84,6 +96,12 @@ extension ActionCache {
   public func forget(referringTo blobs: Set<SHA256Digest>) throws(EngineError) {
     try flush()
     _ = try drop(referringTo: blobs, unusedSince: nil, isDryRun: false, limitedByAge: false)
+  }
+
+  /// Forgets the actions of a kind.
+  public func remove(kind: String) throws(EngineError) {
+    try flush()
+    _ = try use { (tables) throws(EngineError) in try tables.remove(kind: kind) }
   }
 
   /// Restores earlier entries of some actions. Actions without an earlier entry are forgotten.

@@ -86,6 +86,13 @@ extension ActionTables {
     return (rows, damaged)
   }
 
+  /// Drops the actions of a kind.
+  func remove(kind: String) throws(EngineError) {
+    guard let database else { return }
+    let action = try database.prepare("DELETE FROM actions WHERE kind = ?")
+    try database.transaction { () throws(EngineError) in try action.run(.text(kind)) }
+  }
+
   /// Damaged rows, by their keys in the database.
   struct Damage {
     var actions: [Int64] = []

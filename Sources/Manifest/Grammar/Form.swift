@@ -20,8 +20,10 @@ extension Form {
   ///   - pattern: the regular expression (ECMA 262) of all texts that `parse` accepts.
   ///   - parse: the value of a text; nil if the text is not valid.
   ///   - numbers: the hint if the value is a bare number.
+  ///   - texts: the hint if the value is another text.
   static func grammar(
     _ expected: String, pattern: String, numbers: (@Sendable (String) -> String?)? = nil,
+    texts: (@Sendable (String) -> String?)? = nil,
     parse: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
   ) -> Form {
     Form(
@@ -40,6 +42,7 @@ extension Form {
         case .text(let text):
           let tight = text.filter { $0 != " " }
           if tight != text, parse(tight) != nil { hint = "write `\(tight)`, without spaces" }
+          hint = hint ?? texts?(text)
         }
         reading.mismatch(node, expected: expected, hint: hint)
         return nil

@@ -15,6 +15,8 @@ public struct OutsideRequest: Hashable, Sendable {
     case sign(host: String)
     /// Pictures are sent to a server, and its results are believed.
     case execute(server: String)
+    /// Results that a key has signed are taken for right.
+    case believe(TrustedKey)
   }
 
   /// The kind of action.
@@ -30,6 +32,7 @@ public struct OutsideRequest: Hashable, Sendable {
     case .share(let path): "share pictures in `\(path)`"
     case .sign(let host): "use your AWS keys at `\(host)`"
     case .execute(let server): "send pictures to `\(server)` and use its results"
+    case .believe(let key): "use computed results that `\(key.text)` has signed"
     }
   }
 }
@@ -69,7 +72,7 @@ extension Manifest {
     }
     if let endpoint = cache.remote?.endpoint {
       requests.append(.init(kind: .sign(host: endpoint), place: self.place(of: "cache.remote.endpoint")))
-    } else if case .bucket(let name, _)? = cache.remote?.url, cache.remote?.push == .auto {
+    } else if case .bucket(let name, _)? = cache.remote?.url {
       requests.append(.init(kind: .sign(host: "s3://\(name)"), place: self.place(of: "cache.remote")))
     }
     if let server = execute?.url {
@@ -77,6 +80,13 @@ extension Manifest {
     }
     var seen: Set<OutsideRequest.Kind> = []
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }
+  }
+
+  /// What the manifest asks of a command that takes in results of others: to take them for right. They stay in the cache
+  /// of this machine, so another branch of the project would use them too.
+  public var resultRequests: [OutsideRequest] {
+    guard let remote = cache.remote, remote.results == .signed else { return [] }
+    return remote.trust.map { .init(kind: .believe($0), place: place(of: "cache.remote.trust")) }
   }
 
   private func sends(of fetch: FetchSettings, key: String) -> [OutsideRequest] {

@@ -60,6 +60,9 @@ public struct LockHeader: Hashable, Sendable {
   /// Creates an empty header.
   public init() {}
 
+  /// Whether the version that wrote the lock records each export. Earlier ones recorded no canaries either.
+  public var recordsExports: Bool { libraries[Self.canary] != nil }
+
   /// The file's bytes.
   public var encoded: [UInt8] {
     var lines = ["# written by dsbuild; commit it", "format\t\(Self.format)"]

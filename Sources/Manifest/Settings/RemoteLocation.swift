@@ -85,12 +85,19 @@ public enum RemoteLocation: Hashable, Sendable {
 }
 
 extension Form where Value == RemoteLocation {
+  /// What helps if a text is nearly a location.
+  @Sendable private static func hint(_ text: String) -> String? {
+    if text.hasPrefix("/") || text.contains("://") { return nil }
+    guard text.hasPrefix(".") || text.hasPrefix("~") || text.contains("/") else { return nil }
+    return "write the whole path, which is the same for everybody: `realpath \(text.cut(to: 100))` prints it"
+  }
+
   /// An address or a folder.
   static var remoteLocation: Form<RemoteLocation> {
     .grammar(
       "an address such as `https://cache.example.org/dsbuild` or `s3://bucket/prefix`, or a folder such as `/mnt/share/dsbuild`",
       pattern:
         "^(?!.*/\\.{1,2}(/|$))(\(ServerLocation.pattern)|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._~/-]*)?|https?://[A-Za-z0-9._:\\[\\]+,=-]+(/[A-Za-z0-9._~:\\[\\]%+,=@/-]*)?|(file://)?/.*[^/].*)$",
-      parse: { RemoteLocation($0) }, write: { $0.text })
+      texts: hint, parse: { RemoteLocation($0) }, write: { $0.text })
   }
 }

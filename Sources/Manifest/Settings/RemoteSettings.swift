@@ -22,6 +22,14 @@ public struct RemoteSettings: Hashable, Sendable {
     case virtual
   }
 
+  /// Which results of others count.
+  public enum Results: String, Hashable, Sendable, CaseIterable {
+    /// No results.
+    case none
+    /// Those that a trusted key has signed, if a command asks for them.
+    case signed
+  }
+
   /// `cache.remote.timeout`.
   public struct Timeout: Hashable, Sendable {
     /// Until the connection is made.
@@ -43,6 +51,12 @@ public struct RemoteSettings: Hashable, Sendable {
   public var addressing = Addressing.auto
   /// When pins are sent there.
   public var push = Push.manual
+  /// Which results of others count.
+  public var results = Results.none
+  /// The keys whose results count.
+  public var trust: [TrustedKey] = []
+  /// Part of what is signed: with another text, no earlier result counts.
+  public var salt = ""
   /// Requests at once.
   public var connections = 64
   /// Time limits of a request.
@@ -85,6 +99,15 @@ extension RemoteSettings {
           Word(.manual, "by `dsbuild push`"), Word(.auto, "also after each build that ended well"),
           Word(.never, "not at all"),
         ]), "When pins are sent there."),
+      Field(
+        "results", \.results,
+        Form.words([
+          Word(.none, "none"), Word(.signed, "those that a key of `trust` has signed, by `pull --results`"),
+        ]), "Which computed results of others count."),
+      Field(
+        "trust", \.trust, Form.trustedKey.list(most: 1_000, unique: true, example: TrustedKey.example),
+        "The public keys whose results count, each `ed25519:` and 64 digits, then a name."),
+      Field("salt", \.salt, Form.salt, "Part of what is signed: with another text, no earlier result counts."),
       Field("connections", \.connections, .integer(1...256), "Requests at once."),
       Field("timeout", \.timeout, keys: Timeout.record, "Time limits of a request."),
       Field("insecure", \.insecure, .boolean, "Whether `http://` may lead to the public network."),

@@ -33,6 +33,15 @@ public struct LockWouldChange: ExplainedError, Sendable {
       changes: ["\(DatasetLock.headerPath): the export `\(path)` would have other files, \(was) -> \(now)"])
   }
 
+  /// For an export that the manifest has and the lock does not record.
+  init(unrecorded path: String) {
+    self.init(
+      paths: [DatasetLock.headerPath],
+      changes: [
+        "\(DatasetLock.headerPath): there is no line for the export `\(path)`, so its files cannot be checked"
+      ])
+  }
+
   /// For a project without a lock: one sentence, because a list of every row would say less.
   package static let nothingLocked = LockWouldChange(
     paths: [DatasetLock.headerPath], changes: ["\(DatasetLock.headerPath) is not there, so nothing is locked yet"])
@@ -108,6 +117,9 @@ package enum LockDifference {
     for path in Set(old.searches.keys).union(new.searches.keys).sorted() where old.searches[path] != new.searches[path]
     {
       sentences.append("\(DatasetLock.headerPath): the query of `\(path)` would change")
+    }
+    for path in Set(old.exports.keys).subtracting(new.exports.keys).sorted() {
+      sentences.append("\(DatasetLock.headerPath): the line for the export `\(path)` would be removed")
     }
     guard namesTables else { return sentences }
     for name in Set(old.classes.keys).union(new.classes.keys).sorted() where old.classes[name] != new.classes[name] {

@@ -1,6 +1,7 @@
 package import Digests
 package import Engine
 import Learning
+import Manifest
 
 /// The outputs of a class's network for pictures: embeddings, and maps for crops if they are wanted.
 package struct Embeddings: Sendable {
@@ -62,6 +63,23 @@ package struct Embeddings: Sendable {
     let whole = whole(pictures, known)
     for (image, map) in zip(whole, try await workspace.outputs(map, of: whole)) { known[image]?.map = map }
     return known
+  }
+
+  /// The forward passes of a class's network over pictures.
+  static func used(
+    _ network: ClassNetwork, wantsMaps: Bool, maxPixels: Int, of pictures: [EmbedAction.Picture],
+    in workspace: Workspace
+  ) -> [UsedActions] {
+    guard
+      let all = try? Embeddings(network, wantsMaps: wantsMaps, maxPixels: maxPixels, in: workspace)
+    else { return [] }
+    // Other processors give other last bits with an engine that is not the program's own.
+    let isPortable = network.model.format == .safetensors
+    let whole = wantsMaps ? pictures.filter(\.needsWhole).map(\.image) : []
+    return [
+      UsedActions(all.embed, on: pictures, isPortable: isPortable),
+      UsedActions(all.map, on: whole, isPortable: isPortable),
+    ]
   }
 
   /// The pictures that need a map of the whole picture.

@@ -21,6 +21,13 @@ package struct LockedBlobs: Sendable {
   /// The pictures that were files, by their paths relative to the manifest.
   package private(set) var files: [String: SHA256Digest] = [:]
 
+  /// The pinned pictures of each class, without those that are taken down.
+  package private(set) var pictures: [ClassName: Set<SHA256Digest>] = [:]
+  /// The digest of the table of each class.
+  package private(set) var tables: [ClassName: SHA256Digest] = [:]
+  /// Pictures that are taken down.
+  package private(set) var withdrawn: Set<SHA256Digest> = []
+
   /// The largest size of a network's weights, in bytes.
   private static let mostBytesOfWeights = 1 << 30
 
@@ -35,11 +42,17 @@ package struct LockedBlobs: Sendable {
       .takedown()
     let withdrawn = try takedown.knowing(lock.tables.values).digests
     var found: [SHA256Digest: Entry] = [:]
+    self.withdrawn = withdrawn
     for item in manifest.classes where classes?.contains(item.name) ?? true {
+      tables[item.name] = lock.tables[item.name]?.digest
       for row in try lock.tables[item.name]?.table().rows ?? [] {
         guard let image = row.sha256, row.verdict != Reason.takenDown.name, !withdrawn.contains(image),
           !takedown.names(address: row.url)
-        else { continue }
+        else {
+          if let image = row.sha256 { self.withdrawn.insert(image) }
+          continue
+        }
+        pictures[item.name, default: []].insert(image)
         if found[image] == nil { found[image] = Entry(blob: SharedBlob(image, size: row.bytes), source: row.url) }
         if row.url.hasPrefix("file:") { files[String(row.url.dropFirst(5))] = image }
       }

@@ -8,7 +8,7 @@ import Transfer
   import Glibc
 #endif
 
-/// A folder that stores each object as `cas/`, two digits, and its digest: on a disk, or on a network share.
+/// A folder that stores each blob as `cas/`, two digits, and its digest, and each result as `ac/`, two digits, and its key: on a disk, or on a network share.
 ///
 /// An object appears by a rename, so nobody sees a partial one. The folder itself has to exist: if a share is not
 /// mounted, nothing is written to its mount point.
@@ -68,7 +68,7 @@ struct FolderPlace: ObjectPlace {
     guard FileStamp(path: folder)?.kind == .directory else {
       return (.failed(.unreachable("there is no folder `\(folder)`")), nil)
     }
-    let path = path(of: job.blob.digest)
+    let path = path(of: job.blob)
     do throws(EngineError) {
       switch job {
       case .look:
@@ -80,7 +80,7 @@ struct FolderPlace: ObjectPlace {
           return (.there(size: Int(stamp.size)), nil)
         }
         guard let body = bytes(blob.digest) else { return (.refused("the bytes are not here"), nil) }
-        try send(body, to: path)
+        try send(body, to: path, area: blob.area)
         return (.sent(bytes: body.count), nil)
       case .remove:
         guard FileStamp(path: path, following: false) != nil else { return (.missing, nil) }
@@ -108,9 +108,9 @@ struct FolderPlace: ObjectPlace {
     return (.fetched(bytes: body.count), body)
   }
 
-  private func send(_ body: [UInt8], to path: String) throws(EngineError) {
+  private func send(_ body: [UInt8], to path: String, area: String) throws(EngineError) {
     let (parent, drafts) = (Effects.directory(of: path), "\(folder)/tmp")
-    try makeFolder("\(folder)/cas")
+    try makeFolder("\(folder)/\(area)")
     try makeFolder(parent)
     try makeFolder(drafts)
     let draft = "\(drafts)/\(Effects.name(of: path)).\(UInt64.random(in: 0...UInt64.max))"
@@ -134,5 +134,7 @@ struct FolderPlace: ObjectPlace {
     }
   }
 
-  private func path(of digest: SHA256Digest) -> String { "\(folder)/cas/\(digest.hex.prefix(2))/\(digest.hex)" }
+  private func path(of blob: SharedBlob) -> String {
+    "\(folder)/\(blob.area)/\(blob.digest.hex.prefix(2))/\(blob.digest.hex)"
+  }
 }

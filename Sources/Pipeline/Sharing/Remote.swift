@@ -54,7 +54,7 @@ public final class Remote: Sendable {
   public convenience init(web options: ObjectOptions, name: String? = nil, stateFolder: String, effects: Effects) {
     self.init(
       name: name ?? options.base.masked,
-      hasAccess: options.authorization != nil || options.signature?.isSigning == true,
+      hasAccess: options.authorization != nil || options.refreshed != nil || options.signature?.isSigning == true,
       place: WebPlace(client: ObjectClient(options)), stateFolder, effects)
   }
 
@@ -193,7 +193,9 @@ public final class Remote: Sendable {
     }
     if case .denied? = phase.firstFailure { return .denied }
     if case .strange? = phase.firstFailure { return .gaveUp }
-    return results.contains { if case .rejected? = $0 { true } else { false } } ? .gaveUp : .unreachable
+    // Objects that are damaged are answers too, as long as they are few.
+    let isRejected = results.contains { if case .rejected? = $0 { true } else { false } }
+    return isRejected ? (phase.givenUp == nil ? .used : .gaveUp) : .unreachable
   }
 }
 
@@ -234,6 +236,8 @@ extension KnownBlobs {
   /// Records what a result says about a blob.
   fileprivate mutating func note(_ job: ObjectJob, _ result: ObjectResult?) {
     let blob = job.blob
+    // A result can be replaced at any time.
+    if blob.isResult { return }
     switch result {
     case .there(let size)?:
       if let size, let expected = blob.size, size != expected { setDamaged(blob.digest) } else { add(blob.digest) }

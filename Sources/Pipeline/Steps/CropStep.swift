@@ -114,6 +114,15 @@ struct CropStep: Step {
     PendingActions(CropAction(settings, maxPixels: maxPixels), on: try missing(inputs, in: workspace).crops)
   }
 
+  func usedActions(
+    _: StepInputs, _ output: NodeOutput, in workspace: Workspace
+  ) throws(EngineError) -> [UsedActions] {
+    guard settings.mode != .none else { return [] }
+    let action = CropAction(settings, maxPixels: maxPixels)
+    let items = try workspace.listing(output.listings[className]).items.filter(\.isIn)
+    return [UsedActions(action, on: action.inputs(of: items), isShelved: true)]
+  }
+
   /// The crops that are not remembered, and the number of pictures whose square is not known because the network has not
   /// seen them.
   private func missing(

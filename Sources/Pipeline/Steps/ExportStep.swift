@@ -26,6 +26,8 @@ struct ExportStep: Step {
   let cropSettings: [ClassName: CropSettings]
   /// The export as the lock records it; nil without a record, and for a build that does not check the lock.
   let recorded: LockHeader.Export?
+  /// Whether the lock should have a record of the export and does not, in a build that checks the lock.
+  let isUnrecorded: Bool
 
   /// The step that made the last listings.
   var lastStep: StepName { finished.first?.step ?? .crop }
@@ -34,13 +36,14 @@ struct ExportStep: Step {
     let manifest = plan.manifest
     let folders = manifest.exports.filter { $0.format == .imagefolder }.map(\.to)
     let crops = Dictionary(uniqueKeysWithValues: manifest.classes.map { ($0.name, $0.crop) })
-    let recorded = plan.workspace.mode.checksLock ? plan.lock.listed?.exports ?? [:] : [:]
+    let listed = plan.workspace.mode.checksLock ? plan.lock.listed : nil
     return manifest.exports.compactMap { settings in
       guard let format = plan.formats.first(where: { $0.name == settings.format.name }) else { return nil }
       return ExportStep(
         settings: settings, place: manifest.outputPlaces[settings.to], format: format, imageFolders: folders,
         card: ExportDataset(manifest), classes: plan.names, finished: plan.finished, cropSettings: crops,
-        recorded: recorded[settings.to])
+        recorded: listed?.exports[settings.to],
+        isUnrecorded: listed.map { $0.recordsExports && $0.exports[settings.to] == nil } ?? false)
     }
   }
 
@@ -96,11 +99,13 @@ struct ExportStep: Step {
   /// An export is up to date while every file is as it was written.
   func stillHolds(_ output: NodeOutput, in workspace: Workspace) -> Cause? {
     guard let digest = output.exported?.digest else { return Cause(.missing, settings.to) }
+    if isUnrecorded { return Cause(.input, DatasetLock.headerPath) }
     if let recorded, recorded != record(of: digest) { return Cause(.input, DatasetLock.headerPath) }
     return tree(in: workspace).firstUnverifiedFile(of: digest).map { Cause(.missing, $0) }
   }
 
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
+    if isUnrecorded { throw LockWouldChange(unrecorded: settings.to) }
     if let output = try await patched(inputs, in: workspace) { return output }
     var dataset = card
     dataset.images = try images(inputs, in: workspace)

@@ -53,6 +53,15 @@ struct FilterStep: Step {
     return description
   }
 
+  func usedActions(
+    _ inputs: StepInputs, _: NodeOutput, in workspace: Workspace
+  ) throws(EngineError) -> [UsedActions] {
+    let pictures = try workspace.listing(inputs.listing(after: before.step, of: className)).pictures
+    return filters.flatMap {
+      Embeddings.used($0.network, wantsMaps: false, maxPixels: maxPixels, of: pictures, in: workspace)
+    }
+  }
+
   func run(_ inputs: StepInputs, in workspace: Workspace) async throws -> NodeOutput {
     var listing = try workspace.listing(inputs.listing(after: before.step, of: className))
     for (index, filter) in filters.enumerated() {

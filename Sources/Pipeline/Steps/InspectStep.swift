@@ -81,6 +81,13 @@ struct InspectStep: Step {
     return PendingActions(action, on: missing.map { images[$0] })
   }
 
+  func usedActions(
+    _ inputs: StepInputs, _: NodeOutput, in workspace: Workspace
+  ) throws(EngineError) -> [UsedActions] {
+    let images = try workspace.listing(inputs.listing(after: .fetch, of: className)).imagesIn
+    return [UsedActions(action, on: images, isShelved: true)]
+  }
+
   private var action: InspectAction { InspectAction(maxPixels: settings.maxPixels) }
 
   /// Applies the limits to the facts of a picture, those of its header first.

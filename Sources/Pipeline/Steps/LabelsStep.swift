@@ -101,6 +101,14 @@ struct LabelsStep: Step {
     return pictures.count - known.count
   }
 
+  func usedActions(
+    _ inputs: StepInputs, _: NodeOutput, in workspace: Workspace
+  ) throws(EngineError) -> [UsedActions] {
+    guard let network, !network.isGivenUp, network.identity != nil else { return [] }
+    let pictures = try workspace.listing(inputs.listing(after: before.step, of: className)).pictures
+    return Embeddings.used(network, wantsMaps: wantsMaps, maxPixels: maxPixels, of: pictures, in: workspace)
+  }
+
   /// The class's head over the pictures with the verdict "in"; nil without a network.
   private func head(
     over listing: Listing, siblings: SHA256Digest?, in workspace: Workspace

@@ -8,7 +8,6 @@ extension LockWriter {
   /// Under `--locked` the export itself is checked before it is written, so the record stays.
   func recorded(_ written: [String: LockHeader.Export]) -> [String: LockHeader.Export] {
     let known = lock.listed?.exports ?? [:]
-    guard !workspace.mode.isLocked else { return known }
     let current = known.filter { path, export in
       manifest.exports.contains { $0.to == path && $0.format.name == export.format }
     }

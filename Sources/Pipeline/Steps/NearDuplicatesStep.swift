@@ -80,6 +80,19 @@ struct NearDuplicatesStep: Step {
     return output
   }
 
+  func usedActions(
+    _ inputs: StepInputs, _: NodeOutput, in workspace: Workspace
+  ) throws(EngineError) -> [UsedActions] {
+    let images = try pictures(inputs, in: workspace).seen
+    // Most pictures have no digest of their pixels: only those that look the same do.
+    var used = [UsedActions(PixelsAction(maxPixels: maxPixels), on: images)]
+    if !rule.isOff, rule.algorithm != .auto {
+      let code = NearCodeAction(algorithm: rule.algorithm, maxPixels: maxPixels)
+      used.append(UsedActions(code, on: images, isShelved: true))
+    }
+    return used
+  }
+
   /// All pictures to compare.
   func pictures(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError)
     -> ComparedPictures

@@ -37,6 +37,11 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   /// The actions that another machine can do for the step, as far as its inputs are known.
   func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions?
 
+  /// The actions that made an output of the step; some of them may not be remembered.
+  func usedActions(
+    _ inputs: StepInputs, _ output: NodeOutput, in workspace: Workspace
+  ) throws(EngineError) -> [UsedActions]
+
   /// The places of the entries of people's lists that the step uses: `file:line` by entry.
   var entryPlaces: [String: String] { get }
 
@@ -74,6 +79,10 @@ extension Step {
   package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
 
   package func pendingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> PendingActions? { nil }
+
+  package func usedActions(
+    _: StepInputs, _: NodeOutput, in _: Workspace
+  ) throws(EngineError) -> [UsedActions] { [] }
 
   /// The step in the form that the engine builds.
   package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }

@@ -1,6 +1,6 @@
 extension Address {
   /// Whether the host is this machine, by its name or its number.
-  var isThisMachine: Bool {
+  public var isThisMachine: Bool {
     let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     return name == "localhost" || name == "::1" || name.hasPrefix("127.") && IPAddress(name) != nil
   }

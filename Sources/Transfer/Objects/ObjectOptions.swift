@@ -12,6 +12,8 @@ public struct ObjectOptions: Sendable {
   public var userAgent = "dsbuild"
   /// The `Authorization` header for the host of this store.
   public var authorization: HeaderField?
+  /// Credentials for the host of this store that expire; nil if there are none.
+  public var refreshed: RefreshedCredentials?
   /// Whether redirects are followed. They never are if a credential is sent.
   public var followsRedirects = false
   /// The signature of each request; nil for a store that is no bucket.

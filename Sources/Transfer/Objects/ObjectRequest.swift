@@ -33,6 +33,12 @@ public struct ObjectRequest: Sendable {
     }
   }
 
+  /// The SHA-256 of the bytes that it sends, in hexadecimal digits; nil if it sends none. A blob has it as its name.
+  var contentDigest: String? {
+    guard case .put(let bytes, _) = method else { return nil }
+    return path.hasPrefix("cas/") ? String(path.suffix(64)) : SHA256Digest(of: bytes).hex
+  }
+
   /// Whether it asks for a part of the bytes.
   var isRange: Bool { if case .range = method { true } else { false } }
 

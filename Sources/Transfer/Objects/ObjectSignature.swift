@@ -14,8 +14,11 @@ public struct ObjectSignature: Sendable {
     self.now = now
   }
 
+  /// Whether the keys come with credentials that expire.
+  public var isRefreshed = false
+
   /// Whether requests are signed.
-  public var isSigning: Bool { keys != nil }
+  public var isSigning: Bool { keys != nil || isRefreshed }
 
   /// The name of the scheme, for libcurl.
   var scheme: String { "aws:amz:\(region):s3" }

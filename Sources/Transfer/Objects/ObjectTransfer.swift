@@ -87,7 +87,7 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(
       CURLOPT_FOLLOWLOCATION,
       options.followsRedirects && options.authorization == nil && options.signature == nil
-        && options.clientCertificate == nil)
+        && options.clientCertificate == nil && options.refreshed == nil)
     easy.set(CURLOPT_MAXREDIRS, 5)
     easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -96,10 +96,12 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")
     var headers: [String] = []
     if let authorization = options.authorization { headers.append(authorization.line) }
+    let granted = options.refreshed?.current().grant
     if let signature = options.signature {
       // libcurl signs all of these, so there is none that a server or a proxy may change.
-      sign(signature, &headers)
+      sign(signature, granted?.keys, &headers)
     } else {
+      headers += (granted?.headers ?? []).map(\.line)
       headers += ["Accept-Encoding: identity", "Expect:"]
     }
     switch request.method {
@@ -117,12 +119,11 @@ final class ObjectTransfer: CurlReceiver {
   }
 
   /// Signs the request. Nothing of the keys is set if this libcurl cannot sign, or they would be sent as a password.
-  private func sign(_ signature: ObjectSignature, _ headers: inout [String]) {
-    guard let keys = signature.keys, easy.set(CURLOPT_AWS_SIGV4, signature.scheme) else { return }
+  private func sign(_ signature: ObjectSignature, _ granted: BucketKeys?, _ headers: inout [String]) {
+    guard let keys = signature.keys ?? granted, easy.set(CURLOPT_AWS_SIGV4, signature.scheme) else { return }
     // libcurl adds this field only in newer versions, and S3 requires it. The name of an object is the digest of its bytes,
     // so a server can check them before it stores them.
-    let isPut = if case .put = request.method { true } else { false }
-    headers.append("x-amz-content-sha256: \(isPut ? String(request.path.suffix(64)) : Self.emptyDigest)")
+    headers.append("x-amz-content-sha256: \(request.contentDigest ?? Self.emptyDigest)")
     easy.set(CURLOPT_USERNAME, keys.access)
     easy.set(CURLOPT_PASSWORD, keys.secret)
     if let token = keys.token { headers.append("x-amz-security-token: \(token)") }
@@ -161,9 +162,10 @@ final class ObjectTransfer: CurlReceiver {
     if options.signature != nil, head.status >= 300 {
       return .declined(BucketRefusal(status: head.status, body: refusal, skew: skew))
     }
-    let clock = head.date.flatMap { HTTPDate.seconds($0) } ?? 0
-    return .answered(
-      status: head.status, length: head.length, retryAfter: head.retryAfter.flatMap { RetryAfter.wait($0, now: clock) })
+    let wait = head.retryAfter.flatMap { text in
+      RetryAfter.wait(text, now: head.date.flatMap { HTTPDate.seconds($0) } ?? 0)
+    }
+    return .answered(status: head.status, length: head.length, retryAfter: wait)
   }
 
   private func words(_ failure: FetchFailure, _ code: CURLcode) -> String {

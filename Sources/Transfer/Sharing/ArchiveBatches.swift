@@ -33,6 +33,11 @@ final class ArchiveBatches: Sendable {
     var nextTag = 0
     /// Requests that may still get longer, by their packs.
     var open: [Int: Batch] = [:]
+    /// Packs of which ranges can be read, or why not.
+    var readable: [Int: (ObjectResult, RequestQueue.Ending)] = [:]
+    /// The packs of which the last byte is asked for, by the tags of the requests, and the jobs that wait for it.
+    var probes: [Int: Int] = [:]
+    var waiting: [Int: [(number: Int, length: Int)]] = [:]
   }
 
   /// The most packs whose requests may still get longer.
@@ -54,6 +59,10 @@ final class ArchiveBatches: Sendable {
         let underWay = standing.underWay + state.open.count
         switch phase.next(now: standing.now, idle: standing.idle, underWay: underWay) {
         case .send(let number):
+          if case .look = phase.jobs[number], let place = index[phase.jobs[number].blob.digest] {
+            if let turn = look(number, place, of: phase, &state) { return turn }
+            continue
+          }
           guard let place = place(of: number, in: phase) else { continue }
           if state.open[place.pack]?.add(number, place) == true { continue }
           let full = state.open.updateValue(Batch(number, place), forKey: place.pack)
@@ -78,7 +87,7 @@ final class ArchiveBatches: Sendable {
     let fine = RequestQueue.Ending(isFailure: false)
     let place = index[job.blob.digest]
     switch job {
-    case .look: phase.end(number, place.map { .there(size: $0.length) } ?? .missing, fine)
+    case .look: phase.end(number, .missing, fine)
     case .send, .remove:
       phase.end(number, .refused("an archive changes only by `dsbuild push --packed`"), fine)
     case .fetch(let blob):
@@ -90,6 +99,51 @@ final class ArchiveBatches: Sendable {
       phase.end(number, .rejected("\(place.length) bytes in the index"), RequestQueue.Ending(isFailure: true))
     }
     return nil
+  }
+
+  /// Asks for the last byte of a blob's pack, once for each pack: an index alone does not show that its packs can be read.
+  private func look(
+    _ number: Int, _ place: ArchiveIndex.Place, of phase: ObjectPhase, _ state: inout State
+  ) -> ObjectTurn? {
+    if let (result, ending) = state.readable[place.pack] {
+      phase.end(number, Self.found(result, place.length), ending)
+      return nil
+    }
+    let isFirst = state.waiting[place.pack] == nil
+    state.waiting[place.pack, default: []].append((number, place.length))
+    guard isFirst else { return nil }
+    let tag = state.nextTag
+    state.nextTag += 1
+    state.probes[tag] = place.pack
+    let pack = index.packs[place.pack]
+    return .send(ObjectRequest(tag: tag, path: pack.name, method: .range(offset: max(0, pack.length - 1), count: 1)))
+  }
+
+  private static func found(_ result: ObjectResult, _ length: Int) -> ObjectResult {
+    if case .there = result { .there(size: length) } else { result }
+  }
+
+  /// Ends the jobs that wait for the last byte of a pack.
+  private func end(probe pack: Int, _ answer: ObjectAnswer, of phase: ObjectPhase) {
+    let fine = RequestQueue.Ending(isFailure: false)
+    let name = index.packs[pack].name
+    let judged: (ObjectResult, RequestQueue.Ending)
+    switch answer {
+    case .body(let bytes, _) where bytes.count == 1 || index.packs[pack].length == 0: judged = (.there(size: nil), fine)
+    case .body, .unfit:
+      let why = "the server sends no ranges of `\(name)`, or the file is shorter than the index says"
+      judged = (.failed(.strange(why)), RequestQueue.Ending(isFailure: true))
+    case .answered, .declined, .failed:
+      var (result, ending) = WebAnswer(job: .fetch(SharedBlob(index.packs[pack].digest)), answer: answer).judged
+      if case .missing = result { result = .failed(.strange("the pack `\(name)` of the archive is not there")) }
+      ending.mayPass = false
+      judged = (result, ending)
+    }
+    let waiting = state.withLock { state in
+      state.readable[pack] = judged
+      return state.waiting.removeValue(forKey: pack) ?? []
+    }
+    for job in waiting { phase.end(job.number, Self.found(judged.0, job.length), judged.1) }
   }
 
   private func send(_ batch: Batch, _ state: inout State) -> ObjectTurn {
@@ -104,6 +158,7 @@ final class ArchiveBatches: Sendable {
   func end(
     _ tag: Int, _ answer: ObjectAnswer, of phase: ObjectPhase, take: @Sendable ([UInt8], SHA256Digest) -> Void
   ) {
+    if let pack = state.withLock({ $0.probes.removeValue(forKey: tag) }) { return end(probe: pack, answer, of: phase) }
     guard let batch = state.withLock({ $0.batches.removeValue(forKey: tag) }) else { return }
     let failed = RequestQueue.Ending(isFailure: true)
     for (number, place) in batch.jobs {

@@ -8,12 +8,23 @@ public struct SharedBlob: Hashable, Sendable {
   public let size: Int?
   /// The most bytes to read if the length is unknown.
   public let limit: Int
+  /// Whether it is a result: its name is a key, so its bytes can be any, and a signature has to prove them.
+  public let isResult: Bool
 
   /// Creates a blob; without a length at most `limit` bytes are read.
   public init(_ digest: SHA256Digest, size: Int? = nil, limit: Int = 64 << 20) {
     self.digest = digest
     self.size = size
     self.limit = limit
+    isResult = false
+  }
+
+  /// The result with a key, of which at most `limit` bytes are read.
+  public init(resultOf key: SHA256Digest, limit: Int) {
+    digest = key
+    size = nil
+    self.limit = limit
+    isResult = true
   }
 
   /// The most bytes to read. A lock may come from a stranger, so the length in it is limited too.
@@ -28,6 +39,7 @@ public struct SharedBlob: Hashable, Sendable {
   /// Why bytes of this digest and length are not the blob; nil if they are.
   package func mismatch(_ found: SHA256Digest, count: Int) -> String? {
     if let size, count != size { return "\(count) bytes, expected \(size)" }
+    if isResult { return nil }
     return found == digest ? nil : "its bytes have the SHA-256 \(found.hex.prefix(16))…"
   }
 }

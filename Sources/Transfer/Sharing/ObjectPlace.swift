@@ -14,7 +14,10 @@ package protocol ObjectPlace: Sendable {
   ) async -> ObjectTraffic
 }
 
-extension SHA256Digest {
+extension SharedBlob {
+  /// The folder of a store that has objects of its kind.
+  package var area: String { isResult ? "ac" : "cas" }
+
   /// The path of the object below the address of a web server.
-  package var objectPath: String { "cas/\(hex)" }
+  package var objectPath: String { "\(area)/\(digest.hex)" }
 }

@@ -1,4 +1,5 @@
 package import Digests
+import Synchronization
 
 /// A web server that stores objects under `cas/` and their digests.
 package struct WebPlace: ObjectPlace {
@@ -11,11 +12,17 @@ package struct WebPlace: ObjectPlace {
     _ phase: ObjectPhase, bytes: @escaping @Sendable (SHA256Digest) -> [UInt8]?,
     take: @escaping @Sendable ([UInt8], SHA256Digest) -> Void
   ) async -> ObjectTraffic {
-    await client.run { standing in
+    let refreshed = client.options.refreshed
+    // The answer of a helper with which each request is sent.
+    let numbers = Mutex<[Int: Int]>([:])
+    return await client.run { standing in
       while true {
         switch phase.next(now: standing.now, idle: standing.idle, underWay: standing.underWay) {
         case .send(let number):
-          if let request = Self.request(phase.jobs[number], number, bytes) { return .send(request) }
+          if let request = Self.request(phase.jobs[number], number, bytes) {
+            if let refreshed { numbers.withLock { $0[number] = refreshed.current().number } }
+            return .send(request)
+          }
           // The bytes are missing from the store of this machine, so the server is not at fault.
           phase.end(number, .refused("the bytes are not here"), RequestQueue.Ending(isFailure: false))
         case .wait(let patience): return .wait(patience)
@@ -24,8 +31,15 @@ package struct WebPlace: ObjectPlace {
       }
     } ended: { number, answer in
       let job = phase.jobs[number]
-      let (result, ending) = WebAnswer(job: job, answer: answer).judged
-      if case .fetched = result, case .body(let bytes, let digest) = answer { take(bytes, digest) }
+      var (result, ending) = WebAnswer(job: job, answer: answer).judged
+      if let refreshed, case .failed(.denied(let text)) = result {
+        if refreshed.refuse(numbers.withLock { $0[number] ?? 0 }) {
+          ending.mayPass = true
+        } else if let problem = refreshed.problem {
+          result = .failed(.denied("\(text); \(problem.text)"))
+        }
+      }
+      if case .fetched = result, case .body(let bytes, _) = answer { take(bytes, job.blob.digest) }
       phase.end(number, result, ending)
     }
   }
@@ -33,7 +47,7 @@ package struct WebPlace: ObjectPlace {
   private static func request(
     _ job: ObjectJob, _ number: Int, _ bytes: (SHA256Digest) -> [UInt8]?
   ) -> ObjectRequest? {
-    let path = job.blob.digest.objectPath
+    let path = job.blob.objectPath
     switch job {
     case .look: return ObjectRequest(tag: number, path: path, method: .look)
     case .fetch(let blob): return ObjectRequest(tag: number, path: path, method: .get(limit: blob.mostBytes))

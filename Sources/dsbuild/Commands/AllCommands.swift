@@ -22,7 +22,7 @@ enum AllCommands {
         ReviewCommand.self, LabelsCommand.self, CropsCommand.self, SplitCommand.self, TrustCommand.self,
       ]),
     CommandGroup(
-      name: "Share", subcommands: [PushCommand.self, PullCommand.self, RemoteCommand.self]),
+      name: "Share", subcommands: [PushCommand.self, PullCommand.self, RemoteCommand.self, KeygenCommand.self]),
     CommandGroup(
       name: "Many machines", subcommands: [WorkerCommand.self, AdoptCommand.self]),
     CommandGroup(

@@ -23,6 +23,7 @@ struct BuildRun {
         var builder = builder
         builder.redoesSplits = redoesSplits
         var report = try await builder.build(targets)
+        if targets.isEmpty { try builder.tellTakenDown() }
         if targets.isEmpty, BuildEnd(report, project.manifest, options).status == .done {
           report.remote = try await builder.pushAfterBuild(project.remoteSettings) ?? report.remote
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Digests
 import Engine
+import Manifest
 import Pipeline
 import Queries
 import Transfer
@@ -16,6 +17,7 @@ struct PullCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild pull             download what this machine lacks
         dsbuild pull --files     also write pictures that were files
+        dsbuild pull --results   also take in what a trusted key has signed
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -25,6 +27,9 @@ struct PullCommand: AsyncParsableCommand {
   @Flag(help: "Also write pictures of `files:` sources to their paths, unless a file is there.")
   var files = false
 
+  @Flag(help: "Also take in computed results that a key of `cache.remote.trust` has signed.")
+  var results = false
+
   @Flag(name: .customLong("dry-run"), help: "Show what would be downloaded, and download nothing.")
   var dryRun = false
 
@@ -33,50 +38,60 @@ struct PullCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.telling(options) {
-      let project = try Project.open(options, checksFiles: false, remote: try remoteOptions.choice())
+      let project = try Project.open(options, checksFiles: false, remote: try remoteOptions.choice(), believes: results)
       try AskedText.refuseOffline(project, "pull")
       guard try project.remoteSettings != nil else { throw NoRemote() }
       let names = try project.classNames(classes)
-      let (report, remote) = try await project.hold { [files, dryRun] builder in
+      let trust = results ? try project.resultTrust(reading: true) : nil
+      let history = results ? project.earlierTables(of: project.manifest.classes.map(\.name)) : [:]
+      let (report, taken, remote) = try await project.hold { [files, dryRun] builder in
         guard let remote = builder.workspace.remote else { throw NoRemote() }
         let report = try await builder.pull(from: remote, classes: names, writesFiles: files, isDryRun: dryRun)
-        return (report, remote)
+        var taken: ResultPullReport?
+        if let trust, report.failure == nil, !dryRun {
+          taken = try await builder.pullResults(from: remote, trust, classes: names, history: history)
+        }
+        return (report, taken, remote)
       }
-      tell(report, remote)
-      if !report.isWhole { throw ExitStatus.failed }
+      tell(report, taken, remote)
+      if !report.isWhole || taken?.failure != nil { throw ExitStatus.failed }
     }
   }
 
-  private func tell(_ report: PullReport, _ remote: Remote) {
+  private func tell(_ report: PullReport, _ results: ResultPullReport?, _ remote: Remote) {
     if options.json {
       let left = report.leftOut.map { file in
         JSONValue.object(present: [("path", .string(file.path)), ("reason", .string(file.reason))])
       }
-      return Standard.output(
-        json: .object(present: [
-          ("schema", "dsbuild.pull/1"), ("remote", .string(remote.name)), ("blobs", .int(report.blobs)),
-          ("bytes", .int(report.bytes)), ("here", .int(report.here)), ("brought", .int(report.brought)),
-          ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
-          ("files", files ? .array(report.files.map { .string($0) }) : nil),
-          ("left_out", left.isEmpty ? nil : .array(left)), ("failure", report.failure.map { .string($0.text) }),
-          ("requests", .int(remote.counts.requests)),
-        ]))
+      let members: [(String, JSONValue?)] = [
+        ("schema", "dsbuild.pull/1"), ("remote", .string(remote.name)), ("blobs", .int(report.blobs)),
+        ("bytes", .int(report.bytes)), ("here", .int(report.here)), ("brought", .int(report.brought)),
+        ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
+        ("files", files ? .array(report.files.map { .string($0) }) : nil),
+        ("left_out", left.isEmpty ? nil : .array(left)), ("failure", report.failure.map { .string($0.text) }),
+        ("requests", .int(remote.counts.requests)), ("results", results.map(ResultText.json)),
+      ]
+      return Standard.output(json: .object(present: members))
     }
-    Standard.error(SharingText.line(report.failure, remote.name))
+    Standard.error(
+      SharingText.line(
+        report.failure ?? results?.failure, remote.name, left: report.failure == nil ? 0 : report.refused.count))
     Standard.error(
       SharingText.lines(
         report.missing, "is not in the store",
         hint: "`dsbuild push` on a machine that has them sends them; `dsbuild` tries their addresses"))
     Standard.error(
       SharingText.lines(
-        report.refused, "was not downloaded",
+        report.failure == nil ? report.refused : [], "was not downloaded",
         hint: "run `dsbuild pull` again; `dsbuild push` on a machine that has them replaces damaged copies"))
     for file in report.leftOut { Standard.error("error: the picture `\(file.path)` was not written: \(file.reason)\n") }
+    if options.quiet, let results { ResultText.tell(results, isQuiet: true) }
     guard !options.quiet else { return }
     let verb = dryRun ? "would download" : "downloaded"
     let files = report.files.isEmpty ? "" : "; wrote \(Counted.text(report.files.count, "file"))"
     Standard.error(
       "\(verb) \(SharingText.size(report.brought, report.bytes)); \(report.here) of \(report.blobs) were on this machine already\(files)\n"
     )
+    if let results { ResultText.tell(results, isQuiet: false) }
   }
 }

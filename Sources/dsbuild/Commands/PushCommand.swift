@@ -17,6 +17,7 @@ struct PushCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild push             send what the store lacks
         dsbuild push --check     ask the store for each picture, and send nothing
+        dsbuild push --results   also send what was computed, signed
         dsbuild push --packed --to release    write an archive to publish
       """)
 
@@ -29,6 +30,9 @@ struct PushCommand: AsyncParsableCommand {
 
   @Flag(help: "Write an archive for a server of files: packs, and an index of what is where.")
   var packed = false
+
+  @Flag(help: "Also send the results of the last build, signed with the key of DSBUILD_SIGNING_KEY.")
+  var results = false
 
   @Option(help: ArgumentHelp("The folder of the archive.", valueName: "folder"), completion: .directory)
   var to: String?
@@ -51,41 +55,70 @@ struct PushCommand: AsyncParsableCommand {
           hint: "write `push: manual`, or leave it out")
       }
       let names = try project.classNames(classes)
-      let (report, remote) = try await project.hold { [check, dryRun] builder in
+      let signing = try signing(project)
+      let (report, sent, remote) = try await project.hold { [check, dryRun] builder in
         guard let remote = builder.workspace.remote else { throw NoRemote() }
         let report = try await builder.push(to: remote, classes: names, checks: check, isDryRun: dryRun)
-        return (report, remote)
+        var sent: ResultPushReport?
+        if let (key, trust) = signing, report.failure == nil {
+          sent = try await builder.pushResults(to: remote, signedBy: key, trust, classes: names, isDryRun: dryRun)
+        }
+        return (report, sent, remote)
       }
-      tell(report, remote)
-      if !report.isWhole { throw ExitStatus.failed }
+      tell(report, sent, remote)
+      if !report.isWhole || sent?.refused.isEmpty == false { throw ExitStatus.failed }
     }
   }
 
-  private func tell(_ report: PushReport, _ remote: Remote) {
+  /// The key that signs results, and what is signed with them; nil if none are sent.
+  private func signing(_ project: Project) throws -> (SigningKey, ResultTrust)? {
+    guard results else { return nil }
+    guard !check else {
+      throw DiagnosticError("`--check` asks for pictures, and `--results` sends results", hint: "leave one of them out")
+    }
+    let (trust, key) = (try project.resultTrust(reading: false), try project.signingKey())
+    if !trust.keys.contains(where: { $0.key == key.publicKey }), !options.json {
+      Standard.error(
+        "warning: nobody will use these results, because `cache.remote.trust` does not have the key that signs them\n"
+          + "  hint: add `\"\(TrustedKey.text(of: key.publicKey))  name\"` to it\n")
+    }
+    return (key, trust)
+  }
+
+  private func tell(_ report: PushReport, _ results: ResultPushReport?, _ remote: Remote) {
     if options.json {
       return Standard.output(
         json: .object(present: [
           ("schema", "dsbuild.push/1"), ("remote", .string(remote.name)), ("blobs", .int(report.blobs)),
           ("bytes", .int(report.bytes)), ("there", .int(report.there)), ("sent", .int(report.sent)),
           ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
+          ("taken_down", report.takenDown.isEmpty ? nil : .array(report.takenDown.map { .string($0.hex) })),
           ("failure", report.failure.map { .string($0.text) }), ("requests", .int(remote.counts.requests)),
+          ("results", results.map(ResultText.json)),
         ]))
     }
-    Standard.error(SharingText.line(report.failure, remote.name))
+    if !report.takenDown.isEmpty {
+      Standard.error(
+        "warning: \(Builder.takenDownText(report.takenDown, remote.name))\n  hint: \(Builder.takenDownHint(report.takenDown))\n"
+      )
+    }
+    Standard.error(SharingText.line(report.failure, remote.name, left: report.refused.count))
     Standard.error(
       SharingText.lines(
         report.missing, check ? "is not in the store" : "is neither on this machine nor in the store",
         hint: check ? "run `dsbuild push` to send them" : "run `dsbuild`, which downloads them, then `dsbuild push`"))
     Standard.error(
       SharingText.lines(
-        report.refused, "was not taken by the store",
+        report.failure == nil ? report.refused : [], "was not taken by the store",
         hint: "`dsbuild remote status` says whether you may write to the store"))
+    if options.quiet, let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: true) }
     guard !options.quiet else { return }
     let verb = dryRun ? "would send" : "sent"
     let sent = check ? "" : "\(verb) \(SharingText.size(report.sent, report.bytes)); "
     Standard.error(
       "\(sent)\(report.there) of \(Counted.text(report.blobs, "picture")) were in the store\(check ? "" : " already")\n"
     )
+    if let results { ResultText.tell(results, isDryRun: dryRun, isQuiet: options.quiet) }
   }
 }
 

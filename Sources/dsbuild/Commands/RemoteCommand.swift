@@ -7,10 +7,10 @@ import Pipeline
 import Queries
 import Transfer
 
-/// `dsbuild remote status|rm`.
+/// `dsbuild remote status|rm|keygen`.
 struct RemoteCommand: AsyncParsableCommand {
   enum Action: String, ExpressibleByArgument, CaseIterable {
-    case status, rm
+    case status, rm, keygen
   }
 
   static let configuration = CommandConfiguration(
@@ -19,20 +19,25 @@ struct RemoteCommand: AsyncParsableCommand {
       EXAMPLES:
         dsbuild remote status       does it work, and how much is there
         dsbuild remote rm DIGEST    remove a picture from it by its SHA-256
+        dsbuild remote keygen FILE    make a key that signs results
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
   @OptionGroup var remoteOptions: RemoteOptions
 
-  @Argument(help: "What to do: status (check the store) or rm (remove pictures).")
+  @Argument(
+    help: "What to do: status (check the store), rm (remove pictures) or keygen (make a key that signs results).")
   var action: Action
 
-  @Argument(help: "For rm: the pictures, each by its SHA-256 of 64 hexadecimal digits.")
+  @Argument(
+    help:
+      "For rm: the pictures, each by its SHA-256 of 64 hexadecimal digits. For keygen: the file for the private key.")
   var digests: [String] = []
 
   func run() async throws {
     try await Failure.telling(options) {
+      if action == .keygen { return try keygen() }
       let project = try Project.open(options, remote: try remoteOptions.choice())
       try AskedText.refuseOffline(project, "remote")
       guard let settings = try project.remoteSettings else { throw NoRemote() }
@@ -54,8 +59,18 @@ struct RemoteCommand: AsyncParsableCommand {
       switch action {
       case .status: try await status(project, triesWriting: settings.push != .never)
       case .rm: try await remove(digests, project)
+      case .keygen: break
       }
     }
+  }
+
+  private func keygen() throws {
+    guard digests.count == 1 else {
+      throw DiagnosticError(
+        "`dsbuild remote keygen` needs one file for the private key",
+        hint: "write `dsbuild remote keygen ~/dsbuild-signing-key.pem`")
+    }
+    try NewKey.write(to: digests[0], options)
   }
 
   private func status(_ project: Project, triesWriting: Bool) async throws {

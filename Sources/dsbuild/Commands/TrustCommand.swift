@@ -11,6 +11,7 @@ struct TrustCommand: AsyncParsableCommand {
     abstract: "Allow this project to read files outside it and to send secrets that the manifest names.",
     discussion: """
       A manifest may send an environment variable, such as a token, to a host, or read files outside the project's folder. \
+      The same holds for results of others that a key in the manifest has signed. \
       dsbuild does so only after you have run this command once. It remembers your answer in `~/.local/state/dsbuild/trusted` \
       (or below `XDG_STATE_HOME`) for this folder and what is asked now; it asks again for what is added later.
       """)
@@ -20,7 +21,7 @@ struct TrustCommand: AsyncParsableCommand {
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.openManifest(options, checksFiles: false)
-      let requests = project.outsideRequests(searches: true)
+      let requests = project.outsideRequests(searches: true, believes: true)
       let store = TrustStore(project.environment, project: project.root)
       if try !requests.isEmpty && !store.keep(requests) {
         throw DiagnosticError(

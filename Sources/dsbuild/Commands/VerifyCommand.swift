@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Digests
 import Engine
+import Exports
 import Manifest
 import Pipeline
 import Queries
@@ -15,6 +16,7 @@ struct VerifyCommand: AsyncParsableCommand {
         dsbuild verify                    check that each file is whole in size
         dsbuild verify --read-data=10%    read the bytes of a tenth of them as well
         dsbuild verify --repair           make damaged files again
+        dsbuild verify --recompute=5%     compute a twentieth of the results again
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -24,28 +26,44 @@ struct VerifyCommand: AsyncParsableCommand {
     help: "Also read the bytes of this share of the stored files, such as 10% (without a value: all).")
   var share: String?
 
+  @Option(
+    name: .customLong("recompute"),
+    help: "Also compute this share of the remembered results again, such as 5% (without a value: 1%).")
+  var recomputed: String?
+
   @Flag(name: .long, help: "Move damaged files aside and make or download them again.")
   var repair = false
 
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
-      let share = try readShare()
+      let share = try Self.share(share, of: "--read-data", "10%") ?? 0
+      let recomputedShare = try Self.share(recomputed, of: "--recompute", "5%")
       let before = try verify(project, share)
       tell(notesOf: before)
       var left = before.damaged
+      var computed: Recomputation?
+      if let recomputedShare { computed = try await project.recompute(recomputedShare) }
+      if repair, let lies = computed?.lies, !lies.isEmpty {
+        try await project.hold(repairing: lies)
+        computed = try await project.recompute(1)
+      }
       if repair, !left.isEmpty {
         try await project.hold(repairing: before.damaged)
         left = try verify(project, share).damaged
       }
-      let repaired = Self.madeAgain(before.damaged, left, try project.workspace(.readOnly))
+      let workspace = try project.workspace(.readOnly)
+      let repaired = Self.madeAgain(before.damaged, left, workspace)
+      let names =
+        computed?.lies.isEmpty == false ? ProjectVerification(project.manifest, workspace: workspace).names : [:]
       if options.json {
-        tellJSON(before, repaired: repaired)
+        tellJSON(before, computed, names, repaired: repaired)
       } else {
         for damage in left.isEmpty ? before.damaged : left { Standard.output(Self.line(damage)) }
         Standard.output("\(Self.sum(before, repaired: repaired, isRepairing: repair))\n")
+        if let computed { RecomputedText.tell(computed, names, isRepairing: repair) }
       }
-      if !left.isEmpty { throw ExitStatus.failed }
+      if !left.isEmpty || computed?.lies.isEmpty == false { throw ExitStatus.failed }
     }
   }
 
@@ -58,11 +76,11 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  private func readShare() throws -> Double {
-    guard let share else { return 0 }
-    guard let percentage = Quantity.percentage(share.hasSuffix("%") ? share : share + "%") else {
+  private static func share(_ text: String?, of option: String, _ example: String) throws -> Double? {
+    guard let text else { return nil }
+    guard let percentage = Quantity.percentage(text.hasSuffix("%") ? text : text + "%") else {
       throw DiagnosticError(
-        "`--read-data=\(share)` is not a percentage from 0% to 100%", hint: "write `--read-data=10%`")
+        "`\(option)=\(text)` is not a percentage from 0% to 100%", hint: "write `\(option)=\(example)`")
     }
     return percentage.fraction
   }
@@ -104,13 +122,20 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func tell(notesOf report: ProjectVerification.Report) {
+    if report.strangersRows > 0 {
+      Standard.error(
+        "note: the \(Counted.text(report.strangersRows, "remembered result")) of this project were recorded under another key, by another user or with another `HOME`: builds do not use them and compute them again\n"
+      )
+    }
     for path in report.unfinished {
       Standard.error(
         "note: \(path) was not checked: a build is writing it, or was cut off while it wrote; `dsbuild` finishes it\n")
     }
   }
 
-  private func tellJSON(_ report: ProjectVerification.Report, repaired: Int) {
+  private func tellJSON(
+    _ report: ProjectVerification.Report, _ computed: Recomputation?, _ names: [SHA256Digest: String], repaired: Int
+  ) {
     let damaged = report.damaged.map { damage in
       JSONValue.object(present: [
         ("sha256", damage.digest.map { .string($0.hex) }), ("problem", .string(damage.problem.rawValue)),
@@ -119,7 +144,8 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     let value = JSONValue.object(present: [
       ("schema", "dsbuild.verify/1"), ("blobs", .int(report.blobs)), ("read", .int(report.read)),
-      ("damaged", .array(damaged)), ("repaired", .int(repaired)),
+      ("damaged", .array(damaged)), ("repaired", .int(repaired)), ("of_another_key", .int(report.strangersRows)),
+      ("recomputed", computed.map { RecomputedText.json($0, names) }),
     ])
     Standard.output(json: value)
   }
@@ -129,5 +155,24 @@ extension Project {
   /// Sets damaged files aside and builds again, without reusing nodes whose blobs may be missing.
   fileprivate func hold(repairing damaged: [ProjectVerification.Damage]) async throws {
     _ = try await hold { builder in try await builder.repair(damaged) }
+  }
+
+  /// Forgets wrong results and builds again.
+  fileprivate func hold(repairing lies: [Recomputation.Lie]) async throws {
+    _ = try await hold { builder in try await builder.repair(lies) }
+  }
+
+  /// Computes a share of the remembered results again.
+  fileprivate func recompute(_ share: Double) async throws -> Recomputation {
+    let workspace = try workspace(.readOnly)
+    let renderer = progress
+    renderer.watch(workspace.counts, "compute results again")
+    defer { renderer.end() }
+    let builder = Builder(
+      manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)
+    let seed = UInt64(bitPattern: WallClock.system.nanoseconds)
+    let folder = environment.variables["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+    let scratch = "\(folder)/dsbuild-verify-\(Hexadecimal.encode(UInt64.random(in: 0...UInt64.max)))"
+    return try await builder.recompute(share: share, seed: seed, scratch: scratch)
   }
 }

@@ -18,11 +18,11 @@ struct SearchPath {
   ///
   /// - Parameter project: A folder whose programs are never run.
   init(_ environment: [String: String], outside project: String? = nil) {
-    let inside = project.map(Project.normal)
+    let inside = project.map(Environment.resolved)
     folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init).filter {
       folder in
       guard folder.hasPrefix("/") else { return false }
-      let resolved = Project.normal(folder)
+      let resolved = Environment.resolved(folder)
       return inside.map { resolved != $0 && !resolved.hasPrefix($0 + "/") } ?? true
     }
   }

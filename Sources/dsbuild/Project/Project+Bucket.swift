@@ -32,6 +32,11 @@ extension Project {
     return (bucket, ObjectSignature(keys: keys, region: region, now: { clock.seconds }))
   }
 
+  /// Whether the person has keys for buckets, or a program that gives some.
+  var hasBucketKeys: Bool {
+    bucketProfile.keys != nil || CredentialHelper(environment, project: root) != nil
+  }
+
   private func endpoint(_ text: String?) throws -> Address? {
     guard let text else { return nil }
     guard case .success(let address) = Address.canonical(text, schemes: ["https", "http"]) else {

@@ -66,6 +66,11 @@ extension Project {
       options.signature = signature
       // A credential for the host is for servers that take tokens instead of signatures.
       if signature.isSigning { options.authorization = nil }
+      if !signature.isSigning, options.authorization == nil, options.refreshed != nil {
+        options.signature?.isRefreshed = true
+      } else {
+        options.refreshed = nil
+      }
       return Remote(web: options, name: bucket.description, stateFolder: stateDirectory, effects: effects)
     case .grpc(let server): return try remote(server, settings, effects)
     }
@@ -91,6 +96,10 @@ extension Project {
     options.userAgent = "dsbuild/\(Version.current)"
     options.isInsecureAllowed = settings.insecure
     options.authorization = credentials.header(for: base)
+    if options.authorization == nil {
+      let clock = WallClock.system
+      options.refreshed = CredentialHelper(environment, project: root)?.credentials(for: base) { clock.seconds }
+    }
     if case .file(let path) = SystemCertificates.place(environment: environment.variables) {
       options.certificates = path
     }

@@ -20,20 +20,27 @@ extension Project {
   /// The accesses outside the project's folder that the manifest asks for, without those to a store that this run does not
   /// use.
   ///
-  /// - Parameter searches: Whether collections are asked.
-  func outsideRequests(searches: Bool) -> [OutsideRequest] {
+  /// - Parameters:
+  ///   - searches: Whether collections are asked.
+  ///   - believes: Whether results of others are taken in.
+  func outsideRequests(searches: Bool, believes: Bool) -> [OutsideRequest] {
     var asked = manifest
     if !usesManifestStore { asked.cache.remote = nil }
-    return asked.outsideRequests(root: root, searches: searches)
+    return asked.outsideRequests(root: root, searches: searches) + (believes ? manifest.resultRequests : [])
+  }
+
+  /// Whether a request asks for something that the person has: without keys for buckets nothing is signed.
+  private func isNeeded(_ request: OutsideRequest) -> Bool {
+    if case .sign = request.kind { hasBucketKeys } else { true }
   }
 
   /// Returns only if a person allows all access outside the project's folder: for this run, earlier, or now.
   ///
   /// - Throws: ``NeedsTrust`` if nobody allowed it and nobody can answer, or if the answer is no.
-  func demandTrust(searches: Bool = false) throws {
+  func demandTrust(searches: Bool = false, believes: Bool = false) throws {
     guard !options.trust else { return }
     let store = TrustStore(environment, project: root)
-    let open = outsideRequests(searches: searches).filter { !store.holds($0) }
+    let open = outsideRequests(searches: searches, believes: believes).filter { isNeeded($0) && !store.holds($0) }
     guard !open.isEmpty else { return }
     let confirmation = Confirmation(isGiven: false, options: options)
     guard confirmation.canAsk else { throw NeedsTrust(requests: open) }

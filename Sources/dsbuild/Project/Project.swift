@@ -28,14 +28,16 @@ struct Project {
 
   /// Finds the project, reads its manifest, and requires a person's permission for access outside the project.
   ///
-  /// - Parameter remote: Which shared store the command uses; commands that only read use none.
+  /// - Parameters:
+  ///   - remote: Which shared store the command uses; commands that only read use none.
+  ///   - believes: Whether the command takes in results of others.
   /// - Throws: `DiagnosticError` with every mistake of the manifest, ``NeedsTrust``.
   static func open(
-    _ options: CommonOptions, checksFiles: Bool = true, remote: RemoteChoice = .manifest
+    _ options: CommonOptions, checksFiles: Bool = true, remote: RemoteChoice = .manifest, believes: Bool = false
   ) throws -> Project {
     var project = try openManifest(options, checksFiles: checksFiles)
     project.remoteChoice = remote
-    try project.demandTrust()
+    try project.demandTrust(believes: believes)
     return project
   }
 

@@ -40,10 +40,12 @@ enum SharingText {
     return blobs.isEmpty ? text : text + "  hint: \(hint)\n"
   }
 
-  /// Why no further requests were sent to the store.
-  static func line(_ failure: ObjectFailure?, _ remote: String) -> TerminalText {
-    failure.map {
-      "error: the store `\(remote)` does not work, and the rest was not tried: \($0.text)\n"
+  /// Why no further requests were sent to the store, and how many pictures did not come or go. They are not listed one by
+  /// one, because they all have this reason.
+  static func line(_ failure: ObjectFailure?, _ remote: String, left: Int) -> TerminalText {
+    let rest = left == 0 ? "the rest was not tried" : "\(Counted.text(left, "picture")) did not get through"
+    return failure.map {
+      "error: the store `\(remote)` does not work, and \(rest): \($0.text)\n"
         + "  hint: `dsbuild remote status` tests it; run the command again when it works\n"
     } ?? ""
   }

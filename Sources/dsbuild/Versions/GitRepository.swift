@@ -66,6 +66,14 @@ struct GitRepository {
     return answer.status == 0 && commits.count == 2 ? commits[1] : nil
   }
 
+  /// The contents of a file in the latest commits that changed it, the latest first.
+  func versions(of path: String, most: Int) throws -> [[UInt8]] {
+    let list = try git(["rev-list", "--max-count=\(most)", "HEAD", "--", path])
+    guard list.status == 0 else { return [] }
+    let commits = String(decoding: list.output, as: UTF8.self).split(separator: "\n").map(String.init)
+    return try commits.compactMap { commit in try files([path], at: commit)[path] }
+  }
+
   /// The files of the lock at a commit.
   func lock(at commit: String) throws -> LockFiles {
     try LockFiles(try files([LockFiles.headerPath, "\(LockFiles.tableFolder)/"], at: commit))

@@ -1,0 +1,67 @@
+import Diagnostics
+import Digests
+import Engine
+import Manifest
+import Queries
+
+/// The output of `push --results` and `pull --results`.
+enum ResultText {
+  static func json(_ report: ResultPushReport) -> JSONValue {
+    .object(present: [
+      ("bundles", .int(report.bundles)), ("there", .int(report.there)), ("results", .int(report.results)),
+      ("files", .int(report.files)), ("bytes", .int(report.bytes)),
+      ("refused", refused(report.refused.map { ($0.className, $0.reason) })),
+    ])
+  }
+
+  static func json(_ report: ResultPullReport) -> JSONValue {
+    .object(present: [
+      ("bundles", .int(report.bundles)), ("new", .int(report.results.new)), ("known", .int(report.results.known)),
+      ("disputed", .int(report.results.disputed)), ("incomplete", .int(report.results.incomplete)),
+      ("withdrawn", .int(report.withdrawn)), ("bytes", .int(report.bytes)),
+      ("absent", .array(report.absent.map { .string($0.rawValue) })),
+      ("refused", refused(report.refused.map { ($0.className, $0.reason) })),
+      ("signers", .array(report.signers.map(\.text).sorted().map { .string($0) })),
+      ("failure", report.failure.map { .string($0.text) }),
+    ])
+  }
+
+  private static func refused(_ list: [(ClassName, String)]) -> JSONValue {
+    .array(
+      list.map { name, reason in
+        .object(present: [("class", .string(name.rawValue)), ("reason", .string(reason))])
+      })
+  }
+
+  /// What `push --results` did.
+  static func tell(_ report: ResultPushReport, isDryRun: Bool, isQuiet: Bool) {
+    for refusal in report.refused {
+      Standard.error("error: the results of class `\(refusal.className)` were not sent: \(refusal.reason)\n")
+    }
+    guard !isQuiet else { return }
+    let verb = isDryRun ? "would send" : "sent"
+    let there = report.there > 0 ? ", \(report.there) of them there already" : ""
+    Standard.error(
+      "\(verb) \(Counted.text(report.results, "result")) in \(Counted.text(report.bundles, "signed bundle"))\(there): "
+        + "\(Counted.text(report.files, "file")), \(ByteCount.text(report.bytes))\n")
+  }
+
+  /// What `pull --results` did.
+  static func tell(_ report: ResultPullReport, isQuiet: Bool) {
+    for refusal in report.refused {
+      Standard.error("warning: results of class `\(refusal.className)` were not used: \(refusal.reason)\n")
+    }
+    for signer in report.disputed.map(\.shown).sorted() {
+      Standard.error(
+        "warning: \(Counted.text(report.results.disputed, "result")) of \(signer) differ from those that are known here, and were not used\n"
+          + "  hint: `dsbuild verify --recompute=100%` says whether those that are here are right\n")
+    }
+    guard !isQuiet else { return }
+    let absent =
+      report.absent.isEmpty ? "" : "; the store has none for \(Counted.text(report.absent.count, "class", "classes"))"
+    let signers =
+      report.signers.isEmpty ? "" : ", signed by \(report.signers.map(\.shown).sorted().joined(separator: ", "))"
+    Standard.error(
+      "took in \(Counted.text(report.results.new, "result"))\(signers); \(report.results.known) were known\(absent)\n")
+  }
+}

@@ -1,0 +1,51 @@
+import TestSupport
+import Testing
+
+/// A push of many pictures to a store without any asks for a few of them, and sends the others at once.
+@Suite("Sending many pictures")
+struct SampledPushTests {
+  private func project(_ count: Int) async throws -> TemporaryProject {
+    let project = try TemporaryProject()
+    for seed in 0..<count {
+      let picture = PlainPNG.file(width: 12, height: 12) { x, y in
+        (UInt8(truncatingIfNeeded: seed), UInt8(truncatingIfNeeded: seed >> 8), UInt8(truncatingIfNeeded: x * y))
+      }
+      try project.folder.write(picture, to: "pictures/\(seed).png")
+    }
+    try project.folder.write(
+      """
+      dsbuild: 1
+      name: many
+      classes: { a: { sources: [ { files: "pictures/*.png" } ] } }
+      inspect: { min_side: 1 }
+      duplicates: { near: { threshold: 0% } }
+
+      """, to: "dataset.yaml")
+    _ = try await project.dsbuild("build")
+    return project
+  }
+
+  @Test("asks for a sample of a store that has nothing, for everything of one that has some, and repairs what it knows")
+  func sampled() async throws {
+    try await LoopbackStore.serve { store in
+      let project = try await project(300)
+      let pushed = try await project.dsbuild("push", "--json", "--remote", store.url)
+      #expect(try pushed.status == 0 && pushed.json()["sent"].int == 300, "\(pushed.talk)\(pushed.output)")
+      #expect(store.requests == ["HEAD": 64, "PUT": 300], "\(store.requests)")
+      // Another machine knows nothing of the store, which lacks a few.
+      try project.folder.remove(".dsbuild/remotes")
+      let gone = store.objects.keys.sorted().suffix(3)
+      for name in gone { store.objects[name] = nil }
+      store.forgetRequests()
+      let again = try await project.dsbuild("push", "--json", "--remote", store.url)
+      #expect(try again.json()["sent"].int == 3 && again.json()["there"].int == 297, "\(again.output)")
+      #expect(store.requests == ["HEAD": 300, "PUT": 3], "\(store.requests)")
+      // A store that has some, but nothing of the sample: what is there stays.
+      try project.folder.remove(".dsbuild/remotes")
+      for name in store.objects.keys.sorted().prefix(290) { store.objects[name] = nil }
+      let third = try await project.dsbuild("push", "--json", "--remote", store.url)
+      #expect(try third.json()["sent"].int == 290 && third.json()["there"].int == 10, "\(third.output)")
+      #expect(try await project.dsbuild("push", "--check", "--remote", store.url).status == 0)
+    }
+  }
+}
