@@ -35,7 +35,9 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int
 
   /// The actions that another machine can do for the step, as far as its inputs are known.
-  func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions?
+  func pendingActions(
+    _ inputs: StepInputs, cut: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions]
 
   /// The places of the entries of people's lists that the step uses: `file:line` by entry.
   var entryPlaces: [String: String] { get }
@@ -68,7 +70,9 @@ extension Step {
 
   package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
 
-  package func pendingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> PendingActions? { nil }
+  package func pendingActions(
+    _: StepInputs, cut _: ShardCut, in _: Workspace
+  ) throws(EngineError) -> [PendingActions] { [] }
 
   /// The step in the form that the engine builds.
   package var buildStep: any BuildStep<NodeName, NodeOutput, Workspace> { self }
