@@ -176,6 +176,16 @@ execution: deps ## have other machines do the work by the Remote Execution API: 
 	.build-execution/peers/python/bin/python Benchmarks/execution/prove.py .build-execution/debug/dsbuild .build/debug/dsbuild \
 		$(or $(REMOTE),../shared/bench/remote) .build-execution/peers $(PARTS) --pictures $(or $(FAR),2000)
 
+.PHONY: cluster
+cluster: release ## run the recipes of the guide "Many machines" on GNU parallel, ssh and Slurm, with tasks killed (REMOTE=folder of the servers, PICTURES=2000)
+	@.ci/install-cluster
+	cd Benchmarks/cluster && DSBUILD=$(CURDIR)/.build/release/dsbuild $(if $(REMOTE),REMOTE=$(abspath $(REMOTE))) python3 -m unittest -v test_cluster
+
+.PHONY: scale
+scale: release ## simulate 1 to 100 million pictures from costs measured here, and say what breaks first (JSON=FILE; PICTURES=20000, CODES=2000000)
+	$(SWIFT) build -c release --product PictureBench
+	python3 Benchmarks/cluster/scale.py .build/release/dsbuild .build/release/PictureBench $(if $(PICTURES),--pictures $(PICTURES)) $(if $(CODES),--codes $(CODES)) $(if $(JSON),--json $(JSON))
+
 .PHONY: bench-images bench-duplicates
 bench-images: release ## the cost of inspecting pictures beside other programs, the shared corpus, orientations (JSON=FILE)
 	$(SWIFT) build -c release --product PictureBench

@@ -10,6 +10,7 @@ struct PictureBench {
     switch arguments.first {
     case "inspect": try InspectMeasure(files: rest).run()
     case "search": try SearchMeasure(rest).run()
+    case "tiles": try TileMeasure(rest).run()
     case "accuracy": try AccuracyMeasure(rest).run()
     case "natural": try NaturalMeasure(folder: rest[0]).run()
     default: throw UnknownMeasure()
@@ -26,7 +27,7 @@ struct PictureBench {
 
 /// The first argument names no measure.
 struct UnknownMeasure: Error, CustomStringConvertible {
-  let description = "inspect FILE... | search COUNT PATH | accuracy MANIFEST | natural FOLDER"
+  let description = "inspect FILE... | search COUNT PATH | tiles COUNT GROUPS | accuracy MANIFEST | natural FOLDER"
 }
 
 /// Processor time of this process, in seconds.

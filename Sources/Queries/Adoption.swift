@@ -11,6 +11,22 @@ public struct AdoptionReport: Sendable {
     public let reason: String
   }
 
+  /// A bundle that was taken, or work that was begun and has no bundle yet.
+  public struct Shard: Hashable, Sendable {
+    /// The name of the batch.
+    public let name: String
+    /// The kind of its actions; nil while there is no bundle.
+    public let kind: String?
+    /// Where its results were made; nil if the bundle does not say it.
+    public let origin: BundleOrigin?
+    /// What became of the results; nil while there is no bundle.
+    public let results: ResultBundle.Adopted?
+  }
+
+  /// The bundles in the order in which they were taken, then the work that is under way or was cut off.
+  public fileprivate(set) var shards: [Shard] = []
+  /// The machines that made them.
+  public var machines: Set<String> { Set(shards.compactMap { $0.results == nil ? nil : $0.origin?.machine }) }
   /// The number of bundles that were taken.
   public fileprivate(set) var bundles = 0
   /// The counts of their results.
@@ -27,15 +43,24 @@ extension Builder {
   ///
   /// The results are believed, because a key does not tell whether its value is right: the bundles have to come from
   /// workers of one's own.
+  ///
+  /// - Parameter folders: bundles, or folders of bundles.
   public func adopt(_ folders: [String]) throws -> AdoptionReport {
     var report = AdoptionReport()
     let progress = workspace.counts.begin(.init("adopt", "bundles"), of: folders.count)
     defer { workspace.counts.end(progress) }
+    let folders = try folders.flatMap { folder throws(EngineError) in try bundles(in: folder, &report) }
     for folder in folders {
       do throws(EngineError) {
         let bundle = try ResultBundle(in: folder, kinds: PortableKinds.names, effects: workspace.effects)
-        report.results += try bundle.adopt(into: workspace.store, workspace.actions)
+        let results = try bundle.adopt(into: workspace.store, workspace.actions)
+        report.results += results
         report.bundles += 1
+        let shard = AdoptionReport.Shard(
+          name: Self.name(ofBundle: folder), kind: bundle.kind,
+          origin: BundleOrigin(in: folder, effects: workspace.effects), results: results)
+        report.shards.append(shard)
+        tell(shard)
       } catch {
         guard [.notFound, .damaged, .refused].contains(error.code) else { throw error }
         report.refused.append(.init(folder: folder, reason: error.message))
@@ -43,5 +68,41 @@ extension Builder {
       progress.add()
     }
     return report
+  }
+
+  /// The bundles of a folder of bundles; the folder itself if it is a bundle. Work that was begun there is added to the
+  /// report.
+  private func bundles(in folder: String, _ report: inout AdoptionReport) throws(EngineError) -> [String] {
+    guard !folder.hasSuffix(Self.ending), FileStamp(path: folder)?.kind == .directory else { return [folder] }
+    let names = try workspace.effects.list(folder).map(\.name)
+    let bundles = names.filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }.sorted()
+    guard !bundles.isEmpty || names.contains(where: { $0.hasPrefix(".") }) else { return [folder] }
+    for name in names.sorted() where name.hasPrefix(".") {
+      let batch = String(name.dropFirst().prefix { $0 != "." })
+      guard !batch.isEmpty, !bundles.contains(batch + Self.ending) else { continue }
+      report.shards.append(.init(name: batch, kind: nil, origin: nil, results: nil))
+    }
+    return bundles.map { "\(folder)/\($0)" }
+  }
+
+  private static let ending = ".bundle"
+
+  private static func name(ofBundle folder: String) -> String {
+    let name = Effects.name(of: folder)
+    return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+  }
+
+  /// Records a bundle that was taken, with the time of its work for a trace.
+  private func tell(_ shard: AdoptionReport.Shard) {
+    guard let results = shard.results, let kind = shard.kind else { return }
+    workspace.emit(
+      .shard(
+        ShardEvent(
+          name: shard.name, kind: kind, origin: shard.origin, new: results.new,
+          known: results.known, disputed: results.disputed)))
+    guard workspace.tellsActions, let origin = shard.origin else { return }
+    let ago = Duration.seconds(max(0, workspace.now - origin.started))
+    let span = Event.Span(start: .now - ago, duration: .milliseconds(origin.milliseconds))
+    workspace.emit(.acted(kind: "shard", name: shard.name, outcome: "adopted", detail: origin.machine, span: span))
   }
 }

@@ -87,16 +87,18 @@ public struct ProjectVerification: Sendable {
     guard let bytes = try? FileLimit.lockHeader.read(LockFiles.headerPath, in: workspace) else {
       // Tables without a header are a damaged lock. A project that was never locked has neither.
       let tables = manifest.classes.map { workspace.path(LockFiles.tablePath($0.name)) }
-      let hasTables = tables.contains { FileStamp(path: $0) != nil }
+      let hasTables =
+        tables.contains { FileStamp(path: $0) != nil } || (try? DatasetLock.parts(in: workspace)) ?? [:] != [:]
       return hasTables ? [Damage(path: LockFiles.headerPath, problem: .missing)] : []
     }
     guard let header = try? LockHeader.read(bytes, file: LockFiles.headerPath), header.warnings.isEmpty,
       header.header.encoded == bytes
     else { return [Damage(path: LockFiles.headerPath, problem: .content)] }
+    let files = (try? DatasetLock.parts(in: workspace)) ?? [:]
     for (name, entry) in header.header.classes.sorted(by: { $0.key < $1.key }) {
       let path = LockFiles.tablePath(name)
       guard manifest.classes.contains(where: { $0.name == name }) else { continue }
-      guard let table = try? FileLimit.lockTable.read(path, in: workspace) else {
+      guard let table = Self.table(name, files, in: workspace) else {
         damaged.append(Damage(path: path, problem: .missing))
         continue
       }
@@ -105,6 +107,20 @@ public struct ProjectVerification: Sendable {
       }
     }
     return damaged
+  }
+
+  /// The bytes of a table of the lock as one file; nil if a file is missing.
+  fileprivate static func table(
+    _ name: ClassName, _ files: [ClassName: [String]], in workspace: Workspace
+  ) -> [UInt8]? {
+    var parts: [(part: String, bytes: [UInt8])] = []
+    for part in files[name] ?? [""] {
+      guard let bytes = try? FileLimit.lockTable.read(LockParts.path(name, part: part), in: workspace) else {
+        return nil
+      }
+      parts.append((part, bytes))
+    }
+    return LockParts.joined(parts)
   }
 
   // MARK: outputs
@@ -149,9 +165,10 @@ private struct ImageNames {
 
   init(_ manifest: Manifest, workspace: Workspace) {
     let listings = try? BuiltDataset(manifest, workspace: workspace)
+    let files = (try? DatasetLock.parts(in: workspace)) ?? [:]
     for item in manifest.classes {
       let path = LockFiles.tablePath(item.name)
-      if let bytes = try? FileLimit.lockTable.read(path, in: workspace),
+      if let bytes = ProjectVerification.table(item.name, files, in: workspace),
         let table = try? LockTable.read(bytes, file: path).table
       {
         for row in table.rows {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Digests
 import Engine
-public import Listings
+import Listings
 public import Manifest
 public import Pipeline
 
@@ -20,17 +20,40 @@ public struct ShardPlan: Sendable {
   }
 
   private let pending: [PendingActions]
+  private let networks: Networks
   private let workspace: Workspace
+  private let parts: Int
+
+  /// What can be cut, by the word for it.
+  public enum Work: String, CaseIterable, Sendable {
+    case inspect, embed, crop
+    case nearDuplicates = "near_duplicates"
+
+    fileprivate var kinds: Set<String> {
+      switch self {
+      case .inspect: [InspectAction.kind]
+      case .embed: [EmbedAction.kind, MapAction.kind]
+      case .crop: [CropAction.kind]
+      case .nearDuplicates: [NearCodeAction.kind, NearTileAction.kind]
+      }
+    }
+  }
 
   /// Finds the actions whose inputs are known and whose results are not.
   ///
-  /// - Parameter step: only the actions of this step; nil for those of all.
+  /// - Parameters:
+  ///   - parts: the number of batches of each kind; there are more if they would be too large.
+  ///   - work: only this work; nil for all that is worth sending.
   public init(
-    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], step: StepName? = nil,
+    _ manifest: Manifest, version: String, formats: [any ExportFormat.Type], parts: Int, work: Work? = nil,
     workspace: Workspace
   ) throws {
     self.workspace = workspace
-    let plan = try PipelinePlan(manifest, version: version, formats: formats, workspace: workspace)
+    self.parts = parts
+    networks = try Networks(manifest, workspace: workspace)
+    let cut = ShardCut(parts: parts, kinds: work?.kinds)
+    let plan = try PipelinePlan(
+      manifest, version: version, formats: formats, networks: networks, workspace: workspace)
     var run = DryRun<NodeName, NodeOutput, Workspace>(
       store: workspace.store, actions: workspace.actions, context: workspace)
     var found: [PendingActions] = []
@@ -40,8 +63,10 @@ public struct ShardPlan: Sendable {
         continue
       }
       let look = try run.look(at: planned.buildStep)
-      guard look.output == nil, step == nil || planned.node.step == step else { continue }
-      if let pending = try planned.pendingActions(look.inputs, in: workspace) { found.append(pending) }
+      guard look.output == nil else { continue }
+      found += try planned.pendingActions(look.inputs, cut: cut, in: workspace).filter { pending in
+        work.map { $0.kinds.contains(pending.kind) } ?? true
+      }
     }
     pending = PendingActions.joined(found)
   }
@@ -49,31 +74,42 @@ public struct ShardPlan: Sendable {
   /// The number of actions.
   public var count: Int { pending.reduce(0) { $0 + $1.count } }
 
-  /// Writes the batches of each kind, each with its pictures beside it.
+  /// Writes the batches of each kind, each with its pictures beside it, and the weights of their networks.
   ///
   /// - Parameters:
-  ///   - parts: the number of batches of each kind; there are more if they would be too large.
   ///   - folder: a folder that does not exist or is empty.
-  public func write(_ parts: Int, to folder: String) throws -> [Shard] {
+  ///   - withInputs: whether the pictures are written; otherwise workers take them from a store.
+  public func write(to folder: String, withInputs: Bool = true) throws -> [Shard] {
     let effects = workspace.effects
     if FileStamp(path: folder) != nil, try effects.count(folder) > 0 {
       throw DiagnosticError(
         "`\(folder)` is not empty", hint: "give a new folder, or remove the batches of an earlier plan from it")
     }
     try effects.makeDirectories(folder)
+    for digest in Set(pending.flatMap(\.equipment)).sorted() {
+      guard withInputs, let bytes = try networks.bytes(of: digest) else { continue }
+      try effects.write(bytes, toNew: BatchFiles.equipment(digest, in: folder), durable: true)
+    }
     var shards: [Shard] = []
-    let batches = pending.flatMap { $0.batches(parts) }
+    let batches = pending.flatMap { pending in pending.batches(parts).map { (pending, $0.batch, $0.blobs) } }
     let progress = workspace.counts.begin(.init("write", "batches"), of: batches.count)
     defer { workspace.counts.end(progress) }
     var numbers: [String: Int] = [:]
-    for (batch, blobs) in batches {
+    for (pending, batch, blobs) in batches {
       numbers[batch.kind, default: 0] += 1
       let files = BatchFiles(name: "\(batch.kind)-\((numbers[batch.kind] ?? 0).zeroPadded(to: 4))", in: folder)
-      let pack = try BlobFile.write(blobs, to: files.inputs, effects: effects) { digest throws(EngineError) in
-        try workspace.store.need(digest)
+      // Blobs that were made for the batch are in no store.
+      let sent = withInputs ? blobs : blobs.filter { pending.made[$0] != nil }
+      var size = 0
+      if !sent.isEmpty {
+        size =
+          try BlobFile.write(sent, to: files.inputs, effects: effects) { digest throws(EngineError) in
+            if let bytes = pending.made[digest] { return bytes }
+            return try workspace.store.need(digest)
+          }.size
       }
       try effects.write(batch.encoded(), toNew: files.batch, durable: true)
-      shards.append(Shard(batch: files.batch, kind: batch.kind, inputs: batch.inputs.count, bytes: pack.size))
+      shards.append(Shard(batch: files.batch, kind: batch.kind, inputs: batch.inputs.count, bytes: size))
       progress.add()
     }
     return shards

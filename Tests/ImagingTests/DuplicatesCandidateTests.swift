@@ -34,6 +34,17 @@ struct DuplicatesCandidateTests {
     #expect((before + added).sorted() == search(Self.pictures).pairs())
   }
 
+  @Test("the candidates of two groups are those of the whole with one picture of each", arguments: 1...6)
+  func tiles(cut: Int) {
+    let whole = search(
+      Self.pictures, gate: CandidateGate(limit8: 30, limit16: 128, limitCropped: 20, limitTurned: 20, limitFramed: 20))
+    for threads in [1, 3] {
+      var found: [CandidateSearch.Pair] = []
+      for piece in whole.pieces(threads: threads, across: cut) { whole.forEachRun(in: piece) { found += $0 } }
+      #expect(found.sorted() == whole.pairs().filter { $0.i < cut && $0.j >= cut })
+    }
+  }
+
   @Test("a gate below zero lets nothing through")
   func closed() {
     #expect(search(Self.pictures, gate: CandidateGate(limit8: -1, limit16: -1)).pairs().isEmpty)

@@ -68,6 +68,23 @@ struct DuplicatesSearchTests {
     #expect(search.pairs() == HammingSearch(codes, limit: 8, path: .scalar).pairs())
   }
 
+  @Test(
+    "a search in tiles finds the pairs of the whole, wherever the codes are cut", arguments: [1, 700, 1024, 1500, 2999])
+  func tiles(cut: Int) {
+    let (codes, mirrored) = (
+      Self.codes(3000, bits: 64, seed: 8, flips: 3), Self.codes(3000, bits: 64, seed: 9, flips: 3)
+    )
+    func search(_ range: Range<Int>) -> HammingSearch {
+      HammingSearch(HammingCodes(codes.storage[range]), mirrored: HammingCodes(mirrored.storage[range]), limit: 9)
+    }
+    let whole = search(0..<3000)
+    let later = search(cut..<3000).pairs().map {
+      Pair(i: $0.i + cut, j: $0.j + cut, distance: $0.distance, form: $0.form)
+    }
+    let found = search(0..<cut).pairs() + whole.pairs(across: cut) + later
+    #expect(found.sorted() == whole.pairs() && !found.isEmpty)
+  }
+
   @Test("with new codes only pairs with one of them are found, each once")
   func incremental() {
     let codes = Self.codes(900, bits: 64, seed: 5, flips: 3)

@@ -10,10 +10,23 @@ public protocol PortableAction: Action {
   init?(_ description: Description, limits: Description)
   /// The input with these values of the varying fields; nil for values of another kind.
   func input(_ values: [Description.Value]) -> Input?
+  /// The blobs that a run for an input reads, of which ``Action/blob(of:)`` is one.
+  func blobs(of input: Input) -> [SHA256Digest]
+
+  /// Blobs that every run needs besides its input, such as the weights of a network.
+  var equipment: [SHA256Digest] { get }
+  /// The action with the bytes of its equipment. An action without equipment is complete as it is.
+  func equipped(with bytes: [SHA256Digest: [UInt8]]) throws -> Self
 }
 
 extension PortableAction {
   public var limits: Description { Description() }
+
+  public func blobs(of input: Input) -> [SHA256Digest] { [blob(of: input)] }
+
+  public var equipment: [SHA256Digest] { [] }
+
+  public func equipped(with _: [SHA256Digest: [UInt8]]) throws -> Self { self }
 }
 
 /// Actions of one kind on many blobs, in a form that is sent from one process to another as a file.
@@ -26,6 +39,8 @@ public struct ActionBatch: Hashable, Sendable {
     case damaged
     /// This program would compute other results, because these fields of the keys differ, such as `libraries`.
     case differs([String])
+    /// Nothing on this machine has these bytes, which every action of the batch needs, such as weights of a network.
+    case unequipped(SHA256Digest)
 
     public var diagnostics: [Diagnostic] {
       switch self {
@@ -47,12 +62,18 @@ public struct ActionBatch: Hashable, Sendable {
             .error, "this dsbuild would compute other results than the one that wrote the batch",
             hint: "use the same dsbuild with the same libraries; these differ: \(fields.joined(separator: ", "))")
         ]
+      case .unequipped(let digest):
+        [
+          Diagnostic(
+            .error, "the weights with the SHA-256 \(digest.hex), which the batch needs, are not on this machine",
+            hint: "copy `\(digest.hex).blob` beside the batch; `dsbuild plan --shards` wrote it there")
+        ]
       }
     }
 
     public var kind: FailureKind {
       switch self {
-      case .kind, .differs: .unfitProgram
+      case .kind, .differs, .unequipped: .unfitProgram
       case .damaged: .failed
       }
     }
@@ -61,6 +82,8 @@ public struct ActionBatch: Hashable, Sendable {
   /// The largest number of inputs in a batch.
   public static let mostInputs = 4_000
 
+  /// The kind of the actions. Two kinds may have descriptions of one kind.
+  public let kind: String
   /// The description of the actions, with the values of the first input in the varying fields.
   public let description: Description
   /// The limits of a run.
@@ -71,20 +94,19 @@ public struct ActionBatch: Hashable, Sendable {
   /// Creates a batch of an action on some inputs, at least one and at most ``mostInputs``.
   public init<A: PortableAction>(_ action: A, on inputs: [A.Input]) {
     precondition((1...Self.mostInputs).contains(inputs.count), "a batch has inputs, and not too many")
+    kind = A.kind
     description = action.description(of: inputs[0])
     limits = action.limits
     self.inputs = inputs.map(action.values)
   }
 
   /// Creates a batch of some pending actions.
-  init(_ description: Description, limits: Description, inputs: [[Description.Value]]) {
+  init(_ description: Description, of kind: String, limits: Description, inputs: [[Description.Value]]) {
+    self.kind = kind
     self.description = description
     self.limits = limits
     self.inputs = inputs
   }
-
-  /// The kind of the actions.
-  public var kind: String { description.text("kind") ?? "" }
 
   /// The batch as bytes: a canonical description.
   public func encoded() -> [UInt8] {
@@ -92,6 +114,7 @@ public struct ActionBatch: Hashable, Sendable {
     batch["action"] = .record(description)
     batch["limits"] = .record(limits)
     batch["inputs"] = .list(inputs.map { .list($0) })
+    if kind != description.text("kind") { batch["of"] = .text(kind) }
     return batch.encoded()
   }
 
@@ -102,6 +125,7 @@ public struct ActionBatch: Hashable, Sendable {
       case .record(let limits)? = batch["limits"], case .list(let inputs)? = batch["inputs"],
       (1...Self.mostInputs).contains(inputs.count)
     else { return nil }
+    kind = batch.text("of") ?? description.text("kind") ?? ""
     self.description = description
     self.limits = limits
     self.inputs = inputs.compactMap { input in

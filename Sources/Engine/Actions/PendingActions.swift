@@ -6,20 +6,29 @@ public struct PendingActions: Sendable {
   private var description: Description
   private let limits: Description
   private let varying: [String]
-  /// The values of the varying fields of each input, with the blob that it reads.
-  private var inputs: [(values: [Description.Value], blob: SHA256Digest)] = []
+  /// The values of the varying fields of each input, with the blobs that it reads.
+  private var inputs: [(values: [Description.Value], blobs: [SHA256Digest])] = []
+  /// The kind of the actions.
+  public let kind: String
+  /// Blobs that every run needs besides its input.
+  public let equipment: [SHA256Digest]
+  /// The bytes of blobs that are in no store, because they were made for these actions.
+  public private(set) var made: [SHA256Digest: [UInt8]]
 
   /// The actions that are not done, of an action on some inputs; nil if there is no input.
-  public init?<A: PortableAction>(_ action: A, on inputs: [A.Input]) {
+  ///
+  /// - Parameter made: the bytes of blobs of these inputs that are in no store.
+  public init?<A: PortableAction>(_ action: A, on inputs: [A.Input], made: [SHA256Digest: [UInt8]] = [:]) {
     guard let first = inputs.first else { return nil }
+    kind = A.kind
+    equipment = action.equipment
+    self.made = made
     description = action.description(of: first)
     limits = action.limits
     varying = A.varying
-    self.inputs = inputs.map { (action.values(of: $0), action.blob(of: $0)) }
+    self.inputs = inputs.map { (action.values(of: $0), action.blobs(of: $0)) }
   }
 
-  /// The kind of the actions.
-  public var kind: String { description.text("kind") ?? "" }
   /// The number of actions.
   public var count: Int { inputs.count }
 
@@ -38,6 +47,7 @@ public struct PendingActions: Sendable {
     for pending in all {
       if let place = places[pending.common] {
         joined[place].inputs += pending.inputs
+        joined[place].made.merge(pending.made) { first, _ in first }
       } else {
         places[pending.common] = joined.count
         joined.append(pending)
@@ -59,8 +69,8 @@ public struct PendingActions: Sendable {
       let chosen = inputs[range]
       var description = description
       for (name, value) in zip(varying, chosen.first?.values ?? []) { description[name] = value }
-      let batch = ActionBatch(description, limits: limits, inputs: chosen.map(\.values))
-      return (batch, Set(chosen.map(\.blob)).sorted())
+      let batch = ActionBatch(description, of: kind, limits: limits, inputs: chosen.map(\.values))
+      return (batch, Set(chosen.flatMap(\.blobs)).sorted())
     }
   }
 }

@@ -21,6 +21,12 @@ public struct CandidateSearch: Sendable {
     /// The number of different bits of the 256-bit codes, which exist only for plain and mirrored pictures.
     public let distance16: Int
 
+    /// Creates a pair; `i` must be less than `j`.
+    public init(i: Int, j: Int, form: PairForm, distance8: Int, distance16: Int) {
+      (self.i, self.j, self.form) = (i, j, form)
+      (self.distance8, self.distance16) = (distance8, distance16)
+    }
+
     public static func < (left: Pair, right: Pair) -> Bool {
       (left.i, left.j, left.form.rawValue) < (right.i, right.j, right.form.rawValue)
     }
@@ -34,6 +40,8 @@ public struct CandidateSearch: Sendable {
     fileprivate let block: Int
     fileprivate let rows: Range<Int>
     fileprivate let columns: Range<Int>
+    /// Columns before this one are left out: they share a block with the first column.
+    fileprivate var first = 0
 
     /// The largest number of pairs of codes that it compares.
     public var size: Int { rows.count * columns.count }
@@ -119,6 +127,16 @@ public struct CandidateSearch: Sendable {
     return found.sorted()
   }
 
+  /// Divides the pairs of a picture before `split` with one from `split` on into pieces for this many threads.
+  public func pieces(threads: Int, across split: Int) -> [Piece] {
+    let place = members.partitioningIndex { $0 >= split }
+    return pieces(threads: threads).compactMap { piece in
+      guard piece.columns.upperBound > place, piece.rows.lowerBound < place else { return nil }
+      let rows = piece.rows.lowerBound..<min(piece.rows.upperBound, place)
+      return Piece(block: piece.block, rows: rows, columns: piece.columns, first: place)
+    }
+  }
+
   /// Divides the whole work into pieces for this many threads. The pieces contain each pair once for any number of threads.
   public func pieces(threads: Int) -> [Piece] {
     let share = members.count / (4 * max(1, threads))
@@ -143,7 +161,7 @@ public struct CandidateSearch: Sendable {
     guard let found = pairs(in: piece) else {
       let middle = piece.rows.lowerBound + piece.rows.count / 2
       for rows in [piece.rows.lowerBound..<middle, middle..<piece.rows.upperBound] {
-        try forEachRun(in: Piece(block: piece.block, rows: rows, columns: piece.columns), body)
+        try forEachRun(in: Piece(block: piece.block, rows: rows, columns: piece.columns, first: piece.first), body)
       }
       return
     }
@@ -162,7 +180,9 @@ public struct CandidateSearch: Sendable {
     var found: Set<Key> = []
     for search in searches where piece.block < search.blockCount {
       guard let hits = search.pairs(inBlock: piece.block, rows: piece.rows, most: Self.longestRun) else { return nil }
-      for hit in hits { found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), form: hit.form)) }
+      for hit in hits where hit.j >= piece.first {
+        found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), form: hit.form))
+      }
       if found.count > Self.longestRun, piece.rows.count > Self.shortestRows { return nil }
     }
     return found.map { pair(members[Int($0.i)], members[Int($0.j)], as: $0.form) }.sorted()
@@ -188,5 +208,17 @@ public struct CandidateSearch: Sendable {
     guard isFirst else { return codes[index].dct8 }
     if form == .mirrored { return codes[index].dct8Mirrored }
     return PairForm.turns.firstIndex(of: form).map { altered[index].turned[$0] } ?? codes[index].dct8
+  }
+}
+
+extension [Int] {
+  /// The index of the first element that meets a condition, which all elements after it meet too.
+  func partitioningIndex(where isAfter: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -98,6 +98,13 @@ public struct HammingSearch: Sendable {
     pairs(inBlock: block, rows: 0..<count, most: .max) ?? []
   }
 
+  /// The pairs of a code before `split` with one from `split` on, in no particular order.
+  public func pairs(across split: Int) -> [Pair] {
+    (split / Int(DSB_HAMMING_BLOCK)..<max(split / Int(DSB_HAMMING_BLOCK), blockCount)).flatMap { block in
+      (pairs(inBlock: block, rows: 0..<split, most: .max) ?? []).filter { $0.j >= split }
+    }
+  }
+
   /// The codes that are the columns of one block.
   func columns(ofBlock block: Int) -> Range<Int> {
     let size = Int(DSB_HAMMING_BLOCK)

@@ -25,13 +25,14 @@ public struct LockFiles: Sendable {
     header = files[Self.headerPath]
     var listed: Set<ClassName>?
     if let header { listed = Set(try LockHeader.read(header, file: Self.headerPath).header.classes.keys) }
-    var tables: [ClassName: [UInt8]] = [:]
-    for (path, bytes) in files where path.hasPrefix("\(Self.tableFolder)/") && path.hasSuffix(".tsv") {
-      guard let name = ClassName(rawValue: String(path.dropFirst(Self.tableFolder.count + 1).dropLast(4))),
+    var parts: [ClassName: [(part: String, bytes: [UInt8])]] = [:]
+    for (path, bytes) in files where path.hasPrefix("\(Self.tableFolder)/") {
+      guard let (name, part) = LockParts.table(ofFile: String(path.dropFirst(Self.tableFolder.count + 1))),
         listed?.contains(name) ?? true
       else { continue }
-      tables[name] = bytes
+      parts[name, default: []].append((part, bytes))
     }
+    var tables = parts.mapValues(LockParts.joined)
     for name in listed ?? [] where tables[name] == nil { tables[name] = [] }
     self.tables = tables
   }

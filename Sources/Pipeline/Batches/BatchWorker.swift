@@ -16,18 +16,43 @@ public struct BatchWorker: Sendable {
     public let bundle: String
     /// Whether the bundle was there before, so that nothing was done.
     public let wasThere: Bool
+    /// Where the results were made; nil if the bundle does not say it.
+    public let origin: BundleOrigin?
+  }
+
+  /// The machine on which a worker runs.
+  public struct Machine: Sendable {
+    /// Its name, for people.
+    public var name: String
+    /// The places of weights on it.
+    public var places: ModelPlaces
+    /// How often a queue started the batch before, if it says so.
+    public var restarts: Int
+
+    /// A machine with these facts.
+    public init(name: String, places: ModelPlaces = ModelPlaces(), restarts: Int = 0) {
+      (self.name, self.places, self.restarts) = (name, places, restarts)
+    }
   }
 
   /// The longest batch in bytes that is read.
   private static let longestBatch = 64 << 20
 
-  private let effects: Effects
+  let effects: Effects
   private let processors: ProcessorPool
   private let memory: MemoryGate
-  private let counts: WorkCounts
+  let counts: WorkCounts
+  let machine: Machine
+  /// The store for what is not beside the batch; nil if there is none.
+  let remote: Remote?
 
   /// Creates a worker with these resources.
-  public init(effects: Effects, processors: ProcessorPool, memory: MemoryGate, counts: WorkCounts) {
+  public init(
+    effects: Effects, processors: ProcessorPool, memory: MemoryGate, counts: WorkCounts, machine: Machine,
+    remote: Remote? = nil
+  ) {
+    self.machine = machine
+    self.remote = remote
     self.effects = effects
     self.processors = processors
     self.memory = memory
@@ -52,32 +77,26 @@ public struct BatchWorker: Sendable {
   private func run<A: PortableAction>(
     _ batch: ActionBatch, as kind: A.Type, at path: String, to folder: String
   ) async throws -> Report {
-    let (action, inputs) = try batch.opened(as: kind)
+    let (opened, inputs) = try batch.opened(as: kind)
     let files = BatchFiles(batch: path)
     let bundle = "\(folder)/\(files.name).bundle"
-    func report(_ results: Int, wasThere: Bool = false) -> Report {
-      Report(kind: A.kind, inputs: inputs.count, results: results, bundle: bundle, wasThere: wasThere)
+    func report(_ results: Int, _ origin: BundleOrigin?, wasThere: Bool = false) -> Report {
+      Report(
+        kind: A.kind, inputs: inputs.count, results: results, bundle: bundle, wasThere: wasThere, origin: origin)
     }
     if FileStamp(path: bundle)?.kind == .directory {
-      return report(try ResultBundle(in: bundle, kinds: [A.kind], effects: effects).count, wasThere: true)
+      let count = try ResultBundle(in: bundle, kinds: [A.kind], effects: effects).count
+      return report(count, BundleOrigin(in: bundle, effects: effects), wasThere: true)
     }
+    let start = ContinuousClock.now
+    let action = try opened.equipped(with: try await equipment(of: opened, files))
+    let attempts = try 1 + max(unfinished(files.name, in: folder), machine.restarts)
     let work = "\(folder)/.\(files.name).\(UInt64.random(in: 0...UInt64.max))"
     defer { try? effects.removeTree(work) }
     try effects.makeDirectories("\(work)/bundle")
     let store = BlobStore(root: "\(work)/cache", effects: effects)
-    guard FileStamp(path: files.inputs) != nil else {
-      throw DiagnosticError(
-        "the pictures of the batch are not there: `\(files.inputs)`", hint: "copy that file beside the batch")
-    }
-    try BlobFile.forEach(in: files.inputs, effects: effects) { digest, bytes throws(EngineError) in
-      try store.put(bytes, digest: digest)
-    }
-    let missing = try Set(inputs.map(action.blob)).count { try !store.contains($0) }
-    guard missing == 0 else {
-      throw DiagnosticError(
-        "`\(files.inputs)` lacks \(missing == 1 ? "1 picture" : "\(missing) pictures") of the batch",
-        hint: "copy that file again; it belongs to one batch alone")
-    }
+    let wanted = Set(inputs.flatMap { action.blobs(of: $0) })
+    let (fromPack, fromStore) = try await gather(wanted, files, into: store)
     let cache = try ActionCache(root: "\(work)/cache", key: .random(), effects: effects)
     let runner = ActionRunner(
       store: store, cache: cache, processors: processors, memory: memory, counts: counts
@@ -86,30 +105,25 @@ public struct BatchWorker: Sendable {
     try store.close()
     let results = try cache.entries(for: action.keys(of: inputs))
     try ResultBundle.write(results, of: A.kind, from: store, to: "\(work)/bundle", effects: effects)
-    try effects.rename("\(work)/bundle", to: bundle)
-    return report(results.count)
+    let origin = BundleOrigin(
+      machine: machine.name, started: WallClock.system.seconds - Int64((ContinuousClock.now - start) / .seconds(1)),
+      milliseconds: Int64((ContinuousClock.now - start) / .milliseconds(1)), attempts: attempts, fromPack: fromPack,
+      fromStore: fromStore)
+    try origin.write(to: "\(work)/bundle", effects: effects)
+    do throws(EngineError) {
+      try effects.rename("\(work)/bundle", to: bundle)
+    } catch {
+      // Another worker that did the same batch was faster; its bundle is as good.
+      guard FileStamp(path: bundle)?.kind == .directory else { throw error }
+      let count = try ResultBundle(in: bundle, kinds: [A.kind], effects: effects).count
+      return report(count, BundleOrigin(in: bundle, effects: effects), wasThere: true)
+    }
+    return report(results.count, origin)
   }
-}
 
-/// The names of the files that belong to a batch.
-package struct BatchFiles: Hashable, Sendable {
-  /// The path without its ending.
-  private let stem: String
-
-  /// The files of the batch at a path.
-  package init(batch path: String) {
-    stem = path.hasSuffix(Self.ending) ? String(path.dropLast(Self.ending.count)) : path
+  /// The number of times that workers began a batch and did not end it: each left the folder of its work.
+  private func unfinished(_ name: String, in folder: String) throws(EngineError) -> Int {
+    guard FileStamp(path: folder)?.kind == .directory else { return 0 }
+    return try effects.list(folder).count { $0.name.hasPrefix(".\(name).") }
   }
-
-  /// The files of a batch in a folder.
-  package init(name: String, in folder: String) { stem = "\(folder)/\(name)" }
-
-  /// The name of the batch.
-  package var name: String { Effects.name(of: stem) }
-  /// The batch.
-  package var batch: String { stem + Self.ending }
-  /// The pictures that it reads.
-  package var inputs: String { stem + ".pack" }
-
-  private static let ending = ".batch"
 }

@@ -4,7 +4,8 @@ package import Engine
 package enum PortableKinds {
   /// All kinds.
   package static let all: [any PortableAction.Type] = [
-    InspectAction.self, NearCodeAction.self, PixelsAction.self, CropAction.self,
+    InspectAction.self, NearCodeAction.self, PixelsAction.self, CropAction.self, EmbedAction.self, MapAction.self,
+    NearTileAction.self,
   ]
 
   /// The names of all kinds.

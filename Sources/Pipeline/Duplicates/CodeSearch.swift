@@ -20,6 +20,12 @@ struct CodeSearch: Sendable {
     let members = images.indices.filter { codes[$0]?.isUsable ?? false }
     var words = HammingCodes(words: (algorithm.bits + 63) / 64)
     for index in members { words.append(codes[index]?.words ?? []) }
+    if new == nil {
+      let tiles = tiles(words, members.map { images[$0] })
+      if let cut = try tiles.useful(in: workspace) {
+        return try await pairs(in: cut, of: tiles, words).map { $0.moved(to: members[$0.i], members[$0.j]) }
+      }
+    }
     let isNew = new.map(Set.init)
     let search = HammingSearch(
       words, limit: radius, new: isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } })
@@ -31,5 +37,44 @@ struct CodeSearch: Sendable {
       NearPairs.Pair(
         i: members[pair.i], j: members[pair.j], distance: pair.distance, score: nil, form: pair.form)
     }
+  }
+
+  private func tiles(_ words: HammingCodes, _ images: [SHA256Digest]) -> NearTiles {
+    NearTiles(search: .codes(words: words.words, radius: radius), images: images) {
+      TileSearch.record(images[$0], words[$0])
+    }
+  }
+
+  /// The search as tiles for other machines, by the codes of pictures.
+  func tiles(_ codes: [NearCode?], of images: [SHA256Digest]) -> NearTiles {
+    let members = images.indices.filter { codes[$0]?.isUsable ?? false }
+    var words = HammingCodes(words: (algorithm.bits + 63) / 64)
+    for index in members { words.append(codes[index]?.words ?? []) }
+    return tiles(words, members.map { images[$0] })
+  }
+
+  /// The pairs of a search that is cut. Remembered tiles are not compared again.
+  private func pairs(
+    in cut: NearTiles.Cut, of tiles: NearTiles, _ words: HammingCodes
+  ) async throws -> [NearPairs.Pair] {
+    var found: [NearPairs.Pair] = []
+    for (tile, candidates) in zip(cut.tiles, try await tiles.candidates(of: cut, in: workspace)) {
+      let (places, split) = cut.places(tile)
+      let pairs: [HammingSearch.Pair]
+      if let candidates, let listed = try tiles.read(candidates, of: places.count, split, in: workspace) {
+        pairs = listed.map { .init(i: $0.i, j: $0.j, distance: $0.distance8, form: $0.form) }
+      } else {
+        var own = HammingCodes(words: words.words)
+        for place in places { own.append(words[place]) }
+        let search = HammingSearch(own, limit: radius)
+        pairs = try await workspace.compute([split], as: .comparing) { split in
+          split.map { search.pairs(across: $0) } ?? search.pairs()
+        }[0]
+      }
+      found += pairs.map {
+        NearPairs.Pair(i: places[$0.i], j: places[$0.j], distance: $0.distance, score: nil, form: $0.form)
+      }
+    }
+    return found
   }
 }

@@ -43,6 +43,34 @@ struct NearSearch: Sendable {
     return (pairs, blob)
   }
 
+  /// The tiles of the search that other machines can do; none if the search is remembered, or only some pictures are
+  /// new.
+  func pending(
+    among images: [SHA256Digest], last: SHA256Digest?, cut: ShardCut
+  ) throws(EngineError) -> [PendingActions] {
+    guard cut.kinds?.contains(NearTileAction.kind) ?? (images.count > NearTiles.mostAtOnce), images.count > 1 else {
+      return []
+    }
+    if let known = try workspace.actions.entry(for: key(of: images))?.blob, try remembered(known) != nil { return [] }
+    let old = try last.flatMap { digest throws(EngineError) in try remembered(digest) }
+    if let old, old.restricted(to: images, within: rule.radius).missing.count < images.count { return [] }
+    var tiles: NearTiles?
+    switch rule.algorithm {
+    case .auto: tiles = try CheckedSearch(gate: rule.gate, maxPixels: maxPixels, reader: reader).tiles(among: images)
+    case .gradient, .phash, .dhash, .pdq:
+      let action = NearCodeAction(algorithm: rule.algorithm, maxPixels: maxPixels)
+      let known = try workspace.remembered(action, of: images, isShelved: true)
+      // The codes come first; pictures that cannot be decoded have none, and are not asked for again.
+      if known.missing.count == images.count {
+        return [PendingActions(action, on: images.filter { !reader.isReference($0) })].compactMap { $0 }
+      }
+      tiles = CodeSearch(
+        algorithm: rule.algorithm, radius: rule.radius, maxPixels: maxPixels, reader: reader
+      ).tiles(known.outputs, of: images)
+    }
+    return [try tiles?.pending(parts: cut.parts, in: workspace)].compactMap { $0 }
+  }
+
   /// A stored search, if it has the same identity and its radius was at least as large.
   private func remembered(_ blob: SHA256Digest) throws(EngineError) -> NearPairs? {
     guard let bytes = try workspace.store.read(blob), let pairs = NearPairs(encoded: bytes), pairs.search == name,

@@ -1,6 +1,6 @@
 import Diagnostics
 import Digests
-import Engine
+package import Engine
 import Imaging
 import Learning
 package import Manifest
@@ -35,15 +35,26 @@ package struct DatasetLock: Sendable {
       (header, listed) = (hasTables ? bytes : nil, reading.header)
       warnings += reading.warnings.map(Self.text)
     }
+    let files = try Self.parts(in: workspace)
     for item in classes {
       let name = item.name
-      let table = try LockedTable(of: name, formerly: item.formerNames, in: workspace)
+      let table = try LockedTable(of: name, formerly: item.formerNames, files: files, in: workspace)
       tables[name] = table
       warnings += table.warnings.map(Self.text)
       if let known = listed?.classes[name], let digest = table.digest, known.digest != digest {
         warnings.append("`\(table.path)` is not the table that `\(Self.headerPath)` names; its pins are used")
       }
     }
+  }
+
+  /// The parts of the tables that are cut, by class. Only plain files count.
+  package static func parts(in workspace: Workspace) throws(EngineError) -> [ClassName: [String]] {
+    var parts: [ClassName: [String]] = [:]
+    for entry in try workspace.effects.list(workspace.path(LockFiles.tableFolder)) where entry.kind == .file {
+      guard let (name, part) = LockParts.table(ofFile: entry.name) else { continue }
+      parts[name, default: []].append(part)
+    }
+    return parts.filter { $0.value != [""] }.mapValues { $0.sorted() }
   }
 
   private static func text(_ warning: Diagnostic) -> String {

@@ -2,20 +2,44 @@ import Digests
 import Engine
 import Manifest
 
-/// The rows of a table to be written. They are generated on each pass, so a long table is never in memory as a whole.
+/// The rows of a table to be written, to one file or to its parts. They are generated on each pass, so a long table is never in memory as a whole.
 struct LockRows {
   private let forEach: (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
 
+  /// The number of digits by which the table is cut.
+  private let digits: Int
+
   /// The rows that `forEach` passes: the same each time, in ascending order of their ids.
-  init(_ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - count: the number of rows.
+  ///   - mostRows: the number of rows from which a table is cut.
+  init(
+    count: Int, mostRows: Int = LockParts.mostRows,
+    _ forEach: @escaping (_ each: (LockRow) throws(EngineError) -> Void) throws(EngineError) -> Void
+  ) {
     self.forEach = forEach
+    digits = LockParts.digits(rows: count, mostRows: mostRows)
   }
 
-  /// The digest of the file.
+  /// The digest of the table as one file, however it is cut.
   func digest() throws(EngineError) -> SHA256Digest {
     var hasher = SHA256Hasher()
-    try pieces { hasher.update($0) }
+    try pieces(0) { _, piece, _ in hasher.update(piece) }
     return hasher.finalize()
+  }
+
+  /// The digest of each file.
+  private func parts() throws(EngineError) -> [(part: String, digest: SHA256Digest)] {
+    var parts: [(part: String, digest: SHA256Digest)] = []
+    var hasher = SHA256Hasher()
+    try pieces(digits) { part, piece, isLast in
+      hasher.update(piece)
+      guard isLast else { return }
+      parts.append((part, hasher.finalize()))
+      hasher = SHA256Hasher()
+    }
+    return parts
   }
 
   /// The table in memory, to compare it with another.
@@ -25,21 +49,61 @@ struct LockRows {
     return LockTable(rows)
   }
 
-  /// Writes the file atomically and durably.
-  func write(to path: String, effects: Effects) throws(EngineError) {
-    let draft = try FileDraft(of: path, effects: effects)
-    try pieces { piece throws(EngineError) in try draft.append(piece) }
-    try draft.finish(durable: true)
+  /// Writes the files of a class's table atomically and durably, and removes those of another cut. Parts that have
+  /// their bytes already are not written.
+  ///
+  /// - Parameter old: the parts that the folder has; one empty part for a table in one file, or none.
+  func write(_ name: ClassName, replacing old: [String] = [""], in workspace: Workspace) throws(EngineError) {
+    let effects = workspace.effects
+    var unchanged: Set<String> = []
+    var kept: Set<String> = [""]
+    if digits > 0 {
+      kept = []
+      for (part, digest) in try parts() {
+        kept.insert(part)
+        let place = workspace.path(LockParts.path(name, part: part))
+        if FileStamp(path: place, following: false)?.kind == .file, try effects.digest(of: place) == digest {
+          unchanged.insert(part)
+        }
+      }
+    }
+    var draft: FileDraft?
+    try pieces(digits) { part, piece, isLast throws(EngineError) in
+      guard !unchanged.contains(part) else { return }
+      let file: FileDraft
+      if let draft {
+        file = draft
+      } else {
+        file = try FileDraft(of: workspace.path(LockParts.path(name, part: part)), effects: effects)
+      }
+      try file.append(piece)
+      draft = isLast ? nil : file
+      if isLast { try file.finish(durable: true) }
+    }
+    for part in old where !kept.contains(part) {
+      let place = workspace.path(LockParts.path(name, part: part))
+      if FileStamp(path: place, following: false) != nil { try effects.unlink(place) }
+    }
   }
 
-  /// The file's bytes, piece by piece.
-  private func pieces(_ body: ([UInt8]) throws(EngineError) -> Void) throws(EngineError) {
+  /// The bytes of the files, piece by piece, with the part to which each belongs and whether the file ends with it.
+  private func pieces(
+    _ digits: Int,
+    _ body: (_ part: String, _ piece: [UInt8], _ isLast: Bool) throws(EngineError) -> Void
+  ) throws(EngineError) {
     var writer = LockTableWriter()
+    var part = digits == 0 ? "" : nil
     try forEach { row throws(EngineError) in
+      let own = LockParts.part(of: row.id, digits: digits)
+      if let before = part, before != own {
+        try body(before, writer.take(), true)
+        writer = LockTableWriter()
+      }
+      part = own
       writer.append(row)
-      if writer.bytes.count >= Self.piece { try body(writer.take()) }
+      if writer.bytes.count >= Self.piece { try body(own, writer.take(), false) }
     }
-    try body(writer.take())
+    if let part { try body(part, writer.take(), true) }
   }
 
   private static let piece = 256 << 10

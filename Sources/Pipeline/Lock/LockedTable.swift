@@ -28,11 +28,14 @@ package final class LockedTable: Sendable {
 
   /// The path beside the manifest.
   let path: String
-  /// The digest of the file; nil if there is no file.
+  /// The digest of the table as one file; nil if there is no table.
   package let digest: SHA256Digest?
   package let facts: Facts
   /// Lines that could not be read.
   package let warnings: [Diagnostic]
+  /// The parts that the folder has; one empty part for a table in one file.
+  let parts: [String]
+  private let name: ClassName
   private let inputs: InputDigests
   private let read = Mutex<LockTable?>(nil)
 
@@ -40,13 +43,19 @@ package final class LockedTable: Sendable {
   ///
   /// - Throws: `DiagnosticError` for an unresolved merge.
   ///
-  /// - Parameter former: Keys that the class had before. If the class has no table, the table of one of these is
-  ///   used.
-  package init(of name: ClassName, formerly former: [ClassName] = [], in workspace: Workspace) throws {
+  /// - Parameters:
+  ///   - former: Keys that the class had before. If the class has no table, the table of one of these is used.
+  ///   - files: the parts of the tables in the folder by class; a class without an entry has a table in one file, or
+  ///     none.
+  package init(
+    of name: ClassName, formerly former: [ClassName] = [], files: [ClassName: [String]] = [:], in workspace: Workspace
+  ) throws {
     path = DatasetLock.tablePath(name)
+    self.name = name
     inputs = workspace.state.inputs
-    guard let known = try FileLimit.lockTable.digest(of: path, from: inputs) else {
-      let table = try Self.table(of: name, formerly: former, inputs)
+    parts = files[name] ?? [""]
+    guard let known = try Self.digest(of: name, parts, in: workspace) else {
+      let table = try Self.table(of: name, formerly: former, files: files, inputs)
       (digest, facts, warnings) = (nil, Facts(table), [])
       read.withLock { $0 = table }
       return
@@ -55,7 +64,8 @@ package final class LockedTable: Sendable {
       (digest, self.facts, warnings) = (known, facts, [])
       return
     }
-    guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else { throw InputChanged(path: path) }
+    let (bytes, digest) = try Self.read(name, parts, from: inputs)
+    guard digest == known else { throw InputChanged(path: path) }
     let reading = try LockTable.read(bytes, file: path)
     self.digest = digest
     facts = Facts(reading.table)
@@ -68,11 +78,15 @@ package final class LockedTable: Sendable {
   /// The rows of the first table under a former key, with the ids they have under the new key. A row whose address
   /// has a user name or a password is left out, because the lock does not contain its address.
   private static func table(
-    of name: ClassName, formerly former: [ClassName], _ inputs: InputDigests
+    of name: ClassName, formerly former: [ClassName], files: [ClassName: [String]], _ inputs: InputDigests
   ) throws -> LockTable {
-    for path in former.map(DatasetLock.tablePath) {
-      guard let bytes = try FileLimit.lockTable.read(path, from: inputs)?.bytes else { continue }
-      let rows = try LockTable.read(bytes, file: path).table.rows
+    for other in former {
+      let parts = files[other] ?? [""]
+      guard try FileLimit.lockTable.digest(of: LockParts.path(other, part: parts[0]), from: inputs) != nil else {
+        continue
+      }
+      let rows = try LockTable.read(try read(other, parts, from: inputs).bytes, file: DatasetLock.tablePath(other))
+        .table.rows
       return LockTable(
         rows.filter { !$0.url.contains("://***@") }.map { row in
           var row = row
@@ -89,13 +103,52 @@ package final class LockedTable: Sendable {
   package func table() throws -> LockTable {
     try read.withLock { table in
       if let table { return table }
-      guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs), digest == self.digest else {
-        throw InputChanged(path: path)
-      }
+      let (bytes, digest) = try Self.read(name, parts, from: inputs)
+      guard digest == self.digest else { throw InputChanged(path: path) }
       let found = try LockTable.read(bytes, file: path).table
       table = found
       return found
     }
+  }
+
+  /// Whether its files are those that a table of its length has.
+  var isCutWell: Bool {
+    let digits = LockParts.digits(rows: facts.rows)
+    return parts.allSatisfy { $0.utf8.count == digits }
+  }
+
+  /// The digest of a table as one file; nil if there is none. That of a table in parts is remembered under the digests
+  /// of the parts, so a build with nothing to do reads none.
+  private static func digest(of name: ClassName, _ parts: [String], in workspace: Workspace) throws -> SHA256Digest? {
+    let inputs = workspace.state.inputs
+    guard parts != [""] else { return try FileLimit.lockTable.digest(of: DatasetLock.tablePath(name), from: inputs) }
+    var key = Description(kind: "lock_parts", version: 1)
+    for part in parts {
+      let path = LockParts.path(name, part: part)
+      guard let digest = try FileLimit.lockTable.digest(of: path, from: inputs) else { throw InputChanged(path: path) }
+      key.append("part \(part)", .digest(digest))
+    }
+    if let known = try workspace.actions.value(for: key.key).flatMap({ SHA256Digest(bytes: $0) }) { return known }
+    let digest = try read(name, parts, from: inputs).digest
+    try workspace.actions.record(key.key, kind: "lock_parts", value: digest.bytes)
+    return digest
+  }
+
+  /// The bytes of a table as one file, and their digest.
+  private static func read(
+    _ name: ClassName, _ parts: [String], from inputs: InputDigests
+  ) throws -> (bytes: [UInt8], digest: SHA256Digest) {
+    var read: [(part: String, bytes: [UInt8])] = []
+    for part in parts {
+      let path = LockParts.path(name, part: part)
+      guard let (bytes, digest) = try FileLimit.lockTable.read(path, from: inputs) else {
+        throw InputChanged(path: path)
+      }
+      if parts == [""] { return (bytes, digest) }
+      read.append((part, bytes))
+    }
+    let joined = LockParts.joined(read)
+    return (joined, SHA256Digest(of: joined))
   }
 
   package func pins() throws -> Pins { Pins(try table()) }

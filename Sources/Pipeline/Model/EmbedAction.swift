@@ -8,12 +8,18 @@ package import Listings
 /// of each feature in the picture (about 10 KB), for crops.
 ///
 /// It depends on no class and no answer, so changing an answer runs no forward pass.
-package struct EmbedAction: Action {
+package struct EmbedAction: PortableAction {
   /// A picture to embed.
   package struct Picture: Hashable, Sendable {
     package let image: SHA256Digest
     /// Whether its square has room to move, so that a crop needs a map of the whole picture: see ``MapAction``.
     let needsWhole: Bool
+
+    /// The picture of a batch, whose size is not known before it is decoded. A result needs no map to count.
+    init(unsized image: SHA256Digest) {
+      self.image = image
+      needsWhole = true
+    }
 
     /// The picture of an item that was inspected.
     package init?(_ item: Item) {
@@ -40,6 +46,29 @@ package struct EmbedAction: Action {
   /// Whether an output without its map counts as missing.
   let wantsMaps: Bool
 
+  init(network: NetworkUse, wantsMaps: Bool) {
+    self.network = network
+    self.wantsMaps = wantsMaps
+  }
+
+  package init?(_ description: Description, limits: Description) {
+    guard description.text("view") == NetworkView.centre.keyText, let network = NetworkUse(limits) else { return nil }
+    self.init(network: network, wantsMaps: false)
+  }
+
+  package var limits: Description { network.limits }
+
+  package func input(_ values: [Description.Value]) -> Picture? {
+    guard case .digest(let image)? = values.first else { return nil }
+    return Picture(unsized: image)
+  }
+
+  package var equipment: [SHA256Digest] { network.weights }
+
+  package func equipped(with bytes: [SHA256Digest: [UInt8]]) throws -> EmbedAction {
+    EmbedAction(network: try network.loaded(bytes), wantsMaps: wantsMaps)
+  }
+
   package func description(of picture: Picture) -> Description {
     network.description(of: picture.image, view: .centre)
   }
@@ -50,12 +79,13 @@ package struct EmbedAction: Action {
 
   package func memory(for bytes: [UInt8], of _: Picture) -> Int { network.memory(for: bytes) }
 
-  package func run(_ picture: Picture, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<Output> {
+  package func run(_: Picture, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<Output> {
     guard let image = try? RGBImage(decoding: bytes, maxPixels: network.maxPixels) else {
       return ActionResult(Output(), remembered: [], failure: Reason.corrupt.name)
     }
     let (embedding, map) = try network.embedder().embed(image)
-    let blob = picture.needsWhole ? nil : try store.put(map.encoded())
+    let needsWhole = CropFocus.needsWhole(width: image.width, height: image.height)
+    let blob = needsWhole ? nil : try store.put(map.encoded())
     return ActionResult(Output(embedding: embedding, map: blob), remembered: embedding.encoded(), blob: blob)
   }
 
@@ -79,69 +109,41 @@ package struct EmbedAction: Action {
 
 /// The forward pass over a whole picture that is squashed into a square, at half the cost. It gives a map of the
 /// place of each feature, for a crop that has room to move. See `Embedder.wholeMap`.
-struct MapAction: Action {
-  static let kind = "map"
-  static let varying = ["image"]
-  static let work = WorkCounts.Name("map", "pictures")
+package struct MapAction: PortableAction {
+  package static let kind = "map"
+  package static let varying = ["image"]
+  package static let work = WorkCounts.Name("map", "pictures")
 
   let network: NetworkUse
 
-  func description(of image: SHA256Digest) -> Description { network.description(of: image, view: .squashed) }
+  init(network: NetworkUse) { self.network = network }
 
-  func memory(for bytes: [UInt8], of _: SHA256Digest) -> Int { network.memory(for: bytes) }
+  package init?(_ description: Description, limits: Description) {
+    guard description.text("view") == NetworkView.squashed.keyText, let network = NetworkUse(limits) else { return nil }
+    self.network = network
+  }
 
-  func run(_: SHA256Digest, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<SHA256Digest> {
+  package var limits: Description { network.limits }
+
+  package var equipment: [SHA256Digest] { network.weights }
+
+  package func equipped(with bytes: [SHA256Digest: [UInt8]]) throws -> MapAction {
+    MapAction(network: try network.loaded(bytes))
+  }
+
+  package func description(of image: SHA256Digest) -> Description { network.description(of: image, view: .squashed) }
+
+  package func memory(for bytes: [UInt8], of _: SHA256Digest) -> Int { network.memory(for: bytes) }
+
+  package func run(_: SHA256Digest, on bytes: [UInt8], store: BlobStore) throws -> ActionResult<SHA256Digest> {
     guard let image = try? RGBImage(decoding: bytes, maxPixels: network.maxPixels) else { return .nothing }
     let map = try store.put(try network.embedder().wholeMap(image).encoded())
     return ActionResult(map, remembered: [], blob: map)
   }
 
-  func output(of _: SHA256Digest, from _: ArraySlice<UInt8>, blob: SHA256Digest?) -> SHA256Digest? { blob }
+  package func output(of _: SHA256Digest, from _: ArraySlice<UInt8>, blob: SHA256Digest?) -> SHA256Digest? { blob }
 
-  func neededBlob(of map: SHA256Digest) -> SHA256Digest? { map }
-}
-
-/// A network in the form that actions need.
-struct NetworkUse: Sendable {
-  /// The name of the network in keys.
-  let identity: String
-  /// A picture with more pixels is not decoded.
-  let maxPixels: Int
-  /// The network itself; this is called on threads for long work.
-  let embedder: @Sendable () throws -> any Embedder
-
-  /// The network with that identity, only to look up remembered results; it computes nothing.
-  static func known(as identity: String) -> NetworkUse {
-    NetworkUse(identity: identity, maxPixels: 0) {
-      throw MissingModel(
-        "the weights of the model are not on this machine", hint: "run `dsbuild`, which downloads them")
-    }
-  }
-
-  /// The description of a forward pass. It contains the libraries, because another decoder may give other pixels.
-  func description(of image: SHA256Digest, view: NetworkView) -> Description {
-    var description = Description(kind: EmbedAction.kind, version: EmbedAction.version)
-    description.setLibraries(.decoding)
-    description["network"] = .text(identity)
-    description["view"] = .text(view.keyText)
-    description["image"] = .digest(image)
-    return description
-  }
-
-  /// The bytes of memory that decoding a picture at its full size needs.
-  func memory(for bytes: [UInt8]) -> Int {
-    DecodingMemory.needed(for: bytes, as: .picture(shortSide: nil), maxPixels: maxPixels)
-  }
-}
-
-extension NetworkView {
-  /// The view's name in a key.
-  fileprivate var keyText: String {
-    switch self {
-    case .centre: "centre"
-    case .squashed: "squashed"
-    }
-  }
+  package func neededBlob(of map: SHA256Digest) -> SHA256Digest? { map }
 }
 
 extension RGBImage {

@@ -14,7 +14,9 @@ package struct Embeddings: Sendable {
   /// - Throws: ``MissingModel`` if the network has no name in keys because its engine is missing.
   init(_ network: ClassNetwork, wantsMaps: Bool, maxPixels: Int, in workspace: Workspace) throws(MissingModel) {
     guard let identity = network.identity else { throw network.missing }
-    self.network = NetworkUse(identity: identity, maxPixels: maxPixels) { try network.embedder() }
+    self.network = NetworkUse(
+      identity: identity, maxPixels: maxPixels, form: NetworkForm(network.model)
+    ) { try network.embedder() }
     self.wantsMaps = wantsMaps
     self.workspace = workspace
   }
@@ -80,6 +82,16 @@ package struct Embeddings: Sendable {
       UsedActions(all.embed, on: pictures, isPortable: isPortable),
       UsedActions(all.map, on: whole, isPortable: isPortable),
     ]
+  }
+
+  /// The forward passes that another machine can run: those whose outputs are not remembered. A network of another
+  /// engine gives other numbers on another processor, so its passes are not sent.
+  func pending(_ pictures: [EmbedAction.Picture]) throws(EngineError) -> [PendingActions] {
+    guard network.form != nil else { return [] }
+    let missing = try workspace.remembered(embed, of: pictures).missing.map { pictures[$0] }
+    let whole = wantsMaps ? pictures.filter(\.needsWhole).map(\.image) : []
+    let maps = try workspace.remembered(map, of: whole).missing.map { whole[$0] }
+    return [PendingActions(embed, on: missing), PendingActions(map, on: maps)].compactMap { $0 }
   }
 
   /// The pictures that need a map of the whole picture.

@@ -1,5 +1,5 @@
 import Diagnostics
-import Digests
+package import Digests
 import Engine
 import Learning
 import Listings
@@ -100,6 +100,12 @@ package final class Networks: Sendable {
       loaded[model] = embedder
       return embedder
     }
+  }
+
+  /// The bytes of weights; nil if no network has them, or they are not on this machine.
+  package func bytes(of digest: SHA256Digest) throws -> [UInt8]? {
+    guard let model = known.keys.first(where: { $0.digest == digest }), absence(of: model) == nil else { return nil }
+    return try weights(of: model)
   }
 
   private func weights(of model: NetworkModel) throws -> [UInt8] {

@@ -110,8 +110,11 @@ struct CropStep: Step {
     return pending.count + unseen
   }
 
-  func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions? {
-    PendingActions(CropAction(settings, maxPixels: maxPixels), on: try missing(inputs, in: workspace).crops)
+  func pendingActions(
+    _ inputs: StepInputs, cut _: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions] {
+    let crops = try missing(inputs, in: workspace).crops
+    return [PendingActions(CropAction(settings, maxPixels: maxPixels), on: crops)].compactMap { $0 }
   }
 
   func usedActions(

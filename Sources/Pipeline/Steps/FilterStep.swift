@@ -96,6 +96,18 @@ struct FilterStep: Step {
     }
     return missing
   }
+
+  func pendingActions(
+    _ inputs: StepInputs, cut _: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions] {
+    let pictures = try workspace.listing(inputs.listing(after: before.step, of: className)).pictures
+    var pending: [PendingActions] = []
+    for filter in filters {
+      let use = try? Embeddings(filter.network, wantsMaps: false, maxPixels: maxPixels, in: workspace)
+      pending += try use?.pending(pictures) ?? []
+    }
+    return pending
+  }
 }
 
 extension FilterStep.Filter {

@@ -75,10 +75,12 @@ struct InspectStep: Step {
     return try workspace.remembered(action, of: images, isShelved: true).missing.count
   }
 
-  func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions? {
+  func pendingActions(
+    _ inputs: StepInputs, cut _: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions] {
     let images = try workspace.listing(inputs.listing(after: .fetch, of: className)).imagesIn
     let missing = try workspace.remembered(action, of: images, isShelved: true).missing
-    return PendingActions(action, on: missing.map { images[$0] })
+    return [PendingActions(action, on: missing.map { images[$0] })].compactMap { $0 }
   }
 
   func usedActions(

@@ -109,6 +109,17 @@ struct LabelsStep: Step {
     return Embeddings.used(network, wantsMaps: wantsMaps, maxPixels: maxPixels, of: pictures, in: workspace)
   }
 
+  func pendingActions(
+    _ inputs: StepInputs, cut _: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions] {
+    guard let network, !network.isGivenUp else { return [] }
+    let pictures = try workspace.listing(inputs.listing(after: before.step, of: className)).pictures
+    guard let use = try? Embeddings(network, wantsMaps: wantsMaps, maxPixels: maxPixels, in: workspace) else {
+      return []
+    }
+    return try use.pending(pictures)
+  }
+
   /// The class's head over the pictures with the verdict "in"; nil without a network.
   private func head(
     over listing: Listing, siblings: SHA256Digest?, in workspace: Workspace

@@ -27,9 +27,11 @@ package struct LockWriter {
   private struct Draft {
     /// A table that differs from the one on the disk.
     struct Change {
-      var path: String
+      var name: ClassName
       var before: LockTable
       var after: LockRows
+
+      var path: String { DatasetLock.tablePath(name) }
     }
 
     var tables: [(name: ClassName, facts: LockedTable.Facts, digest: SHA256Digest)] = []
@@ -60,7 +62,9 @@ package struct LockWriter {
       let listing = last[item.name].flatMap { outputs[$0] }?.listings[item.name]
       let origin = outputs[NodeName(.sources, .oneClass(item.name))]?.origin
       let isComplete = classes.contains(item.name)
-      if let before, let digest = before.digest,
+      // A lock with other files is the same lock, and is cut anew by a build that may write it.
+      let isCutWell = workspace.mode.isLocked || workspace.mode.keepsLock || before?.isCutWell ?? true
+      if let before, let digest = before.digest, isCutWell || !isComplete,
         try !isComplete || isWritten(digest, key(listing, origin, before: digest))
       {
         draft.tables.append((item.name, before.facts, digest))
@@ -70,7 +74,7 @@ package struct LockWriter {
       let old = try before?.table() ?? LockTable()
       let pixels = try await pixels(
         of: try workspace.listing(listing), before: old, maxPixels: item.inspect.maxPixels)
-      let rows = LockRows { each throws(EngineError) in
+      let rows = LockRows(count: try workspace.listing(listing).items.count) { each throws(EngineError) in
         let (items, origin) = (try workspace.listing(listing), try workspace.origin(origin))
         try items.forEachLockRow(origin: origin, before: old, pixels: pixels, each)
       }
@@ -79,9 +83,8 @@ package struct LockWriter {
       draft.tables.append((item.name, facts, digest))
       try facts.remember(for: digest, in: workspace)
       try workspace.actions.record(key(listing, origin, before: digest), kind: Self.kind, value: digest.bytes)
-      if before?.digest != digest {
-        draft.changes.append(
-          .init(path: DatasetLock.tablePath(item.name), before: old, after: rows))
+      if before?.digest != digest || !isCutWell {
+        draft.changes.append(.init(name: item.name, before: old, after: rows))
       }
     }
     return draft
@@ -107,12 +110,12 @@ package struct LockWriter {
           guard let image = pins[row.id], image != row.sha256 else { return row }
           return try row.pinned(to: image, bytes: workspace.store.size(of: image))
         })
-      let rows = LockRows { each throws(EngineError) in for row in table.rows { try each(row) } }
+      let rows = LockRows(count: table.rows.count) { each throws(EngineError) in for row in table.rows { try each(row) }
+      }
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
-        draft.changes.append(
-          .init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
+        draft.changes.append(.init(name: item.name, before: lines, after: rows))
       }
     }
     // If no pin changed, leave the header to the next build.
@@ -133,11 +136,12 @@ package struct LockWriter {
           row.verdict = reason.name
           return row
         })
-      let rows = LockRows { each throws(EngineError) in for row in table.rows { try each(row) } }
+      let rows = LockRows(count: table.rows.count) { each throws(EngineError) in for row in table.rows { try each(row) }
+      }
       let digest = try rows.digest()
       draft.tables.append((item.name, LockedTable.Facts(table), digest))
       if digest != old {
-        draft.changes.append(.init(path: DatasetLock.tablePath(item.name), before: lines, after: rows))
+        draft.changes.append(.init(name: item.name, before: lines, after: rows))
       }
     }
     if !draft.changes.isEmpty { _ = try commit(draft) }
@@ -189,7 +193,9 @@ package struct LockWriter {
     let header = header(of: draft).encoded
     guard !draft.changes.isEmpty || lock.header != header else { return false }
     try workspace.effects.makeDirectories(workspace.path("lock"))
-    for change in draft.changes { try change.after.write(to: workspace.path(change.path), effects: workspace.effects) }
+    for change in draft.changes {
+      try change.after.write(change.name, replacing: lock.tables[change.name]?.parts ?? [""], in: workspace)
+    }
     if lock.header != header {
       try workspace.effects.writeAtomically(header, to: workspace.path(DatasetLock.headerPath), durable: true)
     }
@@ -201,17 +207,16 @@ package struct LockWriter {
   /// Only files that begin with the columns of dsbuild's tables are taken for tables.
   package func removeTablesOfFormerClasses() throws(EngineError) -> [Notice] {
     guard !workspace.mode.keepsLock, !workspace.mode.isLocked else { return [] }
-    let names = Set(manifest.classes.map { Effects.name(of: DatasetLock.tablePath($0.name)) })
+    let names = Set(manifest.classes.map(\.name))
     let beginning = Array(LockTable.columns.joined(separator: "\t").utf8)
     var notices: [Notice] = []
     for entry in try workspace.effects.list(workspace.path(LockFiles.tableFolder)) {
       let path = "\(LockFiles.tableFolder)/\(entry.name)"
-      guard entry.kind == .file, entry.name.hasSuffix(".tsv"), !names.contains(entry.name),
-        ClassName(rawValue: String(entry.name.dropLast(4))) != nil,
+      guard entry.kind == .file, let name = LockParts.table(ofFile: entry.name)?.name, !names.contains(name),
         try workspace.effects.beginning(of: workspace.path(path), count: beginning.count) == beginning
       else { continue }
       try workspace.effects.unlink(workspace.path(path))
-      notices.append(Notice("`\(path)` was removed, because the manifest has no class `\(entry.name.dropLast(4))`"))
+      notices.append(Notice("`\(path)` was removed, because the manifest has no class `\(name.rawValue)`"))
     }
     return notices
   }

@@ -145,6 +145,16 @@ struct NearDuplicatesStep: Step {
       among: pictures.seen, last: last)
   }
 
+  func pendingActions(
+    _ inputs: StepInputs, cut: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions] {
+    guard !rule.isOff else { return [] }
+    let last = try NodeHistory(workspace.state)[node]?.output.pairs
+    let reader = PictureReader(workspace, references: references)
+    return try NearSearch(rule: rule, maxPixels: maxPixels, reader: reader).pending(
+      among: try pictures(inputs, in: workspace).seen, last: last, cut: cut)
+  }
+
   /// The digests of the pixels of pictures that may look exactly the same, by index: those of equal size with almost
   /// equal codes.
   private func pixels(

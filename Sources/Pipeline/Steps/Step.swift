@@ -35,7 +35,9 @@ package protocol Step: BuildStep where Node == NodeName, Output == NodeOutput, C
   func missingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Int
 
   /// The actions that another machine can do for the step, as far as its inputs are known.
-  func pendingActions(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> PendingActions?
+  func pendingActions(
+    _ inputs: StepInputs, cut: ShardCut, in workspace: Workspace
+  ) throws(EngineError) -> [PendingActions]
 
   /// The actions that made an output of the step; some of them may not be remembered.
   func usedActions(
@@ -78,7 +80,9 @@ extension Step {
 
   package func missingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> Int { 0 }
 
-  package func pendingActions(_: StepInputs, in _: Workspace) throws(EngineError) -> PendingActions? { nil }
+  package func pendingActions(
+    _: StepInputs, cut _: ShardCut, in _: Workspace
+  ) throws(EngineError) -> [PendingActions] { [] }
 
   package func usedActions(
     _: StepInputs, _: NodeOutput, in _: Workspace

@@ -25,6 +25,30 @@ public enum BuildEvent: Sendable {
   case drifted(Drift)
   /// The counts of the store of the team so far.
   case shared(RemoteCounts)
+  /// The results of a batch came from another machine.
+  case shard(ShardEvent)
   /// A warning for a person, in one sentence.
   case warned(String, hint: String?)
+}
+
+/// The results of one batch that came from another machine.
+public struct ShardEvent: Hashable, Sendable {
+  /// The name of the batch.
+  public let name: String
+  /// The kind of its actions.
+  public let kind: String
+  /// Where the results were made; nil if that is not known.
+  public let origin: BundleOrigin?
+  /// Results that were not known here.
+  public let new: Int
+  /// Results that were known with the same value.
+  public let known: Int
+  /// Results that were known with another value.
+  public let disputed: Int
+
+  /// An event with these facts.
+  public init(name: String, kind: String, origin: BundleOrigin?, new: Int, known: Int, disputed: Int) {
+    (self.name, self.kind, self.origin) = (name, kind, origin)
+    (self.new, self.known, self.disputed) = (new, known, disputed)
+  }
 }

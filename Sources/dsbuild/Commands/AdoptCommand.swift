@@ -13,19 +13,20 @@ struct AdoptCommand: AsyncParsableCommand {
       known here stays as it is. Take bundles of your own workers only: their results are believed.
 
       EXAMPLES:
+        dsbuild adopt results           every bundle in a folder
         dsbuild adopt results/*.bundle
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
 
-  @Argument(help: "The folders that workers wrote.", completion: .directory)
+  @Argument(help: "Bundles that workers wrote, or folders of them.", completion: .directory)
   var bundles: [String]
 
   func run() async throws {
     try await Failure.telling(options) {
       let project = try Project.open(options)
       let folders = bundles.map(project.environment.absolute)
-      let report = try await project.hold { try $0.adopt(folders) }
+      let report = try await project.hold(ended: ShardText.ended) { try $0.adopt(folders) }
       tell(report)
       if report.bundles == 0 { throw ExitStatus.failed }
     }
@@ -42,8 +43,10 @@ struct AdoptCommand: AsyncParsableCommand {
           ("schema", "dsbuild.adopt/1"), ("bundles", .int(report.bundles)), ("new", .int(results.new)),
           ("known", .int(results.known)), ("disputed", .int(results.disputed)),
           ("incomplete", .int(results.incomplete)), ("refused", .array(refused)),
+          ("shards", .array(report.shards.map(ShardText.json))),
         ]))
     }
+    if !options.quiet { for shard in report.shards { Standard.error("\(ShardText.line(shard))\n") } }
     for bundle in report.refused { Standard.error("error: `\(bundle.folder)` is not taken in: \(bundle.reason)\n") }
     if results.disputed > 0 {
       Standard.error(

@@ -31,20 +31,28 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "The new folder for the batches.", completion: .directory)
   var to: String?
 
-  @Option(help: "Only the work of `inspect` or of `crop`.", completion: .list(["inspect", "crop"]))
+  @Option(
+    help: "Only the work of `inspect`, `near_duplicates`, `embed` or `crop`.",
+    completion: .list(ShardPlan.Work.allCases.map(\.rawValue)))
   var step: String?
 
+  @Flag(
+    name: .customLong("no-pictures"),
+    help: "Write no pictures beside the batches: workers take them from a team's store, by `--store`.")
+  var noPictures = false
+
   func validate() throws {
-    guard shards != nil || to == nil && step == nil else {
-      throw ValidationError("`--to` and `--step` belong to `--shards N`")
+    guard shards != nil || to == nil && step == nil && !noPictures else {
+      throw ValidationError("`--to`, `--step` and `--no-pictures` belong to `--shards N`")
     }
     if let shards {
       guard (1...Self.mostShards).contains(shards) else {
         throw ValidationError("`--shards` must be 1 to \(Self.mostShards), not \(shards)")
       }
       guard to != nil else { throw ValidationError("`--shards` needs `--to FOLDER` for the batches") }
-      guard step.map(["inspect", "crop"].contains) ?? true else {
-        throw ValidationError("`--step` must be `inspect` or `crop`: other steps are not cut into batches")
+      guard step.map({ ShardPlan.Work(rawValue: $0) != nil }) ?? true else {
+        throw ValidationError(
+          "`--step` must be `inspect`, `near_duplicates`, `embed` or `crop`: other steps are not cut into batches")
       }
     }
   }
@@ -58,9 +66,9 @@ struct PlanCommand: AsyncParsableCommand {
       let workspace = try project.workspace(.readOnly)
       let written = try project.watching(workspace, "cutting") {
         try ShardPlan(
-          project.manifest, version: Version.current, formats: ExportFormats.all,
-          step: step.flatMap { StepName(text: $0) }, workspace: workspace
-        ).write(shards, to: project.environment.absolute(to))
+          project.manifest, version: Version.current, formats: ExportFormats.all, parts: shards,
+          work: step.flatMap { ShardPlan.Work(rawValue: $0) }, workspace: workspace
+        ).write(to: project.environment.absolute(to), withInputs: !noPictures)
       }
       tell(written, to)
     }
@@ -80,11 +88,12 @@ struct PlanCommand: AsyncParsableCommand {
       return Standard.error(
         "there is nothing to cut: what is fetched is done, or nothing is fetched; `dsbuild build fetch` fetches\n")
     }
-    let inputs = Counted.text(shards.reduce(0) { $0 + $1.inputs }, "picture")
+    let inputs = Counted.text(
+      shards.reduce(0) { $0 + $1.inputs }, shards.allSatisfy { $0.kind == "near_tile" } ? "tile" : "picture")
     Standard.output(
       """
       \(Counted.text(shards.count, "batch", "batches")) of \(inputs) in `\(folder)`
-      next: `dsbuild worker BATCH --to RESULTS` for each `\(folder)/*.batch`, then `dsbuild adopt RESULTS/*.bundle`
+      next: `dsbuild worker BATCH --to RESULTS` for each `\(folder)/*.batch`, then `dsbuild adopt RESULTS`
 
       """)
   }

@@ -76,6 +76,7 @@ extension BuildEvent {
       } else {
         .noted("remote", details: [])
       }
+    case .shard(let shard): .noted("shard", details: ShardText.members(shard))
     case .warned(let message, let hint): .diagnosed(Diagnostic(.warning, message, hint: hint))
     }
   }
@@ -83,7 +84,7 @@ extension BuildEvent {
   /// Whether the log of the run contains it: nodes that ran and facts that a person should know, but not mere look-ups.
   var isForHistory: Bool {
     switch self {
-    case .ran, .failed, .drifted, .warned, .fetched, .shared: true
+    case .ran, .failed, .drifted, .warned, .fetched, .shared, .shard: true
     case .planned, .started, .hit, .acted, .fetching: false
     }
   }

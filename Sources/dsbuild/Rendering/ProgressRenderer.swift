@@ -56,7 +56,7 @@ final class ProgressRenderer: Sendable {
   func show(_ event: BuildEvent) {
     state.withLock { $0.standing.take(event) }
     switch event {
-    case .planned, .started, .hit, .failed, .acted, .fetching, .shared: break
+    case .planned, .started, .hit, .failed, .acted, .fetching, .shared, .shard: break
     case .ran(let node, let causes, let seconds):
       guard verbosity > 0, style != .none else { break }
       say(

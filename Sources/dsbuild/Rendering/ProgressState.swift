@@ -38,7 +38,7 @@ struct ProgressState {
       ended += 1
     case .fetching(let progress, let classes): transfers = (progress, classes, transfers?.begun ?? last)
     case .fetched: transfers = nil
-    case .acted, .drifted, .shared, .warned: break
+    case .acted, .drifted, .shared, .shard, .warned: break
     }
   }
 

@@ -27,6 +27,13 @@ struct RunRecord {
       var requests: Int?
     }
 
+    struct Elsewhere: Decodable {
+      var shards: Int
+      var results: Int
+      var machines: Int
+      var retried: Int
+    }
+
     var event: String
     var node: String?
     var causes: [Cause]?
@@ -42,6 +49,7 @@ struct RunRecord {
     var nodes: Counts?
     var actions: [String: Counts]?
     var network: Network?
+    var elsewhere: Elsewhere?
   }
 
   /// The name of the run.
@@ -87,6 +95,12 @@ struct RunRecord {
     }
     parts += (ended?.actions ?? [:]).sorted { $0.key < $1.key }.compactMap { kind, count in
       count.ran.flatMap { $0 > 0 ? Self.done(kind, $0, isLocal: ended?.network?.requests == 0) : nil }
+    }
+    if let elsewhere = ended?.elsewhere {
+      let retried = elsewhere.retried > 0 ? ", \(elsewhere.retried) of them begun again" : ""
+      parts.append(
+        "\(Counted.text(elsewhere.results, "result")) from \(Counted.text(elsewhere.machines, "machine")) in "
+          + "\(Counted.text(elsewhere.shards, "shard"))\(retried)")
     }
     parts.append("run \(name)")
     return "\(time)  \(result)\(took)  \(command)\n  \(parts.joined(separator: "; "))\n"
@@ -157,7 +171,8 @@ struct RunRecord {
       ("arguments", .array((began?.arguments ?? []).map { .string($0) })), ("result", .string(result)),
       ("exit", ended?.exit.map { .int($0) }), ("seconds", ended?.seconds.map { .number($0) }),
       ("nodes", ended?.nodes?.json), ("actions", counts.isEmpty ? nil : .object(present: counts)),
-      ("requests", ended?.network?.requests.map { .int($0) }), ("ran", withEvents ? .array(nodes) : nil),
+      ("requests", ended?.network?.requests.map { .int($0) }), ("elsewhere", ended?.elsewhere?.json),
+      ("ran", withEvents ? .array(nodes) : nil),
     ])
   }
 }
@@ -172,6 +187,14 @@ extension RunRecord.Line.Counts {
   fileprivate var json: JSONValue {
     .object(present: [
       ("ran", ran.map { .int($0) }), ("hit", hit.map { .int($0) }), ("failed", failed.map { .int($0) }),
+    ])
+  }
+}
+
+extension RunRecord.Line.Elsewhere {
+  fileprivate var json: JSONValue {
+    .object(present: [
+      ("shards", .int(shards)), ("results", .int(results)), ("machines", .int(machines)), ("retried", .int(retried)),
     ])
   }
 }

@@ -1,0 +1,98 @@
+import Diagnostics
+import Digests
+import Engine
+import Synchronization
+import Transfer
+
+extension BatchWorker {
+  /// The largest weights that are read, in bytes.
+  private static let mostEquipment = 1 << 30
+
+  /// The bytes that every action of a batch needs: beside the batch, on this machine, or in the store.
+  ///
+  /// - Throws: ``ActionBatch/Problem/unequipped(_:)`` before any work if they are nowhere.
+  func equipment<A: PortableAction>(
+    of action: A, _ files: BatchFiles
+  ) async throws -> [SHA256Digest: [UInt8]] {
+    var found: [SHA256Digest: [UInt8]] = [:]
+    for digest in action.equipment {
+      if let bytes = nearby(digest, files) {
+        found[digest] = bytes
+      } else if let bytes = try await fetched([SharedBlob(digest, limit: Self.mostEquipment)])[digest] {
+        found[digest] = bytes
+      } else {
+        throw ActionBatch.Problem.unequipped(digest)
+      }
+    }
+    return found
+  }
+
+  /// The bytes of equipment beside the batch or in the usual places; a file with other bytes does not count.
+  private func nearby(_ digest: SHA256Digest, _ files: BatchFiles) -> [UInt8]? {
+    let known = KnownWeights.all.filter { $0.digest == digest }.flatMap { machine.places.candidates($0.name) }
+    let named = machine.places.weights.filter { $0.hasSuffix(".safetensors") }
+    for path in [BatchFiles.equipment(digest, in: files.folder)] + known + named {
+      guard let bytes = try? effects.read(path, atMost: Self.mostEquipment), SHA256Digest(of: bytes) == digest else {
+        continue
+      }
+      return bytes
+    }
+    return nil
+  }
+
+  /// Puts the inputs of a batch into the worker's own store: from the file beside it, and the others from the store
+  /// of the team.
+  ///
+  /// - Returns: how many came from each.
+  func gather(
+    _ wanted: Set<SHA256Digest>, _ files: BatchFiles, into store: BlobStore
+  ) async throws -> (fromPack: Int, fromStore: Int) {
+    var fromPack = 0
+    if FileStamp(path: files.inputs) != nil {
+      try BlobFile.forEach(in: files.inputs, effects: effects) { digest, bytes throws(EngineError) in
+        guard wanted.contains(digest) else { return }
+        try store.put(bytes, digest: digest)
+        fromPack += 1
+      }
+    } else if remote == nil {
+      throw DiagnosticError(
+        "the pictures of the batch are not there: `\(files.inputs)`",
+        hint: "copy that file beside the batch, or name the store of the team: `--store`")
+    }
+    let missing = try wanted.filter { digest throws(EngineError) in try !store.contains(digest) }.sorted()
+    var fromStore = 0
+    for start in stride(from: 0, to: missing.count, by: Self.fetchedAtOnce) {
+      let part = missing[start..<min(start + Self.fetchedAtOnce, missing.count)]
+      for (digest, bytes) in try await fetched(part.map { SharedBlob($0) }) {
+        try store.put(bytes, digest: digest)
+        fromStore += 1
+      }
+    }
+    let lost = missing.count - fromStore
+    guard lost == 0 else {
+      let place = remote.map { "`\($0.name)` and `\(files.inputs)` lack" } ?? "`\(files.inputs)` lacks"
+      let why = remote?.failure.map { ": \($0.text)" } ?? ""
+      throw DiagnosticError(
+        "\(place) \(lost == 1 ? "1 picture" : "\(lost) pictures") of the batch\(why)",
+        hint: remote == nil
+          ? "copy that file again; it belongs to one batch alone"
+          : "`dsbuild push` at home sends the pictures to the store; then run the worker again")
+    }
+    return (fromPack, fromStore)
+  }
+
+  /// The number of pictures that are in memory at a time.
+  private static let fetchedAtOnce = 256
+
+  /// The bytes of blobs that the store of the team has.
+  private func fetched(_ blobs: [SharedBlob]) async throws -> [SHA256Digest: [UInt8]] {
+    guard let remote, !blobs.isEmpty else { return [:] }
+    let count = counts.begin(WorkCounts.Name("obtain", "pictures"), of: blobs.count)
+    defer { counts.end(count) }
+    let came = Mutex<[SHA256Digest: [UInt8]]>([:])
+    _ = try await remote.run(
+      blobs.map { .fetch($0) }, patience: .command,
+      take: { bytes, digest in came.withLock { $0[digest] = bytes } }, told: { _ in count.add() })
+    return came.withLock { $0 }
+  }
+}
