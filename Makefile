@@ -99,6 +99,10 @@ check: deps lint floors ## all that a change must pass: format, folders, warning
 bench-links: release browser ## measure what `dsbuild links` takes of twelve pages, saved in each way
 	python3 Benchmarks/pages/measure.py .build/release/dsbuild
 
+.PHONY: bench-log
+bench-log: release ## memory and time of `dsbuild links` over a network log (MEGABYTES=300)
+	python3 Benchmarks/pages/large_log.py .build/release/dsbuild $(or $(MEGABYTES),300)
+
 .PHONY: bench-page
 bench-page: release browser ## how fast the review page is with 5,000 pictures
 	$(SWIFT) build --build-tests

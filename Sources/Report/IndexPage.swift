@@ -23,7 +23,8 @@ struct IndexPage {
   var html: String {
     let page = Page(content.manifest, title: "Report", root: "", current: "index.html")
     return page.html(
-      title + alerts + funnel + classes + sheets + rejects + split + sources + Self.takedown(content)
+      title + alerts + funnel + classes + sheets + rejects + split + sources + Self.changed(content.collectionChanges)
+        + Self.takedown(content)
         + exports
         + reproduce + stamp)
   }

@@ -38,6 +38,7 @@ struct ReportJSON {
           .json
       ), ("split", split),
       ("sources", sources(content.sources)), ("exports", .array(content.exports.map(export))), ("takedown", takedown),
+      ("collection_changes", content.collectionChanges.isEmpty ? nil : content.collectionChanges.json),
       ("changes", changes),
       ("stamp", .object(present: content.stamp.facts.map { ($0.name.replacing(" ", with: "_"), .string($0.value)) })),
     ])

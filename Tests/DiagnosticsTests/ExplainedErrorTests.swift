@@ -18,7 +18,6 @@ struct ExplainedErrorTests {
     "GitIndex.Unreadable": "counts as an index that says nothing",
     "Inflater.Failure": "becomes a diagnostic of the list",
     "InspectFailure.InspectFailure": "becomes the reason of a row",
-    "JSONTreeParser.Failure": "becomes the reason for which a search stopped",
     "Literal.Failure": "counts as a script without addresses",
     "LoopbackSocket.Refused": "becomes an error of the review page",
     "ONNXWorker.Ended": "becomes an error of the model",

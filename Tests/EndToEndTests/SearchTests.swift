@@ -1,39 +1,16 @@
 import ExamplePictures
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
 /// `dsbuild search` over collections of our own: lists, lock, exit codes.
 @Suite("Searching collections") struct SearchTests {
-  /// A project with a list of each named collection, which ask quickly.
+  /// A project with a list of a collection, by default a category of Commons.
   private static func serve(
     _ pictures: [ServedPicture], _ keys: String = "in: commons, category: \"Sluice gates\"",
     _ body: @Sendable (TemporaryProject, ServedCollection, LoopbackOrigin) async throws -> Void
   ) async throws {
-    let base = Base()
-    let collection = ServedCollection(pictures) { base.text.withLock { $0 } }
-    try await LoopbackOrigin.serve(collection.answers) { origin in
-      base.text.withLock { $0 = origin.url("") }
-      let project = try TemporaryProject()
-      let name = String(keys.split(separator: ",")[0].dropFirst("in: ".count))
-      try project.folder.write(
-        """
-        dsbuild: 1
-        name: gates
-        contact: me@example.org
-        fetch:
-          allow_addresses: [127.0.0.0/8]
-          retries: { max: 1, backoff: 1s..1s }
-          hosts: { "127.0.0.1:\(origin.port)": { rate: 100/s } }
-        classes:
-          gate:
-            sources:
-              - csv: sources/gate.csv
-                search: { \(keys), max: 1000, endpoint: "\(origin.url(ServedCollection.paths[name] ?? ""))" }
-        """, to: "dataset.yaml")
-      try await body(project, collection, origin)
-    }
+    try await SearchedProject.serve(pictures, keys, body)
   }
 
   @Test("a list is written, its query is locked, and a second search changes no byte") func wholeWay() async throws {
@@ -113,30 +90,6 @@ import Testing
       #expect(whole["rows_new"].int == ServedPicture.mixed(500).count { $0.trap == nil })
       let answered = collection.with { $0.answered }
       #expect(Set(answered).count == answered.count)
-    }
-  }
-
-  @Test("a search that is killed goes on without asking a page twice, and the list is old or new") func kills()
-    async throws
-  {
-    try await Self.serve(ServedPicture.mixed(500), "in: openverse, query: sluice") { project, collection, _ in
-      var finished = false
-      for pages in 1...20 where !finished {
-        let run = try Program.dsbuild().start(["search"], in: project.folder.path)
-        // At most ten seconds, so that a run that fails ends the test.
-        for _ in 0..<2_000 where collection.with({ $0.answered.count }) < min(pages, 12) {
-          try await Task.sleep(for: .milliseconds(5))
-        }
-        if pages < 12 { run.signal(.kill) }
-        finished = try await run.result().status == 0
-        let lines = (try? project.folder.text("sources/gate.csv").split(separator: "\n").count) ?? 0
-        #expect(lines == 0 || lines == 476)
-      }
-      #expect(finished)
-      let answered = collection.with { $0.answered }
-      // A page whose answer was on its way when the process ended is asked again.
-      #expect(answered.count - Set(answered).count <= 11)
-      #expect(try project.folder.text("sources/gate.csv").split(separator: "\n").count == 476)
     }
   }
 
@@ -229,9 +182,4 @@ import Testing
       #expect(try await project.dsbuild("status").status == 0)
     }
   }
-}
-
-/// The beginning of addresses, which is known when the server listens.
-private final class Base: Sendable {
-  let text = Mutex("")
 }

@@ -1,3 +1,23 @@
+/// A request as a server received it.
+public struct AskedRequest: Sendable {
+  /// The method, such as `GET`.
+  public var method: String
+  /// The items of the query; of several with one name, the last.
+  public var query: [String: String]
+  /// The headers, names in lower case.
+  public var headers: [String: String]
+  /// The items of a form in the body; of several with one name, the last.
+  public var form: [String: String]
+
+  /// A request with these parts.
+  public init(method: String, query: [String: String], headers: [String: String], form: [String: String]) {
+    self.method = method
+    self.query = query
+    self.headers = headers
+    self.form = form
+  }
+}
+
 /// What a server says to a request for one path.
 public indirect enum Answer: Sendable {
   /// A body of a type, whole.
@@ -18,6 +38,8 @@ public indirect enum Answer: Sendable {
   case reply(Int, [String: String], [UInt8])
   /// What follows from the items of the query; of several with one name, the last.
   case asked(@Sendable ([String: String]) -> Answer)
+  /// What follows from the whole request.
+  case heard(@Sendable (AskedRequest) -> Answer)
   /// Nothing, ever.
   case silence
   /// One answer for the first requests, another from then on.

@@ -24,6 +24,8 @@ struct OriginTableTests {
         row.credit.landingURL = line == 0 ? "https://example.org/page" : nil
         row.credit.title = line == 0 ? nil : "=Weir"
       }
+      row.later.isGone = line > 0
+      if line == 2 { row.later.license = "CC-BY-NC-4.0" }
       table = OriginTable(sources: table.sources, rows: Array(table.rows) + [row])
     }
     let bytes = table.encoded()
@@ -33,6 +35,8 @@ struct OriginTableTests {
     #expect(table.place(of: table.rows[0]) == "weir.csv:2")
     #expect(table.rows[2].credit.title == "=Weir" && table.rows[2].credit.landingURL == nil)
     #expect(table.rows[1].credit == Credit())
+    #expect(table.rows.map(\.later.isGone) == [false, true, true])
+    #expect(table.rows.map(\.later.license) == [nil, nil, "CC-BY-NC-4.0"])
   }
 
   @Test("of the format before rights were kept are still read")
@@ -44,10 +48,12 @@ struct OriginTableTests {
     let table = OriginTable(
       sources: [.init(path: "weir.csv", isFiles: false, license: "unknown", provider: "own")], rows: [row])
     var bytes = table.encoded()
-    #expect(Array(bytes[6..<8]) == [2, 0])
-    bytes[6] = 1
-    #expect(OriginTable(encoded: bytes) == table)
-    bytes[6] = 3
+    #expect(Array(bytes[6..<8]) == [3, 0])
+    for format: UInt8 in [1, 2] {
+      bytes[6] = format
+      #expect(OriginTable(encoded: bytes) == table)
+    }
+    bytes[6] = 4
     #expect(OriginTable(encoded: bytes) == nil)
   }
 

@@ -38,13 +38,19 @@ extension Answer {
       for (name, value) in headers { all[HTTPHeader(name)] = value }
       return HTTPResponse(
         statusCode: HTTPStatusCode(status, phrase: "Status"), headers: all, body: Data(bytes))
-    case .asked(let answer):
-      let items = request.query.map { item -> (String, String) in
-        // A blank may come as `+`.
-        let value = item.value.replacing("+", with: " ")
-        return (item.name, value.removingPercentEncoding ?? value)
+    case .asked(let answer): return await answer(Self.query(of: request)).response(to: request, time: time)
+    case .heard(let answer):
+      let body = String(decoding: (try? await request.bodyData) ?? Data(), as: UTF8.self)
+      let form = body.split(separator: "&").map { item -> (String, String) in
+        let parts = item.split(separator: "=", maxSplits: 1)
+        return (String(parts[0]), parts.count > 1 ? Self.decoded(String(parts[1])) : "")
       }
-      return await answer(Dictionary(items) { $1 }).response(to: request, time: time)
+      var headers: [String: String] = [:]
+      for (name, value) in request.headers { headers[name.rawValue.lowercased()] = value }
+      let asked = AskedRequest(
+        method: request.method.rawValue, query: Self.query(of: request), headers: headers,
+        form: Dictionary(form) { $1 })
+      return await answer(asked).response(to: request, time: time)
     case .silence:
       // Ends with the server: the end of the test cancels it.
       try? await Task.sleep(for: .seconds(600))
@@ -52,6 +58,16 @@ extension Answer {
     case .first(let count, let early, let late):
       return await (time <= count ? early : late).response(to: request, time: time)
     }
+  }
+
+  private static func query(of request: HTTPRequest) -> [String: String] {
+    Dictionary(request.query.map { ($0.name, decoded($0.value)) }) { $1 }
+  }
+
+  private static func decoded(_ text: String) -> String {
+    // A blank may come as `+`.
+    let value = text.replacing("+", with: " ")
+    return value.removingPercentEncoding ?? value
   }
 }
 

@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// A request for one page of a collection's answers. The key is not part of it.

@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// Wikimedia Commons: the Action API of MediaWiki, by search or by category.
@@ -78,8 +79,8 @@ struct Commons: Adapter {
       }
     }
     page.hits.sort { ($0.rank ?? 0) < ($1.rank ?? 0) }
-    if case .object(let fields) = answer["continue"] {
-      let changes = fields.sorted { $0.key < $1.key }.compactMap { name, value in value.string.map { (name, $0) } }
+    if case .object(let fields, _) = answer["continue"] {
+      let changes = fields.sorted { $0.name < $1.name }.compactMap { name, value in value.string.map { (name, $0) } }
       let length = changes.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count }
       if length <= Page.longestMark { page.next = request.next(changes) } else { page.isCut = true }
       page.isPartial = answer["batchcomplete"].isNull

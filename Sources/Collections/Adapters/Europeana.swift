@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// Europeana: the Search API with a cursor.
@@ -18,7 +19,7 @@ struct Europeana: Adapter {
   }
 
   func read(_ answer: JSONTree, to request: PageRequest) throws(AnswerProblem) -> Page {
-    guard answer["success"].isTrue, case .list(let items) = answer["items"] else {
+    guard answer["success"].isTrue, case .array(let items) = answer["items"] else {
       throw .refused(PlainText.cell(answer["error"].string) ?? "the answer has no items")
     }
     var page = Page()

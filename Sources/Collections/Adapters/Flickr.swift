@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// Flickr: `flickr.photos.search`.

@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// iNaturalist: the photos of observations of a taxon, by the identifier of the observation.
@@ -19,7 +20,7 @@ struct INaturalist: Adapter {
   }
 
   func read(_ answer: JSONTree, to request: PageRequest) throws(AnswerProblem) -> Page {
-    guard case .list(let results) = answer["results"] else {
+    guard case .array(let results) = answer["results"] else {
       throw .refused(PlainText.cell(answer["error"].string) ?? "the answer has no results")
     }
     var page = Page()

@@ -1,3 +1,4 @@
+import Digests
 import Manifest
 
 /// Openverse: one vocabulary of licences over the pictures of many providers.
@@ -23,7 +24,7 @@ struct Openverse: Adapter {
   }
 
   func read(_ answer: JSONTree, to request: PageRequest) throws(AnswerProblem) -> Page {
-    guard case .list(let results) = answer["results"] else {
+    guard case .array(let results) = answer["results"] else {
       let detail = PlainText.cell(answer["detail"].string) ?? "the answer has no results"
       throw .refused(detail)
     }

@@ -12,6 +12,7 @@ struct CollectionClient: Sendable {
   }
 
   private let client: TransferClient
+  private let token = CollectionToken()
   private let settings: SearchSettings
 
   /// - Parameter options: the options of the manifest's `fetch`.
@@ -38,18 +39,55 @@ struct CollectionClient: Sendable {
 
   /// Asks for a page.
   func ask(_ request: PageRequest) async -> Outcome {
+    guard let renewal = CollectionToken.request(settings) else { return await send(request) }
+    let isKnown = token.value != nil
+    if !isKnown, let failure = await renew(renewal) { return failure }
+    let outcome = await send(request)
+    // A token that was good before may have run out: it is renewed once.
+    guard isKnown, case .failed(.http(401), _, _) = outcome else { return outcome }
+    token.forget()
+    if let failure = await renew(renewal) { return failure }
+    return await send(request)
+  }
+
+  /// The keys and the token, which no answer that is kept may have.
+  var secret: Secret {
+    Secret([settings.client?.value, settings.key?.value, token.value].compactMap(\.self))
+  }
+
+  /// Asks for a token.
+  ///
+  /// - Returns: the failure; nil if there is a token now.
+  private func renew(_ request: FetchRequest) async -> Outcome? {
+    let outcome = await send(request)
+    guard case .body(let bytes, _) = outcome else {
+      // Openverse answers 400 to a client that it does not know.
+      if case .failed(.http(400), let detail, let after) = outcome {
+        return .failed(.http(401), detail: detail, after: after)
+      }
+      return outcome
+    }
+    return token.take(bytes) ? nil : .failed(.badAnswer, detail: "the answer has no token", after: nil)
+  }
+
+  private func send(_ request: PageRequest) async -> Outcome {
     var items = request.items
     var headers: [HeaderField] = []
-    if let key = settings.key, !key.value.isEmpty {
+    if let token = token.value {
+      if let field = HeaderField(name: "Authorization", value: "Bearer \(token)") { headers.append(field) }
+    } else if let key = settings.key, !key.value.isEmpty {
       if let name = settings.collection.keyParameter {
         items.append(.init(name: name, value: key.value))
       } else if let field = HeaderField(name: "Authorization", value: "Bearer \(key.value)") {
         headers.append(field)
       }
     }
+    return await send(FetchRequest(address: Self.address(settings.address, items), tag: 0, headers: headers))
+  }
+
+  private func send(_ request: FetchRequest) async -> Outcome {
     let delivery = Delivery()
-    let fetch = FetchRequest(address: Self.address(settings.address, items), tag: 0, headers: headers)
-    _ = await client.fetch([fetch], deliver: { _, outcome in delivery.outcome.withLock { $0 = outcome } })
+    _ = await client.fetch([request], deliver: { _, outcome in delivery.outcome.withLock { $0 = outcome } })
     guard let outcome = delivery.outcome.withLock({ $0 }) else { return .cancelled }
     switch outcome {
     case .body(let bytes, _, let validators): return .body(bytes, fields: validators.fields)

@@ -12,7 +12,7 @@ struct PageWalk: Sendable {
     var asked = 0
     /// The pages that were read, with those of the spool.
     var pages = 0
-    /// The number of pages of the current query, as far as it is known.
+    /// The number of pages up to the end of the current query, as far as it is known.
     var known: Int?
   }
 
@@ -23,7 +23,6 @@ struct PageWalk: Sendable {
   var pace: Pace
   private(set) var progress = Progress()
   private let refusals: Refusals
-  private let secret: Secret
   private let mostKept: Int
   /// The bytes of answers in the spool.
   private var kept = 0
@@ -40,7 +39,6 @@ struct PageWalk: Sendable {
     self.spool = spool
     self.mostKept = mostKept
     refusals = Refusals(settings, list: path)
-    secret = Secret(settings.key?.value)
     self.clock = clock
     self.pace = pace
   }
@@ -56,16 +54,19 @@ struct PageWalk: Sendable {
     var isCut = false
     var held: [Hit] = []
     var parts = 0
+    // The pages of the queries before the current one, and its number.
+    var (before, query) = (0, 0)
     while !queue.isEmpty {
       guard progress.pages < Self.mostPages else { return .depth }
       let request = queue.removeFirst()
+      if request.query != query { (before, query) = (progress.pages, request.query) }
       let page: Page
       switch try await self.page(request, adapter) {
       case .success(let read): page = read
       case .failure(let stop): return stop.ending
       }
       progress.pages += 1
-      progress.known = page.pages
+      progress.known = page.pages.map { before + $0 }
       isCut = isCut || page.isCut
       held += page.hits
       // A request that was made before would go round for ever.
@@ -95,6 +96,9 @@ struct PageWalk: Sendable {
     return isCut ? .depth : .whole
   }
 
+  /// The keys, and the token if there is one.
+  private var secret: Secret { client.secret }
+
   private static func unnumbered(_ request: PageRequest) -> PageRequest {
     var request = request
     (request.page, request.added, request.levels) = (1, [], 0)
@@ -110,7 +114,7 @@ struct PageWalk: Sendable {
   /// The page of a request, from the spool or from the collection.
   private mutating func page(_ request: PageRequest, _ adapter: any Adapter) async throws -> Result<Page, Stop> {
     let digest = SHA256Digest(of: CollectionClient.address(settings.address, request.items))
-    if let bytes = spool.answer(to: digest, number: progress.pages + 1), let tree = try? JSONTreeParser.parse(bytes),
+    if let bytes = spool.answer(to: digest, number: progress.pages + 1), let tree = try? JSONTree.read(answer: bytes),
       let page = try? adapter.read(tree, to: request)
     {
       kept += bytes.count
@@ -159,7 +163,7 @@ struct PageWalk: Sendable {
     _ bytes: [UInt8], _ adapter: any Adapter, _ request: PageRequest
   ) -> Result<Page, AnswerProblem> {
     let tree: JSONTree
-    do throws(JSONTreeParser.Failure) { tree = try JSONTreeParser.parse(bytes) } catch {
+    do throws(FlatJSON.Failure) { tree = try JSONTree.read(answer: bytes) } catch {
       return .failure(.unreadable("the answer is not JSON: \(error.message)"))
     }
     // Neither the list nor the spool may get the key from an answer that writes it in another way.

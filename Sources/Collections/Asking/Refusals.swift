@@ -23,7 +23,10 @@ struct Refusals: Sendable {
   func failure(_ failure: FetchFailure, _ detail: String) -> DiagnosticError {
     switch failure {
     case .http(401):
-      return key("\(detail): the key is missing or not valid, or the collection allows less without one")
+      return key(
+        settings.client != nil
+          ? "\(detail): the client or its secret is not valid"
+          : "\(detail): the key is missing or not valid, or the collection allows less without one")
     case .http(403): return key("\(detail): the collection does not allow the request")
     case .addressDenied:
       return DiagnosticError(
@@ -43,11 +46,12 @@ struct Refusals: Sendable {
   }
 
   private func key(_ text: String) -> DiagnosticError {
-    let names = settings.key?.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
-    return DiagnosticError(
-      "`\(settings.host)` refuses the query: \(text)",
-      hint: names.map { "check `key` and the environment variable it names, \($0)" }
-        ?? "check `key` and the environment variable it names")
+    let names = settings.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
+    let hint =
+      settings.client != nil
+      ? "check `client`, `key` and the environment variables they name, \(names)"
+      : "check `key` and the environment variable it names" + (names.isEmpty ? "" : ", \(names)")
+    return DiagnosticError("`\(settings.host)` refuses the query: \(text)", hint: hint)
   }
 
   /// The address without its query, which may have more than is to be shown.

@@ -1,4 +1,7 @@
-/// The key of a collection, which some servers repeat in their answers. It is replaced by `…` before anything is kept or shown.
+import Digests
+
+/// The keys and tokens of a collection, which some servers repeat in their answers. They are replaced by `…` before anything is
+/// kept or shown.
 struct Secret: Sendable {
   /// A shorter value is no secret, and would be found in the words of answers.
   private static let shortest = 6
@@ -7,19 +10,18 @@ struct Secret: Sendable {
   /// The ways in which the key is written: as it is, and percent-encoded.
   private let forms: [String]
 
-  /// - Parameter value: the key; nil if there is none.
-  init(_ value: String?) {
-    guard let value, value.utf8.count >= Self.shortest else {
-      forms = []
-      return
-    }
-    let encoded = CollectionClient.encoded(value)
-    var forms = [value]
-    for form in [
-      encoded, encoded.lowercasedEscapes, value.replacing("/", with: "\\/"), value.replacing("\"", with: "\\\""),
-    ]
-    where !forms.contains(form) {
-      forms.append(form)
+  /// - Parameter values: the keys and tokens.
+  init(_ values: [String]) {
+    var forms: [String] = []
+    for value in values where value.utf8.count >= Self.shortest {
+      let encoded = CollectionClient.encoded(value)
+      for form in [
+        value, encoded, encoded.lowercasedEscapes, value.replacing("/", with: "\\/"),
+        value.replacing("\"", with: "\\\""),
+      ]
+      where !forms.contains(form) {
+        forms.append(form)
+      }
     }
     // The longest first: one may be part of another.
     self.forms = forms.sorted { $0.utf8.count > $1.utf8.count }
@@ -55,8 +57,8 @@ struct Secret: Sendable {
     guard !forms.isEmpty else { return false }
     switch tree {
     case .text(let text), .number(let text): return hidden(in: text) != text
-    case .list(let items): return items.contains { isIn($0) }
-    case .object(let members): return members.values.contains { isIn($0) }
+    case .array(let items): return items.contains { isIn($0) }
+    case .object(let members, _): return members.contains { isIn($0.value) }
     case .null, .flag: return false
     }
   }

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Manifest
 
 /// A list that `dsbuild search` writes. Rows that do not change keep their bytes, so that edits by hand stay and a diff shows
 /// what the collection changed.
@@ -85,25 +86,12 @@ package struct ListFile: Sendable {
     var (header, line) = (header, headerLine)
     if !header.contains("license_now"), rows.contains(where: { !$0["license_now"].isEmpty }) {
       header.append("license_now")
-      line = header.map(Self.quoted).joined(separator: ",") + lineEnd
+      line = ListCell.row(header, lineEnd: lineEnd)
     }
     return Array((line + rows.map { $0.raw ?? text(of: $0, header) }.joined()).utf8)
   }
 
   private func text(of row: Row, _ header: [String]) -> String {
-    header.map { Self.quoted(row[$0]) }.joined(separator: ",") + lineEnd
-  }
-
-  /// A cell as it is written. A blank before the first character keeps spreadsheets from running a formula; the reader of
-  /// lists drops it.
-  private static func quoted(_ text: String) -> String {
-    // Bytes, not characters: a comma with a combining mark is a character of its own, and separates cells all the same.
-    let bytes = text.utf8
-    let text = bytes.first.map { "=+-@".utf8.contains($0) } == true ? " " + text : text
-    guard bytes.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 }) else {
-      return text
-    }
-    let doubled = text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
-    return "\"\(String(decoding: doubled, as: UTF8.self))\""
+    ListCell.row(header.map { row[$0] }, lineEnd: lineEnd)
   }
 }

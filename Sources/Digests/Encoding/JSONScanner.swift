@@ -4,6 +4,8 @@ package struct JSONScanner {
   private static let lengthLimit = 1 << 20
 
   private let bytes: ArraySlice<UInt8>
+  /// Whether mistakes in texts are repaired.
+  private let repairs: Bool
   private var index: Int
 
   /// The index of the next byte in the array behind the slice.
@@ -12,8 +14,11 @@ package struct JSONScanner {
   /// The next byte; nil at the end.
   package var next: UInt8? { index < bytes.endIndex ? bytes[index] : nil }
 
-  package init(_ bytes: ArraySlice<UInt8>) {
+  /// - Parameter repairs: whether texts may have bytes that are not UTF-8, control characters, unknown escapes and halves of
+  ///   surrogate pairs.
+  package init(_ bytes: ArraySlice<UInt8>, repairs: Bool = false) {
     self.bytes = bytes
+    self.repairs = repairs
     index = bytes.startIndex
   }
 
@@ -120,6 +125,15 @@ package struct JSONScanner {
   }
 
   private mutating func number() throws(FlatJSON.Failure) -> Double {
+    guard let number = Double(try numberText()), number.isFinite else { throw failure("the number is too large") }
+    return number
+  }
+
+  /// Whether the next byte begins a number.
+  package var isAtNumber: Bool { next.map { $0 == UInt8(ascii: "-") || (48...57).contains($0) } ?? false }
+
+  /// Reads the number at the current position as it is written, of any size.
+  package mutating func numberText() throws(FlatJSON.Failure) -> String {
     let start = index
     if bytes[index] == UInt8(ascii: "-") { index += 1 }
     let zero = index < bytes.endIndex && bytes[index] == UInt8(ascii: "0")
@@ -131,10 +145,7 @@ package struct JSONScanner {
       if index < bytes.endIndex, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
       guard digits() > 0 else { throw failure("expected a digit") }
     }
-    guard let number = Double(String(decoding: bytes[start..<index], as: UTF8.self)), number.isFinite else {
-      throw failure("the number is too large")
-    }
-    return number
+    return String(decoding: bytes[start..<index], as: UTF8.self)
   }
 
   private mutating func digits() -> Int {
@@ -151,10 +162,11 @@ package struct JSONScanner {
       switch byte {
       case UInt8(ascii: "\""):
         index += 1
-        guard let string = String(validating: text, as: UTF8.self) else { throw failure("a text that is not UTF-8") }
-        return string
+        if let string = String(validating: text, as: UTF8.self) { return string }
+        guard repairs else { throw failure("a text that is not UTF-8") }
+        return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"): try escape(into: &text)
-      case 0..<32: throw failure("a control character in a text")
+      case 0..<32 where !repairs: throw failure("a control character in a text")
       default:
         text.append(byte)
         index += 1
@@ -176,7 +188,9 @@ package struct JSONScanner {
     case UInt8(ascii: "r"): text.append(13)
     case UInt8(ascii: "t"): text.append(9)
     case UInt8(ascii: "u"): text += Array(String(Character(try scalar())).utf8)
-    default: throw failure("`\\` before something that is not an escape")
+    default:
+      guard repairs else { throw failure("`\\` before something that is not an escape") }
+      text.append(byte)
     }
   }
 
@@ -184,14 +198,18 @@ package struct JSONScanner {
   private mutating func scalar() throws(FlatJSON.Failure) -> Unicode.Scalar {
     let first = try fourDigits()
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
-      throw failure("half of a surrogate pair")
+    let end = index
+    if (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+      let second = try fourDigits()
+      if (0xDC00..<0xE000).contains(second),
+        let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      {
+        return scalar
+      }
     }
-    let second = try fourDigits()
-    guard (0xDC00..<0xE000).contains(second),
-      let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-    else { throw failure("half of a surrogate pair") }
-    return scalar
+    guard repairs else { throw failure("half of a surrogate pair") }
+    index = end
+    return "\u{FFFD}"
   }
 
   private mutating func fourDigits() throws(FlatJSON.Failure) -> UInt32 {

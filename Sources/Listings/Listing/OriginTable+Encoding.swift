@@ -4,9 +4,9 @@ package import Manifest
 /// The canonical encoding of an origin table.
 extension OriginTable {
   private static let magic: [UInt8] = Array("dsorig".utf8)
-  private static let format: UInt16 = 2
-  /// A row of the first format is also a row of the second one.
-  private static let readable: ClosedRange<UInt16> = 1...2
+  private static let format: UInt16 = 3
+  /// A row of an older format is also a row of each newer one.
+  private static let readable: ClosedRange<UInt16> = 1...3
 
   /// The canonical bytes.
   public func encoded() -> [UInt8] {
@@ -55,19 +55,21 @@ extension OriginTable.Row {
     writer.append(id.high)
     writer.append(id.low)
     let (texts, more) = (optionalTexts, moreTexts)
-    let hasMore = more.contains { $0 != nil }
+    let hasMore = later.isGone || more.contains { $0 != nil }
     writer.append(standing.rawValue | Self.flags(of: texts, first: 16) | (hasMore ? Self.hasMore : 0))
     writer.append(UInt32(source))
     writer.append(UInt32(line))
     writer.append(text)
     for case let text? in texts { writer.append(text) }
     guard hasMore else { return }
-    writer.append(Self.flags(of: more, first: 1))
+    writer.append(Self.flags(of: more, first: 1) | (later.isGone ? Self.isGone : 0))
     for case let text? in more { writer.append(text) }
   }
 
   /// The flag of a row that has some of ``moreTexts``, behind one byte of their own flags.
   private static let hasMore: UInt8 = 8
+  /// The flag, among those of ``moreTexts``, of a row whose image its collection no longer has.
+  private static let isGone: UInt8 = 32
 
   /// One bit for each text that is present, beginning with the bit `first`.
   private static func flags(of texts: [String?], first: UInt8) -> UInt8 {
@@ -99,19 +101,21 @@ extension OriginTable.Row {
       text(if: flags & 16 != 0), text(if: flags & 32 != 0), text(if: flags & 64 != 0), text(if: flags & 128 != 0)
     else { return nil }
     guard flags & hasMore != 0 else { return Int(source) }
-    guard let more = reader.number(UInt8.self), (1...15).contains(more), text(if: more & 1 != 0),
-      text(if: more & 2 != 0), text(if: more & 4 != 0), text(if: more & 8 != 0)
+    guard let more = reader.number(UInt8.self), (1...63).contains(more), text(if: more & 1 != 0),
+      text(if: more & 2 != 0), text(if: more & 4 != 0), text(if: more & 8 != 0), text(if: more & 16 != 0)
     else { return nil }
     return Int(source)
   }
 
-  /// Reads the texts behind a second byte of flags; returns false unless there is at least one and all are present.
+  /// Reads the texts behind a second byte of flags; returns false unless a flag is set and all texts are present.
   private mutating func readMore(_ reader: inout ByteReader) -> Bool {
-    guard let flags = reader.number(UInt8.self), (1...15).contains(flags) else { return false }
+    guard let flags = reader.number(UInt8.self), (1...63).contains(flags) else { return false }
+    later.isGone = flags & Self.isGone != 0
     return Self.read(&credit.licenseURL, if: flags & 1 != 0, &reader)
       && Self.read(&credit.creator, if: flags & 2 != 0, &reader)
       && Self.read(&credit.title, if: flags & 4 != 0, &reader)
       && Self.read(&credit.landingURL, if: flags & 8 != 0, &reader)
+      && Self.read(&later.license, if: flags & 16 != 0, &reader)
   }
 
   /// Reads a text if its flag is set; returns false if the text is missing.
@@ -139,5 +143,7 @@ extension OriginTable.Row {
   /// The optional texts of a row, in the order of their flags.
   private var optionalTexts: [String?] { [canonicalAddress, credit.license, credit.attribution, expected] }
   /// The optional texts that few lists have, in the order of their own flags.
-  private var moreTexts: [String?] { [credit.licenseURL, credit.creator, credit.title, credit.landingURL] }
+  private var moreTexts: [String?] {
+    [credit.licenseURL, credit.creator, credit.title, credit.landingURL, later.license]
+  }
 }

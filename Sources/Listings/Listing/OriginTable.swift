@@ -32,6 +32,8 @@ public struct OriginTable: Equatable, Sendable {
     public var canonicalAddress: String?
     /// The rights of this image, as far as columns state them.
     public var credit = Credit()
+    /// The changes of this image at its collection, as columns state them.
+    public var later = LaterFacts()
     /// The expected digest of the image's bytes, if a column has it: hexadecimal in lower case.
     public var expected: String?
 

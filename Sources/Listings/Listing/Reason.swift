@@ -1,8 +1,8 @@
 /// The reason why an item is out: a closed list, which is part of the command line's interface.
 public enum Reason: Hashable, Sendable {
-  case blankRow, badURL, schemeDenied, repeatedURL, overMaxRows, badRow
+  case blankRow, badURL, schemeDenied, repeatedURL, overMaxRows, badRow, gone
   case dns, connect, tls, timeout, tooSlow, reset, truncated, empty, tooLarge, redirects, http(Int)
-  case optOut, robots, addressDenied, hashMismatch, drift, notImage, badAnswer
+  case optOut, robots, addressDenied, hashMismatch, drift, notImage, badAnswer, hostVolume
   case unsupportedFormat, corrupt, tooManyPixels, tooSmall, aspectRatio, animated, placeholder
   case blurry, dark, bright, lowInformation, grayscale
   case exactDuplicate, nearDuplicate, labelConflict
@@ -146,6 +146,8 @@ enum ReasonTable {
     Row(
       .badRow, 6, "bad_row", .gap, "the line cannot be read as a row of its list",
       cure: "correct the lines that `dsbuild ls --reason bad_row` shows; see `csv.quote`"),
+    Row(
+      .gone, 7, "gone", .decided, "its collection no longer has the picture", setting: "search.gone"),
     Row(.dns, 20, "dns", .failedFetch, "the host has no address", cure: askAgain),
     Row(.connect, 21, "connect", .failedFetch, "the host refuses connections or cannot be reached", cure: askAgain),
     Row(
@@ -184,6 +186,9 @@ enum ReasonTable {
     Row(
       .badAnswer, 36, "bad_answer", .failedFetch, "the answer is not valid HTTP, or it cannot be decompressed",
       cure: "find another source of the picture"),
+    Row(
+      .hostVolume, 37, "host_volume", .failedFetch, "the host gave as many bytes as `fetch.hosts` allows for now",
+      setting: "fetch.hosts", cure: "build again when the time is over that `dsbuild why` names"),
     Row(
       .unsupportedFormat, 50, "unsupported_format", .gap, "the picture has a format that is not read",
       setting: "inspect.formats", cure: "add the format to `inspect.formats`"),

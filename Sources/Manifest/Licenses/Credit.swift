@@ -10,9 +10,6 @@ public struct Credit: Hashable, Sendable {
     case landingURL = "landing_url"
   }
 
-  /// The longest title, name or address that is kept, in Unicode scalars: a character may have any number of them.
-  static let longestText = 500
-
   /// The licence, as the list writes it.
   public var license: String?
   /// The credit line, as the list writes it.
@@ -41,7 +38,7 @@ public struct Credit: Hashable, Sendable {
     guard let cell, !cell.isEmpty else { return }
     switch field {
     case .license, .attribution: self[field] = cell
-    case .creator, .title: self[field] = Self.words(cell)
+    case .creator, .title: self[field] = PlainText.line(cell)
     case .licenseURL, .landingURL: self[field] = Self.webAddress(cell)
     }
   }
@@ -57,37 +54,11 @@ public struct Credit: Hashable, Sendable {
     }
   }
 
-  /// The text on one line, without control characters and without marks that change the direction of writing.
-  package static func words(_ cell: String) -> String? {
-    var words = ""
-    var (count, isSpaced) = (0, true)
-    for character in cell where count < longestText {
-      let isSpace =
-        character.isWhitespace || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
-      if isSpace, isSpaced { continue }
-      let kept = character.unicodeScalars.filter { !isHidden($0) }.prefix(longestText - count)
-      guard isSpace || !kept.isEmpty else { continue }
-      if isSpace { words += " " } else { words.unicodeScalars.append(contentsOf: kept) }
-      (count, isSpaced) = (count + (isSpace ? 1 : kept.count), isSpace)
-    }
-    let trimmed = TextLines.trimmed(words)
-    return trimmed.isEmpty ? nil : trimmed
-  }
-
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .surrogate, .lineSeparator, .paragraphSeparator: true
-    // Joiners are letters of some scripts; the other format characters change directions or mark languages.
-    case .format: scalar.value != 0x200C && scalar.value != 0x200D
-    default: false
-    }
-  }
-
   private static func webAddress(_ cell: String) -> String? {
     let text = TextLines.trimmed(cell)
     let beginning = text.prefix(8).lowercased()
     guard beginning.hasPrefix("http://") || beginning.hasPrefix("https://"), text.utf8.count <= 2_048,
-      text.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value != 127 && !isHidden($0) && $0 != "\"" && $0 != "<" })
+      PlainText.isPlain(text), !text.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "<") })
     else { return nil }
     let authority = text.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2).prefix { !"/?#".utf8.contains($0) }
     // A user name or a password in an address is private.

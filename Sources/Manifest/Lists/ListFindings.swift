@@ -15,6 +15,11 @@ public struct ListFindings: Hashable, Sendable {
   /// Thumbnails from a search page.
   public var thumbnails = 0
 
+  /// Rows whose picture has another licence at its collection now.
+  public var relicensed = 0
+  /// Rows whose picture is no longer in its collection.
+  public var gone = 0
+
   /// Creates findings without any count.
   public init() {}
 
@@ -28,8 +33,14 @@ public struct ListFindings: Hashable, Sendable {
       if Self.has(text, scheme: "data:") { dataImages += 1 }
       if Self.has(text, scheme: "x-raw-image:") { rawImages += 1 }
       if ThumbnailCheck.isThumbnail(text) { thumbnails += 1 }
+      let later = rows[index].later
+      if later.license != nil { relicensed += 1 }
+      if later.isGone { gone += 1 }
     }
   }
+
+  /// The names of the counts of changes at a collection.
+  package static let (relicensedName, goneName) = ("license_now", "gone")
 
   /// The counts greater than zero, with their names.
   public var counts: [(name: String, count: Int)] {
@@ -37,6 +48,7 @@ public struct ListFindings: Hashable, Sendable {
       ("byte_order_mark", byteOrderMarks), ("carriage_returns", carriageReturns), ("blank_rows", blankRows),
       ("bad_rows", badRows),
       ("data_images", dataImages), ("x_raw_image", rawImages), ("thumbnails", thumbnails),
+      (Self.relicensedName, relicensed), (Self.goneName, gone),
     ]
     return all.filter { $0.count > 0 }
   }

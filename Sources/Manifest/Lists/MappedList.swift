@@ -45,7 +45,7 @@ public enum MappedList {
   ) throws(DiagnosticError) -> [JSONPlace] {
     let root: JSONPlace
     do throws(FlatJSON.Failure) {
-      root = JSONPlace(try JSONTree.read(bytes[ListEncoding.markLength(bytes)...]))
+      root = JSONPlace(try JSONTree.read(bytes[ListEncoding.markLength(bytes)...], by: .strict))
     } catch {
       let line = LineCounter.line(at: error.offset, of: bytes)
       throw DiagnosticError([

@@ -14,6 +14,8 @@ struct TableLayout {
   var hashColumn: Int?
   /// The indices of the columns that state the rights of each picture.
   var creditColumns: [Credit.Field: Int] = [:]
+  /// The indices of the columns with the changes of each picture at its collection.
+  var laterColumns: (license: Int?, gone: Int?) = (nil, nil)
   /// The columns and the texts that their cells must have if the row belongs to the source.
   var conditions: [(column: Int, asked: ListSettings.Column, value: String)] = []
   /// The start of the first row.
@@ -123,8 +125,8 @@ struct TableLayout {
     }
   }
 
-  /// Takes the columns that have the names of statements about rights. The digests of a list that names licences and
-  /// pages, as `dsbuild search` writes it, are expected too.
+  /// Takes the columns that have the names of statements about rights. In a list that names licences and pages, as
+  /// `dsbuild search` writes it, digests and changes are expected too.
   private mutating func takeCustomary(_ names: [String]) {
     let names = names.map { $0.lowercased() }
     for field in Credit.Field.allCases {
@@ -132,6 +134,7 @@ struct TableLayout {
     }
     guard creditColumns[.licenseURL] != nil, creditColumns[.landingURL] != nil else { return }
     hashColumn = names.firstIndex(of: "hash")
+    laterColumns = (names.firstIndex(of: "license_now"), names.firstIndex(of: "gone"))
   }
 
   /// Whether the settings need a column that a file of one column does not have.

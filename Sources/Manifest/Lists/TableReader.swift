@@ -117,6 +117,8 @@ struct TableReader {
     var credit = Credit()
     for (field, column) in layout.creditColumns { credit.set(field, to: cell(column, reader, bytes)) }
     row.credit = credit
+    row.later.license = layout.laterColumns.license.flatMap { cell($0, reader, bytes) }.flatMap { PlainText.line($0) }
+    row.later.isGone = layout.laterColumns.gone.flatMap { cell($0, reader, bytes) } != nil
     return row
   }
 

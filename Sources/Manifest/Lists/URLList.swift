@@ -24,6 +24,11 @@ public struct URLList: Hashable, Sendable {
       get { extras.first?.credit ?? Credit() }
       set { change { $0.credit = newValue } }
     }
+    /// The changes of the picture at its collection, as the row states them.
+    public var later: LaterFacts {
+      get { extras.first?.later ?? LaterFacts() }
+      set { change { $0.later = newValue } }
+    }
     /// The row's own licence.
     public var license: String? { credit.license }
     /// The row's own credit line.
@@ -41,6 +46,7 @@ public struct URLList: Hashable, Sendable {
       var fault: Fault?
       var hash: ExpectedDigest?
       var credit = Credit()
+      var later = LaterFacts()
     }
 
     // At most one element. Most lists have no such columns, so this keeps the rows of large lists small.

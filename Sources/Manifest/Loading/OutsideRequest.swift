@@ -51,8 +51,10 @@ extension Manifest {
       }
     var requests = fetches.flatMap { sends(of: $0, key: $1) }
     for source in classes.flatMap(\.sources) {
-      guard searches, let search = source.search, let key = search.key else { continue }
-      requests += key.environmentNames.map { .init(kind: .send(variable: $0, host: search.host), place: source.place) }
+      guard searches, let search = source.search else { continue }
+      requests += search.environmentNames.map {
+        .init(kind: .send(variable: $0, host: search.host), place: source.place)
+      }
     }
     let links = LinkReader()
     let project = ResolvedPath(root, links: links)

@@ -10,6 +10,7 @@ extension Reading {
     checkClassFiles(manifest)
     checkSources(manifest)
     checkSharedLists(manifest)
+    checkSearches(manifest)
     checkContact(manifest)
     checkInputs()
     checkReferences(manifest)
@@ -187,6 +188,22 @@ extension Reading {
             "`\(path)` is a source of both `\(owner)` and `\(item.name)`, so every picture of it would be in both classes",
             hint: "name the column that tells them apart, in both classes: "
               + "`{ csv: \(path), where: { label: \(item.name) } }`"))
+      }
+    }
+  }
+
+  /// Reports two queries that write the same list: each would overwrite what the other found.
+  private mutating func checkSearches(_ manifest: Manifest) {
+    var writers: [[String]: YAMLNode] = [:]
+    for item in manifest.classes {
+      for (index, source) in item.sources.enumerated() {
+        guard source.search != nil, case .list(let path, _) = source.kind else { continue }
+        let node = nodes["classes.\(item.name).sources[\(index)].csv"] ?? nodes["classes.\(item.name)"]
+        guard let node, let first = writers.updateValue(node, forKey: files.place(of: path).folded) else { continue }
+        findings.append(
+          node.error(
+            "two queries write the list `\(path)`", notes: [Diagnostic.Note("the other query", at: first.place)],
+            hint: "give each query a list of its own; one list may also be read by several classes with `where`"))
       }
     }
   }

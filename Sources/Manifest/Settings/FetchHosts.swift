@@ -11,8 +11,20 @@ extension FetchSettings {
     public var rate: Rate?
     /// The most bytes a second over all transfers; nil for the usual limit.
     public var bandwidth: Int?
+    /// The most bytes in a span of time over all transfers; nil for the usual limit.
+    public var volume: Volume?
     /// Additional request headers.
     public var headers: [Header] = []
+  }
+}
+
+extension FetchSettings {
+  /// A number of bytes in a span of time: `24GB/d`.
+  public struct Volume: Hashable, Sendable {
+    /// The number of bytes.
+    public var bytes: Int
+    /// The span of time.
+    public var span: Duration
   }
 }
 
@@ -27,6 +39,11 @@ extension FetchSettings.HostPace {
         optional: "bandwidth", \.bandwidth, .size, "At most so many bytes a second over all transfers, such as `3MiB`."
       )
       .examples("3MiB"),
+      Field(
+        optional: "volume", \.volume, .volume,
+        "At most so many bytes in a span of time, such as `24GB/d`; further addresses are out as `host_volume`."
+      )
+      .examples("24GB/d"),
       Field(
         name: "headers", doc: "Request headers for this host, as under `fetch.headers`.",
         schema: { _ in Form<[FetchSettings.HostHeaders]>.fieldsSchema },

@@ -123,7 +123,7 @@ extension FetchSettings.Rate {
     return "\(count)/\(unit)"
   }
 
-  private static let spans: [String: Duration] = [
+  fileprivate static let spans: [String: Duration] = [
     "s": .seconds(1), "m": .seconds(60), "h": .seconds(3_600), "d": .seconds(86_400),
   ]
 }
@@ -134,6 +134,29 @@ extension Form where Value == FetchSettings.Rate {
     .grammar(
       "a rate such as `10/s`", pattern: "^(?=[0-9]*[1-9])[0-9]{1,15}/[smhd]$", numbers: { "is `\($0)/s` meant?" },
       parse: { FetchSettings.Rate($0) }, write: { $0.text })
+  }
+}
+
+extension FetchSettings.Volume {
+  /// Parses a volume such as `24GB/d`; a minute is the shortest span.
+  fileprivate init?(_ text: String) {
+    guard let slash = text.lastIndex(of: "/"), let bytes = Quantity.bytes(text[..<slash]), bytes > 0,
+      let span = FetchSettings.Rate.spans[String(text[text.index(after: slash)...])], span >= .seconds(60)
+    else { return nil }
+    self.init(bytes: bytes, span: span)
+  }
+}
+
+extension Form where Value == FetchSettings.Volume {
+  /// A number of bytes in a minute, an hour or a day: `24GB/d`.
+  static var volume: Form<FetchSettings.Volume> {
+    .grammar(
+      "a volume such as `24GB/d`", pattern: "^\(Quantity.Pattern.some)\(Quantity.Pattern.bytes)/[mhd]$",
+      parse: { FetchSettings.Volume($0) },
+      write: { volume in
+        let unit = FetchSettings.Rate.spans.first { $0.value == volume.span }?.key ?? "d"
+        return "\(Quantity.text(bytes: volume.bytes))/\(unit)"
+      })
   }
 }
 

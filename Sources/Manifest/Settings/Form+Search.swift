@@ -12,8 +12,14 @@ extension Form where Value == SearchCollection {
     return Form(
       schema: words.schema,
       read: { node, reading in
-        guard case .scalar(let text, _) = node.content, let sentence = SearchCollection.forbidden[text.lowercased()]
-        else { return words.read(node, &reading) }
+        guard case .scalar(let text, _) = node.content else { return words.read(node, &reading) }
+        if SearchCollection.engines.contains(text.lowercased()) {
+          reading.findings.append(
+            node.error("`\(text)` is a search engine, which states no licences", hint: SearchCollection.insteadOfEngine)
+          )
+          return nil
+        }
+        guard let sentence = SearchCollection.forbidden[text.lowercased()] else { return words.read(node, &reading) }
         reading.findings.append(
           node.error(
             "the terms of `\(text)` forbid a dataset: \(sentence)",
@@ -69,6 +75,27 @@ extension Form where Value == SearchSettings.Size {
         case .pixels(let number): .integer(number)
         }
       })
+  }
+}
+
+extension Form where Value == String {
+  /// The address of a collection's interface, without a user name: a name and a password would stand in the lock and in
+  /// messages.
+  static var searchEndpoint: Form<String> {
+    let address = webAddress
+    return Form(
+      schema: address.schema,
+      read: { node, reading in
+        guard let text = address.read(node, &reading) else { return nil }
+        guard !SearchSettings.hasUser(text) else {
+          reading.findings.append(
+            node.error(
+              "an address of a collection has no user name or password",
+              hint: "take out what stands before `@`; a `key` is sent in a header"))
+          return nil
+        }
+        return text
+      }, write: address.write)
   }
 }
 

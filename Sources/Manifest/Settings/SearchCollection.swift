@@ -40,6 +40,9 @@ public enum SearchCollection: String, Hashable, Sendable, CaseIterable {
   /// Whether its rules ask for a name to write to.
   public var needsContact: Bool { self == .commons }
 
+  /// Whether it gives tokens for a client and its secret.
+  public var givesTokens: Bool { self == .openverse }
+
   /// Whether it answers only with a key.
   public var needsKey: Bool { self == .flickr || self == .europeana }
 
@@ -85,6 +88,15 @@ public enum SearchCollection: String, Hashable, Sendable, CaseIterable {
   public static func nearest(to word: String) -> String? {
     otherNames[word.lowercased()] ?? Suggestion.nearest(to: word, among: allCases.map(\.rawValue))
   }
+
+  /// Search engines that people ask for by these names.
+  public static let engines: Set<String> = [
+    "google", "google images", "bing", "duckduckgo", "yandex", "baidu", "pinterest", "yahoo",
+  ]
+
+  /// What to write instead of a search engine.
+  public static let insteadOfEngine =
+    "write `in: openverse`; or save its page in a browser and run `dsbuild links PAGE --class CLASS`"
 
   /// Services whose terms forbid to make datasets by them, each with the sentence that says so.
   public static let forbidden: [String: String] = [

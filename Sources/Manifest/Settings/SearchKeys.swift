@@ -33,18 +33,23 @@ struct SearchKeys: Sendable {
       Field("mature", \.settings.mature, .boolean, "Whether pictures that the collection marks as adult are taken."),
       Field("params", \.settings.parameters, .searchParameters, "Parameters that are passed on to the collection."),
       Field(
-        optional: "endpoint", \.settings.endpoint, .webAddress, "The address that is asked instead of the public one."
+        optional: "endpoint", \.settings.endpoint, .searchEndpoint,
+        "The address that is asked instead of the public one."
       ).examples("https://wiki.example.org/w/api.php"),
       Field(
         optional: "key", \.settings.key, .searchKey,
         "The key of the collection: `${env:NAME}`; it goes to its host alone."
       ).examples("${env:FLICKR_KEY}"),
       Field(
+        optional: "client", \.settings.client, .searchKey,
+        "The client of Openverse whose secret `key` is: a token is exchanged for the two, and goes to its host alone."
+      ).examples("${env:OPENVERSE_CLIENT_ID}"),
+      Field(
         "gone", \.settings.gone,
         .words([
           Word(.keep, "a build uses rows that the collection no longer has"), Word(.drop, "a build leaves them out"),
         ]), "What a build does with rows that the collection no longer has."),
-    ])
+    ], example: "in: openverse, query: flood gate")
 }
 
 extension Form where Value == SearchSettings {
@@ -94,6 +99,7 @@ extension Form where Value == SearchSettings {
       }
     }
     takeKey(of: &settings, at: node, &reading)
+    checkClient(of: settings, at: node, &reading)
     checkParameters(of: settings, at: node, &reading)
     return settings
   }
@@ -111,6 +117,20 @@ extension Form where Value == SearchSettings {
       (node["in"] ?? node.beginning).error(
         "`\(collection.rawValue)` answers only with a key",
         hint: "write `key: \"${env:\(name)}\"`, and set the variable"))
+  }
+
+  /// A client is only of use with its secret.
+  private static func checkClient(of settings: SearchSettings, at node: YAMLNode, _ reading: inout Reading) {
+    guard let client = node["client"] else { return }
+    if !settings.collection.givesTokens {
+      reading.findings.append(
+        client.error(
+          "`\(settings.collection.rawValue)` gives no tokens", hint: "take `client` out; `key` alone is its key"))
+    } else if node["key"] == nil {
+      reading.findings.append(
+        client.error(
+          "`client` without its secret", hint: "write `key: \"${env:OPENVERSE_CLIENT_SECRET}\"`, and set the variable"))
+    }
   }
 
   private static func checkParameters(of settings: SearchSettings, at node: YAMLNode, _ reading: inout Reading) {

@@ -74,6 +74,8 @@ public struct SearchSettings: Hashable, Sendable {
   public var endpoint: String?
   /// The key; nil if there is none.
   public var key: Key?
+  /// The client whose secret is ``key``: the two are exchanged for a token. Nil if the key is sent itself.
+  public var client: Key?
   /// The treatment of rows that the collection no longer has.
   public var gone = GoneRows.keep
 
@@ -82,6 +84,29 @@ public struct SearchSettings: Hashable, Sendable {
 
   /// Creates settings with default values.
   public init() {}
+
+  /// The environment variables that a search needs, sorted.
+  public var environmentNames: [String] {
+    Set([client, key].compactMap(\.self).flatMap(\.environmentNames)).sorted()
+  }
+
+  /// Whether the environment has all that the manifest names.
+  public var hasSecrets: Bool { ![client, key].contains { $0?.value.isEmpty == true } }
+
+  /// The address that gives tokens for a client and its secret, on the same host: Openverse's
+  /// `auth_tokens/token/` beside `images/`.
+  public var tokenAddress: String {
+    var start = address.prefix { $0 != "?" && $0 != "#" }
+    while start.hasSuffix("/") { start.removeLast() }
+    if start.hasSuffix("/images") { start.removeLast("/images".count) }
+    return start + "/auth_tokens/token/"
+  }
+
+  /// Whether an address has a user name or a password.
+  public static func hasUser(_ address: String) -> Bool {
+    guard let start = address.firstRange(of: "://")?.upperBound else { return false }
+    return address[start...].prefix { !"/?#\\".contains($0) }.contains("@")
+  }
 
   /// The address that is asked.
   public var address: String { endpoint ?? collection.endpoint }

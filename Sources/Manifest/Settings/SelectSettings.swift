@@ -33,5 +33,5 @@ extension SelectSettings {
           Word(.random, "drawn by lot from `seed`"),
         ]), "Which pictures are used if a class has more than `max`; pictures that are in the lock come first."),
       Field("seed", \.seed, .integer(0...Int.max), "What `random` is drawn from."),
-    ])
+    ], example: "max: 500")
 }

@@ -126,7 +126,6 @@ extension Form where Value == SourceSettings {
         case .list(let path, let list):
           keys.csv = path
           keys.list = list
-          if source.search?.gone == .drop { keys.list.conditions.removeAll { $0 == .notGone } }
         case .files(let glob): keys.files = glob
         case .mapping(let glob, let mapping):
           keys.json = JSONKeys(mapping, json: glob)
@@ -242,17 +241,8 @@ extension Form where Value == SourceSettings {
     source.search = keys.search
     if let search = keys.search {
       if source.provider == SourceDefaults().provider { source.provider = search.collection.rawValue }
-      if search.gone == .drop, case .list(let path, var list) = source.kind {
-        list.conditions.append(.notGone)
-        source.kind = .list(path: path, list)
-      }
     }
     source.place = node.place
     return source
   }
-}
-
-extension ListSettings.Condition {
-  /// The condition of rows that their collection still has.
-  fileprivate static let notGone = ListSettings.Condition(column: .named("gone"), value: "")
 }

@@ -61,7 +61,9 @@ extension FetchRound {
       }
     }
     let gate = ByteBudget(limit: 4 << 20)
-    let statistics = await TransferClient(profiles: profiles.options).fetch(count: asked.count) { [self] index in
+    var options = profiles.options
+    options[0].spent = try VolumeMemory.spent(under: options[0].manners, in: workspace)
+    let statistics = await TransferClient(profiles: options).fetch(count: asked.count) { [self] index in
       request(asked[index], tag: index)
     } deliver: { [self] tag, outcome, begun in
       let span = begun.map { Event.Span(since: $0) }
@@ -69,7 +71,9 @@ extension FetchRound {
     } progress: { [self] progress in
       let classes = state.withLock { $0.classes.values.sorted { $0.name < $1.name } }
       workspace.emit(.fetching(progress, classes))
+      keep(progress.spent, in: workspace)
     }
+    keep(statistics.spent, in: workspace)
     await gate.drained()
     try workspace.actions.flush()
     let (error, written) = state.withLock { state -> (EngineError?, HostStatistics) in
@@ -83,6 +87,19 @@ extension FetchRound {
     workspace.emit(.fetched(hosts))
     if let error { throw error }
     if statistics.isCancelled { throw CancellationError() }
+  }
+
+  /// Remembers what hosts with a limit of volume gave, also for a build that is killed.
+  private func keep(_ spent: [HostManners: SpentVolume], in workspace: Workspace) {
+    guard
+      state.withLock({ state in
+        defer { state.spent = spent }
+        return state.spent != spent
+      })
+    else { return }
+    do throws(EngineError) { try VolumeMemory.record(spent, in: workspace) } catch {
+      state.withLock { $0.error = $0.error ?? error }
+    }
   }
 
   private func request(_ ask: PendingFetch, tag: Int) -> FetchRequest {

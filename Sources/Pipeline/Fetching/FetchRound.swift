@@ -73,6 +73,8 @@ package final class FetchRound: Sendable {
     var statistics = TransferStatistics()
     /// Counts of the pictures written into lists.
     var written = HostStatistics()
+    /// What hosts with a limit of volume gave, as it was last remembered.
+    var spent: [HostManners: SpentVolume] = [:]
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]
     /// The classes whose addresses were looked up and that are not fetched yet, each with the addresses that its

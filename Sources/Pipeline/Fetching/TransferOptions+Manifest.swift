@@ -6,14 +6,15 @@ package import Transfer
 extension HostManners {
   /// The manners that the manifest gives to one host; those it leaves out are the built-in ones. Nil if it gives none.
   fileprivate init?(_ pace: FetchSettings.HostPace) {
-    guard pace.perHost != nil || pace.rate != nil || pace.bandwidth != nil else { return nil }
+    guard pace.perHost != nil || pace.rate != nil || pace.bandwidth != nil || pace.volume != nil else { return nil }
     let parts = pace.host.split(separator: ":")
     let origin = Origin(scheme: "https", host: String(parts[0]), port: parts.count > 1 ? Int(parts[1]) ?? 443 : 443)
     let usual = HostManners.builtIn.first { $0.cover(origin) }
     self.init(
       hosts: [pace.host], connections: pace.perHost ?? usual?.connections,
       rate: pace.rate.flatMap { RequestRate(count: $0.count, per: $0.span) } ?? usual?.rate,
-      bytesPerSecond: pace.bandwidth ?? usual?.bytesPerSecond)
+      bytesPerSecond: pace.bandwidth ?? usual?.bytesPerSecond,
+      volume: pace.volume.flatMap { HostVolume(bytes: $0.bytes, seconds: $0.span.components.seconds) } ?? usual?.volume)
   }
 }
 

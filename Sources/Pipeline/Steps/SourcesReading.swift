@@ -20,8 +20,18 @@ struct SourcesReading {
   private(set) var taken: Set<String> = []
   private var seen: Set<ItemID> = []
   private var rowsOfSource = 0
+  private var dropsGone = false
+  /// The candidates that are out because their rows are gone.
+  private var gone: Set<ItemID> = []
+  private let given: Set<ItemID>
+  /// The candidates that are gone in one row and listed in a later one.
+  private(set) var stillListed: Set<ItemID> = []
+  /// The lists that were read, without their rows, each with the number of its source.
+  private(set) var lists: [(source: Int, list: URLList)] = []
 
-  init(className: ClassName, takedown: Takedown) {
+  /// - Parameter stillListed: candidates that a row gives although an earlier row with their address is gone.
+  init(className: ClassName, takedown: Takedown, stillListed: Set<ItemID>) {
+    given = stillListed
     self.className = className
     self.takedown = takedown
   }
@@ -31,6 +41,7 @@ struct SourcesReading {
     rowsOfSource = 0
     schemes = source.fetch.schemes.map(\.rawValue)
     maxBytes = source.fetch.maxBytes
+    dropsGone = source.search?.gone == .drop
     switch source.kind {
     case .files(let glob):
       table.sources.append(.init(path: glob, isFiles: true, license: source.license, provider: source.provider))
@@ -40,6 +51,12 @@ struct SourcesReading {
     case .list(let path, _):
       table.sources.append(.init(path: path, isFiles: false, license: source.license, provider: source.provider))
     }
+  }
+
+  /// Keeps what was found in a list, whose rows were added.
+  mutating func note(_ list: inout URLList) {
+    list.rows = []
+    lists.append((table.sources.count - 1, list))
   }
 
   mutating func add(file input: SourcesStep.Input, in workspace: Workspace) throws(EngineError) {
@@ -73,6 +90,7 @@ struct SourcesReading {
     case .failure(let failure):
       verdict = .out(.sources, Reason(failure))
     }
+    if dropsGone, row.later.isGone { verdict = .out(.sources, .gone) }
     if let limit, rowsOfSource > limit { verdict = .out(.sources, .overMaxRows) }
     if isTakenDown(address) { verdict = .out(.sources, .takenDown) }
     let item = Item(id: ItemID(class: className, address: address), verdict: verdict)
@@ -104,12 +122,18 @@ struct SourcesReading {
   }
 
   private mutating func append(_ item: Item, line: Int, text: String, address: String, row: URLList.Row? = nil) {
-    let isFirst = seen.insert(item.id).inserted
-    if isFirst { listing.append(item) }
+    let isGone = item.verdict == .out(.sources, .gone)
+    let isFirst = isGone && given.contains(item.id) ? false : seen.insert(item.id).inserted
+    if isFirst {
+      listing.append(item)
+      if isGone { gone.insert(item.id) }
+    } else if !isGone, gone.contains(item.id) {
+      stillListed.insert(item.id)
+    }
     var entry = OriginTable.Row(
       id: item.id, standing: isFirst ? .candidate : .repeated, source: table.sources.count - 1, line: line, text: text)
     if row != nil, address != text { entry.canonicalAddress = address }
-    if let row { entry.credit = row.credit }
+    if let row { (entry.credit, entry.later) = (row.credit, row.later) }
     entry.expected = row?.hash?.hex
     table.append(entry)
   }

@@ -9,7 +9,7 @@ import Transfer
 /// itself.
 package struct SourcesStep: Step {
   package static let name = StepName.sources
-  package static let version = 6
+  package static let version = 7
 
   /// An input file with its digest at the time of planning.
   package struct Input: Hashable, Sendable {
@@ -142,8 +142,17 @@ package struct SourcesStep: Step {
   ) throws -> (
     Listing, OriginTable, credentials: [ItemID: String], lists: [(source: Int, list: URLList)], taken: Set<String>
   ) {
-    var reading = SourcesReading(className: className, takedown: takedown)
-    var lists: [(source: Int, list: URLList)] = []
+    let first = try read(in: workspace, stillListed: [], keep: keep)
+    // A row that is gone may stand before a row of another list with the same picture. That one then gives it.
+    let reading =
+      first.stillListed.isEmpty ? first : try read(in: workspace, stillListed: first.stillListed, keep: keep)
+    return (reading.listing.sorted(), reading.table, reading.credentials, reading.lists, reading.taken)
+  }
+
+  private func read(
+    in workspace: Workspace, stillListed: Set<ItemID>, keep: ([UInt8]) throws -> SHA256Digest
+  ) throws -> SourcesReading {
+    var reading = SourcesReading(className: className, takedown: takedown, stillListed: stillListed)
     for source in sources {
       switch source.settings.kind {
       case .mapping(_, let mapping):
@@ -153,8 +162,7 @@ package struct SourcesStep: Step {
           guard SHA256Digest(of: bytes) == input.digest else { throw InputChanged(path: input.path) }
           var list = try MappedList.read(bytes, file: input.path, mapping: mapping)
           for row in list.rows { try reading.add(row, limit: nil, keep: keep) }
-          list.rows = []
-          lists.append((reading.table.sources.count - 1, list))
+          reading.note(&list)
         }
       case .files:
         reading.begin(source.settings)
@@ -167,11 +175,10 @@ package struct SourcesStep: Step {
         }
         var list = try URLList.read(bytes, file: path, settings: settings)
         for row in list.rows { try reading.add(row, limit: settings.maxRows, keep: keep) }
-        list.rows = []
-        lists.append((reading.table.sources.count - 1, list))
+        reading.note(&list)
       }
     }
-    return (reading.listing.sorted(), reading.table, reading.credentials, lists, reading.taken)
+    return reading
   }
 }
 
@@ -191,6 +198,7 @@ extension SourcesStep.Source {
         options["\(field.rawValue)_path"] = .text(path.text)
       }
     case .list(let path, let list):
+      if settings.search?.gone == .drop { options["gone"] = .text(SearchSettings.GoneRows.drop.rawValue) }
       options["csv"] = .text(path)
       if let url = list.url { options["url"] = .text(url) }
       options["header"] = .text(list.header.rawValue)

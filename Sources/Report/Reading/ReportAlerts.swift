@@ -157,14 +157,22 @@ struct ReportAlerts {
 
   /// The facts about licences, each once for all classes.
   private var rights: [ReportContent.Alert] {
-    content.rights.map { note in
+    let changes = content.collectionChanges
+    let changed = CollectionChanges.Kind.allCases.compactMap { kind in
+      changes.message(kind).map { text in
+        ReportContent.Alert(
+          level: kind == .relicensed ? .warning : .note, kind: kind.rawValue, text: text,
+          hint: CollectionChanges.hint(kind))
+      }
+    }
+    return content.rights.map { note in
       let level: ReportContent.Alert.Level =
         switch note.kind {
         case .unknown, .nonCommercial: .note
         case .noDerivatives, .shareAlike: .warning
         }
-      return .init(level: level, kind: note.kind.rawValue, text: note.message, hint: note.hint)
-    }
+      return ReportContent.Alert(level: level, kind: note.kind.rawValue, text: note.message, hint: note.hint)
+    } + changed
   }
 
   private var outputs: [ReportContent.Alert] {

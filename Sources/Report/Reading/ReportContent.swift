@@ -36,6 +36,8 @@ public struct ReportContent: Sendable {
   public var withdrawn: Set<SHA256Digest> = []
   /// The changes since the last revision; nil outside git.
   public var changes: Changes?
+  /// The pictures that changed at their collection after they were listed.
+  public var collectionChanges = CollectionChanges()
   /// The results of a linear classifier on the dataset; nil without embeddings of two classes.
   public var probe: DatasetProbe?
   /// The pictures that the probe suspects, by class and image.

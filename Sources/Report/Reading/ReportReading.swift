@@ -27,6 +27,7 @@ struct ReportReading {
     rules = ReportRules(manifest: manifest)
     content = ReportContent(manifest: manifest, manifestFile: file)
     content.takedown = try listings.takedown().map { .init(file: $0.file, entries: $0.entries) }
+    content.collectionChanges = try CollectionChanges(listings)
     content.probe = try DatasetProbe(listings)
     for suspect in content.probe?.suspects ?? [] { suspected[suspect.name, default: []].insert(suspect.image) }
     var proof = SplitProofReading(manifest.split)

@@ -118,7 +118,8 @@ extension TransferLoop {
   private func redirected(_ transfer: Transfer, to text: String, _ job: Job) -> Result<Address, FetchFailure> {
     transfer.hops += 1
     let options = job.profile.options
-    guard transfer.hops <= options.redirects else { return .failure(.redirects) }
+    // A form has what only its own host may know.
+    guard transfer.hops <= options.redirects, job.request?.form == nil else { return .failure(.redirects) }
     guard now - job.begun < options.timeouts.total else { return .failure(.timeout) }
     return Address.canonical(text, schemes: options.schemes.filter { $0 != "data" })
   }

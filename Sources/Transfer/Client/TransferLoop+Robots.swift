@@ -53,7 +53,7 @@ extension TransferLoop {
       case .http(let status) where status < 500 && status != 429: file = .known(.allowAll)
       // An empty file or a loop of redirects forbids nothing.
       case .empty, .redirects, .optOut, .notImage, .badURL, .schemeDenied: file = .known(.allowAll)
-      case .http, .dns, .connect, .timeout, .tooSlow, .reset, .truncated: file = .unknown(detail)
+      case .http, .dns, .connect, .timeout, .tooSlow, .reset, .truncated, .hostVolume: file = .unknown(detail)
       case .tls, .tooLarge, .robots, .addressDenied, .hashMismatch, .badAnswer: file = .known(.denyAll)
       }
     }

@@ -1,5 +1,11 @@
 import CCurl
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// The loop of the thread: accepts runs, starts the requests that the queue admits, drives libcurl, and delivers outcomes.
 ///
 /// The value types in it make all decisions (``HostQueue``, ``RetryPolicy``, ``AnswerReader``, ``RobotsRules``); the loop
@@ -36,7 +42,8 @@ final class TransferLoop {
     self.mailbox = mailbox
     let options = self.profiles[0].options
     shared = options
-    hosts = HostQueue(perHost: options.concurrency.perHost, manners: options.manners)
+    hosts = HostQueue(
+      perHost: options.concurrency.perHost, manners: options.manners, spent: options.spent, start: Int64(time(nil)))
     generator = SeededGenerator(seed: options.seed)
     multi.set(CURLMOPT_MAXCONNECTS, max(16, options.concurrency.total * 2))
     multi.set(CURLMOPT_MAX_CONCURRENT_STREAMS, 100)
@@ -103,6 +110,7 @@ final class TransferLoop {
     guard let run = runs.removeValue(forKey: id) else { return }
     run.isCancelled = true
     run.statistics.isCancelled = true
+    run.statistics.spent = hosts.spent
     for transfer in Array(active.values) where transfer.job.run === run {
       let job = transfer.job
       // Another run may wait for the rules that this run requested.
@@ -117,6 +125,7 @@ final class TransferLoop {
 
   func finishIfDone(_ run: Run) {
     guard run.left == 0, runs.removeValue(forKey: run.id) != nil else { return }
+    run.statistics.spent = hosts.spent
     run.progress?(state(of: run))
     run.finish(run.statistics)
   }
@@ -131,17 +140,13 @@ final class TransferLoop {
       case .start(let ticket, let host): start(ticket, host)
       case .fail(let ticket, let host, let failure):
         guard let run = runs[ticket.run] else { continue }
-        run.end(ticket.index, .failed(failure, detail: words(failure, givenUp: host)), origin: hosts.origin(host))
+        let outcome = unsent(failure, by: host)
+        run.end(ticket.index, outcome, origin: hosts.origin(host))
         finishIfDone(run)
       case .wait(let moment): return moment
       }
     }
     return nil
-  }
-
-  private func words(_ failure: FetchFailure, givenUp host: HostQueue.HostID) -> String {
-    guard hosts.isOpen(host) else { return "the host never answered" }
-    return "the host was not asked any more: \(hosts.patience) requests in a row failed"
   }
 
   private var bytesInFlight: Int { active.values.reduce(0) { $0 + $1.answer.held } }
@@ -211,6 +216,7 @@ final class TransferLoop {
     transfer.easy.set(CURLOPT_TIMEOUT_MS, max(1, left.milliseconds))
     transfer.easy.set(CURLOPT_HTTPHEADER, headers(of: job, isDecoding: transfer.isDecoding))
     transfer.easy.set(CURLOPT_URL, job.address.sent)
+    if let form = job.request?.form { transfer.easy.set(CURLOPT_COPYPOSTFIELDS, form) }
     if let limit = hosts.speedLimit(of: job.host) { transfer.easy.set(CURLOPT_MAX_RECV_SPEED_LARGE, limit) }
     let proxy = options.proxy.proxy(for: job.address.origin)
     transfer.isProxied = proxy != nil
@@ -285,7 +291,9 @@ final class TransferLoop {
 
   private func state(of run: Run) -> TransferProgress {
     let moment = now
-    return run.state(running: active.count) { hosts.pause(of: $0, now: moment) }
+    var state = run.state(running: active.count) { hosts.pause(of: $0, now: moment) }
+    state.spent = hosts.spent
+    return state
   }
 
   private func patience(until moment: Duration?) -> Duration {

@@ -9,13 +9,24 @@ struct HostGroup: Sendable {
   /// The most requests at once; nil for no shared limit.
   let connections: Int?
   private let bytesPerSecond: Int?
+  private let volume: HostVolume?
+  /// The bytes of the last period; nil without a limit.
+  private(set) var spent: SpentVolume?
+  /// The time at the moment zero, in seconds since 1970.
+  private let start: Int64
   /// The moment at which the bytes received so far are within the limit.
   private var paid: Duration = .zero
 
   /// How far transfers may lag behind the limit and catch up later.
   private static let slack = Duration.seconds(1) / 4
 
-  init(_ manners: HostManners) {
+  /// - Parameters:
+  ///   - spent: what the hosts gave in earlier runs.
+  ///   - start: the time at the moment zero, in seconds since 1970.
+  init(_ manners: HostManners, spent: SpentVolume? = nil, start: Int64 = 0) {
+    volume = manners.volume
+    self.spent = manners.volume.map { spent ?? SpentVolume($0) }
+    self.start = start
     connections = manners.connections.map { max(1, $0) }
     bytesPerSecond = manners.bytesPerSecond
   }
@@ -35,9 +46,19 @@ struct HostGroup: Sendable {
 
   /// Counts bytes of bodies.
   mutating func count(_ bytes: Int, now: Duration) {
+    let moment = time(now)
+    spent?.add(bytes, now: moment)
     guard let bytesPerSecond, bytes > 0 else { return }
     paid = max(paid, now - Self.slack) + .nanoseconds(Int64(bytes) * 1_000_000_000 / Int64(bytesPerSecond))
   }
+
+  /// How long the hosts are not asked, because they gave as much as they may in a period; nil if they may be asked.
+  func pause(now: Duration) -> Duration? {
+    guard let volume, let spent, spent.sum(now: time(now)) >= volume.bytes else { return nil }
+    return .seconds(spent.wait(below: volume.bytes, now: time(now)))
+  }
+
+  private func time(_ now: Duration) -> Int64 { start + now.components.seconds }
 
   mutating func wait(_ host: Int) { if !waiting.contains(host) { waiting.append(host) } }
 

@@ -8,11 +8,15 @@ public struct HostManners: Hashable, Sendable {
   public var rate: RequestRate?
   /// The most bytes of bodies a second over these hosts together; nil for no limit.
   public var bytesPerSecond: Int?
+  /// The most bytes of bodies in a period over these hosts together; nil for no limit. Further addresses are not asked.
+  public var volume: HostVolume?
 
   /// Creates manners of some hosts.
   public init(
-    hosts: [String], connections: Int? = nil, rate: RequestRate? = nil, bytesPerSecond: Int? = nil
+    hosts: [String], connections: Int? = nil, rate: RequestRate? = nil, bytesPerSecond: Int? = nil,
+    volume: HostVolume? = nil
   ) {
+    self.volume = volume
     self.hosts = hosts
     self.connections = connections
     self.rate = rate
@@ -35,10 +39,10 @@ public struct HostManners: Hashable, Sendable {
   /// The built-in manners.
   public static let builtIn: [HostManners] = [
     wikimedia,
-    // At most 5 GB an hour (iNaturalist, API Recommended Practices).
+    // At most 5 GB an hour and 24 GB a day (iNaturalist, API Recommended Practices).
     HostManners(
       hosts: ["inaturalist-open-data.s3.amazonaws.com", "static.inaturalist.org"], connections: 4,
-      bytesPerSecond: 1_380_000),
+      bytesPerSecond: 1_380_000, volume: HostVolume(bytes: 24_000_000_000, seconds: 86_400)),
     HostManners(hosts: ["api.gbif.org"], connections: 1),
     HostManners(hosts: ["www.loc.gov"], connections: 1, rate: RequestRate(count: 1, per: .seconds(1))),
     HostManners(hosts: ["api.openverse.org"], connections: 1, rate: RequestRate(count: 1, per: .seconds(1))),

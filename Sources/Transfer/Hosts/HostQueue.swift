@@ -60,6 +60,8 @@ package struct HostQueue: Sendable {
   private let probes: Int
   private let manners: [HostManners]
   private var groups: [Int: HostGroup] = [:]
+  private let spentBefore: [HostManners: SpentVolume]
+  private let start: Int64
   /// The number of consecutive fruitless requests after which a host is given up: two rounds of its concurrent requests, but at
   /// least 8.
   package let patience: Int
@@ -71,7 +73,16 @@ package struct HostQueue: Sendable {
 
   /// Creates a queue that sends at most `perHost` requests at once to one host, and asks at most `probes` new hosts at once.
   /// Each new host needs a DNS look-up. Of `manners`, the first that cover a host apply to it.
-  package init(perHost: Int, probes: Int = 32, manners: [HostManners] = []) {
+  ///
+  /// - Parameters:
+  ///   - spent: what hosts with a limit of volume gave in earlier runs.
+  ///   - start: the time at the moment zero, in seconds since 1970.
+  package init(
+    perHost: Int, probes: Int = 32, manners: [HostManners] = [], spent: [HostManners: SpentVolume] = [:],
+    start: Int64 = 0
+  ) {
+    spentBefore = spent
+    self.start = start
     self.perHost = max(1, perHost)
     self.manners = manners
     self.probes = max(1, probes)
@@ -92,7 +103,7 @@ package struct HostQueue: Sendable {
     if let rate { host.slow(to: rate) }
     if let group, let own {
       host.group = group
-      groups[group, default: HostGroup(own)].members += 1
+      groups[group, default: HostGroup(own, spent: spentBefore[own], start: start)].members += 1
     }
     hosts.append(host)
     return HostID(index: hosts.count - 1)
@@ -132,6 +143,10 @@ package struct HostQueue: Sendable {
       if let failure = hosts[index].dead, let ticket = hosts[index].takeAny() {
         giveTurn(index)
         return .fail(ticket, HostID(index: index), failure)
+      }
+      if hosts[index].group.flatMap({ groups[$0]?.pause(now: now) }) != nil, let ticket = hosts[index].takeAny() {
+        giveTurn(index)
+        return .fail(ticket, HostID(index: index), .hostVolume)
       }
       if hosts[index].isCold, probing >= probes, hosts[index].running == 0 {
         // All probes are in use. The host keeps its turn and is checked again when a probe ends.
@@ -193,6 +208,18 @@ package struct HostQueue: Sendable {
   /// Records bytes of a body from `host`, as they are received.
   package mutating func received(_ bytes: Int, from host: HostID, now: Duration) {
     if let group = hosts[host.index].group { groups[group]?.count(bytes, now: now) }
+  }
+
+  /// How long `host` is not asked, because it gave as much as it may in a period; nil if it may be asked.
+  package func pauseForVolume(_ host: HostID, now: Duration) -> Duration? {
+    hosts[host.index].group.flatMap { groups[$0]?.pause(now: now) }
+  }
+
+  /// What the hosts with a limit of volume gave in the last period.
+  package var spent: [HostManners: SpentVolume] {
+    groups.reduce(into: [:]) { spent, group in
+      if let volume = group.value.spent, !volume.bytes.isEmpty { spent[manners[group.key]] = volume }
+    }
   }
 
   /// The most bytes a second of one transfer from `host`; nil for no limit.

@@ -14,6 +14,8 @@ public struct TransferStatistics: Sendable, Equatable {
   public var isCancelled = false
   /// The statistics of each host.
   public var hosts: [Origin: HostStatistics] = [:]
+  /// What hosts with a limit of volume gave in the last period, earlier runs included.
+  public var spent: [HostManners: SpentVolume] = [:]
 
   /// Creates statistics with all counts at zero.
   public init() {}
@@ -47,6 +49,8 @@ public struct TransferProgress: Sendable, Equatable {
   public var waiting: [HostWaiting]
   /// The number of hosts with remaining requests.
   public var hosts: Int
+  /// What hosts with a limit of volume gave in the last period, earlier runs included.
+  public var spent: [HostManners: SpentVolume] = [:]
 }
 
 /// The remaining requests of one host.

@@ -36,6 +36,8 @@ public enum FetchFailure: Error, Sendable, Hashable {
   case notImage
   /// The answer is not HTTP, or its content coding cannot be decoded.
   case badAnswer
+  /// The host gave as much in a period as its owner allows, so it was not asked.
+  case hostVolume
   /// The text is not a URL.
   case badURL
   /// The scheme is not allowed.
@@ -61,6 +63,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
     case .hashMismatch: "hash_mismatch"
     case .notImage: "not_image"
     case .badAnswer: "bad_answer"
+    case .hostVolume: "host_volume"
     case .badURL: "bad_url"
     case .schemeDenied: "scheme_denied"
     }
@@ -72,7 +75,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
     case .dns, .connect, .reset, .truncated, .timeout, .tooSlow: true
     case .http(let status): status == 408 || status == 425 || status == 429 || (500...599).contains(status)
     case .tls, .empty, .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badAnswer,
-      .badURL, .schemeDenied:
+      .hostVolume, .badURL, .schemeDenied:
       false
     }
   }
@@ -89,7 +92,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
   /// Every failure but the HTTP ones.
   public static let named: [FetchFailure] = [
     .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .optOut, .robots,
-    .addressDenied, .hashMismatch, .notImage, .badAnswer, .badURL, .schemeDenied,
+    .addressDenied, .hashMismatch, .notImage, .badAnswer, .hostVolume, .badURL, .schemeDenied,
   ]
 
   /// Parses the name of a reason; nil if it is not in the closed list.

@@ -48,8 +48,10 @@ struct MIMEPart {
   /// Where the part was on the web.
   var location: String? { field("content-location") ?? field("snapshot-content-location") }
 
-  private func parameter(_ name: String) -> String? {
-    guard let value = field("content-type") else { return nil }
+  private func parameter(_ name: String) -> String? { field("content-type").flatMap { Self.parameter(name, of: $0) } }
+
+  /// A parameter of a media type such as `text/html; charset=utf-8`; nil if it is absent.
+  static func parameter(_ name: String, of value: String) -> String? {
     for part in value.split(separator: ";").dropFirst() {
       guard let equals = part.firstIndex(of: "=") else { continue }
       let key = part[..<equals].filter { !$0.isWhitespace }.lowercased()

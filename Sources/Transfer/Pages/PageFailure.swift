@@ -8,6 +8,8 @@ public enum PageFailure: ExplainedError, Equatable {
   case tooLarge(Int)
   /// The log is cut or damaged.
   case damagedLog
+  /// The file was not read to its end.
+  case unread
 
   public var kind: FailureKind { .usage }
 
@@ -22,6 +24,7 @@ public enum PageFailure: ExplainedError, Equatable {
       )
     case .tooLarge(let limit):
       ("the file has more than \(limit >> 20) MiB", "save the page again after scrolling less far")
+    case .unread: ("the file changed while it was read", "save it again, and do not change it meanwhile")
     case .damagedLog: ("the network log is cut or damaged", "export it again from the network panel")
     }
   }

@@ -5,9 +5,12 @@ public enum PageForm: String, Sendable {
   case har = "HAR"
   case json = "JSON"
 
-  /// The form of a file; nil if it is none of them.
+  /// The bytes that decide the form.
+  static let beginning = 16 << 10
+
+  /// The form of a file by its first bytes; nil if it is none of them.
   init?(_ bytes: [UInt8]) {
-    let text = PageText.utf8(bytes.prefix(16 << 10)).drop { $0 <= 32 }
+    let text = PageText.utf8(bytes.prefix(Self.beginning)).drop { $0 <= 32 }
     let start = String(decoding: text.prefix(8 << 10), as: UTF8.self)
     if let first = start.first, first == "{" || first == "[" || start.hasPrefix(")]}'") {
       let isLog = first == "{" && start.dropFirst().drop(while: \.isWhitespace).hasPrefix("\"log\"")

@@ -58,24 +58,51 @@ public struct PageLinks: Sendable {
   /// - Parameter base: The address of the page, for a page that does not say it.
   /// - Throws: ``PageFailure`` if the file is no page, too large or damaged.
   public init(_ bytes: [UInt8], base: String? = nil) throws(PageFailure) {
-    guard let form = PageForm(bytes) else { throw .noPage }
-    guard form == .har || bytes.count <= Self.mostPageBytes, bytes.count <= Self.mostLogBytes else {
-      throw .tooLarge(form == .har ? Self.mostLogBytes : Self.mostPageBytes)
+    try self.init(size: bytes.count, base: base) { Array(bytes[$0]) }
+  }
+
+  /// Reads a file in pieces. Of a log, one entry at a time is in memory; other files are read whole.
+  ///
+  /// - Parameters:
+  ///   - size: The size of the file in bytes.
+  ///   - pieceBytes: The size of a piece of a log.
+  ///   - piece: Returns the bytes at a place; nil if they cannot be read.
+  /// - Throws: ``PageFailure`` if the file is no page, too large, damaged, or not read.
+  public init(
+    size: Int, base: String? = nil, pieceBytes: Int = 1 << 20, piece: (Range<Int>) -> [UInt8]?
+  ) throws(PageFailure) {
+    func read(_ place: Range<Int>) throws(PageFailure) -> [UInt8] {
+      guard let bytes = piece(place), bytes.count == place.count else { throw .unread }
+      return bytes
     }
+    guard let form = PageForm(try read(0..<min(size, PageForm.beginning))) else { throw .noPage }
+    let most = form == .har ? Self.mostLogBytes : Self.mostPageBytes
+    guard size <= most else { throw .tooLarge(most) }
     var candidates = PageCandidates()
+    var isCut = false
     switch form {
-    case .html: Self.readPage(bytes[...], base: nil, into: &candidates)
-    case .json: Self.readAnswer(PageText.utf8(bytes[...]), base: nil, into: &candidates)
-    case .mhtml: Self.readMessage(bytes, into: &candidates)
+    case .html: Self.readPage(try read(0..<size)[...], base: nil, into: &candidates)
+    case .json: Self.readAnswer(PageText.utf8(try read(0..<size)[...]), base: nil, into: &candidates)
+    case .mhtml: Self.readMessage(try read(0..<size), into: &candidates)
     case .har:
-      do throws(LiteralScanner.Failure) {
-        try NetworkLog(bytes).forEachAnswer { Self.read($0, into: &candidates) }
-      } catch { throw .damagedLog }
+      var log = NetworkLog()
+      var offset = 0
+      while offset < size, !log.isOver {
+        let bytes = try read(offset..<min(size, offset + pieceBytes))
+        offset += bytes.count
+        do throws(LiteralScanner.Failure) {
+          try log.read(bytes) { Self.read($0, into: &candidates) }
+          if offset == size || log.isOver { try log.end() }
+        } catch { throw .damagedLog }
+      }
+      isCut = log.isCut
     }
     let choice = PageChoice(candidates, base: base.flatMap { PageBase($0) })
     self.form = form
     links = choice.links
-    counts = choice.counts
+    var counts = choice.counts
+    counts.isCut = counts.isCut || isCut
+    self.counts = counts
   }
 
   private static func readPage(
@@ -104,7 +131,8 @@ public struct PageLinks: Sendable {
       switch part.type {
       case "text/html", "application/xhtml+xml", "":
         readPage(part.content[...], charset: part.charset, base: location, into: &candidates)
-      case "application/json": readAnswer(part.content, base: location, into: &candidates)
+      case let type where type.hasSuffix("json"):
+        readAnswer(PageText.utf8(part.content[...], charset: part.charset), base: location, into: &candidates)
       default: break
       }
     }
@@ -120,9 +148,10 @@ public struct PageLinks: Sendable {
     }
     guard let content = answer.content, content.count <= mostPageBytes else { return }
     if answer.type.contains("html") {
-      readPage(content[...], base: answer.address, into: &candidates)
+      readPage(content[...], charset: answer.charset, base: answer.address, into: &candidates)
     } else if answer.type.contains("json") || answer.type.hasPrefix("text/plain") || isData(content) {
-      readAnswer(PageText.utf8(content[...]), base: answer.address, into: &candidates)
+      let text = PageText.utf8(content[...], charset: answer.charset)
+      readAnswer(text, base: answer.address, into: &candidates)
     }
   }
 

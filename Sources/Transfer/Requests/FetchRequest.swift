@@ -16,14 +16,19 @@ public struct FetchRequest: Sendable {
   /// The expected digest from the list. Bytes with another digest are ``FetchFailure/hashMismatch``.
   public var expected: ExpectedDigest? { promises.first }
 
+  /// The text of a form, percent-encoded, which makes the request a `POST`. It is sent to the address itself: a redirect is a
+  /// failure.
+  public var form: String? { forms.first }
+
   // Arrays, because these values are rare and an empty array takes little space in a list of a hundred thousand requests.
   private let conditions: [Validators]
   private let promises: [ExpectedDigest]
+  private let forms: [String]
 
   /// Creates a request for `address`.
   public init(
     address: String, tag: Int, profile: Int = 0, headers: [HeaderField] = [], validators: Validators? = nil,
-    expected: ExpectedDigest? = nil
+    expected: ExpectedDigest? = nil, form: String? = nil
   ) {
     self.address = address
     self.tag = tag
@@ -31,6 +36,7 @@ public struct FetchRequest: Sendable {
     self.headers = headers
     conditions = validators.map { [$0] } ?? []
     promises = expected.map { [$0] } ?? []
+    forms = form.map { [$0] } ?? []
   }
 }
 

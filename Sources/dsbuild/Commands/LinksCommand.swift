@@ -75,10 +75,20 @@ struct LinksCommand: AsyncParsableCommand {
   }
 
   private func page(_ file: String, _ environment: Environment) throws -> LinksText {
+    let effects = Effects()
+    let page = try effects.open(environment.absolute(file), .read, allowing: .links)
+    let size = Int(FileStamp(path: environment.absolute(file))?.size ?? 0)
+    var failure: EngineError?
     do {
-      let bytes = try Effects().read(environment.absolute(file), atMost: PageLinks.mostLogBytes)
-      return LinksText(file: file, bytes: bytes.count, page: try PageLinks(bytes, base: base))
+      let links = try PageLinks(size: size, base: base) { place in
+        do throws(EngineError) { return try effects.read(page, at: place.lowerBound, count: place.count) } catch {
+          failure = error
+          return nil
+        }
+      }
+      return LinksText(file: file, bytes: size, page: links)
     } catch let error as PageFailure {
+      if let failure { throw failure }
       throw DiagnosticError(
         error.diagnostics.map { Diagnostic($0.severity, "`\(file)`: \($0.message)", at: nil, hint: $0.hint) })
     }

@@ -48,7 +48,7 @@ struct SearchCommand: AsyncParsableCommand {
       }
       let jobs = try once.job(targets, project).map { [$0] } ?? SearchJob.all(project, targets)
       let (dryRun, tell) = (dryRun, SearchText.progress(options))
-      let reports = try await project.hold { builder in
+      let reports = try await project.hold(words: "ask the collections") { builder in
         try await SearchSession(project, builder, isTrial: dryRun).run(jobs, tell: tell)
       }
       if options.json {

@@ -29,6 +29,11 @@ struct SearchOnce: ParsableArguments {
       throw DiagnosticError(
         "the terms of `\(first)` forbid a dataset: \(sentence)", hint: "ask `openverse` or `commons`")
     }
+    if SearchCollection.engines.contains(first.lowercased()), words.count == 2 || given != nil {
+      throw DiagnosticError(
+        "`\(first)` is a search engine, which states no licences",
+        hint: SearchCollection.insteadOfEngine.replacing("in: openverse", with: "dsbuild search openverse …"))
+    }
     guard let collection = SearchCollection(rawValue: first) else {
       let lists = project.manifest.searchedLists
       let isList = [first, project.path(of: first)].contains { path in path.map { lists[$0] != nil } ?? false }
@@ -104,10 +109,23 @@ struct SearchOnce: ParsableArguments {
         throw DiagnosticError(
           "`\(endpoint)` is not an address", hint: "write `--endpoint https://wiki.example.org/w/api.php`")
       }
+      guard !SearchSettings.hasUser(endpoint) else {
+        throw DiagnosticError(
+          "an address of a collection has no user name or password", hint: "take out what stands before `@`")
+      }
       settings.endpoint = endpoint
     }
+    let variables = project.environment.variables
+    let client = ["ID", "SECRET"].compactMap { word in
+      let name = "\(collection.rawValue.uppercased())_CLIENT_\(word)"
+      return variables[name].map { SearchSettings.Key(template: "${env:\(name)}", value: $0, environmentNames: [name]) }
+    }
+    if collection.givesTokens, client.count == 2 {
+      (settings.client, settings.key) = (client[0], client[1])
+      return settings
+    }
     let variable = "\(collection.rawValue.uppercased())_KEY"
-    if let value = project.environment.variables[variable], !value.isEmpty {
+    if let value = variables[variable], !value.isEmpty {
       settings.key = .init(template: "${env:\(variable)}", value: value, environmentNames: [variable])
     } else if collection.needsKey {
       throw DiagnosticError("`\(collection.rawValue)` answers only with a key", hint: "set the variable `\(variable)`")

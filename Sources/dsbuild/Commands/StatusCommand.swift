@@ -35,11 +35,12 @@ struct StatusCommand: AsyncParsableCommand {
       let funnels = listings.funnels().filter { only.isEmpty || only.contains($0.key) }
       var waiting: [ClassName: Waiting] = [:]
       for item in project.manifest.classes { waiting[item.name] = try listings.waiting(of: item) }
+      let changes = try CollectionChanges(listings, of: only.isEmpty ? nil : only.sorted())
       let staleLists = try StaleList.all(in: project.manifest, workspace)
       if options.json {
         let value = json(
           project.manifest, listings, funnels, stale: stale, waiting: waiting, nearMisses: forecast.nearMisses,
-          staleLists: staleLists)
+          staleLists: staleLists, changes: changes)
         return Standard.output(json: value)
       }
       Standard.output(
@@ -56,6 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
       for note in RightsNote.all(of: funnels, project.manifest) {
         Standard.output(prose: "rights: \(note.message); \(note.hint)\n")
       }
+      Standard.output(prose: CollectionChangesText.lines(changes, isWhole: options.verbose > 0))
       let marked = project.manifest.classes.compactMap { only.isEmpty || only.contains($0.name) ? $0.name : nil }
         .compactMap { listings.marked(of: $0) }.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
       if let text = QualitySettings.text(marked) {
@@ -106,7 +108,7 @@ struct StatusCommand: AsyncParsableCommand {
   /// `stale` and `waiting` are given for the whole dataset and for each class.
   private func json(
     _ manifest: Manifest, _ listings: BuiltDataset, _ funnels: [ClassName: Funnel], stale: [NodeName],
-    waiting: [ClassName: Waiting], nearMisses: [NearMisses], staleLists: [StaleList]
+    waiting: [ClassName: Waiting], nearMisses: [NearMisses], staleLists: [StaleList], changes: CollectionChanges
   ) -> JSONValue {
     let classes = BuildJSON.classes(funnels) { name in
       [
@@ -129,7 +131,8 @@ struct StatusCommand: AsyncParsableCommand {
       (
         "warnings",
         .array((listings.warningsOfLists(isWhole: true) + Notice.of(funnels, manifest)).map(BuildJSON.notice))
-      ), ("stale_lists", staleLists.isEmpty ? nil : ExplainText.json(staleLists)),
+      ), ("collection_changes", changes.isEmpty ? nil : changes.json),
+      ("stale_lists", staleLists.isEmpty ? nil : ExplainText.json(staleLists)),
       ("near_misses", nearMisses.isEmpty ? nil : NearMissText.json(nearMisses)),
     ])
   }

@@ -36,17 +36,10 @@ struct LinkList {
     for link in links where known.insert(link.url).inserted {
       added += 1
       let cells = [
-        link.url, "", link.landingURL ?? "", link.title.flatMap { Credit.words($0) } ?? "", link.kind.rawValue,
+        link.url, "", link.landingURL ?? "", link.title.flatMap { PlainText.line($0) } ?? "", link.kind.rawValue,
         link.width.map(String.init) ?? "", link.height.map(String.init) ?? "", link.provider ?? "",
       ]
-      text += cells.map(Self.quoted).joined(separator: ",") + "\n"
+      text += ListCell.row(cells)
     }
-  }
-
-  /// A cell. A space goes before what a spreadsheet would compute; the reader of lists removes it.
-  private static func quoted(_ cell: String) -> String {
-    let cell = cell.utf8.first.map { "=+-@".utf8.contains($0) } == true ? " " + cell : cell
-    let isPlain = !cell.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 } && cell.utf8.first != 32
-    return isPlain ? cell : "\"\(String(decoding: cell.utf8.flatMap { $0 == 34 ? [$0, $0] : [$0] }, as: UTF8.self))\""
   }
 }

@@ -96,6 +96,7 @@ enum SearchText {
     }
     keys.append("max: \(settings.max)")
     if let endpoint = settings.endpoint { keys.append("endpoint: \(JSONText.encode(.string(endpoint)))") }
+    if let client = settings.client { keys.append("client: \(JSONText.encode(.string(client.template)))") }
     if let key = settings.key { keys.append("key: \(JSONText.encode(.string(key.template)))") }
     return """
         \(job.className):

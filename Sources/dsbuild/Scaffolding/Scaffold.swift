@@ -82,6 +82,16 @@ struct Scaffold {
       text +=
         classes.isEmpty ? "  weir: weir.csv\n" : classes.map(Self.line).joined()
     }
+    if template != .tutorial {
+      text += """
+          # pictures with a licence, found by `dsbuild search`:
+          # sluice:
+          #   sources:
+          #     - csv: sources/sluice.csv
+          #       search: { in: openverse, query: sluice gate, max: 200 }
+
+        """
+    }
     guard template != .minimal else { return text }
     text += """
 

@@ -26,11 +26,12 @@ extension Project {
   /// handled.
   ///
   /// - Parameters:
+  ///   - words: the text of the progress while nothing is counted.
   ///   - ended: the last entry in the log of the run.
   ///   - work: the changes to the project.
   /// - Throws: the error of `work`; `Terminated` after SIGTERM.
   func hold<Value: Sendable>(
-    ended: (Value) -> [JSONValue.Member] = { _ in RunEnd.done },
+    words: String? = nil, ended: (Value) -> [JSONValue.Member] = { _ in RunEnd.done },
     _ work: @escaping @Sendable (Builder) async throws -> Value
   ) async throws -> Value {
     let renderer = progress
@@ -41,7 +42,7 @@ extension Project {
       recording.take(event)
     }
     let claim = try ProjectSession(self, workspace)
-    renderer.watch(workspace.counts)
+    renderer.watch(workspace.counts, words)
     recording.begin(Array(CommandLine.arguments.dropFirst()), in: workspace)
     var builder = Builder(
       claim.project.manifest, version: Version.current, formats: ExportFormats.all, workspace: workspace)

@@ -25,22 +25,23 @@ struct SearchSession: Sendable {
   ///
   /// - Throws: `DiagnosticError` for a query that is refused or a list that is not dsbuild's.
   func run(_ jobs: [SearchJob], tell: @Sendable (SearchJob, Int, Int?, Int) -> Void) async throws -> [SearchReport] {
-    for job in jobs { try check(job) }
+    // Every list is read before anything is asked.
+    let lists = try jobs.map { try list(of: $0) }
     var reports: [SearchReport] = []
-    for job in jobs { reports.append(try await run(job, tell: tell)) }
+    for (job, list) in zip(jobs, lists) { reports.append(try await run(job, before: list, tell: tell)) }
     return reports
   }
 
-  private func run(_ job: SearchJob, tell: (SearchJob, Int, Int?, Int) -> Void) async throws -> SearchReport {
+  private func run(
+    _ job: SearchJob, before: (list: ListFile, bytes: [UInt8]?), tell: (SearchJob, Int, Int?, Int) -> Void
+  ) async throws -> SearchReport {
     let options = TransferOptions(
       manifest.fetch, manifest: manifest, version: Version.current, environment: workspace.environment)
     let search = Search(
       job.settings, list: job.path, minSide: job.minSide, fetch: manifest.fetch, options: options,
       state: workspace.state.directory, key: workspace.state.key, effects: workspace.effects)
-    let before = try bytes(of: job.path)
-    let list = try ListFile(before ?? [], path: job.path)
     let others = lists(of: job.className, except: job.path)
-    let result = try await search.run(list, others: others) { tell(job, $0, $1, $2) }
+    let result = try await search.run(before.list, others: others) { tell(job, $0, $1, $2) }
     var report = SearchReport(job: job, result: result)
     guard !result.ending.isOpen else { return report }
     for item in manifest.classes where result.counts.new > 0 && item.name != job.className {
@@ -49,7 +50,7 @@ struct SearchSession: Sendable {
       if count > 0 { report.inOtherClasses[item.name] = count }
     }
     let after = result.list.encoded
-    report.isChanged = after != before
+    report.isChanged = after != before.bytes
     guard !isTrial else { return report }
     if report.isChanged { try write(after, to: job.path) }
     if !workspace.mode.keepsLock { try record(job) }
@@ -59,15 +60,17 @@ struct SearchSession: Sendable {
 
   // MARK: - Files
 
-  /// Refuses a list that may not be written, before anything is asked.
-  private func check(_ job: SearchJob) throws {
-    if let key = job.settings.key, key.value.isEmpty {
-      let names = key.environmentNames.map { "`\($0)`" }.joined(separator: ", ")
+  /// Reads a list, or refuses one that may not be written.
+  private func list(of job: SearchJob) throws -> (list: ListFile, bytes: [UInt8]?) {
+    if !job.settings.hasSecrets {
+      let missing = [job.settings.client, job.settings.key].compactMap(\.self).filter(\.value.isEmpty)
+      let names = missing.flatMap(\.environmentNames).map { "`\($0)`" }.joined(separator: ", ")
       throw DiagnosticError(
         "the environment has no \(names)", hint: "set it to the key of `\(job.settings.collection.rawValue)`")
     }
     try SearchPlace(project, manifest).check(job)
-    _ = try ListFile(try bytes(of: job.path) ?? [], path: job.path)
+    let bytes = try bytes(of: job.path)
+    return (try ListFile(bytes ?? [], path: job.path), bytes)
   }
 
   private func bytes(of path: String) throws -> [UInt8]? {

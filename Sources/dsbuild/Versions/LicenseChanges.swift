@@ -94,29 +94,14 @@ struct LicenseState {
         guard let bytes = lists[path], let list = try? URLList.read(bytes, file: path, settings: settings) else {
           return nil
         }
-        let later = Self.later(bytes, path, settings)
-        for (index, var row) in list.rows.enumerated() {
-          if let license = later?[index].credit.license, !license.isEmpty {
-            (row.credit.license, row.credit.licenseURL) = (license, nil)
-          }
+        for var row in list.rows {
+          // A licence that a search found later does not replace the first one in the dataset.
+          if let license = row.later.license { (row.credit.license, row.credit.licenseURL) = (license, nil) }
           licenses.add(row, of: source, in: name)
         }
       }
     }
     return licenses
-  }
-
-  /// The rows of a list with the licences that a search found later, which do not replace the first ones; nil if the list
-  /// has none.
-  private static func later(_ bytes: [UInt8], _ path: String, _ settings: ListSettings) -> [URLList.Row]? {
-    // Most lists have no such column, and are not read a second time.
-    guard
-      bytes.prefix(1 << 16).split(separator: UInt8(ascii: "\n"), maxSplits: 1).first?.firstRange(of: "license_now".utf8)
-        != nil
-    else { return nil }
-    var settings = settings
-    settings.creditColumns[.license] = .named("license_now")
-    return try? URLList.read(bytes, file: path, settings: settings).rows
   }
 
   /// The licences of the rows of a class.

@@ -47,6 +47,12 @@ import Testing
       ("in: openverse, query: a, params: { sources: flickr }", "is not asked with the parameter `sources`"),
       ("in: openverse, query: a, license: [by-xx]", "expected `cc0`"),
       ("in: openverse, query: a, max: 0", "expected a whole number"),
+      ("in: google, query: a", "`google` is a search engine, which states no licences"),
+      ("in: openverse, query: a, endpoint: \"https://me@a.example/v1/images/\"", "has no user name or password"),
+      ("in: openverse, query: a, endpoint: \"https://me:pw@a.example/\"", "has no user name or password"),
+      ("in: openverse, query: a, client: \"${env:ID}\"", "`client` without its secret"),
+      ("in: flickr, query: a, key: \"${env:K}\", client: \"${env:ID}\"", "`flickr` gives no tokens"),
+      ("in: openverse, query: a, client: abc, key: \"${env:K}\"", "a key is written in the manifest"),
     ])
   func mistakes(_ keys: String, _ message: String) {
     let found = Outcome(Self.text(keys)).mistakes.map(\.message)
@@ -60,6 +66,46 @@ import Testing
     let hints = Outcome(Self.text("in: \(word), query: a")).mistakes.map { $0.hint ?? "" }
     #expect(hints.contains { $0.contains("`\(name)`") }, "\(hints)")
     #expect(SearchCollection.nearest(to: word) == name)
+  }
+
+  @Test(
+    "a hint says what to write",
+    arguments: [
+      ("in: google, query: a", "write `in: openverse`; or save its page in a browser"),
+      ("in: openverse, query: a, license: by", "write `[by]`"),
+      ("in: openverse, query: a, client: \"${env:ID}\"", "write `key: \"${env:OPENVERSE_CLIENT_SECRET}\"`"),
+    ])
+  func hints(_ keys: String, _ hint: String) {
+    let found = Outcome(Self.text(keys)).mistakes.map { $0.hint ?? "" }
+    #expect(found.contains { $0.contains(hint) }, "\(found)")
+  }
+
+  @Test("a search or a selection that is no mapping is shown as one") func bareValues() {
+    let search = Outcome(Self.text("x").replacing("{ x }", with: "weir")).mistakes
+    #expect(search.contains { $0.hint == "write `search: { in: openverse, query: flood gate }`" }, "\(search)")
+    let select = Outcome(Self.text("in: openverse, query: a", more: "select: 5")).mistakes
+    #expect(select.contains { $0.hint == "write `select: { max: 500 }`" }, "\(select)")
+  }
+
+  @Test("two queries that write one list are an error at the second, also under another spelling of its path")
+  func oneList() throws {
+    let both =
+      Self.text("in: openverse, query: a") + "\n      - { csv: ./sources/Gate.csv, search: { in: commons, query: b } }"
+    let found = Outcome(both).mistakes
+    #expect(found.map(\.message) == ["two queries write the list `./sources/Gate.csv`"], "\(found)")
+    #expect(found.first?.place?.line == 8)
+    let shared = both.replacing(", search: { in: commons, query: b }", with: "")
+    #expect(Outcome(shared).mistakes.isEmpty)
+  }
+
+  @Test("a client is asked for with its secret, and neither is part of the digest") func client() throws {
+    let keys = "in: openverse, query: a, client: \"${env:ID}\", key: \"${env:SECRET}\""
+    let own = try search(keys)
+    #expect(own.environmentNames == ["ID", "SECRET"])
+    #expect(own.digest == (try search("in: openverse, query: a").digest))
+    #expect(own.tokenAddress == "https://api.openverse.org/v1/auth_tokens/token/")
+    let sent = try Outcome(Self.text(keys)).manifest().outsideRequests(root: "/p", searches: true)
+    #expect(sent.count == 2, "\(sent)")
   }
 
   @Test("a search of Commons asks for a contact, with the rule") func contact() {

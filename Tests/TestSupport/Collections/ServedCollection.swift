@@ -19,6 +19,14 @@ public final class ServedCollection: Sendable {
     public var retryAfter = 86_400
     /// Whether an empty page stands among the others, one page comes in two parts, and the first request is put off once.
     public var hasTraps = true
+    /// The secrets of clients that may exchange them for a token, by client; nil if pages are answered without a token.
+    public var clients: [String: String]?
+    /// After this many pages a token runs out; nil for never.
+    public var pagesOfToken: Int?
+    /// The tokens that were given, the last of them valid.
+    public var tokens: [String] = []
+    /// The pages answered under the last token.
+    public var answeredUnderToken = 0
     /// The requests that were answered with a page.
     public var answered: [String] = []
     /// The requests that were refused.
@@ -58,9 +66,39 @@ public final class ServedCollection: Sendable {
     var answers: [String: Answer] = [:]
     for name in Self.paths.keys {
       // The server leaves out a slash at the end of a path.
-      answers[Self.served(name)] = .asked { query in self.answer(name, query) }
+      answers[Self.served(name)] = .heard { request in
+        self.admits(request) ? self.answer(name, request.query) : .reply(401, [:], Array("{}".utf8))
+      }
     }
+    answers["/v1/auth_tokens/token"] = .heard { request in self.token(request) }
     return answers
+  }
+
+  /// Whether a request has the last token, where tokens are asked for.
+  private func admits(_ request: AskedRequest) -> Bool {
+    state.withLock { state in
+      guard state.clients != nil else { return true }
+      guard let token = state.tokens.last, request.headers["authorization"] == "Bearer \(token)" else { return false }
+      state.answeredUnderToken += 1
+      return state.pagesOfToken.map { state.answeredUnderToken <= $0 } ?? true
+    }
+  }
+
+  /// Gives a token for a client and its secret, as Openverse documents it.
+  private func token(_ request: AskedRequest) -> Answer {
+    state.withLock { state in
+      guard request.method == "POST", request.form["grant_type"] == "client_credentials",
+        let client = request.form["client_id"], let secret = request.form["client_secret"],
+        state.clients?[client] == secret
+      else { return .reply(401, [:], Self.bytes(["error": "invalid_client"])) }
+      let token = "token-\(state.tokens.count + 1)-of-the-client"
+      state.tokens.append(token)
+      state.answeredUnderToken = 0
+      let answer: [String: Any] = [
+        "access_token": token, "expires_in": 36_000, "token_type": "Bearer", "scope": "read write",
+      ]
+      return .reply(200, ["Content-Type": "application/json"], Self.bytes(answer))
+    }
   }
 
   private func answer(_ name: String, _ query: [String: String]) -> Answer {

@@ -1,3 +1,4 @@
+import Digests
 import Testing
 import Transfer
 
@@ -60,6 +61,41 @@ struct PageLinksTests {
     let eleven = page.links.first { $0.title == "Eleven" }
     #expect(eleven?.landingURL == "https://eleven.example/p")
     #expect(!"\(page.links)".contains("secret"))
+  }
+
+  @Test("as a network log are the same in pieces of any size", arguments: [1, 2, 7, 64, 1_000, 1 << 20])
+  func pieces(of size: Int) throws {
+    // Names and marks of the path to the entries also stand where they are none.
+    let traps =
+      #"{"log":{"entries":{},"a":{"log":{"entries":[{"x":1}]}},"t":"\"entries\":[{\\","x":[[{"entries":[1]}]],"#
+    for isPacked in [false, true] {
+      let log = SavedPage.har(isPacked: isPacked).replacing(#"{"log":{"#, with: traps)
+      let bytes = Array(log.utf8)
+      let whole = try PageLinks(bytes)
+      #expect(whole.links.count == SavedPage.originals.count + 1)
+      let pieces = try PageLinks(size: bytes.count, pieceBytes: size) { Array(bytes[$0]) }
+      #expect(pieces.links == whole.links && pieces.counts == whole.counts)
+      for end in stride(from: 40, to: bytes.count - 3, by: 977) {
+        #expect(throws: PageFailure.damagedLog) {
+          try PageLinks(size: end, pieceBytes: size) { Array(bytes[$0]) }
+        }
+      }
+    }
+    #expect(throws: PageFailure.unread) { try PageLinks(size: 500, pieceBytes: size) { _ in nil } }
+  }
+
+  @Test("with parts of JSON in another character set keep their titles")
+  func otherCharset() throws {
+    let json = #"{"items":[{"image":"https://a.example/1.jpg","width":900,"height":600,"title":"Grünes Wehr"}]}"#
+    let head =
+      "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\nContent-Location: https://p.example/\r\n\r\n"
+    let part = "--b\r\nContent-Type: application/json; charset=ISO-8859-1\r\n\r\n\(json)\r\n--b--\r\n"
+    let bytes = (head + part).unicodeScalars.map { UInt8($0.value) }
+    #expect(try PageLinks(bytes).links.map(\.title) == ["Grünes Wehr"])
+    let packed = Base64.text(json.unicodeScalars.map { UInt8($0.value) })
+    let log =
+      #"{"log":{"entries":[{"request":{"url":"https://p.example/i"},"response":{"content":{"size":90,"mimeType":"application/json; charset=iso-8859-1","encoding":"base64","text":"\#(packed)"}}}]}}"#
+    #expect(try read(log).links.map(\.title) == ["Grünes Wehr"])
   }
 
   @Test("as a network log without content give the pictures that were asked for")

@@ -1,32 +1,24 @@
-/// A JSON document of a collection as a tree. It is read within limits: 64 levels and a million values.
-///
-/// Unlike the readers of a person's files it accepts what servers send: members that are given twice (the first counts) and
-/// halves of surrogate pairs (they become U+FFFD). Members with names of more than 200 bytes are left out, and texts end after
-/// 20,000 bytes.
-indirect enum JSONTree: Hashable, Sendable {
-  case null
-  case flag(Bool)
-  /// A number as it is written.
-  case number(String)
-  case text(String)
-  case list([JSONTree])
-  case object([String: JSONTree])
+import Digests
+
+extension JSONTree {
+  /// Reads an answer. It may begin with a byte order mark.
+  static func read(answer bytes: [UInt8]) throws(FlatJSON.Failure) -> JSONTree {
+    try read(bytes[(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)...], by: .ofServers)
+  }
 
   /// A member of an object; null for anything else.
-  subscript(name: String) -> JSONTree {
-    if case .object(let members) = self { members[name] ?? .null } else { .null }
-  }
+  subscript(name: String) -> JSONTree { member(name) ?? .null }
 
   /// An item of a list; null for anything else.
   subscript(index: Int) -> JSONTree {
-    if case .list(let items) = self, items.indices.contains(index) { items[index] } else { .null }
+    if case .array(let items) = self, items.indices.contains(index) { items[index] } else { .null }
   }
 
   /// The items of a list; those of an object in the order of their names; empty for anything else.
   var items: [JSONTree] {
     switch self {
-    case .list(let items): items
-    case .object(let members): members.sorted { $0.key < $1.key }.map(\.value)
+    case .array(let items): items
+    case .object(let members, _): members.sorted { $0.name < $1.name }.map(\.value)
     case .null, .flag, .number, .text: []
     }
   }
@@ -37,7 +29,7 @@ indirect enum JSONTree: Hashable, Sendable {
     case .text(let text): text.isEmpty ? nil : text
     case .number(let text): text
     case .flag(let flag): flag ? "true" : "false"
-    case .null, .list, .object: nil
+    case .null, .array, .object: nil
     }
   }
 
@@ -52,5 +44,5 @@ indirect enum JSONTree: Hashable, Sendable {
   /// Whether the value is true, or a text or number that says so.
   var isTrue: Bool { ["true", "1", "yes"].contains(string?.lowercased() ?? "") }
   /// Whether there is no value.
-  var isNull: Bool { self == .null }
+  var isNull: Bool { if case .null = self { true } else { false } }
 }
