@@ -67,7 +67,8 @@ struct AccuracyMeasure {
       if isSame, first.kind != "orig", second.kind != "orig" { continue }
       if !isSame { unrelated += 1 }
       let start = processorTime()
-      let score = PairCheck.score(thumbnails[pair.i], thumbnails[pair.j], as: pair.form)
+      let mayAgree = PairCheck.mayAgree(thumbnails[pair.i], thumbnails[pair.j], as: pair.form)
+      let score = mayAgree ? PairCheck.score(thumbnails[pair.i], thumbnails[pair.j], as: pair.form) : 0
       spent += processorTime() - start
       checked += 1
       if !isSame { worst.append((score, [pair.i, pair.j])) }

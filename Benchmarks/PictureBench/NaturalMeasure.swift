@@ -15,7 +15,7 @@ struct NaturalMeasure {
     for (name, gate) in [("auto", CandidateGate.standard), ("auto, thorough", .thorough)] {
       let candidates = CandidateSearch(found.map(\.facts.codes), altered: altered, gate: gate).pairs()
       let same = candidates.filter {
-        PairCheck.score(thumbnails[$0.i], thumbnails[$0.j], as: $0.form) >= PairCheck.same
+        PairCheck.match($0, thumbnails[$0.i], thumbnails[$0.j])?.grade == .near
       }
       let pairs = Set(same.map { "\(names[$0.i]) \(names[$0.j])" }).sorted()
       try PictureBench.tell([

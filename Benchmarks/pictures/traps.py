@@ -1,4 +1,5 @@
 """Pictures that only look alike, drawn: things in other colours, glyphs, signs, icons that differ in a stroke, logos, flags; and copies of each."""
+import colorsys
 import csv
 import math
 import os
@@ -28,9 +29,9 @@ def bottle(draw, colour):
     draw.rectangle((110, 170, 190, 220), fill=(235, 235, 225))
 
 
-def tile(draw, colour):
+def tile(draw, colour, pitch=65):
     draw.rectangle((20, 20, 280, 280), fill=colour)
-    for line in range(20, 281, 65):
+    for line in range(20, 281, pitch):
         draw.line((line, 20, line, 280), fill=(200, 200, 200), width=4)
         draw.line((20, line, 280, line), fill=(200, 200, 200), width=4)
     draw.ellipse((100, 100, 200, 200), outline=(240, 240, 240), width=10)
@@ -44,14 +45,92 @@ def cloth(picture, source):
     return Image.merge("RGB", [Image.composite(band, Image.new("L", picture.size), light) for band in picture.split()])
 
 
+def narrow_tile(draw, colour):
+    tile(draw, colour, 52)
+
+
 def things():
-    for draw_thing in (shirt, bottle, tile):
-        for ground in ((255, 255, 255), (170, 172, 175)):
-            for is_cloth in (False, True):
-                for colour in COLOURS.values():
-                    picture, draw = canvas((300, 300), ground)
-                    draw_thing(draw, colour)
-                    yield cloth(picture, random.Random(1)) if is_cloth else picture
+    """Things in other colours. A tile fills its picture, so the same one on another ground or as cloth would be the same picture."""
+    both = [(ground, is_cloth) for ground in ((255, 255, 255), (170, 172, 175)) for is_cloth in (False, True)]
+    for draw_thing, forms in ((shirt, both), (bottle, both), (tile, both[:1]), (narrow_tile, both[1:2])):
+        for ground, is_cloth in forms:
+            for colour in COLOURS.values():
+                picture, draw = canvas((300, 300), ground)
+                draw_thing(draw, colour)
+                yield cloth(picture, random.Random(1)) if is_cloth else picture
+
+
+def mug(draw):
+    draw.rounded_rectangle((70, 60, 200, 250), radius=18, fill=255)
+    draw.ellipse((175, 100, 260, 205), outline=255, width=18)
+
+
+def car(draw):
+    draw.polygon([(20, 190), (30, 150), (90, 140), (120, 95), (205, 95), (240, 145), (280, 155), (284, 195)], fill=255)
+
+
+def shoe(draw):
+    draw.polygon([(40, 120), (100, 110), (120, 150), (180, 175), (255, 190), (270, 215), (265, 228), (40, 228)], fill=255)
+
+
+def details(draw, draw_thing):
+    """What is of one colour on every thing of a kind: wheels and windows, a sole, a logo, what is in a mug."""
+    if draw_thing is car:
+        for x in (80, 225):
+            draw.ellipse((x - 28, 170, x + 28, 226), fill=(30, 30, 30))
+        for window in ([(105, 138), (128, 104), (160, 104), (160, 138)], [(168, 138), (168, 104), (200, 104), (224, 138)]):
+            draw.polygon(window, fill=(60, 70, 80))
+    if draw_thing is shoe: draw.rectangle((38, 222, 270, 236), fill=(235, 235, 235))
+    if draw_thing is mug: draw.ellipse((78, 52, 192, 76), fill=(70, 60, 55))
+    if draw_thing in (shirt_mask, shoe): draw.ellipse((135, 180, 160, 205), fill=(240, 240, 235))
+
+
+def shirt_mask(draw):
+    shirt(draw, 255)
+
+
+def bottle_mask(draw):
+    draw.polygon([(135, 25), (165, 25), (165, 90), (195, 130), (195, 275), (105, 275), (105, 130), (135, 90)], fill=255)
+
+
+def shaded():
+    """Things with folds in light and shadow, their outlines smooth, before plain and shaded grounds: hues, tones of one hue, and usual colours."""
+    grounds = {
+        "white": lambda x, y: 255, "grey": lambda x, y: 175, "gradient": lambda x, y: 245 - 55 * y / 300,
+        "vignette": lambda x, y: 250 - 120 * ((x / 300 - .5) ** 2 + (y / 300 - .5) ** 2),
+    }
+    hues = [tuple(round(255 * part) for part in colorsys.hsv_to_rgb(hue / 12, .8, .85)) for hue in range(1, 12)]
+    tones = [tuple(round(255 * part) for part in colorsys.hsv_to_rgb(0, .8, value)) for value in (.3, .5)]
+    forms = ((shirt_mask, "gradient", .5), (shirt_mask, "white", .25), (mug, "vignette", .5), (car, "white", .25), (bottle_mask, "grey", .5), (shoe, "gradient", .25))
+    for number, (draw_thing, ground, depth) in enumerate(forms):
+        mask = Image.new("L", (600, 600))
+        draw_thing(ScaledDraw(mask))
+        mask = mask.resize((300, 300), Image.LANCZOS)
+        back, light = Image.new("L", (300, 300)), Image.new("L", (300, 300))
+        back.putdata([round(grounds[ground](x, y)) for y in range(300) for x in range(300)])
+        light.putdata([round(255 - 127 * depth * (1 - math.sin(x * .05 + y * .03 + 3 * math.sin(y * .02 + number)) * math.sin(y * .04 - x * .02)))
+                       for y in range(300) for x in range(300)])
+        for colour in [*COLOURS.values(), *hues, *tones]:
+            thing = Image.merge("RGB", [light.point([round(level * part / 255) for level in range(256)]) for part in colour])
+            picture = Image.composite(thing, Image.merge("RGB", [back] * 3), mask)
+            details(ImageDraw.Draw(picture), draw_thing)
+            yield picture
+
+
+class ScaledDraw:
+    """Draws on a mask at twice the size."""
+
+    def __init__(self, mask):
+        self.draw = ImageDraw.Draw(mask)
+
+    def polygon(self, points, fill):
+        self.draw.polygon([(2 * x, 2 * y) for x, y in points], fill=fill)
+
+    def ellipse(self, box, **options):
+        self.draw.ellipse([2 * side for side in box], **{name: value * 2 if name == "width" else value for name, value in options.items()})
+
+    def rounded_rectangle(self, box, radius, fill):
+        self.draw.rounded_rectangle([2 * side for side in box], radius=2 * radius, fill=fill)
 
 
 def glyphs():
@@ -164,7 +243,7 @@ def edits(picture):
 
 def manifests(folder):
     """The kind of traps and the manifest of each."""
-    for kind in (things, glyphs, signs, icons, logos, flags):
+    for kind in (things, shaded, glyphs, signs, icons, logos, flags):
         part = f"{folder}/{kind.__name__}"
         os.makedirs(part, exist_ok=True)
         rows = [("path", "group", "transform", "kind")]

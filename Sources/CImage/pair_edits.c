@@ -4,19 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "pair_check_internal.h"
+#include "pair_cells.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-/// Colours are compared in cells of two by two pixels, parts pixel by pixel.
-enum { CELLS = PAIR_SIDE / 2, CELL_AREA = CELLS * CELLS };
 /// Cells and pixels at the border are not compared.
 enum { CELL_MARGIN = 1, PIXEL_MARGIN = 3 };
 /// The number of rounds of a fit. In each round, cells that the previous fit did not explain have less weight.
 enum { ROUNDS = 4 };
 /// The side of the window in which parts are compared.
 enum { WINDOW = 4 };
-
 
 /// The share of cells that may have any colour.
 static const float STRAY = 0.01f;
@@ -36,10 +33,16 @@ static const float DRAWN = 0.24f, PLAINLY_DRAWN = 0.3f;
 static const float DOUBT = 0.68f;
 /// The minimum contrast to which differences of parts are related.
 static const float LEAST_CONTRAST = 48;
-/// A picture has colour nearly everywhere if at most the share FEW_GREY of its cells has a colour of at most NO_COLOUR.
-static const float FEW_GREY = 0.25f, NO_COLOUR = 5;
+/// A picture has colour nearly everywhere if at most this share of its cells has a colour of at most NO_COLOUR.
+static const float FEW_GREY = 0.25f;
+/// The levels by which the offset of an edit of a plain picture may differ from those of brightness and contrast.
+static const float SLACK = 6;
+/// The level from which a cell is as bright as can be, and the largest share of such cells that a fit leaves out.
+static const float BRIGHTEST = 252, MOST_BRIGHT = 0.9f;
+/// The weight of blocks in plain pictures of several hues: a copy that is too bright loses some of its many colours.
+static const float MANY_COLOURS = 0.5f;
 /// If the differences of colours and parts are below these, no other edit is tried.
-static const float CLEAR_COLOURS = 10, CLEAR_PARTS = 0.08f;
+static const float CLEAR_COLOURS = 10, CLEAR_PARTS = 0.08f, CLEAR_BLOCKS = 3;
 
 typedef enum { AS_IS, LIGHTER, DARKER } tone_curve;
 
@@ -61,6 +64,13 @@ static const edit_kind KINDS[] = {
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS, TONED_GREY = KIND_COUNT - 1 };
 
+/// The same for plain pictures, in which an edit that is any stronger makes one thing of two in other colours.
+static const edit_kind PLAIN_KINDS[KIND_COUNT] = {
+  {AS_IS, 0.75f, 1.27f, 40, 0.85f, 1.2f, 1},   {AS_IS, 0.95f, 1.05f, 6, 0.65f, 1.5f, 1},
+  {LIGHTER, 0.95f, 1.05f, 6, 0.85f, 1.2f, 1}, {DARKER, 0.95f, 1.05f, 6, 0.85f, 1.2f, 1},
+  {AS_IS, 0.97f, 1.03f, 3, 0, 0, 4},          {AS_IS, 0.85f, 1.2f, 14, 0, 0, 2.4f},
+};
+
 /// An edit of one kind: levels become gain (grey + saturation (level - grey)) + offset.
 typedef struct {
   tone_curve curve;
@@ -68,17 +78,8 @@ typedef struct {
 } edit;
 
 typedef struct {
-  float levels[3][CELL_AREA];
-} cells;
-
-typedef struct {
   float levels[3][PAIR_AREA];
 } pixels;
-
-PAIR_PART float least(float a, float b) { return a < b ? a : b; }
-PAIR_PART float most(float a, float b) { return a > b ? a : b; }
-PAIR_PART float clamped(float value, float low, float high) { return most(low, least(value, high)); }
-PAIR_PART float grey_of(float red, float green, float blue) { return 0.299f * red + 0.587f * green + 0.114f * blue; }
 
 /// Gamma 0.75 and 1.375, computed with square roots only, which are exact on every machine.
 PAIR_PART void apply_curve(tone_curve curve, const float *levels, int count, float *changed) {
@@ -89,30 +90,6 @@ PAIR_PART void apply_curve(tone_curve curve, const float *levels, int count, flo
   for (int k = 0; k < count; k++) {
     const float part = levels[k] * (1 / 255.0f), power = sqrtf(part * sqrtf(part));
     changed[k] = 255 * (curve == LIGHTER ? power : part * sqrtf(power));
-  }
-}
-
-/// The smallest and the largest level in the neighbourhood of each position.
-PAIR_PART void find_range(const float *plane, int side, float *low, float *high) {
-  float lows[PAIR_AREA], highs[PAIR_AREA];
-  for (int y = 0; y < side; y++) {
-    const float *row = plane + y * side;
-    float *rows_low = lows + y * side, *rows_high = highs + y * side;
-    for (int x = 1; x < side - 1; x++) {
-      rows_low[x] = least(least(row[x - 1], row[x]), row[x + 1]);
-      rows_high[x] = most(most(row[x - 1], row[x]), row[x + 1]);
-    }
-    rows_low[0] = least(row[0], row[1]);
-    rows_high[0] = most(row[0], row[1]);
-    rows_low[side - 1] = least(row[side - 2], row[side - 1]);
-    rows_high[side - 1] = most(row[side - 2], row[side - 1]);
-  }
-  for (int y = 0; y < side; y++) {
-    const int above = (y > 0 ? y - 1 : 0) * side, here = y * side, below = (y < side - 1 ? y + 1 : y) * side;
-    for (int x = 0; x < side; x++) {
-      low[here + x] = least(least(lows[above + x], lows[here + x]), lows[below + x]);
-      high[here + x] = most(most(highs[above + x], highs[here + x]), highs[below + x]);
-    }
   }
 }
 
@@ -214,13 +191,21 @@ PAIR_PART fit_sums sum_up(const cells *source, const cells *target, const float 
   return sums;
 }
 
+/// Limits the shift of an edit of a plain picture. Brightness leaves black as it is, contrast the mean or the middle: an edit
+/// leaves some level between them.
+static float limited_shift(float shift, float gain, float mean) {
+  const float dark = (gain - 1) * 128, bright = (1 - gain) * most(mean, 0);
+  return clamped(shift, least(dark, bright) - SLACK, most(dark, bright) + SLACK);
+}
+
 /// The edit of a kind that best fits the sums, within its limits.
-static edit solve(const edit_kind *kind, fit_sums sums) {
+static edit solve(const edit_kind *kind, fit_sums sums, const float *plain_mean) {
   const float count = sums.count + 1e-6f, first = sums.first / count, second = sums.second / count;
   // Add a small weight for no change: plain pictures contain no information about gain and saturation.
   const float square = sums.square / count - first * first + 20, product = sums.product / count - first * second + 20;
   edit found = {kind->curve, clamped(product / square, kind->least_gain, kind->most_gain), 0, 0};
-  const float shift = clamped(second - found.gain * first, -kind->shift, kind->shift);
+  float shift = clamped(second - found.gain * first, -kind->shift, kind->shift);
+  if (plain_mean) shift = limited_shift(shift, found.gain, *plain_mean);
   found.offset = shift + 128 - found.gain * 128;
   const float saturation = (sums.both_colours / count + 1) / (sums.own_colour / count + 1) / found.gain;
   found.saturation = clamped(saturation, kind->least_saturation, kind->most_saturation);
@@ -243,21 +228,40 @@ PAIR_PART void predict_cells(const cells *source, edit found, cells *predicted) 
   predict(from, found, CELL_AREA, to);
 }
 
+/// Leaves out cells as bright as can be, which tell nothing of the edit, unless few others are left.
+static void leave_bright(const cells *target, float count, float *fitted) {
+  float bright = 0;
+  for (int k = 0; k < CELL_AREA; k++) {
+    const float level = most(most(target->levels[0][k], target->levels[1][k]), target->levels[2][k]);
+    bright += level >= BRIGHTEST ? fitted[k] : 0;
+  }
+  if (bright > count * MOST_BRIGHT) return;
+  for (int k = 0; k < CELL_AREA; k++) {
+    const float level = most(most(target->levels[0][k], target->levels[1][k]), target->levels[2][k]);
+    fitted[k] = level >= BRIGHTEST ? 0 : fitted[k];
+  }
+}
+
 /// Fits an edit of a kind; cells that it does not explain get less weight in each round. Writes the predicted cells.
 PAIR_WIDE static edit fit(
-    const edit_kind *kind, const cells *source, const cells *target, const float *chosen, cells *predicted) {
-  float weights[CELL_AREA];
+    const edit_kind *kind, const cells *source, const cells *target, const float *chosen, int is_plain,
+    cells *predicted) {
+  float weights[CELL_AREA], fitted[CELL_AREA];
   edit found = {kind->curve, 1, 0, 1};
-  memcpy(weights, chosen, sizeof weights);
+  const fit_sums whole = sum_up(source, target, chosen);
+  const float mean = whole.first / (whole.count + 1e-6f);
+  memcpy(fitted, chosen, sizeof fitted);
+  if (is_plain) leave_bright(target, whole.count, fitted);
+  memcpy(weights, fitted, sizeof weights);
   for (int round = 0; round < ROUNDS; round++) {
-    found = solve(kind, sum_up(source, target, weights));
+    found = solve(kind, sum_up(source, target, weights), is_plain ? &mean : NULL);
     predict_cells(source, found, predicted);
     for (int k = 0; k < CELL_AREA; k++) {
       const float red = fabsf(target->levels[0][k] - predicted->levels[0][k]);
       const float green = fabsf(target->levels[1][k] - predicted->levels[1][k]);
       const float blue = fabsf(target->levels[2][k] - predicted->levels[2][k]);
       const float off = most(most(red, green), blue) * (1 / OUTLIER);
-      weights[k] = chosen[k] / (1 + off * off);
+      weights[k] = fitted[k] / (1 + off * off);
     }
   }
   return found;
@@ -431,25 +435,38 @@ dsb_pair_difference dsb_pair_explain(
   const int is_swapped = other_colour.squares > own_colour.squares;
   const float grey = is_swapped ? other_colour.grey : own_colour.grey;
   const cells *source = is_swapped ? &other_cells : &own_cells, *target = is_swapped ? &own_cells : &other_cells;
-  dsb_pair_difference best = {0, 0, is_sketch(own_shares) || is_sketch(other_shares)};
+  const dsb_pair_scene scene = dsb_pair_find_scene(source, target, chosen, count);
+  const edit_kind *kinds = scene.is_plain ? PLAIN_KINDS : KINDS;
+  dsb_pair_difference best = {0, 0, is_sketch(own_shares) || is_sketch(other_shares), scene.is_plain, 0};
   float least_cost = INFINITY;
-  for (int kind = 0; kind < KIND_COUNT && least_cost > 1; kind++) {
+  // A brighter copy loses levels that no edit brings back, so plain pictures are edited both ways.
+  for (int attempt = 0; attempt < KIND_COUNT * (1 + scene.is_plain) && least_cost > 1; attempt++) {
+    const int kind = attempt % KIND_COUNT, is_reverse = attempt >= KIND_COUNT;
+    const cells *edited = is_reverse ? target : source, *other = is_reverse ? source : target;
     // On a plain background, a grey object may differ from a coloured one, so the picture must have colour nearly everywhere.
-    const int is_doubtful = kind == TONED_GREY || (is_drawn && KINDS[kind].most_saturation == 0);
+    const int is_grey = kinds[kind].most_saturation == 0, is_doubtful = kind == TONED_GREY || (is_drawn && is_grey);
     if (is_doubtful && grey > FEW_GREY * count) continue;
+    // A grey thing may have the brightness of one in any colour, but hardly that of one in several colours.
+    if (is_grey && (is_reverse || ((scene.is_plain || is_drawn) && scene.is_one_hue))) continue;
     for (int channel = 0; channel < 3; channel++)
-      apply_curve(KINDS[kind].curve, source->levels[channel], CELL_AREA, curved.levels[channel]);
-    const edit found = fit(&KINDS[kind], &curved, target, chosen, &predicted);
-    const float colours = KINDS[kind].weight * compare_cells(&predicted, target, chosen, count);
+      apply_curve(kinds[kind].curve, edited->levels[channel], CELL_AREA, curved.levels[channel]);
+    const edit found = fit(&kinds[kind], &curved, other, chosen, scene.is_plain, &predicted);
+    if (scene.is_plain && !is_grey) dsb_pair_balance(other, chosen, &predicted);
+    const float colours = kinds[kind].weight * compare_cells(&predicted, other, chosen, count);
+    float blocks = scene.is_plain ? dsb_pair_compare_blocks(&predicted, other, chosen) : 0;
+    if (!scene.is_one_hue) blocks *= MANY_COLOURS;
     float parts = 0;
-    if (is_drawn)
-      parts = compare_pixels(is_swapped ? &sampled : &own, is_swapped ? &own : &sampled, inside, found);
+    if (is_drawn) {
+      const int is_sampled = is_swapped != is_reverse;
+      parts = compare_pixels(is_sampled ? &sampled : &own, is_sampled ? &own : &sampled, inside, found);
+    }
     if (flat < PLAINLY_DRAWN) parts *= DOUBT;
-    const float cost = most(colours / CLEAR_COLOURS, parts / CLEAR_PARTS);
+    const float cost = most(most(colours / CLEAR_COLOURS, parts / CLEAR_PARTS), blocks / CLEAR_BLOCKS);
     if (cost >= least_cost) continue;
     least_cost = cost;
     best.colours = colours;
     best.parts = parts;
+    best.blocks = blocks;
   }
   return best;
 }

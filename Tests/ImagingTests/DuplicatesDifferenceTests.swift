@@ -92,6 +92,40 @@ struct DuplicatesDifferenceTests {
     #expect(!isNear(shirt, Outlines.shirt([211, 211, 211])))
   }
 
+  @Test("a folded shirt before a shaded ground is not a copy of one in another colour, light or dark")
+  func folded() {
+    let paints: [(String, Outlines.Colour)] = [
+      ("black", [25, 25, 27]), ("grey", [128, 128, 128]), ("light grey", [205, 205, 205]), ("navy", [25, 35, 85]),
+      ("royal", [65, 105, 225]), ("red", [200, 30, 40]), ("dark red", [125, 20, 25]), ("yellow", [250, 215, 40]),
+      ("orange", [245, 150, 30]), ("green", [30, 130, 70]), ("pink", [240, 150, 180]), ("brown", [110, 70, 45]),
+    ]
+    let shirts = paints.map { ($0, Thumbnail(Outlines.folded($1))) }
+    for (index, one) in shirts.enumerated() {
+      for other in shirts[(index + 1)...] {
+        #expect(PairCheck.score(one.1, other.1) < PairCheck.same, "\(one.0) and \(other.0)")
+        #expect(PairCheck.score(other.1, one.1) < PairCheck.same, "\(other.0) and \(one.0)")
+      }
+    }
+  }
+
+  @Test("edited copies of a folded shirt are copies, those in another white balance as well")
+  func foldedCopies() throws {
+    let shirt = Outlines.folded([65, 105, 225])
+    let jpeg = try ImageDecoder.decode(ImageEncoder.jpeg(shirt, quality: 40), maxPixels: 1_000_000)
+    let edits = [
+      ("quality 40", jpeg), ("half", Resampler.area(shirt, width: 90, height: 90)),
+      ("darker", Scenes.recoloured(shirt) { $0.map { UInt8(Int($0) * 8 / 10) } }),
+      ("brighter", Scenes.brighter(shirt)),
+      ("less contrast", Scenes.recoloured(shirt) { $0.map { UInt8(32 + Int($0) * 3 / 4) } }),
+      ("less colour", Scenes.recoloured(shirt) { Self.saturated($0, quarters: 3) }),
+      (
+        "warm",
+        Scenes.recoloured(shirt) { [UInt8(min(255, Int($0[0]) * 104 / 100)), $0[1], UInt8(Int($0[2]) * 96 / 100)] }
+      ),
+    ]
+    for (edit, copy) in edits { #expect(isNear(shirt, copy), "\(edit)") }
+  }
+
   @Test("comparing two files says what tells them apart")
   func compared() {
     func compare(_ one: Raster, _ other: Raster) -> PictureComparison {

@@ -20,6 +20,17 @@ enum Outlines {
     }
   }
 
+  /// The same shirt with folds, in light and shadow, on a ground that becomes darker downwards.
+  static func folded(_ colour: Colour) -> Raster {
+    let outline = shirt([0, 0, 0])
+    return draw { x, y in
+      guard outline[x, y].first == 0 else { return Colour(repeating: UInt8(245 - y / 4), count: 3) }
+      // Two waves of triangles, in 256ths of the light.
+      let (one, other) = (abs((x * 3 + y * 2) % 120 - 60), abs((x * 2 - y * 3 + 900) % 180 - 90))
+      return colour.map { UInt8(Int($0) * (140 + one + other / 2) / 256) }
+    }
+  }
+
   /// Bars as `left, top, right, bottom` in hundredths of the picture, in one colour on white.
   static func strokes(_ bars: [[Int]], _ colour: Colour = [0, 0, 0]) -> Raster {
     draw { x, y in

@@ -36,6 +36,11 @@ typedef struct {
   float parts;
   /// 1 if one of the two is a drawing of few tones, in which a turned or mirrored figure is a different figure.
   int is_sketch;
+  /// 1 if the pictures show hardly more than one thing on a ground. Then slight differences of colours count.
+  int is_plain;
+  /// In such pictures the difference of the mean colours of blocks in levels, without the few that differ most; half of it if
+  /// the pictures have several hues.
+  float blocks;
 } dsb_pair_difference;
 
 /// A picture prepared as the second of pairs, 35 kB.
@@ -51,6 +56,22 @@ void dsb_pair_picture_free(dsb_pair_picture *picture);
 /// The same for the first of a pair.
 dsb_pair_template *dsb_pair_template_make(const uint8_t *rgb);
 void dsb_pair_template_free(dsb_pair_template *first);
+
+/// What the first stage of a comparison needs of the second picture, 1.3 kB.
+typedef struct dsb_pair_outline dsb_pair_outline;
+
+/// The same of the first picture, 34 kB.
+typedef struct dsb_pair_guide dsb_pair_guide;
+
+/// Prepares a picture of 64 x 64 x 3 bytes for the first stage; NULL if there is no memory.
+dsb_pair_outline *dsb_pair_outline_make(const uint8_t *rgb);
+void dsb_pair_outline_free(dsb_pair_outline *outline);
+dsb_pair_guide *dsb_pair_guide_make(const uint8_t *rgb);
+void dsb_pair_guide_free(dsb_pair_guide *guide);
+
+/// 0 if two pictures are too unlike to be compared: their greys in 8 x 8 cells correlate less than `least`, or those in 16 x
+/// 16 cells still hardly correlate after a short alignment. Otherwise 1. It takes a hundredth to a fifth of a comparison.
+int dsb_pair_may_agree(const dsb_pair_guide *first, const dsb_pair_outline *second, float least);
 
 /// Compares two pictures. The result depends on their order.
 dsb_pair_agreement dsb_pair_compare(const dsb_pair_template *first, const dsb_pair_picture *second);

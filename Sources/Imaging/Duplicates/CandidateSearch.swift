@@ -78,6 +78,7 @@ public struct CandidateSearch: Sendable {
     self.codes = codes
     let members = codes.indices.filter { codes[$0].texture >= Self.leastTexture }
     self.members = members
+    precondition(members.count <= Self.mostMembers, "positions fit 30 bits")
     let isNew = new.map(Set.init)
     let chosen = isNew.map { isNew in members.indices.filter { isNew.contains(members[$0]) } }
     let short = HammingCodes(members.map { codes[$0].dct8 })
@@ -177,22 +178,35 @@ public struct CandidateSearch: Sendable {
 
   /// The sorted pairs of a piece; nil if they are more than a run may have.
   private func pairs(in piece: Piece) -> [Pair]? {
-    var found: Set<Key> = []
+    var found: [UInt64] = []
     for search in searches where piece.block < search.blockCount {
       guard let hits = search.pairs(inBlock: piece.block, rows: piece.rows, most: Self.longestRun) else { return nil }
-      for hit in hits where hit.j >= piece.first {
-        found.insert(Key(i: UInt32(hit.i), j: UInt32(hit.j), form: hit.form))
-      }
-      if found.count > Self.longestRun, piece.rows.count > Self.shortestRows { return nil }
+      for hit in hits where hit.j >= piece.first { found.append(Self.key(of: hit)) }
+      // Several searches may find a pair, so those that are left count.
+      guard found.count > Self.longestRun, piece.rows.count > Self.shortestRows else { continue }
+      found = Self.distinct(found)
+      if found.count > Self.longestRun { return nil }
     }
-    return found.map { pair(members[Int($0.i)], members[Int($0.j)], as: $0.form) }.sorted()
+    return Self.distinct(found).map { key in
+      let form = PairForm(rawValue: UInt8(truncatingIfNeeded: key & 15)) ?? .plain
+      return pair(members[Int(key >> 34)], members[Int(key >> 4 & Self.mostMembers)], as: form)
+    }
   }
 
-  /// A pair by the positions of its members. It removes pairs that several searches find.
-  private struct Key: Hashable {
-    let i: UInt32
-    let j: UInt32
-    let form: PairForm
+  /// The positions of members have this many values, so that a pair and its form fit in a word.
+  private static let mostMembers: UInt64 = (1 << 30) - 1
+
+  /// A pair by the positions of its members, in the order of pairs.
+  private static func key(of pair: HammingSearch.Pair) -> UInt64 {
+    UInt64(pair.i) << 34 | UInt64(pair.j) << 4 | UInt64(pair.form.rawValue)
+  }
+
+  /// The keys in order, each once.
+  private static func distinct(_ keys: [UInt64]) -> [UInt64] {
+    var distinct: [UInt64] = []
+    distinct.reserveCapacity(keys.count)
+    for key in keys.sorted() where key != distinct.last { distinct.append(key) }
+    return distinct
   }
 
   private func pair(_ i: Int, _ j: Int, as form: PairForm) -> Pair {
