@@ -83,7 +83,7 @@ public enum FetchFailure: Error, Sendable, Hashable {
   /// Whether the result may differ on another network. Two machines would otherwise keep changing what the lock records.
   package var dependsOnNetwork: Bool {
     switch self {
-    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .http, .badAnswer: true
+    case .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .http, .badAnswer, .hostVolume: true
     case .tooLarge, .redirects, .optOut, .robots, .addressDenied, .hashMismatch, .notImage, .badURL, .schemeDenied:
       false
     }
