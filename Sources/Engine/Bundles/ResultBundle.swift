@@ -81,7 +81,7 @@ extension ResultBundle {
   public func adopt(
     into store: BlobStore, _ cache: ActionCache, only wanted: Set<SHA256Digest>? = nil
   ) throws(EngineError) -> Adopted {
-    let results = wanted.map { wanted in results.filter { wanted.contains($0.key) } } ?? results
+    let results = wanted.map { wanted in self.results.filter { wanted.contains($0.key) } } ?? self.results
     let adoption = try ResultAdoption(results, into: store, cache)
     if !adoption.wanted.isEmpty {
       try BlobFile.forEach(in: "\(folder)/\(Name.pack)", effects: effects) { digest, bytes throws(EngineError) in
