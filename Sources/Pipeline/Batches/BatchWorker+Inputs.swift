@@ -92,7 +92,7 @@ extension BatchWorker {
     let came = Mutex<[SHA256Digest: [UInt8]]>([:])
     _ = try await remote.run(
       blobs.map { .fetch($0) }, patience: .command,
-      take: { bytes, digest in came.withLock { $0[digest] = bytes } }, told: { _ in count.add() })
+      take: { bytes, digest in came.withLock { $0[digest] = bytes } }, onResult: { _ in count.add() })
     return came.withLock { $0 }
   }
 }
