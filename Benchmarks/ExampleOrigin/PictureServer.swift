@@ -90,7 +90,7 @@ final class PictureServer: Sendable {
     case .status(let code):
       send("\(code) Status", ["Content-Type: text/html"], Array(Answer.page.utf8), to: connection)
     // The example has no others.
-    case .truncated, .retryLater, .headed, .tagged, .reply, .asked, .silence, .first: false
+    case .truncated, .retryLater, .headed, .tagged, .reply, .asked, .heard, .silence, .first: false
     }
   }
 
