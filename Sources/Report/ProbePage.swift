@@ -17,7 +17,8 @@ struct ProbePage {
     let trials = DatasetProbe.Trial.allCases.compactMap { trial in
       probe.accuracy[trial].map { accuracy in
         switch trial {
-        case .val, .test: "\(percent(accuracy)) of the \(trial.rawValue) images, after it learned from the train images"
+        case .val, .test:
+          "\(percent(accuracy)) of the \(Markup.number(probe.tried[trial] ?? 0)) \(trial.rawValue) images, after it learned from the train images"
         case .crossValidation: "\(percent(accuracy)) of them, each time after it learned from the others"
         }
       }
@@ -34,6 +35,11 @@ struct ProbePage {
           item.recall.map(percent) ?? "", others.joined(separator: ", "),
         ]
       }, textColumns: [0, 4])
+    guard probe.hasCurve else {
+      return html
+        + "<p>There is no learning curve: it needs \(Markup.number(DatasetProbe.leastTried)) tried images.</p>\n"
+        + confusions(probe)
+    }
     html += Markup.table(
       caption: "How accurate the classifier is if it learns from fewer images",
       head: ["share learned from", "images", "accuracy"],

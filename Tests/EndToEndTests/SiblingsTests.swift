@@ -184,7 +184,13 @@ struct SiblingsTests {
     let first = try #require(suspects.first { $0["sha256"].string == wrong })
     #expect(first["class"].string == "weir" && first["looks_like"].string == "outfall")
     #expect(suspects.allSatisfy { (0...1).contains($0["score"].double ?? -1) })
-    #expect(try await project.dsbuild("probe").output.contains("weir looks like outfall"))
+    let text = try await project.dsbuild("probe").output
+    #expect(text.contains("weir looks like outfall"))
+    // A share of 24 images says little, so the text says of how many it is, and has no curve.
+    #expect(probe["tried"]["cross_validation"].int == 24)
+    #expect(
+      text.contains("% of 24\n") && text.contains("no learning curve: it needs 100 tried images, and there are 24"))
+    #expect(!text.contains("learned from") && !text.contains("twice the pictures"))
   }
 
   @Test("a probe of a split dataset is tried on val and test; without a model it says what to write")
@@ -195,6 +201,8 @@ struct SiblingsTests {
     _ = try await project.build()
     let probe = try await project.dsbuild("probe", "--json").json()
     #expect(Set(probe["accuracy"].members.keys) == ["val", "test"])
+    let tried = ["val", "test"].compactMap { probe["tried"][$0].int }
+    #expect(tried.count == 2 && tried.reduce(0, +) < 24)
     #expect(probe["curve"].elements.last?["images"].int ?? 99 < 24)
     let lines = text.split(separator: "\n").filter { !$0.contains("model:") && $0 != "labels:" }
     try project.folder.write(lines.joined(separator: "\n") + "\n", to: "dataset.yaml")

@@ -1,11 +1,11 @@
 /// The score of each picture of a class, learned from its answers and its sibling classes.
 ///
 /// Up to three heads are learned: with the siblings at full weight, at a quarter of it, and from the answers alone. The head is
-/// kept that best predicts answers it has not seen. Two classes that show the same object mislead each other. A dozen
+/// kept that best predicts answers it has not seen. Siblings that look like pictures of the class do not count. Two classes that show the same object mislead each other. A dozen
 /// answers reveal that, and then the siblings lose their weight.
 public struct LearnedHead: Sendable {
   /// The version of the algorithm; it changes when any score may change.
-  public static let version = 1
+  public static let version = 2
   /// The tried weights of the siblings; the first wins if two predict equally well.
   static let shares = [1, 0.25]
   /// How much higher the log-likelihood of another head must be to replace the one with siblings at full weight.
@@ -40,8 +40,9 @@ public struct LearnedHead: Sendable {
       if best.map({ evidence > $0.evidence }) ?? true { best = (found, evidence) }
     }
     if answered.count <= Self.mostAnswers {
+      let siblings = Siblings(open, others)
       for share in Self.shares where share == 1 || answered.leastOfKind >= 2 {
-        offer(LearnedHead(pictures, answered, open, others, share), handicap: share == 1 ? 0 : Self.advantage)
+        offer(LearnedHead(pictures, answered, siblings, share), handicap: share == 1 ? 0 : Self.advantage)
       }
     }
     if best == nil || answered.leastOfKind >= Self.leastOfKind {
@@ -63,13 +64,12 @@ public struct LearnedHead: Sendable {
 
   /// Learns from siblings at a share of their weight, and from the answers.
   private init?(
-    _ pictures: [ClassPicture], _ answered: AnsweredPictures, _ open: OpenPictures, _ others: [[Double]],
-    _ share: Double
+    _ pictures: [ClassPicture], _ answered: AnsweredPictures, _ evidence: Siblings, _ share: Double
   ) {
     let asked = answered.places.compactMap { pictures[$0].point }
     guard asked.count == answered.count,
       let prior = SiblingPrior(
-        own: Array(open.points.prefix(Self.mostOwn)), of: open.points.count, siblings: others, share: share)
+        own: evidence.own, of: evidence.count, siblings: evidence.counted, among: evidence.all, share: share)
     else { return nil }
     let changes = asked.map(prior.change(by:))
     let gram = GramMatrix(rows: asked.map { point in changes.map { UnitVector.dot(point, $0) } })
@@ -82,6 +82,25 @@ public struct LearnedHead: Sendable {
     odds = pictures.map { $0.point.map { Self.confidence * UnitVector.dot(weights, $0) } ?? 0 }
     siblings = share
     heldOut = answered.heldOut(gram, offsets: before, learn)?.map { Self.confidence * $0 }
+  }
+}
+
+/// What the head learns from pictures without answers.
+private struct Siblings {
+  /// The points of pictures of the class that count as yes.
+  let own: [[Double]]
+  /// The number of pictures of the class.
+  let count: Int
+  /// The points of pictures of other classes that count as no.
+  let counted: [[Double]]
+  /// The number of pictures of other classes.
+  let all: Int
+
+  init(_ open: OpenPictures, _ others: [[Double]]) {
+    own = Array(open.points.prefix(LearnedHead.mostOwn))
+    count = open.points.count
+    counted = LikelySiblings.others(than: own, of: count, among: others)
+    all = others.count
   }
 }
 

@@ -24,14 +24,15 @@ struct SiblingPrior: Sendable {
   /// - Parameters:
   ///   - own: points of pictures of the class.
   ///   - count: how many pictures the class has.
-  ///   - siblings: points of pictures of other classes.
+  ///   - siblings: points of pictures of other classes that count as no.
+  ///   - all: how many such pictures there are, with those that do not count.
   ///   - share: the factor of all weights.
-  init?(own: [[Double]], of count: Int, siblings: [[Double]], share: Double) {
+  init?(own: [[Double]], of count: Int, siblings: [[Double]], among all: Int, share: Double) {
     guard !own.isEmpty, !siblings.isEmpty else { return nil }
     let mass = share * Self.weight * min(Double(count), Self.mostPictures)
     var sample = WeightedSample(own + siblings)
     sample.weights =
-      own.map { _ in mass / Double(own.count) } + siblings.map { _ in mass * Self.ratio / Double(siblings.count) }
+      own.map { _ in mass / Double(own.count) } + siblings.map { _ in mass * Self.ratio / Double(all) }
     sample.isYes = own.map { _ in true } + siblings.map { _ in false }
     var weights = [Double](repeating: 0, count: own[0].count)
     var loss = sample.loss(weights)

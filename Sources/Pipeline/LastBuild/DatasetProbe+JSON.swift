@@ -11,6 +11,7 @@ extension DatasetProbe {
         "accuracy",
         .object(present: Trial.allCases.map { trial in (trial.rawValue, accuracy[trial].map { .number($0) }) })
       ),
+      ("tried", .object(present: Trial.allCases.map { trial in (trial.rawValue, tried[trial].map { .int($0) }) })),
       ("classes", .object(present: classes.map { ($0.name.rawValue, $0.json) })),
       (
         "curve",

@@ -60,6 +60,9 @@ public struct DatasetProbe: Hashable, Sendable {
     public let score: Double
   }
 
+  /// The least number of tried pictures of a learning curve for people. With fewer, each point is off by three points and more,
+  /// so the curve says nothing about twice the pictures.
+  public static let leastTried = 100
   /// The largest number of suspects.
   static let mostSuspects = 100
 
@@ -69,6 +72,8 @@ public struct DatasetProbe: Hashable, Sendable {
   public private(set) var unseen = 0
   /// The share of correct ones in each trial.
   public private(set) var accuracy: [Trial: Double] = [:]
+  /// The number of pictures in each trial.
+  public private(set) var tried: [Trial: Int] = [:]
   /// The classes, sorted.
   public private(set) var classes: [ClassResult] = []
   /// The learning curve: the accuracy by number of pictures.
@@ -77,13 +82,19 @@ public struct DatasetProbe: Hashable, Sendable {
   public private(set) var suspects: [Suspect] = []
 
   /// The gain of accuracy, as a share, to expect from twice the pictures if the errors keep falling at this rate; nil
-  /// if the curve does not show it.
+  /// if the curve does not show it, or if too few pictures were tried.
   public var gain: Double? {
-    guard let last = curve.last, let half = curve.last(where: { $0.share == 0.5 }) else { return nil }
+    guard hasCurve, let last = curve.last, let half = curve.last(where: { $0.share == 0.5 }) else { return nil }
     let (now, before) = (1 - last.accuracy, 1 - half.accuracy)
     guard before > 0, now <= before else { return nil }
     return now - now * now / before
   }
+
+  /// How many pictures were tried in all.
+  public var allTried: Int { tried.values.reduce(0, +) }
+
+  /// Whether enough pictures were tried for the learning curve to mean something.
+  public var hasCurve: Bool { allTried >= Self.leastTried }
 
   /// Probes the last build; nil unless at least two classes have embeddings of one network.
   public init?(_ listings: BuiltDataset) throws {
@@ -97,12 +108,14 @@ public struct DatasetProbe: Hashable, Sendable {
       for (trial, split) in [(Trial.val, Split.val), (.test, .test)] {
         let tried = data.pictures(in: split)
         guard !tried.isEmpty else { continue }
+        self.tried[trial] = tried.count
         accuracy[trial] = Self.share(zip(learned.labels(of: tried), tried).count { $0 == $1.label }, of: tried.count)
       }
       let labels = learned.labels(of: data.held)
       classes = Self.results(data.names, truth: data.held.map(\.label), found: labels)
       curve = learned.curve(on: data.held).map(CurvePoint.init)
     } else {
+      tried[.crossValidation] = images
       accuracy[.crossValidation] = Self.fourDecimals(all.accuracy)
       classes = Self.results(data.names, truth: data.pictures.map(\.label), found: all.opinions.map(\.label))
       curve = all.curve.map(CurvePoint.init)

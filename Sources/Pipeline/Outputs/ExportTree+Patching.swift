@@ -36,7 +36,7 @@ extension ExportTree {
   /// has changed.
   private func confirmed(_ table: StampTable, except changing: Set<String>) -> StampTable? {
     let doubtful = table.doubtful(below: root)
-    guard doubtful.count <= Self.mostDoubtful, table.position(of: TreeList.name) != nil else { return nil }
+    guard doubtful.count <= Self.mostDoubtful, table.index(of: TreeList.name) != nil else { return nil }
     var entries: [StampTable.Entry] = []
     for index in doubtful {
       guard let entry = table.entry(at: index) else { return nil }
@@ -54,15 +54,15 @@ extension ExportTree {
   ) throws(EngineError) -> Work? {
     var places: [String: Int] = [:]
     for path in removed {
-      guard let place = known.position(of: path) else { return nil }
+      guard let place = known.index(of: path) else { return nil }
       places[path] = place
     }
     var work = Work()
     var left = Set(places.values)
-    if let list = known.position(of: TreeList.name) { left.insert(list) }
+    if let list = known.index(of: TreeList.name) { left.insert(list) }
     for file in added.sorted(by: { $0.path.precedesByBytes($1.path) }) {
       guard let place = places.removeValue(forKey: file.path) else {
-        guard known.position(of: file.path) == nil else { return nil }
+        guard known.index(of: file.path) == nil else { return nil }
         work.changed.append((file, nil))
         continue
       }

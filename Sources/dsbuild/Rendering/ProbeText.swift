@@ -14,22 +14,28 @@ enum ProbeText {
     ]
     if probe.unseen > 0 { lines.append("\(Counted.text(probe.unseen, "image")) without an embedding left out") }
     let trials = DatasetProbe.Trial.allCases.compactMap { trial in
-      probe.accuracy[trial].map { "\(trial.rawValue.replacing("_", with: " ")) \(percent($0))" }
+      probe.accuracy[trial].map {
+        "\(trial.rawValue.replacing("_", with: " ")) \(percent($0)) of \(probe.tried[trial] ?? 0)"
+      }
     }
     lines.append("accuracy: \(trials.joined(separator: ", "))")
     lines.append("")
     let width = probe.classes.map(\.name.rawValue.count).max() ?? 0
-    lines.append("\(padded("class", width))  precision  recall  taken for")
+    lines.append("\(padded("class", width))  images  precision  recall  taken for")
     for item in probe.classes {
       let others = item.confusedWith.map { "\($0.name) \(percent($0.share))" }.joined(separator: ", ")
       let cells = [item.precision, item.recall].map { $0.map(percent) ?? "-" }
-      lines.append(
-        "\(padded(item.name.rawValue, width))  \(padded(cells[0], 9))  \(padded(cells[1], 6))  \(others)".trimmedEnd)
+      let start = "\(padded(item.name.rawValue, width))  \(padded("\(item.images)", 6))"
+      lines.append("\(start)  \(padded(cells[0], 9))  \(padded(cells[1], 6))  \(others)".trimmedEnd)
     }
     lines.append("")
-    for point in probe.curve {
+    for point in probe.curve where probe.hasCurve {
       lines.append(
         "learned from \(percent(point.share)), \(Counted.text(point.images, "image")): \(percent(point.accuracy))")
+    }
+    if !probe.hasCurve {
+      lines.append(
+        "no learning curve: it needs \(DatasetProbe.leastTried) tried images, and there are \(probe.allTried)")
     }
     if let gain = gain(probe) { lines.append(gain) }
     if !probe.suspects.isEmpty {
