@@ -11,7 +11,7 @@ public import Pipeline
 /// loading.
 public struct HuggingFaceFormat: ExportFormat {
   public static let name = "huggingface"
-  public static let version = 3
+  public static let version = 4
   public static let shape = ExportShape.folder
   public static let originUse = OriginUse.credits
   public static let marks = OutputMarks.paths {

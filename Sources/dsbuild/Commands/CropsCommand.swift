@@ -80,6 +80,7 @@ struct CropsCommand: AsyncParsableCommand {
       try await Failure.telling(options) {
         let project = try Project.open(options)
         let only = try project.className(className)
+        var count = 0
         if format == .csv { Standard.output("class,image,x,y,side,by,rejected\n") }
         for item in project.manifest.classes where only == nil || item.name == only {
           var file = CropFile()
@@ -89,6 +90,7 @@ struct CropsCommand: AsyncParsableCommand {
               file[image] = decision
             }
           }
+          count += file.decisions.count
           let lines = String(decoding: file.encoded, as: UTF8.self).split(separator: "\n")
           for (line, (image, decision)) in zip(lines, file.decisions.sorted { $0.key < $1.key }) {
             switch format {
@@ -98,6 +100,10 @@ struct CropsCommand: AsyncParsableCommand {
               Standard.output("{\(name)\(line.dropFirst())\n")
             }
           }
+        }
+        if count == 0, !options.quiet {
+          Standard.error(
+            "there are no squares yet; draw them with `dsbuild review` (key `c`) or run `dsbuild crops import`\n")
         }
       }
     }

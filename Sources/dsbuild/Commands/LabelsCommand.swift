@@ -70,6 +70,7 @@ struct LabelsCommand: AsyncParsableCommand {
       try await Failure.telling(options) {
         let project = try Project.open(options)
         let only = try project.className(className)
+        var count = 0
         if format == .csv { Standard.output("class,image,answer\n") }
         for item in project.manifest.classes where only == nil || item.name == only {
           var answers: [SHA256Digest: LabelFile.Answer] = [:]
@@ -77,6 +78,7 @@ struct LabelsCommand: AsyncParsableCommand {
             guard let bytes = try project.bytes(of: path) else { continue }
             answers.merge(try LabelFile(bytes, file: path).answers) { own, _ in own }
           }
+          count += answers.count
           for (image, answer) in answers.sorted(by: { $0.key < $1.key }) {
             switch format {
             case .csv: Standard.output("\(item.name.rawValue),\(image.hex),\(answer.rawValue)\n")
@@ -85,6 +87,9 @@ struct LabelsCommand: AsyncParsableCommand {
               Standard.output("{\(name)\"image\": \"\(image.hex)\", \"answer\": \"\(answer.rawValue)\"}\n")
             }
           }
+        }
+        if count == 0, !options.quiet {
+          Standard.error("there are no answers yet; give them with `dsbuild review` or `dsbuild labels import`\n")
         }
       }
     }

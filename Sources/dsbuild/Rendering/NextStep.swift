@@ -7,6 +7,8 @@ import Pipeline
 struct NextStep {
   /// The action, with its command or key.
   let text: String
+  /// Whether the action is the cure of the gaps, which then need not be named elsewhere.
+  private(set) var isCure = false
 
   /// The share of candidates from which gaps take precedence over questions for a person.
   private static let manyGaps = 0.2
@@ -38,6 +40,7 @@ struct NextStep {
     {
       let are = gap.value == 1 ? "candidate is" : "candidates are"
       text = "\(gap.value) \(are) out as \(gap.key.name): \(cure)"
+      isCure = true
     } else if let review {
       text = review
     } else if let strays {
@@ -56,7 +59,7 @@ struct NextStep {
     if let squares = counts[.awaitingCrop], squares > 0 {
       return "`dsbuild review` to draw \(Counted.text(squares, "square"))"
     }
-    let waiting = estimates.filter { $0.value.state == .waits }.keys.sorted()
+    let waiting = estimates.filter { $0.value.state == .waits && !$0.value.isAllAnswered }.keys.sorted()
     if let first = waiting.first {
       let others = waiting.count > 1 ? " and \(Counted.text(waiting.count - 1, "other class", "other classes"))" : ""
       return "`dsbuild review` to answer some pictures of `\(first)`\(others), from which the model learns"
