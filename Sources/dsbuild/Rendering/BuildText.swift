@@ -32,12 +32,11 @@ enum BuildText {
     }
     let failed = report.actions[.fetch]?.failed ?? 0
     let funnels = report.summary?.funnels ?? [:]
-    let step = NextStep(report, manifest)
-    let next = step.map { "next: \($0.text)\n" as TerminalText } ?? ""
+    let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""
     let missing =
       report.summary == nil
       ? partialGaps(report.askedFunnels, isNew: failed > 0)
-      : gaps(funnels.values, isNew: failed > 0, namesCure: step?.isCure != true)
+      : gaps(funnels.values, isNew: failed > 0)
     guard report.isChanged else {
       return text + "nothing to do (\(Counted.text(report.nodesHit, "step")) up to date)\(leaks(funnels))\(missing)\n"
         + next
@@ -116,10 +115,8 @@ enum BuildText {
 
   /// The gaps by reason, the most frequent first, with the remedy for the most frequent one.
   ///
-  /// - Parameters:
-  ///   - isNew: whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
-  ///   - namesCure: whether the remedy is named; it is not if the next line names it.
-  static func gaps(_ funnels: some Sequence<Funnel>, isNew: Bool = true, namesCure: Bool = true) -> String {
+  /// - Parameter isNew: whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
+  static func gaps(_ funnels: some Sequence<Funnel>, isNew: Bool = true) -> String {
     var counts: [Reason: Int] = [:]
     var formats: [ImageFormat: Int] = [:]
     for funnel in funnels {
@@ -132,7 +129,6 @@ enum BuildText {
     var text = "; \(total) \(total == 1 ? "gap" : "gaps"): "
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
-    guard namesCure else { return text }
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
     let mayPass = gaps.contains { $0.key.mayPass || isNew && $0.key.isFetchFailure && $0.key.setting == nil }
     let retry = mayPass && !saysRetry ? Reason.askAgain : nil

@@ -7,8 +7,6 @@ import Pipeline
 struct NextStep {
   /// The action, with its command or key.
   let text: String
-  /// Whether the action is the cure of the gaps, which then need not be named elsewhere.
-  private(set) var isCure = false
 
   /// The share of candidates from which gaps take precedence over questions for a person.
   private static let manyGaps = 0.2
@@ -38,9 +36,12 @@ struct NextStep {
     if let (gap, cure) = cure,
       Double(gap.value) >= Self.manyGaps * Double(candidates) || gap.key == .unsupportedFormat
     {
-      let are = gap.value == 1 ? "candidate is" : "candidates are"
-      text = "\(gap.value) \(are) out as \(gap.key.name): \(cure)"
-      isCure = true
+      // The last line names the remedy of the commonest gap.
+      let named = Counted.text(gap.value, "candidate")
+      text =
+        gap.key == gaps.first?.key
+        ? "close the gaps as said above; `dsbuild ls --reason \(gap.key.name)` names the \(named)"
+        : "\(named) out as \(gap.key.name): \(cure)"
     } else if let review {
       text = review
     } else if let strays {
