@@ -12,7 +12,7 @@ public import Pipeline
 public struct HuggingFaceFormat: ExportFormat {
   public static let word = ExportWord(
     "huggingface", "a folder a class with a dataset card", layout: .files, replaces: ["parquet", "arrow", "hf", "hub"])
-  public static let version = 3
+  public static let version = 4
   public static let shape = ExportShape.folder
   public static let originUse = OriginUse.credits
   public static let marks = OutputMarks.paths {

@@ -19,12 +19,16 @@ struct RightsText {
 
   /// The section in Markdown, with a line break at its end.
   var markdown: String {
+    let set = dataset.license == nil ? "The set itself names no license." : "The license above is that of the set."
     var text = """
-      The license above is that of the set. The pictures come from many sources, and each keeps the license of its own; see
+      \(set) The pictures come from many sources, and each keeps the license of its own; see
       the set's table of images for the source of each.
 
       """
-    guard CreditTable(of: dataset).isNeeded else { return text }
+    let notes = RightsNote.all(of: licenses, cropped: changed, set: dataset.license)
+    guard CreditTable(of: dataset).isNeeded else {
+      return text + Self.list(notes.filter { $0.kind == .allRightsReserved })
+    }
     text += "\n| license | images |\n| --- | --- |\n"
     let sorted = licenses.sorted { ($1.value, $0.key.description) < ($0.value, $1.key.description) }
     for (license, count) in sorted.prefix(Self.mostRows) { text += "| \(Self.cell(license)) | \(count) |\n" }
@@ -36,10 +40,11 @@ struct RightsText {
       text +=
         "Whoever shares the set or a part of it has to pass these names on, and say that the pictures are cropped.\n"
     }
-    let notes = RightsNote.all(of: licenses, cropped: changed, set: dataset.license)
-    if !notes.isEmpty { text += "\n" }
-    for note in notes { text += "- \(MarkdownText.line(note.message))\n" }
-    return text
+    return text + Self.list(notes)
+  }
+
+  private static func list(_ notes: [RightsNote]) -> String {
+    notes.isEmpty ? "" : "\n" + notes.map { "- \(MarkdownText.line($0.message))\n" }.joined()
   }
 
   private static let mostRows = 30

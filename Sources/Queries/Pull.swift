@@ -19,6 +19,8 @@ public struct PullReport: Sendable {
   public var refused: [PushReport.Blob] = []
   /// Files that were written, relative to the manifest.
   public var files: [String] = []
+  /// Files that are here with other bytes than the lock names. They were kept.
+  public var different: [String] = []
   /// Files that were not written, and why.
   public var leftOut: [(path: String, reason: String)] = []
   /// Why the store was asked no more.
@@ -84,7 +86,14 @@ extension Builder {
   private func restore(_ locked: LockedBlobs, _ report: inout PullReport) throws {
     let restorer = FileRestorer(root: workspace.root, effects: workspace.effects)
     for (path, digest) in locked.files.sorted(by: { $0.key < $1.key }) {
-      guard !restorer.isThere(path), let bytes = locked.bytes(of: digest) else { continue }
+      if restorer.isThere(path) {
+        let place = workspace.path(path)
+        if FileStamp(path: place, following: false)?.kind == .file, try workspace.effects.digest(of: place) != digest {
+          report.different.append(path)
+        }
+        continue
+      }
+      guard let bytes = locked.bytes(of: digest) else { continue }
       do throws(FileRestorer.Refusal) {
         try restorer.write(bytes, to: path)
         report.files.append(path)

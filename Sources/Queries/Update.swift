@@ -11,14 +11,16 @@ extension Builder {
   public struct Asked: Sendable {
     /// Whether pinned addresses were asked for, and not those that failed.
     public var isUpdate = false
-    /// Whether nothing is pinned, since nothing was built.
-    public var isUnpinned = false
+    /// Why there was nothing to ask for; nil if an address was asked for.
+    public var nothing: Nothing?
     /// Addresses that were asked for.
     public var addresses = 0
     /// The number of addresses that returned the pinned bytes.
     public var confirmed = 0
     /// The number of addresses that returned other bytes than the pinned ones.
-    public var changed = 0
+    public var changed: Int { changedAddresses.count }
+    /// The addresses that returned other bytes than the pinned ones, masked, in the order of their candidates.
+    public var changedAddresses: [String] = []
     /// The number of addresses that returned bytes and had no pin.
     public var gained = 0
     /// The number of failed addresses for each reason. They keep their pins.
@@ -26,11 +28,23 @@ extension Builder {
     /// The report of the build of `fetch`, with the requests for these addresses included.
     public var report = Report()
 
-    fileprivate mutating func count(_ image: SHA256Digest, pinned: SHA256Digest?) {
-      switch pinned {
+    /// Why there is nothing to ask for.
+    public enum Nothing: Hashable, Sendable {
+      /// Nothing was built, so nothing is pinned and nothing has failed.
+      case neverBuilt
+      /// All pictures are files on this machine or are written in the lists.
+      case noAddresses
+      /// The lock records no picture for the addresses that were asked for.
+      case noPins
+      /// No address failed.
+      case noFailures
+    }
+
+    fileprivate mutating func count(_ image: SHA256Digest, of demand: FetchRound.Demand) {
+      switch demand.pin {
       case image: confirmed += 1
       case nil: gained += 1
-      default: changed += 1
+      default: changedAddresses.append(SourceText.masked(demand.address))
       }
     }
   }
@@ -38,7 +52,7 @@ extension Builder {
   /// Requests again the pinned addresses that `words` select (classes, hosts, URLs; all if there are none), and pins what they
   /// return.
   ///
-  /// The requests are conditional if an earlier response allows it. A failure never removes a pin. The next build evaluates the
+  /// The requests are conditional if an earlier response had a strong entity tag. A failure never removes a pin. The next build evaluates the
   /// changed pictures, and does not report them as drift.
   ///
   /// - Throws: `DiagnosticError` for a word that names nothing.
@@ -48,7 +62,8 @@ extension Builder {
       words, classes: manifest.classes.map(\.name), addresses: candidates.map(\.demand.address))
     let chosen = candidates.filter { scope.holds($0.demand, of: $0.name) }
     guard !chosen.isEmpty else {
-      return Asked(isUpdate: true, isUnpinned: candidates.allSatisfy { $0.demand.pin == nil })
+      return Asked(
+        isUpdate: true, nothing: candidates.isEmpty ? .noAddresses : plan.lock.header == nil ? .neverBuilt : .noPins)
     }
     return try await undoing(chosen) { try await self.update(chosen, of: candidates, plan) }
   }
@@ -70,7 +85,7 @@ extension Builder {
           continue
         }
         pins[name, default: [:]][item] = digest
-        if isFirst { asked.count(digest, pinned: demand.pin) }
+        if isFirst { asked.count(digest, of: demand) }
       case .failed(let failure):
         if isFirst { asked.failures[Reason(failure), default: 0] += 1 }
         if demand.pin == nil { failures[name, default: [:]][item] = Reason(failure) }
@@ -101,7 +116,9 @@ extension Builder {
       else { continue }
       failed.append(candidate)
     }
-    guard !failed.isEmpty else { return Asked(isUnpinned: plan.lock.header == nil) }
+    guard !failed.isEmpty else {
+      return Asked(nothing: candidates.isEmpty ? .noAddresses : plan.lock.header == nil ? .neverBuilt : .noFailures)
+    }
     return try await undoing(failed) { [failed] in try await self.retry(failed, before, plan) }
   }
 
@@ -125,7 +142,7 @@ extension Builder {
       if isFirst { asked.addresses += 1 }
       if item.isIn, let image = item.image {
         pins[candidate.name, default: [:]][candidate.id] = image
-        if isFirst { asked.count(image, pinned: candidate.demand.pin) }
+        if isFirst { asked.count(image, of: candidate.demand) }
       } else if item.step == .fetch, let reason = item.reason {
         if isFirst { asked.failures[reason, default: 0] += 1 }
         // The lock keeps a failure that lasts: a host that is down says nothing about it.

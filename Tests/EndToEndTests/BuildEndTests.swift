@@ -15,6 +15,7 @@ struct BuildEndTests {
     let first = try await project.dsbuild("build")
     #expect(!first.talk.contains("since the last build"))
     #expect(first.talk.contains("next: `dsbuild review`"))
+    #expect(first.talk.contains(" out by rules: "), "\(first.talk)")
     try project.editManifest("size: 224", to: "size: 96")
     let smaller = try await project.dsbuild("build").talk
     #expect(
@@ -29,6 +30,19 @@ struct BuildEndTests {
     try project.folder.remove("takedown.txt")
     let json = try await project.dsbuild("build", "--json").json()["changes"]
     #expect(json["in"].int == 1 && json["out"].int == 0)
+  }
+
+  @Test("names an output that a person changed, and where the changed file is now")
+  func editedOutput() async throws {
+    let project = try await tutorial()
+    _ = try await project.build()
+    let table = "out/manifest.csv"
+    try project.folder.write(try project.folder.text(table).replacing("\n", with: ",mine\n"), to: table)
+    let talk = try await project.dsbuild("build").talk
+    #expect(talk.contains("`out/manifest.csv` was changed after dsbuild wrote it"), "\(talk)")
+    #expect(talk.contains("the changed file is now `out/manifest.edited.csv`"), "\(talk)")
+    #expect(try project.folder.text("out/manifest.edited.csv").contains(",mine\n"))
+    #expect(try await project.build().result == "unchanged")
   }
 
   @Test("says of a renamed class that its images changed class")
@@ -69,6 +83,8 @@ struct BuildEndTests {
         to: "dataset.yaml")
       let first = try await project.dsbuild("build")
       #expect(first.talk.contains("(1 fetched, 0 cached, 1 failed)") && first.talk.contains("dsbuild retry"))
+      let part = try await project.dsbuild("build", "fetch").talk
+      #expect(part.contains("1 gap: 1 http_404") && part.contains("`dsbuild ls --verdict out` names them"), "\(part)")
       let again = try await project.dsbuild("build")
       #expect(again.talk.contains("nothing to do") && again.talk.contains("1 gap: 1 http_404"))
       #expect(!again.talk.contains("failed") && !again.talk.contains("retry"), "\(again.talk)")

@@ -44,6 +44,16 @@ struct PulledFileTests {
     }
   }
 
+  @Test("are named where a file has other bytes, which stays")
+  func different() async throws {
+    try await pulled { _, clone, share in
+      try clone.folder.write("mine", to: "pictures/weir/0.jpg")
+      let talk = try await clone.dsbuild("pull", "--files", "--remote", share).talk
+      #expect(talk.contains("note: `pictures/weir/0.jpg` has other bytes than the lock names, and was kept"), "\(talk)")
+      #expect(try clone.folder.text("pictures/weir/0.jpg") == "mine")
+    }
+  }
+
   @Test("are missed with a hint that the store has them")
   func missing() async throws {
     try await pulled { _, clone, share in

@@ -56,6 +56,33 @@ struct UpdateTests {
     }
   }
 
+  @Test("a date or a weak tag is no condition, because a file may be replaced by an older one; what changed is named")
+  func dates() async throws {
+    try await built { project, origin in
+      let dated = ["Last-Modified": "Wed, 01 Jan 2020 00:00:00 GMT", "ETag": "W/\"1\""]
+      origin.answer("/a.jpg", .headed(Self.picture(8), type: "image/jpeg", headers: dated))
+      #expect(try await asked(project, "update").json["asked"]["changed"].int == 1)
+      origin.answer("/a.jpg", .headed(Self.picture(9), type: "image/jpeg", headers: dated))
+      origin.forgetRequests()
+      let talk = try await project.dsbuild("update").talk
+      #expect(talk.contains("1 gave other bytes, 2 gave the same bytes"), "\(talk)")
+      #expect(talk.contains("  other bytes: \(origin.url("/a.jpg"))\nnext: `dsbuild`"), "\(talk)")
+      let headers = origin.headers(of: "/a.jpg")
+      #expect(headers.map { $0["if-modified-since"] } == [nil] && headers.map { $0["if-none-match"] } == [nil])
+    }
+  }
+
+  @Test("a project of files has nothing to ask for, and is not said to be unbuilt")
+  func files() async throws {
+    let project = try TemporaryProject()
+    _ = try await project.dsbuild("init", "--template", "tutorial")
+    #expect(try await project.dsbuild("update").talk.contains("nothing was built yet") == false)
+    _ = try await project.build()
+    #expect(
+      try await project.dsbuild("update").talk
+        == "nothing to ask again: no picture of this dataset has a web address\n")
+  }
+
   @Test("a changed picture is pinned, and the next build takes it without drift or request")
   func changed() async throws {
     try await built { project, origin in

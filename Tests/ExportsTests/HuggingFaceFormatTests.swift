@@ -97,6 +97,10 @@ import Testing
 
   @Test func `a licence the hub does not know has a name of its own`() throws {
     var dataset = try SampleDataset.small(isSplit: false)
+    #expect(try card(dataset).contains("The license above is that of the set."))
+    dataset.license = nil
+    let unnamed = try card(dataset)
+    #expect(unnamed.contains("The set itself names no license.") && !unnamed.contains("license above"))
     dataset.license = "Our Terms: v1.0"
     #expect(try card(dataset).contains("\nlicense: other\nlicense_name: \"our-terms--v1.0\"\n"))
   }

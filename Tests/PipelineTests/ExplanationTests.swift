@@ -46,6 +46,13 @@ struct ExplanationTests {
     #expect(found == [Cause(.option, "inspect.min_side", was: "16", now: "32", place: "dataset.yaml:6")])
   }
 
+  @Test("names the mode of crops, and not the fields that come with it")
+  func cropMode() throws {
+    let model = Self.header + "labels: { model: efficientnet-lite0 }\n"
+    let found = try causes(of: crop, from: model + "crop: { mode: center }\n", to: model + "crop: { mode: auto }\n")
+    #expect(found.filter { $0.kind == .option }.map(\.name) == ["crop.mode"])
+  }
+
   @Test("gives the line in the class where the class has an option of its own")
   func ownOption() throws {
     let own = Self.header.replacing("[weir.csv] }", with: "[weir.csv], inspect: { min_side: 32 } }")

@@ -18,10 +18,22 @@ struct RightsNoteTests {
       (["CC-BY-SA-4.0": 1], "CC-BY-SA-4.0", []), (["CC-BY-SA-4.0": 1], "CC-BY-4.0", [.shareAlike]),
       (["CC-BY-SA-3.0": 1], "CC-BY-SA-4.0", []), (["CC-BY-SA-4.0": 1], "CC-BY-SA-3.0", [.shareAlike]),
       (["CC-BY-SA-4.0": 1], nil, [.shareAlike]),
-      (["CC-BY-NC-ND-4.0": 1, "": 2, "CC-BY-NC-SA-4.0": 1], "CC-BY-SA-4.0", RightsNote.Kind.allCases),
+      (["All rights reserved": 2, "CC0-1.0": 1], nil, [.allRightsReserved]),
+      (["CC-BY-NC-ND-4.0": 1, "": 2, "arr": 1, "CC-BY-NC-SA-4.0": 1], "CC-BY-SA-4.0", RightsNote.Kind.allCases),
     ] as [([String: Int], String?, [RightsNote.Kind])])
   func duties(licenses: [String: Int], set: String?, expected: [RightsNote.Kind]) {
     #expect(kinds(licenses, set: set) == expected)
+  }
+
+  @Test("count reserved rights apart from unknown ones")
+  func reserved() {
+    let notes = RightsNote.all(
+      of: [License("All rights reserved"): 2, License(""): 3], cropped: [:], set: "CC-BY-4.0")
+    #expect(
+      notes.map(\.message) == [
+        "the licence of 3 of 5 images is unknown",
+        "all rights are reserved for 2 of 5 images, so nobody may share them without a permission",
+      ])
   }
 
   @Test("allow whole pictures under a licence without changes")

@@ -14,7 +14,8 @@ extension OriginTable {
   /// - Parameter claim: what ``claim(of:)`` gave for the row, if it is known.
   public func license(of row: Row, _ claim: LicenseClaim? = nil) -> String {
     let license = (claim ?? self.claim(of: row)).license
-    guard license == .unknown else { return license.description }
+    // Exports have such a statement in the words of its publisher.
+    guard [.unknown, .allRightsReserved].contains(license) else { return license.description }
     return row.credit.license ?? sources[row.source].license
   }
 

@@ -6,6 +6,8 @@ public struct RightsNote: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// No licence is known.
     case unknown = "unknown_license"
+    /// The publisher reserves all rights.
+    case allRightsReserved = "all_rights_reserved"
     /// The licence forbids that a changed picture is shared, and the dataset crops it.
     case noDerivatives = "no_derivatives"
     /// The licence forbids commercial use.
@@ -49,11 +51,14 @@ extension RightsNote {
     let own = set.map { License($0) }
     return [
       note(.unknown, licenses.filter { $0.key == .unknown }, of: total, own),
+      note(.allRightsReserved, licenses.filter { $0.key == .allRightsReserved }, of: total, own),
       note(.noDerivatives, cropped.filter(\.key.forbidsAdaptations), of: total, own),
       note(.nonCommercial, licenses.filter(\.key.forbidsCommerce), of: total, own),
       note(
         .shareAlike, licenses.filter { $0.key.isShareAlike && !$0.key.allows(set: own ?? .unknown) }, of: total, own,
-        isOnlyLimit: !licenses.keys.contains { $0 == .unknown || $0.forbidsCommerce || $0.forbidsAdaptations }),
+        isOnlyLimit: !licenses.keys.contains {
+          $0 == .unknown || $0 == .allRightsReserved || $0.forbidsCommerce || $0.forbidsAdaptations
+        }),
     ].compactMap(\.self)
   }
 
@@ -74,6 +79,11 @@ extension RightsNote {
         (
           "the licence of \(all) \(what) is unknown",
           "name it in a column `license` of the list, or as `license` of the source; `dsbuild ls --json` shows each"
+        )
+      case .allRightsReserved:
+        (
+          "all rights are reserved for \(all) \(what), so nobody may share them without a permission",
+          "ask their owners, or leave them out; `dsbuild ls --json` shows each"
         )
       case .noDerivatives:
         (

@@ -50,6 +50,8 @@ public struct LabelEstimate: Hashable, Sendable {
 
   /// The accuracy to expect on the pictures that the model decides about, without those left to a person.
   public var rest: Share?
+  /// Whether a person has answered every picture, so that nothing is left for a model or for another question.
+  public var isAllAnswered = false
   /// How much weight the pictures of other classes have: 1, a quarter or none; nil if they have no weight.
   public var siblings: Double?
 
@@ -86,15 +88,18 @@ public struct LabelEstimate: Hashable, Sendable {
     switch state {
     // There is no answer yet: answering is the normal next step, so there is no warning.
     case .waits where yes + no == 0: return nil
+    // A person has decided about every picture, so the model has nothing left to decide.
+    case .waits where isAllAnswered: return nil
     case .waits:
       return (
-        "\(answers), too few for a model to learn from: all its pictures are kept",
+        "\(answers), too few for a model to learn from: it takes no picture out",
         "answer some more with `dsbuild review`"
       )
     case .missing:
       return (
         "class `\(name)` is built without `\(model)`, whose weights are missing: nothing is dropped",
-        "run `dsbuild doctor`, which says how to get them"
+        LabelModel.Name(rawValue: model) == nil
+          ? "run `dsbuild doctor`, which says how to get them" : "run `dsbuild weights \(model)`, which downloads them"
       )
     case .decides where yes + no < Self.fewAnswers && siblings ?? 0 == 0:
       return ("\(answers), few for a model: it will make mistakes", "answer some more with `dsbuild review`")
@@ -126,6 +131,7 @@ extension LabelEstimate {
     record["auc"] = auc?.field
     record["expected"] = expected.map(Self.field)
     record["rest"] = rest?.field
+    record["all_answered"] = isAllAnswered ? .flag(true) : nil
     record["siblings"] = siblings.map(Self.field)
     return record
   }
@@ -141,6 +147,7 @@ extension LabelEstimate {
     auc = Share(record["auc"])
     expected = record.integer("expected").map { Double($0) / 10_000 }
     rest = Share(record["rest"])
+    isAllAnswered = record["all_answered"] == .flag(true)
     siblings = record.integer("siblings").map { Double($0) / 10_000 }
   }
 

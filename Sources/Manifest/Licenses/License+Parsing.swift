@@ -9,6 +9,8 @@ extension License {
     let words = text.split { $0.isWhitespace || $0 == "_" || $0 == "-" }.map(String.init)
     if let known = Self.named[words.joined(separator: "-")] {
       self = known
+    } else if words.joined(separator: " ").contains("all rights reserved") {
+      self = .allRightsReserved
     } else if text.contains("/") {
       self = Self.atAddress(text)
     } else {
@@ -20,8 +22,9 @@ extension License {
   private static let longest = 300
 
   private static let named: [String: License] = [
-    "": .unknown, "unknown": .unknown, "none": .unknown, "null": .unknown, "arr": .unknown,
-    "all-rights-reserved": .unknown, "pd": .creativeCommons(.publicDomainMark, version: nil, jurisdiction: nil),
+    "": .unknown, "unknown": .unknown, "none": .unknown, "null": .unknown, "arr": .allRightsReserved,
+    "licenseref-all-rights-reserved": .allRightsReserved,
+    "pd": .creativeCommons(.publicDomainMark, version: nil, jurisdiction: nil),
     "public-domain-mark": .creativeCommons(.publicDomainMark, version: nil, jurisdiction: nil),
     "licenseref-nkcr": .noKnownRestrictions, "no-known-copyright-restrictions": .noKnownRestrictions,
     "licenseref-usgov": .governmentWork, "united-states-government-work": .governmentWork,

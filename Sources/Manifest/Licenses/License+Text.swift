@@ -9,6 +9,7 @@ extension License: CustomStringConvertible {
     case .creativeCommons(let family, nil, _): "LicenseRef-CC-\(family.rawValue.uppercased())-unversioned"
     case .noKnownRestrictions: "LicenseRef-nkcr"
     case .governmentWork: "LicenseRef-usgov"
+    case .allRightsReserved: "LicenseRef-all-rights-reserved"
     case .other(let name): name
     case .unknown: "unknown"
     }
@@ -24,6 +25,7 @@ extension License: CustomStringConvertible {
         .joined(separator: " ")
     case .noKnownRestrictions: "no known copyright restrictions"
     case .governmentWork: "United States Government Work"
+    case .allRightsReserved: "all rights reserved"
     case .other(let name): name
     case .unknown: "licence unknown"
     }
@@ -38,7 +40,8 @@ extension License: CustomStringConvertible {
     case .creativeCommons(let family, let version?, let jurisdiction):
       let place = jurisdiction.map { "\($0.lowercased())/" } ?? ""
       return "\(site)/licenses/\(family.rawValue)/\(version)/\(place)"
-    case .creativeCommons(_, nil, _), .noKnownRestrictions, .governmentWork, .other, .unknown: return nil
+    case .creativeCommons(_, nil, _), .noKnownRestrictions, .governmentWork, .allRightsReserved, .other, .unknown:
+      return nil
     }
   }
 

@@ -9,9 +9,11 @@ public enum License: Hashable, Sendable {
   case noKnownRestrictions
   /// A work of the government of the United States, free there and perhaps not elsewhere.
   case governmentWork
+  /// All rights are reserved: the publisher says that there is no licence.
+  case allRightsReserved
   /// Another licence, under the name that its publisher gives.
   case other(String)
-  /// No licence is known; all rights may be reserved.
+  /// Nothing is known; all rights may be reserved.
   case unknown
 
   /// The version of a licence: `4.0`.

@@ -39,6 +39,7 @@ extension License {
       case .creativeCommons(family, let otherVersion, let otherPlace) = other
     else {
       // An address that is not read says nothing against a code of another kind of licence.
+      if self == .allRightsReserved, other == .unknown { return self }
       guard case .other = self, other == .unknown else { return nil }
       return self
     }
@@ -48,8 +49,9 @@ extension License {
   }
 
   /// The stricter of two licences: of one family the older version, else the one that asks for all that the other asks
-  /// for; `unknown` if there is no such one.
+  /// for; `unknown` if there is no such one. No licence is stricter than reserving all rights.
   public func stricter(than other: License) -> License {
+    if self == .allRightsReserved || other == .allRightsReserved { return .allRightsReserved }
     guard case .creativeCommons(let one, let version, _) = self, case .creativeCommons(let two, let second, _) = other
     else { return self == other ? self : .unknown }
     if one == two {

@@ -154,7 +154,9 @@ struct LayoutGuess {
         Diagnostic(
           .note, "no column is named `url`: the addresses are taken from column `\(shown)`",
           at: SourcePlace(file: file, line: begin.line),
-          hint: "`csv: { column: \(Self.quoted(shown)) }` says so in the manifest"))
+          hint:
+            "name it in the manifest, for this list as `{ csv: \(PlainValue.quoted(file)), column: \(Self.quoted(shown)) }` "
+            + "or for all as `defaults: { csv: { column: \(Self.quoted(shown)) } }`"))
       return layout
     }
   }

@@ -10,8 +10,9 @@ extension FetchRound {
   /// The origin in statistics for pictures that are written into lists.
   private static let writtenOrigin = Origin(scheme: "data", host: "", port: 0)
 
-  /// Requests addresses again even if their outcome is known. The request is conditional if an earlier answer had
-  /// validators and its bytes are here.
+  /// Requests addresses again even if their outcome is known. The request is conditional if an earlier answer had a
+  /// strong entity tag and its bytes are here. A date is no condition: servers also answer 304 if a file was replaced by
+  /// an older one.
   ///
   /// If a request fails, what is remembered stays, as long as its bytes are here.
   package func ask(again demands: [Demand], in workspace: Workspace) async throws {
@@ -25,8 +26,8 @@ extension FetchRound {
         FetchMemory($0)
       }), try workspace.store.contains(digest) {
         ask.isHeld = true
-        if validators.etag != nil || validators.lastModified != nil {
-          state.withLock { $0.known[number] = CachedAnswer(digest: digest, validators: validators) }
+        if let tag = validators.strongTag {
+          state.withLock { $0.known[number] = CachedAnswer(digest: digest, validators: Validators(etag: tag)) }
         }
       }
       asking[number] = ask

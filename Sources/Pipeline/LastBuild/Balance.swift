@@ -53,7 +53,7 @@ public struct Balance: Hashable, Sendable {
     if isUneven {
       sentences.append(
         "class `\(largest.name)` has \(largest.images) \(largest.images == 1 ? "image" : "images") and `\(smallest.name)` \(smallest.images)"
-          + (left < images ? "; `select: { max: \(most) }` leaves \(left) of \(images)" : ""))
+          + (left < images && smallest.images > 0 ? "; `select: { max: \(most) }` leaves \(left) of \(images)" : ""))
     }
     if !tooSmall.isEmpty {
       let names = tooSmall.prefix(5).map { "`\($0.name)` (\($0.images))" }.joined(separator: ", ")

@@ -7,17 +7,22 @@ public import Manifest
 public struct Waiting: Hashable, Sendable {
   /// Pictures that the model left open or that are in two classes, and the answers that a model still needs to learn.
   public let labels: Int
+  /// How many of these answers a model still needs to learn from; the other pictures were left open or are in two classes.
+  public let learning: Int
   /// Pictures that have no square yet.
   public let crops: Int
 
-  init(labels: Int, crops: Int) {
+  init(labels: Int, learning: Int = 0, crops: Int) {
     self.labels = labels
+    self.learning = learning
     self.crops = crops
   }
 
   /// The sums over several classes.
   public init(all classes: some Sequence<Waiting>) {
-    self.init(labels: classes.reduce(0) { $0 + $1.labels }, crops: classes.reduce(0) { $0 + $1.crops })
+    self.init(
+      labels: classes.reduce(0) { $0 + $1.labels }, learning: classes.reduce(0) { $0 + $1.learning },
+      crops: classes.reduce(0) { $0 + $1.crops })
   }
 }
 
@@ -59,6 +64,6 @@ extension BuiltDataset {
     let candidates = distinct.imagesIn
     let unanswered = candidates.count { answers[$0] == nil }
     let wanted = min(unanswered, max(0, item.labels.first - (candidates.count - unanswered)))
-    return Waiting(labels: max(open, wanted), crops: squares)
+    return Waiting(labels: max(open, wanted), learning: max(0, wanted - open), crops: squares)
   }
 }

@@ -39,6 +39,7 @@ package struct ClassHead: Sendable {
     head = isEnough ? YesNoHead(answered) : nil
     estimate = LabelEstimate(
       model: model, state: head == nil ? .waits : .decides, yes: yes, no: answered.count - yes)
+    estimate.isAllAnswered = !pictures.isEmpty && pictures.allSatisfy { $0.answer != nil }
     guard isEnough || evidence.hasSiblings, let learned = evidence.head(pictures) else { return }
     let open = pictures.indices.filter { pictures[$0].answer == nil }
     let found = open.map { Logistic.score(learned.odds[$0]) }

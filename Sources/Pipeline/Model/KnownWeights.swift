@@ -22,6 +22,9 @@ package struct KnownWeights: Sendable {
     (name, self.digest) = (known.rawValue, digest)
   }
 
+  /// The command that installs the weights of a network.
+  static func command(for name: String) -> String { "dsbuild weights \(name)" }
+
   /// The file in which builds look for them first; nil if the machine has no place for them.
   package func place(in places: ModelPlaces) -> String? { places.candidates(name).first }
 }

@@ -155,7 +155,8 @@ package final class Networks: Sendable {
       }
       return nowhere(
         "the weights of `\(model.name)` are not on this machine",
-        hint: "run `dsbuild weights`, which downloads them, or set `DSBUILD_WEIGHTS` to the file")
+        hint:
+          "run `\(KnownWeights.command(for: model.name))`, which downloads them, or set `DSBUILD_WEIGHTS` to the file")
     }
   }
 }

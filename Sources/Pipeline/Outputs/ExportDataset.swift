@@ -105,8 +105,8 @@ public struct ExportImage: Hashable, Sendable {
     /// The terms of the licence; ``license`` is its text.
     public var terms = License.unknown
 
-    /// Whether anything is known about the rights of the image.
-    public var hasRights: Bool { terms != .unknown || credit != Credit() }
+    /// Whether a licence of the image is known, or whom to name.
+    public var hasRights: Bool { ![.unknown, .allRightsReserved].contains(terms) || credit != Credit() }
 
     public init(source: String, row: Int?, url: String?, license: String, attribution: String?, provider: String) {
       self.source = source

@@ -86,7 +86,12 @@ extension ExportTree {
     }
     // An earlier build wrote this table or card. It has changed since, or a person edited a file that is rewritten in
     // any case.
-    if try begins(path) { return .own(StampTable.Entry(claim: file.path)) }
+    if try begins(path) {
+      guard recorded != nil else { return .own(StampTable.Entry(claim: file.path)) }
+      // The lock records the bytes of the last build, so an edit can be recognized.
+      return .own(
+        StampTable.Entry(path: file.path, stamp: stamp, digest: SHA256Digest(of: [UInt8]()), isSettled: false))
+    }
     return .foreign(file.path)
   }
 
@@ -106,7 +111,8 @@ extension ExportTree {
     return try workspace.effects.list(folder).isEmpty
   }
 
-  private func shown(_ path: String) -> String {
+  /// A path as messages show it, relative to the manifest's folder.
+  func shown(_ path: String) -> String {
     path.hasPrefix(workspace.root + "/") ? String(path.dropFirst(workspace.root.utf8.count + 1)) : path
   }
 }

@@ -10,7 +10,7 @@ extension ExportTree {
   func withdraw(_ shows: (String) -> Bool) async throws -> Int {
     guard let kind = FileStamp(path: target, following: false)?.kind else { return 0 }
     try checkPlace()
-    guard shape == .folder else { return try withdrawFile(kind) }
+    guard shape == .folder else { return try await withdrawFile(kind) }
     guard FileStamp(path: target)?.kind == .directory else { return 0 }
     let known = try await knownFiles()
     var folders = RealFolders(root)
@@ -38,11 +38,18 @@ extension ExportTree {
   }
 
   /// Removes an output of one file, which contains all images, if dsbuild wrote it.
-  private func withdrawFile(_ kind: FileStamp.Kind) throws(EngineError) -> Int {
+  private func withdrawFile(_ kind: FileStamp.Kind) async throws -> Int {
     guard kind == .file else { return 0 }
     let name = Effects.name(of: target)
     let isKnown = try workspace.state.stamps(of: to)?.index(of: name) != nil
     if !isKnown, try !begins(target) { return 0 }
+    // The changed table may contain a person's work. It is no longer an output where it is moved to.
+    if let entry = try workspace.state.stamps(of: to).flatMap({ $0.position(of: name).flatMap($0.entry(at:)) }),
+      try await !editedFiles([(entry: entry, wanted: nil)]).isEmpty
+    {
+      report([try setAside(name)])
+      return 1
+    }
     try workspace.effects.unlink(target)
     return 1
   }

@@ -30,6 +30,8 @@ package struct ExportTree {
   let marks: OutputMarks
   let workspace: Workspace
   let files: OutputFiles
+  /// The digest of the export that the lock records; nil without a record.
+  let recorded: SHA256Digest?
   private let place: ResolvedPath?
 
   /// The tree at `to`.
@@ -40,15 +42,17 @@ package struct ExportTree {
   ///     not name.
   ///   - link: How files that are blobs share the store's files.
   ///   - form: The name and version of the format, which makes files out of parts.
+  ///   - recorded: The digest that the lock records for it: files with these bytes are dsbuild's.
   package init(
     to: String, shape: ExportShape, marks: OutputMarks, place: ResolvedPath?, link: ExportSettings.Link = .auto,
-    form: String, in workspace: Workspace
+    form: String, recorded: SHA256Digest? = nil, in workspace: Workspace
   ) {
     self.to = to
     self.shape = shape
     self.marks = marks
     self.place = place
     self.workspace = workspace
+    self.recorded = recorded
     files = OutputFiles(link: link, form: form, workspace: workspace)
   }
 
@@ -99,10 +103,12 @@ package struct ExportTree {
     return StampTable.Entry(path: entry.path, stamp: after, digest: entry.digest)
   }
 
-  /// Writes the files and remembers their stamps.
+  /// Writes the files and remembers their stamps. Files that were changed since dsbuild wrote them are moved beside
+  /// the output first, and named in a warning.
   ///
+  /// - Parameter withdrawn: The names, without their endings, of files whose picture a person took out of the dataset.
   /// - Throws: ``ForeignFiles`` and ``OutputElsewhere``, before anything is written.
-  package func write(_ wanted: [OutputFile]) async throws -> Written {
+  package func write(_ wanted: [OutputFile], withdrawn: Set<String> = []) async throws -> Written {
     let wanted = wanted.sorted { $0.path.precedesByBytes($1.path) }
     try checkPlace()
     let isNew = shape == .folder && FileStamp(path: target, following: false) == nil
@@ -136,6 +142,7 @@ package struct ExportTree {
       try workspace.effects.writeAtomically([], to: "\(target)/\(Self.marker)", durable: true)
       try claim(work)
     }
+    if !isNew { report(try await keepEdited(work, known: known, withdrawn: withdrawn)) }
     // Flush first: a store file that is not yet synced to the disk has no permanent name to share.
     if files.link != .copy { try workspace.store.flush() }
     try makeFolders(of: work.changed.map(\.file.path), below: base)

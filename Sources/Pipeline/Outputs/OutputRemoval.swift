@@ -8,6 +8,8 @@ public struct OutputRemoval: Sendable {
   public fileprivate(set) var removed = 0
   /// Files that stay, because dsbuild did not write them or does not know whether it did.
   public fileprivate(set) var left: [String] = []
+  /// Files that stay, because they were changed after dsbuild wrote them. Paths are relative to the manifest's folder.
+  public fileprivate(set) var edited: [String] = []
 }
 
 extension Workspace {
@@ -31,11 +33,14 @@ extension ExportTree {
     var removal = OutputRemoval()
     guard let kind = FileStamp(path: target, following: false)?.kind else { return removal }
     try checkPlace()
-    let known = try await knownFiles().entries.map(\.path) + workspace.state.claims(of: to)
+    let entries = try await knownFiles().entries
+    let changed = try await editedFiles(entries.map { (entry: $0, wanted: nil) }).map { entries[$0].path }
+    removal.edited = changed.map { shown("\(root)/\($0)") }
+    let known = try Set(entries.map(\.path) + workspace.state.claims(of: to)).subtracting(changed)
     guard shape == .folder, FileStamp(path: target)?.kind == .directory else {
       guard shape == .file, kind == .file, known.contains(target.split(separator: "/").last.map(String.init) ?? "")
       else {
-        removal.left = [to]
+        if removal.edited.isEmpty { removal.left = [to] }
         return removal
       }
       try workspace.effects.unlink(target)
@@ -43,7 +48,7 @@ extension ExportTree {
       return removal
     }
     var folders = RealFolders(target)
-    let present = Set(known).filter { path in
+    let present = known.filter { path in
       folders.obstacle(to: path) == nil && FileStamp(path: "\(target)/\(path)", following: false)?.kind == .file
     }
     if !present.isEmpty {
@@ -53,7 +58,8 @@ extension ExportTree {
       try workspace.effects.unlink("\(target)/\(Self.marker)")
     }
     removal.removed = present.count
-    removal.left = try removeEmptyFolders(target, named: to)
+    let edited = Set(changed.map { "\(to)/\($0)" })
+    removal.left = try removeEmptyFolders(target, named: to).filter { !edited.contains($0) }
     return removal
   }
 

@@ -28,6 +28,7 @@ package enum Explanation {
       }
       found += cause(change.name, was: change.was, now: change.now, step: step, plan: plan, workspace: workspace)
     }
+    hideFieldsOfMode(in: &found, upstream: step.inputs.compactMap { causes[$0] })
     // Include the causes of upstream nodes, so that the answer names the edit, not only the changed input.
     if found.contains(where: { $0.kind == .input }) {
       inherit(step.inputs.sorted().compactMap { causes[$0] }, in: &found)
@@ -40,6 +41,13 @@ package enum Explanation {
       found.append(cause)
     }
     return found
+  }
+
+  /// Removes the fields that another `crop.mode` adds or drops, such as `labels.model`, unless the model itself changed.
+  private static func hideFieldsOfMode(in found: inout [Cause], upstream: [[Cause]]) {
+    let isOtherModel = upstream.joined().contains { $0.kind == .option && $0.name == "labels.model" }
+    guard !isOtherModel, found.contains(where: { $0.kind == .option && $0.name == "crop.mode" }) else { return }
+    found.removeAll { $0.kind == .option && $0.name != "crop.mode" && ($0.was == nil || $0.now == nil) }
   }
 
   /// Adds the causes of upstream nodes, each once; a changed input is named by the node that reads it.

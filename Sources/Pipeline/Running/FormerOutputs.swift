@@ -26,13 +26,28 @@ struct FormerOutputs {
         continue
       }
       let removal = try await workspace.removeOutput(to, shape: known.shape, marks: known.marks, place: nil)
-      guard removal.removed > 0 else { continue }
-      let count = removal.left.count == 1 ? "1 file" : "\(removal.left.count) files"
-      let left = removal.left.isEmpty ? "" : "; \(count) in it that dsbuild did not write stayed"
-      notices.append(Notice("`\(to)` was removed, because the manifest no longer has this output\(left)"))
+      guard removal.removed + removal.edited.count > 0 else { continue }
+      notices.append(Self.notice(of: to, removal))
     }
     try workspace.state.setNote(Self.note, record)
     return notices
+  }
+
+  /// What was removed of an output, and what stayed.
+  static func notice(of to: String, _ removal: OutputRemoval) -> Notice {
+    var parts: [String] = []
+    if !removal.left.isEmpty {
+      parts.append(
+        "\(removal.left.count == 1 ? "1 file" : "\(removal.left.count) files") in it that dsbuild did not write stayed")
+    }
+    if !removal.edited.isEmpty {
+      let named = removal.edited.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+      let more = removal.edited.count > 10 ? " and \(removal.edited.count - 10) more" : ""
+      parts.append(
+        "\(named)\(more) stayed, because changed after dsbuild wrote \(removal.edited.count == 1 ? "it" : "them")")
+    }
+    let removed = removal.removed > 0 ? "was removed, because" : "is no output any more:"
+    return Notice(([("`\(to)` \(removed) the manifest no longer has this output")] + parts).joined(separator: "; "))
   }
 
   private static func outputs(in note: [UInt8]?) -> [(form: String, to: String)] {

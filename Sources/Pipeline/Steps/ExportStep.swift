@@ -1,9 +1,9 @@
-public import Diagnostics
+import Diagnostics
 import Digests
 import Engine
 import Imaging
 import Listings
-public import Manifest
+import Manifest
 
 /// Writes the finished dataset in one format.
 struct ExportStep: Step {
@@ -28,6 +28,8 @@ struct ExportStep: Step {
   let recorded: LockHeader.Export?
   /// Whether the lock should have a record of the export and does not, in a build that checks the lock.
   let isUnrecorded: Bool
+  /// The digest that the lock records, also for a build that may change it.
+  let lastDigest: SHA256Digest?
 
   /// The step that made the last listings.
   var lastStep: StepName { finished.first?.step ?? .crop }
@@ -43,7 +45,8 @@ struct ExportStep: Step {
         settings: settings, place: manifest.outputPlaces[settings.to], format: format, imageFolders: folders,
         card: ExportDataset(manifest), classes: plan.names, finished: plan.finished, cropSettings: crops,
         recorded: listed?.exports[settings.to],
-        isUnrecorded: listed.map { $0.recordsExports && $0.exports[settings.to] == nil } ?? false)
+        isUnrecorded: listed.map { $0.recordsExports && $0.exports[settings.to] == nil } ?? false,
+        lastDigest: plan.lock.listed?.exports[settings.to]?.digest)
     }
   }
 
@@ -120,7 +123,7 @@ struct ExportStep: Step {
       let found = record(of: try await tree.digest(of: files))
       if found != recorded { throw LockWouldChange(export: settings.to, from: recorded, to: found) }
     }
-    let written = try await tree.write(files)
+    let written = try await tree.write(files, withdrawn: try withdrawn(inputs, in: workspace))
     var output = NodeOutput()
     output.exported = .init(digest: written.digest, images: dataset.images.count, strays: written.strays)
     return output
@@ -140,18 +143,31 @@ struct ExportStep: Step {
       // People may take out every image of a class; the build must then still remove them from the outputs.
       if !listing.items.contains(where: { $0.reason?.isWithdrawal == true }) { found.append((name, listing)) }
     }
-    guard let (name, listing) = found.first else { return nil }
-    var reasons: [Reason: Int] = [:]
-    for item in listing.items { if let reason = item.reason { reasons[reason, default: 0] += 1 } }
+    guard !found.isEmpty else { return nil }
     return EmptyClassError(
-      className: name, others: found.dropFirst().map(\.name), waiting: reasons[.awaitingCrop] ?? 0,
-      reasons: reasons.map { ($0.key.name, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) })
+      classes: found.map { name, listing in
+        var reasons: [Reason: Int] = [:]
+        for item in listing.items { if let reason = item.reason { reasons[reason, default: 0] += 1 } }
+        return EmptyClassError.Emptied(name: name, reasons: reasons)
+      })
   }
 
   func tree(in workspace: Workspace) -> ExportTree {
     ExportTree(
       to: settings.to, shape: format.shape, marks: format.marks, place: place, link: settings.link,
-      form: "\(format.name) \(format.version)", in: workspace)
+      form: "\(format.name) \(format.version)", recorded: lastDigest, in: workspace)
+  }
+
+  /// The names of the files of pictures that people took out of the dataset.
+  private func withdrawn(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Set<String> {
+    var stems: Set<String> = []
+    for name in classes {
+      for item in try workspace.listing(inputs.listing(after: lastStep, of: name)).items
+      where item.reason?.isWithdrawal == true {
+        if let image = item.image { stems.insert(Hexadecimal.encode(image.prefix)) }
+      }
+    }
+    return stems
   }
 
   /// The place of an image in its class's listing, and the values by which it is sorted.
@@ -234,50 +250,5 @@ extension ExportImage.Origin {
     terms = claim.license
     credit = row.credit
     credit.licenseURL = claim.url
-  }
-}
-
-/// A class has no picture at the end, although nobody took its pictures out.
-public struct EmptyClassError: ExplainedError, Sendable {
-  /// The class.
-  public let className: ClassName
-  /// Further classes without a picture.
-  let others: [ClassName]
-  /// How many of its pictures wait for a person to draw a square.
-  public let waiting: Int
-  /// Why its pictures are out, the most frequent reason first.
-  let reasons: [(name: String, count: Int)]
-
-  public var kind: FailureKind { waiting > 0 ? .waitsForPerson : .failed }
-
-  private var why: String {
-    let shown = reasons.prefix(3).map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    return shown.isEmpty ? "" : " (\(shown))"
-  }
-
-  private var more: String {
-    switch others.count {
-    case 0: ""
-    case 1...3: ", nor of \(others.map { "`\($0)`" }.joined(separator: ", "))"
-    default: ", nor of \(others.count) other classes"
-    }
-  }
-
-  public var diagnostics: [Diagnostic] {
-    guard waiting == 0 else {
-      return [
-        Diagnostic(
-          .error,
-          waiting == 1
-            ? "1 picture of class `\(className)` has no square yet, so nothing was exported"
-            : "\(waiting) pictures of class `\(className)` have no square yet, so nothing was exported",
-          hint: "draw them with `dsbuild review` (key `c`), or write `crop: { mode: auto }`")
-      ]
-    }
-    return [
-      Diagnostic(
-        .error, "no picture of class `\(className)` is left\(why)\(more), so nothing was exported",
-        hint: "`dsbuild status` shows where they went; `dsbuild ls --class \(className) --verdict out` names each")
-    ]
   }
 }

@@ -169,7 +169,7 @@ struct ReportAlerts {
       let level: ReportContent.Alert.Level =
         switch note.kind {
         case .unknown, .nonCommercial: .note
-        case .noDerivatives, .shareAlike: .warning
+        case .allRightsReserved, .noDerivatives, .shareAlike: .warning
         }
       return ReportContent.Alert(level: level, kind: note.kind.rawValue, text: note.message, hint: note.hint)
     } + changed

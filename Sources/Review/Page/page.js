@@ -97,10 +97,10 @@ addEventListener("keydown", (event) => {
   if (event.repeat && !event.key.startsWith("Arrow") && event.key !== "+" && event.key !== "-") return;
   const used = [" ", "Backspace", "Enter", "PageUp", "PageDown"].includes(event.key) || event.key.startsWith("Arrow");
   if (used || control) event.preventDefault();
-  const { shiftKey } = event;
+  const { shiftKey, timeStamp } = event;
   // Caps Lock does not change the meaning of a letter.
   const name = event.key.length === 1 && !shiftKey ? event.key.toLowerCase() : event.key;
-  inTurn(() => key(name, { shiftKey, control }));
+  inTurn(() => key(name, { shiftKey, control, at: timeStamp }));
 });
 
 // A clicked button loses the focus, or the next space would press it again.

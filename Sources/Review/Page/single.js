@@ -1,12 +1,40 @@
 // One picture at a time: does it belong to its class?
 
-import { ask, large, ready, source } from "./api.js";
-import { button, make, percent, progress, say, stage } from "./elements.js";
+import { Refused, ask, large, ready, source } from "./api.js";
+import { button, byId, make, percent, progress, say, stage } from "./elements.js";
 import { zoom } from "./zoom.js";
 
 let view = null;
 const paces = [];
 let shownAt = 0;
+
+/** How long no key may come before the next class shows, in milliseconds. A hand that drums on would answer pictures of a class
+ * that the person has not seen. */
+const rest = 700;
+/** The longest pause before the next class, in milliseconds. */
+const longestRest = 3000;
+/** The class of the last answer, until the next picture shows. */
+let answered = null;
+let pressedAt = 0;
+/** Keys pressed before this time were meant for the class before. */
+let freshAt = 0;
+
+addEventListener("keydown", () => { pressedAt = performance.now(); }, true);
+
+/** Announces the next class, and waits until the keys rest. */
+async function pause(title) {
+  const begin = performance.now();
+  const text = `Next class: ${title}`;
+  byId("stage").replaceChildren(make("h1", {}, text), make("p", {}, "It begins when no key is pressed for a moment."));
+  say(text);
+  for (;;) {
+    const now = performance.now();
+    const left = Math.min(rest - (now - Math.max(begin, pressedAt)), longestRest - (now - begin));
+    if (left <= 0) break;
+    await new Promise((done) => setTimeout(done, left));
+  }
+  freshAt = performance.now();
+}
 
 /** The estimated time for the remaining answers, from the pace of the last ones. */
 function remaining(left) {
@@ -36,10 +64,16 @@ function end({ answered, asked, hasModel, enough, rest }) {
 const answers = { y: "yes", 1: "yes", n: "no", 0: "no", s: "skip", " ": "skip" };
 
 export const single = {
-  open: (name) => ask("single", name ? { class: name } : {}),
+  open: (name) => {
+    answered = null;
+    return ask("single", name ? { class: name } : {});
+  },
 
   async show(next) {
+    const isOther = answered !== null && next.class !== answered;
+    answered = null;
     view = next;
+    if (isOther) await pause(view.title);
     const picture = large(view.image.image);
     await ready(picture);
     const { image } = view;
@@ -79,15 +113,18 @@ export const single = {
   },
 
   /** Handles a key: returns the next view, or undefined. */
-  act(key) {
+  act(key, { at = Infinity } = {}) {
     const { image } = view.image;
     const name = view.class;
+    if (at < freshAt && (answers[key] || key === "m")) return null;
     if (answers[key]) {
+      answered = name;
       paces.push(Math.min(20000, performance.now() - shownAt));
       if (paces.length > 10) paces.shift();
       return this.go(ask("answer", { class: name, image, answer: answers[key] }));
     }
-    if (key === "m" && view.image.looksLike) return this.go(ask("move", { class: name, image, to: view.image.looksLike.class }));
+    if (key === "m" && !view.image.looksLike) throw new Refused("This picture looks like no other class, so there is none to move it to.");
+    if (key === "m") return this.go(ask("move", { class: name, image, to: view.image.looksLike.class }));
     if (key === "Enter" && end(view.progress)) {
       const next = view.classes.find((item) => item.toGo && item.name !== name);
       return this.go(next ? this.open(next.name) : ask("tally"));

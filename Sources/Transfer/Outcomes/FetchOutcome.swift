@@ -35,6 +35,10 @@ public struct Validators: Hashable, Sendable {
   /// Further header fields that the options keep, by name in lower case.
   public var fields: [String: String]
 
+  /// The `ETag` if it is strong: the same strong tag promises the same bytes, a weak one (`W/"…"`) does not
+  /// (RFC 9110, section 8.8.1).
+  public var strongTag: String? { etag.flatMap { $0.hasPrefix("\"") ? $0 : nil } }
+
   /// Creates validators from the known values.
   public init(
     etag: String? = nil, lastModified: String? = nil, contentType: String? = nil, finalAddress: String? = nil,

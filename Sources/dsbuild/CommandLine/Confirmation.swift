@@ -6,10 +6,12 @@ import Diagnostics
   import Glibc
 #endif
 
-/// The confirmation that a command needs before it removes files: a yes on a terminal, or `--yes`.
+/// The confirmation that a command needs before it removes or changes much: a yes on a terminal, or `--yes`.
 struct Confirmation {
   let isGiven: Bool
   let options: CommonOptions
+  /// The end of the sentence "this would …".
+  var act = "remove files"
 
   /// Whether a person can answer.
   var canAsk: Bool {
@@ -21,7 +23,7 @@ struct Confirmation {
   /// - Throws: ``NotConfirmed``; it exits 4 under `--no-input`.
   func demand() throws {
     guard !isGiven, !canAsk else { return }
-    throw NotConfirmed(kind: options.noInput ? .needsPerson : .usage)
+    throw NotConfirmed(act: act, kind: options.noInput ? .needsPerson : .usage)
   }
 
   /// Whether the person agrees to `question`.
@@ -33,14 +35,15 @@ struct Confirmation {
   }
 }
 
-/// A command that removes something was not confirmed.
+/// A command that removes or changes something was not confirmed.
 struct NotConfirmed: ExplainedError {
+  let act: String
   let kind: FailureKind
 
   var diagnostics: [Diagnostic] {
     [
       Diagnostic(
-        .error, "this would remove files, and there is no terminal to ask you in",
+        .error, "this would \(act), and there is no terminal to ask you in",
         hint: "add `--yes`, or run it in a terminal")
     ]
   }

@@ -39,8 +39,9 @@ struct CleanCommand: AsyncParsableCommand {
       let project = try Project.openManifest(options)
       let confirmation = Confirmation(isGiven: yes, options: options)
       try confirmation.demand()
-      let parts = (outputs || all ? project.outputs.map(\.to) : []) + (outputs ? [] : [".dsbuild"])
       let workspace = try project.workspace(.readWrite)
+      let written = outputs || all ? project.writtenOutputs(workspace.state) : []
+      let parts = written.map(\.to) + (outputs ? [] : [".dsbuild"])
       let lock = try ProjectSession.lock(project, workspace)
       guard
         confirmation.ask(
@@ -48,18 +49,20 @@ struct CleanCommand: AsyncParsableCommand {
       else { return }
       var removed: [String] = []
       var left: [String] = []
-      for output in outputs || all ? project.outputs : [] {
+      var edited: [String] = []
+      for output in written {
         let removal = try await workspace.removeOutput(
           output.to, shape: output.shape, marks: output.marks, place: project.manifest.outputPlaces[output.to])
         if removal.removed > 0 { removed.append(output.to) }
         left += removal.left
+        edited += removal.edited
       }
       if !outputs {
         left += try removeState(project, workspace)
         removed.append(".dsbuild")
       }
       withExtendedLifetime(lock) {}
-      tell(removed, left, project)
+      tell(removed, left, edited, project)
     }
   }
 
@@ -88,17 +91,21 @@ struct CleanCommand: AsyncParsableCommand {
     return try folder.remove(last: [lock]).map { String($0.dropFirst(project.root.count + 1)) }
   }
 
-  private func tell(_ parts: [String], _ left: [String], _ project: Project) {
+  private func tell(_ parts: [String], _ left: [String], _ edited: [String], _ project: Project) {
     if options.json {
       let value = JSONValue.object(present: [
         ("schema", "dsbuild.clean/1"), ("removed", .array(parts.map { .string($0) })),
-        ("left", .array(left.map { .string($0) })),
+        ("left", .array((left + edited).map { .string($0) })),
       ])
       return Standard.output(json: value)
     }
     Standard.output("removed \(parts.isEmpty ? "nothing" : parts.joined(separator: ", "))\n")
     for path in left {
       Standard.error("kept `\(path)`, which dsbuild did not write: delete it yourself if you do not need it\n")
+    }
+    for path in edited {
+      Standard.error(
+        "kept `\(path)`, which was changed after dsbuild wrote it: delete it yourself if you do not need it\n")
     }
     if !outputs, project.isCacheShared {
       Standard.error(

@@ -73,7 +73,11 @@ struct CropsCommand: AsyncParsableCommand {
     func run() async throws {
       try await Failure.telling(options) {
         let project = try Project.open(options)
-        try output.print("image,x,y,side,by,rejected", of: project) { item in
+        try output.print(
+          "image,x,y,side,by,rejected", of: project,
+          ifNone: options.quiet
+            ? nil : "there are no squares yet; draw them with `dsbuild review` (key `c`) or run `dsbuild crops import`"
+        ) { item in
           var file = CropFile()
           for path in item.paths(of: item.crop.boxes) {
             guard let bytes = try project.bytes(of: path) else { continue }

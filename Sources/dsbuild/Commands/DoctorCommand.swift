@@ -52,7 +52,8 @@ struct DoctorCommand: AsyncParsableCommand {
             + (report.damaged.isEmpty ? "" : "; run `dsbuild verify --repair`")
         ))
       for model in try ModelCheck.all(project.manifest, workspace: workspace) {
-        checks.append(("model", model.absence == nil, model.absence ?? model.name))
+        let absence = model.absence.map { $0.message + ($0.hint.map { "; \($0)" } ?? "") }
+        checks.append(("model", absence == nil, absence ?? model.name))
       }
       if let (check, warning) = try await Self.remote(project) {
         checks.append(check)

@@ -63,7 +63,11 @@ struct LabelsCommand: AsyncParsableCommand {
     func run() async throws {
       try await Failure.telling(options) {
         let project = try Project.open(options)
-        try output.print("image,answer", of: project) { item in
+        try output.print(
+          "image,answer", of: project,
+          ifNone: options.quiet
+            ? nil : "there are no answers yet; give them with `dsbuild review` or `dsbuild labels import`"
+        ) { item in
           var answers: [SHA256Digest: LabelFile.Answer] = [:]
           for path in item.paths(of: item.labels.file) {
             guard let bytes = try project.bytes(of: path) else { continue }

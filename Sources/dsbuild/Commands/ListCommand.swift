@@ -48,9 +48,13 @@ struct ListCommand: AsyncParsableCommand {
         return step
       }
       try check(project.manifest)
+      var (known, shown) = (0, 0)
       for item in project.manifest.classes where className == nil || item.name.rawValue == className {
         let step = step ?? listings.reached(item.name) ?? .export
-        for row in try listings.rows(of: item.name, after: step) where matches(row.item) {
+        for row in try listings.rows(of: item.name, after: step) {
+          known += 1
+          guard matches(row.item) else { continue }
+          shown += 1
           if options.json {
             Standard.output(json: BuildJSON.row(row), indented: false)
           } else {
@@ -58,7 +62,15 @@ struct ListCommand: AsyncParsableCommand {
           }
         }
       }
+      if shown == 0, !options.quiet { Standard.error(Self.emptiness(known: known)) }
     }
+  }
+
+  /// Why nothing was listed.
+  private static func emptiness(known: Int) -> TerminalText {
+    known == 0
+      ? "nothing to list: nothing was built yet, or this step has not run; run `dsbuild`\n"
+      : "nothing to list: none of \(Counted.text(known, "picture")) matches\n"
   }
 
   /// - Throws: `DiagnosticError` for an unknown word, because an empty list would look like a result.

@@ -58,6 +58,9 @@ struct PullCommand: AsyncParsableCommand {
     }
   }
 
+  /// The largest number of files that are named one by one.
+  private static let mostNamed = 10
+
   private func tell(_ report: PullReport, _ results: ResultPullReport?, _ remote: Remote) {
     if options.json {
       let left = report.leftOut.map { file in
@@ -68,6 +71,7 @@ struct PullCommand: AsyncParsableCommand {
         ("bytes", .int(report.bytes)), ("here", .int(report.here)), ("brought", .int(report.brought)),
         ("missing", SharingText.json(report.missing)), ("refused", SharingText.json(report.refused)),
         ("files", files ? .array(report.files.map { .string($0) }) : nil),
+        ("different", report.different.isEmpty ? nil : .array(report.different.map { .string($0) })),
         ("left_out", left.isEmpty ? nil : .array(left)), ("failure", report.failure.map { .string($0.text) }),
         ("requests", .int(remote.counts.requests)), ("results", results.map(ResultText.json)),
       ]
@@ -87,6 +91,15 @@ struct PullCommand: AsyncParsableCommand {
     for file in report.leftOut { Standard.error("error: the picture `\(file.path)` was not written: \(file.reason)\n") }
     if options.quiet, let results { ResultText.tell(results, isQuiet: true) }
     guard !options.quiet else { return }
+    for path in report.different.prefix(Self.mostNamed) {
+      Standard.error("note: `\(path)` has other bytes than the lock names, and was kept\n")
+    }
+    let more = report.different.count - Self.mostNamed
+    if more > 0 { Standard.error("note: so have \(more) more files\n") }
+    if !report.different.isEmpty {
+      Standard.error(
+        "  hint: a build takes the files as they are; to have those of the lock, move yours away and pull again\n")
+    }
     let verb = dryRun ? "would download" : "downloaded"
     let files = report.files.isEmpty ? "" : "; wrote \(Counted.text(report.files.count, "file"))"
     Standard.error(

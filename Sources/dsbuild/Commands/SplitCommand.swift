@@ -39,7 +39,7 @@ struct SplitCommand: AsyncParsableCommand {
   }
 
   private func redo(_ project: Project) async throws {
-    let confirmation = Confirmation(isGiven: yes, options: options)
+    let confirmation = Confirmation(isGiven: yes, options: options, act: "assign every image to a split again")
     try confirmation.demand()
     guard confirmation.ask("Assign every image to a split again? Models are no longer comparable with earlier ones.")
     else { return }

@@ -15,7 +15,8 @@ struct StatusCommand: AsyncParsableCommand {
     discussion: """
       The columns count the images of a class that are still in after each step: candidates (rows and files), fetched, intact \
       (decoded), unique (without exact copies), distinct (without near copies), kept (after labels), selected, cropped, exported. \
-      `review` counts those that wait for a person.
+      `review` counts those of them that the model left open and those that are also in another class. A model that still \
+      learns left none open: the last line counts the answers that it needs.
       """)
 
   @OptionGroup(title: "Global options") var options: CommonOptions
@@ -76,7 +77,9 @@ struct StatusCommand: AsyncParsableCommand {
       Standard.output(prose: Self.worth(project.manifest, listings))
       let sum = Waiting(all: waiting.values)
       let asked = [
-        sum.labels > 0 ? Counted.text(sum.labels, "answer") : nil,
+        sum.labels > 0
+          ? Counted.text(sum.labels, "answer")
+            + (sum.learning > 0 ? " (\(sum.learning) for a model to learn from)" : "") : nil,
         sum.crops > 0 ? Counted.text(sum.crops, "square") : nil,
       ].compactMap { $0 }
       if !asked.isEmpty {

@@ -11,7 +11,8 @@ struct UpdateCommand: AsyncParsableCommand {
     abstract: "Download every address again and record in the lock what it gives now.",
     discussion: """
       A build keeps the picture that the lock records for an address (its pin), even if the address gives another one now. \
-      This command takes the new one; run `dsbuild` after it. An address that fails keeps its picture.
+      This command takes the new one; run `dsbuild` after it. An address that fails keeps its picture. Each picture is \
+      downloaded again, unless its server had given it a strong ETag and says that this is still the same.
 
       EXAMPLES:
         dsbuild update                  every address that the lock records

@@ -16,6 +16,17 @@ extension Project {
     }
   }
 
+  /// The outputs, and the report that `dsbuild report` wrote although the manifest has none.
+  func writtenOutputs(_ state: ProjectState) -> [ProjectOutput] {
+    let path = ReportSettings().to
+    let known = outputs
+    guard manifest.report == nil, !known.contains(where: { $0.to == path }),
+      (try? state.stamps(of: path)) ?? nil != nil,
+      let form = Self.forms.first(where: { $0.form == Self.report })
+    else { return known }
+    return known + [ProjectOutput(to: path, form: form.form, shape: form.shape, marks: form.marks)]
+  }
+
   private static let report = "report"
 
   /// One output of each form, without a path.

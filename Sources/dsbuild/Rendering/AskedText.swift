@@ -21,6 +21,7 @@ enum AskedText {
             .object(present: [
               ("addresses", .int(asked.addresses)), ("changed", .int(asked.changed + asked.gained)),
               ("gained", .int(asked.gained)),
+              ("changed_addresses", .array(asked.changedAddresses.map { .string($0) })),
               ("confirmed", .int(asked.confirmed)), ("failed", .int(failed)),
               ("reasons", .object(present: reasons.map { ($0.name, .int($0.count)) })),
             ])
@@ -29,9 +30,7 @@ enum AskedText {
       Standard.output(json: value)
     } else if !project.options.quiet {
       Standard.error("\(sentence(asked, failed, reasons))\n")
-      if asked.changed + asked.gained > 0 || asked.isUnpinned {
-        Standard.error("next: `dsbuild` to build with what came\n")
-      }
+      for line in lines(asked) { Standard.error("\(line)\n") }
     }
     if project.options.strict, failed > 0 {
       if !project.options.json {
@@ -43,15 +42,31 @@ enum AskedText {
     }
   }
 
+  /// The largest number of addresses that are named.
+  private static let mostNamed = 10
+
+  /// The addresses that gave other bytes, and the next command.
+  static func lines(_ asked: Builder.Asked) -> [String] {
+    var lines = asked.changedAddresses.prefix(mostNamed).map { "  other bytes: \($0)" }
+    let more = asked.changed - lines.count
+    if more > 0 { lines.append("  and \(more) more") }
+    if asked.nothing == .neverBuilt { lines.append("next: `dsbuild` to build the dataset") }
+    if asked.changed + asked.gained > 0 { lines.append("next: `dsbuild` to build with what came") }
+    return lines
+  }
+
   private static func sentence(
     _ asked: Builder.Asked, _ failed: Int, _ reasons: [(name: String, count: Int)]
   ) -> String {
     guard asked.addresses > 0 else {
-      return asked.isUnpinned
-        ? "nothing to ask again: nothing was built yet, so the lock records no picture"
-        : asked.isUpdate
-          ? "nothing to ask again: the lock records no address that was asked for"
-          : "nothing to ask again: no address failed"
+      let why =
+        switch asked.nothing {
+        case .neverBuilt: "nothing was built yet, so the lock records no picture"
+        case .noAddresses: "no picture of this dataset has a web address"
+        case .noPins: "the lock records no address that was asked for"
+        case .noFailures, nil: "no address failed"
+        }
+      return "nothing to ask again: \(why)"
     }
     var parts = [
       (asked.gained, "gave a picture for the first time"), (asked.changed, "gave other bytes"),

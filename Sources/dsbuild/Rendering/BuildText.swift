@@ -31,13 +31,18 @@ enum BuildText {
       for note in report.rights { text += "note: \(note.message); \(note.hint)\n" }
     }
     let failed = report.actions[.fetch]?.failed ?? 0
-    let missing = gaps(report.summary?.funnels ?? [:], isNew: failed > 0)
+    let funnels = report.summary?.funnels ?? [:]
     let next = NextStep(report, manifest).map { "next: \($0.text)\n" as TerminalText } ?? ""
+    let missing =
+      report.summary == nil
+      ? partialGaps(report.askedFunnels, isNew: failed > 0)
+      : gaps(funnels.values, isNew: failed > 0)
     guard report.isChanged else {
-      return text + "nothing to do (\(Counted.text(report.nodesHit, "step")) up to date)\(missing)\n" + next
+      return text + "nothing to do (\(Counted.text(report.nodesHit, "step")) up to date)\(leaks(funnels))\(missing)\n"
+        + next
     }
     if isVerbose { text += "near duplicates by \(NearRule(manifest.duplicates.near))\n" }
-    return text + built(report, manifest, seconds: seconds) + "\(missing)\n" + changes(report) + next
+    return text + built(report, manifest, seconds: seconds) + "\(rules(funnels))\(missing)\n" + changes(report) + next
   }
 
   /// The sentence about the built dataset: its size, its inputs, and the paths of the outputs.
@@ -89,23 +94,39 @@ enum BuildText {
     return others.isEmpty ? "" : "; loaders take \(others) for a class"
   }
 
-  /// The gaps by reason, the most frequent first, with the remedy for the most frequent one. It also counts the images that were left
-  /// out so that no group is in two splits.
+  /// The images that are out by decisions of rules and people, by reason, the most frequent first, and the command that names them.
+  static func rules(_ funnels: [ClassName: Funnel]) -> String {
+    let counts = funnels.values.reduce(into: [Reason: Int]()) { $0.merge($1.reasons, uniquingKeysWith: +) }
+    let decided = counts.filter { $0.key.isDecided && $0.key != .blankRow }.sorted {
+      ($1.value, $0.key.name) < ($0.value, $1.key.name)
+    }
+    guard let first = decided.first else { return "" }
+    let reasons = decided.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
+    let names = decided.count == 1 ? first.key.name : "R"
+    return
+      "; \(decided.reduce(0) { $0 + $1.value }) out by rules: \(reasons) (`dsbuild ls --reason \(names)` names them)"
+  }
+
+  /// The images that were left out so that no group is in two splits.
+  private static func leaks(_ funnels: [ClassName: Funnel]) -> String {
+    let leaks = funnels.values.reduce(0) { $0 + ($1.reasons[.splitLeak] ?? 0) }
+    return leaks > 0 ? "; \(leaks) split_leak" : ""
+  }
+
+  /// The gaps by reason, the most frequent first, with the remedy for the most frequent one.
   ///
   /// - Parameter isNew: whether addresses failed in this build. `retry` is not suggested again for old permanent failures.
-  static func gaps(_ funnels: [ClassName: Funnel], isNew: Bool = true) -> String {
+  static func gaps(_ funnels: some Sequence<Funnel>, isNew: Bool = true) -> String {
     var counts: [Reason: Int] = [:]
     var formats: [ImageFormat: Int] = [:]
-    for funnel in funnels.values {
+    for funnel in funnels {
       counts.merge(funnel.reasons, uniquingKeysWith: +)
       formats.merge(funnel.formats, uniquingKeysWith: +)
     }
     let gaps = counts.filter { !$0.key.isDecided }.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
-    var text = ""
-    if let leaks = counts[.splitLeak], leaks > 0 { text += "; \(leaks) split_leak" }
-    guard !gaps.isEmpty else { return text }
+    guard !gaps.isEmpty else { return "" }
     let total = gaps.reduce(0) { $0 + $1.value }
-    text += "; \(total) \(total == 1 ? "gap" : "gaps"): "
+    var text = "; \(total) \(total == 1 ? "gap" : "gaps"): "
     text += gaps.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
     let cure = gaps.lazy.compactMap { Self.cure(of: $0.key, formats) }.first
     let saysRetry = cure?.hasSuffix(Reason.askAgain) == true
@@ -113,6 +134,12 @@ enum BuildText {
     let retry = mayPass && !saysRetry ? Reason.askAgain : nil
     let cures = [cure, retry].compactMap { $0 }
     return cures.isEmpty ? text : "\(text) (\(cures.joined(separator: "; ")))"
+  }
+
+  /// The gaps of a build of some steps, with the command that names them.
+  private static func partialGaps(_ funnels: [Funnel], isNew: Bool) -> String {
+    let text = gaps(funnels, isNew: isNew)
+    return text.isEmpty ? "" : "\(text); `dsbuild ls --verdict out` names them"
   }
 
   /// The remedy for a gap. For an unsupported format it names the found formats and those that can be enabled.
@@ -161,19 +188,10 @@ enum BuildText {
 }
 
 extension FailedBuild {
-  /// The errors. If a class ended empty, they include the gaps that emptied it.
+  /// The errors. If classes ended empty, they include the gaps of the whole dataset.
   var diagnosticsWithGaps: [Diagnostic] {
-    guard let empty = cause as? EmptyClassError, empty.waiting == 0 else { return diagnostics }
-    guard report.funnels[empty.className]?.candidates != 0 else {
-      return [
-        Diagnostic(
-          .error, "class `\(empty.className)` has no rows yet, so nothing was exported",
-          hint:
-            "write URLs into its list, one a line, or name pictures on disk: `\(empty.className): [ { files: photos/*.jpg } ]`"
-        )
-      ]
-    }
-    let gaps = BuildText.gaps(report.funnels.filter { $0.key == empty.className })
-    return diagnostics.map { Diagnostic($0.severity, $0.message + gaps, at: $0.place, hint: $0.hint) }
+    guard let empty = cause as? EmptyClassError else { return diagnostics }
+    let unlisted = empty.classes.map(\.name).filter { report.funnels[$0]?.candidates == 0 }
+    return empty.diagnostics(unlisted: Set(unlisted), gaps: BuildText.gaps(report.funnels.values))
   }
 }

@@ -33,7 +33,7 @@ struct CauseFold {
       if group.kind == .label || group.kind == .crop { return [Self.decisions(members.map(\.cause), group)] }
       // The answers or squares of a file are more specific than the fact that the file changed.
       let others = members.filter { group.kind != .input || !decided.contains($0.cause.name) }.map(\.sentence)
-      guard others.count > Self.shown else { return others }
+      guard others.count > Self.shown + 1 else { return others }
       return others.prefix(Self.shown) + ["and \(others.count - Self.shown) more \(Self.words(group))"]
     }
   }

@@ -14,6 +14,8 @@ enum CauseText {
   static func setting(_ cause: Cause) -> TerminalText {
     // The name of a network in keys, and a digest, mean nothing to people.
     if [cause.was, cause.now].contains(where: { $0.map(isIllegible) ?? false }) { return "\(cause.name) changed" }
+    // The conditions of a list are long, and the place names them.
+    if cause.name.split(separator: ".").last == "where" { return "\(cause.name) changed" }
     return "\(cause.name) \(value(cause.was, of: cause.name)) -> \(value(cause.now, of: cause.name))"
   }
 

@@ -36,8 +36,12 @@ struct NextStep {
     if let (gap, cure) = cure,
       Double(gap.value) >= Self.manyGaps * Double(candidates) || gap.key == .unsupportedFormat
     {
-      let are = gap.value == 1 ? "candidate is" : "candidates are"
-      text = "\(gap.value) \(are) out as \(gap.key.name): \(cure)"
+      // The last line names the remedy of the commonest gap.
+      let named = Counted.text(gap.value, "candidate")
+      text =
+        gap.key == gaps.first?.key
+        ? "close the gaps as said above; `dsbuild ls --reason \(gap.key.name)` names the \(named)"
+        : "\(named) out as \(gap.key.name): \(cure)"
     } else if let review {
       text = review
     } else if let strays {
@@ -56,7 +60,7 @@ struct NextStep {
     if let squares = counts[.awaitingCrop], squares > 0 {
       return "`dsbuild review` to draw \(Counted.text(squares, "square"))"
     }
-    let waiting = estimates.filter { $0.value.state == .waits }.keys.sorted()
+    let waiting = estimates.filter { $0.value.state == .waits && !$0.value.isAllAnswered }.keys.sorted()
     if let first = waiting.first {
       let others = waiting.count > 1 ? " and \(Counted.text(waiting.count - 1, "other class", "other classes"))" : ""
       return "`dsbuild review` to answer some pictures of `\(first)`\(others), from which the model learns"

@@ -14,7 +14,7 @@ struct PictureStory {
 
   func text(_ history: [(step: StepName, item: Item)], _ retrieval: Retrieval?) -> TerminalText {
     let place = row.line.map { "\(row.source):\($0)" } ?? row.source
-    var text: TerminalText = "\(row.className): \(place) \(row.url ?? "")\n"
+    var text: TerminalText = "\(row.className): \(place)\(row.url.map { " \($0)" } ?? "")\n"
     for (step, item) in history {
       text += "  \(step.text): \(line(step, item))\n"
       if step == .fetch, let retrieval { text += details(of: retrieval) }

@@ -69,7 +69,7 @@ struct ProgressState {
         key: first.node.text, begun: first.since, share: nil, text: "\(steps)\(WorkText.name(of: first.node))\(more)")
     }
     let isAtEnd = planned.map { ended >= $0 } ?? false
-    let words = words ?? (isAtEnd ? "write the lock and the report" : "get ready")
+    let words = words ?? (isAtEnd ? "write the lock and the report" : "read the project")
     return Subject(key: words, begun: last, share: nil, text: "\(steps)\(words)")
   }
 }

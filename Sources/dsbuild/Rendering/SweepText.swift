@@ -60,10 +60,16 @@ enum SweepText {
     var text: TerminalText =
       "near_duplicates by \(sweep.algorithm), \(sweep.bits) bits; distances are known up to \(sweep.radius)\n"
     var before: Int?
-    for point in sweep.points where point.dropped != before || point.bits == sweep.limit {
+    let isByBits = sweep.limit < sweep.bits
+    for point in sweep.points where point.dropped != before || isByBits && point.bits == sweep.limit {
       before = point.dropped
-      let mark = point.bits == sweep.limit ? "  <- in force" : ""
+      let mark = isByBits && point.bits == sweep.limit ? "  <- in force" : ""
       text += "  up to \(point.bits) bits (\(sweep.percent(point))%): \(point.dropped) out\(mark)\n"
+    }
+    if !isByBits {
+      text +=
+        "in force: each pair that the codes find is compared in detail, so no number of bits decides; "
+        + "`dsbuild ls --reason near_duplicate` names what is out\n"
     }
     return text
   }

@@ -31,17 +31,35 @@ enum ListFolder {
       }
     }
     guard !lists.isEmpty else {
-      throw DiagnosticError(
-        "there is no list such as `<class>.csv` in `\(folder)`",
-        hint: "put a list of image URLs for each class there; for folders of pictures use `dsbuild init --from-folder`")
+      throw nothing(in: folder, others)
     }
     return FoundClasses(lists, notes: others.isEmpty ? [] : [note(others)])
   }
 
   private static func note(_ others: [String]) -> String {
-    let shown = others.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-    return "no lists by their endings (\(endings.joined(separator: " ")), each also .gz), and left out: \(shown)"
-      + (others.count > 3 ? " and \(others.count - 3) more" : "")
+    "no lists by their endings (\(endings.joined(separator: " ")), each also .gz), and left out: \(shown(others))"
+  }
+
+  private static func shown(_ files: [String]) -> String {
+    files.prefix(3).map { "`\($0)`" }.joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
+  }
+
+  /// The error about a folder without a list. It names the files that are there, and what makes lists of them.
+  private static func nothing(in folder: String, _ others: [String]) -> DiagnosticError {
+    let instead = others.isEmpty ? "" : ", only \(shown(others))"
+    let names = others.map { $0.lowercased() }
+    let hint =
+      if let table = names.firstIndex(where: { $0.hasSuffix(".parquet") }) {
+        "write the table as CSV: `python3 -c \"import pandas; "
+          + "pandas.read_parquet('\(folder)/\(others[table])').to_csv('\(folder)/CLASS.csv', index=False)\"`"
+      } else if let page = names.firstIndex(where: { name in
+        [".html", ".htm", ".mhtml", ".har"].contains { name.hasSuffix($0) }
+      }) {
+        "write the addresses in a saved page into a list: `dsbuild links \(folder)/\(others[page]) --class CLASS`"
+      } else {
+        "put a list of image URLs for each class there; for folders of pictures use `dsbuild init --from-folder`"
+      }
+    return DiagnosticError("there is no list such as `<class>.csv` in `\(folder)`\(instead)", hint: hint)
   }
 
   /// The name of a list without its file extension; nil if it is not a list.

@@ -38,7 +38,9 @@ struct AnswerByKeyboardTests {
       try await browser.wait(until: "document.querySelector('h1').innerText.includes('Outfall')")
       #expect(try PictureProject.answers(project, "weir").isEmpty)
       #expect(try PictureProject.answers(project, "outfall").count == 4)
-      for _ in 0..<9 { try await browser.press("y") }
+      try await browser.press("y")
+      try await browser.wait(until: "document.querySelector('h1 em')?.textContent.includes('eir')")
+      for _ in 0..<8 { try await browser.press("y") }
       try await browser.wait(until: "document.body.dataset.mode === 'done'")
       try await browser.keepScreenshot("done")
       #expect(try await browser.evaluate("return document.body.innerText").string?.contains("dsbuild") == true)

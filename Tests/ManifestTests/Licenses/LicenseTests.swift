@@ -21,7 +21,10 @@ import Testing
       ("https://rightsstatements.org/vocab/NoC-US/1.0/", "unknown"), ("https://creativecommons.org/", "unknown"),
       ("https://evil.example/creativecommons.org/licenses/by/4.0/", "unknown"),
       ("https://www.flickr.com/commons/usage/", "LicenseRef-nkcr"),
-      ("http://www.usa.gov/copyright.shtml", "LicenseRef-usgov"), ("All rights reserved", "unknown"),
+      ("http://www.usa.gov/copyright.shtml", "LicenseRef-usgov"),
+      ("All rights reserved", "LicenseRef-all-rights-reserved"),
+      ("© 2020 A. Person. All Rights Reserved.", "LicenseRef-all-rights-reserved"),
+      ("LicenseRef-all-rights-reserved", "LicenseRef-all-rights-reserved"), ("arr", "LicenseRef-all-rights-reserved"),
     ]) func identifiers(_ text: String, _ expected: String)
   {
     #expect(License(text).description == expected)

@@ -1,0 +1,133 @@
+import Digests
+import Engine
+
+/// Keeps the bytes of files that were changed after dsbuild wrote them, such as a table with a person's column.
+///
+/// A build writes its outputs again. It first moves such a file beside the output: `out/manifest.csv` to
+/// `out/manifest.edited.csv`, and `out/imagefolder/hat/1.jpg` to `out/imagefolder.edited/hat/1.jpg`. There no build
+/// writes to it, and no loader of the output reads it.
+extension ExportTree {
+  /// A file that was changed, and the path to which it was moved; both are relative to the manifest's folder.
+  struct Moved: Hashable {
+    let path: String
+    let place: String
+  }
+
+  /// The positions of files that are no longer as dsbuild wrote them, but are still there.
+  ///
+  /// A file is not among them if its bytes are the ones that are wanted, or if the tree's list or the lock has them:
+  /// another copy of the project wrote it then.
+  func editedFiles(_ entries: [(entry: StampTable.Entry, wanted: OutputFile?)]) async throws -> [Int] {
+    let found = try await workspace.compute(entries, as: .checkingFiles) { file throws -> SHA256Digest? in
+      try strangeDigest(of: file.entry, wanted: file.wanted)
+    }
+    guard found.contains(where: { $0 != nil }) else { return [] }
+    let listed = Dictionary(
+      (TreeList(of: root, marks: marks, effects: workspace.effects)?.entries ?? []).map { ($0.path, $0.digest) },
+      uniquingKeysWith: { first, _ in first })
+    return found.indices.filter { index in
+      guard let digest = found[index] else { return false }
+      return listed[entries[index].entry.path] != digest
+    }
+  }
+
+  /// The digest of a file if it differs from the remembered one and from what is wanted; nil for any other.
+  private func strangeDigest(of entry: StampTable.Entry, wanted: OutputFile?) throws(EngineError) -> SHA256Digest? {
+    let path = "\(root)/\(entry.path)"
+    // A claim has no stamp: an interrupted build was about to write that file, so it is dsbuild's.
+    guard entry.stamp.size >= 0, let now = FileStamp(path: path, following: false), now.kind == .file, now.size > 0,
+      !entry.isSettled || !now.looksLike(entry.stamp)
+    else { return nil }
+    let digest = try workspace.effects.digest(of: path)
+    guard digest != entry.digest else { return nil }
+    if let wanted, try files.isCurrent(wanted, digest) { return nil }
+    return digest == recordedFile(digest) ? nil : digest
+  }
+
+  /// The digest itself if the lock records an output of one file with these bytes.
+  private func recordedFile(_ digest: SHA256Digest) -> SHA256Digest? {
+    guard shape == .file, let recorded else { return nil }
+    let line = Array("\(digest.hex)  \(Effects.name(of: target))\n".utf8)
+    return SHA256Digest(of: line) == recorded ? digest : nil
+  }
+
+  /// Moves the changed files among those that will be replaced or removed out of the output.
+  ///
+  /// - Parameter withdrawn: The names, without their endings, of files with a picture that a person took out of the
+  ///   dataset. Such a picture leaves the output in every form, so its file is not kept.
+  func keepEdited(_ work: Work, known: StampTable, withdrawn: Set<String>) async throws -> [Moved] {
+    var files: [(entry: StampTable.Entry, wanted: OutputFile?)] = []
+    for change in work.changed {
+      if let known = change.known, !known.isSettled { files.append((known, change.file)) }
+    }
+    for path in work.unwanted where !withdrawn.contains(Self.stem(of: path)) {
+      if let entry = known.position(of: path).flatMap({ known.entry(at: $0) }) { files.append((entry, nil)) }
+    }
+    var folders = RealFolders(root)
+    var moved: [Moved] = []
+    for index in try await editedFiles(files) {
+      let path = files[index].entry.path
+      guard folders.obstacle(to: path) == nil else { continue }
+      moved.append(try setAside(path))
+    }
+    return moved
+  }
+
+  static func stem(of path: String) -> String { String((path.split(separator: "/").last ?? "").prefix { $0 != "." }) }
+
+  /// Moves a file to the first free place beside the output.
+  func setAside(_ path: String) throws(EngineError) -> Moved {
+    let source = "\(root)/\(path)"
+    let digest = try workspace.effects.digest(of: source)
+    var number = 1
+    while true {
+      let (folder, inner) = keptPlace(of: path, number)
+      number += 1
+      var folders = RealFolders(folder)
+      let kind = FileStamp(path: folder, following: false)?.kind
+      guard shape == .file || kind == nil || kind == .directory, folders.obstacle(to: inner) == nil else { continue }
+      let target = "\(folder)/\(inner)"
+      if let there = FileStamp(path: target, following: false) {
+        // The same bytes were kept earlier, so one copy is enough.
+        guard there.kind == .file, try workspace.effects.digest(of: target) == digest else { continue }
+      }
+      try workspace.effects.makeDirectories(Effects.directory(of: target))
+      do throws(EngineError) { try workspace.effects.rename(source, to: target) } catch {
+        guard error.code == .crossesFileSystems else { throw error }
+        try workspace.effects.writeAtomically(workspace.effects.read(source), to: target, durable: true)
+        try workspace.effects.unlink(source)
+      }
+      return Moved(path: shown(source), place: shown(target))
+    }
+  }
+
+  /// The folder that takes changed files, and the path in it; the number tells several versions apart.
+  private func keptPlace(of path: String, _ number: Int) -> (folder: String, path: String) {
+    let mark = number == 1 ? ".edited" : ".edited-\(number)"
+    guard shape == .file else { return (target + mark, path) }
+    let name = path.lastIndex(of: ".").map { "\(path[..<$0])\(mark)\(path[$0...])" } ?? path + mark
+    return (root, name)
+  }
+
+  /// Warns about the files that were moved.
+  func report(_ moved: [Moved]) {
+    guard let notice = Self.notice(of: moved, in: to) else { return }
+    workspace.emit(.warned(notice.message, hint: notice.hint))
+  }
+
+  /// Names the files that were moved and where they are now; nil if there are none.
+  static func notice(of moved: [Moved], in output: String) -> Notice? {
+    guard let first = moved.first else { return nil }
+    let hint =
+      "take what you need from there; a build writes its outputs again, so keep your own changes in other files"
+    guard moved.count > 1 else {
+      return Notice(
+        "`\(first.path)` was changed after dsbuild wrote it: the changed file is now `\(first.place)`",
+        hint: hint)
+    }
+    let named = moved.prefix(10).map { "`\($0.place)`" }.joined(separator: ", ")
+    return Notice(
+      "\(moved.count) files of `\(output)` were changed after dsbuild wrote them: the changed files are now \(named)"
+        + (moved.count > 10 ? " and \(moved.count - 10) more beside them" : ""), hint: hint)
+  }
+}
