@@ -1,3 +1,4 @@
+import Manifest
 import Pipeline
 
 extension IndexPage {

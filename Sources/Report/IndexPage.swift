@@ -22,11 +22,11 @@ struct IndexPage {
 
   var html: String {
     let page = Page(content.manifest, title: "Report", root: "", current: "index.html")
-    return page.html(
-      title + alerts + funnel + classes + sheets + rejects + split + sources + Self.changed(content.collectionChanges)
-        + Self.takedown(content)
-        + exports
-        + reproduce + stamp)
+    let parts = [
+      title, alerts, funnel, classes, sheets, rejects, split, sources, Self.changed(content.collectionChanges),
+      Self.takedown(content), exports, reproduce, stamp,
+    ]
+    return page.html(parts.joined())
   }
 
   private var title: String {

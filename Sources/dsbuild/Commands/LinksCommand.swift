@@ -79,7 +79,7 @@ struct LinksCommand: AsyncParsableCommand {
     let page = try effects.open(environment.absolute(file), .read, allowing: .links)
     let size = Int(FileStamp(path: environment.absolute(file))?.size ?? 0)
     var failure: EngineError?
-    do {
+    do throws(PageFailure) {
       let links = try PageLinks(size: size, base: base) { place in
         do throws(EngineError) { return try effects.read(page, at: place.lowerBound, count: place.count) } catch {
           failure = error
@@ -87,7 +87,7 @@ struct LinksCommand: AsyncParsableCommand {
         }
       }
       return LinksText(file: file, bytes: size, page: links)
-    } catch let error as PageFailure {
+    } catch {
       if let failure { throw failure }
       throw DiagnosticError(
         error.diagnostics.map { Diagnostic($0.severity, "`\(file)`: \($0.message)", at: nil, hint: $0.hint) })
