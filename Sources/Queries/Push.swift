@@ -181,9 +181,12 @@ extension Builder {
     report.failure = Self.failure(of: results, remote)
   }
 
-  /// Why a store was not asked for everything; nil if it was.
+  /// Why a store was not asked for everything, or answered nothing as a store does; nil otherwise.
   static func failure(of results: [ObjectResult?], _ remote: Remote) -> ObjectFailure? {
-    guard results.contains(where: { $0 == nil }) else { return nil }
+    guard results.contains(where: { $0 == nil }) else {
+      let failures = results.compactMap { if case .failed(let failure)? = $0 { failure } else { nil } }
+      return failures.count == results.count ? failures.first : nil
+    }
     return remote.failure ?? .unreachable("it did not answer in time")
   }
 }

@@ -72,8 +72,8 @@ struct CredentialHelperTests {
     "that gives nothing is named, and a build goes on",
     arguments: [
       ("exit 3", "exited with 3"), ("echo nonsense", "JSON"), ("echo '{}'", "neither headers nor keys"),
-      ("echo '{\"headers\": {\"A\\nB: c\": [\"x\"]}}'", "no credential"),
-      ("echo '{\"headers\": {\"Authorization\": [\"x\\r\\nHost: evil\"]}}'", "neither headers nor keys"),
+      ("printf '%s' '{\"headers\": {\"A\\nB: c\": [\"x\"]}}'", "neither headers nor keys"),
+      ("printf '%s' '{\"headers\": {\"Authorization\": [\"x\\r\\nHost: evil\"]}}'", "neither headers nor keys"),
       ("echo '{\"headers\": {\"A\": [\"x\"]}, \"expires\": \"soon\"}'", "neither headers nor keys"),
       ("yes", "was stopped"),
     ])
