@@ -34,7 +34,7 @@ extension Project {
 
   /// Whether the person has keys for buckets, or a program that gives some.
   var hasBucketKeys: Bool {
-    bucketProfile.keys != nil || CredentialHelper(environment, project: root) != nil
+    bucketProfile.keys != nil || CredentialProgram(environment, project: root) != nil
   }
 
   private func endpoint(_ text: String?) throws -> Address? {

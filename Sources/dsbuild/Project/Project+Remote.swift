@@ -98,7 +98,7 @@ extension Project {
     options.authorization = credentials.header(for: base)
     if options.authorization == nil {
       let clock = WallClock.system
-      options.refreshed = CredentialHelper(environment, project: root)?.credentials(for: base) { clock.seconds }
+      options.refreshed = CredentialProgram(environment, project: root)?.credentials(for: base) { clock.seconds }
     }
     if case .file(let path) = SystemCertificates.place(environment: environment.variables) {
       options.certificates = path

@@ -7,7 +7,7 @@ import Transfer
 ///
 /// It is run as `PROGRAM get` with `{"uri": "https://…"}` on its input. It answers with `{"headers": {"Authorization": ["…"]},
 /// "expires": "2026-11-30T12:00:00Z"}`, or with `AccessKeyId`, `SecretAccessKey`, `SessionToken` and `Expiration` for a bucket.
-struct CredentialHelper: Sendable {
+struct CredentialProgram: Sendable {
   /// The variable that names the program. A manifest cannot name one: it would run commands of a stranger.
   static let variable = "DSBUILD_CREDENTIAL_HELPER"
   private static let limits = ChildProcess.Limits(time: .seconds(10), outputBytes: 64 << 10)

@@ -4,7 +4,7 @@ import Testing
 
 /// The program of `DSBUILD_CREDENTIAL_HELPER` gives credentials that expire.
 @Suite("A helper for credentials")
-struct CredentialHelperTests {
+struct CredentialProgramTests {
   /// A project whose pictures a store has, a clone of it, and a program of the shell.
   private func scene(
     _ body:
