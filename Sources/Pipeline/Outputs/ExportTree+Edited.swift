@@ -61,7 +61,7 @@ extension ExportTree {
       if let known = change.known, !known.isSettled { files.append((known, change.file)) }
     }
     for path in work.unwanted where !withdrawn.contains(Self.stem(of: path)) {
-      if let entry = known.position(of: path).flatMap({ known.entry(at: $0) }) { files.append((entry, nil)) }
+      if let entry = known.index(of: path).flatMap({ known.entry(at: $0) }) { files.append((entry, nil)) }
     }
     var folders = RealFolders(root)
     var moved: [Moved] = []

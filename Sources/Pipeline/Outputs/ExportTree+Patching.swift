@@ -12,11 +12,13 @@ extension ExportTree {
   /// - Parameters:
   ///   - removed: The files of the pictures that changed, as they were.
   ///   - added: The files of the pictures that changed, as they will be.
+  ///   - withdrawn: The names, without their endings, of files whose picture a person took out of the dataset.
   /// - Returns: nil if the tree is not known to be that export, or if a new name may depend on a picture that did not change;
   ///   then nothing was written, and the tree must be compared with all wanted files.
   /// - Throws: ``ForeignFiles`` and ``OutputElsewhere``, before anything is written.
   package func patch(
-    _ before: SHA256Digest, removing removed: [OutputFile], adding added: [OutputFile]
+    _ before: SHA256Digest, removing removed: [OutputFile], adding added: [OutputFile],
+    withdrawn: Set<String> = []
   ) async throws -> Written? {
     guard shape == .folder, FileStamp(path: target, following: false)?.kind == .directory else { return nil }
     try checkPlace()
@@ -29,7 +31,7 @@ extension ExportTree {
       let work = try work(removing: old, adding: added, known: known)
     else { return nil }
     let folders = Set(known.countsByFolder.keys).union(Self.folders(of: added)).sorted()
-    return try await carryOut(work, in: folders, known: known, isNew: false)
+    return try await carryOut(work, in: folders, known: known, isNew: false, withdrawn: withdrawn)
   }
 
   /// The table with the files confirmed whose stamps prove nothing; nil if any other file than the list and `changing` ones

@@ -44,7 +44,7 @@ extension ExportTree {
     let isKnown = try workspace.state.stamps(of: to)?.index(of: name) != nil
     if !isKnown, try !begins(target) { return 0 }
     // The changed table may contain a person's work. It is no longer an output where it is moved to.
-    if let entry = try workspace.state.stamps(of: to).flatMap({ $0.position(of: name).flatMap($0.entry(at:)) }),
+    if let entry = try workspace.state.stamps(of: to).flatMap({ $0.index(of: name).flatMap($0.entry(at:)) }),
       try await !editedFiles([(entry: entry, wanted: nil)]).isEmpty
     {
       report([try setAside(name)])

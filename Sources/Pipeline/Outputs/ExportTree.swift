@@ -114,7 +114,7 @@ package struct ExportTree {
     let isNew = shape == .folder && FileStamp(path: target, following: false) == nil
     let known = isNew ? StampTable([]) : try await knownFiles()
     let work = try work(for: wanted, known: known, claims: isNew ? [] : workspace.state.claims(of: to))
-    return try await carryOut(work, in: Self.folders(of: wanted), known: known, isNew: isNew)
+    return try await carryOut(work, in: Self.folders(of: wanted), known: known, isNew: isNew, withdrawn: withdrawn)
   }
 
   /// The folders of files that are sorted by path.
@@ -131,9 +131,13 @@ package struct ExportTree {
 
   /// Writes and removes files, and remembers the stamps of all.
   ///
-  /// - Parameter folders: The folders of all files of the export.
+  /// - Parameters:
+  ///   - folders: The folders of all files of the export.
+  ///   - withdrawn: The names, without their endings, of files whose picture a person took out of the dataset.
   /// - Throws: ``ForeignFiles``, before anything is written.
-  func carryOut(_ work: Work, in folders: [String], known: StampTable, isNew: Bool) async throws -> Written {
+  func carryOut(
+    _ work: Work, in folders: [String], known: StampTable, isNew: Bool, withdrawn: Set<String>
+  ) async throws -> Written {
     var work = work
     try await admit(&work, in: folders, known: known, isNew: isNew)
     let base = isNew ? try newFolder() : root

@@ -14,7 +14,9 @@ extension ExportStep {
       let (before, now) = try pictures(of: changed, inputs, since: last.description, in: workspace)
     else { return nil }
     guard let removed = files(of: before), let added = files(of: now),
-      let written = try await tree(in: workspace).patch(exported.digest, removing: removed, adding: added)
+      let written = try await tree(in: workspace).patch(
+        exported.digest, removing: removed, adding: added,
+        withdrawn: try withdrawn(from: changed.map { classes[$0] }, inputs, in: workspace))
     else { return nil }
     var output = NodeOutput()
     output.exported = .init(

@@ -123,7 +123,7 @@ struct ExportStep: Step {
       let found = record(of: try await tree.digest(of: files))
       if found != recorded { throw LockWouldChange(export: settings.to, from: recorded, to: found) }
     }
-    let written = try await tree.write(files, withdrawn: try withdrawn(inputs, in: workspace))
+    let written = try await tree.write(files, withdrawn: try withdrawn(from: classes, inputs, in: workspace))
     var output = NodeOutput()
     output.exported = .init(digest: written.digest, images: dataset.images.count, strays: written.strays)
     return output
@@ -158,10 +158,12 @@ struct ExportStep: Step {
       form: "\(format.name) \(format.version)", recorded: lastDigest, in: workspace)
   }
 
-  /// The names of the files of pictures that people took out of the dataset.
-  private func withdrawn(_ inputs: StepInputs, in workspace: Workspace) throws(EngineError) -> Set<String> {
+  /// The names of the files of pictures that people took out of some classes.
+  func withdrawn(
+    from names: [ClassName], _ inputs: StepInputs, in workspace: Workspace
+  ) throws(EngineError) -> Set<String> {
     var stems: Set<String> = []
-    for name in classes {
+    for name in names {
       for item in try workspace.listing(inputs.listing(after: lastStep, of: name)).items
       where item.reason?.isWithdrawal == true {
         if let image = item.image { stems.insert(Hexadecimal.encode(image.prefix)) }
