@@ -3,6 +3,7 @@ import Engine
 import Listings
 import Manifest
 import Pipeline
+import Queries
 
 /// One build of a project, from its lock to the last line of output.
 struct BuildRun {
