@@ -49,12 +49,10 @@ extension TransferLoop {
     case .body(let bytes, _, _): file = .known(RobotsRules(bytes, userAgent: job.profile.options.userAgent))
     case .notModified: file = .known(.allowAll)
     case .failed(let failure, let detail, _):
-      switch failure {
-      case .http(let status) where status < 500 && status != 429: file = .known(.allowAll)
-      // An empty file or a loop of redirects forbids nothing.
-      case .empty, .redirects, .optOut, .notImage, .badURL, .schemeDenied: file = .known(.allowAll)
-      case .http, .dns, .connect, .timeout, .tooSlow, .reset, .truncated, .hostVolume: file = .unknown(detail)
-      case .tls, .tooLarge, .robots, .addressDenied, .hashMismatch, .badAnswer: file = .known(.denyAll)
+      switch failure.asRules {
+      case .allowing: file = .known(.allowAll)
+      case .denying: file = .known(.denyAll)
+      case .unknown: file = .unknown(detail)
       }
     }
     robots[RobotsKey(host: job.host, profile: job.profile.index)] = file

@@ -89,6 +89,22 @@ public enum FetchFailure: Error, Sendable, Hashable {
     }
   }
 
+  /// The meaning of a failed request of `robots.txt` (RFC 9309, section 2.3.1).
+  enum Rules {
+    case allowing, denying, unknown
+  }
+
+  /// The rules of a host whose `robots.txt` failed in this way.
+  var asRules: Rules {
+    switch self {
+    case .http(let status) where status < 500 && status != 429: .allowing
+    // An empty file or a loop of redirects forbids nothing.
+    case .empty, .redirects, .optOut, .notImage, .badURL, .schemeDenied: .allowing
+    case .http, .dns, .connect, .timeout, .tooSlow, .reset, .truncated, .hostVolume: .unknown
+    case .tls, .tooLarge, .robots, .addressDenied, .hashMismatch, .badAnswer: .denying
+    }
+  }
+
   /// Every failure but the HTTP ones.
   public static let named: [FetchFailure] = [
     .dns, .connect, .tls, .timeout, .tooSlow, .reset, .truncated, .empty, .tooLarge, .redirects, .optOut, .robots,
