@@ -6,15 +6,14 @@ struct DuplicatesOutlineTests {
   /// Eight by eight blocks in random colours, as 64 x 64 pixels: the codes of most such pictures are near each other.
   private static func blocks(seed: UInt64) -> Thumbnail {
     var state = seed &* 2_654_435_761 &+ 99
-    let colours = (0..<64).map { _ in
-      (0..<3).map { _ -> UInt8 in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return UInt8(truncatingIfNeeded: state >> 33)
-      }
+    func level() -> UInt8 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return UInt8(truncatingIfNeeded: state >> 33)
     }
+    let colours: [[UInt8]] = (0..<64).map { _ in [level(), level(), level()] }
     var pixels: [UInt8] = []
-    for y in 0..<64 {
-      for x in 0..<64 { pixels += colours[y / 8 * 8 + x / 8] }
+    for row in 0..<64 {
+      for column in 0..<64 { pixels += colours[row / 8 * 8 + column / 8] }
     }
     return Thumbnail(Raster(width: 64, height: 64, channels: 3, pixels: pixels))
   }
