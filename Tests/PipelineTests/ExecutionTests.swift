@@ -75,7 +75,7 @@ private final class NearbyMachines: BatchExecution {
     try place.write(pack, to: "batch.pack")
     let worker = BatchWorker(
       effects: Effects(), processors: ProcessorPool(width: 1), memory: MemoryGate(), counts: WorkCounts(),
-      machine: .init(name: "worker"))
+      machine: .init(name: "nearby"))
     let report = try await worker.run(batch: place.path(of: "batch"), to: place.path(of: "out"))
     for name in ["head", "journal", "0001.pack"] {
       try Effects().writeAtomically(

@@ -16,8 +16,10 @@
     private static let mostTree = 64 << 10
     /// The files of a bundle, and the most bytes of each; the pack grows with the number of its pictures.
     private static func sizes(_ inputs: Int) -> [String: Int] {
-      ["head": 64 << 10, "journal": 256 << 20, "0001.pack": min(inputs, 4_000) * (8 << 20)]
+      ["head": 64 << 10, "journal": 256 << 20, "0001.pack": min(inputs, 4_000) * (8 << 20), origin: 4_096]
     }
+    /// The file that says where the results were made, which may be absent.
+    private static let origin = "origin"
 
     /// Writes the files of an action's results into a folder.
     func run(_ result: WireResult, inputs: Int, to folder: String) async throws(ServerFailure) {
@@ -31,7 +33,8 @@
       guard let tree = try? WireTree(serializedBytes: bytes), tree.root.directories.isEmpty, tree.root.symlinks.isEmpty
       else { throw .strange("the folder of results is not a plain one") }
       let sizes = Self.sizes(inputs)
-      guard tree.root.files.count == sizes.count, Set(tree.root.files.map(\.name)) == Set(sizes.keys) else {
+      let names = Set(tree.root.files.map(\.name))
+      guard tree.root.files.count == names.count, names.union([Self.origin]) == Set(sizes.keys) else {
         throw .strange("the folder of results has other files than a bundle")
       }
       for file in tree.root.files {

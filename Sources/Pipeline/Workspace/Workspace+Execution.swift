@@ -15,9 +15,7 @@ extension Workspace {
     guard let execution, !mode.isOffline, inputs.count >= min(Self.fewest, execution.shard),
       let portable = action as? any PortableAction
     else { return false }
-    // A blob that is lost is the caller's concern.
-    let inputs = try inputs.filter { try store.contains(action.blob(of: $0)) }
-    guard let pending = Self.pending(portable, inputs) else { return false }
+    guard let pending = try pending(portable, inputs) else { return false }
     let parts = (inputs.count + execution.shard - 1) / execution.shard
     let run = ShardRun(
       workspace: self, execution: execution, kind: A.kind, keys: Set(action.keys(of: inputs)),
@@ -38,7 +36,19 @@ extension Workspace {
     return report.results > 0
   }
 
-  private static func pending<P: PortableAction>(_ action: P, _ inputs: Any) -> PendingActions? {
-    (inputs as? [P.Input]).flatMap { PendingActions(action, on: $0) }
+  /// What of an action another machine can do with the batch and its blobs alone: not one that needs the weights of a
+  /// network, nor one that this program could not make again of its description.
+  private func pending<P: PortableAction>(_ action: P, _ inputs: Any) throws -> PendingActions? {
+    guard action.equipment.isEmpty, let inputs = inputs as? [P.Input], let first = inputs.first,
+      P(action.description(of: first), limits: action.limits) != nil
+    else { return nil }
+    // A blob that is lost is the caller's concern.
+    var here: [P.Input] = []
+    for input in inputs {
+      if try action.blobs(of: input).allSatisfy({ try store.contains($0) }) {
+        here.append(input)
+      }
+    }
+    return PendingActions(action, on: here)
   }
 }

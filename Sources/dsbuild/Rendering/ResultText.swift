@@ -3,6 +3,7 @@ import Digests
 import Engine
 import Manifest
 import Queries
+import Transfer
 
 /// The output of `push --results` and `pull --results`.
 enum ResultText {
