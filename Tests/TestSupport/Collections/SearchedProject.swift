@@ -22,7 +22,7 @@ public enum SearchedProject {
         fetch:
           allow_addresses: [127.0.0.0/8]
           retries: { max: 1, backoff: 1s..1s }
-          hosts: { "127.0.0.1:\(origin.port)": { rate: 1000/s } }
+          hosts: { "127.0.0.1:\(origin.port)": { rate: 40/s } }
         classes:
           gate:
             sources:
