@@ -23,7 +23,7 @@ struct LinksTests {
     #expect(
       list == """
         url,license,landing_url,title,kind,width,height,provider
-        https://a.example/1.jpg,,https://a.example/p," =2+3",imgurl,,,search.example
+        https://a.example/1.jpg,,https://a.example/p, =2+3,imgurl,,,search.example
         https://b.example/2.jpg,,,,link,,,search.example
 
         """)

@@ -49,7 +49,9 @@ package indirect enum JSONTree: Sendable {
     _ scanner: inout JSONScanner, _ rules: Rules, level: Int, _ values: inout Int
   ) throws(FlatJSON.Failure) -> JSONTree {
     values += 1
-    guard level <= mostLevels else { throw scanner.failure("nested deeper than \(mostLevels) levels") }
+    guard level < mostLevels || !(scanner.isAtObject || scanner.isAtArray) else {
+      throw scanner.failure("nested deeper than \(mostLevels) levels")
+    }
     guard values <= rules.mostValues else { throw scanner.failure("more than \(rules.mostValues) values") }
     if scanner.isAtObject {
       let offset = scanner.position
