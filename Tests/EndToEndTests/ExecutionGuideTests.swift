@@ -36,7 +36,7 @@ struct ExecutionGuideTests {
     #else
       let command = try #require(try blocks("").first).trimmingCharacters(in: .whitespacesAndNewlines)
       #expect(built.status == 2 && built.talk.contains(command), "\(built.talk)")
-      #expect(built.talk.contains("dataset.yaml:4:"), "\(built.talk)")
+      #expect(built.talk.contains("dataset.yaml:5:"), "\(built.talk)")
     #endif
   }
 

@@ -67,7 +67,7 @@ struct DuplicatesDifferenceTests {
       let jpeg = try ImageDecoder.decode(ImageEncoder.jpeg(original, quality: 35), maxPixels: 1_000_000)
       let edits = [
         ("quality 35", jpeg), ("half", Resampler.area(original, width: 100, height: 90)),
-        ("cropped", Scenes.cropped(original, left: 3, top: 2, cut: 6)),
+        ("cropped", Scenes.cropped(original, left: 1, top: 1, cut: 2)),
         ("darker", Scenes.recoloured(original) { $0.map { UInt8(Int($0) * 8 / 10) } }),
         ("brighter", Scenes.recoloured(original) { $0.map { UInt8(min(255, Int($0) * 11 / 10)) } }),
         ("less contrast", Scenes.recoloured(original) { $0.map { UInt8(32 + Int($0) * 3 / 4) } }),

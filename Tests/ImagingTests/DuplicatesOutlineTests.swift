@@ -42,7 +42,7 @@ struct DuplicatesOutlineTests {
     let copies = [
       ("quality 30", jpeg), ("small", Resampler.area(scene, width: 40, height: 33)),
       ("cropped", Scenes.cropped(scene, left: 12, top: 4, cut: 20)), ("brighter", Scenes.brighter(scene)),
-      ("grey", Scenes.grey(scene)), ("framed", Scenes.framed(scene, by: 8, level: 255)),
+      ("grey", Scenes.grey(scene)),
     ]
     for (name, copy) in copies {
       #expect(PairCheck.mayAgree(Thumbnail(scene), Thumbnail(copy), as: .plain), "\(name)")

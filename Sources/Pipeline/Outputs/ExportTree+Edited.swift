@@ -67,10 +67,18 @@ extension ExportTree {
     var moved: [Moved] = []
     for index in try await editedFiles(files) {
       let path = files[index].entry.path
-      guard folders.obstacle(to: path) == nil else { continue }
+      guard folders.obstacle(to: path) == nil, try !names(withdrawn, path) else { continue }
       moved.append(try setAside(path))
     }
     return moved
+  }
+
+  /// Whether an output of one file names a withdrawn picture. A changed file that does is not kept, as its rows show the
+  /// picture's address and digest.
+  private func names(_ withdrawn: Set<String>, _ path: String) throws(EngineError) -> Bool {
+    guard shape == .file, !withdrawn.isEmpty else { return false }
+    let text = String(decoding: try workspace.effects.read("\(root)/\(path)"), as: UTF8.self)
+    return withdrawn.contains { text.utf8.contains($0.utf8) }
   }
 
   static func stem(of path: String) -> String { String((path.split(separator: "/").last ?? "").prefix { $0 != "." }) }

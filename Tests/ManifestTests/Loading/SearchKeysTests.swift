@@ -93,7 +93,7 @@ import Testing
       Self.text("in: openverse, query: a") + "\n      - { csv: ./sources/Gate.csv, search: { in: commons, query: b } }"
     let found = Outcome(both).mistakes
     #expect(found.map(\.message) == ["two queries write the list `./sources/Gate.csv`"], "\(found)")
-    #expect(found.first?.place?.line == 8)
+    #expect(found.first?.place?.line == 9)
     let shared = both.replacing(", search: { in: commons, query: b }", with: "")
     #expect(Outcome(shared).mistakes.isEmpty)
   }
@@ -125,12 +125,13 @@ import Testing
     #expect(try search("in: openverse, query: [a], key: \"${env:K}\"").digest == base.digest)
   }
 
-  @Test("`gone: drop` leaves out the rows that their collection no longer has") func gone() throws {
+  @Test("`gone: drop` reads the rows that their collection no longer has, and marks them") func gone() throws {
     let source = try Outcome(Self.text("in: openverse, query: a, gone: drop")).manifest().classes[0].sources[0]
     guard case .list(_, let settings) = source.kind else { throw DiagnosticError("no list") }
     let csv = "url,gone\nhttps://example.org/a.jpg,\nhttps://example.org/b.jpg,yes\n"
     let list = try URLList.read(Array(csv.utf8), file: "x.csv", settings: settings)
-    #expect(list.rows.map(\.text) == ["https://example.org/a.jpg"])
+    #expect(list.rows.map(\.text) == ["https://example.org/a.jpg", "https://example.org/b.jpg"])
+    #expect(list.rows.map(\.later.isGone) == [false, true])
   }
 
   @Test("a key is sent by a search alone, to its host") func trust() throws {

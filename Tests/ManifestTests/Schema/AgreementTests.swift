@@ -167,7 +167,7 @@ struct AgreementTests {
     ].map(AgreementCorpus.manifest)
     let messages = [
       "`webp` is not available in this version of dsbuild",
-      "`format`: expected `imagefolder` or `csv`, found `croissant`",
+      "`format`: expected `imagefolder` or `csv`, found the text `croissant`",
     ]
     for (text, message) in zip(asking, messages) {
       #expect(Outcome(text, capabilities: thin).mistakes.map(\.message) == [message], "\(text)")

@@ -85,8 +85,11 @@ struct SchemaValidator {
       }
     case "additionalProperties":
       let patterns = schema["patternProperties"].object?.keys.map { $0 } ?? []
-      return try members.keys.allSatisfy { name in
-        try schema["properties"].object?[name] != nil || patterns.contains { try matches(name, $0) }
+      return try members.allSatisfy { name, member in
+        if try schema["properties"].object?[name] != nil || patterns.contains(where: { try matches(name, $0) }) {
+          return true
+        }
+        return rule.object != nil ? try accepts(member, rule) : false
       }
     case "dependencies":
       return try (rule.object ?? [:]).allSatisfy { name, inner in
