@@ -15,7 +15,10 @@ struct PatchedRebuildTests {
     """
     dsbuild: 1
     name: rebuilt
-    classes: { a: photos/a, b: photos/b, c: photos/c }
+    classes:
+      a: { sources: [{ files: "photos/a/*.png" }] }
+      b: { sources: [{ files: "photos/b/*.png" }] }
+      c: { sources: [{ files: "photos/c/*.png" }] }
     inspect: { min_side: 8 }
     duplicates: { near: { threshold: 0% } }
     quality: { dark: review }
