@@ -70,15 +70,32 @@ extension BatchWorker {
     }
     let lost = missing.count - fromStore
     guard lost == 0 else {
-      let place = remote.map { "`\($0.name)` and `\(files.inputs)` lack" } ?? "`\(files.inputs)` lacks"
-      let why = remote?.failure.map { ": \($0.text)" } ?? ""
-      throw DiagnosticError(
-        "\(place) \(lost == 1 ? "1 picture" : "\(lost) pictures") of the batch\(why)",
-        hint: remote == nil
-          ? "copy that file again; it belongs to one batch alone"
-          : "`dsbuild push` at home sends the pictures to the store; then run the worker again")
+      throw LostInputs(count: lost, file: files.inputs, store: remote?.name, reason: remote?.failure?.text)
     }
     return (fromPack, fromStore)
+  }
+
+  /// Pictures of a batch that are neither beside it nor in the store.
+  private struct LostInputs: ExplainedError {
+    let count: Int
+    /// The file beside the batch.
+    let file: String
+    /// The store; nil if the worker has none.
+    let store: String?
+    /// Why the store gave nothing, if it failed.
+    let reason: String?
+
+    var diagnostics: [Diagnostic] {
+      let place = store.map { "`\($0)` and `\(file)` lack" } ?? "`\(file)` lacks"
+      let why = reason.map { ": \($0)" } ?? ""
+      return [
+        Diagnostic(
+          .error, "\(place) \(count == 1 ? "1 picture" : "\(count) pictures") of the batch\(why)",
+          hint: store == nil
+            ? "copy that file again; it belongs to one batch alone"
+            : "`dsbuild push` at home sends the pictures to the store; then run the worker again")
+      ]
+    }
   }
 
   /// The number of pictures that are in memory at a time.
