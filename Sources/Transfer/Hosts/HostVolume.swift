@@ -17,6 +17,8 @@ public struct HostVolume: Hashable, Sendable {
 public struct SpentVolume: Hashable, Sendable {
   /// The number of parts of a period.
   public static let parts = 24
+  /// The most bytes that a part counts, so that no sum of parts overflows, whatever a damaged memory of them says.
+  private static let most = Int.max / 64
 
   /// The bytes by the number of the part since 1970.
   public private(set) var bytes: [Int64: Int] = [:]
@@ -32,7 +34,7 @@ public struct SpentVolume: Hashable, Sendable {
   public mutating func add(_ count: Int, now: Int64) {
     guard count > 0 else { return }
     let current = now / part
-    bytes[current, default: 0] = min(Int.max / 64, bytes[current, default: 0] + count)
+    bytes[current, default: 0] = min(Self.most, bytes[current, default: 0] + min(Self.most, count))
     bytes = bytes.filter { isRecent($0.key, current) }
   }
 

@@ -128,10 +128,15 @@ import Testing
   @Test("`gone: drop` reads the rows that their collection no longer has, and marks them") func gone() throws {
     let source = try Outcome(Self.text("in: openverse, query: a, gone: drop")).manifest().classes[0].sources[0]
     guard case .list(_, let settings) = source.kind else { throw DiagnosticError("no list") }
-    let csv = "url,gone\nhttps://example.org/a.jpg,\nhttps://example.org/b.jpg,yes\n"
-    let list = try URLList.read(Array(csv.utf8), file: "x.csv", settings: settings)
+    func read(_ names: String, _ cells: String) throws -> URLList {
+      let csv = "url,\(names)gone\nhttps://example.org/a.jpg,\(cells)\nhttps://example.org/b.jpg,\(cells)yes\n"
+      return try URLList.read(Array(csv.utf8), file: "x.csv", settings: settings)
+    }
+    let list = try read("license_url,landing_url,", ",,")
     #expect(list.rows.map(\.text) == ["https://example.org/a.jpg", "https://example.org/b.jpg"])
     #expect(list.rows.map(\.later.isGone) == [false, true])
+    // A column of that name in a list that no search wrote says something else.
+    #expect(try read("", "").rows.map(\.later.isGone) == [false, false])
   }
 
   @Test("a key is sent by a search alone, to its host") func trust() throws {
