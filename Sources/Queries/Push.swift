@@ -59,7 +59,7 @@ extension Builder {
     let all = locked.entries.map(\.blob)
     let asked = checks ? all : all.filter { !remote.isKnown($0.digest) }
     report.there = all.count - asked.count
-    let looked = try await look(for: asked, of: locked, at: remote, patience, isComplete: checks || isDryRun, &report)
+    let looked = try await look(for: asked, at: remote, patience, &report)
     var wanted: [ObjectJob] = []
     for (blob, result) in zip(asked, looked) {
       let isDamaged = remote.isDamaged(blob.digest)
@@ -99,30 +99,6 @@ extension Builder {
   }
 
   /// Asks which blobs are there.
-  ///
-  /// If there are many, the first ones are a sample, because digests are random. A store that has none of the sample has
-  /// few of the others, so those that can be sent are not asked for: a request that sends a blob leaves one that is there.
-  private func look(
-    for blobs: [SharedBlob], of locked: LockedBlobs, at remote: Remote, _ patience: Remote.Patience, isComplete: Bool,
-    _ report: inout PushReport
-  ) async throws -> [ObjectResult?] {
-    guard !isComplete, blobs.count >= Self.fewestSampled else {
-      return try await look(for: blobs, at: remote, patience, &report)
-    }
-    let first = try await look(for: Array(blobs.prefix(Self.sample)), at: remote, patience, &report)
-    let rest = blobs.dropFirst(Self.sample)
-    let isEmpty = first.allSatisfy { if case .missing? = $0 { true } else { false } }
-    guard report.failure == nil else { return first + rest.map { _ in nil } }
-    guard isEmpty else { return try await first + look(for: Array(rest), at: remote, patience, &report) }
-    let absent = try rest.filter { try !locked.isHere($0.digest) }
-    let found = try await look(for: absent, at: remote, patience, &report)
-    let known = Dictionary(zip(absent.map(\.digest), found)) { first, _ in first }
-    return first + rest.map { known[$0.digest] ?? .missing }
-  }
-
-  /// The number of blobs from which a sample is asked for, and its size.
-  private static let (fewestSampled, sample) = (256, 64)
-
   private func look(
     for blobs: [SharedBlob], at remote: Remote, _ patience: Remote.Patience, _ report: inout PushReport
   ) async throws -> [ObjectResult?] {

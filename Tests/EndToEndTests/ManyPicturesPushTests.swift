@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// A push of many pictures to a store without any asks for a few of them, and sends the others at once.
+/// A push of many pictures asks for each one, and sends those that the store lacks or has damaged.
 @Suite("Sending many pictures")
-struct SampledPushTests {
+struct ManyPicturesPushTests {
   private func project(_ count: Int) async throws -> TemporaryProject {
     let project = try TemporaryProject()
     for seed in 0..<count {
@@ -25,13 +25,13 @@ struct SampledPushTests {
     return project
   }
 
-  @Test("asks for a sample of a store that has nothing, for everything of one that has some, and repairs what it knows")
-  func sampled() async throws {
+  @Test("asks for every picture, sends what the store lacks, and says what is damaged")
+  func asks() async throws {
     try await LoopbackStore.serve { store in
       let project = try await project(300)
       let pushed = try await project.dsbuild("push", "--json", "--remote", store.url)
       #expect(try pushed.status == 0 && pushed.json()["sent"].int == 300, "\(pushed.talk)\(pushed.output)")
-      #expect(store.requests == ["HEAD": 64, "PUT": 300], "\(store.requests)")
+      #expect(store.requests == ["HEAD": 300, "PUT": 300], "\(store.requests)")
       // Another machine knows nothing of the store, which lacks a few.
       try project.folder.remove(".dsbuild/remotes")
       let gone = store.objects.keys.sorted().suffix(3)
@@ -40,12 +40,15 @@ struct SampledPushTests {
       let again = try await project.dsbuild("push", "--json", "--remote", store.url)
       #expect(try again.json()["sent"].int == 3 && again.json()["there"].int == 297, "\(again.output)")
       #expect(store.requests == ["HEAD": 300, "PUT": 3], "\(store.requests)")
-      // A store that has some, but nothing of the sample: what is there stays.
+      // A store that has only the last few, and one of them cut.
       try project.folder.remove(".dsbuild/remotes")
-      for name in store.objects.keys.sorted().prefix(290) { store.objects[name] = nil }
+      let names = store.objects.keys.sorted()
+      for name in names.prefix(290) { store.objects[name] = nil }
+      store.objects[names[295]] = [1, 2, 3]
       let third = try await project.dsbuild("push", "--json", "--remote", store.url)
-      #expect(try third.json()["sent"].int == 290 && third.json()["there"].int == 10, "\(third.output)")
-      #expect(try await project.dsbuild("push", "--check", "--remote", store.url).status == 0)
+      #expect(try third.json()["sent"].int == 291 && third.json()["there"].int == 9, "\(third.output)")
+      let checked = try await project.dsbuild("push", "--check", "--remote", store.url)
+      #expect(checked.status == 0, "\(checked.talk)\(checked.output)")
     }
   }
 }
