@@ -13,6 +13,9 @@ extension ExportTree {
     let place: String
   }
 
+  /// The largest file, in bytes, that may be a person's work.
+  private static let mostEditedBytes: Int64 = 256 << 20
+
   /// The positions of files that are no longer as dsbuild wrote them, but are still there.
   ///
   /// A file is not among them if its bytes are the ones that are wanted, or if the tree's list or the lock has them:
@@ -36,7 +39,8 @@ extension ExportTree {
     let path = "\(root)/\(entry.path)"
     // A claim has no stamp: an interrupted build was about to write that file, so it is dsbuild's.
     guard entry.stamp.size >= 0, let now = FileStamp(path: path, following: false), now.kind == .file, now.size > 0,
-      !entry.isSettled || !now.looksLike(entry.stamp)
+      // No person's work is that large, and hashing it would take minutes.
+      now.size <= Self.mostEditedBytes, !entry.isSettled || !now.looksLike(entry.stamp)
     else { return nil }
     let digest = try workspace.effects.digest(of: path)
     guard digest != entry.digest else { return nil }
