@@ -76,16 +76,24 @@ extension Builder {
     guard !folder.hasSuffix(Self.ending), FileStamp(path: folder)?.kind == .directory else { return [folder] }
     let names = try workspace.effects.list(folder).map(\.name)
     let bundles = names.filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }.sorted()
-    guard !bundles.isEmpty || names.contains(where: { $0.hasPrefix(".") }) else { return [folder] }
-    for name in names.sorted() where name.hasPrefix(".") {
-      let batch = String(name.dropFirst().prefix { $0 != "." })
-      guard !batch.isEmpty, !bundles.contains(batch + Self.ending) else { continue }
+    let begun = names.sorted().compactMap(Self.batch(ofWork:))
+    guard !bundles.isEmpty || !begun.isEmpty else { return [folder] }
+    for batch in begun where !bundles.contains(batch + Self.ending) {
       report.shards.append(.init(name: batch, kind: nil, origin: nil, results: nil))
     }
     return bundles.map { "\(folder)/\($0)" }
   }
 
   private static let ending = ".bundle"
+
+  /// The batch of a folder in which a worker works, `.inspect-0001.7`; nil for any other hidden name.
+  private static func batch(ofWork name: String) -> String? {
+    guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), UInt64(name[name.index(after: dot)...]) != nil else {
+      return nil
+    }
+    let batch = name[..<dot].dropFirst()
+    return batch.isEmpty ? nil : String(batch)
+  }
 
   private static func name(ofBundle folder: String) -> String {
     let name = Effects.name(of: folder)

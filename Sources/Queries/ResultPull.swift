@@ -54,7 +54,7 @@ extension Builder {
       let tables = [table] + (history[name] ?? []).filter { $0 != table }
       if let bundle = try await bundle(of: name, at: remote, for: tables, trust, &report) {
         try await takeIn(bundle, of: name, from: remote, withdrawn: locked.withdrawn, &report)
-      } else if !report.refused.contains(where: { $0.className == name }) {
+      } else if report.failure == nil, !report.refused.contains(where: { $0.className == name }) {
         report.absent.append(name)
       }
       count.add()
@@ -92,6 +92,7 @@ extension Builder {
     _ report: inout ResultPullReport
   ) async throws {
     var sum = ResultAdoption.Counts()
+    var hasTaken = false
     let prefixes = Set(withdrawn.map(\.prefix))
     for (number, part) in bundle.head.parts.enumerated() {
       func refuse(_ reason: String) {
@@ -102,7 +103,7 @@ extension Builder {
         continue
       }
       let read = try await workspace.compute([journal]) { [workspace] journal throws in
-        try ResultJournal.results(journal, kinds: PortableKinds.shared).map { all in
+        try ResultJournal.results(journal, kinds: PortableKinds.names).map { all in
           let results = all.filter { _, entry in
             !(entry.source.map(prefixes.contains) ?? false) && !(entry.blob.map(withdrawn.contains) ?? false)
           }
@@ -126,8 +127,10 @@ extension Builder {
         }
       }
       sum += try await workspace.compute([adoption]) { try $0.finish() }[0]
+      hasTaken = true
       if report.failure != nil { break }
     }
+    guard hasTaken else { return }
     report.bundles += 1
     report.signers.insert(bundle.signer)
     if sum.disputed > 0 { report.disputed.insert(bundle.signer) }

@@ -34,7 +34,7 @@ struct SharedResults {
     var found: [(source: SHA256Digest, key: SHA256Digest)] = []
     var seen: Set<SHA256Digest> = []
     var bytes = 0
-    for actions in used where actions.isPortable && PortableKinds.shared.contains(actions.kind) {
+    for actions in used where actions.isPortable && PortableKinds.names.contains(actions.kind) {
       let wanted = actions.keys.indices.filter { pictures.contains(actions.sources[$0]) }
       for start in stride(from: 0, to: wanted.count, by: Self.batch) {
         let indices = wanted[start..<min(start + Self.batch, wanted.count)]

@@ -43,14 +43,25 @@ struct EditedOutputTests {
     #expect(project.folder.files(under: "out") == ["out/table.csv", "out/table.edited-2.csv", "out/table.edited.csv"])
   }
 
+  @Test("are not kept if they name a picture that was taken out") func named() async throws {
+    let project = try PlannedProject(Self.manifest)
+    let row = "\(String(repeating: "ab", count: 32))\n"
+    _ = try await table(project).write([file("table.csv", "id\n\(row)")])
+    try project.folder.write("id,mine\n\(row)", to: "out/table.csv")
+    _ = try await table(project).write([file("table.csv", "id\n")], withdrawn: { ["abababababababab"] })
+    #expect(project.folder.files(under: "out") == ["out/table.csv"])
+  }
+
   @Test("leave a tree with their folder, whether they are replaced or no longer wanted")
   func replacedPictures() async throws {
     let project = try PlannedProject(Self.manifest)
-    _ = try await tree(project).write([file("a/1.jpg", "one"), file("a/2.jpg", "two"), file("a/3.jpg", "three")])
+    _ = try await tree(project).write([
+      file("a/1.jpg", "one"), file("a/2.jpg", "two"), file("a/3333333333333333.jpg", "three"),
+    ])
     try project.folder.write("my one", to: "out/set/a/1.jpg")
     try project.folder.write("my two", to: "out/set/a/2.jpg")
-    try project.folder.write("my three", to: "out/set/a/3.jpg")
-    let written = try await tree(project).write([file("a/1.jpg", "one")], withdrawn: ["3"])
+    try project.folder.write("my three", to: "out/set/a/3333333333333333.jpg")
+    let written = try await tree(project).write([file("a/1.jpg", "one")], withdrawn: { ["3333333333333333"] })
     #expect(written.strays.isEmpty)
     #expect(
       project.folder.files(under: "out") == [

@@ -11,7 +11,12 @@ extension [String] {
   public func sortedByBytes() -> [String] {
     guard let first else { return [] }
     let common = reduce(first.utf8.count) { common, text in
-      zip(first.utf8.prefix(common), text.utf8).prefix { $0 == $1 }.count
+      var count = 0
+      for (mine, theirs) in zip(first.utf8, text.utf8) {
+        guard count < common, mine == theirs else { break }
+        count += 1
+      }
+      return count
     }
     let keyed = enumerated().map { (key: $1.eightBytes(from: common), index: $0) }
     return keyed.sorted { left, right in

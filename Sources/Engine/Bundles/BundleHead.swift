@@ -71,6 +71,8 @@ public struct BundleHead: Hashable, Sendable {
   public static let mostBytes = 1 << 20
   /// The longest file of a bundle in bytes.
   public static let mostBytesOfFile = 256 << 20
+  /// The size of the pack of a batch, in bytes. It lies in a folder and is read piece by piece.
+  public static let mostBytesOfBatch = 64 << 30
   private static let description = (kind: "bundle", version: 1)
 
   /// Creates a head.
@@ -115,19 +117,22 @@ public struct BundleHead: Hashable, Sendable {
     }
     maker = Maker(libraries: libraries, canary: canary, dsbuild: dsbuild)
     self.actions = actions
-    self.parts = parts.compactMap(Self.part)
+    let mostBytesOfPack = if case .batch = purpose { Self.mostBytesOfBatch } else { Self.mostBytesOfFile }
+    self.parts = parts.compactMap { Self.part($0, mostBytesOfPack: mostBytesOfPack) }
     guard self.parts.count == parts.count else { return nil }
   }
 
-  private static func part(_ value: Description.Value) -> Part? {
-    guard case .list(let files) = value, (1...2).contains(files.count), let journal = file(files[0]) else { return nil }
+  private static func part(_ value: Description.Value, mostBytesOfPack: Int) -> Part? {
+    guard case .list(let files) = value, (1...2).contains(files.count),
+      let journal = file(files[0], mostBytes: mostBytesOfFile)
+    else { return nil }
     if files.count == 1 { return Part(journal: journal, pack: nil) }
-    return file(files[1]).map { Part(journal: journal, pack: $0) }
+    return file(files[1], mostBytes: mostBytesOfPack).map { Part(journal: journal, pack: $0) }
   }
 
-  private static func file(_ value: Description.Value) -> File? {
+  private static func file(_ value: Description.Value, mostBytes: Int) -> File? {
     guard case .list(let facts) = value, facts.count == 2, case .digest(let digest) = facts[0],
-      case .integer(let size) = facts[1], (0...Int64(mostBytesOfFile)).contains(size)
+      case .integer(let size) = facts[1], (0...Int64(mostBytes)).contains(size)
     else { return nil }
     return File(digest: digest, size: Int(size))
   }

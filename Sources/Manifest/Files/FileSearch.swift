@@ -35,7 +35,8 @@ struct FileSearch {
     else { return }
     var isListed = true
     if case .name = part { isListed = false }
-    folders.append(.init(path: folder, isListed: isListed))
+    // A path that ends in `/` would follow a link.
+    folders.append(.init(path: folder.hasSuffix("/") ? String(folder.dropLast()) : folder, isListed: isListed))
     switch part {
     case .name(let name): step(to: String(decoding: name, as: UTF8.self), parts.dropFirst(), at: folder)
     case .anyFolders: descend(parts, at: folder)

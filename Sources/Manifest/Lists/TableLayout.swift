@@ -125,16 +125,17 @@ struct TableLayout {
     }
   }
 
-  /// Takes the columns that have the names of statements about rights. In a list that names licences and pages, as
-  /// `dsbuild search` writes it, digests and changes are expected too.
+  /// Takes the columns that have the names of statements about rights. A list that names licences or pages may
+  /// have changes too, and one that names both, as `dsbuild search` writes it, digests.
   private mutating func takeCustomary(_ names: [String]) {
     let names = names.map { $0.lowercased() }
     for field in Credit.Field.allCases {
       if let index = names.firstIndex(of: field.rawValue), index != column { creditColumns[field] = index }
     }
+    guard creditColumns[.licenseURL] != nil || creditColumns[.landingURL] != nil else { return }
+    laterColumns = (names.firstIndex(of: "license_now"), names.firstIndex(of: "gone"))
     guard creditColumns[.licenseURL] != nil, creditColumns[.landingURL] != nil else { return }
     hashColumn = names.firstIndex(of: "hash")
-    laterColumns = (names.firstIndex(of: "license_now"), names.firstIndex(of: "gone"))
   }
 
   /// Whether the settings need a column that a file of one column does not have.

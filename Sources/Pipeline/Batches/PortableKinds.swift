@@ -11,9 +11,6 @@ package enum PortableKinds {
   /// The names of all kinds.
   package static let names = Set(all.map { $0.kind })
 
-  /// The kinds of results that a team shares: those above, and the forward passes of the program's own network.
-  package static let shared = names.union([EmbedAction.kind, MapAction.kind])
-
   /// Whether the blob of a result is made again where it is missing, so that it is not sent.
   package static func remakesBlob(of kind: String) -> Bool { kind == InspectAction.kind }
 }

@@ -7,6 +7,9 @@ import Engine
 /// `out/manifest.edited.csv`, and `out/imagefolder/hat/1.jpg` to `out/imagefolder.edited/hat/1.jpg`. There no build
 /// writes to it, and no loader of the output reads it.
 extension ExportTree {
+  /// Gives the names, without their endings, of files whose picture a person took out of the dataset.
+  package typealias WithdrawnNames = @Sendable () throws -> Set<String>
+
   /// A file that was changed, and the path to which it was moved; both are relative to the manifest's folder.
   struct Moved: Hashable {
     let path: String
@@ -57,35 +60,52 @@ extension ExportTree {
 
   /// Moves the changed files among those that will be replaced or removed out of the output.
   ///
-  /// - Parameter withdrawn: The names, without their endings, of files with a picture that a person took out of the
-  ///   dataset. Such a picture leaves the output in every form, so its file is not kept.
-  func keepEdited(_ work: Work, known: StampTable, withdrawn: Set<String>) async throws -> [Moved] {
+  /// A withdrawn picture leaves the output in every form, so neither its file nor a table that names it is kept.
+  func keepEdited(_ work: Work, known: StampTable, withdrawn: WithdrawnNames) async throws -> [Moved] {
     var files: [(entry: StampTable.Entry, wanted: OutputFile?)] = []
     for change in work.changed {
       if let known = change.known, !known.isSettled { files.append((known, change.file)) }
     }
-    for path in work.unwanted where !withdrawn.contains(Self.stem(of: path)) {
+    for path in work.unwanted {
       if let entry = known.index(of: path).flatMap({ known.entry(at: $0) }) { files.append((entry, nil)) }
     }
+    let edited = try await editedFiles(files)
+    guard !edited.isEmpty else { return [] }
+    let withdrawn = try withdrawn()
     var folders = RealFolders(root)
     var moved: [Moved] = []
-    for index in try await editedFiles(files) {
+    for index in edited {
       let path = files[index].entry.path
-      guard folders.obstacle(to: path) == nil, try !names(withdrawn, path) else { continue }
+      guard folders.obstacle(to: path) == nil, try !revealsAny(of: withdrawn, at: path) else { continue }
       moved.append(try setAside(path))
     }
     return moved
   }
 
-  /// Whether an output of one file names a withdrawn picture. A changed file that does is not kept, as its rows show the
-  /// picture's address and digest.
-  private func names(_ withdrawn: Set<String>, _ path: String) throws(EngineError) -> Bool {
-    guard shape == .file, !withdrawn.isEmpty else { return false }
-    let text = String(decoding: try workspace.effects.read("\(root)/\(path)"), as: UTF8.self)
-    return withdrawn.contains { text.utf8.contains($0.utf8) }
+  /// Whether a file is that of a withdrawn picture, or names one, as a table and a shard do.
+  func revealsAny(of withdrawn: Set<String>, at path: String) throws(EngineError) -> Bool {
+    guard !withdrawn.isEmpty else { return false }
+    let stem = (path.split(separator: "/").last ?? "").prefix { $0 != "." }
+    if stem.utf8.count >= Self.digits, stem.utf8.allSatisfy(Self.isDigit) {
+      return withdrawn.contains(String(stem.prefix(Self.digits)))
+    }
+    var run: [UInt8] = []
+    for byte in try workspace.effects.read("\(root)/\(path)") {
+      guard Self.isDigit(byte) else {
+        run.removeAll(keepingCapacity: true)
+        continue
+      }
+      // The name of a picture is the beginning of its digest.
+      if run.count < Self.digits { run.append(byte) }
+      if run.count == Self.digits, withdrawn.contains(String(decoding: run, as: UTF8.self)) { return true }
+    }
+    return false
   }
 
-  static func stem(of path: String) -> String { String((path.split(separator: "/").last ?? "").prefix { $0 != "." }) }
+  /// The number of hexadecimal digits in the name of a picture.
+  private static let digits = 16
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 
   /// Moves a file to the first free place beside the output.
   func setAside(_ path: String) throws(EngineError) -> Moved {

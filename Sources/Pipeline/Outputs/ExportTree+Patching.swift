@@ -12,13 +12,13 @@ extension ExportTree {
   /// - Parameters:
   ///   - removed: The files of the pictures that changed, as they were.
   ///   - added: The files of the pictures that changed, as they will be.
-  ///   - withdrawn: The names, without their endings, of files whose picture a person took out of the dataset.
+  ///   - withdrawn: Gives ``WithdrawnNames``; it is called only if a file was changed.
   /// - Returns: nil if the tree is not known to be that export, or if a new name may depend on a picture that did not change;
   ///   then nothing was written, and the tree must be compared with all wanted files.
   /// - Throws: ``ForeignFiles`` and ``OutputElsewhere``, before anything is written.
   package func patch(
     _ before: SHA256Digest, removing removed: [OutputFile], adding added: [OutputFile],
-    withdrawn: Set<String> = []
+    withdrawn: @escaping WithdrawnNames = { [] }
   ) async throws -> Written? {
     guard shape == .folder, FileStamp(path: target, following: false)?.kind == .directory else { return nil }
     try checkPlace()

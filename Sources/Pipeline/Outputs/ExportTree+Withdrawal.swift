@@ -6,11 +6,12 @@ extension ExportTree {
   ///
   /// The tree's list and the remembered stamps are updated, so that the remaining files are still recognized.
   ///
+  /// - Parameter names: What ``WithdrawnNames`` gives: a changed output of one file is kept only if it has none of them.
   /// - Throws: ``OutputElsewhere``, before anything is removed.
-  func withdraw(_ shows: (String) -> Bool) async throws -> Int {
+  func withdraw(_ names: Set<String>, _ shows: (String) -> Bool) async throws -> Int {
     guard let kind = FileStamp(path: target, following: false)?.kind else { return 0 }
     try checkPlace()
-    guard shape == .folder else { return try await withdrawFile(kind) }
+    guard shape == .folder else { return try await withdrawFile(kind, names) }
     guard FileStamp(path: target)?.kind == .directory else { return 0 }
     let known = try await knownFiles()
     var folders = RealFolders(root)
@@ -38,14 +39,14 @@ extension ExportTree {
   }
 
   /// Removes an output of one file, which contains all images, if dsbuild wrote it.
-  private func withdrawFile(_ kind: FileStamp.Kind) async throws -> Int {
+  private func withdrawFile(_ kind: FileStamp.Kind, _ names: Set<String>) async throws -> Int {
     guard kind == .file else { return 0 }
     let name = Effects.name(of: target)
     let isKnown = try workspace.state.stamps(of: to)?.index(of: name) != nil
     if !isKnown, try !begins(target) { return 0 }
     // The changed table may contain a person's work. It is no longer an output where it is moved to.
     if let entry = try workspace.state.stamps(of: to).flatMap({ $0.index(of: name).flatMap($0.entry(at:)) }),
-      try await !editedFiles([(entry: entry, wanted: nil)]).isEmpty
+      try await !editedFiles([(entry: entry, wanted: nil)]).isEmpty, try !revealsAny(of: names, at: name)
     {
       report([try setAside(name)])
       return 1

@@ -106,9 +106,11 @@ package struct ExportTree {
   /// Writes the files and remembers their stamps. Files that were changed since dsbuild wrote them are moved beside
   /// the output first, and named in a warning.
   ///
-  /// - Parameter withdrawn: The names, without their endings, of files whose picture a person took out of the dataset.
+  /// - Parameter withdrawn: Gives ``WithdrawnNames``; it is called only if a file was changed.
   /// - Throws: ``ForeignFiles`` and ``OutputElsewhere``, before anything is written.
-  package func write(_ wanted: [OutputFile], withdrawn: Set<String> = []) async throws -> Written {
+  package func write(
+    _ wanted: [OutputFile], withdrawn: @escaping WithdrawnNames = { [] }
+  ) async throws -> Written {
     let wanted = wanted.sorted { $0.path.precedesByBytes($1.path) }
     try checkPlace()
     let isNew = shape == .folder && FileStamp(path: target, following: false) == nil
@@ -133,10 +135,10 @@ package struct ExportTree {
   ///
   /// - Parameters:
   ///   - folders: The folders of all files of the export.
-  ///   - withdrawn: The names, without their endings, of files whose picture a person took out of the dataset.
+  ///   - withdrawn: Gives ``WithdrawnNames``; it is called only if a file was changed.
   /// - Throws: ``ForeignFiles``, before anything is written.
   func carryOut(
-    _ work: Work, in folders: [String], known: StampTable, isNew: Bool, withdrawn: Set<String>
+    _ work: Work, in folders: [String], known: StampTable, isNew: Bool, withdrawn: @escaping WithdrawnNames
   ) async throws -> Written {
     var work = work
     try await admit(&work, in: folders, known: known, isNew: isNew)

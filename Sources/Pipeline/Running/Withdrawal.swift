@@ -41,12 +41,13 @@ struct Withdrawal {
   func run() async throws -> [Notice] {
     let withdrawn = try withdrawn()
     guard !withdrawn.isEmpty else { return [] }
+    let names = Set(withdrawn.values.joined().map { Hexadecimal.encode($0.digest.prefix) })
     var notices: [Notice] = []
     for output in outputs {
       let tree = ExportTree(
         to: output.to, shape: output.shape, marks: output.marks, place: plan.manifest.outputPlaces[output.to], form: "",
         in: workspace)
-      let removed = try await tree.withdraw { Self.shows($0, withdrawn) }
+      let removed = try await tree.withdraw(names) { Self.shows($0, withdrawn) }
       guard removed > 0 else { continue }
       notices.append(
         Notice(

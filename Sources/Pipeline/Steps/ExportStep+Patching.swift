@@ -16,7 +16,7 @@ extension ExportStep {
     guard let removed = files(of: before), let added = files(of: now),
       let written = try await tree(in: workspace).patch(
         exported.digest, removing: removed, adding: added,
-        withdrawn: try withdrawn(from: changed.map { classes[$0] }, inputs, in: workspace))
+        withdrawn: withdrawn(from: changed.map { classes[$0] }, inputs, in: workspace))
     else { return nil }
     var output = NodeOutput()
     output.exported = .init(

@@ -123,7 +123,7 @@ struct ExportStep: Step {
       let found = record(of: try await tree.digest(of: files))
       if found != recorded { throw LockWouldChange(export: settings.to, from: recorded, to: found) }
     }
-    let written = try await tree.write(files, withdrawn: try withdrawn(from: classes, inputs, in: workspace))
+    let written = try await tree.write(files, withdrawn: withdrawn(from: classes, inputs, in: workspace))
     var output = NodeOutput()
     output.exported = .init(digest: written.digest, images: dataset.images.count, strays: written.strays)
     return output
@@ -158,18 +158,20 @@ struct ExportStep: Step {
       form: "\(format.name) \(format.version)", recorded: lastDigest, in: workspace)
   }
 
-  /// The names of the files of pictures that people took out of some classes.
+  /// Gives the names of the files of pictures that people took out of some classes.
   func withdrawn(
     from names: [ClassName], _ inputs: StepInputs, in workspace: Workspace
-  ) throws(EngineError) -> Set<String> {
-    var stems: Set<String> = []
-    for name in names {
-      for item in try workspace.listing(inputs.listing(after: lastStep, of: name)).items
-      where item.reason?.isWithdrawal == true {
-        if let image = item.image { stems.insert(Hexadecimal.encode(image.prefix)) }
+  ) -> ExportTree.WithdrawnNames {
+    let listings = names.map { inputs.listing(after: lastStep, of: $0) }
+    return {
+      var stems: Set<String> = []
+      for listing in listings {
+        for item in try workspace.listing(listing).items where item.reason?.isWithdrawal == true {
+          if let image = item.image { stems.insert(Hexadecimal.encode(image.prefix)) }
+        }
       }
+      return stems
     }
-    return stems
   }
 
   /// The place of an image in its class's listing, and the values by which it is sorted.

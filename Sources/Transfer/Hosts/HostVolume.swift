@@ -26,7 +26,7 @@ public struct SpentVolume: Hashable, Sendable {
   public let part: Int64
 
   /// Nothing was spent.
-  public init(_ volume: HostVolume) { part = volume.seconds / Int64(Self.parts) }
+  public init(_ volume: HostVolume) { part = (volume.seconds + Int64(Self.parts) - 1) / Int64(Self.parts) }
 
   /// Counts bytes.
   ///
@@ -50,13 +50,13 @@ public struct SpentVolume: Hashable, Sendable {
     for (number, count) in bytes.sorted(by: { $0.key < $1.key }) where isRecent(number, current) {
       guard left >= most else { break }
       left -= count
-      if left < most { return (number + Int64(Self.parts)) * part - now }
+      if left < most { return (number + Int64(Self.parts) + 1) * part - now }
     }
     return 0
   }
 
-  /// A part from the future is that of a clock that was wrong, and does not count.
+  /// The period ends somewhere in the oldest part, which counts whole. A part from the future is that of a clock that was wrong, and does not count.
   private func isRecent(_ number: Int64, _ current: Int64) -> Bool {
-    number <= current && number > current - Int64(Self.parts)
+    number <= current && number >= current - Int64(Self.parts)
   }
 }

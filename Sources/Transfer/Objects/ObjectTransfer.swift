@@ -83,11 +83,12 @@ final class ObjectTransfer: CurlReceiver {
     easy.configure(
       protocols: options.base.scheme, userAgent: options.userAgent, certificates: options.certificates)
     easy.limit(connect: options.connect, lowSpeed: Self.leastSpeed, for: options.idle)
+    let granted = options.refreshed?.current().grant
     // Where a credential is sent, a redirect is a failure: it could bring the credential to a host that nobody named.
     easy.set(
       CURLOPT_FOLLOWLOCATION,
       options.followsRedirects && options.authorization == nil && options.signature == nil
-        && options.clientCertificate == nil && options.refreshed == nil)
+        && options.clientCertificate == nil && granted == nil)
     easy.set(CURLOPT_MAXREDIRS, 5)
     easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -96,7 +97,6 @@ final class ObjectTransfer: CurlReceiver {
     easy.set(CURLOPT_URL, "\(options.base.sent)/\(request.path)")
     var headers: [String] = []
     if let authorization = options.authorization { headers.append(authorization.line) }
-    let granted = options.refreshed?.current().grant
     if let signature = options.signature {
       // libcurl signs all of these, so there is none that a server or a proxy may change.
       sign(signature, granted?.keys, &headers)

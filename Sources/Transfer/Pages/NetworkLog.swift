@@ -99,7 +99,7 @@ struct NetworkLog {
 
   private var isInEntry: Bool { entriesDepth.map { depth > $0 } ?? false }
 
-  private mutating func keep(_ part: ArraySlice<UInt8>) {
+  private mutating func keep(_ part: some Collection<UInt8>) {
     guard !isTooLarge else { return }
     guard entry.count + part.count <= Self.mostEntryBytes else {
       (entry, isTooLarge, isCut) = ([], true, true)
@@ -129,7 +129,7 @@ struct NetworkLog {
 
   private mutating func put(_ byte: UInt8) {
     guard isInEntry else { return frame.append(byte) }
-    if !isTooLarge { entry.append(byte) }
+    keep(CollectionOfOne(byte))
   }
 
   private mutating func open(_ byte: UInt8) {

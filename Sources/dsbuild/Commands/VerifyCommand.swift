@@ -44,8 +44,9 @@ struct VerifyCommand: AsyncParsableCommand {
       var left = before.damaged
       var computed: Recomputation?
       if let recomputedShare { computed = try await project.recompute(recomputedShare) }
-      if repair, let lies = computed?.lies, !lies.isEmpty {
-        try await project.hold(repairing: lies)
+      if repair, let sample = computed, !sample.lies.isEmpty {
+        // Who recorded one wrong result may have recorded more than a sample shows.
+        try await project.hold(repairing: try await project.recompute(1).lies)
         computed = try await project.recompute(1)
       }
       if repair, !left.isEmpty {

@@ -12,9 +12,9 @@ import Transfer
     spent.add(60, now: start + 100)
     spent.add(50, now: start + 7_300)
     #expect(spent.sum(now: start + 7_400) == 110)
-    #expect(spent.wait(below: 100, now: start + 7_400) == Self.day - 7_400)
-    #expect(spent.sum(now: start + Self.day) == 50)
-    #expect(spent.wait(below: 100, now: start + Self.day) == 0)
+    #expect(spent.wait(below: 100, now: start + 7_400) == Self.day + 3_600 - 7_400)
+    #expect(spent.sum(now: start + Self.day) == 110 && spent.sum(now: start + Self.day + 3_600) == 50)
+    #expect(spent.wait(below: 100, now: start + Self.day + 3_600) == 0)
     #expect(spent.sum(now: start + 3 * Self.day) == 0)
     // A clock that was ahead leaves nothing that lasts.
     var ahead = SpentVolume(volume)
