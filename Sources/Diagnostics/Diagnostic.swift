@@ -9,7 +9,7 @@ public struct Diagnostic: Hashable, Sendable {
 
   /// A further place that belongs to the message, such as the first of two duplicate keys.
   public struct Note: Hashable, Sendable {
-    /// What the reader finds at the place.
+    /// The fact that the reader finds at the place.
     public let message: String
     /// The further place, if the note has one.
     public let place: SourcePlace?
@@ -48,7 +48,7 @@ public struct Diagnostic: Hashable, Sendable {
   public let excerpt: Excerpt?
   /// Other places that belong to the message.
   public let notes: [Note]
-  /// What the user can do to fix the problem.
+  /// The way to fix the problem.
   public let hint: String?
 
   /// Creates a diagnostic. Only the message is required.

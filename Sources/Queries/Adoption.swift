@@ -19,7 +19,7 @@ public struct AdoptionReport: Sendable {
     public let kind: String?
     /// Where its results were made; nil if the bundle does not say it.
     public let origin: BundleOrigin?
-    /// What became of the results; nil while there is no bundle.
+    /// The outcome of the results; nil while there is no bundle.
     public let results: ResultBundle.Adopted?
   }
 

@@ -15,7 +15,7 @@ extension Builder {
     workspace.emit(.warned(Self.takenDownText(there, remote.name), hint: Self.takenDownHint(there)))
   }
 
-  /// What a person is told of such pictures.
+  /// The sentence about such pictures.
   public static func takenDownText(_ digests: [SHA256Digest], _ remote: String) -> String {
     let pictures = digests.count == 1 ? "1 picture that is" : "\(digests.count) pictures that are"
     return "\(pictures) taken down can still be read in the team's store `\(remote)`"

@@ -82,7 +82,7 @@ extension Builder {
       }
     }
     if checks, report.failure == nil {
-      // What was seen there, by this machine or now.
+      // This machine saw these pictures there, or sees them now.
       let gone = try workspace.picturesTakenDown(by: manifest).union(locked.withdrawn).sorted()
       _ = try await remote.run(gone.map { .look(SharedBlob($0)) }, patience: patience)
       try remote.settle()

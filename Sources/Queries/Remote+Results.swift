@@ -5,7 +5,7 @@ import Synchronization
 import Transfer
 
 extension Remote {
-  /// What the store has under the key of a table's results, as it is.
+  /// The bytes that the store has under the key of a table's results.
   ///
   /// - Returns: the bytes, nil if there are none; and why they could not be read.
   func result(of table: SHA256Digest, salt: String) async throws -> (bytes: [UInt8]?, failure: ObjectFailure?) {

@@ -4,7 +4,7 @@ public import Manifest
 public import Pipeline
 public import Transfer
 
-/// What `pull --results` did.
+/// The outcome of `pull --results`.
 public struct ResultPullReport: Sendable {
   /// A class of which a bundle was not used, or a part of one.
   public struct Refusal: Hashable, Sendable {
@@ -18,7 +18,7 @@ public struct ResultPullReport: Sendable {
   public internal(set) var absent: [ClassName] = []
   /// Bundles of which something was taken in.
   public internal(set) var bundles = 0
-  /// What became of the results.
+  /// The outcome of the results.
   public internal(set) var results = ResultAdoption.Counts()
   /// Results that are about pictures that are taken down. They are not taken in.
   public internal(set) var withdrawn = 0
@@ -28,7 +28,7 @@ public struct ResultPullReport: Sendable {
   public internal(set) var signers: Set<TrustedKey> = []
   /// Those of them whose results differ from known ones.
   public internal(set) var disputed: Set<TrustedKey> = []
-  /// What was not used.
+  /// The bundles and parts that were not used.
   public internal(set) var refused: [Refusal] = []
   /// Why the store was asked no more.
   public internal(set) var failure: ObjectFailure?

@@ -4,7 +4,7 @@ public import Manifest
 public import Pipeline
 import Transfer
 
-/// What `push --results` did, or would do.
+/// The outcome of `push --results`, or of its dry run.
 public struct ResultPushReport: Sendable {
   /// A class whose results were not sent, and why.
   public struct Refusal: Hashable, Sendable {

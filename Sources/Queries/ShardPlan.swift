@@ -24,7 +24,7 @@ public struct ShardPlan: Sendable {
   private let workspace: Workspace
   private let parts: Int
 
-  /// What can be cut, by the word for it.
+  /// The work that can be cut, by the word for it.
   public enum Work: String, CaseIterable, Sendable {
     case inspect, embed, crop
     case nearDuplicates = "near_duplicates"

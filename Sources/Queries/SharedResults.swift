@@ -8,7 +8,7 @@ struct SharedResults {
   /// The keys of the results of a part.
   typealias Part = [SHA256Digest]
 
-  /// What a part is sent as.
+  /// The files in which a part is sent.
   struct Files {
     let journal: [UInt8]
     /// The blobs of the results, of which each is in one part only.

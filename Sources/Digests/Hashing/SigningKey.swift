@@ -19,11 +19,11 @@ public struct SigningKey: Sendable {
   private let seed: [UInt8]
 
   private static let seedSize = 32
-  /// What PKCS#8 has before the seed of an Ed25519 key (RFC 8410, section 7).
+  /// The bytes of PKCS#8 before the seed of an Ed25519 key (RFC 8410, section 7).
   private static let beginning: [UInt8] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
   ]
-  /// What a longer form has there, which has the public key at its end.
+  /// The same of the longer form, which has the public key at its end.
   private static let longBeginning: [UInt8] = [
     0x30, 0x51, 0x02, 0x01, 0x01, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
   ]

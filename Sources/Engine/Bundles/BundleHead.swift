@@ -4,7 +4,7 @@ public import Digests
 ///
 /// It is a canonical description, so that a signature of its bytes covers the whole bundle.
 public struct BundleHead: Hashable, Sendable {
-  /// What a bundle is for.
+  /// The purpose of a bundle.
   public enum Purpose: Hashable, Sendable {
     /// The actions of a batch, all of this kind.
     case batch(kind: String)
@@ -16,7 +16,7 @@ public struct BundleHead: Hashable, Sendable {
   public struct Maker: Hashable, Sendable {
     /// The versions of its image libraries.
     public var libraries = ""
-    /// What these libraries do.
+    /// The behaviour of these libraries, as a digest.
     public var canary = ""
     /// Its version.
     public var dsbuild = ""
@@ -58,7 +58,7 @@ public struct BundleHead: Hashable, Sendable {
     }
   }
 
-  /// What the bundle is for.
+  /// The purpose of the bundle.
   public let purpose: Purpose
   /// The program that made it.
   public let maker: Maker

@@ -3,7 +3,7 @@ public import Digests
 /// Takes results of another machine in: first the blobs that they need, then the results. What is known here stays as it
 /// is.
 public struct ResultAdoption: Sendable {
-  /// What became of results.
+  /// The outcome of results.
   public struct Counts: Hashable, Sendable {
     /// Results that were not known.
     public var new = 0

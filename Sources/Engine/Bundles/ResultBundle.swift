@@ -10,7 +10,7 @@ public struct ResultBundle: Sendable {
     static let (head, journal, pack) = ("head", "journal", "0001.pack")
   }
 
-  /// What became of the results of a bundle.
+  /// The outcome of the results of a bundle.
   public typealias Adopted = ResultAdoption.Counts
 
   /// The folder.

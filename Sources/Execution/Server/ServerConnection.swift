@@ -44,7 +44,7 @@
       impatience.cancel()
     }
 
-    /// What each call carries: the credential of this host.
+    /// The metadata of each call: the credential of this host.
     var metadata: Metadata {
       var metadata = Metadata()
       if let field = options.authorization { metadata.addString(field.value, forKey: field.name.lowercased()) }

@@ -2,7 +2,7 @@
   import ExecutionProtocol
   import GRPCCore
 
-  /// What a server can do, by its own words.
+  /// The limits that a server states of itself.
   struct ServerLimits: Hashable, Sendable {
     /// The most bytes of blobs in one call.
     let batchBytes: Int

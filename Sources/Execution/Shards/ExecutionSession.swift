@@ -111,7 +111,7 @@
       return .done(worker: ServerFailure.shown(result.executionMetadata.worker), isCached: answer.cachedResult)
     }
 
-    /// What a failed command printed, as one line.
+    /// The output of a failed command, as one line.
     private func printed(_ result: WireResult, _ download: BundleDownload) async -> String {
       if !result.stderrRaw.isEmpty { return ServerFailure.shown(String(decoding: result.stderrRaw, as: UTF8.self)) }
       guard let blob = Blob(result.stderrDigest, limit: Self.mostPrinted),

@@ -8,9 +8,9 @@
 
   /// Machines behind a server of the Remote Execution API, which run `dsbuild worker`.
   public final class RemoteExecution: BatchExecution {
-    /// What the manifest says of them.
+    /// The settings of the manifest for them.
     public struct Settings: Sendable {
-      /// What a machine must offer.
+      /// The properties that a machine must offer.
       public var platform: [String: String] = [:]
       /// The number of inputs of a batch.
       public var shard = 2_000

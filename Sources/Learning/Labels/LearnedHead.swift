@@ -85,7 +85,7 @@ public struct LearnedHead: Sendable {
   }
 }
 
-/// What the head learns from pictures without answers.
+/// The examples that the head takes from pictures without answers.
 private struct Siblings {
   /// The points of pictures of the class that count as yes.
   let own: [[Double]]

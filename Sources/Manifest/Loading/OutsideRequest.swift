@@ -84,7 +84,7 @@ extension Manifest {
     return requests.filter { seen.insert($0.kind).inserted }.sorted { $0.text < $1.text }
   }
 
-  /// What the manifest asks of a command that takes in results of others: to take them for right. They stay in the cache
+  /// The requests of the manifest to take results of others for right. Such results stay in the cache
   /// of this machine, so another branch of the project would use them too.
   public var resultRequests: [OutsideRequest] {
     guard let remote = cache.remote, remote.results == .signed else { return [] }

@@ -10,7 +10,7 @@ public struct ManifestDifference: Hashable, Sendable {
     public let now: String
   }
 
-  /// What says how pictures are had or where results are kept, and no word about the pictures themselves; the rows of sources are
+  /// The sections about getting pictures and keeping results, without a word about the pictures themselves; the rows of sources are
   /// compared one by one elsewhere.
   private static let others: Set<String> = ["dsbuild", "fetch", "cache", "report", "takedown", "vars", "profiles"]
 

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// `execute`: machines elsewhere that decode and crop pictures, by the Remote Execution API.
 public struct ExecuteSettings: Hashable, Sendable {
-  /// What happens to work that no other machine has done.
+  /// The treatment of work that no other machine has done.
   public enum Fallback: String, Hashable, Sendable, CaseIterable {
     /// This machine does it.
     case local
@@ -12,9 +12,9 @@ public struct ExecuteSettings: Hashable, Sendable {
 
   /// Where the server is.
   public var url: ServerLocation?
-  /// What a machine must offer, by the names that the server knows.
+  /// The properties that a machine must offer, by the names that the server knows.
   public var platform: [String: String] = [:]
-  /// What happens to work that no other machine has done.
+  /// The treatment of work that no other machine has done.
   public var fallback = Fallback.local
   /// How many pictures one machine gets at once.
   public var shard = 2_000

@@ -85,7 +85,7 @@ public enum RemoteLocation: Hashable, Sendable {
 }
 
 extension Form where Value == RemoteLocation {
-  /// What helps if a text is nearly a location.
+  /// The hint for a text that is nearly a location.
   @Sendable private static func hint(_ text: String) -> String? {
     if text.hasPrefix("/") || text.contains("://") { return nil }
     guard text.hasPrefix(".") || text.hasPrefix("~") || text.contains("/") else { return nil }

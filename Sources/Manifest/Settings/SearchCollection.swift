@@ -94,7 +94,7 @@ public enum SearchCollection: String, Hashable, Sendable, CaseIterable {
     "google", "google images", "bing", "duckduckgo", "yandex", "baidu", "pinterest", "yahoo",
   ]
 
-  /// What to write instead of a search engine.
+  /// The hint for a person who wrote a search engine.
   public static let insteadOfEngine =
     "write `in: openverse`; or save its page in a browser and run `dsbuild links PAGE --class CLASS`"
 

@@ -38,7 +38,7 @@ public struct ServerLocation: Hashable, Sendable {
   /// The host as an address has it: IPv6 in brackets.
   public var written: String { host.contains(":") ? "[\(host)]" : host }
 
-  /// What a person writes for it.
+  /// The form in which a person writes it.
   public var text: String {
     let base = "\(isEncrypted ? "grpcs" : "grpc")://\(written)"
     let port = port == (isEncrypted ? 443 : 50051) ? "" : ":\(port)"
@@ -74,7 +74,7 @@ public struct ServerLocation: Hashable, Sendable {
 
   private static func isInstance(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "-._~".utf8.contains(byte) }
 
-  /// What the schema accepts; the port's range is checked by the reader alone.
+  /// The pattern of the schema; the reader alone checks the port's range.
   static let pattern =
     "grpcs://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?"
     + "|grpc://([Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|127(\\.[0-9]{1,3}){3}|\\[::1\\])(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?"

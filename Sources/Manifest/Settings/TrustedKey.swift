@@ -7,13 +7,13 @@ public struct TrustedKey: Hashable, Sendable {
   /// Whose it is; may be empty.
   public let name: String
 
-  /// What a person writes for it.
+  /// The form in which a person writes it.
   public var text: String { name.isEmpty ? Self.text(of: key) : "\(Self.text(of: key))  \(name)" }
 
-  /// What a person writes for a key.
+  /// The form in which a person writes a key.
   public static func text(of key: PublicKey) -> String { "\(beginning)\(key.hex)" }
 
-  /// What messages show of it.
+  /// The form in which messages show it.
   public var shown: String {
     let digits = "\(Self.beginning)\(key.hex.prefix(16))…"
     return name.isEmpty ? digits : "\(name) (\(digits))"

@@ -2,7 +2,7 @@ import Digests
 import Imaging
 import Listings
 
-/// What a tile compares: the codes of `auto` by a gate, or codes of one length by a radius.
+/// The comparison of a tile: the codes of `auto` by a gate, or codes of one length by a radius.
 enum TileSearch: Hashable, Sendable {
   case auto(CandidateGate)
   case codes(words: Int, radius: Int)

@@ -73,7 +73,7 @@ package final class FetchRound: Sendable {
     var statistics = TransferStatistics()
     /// Counts of the pictures written into lists.
     var written = HostStatistics()
-    /// What hosts with a limit of volume gave, as it was last remembered.
+    /// The volume of each host that has a limit, as it was last remembered.
     var spent: [HostManners: SpentVolume] = [:]
     var error: EngineError?
     var classes: [ClassName: ClassTransfers] = [:]

@@ -6,7 +6,7 @@ import Transfer
 enum VolumeMemory {
   private static let kind = "volume"
 
-  /// What the hosts gave in the last period.
+  /// The volume that each host gave in the last period.
   static func spent(
     under manners: [HostManners], in workspace: Workspace
   ) throws(EngineError) -> [HostManners: SpentVolume] {

@@ -82,7 +82,7 @@ extension CollectionChanges {
     }
   }
 
-  /// What a person can do about pictures of a kind.
+  /// The way to deal with pictures of a kind.
   public static func hint(_ kind: Kind) -> String {
     switch kind {
     case .relicensed: "look at their pages; a line in `takedown.txt` takes a picture out"

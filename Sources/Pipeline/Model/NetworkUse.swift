@@ -48,7 +48,7 @@ extension NetworkUse {
     }
   }
 
-  /// What a worker has to know of the network beyond its name in keys.
+  /// The limits of the network, which a worker needs beside its name in keys.
   var limits: Description {
     var limits = Description(maxPixels: maxPixels)
     form?.describe(&limits)

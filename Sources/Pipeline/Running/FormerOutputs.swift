@@ -33,7 +33,7 @@ struct FormerOutputs {
     return notices
   }
 
-  /// What was removed of an output, and what stayed.
+  /// The notice of the files of an output that were removed, and of those that stayed.
   static func notice(of to: String, _ removal: OutputRemoval) -> Notice {
     var parts: [String] = []
     if !removal.left.isEmpty {

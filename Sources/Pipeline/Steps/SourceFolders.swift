@@ -57,7 +57,7 @@ struct SourceFolders {
   /// The path with which all files of the pattern begin.
   private var place: String { glob.fixedFolder + "/" }
 
-  /// What is remembered of a search.
+  /// The memory of a search.
   private struct Last {
     var count: Int
     var nearMisses: [FileGlob.NearMiss]

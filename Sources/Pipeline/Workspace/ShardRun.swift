@@ -4,7 +4,7 @@ import Engine
 
 /// Sends batches of one kind of action to other machines, some at once, and records their results.
 struct ShardRun: Sendable {
-  /// What became of the batches.
+  /// The outcome of the batches.
   struct Report: Sendable {
     /// The results that are known now.
     var results = 0
@@ -129,7 +129,7 @@ struct ShardRun: Sendable {
 
 /// The manifest needs other machines to do the work, and they did not.
 struct ExecutionFailed: ExplainedError, Sendable {
-  /// What was not done.
+  /// The work that was not done.
   let reason: String
 
   var diagnostics: [Diagnostic] {

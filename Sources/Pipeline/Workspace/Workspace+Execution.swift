@@ -36,7 +36,7 @@ extension Workspace {
     return report.results > 0
   }
 
-  /// What of an action another machine can do with the batch and its blobs alone: not one that needs the weights of a
+  /// The part of an action that another machine can do with the batch and its blobs alone: not one that needs the weights of a
   /// network, nor one that this program could not make again of its description.
   private func pending<P: PortableAction>(_ action: P, _ inputs: Any) throws -> PendingActions? {
     guard action.equipment.isEmpty, let inputs = inputs as? [P.Input], let first = inputs.first,

@@ -215,7 +215,7 @@ package struct HostQueue: Sendable {
     hosts[host.index].group.flatMap { groups[$0]?.pause(now: now) }
   }
 
-  /// What the hosts with a limit of volume gave in the last period.
+  /// The volume of each host that has a limit in the last period.
   package var spent: [HostManners: SpentVolume] {
     groups.reduce(into: [:]) { spent, group in
       if let volume = group.value.spent, !volume.bytes.isEmpty { spent[manners[group.key]] = volume }

@@ -14,7 +14,7 @@ public struct TransferStatistics: Sendable, Equatable {
   public var isCancelled = false
   /// The statistics of each host.
   public var hosts: [Origin: HostStatistics] = [:]
-  /// What hosts with a limit of volume gave in the last period, earlier runs included.
+  /// The volume of each host that has a limit in the last period, earlier runs included.
   public var spent: [HostManners: SpentVolume] = [:]
 
   /// Creates statistics with all counts at zero.
@@ -49,7 +49,7 @@ public struct TransferProgress: Sendable, Equatable {
   public var waiting: [HostWaiting]
   /// The number of hosts with remaining requests.
   public var hosts: Int
-  /// What hosts with a limit of volume gave in the last period, earlier runs included.
+  /// The volume of each host that has a limit in the last period, earlier runs included.
   public var spent: [HostManners: SpentVolume] = [:]
 }
 

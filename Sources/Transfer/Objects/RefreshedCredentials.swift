@@ -3,7 +3,7 @@ import Synchronization
 /// Credentials that a program gives, and that expire. They are asked for again a minute before that, and once if a server
 /// refuses them.
 public final class RefreshedCredentials: Sendable {
-  /// What a program gave.
+  /// The credentials that a program gave.
   public struct Grant: Hashable, Sendable {
     /// Header fields for each request to a web server.
     public var headers: [HeaderField]

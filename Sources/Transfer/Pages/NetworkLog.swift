@@ -193,7 +193,7 @@ struct NetworkLog {
     let body =
       type.hasPrefix("image/")
       ? nil : text.flatMap { isPacked ? Base64.decode($0.utf8.filter { $0 > 32 }) : Array($0.utf8) }
-    // What is not packed is text of the log, whatever it was on the web.
+    // A body that is not packed is text of the log, whatever it was on the web.
     let charset = isPacked ? MIMEPart.parameter("charset", of: type) : nil
     return Answer(
       address: address, type: type, size: member("size")?.pixels ?? 0, content: body, charset: charset)

@@ -39,7 +39,7 @@ public struct TransferOptions: Sendable {
   public var maxBytesInFlight = 32 << 20
   /// How single hosts, or groups of hosts, are asked. The first set of options decides.
   public var manners: [HostManners] = HostManners.builtIn
-  /// What hosts with a limit of volume gave in earlier runs.
+  /// The volume of each host that has a limit in earlier runs.
   public var spent: [HostManners: SpentVolume] = [:]
   /// Whether requests ask for content codings such as gzip. Pictures do not get smaller by them, texts do.
   public var asksForCodings = false

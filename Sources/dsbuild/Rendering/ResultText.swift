@@ -34,7 +34,7 @@ enum ResultText {
       })
   }
 
-  /// What `push --results` did.
+  /// The outcome of `push --results`.
   static func tell(_ report: ResultPushReport, isDryRun: Bool, isQuiet: Bool) {
     for refusal in report.refused {
       Standard.error("error: the results of class `\(refusal.className)` were not sent: \(refusal.reason)\n")
@@ -47,7 +47,7 @@ enum ResultText {
         + "\(Counted.text(report.files, "file")), \(ByteCount.text(report.bytes))\n")
   }
 
-  /// What `pull --results` did.
+  /// The outcome of `pull --results`.
   static func tell(_ report: ResultPullReport, isQuiet: Bool) {
     for refusal in report.refused {
       Standard.error("warning: results of class `\(refusal.className)` were not used: \(refusal.reason)\n")

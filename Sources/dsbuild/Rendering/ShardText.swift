@@ -4,7 +4,7 @@ import Engine
 import Pipeline
 import Queries
 
-/// What people and programs are told of batches that other machines did.
+/// The text and the JSON of batches that other machines did.
 enum ShardText {
   /// A batch in one line.
   static func line(_ shard: AdoptionReport.Shard) -> TerminalText {
