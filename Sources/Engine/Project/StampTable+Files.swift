@@ -69,26 +69,13 @@ extension StampTable {
   /// The position of a path, by bisection. It checks `near` first, because paths are mostly looked up in order.
   public func index(of path: String, near: Int = 0) -> Int? {
     if near < count, order(near, path) == 0 { return near }
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      let order = order(middle, path)
-      if order == 0 { return middle }
-      if order < 0 { low = middle + 1 } else { high = middle }
-    }
-    return nil
+    let index = (0..<count).partitioningIndex { order($0, path) >= 0 }
+    return index < count && order(index, path) == 0 ? index : nil
   }
 
   /// The positions of the files below a folder, whose path ends in `/`.
   func range(below folder: String) -> Range<Int> {
-    func first(from path: String) -> Int {
-      var (low, high) = (0, count)
-      while low < high {
-        let middle = (low + high) / 2
-        if order(middle, path) < 0 { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
+    func first(from path: String) -> Int { (0..<count).partitioningIndex { order($0, path) >= 0 } }
     // `0` comes directly after `/`.
     return first(from: folder)..<first(from: String(folder.dropLast()) + "0")
   }

@@ -1,4 +1,5 @@
 import CImage
+import Digests
 
 /// The first stage of `auto`: finds all pairs of pictures whose codes pass a gate: plain, mirrored, cropped, turned or without
 /// their frames.
@@ -222,17 +223,5 @@ public struct CandidateSearch: Sendable {
     guard isFirst else { return codes[index].dct8 }
     if form == .mirrored { return codes[index].dct8Mirrored }
     return PairForm.turns.firstIndex(of: form).map { altered[index].turned[$0] } ?? codes[index].dct8
-  }
-}
-
-extension [Int] {
-  /// The index of the first element that meets a condition, which all elements after it meet too.
-  func partitioningIndex(where isAfter: (Int) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

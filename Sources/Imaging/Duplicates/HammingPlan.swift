@@ -1,4 +1,5 @@
 import CImage
+import Digests
 
 /// One comparison of rows with a table, on one side of each row's index.
 struct HammingPass: Sendable {
@@ -11,14 +12,7 @@ struct HammingPass: Sendable {
   let form: PairForm
 
   /// The first row whose index is `code` or larger.
-  func place(of code: Int) -> Int {
-    var (low, high) = (0, indices.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(indices[middle]) < code { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  func place(of code: Int) -> Int { indices.partitioningIndex { Int($0) >= code } }
 }
 
 /// Divides a search into passes that compare each pair with a new code once.

@@ -59,13 +59,8 @@ public struct Listing: Hashable, Sendable {
 
   /// The item with an id, found by binary search.
   public func item(_ id: ItemID) -> Item? {
-    var low = 0
-    var high = items.count
-    while low < high {
-      let middle = (low + high) / 2
-      if items.id(at: middle) < id { low = middle + 1 } else { high = middle }
-    }
-    return low < items.count && items.id(at: low) == id ? items[low] : nil
+    let index = (0..<items.count).partitioningIndex { items.id(at: $0) >= id }
+    return index < items.count && items.id(at: index) == id ? items[index] : nil
   }
 
   /// The same listing with `change` applied to each item that is in.

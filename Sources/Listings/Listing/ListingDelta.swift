@@ -42,14 +42,10 @@ package struct ListingDelta: Sendable {
 }
 
 extension [ItemID] {
-  /// The position of an id in an ascending array, by bisection; nil if it is not there.
+  /// The position of an id in an ascending array; nil if it is not there.
   package func index(ofSorted id: ItemID) -> Int? {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < id { low = middle + 1 } else { high = middle }
-    }
-    return low < count && self[low] == id ? low : nil
+    let index = partitioningIndex { $0 >= id }
+    return index < count && self[index] == id ? index : nil
   }
 }
 

@@ -151,13 +151,9 @@ package struct CandidateRows {
   /// Whether a row defines a candidate.
   package func contains(_ id: ItemID) -> Bool { place(of: id) != nil }
 
-  /// The position of a candidate's row, by binary search.
+  /// The position of a candidate's row.
   private func place(of id: ItemID) -> Int? {
-    var (low, high) = (0, places.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if places[middle].id < id { low = middle + 1 } else { high = middle }
-    }
-    return low < places.count && places[low].id == id ? places[low].row : nil
+    let index = places.partitioningIndex { $0.id >= id }
+    return index < places.count && places[index].id == id ? places[index].row : nil
   }
 }

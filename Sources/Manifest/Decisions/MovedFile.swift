@@ -81,16 +81,9 @@ public struct MovedFile: Hashable, Sendable {
   public var encoded: [UInt8] {
     guard !entries.isEmpty else { return [] }
     let lines = entries.sorted { $0.key < $1.key }.map { image, entry in
-      "\(entry.kind.rawValue),\(Self.quoted(entry.place)),\(image.hex),\(entry.from.rawValue)"
+      "\(entry.kind.rawValue),\(ListCell.encoded(entry.place)),\(image.hex),\(entry.from.rawValue)"
     }
     return Array(([Self.header] + lines).map { $0 + "\n" }.joined().utf8)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let quote = UInt8(ascii: "\"")
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == quote }) else { return text }
-    let doubled = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
-    return "\"\(String(decoding: doubled, as: UTF8.self))\""
   }
 
   private static func cells(_ line: ArraySlice<UInt8>) -> [String] {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension PlainValue {
   /// The value as JSON (RFC 8259), indented by two spaces, without a final line end.
   func json(indent: Int = 0) -> String {
@@ -48,8 +50,7 @@ extension PlainValue {
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
       case _ where scalar.value < 32 || (127..<160).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value):
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        quoted += "\\u" + scalar.value.zeroPadded(to: 4, radix: 16)
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The files of a class's table. A long table is cut by the first digits of the ids, so that no file grows too large
 /// for git, and a change of some rows rewrites few bytes.
 ///
@@ -18,8 +20,7 @@ public enum LockParts {
   /// The part to which a row belongs.
   public static func part(of id: ItemID, digits: Int) -> String {
     guard digits > 0 else { return "" }
-    let hex = String(id.high, radix: 16)
-    return String((String(repeating: "0", count: 16 - hex.count) + hex).prefix(digits))
+    return String(id.high.zeroPadded(to: 16, radix: 16).prefix(digits))
   }
 
   /// The path of a part, relative to the manifest; the table itself for the empty part.

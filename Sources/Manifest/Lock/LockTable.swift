@@ -33,13 +33,8 @@ public struct LockTable: Hashable, Sendable {
 
   /// The row with an id, found by binary search.
   public subscript(id: ItemID) -> LockRow? {
-    var low = 0
-    var high = rows.count
-    while low < high {
-      let middle = (low + high) / 2
-      if rows[middle].id < id { low = middle + 1 } else { high = middle }
-    }
-    return low < rows.count && rows[low].id == id ? rows[low] : nil
+    let index = rows.partitioningIndex { $0.id >= id }
+    return index < rows.count && rows[index].id == id ? rows[index] : nil
   }
 
   /// The result of reading a table.

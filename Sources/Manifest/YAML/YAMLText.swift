@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 
 /// The text of a YAML file, which converts positions to places and excerpts.
 ///
@@ -80,13 +81,7 @@ final class YAMLText: Sendable {
 
   /// The index, from 0, of the line that contains a scalar.
   func lineIndex(ofScalar index: Int) -> Int {
-    var low = 0
-    var high = starts.count - 1
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if starts[middle].scalar <= index { low = middle } else { high = middle - 1 }
-    }
-    return low
+    max(0, starts.partitioningIndex { $0.scalar > index } - 1)
   }
 
   /// The range of the scalars of a line without its line end, and the index of its first byte.

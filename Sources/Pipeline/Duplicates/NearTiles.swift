@@ -92,13 +92,9 @@ struct NearTiles: Sendable {
     var groups: [Range<Int>] = []
     var start = 0
     for number in 1...UInt64(1 << depth) {
-      var (low, high) = (start, images.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if images[middle].prefix >> UInt64(64 - depth) < number { low = middle + 1 } else { high = middle }
-      }
-      if low > start { groups.append(start..<low) }
-      start = low
+      let end = images[start...].partitioningIndex { $0.prefix >> UInt64(64 - depth) >= number }
+      if end > start { groups.append(start..<end) }
+      start = end
     }
     return groups
   }

@@ -58,15 +58,3 @@ package struct ClassEvidence: Sendable {
   /// The head of the class that these answers give.
   func head(_ pictures: [ClassPicture]) -> LearnedHead? { LearnedHead(pictures, siblings: siblings) }
 }
-
-extension [SHA256Digest] {
-  /// The first index of a sorted list from which on all digests satisfy a condition.
-  fileprivate func partitioningIndex(where isBehind: (SHA256Digest) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

@@ -67,12 +67,8 @@ package struct References: Hashable, Sendable {
 
   /// Whether a picture is one of the references, with a file or only named.
   func holds(_ image: SHA256Digest) -> Bool {
-    var (low, high) = (0, pictures.count)
-    while low < high {
-      let middle = (low + high) / 2
-      (low, high) = pictures[middle].digest < image ? (middle + 1, high) : (low, middle)
-    }
-    return low < pictures.count && pictures[low].digest == image || names(image)
+    let place = pictures.partitioningIndex { $0.digest >= image }
+    return place < pictures.count && pictures[place].digest == image || names(image)
   }
 
   /// Whether a picture's digest is named, in full or by its first digits.

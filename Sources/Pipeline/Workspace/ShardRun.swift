@@ -76,8 +76,7 @@ struct ShardRun: Sendable {
 
   private func one(_ number: Int, in folder: String) async throws -> End {
     let start = ContinuousClock.now
-    let digits = String(number + 1)
-    let name = "\(kind)-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+    let name = "\(kind)-\((number + 1).zeroPadded(to: 4))"
     let (pack, bundle) = ("\(folder)/\(name).pack", "\(folder)/\(name).bundle")
     defer {
       try? workspace.effects.removeTree(bundle)

@@ -62,12 +62,8 @@ package struct ArchiveIndex: Hashable, Sendable {
 
   /// Where a blob is; nil if the archive does not have it.
   package subscript(digest: SHA256Digest) -> Place? {
-    var (low, high) = (0, blobs.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if blobs[middle].digest < digest { low = middle + 1 } else { high = middle }
-    }
-    return low < blobs.count && blobs[low].digest == digest ? blobs[low] : nil
+    let index = blobs.partitioningIndex { $0.digest >= digest }
+    return index < blobs.count && blobs[index].digest == digest ? blobs[index] : nil
   }
 
   /// The bytes of the file.

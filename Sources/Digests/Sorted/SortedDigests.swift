@@ -1,12 +1,7 @@
 extension Array where Element == SHA256Digest {
   /// The first index whose digest is not below `digest`, in an array in ascending order; the end index if all are below.
   public func lowerBound(of digest: SHA256Digest) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      (low, high) = self[middle] < digest ? (middle + 1, high) : (low, middle)
-    }
-    return low
+    partitioningIndex { $0 >= digest }
   }
 
   /// The index of a digest in an array in ascending order; nil if the array does not contain it.
