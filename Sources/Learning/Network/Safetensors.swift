@@ -29,9 +29,8 @@ public struct Safetensors: Sendable {
       throw Self.malformed("announces a header of \(length) bytes in a file of \(bytes.count)")
     }
     let dataStart = 8 + Int(length)
-    var reader = SafetensorsHeader(bytes: bytes[8..<dataStart])
     var tensors: [String: Tensor] = [:]
-    for entry in try reader.entries() {
+    for entry in try SafetensorsHeader.entries(bytes[8..<dataStart]) {
       let tensor = try Self.place(entry, dataStart: dataStart, fileSize: bytes.count)
       guard tensors.updateValue(tensor, forKey: entry.name) == nil else {
         throw Self.malformed("names the tensor `\(entry.name)` twice")
