@@ -26,6 +26,19 @@ extension FetchSettings {
     /// The environment variables in the value. If there are any, the value is a secret for its one host.
     public var environmentNames: [String]
 
+    /// Whether a header decides where a request goes, where it ends or which method it has. With such a header, a manifest
+    /// could send any request in the name of the person (RFC 9110, section 7; the forbidden request headers of the Fetch
+    /// standard).
+    public static func isReserved(_ name: String) -> Bool {
+      let name = name.lowercased()
+      return reserved.contains(name) || name.hasPrefix("proxy-") || name.hasPrefix("if-")
+    }
+
+    private static let reserved: Set<String> = [
+      "connection", "content-encoding", "content-length", "expect", "host", "http2-settings", "keep-alive", "range", "te",
+      "trailer", "transfer-encoding", "upgrade", "via", "x-http-method", "x-http-method-override", "x-method-override",
+    ]
+
     /// Creates a header from the text that may be shown and the text that is sent.
     public init(name: String, template: String, value: String, environmentNames: [String] = []) {
       self.name = name
@@ -123,6 +136,13 @@ extension Form where Value == [FetchSettings.HostHeaders] {
           "`\(entry.name.cut(to: 100))` is not the name of a header", hint: "write a name such as `Referer`"))
       return nil
     }
+    guard !FetchSettings.Header.isReserved(entry.name) else {
+      reading.findings.append(
+        entry.key.error(
+          "the header `\(entry.name)` is not for a manifest, because it says how requests are framed or routed",
+          hint: "leave it out: dsbuild sends GET requests, and writes this header itself where it is needed"))
+      return nil
+    }
     guard case .scalar(let template, let plain) = entry.value.content else {
       reading.mismatch(entry.value, expected: "the text of a header")
       return nil
@@ -153,7 +173,7 @@ extension Form where Value == [FetchSettings.HostHeaders] {
           "the value comes from the environment and would be sent to every host",
           hint: "write the host that may see it in place of `*`: `{ example.org: { \(entry.name): … } }`"))
     }
-    if ["authorization", "cookie", "proxy-authorization"].contains(entry.name.lowercased()),
+    if ["authorization", "cookie"].contains(entry.name.lowercased()),
       expanded.environmentNames.isEmpty
     {
       reading.findings.append(

@@ -61,16 +61,18 @@ struct InitCommand: AsyncParsableCommand {
       if let renamed = found.renamed { Standard.error("note: \(renamed)\n") }
       let scaffold = Scaffold(
         template: template, classes: found.classes, name: root.split(separator: "/").last.map(String.init) ?? "dataset")
+      let missing = scaffold.files.filter { FileStamp(path: "\(root)/\($0.path)") == nil }
+      let places = try missing.map { try ProjectPlace.path($0.path, in: root) }
+      let attributes = try ProjectPlace.path(".gitattributes", in: root)
       _ = try OwnedFolder("\(root)/.dsbuild", project: root, access: .readWrite, effects: effects)
       let usesGit = Self.isInGit(root)
-      var written: [String] = []
-      for (path, bytes) in scaffold.files where FileStamp(path: "\(root)/\(path)") == nil {
-        written.append(path)
-        try effects.makeDirectories(Effects.directory(of: "\(root)/\(path)"))
-        try effects.writeAtomically(bytes, to: "\(root)/\(path)", durable: false)
+      for (file, place) in zip(missing, places) {
+        try effects.makeDirectories(Effects.directory(of: place))
+        try effects.writeAtomically(file.bytes, to: place, durable: false)
       }
+      let written = missing.map(\.path)
       Standard.error("wrote \(Self.list(written))\n")
-      try addAttributes(root: root, effects: effects)
+      try addAttributes(to: attributes, effects: effects)
       let next = (isOutside ? "`dsbuild trust`, then " : "") + scaffold.next
       Standard.error("next: \(next)\n")
       if usesGit {
@@ -107,8 +109,7 @@ struct InitCommand: AsyncParsableCommand {
   }
 
   /// Adds the merge driver of the lock to an existing `.gitattributes` that lacks it.
-  private func addAttributes(root: String, effects: Effects) throws {
-    let path = "\(root)/.gitattributes"
+  private func addAttributes(to path: String, effects: Effects) throws {
     let text = String(decoding: try effects.read(path, allowing: .links), as: UTF8.self)
     guard !text.contains("merge=\(MergeDriver.name)") else { return }
     let end = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"

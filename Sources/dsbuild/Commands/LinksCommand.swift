@@ -64,9 +64,9 @@ struct LinksCommand: AsyncParsableCommand {
   /// The list's path. The default is below the project, or below the working directory if there is no project.
   private func place(_ name: ClassName, _ environment: Environment) throws -> String {
     if let to { return environment.absolute(to) }
-    do { return "\(try Project.root(options))/\(defaultPath(name))" } catch is NoProject where options.file == nil {
-      return environment.absolute(defaultPath(name))
-    }
+    var root = environment.directory
+    do { root = try Project.root(options) } catch is NoProject where options.file == nil {}
+    return try ProjectPlace.path(defaultPath(name), in: root)
   }
 
   private func known(_ path: String) throws -> [UInt8]? {

@@ -67,7 +67,8 @@ struct PageTokenTests {
       let elsewhere = try TemporaryFolder()
       try FileManager.default.createSymbolicLink(
         atPath: project.folder.path(of: ".dsbuild/review"), withDestinationPath: elsewhere.path)
-      let terminal = try OpenedPage.terminal(project, [], opener: "true")
+      let openers = try TemporaryFolder()
+      let terminal = try OpenedPage.terminal(project, [], opener: "true", in: openers)
       let said = try await terminal.line { $0.contains("no browser was opened") }
       #expect(said.contains("other users can reach"))
       _ = try await terminal.line { $0.contains("http://127.0.0.1:") }
@@ -98,18 +99,21 @@ struct PageTokenTests {
     let token: String
     let program: RunningProgram
     private let project: TemporaryProject
+    /// The program that opens a browser is outside the project, whose programs are never run.
+    private let openers: TemporaryFolder
 
     /// Whether this machine has what gives a program a terminal.
     static var isPossible: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/script") }
 
     init(_ project: TemporaryProject, _ arguments: String...) async throws {
       self.project = project
+      openers = try TemporaryFolder()
       let notes = project.folder.path(of: "notes")
       guard unsafe mkfifo(notes, 0o600) == 0 else { throw RawExchange.Failure("no pipe \(notes)") }
       let reader = try RunningProgram("/bin/cat", [notes], in: project.folder.path)
       let noted = #"$#|$1|$(stat -c %a "$1")|$(stat -c %a "${1%/*}")|$(grep refresh "$1")"#
       let opener = "echo \"\(noted)\" > '\(notes)'"
-      program = try Self.terminal(project, arguments, opener: opener)
+      program = try Self.terminal(project, arguments, opener: opener, in: openers)
       let address = try await program.line { $0.contains("http://127.0.0.1:") }
       let parts = try #require(address.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/#([0-9a-f]{32})/))
       port = try #require(Int(parts.1))
@@ -119,17 +123,19 @@ struct PageTokenTests {
       (argument, fileMode, folderMode, content) = (facts[1], facts[2], facts[3], facts[4])
     }
 
-    /// Runs the page on a terminal where `opener` is what opens a browser.
-    static func terminal(_ project: TemporaryProject, _ arguments: [String], opener: String) throws -> RunningProgram {
-      try project.folder.write("#!/bin/sh\n\(opener)\n", to: "openers/xdg-open")
+    /// Runs the page on a terminal where `opener`, in the folder `openers`, is what opens a browser.
+    static func terminal(
+      _ project: TemporaryProject, _ arguments: [String], opener: String, in openers: TemporaryFolder
+    ) throws -> RunningProgram {
+      try openers.write("#!/bin/sh\n\(opener)\n", to: "xdg-open")
       try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: project.folder.path(of: "openers/xdg-open"))
+        [.posixPermissions: 0o755], ofItemAtPath: openers.path(of: "xdg-open"))
       let words = [try Program.dsbuild().path, "review", "--port", "0"] + arguments
       let command = words.map { "'\($0)'" }.joined(separator: " ")
       return try RunningProgram(
         "/usr/bin/script", ["-qec", "stty cols 400 -onlcr; exec \(command)", "/dev/null"], in: project.folder.path,
         environment: [
-          "PATH": "\(project.folder.path(of: "openers")):/usr/bin:/bin", "LANG": "C.UTF-8",
+          "PATH": "\(openers.path):/usr/bin:/bin", "LANG": "C.UTF-8",
           "DSBUILD_STATE_HOME": Program.stateHome,
         ])
     }

@@ -235,6 +235,17 @@ struct VariableTests {
       ])
   }
 
+  @Test(
+    "a header that frames or routes a request is refused, at its place",
+    arguments: ["Content-Length", "host", "TRANSFER-ENCODING", "Expect", "Upgrade", "Range", "If-Range", "Proxy-Authorization"])
+  func framing(name: String) throws {
+    for text in ["fetch: { headers: { example.org: { \(name): \"5\" } } }", "fetch: { headers: { \"*\": { \(name): \"5\" } } }"] {
+      let mistake = try #require(Outcome(manifest(text)).mistakes.first)
+      #expect(mistake.message.hasPrefix("the header `\(name)` is not for a manifest") && mistake.place?.line == 5)
+    }
+    #expect(Outcome(manifest("fetch: { headers: { \"*\": { Referer: \"https://example.org/\", DNT: \"1\" } } }")).mistakes.isEmpty)
+  }
+
   @Test("the user agent says who asks, with or without a contact")
   func userAgent() {
     #expect(FetchSettings().userAgent(version: "0.1.0", contact: "a@b.example") == "dsbuild/0.1.0 (+a@b.example)")
