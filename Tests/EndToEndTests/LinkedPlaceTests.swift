@@ -17,7 +17,7 @@ struct LinkedPlaceTests {
     try FileManager.default.createSymbolicLink(atPath: project.path(of: name), withDestinationPath: target)
   }
 
-  private func dsbuild(_ arguments: String...) async throws -> ProgramResult {
+  private func dsbuild(_ arguments: String...) async throws -> Program.Result {
     try await Program.dsbuild().run(arguments, in: project.path)
   }
 

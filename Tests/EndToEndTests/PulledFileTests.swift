@@ -54,6 +54,25 @@ struct PulledFileTests {
     }
   }
 
+  @Test("are not written under the name of a program, whatever their bytes")
+  func program() async throws {
+    let share = try TemporaryFolder()
+    let first = try TemporaryProject()
+    for name in ["a.jpg", "argparse.py", "Makefile"] {
+      try first.folder.write(DrawnPicture(.weir, seed: UInt64(name.utf8.count)).jpeg(), to: "pictures/\(name)")
+    }
+    try first.folder.write("dsbuild: 1\nname: files\nclasses: { weir: pictures }\n", to: "dataset.yaml")
+    _ = try await first.build()
+    #expect(try await first.dsbuild("push", "--remote", share.path).status == 0)
+    let clone = try TemporaryProject()
+    for name in ["dataset.yaml", "dataset.lock", "lock/weir.tsv"] {
+      try clone.folder.write(try first.folder.read(name), to: name)
+    }
+    let pulled = try await clone.dsbuild("pull", "--files", "--remote", share.path)
+    #expect(pulled.talk.contains("its name does not end as a picture's does"), "\(pulled.talk)")
+    #expect(clone.folder.files(under: "pictures") == ["a.jpg"])
+  }
+
   @Test("are missed with a hint that the store has them")
   func missing() async throws {
     try await pulled { _, clone, share in

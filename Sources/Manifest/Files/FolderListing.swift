@@ -69,6 +69,13 @@ enum FolderListing {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether a path leads to a pipe, a socket or a device; links are followed.
+  static func leadsToSpecial(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
   /// Whether a path leads to an existing file or folder; links are followed.
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }
@@ -81,6 +88,7 @@ extension ManifestFiles {
     return ManifestFiles(
       exists: { FolderListing.exists(whole($0)) },
       names: { FolderListing.entries(of: whole($0)).filter(\.isText).map(\.name) },
-      isFolder: { FolderListing.leadsToFolder(whole($0)) }, resolve: { ResolvedPath(whole($0), links: links) })
+      isFolder: { FolderListing.leadsToFolder(whole($0)) },
+      isSpecial: { FolderListing.leadsToSpecial(whole($0)) }, resolve: { ResolvedPath(whole($0), links: links) })
   }
 }

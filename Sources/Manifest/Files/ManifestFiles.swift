@@ -8,6 +8,9 @@ public struct ManifestFiles: Sendable {
   /// Whether a path leads to a folder.
   public let isFolder: @Sendable (String) -> Bool
 
+  /// Whether a path leads to something that is neither a file nor a folder.
+  let isSpecial: @Sendable (String) -> Bool
+
   /// Resolves the links of a path; nil for a manifest that is not on a disk.
   let resolve: (@Sendable (String) -> ResolvedPath)?
 
@@ -15,11 +18,13 @@ public struct ManifestFiles: Sendable {
   public init(
     exists: @escaping @Sendable (String) -> Bool, names: @escaping @Sendable (String) -> [String],
     isFolder: @escaping @Sendable (String) -> Bool = { $0.hasSuffix("/") },
+    isSpecial: @escaping @Sendable (String) -> Bool = { _ in false },
     resolve: (@Sendable (String) -> ResolvedPath)? = nil
   ) {
     self.exists = exists
     self.names = names
     self.isFolder = isFolder
+    self.isSpecial = isSpecial
     self.resolve = resolve
   }
 
@@ -30,7 +35,7 @@ public struct ManifestFiles: Sendable {
 
   /// The same folder with every file taken for present: for a command that brings the files.
   public var assumed: ManifestFiles {
-    ManifestFiles(exists: { _ in true }, names: names, isFolder: isFolder, resolve: resolve)
+    ManifestFiles(exists: { _ in true }, names: names, isFolder: isFolder, isSpecial: isSpecial, resolve: resolve)
   }
 
   /// Takes every file for present: for a manifest that is only looked at.

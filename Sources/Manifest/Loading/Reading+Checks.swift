@@ -13,6 +13,7 @@ extension Reading {
     checkSearches(manifest)
     checkContact(manifest)
     checkInputs()
+    checkKinds(manifest)
     checkReferences(manifest)
     checkSelect(manifest)
     checkOutputs(manifest)
