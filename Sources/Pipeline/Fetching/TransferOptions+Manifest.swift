@@ -19,6 +19,9 @@ extension HostManners {
 }
 
 extension TransferOptions {
+  /// The longest body that a manifest can allow, because a body is in memory while it comes.
+  private static let mostBytes = 2 << 30
+
   /// The options of a manifest's `fetch`.
   package init(_ fetch: FetchSettings, manifest: Manifest, version: String, environment: [String: String]) {
     self.init()
@@ -37,7 +40,7 @@ extension TransferOptions {
     retries.longestWait = fetch.retries.backoff.longest
     concurrency = Concurrency(total: fetch.concurrency.total, perHost: fetch.concurrency.perHost)
     ratePerHost = fetch.ratePerHost.flatMap { RequestRate(count: $0.count, per: $0.span) }
-    maxBytes = fetch.maxBytes
+    maxBytes = min(fetch.maxBytes, Self.mostBytes)
     redirects = fetch.redirects
     userAgent = fetch.userAgent(version: version, contact: manifest.contact)
     headers = fetch.headers.map { host in

@@ -1,5 +1,6 @@
 package import Digests
 package import Engine
+import Manifest
 
 /// An action whose only input is a blob.
 extension Action where Input == SHA256Digest {
@@ -22,6 +23,9 @@ extension Description {
     self["max_pixels"] = .integer(Int64(maxPixels))
   }
 
-  /// Reads ``init(maxPixels:)``.
-  var maxPixels: Int? { integer("max_pixels").flatMap { Int(exactly: $0) } }
+  /// Reads ``init(maxPixels:)``; nil for more pixels than a manifest can allow, because a batch of another machine decides here
+  /// how much memory a picture may take.
+  var maxPixels: Int? {
+    integer("max_pixels").flatMap { (1...Int64(InspectSettings.mostPixels)).contains($0) ? Int($0) : nil }
+  }
 }

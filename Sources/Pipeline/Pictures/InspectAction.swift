@@ -41,7 +41,7 @@ package struct InspectAction: PortableAction {
   }
 
   package init?(_ description: Description, limits _: Description) {
-    guard let pixels = description.integer("max_pixels"), let maxPixels = Int(exactly: pixels) else { return nil }
+    guard let maxPixels = description.maxPixels else { return nil }
     self.init(maxPixels: maxPixels)
   }
 
