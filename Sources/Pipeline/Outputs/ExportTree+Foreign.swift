@@ -84,11 +84,9 @@ extension ExportTree {
     if try digest == files.digest(of: file) {
       return .own(StampTable.Entry(path: file.path, stamp: stamp, digest: digest, isSettled: false))
     }
-    // An earlier build wrote this table or card. It has changed since, or a person edited a file that is rewritten in
-    // any case.
+    // An earlier build wrote this table or card, or a person has a file that begins as ours do. Nothing proves which bytes a
+    // build wrote, so the file counts as changed, and is moved beside the output.
     if try begins(path) {
-      guard recorded != nil else { return .own(StampTable.Entry(claim: file.path)) }
-      // The lock records the bytes of the last build, so an edit can be recognized.
       return .own(
         StampTable.Entry(path: file.path, stamp: stamp, digest: SHA256Digest(of: [UInt8]()), isSettled: false))
     }
